@@ -1,0 +1,172 @@
+"""Terms in, `Spec` out: every reader of a notation ends here. Checks the rules that hold in all notations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from .errors import NotationError
+from .source import Source, Span
+from .spec import DOTS, Dots, Extent, Index, Operand, Place, Role, Spec
+
+MAX_OPERANDS = 63
+"""NPY_MAXARGS is 64 and counts the output."""
+MAX_LABELS = 52
+MAX_AXES = 64
+MAX_OCCURRENCES = 127
+"""np.einsum counts the occurrences of a label in a signed char and gives wrong results beyond."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """One operand, or the output, as a reader saw it: labels with their spans, and the user's name."""
+
+    labels: tuple[str, ...]
+    spans: tuple[Span | None, ...]
+    span: Span | None = None
+    name: str | None = None
+
+
+def build_spec(
+    source: Source,
+    terms: Sequence[Term],
+    output: Term | None,
+    *,
+    order: Mapping[str, int] | None = None,
+    notes: tuple[str, ...] = (),
+    repeat_hint: str | None = None,
+) -> Spec:
+    """Return the metadata of an expression.
+
+    `output` is None where the notation leaves it implicit: then it holds the ellipsis and every label that
+    occurs once in all inputs, sorted by `order` (by default ASCII, capitals first). `repeat_hint` replaces the
+    hint where an output label is repeated.
+
+    Raises NotationError for an output label that is repeated or in no operand, and beyond np.einsum's limits.
+
+    >>> term = Term(labels=("j", "i"), spans=(None, None))
+    >>> from einloop.core.source import Notation
+    >>> build_spec(Source(text="ji", notation=Notation.SUBSCRIPTS), [term], None).subscripts
+    'ji->ij'
+    """
+    _check_limits(source, terms)
+    seen = dict.fromkeys(label for term in terms for label in term.labels)
+    dots = _dots(terms, output)
+    implicit = output is None
+    if output is None:
+        output = _implicit_output(terms, order)
+    else:
+        _check_output(source, output, seen, repeat_hint)
+    kept = [(x, s) for x, s in zip(output.labels, output.spans, strict=True) if x in seen]
+    operands = tuple(Operand(labels=t.labels, spans=t.spans, span=t.span, name=t.name) for t in terms)
+    labels = tuple(label for label, _ in kept)
+    spec = Spec(
+        source=source,
+        operands=operands,
+        output=labels,
+        output_spans=tuple(span for _, span in kept),
+        implicit=implicit,
+        dots=dots,
+        indices=index_table(operands, labels, {}),
+        result=output.name,
+        notes=notes,
+    )
+    return replace(spec, notes=(*notes, *_order_note(spec)))
+
+
+def _order_note(spec: Spec) -> tuple[str, ...]:
+    """Return a note where an implicit output has another order than the inputs show."""
+    written = tuple(index.label for index in spec.free_by_appearance)
+    if not spec.implicit or spec.output == written:
+        return ()
+    what = "alphabetical order, capitals first"
+    if DOTS in spec.output:
+        what = f"'...' first, then {what}"
+    return (f"no '->', so the output is in {what}: {spec.subscripts!r}; to get another order, write it",)
+
+
+def index_table(
+    operands: Sequence[Operand], output: tuple[str, ...], extents: Mapping[str, Extent]
+) -> tuple[Index, ...]:
+    """Return every index in order of first appearance, with its places in the operands.
+
+    An ellipsis that the output leaves out is no index: it may cover nothing.
+    """
+    places: dict[str, list[Place]] = {}
+    for number, operand in enumerate(operands):
+        dots, rank = operand.dots, len(operand.labels)
+        for position, label in enumerate(operand.labels):
+            axis = position if dots is None or position <= dots else position - rank
+            stretched = operand.shape is not None and operand.shape[position] == 1 != extents.get(label, 1)
+            place = Place(operand=number, axis=axis, span=operand.spans[position], stretched=stretched)
+            places.setdefault(label, []).append(place)
+    return tuple(
+        Index(
+            label=label,
+            role=Role.FREE if label in output else Role.SUMMED,
+            places=tuple(where),
+            extent=extents.get(label),
+        )
+        for label, where in places.items()
+        if label != DOTS or DOTS in output
+    )
+
+
+def _dots(terms: Sequence[Term], output: Term | None) -> Dots:
+    if not any(DOTS in term.labels for term in terms):
+        return Dots.ABSENT
+    return Dots.KEPT if output is None or DOTS in output.labels else Dots.EMPTY
+
+
+def _implicit_output(terms: Sequence[Term], order: Mapping[str, int] | None) -> Term:
+    labels = [label for term in terms for label in term.labels if label != DOTS]
+    once = [label for label in dict.fromkeys(labels) if labels.count(label) == 1]
+    once.sort(key=order.__getitem__ if order is not None else None)
+    if any(DOTS in term.labels for term in terms):
+        once.insert(0, DOTS)
+    return Term(labels=tuple(once), spans=(None,) * len(once))
+
+
+def _check_output(source: Source, output: Term, seen: Mapping[str, None], repeat_hint: str | None) -> None:
+    offered = [label for label in seen if label != DOTS]
+    for position, (label, span) in enumerate(zip(output.labels, output.spans, strict=True)):
+        if label != DOTS and label in output.labels[:position]:
+            raise NotationError(
+                "EL105",
+                f"output index {label!r} is written twice; each index may stand in the output once",
+                text=source.text,
+                span=span,
+                hint=repeat_hint or f"loops can fill a diagonal: out[{label}, {label}] = a[{label}]",
+            )
+    for label, span in zip(output.labels, output.spans, strict=True):
+        if label != DOTS and label not in seen:
+            offer = f"they offer {', '.join(offered)}" if offered else "they have no index at all"
+            raise NotationError(
+                "EL106", f"output index {label!r} is in no operand ({offer})", text=source.text, span=span
+            )
+
+
+def _check_limits(source: Source, terms: Sequence[Term]) -> None:
+    if len(terms) > MAX_OPERANDS:
+        raise NotationError(
+            "EL110",
+            f"{len(terms)} operands; np.einsum takes at most {MAX_OPERANDS}",
+            text=source.text,
+            span=terms[MAX_OPERANDS].span,
+            operand=MAX_OPERANDS,
+            hint="split the expression in two",
+        )
+    labels = [label for term in terms for label in term.labels if label != DOTS]
+    distinct = tuple(dict.fromkeys(labels))
+    if len(distinct) > MAX_LABELS:
+        raise NotationError(
+            "EL111",
+            f"{len(distinct)} different indices; np.einsum has {MAX_LABELS} (index {distinct[MAX_LABELS]!r} is one too many)",
+        )
+    for label in distinct:
+        if labels.count(label) > MAX_OCCURRENCES:
+            raise NotationError(
+                "EL112",
+                f"index {label!r} occurs {labels.count(label)} times; np.einsum gives wrong results beyond "
+                f"{MAX_OCCURRENCES}, so there is nothing to prove loops against",
+            )

@@ -1,0 +1,106 @@
+"""Names of dtypes and how they combine, without numpy: the rules of np.result_type and of einsum's arithmetic.
+
+Source: NumPy manual, "Data type promotion in NumPy"; every combination is compared with numpy in the tests.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from enum import Enum
+
+from .errors import DtypeError
+
+FLOATS = ("float16", "float32", "float64", "longdouble")
+COMPLEXES = ("complex64", "complex128", "clongdouble")
+SIGNED = ("int8", "int16", "int32", "int64")
+UNSIGNED = ("uint8", "uint16", "uint32", "uint64")
+ARITHMETIC = ("bool", *SIGNED, *UNSIGNED, *FLOATS, *COMPLEXES, "object")
+"""Every dtype with sums and products in np.einsum."""
+
+_CODES = {
+    "?": "bool", "b1": "bool", "O": "object",
+    "i1": "int8", "i2": "int16", "i4": "int32", "i8": "int64", "int": "int64",
+    "u1": "uint8", "u2": "uint16", "u4": "uint32", "u8": "uint64", "uint": "uint64",
+    "f2": "float16", "f4": "float32", "f8": "float64", "float": "float64", "double": "float64",
+    "half": "float16", "single": "float32", "f16": "longdouble", "g": "longdouble", "float128": "longdouble",
+    "c8": "complex64", "c16": "complex128", "complex": "complex128", "c32": "clongdouble", "G": "clongdouble",
+    "complex256": "clongdouble", "bool_": "bool", "object_": "object",
+}  # fmt: skip
+
+
+class Arithmetic(Enum):
+    """What multiplying and adding mean for a dtype."""
+
+    NUMBERS = "numbers"
+    LOGIC = "logic"
+    """bool: the product is AND, the sum is OR."""
+
+
+def dtype_name(text: str) -> str:
+    """Return the canonical name of a dtype that a person wrote.
+
+    Raises DtypeError where the dtype has no sums and products, or does not exist.
+
+    >>> dtype_name("f4"), dtype_name("np.float32"), dtype_name(">i8"), dtype_name("torch.bool")
+    ('float32', 'float32', 'int64', 'bool')
+    """
+    plain = re.sub(r"^(np|numpy|torch|jnp|jax\.numpy)\.", "", text.strip()).lstrip("<>=|")
+    name = _CODES.get(plain, plain)
+    if name not in ARITHMETIC:
+        raise DtypeError(
+            "EL301",
+            f"dtype {text!r} is unknown or has no sums and products in np.einsum",
+            hint=f"one of {', '.join(ARITHMETIC)}",
+        )
+    return name
+
+
+def common_dtype(names: Sequence[str]) -> str:
+    """Return the dtype that np.result_type gives for these dtypes together.
+
+    >>> common_dtype(["int8", "float32"]), common_dtype(["uint64", "int64"]), common_dtype(["int16", "uint16", "float16"])
+    ('float32', 'float64', 'float32')
+    """
+    distinct = list(dict.fromkeys(names))
+    if len(distinct) == 1:
+        return distinct[0]
+    if "object" in distinct:
+        return "object"
+    integers = [name for name in distinct if name in SIGNED or name in UNSIGNED]
+    inexact = [name for name in distinct if name in FLOATS or name in COMPLEXES]
+    if not inexact:
+        return _common_integer(integers)
+    level = max([_float_level(name) for name in inexact] + [_float_for(name) for name in integers])
+    if any(name in COMPLEXES for name in inexact):
+        return COMPLEXES[max(level, 1) - 1]
+    return FLOATS[level]
+
+
+def arithmetic_of(name: str | None) -> Arithmetic:
+    """Return what product and sum mean for a dtype (None: a float).
+
+    >>> arithmetic_of("bool").value
+    'logic'
+    """
+    return Arithmetic.LOGIC if name == "bool" else Arithmetic.NUMBERS
+
+
+def _common_integer(names: Sequence[str]) -> str:
+    signed = [SIGNED.index(name) for name in names if name in SIGNED]
+    unsigned = [UNSIGNED.index(name) for name in names if name in UNSIGNED]
+    if not signed:
+        return UNSIGNED[max(unsigned)]
+    if not unsigned:
+        return SIGNED[max(signed)]
+    level = max(max(signed), max(unsigned) + 1)
+    return SIGNED[level] if level < len(SIGNED) else "float64"
+
+
+def _float_level(name: str) -> int:
+    return FLOATS.index(name) if name in FLOATS else COMPLEXES.index(name) + 1
+
+
+def _float_for(integer: str) -> int:
+    """Return the level of the smallest float that np.result_type deems fit for an integer dtype."""
+    return {"int8": 0, "uint8": 0, "int16": 1, "uint16": 1}.get(integer, 2)

@@ -1,0 +1,102 @@
+"""The family of refusals. Each error has a stable id, a place and a hint, and draws its own caret picture."""
+
+from __future__ import annotations
+
+from .source import Span
+
+TABSTOP = " "
+
+
+class EinloopError(ValueError):
+    """Something einloop refuses, and why.
+
+    Attributes: `id` (stable, `EL...`), `message` (one line), `span` ((start, stop) in `text`, or None),
+    `text` (what the span points into), `operand` (0-based number or None), `axis` (0-based or None),
+    `hint` (the likely fix, or None). `str()` is the caret picture.
+
+    >>> print(EinloopError("EL106", "output index 'z' is in no operand", text="ij->z", span=Span(start=4, stop=5)))
+    error EL106: output index 'z' is in no operand
+      ij->z
+          ^
+    """
+
+    def __init__(
+        self,
+        id: str,
+        message: str,
+        *,
+        text: str = "",
+        span: Span | None = None,
+        operand: int | None = None,
+        axis: int | None = None,
+        hint: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.id = id
+        self.message = message
+        self.text = text
+        self.span = (span.start, span.stop) if span is not None and text else None
+        self.operand = operand
+        self.axis = axis
+        self.hint = hint
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (_rebuild, (type(self), self.message, dict(self.__dict__)))
+
+    def __str__(self) -> str:
+        return caret_picture(self)
+
+
+class NotationError(EinloopError):
+    """The expression cannot be read (EL1..)."""
+
+
+class ShapeError(EinloopError):
+    """Shapes and expression do not fit each other (EL2..)."""
+
+
+class DtypeError(EinloopError, TypeError):
+    """A dtype that cannot be multiplied and summed, or cannot be cast (EL3..)."""
+
+
+class OptionError(EinloopError):
+    """An option with an impossible value, or two that contradict each other (EL4..)."""
+
+
+class TemplateError(EinloopError):
+    """A target or template that is missing or broken (EL5..)."""
+
+
+class RunError(EinloopError):
+    """Loops that could not be run or verified (EL6..)."""
+
+
+def caret_picture(error: EinloopError) -> str:
+    """Return the error as text: headline, the line at fault with a caret under the place, hint."""
+    lines = [f"error {error.id}: {error.message}"]
+    if error.span is not None:
+        lines += _marked_line(error.text, *error.span)
+    if error.hint:
+        lines.append(f"hint: {error.hint}")
+    return "\n".join(lines)
+
+
+def _marked_line(text: str, start: int, stop: int) -> list[str]:
+    """Return the line of `text` that holds `start`, and a line of carets under the span."""
+    first = text.rfind("\n", 0, start) + 1
+    last = text.find("\n", start)
+    last = len(text) if last < 0 else last
+    line = text[first:last]
+    width = max(1, min(stop, last) - start)
+    return [f"  {_printable(line)}", "  " + " " * (start - first) + "^" * width]
+
+
+def _printable(line: str) -> str:
+    """Return the line with every control character as one blank, so that carets stay in place."""
+    return "".join(c if c.isprintable() else TABSTOP for c in line)
+
+
+def _rebuild(kind: type[EinloopError], message: str, state: dict[str, object]) -> EinloopError:
+    error = kind.__new__(kind, message)
+    error.__dict__.update(state)
+    return error

@@ -1,0 +1,81 @@
+"""What an emission is: the text, the contract it keeps, and how to run it. Makes neither."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import Enum
+
+from .errors import RunError
+from .spec import Spec
+
+Runner = Callable[..., object]
+
+
+class Form(Enum):
+    """What stands around the loops."""
+
+    SNIPPET = "snippet"
+    FUNCTION = "function"
+    SCRIPT = "script"
+
+
+class Values(Enum):
+    """What the loops compute on."""
+
+    ARRAYS = "arrays"
+    LISTS = "lists"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contract:
+    """The inputs for which the text promises np.einsum's shape, dtype and value.
+
+    `dtypes`: one name per distinct input, or None where every dtype is right. `floats_assumed`: None was
+    meant for floats only (the article's snippet). `checked`: anything else is refused at run time; otherwise
+    the text assumes it. Which axes stretch, and the ranks, stand in the Spec.
+    """
+
+    dtypes: tuple[str, ...] | None
+    checked: bool
+    values: Values = Values.ARRAYS
+    plain_zero: bool = False
+    """An empty sum leaves a plain Python zero instead of a numpy scalar."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Generated:
+    """Emitted text with its contract.
+
+    `source` is the text, `entry` the name of its function or None, `inputs` the distinct operand names in the
+    order `run` takes them, `result` the name of the result.
+    """
+
+    source: str
+    target: str
+    style: str
+    form: Form
+    spec: Spec
+    contract: Contract
+    inputs: tuple[str, ...]
+    operands: tuple[str, ...]
+    result: str
+    entry: str | None = None
+    notes: tuple[str, ...] = ()
+    runner: Runner | None = field(default=None, repr=False, compare=False)
+
+    def __str__(self) -> str:
+        return self.source
+
+    def run(self, *inputs: object) -> object:
+        """Run the text on one array (or nested list, for lists) per distinct input and return the result.
+
+        Raises RunError where the target cannot be run here, or where the count of inputs is wrong.
+        """
+        if self.runner is None:
+            raise RunError("EL601", f"target {self.target!r} has no runner, so its text cannot be run here")
+        if len(inputs) != len(self.inputs):
+            raise RunError(
+                "EL602", f"{len(self.inputs)} inputs wanted ({', '.join(self.inputs)}), {len(inputs)} given"
+            )
+        return self.runner(*inputs)

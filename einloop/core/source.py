@@ -1,0 +1,40 @@
+"""Where text came from: the string a person gave and spans into it. Parses nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Notation(Enum):
+    """The ways an einsum can be written down."""
+
+    SUBSCRIPTS = "subscripts"
+    SUBLISTS = "sublists"
+    CALL = "call"
+    FORMULA = "formula"
+    NAMED = "named"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """Half-open range of characters, 0-based, in the text of a `Source`.
+
+    >>> Span(start=3, stop=4).shifted(2)
+    Span(start=5, stop=6)
+    """
+
+    start: int
+    stop: int
+
+    def shifted(self, offset: int) -> Span:
+        """Return the same span, `offset` characters further on."""
+        return Span(start=self.start + offset, stop=self.stop + offset)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """The text as the person gave it; empty where there was none (sublists given in Python)."""
+
+    text: str
+    notation: Notation

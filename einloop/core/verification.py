@@ -1,0 +1,92 @@
+"""What a verification found. Runs nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Outcome(Enum):
+    """How one case, or the whole verification, ended."""
+
+    EQUAL = "equal"
+    DIFFERENT = "different"
+    REFUSED = "refused"
+    """The text refused inputs outside its contract, as it should."""
+    NOT_RUN = "not run"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One comparison: the inputs in words, and how it ended."""
+
+    shapes: tuple[tuple[int, ...], ...]
+    dtypes: tuple[str, ...]
+    kind: str
+    outcome: Outcome
+    exact: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mismatch:
+    """The first case in which text and np.einsum differ."""
+
+    case: Case
+    reason: str
+    element: tuple[int, ...] | None = None
+    got: str = ""
+    expected: str = ""
+    terms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verification:
+    """The verdict over all cases. True when every case is equal and at least one was run."""
+
+    subscripts: str
+    cases: tuple[Case, ...]
+    seed: int
+    contract: str
+    mismatch: Mismatch | None = None
+    skipped: str | None = None
+    notes: tuple[str, ...] = ()
+    source: str = ""
+    command: str = ""
+
+    def __bool__(self) -> bool:
+        return self.mismatch is None and self.skipped is None and any(c.outcome is Outcome.EQUAL for c in self.cases)
+
+    def __str__(self) -> str:
+        return verdict(self)
+
+
+def verdict(found: Verification) -> str:
+    """Return the verdict as text: one line, or the whole story of a mismatch."""
+    if found.skipped is not None:
+        return f"not verified: {found.skipped}"
+    if found.mismatch is not None:
+        return _mismatch_story(found, found.mismatch)
+    equal = sum(case.outcome is Outcome.EQUAL for case in found.cases)
+    refused = sum(case.outcome is Outcome.REFUSED for case in found.cases)
+    parts = [f"{equal} case{'s' * (equal != 1)} equal"]
+    if refused:
+        parts.append(f"{refused} outside the contract refused")
+    return f"verified against np.einsum: {', '.join(parts)} ({'; '.join([found.contract, *found.notes, f'seed {found.seed}'])})"
+
+
+def _mismatch_story(found: Verification, wrong: Mismatch) -> str:
+    case = wrong.case
+    inputs = ", ".join(f"{s} {d}" for s, d in zip(case.shapes, case.dtypes, strict=True))
+    lines = [f"MISMATCH with np.einsum({found.subscripts!r}): {wrong.reason}", f"  inputs: {inputs} ({case.kind})"]
+    if wrong.element is not None:
+        place = f"[{', '.join(map(str, wrong.element))}]" if wrong.element else ""
+        lines.append(f"  first differing element: result{place}")
+    if wrong.got or wrong.expected:
+        lines += [f"    loops:     {wrong.got}", f"    np.einsum: {wrong.expected}"]
+    lines += [f"    {term}" for term in wrong.terms]
+    if found.source:
+        lines.append("  the code:")
+        lines += [f"  {number:4d} | {line}" for number, line in enumerate(found.source.splitlines(), 1)]
+    if found.command:
+        lines.append(f"  repeat with: {found.command}")
+    return "\n".join(lines)

@@ -1,0 +1,79 @@
+"""The one grammar of shapes on a command line: numbers, names of extents, `()` for a scalar."""
+
+from __future__ import annotations
+
+import keyword
+import re
+
+from ..core.bind import Shape
+from ..core.errors import OptionError
+from ..core.source import Span
+from ..core.spec import Extent
+
+MAX_EXTENT = 2**63 - 1
+
+
+def read_shape(text: str) -> Shape:
+    """Return a shape; extents are numbers or names.
+
+    Raises OptionError for anything else, with the place.
+
+    >>> read_shape("2x3"), read_shape("(B, L, 16)"), read_shape("5"), read_shape("()")
+    ((2, 3), ('B', 'L', 16), (5,), ())
+    """
+    body = text.strip()
+    if body.startswith("(") and body.endswith(")"):
+        body = body[1:-1].strip()
+        if not body:
+            return ()
+        body = body.removesuffix(",")
+    parts = body.split("x") if re.fullmatch(r"[\dx\s]+", body) else body.removesuffix(",").split(",")
+    return tuple(read_extent(part, text) for part in parts)
+
+
+def read_named_shape(text: str) -> tuple[str | None, Shape]:
+    """Return the operand's name, or None, and the shape of a text like `A=2x3`.
+
+    >>> read_named_shape("A=2x3"), read_named_shape("4")
+    (('A', (2, 3)), (None, (4,)))
+    """
+    name, equals, shape = text.partition("=")
+    return (name.strip(), read_shape(shape)) if equals else (None, read_shape(text))
+
+
+def read_sizes(text: str) -> dict[str, Extent]:
+    """Return the extents in a text like `i=2,j=3`.
+
+    >>> read_sizes("i=2, j=3")
+    {'i': 2, 'j': 3}
+    """
+    sizes: dict[str, Extent] = {}
+    for part in filter(None, (piece.strip() for piece in text.split(","))):
+        label, equals, extent = part.partition("=")
+        if not equals or not label.strip():
+            raise OptionError("EL405", f"{part!r} gives no size", text=text, span=_find(text, part), hint="like i=2,j=3")
+        sizes[label.strip()] = read_extent(extent, text)
+    return sizes
+
+
+def read_extent(part: str, text: str) -> Extent:
+    """Return one extent: a number or a name."""
+    word = part.strip()
+    if word.isascii() and word.isdigit():
+        if len(word) <= 19 and int(word) <= MAX_EXTENT:
+            return int(word)
+        raise OptionError("EL405", f"an axis of {word} elements is beyond what any array holds", text=text, span=_find(text, word))
+    if word.isidentifier() and not keyword.iskeyword(word):
+        return word
+    raise OptionError(
+        "EL405",
+        f"{word or text!r} is not the length of an axis" if word else f"a length is missing in the shape {text!r}",
+        text=text,
+        span=_find(text, word),
+        hint="shapes look like 2x3, 2,3 or B,L,H; () is a scalar",
+    )
+
+
+def _find(text: str, word: str) -> Span | None:
+    place = text.find(word) if word else -1
+    return Span(start=place, stop=place + len(word)) if place >= 0 else None
