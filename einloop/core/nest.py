@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import ClassVar, TypeAlias
 
-from .spec import Place, Role
+from .spec import Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,21 +23,29 @@ class Buffer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Access:
-    """One element of a buffer: names of indices, or '0' on a stretched axis. `dots` is the position of the
-    index that stands for all axes of an ellipsis."""
+    """One element of a buffer: names of indices, or '0' on a stretched axis.
+
+    `dots` is the position of the index that stands for all axes of an ellipsis; `boxed` marks a scalar that
+    is read out of a 0-d array.
+    """
 
     buffer: str
-    subscripts: tuple[str, ...]
+    subscripts: tuple[str, ...] = ()
     dots: int | None = None
+    boxed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extents:
-    """Read the extents of an operand's axes; None where an axis is of no interest (stretched, size 1)."""
+    """Read the extents of an operand's axes; None where an axis is of no interest (stretched, size 1).
+
+    `stretched` holds (axis, index) for the comment that says so; `dots` is the position of the batch extents.
+    """
 
     block: ClassVar[str] = "extents"
     buffer: Buffer
     names: tuple[str | None, ...]
+    dots: int | None = None
     stretched: tuple[tuple[int, str], ...] = ()
 
 
@@ -48,6 +56,7 @@ class CheckRank:
     block: ClassVar[str] = "check_rank"
     buffer: Buffer
     term: str
+    rank: int
     atleast: bool
     lost_dots: bool = False
 
@@ -66,12 +75,16 @@ class CheckExtent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CheckRagged:
-    """Refuse nested lists whose rows differ in length, or that are too empty to show their extents."""
+class CheckNested:
+    """Refuse nested lists of another depth, with rows of unequal length, or too empty to show their extents.
 
-    block: ClassVar[str] = "check_ragged"
+    `items` are names for the items of each level.
+    """
+
+    block: ClassVar[str] = "check_nested"
     buffer: Buffer
-    names: tuple[str | None, ...]
+    term: str
+    items: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +124,7 @@ class Convert:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """Broadcast the axes that the operands' ellipses cover to the common extents `name`."""
+    """Find the extents `name` to which the axes covered by the operands' ellipses, `parts`, broadcast."""
 
     block: ClassVar[str] = "batch"
     name: str
@@ -120,7 +133,10 @@ class Batch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Align:
-    """Give an operand the common batch extents, wherever its ellipsis stands."""
+    """Make `target`, a view of an operand that has the common batch extents where its ellipsis stands.
+
+    `names` are the extents of all its axes, the batch's own (`part`) at position `dots`.
+    """
 
     block: ClassVar[str] = "align"
     buffer: Buffer
@@ -128,6 +144,7 @@ class Align:
     batch: str
     part: str
     names: tuple[str, ...]
+    dots: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,14 +189,14 @@ class Accumulate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
-    """What a loop runs over: one index, its extent, and for comments its role and places."""
+    """What a loop runs over: one index, its extent, and for comments its role and its places (buffer, axis)."""
 
     label: str
     index: str
     extent: str
     role: Role
     flags: tuple[str, ...] = ()
-    places: tuple[tuple[str, Place], ...] = ()
+    places: tuple[tuple[str, int], ...] = ()
     dots: bool = False
 
 
@@ -199,7 +216,7 @@ class Loop:
 
 
 Statement: TypeAlias = (
-    Extents | CheckRank | CheckExtent | CheckRagged | CheckDtype | AsArray | CommonDtype | Convert | Batch | Align
+    Extents | CheckRank | CheckExtent | CheckNested | CheckDtype | AsArray | CommonDtype | Convert | Batch | Align
     | Alloc | Assign | Accumulate | Loop
 )  # fmt: skip
 

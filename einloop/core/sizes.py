@@ -1,0 +1,68 @@
+"""Which extents go together, and sensible ones for an expression whose shapes are unknown. Draws nothing at random."""
+
+from __future__ import annotations
+
+from .names import Names
+from .spec import DOTS, Index, Spec
+
+SENSIBLE_POINTS = 100_000
+"""Loop points beyond which further indices get extent 1."""
+
+
+def tied_indices(spec: Spec, operands: tuple[str, ...]) -> tuple[tuple[Index, ...], ...]:
+    """Return the indices in groups that must have one extent, in order of appearance.
+
+    One array given twice (`operands` names it twice), or one name of an extent, ties indices. The batch index
+    of an ellipsis of unknown rank is left out.
+
+    >>> from einloop.notation.subscripts import read_subscripts
+    >>> spec = read_subscripts("ij,ik->jk")
+    >>> [[index.label for index in group] for group in tied_indices(spec, ("X", "X"))]
+    [['i'], ['j', 'k']]
+    """
+    leader = {index.label: index.label for index in spec.indices if index.label != DOTS}
+
+    def root(label: str) -> str:
+        while leader[label] != label:
+            label = leader[label]
+        return label
+
+    ties: dict[object, str] = {}
+    for index in spec.indices:
+        if index.label in leader:
+            keys: list[object] = [(operands[p.operand], p.axis) for p in index.places if not p.stretched]
+            keys += [index.extent] if isinstance(index.extent, str) else []
+            for key in keys:
+                leader[root(index.label)] = root(ties.setdefault(key, index.label))
+    groups: dict[str, list[Index]] = {}
+    for index in spec.indices:
+        if index.label in leader:
+            groups.setdefault(root(index.label), []).append(index)
+    return tuple(tuple(group) for group in groups.values())
+
+
+def sensible_sizes(spec: Spec, names: Names) -> dict[str, int]:
+    """Return an extent for every index: the known ones, for others 2, 3, 4 ..., all different while loops stay short.
+
+    >>> from einloop.core.names import choose_names
+    >>> from einloop.notation.subscripts import read_subscripts
+    >>> spec = read_subscripts("ij,jk->ik")
+    >>> sensible_sizes(spec, choose_names(spec))
+    {'i': 2, 'j': 3, 'k': 4}
+    """
+    sizes: dict[str, int] = {}
+    points, following = 1, 2
+    for group in tied_indices(spec, names.operands):
+        known = [index.extent for index in group if isinstance(index.extent, int)]
+        size = known[0] if known else following if points * following ** len(group) <= SENSIBLE_POINTS else 1
+        following += not known
+        points *= max(size, 1) ** len(group)
+        sizes.update({index.label: size for index in group})
+    return sizes
+
+
+def axis_sizes(spec: Spec, number: int, sizes: dict[str, int]) -> tuple[int, ...]:
+    """Return the shape of one operand for these extents, stretched axes 1, without an ellipsis of unknown rank."""
+    flat = {p.axis for index in spec.indices for p in index.places if p.operand == number and p.stretched}
+    labels = [label for label in spec.operands[number].labels if label != DOTS]
+    return tuple(1 if axis in flat else sizes[label] for axis, label in enumerate(labels))

@@ -1,0 +1,29 @@
+"""Formats emitted text. black is loaded only where a line has to be wrapped or the templates are the user's."""
+
+from __future__ import annotations
+
+from ..core.errors import TemplateError
+
+LINE_LENGTH = 88
+
+
+def format_python(text: str, *, always: bool = False) -> str:
+    """Return Python text as black leaves it.
+
+    The built-in templates write lines that black leaves alone, so black runs only where a line is longer than
+    88 characters, or `always`. Raises TemplateError for text that is no Python.
+
+    >>> format_python("x = 1\\n")
+    'x = 1\\n'
+    """
+    if not always and all(len(line.encode()) <= LINE_LENGTH for line in text.splitlines()):
+        return text
+    from black import format_str
+    from black.mode import Mode, TargetVersion
+    from black.parsing import ASTSafetyError, InvalidInput
+
+    try:
+        return format_str(text, mode=Mode(line_length=LINE_LENGTH, target_versions={TargetVersion.PY311}))
+    except (InvalidInput, ASTSafetyError, SyntaxError) as error:
+        lines = "\n".join(f"  {number:4d} | {line}" for number, line in enumerate(text.splitlines(), 1))
+        raise TemplateError("EL507", f"the templates made text that is no Python: {error}\n{lines}") from None

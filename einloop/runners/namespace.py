@@ -1,0 +1,45 @@
+"""Python text in, callable out: runs a snippet or a function in a fresh namespace of this process."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from types import CodeType
+
+from ..core.generated import Runner
+
+MODULE = "einloop_generated"
+
+
+def python_runner(source: str, inputs: Sequence[str], result: str, entry: str | None) -> Runner:
+    """Return a callable that runs `source` on one value per name in `inputs`.
+
+    With `entry` the text defines a function, called with the inputs in order; otherwise the inputs are bound to
+    their names, the text runs, and `result` is read. Every call has a namespace of its own, with numpy as `np`
+    where the text needs it.
+
+    >>> python_runner("c = a + 1", ["a"], "c", None)(41)
+    42
+    """
+
+    def run(*values: object) -> object:
+        namespace: dict[str, object] = {"__name__": MODULE}
+        if entry is None:
+            namespace.update(zip(inputs, values, strict=True))
+        if "np." in source:
+            import numpy
+
+            namespace["np"] = numpy
+        exec(_compiled(source), namespace)
+        if entry is None:
+            return namespace[result]
+        function = namespace[entry]
+        assert callable(function)
+        return function(*values)
+
+    return run
+
+
+@lru_cache(maxsize=256)
+def _compiled(source: str) -> CodeType:
+    return compile(source, f"<{MODULE}>", "exec")

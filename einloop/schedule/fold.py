@@ -1,0 +1,31 @@
+"""Keep within a language's limit on nested loops: a chain of loops becomes one over all combinations."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from ..core.nest import Loop, Nest, Statement, nesting
+from .order import chain
+
+
+def fold(nest: Nest, limit: int) -> Nest:
+    """Return `nest` with at most `limit` loops inside each other.
+
+    Whole chains are folded, the innermost first: one loop over many indices reads better than twenty levels of
+    indentation. The order of iteration stays. The batch loop of an ellipsis stays a loop of its own.
+    """
+    return nest if nesting(nest.body) <= limit else nest.with_body(_folded(nest.body, limit))
+
+
+def _folded(body: tuple[Statement, ...], limit: int) -> tuple[Statement, ...]:
+    heads, inner = chain(body)
+    if not heads:
+        return body
+    inner = tuple(s for part in inner for s in (_folded((part,), limit - 1) if isinstance(part, Loop) else (part,)))
+    if len(heads) + nesting(inner) <= limit:
+        runs = [(head,) for head in heads]
+    else:
+        runs = [tuple(run) for _, run in groupby(heads, key=lambda head: head.dots)]
+    for run in reversed(runs):
+        inner = (Loop(heads=run, body=inner),)
+    return inner

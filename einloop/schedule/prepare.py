@@ -1,0 +1,218 @@
+"""What stands before the loops: conversions, checks, and reading the extents. Lowers no loops."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..core.dtypes import common_dtype
+from ..core.generated import Values
+from ..core.names import Names, fresh
+from ..core.nest import (
+    Align,
+    AsArray,
+    Batch,
+    Buffer,
+    CheckDtype,
+    CheckExtent,
+    CheckNested,
+    CheckRank,
+    CommonDtype,
+    Convert,
+    Extents,
+    Statement,
+)
+from ..core.spec import DOTS, Dots, Index, Operand, Spec
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What an emission must take: `dtypes` per operand (None: not declared), whether inputs outside the
+    contract are refused at run time, and what the loops compute on."""
+
+    dtypes: tuple[str, ...] | None = None
+    checked: bool = False
+    values: Values = Values.ARRAYS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """The statements, and for each operand the name under which the loops read it."""
+
+    statements: tuple[Statement, ...]
+    views: tuple[str, ...]
+
+
+def prepare(spec: Spec, names: Names, request: Request, inputs: tuple[Buffer, ...], dtype_variable: str | None) -> Prepared:
+    """Return what has to happen before the loops of `spec`, in order: arrays, checks, extents, dtype, ellipsis."""
+    buffers = {buffer.name: buffer for buffer in inputs}
+    per_operand = tuple(buffers[name] for name in names.operands)
+    parts = _batch_parts(spec, names)
+    statements: list[Statement] = []
+    if request.checked and request.values is Values.LISTS:
+        statements += [
+            CheckNested(buffer=b, term=spec.term(op.labels), items=tuple(names.local(f"x{k}") for k in range(b.rank)))
+            for b, op in _distinct(per_operand, spec)
+        ]
+    elif request.checked:
+        statements += [AsArray(buffer=buffer) for buffer in inputs]
+    if request.values is Values.ARRAYS:
+        statements += _rank_checks(spec, per_operand, request.checked)
+    statements += [
+        _extents(spec, names, number, buffer, parts[number])
+        for number, buffer in enumerate(per_operand)
+        if _wants_extents(spec, number)
+    ]
+    if request.checked:
+        statements += _extent_checks(spec, names, per_operand)
+    statements += _dtype_statements(spec, request, inputs, dtype_variable)
+    aligned, views = _alignment(spec, names, per_operand, parts)
+    return Prepared(statements=tuple(dict.fromkeys([*statements, *aligned])), views=views)
+
+
+def _distinct(buffers: tuple[Buffer, ...], spec: Spec) -> list[tuple[Buffer, Operand]]:
+    first: dict[str, tuple[Buffer, Operand]] = {}
+    for buffer, op in zip(buffers, spec.operands, strict=True):
+        first.setdefault(buffer.name, (buffer, op))
+    return list(first.values())
+
+
+def _rank_checks(spec: Spec, buffers: tuple[Buffer, ...], checked: bool) -> list[Statement]:
+    """Return rank checks; where the output lost an ellipsis they are never left out."""
+    lost = spec.dots is Dots.EMPTY
+    return [
+        CheckRank(
+            buffer=buffer,
+            term=spec.term(op.labels),
+            rank=sum(label != DOTS for label in op.labels),
+            atleast=op.dots is not None and not lost,
+            lost_dots=lost and op.dots is not None,
+        )
+        for buffer, op in zip(buffers, spec.operands, strict=True)
+        if checked or (lost and op.dots is not None)
+    ]
+
+
+def _wants_extents(spec: Spec, number: int) -> bool:
+    return any(place.operand == number and not place.stretched for index in spec.indices for place in index.places)
+
+
+def _extents(spec: Spec, names: Names, number: int, buffer: Buffer, part: str | None) -> Extents:
+    op = spec.operands[number]
+    labels = tuple(label for label in op.labels if label != DOTS or spec.dots is Dots.KEPT)
+    chosen = dict(zip((index.label for index in spec.indices), zip(names.extents, names.indices, strict=True), strict=True))
+    flat = {p.axis for index in spec.indices for p in index.places if p.operand == number and p.stretched}
+    extents: list[str | None] = [None if axis in flat else chosen[label][0] for axis, label in enumerate(labels)]
+    dots = labels.index(DOTS) if DOTS in labels else None
+    if dots is not None:
+        extents[dots] = part
+    return Extents(
+        buffer=buffer,
+        names=tuple(extents),
+        dots=dots,
+        stretched=tuple((axis, chosen[labels[axis]][1]) for axis in sorted(flat)),
+    )
+
+
+def _extent_checks(spec: Spec, names: Names, buffers: tuple[Buffer, ...]) -> list[Statement]:
+    checks: list[Statement] = []
+    for index, extent in zip(spec.indices, names.extents, strict=True):
+        if index.label != DOTS:
+            checks += _checks_of(index, extent, buffers)
+    symbols: dict[str, Index] = {}
+    return checks + [c for index in spec.indices for c in _symbol_check(index, symbols, buffers)]
+
+
+def _checks_of(index: Index, extent: str, buffers: tuple[Buffer, ...]) -> list[Statement]:
+    """Return checks of one index: the extent read last must be that of every earlier place."""
+    solid = [place for place in index.places if not place.stretched]
+    checks: list[Statement] = [
+        CheckExtent(buffer=buffers[place.operand], axis=place.axis, label=index.label, extent=None)
+        for place in index.places
+        if place.stretched
+    ]
+    last = solid[-1]
+    other = buffers[last.operand].name
+    for place in solid[:-1]:
+        if (buffers[place.operand].name, place.axis) != (other, last.axis):
+            checks.append(
+                CheckExtent(
+                    buffer=buffers[place.operand], axis=place.axis, label=index.label,
+                    extent=extent, other=other, other_axis=last.axis,
+                )
+            )  # fmt: skip
+    return checks
+
+
+def _symbol_check(index: Index, symbols: dict[str, Index], buffers: tuple[Buffer, ...]) -> list[Statement]:
+    """Return the check that two indices whose extents the user gave one name do agree."""
+    if not isinstance(index.extent, str):
+        return []
+    last = [place for place in index.places if not place.stretched][-1]
+    earlier = symbols.get(index.extent)
+    symbols[index.extent] = index
+    if earlier is None:
+        return []
+    place = [p for p in earlier.places if not p.stretched][-1]
+    return [
+        CheckExtent(
+            buffer=buffers[place.operand], axis=place.axis, label=earlier.label,
+            extent=index.extent, other=buffers[last.operand].name, other_axis=last.axis,
+        )
+    ]  # fmt: skip
+
+
+def _dtype_statements(spec: Spec, request: Request, inputs: tuple[Buffer, ...], variable: str | None) -> list[Statement]:
+    if request.values is Values.LISTS:
+        return []
+    statements: list[Statement] = []
+    if request.dtypes is not None:
+        if request.checked:
+            statements += [CheckDtype(buffer=buffer) for buffer in inputs]
+        if not spec.is_view:
+            common = common_dtype(request.dtypes)
+            statements += [Convert(buffer=b, dtype=common) for b in inputs if b.dtype != common]
+    elif variable is not None:
+        statements.append(CommonDtype(variable=variable, buffers=inputs))
+        statements += [Convert(buffer=buffer, variable=variable) for buffer in inputs]
+    return statements
+
+
+def _batch_parts(spec: Spec, names: Names) -> tuple[str | None, ...]:
+    """Return for each operand the name of the extents its ellipsis covers: its own where several must broadcast."""
+    if spec.dots is not Dots.KEPT:
+        return (None,) * len(spec.operands)
+    batch = names.extents[[index.label for index in spec.indices].index(DOTS)]
+    covering = [name for name, op in zip(names.operands, spec.operands, strict=True) if op.dots is not None]
+    if len(covering) == 1:
+        return tuple(None if op.dots is None else batch for op in spec.operands)
+    taken = set(names.taken)
+    parts: list[str | None] = []
+    for number, (name, op) in enumerate(zip(names.operands, spec.operands, strict=True)):
+        part = None if op.dots is None else fresh(f"{batch}_{name}" if names.operands.count(name) == 1 else f"{batch}_{name}{number}", taken)
+        taken.update([part] if part else [])
+        parts.append(part)
+    return tuple(parts)
+
+
+def _alignment(
+    spec: Spec, names: Names, buffers: tuple[Buffer, ...], parts: tuple[str | None, ...]
+) -> tuple[list[Statement], tuple[str, ...]]:
+    """Return the statements that broadcast ellipses against each other, and each operand's name after them."""
+    covering = [part for part in parts if part is not None]
+    if len(covering) < 2:
+        return [], names.operands
+    table = dict(zip((index.label for index in spec.indices), names.extents, strict=True))
+    statements: list[Statement] = [Batch(name=table[DOTS], parts=tuple(covering))]
+    taken, views = {*names.taken, *covering}, []
+    for number, (op, buffer, part) in enumerate(zip(spec.operands, buffers, parts, strict=True)):
+        target = buffer.name
+        if part is not None and op.dots is not None:
+            if names.operands.count(buffer.name) > 1:
+                target = fresh(f"{buffer.name}_{number}", taken)
+                taken.add(target)
+            extents = tuple(table[label] for label in op.labels)
+            statements.append(
+                Align(buffer=buffer, target=target, batch=table[DOTS], part=part, names=extents, dots=op.dots)
+            )
+        views.append(target)
+    return statements, tuple(views)

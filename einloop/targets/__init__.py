@@ -1,0 +1,1 @@
+"""Renders a loop nest through templates. The only room that knows jinja2."""

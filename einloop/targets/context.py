@@ -1,0 +1,82 @@
+"""What the templates of functions and scripts get beside the nest: names, shapes, a script's inputs. Renders nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import prod
+from typing import Any
+
+from ..core.dtypes import common_dtype
+from ..core.exact import exact_bound
+from ..core.names import Names
+from ..core.nest import Nest
+from ..core.sizes import axis_sizes, sensible_sizes
+from ..core.spec import DOTS, Spec
+
+SEED = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shaped:
+    """A name and the names of the extents of its axes, for a docstring."""
+
+    name: str
+    axes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Datum:
+    """One input of a script: integers in low..high-1 of this shape and dtype, or the file at `path`."""
+
+    name: str
+    shape: tuple[int, ...]
+    dtype: str
+    low: int
+    high: int
+    path: str | None = None
+
+
+def function_context(spec: Spec, names: Names, entry: str) -> dict[str, Any]:
+    """Return `entry`, `inputs`, `operands` (with their axes), `arguments`, `result_axes` and `subscripts`."""
+    extents = {index.label: name for index, name in zip(spec.indices, names.extents, strict=True)}
+    shown = {label: f"*{name}" if label == DOTS else name for label, name in extents.items()}
+    flat = {(p.operand, p.axis) for index in spec.indices for p in index.places if p.stretched}
+    operands = [
+        Shaped(
+            name=name,
+            axes=tuple("1" if (number, k) in flat else shown[x] for k, x in enumerate(op.labels) if x in shown),
+        )
+        for number, (name, op) in enumerate(zip(names.operands, spec.operands, strict=True))
+    ]
+    return {
+        "entry": entry,
+        "inputs": names.inputs,
+        "operands": tuple(dict.fromkeys(operands)),
+        "arguments": names.operands,
+        "result_axes": tuple(shown[label] for label in spec.output),
+        "subscripts": spec.subscripts,
+        "is_view": spec.is_view,
+    }
+
+
+def script_context(spec: Spec, names: Names, nest: Nest, paths: Mapping[str, str]) -> dict[str, Any]:
+    """Return `data` (the inputs), `exact` (their sums are exact) and `seed`.
+
+    Without files the inputs are integers small enough for exact sums, in known or sensible shapes.
+    """
+    sizes = sensible_sizes(spec, names)
+    dtypes = [buffer.dtype or "float64" for buffer in nest.inputs]
+    terms = prod(sizes[index.label] for index in spec.summed)
+    bound = exact_bound(common_dtype(dtypes), len(spec.operands), terms)
+    data = [
+        _datum(name, dtype, axis_sizes(spec, names.operands.index(name), sizes), max(bound, 1), paths.get(name))
+        for name, dtype in zip(names.inputs, dtypes, strict=True)
+    ]
+    return {"data": data, "exact": bound > 0 and not paths, "seed": SEED, "fresh": names.local}
+
+
+def _datum(name: str, dtype: str, shape: tuple[int, ...], bound: int, path: str | None) -> Datum:
+    low = 0 if dtype == "bool" or dtype.startswith("u") else -bound
+    high = 2 if dtype == "bool" else bound + 1
+    return Datum(name=name, shape=shape, dtype=dtype, low=low, high=high, path=path)

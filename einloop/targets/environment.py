@@ -1,0 +1,46 @@
+"""The jinja2 environment of a target: strict, cached, and sandboxed where the templates are the user's."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from .target import Target
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from jinja2 import Environment
+
+
+def environment(target: Target) -> Environment:
+    """Return the environment in which the target's templates are looked up and rendered."""
+    return _environment(target.roots, target.foreign)
+
+
+@lru_cache(maxsize=16)
+def _environment(roots: tuple[Path, ...], foreign: bool) -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    kind = ImmutableSandboxedEnvironment if foreign else Environment
+    env = kind(
+        loader=FileSystemLoader([str(root) for root in roots]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+    )
+    env.filters["quote"] = quote
+    return env
+
+
+def quote(text: str) -> str:
+    """Return `text` as a Python string literal, in double quotes where that needs no escape.
+
+    >>> print(quote("ij->i"), quote('say "hi"'))
+    "ij->i" 'say "hi"'
+    """
+    literal = repr(text)
+    return f'"{literal[1:-1]}"' if literal[0] == "'" and '"' not in text else literal

@@ -1,0 +1,85 @@
+"""Nest in, text out: walks the nest and calls the target's template block for every statement. Writes no text itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from ..core.errors import EinloopError, TemplateError
+from ..core.generated import Form
+from ..core.nest import Loop, Nest, Statement
+from .environment import environment
+from .target import Style, Target
+
+if TYPE_CHECKING:
+    from jinja2.environment import TemplateModule
+
+
+def render(nest: Nest, target: Target, style: Style, form: Form, *, comments: bool, context: Mapping[str, Any]) -> str:
+    """Return the text of `nest` in one of the target's forms.
+
+    `context` are further values the form's template may use. Raises TemplateError naming target, file and
+    block where a template is missing, broken, or lacks a block the nest needs.
+    """
+    env = environment(target)
+    form_file = f"{target.name}/{target.form(form)}"
+    blocks_file = f"{target.name}/{style.blocks}"
+    with _explained(target, blocks_file):
+        blocks = env.get_template(blocks_file).module
+        writer = _Writer(target=target, file=blocks_file, blocks=blocks, comments=comments)
+        prepare, loops = writer.all(nest.prepare), writer.all(nest.body)
+    with _explained(target, form_file):
+        return env.get_template(form_file).render(
+            nest=nest, blocks=blocks, prepare=prepare, loops=loops, body=prepare + loops, style=style.name, **context
+        )
+
+
+class _Writer:
+    """Renders statements through the blocks of one template file."""
+
+    def __init__(self, *, target: Target, file: str, blocks: TemplateModule, comments: bool) -> None:
+        self.target = target
+        self.file = file
+        self.blocks = blocks
+        self.comments = comments
+
+    def all(self, statements: tuple[Statement, ...]) -> str:
+        """Return the text of statements that follow each other."""
+        return "".join([self.one(statement) for statement in statements])
+
+    def one(self, statement: Statement) -> str:
+        """Return the text of one statement, with everything inside it."""
+        block = getattr(self.blocks, statement.block, None)
+        if block is None:
+            raise TemplateError(
+                "EL505",
+                f"target {self.target.name!r} has no block {statement.block!r} in {self.file}, and these loops need it",
+                hint=f"add {{% macro {statement.block}(node, ...) %}} to the file",
+            )
+        body = self.all(statement.body) if isinstance(statement, Loop) else ""
+        given = {"comments": self.comments, "body": body}
+        return str(block(statement, **{key: given[key] for key in block.arguments[1:] if key in given}))
+
+
+@contextmanager
+def _explained(target: Target, file: str) -> Iterator[None]:
+    """Turn whatever a template raises into a TemplateError."""
+    try:
+        yield
+    except EinloopError:
+        raise
+    except Exception as error:
+        line = getattr(error, "lineno", None) or _template_line(error, file)
+        place = f"{file}, line {line}" if line else file
+        raise TemplateError("EL506", f"target {target.name!r}: {place}: {type(error).__name__}: {error}") from error
+
+
+def _template_line(error: BaseException, file: str) -> int | None:
+    """Return the last line of the template on the error's traceback; jinja2 rewrites them to template lines."""
+    line, trace = None, error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename.endswith(file):
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line

@@ -1,0 +1,141 @@
+"""What a target is: its `target.toml`, read and checked. Renders nothing."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from ..core.errors import OptionError, TemplateError
+from ..core.generated import Form, Values
+from .root import template_root
+
+UNLIMITED = 1_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Style:
+    """One way of writing a target: the file with its blocks, the schedule, and what it computes on."""
+
+    name: str
+    blocks: str
+    schedule: tuple[str, ...] = ()
+    values: Values = Values.ARRAYS
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """A language to emit: its forms and styles, and what its text may not contain.
+
+    `roots` are the folders its templates are looked up in, the user's first; `foreign` where one is the user's.
+    """
+
+    name: str
+    roots: tuple[Path, ...]
+    foreign: bool
+    forms: Mapping[Form, str]
+    styles: Mapping[str, Style]
+    title: str
+    suffix: str = ""
+    comment: str = "#"
+    runner: str | None = None
+    formatter: str | None = None
+    max_nested_loops: int = UNLIMITED
+    reserved: tuple[str, ...] = ()
+
+    def style(self, name: str) -> Style:
+        """Return the style called `name`. Raises OptionError where there is none."""
+        if name not in self.styles:
+            raise OptionError("EL402", f"target {self.name!r} has no style {name!r}", hint=f"it has {', '.join(self.styles)}")
+        return self.styles[name]
+
+    def form(self, form: Form) -> str:
+        """Return the template of a form. Raises OptionError where the target has none."""
+        if form not in self.forms:
+            raise OptionError(
+                "EL402", f"target {self.name!r} has no {form.value} form",
+                hint=f"it has {', '.join(f.value for f in self.forms)}",
+            )  # fmt: skip
+        return self.forms[form]
+
+
+@lru_cache(maxsize=64)
+def load_target(name: str, folder: Path | None = None) -> Target:
+    """Return the target called `name`, from the user's `folder` of templates where it holds one.
+
+    Raises TemplateError where there is no such target or its `target.toml` is broken.
+
+    >>> load_target("python").styles["scalar"].schedule
+    ('order(output)', 'accumulate')
+    """
+    roots = (folder, template_root()) if folder is not None else (template_root(),)
+    if folder is not None and not folder.is_dir():
+        raise TemplateError("EL502", f"the template folder {str(folder)!r} does not exist")
+    places = [root / name / "target.toml" for root in roots]
+    path = next((place for place in places if re.fullmatch(r"[\w-]+", name) and place.is_file()), None)
+    if path is None:
+        raise TemplateError("EL502", f"there is no target {name!r}", hint=f"there are {', '.join(target_names(folder))}")
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise TemplateError("EL503", f"target {name!r}: {path} cannot be read: {error}") from None
+    return _target(name, roots, folder is not None, table, path)
+
+
+def target_names(folder: Path | None = None) -> tuple[str, ...]:
+    """Return the names of all targets, the user's among them, sorted."""
+    roots = [root for root in (folder, template_root()) if root is not None and root.is_dir()]
+    return tuple(sorted({path.parent.name for root in roots for path in root.glob("*/target.toml")}))
+
+
+def _target(name: str, roots: tuple[Path, ...], foreign: bool, table: dict[str, object], path: Path) -> Target:
+    try:
+        forms = {Form(key): str(value) for key, value in _mapping(table["forms"]).items()}
+        styles = {key: _style(key, _mapping(value)) for key, value in _mapping(table["styles"]).items()}
+        return Target(
+            name=name,
+            roots=roots,
+            foreign=foreign,
+            forms=forms,
+            styles=styles,
+            title=str(table.get("title", name)),
+            suffix=str(table.get("suffix", "")),
+            comment=str(table.get("comment", "#")),
+            runner=_optional(table.get("runner")),
+            formatter=_optional(table.get("formatter")),
+            max_nested_loops=int(str(table.get("max_nested_loops", UNLIMITED))),
+            reserved=_strings(table.get("reserved", [])),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        missing = f"it lacks {error}" if isinstance(error, KeyError) else str(error)
+        raise TemplateError("EL503", f"target {name!r}: {path}: {missing}") from None
+
+
+def _style(name: str, table: dict[str, object]) -> Style:
+    return Style(
+        name=name,
+        blocks=str(table["blocks"]),
+        schedule=_strings(table.get("schedule", [])),
+        values=Values(table.get("values", "arrays")),
+        about=str(table.get("about", "")),
+    )
+
+
+def _mapping(value: object) -> dict[str, object]:
+    if not isinstance(value, dict):
+        raise TypeError(f"{value!r} should be a table")
+    return value
+
+
+def _strings(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise TypeError(f"{value!r} should be a list of strings")
+    return tuple(map(str, value))
+
+
+def _optional(value: object) -> str | None:
+    return None if value is None else str(value)
