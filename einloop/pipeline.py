@@ -5,18 +5,17 @@ The only module that knows it. Takes and gives values of `core/`; parses no argu
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Sequence
 
-from .core.bind import Shape, bind_sizes
-from .core.dtypes import ARITHMETIC, dtype_name
+from .core.bind import bind_sizes
+from .core.dtypes import dtype_name
 from .core.errors import OptionError, TemplateError
 from .core.generated import Contract, Form, Generated, Runner, Values
 from .core.names import Names, check_name, choose_names
 from .core.nest import Nest
-from .core.source import Notation
-from .core.spec import Extent, Spec
+from .core.options import Loaded, Options, per_operand
+from .core.spec import Spec
+from .core.verification import Verification
 from .format import format_python
 from .notation import read
 from .runners import RUNNERS
@@ -29,27 +28,6 @@ DEFAULT_ENTRY = "loops"
 NEEDED_BY_LOOPS = frozenset({"np", "len", "range", "any", "isinstance", "ValueError", "TypeError"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
-    """Everything a person can ask of an emission. Sequences have one entry per operand, None where unknown."""
-
-    notation: Notation | None = None
-    shapes: Sequence[Shape | None] = ()
-    sizes: Mapping[str, Extent] = field(default_factory=dict)
-    dtypes: Sequence[str | None] = ()
-    names: Sequence[str | None] = ()
-    result: str | None = None
-    paths: Mapping[str, str] = field(default_factory=dict)
-    target: str = "python"
-    style: str = "article"
-    order: str | None = None
-    form: Form = Form.SNIPPET
-    function: str | None = None
-    comments: bool = False
-    checks: bool = False
-    templates: Path | None = None
-
-
 def read_spec(text: str, options: Options) -> Spec:
     """Return the metadata of `text`, with the names, shapes and sizes that `options` give."""
     return bind(read(text, options.notation), options)
@@ -57,7 +35,11 @@ def read_spec(text: str, options: Options) -> Spec:
 
 def bind(spec: Spec, options: Options) -> Spec:
     """Return `spec` with the names, shapes and sizes that `options` give."""
-    return bind_sizes(_named(spec, options), options.shapes, options.sizes)
+    spec = _named(spec, options)
+    loaded = per_operand(spec, options.loaded, "array")
+    shapes = per_operand(spec, options.shapes, "shape")
+    both = tuple(shape if array is None else array.shape for shape, array in zip(shapes, loaded, strict=True))
+    return bind_sizes(spec, both, options.sizes)
 
 
 def generate(spec: Spec, options: Options) -> Generated:
@@ -73,7 +55,7 @@ def generate(spec: Spec, options: Options) -> Generated:
     entry = _entry(options)
     context = function_context(spec, names, entry) if entry else {}
     if options.form is Form.SCRIPT:
-        context |= script_context(spec, names, nest, options.paths)
+        context |= script_context(spec, names, nest, _paths(spec, options, names))
     text = render(nest, target, style, options.form, comments=options.comments, context=context)
     if target.formatter == "black":
         text = format_python(text, always=target.foreign)
@@ -87,10 +69,17 @@ def generate(spec: Spec, options: Options) -> Generated:
         inputs=names.inputs,
         operands=names.operands,
         result=names.result,
+        loop_names=tuple(zip(names.indices, names.extents, strict=True)),
         entry=entry,
         notes=_notes(spec, names),
         runner=_runner(target, text, names, entry),
     )
+
+
+def _paths(spec: Spec, options: Options, names: Names) -> dict[str, str]:
+    """Return the file of each operand that has one."""
+    loaded = zip(names.operands, per_operand(spec, options.loaded, "array"), strict=True)
+    return {name: array.path for name, array in loaded if array is not None and array.path is not None}
 
 
 def _runner(target: Target, text: str, names: Names, entry: str | None) -> Runner | None:
@@ -122,13 +111,31 @@ def _named(spec: Spec, options: Options) -> Spec:
 
 def _dtypes(spec: Spec, options: Options, style: Style) -> tuple[str, ...] | None:
     """Return one declared dtype per operand, undeclared ones as float64, or None where none is declared."""
-    if all(dtype is None for dtype in options.dtypes):
+    loaded = per_operand(spec, options.loaded, "array")
+    declared = options.dtypes
+    if len(declared) == 1 and declared[0][0] is None:
+        asked: tuple[str | None, ...] = (declared[0][1],) * len(spec.operands)
+    else:
+        asked = per_operand(spec, declared, "dtype")
+    if not declared and not options.loaded:
         return None
     if style.values is Values.LISTS:
-        raise OptionError("EL410", f"style {style.name!r} computes on Python numbers, which have no dtype", hint="leave --dtype out")
-    if spec.is_view and options.dtypes[0] not in ARITHMETIC:
-        return (str(options.dtypes[0]),)
-    return tuple("float64" if dtype is None else dtype_name(dtype) for dtype in options.dtypes)
+        if not declared:
+            return None
+        raise OptionError(
+            "EL410", f"style {style.name!r} computes on Python numbers, which have no dtype", hint="leave --dtype out"
+        )
+    return tuple(_dtype(spec, text, array) for text, array in zip(asked, loaded, strict=True))
+
+
+def _dtype(spec: Spec, text: str | None, array: Loaded | None) -> str:
+    if text is not None:
+        return dtype_name(text)
+    if array is None:
+        return "float64"
+    if spec.is_view and (array.dtype[0] in ">" or array.dtype[1] not in "biufcO"):
+        return array.dtype  # a view keeps any dtype and byte order
+    return dtype_name(array.dtype)
 
 
 def _entry(options: Options) -> str | None:
@@ -157,3 +164,63 @@ def _notes(spec: Spec, names: Names) -> tuple[str, ...]:
     wanted.append((spec.result, names.result))
     changed = [f"{old} is called {new} here, to clash with nothing" for old, new in dict.fromkeys(wanted) if old and old != new]
     return (*spec.notes, *changed)
+
+
+def verify(generated: Generated, *, seed: int = 0, given: Sequence[object] | None = None, command: str = "") -> Verification:
+    """Return what running the text of `generated` against np.einsum on all of its contract found."""
+    if generated.runner is None:
+        return Verification(
+            subscripts=generated.spec.subscripts, cases=(), seed=seed, contract="",
+            skipped=f"target {generated.target!r} has no runner, so its text cannot be run here",
+        )  # fmt: skip
+    from .verify import Subject
+    from .verify import verify as run_cases
+
+    subject = Subject(
+        spec=generated.spec,
+        operands=generated.operands,
+        contract=generated.contract,
+        run=generated.runner,
+        source=generated.source,
+    )
+    return run_cases(subject, seed=seed, given=given, command=command)  # type: ignore[arg-type]
+
+
+def verify_source(
+    generated: Generated,
+    source: str,
+    *,
+    inputs: Sequence[str] | None = None,
+    entry: str | None = None,
+    seed: int = 0,
+    given: Sequence[object] | None = None,
+    command: str = "",
+    seconds: float = 10.0,
+) -> Verification:
+    """Return what running a person's `source` against the expression of `generated` found.
+
+    The names of inputs and result are inferred where they are not given; the text runs in a child process, and
+    a case that takes longer than `seconds` is stopped.
+    """
+    from .runners.process import ProcessRunner
+    from .verify import Subject
+    from .verify import verify as run_cases
+    from .verify.infer import infer_roles
+
+    distinct = tuple(dict.fromkeys(generated.operands))
+    roles = infer_roles(source, distinct, inputs=inputs, result=generated.spec.result, entry=entry)
+    names = dict(zip(distinct, roles.inputs, strict=True))
+    contract = generated.contract
+    dtypes = contract.dtypes or (None if contract.values is Values.LISTS else ("float64",) * len(distinct))
+    with ProcessRunner(
+        source=source, inputs=roles.inputs, result=roles.result, entry=roles.entry, seconds=seconds
+    ) as run:
+        subject = Subject(
+            spec=generated.spec,
+            operands=tuple(names[name] for name in generated.operands),
+            contract=Contract(dtypes=dtypes, checked=False, values=contract.values),
+            run=run,
+            source=source,
+            lenient=True,
+        )
+        return run_cases(subject, seed=seed, given=given, command=command)  # type: ignore[arg-type]

@@ -48,7 +48,8 @@ class Generated:
     """Emitted text with its contract.
 
     `source` is the text, `entry` the name of its function or None, `inputs` the distinct operand names in the
-    order `run` takes them, `result` the name of the result.
+    order `run` takes them, `operands` one name per operand, `result` the name of the result, `loop_names` the
+    names of each index and its extent, aligned with `spec.indices`.
     """
 
     source: str
@@ -60,6 +61,7 @@ class Generated:
     inputs: tuple[str, ...]
     operands: tuple[str, ...]
     result: str
+    loop_names: tuple[tuple[str, str], ...]
     entry: str | None = None
     notes: tuple[str, ...] = ()
     runner: Runner | None = field(default=None, repr=False, compare=False)

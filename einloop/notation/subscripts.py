@@ -9,8 +9,9 @@ from string import ascii_letters
 
 from ..core.build import Term, build_spec
 from ..core.errors import NotationError
-from ..core.source import Notation, Source, Span
+from ..core.source import Notation, Source
 from ..core.spec import DOTS, Spec
+from .passage import Passage
 
 LOOKALIKES = {
     "→": "write '->'",
@@ -25,7 +26,7 @@ NAMED_HINT = "for words as indices use named axes (--notation named, notation='n
 
 
 def read_subscripts(text: str) -> Spec:
-    """Return the metadata of a subscripts string; blanks are skipped, labels are the 52 ASCII letters.
+    """Return the metadata of a subscripts string; blanks are skipped, labels are ASCII letters.
 
     Raises NotationError with the offset of the first character at fault.
 
@@ -34,77 +35,100 @@ def read_subscripts(text: str) -> Spec:
     ('ij,jk->ik', ['j'])
     """
     source = Source(text=text, notation=Notation.SUBSCRIPTS)
-    _check_characters(source)
-    arrow = _find_arrow(source)
+    terms, output = subscript_terms(Passage(source=source, text=text))
+    return build_spec(source, terms, output, repeat_hint=words_hint(text))
+
+
+def subscript_terms(passage: Passage) -> tuple[list[Term], Term | None]:
+    """Return the terms of a subscripts string and its output, None where it is implicit.
+
+    Raises NotationError.
+    """
+    _check_characters(passage)
+    arrow = _find_arrow(passage)
+    text = passage.text
     stop = len(text) if arrow is None else arrow
     terms, start = [], 0
     for piece in text[:stop].split(","):
-        terms.append(_read_term(source, start, start + len(piece)))
+        terms.append(_read_term(passage, start, start + len(piece)))
         start += len(piece) + 1
-    output = None if arrow is None else _read_term(source, arrow + 2, len(text), output=True)
-    return build_spec(source, terms, output, repeat_hint=_words_hint(text))
+    if arrow is None:
+        return terms, None
+    return terms, _read_term(passage, arrow + 2, len(text), output=True)
 
 
-def _check_characters(source: Source) -> None:
-    for place, character in enumerate(source.text):
+def words_hint(text: str) -> str | None:
+    """Return a hint where blanks stand between labels of one term: they separate nothing."""
+    for term in text.replace("->", ",").split(","):
+        words = term.split()
+        if len(words) > 1 and max(map(len, words)) > 1:
+            joined = "".join(words)
+            return f"blanks are ignored, {term.strip()!r} is read as {joined!r}; {NAMED_HINT}"
+    return None
+
+
+def _check_characters(passage: Passage) -> None:
+    for place, character in enumerate(passage.text):
         if not character.isascii():
-            raise _bad(source, place, f"{character!r} cannot stand in subscripts, which are ASCII letters", LOOKALIKES.get(character))
+            message = f"{character!r} cannot stand in subscripts, which are ASCII letters"
+            raise _bad(passage, place, message, LOOKALIKES.get(character))
 
 
-def _find_arrow(source: Source) -> int | None:
-    text = source.text
+def _find_arrow(passage: Passage) -> int | None:
+    text = passage.text
     arrow = text.find("->")
     for place, character in enumerate(text):
         if character not in "->" or arrow in (place, place - 1):
             continue
+        if text[place - 1 : place + 1] == "=>":
+            raise _bad(passage, place - 1, "'=>' is no arrow", "write '->'")
         if arrow >= 0 and place > arrow:
-            raise _bad(source, place, "a second arrow; only one '->' may stand in subscripts")
+            raise _bad(passage, place, "a second arrow; only one '->' may stand in subscripts")
         if character == "-" and place == len(text.rstrip()) - 1:
-            raise _bad(
-                source, place, "the expression ends in '-'",
-                "quote it: in a shell, an unquoted '>' sends the output to a file",
-            )
+            hint = "quote it: in a shell, an unquoted '>' sends the output to a file"
+            raise _bad(passage, place, "the expression ends in '-'", hint)
         hint = "write '->', with no blank inside"
-        raise _bad(source, place, f"{character!r} is not part of '->'", hint)
+        raise _bad(passage, place, f"{character!r} is not part of '->'", hint)
     return None if arrow < 0 else arrow
 
 
-def _read_term(source: Source, start: int, stop: int, *, output: bool = False) -> Term:
-    text, place = source.text, start
+def _read_term(passage: Passage, start: int, stop: int, *, output: bool = False) -> Term:
+    text, place = passage.text, start
     labels: list[str] = []
-    spans: list[Span] = []
+    spans = []
     while place < stop:
         character, width = text[place], 1
         if character == ".":
             width = len(DOTS)
-            _check_dots(source, place, stop, DOTS in labels)
+            _check_dots(passage, place, stop, DOTS in labels)
             labels.append(DOTS)
-            spans.append(Span(start=place, stop=place + width))
+            spans.append(passage.span(place, place + width))
         elif character in ascii_letters:
             labels.append(character)
-            spans.append(Span(start=place, stop=place + width))
+            spans.append(passage.span(place, place + width))
         elif character != " ":
-            raise _bad_label(source, place, output)
+            raise _bad_label(passage, place, output)
         place += width
-    return Term(labels=tuple(labels), spans=tuple(spans), span=_trimmed(text, start, stop))
+    whole = passage.span(*_trimmed(text, start, stop))
+    return Term(labels=tuple(labels), spans=tuple(spans), span=whole)
 
 
-def _check_dots(source: Source, place: int, stop: int, seen: bool) -> None:
-    run = len(source.text[place:stop]) - len(source.text[place:stop].lstrip("."))
+def _check_dots(passage: Passage, place: int, stop: int, seen: bool) -> None:
+    rest = passage.text[place:stop]
+    run = len(rest) - len(rest.lstrip("."))
     if run < len(DOTS):
-        raise _bad(source, place, "a '.' that is not part of '...'", "an ellipsis is three dots with no blank between")
+        hint = "an ellipsis is three dots with no blank between"
+        raise _bad(passage, place, "a '.' that is not part of '...'", hint)
     if run > len(DOTS):
-        raise _bad(source, place + len(DOTS), "a '.' too many", "an ellipsis is three dots")
+        raise _bad(passage, place + len(DOTS), "a '.' too many", "an ellipsis is three dots")
     if seen:
-        raise _bad(source, place, "a second '...'; a term may have one")
+        raise _bad(passage, place, "a second '...'; a term may have one")
 
 
-def _bad_label(source: Source, place: int, output: bool) -> NotationError:
-    character = source.text[place]
+def _bad_label(passage: Passage, place: int, output: bool) -> NotationError:
+    character = passage.text[place]
     if character == "," and output:
-        return _bad(source, place, "',' in the output; an einsum has one output")
-    if character == "=" and source.text[place + 1 : place + 2] == ">":
-        return _bad(source, place, "'=>' is no arrow", "write '->'")
+        return _bad(passage, place, "',' in the output; an einsum has one output")
     hint = None
     if character.isspace():
         hint = "only the blank may separate; tabs and line breaks may not"
@@ -112,25 +136,24 @@ def _bad_label(source: Source, place: int, output: bool) -> NotationError:
         hint = NAMED_HINT
     elif character == "*":
         hint = "write ',' between operands"
-    return _bad(source, place, f"{character!r} cannot stand in subscripts; a label is one letter", hint)
+    elif character == "=":
+        hint = "write '->'"
+    message = f"{character!r} cannot stand in subscripts; a label is one letter"
+    return _bad(passage, place, message, hint)
 
 
-def _bad(source: Source, place: int, message: str, hint: str | None = None) -> NotationError:
-    span = Span(start=place, stop=place + 1)
-    return NotationError("EL101", f"{message} (character {place})", text=source.text, span=span, hint=hint)
+def _bad(passage: Passage, place: int, message: str, hint: str | None = None) -> NotationError:
+    return NotationError(
+        "EL101",
+        f"{message} ({passage.where(place)})",
+        text=passage.source.text,
+        span=passage.span(place, place + 1),
+        hint=hint,
+    )
 
 
-def _trimmed(text: str, start: int, stop: int) -> Span:
-    """Return the span of a term without the blanks around it."""
+def _trimmed(text: str, start: int, stop: int) -> tuple[int, int]:
+    """Return where a term begins and ends without the blanks around it."""
     term = text[start:stop]
-    left = len(term) - len(term.lstrip(" "))
-    return Span(start=start + left, stop=max(start + left, start + len(term.rstrip(" "))))
-
-
-def _words_hint(text: str) -> str | None:
-    """Return a hint where blanks stand between labels of one term: they separate nothing."""
-    for term in text.replace("->", ",").split(","):
-        words = term.split()
-        if len(words) > 1 and max(map(len, words)) > 1:
-            return f"blanks are ignored, {term.strip()!r} is read as {''.join(words)!r}; {NAMED_HINT}"
-    return None
+    left = start + len(term) - len(term.lstrip(" "))
+    return left, max(left, start + len(term.rstrip(" ")))

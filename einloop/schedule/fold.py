@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from ..core.nest import Loop, Nest, Statement, nesting
+from ..core.nest import Head, Loop, Nest, Statement, nesting
 from .order import chain
 
 
@@ -23,7 +23,7 @@ def _folded(body: tuple[Statement, ...], limit: int) -> tuple[Statement, ...]:
         return body
     inner = tuple(s for part in inner for s in (_folded((part,), limit - 1) if isinstance(part, Loop) else (part,)))
     if len(heads) + nesting(inner) <= limit:
-        runs = [(head,) for head in heads]
+        runs: list[tuple[Head, ...]] = [(head,) for head in heads]
     else:
         runs = [tuple(run) for _, run in groupby(heads, key=lambda head: head.dots)]
     for run in reversed(runs):

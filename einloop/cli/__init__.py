@@ -1,0 +1,73 @@
+"""The command line: finds the command, runs it, and turns what went wrong into one message and an exit code.
+
+0: fine. 1: a verification mismatch. 2: an illegal expression or wrong options.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from ..core.errors import EinloopError
+from .parser import Command, Parser
+
+COMMANDS: tuple[Command, ...] = (
+    Command(name="show", module="show", about="print the loops for EXPR (the default)"),
+    Command(name="verify", module="verify", about="show every case EXPR's loops are compared on; check your own loops"),
+    Command(name="templates", module="templates", about="list the targets and their templates, or copy them"),
+)
+"""One file in cli/ per command."""
+
+DEFAULT = COMMANDS[0]
+INTERRUPTED = 130
+BROKEN_PIPE = 141
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    try:
+        code = _run(words)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        # the reader went away: nobody is left to tell, and the interpreter must not complain at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _run(words: list[str]) -> int:
+    from .output import Output
+
+    output = Output(json="--json" in words)
+    try:
+        command, rest = _find(words)
+        module = import_module(f".{command.module}", __package__)
+        parser = Parser(command=command, commands=COMMANDS, bare=command is DEFAULT and words[:1] != [DEFAULT.name])
+        module.configure(parser)
+        return int(module.run(parser.parse(rest), output))
+    except EinloopError as error:
+        if "--debug" in words:
+            raise
+        output.error(error)
+        return 2
+    except (BrokenPipeError, KeyboardInterrupt):
+        raise
+    except Exception as error:
+        if "--debug" in words:
+            raise
+        output.error(
+            EinloopError("EL000", f"einloop itself failed: {type(error).__name__}: {error}", hint="--debug shows where")
+        )
+        return 2
+
+
+def _find(words: list[str]) -> tuple[Command, list[str]]:
+    """Return the command that the first word names, else the default one, with the words left for it."""
+    if words and any(words[0] == command.name for command in COMMANDS):
+        return next(c for c in COMMANDS if c.name == words[0]), words[1:]
+    return DEFAULT, words

@@ -1,0 +1,86 @@
+"""The arguments that describe an expression and its loops, shared by the commands, and the Options they mean."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from ..core.errors import OptionError
+from ..core.generated import Form
+from ..core.options import Loaded, Options
+from ..core.source import Notation
+from ..core.spec import Extent
+from ..notation.shapes import read_named_shape, read_sizes
+from .parser import Parser, expression
+
+NOTATIONS = [notation.value for notation in Notation if notation is not Notation.SUBLISTS]
+
+
+def add_expression(parser: Parser) -> None:
+    """Add EXPR and what is known of its operands."""
+    add = parser.add
+    add("expression", metavar="EXPR", type=expression, help="subscripts, a pasted einsum call, or a formula; - reads one a line")
+    add("--notation", choices=NOTATIONS, help="how EXPR is written, where its form does not show it (named axes)")
+    add("-s", "--shape", action="append", default=[], metavar="2x3", help="the next operand's shape (2x3, B,L,H or ()), or A=2x3")
+    add("--sizes", action="append", default=[], metavar="i=2,j=3", help="extents by index")
+    add("--load", action="append", default=[], metavar="A=a.npy", help="shape, dtype and values of a real array")
+    add("--dtype", action="append", default=[], metavar="float32", help="the dtype of all operands, or A=int8")
+    add("--names", metavar="A,B", help="names of the operands")
+    add("--result", metavar="C", help="name of the result")
+
+
+def add_emission(parser: Parser) -> None:
+    """Add how the loops are written."""
+    add = parser.add
+    add("--style", default="article", metavar="NAME", help="article (default), scalar (a running total) or lists (no numpy)")
+    add("--order", metavar="ORDER", help="of the loops: appearance, output, or like i,k,j")
+    add("--function", metavar="NAME", help="a function, right for every dtype, that refuses what it is not for")
+    add("--script", action="store_true", help="a whole program that compares itself with np.einsum")
+    add("--comments", action="store_true", help="say above each line what it does")
+    add("--checks", action="store_true", help="let a snippet refuse what it is not for")
+    add("--target", default="python", metavar="NAME", help="what to write (einloop templates lists the targets)")
+    add("--templates", metavar="DIR", help="a folder of your own templates")
+
+
+def options_of(arguments: argparse.Namespace) -> Options:
+    """Return the Options that parsed arguments mean. Raises OptionError."""
+    form = Form.SCRIPT if arguments.script else Form.FUNCTION if arguments.function is not None else Form.SNIPPET
+    return Options(
+        notation=None if arguments.notation is None else Notation(arguments.notation),
+        shapes=tuple(read_named_shape(text) for text in arguments.shape),
+        sizes=_sizes(arguments.sizes),
+        dtypes=tuple(_named(text) for text in arguments.dtype),
+        loaded=tuple(_load(text) for text in arguments.load),
+        names=() if arguments.names is None else tuple(name.strip() or None for name in arguments.names.split(",")),
+        result=arguments.result,
+        target=arguments.target,
+        style=arguments.style,
+        order=arguments.order,
+        form=form,
+        function=arguments.function,
+        comments=arguments.comments,
+        checks=arguments.checks,
+        templates=None if arguments.templates is None else Path(arguments.templates),
+    )
+
+
+def _sizes(texts: list[str]) -> dict[str, Extent]:
+    sizes: dict[str, Extent] = {}
+    for text in texts:
+        for label, extent in read_sizes(text).items():
+            if sizes.setdefault(label, extent) != extent:
+                raise OptionError("EL406", f"two sizes for {label!r}: {sizes[label]} and {extent}")
+    return sizes
+
+
+def _named(text: str) -> tuple[str | None, str]:
+    name, equals, value = text.partition("=")
+    return (name.strip(), value.strip()) if equals else (None, text.strip())
+
+
+def _load(text: str) -> tuple[str | None, Loaded]:
+    from ..runners.arrays import load_array
+
+    name, path = _named(text)
+    array = load_array(path)
+    return name, Loaded(shape=tuple(array.shape), dtype=array.dtype.str, path=path)

@@ -1,0 +1,71 @@
+"""Where text goes: results to standard output, everything about them to standard error, colours on terminals only."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from dataclasses import dataclass
+from typing import Any, TextIO
+
+from ..core.errors import EinloopError
+from ..core.generated import Generated
+from ..core.verification import Verification
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Output:
+    """Prints for a person, or as JSON for a program."""
+
+    json: bool = False
+
+    def text(self, text: str) -> None:
+        """Print a result."""
+        sys.stdout.write(text if text.endswith("\n") else text + "\n")
+        sys.stdout.flush()
+
+    def data(self, data: Any) -> None:
+        """Print a value as one line of JSON."""
+        self.text(json.dumps(data, ensure_ascii=False))
+
+    def source(self, generated: Generated) -> None:
+        """Print loops, coloured on a terminal."""
+        if colours(sys.stdout):
+            from ..views.terminal import paint
+
+            self.text(paint(generated))
+        else:
+            self.text(generated.source)
+
+    def verdict(self, found: Verification) -> None:
+        """Print a verdict on standard error."""
+        line = str(found)
+        if colours(sys.stderr):
+            from ..views.terminal import paint_verdict
+
+            line = paint_verdict(line, good=bool(found) or found.skipped is not None)
+        print(line, file=sys.stderr)
+
+    def note(self, text: str) -> None:
+        """Print a remark on standard error."""
+        if not self.json:
+            print(f"note: {text}", file=sys.stderr)
+
+    def error(self, error: EinloopError) -> None:
+        """Print a refusal: its picture on standard error, or as JSON."""
+        if self.json:
+            from ..views.data import error_data
+
+            self.data(error_data(error))
+            return
+        picture = str(error)
+        if colours(sys.stderr):
+            from ..views.terminal import paint_error
+
+            picture = paint_error(picture)
+        print(picture, file=sys.stderr)
+
+
+def colours(stream: TextIO) -> bool:
+    """Return whether a stream is a terminal that shows colours and nobody asked for none."""
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

@@ -1,0 +1,71 @@
+"""Arguments: argparse, made to accept expressions that begin with `->` and to complain in one line."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from ..core.errors import OptionError
+
+GUARD = "\0"
+"""Stands before a word like `->` while argparse looks at it: it is an expression, not an option."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """A command: its name, the module in cli/ that holds it, and what it is for."""
+
+    name: str
+    module: str
+    about: str
+
+
+class _Argparse(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """Refuse in one line, as for every other mistake."""
+        raise OptionError("EL400", message.replace(GUARD, ""), hint=f"{self.prog} --help shows what there is")
+
+
+class Parser:
+    """The parser of one command. `bare`: the command was not named, so help speaks of einloop as a whole."""
+
+    def __init__(self, *, command: Command, commands: tuple[Command, ...], bare: bool) -> None:
+        self.command = command
+        self.arguments = _Argparse(
+            prog="einloop" if bare else f"einloop {command.name}",
+            description=command.about if not bare else "Print the explicit nested loops that an einsum expression stands for.",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+        if bare:
+            from .. import __version__
+
+            self.arguments.add_argument("--version", action="version", version=f"einloop {__version__}")
+        self._commands = commands if bare else ()
+        self.arguments.add_argument("--debug", action="store_true", help="show a traceback where something goes wrong")
+
+    def add(self, *names: str, **how: Any) -> None:
+        """Add one argument."""
+        self.arguments.add_argument(*names, **how)
+
+    def examples(self, *lines: tuple[str, str]) -> None:
+        """Set the examples that close the help: (command line, what it does)."""
+        width = max(len(line) for line, _ in lines)
+        text = ["examples:", *(f"  {line.ljust(width)}  {what}" for line, what in lines)]
+        if self._commands:
+            names = max(len(command.name) for command in self._commands)
+            text += ["", "commands:", *(f"  {c.name.ljust(names)}  {c.about}" for c in self._commands)]
+            text += ["", "a command's name is also a legal expression: einloop show verify"]
+        self.arguments.epilog = "\n".join(text)
+
+    def parse(self, words: Sequence[str]) -> argparse.Namespace:
+        """Return the parsed arguments. Raises OptionError."""
+        guarded = [GUARD + word if word.lstrip(" ").startswith("->") else word for word in words]
+        return self.arguments.parse_args(guarded)
+
+
+def expression(word: str) -> str:
+    """Return an expression as the user wrote it."""
+    return word.removeprefix(GUARD)

@@ -1,0 +1,94 @@
+"""Everything a person can ask of an emission, and which operand each part of it is for. Reads no text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from .bind import Shape
+from .errors import OptionError
+from .generated import Form
+from .names import choose_names
+from .source import Notation
+from .spec import Extent, Spec
+
+T = TypeVar("T")
+
+Per = tuple[tuple[str | None, T], ...]
+"""Values for operands: each with the name of its operand, or None for the next one in order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """What is known of an array a person gave: shape, dtype (as numpy writes it), and its file if it has one."""
+
+    shape: tuple[int, ...]
+    dtype: str
+    path: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What to emit, and what is known of the operands."""
+
+    notation: Notation | None = None
+    shapes: Per[Shape] = ()
+    sizes: Mapping[str, Extent] = field(default_factory=dict)
+    dtypes: Per[str] = ()
+    loaded: Per[Loaded] = ()
+    names: tuple[str | None, ...] = ()
+    result: str | None = None
+    target: str = "python"
+    style: str = "article"
+    order: str | None = None
+    form: Form = Form.SNIPPET
+    function: str | None = None
+    comments: bool = False
+    checks: bool = False
+    templates: Path | None = None
+
+
+def per_operand(spec: Spec, given: Per[T], what: str) -> tuple[T | None, ...]:
+    """Return `given` with one entry per operand of `spec`, None where nothing was given.
+
+    Operands are called by the name they have in the loops. Two operands of one name share a value. Raises
+    OptionError for a name that no operand has, for too many values, and for two values for one operand.
+
+    >>> from einloop.notation.subscripts import read_subscripts
+    >>> per_operand(read_subscripts("ij,jk->ik"), (("B", (3, 4)), (None, (2, 3))), "shape")
+    ((2, 3), (3, 4))
+    """
+    if not given:
+        return (None,) * len(spec.operands)
+    names = choose_names(spec).operands
+    values: list[T | None] = [None] * len(names)
+    for name, value in given:
+        if name is not None:
+            _place(values, _named(names, name, what), value, names, what)
+    free = [place for place, value in enumerate(values) if value is None]
+    unnamed = [value for name, value in given if name is None]
+    if len(unnamed) > len(free):
+        raise OptionError(
+            "EL404",
+            f"{len(given)} {what}s given for {len(names)} operand{'s' * (len(names) > 1)} ({', '.join(names)})",
+            hint="einsum terms are separated by commas" if len(names) == 1 else None,
+        )
+    for place, value in zip(free, unnamed, strict=False):
+        values[place] = value
+    return tuple(values)
+
+
+def _named(names: tuple[str, ...], name: str, what: str) -> Iterable[int]:
+    places = [place for place, operand in enumerate(names) if operand == name]
+    if not places:
+        raise OptionError("EL404", f"a {what} for {name!r}, but the operands are {', '.join(names)}")
+    return places
+
+
+def _place(values: list[T | None], places: Iterable[int], value: T, names: tuple[str, ...], what: str) -> None:
+    for place in places:
+        if values[place] is not None:
+            raise OptionError("EL404", f"two {what}s for {names[place]}")
+        values[place] = value

@@ -1,0 +1,237 @@
+"""Pasted Python in, the einsum call in it out, with the place of every part. Runs nothing."""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from ..core.errors import NotationError
+from ..core.source import Source, Span
+
+CALLEE = re.compile(r"(?:einsum|contract)\s*\(")
+PROMPT = re.compile(r"^([ \t]*)(?:>>>|\.\.\.)(?=[ \n]|$)", re.MULTILINE)
+LINE_END = re.compile(r"\r\n|\r|\n")
+CUT_TRIES, PARSE_TRIES = 10, 100
+"""Calls, and closing parentheses for each, tried where the text around a call is not whole."""
+BLOCK = "if 1:\n"
+"""Put before indented code: it then parses, and every column stays where it was."""
+
+TooDeep = (RecursionError, MemoryError)
+"""What Python's parser raises for code that is nested too deeply."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastedCall:
+    """An einsum call found in a text.
+
+    `starts` holds the offset in the text of every line that was parsed (None: a line put before it).
+    `target` is the expression that the value of the call is assigned to, if it is that and nothing
+    else; `notes` say what of the text is not read.
+    """
+
+    source: Source
+    node: ast.Call
+    starts: tuple[int | None, ...]
+    target: ast.expr | None
+    notes: tuple[str, ...]
+
+    def span(self, node: ast.expr | ast.keyword) -> Span:
+        """Return the place of `node` in the text."""
+        start = self._offset(node.lineno, node.col_offset)
+        stop = self._offset(node.end_lineno or node.lineno, node.end_col_offset or node.col_offset)
+        return Span(start=start, stop=max(start, stop))
+
+    def segment(self, node: ast.expr) -> str:
+        """Return the text of `node` as it was pasted."""
+        span = self.span(node)
+        return self.source.text[span.start : span.stop]
+
+    def shown(self, node: ast.expr, limit: int = 40) -> str:
+        """Return the text of `node` on one line, shortened to `limit` characters."""
+        text = " ".join(self.segment(node).split())
+        return text if len(text) <= limit else text[: limit - 3] + "..."
+
+    def _offset(self, line: int, column: int) -> int:
+        """Return the offset of a place that ast gives as a line (from 1) and a column in UTF-8 bytes."""
+        start = self.starts[line - 1] or 0
+        stop = self.starts[line] if line < len(self.starts) else None
+        text = self.source.text[start:stop].encode(errors="surrogatepass")
+        return start + len(text[:column].decode(errors="ignore"))
+
+
+def find_call(source: Source) -> PastedCall:
+    """Return the first einsum call in a text, which may be cut out of its surroundings.
+
+    Raises NotationError where the text is not Python or has no such call.
+
+    >>> from einloop.core.source import Notation
+    >>> found = find_call(Source(text="  y = np.einsum('ij->i', x)", notation=Notation.CALL))
+    >>> found.span(found.node), found.segment(found.target)
+    (Span(start=6, stop=27), 'y')
+    """
+    _check_characters(source)
+    text = _without_prompts(source.text)
+    first = next((line for line in LINE_END.split(text) if line.strip()), "")
+    prefixes = (BLOCK, "") if first[:1].isspace() else ("",)
+    found, refusal = None, None
+    for prefix in prefixes:
+        try:
+            tree = _parse(prefix + text)
+        except TooDeep:
+            raise NotationError("EL137", "the call is nested too deeply to be read") from None
+        except (SyntaxError, ValueError) as error:
+            refusal = refusal or _not_python(source, error, len(prefix) > 0)
+            continue
+        starts = _line_starts(text, 0)
+        found = _first_call(source, tree, (None, *starts) if prefix else starts)
+        refusal = refusal or _no_call(source)
+        break
+    found = found or _cut_out(source, text)
+    if found is None:
+        raise refusal or _no_call(source)
+    return found
+
+
+def last_name(node: ast.expr) -> str:
+    """Return the last name of a callee like `np.einsum`, or ''."""
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _parse(code: str) -> ast.Module:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(code)
+
+
+def _without_prompts(text: str) -> str:
+    """Return a pasted interpreter session with its prompts as blanks, so that no offset changes."""
+    if not text.lstrip().startswith(">>>"):
+        return text
+    return PROMPT.sub(lambda prompt: prompt[1] + "   ", text)
+
+
+def _line_starts(text: str, base: int) -> tuple[int, ...]:
+    return (base, *(base + end.end() for end in LINE_END.finditer(text)))
+
+
+def _first_call(
+    source: Source, tree: ast.AST, starts: tuple[int | None, ...]
+) -> PastedCall | None:
+    """Return the first call in reading order; einsum goes before other contractions."""
+    parents: dict[ast.AST, ast.AST] = {}
+    calls = []
+    for node in _walk(tree, parents):
+        if isinstance(node, ast.Call) and (name := last_name(node.func)).endswith(
+            ("einsum", "contract")
+        ):
+            calls.append((not name.endswith("einsum"), node.lineno, node.col_offset, node))
+    if not calls:
+        return None
+    call = min(calls, key=lambda found: found[:3])[3]
+    target, notes = _surroundings(call, parents)
+    if len(calls) > 1:
+        notes = (*notes, f"{len(calls)} calls are pasted; only the first einsum is read")
+    return PastedCall(source=source, node=call, starts=starts, target=target, notes=notes)
+
+
+def _walk(tree: ast.AST, parents: dict[ast.AST, ast.AST]) -> Iterator[ast.AST]:
+    """Yield every node and note its parent; f-strings are left out: before 3.12 they have no places."""
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        for child in ast.iter_child_nodes(node):
+            if not isinstance(child, ast.JoinedStr):
+                parents[child] = node
+                waiting.append(child)
+
+
+def _surroundings(
+    call: ast.Call, parents: dict[ast.AST, ast.AST]
+) -> tuple[ast.expr | None, tuple[str, ...]]:
+    """Return what the value of `call` is assigned to, and notes on what is not read."""
+    node = parents[call]
+    while isinstance(node, ast.Await) or (isinstance(node, ast.Tuple) and len(node.elts) == 1):
+        node = parents[node]
+    match node:
+        case ast.Expr() | ast.Return():
+            return None, ()
+        case ast.Assign(targets=[target]):
+            return target, ()
+        case ast.Assign():
+            return None, ()
+        case ast.AnnAssign(target=target) | ast.NamedExpr(target=target):
+            return target, ()
+        case ast.AugAssign(target=target):
+            return target, ("only the value of the call is read, not what it is combined with",)
+    return None, ("only the call is read, not the expression around it",)
+
+
+def _cut_out(source: Source, text: str) -> PastedCall | None:
+    """Return the first call whose parentheses close, where the text around it does not parse."""
+    for found in islice(CALLEE.finditer(text), CUT_TRIES):
+        start = found.start()
+        while start and (text[start - 1].isalnum() or text[start - 1] in "._"):
+            start -= 1
+        stop = found.end()
+        for _ in range(PARSE_TRIES):
+            stop = text.find(")", stop) + 1
+            if not stop:
+                break
+            try:
+                tree = _parse(text[start:stop])
+            except (SyntaxError, ValueError, *TooDeep):
+                continue
+            call = _first_call(source, tree, _line_starts(text[start:], start))
+            if call is None:
+                break
+            note = "only the call is read, not the text around it"
+            return PastedCall(
+                source=source, node=call.node, starts=call.starts, target=None, notes=(note,)
+            )
+    return None
+
+
+def _check_characters(source: Source) -> None:
+    """Refuse what no Python source can hold; the parser would not say where it is."""
+    for place, character in enumerate(source.text):
+        if character == "\0" or "\ud800" <= character <= "\udfff":
+            raise NotationError(
+                "EL130",
+                f"the call is not Python: {character!r} cannot stand in code",
+                text=source.text,
+                span=Span(start=place, stop=place + 1),
+            )
+
+
+def _no_call(source: Source) -> NotationError:
+    return NotationError(
+        "EL131",
+        "no call of einsum or contract in this text",
+        text=source.text,
+        hint="a call looks like np.einsum('ij,jk->ik', a, b)",
+    )
+
+
+def _not_python(source: Source, error: Exception, block: bool) -> NotationError:
+    span, what = None, str(error)
+    if isinstance(error, SyntaxError):
+        what = error.msg
+        starts = _line_starts(source.text, 0)
+        line = (error.lineno or 0) - block
+        if 1 <= line <= len(starts):
+            place = min(len(source.text), starts[line - 1] + max(0, (error.offset or 1) - 1))
+            span = Span(start=place, stop=place + 1)
+    return NotationError(
+        "EL130",
+        f"the call is not Python: {what}",
+        text=source.text,
+        span=span,
+        hint="paste the whole call, with its quotes and parentheses",
+    )

@@ -1,0 +1,46 @@
+"""Reads the arrays a person names: `.npy` files, never unpickled."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from ..core.errors import OptionError
+
+
+def load_array(path: str | Path) -> Any:
+    """Return the array in a `.npy` file, mapped into memory where it can be.
+
+    Raises OptionError where the file is missing, is no `.npy` file, is cut short, or holds Python objects.
+    """
+    import numpy as np
+
+    shown = str(path)
+    try:
+        with Path(path).open("rb") as file:
+            magic = file.read(6)
+        if magic.startswith(b"PK"):
+            raise OptionError("EL411", f"{shown!r} is an archive of arrays (.npz)", hint="save one array with np.save")
+        if magic != b"\x93NUMPY":
+            raise OptionError("EL411", f"{shown!r} is no .npy file", hint="write it with np.save")
+        return np.load(path, allow_pickle=False, mmap_mode="r")
+    except OSError as error:
+        raise OptionError("EL411", f"{shown!r} cannot be read: {error.strerror or error}") from None
+    except OptionError:
+        raise
+    except ValueError as error:
+        if "pickle" in str(error).lower() or "object" in str(error).lower():
+            raise OptionError("EL411", f"{shown!r} holds Python objects, which are never unpickled") from None
+        return _load_unmapped(path, shown)
+    except Exception as error:
+        raise OptionError("EL411", f"{shown!r} is damaged: {error}") from None
+
+
+def _load_unmapped(path: str | Path, shown: str) -> Any:
+    """Return an array that cannot be mapped (an empty one), read whole."""
+    import numpy as np
+
+    try:
+        return np.load(path, allow_pickle=False)
+    except Exception as error:
+        raise OptionError("EL411", f"{shown!r} is damaged: {error}") from None

@@ -1,0 +1,256 @@
+"""Which inputs to compare on: shapes, dtypes and kinds of values from all of a contract. Draws no values."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from math import prod
+
+from ..core.dtypes import ARITHMETIC, COMPLEXES, FLOATS, common_dtype
+from ..core.exact import exact_bound
+from ..core.generated import Contract, Values
+from ..core.sizes import axis_sizes, tied_indices
+from ..core.spec import DOTS, Dots, Index, Spec
+
+POINTS = 1_500
+"""Loop points of one case, so that plain Python loops take milliseconds."""
+
+DOTS_RANKS = 3
+VIEW_ONLY = ("<U3", "S2", ">i4", ">f8", "m8[s]", "M8[D]", "i4,f8")
+"""Dtypes without arithmetic, or in another byte order: only permutations and diagonals take them."""
+
+LIST_DTYPES = ("object", "float64", "bool", "complex128")
+"""What nested lists hold, as the dtype of the array they are made from; object stands for Python integers."""
+
+
+class Kind(Enum):
+    """The values a case is filled with."""
+
+    INTEGERS = "small integers"
+    FULL_RANGE = "integers that wrap"
+    REALS = "random reals"
+    SPECIAL = "nan and inf"
+    GIVEN = "the arrays given"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draw:
+    """One case to be filled with values. `shapes` and `dtypes` have one entry per distinct input."""
+
+    shapes: tuple[tuple[int, ...], ...]
+    dtypes: tuple[str, ...]
+    kind: Kind
+    factors: int
+    terms: int
+    bound: int = 0
+
+    @property
+    def exact(self) -> bool:
+        """Values must be equal, not only close."""
+        return self.kind in (Kind.INTEGERS, Kind.FULL_RANGE)
+
+
+@dataclass(slots=True)
+class Sampler:
+    """Draws the cases of one expression. `operands` are the operand names; equal names are one array."""
+
+    spec: Spec
+    operands: tuple[str, ...]
+    contract: Contract
+    rng: random.Random
+    points: int = POINTS
+    groups: tuple[tuple[Index, ...], ...] = field(init=False)
+    inputs: tuple[int, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.groups = tied_indices(self.spec, self.operands)
+        self.inputs = tuple(self.operands.index(name) for name in dict.fromkeys(self.operands))
+
+    def cases(self) -> Iterator[Draw]:
+        """Yield every case, the telling ones first."""
+        shapes = list(self._shapes())
+        dtypes = list(self._dtypes())
+        if len(dtypes) == 1:
+            for sizes, covered in shapes:
+                yield from self._kinds(sizes, covered, dtypes[0])
+            return
+        for number, names in enumerate(dtypes):
+            for sizes, covered in [shapes[0], shapes[number % len(shapes)]]:
+                yield from self._kinds(sizes, covered, names)
+        for number, (sizes, covered) in enumerate(shapes):
+            yield from self._kinds(sizes, covered, dtypes[number % len(dtypes)])
+
+    def _shapes(self) -> Iterator[tuple[dict[str, int], tuple[tuple[int, ...], ...]]]:
+        """Yield extents by label, with the extents that each distinct input's ellipsis covers."""
+        for number, sizes in enumerate(self._sizes()):
+            yield sizes, self._covered(number)
+
+    def _sizes(self) -> Iterator[dict[str, int]]:
+        given = {i.label: i.extent for i in self.spec.indices if isinstance(i.extent, int)}
+        count = len(self.groups)
+        if len(given) == sum(map(len, self.groups)) and prod(given.values()) <= self.points:
+            yield given
+        for _ in range(3):
+            yield self._distinct()
+        yield self._by_label([1] * count)
+        for place in range(min(count, 4)):
+            sizes = self._distinct()
+            yield sizes | {index.label: 1 for index in self.groups[place % count]}
+        for group in self.groups[:6]:
+            if self._may_be_empty(group):
+                yield self._distinct() | {index.label: 0 for index in group}
+        if count and all(map(self._may_be_empty, self.groups)):
+            yield self._by_label([0] * count)
+        for _ in range(2):
+            yield self._by_label([self.rng.choice((1, 2, 3)) if self._room(count) else 1 for _ in range(count)])
+
+    def _room(self, count: int) -> bool:
+        return 3**count <= self.points or self.rng.random() < 6 / count
+
+    def _distinct(self) -> dict[str, int]:
+        """Return extents that differ from each other, in random order, within the budget; the rest are 1."""
+        extents, order = [1] * len(self.groups), list(range(len(self.groups)))
+        self.rng.shuffle(order)
+        room, following = self.points, 2
+        for place in order:
+            weight = max(1, len(self.groups[place]))
+            if following**weight <= room:
+                extents[place] = following
+                room //= following**weight
+                following = following + 1 if len(order) <= 6 else 2
+        return self._by_label(extents)
+
+    def _by_label(self, extents: Sequence[int]) -> dict[str, int]:
+        return {i.label: n for group, n in zip(self.groups, extents, strict=True) for i in group}
+
+    def _may_be_empty(self, group: tuple[Index, ...]) -> bool:
+        """Nested lists can only show the extent of an empty axis where it is the last one."""
+        if self.contract.values is Values.ARRAYS:
+            return True
+        ranks = [len(op.labels) for op in self.spec.operands]
+        return all(p.axis == ranks[p.operand] - 1 for index in group for p in index.places)
+
+    def _covered(self, number: int) -> tuple[tuple[int, ...], ...]:
+        """Return what each input's ellipsis covers: ranks from 0, extents that broadcast, 1 and 0 among them."""
+        if self.spec.dots is not Dots.KEPT:
+            return ((),) * len(self.inputs)
+        rank = number % (DOTS_RANKS + 1) if number else 2
+        full = [self.rng.choice((2, 3)) for _ in range(rank)]
+        if rank and number % 5 == 4:
+            full[self.rng.randrange(rank)] = 0
+        longest = self.rng.randrange(len(self.inputs))
+        return tuple(self._part(number, full, whole=place == longest) for place in range(len(self.inputs)))
+
+    def _part(self, number: int, full: list[int], *, whole: bool) -> tuple[int, ...]:
+        if whole or number % 2:
+            return tuple(full)
+        start = self.rng.randint(0, len(full))
+        return tuple(n if self.rng.random() < 0.7 else 1 for n in full[start:])
+
+    def _dtypes(self) -> Iterator[tuple[str, ...]]:
+        """Yield dtypes per input: the declared ones; else each dtype for all, then mixtures."""
+        count = len(self.inputs)
+        if self.contract.dtypes is not None:
+            yield self.contract.dtypes
+            return
+        if self.contract.values is Values.LISTS:
+            yield from ((name,) * count for name in LIST_DTYPES)
+            return
+        singles = ("float64", *(name for name in ARITHMETIC if name != "float64"))
+        yield from ((name,) * count for name in singles)
+        if self.spec.is_view:
+            yield from ((name,) for name in VIEW_ONLY)
+        elif count > 1:
+            yield from (tuple(self.rng.choice(ARITHMETIC) for _ in range(count)) for _ in range(12))
+
+    def _kinds(self, sizes: Mapping[str, int], covered: tuple[tuple[int, ...], ...], names: tuple[str, ...]) -> Iterator[Draw]:
+        shapes = tuple(
+            self._shape(number, sizes, part) for number, part in zip(self.inputs, covered, strict=True)
+        )
+        terms = prod(sizes[index.label] for index in self.spec.summed)
+        for kind, bound in _kinds_of(self.spec, names, terms):
+            yield Draw(
+                shapes=shapes, dtypes=names, kind=kind, factors=len(self.spec.operands), terms=terms, bound=bound
+            )
+
+    def _shape(self, number: int, sizes: Mapping[str, int], part: tuple[int, ...]) -> tuple[int, ...]:
+        named = axis_sizes(self.spec, number, dict(sizes))
+        dots = self.spec.operands[number].dots
+        return named if dots is None else (*named[:dots], *part, *named[dots:])
+
+
+def _kinds_of(spec: Spec, names: Sequence[str], terms: int) -> Iterator[tuple[Kind, int]]:
+    """Yield the kinds of values that can be compared for these dtypes, and how large integers may be."""
+    if any(name not in ARITHMETIC for name in names):
+        yield Kind.INTEGERS, 9
+        return
+    common = common_dtype(names)
+    factors = len(spec.operands)
+    bound = exact_bound(common, factors, terms)
+    inexact = common in FLOATS or common in COMPLEXES
+    if bound:
+        yield Kind.INTEGERS, bound
+    if any("int" in name for name in names) and not inexact and common != "object":
+        yield Kind.FULL_RANGE, 0
+    if inexact and reals_tell(common, factors, terms):
+        yield Kind.REALS, 0
+        if common in FLOATS:
+            yield Kind.SPECIAL, 0
+
+
+EPSILON = {"float16": 2.0**-10, "float32": 2.0**-23, "complex64": 2.0**-23}
+TOO_LOOSE = 0.01
+
+
+def relative_tolerance(dtype: str, factors: int, terms: int) -> float:
+    """Return how far a sum of products of positive numbers may be off, relative to it.
+
+    Every product and every addition rounds once: (factors + terms) units in the last place bound both sides
+    (Higham, Accuracy and Stability of Numerical Algorithms, section 3.1), twice that for complex numbers.
+    """
+    operations = factors + terms + 1
+    return EPSILON.get(dtype, 2.0**-52) * operations * (4 if dtype.startswith("c") else 1)
+
+
+def reals_tell(dtype: str, factors: int, terms: int) -> bool:
+    """Return whether the tolerance stays below one percent, so that a wrong term shows."""
+    return relative_tolerance(dtype, factors, terms) < TOO_LOOSE
+
+
+def outside(spec: Spec, sampler: Sampler, contract: Contract) -> Iterator[tuple[str, Draw]]:
+    """Yield inputs outside the contract that checked loops must refuse, each with what is wrong with it."""
+    base = next(iter(sampler.cases()))
+    for place, shape in enumerate(base.shapes):
+        if contract.values is Values.ARRAYS and spec.operands[sampler.inputs[place]].dots is None:
+            yield "an axis too many", _reshaped(base, place, (*shape, 2))
+        if shape and 0 not in shape:
+            operand = spec.operands[sampler.inputs[place]]
+            for axis, label in enumerate(operand.labels if operand.dots is None else ()):
+                if _tied_elsewhere(spec, label):
+                    longer = (*shape[:axis], shape[axis] + 1, *shape[axis + 1 :])
+                    yield f"{label} longer in one place", _reshaped(base, place, longer)
+                    break
+    if contract.values is Values.ARRAYS and contract.dtypes is None and not spec.is_view:
+        yield "strings", _retyped(base, "<U3")
+    if contract.dtypes is not None and contract.values is Values.ARRAYS:
+        other = "int16" if contract.dtypes[0] != "int16" else "int32"
+        yield "another dtype", _retyped(base, other)
+
+
+def _tied_elsewhere(spec: Spec, label: str) -> bool:
+    index = spec.by_label.get(label)
+    return index is not None and label != DOTS and len(index.places) > 1
+
+
+def _reshaped(draw: Draw, place: int, shape: tuple[int, ...]) -> Draw:
+    shapes = (*draw.shapes[:place], shape, *draw.shapes[place + 1 :])
+    return Draw(shapes=shapes, dtypes=draw.dtypes, kind=Kind.INTEGERS, factors=draw.factors, terms=draw.terms, bound=2)
+
+
+def _retyped(draw: Draw, dtype: str) -> Draw:
+    dtypes = (dtype, *draw.dtypes[1:])
+    return Draw(shapes=draw.shapes, dtypes=dtypes, kind=Kind.INTEGERS, factors=draw.factors, terms=draw.terms, bound=2)
+
+

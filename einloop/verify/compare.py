@@ -1,0 +1,143 @@
+"""Is this result np.einsum's? Shape, dtype and value; the first element where not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..core.dtypes import COMPLEXES, FLOATS
+from .cases import relative_tolerance
+from .data import Array
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """How a result differs: in words, and at which element first."""
+
+    reason: str
+    element: tuple[int, ...] | None = None
+    got: str = ""
+    expected: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """How to compare one case.
+
+    `exact`: values are equal, else within a tolerance from `factors` and `terms`. `plain_zero`: a plain Python
+    0 may stand for an empty sum. `lists`: the result is a nested list. `lenient`: a person's loops may return
+    plain Python numbers or lists in place of arrays.
+    """
+
+    exact: bool
+    factors: int
+    terms: int
+    plain_zero: bool = False
+    lists: bool = False
+    lenient: bool = False
+
+
+def difference(got: Any, expected: Any, rule: Rule) -> Difference | None:
+    """Return how `got` differs from what np.einsum returned, or None where it does not."""
+    wanted = np.asarray(expected) if not isinstance(expected, np.ndarray) else expected
+    if rule.lists:
+        return _compare_lists(got, wanted, rule)
+    if got is None:
+        return Difference(reason="there is no result")
+    found = _as_array(got, wanted)
+    if found is None:
+        return Difference(reason=f"the result is a {type(got).__name__}, which is no array of numbers")
+    plain = type(got) in (int, float, complex, bool, list, tuple)
+    zero_allowed = rule.plain_zero and type(got) in (int, bool) and rule.terms == 0
+    if found.shape != wanted.shape:
+        return Difference(reason=f"shape {found.shape}, np.einsum gives {wanted.shape}")
+    if found.dtype != wanted.dtype and not zero_allowed and not (rule.lenient and plain):
+        return Difference(reason=f"dtype {found.dtype}, np.einsum gives {wanted.dtype}")
+    return _first_difference(found, wanted, rule)
+
+
+def _as_array(got: Any, wanted: Array) -> Array | None:
+    if wanted.dtype == object and not isinstance(got, np.ndarray):
+        boxed = np.empty((), object)
+        boxed[()] = got
+        return boxed
+    try:
+        return np.asarray(got)
+    except ValueError:
+        return None
+
+
+def _compare_lists(got: Any, wanted: Array, rule: Rule) -> Difference | None:
+    shape = _list_shape(got)
+    visible = _list_shape(wanted.tolist())
+    if shape != visible:
+        return Difference(reason=f"the list nests as {shape}, np.einsum's as {visible}")
+    flat = np.empty(wanted.size, object)
+    for place, value in enumerate(_leaves(got)):
+        flat[place] = value
+    kinds = {type(value).__name__ for value in flat}
+    expected_kinds = {type(value).__name__ for value in wanted.reshape(-1).tolist()}
+    if not kinds <= {*expected_kinds, "int"} and wanted.size:
+        return Difference(reason=f"elements of type {sorted(kinds)}, np.einsum gives {sorted(expected_kinds)}")
+    try:
+        found = flat.reshape(wanted.shape).astype(wanted.dtype)
+    except (TypeError, ValueError, OverflowError):
+        return Difference(reason=f"elements that do not fit {wanted.dtype}")
+    return _first_difference(found, wanted, rule)
+
+
+def _list_shape(value: Any) -> tuple[int, ...] | None:
+    if not isinstance(value, list):
+        return ()
+    inner = {_list_shape(item) for item in value}
+    if len(inner) > 1 or None in inner:
+        return None
+    return (len(value), *(inner.pop() or () if inner else ()))
+
+
+def _leaves(value: Any) -> list[Any]:
+    return [leaf for item in value for leaf in _leaves(item)] if isinstance(value, list) else [value]
+
+
+def _first_difference(found: Array, wanted: Array, rule: Rule) -> Difference | None:
+    wrong = np.argwhere(~_equal(found, wanted, rule))
+    if not len(wrong):
+        return None
+    element = tuple(int(n) for n in wrong[0])
+    count = f"{len(wrong)} of {found.size} elements differ"
+    return Difference(reason=count, element=element, got=repr(found[element]), expected=repr(wanted[element]))
+
+
+def _equal(found: Array, wanted: Array, rule: Rule) -> Array:
+    """Return where the values agree."""
+    if wanted.dtype == object:
+        same = [_same_object(a, b, rule) for a, b in zip(found.reshape(-1), wanted.reshape(-1), strict=True)]
+        return np.array(same, bool).reshape(wanted.shape)
+    name = _inexact_name(wanted.dtype)
+    if rule.exact or name is None:
+        same_values = np.asarray(found == wanted)
+        return same_values if name is None else np.asarray(same_values | (_isnan(found) & _isnan(wanted)))
+    tolerance = relative_tolerance(name, rule.factors, rule.terms)
+    with np.errstate(all="ignore"):
+        close = np.abs(found.astype(_wide(name)) - wanted) <= tolerance * np.abs(wanted.astype(_wide(name)))
+    return np.asarray(close | (found == wanted) | (_isnan(found) & _isnan(wanted)))
+
+
+def _same_object(a: Any, b: Any, rule: Rule) -> bool:
+    if isinstance(b, float | complex) and not rule.exact:
+        return bool(abs(a - b) <= relative_tolerance("float64", rule.factors, rule.terms) * abs(b))
+    return type(a) is type(b) and bool(a == b)
+
+
+def _inexact_name(dtype: Any) -> str | None:
+    return next((name for name in (*FLOATS, *COMPLEXES) if np.dtype(name) == dtype), None)
+
+
+def _wide(name: str) -> str:
+    return "clongdouble" if name in COMPLEXES else "longdouble"
+
+
+def _isnan(values: Array) -> Array:
+    return np.asarray(np.isnan(values))

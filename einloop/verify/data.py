@@ -1,0 +1,74 @@
+"""Arrays for a case. Values are chosen so that a wrong term, factor or order shows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+
+from ..core.dtypes import ARITHMETIC
+from .cases import Draw, Kind
+
+if TYPE_CHECKING:
+    from numpy.random import Generator
+
+Array: TypeAlias = "np.ndarray[Any, np.dtype[Any]]"
+
+POOR_PRODUCT = 12
+"""With more factors than this, small integers are mostly 1 and -1."""
+
+
+def fill(draw: Draw, rng: Generator) -> tuple[Array, ...]:
+    """Return one array per distinct input, in the shapes and dtypes of `draw`."""
+    arrays = tuple(_array(draw, shape, dtype, rng) for shape, dtype in zip(draw.shapes, draw.dtypes, strict=True))
+    return arrays
+
+
+def _array(draw: Draw, shape: tuple[int, ...], dtype: str, rng: Generator) -> Array:
+    if dtype not in ARITHMETIC:
+        return _without_arithmetic(shape, dtype, rng)
+    if dtype == "bool":
+        # with n factors the product is true half of the time
+        return np.asarray(rng.random(shape) < 0.5 ** (1 / draw.factors))
+    if draw.kind is Kind.FULL_RANGE and "int" in dtype:
+        info = np.iinfo(dtype)
+        return np.asarray(rng.integers(info.min, info.max, size=shape, dtype=dtype, endpoint=True))
+    if draw.kind in (Kind.REALS, Kind.SPECIAL) and "int" not in dtype and dtype != "object":
+        return _reals(draw, shape, dtype, rng)
+    return _integers(draw, shape, dtype, rng)
+
+
+def _integers(draw: Draw, shape: tuple[int, ...], dtype: str, rng: Generator) -> Array:
+    """Return integers of at most `bound`, none of them 0, as any dtype that has arithmetic."""
+    bound = max(draw.bound, 1)
+    values = rng.integers(1, bound + 1, size=shape)
+    if not dtype.startswith("u") and (draw.kind is Kind.INTEGERS):
+        values = values * rng.choice([-1, 1], size=shape)
+    if dtype.startswith("c") and draw.kind is Kind.INTEGERS:
+        return np.asarray(values + 1j * rng.integers(-bound, bound + 1, size=shape)).astype(dtype)
+    if dtype == "object":
+        return np.asarray(values).astype(object)
+    return np.asarray(values).astype(dtype)
+
+
+def _reals(draw: Draw, shape: tuple[int, ...], dtype: str, rng: Generator) -> Array:
+    """Return positive reals around 1, so that nothing cancels; some of them nan or inf where asked for."""
+    values = np.asarray(rng.uniform(0.5, 1.5, size=shape))
+    if dtype.startswith("c"):
+        return np.asarray(values * np.exp(1j * rng.uniform(-0.5, 0.5, size=shape) / draw.factors)).astype(dtype)
+    values = np.asarray(values).astype(dtype)
+    if draw.kind is Kind.SPECIAL and values.size:
+        flat = values.reshape(-1)
+        flat[rng.integers(values.size)] = np.inf
+        flat[rng.integers(values.size)] = rng.choice([np.nan, np.inf])
+    return values
+
+
+def _without_arithmetic(shape: tuple[int, ...], dtype: str, rng: Generator) -> Array:
+    values = np.asarray(rng.integers(1, 99, size=shape))
+    if np.dtype(dtype).names:
+        array = np.zeros(shape, dtype)
+        for name in np.dtype(dtype).names or ():
+            array[name] = values
+        return array
+    return values.astype(dtype)

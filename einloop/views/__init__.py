@@ -1,0 +1,1 @@
+"""Turns values of core/ into text for people and programs. Computes nothing new."""

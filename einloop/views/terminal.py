@@ -1,0 +1,65 @@
+"""Text for a terminal that shows colours: one colour per index. rich is loaded here and nowhere else."""
+
+from __future__ import annotations
+
+import re
+
+from ..core.generated import Generated
+from ..core.verification import Verification
+
+COLOURS = ("cyan", "magenta", "yellow", "green", "blue", "red", "bright_cyan", "bright_magenta")
+WORD = re.compile(r"\b[^\W\d]\w*\b")
+
+
+def paint(generated: Generated) -> str:
+    """Return the source with every index and its extent in the index's colour."""
+    styles: dict[str, str] = {}
+    for number, (index, extent) in enumerate(generated.loop_names):
+        styles[index] = styles[extent] = COLOURS[number % len(COLOURS)]
+    return _painted(generated.source, styles)
+
+
+def paint_error(text: str) -> str:
+    """Return the picture of an error with its headline in red."""
+    head, newline, rest = text.partition("\n")
+    return _painted(head, {}, "bold red") + newline + rest
+
+
+def paint_verdict(text: str, *, good: bool) -> str:
+    """Return a verdict in green, or in red."""
+    return _painted(text, {}, "green" if good else "bold red")
+
+
+def case_table(found: Verification) -> str:
+    """Return the cases of a verification as lines: how many of which kind, on which shapes and dtypes."""
+    rows = [
+        (
+            " ".join("x".join(map(str, shape)) or "()" for shape in case.shapes),
+            case.dtypes[0] if len(set(case.dtypes)) == 1 else " ".join(case.dtypes),
+            case.kind + ("" if case.exact else ", within tolerance"),
+            case.outcome.value,
+        )
+        for case in found.cases
+    ]
+    heads = ("shapes", "dtypes", "values", "outcome")
+    widths = [max(len(row[k]) for row in (heads, *rows)) for k in range(len(heads))]
+    return "\n".join("  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)).rstrip() for row in (heads, *rows))
+
+
+def _painted(text: str, styles: dict[str, str], whole: str = "") -> str:
+    from io import StringIO
+
+    from rich.console import Console
+    from rich.text import Text
+
+    painted = Text(text, style=whole)
+    for match in WORD.finditer(text):
+        style = styles.get(match.group())
+        if style:
+            painted.stylize(style, match.start(), match.end())
+    out = StringIO()
+    Console(file=out, force_terminal=True, color_system="standard", width=10_000, highlight=False).print(
+        painted, end="", soft_wrap=True
+    )
+    return out.getvalue()
+
