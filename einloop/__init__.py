@@ -1,11 +1,39 @@
 """einloop: explicit nested loops for any einsum expression, proven against np.einsum."""
 
-from .api import generate, verify
-from .core.errors import EinloopError
-from .core.generated import Generated
-from .core.verification import Verification
-from .dropin import einsum
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .api import generate, verify
+    from .core.errors import EinloopError
+    from .core.generated import Generated
+    from .core.verification import Verification
+    from .dropin import einsum
 
 __version__ = "0.1.0"
 
 __all__ = ["EinloopError", "Generated", "Verification", "__version__", "einsum", "generate", "verify"]
+
+_HOMES = {
+    "EinloopError": ".core.errors",
+    "Generated": ".core.generated",
+    "Verification": ".core.verification",
+    "einsum": ".dropin",
+    "generate": ".api",
+    "verify": ".api",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Load a public name from its module at first use, so that the command line starts with what it needs."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(_HOMES[name], __name__), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -70,7 +70,7 @@ def generate(
         comments=comments,
         checks=checks,
         target=target,
-        templates=None if templates is None else Path(templates),
+        templates=None if templates is None else str(templates),
     )
     return pipeline.generate(pipeline.read_spec(_text(expression), options), options)
 

@@ -6,6 +6,7 @@ The only module that knows it. Takes and gives values of `core/`; parses no argu
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from .core.bind import bind_sizes
 from .core.dtypes import dtype_name
@@ -15,7 +16,6 @@ from .core.names import Names, check_name, choose_names
 from .core.nest import Nest
 from .core.options import Loaded, Options, per_operand
 from .core.spec import Spec
-from .core.verification import Verification
 from .format import format_python
 from .notation import read
 from .runners import RUNNERS
@@ -23,6 +23,9 @@ from .schedule import Request, lower, schedule
 from .targets.context import function_context, script_context
 from .targets.render import render
 from .targets.target import Style, Target, load_target
+
+if TYPE_CHECKING:
+    from .core.verification import Verification
 
 DEFAULT_ENTRY = "loops"
 NEEDED_BY_LOOPS = frozenset({"np", "len", "range", "any", "isinstance", "ValueError", "TypeError"})
@@ -168,6 +171,8 @@ def _notes(spec: Spec, names: Names) -> tuple[str, ...]:
 
 def verify(generated: Generated, *, seed: int = 0, given: Sequence[object] | None = None, command: str = "") -> Verification:
     """Return what running the text of `generated` against np.einsum on all of its contract found."""
+    from .core.verification import Verification
+
     if generated.runner is None:
         return Verification(
             subscripts=generated.spec.subscripts, cases=(), seed=seed, contract="",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from ..core.errors import OptionError
 from ..core.generated import Form
@@ -60,7 +59,7 @@ def options_of(arguments: argparse.Namespace) -> Options:
         function=arguments.function,
         comments=arguments.comments,
         checks=arguments.checks,
-        templates=None if arguments.templates is None else Path(arguments.templates),
+        templates=arguments.templates,
     )
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from dataclasses import dataclass
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from ..core.errors import EinloopError
-from ..core.generated import Generated
-from ..core.verification import Verification
+
+if TYPE_CHECKING:
+    from ..core.generated import Generated
+    from ..core.verification import Verification
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +27,9 @@ class Output:
 
     def data(self, data: Any) -> None:
         """Print a value as one line of JSON."""
-        self.text(json.dumps(data, ensure_ascii=False))
+        from json import dumps
+
+        self.text(dumps(data, ensure_ascii=False))
 
     def source(self, generated: Generated) -> None:
         """Print loops, coloured on a terminal."""

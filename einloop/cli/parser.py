@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
@@ -28,6 +29,15 @@ class _Argparse(argparse.ArgumentParser):
         raise OptionError("EL400", message.replace(GUARD, ""), hint=f"{self.prog} --help shows what there is")
 
 
+def _formatter(prog: str) -> argparse.HelpFormatter:
+    """Return a help formatter that knows the terminal's width; argparse would import shutil (3 ms) to ask."""
+    try:
+        width = int(os.environ.get("COLUMNS") or os.get_terminal_size().columns)
+    except (OSError, ValueError):
+        width = 80
+    return argparse.RawDescriptionHelpFormatter(prog, width=max(width - 2, 40))
+
+
 class Parser:
     """The parser of one command. `bare`: the command was not named, so help speaks of einloop as a whole."""
 
@@ -36,7 +46,7 @@ class Parser:
         self.arguments = _Argparse(
             prog="einloop" if bare else f"einloop {command.name}",
             description=command.about if not bare else "Print the explicit nested loops that an einsum expression stands for.",
-            formatter_class=argparse.RawDescriptionHelpFormatter,
+            formatter_class=_formatter,
             allow_abbrev=False,
         )
         if bare:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import argparse
-import shlex
 import sys
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .. import pipeline
 from ..core.errors import EinloopError, OptionError
 from ..core.generated import Generated
 from ..core.options import Options
-from ..core.verification import Verification
 from .arguments import add_emission, add_expression, options_of
 from .output import Output
 from .parser import Parser
+
+if TYPE_CHECKING:
+    from ..core.verification import Verification
 
 
 def configure(parser: Parser) -> None:
@@ -101,7 +101,9 @@ def repeat_command(arguments: argparse.Namespace) -> str:
         if getattr(arguments, flag) != default:
             words += [f"--{flag}", getattr(arguments, flag)]
     words += [f"--{flag}" for flag in ("script", "comments", "checks") if getattr(arguments, flag)]
-    return shlex.join([*words, "--seed", str(arguments.seed)])
+    from shlex import join
+
+    return join([*words, "--seed", str(arguments.seed)])
 
 
 def _run_lines(arguments: argparse.Namespace, options: Options, output: Output) -> int:
@@ -144,6 +146,7 @@ def expressions(lines: Any) -> Iterator[str]:
 
 def _write(path: str, text: str) -> None:
     try:
-        Path(path).write_text(text, encoding="utf-8")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
     except OSError as error:
         raise OptionError("EL412", f"{path!r} cannot be written: {error.strerror or error}") from None

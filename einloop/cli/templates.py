@@ -13,6 +13,8 @@ from ..targets.target import load_target, target_names
 from .output import Output
 from .parser import Parser
 
+COMPILED = ".j2c"
+
 
 def configure(parser: Parser) -> None:
     """Add the command's arguments."""
@@ -31,7 +33,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     if arguments.copy is not None:
         _copy(Path(arguments.copy), output)
         return 0
-    folder = None if arguments.templates is None else Path(arguments.templates)
+    folder = arguments.templates
     listed = {name: _listing(name, folder) for name in target_names(folder)}
     if output.json:
         output.data(listed)
@@ -45,12 +47,13 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     return 0
 
 
-def _listing(name: str, folder: Path | None) -> dict[str, Any]:
+def _listing(name: str, folder: str | None) -> dict[str, Any]:
     target = load_target(name, folder)
     files: dict[str, Path] = {}
     for root in target.roots:
-        for path in sorted((root / name).glob("*")) if (root / name).is_dir() else ():
-            files.setdefault(path.name, path)
+        for path in sorted(Path(root, name).glob("*")):
+            if path.is_file():
+                files.setdefault(path.name, path)
     return {
         "title": target.title,
         "forms": [form.value for form in target.forms],
@@ -61,8 +64,8 @@ def _listing(name: str, folder: Path | None) -> dict[str, Any]:
 
 def _copy(folder: Path, output: Output) -> None:
     """Copy every built-in template file; refuse to overwrite one."""
-    root = template_root()
-    files = [path for path in sorted(root.rglob("*")) if path.is_file()]
+    root = Path(template_root())
+    files = [path for path in sorted(root.rglob("*")) if path.is_file() and path.suffix != COMPILED]
     try:
         for path in files:
             if (folder / path.relative_to(root)).exists():

@@ -37,14 +37,14 @@ class Access:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extents:
-    """Read the extents of an operand's axes; None where an axis is of no interest (stretched, size 1).
+    """Read the extents of an operand's axes into `names`; `_` where an axis is of no interest (stretched, size 1).
 
     `stretched` holds (axis, index) for the comment that says so; `dots` is the position of the batch extents.
     """
 
     block: ClassVar[str] = "extents"
     buffer: Buffer
-    names: tuple[str | None, ...]
+    names: tuple[str, ...]
     dots: int | None = None
     stretched: tuple[tuple[int, str], ...] = ()
 

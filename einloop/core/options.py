@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TypeVar
 
 from .bind import Shape
@@ -47,7 +46,7 @@ class Options:
     function: str | None = None
     comments: bool = False
     checks: bool = False
-    templates: Path | None = None
+    templates: str | None = None
 
 
 def per_operand(spec: Spec, given: Per[T], what: str) -> tuple[T | None, ...]:

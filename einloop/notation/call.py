@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from ..core.build import Term, build_spec
 from ..core.errors import NotationError
-from ..core.source import Notation, Source, Span
+from ..core.source import Notation, Source
 from ..core.spec import Spec
 from .arguments import (
     PASTE_HINT,
@@ -31,6 +31,8 @@ SUBSCRIPTS_KEYWORDS = ("subscripts", "equation")
 OPERANDS_KEYWORD = "operands"
 DTYPES = {"bool": "bool", "complex": "complex128", "float": "float64", "int": "int64"}
 """What Python's own types mean as dtype=."""
+SUBSCRIPTS_FIRST = ("cp.", "jax.", "jnp.", "np.", "numpy.", "oe.", "opt_einsum.", "tf.", "torch.")
+"""Libraries where a pattern of named axes behind the arrays can only be a mistake."""
 
 
 def looks_like_call(text: str) -> bool:
@@ -61,12 +63,12 @@ def read_call(text: str) -> Spec:
 
 def _read(call: PastedCall) -> Spec:
     strings, arguments, notes = _keywords(call)
-    if len(strings) + is_first_string(arguments) > 1:
+    if len(strings) + _string_first(arguments) > 1:
         again = strings[-1]
         raise _refusal("EL136", call, again, "the subscripts are given twice", "keep one of them")
     if strings:
         spec = _subscripts_spec(call, strings[0], arguments, notes)
-    elif is_first_string(arguments):
+    elif _string_first(arguments):
         spec = _subscripts_spec(call, arguments[0], arguments[1:], notes)
     elif arguments and is_string(arguments[-1]):
         spec = _named_spec(call, arguments[-1], arguments[:-1], notes)
@@ -75,11 +77,6 @@ def _read(call: PastedCall) -> Spec:
     else:
         raise _no_subscripts(call, arguments)
     return spec.renamed(tuple(operand.name for operand in spec.operands), _result(call))
-
-
-def is_first_string(arguments: Sequence[ast.expr]) -> bool:
-    """Tell whether the subscripts come first."""
-    return bool(arguments) and is_string(arguments[0])
 
 
 def _subscripts_spec(
@@ -99,6 +96,11 @@ def _subscripts_spec(
 def _named_spec(
     call: PastedCall, string: ast.expr, operands: Sequence[ast.expr], notes: tuple[str, ...]
 ) -> Spec:
+    callee = call.segment(call.node.func)
+    if callee.startswith(SUBSCRIPTS_FIRST):
+        message = f"{callee} takes its subscripts first"
+        hint = "put the string before the arrays; named axes behind them are for einops.einsum"
+        raise _refusal("EL136", call, string, message, hint)
     terms, output = named_terms(string_passage(call, string))
     return build_spec(call.source, _with_names(call, terms, operands), output, notes=notes)
 
@@ -117,6 +119,11 @@ def _sublists_spec(
     output = sublist_of(call, arguments[-1], None) if odd else None
     spec = sublists_spec(call.source, lists, output, notes)
     return spec.renamed(names, None)
+
+
+def _string_first(arguments: Sequence[ast.expr]) -> bool:
+    """Tell whether the subscripts come first."""
+    return bool(arguments) and is_string(arguments[0])
 
 
 def _is_sublist(argument: ast.expr) -> bool:
@@ -183,7 +190,7 @@ def _shown(call: PastedCall, term: Term) -> str:
     """Return a term as it was written, its labels alone where it is part of an escaped string."""
     span = term.span
     text = "" if span is None else call.source.text[span.start : span.stop]
-    return "".join(term.labels) if "'" in text or '"' in text else text
+    return " ".join(term.labels) if "'" in text or '"' in text else text
 
 
 def _count(number: int, what: str) -> str:
@@ -228,19 +235,18 @@ def _result(call: PastedCall) -> str | None:
 
 def _no_subscripts(call: PastedCall, arguments: Sequence[ast.expr]) -> NotationError:
     if not arguments:
-        node: ast.expr = call.node
-        return _refusal("EL132", call, node, "the call has no argument", PASTE_HINT)
+        return _refusal("EL132", call, call.node, "the call has no argument", PASTE_HINT)
     first = arguments[0]
     what = "an f-string" if isinstance(first, ast.JoinedStr) else "not a string written out"
     last = arguments[-1]
     if isinstance(last, ast.JoinedStr):
         first, what = last, "an f-string"
-    message = f"the subscripts `{call.shown(first)}` are {what}; the call does not show what they are"
+    shown = call.shown(first)
+    message = f"the subscripts `{shown}` are {what}; the call does not show what they are"
     return _refusal("EL132", call, first, message, PASTE_HINT)
 
 
 def _refusal(
     id_: str, call: PastedCall, node: ast.expr, message: str, hint: str
 ) -> NotationError:
-    span: Span = call.span(node)
-    return NotationError(id_, message, text=call.source.text, span=span, hint=hint)
+    return NotationError(id_, message, text=call.source.text, span=call.span(node), hint=hint)

@@ -1,7 +1,8 @@
 """Named axes ('batch i, i j -> batch j') in, Spec out: the patterns of einops.einsum.
 
-A label is a word; blanks separate. Source of the rules: einops, `einsum` and `ParsedExpression`. Compositions
-and axes of length 1, which einops.einsum refuses too, and `_` are refused.
+A label is a word; blanks separate. A word may be repeated in an operand (a diagonal). Compositions and
+axes of length 1, which einops.einsum refuses too, and `_` are refused.
+Source of the rules: einops, `einsum` and `ParsedExpression`.
 """
 
 from __future__ import annotations
@@ -103,11 +104,11 @@ def _check_word(passage: Passage, word: str, place: int) -> None:
         hint = "give the axis a name; for an axis of length 1, index it away before"
         raise _bad("EL153", passage, where, message, hint)
     if not word.isidentifier():
-        at, hint = _stranger(word)
+        at, stray = _stranger(word)
         message = f"{word[at]!r} cannot stand in the name of an axis"
         if word[at].isdecimal():
-            message, hint = f"{word!r} begins with a digit", "a name begins with a letter"
-        raise _bad("EL151", passage, (place + at, place + at + 1), message, hint)
+            message, stray = f"{word!r} begins with a digit", "a name begins with a letter"
+        raise _bad("EL151", passage, (place + at, place + at + 1), message, stray)
     if word.startswith("_") or word.endswith("_"):
         message = f"the axis {word!r} begins or ends with '_', which einops refuses"
         hint = f"write {word.strip('_')!r}"

@@ -125,19 +125,22 @@ def _first_call(
 ) -> PastedCall | None:
     """Return the first call in reading order; einsum goes before other contractions."""
     parents: dict[ast.AST, ast.AST] = {}
-    calls = []
-    for node in _walk(tree, parents):
-        if isinstance(node, ast.Call) and (name := last_name(node.func)).endswith(
-            ("einsum", "contract")
-        ):
-            calls.append((not name.endswith("einsum"), node.lineno, node.col_offset, node))
+    calls = [
+        node
+        for node in _walk(tree, parents)
+        if isinstance(node, ast.Call) and last_name(node.func).endswith(("einsum", "contract"))
+    ]
     if not calls:
         return None
-    call = min(calls, key=lambda found: found[:3])[3]
+    call = min(calls, key=_reading_order)
     target, notes = _surroundings(call, parents)
     if len(calls) > 1:
         notes = (*notes, f"{len(calls)} calls are pasted; only the first einsum is read")
     return PastedCall(source=source, node=call, starts=starts, target=target, notes=notes)
+
+
+def _reading_order(call: ast.Call) -> tuple[bool, int, int]:
+    return not last_name(call.func).endswith("einsum"), call.lineno, call.col_offset
 
 
 def _walk(tree: ast.AST, parents: dict[ast.AST, ast.AST]) -> Iterator[ast.AST]:

@@ -24,6 +24,10 @@ from ..core.nest import (
 from ..core.spec import DOTS, Dots, Index, Operand, Spec
 
 
+UNUSED = "_"
+"""Stands for the extent of a stretched axis."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """What an emission must take: `dtypes` per operand (None: not declared), whether inputs outside the
@@ -101,9 +105,9 @@ def _extents(spec: Spec, names: Names, number: int, buffer: Buffer, part: str | 
     labels = tuple(label for label in op.labels if label != DOTS or spec.dots is Dots.KEPT)
     chosen = dict(zip((index.label for index in spec.indices), zip(names.extents, names.indices, strict=True), strict=True))
     flat = {p.axis for index in spec.indices for p in index.places if p.operand == number and p.stretched}
-    extents: list[str | None] = [None if axis in flat else chosen[label][0] for axis, label in enumerate(labels)]
+    extents = [UNUSED if axis in flat else chosen[label][0] for axis, label in enumerate(labels)]
     dots = labels.index(DOTS) if DOTS in labels else None
-    if dots is not None:
+    if dots is not None and part is not None:
         extents[dots] = part
     return Extents(
         buffer=buffer,

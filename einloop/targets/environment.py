@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 from .target import Target
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from jinja2 import Environment
 
 
@@ -19,18 +17,21 @@ def environment(target: Target) -> Environment:
 
 
 @lru_cache(maxsize=16)
-def _environment(roots: tuple[Path, ...], foreign: bool) -> Environment:
+def _environment(roots: tuple[str, ...], foreign: bool) -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+    from .bytecode import TemplateCache
+
     kind = ImmutableSandboxedEnvironment if foreign else Environment
     env = kind(
-        loader=FileSystemLoader([str(root) for root in roots]),
+        loader=FileSystemLoader(roots),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
         auto_reload=False,
+        bytecode_cache=None if foreign else TemplateCache(roots[-1]),
     )
     env.filters["quote"] = quote
     return env

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
 from ..core.errors import OptionError, TemplateError
 from ..core.generated import Form, Values
 from .root import template_root
 
+MANIFEST = "target.toml"
 UNLIMITED = 1_000_000
 
 
@@ -35,7 +36,7 @@ class Target:
     """
 
     name: str
-    roots: tuple[Path, ...]
+    roots: tuple[str, ...]
     foreign: bool
     forms: Mapping[Form, str]
     styles: Mapping[str, Style]
@@ -64,7 +65,7 @@ class Target:
 
 
 @lru_cache(maxsize=64)
-def load_target(name: str, folder: Path | None = None) -> Target:
+def load_target(name: str, folder: str | None = None) -> Target:
     """Return the target called `name`, from the user's `folder` of templates where it holds one.
 
     Raises TemplateError where there is no such target or its `target.toml` is broken.
@@ -73,26 +74,29 @@ def load_target(name: str, folder: Path | None = None) -> Target:
     ('order(output)', 'accumulate')
     """
     roots = (folder, template_root()) if folder is not None else (template_root(),)
-    if folder is not None and not folder.is_dir():
-        raise TemplateError("EL502", f"the template folder {str(folder)!r} does not exist")
-    places = [root / name / "target.toml" for root in roots]
-    path = next((place for place in places if re.fullmatch(r"[\w-]+", name) and place.is_file()), None)
+    if folder is not None and not os.path.isdir(folder):
+        raise TemplateError("EL502", f"the template folder {folder!r} does not exist")
+    places = [os.path.join(root, name, MANIFEST) for root in roots]
+    path = next((place for place in places if re.fullmatch(r"[\w-]+", name) and os.path.isfile(place)), None)
     if path is None:
         raise TemplateError("EL502", f"there is no target {name!r}", hint=f"there are {', '.join(target_names(folder))}")
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        with open(path, "rb") as file:
+            table = tomllib.load(file)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise TemplateError("EL503", f"target {name!r}: {path} cannot be read: {error}") from None
     return _target(name, roots, folder is not None, table, path)
 
 
-def target_names(folder: Path | None = None) -> tuple[str, ...]:
+def target_names(folder: str | None = None) -> tuple[str, ...]:
     """Return the names of all targets, the user's among them, sorted."""
-    roots = [root for root in (folder, template_root()) if root is not None and root.is_dir()]
-    return tuple(sorted({path.parent.name for root in roots for path in root.glob("*/target.toml")}))
+    roots = [root for root in (folder, template_root()) if root is not None and os.path.isdir(root)]
+    return tuple(
+        sorted({name for root in roots for name in os.listdir(root) if os.path.isfile(os.path.join(root, name, MANIFEST))})
+    )
 
 
-def _target(name: str, roots: tuple[Path, ...], foreign: bool, table: dict[str, object], path: Path) -> Target:
+def _target(name: str, roots: tuple[str, ...], foreign: bool, table: dict[str, object], path: str) -> Target:
     try:
         forms = {Form(key): str(value) for key, value in _mapping(table["forms"]).items()}
         styles = {key: _style(key, _mapping(value)) for key, value in _mapping(table["styles"]).items()}

@@ -1,0 +1,153 @@
+"""A formula's text in, its tokens out: LaTeX commands, Unicode mathematics and code alike. Knows no grammar.
+
+In code form (the text has a bracket, `A[i, j]`) an underscore is part of a word; in mathematical form it
+starts a subscript.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import Enum
+
+from ..core.errors import NotationError
+from ..core.source import Source, Span
+
+
+class Kind(Enum):
+    """What a token is."""
+
+    WORD = "word"
+    NUMBER = "number"
+    SCRIPT = "script"
+    ASSIGN = "assign"
+    SUM = "sum"
+    TIMES = "times"
+    POWER = "power"
+    DOTS = "dots"
+    COMMAND = "command"
+    MARK = "mark"
+    BLANK = "blank"
+    END = "end"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """A token: its text in usual letters (`𝐀` is `A`, a command has no backslash), and its place.
+
+    A SCRIPT is one Unicode subscript or superscript letter; `raised` tells which.
+    """
+
+    kind: Kind
+    text: str
+    span: Span
+    raised: bool = False
+
+    def part(self, start: int, stop: int) -> Token:
+        """Return some characters of a word as a token."""
+        span = Span(start=self.span.start + start, stop=self.span.start + stop)
+        if self.span.stop - self.span.start != len(self.text):
+            span = self.span
+        return Token(kind=self.kind, text=self.text[start:stop], span=span)
+
+
+_SCRIPTS = "²³¹ªºʰ-ʸˠ-ˤᴬ-ᵪᵸᶛ-ᶿ⁰-ₜⱼⱽ"
+_BLANK = (
+    r"(?:\s|[~$&]|\\[,;:!>()\s\\]|\\(?:quad|qquad|left|right|limits|nolimits|displaystyle|textstyle"
+    r"|nonumber|notag|[bB]igg?[lr]?)(?![A-Za-z]))+"
+)
+_ASSIGN = r"\+=|:=|≔|=(?![=>])|\\coloneqq(?![A-Za-z])|\\mathrel\s*\{\s*[+:]?=?\s*\}\s*=?|\{\s*[+:]\s*\}\s*="
+_REST = rf"""
+  (?P<BLANK>{_BLANK})
+| (?P<DOTS>\.\.\.|…|\\[lc]?dots(?![A-Za-z]))
+| (?P<ASSIGN>{_ASSIGN})
+| (?P<POWER>\*\*)
+| (?P<TIMES>[*·⋅×∗∙]|\\(?:cdot|times|ast)(?![A-Za-z]))
+| (?P<COMMAND>\\[A-Za-z]+)
+| (?P<NUMBER>\d+(?:\.\d+)?)
+| (?P<SCRIPT>[{_SCRIPTS}])
+| (?P<MARK>[-+/,;.:_^()\[\]{{}}'’′])
+"""
+_MATHEMATICAL = re.compile(
+    rf"(?P<SUM>∑|Σ|\\sum(?![A-Za-z]))|(?P<WORD>[^\W\d_Σ{_SCRIPTS}]+)|{_REST}", re.VERBOSE
+)
+_CODE = re.compile(
+    rf"(?P<SUM>∑|Σ(?![^\W_]|\s*\[)|\\sum(?![A-Za-z]))"
+    rf"|(?P<WORD>[^\W\d_{_SCRIPTS}](?:(?!_\{{)[^\W{_SCRIPTS}])*)|{_REST}",
+    re.VERBOSE,
+)
+_BRACKET = re.compile(r"(?<!\\)\[")
+_HINTS = {
+    "=": "write '=', ':=' or '+='",
+    "<": "a formula is one assignment, without conditions",
+    ">": "subscripts are written with '->', like ij,jk->ik; a formula with '='",
+    "→": "subscripts are written with '->', like ij,jk->ik; a formula with '='",
+    "@": "write the indices: C[i, k] = A[i, j] * B[j, k]",
+    "|": "an einsum has products and sums only",
+    "#": "paste the formula without the comment",
+    "%": "paste the formula without the comment",
+    "√": "an einsum has products and sums only",
+    "∏": "an einsum has products and sums only",
+    "∂": "an einsum has products and sums only",
+}
+
+
+def has_brackets(text: str) -> bool:
+    """Tell whether a formula is in code form: some bracket is not LaTeX's `\\[`."""
+    return _BRACKET.search(text) is not None
+
+
+def tokenize(source: Source) -> list[Token]:
+    """Return the tokens of a formula, the last of which is END.
+
+    Raises NotationError for a character that stands in no formula.
+
+    >>> from einloop.core.source import Notation
+    >>> [x.text for x in tokenize(Source(text=r"c=\\sum_i 𝑎ᵢ", notation=Notation.FORMULA))]
+    ['c', '=', 'sum', '_', 'i', ' ', 'a', 'i', '']
+    """
+    text, place = source.text, 0
+    pattern = _CODE if has_brackets(text) else _MATHEMATICAL
+    tokens: list[Token] = []
+    while place < len(text):
+        found = pattern.match(text, place)
+        if found is None or found.lastgroup is None:
+            raise _stranger(source, place)
+        token = _token(Kind[found.lastgroup], found.group(), Span(start=place, stop=found.end()))
+        if token is None:
+            raise _stranger(source, place)
+        tokens.append(token)
+        place = found.end()
+    end = len(text.rstrip())
+    return [*tokens, Token(kind=Kind.END, text="", span=Span(start=end, stop=end))]
+
+
+def _token(kind: Kind, raw: str, span: Span) -> Token | None:
+    if kind is Kind.SCRIPT:
+        tag = unicodedata.decomposition(raw).partition(" ")[0]
+        if tag not in ("<sub>", "<super>"):
+            return None
+        text = unicodedata.normalize("NFKC", raw)
+        return Token(kind=kind, text=text, span=span, raised=tag == "<super>")
+    text = {Kind.BLANK: " ", Kind.DOTS: "...", Kind.SUM: "sum"}.get(kind)
+    if kind is Kind.WORD:
+        text = unicodedata.normalize("NFKC", raw)
+        if not text.isidentifier():
+            return None
+    if kind is Kind.NUMBER:
+        text = unicodedata.normalize("NFKC", raw)
+    if kind is Kind.COMMAND:
+        text = raw.removeprefix("\\")
+    return Token(kind=kind, text=raw if text is None else text, span=span)
+
+
+def _stranger(source: Source, place: int) -> NotationError:
+    character = source.text[place]
+    return NotationError(
+        "EL140",
+        f"{character!r} cannot stand in a formula (character {place})",
+        text=source.text,
+        span=Span(start=place, stop=place + 1),
+        hint=_HINTS.get(character),
+    )
