@@ -1,4 +1,4 @@
-"""A formula's text in, its tokens out: LaTeX commands, Unicode mathematics and code alike. Knows no grammar.
+"""A formula's text in, its tokens out: LaTeX, Unicode mathematics and code. Knows no grammar.
 
 In code form (the text has a bracket, `A[i, j]`) an underscore is part of a word; in mathematical form it
 starts a subscript.
@@ -54,10 +54,13 @@ class Token:
 
 _SCRIPTS = "²³¹ªºʰ-ʸˠ-ˤᴬ-ᵪᵸᶛ-ᶿ⁰-ₜⱼⱽ"
 _BLANK = (
-    r"(?:\s|[~$&]|\\[,;:!>()\s\\]|\\(?:quad|qquad|left|right|limits|nolimits|displaystyle|textstyle"
+    r"(?:\s|[~$&]|\\[,;:!>()\[\]\s\\]|\\(?:quad|qquad|left|right|limits|nolimits|displaystyle|textstyle"
     r"|nonumber|notag|[bB]igg?[lr]?)(?![A-Za-z]))+"
 )
-_ASSIGN = r"\+=|:=|≔|=(?![=>])|\\coloneqq(?![A-Za-z])|\\mathrel\s*\{\s*[+:]?=?\s*\}\s*=?|\{\s*[+:]\s*\}\s*="
+_ASSIGN = (
+    r"\+=|:=|≔|=(?![=>])|\\coloneqq(?![A-Za-z])|\\mathrel\s*\{\s*[+:]?=\s*\}"
+    r"|(?:\\mathrel\s*)?\{\s*[+:]\s*\}\s*="
+)
 _REST = rf"""
   (?P<BLANK>{_BLANK})
 | (?P<DOTS>\.\.\.|…|\\[lc]?dots(?![A-Za-z]))
