@@ -6,6 +6,7 @@ The only module that knows it. Takes and gives values of `core/`; parses no argu
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from .core.bind import bind_sizes
@@ -19,6 +20,7 @@ from .core.spec import Spec
 from .format import format_python
 from .notation import read
 from .runners import RUNNERS
+from .runners.namespace import run_program
 from .schedule import Request, lower, schedule
 from .targets.context import function_context, script_context
 from .targets.render import render
@@ -187,6 +189,7 @@ def verify(generated: Generated, *, seed: int = 0, given: Sequence[object] | Non
         contract=generated.contract,
         run=generated.runner,
         source=generated.source,
+        main=partial(run_program, generated.source) if generated.form is Form.SCRIPT else None,
     )
     return run_cases(subject, seed=seed, given=given, command=command)  # type: ignore[arg-type]
 

@@ -1,18 +1,16 @@
-"""The indices of one operand of a formula: `[i, j]`, `_{ij}`, `^i_j`, `ᵢⱼ`, in order of writing.
-
-Also holds the cursor that the formula's grammar walks the tokens with.
-"""
+"""The indices of one operand of a formula: `[i, j]`, `_{ij}`, `^i_j`, `ᵢⱼ`, in order of writing."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+import unicodedata
 
 from ..core.errors import NotationError
 from ..core.names import identifier
-from ..core.source import Source, Span
+from ..core.source import Span
 from ..core.spec import DOTS
-from .formula_tokens import Kind, Token, has_brackets
+from .formula_cursor import Cursor, Label
+from .formula_tokens import Kind, Token
 
 GREEK = frozenset(
     "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi"
@@ -23,130 +21,56 @@ WORDED = frozenset(
     "mathrm text textrm textit textbf textsf texttt mathit mathsf mathtt operatorname mbox".split()
 )
 """Commands that set several letters as one word."""
-NO_CONSTANTS = frozenset({"None", "True", "False"})
-TRANSPOSES = frozenset("T H top dagger ast intercal * -1 -T".split())
-LIST_HINT = "an index is a bare name; take the slice or the element before, as an operand of its own"
-_WORDED = re.compile(r"\s*(?:[^\W\d_](?:[^\W_]|\\_|[\s-])*)", re.ASCII)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Label:
-    """One index where it is written; `doubtful`: it may be meant for something else."""
-
-    text: str
-    span: Span
-    doubtful: bool = False
-
-
-class Cursor:
-    """A place among the tokens of a formula."""
-
-    def __init__(self, source: Source, tokens: list[Token]) -> None:
-        self.source = source
-        self.tokens = tokens
-        self.place = 0
-        self.code = has_brackets(source.text)
-
-    def next(self) -> Token:
-        """Return the token at the cursor, a blank maybe."""
-        return self.tokens[self.place]
-
-    def peek(self) -> Token:
-        """Go over blanks and return the token behind them."""
-        while self.next().kind is Kind.BLANK:
-            self.place += 1
-        return self.next()
-
-    def take(self) -> Token:
-        """Return the token at the cursor and go past it; the END stays."""
-        token = self.next()
-        if token.kind is not Kind.END:
-            self.place += 1
-        return token
-
-    def at(self, *marks: str) -> bool:
-        """Tell whether one of `marks` is the next token but blanks."""
-        token = self.peek()
-        return token.kind is Kind.MARK and token.text in marks
-
-    def split(self, letters: int) -> None:
-        """Make two words of the word at the cursor."""
-        word = self.next()
-        pieces = [word.part(0, letters), word.part(letters, len(word.text))]
-        self.tokens[self.place : self.place + 1] = pieces
-
-    def text(self, span: Span) -> str:
-        """Return what is written at `span`."""
-        return self.source.text[span.start : span.stop]
-
-    def refusal(self, id_: str, span: Span, message: str, hint: str | None = None) -> NotationError:
-        """Return an error at `span`."""
-        where = f"(character {span.start})"
-        text = self.source.text
-        return NotationError(id_, f"{message} {where}", text=text, span=span, hint=hint)
-
-    def group(self, close: str) -> list[Token]:
-        """Return the tokens up to `close`, which is passed; the opening mark is the next token."""
-        opening, depth, inside = self.take(), 1, []
-        while True:
-            token = self.take()
-            if token.kind is Kind.END:
-                message = f"{opening.text!r} is never closed"
-                raise self.refusal("EL140", opening.span, message)
-            if token.kind is Kind.MARK and token.text in (opening.text, close):
-                depth += 1 if token.text == opening.text else -1
-                if depth == 0:
-                    return inside
-            inside.append(token)
+NO_INDEX = frozenset({"None", "True", "False"})
+TRANSPOSED = frozenset("T H top dagger ast intercal prime".split())
+PRIMES = ("'", "’", "′")
+MAX_POWER = 9
+BARE_HINT = "an index is a bare name; take the element or slice before, as an operand of its own"
+BRACES_HINT = "put all indices of an operand in braces, like A_{ij}, and blanks between operands"
+_WORDS = re.compile(r"\s*[^\W\d_](?:[^\W_]|_|[\s-])*")
 
 
 def bracket_labels(cursor: Cursor) -> list[Label]:
     """Return the indices in the brackets at the cursor: one bare name between two commas."""
-    labels: list[Label] = []
     tokens = cursor.group("]")
+    closing = cursor.tokens[cursor.place - 1]
     pieces: list[list[Token]] = [[]]
-    for token in tokens:
-        if token.kind is Kind.MARK and token.text == ",":
+    for token in [*tokens, closing]:
+        if token.is_mark(",") or token is closing:
+            pieces[-1].append(token)
             pieces.append([])
         elif token.kind is not Kind.BLANK:
             pieces[-1].append(token)
-    if len(pieces) > 1 and not pieces[-1]:
+    pieces.pop()
+    if len(pieces[-1]) == 1:
         pieces.pop()
-    for number, piece in enumerate(pieces):
-        if not piece and len(pieces) > 1:
-            closing = cursor.tokens[cursor.place - 1].span
-            span = closing if not tokens else tokens[0].span
-            raise cursor.refusal("EL144", span, f"index {number} is missing between the commas")
-        if piece:
-            labels.append(_bare_name(cursor, piece))
+    labels = []
+    for *piece, behind in pieces:
+        if not piece:
+            raise cursor.refusal("EL144", behind.span, f"an index is missing before {behind.text!r}")
+        labels.append(_bare_name(cursor, piece))
     return labels
 
 
 def script_labels(cursor: Cursor, tokens: list[Token], *, words: bool = False) -> list[Label]:
-    """Return the indices in braces: every letter is one; `words`: every word is one.
+    """Return the indices in braces: every letter is one, or every word with `words`.
 
     Raises NotationError where commas or blanks stand between words: letters or words could be meant.
     """
+    inside = cursor.inside(tokens)
     pieces: list[list[Label]] = [[]]
     crowded: Token | None = None
-    for position, token in enumerate(tokens):
-        after = tokens[position - 1].kind if position else Kind.BLANK
-        if token.kind is Kind.BLANK and after in (Kind.COMMAND, Kind.DOTS):
-            continue
-        if token.kind is Kind.BLANK or (token.kind is Kind.MARK and token.text == ","):
+    while (token := inside.next()).kind is not Kind.END:
+        if token.kind is Kind.BLANK or token.is_mark(","):
+            inside.take()
             pieces.append([])
             continue
-        if token.kind is Kind.MARK and token.text in "{}":
-            continue
-        if token.kind is Kind.WORD and token.text.isalpha() and not words:
-            pieces[-1] += [_label(token.part(n, n + 1)) for n in range(len(token.text))]
-            crowded = crowded or (token if len(token.text) > 1 else None)
-        elif token.kind in (Kind.WORD, Kind.DOTS):
-            pieces[-1].append(_label(token))
-        elif token.kind is Kind.COMMAND and token.text in GREEK:
-            pieces[-1].append(_label(token))
-        else:
-            raise _no_index(cursor, [token])
+        found = _unit(inside, words=words)
+        pieces[-1] += found
+        if len(found) > 1:
+            crowded = crowded or token
+        if token.kind in (Kind.COMMAND, Kind.DOTS) and inside.next().kind is Kind.BLANK:
+            inside.take()
     filled = [piece for piece in pieces if [label.text for label in piece] not in ([], [DOTS])]
     if crowded is not None and len(filled) > 1:
         raise cursor.refusal(
@@ -156,3 +80,198 @@ def script_labels(cursor: Cursor, tokens: list[Token], *, words: bool = False) -
             f"write {','.join(crowded.text)} for the letters, \\text{{{crowded.text}}} for the word",
         )
     return [label for piece in pieces for label in piece]
+
+
+def scripts(cursor: Cursor) -> tuple[list[Label], int, bool]:
+    """Return the indices in the sub- and superscripts at the cursor, the power, and if any was there."""
+    labels: list[Label] = []
+    power, some = 1, False
+    while True:
+        token = cursor.peek()
+        if token.is_mark("{") and cursor.after().is_mark("}"):
+            cursor.group("}")
+            continue
+        if token.kind is Kind.SCRIPT:
+            found: list[Label] | int = _script_letter(cursor)
+        elif token.is_mark("_"):
+            cursor.take()
+            found = _lowered(cursor)
+        elif token.is_mark("^"):
+            cursor.take()
+            found = _raised(cursor)
+        elif token.is_mark(*PRIMES):
+            raise _transposed(cursor, token.span)
+        else:
+            return labels, power, some
+        some = True
+        if isinstance(found, int):
+            if power > 1:
+                raise cursor.refusal("EL147", token.span, "a second power")
+            power = found
+        else:
+            labels += found
+
+
+def worded(cursor: Cursor) -> tuple[str, Span]:
+    """Return the name in a command like `\\text{batch}` at the cursor, as an identifier."""
+    command = cursor.take()
+    if not cursor.at("{"):
+        hint = f"write \\{command.text}{{...}}"
+        raise cursor.refusal("EL140", command.span, f"nothing in braces behind {_shown(command)}", hint)
+    opening = cursor.next()
+    cursor.group("}")
+    closing = cursor.tokens[cursor.place - 1]
+    raw = cursor.text(opening, closing)[1:-1]
+    name = identifier(raw.replace("\\_", "_").strip())
+    plain = _WORDS.fullmatch(raw.replace("\\_", "x").replace("_", "^"))
+    if not plain or not name or unicodedata.normalize("NFKC", name) != name:
+        span = Span(start=opening.span.start, stop=closing.span.stop)
+        hint = f"indices go behind: \\{command.text}{{name}}_{{ij}}"
+        raise cursor.refusal("EL140", span, f"{raw!r} makes no name", hint)
+    return name, Span(start=command.span.start, stop=closing.span.stop)
+
+
+def power_of(cursor: Cursor, number: Token) -> int:
+    """Return a power, 2 to 9; raise NotationError for any other number."""
+    if not number.text.isdecimal() or not 2 <= int(number.text[:4]) <= MAX_POWER:
+        hint = f"a power from 2 to {MAX_POWER} is that many equal factors"
+        raise cursor.refusal("EL147", number.span, f"the power {number.text} is no product", hint)
+    return int(number.text)
+
+
+def _lowered(cursor: Cursor) -> list[Label]:
+    """Return the indices behind a `_`."""
+    if cursor.at("{"):
+        return script_labels(cursor, cursor.group("}"))
+    return _loose(cursor)
+
+
+def _raised(cursor: Cursor) -> list[Label] | int:
+    """Return the indices behind a `^`, or the power."""
+    token = cursor.peek()
+    if not token.is_mark("{"):
+        _check_transposed(cursor, token)
+        if token.kind is Kind.NUMBER:
+            if len(token.text) > 1:
+                hint = "put the power in braces"
+                raise cursor.refusal("EL145", token.span, "a power of several digits", hint)
+            return power_of(cursor, cursor.take())
+        return _loose(cursor)
+    tokens = [token for token in cursor.group("}") if token.kind is not Kind.BLANK]
+    if len(tokens) == 1 and tokens[0].kind is Kind.NUMBER:
+        return power_of(cursor, tokens[0])
+    if tokens:
+        _check_transposed(cursor, tokens[0] if len(tokens) == 1 else tokens[-1])
+        if tokens[0].text in WORDED:
+            _check_transposed(cursor, tokens[-2])
+    if tokens and tokens[0].is_mark("-", "(", *PRIMES):
+        span = Span(start=tokens[0].span.start, stop=tokens[-1].span.stop)
+        raise _transposed(cursor, span)
+    return script_labels(cursor, _with_blanks(cursor, token))
+
+
+def _loose(cursor: Cursor) -> list[Label]:
+    """Return the indices behind a `_` or `^` without braces.
+
+    LaTeX takes one letter only. Several letters are taken for indices too, with doubt, unless a
+    subscript of the second letter shows that it is an operand: `x_iy_i`.
+    """
+    word = cursor.peek()
+    if word.kind is not Kind.WORD or len(word.text) == 1:
+        return _unit(cursor)
+    behind = cursor.after()
+    if behind.is_mark("_") and len(word.text) == 2:
+        cursor.split()
+        return _unit(cursor)
+    if behind.is_mark("_", "^") or behind.kind in (Kind.SCRIPT, Kind.NUMBER):
+        message = f"how much of {word.text!r} is an index?"
+        raise cursor.refusal("EL145", word.span, message, BRACES_HINT)
+    return [Label(text=x.text, span=x.span, doubtful=True) for x in _unit(cursor)]
+
+
+def _unit(cursor: Cursor, *, words: bool = False) -> list[Label]:
+    """Return the indices that the token at the cursor makes; several for a word of letters."""
+    token = cursor.next()
+    if token.kind is Kind.COMMAND and token.text in WORDED:
+        name, span = worded(cursor)
+        return [Label(text=name, span=span, doubtful=True)]
+    greek = token.kind is Kind.COMMAND and token.text in GREEK
+    whole = token.kind is Kind.WORD and (words or len(token.text) == 1)
+    if token.kind is Kind.DOTS or greek or whole:
+        cursor.take()
+        return [Label(text=token.text, span=token.span)]
+    if token.kind is Kind.WORD and token.text.isalpha():
+        cursor.take()
+        letters = [token.part(n, n + 1) for n in range(len(token.text))]
+        return [Label(text=x.text, span=x.span) for x in letters]
+    raise no_index(cursor, [token])
+
+
+def _script_letter(cursor: Cursor) -> list[Label] | int:
+    """Return the index, or the power, in a Unicode subscript or superscript."""
+    token = cursor.take()
+    if token.raised and token.text.isdecimal():
+        return power_of(cursor, token)
+    if token.raised:
+        _check_transposed(cursor, token)
+    if not token.text.isalpha() or len(token.text) > 1:
+        raise no_index(cursor, [token])
+    return [Label(text=token.text, span=token.span)]
+
+
+def _bare_name(cursor: Cursor, piece: list[Token]) -> Label:
+    """Return the index that stands between two commas of a bracket."""
+    token = piece[0]
+    greek = token.kind is Kind.COMMAND and token.text in GREEK
+    if len(piece) > 1 or not (token.kind in (Kind.WORD, Kind.DOTS) or greek):
+        raise no_index(cursor, piece)
+    if token.text in NO_INDEX:
+        raise no_index(cursor, piece)
+    return Label(text=token.text, span=token.span)
+
+
+def no_index(cursor: Cursor, piece: list[Token]) -> NotationError:
+    """Return the refusal of something that stands where an index should."""
+    span = Span(start=piece[0].span.start, stop=piece[-1].span.stop)
+    text, texts = cursor.source.text[span.start : span.stop], [token.text for token in piece]
+    if piece[0].kind is Kind.END:
+        return cursor.refusal("EL140", span, "an index is missing", BRACES_HINT)
+    if piece[0].kind in (Kind.NUMBER, Kind.SCRIPT) and len(piece) == 1:
+        what = "is a constant place"
+    elif ":" in texts:
+        what = "is a slice"
+    elif "[" in texts or "(" in texts:
+        what = "looks the place up"
+    elif {"+", "-", "*", "/"} & set(texts):
+        what = "is arithmetic"
+    elif any(token.is_mark("_", "^") for token in piece):
+        what = "is an index with an index"
+    else:
+        what = "is no index"
+    return cursor.refusal("EL144", span, f"{text!r} {what}", BARE_HINT)
+
+
+def _check_transposed(cursor: Cursor, token: Token) -> None:
+    times = token.kind is Kind.TIMES
+    if times or token.is_mark(*PRIMES) or token.text in TRANSPOSED:
+        raise _transposed(cursor, token.span)
+
+
+def _transposed(cursor: Cursor, span: Span) -> NotationError:
+    text = cursor.source.text[span.start : span.stop]
+    return cursor.refusal(
+        "EL147",
+        span,
+        f"{text!r} reads as a transpose, a conjugate or another array, not as an index",
+        "write the indices as they are, A_{ji} for the transpose of A, or rename the operand",
+    )
+
+
+def _with_blanks(cursor: Cursor, opening: Token) -> list[Token]:
+    """Return the tokens of the group just passed, blanks and all."""
+    start = cursor.tokens.index(opening, 0, cursor.place)
+    return cursor.tokens[start + 1 : cursor.place - 1]
+
+
+def _shown(command: Token) -> str:
+    return f"\\{command.text}"

@@ -44,6 +44,10 @@ class Token:
     span: Span
     raised: bool = False
 
+    def is_mark(self, *marks: str) -> bool:
+        """Tell whether it is one of these marks."""
+        return self.kind is Kind.MARK and self.text in marks
+
     def part(self, start: int, stop: int) -> Token:
         """Return some characters of a word as a token."""
         span = Span(start=self.span.start + start, stop=self.span.start + stop)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import redirect_stdout
 from functools import lru_cache
+from io import StringIO
 from types import CodeType
 
 from ..core.generated import Runner
@@ -38,6 +40,23 @@ def python_runner(source: str, inputs: Sequence[str], result: str, entry: str | 
         return function(*values)
 
     return run
+
+
+def run_program(source: str) -> tuple[int, str]:
+    """Run a whole program in this process; return its exit code (1 for an exception) and what it printed.
+
+    >>> run_program("print('hello')\nraise SystemExit(False)")
+    (0, 'hello\\n')
+    """
+    printed = StringIO()
+    try:
+        with redirect_stdout(printed):
+            exec(_compiled(source), {"__name__": "__main__"})
+    except SystemExit as stop:
+        return int(bool(stop.code)), printed.getvalue()
+    except Exception as error:
+        return 1, f"{printed.getvalue()}{type(error).__name__}: {error}"
+    return 0, printed.getvalue()
 
 
 @lru_cache(maxsize=256)

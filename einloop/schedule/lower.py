@@ -47,7 +47,10 @@ def lower(spec: Spec, names: Names, request: Request) -> Nest:
     result = Buffer(name=names.result, rank=len(spec.output), dots=_dots(spec.output), dtype=zero.dtype)
     setup = prepared.statements
     if needs_zero:
-        setup = (*setup, _alloc(spec, names, zero))
+        alloc = _alloc(spec, names, zero)
+        # a scalar needs no extents: a snippet starts with it, as the article does
+        first = not spec.output and not request.checked
+        setup = (alloc, *setup) if first else (*setup, alloc)
     heads = tuple(_head(spec, names, index, i) for i, index in enumerate(spec.indices))
     return Nest(inputs=inputs, result=result, prepare=setup, body=nested(heads, (statement,)), checked=request.checked)
 

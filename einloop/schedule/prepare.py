@@ -83,17 +83,14 @@ def _distinct(buffers: tuple[Buffer, ...], spec: Spec) -> list[tuple[Buffer, Ope
 def _rank_checks(spec: Spec, buffers: tuple[Buffer, ...], checked: bool) -> list[Statement]:
     """Return rank checks; where the output lost an ellipsis they are never left out."""
     lost = spec.dots is Dots.EMPTY
-    return [
-        CheckRank(
-            buffer=buffer,
-            term=spec.term(op.labels),
-            rank=sum(label != DOTS for label in op.labels),
-            atleast=op.dots is not None and not lost,
-            lost_dots=lost and op.dots is not None,
-        )
-        for buffer, op in zip(buffers, spec.operands, strict=True)
-        if checked or (lost and op.dots is not None)
-    ]
+    checks: dict[object, Statement] = {}
+    for buffer, op in zip(buffers, spec.operands, strict=True):
+        rank = sum(label != DOTS for label in op.labels)
+        atleast, lost_here = op.dots is not None and not lost, lost and op.dots is not None
+        check = CheckRank(buffer=buffer, term=spec.term(op.labels), rank=rank, atleast=atleast, lost_dots=lost_here)
+        if checked or lost_here:
+            checks.setdefault((buffer.name, rank, atleast), check)
+    return list(checks.values())
 
 
 def _wants_extents(spec: Spec, number: int) -> bool:
@@ -119,18 +116,18 @@ def _extents(spec: Spec, names: Names, number: int, buffer: Buffer, part: str | 
 
 def _extent_checks(spec: Spec, names: Names, buffers: tuple[Buffer, ...]) -> list[Statement]:
     checks: list[Statement] = []
-    for index, extent in zip(spec.indices, names.extents, strict=True):
+    for index, extent, name in zip(spec.indices, names.extents, names.indices, strict=True):
         if index.label != DOTS:
-            checks += _checks_of(index, extent, buffers)
+            checks += _checks_of(index, extent, name if index.covered else index.label, buffers)
     symbols: dict[str, Index] = {}
     return checks + [c for index in spec.indices for c in _symbol_check(index, symbols, buffers)]
 
 
-def _checks_of(index: Index, extent: str, buffers: tuple[Buffer, ...]) -> list[Statement]:
+def _checks_of(index: Index, extent: str, label: str, buffers: tuple[Buffer, ...]) -> list[Statement]:
     """Return checks of one index: the extent read last must be that of every earlier place."""
     solid = [place for place in index.places if not place.stretched]
     checks: list[Statement] = [
-        CheckExtent(buffer=buffers[place.operand], axis=place.axis, label=index.label, extent=None)
+        CheckExtent(buffer=buffers[place.operand], axis=place.axis, label=label, extent=None)
         for place in index.places
         if place.stretched
     ]
@@ -140,7 +137,7 @@ def _checks_of(index: Index, extent: str, buffers: tuple[Buffer, ...]) -> list[S
         if (buffers[place.operand].name, place.axis) != (other, last.axis):
             checks.append(
                 CheckExtent(
-                    buffer=buffers[place.operand], axis=place.axis, label=index.label,
+                    buffer=buffers[place.operand], axis=place.axis, label=label,
                     extent=extent, other=other, other_axis=last.axis,
                 )
             )  # fmt: skip

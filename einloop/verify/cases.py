@@ -228,7 +228,7 @@ def outside(spec: Spec, sampler: Sampler, contract: Contract) -> Iterator[tuple[
         if shape and 0 not in shape:
             operand = spec.operands[sampler.inputs[place]]
             for axis, label in enumerate(operand.labels if operand.dots is None else ()):
-                if _tied_elsewhere(spec, label):
+                if label != DOTS and _tied_elsewhere(sampler, label):
                     longer = (*shape[:axis], shape[axis] + 1, *shape[axis + 1 :])
                     yield f"{label} longer in one place", _reshaped(base, place, longer)
                     break
@@ -239,9 +239,11 @@ def outside(spec: Spec, sampler: Sampler, contract: Contract) -> Iterator[tuple[
         yield "another dtype", _retyped(base, other)
 
 
-def _tied_elsewhere(spec: Spec, label: str) -> bool:
-    index = spec.by_label.get(label)
-    return index is not None and label != DOTS and len(index.places) > 1
+def _tied_elsewhere(sampler: Sampler, label: str) -> bool:
+    """Return whether making one axis of `label` longer breaks the contract: another axis has to agree with it."""
+    group = next((group for group in sampler.groups if any(index.label == label for index in group)), ())
+    solid = [place for index in group for place in index.places if not place.stretched]
+    return len({(sampler.operands[place.operand], place.axis) for place in solid}) > 1
 
 
 def _reshaped(draw: Draw, place: int, shape: tuple[int, ...]) -> Draw:

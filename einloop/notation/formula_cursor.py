@@ -1,0 +1,123 @@
+"""A place among the tokens of a formula, and the nouns that its grammar yields."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..core.errors import NotationError
+from ..core.source import Source, Span
+from .formula_tokens import Kind, Token, has_brackets
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """One index where it is written; `doubtful`: it may be meant for something else."""
+
+    text: str
+    span: Span
+    doubtful: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """A name with its indices, `A[i, j]`; `wrapper` is what was around it, `hat` for `\\hat{A}`.
+
+    `bare`: it has neither brackets nor scripts.
+    """
+
+    name: str
+    wrapper: str
+    labels: tuple[Label, ...]
+    span: Span
+    power: int = 1
+    bare: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SumSign:
+    """A sum sign: the indices that it lists, and the factors (start to stop) that it stands before."""
+
+    labels: tuple[Label, ...]
+    span: Span
+    start: int
+    stop: int
+    limits: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Formula:
+    """A formula as it is written. `groups` are the factors in parentheses, as (start, stop)."""
+
+    left: Access
+    factors: tuple[Access, ...]
+    sums: tuple[SumSign, ...]
+    groups: tuple[tuple[int, int], ...]
+
+
+class Cursor:
+    """A place among the tokens of a formula."""
+
+    def __init__(self, source: Source, tokens: list[Token]) -> None:
+        self.source = source
+        self.tokens = tokens
+        self.place = 0
+        self.code = has_brackets(source.text)
+
+    def next(self) -> Token:
+        """Return the token at the cursor, a blank maybe."""
+        return self.tokens[self.place]
+
+    def after(self) -> Token:
+        """Return the token behind the one at the cursor, a blank maybe."""
+        return self.tokens[min(self.place + 1, len(self.tokens) - 1)]
+
+    def peek(self) -> Token:
+        """Go over blanks and return the token behind them."""
+        while self.next().kind is Kind.BLANK:
+            self.place += 1
+        return self.next()
+
+    def take(self) -> Token:
+        """Return the token at the cursor and go past it; the END stays."""
+        token = self.next()
+        if token.kind is not Kind.END:
+            self.place += 1
+        return token
+
+    def at(self, *marks: str) -> bool:
+        """Go over blanks and tell whether one of `marks` follows."""
+        return self.peek().is_mark(*marks)
+
+    def split(self) -> None:
+        """Make two words of the word at the cursor, the first of one letter."""
+        word = self.next()
+        pieces = [word.part(0, 1), word.part(1, len(word.text))]
+        self.tokens[self.place : self.place + 1] = pieces
+
+    def group(self, close: str) -> list[Token]:
+        """Return the tokens up to `close`, which is passed; the opening mark is at the cursor."""
+        opening, depth = self.take(), 1
+        inside: list[Token] = []
+        while True:
+            token = self.take()
+            if token.kind is Kind.END:
+                raise self.refusal("EL140", opening.span, f"{opening.text!r} is never closed")
+            depth += token.is_mark(opening.text) - token.is_mark(close)
+            if depth == 0:
+                return inside
+            inside.append(token)
+
+    def inside(self, tokens: list[Token]) -> Cursor:
+        """Return a cursor over some of the tokens."""
+        place = self.tokens[self.place - 1].span.start
+        end = Token(kind=Kind.END, text="", span=Span(start=place, stop=place))
+        return Cursor(self.source, [*tokens, end])
+
+    def text(self, start: Token, stop: Token) -> str:
+        """Return what is written from one token to another."""
+        return self.source.text[start.span.start : stop.span.stop]
+
+    def refusal(self, id_: str, span: Span, message: str, hint: str | None = None) -> NotationError:
+        """Return an error at `span`."""
+        message = f"{message} (character {span.start})"
+        return NotationError(id_, message, text=self.source.text, span=span, hint=hint)
