@@ -128,9 +128,7 @@ def _per(given: Mapping[str, Any] | Sequence[Any] | None) -> Per[Any]:
 def _shapes(given: Shapes | None) -> Per[Any]:
     from .notation.shapes import read_shape
 
-    return tuple(
-        (name, read_shape(shape) if isinstance(shape, str) else _shape(shape)) for name, shape in _per(given)
-    )
+    return tuple((name, read_shape(shape) if isinstance(shape, str) else _shape(shape)) for name, shape in _per(given))
 
 
 def _shape(shape: Any) -> tuple[int | str, ...] | None:

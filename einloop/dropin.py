@@ -22,7 +22,9 @@ ORDERS = ("K", "A", "C", "F")
 CASTINGS = ("no", "equiv", "safe", "same_kind", "unsafe")
 
 
-def einsum(*operands: Any, out: Any = None, dtype: Any = None, order: str = "K", casting: str = "safe", optimize: Any = False) -> Any:
+def einsum(
+    *operands: Any, out: Any = None, dtype: Any = None, order: str = "K", casting: str = "safe", optimize: Any = False
+) -> Any:
     """Return what np.einsum(*operands, ...) returns, computed by nested Python loops.
 
     `operands`: subscripts and arrays, or arrays and lists of labels. `out`, `dtype`, `order` and `casting` mean
@@ -98,7 +100,7 @@ def _check_out(spec: Spec, out: Any) -> None:
     if out.ndim != len(wanted):
         raise ShapeError("EL207", f"out has {out.ndim} axes, the result has {len(wanted)}")
     for axis, (size, extent) in enumerate(zip(out.shape, wanted, strict=True)):
-        if size != extent and extent != 1:
+        if extent not in (size, 1):
             raise ShapeError("EL207", f"out axis {axis} is {size}, the result needs {extent}", axis=axis)
 
 
@@ -106,17 +108,15 @@ def _common_dtype(spec: Spec, arrays: list[Any], out: Any, dtype: Any, casting: 
     """Return the dtype in which to compute; refuse operands that `casting` does not let in."""
     import numpy as np
 
-    if dtype is not None:
-        common = np.dtype(dtype)
-    else:
-        common = np.result_type(*arrays, *([] if out is None else [out]))
+    others = [] if out is None else [out]
+    common = np.result_type(*arrays, *others) if dtype is None else np.dtype(dtype)
     if common.kind not in "biufcO":
         raise DtypeError("EL301", f"np.einsum has no sums and products for dtype {common}")
     for number, array in enumerate(arrays):
         if not np.can_cast(array.dtype, common, casting=casting):
             raise DtypeError(
                 "EL302",
-                f"{operand_title(spec, number)} has dtype {array.dtype}, which casting={casting!r} does not turn into {common}",
+                f"{operand_title(spec, number)} has dtype {array.dtype}; casting={casting!r} does not turn it into {common}",
                 operand=number,
                 hint="casting='unsafe' allows it" if dtype is not None else None,
             )
@@ -128,5 +128,8 @@ def _cast_to_out(result: Any, out: Any, casting: Any) -> None:
 
     found = np.asarray(result)
     if not np.can_cast(found.dtype, out.dtype, casting=casting):
-        raise DtypeError("EL302", f"the result has dtype {found.dtype}, which casting={casting!r} does not turn into out's {out.dtype}")
+        raise DtypeError(
+            "EL302",
+            f"the result has dtype {found.dtype}, which casting={casting!r} does not turn into out's {out.dtype}",
+        )
     np.copyto(out, found, casting=casting)

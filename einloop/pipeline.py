@@ -56,7 +56,7 @@ def generate(spec: Spec, options: Options) -> Generated:
     names = choose_names(spec, target.reserved)
     request = Request(dtypes=dtypes, checked=checked, values=style.values)
     nest = lower(spec, names, request)
-    nest = schedule(nest, spec, names, style.schedule, options.order, target.max_nested_loops)
+    nest = schedule(nest, spec, names, steps=style.schedule, order=options.order, limit=target.max_nested_loops)
     entry = _entry(options)
     context = function_context(spec, names, entry) if entry else {}
     if options.form is Form.SCRIPT:
@@ -93,7 +93,9 @@ def _runner(target: Target, text: str, names: Names, entry: str | None) -> Runne
         return None
     if target.runner not in RUNNERS:
         raise TemplateError(
-            "EL503", f"target {target.name!r} asks for a runner {target.runner!r}", hint=f"there is {', '.join(RUNNERS)}"
+            "EL503",
+            f"target {target.name!r} asks for a runner {target.runner!r}",
+            hint=f"there is {', '.join(RUNNERS)}",
         )
     return RUNNERS[target.runner](text, names.inputs, names.result, entry)
 
@@ -104,7 +106,9 @@ def _named(spec: Spec, options: Options) -> Spec:
         return spec
     count = len(spec.operands)
     if len(options.names) > count:
-        raise OptionError("EL401", f"{len(options.names)} names for {count} operands ({', '.join(map(str, options.names))})")
+        raise OptionError(
+            "EL401", f"{len(options.names)} names for {count} operands ({', '.join(map(str, options.names))})"
+        )
     given = [*options.names, *([None] * (count - len(options.names)))]
     checked = tuple(
         op.name if name is None else check_name(name, "the operand name")
@@ -149,7 +153,9 @@ def _entry(options: Options) -> str | None:
         return None
     entry = check_name(options.function or DEFAULT_ENTRY, "the function name")
     if entry in NEEDED_BY_LOOPS:
-        raise OptionError("EL401", f"a function called {entry!r} would hide what the loops use", hint="choose another name")
+        raise OptionError(
+            "EL401", f"a function called {entry!r} would hide what the loops use", hint="choose another name"
+        )
     return entry
 
 
@@ -167,11 +173,15 @@ def _notes(spec: Spec, names: Names) -> tuple[str, ...]:
     """Return what a person should know about names that could not be kept."""
     wanted = [(op.name, name) for op, name in zip(spec.operands, names.operands, strict=True)]
     wanted.append((spec.result, names.result))
-    changed = [f"{old} is called {new} here, to clash with nothing" for old, new in dict.fromkeys(wanted) if old and old != new]
+    changed = [
+        f"{old} is called {new} here, to clash with nothing" for old, new in dict.fromkeys(wanted) if old and old != new
+    ]
     return (*spec.notes, *changed)
 
 
-def verify(generated: Generated, *, seed: int = 0, given: Sequence[object] | None = None, command: str = "") -> Verification:
+def verify(
+    generated: Generated, *, seed: int = 0, given: Sequence[object] | None = None, command: str = ""
+) -> Verification:
     """Return what running the text of `generated` against np.einsum on all of its contract found."""
     from .core.verification import Verification
 

@@ -18,9 +18,21 @@ NOTATIONS = [notation.value for notation in Notation if notation is not Notation
 def add_expression(parser: Parser) -> None:
     """Add EXPR and what is known of its operands."""
     add = parser.add
-    add("expression", metavar="EXPR", type=expression, help="subscripts, a pasted einsum call, or a formula; - reads one a line")
+    add(
+        "expression",
+        metavar="EXPR",
+        type=expression,
+        help="subscripts, a pasted einsum call, or a formula; - reads one a line",
+    )
     add("--notation", choices=NOTATIONS, help="how EXPR is written, where its form does not show it (named axes)")
-    add("-s", "--shape", action="append", default=[], metavar="2x3", help="the next operand's shape (2x3, B,L,H or ()), or A=2x3")
+    add(
+        "-s",
+        "--shape",
+        action="append",
+        default=[],
+        metavar="2x3",
+        help="the next operand's shape (2x3, B,L,H or ()), or A=2x3",
+    )
     add("--sizes", action="append", default=[], metavar="i=2,j=3", help="extents by index")
     add("--load", action="append", default=[], metavar="A=a.npy", help="shape, dtype and values of a real array")
     add("--dtype", action="append", default=[], metavar="float32", help="the dtype of all operands, or A=int8")
@@ -31,7 +43,12 @@ def add_expression(parser: Parser) -> None:
 def add_emission(parser: Parser) -> None:
     """Add how the loops are written."""
     add = parser.add
-    add("--style", default="article", metavar="NAME", help="article (default), scalar (a running total) or lists (no numpy)")
+    add(
+        "--style",
+        default="article",
+        metavar="NAME",
+        help="article (default), scalar (a running total) or lists (no numpy)",
+    )
     add("--order", metavar="ORDER", help="of the loops: appearance, output, or like i,k,j")
     add("--function", metavar="NAME", help="a function, right for every dtype, that refuses what it is not for")
     add("--script", action="store_true", help="a whole program that compares itself with np.einsum")

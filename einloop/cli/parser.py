@@ -45,7 +45,9 @@ class Parser:
         self.command = command
         self.arguments = _Argparse(
             prog="einloop" if bare else f"einloop {command.name}",
-            description=command.about if not bare else "Print the explicit nested loops that an einsum expression stands for.",
+            description=command.about
+            if not bare
+            else "Print the explicit nested loops that an einsum expression stands for.",
             formatter_class=_formatter,
             allow_abbrev=False,
         )

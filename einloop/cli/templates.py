@@ -70,7 +70,9 @@ def _copy(folder: Path, output: Output) -> None:
         for path in files:
             if (folder / path.relative_to(root)).exists():
                 raise OptionError(
-                    "EL412", f"{str(folder / path.relative_to(root))!r} exists already", hint="copy into an empty folder"
+                    "EL412",
+                    f"{str(folder / path.relative_to(root))!r} exists already",
+                    hint="copy into an empty folder",
                 )
         for path in files:
             goal = folder / path.relative_to(root)

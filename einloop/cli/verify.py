@@ -19,7 +19,9 @@ def configure(parser: Parser) -> None:
     """Add the command's arguments."""
     add_expression(parser)
     add_emission(parser)
-    parser.add("--source", metavar="FILE", help="check the loops in FILE (- for standard input) instead of einloop's own")
+    parser.add(
+        "--source", metavar="FILE", help="check the loops in FILE (- for standard input) instead of einloop's own"
+    )
     parser.add("--inputs", metavar="A,B", help="which names in FILE are the operands, where that is not clear")
     parser.add("--entry", metavar="NAME", help="which function in FILE to call")
     parser.add("--seed", type=int, default=0, metavar="N", help="seed of the inputs")

@@ -16,9 +16,7 @@ Shape = tuple[Extent, ...]
 MAX_PERMUTED_AXES = 6
 
 
-def bind_sizes(
-    spec: Spec, shapes: Sequence[Shape | None] = (), sizes: Mapping[str, Extent] | None = None
-) -> Spec:
+def bind_sizes(spec: Spec, shapes: Sequence[Shape | None] = (), sizes: Mapping[str, Extent] | None = None) -> Spec:
     """Return `spec` with the extents that `shapes` (one per operand, None where unknown) and `sizes` give.
 
     Extents are numbers or names. Raises ShapeError where a shape has another rank than its term, where two
@@ -84,15 +82,26 @@ def _check_count(spec: Spec, shapes: Sequence[Shape | None]) -> None:
         return
     if given < terms:
         missing = spec.operands[given]
-        detail = f"nothing for operand {given}, {spec.term(missing.labels)!r}" if missing.labels else f"nothing for operand {given}"
+        detail = (
+            f"nothing for operand {given}, {spec.term(missing.labels)!r}"
+            if missing.labels
+            else f"nothing for operand {given}"
+        )
         raise ShapeError(
-            "EL201", f"{terms} operands in the expression, {given} given: {detail}",
-            text=spec.source.text, span=missing.span, operand=given,
+            "EL201",
+            f"{terms} operands in the expression, {given} given: {detail}",
+            text=spec.source.text,
+            span=missing.span,
+            operand=given,
         )
     last = spec.operands[-1]
     raise ShapeError(
-        "EL201", f"{terms} operand{'s' * (terms > 1)} in the expression, {given} given: no term for operand {terms}",
-        text=spec.source.text, span=last.span, operand=terms, hint="a comma separates the terms of the operands",
+        "EL201",
+        f"{terms} operand{'s' * (terms > 1)} in the expression, {given} given: no term for operand {terms}",
+        text=spec.source.text,
+        span=last.span,
+        operand=terms,
+        hint="a comma separates the terms of the operands",
     )
 
 
@@ -100,7 +109,10 @@ def _check_sizes(spec: Spec, sizes: Mapping[str, Extent]) -> None:
     known = [index.label for index in spec.indices]
     for label in sizes:
         if label not in known:
-            raise OptionError("EL406", f"a size for {label!r}, which is no index of the expression (it has {', '.join(known) or 'none'})")
+            raise OptionError(
+                "EL406",
+                f"a size for {label!r}, which is no index of the expression (it has {', '.join(known) or 'none'})",
+            )
 
 
 def _shape_from_sizes(operand: Operand, sizes: Mapping[str, Extent]) -> Shape | None:
@@ -122,7 +134,8 @@ def _check_rank(spec: Spec, number: int, shape: Shape) -> None:
         hint = f"name every axis, or write '...{term}' to keep the axes in front as they are"
     raise ShapeError(
         "EL202",
-        f"{term!r} names {atleast}{_axes(named)} but {operand_title(spec, number)} has shape {show_shape(shape)}, {_axes(len(shape))}",
+        f"{term!r} names {atleast}{_axes(named)} but {operand_title(spec, number)} has shape {show_shape(shape)}, "
+        f"{_axes(len(shape))}",
         text=spec.source.text,
         span=operand.span,
         operand=number,
@@ -173,11 +186,13 @@ def _spread_spans(labels: tuple[str, ...], spans: tuple[Span | None, ...], rank:
 
 def _refuse_lost_dots(spec: Spec, shapes: Sequence[Shape | None], number: int, total: int) -> None:
     operand, shape = spec.operands[number], shapes[number]
-    assert shape is not None and operand.dots is not None
+    assert shape is not None
+    assert operand.dots is not None
     covered = shape[operand.dots : operand.dots + total]
     raise ShapeError(
         "EL204",
-        f"'...' covers {_axes(total)} of {operand_title(spec, number)} (size {', '.join(map(str, covered))}) that the output leaves out",
+        f"'...' covers {_axes(total)} of {operand_title(spec, number)} (size {', '.join(map(str, covered))}) "
+        "that the output leaves out",
         text=spec.source.text,
         span=operand.spans[operand.dots],
         operand=number,

@@ -161,7 +161,7 @@ def _check_limits(source: Source, terms: Sequence[Term]) -> None:
     if len(distinct) > MAX_LABELS:
         raise NotationError(
             "EL111",
-            f"{len(distinct)} different indices; np.einsum has {MAX_LABELS} (index {distinct[MAX_LABELS]!r} is one too many)",
+            f"{len(distinct)} different indices; np.einsum has {MAX_LABELS}, so {distinct[MAX_LABELS]!r} is one too many",
         )
     for label in distinct:
         if labels.count(label) > MAX_OCCURRENCES:

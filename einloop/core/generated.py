@@ -77,7 +77,5 @@ class Generated:
         if self.runner is None:
             raise RunError("EL601", f"target {self.target!r} has no runner, so its text cannot be run here")
         if len(inputs) != len(self.inputs):
-            raise RunError(
-                "EL602", f"{len(self.inputs)} inputs wanted ({', '.join(self.inputs)}), {len(inputs)} given"
-            )
+            raise RunError("EL602", f"{len(self.inputs)} inputs wanted ({', '.join(self.inputs)}), {len(inputs)} given")
         return self.runner(*inputs)

@@ -1,4 +1,4 @@
-"""Names for generated code: one for every operand, index, extent and local, none of them clashing. Pure and deterministic."""
+"""Names for generated code: one for every operand, index, extent and local, none clashing. Pure, deterministic."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import keyword
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import count
 from string import ascii_lowercase
 
 from .errors import OptionError
@@ -74,101 +75,95 @@ def choose_names(spec: Spec, reserved: Iterable[str] = ()) -> Names:
     >>> names.operands, names.result, names.indices, names.extents
     (('A',), 'C', ('a', 'b'), ('n_a', 'n_b'))
     """
-    forbidden = frozenset(reserved)
-    taken: set[str] = set()
-    named = [op.name and _usable(op.name, forbidden) for op in spec.operands]
-    taken.update(name for name in named if name)
-    result = spec.result and fresh(_usable(spec.result, forbidden), taken)
-    if result:
-        taken.add(result)
-    indices = _index_names(spec, forbidden, taken)
-    letters = _letters()
-    used = {name.lower() for name in named if name} | ({result.lower()} if result else set())
-    operands = []
-    for name, op in zip(named, spec.operands, strict=True):
-        if not name:
-            name = _next_letter(letters, len(op.labels), op.dots is not None, forbidden, taken, used)
-            used.add(name.lower())
-        operands.append(name)
-    if not result:
-        rank, dots = len(spec.output), DOTS in spec.output
-        result = _next_letter(_letters("c"), rank, dots, forbidden, taken, used)
-    extents = _extent_names(spec, indices, forbidden, taken)
-    names = Names(
-        operands=tuple(operands), result=result, indices=indices, extents=extents, taken=frozenset(taken | forbidden)
+    pool = _Pool(reserved)
+    named = {op.name: pool.usable(op.name) for op in spec.operands if op.name}
+    pool.taken.update(named.values())
+    result = pool.take(spec.result) if spec.result else None
+    pool.letters.update(name.lower() for name in (*named.values(), result or ""))
+    indices = _index_names(spec, pool)
+    alphabet = _alphabet("a")
+    operands = tuple(
+        named[op.name] if op.name else pool.take_letter(alphabet, capital=len(op.labels) > 1 or op.dots is not None)
+        for op in spec.operands
     )
+    if result is None:
+        result = pool.take_letter(_alphabet("c"), capital=len(spec.output) > 1 or DOTS in spec.output)
+    extents = _extent_names(spec, indices, pool)
+    taken = frozenset(pool.taken | pool.reserved)
+    names = Names(operands=operands, result=result, indices=indices, extents=extents, taken=taken)
     _check_one_array_one_rank(spec, names)
     return names
 
 
-def _usable(name: str, forbidden: frozenset[str]) -> str:
-    while name in forbidden or keyword.iskeyword(name) or hasattr(builtins, name):
-        name += "_"
-    return name
+class _Pool:
+    """The names that are still free, while names are being chosen."""
+
+    def __init__(self, reserved: Iterable[str]) -> None:
+        self.reserved = frozenset(reserved)
+        self.taken: set[str] = set()
+        self.letters: set[str] = set()
+        """Lower-case letters that operands and result have in either case: `C` beside `c` would confuse."""
+
+    def is_word(self, name: str) -> bool:
+        """Return whether the language or the templates need `name` for themselves."""
+        return name in self.reserved or keyword.iskeyword(name) or hasattr(builtins, name)
+
+    def usable(self, wanted: str) -> str:
+        """Return `wanted` or the nearest name that is no word of the language."""
+        while self.is_word(wanted):
+            wanted += "_"
+        return wanted
+
+    def take(self, wanted: str) -> str:
+        """Take `wanted` or the nearest name that is free and no word of the language."""
+        while wanted in self.taken or self.is_word(wanted):
+            wanted += "_"
+        self.taken.add(wanted)
+        return wanted
+
+    def take_letter(self, alphabet: Iterator[str], *, capital: bool) -> str:
+        """Take the next letter of the alphabet that is free."""
+        for letter in alphabet:
+            name = letter.upper() if capital else letter
+            if letter not in self.letters and name not in self.taken and not self.is_word(name):
+                self.letters.add(letter)
+                self.taken.add(name)
+                return name
+        raise AssertionError("the alphabet never ends")
 
 
-def _index_names(spec: Spec, forbidden: frozenset[str], taken: set[str]) -> tuple[str, ...]:
-    names: dict[str, str] = {}
-    for index in spec.indices:
-        if not index.covered:
-            names[index.label] = fresh(_usable(index.label, forbidden), taken)
-            taken.add(names[index.label])
-    for index in spec.indices:
-        if index.covered:
-            wanted = "at" if index.label == DOTS else f"e{index.label.removeprefix(DOTS)}"
-            names[index.label] = fresh(wanted, taken)
-            taken.add(names[index.label])
-    return tuple(names[index.label] for index in spec.indices)
-
-
-def _letters(first: str = "a") -> Iterator[str]:
+def _alphabet(first: str) -> Iterator[str]:
     """Yield first..z, a.., then a1..z1, a2..z2 and so on."""
     start = ascii_lowercase.index(first)
     yield from ascii_lowercase[start:] + ascii_lowercase[:start]
-    round_ = 0
-    while True:
-        round_ += 1
+    for round_ in count(1):
         yield from (f"{letter}{round_}" for letter in ascii_lowercase)
 
 
-def _next_letter(
-    letters: Iterator[str], rank: int, dots: bool, forbidden: frozenset[str], taken: set[str], used: set[str]
-) -> str:
-    """Return the next free letter, a capital for two axes or more; no letter serves twice in either case."""
-    for letter in letters:
-        name = letter.upper() if rank > 1 or dots else letter
-        if name not in taken and name not in forbidden and letter not in used:
-            taken.add(name)
-            return name
-    raise AssertionError("the letters never end")
+def _index_names(spec: Spec, pool: _Pool) -> tuple[str, ...]:
+    """Return the labels themselves where they are free; axes of an ellipsis give way to labels."""
+    names = {index.label: pool.take(index.label) for index in spec.indices if not index.covered}
+    for index in spec.indices:
+        if index.covered:
+            wanted = "at" if index.label == DOTS else f"e{index.label.removeprefix(DOTS)}"
+            names[index.label] = pool.take(wanted)
+    return tuple(names[index.label] for index in spec.indices)
 
 
-def _extent_names(spec: Spec, indices: tuple[str, ...], forbidden: frozenset[str], taken: set[str]) -> tuple[str, ...]:
-    """Return the capital of every index, or `n_` and the index for all where one capital would clash."""
-    symbols = [index.extent if isinstance(index.extent, str) else None for index in spec.indices]
-    wanted = [
-        symbol or ("batch" if index.label == DOTS else name.upper())
-        for symbol, index, name in zip(symbols, spec.indices, indices, strict=True)
+def _extent_names(spec: Spec, indices: tuple[str, ...], pool: _Pool) -> tuple[str, ...]:
+    """Return the user's name of each extent, else the index in capitals; where one such capital would clash,
+    all of them are `n_` and the index."""
+    symbols = {index.label: index.extent for index in spec.indices if isinstance(index.extent, str)}
+    taken = {symbol: pool.take(symbol) for symbol in dict.fromkeys(symbols.values())}
+    derived = [
+        (index.label, name) for index, name in zip(spec.indices, indices, strict=True) if index.label not in symbols
     ]
-    distinct = {(name, symbol or label.label) for name, symbol, label in zip(wanted, symbols, spec.indices, strict=True)}
-    derived = [name for name, symbol in zip(wanted, symbols, strict=True) if symbol is None]
-    clash = len({name for name, _ in distinct}) < len(distinct) or any(
-        name in taken or name != _usable(name, forbidden) for name in derived
-    )
-    if clash:
-        wanted = [
-            symbol or ("batch" if index.label == DOTS else f"n_{name}")
-            for symbol, index, name in zip(symbols, spec.indices, indices, strict=True)
-        ]
-    chosen: dict[tuple[str, str], str] = {}
-    for name, symbol, index in zip(wanted, symbols, spec.indices, strict=True):
-        key = (name, symbol or index.label)
-        if key not in chosen:
-            chosen[key] = fresh(_usable(name, forbidden), taken)
-            taken.add(chosen[key])
-    return tuple(
-        chosen[name, symbol or index.label] for name, symbol, index in zip(wanted, symbols, spec.indices, strict=True)
-    )
+    capitals = [name.upper() for label, name in derived if label != DOTS]
+    clash = len(set(capitals)) < len(capitals) or any(name in pool.taken or pool.is_word(name) for name in capitals)
+    chosen = {label: taken[symbol] for label, symbol in symbols.items()}
+    for label, name in derived:
+        chosen[label] = pool.take("batch" if label == DOTS else f"n_{name}" if clash else name.upper())
+    return tuple(chosen[index.label] for index in spec.indices)
 
 
 def _check_one_array_one_rank(spec: Spec, names: Names) -> None:
@@ -181,8 +176,8 @@ def _check_one_array_one_rank(spec: Spec, names: Names) -> None:
         if rank != len(op.labels):
             raise OptionError(
                 "EL403",
-                f"{name!r} stands for operand {earlier} with {rank} axes and for operand {number} with {len(op.labels)}: "
-                "one array cannot have both",
+                f"{name!r} stands for operand {earlier} with {rank} axes and for operand {number} with "
+                f"{len(op.labels)}: one array cannot have both",
                 operand=number,
                 hint="give the operands different names",
             )

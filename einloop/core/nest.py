@@ -1,4 +1,4 @@
-"""The loop-nest IR: statements as immutable values. Schedules map a Nest to a Nest, targets render one. Holds no target text."""
+"""The loop-nest IR: statements as immutable values. Schedules map Nest to Nest, targets render one. Holds no text."""
 
 from __future__ import annotations
 

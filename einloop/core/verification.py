@@ -71,7 +71,8 @@ def verdict(found: Verification) -> str:
     parts = [f"{equal} case{'s' * (equal != 1)} equal"]
     if refused:
         parts.append(f"{refused} outside the contract refused")
-    return f"verified against np.einsum: {', '.join(parts)} ({'; '.join([found.contract, *found.notes, f'seed {found.seed}'])})"
+    details = "; ".join([found.contract, *found.notes, f"seed {found.seed}"])
+    return f"verified against np.einsum: {', '.join(parts)} ({details})"
 
 
 def _mismatch_story(found: Verification, wrong: Mismatch) -> str:

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ..core.errors import OptionError
 from ..core.source import Notation
 from ..core.spec import Spec
+from .call import looks_like_call, read_call
+from .formula import looks_like_formula, read_formula
+from .named import read_named
 from .subscripts import read_subscripts
 
 
@@ -24,20 +28,30 @@ def _always(text: str) -> bool:
 
 
 READERS: tuple[Reader, ...] = (
+    Reader(notation=Notation.CALL, read=read_call, recognise=looks_like_call),
+    Reader(notation=Notation.FORMULA, read=read_formula, recognise=looks_like_formula),
     Reader(notation=Notation.SUBSCRIPTS, read=read_subscripts, recognise=_always),
+    Reader(notation=Notation.NAMED, read=read_named),
 )
-"""In the order in which they are tried on a text of unknown notation."""
+"""In the order in which they are tried on a text of unknown notation. Sublists are no text."""
 
 
 def read(text: str, notation: Notation | None = None) -> Spec:
     """Return the metadata of `text`; without `notation` it is recognised by its form.
 
-    Raises NotationError.
+    Raises NotationError, and OptionError for a notation that no text is written in.
 
     >>> read("ij,jk->ik").subscripts
     'ij,jk->ik'
+    >>> read("y[i] = A[i, j] * x[j]").subscripts, read("np.einsum('ij,j', A, x)").subscripts
+    ('ij,j->i', 'ij,j->i')
     """
     for reader in READERS:
-        if reader.notation is notation or (notation is None and reader.recognise and reader.recognise(text)):
+        recognised = notation is None and reader.recognise is not None and reader.recognise(text)
+        if recognised or reader.notation is notation:
             return reader.read(text)
-    raise AssertionError(f"no reader for {notation}")
+    raise OptionError(
+        "EL402",
+        f"no text is written in {'this notation' if notation is None else notation.value}",
+        hint="give sublists in Python, or paste the whole call: np.einsum(a, [0, 1], b, [1, 2])",
+    )

@@ -113,6 +113,13 @@ class Cursor:
         end = Token(kind=Kind.END, text="", span=Span(start=place, stop=place))
         return Cursor(self.source, [*tokens, end])
 
+    def end(self) -> int:
+        """Return where the last token before the cursor ends, blanks left out."""
+        place = self.place - 1
+        while self.tokens[place].kind is Kind.BLANK:
+            place -= 1
+        return self.tokens[place].span.stop
+
     def text(self, start: Token, stop: Token) -> str:
         """Return what is written from one token to another."""
         return self.source.text[start.span.start : stop.span.stop]

@@ -9,25 +9,16 @@ from ..core.errors import NotationError
 from ..core.names import identifier
 from ..core.source import Span
 from ..core.spec import DOTS
+from .formula_commands import GREEK, TRANSPOSED, WORDED
 from .formula_cursor import Cursor, Label
 from .formula_tokens import Kind, Token
 
-GREEK = frozenset(
-    "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi"
-    " omicron pi varpi rho varrho sigma varsigma tau upsilon phi varphi chi psi omega Gamma Delta"
-    " Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega ell".split()
-)
-WORDED = frozenset(
-    "mathrm text textrm textit textbf textsf texttt mathit mathsf mathtt operatorname mbox".split()
-)
-"""Commands that set several letters as one word."""
-NO_INDEX = frozenset({"None", "True", "False"})
-TRANSPOSED = frozenset("T H top dagger ast intercal prime".split())
 PRIMES = ("'", "’", "′")
 MAX_POWER = 9
+NO_INDEX = frozenset({"None", "True", "False"})
 BARE_HINT = "an index is a bare name; take the element or slice before, as an operand of its own"
 BRACES_HINT = "put all indices of an operand in braces, like A_{ij}, and blanks between operands"
-_WORDS = re.compile(r"\s*[^\W\d_](?:[^\W_]|_|[\s-])*")
+_WORDS = re.compile(r"\s*[^\W\d_](?:[^\W_]|[\s-])*")
 
 
 def bracket_labels(cursor: Cursor) -> list[Label]:
@@ -157,17 +148,17 @@ def _raised(cursor: Cursor) -> list[Label] | int:
                 raise cursor.refusal("EL145", token.span, "a power of several digits", hint)
             return power_of(cursor, cursor.take())
         return _loose(cursor)
-    tokens = [token for token in cursor.group("}") if token.kind is not Kind.BLANK]
-    if len(tokens) == 1 and tokens[0].kind is Kind.NUMBER:
-        return power_of(cursor, tokens[0])
-    if tokens:
-        _check_transposed(cursor, tokens[0] if len(tokens) == 1 else tokens[-1])
-        if tokens[0].text in WORDED:
-            _check_transposed(cursor, tokens[-2])
-    if tokens and tokens[0].is_mark("-", "(", *PRIMES):
-        span = Span(start=tokens[0].span.start, stop=tokens[-1].span.stop)
+    inside = cursor.group("}")
+    solid = [x for x in inside if x.kind is not Kind.BLANK]
+    if len(solid) == 1 and solid[0].kind is Kind.NUMBER:
+        return power_of(cursor, solid[0])
+    signs = [x for x in solid if not x.is_mark("{", "}") and x.text not in WORDED]
+    if len(signs) == 1:
+        _check_transposed(cursor, signs[0])
+    if solid and solid[0].is_mark("-", "(", *PRIMES):
+        span = Span(start=solid[0].span.start, stop=solid[-1].span.stop)
         raise _transposed(cursor, span)
-    return script_labels(cursor, _with_blanks(cursor, token))
+    return script_labels(cursor, inside)
 
 
 def _loose(cursor: Cursor) -> list[Label]:
@@ -265,12 +256,6 @@ def _transposed(cursor: Cursor, span: Span) -> NotationError:
         f"{text!r} reads as a transpose, a conjugate or another array, not as an index",
         "write the indices as they are, A_{ji} for the transpose of A, or rename the operand",
     )
-
-
-def _with_blanks(cursor: Cursor, opening: Token) -> list[Token]:
-    """Return the tokens of the group just passed, blanks and all."""
-    start = cursor.tokens.index(opening, 0, cursor.place)
-    return cursor.tokens[start + 1 : cursor.place - 1]
 
 
 def _shown(command: Token) -> str:

@@ -137,16 +137,14 @@ def _token(kind: Kind, raw: str, span: Span) -> Token | None:
             return None
         text = unicodedata.normalize("NFKC", raw)
         return Token(kind=kind, text=text, span=span, raised=tag == "<super>")
-    text = {Kind.BLANK: " ", Kind.DOTS: "...", Kind.SUM: "sum"}.get(kind)
-    if kind is Kind.WORD:
-        text = unicodedata.normalize("NFKC", raw)
-        if not text.isidentifier():
+    if kind in (Kind.WORD, Kind.NUMBER):
+        raw = unicodedata.normalize("NFKC", raw)
+        if kind is Kind.WORD and not raw.isidentifier():
             return None
-    if kind is Kind.NUMBER:
-        text = unicodedata.normalize("NFKC", raw)
+    usual = {Kind.BLANK: " ", Kind.DOTS: "...", Kind.SUM: "sum"}
     if kind is Kind.COMMAND:
-        text = raw.removeprefix("\\")
-    return Token(kind=kind, text=raw if text is None else text, span=span)
+        raw = raw.removeprefix("\\")
+    return Token(kind=kind, text=usual.get(kind, raw), span=span)
 
 
 def _stranger(source: Source, place: int) -> NotationError:

@@ -51,7 +51,9 @@ def read_sizes(text: str) -> dict[str, Extent]:
     for part in filter(None, (piece.strip() for piece in text.split(","))):
         label, equals, extent = part.partition("=")
         if not equals or not label.strip():
-            raise OptionError("EL405", f"{part!r} gives no size", text=text, span=_find(text, part), hint="like i=2,j=3")
+            raise OptionError(
+                "EL405", f"{part!r} gives no size", text=text, span=_find(text, part), hint="like i=2,j=3"
+            )
         sizes[label.strip()] = read_extent(extent, text)
     return sizes
 
@@ -62,7 +64,9 @@ def read_extent(part: str, text: str) -> Extent:
     if word.isascii() and word.isdigit():
         if len(word) <= 19 and int(word) <= MAX_EXTENT:
             return int(word)
-        raise OptionError("EL405", f"an axis of {word} elements is beyond what any array holds", text=text, span=_find(text, word))
+        raise OptionError(
+            "EL405", f"an axis of {word} elements is beyond what any array holds", text=text, span=_find(text, word)
+        )
     if word.isidentifier() and not keyword.iskeyword(word):
         return word
     raise OptionError(

@@ -23,7 +23,7 @@ PASSES = ("order", "accumulate")
 """The steps a style may list, as `step` or `step(argument)`."""
 
 
-def schedule(nest: Nest, spec: Spec, names: Names, steps: Sequence[str], order: str | None, limit: int) -> Nest:
+def schedule(nest: Nest, spec: Spec, names: Names, *, steps: Sequence[str], order: str | None, limit: int) -> Nest:
     """Return `nest` after the `steps` of a style, the user's `order` taking the place of the style's.
 
     `limit` is how many loops the target can nest. Raises OptionError where order and style contradict each

@@ -1,4 +1,4 @@
-"""Spec and names in, Nest out: one loop per index, in order of appearance, around one statement. Chooses no order or style."""
+"""Spec and names in, Nest out: one loop per index, in order of appearance, around one statement."""
 
 from __future__ import annotations
 
@@ -68,7 +68,9 @@ def _inputs(spec: Spec, names: Names, request: Request) -> tuple[Buffer, ...]:
         dtype = request.dtypes[number] if request.dtypes else None
         earlier = buffers.get(name)
         if earlier is not None and earlier.dtype != dtype:
-            raise OptionError("EL404", f"{name} is one array, with dtype {earlier.dtype} and {dtype} at once", operand=number)
+            raise OptionError(
+                "EL404", f"{name} is one array, with dtype {earlier.dtype} and {dtype} at once", operand=number
+            )
         rank = sum(label != DOTS for label in op.labels)
         dots = None if spec.dots is Dots.EMPTY else op.dots
         buffers.setdefault(name, Buffer(name=name, rank=rank, dots=dots, dtype=dtype))
@@ -100,7 +102,9 @@ def _statement(
     typed_scalar = not spec.output and zero.variable is not None
     if spec.summed or typed_scalar:
         return Accumulate(target=target, factors=factors, logic=logic), True
-    computed = not spec.is_view and (zero.variable is not None or zero.dtype == "object" or request.values is Values.LISTS)
+    computed = not spec.is_view and (
+        zero.variable is not None or zero.dtype == "object" or request.values is Values.LISTS
+    )
     return Assign(target=target, factors=factors, logic=logic, from_zero=computed), bool(spec.output)
 
 
@@ -152,5 +156,3 @@ def _head(spec: Spec, names: Names, index: Index, number: int) -> Head:
 
 def _dots(labels: tuple[str, ...]) -> int | None:
     return labels.index(DOTS) if DOTS in labels else None
-
-

@@ -23,7 +23,6 @@ from ..core.nest import (
 )
 from ..core.spec import DOTS, Dots, Index, Operand, Spec
 
-
 UNUSED = "_"
 """Stands for the extent of a stretched axis."""
 
@@ -46,7 +45,9 @@ class Prepared:
     views: tuple[str, ...]
 
 
-def prepare(spec: Spec, names: Names, request: Request, inputs: tuple[Buffer, ...], dtype_variable: str | None) -> Prepared:
+def prepare(
+    spec: Spec, names: Names, request: Request, inputs: tuple[Buffer, ...], dtype_variable: str | None
+) -> Prepared:
     """Return what has to happen before the loops of `spec`, in order: arrays, checks, extents, dtype, ellipsis."""
     buffers = {buffer.name: buffer for buffer in inputs}
     per_operand = tuple(buffers[name] for name in names.operands)
@@ -100,7 +101,9 @@ def _wants_extents(spec: Spec, number: int) -> bool:
 def _extents(spec: Spec, names: Names, number: int, buffer: Buffer, part: str | None) -> Extents:
     op = spec.operands[number]
     labels = tuple(label for label in op.labels if label != DOTS or spec.dots is Dots.KEPT)
-    chosen = dict(zip((index.label for index in spec.indices), zip(names.extents, names.indices, strict=True), strict=True))
+    chosen = dict(
+        zip((index.label for index in spec.indices), zip(names.extents, names.indices, strict=True), strict=True)
+    )
     flat = {p.axis for index in spec.indices for p in index.places if p.operand == number and p.stretched}
     extents = [UNUSED if axis in flat else chosen[label][0] for axis, label in enumerate(labels)]
     dots = labels.index(DOTS) if DOTS in labels else None
@@ -133,14 +136,18 @@ def _checks_of(index: Index, extent: str, label: str, buffers: tuple[Buffer, ...
     ]
     last = solid[-1]
     other = buffers[last.operand].name
-    for place in solid[:-1]:
-        if (buffers[place.operand].name, place.axis) != (other, last.axis):
-            checks.append(
-                CheckExtent(
-                    buffer=buffers[place.operand], axis=place.axis, label=label,
-                    extent=extent, other=other, other_axis=last.axis,
-                )
-            )  # fmt: skip
+    checks += [
+        CheckExtent(
+            buffer=buffers[place.operand],
+            axis=place.axis,
+            label=label,
+            extent=extent,
+            other=other,
+            other_axis=last.axis,
+        )
+        for place in solid[:-1]
+        if (buffers[place.operand].name, place.axis) != (other, last.axis)
+    ]
     return checks
 
 
@@ -162,7 +169,9 @@ def _symbol_check(index: Index, symbols: dict[str, Index], buffers: tuple[Buffer
     ]  # fmt: skip
 
 
-def _dtype_statements(spec: Spec, request: Request, inputs: tuple[Buffer, ...], variable: str | None) -> list[Statement]:
+def _dtype_statements(
+    spec: Spec, request: Request, inputs: tuple[Buffer, ...], variable: str | None
+) -> list[Statement]:
     if request.values is Values.LISTS:
         return []
     statements: list[Statement] = []
@@ -189,7 +198,11 @@ def _batch_parts(spec: Spec, names: Names) -> tuple[str | None, ...]:
     taken = set(names.taken)
     parts: list[str | None] = []
     for number, (name, op) in enumerate(zip(names.operands, spec.operands, strict=True)):
-        part = None if op.dots is None else fresh(f"{batch}_{name}" if names.operands.count(name) == 1 else f"{batch}_{name}{number}", taken)
+        part = (
+            None
+            if op.dots is None
+            else fresh(f"{batch}_{name}" if names.operands.count(name) == 1 else f"{batch}_{name}{number}", taken)
+        )
         taken.update([part] if part else [])
         parts.append(part)
     return tuple(parts)

@@ -1,4 +1,4 @@
-"""What the templates of functions and scripts get beside the nest: names, shapes, a script's inputs. Renders nothing."""
+"""What the templates of functions and scripts get beside the nest: names, shapes, a script's inputs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nest in, text out: walks the nest and calls the target's template block for every statement. Writes no text itself."""
+"""Nest in, text out: walks the nest and calls a template block for every statement. Writes no text itself."""
 
 from __future__ import annotations
 

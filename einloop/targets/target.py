@@ -51,7 +51,9 @@ class Target:
     def style(self, name: str) -> Style:
         """Return the style called `name`. Raises OptionError where there is none."""
         if name not in self.styles:
-            raise OptionError("EL402", f"target {self.name!r} has no style {name!r}", hint=f"it has {', '.join(self.styles)}")
+            raise OptionError(
+                "EL402", f"target {self.name!r} has no style {name!r}", hint=f"it has {', '.join(self.styles)}"
+            )
         return self.styles[name]
 
     def form(self, form: Form) -> str:
@@ -79,7 +81,9 @@ def load_target(name: str, folder: str | None = None) -> Target:
     places = [os.path.join(root, name, MANIFEST) for root in roots]
     path = next((place for place in places if re.fullmatch(r"[\w-]+", name) and os.path.isfile(place)), None)
     if path is None:
-        raise TemplateError("EL502", f"there is no target {name!r}", hint=f"there are {', '.join(target_names(folder))}")
+        raise TemplateError(
+            "EL502", f"there is no target {name!r}", hint=f"there are {', '.join(target_names(folder))}"
+        )
     try:
         with open(path, "rb") as file:
             table = tomllib.load(file)
@@ -92,7 +96,9 @@ def target_names(folder: str | None = None) -> tuple[str, ...]:
     """Return the names of all targets, the user's among them, sorted."""
     roots = [root for root in (folder, template_root()) if root is not None and os.path.isdir(root)]
     return tuple(
-        sorted({name for root in roots for name in os.listdir(root) if os.path.isfile(os.path.join(root, name, MANIFEST))})
+        sorted(
+            {name for root in roots for name in os.listdir(root) if os.path.isfile(os.path.join(root, name, MANIFEST))}
+        )
     )
 
 

@@ -165,10 +165,10 @@ class Sampler:
         elif count > 1:
             yield from (tuple(self.rng.choice(ARITHMETIC) for _ in range(count)) for _ in range(12))
 
-    def _kinds(self, sizes: Mapping[str, int], covered: tuple[tuple[int, ...], ...], names: tuple[str, ...]) -> Iterator[Draw]:
-        shapes = tuple(
-            self._shape(number, sizes, part) for number, part in zip(self.inputs, covered, strict=True)
-        )
+    def _kinds(
+        self, sizes: Mapping[str, int], covered: tuple[tuple[int, ...], ...], names: tuple[str, ...]
+    ) -> Iterator[Draw]:
+        shapes = tuple(self._shape(number, sizes, part) for number, part in zip(self.inputs, covered, strict=True))
         terms = prod(sizes[index.label] for index in self.spec.summed)
         for kind, bound in _kinds_of(self.spec, names, terms):
             yield Draw(
@@ -254,5 +254,3 @@ def _reshaped(draw: Draw, place: int, shape: tuple[int, ...]) -> Draw:
 def _retyped(draw: Draw, dtype: str) -> Draw:
     dtypes = (dtype, *draw.dtypes[1:])
     return Draw(shapes=draw.shapes, dtypes=dtypes, kind=Kind.INTEGERS, factors=draw.factors, terms=draw.terms, bound=2)
-
-

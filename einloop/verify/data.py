@@ -20,8 +20,7 @@ POOR_PRODUCT = 12
 
 def fill(draw: Draw, rng: Generator) -> tuple[Array, ...]:
     """Return one array per distinct input, in the shapes and dtypes of `draw`."""
-    arrays = tuple(_array(draw, shape, dtype, rng) for shape, dtype in zip(draw.shapes, draw.dtypes, strict=True))
-    return arrays
+    return tuple(_array(draw, shape, dtype, rng) for shape, dtype in zip(draw.shapes, draw.dtypes, strict=True))
 
 
 def _array(draw: Draw, shape: tuple[int, ...], dtype: str, rng: Generator) -> Array:

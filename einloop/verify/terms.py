@@ -11,7 +11,9 @@ from .data import Array
 SHOWN = 8
 
 
-def element_terms(spec: Spec, operands: Sequence[str], arrays: Mapping[str, Array], element: tuple[int, ...]) -> tuple[str, ...]:
+def element_terms(
+    spec: Spec, operands: Sequence[str], arrays: Mapping[str, Array], element: tuple[int, ...]
+) -> tuple[str, ...]:
     """Return the first terms of one output element, like `A[0, 1] * B[1, 2] = 3 * 4 = 12`.
 
     Empty where an ellipsis of unknown rank stands in the way.

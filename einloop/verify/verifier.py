@@ -40,7 +40,9 @@ class Subject:
     """Runs a whole program; gives its exit code and what it printed."""
 
 
-def verify(subject: Subject, *, seed: int = 0, given: Sequence[Array] | None = None, command: str = "", points: int = POINTS) -> Verification:
+def verify(
+    subject: Subject, *, seed: int = 0, given: Sequence[Array] | None = None, command: str = "", points: int = POINTS
+) -> Verification:
     """Return what comparing `subject` with np.einsum on all of its contract found.
 
     `given`: the user's own arrays, one per distinct input, compared first. Stops at the first mismatch.
@@ -228,6 +230,3 @@ def _shape_words(spec: Spec, operands: tuple[str, ...], sampler: Sampler) -> str
     tied = [" = ".join(i.label for i in group) for group in sampler.groups if len(group) > 1]
     ties = [f"extents {tie}" for tie in tied]
     return ", ".join(["agreeing shapes", *stretched, *ties])
-
-
-

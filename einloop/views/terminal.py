@@ -43,7 +43,9 @@ def case_table(found: Verification) -> str:
     ]
     heads = ("shapes", "dtypes", "values", "outcome")
     widths = [max(len(row[k]) for row in (heads, *rows)) for k in range(len(heads))]
-    return "\n".join("  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)).rstrip() for row in (heads, *rows))
+    return "\n".join(
+        "  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)).rstrip() for row in (heads, *rows)
+    )
 
 
 def _painted(text: str, styles: dict[str, str], whole: str = "") -> str:
@@ -62,4 +64,3 @@ def _painted(text: str, styles: dict[str, str], whole: str = "") -> str:
         painted, end="", soft_wrap=True
     )
     return out.getvalue()
-

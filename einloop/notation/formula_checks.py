@@ -1,0 +1,134 @@
+"""What is grammatical in a formula and still has no meaning, or two: refused here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from ..core.errors import NotationError
+from ..core.source import Source, Span
+from ..core.spec import DOTS
+from .formula_cursor import Access, Formula, Label, SumSign
+from .formula_tokens import has_brackets
+
+
+def with_letters(formula: Formula) -> Formula:
+    """Return the formula with the words below its sum signs split where they are no index."""
+    return replace(formula, sums=tuple(_resolved(sign, formula) for sign in formula.sums))
+
+
+def check_formula(source: Source, formula: Formula) -> None:
+    """Raise NotationError for an index that could be meant, or summed, in two ways."""
+    _check_labels(source, formula)
+    _check_sums(source, formula)
+    _check_groups(source, formula)
+
+
+def _resolved(sign: SumSign, formula: Formula) -> SumSign:
+    """Return a sum sign whose words are indices of the factors, else are split into letters."""
+    known = label_texts(formula.factors)
+    labels: list[Label] = []
+    for label in sign.labels:
+        width = label.span.stop - label.span.start
+        if label.text in known or not set(label.text) <= known or width != len(label.text):
+            labels.append(label)
+            continue
+        for number, letter in enumerate(label.text):
+            start = label.span.start + number
+            labels.append(Label(text=letter, span=Span(start=start, stop=start + 1)))
+    return replace(sign, labels=tuple(labels))
+
+
+def label_texts(accesses: Iterable[Access]) -> set[str]:
+    """Return the indices of some operands."""
+    return {label.text for access in accesses for label in access.labels}
+
+
+def _distinct(formula: Formula) -> list[Access]:
+    """Return every access as it is written: a power is one."""
+    return [formula.left, *{x.span.start: x for x in formula.factors}.values()]
+
+
+def _check_labels(source: Source, formula: Formula) -> None:
+    """Refuse an index that may be meant for something else, and a second ellipsis."""
+    written = _distinct(formula)
+    listed = {label.text for sign in formula.sums for label in sign.labels}
+    for access in written:
+        others = label_texts(x for x in written if x is not access) | listed
+        for position, label in enumerate(access.labels):
+            if label.text == DOTS in [x.text for x in access.labels[:position]]:
+                raise _refusal(source, "EL144", label.span, "a second '...'; an operand may have one")
+            if label.doubtful and label.text not in others:
+                raise _doubt(source, access, label)
+        tail = access.name.rpartition("_")[2] if access.bare and "_" in access.name else ""
+        known = label_texts(written)
+        if tail and has_brackets(source.text) and (tail in known or set(tail) <= known):
+            message = f"is {access.name!r} a name, or has {access.name.rpartition('_')[0]!r} an index?"
+            hint = f"write {access.name.rpartition('_')[0]}[{','.join(tail)}] for the index"
+            raise _refusal(source, "EL145", access.span, message, hint)
+
+
+def _doubt(source: Source, access: Access, label: Label) -> NotationError:
+    message = f"{label.text!r} stands nowhere else: is it an index of {access.name!r}?"
+    hint = f"write the indices in braces, {access.name}_{{...}}, or a blank before an operand"
+    if source.text[label.span.start : label.span.stop] != label.text:
+        hint = "list it in a \\sum if it is one; else write it as part of the name"
+    return _refusal(source, "EL145", label.span, message, hint)
+
+
+def _check_sums(source: Source, formula: Formula) -> None:
+    """Refuse a listed index that the sum sign does not sum, or not everywhere."""
+    kept, seen = label_texts([formula.left]), set()
+    for sign in formula.sums:
+        reach = range(sign.start, sign.stop)
+        within = label_texts(formula.factors[sign.start : sign.stop])
+        for label in sign.labels:
+            what = f"index {label.text!r}"
+            if label.text in seen:
+                message = f"{what} is listed by two sum signs"
+                raise _refusal(source, "EL146", label.span, message, "name one of them differently")
+            seen.add(label.text)
+            if label.text in kept:
+                message = f"{what} is summed, and stands in the result"
+                hint = "leave it out of the sum, or out of the left side"
+                raise _refusal(source, "EL146", label.span, message, hint)
+            outside = _first(formula, label.text, set(range(len(formula.factors))) - set(reach))
+            if outside is not None:
+                message = f"{what} stands outside the reach of its sum sign"
+                hint = "put the sum sign in front, or name one of the indices differently"
+                raise _refusal(source, "EL146", outside.span, message, hint)
+            if label.text not in within or label.text == DOTS:
+                message = f"{what} is summed, but no operand has it"
+                raise _refusal(source, "EL146", label.span, message)
+
+
+def _first(formula: Formula, text: str, factors: Iterable[int]) -> Label | None:
+    """Return the first occurrence of an index in some of the factors."""
+    for number in sorted(factors):
+        for label in formula.factors[number].labels:
+            if label.text == text:
+                return label
+    return None
+
+
+def _check_groups(source: Source, formula: Formula) -> None:
+    """Refuse an index that is summed inside parentheses and, on its own perhaps, outside."""
+    listed = {label.text for sign in formula.sums for label in sign.labels}
+    free = label_texts([formula.left]) | listed | {DOTS}
+    for start, stop in formula.groups:
+        inside = formula.factors[start:stop]
+        outside = set(range(len(formula.factors))) - set(range(start, stop))
+        for text in sorted(label_texts(inside) - free):
+            places = {access.span.start for access in inside if text in label_texts([access])}
+            label = _first(formula, text, outside)
+            if len(places) > 1 and label is not None:
+                message = f"index {text!r} is summed inside parentheses, and stands outside too"
+                hint = "write the sum signs, and name one of the indices differently"
+                raise _refusal(source, "EL146", label.span, message, hint)
+
+
+def _refusal(
+    source: Source, id_: str, span: Span, message: str, hint: str | None = None
+) -> NotationError:
+    message = f"{message} (character {span.start})"
+    return NotationError(id_, message, text=source.text, span=span, hint=hint)

@@ -1,0 +1,35 @@
+"""LaTeX's commands by what they mean in a formula, without their backslash."""
+
+from __future__ import annotations
+
+GREEK = frozenset(
+    {
+        "alpha", "beta", "gamma", "delta", "epsilon", "varepsilon", "zeta", "eta", "theta",
+        "vartheta", "iota", "kappa", "lambda", "mu", "nu", "xi", "omicron", "pi", "varpi", "rho",
+        "varrho", "sigma", "varsigma", "tau", "upsilon", "phi", "varphi", "chi", "psi", "omega",
+        "Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega",
+        "ell",
+    }
+)
+"""Letters, and named so."""
+WORDED = frozenset(
+    {
+        "mathrm", "text", "textrm", "textit", "textbf", "textsf", "texttt", "mathit", "mathsf",
+        "mathtt", "operatorname", "mbox",
+    }
+)
+"""They set several letters as one word."""
+DECORATED = frozenset(
+    {
+        "mathbf", "boldsymbol", "bm", "bold", "pmb", "mathcal", "mathbb", "mathfrak", "mathscr",
+        "hat", "widehat", "tilde", "widetilde", "bar", "overline", "underline", "vec", "dot",
+        "ddot", "check", "breve", "acute", "grave", "mathring",
+    }
+)
+"""Around a letter they are another look of a name, which keeps its name."""
+TRANSPOSED = frozenset(
+    {
+        "T", "H", "top", "dagger", "ast", "intercal", "prime",
+    }
+)
+"""What raised turns an array into another one: commands and capitals."""

@@ -1,0 +1,220 @@
+"""A formula's tokens in, its left side, factors and sum signs out. Decides nothing about meaning.
+
+    formula = access assign product
+    product = factor (times? factor)*
+    factor  = sum scripts | access | "(" product ")"
+    access  = name brackets* | name scripts
+"""
+
+from __future__ import annotations
+
+import keyword
+from dataclasses import replace
+
+from ..core.errors import NotationError
+from ..core.source import Source, Span
+from .formula_commands import DECORATED, GREEK, WORDED
+from .formula_cursor import Access, Cursor, Formula, Label, SumSign
+from .formula_labels import PRIMES, bracket_labels, power_of, scripts, worded
+from .formula_refusals import missing, unexpected
+from .formula_sums import sum_sign
+from .formula_tokens import Kind, Token, tokenize
+
+MAX_DEPTH = 20
+STOPS = (".", ",", ";")
+NAMED_HINT = "put a name of several letters in \\text{...}, and blanks between operands"
+LEFT_HINT = "write the result in front, like C_{ik} = A_{ij} B_{jk} or C[i, k] = A[i, j] * B[j, k]"
+
+
+def parse_formula(source: Source) -> Formula:
+    """Return the parts of a formula as they are written; raise NotationError where it is none."""
+    cursor = Cursor(source, tokenize(source))
+    assigns = [x for x in _outside_brackets(cursor.tokens) if x.kind is Kind.ASSIGN]
+    if not assigns:
+        message = "the formula has no '=': nothing says what the result is"
+        raise NotationError("EL141", message, text=source.text, hint=LEFT_HINT)
+    if cursor.peek().kind is Kind.ASSIGN:
+        message = "nothing stands before the '='"
+        raise cursor.refusal("EL141", assigns[0].span, message, LEFT_HINT)
+    if len(assigns) > 1:
+        raise unexpected(cursor, assigns[1])
+    left = _access(cursor, left=True)
+    _check_assign(cursor)
+    right = _Right(cursor)
+    right.product(0)
+    if cursor.at(*STOPS):
+        cursor.take()
+    if cursor.peek().kind is not Kind.END:
+        raise unexpected(cursor, cursor.peek())
+    return Formula(
+        left=left,
+        factors=tuple(right.factors),
+        sums=tuple(right.sums),
+        groups=tuple(right.groups),
+    )
+
+
+class _Right:
+    """The right side while it is read."""
+
+    def __init__(self, cursor: Cursor) -> None:
+        self.cursor = cursor
+        self.factors: list[Access] = []
+        self.sums: list[SumSign] = []
+        self.groups: list[tuple[int, int]] = []
+
+    def product(self, depth: int) -> None:
+        """Read factors until something else comes; the sum signs among them reach to the end."""
+        cursor, first = self.cursor, len(self.factors)
+        own: list[int] = []
+        times: Token | None = None
+        while _starts_factor(cursor):
+            if cursor.peek().kind is Kind.SUM:
+                own.append(len(self.sums))
+                self.sums.append(sum_sign(cursor, len(self.factors)))
+            elif cursor.at("("):
+                self._parentheses(depth)
+            else:
+                access = _access(cursor)
+                self.factors += [access] * access.power
+            times = None
+            if cursor.peek().kind is Kind.TIMES:
+                times = cursor.take()
+        if times is not None or len(self.factors) == first:
+            raise missing(cursor, times)
+        for number in own:
+            self.sums[number] = replace(self.sums[number], stop=len(self.factors))
+        if own and self.sums[own[-1]].start == len(self.factors):
+            raise cursor.refusal("EL140", self.sums[own[-1]].span, "nothing behind the sum sign")
+
+    def _parentheses(self, depth: int) -> None:
+        """Read a product in parentheses; they change nothing but the reach of sum signs."""
+        cursor = self.cursor
+        opening, start = cursor.take(), len(self.factors)
+        if depth >= MAX_DEPTH:
+            raise cursor.refusal("EL149", opening.span, "parentheses are nested too deeply")
+        self.product(depth + 1)
+        if not cursor.at(")"):
+            if cursor.peek().kind is Kind.END:
+                raise cursor.refusal("EL140", opening.span, "'(' is never closed")
+            raise unexpected(cursor, cursor.peek())
+        closing = cursor.take()
+        self.groups.append((start, len(self.factors)))
+        behind = cursor.peek()
+        if behind.is_mark("^", "_", *PRIMES) or behind.kind in (Kind.POWER, Kind.SCRIPT):
+            span = Span(start=opening.span.start, stop=closing.span.stop)
+            message = "a product in parentheses has neither power nor index"
+            raise cursor.refusal("EL147", span, message, "give every operand its own")
+
+
+def _starts_factor(cursor: Cursor) -> bool:
+    token = cursor.peek()
+    if token.is_mark("{") and cursor.after().is_mark("}"):
+        cursor.group("}")
+        return _starts_factor(cursor)
+    return token.is_mark("(", "{") or token.kind in (Kind.SUM, Kind.WORD, Kind.COMMAND)
+
+
+def _access(cursor: Cursor, *, left: bool = False) -> Access:
+    """Return the name at the cursor with its indices."""
+    start = cursor.peek()
+    wrapper, name = _name(cursor, several=left or cursor.code, depth=0)
+    labels: list[Label] = []
+    brackets = cursor.at("[")
+    while cursor.at("["):
+        labels += bracket_labels(cursor)
+    if cursor.at("(") and not labels and not brackets:
+        message = f"{name!r} before '(' reads as a function"
+        hint = f"write {name}[i, j] for an element, {name} * (...) for a product"
+        raise cursor.refusal("EL148", start.span, message, hint)
+    more, power, some = scripts(cursor)
+    if brackets and more:
+        message = "an operand has its indices in brackets or in scripts, not in both"
+        raise cursor.refusal("EL140", more[0].span, message)
+    if cursor.peek().kind is Kind.POWER:
+        power = _starred_power(cursor, power)
+    span = Span(start=start.span.start, stop=cursor.end())
+    if left and power > 1:
+        raise cursor.refusal("EL147", span, "the result has a power")
+    return Access(
+        name=name,
+        wrapper=wrapper,
+        labels=(*labels, *more),
+        span=span,
+        power=power,
+        bare=not brackets and not some,
+    )
+
+
+def _name(cursor: Cursor, *, several: bool, depth: int) -> tuple[str, str]:
+    """Return what is around the name at the cursor, and the name; `several` letters or one."""
+    token = cursor.peek()
+    if depth > MAX_DEPTH:
+        raise cursor.refusal("EL149", token.span, "names are nested too deeply")
+    if token.kind is Kind.COMMAND and token.text in GREEK:
+        return "", cursor.take().text
+    if token.kind is Kind.COMMAND and token.text in WORDED:
+        return token.text, worded(cursor)[0]
+    if token.is_mark("{"):
+        return _braced_name(cursor, several=several, depth=depth)
+    if token.kind is Kind.COMMAND and token.text in DECORATED:
+        cursor.take()
+        if cursor.at("{"):
+            inner, name = _braced_name(cursor, several=False, depth=depth)
+        else:
+            inner, name = _name(cursor, several=False, depth=depth + 1)
+        return "_".join(filter(None, (token.text, inner))), name
+    if token.kind is not Kind.WORD:
+        raise unexpected(cursor, token)
+    if keyword.iskeyword(token.text):
+        message = f"{token.text!r} is a word of Python, not an operand"
+        raise cursor.refusal("EL140", token.span, message)
+    if len(token.text) > 1 and not several:
+        message = f"is {token.text!r} one operand or a product of {len(token.text)}?"
+        raise cursor.refusal("EL145", token.span, message, NAMED_HINT)
+    return "", cursor.take().text
+
+
+def _braced_name(cursor: Cursor, *, several: bool, depth: int) -> tuple[str, str]:
+    """Return what is around the name in the braces at the cursor, and the name."""
+    inside = cursor.inside(cursor.group("}"))
+    found = _name(inside, several=several, depth=depth + 1)
+    behind = inside.peek()
+    if behind.kind is not Kind.END:
+        message = "only a name may stand in these braces"
+        raise cursor.refusal("EL140", behind.span, message, "indices go behind: \\hat{x}_{i}")
+    return found
+
+
+def _starred_power(cursor: Cursor, power: int) -> int:
+    """Return the power behind the `**` at the cursor."""
+    stars = cursor.take()
+    number = cursor.peek()
+    if number.kind is not Kind.NUMBER or power > 1:
+        raise cursor.refusal("EL147", stars.span, "a power must be one number, 2 to 9")
+    return power_of(cursor, cursor.take())
+
+
+def _check_assign(cursor: Cursor) -> None:
+    """Go past the '='; refuse anything else behind the left side."""
+    token = cursor.peek()
+    if token.kind is not Kind.ASSIGN:
+        hint = None
+        if token.is_mark(","):
+            hint = "subscripts are written with '->', like ij,jk->ik"
+        elif token.kind in (Kind.TIMES, Kind.POWER) or token.is_mark("-", "/"):
+            hint = "the left side is the result alone, and the sign is '=', ':=' or '+='"
+        text = cursor.source.text[token.span.start : token.span.stop]
+        message = f"{text!r} stands where '=' should, behind the result"
+        raise cursor.refusal("EL140", token.span, message, hint)
+    cursor.take()
+
+
+def _outside_brackets(tokens: list[Token]) -> list[Token]:
+    """Return the tokens in neither braces nor brackets."""
+    depth, outside = 0, []
+    for token in tokens:
+        depth += token.is_mark("{", "[") - token.is_mark("}", "]")
+        if depth <= 0:
+            outside.append(token)
+    return outside

@@ -1,0 +1,69 @@
+"""What is said of a token that stands where a factor of a formula should."""
+
+from __future__ import annotations
+
+from ..core.errors import NotationError
+from .formula_cursor import Cursor
+from .formula_labels import PRIMES
+from .formula_tokens import Kind, Token
+
+
+def missing(cursor: Cursor, times: Token | None) -> NotationError:
+    """Return the refusal of what stands where a factor should."""
+    token = cursor.peek()
+    if times is not None and token.kind is Kind.END:
+        return cursor.refusal("EL140", times.span, "nothing behind the product sign")
+    if token.kind is Kind.END:
+        return cursor.refusal("EL140", token.span, "an operand is missing at the end")
+    return unexpected(cursor, token)
+
+
+def unexpected(cursor: Cursor, token: Token) -> NotationError:
+    """Return the refusal of a token that no factor begins with."""
+    text = cursor.source.text[token.span.start : token.span.stop]
+    orphan = token.is_mark("[", "_", "^") or token.kind is Kind.SCRIPT
+    cases = (
+        (
+            token.kind is Kind.NUMBER,
+            "EL143",
+            f"the number {text} in a product",
+            "make it an operand without indices, with a name: alpha * A[i, j]",
+        ),
+        (
+            token.is_mark("+", "-"),
+            "EL142",
+            f"{text!r}: a sum or difference of terms is not one einsum",
+            "write one formula for each term and combine the results",
+        ),
+        (
+            token.is_mark("/") or text in ("\\frac", "\\tfrac", "\\dfrac"),
+            "EL142",
+            f"{text!r}: an einsum has no division",
+            "multiply by an operand that holds the inverse",
+        ),
+        (
+            token.kind is Kind.ASSIGN,
+            "EL141",
+            f"a second {text!r}; a formula has one left side",
+            None,
+        ),
+        (
+            token.kind is Kind.COMMAND,
+            "EL148",
+            f"{text!r} is no operand, and an einsum has no functions",
+            "compute it before, and give the result a name",
+        ),
+        (
+            token.kind is Kind.SUM,
+            "EL140",
+            f"{text!r} is the sum sign, it cannot be a name",
+            "write \\Sigma for a matrix of that name",
+        ),
+        (token.is_mark(*PRIMES), "EL147", f"{text!r} marks another array", "give it another name"),
+        (token.kind is Kind.END, "EL140", "a name is missing", None),
+        (orphan, "EL140", f"{text!r} has no operand before it", None),
+        (token.is_mark(")", "]", "}"), "EL140", f"{text!r} closes nothing", None),
+        (True, "EL140", f"{text!r} cannot stand here", None),
+    )
+    id_, message, hint = next(case[1:] for case in cases if case[0])
+    return cursor.refusal(id_, token.span, message, hint)

@@ -1,0 +1,114 @@
+"""The sum signs of a formula: `\\sum_{j=1}^{n}`, `∑_j`, `∑ⱼ`, with the indices that they list."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..core.errors import NotationError
+from ..core.source import Span
+from .formula_commands import GREEK, WORDED
+from .formula_cursor import Cursor, Label, SumSign
+from .formula_labels import script_labels, worded
+from .formula_refusals import unexpected
+from .formula_tokens import Kind, Token
+
+
+def sum_sign(cursor: Cursor, start: int) -> SumSign:
+    """Return the sum sign at the cursor with the indices that it lists."""
+    sign = cursor.take()
+    labels: list[Label] = []
+    limits = False
+    while True:
+        if cursor.at("_"):
+            cursor.take()
+            found, limited = _listed(cursor)
+            labels += found
+            limits |= limited
+        elif cursor.at("^"):
+            cursor.take()
+            _upper_limit(cursor)
+            limits = True
+        elif cursor.peek().kind is Kind.SCRIPT:
+            found, limited = _small_listed(cursor)
+            labels += found
+            limits |= limited
+        else:
+            span = Span(start=sign.span.start, stop=cursor.end())
+            return SumSign(labels=tuple(labels), span=span, start=start, stop=start, limits=limits)
+
+
+def _listed(cursor: Cursor) -> tuple[list[Label], bool]:
+    """Return the indices below a sum sign, and whether they have a lower limit."""
+    token = cursor.peek()
+    if token.is_mark("{"):
+        return _split_limit(cursor, cursor.group("}"))
+    if token.kind is Kind.WORD and len(token.text) > 1:
+        if cursor.after().is_mark("_", "["):
+            cursor.split()
+        return script_labels(cursor, [cursor.take()], words=cursor.code), False
+    if token.kind is Kind.COMMAND and token.text in WORDED:
+        name, span = worded(cursor)
+        return [Label(text=name, span=span)], False
+    return script_labels(cursor, [cursor.take()]), False
+
+
+def _small_listed(cursor: Cursor) -> tuple[list[Label], bool]:
+    """Return the indices in small letters below a sum sign, as in `∑ⱼ₌₁ⁿ`, and if they have limits."""
+    run = []
+    while cursor.next().kind is Kind.SCRIPT:
+        run.append(cursor.take())
+    below = [replace(x, kind=_plain_kind(x.text)) for x in run if not x.raised]
+    labels, limited = _split_limit(cursor, below)
+    return labels, limited or len(below) < len(run)
+
+
+def _split_limit(cursor: Cursor, tokens: list[Token]) -> tuple[list[Label], bool]:
+    """Return the indices before the '=', and whether there is one; the limit must be 0 or 1."""
+    assigns = [n for n, token in enumerate(tokens) if token.kind is Kind.ASSIGN]
+    if not assigns:
+        odd = [token for token in tokens if token.is_mark("+", "-", ":", "/", "(", "[")]
+        odd += [x for x in tokens if x.kind is Kind.COMMAND and x.text not in GREEK | WORDED]
+        if odd:
+            raise _condition(cursor, odd[0].span)
+        return script_labels(cursor, tokens, words=cursor.code), False
+    limit = [token for token in tokens[assigns[0] + 1 :] if token.kind is not Kind.BLANK]
+    if len(limit) != 1 or limit[0].text not in ("0", "1"):
+        raise _condition(cursor, (limit or tokens[assigns[0] :])[0].span)
+    listed = tokens[: assigns[0]]
+    while listed and listed[-1].kind is Kind.BLANK:
+        listed.pop()
+    return script_labels(cursor, listed, words=cursor.code), True
+
+
+def _condition(cursor: Cursor, span: Span) -> NotationError:
+    message = "a sum of an einsum runs over the whole axis, from its first element"
+    hint = "list the indices only, \\sum_{i,j}; take a part of the axis before"
+    return cursor.refusal("EL146", span, message, hint)
+
+
+def _upper_limit(cursor: Cursor) -> None:
+    """Go past the upper limit of a sum."""
+    token = cursor.peek()
+    if token.is_mark("{"):
+        cursor.group("}")
+        return
+    if token.kind is Kind.WORD and len(token.text) > 1:
+        if not cursor.after().is_mark("_", "["):
+            message = f"how much of {token.text!r} is the limit of the sum?"
+            raise cursor.refusal("EL145", token.span, message, "put the limit in braces")
+        cursor.split()
+    if token.kind is Kind.COMMAND and token.text in WORDED:
+        worded(cursor)
+    elif token.kind in (Kind.WORD, Kind.NUMBER) or token.text in GREEK | {"infty"}:
+        cursor.take()
+    else:
+        raise unexpected(cursor, token)
+
+
+def _plain_kind(text: str) -> Kind:
+    """Return what a small letter would be at the usual size."""
+    if text.isdecimal():
+        return Kind.NUMBER
+    if text == "=":
+        return Kind.ASSIGN
+    return Kind.WORD if text.isalpha() else Kind.SCRIPT
