@@ -116,7 +116,7 @@ def _common_dtype(spec: Spec, arrays: list[Any], out: Any, dtype: Any, casting: 
         if not np.can_cast(array.dtype, common, casting=casting):
             raise DtypeError(
                 "EL302",
-                f"{operand_title(spec, number)} has dtype {array.dtype}; casting={casting!r} does not turn it into {common}",
+                f"{operand_title(spec, number)} has dtype {array.dtype}, which casting={casting!r} keeps from {common}",
                 operand=number,
                 hint="casting='unsafe' allows it" if dtype is not None else None,
             )

@@ -74,7 +74,7 @@ def generate(spec: Spec, options: Options) -> Generated:
         inputs=names.inputs,
         operands=names.operands,
         result=names.result,
-        loop_names=tuple(zip(names.indices, names.extents, strict=True)),
+        loop_names=tuple((names.index[i.label], names.extent[i.label]) for i in spec.indices),
         entry=entry,
         notes=_notes(spec, names),
         runner=_runner(target, text, names, entry),

@@ -48,6 +48,8 @@ def bind_sizes(spec: Spec, shapes: Sequence[Shape | None] = (), sizes: Mapping[s
     operands = tuple(replace(op, shape=shape) for op, shape in zip(operands, shapes, strict=True))
     expanded = replace(spec, operands=operands, output=output, output_spans=spans)
     extents = _extents(expanded, sizes)
+    operands = tuple(replace(op, stretched=_stretched_axes(op, extents)) for op in operands)
+    expanded = replace(expanded, operands=operands)
     indices = index_table(operands, output, extents)
     dots = spec.dots if any(op.dots is not None for op in operands) else Dots.ABSENT
     if len(indices) > MAX_AXES:
@@ -55,6 +57,13 @@ def bind_sizes(spec: Spec, shapes: Sequence[Shape | None] = (), sizes: Mapping[s
             "EL206", f"{len(indices)} loops: np.einsum iterates over at most {MAX_AXES} axes", text=spec.source.text
         )
     return replace(expanded, indices=indices, dots=dots)
+
+
+def _stretched_axes(operand: Operand, extents: Mapping[str, Extent]) -> tuple[int, ...]:
+    if operand.shape is None:
+        return ()
+    axes = enumerate(zip(operand.labels, operand.shape, strict=True))
+    return tuple(axis for axis, (label, size) in axes if size == 1 != extents[label])
 
 
 def operand_title(spec: Spec, number: int) -> str:

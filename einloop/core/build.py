@@ -67,7 +67,7 @@ def build_spec(
         output_spans=tuple(span for _, span in kept),
         implicit=implicit,
         dots=dots,
-        indices=index_table(operands, labels, {}),
+        indices=index_table(operands, labels),
         result=output.name,
         notes=notes,
     )
@@ -86,18 +86,19 @@ def _order_note(spec: Spec) -> tuple[str, ...]:
 
 
 def index_table(
-    operands: Sequence[Operand], output: tuple[str, ...], extents: Mapping[str, Extent]
+    operands: Sequence[Operand], output: tuple[str, ...], extents: Mapping[str, Extent] | None = None
 ) -> tuple[Index, ...]:
     """Return every index in order of first appearance, with its places in the operands.
 
     An ellipsis that the output leaves out is no index: it may cover nothing.
     """
+    extents = extents or {}
     places: dict[str, list[Place]] = {}
     for number, operand in enumerate(operands):
         dots, rank = operand.dots, len(operand.labels)
         for position, label in enumerate(operand.labels):
             axis = position if dots is None or position <= dots else position - rank
-            stretched = operand.shape is not None and operand.shape[position] == 1 != extents.get(label, 1)
+            stretched = position in operand.stretched
             place = Place(operand=number, axis=axis, span=operand.spans[position], stretched=stretched)
             places.setdefault(label, []).append(place)
     return tuple(
@@ -161,7 +162,7 @@ def _check_limits(source: Source, terms: Sequence[Term]) -> None:
     if len(distinct) > MAX_LABELS:
         raise NotationError(
             "EL111",
-            f"{len(distinct)} different indices; np.einsum has {MAX_LABELS}, so {distinct[MAX_LABELS]!r} is one too many",
+            f"{len(distinct)} different indices; np.einsum has {MAX_LABELS}, {distinct[MAX_LABELS]!r} is one too many",
         )
     for label in distinct:
         if labels.count(label) > MAX_OCCURRENCES:

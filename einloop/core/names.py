@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 import keyword
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count
 from string import ascii_lowercase
@@ -16,12 +16,12 @@ from .spec import DOTS, Dots, Spec
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Names:
-    """The names of one emission. `indices` and `extents` are aligned with `Spec.indices`."""
+    """The names of one emission: one per operand, the result's, and by label each index's and its extent's."""
 
     operands: tuple[str, ...]
     result: str
-    indices: tuple[str, ...]
-    extents: tuple[str, ...]
+    index: Mapping[str, str]
+    extent: Mapping[str, str]
     taken: frozenset[str]
 
     @property
@@ -72,15 +72,15 @@ def choose_names(spec: Spec, reserved: Iterable[str] = ()) -> Names:
     >>> from einloop.core.source import Notation, Source
     >>> term = Term(labels=("a", "b"), spans=(None, None))
     >>> names = choose_names(build_spec(Source(text="ab->ba", notation=Notation.SUBSCRIPTS), [term], None))
-    >>> names.operands, names.result, names.indices, names.extents
-    (('A',), 'C', ('a', 'b'), ('n_a', 'n_b'))
+    >>> names.operands, names.result, names.index["a"], names.extent["a"]
+    (('A',), 'C', 'a', 'n_a')
     """
     pool = _Pool(reserved)
     named = {op.name: pool.usable(op.name) for op in spec.operands if op.name}
     pool.taken.update(named.values())
     result = pool.take(spec.result) if spec.result else None
     pool.letters.update(name.lower() for name in (*named.values(), result or ""))
-    indices = _index_names(spec, pool)
+    index = _index_names(spec, pool)
     alphabet = _alphabet("a")
     operands = tuple(
         named[op.name] if op.name else pool.take_letter(alphabet, capital=len(op.labels) > 1 or op.dots is not None)
@@ -88,9 +88,9 @@ def choose_names(spec: Spec, reserved: Iterable[str] = ()) -> Names:
     )
     if result is None:
         result = pool.take_letter(_alphabet("c"), capital=len(spec.output) > 1 or DOTS in spec.output)
-    extents = _extent_names(spec, indices, pool)
+    extent = _extent_names(spec, index, pool)
     taken = frozenset(pool.taken | pool.reserved)
-    names = Names(operands=operands, result=result, indices=indices, extents=extents, taken=taken)
+    names = Names(operands=operands, result=result, index=index, extent=extent, taken=taken)
     _check_one_array_one_rank(spec, names)
     return names
 
@@ -140,30 +140,28 @@ def _alphabet(first: str) -> Iterator[str]:
         yield from (f"{letter}{round_}" for letter in ascii_lowercase)
 
 
-def _index_names(spec: Spec, pool: _Pool) -> tuple[str, ...]:
+def _index_names(spec: Spec, pool: _Pool) -> dict[str, str]:
     """Return the labels themselves where they are free; axes of an ellipsis give way to labels."""
     names = {index.label: pool.take(index.label) for index in spec.indices if not index.covered}
     for index in spec.indices:
         if index.covered:
             wanted = "at" if index.label == DOTS else f"e{index.label.removeprefix(DOTS)}"
             names[index.label] = pool.take(wanted)
-    return tuple(names[index.label] for index in spec.indices)
+    return names
 
 
-def _extent_names(spec: Spec, indices: tuple[str, ...], pool: _Pool) -> tuple[str, ...]:
+def _extent_names(spec: Spec, names: Mapping[str, str], pool: _Pool) -> dict[str, str]:
     """Return the user's name of each extent, else the index in capitals; where one such capital would clash,
     all of them are `n_` and the index."""
     symbols = {index.label: index.extent for index in spec.indices if isinstance(index.extent, str)}
     taken = {symbol: pool.take(symbol) for symbol in dict.fromkeys(symbols.values())}
-    derived = [
-        (index.label, name) for index, name in zip(spec.indices, indices, strict=True) if index.label not in symbols
-    ]
+    derived = [(index.label, names[index.label]) for index in spec.indices if index.label not in symbols]
     capitals = [name.upper() for label, name in derived if label != DOTS]
     clash = len(set(capitals)) < len(capitals) or any(name in pool.taken or pool.is_word(name) for name in capitals)
     chosen = {label: taken[symbol] for label, symbol in symbols.items()}
     for label, name in derived:
         chosen[label] = pool.take("batch" if label == DOTS else f"n_{name}" if clash else name.upper())
-    return tuple(chosen[index.label] for index in spec.indices)
+    return chosen
 
 
 def _check_one_array_one_rank(spec: Spec, names: Names) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import ClassVar, TypeAlias
 
-from .spec import Role
+from .spec import DOTS, Index
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,15 +189,20 @@ class Accumulate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
-    """What a loop runs over: one index, its extent, and for comments its role and its places (buffer, axis)."""
+    """What a loop runs over: the names of an index and its extent.
 
-    label: str
+    For comments `of` is the index itself, `places` where it occurs: (buffer, axis), the result's last.
+    """
+
+    of: Index
     index: str
     extent: str
-    role: Role
-    flags: tuple[str, ...] = ()
     places: tuple[tuple[str, int], ...] = ()
-    dots: bool = False
+
+    @property
+    def dots(self) -> bool:
+        """It runs over all axes of an ellipsis at once."""
+        return self.of.label == DOTS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,6 +63,6 @@ def sensible_sizes(spec: Spec, names: Names) -> dict[str, int]:
 
 def axis_sizes(spec: Spec, number: int, sizes: dict[str, int]) -> tuple[int, ...]:
     """Return the shape of one operand for these extents, stretched axes 1, without an ellipsis of unknown rank."""
-    flat = {p.axis for index in spec.indices for p in index.places if p.operand == number and p.stretched}
-    labels = [label for label in spec.operands[number].labels if label != DOTS]
-    return tuple(1 if axis in flat else sizes[label] for axis, label in enumerate(labels))
+    operand = spec.operands[number]
+    labels = [label for label in operand.labels if label != DOTS]
+    return tuple(1 if axis in operand.stretched else sizes[label] for axis, label in enumerate(labels))

@@ -105,13 +105,17 @@ class Index:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operand:
-    """One input: its labels in axis order (`...` among them while its rank is unknown)."""
+    """One input: its labels in axis order (`...` among them while its rank is unknown).
+
+    `stretched`: the axes of size 1 that are repeated along an index that runs further.
+    """
 
     labels: tuple[str, ...]
     spans: tuple[Span | None, ...]
     span: Span | None = None
     name: str | None = None
     shape: tuple[Extent, ...] | None = None
+    stretched: tuple[int, ...] = ()
 
     @property
     def dots(self) -> int | None:

@@ -42,10 +42,7 @@ def parse_formula(source: Source) -> Formula:
     _check_assign(cursor)
     right = _Right(cursor)
     right.product(0)
-    if cursor.at(*STOPS):
-        cursor.take()
-    if cursor.peek().kind is not Kind.END:
-        raise unexpected(cursor, cursor.peek())
+    _check_end(cursor)
     return Formula(
         left=left,
         factors=tuple(right.factors),
@@ -68,16 +65,20 @@ class _Right:
         cursor, first = self.cursor, len(self.factors)
         own: list[int] = []
         times: Token | None = None
+        before: Access | None = None
         while _starts_factor(cursor):
+            after: Access | None = None
             if cursor.peek().kind is Kind.SUM:
                 own.append(len(self.sums))
                 self.sums.append(sum_sign(cursor, len(self.factors)))
             elif cursor.at("("):
                 self._parentheses(depth)
             else:
-                access = _access(cursor)
-                self.factors += [access] * access.power
-            times = None
+                after = _access(cursor)
+                self.factors += [after] * after.power
+            if times is None:
+                _check_neighbours(cursor, before, after)
+            before, times = after, None
             if cursor.peek().kind is Kind.TIMES:
                 times = cursor.take()
         if times is not None or len(self.factors) == first:
@@ -107,11 +108,20 @@ class _Right:
             raise cursor.refusal("EL147", span, message, "give every operand its own")
 
 
+def _check_neighbours(cursor: Cursor, before: Access | None, after: Access | None) -> None:
+    """Refuse, in code, a bare word beside another operand: the text may be more than a formula."""
+    if before is None or after is None or not cursor.code or not (before.bare or after.bare):
+        return
+    message = f"{after.name!r} stands behind {before.name!r} without '*'"
+    raise cursor.refusal("EL145", after.span, message, "write '*' for a product")
+
+
 def _starts_factor(cursor: Cursor) -> bool:
+    """Tell whether a factor is next; empty braces, LaTeX's spacing, are gone over."""
     token = cursor.peek()
-    if token.is_mark("{") and cursor.after().is_mark("}"):
+    while token.is_mark("{") and cursor.after().is_mark("}"):
         cursor.group("}")
-        return _starts_factor(cursor)
+        token = cursor.peek()
     return token.is_mark("(", "{") or token.kind in (Kind.SUM, Kind.WORD, Kind.COMMAND)
 
 
@@ -208,6 +218,18 @@ def _check_assign(cursor: Cursor) -> None:
         message = f"{text!r} stands where '=' should, behind the result"
         raise cursor.refusal("EL140", token.span, message, hint)
     cursor.take()
+
+
+def _check_end(cursor: Cursor) -> None:
+    """Refuse anything behind the product but one full stop, comma or semicolon."""
+    if cursor.at(*STOPS):
+        stop = cursor.take()
+        if cursor.peek().kind is not Kind.END:
+            hint = "parts of an object are not read: give it a name" if stop.text == "." else None
+            message = f"{stop.text!r} ends the formula, and more follows"
+            raise cursor.refusal("EL140", stop.span, message, hint)
+    if cursor.peek().kind is not Kind.END:
+        raise unexpected(cursor, cursor.peek())
 
 
 def _outside_brackets(tokens: list[Token]) -> list[Token]:

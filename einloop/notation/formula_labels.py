@@ -134,7 +134,7 @@ def _lowered(cursor: Cursor) -> list[Label]:
     """Return the indices behind a `_`."""
     if cursor.at("{"):
         return script_labels(cursor, cursor.group("}"))
-    return _loose(cursor)
+    return _loose(cursor, raised=False)
 
 
 def _raised(cursor: Cursor) -> list[Label] | int:
@@ -147,7 +147,7 @@ def _raised(cursor: Cursor) -> list[Label] | int:
                 hint = "put the power in braces"
                 raise cursor.refusal("EL145", token.span, "a power of several digits", hint)
             return power_of(cursor, cursor.take())
-        return _loose(cursor)
+        return _loose(cursor, raised=True)
     inside = cursor.group("}")
     solid = [x for x in inside if x.kind is not Kind.BLANK]
     if len(solid) == 1 and solid[0].kind is Kind.NUMBER:
@@ -161,17 +161,17 @@ def _raised(cursor: Cursor) -> list[Label] | int:
     return script_labels(cursor, inside)
 
 
-def _loose(cursor: Cursor) -> list[Label]:
-    """Return the indices behind a `_` or `^` without braces.
+def _loose(cursor: Cursor, *, raised: bool) -> list[Label]:
+    """Return the indices behind a `_`, or a `^` (`raised`), without braces.
 
     LaTeX takes one letter only. Several letters are taken for indices too, with doubt, unless a
-    subscript of the second letter shows that it is an operand: `x_iy_i`.
+    subscript behind the second letter shows that this is an operand: `x_iy_i`.
     """
     word = cursor.peek()
     if word.kind is not Kind.WORD or len(word.text) == 1:
         return _unit(cursor)
     behind = cursor.after()
-    if behind.is_mark("_") and len(word.text) == 2:
+    if behind.is_mark("_") and len(word.text) == 2 and not raised:
         cursor.split()
         return _unit(cursor)
     if behind.is_mark("_", "^") or behind.kind in (Kind.SCRIPT, Kind.NUMBER):

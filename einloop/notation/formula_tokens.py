@@ -74,7 +74,7 @@ _REST = rf"""
 | (?P<COMMAND>\\[A-Za-z]+)
 | (?P<NUMBER>\d+(?:\.\d+)?)
 | (?P<SCRIPT>[{_SCRIPTS}])
-| (?P<MARK>[-+/,;.:_^()\[\]{{}}'’′])
+| (?P<MARK>[-+/,;.:_^()\[\]{{}}'’′]|\\_)
 """
 _MATHEMATICAL = re.compile(
     rf"(?P<SUM>∑|Σ|\\sum(?![A-Za-z]))|(?P<WORD>[^\W\d_Σ{_SCRIPTS}]+)|{_REST}", re.VERBOSE

@@ -230,7 +230,7 @@ def _not_python(source: Source, error: Exception, block: bool) -> NotationError:
         line = (error.lineno or 0) - block
         if 1 <= line <= len(starts):
             place = min(len(source.text), starts[line - 1] + max(0, (error.offset or 1) - 1))
-            span = Span(start=place, stop=place + 1)
+            span = Span(start=place, stop=min(place + 1, len(source.text)))
     return NotationError(
         "EL130",
         f"the call is not Python: {what}",

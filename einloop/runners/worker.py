@@ -125,18 +125,19 @@ def main() -> NoReturn:
         os._exit(1)  # threads of the person's text must not keep the process
 
 
-def _claim_pipes() -> tuple[IO[bytes], IO[bytes], IO[bytes]]:
+def _claim_pipes() -> tuple[IO[bytes], IO[bytes], int]:
     """Return the pipes to and from the parent on descriptors of their own, and the null device now on 0, 1 and 2."""
     requests, replies = os.fdopen(os.dup(0), "rb", 0), os.fdopen(os.dup(1), "wb", 0)
-    silence = Path(os.devnull).open("r+b", 0)
+    silence = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
-        os.dup2(silence.fileno(), descriptor)
-    if hasattr(os, "register_at_fork"):
-        os.register_at_fork(after_in_child=lambda: (requests.close(), replies.close()))
+        os.dup2(silence, descriptor)
+    if hasattr(os, "register_at_fork"):  # a fork that the text makes must not answer too
+        os.register_at_fork(after_in_child=requests.close)
+        os.register_at_fork(after_in_child=replies.close)
     return requests, replies, silence
 
 
-def _serve(requests: IO[bytes], replies: IO[bytes], silence: IO[bytes]) -> None:
+def _serve(requests: IO[bytes], replies: IO[bytes], silence: int) -> None:
     warnings.simplefilter("ignore")
     job = pickle.loads(receive(requests) or b"")
     assert isinstance(job, Job)
@@ -148,7 +149,7 @@ def _serve(requests: IO[bytes], replies: IO[bytes], silence: IO[bytes]) -> None:
     send(replies, pickle.dumps((Answer.READY.value,)))
     while True:
         frame = frames.get()
-        faulthandler.dump_traceback_later(min(job.seconds, LONGEST) + GRACE, exit=True, file=silence.fileno())
+        faulthandler.dump_traceback_later(min(job.seconds, LONGEST) + GRACE, exit=True, file=silence)
         payload = _answer(job, modules, frame)
         gc.collect()
         faulthandler.cancel_dump_traceback_later()

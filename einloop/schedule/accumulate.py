@@ -19,8 +19,8 @@ def accumulate(nest: Nest, total: str) -> Nest:
     statement = inner[0]
     if not isinstance(statement, Accumulate) or not statement.target.subscripts:
         return nest
-    free = tuple(head for head in heads if head.role is Role.FREE)
-    summed = tuple(head for head in heads if head.role is Role.SUMMED)
+    free = tuple(head for head in heads if head.of.role is Role.FREE)
+    summed = tuple(head for head in heads if head.of.role is Role.SUMMED)
     if heads != (*free, *summed):
         _refuse(heads)
     zero = next(s for s in nest.prepare if isinstance(s, Alloc))
@@ -32,12 +32,12 @@ def accumulate(nest: Nest, total: str) -> Nest:
 
 
 def _refuse(heads: tuple[Head, ...]) -> None:
-    order = ",".join(head.label for head in heads)
-    outer = next(head for head in heads if head.role is Role.SUMMED)
-    inside = next(head for head in heads[heads.index(outer) :] if head.role is Role.FREE)
+    order = ",".join(head.of.label for head in heads)
+    outer = next(head for head in heads if head.of.role is Role.SUMMED)
+    inside = next(head for head in heads[heads.index(outer) :] if head.of.role is Role.FREE)
     raise OptionError(
         "EL409",
-        f"a running total needs the free indices outside; in the order {order} the free {inside.label!r} "
-        f"runs inside the summed {outer.label!r}",
+        f"a running total needs the free indices outside; in the order {order} the free {inside.of.label!r} "
+        f"runs inside the summed {outer.of.label!r}",
         hint="--order output, or another style",
     )

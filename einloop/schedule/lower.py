@@ -9,8 +9,11 @@ from ..core.errors import OptionError
 from ..core.generated import Values
 from ..core.names import Names
 from ..core.nest import Access, Accumulate, Alloc, Assign, Buffer, Head, Loop, Nest, Statement
-from ..core.spec import DOTS, Dots, Index, Role, Spec
+from ..core.spec import DOTS, Dots, Index, Operand, Role, Spec
 from .prepare import Request, prepare
+
+STRETCHED = "0"
+"""The subscript on an axis of size 1 that is repeated."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +54,7 @@ def lower(spec: Spec, names: Names, request: Request) -> Nest:
         # a scalar needs no extents: a snippet starts with it, as the article does
         first = not spec.output and not request.checked
         setup = (alloc, *setup) if first else (*setup, alloc)
-    heads = tuple(_head(spec, names, index, i) for i, index in enumerate(spec.indices))
+    heads = tuple(_head(spec, names, index) for index in spec.indices)
     return Nest(inputs=inputs, result=result, prepare=setup, body=nested(heads, (statement,)), checked=request.checked)
 
 
@@ -92,12 +95,10 @@ def _statement(
     spec: Spec, names: Names, request: Request, views: tuple[str, ...], zero: _Zero
 ) -> tuple[Statement, bool]:
     """Return the innermost statement, and whether its target has to exist before."""
-    target = _access(spec, names, spec.output, names.result)
+    output = tuple(names.index[label] for label in spec.output)
+    target = Access(buffer=names.result, subscripts=output, dots=_dots(spec.output))
     boxed = request.checked and request.values is Values.ARRAYS
-    factors = tuple(
-        _access(spec, names, op.labels, view, boxed=boxed, number=number)
-        for number, (op, view) in enumerate(zip(spec.operands, views, strict=True))
-    )
+    factors = tuple(_factor(spec, names, op, view, boxed=boxed) for op, view in zip(spec.operands, views, strict=True))
     logic = arithmetic_of(zero.dtype) is Arithmetic.LOGIC
     typed_scalar = not spec.output and zero.variable is not None
     if spec.summed or typed_scalar:
@@ -108,29 +109,21 @@ def _statement(
     return Assign(target=target, factors=factors, logic=logic, from_zero=computed), bool(spec.output)
 
 
-def _access(
-    spec: Spec, names: Names, labels: tuple[str, ...], buffer: str, *, boxed: bool = False, number: int | None = None
-) -> Access:
+def _factor(spec: Spec, names: Names, operand: Operand, view: str, *, boxed: bool) -> Access:
+    labels = operand.labels
     if spec.dots is Dots.EMPTY:
         labels = tuple(label for label in labels if label != DOTS)
-    index_names = dict(zip((index.label for index in spec.indices), names.indices, strict=True))
-    flat = set() if number is None else _stretched_axes(spec, number)
-    subscripts = tuple("0" if axis in flat else index_names[label] for axis, label in enumerate(labels))
-    return Access(buffer=buffer, subscripts=subscripts, dots=_dots(labels), boxed=boxed and not labels)
-
-
-def _stretched_axes(spec: Spec, number: int) -> set[int]:
-    places = (place for index in spec.indices for place in index.places)
-    return {place.axis for place in places if place.operand == number and place.stretched}
+    subscripts = tuple(
+        STRETCHED if axis in operand.stretched else names.index[label] for axis, label in enumerate(labels)
+    )
+    return Access(buffer=view, subscripts=subscripts, dots=_dots(labels), boxed=boxed and not labels)
 
 
 def _alloc(spec: Spec, names: Names, zero: _Zero) -> Alloc:
-    extents = dict(zip((index.label for index in spec.indices), names.extents, strict=True))
-    subscripts = dict(zip((index.label for index in spec.indices), names.indices, strict=True))
     return Alloc(
         buffer=names.result,
-        extents=tuple(extents[label] for label in spec.output),
-        subscripts=tuple(subscripts[label] for label in spec.output),
+        extents=tuple(names.extent[label] for label in spec.output),
+        subscripts=tuple(names.index[label] for label in spec.output),
         dots=_dots(spec.output),
         dtype=zero.dtype,
         variable=zero.variable,
@@ -138,20 +131,12 @@ def _alloc(spec: Spec, names: Names, zero: _Zero) -> Alloc:
     )
 
 
-def _head(spec: Spec, names: Names, index: Index, number: int) -> Head:
+def _head(spec: Spec, names: Names, index: Index) -> Head:
     places = [(names.operands[place.operand], place.axis) for place in index.places]
     if index.role is Role.FREE:
         axis, dots = spec.output.index(index.label), _dots(spec.output)
         places.append((names.result, axis if dots is None or axis <= dots else axis - len(spec.output)))
-    return Head(
-        label=index.label,
-        index=names.indices[number],
-        extent=names.extents[number],
-        role=index.role,
-        flags=index.flags,
-        places=tuple(places),
-        dots=index.label == DOTS,
-    )
+    return Head(of=index, index=names.index[index.label], extent=names.extent[index.label], places=tuple(places))
 
 
 def _dots(labels: tuple[str, ...]) -> int | None:

@@ -16,11 +16,11 @@ def reorder(nest: Nest, labels: tuple[str, ...]) -> Nest:
     >>> from einloop.schedule.lower import Request, lower
     >>> spec = read_subscripts("ij,jk->ik")
     >>> nest = reorder(lower(spec, choose_names(spec), Request()), ("k", "j", "i"))
-    >>> [head.label for head in chain(nest.body)[0]]
+    >>> [head.of.label for head in chain(nest.body)[0]]
     ['k', 'j', 'i']
     """
     heads, inner = chain(nest.body)
-    by_label = {head.label: head for head in heads}
+    by_label = {head.of.label: head for head in heads}
     return nest.with_body(nested(tuple(by_label[label] for label in labels), inner))
 
 

@@ -95,33 +95,29 @@ def _rank_checks(spec: Spec, buffers: tuple[Buffer, ...], checked: bool) -> list
 
 
 def _wants_extents(spec: Spec, number: int) -> bool:
-    return any(place.operand == number and not place.stretched for index in spec.indices for place in index.places)
+    """Return whether an operand has an axis whose extent a loop runs over."""
+    op = spec.operands[number]
+    named = [axis for axis, label in enumerate(op.labels) if label != DOTS or spec.dots is Dots.KEPT]
+    return len(named) > len(op.stretched)
 
 
 def _extents(spec: Spec, names: Names, number: int, buffer: Buffer, part: str | None) -> Extents:
     op = spec.operands[number]
     labels = tuple(label for label in op.labels if label != DOTS or spec.dots is Dots.KEPT)
-    chosen = dict(
-        zip((index.label for index in spec.indices), zip(names.extents, names.indices, strict=True), strict=True)
-    )
-    flat = {p.axis for index in spec.indices for p in index.places if p.operand == number and p.stretched}
-    extents = [UNUSED if axis in flat else chosen[label][0] for axis, label in enumerate(labels)]
     dots = labels.index(DOTS) if DOTS in labels else None
+    extents = [UNUSED if axis in op.stretched else names.extent[label] for axis, label in enumerate(labels)]
     if dots is not None and part is not None:
         extents[dots] = part
-    return Extents(
-        buffer=buffer,
-        names=tuple(extents),
-        dots=dots,
-        stretched=tuple((axis, chosen[labels[axis]][1]) for axis in sorted(flat)),
-    )
+    stretched = tuple((axis, names.index[labels[axis]]) for axis in op.stretched)
+    return Extents(buffer=buffer, names=tuple(extents), dots=dots, stretched=stretched)
 
 
 def _extent_checks(spec: Spec, names: Names, buffers: tuple[Buffer, ...]) -> list[Statement]:
     checks: list[Statement] = []
-    for index, extent, name in zip(spec.indices, names.extents, names.indices, strict=True):
+    for index in spec.indices:
         if index.label != DOTS:
-            checks += _checks_of(index, extent, name if index.covered else index.label, buffers)
+            label = names.index[index.label] if index.covered else index.label
+            checks += _checks_of(index, names.extent[index.label], label, buffers)
     symbols: dict[str, Index] = {}
     return checks + [c for index in spec.indices for c in _symbol_check(index, symbols, buffers)]
 
@@ -191,7 +187,7 @@ def _batch_parts(spec: Spec, names: Names) -> tuple[str | None, ...]:
     """Return for each operand the name of the extents its ellipsis covers: its own where several must broadcast."""
     if spec.dots is not Dots.KEPT:
         return (None,) * len(spec.operands)
-    batch = names.extents[[index.label for index in spec.indices].index(DOTS)]
+    batch = names.extent[DOTS]
     covering = [name for name, op in zip(names.operands, spec.operands, strict=True) if op.dots is not None]
     if len(covering) == 1:
         return tuple(None if op.dots is None else batch for op in spec.operands)
@@ -215,8 +211,7 @@ def _alignment(
     covering = [part for part in parts if part is not None]
     if len(covering) < 2:
         return [], names.operands
-    table = dict(zip((index.label for index in spec.indices), names.extents, strict=True))
-    statements: list[Statement] = [Batch(name=table[DOTS], parts=tuple(covering))]
+    statements: list[Statement] = [Batch(name=names.extent[DOTS], parts=tuple(covering))]
     taken, views = {*names.taken, *covering}, []
     for number, (op, buffer, part) in enumerate(zip(spec.operands, buffers, parts, strict=True)):
         target = buffer.name
@@ -224,9 +219,9 @@ def _alignment(
             if names.operands.count(buffer.name) > 1:
                 target = fresh(f"{buffer.name}_{number}", taken)
                 taken.add(target)
-            extents = tuple(table[label] for label in op.labels)
+            extents = tuple(names.extent[label] for label in op.labels)
             statements.append(
-                Align(buffer=buffer, target=target, batch=table[DOTS], part=part, names=extents, dots=op.dots)
+                Align(buffer=buffer, target=target, batch=names.extent[DOTS], part=part, names=extents, dots=op.dots)
             )
         views.append(target)
     return statements, tuple(views)

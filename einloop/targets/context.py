@@ -39,15 +39,13 @@ class Datum:
 
 def function_context(spec: Spec, names: Names, entry: str) -> dict[str, Any]:
     """Return `entry`, `inputs`, `operands` (with their axes), `arguments`, `result_axes` and `subscripts`."""
-    extents = {index.label: name for index, name in zip(spec.indices, names.extents, strict=True)}
-    shown = {label: f"*{name}" if label == DOTS else name for label, name in extents.items()}
-    flat = {(p.operand, p.axis) for index in spec.indices for p in index.places if p.stretched}
+    shown = {label: f"*{name}" if label == DOTS else name for label, name in names.extent.items()}
     operands = [
         Shaped(
             name=name,
-            axes=tuple("1" if (number, k) in flat else shown[x] for k, x in enumerate(op.labels) if x in shown),
+            axes=tuple("1" if k in op.stretched else shown[x] for k, x in enumerate(op.labels) if x in shown),
         )
-        for number, (name, op) in enumerate(zip(names.operands, spec.operands, strict=True))
+        for name, op in zip(names.operands, spec.operands, strict=True)
     ]
     return {
         "entry": entry,

@@ -1,0 +1,349 @@
+"""What a person's text may do in its child process, and what it may not do to its parent."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import zipfile
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import einloop
+from einloop.core.errors import RunError
+from einloop.runners.process import ProcessRunner
+
+ROOT = Path(einloop.__file__).resolve().parents[1]
+LOOPS = """\
+C = np.zeros((A.shape[0], B.shape[1]), dtype=A.dtype)
+for i in range(A.shape[0]):
+    for k in range(B.shape[1]):
+        for j in range(A.shape[1]):
+            C[i, k] += A[i, j] * B[j, k]
+"""
+FIRST = "only = a\n"
+
+
+def runner(source: str, inputs: str = "a", result: str | None = "c", entry: str | None = None, seconds: float = 30.0) -> ProcessRunner:
+    """Return a runner; the deadline is far off unless a test wants to meet it."""
+    names = tuple(inputs.split())
+    return ProcessRunner(source=source, inputs=names, result=None if entry else result, entry=entry, seconds=seconds)
+
+
+def refusal(run: ProcessRunner, *values: object) -> RunError:
+    with run, pytest.raises(RunError) as caught:
+        run(*values)
+    return caught.value
+
+
+def test_one_child_serves_many_calls() -> None:
+    with runner(LOOPS, "A B", "C") as run:
+        for rows in range(4):
+            a, b = np.arange(rows * 3).reshape(rows, 3), np.arange(12).reshape(3, 4)
+            got = run(a, b)
+            assert isinstance(got, np.ndarray)
+            assert got.dtype == a.dtype
+            assert np.array_equal(got, a @ b)
+
+
+def test_every_call_has_a_namespace_of_its_own() -> None:
+    with runner("c = 'seen' in globals()\nseen = a\n") as run:
+        assert [run(1), run(2)] == [False, False]
+
+
+VALUES = [
+    5,
+    2.5,
+    1 + 2j,
+    10**40,
+    True,
+    None,
+    "text",
+    [[1, 2], [3, 4]],
+    [[0.5], [], [Fraction(1, 3)]],
+    range(3),
+    np.float32(1.5),
+    np.bool(True),
+    np.int8(-3),
+    np.arange(6).reshape(2, 3),
+    np.arange(6.0).reshape(2, 3).T,
+    np.arange(10)[::3],
+    np.zeros((0, 3)),
+    np.array(7),
+    np.arange(3, dtype=">f4"),
+    np.array([1, 10**30, Fraction(1, 2)], dtype=object),
+    np.array([1, 2], dtype="M8[s]"),
+]
+
+
+@pytest.mark.parametrize("value", VALUES, ids=repr)
+def test_values_come_back_as_they_were(value: object) -> None:
+    with runner("c = a\n") as run:
+        got = run(value)
+    assert type(got) is type(value)
+    if isinstance(value, np.ndarray | np.generic):
+        assert isinstance(got, np.ndarray | np.generic)
+        assert got.dtype == value.dtype
+        assert got.shape == value.shape
+    assert np.array_equal(got, value) if isinstance(value, np.ndarray) else got == value  # type: ignore[arg-type]
+
+
+def test_read_only_arrays_stay_read_only() -> None:
+    array = np.zeros(3)
+    array.flags.writeable = False
+    with runner("c = a.flags.writeable\n") as run:
+        assert run(array) is False
+        assert run(np.zeros(3)) is True
+
+
+def test_the_parents_arrays_are_not_written_to() -> None:
+    array = np.zeros(3)
+    with runner("a[:] = 9\nc = a\n") as run:
+        assert np.array_equal(run(array), np.full(3, 9.0))  # type: ignore[arg-type]
+    assert not array.any()
+
+
+FUNCTIONS = [
+    ("def f(a, b):\n    return a - b\n", "a b", 3),
+    ("def f(b, a):\n    return a - b\n", "a b", 3),
+    ("def f(b, a, n=7):\n    return a - b\n", "a b", 3),
+    ("def f(b, /, a):\n    return a - b\n", "a b", 3),
+    ("def f(*, b, a):\n    return a - b\n", "a b", 3),
+    ("def through(g):\n    return lambda *x: g(*x)\n@through\ndef f(a, b):\n    return a - b\n", "a b", 3),
+    ("def through(g):\n    return lambda *x, **k: g(*x, **k)\n@through\ndef f(b, a):\n    return a - b\n", "a b", 3),
+    ("f = divmod\n", "a b", (2, 1)),
+    ("def f(a):\n    return a - 2\nif __name__ == '__main__':\n    f = None\n", "a", 3),
+    ("def f(a):\n    return np.sum([a, math.floor(1.5)])\n", "a", 6),
+]
+
+
+@pytest.mark.parametrize(("source", "inputs", "expected"), FUNCTIONS)
+def test_functions_take_the_inputs_by_name(source: str, inputs: str, expected: object) -> None:
+    with runner(source, inputs, entry="f") as run:
+        assert run(*[5, 2][: len(inputs.split())]) == expected
+
+
+def test_a_name_given_twice_takes_one_value() -> None:
+    with runner("c = a + a\n", "a a") as run:
+        assert run(4) == 8
+
+
+SILENT = [
+    "print(a)\n",
+    "import sys\nsys.stderr.write('x')\nsys.__stdout__.write('x')\nsys.stdout.flush()\n",
+    "import os\nos.write(1, b'x' * 99)\nos.write(2, b'x')\n",
+    "import os\nos.system('echo x; echo y >&2')\n",
+    "import os\nos.close(0)\nos.close(1)\nos.close(2)\n",
+    "import sys\nsys.stdout.close()\nsys.stdin.close()\n",
+    "import warnings\nwarnings.warn('x')\n",
+    "import warnings\nwarnings.simplefilter('error')\n",
+    "np.float32(1e38) * np.float32(1e38)\nnp.int8(100) * np.int8(100)\nnp.array([1.0]) / 0\n",
+    "import numpy\nnumpy.seterr(all='raise')\nnp.array([1.0]) / 0\n" if False else "np.log(np.zeros(1))\n",
+    "import os, sys\nif os.fork() == 0:\n    c = 'from the fork'\n" if hasattr(os, "fork") else "",
+    "import os\npid = os.fork()\nif pid == 0:\n    os._exit(3)\nos.waitpid(pid, 0)\n" if hasattr(os, "fork") else "",
+]
+
+
+@pytest.mark.parametrize("source", SILENT)
+def test_what_the_text_prints_goes_nowhere(source: str, capfd: pytest.CaptureFixture[str]) -> None:
+    with runner(f"c = a\n{source}") as run:
+        assert [run(1), run(2)] == [1, 2]
+    assert capfd.readouterr() == ("", "")
+
+
+RAISING = [
+    ("c = a\nc[3]\n", [1], "line 2 raised IndexError: list index out of range", "  c[3]\n  ^^^^"),
+    ("for i in a:\n\n    c = b  # \u00e9\n", [1], "line 3 raised NameError: name 'b' is not defined", "      c = b  # \u00e9\n      ^^^^^^^^^^"),
+    ("import numpy.linalg\r\nc = np.linalg.inv(a)\r\n", np.zeros((2, 2)), "line 2 raised LinAlgError: Singular matrix", "  c = np.linalg.inv(a)\n  ^^^^^^^^^^^^^^^^^^^^"),
+    ("import sys\nsys.exit()\n", 1, "line 2 raised SystemExit", "  sys.exit()\n  ^^^^^^^^^^"),
+    ("raise KeyboardInterrupt\n", 1, "line 1 raised KeyboardInterrupt", "  raise KeyboardInterrupt\n  ^^^^^^^^^^^^^^^^^^^^^^^"),
+    ("raise ValueError('two\\nlines')\n", 1, "line 1 raised ValueError: two lines", "  raise ValueError('two\\nlines')\n  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^"),
+    ("c = input()\n", 1, "line 1 raised EOFError: EOF when reading a line", "  c = input()\n  ^^^^^^^^^^^"),
+    ("c = (\n", 1, "line 1 raised SyntaxError: '(' was never closed", "  c = (\n  ^^^^^"),
+    ("def f(n):\n    return f(n + 1)\nc = f(a)\n", 1, "line 2 raised RecursionError: maximum recursion depth exceeded", "      return f(n + 1)\n      ^^^^^^^^^^^^^^^"),
+    ("class E(Exception):\n    def __str__(self):\n        raise E\nraise E\n", 1, "line 4 raised E", "  raise E\n  ^^^^^^^"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "value", "message", "picture"), RAISING)
+def test_what_the_text_raises_comes_back_with_its_line(source: str, value: object, message: str, picture: str) -> None:
+    error = refusal(runner(source), value)
+    assert (error.id, error.message) == ("EL621", message)
+    assert str(error) == f"error EL621: {message}\n{picture}"
+
+
+def test_exceptions_leave_the_child_alive() -> None:
+    with runner("import os\nc = (os.getpid(), 1 // a)\n") as run:
+        before = run(1)
+        with pytest.raises(RunError):
+            run(0)
+        assert run(1) == before
+
+
+def test_the_deadline_stops_a_loop_that_does_not_end() -> None:
+    with runner("while a:\n    pass\nc = a\n", seconds=0.2) as run:
+        with pytest.raises(RunError) as caught:
+            run(1)
+        assert str(caught.value) == (
+            "error EL620: stopped after 0.2 s: the loops do not end, or are too slow for these sizes"
+        )
+        assert run(0) == 0
+
+
+@pytest.mark.parametrize("source", ["c = a ** 10 ** 10\n", "import time\ntime.sleep(1000)\n", "def f():\n    try:\n        while True:\n            pass\n    except BaseException:\n        f()\nf()\n"])
+def test_the_deadline_needs_no_help_from_the_code(source: str) -> None:
+    assert refusal(runner(source, seconds=0.2), 7).id == "EL620"
+
+
+def test_inputs_larger_than_a_pipe_do_not_block() -> None:
+    with runner("c = a[-1]\n") as run:
+        assert run(np.arange(1_000_000)) == 999_999
+
+
+ENDING = [
+    ("import os\nos._exit(3)\n", "exit code 3"),
+    ("import os, signal\nos.kill(os.getpid(), signal.SIGSEGV)\n", "SIGSEGV"),
+    ("import os\nos.abort()\n", "SIGABRT"),
+    ("import os\nos.closerange(0, 256)\n", "exit code 1"),
+]
+
+
+@pytest.mark.parametrize(("source", "ending"), ENDING)
+def test_a_child_that_ends_is_told_of_and_replaced(source: str, ending: str) -> None:
+    with runner(f"if a:\n{textwrap.indent(source, '    ')}c = a\n") as run:
+        with pytest.raises(RunError) as caught:
+            run(1)
+        assert str(caught.value) == f"error EL622: the code ended the process that it ran in ({ending})"
+        assert run(0) == 0
+
+
+def test_a_child_killed_between_calls_is_replaced() -> None:
+    with runner("import os\nc = os.getpid()\n") as run:
+        first = run(0)
+        assert isinstance(first, int)
+        os.kill(first, signal.SIGKILL)
+        assert run._child is not None
+        run._child.process.wait()
+        assert run(0) != first
+
+
+def test_pipes_closed_by_code_that_goes_on_are_told_of() -> None:
+    source = "import os\nos.closerange(0, 256)\nwhile True:\n    pass\n"
+    assert refusal(runner(source), 1).message == "the code ended the process that it ran in (its pipes are closed)"
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="address space is limited on Linux only")
+def test_a_memory_bomb_raises_in_the_child() -> None:
+    with runner("c = [0]\nwhile a:\n    c += c\n") as run:
+        with pytest.raises(RunError) as caught:
+            run(1)
+        assert (caught.value.id, caught.value.message) == ("EL621", "line 3 raised MemoryError")
+        assert run(0) == [0]
+
+
+UNSENT = [
+    ("c = (x for x in a)\n", "TypeError: cannot pickle 'generator' object"),
+    ("c = np.zeros(9_000_000)\n", "it takes more than 64 MiB"),
+    ("c = [np.zeros(9_000_000)]\n", "it takes more than 64 MiB"),
+    ("c = ['x' * 9_000_000 + str(i) for i in range(9)]\n", "it takes more than 64 MiB"),
+    ("c = np.broadcast_to(np.zeros(1), (10**9, 10**6))\n", "it takes more than 64 MiB"),
+    ("c = np.matrix([[1]])\n", "it holds a numpy.matrix"),
+    ("import os\nclass R:\n    def __reduce__(self):\n        return os._exit, (1,)\nc = R()\n", f"it holds a {os.name}._exit"),
+    ("class R:\n    def __reduce__(self):\n        return eval, ('1',)\nc = [R()]\n", "it holds a builtins.eval"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "reason"), UNSENT)
+def test_results_that_cannot_be_brought_back(source: str, reason: str) -> None:
+    error = refusal(runner(source), [1])
+    assert str(error) == f"error EL623: the result cannot be brought back: {reason}"
+
+
+@pytest.mark.parametrize(("source", "entry", "name"), [("d = a\n", None, "c"), ("f = 0\n", "g", "g")])
+def test_results_that_are_not_there(source: str, entry: str | None, name: str) -> None:
+    error = refusal(runner(source, entry=entry), 1)
+    assert str(error) == f"error EL626: the source ran and did not define {name!r}"
+
+
+def test_inputs_that_cannot_be_handed_over() -> None:
+    error = refusal(runner("c = a\n"), lambda: None)
+    assert error.id == "EL625"
+    assert error.message.startswith("the inputs cannot be handed over: ")
+
+
+def test_the_count_of_inputs_is_checked() -> None:
+    error = refusal(runner("c = a\n", "a b"), 1)
+    assert str(error) == "error EL602: 2 inputs wanted (a, b), 1 given"
+
+
+def test_no_python_to_start(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
+    error = refusal(runner("c = a\n"), 1)
+    assert error.id == "EL624"
+    assert error.message.startswith("no child process could be started (")
+
+
+def test_a_child_that_cannot_import_einloop(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("einloop.runners.process.START", "raise SystemExit(5)")
+    assert str(refusal(runner("c = a\n"), 1)) == "error EL624: no child process could be started (exit code 5)"
+
+
+@pytest.mark.skipif(not hasattr(os, "killpg"), reason="process groups are POSIX")
+def test_what_the_text_started_is_stopped_with_it(tmp_path: Path) -> None:
+    fifo = tmp_path / "alive"
+    os.mkfifo(fifo)
+    source = "import subprocess\nsubprocess.Popen(['sh', '-c', f'exec 9>{a}; echo up >&9; exec sleep 1000'])\nc = 1\n"
+    with runner(source) as run:
+        run(str(fifo))
+        with fifo.open() as pipe:
+            assert pipe.readline() == "up\n"
+            run.close()
+            assert pipe.read() == ""
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="a FIFO tells when the child is gone")
+def test_the_child_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
+    fifo = tmp_path / "alive"
+    os.mkfifo(fifo)
+    loop = f"pipe = open({str(fifo)!r}, 'w', buffering=1)\npipe.write('up\\n')\nwhile True:\n    pass\n"
+    script = f"from einloop.runners.process import ProcessRunner\nProcessRunner(source={loop!r}, inputs=(), result='c', seconds=1000)()\n"
+    with subprocess.Popen([sys.executable, "-c", script], cwd=ROOT) as parent, fifo.open() as pipe:
+        assert pipe.readline() == "up\n"
+        parent.kill()
+        assert pipe.read() == ""
+
+
+def test_einloop_is_found_wherever_it_came_from(tmp_path: Path) -> None:
+    archive = tmp_path / "elsewhere.zip"
+    with zipfile.ZipFile(archive, "w") as pack:
+        for file in (ROOT / "einloop").rglob("*.py"):
+            pack.write(file, file.relative_to(ROOT))
+    script = textwrap.dedent(
+        """
+        import sys
+        sys.path.insert(0, sys.argv[1])
+        from einloop.runners import process
+        sys.path.remove(sys.argv[1])
+        assert process.__file__.startswith(sys.argv[1])
+        with process.ProcessRunner(source="import einloop; c = einloop.__file__", inputs=(), result="c") as run:
+            assert run().startswith(sys.argv[1])
+        """
+    )
+    (tmp_path / "json.py").write_text("raise SystemError('shadowed')")
+    command = [sys.executable, "-P", "-c", script, str(archive)]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_runner_left_open_stops_its_child_without_a_warning() -> None:
+    run = runner("import os\nc = os.getpid()\n")
+    run(1)
+    child = run._child
+    assert child is not None
+    del run
+    assert child.process.returncode is not None
