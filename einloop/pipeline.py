@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from .core.bind import bind_sizes
-from .core.dtypes import dtype_name
+from .core.dtypes import ARITHMETIC, dtype_name
 from .core.errors import OptionError, TemplateError
 from .core.generated import Contract, Form, Generated, Runner, Values
 from .core.names import Names, check_name, choose_names
@@ -52,7 +52,7 @@ def generate(spec: Spec, options: Options) -> Generated:
     target = load_target(options.target, options.templates)
     style = target.style(options.style)
     checked = options.checks or options.form is not Form.SNIPPET
-    dtypes = _dtypes(spec, options, style)
+    dtypes = _dtypes(spec, options, style, checked=checked)
     names = choose_names(spec, target.reserved)
     request = Request(dtypes=dtypes, checked=checked, values=style.values)
     nest = lower(spec, names, request)
@@ -118,8 +118,11 @@ def _named(spec: Spec, options: Options) -> Spec:
     return spec.renamed(checked, result)
 
 
-def _dtypes(spec: Spec, options: Options, style: Style) -> tuple[str, ...] | None:
-    """Return one declared dtype per operand, undeclared ones as float64, or None where none is declared."""
+def _dtypes(spec: Spec, options: Options, style: Style, *, checked: bool) -> tuple[str, ...] | None:
+    """Return one declared dtype per operand, undeclared ones as float64, or None where none is declared.
+
+    Checked loops for a view of an array with a dtype that has no arithmetic take every dtype, as the view does.
+    """
     loaded = per_operand(spec, options.loaded, "array")
     declared = options.dtypes
     if len(declared) == 1 and declared[0][0] is None:
@@ -134,7 +137,8 @@ def _dtypes(spec: Spec, options: Options, style: Style) -> tuple[str, ...] | Non
         raise OptionError(
             "EL410", f"style {style.name!r} computes on Python numbers, which have no dtype", hint="leave --dtype out"
         )
-    return tuple(_dtype(spec, text, array) for text, array in zip(asked, loaded, strict=True))
+    names = tuple(_dtype(spec, text, array) for text, array in zip(asked, loaded, strict=True))
+    return None if checked and names[0] not in ARITHMETIC else names
 
 
 def _dtype(spec: Spec, text: str | None, array: Loaded | None) -> str:
@@ -174,7 +178,7 @@ def _notes(spec: Spec, names: Names) -> tuple[str, ...]:
     wanted = [(op.name, name) for op, name in zip(spec.operands, names.operands, strict=True)]
     wanted.append((spec.result, names.result))
     changed = [
-        f"{old} is called {new} here, to clash with nothing" for old, new in dict.fromkeys(wanted) if old and old != new
+        f"{old} is called {new} here, as {old} is taken" for old, new in dict.fromkeys(wanted) if old and old != new
     ]
     return (*spec.notes, *changed)
 

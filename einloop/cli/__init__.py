@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import os
 import sys
+from argparse import Namespace
 from collections.abc import Sequence
 from importlib import import_module
 
-from ..core.errors import EinloopError
+from ..core.errors import EinloopError, OptionError
 from .parser import Command, Parser
 
 COMMANDS: tuple[Command, ...] = (
@@ -49,7 +50,7 @@ def _run(words: list[str]) -> int:
         module = import_module(f".{command.module}", __package__)
         parser = Parser(command=command, commands=COMMANDS, bare=command is DEFAULT and words[:1] != [DEFAULT.name])
         module.configure(parser)
-        return int(module.run(parser.parse(rest), output))
+        return int(module.run(_parse(parser, command, words, rest), output))
     except EinloopError as error:
         if "--debug" in words:
             raise
@@ -64,6 +65,17 @@ def _run(words: list[str]) -> int:
             EinloopError("EL000", f"einloop itself failed: {type(error).__name__}: {error}", hint="--debug shows where")
         )
         return 2
+
+
+def _parse(parser: Parser, command: Command, words: list[str], rest: list[str]) -> Namespace:
+    """Return the arguments; a command's name alone may have been meant as an expression."""
+    try:
+        return parser.parse(rest)
+    except OptionError as error:
+        if rest or words != [command.name]:
+            raise
+        hint = f"{command.name!r} is also a legal expression; its loops: einloop show {command.name}"
+        raise OptionError(error.id, error.message, hint=hint) from None
 
 
 def _find(words: list[str]) -> tuple[Command, list[str]]:

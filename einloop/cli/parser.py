@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
@@ -12,6 +13,9 @@ from ..core.errors import OptionError
 
 GUARD = "\0"
 """Stands before a word like `->` while argparse looks at it: it is an expression, not an option."""
+
+LIKE_AN_OPTION = re.compile(r" *->|-\d+[x,]")
+"""Expressions that begin with an arrow, and shapes that begin with a negative number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,10 +78,10 @@ class Parser:
 
     def parse(self, words: Sequence[str]) -> argparse.Namespace:
         """Return the parsed arguments. Raises OptionError."""
-        guarded = [GUARD + word if word.lstrip(" ").startswith("->") else word for word in words]
+        guarded = [GUARD + word if LIKE_AN_OPTION.match(word) else word for word in words]
         return self.arguments.parse_args(guarded)
 
 
-def expression(word: str) -> str:
-    """Return an expression as the user wrote it."""
+def plain(word: str) -> str:
+    """Return a word as the user wrote it."""
     return word.removeprefix(GUARD)

@@ -89,10 +89,11 @@ class CheckNested:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckDtype:
-    """Refuse an operand whose dtype is not the declared one."""
+    """Refuse an operand whose dtype is not the declared one; `swapped`: in another byte order it is."""
 
     block: ClassVar[str] = "check_dtype"
     buffer: Buffer
+    swapped: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

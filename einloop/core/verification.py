@@ -82,8 +82,10 @@ def _mismatch_story(found: Verification, wrong: Mismatch) -> str:
     if wrong.element is not None:
         place = f"[{', '.join(map(str, wrong.element))}]" if wrong.element else ""
         lines.append(f"  first differing element: result{place}")
-    if wrong.got or wrong.expected:
-        lines += [f"    loops:     {wrong.got}", f"    np.einsum: {wrong.expected}"]
+    if wrong.got:
+        lines.append(f"    loops:     {wrong.got}")
+    if wrong.expected:
+        lines.append(f"    np.einsum: {wrong.expected}")
     lines += [f"    {term}" for term in wrong.terms]
     if found.source:
         lines.append("  the code:")

@@ -60,12 +60,22 @@ def _check_labels(source: Source, formula: Formula) -> None:
                 raise _refusal(source, "EL144", label.span, "a second '...'; an operand may have one")
             if label.doubtful and label.text not in others:
                 raise _doubt(source, access, label)
-        tail = access.name.rpartition("_")[2] if access.bare and "_" in access.name else ""
-        known = label_texts(written)
-        if tail and has_brackets(source.text) and (tail in known or set(tail) <= known):
-            message = f"is {access.name!r} a name, or has {access.name.rpartition('_')[0]!r} an index?"
-            hint = f"write {access.name.rpartition('_')[0]}[{','.join(tail)}] for the index"
-            raise _refusal(source, "EL145", access.span, message, hint)
+        if access.bare:
+            _check_bare(source, access, label_texts(written))
+
+
+def _check_bare(source: Source, access: Access, known: set[str]) -> None:
+    """Refuse a name without indices that is an index too, or in code ends in one: `b_i`."""
+    if access.name in known and not access.wrapper:
+        message = f"{access.name!r} is an index here, and stands as an operand too"
+        hint = "the places along an axis are an operand of their own, like n[i]; else rename one"
+        raise _refusal(source, "EL145", access.span, message, hint)
+    head, _, tail = access.name.rpartition("_")
+    indexed = tail in known or (tail != "" and set(tail) <= known)
+    if head and indexed and has_brackets(source.text):
+        message = f"is {access.name!r} a name, or has {head!r} an index?"
+        hint = f"write {head}[{','.join(tail)}] for the index"
+        raise _refusal(source, "EL145", access.span, message, hint)
 
 
 def _doubt(source: Source, access: Access, label: Label) -> NotationError:

@@ -129,12 +129,16 @@ def _claim_pipes() -> tuple[IO[bytes], IO[bytes], int]:
     """Return the pipes to and from the parent on descriptors of their own, and the null device now on 0, 1 and 2."""
     requests, replies = os.fdopen(os.dup(0), "rb", 0), os.fdopen(os.dup(1), "wb", 0)
     silence = os.open(os.devnull, os.O_RDWR)
-    for descriptor in (0, 1, 2):
-        os.dup2(silence, descriptor)
+    _silence(silence)
     if hasattr(os, "register_at_fork"):  # a fork that the text makes must not answer too
         os.register_at_fork(after_in_child=requests.close)
         os.register_at_fork(after_in_child=replies.close)
     return requests, replies, silence
+
+
+def _silence(silence: int) -> None:
+    for descriptor in (0, 1, 2):
+        os.dup2(silence, descriptor)
 
 
 def _serve(requests: IO[bytes], replies: IO[bytes], silence: int) -> None:
@@ -149,6 +153,7 @@ def _serve(requests: IO[bytes], replies: IO[bytes], silence: int) -> None:
     send(replies, pickle.dumps((Answer.READY.value,)))
     while True:
         frame = frames.get()
+        _silence(silence)  # the call before may have closed them
         faulthandler.dump_traceback_later(min(job.seconds, LONGEST) + GRACE, exit=True, file=silence)
         payload = _answer(job, modules, frame)
         gc.collect()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..core.dtypes import ARITHMETIC, common_dtype
+from ..core.dtypes import common_dtype
 from ..core.generated import Values
 from ..core.names import Names, fresh
 from ..core.nest import (
@@ -173,7 +173,7 @@ def _dtype_statements(
     statements: list[Statement] = []
     if request.dtypes is not None:
         if request.checked:
-            statements += [CheckDtype(buffer=buffer) for buffer in inputs if buffer.dtype in ARITHMETIC]
+            statements += [CheckDtype(buffer=buffer, swapped=not spec.is_view) for buffer in inputs]
         if not spec.is_view:
             common = common_dtype(request.dtypes)
             statements += [Convert(buffer=b, dtype=common) for b in inputs if b.dtype != common]

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import textwrap
 import zipfile
+from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 
@@ -26,10 +27,11 @@ for i in range(A.shape[0]):
         for j in range(A.shape[1]):
             C[i, k] += A[i, j] * B[j, k]
 """
-FIRST = "only = a\n"
 
 
-def runner(source: str, inputs: str = "a", result: str | None = "c", entry: str | None = None, seconds: float = 30.0) -> ProcessRunner:
+def runner(
+    source: str, inputs: str = "a", result: str | None = "c", entry: str | None = None, seconds: float = 30.0
+) -> ProcessRunner:
     """Return a runner; the deadline is far off unless a test wants to meet it."""
     names = tuple(inputs.split())
     return ProcessRunner(source=source, inputs=names, result=None if entry else result, entry=entry, seconds=seconds)
@@ -81,10 +83,15 @@ VALUES = [
 ]
 
 
-@pytest.mark.parametrize("value", VALUES, ids=repr)
-def test_values_come_back_as_they_were(value: object) -> None:
+@pytest.fixture(scope="module")
+def unchanged() -> Iterator[ProcessRunner]:
     with runner("c = a\n") as run:
-        got = run(value)
+        yield run
+
+
+@pytest.mark.parametrize("value", VALUES, ids=repr)
+def test_values_come_back_as_they_were(value: object, unchanged: ProcessRunner) -> None:
+    got = unchanged(value)
     assert type(got) is type(value)
     if isinstance(value, np.ndarray | np.generic):
         assert isinstance(got, np.ndarray | np.generic)
@@ -143,7 +150,7 @@ SILENT = [
     "import warnings\nwarnings.warn('x')\n",
     "import warnings\nwarnings.simplefilter('error')\n",
     "np.float32(1e38) * np.float32(1e38)\nnp.int8(100) * np.int8(100)\nnp.array([1.0]) / 0\n",
-    "import numpy\nnumpy.seterr(all='raise')\nnp.array([1.0]) / 0\n" if False else "np.log(np.zeros(1))\n",
+    "np.log(np.zeros(1))\n",
     "import os, sys\nif os.fork() == 0:\n    c = 'from the fork'\n" if hasattr(os, "fork") else "",
     "import os\npid = os.fork()\nif pid == 0:\n    os._exit(3)\nos.waitpid(pid, 0)\n" if hasattr(os, "fork") else "",
 ]
@@ -157,24 +164,42 @@ def test_what_the_text_prints_goes_nowhere(source: str, capfd: pytest.CaptureFix
 
 
 RAISING = [
-    ("c = a\nc[3]\n", [1], "line 2 raised IndexError: list index out of range", "  c[3]\n  ^^^^"),
-    ("for i in a:\n\n    c = b  # \u00e9\n", [1], "line 3 raised NameError: name 'b' is not defined", "      c = b  # \u00e9\n      ^^^^^^^^^^"),
-    ("import numpy.linalg\r\nc = np.linalg.inv(a)\r\n", np.zeros((2, 2)), "line 2 raised LinAlgError: Singular matrix", "  c = np.linalg.inv(a)\n  ^^^^^^^^^^^^^^^^^^^^"),
-    ("import sys\nsys.exit()\n", 1, "line 2 raised SystemExit", "  sys.exit()\n  ^^^^^^^^^^"),
-    ("raise KeyboardInterrupt\n", 1, "line 1 raised KeyboardInterrupt", "  raise KeyboardInterrupt\n  ^^^^^^^^^^^^^^^^^^^^^^^"),
-    ("raise ValueError('two\\nlines')\n", 1, "line 1 raised ValueError: two lines", "  raise ValueError('two\\nlines')\n  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^"),
-    ("c = input()\n", 1, "line 1 raised EOFError: EOF when reading a line", "  c = input()\n  ^^^^^^^^^^^"),
-    ("c = (\n", 1, "line 1 raised SyntaxError: '(' was never closed", "  c = (\n  ^^^^^"),
-    ("def f(n):\n    return f(n + 1)\nc = f(a)\n", 1, "line 2 raised RecursionError: maximum recursion depth exceeded", "      return f(n + 1)\n      ^^^^^^^^^^^^^^^"),
-    ("class E(Exception):\n    def __str__(self):\n        raise E\nraise E\n", 1, "line 4 raised E", "  raise E\n  ^^^^^^^"),
-]  # fmt: skip
+    ("c = a\nc[3]\n", [1], "line 2 raised IndexError: list index out of range", "c[3]"),
+    ("for i in a:\n\n    c = b  # é\n", [1], "line 3 raised NameError: name 'b' is not defined", "    c = b  # é"),
+    (
+        "\r\nc = np.zeros(a)[a]\r\n",
+        1,
+        "line 2 raised IndexError: index 1 is out of bounds for axis 0 with size 1",
+        "c = np.zeros(a)[a]",
+    ),
+    (
+        "c = np.linalg.inv(np.zeros((2, 2)))\n",
+        1,
+        "line 1 raised LinAlgError: Singular matrix",
+        "c = np.linalg.inv(np.zeros((2, 2)))",
+    ),
+    ("import sys\nsys.exit()\n", 1, "line 2 raised SystemExit", "sys.exit()"),
+    ("raise KeyboardInterrupt\n", 1, "line 1 raised KeyboardInterrupt", "raise KeyboardInterrupt"),
+    ("raise ValueError('1\\n2')\n", 1, "line 1 raised ValueError: 1 2", "raise ValueError('1\\n2')"),
+    ("c = input()\n", 1, "line 1 raised EOFError: EOF when reading a line", "c = input()"),
+    ("c = (\n", 1, "line 1 raised SyntaxError: '(' was never closed", "c = ("),
+    (
+        "def f(n):\n    return f(n)\nf(a)\n",
+        1,
+        "line 2 raised RecursionError: maximum recursion depth exceeded",
+        "    return f(n)",
+    ),
+    ("class E(Exception):\n    def __str__(self):\n        raise E\nraise E\n", 1, "line 4 raised E", "raise E"),
+]
 
 
-@pytest.mark.parametrize(("source", "value", "message", "picture"), RAISING)
-def test_what_the_text_raises_comes_back_with_its_line(source: str, value: object, message: str, picture: str) -> None:
+@pytest.mark.parametrize(("source", "value", "message", "line"), RAISING)
+def test_what_the_text_raises_comes_back_with_its_line(source: str, value: object, message: str, line: str) -> None:
     error = refusal(runner(source), value)
+    code = line.lstrip()
+    carets = " " * (len(line) - len(code)) + "^" * len(code)
     assert (error.id, error.message) == ("EL621", message)
-    assert str(error) == f"error EL621: {message}\n{picture}"
+    assert str(error) == f"error EL621: {message}\n  {line}\n  {carets}"
 
 
 def test_exceptions_leave_the_child_alive() -> None:
@@ -195,7 +220,14 @@ def test_the_deadline_stops_a_loop_that_does_not_end() -> None:
         assert run(0) == 0
 
 
-@pytest.mark.parametrize("source", ["c = a ** 10 ** 10\n", "import time\ntime.sleep(1000)\n", "def f():\n    try:\n        while True:\n            pass\n    except BaseException:\n        f()\nf()\n"])
+@pytest.mark.parametrize(
+    "source",
+    [
+        "c = a ** 10 ** 10\n",
+        "import time\ntime.sleep(1000)\n",
+        "def f():\n    try:\n        while True:\n            pass\n    except BaseException:\n        f()\nf()\n",
+    ],
+)
 def test_the_deadline_needs_no_help_from_the_code(source: str) -> None:
     assert refusal(runner(source, seconds=0.2), 7).id == "EL620"
 
@@ -239,11 +271,11 @@ def test_pipes_closed_by_code_that_goes_on_are_told_of() -> None:
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="address space is limited on Linux only")
 def test_a_memory_bomb_raises_in_the_child() -> None:
-    with runner("c = [0]\nwhile a:\n    c += c\n") as run:
+    with runner("c = len(bytearray(a << 33))\n") as run:
         with pytest.raises(RunError) as caught:
             run(1)
-        assert (caught.value.id, caught.value.message) == ("EL621", "line 3 raised MemoryError")
-        assert run(0) == [0]
+        assert (caught.value.id, caught.value.message) == ("EL621", "line 1 raised MemoryError")
+        assert run(0) == 0
 
 
 UNSENT = [
@@ -253,9 +285,12 @@ UNSENT = [
     ("c = ['x' * 9_000_000 + str(i) for i in range(9)]\n", "it takes more than 64 MiB"),
     ("c = np.broadcast_to(np.zeros(1), (10**9, 10**6))\n", "it takes more than 64 MiB"),
     ("c = np.matrix([[1]])\n", "it holds a numpy.matrix"),
-    ("import os\nclass R:\n    def __reduce__(self):\n        return os._exit, (1,)\nc = R()\n", f"it holds a {os.name}._exit"),
+    (
+        "import os\nclass R:\n    def __reduce__(self):\n        return os._exit, (1,)\nc = R()\n",
+        f"it holds a {os.name}._exit",
+    ),
     ("class R:\n    def __reduce__(self):\n        return eval, ('1',)\nc = [R()]\n", "it holds a builtins.eval"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("source", "reason"), UNSENT)
@@ -311,7 +346,8 @@ def test_the_child_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
     fifo = tmp_path / "alive"
     os.mkfifo(fifo)
     loop = f"pipe = open({str(fifo)!r}, 'w', buffering=1)\npipe.write('up\\n')\nwhile True:\n    pass\n"
-    script = f"from einloop.runners.process import ProcessRunner\nProcessRunner(source={loop!r}, inputs=(), result='c', seconds=1000)()\n"
+    call = f"ProcessRunner(source={loop!r}, inputs=(), result='c', seconds=1000)()"
+    script = f"from einloop.runners.process import ProcessRunner\n{call}\n"
     with subprocess.Popen([sys.executable, "-c", script], cwd=ROOT) as parent, fifo.open() as pipe:
         assert pipe.readline() == "up\n"
         parent.kill()

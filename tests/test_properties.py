@@ -1,0 +1,189 @@
+"""Random expressions, valid and not: loops equal np.einsum, or both refuse.
+
+EINLOOP_FUZZ=20000 runs that many examples of each property. What a run found belongs in test_failed_once.py.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import black
+import numpy as np
+import pytest
+import strategies as our
+from hypothesis import assume, given, note
+from hypothesis import strategies as st
+from strategies import DOTS, Expression
+
+import einloop
+from einloop.core.generated import Form, Generated, Values
+
+NAMES = ("A", "B", "x", "np", "i", "I", "k", "at", "batch", "dtype", "total", "len", "C", "n_i", "e0", "A_0", "rng", "f")
+SYMBOLS = ("N", "M", "B", "I", "J", "A", "dtype", "np", "n_i")
+SEEDS = st.integers(0, 2**32 - 1)
+
+
+def reference(expression: Expression, arrays: Sequence[np.ndarray]) -> Any:
+    """Return what np.einsum says."""
+    with np.errstate(all="ignore"):
+        return np.einsum(expression.subscripts, *arrays, optimize=False)
+
+
+def assert_same(got: Any, expected: Any) -> None:
+    """Check shape, dtype and value, exactly; types too for objects and scalars."""
+    assert isinstance(got, np.ndarray) == isinstance(expected, np.ndarray), type(got)
+    if not isinstance(expected, np.ndarray):
+        assert type(got) is type(expected)
+    assert_same_array(got, expected)
+
+
+def assert_same_array(got: Any, expected: Any) -> None:
+    """Check shape, dtype and value, exactly, a scalar being as good as a 0-d array."""
+    found, wanted = as_array(got), as_array(expected)
+    assert found.shape == wanted.shape
+    assert found.dtype == wanted.dtype
+    assert np.array_equal(found, wanted), f"{found!r} is not {wanted!r}"
+    if wanted.dtype == object:
+        assert [type(x) for x in found.flat] == [type(x) for x in wanted.flat]
+
+
+def as_array(value: Any) -> np.ndarray:
+    """Return the value as an array, plain Python objects as arrays of objects."""
+    if isinstance(value, np.ndarray | np.generic):
+        return np.asarray(value)
+    boxed = np.empty((), object)
+    boxed[()] = value
+    return boxed
+
+
+@dataclass(frozen=True)
+class Emission:
+    """Arguments for `generate`, and the expression they say; `declared` dtypes per operand or None."""
+
+    text: str
+    expression: Expression
+    options: dict[str, Any]
+    with_shapes: bool
+    declared: tuple[str, ...] | None = None
+    shared: tuple[int, ...] = field(default=())
+    """For each operand the first operand that is the same array."""
+
+    def generate(self) -> Generated:
+        """Return the emission."""
+        return einloop.generate(self.text, **self.options)
+
+    @property
+    def call(self) -> str:
+        """One line that repeats it."""
+        return our.call_text("einloop.generate", self.text, **self.options)
+
+
+@st.composite
+def emissions(draw: st.DrawFn, *, styles: Sequence[str] = ("article", "scalar", "lists")) -> Emission:
+    """Draw an expression in some notation with every option of `generate` that does not need a file."""
+    expression = draw(our.expressions(stretch=draw(st.booleans())))
+    text, notation, expression = draw(our.written(expression))
+    style = draw(st.sampled_from(styles))
+    options: dict[str, Any] = {"notation": notation.value} if draw(st.booleans()) or notation.value == "named" else {}
+    if style != "article" or draw(st.booleans()):
+        options["style"] = style
+    with_shapes = expression.stretched or draw(st.booleans()) or (style == "lists" and DOTS in expression.result)
+    if with_shapes:
+        options["shapes"] = list(expression.shapes)
+    else:
+        options |= draw(_sizes(expression))
+    count = len(expression.terms)
+    declared = None
+    if style != "lists" and draw(st.booleans()):
+        declared = draw(our.dtype_lists(count))
+        options["dtypes"] = list(declared) if len(set(declared)) > 1 or draw(st.booleans()) else declared[0]
+    names, shared = draw(_names(expression, declared))
+    if names:
+        options["names"] = names
+    form = draw(st.sampled_from(Form))
+    if form is Form.SCRIPT:
+        options["script"] = True
+    if form is Form.FUNCTION or (form is Form.SCRIPT and draw(st.booleans())):
+        options["function"] = draw(st.sampled_from(("f", "loops", "matmul", "A", "C", "i", "I", "rng", "expected")))
+    for flag in ("comments", "checks"):
+        if draw(st.booleans()):
+            options[flag] = True
+    if draw(st.booleans()):
+        options["result"] = draw(st.sampled_from(("r", "out", "np", "i", "A", "total", "x", "batch", "len")))
+    order = draw(_orders(expression, style, with_shapes=with_shapes))
+    if order is not None:
+        options["order"] = order
+    return Emission(text, expression, options, with_shapes, declared, shared)
+
+
+@st.composite
+def _sizes(draw: st.DrawFn, expression: Expression) -> dict[str, Any]:
+    """Draw extents for some indices, as numbers or names; names for all axes of some operands."""
+    if any(DOTS in term for term in expression.terms) or not expression.labels or draw(st.booleans()):
+        return {}
+    if draw(st.booleans()):
+        chosen = draw(st.lists(st.sampled_from(expression.labels), unique=True))
+        extents = expression.extents
+        return {"sizes": {label: extents[label] for label in chosen}}
+    symbols = {label: draw(st.sampled_from(SYMBOLS)) for label in expression.labels}
+    shapes = [tuple(symbols[label] for label in term) for term in expression.terms]
+    return {"shapes": [None if draw(st.integers(0, 3)) == 0 else shape for shape in shapes]}
+
+
+@st.composite
+def _names(
+    draw: st.DrawFn, expression: Expression, declared: tuple[str, ...] | None
+) -> tuple[list[str | None], tuple[int, ...]]:
+    """Draw names for some operands; two operands of one shape and dtype may be one array."""
+    count = len(expression.terms)
+    shared = list(range(count))
+    if draw(st.booleans()):
+        return [], tuple(shared)
+    names: list[str | None] = [*draw(st.permutations(NAMES))][: draw(st.integers(0, min(count, len(NAMES))))]
+    keys = [(shape, declared and declared[n]) for n, shape in enumerate(expression.shapes)]
+    for place in range(1, len(names)):
+        if keys[place] in keys[:place] and draw(st.booleans()):
+            shared[place] = shared[keys.index(keys[place])]
+            names[place] = names[shared[place]]
+    return names, tuple(shared)
+
+
+@st.composite
+def _orders(draw: st.DrawFn, expression: Expression, style: str, *, with_shapes: bool) -> str | None:
+    """Draw an order of the loops that the style can take."""
+    kind = draw(st.sampled_from((None, "appearance", "output", "indices")))
+    if kind == "appearance" and style == "scalar":
+        return None
+    if kind != "indices":
+        return kind
+    labels = list(expression.labels) + ([DOTS] if DOTS in expression.result else [])
+    if with_shapes and not any(expression.covered) and DOTS in labels and draw(st.booleans()):
+        labels.remove(DOTS)
+    mixed = draw(st.permutations(labels))
+    if style == "scalar":
+        mixed = sorted(mixed, key=lambda label: label not in expression.result)
+    return draw(st.sampled_from((",", ", "))).join(mixed)
+
+
+def inputs_for(emission: Emission, generated: Generated, draw: st.DrawFn) -> list[np.ndarray]:
+    """Draw arrays inside the contract of an emission, one per operand."""
+    contract, expression = generated.contract, emission.expression
+    if not emission.with_shapes or draw(st.booleans()):
+        extents = _other_extents(emission, draw)
+        if contract.values is Values.LISTS:
+            extents = {label: _seen_in_lists(expression, label, size) for label, size in extents.items()}
+        expression = expression.with_extents(extents, stretch=emission.with_shapes)
+    count = len(expression.terms)
+    if contract.dtypes is not None:
+        by_name = dict(zip(generated.inputs, contract.dtypes, strict=True))
+        dtypes = tuple(by_name[name] for name in generated.operands)
+    elif contract.values is Values.LISTS:
+        dtypes = (draw(st.sampled_from(("object", "float64", "complex128"))),) * count
+    else:
+        pool = our.ARITHMETIC + our.FOREIGN + (our.UNCOUNTABLE if expression.is_view else ())
+        dtypes = draw(our.dtype_lists(count, pool))
+    arrays = our.exact_arrays(expression, dtypes, draw(SEEDS))
+    return [arrays[emission.shared[n]] if emission.shared else array for n, array in enumerate(arrays)]
