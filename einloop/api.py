@@ -99,9 +99,20 @@ def verify(
     """
     generated = expression if isinstance(expression, Generated) else generate(expression, **options)
     given = None if arrays is None else [_array(value) for value in arrays]
+    command = _call(expression, seed, options)
     if source is None:
-        return pipeline.verify(generated, seed=seed, given=given)
-    return pipeline.verify_source(generated, source, inputs=inputs, entry=entry, seed=seed, given=given)
+        return pipeline.verify(generated, seed=seed, given=given, command=command)
+    return pipeline.verify_source(
+        generated, source, inputs=inputs, entry=entry, seed=seed, given=given, command=f"{command} with this source"
+    )
+
+
+def _call(expression: str | Generated, seed: int, options: Mapping[str, Any]) -> str:
+    """Return the call that repeats a verification."""
+    if isinstance(expression, Generated):
+        return f"einloop.verify(generated, seed={seed}), with this Generated"
+    words = [repr(expression), *(f"{name}={value!r}" for name, value in options.items()), f"seed={seed}"]
+    return f"einloop.verify({', '.join(words)})"
 
 
 def _text(expression: object) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from .core.bind import bind_sizes
+from .core.bind import bind_sizes, show_shape
 from .core.dtypes import ARITHMETIC, dtype_name
 from .core.errors import OptionError, TemplateError
 from .core.generated import Contract, Form, Generated, Runner, Values
@@ -43,6 +43,9 @@ def bind(spec: Spec, options: Options) -> Spec:
     spec = _named(spec, options)
     loaded = per_operand(spec, options.loaded, "array")
     shapes = per_operand(spec, options.shapes, "shape")
+    for shape, array in zip(shapes, loaded, strict=True):
+        if shape is not None and array is not None and shape != array.shape:
+            raise OptionError("EL404", f"shape {show_shape(shape)} for an array that has shape {show_shape(array.shape)}")
     both = tuple(shape if array is None else array.shape for shape, array in zip(shapes, loaded, strict=True))
     return bind_sizes(spec, both, options.sizes)
 
@@ -143,6 +146,8 @@ def _dtypes(spec: Spec, options: Options, style: Style, *, checked: bool) -> tup
 
 def _dtype(spec: Spec, text: str | None, array: Loaded | None) -> str:
     if text is not None:
+        if array is not None and dtype_name(text) != dtype_name(array.dtype):
+            raise OptionError("EL404", f"dtype {text} for an array that has dtype {dtype_name(array.dtype)}")
         return dtype_name(text)
     if array is None:
         return "float64"

@@ -104,6 +104,10 @@ class Expression:
         """Return the same expression for operands of other shapes."""
         return Expression(self.terms, self.output, tuple(shapes))
 
+    def with_arrays(self, arrays: Sequence[np.ndarray]) -> Expression:
+        """Return the same expression for these operands."""
+        return self.with_shapes([array.shape for array in arrays])
+
     def with_extents(self, extents: Mapping[str, int], *, stretch: bool) -> Expression:
         """Return the same expression with these extents; axes stay stretched only where `stretch`."""
         old, shapes = self.extents, []
@@ -285,14 +289,20 @@ def dtype_lists(draw: st.DrawFn, count: int, pool: Sequence[str] = ARITHMETIC) -
     return tuple(draw(st.sampled_from(few)) for _ in range(count))
 
 
-def exact_arrays(expression: Expression, dtypes: Sequence[str], seed: int) -> list[np.ndarray]:
-    """Return one array per operand; integers wrap, everything else stays exact in every order of evaluation."""
+def exact_arrays(
+    expression: Expression, dtypes: Sequence[str], seed: int, *, computed: Sequence[str] = ()
+) -> list[np.ndarray]:
+    """Return one array per operand; integers wrap, everything else stays exact in every order of evaluation.
+
+    `computed`: further dtypes in which the sums have to be exact.
+    """
     rng = np.random.default_rng(seed)
     kinds = [np.dtype(dtype) for dtype in dtypes]
     countable = all(kind.kind in "biufcO" for kind in kinds)
     common = np.result_type(*kinds) if countable else kinds[0]
     wild = bool(rng.integers(2)) and all(kind.kind in "biuO" for kind in kinds)
-    bound = _bound(common, len(dtypes), max(expression.summed_terms(), 1))
+    terms = max(expression.summed_terms(), 1)
+    bound = min(_bound(kind, len(dtypes), terms) for kind in (common, *map(np.dtype, computed)))
     return [
         _array(rng, shape, kind, common, wild=wild, bound=bound)
         for shape, kind in zip(expression.shapes, kinds, strict=True)
@@ -351,7 +361,7 @@ def show(value: object) -> str:
     return repr(value)
 
 
-def call_text(function: str, *arguments: object, **keywords: object) -> str:
+def call_text(callee: str, /, *arguments: object, **keywords: object) -> str:
     """Return a call as one line that can be pasted."""
     given = [*map(show, arguments), *(f"{key}={show(value)}" for key, value in keywords.items())]
-    return f"{function}({', '.join(given)})"
+    return f"{callee}({', '.join(given)})"

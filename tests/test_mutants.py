@@ -18,7 +18,6 @@ import pytest
 from einloop import pipeline
 from einloop.api import generate
 from einloop.core.generated import Form, Generated, Values
-from einloop.core.spec import Role
 from einloop.runners.namespace import python_runner, run_program
 from einloop.verify import Subject, verify
 
@@ -164,7 +163,9 @@ class Program:
     def written(self, statement: Statement) -> ast.stmt:
         """Return the syntax of an assignment."""
         boxed = self.checked and not self.lists
-        written = [factor.written(lists=self.lists, boxed=boxed and factor.buffer != "total") for factor in statement.factors]
+        written = [
+            factor.written(lists=self.lists, boxed=boxed and factor.buffer != "total") for factor in statement.factors
+        ]
         text = written[0] + "".join(f" {op} {word}" for op, word in zip(statement.times, written[1:], strict=True))
         target = statement.target.written(lists=self.lists)
         return ast.parse(f"{target} {statement.operator} {'0 + ' if statement.from_zero else ''}{text}").body[0]
@@ -207,7 +208,10 @@ class Program:
         numbers = [f"sum {number}" for number in range(len(summed))]
         orders = permutations(numbers) if len(summed) <= LETTERS_TRIED else [tuple(numbers)]
         return min(
-            sorted((*self.arrays[factor.buffer], tuple(letters.get(s, s) for s in factor.subscripts)) for factor in core.factors)
+            sorted(
+                (*self.arrays[factor.buffer], tuple(letters.get(s, s) for s in factor.subscripts))
+                for factor in core.factors
+            )
             for letters in ({**free, **dict(zip(summed, order, strict=True))} for order in orders)
         )
 
@@ -238,7 +242,10 @@ class Program:
         """
         spec, names = self.generated.spec, self.generated.operands
         views = [factor.buffer for factor in self.read(self.core).factors]
-        return {view: (name, -1 if op.dots is None else op.dots) for view, name, op in zip(views, names, spec.operands, strict=True)}
+        return {
+            view: (name, -1 if op.dots is None else op.dots)
+            for view, name, op in zip(views, names, spec.operands, strict=True)
+        }
 
     def same_meaning(self, core: Statement | None = None, write: Statement | None = None) -> str | None:
         """Return a reason where other statements mean the same as the ones that stand here."""
@@ -349,7 +356,11 @@ def shorter_range(program: Program) -> Iterator[Mutant]:
         old, extent = loop.iter, ast.unparse(loop.iter)
         plain = isinstance(old, ast.Call) and ast.unparse(old.func) == "range"
         inside = ast.unparse(old.args[0])
-        shorter = [f"range({inside} - 1)", f"range(1, {inside})"] if plain else [f"list({extent})[:-1]", f"list({extent})[1:]"]
+        shorter = (
+            [f"range({inside} - 1)", f"range(1, {inside})"]
+            if plain
+            else [f"list({extent})[:-1]", f"list({extent})[1:]"]
+        )
         for text in shorter:
             loop.iter = ast.parse(text, mode="eval").body
             yield Mutant("shorter range", text, program.text)
@@ -370,7 +381,9 @@ def wrong_extent(program: Program) -> Iterator[Mutant]:
             if isinstance(loop.iter, ast.Call) and old.startswith("range(") and old != f"range({extent})":
                 kept, loop.iter = loop.iter, ast.parse(f"range({extent})", mode="eval").body
                 tied = axes & arrays[ast.unparse(kept.args[0])]
-                yield Mutant("wrong extent", f"{old} -> {extent}", program.text, "one array ties the extents" if tied else None)
+                yield Mutant(
+                    "wrong extent", f"{old} -> {extent}", program.text, "one array ties the extents" if tied else None
+                )
                 loop.iter = kept
 
 
@@ -390,7 +403,9 @@ def added(program: Program) -> Iterator[Mutant]:
             view_of_anything = program.generated.spec.is_view and program.checked
             fresh = program.zero is not None and not view_of_anything
             text = program.with_statement(node, replace(statement, operator="+="))
-            yield Mutant("+= for =", "core" if node is program.core else "write", text, "fresh zeros" if fresh else None)
+            yield Mutant(
+                "+= for =", "core" if node is program.core else "write", text, "fresh zeros" if fresh else None
+            )
 
 
 def sum_of_factors(program: Program) -> Iterator[Mutant]:
@@ -398,7 +413,9 @@ def sum_of_factors(program: Program) -> Iterator[Mutant]:
     statement = program.read(program.core)
     for place, times in enumerate(statement.times):
         operators = (*statement.times[:place], {"*": "+", "&": "|"}[times], *statement.times[place + 1 :])
-        yield Mutant("+ for *", f"junction {place}", program.with_statement(program.core, replace(statement, times=operators)))
+        yield Mutant(
+            "+ for *", f"junction {place}", program.with_statement(program.core, replace(statement, times=operators))
+        )
 
 
 def dropped_factor(program: Program) -> Iterator[Mutant]:
@@ -487,7 +504,9 @@ def wrong_axis(program: Program) -> Iterator[Mutant]:
                     later = program.body[place + 1 :]
                     again = all(name == "_" or _read_again(name, later) for name in (first, second))
                     elements[p], elements[q] = elements[q], elements[p]
-                    yield Mutant("wrong axis", ast.unparse(node), program.text, "read again before use" if again else None)
+                    yield Mutant(
+                        "wrong axis", ast.unparse(node), program.text, "read again before use" if again else None
+                    )
                     elements[p], elements[q] = elements[q], elements[p]
 
 
@@ -511,7 +530,9 @@ def removed_check(program: Program) -> Iterator[Mutant]:
         unpacked = [
             f"{ast.unparse(other.value.value)}.ndim"
             for other in program.body
-            if isinstance(other, ast.Assign) and isinstance(other.targets[0], ast.Tuple) and isinstance(other.value, ast.Attribute)
+            if isinstance(other, ast.Assign)
+            and isinstance(other.targets[0], ast.Tuple)
+            and isinstance(other.value, ast.Attribute)
         ]
         same = "unpacking the shape refuses the rank" if any(test.startswith(f"{rank} ") for rank in unpacked) else None
         if "dtype.kind" in test and not program.loops and len(program.read(program.core).factors) > 1:
@@ -535,10 +556,21 @@ def wrong_indentation(program: Program) -> Iterator[Mutant]:
         yield Mutant("wrong indentation", f"behind the loop over {ast.unparse(loop.target)}", text)
 
 
+def loop_too_many(program: Program) -> Iterator[Mutant]:
+    """The statement stands in one more loop. No break where it assigns: the second turn writes the same."""
+    again = ast.parse("for again in range(2):\n    pass").body[0]
+    again.body = [program.core]
+    same = "the second turn writes the same" if program.read(program.core).operator == "=" else None
+    with program.replaced(program.core, again) as text:
+        yield Mutant("loop too many", "around the core", text, same)
+
+
 def zero_at_the_wrong_place(program: Program) -> Iterator[Mutant]:
     """Zeros are made in the loops, or a total outside the loops. Always a break: earlier turns are lost, or added to."""
     if program.zero is not None and program.loops:
-        yield Mutant("misplaced zero", "zeros in the outermost loop", _moved(program, program.zero, program.loops[0].body, 0))
+        yield Mutant(
+            "misplaced zero", "zeros in the outermost loop", _moved(program, program.zero, program.loops[0].body, 0)
+        )
     if program.total is not None:
         outside = next(place for place, node in enumerate(program.body) if node is program.loops[0])
         yield Mutant("misplaced zero", "total outside the loops", _moved(program, program.total, program.body, outside))
@@ -591,6 +623,7 @@ MUTATIONS = (
     wrong_axis,
     removed_check,
     wrong_indentation,
+    loop_too_many,
     zero_at_the_wrong_place,
     early_write,
 )
@@ -644,7 +677,9 @@ def test_the_emission_itself_is_right_and_survives_the_syntax_tree(name):
 
 
 def told(name: str, wrong: list[Mutant]) -> str:
-    return "\n\n".join(f"{name}: {m.kind} ({m.where}){f', because {m.same}' if m.same else ''}\n{m.text}" for m in wrong)
+    return "\n\n".join(
+        f"{name}: {m.kind} ({m.where}){f', because {m.same}' if m.same else ''}\n{m.text}" for m in wrong
+    )
 
 
 @pytest.mark.parametrize("name", EMISSIONS)
@@ -657,3 +692,21 @@ def test_every_mutant_that_is_not_equivalent_is_caught(name):
 def test_every_mutant_that_is_called_equivalent_passes(name):
     wrong = [mutant for mutant, caught in judged(name) if caught and mutant.same is not None]
     assert not wrong, f"{len(wrong)} mutants called equivalent are not:\n{told(name, wrong)}"
+
+
+KINDS = {}
+"""How many mutants of each kind there are, and how many of them are equivalent."""
+
+
+def test_the_count_of_mutants():
+    every = [(mutant, caught) for name in EMISSIONS for mutant, caught in judged(name)]
+    made = Counter(mutant.kind for mutant, _ in every)
+    same = Counter(mutant.kind for mutant, _ in every if mutant.same is not None)
+    caught = Counter(mutant.kind for mutant, caught in every if caught)
+    row = "{:<20} {:>6} {:>10} {:>6}".format
+    print(
+        "", row("kind", "made", "equivalent", "caught"), *(row(k, made[k], same[k], caught[k]) for k in made), sep="\n"
+    )
+    print(row(f"{len(EMISSIONS)} emissions", made.total(), same.total(), caught.total()))
+    assert {kind: (made[kind], same[kind]) for kind in made} == KINDS
+    assert (made.total(), same.total()) == (0, 0)

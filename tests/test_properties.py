@@ -8,6 +8,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from io import StringIO
 from typing import Any
 
 import black
@@ -168,22 +169,117 @@ def _orders(draw: st.DrawFn, expression: Expression, style: str, *, with_shapes:
     return draw(st.sampled_from((",", ", "))).join(mixed)
 
 
-def inputs_for(emission: Emission, generated: Generated, draw: st.DrawFn) -> list[np.ndarray]:
+def arrays_for(emission: Emission, generated: Generated, draw: st.DrawFn) -> list[np.ndarray]:
     """Draw arrays inside the contract of an emission, one per operand."""
     contract, expression = generated.contract, emission.expression
-    if not emission.with_shapes or draw(st.booleans()):
-        extents = _other_extents(emission, draw)
-        if contract.values is Values.LISTS:
-            extents = {label: _seen_in_lists(expression, label, size) for label, size in extents.items()}
+    lists = contract.values is Values.LISTS
+    if lists or not emission.with_shapes or draw(st.booleans()):
+        extents = _agreeing(emission, draw, redraw=draw(st.booleans()), lists=lists)
         expression = expression.with_extents(extents, stretch=emission.with_shapes)
+    if lists:
+        expression = _visible_in_lists(expression)
     count = len(expression.terms)
     if contract.dtypes is not None:
         by_name = dict(zip(generated.inputs, contract.dtypes, strict=True))
         dtypes = tuple(by_name[name] for name in generated.operands)
-    elif contract.values is Values.LISTS:
+    elif lists:
         dtypes = (draw(st.sampled_from(("object", "float64", "complex128"))),) * count
     else:
         pool = our.ARITHMETIC + our.FOREIGN + (our.UNCOUNTABLE if expression.is_view else ())
-        dtypes = draw(our.dtype_lists(count, pool))
+        drawn = draw(our.dtype_lists(count, pool))
+        dtypes = tuple(drawn[n] for n in emission.shared)
     arrays = our.exact_arrays(expression, dtypes, draw(SEEDS))
-    return [arrays[emission.shared[n]] if emission.shared else array for n, array in enumerate(arrays)]
+    return [arrays[n] for n in emission.shared]
+
+
+def _agreeing(emission: Emission, draw: st.DrawFn, *, redraw: bool, lists: bool) -> dict[str, int]:
+    """Return extents by label, equal where one array or one name of an extent ties them; new ones if `redraw`."""
+    expression, extents = emission.expression, emission.expression.extents
+    groups = {label: {label} for label in extents}
+
+    def tie(first: str, second: str) -> None:
+        if not first.startswith(DOTS) and not second.startswith(DOTS):
+            groups[first] |= groups[second]
+            for label in groups[first]:
+                groups[label] = groups[first]
+
+    spread = [our.spread(term, n) for term, n in zip(expression.terms, expression.covered, strict=True)]
+    fixed: set[str] = set()
+    for operand, leader in enumerate(emission.shared):
+        for axis, (first, second) in enumerate(zip(spread[leader], spread[operand], strict=True)):
+            size = expression.shapes[operand][axis]
+            if extents.get(first, size) == size == extents.get(second, size):
+                tie(first, second)
+            fixed |= {first, second} if DOTS in first[:3] + second[:3] and first != second else set()
+    symbols: dict[str, str] = {}
+    for term, shape in zip(expression.terms, emission.options.get("shapes") or (), strict=False):
+        for label, name in zip(term, shape or (), strict=False):
+            if isinstance(name, str):
+                tie(symbols.setdefault(name, label), label)
+    chosen = dict(extents)
+    for label in extents:
+        group = groups[label]
+        if label == min(group) and not group & fixed:
+            size = draw(st.integers(0, 3)) if redraw else extents[label]
+            if lists and size == 0 and not all(_always_last(expression, x) for x in group):
+                size = 2
+            chosen |= dict.fromkeys(group, size)
+    return chosen
+
+
+def _always_last(expression: Expression, label: str) -> bool:
+    return all(label not in term[:-1] for term in expression.terms)
+
+
+def _visible_in_lists(expression: Expression) -> Expression:
+    """Return the expression with every axis that an ellipsis covers nonempty: nested lists would lose others."""
+    shapes = []
+    for term, covered, shape in zip(expression.terms, expression.covered, expression.shapes, strict=True):
+        pairs = zip(our.spread(term, covered), shape, strict=True)
+        shapes.append(tuple(2 if label.startswith(DOTS) and not size else size for label, size in pairs))
+    return expression.with_shapes(shapes)
+
+
+def check_run(generated: Generated, expression: Expression, arrays: Sequence[np.ndarray]) -> None:
+    """Run an emission on one array per operand and compare with np.einsum, as its contract promises."""
+    by_name = dict(zip(generated.operands, arrays, strict=True))
+    given = [by_name[name] for name in generated.inputs]
+    note(f".run({', '.join(map(our.show, given))})")
+    expected = reference(expression, arrays)
+    if generated.contract.values is Values.LISTS:
+        check_lists(generated.run(*(array.tolist() for array in given)), expected)
+    elif generated.contract.checked:
+        assert_same(generated.run(*given), expected)
+    else:
+        with np.errstate(all="ignore"):
+            got = generated.run(*(array[()] for array in given))
+        if generated.contract.plain_zero and type(got) is int and not expression.with_arrays(arrays).summed_terms():
+            got = np.asarray(expected).dtype.type(got)
+        assert_same_array(got, expected)
+
+
+def check_lists(got: Any, expected: Any) -> None:
+    """Check nested lists against an array: the nesting, and every number with its type (a sum may begin at int 0)."""
+    wanted = as_array(expected).tolist()
+    assert got == wanted
+    assert nesting(got) == nesting(wanted)
+
+
+def nesting(value: Any) -> Any:
+    """Return the lengths of nested lists."""
+    return [nesting(item) for item in value] if isinstance(value, list) else None
+
+
+@given(emissions(), st.data())
+def test_loops_equal_einsum(emission: Emission, data: st.DataObject) -> None:
+    note(emission.call)
+    generated = emission.generate()
+    check_run(generated, emission.expression, arrays_for(emission, generated, data.draw))
+
+
+@given(emissions())
+def test_text_is_as_black_leaves_it_and_always_the_same(emission: Emission) -> None:
+    note(emission.call)
+    text = emission.generate().source
+    assert text == emission.generate().source
+    assert black.format_str(text, mode=black.Mode()) == text

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from importlib import import_module
 
@@ -39,6 +39,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         return BROKEN_PIPE
     except KeyboardInterrupt:
         return INTERRUPTED
+
+
+def shell_parser() -> ArgumentParser:
+    """Return the parser of the default command, for tools that make shell completions from one."""
+    parser = Parser(command=DEFAULT, commands=COMMANDS, bare=True)
+    import_module(f".{DEFAULT.module}", __package__).configure(parser)
+    return parser.arguments
 
 
 def _run(words: list[str]) -> int:

@@ -23,9 +23,9 @@ from .formula_checks import check_formula, label_texts, with_letters
 from .formula_cursor import Access, Formula
 from .formula_grammar import parse_formula
 
-_ASSIGNS = re.compile(r"(?<![=<>!-])(?:\+=|:=|=)(?![=>])")
+_ASSIGNS = re.compile(r"(?<![=<>!-])(?:\+=|:=|=|≔)(?![=>])")
 _MATHEMATICAL = re.compile(r"\\[A-Za-z]|[∑Σ₀-ₜᵢᵣᵤᵥⱼ]|[_^]\{|\[")
-_INDEXED = re.compile(r"[_^*·⋅×]|\+=|:=")
+_INDEXED = re.compile(r"[_^*·⋅×≔]|\+=|:=")
 
 
 def looks_like_formula(text: str) -> bool:

@@ -9,6 +9,15 @@ from ..core.source import Source, Span
 from .formula_tokens import Kind, Token, has_brackets
 
 
+def quoted(text: str) -> str:
+    """Return a piece of a formula for a message, in quotes: control characters escaped, not LaTeX.
+
+    >>> print(quoted("\\\\sum"), quoted("'"))
+    '\\sum' "'"
+    """
+    return repr(text).replace("\\\\", "\\")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
     """One index where it is written; `doubtful`: it may be meant for something else."""

@@ -14,7 +14,7 @@ from dataclasses import replace
 from ..core.errors import NotationError
 from ..core.source import Source, Span
 from .formula_commands import DECORATED, GREEK, WORDED
-from .formula_cursor import Access, Cursor, Formula, Label, SumSign
+from .formula_cursor import Access, Cursor, Formula, Label, SumSign, quoted
 from .formula_labels import PRIMES, bracket_labels, power_of, scripts, worded
 from .formula_refusals import missing, unexpected
 from .formula_sums import sum_sign
@@ -30,7 +30,7 @@ def parse_formula(source: Source) -> Formula:
     """Return the parts of a formula as they are written; raise NotationError where it is none."""
     cursor = Cursor(source, tokenize(source))
     assigns = [x for x in _outside_brackets(cursor.tokens) if x.kind is Kind.ASSIGN]
-    if not assigns:
+    if not assigns and _balanced(cursor.tokens):
         message = "the formula has no '=': nothing says what the result is"
         raise NotationError("EL141", message, text=source.text, hint=LEFT_HINT)
     if cursor.peek().kind is Kind.ASSIGN:
@@ -215,7 +215,7 @@ def _check_assign(cursor: Cursor) -> None:
         elif token.kind in (Kind.TIMES, Kind.POWER) or token.is_mark("-", "/"):
             hint = "the left side is the result alone, and the sign is '=', ':=' or '+='"
         text = cursor.source.text[token.span.start : token.span.stop]
-        message = f"{text!r} stands where '=' should, behind the result"
+        message = f"{quoted(text)} stands where '=' should, behind the result"
         raise cursor.refusal("EL140", token.span, message, hint)
     cursor.take()
 
@@ -230,6 +230,14 @@ def _check_end(cursor: Cursor) -> None:
             raise cursor.refusal("EL140", stop.span, message, hint)
     if cursor.peek().kind is not Kind.END:
         raise unexpected(cursor, cursor.peek())
+
+
+def _balanced(tokens: list[Token]) -> bool:
+    pairs = (("{", "}"), ("[", "]"))
+    return all(
+        sum(token.is_mark(opening) - token.is_mark(closing) for token in tokens) == 0
+        for opening, closing in pairs
+    )
 
 
 def _outside_brackets(tokens: list[Token]) -> list[Token]:

@@ -10,7 +10,7 @@ from ..core.names import identifier
 from ..core.source import Span
 from ..core.spec import DOTS
 from .formula_commands import GREEK, TRANSPOSED, WORDED
-from .formula_cursor import Cursor, Label
+from .formula_cursor import Cursor, Label, quoted
 from .formula_tokens import Kind, Token
 
 PRIMES = ("'", "’", "′")
@@ -118,7 +118,7 @@ def worded(cursor: Cursor) -> tuple[str, Span]:
     if not plain or not name or unicodedata.normalize("NFKC", name) != name:
         span = Span(start=opening.span.start, stop=closing.span.stop)
         hint = f"indices go behind: \\{command.text}{{name}}_{{ij}}"
-        raise cursor.refusal("EL140", span, f"{raw!r} makes no name", hint)
+        raise cursor.refusal("EL140", span, f"{quoted(raw)} makes no name", hint)
     return name, Span(start=command.span.start, stop=closing.span.stop)
 
 
@@ -239,7 +239,7 @@ def no_index(cursor: Cursor, piece: list[Token]) -> NotationError:
         what = "is an index with an index"
     else:
         what = "is no index"
-    return cursor.refusal("EL144", span, f"{text!r} {what}", BARE_HINT)
+    return cursor.refusal("EL144", span, f"{quoted(text)} {what}", BARE_HINT)
 
 
 def _check_transposed(cursor: Cursor, token: Token) -> None:
@@ -253,7 +253,7 @@ def _transposed(cursor: Cursor, span: Span) -> NotationError:
     return cursor.refusal(
         "EL147",
         span,
-        f"{text!r} reads as a transpose, a conjugate or another array, not as an index",
+        f"{quoted(text)} reads as a transpose, a conjugate or another array, not as an index",
         "write the indices as they are, A_{ji} for the transpose of A, or rename the operand",
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..core.errors import NotationError
-from .formula_cursor import Cursor
+from .formula_cursor import Cursor, quoted
 from .formula_labels import PRIMES
 from .formula_tokens import Kind, Token
 
@@ -15,6 +15,10 @@ def missing(cursor: Cursor, times: Token | None) -> NotationError:
         return cursor.refusal("EL140", times.span, "nothing behind the product sign")
     if token.kind is Kind.END:
         return cursor.refusal("EL140", token.span, "an operand is missing at the end")
+    if token.is_mark(")") or token.kind in (Kind.TIMES, Kind.POWER):
+        text = cursor.source.text[token.span.start : token.span.stop]
+        message = f"an operand is missing before {quoted(text)}"
+        return cursor.refusal("EL140", token.span, message)
     return unexpected(cursor, token)
 
 
@@ -32,38 +36,38 @@ def unexpected(cursor: Cursor, token: Token) -> NotationError:
         (
             token.is_mark("+", "-"),
             "EL142",
-            f"{text!r}: a sum or difference of terms is not one einsum",
+            f"{quoted(text)}: a sum or difference of terms is not one einsum",
             "write one formula for each term and combine the results",
         ),
         (
             token.is_mark("/") or text in ("\\frac", "\\tfrac", "\\dfrac"),
             "EL142",
-            f"{text!r}: an einsum has no division",
+            f"{quoted(text)}: an einsum has no division",
             "multiply by an operand that holds the inverse",
         ),
         (
             token.kind is Kind.ASSIGN,
             "EL141",
-            f"a second {text!r}; a formula has one left side",
+            f"a second {quoted(text)}; a formula has one left side",
             None,
         ),
         (
             token.kind is Kind.COMMAND,
             "EL148",
-            f"{text!r} is no operand, and an einsum has no functions",
+            f"{quoted(text)} is no operand, and an einsum has no functions",
             "compute it before, and give the result a name",
         ),
         (
             token.kind is Kind.SUM,
             "EL140",
-            f"{text!r} is the sum sign, it cannot be a name",
+            f"{quoted(text)} is the sum sign, it cannot be a name",
             "write \\Sigma for a matrix of that name",
         ),
-        (token.is_mark(*PRIMES), "EL147", f"{text!r} marks another array", "give it another name"),
+        (token.is_mark(*PRIMES), "EL147", f"{quoted(text)} marks another array", "give it another name"),
         (token.kind is Kind.END, "EL140", "a name is missing", None),
-        (orphan, "EL140", f"{text!r} has no operand before it", None),
-        (token.is_mark(")", "]", "}"), "EL140", f"{text!r} closes nothing", None),
-        (True, "EL140", f"{text!r} cannot stand here", None),
+        (orphan, "EL140", f"{quoted(text)} has no operand before it", None),
+        (token.is_mark(")", "]", "}"), "EL140", f"{quoted(text)} closes nothing", None),
+        (True, "EL140", f"{quoted(text)} cannot stand here", None),
     )
     id_, message, hint = next(case[1:] for case in cases if case[0])
     return cursor.refusal(id_, token.span, message, hint)

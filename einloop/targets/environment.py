@@ -19,11 +19,14 @@ def environment(target: Target) -> Environment:
 @lru_cache(maxsize=16)
 def _environment(roots: tuple[str, ...], foreign: bool) -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     from .bytecode import TemplateCache
 
-    kind = ImmutableSandboxedEnvironment if foreign else Environment
+    kind = Environment
+    if foreign:
+        from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+        kind = ImmutableSandboxedEnvironment
     env = kind(
         loader=FileSystemLoader(roots),
         undefined=StrictUndefined,

@@ -76,7 +76,10 @@ def infer_roles(
     body, main = _without_main(_parse(text).body)
     wanted = _Wanted(operands=tuple(operands), inputs=None if inputs is None else tuple(inputs))
     uses = _Uses()
-    uses.visit_all(body)
+    try:
+        uses.visit_all(body)
+    except RecursionError:
+        raise RunError("EL610", "the source nests too deeply to be read") from None
     function = _function(text, body, uses, entry, (result, expected_result))
     if function is not None:
         return Roles(inputs=_parameters(text, function, wanted), result=None, entry=function.name)
@@ -107,18 +110,23 @@ class _Wanted:
         others = iter([name for name in names if name not in slots])
         return tuple(slot if slot is not None and slot in names else next(others) for slot in slots)
 
-    def check_count(self, names: Sequence[str], found: str, more: str = "") -> None:
-        """Refuse `names` that are not as many as the operands. `found` counts them in words."""
+    def check_count(self, names: Sequence[str], found: str, *, many: str = "", few: str = "") -> None:
+        """Refuse `names` that are not as many as the operands.
+
+        `found` counts them in words, `many` and `few` are advice for more and for fewer than wanted.
+        """
         count = len(self.operands)
         if len(names) in (count, len(self.slots)):
             return
         padding = [names[-1]] * count if names else list(ascii_uppercase)
         example = [*names, *padding][:count]
+        options = f"--inputs {','.join(example)} or inputs={example}"
         listed = f" ({', '.join(names)})" if names else ""
+        advice = many if len(names) > count else f", where one array serves twice{few}" if names else few
         raise RunError(
             "EL613",
             f"{found}{listed}, the expression has {_counted(count, 'operand')}",
-            hint=f"name one for every operand, in their order: --inputs {','.join(example)} or inputs={example}{more}",
+            hint=f"name one for every operand, in their order: {options}{advice}",
         )
 
 
@@ -197,7 +205,7 @@ def _parameters(text: str, function: _Function, wanted: _Wanted) -> tuple[str, .
     if wanted.inputs is None:
         chosen = [name for name in every if name in required or name in wanted.operands]
         found = f"{what} requires {_counted(len(chosen), 'parameter')}"
-        wanted.check_count(chosen, found, "; give the other parameters a default value")
+        wanted.check_count(chosen, found, many="; give the other parameters a default value")
         return wanted.placed(chosen)
     for name in wanted.inputs:
         if name not in every:
@@ -259,9 +267,8 @@ def _free_names(text: str, uses: _Uses, wanted: _Wanted, main: bool) -> tuple[st
         names = tuple(name for name in wanted.slots if name is not None)
     else:
         candidates = [name for name in free if name not in uncreated]
-        wanted.check_count(
-            candidates, f"the source reads {_counted(len(candidates), 'name')} that it does not assign first"
-        )
+        found = f"the source reads {_counted(len(candidates), 'name')} that it does not assign first"
+        wanted.check_count(candidates, found, few="; remove the lines that make inputs")
         names = wanted.placed(candidates)
     left = [use for name, use in free.items() if name not in names]
     if left and not uses.starred:

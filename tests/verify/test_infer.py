@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from einloop.core.errors import RunError
+from einloop.core.generated import Form
+from einloop.core.options import Options
+from einloop.pipeline import generate, read_spec
 from einloop.verify.infer import Roles, infer_roles
 
 MATMUL = """\
@@ -185,14 +190,353 @@ def test_the_names_of_an_expression_do_not_choose_a_function_by_its_result() -> 
     assert infer_roles(FUNCTION, ["A", "B"], expected_result="C").entry == "matmul"
 
 
-NO_ORDER = "name one for every operand, in their order: --inputs "
-REFUSED = [
-    ("c = (a\n", {}, "EL610: line 1 does not parse: '(' was never closed\n  c = (a\n      ^"),
+PLAIN = "hint: write it as a plain function that returns the result"
+NAME = "hint: name one for every operand, in their order: "
+OWN = (
+    "EL616: the source reads no name that it does not assign first: it makes its own inputs, "
+    "so it cannot be verified on other values\n"
+)
+REFUSED: list[tuple[str, str, dict[str, Any], str]] = [
+    ("c = (a\n", "?", {}, ("EL610: line 1 does not parse: '(' was never closed\n  c = (a\n      ^")),
+    (
+        "c = a\nd = 'x\n",
+        "?",
+        {},
+        ("EL610: line 2 does not parse: unterminated string literal (detected at line 2)\n  d = 'x\n      ^"),
+    ),
+    (
+        "    c = 0\n    for i in a:\n        c += i\n",
+        "?",
+        {},
+        (
+            "EL610: line 1 does not parse: unexpected indent\n"
+            "      c = 0\n"
+            "     ^\n"
+            "hint: remove the indentation that all lines share"
+        ),
+    ),
+    (
+        "for i in a:\nc = 0\n",
+        "?",
+        {},
+        ("EL610: line 2 does not parse: expected an indented block after 'for' statement on line 1\n  c = 0\n  ^"),
+    ),
+    ("%timeit c\n", "?", {}, ("EL610: line 1 does not parse: invalid syntax\n  %timeit c\n  ^")),
+    ("c = é $ a", "?", {}, ("EL610: line 1 does not parse: invalid syntax\n  c = é $ a\n        ^")),
+    ("c = [\n1,\n", "?", {}, ("EL610: line 1 does not parse: '[' was never closed\n  c = [\n      ^")),
+    (
+        "def f(a):\n    return a\n",
+        "?",
+        {"entry": "g"},
+        ("EL611: the source has no function 'g'\nhint: its functions: f"),
+    ),
+    ("c = a\n", "?", {"entry": "g"}, ("EL611: the source has no function 'g'\nhint: it defines no function")),
+    (
+        "def f(a):\n    return a\ndef g(b):\n    return b\n",
+        "?",
+        {},
+        ("EL611: the source has 2 functions that could be meant: f, g\nhint: say which: --entry g or entry='g'"),
+    ),
+    (
+        "def f(a):\n    return g(a)\ndef g(b):\n    return f(b)\n",
+        "?",
+        {},
+        ("EL611: the source has 2 functions that could be meant: f, g\nhint: say which: --entry g or entry='g'"),
+    ),
+    (
+        "def f(a):\n    return a\nc = 0\nfor x in a:\n    c += f(x)\n",
+        "?",
+        {},
+        (
+            "EL611: the source has functions (f) and loops outside them (on c)\n"
+            "hint: --entry f checks the function, --result c the loops"
+        ),
+    ),
+    (
+        "async def f(a):\n    return a\n",
+        "?",
+        {},
+        (f"EL612: the function 'f' is async\n  async def f(a):\n  ^^^^^^^^^^^^^^^\n{PLAIN}"),
+    ),
+    (
+        "def f(a):\n    yield a\n",
+        "?",
+        {},
+        (f"EL612: the function 'f' yields, so it is a generator\n  def f(a):\n  ^^^^^^^^^\n{PLAIN}"),
+    ),
+    (
+        "x = 1\n\ndef f(self, a):\n    return a\n",
+        "? ?",
+        {},
+        (f"EL612: the function 'f' is a method: it needs an object\n  def f(self, a):\n  ^^^^^^^^^^^^^^^\n{PLAIN}"),
+    ),
+    (
+        "def f(*arrays):\n    return arrays\n",
+        "?",
+        {},
+        (
+            "EL612: the function 'f' takes any number of arguments (*arrays)\n"
+            "  def f(*arrays):\n"
+            "  ^^^^^^^^^^^^^^^\n"
+            "hint: give it one parameter for every operand"
+        ),
+    ),
+    (
+        "def f(a):\n    print(a)\n    return\n",
+        "?",
+        {},
+        (f"EL612: the function 'f' returns nothing\n  def f(a):\n  ^^^^^^^^^\n{PLAIN}"),
+    ),
+    (
+        "class P:\n    def f(self, a):\n        return a\n",
+        "?",
+        {},
+        (
+            "EL612: the functions of the source stand in the class 'P', so they need an object\n"
+            "  class P:\n"
+            "  ^^^^^^^^\n"
+            "hint: write the loops as a function of the arrays"
+        ),
+    ),
+    (
+        "def f(a, b, out):\n    return out\n",
+        "? ?",
+        {},
+        (
+            "EL613: the function 'f' requires 3 parameters (a, b, out), the expression has 2 operands\n"
+            f"{NAME}--inputs a,b or inputs=['a', 'b']; give the other parameters a default value"
+        ),
+    ),
+    (
+        "def f(a):\n    return a\n",
+        "? ?",
+        {},
+        (
+            "EL613: the function 'f' requires 1 parameter (a), the expression has 2 operands\n"
+            f"{NAME}--inputs a,a or inputs=['a', 'a'], where one array serves twice"
+        ),
+    ),
+    (
+        "def f():\n    return a\n",
+        "?",
+        {},
+        (
+            "EL613: the function 'f' requires 0 parameters, the expression has 1 operand\n"
+            f"{NAME}--inputs A or inputs=['A']"
+        ),
+    ),
+    (
+        "c = a * b * n\n",
+        "? ?",
+        {},
+        (
+            "EL613: the source reads 3 names that it does not assign first (a, b, n), the expression has 2 operands\n"
+            f"{NAME}--inputs a,b or inputs=['a', 'b']"
+        ),
+    ),
+    (
+        "c = a * a\n",
+        "? ?",
+        {},
+        (
+            "EL613: the source reads 1 name that it does not assign first (a), the expression has 2 operands\n"
+            f"{NAME}--inputs a,a or inputs=['a', 'a'], where one array serves twice; remove the lines that make inputs"
+        ),
+    ),
+    (
+        "a = np.ones(3)\nc = a * b\n",
+        "? ?",
+        {},
+        (
+            "EL613: the source reads 1 name that it does not assign first (b), the expression has 2 operands\n"
+            f"{NAME}--inputs b,b or inputs=['b', 'b'], where one array serves twice; remove the lines that make inputs"
+        ),
+    ),
+    (
+        "c = a * b\n",
+        "? ? ?",
+        {"inputs": ["a", "b"]},
+        (
+            "EL613: 2 inputs given (a, b), the expression has 3 operands\n"
+            f"{NAME}--inputs a,b,b or inputs=['a', 'b', 'b'], where one array serves twice"
+        ),
+    ),
+    (
+        "def f(a):\n    return a\n",
+        "?",
+        {"inputs": ["a", "a"]},
+        (f"EL613: 2 inputs given (a, a), the expression has 1 operand\n{NAME}--inputs a or inputs=['a']"),
+    ),
+    (
+        "c += 1\nc[0] = 2\n",
+        "? ?",
+        {},
+        (
+            "EL613: the source reads 0 names that it does not assign first, the expression has 2 operands\n"
+            f"{NAME}--inputs A,B or inputs=['A', 'B']; remove the lines that make inputs"
+        ),
+    ),
+    (
+        "def f(a, b, out):\n    return out\n",
+        "? ?",
+        {"inputs": ["a", "b"]},
+        (
+            "EL614: the function 'f' requires 'out', which is no input\n"
+            "  def f(a, b, out):\n"
+            "  ^^^^^^^^^^^^^^^^^\n"
+            "hint: give 'out' a default value"
+        ),
+    ),
+    (
+        "for i in range(n):\n    c += a[i]\n",
+        "a",
+        {},
+        (
+            "EL614: line 1 uses 'n', which has no value there and is none of the inputs (a)\n"
+            "  for i in range(n):\n"
+            "                 ^\n"
+            "hint: give it a value first, such as n = a.shape[0]"
+        ),
+    ),
+    (
+        "for i in range(3):\n    c[i] = a[i]\n",
+        "?",
+        {},
+        (
+            "EL614: line 2 uses 'c', which has no value there and is none of the inputs (a)\n"
+            "      c[i] = a[i]\n"
+            "      ^\n"
+            "hint: create it first, such as c = np.zeros(...)"
+        ),
+    ),
+    (
+        "c = a * n\n",
+        "?",
+        {"inputs": ["a"]},
+        (
+            "EL614: line 1 uses 'n', which has no value there and is none of the inputs (a)\n"
+            "  c = a * n\n"
+            "          ^\n"
+            "hint: give it a value first, such as n = a.shape[0]"
+        ),
+    ),
+    (
+        "é = 'é' * a * n\n",
+        "a",
+        {},
+        (
+            "EL614: line 1 uses 'n', which has no value there and is none of the inputs (a)\n"
+            "  é = 'é' * a * n\n"
+            "                ^\n"
+            "hint: give it a value first, such as n = a.shape[0]"
+        ),
+    ),
+    (
+        "import numpy as np\na = np.random.rand(3)\nc = a * b\n",
+        "a b",
+        {},
+        (
+            "EL615: line 2 overwrites the input 'a', so it cannot be verified on other values\n"
+            "  a = np.random.rand(3)\n"
+            "  ^\n"
+            "hint: remove that line"
+        ),
+    ),
+    (
+        "a, b = x, y\nc = a * b\n",
+        "? ?",
+        {"inputs": ["a", "b"]},
+        (
+            "EL615: line 1 overwrites the input 'a', so it cannot be verified on other values\n"
+            "  a, b = x, y\n"
+            "  ^\n"
+            "hint: remove that line"
+        ),
+    ),
+    (
+        "for a in range(3):\n    c = a\n",
+        "a",
+        {},
+        (
+            "EL615: line 1 overwrites the input 'a', so it cannot be verified on other values\n"
+            "  for a in range(3):\n"
+            "      ^\n"
+            "hint: remove that line"
+        ),
+    ),
+    ("a = np.ones(3)\nc = a\n", "?", {}, (f"{OWN}hint: remove the lines that make the inputs")),
+    (
+        'if __name__ == "__main__":\n    c = a\n',
+        "?",
+        {},
+        (f'{OWN}hint: what stands under `if __name__ == "__main__":` is not run: move the loops out of it'),
+    ),
+    ("", "?", {}, (f"{OWN}hint: remove the lines that make the inputs")),
+    (
+        "c = a\n",
+        "?",
+        {"inputs": ["x"]},
+        ("EL617: the source reads no 'x' that could be given to it\nhint: names without a value in it: a"),
+    ),
+    (
+        "a = 3\nc = a\n",
+        "?",
+        {"inputs": ["x"]},
+        ("EL617: the source reads no 'x' that could be given to it\nhint: it makes all that it reads"),
+    ),
+    (
+        "def f(a):\n    return a\n",
+        "?",
+        {"inputs": ["x"]},
+        ("EL617: the function 'f' has no parameter 'x'\n  def f(a):\n  ^^^^^^^^^\nhint: it has a"),
+    ),
+    ("c = a\n", "?", {"result": "d"}, ("EL617: the source never assigns 'd'\nhint: it assigns c")),
+    ("print(a)\n", "?", {"result": "d"}, ("EL617: the source never assigns 'd'\nhint: it assigns nothing")),
+    ("print(a)\n", "?", {}, ("EL618: the source assigns no result\nhint: assign it to a name, such as C = ...")),
+    (
+        "c = a\nd = a\n",
+        "?",
+        {},
+        ("EL618: the source has 2 names that could be the result: c, d\nhint: say which: --result d or result='d'"),
+    ),
+    (
+        "c = d = 0\nfor i in a:\n    c += i\n    d += i * i\n",
+        "?",
+        {},
+        ("EL618: the source has 2 names that could be the result: c, d\nhint: say which: --result d or result='d'"),
+    ),
+    (
+        "C = [0]\nfor i in a:\n    C[0] += i\nD = C * 2\n",
+        "?",
+        {},
+        ("EL618: the source has 2 names that could be the result: C, D\nhint: say which: --result D or result='D'"),
+    ),
 ]
 
 
-@pytest.mark.parametrize(("source", "options", "text"), REFUSED)
-def test_refusals(source: str, options: dict[str, str], text: str) -> None:
+@pytest.mark.parametrize(("source", "operands", "options", "text"), REFUSED)
+def test_refusals(source: str, operands: str, options: dict[str, Any], text: str) -> None:
     with pytest.raises(RunError) as caught:
-        infer_roles(source, ["a"], **options)
+        infer_roles(source, [None if name == "?" else name for name in operands.split()], **options)
     assert str(caught.value) == f"error {text}"
+
+
+@pytest.mark.parametrize("source", ["c = a\0", "c = " + "(" * 300 + ")" * 300, "c = " + "+".join(["a"] * 20_000)])
+def test_texts_that_python_itself_gives_up_on(source: str) -> None:
+    with pytest.raises(RunError) as caught:
+        infer_roles(source, ["a"])
+    assert caught.value.id == "EL610"
+
+
+def test_reading_warns_of_nothing() -> None:
+    assert infer_roles("c = a if '\\d' is a else 0\n", ["a"]).result == "c"
+
+
+@pytest.mark.parametrize("form", Form)
+@pytest.mark.parametrize("expression", ["ij,jk->ik", "ii", "ij->ji", "i,i,i->", "...i,i->...", "ij,jk,kl->il"])
+def test_the_roles_in_einloops_own_loops(expression: str, form: Form) -> None:
+    options = Options(form=form)
+    generated = generate(read_spec(expression, options), options)
+    found = infer_roles(generated.source, [None] * len(generated.inputs))
+    assert found.inputs == generated.inputs
+    assert (found.result, found.entry) in ((generated.result, None), (None, generated.entry))
