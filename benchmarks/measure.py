@@ -87,4 +87,4 @@ def command() -> str:
 
 def verdict(met: bool, goal: str) -> str:
     """Return a goal with whether it was met."""
-    return f"goal {goal}: {'met' if met else 'missed'}"
+    return f"{goal}: {'met' if met else 'missed'}"

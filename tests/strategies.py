@@ -224,7 +224,7 @@ def numbered(draw: st.DrawFn, expression: Expression) -> tuple[list[list[Any]], 
 
 def operand_names(count: int) -> tuple[str, ...]:
     """Return that many names for operands, none of them a label."""
-    return tuple(f"X{number}" for number in range(count))
+    return tuple(f"op_{letter}" for letter in ascii_letters[:count])
 
 
 @st.composite
@@ -240,7 +240,8 @@ def written(draw: st.DrawFn, expression: Expression) -> tuple[str, Notation, Exp
     if notation is Notation.SUBSCRIPTS:
         return draw(subscripts(expression)), notation, expression
     if notation is Notation.CALL:
-        return draw(calls(expression)), notation, expression
+        text, shown = draw(calls(expression))
+        return text, notation, shown
     if notation is Notation.NAMED:
         words = draw(st.permutations(WORDS))
         expression = expression.renamed(dict(zip(expression.labels, words, strict=False)))
@@ -254,7 +255,8 @@ def written(draw: st.DrawFn, expression: Expression) -> tuple[str, Notation, Exp
 
 
 def _as_formula(expression: Expression) -> bool:
-    return all(DOTS not in term for term in (*expression.terms, expression.result))
+    """Tell whether a formula can say it: without an ellipsis, and with an index that shows that it is a formula."""
+    return bool(expression.labels) and all(DOTS not in term for term in expression.terms + (expression.result,))
 
 
 def _element(name: str, labels: Sequence[str]) -> str:
@@ -262,18 +264,19 @@ def _element(name: str, labels: Sequence[str]) -> str:
 
 
 @st.composite
-def calls(draw: st.DrawFn, expression: Expression) -> str:
-    """Draw the expression as a pasted call, with subscripts or with sublists."""
+def calls(draw: st.DrawFn, expression: Expression) -> tuple[str, Expression]:
+    """Draw the expression as a pasted call, with subscripts or with sublists; the latter show i, j, k as labels."""
     callee = draw(st.sampled_from(("np.einsum", "einsum", "torch.einsum", "oe.contract")))
     names = operand_names(len(expression.terms))
     target = draw(st.sampled_from(("", "out = ")))
     if draw(st.booleans()):
         text = draw(subscripts(expression))
-        return f"{target}{callee}({text!r}, {', '.join(names)})"
+        return f"{target}{callee}({text!r}, {', '.join(names)})", expression
     lists, output = draw(numbered(expression))
     parts = [part for name, labels in zip(names, lists, strict=True) for part in (name, _list(labels))]
     parts += [] if output is None else [_list(output)]
-    return f"{target}{callee}({', '.join(parts)})"
+    shown = expression.renamed(dict(zip(sorted(expression.labels), "ijklmn", strict=False)))
+    return f"{target}{callee}({', '.join(parts)})", shown
 
 
 def _list(labels: Sequence[Any]) -> str:

@@ -137,8 +137,6 @@ def _check_groups(source: Source, formula: Formula) -> None:
                 raise _refusal(source, "EL146", label.span, message, hint)
 
 
-def _refusal(
-    source: Source, id_: str, span: Span, message: str, hint: str | None = None
-) -> NotationError:
+def _refusal(source: Source, id_: str, span: Span, message: str, hint: str | None = None) -> NotationError:
     message = f"{message} (character {span.start})"
     return NotationError(id_, message, text=source.text, span=span, hint=hint)

@@ -2,34 +2,23 @@
 
 from __future__ import annotations
 
-GREEK = frozenset(
-    {
-        "alpha", "beta", "gamma", "delta", "epsilon", "varepsilon", "zeta", "eta", "theta",
-        "vartheta", "iota", "kappa", "lambda", "mu", "nu", "xi", "omicron", "pi", "varpi", "rho",
-        "varrho", "sigma", "varsigma", "tau", "upsilon", "phi", "varphi", "chi", "psi", "omega",
-        "Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega",
-        "ell",
-    }
+_GREEK = (
+    "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi omicron pi "
+    "varpi rho varrho sigma varsigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi "
+    "Sigma Upsilon Phi Psi Omega ell"
 )
+_WORDED = "mathrm text textrm textit textbf textsf texttt mathit mathsf mathtt operatorname mbox"
+_DECORATED = (
+    "mathbf boldsymbol bm bold pmb mathcal mathbb mathfrak mathscr hat widehat tilde widetilde bar overline "
+    "underline vec dot ddot check breve acute grave mathring"
+)
+_TRANSPOSED = "T H top dagger ast intercal prime"
+
+GREEK = frozenset(_GREEK.split())
 """Letters, and named so."""
-WORDED = frozenset(
-    {
-        "mathrm", "text", "textrm", "textit", "textbf", "textsf", "texttt", "mathit", "mathsf",
-        "mathtt", "operatorname", "mbox",
-    }
-)
+WORDED = frozenset(_WORDED.split())
 """They set several letters as one word."""
-DECORATED = frozenset(
-    {
-        "mathbf", "boldsymbol", "bm", "bold", "pmb", "mathcal", "mathbb", "mathfrak", "mathscr",
-        "hat", "widehat", "tilde", "widetilde", "bar", "overline", "underline", "vec", "dot",
-        "ddot", "check", "breve", "acute", "grave", "mathring",
-    }
-)
+DECORATED = frozenset(_DECORATED.split())
 """Around a letter they are another look of a name, which keeps its name."""
-TRANSPOSED = frozenset(
-    {
-        "T", "H", "top", "dagger", "ast", "intercal", "prime",
-    }
-)
+TRANSPOSED = frozenset(_TRANSPOSED.split())
 """What raised turns an array into another one: commands and capitals."""

@@ -1,9 +1,9 @@
 """A formula's tokens in, its left side, factors and sum signs out. Decides nothing about meaning.
 
-    formula = access assign product
-    product = factor (times? factor)*
-    factor  = sum scripts | access | "(" product ")"
-    access  = name brackets* | name scripts
+formula = access assign product
+product = factor (times? factor)*
+factor  = sum scripts | access | "(" product ")"
+access  = name brackets* | name scripts
 """
 
 from __future__ import annotations
@@ -235,8 +235,7 @@ def _check_end(cursor: Cursor) -> None:
 def _balanced(tokens: list[Token]) -> bool:
     pairs = (("{", "}"), ("[", "]"))
     return all(
-        sum(token.is_mark(opening) - token.is_mark(closing) for token in tokens) == 0
-        for opening, closing in pairs
+        sum(token.is_mark(opening) - token.is_mark(closing) for token in tokens) == 0 for opening, closing in pairs
     )
 
 

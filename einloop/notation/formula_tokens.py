@@ -10,6 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 
 from ..core.errors import NotationError
 from ..core.source import Source, Span
@@ -76,13 +77,10 @@ _REST = rf"""
 | (?P<SCRIPT>[{_SCRIPTS}])
 | (?P<MARK>[-+/,;.:_^()\[\]{{}}'’′]|\\_)
 """
-_MATHEMATICAL = re.compile(
-    rf"(?P<SUM>∑|Σ|\\sum(?![A-Za-z]))|(?P<WORD>[^\W\d_Σ{_SCRIPTS}]+)|{_REST}", re.VERBOSE
-)
-_CODE = re.compile(
+_MATHEMATICAL = rf"(?P<SUM>∑|Σ|\\sum(?![A-Za-z]))|(?P<WORD>[^\W\d_Σ{_SCRIPTS}]+)|{_REST}"
+_CODE = (
     rf"(?P<SUM>∑|Σ(?![^\W_]|\s*\[)|\\sum(?![A-Za-z]))"
-    rf"|(?P<WORD>[^\W\d_{_SCRIPTS}](?:(?!_\{{)[^\W{_SCRIPTS}])*)|{_REST}",
-    re.VERBOSE,
+    rf"|(?P<WORD>[^\W\d_{_SCRIPTS}](?:(?!_\{{)[^\W{_SCRIPTS}])*)|{_REST}"
 )
 _BRACKET = re.compile(r"(?<!\\)\[")
 _HINTS = {
@@ -115,7 +113,7 @@ def tokenize(source: Source) -> list[Token]:
     ['c', '=', 'sum', '_', 'i', ' ', 'a', 'i', '']
     """
     text, place = source.text, 0
-    pattern = _CODE if has_brackets(text) else _MATHEMATICAL
+    pattern = _compiled(_CODE if has_brackets(text) else _MATHEMATICAL)
     tokens: list[Token] = []
     while place < len(text):
         found = pattern.match(text, place)
@@ -128,6 +126,12 @@ def tokenize(source: Source) -> list[Token]:
         place = found.end()
     end = len(text.rstrip())
     return [*tokens, Token(kind=Kind.END, text="", span=Span(start=end, stop=end))]
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Return a pattern compiled when it is first needed: it takes milliseconds that other notations save."""
+    return re.compile(pattern, re.VERBOSE)
 
 
 def _token(kind: Kind, raw: str, span: Span) -> Token | None:

@@ -52,9 +52,7 @@ def named_terms(passage: Passage) -> tuple[list[Term], Term]:
             sides[-1][-1].add(piece, place)
     if len(sides) == 1:
         hint = "write the output behind '->', like 'batch i, i j -> batch j'"
-        raise NotationError(
-            "EL150", "named axes need '->' and an output", text=passage.source.text, hint=hint
-        )
+        raise NotationError("EL150", "named axes need '->' and an output", text=passage.source.text, hint=hint)
     return [side.term() for side in sides[0]], sides[1][0].term()
 
 
@@ -129,9 +127,7 @@ def _stranger(word: str) -> tuple[int, str | None]:
     return at, LOOKALIKES.get(word[at])
 
 
-def _bad(
-    id_: str, passage: Passage, where: tuple[int, int], message: str, hint: str | None = None
-) -> NotationError:
+def _bad(id_: str, passage: Passage, where: tuple[int, int], message: str, hint: str | None = None) -> NotationError:
     return NotationError(
         id_,
         f"{message} ({passage.where(where[0])})",

@@ -11,8 +11,8 @@ from itertools import islice
 
 from ..core.errors import NotationError
 from ..core.source import Source, Span
+from .call import CALLEE
 
-CALLEE = re.compile(r"(?:einsum|contract)\s*\(")
 PROMPT = re.compile(r"^([ \t]*)(?:>>>|\.\.\.)(?=[ \n]|$)", re.MULTILINE)
 LINE_END = re.compile(r"\r\n|\r|\n")
 CUT_TRIES, PARSE_TRIES = 10, 100
@@ -120,9 +120,7 @@ def _line_starts(text: str, base: int) -> tuple[int, ...]:
     return (base, *(base + end.end() for end in LINE_END.finditer(text)))
 
 
-def _first_call(
-    source: Source, tree: ast.AST, starts: tuple[int | None, ...]
-) -> PastedCall | None:
+def _first_call(source: Source, tree: ast.AST, starts: tuple[int | None, ...]) -> PastedCall | None:
     """Return the first call in reading order; einsum goes before other contractions."""
     parents: dict[ast.AST, ast.AST] = {}
     calls = [
@@ -155,9 +153,7 @@ def _walk(tree: ast.AST, parents: dict[ast.AST, ast.AST]) -> Iterator[ast.AST]:
                 waiting.append(child)
 
 
-def _surroundings(
-    call: ast.Call, parents: dict[ast.AST, ast.AST]
-) -> tuple[ast.expr | None, tuple[str, ...]]:
+def _surroundings(call: ast.Call, parents: dict[ast.AST, ast.AST]) -> tuple[ast.expr | None, tuple[str, ...]]:
     """Return what the value of `call` is assigned to, and notes on what is not read."""
     node = parents[call]
     while isinstance(node, ast.Await) or (isinstance(node, ast.Tuple) and len(node.elts) == 1):
@@ -195,9 +191,7 @@ def _cut_out(source: Source, text: str) -> PastedCall | None:
             if call is None:
                 break
             note = "only the call is read, not the text around it"
-            return PastedCall(
-                source=source, node=call.node, starts=call.starts, target=None, notes=(note,)
-            )
+            return PastedCall(source=source, node=call.node, starts=call.starts, target=None, notes=(note,))
     return None
 
 

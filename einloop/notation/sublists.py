@@ -33,9 +33,7 @@ class Sublist:
     name: str | None = None
 
 
-def read_sublists(
-    lists: Sequence[object], output: object | None = None, *, given: bool = False
-) -> Spec:
+def read_sublists(lists: Sequence[object], output: object | None = None, *, given: bool = False) -> Spec:
     """Return the metadata of sublists given in Python, one for each operand, and maybe the output's.
 
     Each is an iterable of integers (whatever `operator.index` takes, bool excepted) or Ellipsis. Where
@@ -50,9 +48,7 @@ def read_sublists(
     """
     source = Source(text="", notation=Notation.SUBLISTS)
     if not lists:
-        raise NotationError(
-            "EL124", "no operand", hint="every array needs its list: einsum(a, [0, 1], b, [1, 2])"
-        )
+        raise NotationError("EL124", "no operand", hint="every array needs its list: einsum(a, [0, 1], b, [1, 2])")
     terms = [check_sublist(source, _entries(x, number), number) for number, x in enumerate(lists)]
     out = None
     if given or output is not None:
@@ -85,9 +81,7 @@ def check_sublist(source: Source, sublist: Sublist, operand: int | None) -> Subl
         dots += number is None
         if dots > 1 and number is None:
             message = f"a second Ellipsis in {whose(operand)} (position {position})"
-            raise NotationError(
-                "EL123", message, text=source.text, span=span, operand=operand, hint="one is enough"
-            )
+            raise NotationError("EL123", message, text=source.text, span=span, operand=operand, hint="one is enough")
         if number is not None and not 0 <= number < MAX_LABELS:
             shown = number if -(10**9) < number < 10**9 else "a huge number"
             raise NotationError(
@@ -133,9 +127,7 @@ def _entries(given: object, operand: int | None) -> Sublist:
 def _no_list(given: object, operand: int | None) -> NotationError:
     kind = "a bare Ellipsis" if given is Ellipsis else f"of type {type(given).__name__}"
     hint = "write [...]" if given is Ellipsis else LIST_HINT
-    return NotationError(
-        "EL120", f"{whose(operand)} is no list but {kind}", operand=operand, hint=hint
-    )
+    return NotationError("EL120", f"{whose(operand)} is no list but {kind}", operand=operand, hint=hint)
 
 
 def _number(entry: object, operand: int | None, position: int) -> int | None:

@@ -45,7 +45,7 @@ def python_runner(source: str, inputs: Sequence[str], result: str, entry: str | 
 def run_program(source: str) -> tuple[int, str]:
     """Run a whole program in this process; return its exit code (1 for an exception) and what it printed.
 
-    >>> run_program("print('hello')\nraise SystemExit(False)")
+    >>> run_program("print('hello'); raise SystemExit(False)")
     (0, 'hello\\n')
     """
     printed = StringIO()

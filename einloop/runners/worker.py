@@ -147,12 +147,11 @@ def _serve(requests: IO[bytes], replies: IO[bytes], silence: int) -> None:
     assert isinstance(job, Job)
     modules = _modules()
     _limit_memory()
-    frames: SimpleQueue[bytes] = SimpleQueue()
+    frames: SimpleQueue[bytes | None] = SimpleQueue()
     threading.Thread(target=_listen, args=(requests, frames), daemon=True).start()
     gc.freeze()  # collecting after every call costs little where only what the calls left is looked at
     send(replies, pickle.dumps((Answer.READY.value,)))
-    while True:
-        frame = frames.get()
+    while (frame := frames.get()) is not None:
         _silence(silence)  # the call before may have closed them
         faulthandler.dump_traceback_later(min(job.seconds, LONGEST) + GRACE, exit=True, file=silence)
         payload = _answer(job, modules, frame)
@@ -189,11 +188,17 @@ def _limit_memory() -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _listen(requests: IO[bytes], frames: SimpleQueue[bytes]) -> None:
-    """Pass frames on; end the process and all it started when the parent's end of the pipe closes."""
-    with contextlib.suppress(OSError, ValueError, MemoryError):
+def _listen(requests: IO[bytes], frames: SimpleQueue[bytes | None]) -> None:
+    """Pass frames on; end the process and all it started when the parent's end of the pipe closes.
+
+    None follows the last frame where the text itself closed the pipe.
+    """
+    try:
         while (frame := receive(requests)) is not None:
             frames.put(frame)
+    except (OSError, ValueError, MemoryError):
+        frames.put(None)
+        return
     if hasattr(os, "killpg") and os.getpgid(0) == os.getpid():
         os.killpg(0, signal.SIGKILL)
     os._exit(1)

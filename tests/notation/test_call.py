@@ -586,6 +586,7 @@ REFUSED: list[tuple[str, str, tuple[int, int] | None, list[str]]] = [
     ),
 ]
 
+
 @pytest.mark.parametrize(("text", "subscripts", "names", "result"), ACCEPTED, ids=[repr(x[0]) for x in ACCEPTED])
 def test_accepted(text: str, subscripts: str, names: list[str | None], result: str | None) -> None:
     spec = read_call(text)
@@ -615,7 +616,7 @@ def shown(spec: Spec, text: str) -> list[list[str]]:
     [
         ("é = f('π')\r\né = np.einsum('i j,jk', a, b)", [["i j", "i", "j"], ["jk", "j", "k"]]),
         ("  é = np.einsum(\r    r'ij,...k',\r  a, b)", [["ij", "i", "j"], ["...k", "...", "k"]]),
-        ("if é: # é\n  np.einsum(b\"\"\"ij\"\"\", a)", [["ij", "i", "j"]]),
+        ('if é: # é\n  np.einsum(b"""ij""", a)', [["ij", "i", "j"]]),
         ("np.einsum('i' 'j', a)", [["'i' 'j'"] * 3]),
         ("np.einsum('i\\x6a', a)", [["'i\\x6a'"] * 3]),
         ("einsum(a, 'batch  i -> i')", [["batch  i", "batch", "i"]]),

@@ -869,7 +869,7 @@ REFUSED: list[tuple[str, str, tuple[int, int] | None, list[str]]] = [
         "EL147",
         (7, 8),
         [
-            "error EL147: \"'\" reads as a transpose, a conjugate or another array, not as an index (character 7)",
+            'error EL147: "\'" reads as a transpose, a conjugate or another array, not as an index (character 7)',
             "  C_i = A'_{ij}",
             "         ^",
             "hint: write the indices as they are, A_{ji} for the transpose of A, or rename the operand",
@@ -1115,6 +1115,7 @@ REFUSED: list[tuple[str, str, tuple[int, int] | None, list[str]]] = [
         ],
     ),
 ]
+
 
 @pytest.mark.parametrize(("text", "subscripts", "names", "result"), ACCEPTED, ids=[repr(x[0]) for x in ACCEPTED])
 def test_accepted(text: str, subscripts: str, names: list[str | None], result: str | None) -> None:

@@ -322,6 +322,7 @@ REFUSED: list[tuple[str, str, tuple[int, int] | None, list[str]]] = [
     ),
 ]
 
+
 @pytest.mark.parametrize(("text", "subscripts", "names", "result"), ACCEPTED, ids=[repr(x[0]) for x in ACCEPTED])
 def test_accepted(text: str, subscripts: str, names: list[str | None], result: str | None) -> None:
     spec = read_named(text)
