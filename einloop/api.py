@@ -103,7 +103,14 @@ def verify(
     if source is None:
         return pipeline.verify(generated, seed=seed, given=given, command=command)
     return pipeline.verify_source(
-        generated, source, inputs=inputs, entry=entry, seed=seed, given=given, command=f"{command} with this source"
+        generated,
+        source,
+        inputs=inputs,
+        result=options.get("result"),
+        entry=entry,
+        seed=seed,
+        given=given,
+        command=f"{command}, with this source",
     )
 
 

@@ -45,7 +45,9 @@ def bind(spec: Spec, options: Options) -> Spec:
     shapes = per_operand(spec, options.shapes, "shape")
     for shape, array in zip(shapes, loaded, strict=True):
         if shape is not None and array is not None and shape != array.shape:
-            raise OptionError("EL404", f"shape {show_shape(shape)} for an array that has shape {show_shape(array.shape)}")
+            raise OptionError(
+                "EL404", f"shape {show_shape(shape)} for an array that has shape {show_shape(array.shape)}"
+            )
     both = tuple(shape if array is None else array.shape for shape, array in zip(shapes, loaded, strict=True))
     return bind_sizes(spec, both, options.sizes)
 
@@ -199,8 +201,8 @@ def verify(
             subscripts=generated.spec.subscripts, cases=(), seed=seed, contract="",
             skipped=f"target {generated.target!r} has no runner, so its text cannot be run here",
         )  # fmt: skip
-    from .verify import Subject
-    from .verify import verify as run_cases
+    from .proof import Subject
+    from .proof import verify as run_cases
 
     subject = Subject(
         spec=generated.spec,
@@ -218,6 +220,7 @@ def verify_source(
     source: str,
     *,
     inputs: Sequence[str] | None = None,
+    result: str | None = None,
     entry: str | None = None,
     seed: int = 0,
     given: Sequence[object] | None = None,
@@ -229,19 +232,28 @@ def verify_source(
     The names of inputs and result are inferred where they are not given; the text runs in a child process, and
     a case that takes longer than `seconds` is stopped.
     """
+    from .proof import Subject
+    from .proof import verify as run_cases
+    from .proof.infer import infer_roles
     from .runners.process import ProcessRunner
-    from .verify import Subject
-    from .verify import verify as run_cases
-    from .verify.infer import infer_roles
 
     distinct = tuple(dict.fromkeys(generated.operands))
-    roles = infer_roles(source, distinct, inputs=inputs, result=generated.spec.result, entry=entry)
-    names = dict(zip(distinct, roles.inputs, strict=True))
+    own = {name: op.name for name, op in zip(generated.operands, generated.spec.operands, strict=True)}
+    roles = infer_roles(
+        source,
+        [own[name] for name in distinct],
+        inputs=inputs,
+        result=result,
+        entry=entry,
+        expected_result=generated.spec.result,
+    )
+    ordered = roles.inputs
+    if roles.entry is None and set(ordered) == set(distinct):
+        ordered = distinct  # the default names, as in loops that einloop printed and a person edited
+    names = dict(zip(distinct, ordered, strict=True))
     contract = generated.contract
     dtypes = contract.dtypes or (None if contract.values is Values.LISTS else ("float64",) * len(distinct))
-    with ProcessRunner(
-        source=source, inputs=roles.inputs, result=roles.result, entry=roles.entry, seconds=seconds
-    ) as run:
+    with ProcessRunner(source=source, inputs=ordered, result=roles.result, entry=roles.entry, seconds=seconds) as run:
         subject = Subject(
             spec=generated.spec,
             operands=tuple(names[name] for name in generated.operands),

@@ -224,7 +224,7 @@ def numbered(draw: st.DrawFn, expression: Expression) -> tuple[list[list[Any]], 
 
 def operand_names(count: int) -> tuple[str, ...]:
     """Return that many names for operands, none of them a label."""
-    return tuple(f"op_{letter}" for letter in ascii_letters[:count])
+    return tuple(f"op{letter}" for letter in ascii_letters[:count])
 
 
 @st.composite

@@ -16,7 +16,7 @@ import einloop
 
 PACKAGE = Path(einloop.__file__).parent
 
-WORKSHOPS = ("notation", "schedule", "targets", "format", "runners", "verify", "analysis", "views")
+WORKSHOPS = ("notation", "schedule", "targets", "format", "runners", "proof", "analysis", "views")
 COMPOSITION = ("pipeline", "dropin", "sources", "classroom")
 FRONTENDS = ("api", "cli", "jupyter")
 ROOT = ("__init__", "__main__")
@@ -40,7 +40,7 @@ THIRD_PARTY = {
     "schedule": {"opt_einsum"},
     "analysis": {"numpy", "opt_einsum"},
     "runners": {"numpy"},
-    "verify": {"numpy"},
+    "proof": {"numpy"},
     "views": {"rich"},
     "dropin": {"numpy"},
     "sources": {"libcst", "numpy"},
@@ -118,7 +118,7 @@ def test_every_import_points_down():
 
 def test_the_walk_sees_the_whole_package():
     texts = modules(PACKAGE)
-    assert {"core.spec", "cli.__init__", "pipeline", "verify.verifier"} <= set(texts)
+    assert {"core.spec", "cli.__init__", "pipeline", "proof.verifier"} <= set(texts)
     rooms = {room_of(module) for module in texts}
     every = [target for module, text in texts.items() for _, target in imports(module, text, rooms)]
     assert sum(target.startswith(".core") for target in every) > 80
@@ -132,8 +132,8 @@ def test_the_walk_sees_the_whole_package():
         ("core.spec", "from ..notation import read", "core.spec:1 imports .notation"),
         ("core.spec", "import numpy as np", "core.spec:1 imports numpy"),
         ("core.spec", "def f():\n    import jinja2.sandbox", "core.spec:2 imports jinja2.sandbox"),
-        ("verify.cases", "from ..schedule.lower import lower", "verify.cases:1 imports .schedule.lower"),
-        ("verify.__init__", "from ..schedule import lower", "verify.__init__:1 imports .schedule"),
+        ("proof.cases", "from ..schedule.lower import lower", "proof.cases:1 imports .schedule.lower"),
+        ("proof.__init__", "from ..schedule import lower", "proof.__init__:1 imports .schedule"),
         ("views.data", "from einloop.pipeline import generate", "views.data:1 imports .pipeline"),
         ("views.data", "import einloop.cli.show", "views.data:1 imports .cli.show"),
         ("views.data", "import einloop", "views.data:1 imports ."),
@@ -157,7 +157,7 @@ def test_an_arrow_that_points_up_is_found(module, text, found):
     [
         ("core.spec", "from .source import Span\nimport re"),
         ("views.terminal", "from rich.text import Text\nfrom ..core.spec import Spec\nfrom . import data"),
-        ("pipeline", "from . import verify\nfrom .notation.shapes import read_shape"),
+        ("pipeline", "from . import proof\nfrom .notation.shapes import read_shape"),
         ("dropin", "from . import pipeline\nimport numpy as np"),
         ("cli.parser", "from .. import __version__\nfrom .. import pipeline\nfrom .output import Output"),
         ("__main__", "from .cli import main"),

@@ -19,7 +19,7 @@ from einloop import pipeline
 from einloop.api import generate
 from einloop.core.generated import Form, Generated, Values
 from einloop.runners.namespace import python_runner, run_program
-from einloop.verify import Subject, verify
+from einloop.proof import Subject, verify
 
 SITES = 8
 """Mutants of one kind from one emission at most, spread over its places; twenty loops have hundreds of pairs."""

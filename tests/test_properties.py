@@ -210,7 +210,10 @@ def _agreeing(emission: Emission, draw: st.DrawFn, *, redraw: bool, lists: bool)
             size = expression.shapes[operand][axis]
             if extents.get(first, size) == size == extents.get(second, size):
                 tie(first, second)
-            fixed |= {first, second} if DOTS in first[:3] + second[:3] and first != second else set()
+            if first != second:
+                # a label stays as it is where the same axis is stretched, or covered by an ellipsis, elsewhere
+                flat = {x for x in (first, second) if extents.get(x, size) != size or x.startswith(DOTS)}
+                fixed |= {first, second} - flat if flat else set()
     symbols: dict[str, str] = {}
     for term, shape in zip(expression.terms, emission.options.get("shapes") or (), strict=False):
         for label, name in zip(term, shape or (), strict=False):

@@ -47,6 +47,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
             generated,
             _read(arguments.source),
             inputs=None if arguments.inputs is None else [name.strip() for name in arguments.inputs.split(",")],
+            result=arguments.result,
             entry=arguments.entry,
             seed=arguments.seed,
             given=given,

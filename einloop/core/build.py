@@ -71,7 +71,7 @@ def build_spec(
         result=output.name,
         notes=notes,
     )
-    return replace(spec, notes=(*notes, *_order_note(spec)))
+    return replace(spec, notes=(*notes, *(_order_note(spec) if order is None else ())))
 
 
 def _order_note(spec: Spec) -> tuple[str, ...]:

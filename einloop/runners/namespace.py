@@ -61,4 +61,4 @@ def run_program(source: str) -> tuple[int, str]:
 
 @lru_cache(maxsize=256)
 def _compiled(source: str) -> CodeType:
-    return compile(source, f"<{MODULE}>", "exec")
+    return compile(source, f"<{MODULE}>", "exec", dont_inherit=True)

@@ -10,7 +10,7 @@ from einloop.core.errors import RunError
 from einloop.core.generated import Form
 from einloop.core.options import Options
 from einloop.pipeline import generate, read_spec
-from einloop.verify.infer import Roles, infer_roles
+from einloop.proof.infer import Roles, infer_roles
 
 MATMUL = """\
 C = np.zeros((A.shape[0], B.shape[1]))

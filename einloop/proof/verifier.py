@@ -19,6 +19,9 @@ from .compare import Difference, Rule, difference
 from .data import Array, fill
 from .terms import element_terms
 
+NOT_A_VERDICT = ("EL601", "EL620", "EL624")
+"""Errors that say nothing of the loops: no runner, stopped at the deadline, no child process."""
+
 GIVEN_POINTS = 2_000_000
 """Arrays the user gave are looped over up to this many points, a second or so of plain Python."""
 
@@ -96,7 +99,7 @@ def _judge(subject: Subject, draw: Draw, arrays: tuple[Array, ...], cases: list[
             warnings.simplefilter("ignore")
             got = subject.run(*_passed(subject, arrays))
     except EinloopError as error:
-        if error.id in ("EL601", "EL620"):
+        if error.id in NOT_A_VERDICT:
             raise
         found: Difference | None = Difference(reason=f"the loops failed: {error.message}")
     except Exception as error:

@@ -1,0 +1,309 @@
+"""What a Python text does with each name, from its top to its bottom as if every branch ran. Judges nothing."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import Enum
+
+MUTATORS = frozenset({"append", "extend", "insert", "fill", "itemset"})
+"""Methods that store into their object."""
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+Scope = Function | ast.Lambda | ast.ClassDef
+Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
+
+
+class Kind(Enum):
+    """What a text does with a name."""
+
+    READ = "read"
+    LATER = "read once a function is called"
+    DEFINE = "import or define"
+    WRITE = "assign"
+    LOOP = "assign as a loop variable"
+    UPDATE = "read, then assign"
+    STORE = "store into"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Use:
+    """One use of a name in the module's scope. `perhaps`: on one branch only."""
+
+    name: str
+    kind: Kind
+    node: ast.AST
+    looped: bool
+    perhaps: bool
+
+    @property
+    def reads(self) -> bool:
+        """The text needs a value of the name."""
+        return self.kind in (Kind.READ, Kind.LATER, Kind.UPDATE, Kind.STORE)
+
+    @property
+    def writes(self) -> bool:
+        """Whether it gives the name a value that does not depend on the one before."""
+        return self.kind in (Kind.DEFINE, Kind.WRITE, Kind.LOOP)
+
+    @property
+    def binds(self) -> bool:
+        """Whether the name may be a result after it."""
+        return self.kind in (Kind.WRITE, Kind.UPDATE, Kind.STORE)
+
+    @property
+    def grows(self) -> bool:
+        """Whether loops build up their result so."""
+        return self.kind is Kind.STORE or (self.kind is Kind.UPDATE and self.looped)
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Line and column."""
+        return line_of(self.node), getattr(self.node, "col_offset", 0)
+
+
+class Uses(ast.NodeVisitor):
+    """Collects the uses of the names in the module's scope, in the order of evaluation.
+
+    `flows`: pairs (name read, name it goes into). `counters`: names that steer loops or index arrays. `sizes`:
+    names that hold shapes. `starred`: an import brings names that nobody can know.
+    """
+
+    def __init__(self) -> None:
+        self.found: list[Use] = []
+        self.flows: set[tuple[str, str]] = set()
+        self.counters: set[str] = set()
+        self.sizes: set[str] = set()
+        self.starred = False
+        self._hidden: list[frozenset[str]] = []
+        self._looped = self._perhaps = self._called = False
+
+    def stored_in_loops(self) -> list[str]:
+        """Return the names that loops build up, without loop variables and counters."""
+        loop_names = {use.name for use in self.found if use.kind is Kind.LOOP} | self.counters
+        names = [use.name for use in self.found if use.looped and use.grows and use.name not in loop_names]
+        return list(dict.fromkeys(names))
+
+    def is_end(self, name: str) -> bool:
+        """Return whether nothing is computed from `name` except what goes back into it."""
+        return all(name in self._reached(after) for after in self._reached(name))
+
+    def _reached(self, start: str) -> set[str]:
+        reached: set[str] = set()
+        waiting = [start]
+        while waiting:
+            name = waiting.pop()
+            new = {after for before, after in self.flows if before == name} - reached
+            reached |= new
+            waiting += new
+        return reached
+
+    def visit_all(self, nodes: Iterable[ast.AST]) -> frozenset[str]:
+        """Visit `nodes` and return the names that they read."""
+        start = len(self.found)
+        for node in nodes:
+            self.visit(node)
+        return frozenset(use.name for use in self.found[start:] if use.reads)
+
+    def _add(self, name: str, node: ast.AST, kind: Kind) -> None:
+        if any(name in names for names in self._hidden):
+            return
+        if self._called:
+            if kind in (Kind.DEFINE, Kind.WRITE, Kind.LOOP):
+                return
+            kind = Kind.LATER
+        self.found.append(Use(name=name, kind=kind, node=node, looped=self._looped, perhaps=self._perhaps))
+
+    def _assign(self, sources: Iterable[ast.expr], targets: Iterable[ast.expr], kind: Kind = Kind.WRITE) -> None:
+        """Record an assignment: its values are read, then its targets bound or stored into."""
+        start, bound = len(self.found), {name for target in targets for name in names_bound(target)}
+        read = self.visit_all(sources)
+        if kind is not Kind.LOOP:  # what is read and bound at once becomes one UPDATE or STORE
+            self.found[start:] = [u for u in self.found[start:] if u.kind is not Kind.READ or u.name not in bound]
+        if not self._called:
+            self.flows |= {(before, after) for before in read for after in bound - {before}}
+        for target in targets:
+            self._bind(target, kind, read)
+
+    def _bind(self, target: ast.expr, kind: Kind, read: frozenset[str]) -> None:
+        if isinstance(target, ast.Name):
+            updates = kind is Kind.WRITE and target.id in read
+            self._add(target.id, target, Kind.UPDATE if updates else kind)
+        elif isinstance(target, ast.Tuple | ast.List):
+            for element in target.elts:
+                self._bind(element, kind, read)
+        elif isinstance(target, ast.Starred):
+            self._bind(target.value, kind, read)
+        elif isinstance(target, ast.Subscript):
+            self.counters |= self.visit_all([target.slice])
+            self._bind(target.value, Kind.STORE, read)
+        elif isinstance(target, ast.Attribute):
+            self._bind(target.value, Kind.STORE, read)
+        else:
+            self.visit(target)
+
+    @contextmanager
+    def _inside(
+        self, *, looped: bool = False, perhaps: bool = False, called: bool = False, hidden: Iterable[str] = ()
+    ) -> Iterator[None]:
+        """Say where the nodes visited meanwhile stand; `hidden` are names of their own."""
+        before = self._looped, self._perhaps, self._called
+        self._looped, self._perhaps, self._called = before[0] or looped, before[1] or perhaps, before[2] or called
+        self._hidden.append(frozenset(hidden))
+        yield
+        self._hidden.pop()
+        self._looped, self._perhaps, self._called = before
+
+    def visit_Name(self, node: ast.Name) -> None:
+        self._add(node.id, node, Kind.WRITE if isinstance(node.ctx, ast.Store) else Kind.READ)
+
+    def visit_Subscript(self, node: ast.Subscript) -> None:
+        self.visit(node.value)
+        self.counters |= self.visit_all([node.slice])
+
+    def visit_Assign(self, node: ast.Assign) -> None:
+        if is_size(node.value):
+            self.sizes |= {name for target in node.targets for name in names_bound(target)}
+        self._assign([node.value], node.targets)
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
+        if node.value is not None:
+            self._assign([node.value], [node.target])
+
+    def visit_NamedExpr(self, node: ast.NamedExpr) -> None:
+        self._assign([node.value], [node.target])
+
+    def visit_AugAssign(self, node: ast.AugAssign) -> None:
+        self._assign([node.value], [node.target], Kind.UPDATE)
+
+    def visit_Expr(self, node: ast.Expr) -> None:
+        call = node.value
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in MUTATORS:
+            self._assign([*call.args, *(keyword.value for keyword in call.keywords)], [call.func])
+        else:
+            self.visit(call)
+
+    def visit_For(self, node: ast.For | ast.AsyncFor) -> None:
+        self._assign([node.iter], [node.target], Kind.LOOP)
+        with self._inside(looped=True):
+            self.visit_all(node.body)
+        self.visit_all(node.orelse)
+
+    def visit_While(self, node: ast.While) -> None:
+        self.counters |= self.visit_all([node.test])
+        with self._inside(looped=True):
+            self.visit_all(node.body)
+        self.visit_all(node.orelse)
+
+    def visit_If(self, node: ast.If) -> None:
+        self.visit(node.test)
+        with self._inside(perhaps=True):
+            self.visit_all([*node.body, *node.orelse])
+
+    def _visit_branches(self, node: ast.AST) -> None:
+        with self._inside(perhaps=True):
+            self.generic_visit(node)
+
+    def visit_ExceptHandler(self, node: ast.ExceptHandler) -> None:
+        with self._inside(hidden=[node.name] if node.name else []):
+            self.generic_visit(node)
+
+    def _visit_capture(self, node: ast.MatchAs | ast.MatchStar | ast.MatchMapping) -> None:
+        self.generic_visit(node)
+        name = node.rest if isinstance(node, ast.MatchMapping) else node.name
+        if name is not None:
+            self._add(name, node, Kind.WRITE)
+
+    def _visit_import(self, node: ast.Import | ast.ImportFrom) -> None:
+        for alias in node.names:
+            self.starred |= alias.name == "*"
+            self._add(alias.asname or alias.name.split(".")[0], node, Kind.DEFINE)
+
+    def visit_FunctionDef(self, node: Function) -> None:
+        self.visit_all([*node.decorator_list, *defaults(node.args)])
+        self._add(node.name, node, Kind.DEFINE)
+        self._visit_body(node, node.body)
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> None:
+        self.visit_all([*node.decorator_list, *node.bases, *(keyword.value for keyword in node.keywords)])
+        self._add(node.name, node, Kind.DEFINE)
+        self._visit_body(node, node.body)
+
+    def visit_Lambda(self, node: ast.Lambda) -> None:
+        self.visit_all(defaults(node.args))
+        self._visit_body(node, [node.body])
+
+    def _visit_body(self, node: Scope, body: Iterable[ast.AST]) -> None:
+        """Record what a body with names of its own reads from outside."""
+        with self._inside(called=True, hidden=own_names(node)):
+            self.visit_all(body)
+
+    def _visit_comprehension(self, node: Comprehension) -> None:
+        self.visit(node.generators[0].iter)
+        with self._inside(hidden=[name for part in node.generators for name in names_bound(part.target)]):
+            for number, part in enumerate(node.generators):
+                self.visit_all([part.iter, *part.ifs] if number else part.ifs)
+            self.visit_all([node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt])
+
+    visit_AsyncFor = visit_For  # noqa: N815
+    visit_AsyncFunctionDef = visit_FunctionDef  # noqa: N815
+    visit_Import = visit_ImportFrom = _visit_import  # noqa: N815
+    visit_Try = visit_TryStar = visit_match_case = _visit_branches  # noqa: N815
+    visit_MatchAs = visit_MatchStar = visit_MatchMapping = _visit_capture  # noqa: N815
+    visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = _visit_comprehension  # noqa: N815
+
+
+def loaded_names(node: ast.AST) -> set[str]:
+    """Return the names that are read anywhere in `node`."""
+    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+
+
+def names_bound(target: ast.AST) -> Iterator[str]:
+    """Yield the names that assigning to `target` binds or stores into."""
+    if isinstance(target, ast.Name):
+        yield target.id
+    elif isinstance(target, ast.Tuple | ast.List):
+        for element in target.elts:
+            yield from names_bound(element)
+    elif isinstance(target, ast.Subscript | ast.Attribute | ast.Starred):
+        yield from names_bound(target.value)
+
+
+def is_size(value: ast.expr) -> bool:
+    """Return whether `value` is a shape, an extent, or several of them."""
+    if isinstance(value, ast.Tuple):
+        return all(map(is_size, value.elts))
+    while isinstance(value, ast.Subscript | ast.Call):
+        value = value.func if isinstance(value, ast.Call) else value.value
+    name = value.attr if isinstance(value, ast.Attribute) else getattr(value, "id", "")
+    return name in ("shape", "size", "ndim", "len")
+
+
+def defaults(arguments: ast.arguments) -> list[ast.expr]:
+    """Return the default values of parameters."""
+    return [*arguments.defaults, *(default for default in arguments.kw_defaults if default is not None)]
+
+
+def own_names(node: Scope) -> set[str]:
+    """Return the names of a function or class: its parameters and whatever its body binds."""
+    names: set[str] = set()
+    outside: set[str] = set()
+    for child in ast.walk(node):
+        if isinstance(child, ast.arg):
+            names.add(child.arg)
+        elif isinstance(child, ast.Name) and isinstance(child.ctx, ast.Store):
+            names.add(child.id)
+        elif isinstance(child, ast.alias):
+            names.add(child.asname or child.name.split(".")[0])
+        elif isinstance(child, Function | ast.ClassDef) and child is not node:
+            names.add(child.name)
+        elif isinstance(child, ast.Global):
+            outside |= set(child.names)
+    return names - outside
+
+
+def line_of(node: ast.AST) -> int:
+    """Return the line a node begins on, from 1."""
+    return int(getattr(node, "lineno", 1))

@@ -1,0 +1,56 @@
+"""The benchmarks run to their end and print their figures; what the figures are is no matter here."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+BENCHMARKS = ROOT / "benchmarks"
+
+
+def run(script, *arguments, cwd):
+    done = subprocess.run(
+        [sys.executable, str(BENCHMARKS / script), *arguments],
+        cwd=cwd,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
+
+
+@pytest.mark.parametrize("rounds", ["1", "2"])
+def test_startup(rounds, tmp_path):
+    printed = run("startup.py", "--rounds", rounds, cwd=tmp_path)
+    assert re.search(r"^einloop 'ij,jk->ik' --no-verify( +\d+\.\d){2}$", printed, re.MULTILINE)
+    assert re.search(r"^einloop over jinja2: \d+\.\d\d \(minima\)", printed, re.MULTILINE)
+    assert printed.endswith(f"again: python benchmarks/startup.py --rounds {rounds}\n")
+
+
+def test_generation(tmp_path):
+    printed = run("generation.py", "--rounds", "1", cwd=tmp_path)
+    assert "40 expressions of 2 to 5 operands" in printed
+    assert "63 operands, 52 indices" in printed
+    for counts in ("1 2 4 8 16 32 63", "1 2 4 8 16 32 52"):
+        assert re.search(counts.replace(" ", " +") + "$", printed, re.MULTILINE)
+    assert printed.endswith("again: python benchmarks/generation.py --rounds 1\n")
+
+
+def test_the_expressions_are_distinct_and_of_2_to_5_operands(monkeypatch):
+    monkeypatch.syspath_prepend(BENCHMARKS)
+    from expressions import EXPRESSIONS
+
+    assert len(set(EXPRESSIONS)) == len(EXPRESSIONS) == 40
+    assert {expression.count(",") + 1 for expression in EXPRESSIONS} == {2, 3, 4, 5}
+
+
+@pytest.mark.parametrize("script", ["startup.py", "generation.py"])
+def test_readme_says_how_to_run(script):
+    page = (BENCHMARKS / "README.md").read_text(encoding="utf-8")
+    assert f"python benchmarks/{script}\n" in page
