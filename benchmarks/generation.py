@@ -131,7 +131,7 @@ def main() -> int:
     rounds = parser.parse_args().rounds
     print(f"Warm generation: the fastest of {rounds} interleaved rounds in one process\n{machine()}\n")
     measure_list(rounds)
-    measure_large(min(rounds, 10))
+    measure_large(rounds)
     measure_growth(rounds)
     print(f"again: {command()}")
     return 0

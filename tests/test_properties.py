@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Sequence
+from contextlib import redirect_stdout
 from dataclasses import dataclass, field
 from io import StringIO
 from typing import Any
@@ -290,3 +291,293 @@ def test_text_is_as_black_leaves_it_and_always_the_same(emission: Emission) -> N
     text = emission.generate().source
     assert text == emission.generate().source
     assert black.format_str(text, mode=black.Mode()) == text
+
+
+@given(emissions())
+def test_scripts_agree_with_einsum(emission: Emission) -> None:
+    options = emission.options | {"script": True}
+    note(our.call_text("einloop.generate", emission.text, **options))
+    generated = einloop.generate(emission.text, **options)
+    printed = StringIO()
+    with redirect_stdout(printed), pytest.raises(SystemExit) as stop:
+        exec(compile(generated.source, "<script>", "exec"), {"__name__": "__main__"})
+    assert (bool(stop.value.code), printed.getvalue()) == (False, "equal to np.einsum\n")
+
+
+@given(emissions(), SEEDS)
+def test_the_verifier_agrees(emission: Emission, seed: int) -> None:
+    note(emission.call)
+    found = einloop.verify(emission.generate(), seed=seed)
+    assert found, str(found)
+
+
+@given(our.expressions(), st.data())
+def test_a_schedule_never_changes_a_result(expression: Expression, data: st.DataObject) -> None:
+    dtype = data.draw(st.sampled_from(("int8", "float64", "bool", "complex64", "object")))
+    arrays = our.exact_arrays(expression, (dtype,) * len(expression.terms), data.draw(SEEDS))
+    expected = reference(expression, arrays)
+    for style in ("article", "scalar"):
+        for order in {None, "output", data.draw(_orders(expression, style, with_shapes=True)) or "output"}:
+            options = {"shapes": expression.shapes, "style": style, "order": order, "function": "f"}
+            text = expression.subscripts if order in (None, "output") else _lettered(expression)
+            note(our.call_text("einloop.generate", text, **options))
+            assert_same(einloop.generate(text, **options).run(*arrays), expected)
+
+
+def _lettered(expression: Expression) -> str:
+    """Return the expression as subscripts in its own letters."""
+    return f"{','.join(map(''.join, expression.terms))}->{''.join(expression.result)}"
+
+
+@dataclass(frozen=True)
+class Call:
+    """Arguments of np.einsum; `out` is made anew for every run."""
+
+    arguments: tuple[Any, ...]
+    keywords: dict[str, Any]
+
+    def run(self, einsum: Callable[..., Any]) -> Any:
+        """Return the value, and out= with it."""
+        fresh = {key: value.copy() if key == "out" else value for key, value in self.keywords.items()}
+        got = einsum(*self.arguments, **fresh)
+        if "out" in fresh:
+            assert got is fresh["out"]
+        return got
+
+    def __str__(self) -> str:
+        return our.call_text("einloop.einsum", *self.arguments, **self.keywords)
+
+
+def check_call(call: Call) -> None:
+    """Check that einloop.einsum does what np.einsum does, refusing included."""
+    note(str(call))
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            expected = call.run(np.einsum)
+    except Exception as error:
+        note(f"np.einsum: {type(error).__name__}: {error}")
+        with pytest.raises(einloop.EinloopError):
+            call.run(einloop.einsum)
+        return
+    assert_same(call.run(einloop.einsum), expected)
+
+
+@st.composite
+def operands(draw: st.DrawFn, array: np.ndarray) -> Any:
+    """Draw another object that holds the same values: a list, a scalar, another layout in memory."""
+    how = draw(st.sampled_from(("as it is", "list", "scalar", "Fortran", "reversed", "strided", "read-only", "masked")))
+    if how == "list" and array.dtype.kind in "biufcOU" and array.dtype.name not in ("longdouble", "clongdouble"):
+        return array.tolist()
+    if how == "scalar" and not array.ndim:
+        return array[()]
+    if how == "Fortran":
+        return np.asfortranarray(array)
+    if how == "reversed" and array.ndim:
+        return array[::-1].copy()[::-1]
+    if how == "strided" and array.ndim:
+        return np.repeat(array, 2, axis=-1)[..., ::2]
+    if how == "read-only":
+        array = array.copy()
+        array.flags.writeable = False
+    if how == "masked" and not array.dtype.names:
+        return np.ma.array(array)
+    return array
+
+
+@st.composite
+def einsum_calls(draw: st.DrawFn) -> Call:
+    """Draw a valid call of np.einsum in either form."""
+    expression = draw(our.expressions())
+    count = len(expression.terms)
+    pool = our.ARITHMETIC + our.FOREIGN + (our.UNCOUNTABLE if expression.is_view else ())
+    arrays = our.exact_arrays(expression, draw(our.dtype_lists(count, pool)), draw(SEEDS))
+    given = [draw(operands(array)) for array in arrays]
+    if draw(st.booleans()):
+        text = draw(our.subscripts(expression))
+        return Call((draw(st.sampled_from((text, np.str_(text), text.encode()))), *given), {})
+    lists, output = draw(our.numbered(expression))
+    makers = (list, tuple, lambda x: np.array(x, int) if ... not in x else x)
+    made = [draw(st.sampled_from(makers))(x) for x in lists]
+    pairs = [part for pair in zip(given, made, strict=True) for part in pair]
+    return Call((*pairs, *([] if output is None else [output])), {})
+
+
+@given(einsum_calls())
+def test_drop_in_equals_einsum(call: Call) -> None:
+    check_call(call)
+
+
+COMPUTED = ("int8", "int64", "float16", "float32", "float64", "complex64", "complex128", "object", "bool", "U3", "m8[s]")
+
+
+@given(our.expressions(most_operands=3), st.data())
+def test_keywords_mean_what_they_mean_to_einsum(expression: Expression, data: st.DataObject) -> None:
+    count = len(expression.terms)
+    dtypes = data.draw(our.dtype_lists(count, ("bool", "int8", "int64", "float32", "float64", "complex64", "object")))
+    keywords: dict[str, Any] = {}
+    if data.draw(st.booleans()):
+        keywords["dtype"] = data.draw(st.sampled_from(COMPUTED))
+    if data.draw(st.booleans()):
+        keywords["casting"] = data.draw(st.sampled_from(("no", "equiv", "safe", "same_kind", "unsafe", "sometimes")))
+    if data.draw(st.booleans()):
+        keywords["order"] = data.draw(st.sampled_from(("K", "A", "C", "F", "Z")))
+    if data.draw(st.booleans()) and keywords.get("casting") != "unsafe":
+        shape = np.shape(reference(expression, [np.zeros(shape) for shape in expression.shapes]))
+        shape = (*shape, 1) if data.draw(st.integers(0, 9)) == 0 else shape
+        keywords["out"] = np.zeros(shape, data.draw(st.sampled_from(COMPUTED)))
+    if data.draw(st.booleans()):
+        keywords["optimize"] = False
+    asked = [keywords[key] if key == "dtype" else keywords[key].dtype.name for key in ("dtype", "out") if key in keywords]
+    computed = [name for name in asked if np.dtype(name).kind in "fc"]
+    arrays = our.exact_arrays(expression, dtypes, data.draw(SEEDS), computed=computed)
+    check_call(Call((expression.subscripts, *arrays), keywords))
+
+
+ALPHABET = " ,->.ijkIJK" * 3 + "aZ=-_0(*\t\nαé→"
+
+
+@st.composite
+def damaged_texts(draw: st.DrawFn, text: str) -> str:
+    """Draw the text with a few characters left out, put in, replaced or exchanged."""
+    for _ in range(draw(st.integers(1, 3))):
+        place = draw(st.integers(0, len(text)))
+        character = draw(st.sampled_from(ALPHABET))
+        how = draw(st.sampled_from(("drop", "insert", "replace", "exchange")))
+        rest = text[place:]
+        if how == "insert":
+            rest = character + rest
+        elif how == "drop":
+            rest = rest[1:]
+        elif how == "replace":
+            rest = character + rest[1:]
+        else:
+            rest = rest[1:2] + rest[:1] + rest[2:]
+        text = text[:place] + rest
+    return text
+
+
+@st.composite
+def damaged_arrays(draw: st.DrawFn, arrays: list[np.ndarray]) -> list[np.ndarray]:
+    """Draw the arrays with one of them of another size or rank, left out, or there twice."""
+    place = draw(st.integers(0, len(arrays) - 1))
+    shape = list(arrays[place].shape)
+    how = draw(st.sampled_from(("longer", "shorter", "new axis", "lost axis", "gone", "twice", "exchanged")))
+    if how == "gone":
+        return arrays[:place] + arrays[place + 1 :]
+    if how == "twice":
+        return [*arrays[: place + 1], *arrays[place:]]
+    if how == "exchanged":
+        return [*arrays[place:], *arrays[:place]]
+    axis = draw(st.integers(0, max(len(shape) - 1, 0)))
+    if how == "new axis":
+        shape.insert(axis, draw(st.sampled_from((1, 2))))
+    elif shape:
+        shape[axis : axis + 1] = [] if how == "lost axis" else [max(0, shape[axis] + (1 if how == "longer" else -1))]
+    return [*arrays[:place], np.ones(shape, arrays[place].dtype), *arrays[place + 1 :]]
+
+
+@st.composite
+def damaged_lists(draw: st.DrawFn, lists: list[list[Any]]) -> list[Any]:
+    """Draw the lists of labels with something wrong in one of them, or with another label."""
+    place = draw(st.integers(0, len(lists) - 1))
+    wrong = (0, 1, 51, 52, -1, 10**20, True, 1.0, None, "i", ..., [0], np.int64(1), np.float64(1))
+    entries = [*lists[place]]
+    entries.insert(draw(st.integers(0, len(entries))), draw(st.sampled_from(wrong)))
+    if draw(st.integers(0, 4)) == 0:
+        return [*lists[:place], draw(st.sampled_from((..., None, 3, "ij", 1.5))), *lists[place + 1 :]]
+    return [*lists[:place], entries, *lists[place + 1 :]]
+
+
+@st.composite
+def damaged_calls(draw: st.DrawFn) -> Call:
+    """Draw a call of np.einsum in which something is changed; it may be valid again."""
+    expression = draw(our.expressions(most_operands=4))
+    dtype = draw(st.sampled_from(("float64", "int64", "bool", "object")))
+    arrays = our.exact_arrays(expression, (dtype,) * len(expression.terms), draw(SEEDS))
+    damage_arrays = draw(st.booleans())
+    if damage_arrays:
+        arrays = draw(damaged_arrays(arrays))
+        if draw(st.integers(0, 9)) == 0 and arrays:
+            arrays[0] = arrays[0].astype("U1")
+    if draw(st.integers(0, 2)):
+        text = draw(our.subscripts(expression))
+        if not damage_arrays or draw(st.booleans()):
+            text = draw(damaged_texts(text))
+        return Call((text, *arrays), {})
+    lists, output = draw(our.numbered(expression))
+    every = [*lists, *([] if output is None else [output])]
+    if not damage_arrays or draw(st.booleans()):
+        every = draw(damaged_lists(every))
+    pairs = [part for n, array in enumerate(arrays) for part in (array, every[n] if n < len(every) else [])]
+    return Call((*pairs, *every[len(arrays) :]), {})
+
+
+def reads_foreign_memory(call: Call) -> bool:
+    """Tell whether np.einsum reads outside its operand: a diagonal whose first axis, and not every axis, is empty."""
+    arrays = [argument for argument in call.arguments if isinstance(argument, np.ndarray)]
+    return len(arrays) == 1 and 0 in arrays[0].shape and any(arrays[0].shape)
+
+
+@given(damaged_calls())
+def test_refuses_exactly_what_einsum_refuses(call: Call) -> None:
+    assume(not reads_foreign_memory(call))
+    check_call(call)
+    if isinstance(call.arguments[0], str) and all(array.dtype.kind in "biufcO" for array in call.arguments[1:]):
+        check_generate(call)
+
+
+def check_generate(call: Call) -> None:
+    """Check that `generate`, given the same text and shapes, refuses what np.einsum refuses, and nothing else."""
+    text, *arrays = call.arguments
+    options = {"notation": "subscripts", "shapes": [array.shape for array in arrays], "function": "f"}
+    note(our.call_text("einloop.generate", text, **options))
+    try:
+        expected = call.run(np.einsum)
+    except Exception:
+        if len(arrays) >= text.count(",") + 1:
+            with pytest.raises(einloop.EinloopError):
+                einloop.generate(text, **options)
+        return
+    assert_same(einloop.generate(text, **options).run(*arrays), expected)
+
+
+ANYTHING = st.none() | st.integers(-2, 3) | st.floats() | st.text(max_size=3) | st.booleans()
+SHAPES = st.lists(ANYTHING | st.lists(ANYTHING, max_size=3).map(tuple), max_size=3)
+OPTIONS = st.fixed_dictionaries(
+    {},
+    optional={
+        "shapes": st.none() | SHAPES | st.dictionaries(st.text(max_size=2), st.tuples(ANYTHING)),
+        "sizes": st.dictionaries(st.sampled_from("ijkz") | st.text(max_size=2), st.integers(-1, 3) | st.text(max_size=3)),
+        "dtypes": st.lists(st.sampled_from(("int8", "f4", "float", "U3", "x")) | st.text(max_size=3) | st.none(), max_size=3)
+        | st.text(max_size=4)
+        | st.sampled_from((int, float, np.float32, np.dtype("i2"), np.int64, object, str)),
+        "names": st.lists(st.none() | st.sampled_from(("A", "if", "1a", "np", "")) | st.text(max_size=2), max_size=3),
+        "result": st.sampled_from(("r", "for", "a b", "")) | st.text(max_size=2),
+        "style": st.sampled_from(("article", "scalar", "lists", "baroque")),
+        "order": st.sampled_from(("output", "appearance", "i", "j,i", "ij,", "...", ",,", "k,j,i")) | st.text(max_size=3),
+        "function": st.sampled_from(("f", "class", "np", "")) | st.text(max_size=2),
+        "script": st.booleans(),
+        "comments": st.booleans(),
+        "checks": st.booleans(),
+        "notation": st.sampled_from(("subscripts", "call", "formula", "named", "sublists", "poetry")),
+        "target": st.sampled_from(("python", "cobol", "..", "")),
+    },
+)
+
+
+@given(st.data())
+def test_generate_raises_no_foreign_exception(data: st.DataObject) -> None:
+    text, _, _ = data.draw(our.written(data.draw(our.expressions(most_operands=3))))
+    if data.draw(st.booleans()):
+        text = data.draw(damaged_texts(text) | st.text(max_size=12))
+    options = data.draw(OPTIONS)
+    note(our.call_text("einloop.generate", text, **options))
+    try:
+        generated = einloop.generate(text, **options)
+    except einloop.EinloopError as error:
+        assert str(error).startswith(f"error {error.id}: ")
+        assert error.span is None or 0 <= error.span[0] <= error.span[1] <= len(text)
+        return
+    compile(generated.source, "<generated>", "exec")
+    assert black.format_str(generated.source, mode=black.Mode()) == generated.source

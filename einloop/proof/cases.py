@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from math import prod
 
@@ -18,8 +18,13 @@ POINTS = 1_500
 """Loop points of one case, so that plain Python loops take milliseconds."""
 
 DOTS_RANKS = 3
+BOOL_REPEATS = 4
+"""A bit says little: booleans are drawn so often in every shape."""
+
 VIEW_ONLY = ("<U3", "S2", ">i4", ">f8", "m8[s]", "M8[D]", "i4,f8")
 """Dtypes without arithmetic, or in another byte order: only permutations and diagonals take them."""
+
+NO_ARITHMETIC = ("<U3", "m8[s]")
 
 LIST_DTYPES = ("object", "float64", "bool", "complex128")
 """What nested lists hold, as the dtype of the array they are made from; object stands for Python integers."""
@@ -191,7 +196,7 @@ def _kinds_of(spec: Spec, names: Sequence[str], terms: int) -> Iterator[tuple[Ki
     bound = exact_bound(common, factors, terms)
     inexact = common in FLOATS or common in COMPLEXES
     if bound:
-        yield Kind.INTEGERS, bound
+        yield from [(Kind.INTEGERS, bound)] * (BOOL_REPEATS if common == "bool" else 1)
     if any("int" in name for name in names) and not inexact and common != "object":
         yield Kind.FULL_RANGE, 0
     if inexact and reals_tell(common, factors, terms):
@@ -222,25 +227,48 @@ def reals_tell(dtype: str, factors: int, terms: int) -> bool:
 def outside(spec: Spec, sampler: Sampler, contract: Contract) -> Iterator[tuple[str, Draw]]:
     """Yield inputs outside the contract that checked loops must refuse, each with what is wrong with it."""
     base = next(iter(sampler.cases()))
-    for place, shape in enumerate(base.shapes):
-        if contract.values is Values.ARRAYS and spec.operands[sampler.inputs[place]].dots is None:
-            yield "an axis too many", _reshaped(base, place, (*shape, 2))
-        if shape and 0 not in shape:
-            operand = spec.operands[sampler.inputs[place]]
-            for axis, label in enumerate(operand.labels if operand.dots is None else ()):
-                if label != DOTS and _tied_elsewhere(sampler, label):
-                    longer = (*shape[:axis], shape[axis] + 1, *shape[axis + 1 :])
-                    yield f"{label} longer in one place", _reshaped(base, place, longer)
-                    break
-    if contract.values is Values.ARRAYS and contract.dtypes is None and not spec.is_view:
-        yield "strings", _retyped(base, "<U3")
-    if contract.dtypes is not None and contract.values is Values.ARRAYS:
-        other = "int16" if contract.dtypes[0] != "int16" else "int32"
-        yield "another dtype", _retyped(base, other)
+    for place, number in enumerate(sampler.inputs):
+        yield from _wrong_ranks(spec, base, place, number, contract)
+        yield from _wrong_extents(spec, sampler, base, place, number)
+        yield from _wrong_dtypes(spec, base, place, contract)
+
+
+def _wrong_ranks(spec: Spec, base: Draw, place: int, number: int, contract: Contract) -> Iterator[tuple[str, Draw]]:
+    operand, shape = spec.operands[number], base.shapes[place]
+    named = sum(label != DOTS for label in operand.labels)
+    if contract.values is Values.ARRAYS and (operand.dots is None or spec.dots is Dots.EMPTY):
+        yield "an axis too many", _reshaped(base, place, (*shape, 2))
+        yield "an axis of size 1 too many", _reshaped(base, place, (*shape, 1))
+    if contract.values is Values.ARRAYS and named:
+        yield "an axis too few", _reshaped(base, place, shape[: named - 1])
+
+
+def _wrong_extents(spec: Spec, sampler: Sampler, base: Draw, place: int, number: int) -> Iterator[tuple[str, Draw]]:
+    operand, shape = spec.operands[number], base.shapes[place]
+    if 0 in shape:
+        return
+    for position, label in enumerate(operand.labels):
+        behind = operand.dots is not None and position > operand.dots
+        axis = len(shape) + position - len(operand.labels) if behind else position
+        if label == DOTS or not (position in operand.stretched or _tied_elsewhere(sampler, label)):
+            continue
+        for size in {shape[axis] + 1, 1} - {shape[axis]}:
+            wrong = (*shape[:axis], size, *shape[axis + 1 :])
+            yield f"axis {axis} of size {size}", _reshaped(base, place, wrong)
+
+
+def _wrong_dtypes(spec: Spec, base: Draw, place: int, contract: Contract) -> Iterator[tuple[str, Draw]]:
+    if contract.values is Values.LISTS:
+        return
+    if contract.dtypes is not None:
+        yield "another dtype", _retyped(base, place, "int32" if contract.dtypes[place] == "int16" else "int16")
+    elif not spec.is_view:
+        for dtype in NO_ARITHMETIC:
+            yield f"dtype {dtype}", _retyped(base, place, dtype)
 
 
 def _tied_elsewhere(sampler: Sampler, label: str) -> bool:
-    """Return whether making one axis of `label` longer breaks the contract: another axis has to agree with it."""
+    """Return whether another size of one axis of `label` breaks the contract: another axis has to agree with it."""
     group = next((group for group in sampler.groups if any(index.label == label for index in group)), ())
     solid = [place for index in group for place in index.places if not place.stretched]
     return len({(sampler.operands[place.operand], place.axis) for place in solid}) > 1
@@ -248,9 +276,9 @@ def _tied_elsewhere(sampler: Sampler, label: str) -> bool:
 
 def _reshaped(draw: Draw, place: int, shape: tuple[int, ...]) -> Draw:
     shapes = (*draw.shapes[:place], shape, *draw.shapes[place + 1 :])
-    return Draw(shapes=shapes, dtypes=draw.dtypes, kind=Kind.INTEGERS, factors=draw.factors, terms=draw.terms, bound=2)
+    return replace(draw, shapes=shapes, kind=Kind.INTEGERS, bound=2)
 
 
-def _retyped(draw: Draw, dtype: str) -> Draw:
-    dtypes = (dtype, *draw.dtypes[1:])
-    return Draw(shapes=draw.shapes, dtypes=dtypes, kind=Kind.INTEGERS, factors=draw.factors, terms=draw.terms, bound=2)
+def _retyped(draw: Draw, place: int, dtype: str) -> Draw:
+    dtypes = (*draw.dtypes[:place], dtype, *draw.dtypes[place + 1 :])
+    return replace(draw, dtypes=dtypes, kind=Kind.INTEGERS, bound=2)

@@ -27,7 +27,8 @@ class Rule:
     """How to compare one case.
 
     `exact`: values are equal, else within a tolerance from `factors` and `terms`. `plain_zero`: a plain Python
-    0 may stand for an empty sum. `lists`: the result is a nested list. `lenient`: a person's loops may return
+    0 may stand for an empty sum. `lists`: the result is a nested list. `objects`: the dtype is object, so a scalar is
+    any Python value. `scalars`: a result without axes must be a scalar, as np.einsum's is, not a 0-d array. `lenient`: a person's loops may return
     plain Python numbers or lists in place of arrays.
     """
 
@@ -36,12 +37,14 @@ class Rule:
     terms: int
     plain_zero: bool = False
     lists: bool = False
+    objects: bool = False
+    scalars: bool = False
     lenient: bool = False
 
 
 def difference(got: Any, expected: Any, rule: Rule) -> Difference | None:
     """Return how `got` differs from what np.einsum returned, or None where it does not."""
-    wanted = np.asarray(expected) if not isinstance(expected, np.ndarray) else expected
+    wanted = _boxed(expected) if rule.objects else np.asarray(expected)
     if rule.lists:
         return _compare_lists(got, wanted, rule)
     if got is None:
@@ -51,6 +54,8 @@ def difference(got: Any, expected: Any, rule: Rule) -> Difference | None:
         return Difference(reason=f"the result is a {type(got).__name__}, which is no array of numbers")
     plain = type(got) in (int, float, complex, bool, list, tuple)
     zero_allowed = rule.plain_zero and type(got) in (int, bool) and rule.terms == 0
+    if rule.scalars and not wanted.ndim and isinstance(got, np.ndarray):
+        return Difference(reason="a 0-d array, np.einsum gives a scalar")
     if found.shape != wanted.shape:
         return Difference(reason=f"shape {found.shape}, np.einsum gives {wanted.shape}")
     if found.dtype != wanted.dtype and not zero_allowed and not (rule.lenient and plain):
@@ -59,14 +64,21 @@ def difference(got: Any, expected: Any, rule: Rule) -> Difference | None:
 
 
 def _as_array(got: Any, wanted: Array) -> Array | None:
-    if wanted.dtype == object and not isinstance(got, np.ndarray):
-        boxed = np.empty((), object)
-        boxed[()] = got
-        return boxed
+    if wanted.dtype == object:
+        return _boxed(got)
     try:
         return np.asarray(got)
     except ValueError:
         return None
+
+
+def _boxed(value: Any) -> Array:
+    """Return an array of objects as it is, and anything else as the one element of an array without axes."""
+    if isinstance(value, np.ndarray):
+        return value
+    box = np.empty((), object)
+    box[()] = value
+    return box
 
 
 def _compare_lists(got: Any, wanted: Array, rule: Rule) -> Difference | None:

@@ -27,8 +27,9 @@ def _array(draw: Draw, shape: tuple[int, ...], dtype: str, rng: Generator) -> Ar
     if dtype not in ARITHMETIC:
         return _without_arithmetic(shape, dtype, rng)
     if dtype == "bool":
-        # with n factors the product is true half of the time
-        return np.asarray(rng.random(shape) < 0.5 ** (1 / draw.factors))
+        # products, or the sum of so many of them, are true half of the time
+        product = 0.5 if rng.random() < 0.5 else 1 - 0.5 ** (1 / max(draw.terms, 1))
+        return np.asarray(rng.random(shape) < product ** (1 / draw.factors))
     if draw.kind is Kind.FULL_RANGE and "int" in dtype:
         info = np.iinfo(dtype)
         return np.asarray(rng.integers(info.min, info.max, size=shape, dtype=dtype, endpoint=True))

@@ -92,6 +92,8 @@ def _judge(subject: Subject, draw: Draw, arrays: tuple[Array, ...], cases: list[
         terms=draw.terms,
         plain_zero=subject.contract.plain_zero or subject.lenient,
         lists=lists,
+        objects="object" in draw.dtypes or "|O" in draw.dtypes,
+        scalars=subject.contract.checked,
         lenient=subject.lenient,
     )
     try:

@@ -47,7 +47,9 @@ def lower(spec: Spec, names: Names, request: Request) -> Nest:
     zero = _zero(spec, names, request)
     prepared = prepare(spec, names, request, inputs, zero.variable)
     statement, needs_zero = _statement(spec, names, request, prepared.views, zero)
-    result = Buffer(name=names.result, rank=len(spec.output), dots=_dots(spec.output), dtype=zero.dtype)
+    result = Buffer(
+        name=names.result, rank=sum(label != DOTS for label in spec.output), dots=_dots(spec.output), dtype=zero.dtype
+    )
     setup = prepared.statements
     if needs_zero:
         alloc = _alloc(spec, names, zero)
