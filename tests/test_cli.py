@@ -57,8 +57,12 @@ def run(capsys, monkeypatch, tmp_path):
     return call
 
 
+UNSET = ("NO_COLOR", "TERM", "PYTHONWARNINGS", "PYTHONDONTWRITEBYTECODE", "PYTHONIOENCODING", "PYTHONUTF8")
+"""Settings that would change what a process prints or keeps."""
+
+
 def environment(**more):
-    kept = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "TERM", "PYTHONWARNINGS")}
+    kept = {name: value for name, value in os.environ.items() if name not in UNSET}
     return {**kept, "PYTHONPATH": str(PACKAGE.parent), "COLUMNS": "80", **more}
 
 
@@ -377,7 +381,7 @@ def test_bytes_that_are_no_text_on_standard_input():
 
 # JSON
 
-NUMBER, TEXT, MAYBE = (int,), (str,), type(None)
+MAYBE = type(None)
 PLACE = {"operand": int, "axis": int, "span": (list, MAYBE), "stretched": bool}
 INDEX = {"label": str, "extent": (int, str, MAYBE), "role": str, "flags": [str], "places": [PLACE]}
 CASE = {"shapes": list, "dtypes": [str], "kind": str, "exact": bool, "outcome": str}
@@ -727,7 +731,7 @@ def test_a_damaged_array_prints_no_warning_of_numpy(arrays):
             ["ij->", "--load", "a.npy", "--dtype", "int8"],
             "error EL404: dtype int8 for an array that has dtype float64\n",
         ),
-        (["ij", "--load", "a.npy", "--load", "A=a.npy"], "error EL404: two arrays for A\n"),
+        (["ij", "--load", "A=a.npy", "--load", "A=a.npy"], "error EL404: two arrays for A\n"),
         (["ij", "--load", "Q=a.npy"], "error EL404: an array for 'Q', but the operands are A\n"),
         (
             ["ij", "--load", "a.npy", "--load", "b.npy"],
@@ -1022,9 +1026,9 @@ def test_a_terminal_that_shows_ascii_only(more):
 def test_loops_with_letters_that_standard_output_cannot_show():
     words = ("--notation", "named", "größe tiefe -> tiefe", "--no-verify")
     code, _, err = finished(*words, env=environment(PYTHONIOENCODING="ascii"))
+    assert code in (0, 2)
     assert b"itself failed" not in err
     assert b"Traceback" not in err
-    assert (code, finished(*words, env=environment(PYTHONIOENCODING="utf-8"))[0]) in ((0, 0), (2, 0))
 
 
 # Terminals
@@ -1259,11 +1263,6 @@ BROKEN = [
         "{% macro extents(node) %}{{ ''.__class__ }}{% endmacro %}",
         "error EL506: target 'python': python/numpy.j2, line 1: SecurityError: access to attribute '__class__' of "
         "'str' object is unsafe.\n",
-    ),
-    (
-        "{% macro extents(node) %}{{ extents.__globals__ }}{% endmacro %}",
-        "error EL506: target 'python': python/numpy.j2, line 1: SecurityError: access to attribute '__globals__' of "
-        "'Macro' object is unsafe.\n",
     ),
     (
         "{% include '../../secret' %}",

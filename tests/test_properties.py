@@ -253,14 +253,13 @@ def check_run(generated: Generated, expression: Expression, arrays: Sequence[np.
     if generated.contract.values is Values.LISTS:
         check_lists(generated.run(*(array.tolist() for array in given)), expected)
     elif generated.entry:
-        got = generated.run(*given)
-        if DOTS in generated.spec.output:
-            assert_same_array(got, expected)
-        else:
-            assert_same(got, expected)
+        assert_same(generated.run(*given), expected)
+    elif generated.contract.checked:
+        with np.errstate(all="ignore"):
+            assert_same(generated.run(*given), expected)
     else:
         with np.errstate(all="ignore"):
-            got = generated.run(*(array if generated.contract.checked else array[()] for array in given))
+            got = generated.run(*(array[()] for array in given))
         if generated.contract.plain_zero and type(got) is int and not expression.with_arrays(arrays).summed_terms():
             got = np.asarray(expected).dtype.type(got)
         assert_same_array(got, expected)
@@ -428,7 +427,7 @@ def test_keywords_mean_what_they_mean_to_einsum(expression: Expression, data: st
         keywords["out"] = np.zeros(shape, data.draw(st.sampled_from(COMPUTED)))
     if data.draw(st.booleans()):
         keywords["optimize"] = False
-    asked = [keywords[key] if key == "dtype" else keywords[key].dtype.name for key in ("dtype", "out") if key in keywords]
+    asked = [keywords[key] if key == "dtype" else keywords[key].dtype.str for key in ("dtype", "out") if key in keywords]
     computed = [name for name in asked if np.dtype(name).kind in "fc"]
     arrays = our.exact_arrays(expression, dtypes, data.draw(SEEDS), computed=computed)
     check_call(Call((expression.subscripts, *arrays), keywords))
@@ -498,7 +497,7 @@ def damaged_calls(draw: st.DrawFn) -> Call:
     damage_arrays = draw(st.booleans())
     if damage_arrays:
         arrays = draw(damaged_arrays(arrays))
-        if draw(st.integers(0, 9)) == 0 and arrays:
+        if draw(st.integers(0, 9)) == 0 and arrays and dtype != "object":
             arrays[0] = arrays[0].astype("U1")
     if draw(st.integers(0, 2)):
         text = draw(our.subscripts(expression))

@@ -13,6 +13,9 @@ from string import ascii_lowercase
 from .errors import OptionError
 from .spec import DOTS, Dots, Spec
 
+WORDS = frozenset(keyword.kwlist) | frozenset(dir(builtins))
+"""What Python needs for itself."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Names:
@@ -106,7 +109,7 @@ class _Pool:
 
     def is_word(self, name: str) -> bool:
         """Return whether the language or the templates need `name` for themselves."""
-        return name in self.reserved or keyword.iskeyword(name) or hasattr(builtins, name)
+        return name in WORDS or name in self.reserved
 
     def usable(self, wanted: str) -> str:
         """Return `wanted` or the nearest name that is no word of the language."""

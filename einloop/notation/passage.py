@@ -27,7 +27,7 @@ class Passage:
 
     def span(self, start: int, stop: int) -> Span:
         """Return the span in the source of the characters `start` to `stop` of the passage."""
-        return self.whole or Span(start=start, stop=stop).shifted(self.start)
+        return self.whole or Span(start=self.start + start, stop=self.start + stop)
 
     def where(self, place: int) -> str:
         """Return words for the character at `place` of the passage."""

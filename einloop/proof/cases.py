@@ -226,11 +226,15 @@ def reals_tell(dtype: str, factors: int, terms: int) -> bool:
 
 def outside(spec: Spec, sampler: Sampler, contract: Contract) -> Iterator[tuple[str, Draw]]:
     """Yield inputs outside the contract that checked loops must refuse, each with what is wrong with it."""
-    base = next(iter(sampler.cases()))
+    drawn = list(sampler.cases())
+    empty = next((draw for draw in drawn if any(0 in shape for shape in draw.shapes)), None)
     for place, number in enumerate(sampler.inputs):
-        yield from _wrong_ranks(spec, base, place, number, contract)
-        yield from _wrong_extents(spec, sampler, base, place, number)
-        yield from _wrong_dtypes(spec, base, place, contract)
+        yield from _wrong_extents(spec, sampler, drawn[0], place, number)
+        for base in (drawn[0], empty):
+            # loops over empty axes multiply nothing, so nothing in them refuses what has no product
+            if base is not None:
+                yield from _wrong_ranks(spec, base, place, number, contract)
+                yield from _wrong_dtypes(spec, base, place, contract)
 
 
 def _wrong_ranks(spec: Spec, base: Draw, place: int, number: int, contract: Contract) -> Iterator[tuple[str, Draw]]:

@@ -27,9 +27,9 @@ class Rule:
     """How to compare one case.
 
     `exact`: values are equal, else within a tolerance from `factors` and `terms`. `plain_zero`: a plain Python
-    0 may stand for an empty sum. `lists`: the result is a nested list. `objects`: the dtype is object, so a scalar is
-    any Python value. `scalars`: a result without axes must be a scalar, as np.einsum's is, not a 0-d array. `lenient`: a person's loops may return
-    plain Python numbers or lists in place of arrays.
+    0 may stand for an empty sum. `lists`: the result is a nested list. `objects`: the dtype is object, so a
+    scalar is any Python value. `scalars`: a result without axes must be a scalar, as np.einsum's is, not a 0-d
+    array. `lenient`: a person's loops may return plain Python numbers or lists in place of arrays.
     """
 
     exact: bool
@@ -47,20 +47,24 @@ def difference(got: Any, expected: Any, rule: Rule) -> Difference | None:
     wanted = _boxed(expected) if rule.objects else np.asarray(expected)
     if rule.lists:
         return _compare_lists(got, wanted, rule)
-    if got is None:
-        return Difference(reason="there is no result")
-    found = _as_array(got, wanted)
+    found = None if got is None else _as_array(got, wanted)
     if found is None:
         return Difference(reason=f"the result is a {type(got).__name__}, which is no array of numbers")
+    reason = _wrong_kind(got, found, wanted, rule)
+    return Difference(reason=reason) if reason else _first_difference(found, wanted, rule)
+
+
+def _wrong_kind(got: Any, found: Array, wanted: Array, rule: Rule) -> str | None:
+    """Return in words how shape, dtype or kind of the result differ, or None."""
+    if rule.scalars and not wanted.ndim and isinstance(got, np.ndarray):
+        return "a 0-d array, np.einsum gives a scalar"
+    if found.shape != wanted.shape:
+        return f"shape {found.shape}, np.einsum gives {wanted.shape}"
     plain = type(got) in (int, float, complex, bool, list, tuple)
     zero_allowed = rule.plain_zero and type(got) in (int, bool) and rule.terms == 0
-    if rule.scalars and not wanted.ndim and isinstance(got, np.ndarray):
-        return Difference(reason="a 0-d array, np.einsum gives a scalar")
-    if found.shape != wanted.shape:
-        return Difference(reason=f"shape {found.shape}, np.einsum gives {wanted.shape}")
     if found.dtype != wanted.dtype and not zero_allowed and not (rule.lenient and plain):
-        return Difference(reason=f"dtype {found.dtype}, np.einsum gives {wanted.dtype}")
-    return _first_difference(found, wanted, rule)
+        return f"dtype {found.dtype}, np.einsum gives {wanted.dtype}"
+    return None
 
 
 def _as_array(got: Any, wanted: Array) -> Array | None:

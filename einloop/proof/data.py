@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -21,6 +23,40 @@ POOR_PRODUCT = 12
 def fill(draw: Draw, rng: Generator) -> tuple[Array, ...]:
     """Return one array per distinct input, in the shapes and dtypes of `draw`."""
     return tuple(_array(draw, shape, dtype, rng) for shape, dtype in zip(draw.shapes, draw.dtypes, strict=True))
+
+
+def broken_lists(value: object, rank: int) -> Iterator[tuple[str, object]]:
+    """Yield nested lists that are no array of `rank` axes, each with what is wrong with it.
+
+    >>> [what for what, _ in broken_lists([[1, 2], [3, 4]], 2)]
+    ['too deep', 'too deep in one place', 'empty', 'ragged']
+    """
+    yield "too deep", [value]
+    if rank == 0:
+        return
+    deeper = deepcopy(value)
+    row = _last_row(deeper, rank)
+    if row:
+        row[-1] = [row[-1]]
+        yield "too deep in one place", deeper
+    for depth in range(rank - 1):
+        emptied: object = []
+        for _ in range(depth):
+            emptied = [emptied]
+        yield "empty", emptied
+    ragged = deepcopy(value)
+    row = _last_row(ragged, rank)
+    if rank > 1 and row and isinstance(value, list) and len(value) > 1:
+        row.pop()
+        yield "ragged", ragged
+
+
+def _last_row(value: Any, rank: int) -> list[Any]:
+    for _ in range(rank - 1):
+        if not value:
+            return []
+        value = value[-1]
+    return list(value) if not isinstance(value, list) else value
 
 
 def _array(draw: Draw, shape: tuple[int, ...], dtype: str, rng: Generator) -> Array:

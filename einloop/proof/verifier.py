@@ -16,7 +16,7 @@ from ..core.spec import Dots, Spec
 from ..core.verification import Case, Mismatch, Outcome, Verification
 from .cases import POINTS, Draw, Kind, Sampler, outside
 from .compare import Difference, Rule, difference
-from .data import Array, fill
+from .data import Array, broken_lists, fill
 from .terms import element_terms
 
 NOT_A_VERDICT = ("EL601", "EL620", "EL624")
@@ -135,19 +135,43 @@ def _judge_main(main: Callable[[], tuple[int, str]], cases: list[Case]) -> Misma
 
 
 def _judge_refusals(subject: Subject, sampler: Sampler, rng: np.random.Generator, cases: list[Case]) -> Mismatch | None:
-    """Return a mismatch where inputs outside the contract are neither refused nor computed as np.einsum does."""
+    """Return a mismatch where inputs outside the contract are not refused."""
     for what, draw in outside(subject.spec, sampler, subject.contract):
-        arrays = fill(draw, rng)
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                got = subject.run(*_passed(subject, arrays))
-        except (ValueError, TypeError):
-            cases.append(_case(draw, Outcome.REFUSED))
-            continue
-        case = _case(draw, Outcome.DIFFERENT)
-        cases.append(case)
-        return Mismatch(case=case, reason=f"inputs outside the contract ({what}) were accepted", got=repr(got))
+        wrong = _judge_refusal(subject, what, draw, _passed(subject, fill(draw, rng)), cases)
+        if wrong is not None:
+            return wrong
+    if subject.contract.values is Values.LISTS:
+        draws = list(sampler.cases())
+        for draw in (draws[0], *(draw for draw in draws if any(0 in shape for shape in draw.shapes))):
+            wrong = _judge_broken_lists(subject, draw, rng, cases)
+            if wrong is not None:
+                return wrong
+    return None
+
+
+def _judge_refusal(
+    subject: Subject, what: str, draw: Draw, inputs: Sequence[object], cases: list[Case]
+) -> Mismatch | None:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            got = subject.run(*inputs)
+    except (ValueError, TypeError):
+        cases.append(_case(draw, Outcome.REFUSED))
+        return None
+    case = _case(draw, Outcome.DIFFERENT)
+    cases.append(case)
+    return Mismatch(case=case, reason=f"inputs outside the contract ({what}) were accepted", got=repr(got))
+
+
+def _judge_broken_lists(subject: Subject, draw: Draw, rng: np.random.Generator, cases: list[Case]) -> Mismatch | None:
+    inputs = _passed(subject, fill(draw, rng))
+    for place, value in enumerate(inputs):
+        for what, broken in broken_lists(value, len(draw.shapes[place])):
+            given = [*inputs[:place], broken, *inputs[place + 1 :]]
+            wrong = _judge_refusal(subject, what, draw, given, cases)
+            if wrong is not None:
+                return wrong
     return None
 
 

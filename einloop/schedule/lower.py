@@ -47,9 +47,8 @@ def lower(spec: Spec, names: Names, request: Request) -> Nest:
     zero = _zero(spec, names, request)
     prepared = prepare(spec, names, request, inputs, zero.variable)
     statement, needs_zero = _statement(spec, names, request, prepared.views, zero)
-    result = Buffer(
-        name=names.result, rank=sum(label != DOTS for label in spec.output), dots=_dots(spec.output), dtype=zero.dtype
-    )
+    rank = sum(label != DOTS for label in spec.output)
+    result = Buffer(name=names.result, rank=rank, dots=_dots(spec.output), dtype=zero.dtype)
     setup = prepared.statements
     if needs_zero:
         alloc = _alloc(spec, names, zero)

@@ -20,6 +20,8 @@ def reorder(nest: Nest, labels: tuple[str, ...]) -> Nest:
     ['k', 'j', 'i']
     """
     heads, inner = chain(nest.body)
+    if labels == tuple(head.of.label for head in heads):
+        return nest
     by_label = {head.of.label: head for head in heads}
     return nest.with_body(nested(tuple(by_label[label] for label in labels), inner))
 

@@ -84,6 +84,8 @@ def _distinct(buffers: tuple[Buffer, ...], spec: Spec) -> list[tuple[Buffer, Ope
 def _rank_checks(spec: Spec, buffers: tuple[Buffer, ...], checked: bool) -> list[Statement]:
     """Return rank checks; where the output lost an ellipsis they are never left out."""
     lost = spec.dots is Dots.EMPTY
+    if not (checked or lost):
+        return []
     checks: dict[object, Statement] = {}
     for buffer, op in zip(buffers, spec.operands, strict=True):
         rank = sum(label != DOTS for label in op.labels)

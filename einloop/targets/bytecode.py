@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import sys
 
+from jinja2 import __version__
 from jinja2.bccache import Bucket, BytecodeCache
 
 FOLDER = "__pycache__"
+VERSION = f"jinja{__version__}-1"
+"""Part of the names of entries. The last number changes with the options of the environment."""
 
 
 class TemplateCache(BytecodeCache):
@@ -43,7 +46,7 @@ class TemplateCache(BytecodeCache):
             return
 
     def _path(self, bucket: Bucket) -> str:
-        return os.path.join(self.folder, f"{bucket.key}.{sys.implementation.cache_tag}.j2c")
+        return os.path.join(self.folder, f"{bucket.key}.{sys.implementation.cache_tag}.{VERSION}.j2c")
 
     def get_cache_key(self, name: str, filename: str | None = None) -> str:
         """Return a file name for a template: its own name."""
