@@ -303,7 +303,7 @@ def exact_arrays(
     kinds = [np.dtype(dtype) for dtype in dtypes]
     countable = all(kind.kind in "biufcO" for kind in kinds)
     common = np.result_type(*kinds) if countable else kinds[0]
-    wild = bool(rng.integers(2)) and all(kind.kind in "biuO" for kind in kinds)
+    wild = bool(rng.integers(2)) and not computed and all(kind.kind in "biuO" for kind in kinds)
     terms = max(expression.summed_terms(), 1)
     bound = min(_bound(kind, len(dtypes), terms) for kind in (common, *map(np.dtype, computed)))
     return [

@@ -608,7 +608,7 @@ def test_a_program_written_to_a_file_runs(run):
         (["verify", "ij", "--source", "no.py"], "error EL412: 'no.py' cannot be read: No such file or directory\n"),
         (["verify", "ij", "--source", "."], "error EL412: '.' cannot be read: Is a directory\n"),
         (["verify", "ij", "--source", "bytes.py"], "error EL412: 'bytes.py' is not UTF-8 text\n"),
-        (["templates", "--copy", "bytes.py"], "error EL412: 'bytes.py' cannot be written: Not a directory\n"),
+        (["templates", "--copy", "bytes.py"], "error EL412: 'bytes.py' cannot be written: File exists\n"),
     ],
     ids=lambda words: " ".join(words) if isinstance(words, list) else "",
 )
@@ -1009,7 +1009,7 @@ def test_a_closed_standard_error_does_not_change_the_exit_code(tmp_path):
 
 @pytest.mark.parametrize("more", [[], ["--json"]])
 def test_bytes_that_are_no_text_as_an_argument(more):
-    code, out, err = finished(b"ij\xff", *more)
+    code, out, err = finished(b"ij\xff", *more, env=environment(PYTHONIOENCODING="utf-8:strict"))
     assert code == 2
     assert b"EL101" in (out if more else err)
     assert b"Traceback" not in err

@@ -18,8 +18,8 @@ import pytest
 from einloop import pipeline
 from einloop.api import generate
 from einloop.core.generated import Form, Generated, Values
-from einloop.runners.namespace import python_runner, run_program
 from einloop.proof import Subject, verify
+from einloop.runners.namespace import python_runner, run_program
 
 SITES = 8
 """Mutants of one kind from one emission at most, spread over its places; twenty loops have hundreds of pairs."""
@@ -297,9 +297,9 @@ def _changed(statement: Statement, where: str, access: Access) -> Statement:
     return replace(statement, factors=factors)
 
 
-def _mutated_access(program: Program, kind: str, node: ast.stmt, where: str, new: Statement, how: str) -> Mutant:
+def _mutated(program: Program, kind: str, where: str, node: ast.stmt, new: Statement) -> Mutant:
     core, write = (new, None) if node is program.core else (None, new)
-    return Mutant(kind, f"{where}: {how}", program.with_statement(node, new), program.same_meaning(core, write))
+    return Mutant(kind, where, program.with_statement(node, new), program.same_meaning(core, write))
 
 
 def swapped_subscripts(program: Program) -> Iterator[Mutant]:
@@ -310,7 +310,7 @@ def swapped_subscripts(program: Program) -> Iterator[Mutant]:
             if order[p] != order[q]:
                 order[p], order[q] = order[q], order[p]
                 new = _changed(statement, where, replace(access, subscripts=tuple(order)))
-                yield _mutated_access(program, "swapped subscripts", node, where, new, str(order))
+                yield _mutated(program, "swapped subscripts", f"{where}: {order}", node, new)
 
 
 def wrong_index(program: Program) -> Iterator[Mutant]:
@@ -321,7 +321,7 @@ def wrong_index(program: Program) -> Iterator[Mutant]:
                 if other != subscript and not subscript.startswith("*"):
                     subscripts = (*access.subscripts[:place], other, *access.subscripts[place + 1 :])
                     new = _changed(statement, where, replace(access, subscripts=subscripts))
-                    yield _mutated_access(program, "wrong index", node, where, new, str(subscripts))
+                    yield _mutated(program, "wrong index", f"{where}: {subscripts}", node, new)
 
 
 def wrong_operand(program: Program) -> Iterator[Mutant]:
@@ -332,7 +332,7 @@ def wrong_operand(program: Program) -> Iterator[Mutant]:
             fits = len(other.subscripts) == len(factor.subscripts)
             if other.buffer != factor.buffer and fits:
                 new = _changed(statement, f"factor {number}", replace(factor, buffer=other.buffer))
-                yield _mutated_access(program, "wrong operand", program.core, f"factor {number}", new, other.buffer)
+                yield _mutated(program, "wrong operand", f"factor {number}: {other.buffer}", program.core, new)
 
 
 def dropped_loop(program: Program) -> Iterator[Mutant]:
@@ -520,25 +520,46 @@ def _read_again(name: str, later: list[ast.stmt]) -> bool:
 
 
 def removed_check(program: Program) -> Iterator[Mutant]:
-    """A check is missing. No break where what follows always refuses the same inputs.
-
-    Reading `.shape` into a number of names refuses another rank; multiplying refuses strings and times, but only
-    where something is multiplied: in loops over empty axes nothing is.
-    """
+    """A check is missing. No break where what follows always refuses the same inputs: see `_refused_anyway`."""
     for node in [node for node in program.body if isinstance(node, ast.If)] if program.checked else ():
-        test = ast.unparse(node.test)
-        unpacked = [
-            f"{ast.unparse(other.value.value)}.ndim"
-            for other in program.body
-            if isinstance(other, ast.Assign)
-            and isinstance(other.targets[0], ast.Tuple)
-            and isinstance(other.value, ast.Attribute)
-        ]
-        same = "unpacking the shape refuses the rank" if any(test.startswith(f"{rank} ") for rank in unpacked) else None
-        if "dtype.kind" in test and not program.loops and len(program.read(program.core).factors) > 1:
-            same = "a product is always computed, and no other dtype has one"
         with program.replaced(node) as text:
-            yield Mutant("removed check", test, text, same)
+            yield Mutant("removed check", ast.unparse(node.test), text, _refused_anyway(program, node))
+
+
+def _refused_anyway(program: Program, check: ast.If) -> str | None:
+    """Return a reason why inputs that a check refuses are refused without it too.
+
+    Reading `.shape` into a number of names refuses another rank. Multiplying refuses strings and times, adding
+    refuses lists, but only where they happen in every case: loops over empty axes do nothing.
+    """
+    test = ast.unparse(check.test)
+    targets = [
+        (node.targets[0], node.value)
+        for node in program.body
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Attribute)
+    ]
+    unpacked = {ast.unparse(value.value) for target, value in targets if isinstance(target, ast.Tuple)}
+    if any(test.startswith(f"{name}.ndim ") for name in unpacked):
+        return "unpacking the shape refuses the rank"
+    if "dtype.kind" in test and not program.loops and len(program.read(program.core).factors) > 1:
+        return "a product is always computed, and no other dtype has one"
+    if "isinstance" in test and _element_meets_every_loop(program, check):
+        return "every loop runs, and a list cannot be added to a number"
+    return None
+
+
+def _element_meets_every_loop(program: Program, check: ast.If) -> bool:
+    """Tell whether a list in place of an element of the operand in a check is added to a number in every case.
+
+    With an element, all extents of the operand are above 0. The other loops run where they are not over a last
+    axis alone: checked lists have an element on every axis but the last.
+    """
+    spec, statement = program.generated.spec, program.read(program.core)
+    names = {name.id for name in _names(check.test)}
+    (operand,) = [op for op, name in zip(spec.operands, program.generated.operands, strict=True) if name in names]
+    others = [index for index in spec.indices if index.label not in operand.labels]
+    run = [any(p.axis < len(spec.operands[p.operand].labels) - 1 for p in index.places) for index in others]
+    return all(run) and (statement.operator != "=" or statement.from_zero)
 
 
 def wrong_indentation(program: Program) -> Iterator[Mutant]:
@@ -557,16 +578,16 @@ def wrong_indentation(program: Program) -> Iterator[Mutant]:
 
 
 def loop_too_many(program: Program) -> Iterator[Mutant]:
-    """The statement stands in one more loop. No break where it assigns: the second turn writes the same."""
+    """The statement stands in one more loop. No break where it assigns, or adds as OR does: doing so twice is once."""
     again = ast.parse("for again in range(2):\n    pass").body[0]
     again.body = [program.core]
-    same = "the second turn writes the same" if program.read(program.core).operator == "=" else None
+    same = "the second turn writes the same" if program.read(program.core).operator in ("=", "|=") else None
     with program.replaced(program.core, again) as text:
         yield Mutant("loop too many", "around the core", text, same)
 
 
 def zero_at_the_wrong_place(program: Program) -> Iterator[Mutant]:
-    """Zeros are made in the loops, or a total outside the loops. Always a break: earlier turns are lost, or added to."""
+    """Zeros are made in the loops, or a total outside. Always a break: earlier turns are lost, or added to."""
     if program.zero is not None and program.loops:
         yield Mutant(
             "misplaced zero", "zeros in the outermost loop", _moved(program, program.zero, program.loops[0].body, 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..core.errors import TemplateError
+from .wrap import wrap_product
 
 LINE_LENGTH = 88
 
@@ -16,8 +17,10 @@ def format_python(text: str, *, always: bool = False) -> str:
     >>> format_python("x = 1\\n")
     'x = 1\\n'
     """
-    if not always and all(len(line.encode()) <= LINE_LENGTH for line in text.splitlines()):
-        return text
+    if not always:
+        wrapped = _wrapped(text)
+        if wrapped is not None:
+            return wrapped
     from black import format_str
     from black.mode import Mode, TargetVersion
     from black.parsing import ASTSafetyError, InvalidInput
@@ -27,3 +30,16 @@ def format_python(text: str, *, always: bool = False) -> str:
     except (InvalidInput, ASTSafetyError, SyntaxError) as error:
         lines = "\n".join(f"  {number:4d} | {line}" for number, line in enumerate(text.splitlines(), 1))
         raise TemplateError("EL507", f"the templates made text that is no Python: {error}\n{lines}") from None
+
+
+def _wrapped(text: str) -> str | None:
+    """Return `text` with overlong products wrapped, or None where only black knows what to do."""
+    if all(len(line.encode()) <= LINE_LENGTH for line in text.splitlines()):
+        return text
+    lines = []
+    for line in text.splitlines():
+        short = line if len(line.encode()) <= LINE_LENGTH else line.isascii() and wrap_product(line, LINE_LENGTH)
+        if not short:
+            return None
+        lines.append(short)
+    return "\n".join(lines) + "\n"

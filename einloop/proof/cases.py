@@ -241,8 +241,9 @@ def _wrong_ranks(spec: Spec, base: Draw, place: int, number: int, contract: Cont
     operand, shape = spec.operands[number], base.shapes[place]
     named = sum(label != DOTS for label in operand.labels)
     if contract.values is Values.ARRAYS and (operand.dots is None or spec.dots is Dots.EMPTY):
-        yield "an axis too many", _reshaped(base, place, (*shape, 2))
-        yield "an axis of size 1 too many", _reshaped(base, place, (*shape, 1))
+        where = named if operand.dots is None else operand.dots
+        for size in (2, 1):
+            yield f"an axis of size {size} too many", _reshaped(base, place, (*shape[:where], size, *shape[where:]))
     if contract.values is Values.ARRAYS and named:
         yield "an axis too few", _reshaped(base, place, shape[: named - 1])
 
