@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from . import pipeline
+from .core.bind import MAX_EXTENT
 from .core.errors import OptionError
 from .core.generated import Form, Generated
-from .core.options import Loaded, Options, Per
+from .core.options import Loaded, Options, Per, check_seed
 from .core.source import Notation
 from .core.verification import Verification
 
@@ -97,8 +98,13 @@ def verify(
     >>> bool(verify("ij->i", source="r = A.sum(axis=0)"))
     False
     """
-    generated = expression if isinstance(expression, Generated) else generate(expression, **options)
+    check_seed(seed)
     given = None if arrays is None else [_array(value) for value in arrays]
+    generated = expression if isinstance(expression, Generated) else generate(expression, **options)
+    if given is not None:
+        pipeline.check_arrays(generated, given)
+        if not isinstance(expression, Generated):
+            generated = generate(expression, **{"load": dict(zip(generated.inputs, given, strict=True)), **options})
     command = _call(expression, seed, options)
     if source is None:
         return pipeline.verify(generated, seed=seed, given=given, command=command)
@@ -162,10 +168,12 @@ def _extent(extent: Any) -> int | str:
         return _name_of_extent(extent)
     try:
         number = extent.__index__()
-    except AttributeError:
+    except (AttributeError, TypeError):
         raise OptionError("EL405", f"{extent!r} is not the length of an axis", hint="a number or a name") from None
     if isinstance(extent, bool) or number < 0:
         raise OptionError("EL405", f"{extent!r} is not the length of an axis", hint="a number from 0, or a name")
+    if number > MAX_EXTENT:
+        raise OptionError("EL405", f"an axis of {number} elements is beyond what any array holds")
     return int(number)
 
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from . import pipeline
-from .core.bind import Shape, bind_sizes, operand_title
+from .core.bind import Shape, bind_sizes, check_count, operand_title
 from .core.errors import DtypeError, OptionError, ShapeError
 from .core.generated import Form, Generated
 from .core.options import Options
@@ -72,9 +72,7 @@ def _read(operands: tuple[Any, ...]) -> tuple[Spec, list[Any]]:
             raise OptionError("EL402", "the first argument is no subscripts string, and no list of labels follows it")
         given = len(operands) % 2 == 1
         spec = read_sublists(lists, operands[-1] if given else None, given=given)
-    if len(values) != len(spec.operands):
-        bind_sizes(spec, [()] * len(values) or [(), *[()] * len(spec.operands)])
-        raise ShapeError("EL201", f"{len(spec.operands)} operands in the expression, {len(values)} given")
+    check_count(spec, len(values))
     return spec, values
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .core.bind import bind_sizes, show_shape
 from .core.dtypes import ARITHMETIC, dtype_name
@@ -15,7 +15,8 @@ from .core.errors import OptionError, TemplateError
 from .core.generated import Contract, Form, Generated, Runner, Values
 from .core.names import Names, check_name, choose_names
 from .core.nest import Nest
-from .core.options import Loaded, Options, per_operand
+from .core.options import Loaded, Options, check_seed, per_operand
+from .core.sizes import check_ties, one_array_one_shape
 from .core.spec import Spec
 from .format import format_python
 from .notation import read
@@ -48,8 +49,10 @@ def bind(spec: Spec, options: Options) -> Spec:
             raise OptionError(
                 "EL404", f"shape {show_shape(shape)} for an array that has shape {show_shape(array.shape)}"
             )
-    both = tuple(shape if array is None else array.shape for shape, array in zip(shapes, loaded, strict=True))
-    return bind_sizes(spec, both, options.sizes)
+    both = [shape if array is None else array.shape for shape, array in zip(shapes, loaded, strict=True)]
+    bound = bind_sizes(spec, one_array_one_shape(spec, both), options.sizes)
+    check_ties(bound)
+    return bound
 
 
 def generate(spec: Spec, options: Options) -> Generated:
@@ -92,6 +95,18 @@ def _paths(spec: Spec, options: Options, names: Names) -> dict[str, str]:
     return {name: array.path for name, array in loaded if array is not None and array.path is not None}
 
 
+def check_arrays(generated: Generated, arrays: Sequence[Any]) -> None:
+    """Raise EinloopError unless `arrays`, one per distinct input, are what the loops of `generated` are for."""
+    if len(arrays) != len(generated.inputs):
+        inputs = ", ".join(generated.inputs)
+        raise OptionError("EL404", f"{len(arrays)} arrays given for the inputs {inputs}", hint="one array per input")
+    by_name = dict(zip(generated.inputs, arrays, strict=True))
+    bind_sizes(generated.spec, [by_name[name].shape for name in generated.operands])
+    for array in arrays:
+        if not generated.spec.is_view:
+            dtype_name(array.dtype.str)
+
+
 def _runner(target: Target, text: str, names: Names, entry: str | None) -> Runner | None:
     """Return what runs the text, or None where the target has no runner."""
     if target.runner is None:
@@ -111,9 +126,9 @@ def _named(spec: Spec, options: Options) -> Spec:
         return spec
     count = len(spec.operands)
     if len(options.names) > count:
-        raise OptionError(
-            "EL401", f"{len(options.names)} names for {count} operands ({', '.join(map(str, options.names))})"
-        )
+        shown = ", ".join(name or "" for name in options.names)
+        operands = "1 operand" if count == 1 else f"{count} operands"
+        raise OptionError("EL401", f"{len(options.names)} names for {operands} ({shown})")
     given = [*options.names, *([None] * (count - len(options.names)))]
     checked = tuple(
         op.name if name is None else check_name(name, "the operand name")
@@ -162,7 +177,7 @@ def _entry(options: Options) -> str | None:
     """Return the name of the function around the loops, if there is one."""
     if options.form is Form.SNIPPET:
         return None
-    entry = check_name(options.function or DEFAULT_ENTRY, "the function name")
+    entry = check_name(DEFAULT_ENTRY if options.function is None else options.function, "the function name")
     if entry in NEEDED_BY_LOOPS:
         raise OptionError(
             "EL401", f"a function called {entry!r} would hide what the loops use", hint="choose another name"
@@ -196,6 +211,7 @@ def verify(
     """Return what running the text of `generated` against np.einsum on all of its contract found."""
     from .core.verification import Verification
 
+    check_seed(seed)
     if generated.runner is None:
         return Verification(
             subscripts=generated.spec.subscripts, cases=(), seed=seed, contract="",
@@ -235,6 +251,8 @@ def verify_source(
     from .proof import Subject
     from .proof import verify as run_cases
     from .proof.infer import infer_roles
+
+    check_seed(seed)
     from .runners.process import ProcessRunner
 
     distinct = tuple(dict.fromkeys(generated.operands))

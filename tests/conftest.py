@@ -21,4 +21,6 @@ settings.load_profile("fuzz" if "EINLOOP_FUZZ" in os.environ else "default")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the switch that rewrites golden files."""
-    parser.addoption("--update-golden", action="store_true", help="rewrite tests/golden/; every case fails then, to be read")
+    parser.addoption(
+        "--update-golden", action="store_true", help="rewrite tests/golden/; every case fails then, to be read"
+    )

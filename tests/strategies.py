@@ -24,7 +24,18 @@ POINTS = 400
 """Loop points of one expression, so that plain Python loops take a millisecond."""
 
 INTEGERS = ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64")
-ARITHMETIC = ("bool", *INTEGERS, "float16", "float32", "float64", "longdouble", "complex64", "complex128", "clongdouble", "object")
+ARITHMETIC = (
+    "bool",
+    *INTEGERS,
+    "float16",
+    "float32",
+    "float64",
+    "longdouble",
+    "complex64",
+    "complex128",
+    "clongdouble",
+    "object",
+)
 FOREIGN = (">i4", ">f8", ">c16", ">u2")
 """Byte orders that are not this machine's, on most machines."""
 UNCOUNTABLE = ("U3", "S2", "M8[D]", "m8[s]", "i4,f8")
@@ -69,7 +80,9 @@ class Expression:
     @property
     def covered(self) -> tuple[int, ...]:
         """How many axes the ellipsis of each term covers."""
-        return tuple(len(shape) - len(term) + (DOTS in term) for term, shape in zip(self.terms, self.shapes, strict=True))
+        return tuple(
+            len(shape) - len(term) + (DOTS in term) for term, shape in zip(self.terms, self.shapes, strict=True)
+        )
 
     @property
     def extents(self) -> dict[str, int]:
@@ -137,7 +150,9 @@ def spread(term: Sequence[str], covered: int) -> tuple[str, ...]:
 @st.composite
 def expressions(draw: st.DrawFn, *, most_operands: int = 12, dots: bool = True, stretch: bool = True) -> Expression:
     """Draw a valid expression with shapes: diagonals, ellipses of any rank, extents 0 to 4, stretched axes."""
-    count = draw(st.integers(1, 5) | st.integers(1, most_operands) if most_operands > 5 else st.integers(1, most_operands))
+    count = draw(
+        st.integers(1, 5) | st.integers(1, most_operands) if most_operands > 5 else st.integers(1, most_operands)
+    )
     labels = draw(st.lists(st.sampled_from("ijkIJKabABzZnpx"), max_size=6, unique=True))
     longest = 4 if count < 6 else 2
     term = st.lists(st.sampled_from(labels), max_size=longest) if labels else st.just([])
@@ -171,7 +186,9 @@ def _extents(draw: st.DrawFn, labels: list[str], full: list[int]) -> dict[str, i
 def _shape(
     draw: st.DrawFn, term: tuple[str, ...], extents: dict[str, int], full: list[int], *, stretch: bool
 ) -> tuple[int, ...]:
-    flat = draw(st.sets(st.sampled_from(term), max_size=1)) if stretch and term and draw(st.integers(0, 3)) == 0 else set()
+    flat = (
+        draw(st.sets(st.sampled_from(term), max_size=1)) if stretch and term and draw(st.integers(0, 3)) == 0 else set()
+    )
     inner: list[int] = []
     if DOTS in term:
         kept = full[draw(st.integers(0, len(full))) :]
@@ -256,7 +273,7 @@ def written(draw: st.DrawFn, expression: Expression) -> tuple[str, Notation, Exp
 
 def _as_formula(expression: Expression) -> bool:
     """Tell whether a formula can say it: without an ellipsis, and with an index that shows that it is a formula."""
-    return bool(expression.labels) and all(DOTS not in term for term in expression.terms + (expression.result,))
+    return bool(expression.labels) and all(DOTS not in term for term in (*expression.terms, expression.result))
 
 
 def _element(name: str, labels: Sequence[str]) -> str:
@@ -320,17 +337,23 @@ def _bound(common: np.dtype[Any], factors: int, terms: int) -> int:
 
 
 def _array(
-    rng: np.random.Generator, shape: tuple[int, ...], kind: np.dtype[Any], common: np.dtype[Any], *, wild: bool, bound: int
+    rng: np.random.Generator,
+    shape: tuple[int, ...],
+    kind: np.dtype[Any],
+    common: np.dtype[Any],
+    *,
+    wild: bool,
+    bound: int,
 ) -> np.ndarray:
-    if kind.names:
-        return np.array(rng.integers(0, 99, size=shape)).astype(kind)
     if kind.kind not in "biufcO":
         return np.array(rng.integers(1, 99, size=shape)).astype(kind)
     if kind.kind == "b":
         return np.array(rng.random(shape) < 0.6)
     if kind.kind in "iu" and common.kind in "iu" and wild:
         info = np.iinfo(kind)
-        return np.array(rng.integers(info.min, info.max, size=shape, dtype=kind.newbyteorder("="), endpoint=True)).astype(kind)
+        return np.array(
+            rng.integers(info.min, info.max, size=shape, dtype=kind.newbyteorder("="), endpoint=True)
+        ).astype(kind)
     if kind.kind == "c" and not bound:
         return np.array(rng.choice([1, -1, 1j, -1j], size=shape)).astype(kind)
     most = max(bound, 1)

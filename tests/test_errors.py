@@ -489,6 +489,20 @@ NOWHERE = (None, None, None)
 WIDE = Term(labels=tuple(f"w{number}" for number in range(53)), spans=(None,) * 53)
 
 REFUSALS = {
+    "EL208: elements": (
+        case(generate, "ij", shapes=[(2**40, 2**40)]),
+        (ShapeError, (0, 2), 0, None),
+        """
+error EL208: operand 0 of shape (1099511627776, 1099511627776) has more elements than any array can hold
+  ij
+  ^^
+""",
+    ),
+    "EL413: seed": (
+        case(verify, "ij", seed=-1),
+        (OptionError, *NOWHERE),
+        "error EL413: seed -1: a seed is a number from 0",
+    ),
     "EL110: operands": (
         case(generate, ",".join(["i"] * 64)),
         (NotationError, (126, 127), 63, None),
@@ -915,6 +929,11 @@ UNFIT = {
     "a negative seed": case(verify, "ij", seed=-1),
     "a length beyond any array": case(generate, "ij", shapes=[(10**30, 2)]),
     "a size beyond any array": case(generate, "ij", sizes={"i": 10**30}),
+    "one array of two shapes": case(generate, "ij,jk->ik", names=["X", "X"], shapes=[(2, 3), (3, 4)]),
+    "one array of two shapes, one of them square": case(generate, "ij,jk", names=["X", "X"], shapes=[(3, 3), (3, 4)]),
+    "one array, stretched and not": case(generate, "ij,ij->", names=["X", "X"], shapes=[(2, 3), (1, 3)]),
+    "one array, one shape that does not fit both": case(generate, "ij,jk", names=["X", "X"], shapes=[(2, 3)]),
+    "one array of two sizes": case(generate, "ij,jk", names=["X", "X"], sizes={"i": 2, "j": 3, "k": 4}),
     "an array in place of a shape": case(generate, "ij", shapes=[Z((2, 3))]),
 }
 

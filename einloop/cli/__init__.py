@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from importlib import import_module
 
 from ..core.errors import EinloopError, OptionError
+from .output import Output, prepare_streams, silence
 from .parser import Command, Parser
 
 COMMANDS: tuple[Command, ...] = (
@@ -29,14 +29,18 @@ BROKEN_PIPE = 141
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
     words = list(sys.argv[1:] if argv is None else argv)
+    prepare_streams()
     try:
         code = _run(words)
         sys.stdout.flush()
         return code
     except BrokenPipeError:
-        # the reader went away: nobody is left to tell, and the interpreter must not complain at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        silence(sys.stdout)  # the reader went away: nobody is left to tell
         return BROKEN_PIPE
+    except OSError as error:
+        silence(sys.stdout)
+        print(f"error EL414: standard output cannot be written: {error.strerror or error}", file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         return INTERRUPTED
 
@@ -49,8 +53,6 @@ def shell_parser() -> ArgumentParser:
 
 
 def _run(words: list[str]) -> int:
-    from .output import Output
-
     output = Output(json="--json" in words)
     try:
         command, rest = _find(words)
@@ -59,19 +61,25 @@ def _run(words: list[str]) -> int:
         module.configure(parser)
         return int(module.run(_parse(parser, command, words, rest), output))
     except EinloopError as error:
-        if "--debug" in words:
-            raise
+        _trace(words)
         output.error(error)
         return 2
-    except (BrokenPipeError, KeyboardInterrupt):
+    except (OSError, KeyboardInterrupt):
         raise
     except Exception as error:
-        if "--debug" in words:
-            raise
+        _trace(words)
         output.error(
             EinloopError("EL000", f"einloop itself failed: {type(error).__name__}: {error}", hint="--debug shows where")
         )
         return 2
+
+
+def _trace(words: list[str]) -> None:
+    """Print the traceback of the error in hand where the user asked for it."""
+    if "--debug" in words:
+        from traceback import print_exc
+
+        print_exc()
 
 
 def _parse(parser: Parser, command: Command, words: list[str], rest: list[str]) -> Namespace:

@@ -10,7 +10,7 @@ from ..core.options import Loaded, Options
 from ..core.source import Notation
 from ..core.spec import Extent
 from ..notation.shapes import read_named_shape, read_sizes
-from .parser import Parser, plain
+from .parser import Parser
 
 NOTATIONS = [notation.value for notation in Notation if notation is not Notation.SUBLISTS]
 
@@ -21,7 +21,6 @@ def add_expression(parser: Parser) -> None:
     add(
         "expression",
         metavar="EXPR",
-        type=plain,
         help="subscripts, a pasted einsum call, or a formula; - reads one a line",
     )
     add("--notation", choices=NOTATIONS, help="how EXPR is written, where its form does not show it (named axes)")
@@ -29,7 +28,6 @@ def add_expression(parser: Parser) -> None:
         "-s",
         "--shape",
         action="append",
-        type=plain,
         default=[],
         metavar="2x3",
         help="the next operand's shape (2x3, B,L,H or ()), or A=2x3",

@@ -7,7 +7,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TextIO
 
-from ..core.errors import EinloopError
+from ..core.errors import EinloopError, OptionError
 
 if TYPE_CHECKING:
     from ..core.generated import Generated
@@ -22,14 +22,24 @@ class Output:
 
     def text(self, text: str) -> None:
         """Print a result."""
-        sys.stdout.write(text if text.endswith("\n") else text + "\n")
+        try:
+            sys.stdout.write(text if text.endswith("\n") else text + "\n")
+        except UnicodeEncodeError as error:
+            raise OptionError(
+                "EL414",
+                f"standard output ({error.encoding}) cannot show {error.object[error.start : error.end]!r}",
+                hint="write to a file with -o, or set PYTHONIOENCODING=utf-8",
+            ) from None
         sys.stdout.flush()
 
     def data(self, data: Any) -> None:
         """Print a value as one line of JSON."""
         from json import dumps
 
-        self.text(dumps(data, ensure_ascii=False))
+        try:
+            self.text(dumps(data, ensure_ascii=False))
+        except OptionError:
+            self.text(dumps(data))
 
     def source(self, generated: Generated) -> None:
         """Print loops, coloured on a terminal."""
@@ -72,3 +82,22 @@ class Output:
 def colours(stream: TextIO) -> bool:
     """Return whether a stream is a terminal that shows colours and nobody asked for none."""
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def prepare_streams() -> None:
+    """Give a closed stream somewhere to go, and let standard error show every letter somehow."""
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    reconfigure = getattr(sys.stderr, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(errors="backslashreplace")
+
+
+def silence(stream: TextIO) -> None:
+    """Send what is left in a stream nowhere, so that the interpreter does not complain about it at its end."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    except (OSError, ValueError):
+        return

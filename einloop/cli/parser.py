@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from ..core.errors import OptionError
+from ..core.options import check_seed
 
 GUARD = "\0"
 """Stands before a word like `->` while argparse looks at it: it is an expression, not an option."""
@@ -79,9 +80,17 @@ class Parser:
     def parse(self, words: Sequence[str]) -> argparse.Namespace:
         """Return the parsed arguments. Raises OptionError."""
         guarded = [GUARD + word if LIKE_AN_OPTION.match(word) else word for word in words]
-        return self.arguments.parse_args(guarded)
+        parsed = self.arguments.parse_args(guarded)
+        return argparse.Namespace(**{name: _plain(value) for name, value in vars(parsed).items()})
 
 
-def plain(word: str) -> str:
-    """Return a word as the user wrote it."""
-    return word.removeprefix(GUARD)
+def seed(word: str) -> int:
+    """Return a seed; argparse reports what is no number, and what is negative is refused."""
+    return check_seed(int(word))
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as the user wrote it."""
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return value.removeprefix(GUARD) if isinstance(value, str) else value

@@ -11,9 +11,10 @@ from .. import pipeline
 from ..core.errors import EinloopError, OptionError
 from ..core.generated import Generated
 from ..core.options import Options
+from ..notation import looks_like_call
 from .arguments import add_emission, add_expression, options_of
 from .output import Output
-from .parser import Parser
+from .parser import Parser, seed
 
 if TYPE_CHECKING:
     from ..core.verification import Verification
@@ -25,7 +26,7 @@ def configure(parser: Parser) -> None:
     add_emission(parser)
     parser.add("-o", "--output", metavar="FILE", help="write the loops to FILE")
     parser.add("--no-verify", action="store_true", help="do not run the loops against np.einsum")
-    parser.add("--seed", type=int, default=0, metavar="N", help="seed of the verification's inputs")
+    parser.add("--seed", type=seed, default=0, metavar="N", help="seed of the verification's inputs")
     parser.add("--json", action="store_true", help="source, index metadata and verification for a program")
     parser.examples(
         ("einloop 'ij,jk->ik'", "a matrix product"),
@@ -111,7 +112,7 @@ def _run_lines(arguments: argparse.Namespace, options: Options, output: Output) 
     if arguments.output is not None:
         raise OptionError("EL402", "-o takes one expression, - reads many", hint="send standard output to a file")
     worst = 0
-    for number, text in enumerate(expressions(sys.stdin)):
+    for number, text in enumerate(expressions(sys.stdin or ())):
         try:
             generated = _generate(text, options)
         except EinloopError as error:
@@ -135,7 +136,7 @@ def expressions(lines: Any) -> Iterator[str]:
     for line in lines:
         held.append(line.rstrip("\r\n"))
         text = "\n".join(held)
-        if text.count("(") > text.count(")"):
+        if text.count("(") > text.count(")") and looks_like_call(text):
             continue
         if text.strip():
             yield text

@@ -11,7 +11,7 @@ from ..core.errors import OptionError
 from ..core.verification import Verification
 from .arguments import add_emission, add_expression, options_of
 from .output import Output
-from .parser import Parser
+from .parser import Parser, seed
 from .show import given_arrays, repeat_command
 
 
@@ -24,7 +24,7 @@ def configure(parser: Parser) -> None:
     )
     parser.add("--inputs", metavar="A,B", help="which names in FILE are the operands, where that is not clear")
     parser.add("--entry", metavar="NAME", help="which function in FILE to call")
-    parser.add("--seed", type=int, default=0, metavar="N", help="seed of the inputs")
+    parser.add("--seed", type=seed, default=0, metavar="N", help="seed of the inputs")
     parser.add("--json", action="store_true", help="every case, for a program")
     parser.examples(
         ("einloop verify 'ij,jk->ik'", "every case the loops were compared on"),
@@ -72,7 +72,7 @@ def _show(found: Verification, output: Output) -> None:
 
 def _read(path: str) -> str:
     try:
-        return sys.stdin.read() if path == "-" else Path(path).read_text(encoding="utf-8")
+        return (sys.stdin.read() if sys.stdin else "") if path == "-" else Path(path).read_text(encoding="utf-8")
     except OSError as error:
         raise OptionError("EL412", f"{path!r} cannot be read: {error.strerror or error}") from None
     except UnicodeDecodeError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import permutations
+from math import prod
 
 from .build import MAX_AXES, index_table
 from .errors import OptionError, ShapeError
@@ -14,6 +15,8 @@ from .spec import DOTS, Dots, Extent, Operand, Spec
 Shape = tuple[Extent, ...]
 
 MAX_PERMUTED_AXES = 6
+MAX_EXTENT = 2**63 - 1
+"""The most elements an array can have, along one axis or in all."""
 
 
 def bind_sizes(spec: Spec, shapes: Sequence[Shape | None] = (), sizes: Mapping[str, Extent] | None = None) -> Spec:
@@ -35,7 +38,7 @@ def bind_sizes(spec: Spec, shapes: Sequence[Shape | None] = (), sizes: Mapping[s
     shapes = list(shapes) or [None] * len(spec.operands)
     if not sizes and all(shape is None for shape in shapes):
         return spec
-    _check_count(spec, shapes)
+    check_count(spec, len(shapes))
     _check_sizes(spec, sizes)
     shapes = [
         _shape_from_sizes(op, sizes) if shape is None else shape
@@ -44,6 +47,7 @@ def bind_sizes(spec: Spec, shapes: Sequence[Shape | None] = (), sizes: Mapping[s
     for number, shape in enumerate(shapes):
         if shape is not None:
             _check_rank(spec, number, shape)
+            _check_elements(spec, number, shape)
     operands, output, spans = _expand_dots(spec, shapes)
     operands = tuple(replace(op, shape=shape) for op, shape in zip(operands, shapes, strict=True))
     expanded = replace(spec, operands=operands, output=output, output_spans=spans)
@@ -85,8 +89,9 @@ def _axes(count: int) -> str:
     return f"{count} axis" if count == 1 else f"{count} axes"
 
 
-def _check_count(spec: Spec, shapes: Sequence[Shape | None]) -> None:
-    terms, given = len(spec.operands), len(shapes)
+def check_count(spec: Spec, given: int) -> None:
+    """Raise ShapeError unless `given` operands are as many as the expression has terms."""
+    terms = len(spec.operands)
     if given == terms:
         return
     if given < terms:
@@ -98,7 +103,7 @@ def _check_count(spec: Spec, shapes: Sequence[Shape | None]) -> None:
         )
         raise ShapeError(
             "EL201",
-            f"{terms} operands in the expression, {given} given: {detail}",
+            f"{terms} operand{'s' * (terms > 1)} in the expression, {given} given: {detail}",
             text=spec.source.text,
             span=missing.span,
             operand=given,
@@ -150,6 +155,17 @@ def _check_rank(spec: Spec, number: int, shape: Shape) -> None:
         operand=number,
         hint=hint,
     )
+
+
+def _check_elements(spec: Spec, number: int, shape: Shape) -> None:
+    if prod(extent for extent in shape if isinstance(extent, int)) > MAX_EXTENT:
+        raise ShapeError(
+            "EL208",
+            f"{operand_title(spec, number)} of shape {show_shape(shape)} has more elements than any array can hold",
+            text=spec.source.text,
+            span=spec.operands[number].span,
+            operand=number,
+        )
 
 
 def _expand_dots(

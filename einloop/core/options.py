@@ -79,10 +79,18 @@ def per_operand(spec: Spec, given: Per[T], what: str) -> tuple[T | None, ...]:
     return tuple(values)
 
 
+def check_seed(seed: int) -> int:
+    """Return `seed`; raise OptionError unless it is a number from 0."""
+    if seed < 0:
+        raise OptionError("EL413", f"seed {seed}: a seed is a number from 0")
+    return seed
+
+
 def _named(names: tuple[str, ...], name: str, what: str) -> Iterable[int]:
     places = [place for place, operand in enumerate(names) if operand == name]
     if not places:
-        raise OptionError("EL404", f"a {what} for {name!r}, but the operands are {', '.join(names)}")
+        article = "an" if what[0] in "aeiou" else "a"
+        raise OptionError("EL404", f"{article} {what} for {name!r}, but the operands are {', '.join(names)}")
     return places
 
 

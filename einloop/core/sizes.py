@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from .bind import Shape, show_shape
+from .errors import OptionError
 from .names import Names
 from .spec import DOTS, Index, Spec
 
@@ -39,6 +43,38 @@ def tied_indices(spec: Spec, operands: tuple[str, ...]) -> tuple[tuple[Index, ..
         if index.label in leader:
             groups.setdefault(root(index.label), []).append(index)
     return tuple(tuple(group) for group in groups.values())
+
+
+def one_array_one_shape(spec: Spec, shapes: Sequence[Shape | None]) -> tuple[Shape | None, ...]:
+    """Return `shapes` with a shape given for one operand given to all of the same user's name.
+
+    Raises OptionError where one array has two shapes.
+    """
+    known: dict[str, Shape] = {}
+    for number, (op, shape) in enumerate(zip(spec.operands, shapes, strict=True)):
+        if op.name and shape is not None and known.setdefault(op.name, shape) != shape:
+            raise OptionError(
+                "EL403",
+                f"{op.name} is one array, with shape {show_shape(known[op.name])} and {show_shape(shape)} at once",
+                operand=number,
+            )
+    return tuple(
+        known.get(op.name, shape) if op.name else shape for op, shape in zip(spec.operands, shapes, strict=True)
+    )
+
+
+def check_ties(spec: Spec) -> None:
+    """Raise OptionError where one array under two terms ties indices whose extents are known to differ."""
+    names = tuple(op.name or f"{number}" for number, op in enumerate(spec.operands))
+    for group in tied_indices(spec, names):
+        known = [index for index in group if index.extent is not None]
+        for index in known:
+            if index.extent != known[0].extent:
+                raise OptionError(
+                    "EL403",
+                    f"{known[0].label!r} is {known[0].extent} and {index.label!r} is {index.extent}, "
+                    "but they run over the same axis of one array",
+                )
 
 
 def sensible_sizes(spec: Spec, names: Names) -> dict[str, int]:

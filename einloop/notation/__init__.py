@@ -13,6 +13,8 @@ from .formula import looks_like_formula, read_formula
 from .named import read_named
 from .subscripts import read_subscripts
 
+__all__ = ["READERS", "Reader", "looks_like_call", "read"]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:

@@ -5,12 +5,10 @@ from __future__ import annotations
 import keyword
 import re
 
-from ..core.bind import Shape
+from ..core.bind import MAX_EXTENT, Shape
 from ..core.errors import OptionError
 from ..core.source import Span
 from ..core.spec import Extent
-
-MAX_EXTENT = 2**63 - 1
 
 
 def read_shape(text: str) -> Shape:
@@ -54,7 +52,9 @@ def read_sizes(text: str) -> dict[str, Extent]:
             raise OptionError(
                 "EL405", f"{part!r} gives no size", text=text, span=_find(text, part), hint="like i=2,j=3"
             )
-        sizes[label.strip()] = read_extent(extent, text)
+        size = read_extent(extent, text)
+        if sizes.setdefault(label.strip(), size) != size:
+            raise OptionError("EL406", f"two sizes for {label.strip()!r}: {sizes[label.strip()]} and {size}")
     return sizes
 
 

@@ -17,6 +17,9 @@ from ..core.spec import DOTS, Dots, Index, Spec
 POINTS = 1_500
 """Loop points of one case, so that plain Python loops take milliseconds."""
 
+FEW_INDICES = 6
+"""Up to so many indices all get different extents at once."""
+
 DOTS_RANKS = 3
 BOOL_REPEATS = 4
 """A bit says little: booleans are drawn so often in every shape."""
@@ -68,10 +71,13 @@ class Sampler:
     points: int = POINTS
     groups: tuple[tuple[Index, ...], ...] = field(init=False)
     inputs: tuple[int, ...] = field(init=False)
+    cube: bool = field(init=False)
 
     def __post_init__(self) -> None:
         self.groups = tied_indices(self.spec, self.operands)
         self.inputs = tuple(self.operands.index(name) for name in dict.fromkeys(self.operands))
+        terms = {(name, op.labels) for name, op in zip(self.operands, self.spec.operands, strict=True)}
+        self.cube = self.spec.dots is not Dots.ABSENT and len(terms) > len(self.inputs)
 
     def cases(self) -> Iterator[Draw]:
         """Yield every case, the telling ones first."""
@@ -90,15 +96,24 @@ class Sampler:
     def _shapes(self) -> Iterator[tuple[dict[str, int], tuple[tuple[int, ...], ...]]]:
         """Yield extents by label, with the extents that each distinct input's ellipsis covers."""
         for number, sizes in enumerate(self._sizes()):
-            yield sizes, self._covered(number)
+            yield sizes, self._covered(number, sizes)
 
     def _sizes(self) -> Iterator[dict[str, int]]:
+        """Yield extents by label. One array under several ellipses is a cube: only then do they surely broadcast."""
+        if self.cube:
+            yield from (self._by_label([n] * len(self.groups)) for n in (2, 3, 1, 0, 2, 3))
+        else:
+            yield from self._free_sizes()
+
+    def _free_sizes(self) -> Iterator[dict[str, int]]:
         given = {i.label: i.extent for i in self.spec.indices if isinstance(i.extent, int)}
         count = len(self.groups)
         if len(given) == sum(map(len, self.groups)) and prod(given.values()) <= self.points:
             yield given
         for _ in range(3):
             yield self._distinct()
+        if count > FEW_INDICES:
+            yield from self._separating()
         yield self._by_label([1] * count)
         for place in range(min(count, 4)):
             sizes = self._distinct()
@@ -124,8 +139,17 @@ class Sampler:
             if following**weight <= room:
                 extents[place] = following
                 room //= following**weight
-                following = following + 1 if len(order) <= 6 else 2
+                following = following + 1 if len(order) <= FEW_INDICES else 2
         return self._by_label(extents)
+
+    def _separating(self) -> Iterator[dict[str, int]]:
+        """Yield extents 2 and 1 such that any two indices differ in one of them: by the bits of their numbers."""
+        room = self.points.bit_length() - 1
+        for first in range(0, len(self.groups), room):
+            chunk = range(first, min(first + room, len(self.groups)))
+            for bit in range(max(len(chunk) - 1, 1).bit_length()):
+                picked = {k for k in chunk if (k - first + 1) >> bit & 1}
+                yield self._by_label([2 if k in picked else 1 for k in range(len(self.groups))])
 
     def _by_label(self, extents: Sequence[int]) -> dict[str, int]:
         return {i.label: n for group, n in zip(self.groups, extents, strict=True) for i in group}
@@ -137,11 +161,13 @@ class Sampler:
         ranks = [len(op.labels) for op in self.spec.operands]
         return all(p.axis == ranks[p.operand] - 1 for index in group for p in index.places)
 
-    def _covered(self, number: int) -> tuple[tuple[int, ...], ...]:
+    def _covered(self, number: int, sizes: Mapping[str, int]) -> tuple[tuple[int, ...], ...]:
         """Return what each input's ellipsis covers: ranks from 0, extents that broadcast, 1 and 0 among them."""
         if self.spec.dots is not Dots.KEPT:
             return ((),) * len(self.inputs)
         rank = number % (DOTS_RANKS + 1) if number else 2
+        if self.cube:
+            return ((next(iter(sizes.values()), 2),) * rank,) * len(self.inputs)
         full = [self.rng.choice((2, 3)) for _ in range(rank)]
         if rank and number % 5 == 4:
             full[self.rng.randrange(rank)] = 0

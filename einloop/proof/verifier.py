@@ -159,9 +159,11 @@ def _judge_refusal(
     except (ValueError, TypeError):
         cases.append(_case(draw, Outcome.REFUSED))
         return None
+    except Exception as error:
+        got = error
     case = _case(draw, Outcome.DIFFERENT)
     cases.append(case)
-    return Mismatch(case=case, reason=f"inputs outside the contract ({what}) were accepted", got=repr(got))
+    return Mismatch(case=case, reason=f"inputs outside the contract ({what}) were not refused", got=repr(got))
 
 
 def _judge_broken_lists(subject: Subject, draw: Draw, rng: np.random.Generator, cases: list[Case]) -> Mismatch | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -23,17 +24,19 @@ def load_array(path: str | Path) -> Any:
             raise OptionError("EL411", f"{shown!r} is an archive of arrays (.npz)", hint="save one array with np.save")
         if magic != b"\x93NUMPY":
             raise OptionError("EL411", f"{shown!r} is no .npy file", hint="write it with np.save")
-        return np.load(path, allow_pickle=False, mmap_mode="r")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return np.load(path, allow_pickle=False, mmap_mode="r")
     except OSError as error:
         raise OptionError("EL411", f"{shown!r} cannot be read: {error.strerror or error}") from None
     except OptionError:
         raise
     except ValueError as error:
-        if "pickle" in str(error).lower() or "object" in str(error).lower():
+        if "object array" in str(error).lower() or "python objects" in str(error).lower():
             raise OptionError("EL411", f"{shown!r} holds Python objects, which are never unpickled") from None
         return _load_unmapped(path, shown)
     except Exception as error:
-        raise OptionError("EL411", f"{shown!r} is damaged: {error}") from None
+        raise OptionError("EL411", f"{shown!r} is damaged: {_first_line(error)}") from None
 
 
 def _load_unmapped(path: str | Path, shown: str) -> Any:
@@ -41,6 +44,12 @@ def _load_unmapped(path: str | Path, shown: str) -> Any:
     import numpy as np
 
     try:
-        return np.load(path, allow_pickle=False)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return np.load(path, allow_pickle=False)
     except Exception as error:
-        raise OptionError("EL411", f"{shown!r} is damaged: {error}") from None
+        raise OptionError("EL411", f"{shown!r} is damaged: {_first_line(error)}") from None
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).partition("\n")[0]

@@ -29,7 +29,8 @@ def schedule(nest: Nest, spec: Spec, names: Names, *, steps: Sequence[str], orde
     `limit` is how many loops the target can nest. Raises OptionError where order and style contradict each
     other, TemplateError for a step that does not exist.
     """
-    order = order or next((_argument(step) for step in steps if step.startswith("order(")), None)
+    if order is None:
+        order = next((_argument(step) for step in steps if step.startswith("order(")), None)
     if order is not None:
         nest = reorder(nest, _labels(spec, order))
     for step in steps:

@@ -13,10 +13,14 @@ if TYPE_CHECKING:
 
 def environment(target: Target) -> Environment:
     """Return the environment in which the target's templates are looked up and rendered."""
-    return _environment(target.roots, target.foreign)
+    return _environment(target.roots, True) if target.foreign else _built_in(target.roots)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=1)
+def _built_in(roots: tuple[str, ...]) -> Environment:
+    return _environment(roots, False)
+
+
 def _environment(roots: tuple[str, ...], foreign: bool) -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 

@@ -13,7 +13,7 @@ from .environment import environment
 from .target import Style, Target
 
 if TYPE_CHECKING:
-    from jinja2.environment import TemplateModule
+    from jinja2.environment import Environment, TemplateModule
 
 
 def render(nest: Nest, target: Target, style: Style, form: Form, *, comments: bool, context: Mapping[str, Any]) -> str:
@@ -25,11 +25,11 @@ def render(nest: Nest, target: Target, style: Style, form: Form, *, comments: bo
     env = environment(target)
     form_file = f"{target.name}/{target.form(form)}"
     blocks_file = f"{target.name}/{style.blocks}"
-    with _explained(target, blocks_file):
+    with _explained(env, target, blocks_file):
         blocks = env.get_template(blocks_file).module
         writer = _Writer(target=target, file=blocks_file, blocks=blocks, comments=comments)
         prepare, loops = writer.all(nest.prepare), writer.all(nest.body)
-    with _explained(target, form_file):
+    with _explained(env, target, form_file):
         return env.get_template(form_file).render(
             nest=nest, blocks=blocks, prepare=prepare, loops=loops, body=prepare + loops, style=style.name, **context
         )
@@ -63,16 +63,25 @@ class _Writer:
 
 
 @contextmanager
-def _explained(target: Target, file: str) -> Iterator[None]:
+def _explained(env: Environment, target: Target, file: str) -> Iterator[None]:
     """Turn whatever a template raises into a TemplateError."""
     try:
         yield
     except EinloopError:
         raise
-    except Exception as error:
+    except Exception:
+        error = _in_template(env)
         line = getattr(error, "lineno", None) or _template_line(error, file)
         place = f"{file}, line {line}" if line else file
         raise TemplateError("EL506", f"target {target.name!r}: {place}: {type(error).__name__}: {error}") from error
+
+
+def _in_template(env: Environment) -> Exception:
+    """Return the exception in hand with its traceback in lines of the template, as jinja2 rewrites it."""
+    try:
+        env.handle_exception()
+    except Exception as error:
+        return error
 
 
 def _template_line(error: BaseException, file: str) -> int | None:

@@ -66,7 +66,6 @@ class Target:
         return self.forms[form]
 
 
-@lru_cache(maxsize=64)
 def load_target(name: str, folder: str | None = None) -> Target:
     """Return the target called `name`, from the user's `folder` of templates where it holds one.
 
@@ -75,9 +74,21 @@ def load_target(name: str, folder: str | None = None) -> Target:
     >>> load_target("python").styles["scalar"].schedule
     ('order(output)', 'accumulate')
     """
-    roots = (folder, template_root()) if folder is not None else (template_root(),)
-    if folder is not None and not os.path.isdir(folder):
+    if folder is None:
+        return _built_in(name)
+    if not os.path.isdir(folder):
         raise TemplateError("EL502", f"the template folder {folder!r} does not exist")
+    # a person at work on templates changes them and calls again: nothing of theirs is kept
+    return _read_target(name, os.path.abspath(folder))
+
+
+@lru_cache(maxsize=16)
+def _built_in(name: str) -> Target:
+    return _read_target(name, None)
+
+
+def _read_target(name: str, folder: str | None) -> Target:
+    roots = (folder, template_root()) if folder is not None else (template_root(),)
     places = [os.path.join(root, name, MANIFEST) for root in roots]
     path = next((place for place in places if re.fullmatch(r"[\w-]+", name) and os.path.isfile(place)), None)
     if path is None:
