@@ -61,11 +61,13 @@ def generate(spec: Spec, options: Options) -> Generated:
     style = target.style(options.style)
     checked = options.checks or options.form is not Form.SNIPPET
     dtypes = _dtypes(spec, options, style, checked=checked)
-    names = choose_names(spec, target.reserved)
+    entry = _entry(options)
+    # a program's function and its inputs share one namespace
+    own = [entry] if entry is not None and options.form is Form.SCRIPT else []
+    names = choose_names(spec, [*target.reserved, *own])
     request = Request(dtypes=dtypes, checked=checked, values=style.values)
     nest = lower(spec, names, request)
     nest = schedule(nest, spec, names, steps=style.schedule, order=options.order, limit=target.max_nested_loops)
-    entry = _entry(options)
     context = function_context(spec, names, entry) if entry else {}
     if options.form is Form.SCRIPT:
         context |= script_context(spec, names, nest, _paths(spec, options, names))
@@ -226,6 +228,7 @@ def verify(
         contract=generated.contract,
         run=generated.runner,
         source=generated.source,
+        scalars=generated.entry is not None,
         main=partial(run_program, generated.source) if generated.form is Form.SCRIPT else None,
     )
     return run_cases(subject, seed=seed, given=given, command=command)  # type: ignore[arg-type]

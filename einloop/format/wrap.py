@@ -15,7 +15,7 @@ def wrap_product(line: str, width: int) -> str | None:
     None where the line is something else, or where black would have to decide more than one thing: with two
     factors it weighs other places to split, and the first or a later line may still be too long.
 
-    >>> print(wrap_product("c += aaaa[i] * bbbb[i] * cccc[i]", 30))
+    >>> print(wrap_product("c += aaaa[i] * bbbb[i] * cccc[i]", 31))
     c += (
         aaaa[i] * bbbb[i] * cccc[i]
     )

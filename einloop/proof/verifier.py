@@ -39,6 +39,8 @@ class Subject:
     run: Callable[..., object]
     source: str = ""
     lenient: bool = False
+    scalars: bool = False
+    """A result without axes must be a scalar: a function returns one, a snippet may leave an array."""
     main: Callable[[], tuple[int, str]] | None = None
     """Runs a whole program; gives its exit code and what it printed."""
 
@@ -93,7 +95,7 @@ def _judge(subject: Subject, draw: Draw, arrays: tuple[Array, ...], cases: list[
         plain_zero=subject.contract.plain_zero or subject.lenient,
         lists=lists,
         objects="object" in draw.dtypes or "|O" in draw.dtypes,
-        scalars=subject.contract.checked,
+        scalars=subject.scalars,
         lenient=subject.lenient,
     )
     try:

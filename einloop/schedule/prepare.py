@@ -91,7 +91,7 @@ def _rank_checks(spec: Spec, buffers: tuple[Buffer, ...], checked: bool) -> list
         rank = sum(label != DOTS for label in op.labels)
         atleast, lost_here = op.dots is not None and not lost, lost and op.dots is not None
         check = CheckRank(buffer=buffer, term=spec.term(op.labels), rank=rank, atleast=atleast, lost_dots=lost_here)
-        if checked or lost_here:
+        if (checked and (rank or not atleast)) or lost_here:
             checks.setdefault((buffer.name, rank, atleast), check)
     return list(checks.values())
 

@@ -12,9 +12,11 @@ from ..core.exact import exact_bound
 from ..core.names import Names
 from ..core.nest import Nest
 from ..core.sizes import axis_sizes, sensible_sizes
-from ..core.spec import DOTS, Spec
+from ..core.spec import DOTS, Dots, Spec
 
 SEED = 0
+COVERED = 2
+"""The extent of the axis that an ellipsis of unknown rank covers in a script."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,10 +70,18 @@ def script_context(spec: Spec, names: Names, nest: Nest, paths: Mapping[str, str
     terms = prod(sizes[index.label] for index in spec.summed)
     bound = exact_bound(common_dtype(dtypes), len(spec.operands), terms)
     data = [
-        _datum(name, dtype, axis_sizes(spec, names.operands.index(name), sizes), max(bound, 1), paths.get(name))
+        _datum(name, dtype, _shape(spec, names.operands.index(name), sizes), max(bound, 1), paths.get(name))
         for name, dtype in zip(names.inputs, dtypes, strict=True)
     ]
     return {"data": data, "exact": bound > 0 and not paths, "seed": SEED, "fresh": names.local}
+
+
+def _shape(spec: Spec, number: int, sizes: dict[str, int]) -> tuple[int, ...]:
+    """Return a shape for an operand; an ellipsis of unknown rank covers one axis."""
+    named, dots = axis_sizes(spec, number, sizes), spec.operands[number].dots
+    if dots is None or spec.dots is Dots.EMPTY:
+        return named
+    return (*named[:dots], COVERED, *named[dots:])
 
 
 def _datum(name: str, dtype: str, shape: tuple[int, ...], bound: int, path: str | None) -> Datum:
