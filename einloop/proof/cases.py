@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from itertools import product
 from math import prod
 
 from ..core.dtypes import ARITHMETIC, COMPLEXES, FLOATS, common_dtype
@@ -267,8 +268,7 @@ def _wrong_ranks(spec: Spec, base: Draw, place: int, number: int, contract: Cont
     operand, shape = spec.operands[number], base.shapes[place]
     named = sum(label != DOTS for label in operand.labels)
     if contract.values is Values.ARRAYS and (operand.dots is None or spec.dots is Dots.EMPTY):
-        where = named if operand.dots is None else operand.dots
-        for size in (2, 1):
+        for where, size in product((0, named), (2, 1)):
             yield f"an axis of size {size} too many", _reshaped(base, place, (*shape[:where], size, *shape[where:]))
     if contract.values is Values.ARRAYS and named:
         yield "an axis too few", _reshaped(base, place, shape[: named - 1])

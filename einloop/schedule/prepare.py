@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..core.dtypes import common_dtype
@@ -21,7 +22,7 @@ from ..core.nest import (
     Extents,
     Statement,
 )
-from ..core.spec import DOTS, Dots, Index, Operand, Spec
+from ..core.spec import DOTS, Dots, Operand, Spec
 
 UNUSED = "_"
 """Stands for the extent of a stretched axis."""
@@ -62,13 +63,13 @@ def prepare(
         statements += [AsArray(buffer=buffer) for buffer in inputs]
     if request.values is Values.ARRAYS:
         statements += _rank_checks(spec, per_operand, request.checked)
-    statements += [
-        _extents(spec, names, number, buffer, parts[number])
-        for number, buffer in enumerate(per_operand)
-        if _wants_extents(spec, number)
-    ]
+    reading: dict[Extents, int] = {}
+    for number, buffer in enumerate(per_operand):
+        if _wants_extents(spec, number):
+            reading.setdefault(_extents(spec, names, number, buffer, parts[number]), number)
+    statements += reading
     if request.checked:
-        statements += _extent_checks(spec, names, per_operand)
+        statements += _extent_checks(spec, names, per_operand, [(number, s) for s, number in reading.items()])
     statements += _dtype_statements(spec, request, inputs, dtype_variable)
     aligned, views = _alignment(spec, names, per_operand, parts)
     return Prepared(statements=tuple(dict.fromkeys([*statements, *aligned])), views=views)
@@ -114,57 +115,43 @@ def _extents(spec: Spec, names: Names, number: int, buffer: Buffer, part: str | 
     return Extents(buffer=buffer, names=tuple(extents), dots=dots, stretched=stretched)
 
 
-def _extent_checks(spec: Spec, names: Names, buffers: tuple[Buffer, ...]) -> list[Statement]:
-    checks: list[Statement] = []
-    for index in spec.indices:
-        if index.label != DOTS:
-            label = names.index[index.label] if index.covered else index.label
-            checks += _checks_of(index, names.extent[index.label], label, buffers)
-    symbols: dict[str, Index] = {}
-    return checks + [c for index in spec.indices for c in _symbol_check(index, symbols, buffers)]
+def _extent_checks(
+    spec: Spec, names: Names, buffers: tuple[Buffer, ...], reading: Sequence[tuple[int, Extents]]
+) -> list[Statement]:
+    """Return checks that every axis has the extent its index was given by the statement that read it last.
 
-
-def _checks_of(index: Index, extent: str, label: str, buffers: tuple[Buffer, ...]) -> list[Statement]:
-    """Return checks of one index: the extent read last must be that of every earlier place."""
-    solid = [place for place in index.places if not place.stretched]
+    `reading` are the statements that read extents, in order, each with the operand it reads for.
+    """
     checks: list[Statement] = [
-        CheckExtent(buffer=buffers[place.operand], axis=place.axis, label=label, extent=None)
-        for place in index.places
-        if place.stretched
+        CheckExtent(buffer=buffer, axis=axis, label=_shown(names, op.labels[axis]), extent=None)
+        for buffer, op in zip(buffers, spec.operands, strict=True)
+        for axis in op.stretched
     ]
-    last = solid[-1]
-    other = buffers[last.operand].name
-    checks += [
-        CheckExtent(
-            buffer=buffers[place.operand],
-            axis=place.axis,
-            label=label,
-            extent=extent,
-            other=other,
-            other_axis=last.axis,
-        )
-        for place in solid[:-1]
-        if (buffers[place.operand].name, place.axis) != (other, last.axis)
-    ]
+    reads: dict[str, dict[tuple[str, int], tuple[Buffer, str]]] = {}
+    for number, statement in reading:
+        labels = [label for label in spec.operands[number].labels if label != DOTS or spec.dots is Dots.KEPT]
+        for position, (name, label) in enumerate(zip(statement.names, labels, strict=True)):
+            if name == UNUSED or position == statement.dots:
+                continue
+            behind = statement.dots is not None and position > statement.dots
+            place = (statement.buffer.name, position - len(labels) if behind else position)
+            reads.setdefault(name, {}).pop(place, None)
+            reads[name][place] = (statement.buffer, _shown(names, label))
+    for extent, places in reads.items():
+        other, other_axis = next(reversed(places))
+        checks += [
+            CheckExtent(
+                buffer=buffer, axis=axis, label=label, extent=extent, other=other, other_axis=other_axis
+            )
+            for (name, axis), (buffer, label) in places.items()
+            if (name, axis) != (other, other_axis)
+        ]  # fmt: skip
     return checks
 
 
-def _symbol_check(index: Index, symbols: dict[str, Index], buffers: tuple[Buffer, ...]) -> list[Statement]:
-    """Return the check that two indices whose extents the user gave one name do agree."""
-    if not isinstance(index.extent, str):
-        return []
-    last = [place for place in index.places if not place.stretched][-1]
-    earlier = symbols.get(index.extent)
-    symbols[index.extent] = index
-    if earlier is None:
-        return []
-    place = [p for p in earlier.places if not p.stretched][-1]
-    return [
-        CheckExtent(
-            buffer=buffers[place.operand], axis=place.axis, label=earlier.label,
-            extent=index.extent, other=buffers[last.operand].name, other_axis=last.axis,
-        )
-    ]  # fmt: skip
+def _shown(names: Names, label: str) -> str:
+    """Return how messages call an index: by its label, or by its name where an ellipsis covers it."""
+    return names.index[label] if label.startswith(DOTS) else label
 
 
 def _dtype_statements(
