@@ -51,7 +51,7 @@ def einsum(
     result = _loops(spec, tuple(array.shape for array in arrays)).run(*arrays)
     if out is None:
         return np.asarray(result, order="F") if order == "F" and isinstance(result, np.ndarray) else result
-    _cast_to_out(result, out, casting)
+    np.copyto(out, np.asarray(result, dtype=common), casting="unsafe")
     return out
 
 
@@ -107,7 +107,10 @@ def _common_dtype(spec: Spec, arrays: list[Any], out: Any, dtype: Any, casting: 
     import numpy as np
 
     others = [] if out is None else [out]
-    common = np.result_type(*arrays, *others) if dtype is None else np.dtype(dtype)
+    try:
+        common = np.result_type(*arrays, *others) if dtype is None else np.dtype(dtype)
+    except TypeError as error:
+        raise DtypeError("EL301", f"the dtypes have no common one: {str(error).partition('.')[0]}") from None
     if common.kind not in "biufcO":
         raise DtypeError("EL301", f"np.einsum has no sums and products for dtype {common}")
     for number, array in enumerate(arrays):
@@ -118,16 +121,10 @@ def _common_dtype(spec: Spec, arrays: list[Any], out: Any, dtype: Any, casting: 
                 operand=number,
                 hint="casting='unsafe' allows it" if dtype is not None else None,
             )
+    for one, other in ((out.dtype, common), (common, out.dtype)) if out is not None else ():
+        if not np.can_cast(one, other, casting=casting):
+            raise DtypeError(
+                "EL302",
+                f"out has dtype {out.dtype}, the sums have {common}: casting={casting!r} keeps {one} from {other}",
+            )
     return common
-
-
-def _cast_to_out(result: Any, out: Any, casting: Any) -> None:
-    import numpy as np
-
-    found = np.asarray(result)
-    if not np.can_cast(found.dtype, out.dtype, casting=casting):
-        raise DtypeError(
-            "EL302",
-            f"the result has dtype {found.dtype}, which casting={casting!r} does not turn into out's {out.dtype}",
-        )
-    np.copyto(out, found, casting=casting)

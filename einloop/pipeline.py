@@ -70,7 +70,7 @@ def generate(spec: Spec, options: Options) -> Generated:
     nest = schedule(nest, spec, names, steps=style.schedule, order=options.order, limit=target.max_nested_loops)
     context = function_context(spec, names, entry) if entry else {}
     if options.form is Form.SCRIPT:
-        context |= script_context(spec, names, nest, _paths(spec, options, names))
+        context |= script_context(spec, names, nest, _paths(spec, options, names), style.values)
     text = render(nest, target, style, options.form, comments=options.comments, context=context)
     if target.formatter == "black":
         text = format_python(text, always=target.foreign)

@@ -11,7 +11,7 @@ from itertools import count
 from string import ascii_lowercase
 
 from .errors import OptionError
-from .spec import DOTS, Dots, Spec
+from .spec import DOTS, Dots, Operand, Spec
 
 WORDS = frozenset(keyword.kwlist) | frozenset(dir(builtins))
 """What Python needs for itself."""
@@ -170,15 +170,26 @@ def _extent_names(spec: Spec, names: Mapping[str, str], pool: _Pool) -> dict[str
 def _check_one_array_one_rank(spec: Spec, names: Names) -> None:
     """Refuse one name for operands that cannot be the same array."""
     ranks: dict[str, tuple[int, int]] = {}
-    if spec.dots is not Dots.ABSENT:
-        return
     for number, (name, op) in enumerate(zip(names.operands, spec.operands, strict=True)):
-        earlier, rank = ranks.setdefault(name, (number, len(op.labels)))
-        if rank != len(op.labels):
-            raise OptionError(
-                "EL403",
-                f"{name!r} stands for operand {earlier} with {rank} axes and for operand {number} with "
-                f"{len(op.labels)}: one array cannot have both",
-                operand=number,
-                hint="give the operands different names",
-            )
+        if op.dots is None or spec.dots is Dots.EMPTY:
+            earlier, rank = ranks.setdefault(name, (number, _named_axes(op)))
+            if rank != _named_axes(op):
+                _refuse_ranks(name, earlier, rank, number, f"{_named_axes(op)}")
+    for number, (name, op) in enumerate(zip(names.operands, spec.operands, strict=True)):
+        earlier, rank = ranks.get(name, (number, _named_axes(op)))
+        if rank < _named_axes(op):
+            _refuse_ranks(name, earlier, rank, number, f"at least {_named_axes(op)}")
+
+
+def _named_axes(operand: Operand) -> int:
+    return sum(label != DOTS for label in operand.labels)
+
+
+def _refuse_ranks(name: str, earlier: int, rank: int, number: int, other: str) -> None:
+    raise OptionError(
+        "EL403",
+        f"{name!r} stands for operand {earlier} with {rank} axes and for operand {number} with {other}: "
+        "one array cannot have both",
+        operand=number,
+        hint="give the operands different names",
+    )

@@ -115,10 +115,14 @@ class CommonDtype:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Convert:
-    """Convert an operand to the common dtype: a declared one, or the one in `variable`."""
+    """Convert an operand to the common dtype: a declared one, or the one in `variable`.
+
+    `boxed`: a scalar is, and stays, a 0-d array.
+    """
 
     block: ClassVar[str] = "convert"
     buffer: Buffer
+    boxed: bool = False
     dtype: str | None = None
     variable: str | None = None
 

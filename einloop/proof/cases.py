@@ -73,12 +73,35 @@ class Sampler:
     groups: tuple[tuple[Index, ...], ...] = field(init=False)
     inputs: tuple[int, ...] = field(init=False)
     cube: bool = field(init=False)
+    """One array stands under several ellipses, or under one and none: only a cube surely fits both."""
+    fixed_ranks: dict[int, int] = field(init=False)
+    """How many axes an input's ellipsis must cover, where the same array also stands without one."""
+    pinned: frozenset[str] = field(init=False)
+    """Labels of extent 1, because their axis is stretched where the same array occurs again."""
 
     def __post_init__(self) -> None:
         self.groups = tied_indices(self.spec, self.operands)
         self.inputs = tuple(self.operands.index(name) for name in dict.fromkeys(self.operands))
         terms = {(name, op.labels) for name, op in zip(self.operands, self.spec.operands, strict=True)}
         self.cube = self.spec.dots is not Dots.ABSENT and len(terms) > len(self.inputs)
+        self.fixed_ranks = dict(self._fixed_ranks())
+        self.pinned = frozenset(self._pinned())
+
+    def _fixed_ranks(self) -> Iterator[tuple[int, int]]:
+        pairs = list(zip(self.operands, self.spec.operands, strict=True))
+        exact = {name: len(op.labels) for name, op in pairs if op.dots is None}
+        for place, number in enumerate(self.inputs):
+            if self.operands[number] in exact:
+                named = sum(label != DOTS for label in self.spec.operands[number].labels)
+                yield place, exact[self.operands[number]] - named
+
+    def _pinned(self) -> Iterator[str]:
+        pairs = list(zip(self.operands, self.spec.operands, strict=True))
+        flat = {(name, axis) for name, op in pairs for axis in op.stretched}
+        for group in self.groups:
+            solid = [place for index in group for place in index.places if not place.stretched]
+            if any((self.operands[place.operand], place.axis) in flat for place in solid):
+                yield from (index.label for index in group)
 
     def cases(self) -> Iterator[Draw]:
         """Yield every case, the telling ones first."""
@@ -121,7 +144,7 @@ class Sampler:
             yield sizes | {index.label: 1 for index in self.groups[place % count]}
         for group in self.groups[:6]:
             if self._may_be_empty(group):
-                yield self._distinct() | {index.label: 0 for index in group}
+                yield self._distinct() | {index.label: 0 for index in group if index.label not in self.pinned}
         if count and all(map(self._may_be_empty, self.groups)):
             yield self._by_label([0] * count)
         for _ in range(2):
@@ -153,7 +176,8 @@ class Sampler:
                 yield self._by_label([2 if k in picked else 1 for k in range(len(self.groups))])
 
     def _by_label(self, extents: Sequence[int]) -> dict[str, int]:
-        return {i.label: n for group, n in zip(self.groups, extents, strict=True) for i in group}
+        named = ((index.label, n) for group, n in zip(self.groups, extents, strict=True) for index in group)
+        return {label: 1 if label in self.pinned else n for label, n in named}
 
     def _may_be_empty(self, group: tuple[Index, ...]) -> bool:
         """Nested lists can only show the extent of an empty axis where it is the last one."""
@@ -168,7 +192,8 @@ class Sampler:
             return ((),) * len(self.inputs)
         rank = number % (DOTS_RANKS + 1) if number else 2
         if self.cube:
-            return ((next(iter(sizes.values()), 2),) * rank,) * len(self.inputs)
+            size = next((n for label, n in sizes.items() if label not in self.pinned), 2)
+            return tuple((size,) * self.fixed_ranks.get(place, rank) for place in range(len(self.inputs)))
         full = [self.rng.choice((2, 3)) for _ in range(rank)]
         if rank and number % 5 == 4:
             full[self.rng.randrange(rank)] = 0

@@ -165,7 +165,7 @@ def _dtype_statements(
             statements += [CheckDtype(buffer=buffer, swapped=not spec.is_view) for buffer in inputs]
         if not spec.is_view:
             common = common_dtype(request.dtypes)
-            statements += [Convert(buffer=b, dtype=common) for b in inputs if b.dtype != common]
+            statements += [Convert(buffer=b, dtype=common, boxed=request.checked) for b in inputs if b.dtype != common]
     elif variable is not None:
         statements.append(CommonDtype(variable=variable, buffers=inputs))
         statements += [Convert(buffer=buffer, variable=variable) for buffer in inputs]
