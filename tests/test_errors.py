@@ -572,7 +572,7 @@ hint: give a shape for every operand, or for none
     "EL302: casting the result": (
         case(einsum, "i->i", [1.5, 2.0], out=Z(2, int)),
         (DtypeError, *NOWHERE),
-        "error EL302: the result has dtype float64, which casting='safe' does not turn into out's int64",
+        "error EL302: out has dtype int64, the sums have float64: casting='safe' keeps float64 from int64",
     ),
     "EL401: an operand's name": (
         case(generate, "ij", names=["for"]),
