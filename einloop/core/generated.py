@@ -43,7 +43,7 @@ class Contract:
     """An empty sum leaves a plain Python zero instead of a numpy scalar."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Generated:
     """Emitted text with its contract.
 
@@ -64,10 +64,13 @@ class Generated:
     loop_names: tuple[tuple[str, str], ...]
     entry: str | None = None
     notes: tuple[str, ...] = ()
-    runner: Runner | None = field(default=None, repr=False, compare=False)
+    runner: Runner | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
         return self.source
+
+    def __repr__(self) -> str:
+        return f"<{self.target} {self.style} {self.form.value} for {self.spec.subscripts!r}>"
 
     def run(self, *inputs: object) -> object:
         """Run the text on one array (or nested list, for lists) per distinct input and return the result.

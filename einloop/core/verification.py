@@ -39,7 +39,7 @@ class Mismatch:
     terms: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Verification:
     """The verdict over all cases. True when every case is equal and at least one was run."""
 
@@ -58,6 +58,9 @@ class Verification:
 
     def __str__(self) -> str:
         return verdict(self)
+
+    def __repr__(self) -> str:
+        return f"<{verdict(self)}>"
 
 
 def verdict(found: Verification) -> str:
