@@ -383,7 +383,7 @@ def oracle(*operands: Any, **keywords: Any) -> Any:
     sum_of_products_outstride0_two; the program aborts later). In a foreign byte order numpy takes another path.
     """
     several = len(operands) > (2 if operands and isinstance(operands[0], str | bytes) else 3)
-    if several and any(isinstance(value, np.ndarray) and value.size == 0 for value in operands):
+    if several and any(isinstance(value, np.ndarray | list) and np.size(value) == 0 for value in operands):
         operands = tuple(map(_foreign, operands))
         if keywords.get("casting") == "no":
             keywords["casting"] = "equiv"

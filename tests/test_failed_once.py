@@ -93,6 +93,16 @@ ROWS = [
         "E('->', np.array(2 + 3j, 'c8'), dtype='object', out=np.array(0j))",
         refusal=einloop.EinloopError,
     ),
+    Row(
+        "a copy into out= of objects is a sum that begins at int 0",
+        "E('->', np.array(True), out=np.array(None, object))",
+        wanted="np.array(1, object)",
+    ),
+    Row(
+        "... and what cannot be added to 0 is refused",
+        "E('i->i', np.array(['a'], object), out=np.zeros(1, object))",
+        refusal=TypeError,
+    ),
 ]
 """The oldest first."""
 
@@ -125,6 +135,7 @@ def test_failed_once(row: Row) -> None:
         wanted = eval(row.wanted, known)
         assert type(got) is type(wanted)
         np.testing.assert_array_equal(got, wanted, strict=True)
+        assert repr(np.asarray(got).tolist()) == repr(np.asarray(wanted).tolist())
         return
     assert black.format_str(got.source, mode=black.Mode()) == got.source
     found = einloop.verify(got)

@@ -11,14 +11,14 @@ from __future__ import annotations
 import keyword
 from dataclasses import replace
 
-from ..core.errors import NotationError
-from ..core.source import Source, Span
-from .formula_commands import DECORATED, GREEK, WORDED
-from .formula_cursor import Access, Cursor, Formula, Label, SumSign, quoted
-from .formula_labels import PRIMES, bracket_labels, power_of, scripts, worded
-from .formula_refusals import missing, unexpected
-from .formula_sums import sum_sign
-from .formula_tokens import Kind, Token, tokenize
+from ...core.errors import NotationError
+from ...core.source import Source, Span
+from .commands import DECORATED, GREEK, WORDED
+from .cursor import Access, Cursor, Formula, Label, SumSign, quoted
+from .labels import PRIMES, bracket_labels, power_of, scripts, worded
+from .refusals import missing, unexpected
+from .sums import sum_sign
+from .tokens import Kind, Token, tokenize
 
 MAX_DEPTH = 20
 STOPS = (".", ",", ";")

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 
-from ..core.errors import NotationError
-from ..core.source import Source, Span
+from ...core.errors import NotationError
+from ...core.source import Source, Span
 
 
 class Kind(Enum):

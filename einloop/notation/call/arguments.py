@@ -8,11 +8,11 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from ..core.errors import NotationError
-from ..core.names import identifier
-from .passage import Passage
+from ...core.errors import NotationError
+from ...core.names import identifier
+from ..passage import Passage
+from ..sublists import Sublist, check_sublist, whose
 from .pasted import PastedCall
-from .sublists import Sublist, check_sublist, whose
 
 LITERAL = re.compile(r"""[a-zA-Z]{0,2}('''|\"""|'|")(.*)\1""", re.DOTALL)
 LONGEST_NAME = 24

@@ -5,9 +5,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
-from ..core.build import Term, build_spec
-from ..core.errors import NotationError
-from ..core.spec import Spec
+from ...core.build import Term, build_spec
+from ...core.errors import NotationError
+from ...core.spec import Spec
+from ..named import named_terms
+from ..sublists import sublists_spec
+from ..subscripts import subscript_terms, words_hint
 from .arguments import (
     PASTE_HINT,
     is_label,
@@ -17,10 +20,7 @@ from .arguments import (
     string_passage,
     sublist_of,
 )
-from .named import named_terms
 from .pasted import PastedCall
-from .sublists import sublists_spec
-from .subscripts import subscript_terms, words_hint
 
 SUBSCRIPTS_KEYWORDS = ("subscripts", "equation")
 OPERANDS_KEYWORD = "operands"

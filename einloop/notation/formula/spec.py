@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..core.build import Term, build_spec
-from ..core.source import Source
-from ..core.spec import DOTS, Spec
-from .formula_checks import check_formula, label_texts, with_letters
-from .formula_cursor import Access, Formula
-from .formula_grammar import parse_formula
+from ...core.build import Term, build_spec
+from ...core.source import Source
+from ...core.spec import DOTS, Spec
+from .checks import check_formula, label_texts, with_letters
+from .cursor import Access, Formula
+from .grammar import parse_formula
 
 
 def formula_spec(source: Source) -> Spec:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..core.errors import NotationError
-from ..core.source import Source, Span
-from .formula_tokens import Kind, Token, has_brackets
+from ...core.errors import NotationError
+from ...core.source import Source, Span
+from .tokens import Kind, Token, has_brackets
 
 
 def quoted(text: str) -> str:

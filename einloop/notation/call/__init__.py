@@ -2,16 +2,16 @@
 
 Takes what np.einsum, torch.einsum, opt_einsum.contract and einops.einsum are called with: subscripts
 first, sublists, or named axes last. Keyword arguments become notes: they are no part of the loops.
-`pasted` finds the call, `arguments` and `call_spec` read it.
+`pasted` finds the call, `arguments` and `spec` read it.
 """
 
 from __future__ import annotations
 
 import re
 
-from ..core.errors import NotationError
-from ..core.source import Notation, Source
-from ..core.spec import Spec
+from ...core.errors import NotationError
+from ...core.source import Notation, Source
+from ...core.spec import Spec
 
 CALLEE = re.compile(r"(?:einsum|contract)\s*\(")
 
@@ -36,8 +36,8 @@ def read_call(text: str) -> Spec:
     ('ij,jk->ik', ['self_q', 'x_0_T'], 'out')
     """
     # Python's parser takes milliseconds to load, which the other notations are spared.
-    from .call_spec import call_spec
     from .pasted import TooDeep, find_call
+    from .spec import call_spec
 
     source = Source(text=text, notation=Notation.CALL)
     try:

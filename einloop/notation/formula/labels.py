@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from ..core.errors import NotationError
-from ..core.names import identifier
-from ..core.source import Span
-from ..core.spec import DOTS
-from .formula_commands import GREEK, TRANSPOSED, WORDED
-from .formula_cursor import Cursor, Label, quoted
-from .formula_tokens import Kind, Token
+from ...core.errors import NotationError
+from ...core.names import identifier
+from ...core.source import Span
+from ...core.spec import DOTS
+from .commands import GREEK, TRANSPOSED, WORDED
+from .cursor import Cursor, Label, quoted
+from .tokens import Kind, Token
 
 PRIMES = ("'", "’", "′")
 MAX_POWER = 9

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from ..core.errors import NotationError
-from ..core.source import Source, Span
-from ..core.spec import DOTS
-from .formula_cursor import Access, Formula, Label, SumSign
-from .formula_tokens import has_brackets
+from ...core.errors import NotationError
+from ...core.source import Source, Span
+from ...core.spec import DOTS
+from .cursor import Access, Formula, Label, SumSign
+from .tokens import has_brackets
 
 
 def with_letters(formula: Formula) -> Formula:

@@ -2,7 +2,7 @@
 
 One product on the right. The left side gives the output and its order; an index on the right only is
 summed, whether or not a sum sign lists it. What could be read in two ways is refused. The grammar is
-in `formula_grammar`, what its parts mean in `formula_checks` and `formula_spec`:
+in `grammar`, what its parts mean in `checks` and `spec`:
 
 - `C_ik` (several letters without braces) has both indices, if each of them occurs in another place too;
 - `\\text{in}` as an index must occur in another place too, else it may be part of the name;
@@ -14,9 +14,9 @@ from __future__ import annotations
 
 import re
 
-from ..core.source import Notation, Source
-from ..core.spec import Spec
-from .call import looks_like_call
+from ...core.source import Notation, Source
+from ...core.spec import Spec
+from ..call import looks_like_call
 
 _ASSIGNS = re.compile(r"(?<![=<>!-])(?:\+=|:=|=|≔)(?![=>])")
 _MATHEMATICAL = re.compile(r"\\[A-Za-z]|[∑Σ₀-ₜᵢᵣᵤᵥⱼ]|[_^]\{|\[")
@@ -48,6 +48,6 @@ def read_formula(text: str) -> Spec:
     'ij,j->i'
     """
     # The grammar takes milliseconds to load, which the other notations are spared.
-    from .formula_spec import formula_spec
+    from .spec import formula_spec
 
     return formula_spec(Source(text=text, notation=Notation.FORMULA))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..core.errors import NotationError
-from ..core.source import Span
-from .formula_commands import GREEK, WORDED
-from .formula_cursor import Cursor, Label, SumSign
-from .formula_labels import script_labels, worded
-from .formula_refusals import unexpected
-from .formula_tokens import Kind, Token
+from ...core.errors import NotationError
+from ...core.source import Span
+from .commands import GREEK, WORDED
+from .cursor import Cursor, Label, SumSign
+from .labels import script_labels, worded
+from .refusals import unexpected
+from .tokens import Kind, Token
 
 
 def sum_sign(cursor: Cursor, start: int) -> SumSign:

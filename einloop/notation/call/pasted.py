@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from ..core.errors import NotationError
-from ..core.source import Source, Span
-from .call import CALLEE
+from ...core.errors import NotationError
+from ...core.source import Source, Span
+from . import CALLEE
 
 PROMPT = re.compile(r"^([ \t]*)(?:>>>|\.\.\.)(?=[ \n]|$)", re.MULTILINE)
 LINE_END = re.compile(r"\r\n|\r|\n")

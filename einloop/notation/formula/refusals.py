@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ..core.errors import NotationError
-from .formula_cursor import Cursor, quoted
-from .formula_labels import PRIMES
-from .formula_tokens import Kind, Token
+from ...core.errors import NotationError
+from .cursor import Cursor, quoted
+from .labels import PRIMES
+from .tokens import Kind, Token
 
 
 def missing(cursor: Cursor, times: Token | None) -> NotationError:
