@@ -51,7 +51,10 @@ def einsum(
     result = _loops(spec, tuple(array.shape for array in arrays)).run(*arrays)
     if out is None:
         return np.asarray(result, order="F") if order == "F" and isinstance(result, np.ndarray) else result
-    np.copyto(out, np.asarray(result, dtype=common), casting="unsafe")
+    total = np.asarray(result, dtype=common)
+    if bound.is_view and common == object:
+        total = np.asarray(0 + total, dtype=object)  # into out= np.einsum computes, and sums of objects start from 0
+    np.copyto(out, total, casting="unsafe")
     return out
 
 

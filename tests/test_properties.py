@@ -285,8 +285,14 @@ def check_run(generated: Generated, expression: Expression, arrays: Sequence[np.
         with np.errstate(all="ignore"):
             assert_same_array(generated.run(*given), expected)
     else:
+        inputs = generated.inputs
+        varying = {
+            name for name, op in zip(generated.operands, generated.spec.operands, strict=True) if op.dots is not None
+        }
         with np.errstate(all="ignore"):
-            got = generated.run(*(array[()] for array in given))
+            got = generated.run(
+                *(array if name in varying else array[()] for name, array in zip(inputs, given, strict=True))
+            )
         if generated.contract.plain_zero and type(got) is int and not expression.with_arrays(arrays).summed_terms():
             got = np.asarray(expected).dtype.type(got)
         assert_same_array(got, expected)

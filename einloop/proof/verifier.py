@@ -189,11 +189,13 @@ def _passed(subject: Subject, arrays: tuple[Array, ...]) -> list[object]:
     """Return the inputs as the text takes them: nested lists, arrays that may not be written to, or scalars."""
     if subject.contract.values is Values.LISTS:
         return [array.tolist() for array in arrays]
+    ranks_vary = {name for name, op in zip(subject.operands, subject.spec.operands, strict=True) if op.dots is not None}
     passed: list[object] = []
-    for array in arrays:
+    for name, array in zip(dict.fromkeys(subject.operands), arrays, strict=True):
         copy = array.copy()
         copy.flags.writeable = False
-        passed.append(copy if array.ndim or subject.contract.checked else copy[()])
+        is_array = array.ndim or subject.contract.checked or name in ranks_vary
+        passed.append(copy if is_array else copy[()])
     return passed
 
 
