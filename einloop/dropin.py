@@ -52,7 +52,7 @@ def einsum(
     if out is None:
         return np.asarray(result, order="F") if order == "F" and isinstance(result, np.ndarray) else result
     total = np.asarray(result, dtype=common)
-    if bound.is_view and common == object:
+    if bound.is_view and total.dtype.kind == "O":
         total = np.asarray(0 + total, dtype=object)  # into out= np.einsum computes, and sums of objects start from 0
     np.copyto(out, total, casting="unsafe")
     return out
