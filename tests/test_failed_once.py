@@ -7,9 +7,13 @@ neither must verify.
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from io import StringIO
+from pathlib import Path
 
 import black
 import numpy as np
@@ -78,6 +82,10 @@ ROWS = [
         "G('i,j,ja->', names=['X', 'X', None], shapes=[(1,), (1,), (3, 2)], function='f')",
     ),
     Row(
+        "... drawn with axes for a program",
+        "G('...,->...', names=['X', 'X'], script=True)",
+    ),
+    Row(
         "dtypes without a common one",
         "E('i,i', np.ones(2), np.zeros(2, 'M8[s]'))",
         refusal=einloop.EinloopError,
@@ -140,6 +148,24 @@ def test_failed_once(row: Row) -> None:
     assert black.format_str(got.source, mode=black.Mode()) == got.source
     found = einloop.verify(got)
     assert found, str(found)
+
+
+def test_verifying_empty_products_breaks_no_memory() -> None:
+    """np.einsum writes behind an empty product of two operands; with long doubles the process aborted at its end."""
+    program = """
+import einloop
+for seed in range(40):
+    assert einloop.verify("a,B->Ba", function="f", seed=seed)
+"""
+    path = str(Path(__file__).parent.parent)
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env=os.environ | {"PYTHONPATH": path, "PYTHONMALLOC": "malloc"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
 
 
 def test_rows_are_all_different() -> None:

@@ -132,6 +132,8 @@ def emissions(draw: st.DrawFn, *, styles: Sequence[str] = ("article", "scalar", 
     names, shared = draw(_names(expression, declared))
     if names:
         options["names"] = names
+    if len(set(shared)) < count and not with_shapes:
+        options.pop("shapes", None)  # names of extents drawn label by label contradict each other in one array
     form = draw(st.sampled_from(Form))
     if form is Form.SCRIPT:
         options["script"] = True
@@ -389,7 +391,9 @@ def check_call(call: Call) -> None:
             expected = call.run(our.oracle)
     except Exception as error:
         note(f"np.einsum: {type(error).__name__}: {error}")
-        with pytest.raises(einloop.EinloopError):
+        # what Python objects refuse to be multiplied or added by, they refuse in loops too
+        arithmetic = isinstance(error, OverflowError) or "unsupported operand" in str(error)
+        with pytest.raises(type(error) if arithmetic else einloop.EinloopError):
             call.run(einloop.einsum)
         return
     with warnings.catch_warnings():

@@ -158,7 +158,7 @@ class _Child:
     def __init__(self) -> None:
         root = str(Path(__file__).absolute().parents[2])
         path = [entry for entry in sys.path if isinstance(entry, str)]
-        command = [sys.executable, "-P", "-c", START, *path, *([] if root in path else [root])]
+        command = [sys.executable, "-P", "-c", START, *([] if root in path else [root]), *path]
         try:
             self.process = subprocess.Popen(
                 command,
