@@ -108,6 +108,12 @@ class Emission:
         return our.call_text("einloop.generate", self.text, **self.options)
 
 
+def _drop_contradictions(options: dict[str, Any], *, shared: bool) -> None:
+    """Names of extents are drawn label by label: in one array under two terms they contradict each other."""
+    if shared:
+        options.pop("shapes", None)
+
+
 @st.composite
 def emissions(draw: st.DrawFn, *, styles: Sequence[str] = ("article", "scalar", "lists")) -> Emission:
     """Draw an expression in some notation with every option of `generate` that does not need a file."""
@@ -132,8 +138,7 @@ def emissions(draw: st.DrawFn, *, styles: Sequence[str] = ("article", "scalar", 
     names, shared = draw(_names(expression, declared))
     if names:
         options["names"] = names
-    if len(set(shared)) < count and not with_shapes:
-        options.pop("shapes", None)  # names of extents drawn label by label contradict each other in one array
+    _drop_contradictions(options, shared=len(set(shared)) < count and not with_shapes)
     form = draw(st.sampled_from(Form))
     if form is Form.SCRIPT:
         options["script"] = True

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from .bind import Shape, show_shape
 from .errors import OptionError
 from .names import Names
-from .spec import DOTS, Index, Spec
+from .spec import DOTS, Dots, Index, Spec
 
 SENSIBLE_POINTS = 100_000
 """Loop points beyond which further indices get extent 1."""
@@ -77,6 +77,26 @@ def check_ties(spec: Spec) -> None:
                 )
 
 
+def needs_cube(spec: Spec, operands: tuple[str, ...]) -> bool:
+    """Return whether one array stands under several ellipses, or under one and none.
+
+    Then its axes are covered here and named there, and only equal extents throughout surely fit.
+
+    >>> from einloop.notation.subscripts import read_subscripts
+    >>> needs_cube(read_subscripts("...i,i..."), ("x", "x"))
+    True
+    """
+    terms = {(name, op.labels) for name, op in zip(operands, spec.operands, strict=True)}
+    return spec.dots is not Dots.ABSENT and len(terms) > len(set(operands))
+
+
+def covered_ranks(spec: Spec, operands: tuple[str, ...]) -> dict[str, int]:
+    """Return how many axes an ellipsis must cover, by array that also stands without one."""
+    pairs = list(zip(operands, spec.operands, strict=True))
+    exact = {name: len(op.labels) for name, op in pairs if op.dots is None}
+    return {name: exact[name] - len(op.labels) + 1 for name, op in pairs if op.dots is not None and name in exact}
+
+
 def sensible_sizes(spec: Spec, names: Names) -> dict[str, int]:
     """Return an extent for every index: the known ones, for others 2, 3, 4 ..., all different while loops stay short.
 
@@ -87,11 +107,11 @@ def sensible_sizes(spec: Spec, names: Names) -> dict[str, int]:
     {'i': 2, 'j': 3, 'k': 4}
     """
     sizes: dict[str, int] = {}
-    points, following = 1, 2
+    points, following, cube = 1, 2, needs_cube(spec, names.operands)
     for group in tied_indices(spec, names.operands):
         known = [index.extent for index in group if isinstance(index.extent, int)]
         size = known[0] if known else following if points * following ** len(group) <= SENSIBLE_POINTS else 1
-        following += not known
+        following += not known and not cube
         points *= max(size, 1) ** len(group)
         sizes.update({index.label: size for index in group})
     return sizes

@@ -12,7 +12,7 @@ from math import prod
 from ..core.dtypes import ARITHMETIC, COMPLEXES, FLOATS, common_dtype
 from ..core.exact import exact_bound
 from ..core.generated import Contract, Values
-from ..core.sizes import axis_sizes, tied_indices
+from ..core.sizes import axis_sizes, covered_ranks, needs_cube, tied_indices
 from ..core.spec import DOTS, Dots, Index, Spec
 
 POINTS = 1_500
@@ -73,27 +73,16 @@ class Sampler:
     groups: tuple[tuple[Index, ...], ...] = field(init=False)
     inputs: tuple[int, ...] = field(init=False)
     cube: bool = field(init=False)
-    """One array stands under several ellipses, or under one and none: only a cube surely fits both."""
-    fixed_ranks: dict[int, int] = field(init=False)
-    """How many axes an input's ellipsis must cover, where the same array also stands without one."""
+    fixed_ranks: dict[str, int] = field(init=False)
     pinned: frozenset[str] = field(init=False)
     """Labels of extent 1, because their axis is stretched where the same array occurs again."""
 
     def __post_init__(self) -> None:
         self.groups = tied_indices(self.spec, self.operands)
         self.inputs = tuple(self.operands.index(name) for name in dict.fromkeys(self.operands))
-        terms = {(name, op.labels) for name, op in zip(self.operands, self.spec.operands, strict=True)}
-        self.cube = self.spec.dots is not Dots.ABSENT and len(terms) > len(self.inputs)
-        self.fixed_ranks = dict(self._fixed_ranks())
+        self.cube = needs_cube(self.spec, self.operands)
+        self.fixed_ranks = covered_ranks(self.spec, self.operands)
         self.pinned = frozenset(self._pinned())
-
-    def _fixed_ranks(self) -> Iterator[tuple[int, int]]:
-        pairs = list(zip(self.operands, self.spec.operands, strict=True))
-        exact = {name: len(op.labels) for name, op in pairs if op.dots is None}
-        for place, number in enumerate(self.inputs):
-            if self.operands[number] in exact:
-                named = sum(label != DOTS for label in self.spec.operands[number].labels)
-                yield place, exact[self.operands[number]] - named
 
     def _pinned(self) -> Iterator[str]:
         pairs = list(zip(self.operands, self.spec.operands, strict=True))
@@ -193,7 +182,8 @@ class Sampler:
         rank = number % (DOTS_RANKS + 1) if number else 2
         if self.cube:
             size = next((n for label, n in sizes.items() if label not in self.pinned), 2)
-            return tuple((size,) * self.fixed_ranks.get(place, rank) for place in range(len(self.inputs)))
+            names = [self.operands[number] for number in self.inputs]
+            return tuple((size,) * self.fixed_ranks.get(name, rank) for name in names)
         full = [self.rng.choice((2, 3)) for _ in range(rank)]
         if rank and number % 5 == 4:
             full[self.rng.randrange(rank)] = 0

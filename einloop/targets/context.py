@@ -14,7 +14,7 @@ from ..core.exact import exact_bound
 from ..core.generated import Values
 from ..core.names import Names
 from ..core.nest import Nest
-from ..core.sizes import axis_sizes, sensible_sizes
+from ..core.sizes import axis_sizes, covered_ranks, sensible_sizes
 from ..core.spec import DOTS, Dots, Spec
 
 SEED = 0
@@ -75,18 +75,19 @@ def script_context(spec: Spec, names: Names, nest: Nest, paths: Mapping[str, str
     if values is Values.LISTS:
         _refuse_hidden_extents(spec, names, sizes)
     data = [
-        _datum(name, dtype, _shape(spec, names.operands.index(name), sizes), max(bound, 1), paths.get(name))
+        _datum(name, dtype, _shape(spec, names, names.operands.index(name), sizes), max(bound, 1), paths.get(name))
         for name, dtype in zip(names.inputs, dtypes, strict=True)
     ]
     return {"data": data, "exact": bound > 0 and not paths, "seed": SEED, "fresh": names.local}
 
 
-def _shape(spec: Spec, number: int, sizes: dict[str, int]) -> tuple[int, ...]:
-    """Return a shape for an operand; an ellipsis of unknown rank covers one axis."""
+def _shape(spec: Spec, names: Names, number: int, sizes: dict[str, int]) -> tuple[int, ...]:
+    """Return a shape for an operand; an ellipsis of unknown rank covers one axis where it may."""
     named, dots = axis_sizes(spec, number, sizes), spec.operands[number].dots
     if dots is None or spec.dots is Dots.EMPTY:
         return named
-    return (*named[:dots], COVERED, *named[dots:])
+    rank = covered_ranks(spec, names.operands).get(names.operands[number], 1)
+    return (*named[:dots], *(COVERED,) * rank, *named[dots:])
 
 
 def _refuse_hidden_extents(spec: Spec, names: Names, sizes: dict[str, int]) -> None:
