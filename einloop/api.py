@@ -205,13 +205,9 @@ def _loaded(value: Any) -> Loaded:
 
 
 def _array(value: Any) -> Any:
-    if isinstance(value, str | Path):
-        from .runners.arrays import load_array
+    from .runners.arrays import as_array, load_array
 
-        return load_array(value)
-    import numpy as np
-
-    return np.asarray(value)
+    return load_array(value) if isinstance(value, str | Path) else as_array(value, "what is given")
 
 
 def _enum(kind: type[Notation], value: str, what: str) -> Notation:

@@ -17,6 +17,7 @@ from .core.options import Options
 from .core.spec import Spec
 from .notation.sublists import read_sublists
 from .notation.subscripts import read_subscripts
+from .runners.arrays import as_array
 
 ORDERS = ("K", "A", "C", "F")
 CASTINGS = ("no", "equiv", "safe", "same_kind", "unsafe")
@@ -41,7 +42,7 @@ def einsum(
     if casting not in CASTINGS:
         raise OptionError("EL402", f"casting={casting!r}", hint=f"one of {', '.join(CASTINGS)}")
     spec, values = _read(operands)
-    arrays = [np.asarray(value) for value in values]
+    arrays = [as_array(value, f"operand {number}") for number, value in enumerate(values)]
     bound = bind_sizes(spec, [array.shape for array in arrays])
     _check_out(bound, out)
     common = None

@@ -498,6 +498,12 @@ error EL208: operand 0 of shape (1099511627776, 1099511627776) has more elements
   ^^
 """,
     ),
+    "EL209: ragged": (
+        case(einsum, "i->", [[1, 2], [3]]),
+        (ShapeError, *NOWHERE),
+        "error EL209: operand 0 is no array: setting an array element with a sequence. The requested array has an "
+        "inhomogeneous shape after 1 dimensions. The detected shape was (2,) + inhomogeneous part.",
+    ),
     "EL413: seed": (
         case(verify, "ij", seed=-1),
         (OptionError, *NOWHERE),

@@ -6,7 +6,7 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-from ..core.errors import OptionError
+from ..core.errors import OptionError, ShapeError
 
 
 def load_array(path: str | Path) -> Any:
@@ -49,6 +49,20 @@ def _load_unmapped(path: str | Path, shown: str) -> Any:
             return np.load(path, allow_pickle=False)
     except Exception as error:
         raise OptionError("EL411", f"{shown!r} is damaged: {_first_line(error)}") from None
+
+
+def as_array(value: Any, what: str) -> Any:
+    """Return `value` as an array; raise ShapeError where it is none, calling it `what`.
+
+    >>> as_array([1, 2], "operand 0").shape
+    (2,)
+    """
+    import numpy as np
+
+    try:
+        return np.asarray(value)
+    except (ValueError, TypeError, OverflowError) as error:
+        raise ShapeError("EL209", f"{what} is no array: {_first_line(error)}") from None
 
 
 def _first_line(error: Exception) -> str:
