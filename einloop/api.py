@@ -56,6 +56,15 @@ def generate(
             r[i] += A[i, j]
     <BLANKLINE>
     """
+    for name, value in (("result", result), ("order", order), ("function", function), ("notation", notation)):
+        _check_type(name, value, str, optional=True)
+    _check_type("style", style, str)
+    _check_type("target", target, str)
+    _check_type("sizes", sizes, Mapping, optional=True)
+    _check_type("shapes", shapes, (Sequence, Mapping), optional=True)
+    _check_type("names", names, Sequence, optional=True)
+    for operand in names or ():
+        _check_type("each of names", operand, str, optional=True)
     options = Options(
         notation=_enum(Notation, notation, "notation") if notation is not None else None,
         shapes=_shapes(shapes),
@@ -98,7 +107,10 @@ def verify(
     >>> bool(verify("ij->i", source="r = A.sum(axis=0)"))
     False
     """
+    _check_type("seed", seed, int)
     check_seed(seed)
+    _check_type("source", source, str, optional=True)
+    _check_type("arrays", arrays, Sequence, optional=True)
     given = None if arrays is None else [_array(value) for value in arrays]
     generated = expression if isinstance(expression, Generated) else generate(expression, **options)
     if given is not None:
@@ -126,6 +138,15 @@ def _call(expression: str | Generated, seed: int, options: Mapping[str, Any]) ->
         return f"einloop.verify(generated, seed={seed}), with this Generated"
     words = [repr(expression), *(f"{name}={value!r}" for name, value in options.items()), f"seed={seed}"]
     return f"einloop.verify({', '.join(words)})"
+
+
+def _check_type(name: str, value: Any, kind: Any, *, optional: bool = False) -> None:
+    """Raise OptionError unless `value` is of `kind` (or None, where that is allowed)."""
+    if (value is None and optional) or isinstance(value, kind):
+        return
+    kinds = kind if isinstance(kind, tuple) else (kind,)
+    wanted = " or ".join(one.__name__.lower() for one in kinds)
+    raise OptionError("EL402", f"{name} is a {type(value).__name__}: {value!r}", hint=f"a {wanted}")
 
 
 def _text(expression: object) -> str:

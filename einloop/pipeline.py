@@ -16,7 +16,7 @@ from .core.generated import Contract, Form, Generated, Runner, Values
 from .core.names import Names, check_name, choose_names
 from .core.nest import Nest
 from .core.options import Loaded, Options, check_seed, per_operand
-from .core.sizes import check_ties, one_array_one_shape
+from .core.sizes import check_lists_show, check_ties, one_array_one_shape
 from .core.spec import Spec
 from .format import format_python
 from .notation import read
@@ -42,8 +42,8 @@ def read_spec(text: str, options: Options) -> Spec:
 def bind(spec: Spec, options: Options) -> Spec:
     """Return `spec` with the names, shapes and sizes that `options` give."""
     spec = _named(spec, options)
-    loaded = per_operand(spec, options.loaded, "array")
-    shapes = per_operand(spec, options.shapes, "shape")
+    loaded = per_operand(spec, options.loaded, "array", _reserved(options))
+    shapes = per_operand(spec, options.shapes, "shape", _reserved(options))
     for shape, array in zip(shapes, loaded, strict=True):
         if shape is not None and array is not None and shape != array.shape:
             raise OptionError(
@@ -62,15 +62,15 @@ def generate(spec: Spec, options: Options) -> Generated:
     checked = options.checks or options.form is not Form.SNIPPET
     dtypes = _dtypes(spec, options, style, checked=checked)
     entry = _entry(options)
-    # a program's function and its inputs share one namespace
-    own = [entry] if entry is not None and options.form is Form.SCRIPT else []
-    names = choose_names(spec, [*target.reserved, *own])
+    names = choose_names(spec, _reserved(options))
+    if style.values is Values.LISTS:
+        check_lists_show(spec, names.operands)
     request = Request(dtypes=dtypes, checked=checked, values=style.values)
     nest = lower(spec, names, request)
     nest = schedule(nest, spec, names, steps=style.schedule, order=options.order, limit=target.max_nested_loops)
     context = function_context(spec, names, entry) if entry else {}
     if options.form is Form.SCRIPT:
-        context |= script_context(spec, names, nest, _paths(spec, options, names), style.values)
+        context |= script_context(spec, names, nest, _paths(spec, options, names))
     text = render(nest, target, style, options.form, comments=options.comments, context=context)
     if target.formatter == "black":
         text = format_python(text, always=target.foreign)
@@ -93,7 +93,7 @@ def generate(spec: Spec, options: Options) -> Generated:
 
 def _paths(spec: Spec, options: Options, names: Names) -> dict[str, str]:
     """Return the file of each operand that has one."""
-    loaded = zip(names.operands, per_operand(spec, options.loaded, "array"), strict=True)
+    loaded = zip(names.operands, per_operand(spec, options.loaded, "array", _reserved(options)), strict=True)
     return {name: array.path for name, array in loaded if array is not None and array.path is not None}
 
 
@@ -145,12 +145,12 @@ def _dtypes(spec: Spec, options: Options, style: Style, *, checked: bool) -> tup
 
     Checked loops for a view of an array with a dtype that has no arithmetic take every dtype, as the view does.
     """
-    loaded = per_operand(spec, options.loaded, "array")
+    loaded = per_operand(spec, options.loaded, "array", _reserved(options))
     declared = options.dtypes
     if len(declared) == 1 and declared[0][0] is None:
         asked: tuple[str | None, ...] = (declared[0][1],) * len(spec.operands)
     else:
-        asked = per_operand(spec, declared, "dtype")
+        asked = per_operand(spec, declared, "dtype", _reserved(options))
     if not declared and not options.loaded:
         return None
     if style.values is Values.LISTS:
@@ -173,6 +173,13 @@ def _dtype(spec: Spec, text: str | None, array: Loaded | None) -> str:
     if spec.is_view and (array.dtype[0] in ">" or array.dtype[1] not in "biufcO"):
         return array.dtype  # a view keeps any dtype and byte order
     return dtype_name(array.dtype)
+
+
+def _reserved(options: Options) -> tuple[str, ...]:
+    """Return the names that nothing in the loops may have: the templates' own, and that of a program's function."""
+    reserved = load_target(options.target, options.templates).reserved
+    entry = _entry(options) if options.form is Form.SCRIPT else None
+    return reserved if entry is None else (*reserved, entry)
 
 
 def _entry(options: Options) -> str | None:

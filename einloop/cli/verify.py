@@ -36,6 +36,8 @@ def configure(parser: Parser) -> None:
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
     """Verify and print what was found; 1 where it differs from np.einsum."""
+    if arguments.expression == "-":
+        raise OptionError("EL402", "verify takes one expression", hint="einloop - reads many, and verifies each")
     options = options_of(arguments)
     generated = pipeline.generate(pipeline.read_spec(arguments.expression, options), options)
     command = repeat_command(arguments)

@@ -13,8 +13,8 @@ from string import ascii_lowercase
 from .errors import OptionError
 from .spec import DOTS, Dots, Operand, Spec
 
-WORDS = frozenset(keyword.kwlist) | frozenset(dir(builtins))
-"""What Python needs for itself."""
+WORDS = frozenset(keyword.kwlist) | frozenset(dir(builtins)) | {"_"}
+"""What Python needs for itself, and the name of what is not needed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,12 +54,22 @@ def identifier(text: str) -> str:
     >>> identifier("self.q"), identifier("x[0].T"), identifier("2.5"), identifier("batch size")
     ('self_q', 'x_0_T', '', 'batch_size')
     """
-    name = re.sub(r"\W+", "_", text).strip("_")
+    name = normal(re.sub(r"\W+", "_", text).strip("_"))
     return name if name.isidentifier() else ""
 
 
+def normal(name: str) -> str:
+    """Return `name` as Python's parser reads it: letters that only look different are one (PEP 3131)."""
+    if name.isascii():
+        return name
+    from unicodedata import normalize
+
+    return normalize("NFKC", name)
+
+
 def check_name(name: str, what: str) -> str:
-    """Return `name`; raise OptionError where Python cannot use it as a variable."""
+    """Return `name` as Python reads it; raise OptionError where it cannot be a variable."""
+    name = normal(name)
     if not name.isidentifier() or keyword.iskeyword(name):
         raise OptionError("EL401", f"{what} {name!r} is not a name Python can use", hint="letters, digits and _")
     return name

@@ -48,6 +48,11 @@ class Extents:
     dots: int | None = None
     stretched: tuple[tuple[int, str], ...] = ()
 
+    @property
+    def reads(self) -> bool:
+        """Some extent is read; otherwise there is only to say which axes are stretched."""
+        return any(name != "_" for name in self.names)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckRank:

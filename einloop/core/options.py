@@ -49,10 +49,11 @@ class Options:
     templates: str | None = None
 
 
-def per_operand(spec: Spec, given: Per[T], what: str) -> tuple[T | None, ...]:
+def per_operand(spec: Spec, given: Per[T], what: str, reserved: Iterable[str] = ()) -> tuple[T | None, ...]:
     """Return `given` with one entry per operand of `spec`, None where nothing was given.
 
-    Operands are called by the name they have in the loops. Two operands of one name share a value. Raises
+    Operands are called by the name they have in the loops, or by the user's own; `reserved` are the words that no
+    name in the loops may be. Two operands of one name share a value. Raises
     OptionError for a name that no operand has, for too many values, and for two values for one operand.
 
     >>> from einloop.notation.subscripts import read_subscripts
@@ -61,11 +62,11 @@ def per_operand(spec: Spec, given: Per[T], what: str) -> tuple[T | None, ...]:
     """
     if not given:
         return (None,) * len(spec.operands)
-    names = choose_names(spec).operands
+    names = choose_names(spec, reserved).operands
     values: list[T | None] = [None] * len(names)
     for name, value in given:
         if name is not None:
-            _place(values, _named(names, name, what), value, names, what)
+            _place(values, _named(spec, names, name, what), value, names, what)
     free = [place for place, value in enumerate(values) if value is None]
     unnamed = [value for name, value in given if name is None]
     if len(unnamed) > len(free):
@@ -86,8 +87,9 @@ def check_seed(seed: int) -> int:
     return seed
 
 
-def _named(names: tuple[str, ...], name: str, what: str) -> Iterable[int]:
+def _named(spec: Spec, names: tuple[str, ...], name: str, what: str) -> Iterable[int]:
     places = [place for place, operand in enumerate(names) if operand == name]
+    places = places or [place for place, op in enumerate(spec.operands) if op.name == name]
     if not places:
         article = "an" if what[0] in "aeiou" else "a"
         raise OptionError("EL404", f"{article} {what} for {name!r}, but the operands are {', '.join(names)}")

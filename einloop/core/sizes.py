@@ -77,6 +77,15 @@ def check_ties(spec: Spec) -> None:
                 )
 
 
+def check_lists_show(spec: Spec, operands: tuple[str, ...]) -> None:
+    """Raise OptionError for shapes that nested lists cannot show: behind an empty axis nothing can be measured."""
+    for number, (name, op) in enumerate(zip(operands, spec.operands, strict=True)):
+        if op.shape is not None and 0 in op.shape[:-1]:
+            raise OptionError(
+                "EL407", f"nested lists cannot show the shape of {name}, {show_shape(op.shape)}", operand=number
+            )
+
+
 def needs_cube(spec: Spec, operands: tuple[str, ...]) -> bool:
     """Return whether one array stands under several ellipses, or under one and none.
 

@@ -21,6 +21,9 @@ POINTS = 1_500
 FEW_INDICES = 6
 """Up to so many indices all get different extents at once."""
 
+LONG, LONG_AXES = 13, 8
+"""Loops with a bound written into them show on an axis that is long; so many axes are made so, one at a time."""
+
 DOTS_RANKS = 3
 BOOL_REPEATS = 4
 """A bit says little: booleans are drawn so often in every shape."""
@@ -125,6 +128,9 @@ class Sampler:
             yield given
         for _ in range(3):
             yield self._distinct()
+        for group in self.groups[:LONG_AXES]:
+            long = LONG if LONG ** len(group) <= self.points else 2
+            yield self._by_label([1] * count) | {i.label: long for i in group if i.label not in self.pinned}
         if count > FEW_INDICES:
             yield from self._separating()
         yield self._by_label([1] * count)
@@ -235,7 +241,8 @@ def _kinds_of(spec: Spec, names: Sequence[str], terms: int) -> Iterator[tuple[Ki
         return
     common = common_dtype(names)
     factors = len(spec.operands)
-    bound = exact_bound(common, factors, terms)
+    # among objects the narrowest float among them decides what is exact
+    bound = min(exact_bound(name, factors, terms) for name in (names if common == "object" else [common]))
     inexact = common in FLOATS or common in COMPLEXES
     if bound:
         yield from [(Kind.INTEGERS, bound)] * (BOOL_REPEATS if common == "bool" else 1)
@@ -310,7 +317,8 @@ def _wrong_dtypes(spec: Spec, base: Draw, place: int, contract: Contract) -> Ite
         yield "another dtype", _retyped(base, place, "int32" if contract.dtypes[place] == "int16" else "int16")
     elif not spec.is_view:
         for dtype in NO_ARITHMETIC:
-            yield f"dtype {dtype}", _retyped(base, place, dtype)
+            floats = replace(base, dtypes=("float64",) * len(base.dtypes))
+            yield f"dtype {dtype}", _retyped(floats, place, dtype)
 
 
 def _tied_elsewhere(sampler: Sampler, label: str) -> bool:

@@ -98,10 +98,10 @@ def _rank_checks(spec: Spec, buffers: tuple[Buffer, ...], checked: bool) -> list
 
 
 def _wants_extents(spec: Spec, number: int) -> bool:
-    """Return whether an operand has an axis whose extent a loop runs over."""
+    """Return whether an operand has axes: to read their extents, or to say that they are stretched."""
     op = spec.operands[number]
     named = [axis for axis, label in enumerate(op.labels) if label != DOTS or spec.dots is Dots.KEPT]
-    return len(named) > len(op.stretched)
+    return bool(named)
 
 
 def _extents(spec: Spec, names: Names, number: int, buffer: Buffer, part: str | None) -> Extents:

@@ -7,11 +7,8 @@ from dataclasses import dataclass
 from math import prod
 from typing import Any
 
-from ..core.bind import show_shape
 from ..core.dtypes import common_dtype
-from ..core.errors import OptionError
 from ..core.exact import exact_bound
-from ..core.generated import Values
 from ..core.names import Names
 from ..core.nest import Nest
 from ..core.sizes import axis_sizes, covered_ranks, sensible_sizes
@@ -63,7 +60,7 @@ def function_context(spec: Spec, names: Names, entry: str) -> dict[str, Any]:
     }
 
 
-def script_context(spec: Spec, names: Names, nest: Nest, paths: Mapping[str, str], values: Values) -> dict[str, Any]:
+def script_context(spec: Spec, names: Names, nest: Nest, paths: Mapping[str, str]) -> dict[str, Any]:
     """Return `data` (the inputs), `exact` (their sums are exact) and `seed`.
 
     Without files the inputs are integers small enough for exact sums, in known or sensible shapes.
@@ -72,8 +69,6 @@ def script_context(spec: Spec, names: Names, nest: Nest, paths: Mapping[str, str
     dtypes = [buffer.dtype or "float64" for buffer in nest.inputs]
     terms = prod(sizes[index.label] for index in spec.summed)
     bound = exact_bound(common_dtype(dtypes), len(spec.operands), terms)
-    if values is Values.LISTS:
-        _refuse_hidden_extents(spec, names, sizes)
     data = [
         _datum(name, dtype, _shape(spec, names, names.operands.index(name), sizes), max(bound, 1), paths.get(name))
         for name, dtype in zip(names.inputs, dtypes, strict=True)
@@ -88,16 +83,6 @@ def _shape(spec: Spec, names: Names, number: int, sizes: dict[str, int]) -> tupl
         return named
     rank = covered_ranks(spec, names.operands).get(names.operands[number], 1)
     return (*named[:dots], *(COVERED,) * rank, *named[dots:])
-
-
-def _refuse_hidden_extents(spec: Spec, names: Names, sizes: dict[str, int]) -> None:
-    """Refuse shapes that nested lists cannot show: behind an empty axis there is nothing to measure."""
-    for number, name in enumerate(names.operands):
-        shape = axis_sizes(spec, number, sizes)
-        if 0 in shape[:-1]:
-            raise OptionError(
-                "EL407", f"nested lists cannot show the shape of {name}, {show_shape(shape)}", operand=number
-            )
 
 
 def _datum(name: str, dtype: str, shape: tuple[int, ...], bound: int, path: str | None) -> Datum:
