@@ -71,7 +71,8 @@ def build_spec(
         result=output.name,
         notes=notes,
     )
-    return replace(spec, notes=(*notes, *(_order_note(spec) if order is None else ())))
+    note = _order_note(spec) if implicit and order is None else ()
+    return replace(spec, notes=(*notes, *note)) if note else spec
 
 
 def _order_note(spec: Spec) -> tuple[str, ...]:

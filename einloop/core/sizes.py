@@ -65,6 +65,8 @@ def one_array_one_shape(spec: Spec, shapes: Sequence[Shape | None]) -> tuple[Sha
 
 def check_ties(spec: Spec) -> None:
     """Raise OptionError where one array under two terms ties indices whose extents are known to differ."""
+    if all(index.extent is None for index in spec.indices):
+        return
     names = tuple(op.name or f"{number}" for number, op in enumerate(spec.operands))
     for group in tied_indices(spec, names):
         known = [index for index in group if index.extent is not None]

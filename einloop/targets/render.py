@@ -57,9 +57,12 @@ class _Writer:
                 f"target {self.target.name!r} has no block {statement.block!r} in {self.file}, and these loops need it",
                 hint=f"add {{% macro {statement.block}(node, ...) %}} to the file",
             )
-        body = self.all(statement.body) if isinstance(statement, Loop) else ""
-        given = {"comments": self.comments, "body": body}
-        return str(block(statement, **{key: given[key] for key in block.arguments[1:] if key in given}))
+        given: dict[str, Any] = {}
+        if "comments" in block.arguments:
+            given["comments"] = self.comments
+        if isinstance(statement, Loop) and "body" in block.arguments:
+            given["body"] = self.all(statement.body)
+        return str(block(statement, **given))
 
 
 @contextmanager
