@@ -77,6 +77,7 @@ ROWS = [
     Row("... in a snippet with checks", "G('...', style='article', checks=True)"),
     Row("... of a sum", "G('...k,...kkkk,k->...', checks=True)"),
     Row("one array with an ellipsis and without one", "G('...,->...', names=['X', 'X'])"),
+    Row("one array under an ellipsis alone and behind a label", "G('...,i...->...', names=['A', 'A'])"),
     Row(
         "one array whose axis is stretched for one operand and not for the other",
         "G('i,j,ja->', names=['X', 'X', None], shapes=[(1,), (1,), (3, 2)], function='f')",

@@ -101,11 +101,20 @@ def needs_cube(spec: Spec, operands: tuple[str, ...]) -> bool:
     return spec.dots is not Dots.ABSENT and len(terms) > len(set(operands))
 
 
-def covered_ranks(spec: Spec, operands: tuple[str, ...]) -> dict[str, int]:
-    """Return how many axes an ellipsis must cover, by array that also stands without one."""
-    pairs = list(zip(operands, spec.operands, strict=True))
-    exact = {name: len(op.labels) for name, op in pairs if op.dots is None}
-    return {name: exact[name] - len(op.labels) + 1 for name, op in pairs if op.dots is not None and name in exact}
+def covered_rank(spec: Spec, operands: tuple[str, ...], number: int, wanted: int) -> int:
+    """Return how many axes the ellipsis of an operand can cover, as near to `wanted` as the same array's other terms
+    allow: a term without an ellipsis fixes the rank, a longer one with an ellipsis needs its named axes.
+
+    >>> from einloop.notation.subscripts import read_subscripts
+    >>> covered_rank(read_subscripts("...,i...->..."), ("A", "A"), 0, 0)
+    1
+    """
+    terms = [op for name, op in zip(operands, spec.operands, strict=True) if name == operands[number]]
+    named = sum(label != DOTS for label in spec.operands[number].labels)
+    for op in terms:
+        if op.dots is None:
+            return len(op.labels) - named
+    return max(wanted, *(len(op.labels) - 1 - named for op in terms))
 
 
 def sensible_sizes(spec: Spec, names: Names) -> dict[str, int]:

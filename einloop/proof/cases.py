@@ -12,7 +12,7 @@ from math import prod
 from ..core.dtypes import ARITHMETIC, COMPLEXES, FLOATS, common_dtype
 from ..core.exact import exact_bound
 from ..core.generated import Contract, Values
-from ..core.sizes import axis_sizes, covered_ranks, needs_cube, tied_indices
+from ..core.sizes import axis_sizes, covered_rank, needs_cube, tied_indices
 from ..core.spec import DOTS, Dots, Index, Spec
 
 POINTS = 1_500
@@ -76,7 +76,6 @@ class Sampler:
     groups: tuple[tuple[Index, ...], ...] = field(init=False)
     inputs: tuple[int, ...] = field(init=False)
     cube: bool = field(init=False)
-    fixed_ranks: dict[str, int] = field(init=False)
     pinned: frozenset[str] = field(init=False)
     """Labels of extent 1, because their axis is stretched where the same array occurs again."""
 
@@ -84,7 +83,6 @@ class Sampler:
         self.groups = tied_indices(self.spec, self.operands)
         self.inputs = tuple(self.operands.index(name) for name in dict.fromkeys(self.operands))
         self.cube = needs_cube(self.spec, self.operands)
-        self.fixed_ranks = covered_ranks(self.spec, self.operands)
         self.pinned = frozenset(self._pinned())
 
     def _pinned(self) -> Iterator[str]:
@@ -188,8 +186,7 @@ class Sampler:
         rank = number % (DOTS_RANKS + 1) if number else 2
         if self.cube:
             size = next((n for label, n in sizes.items() if label not in self.pinned), 2)
-            names = [self.operands[number] for number in self.inputs]
-            return tuple((size,) * self.fixed_ranks.get(name, rank) for name in names)
+            return tuple((size,) * covered_rank(self.spec, self.operands, place, rank) for place in self.inputs)
         full = [self.rng.choice((2, 3)) for _ in range(rank)]
         if rank and number % 5 == 4:
             full[self.rng.randrange(rank)] = 0

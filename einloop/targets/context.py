@@ -11,7 +11,7 @@ from ..core.dtypes import common_dtype
 from ..core.exact import exact_bound
 from ..core.names import Names
 from ..core.nest import Nest
-from ..core.sizes import axis_sizes, covered_ranks, sensible_sizes
+from ..core.sizes import axis_sizes, covered_rank, sensible_sizes
 from ..core.spec import DOTS, Dots, Spec
 
 SEED = 0
@@ -81,7 +81,7 @@ def _shape(spec: Spec, names: Names, number: int, sizes: dict[str, int]) -> tupl
     named, dots = axis_sizes(spec, number, sizes), spec.operands[number].dots
     if dots is None or spec.dots is Dots.EMPTY:
         return named
-    rank = covered_ranks(spec, names.operands).get(names.operands[number], 1)
+    rank = covered_rank(spec, names.operands, number, 1)
     return (*named[:dots], *(COVERED,) * rank, *named[dots:])
 
 
