@@ -77,14 +77,12 @@ ROWS = [
     Row("... in a snippet with checks", "G('...', style='article', checks=True)"),
     Row("... of a sum", "G('...k,...kkkk,k->...', checks=True)"),
     Row("one array with an ellipsis and without one", "G('...,->...', names=['X', 'X'])"),
+    Row("... drawn with axes for a program", "G('...,->...', names=['X', 'X'], script=True)"),
     Row("one array under an ellipsis alone and behind a label", "G('...,i...->...', names=['A', 'A'])"),
+    Row("... and in front of the output", "G('...,n...->n...', names=['X', 'X'], function='f')"),
     Row(
         "one array whose axis is stretched for one operand and not for the other",
         "G('i,j,ja->', names=['X', 'X', None], shapes=[(1,), (1,), (3, 2)], function='f')",
-    ),
-    Row(
-        "... drawn with axes for a program",
-        "G('...,->...', names=['X', 'X'], script=True)",
     ),
     Row(
         "dtypes without a common one",
