@@ -21,8 +21,8 @@ _HOMES = {
     "Generated": ".core.generated",
     "Verification": ".core.verification",
     "einsum": ".dropin",
-    "generate": ".api",
-    "verify": ".api",
+    "generate": ".api.emission",
+    "verify": ".api.proof",
 }
 
 

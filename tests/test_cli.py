@@ -15,7 +15,7 @@ import pytest
 
 import einloop
 from einloop import cli, pipeline
-from einloop.targets.root import template_root
+from einloop.core.root import template_root
 
 PACKAGE = Path(einloop.__file__).parent
 

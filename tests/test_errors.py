@@ -16,10 +16,10 @@ import pytest
 import einloop
 from einloop import einsum, generate
 from einloop.api import verify
+from einloop.core import root
 from einloop.core.build import Term, build_spec
 from einloop.core.errors import DtypeError, NotationError, OptionError, RunError, ShapeError, TemplateError
 from einloop.core.source import Notation, Source
-from einloop.targets import root
 
 PACKAGE = Path(einloop.__file__).parent
 TESTS = Path(__file__).parent

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 
 from ..core.errors import OptionError
 from ..core.generated import Form
@@ -57,9 +58,16 @@ def add_emission(parser: Parser) -> None:
     add("--templates", metavar="DIR", help="a folder of your own templates")
 
 
-def options_of(arguments: argparse.Namespace) -> Options:
-    """Return the Options that parsed arguments mean. Raises OptionError."""
-    form = Form.SCRIPT if arguments.script else Form.FUNCTION if arguments.function is not None else Form.SNIPPET
+def add_view(parser: Parser) -> None:
+    """Add how a report is shown."""
+    add = parser.add
+    add("--format", default="text", metavar="NAME", help="text (default), markdown, html, latex, json or comment")
+    add("--lang", default="en", metavar="LANG", help="en (default), ja, or auto: what $LANG asks for")
+    add("--json", action="store_true", help="the same as --format json")
+
+
+def operand_options_of(arguments: argparse.Namespace) -> Options:
+    """Return what parsed arguments say of an expression and its operands. Raises OptionError."""
     return Options(
         notation=None if arguments.notation is None else Notation(arguments.notation),
         shapes=tuple(read_named_shape(text) for text in arguments.shape),
@@ -68,6 +76,14 @@ def options_of(arguments: argparse.Namespace) -> Options:
         loaded=tuple(_load(text) for text in arguments.load),
         names=() if arguments.names is None else tuple(name.strip() or None for name in arguments.names.split(",")),
         result=arguments.result,
+    )
+
+
+def options_of(arguments: argparse.Namespace) -> Options:
+    """Return the Options that parsed arguments mean. Raises OptionError."""
+    form = Form.SCRIPT if arguments.script else Form.FUNCTION if arguments.function is not None else Form.SNIPPET
+    return replace(
+        operand_options_of(arguments),
         target=arguments.target,
         style=arguments.style,
         order=arguments.order,

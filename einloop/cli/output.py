@@ -11,6 +11,7 @@ from ..core.errors import EinloopError, OptionError
 
 if TYPE_CHECKING:
     from ..core.generated import Generated
+    from ..core.report import Report
     from ..core.verification import Verification
 
 
@@ -49,6 +50,12 @@ class Output:
             self.text(paint(generated))
         else:
             self.text(generated.source)
+
+    def report(self, report: Report, format: str = "text", lang: str = "en") -> None:
+        """Print a report in a format and a language."""
+        from ..pipeline.showing import render
+
+        self.text(render(report, "json" if self.json else format, lang))
 
     def verdict(self, found: Verification) -> None:
         """Print a verdict on standard error."""

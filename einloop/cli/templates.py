@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..core.errors import OptionError
-from ..targets.root import template_root
+from ..core.root import template_root
 from ..targets.target import load_target, target_names
 from .output import Output
 from .parser import Parser

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from ..core.errors import OptionError, TemplateError
 from ..core.generated import Form, Values
-from .root import template_root
+from ..core.root import template_root
 
 MANIFEST = "target.toml"
 UNLIMITED = 1_000_000

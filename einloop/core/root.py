@@ -8,7 +8,7 @@ from __future__ import annotations
 import os.path
 from functools import cache
 
-from ..core.errors import TemplateError
+from .errors import TemplateError
 
 PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 

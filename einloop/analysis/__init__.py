@@ -1,0 +1,1 @@
+"""What an expression means, costs and hides: a Spec in, sections of a Report out. Writes no human language."""

@@ -1,0 +1,71 @@
+"""`einloop.generate`: an expression and keywords in, Generated out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from .. import pipeline
+from ..core.generated import Form, Generated
+from .values import Arrays, Dtypes, Shapes, check_type, operand_options, text_of
+
+
+def generate(
+    expression: str,
+    *,
+    shapes: Shapes | None = None,
+    sizes: Mapping[str, int | str] | None = None,
+    dtypes: Dtypes | None = None,
+    load: Arrays | None = None,
+    names: Sequence[str | None] | None = None,
+    result: str | None = None,
+    style: str = "article",
+    order: str | None = None,
+    function: str | None = None,
+    script: bool = False,
+    comments: bool = False,
+    checks: bool = False,
+    notation: str | None = None,
+    target: str = "python",
+    templates: str | Path | None = None,
+) -> Generated:
+    """Return the explicit loops for an einsum expression.
+
+    `expression`: subscripts, a pasted call, a formula, or named axes (notation="named"). `shapes`: one tuple of
+    numbers or names per operand, or a mapping from operand names; `sizes`: extents by index. `dtypes`: one for
+    all, one per operand, or a mapping. `load`: arrays or paths of .npy files, whose shapes and dtypes are used.
+    `names`, `result`: variable names. `style`: article, scalar or lists. `order`: appearance, output, or indices
+    like "i,k,j". `function`: wrap the loops in a function of this name; `script`: a whole program. `comments`:
+    say what each loop is. `checks`: refuse inputs outside the contract in a snippet too. `target`, `templates`:
+    a target's name and a folder of your own templates.
+
+    Raises EinloopError where the expression, the shapes or the options are refused.
+
+    >>> print(generate("ij->i", result="r"))
+    I, J = A.shape
+    r = np.zeros(I)
+    for i in range(I):
+        for j in range(J):
+            r[i] += A[i, j]
+    <BLANKLINE>
+    """
+    for name, value in (("order", order), ("function", function)):
+        check_type(name, value, str, optional=True)
+    check_type("style", style, str)
+    check_type("target", target, str)
+    given = operand_options(
+        notation=notation, shapes=shapes, sizes=sizes, dtypes=dtypes, load=load, names=names, result=result
+    )
+    options = replace(
+        given,
+        style=style,
+        order=order,
+        form=Form.SCRIPT if script else Form.FUNCTION if function is not None else Form.SNIPPET,
+        function=function,
+        comments=comments,
+        checks=checks,
+        target=target,
+        templates=None if templates is None else str(templates),
+    )
+    return pipeline.generate(pipeline.read_spec(text_of(expression), options), options)

@@ -1,0 +1,68 @@
+"""`einloop.verify`: an expression, or loops a person wrote, in; Verification out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from .. import pipeline
+from ..core.generated import Generated
+from ..core.options import check_seed
+from ..core.verification import Verification
+from .emission import generate
+from .values import array_of, check_type
+
+
+def verify(
+    expression: str | Generated,
+    *,
+    source: str | None = None,
+    inputs: Sequence[str] | None = None,
+    entry: str | None = None,
+    seed: int = 0,
+    arrays: Sequence[Any] | None = None,
+    **options: Any,
+) -> Verification:
+    """Return what running loops against np.einsum found: true where all cases are equal.
+
+    `expression`: an expression, with the options of `generate`, or a Generated. `source`: loops a person wrote,
+    a snippet or a function, to check against the expression; `inputs` (and `result`) name its variables and
+    `entry` its function where they cannot be inferred. `seed` repeats a verification. `arrays`: real inputs to
+    compare on first, one per distinct input.
+
+    >>> bool(verify("ij,jk->ik"))
+    True
+    >>> bool(verify("ij->i", source="r = A.sum(axis=0)"))
+    False
+    """
+    check_type("seed", seed, int)
+    check_seed(seed)
+    check_type("source", source, str, optional=True)
+    check_type("arrays", arrays, Sequence, optional=True)
+    given = None if arrays is None else [array_of(value) for value in arrays]
+    generated = expression if isinstance(expression, Generated) else generate(expression, **options)
+    if given is not None:
+        pipeline.check_arrays(generated, given)
+        if not isinstance(expression, Generated):
+            generated = generate(expression, **{"load": dict(zip(generated.inputs, given, strict=True)), **options})
+    command = _call(expression, seed, options)
+    if source is None:
+        return pipeline.verify(generated, seed=seed, given=given, command=command)
+    return pipeline.verify_source(
+        generated,
+        source,
+        inputs=inputs,
+        result=options.get("result"),
+        entry=entry,
+        seed=seed,
+        given=given,
+        command=f"{command}, with this source",
+    )
+
+
+def _call(expression: str | Generated, seed: int, options: Mapping[str, Any]) -> str:
+    """Return the call that repeats a verification."""
+    if isinstance(expression, Generated):
+        return f"einloop.verify(generated, seed={seed}), with this Generated"
+    words = [repr(expression), *(f"{name}={value!r}" for name, value in options.items()), f"seed={seed}"]
+    return f"einloop.verify({', '.join(words)})"

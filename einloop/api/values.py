@@ -1,0 +1,146 @@
+"""Plain Python values that callers give, as the values of core/ they mean. Refuses what means nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from ..core.bind import MAX_EXTENT
+from ..core.errors import OptionError
+from ..core.options import Loaded, Options, Per
+from ..core.source import Notation
+
+Shapes = Sequence[Any] | Mapping[str, Any]
+Dtypes = str | Sequence[str | None] | Mapping[str, str]
+Arrays = Mapping[str, Any] | Sequence[Any]
+
+
+def operand_options(
+    *,
+    notation: str | None = None,
+    shapes: Shapes | None = None,
+    sizes: Mapping[str, int | str] | None = None,
+    dtypes: Dtypes | None = None,
+    load: Arrays | None = None,
+    names: Sequence[str | None] | None = None,
+    result: str | None = None,
+) -> Options:
+    """Return what callers say of an expression and its operands. Raises OptionError."""
+    check_type("notation", notation, str, optional=True)
+    check_type("result", result, str, optional=True)
+    check_type("sizes", sizes, Mapping, optional=True)
+    check_type("shapes", shapes, (Sequence, Mapping), optional=True)
+    check_type("names", names, Sequence, optional=True)
+    for operand in names or ():
+        check_type("each of names", operand, str, optional=True)
+    return Options(
+        notation=_enum(Notation, notation, "notation") if notation is not None else None,
+        shapes=_shapes(shapes),
+        sizes={label: _extent(extent) for label, extent in (sizes or {}).items()},
+        dtypes=_per(_dtypes(dtypes)),
+        loaded=tuple((name, _loaded(value)) for name, value in _per(load)),
+        names=tuple(names or ()),
+        result=result,
+    )
+
+
+def check_type(name: str, value: Any, kind: Any, *, optional: bool = False) -> None:
+    """Raise OptionError unless `value` is of `kind` (or None, where that is allowed)."""
+    if (value is None and optional) or isinstance(value, kind):
+        return
+    kinds = kind if isinstance(kind, tuple) else (kind,)
+    wanted = " or ".join(one.__name__.lower() for one in kinds)
+    raise OptionError("EL402", f"{name} is a {type(value).__name__}: {value!r}", hint=f"a {wanted}")
+
+
+def text_of(expression: object) -> str:
+    """Return the expression as text. Raises OptionError where it is none."""
+    if isinstance(expression, bytes):
+        return expression.decode("latin-1")
+    if not isinstance(expression, str):
+        raise OptionError(
+            "EL402",
+            f"the expression is a {type(expression).__name__}, not a string",
+            hint="write sublists as a pasted call: generate('einsum(A, [0, 1], B, [1, 2])')",
+        )
+    return str(expression)
+
+
+def _per(given: Mapping[str, Any] | Sequence[Any] | None) -> Per[Any]:
+    """Return values for operands as pairs; None entries of a sequence keep their place empty."""
+    if given is None:
+        return ()
+    if isinstance(given, Mapping):
+        return tuple(given.items())
+    return tuple((None, value) for value in given)
+
+
+def _shapes(given: Shapes | None) -> Per[Any]:
+    from ..notation.shapes import read_shape
+
+    return tuple((name, read_shape(shape) if isinstance(shape, str) else _shape(shape)) for name, shape in _per(given))
+
+
+def _shape(shape: Any) -> tuple[int | str, ...] | None:
+    if shape is None:
+        return None
+    if not isinstance(shape, Iterable):
+        raise OptionError("EL405", f"{shape!r} is no shape", hint="a tuple of numbers or names, one per axis")
+    return tuple(_extent(extent) for extent in shape)
+
+
+def _extent(extent: Any) -> int | str:
+    if isinstance(extent, str):
+        return _name_of_extent(extent)
+    try:
+        number = extent.__index__()
+    except (AttributeError, TypeError):
+        raise OptionError("EL405", f"{extent!r} is not the length of an axis", hint="a number or a name") from None
+    if isinstance(extent, bool) or number < 0:
+        raise OptionError("EL405", f"{extent!r} is not the length of an axis", hint="a number from 0, or a name")
+    if number > MAX_EXTENT:
+        raise OptionError("EL405", f"an axis of {number} elements is beyond what any array holds")
+    return int(number)
+
+
+def _name_of_extent(text: str) -> int | str:
+    from ..notation.shapes import read_extent
+
+    extent = read_extent(text, text)
+    assert extent is not None
+    return extent
+
+
+def _dtypes(given: Any) -> Any:
+    """Return dtypes as texts: one, a sequence or a mapping of names, types or numpy dtypes."""
+    if isinstance(given, Mapping):
+        return {name: _dtype_text(value) for name, value in given.items()}
+    if isinstance(given, Sequence) and not isinstance(given, str):
+        return [_dtype_text(value) for value in given]
+    return None if given is None else [_dtype_text(given)]
+
+
+def _dtype_text(value: Any) -> Any:
+    return value.__name__ if isinstance(value, type) else getattr(value, "str", value)
+
+
+def _loaded(value: Any) -> Loaded:
+    path = str(value) if isinstance(value, str | Path) else None
+    array = array_of(value)
+    return Loaded(shape=tuple(array.shape), dtype=array.dtype.str, path=path)
+
+
+def array_of(value: Any) -> Any:
+    """Return a file's array, or the value as an array. Raises EinloopError where it is none."""
+    from ..runners.arrays import as_array, load_array
+
+    return load_array(value) if isinstance(value, str | Path) else as_array(value, "what is given")
+
+
+def _enum(kind: type[Notation], value: str, what: str) -> Notation:
+    try:
+        return kind(value)
+    except ValueError:
+        names = ", ".join(member.value for member in kind)
+        raise OptionError("EL402", f"there is no {what} {value!r}", hint=f"one of {names}") from None

@@ -1,0 +1,161 @@
+"""What an analysis found, as data: sections of paragraphs, formulas, tables, code and findings.
+
+Views turn a Report into text, Markdown, HTML, LaTeX, JSON or a comment; analyses and the pipeline make it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TypeAlias
+
+from .message import Code, Message, Value
+from .source import Span
+
+Fact: TypeAlias = "str | int | float | bool | list[Fact] | dict[str, Fact] | None"
+"""What JSON can hold."""
+
+
+class Severity(Enum):
+    """How bad a finding is."""
+
+    ERROR = "error"
+    """The expression is illegal."""
+    WARNING = "warning"
+    """Legal, and probably not what was meant."""
+    NOTE = "note"
+    """Legal and right; worth knowing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paragraph:
+    """One or more sentences. `lead` marks the most important one of the page."""
+
+    message: Message
+    lead: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Formula:
+    """A formula, in Unicode and in LaTeX (without dollar signs)."""
+
+    unicode: str
+    latex: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """Lines of code, never translated. `title` says what they are, where that is not clear."""
+
+    text: str
+    language: str = "python"
+    title: Message | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Rows of cells under heads."""
+
+    heads: tuple[Message, ...]
+    rows: tuple[tuple[Value, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fix:
+    """An edit of the expression that is legal for the shapes at hand, and the shape it gives (None: unknown)."""
+
+    expression: str
+    shape: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """Something to know about an expression: stable id (`EL7..`), severity, sentence, places in `text`, fixes.
+
+    The likeliest fix stands first.
+    """
+
+    id: str
+    severity: Severity
+    message: Message
+    text: str = ""
+    spans: tuple[Span, ...] = ()
+    operand: int | None = None
+    axis: int | None = None
+    fixes: tuple[Fix, ...] = ()
+
+
+Part: TypeAlias = Paragraph | Formula | Block | Table | Finding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """One analysis' part of the page: its id (title: `title.<id>` in the catalogue), parts, and facts for programs."""
+
+    id: str
+    parts: tuple[Part, ...]
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+
+    @property
+    def title(self) -> Message:
+        """The section's title."""
+        return Message(f"title.{self.id}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Report:
+    """What was found about an expression.
+
+    `kind`: explain, check, why or diff. `subject`: the expression as the person gave it. `colours`: the words that
+    have a colour of their own, each index' name with its number (an index and its extent share one).
+    `render(report, format, language)` is what `show` calls; the pipeline gives it.
+    """
+
+    kind: str
+    subject: str
+    sections: tuple[Section, ...]
+    colours: Mapping[str, int] = field(default_factory=dict)
+    render: Callable[[Report, str, str], str] | None = field(default=None, compare=False)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Every finding, in the order of the page."""
+        return tuple(part for section in self.sections for part in section.parts if isinstance(part, Finding))
+
+    @property
+    def facts(self) -> dict[str, Fact]:
+        """What programs want to know, by section."""
+        return {section.id: dict(section.facts) for section in self.sections if section.facts}
+
+    def show(self, format: str = "text", lang: str = "en") -> str:
+        """Return the page as text, markdown, html, latex, json or comment."""
+        if self.render is None:
+            raise TypeError("this Report was made without a renderer")
+        return self.render(self, format, lang)
+
+    def __str__(self) -> str:
+        return self.show()
+
+    def __repr__(self) -> str:
+        return f"<{self.kind} {self.subject!r}: {', '.join(section.id for section in self.sections)}>"
+
+    def _repr_html_(self) -> str:
+        return self.show("html")
+
+
+__all__ = [
+    "Block",
+    "Code",
+    "Fact",
+    "Finding",
+    "Fix",
+    "Formula",
+    "Message",
+    "Paragraph",
+    "Part",
+    "Report",
+    "Section",
+    "Severity",
+    "Table",
+]

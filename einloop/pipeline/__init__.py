@@ -1,0 +1,10 @@
+"""The order of the stages: read, bind, name, lower, schedule, render, format, and what runs the result.
+
+The only room that knows it. Takes and gives values of `core/`; parses no arguments and prints nothing.
+"""
+
+from .emission import generate
+from .proving import check_arrays, verify, verify_source
+from .reading import bind, read_spec
+
+__all__ = ["bind", "check_arrays", "generate", "read_spec", "verify", "verify_source"]

@@ -1,0 +1,47 @@
+"""Which dtype the loops declare for each operand."""
+
+from __future__ import annotations
+
+from ..core.dtypes import ARITHMETIC, dtype_name
+from ..core.errors import OptionError
+from ..core.generated import Values
+from ..core.options import Loaded, Options, per_operand
+from ..core.spec import Spec
+from ..targets.target import Style
+from .reading import reserved_names
+
+
+def declared_dtypes(spec: Spec, options: Options, style: Style, *, checked: bool) -> tuple[str, ...] | None:
+    """Return one declared dtype per operand, undeclared ones as float64, or None where none is declared.
+
+    Checked loops for a view of an array with a dtype that has no arithmetic take every dtype, as the view does.
+    """
+    declared = options.dtypes
+    if not declared and not options.loaded:
+        return None
+    reserved = reserved_names(options)
+    loaded = per_operand(spec, options.loaded, "array", reserved)
+    if len(declared) == 1 and declared[0][0] is None:
+        asked: tuple[str | None, ...] = (declared[0][1],) * len(spec.operands)
+    else:
+        asked = per_operand(spec, declared, "dtype", reserved)
+    if style.values is Values.LISTS:
+        if not declared:
+            return None
+        raise OptionError(
+            "EL410", f"style {style.name!r} computes on Python numbers, which have no dtype", hint="leave --dtype out"
+        )
+    names = tuple(_dtype(spec, text, array) for text, array in zip(asked, loaded, strict=True))
+    return None if checked and names[0] not in ARITHMETIC else names
+
+
+def _dtype(spec: Spec, text: str | None, array: Loaded | None) -> str:
+    if text is not None:
+        if array is not None and dtype_name(text) != dtype_name(array.dtype):
+            raise OptionError("EL404", f"dtype {text} for an array that has dtype {dtype_name(array.dtype)}")
+        return dtype_name(text)
+    if array is None:
+        return "float64"
+    if spec.is_view and (array.dtype[0] in ">" or array.dtype[1] not in "biufcO"):
+        return array.dtype  # a view keeps any dtype and byte order
+    return dtype_name(array.dtype)

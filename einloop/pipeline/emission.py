@@ -1,0 +1,109 @@
+"""A bound Spec and Options in, Generated out: name, lower, schedule, render, format."""
+
+from __future__ import annotations
+
+from math import prod
+
+from ..core.errors import TemplateError
+from ..core.generated import Contract, Form, Generated, Runner, Values
+from ..core.names import Names, choose_names
+from ..core.nest import Nest
+from ..core.options import Options, per_operand
+from ..core.sizes import check_lists_show
+from ..core.spec import Spec
+from ..format import format_python
+from ..runners import RUNNERS
+from ..schedule import Request, lower, schedule
+from ..targets.context import function_context, script_context
+from ..targets.render import render
+from ..targets.target import Style, Target, load_target
+from .dtypes import declared_dtypes
+from .reading import entry_name, reserved_names
+
+LONG_PROGRAM = 100_000_000
+"""Loop iterations from which on a program gets a note."""
+
+
+def generate(spec: Spec, options: Options) -> Generated:
+    """Return the loops of a bound `spec` as formatted text, with their contract and their runner."""
+    target = load_target(options.target, options.templates)
+    style = target.style(options.style)
+    checked = options.checks or options.form is not Form.SNIPPET
+    dtypes = declared_dtypes(spec, options, style, checked=checked)
+    entry = entry_name(options)
+    names = choose_names(spec, reserved_names(options))
+    if style.values is Values.LISTS:
+        check_lists_show(spec, names.operands)
+    request = Request(dtypes=dtypes, checked=checked, values=style.values)
+    nest = lower(spec, names, request)
+    nest = schedule(nest, spec, names, steps=style.schedule, order=options.order, limit=target.max_nested_loops)
+    context = function_context(spec, names, entry) if entry else {}
+    if options.form is Form.SCRIPT:
+        context |= script_context(spec, names, nest, _paths(spec, options, names))
+    text = render(nest, target, style, options.form, comments=options.comments, context=context)
+    if target.formatter == "black":
+        text = format_python(text, always=target.foreign)
+    return Generated(
+        source=text,
+        target=target.name,
+        style=style.name,
+        form=options.form,
+        spec=spec,
+        contract=_contract(spec, nest, dtypes, style, checked),
+        inputs=names.inputs,
+        operands=names.operands,
+        result=names.result,
+        loop_names=tuple((names.index[i.label], names.extent[i.label]) for i in spec.indices),
+        entry=entry,
+        notes=(*_notes(spec, names), *_length_note(spec, options)),
+        runner=_runner(target, text, names, entry),
+    )
+
+
+def _paths(spec: Spec, options: Options, names: Names) -> dict[str, str]:
+    """Return the file of each operand that has one."""
+    loaded = zip(names.operands, per_operand(spec, options.loaded, "array", reserved_names(options)), strict=True)
+    return {name: array.path for name, array in loaded if array is not None and array.path is not None}
+
+
+def _runner(target: Target, text: str, names: Names, entry: str | None) -> Runner | None:
+    """Return what runs the text, or None where the target has no runner."""
+    if target.runner is None:
+        return None
+    if target.runner not in RUNNERS:
+        raise TemplateError(
+            "EL503",
+            f"target {target.name!r} asks for a runner {target.runner!r}",
+            hint=f"there is {', '.join(RUNNERS)}",
+        )
+    return RUNNERS[target.runner](text, names.inputs, names.result, entry)
+
+
+def _contract(spec: Spec, nest: Nest, dtypes: tuple[str, ...] | None, style: Style, checked: bool) -> Contract:
+    per_input: tuple[str, ...] | None = None
+    if dtypes is not None:
+        per_input = tuple(str(buffer.dtype) for buffer in nest.inputs)
+    elif not checked and style.values is Values.ARRAYS:
+        per_input = ("float64",) * len(nest.inputs)
+    plain_zero = not spec.output and dtypes is None and not checked and bool(spec.summed)
+    return Contract(dtypes=per_input, checked=checked, values=style.values, plain_zero=plain_zero)
+
+
+def _length_note(spec: Spec, options: Options) -> tuple[str, ...]:
+    """Return a note where a program would run for long."""
+    points = prod(index.extent for index in spec.indices if isinstance(index.extent, int))
+    if options.form is not Form.SCRIPT or points <= LONG_PROGRAM:
+        return ()
+    return (
+        f"the program runs {points:,} loop iterations, over half a minute of plain Python for each {LONG_PROGRAM:,}",
+    )
+
+
+def _notes(spec: Spec, names: Names) -> tuple[str, ...]:
+    """Return what a person should know about names that could not be kept."""
+    wanted = [(op.name, name) for op, name in zip(spec.operands, names.operands, strict=True)]
+    wanted.append((spec.result, names.result))
+    changed = [
+        f"{old} is called {new} here, as {old} is taken" for old, new in dict.fromkeys(wanted) if old and old != new
+    ]
+    return (*spec.notes, *changed)

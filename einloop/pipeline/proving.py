@@ -1,0 +1,108 @@
+"""Generated, or a person's own loops, run against np.einsum."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from ..core.bind import bind_sizes
+from ..core.dtypes import dtype_name
+from ..core.errors import OptionError
+from ..core.generated import Contract, Form, Generated, Values
+from ..core.options import check_seed
+from ..runners.namespace import run_program
+
+if TYPE_CHECKING:
+    from ..core.verification import Verification
+
+
+def check_arrays(generated: Generated, arrays: Sequence[Any]) -> None:
+    """Raise EinloopError unless `arrays`, one per distinct input, are what the loops of `generated` are for."""
+    if len(arrays) != len(generated.inputs):
+        inputs = ", ".join(generated.inputs)
+        raise OptionError("EL404", f"{len(arrays)} arrays given for the inputs {inputs}", hint="one array per input")
+    by_name = dict(zip(generated.inputs, arrays, strict=True))
+    bind_sizes(generated.spec, [by_name[name].shape for name in generated.operands])
+    for array in arrays:
+        if not generated.spec.is_view:
+            dtype_name(array.dtype.str)
+
+
+def verify(
+    generated: Generated, *, seed: int = 0, given: Sequence[object] | None = None, command: str = ""
+) -> Verification:
+    """Return what running the text of `generated` against np.einsum on all of its contract found."""
+    from ..core.verification import Verification
+
+    check_seed(seed)
+    if generated.runner is None:
+        return Verification(
+            subscripts=generated.spec.subscripts, cases=(), seed=seed, contract="",
+            skipped=f"target {generated.target!r} has no runner, so its text cannot be run here",
+        )  # fmt: skip
+    from ..proof import Subject
+    from ..proof import verify as run_cases
+
+    subject = Subject(
+        spec=generated.spec,
+        operands=generated.operands,
+        contract=generated.contract,
+        run=generated.runner,
+        source=generated.source,
+        scalars=generated.entry is not None,
+        main=partial(run_program, generated.source) if generated.form is Form.SCRIPT else None,
+    )
+    return run_cases(subject, seed=seed, given=given, command=command)  # type: ignore[arg-type]
+
+
+def verify_source(
+    generated: Generated,
+    source: str,
+    *,
+    inputs: Sequence[str] | None = None,
+    result: str | None = None,
+    entry: str | None = None,
+    seed: int = 0,
+    given: Sequence[object] | None = None,
+    command: str = "",
+    seconds: float = 10.0,
+) -> Verification:
+    """Return what running a person's `source` against the expression of `generated` found.
+
+    The names of inputs and result are inferred where they are not given; the text runs in a child process, and
+    a case that takes longer than `seconds` is stopped.
+    """
+    from ..proof import Subject
+    from ..proof import verify as run_cases
+    from ..proof.infer import infer_roles
+
+    check_seed(seed)
+    from ..runners.process import ProcessRunner
+
+    distinct = tuple(dict.fromkeys(generated.operands))
+    own = {name: op.name for name, op in zip(generated.operands, generated.spec.operands, strict=True)}
+    roles = infer_roles(
+        source,
+        [own[name] for name in distinct],
+        inputs=inputs,
+        result=result,
+        entry=entry,
+        expected_result=generated.spec.result,
+    )
+    ordered = roles.inputs
+    if roles.entry is None and set(ordered) == set(distinct):
+        ordered = distinct  # the default names, as in loops that einloop printed and a person edited
+    names = dict(zip(distinct, ordered, strict=True))
+    contract = generated.contract
+    dtypes = contract.dtypes or (None if contract.values is Values.LISTS else ("float64",) * len(distinct))
+    with ProcessRunner(source=source, inputs=ordered, result=roles.result, entry=roles.entry, seconds=seconds) as run:
+        subject = Subject(
+            spec=generated.spec,
+            operands=tuple(names[name] for name in generated.operands),
+            contract=Contract(dtypes=dtypes, checked=False, values=contract.values),
+            run=run,
+            source=source,
+            lenient=True,
+        )
+        return run_cases(subject, seed=seed, given=given, command=command)  # type: ignore[arg-type]

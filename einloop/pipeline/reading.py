@@ -1,0 +1,82 @@
+"""A text and Options in, a Spec with its names, shapes and sizes out."""
+
+from __future__ import annotations
+
+from ..core.bind import Shape, bind_sizes, show_shape
+from ..core.errors import OptionError
+from ..core.generated import Form
+from ..core.names import check_name
+from ..core.options import Options, per_operand
+from ..core.sizes import check_ties, one_array_one_shape
+from ..core.spec import Spec
+from ..notation import read
+from ..targets.target import load_target
+
+DEFAULT_ENTRY = "loops"
+NEEDED_BY_LOOPS = frozenset({"np", "len", "range", "any", "isinstance", "ValueError", "TypeError"})
+
+
+def read_spec(text: str, options: Options) -> Spec:
+    """Return the metadata of `text`, with the names, shapes and sizes that `options` give."""
+    return bind(read(text, options.notation), options)
+
+
+def bind(spec: Spec, options: Options) -> Spec:
+    """Return `spec` with the names, shapes and sizes that `options` give."""
+    spec = _named(spec, options)
+    if not (options.shapes or options.loaded or options.sizes):
+        return spec
+    bound = bind_sizes(spec, given_shapes(spec, options), options.sizes)
+    check_ties(bound)
+    return bound
+
+
+def given_shapes(spec: Spec, options: Options) -> tuple[Shape | None, ...]:
+    """Return the shape of every operand that `options` give, None where they give none."""
+    reserved = reserved_names(options)
+    loaded = per_operand(spec, options.loaded, "array", reserved)
+    shapes = per_operand(spec, options.shapes, "shape", reserved)
+    for shape, array in zip(shapes, loaded, strict=True):
+        if shape is not None and array is not None and shape != array.shape:
+            raise OptionError(
+                "EL404", f"shape {show_shape(shape)} for an array that has shape {show_shape(array.shape)}"
+            )
+    both = [shape if array is None else array.shape for shape, array in zip(shapes, loaded, strict=True)]
+    return one_array_one_shape(spec, both)
+
+
+def reserved_names(options: Options) -> tuple[str, ...]:
+    """Return the names that nothing in the loops may have: the templates' own, and that of a program's function."""
+    reserved = load_target(options.target, options.templates).reserved
+    entry = entry_name(options) if options.form is Form.SCRIPT else None
+    return reserved if entry is None else (*reserved, entry)
+
+
+def entry_name(options: Options) -> str | None:
+    """Return the name of the function around the loops, if there is one."""
+    if options.form is Form.SNIPPET:
+        return None
+    entry = check_name(DEFAULT_ENTRY if options.function is None else options.function, "the function name")
+    if entry in NEEDED_BY_LOOPS:
+        raise OptionError(
+            "EL401", f"a function called {entry!r} would hide what the loops use", hint="choose another name"
+        )
+    return entry
+
+
+def _named(spec: Spec, options: Options) -> Spec:
+    """Return `spec` with the names given in `options` in place of those in the text."""
+    if not options.names and options.result is None:
+        return spec
+    count = len(spec.operands)
+    if len(options.names) > count:
+        shown = ", ".join(name or "" for name in options.names)
+        operands = "1 operand" if count == 1 else f"{count} operands"
+        raise OptionError("EL401", f"{len(options.names)} names for {operands} ({shown})")
+    given = [*options.names, *([None] * (count - len(options.names)))]
+    checked = tuple(
+        op.name if name is None else check_name(name, "the operand name")
+        for op, name in zip(spec.operands, given, strict=True)
+    )
+    result = spec.result if options.result is None else check_name(options.result, "the result name")
+    return spec.renamed(checked, result)

@@ -1,0 +1,45 @@
+"""A Report in, its page in one of the formats and languages out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from importlib import import_module
+
+from ..core.errors import OptionError
+from ..core.report import Report
+from ..views.catalogue import FALLBACK, load_catalogue
+
+VIEWS: Mapping[str, tuple[str, str]] = {
+    "text": ("text", "write_text"),
+}
+"""Format → its module in views/, loaded when it is asked for, and the function `(report, catalogue) -> str` there."""
+
+
+def shown(report: Report) -> Report:
+    """Return the report with what `show` needs."""
+    return replace(report, render=render)
+
+
+def render(report: Report, format: str, lang: str) -> str:
+    """Return the page. `lang` is a language, or `auto`: what the environment's LANG asks for.
+
+    Raises OptionError for a format or a language that there is not.
+    """
+    if format not in VIEWS:
+        raise OptionError("EL402", f"there is no format {format!r}", hint=f"one of {', '.join(VIEWS)}")
+    module, name = VIEWS[format]
+    write: Callable[..., str] = getattr(import_module(f"..views.{module}", __package__), name)
+    return write(report, load_catalogue(language_of(lang)))
+
+
+def language_of(lang: str) -> str:
+    """Return the language that `lang` means; for `auto` the environment's, or English where there is no file for it."""
+    from ..views.catalogue import languages
+
+    if lang != "auto":
+        return lang
+    wanted = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), FALLBACK)
+    language = wanted.partition(".")[0].partition("_")[0]
+    return language if language in languages() else FALLBACK
