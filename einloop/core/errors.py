@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from .source import Span
+from collections.abc import Iterable
 
-TABSTOP = " "
+from .picture import marked_lines
+from .source import Span
 
 
 class EinloopError(ValueError):
     """Something einloop refuses, and why.
 
     Attributes: `id` (stable, `EL...`), `message` (one line), `span` ((start, stop) in `text`, or None),
-    `text` (what the span points into), `operand` (0-based number or None), `axis` (0-based or None),
-    `hint` (the likely fix, or None). `str()` is the caret picture.
+    `text` (what the span points into), `also` (further places like `span`), `operand` (0-based number or None),
+    `axis` (0-based or None), `hint` (the likely fix, or None). `str()` is the caret picture.
 
     >>> print(EinloopError("EL106", "output index 'z' is in no operand", text="ij->z", span=Span(start=4, stop=5)))
     error EL106: output index 'z' is in no operand
@@ -30,12 +31,14 @@ class EinloopError(ValueError):
         operand: int | None = None,
         axis: int | None = None,
         hint: str | None = None,
+        also: Iterable[Span | None] = (),
     ) -> None:
         super().__init__(message)
         self.id = id
         self.message = message
         self.text = text
         self.span = (span.start, span.stop) if span is not None and text else None
+        self.also = tuple((other.start, other.stop) for other in also if other is not None and text)
         self.operand = operand
         self.axis = axis
         self.hint = hint
@@ -75,25 +78,11 @@ def caret_picture(error: EinloopError) -> str:
     """Return the error as text: headline, the line at fault with a caret under the place, hint."""
     lines = [f"error {error.id}: {error.message}"]
     if error.span is not None:
-        lines += _marked_line(error.text, *error.span)
+        spans = [Span(start=start, stop=stop) for start, stop in (error.span, *error.also)]
+        lines += [f"  {line}" for line in marked_lines(error.text, spans)]
     if error.hint:
         lines.append(f"hint: {error.hint}")
     return "\n".join(lines)
-
-
-def _marked_line(text: str, start: int, stop: int) -> list[str]:
-    """Return the line of `text` that holds `start`, and a line of carets under the span."""
-    first = text.rfind("\n", 0, start) + 1
-    last = text.find("\n", start)
-    last = len(text) if last < 0 else last
-    line = text[first:last]
-    width = max(1, min(stop, last) - start)
-    return [f"  {_printable(line)}", "  " + " " * (start - first) + "^" * width]
-
-
-def _printable(line: str) -> str:
-    """Return the line with every control character as one blank, so that carets stay in place."""
-    return "".join(c if c.isprintable() else TABSTOP for c in line)
 
 
 def _rebuild(kind: type[EinloopError], message: str, state: dict[str, object]) -> EinloopError:
