@@ -109,6 +109,7 @@ class Report:
 
     `kind`: explain, check, why or diff. `subject`: the expression as the person gave it. `colours`: the words that
     have a colour of their own, each index' name with its number (an index and its extent share one).
+    `marks` are the places of indices in `subject`, with the same numbers: views show the expression first, coloured.
     `render(report, format, language)` is what `show` calls; the pipeline gives it.
     """
 
@@ -116,6 +117,7 @@ class Report:
     subject: str
     sections: tuple[Section, ...]
     colours: Mapping[str, int] = field(default_factory=dict)
+    marks: tuple[tuple[Span, int], ...] = ()
     render: Callable[[Report, str, str], str] | None = field(default=None, compare=False)
 
     @property
