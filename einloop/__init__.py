@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .api import generate, verify
+    from .api.explanation import explain
     from .core.errors import EinloopError
     from .core.generated import Generated
     from .core.verification import Verification
@@ -14,13 +15,14 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-__all__ = ["EinloopError", "Generated", "Verification", "__version__", "einsum", "generate", "verify"]
+__all__ = ["EinloopError", "Generated", "Verification", "__version__", "einsum", "explain", "generate", "verify"]
 
 _HOMES = {
     "EinloopError": ".core.errors",
     "Generated": ".core.generated",
     "Verification": ".core.verification",
     "einsum": ".dropin",
+    "explain": ".api.explanation",
     "generate": ".api.emission",
     "verify": ".api.proof",
 }

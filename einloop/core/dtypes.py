@@ -56,6 +56,16 @@ def dtype_name(text: str) -> str:
     return name
 
 
+def item_bytes(name: str) -> int:
+    """Return how many bytes one element of a dtype takes; of object arrays, one reference.
+
+    >>> item_bytes("float32"), item_bytes("clongdouble"), item_bytes("bool"), item_bytes("object")
+    (4, 32, 1, 8)
+    """
+    widths = (int(code[1:]) for code, dtype in _CODES.items() if dtype == name and code[1:].isdigit())
+    return next(widths, 8)
+
+
 def common_dtype(names: Sequence[str]) -> str:
     """Return the dtype that np.result_type gives for these dtypes together.
 

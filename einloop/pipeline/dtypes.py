@@ -19,12 +19,7 @@ def declared_dtypes(spec: Spec, options: Options, style: Style, *, checked: bool
     declared = options.dtypes
     if not declared and not options.loaded:
         return None
-    reserved = reserved_names(options)
-    loaded = per_operand(spec, options.loaded, "array", reserved)
-    if len(declared) == 1 and declared[0][0] is None:
-        asked: tuple[str | None, ...] = (declared[0][1],) * len(spec.operands)
-    else:
-        asked = per_operand(spec, declared, "dtype", reserved)
+    asked, loaded = _asked(spec, options)
     if style.values is Values.LISTS:
         if not declared:
             return None
@@ -45,3 +40,20 @@ def _dtype(spec: Spec, text: str | None, array: Loaded | None) -> str:
     if spec.is_view and (array.dtype[0] in ">" or array.dtype[1] not in "biufcO"):
         return array.dtype  # a view keeps any dtype and byte order
     return dtype_name(array.dtype)
+
+
+def given_dtypes(spec: Spec, options: Options) -> tuple[str, ...] | None:
+    """Return the dtype of every operand, float64 where only others are given; None where none is."""
+    if not options.dtypes and not options.loaded:
+        return None
+    asked, loaded = _asked(spec, options)
+    return tuple(_dtype(spec, text, array) for text, array in zip(asked, loaded, strict=True))
+
+
+def _asked(spec: Spec, options: Options) -> tuple[tuple[str | None, ...], tuple[Loaded | None, ...]]:
+    """Return the dtype declared for every operand, and the array loaded for it."""
+    reserved = reserved_names(options)
+    loaded = per_operand(spec, options.loaded, "array", reserved)
+    if len(options.dtypes) == 1 and options.dtypes[0][0] is None:
+        return (options.dtypes[0][1],) * len(spec.operands), loaded
+    return per_operand(spec, options.dtypes, "dtype", reserved), loaded

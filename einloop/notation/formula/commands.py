@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-_GREEK = (
-    "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi omicron pi "
-    "varpi rho varrho sigma varsigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi "
-    "Sigma Upsilon Phi Psi Omega ell"
-)
 _WORDED = "mathrm text textrm textit textbf textsf texttt mathit mathsf mathtt operatorname mbox"
 _DECORATED = (
     "mathbf boldsymbol bm bold pmb mathcal mathbb mathfrak mathscr hat widehat tilde widetilde bar overline "
@@ -14,8 +9,6 @@ _DECORATED = (
 )
 _TRANSPOSED = "T H top dagger ast intercal prime"
 
-GREEK = frozenset(_GREEK.split())
-"""Letters, and named so."""
 WORDED = frozenset(_WORDED.split())
 """They set several letters as one word."""
 DECORATED = frozenset(_DECORATED.split())

@@ -12,8 +12,9 @@ import keyword
 from dataclasses import replace
 
 from ...core.errors import NotationError
+from ...core.greek import GREEK
 from ...core.source import Source, Span
-from .commands import DECORATED, GREEK, WORDED
+from .commands import DECORATED, WORDED
 from .cursor import Access, Cursor, Formula, Label, SumSign, quoted
 from .labels import PRIMES, bracket_labels, power_of, scripts, worded
 from .refusals import missing, unexpected

@@ -6,10 +6,11 @@ import re
 import unicodedata
 
 from ...core.errors import NotationError
+from ...core.greek import GREEK
 from ...core.names import identifier
 from ...core.source import Span
 from ...core.spec import DOTS
-from .commands import GREEK, TRANSPOSED, WORDED
+from .commands import TRANSPOSED, WORDED
 from .cursor import Cursor, Label, quoted
 from .tokens import Kind, Token
 

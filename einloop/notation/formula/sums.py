@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ...core.errors import NotationError
+from ...core.greek import GREEK
 from ...core.source import Span
-from .commands import GREEK, WORDED
+from .commands import WORDED
 from .cursor import Cursor, Label, SumSign
 from .labels import script_labels, worded
 from .refusals import unexpected

@@ -1,0 +1,101 @@
+"""The pairwise path beside the naive loops: every step with its shape and cost, and what the path saves."""
+
+from __future__ import annotations
+
+from math import prod
+
+from ...core.bind import show_shape
+from ...core.message import Code, Join, Message, Value, codes
+from ...core.names import Names
+from ...core.path import Step
+from ...core.report import Fact, Paragraph, Part, Section, Table
+from ...core.spec import Spec
+from ..path import ASSUMED_EXTENT, contraction_path, path_sizes
+from .counts import product_of
+from .shapes import extent
+
+FEWEST_OPERANDS = 3
+
+
+def steps(spec: Spec, names: Names) -> Section | None:
+    """Return the path of three and more operands step by step; nothing for fewer.
+
+    Where opt_einsum is missing the section says so.
+    """
+    if len(spec.operands) < FEWEST_OPERANDS:
+        return None
+    path = contraction_path(spec)
+    if path is None:
+        return Section(id="steps", parts=(Paragraph(message=Message("steps.missing")),))
+    sizes = path_sizes(spec)
+    unknown = [names.index[index.label] for index in spec.indices if not isinstance(index.extent, int)]
+    naive, along = prod(sizes.values()), sum(step.points(sizes) for step in path)
+    largest = max((step.elements(sizes) for step in path[:-1]), default=0)
+    rows, facts = _rows(spec, names, path)
+    heads = ("step", "computes", "shape", "iterations")
+    parts: list[Part] = [
+        Table(heads=tuple(Message(f"steps.{head}") for head in heads), rows=rows),
+        Paragraph(message=_verdict(spec, names, path, naive, along)),
+    ]
+    if unknown:
+        assumed = {"count": len(unknown), "indices": codes(unknown), "extent": ASSUMED_EXTENT}
+        parts.append(Paragraph(message=Message("steps.assumed", assumed)))
+    elif largest:
+        parts.append(Paragraph(message=Message("steps.largest", {"elements": largest})))
+    counts: dict[str, Fact] = {"naive": naive, "along_path": along, "largest_intermediate": largest}
+    return Section(id="steps", parts=tuple(parts), facts={"steps": facts, **({} if unknown else counts)})
+
+
+def _rows(spec: Spec, names: Names, path: tuple[Step, ...]) -> tuple[tuple[tuple[Value, ...], ...], list[Fact]]:
+    """Return a row for every step, and the same as facts; intermediates are called T1, T2 ..."""
+    left = list(names.operands)
+    rows: list[tuple[Value, ...]] = []
+    facts: list[Fact] = []
+    for number, step in enumerate(path, start=1):
+        inputs = [left[place] for place in step.taken]
+        result = names.result if number == len(path) else names.local(f"T{number}")
+        left = [name for place, name in enumerate(left) if place not in step.taken] + [result]
+        computes = _computes(names, step, inputs, result)
+        shape = show_shape(tuple(extent(spec, names, label) for label in step.output))
+        points = product_of(extent(spec, names, label) for label in step.labels)
+        rows.append((number, Code(computes), Code(shape), points))
+        iterations = points if isinstance(points, int) else str(getattr(points, "text", points))
+        facts.append({"computes": computes, "result": result, "shape": shape, "iterations": iterations})
+    return tuple(rows), facts
+
+
+def _computes(names: Names, step: Step, inputs: list[str], result: str) -> str:
+    """Return what a step computes: `T1[i,k] = Σ_j A[i,j] · B[j,k]`."""
+    factors = [_element(names, name, term) for name, term in zip(inputs, step.terms, strict=True)]
+    over = [names.index[label] for label in step.summed]
+    sign = "" if not over else f"Σ_{over[0]} " if len(over) == 1 == len(over[0]) else f"Σ_{{{','.join(over)}}} "
+    return f"{_element(names, result, step.output)} = {sign}{' · '.join(factors)}"
+
+
+def _element(names: Names, name: str, labels: tuple[str, ...]) -> str:
+    return f"{name}[{','.join(names.index[label] for label in labels)}]" if labels else name
+
+
+def _verdict(spec: Spec, names: Names, path: tuple[Step, ...], naive: int, along: int) -> Message:
+    """Return what the path saves: numbers where all extents are known, else how both scale."""
+    if all(isinstance(index.extent, int) for index in spec.indices):
+        if along >= naive:
+            return Message("steps.no_gain", {"naive": naive, "along": along})
+        return Message("steps.gain", {"naive": naive, "along": along, "ratio": naive / along if along else 1})
+    return Message("steps.scaling", {"naive": _order(spec, names, None), "along": _orders(spec, names, path)})
+
+
+def _order(spec: Spec, names: Names, step: Step | None) -> Code:
+    labels = [index.label for index in spec.indices] if step is None else list(step.labels)
+    return Code(f"O({'·'.join(names.index[label] for label in labels) or '1'})")
+
+
+def _orders(spec: Spec, names: Names, path: tuple[Step, ...]) -> Join:
+    """Return how the steps scale, those left out that another step outgrows for sure."""
+    sets = [frozenset(step.labels) for step in path]
+    shown = [
+        _order(spec, names, step)
+        for number, step in enumerate(path)
+        if not any(sets[number] < other for other in sets) and sets[number] not in sets[:number]
+    ]
+    return Join(tuple(shown), "plus")

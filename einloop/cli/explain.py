@@ -1,0 +1,37 @@
+"""`einloop explain EXPR`: what it means, in a sentence, a formula, loops, tables."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import replace
+
+from ..core.errors import OptionError
+from ..pipeline.explaining import explain
+from ..pipeline.reading import read_spec
+from .arguments import add_expression, add_view, operand_options_of
+from .output import Output
+from .parser import Parser
+
+
+def configure(parser: Parser) -> None:
+    """Add the command's arguments."""
+    add_expression(parser)
+    parser.add("--style", default="article", metavar="NAME", help="of the loops: article (default), scalar or lists")
+    add_view(parser)
+    parser.examples(
+        ("einloop explain 'ij,jk->ik'", "a matrix product on one page"),
+        ("einloop explain 'bqhd,bkhd->bhqk' -s 2,16,4,8 -s 2,16,4,8", "with numbers in place of names"),
+        ("einloop explain \"np.einsum('ij,jk,kl->il', a, b, c)\"", "a call pasted from code, with its path"),
+        ("einloop explain 'ij,jk->ik' --format comment", "lines to paste above the call"),
+        ("einloop explain 'ij,jk->ik' --format html > page.html", "a page for a browser"),
+        ("einloop explain 'ij,jk->ik' --lang ja", "in Japanese"),
+    )
+
+
+def run(arguments: argparse.Namespace, output: Output) -> int:
+    """Print the page."""
+    if arguments.expression == "-":
+        raise OptionError("EL402", "explain takes one expression")
+    options = replace(operand_options_of(arguments), style=arguments.style)
+    output.report(explain(read_spec(arguments.expression, options), options), arguments.format, arguments.lang)
+    return 0

@@ -1,0 +1,59 @@
+"""A contraction path: the order in which the operands of an expression are combined two by two. Immutable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from math import prod
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One contraction. `taken` are positions in the list of arrays that are left; its result goes to the list's end.
+
+    `terms` are the labels of the arrays taken, `output` those of the result.
+    """
+
+    taken: tuple[int, ...]
+    terms: tuple[tuple[str, ...], ...]
+    output: tuple[str, ...]
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Every label of the step, in order of appearance."""
+        return tuple(dict.fromkeys(label for term in self.terms for label in term))
+
+    @property
+    def summed(self) -> tuple[str, ...]:
+        """The labels that the step sums over."""
+        return tuple(label for label in self.labels if label not in self.output)
+
+    def points(self, sizes: Mapping[str, int]) -> int:
+        """Return how many iterations its loops have."""
+        return prod(sizes[label] for label in self.labels)
+
+    def elements(self, sizes: Mapping[str, int]) -> int:
+        """Return how many elements its result has."""
+        return prod(sizes[label] for label in self.output)
+
+
+def path_steps(
+    terms: Iterable[tuple[str, ...]], output: tuple[str, ...], path: Iterable[tuple[int, ...]]
+) -> tuple[Step, ...]:
+    """Return the steps of a path over terms of labels (no label twice in one). A label is summed at the first step
+    after which nothing needs it; the last step gives `output`.
+
+    >>> steps = path_steps([("i", "j"), ("j", "k"), ("k",)], ("i",), [(1, 2), (0, 1)])
+    >>> [(step.terms, step.output) for step in steps]
+    [((('j', 'k'), ('k',)), ('j',)), ((('i', 'j'), ('j',)), ('i',))]
+    """
+    left = list(terms)
+    steps = []
+    for taken in path:
+        used = tuple(left[place] for place in taken)
+        left = [term for place, term in enumerate(left) if place not in taken]
+        needed = {label for term in left for label in term} | set(output)
+        kept = tuple(dict.fromkeys(label for term in used for label in term if label in needed))
+        steps.append(Step(taken=tuple(taken), terms=used, output=kept if left else output))
+        left.append(steps[-1].output)
+    return tuple(steps)
