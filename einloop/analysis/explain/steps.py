@@ -38,7 +38,7 @@ def steps(spec: Spec, names: Names) -> Section | None:
         Paragraph(message=_verdict(spec, names, path, naive, along)),
     ]
     if unknown:
-        assumed = {"count": len(unknown), "indices": codes(unknown), "extent": ASSUMED_EXTENT}
+        assumed: dict[str, Value] = {"count": len(unknown), "indices": codes(unknown), "extent": ASSUMED_EXTENT}
         parts.append(Paragraph(message=Message("steps.assumed", assumed)))
     elif largest:
         parts.append(Paragraph(message=Message("steps.largest", {"elements": largest})))
