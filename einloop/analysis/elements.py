@@ -77,6 +77,8 @@ def tex_name(name: str) -> str:
     """Return the name of an array or an index in LaTeX."""
     if name == DOTS:
         return r"\ldots"
+    if not name.isascii():
+        name = _spelled(name)
     if name in GREEK - UNWRITTEN_IN_TEX:
         return f"\\{name}"
     letter, digits = name[:1], name[1:]
@@ -87,3 +89,18 @@ def tex_name(name: str) -> str:
     if name.isdigit():
         return name
     return f"\\mathrm{{{name.replace('_', chr(92) + '_')}}}"
+
+
+def _spelled(name: str) -> str:
+    """Return a Greek letter by its name; other names as they are.
+
+    >>> _spelled("α"), _spelled("Σ"), _spelled("é")
+    ('alpha', 'Sigma', 'é')
+    """
+    from unicodedata import name as unicode_name
+
+    words = unicode_name(name, "").split() if len(name) == 1 else []
+    if len(words) != 4 or words[0] != "GREEK":
+        return name
+    spelled = words[3].lower() if words[1] == "SMALL" else words[3].capitalize()
+    return spelled if spelled in GREEK else name

@@ -37,9 +37,10 @@ def contraction_path(spec: Spec, optimize: str = "auto") -> tuple[Step, ...] | N
 
 
 def path_terms(spec: Spec) -> tuple[tuple[str, ...], ...]:
-    """Return the labels of every operand, each once, without stretched axes."""
+    """Return the labels of every operand, each once, without stretched axes and ellipses that must be empty."""
+    known = spec.by_label
     return tuple(
-        tuple(dict.fromkeys(label for axis, label in enumerate(op.labels) if axis not in op.stretched))
+        tuple(dict.fromkeys(x for axis, x in enumerate(op.labels) if axis not in op.stretched and x in known))
         for op in spec.operands
     )
 

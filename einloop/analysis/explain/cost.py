@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ...core.dtypes import common_dtype, item_bytes
 from ...core.message import Code, Message, Value
 from ...core.names import Names
 from ...core.report import Fact, Paragraph, Section, Table
-from ...core.spec import Spec
+from ...core.spec import DOTS, Spec
 from .counts import product_of, sum_of
-from .shapes import extent, operand_shape, result_shape
+from .shapes import extent, result_shape
 
 DEFAULT_DTYPE = "float64"
 
@@ -33,7 +35,9 @@ def cost(spec: Spec, names: Names, dtypes: tuple[str, ...] | None = None) -> Sec
     ]
     facts: dict[str, Fact] = {name: _fact(value) for name, value in rows[:3]}
     facts |= {"bytes_read": _fact(read), "bytes_written": _fact(written), "scales_as": scaling(spec, names)}
-    if all(isinstance(value, int) for value in (multiplications, additions, read, written)) and (read or written):
+    if all(isinstance(value, int) for value in (multiplications, additions, read, written)) and (
+        multiplications or additions
+    ):
         intensity = (int_of(multiplications) + int_of(additions)) / (int_of(read) + int_of(written))
         rows.append(("intensity", Message("cost.per_byte", {"number": intensity})))
         facts["arithmetic_intensity"] = intensity
@@ -47,17 +51,30 @@ def cost(spec: Spec, names: Names, dtypes: tuple[str, ...] | None = None) -> Sec
 
 def scaling(spec: Spec, names: Names) -> str:
     """Return how the number of iterations grows, in indices: `O(i·j·k)`."""
-    return f"O({'·'.join(names.index[index.label] for index in spec.indices) or '1'})"
+    return order_of(names, [index.label for index in spec.indices])
+
+
+def order_of(names: Names, labels: Iterable[str]) -> str:
+    """Return how loops over these indices grow."""
+    shown = [f"({DOTS})" if label == DOTS else names.index[label] for label in labels]
+    return f"O({'·'.join(shown) or '1'})"
 
 
 def _bytes(spec: Spec, names: Names, dtypes: tuple[str, ...] | None) -> tuple[Value, Value]:
-    """Return bytes read (each distinct array once) and bytes written."""
+    """Return bytes read (of each distinct array the elements that the loops touch, once) and bytes written."""
     dtypes = dtypes or (DEFAULT_DTYPE,) * len(spec.operands)
-    sizes = [item_bytes(dtype) for dtype in dtypes]
-    first = {name: number for number, name in reversed(list(enumerate(names.operands)))}
-    read = sum_of([product_of(operand_shape(spec, names, number), sizes[number]) for number in sorted(first.values())])
-    written = product_of(result_shape(spec, names), item_bytes(common_dtype(dtypes)))
-    return read, written
+    widths: dict[tuple[str, ...], int] = {}
+    for number, name in enumerate(names.operands):
+        if name in names.operands[:number]:
+            continue
+        operand = spec.operands[number]
+        axes = (label for axis, label in enumerate(operand.labels) if axis not in operand.stretched)
+        touched = dict.fromkeys(label for label in axes if label in spec.by_label)
+        widths[tuple(touched)] = widths.get(tuple(touched), 0) + item_bytes(dtypes[number])
+    read = sum_of(
+        [product_of((extent(spec, names, label) for label in labels), width) for labels, width in widths.items()]
+    )
+    return read, product_of(result_shape(spec, names), item_bytes(common_dtype(dtypes)))
 
 
 def int_of(value: Value) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...core.names import Names
 from ...core.report import Formula
-from ...core.spec import Spec
+from ...core.spec import DOTS, Spec
 from ..elements import element, result_element, subscripts, tex_element, tex_name
 
 
@@ -22,14 +22,15 @@ def formula(spec: Spec, names: Names) -> Formula:
     numbers = range(len(spec.operands))
     over = [names.index[index.label] for index in spec.summed]
     product = " · ".join(element(spec, names, number) for number in numbers)
-    unicode = f"{result_element(spec, names)} = {_sum_sign(over)}{product}"
+    unicode = f"{result_element(spec, names)} = {sum_sign(over)}{product}"
     factors = " ".join(tex_element(names.operands[number], subscripts(spec, names, number)) for number in numbers)
-    result = tex_element(names.result, [names.index.get(label, label) for label in spec.output])
+    result = tex_element(names.result, [label if label == DOTS else names.index[label] for label in spec.output])
     latex = f"{result} = {_tex_sum_sign(over)}{factors}"
     return Formula(unicode=unicode, latex=latex)
 
 
-def _sum_sign(over: list[str]) -> str:
+def sum_sign(over: list[str]) -> str:
+    """Return the sign of a sum over indices, in Unicode: `Σ_{i,j} `; nothing where nothing is summed."""
     if not over:
         return ""
     return f"Σ_{over[0]} " if len(over) == 1 and len(over[0]) == 1 else f"Σ_{{{','.join(over)}}} "

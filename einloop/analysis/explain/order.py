@@ -10,13 +10,14 @@ from ...core.spec import DOTS, Spec
 
 def order(spec: Spec, names: Names) -> Section | None:
     """Return the rule that made an implicit output, applied; nothing where the output was written."""
-    if not spec.implicit:
+    if not spec.implicit or not spec.indices:
         return None
     written = spec.subscripts
     labels = [label for label in spec.output if not label.startswith(DOTS)]
     repeated = [index.label for index in spec.indices if len(index.places) > 1 and not index.covered]
     dots = any(label.startswith(DOTS) for label in spec.output)
-    parts = [Message("order.rule.dots" if dots else "order.rule", {"whole": Code(written)})]
+    rule = "order.rule.dots" if dots else "order.rule" if spec.output else "order.rule.scalar"
+    parts = [Message(rule, {"whole": Code(written)})]
     if repeated:
         parts.append(Message("order.repeated", {"count": len(repeated), "labels": codes(repeated)}))
     if any(label.isupper() for label in labels) and any(label.islower() for label in labels):

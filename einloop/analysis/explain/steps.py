@@ -9,9 +9,12 @@ from ...core.message import Code, Join, Message, Value, codes
 from ...core.names import Names
 from ...core.path import Step
 from ...core.report import Fact, Paragraph, Part, Section, Table
-from ...core.spec import Spec
+from ...core.spec import DOTS, Spec
+from ..elements import element
 from ..path import ASSUMED_EXTENT, contraction_path, path_sizes
+from .cost import order_of
 from .counts import product_of
+from .formula import sum_sign
 from .shapes import extent
 
 FEWEST_OPERANDS = 3
@@ -48,32 +51,29 @@ def steps(spec: Spec, names: Names) -> Section | None:
 
 def _rows(spec: Spec, names: Names, path: tuple[Step, ...]) -> tuple[tuple[tuple[Value, ...], ...], list[Fact]]:
     """Return a row for every step, and the same as facts; intermediates are called T1, T2 ..."""
-    left = list(names.operands)
+    left = [element(spec, names, number) for number in range(len(names.operands))]
     rows: list[tuple[Value, ...]] = []
     facts: list[Fact] = []
     for number, step in enumerate(path, start=1):
         inputs = [left[place] for place in step.taken]
-        result = names.result if number == len(path) else names.local(f"T{number}")
-        left = [name for place, name in enumerate(left) if place not in step.taken] + [result]
-        computes = _computes(names, step, inputs, result)
+        name = names.result if number == len(path) else names.local(f"T{number}")
+        result = _element(names, name, step.output)
+        left = [factor for place, factor in enumerate(left) if place not in step.taken] + [result]
+        computes = f"{result} = {sum_sign([_shown(names, label) for label in step.summed])}{' · '.join(inputs)}"
         shape = show_shape(tuple(extent(spec, names, label) for label in step.output))
         points = product_of(extent(spec, names, label) for label in step.labels)
         rows.append((number, Code(computes), Code(shape), points))
         iterations = points if isinstance(points, int) else str(getattr(points, "text", points))
-        facts.append({"computes": computes, "result": result, "shape": shape, "iterations": iterations})
+        facts.append({"computes": computes, "result": name, "shape": shape, "iterations": iterations})
     return tuple(rows), facts
 
 
-def _computes(names: Names, step: Step, inputs: list[str], result: str) -> str:
-    """Return what a step computes: `T1[i,k] = Σ_j A[i,j] · B[j,k]`."""
-    factors = [_element(names, name, term) for name, term in zip(inputs, step.terms, strict=True)]
-    over = [names.index[label] for label in step.summed]
-    sign = "" if not over else f"Σ_{over[0]} " if len(over) == 1 == len(over[0]) else f"Σ_{{{','.join(over)}}} "
-    return f"{_element(names, result, step.output)} = {sign}{' · '.join(factors)}"
-
-
 def _element(names: Names, name: str, labels: tuple[str, ...]) -> str:
-    return f"{name}[{','.join(names.index[label] for label in labels)}]" if labels else name
+    return f"{name}[{','.join(_shown(names, label) for label in labels)}]" if labels else name
+
+
+def _shown(names: Names, label: str) -> str:
+    return label if label == DOTS else names.index[label]
 
 
 def _verdict(spec: Spec, names: Names, path: tuple[Step, ...], naive: int, along: int) -> Message:
@@ -86,8 +86,7 @@ def _verdict(spec: Spec, names: Names, path: tuple[Step, ...], naive: int, along
 
 
 def _order(spec: Spec, names: Names, step: Step | None) -> Code:
-    labels = [index.label for index in spec.indices] if step is None else list(step.labels)
-    return Code(f"O({'·'.join(names.index[label] for label in labels) or '1'})")
+    return Code(order_of(names, [index.label for index in spec.indices] if step is None else step.labels))
 
 
 def _orders(spec: Spec, names: Names, path: tuple[Step, ...]) -> Join:
