@@ -48,6 +48,8 @@ THIRD_PARTY = {
 }
 """Which room knows which library, at any place in its files."""
 
+FORMATS = ("text", "markdown", "html", "latex", "json", "comment")
+
 HEAVY = ("numpy", "black", "opt_einsum", "rich", "libcst")
 """What a plain start does without."""
 
@@ -193,6 +195,11 @@ LOADED = f"\nimport sys\nprint(*(name for name in {HEAVY} if name in sys.modules
         "import einloop; einloop.generate('ij,jk->ik', style='scalar', dtypes='int8', script=True)",
         "import einloop; einloop.generate('...ij->...ji', order='j,i,...')",
         "import einloop; einloop.generate('ij->i', style='lists', function='f')",
+        "import einloop; [einloop.explain('ij,jk->ik').show(format) for format in FORMATS]",
+        "import einloop; einloop.explain('...ij->...ji').show()",
+        "import einloop; einloop.explain('ij,jk', shapes=[(2, 3), (3, 4)]).show()",
+        "import sys, io; sys.stdout, out = io.StringIO(), sys.stdout\n"
+        "from einloop.cli import main; assert main(['explain', 'ij,jk->ik', '--lang', 'ja']) == 0; sys.stdout = out",
         "from einloop.cli import main; main(['ij,jk->ik', '--no-verify', '-o', '/dev/null'])",
         "import sys, io; sys.stdout, out = io.StringIO(), sys.stdout\n"
         "from einloop.cli import main; main(['ij', '--no-verify', '--json']); main(['templates']); sys.stdout = out",
@@ -201,7 +208,7 @@ LOADED = f"\nimport sys\nprint(*(name for name in {HEAVY} if name in sys.modules
     ],
 )
 def test_reading_lowering_and_rendering_load_nothing_heavy(code):
-    done = fresh(code + LOADED)
+    done = fresh(f"FORMATS = {FORMATS}\n{code}{LOADED}")
     assert (done.stdout, done.stderr) == ("\n", "")
 
 
