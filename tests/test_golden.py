@@ -45,7 +45,7 @@ def read_golden(path: Path) -> Golden:
     """Return the case in a file. Raises ValueError where the file is not written as it should be."""
     head, mark, text = path.read_text(encoding="utf-8").partition(MARK)
     fields = dict(line.removeprefix("# ").split(": ", 1) for line in head.splitlines())
-    if not mark or not {"expression"} <= set(fields) <= {"expression", "options"}:
+    if not mark or not {"expression"} <= set(fields) <= {"known", "expression", "options"}:
         raise ValueError(f"{path.name}: the head has an expression, perhaps options, and ends in {MARK!r}")
     words = shlex.split(fields.get("options", ""))
     options = dict(_option(*word.split("=", 1)) for word in words)

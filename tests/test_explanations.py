@@ -1,0 +1,42 @@
+"""Whole explanations, word for word: the article's expressions and well-known ones. Every file in explanations/ is one:
+
+    # known: bilinear form
+    # expression: i,ij,j->
+    # options: shapes=2;2x3;3 names=x;A;y
+    # output
+    the page that `einloop.explain(...).show()` must give
+
+Options are those of golden/ (see test_golden.py).
+`pytest --update-golden` rewrites the files, and fails: what it wrote is to be read first.
+"""
+
+from __future__ import annotations
+
+import runpy
+from pathlib import Path
+
+import pytest
+
+import einloop
+from test_golden import MARK, read_golden
+
+FOLDER = Path(__file__).parent / "explanations"
+FILES = sorted(FOLDER.glob("*.golden"))
+ARTICLE = Path(__file__).parents[1] / "examples" / "make.py"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_explanation(path: Path, request: pytest.FixtureRequest) -> None:
+    case = read_golden(path)
+    page = einloop.explain(case.expression, **case.options).show()
+    if request.config.getoption("--update-golden"):
+        path.write_text(case.head + MARK + page, encoding="utf-8")
+        pytest.fail(f"{path.name} is written anew" if page != case.text else f"{path.name} stays")
+    assert page == case.text
+
+
+def test_the_articles_expressions_and_forty_others_are_among_them() -> None:
+    there = {read_golden(path).expression for path in FILES}
+    article = {example.expression for example in runpy.run_path(str(ARTICLE))["EXAMPLES"]}
+    assert article <= there
+    assert len(there - article) >= 40
