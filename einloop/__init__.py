@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .api import generate, verify
+    from .api.checking import check
     from .api.explanation import explain
     from .core.errors import EinloopError
     from .core.generated import Generated
@@ -15,12 +16,23 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-__all__ = ["EinloopError", "Generated", "Verification", "__version__", "einsum", "explain", "generate", "verify"]
+__all__ = [
+    "EinloopError",
+    "Generated",
+    "Verification",
+    "__version__",
+    "check",
+    "einsum",
+    "explain",
+    "generate",
+    "verify",
+]
 
 _HOMES = {
     "EinloopError": ".core.errors",
     "Generated": ".core.generated",
     "Verification": ".core.verification",
+    "check": ".api.checking",
     "einsum": ".dropin",
     "explain": ".api.explanation",
     "generate": ".api.emission",

@@ -17,6 +17,7 @@ from .parser import Command, Parser
 COMMANDS: tuple[Command, ...] = (
     Command(name="show", module="show", about="print the loops for EXPR (the default)"),
     Command(name="explain", module="explain", about="say what EXPR means: sentence, formula, loops, tables, cost"),
+    Command(name="check", module="check", about="warnings about EXPR, with fixes that fit the shapes"),
     Command(name="verify", module="verify", about="show every case EXPR's loops are compared on; check your own loops"),
     Command(name="templates", module="templates", about="list the targets and their templates, or copy them"),
 )

@@ -1,0 +1,65 @@
+"""`einloop check EXPR`: what is probably not meant, with fixes, and what is worth knowing."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import Any
+
+from ..core.errors import EinloopError
+from ..core.options import Options, per_operand
+from ..core.spec import Spec
+from ..pipeline.checking import check, warned
+from ..pipeline.reading import read_spec, reserved_names
+from .arguments import add_expression, add_view, operand_options_of
+from .output import Output
+from .parser import Parser
+from .show import expressions
+
+
+def configure(parser: Parser) -> None:
+    """Add the command's arguments."""
+    add_expression(parser)
+    parser.add("--strict", action="store_true", help="exit with 1 where there is a warning")
+    add_view(parser)
+    parser.examples(
+        ("einloop check 'ij,kl->il'", "letters that meet nobody"),
+        ("einloop check 'ik,jk->ij' -s 4x1 -s 1x3", "an axis stretched and summed"),
+        ("einloop check 'bqhd,bkhd->bhqk' -s q=B,L,H,K -s k=B,M,H,K", "shapes without numbers"),
+        ("einloop check 'i,i->' --dtype int8 -s 10 -s 10", "sums that leave their dtype"),
+        ("einloop check 'i,i->' --load a.npy --load b.npy", "real arrays: whether they do"),
+        ("einloop check --strict - < expressions.txt", "one expression a line; 1 where there is a warning"),
+    )
+
+
+def run(arguments: argparse.Namespace, output: Output) -> int:
+    """Print the findings for one expression, or for every line of standard input."""
+    options = operand_options_of(arguments)
+    if arguments.expression != "-":
+        return _check(arguments.expression, options, arguments, output)
+    worst = 0
+    for number, text in enumerate(expressions(sys.stdin or ())):
+        if not output.json:
+            output.text(("\n" if number else "") + f"# {text}")
+        try:
+            worst = max(worst, _check(text, options, arguments, output))
+        except EinloopError as error:
+            output.error(error)
+            worst = 2
+    return worst
+
+
+def _check(text: str, options: Options, arguments: argparse.Namespace, output: Output) -> int:
+    spec = read_spec(text, options)
+    report = check(spec, options, _values(spec, options))
+    output.report(report, arguments.format, arguments.lang)
+    return 1 if arguments.strict and warned(report) else 0
+
+
+def _values(spec: Spec, options: Options) -> list[Any]:
+    """Return the loaded arrays, one per operand, or nothing where some are not."""
+    from ..runners.arrays import load_array
+
+    loaded = per_operand(spec, options.loaded, "array", reserved_names(options))
+    files = [array.path for array in loaded if array is not None and array.path is not None]
+    return [load_array(path) for path in files] if len(files) == len(loaded) else []

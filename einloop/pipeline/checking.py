@@ -1,0 +1,70 @@
+"""A bound Spec and Options in, the Report of warnings and notes out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..analysis.diagnose import diagnose
+from ..core.bind import show_shape
+from ..core.message import Code, Message, codes
+from ..core.names import Names, choose_names
+from ..core.options import Options
+from ..core.report import Fact, Finding, Paragraph, Part, Report, Section, Severity
+from ..core.spec import Spec
+from .dtypes import given_dtypes
+from .explaining import colour_numbers
+from .reading import reserved_names
+
+
+def check(spec: Spec, options: Options, values: Sequence[Any] = ()) -> Report:
+    """Return what is doubtful or worth knowing about an expression.
+
+    `values`: the operands' arrays where all of them are at hand, else nothing.
+    """
+    names = choose_names(spec, reserved_names(options))
+    found = diagnose(spec, given_dtypes(spec, options) or (), values)
+    return Report(
+        kind="check",
+        subject=spec.source.text or spec.subscripts,
+        sections=(_findings(spec, names, found),),
+        colours={names.index[label]: number for label, number in colour_numbers(spec).items() if label in names.index},
+    )
+
+
+def warned(report: Report) -> bool:
+    """Return whether a report has a warning, or worse."""
+    return any(finding.severity is not Severity.NOTE for finding in report.findings)
+
+
+def _findings(spec: Spec, names: Names, found: tuple[Finding, ...]) -> Section:
+    warnings = sum(finding.severity is Severity.WARNING for finding in found)
+    parts: tuple[Part, ...] = found
+    if not warnings:
+        parts = (Paragraph(message=_fine(spec, names, noted=bool(found)), lead=True), *found)
+    return Section(id="findings", parts=parts, facts=_facts(spec, names, warnings, len(found) - warnings))
+
+
+def _fine(spec: Spec, names: Names, *, noted: bool) -> Message:
+    """Return the sentence that nothing is wrong, with the shape of the result or its indices."""
+    kind = "noted" if noted else "fine"
+    if not spec.output:
+        return Message(f"check.{kind}.scalar")
+    if any(spec.by_label[label].extent is None for label in spec.output if label in spec.by_label):
+        return Message(f"check.{kind}.axes", {"axes": codes([names.index.get(x, x) for x in spec.output])})
+    return Message(f"check.{kind}.shape", {"shape": Code(show_shape(_shape(spec)))})
+
+
+def _facts(spec: Spec, names: Names, warnings: int, notes: int) -> Mapping[str, Fact]:
+    return {
+        "subscripts": spec.subscripts,
+        "output": [names.index.get(label, label) for label in spec.output],
+        "shape": list(_shape(spec)),
+        "warnings": warnings,
+        "notes": notes,
+    }
+
+
+def _shape(spec: Spec) -> tuple[int | str | None, ...]:
+    known = spec.by_label
+    return tuple(known[label].extent if label in known else None for label in spec.output)
