@@ -1,0 +1,93 @@
+"""A Spec in, the expression with a name for every axis out, as einops and einx take it."""
+
+from __future__ import annotations
+
+import keyword
+
+from ...core.arrays import Array, Name, NamedDot, NamedRearrange, NamedSum
+from ...core.names import Names
+from ...core.spec import DOTS, Spec
+from .labelled import Labels
+from .plain import operand_labels
+
+
+def einops_expression(spec: Spec, names: Names) -> Array | None:
+    """Return the call, or None where nothing is to be done.
+
+    einops.einsum hands everything to np.einsum, so it can say whatever that can.
+    """
+    tree = _single(spec, names)
+    return tree if tree is not None or is_identity(spec) else _dot(spec, names)
+
+
+def einx_expression(spec: Spec, names: Names) -> Array | None:
+    """Return the call, or None where einx refuses.
+
+    einx 0.4 neither stretches an axis of size 1, nor sums an index that does not stand in exactly two operands, nor
+    takes a diagonal of a product, an axis of length 0 in it, or ellipses of different ranks.
+    """
+    if not all(name.isascii() for name in axis_names(spec).values()) or is_identity(spec):
+        return None
+    if len(spec.operands) > 1:
+        return _dot(spec, names) if _einx_multiplies(spec) else None
+    return _single(spec, names) or (None if spec.summed else _rearranged(spec, names))
+
+
+def _einx_multiplies(spec: Spec) -> bool:
+    """Return whether einx takes this product."""
+    terms = [operand_labels(spec, number) for number in range(len(spec.operands))]
+    dotted = sum(any(label.startswith(DOTS) for label in term) for term in terms)
+    awkward = any(index.diagonal or index.stretched or index.extent == 0 for index in spec.indices)
+    return dotted < 2 and not awkward and all(len(index.operands) == 2 for index in spec.summed)
+
+
+def is_identity(spec: Spec) -> bool:
+    """Return whether the result is the one operand as it is."""
+    return len(spec.operands) == 1 and operand_labels(spec, 0) == spec.output
+
+
+def axis_names(spec: Spec) -> dict[str, str]:
+    """Return by label a name that both libraries take: the label itself, or the letter that stands for it."""
+    letters = spec.letters
+    named = {index.label: index.label for index in spec.indices if not index.covered}
+    return {
+        label: label
+        if label.isidentifier() and not keyword.iskeyword(label) and label == label.strip("_")
+        else letters[label]
+        for label in named
+    }
+
+
+def _single(spec: Spec, names: Names) -> Array | None:
+    """Return a rearrangement or a sum of one operand without repeated indices."""
+    if len(spec.operands) > 1 or any(index.diagonal for index in spec.indices) or is_identity(spec):
+        return None
+    if not spec.summed:
+        return _rearranged(spec, names)
+    term = _term(spec, operand_labels(spec, 0))
+    return NamedSum(array=Name(name=names.operands[0]), term=term, output=_term(spec, spec.output))
+
+
+def _rearranged(spec: Spec, names: Names) -> Array:
+    term = _term(spec, operand_labels(spec, 0))
+    return NamedRearrange(array=Name(name=names.operands[0]), term=term, output=_term(spec, spec.output))
+
+
+def _dot(spec: Spec, names: Names) -> Array:
+    return NamedDot(
+        arrays=tuple(Name(name=name) for name in names.operands),
+        terms=tuple(_term(spec, operand_labels(spec, number)) for number in range(len(spec.operands))),
+        output=_term(spec, spec.output),
+    )
+
+
+def _term(spec: Spec, labels: Labels) -> Labels:
+    """Return the labels as axis names, the axes of an ellipsis as one `...` again."""
+    names = axis_names(spec)
+    term: list[str] = []
+    for label in labels:
+        if not label.startswith(DOTS):
+            term.append(names[label])
+        elif DOTS not in term:
+            term.append(DOTS)
+    return tuple(term)

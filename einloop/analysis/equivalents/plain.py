@@ -1,0 +1,114 @@
+"""A Spec in, the shortest plain expression out: one array rearranged and summed, or products of two at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import combinations
+
+from ...core.arrays import Array, Multiply, Name
+from ...core.names import Names
+from ...core.spec import DOTS, Dots, Spec
+from .cost import cost
+from .labelled import Labelled, Labels, Style, aligned, permuted, reduced, summed_over
+from .pairs import Goal, products
+
+SEARCHED = 4
+"""With up to so many operands every order of taking two is tried; with more, from left to right."""
+KEPT = 3
+"""How many ways of writing an intermediate are followed up."""
+MOST_OPERANDS = 12
+"""Beyond, no expression is short."""
+
+
+def prepared(spec: Spec, names: Names, style: Style) -> list[Labelled]:
+    """Return every operand without stretched summed axes, without repeated indices, and without indices that
+    nothing else needs.
+    """
+    terms = [operand_labels(spec, number) for number in range(len(spec.operands))]
+    return [
+        reduced(operand, needed(spec, terms[:number] + terms[number + 1 :]), squeezed(spec, number), style)
+        for number, operand in enumerate(
+            Labelled(tree=Name(name=name), labels=labels, factors=(number,), thin=thin_labels(spec, number))
+            for number, (name, labels) in enumerate(zip(names.operands, terms, strict=True))
+        )
+    ]
+
+
+def operand_labels(spec: Spec, number: int) -> Labels:
+    """Return the labels of an operand's axes; an ellipsis that may cover nothing is none."""
+    labels = spec.operands[number].labels
+    return tuple(x for x in labels if x != DOTS) if spec.dots is Dots.EMPTY else labels
+
+
+def needed(spec: Spec, others: Iterable[Labels]) -> set[str]:
+    """Return the labels that must be kept: those of the output and of the other arrays."""
+    return set(spec.output).union(*others)
+
+
+def thin_labels(spec: Spec, number: int) -> frozenset[str]:
+    """Return the labels along which an operand is stretched."""
+    operand = spec.operands[number]
+    return frozenset(operand.labels[axis] for axis in operand.stretched)
+
+
+def squeezed(spec: Spec, number: int) -> set[str]:
+    """Return the summed labels along which an operand is stretched: its one element counts once for each of theirs."""
+    return set(thin_labels(spec, number)) - set(spec.output)
+
+
+def plain_expression(spec: Spec, names: Names, style: Style) -> Labelled | None:
+    """Return the shortest expression found, or None where none is short or right for every rank.
+
+    >>> from einloop.core.names import choose_names
+    >>> from einloop.notation.subscripts import read_subscripts
+    >>> spec = read_subscripts("ij,kj->ik")
+    >>> numpy = Style(library="numpy", reverses=True, traces=True, bmm=False)
+    >>> plain_expression(spec, choose_names(spec), numpy).tree
+    Matmul(left=Name(name='A'), right=Reverse(array=Name(name='B')))
+    """
+    if len(spec.operands) > MOST_OPERANDS:
+        return None
+    arrays = prepared(spec, names, style)
+    if len(arrays) == 1:
+        return permuted(arrays[0], spec.output, style)
+    found = _ways(arrays, set(spec.output), spec.output, style)
+    found += _all_multiplied(arrays, spec.output, style)
+    return min(found, key=cost, default=None)
+
+
+def _ways(arrays: list[Labelled], output: set[str], goal: Goal, style: Style) -> list[Labelled]:
+    """Return the best ways found to multiply all arrays."""
+    if len(arrays) == 1:
+        return [arrays[0] if goal is None else permuted(arrays[0], goal, style)]
+    found: list[Labelled] = []
+    pairs = combinations(range(len(arrays)), 2) if len(arrays) <= SEARCHED else [(0, 1)]
+    for first, second in pairs:
+        rest = [array for n, array in enumerate(arrays) if n not in (first, second)]
+        keep = output.union(*(array.labels for array in rest))
+        done = products(arrays[first], arrays[second], keep, goal if not rest else None, style)
+        for product in done[:KEPT] if len(arrays) <= SEARCHED else done[:1]:
+            found += _ways([*rest[:first], product, *rest[first:]], output, goal, style) if rest else [product]
+    return sorted(found, key=cost)[:KEPT]
+
+
+def _all_multiplied(arrays: list[Labelled], goal: Labels, style: Style) -> list[Labelled]:
+    """Return the product of all arrays at once, each broadcast to all indices, with a sum if there is anything to sum.
+
+    Only where some array has all indices, or nothing is summed: no product is larger than it has to be.
+    """
+    every = dict.fromkeys((*goal, *(x for array in arrays for x in array.labels)))
+    union = tuple(every)
+    summed = [n for n, label in enumerate(union) if label not in goal]
+    if len(arrays) < 3 or (summed and all(set(array.labels) != set(union) for array in arrays)):
+        return []
+    parts = [aligned(array, union, style) for array in arrays]
+    tree: Array | None = None
+    for part in parts:
+        if part is None:
+            return []
+        tree = part.tree if tree is None else Multiply(left=tree, right=part.tree)
+    assert tree is not None
+    factors = tuple(n for array in arrays for n in array.factors)
+    whole = replace(arrays[0], tree=tree, labels=union, factors=factors)
+    return [summed_over(whole, summed) if summed else whole]

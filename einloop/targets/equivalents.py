@@ -1,0 +1,77 @@
+"""An array expression in, its text in one library out: every node is a macro of `templates/equivalents/<library>.j2`.
+
+Writes no text itself; it only says where an infix text needs parentheses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..core.arrays import Array, Assign
+from .environment import environment
+from .target import load_target
+
+FOLDER = "equivalents"
+OPEN, CLOSE = "([", ")]"
+
+
+class Written(str):
+    """The text of an array, and how it stands inside another text."""
+
+    __slots__ = ()
+
+    @property
+    def operators(self) -> tuple[str, ...]:
+        """The infix operators outside all brackets.
+
+        >>> Written("A @ (B * c) @ D").operators
+        ('@', '@')
+        """
+        outside, depth = "", 0
+        for character in self:
+            depth -= character in CLOSE
+            outside += character if not depth else ""
+            depth += character in OPEN
+        return tuple(outside.split()[1::2])
+
+    @property
+    def atom(self) -> str:
+        """The text where something is put behind it, or an operator stands in front: infix text in parentheses."""
+        return f"({self})" if self.operators else str(self)
+
+    def before(self, operator: str) -> str:
+        """Return the text on the left of an operator: a chain of the same needs no parentheses."""
+        return str(self) if set(self.operators) <= {operator} else f"({self})"
+
+
+def write_equivalent(tree: Array, library: str) -> str | None:
+    """Return the text of an array expression, or None where the library has no macro for one of its nodes.
+
+    >>> from einloop.core.arrays import Matmul, Name, Reverse
+    >>> write_equivalent(Reverse(array=Matmul(left=Name(name="A"), right=Name(name="B"))), "numpy")
+    '(A @ B).T'
+    """
+    inputs = []
+    for part in tree.inputs:
+        text = write_equivalent(part, library)
+        if text is None:
+            return None
+        inputs.append(Written(text))
+    macro = getattr(_macros(library), tree.block, None)
+    return None if macro is None else str(macro(tree, *inputs))
+
+
+def write_lines(lines: Iterable[Assign], library: str) -> str | None:
+    """Return assignments, one a line, or None where the library cannot write one of them."""
+    written = []
+    for line in lines:
+        text = write_equivalent(line.array, library)
+        if text is None:
+            return None
+        written.append(str(_macros(library).assign(line, text)))  # type: ignore[attr-defined]
+    return "".join(written)
+
+
+def _macros(library: str) -> object:
+    # the Python target's environment: the built-in templates, compiled once
+    return environment(load_target("python")).get_template(f"{FOLDER}/{library}.j2").module
