@@ -44,6 +44,8 @@ def equivalents_section(spec: Spec, names: Names) -> Section | None:
         heads = (Message("equivalents.library"), Message("equivalents.call"))
         parts.append(Table(heads=heads, rows=tuple((_library(one.equivalent), Code(one.code)) for one in calls)))
     parts += [Block(text=one.code, title=_library(one.equivalent)) for one in shown if one not in calls]
+    if any(one.equivalent.kind is Kind.MATMUL for one in shown):
+        parts.append(Paragraph(message=Message("equivalents.for_export")))
     return Section(id="equivalents", parts=(*parts, *_caveats(shown)), facts={"equivalents": _facts(shown)})
 
 

@@ -53,7 +53,7 @@ def equivalents(spec: Spec, names: Names, path: Path | None = None) -> tuple[Equ
 
 def _plain(spec: Spec, names: Names) -> Iterator[Equivalent]:
     for style in STYLES:
-        found = plain_expression(spec, names, style)
+        found = plain_expression(spec, names, style) or matmul_expression(spec, names, bare(style))
         if found is not None:
             yield Equivalent(
                 library=style.library,
@@ -74,17 +74,21 @@ def _named(spec: Spec, names: Names) -> Iterator[Equivalent]:
 
 def _matmuls(spec: Spec, names: Names, path: Path | None) -> Iterator[Equivalent]:
     for style in STYLES:
-        bare = replace(style, plain=False, bmm=False)
-        found = matmul_expression(spec, names, bare, path)
+        found = matmul_expression(spec, names, bare(style), path)
         if found is not None:
             yield Equivalent(
                 library=style.library,
                 kind=Kind.MATMUL,
                 tree=found.tree,
-                lines=matmul_lines(spec, names, bare, path),
+                lines=matmul_lines(spec, names, bare(style), path),
                 caveats=_caveats(spec, style.library, found),
                 exportable=True,
             )
+
+
+def bare(style: Style) -> Style:
+    """Return the style of a library in which nothing but what tools without einsum know is used."""
+    return replace(style, plain=False, bmm=False)
 
 
 def _exportable(tree: Array) -> bool:

@@ -120,7 +120,7 @@ def permuted(array: Labelled, wanted: Labels, style: Style) -> Labelled:
     if labels == wanted:
         return array
     tree: Array
-    if labels == (*wanted[:-2], wanted[-1], wanted[-2]) and len(labels) > 2:
+    if len(labels) > 2 and labels == (*wanted[:-2], wanted[-1], wanted[-2]):
         tree = SwapLast(array=array.tree)
     elif DOTS in labels:
         tree = _moved(array, wanted)

@@ -23,22 +23,18 @@ def einops_expression(spec: Spec, names: Names) -> Array | None:
 def einx_expression(spec: Spec, names: Names) -> Array | None:
     """Return the call, or None where einx refuses.
 
-    einx 0.4 neither stretches an axis of size 1, nor sums an index that does not stand in exactly two operands, nor
-    takes a diagonal of a product, an axis of length 0 in it, or ellipses of different ranks.
+    einx 0.4 neither stretches an axis of size 1, nor takes one of length 0, nor sums an index of a product that does
+    not stand in exactly two operands, nor takes ellipses of different ranks. Diagonals are not offered: of
+    `i a i b -> a i b` its `id` takes other elements.
     """
-    if not all(name.isascii() for name in axis_names(spec).values()) or is_identity(spec):
+    odd = any(index.diagonal or index.stretched or index.extent == 0 for index in spec.indices)
+    if odd or is_identity(spec) or not all(name.isascii() for name in axis_names(spec).values()):
         return None
-    if len(spec.operands) > 1:
-        return _dot(spec, names) if _einx_multiplies(spec) else None
-    return _single(spec, names) or (None if spec.summed else _rearranged(spec, names))
-
-
-def _einx_multiplies(spec: Spec) -> bool:
-    """Return whether einx takes this product."""
-    terms = [operand_labels(spec, number) for number in range(len(spec.operands))]
-    dotted = sum(any(label.startswith(DOTS) for label in term) for term in terms)
-    awkward = any(index.diagonal or index.stretched or index.extent == 0 for index in spec.indices)
-    return dotted < 2 and not awkward and all(len(index.operands) == 2 for index in spec.summed)
+    if len(spec.operands) == 1:
+        return _single(spec, names)
+    dotted = sum(map(_dotted, (operand_labels(spec, number) for number in range(len(spec.operands)))))
+    paired = all(len(index.operands) == 2 for index in spec.summed)
+    return _dot(spec, names) if dotted < 2 and paired else None
 
 
 def is_identity(spec: Spec) -> bool:
@@ -91,3 +87,7 @@ def _term(spec: Spec, labels: Labels) -> Labels:
         elif DOTS not in term:
             term.append(DOTS)
     return tuple(term)
+
+
+def _dotted(labels: Labels) -> bool:
+    return any(label.startswith(DOTS) for label in labels)

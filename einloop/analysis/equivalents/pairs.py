@@ -106,6 +106,10 @@ def _matmuls(left: Labelled, right: Labelled, parts: Groups, goal: Goal, style: 
     if right.labels == summed:
         one = permuted(left, (*(x for x in left.labels if x not in summed), *summed), style)
         yield joined(left, right, Matmul(left=one.tree, right=right.tree), one.labels[:-1])
+    if len(right.labels) == 2 and len(parts.columns) == 1 and DOTS in left.labels:
+        for order in _batch_orders(tuple(x for x in left.labels if x not in summed), (), goal):
+            one, other = permuted(left, (*order, *summed), style), permuted(right, summed + parts.columns, style)
+            yield joined(left, right, Matmul(left=one.tree, right=other.tree), order + parts.columns)
     for column in parts.columns:
         if column != DOTS and left.labels == summed:
             batch = tuple(x for x in parts.columns if x != column)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from itertools import combinations
 
@@ -25,25 +24,20 @@ def prepared(spec: Spec, names: Names, style: Style) -> list[Labelled]:
     """Return every operand without stretched summed axes, without repeated indices, and without indices that
     nothing else needs.
     """
-    terms = [operand_labels(spec, number) for number in range(len(spec.operands))]
-    return [
-        reduced(operand, needed(spec, terms[:number] + terms[number + 1 :]), squeezed(spec, number), style)
-        for number, operand in enumerate(
-            Labelled(tree=Name(name=name), labels=labels, factors=(number,), thin=thin_labels(spec, number))
-            for number, (name, labels) in enumerate(zip(names.operands, terms, strict=True))
-        )
-    ]
+    arrays: list[Labelled] = []
+    left = [set(operand_labels(spec, n)) - squeezed(spec, n) for n in range(len(spec.operands))]
+    for number, name in enumerate(names.operands):
+        labels, thin = operand_labels(spec, number), thin_labels(spec, number)
+        array = Labelled(tree=Name(name=name), labels=labels, factors=(number,), thin=thin)
+        keep = set(spec.output).union(*left[:number], *left[number + 1 :])
+        arrays.append(reduced(array, keep, squeezed(spec, number), style))
+    return arrays
 
 
 def operand_labels(spec: Spec, number: int) -> Labels:
     """Return the labels of an operand's axes; an ellipsis that may cover nothing is none."""
     labels = spec.operands[number].labels
     return tuple(x for x in labels if x != DOTS) if spec.dots is Dots.EMPTY else labels
-
-
-def needed(spec: Spec, others: Iterable[Labels]) -> set[str]:
-    """Return the labels that must be kept: those of the output and of the other arrays."""
-    return set(spec.output).union(*others)
 
 
 def thin_labels(spec: Spec, number: int) -> frozenset[str]:
@@ -82,14 +76,26 @@ def _ways(arrays: list[Labelled], output: set[str], goal: Goal, style: Style) ->
     if len(arrays) == 1:
         return [arrays[0] if goal is None else permuted(arrays[0], goal, style)]
     found: list[Labelled] = []
-    pairs = combinations(range(len(arrays)), 2) if len(arrays) <= SEARCHED else [(0, 1)]
-    for first, second in pairs:
+    for first, second in _pairs(arrays):
         rest = [array for n, array in enumerate(arrays) if n not in (first, second)]
         keep = output.union(*(array.labels for array in rest))
         done = products(arrays[first], arrays[second], keep, goal if not rest else None, style)
         for product in done[:KEPT] if len(arrays) <= SEARCHED else done[:1]:
             found += _ways([*rest[:first], product, *rest[first:]], output, goal, style) if rest else [product]
     return sorted(found, key=cost)[:KEPT]
+
+
+def _pairs(arrays: list[Labelled]) -> list[tuple[int, int]]:
+    """Return which two may be taken first; two without a common index only where no two have one."""
+    if len(arrays) > SEARCHED:
+        return [(0, 1)]
+    pairs = list(combinations(range(len(arrays)), 2))
+    return [pair for pair in pairs if _meet(arrays, pair)] or pairs
+
+
+def _meet(arrays: list[Labelled], pair: tuple[int, int]) -> bool:
+    one, other = (set(arrays[n].labels) for n in pair)
+    return not one or not other or bool(one & other)
 
 
 def _all_multiplied(arrays: list[Labelled], goal: Labels, style: Style) -> list[Labelled]:
