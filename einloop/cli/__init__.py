@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib import import_module
 
 from ..core.errors import EinloopError, OptionError
@@ -18,6 +19,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(name="show", module="show", about="print the loops for EXPR (the default)"),
     Command(name="explain", module="explain", about="say what EXPR means: sentence, formula, loops, tables, cost"),
     Command(name="check", module="check", about="warnings about EXPR, with fixes that fit the shapes"),
+    Command(name="diff", module="diff", about="say whether two expressions compute the same, and what differs"),
     Command(name="verify", module="verify", about="show every case EXPR's loops are compared on; check your own loops"),
     Command(name="templates", module="templates", about="list the targets and their templates, or copy them"),
 )
@@ -61,7 +63,8 @@ def _run(words: list[str]) -> int:
         module = import_module(f".{command.module}", __package__)
         parser = Parser(command=command, commands=COMMANDS, bare=command is DEFAULT and words[:1] != [DEFAULT.name])
         module.configure(parser)
-        return int(module.run(_parse(parser, command, words, rest), output))
+        arguments = _parse(parser, command, words, rest)
+        return int(module.run(arguments, replace(output, path=getattr(arguments, "output", None))))
     except EinloopError as error:
         _trace(words)
         output.error(error)

@@ -64,6 +64,7 @@ def add_view(parser: Parser) -> None:
     add("--format", default="text", metavar="NAME", help="text (default), markdown, html, latex, json or comment")
     add("--lang", default="en", metavar="LANG", help="en (default), ja, or auto: what $LANG asks for")
     add("--json", action="store_true", help="the same as --format json")
+    add("-o", "--output", metavar="FILE", help="write the page to FILE")
 
 
 def operand_options_of(arguments: argparse.Namespace) -> Options:

@@ -14,12 +14,15 @@ if TYPE_CHECKING:
     from ..core.report import Report
     from ..core.verification import Verification
 
+NARROWEST, USUAL_WIDTH, WIDEST = 40, 80, 100
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Output:
-    """Prints for a person, or as JSON for a program."""
+    """Prints for a person, or as JSON for a program. `path`: the file that reports go to instead."""
 
     json: bool = False
+    path: str | None = None
 
     def text(self, text: str) -> None:
         """Print a result."""
@@ -52,10 +55,20 @@ class Output:
             self.text(generated.source)
 
     def report(self, report: Report, format: str = "text", lang: str = "en") -> None:
-        """Print a report in a format and a language."""
-        from ..pipeline.showing import render
+        """Print a report in a format and a language, coloured on a terminal, or write it to the file of `-o`."""
+        from ..pipeline.showing import painted, render
 
-        self.text(render(report, "json" if self.json else format, lang))
+        format = "json" if self.json else format
+        if self.path is not None:
+            write_file(self.path, render(report, format, lang))
+        elif format == "json":
+            from json import loads
+
+            self.data(loads(render(report, format, lang)))
+        elif format == "text" and colours(sys.stdout):
+            self.text(painted(report, lang, columns(sys.stdout)))
+        else:
+            self.text(render(report, format, lang))
 
     def verdict(self, found: Verification) -> None:
         """Print a verdict on standard error."""
@@ -89,6 +102,24 @@ class Output:
 def colours(stream: TextIO) -> bool:
     """Return whether a stream is a terminal that shows colours and nobody asked for none."""
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def columns(stream: TextIO) -> int:
+    """Return how many columns of a terminal a page takes: all of a narrow one, of a wide one what reads well."""
+    try:
+        width = int(os.environ.get("COLUMNS") or os.get_terminal_size(stream.fileno()).columns)
+    except (OSError, ValueError):
+        width = 0
+    return min(max(width or USUAL_WIDTH, NARROWEST), WIDEST)
+
+
+def write_file(path: str, text: str) -> None:
+    """Write a text to a file in UTF-8. Raises OptionError where that cannot be done."""
+    try:
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+    except OSError as error:
+        raise OptionError("EL412", f"{path!r} cannot be written: {error.strerror or error}") from None
 
 
 def prepare_streams() -> None:

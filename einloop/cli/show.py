@@ -13,7 +13,7 @@ from ..core.generated import Generated
 from ..core.options import Options
 from ..notation import looks_like_call
 from .arguments import add_emission, add_expression, options_of
-from .output import Output
+from .output import Output, write_file
 from .parser import Parser, seed
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         return _run_lines(arguments, options, output)
     generated = _generate(arguments.expression, options)
     if arguments.output is not None:
-        _write(arguments.output, generated.source)
+        write_file(arguments.output, generated.source)
     elif not output.json:
         output.source(generated)
     return _finish(generated, arguments, output)
@@ -143,11 +143,3 @@ def expressions(lines: Any) -> Iterator[str]:
         held = []
     if "".join(held).strip():
         yield "\n".join(held)
-
-
-def _write(path: str, text: str) -> None:
-    try:
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(text)
-    except OSError as error:
-        raise OptionError("EL412", f"{path!r} cannot be written: {error.strerror or error}") from None

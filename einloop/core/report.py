@@ -131,7 +131,7 @@ class Report:
         return {section.id: dict(section.facts) for section in self.sections if section.facts}
 
     def show(self, format: str = "text", lang: str = "en") -> str:
-        """Return the page as text, markdown, html, latex, json or comment."""
+        """Return the page as text, markdown, html, latex, json or comment; `fragment` is html for a notebook."""
         if self.render is None:
             raise TypeError("this Report was made without a renderer")
         return self.render(self, format, lang)
@@ -143,7 +143,7 @@ class Report:
         return f"<{self.kind} {self.subject!r}: {', '.join(section.id for section in self.sections)}>"
 
     def _repr_html_(self) -> str:
-        return self.show("html")
+        return self.show("fragment")
 
 
 __all__ = [

@@ -13,6 +13,12 @@ from ..views.catalogue import FALLBACK, load_catalogue
 
 VIEWS: Mapping[str, tuple[str, str]] = {
     "text": ("text", "write_text"),
+    "markdown": ("markdown", "write_markdown"),
+    "html": ("html", "write_html"),
+    "fragment": ("html", "write_fragment"),
+    "latex": ("latex", "write_latex"),
+    "json": ("report_json", "write_json"),
+    "comment": ("comment", "write_comment"),
 }
 """Format → its module in views/, loaded when it is asked for, and the function `(report, catalogue) -> str` there."""
 
@@ -32,6 +38,13 @@ def render(report: Report, format: str, lang: str) -> str:
     module, name = VIEWS[format]
     write: Callable[..., str] = getattr(import_module(f"..views.{module}", __package__), name)
     return write(report, load_catalogue(language_of(lang)))
+
+
+def painted(report: Report, lang: str, width: int) -> str:
+    """Return the page as text for a terminal of `width` columns that shows colours. Raises OptionError."""
+    from ..views.terminal import paint_report
+
+    return paint_report(report, load_catalogue(language_of(lang)), width)
 
 
 def language_of(lang: str) -> str:

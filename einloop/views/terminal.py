@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from ..core.generated import Generated
+from ..core.report import Report
 from ..core.verification import Verification
+from .catalogue import Catalogue
+from .page import Page, Piece, Role
+from .text import WIDTH, page_lines
+
+if TYPE_CHECKING:
+    from rich.text import Text
 
 COLOURS = ("cyan", "magenta", "yellow", "green", "blue", "red", "bright_cyan", "bright_magenta")
+ROLES = {Role.TITLE: "bold", Role.ERROR: "bold red", Role.WARNING: "bold yellow", Role.NOTE: "bold cyan"}
 WORD = re.compile(r"\b[^\W\d]\w*\b")
 
 
@@ -17,6 +26,33 @@ def paint(generated: Generated) -> str:
     for number, (index, extent) in enumerate(generated.loop_names):
         styles[index] = styles[extent] = COLOURS[number % len(COLOURS)]
     return _painted(generated.source, styles)
+
+
+def paint_report(report: Report, catalogue: Catalogue, width: int = WIDTH) -> str:
+    """Return the report as text with one colour an index wherever code names it, and bold titles."""
+    from rich.text import Text
+
+    painted = Text()
+    for line in page_lines(Page(report, catalogue), width):
+        for piece in _without_end(line):
+            painted.append(piece.text, _style(piece))
+        painted.append("\n")
+    return _printed(painted)
+
+
+def _style(piece: Piece) -> str:
+    """Return rich's name for how a piece looks; an index beyond the colours is underlined as well."""
+    if piece.colour is None:
+        return ROLES.get(piece.role, "")
+    again = " underline" if piece.colour >= len(COLOURS) else ""
+    return COLOURS[piece.colour % len(COLOURS)] + again
+
+
+def _without_end(line: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    """Return a line without the blanks at its end."""
+    while line and not line[-1].text.strip(" "):
+        line = line[:-1]
+    return line
 
 
 def paint_error(text: str) -> str:
@@ -49,9 +85,6 @@ def case_table(found: Verification) -> str:
 
 
 def _painted(text: str, styles: dict[str, str], whole: str = "") -> str:
-    from io import StringIO
-
-    from rich.console import Console
     from rich.text import Text
 
     painted = Text(text, style=whole)
@@ -59,6 +92,14 @@ def _painted(text: str, styles: dict[str, str], whole: str = "") -> str:
         style = styles.get(match.group())
         if style:
             painted.stylize(style, match.start(), match.end())
+    return _printed(painted)
+
+
+def _printed(painted: Text) -> str:
+    from io import StringIO
+
+    from rich.console import Console
+
     out = StringIO()
     Console(file=out, force_terminal=True, color_system="standard", width=10_000, highlight=False).print(
         painted, end="", soft_wrap=True

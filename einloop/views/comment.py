@@ -1,0 +1,55 @@
+"""A Report as comment lines to paste above an einsum: what it means, what it is called, shapes, warnings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..core.report import Finding, Paragraph, Part, Report, Severity, Table
+from .catalogue import Catalogue
+from .page import Page, Piece
+from .text import Line, finding_lines, part_lines, plain, row_lines
+
+MARK = "# "
+WIDTH = 88 - len(MARK)
+MOST_ROWS = 10
+"""A table of more rows shows its first ones, dots, and its last."""
+DOTS: Line = (Piece("..."),)
+NAME, SHAPES = "called", "shapes"
+
+
+def write_comment(report: Report, catalogue: Catalogue) -> str:
+    """Return the report as short comment lines of at most 88 columns, where no code is longer than that."""
+    page = Page(report, catalogue)
+    return "".join(f"{MARK}{plain(line)}".rstrip() + "\n" for line in _lines(page))
+
+
+def _lines(page: Page) -> Iterator[Line]:
+    """Yield the lead sentences, the name, the shapes, then errors and warnings wherever they stand."""
+    for part in _parts(page):
+        if isinstance(part, Paragraph) and part.lead:
+            yield from part_lines(page, part, WIDTH)
+    for part in _parts(page, NAME):
+        if isinstance(part, Paragraph) and not part.lead:
+            yield from part_lines(page, part, WIDTH)
+    for part in _parts(page, SHAPES):
+        if isinstance(part, Table):
+            yield from _rows(page, part)
+    for part in _parts(page):
+        if isinstance(part, Finding) and part.severity is not Severity.NOTE:
+            yield from finding_lines(page, part, WIDTH)
+
+
+def _parts(page: Page, id: str | None = None) -> Iterator[Part]:
+    """Yield the parts of every section, or of those with an id."""
+    for section in page.report.sections:
+        if id is None or section.id == id:
+            yield from section.parts
+
+
+def _rows(page: Page, table: Table) -> Iterator[Line]:
+    """Yield the rows of a table, without heads, not all of a long one."""
+    rows = row_lines(page, table, WIDTH, heads=False)
+    if len(rows) > MOST_ROWS:
+        rows = [*rows[: MOST_ROWS - 2], [DOTS], rows[-1]]
+    for row in rows:
+        yield from row

@@ -1,0 +1,118 @@
+"""Lines for characters of one width: how wide a text is, where it may break, columns that fit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from unicodedata import category, east_asian_width
+
+from .catalogue import Run
+
+WIDE = frozenset("WF")
+NO_WIDTH = frozenset({"Mn", "Me"})
+NOT_FIRST = frozenset("、。，．・：；！？」』）〕】〉》〟ーぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ々…")
+NOT_LAST = frozenset("「『（〔【〈《〝")
+"""What does not begin or end a line of Japanese (a part of JIS X 4051's rules)."""
+
+GAP = 2
+NARROWEST = 8
+"""How many columns stand between two of a table, and how narrow one gets at the least."""
+
+
+def columns(text: str) -> int:
+    """Return how many columns a text takes.
+
+    >>> columns("A[i]"), columns("添字")
+    (4, 4)
+    """
+    if text.isascii():
+        return len(text)
+    return sum(_width(character) for character in text)
+
+
+def _width(character: str) -> int:
+    return 2 if east_asian_width(character) in WIDE else 0 if category(character) in NO_WIDTH else 1
+
+
+def wrap(runs: Iterable[Run], width: int) -> list[tuple[Run, ...]]:
+    """Return runs as lines of at most `width` columns. Code is never broken: alone on a line it may be longer.
+
+    >>> for line in wrap([Run("add up over "), Run("(2, 3)", code=True), Run(".")], 12):
+    ...     print("".join(run.text for run in line))
+    add up over
+    (2, 3).
+    """
+    lines: list[list[Run]] = [[]]
+    used = 0
+    for blank, atom in atoms(runs):
+        need = sum(columns(run.text) for run in atom)
+        if lines[-1] and used + blank + need > width:
+            lines.append([])
+            used = 0
+        elif blank and lines[-1]:
+            lines[-1].append(Run(" "))
+            used += 1
+        lines[-1] += atom
+        used += need
+    return [tuple(line) for line in lines]
+
+
+def atoms(runs: Iterable[Run]) -> Iterator[tuple[bool, list[Run]]]:
+    """Yield what no line break may divide, each with whether a blank stands before it."""
+    blank, held, last = False, list[Run](), ""
+    for run in runs:
+        for word in [run.text] if run.code else re.findall(r" +|[^ ]+", run.text):
+            if not run.code and word.startswith(" "):
+                if held:
+                    yield blank, held
+                blank, held, last = True, [], ""
+                continue
+            for group in [word] if run.code else _groups(word):
+                if held and _may_break(last, group):
+                    yield blank, held
+                    blank, held = False, []
+                held.append(Run(group, code=run.code))
+                last = group[-1:]
+    if held:
+        yield blank, held
+
+
+def _groups(word: str) -> list[str]:
+    """Return a word in the pieces that a line break may part: wide characters singly."""
+    groups: list[str] = []
+    for character in word:
+        if groups and _width(character) < 2 and columns(groups[-1][-1]) < 2:
+            groups[-1] += character
+        else:
+            groups.append(character)
+    return groups
+
+
+def _may_break(last: str, group: str) -> bool:
+    wide = _width(last) == 2 or _width(group[0]) == 2 if last and group else False
+    return wide and last not in NOT_LAST and group[0] not in NOT_FIRST
+
+
+def fit(cells: Sequence[Sequence[Sequence[Run]]], width: int) -> list[int]:
+    """Return the width of each column of a table so that its rows take at most `width`, where that can be.
+
+    `cells`: rows of cells. What is widest gives first; none gets narrower than its longest word.
+    """
+    wanted = [max(map(_natural, column)) for column in zip(*cells, strict=True)]
+    least = [max(*map(_longest, column), NARROWEST) for column in zip(*cells, strict=True)]
+    over = sum(wanted) + GAP * (len(wanted) - 1) - width
+    while over > 0:
+        spare = [number for number, size in enumerate(wanted) if size > least[number]]
+        if not spare:
+            break
+        wanted[max(spare, key=lambda number: wanted[number])] -= 1
+        over -= 1
+    return wanted
+
+
+def _natural(cell: Sequence[Run]) -> int:
+    return sum(columns(run.text) for run in cell)
+
+
+def _longest(cell: Sequence[Run]) -> int:
+    return max((sum(columns(run.text) for run in atom) for _, atom in atoms(cell)), default=0)
