@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .api import generate, verify
     from .api.checking import check
+    from .api.comparison import diff, equivalent
     from .api.explanation import explain
     from .core.errors import EinloopError
     from .core.generated import Generated
@@ -22,7 +23,9 @@ __all__ = [
     "Verification",
     "__version__",
     "check",
+    "diff",
     "einsum",
+    "equivalent",
     "explain",
     "generate",
     "verify",
@@ -33,7 +36,9 @@ _HOMES = {
     "Generated": ".core.generated",
     "Verification": ".core.verification",
     "check": ".api.checking",
+    "diff": ".api.comparison",
     "einsum": ".dropin",
+    "equivalent": ".api.comparison",
     "explain": ".api.explanation",
     "generate": ".api.emission",
     "verify": ".api.proof",

@@ -1,0 +1,108 @@
+"""Forms with an ellipsis for arrays of known ranks: which ranks a form takes, and what it is there.
+
+How many ranks have to be looked at. Take two forms of which neither gives one array under an ellipsis to two operands,
+and let `named` be the most labels that a term has beside its ellipsis. In a form for given ranks the axes that
+ellipses cover are columns: the m-th from the right in every operand that has so many. Suppose the ranks of the arrays,
+sorted, leave a gap of more than `named` + 2 (or the least is so far above what it must be). Above the gap both
+forms have columns of exactly the arrays above it. If the two forms are one there, the columns of the one are the
+columns of the other and stand at the same position of the output, so a column in the middle can be taken out of both,
+and they are one for ranks above the gap that are less by one; the same backwards: where they are one with the gap at
+its limit, a column can be put in. So gaps up to `named` + 2 decide, and these are finitely many ranks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice, product
+
+from ...core.canonical import Form
+from ...core.spec import DOTS
+
+MOST_RANKS = 3_000
+MOST_AXES = 300_000
+"""So many combinations of ranks are looked at, and so many axes in all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rank:
+    """What rank an array may have: `least`, and more where `open`."""
+
+    least: int
+    open: bool
+
+
+def ranks_of(form: Form) -> dict[str, Rank]:
+    """Return the rank that each array must have.
+
+    >>> ranks_of(Form(arrays=("A",), terms=(("...", "i"),), output=("...",)))
+    {'A': Rank(least=1, open=True)}
+    """
+    found: dict[str, Rank] = {}
+    for array, term in zip(form.arrays, form.terms, strict=True):
+        own = Rank(least=sum(label != DOTS for label in term), open=DOTS in term)
+        held = found.get(array, own)
+        found[array] = Rank(least=max(own.least, held.least), open=own.open and held.open)
+    return found
+
+
+def common_ranks(first: Form, second: Form) -> dict[str, Rank] | str:
+    """Return the ranks that both forms take, or the first array that has none."""
+    ours, theirs = ranks_of(first), ranks_of(second)
+    common: dict[str, Rank] = {}
+    for array in dict.fromkeys((*ours, *theirs)):
+        one, two = ours.get(array), theirs.get(array)
+        if one is None or two is None:
+            common[array] = one or two or Rank(least=0, open=True)
+            continue
+        closed = next((rank.least for rank in (one, two) if not rank.open), None)
+        least = max(one.least, two.least)
+        if closed is not None and closed < least:
+            return array
+        common[array] = Rank(least=least, open=closed is None)
+    return common
+
+
+def expanded(form: Form, ranks: Mapping[str, int]) -> Form:
+    """Return the form for arrays of these ranks, the axes that ellipses cover as labels of their own.
+
+    >>> expanded(Form(arrays=("A",), terms=(("...", "i"),), output=("...",)), {"A": 3}).terms
+    (('...1', '...0', 'i'),)
+    """
+    covered = [ranks[array] - len(term) + 1 for array, term in zip(form.arrays, form.terms, strict=True)]
+    most = max((n for n, term in zip(covered, form.terms, strict=True) if DOTS in term), default=0)
+    return Form(
+        arrays=form.arrays,
+        terms=tuple(_spread(term, n) for term, n in zip(form.terms, covered, strict=True)),
+        output=_spread(form.output, most),
+    )
+
+
+def _spread(term: tuple[str, ...], covered: int) -> tuple[str, ...]:
+    columns = tuple(f"{DOTS}{column}" for column in reversed(range(covered)))
+    return tuple(x for label in term for x in (columns if label == DOTS else (label,)))
+
+
+def telling_ranks(first: Form, second: Form, common: Mapping[str, Rank]) -> tuple[list[dict[str, int]], bool]:
+    """Return combinations of ranks to look at, small ones first, and whether they decide for all ranks."""
+    free = [array for array, rank in common.items() if rank.open]
+    named = max((len(term) for form in (first, second) for term in form.terms), default=0)
+    reach = len(free) * (named + 2)
+    repeated = any(form.arrays.count(array) > 1 for form in (first, second) for array in free)
+    axes = sum(len(term) + reach for form in (first, second) for term in form.terms)
+    most = min(MOST_RANKS, MOST_AXES // max(axes, 1))
+    whole = (reach + 1) ** len(free) <= most
+    more = product(range(reach + 1), repeat=len(free)) if whole else _first_steps(len(free))
+    chosen = sorted(islice(more, most), key=sum)
+    return [
+        {a: rank.least + dict(zip(free, steps, strict=True)).get(a, 0) for a, rank in common.items()}
+        for steps in chosen
+    ], whole and not repeated
+
+
+def _first_steps(count: int) -> Iterator[tuple[int, ...]]:
+    """Yield how much above the least each rank is: all alike, then one or two apart."""
+    for step in range(4):
+        yield (step,) * count
+    for base, place, step in product(range(3), range(count), range(4)):
+        yield tuple(step if n == place else base for n in range(count))

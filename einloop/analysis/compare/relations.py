@@ -1,0 +1,143 @@
+"""What turns one form into another: a transpose, another order of operands, a sum, a diagonal. Each is proven."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import Enum
+from itertools import combinations, permutations
+
+from ...core.canonical import FIXED, Correspondence, Form, correspondence
+from ...core.errors import OptionError
+from ...core.spec import DOTS
+
+WORK = 100_000
+"""A relation is a finding on the side: a search for one gives up early."""
+
+MOST_PERMUTED = 6
+"""Outputs of so many axes are tried in every order; longer ones where the axes tell which is which."""
+
+MOST_SUMMED = 3
+
+
+class Kind(Enum):
+    """How one expression is made from the other."""
+
+    TRANSPOSE = "transpose"
+    OPERANDS = "operands"
+    SUM = "sum"
+    DIAGONAL = "diagonal"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relation:
+    """One expression made from the other; `swapped`: the first from the second.
+
+    `order`: the permutation that makes it (of operands, or of axes where their number is known). `labels`: what is
+    summed or made one, or the first's output in the second's order.
+    """
+
+    kind: Kind
+    swapped: bool = False
+    order: tuple[int, ...] = ()
+    labels: tuple[str, ...] = ()
+
+
+def relation(first: Form, second: Form) -> Relation | None:
+    """Return the simplest relation between two forms that differ, or None where none was found.
+
+    What it says holds for every legal shape; of forms whose operands have other ranks only another order can help.
+
+    >>> one = Form(arrays=("A",), terms=(("i", "j"),), output=("i", "j"))
+    >>> relation(one, Form(arrays=("A",), terms=(("a", "b"),), output=("b", "a"))).order
+    (1, 0)
+    >>> relation(one, Form(arrays=("A",), terms=(("a", "b"),), output=("a",))).labels
+    ('j',)
+    """
+    for find in (_transposed, _reordered, _summed_or_diagonal):
+        found = find(first, second)
+        if found is not None:
+            return found
+    return None
+
+
+def _alike(first: Form, second: Form) -> Correspondence | None:
+    try:
+        return correspondence(first, second, WORK)
+    except OptionError:
+        return None
+
+
+def _transposed(first: Form, second: Form) -> Relation | None:
+    """Return the order of the first's output axes that makes the second's."""
+    count = len(first.output)
+    if count != len(second.output):
+        return None
+    for order in _orders(first, second):
+        ordered = _ordered(first, order)
+        if order != tuple(range(count)) and _alike(ordered, second):
+            return Relation(kind=Kind.TRANSPOSE, order=() if DOTS in first.output else order, labels=ordered.output)
+    return None
+
+
+def _ordered(form: Form, order: tuple[int, ...]) -> Form:
+    return replace(form, output=tuple(form.output[axis] for axis in order))
+
+
+def _orders(first: Form, second: Form) -> Iterator[tuple[int, ...]]:
+    """Yield the orders to try: every one of few axes, else the one that places in the operands suggest."""
+    if len(first.output) <= MOST_PERMUTED:
+        yield from permutations(range(len(first.output)))
+        return
+    where = [_places(first, label) for label in first.output]
+    if len(set(map(str, where))) == len(where):
+        wanted = [_places(second, label) for label in second.output]
+        if sorted(map(str, wanted)) == sorted(map(str, where)):
+            yield tuple(where.index(places) for places in wanted)
+
+
+def _places(form: Form, label: str) -> list[tuple[str, int]]:
+    pairs = zip(form.arrays, form.terms, strict=True)
+    return sorted((array, axis) for array, term in pairs for axis, x in enumerate(term) if x == label)
+
+
+def _reordered(first: Form, second: Form) -> Relation | None:
+    """Return the order in which the second has to be given the operands to compute what the first does."""
+    if len(set(first.arrays)) < len(first.arrays) or len(set(second.arrays)) < len(second.arrays):
+        return None
+    how = _alike(_anonymous(first), _anonymous(second))
+    if how is None:
+        return None
+    return Relation(kind=Kind.OPERANDS, order=tuple(how.operands.index(n) for n in range(len(second.terms))))
+
+
+def _anonymous(form: Form) -> Form:
+    return replace(form, arrays=tuple("" for _ in form.arrays))
+
+
+def _summed_or_diagonal(first: Form, second: Form) -> Relation | None:
+    for swapped, whole, part in ((False, first, second), (True, second, first)):
+        if len(part.output) >= len(whole.output):
+            continue
+        for labels in _choices(whole, len(whole.output) - len(part.output)):
+            output = tuple(label for label in whole.output if label not in labels)
+            if _alike(replace(whole, output=output), part):
+                return Relation(kind=Kind.SUM, swapped=swapped, labels=labels)
+        for pair in _choices(whole, 2) if len(part.output) == len(whole.output) - 1 else ():
+            if any(_alike(merged, part) for merged in _diagonals(whole, pair)):
+                return Relation(kind=Kind.DIAGONAL, swapped=swapped, labels=pair)
+    return None
+
+
+def _choices(form: Form, count: int) -> Iterator[tuple[str, ...]]:
+    labels = [label for label in form.output if label not in FIXED]
+    return combinations(labels, count) if count <= MOST_SUMMED else iter(())
+
+
+def _diagonals(form: Form, pair: tuple[str, ...]) -> Iterator[Form]:
+    """Yield the form on the diagonal of two output axes, kept in the place of the one or of the other."""
+    kept, lost = pair
+    terms = tuple(tuple(kept if label == lost else label for label in term) for term in form.terms)
+    for gone in (lost, kept):
+        output = tuple(kept if label == lost else label for label in form.output if label != gone)
+        yield replace(form, terms=terms, output=output)

@@ -1,0 +1,139 @@
+"""Whether two expressions are the same: in general, and for the shapes at hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from ...core.canonical import ONE, Correspondence, Form, correspondence, form_of
+from ...core.errors import OptionError
+from ...core.spec import DOTS, Spec
+from .pairing import Pairing
+from .ranks import common_ranks, expanded, ranks_of, telling_ranks
+
+
+class Reason(Enum):
+    """Why two expressions are the same, or what about them differs."""
+
+    FORM = "same form"
+    EVERY_RANK = "same for every rank"
+    SHAPES = "same for these shapes"
+    NO_ELEMENTS = "no term for these shapes"
+    COUNT = "number of operands"
+    RANKS = "ranks"
+    MORE_RANKS = "ranks that one alone takes"
+    STRUCTURE = "structure"
+
+
+SAME = (Reason.FORM, Reason.EVERY_RANK, Reason.SHAPES, Reason.NO_ELEMENTS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What was decided about two forms.
+
+    `forms`: the two that were compared last, for the smallest ranks at which they differ if an ellipsis is among
+    them; None where no arrays fit both. `at`: an array that shows the reason (its ranks differ). `agree`: on what both
+    take they are proven the same.
+    """
+
+    reason: Reason
+    how: Correspondence | None = None
+    forms: tuple[Form, Form] | None = None
+    at: str | None = None
+    agree: bool = False
+
+    @property
+    def same(self) -> bool:
+        """They compute the same."""
+        return self.reason in SAME
+
+
+def decide(first: Form, second: Form) -> Verdict:
+    """Return whether two forms compute the same for every legal shape (see `core/canonical.py` for the proof).
+
+    Raises OptionError where that stays undecided.
+
+    >>> one = Form(arrays=("A",), terms=(("i", "j"),), output=("j", "i"))
+    >>> two = Form(arrays=("A",), terms=(("a", "b"),), output=("a", "b"))
+    >>> decide(one, one).same, decide(one, two).reason.value
+    (True, 'structure')
+    """
+    if set(first.arrays) != set(second.arrays):
+        return Verdict(reason=Reason.COUNT)
+    common = common_ranks(first, second)
+    if isinstance(common, str):
+        return Verdict(reason=Reason.RANKS, at=common)
+    how = correspondence(first, second)
+    if how is not None:
+        return Verdict(reason=Reason.FORM, how=how, forms=(first, second))
+    if not any(DOTS in term for form in (first, second) for term in form.terms):
+        return Verdict(reason=Reason.STRUCTURE, forms=(first, second))
+    return _by_ranks(first, second)
+
+
+def _by_ranks(first: Form, second: Form) -> Verdict:
+    """Return the verdict on forms with an ellipsis that differ as they are written."""
+    common = common_ranks(first, second)
+    assert not isinstance(common, str)
+    combinations, whole = telling_ranks(first, second, common)
+    for ranks in combinations:
+        forms = expanded(first, ranks), expanded(second, ranks)
+        if correspondence(*forms) is None:
+            return Verdict(reason=Reason.STRUCTURE, forms=forms)
+    ours, theirs = ranks_of(first), ranks_of(second)
+    wider = next((array for array in ours if ours[array] != theirs[array]), None)
+    if wider is not None:
+        return Verdict(reason=Reason.MORE_RANKS, at=wider, agree=whole)
+    if whole:
+        return Verdict(reason=Reason.EVERY_RANK)
+    raise OptionError(
+        "EL441",
+        f"undecided: the two agree for the {len(combinations)} combinations of ranks that were tried, "
+        "but their ellipses are too many to try all that matter",
+        hint="give shapes (-s): then every axis is known",
+    )
+
+
+def decide_for_shapes(first: Spec, second: Spec, pairing: Pairing) -> Verdict | None:
+    """Return that two bound expressions compute the same for their shapes, or None where that is not proven.
+
+    An axis of one element has no position but 0, so no index has to run over it; what remains is compared like any
+    form. Where an index is empty there are no terms, and shapes of the result decide. Conversely nothing is claimed:
+    over short axes, forms that give one array to several operands may agree by algebra (the traces of certain
+    products of two-by-two matrices do).
+    """
+    forms = _without_ones(first, pairing.first), _without_ones(second, pairing.second)
+    if set(forms[0].arrays) != set(forms[1].arrays):
+        return None
+    how = correspondence(*forms)
+    if how is not None:
+        return Verdict(reason=Reason.SHAPES, how=how, forms=forms)
+    shapes = [[index.extent for index in spec.free] for spec in (first, second)]
+    empty = all(any(index.extent == 0 for index in spec.indices) for spec in (first, second))
+    if empty and shapes[0] == shapes[1] and None not in shapes[0]:
+        return Verdict(reason=Reason.NO_ELEMENTS, forms=forms)
+    return None
+
+
+def differ_for_shapes(first: Spec, second: Spec, pairing: Pairing) -> bool:
+    """Return whether two bound expressions that are not proven the same are sure to differ for their shapes.
+
+    They are where every array is given once and every extent is a number from 1: an axis of two elements or more
+    then tells which places share an index (two terms that differ there alone), and which are in the output.
+    """
+    if len(set(pairing.first)) < len(pairing.first) or len(set(pairing.second)) < len(pairing.second):
+        return False
+    extents = [index.extent for spec in (first, second) for index in spec.indices]
+    return all(isinstance(extent, int) and extent > 0 for extent in extents)
+
+
+def _without_ones(spec: Spec, arrays: tuple[str, ...]) -> Form:
+    """Return the form of a bound expression without the axes that are known to have one element."""
+    form = form_of(spec, arrays)
+    terms = tuple(
+        tuple(ONE if op.shape is not None and op.shape[axis] == 1 else label for axis, label in enumerate(term))
+        for op, term in zip(spec.operands, form.terms, strict=True)
+    )
+    left = {label for term in terms for label in term}
+    return replace(form, terms=terms, output=tuple(label if label in left else ONE for label in form.output))

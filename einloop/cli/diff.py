@@ -1,0 +1,40 @@
+"""`einloop diff EXPR EXPR`: are these the same? What moved, and the smallest inputs that show it."""
+
+from __future__ import annotations
+
+import argparse
+
+from ..core.errors import OptionError
+from ..pipeline.differing import diff
+from .arguments import add_expression, add_view, operand_options_of
+from .output import Output
+from .parser import Parser
+
+
+def configure(parser: Parser) -> None:
+    """Add the command's arguments."""
+    add_expression(parser)
+    parser.add("second", metavar="EXPR2", help="the other expression, in any notation")
+    add_view(parser)
+    parser.examples(
+        ("einloop diff 'ij,jk->ik' 'ab,bc'", "the same: other letters, and the output left implicit"),
+        ("einloop diff 'ij,jk->ik' 'ij,kj->ik'", "which index moved, and inputs that show it"),
+        ("einloop diff 'ij,jk->ik' 'C[i,k] += A[i,j] * B[j,k]'", "subscripts against a formula"),
+        ("einloop diff \"np.einsum('ij,jk', a, b)\" \"np.einsum('jk,ij->ik', b, a)\"", "operands matched by name"),
+        ("einloop diff 'ij,j->i' 'ij,k->i' -s 2x1 -s 1", "for given shapes of the first's operands"),
+    )
+    parser.arguments.epilog = f"{parser.arguments.epilog}\n\nexit codes: 0 the same, 1 different, 2 trouble"
+
+
+def run(arguments: argparse.Namespace, output: Output) -> int:
+    """Print the page; 1 where the two differ."""
+    if "-" in (arguments.expression, arguments.second):
+        raise OptionError("EL402", "diff takes two expressions")
+    if arguments.dtype or arguments.result is not None:
+        given = "--dtype" if arguments.dtype else "--result"
+        raise OptionError(
+            "EL402", f"diff has no use for {given}", hint="it compares for every dtype, whatever the name"
+        )
+    report = diff(arguments.expression, arguments.second, operand_options_of(arguments))
+    output.report(report, arguments.format, arguments.lang)
+    return 0 if report.sections[0].facts["same"] else 1

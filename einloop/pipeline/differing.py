@@ -1,0 +1,102 @@
+"""Two texts and Options in, the Report of their comparison out, or only whether they are the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from ..analysis.compare import Compared, Example, Pairing, compare, page, pair
+from ..core.bind import bind_sizes
+from ..core.options import Options
+from ..core.report import Report
+from ..core.sizes import check_ties
+from ..core.source import Span
+from ..core.spec import DOTS, Spec
+from ..targets.environment import environment
+from ..targets.target import load_target
+from .reading import bind, read_spec
+
+BETWEEN = " | "
+"""Stands between the two expressions where a report names its subject."""
+
+
+def diff(first: str, second: str, options: Options) -> Report:
+    """Return the page that compares two expressions. Shapes in `options` are those of the first's operands."""
+    found = compared(first, second, options)
+
+    def write(example: Example) -> str:
+        return _pasted(example, found)
+
+    numbers = _colour_numbers(found)
+    texts = found.first.source.text, found.second.source.text
+    return Report(
+        kind="diff",
+        subject=BETWEEN.join(texts),
+        sections=page(found, write),
+        colours=numbers,
+        marks=(*_marks(found.first, numbers, 0), *_marks(found.second, numbers, len(texts[0]) + len(BETWEEN))),
+    )
+
+
+def _colour_numbers(found: Compared) -> dict[str, int]:
+    """Return the number of every index' colour: indices of one name share it, and those that correspond."""
+    numbers = {index.label: number for number, index in enumerate(found.first.indices) if index.label != DOTS}
+    partners = {} if found.verdict.how is None else {b: a for a, b in found.verdict.how.labels.items()}
+    for index in found.second.indices:
+        if index.label != DOTS and index.label not in numbers:
+            partner = numbers.get(partners.get(index.label, ""))
+            numbers[index.label] = max(numbers.values(), default=-1) + 1 if partner is None else partner
+    return numbers
+
+
+def _marks(spec: Spec, numbers: Mapping[str, int], offset: int) -> Iterator[tuple[Span, int]]:
+    """Yield where indices stand in the subject, `offset` characters behind the start of their expression."""
+    terms = [*((op.spans, op.labels) for op in spec.operands), (spec.output_spans, spec.output)]
+    spans = [(span, label) for spans, labels in terms for span, label in zip(spans, labels, strict=True)]
+    places = {span: numbers[label] for span, label in spans if span is not None and label in numbers}
+    for span in sorted(places, key=lambda span: span.start):
+        yield span.shifted(offset), places[span]
+
+
+def equivalent(first: str, second: str, options: Options) -> bool:
+    """Return whether two expressions compute the same, in general or for the shapes in `options`."""
+    return compared(first, second, options).same
+
+
+def compared(first: str, second: str, options: Options) -> Compared:
+    """Return what is decided about two texts, `options` saying how they are written and what shapes there are."""
+    plain = replace(options, shapes=(), sizes={}, loaded=())
+    ours, theirs = read_spec(first, plain), read_spec(second, plain)
+    pairing = pair(ours, theirs)
+    return compare(ours, theirs, pairing, _bound(ours, theirs, pairing, options))
+
+
+def _bound(first: Spec, second: Spec, pairing: Pairing, options: Options) -> tuple[Spec, Spec] | None:
+    """Return both expressions for the shapes that `options` give the first's operands, or None where they give none.
+
+    Raises EinloopError where the shapes are not legal for one of them.
+    """
+    if not (options.shapes or options.loaded or options.sizes):
+        return None
+    ours = bind(first, replace(options, names=(), result=None))
+    if set(pairing.first) != set(pairing.second):
+        return None
+    shapes = {array: op.shape for array, op in zip(pairing.first, ours.operands, strict=True)}
+    theirs = bind_sizes(second, [shapes[array] for array in pairing.second])
+    check_ties(theirs)
+    return ours, theirs
+
+
+def _pasted(example: Example, found: Compared) -> str:
+    """Return an example as lines to paste."""
+    template = environment(load_target("python", None)).get_template("diff/inputs.j2")
+    values: Mapping[str, object] = {
+        "inputs": example.inputs,
+        "first": found.first.subscripts,
+        "first_operands": found.pairing.first,
+        "first_result": example.first,
+        "second": found.second.subscripts,
+        "second_operands": found.pairing.second,
+        "second_result": example.second,
+    }
+    return str(template.render(values)).rstrip("\n")
