@@ -17,6 +17,7 @@ from .core.options import Options
 from .core.spec import Spec
 from .notation.sublists import read_sublists
 from .notation.subscripts import read_subscripts
+from .pipeline.advice import bind_with_advice
 from .runners.arrays import as_array
 
 ORDERS = ("K", "A", "C", "F")
@@ -43,7 +44,7 @@ def einsum(
         raise OptionError("EL402", f"casting={casting!r}", hint=f"one of {', '.join(CASTINGS)}")
     spec, values = _read(operands)
     arrays = [as_array(value, f"operand {number}") for number, value in enumerate(values)]
-    bound = bind_sizes(spec, [array.shape for array in arrays])
+    bound = bind_with_advice(spec, [array.shape for array in arrays])
     _check_out(bound, out)
     common = None
     if not (bound.is_view and out is None):

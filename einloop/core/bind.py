@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import permutations
 from math import prod
 
 from .build import MAX_AXES, index_table
@@ -14,7 +13,6 @@ from .spec import DOTS, Dots, Extent, Operand, Spec
 
 Shape = tuple[Extent, ...]
 
-MAX_PERMUTED_AXES = 6
 MAX_EXTENT = 2**63 - 1
 """The most elements an array can have, along one axis or in all."""
 
@@ -222,6 +220,7 @@ def _refuse_lost_dots(spec: Spec, shapes: Sequence[Shape | None], number: int, t
         span=operand.spans[operand.dots],
         operand=number,
         axis=operand.dots,
+        also=(op.spans[op.dots] for op in spec.operands if op.dots is not None),
         hint=f"write '...{spec.term(spec.output)}' as the output to keep them, or name them to sum over them; "
         "torch, JAX and optimize=True sum them, np.einsum refuses",
     )
@@ -269,6 +268,7 @@ def _check_diagonals(spec: Spec, number: int) -> None:
                 f"{operand_title(spec, number)}: a diagonal needs equal sizes",
                 text=spec.source.text,
                 span=operand.spans[axis],
+                also=(operand.spans[earlier],),
                 operand=number,
                 axis=axis,
                 hint="use two different indices, or cut the operand to a square",
@@ -290,31 +290,5 @@ def _refuse_sizes(
         span=operand.spans[axis],
         operand=number,
         axis=axis,
-        hint=_fitting_order(spec, number),
+        also=(spec.operands[earlier[0]].spans[earlier[1]],),
     )
-
-
-def _fitting_order(spec: Spec, number: int) -> str | None:
-    """Return a hint naming the orders of this operand's labels that would fit the sizes known so far."""
-    operand = spec.operands[number]
-    labels, shape = operand.labels, operand.shape
-    assert shape is not None
-    if len(labels) > MAX_PERMUTED_AXES or any(label.startswith(DOTS) for label in labels):
-        return None
-    others = _sizes_elsewhere(spec, number)
-    fits = [
-        spec.term(order)
-        for order in dict.fromkeys(permutations(labels))
-        if order != labels and all(extent in (others.get(x, extent), 1) for x, extent in zip(order, shape, strict=True))
-    ]
-    return f"{' or '.join(map(repr, fits[:3]))} would fit operand {number}" if fits else None
-
-
-def _sizes_elsewhere(spec: Spec, number: int) -> dict[str, Extent]:
-    sizes: dict[str, Extent] = {}
-    for other, operand in enumerate(spec.operands):
-        if other != number and operand.shape is not None:
-            for label, extent in zip(operand.labels, operand.shape, strict=True):
-                if sizes.get(label) in (None, 1):
-                    sizes[label] = extent
-    return sizes

@@ -138,6 +138,7 @@ def _check_output(source: Source, output: Term, seen: Mapping[str, None], repeat
                 f"output index {label!r} is written twice; each index may stand in the output once",
                 text=source.text,
                 span=span,
+                also=(output.spans[output.labels.index(label)],),
                 hint=repeat_hint or f"loops can fill a diagonal: out[{label}, {label}] = a[{label}]",
             )
     for label, span in zip(output.labels, output.spans, strict=True):

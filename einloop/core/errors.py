@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from .picture import marked_lines
 from .source import Span
+
+if TYPE_CHECKING:
+    from .report import Fix
 
 
 class EinloopError(ValueError):
@@ -13,7 +17,8 @@ class EinloopError(ValueError):
 
     Attributes: `id` (stable, `EL...`), `message` (one line), `span` ((start, stop) in `text`, or None),
     `text` (what the span points into), `also` (further places like `span`), `operand` (0-based number or None),
-    `axis` (0-based or None), `hint` (the likely fix, or None). `str()` is the caret picture.
+    `axis` (0-based or None), `hint` (the likely fix, or None), `fixes` (expressions that fit, the likeliest first).
+    `str()` is the caret picture.
 
     >>> print(EinloopError("EL106", "output index 'z' is in no operand", text="ij->z", span=Span(start=4, stop=5)))
     error EL106: output index 'z' is in no operand
@@ -42,6 +47,7 @@ class EinloopError(ValueError):
         self.operand = operand
         self.axis = axis
         self.hint = hint
+        self.fixes: tuple[Fix, ...] = ()
 
     def __reduce__(self) -> tuple[object, ...]:
         return (_rebuild, (type(self), self.message, dict(self.__dict__)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..core.bind import Shape, bind_sizes, show_shape
+from ..core.bind import Shape, show_shape
 from ..core.errors import OptionError
 from ..core.generated import Form
 from ..core.names import check_name
@@ -11,6 +11,8 @@ from ..core.sizes import check_ties, one_array_one_shape
 from ..core.spec import Spec
 from ..notation import read
 from ..targets.target import load_target
+from .advice import bind_with_advice
+from .naming import named_by_shapes
 
 DEFAULT_ENTRY = "loops"
 NEEDED_BY_LOOPS = frozenset({"np", "len", "range", "any", "isinstance", "ValueError", "TypeError"})
@@ -23,10 +25,10 @@ def read_spec(text: str, options: Options) -> Spec:
 
 def bind(spec: Spec, options: Options) -> Spec:
     """Return `spec` with the names, shapes and sizes that `options` give."""
-    spec = _named(spec, options)
+    spec = named_by_shapes(_named(spec, options), options)
     if not (options.shapes or options.loaded or options.sizes):
         return spec
-    bound = bind_sizes(spec, given_shapes(spec, options), options.sizes)
+    bound = bind_with_advice(spec, given_shapes(spec, options), options.sizes)
     check_ties(bound)
     return bound
 

@@ -25,6 +25,8 @@ def error_data(error: EinloopError) -> dict[str, Any]:
             "operand": error.operand,
             "axis": error.axis,
             "hint": error.hint,
+            "also": [list(place) for place in error.also],
+            "fixes": [{"expression": fix.expression, "shape": fix.shape} for fix in error.fixes],
         }
     }
 

@@ -5,19 +5,68 @@ One file a rule; a rule says what it found, `diagnose` adds the fixes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
-from ...core.report import Finding
+from ...core.report import Finding, Severity
 from ...core.spec import Spec
+from ..repair import repairs
+from .case import Case
+from .equal_terms import equal_terms
+from .integers import wrapping
+from .logic import logic
+from .lone import lone_in_two, lone_uncontracted
+from .order import implicit_order
+from .path import path_costs
+from .plain import plain_call
+from .precision import many_terms
+from .stretched import stretched_free, stretched_sum
+from .total import only_total
 
-__all__ = ["diagnose"]
+__all__ = ["diagnose", "doubtful"]
+
+Rule = Callable[[Case], Iterator[Finding]]
+
+DOUBTS: tuple[Rule, ...] = (stretched_sum, stretched_free, lone_in_two, lone_uncontracted, only_total)
+"""Rules about the expression itself: what they find has fixes, and no fix may be found by them."""
+
+VALUES: tuple[Rule, ...] = (wrapping, logic)
+"""Rules about values: no other expression would help."""
+
+NOTES: tuple[Rule, ...] = (implicit_order, equal_terms, many_terms, path_costs, plain_call)
 
 
 def diagnose(spec: Spec, dtypes: tuple[str | None, ...] = (), values: Sequence[Any] = ()) -> tuple[Finding, ...]:
-    """Return what there is to say about a legal expression, warnings first.
+    """Return what there is to say about a legal expression, warnings first, each with the fixes that fit its shapes.
 
     `dtypes`: one per operand where they are known. `values`: the operands' arrays where they are at hand; then sums
     that could leave their dtype are computed, to say whether they do.
+
+    >>> from einloop.notation.subscripts import read_subscripts
+    >>> [(finding.id, finding.fixes[0].expression) for finding in diagnose(read_subscripts("ij,kl->il"))]
+    [('EL703', 'ij,jl->il')]
     """
-    return ()
+    case = Case(spec=spec, dtypes=dtypes, values=values)
+    found = [_repaired(spec, finding) for rule in DOUBTS for finding in rule(case)]
+    found += [finding for rule in (*VALUES, *NOTES) for finding in rule(case)]
+    return tuple(sorted(found, key=lambda finding: finding.severity is not Severity.WARNING))
+
+
+def doubtful(spec: Spec) -> bool:
+    """Return whether an expression gets a warning for what it is, whatever its values.
+
+    >>> from einloop.notation.subscripts import read_subscripts
+    >>> doubtful(read_subscripts("ij,kl->il")), doubtful(read_subscripts("ij,jl->il"))
+    (True, False)
+    """
+    case = Case(spec=spec)
+    return any(True for rule in DOUBTS for _ in rule(case))
+
+
+def _repaired(spec: Spec, finding: Finding) -> Finding:
+    """Return the finding with the fixes that fit the shapes and sizes at hand."""
+    unshaped = {label for op in spec.operands if op.shape is None for label in op.labels}
+    sizes = {x.label: x.extent for x in spec.indices if x.label in unshaped and x.extent is not None}
+    operands = () if finding.operand is None else (finding.operand,)
+    return replace(finding, fixes=repairs(spec, sizes=sizes, operands=operands))

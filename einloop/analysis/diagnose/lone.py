@@ -1,0 +1,52 @@
+"""EL703, EL704: an index that is summed inside one operand, though operands are multiplied."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...core.message import Message, Value, codes
+from ...core.report import Finding, Severity
+from ...core.spec import DOTS, Index
+from .case import Case, extent_words, lone_sums, operand_words, places_of
+from .total import totalled
+
+
+def lone_in_two(case: Case) -> Iterator[Finding]:
+    """Yield a warning where two operands each have a summed index of their own: nothing pairs them."""
+    lone = lone_sums(case.spec)
+    if len({index.operands for index in lone}) < 2:
+        return
+    extents = {index.extent for index in lone}
+    values: dict[str, Value] = {"indices": codes([index.label for index in lone]), "count": len(lone)}
+    if len(extents) == 1 and None not in extents:
+        message = Message("diagnose.lone.equal", {**values, "size": extent_words(extents.pop())})
+    else:
+        message = Message("diagnose.lone.two", values)
+    yield _finding(case, "EL703", message, lone)
+
+
+def lone_uncontracted(case: Case) -> Iterator[Finding]:
+    """Yield a warning where an index is summed inside one operand, and nothing is contracted between operands."""
+    lone = lone_sums(case.spec)
+    contracted = any(index.contracted for index in case.spec.indices)
+    if len({index.operands for index in lone}) != 1 or contracted or totalled(case.spec):
+        return
+    operand = operand_words(case.spec, lone[0].operands[0])
+    values: dict[str, Value] = {
+        "indices": codes([index.label for index in lone]),
+        "count": len(lone),
+        "operand": operand,
+    }
+    yield _finding(case, "EL704", Message("diagnose.lone.one", values), lone)
+
+
+def _finding(case: Case, id: str, message: Message, lone: tuple[Index, ...]) -> Finding:
+    assert all(index.label != DOTS for index in lone)
+    return Finding(
+        id=id,
+        severity=Severity.WARNING,
+        message=message,
+        text=case.spec.source.text,
+        spans=places_of(lone),
+        operand=lone[0].operands[0],
+    )

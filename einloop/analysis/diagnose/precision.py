@@ -1,0 +1,43 @@
+"""EL710: sums of so many floats that a term can vanish.
+
+A float has p bits. A running sum of 2^p equal terms is 2^p times a term, where neighbouring floats are two terms apart:
+one more term rounds away. (Higham, Accuracy and Stability of Numerical Algorithms, section 4.2, bounds the error of a
+plain sum by its number of terms times 2^-p.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from ...core.message import Code, Message, Value
+from ...core.report import Finding, Severity
+from .case import Case, amount, places_of
+
+BITS: Mapping[str, int] = {"float16": 11, "bfloat16": 8, "float32": 24, "complex64": 24}
+WIDER: Mapping[str, str] = {
+    "float16": "float32",
+    "bfloat16": "float32",
+    "float32": "float64",
+    "complex64": "complex128",
+}
+
+
+def many_terms(case: Case) -> Iterator[Finding]:
+    """Yield a note where one element of the result is a sum of 2^p terms or more."""
+    dtype, terms = case.dtype, case.terms
+    if dtype is None or dtype not in BITS or terms is None or terms < 2 ** BITS[dtype]:
+        return
+    values: dict[str, Value] = {
+        "count": amount(terms),
+        "dtype": Code(dtype),
+        "bits": BITS[dtype],
+        "limit": 2 ** BITS[dtype],
+        "wider": Code(WIDER[dtype]),
+    }
+    yield Finding(
+        id="EL710",
+        severity=Severity.NOTE,
+        message=Message("diagnose.precision", values),
+        text=case.spec.source.text,
+        spans=places_of(case.spec.summed),
+    )

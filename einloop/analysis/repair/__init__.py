@@ -1,0 +1,144 @@
+"""An expression and shapes in, the small edits that fit out: computed, bound, and free of warnings themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple
+
+from ...core.bind import Shape, bind_sizes, show_shape
+from ...core.build import Term, build_spec
+from ...core.errors import EinloopError
+from ...core.report import Fix
+from ...core.sizes import check_ties
+from ...core.spec import DOTS, Extent, Spec
+from .draft import Draft, Labels, draft_of, extents_of, likeness
+from .edits import Edit, edits, named_dots, with_dots
+from .written import written
+
+__all__ = ["dots_repairs", "fix_for", "repairs"]
+
+MOST = 3
+FEW_OPERANDS = 5
+"""Expressions with more operands are edited only where the trouble is, and in the output."""
+
+
+def repairs(
+    spec: Spec,
+    shapes: Sequence[Shape | None] = (),
+    sizes: Mapping[str, Extent] | None = None,
+    *,
+    operands: Iterable[int] = (),
+    most: int = MOST,
+) -> tuple[Fix, ...]:
+    """Return the expressions one edit away from `spec` that fit the shapes, the likeliest first.
+
+    Each is legal for `shapes` and `sizes`, gets no warning, keeps the operands connected and contracted as far as
+    they are, and comes with the shape it gives (None where an extent is unknown). `operands` are the ones that the
+    trouble is about: in long expressions only these are edited.
+
+    >>> from einloop.notation.subscripts import read_subscripts
+    >>> repairs(read_subscripts("ik,jk->ij"), [(4, 1), (1, 3)])
+    (Fix(expression='ik,kj->ij', shape='(4, 3)'),)
+    """
+    shapes = list(shapes) or [op.shape for op in spec.operands]
+    original = draft_of(spec)
+    count = len(original.terms)
+    edited = tuple(range(count)) if count <= FEW_OPERANDS else tuple(dict.fromkeys(operands))
+    misfits = tuple(
+        n for n, (term, shape) in enumerate(zip(original.terms, shapes, strict=True)) if _misfit(term, shape)
+    )
+    found = [*_dotted(original, shapes), *edits(original, edited, implicit=spec.implicit, misfits=misfits)]
+    return _best(spec, shapes, sizes, original, found)[:most]
+
+
+def dots_repairs(
+    spec: Spec, shapes: Sequence[Shape | None], sizes: Mapping[str, Extent] | None = None
+) -> tuple[Fix, ...]:
+    """Return how to keep, and how to sum, the axes of an ellipsis that the output leaves out.
+
+    >>> from einloop.notation.subscripts import read_subscripts
+    >>> [fix.expression for fix in dots_repairs(read_subscripts("...ij,...jk->ik"), [(2, 3, 4), (2, 4, 5)])]
+    ['...ij,...jk->...ik', 'aij,ajk->ik']
+    """
+    draft = draft_of(spec)
+    covered = []
+    for term, shape in zip(draft.terms, shapes, strict=True):
+        if shape is None:
+            return ()
+        covered.append(len(shape) - len(term) + 1 if DOTS in term else 0)
+    drafts = (with_dots(draft, ()), named_dots(draft, tuple(covered)))
+    found = (fix_for(spec, candidate, shapes, sizes) for candidate in drafts)
+    return tuple(fix for fix in found if fix is not None)
+
+
+def _misfit(term: Labels, shape: Shape | None) -> bool:
+    """Return whether a shape has another number of axes than its term."""
+    if shape is None:
+        return False
+    return len(shape) < len(term) - 1 if DOTS in term else len(shape) != len(term)
+
+
+def _dotted(draft: Draft, shapes: Sequence[Shape | None]) -> list[Edit]:
+    """Return the edit that puts an ellipsis wherever a shape has more axes than its term, if there is such a shape."""
+    longer = tuple(
+        number
+        for number, (term, shape) in enumerate(zip(draft.terms, shapes, strict=True))
+        if shape is not None and len(shape) > len(term) and DOTS not in term
+    )
+    return [Edit(draft=with_dots(draft, longer), cost=1, operand=longer[-1])] if longer else []
+
+
+def _best(
+    spec: Spec,
+    shapes: Sequence[Shape | None],
+    sizes: Mapping[str, Extent] | None,
+    original: Draft,
+    found: Iterable[Edit],
+) -> tuple[Fix, ...]:
+    """Return the fixes among edits: only those with as little against them as the best one has."""
+    before, sized = likeness(original, 0), set(sizes or {})
+    ranked: list[tuple[tuple[int, ...], tuple[int, ...], Draft]] = []
+    for edit in found:
+        fitted = extents_of(edit.draft, shapes, sizes)
+        if fitted is None or not sized <= set(edit.draft.labels):
+            continue
+        against = likeness(edit.draft, fitted[1])
+        if against.parts > max(before.parts, 1) or (against.uncontracted and not before.uncontracted):
+            continue
+        order = (edit.cost, -edit.operand, len(edit.draft.output) != len(original.output))
+        ranked.append((astuple(against), order, edit.draft))
+    ranked.sort(key=lambda item: item[:2])
+    seen, first = {original.key}, None
+    fixes: list[Fix] = []
+    for against_, _, draft in ranked:
+        if draft.key in seen or (first is not None and against_ != first) or len(fixes) == MOST:
+            continue
+        seen.add(draft.key)
+        fix = fix_for(spec, draft, shapes, sizes)
+        if fix is not None:
+            fixes.append(fix)
+            first = against_
+    return tuple(fixes)
+
+
+def fix_for(spec: Spec, draft: Draft, shapes: Sequence[Shape | None], sizes: Mapping[str, Extent] | None) -> Fix | None:
+    """Return the draft as a fix, or None where it is refused or would itself get a warning."""
+    from ..diagnose import doubtful  # the rules and the repairs need each other
+
+    terms = [
+        Term(labels=term, spans=(None,) * len(term), name=op.name)
+        for op, term in zip(spec.operands, draft.terms, strict=True)
+    ]
+    output = Term(labels=draft.output, spans=(None,) * len(draft.output), name=spec.result)
+    try:
+        fixed = build_spec(spec.source, terms, output)
+        bound = bind_sizes(fixed, shapes, sizes)
+        check_ties(bound)
+    except EinloopError:
+        return None
+    if doubtful(bound):
+        return None
+    extents = [bound.by_label[label].extent if label in bound.by_label else None for label in bound.output]
+    shape = None if any(extent is None for extent in extents) else show_shape(tuple(extents))
+    unknown = all(op.shape is None for op in bound.operands) and not extents
+    return Fix(expression=written(draft, spec), shape=None if unknown else shape)

@@ -1,0 +1,30 @@
+"""A draft as text, in the notation that the person used."""
+
+from __future__ import annotations
+
+from string import ascii_letters
+
+from ...core.source import Notation
+from ...core.spec import DOTS, Spec
+from .draft import Draft, Labels
+
+
+def written(draft: Draft, spec: Spec) -> str:
+    """Return the expression as `spec` is written: subscripts, named axes, or a formula.
+
+    >>> from einloop.notation import read
+    >>> spec = read("y_i = A_{ij} x_k")
+    >>> written(Draft(terms=(("i", "j"), ("j",)), output=("i",)), spec)
+    'y[i] = A[i,j] * x[j]'
+    """
+    if spec.source.notation is Notation.FORMULA and spec.result and all(op.name for op in spec.operands):
+        factors = [_element(op.name or "", term) for op, term in zip(spec.operands, draft.terms, strict=True)]
+        return f"{_element(spec.result, draft.output)} = {' * '.join(factors)}"
+    letters = all(len(label) == 1 and label in ascii_letters for label in draft.labels if label != DOTS)
+    if spec.source.notation is not Notation.NAMED and letters:
+        return f"{','.join(''.join(term) for term in draft.terms)}->{''.join(draft.output)}"
+    return f"{', '.join(' '.join(term) for term in draft.terms)} -> {' '.join(draft.output)}"
+
+
+def _element(name: str, labels: Labels) -> str:
+    return f"{name}[{','.join(labels)}]" if labels else name
