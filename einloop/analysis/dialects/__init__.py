@@ -1,0 +1,103 @@
+"""Dialects: what other libraries make of an einsum. An expression's readings in, a Verdict out; runs no library."""
+
+from __future__ import annotations
+
+from ...core.errors import OptionError
+from ...core.report import Severity
+from .dialect import Case, Dialect, Spelling, Verdict
+from .jax import jax_dtypes
+from .limits import beyond, letters_run_out, many_symbols
+from .pairs import pair_dtypes, rounding
+from .shapes import bind_there, lost_ellipsis, uneven_diagonal
+from .spelling import as_words, misread, respell, unusual
+from .torch import torch_dtypes
+
+__all__ = [
+    "DIALECTS",
+    "KEYWORDS",
+    "Case",
+    "Dialect",
+    "Spelling",
+    "Verdict",
+    "as_words",
+    "bind_there",
+    "find",
+    "judge",
+    "respell",
+]
+
+KEYWORDS = ("out", "dtype", "order", "casting", "optimize")
+"""The keywords of np.einsum."""
+
+DIALECTS: tuple[Dialect, ...] = (
+    Dialect(name="numpy", call="np.einsum", keywords=KEYWORDS),
+    Dialect(
+        name="numpy-optimize",
+        call="np.einsum(..., optimize=True)",
+        spelling=Spelling.SQUEEZED,
+        keywords=KEYWORDS,
+        sums_lost_ellipsis=True,
+        beyond=("EL110", "EL112"),
+        products_at_once=True,
+        rules=(unusual, lost_ellipsis, beyond, letters_run_out, pair_dtypes),
+    ),
+    Dialect(
+        name="torch",
+        call="torch.einsum",
+        sums_lost_ellipsis=True,
+        beyond=("EL110", "EL112", "EL206"),
+        rules=(lost_ellipsis, beyond, torch_dtypes, rounding),
+    ),
+    Dialect(
+        name="jax",
+        call="jnp.einsum",
+        spelling=Spelling.SYMBOLS,
+        keywords=("optimize",),
+        views=False,
+        sums_lost_ellipsis=True,
+        beyond=("EL110", "EL111", "EL112", "EL205", "EL206"),
+        rules=(unusual, many_symbols, lost_ellipsis, uneven_diagonal, beyond, jax_dtypes, rounding),
+    ),
+    Dialect(
+        name="opt_einsum",
+        call="opt_einsum.contract",
+        spelling=Spelling.SYMBOLS,
+        keywords=("out", "optimize"),
+        sums_lost_ellipsis=True,
+        beyond=("EL110", "EL112"),
+        pairwise_letters=True,
+        rules=(unusual, many_symbols, lost_ellipsis, beyond, letters_run_out, pair_dtypes),
+    ),
+    Dialect(name="einops", call="einops.einsum", spelling=Spelling.WORDS, rules=(misread,)),
+)
+"""One entry a dialect. opt_einsum and einops with numpy arrays: they compute with the library of their operands."""
+
+
+def find(name: str) -> Dialect:
+    """Return the dialect of a name. Raises OptionError where there is none.
+
+    >>> find("torch").call
+    'torch.einsum'
+    """
+    for dialect in DIALECTS:
+        if dialect.name == name:
+            return dialect
+    names = ", ".join(dialect.name for dialect in DIALECTS)
+    raise OptionError("EL402", f"there is no dialect {name!r}", hint=f"one of {names}")
+
+
+def judge(case: Case) -> Verdict:
+    """Return whether a case is legal in its dialect, whether it means what it means to np.einsum, and why not.
+
+    Where both refuse, that is the same.
+
+    >>> from einloop.notation.subscripts import read_subscripts
+    >>> spec = read_subscripts("ij,jk->ik")
+    >>> judge(Case(dialect=find("torch"), text="ij,jk->ik", ours=spec, theirs=spec))
+    Verdict(legal=True, same=True, findings=())
+    """
+    findings = tuple(finding for rule in case.dialect.rules for finding in rule(case))
+    serious = {finding.severity for finding in findings} - {Severity.NOTE}
+    if not serious and case.error is not None:
+        return Verdict(legal=False, same=True)
+    return Verdict(legal=Severity.ERROR not in serious, same=not serious, findings=findings)

@@ -1,0 +1,52 @@
+"""dtypes in JAX: none wider than 32 bits unless asked for, and a promotion of its own.
+
+Source: JAX' documentation, "Type promotion semantics" and "Double (64 bit) precision"; observed behaviour of 0.10.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ...core.dtypes import ARITHMETIC, COMPLEXES, FLOATS, common_dtype
+from ...core.message import Code, Value, codes
+from ...core.report import Finding, Severity
+from .dialect import Case
+from .pairs import common_dtype_or_none
+
+MISSING = ("longdouble", "clongdouble", "object")
+NARROW = {"float64": "float32", "complex128": "complex64", "int64": "int32", "uint64": "uint32"}
+"""What becomes of 64 bits while jax_enable_x64 is off, as it is unless set."""
+
+
+def jax_dtypes(case: Case) -> Iterator[Finding]:
+    """Say which dtypes JAX has not, narrows silently, or promotes in another way than numpy."""
+    known = case.known_dtypes
+    for number, dtype in enumerate(known):
+        if dtype in MISSING or dtype not in ARITHMETIC:
+            yield case.finding("EL733", Severity.ERROR, "no_dtype", dtype=Code(dtype), operand=number)
+            return
+    ours = common_dtype_or_none(known)
+    if ours is None:
+        return
+    wide = [dtype for dtype in dict.fromkeys(known) if dtype in NARROW]
+    theirs = promoted(known)
+    if wide:
+        narrow = codes([NARROW[dtype] for dtype in wide])
+        values: dict[str, Value] = {"wide": codes(wide), "narrow": narrow, "theirs": Code(theirs), "ours": Code(ours)}
+        yield case.finding("EL738", Severity.WARNING, "jax_narrow", **values)
+    elif theirs != ours:
+        yield case.finding("EL738", Severity.WARNING, "result_dtype", theirs=Code(theirs), ours=Code(ours))
+
+
+def promoted(dtypes: Sequence[str]) -> str:
+    """Return the dtype that JAX gives operands of these dtypes together, with jax_enable_x64 off.
+
+    >>> promoted(["int32", "float16"]), promoted(["uint32", "int32"]), promoted(["float64", "complex64"])
+    ('float16', 'int32', 'complex64')
+    """
+    narrow = [NARROW.get(name, name) for name in dtypes]
+    if any(name in COMPLEXES for name in narrow):
+        return "complex64"
+    floats = [name for name in narrow if name in FLOATS]
+    common = common_dtype(floats or narrow)
+    return NARROW.get(common, common)

@@ -1,0 +1,31 @@
+"""Dialects that contract operands in pairs: each pair has a dtype of its own before the others join."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...core.dtypes import ARITHMETIC, common_dtype
+from ...core.message import Code, codes
+from ...core.report import Finding, Severity
+from .dialect import Case
+
+
+def pair_dtypes(case: Case) -> Iterator[Finding]:
+    """Say that three or more operands of different dtypes do not meet in one dtype from the start."""
+    known = case.known_dtypes
+    distinct = tuple(dict.fromkeys(known))
+    if len(known) > 2 and len(distinct) > 1 and all(name in ARITHMETIC for name in distinct):
+        common = Code(common_dtype(distinct))
+        yield case.finding("EL739", Severity.WARNING, "pairs", dtypes=codes(distinct), common=common)
+
+
+def rounding(case: Case) -> Iterator[Finding]:
+    """Say that sums of float16 are rounded in other places."""
+    known = case.known_dtypes
+    if known and case.theirs is not None and case.theirs.summed and common_dtype_or_none(known) == "float16":
+        yield case.finding("EL742", Severity.NOTE, "rounding")
+
+
+def common_dtype_or_none(known: tuple[str, ...]) -> str | None:
+    """Return the dtype of np.einsum's result, None where one has no arithmetic."""
+    return common_dtype(known) if known and all(name in ARITHMETIC for name in known) else None

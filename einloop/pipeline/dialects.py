@@ -1,0 +1,158 @@
+"""A text, Options and the name of a dialect in, the section of a Report that says what differs there out.
+
+Reads the text as np.einsum does and as the dialect does, and lets `analysis/dialects/` compare.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ..analysis.dialects import KEYWORDS, Case, Dialect, Spelling, Verdict, as_words, bind_there, find, judge, respell
+from ..core.bind import Shape
+from ..core.errors import EinloopError, NotationError, ShapeError
+from ..core.message import Code, Message, Value, codes
+from ..core.options import Options
+from ..core.report import Fact, Paragraph, Part, Section
+from ..core.source import Notation
+from ..core.spec import Spec
+from ..notation import looks_like_call, read
+from ..notation.subscripts import read_subscripts
+from .dtypes import given_dtypes
+from .reading import bind, given_shapes
+
+CROWDED = ("EL110", "EL112")
+"""Refusals of expressions with more terms, or more of one label, than np.einsum can count."""
+
+
+def dialect_section(text: str, options: Options, dialect: str) -> Section:
+    """Return what `dialect` makes of an expression, compared with np.einsum.
+
+    Raises EinloopError where both refuse the expression, and OptionError for a dialect that there is not.
+
+    >>> section = dialect_section("...i->i", Options(shapes=((None, (2, 3)),)), "torch")
+    >>> section.facts["legal"], section.facts["same"], section.facts["reasons"]
+    (True, False, ['EL734'])
+    """
+    chosen = find(dialect)
+    case = read_case(text, options, chosen)
+    verdict = judge(case)
+    if case.error is not None and verdict.same:
+        raise case.error
+    return _section(text, case, verdict)
+
+
+def read_case(text: str, options: Options, dialect: Dialect) -> Case:
+    """Return an expression as np.einsum and as the dialect read it. Raises EinloopError for what is no expression."""
+    try:
+        spec = read(text, options.notation)
+    except NotationError as error:
+        handed = _literal(text) or text
+        respelled = respell(dialect, handed)
+        theirs = None if respelled.text is None else _their_spec(dialect, respelled.text, options, error)
+        return Case(dialect=dialect, text=handed, error=error, theirs=theirs, refusal=respelled.refusal)
+    named = bind(spec, replace(options, shapes=(), loaded=(), sizes={}))
+    shapes = given_shapes(named, options)
+    ours, refused = _ours(spec, options)
+    handed = _handed(text, spec, dialect)
+    dtypes = given_dtypes(named, options) or (None,) * len(spec.operands)
+    case = Case(dialect=dialect, text=handed, ours=ours, error=refused, dtypes=dtypes)
+    if dialect.spelling is not Spelling.WORDS:
+        return replace(case, theirs=_bound(dialect, named, shapes, options))
+    respelled = respell(dialect, handed)
+    if respelled.text is None:
+        return replace(case, refusal=respelled.refusal)
+    try:
+        return replace(case, theirs=_bound(dialect, read_subscripts(respelled.text), shapes, options))
+    except NotationError:
+        return case
+
+
+def _handed(text: str, spec: Spec, dialect: Dialect) -> str:
+    """Return what a person would hand to the library: the string as written, or what it comes to there."""
+    words = dialect.spelling is Spelling.WORDS
+    notation = spec.source.notation
+    if notation is Notation.SUBSCRIPTS or (notation is Notation.NAMED and words):
+        return text
+    literal = _literal(text) if notation is Notation.CALL else None
+    return literal or (as_words(spec) if words else spec.subscripts)
+
+
+def _literal(text: str) -> str | None:
+    """Return the string in a pasted call, None where there is no call, or none in it."""
+    if not looks_like_call(text):
+        return None
+    try:
+        nodes = list(ast.walk(ast.parse(text.strip())))
+    except SyntaxError:
+        return None
+    strings = [node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    return strings[0] if strings else None
+
+
+def _ours(spec: Spec, options: Options) -> tuple[Spec | None, ShapeError | None]:
+    """Return the bound expression, or why np.einsum refuses its shapes."""
+    try:
+        return bind(spec, options), None
+    except ShapeError as error:
+        return None, error
+
+
+def _bound(dialect: Dialect, spec: Spec, shapes: Sequence[Shape | None], options: Options) -> Spec | None:
+    """Return the expression with its shapes as the dialect takes them, None where it refuses them too."""
+    known = {index.label for index in spec.indices}
+    sizes = {label: size for label, size in options.sizes.items() if label in known}
+    try:
+        return bind_there(dialect, spec, shapes, sizes)
+    except EinloopError:
+        return None
+
+
+def _their_spec(dialect: Dialect, text: str, options: Options, error: EinloopError) -> Spec | None:
+    """Return the expression that the dialect reads where np.einsum refuses to read, None where it refuses too."""
+    try:
+        spec = read_subscripts(_thinned(text) if error.id in CROWDED else text)
+    except NotationError:
+        return None
+    if error.id in CROWDED:
+        return spec
+    return _bound(dialect, spec, given_shapes(spec, options), options)
+
+
+def _thinned(text: str) -> str:
+    """Return an expression with no term written more than twice: as legal as the whole, and short enough to read."""
+    inputs, arrow, output = text.partition("->")
+    terms: list[str] = []
+    for term in inputs.split(","):
+        if terms.count(term) < 2:
+            terms.append(term)
+    return ",".join(terms) + arrow + output
+
+
+def _section(subject: str, case: Case, verdict: Verdict) -> Section:
+    """Return a verdict as a section: the differences, or that there is none; how to write it; its keywords."""
+    dialect = case.dialect
+    values: dict[str, Value] = {"call": dialect.code}
+    parts: list[Part] = [*verdict.findings]
+    if verdict.same:
+        fine = "dialect.same" if dialect.rules else "dialect.itself"
+        parts.insert(0, Paragraph(message=Message(fine, values), lead=True))
+    if case.text not in subject:
+        parts.append(Paragraph(message=Message("dialect.written", {**values, "written": Code(case.text)})))
+    if len(dialect.keywords) < len(KEYWORDS):
+        known = {**values, "all": codes(KEYWORDS), "keywords": codes(dialect.keywords)}
+        parts.append(
+            Paragraph(message=Message("dialect.keywords" if dialect.keywords else "dialect.no_keywords", known))
+        )
+    if case.ours is not None and case.ours.is_view and not dialect.views:
+        parts.append(Paragraph(message=Message("dialect.copy", values)))
+    facts: dict[str, Fact] = {
+        "dialect": dialect.name,
+        "legal": verdict.legal,
+        "same": verdict.same,
+        "reasons": [finding.id for finding in verdict.findings],
+        "written": case.text,
+        "keywords": list(dialect.keywords),
+    }
+    return Section(id="dialect", parts=tuple(parts), facts=facts)
