@@ -1,0 +1,162 @@
+"""What an expression is called: names of the field, recognised by the roles of the indices and never by their letters.
+
+One family of names a file. Every recogniser is a function `(Form) -> Message | None`; RECOGNISERS tells them in order,
+the most specific first. A name holds for the operation, whatever stands in the arrays; what attention scores look like
+is told as a form. To add a name, add a recogniser to the table and its sentence to the catalogue below `called`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ...core.message import Message
+from ...core.names import Names
+from ...core.report import Paragraph, Section
+from ...core.spec import Spec
+from . import (
+    attention,
+    bilinear,
+    chains,
+    decompositions,
+    elementwise,
+    general,
+    inner,
+    layers,
+    outer,
+    products,
+    rearranged,
+    summed,
+    vectors,
+)
+from .form import Form, forms
+
+__all__ = ["called", "recognise"]
+
+Recogniser = Callable[[Form], Message | None]
+
+MOST_NAMES = 3
+
+RECOGNISERS: tuple[Recogniser, ...] = (
+    rearranged.scaling,
+    rearranged.copy,
+    rearranged.transpose,
+    rearranged.reversal,
+    rearranged.permutation,
+    rearranged.diagonal,
+    summed.trace,
+    summed.partial_trace,
+    summed.traces,
+    summed.diagonal_sum,
+    summed.total,
+    summed.row_sums,
+    summed.column_sums,
+    summed.axis_sums,
+    elementwise.numbers,
+    elementwise.square,
+    elementwise.hadamard,
+    elementwise.row_scaling,
+    elementwise.column_scaling,
+    elementwise.axis_scaling,
+    elementwise.two_sided_scaling,
+    outer.khatri_rao,
+    outer.face_splitting,
+    outer.outer_product,
+    outer.kronecker,
+    outer.tensor_product,
+    inner.sum_of_squares,
+    inner.rowwise_dot,
+    inner.columnwise_dot,
+    inner.diagonal_of_product,
+    inner.inner_product,
+    inner.frobenius,
+    inner.trace_of_product,
+    inner.tensor_inner,
+    attention.scores_by_name,
+    attention.output_by_name,
+    attention.expert_dispatch,
+    attention.expert_combine,
+    attention.scores,
+    attention.output_by_axes,
+    attention.relative_scores,
+    products.gram,
+    products.matrix_square,
+    products.matrix_product,
+    attention.output,
+    vectors.matrix_vector,
+    vectors.vector_matrix,
+    vectors.tensor_times_vector,
+    vectors.weighted_sum,
+    layers.linear_layer,
+    layers.mode_product,
+    layers.split_projection,
+    layers.merged_projection,
+    bilinear.mahalanobis,
+    bilinear.quadratic_form,
+    bilinear.bilinear_form,
+    bilinear.bilinear_map,
+    bilinear.multilinear_map,
+    chains.weighted_gram,
+    chains.matrix_diagonal_matrix,
+    chains.matrix_chain,
+    chains.trace_of_chain,
+    chains.tensor_train,
+    chains.tensor_ring,
+    decompositions.mttkrp,
+    decompositions.tucker,
+    decompositions.multilinear_product,
+    decompositions.cp,
+)
+
+GENERAL: tuple[Recogniser, ...] = (
+    general.elementwise_sum,
+    general.tensordot,
+    general.broadcast_product,
+    general.product_of_sums,
+    general.contraction,
+)
+"""What is said where nothing more specific holds; one of them always does where there are two terms or more."""
+
+
+def called(spec: Spec, names: Names) -> Section:
+    """Return a paragraph for every name that fits, the most specific first, three at most.
+
+    Facts: `names`, the stable ids of the names, "matrix_product" for the sentence `called.matrix_product.transposed`.
+
+    >>> from einloop.core.names import choose_names
+    >>> from einloop.notation.subscripts import read_subscripts
+    >>> spec = read_subscripts("bij,bkj->bik")
+    >>> called(spec, choose_names(spec)).facts
+    {'names': ['matrix_product']}
+    """
+    messages = recognise(spec, names)
+    parts = tuple(Paragraph(message=message) for message in messages)
+    return Section(id="called", parts=parts, facts={"names": [_name(message) for message in messages]})
+
+
+def recognise(spec: Spec, names: Names) -> tuple[Message, ...]:
+    """Return what an expression is called, the most specific name first; at least one sentence, at most three.
+
+    >>> from einloop.core.names import choose_names
+    >>> from einloop.notation.subscripts import read_subscripts
+    >>> spec = read_subscripts("pq,q->p")
+    >>> [message.id for message in recognise(spec, choose_names(spec))]
+    ['called.matrix_vector', 'called.weighted_sum.columns']
+    """
+    found: dict[str, Message] = {}
+    read = forms(spec, names)
+    for form in read:
+        if found and form.count > 2:
+            break  # a name of the whole says more than one of its slices
+        for message in _fitting(form, RECOGNISERS):
+            found.setdefault(_name(message), message)
+    messages = list(found.values()) or _fitting(read[0], GENERAL)[:1]
+    return tuple(messages[:MOST_NAMES])
+
+
+def _fitting(form: Form, recognisers: tuple[Recogniser, ...]) -> list[Message]:
+    return [message for recogniser in recognisers if (message := recogniser(form)) is not None]
+
+
+def _name(message: Message) -> str:
+    """Return the stable id of a name: what follows `called.`, without the variant of the sentence."""
+    return message.id.split(".")[1]

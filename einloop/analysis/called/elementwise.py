@@ -1,0 +1,113 @@
+"""Nothing summed and every index in some place together: products element by element, and scalings along axes."""
+
+from __future__ import annotations
+
+from ...core.message import Code, Message, Value
+from .form import TRANSPOSED, Form, has_diagonal, is_matrix, is_vector
+
+
+def numbers(form: Form) -> Message | None:
+    """A product of numbers alone."""
+    if form.count < 2 or any(form.whole):
+        return None
+    return form.message("numbers", arrays=form.arrays())
+
+
+def square(form: Form) -> Message | None:
+    """An array times itself, element by element."""
+    if not _same_axes(form) or form.count != 2 or form.whole[0] != form.whole[1] or not form.one_array(0, 1):
+        return None
+    return form.message_over((), "square", array=Code(form.array(0)))
+
+
+def hadamard(form: Form) -> Message | None:
+    """Two or more arrays with the same axes, element by element."""
+    if not _same_axes(form):
+        return None
+    output = form.spec.output
+    moved = [place for place, term in enumerate(form.whole) if term != output]
+    values: dict[str, Value] = {"arrays": form.arrays()}
+    if not moved:
+        return form.message_over((), "hadamard", **values)
+    if is_matrix(output):
+        factors = [form.array(place, transposed=place in moved) for place in range(form.count)]
+        return form.message_over((), "hadamard.transposed", product=Code(" ∘ ".join(factors)))
+    return form.message_over((), "hadamard.permuted", count=len(moved), moved=form.arrays(moved), **values)
+
+
+def two_sided_scaling(form: Form) -> Message | None:
+    """A matrix whose rows and columns are both scaled: diagonal · matrix · diagonal."""
+    matrices = [place for place, term in enumerate(form.terms) if is_matrix(term)]
+    vectors = {term[0]: place for place, term in enumerate(form.terms) if is_vector(term)}
+    if (
+        form.count != 3
+        or len(matrices) != 1
+        or set(vectors) != set(form.terms[matrices[0]])
+        or has_diagonal(form.whole)
+    ):
+        return None
+    rows, columns = form.terms[matrices[0]]
+    if sorted(form.output) != sorted((rows, columns)):
+        return None
+    left, right = (f"diag({form.array(vectors[label])})" for label in (rows, columns))
+    product = f"{left} · {form.array(matrices[0])} · {right}"
+    shown = product if form.output == (rows, columns) else f"({product}){TRANSPOSED}"
+    return form.message("two_sided_scaling", product=Code(shown), rows=form.index(rows), columns=form.index(columns))
+
+
+def row_scaling(form: Form) -> Message | None:
+    """Every row of a matrix times a number of its own: diagonal matrix times matrix."""
+    return _scaled(form, 0, "row_scaling")
+
+
+def column_scaling(form: Form) -> Message | None:
+    """Every column of a matrix times a number of its own: matrix times diagonal matrix."""
+    return _scaled(form, 1, "column_scaling")
+
+
+def axis_scaling(form: Form) -> Message | None:
+    """An array times another that has some of its axes."""
+    pair = _large_and_small(form)
+    if pair is None or is_matrix(form.whole[pair[0]]):
+        return None
+    large, small = pair
+    along = form.indices(form.whole[small])
+    return form.message_over(
+        (), "axis_scaling", array=Code(form.array(large)), along=along, factors=Code(form.array(small))
+    )
+
+
+def _same_axes(form: Form) -> bool:
+    axes = set(form.spec.output)
+    same = all(set(term) == axes for term in form.whole)
+    return form.count > 1 and bool(axes) and same and not has_diagonal(form.whole)
+
+
+def _large_and_small(form: Form) -> tuple[int, int] | None:
+    """Return which of two terms has all axes of the result, and which has some of them, at least one."""
+    if form.count != 2 or has_diagonal(form.whole):
+        return None
+    axes = [set(term) for term in form.whole]
+    for large, small in ((0, 1), (1, 0)):
+        if axes[large] == set(form.spec.output) and axes[small] and axes[small] < axes[large]:
+            return large, small
+    return None
+
+
+def _scaled(form: Form, axis: int, name: str) -> Message | None:
+    pair = _large_and_small(form)
+    if pair is None:
+        return None
+    large, small = pair
+    term = form.whole[large]
+    if not is_matrix(term) or form.whole[small] != (term[axis],):
+        return None
+    diagonal = f"diag({form.array(small)})"
+    product = f"{diagonal} · {form.array(large)}" if axis == 0 else f"{form.array(large)} · {diagonal}"
+    values: dict[str, Value] = {
+        "array": Code(form.array(large)),
+        "factors": Code(form.array(small)),
+        "along": form.index(term[axis]),
+    }
+    shown = product if form.spec.output == term else f"({product}){TRANSPOSED}"
+    return form.message_over((), name, product=Code(shown), **values)

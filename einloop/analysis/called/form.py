@@ -1,0 +1,191 @@
+"""An expression reduced to what names go by: the labels of every operand, without batch indices and scalars.
+
+A stretched axis is read at 0 whatever the index, so it is no axis of its term. Fixing a free index leaves an einsum of
+slices: what the rest is called, the whole is called too, batched over that index. A form fixes some free indices, its
+batch; recognisers look at the terms that are left.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ...core.message import Code, Join, Message, Value, codes
+from ...core.names import Names
+from ...core.spec import DOTS, Spec
+from ..elements import element
+
+TRANSPOSED = "ᵀ"
+
+Term = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """One way to read an expression: `batch` fixed, `terms` and `output` without it, `whole` the terms with it.
+
+    `numbers` are the operands that the terms belong to, `scalars` the operands without an axis, which have no term.
+    """
+
+    spec: Spec
+    names: Names
+    numbers: tuple[int, ...]
+    whole: tuple[Term, ...]
+    terms: tuple[Term, ...]
+    output: Term
+    batch: Term
+    scalars: tuple[int, ...]
+
+    @property
+    def count(self) -> int:
+        """How many terms there are."""
+        return len(self.terms)
+
+    @property
+    def contracted(self) -> Term:
+        """The summed labels that occur in two terms or more, in order of appearance."""
+        return tuple(label for label in self.labels if label not in self.output and len(self.holders(label)) > 1)
+
+    @property
+    def labels(self) -> Term:
+        """Every label of the terms, in order of appearance."""
+        return tuple(dict.fromkeys(label for term in self.terms for label in term))
+
+    @property
+    def clean(self) -> bool:
+        """There is no diagonal, and no index is summed in one operand alone."""
+        if has_diagonal(self.whole):
+            return False
+        return all(label in self.output or len(self.holders(label)) > 1 for label in self.labels)
+
+    @property
+    def apart(self) -> bool:
+        """There is no diagonal, nothing is summed, and no two terms share an index."""
+        return self.clean and sum(map(len, self.terms)) == len(self.output) == len(self.labels)
+
+    @property
+    def factors(self) -> Join:
+        """The operands that are numbers, as sentences write them."""
+        return codes([element(self.spec, self.names, number) for number in self.scalars])
+
+    def holders(self, label: str) -> tuple[int, ...]:
+        """Return which terms a label occurs in."""
+        return tuple(place for place, term in enumerate(self.terms) if label in term)
+
+    def own(self, place: int) -> Term:
+        """Return the free labels that only this term has."""
+        return tuple(x for x in self.terms[place] if x in self.output and len(self.holders(x)) == 1)
+
+    def array(self, place: int, *, transposed: bool = False) -> str:
+        """Return what sentences call an operand: its name, or how it is read where stretched axes matter."""
+        number = self.numbers[place]
+        operand = self.spec.operands[number]
+        matters = any(operand.labels[axis] not in self.batch for axis in operand.stretched)
+        name = element(self.spec, self.names, number) if matters else self.names.operands[number]
+        return f"{name}{TRANSPOSED}" if transposed else name
+
+    def arrays(self, places: tuple[int, ...] | range | list[int] | None = None) -> Join:
+        """Return what sentences call these operands, by default all that have a term."""
+        return codes([self.array(place) for place in (range(self.count) if places is None else places)])
+
+    def vector(self, place: int, *, transposed: bool = False) -> str:
+        """Return a vector of a formula: the operand, or the slice that it is for each value of the batch."""
+        number = self.numbers[place]
+        if not set(self.whole[place]) & set(self.batch):
+            return self.array(place, transposed=transposed)
+        at = dict.fromkeys(self.terms[place], ":")
+        return f"{element(self.spec, self.names, number, at)}{TRANSPOSED if transposed else ''}"
+
+    def index(self, label: str) -> Code:
+        """Return an index as sentences write it."""
+        return Code(DOTS if label == DOTS else self.names.index[label])
+
+    def indices(self, labels: Term | list[str]) -> Join:
+        """Return indices joined; those of an ellipsis of unknown rank are its axes."""
+        return Join(tuple(Message("called.dots") if label == DOTS else self.index(label) for label in labels))
+
+    def each(self, labels: Term) -> Join:
+        """Return indices joined, to follow "for every"."""
+        dots = Message("sentence.position", {"dots": Code(DOTS)})
+        return Join(tuple(dots if label == DOTS else self.index(label) for label in labels))
+
+    def axes(self, place: int, labels: Term) -> Join:
+        """Return the numbers of the axes of an operand that have these labels; behind an ellipsis they count from
+        the end."""
+        number, table = self.numbers[place], self.spec.by_label
+        found = [p.axis for label in labels for p in table[label].places if p.operand == number]
+        return codes([str(axis) for axis in found])
+
+    def one_array(self, first: int, second: int) -> bool:
+        """Tell whether two terms are slices of one array, cut at the same axes."""
+        return self._cut(first) == self._cut(second)
+
+    def _cut(self, place: int) -> tuple[object, ...]:
+        number = self.numbers[place]
+        operand = self.spec.operands[number]
+        kept = tuple(label if label in self.batch or label == DOTS else None for label in operand.labels)
+        return (self.names.operands[number], kept, operand.stretched)
+
+    def message(self, name: str, /, **values: Value) -> Message:
+        """Return the sentence of a name. `{extra}` in it says what it is batched over and scaled by."""
+        return self.message_over(self.batch, name, **values)
+
+    def message_over(self, batch: Term, name: str, /, **values: Value) -> Message:
+        """Return the sentence of a name that holds for every value of `batch`."""
+        own: dict[str, Value] = {"batch": self.indices(batch), "scalars": self.factors}
+        kinds = [*(["batched"] if batch else []), *(["scaled"] if self.scalars else [])]
+        extra: Value = Message(f"called.extra.{'_'.join(kinds)}", own) if kinds else Join(())
+        return Message(f"called.{name}", {"extra": extra, **values})
+
+
+def forms(spec: Spec, names: Names) -> tuple[Form, ...]:
+    """Return the ways to read an expression, the plainest first.
+
+    1. the batch is what every operand has, and what an ellipsis covers; 2. only what every operand has; 3. what two
+    operands share, stretched or not, and what an ellipsis covers. Of two operands the largest batch comes first. One
+    operand is read as a whole.
+    """
+    whole = tuple(_read(spec, number) for number in range(len(spec.operands)))
+    real = tuple(number for number, term in enumerate(whole) if term) or tuple(range(len(whole)))
+    every = {label for label in spec.output if all(label in whole[number] for number in real)}
+    covered = {index.label for index in spec.indices if index.covered}
+    shared = {index.label for index in spec.indices if index.batch}
+    wanted = [every | covered, every, shared | covered] if len(real) > 1 else [set[str]()]
+    if len(real) == 2:
+        wanted.sort(key=len, reverse=True)  # a batch of size 1 against one of size n is a batch
+    batches = dict.fromkeys(tuple(label for label in spec.output if label in fixed) for fixed in wanted)
+    return tuple(_form(spec, names, whole, real, batch) for batch in batches)
+
+
+def is_matrix(term: Term) -> bool:
+    """Tell whether a term has two axes for sure."""
+    return len(term) == 2 and DOTS not in term
+
+
+def is_vector(term: Term) -> bool:
+    """Tell whether a term has one axis for sure."""
+    return len(term) == 1 and DOTS not in term
+
+
+def has_diagonal(terms: tuple[Term, ...]) -> bool:
+    """Tell whether a label occurs twice in a term."""
+    return any(len(set(term)) < len(term) for term in terms)
+
+
+def _read(spec: Spec, number: int) -> Term:
+    """Return the labels an operand is read along; an ellipsis that the output leaves out covers nothing."""
+    operand = spec.operands[number]
+    kept = {index.label for index in spec.indices}
+    return tuple(x for axis, x in enumerate(operand.labels) if axis not in operand.stretched and x in kept)
+
+
+def _form(spec: Spec, names: Names, whole: tuple[Term, ...], real: tuple[int, ...], batch: Term) -> Form:
+    return Form(
+        spec=spec,
+        names=names,
+        numbers=real,
+        whole=tuple(whole[number] for number in real),
+        terms=tuple(tuple(label for label in whole[number] if label not in batch) for number in real),
+        output=tuple(label for label in spec.output if label not in batch),
+        batch=batch,
+        scalars=tuple(number for number in range(len(whole)) if number not in real),
+    )
