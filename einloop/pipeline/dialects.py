@@ -111,11 +111,12 @@ def _bound(dialect: Dialect, spec: Spec, shapes: Sequence[Shape | None], options
 
 def _their_spec(dialect: Dialect, text: str, options: Options, error: EinloopError) -> Spec | None:
     """Return the expression that the dialect reads where np.einsum refuses to read, None where it refuses too."""
+    crowded = error.id in CROWDED and error.id in dialect.beyond
     try:
-        spec = read_subscripts(_thinned(text) if error.id in CROWDED else text)
+        spec = read_subscripts(_thinned(text) if crowded else text)
     except NotationError:
         return None
-    if error.id in CROWDED:
+    if crowded:
         return spec
     return _bound(dialect, spec, given_shapes(spec, options), options)
 

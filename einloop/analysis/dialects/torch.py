@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...core.dtypes import ARITHMETIC, SIGNED, UNSIGNED, common_dtype
+from ...core.dtypes import ARITHMETIC, FLOATS, SIGNED, UNSIGNED, common_dtype
 from ...core.message import Code, Value, codes
 from ...core.report import Finding, Severity
 from ...core.spec import Index, Role, Spec
@@ -18,7 +18,7 @@ from .pairs import common_dtype_or_none
 
 MISSING = ("longdouble", "clongdouble", "object")
 LIMITED = ("uint16", "uint32", "uint64")
-"""dtypes that torch can store and multiply, but neither contract nor promote with other integers."""
+"""dtypes that torch can store and multiply, but neither contract nor promote with anything but floats."""
 EXACT = ("bool", *SIGNED, *UNSIGNED)
 
 
@@ -62,7 +62,7 @@ def _pair(case: Case, spec: Spec, dtypes: tuple[str, ...], ours: str) -> Iterato
             yield case.finding("EL733", Severity.ERROR, "torch_contract", over=over, dtype=Code(one))
         else:
             yield from _result(case, one, ours)
-    elif one != other and {one, other} & set(LIMITED) and {one, other} <= set(EXACT):
+    elif one != other and not promotes(one, other):
         yield case.finding("EL733", Severity.ERROR, "torch_promote", one=Code(one), other=Code(other))
     else:
         yield from _result(case, promoted(one, other), ours)
@@ -77,6 +77,11 @@ def _runs(index: Index, operand: int) -> bool:
 def _result(case: Case, theirs: str, ours: str) -> Iterator[Finding]:
     if theirs != ours:
         yield case.finding("EL738", Severity.WARNING, "result_dtype", theirs=Code(theirs), ours=Code(ours))
+
+
+def promotes(one: str, other: str) -> bool:
+    """Return whether torch knows a common dtype for two different ones."""
+    return not {one, other} & set(LIMITED) or bool({one, other} & set(FLOATS))
 
 
 def promoted(one: str, other: str) -> str:
