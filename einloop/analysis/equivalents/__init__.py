@@ -15,7 +15,7 @@ from ...core.spec import Spec
 from .labelled import Labelled, Style
 from .matmul import Path, matmul_expression, matmul_lines
 from .named import einops_expression, einx_expression
-from .plain import plain_expression
+from .plain import MOST_OPERANDS, plain_expression
 
 STYLES = (
     Style(library="numpy", reverses=True, traces=True, bmm=False),
@@ -39,7 +39,7 @@ def equivalents(spec: Spec, names: Names, path: Path | None = None) -> tuple[Equ
     """Return the expressions, plain ones first.
 
     `path` says which two operands an expression of matrix products takes first (as opt_einsum writes paths); by
-    default they are taken from left to right.
+    default the first two from left to right that can be summed over.
 
     >>> from einloop.core.names import choose_names
     >>> from einloop.notation.subscripts import read_subscripts
@@ -53,7 +53,9 @@ def equivalents(spec: Spec, names: Names, path: Path | None = None) -> tuple[Equ
 
 def _plain(spec: Spec, names: Names) -> Iterator[Equivalent]:
     for style in STYLES:
-        found = plain_expression(spec, names, style) or matmul_expression(spec, names, bare(style))
+        found = plain_expression(spec, names, style)
+        if found is None and len(spec.operands) <= MOST_OPERANDS:
+            found = matmul_expression(spec, names, bare(style))
         if found is not None:
             yield Equivalent(
                 library=style.library,
@@ -99,12 +101,13 @@ def _caveats(spec: Spec, library: str, found: Labelled) -> tuple[str, ...]:
     """Return the ids of what differs from np.einsum, for some dtypes or shapes."""
     tree, torch = found.tree, library == "torch"
     blocks = [node.block for node in nodes(tree)]
+    multiplies = torch and any(block in PRODUCTS for block in blocks)
     reads = any(size.number == -1 or size.lengths for node in nodes(tree) for size in getattr(node, "shape", ()))
     holds = {
         "widens": any(block in SUMS for block in blocks),
-        "one_dtype": torch and any(block in PRODUCTS for block in blocks),
+        "one_dtype": multiplies,
         "no_bools": torch and "trace" in blocks,
-        "converts_late": len(spec.operands) > 2,
+        "converts_late": len(spec.operands) > 2 and not multiplies,
         "read_only": not torch and spec.is_view and "diagonal" in blocks,
         "order": list(found.factors) != sorted(found.factors),
         "open_sizes": reads,

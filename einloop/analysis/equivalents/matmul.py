@@ -15,7 +15,7 @@ from ...core.names import Names
 from ...core.spec import DOTS, Spec
 from .labelled import Labelled, Labels, Style, aligned, permuted
 from .pairs import Goal, Groups, groups, joined
-from .plain import prepared
+from .plain import first_pair, prepared
 
 Path = Sequence[Sequence[int]]
 """Which arrays to take together, by their places in what is left; the product goes to the end (as opt_einsum says)."""
@@ -56,7 +56,9 @@ def _lowered(spec: Spec, names: Names, style: Style, path: Path | None, cut: Cut
     arrays = prepared(spec, names, style)
     if any(DOTS in array.labels for array in arrays):
         return None
-    for step in path or [(0, 1)] * (len(arrays) - 1):
+    steps = iter(path or ())
+    while len(arrays) > 1:
+        step = tuple(next(steps)) if path else first_pair([array.labels for array in arrays], spec.output)
         picked = [arrays[n] for n in sorted(step)]
         arrays = [array for n, array in enumerate(arrays) if n not in step]
         product = picked[0]
@@ -65,7 +67,7 @@ def _lowered(spec: Spec, names: Names, style: Style, path: Path | None, cut: Cut
             keep = set(spec.output).union(*rest)
             goal = None if rest else spec.output
             product = cut(_product(spec, names, (product, other), keep, goal=goal, style=style, cut=cut))
-        arrays.insert(0 if path is None else len(arrays), product)
+        arrays.insert(len(arrays) if path else min(step), product)
     return permuted(arrays[0], spec.output, style)
 
 
@@ -129,27 +131,30 @@ def _grouped(
             slots.pop()
         return replace(array, tree=Expand(array=array.tree, slots=tuple(slots)))
     merged = [_times(group, lengths) for group in pair if group or not bare]
-    shape = [Size() if label in array.thin else lengths[label] for label in batch]
-    return replace(array, tree=Reshape(array=array.tree, shape=_inferred((*shape, *merged))))
+    shape = (*(lengths[label] for label in batch), *merged)
+    return replace(array, tree=Reshape(array=array.tree, shape=_inferred(shape)))
 
 
 def _divided(product: Labelled, parts: Groups, lengths: dict[str, Size]) -> Array:
     """Return the product with merged groups apart again, and without the axes of empty groups."""
     if max(len(parts.rows), len(parts.columns)) > 1:
-        shape = (Size() if label in product.thin else lengths[label] for label in product.labels)
-        return Reshape(array=product.tree, shape=_inferred(tuple(shape)))
+        shape = tuple(lengths[label] for label in product.labels)
+        return Reshape(array=product.tree, shape=_inferred(shape))
     empty = tuple(axis for axis, group in ((-2, parts.rows), (-1, parts.columns)) if not group)
     return Squeeze(array=product.tree, axes=empty) if parts.batch and empty else product.tree
 
 
 def _lengths(spec: Spec, names: Names, array: Labelled) -> dict[str, Size]:
-    """Return the length of every index: its number, or the axis to read it from, of an operand in `array` if it can."""
+    """Return the length that every index has in `array`: 1 where it is stretched, else its number, or the axis to read
+    it from, one of the array's own where it can be.
+    """
     found: dict[str, Size] = {}
     for index in spec.indices:
         places = [place for place in index.places if not place.stretched]
         place = min(places, key=lambda place: place.operand not in array.factors)
         read = Size(lengths=(AxisLength(names.operands[place.operand], place.axis),))
-        found[index.label] = Size(number=index.extent) if isinstance(index.extent, int) else read
+        known = 1 if index.label in array.thin else index.extent
+        found[index.label] = Size(number=known) if isinstance(known, int) else read
     return found
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import combinations
 
@@ -13,7 +15,7 @@ from .labelled import Labelled, Labels, Style, aligned, permuted, reduced, summe
 from .pairs import Goal, products
 
 SEARCHED = 4
-"""With up to so many operands every order of taking two is tried; with more, from left to right."""
+"""With up to so many operands every order of taking two is tried; with more, `first_pair` decides."""
 KEPT = 3
 """How many ways of writing an intermediate are followed up."""
 MOST_OPERANDS = 12
@@ -76,7 +78,7 @@ def _ways(arrays: list[Labelled], output: set[str], goal: Goal, style: Style) ->
     if len(arrays) == 1:
         return [arrays[0] if goal is None else permuted(arrays[0], goal, style)]
     found: list[Labelled] = []
-    for first, second in _pairs(arrays):
+    for first, second in _pairs(arrays, output):
         rest = [array for n, array in enumerate(arrays) if n not in (first, second)]
         keep = output.union(*(array.labels for array in rest))
         done = products(arrays[first], arrays[second], keep, goal if not rest else None, style)
@@ -85,10 +87,10 @@ def _ways(arrays: list[Labelled], output: set[str], goal: Goal, style: Style) ->
     return sorted(found, key=cost)[:KEPT]
 
 
-def _pairs(arrays: list[Labelled]) -> list[tuple[int, int]]:
+def _pairs(arrays: list[Labelled], output: set[str]) -> list[tuple[int, int]]:
     """Return which two may be taken first; two without a common index only where no two have one."""
     if len(arrays) > SEARCHED:
-        return [(0, 1)]
+        return [first_pair([array.labels for array in arrays], output)]
     pairs = list(combinations(range(len(arrays)), 2))
     return [pair for pair in pairs if _meet(arrays, pair)] or pairs
 
@@ -96,6 +98,24 @@ def _pairs(arrays: list[Labelled]) -> list[tuple[int, int]]:
 def _meet(arrays: list[Labelled], pair: tuple[int, int]) -> bool:
     one, other = (set(arrays[n].labels) for n in pair)
     return not one or not other or bool(one & other)
+
+
+def first_pair(terms: Sequence[Labels], output: Iterable[str]) -> tuple[int, int]:
+    """Return the first two arrays, from left to right, that can be summed over; else that share an index; else the
+    first two.
+
+    >>> first_pair([("a", "b"), ("c", "d"), ("b", "c")], ("a", "d"))
+    (0, 2)
+    """
+    count = Counter(label for term in terms for label in term)
+    count.update(output)
+    shared: tuple[int, int] | None = None
+    for first, second in combinations(range(len(terms)), 2):
+        common = [label for label in terms[first] if label in terms[second]]
+        if any(count[label] == 2 for label in common):
+            return first, second
+        shared = shared or ((first, second) if common else None)
+    return shared or (0, 1)
 
 
 def _all_multiplied(arrays: list[Labelled], goal: Labels, style: Style) -> list[Labelled]:
