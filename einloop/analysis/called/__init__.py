@@ -36,6 +36,9 @@ Recogniser = Callable[[Form], Message | None]
 
 MOST_NAMES = 3
 
+LAST = ("called.mttkrp.transposed",)
+"""Sentences that stand behind other names: with the batch first, a bilinear layer is what was meant."""
+
 RECOGNISERS: tuple[Recogniser, ...] = (
     rearranged.scaling,
     rearranged.copy,
@@ -145,11 +148,9 @@ def recognise(spec: Spec, names: Names) -> tuple[Message, ...]:
     found: dict[str, Message] = {}
     read = forms(spec, names)
     for form in read:
-        if found and form.count > 2:
-            break  # a name of the whole says more than one of its slices
         for message in _fitting(form, RECOGNISERS):
             found.setdefault(_name(message), message)
-    messages = list(found.values()) or _fitting(read[0], GENERAL)[:1]
+    messages = sorted(found.values(), key=lambda message: message.id in LAST) or _fitting(read[0], GENERAL)[:1]
     return tuple(messages[:MOST_NAMES])
 
 

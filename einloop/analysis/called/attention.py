@@ -10,9 +10,7 @@ from .form import Form, Term
 QUERIES = frozenset({"q", "query", "queries", "xq"})
 KEYS = frozenset({"k", "key", "keys", "xk"})
 VALUES = frozenset({"v", "value", "values", "xv"})
-WEIGHTS = frozenset(
-    {"scores", "score", "attn", "attention", "probs", "prob", "weights", "w", "p", "a", "alpha", "softmax"}
-)
+WEIGHTS = frozenset({"scores", "score", "attn", "attention", "probs", "prob", "weights", "softmax"})
 DISPATCH = frozenset({"dispatch", "dispatcher"})
 COMBINE = frozenset({"combine", "combiner"})
 
@@ -99,7 +97,7 @@ def _scores(form: Form, queries: int | None, keys: int | None) -> Message | None
     if not form.own(queries) or len(form.own(keys)) != 1 or len(form.terms[keys]) != 2:
         return None
     values: dict[str, Value] = {"queries": Code(form.array(queries)), "keys": Code(form.array(keys))}
-    values |= {"query": form.indices(form.own(queries)), "key": form.indices(form.own(keys))}
+    values |= {"query": form.each(form.own(queries)), "key": form.indices(form.own(keys))}
     return form.message("attention_scores", over=form.indices(form.contracted), **values)
 
 
@@ -109,7 +107,7 @@ def _output(form: Form, weights: int | None, values: int | None) -> Message | No
     if not form.own(weights) or len(form.own(values)) != 1 or len(form.terms[values]) != 2:
         return None
     shown: dict[str, Value] = {"weights": Code(form.array(weights)), "values": Code(form.array(values))}
-    shown |= {"query": form.indices(form.own(weights)), "along": form.indices(form.own(values))}
+    shown |= {"query": form.each(form.own(weights)), "along": form.indices(form.own(values))}
     return form.message("attention_output", over=form.indices(form.contracted), **shown)
 
 

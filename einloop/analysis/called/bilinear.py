@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...core.message import Code, Message, Value
-from .form import TRANSPOSED, Form, is_matrix, is_vector
+from .form import Form, is_matrix, is_vector
 
 
 def mahalanobis(form: Form) -> Message | None:
@@ -24,7 +24,7 @@ def quadratic_form(form: Form) -> Message | None:
     if not form.one_array(first, second):
         return None
     values: dict[str, Value] = {"vector": Code(form.array(first)), "matrix": Code(form.array(middle))}
-    product = f"{form.array(first, transposed=True)} · {form.array(middle)} · {form.array(second)}"
+    product = f"{form.part(first, transposed=True)} · {form.part(middle)} · {form.part(second)}"
     return form.message("quadratic_form", product=Code(product), **values)
 
 
@@ -35,7 +35,7 @@ def bilinear_form(form: Form) -> Message | None:
         return None
     left, right = (form.holders(label) for label in form.terms[middle])
     first, second = (next(place for place in places if place != middle) for places in (left, right))
-    product = f"{form.array(first)}{TRANSPOSED} · {form.array(middle)} · {form.array(second)}"
+    product = f"{form.part(first, transposed=True)} · {form.part(middle)} · {form.part(second)}"
     return form.message("bilinear_form", product=Code(product), over=form.indices(form.terms[middle]))
 
 
@@ -61,7 +61,7 @@ def _map(form: Form, name: str) -> Message | None:
     values: dict[str, Value] = {
         "tensor": Code(form.array(middle)),
         "vectors": vectors,
-        "kept": form.indices(form.output),
+        "kept": form.each(form.output),
     }
     return form.message(name, over=form.indices(form.contracted), **values)
 

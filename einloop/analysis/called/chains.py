@@ -105,9 +105,14 @@ def _chain_text(form: Form, links: tuple[Link, ...]) -> str:
     """Return `A · Bᵀ · C`; where all would be transposed, the product the other way round, transposed once."""
     matrices = [link for link in links if len(form.terms[link.place]) == 2]
     if not all(_against(form, link) for link in matrices):
-        return " · ".join(form.array(link.place, transposed=_against(form, link)) for link in links)
-    product = " · ".join(form.array(link.place) for link in reversed(links))
+        return " · ".join(_factor(form, link, transposed=_against(form, link)) for link in links)
+    product = " · ".join(_factor(form, link, transposed=False) for link in reversed(links))
     return f"({product}){TRANSPOSED}" if len(form.output) == 2 else product
+
+
+def _factor(form: Form, link: Link, *, transposed: bool) -> str:
+    write = form.part if any(map(is_vector, form.terms)) else form.array
+    return write(link.place, transposed=transposed)
 
 
 def _sandwich(form: Form) -> tuple[int, int, int] | None:
@@ -131,7 +136,7 @@ def _turned(form: Form, found: tuple[int, int, int]) -> tuple[bool, bool]:
 def _sandwich_text(form: Form, found: tuple[int, int, int]) -> str:
     left, middle, right = found
     turned = _turned(form, found)
-    diagonal = f"diag({form.array(middle)})"
+    diagonal = f"diag({form.part(middle)})"
     if all(turned):
-        return f"({form.array(right)} · {diagonal} · {form.array(left)}){TRANSPOSED}"
-    return f"{form.array(left, transposed=turned[0])} · {diagonal} · {form.array(right, transposed=turned[1])}"
+        return f"({form.part(right)} · {diagonal} · {form.part(left)}){TRANSPOSED}"
+    return f"{form.part(left, transposed=turned[0])} · {diagonal} · {form.part(right, transposed=turned[1])}"

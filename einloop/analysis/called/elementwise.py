@@ -49,8 +49,8 @@ def two_sided_scaling(form: Form) -> Message | None:
     rows, columns = form.terms[matrices[0]]
     if sorted(form.output) != sorted((rows, columns)):
         return None
-    left, right = (f"diag({form.array(vectors[label])})" for label in (rows, columns))
-    product = f"{left} · {form.array(matrices[0])} · {right}"
+    left, right = (f"diag({form.part(vectors[label])})" for label in (rows, columns))
+    product = f"{left} · {form.part(matrices[0])} · {right}"
     shown = product if form.output == (rows, columns) else f"({product}){TRANSPOSED}"
     return form.message("two_sided_scaling", product=Code(shown), rows=form.index(rows), columns=form.index(columns))
 

@@ -87,8 +87,10 @@ class Form:
         """Return what sentences call these operands, by default all that have a term."""
         return codes([self.array(place) for place in (range(self.count) if places is None else places)])
 
-    def vector(self, place: int, *, transposed: bool = False) -> str:
-        """Return a vector of a formula: the operand, or the slice that it is for each value of the batch."""
+    def part(self, place: int, *, transposed: bool = False) -> str:
+        """Return an operand, or the slice that it is for each value of the batch: `A[b,:]`, where the name alone would
+        be taken for a matrix.
+        """
         number = self.numbers[place]
         if not set(self.whole[place]) & set(self.batch):
             return self.array(place, transposed=transposed)

@@ -72,5 +72,5 @@ def _matrix_pairs(form: Form, name: str, shared: Term, *, shared_axis: int) -> M
         "product": Code((" ⊙ " if shared_axis else " • ").join(names)),
         "shared": form.index(shared[0]),
     }
-    joined = form.indices(form.output)
-    return form.message_over((), f"{name}.transposed" if turned else name, joined=joined, **values)
+    joined = Code(f"({', '.join(form.index(label).text for label in form.output)})")
+    return form.message_over((), name, joined=joined, **values)

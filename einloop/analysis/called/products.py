@@ -55,7 +55,8 @@ def matrix_product(form: Form) -> Message | None:
     product = Code(
         f"{form.array(left, transposed=found.left_turned)} · {form.array(right, transposed=found.right_turned)}"
     )
-    if not found.left_turned and not found.right_turned:
+    one_name = form.array(left) == form.array(right)
+    if one_name or (not found.left_turned and not found.right_turned):
         return form.message("matrix_product", product=product, **values)
     turned = Code(form.array(left if found.left_turned else right))
     return form.message("matrix_product.transposed", product=product, transposed=turned, **values)

@@ -68,12 +68,11 @@ def axis_sums(form: Form) -> Message | None:
     if not _sums(form) or not form.output or is_matrix(form.terms[0]):
         return None
     over = _over(form)
-    kept = form.indices(form.output)
     values: dict[str, Value] = {
         "array": Code(form.array(0)),
         "over": form.indices(over),
         "axes": form.axes(0, over),
-        "kept": kept,
+        "kept": form.each(form.output),
     }
     return form.message("axis_sums", count=len(over), **values)
 

@@ -47,7 +47,7 @@ def _with_matrix(form: Form, name: str, contracted_axis: int) -> Message | None:
     large, small = pair
     if not is_matrix(form.terms[large]) or form.terms[large][contracted_axis] != form.terms[small][0]:
         return None
-    matrix, vector = form.array(large), form.array(small)
+    matrix, vector = form.part(large), form.part(small)
     product = f"{matrix} · {vector}" if contracted_axis else f"{vector} · {matrix}"
     rows, columns = (form.index(label) for label in form.terms[large])
     return form.message(name, product=Code(product), rows=rows, columns=columns, over=form.indices(form.terms[small]))
