@@ -28,11 +28,14 @@ STEPS = {
 SWAPPED = 0.5
 """Factors in another order than the operands."""
 
+LOOP = 0.3
+"""One loop more for a product: `A @ (B @ c)` is better than `A @ B @ c`."""
+
 
 def cost(array: Labelled) -> float:
     """Return the weight of an expression, smaller is better."""
     swapped = any(a > b for a, b in zip(array.factors, array.factors[1:], strict=False))
-    return tree_cost(array.tree) + SWAPPED * swapped
+    return tree_cost(array.tree) + SWAPPED * swapped + LOOP * array.loops
 
 
 def tree_cost(tree: Array) -> float:

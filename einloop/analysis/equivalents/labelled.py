@@ -42,14 +42,17 @@ class Style:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Labelled:
-    """A tree, the label of each of its axes, the labels along which it has size 1 (`thin`), and the operands that it
-    multiplies, in this order (`factors`).
+    """A tree and the label of each of its axes.
+
+    `factors`: the operands that it multiplies, in this order. `thin`: the labels along which it has size 1. `loops`:
+    how many loops its products would take, one after the other.
     """
 
     tree: Array
     labels: Labels
     factors: tuple[int, ...]
     thin: frozenset[str] = frozenset()
+    loops: int = 0
 
     def axis(self, position: int) -> int:
         """Return how an axis is counted: from the end behind an ellipsis of unknown rank."""

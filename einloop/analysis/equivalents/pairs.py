@@ -69,7 +69,8 @@ def _products(left: Labelled, right: Labelled, keep: set[str], goal: Goal, style
 def joined(left: Labelled, right: Labelled, tree: Array, labels: Labels) -> Labelled:
     """Return a product of two arrays."""
     thin = frozenset(x for x in labels if all(x in part.thin or x not in part.labels for part in (left, right)))
-    return Labelled(tree=tree, labels=labels, factors=left.factors + right.factors, thin=thin)
+    loops = left.loops + right.loops + len({*left.labels, *right.labels})
+    return Labelled(tree=tree, labels=labels, factors=left.factors + right.factors, thin=thin, loops=loops)
 
 
 def _outer(left: Labelled, right: Labelled) -> Iterator[Labelled]:

@@ -136,5 +136,6 @@ def _all_multiplied(arrays: list[Labelled], goal: Labels, style: Style) -> list[
         tree = part.tree if tree is None else Multiply(left=tree, right=part.tree)
     assert tree is not None
     factors = tuple(n for array in arrays for n in array.factors)
-    whole = replace(arrays[0], tree=tree, labels=union, factors=factors)
+    loops = len(union) * (len(arrays) - 1)
+    whole = replace(arrays[0], tree=tree, labels=union, factors=factors, loops=loops)
     return [summed_over(whole, summed) if summed else whole]
