@@ -20,6 +20,9 @@ from ..core.root import template_root
 FALLBACK = "en"
 FOLDER = "languages"
 
+MANY, TOO_MANY = 100, 1e15
+"""Between these a number that is not whole is written without a fraction; others have three digits."""
+
 Entry = str | Mapping[str, str]
 
 
@@ -56,7 +59,7 @@ class Catalogue:
         elif isinstance(value, int):
             yield Run(f"{value:,}")
         else:
-            yield Run(f"{value:.3g}")
+            yield Run(f"{value:,.0f}" if MANY <= abs(value) < TOO_MANY else f"{value:.3g}")
 
     def _sentence(self, message: Message) -> Iterator[Run]:
         for literal, name, _, _ in Formatter().parse(self._pattern(message)):

@@ -41,7 +41,7 @@ def _lines(page: Page) -> Iterator[Line]:
 
 def _parts(page: Page, id: str | None = None) -> Iterator[Part]:
     """Yield the parts of every section, or of those with an id."""
-    for section in page.report.sections:
+    for section in page.sections:
         if id is None or section.id == id:
             yield from section.parts
 

@@ -25,7 +25,7 @@ NOT_FORMULAS = frozenset({"math", "mermaid", "geojson", "topojson", "stl"})
 def write_markdown(report: Report, catalogue: Catalogue) -> str:
     """Return the report as Markdown, ending in a line break: a heading with the expression, then sections."""
     page = Page(report, catalogue)
-    blocks = [*_heading(page), *(block for section in report.sections for block in _section(page, section))]
+    blocks = [*_heading(page), *(block for section in page.sections for block in _section(page, section))]
     return "\n\n".join(block for block in blocks if block) + "\n"
 
 

@@ -17,7 +17,7 @@ from ..core.report import Finding, Fix, Formula, Part, Report, Section, Severity
 from .catalogue import Catalogue, Run
 
 UNKNOWN = "\N{REPLACEMENT CHARACTER}"
-UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+UNSEEN = frozenset({"Cc", "Cf", "Cn", "Cs", "Zl", "Zp"})
 """Categories of characters that a page cannot hold, or that change how their neighbours look."""
 
 WORD = re.compile(r"(?<![\w)\]]\.)(?<!\w)[^\W\d]\w*")
@@ -103,6 +103,11 @@ class Page:
             first += len(line) + 1
         return tuple(lines)
 
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """The sections that have something to show."""
+        return tuple(section for section in self.report.sections if section.parts)
+
     def heading(self) -> tuple[Phrase, ...]:
         """Return what kind of page this is; nothing for a kind without words."""
         id = f"view.kind.{self.report.kind}"
@@ -147,7 +152,7 @@ class Page:
     @property
     def formulas(self) -> tuple[Formula, ...]:
         """Every formula of the page."""
-        return tuple(part for section in self.report.sections for part in section.parts if isinstance(part, Formula))
+        return tuple(part for section in self.sections for part in section.parts if isinstance(part, Formula))
 
     def index_title(self, colour: int) -> str:
         """Return `index j` for the index that has a colour; nothing where its name is not known."""

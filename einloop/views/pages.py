@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 FOLDER = "pages"
 LIGHT = ("#1d5fc4", "#c2410c", "#0b7a3b", "#b0106e", "#6d28d9", "#6b4a00", "#00727f", "#8f1d1d")
-DARK = ("#6cb0ff", "#ff9e64", "#5fd38d", "#ff7ac6", "#b79bff", "#e3c94f", "#35d0d8", "#ff8a8a")
+DARK = ("#6cb0ff", "#ff9e64", "#5fd38d", "#ff7ac6", "#b79bff", "#e3c94f", "#35d0d8", "#d0b090")
 """One colour an index, on a light and on a dark page. Indices beyond wear them once more, underlined."""
 
 

@@ -10,7 +10,7 @@ from ..core.report import Report
 from ..core.verification import Verification
 from .catalogue import Catalogue
 from .page import Page, Piece, Role
-from .text import WIDTH, page_lines
+from .text import WIDTH, page_lines, trimmed
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -34,7 +34,7 @@ def paint_report(report: Report, catalogue: Catalogue, width: int = WIDTH) -> st
 
     painted = Text()
     for line in page_lines(Page(report, catalogue), width):
-        for piece in _without_end(line):
+        for piece in trimmed(line):
             painted.append(piece.text, _style(piece))
         painted.append("\n")
     return _printed(painted)
@@ -46,13 +46,6 @@ def _style(piece: Piece) -> str:
         return ROLES.get(piece.role, "")
     again = " underline" if piece.colour >= len(COLOURS) else ""
     return COLOURS[piece.colour % len(COLOURS)] + again
-
-
-def _without_end(line: tuple[Piece, ...]) -> tuple[Piece, ...]:
-    """Return a line without the blanks at its end."""
-    while line and not line[-1].text.strip(" "):
-        line = line[:-1]
-    return line
 
 
 def paint_error(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from .mathml import LETTERS
-from .page import flat
+from .page import UNKNOWN, flat
 
 ESCAPES = {
     **{mark: f"\\{mark}" for mark in "{}$&#%_"},
@@ -18,6 +18,7 @@ ESCAPES = {
     '"': r"\textquotedbl{}",
     "'": r"\textquotesingle{}",
     "`": r"\textasciigrave{}",
+    UNKNOWN: r"\fbox{\tiny ?}",
     "·": r"\ensuremath{\cdot}",
     "…": r"\ldots{}",
     "−": r"\ensuremath{-}",
@@ -31,6 +32,8 @@ ESCAPES = {
     **{sign: f"\\ensuremath{{\\{name}}}" for name, sign in reversed(LETTERS.items()) if name != "omicron"},
 }
 TABLE = {ord(mark): text for mark, text in ESCAPES.items()}
+LIGATURE = re.compile(r"([,-])(?=\1)")
+"""Two characters of which fonts make one."""
 BLANK = "\\ "
 AFTER = re.compile(r"(?<=·)")
 """Where code may break although there is no blank: between factors."""
@@ -55,8 +58,7 @@ def tex_code(text: str) -> str:
     A[i,\ \ j]
     """
     parts = [part.translate(TABLE) for part in AFTER.split(text)]
-    joined = BREAK.join(parts)
-    return joined.replace(",,", ",{},").replace("--", "-{}-").replace("--", "-{}-").replace(" ", BLANK)
+    return LIGATURE.sub(r"\1{}", BREAK.join(parts)).replace(" ", BLANK)
 
 
 def tex_formula(latex: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from textwrap import dedent
 
 from ..core.message import Message
@@ -29,13 +30,20 @@ def write_text(report: Report, catalogue: Catalogue, width: int = WIDTH) -> str:
 
 def plain(line: Line) -> str:
     """Return a line without its colours."""
-    return "".join(piece.text for piece in line).rstrip()
+    return "".join(piece.text for piece in trimmed(line))
+
+
+def trimmed(line: Line) -> Line:
+    """Return a line without the blanks at its end."""
+    while line and not line[-1].text.rstrip():
+        line = line[:-1]
+    return (*line[:-1], replace(line[-1], text=line[-1].text.rstrip())) if line else ()
 
 
 def page_lines(page: Page, width: int = WIDTH) -> Iterator[Line]:
     """Yield the lines of the whole page: the expression, then the sections."""
     yield from page.subject
-    for section in page.report.sections:
+    for section in page.sections:
         yield ()
         yield from section_lines(page, section, width)
 
@@ -92,13 +100,13 @@ def finding_lines(page: Page, finding: Finding, width: int) -> Iterator[Line]:
 def _in_role(lines: list[Line], length: int, role: Role) -> Iterator[Line]:
     """Yield lines, of the first one the first `length` characters in a role."""
     for line in lines:
-        out = []
+        said, out = "", list[Piece]()
         for piece in line:
             inside, rest = piece.text[:length], piece.text[length:]
-            out += [Piece(inside, role=role)] if inside else []
-            out += [Piece(rest, piece.colour)] if rest else []
             length -= len(inside)
-        yield tuple(out)
+            said += inside
+            out += [Piece(rest, piece.colour)] if rest else []
+        yield (Piece(said, role=role), *out) if said else tuple(out)
         length = 0
 
 
