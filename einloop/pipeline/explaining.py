@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from ..analysis.called import called
+from ..analysis.diagnose import diagnose
 from ..analysis.explain import cost, meaning, one_element, order, roles, shapes, steps
 from ..core.names import Names, choose_names
 from ..core.options import Options
-from ..core.report import Block, Report, Section
+from ..core.report import Block, Report, Section, Severity
 from ..core.source import Span
 from ..core.spec import DOTS, Spec
 from .dtypes import given_dtypes
 from .emission import generate
+from .equivalents import equivalents_section
 from .reading import reserved_names
 
 
@@ -38,8 +41,17 @@ def _page(spec: Spec, names: Names, options: Options) -> Iterator[Section | None
     yield _loops(spec, options)
     yield roles(spec, names)
     yield order(spec, names)
+    yield called(spec, names)
+    yield equivalents_section(spec, names)
     yield cost(spec, names, dtypes)
     yield steps(spec, names)
+    yield _warnings(spec, dtypes)
+
+
+def _warnings(spec: Spec, dtypes: tuple[str, ...] | None) -> Section | None:
+    """Return what is probably not meant; notes are left to `check`, since the page says what they say."""
+    found = tuple(finding for finding in diagnose(spec, dtypes or ()) if finding.severity is Severity.WARNING)
+    return Section(id="warnings", parts=found, facts={"ids": [finding.id for finding in found]}) if found else None
 
 
 def _loops(spec: Spec, options: Options) -> Section:

@@ -82,7 +82,15 @@ def _verdict(spec: Spec, names: Names, path: tuple[Step, ...], naive: int, along
         if along >= naive:
             return Message("steps.no_gain", {"naive": naive, "along": along})
         return Message("steps.gain", {"naive": naive, "along": along, "ratio": naive / along if along else 1})
-    return Message("steps.scaling", {"naive": _order(spec, names, None), "along": _orders(spec, names, path)})
+    naive_order, orders = _order(spec, names, None), _orders(spec, names, path)
+    if frozenset(index.label for index in spec.indices) in path_labels(path):
+        return Message("steps.alike", {"order": naive_order})
+    return Message("steps.scaling", {"naive": naive_order, "along": orders})
+
+
+def path_labels(path: tuple[Step, ...]) -> list[frozenset[str]]:
+    """Return the labels that each step loops over."""
+    return [frozenset(step.labels) for step in path]
 
 
 def _order(spec: Spec, names: Names, step: Step | None) -> Code:
@@ -91,7 +99,7 @@ def _order(spec: Spec, names: Names, step: Step | None) -> Code:
 
 def _orders(spec: Spec, names: Names, path: tuple[Step, ...]) -> Join:
     """Return how the steps scale, those left out that another step outgrows for sure."""
-    sets = [frozenset(step.labels) for step in path]
+    sets = path_labels(path)
     shown = [
         _order(spec, names, step)
         for number, step in enumerate(path)
