@@ -188,7 +188,6 @@ class Tensordot(_Binary):
     block: ClassVar[str] = "tensordot"
     left_axes: tuple[int, ...]
     right_axes: tuple[int, ...]
-
     adjacent: bool
 
 
@@ -263,6 +262,7 @@ class Kind(Enum):
 class Assign:
     """One line of a longer text: a name for what a tree computes."""
 
+    block: ClassVar[str] = "assign"
     name: str
     array: Array
 

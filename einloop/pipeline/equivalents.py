@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..analysis.equivalents import equivalents
+from ..analysis.equivalents import Path, equivalents
 from ..core.arrays import Equivalent, Kind
 from ..core.message import Code, Message, Value, codes
 from ..core.names import Names
@@ -26,8 +26,10 @@ class Shown:
     code: str
 
 
-def equivalents_section(spec: Spec, names: Names) -> Section | None:
+def equivalents_section(spec: Spec, names: Names, path: Path | None = None) -> Section | None:
     """Return the section, or None where no library says it shortly and rightly.
+
+    `path`: which two operands an expression of matrix products takes first, as opt_einsum writes paths.
 
     >>> from einloop.core.names import choose_names
     >>> from einloop.notation.subscripts import read_subscripts
@@ -35,7 +37,7 @@ def equivalents_section(spec: Spec, names: Names) -> Section | None:
     >>> [one["code"] for one in equivalents_section(spec, choose_names(spec)).facts["equivalents"]][:2]
     ['A @ B', 'A @ B']
     """
-    shown = written_equivalents(spec, names)
+    shown = written_equivalents(spec, names, path)
     if not shown:
         return None
     calls = [one for one in shown if "\n" not in one.code]
@@ -49,10 +51,10 @@ def equivalents_section(spec: Spec, names: Names) -> Section | None:
     return Section(id="equivalents", parts=(*parts, *_caveats(shown)), facts={"equivalents": _facts(shown)})
 
 
-def written_equivalents(spec: Spec, names: Names) -> tuple[Shown, ...]:
+def written_equivalents(spec: Spec, names: Names, path: Path | None = None) -> tuple[Shown, ...]:
     """Return what is worth printing: an expression of matrix products only where the plain one is none itself."""
     found: list[Shown] = []
-    for one in equivalents(spec, names):
+    for one in equivalents(spec, names, path):
         code = _code(one)
         covered = any(
             other.equivalent.library == one.library and (other.equivalent.exportable or other.code == code)

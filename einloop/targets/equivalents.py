@@ -57,21 +57,24 @@ def write_equivalent(tree: Array, library: str) -> str | None:
         if text is None:
             return None
         inputs.append(Written(text))
-    macro = getattr(_macros(library), tree.block, None)
-    return None if macro is None else str(macro(tree, *inputs))
+    return _written(tree.block, library, tree, *inputs)
 
 
 def write_lines(lines: Iterable[Assign], library: str) -> str | None:
     """Return assignments, one a line, or None where the library cannot write one of them."""
     written = []
     for line in lines:
-        text = write_equivalent(line.array, library)
+        value = write_equivalent(line.array, library)
+        text = None if value is None else _written(line.block, library, line, value)
         if text is None:
             return None
-        written.append(str(_macros(library).assign(line, text)))  # type: ignore[attr-defined]
+        written.append(text)
     return "".join(written)
 
 
-def _macros(library: str) -> object:
-    # the Python target's environment: the built-in templates, compiled once
-    return environment(load_target("python")).get_template(f"{FOLDER}/{library}.j2").module
+def _written(block: str, library: str, *arguments: object) -> str | None:
+    """Return what a macro writes, or None where the library's file has none of this name."""
+    # the environment of the Python target: the built-in templates, compiled once
+    template = environment(load_target("python")).get_template(f"{FOLDER}/{library}.j2")
+    macro = getattr(template.module, block, None)
+    return None if macro is None else str(macro(*arguments))

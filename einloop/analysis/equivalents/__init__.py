@@ -6,7 +6,7 @@ the Spec allows is left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from ...core.arrays import Array, Equivalent, Kind, nodes
@@ -15,7 +15,7 @@ from ...core.spec import Spec
 from .labelled import Labelled, Style
 from .matmul import Path, matmul_expression, matmul_lines
 from .named import einops_expression, einx_expression
-from .plain import MOST_OPERANDS, plain_expression
+from .plain import plain_expression
 
 STYLES = (
     Style(library="numpy", reverses=True, traces=True, bmm=False),
@@ -27,9 +27,10 @@ NAMED = (("einops", einops_expression), ("einx", einx_expression))
 MODULES = {"numpy": "np", "torch": "torch", "einops": "einops", "einx": "einx"}
 """The name by which a library is called: no operand may have it."""
 
-EXPORTABLE = frozenset(
+MATRIX_STEPS = frozenset(
     {"name", "reverse", "swap_last", "permute", "diagonal", "sum", "squeeze", "expand", "reshape", "matmul", "multiply"}
 )
+EXPORTABLE = MATRIX_STEPS | {"bmm"}
 
 PRODUCTS = frozenset({"matmul", "bmm", "tensordot"})
 SUMS = frozenset({"sum", "trace", "named_sum"})
@@ -44,18 +45,21 @@ def equivalents(spec: Spec, names: Names, path: Path | None = None) -> tuple[Equ
     >>> from einloop.core.names import choose_names
     >>> from einloop.notation.subscripts import read_subscripts
     >>> spec = read_subscripts("ij,jk->ik")
-    >>> [(one.library, one.tree.block) for one in equivalents(spec, choose_names(spec))]
+    >>> [(one.library, one.tree.block) for one in equivalents(spec, choose_names(spec)) if one.kind is not Kind.MATMUL]
     [('numpy', 'matmul'), ('torch', 'matmul'), ('einops', 'named_dot'), ('einx', 'named_dot')]
     """
-    found = [*_plain(spec, names), *_named(spec, names), *_matmuls(spec, names, path)]
+    lowered = {style.library: matmul_expression(spec, names, bare(style), path) for style in STYLES}
+    found = [*_plain(spec, names, lowered), *_named(spec, names), *_matmuls(spec, names, lowered, path)]
     return tuple(one for one in found if MODULES[one.library] not in names.operands)
 
 
-def _plain(spec: Spec, names: Names) -> Iterator[Equivalent]:
+Lowered = Mapping[str, Labelled | None]
+"""The expression of matrix products by library."""
+
+
+def _plain(spec: Spec, names: Names, lowered: Lowered) -> Iterator[Equivalent]:
     for style in STYLES:
-        found = plain_expression(spec, names, style)
-        if found is None and len(spec.operands) <= MOST_OPERANDS:
-            found = matmul_expression(spec, names, bare(style))
+        found = plain_expression(spec, names, style) or lowered[style.library]
         if found is not None:
             yield Equivalent(
                 library=style.library,
@@ -74,9 +78,9 @@ def _named(spec: Spec, names: Names) -> Iterator[Equivalent]:
             yield Equivalent(library=library, kind=Kind.NAMED, tree=tree, caveats=("widens",) if widens else ())
 
 
-def _matmuls(spec: Spec, names: Names, path: Path | None) -> Iterator[Equivalent]:
+def _matmuls(spec: Spec, names: Names, lowered: Lowered, path: Path | None) -> Iterator[Equivalent]:
     for style in STYLES:
-        found = matmul_expression(spec, names, bare(style), path)
+        found = lowered[style.library]
         if found is not None:
             yield Equivalent(
                 library=style.library,
@@ -113,3 +117,6 @@ def _caveats(spec: Spec, library: str, found: Labelled) -> tuple[str, ...]:
         "open_sizes": reads,
     }
     return tuple(name for name, true in holds.items() if true)
+
+
+__all__ = ["EXPORTABLE", "MATRIX_STEPS", "MODULES", "Path", "equivalents"]

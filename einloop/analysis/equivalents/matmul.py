@@ -168,5 +168,5 @@ def _inferred(shape: tuple[Size, ...]) -> tuple[Size, ...]:
     unknown = [size for size in shape if size.lengths]
     if not unknown or any(size.number == 0 for size in shape):
         return shape
-    longest = shape.index(max(unknown, key=lambda size: len(size.lengths)))
+    longest = shape.index(max(unknown, key=lambda size: (len(size.lengths), size.number)))
     return tuple(Size(number=-1) if n == longest else size for n, size in enumerate(shape))

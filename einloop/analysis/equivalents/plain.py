@@ -19,7 +19,7 @@ SEARCHED = 4
 KEPT = 3
 """How many ways of writing an intermediate are followed up."""
 MOST_OPERANDS = 12
-"""Beyond, no expression is short."""
+"""Beyond, nothing is searched."""
 
 
 def prepared(spec: Spec, names: Names, style: Style) -> list[Labelled]:
@@ -54,7 +54,7 @@ def squeezed(spec: Spec, number: int) -> set[str]:
 
 
 def plain_expression(spec: Spec, names: Names, style: Style) -> Labelled | None:
-    """Return the shortest expression found, or None where none is short or right for every rank.
+    """Return the shortest expression found, or None where there are too many operands or none is right for every rank.
 
     >>> from einloop.core.names import choose_names
     >>> from einloop.notation.subscripts import read_subscripts
