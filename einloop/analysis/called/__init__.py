@@ -28,7 +28,7 @@ from . import (
     summed,
     vectors,
 )
-from .form import Form, forms
+from .form import Form, forms, whole_form
 
 __all__ = ["called", "recognise"]
 
@@ -38,6 +38,16 @@ MOST_NAMES = 3
 
 LAST = ("called.mttkrp.transposed",)
 """Sentences that stand behind other names: with the batch first, a bilinear layer is what was meant."""
+
+WHOLE: tuple[Recogniser, ...] = (
+    elementwise.numbers,
+    elementwise.square,
+    elementwise.hadamard,
+    elementwise.row_scaling,
+    elementwise.column_scaling,
+    elementwise.axis_scaling,
+)
+"""Names of an expression as it stands, whose shared indices are no batch."""
 
 RECOGNISERS: tuple[Recogniser, ...] = (
     rearranged.scaling,
@@ -54,12 +64,6 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     summed.row_sums,
     summed.column_sums,
     summed.axis_sums,
-    elementwise.numbers,
-    elementwise.square,
-    elementwise.hadamard,
-    elementwise.row_scaling,
-    elementwise.column_scaling,
-    elementwise.axis_scaling,
     elementwise.two_sided_scaling,
     outer.khatri_rao,
     outer.face_splitting,
@@ -109,10 +113,10 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     decompositions.multilinear_product,
     decompositions.cp,
 )
+"""Names of what is left when a batch is fixed."""
 
 GENERAL: tuple[Recogniser, ...] = (
     general.elementwise_sum,
-    general.tensordot,
     general.broadcast_product,
     general.product_of_sums,
     general.contraction,
@@ -145,13 +149,14 @@ def recognise(spec: Spec, names: Names) -> tuple[Message, ...]:
     >>> [message.id for message in recognise(spec, choose_names(spec))]
     ['called.matrix_vector', 'called.weighted_sum.columns']
     """
+    whole, batched = whole_form(spec, names), forms(spec, names)
+    fitting = [*_fitting(whole, WHOLE), *(message for form in batched for message in _fitting(form, RECOGNISERS))]
     found: dict[str, Message] = {}
-    read = forms(spec, names)
-    for form in read:
-        for message in _fitting(form, RECOGNISERS):
-            found.setdefault(_name(message), message)
-    messages = sorted(found.values(), key=lambda message: message.id in LAST) or _fitting(read[0], GENERAL)[:1]
-    return tuple(messages[:MOST_NAMES])
+    for message in fitting:
+        found.setdefault(_name(message), message)
+    if found:
+        return tuple(sorted(found.values(), key=lambda message: message.id in LAST)[:MOST_NAMES])
+    return tuple(_fitting(batched[0], (general.tensordot,)) or _fitting(whole, GENERAL)[:1])
 
 
 def _fitting(form: Form, recognisers: tuple[Recogniser, ...]) -> list[Message]:

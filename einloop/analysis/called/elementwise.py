@@ -8,31 +8,31 @@ from .form import TRANSPOSED, Form, has_diagonal, is_matrix, is_vector
 
 def numbers(form: Form) -> Message | None:
     """A product of numbers alone."""
-    if form.count < 2 or any(form.whole):
+    if form.count < 2 or any(form.terms):
         return None
     return form.message("numbers", arrays=form.arrays())
 
 
 def square(form: Form) -> Message | None:
     """An array times itself, element by element."""
-    if not _same_axes(form) or form.count != 2 or form.whole[0] != form.whole[1] or not form.one_array(0, 1):
+    if not _same_axes(form) or form.count != 2 or form.terms[0] != form.terms[1] or not form.one_array(0, 1):
         return None
-    return form.message_over((), "square", array=Code(form.array(0)))
+    return form.message("square", array=Code(form.array(0)))
 
 
 def hadamard(form: Form) -> Message | None:
     """Two or more arrays with the same axes, element by element."""
     if not _same_axes(form):
         return None
-    output = form.spec.output
-    moved = [place for place, term in enumerate(form.whole) if term != output]
+    output = form.output
+    moved = [place for place, term in enumerate(form.terms) if term != output]
     values: dict[str, Value] = {"arrays": form.arrays()}
     if not moved:
-        return form.message_over((), "hadamard", **values)
+        return form.message("hadamard", **values)
     if is_matrix(output):
         factors = [form.array(place, transposed=place in moved) for place in range(form.count)]
-        return form.message_over((), "hadamard.transposed", product=Code(" ∘ ".join(factors)))
-    return form.message_over((), "hadamard.permuted", count=len(moved), moved=form.arrays(moved), **values)
+        return form.message("hadamard.transposed", product=Code(" ∘ ".join(factors)))
+    return form.message("hadamard.permuted", count=len(moved), moved=form.arrays(moved), **values)
 
 
 def two_sided_scaling(form: Form) -> Message | None:
@@ -68,28 +68,26 @@ def column_scaling(form: Form) -> Message | None:
 def axis_scaling(form: Form) -> Message | None:
     """An array times another that has some of its axes."""
     pair = _large_and_small(form)
-    if pair is None or is_matrix(form.whole[pair[0]]):
+    if pair is None or is_matrix(form.terms[pair[0]]):
         return None
     large, small = pair
-    along = form.indices(form.whole[small])
-    return form.message_over(
-        (), "axis_scaling", array=Code(form.array(large)), along=along, factors=Code(form.array(small))
-    )
+    along = form.indices(form.terms[small])
+    return form.message("axis_scaling", array=Code(form.array(large)), along=along, factors=Code(form.array(small)))
 
 
 def _same_axes(form: Form) -> bool:
-    axes = set(form.spec.output)
-    same = all(set(term) == axes for term in form.whole)
-    return form.count > 1 and bool(axes) and same and not has_diagonal(form.whole)
+    axes = set(form.output)
+    same = all(set(term) == axes for term in form.terms)
+    return form.count > 1 and bool(axes) and same and not has_diagonal(form.terms)
 
 
 def _large_and_small(form: Form) -> tuple[int, int] | None:
     """Return which of two terms has all axes of the result, and which has some of them, at least one."""
-    if form.count != 2 or has_diagonal(form.whole):
+    if form.count != 2 or has_diagonal(form.terms):
         return None
-    axes = [set(term) for term in form.whole]
+    axes = [set(term) for term in form.terms]
     for large, small in ((0, 1), (1, 0)):
-        if axes[large] == set(form.spec.output) and axes[small] and axes[small] < axes[large]:
+        if axes[large] == set(form.output) and axes[small] and axes[small] < axes[large]:
             return large, small
     return None
 
@@ -99,8 +97,8 @@ def _scaled(form: Form, axis: int, name: str) -> Message | None:
     if pair is None:
         return None
     large, small = pair
-    term = form.whole[large]
-    if not is_matrix(term) or form.whole[small] != (term[axis],):
+    term = form.terms[large]
+    if not is_matrix(term) or form.terms[small] != (term[axis],):
         return None
     diagonal = f"diag({form.array(small)})"
     product = f"{diagonal} · {form.array(large)}" if axis == 0 else f"{form.array(large)} · {diagonal}"
@@ -109,5 +107,5 @@ def _scaled(form: Form, axis: int, name: str) -> Message | None:
         "factors": Code(form.array(small)),
         "along": form.index(term[axis]),
     }
-    shown = product if form.spec.output == term else f"({product}){TRANSPOSED}"
-    return form.message_over((), name, product=Code(shown), **values)
+    shown = product if form.output == term else f"({product}){TRANSPOSED}"
+    return form.message(name, product=Code(shown), **values)

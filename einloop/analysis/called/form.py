@@ -76,26 +76,35 @@ class Form:
         return tuple(x for x in self.terms[place] if x in self.output and len(self.holders(x)) == 1)
 
     def array(self, place: int, *, transposed: bool = False) -> str:
-        """Return what sentences call an operand: its name, or how it is read where stretched axes matter."""
+        """Return what sentences call an operand: its name; the elements that are read, where stretched axes matter; a
+        slice, where the same array is cut otherwise elsewhere.
+        """
+        mark = TRANSPOSED if transposed else ""
+        if any(self._cut(place) != self._cut(other) for other in self._same_array(place)):
+            return f"{self._slice(place)}{mark}"
         number = self.numbers[place]
         operand = self.spec.operands[number]
         matters = any(operand.labels[axis] not in self.batch for axis in operand.stretched)
         name = element(self.spec, self.names, number) if matters else self.names.operands[number]
-        return f"{name}{TRANSPOSED}" if transposed else name
+        return f"{name}{mark}"
 
     def arrays(self, places: tuple[int, ...] | range | list[int] | None = None) -> Join:
         """Return what sentences call these operands, by default all that have a term."""
         return codes([self.array(place) for place in (range(self.count) if places is None else places)])
 
     def part(self, place: int, *, transposed: bool = False) -> str:
-        """Return an operand, or the slice that it is for each value of the batch: `A[b,:]`, where the name alone would
+        """Return an operand as the slice that it is for each value of the batch: `A[b,:]`, where the name alone would
         be taken for a matrix.
         """
-        number = self.numbers[place]
         if not set(self.whole[place]) & set(self.batch):
             return self.array(place, transposed=transposed)
+        return f"{self._slice(place)}{TRANSPOSED if transposed else ''}"
+
+    def _slice(self, place: int) -> str:
+        if not set(self.whole[place]) & set(self.batch):
+            return self.names.operands[self.numbers[place]]
         at = dict.fromkeys(self.terms[place], ":")
-        return f"{element(self.spec, self.names, number, at)}{TRANSPOSED if transposed else ''}"
+        return element(self.spec, self.names, self.numbers[place], at)
 
     def index(self, label: str) -> Code:
         """Return an index as sentences write it."""
@@ -121,6 +130,10 @@ class Form:
         """Tell whether two terms are slices of one array, cut at the same axes."""
         return self._cut(first) == self._cut(second)
 
+    def _same_array(self, place: int) -> list[int]:
+        names = self.names.operands
+        return [other for other in range(self.count) if names[self.numbers[other]] == names[self.numbers[place]]]
+
     def _cut(self, place: int) -> tuple[object, ...]:
         number = self.numbers[place]
         operand = self.spec.operands[number]
@@ -139,15 +152,21 @@ class Form:
         return Message(f"called.{name}", {"extra": extra, **values})
 
 
+def whole_form(spec: Spec, names: Names) -> Form:
+    """Return an expression as it stands, without a batch."""
+    whole = tuple(_read(spec, number) for number in range(len(spec.operands)))
+    return _form(spec, names, whole, _with_axes(whole), ())
+
+
 def forms(spec: Spec, names: Names) -> tuple[Form, ...]:
-    """Return the ways to read an expression, the plainest first.
+    """Return the ways to read an expression with a batch, the plainest first.
 
     1. the batch is what every operand has, and what an ellipsis covers; 2. only what every operand has; 3. what two
     operands share, stretched or not, and what an ellipsis covers. Of two operands the largest batch comes first. One
     operand is read as a whole.
     """
     whole = tuple(_read(spec, number) for number in range(len(spec.operands)))
-    real = tuple(number for number, term in enumerate(whole) if term) or tuple(range(len(whole)))
+    real = _with_axes(whole)
     every = {label for label in spec.output if all(label in whole[number] for number in real)}
     covered = {index.label for index in spec.indices if index.covered}
     shared = {index.label for index in spec.indices if index.batch}
@@ -178,6 +197,11 @@ def _read(spec: Spec, number: int) -> Term:
     operand = spec.operands[number]
     kept = {index.label for index in spec.indices}
     return tuple(x for axis, x in enumerate(operand.labels) if axis not in operand.stretched and x in kept)
+
+
+def _with_axes(whole: tuple[Term, ...]) -> tuple[int, ...]:
+    """Return the operands that are no scalars; all, where there are only scalars."""
+    return tuple(number for number, term in enumerate(whole) if term) or tuple(range(len(whole)))
 
 
 def _form(spec: Spec, names: Names, whole: tuple[Term, ...], real: tuple[int, ...], batch: Term) -> Form:

@@ -8,11 +8,11 @@ from .form import Form, has_diagonal
 
 def elementwise_sum(form: Form) -> Message | None:
     """The elements of arrays with the same axes multiplied, and the products added up."""
-    axes = set(form.whole[0])
-    same = all(set(term) == axes for term in form.whole)
-    if form.count < 2 or not same or not _summed(form) or has_diagonal(form.whole):
+    axes = set(form.terms[0])
+    same = all(set(term) == axes for term in form.terms)
+    if form.count < 2 or not same or not _summed(form) or has_diagonal(form.terms):
         return None
-    return form.message_over((), "elementwise_sum", arrays=form.arrays(), over=form.indices(_summed(form)))
+    return form.message("elementwise_sum", arrays=form.arrays(), over=form.indices(_summed(form)))
 
 
 def tensordot(form: Form) -> Message | None:
@@ -30,20 +30,20 @@ def broadcast_product(form: Form) -> Message | None:
     """Arrays multiplied element by element, each repeated along the axes it lacks."""
     if form.count < 2 or _summed(form):
         return None
-    return form.message_over((), "broadcast_product", arrays=form.arrays(), output=form.indices(form.spec.output))
+    return form.message("broadcast_product", arrays=form.arrays(), output=form.indices(form.output))
 
 
 def product_of_sums(form: Form) -> Message | None:
     """Nothing is contracted between operands: every operand is summed on its own before they are multiplied."""
     if form.count < 2 or not _summed(form) or _contracted(form):
         return None
-    summed = [place for place, term in enumerate(form.whole) if set(term) & set(_summed(form))]
+    summed = [place for place, term in enumerate(form.terms) if set(term) & set(_summed(form))]
     values: dict[str, Value] = {
         "arrays": form.arrays(),
         "summed": form.arrays(summed),
         "over": form.indices(_summed(form)),
     }
-    return form.message_over((), "product_of_sums", count=len(summed), **values)
+    return form.message("product_of_sums", count=len(summed), **values)
 
 
 def contraction(form: Form) -> Message | None:
@@ -53,16 +53,16 @@ def contraction(form: Form) -> Message | None:
     alone = tuple(label for label in _summed(form) if label not in _contracted(form))
     values: dict[str, Value] = {"over": form.indices(_contracted(form)), "alone": form.indices(alone)}
     name = "contraction.alone" if alone else "contraction"
-    return form.message_over((), name, operands=form.count, count=len(alone), **values)
+    return form.message(name, operands=form.count, count=len(alone), **values)
 
 
 def _labels(form: Form) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(label for term in form.whole for label in term))
+    return tuple(dict.fromkeys(label for term in form.terms for label in term))
 
 
 def _summed(form: Form) -> tuple[str, ...]:
-    return tuple(label for label in _labels(form) if label not in form.spec.output)
+    return tuple(label for label in _labels(form) if label not in form.output)
 
 
 def _contracted(form: Form) -> tuple[str, ...]:
-    return tuple(label for label in _summed(form) if sum(label in term for term in form.whole) > 1)
+    return tuple(label for label in _summed(form) if sum(label in term for term in form.terms) > 1)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ...core.message import Code, Message
-from .form import Form, Term, is_matrix, is_vector
+from ...core.message import Code, Message, Value
+from .form import Form, Term, is_matrix, is_vector, whole_form
 
 
 def sum_of_squares(form: Form) -> Message | None:
@@ -25,10 +25,7 @@ def columnwise_dot(form: Form) -> Message | None:
 
 def diagonal_of_product(form: Form) -> Message | None:
     """The inner products of rows of one matrix with columns of the other: the diagonal of their product."""
-    found = _dots(form, 0, 1, "diagonal_of_product", first=0) or _dots(form, 1, 0, "diagonal_of_product", first=1)
-    if found is None:
-        return None
-    return found
+    return _dots(form, 0, 1, "diagonal_of_product", first=0) or _dots(form, 1, 0, "diagonal_of_product", first=1)
 
 
 def inner_product(form: Form) -> Message | None:
@@ -76,12 +73,9 @@ def _dots(form: Form, free_axis: int, other_axis: int, name: str, first: int = 0
     free: Term = form.batch
     if (form.whole[0].index(free[0]), form.whole[1].index(free[0])) != (free_axis, other_axis):
         return None
-    factors = [form.array(place) for place in (first, 1 - first)]
-    return form.message_over(
-        (),
-        name,
-        arrays=form.arrays(),
-        product=Code(" · ".join(factors)),
-        free=form.index(free[0]),
-        over=form.indices(form.terms[0]),
-    )
+    whole = whole_form(form.spec, form.names)
+    values: dict[str, Value] = {"free": form.index(free[0]), "over": form.indices(form.terms[0])}
+    if free_axis == other_axis:
+        return form.message_over((), name, arrays=whole.arrays(), **values)
+    product = f"{whole.array(first)} · {whole.array(1 - first)}"
+    return form.message_over((), name, product=Code(product), **values)

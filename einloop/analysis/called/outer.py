@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...core.message import Code, Join, Message, Value
 from ...core.spec import DOTS
-from .form import Form, Term, is_matrix, is_vector
+from .form import Form, Term, is_matrix, is_vector, whole_form
 
 
 def khatri_rao(form: Form) -> Message | None:
@@ -67,7 +67,8 @@ def _matrix_pairs(form: Form, name: str, shared: Term, *, shared_axis: int) -> M
         return None
     order = _by_output(form)
     turned = [place for place in order if form.whole[place][shared_axis] != shared[0]]
-    names = [form.array(place, transposed=place in turned) for place in order]
+    whole = whole_form(form.spec, form.names)
+    names = [whole.array(place, transposed=place in turned) for place in order]
     values: dict[str, Value] = {
         "product": Code((" ⊙ " if shared_axis else " • ").join(names)),
         "shared": form.index(shared[0]),

@@ -36,7 +36,7 @@ def transpose(form: Form) -> Message | None:
 
 def reversal(form: Form) -> Message | None:
     """All axes in the opposite order, three or more."""
-    if not _rearranged(form) or len(form.output) < 3 or form.output != form.terms[0][::-1]:
+    if not _rearranged(form) or len(form.output) < 3 or DOTS in form.output or form.output != form.terms[0][::-1]:
         return None
     return form.message("reversal", array=Code(form.array(0)))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...core.message import Code, Message, Value
+from ...core.spec import DOTS
 from .form import Form, is_matrix, is_vector
 
 
@@ -19,7 +20,7 @@ def vector_matrix(form: Form) -> Message | None:
 def tensor_times_vector(form: Form) -> Message | None:
     """One axis of a tensor of three axes or more contracted with a vector."""
     pair = _large_and_small(form)
-    if pair is None or not is_vector(form.terms[pair[1]]) or len(form.terms[pair[0]]) < 3:
+    if pair is None or not is_vector(form.terms[pair[1]]) or sum(label != DOTS for label in form.terms[pair[0]]) < 3:
         return None
     large, small = pair
     over = form.terms[small]
