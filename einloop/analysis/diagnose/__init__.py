@@ -61,7 +61,7 @@ def doubtful(spec: Spec) -> bool:
     (True, False)
     """
     case = Case(spec=spec)
-    return any(True for rule in DOUBTS for _ in rule(case))
+    return any(finding.severity is Severity.WARNING for rule in DOUBTS for finding in rule(case))
 
 
 def _repaired(spec: Spec, finding: Finding) -> Finding:

@@ -22,29 +22,36 @@ def lone_in_two(case: Case) -> Iterator[Finding]:
         message = Message("diagnose.lone.equal", {**values, "size": extent_words(extents.pop())})
     else:
         message = Message("diagnose.lone.two", values)
-    yield _finding(case, "EL703", message, lone)
+    yield _finding(case, "EL703", Severity.WARNING, message, lone)
 
 
 def lone_uncontracted(case: Case) -> Iterator[Finding]:
-    """Yield a warning where an index is summed inside one operand, and nothing is contracted between operands."""
+    """Yield a finding where an index is summed inside one operand, and nothing is contracted between operands.
+
+    A warning where another operand has an index of its own in the output, as in a matrix product gone wrong
+    (`ij,je->je`); else a note: scaling the sums of an operand (`ij,i->i`) stands in much right code.
+    """
     lone = lone_sums(case.spec)
     contracted = any(index.contracted for index in case.spec.indices)
     if len({index.operands for index in lone}) != 1 or contracted or totalled(case.spec):
         return
-    operand = operand_words(case.spec, lone[0].operands[0])
+    number = lone[0].operands[0]
+    own = any(index.alone and index.operands != (number,) for index in case.spec.free)
+    severity = Severity.WARNING if own else Severity.NOTE
+    operand = operand_words(case.spec, number)
     values: dict[str, Value] = {
         "indices": codes([index.label for index in lone]),
         "count": len(lone),
         "operand": operand,
     }
-    yield _finding(case, "EL704", Message("diagnose.lone.one", values), lone)
+    yield _finding(case, "EL704", severity, Message("diagnose.lone.one", values), lone)
 
 
-def _finding(case: Case, id: str, message: Message, lone: tuple[Index, ...]) -> Finding:
+def _finding(case: Case, id: str, severity: Severity, message: Message, lone: tuple[Index, ...]) -> Finding:
     assert all(index.label != DOTS for index in lone)
     return Finding(
         id=id,
-        severity=Severity.WARNING,
+        severity=severity,
         message=message,
         text=case.spec.source.text,
         spans=places_of(lone),
