@@ -13,12 +13,14 @@ if TYPE_CHECKING:
     from .core.errors import EinloopError
     from .core.generated import Generated
     from .core.verification import Verification
+    from .core.warning import EinloopWarning
     from .dropin import einsum
 
 __version__ = "0.1.0"
 
 __all__ = [
     "EinloopError",
+    "EinloopWarning",
     "Generated",
     "Verification",
     "__version__",
@@ -33,6 +35,7 @@ __all__ = [
 
 _HOMES = {
     "EinloopError": ".core.errors",
+    "EinloopWarning": ".core.warning",
     "Generated": ".core.generated",
     "Verification": ".core.verification",
     "check": ".api.checking",

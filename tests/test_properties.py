@@ -460,6 +460,7 @@ def einsum_calls(draw: st.DrawFn) -> Call:
     return Call((*pairs, *([] if output is None else [output])), {})
 
 
+@pytest.mark.filterwarnings("ignore::einloop.EinloopWarning")
 @given(einsum_calls())
 def test_drop_in_equals_einsum(call: Call) -> None:
     check_call(call)
@@ -480,6 +481,7 @@ COMPUTED = (
 )
 
 
+@pytest.mark.filterwarnings("ignore::einloop.EinloopWarning")
 @given(our.expressions(most_operands=3), st.data())
 def test_keywords_mean_what_they_mean_to_einsum(expression: Expression, data: st.DataObject) -> None:
     count = len(expression.terms)
@@ -590,6 +592,7 @@ def reads_foreign_memory(call: Call) -> bool:
     return len(arrays) == 1 and 0 in arrays[0].shape and any(arrays[0].shape)
 
 
+@pytest.mark.filterwarnings("ignore::einloop.EinloopWarning")
 @given(damaged_calls())
 def test_refuses_exactly_what_einsum_refuses(call: Call) -> None:
     assume(not reads_foreign_memory(call))

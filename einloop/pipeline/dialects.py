@@ -20,6 +20,7 @@ from ..core.spec import Spec
 from ..notation import looks_like_call, read
 from ..notation.subscripts import read_subscripts
 from .dtypes import given_dtypes
+from .naming import named_by_shapes
 from .reading import bind, given_shapes
 
 CROWDED = ("EL110", "EL112")
@@ -52,7 +53,7 @@ def read_case(text: str, options: Options, dialect: Dialect) -> Case:
         respelled = respell(dialect, handed)
         theirs = None if respelled.text is None else _their_spec(dialect, respelled.text, options, error)
         return Case(dialect=dialect, text=handed, error=error, theirs=theirs, refusal=respelled.refusal)
-    named = bind(spec, replace(options, shapes=(), loaded=(), sizes={}))
+    named = named_by_shapes(bind(spec, replace(options, shapes=(), loaded=(), sizes={})), options)
     shapes = given_shapes(named, options)
     ours, refused = _ours(spec, options)
     handed = _handed(text, spec, dialect)

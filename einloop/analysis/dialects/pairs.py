@@ -17,6 +17,8 @@ def pair_dtypes(case: Case) -> Iterator[Finding]:
     if len(known) > 2 and len(distinct) > 1 and all(name in ARITHMETIC for name in distinct):
         common = Code(common_dtype(distinct))
         yield case.finding("EL739", Severity.WARNING, "pairs", dtypes=codes(distinct), common=common)
+    elif len(known) > 2 and distinct == ("object",):
+        yield case.finding("EL745", Severity.WARNING, "objects")
 
 
 def rounding(case: Case) -> Iterator[Finding]:
