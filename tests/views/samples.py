@@ -75,7 +75,7 @@ def sample() -> Report:
             Section(id="roles", parts=(table,), facts={"values": [1.5, float("nan"), {"x": float("-inf")}]}),
             Section(id="loops", parts=(loops, Paragraph(message=phrase("A[i,j]")))),
             Section(
-                id="warnings",
+                id="nameless",
                 parts=(
                     finding(
                         Severity.WARNING, Fix(expression="ij,j->i", shape="(2,)"), Fix(expression="einsum('ij,j->i')")
@@ -201,7 +201,7 @@ facts = st.recursive(
 )
 sections = st.builds(
     lambda id, parts, facts: Section(id=id, parts=tuple(parts), facts=facts),
-    st.sampled_from(["meaning", "shapes", "called", "loops", "warnings", "nobody.knows", "<b>"]),
+    st.sampled_from(["meaning", "shapes", "called", "loops", "nameless", "nobody.knows", "<b>"]),
     st.lists(parts, max_size=3),
     st.dictionaries(texts, facts, max_size=3),
 )

@@ -25,7 +25,7 @@ def test_the_sample():
     page = data(sample())
     assert list(page) == ["kind", "subject", "language", "sections", "findings"]
     assert (page["kind"], page["subject"], page["language"]) == ("explain", "ij,k->i", "en")
-    assert [section["id"] for section in page["sections"]] == ["meaning", "roles", "loops", "warnings", "empty"]
+    assert [section["id"] for section in page["sections"]] == ["meaning", "roles", "loops", "nameless", "empty"]
     assert page["sections"][0] == {
         "id": "meaning",
         "title": None,
