@@ -118,10 +118,15 @@ def run(code: str, one: Equivalent, case: Case, arrays: dict[str, Any]) -> Any:
     return np.asarray(result)
 
 
-def check(case: Case, libraries: tuple[str, ...] = ("numpy",), kinds: tuple[str, ...] = ("int64",)) -> int:
+def check(
+    case: Case,
+    libraries: tuple[str, ...] = ("numpy",),
+    kinds: tuple[str, ...] = ("int64",),
+    path: list[tuple[int, ...]] | None = None,
+) -> int:
     """Run every text of an expression, printed or not, and return how many there were."""
     count = 0
-    for one in equivalents(case.spec, case.names):
+    for one in equivalents(case.spec, case.names, path):
         if one.library in libraries:
             for kind in kinds:
                 arrays = arrays_for(case, kind)

@@ -168,3 +168,15 @@ def test_without_shapes_no_text_is_wrong_in_silence(expression: our.Expression) 
                     continue
                 assert got.shape == expected.shape
                 assert (got == expected).all()
+
+
+@given(our.expressions(most_operands=6, dots=False), st.data())
+def test_random_paths(expression: our.Expression, data: st.DataObject) -> None:
+    path, left = [], len(expression.terms)
+    while left > 1:
+        count = data.draw(st.integers(2, min(left, 3)))
+        path.append(tuple(data.draw(st.permutations(range(left)))[:count]))
+        left -= count - 1
+    case = Case(bind_sizes(read(expression.subscripts), expression.shapes), expression.shapes)
+    note(f"{expression.subscripts} {expression.shapes} {path}")
+    assert check(case, path=path)
