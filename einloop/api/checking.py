@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from ..core.options import per_operand
 from ..core.report import Report
+from ..core.spec import Spec
 from ..pipeline.checking import check as check_spec
+from ..pipeline.dialects import check_there
 from ..pipeline.reading import read_spec
 from ..pipeline.showing import shown
-from .values import Arrays, Dtypes, Shapes, array_of, operand_options, text_of
+from .values import Arrays, Dtypes, Shapes, array_of, check_type, operand_options, text_of
 
 
 def check(
@@ -22,11 +25,15 @@ def check(
     names: Sequence[str | None] | None = None,
     result: str | None = None,
     notation: str | None = None,
+    dialect: str | None = None,
 ) -> Report:
     """Return what is probably not meant in an einsum expression, and what is worth knowing: a Report.
 
     The arguments are those of `generate`. `report.findings` has each warning and note with its id, places and
     fixes; where there is none, the report says that nothing is wrong.
+
+    `dialect`: also say what differs in numpy-optimize, torch, jax, opt_einsum or einops, in the section "dialect"; then
+    what np.einsum refuses and the dialect takes has a Report too.
 
     Raises EinloopError where the expression or the shapes are refused.
 
@@ -37,10 +44,18 @@ def check(
     options = operand_options(
         notation=notation, shapes=shapes, sizes=sizes, dtypes=dtypes, load=load, names=names, result=result
     )
-    spec = read_spec(text_of(expression), options)
+    text = text_of(expression)
+    check_type("dialect", dialect, str, optional=True)
+    if dialect is not None:
+        return shown(check_there(text, options, dialect, lambda spec: _values(spec, load)))
+    spec = read_spec(text, options)
+    return shown(check_spec(spec, options, _values(spec, load)))
+
+
+def _values(spec: Spec, load: Arrays | None) -> list[Any]:
+    """Return the arrays given, one per operand, or nothing where some are not."""
     arrays = () if load is None else per_operand(spec, _pairs(load), "array")
-    values = [array_of(array) for array in arrays] if all(array is not None for array in arrays) else []
-    return shown(check_spec(spec, options, values))
+    return [array_of(array) for array in arrays] if all(array is not None for array in arrays) else []
 
 
 def _pairs(load: Arrays) -> tuple[tuple[str | None, object], ...]:

@@ -10,6 +10,7 @@ from ..core.errors import EinloopError
 from ..core.options import Options, per_operand
 from ..core.spec import Spec
 from ..pipeline.checking import check, warned
+from ..pipeline.dialects import check_there, refused
 from ..pipeline.reading import read_spec, reserved_names
 from .arguments import add_expression, add_view, operand_options_of
 from .output import Output
@@ -21,6 +22,9 @@ def configure(parser: Parser) -> None:
     """Add the command's arguments."""
     add_expression(parser)
     parser.add("--strict", action="store_true", help="exit with 1 where there is a warning")
+    parser.add(
+        "--dialect", metavar="NAME", help="also: what differs in numpy-optimize, torch, jax, opt_einsum or einops"
+    )
     add_view(parser)
     parser.examples(
         ("einloop check 'ij,kl->il'", "letters that meet nobody"),
@@ -28,6 +32,7 @@ def configure(parser: Parser) -> None:
         ("einloop check 'bqhd,bkhd->bhqk' -s q=B,L,H,K -s k=B,M,H,K", "shapes without numbers"),
         ("einloop check 'i,i->' --dtype int8 -s 10 -s 10", "sums that leave their dtype"),
         ("einloop check 'i,i->' --load a.npy --load b.npy", "real arrays: whether they do"),
+        ("einloop check '...i->i' -s 2x3 --dialect torch", "what another library makes of it"),
         ("einloop check --strict - < expressions.txt", "one expression a line; 1 where there is a warning"),
     )
 
@@ -50,9 +55,14 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
 
 
 def _check(text: str, options: Options, arguments: argparse.Namespace, output: Output) -> int:
-    spec = read_spec(text, options)
-    report = check(spec, options, _values(spec, options))
+    if arguments.dialect is not None:
+        report = check_there(text, options, arguments.dialect, lambda spec: _values(spec, options))
+    else:
+        spec = read_spec(text, options)
+        report = check(spec, options, _values(spec, options))
     output.report(report, arguments.format, arguments.lang)
+    if refused(report):
+        return 2
     return 1 if arguments.strict and warned(report) else 0
 
 

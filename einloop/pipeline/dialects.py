@@ -6,22 +6,24 @@ Reads the text as np.einsum does and as the dialect does, and lets `analysis/dia
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from ..analysis.dialects import KEYWORDS, Case, Dialect, Spelling, Verdict, as_words, bind_there, find, judge, respell
 from ..core.bind import Shape
 from ..core.errors import EinloopError, NotationError, ShapeError
 from ..core.message import Code, Message, Value, codes
 from ..core.options import Options
-from ..core.report import Fact, Paragraph, Part, Section
+from ..core.report import Fact, Paragraph, Part, Report, Section, Severity
 from ..core.source import Notation
 from ..core.spec import Spec
 from ..notation import looks_like_call, read
 from ..notation.subscripts import read_subscripts
+from .checking import check
 from .dtypes import given_dtypes
 from .naming import named_by_shapes
-from .reading import bind, given_shapes
+from .reading import bind, given_shapes, read_spec
 
 CROWDED = ("EL110", "EL112")
 """Refusals of expressions with more terms, or more of one label, than np.einsum can count."""
@@ -42,6 +44,28 @@ def dialect_section(text: str, options: Options, dialect: str) -> Section:
     if case.error is not None and verdict.same:
         raise case.error
     return _section(text, case, verdict)
+
+
+def check_there(
+    text: str, options: Options, dialect: str, values: Callable[[Spec], Sequence[Any]] = lambda spec: ()
+) -> Report:
+    """Return what `check` finds, with what differs in a dialect first.
+
+    `values` gives the operands' arrays for the expression. What np.einsum refuses and the dialect takes has the
+    dialect's findings alone.
+    """
+    section = dialect_section(text, options, dialect)
+    try:
+        spec = read_spec(text, options)
+    except EinloopError:
+        return Report(kind="check", subject=text, sections=(section,))
+    report = check(spec, options, values(spec))
+    return replace(report, sections=(section, *report.sections))
+
+
+def refused(report: Report) -> bool:
+    """Return whether a dialect refuses the expression."""
+    return any(finding.severity is Severity.ERROR for finding in report.findings)
 
 
 def read_case(text: str, options: Options, dialect: Dialect) -> Case:
