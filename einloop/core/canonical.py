@@ -26,7 +26,7 @@ An ellipsis of unknown rank is one label, which corresponds to itself alone.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from .errors import OptionError
@@ -251,10 +251,10 @@ def _classes(colours: Pair) -> list[tuple[list[str], list[str]]]:
     return list(found.values())
 
 
-def connected(pairs: Iterator[tuple[object, object]]) -> dict[object, object]:
+def connected(pairs: Iterable[tuple[object, object]]) -> dict[object, object]:
     """Return for everything in `pairs` the representative of what it is connected with.
 
-    >>> groups = connected(iter([("a", "b"), ("c", "d"), ("b", "e")]))
+    >>> groups = connected([("a", "b"), ("c", "d"), ("b", "e")])
     >>> groups["a"] == groups["e"], groups["a"] == groups["c"]
     (True, False)
     """

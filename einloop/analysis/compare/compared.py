@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ...core.canonical import Form, form_of
 from ...core.spec import Spec
 from .pairing import Pairing, pair
-from .verdict import Verdict, decide, decide_for_shapes
+from .verdict import Reason, Verdict, decide, decide_for_shapes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +61,9 @@ def compare(
     pairing = pairing or pair(first, second)
     shapes = None
     if bound is not None:
-        shapes = Shaped(first=bound[0], second=bound[1], verdict=decide_for_shapes(*bound, pairing))
+        proven = None if pairing.apart else decide_for_shapes(*bound, pairing)
+        shapes = Shaped(first=bound[0], second=bound[1], verdict=proven)
     verdict = decide(form_of(first, pairing.first), form_of(second, pairing.second))
+    if verdict.same and pairing.apart:
+        verdict = Verdict(reason=Reason.ARRAYS)
     return Compared(first=first, second=second, pairing=pairing, verdict=verdict, shapes=shapes)

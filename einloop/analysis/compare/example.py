@@ -11,21 +11,25 @@ from string import ascii_letters
 from typing import Any
 
 from ...core.canonical import Form, connected
+from ...core.spec import DOTS
 
 EXTENTS = (1, 2, 3)
 MOST_SHAPES = 1_000
 MOST_POINTS = 4_000
 """Loop points of one form on one shape; beyond, np.einsum combines two operands at a time."""
 
-MOST_WORK = 1_000_000
+MOST_WORK = 2_000_000
 """Loop points of all that is tried; a call counts for some, and finding a path for more."""
 
-CALL, PATH = 30, 300
+CALL, PATH = 30, 1_500
 """What they count for each operand."""
 
-TRIES = 6
-MANY = 8
-"""From so many operands on the elements are small, or products would not fit."""
+POOLS = ((1, 2), (-1, 0, 1), (0, 1), (1, 1, 2), (-1, 1, 2))
+"""What elements are drawn from where operands are many: products stay small."""
+
+TRIES = 1 + len(POOLS)
+FEW, MANY = 3, 8
+"""Beyond so many operands elements are small, or products would not fit, and every shape is tried once at first."""
 
 MOST_ELEMENTS = 10_000
 LARGEST = 2**63 - 1
@@ -56,7 +60,7 @@ def example(first: Form, second: Form) -> Example | None:
     >>> found.inputs, found.first, found.second
     ({'A': [[1, 2]]}, [3], [1, 2])
     """
-    if max(len(set(form.labels)) for form in (first, second)) > len(ascii_letters):
+    if any(DOTS in form.labels or len(form.labels) > len(ascii_letters) for form in (first, second)):
         return None
     arrays = dict.fromkeys(first.arrays)
     if arrays.keys() != set(second.arrays):
@@ -66,7 +70,7 @@ def example(first: Form, second: Form) -> Example | None:
         results = [_result(form, inputs, shapes) for form in (first, second)]
         if any(result is None for result in results):
             continue
-        if results[0].ravel().tolist() != results[1].ravel().tolist():
+        if _flat(results[0]) != _flat(results[1]):
             return _shown(inputs, shapes, results)
         if by_shape is None and results[0].shape != results[1].shape:
             by_shape = _shown(inputs, shapes, results)
@@ -80,13 +84,15 @@ def _inputs(
     work = 0
     generator = random.Random(0)
     many = max(len(form.terms) for form in forms) > MANY
-    for shapes in _shapes(forms, arrays):
-        for attempt in range(TRIES):
-            inputs = {array: _values(prod(shape), attempt, generator, many) for array, shape in shapes.items()}
-            yield _apart(inputs) if attempt == 0 else inputs, shapes
-            work += sum(_work(form, shapes) for form in forms)
-            if work > MOST_WORK:
-                return
+    every = list(_shapes(forms, arrays))
+    tries = (
+        product(range(TRIES), every) if many else ((attempt, shapes) for shapes in every for attempt in range(TRIES))
+    )
+    for attempt, shapes in tries:
+        yield _values({array: prod(shape) for array, shape in shapes.items()}, attempt, generator, many), shapes
+        work += sum(_work(form, shapes) for form in forms)
+        if work > MOST_WORK:
+            return
 
 
 def _work(form: Form, shapes: Mapping[str, tuple[int, ...]]) -> int:
@@ -133,21 +139,21 @@ def _extents(count: int) -> Iterator[tuple[int, ...]]:
                 yield tuple(extent if number in chosen else 1 for number in range(count))
 
 
-def _values(count: int, attempt: int, generator: random.Random, many: bool) -> list[int]:
-    """Return the elements of one array: 1, 2, 3 ..., then small integers at random."""
-    if attempt == 0:
-        return list(range(1, count + 1))
-    return [generator.randint(-1 if attempt % 2 else 0, 1 if many else 1 + attempt) for _ in range(count)]
+def _values(counts: Mapping[str, int], attempt: int, generator: random.Random, many: bool) -> dict[str, list[int]]:
+    """Return the elements of every array: first 1, 2, 3 ... with no element twice, then small ones at random.
 
-
-def _apart(inputs: Mapping[str, list[int]]) -> dict[str, list[int]]:
-    """Return few arrays with no element in common: 1, 2, 3 ... on from one to the next."""
-    if len(inputs) > 3:
-        return dict(inputs)
-    following, found = 0, {}
-    for array, values in inputs.items():
-        found[array] = [value + following for value in values]
-        following += len(values)
+    Of many arrays each begins with another of its numbers, so that no two play the same part.
+    """
+    if attempt:
+        pool = POOLS[attempt - 1] if many else range(-1 if attempt % 2 else 0, 2 + attempt)
+        return {array: generator.choices(pool, k=count) for array, count in counts.items()}
+    following, found = 1, {}
+    for number, (array, count) in enumerate(counts.items()):
+        if len(counts) <= FEW:
+            found[array] = list(range(following, following + count))
+            following += count
+        else:
+            found[array] = [1 + (place + number) % count for place in range(count)]
     return found
 
 
@@ -166,36 +172,43 @@ def _result(form: Form, inputs: Mapping[str, list[int]], shapes: Mapping[str, tu
 
     letters = dict(zip(form.labels, ascii_letters, strict=False))
     terms = ["".join(letters[label] for label in term) for term in form.terms]
-    text = f"{','.join(terms)}->{''.join(letters[label] for label in form.output)}"
+    output = "".join(letters[label] for label in form.output)
     operands = [np.array(inputs[array], dtype=object).reshape(shapes[array]) for array in form.arrays]
-    if _points(form, shapes) <= MOST_POINTS:
-        result = np.asarray(np.einsum(text, *operands, optimize=False), dtype=object)
-    else:
-        path, _ = np.einsum_path(text, *operands, optimize=("greedy", MOST_ELEMENTS))
-        if not _short(path, terms, form, shapes):
+    path = [tuple(range(len(terms)))]
+    if _points(form, shapes) > MOST_POINTS:
+        path = np.einsum_path(f"{','.join(terms)}->{output}", *operands, optimize=("greedy", MOST_ELEMENTS))[0][1:]
+    result = _along(path, terms, output, operands)
+    return result if result is not None and all(abs(value) <= LARGEST for value in _flat(result)) else None
+
+
+def _flat(array: Any) -> list[int]:
+    """Return the elements in order; numpy's own iterators end at 32 axes."""
+    values: list[int] = array.reshape(-1).tolist()
+    return values
+
+
+def _along(path: Sequence[tuple[int, ...]], terms: list[str], output: str, operands: list[Any]) -> Any:
+    """Return the result of np.einsum step by step, or None where a step has too many loop points.
+
+    np.einsum itself fails along a path where an intermediate of objects has no axes (numpy 2.4).
+    """
+    import numpy as np
+
+    terms, operands = list(terms), list(operands)
+    for step in path:
+        taken = [(terms[number], operands[number]) for number in step]
+        terms = [term for number, term in enumerate(terms) if number not in step]
+        operands = [operand for number, operand in enumerate(operands) if number not in step]
+        extents = {letter: size for term, array in taken for letter, size in zip(term, array.shape, strict=True)}
+        if prod(extents.values()) > MOST_POINTS:
             return None
-        result = np.asarray(np.einsum(text, *operands, optimize=path), dtype=object)
-    return result if all(abs(value) <= LARGEST for value in result.flat) else None
-
-
-def _short(path: Sequence[Any], terms: list[str], form: Form, shapes: Mapping[str, tuple[int, ...]]) -> bool:
-    """Return whether no step of a path has many loop points."""
-    letters = dict(zip(form.labels, ascii_letters, strict=False))
-    extents = {
-        letters[label]: extent
-        for array, term in zip(form.arrays, form.terms, strict=True)
-        for label, extent in zip(term, shapes[array], strict=True)
-    }
-    kept = {letters[label] for label in form.output}
-    left = [set(term) for term in terms]
-    for step in path[1:]:
-        taken = [left[number] for number in step]
-        left = [term for number, term in enumerate(left) if number not in step]
-        together = set().union(*taken)
-        if prod(extents[letter] for letter in together) > MOST_POINTS:
-            return False
-        left.append(together & kept.union(*left))
-    return True
+        needed = {*output, *"".join(terms)}
+        left = output if not terms else "".join(letter for letter in extents if letter in needed)
+        text = f"{','.join(term for term, _ in taken)}->{left}"
+        result = np.einsum(text, *(array for _, array in taken), optimize=False)
+        terms.append(left)
+        operands.append(np.asarray(result, dtype=object))
+    return operands[0]
 
 
 def _shown(inputs: Mapping[str, list[int]], shapes: Mapping[str, tuple[int, ...]], results: list[Any]) -> Example:

@@ -102,7 +102,7 @@ class _Table:
         values: dict[str, Value] = {"array": Code(self.first.arrays[place[0]]), "number": place[0]}
         again = self.first.arrays.count(self.first.arrays[place[0]]) > 1
         form = ("dots" if dots else "axis") + ("_again" if again else "")
-        return Message(f"diff.place.{form}", values if dots else {**values, "axis": Code(str(_axis(term, place[1])))})
+        return Message(f"diff.place.{form}", values if dots else {**values, "axis": _axis(term, place[1])})
 
     def _fact(self, place: Place) -> dict[str, Fact]:
         term = self.first.terms[place[0]]

@@ -57,17 +57,22 @@ class _Page:
 
     def sections(self, write: Write) -> Iterator[Section]:
         """Yield the page."""
-        verdict = self.compared.verdict
-        yield Section(id="diff", parts=tuple(Telling(self.compared, self.relation).paragraphs()), facts=self._facts())
+        parts = (*Telling(self.compared, self.relation).paragraphs(), *self._no_example())
+        yield Section(id="diff", parts=parts, facts=self._facts())
         yield Section(id="computes", parts=tuple(self._computes()))
         simple = self.relation is not None and self.relation.kind in (Kind.TRANSPOSE, Kind.OPERANDS)
         if self.differences and not simple:
             yield Section(id="moved", parts=tuple(self._moved()))
         if self.example is not None:
             yield Section(id="example", parts=(Block(text=write(self.example)),))
-        elif verdict.reason is Reason.STRUCTURE or verdict.agree:
-            message = Message("diff.none.ranks" if verdict.agree else "diff.none.found")
-            yield Section(id="example", parts=(Paragraph(message=message),))
+
+    def _no_example(self) -> Iterator[Paragraph]:
+        """Yield why no inputs are shown, where they could be expected."""
+        verdict = self.compared.verdict
+        if verdict.agree:
+            yield Paragraph(message=Message("diff.none.ranks"))
+        elif verdict.reason is Reason.STRUCTURE and self.example is None:
+            yield Paragraph(message=Message("diff.none.found"))
 
     def _computes(self) -> Iterator[Paragraph]:
         specs = self.compared.first, self.compared.second

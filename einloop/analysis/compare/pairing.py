@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from itertools import combinations
 
+from ...core.canonical import connected
 from ...core.errors import OptionError
 from ...core.names import choose_names, fresh
 from ...core.spec import Spec
@@ -23,12 +25,14 @@ class Pairing:
     """The array that each operand of either expression is; one array has one name in both.
 
     `renamed`: operands matched by position that have another name in the second expression, (here, there).
+    `apart`: two operands matched by position that are one array in one expression, by its names, and two in the other.
     """
 
     by: By
     first: tuple[str, ...]
     second: tuple[str, ...]
     renamed: tuple[tuple[str, str], ...] = ()
+    apart: tuple[int, int] | None = None
 
     @property
     def arrays(self) -> tuple[str, ...]:
@@ -39,8 +43,10 @@ class Pairing:
 def pair(first: Spec, second: Spec) -> Pairing:
     """Return which operands are the same array.
 
-    By name where both expressions name all their operands and use the same names. Else by position; then operands
-    of one name are one array where both expressions say so, or one says so and the other names nothing.
+    By name where both expressions name all their operands and use the same names. Else by position; then positions
+    that have one name in either expression are one array in both, so that they are given what both can be given.
+
+    Raises OptionError for one name of operands that cannot be one array.
 
     >>> from einloop.notation import read
     >>> pair(read("einsum('ij,jk', A, B)"), read("einsum('jk,ij', B, A)")).second
@@ -49,8 +55,8 @@ def pair(first: Spec, second: Spec) -> Pairing:
     ('P', 'Q')
     """
     named = [{op.name for op in spec.operands} for spec in (first, second)]
+    names, _ = choose_names(first).operands, choose_names(second)  # either refuses an array of two ranks
     if None not in named[0] and named[0] == named[1]:
-        names = choose_names(first).operands
         usable = {op.name: name for op, name in zip(first.operands, names, strict=True)}
         return Pairing(by=By.NAME, first=names, second=tuple(usable[op.name] for op in second.operands))
     return _by_position(first, second)
@@ -72,7 +78,17 @@ def _by_position(first: Spec, second: Spec) -> Pairing:
         first=tuple(arrays[: len(first.operands)]),
         second=tuple(arrays[: len(second.operands)]),
         renamed=tuple((one, two) for one, two in renamed if one and two),
+        apart=_apart(first, second),
     )
+
+
+def _apart(first: Spec, second: Spec) -> tuple[int, int] | None:
+    """Return two operands that are one array in one expression and two in the other, where both name their operands."""
+    if not (_named(first) and _named(second)) or len(first.operands) != len(second.operands):
+        return None
+    names = [[op.name or number for number, op in enumerate(spec.operands)] for spec in (first, second)]
+    pairs = combinations(range(len(first.operands)), 2)
+    return next(((a, b) for a, b in pairs if (names[0][a] == names[0][b]) != (names[1][a] == names[1][b])), None)
 
 
 def _named(spec: Spec) -> bool:
@@ -87,20 +103,27 @@ def _names_of(spec: Spec, longer: Spec | None = None) -> tuple[str, ...]:
     return (*names, *choose_names(longer).operands[len(names) :])
 
 
-def _one_array(first: Spec, second: Spec) -> list[tuple[object, ...]]:
-    """Return for each position a key that positions of one array share."""
-    if len(first.operands) != len(second.operands) or not (_keeps_ranks(first, second) and _keeps_ranks(second, first)):
+def _one_array(first: Spec, second: Spec) -> list[object]:
+    """Return for each position a key that positions of one array share: those of one name in either expression.
+
+    Where these cannot be one array in both, every position is an array of its own.
+    """
+    if len(first.operands) != len(second.operands):
         return []
-    keys = [[op.name or number for number, op in enumerate(spec.operands)] for spec in (first, second) if _named(spec)]
-    return list(zip(*keys, strict=True)) if keys else []
+    groups = connected(
+        (number, (side, op.name or number))
+        for side, spec in enumerate((first, second))
+        for number, op in enumerate(spec.operands)
+    )
+    keys = [groups[number] for number in range(len(first.operands))]
+    names = tuple(f"x{keys.index(key)}" for key in keys)
+    return keys if _may_be(first, names) and _may_be(second, names) else []
 
 
-def _keeps_ranks(spec: Spec, other: Spec) -> bool:
-    """Return whether `spec` can be given the arrays of `other` at all."""
-    if _named(spec):
-        return True
+def _may_be(spec: Spec, names: tuple[str, ...]) -> bool:
+    """Return whether the operands of `spec` can be the arrays of these names: one name, one rank."""
     try:
-        choose_names(spec.renamed(tuple(op.name for op in other.operands), spec.result))
+        choose_names(spec.renamed(names, spec.result))
     except OptionError:
         return False
     return True
@@ -110,9 +133,4 @@ def same_names(spec: Spec, arrays: Sequence[str]) -> Spec:
     """Return `spec` with the arrays' names for operands that have none."""
     if _named(spec):
         return spec
-    renamed = spec.renamed(tuple(arrays), spec.result)
-    try:
-        choose_names(renamed)
-    except OptionError:
-        return spec
-    return renamed
+    return spec.renamed(tuple(arrays), spec.result) if _may_be(spec, tuple(arrays)) else spec

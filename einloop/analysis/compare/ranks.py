@@ -55,12 +55,26 @@ def common_ranks(first: Form, second: Form) -> dict[str, Rank] | str:
         if one is None or two is None:
             common[array] = one or two or Rank(least=0, open=True)
             continue
-        closed = next((rank.least for rank in (one, two) if not rank.open), None)
         least = max(one.least, two.least)
-        if closed is not None and closed < least:
+        if any(rank.least < least and not rank.open for rank in (one, two)):
             return array
-        common[array] = Rank(least=least, open=closed is None)
+        common[array] = Rank(least=least, open=one.open and two.open)
     return common
+
+
+def settled(form: Form) -> Form:
+    """Return the form without the ellipses that cover no axis, as another term of the same array says.
+
+    >>> settled(Form(arrays=("A", "A"), terms=(("i", "j"), ("...", "i", "k")), output=("...", "j", "k"))).terms
+    (('i', 'j'), ('i', 'k'))
+    """
+    ranks = ranks_of(form)
+    terms = tuple(
+        tuple(x for x in term if x != DOTS) if ranks[array] == Rank(least=len(term) - 1, open=False) else term
+        for array, term in zip(form.arrays, form.terms, strict=True)
+    )
+    kept = any(DOTS in term for term in terms)
+    return Form(arrays=form.arrays, terms=terms, output=tuple(x for x in form.output if kept or x != DOTS))
 
 
 def expanded(form: Form, ranks: Mapping[str, int]) -> Form:

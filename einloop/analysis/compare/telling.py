@@ -49,6 +49,11 @@ class Telling:
             specs = self.compared.first, self.compared.second
             one, two = (Message("diff.operands", {"count": len(spec.operands)}) for spec in specs)
             return Message("diff.different.count", {"one": one, "two": two})
+        if verdict.reason is Reason.ARRAYS and self.compared.pairing.apart is not None:
+            here, there = self.compared.pairing.apart
+            names = [op.name for op in self.compared.first.operands]
+            side = "first" if names[here] == names[there] else "second"
+            return Message(f"diff.different.arrays_{side}", {"here": here, "there": there})
         return self._ranks(verdict.at) if verdict.at is not None else Message("diff.different.structure")
 
     def _why(self) -> Iterator[Paragraph]:

@@ -8,8 +8,9 @@ from enum import Enum
 from ...core.canonical import ONE, Correspondence, Form, correspondence, form_of
 from ...core.errors import OptionError
 from ...core.spec import DOTS, Spec
+from .example import example
 from .pairing import Pairing
-from .ranks import common_ranks, expanded, ranks_of, telling_ranks
+from .ranks import common_ranks, expanded, ranks_of, settled, telling_ranks
 
 
 class Reason(Enum):
@@ -17,15 +18,17 @@ class Reason(Enum):
 
     FORM = "same form"
     EVERY_RANK = "same for every rank"
+    THESE_RANKS = "same for these ranks"
     SHAPES = "same for these shapes"
     NO_ELEMENTS = "no term for these shapes"
     COUNT = "number of operands"
+    ARRAYS = "operands that are one array in one alone"
     RANKS = "ranks"
     MORE_RANKS = "ranks that one alone takes"
     STRUCTURE = "structure"
 
 
-SAME = (Reason.FORM, Reason.EVERY_RANK, Reason.SHAPES, Reason.NO_ELEMENTS)
+SAME = (Reason.FORM, Reason.EVERY_RANK, Reason.THESE_RANKS, Reason.SHAPES, Reason.NO_ELEMENTS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +55,8 @@ class Verdict:
 def decide(first: Form, second: Form) -> Verdict:
     """Return whether two forms compute the same for every legal shape (see `core/canonical.py` for the proof).
 
-    Raises OptionError where that stays undecided.
+    Where the search gives up, inputs that give different results may still decide. Raises OptionError where it stays
+    undecided.
 
     >>> one = Form(arrays=("A",), terms=(("i", "j"),), output=("j", "i"))
     >>> two = Form(arrays=("A",), terms=(("a", "b"),), output=("a", "b"))
@@ -64,7 +68,13 @@ def decide(first: Form, second: Form) -> Verdict:
     common = common_ranks(first, second)
     if isinstance(common, str):
         return Verdict(reason=Reason.RANKS, at=common)
-    how = correspondence(first, second)
+    first, second = settled(first), settled(second)
+    try:
+        how = correspondence(first, second)
+    except OptionError:
+        if example(first, second) is None:
+            raise
+        how = None
     if how is not None:
         return Verdict(reason=Reason.FORM, how=how, forms=(first, second))
     if not any(DOTS in term for form in (first, second) for term in form.terms):
@@ -108,7 +118,8 @@ def decide_for_shapes(first: Spec, second: Spec, pairing: Pairing) -> Verdict | 
         return None
     how = correspondence(*forms)
     if how is not None:
-        return Verdict(reason=Reason.SHAPES, how=how, forms=forms)
+        short = any(ONE in term for form in forms for term in form.terms)
+        return Verdict(reason=Reason.SHAPES if short else Reason.THESE_RANKS, how=how, forms=forms)
     shapes = [[index.extent for index in spec.free] for spec in (first, second)]
     empty = all(any(index.extent == 0 for index in spec.indices) for spec in (first, second))
     if empty and shapes[0] == shapes[1] and None not in shapes[0]:
