@@ -14,6 +14,8 @@ from .case import Case, amount
 
 FAR_LARGER = 10
 """How many times larger than every input and the output an intermediate is worth a note."""
+LARGE = 10**6
+"""Elements below which no intermediate is worth a note: 8 MB of float64."""
 MANY_TIMES = 10
 LONG_RUN = 10**7
 """Iterations of one nest that np.einsum takes some hundredths of a second for; below nobody asks why it is slow."""
@@ -42,7 +44,7 @@ def _largest(spec: Spec, steps: tuple[Step, ...], sizes: dict[str, int]) -> Iter
     ends = [prod(extent for extent in op.shape or () if isinstance(extent, int)) for op in spec.operands]
     ends.append(prod(sizes[label] for label in spec.output))
     largest = max(steps[:-1], key=lambda step: step.elements(sizes), default=None)
-    if largest is None or largest.elements(sizes) < FAR_LARGER * max(ends) or largest.elements(sizes) < LONG_RUN:
+    if largest is None or largest.elements(sizes) < FAR_LARGER * max(ends) or largest.elements(sizes) < LARGE:
         return
     values = {
         "elements": amount(largest.elements(sizes)),

@@ -95,12 +95,17 @@ def _best(
     original: Draft,
     found: Iterable[Edit],
 ) -> tuple[Fix, ...]:
-    """Return the fixes among edits: only those with as little against them as the best one has."""
+    """Return the fixes among edits: only those with as little against them as the best one has.
+
+    Where the original is legal and stretches axes, a fix stretches fewer.
+    """
+    legal = extents_of(original, shapes, sizes)
     before, sized = likeness(original, 0), set(sizes or {})
+    limit = None if legal is None else max(legal[1] - 1, 0)
     ranked: list[tuple[tuple[int, ...], tuple[int, ...], Draft]] = []
     for edit in found:
         fitted = extents_of(edit.draft, shapes, sizes)
-        if fitted is None or not sized <= set(edit.draft.labels):
+        if fitted is None or not sized <= set(edit.draft.labels) or (limit is not None and fitted[1] > limit):
             continue
         against = likeness(edit.draft, fitted[1])
         if against.parts > max(before.parts, 1) or (against.uncontracted and not before.uncontracted):

@@ -1,0 +1,268 @@
+"""What is warned of, what is noted, and what is left in peace."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import expressions
+
+from einloop.analysis.diagnose import diagnose, doubtful
+from einloop.analysis.diagnose.integers import largest
+from einloop.core.bind import bind_sizes
+from einloop.core.report import Severity
+from einloop.notation import read
+from einloop.notation.subscripts import read_subscripts
+from einloop.views.catalogue import load_catalogue
+
+ENGLISH = load_catalogue("en")
+W, N = Severity.WARNING, Severity.NOTE
+
+
+def findings(text, shapes=(), dtypes=(), values=()):
+    spec = read(text)
+    return diagnose(bind_sizes(spec, shapes) if shapes else spec, dtypes, values)
+
+
+def marked(finding):
+    return [finding.text[span.start : span.stop] for span in finding.spans]
+
+
+FOUND = {
+    "row 3: a stretched axis is summed": (
+        ("ik,jk->ij", [(4, 1), (1, 3)]),
+        ("EL701", W, ["k", "k"], ["ik,kj->ij"]),
+        "k is summed, and is 1 in operand 0 axis 1 but 3 in operand 1 axis 1: operand 0 is stretched, and each of its "
+        "elements is added 3 times.",
+    ),
+    "a stretched axis is summed, names of extents": (
+        ("np.einsum('bld,bmd->blm', q, k)", [("B", "L", "D"), ("B", "M", 1)]),
+        ("EL701", W, ["d", "d"], []),
+        "d is summed, and is 1 in operand 1 (k) axis 2 but D in operand 0 (q) axis 2: operand 1 (k) is stretched, and "
+        "each of its elements is added D times.",
+    ),
+    "a stretched free axis, where another order fits": (
+        ("ij,ij->ij", [(3, 1), (1, 3)]),
+        ("EL702", W, ["i", "i"], ["ij,ji->ij", "ji,ij->ij"]),
+        "i is 1 in operand 1 axis 0 but 3 in operand 0 axis 0: operand 1 is stretched. With the indices of one operand "
+        "in another order nothing would be.",
+    ),
+    "row 4: a typo": (
+        ("oi,k->o", [(3, 2), (2,)]),
+        ("EL703", W, ["i", "k"], ["oi,i->o"]),
+        "i and k each stand in one operand only and not in the output: each is summed on its own and nothing pairs "
+        "them, though all have size 2.",
+    ),
+    "row 7: the wrong rule of thumb": (
+        ("ij,kl->il",),
+        ("EL703", W, ["j", "k"], ["ij,jl->il"]),
+        "j and k each stand in one operand only and not in the output: each is summed on its own and nothing pairs "
+        "them. All operands always multiply.",
+    ),
+    "row 5: the wrong sum": (
+        ("ij,je->je", [(3, 3), (3, 4)]),
+        ("EL704", W, ["i"], ["ij,je->ie", "ij,ie->je"]),
+        "i is summed inside operand 0 alone, and nothing is contracted between the operands.",
+    ),
+    "sums that are scaled": (
+        ("ij,i->i",),
+        ("EL704", N, ["j"], ["ij,i->j", "ij,j->i"]),
+        "j is summed inside operand 0 alone, and nothing is contracted between the operands.",
+    ),
+    "only the total": (
+        ("ij,k->ij", [(3, 4), (4,)]),
+        ("EL705", W, ["k"], ["ij,j->ij"]),
+        "operand 1 is multiplied in by its total only: its index k is in no other operand and not in the output.",
+    ),
+    "only the total of a matrix": (
+        ("i,jk->i",),
+        ("EL705", W, ["jk"], ["i,ji->i", "i,ik->i"]),
+        "operand 1 is multiplied in by its total only: its indices j and k are in no other operand and not in the output.",
+    ),
+    "row 6: implicit order": (
+        ("kij", [(2, 3, 4)]),
+        ("EL706", N, ["k", "i", "j"], []),
+        "There is no '->': the output is in alphabetical order, capitals first: kij->ijk, shape (3, 4, 2). To keep the "
+        "order written, write kij->kij.",
+    ),
+    "implicit order, capitals": (
+        ("aB",),
+        ("EL706", N, ["a", "B"], []),
+        "There is no '->': the output is in alphabetical order, capitals first: aB->Ba. To keep the order written, "
+        "write aB->aB.",
+    ),
+    "implicit order, an ellipsis": (
+        ("i...",),
+        ("EL706", N, ["i", "..."], []),
+        "There is no '->': the output has the axes of '...' first, then alphabetical order, capitals first: "
+        "i...->...i. To keep the order written, write i...->i....",
+    ),
+    "equal terms": (
+        ("ij,ij", [(3, 3), (3, 3)]),
+        ("EL707", N, ["ij", "ij"], ["ij,jk->ik"]),
+        "operand 0 and operand 1 have the same term ij: their elements are multiplied one by one and added up to one "
+        "number. A matrix product would fit too.",
+    ),
+    "row 12: int8": (
+        ("i,i->", [(10,), (10,)], ("int8", "int8")),
+        ("EL708", W, [], []),
+        "The sum has dtype int8, which ends at 127; 10 products of int8 values can reach 163,840 and wrap around. Pass "
+        "dtype=np.int64.",
+    ),
+    "int32": (
+        ("ij->i", [(2, 3)], ("int32",)),
+        ("EL708", N, [], []),
+        "The sum has dtype int32, which ends at 2,147,483,647; 3 products of int32 values can reach 6,442,450,944 and wrap "
+        "around. Pass dtype=np.int64.",
+    ),
+    "int8 of unknown length": (
+        ("i->", (), ("int8",)),
+        ("EL708", W, [], []),
+        "The sum has dtype int8, which ends at 127; products of int8 values added up can exceed that and wrap around. "
+        "Pass dtype=np.int64.",
+    ),
+    "row 12: bool": (
+        ("ij,j->i", [(2, 3), (3,)], ("bool", "bool")),
+        ("EL709", W, ["j", "j"], []),
+        "bool is added as OR: the sum over j says whether any product is true, and counts nothing. To count, pass "
+        "dtype=np.int64.",
+    ),
+    "float16": (
+        ("i,i->", [(2048,), (2048,)], ("float16", "float16")),
+        ("EL710", N, ["i", "i"], []),
+        "Each element is a sum of 2,048 terms in float16, which has 11 bits: from 2,048 terms on, a running sum can be "
+        "so large that a term of average size rounds away. Summing in float32 keeps it.",
+    ),
+    "a large intermediate": (
+        ("ab,ac,ad,bc,bd,cd->", [(120, 120)] * 6),
+        ("EL711", N, [], []),
+        "Even along the best path, an intermediate over {0} has 1,728,000 elements; the largest of inputs and output "
+        "has 14,400.",
+    ),
+    "a long nest": (
+        ("ij,jk,kl->il", [(300, 300)] * 3),
+        ("EL712", N, [], []),
+        "np.einsum without optimize=True runs 8,100,000,000 iterations; two operands at a time need 54,000,000.",
+    ),
+    "a transpose": (
+        ("ij->ji",),
+        ("EL713", N, [], []),
+        "This is a transpose; numpy has a plain call for it: einloop explain 'ij->ji' shows it.",
+    ),
+    "a product of matrices, turned": (
+        ("ij,kj->ki",),
+        ("EL713", N, [], []),
+        "This is a product of two matrices, which numpy's plain call computes faster: einloop explain 'ij,kj->ki' "
+        "shows it.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("case", "found", "text"), FOUND.values(), ids=FOUND)
+def test_findings(case, found, text):
+    first = findings(*case)[:1]
+    (finding,) = first
+    fixes = [fix.expression for fix in finding.fixes]
+    assert (finding.id, finding.severity, marked(finding), fixes) == found
+    indices = finding.message.values.get("indices")
+    assert ENGLISH.text(finding.message) == (text if indices is None else text.format(ENGLISH.text(indices)))
+
+
+QUIET = {
+    "a batched product": ("bij,bjk->bik",),
+    "attention": ("bqhd,bkhd->bhqk", [("B", "L", "H", "K"), ("B", "M", "H", "K")]),
+    "one key head for all": ("bqhd,bkhd->bhqk", [(2, 5, 8, 4), (2, 7, 1, 4)]),
+    "a sum of one operand": ("ij->",),
+    "a trace": ("ii", [(3, 3)]),
+    "an outer product": ("i,j->ij",),
+    "a scalar": (",ij->ij",),
+    "scalars only": (",->",),
+    "nothing": ("->",),
+    "a lone sum beside a contraction": ("bij,bj->b",),
+    "a lone axis of one element": ("ij,k->ij", [(2, 3), (1,)]),
+    "an ellipsis that is stretched": ("...ij,...jk->...ik", [(1, 2, 3), (5, 3, 4)]),
+    "broadcasting against a row": ("bij,bij->bij", [(2, 3, 4), (1, 3, 4)]),
+    "elementwise, to one number": ("ij,ij->", [(3, 3), (3, 3)]),
+    "one array with itself, to one number": ("np.einsum('ij,ij', x, x)", [(3, 3), (3, 3)]),
+    "the written order": ("ij,jk,kl",),
+    "a stretched sum of nothing": ("i,i->", [(1,), (0,)]),
+    "int8 without a sum": ("i,i->i", [(10,), (10,)], ("int8", "int8")),
+    "int64": ("i,i->", [(10,), (10,)], ("int64", "int64")),
+    "a mask of int8": ("i,i->", [(10,), (10,)], ("bool", "int64")),
+    "few bool in int8": ("i,i->", [(1,), (1,)], ("bool", "int8")),
+    "float32 of ordinary length": ("i,i->", [(1000,), (1000,)], ("float32", "float32")),
+    "object": ("i,i->", [(1000,), (1000,)], ("object", "object")),
+    "complex of ordinary length": ("i,i->", [(9,), (9,)], ("complex64", "float32")),
+    "a view of strings": ("ij->ij", [(2, 3)], ("<U3",)),
+    "a dtype that is not known": ("i,i->", [(9,), (9,)], ("int8", None)),
+}
+
+
+@pytest.mark.parametrize("case", QUIET.values(), ids=QUIET)
+def test_what_is_left_in_peace(case):
+    assert findings(*case) == ()
+
+
+def test_an_ordinary_intermediate_is_not_noted():
+    found = findings("ab,ac,ad,bc,bd,cd->", [(12, 12)] * 6)
+    assert [finding.id for finding in found] == []
+
+
+@pytest.mark.parametrize(
+    ("values", "dtype", "text"),
+    [
+        ([100] * 10, "int8", "The true sum 100000 does not fit int8, which ends at 127: the result is wrong."),
+        ([10] * 1, "int8", None),
+        ([-10, 10], "int8", "The true sum 200 does not fit int8, which ends at 127: the result is wrong."),
+        (
+            [2**40] * 3,
+            "int64",
+            f"The true sum {3 * 2**80} does not fit int64, which ends at {2**63 - 1}: the result is",
+        ),
+        ([3] * 10, "uint8", None),
+        ([], "int8", None),
+    ],
+)
+def test_with_values_at_hand_only_sums_that_do_wrap_are_told(values, dtype, text):
+    array = np.array(values, dtype=dtype)
+    shape = (len(values),)
+    found = [f for f in findings("i,i->", [shape, shape], (dtype, dtype), [array, array]) if f.id == "EL708"]
+    if text is None:
+        assert found == []
+        assert int(np.einsum("i,i->", array, array)) == sum(int(x) * int(x) for x in values)
+    else:
+        assert ENGLISH.text(found[0].message).startswith(text)
+        assert int(np.einsum("i,i->", array, array)) != sum(int(x) * int(x) for x in values)
+
+
+@pytest.mark.parametrize("dtype", ["int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"])
+def test_the_largest_value_of_a_dtype_is_numpys(dtype):
+    assert largest(dtype) == np.iinfo(dtype).max
+
+
+def test_a_running_sum_loses_terms_from_the_number_of_terms_that_is_told():
+    for dtype, bits in (("float16", 11), ("float32", 24)):
+        total = np.array(2.0**bits, dtype=dtype)
+        assert total + np.array(1, dtype=dtype) == total
+        assert total - np.array(1, dtype=dtype) + np.array(1, dtype=dtype) == total
+
+
+@given(
+    expressions(), st.booleans(), st.sampled_from([None, "int8", "bool", "float16", "object", "complex64", "uint64"])
+)
+def test_any_expression_can_be_diagnosed_and_told(expression, shaped, dtype):
+    spec = read_subscripts(expression.subscripts)
+    spec = bind_sizes(spec, expression.shapes) if shaped else spec
+    found = diagnose(spec, () if dtype is None else (dtype,) * len(spec.operands))
+    assert [finding.severity for finding in found] == sorted([f.severity for f in found], key=lambda s: s is not W)
+    for finding in found:
+        assert ENGLISH.text(finding.message)
+        assert finding.message.id in ENGLISH.entries
+        assert all(0 <= span.start < span.stop <= len(finding.text) for span in finding.spans)
+    assert doubtful(spec) == any(f.severity is W and f.id < "EL706" for f in found)
+
+
+def test_sixty_operands():
+    spec = bind_sizes(read_subscripts(",".join(["ij"] * 60) + "->"), [(2, 3)] * 60)
+    assert diagnose(spec) == ()
+    alone = read_subscripts(",".join("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") + "->")
+    assert [finding.id for finding in diagnose(alone)] == ["EL703"]
