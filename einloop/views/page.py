@@ -15,6 +15,7 @@ from ..core.message import Code, Join, Message, Value
 from ..core.picture import marked_lines
 from ..core.report import Finding, Fix, Formula, Part, Report, Section, Severity, Table
 from .catalogue import Catalogue, Run
+from .layout import columns
 
 UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 UNSEEN = frozenset({"Cc", "Cf", "Cn", "Cs", "Zl", "Zp"})
@@ -99,7 +100,7 @@ class Page:
         for line in text.split("\n"):
             marks = ((span.start - first, span.stop - first, number) for span, number in self.report.marks)
             inside = [(start, stop, number) for start, stop, number in marks if 0 <= start < stop <= len(line)]
-            lines.append(tuple(cut(seen(line), inside)))
+            lines.append(tuple(cut(seen(line.rstrip("\r").replace("\t", " ")), inside)))
             first += len(line) + 1
         return tuple(lines)
 
@@ -139,6 +140,7 @@ class Page:
         if not finding.text or not finding.spans:
             return ()
         lines = marked_lines(finding.text, finding.spans)
+        lines[1::2] = map(_aligned, lines[::2], lines[1::2])
         if finding.text == self.report.subject and "\n" not in finding.text:
             return (self.marked(lines[0])[0], *((Piece(line),) for line in lines[1:]))
         return tuple((Piece(line),) for line in lines)
@@ -166,7 +168,7 @@ def clean(text: str) -> list[str]:
     >>> clean("a\\tb\\n\\x1b[31m")
     ['a       b', '\N{REPLACEMENT CHARACTER}[31m']
     """
-    return [seen(line.expandtabs()).rstrip() for line in text.split("\n")]
+    return [seen(line.rstrip().expandtabs()) for line in text.split("\n")]
 
 
 def flat(text: str) -> str:
@@ -218,6 +220,12 @@ def cut(text: str, places: Iterable[tuple[int, int, int]]) -> Iterator[Piece]:
         done = stop
     if done < len(text):
         yield Piece(text[done:])
+
+
+def _aligned(line: str, carets: str) -> str:
+    """Return carets as wide as the characters above them."""
+    above = line.ljust(len(carets))
+    return "".join(mark * columns(above[place]) for place, mark in enumerate(carets))
 
 
 def _is_number(value: Value) -> bool:

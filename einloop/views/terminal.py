@@ -6,17 +6,18 @@ import re
 from typing import TYPE_CHECKING
 
 from ..core.generated import Generated
-from ..core.report import Report
 from ..core.verification import Verification
-from .catalogue import Catalogue
-from .page import Page, Piece, Role
-from .text import WIDTH, page_lines, trimmed
 
 if TYPE_CHECKING:
     from rich.text import Text
 
+    from ..core.report import Report
+    from .catalogue import Catalogue
+    from .page import Piece
+
 COLOURS = ("cyan", "magenta", "yellow", "green", "blue", "red", "bright_cyan", "bright_magenta")
-ROLES = {Role.TITLE: "bold", Role.ERROR: "bold red", Role.WARNING: "bold yellow", Role.NOTE: "bold cyan"}
+ROLES = {"title": "bold", "error": "bold red", "warning": "bold yellow", "note": "bold cyan"}
+"""How the roles of a page's pieces look."""
 WORD = re.compile(r"\b[^\W\d]\w*\b")
 
 
@@ -28,9 +29,12 @@ def paint(generated: Generated) -> str:
     return _painted(generated.source, styles)
 
 
-def paint_report(report: Report, catalogue: Catalogue, width: int = WIDTH) -> str:
+def paint_report(report: Report, catalogue: Catalogue, width: int) -> str:
     """Return the report as text with one colour an index wherever code names it, and bold titles."""
     from rich.text import Text
+
+    from .page import Page
+    from .text import page_lines, trimmed
 
     painted = Text()
     for line in page_lines(Page(report, catalogue), width):
@@ -43,7 +47,7 @@ def paint_report(report: Report, catalogue: Catalogue, width: int = WIDTH) -> st
 def _style(piece: Piece) -> str:
     """Return rich's name for how a piece looks; an index beyond the colours is underlined as well."""
     if piece.colour is None:
-        return ROLES.get(piece.role, "")
+        return ROLES.get(piece.role.value, "")
     again = " underline" if piece.colour >= len(COLOURS) else ""
     return COLOURS[piece.colour % len(COLOURS)] + again
 

@@ -188,7 +188,7 @@ def test_an_index_has_one_colour_in_code_and_none_in_prose():
     report = of(
         Paragraph(message=message), Block(text="for a in range(N_a):"), id="loops", colours={"a": 0, "N_a": 0, "o": 1}
     )
-    page = paint_report(report, ENGLISH)
+    page = paint_report(report, ENGLISH, 88)
     assert page == (
         "ij\n\n\x1b[1mLoops\x1b[0m\nAdd up A[\x1b[36ma\x1b[0m,\x1b[35mo\x1b[0m] over \x1b[35mo\x1b[0m.\n"
         "  for \x1b[36ma\x1b[0m in range(\x1b[36mN_a\x1b[0m):\n"
@@ -203,7 +203,7 @@ def test_findings_and_the_expression_are_coloured():
 
 
 def test_a_ninth_index_is_underlined_too():
-    page = paint_report(of(Block(text="a b"), colours={"a": 1, "b": 9}), ENGLISH)
+    page = paint_report(of(Block(text="a b"), colours={"a": 1, "b": 9}), ENGLISH, 88)
     assert "\x1b[35ma\x1b[0m \x1b[4;35mb\x1b[0m" in page
 
 
@@ -223,6 +223,28 @@ def test_carets_of_several_lines():
         spans=(Span(start=8, stop=9), Span(start=15, stop=16)),
     )
     assert body(part) == "warning EL700: Take x.\n  einsum('ij',\n          ^\n    a)\n    ^\n"
+
+
+def test_carets_below_wide_characters():
+    part = Finding(
+        id="EL700",
+        severity=Severity.WARNING,
+        message=phrase("x"),
+        text="添字,k",
+        spans=(Span(start=1, stop=2), Span(start=3, stop=4)),
+    )
+    assert body(part) == "warning EL700: Take x.\n  添字,k\n    ^^ ^\n"
+
+
+def test_a_pasted_expression_has_no_odd_characters():
+    report = Report(
+        kind="explain",
+        subject="einsum(\r\n\t'ij')",
+        sections=(Section(id="x", parts=(Block(text="a\r\n\tb\r\n"),)),),
+        marks=((Span(start=11, stop=12), 0),),
+    )
+    assert write_text(report, ENGLISH) == "einsum(\n 'ij')\n\n  a\n          b\n"
+    assert "\n '\x1b[36mi\x1b[0mj')\n" in paint_report(report, ENGLISH, 88)
 
 
 def test_a_long_comment_shows_ten_rows_of_shapes():
