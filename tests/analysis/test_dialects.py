@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import string
 import warnings
 from collections.abc import Callable
@@ -18,7 +19,9 @@ from hypothesis import given, note
 from hypothesis import strategies as st
 from strategies import Expression
 
+import einloop
 from einloop.analysis.dialects import DIALECTS, KEYWORDS, find, jax, torch
+from einloop.cli import main
 from einloop.core.dtypes import dtype_name
 from einloop.core.errors import EinloopError, OptionError
 from einloop.core.options import Loaded, Options
@@ -390,10 +393,19 @@ def test_sums_of_float16_are_rounded_elsewhere(dialect: str) -> None:
 @pytest.mark.parametrize("dialect", SUMMING)
 def test_an_ellipsis_of_unknown_rank_gets_a_note(dialect: str) -> None:
     found = section(dialect, "...ij,jk->ik")
-    assert (found.facts["legal"], found.facts["same"], found.facts["reasons"]) == (True, True, ["EL741"])
+    assert (found.facts["legal"], found.facts["same"]) == (True, True)
+    assert findings(found)[0].id == "EL741"
     needs(dialect)
     arrays = [sample((2, 2, 3), "float32"), sample((3, 2), "float32")]
     assert computed(dialect, "...ij,jk->ik", arrays).shape == (2, 2)
+
+
+def test_jax_without_dtypes_gets_a_note() -> None:
+    found = section("jax", "ij,jk->ik")
+    assert (found.facts["legal"], found.facts["same"], found.facts["reasons"]) == (True, True, ["EL746"])
+    needs("jax")
+    for wide, narrow in (("float64", "float32"), ("complex128", "complex64"), ("int64", "int32")):
+        assert computed("jax", "i->i", [np.ones(2, wide)]).dtype == narrow
 
 
 def test_an_index_written_too_often_for_numpy() -> None:
@@ -611,3 +623,35 @@ def test_an_unknown_dialect() -> None:
         "error EL402: there is no dialect 'tensorflow'\n"
         "hint: one of numpy, numpy-optimize, torch, jax, opt_einsum, einops"
     )
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "reasons"),
+    [
+        (["...i->i", "-s", "2x3", "--dialect", "torch"], 0, ["EL734"]),
+        (["...i->i", "-s", "2x3", "--dialect", "torch", "--strict"], 1, ["EL734"]),
+        (["ij,jk->ik", "--dialect", "torch", "--strict"], 0, []),
+        (["ij,jk->ik", "--dialect", "einops"], 2, ["EL731"]),
+        (["ij,jk->ik", "-s", "q=B,H", "-s", "k=H,L", "--dialect", "torch"], 0, []),
+        (["ij,jk->ik", "--dtype", "A=int32", "--dtype", "B=float32", "--dialect", "torch"], 2, ["EL733"]),
+        (["αβ->βα", "--dialect", "opt_einsum"], 0, ["EL736"]),
+        (["αβ->βα", "--dialect", "torch"], 2, None),
+        (["ij->k", "--dialect", "torch"], 2, None),
+        (["ij->k", "--dialect", "tensorflow"], 2, None),
+    ],
+)
+def test_check(words: list[str], code: int, reasons: list[str] | None, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", *words, "--json"]) == code
+    found = json.loads(capsys.readouterr().out)
+    if reasons is None:
+        assert found["error"]["id"] in ("EL101", "EL106", "EL402")
+    else:
+        assert (found["sections"][0]["id"], found["sections"][0]["facts"]["reasons"]) == ("dialect", reasons)
+
+
+def test_check_in_python() -> None:
+    report = einloop.check("oi,k->o", shapes=[(3, 2), (2,)], dialect="torch")
+    assert report.facts["dialect"]["same"] is True
+    assert report.facts["findings"]["warnings"] == 1
+    with pytest.raises(EinloopError, match="dialect is a int: 3"):
+        einloop.check("ij", dialect=3)  # type: ignore[arg-type]

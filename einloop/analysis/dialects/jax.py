@@ -27,6 +27,8 @@ def jax_dtypes(case: Case) -> Iterator[Finding]:
             return
     ours = common_dtype_or_none(known)
     if ours is None:
+        if case.error is None:
+            yield case.finding("EL746", Severity.NOTE, "jax_unknown")
         return
     wide = [dtype for dtype in dict.fromkeys(known) if dtype in NARROW]
     theirs = promoted(known)
