@@ -30,8 +30,8 @@ def diff(
     Raises EinloopError where an expression or the shapes are refused, and where the search stays undecided (EL440,
     EL441).
 
-    >>> print(diff("ij,jk->ik", "ab,bc->ca").show().splitlines()[0])
-    They differ only in the order of the output axes: the second is the first with .transpose(1, 0).
+    >>> print(diff("ij,jk->ik", "ab,bc->ca").show().splitlines()[2])
+    They differ only in the order of the output axes: the second is the first with
     """
     options = operand_options(notation=notation, shapes=shapes, sizes=sizes, load=load, names=names)
     return shown(differing.diff(text_of(first), text_of(second), options))

@@ -1,13 +1,14 @@
 """Forms with an ellipsis for arrays of known ranks: which ranks a form takes, and what it is there.
 
-How many ranks have to be looked at. Take two forms of which neither gives one array under an ellipsis to two operands,
-and let `named` be the most labels that a term has beside its ellipsis. In a form for given ranks the axes that
-ellipses cover are columns: the m-th from the right in every operand that has so many. Suppose the ranks of the arrays,
-sorted, leave a gap of more than `named` + 2 (or the least is so far above what it must be). Above the gap both
-forms have columns of exactly the arrays above it. If the two forms are one there, the columns of the one are the
-columns of the other and stand at the same position of the output, so a column in the middle can be taken out of both,
-and they are one for ranks above the gap that are less by one; the same backwards: where they are one with the gap at
-its limit, a column can be put in. So gaps up to `named` + 2 decide, and these are finitely many ranks.
+How many ranks have to be looked at. Fix which operand of the one form is which of the other, and let `named` be the
+most labels that a term has beside its ellipsis. In a form for given ranks the axes that ellipses cover are columns:
+the m-th from the right in every operand that has so many. Suppose the ranks of the arrays, sorted, leave a gap of more
+than `named` + 2 (or the least is so far above what it must be). Above the gap both forms have columns of exactly the
+arrays above it. If the two forms are one there, the columns of the one are the columns of the other and stand at the
+same position of the output, so a column in the middle can be taken out of both, and they are one for ranks above the
+gap that are less by one; the same backwards: where they are one with the gap at its limit, a column can be put in. So
+gaps up to `named` + 2 decide, and these are finitely many ranks. This holds for each way to match the operands (one
+array has one rank, above the gap or below it), so it holds for whether there is one.
 """
 
 from __future__ import annotations
@@ -102,16 +103,15 @@ def telling_ranks(first: Form, second: Form, common: Mapping[str, Rank]) -> tupl
     free = [array for array, rank in common.items() if rank.open]
     named = max((len(term) for form in (first, second) for term in form.terms), default=0)
     reach = len(free) * (named + 2)
-    repeated = any(form.arrays.count(array) > 1 for form in (first, second) for array in free)
     axes = sum(len(term) + reach for form in (first, second) for term in form.terms)
     most = min(MOST_RANKS, MOST_AXES // max(axes, 1))
     whole = (reach + 1) ** len(free) <= most
     more = product(range(reach + 1), repeat=len(free)) if whole else _first_steps(len(free))
-    chosen = sorted(islice(more, most), key=sum)
+    chosen = sorted(dict.fromkeys(islice(more, most)), key=sum)
     return [
         {a: rank.least + dict(zip(free, steps, strict=True)).get(a, 0) for a, rank in common.items()}
         for steps in chosen
-    ], whole and not repeated
+    ], whole
 
 
 def _first_steps(count: int) -> Iterator[tuple[int, ...]]:
