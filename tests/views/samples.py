@@ -184,7 +184,7 @@ blocks = st.builds(
 fixes = st.builds(lambda expression, shape: Fix(expression=expression, shape=shape), texts, st.none() | texts)
 findings = st.builds(
     lambda severity, message, text, spans, fixes: Finding(
-        id="EL799", severity=severity, message=message, text=text, spans=tuple(spans), fixes=tuple(fixes)
+        id="EL701", severity=severity, message=message, text=text, spans=tuple(spans), fixes=tuple(fixes)
     ),
     st.sampled_from(Severity),
     messages,

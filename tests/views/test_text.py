@@ -92,12 +92,12 @@ def test_the_comment():
             "  Take x.  Take y.\n        1  1\n       12  I\n",
         ),
         (
-            Finding(id="EL700", severity=Severity.ERROR, message=phrase("x")),
-            "error EL700: Take x.\n",
+            Finding(id="EL701", severity=Severity.ERROR, message=phrase("x")),
+            "error EL701: Take x.\n",
         ),
         (
-            Finding(id="EL700", severity=Severity.NOTE, message=phrase("x"), fixes=(Fix(expression="ij->i"),)),
-            "note EL700: Take x.\nhint: write 'ij->i'\n",
+            Finding(id="EL701", severity=Severity.NOTE, message=phrase("x"), fixes=(Fix(expression="ij->i"),)),
+            "note EL701: Take x.\nhint: write 'ij->i'\n",
         ),
         (
             finding(Severity.WARNING, text="einsum(\n'ij')"),
@@ -216,24 +216,24 @@ def test_colours_change_no_text(report):
 def test_carets_of_several_lines():
     text = "einsum('ij',\n  a)"
     part = Finding(
-        id="EL700",
+        id="EL701",
         severity=Severity.WARNING,
         message=phrase("x"),
         text=text,
         spans=(Span(start=8, stop=9), Span(start=15, stop=16)),
     )
-    assert body(part) == "warning EL700: Take x.\n  einsum('ij',\n          ^\n    a)\n    ^\n"
+    assert body(part) == "warning EL701: Take x.\n  einsum('ij',\n          ^\n    a)\n    ^\n"
 
 
 def test_carets_below_wide_characters():
     part = Finding(
-        id="EL700",
+        id="EL701",
         severity=Severity.WARNING,
         message=phrase("x"),
         text="添字,k",
         spans=(Span(start=1, stop=2), Span(start=3, stop=4)),
     )
-    assert body(part) == "warning EL700: Take x.\n  添字,k\n    ^^ ^\n"
+    assert body(part) == "warning EL701: Take x.\n  添字,k\n    ^^ ^\n"
 
 
 def test_a_pasted_expression_has_no_odd_characters():
