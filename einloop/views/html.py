@@ -8,6 +8,9 @@ from .mathml import mathml
 from .page import Page
 from .pages import html_environment
 
+LONG = 120
+"""A formula of more characters is set as code: browsers break its lines, those of MathML they do not."""
+
 
 def write_html(report: Report, catalogue: Catalogue) -> str:
     """Return the report as one self-contained page."""
@@ -21,5 +24,7 @@ def write_fragment(report: Report, catalogue: Catalogue) -> str:
 
 def _write(template: str, report: Report, catalogue: Catalogue) -> str:
     page = Page(report, catalogue)
-    formulas = {part.latex: mathml(part.latex, report.colours) for part in page.formulas}
+    formulas = {
+        part.latex: mathml(part.latex, report.colours) if len(part.unicode) <= LONG else None for part in page.formulas
+    }
     return html_environment().get_template(template).render(page=page, report=report, formulas=formulas)

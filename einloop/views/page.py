@@ -92,7 +92,7 @@ class Page:
     @property
     def subject(self) -> tuple[tuple[Piece, ...], ...]:
         """The expression as the person gave it, line by line, its indices in their colours."""
-        return self.marked(self.report.subject)
+        return self.marked(self.report.subject) if self.report.marks else self.lines(self.report.subject)
 
     def marked(self, text: str) -> tuple[tuple[Piece, ...], ...]:
         """Return the lines of a text in which the report's marks are places."""
@@ -141,9 +141,9 @@ class Page:
             return ()
         lines = marked_lines(finding.text, finding.spans)
         lines[1::2] = map(_aligned, lines[::2], lines[1::2])
-        if finding.text == self.report.subject and "\n" not in finding.text:
+        if finding.text == self.report.subject and "\n" not in finding.text and self.report.marks:
             return (self.marked(lines[0])[0], *((Piece(line),) for line in lines[1:]))
-        return tuple((Piece(line),) for line in lines)
+        return tuple((Piece(line),) if number % 2 else self.code(line) for number, line in enumerate(lines))
 
     def hint(self, finding: Finding) -> Message | None:
         """Return what to write instead, the likeliest first; nothing where there is no fix."""

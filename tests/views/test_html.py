@@ -179,6 +179,12 @@ def test_a_formula_that_is_not_known_is_shown_in_unicode():
     assert 'a ⊕ <span class="i0" title="index i">i</span>' in page
 
 
+def test_a_long_formula_is_set_where_lines_break():
+    for length, is_math in ((120, True), (121, False)):
+        page = page_of(Formula(unicode="a" * length, latex="a"))
+        assert ("<math" in page) == is_math
+
+
 def test_sixty_rows():
     page = read(render(long_sample(), "html", "en"))
     assert page.tags.count("tr") == 61

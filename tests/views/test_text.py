@@ -202,6 +202,14 @@ def test_findings_and_the_expression_are_coloured():
     assert "  \x1b[36mi\x1b[0m\x1b[35mj\x1b[0m,\x1b[33mk\x1b[0m->\x1b[36mi\x1b[0m\n   ^ ^\n" in page
 
 
+def test_an_expression_without_marks_is_coloured_as_code_is():
+    page = paint_report(of(finding(text="ij->i"), colours={"i": 0, "j": 1}), ENGLISH, 88)
+    assert page.startswith("ij\n\n")
+    assert "  \x1b[36mi\x1b[0m\x1b[35mj\x1b[0m->\x1b[36mi\x1b[0m\n   ^ ^\n" in page
+    subject = Report(kind="check", subject="ij->i", sections=(), colours={"i": 0, "j": 1})
+    assert paint_report(subject, ENGLISH, 88) == "\x1b[36mi\x1b[0m\x1b[35mj\x1b[0m->\x1b[36mi\x1b[0m\n"
+
+
 def test_a_ninth_index_is_underlined_too():
     page = paint_report(of(Block(text="a b"), colours={"a": 1, "b": 9}), ENGLISH, 88)
     assert "\x1b[35ma\x1b[0m \x1b[4;35mb\x1b[0m" in page
