@@ -13,9 +13,15 @@ def mttkrp(form: Form) -> Message | None:
     if tensor is None or len(form.terms[tensor]) != form.count or DOTS in form.terms[tensor] or len(form.output) != 2:
         return None
     kept = form.own(tensor)
-    factors = [place for place in range(form.count) if place != tensor]
+    term = form.terms[tensor]
+    factors = [place for label in term for place in form.holders(label) if place != tensor]
     rank = [label for label in form.output if label not in form.terms[tensor]]
-    if len(kept) != 1 or len(rank) != 1 or not _on_axes(form, tensor, factors, rank * len(factors)):
+    if (
+        len(kept) != 1
+        or len(rank) != 1
+        or len(factors) != form.count - 1
+        or not _on_axes(form, tensor, factors, rank * len(factors))
+    ):
         return None
     name = "mttkrp" if form.output[0] == kept[0] else "mttkrp.transposed"
     values: dict[str, Value] = {

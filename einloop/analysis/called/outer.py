@@ -63,7 +63,9 @@ def _by_output(form: Form) -> list[int]:
 
 def _matrix_pairs(form: Form, name: str, shared: Term, *, shared_axis: int) -> Message | None:
     """Return the message where matrices share the one free index `shared`, and each has one more of its own."""
-    if form.count < 2 or form.batch != shared or not all(is_matrix(term) for term in form.whole) or not form.apart:
+    if form.count < 2 or form.batch != shared or not form.apart:
+        return None
+    if not all(is_matrix(term) and shared[0] in term for term in form.whole):
         return None
     order = _by_output(form)
     turned = [place for place in order if form.whole[place][shared_axis] != shared[0]]
