@@ -174,6 +174,26 @@ def test_the_section_has_a_paragraph_a_name():
             "Row scaling, diag(A[i,0]) · B: every row i of B times its element of A[i,0].",
         ),
         ("bij,bj->bi", "", (), "Matrix-vector product A[b,:,:] · B[b,:], batched over b: i rows, j contracted."),
+        (
+            "bld,ed->ble",
+            "x W",
+            (),
+            "Linear layer along the last axis: for every b and l, the vector of x along d times Wᵀ, "
+            "which gives one along e.",
+        ),
+        ("ijk,jl->ilk", "", (), "Mode product: A times the matrix Bᵀ along j, its axis 1, which becomes l."),
+        (
+            "ijkl,lr,jr,kr->ir",
+            "",
+            (),
+            "MTTKRP: A unfolded along i, its axis 0, times the Khatri-Rao product of C, D and B; r counts the columns.",
+        ),
+        (
+            "bi,ij,bj->b",
+            "",
+            (),
+            "Bilinear form A[b,:]ᵀ · B · C[b,:], over i and j, batched over b.",
+        ),
         ("iaja->ij", "", (), "Partial trace of A: the axes 1 and 3 are read together and summed over a; i and j stay."),
     ],
 )
