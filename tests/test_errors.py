@@ -62,7 +62,7 @@ hint: was a size-1 axis squeezed away?
 error EL202: 'bc' names 2 axes but operand 1 (gate) has shape (3,), 1 axis
   bchw,bc->bchw
        ^^
-hint: was a size-1 axis squeezed away?
+hint: was a size-1 axis squeezed away? 'bchw,b->bchw' would fit, or 'bchw,c->bchw'
 """,
     ),
     "row 1, arrays": (
@@ -82,7 +82,7 @@ hint: was a size-1 axis squeezed away?
 error EL202: 'i' names 1 axis but operand 0 has shape (2, 3), 2 axes
   i->i
   ^
-hint: name every axis, or write '...i' to keep the axes in front as they are
+hint: '...i->...i' would fit, giving shape (2, 3), or 'ij->i', giving shape (2,), or 'ji->i', giving shape (3,)
 """,
     ),
     "row 1 with an ellipsis": (
@@ -92,7 +92,7 @@ hint: name every axis, or write '...i' to keep the axes in front as they are
 error EL202: '...ij' names at least 2 axes but operand 0 has shape (3,), 1 axis
   ...ij->...
   ^^^^^
-hint: was a size-1 axis squeezed away?
+hint: was a size-1 axis squeezed away? '...i->...' would fit, giving shape ()
 """,
     ),
     "row 2: sizes": (
@@ -101,8 +101,8 @@ hint: was a size-1 axis squeezed away?
         """
 error EL205: 'i' is 8192 in operand 0 axis 1 but 12 in operand 1 axis 0
   bix,iox->box
-      ^
-hint: 'oix' would fit operand 1
+   ^  ^
+hint: 'bix,oix->box' would fit, giving shape (12, 12, 2), or 'ibx,iox->box', giving shape (8192, 8192, 2)
 """,
     ),
     "row 2, arrays": (
@@ -111,8 +111,8 @@ hint: 'oix' would fit operand 1
         """
 error EL205: 'i' is 5 in operand 0 axis 1 but 3 in operand 1 axis 0
   bix,iox->box
-      ^
-hint: 'oix' would fit operand 1
+   ^  ^
+hint: 'bix,oix->box' would fit, giving shape (3, 3, 2), or 'ibx,iox->box', giving shape (5, 5, 2)
 """,
     ),
     "row 2, no order fits": (
@@ -121,7 +121,7 @@ hint: 'oix' would fit operand 1
         """
 error EL205: 'j' is 3 in operand 0 axis 1 but 4 in operand 1 axis 0
   ij,jk,kl->il
-     ^
+   ^ ^
 """,
     ),
     "row 2, the third of three operands": (
@@ -130,7 +130,7 @@ error EL205: 'j' is 3 in operand 0 axis 1 but 4 in operand 1 axis 0
         """
 error EL205: 'k' is 4 in operand 1 axis 1 but 5 in operand 2 axis 0
   ij,jk,kl->il
-        ^
+      ^ ^
 """,
     ),
     "row 2, names of extents": (
@@ -139,7 +139,7 @@ error EL205: 'k' is 4 in operand 1 axis 1 but 5 in operand 2 axis 0
         """
 error EL205: 'j' is L in operand 0 (m) axis 1 but M in operand 1 (n) axis 0
   ij,jk
-     ^
+   ^ ^
 """,
     ),
     "row 2, covered by an ellipsis": (
@@ -148,7 +148,7 @@ error EL205: 'j' is L in operand 0 (m) axis 1 but M in operand 1 (n) axis 0
         """
 error EL205: an axis of '...' is 3 in operand 0 axis 1 but 5 in operand 1 axis 0
   ...i,...i->...
-       ^^^
+  ^^^  ^^^
 """,
     ),
     "row 2, a size by index": (
@@ -166,7 +166,7 @@ error EL205: 'i' is 4 by the sizes given but 2 in operand 0 axis 0
         """
 error EL205: 'i' is 0 in operand 0 axis 0 but 3 in operand 1 axis 0
   i,i->i
-    ^
+  ^ ^
 """,
     ),
     "row 2, 1 does not stretch inside one operand": (
@@ -175,9 +175,9 @@ error EL205: 'i' is 0 in operand 0 axis 0 but 3 in operand 1 axis 0
         """
 error EL205: 'i' is 1 in axis 0 but 3 in axis 1 of operand 0: a diagonal needs equal sizes
   ii->i
-   ^
-hint: use two different indices, or cut the operand to a square
-""",
+  ^^
+hint: use two different indices, or cut the operand to a square; 'ij->i' would fit, giving shape """
+        "(1,), or 'ji->i', giving shape (3,)",
     ),
     "row 2 in a pasted call": (
         case(generate, "np.einsum('ij,jk->ik', self.q, w)", shapes=[(2, 3), (4, 5)]),
@@ -185,7 +185,7 @@ hint: use two different indices, or cut the operand to a square
         """
 error EL205: 'j' is 3 in operand 0 (self_q) axis 1 but 4 in operand 1 (w) axis 0
   np.einsum('ij,jk->ik', self.q, w)
-                ^
+              ^ ^
 """,
     ),
     "row 8: an output index that no input has": (
@@ -212,7 +212,7 @@ error EL106: output index 'i' is in no operand (they have no index at all)
         """
 error EL105: output index 'i' is written twice; each index may stand in the output once
   i->ii
-      ^
+     ^^
 hint: loops can fill a diagonal: out[i, i] = a[i]
 """,
     ),
@@ -222,7 +222,7 @@ hint: loops can fill a diagonal: out[i, i] = a[i]
         """
 error EL105: output index 'k' is written twice; each index may stand in the output once
   ij->kk
-       ^
+      ^^
 hint: loops can fill a diagonal: out[k, k] = a[k]
 """,
     ),
@@ -292,9 +292,9 @@ hint: add the array, or drop the term
         """
 error EL204: '...' covers 1 axis of operand 0 (size 2) that the output leaves out
   ...ij,...jk->ik
-  ^^^
-hint: write '...ik' as the output to keep them, or name them to sum over them; """
-        "torch, JAX and optimize=True sum them, np.einsum refuses",
+  ^^^   ^^^
+hint: write '...ij,...jk->...ik', giving shape (2, 3, 5), to keep the axes, or 'aij,ajk->ik', """
+        "giving shape (3, 5), to sum over them; torch, JAX and optimize=True sum them, np.einsum refuses",
     ),
     "row 10, arrays, even an axis of size 1, behind the labels": (
         case(einsum, "ij...,jk->ik", Z((2, 3, 1)), Z((3, 4))),
@@ -303,8 +303,8 @@ hint: write '...ik' as the output to keep them, or name them to sum over them; "
 error EL204: '...' covers 1 axis of operand 0 (size 1) that the output leaves out
   ij...,jk->ik
     ^^^
-hint: write '...ik' as the output to keep them, or name them to sum over them; """
-        "torch, JAX and optimize=True sum them, np.einsum refuses",
+hint: write 'ij...,jk->...ik', giving shape (1, 2, 4), to keep the axes, or 'ija,jk->ik', """
+        "giving shape (2, 4), to sum over them; torch, JAX and optimize=True sum them, np.einsum refuses",
     ),
     "row 10, two axes of the second operand": (
         case(generate, "i,...i->", names=["v", "w"], shapes={"w": (5, 6, 3), "v": (3,)}),
@@ -313,8 +313,8 @@ hint: write '...ik' as the output to keep them, or name them to sum over them; "
 error EL204: '...' covers 2 axes of operand 1 (w) (size 5, 6) that the output leaves out
   i,...i->
     ^^^
-hint: write '...' as the output to keep them, or name them to sum over them; """
-        "torch, JAX and optimize=True sum them, np.einsum refuses",
+hint: write 'i,...i->...', giving shape (5, 6), to keep the axes, or 'i,abi->', """
+        "giving shape (), to sum over them; torch, JAX and optimize=True sum them, np.einsum refuses",
     ),
     "row 11: words": (
         case(generate, "bq d,bk d->bq bk"),
@@ -322,7 +322,7 @@ hint: write '...' as the output to keep them, or name them to sum over them; """
         """
 error EL105: output index 'b' is written twice; each index may stand in the output once
   bq d,bk d->bq bk
-                ^
+             ^  ^
 hint: blanks are ignored, 'bq d' is read as 'bqd'; for words as indices use named axes """
         "(--notation named, notation='named')",
     ),
@@ -440,9 +440,9 @@ error EL101: '\\x00' cannot stand in subscripts; a label is one letter (characte
         """
 error EL205: 'i' is 0 in axis 0 but 3 in axis 1 of operand 0: a diagonal needs equal sizes
   ii->i
-   ^
-hint: use two different indices, or cut the operand to a square
-""",
+  ^^
+hint: use two different indices, or cut the operand to a square; 'ij->i' would fit, giving shape """
+        "(0,), or 'ji->i', giving shape (3,)",
     ),
     "Q56: the same with another axis": (
         case(generate, "iij->ij", shapes=[(0, 3, 2)]),
@@ -450,9 +450,9 @@ hint: use two different indices, or cut the operand to a square
         """
 error EL205: 'i' is 0 in axis 0 but 3 in axis 1 of operand 0: a diagonal needs equal sizes
   iij->ij
-   ^
-hint: use two different indices, or cut the operand to a square
-""",
+  ^^
+hint: use two different indices, or cut the operand to a square; 'ikj->ij' would fit, giving shape """
+        "(0, 2), or 'kij->ij', giving shape (3, 2)",
     ),
     "Q62: 129 occurrences": (
         case(einsum, ",".join(["iii"] * 43), *[CUBE] * 43),
@@ -890,7 +890,12 @@ def test_the_attributes_of_an_error():
     assert error.id == "EL205"
     assert error.text == "bix,iox->box"
     assert error.text[slice(*error.span)] == "i"
-    assert error.hint == "'oix' would fit operand 1"
+    assert [error.text[slice(*place)] for place in error.also] == ["i"]
+    assert error.hint.startswith("'bix,oix->box' would fit, giving shape (12, 12, 2)")
+    assert [(fix.expression, fix.shape) for fix in error.fixes] == [
+        ("bix,oix->box", "(12, 12, 2)"),
+        ("ibx,iox->box", "(8192, 8192, 2)"),
+    ]
     assert error.message == str(error).splitlines()[0].removeprefix("error EL205: ")
     assert error.args == (error.message,)
     assert isinstance(error, ValueError)

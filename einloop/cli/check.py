@@ -44,8 +44,8 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         return _check(arguments.expression, options, arguments, output)
     worst = 0
     for number, text in enumerate(expressions(sys.stdin or ())):
-        if not output.json:
-            output.text(("\n" if number else "") + f"# {text}")
+        if number and not output.json:
+            output.text("\n")
         try:
             worst = max(worst, _check(text, options, arguments, output))
         except EinloopError as error:

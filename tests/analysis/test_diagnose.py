@@ -76,7 +76,8 @@ FOUND = {
     "only the total of a matrix": (
         ("i,jk->i",),
         ("EL705", W, ["jk"], ["i,ji->i", "i,ik->i"]),
-        "operand 1 is multiplied in by its total only: its indices j and k are in no other operand and not in the output.",
+        "operand 1 is multiplied in by its total only: its indices j and k are in no other operand and not in the "
+        "output.",
     ),
     "row 6: implicit order": (
         ("kij", [(2, 3, 4)]),
@@ -111,8 +112,8 @@ FOUND = {
     "int32": (
         ("ij->i", [(2, 3)], ("int32",)),
         ("EL708", N, [], []),
-        "The sum has dtype int32, which ends at 2,147,483,647; 3 products of int32 values can reach 6,442,450,944 and wrap "
-        "around. Pass dtype=np.int64.",
+        "The sum has dtype int32, which ends at 2,147,483,647; 3 products of int32 values can reach 6,442,450,944 and "
+        "wrap around. Pass dtype=np.int64.",
     ),
     "int8 of unknown length": (
         ("i->", (), ("int8",)),

@@ -71,6 +71,11 @@ def dots_repairs(
     return tuple(fix for fix in found if fix is not None)
 
 
+def _axes(draft: Draft) -> int:
+    """Return how many named axes the result has."""
+    return sum(label != DOTS for label in draft.output)
+
+
 def _misfit(term: Labels, shape: Shape | None) -> bool:
     """Return whether a shape has another number of axes than its term."""
     if shape is None:
@@ -110,8 +115,8 @@ def _best(
         against = likeness(edit.draft, fitted[1])
         if against.parts > max(before.parts, 1) or (against.uncontracted and not before.uncontracted):
             continue
-        order = (edit.cost, -edit.operand, len(edit.draft.output) != len(original.output))
-        ranked.append((astuple(against), order, edit.draft))
+        order = (edit.cost, -edit.operand)
+        ranked.append(((*astuple(against), _axes(edit.draft) != _axes(original)), order, edit.draft))
     ranked.sort(key=lambda item: item[:2])
     seen, first = {original.key}, None
     fixes: list[Fix] = []

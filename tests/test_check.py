@@ -1,0 +1,335 @@
+"""`einloop check`, `einloop.check`, and the fixes in refusals: the twelve rows of mistakes, word for word."""
+
+import io
+import json
+import sys
+
+import numpy as np
+import pytest
+
+import einloop
+from einloop import EinloopError, cli
+
+
+@pytest.fixture
+def run(capsys, monkeypatch, tmp_path):
+    """Run the command line in this process, in an empty folder; give exit code, stdout, stderr."""
+    monkeypatch.chdir(tmp_path)
+
+    def call(*words, stdin=""):
+        monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))
+        code = cli.main(list(words))
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return call
+
+
+def shaped(*shapes):
+    return [word for shape in shapes for word in ("-s", shape)]
+
+
+REFUSED = {
+    "row 1: an axis was squeezed away": (
+        ["bchw,bc->bchw", *shaped("2,4,5,6", "3")],
+        """
+error EL202: 'bc' names 2 axes but operand 1 has shape (3,), 1 axis
+  bchw,bc->bchw
+       ^^
+hint: was a size-1 axis squeezed away?
+""",
+    ),
+    "row 1, a term that fits": (
+        ["bchw,bc->bchw", *shaped("2,4,5,6", "4")],
+        """
+error EL202: 'bc' names 2 axes but operand 1 has shape (4,), 1 axis
+  bchw,bc->bchw
+       ^^
+hint: was a size-1 axis squeezed away? 'bchw,c->bchw' would fit, giving shape (2, 4, 5, 6)
+""",
+    ),
+    "row 2: sizes": (
+        ["bix,iox->box", *shaped("12,8192,2", "12,8192,2")],
+        """
+error EL205: 'i' is 8192 in operand 0 axis 1 but 12 in operand 1 axis 0
+  bix,iox->box
+   ^  ^
+hint: 'bix,oix->box' would fit, giving shape (12, 12, 2), or 'ibx,iox->box', giving shape (8192, 8192, 2)
+""",
+    ),
+    "row 2, names of extents": (
+        ["bqhd,bkhd->bhqk", *shaped("q=B,L,H,K", "k=B,H,M,K")],
+        """
+error EL205: 'h' is H in operand 0 (q) axis 2 but M in operand 1 (k) axis 2
+  bqhd,bkhd->bhqk
+    ^    ^
+hint: 'bqhd,bhkd->bhqk' would fit, giving shape (B, H, L, M), or 'bqkd,bkhd->bhqk', giving shape (B, M, L, H)
+""",
+    ),
+    "row 8: an output index that no input has": (
+        ["ij->ik"],
+        """
+error EL106: output index 'k' is in no operand (they offer i, j)
+  ij->ik
+       ^
+""",
+    ),
+    "row 8: an output index twice": (
+        ["i->ii"],
+        """
+error EL105: output index 'i' is written twice; each index may stand in the output once
+  i->ii
+     ^^
+hint: loops can fill a diagonal: out[i, i] = a[i]
+""",
+    ),
+    "row 9: a term without an array": (
+        ["np.einsum('ij,jk->ik', a)"],
+        """
+error EL133: 2 terms, 1 array: nothing for `jk`
+  np.einsum('ij,jk->ik', a)
+                ^^
+hint: add the array, or drop the term
+""",
+    ),
+    "row 10: the output leaves out an ellipsis": (
+        ["...ij,...jk->ik", *shaped("2x3x4", "2x4x5")],
+        """
+error EL204: '...' covers 1 axis of operand 0 (size 2) that the output leaves out
+  ...ij,...jk->ik
+  ^^^   ^^^
+hint: write '...ij,...jk->...ik', giving shape (2, 3, 5), to keep the axes, or 'aij,ajk->ik', giving shape (3, 5), """
+        "to sum over them; torch, JAX and optimize=True sum them, np.einsum refuses\n",
+    ),
+    "row 11: words": (
+        ["bq d,bk d->bq bk"],
+        """
+error EL105: output index 'b' is written twice; each index may stand in the output once
+  bq d,bk d->bq bk
+             ^  ^
+hint: blanks are ignored, 'bq d' is read as 'bqd'; for words as indices use named axes """
+        "(--notation named, notation='named')\n",
+    ),
+}
+
+
+@pytest.mark.parametrize(("words", "text"), REFUSED.values(), ids=REFUSED)
+def test_what_is_refused(run, words, text):
+    assert run("check", *words) == (2, "", text.removeprefix("\n"))
+
+
+DOUBTED = {
+    "row 3: a silent stretch": (
+        ["ik,jk->ij", *shaped("4x1", "1x3")],
+        "warning EL701: k is summed, and is 1 in operand 0 axis 1 but 3 in operand 1 axis 1: operand 0 is stretched, "
+        "and each of its elements is added 3 times.",
+        "   ^  ^",
+        ["'ik,kj->ij'", "(4, 3)"],
+    ),
+    "row 4: a typo": (
+        ["oi,k->o", *shaped("3x2", "2")],
+        "warning EL703: i and k each stand in one operand only and not in the output: each is summed on its own and "
+        "nothing pairs them, though all have size 2.",
+        "   ^ ^",
+        ["'oi,i->o'", "(3,)"],
+    ),
+    "row 5: the wrong sum": (
+        ["ij,je->je", *shaped("3x3", "3x4")],
+        "warning EL704: i is summed inside operand 0 alone, and nothing is contracted between the operands.",
+        "  ^",
+        ["'ij,je->ie'", "(3, 4)"],
+    ),
+    "row 6: implicit order": (
+        ["kij", *shaped("2x3x4")],
+        "note EL706: There is no '->': the output is in alphabetical order, capitals first: kij->ijk, shape (3, 4, 2). "
+        "To keep the order written, write kij->kij.",
+        "  ^^^",
+        [],
+    ),
+    "row 7: the wrong rule of thumb": (
+        ["ij,kl->il"],
+        "warning EL703: j and k each stand in one operand only and not in the output: each is summed on its own and "
+        "nothing pairs them. All operands always multiply.",
+        "   ^ ^",
+        ["'ij,jl->il'"],
+    ),
+    "row 12: int8": (
+        ["i,i->", *shaped("10", "10"), "--dtype", "int8"],
+        "warning EL708: The sum has dtype int8, which ends at 127; 10 products of int8 values can reach 163,840 and "
+        "wrap around. Pass dtype=np.int64.",
+        None,
+        [],
+    ),
+    "row 12: bool": (
+        ["i,i->", *shaped("10", "10"), "--dtype", "bool"],
+        "warning EL709: bool is added as OR: the sum over i says whether any product is true, and counts nothing. To "
+        "count, pass dtype=np.int64.",
+        "  ^ ^",
+        [],
+    ),
+}
+
+
+@pytest.mark.parametrize(("words", "message", "carets", "fixes"), DOUBTED.values(), ids=DOUBTED)
+def test_what_is_doubted(run, words, message, carets, fixes):
+    code, out, err = run("check", *words)
+    lines = [line.rstrip() for line in out.splitlines()]
+    assert (code, err) == (0, "")
+    assert message in " ".join(lines)
+    assert carets is None or carets in lines
+    assert all(fix in out for fix in fixes)
+    assert run("check", "--strict", *words)[0] == int(message.startswith("warning"))
+
+
+def test_nothing_wrong(run):
+    code, out, err = run("check", "bij,bjk->bik", *shaped("2x3x4", "2x4x5"), "--strict")
+    assert (code, err) == (0, "")
+    assert "Nothing is wrong. The result has shape (2, 3, 5)." in out
+    assert "Nothing is wrong. The result has the indices b, i and k." in run("check", "bij,bjk->bik")[1]
+    assert "Nothing is wrong. The result is one number." in run("check", "ijk->")[1]
+    assert "No warnings. The result has the indices j and i." in run("check", "ij->ji")[1]
+
+
+def test_real_arrays_are_summed(run):
+    np.save("wraps.npy", np.full(10, 100, np.int8))
+    np.save("fits.npy", np.full(10, 3, np.int8))
+    assert (
+        "The true sum 100000 does not fit int8"
+        in run("check", "i,i->", "--load", "wraps.npy", "--load", "wraps.npy")[1]
+    )
+    assert "Nothing is wrong" in run("check", "i,i->", "--load", "fits.npy", "--load", "fits.npy")[1]
+    assert "Nothing is wrong" in run("check", "i,i->", "--load", "a=fits.npy", "--load", "b=fits.npy")[1]
+    out = run("check", "i,i->", "--load", "a=wraps.npy", *shaped("b=10"), "--dtype", "int8")[1]
+    assert "can reach 163,840" in " ".join(out.split())
+
+
+def test_json_for_programs(run):
+    code, out, _ = run("check", "ij,kl->il", "--json")
+    data = json.loads(out)
+    (finding,) = data["findings"]
+    assert (code, finding["id"], finding["severity"], finding["spans"]) == (0, "EL703", "warning", [[1, 2], [3, 4]])
+    assert finding["fixes"] == [{"expression": "ij,jl->il", "shape": None}]
+    code, out, err = run("check", "bix,iox->box", *shaped("12,8192,2", "12,8192,2"), "--json")
+    error = json.loads(out)["error"]
+    assert (code, err, error["span"], error["also"]) == (2, "", [4, 5], [[1, 2]])
+    assert error["fixes"][0] == {"expression": "bix,oix->box", "shape": "(12, 12, 2)"}
+
+
+def test_one_expression_a_line(run):
+    code, out, err = run("check", "-", stdin="ij,jk->ik\nij,kl->il\nij->k\n\nij->ji\n")
+    assert code == 2
+    assert out.count("EL703") == 1
+    assert out.count("EL713") == 2
+    assert err.startswith("error EL106")
+    assert run("check", "--strict", "-", stdin="ij->\nij,kl->il\nij->\n")[0] == 1
+    code, out, _ = run("check", "--json", "-", stdin="ij->\nij->k\n")
+    assert [sorted(json.loads(line))[0] for line in out.splitlines()] == ["findings", "error"]
+
+
+def test_every_notation(run):
+    assert (
+        "'batch q d, batch k d -> batch q k'"
+        in run("check", "--notation", "named", "batch q d, batch k e -> batch q k", *shaped("B,L,D", "B,M,D"))[1]
+    )
+    assert "'y[i] = A[i,j] * x[j]'" in run("check", "y_i = A_{ij} x_k")[1]
+    assert "operand 1 (w) is multiplied in by its total only" in run("check", "np.einsum('i,j->i', x, w)")[1]
+
+
+NAMED = {
+    "names in order": (["q=B,L,H,K", "k=B,M,H,K"], ("q", "k")),
+    "default names": (["B=B,M,H,K", "A=B,L,H,K"], (None, None)),
+    "a default name in its own place": (["A=B,L,H,K", "x=B,M,H,K"], ("A", "x")),
+    "no names": (["B,L,H,K", "B,M,H,K"], (None, None)),
+}
+
+
+@pytest.mark.parametrize(("shapes", "names"), NAMED.values(), ids=NAMED)
+def test_shapes_name_the_operands(shapes, names):
+    from einloop.core.options import Options
+    from einloop.notation.shapes import read_named_shape
+    from einloop.pipeline.reading import read_spec
+
+    options = Options(shapes=tuple(read_named_shape(shape) for shape in shapes))
+    spec = read_spec("bqhd,bkhd->bhqk", options)
+    assert tuple(op.name for op in spec.operands) == names
+    assert [op.shape[1] for op in spec.operands] == ["L", "M"]
+
+
+AMBIGUOUS = {
+    "one name for two operands": (
+        {"q": (2, 3)},
+        "error EL404: a shape for 'q', but the operands are A, B",
+    ),
+    "a name and a shape without": (
+        {"shapes": [(2, 3)], "q": None},
+        None,
+    ),
+    "the name of another operand": (
+        {"x": (2, 3), "A": (3, 4)},
+        "error EL404: 'A' is operand 0 where nothing is named, but is given as number 1\n"
+        "hint: name every operand: --names, or names=[...]",
+    ),
+    "no name for Python": (
+        {"2q": (2, 3), "k": (3, 4)},
+        "error EL401: the operand name '2q' is not a name Python can use\nhint: letters, digits and _",
+    ),
+}
+
+
+@pytest.mark.parametrize(("shapes", "text"), AMBIGUOUS.values(), ids=AMBIGUOUS)
+def test_ambiguous_names_are_refused(shapes, text):
+    if text is None:
+        from einloop.cli import main
+
+        assert main(["check", "ij,jk->ik", "-s", "q=2x3", "-s", "3x4"]) == 2
+        return
+    with pytest.raises(EinloopError) as caught:
+        einloop.check("ij,jk->ik", shapes=shapes)
+    assert str(caught.value) == text
+
+
+def test_names_from_arrays_and_in_the_loops():
+    generated = einloop.generate("ij,jk->ik", shapes={"W": (2, 3), "X": (3, 4)})
+    assert generated.inputs == ("W", "X")
+    generated = einloop.generate("ij,jk->ik", load={"W": np.ones((2, 3)), "X": np.ones((3, 4))})
+    assert generated.inputs == ("W", "X")
+
+
+def test_the_python_face():
+    report = einloop.check("ij,kl->il", shapes=[(2, 3), (3, 4)])
+    assert report.kind == "check"
+    assert [finding.id for finding in report.findings] == ["EL703"]
+    assert [(fix.expression, fix.shape) for fix in report.findings[0].fixes] == [("ij,jl->il", "(2, 4)")]
+    assert report.facts["findings"] == {
+        "subscripts": "ij,kl->il",
+        "output": ["i", "l"],
+        "shape": [2, 4],
+        "warnings": 1,
+        "notes": 0,
+    }
+    assert "EL703" in report.show()
+    array = np.full(10, 100, np.int8)
+    assert [f.id for f in einloop.check("i,i->", load=[array, array]).findings] == ["EL708"]
+    assert einloop.check("i,i->", load=[array, array], dtypes="int8").findings
+    assert [f.id for f in einloop.check("i,i->", dtypes=["int64", "int64"]).findings] == []
+
+
+def test_the_drop_in_gives_fixes_too():
+    with pytest.raises(EinloopError) as caught:
+        einloop.einsum("bix,iox->box", np.zeros((3, 5, 2)), np.zeros((3, 5, 2)))
+    assert [fix.expression for fix in caught.value.fixes] == ["bix,oix->box", "ibx,iox->box"]
+    with pytest.raises(EinloopError) as caught:
+        einloop.einsum(np.zeros((3, 5)), [0, 1], np.zeros((3, 5)), [1, 2])
+    assert [fix.expression for fix in caught.value.fixes]
+
+
+def test_checking_one_or_two_operands_loads_nothing_heavy():
+    code = (
+        "import einloop, sys\n"
+        "einloop.check('ij,kl->il', shapes=[(2, 3), (4, 5)], dtypes='int8')\n"
+        "print(*(name for name in ('numpy', 'black', 'opt_einsum', 'rich') if name in sys.modules))"
+    )
+    from test_layers import fresh
+
+    done = fresh(code)
+    assert (done.stdout, done.stderr) == ("\n", "")
