@@ -304,6 +304,7 @@ def test_torch_refuses_two_dtypes_in_our_words() -> None:
 
 
 def test_a_dtype_that_numpy_has_not() -> None:
+    arrays_of("torch")
     import torch
 
     one = torch.ones((2, 3), dtype=torch.bfloat16)

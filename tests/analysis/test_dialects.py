@@ -346,7 +346,7 @@ def check(dialect: str, text: str, arrays: list[Any], found: Section) -> None:
 
 def comparable(*arrays: np.ndarray) -> list[np.ndarray]:
     """Return arrays that numpy can compare: objects as numbers."""
-    return [array.astype(float) if array.dtype == object else array for array in arrays]
+    return [array.astype(complex) if array.dtype == object else array for array in arrays]
 
 
 def test_every_dialect_and_every_finding_has_rows() -> None:
