@@ -432,6 +432,8 @@ ERROR = {
         "operand": (int, MAYBE),
         "axis": (int, MAYBE),
         "hint": (str, MAYBE),
+        "also": list,
+        "fixes": list,
     }
 }
 
@@ -507,6 +509,8 @@ def test_json_of_a_refusal(run):
         "operand": None,
         "axis": None,
         "hint": None,
+        "also": [],
+        "fixes": [],
     }
 
 
@@ -723,8 +727,8 @@ def test_a_damaged_array_prints_no_warning_of_numpy(arrays):
         ),
         (
             ["ij,jk", "--load", "a.npy", "--load", "B=a.npy"],
-            "error EL205: 'j' is 3 in operand 0 axis 1 but 2 in operand 1 axis 0\n  ij,jk\n     ^\n"
-            "hint: 'kj' would fit operand 1\n",
+            "error EL205: 'j' is 3 in operand 0 axis 1 but 2 in operand 1 axis 0\n  ij,jk\n   ^ ^\n"
+            "hint: 'ij,kj->ik' would fit, giving shape (2, 2), or 'ji,jk->ik', giving shape (3, 3)\n",
         ),
         (["ij", "--load", "a.npy", "-s", "3x2"], "error EL404: shape (3, 2) for an array that has shape (2, 3)\n"),
         (
@@ -732,7 +736,7 @@ def test_a_damaged_array_prints_no_warning_of_numpy(arrays):
             "error EL404: dtype int8 for an array that has dtype float64\n",
         ),
         (["ij", "--load", "A=a.npy", "--load", "A=a.npy"], "error EL404: two arrays for A\n"),
-        (["ij", "--load", "Q=a.npy"], "error EL404: an array for 'Q', but the operands are A\n"),
+        (["ij,jk", "--load", "Q=a.npy"], "error EL404: an array for 'Q', but the operands are A, B\n"),
         (
             ["ij", "--load", "a.npy", "--load", "b.npy"],
             "error EL404: 2 arrays given for 1 operand (A)\nhint: einsum terms are separated by commas\n",
@@ -795,14 +799,15 @@ MALFORMED = [
     (
         "i->i -s 2x3",
         "error EL202: 'i' names 1 axis but operand 0 has shape (2, 3), 2 axes\n  i->i\n  ^\n"
-        "hint: name every axis, or write '...i' to keep the axes in front as they are\n",
+        "hint: '...i->...i' would fit, giving shape (2, 3), or 'ij->i', giving shape (2,), "
+        "or 'ji->i', giving shape (3,)\n",
     ),
     (
         "ij -s 2x3 -s 3",
         "error EL404: 2 shapes given for 1 operand (A)\nhint: einsum terms are separated by commas\n",
     ),
     ("ij,jk -s 2x3 -s 3x4 -s 4", "error EL404: 3 shapes given for 2 operands (A, B)\n"),
-    ("ij -s B=2x3", "error EL404: a shape for 'B', but the operands are A\n"),
+    ("ij,jk -s Q=2x3", "error EL404: a shape for 'Q', but the operands are A, B\n"),
     ("ij -s A=2x3 -s A=2x3", "error EL404: two shapes for A\n"),
     ("ij --sizes i", "error EL405: 'i' gives no size\n  i\n  ^\nhint: like i=2,j=3\n"),
     ("ij --sizes i=2,j", "error EL405: 'j' gives no size\n  i=2,j\n      ^\nhint: like i=2,j=3\n"),
@@ -810,7 +815,11 @@ MALFORMED = [
     ("ij --sizes q=3", "error EL406: a size for 'q', which is no index of the expression (it has i, j)\n"),
     ("ij --sizes i=2 --sizes i=3", "error EL406: two sizes for 'i': 2 and 3\n"),
     ("ij --sizes i=2,i=3", "error EL406: two sizes for 'i': 2 and 3\n"),
-    ("ij -s 2x3 --sizes i=3", "error EL205: 'i' is 3 by the sizes given but 2 in operand 0 axis 0\n  ij\n  ^\n"),
+    (
+        "ij -s 2x3 --sizes i=3",
+        "error EL205: 'i' is 3 by the sizes given but 2 in operand 0 axis 0\n  ij\n  ^\n"
+        "hint: 'ji->ij' would fit, giving shape (3, 2)\n",
+    ),
     (
         "ij --dtype float23",
         "error EL301: dtype 'float23' is unknown or has no sums and products in np.einsum\n" + DTYPES,

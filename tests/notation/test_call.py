@@ -250,7 +250,7 @@ REFUSED: list[tuple[str, str, tuple[int, int] | None, list[str]]] = [
         [
             "error EL105: output index 'b' is written twice; each index may stand in the output once",
             "  np.einsum('bq d,bk d->bq bk', q, k)",
-            "                           ^",
+            "                        ^  ^",
             (
                 "hint: blanks are ignored, 'bq d' is read as 'bqd'; for words as indices use named axes "
                 "(--notation named, notation='named')"

@@ -447,7 +447,7 @@ REFUSED: list[tuple[str, str, tuple[int, int] | None, list[str]]] = [
         [
             "error EL105: output index 'i' is written twice; each index may stand in the output once",
             "  C[i, i] = A[i]",
-            "       ^",
+            "    ^  ^",
             "hint: loops can fill a diagonal: out[i, i] = a[i]",
         ],
     ),

@@ -325,7 +325,7 @@ REFUSED: list[tuple[int, str, str, tuple[int, int] | None, list[str]]] = [
         [
             "error EL105: output index 'i' is written twice; each index may stand in the output once",
             "  i->ii",
-            "      ^",
+            "     ^^",
             "hint: loops can fill a diagonal: out[i, i] = a[i]",
         ],
     ),
@@ -337,7 +337,7 @@ REFUSED: list[tuple[int, str, str, tuple[int, int] | None, list[str]]] = [
         [
             "error EL105: output index 'k' is written twice; each index may stand in the output once",
             "  ij->kk",
-            "       ^",
+            "      ^^",
             "hint: loops can fill a diagonal: out[k, k] = a[k]",
         ],
     ),
@@ -514,7 +514,7 @@ REFUSED: list[tuple[int, str, str, tuple[int, int] | None, list[str]]] = [
         [
             "error EL105: output index 'b' is written twice; each index may stand in the output once",
             "  bq d,bk d->bq bk",
-            "                ^",
+            "             ^  ^",
             (
                 "hint: blanks are ignored, 'bq d' is read as 'bqd'; for words as indices use named axes "
                 "(--notation named, notation='named')"
