@@ -54,6 +54,8 @@ def tex_element(name: str, inside: list[str]) -> str:
 
     >>> print(tex_element("A", ["i", "j"]), tex_element("self_q", ["alpha", "e0"]), tex_element("c", []))
     A_{ij} \mathrm{self\_q}_{\alpha e_{0}} c
+    >>> print(tex_element("a1", ["i"]))
+    \mathrm{a1}_{i}
     >>> print(tex_element("scores", ["batch", "query"]))
     \mathrm{scores}_{\mathrm{batch},\mathrm{query}}
     """
@@ -61,7 +63,10 @@ def tex_element(name: str, inside: list[str]) -> str:
         return tex_name(name)
     written = [tex_name(text) for text in inside]
     words = any(text.startswith(r"\mathrm") for text in written)
-    return f"{tex_name(name)}_{{{(',' if words else '').join(_spaced(written))}}}"
+    head = tex_name(name)
+    if head.endswith("}") and not head.startswith("\\"):
+        head = f"\\mathrm{{{name}}}"  # a second subscript behind the first one is no TeX
+    return f"{head}_{{{(',' if words else '').join(_spaced(written))}}}"
 
 
 def _spaced(written: list[str]) -> list[str]:

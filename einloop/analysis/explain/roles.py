@@ -52,7 +52,7 @@ def _place(array: str, axis: int, label: str, *, stretched: bool = False) -> Mes
     if label == DOTS:
         return Message("roles.axes_of_dots", {"array": Code(array)})
     kind = "roles.stretched_place" if stretched else "roles.place"
-    return Message(kind, {"array": Code(array), "axis": Code(str(axis))})
+    return Message(kind, {"array": Code(array), "axis": axis})
 
 
 def _facts(spec: Spec, names: Names, index: Index) -> Fact:
