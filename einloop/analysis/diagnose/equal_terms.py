@@ -19,7 +19,12 @@ def equal_terms(case: Case) -> Iterator[Finding]:
     if len(spec.operands) != 2 or not spec.implicit or spec.output:
         return
     first, second = spec.operands
-    if first.labels != second.labels or len(set(first.labels)) != 2 or (first.name and first.name == second.name):
+    if (
+        first.labels != second.labels
+        or len(first.labels) != 2
+        or len(set(first.labels)) != 2
+        or (first.name and first.name == second.name)
+    ):
         return
     if first.shape is None or second.shape is None or first.shape[1] != second.shape[0]:
         return
