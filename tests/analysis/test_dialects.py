@@ -295,7 +295,7 @@ PARAMETERS = [
 def test_claims_hold_in_the_library(dialect: str, row: Row) -> None:
     needs(dialect)
     arrays = row.arrays
-    if row.id is not None and row.id < "EL700":
+    if row.id is not None and not row.id.startswith("EL7"):
         with pytest.raises(EinloopError) as refused:
             section(dialect, row.text, arrays)
         assert refused.value.id == row.id
@@ -351,7 +351,7 @@ def comparable(*arrays: np.ndarray) -> list[np.ndarray]:
 
 def test_every_dialect_and_every_finding_has_rows() -> None:
     assert {dialect for row in ROWS for dialect in row.dialects} == {dialect.name for dialect in DIALECTS} == set(NAMES)
-    assert {row.id for row in ROWS if row.id and row.id > "EL700"} == {
+    assert {row.id for row in ROWS if row.id and row.id.startswith("EL7")} == {
         *(f"EL{number}" for number in (731, 732, 733, 734, 735, 736, 737, 738, 739, 744, 745))
     }
 
