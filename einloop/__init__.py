@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from .api.checking import check
     from .api.comparison import diff, equivalent
     from .api.explanation import explain
+    from .api.tracing import why
     from .core.errors import EinloopError
     from .core.generated import Generated
     from .core.verification import Verification
@@ -31,6 +32,7 @@ __all__ = [
     "explain",
     "generate",
     "verify",
+    "why",
 ]
 
 _HOMES = {
@@ -45,6 +47,7 @@ _HOMES = {
     "explain": ".api.explanation",
     "generate": ".api.emission",
     "verify": ".api.proof",
+    "why": ".api.tracing",
 }
 
 

@@ -20,6 +20,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(name="explain", module="explain", about="say what EXPR means: sentence, formula, loops, tables, cost"),
     Command(name="check", module="check", about="warnings about EXPR, with fixes that fit the shapes"),
     Command(name="diff", module="diff", about="say whether two expressions compute the same, and what differs"),
+    Command(name="why", module="why", about="one element of the result, term by term; where nan and inf come from"),
     Command(name="verify", module="verify", about="show every case EXPR's loops are compared on; check your own loops"),
     Command(name="templates", module="templates", about="list the targets and their templates, or copy them"),
 )

@@ -1,0 +1,24 @@
+"""One element of a result: the terms that make it, why it is not finite, and what floats and small integers do to it.
+
+In: a Spec with known extents, names, arrays. Out: Sections of a Report. Reads no files and binds no shapes.
+"""
+
+from .element import Traced, trace
+from .factors import Factors, factors_of
+from .nonfinite import Found, locate
+from .page import nonfinite_section, symbolic_sections, traced_sections
+from .place import place_in, sized
+
+__all__ = [
+    "Factors",
+    "Found",
+    "Traced",
+    "factors_of",
+    "locate",
+    "nonfinite_section",
+    "place_in",
+    "sized",
+    "symbolic_sections",
+    "trace",
+    "traced_sections",
+]

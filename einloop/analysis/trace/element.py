@@ -1,0 +1,322 @@
+"""The terms of one element: the largest of them, their exact sum, and what np.einsum makes of them.
+
+A sum of millions of terms is read in blocks: only the largest terms and running totals are kept.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import reduce
+from math import prod
+from typing import Any
+
+from ...core.errors import DtypeError, OptionError
+from .blocks import blocks, place_of, points_of
+from .exact import ProductSum
+from .factors import Factors, Kind, piece_of
+from .values import Exact, exact, is_finite, minus, times
+
+MOST_TERMS = 10**9
+"""Beyond so many terms adding them up takes minutes."""
+
+WHOLE = 2 * 10**7
+"""Loop iterations that np.einsum may take for the whole result: a tenth of a second or so."""
+
+RANK_OF_NAN = float("inf")
+FITS = 2**63
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """One product: its place along the summed indices, its factors, and the product, exact where it is finite."""
+
+    place: tuple[int, ...]
+    factors: tuple[Any, ...]
+    product: Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Traced:
+    """One element of a result.
+
+    `terms`: all of them in order, or the largest, largest first. `total`: the exact sum (of booleans, how many terms
+    are true), None where a factor is not finite; for objects their own sum. `rest`: what the terms left out sum to,
+    where that is known. `magnitude`: the sum of the terms' sizes. `value`: np.einsum's element; `whole`: taken from the
+    whole result, else computed from the slices that make it. `precise`: the total is exact, not only to 30 digits.
+    """
+
+    factors: Factors
+    terms: tuple[Term, ...]
+    total: Any
+    rest: Any
+    magnitude: float
+    value: Any
+    whole: bool
+    precise: bool
+
+    @property
+    def left_out(self) -> int:
+        """How many terms are not among `terms`."""
+        return self.factors.count - len(self.terms)
+
+    @property
+    def finite_inputs(self) -> bool:
+        """Every factor is finite."""
+        return self.total is not None
+
+
+def trace(factors: Factors, top: int) -> Traced:
+    """Return one element of the result with its `top` largest terms.
+
+    Raises OptionError for a sum of too many terms, DtypeError where objects have no product or sum.
+
+    >>> import numpy as np
+    >>> from einloop.core.bind import bind_sizes
+    >>> from einloop.core.names import choose_names
+    >>> from einloop.notation.subscripts import read_subscripts
+    >>> from einloop.analysis.trace import factors_of
+    >>> spec = bind_sizes(read_subscripts("i,i->"), [(3,), (3,)])
+    >>> made = factors_of(spec, choose_names(spec), [np.array([1, 2, 3]), np.array([4, 5, 6])], ())
+    >>> found = trace(made, 2)
+    >>> [(term.place, term.product) for term in found.terms], found.total, found.rest
+    ([((2,), 18), ((1,), 10)], 32, 4)
+    """
+    import numpy as np
+
+    if factors.count > MOST_TERMS:
+        raise OptionError(
+            "EL423",
+            f"one element is a sum of {factors.count:,} terms; at most {MOST_TERMS:,} are added up here",
+            hint="cut the operands along a summed index",
+        )
+    try:
+        with np.errstate(all="ignore"):
+            value, whole = einsum_element(factors)
+            sums = _Sums(factors, top)
+            for piece in blocks(factors.shape):
+                sums.add(piece)
+            return sums.result(value, whole=whole)
+    except (TypeError, ArithmeticError, AttributeError) as error:
+        raise DtypeError("EL304", f"these objects cannot be multiplied and added up: {error}") from None
+
+
+def einsum_element(factors: Factors) -> tuple[Any, bool]:
+    """Return np.einsum's element, and whether it is from the whole result or from the slices that make it.
+
+    Floats may be added in another order for a slice than for the whole, so the whole is computed where it costs little.
+    """
+    import numpy as np
+
+    spec, arrays = factors.spec, factors.arrays
+    sizes = [index.extent for index in spec.indices if isinstance(index.extent, int)]
+    place = tuple(factors.at[label] for label in spec.output)
+    if spec.is_view or (0 < prod(sizes) <= WHOLE):
+        return _element(np.einsum(spec.subscripts, *arrays), place), True
+    return sliced_element(factors), False
+
+
+def sliced_element(factors: Factors, dtype: Any = None) -> Any:
+    """Return np.einsum's element from the slices that make it, computed in a dtype, or in that of the arrays."""
+    import numpy as np
+
+    spec = factors.spec
+    slices = []
+    for op, array in zip(spec.operands, factors.arrays, strict=True):
+        places = [
+            slice(factors.at[label], factors.at[label] + 1)
+            if label in factors.at and axis not in op.stretched
+            else slice(None)
+            for axis, label in enumerate(op.labels)
+        ]
+        part = array[(*places, ...)]
+        if not factors.count and part.dtype.kind in "iufc" and part.dtype.isnative:
+            part = part.astype(part.dtype.newbyteorder())  # numpy 2.4 writes behind empty results in its own byte order
+        slices.append(part)
+    result = np.einsum(spec.subscripts, *slices, **({} if dtype is None else {"dtype": dtype}))
+    return _element(result, (0,) * len(spec.output))
+
+
+def _element(result: Any, place: tuple[int, ...]) -> Any:
+    """Return one element of what np.einsum returned: an array, a scalar, or a plain object."""
+    import numpy as np
+
+    element: Any = np.asarray(result)[place] if isinstance(result, np.ndarray | np.generic) else result
+    return element
+
+
+def term_at(factors: Factors, place: tuple[int, ...]) -> Term:
+    """Return one term, its product exact where its factors are finite numbers."""
+    values = factors.values(place)
+    return Term(place=place, factors=values, product=product_of(factors.kind, values))
+
+
+def product_of(kind: Kind, values: tuple[Any, ...]) -> Any:
+    """Return the product of one term's factors, exact where they are finite numbers."""
+    if kind is Kind.OTHER:
+        return values[0]
+    if kind is Kind.LOGIC:
+        return all(bool(value) for value in values)
+    if kind is Kind.OBJECT or not all(is_finite(value) for value in values):
+        return reduce(lambda one, two: one * two, values)
+    return reduce(times, (exact(value) for value in values))
+
+
+class _Sums:
+    """Running totals over the terms of one element, and the largest of them."""
+
+    def __init__(self, factors: Factors, top: int) -> None:
+        import numpy as np
+
+        self.factors, self.top = factors, top
+        self.all = factors.count <= top
+        self.work = _work_dtype(factors)
+        self.exact = ProductSum()
+        self.total: Any = 0
+        self.magnitude = 0.0
+        self.finite = True
+        self.done = 0
+        self.ranks, self.points = np.empty(0), np.empty(0, np.int64)
+
+    def add(self, piece: tuple[slice, ...]) -> None:
+        """Add the terms of a piece, which follow on those before."""
+        import numpy as np
+
+        factors = self.factors
+        shape = tuple(part.stop - part.start for part in piece)
+        parts = [np.asarray(piece_of(view, piece)) for view in factors.views]
+        if factors.kind is not Kind.OTHER:
+            parts = [part.astype(factors.common, copy=False).astype(self.work, copy=False) for part in parts]
+        # np.asarray: a product of object arrays without axes is a plain object
+        products = reduce(lambda one, two: np.asarray(one * two, dtype=self.work), parts)
+        flat = np.broadcast_to(products, shape).reshape(-1)
+        self._total(piece, parts, flat)
+        if not self.all:
+            self._rank(flat)
+        self.done += points_of(piece)
+
+    def _total(self, piece: tuple[slice, ...], parts: list[Any], flat: Any) -> None:
+        import numpy as np
+
+        kind = self.factors.kind
+        if kind is Kind.LOGIC:
+            self.total += int(np.count_nonzero(flat))
+        elif kind is Kind.INTEGER:
+            self.total += int(flat.sum())
+        elif kind is Kind.OBJECT:
+            for value in flat.tolist():
+                self.total = self.total + value
+        elif kind is not Kind.OTHER:
+            good = None
+            if not all(np.isfinite(part).all() for part in parts):
+                shape = tuple(part.stop - part.start for part in piece)
+                fine = reduce(lambda one, two: one & two, [np.isfinite(part) for part in parts])
+                good = np.broadcast_to(fine, shape).reshape(-1)
+                self.finite = False
+            self.magnitude += float(np.abs(flat if good is None else flat[good]).sum())
+            self.exact.add(self.factors, piece, good)
+
+    def _rank(self, flat: Any) -> None:
+        """Keep the largest terms so far; of equals those that come first."""
+        import numpy as np
+
+        ranks = _ranks(self.factors.kind, flat)
+        points = np.arange(self.done, self.done + len(flat))
+        if len(self.ranks) == self.top:
+            beyond = ranks > self.ranks[-1]
+            ranks, points = ranks[beyond], points[beyond]
+        if len(ranks) > self.top:
+            least = np.partition(ranks, len(ranks) - self.top)[len(ranks) - self.top]
+            above, equal = np.flatnonzero(ranks > least), np.flatnonzero(ranks == least)
+            kept = np.sort(np.concatenate([above, equal[: self.top - len(above)]]))
+            ranks, points = ranks[kept], points[kept]
+        ranks, points = np.concatenate([self.ranks, ranks]), np.concatenate([self.points, points])
+        order = np.argsort(-ranks, kind="stable")[: self.top]
+        self.ranks, self.points = ranks[order], points[order]
+
+    def result(self, value: Any, *, whole: bool) -> Traced:
+        """Return what was found, once every piece is in."""
+        factors = self.factors
+        chosen = range(factors.count) if self.all else self.points.tolist()
+        terms = tuple(term_at(factors, place_of(point, factors.shape)) for point in chosen)
+        total: Any = self.total
+        if factors.kind in (Kind.REAL, Kind.COMPLEX):
+            parts = self.exact.value
+            total = (parts if factors.kind is Kind.COMPLEX else parts[0]) if self.finite else None
+        if factors.kind is Kind.OTHER:
+            total = terms[0].product
+        return Traced(
+            factors=factors,
+            terms=terms,
+            total=total,
+            rest=_rest(factors.kind, total, terms),
+            magnitude=self.magnitude,
+            value=value,
+            whole=whole,
+            precise=factors.kind not in (Kind.REAL, Kind.COMPLEX) or len(factors.views) <= 2 - _wide(factors),
+        )
+
+
+def _wide(factors: Factors) -> int:
+    """Return 1 where products of two are not exact: complex ones, and those of floats beyond 64 bits."""
+    return int(factors.kind is Kind.COMPLEX or factors.common.itemsize > 8)
+
+
+def _rest(kind: Kind, total: Any, terms: tuple[Term, ...]) -> Any:
+    """Return what the terms left out sum to, or None where that is not known."""
+    if total is None or kind in (Kind.OTHER, Kind.OBJECT):
+        return None
+    if kind is Kind.LOGIC:
+        return total - sum(bool(term.product) for term in terms)
+    rest: Exact = total
+    for term in terms:
+        rest = minus(rest, term.product)
+    return rest
+
+
+def _ranks(kind: Kind, flat: Any) -> Any:
+    """Return how large each term is, what is no number being the largest; objects without a size are all equal."""
+    import numpy as np
+
+    if kind is Kind.LOGIC:
+        return flat.astype(np.int8)
+    try:
+        sizes = np.abs(flat)
+        if sizes.dtype == object:
+            sizes + 0 > 0  # noqa: B015
+            ranks = np.empty(len(sizes), object)  # a nan is the largest, as no order has a place for it
+            ranks[:] = sizes
+            ranks[sizes != sizes] = RANK_OF_NAN  # noqa: PLR0124
+            return ranks
+    except TypeError:
+        return np.zeros(len(flat))
+    return np.where(np.isnan(sizes), RANK_OF_NAN, sizes) if sizes.dtype.kind == "f" else sizes
+
+
+def _work_dtype(factors: Factors) -> Any:
+    """Return the dtype in which terms are compared: exact for integers, wide enough for floats."""
+    import numpy as np
+
+    if factors.kind is Kind.REAL:
+        return np.result_type(factors.common, np.float64)
+    if factors.kind is Kind.COMPLEX:
+        return np.result_type(factors.common, np.complex128)
+    if factors.kind is not Kind.INTEGER:
+        return factors.common
+    if not factors.count:
+        return np.dtype(np.int64)
+    largest = [max(abs(int(view.max())), abs(int(view.min()))) for view in factors.views]
+    fits = all(value < FITS for value in largest) and prod(max(value, 1) for value in largest) * factors.count < FITS
+    return np.dtype(np.int64 if fits else object)
+
+
+__all__ = [
+    "MOST_TERMS",
+    "WHOLE",
+    "Term",
+    "Traced",
+    "einsum_element",
+    "product_of",
+    "sliced_element",
+    "term_at",
+    "trace",
+]

@@ -1,0 +1,275 @@
+"""What was found about an element as Sections: the sum written out, a table of terms, np.einsum's value, findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from itertools import islice, product
+from math import prod
+from typing import Any
+
+from ...core.message import Code, Message, Value, codes
+from ...core.names import Names
+from ...core.report import Block, Fact, Paragraph, Part, Section, Table
+from ...core.spec import Spec
+from ..elements import element, result_element
+from .cause import cause, element_text, term_text
+from .element import Term, Traced
+from .factors import Factors, Kind
+from .nonfinite import Finite, Found
+from .traps import bits_of, traps
+from .values import exact, fact, is_finite, minus, size, text
+
+SHOWN = 4
+"""A sum written out shows so many terms; the table shows more."""
+
+LINE = 84
+DIGITS = 30
+
+
+def traced_sections(traced: Traced) -> tuple[Section, ...]:
+    """Return an element written out, its terms, np.einsum's value beside their sum, and what its dtype does to it."""
+    sections = [_written_out(traced), _terms(traced), _total(traced)]
+    found = tuple(traps(traced))
+    if found:
+        sections.append(Section(id="traps", parts=found, facts={"ids": [finding.id for finding in found]}))
+    return tuple(section for section in sections if section is not None)
+
+
+def _written_out(traced: Traced) -> Section:
+    factors = traced.factors
+    name = element_text(factors)
+    facts: dict[str, Fact] = {
+        "element": name,
+        "at": list(factors.at.values()),
+        "value": fact(traced.value),
+        "dtype": str(factors.common),
+        "terms": factors.count,
+    }
+    parts: list[Part] = [Paragraph(message=_lead(traced, name), lead=True)]
+    if traced.terms:
+        parts.append(Block(text=_sum(traced, name), language="math"))
+    if not _finite(traced):
+        why = cause(traced)
+        parts.append(Paragraph(message=why.message))
+        if why.more > 0:
+            parts.append(Paragraph(message=Message("why.cause.more", {"count": why.more})))
+        facts |= {"cause": why.facts["cause"], "inputs": why.facts["inputs"]}
+    return Section(id="element", parts=tuple(parts), facts=facts)
+
+
+def _finite(traced: Traced) -> bool:
+    return traced.factors.kind not in (Kind.REAL, Kind.COMPLEX) or is_finite(traced.value)
+
+
+def _lead(traced: Traced, name: str) -> Message:
+    """Return the sentence that says what the element is, and of how many terms."""
+    factors = traced.factors
+    if not factors.count:
+        return Message("why.empty", {"element": Code(name), "value": Code(text(traced.value))})
+    values: dict[str, Value] = {"element": Code(name), "value": Code(text(traced.value)), "count": factors.count}
+    if factors.count == 1:
+        one = "single" if len(factors.views) > 1 else "copied"
+        return Message(f"why.{one}", values)
+    values["over"] = codes([factors.names.index[label] for label in factors.summed])
+    return Message("why.any" if factors.kind is Kind.LOGIC else "why.sum", values)
+
+
+def _sum(traced: Traced, name: str) -> str:
+    """Return the sum, once with the elements and once with their values."""
+    factors, shown = traced.factors, traced.terms[:SHOWN]
+    plus = " ∨ " if factors.kind is Kind.LOGIC else " + "
+    dots = ["…"] if factors.count > len(shown) else []
+    elements = [*(term_text(factors, term) for term in shown), *dots]
+    values = [*(_values(factors, term) for term in shown), *dots]
+    left = " " * len(name)
+    lines = [_line(f"{name} = ", elements, plus), _line(f"{left} = ", values, plus)]
+    if factors.count > 1 or len(factors.views) > 1:
+        lines.append(f"{left} = {text(traced.value)}")
+    return "\n".join(lines)
+
+
+def _line(start: str, terms: list[str], plus: str) -> str:
+    """Return terms in a row, or below each other where they are long."""
+    row = start + plus.join(terms)
+    if len(row) <= LINE:
+        return row
+    return start + ("\n" + " " * (len(start) - len(plus.strip()) - 1) + plus.lstrip()).join(terms)
+
+
+def _values(factors: Factors, term: Term) -> str:
+    sign = "∧" if factors.kind is Kind.LOGIC else "·"
+    return sign.join(_signed(value) for value in term.factors)
+
+
+def _signed(value: Any) -> str:
+    shown = text(value)
+    return f"({shown})" if shown.startswith("-") else shown
+
+
+def _terms(traced: Traced) -> Section | None:
+    factors = traced.factors
+    if factors.count < 2:
+        return None
+    shares = [_share(traced, term) for term in traced.terms]
+    heads = [Message(f"why.head.{head}") for head in ("term", "values", "product", "share")]
+    with_shares = any(share is not None for share in shares)
+    rows: list[tuple[Value, ...]] = []
+    for term, share in zip(traced.terms, shares, strict=True):
+        row: tuple[Value, ...] = (
+            Code(term_text(factors, term)),
+            Code(_values(factors, term)),
+            Code(text(term.product)),
+        )
+        rows.append((*row, Code(f"{100 * share:.3g}%")) if with_shares and share is not None else row)
+    table = Table(heads=tuple(heads[: 4 if with_shares else 3]), rows=tuple(rows))
+    facts: dict[str, Fact] = {
+        "terms": [_term_fact(factors, term, share) for term, share in zip(traced.terms, shares, strict=True)],
+        "left_out": traced.left_out,
+        "rest": None if traced.rest is None else fact(traced.rest),
+    }
+    return Section(id="terms", parts=(table, *_left_out(traced)), facts=facts)
+
+
+def _left_out(traced: Traced) -> Iterator[Part]:
+    if not traced.left_out:
+        return
+    values: dict[str, Value] = {"count": traced.left_out}
+    if traced.factors.kind is Kind.LOGIC:
+        yield Paragraph(message=Message("why.left.true", values | {"true": traced.rest}))
+    elif traced.rest is None:
+        yield Paragraph(message=Message("why.left.out", values))
+    else:
+        yield Paragraph(message=Message("why.left.sum", values | {"rest": Code(text(traced.rest))}))
+
+
+def _share(traced: Traced, term: Term) -> float | None:
+    """Return which part of the sum a term is; nothing for a sum of 0, and for what is no real number."""
+    if traced.factors.kind not in (Kind.INTEGER, Kind.REAL) or not traced.total:
+        return None
+    try:
+        return float(Fraction(term.product) / Fraction(traced.total))
+    except OverflowError:
+        return None
+
+
+def _term_fact(factors: Factors, term: Term, share: float | None) -> dict[str, Fact]:
+    return {
+        "at": {factors.names.index[label]: place for label, place in zip(factors.summed, term.place, strict=True)},
+        "factors": [
+            {
+                "operand": name,
+                "at": list(factors.coordinates(number, term.place)),
+                "value": fact(term.factors[number]),
+            }
+            for number, name in enumerate(factors.names.operands)
+        ],
+        "product": fact(term.product),
+        "share": share,
+    }
+
+
+def _total(traced: Traced) -> Section:
+    """Return np.einsum's value beside the sum of the terms."""
+    factors, total = traced.factors, traced.total
+    how = "whole" if traced.whole else "slices"
+    same = _same(traced)
+    values: dict[str, Value] = {"value": Code(text(traced.value, full=True))}
+    if total is None or factors.kind is Kind.OTHER:
+        parts = [Paragraph(message=Message(f"why.total.only.{how}", values))]
+    elif same:
+        parts = [Paragraph(message=Message(f"why.total.same.{how}", values))]
+    else:
+        values["total"] = Code(text(total, full=True))
+        parts = [Paragraph(message=Message(f"why.total.differs.{how}", values))]
+        if not traced.precise:
+            parts.append(Paragraph(message=Message("why.digits", {"digits": DIGITS})))
+    facts: dict[str, Fact] = {
+        "sum": None if total is None else fact(bool(total) if factors.kind is Kind.LOGIC else total),
+        "einsum": fact(traced.value),
+        "from": how,
+        "same": same,
+        "exact": traced.precise,
+    }
+    return Section(id="total", parts=tuple(parts), facts=facts)
+
+
+def _same(traced: Traced) -> bool:
+    """Return whether np.einsum's element is the sum of the terms, rounded once."""
+    factors, total = traced.factors, traced.total
+    if factors.kind is Kind.LOGIC:
+        return bool(total) == bool(traced.value)
+    if factors.kind not in (Kind.REAL, Kind.COMPLEX):
+        return bool(total == traced.value) or bool(total != total and traced.value != traced.value)  # noqa: PLR0124
+    if total is None or not is_finite(traced.value):
+        return False
+    return size(minus(exact(traced.value), total)) <= size(total) / 2 ** bits_of(factors)
+
+
+def symbolic_sections(
+    spec: Spec, names: Names, at: tuple[int, ...], top: int, chosen: Mapping[str, int]
+) -> tuple[Section, ...]:
+    """Return an element written out without values: which elements meet. `chosen`: extents that nobody gave."""
+    places = dict(zip(spec.output, at, strict=True))
+    fixed = {label: str(place) for label, place in places.items()}
+    name = result_element(spec, names, fixed)
+    summed = [index for index in spec.summed if isinstance(index.extent, int)]
+    sizes = [index.extent for index in summed if isinstance(index.extent, int)]
+    count = prod(sizes)
+    terms = []
+    for place in islice(product(*map(range, sizes)), top):
+        texts = fixed | {index.label: str(number) for index, number in zip(summed, place, strict=True)}
+        terms.append("·".join(element(spec, names, number, texts) for number in range(len(spec.operands))))
+    parts: list[Part] = [Paragraph(message=_symbolic_lead(spec, names, name, count), lead=True)]
+    if terms:
+        dots = ["…"] if count > len(terms) else []
+        parts.append(Block(text=_line(f"{name} = ", [*terms, *dots], " + "), language="math"))
+    if count > len(terms):
+        parts.append(Paragraph(message=Message("why.left.unknown", {"count": count - len(terms)})))
+    if chosen:
+        sized = codes([f"{label} = {size}" for label, size in chosen.items()])
+        parts.append(Paragraph(message=Message("why.chosen", {"sizes": sized})))
+    facts: dict[str, Fact] = {
+        "element": name,
+        "at": list(at),
+        "terms": count,
+        "first": [*terms],
+        "sizes": {names.index[index.label]: _size(index.extent) for index in spec.indices},
+        "chosen": [*chosen],
+    }
+    return (Section(id="element", parts=tuple(parts), facts=facts),)
+
+
+def _size(extent: object) -> Fact:
+    return extent if isinstance(extent, int | str) else None
+
+
+def _symbolic_lead(spec: Spec, names: Names, name: str, count: int) -> Message:
+    values: dict[str, Value] = {"element": Code(name), "count": count}
+    if count == 0:
+        return Message("one.empty", {"element": Code(name)})
+    if count == 1:
+        return Message("why.symbolic.single", values)
+    over = [names.index[index.label] for index in spec.summed if index.extent != 1]
+    return Message("why.symbolic.sum", values | {"over": codes(over)})
+
+
+def nonfinite_section(found: Found, spec: Spec, names: Names, dtype: str) -> Section:
+    """Return where the first nan or inf stands, or why there is none."""
+    if found.place is None:
+        assert found.finite is not None
+        values: dict[str, Value] = {"dtype": Code(dtype)}
+        if found.finite is Finite.BOUND:
+            values |= {"bound": Code(f"{found.bound:.2g}"), "limit": Code(f"{found.limit:.2g}")}
+        if found.finite is Finite.NEAR:
+            values["count"] = found.checked
+        message = Message(f"why.finite.{found.finite.value}", values)
+        facts: dict[str, Fact] = {"found": False, "reason": found.finite.value}
+        return Section(id="nonfinite", parts=(Paragraph(message=message, lead=True),), facts=facts)
+    places = dict(zip(spec.output, map(str, found.place), strict=True))
+    name = Code(result_element(spec, names, places))
+    parts = [Paragraph(message=Message("why.first" if spec.output else "why.only", {"element": name}), lead=True)]
+    if found.unsure:
+        parts.append(Paragraph(message=Message("why.unsure", {"dtype": Code(dtype)})))
+    facts = {"found": True, "element": name.text, "at": list(found.place), "sure": not found.unsure}
+    return Section(id="nonfinite", parts=tuple(parts), facts=facts)

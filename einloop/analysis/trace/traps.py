@@ -1,0 +1,206 @@
+"""EL751 to EL754: what the dtype of the sum does to one element. Silent where the element is as good as its dtype.
+
+The yardsticks are those of N. J. Higham, Accuracy and Stability of Numerical Algorithms, 2002. A float has p bits and
+rounds by u = 2^-p. Cancellation (section 4.2): the sum of the terms' sizes over the size of their sum says how much a
+rounding of the terms weighs in the result; it is told where half of the p bits are lost. Accumulation: rounding errors
+of n additions that average out come to about sqrt(n) u of the terms' sizes; it is told where there are more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from math import isqrt, log10
+from typing import Any
+
+from ...core.message import Code, Message, Value
+from ...core.report import Finding, Severity
+from .element import Traced, sliced_element
+from .factors import Factors, Kind
+from .values import exact, is_finite, minus, size, text
+
+INTEGERS = ("int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64", "object")
+REALS = ("float32", "float64", "longdouble")
+COMPLEXES = ("complex64", "complex128", "clongdouble")
+WIDER: Mapping[str, str] = {
+    "float16": "float32",
+    "float32": "float64",
+    "float64": "longdouble",
+    "complex64": "complex128",
+    "complex128": "clongdouble",
+}
+NARROW = ("float16", "float32", "complex64")
+"""Dtypes whose accumulated rounding is told: for wider ones there is hardly a better one to give."""
+
+
+def traps(traced: Traced) -> Iterator[Finding]:
+    """Yield what the dtype of the sum does to the element."""
+    kind = traced.factors.kind
+    if traced.factors.spec.is_view:
+        return
+    if kind is Kind.INTEGER:
+        yield from _wrapped(traced)
+    elif kind is Kind.LOGIC:
+        yield from _logic(traced)
+    elif kind in (Kind.REAL, Kind.COMPLEX) and traced.finite_inputs:
+        if not is_finite(traced.value):
+            yield _overflow(traced)
+            return
+        yield from _cancelled(traced)
+        yield from _rounded(traced)
+
+
+def _finding(id: str, severity: Severity, traced: Traced, message: str, values: dict[str, Value]) -> Finding:
+    source = traced.factors.spec.source
+    return Finding(id=id, severity=severity, message=Message(f"why.trap.{message}", values), text=source.text)
+
+
+def _wrapped(traced: Traced) -> Iterator[Finding]:
+    """EL751: the true sum of integers does not fit their dtype."""
+    if traced.total == int(traced.value):
+        return
+    factors = traced.factors
+    fitting = next((name for name in INTEGERS if _holds(factors, name, traced.total)), "object")
+    values: dict[str, Value] = {
+        "true": Code(str(traced.total)),
+        "dtype": Code(factors.common.name),
+        "value": Code(str(traced.value)),
+        "call": call(fitting),
+    }
+    yield _finding("EL751", Severity.WARNING, traced, "wraps", values)
+
+
+def _holds(factors: Factors, name: str, total: int) -> bool:
+    """Return whether np.einsum takes this dtype for these operands and then gives the true sum."""
+    import numpy as np
+
+    if not all(np.can_cast(array.dtype, name) for array in factors.arrays):
+        return False
+    if name == "object":
+        return True
+    limits = np.iinfo(name)
+    return int(limits.min) <= total <= int(limits.max) and int(sliced_element(factors, name)) == total
+
+
+def call(dtype: str) -> Code:
+    """Return the keyword that makes np.einsum compute in a dtype."""
+    return Code("dtype=object" if dtype == "object" else f"dtype=np.{dtype}")
+
+
+def _logic(traced: Traced) -> Iterator[Finding]:
+    """EL752: several true products, added as OR."""
+    if traced.total > 1:
+        values: dict[str, Value] = {
+            "true": traced.total,
+            "terms": traced.factors.count,
+            "value": Code(str(traced.value)),
+            "call": call("int64"),
+        }
+        yield _finding("EL752", Severity.WARNING, traced, "logic", values)
+
+
+def _overflow(traced: Traced) -> Finding:
+    """EL751: a result that is not finite though every factor is."""
+    factors = traced.factors
+    values: dict[str, Value] = {
+        "true": Code(text(traced.total)),
+        "dtype": Code(factors.common.name),
+        "limit": Code(text(limit(factors))),
+        "value": Code(text(traced.value)),
+    }
+    fits = size(traced.total) <= exact_limit(factors)
+    fitting = holding(traced)
+    message = "partly_overflows" if fits else "overflows"
+    if fitting is None:
+        return _finding("EL751", Severity.WARNING, traced, f"{message}.everywhere", values)
+    return _finding("EL751", Severity.WARNING, traced, f"{message}.here", values | {"call": call(fitting)})
+
+
+def limit(factors: Factors) -> Any:
+    """Return the largest finite number of the dtype of the sum."""
+    import numpy as np
+
+    return np.finfo(factors.common).max
+
+
+def exact_limit(factors: Factors) -> Fraction:
+    """Return the largest finite number of the dtype of the sum, exactly."""
+    return size(exact(limit(factors)))
+
+
+def holding(traced: Traced) -> str | None:
+    """Return the smallest float dtype in which np.einsum's element is finite, tried out; None where none does."""
+    import numpy as np
+
+    factors = traced.factors
+    names = COMPLEXES if factors.kind is Kind.COMPLEX else REALS
+    for name in names:
+        if np.dtype(name).itemsize > factors.common.itemsize and is_finite(sliced_element(factors, name)):
+            return name
+    return None
+
+
+def bits_of(factors: Factors) -> int:
+    """Return how many bits the dtype of the sum has."""
+    import numpy as np
+
+    return int(np.finfo(factors.common).nmant) + 1
+
+
+def _cancelled(traced: Traced) -> Iterator[Finding]:
+    """EL753: terms that cancel, so that their rounding makes up much of the result."""
+    bits = bits_of(traced.factors)
+    total, magnitude = size(traced.total), traced.magnitude
+    if traced.factors.count < 2 or not is_finite(magnitude):
+        return
+    values: dict[str, Value] = {
+        "magnitude": Code(text(magnitude)),
+        "total": Code(text(traced.total)),
+        "dtype": Code(traced.factors.common.name),
+    }
+    if not total:
+        if size(exact(traced.value)):
+            yield _finding(
+                "EL753", Severity.WARNING, traced, "cancels_all", values | {"value": Code(text(traced.value))}
+            )
+        return
+    ratio = Fraction(magnitude) / total
+    if ratio * ratio < 2**bits:
+        return
+    lost = log10(ratio.numerator) - log10(ratio.denominator)
+    values |= {"lost": _rounded_to(lost), "digits": _rounded_to(bits * log10(2)), "ratio": Code(f"{10**lost:.2g}")}
+    yield _finding("EL753", Severity.WARNING, traced, "cancels", values)
+
+
+def _rounded_to(number: float) -> Code:
+    return Code(f"{number:.1f}")
+
+
+def _rounded(traced: Traced) -> Iterator[Finding]:
+    """EL754: rounding errors that did not average out."""
+    factors = traced.factors
+    if factors.common.name not in NARROW or not is_finite(traced.magnitude):
+        return
+    error = size(minus(exact(traced.value), traced.total))
+    unit = Fraction(1, 2 ** bits_of(factors))
+    weight = Fraction(traced.magnitude)
+    smallest = _smallest(factors) * (factors.count + 1)
+    if error <= unit * weight * (1 + isqrt(factors.count)) + smallest:
+        return
+    relative = error / weight if not size(traced.total) else error / size(traced.total)
+    severity = Severity.WARNING if error * error > unit * weight * weight else Severity.NOTE
+    values: dict[str, Value] = {
+        "value": Code(text(traced.value, full=True)),
+        "total": Code(text(traced.total)),
+        "dtype": Code(factors.common.name),
+        "error": Code(f"{float(relative):.2g}"),
+        "call": call(WIDER[factors.common.name]),
+    }
+    yield _finding("EL754", severity, traced, "rounds", values)
+
+
+def _smallest(factors: Factors) -> Fraction:
+    """Return the smallest positive number of the dtype of the sum: what rounding to it may cost near 0."""
+    import numpy as np
+
+    return size(exact(np.finfo(factors.common).smallest_subnormal))

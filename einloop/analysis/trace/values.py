@@ -1,0 +1,157 @@
+"""Numbers of arrays as exact values, as text for people and as facts for programs."""
+
+from __future__ import annotations
+
+from decimal import Context, Decimal
+from fractions import Fraction
+from math import isfinite
+from typing import Any
+
+from ...core.report import Fact
+
+Exact = int | Fraction | tuple[Fraction, Fraction]
+"""An exact number; a pair is a complex one."""
+
+LONGEST = 12
+"""A number in a row with others is written in so many characters, where digits can be left out."""
+
+DECIMALS = Context(prec=7, Emin=-999_999, Emax=999_999)
+
+
+def is_finite(value: Any) -> bool:
+    """Return whether a number is neither nan nor infinite; what is no float is."""
+    import numpy as np
+
+    if isinstance(value, np.inexact):
+        return bool(np.isfinite(value))
+    return not isinstance(value, float) or isfinite(value)
+
+
+def exact(value: Any) -> Exact:
+    """Return a finite number of numpy exactly.
+
+    >>> import numpy as np
+    >>> exact(np.float32(0.5)), exact(np.int8(-3)), exact(np.complex64(2j))
+    (Fraction(1, 2), -3, (Fraction(0, 1), Fraction(2, 1)))
+    """
+    import numpy as np
+
+    if isinstance(value, np.complexfloating):
+        return _ratio(value.real), _ratio(value.imag)
+    if isinstance(value, np.floating):
+        return _ratio(value)
+    return int(value)
+
+
+def _ratio(value: Any) -> Fraction:
+    numerator, denominator = value.as_integer_ratio()
+    return Fraction(int(numerator)) / int(denominator)
+
+
+def times(one: Exact, two: Exact) -> Exact:
+    """Return the exact product of two exact numbers of one kind.
+
+    >>> times((Fraction(0), Fraction(1)), (Fraction(0), Fraction(1)))
+    (Fraction(-1, 1), Fraction(0, 1))
+    """
+    if isinstance(one, tuple) and isinstance(two, tuple):
+        return one[0] * two[0] - one[1] * two[1], one[0] * two[1] + one[1] * two[0]
+    assert not isinstance(one, tuple)
+    assert not isinstance(two, tuple)
+    return one * two
+
+
+def minus(one: Exact, two: Exact) -> Exact:
+    """Return the exact difference of two exact numbers of one kind."""
+    if isinstance(one, tuple) and isinstance(two, tuple):
+        return one[0] - two[0], one[1] - two[1]
+    assert not isinstance(one, tuple)
+    assert not isinstance(two, tuple)
+    return one - two
+
+
+def size(value: Exact) -> Fraction:
+    """Return how large an exact number is; of a complex one the larger part, within a factor of 1.5 of its size."""
+    if isinstance(value, tuple):
+        return max(abs(value[0]), abs(value[1]))
+    return Fraction(abs(value))
+
+
+def text(value: Any, *, full: bool = False) -> str:
+    """Return a number as text: in its shortest form that says all, or (unless `full`) in a few digits.
+
+    >>> import numpy as np
+    >>> text(np.float32(0.1)), text(2 / 3), text(2 / 3, full=True), text(Fraction(1, 3)), text(np.int8(5))
+    ('0.1', '0.666667', '0.6666666666666666', '0.333333', '5')
+    """
+    import numpy as np
+
+    if isinstance(value, tuple):
+        return _complex_text(value[0], value[1], full=full)
+    if isinstance(value, complex | np.complexfloating):
+        return _complex_text(value.real, value.imag, full=full)
+    if isinstance(value, Fraction):
+        return _fraction_text(value, full=full)
+    shown = _bare(value)
+    if isinstance(value, float | np.floating):
+        return shown if full or len(shown) <= LONGEST - 4 else _short(value)
+    return shown
+
+
+def _bare(value: Any) -> str:
+    shown = str(value)
+    return shown.removesuffix(".0") if not shown.startswith(("-0.0", "0.0")) or shown == "0.0" else shown
+
+
+def _short(value: Any) -> str:
+    return f"{value:.6g}"
+
+
+def _complex_text(real: Any, imaginary: Any, *, full: bool) -> str:
+    parts = [text(part, full=full) for part in (real, imaginary)]
+    sign = "" if parts[1].startswith("-") else "+"
+    return f"({parts[0]}{sign}{parts[1]}j)"
+
+
+def _fraction_text(value: Fraction, *, full: bool) -> str:
+    if value.denominator == 1 and abs(value) < 10**15:
+        return str(value.numerator)
+    try:
+        rounded = float(value)
+    except OverflowError:
+        rounded = 0.0
+    if rounded:
+        return text(rounded, full=full)
+    decimal = DECIMALS.divide(Decimal(value.numerator), Decimal(value.denominator))
+    return f"{decimal:.6g}".replace("e+", "e+")
+
+
+def fact(value: Any) -> Fact:
+    """Return a number as JSON has it: a number where it is finite and fits, else a text.
+
+    >>> import numpy as np
+    >>> fact(np.float32(0.5)), fact(np.inf), fact(1 + 2j), fact(True), fact(Fraction(1, 3))
+    (0.5, 'inf', {'real': 1.0, 'imag': 2.0}, True, 0.3333333333333333)
+    """
+    import numpy as np
+
+    if isinstance(value, tuple):
+        return {"real": fact(value[0]), "imag": fact(value[1])}
+    if isinstance(value, complex | np.complexfloating):
+        return {"real": fact(value.real), "imag": fact(value.imag)}
+    if isinstance(value, bool | np.bool_):
+        return bool(value)
+    if isinstance(value, int | np.integer):
+        return int(value)
+    number = _nearest(value) if isinstance(value, Fraction | float | np.floating) else None
+    return text(value, full=True) if number is None else number
+
+
+def _nearest(value: Any) -> float | None:
+    """Return the float64 nearest to a number, or None where it is beyond all, or beyond what a long double says."""
+    try:
+        number = float(value)
+    except OverflowError:
+        return None
+    near = isfinite(number) and (bool(number) or not value)
+    return number if near and (isinstance(value, Fraction) or number == value) else None

@@ -1,0 +1,71 @@
+"""`einloop why EXPR`: one element of the result, term by term; the first nan or inf, and what caused it."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from ..core.errors import OptionError
+from ..core.options import Options
+from ..pipeline.reading import read_spec
+from ..pipeline.tracing import TOP, given_arrays, why
+from .arguments import add_expression, add_view, operand_options_of
+from .output import Output
+from .parser import Parser
+
+
+def configure(parser: Parser) -> None:
+    """Add the command's arguments."""
+    add_expression(parser)
+    parser.add("--at", metavar="1,2", help="coordinates of the element; negative ones count from the end")
+    parser.add("--top", type=int, default=TOP, metavar="N", help=f"show the N largest terms ({TOP})")
+    parser.add("--nonfinite", action="store_true", help="find the first nan or inf and the inputs that caused it")
+    add_view(parser)
+    parser.examples(
+        ("einloop why 'ij,jk->ik' --at 1,2", "which elements meet"),
+        ("einloop why 'ij,jk->ik' --at 1,2 -s 2x3 -s 3x4", "for these shapes"),
+        ("einloop why 'ij,jk->ik' --at 1,2 --load A=a.npy --load B=b.npy", "with their values, largest first"),
+        ("einloop why 'i,i->' --load a.npy --load b.npy --top 3", "one number needs no coordinates"),
+        ("einloop why 'ij,jk->ik' --load a.npy --load b.npy --nonfinite", "where nan and inf come from"),
+    )
+
+
+def run(arguments: argparse.Namespace, output: Output) -> int:
+    """Print the page."""
+    if arguments.expression == "-":
+        raise OptionError("EL402", "why takes one expression")
+    options = operand_options_of(arguments)
+    spec = read_spec(arguments.expression, options)
+    report = why(
+        spec,
+        options,
+        given_arrays(spec, options, _arrays(options)),
+        at=None if arguments.at is None else read_place(arguments.at),
+        top=arguments.top,
+        nonfinite=arguments.nonfinite,
+    )
+    output.report(report, arguments.format, arguments.lang)
+    return 0
+
+
+def _arrays(options: Options) -> list[tuple[str | None, Any]]:
+    """Return the arrays in the files that are named, mapped into memory."""
+    from ..runners.arrays import load_array
+
+    return [(name, load_array(array.path)) for name, array in options.loaded if array.path is not None]
+
+
+def read_place(text: str) -> tuple[int, ...]:
+    """Return the coordinates that a person wrote. Raises OptionError.
+
+    >>> read_place("1, -2"), read_place("(3,)"), read_place("")
+    ((1, -2), (3,), ())
+    """
+    plain = text.strip()
+    for opening, closing in ("()", "[]"):
+        if plain.startswith(opening) and plain.endswith(closing):
+            plain = plain[1:-1].strip().removesuffix(",")
+    try:
+        return tuple(int(part) for part in plain.split(",")) if plain else ()
+    except ValueError:
+        raise OptionError("EL420", f"{text!r} are no coordinates", hint="whole numbers, such as 1,2") from None

@@ -1,0 +1,116 @@
+"""A Spec, Options and arrays in, the Report that says why one element of the result is what it is out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ..analysis.trace import (
+    factors_of,
+    locate,
+    nonfinite_section,
+    place_in,
+    sized,
+    symbolic_sections,
+    trace,
+    traced_sections,
+)
+from ..core.errors import OptionError
+from ..core.names import Names, choose_names
+from ..core.options import Options, per_operand
+from ..core.report import Report, Section
+from ..core.spec import Spec
+from .dtypes import given_dtypes
+from .explaining import colour_numbers
+from .reading import reserved_names
+
+TOP = 10
+"""How many terms are shown unless more are asked for."""
+
+
+def why(
+    spec: Spec,
+    options: Options,
+    values: Sequence[Any] = (),
+    *,
+    at: Sequence[int] | None = None,
+    top: int = TOP,
+    nonfinite: bool = False,
+) -> Report:
+    """Return the terms of one element of the result.
+
+    `values`: the operands' arrays, one each; without them the page shows which elements meet. `at`: the coordinates,
+    which a result without axes does not need. `nonfinite`: the first element that is nan or inf, and why. Raises
+    EinloopError.
+    """
+    if top < 1:
+        raise OptionError("EL402", f"top is {top}", hint="a number of terms, from 1")
+    names = choose_names(spec, reserved_names(options))
+    given_dtypes(spec, options)  # refuses those that contradict the arrays
+    if nonfinite:
+        sections = _nonfinite(spec, names, values, at, top)
+    elif values:
+        sections = traced_sections(trace(factors_of(spec, names, values, place_in(spec, names, at)), top))
+    else:
+        known, chosen = sized(spec, names, at)
+        names = choose_names(known, reserved_names(options))
+        sections = symbolic_sections(known, names, place_in(known, names, at), top, chosen)
+    return Report(
+        kind="why",
+        subject=spec.source.text or spec.subscripts,
+        sections=sections,
+        colours={names.index[label]: number for label, number in colour_numbers(spec).items() if label in names.index},
+    )
+
+
+def _nonfinite(
+    spec: Spec, names: Names, values: Sequence[Any], at: Sequence[int] | None, top: int
+) -> tuple[Section, ...]:
+    """Return where the first nan or inf stands with what makes that element, or why there is none."""
+    if at is not None:
+        raise OptionError(
+            "EL402", "coordinates given, and the first nan or inf asked for", hint="leave one of them out"
+        )
+    if not values:
+        raise OptionError("EL420", "nan and inf are looked for in arrays, and none is given", hint="--load, or arrays")
+    found = locate(spec, names, values)
+    first = nonfinite_section(found, spec, names, _dtype(values))
+    if found.place is None:
+        return (first,)
+    return (first, *traced_sections(trace(factors_of(spec, names, values, found.place), top)))
+
+
+def _dtype(values: Sequence[Any]) -> str:
+    """Return the name of the dtype that np.einsum computes in."""
+    import numpy as np
+
+    return str(np.result_type(*(value.dtype for value in values)).name)
+
+
+def given_arrays(spec: Spec, options: Options, arrays: Sequence[tuple[str | None, Any]]) -> list[Any]:
+    """Return the array of every operand, or nothing where none is given.
+
+    Raises OptionError where only some are given, and where two are given for what the expression calls one array.
+    """
+    if not arrays:
+        return []
+    found = per_operand(spec, tuple(arrays), "array", reserved_names(options))
+    names = choose_names(spec, reserved_names(options)).operands
+    known = {name: array for name, array in zip(names, found, strict=True) if array is not None}
+    missing = [name for name in names if name not in known]
+    if missing:
+        raise OptionError(
+            "EL420",
+            f"an array for {', '.join(known)}, but none for {', '.join(dict.fromkeys(missing))}",
+            hint="give every operand's array, or shapes only",
+        )
+    chosen = []
+    for number, (name, array) in enumerate(zip(names, found, strict=True)):
+        if array is not None and array is not known[name] and not _same(array, known[name]):
+            raise OptionError("EL403", f"{name} is one array, and is given two with different values", operand=number)
+        chosen.append(known[name])
+    return chosen
+
+
+def _same(one: Any, two: Any) -> bool:
+    return bool(one.dtype == two.dtype and one.shape == two.shape and one.tobytes() == two.tobytes())
