@@ -16,9 +16,9 @@ import runpy
 from pathlib import Path
 
 import pytest
+from test_golden import MARK, read_golden
 
 import einloop
-from test_golden import MARK, read_golden
 
 FOLDER = Path(__file__).parent / "explanations"
 FILES = sorted(FOLDER.glob("*.golden"))

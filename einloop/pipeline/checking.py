@@ -12,8 +12,8 @@ from ..core.names import Names, choose_names
 from ..core.options import Options
 from ..core.report import Fact, Finding, Paragraph, Part, Report, Section, Severity
 from ..core.spec import Spec
+from .colours import colours, marks
 from .dtypes import given_dtypes
-from .explaining import colour_numbers
 from .reading import reserved_names
 
 
@@ -28,7 +28,8 @@ def check(spec: Spec, options: Options, values: Sequence[Any] = ()) -> Report:
         kind="check",
         subject=spec.source.text or spec.subscripts,
         sections=(_findings(spec, names, found),),
-        colours={names.index[label]: number for label, number in colour_numbers(spec).items() if label in names.index},
+        colours=colours(spec, names),
+        marks=marks(spec),
     )
 
 

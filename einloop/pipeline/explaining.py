@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from ..analysis.called import called
 from ..analysis.diagnose import diagnose
@@ -10,8 +10,8 @@ from ..analysis.explain import cost, meaning, one_element, order, roles, shapes,
 from ..core.names import Names, choose_names
 from ..core.options import Options
 from ..core.report import Block, Report, Section, Severity
-from ..core.source import Span
-from ..core.spec import DOTS, Spec
+from ..core.spec import Spec
+from .colours import colours, marks
 from .dtypes import given_dtypes
 from .emission import generate
 from .equivalents import equivalents_section
@@ -22,13 +22,12 @@ def explain(spec: Spec, options: Options) -> Report:
     """Return the page that explains an expression, most important first."""
     names = choose_names(spec, reserved_names(options))
     sections = tuple(section for section in _page(spec, names, options) if section is not None)
-    numbers = colour_numbers(spec)
     return Report(
         kind="explain",
         subject=spec.source.text or spec.subscripts,
         sections=sections,
-        colours=_colours(spec, names, numbers),
-        marks=_marks(spec, numbers),
+        colours=colours(spec, names),
+        marks=marks(spec),
     )
 
 
@@ -61,26 +60,3 @@ def _loops(spec: Spec, options: Options) -> Section:
         parts=(Block(text=generated.source, language=generated.target),),
         facts={"source": generated.source, "style": generated.style},
     )
-
-
-def colour_numbers(spec: Spec) -> Mapping[str, int]:
-    """Return the number of every index' colour by label: its place in order of appearance."""
-    return {index.label: number for number, index in enumerate(spec.indices)}
-
-
-def _colours(spec: Spec, names: Names, numbers: Mapping[str, int]) -> dict[str, int]:
-    """Return the words that have an index' colour: its name and that of its extent."""
-    words: dict[str, int] = {}
-    for label, number in numbers.items():
-        if label != DOTS:
-            words.setdefault(names.index[label], number)
-            words.setdefault(names.extent[label], number)
-    return words
-
-
-def _marks(spec: Spec, numbers: Mapping[str, int]) -> tuple[tuple[Span, int], ...]:
-    """Return where indices stand in the text that the person gave."""
-    spans = [(span, label) for op in spec.operands for span, label in zip(op.spans, op.labels, strict=True)]
-    spans += list(zip(spec.output_spans, spec.output, strict=True))
-    found = {(span.start, span.stop): (span, numbers[label]) for span, label in spans if span and label in numbers}
-    return tuple(found[place] for place in sorted(found))
