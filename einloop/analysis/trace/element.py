@@ -152,12 +152,15 @@ def term_at(factors: Factors, place: tuple[int, ...]) -> Term:
 
 def product_of(kind: Kind, values: tuple[Any, ...]) -> Any:
     """Return the product of one term's factors, exact where they are finite numbers."""
+    import numpy as np
+
     if kind is Kind.OTHER:
         return values[0]
     if kind is Kind.LOGIC:
         return all(bool(value) for value in values)
     if kind is Kind.OBJECT or not all(is_finite(value) for value in values):
-        return reduce(lambda one, two: one * two, values)
+        with np.errstate(all="ignore"):
+            return reduce(lambda one, two: one * two, values)
     return reduce(times, (exact(value) for value in values))
 
 

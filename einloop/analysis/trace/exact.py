@@ -2,8 +2,9 @@
 
 A float is kept as mantissa and power of two, so nothing overflows or vanishes on the way; the mantissa is a pair whose
 sum it is. The product of two floats of 64 bits or fewer is such a pair exactly (T. J. Dekker, A floating-point
-technique for extending the available precision, 1971); each further factor is rounded to about 104 bits. A sum is one large
-integer into which each mantissa is added at its place (U. Kulisch's long accumulator): order and size do not matter.
+technique for extending the available precision, 1971); each further factor is rounded to about 104 bits. A sum is one
+large integer into which each mantissa is added at its place (U. Kulisch's long accumulator): order and size do not
+matter.
 """
 
 from __future__ import annotations

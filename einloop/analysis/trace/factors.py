@@ -83,8 +83,11 @@ class Factors:
     def values(self, term: tuple[int, ...]) -> tuple[Any, ...]:
         """Return the factors of one term as np.einsum multiplies them: in the common dtype."""
         read = [array[self.coordinates(number, term)] for number, array in enumerate(self.arrays)]
-        if self.kind in (Kind.OBJECT, Kind.OTHER):
+        if self.kind is Kind.OTHER:
             return tuple(read)
+        if self.kind is Kind.OBJECT:
+            kinds = (array.dtype for array in self.arrays)
+            return tuple(x if kind == object else x.item() for x, kind in zip(read, kinds, strict=True))
         return tuple(value.astype(self.common)[()] for value in read)
 
 
@@ -157,9 +160,10 @@ def diagonal(array: Any, labels: Sequence[str]) -> Any:
     wanted, left = list(dict.fromkeys(labels)), list(labels)
     for label in wanted:
         while left.count(label) > 1:
-            first = left.index(label)
-            array = np.diagonal(array, axis1=first, axis2=left.index(label, first + 1))
-            left = [*(x for x in left if x != label), *([label] * (left.count(label) - 1))]
+            one = left.index(label)
+            two = left.index(label, one + 1)
+            array = np.diagonal(array, axis1=one, axis2=two)  # becomes the last axis
+            left = [*left[:one], *left[one + 1 : two], *left[two + 1 :], label]
     return array.transpose([left.index(label) for label in wanted])
 
 

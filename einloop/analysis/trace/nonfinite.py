@@ -45,6 +45,8 @@ class Finite(Enum):
     MOVED = "moved"
     BOUND = "bound"
     COMPUTED = "computed"
+    EACH = "each"
+    """A bound for each element excludes overflow."""
     NEAR = "near"
     """The elements that a bound leaves in doubt were computed, all others are excluded by it."""
     UNSURE = "unsure"
@@ -281,7 +283,7 @@ def _near(search: _Search, reached: tuple[int, ...] | None) -> Found:
             return Found(place=place, checked=checked)
     if reached is not None:
         return Found(place=reached, checked=checked)
-    return Found(finite=Finite.NEAR, checked=checked)
+    return Found(finite=Finite.NEAR if checked else Finite.EACH, checked=checked)
 
 
 def _number_of(place: tuple[int, ...], shape: tuple[int, ...]) -> int:

@@ -203,7 +203,7 @@ def _same(traced: Traced) -> bool:
         return bool(total == traced.value) or bool(total != total and traced.value != traced.value)  # noqa: PLR0124
     if total is None or not is_finite(traced.value):
         return False
-    return size(minus(exact(traced.value), total)) <= size(total) / 2 ** bits_of(factors)
+    return size(minus(exact(traced.value), total)) <= size(total) / (1 << bits_of(factors))
 
 
 def symbolic_sections(

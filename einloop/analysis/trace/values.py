@@ -45,7 +45,7 @@ def exact(value: Any) -> Exact:
 
 def _ratio(value: Any) -> Fraction:
     numerator, denominator = value.as_integer_ratio()
-    return Fraction(int(numerator)) / int(denominator)
+    return Fraction(int(numerator), int(denominator))
 
 
 def times(one: Exact, two: Exact) -> Exact:
@@ -74,7 +74,7 @@ def size(value: Exact) -> Fraction:
     """Return how large an exact number is; of a complex one the larger part, within a factor of 1.5 of its size."""
     if isinstance(value, tuple):
         return max(abs(value[0]), abs(value[1]))
-    return Fraction(abs(value))
+    return abs(Fraction(value))
 
 
 def text(value: Any, *, full: bool = False) -> str:
