@@ -21,7 +21,7 @@ from ..core.options import Options, per_operand
 from ..core.report import Report, Section
 from ..core.spec import Spec
 from .dtypes import given_dtypes
-from .explaining import colour_numbers
+from .colours import colours, marks
 from .reading import reserved_names
 
 TOP = 10
@@ -46,7 +46,7 @@ def why(
     if top < 1:
         raise OptionError("EL402", f"top is {top}", hint="a number of terms, from 1")
     names = choose_names(spec, reserved_names(options))
-    given_dtypes(spec, options)  # refuses those that contradict the arrays
+    dtypes = given_dtypes(spec, options)  # refuses those that contradict the arrays
     if nonfinite:
         sections = _nonfinite(spec, names, values, at, top)
     elif values:
@@ -54,12 +54,14 @@ def why(
     else:
         known, chosen = sized(spec, names, at)
         names = choose_names(known, reserved_names(options))
-        sections = symbolic_sections(known, names, place_in(known, names, at), top, chosen)
+        logic = dtypes is not None and set(dtypes) == {"bool"}
+        sections = symbolic_sections(known, names, place_in(known, names, at), top, chosen, logic=logic)
     return Report(
         kind="why",
         subject=spec.source.text or spec.subscripts,
         sections=sections,
-        colours={names.index[label]: number for label, number in colour_numbers(spec).items() if label in names.index},
+        colours=colours(spec, names),
+        marks=marks(spec),
     )
 
 

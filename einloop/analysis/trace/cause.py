@@ -17,6 +17,9 @@ from .nonfinite import first_nonfinite
 from .traps import exact_limit, limit
 from .values import fact, size, text
 
+MOST_FACTORS = 8
+"""A product of more factors is shown in part."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cause:
@@ -177,8 +180,18 @@ def _minus(factors: Factors, plus: Term, minus: Term, values: dict[str, Value], 
 
 def term_text(factors: Factors, term: Term) -> str:
     """Return a term as the product of the elements that it reads."""
-    sign = "∧" if factors.kind is Kind.LOGIC else "·"
-    return sign.join(factors.element(number, term.place) for number in range(len(factors.views)))
+    return multiplied([factors.element(number, term.place) for number in range(len(factors.views))], factors.kind)
+
+
+def multiplied(texts: list[str], kind: Kind) -> str:
+    """Return factors in a row; of many, those at both ends.
+
+    >>> multiplied(["a[0]", "b[0]"], Kind.REAL)
+    'a[0]·b[0]'
+    """
+    if len(texts) > MOST_FACTORS:
+        texts = [*texts[: MOST_FACTORS // 2], "…", texts[-1]]
+    return ("∧" if kind is Kind.LOGIC else "·").join(texts)
 
 
 def _overflow(traced: Traced, values: dict[str, Value]) -> Cause:

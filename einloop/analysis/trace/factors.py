@@ -87,7 +87,7 @@ class Factors:
             return tuple(read)
         if self.kind is Kind.OBJECT:
             kinds = (array.dtype for array in self.arrays)
-            return tuple(x if kind == object else x.item() for x, kind in zip(read, kinds, strict=True))
+            return tuple(x if kind.kind == "O" else x.item() for x, kind in zip(read, kinds, strict=True))
         return tuple(value.astype(self.common)[()] for value in read)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from fractions import Fraction
 from itertools import islice, product
 from math import prod
@@ -13,7 +13,7 @@ from ...core.names import Names
 from ...core.report import Block, Fact, Paragraph, Part, Section, Table
 from ...core.spec import Spec
 from ..elements import element, result_element
-from .cause import cause, element_text, term_text
+from .cause import cause, element_text, multiplied, term_text
 from .element import Term, Traced
 from .factors import Factors, Kind
 from .nonfinite import Finite, Found
@@ -25,6 +25,8 @@ SHOWN = 4
 
 LINE = 84
 DIGITS = 30
+MOST_SHARE = 10
+"""Where terms cancel, each is many times their sum: shares of it say nothing."""
 
 
 def traced_sections(traced: Traced) -> tuple[Section, ...]:
@@ -98,8 +100,9 @@ def _line(start: str, terms: list[str], plus: str) -> str:
 
 
 def _values(factors: Factors, term: Term) -> str:
-    sign = "∧" if factors.kind is Kind.LOGIC else "·"
-    return sign.join(_signed(value) for value in term.factors)
+    if len(term.factors) == 1:
+        return text(term.factors[0])
+    return multiplied([_signed(value) for value in term.factors], factors.kind)
 
 
 def _signed(value: Any) -> str:
@@ -113,7 +116,7 @@ def _terms(traced: Traced) -> Section | None:
         return None
     shares = [_share(traced, term) for term in traced.terms]
     heads = [Message(f"why.head.{head}") for head in ("term", "values", "product", "share")]
-    with_shares = any(share is not None for share in shares)
+    with_shares = all(share is not None and abs(share) <= MOST_SHARE for share in shares)
     rows: list[tuple[Value, ...]] = []
     for term, share in zip(traced.terms, shares, strict=True):
         row: tuple[Value, ...] = (
@@ -121,7 +124,7 @@ def _terms(traced: Traced) -> Section | None:
             Code(_values(factors, term)),
             Code(text(term.product)),
         )
-        rows.append((*row, Code(f"{100 * share:.3g}%")) if with_shares and share is not None else row)
+        rows.append((*row, Code(f"{100 * share:.3g}%")) if share is not None and with_shares else row)
     table = Table(heads=tuple(heads[: 4 if with_shares else 3]), rows=tuple(rows))
     facts: dict[str, Fact] = {
         "terms": [_term_fact(factors, term, share) for term, share in zip(traced.terms, shares, strict=True)],
@@ -175,8 +178,10 @@ def _total(traced: Traced) -> Section:
     how = "whole" if traced.whole else "slices"
     same = _same(traced)
     values: dict[str, Value] = {"value": Code(text(traced.value, full=True))}
-    if total is None or factors.kind is Kind.OTHER:
+    if total is None or factors.kind is Kind.OTHER or not factors.count:
         parts = [Paragraph(message=Message(f"why.total.only.{how}", values))]
+    elif factors.kind is Kind.LOGIC:
+        parts = [Paragraph(message=Message(f"why.total.any.{how}", values))]
     elif same:
         parts = [Paragraph(message=Message(f"why.total.same.{how}", values))]
     else:
@@ -207,9 +212,13 @@ def _same(traced: Traced) -> bool:
 
 
 def symbolic_sections(
-    spec: Spec, names: Names, at: tuple[int, ...], top: int, chosen: Mapping[str, int]
+    spec: Spec, names: Names, at: tuple[int, ...], top: int, chosen: tuple[str, ...], *, logic: bool
 ) -> tuple[Section, ...]:
-    """Return an element written out without values: which elements meet. `chosen`: extents that nobody gave."""
+    """Return an element written out without values: which elements meet.
+
+    `chosen`: the indices whose extent nobody gave. `logic`: the operands are booleans, whose product is AND and sum OR.
+    """
+    kind, plus = (Kind.LOGIC, " ∨ ") if logic else (Kind.REAL, " + ")
     places = dict(zip(spec.output, at, strict=True))
     fixed = {label: str(place) for label, place in places.items()}
     name = result_element(spec, names, fixed)
@@ -219,15 +228,16 @@ def symbolic_sections(
     terms = []
     for place in islice(product(*map(range, sizes)), top):
         texts = fixed | {index.label: str(number) for index, number in zip(summed, place, strict=True)}
-        terms.append("·".join(element(spec, names, number, texts) for number in range(len(spec.operands))))
-    parts: list[Part] = [Paragraph(message=_symbolic_lead(spec, names, name, count), lead=True)]
+        factors = [element(spec, names, number, texts) for number in range(len(spec.operands))]
+        terms.append(multiplied(factors, kind))
+    parts: list[Part] = [Paragraph(message=_symbolic_lead(spec, names, name, count, kind), lead=True)]
     if terms:
         dots = ["…"] if count > len(terms) else []
-        parts.append(Block(text=_line(f"{name} = ", [*terms, *dots], " + "), language="math"))
+        parts.append(Block(text=_line(f"{name} = ", [*terms, *dots], plus), language="math"))
     if count > len(terms):
         parts.append(Paragraph(message=Message("why.left.unknown", {"count": count - len(terms)})))
     if chosen:
-        sized = codes([f"{label} = {size}" for label, size in chosen.items()])
+        sized = codes([f"{names.index[label]} = {spec.by_label[label].extent}" for label in chosen])
         parts.append(Paragraph(message=Message("why.chosen", {"sizes": sized})))
     facts: dict[str, Fact] = {
         "element": name,
@@ -235,7 +245,7 @@ def symbolic_sections(
         "terms": count,
         "first": [*terms],
         "sizes": {names.index[index.label]: _size(index.extent) for index in spec.indices},
-        "chosen": [*chosen],
+        "chosen": [names.index[label] for label in chosen],
     }
     return (Section(id="element", parts=tuple(parts), facts=facts),)
 
@@ -244,14 +254,14 @@ def _size(extent: object) -> Fact:
     return extent if isinstance(extent, int | str) else None
 
 
-def _symbolic_lead(spec: Spec, names: Names, name: str, count: int) -> Message:
+def _symbolic_lead(spec: Spec, names: Names, name: str, count: int, kind: Kind) -> Message:
     values: dict[str, Value] = {"element": Code(name), "count": count}
     if count == 0:
         return Message("one.empty", {"element": Code(name)})
     if count == 1:
         return Message("why.symbolic.single", values)
     over = [names.index[index.label] for index in spec.summed if index.extent != 1]
-    return Message("why.symbolic.sum", values | {"over": codes(over)})
+    return Message(f"why.symbolic.{'any' if kind is Kind.LOGIC else 'sum'}", values | {"over": codes(over)})
 
 
 def nonfinite_section(found: Found, spec: Spec, names: Names, dtype: str) -> Section:

@@ -71,8 +71,8 @@ def _refuse_place(names: Names, label: str, axis: int, place: int, size: int) ->
     )
 
 
-def sized(spec: Spec, names: Names, at: Sequence[int] | None) -> tuple[Spec, dict[str, int]]:
-    """Return `spec` with a number for every extent, and those that were chosen here, by the name of the index.
+def sized(spec: Spec, names: Names, at: Sequence[int] | None) -> tuple[Spec, tuple[str, ...]]:
+    """Return `spec` with a number for every extent, and the labels of the indices whose extent was chosen here.
 
     Free indices reach at least to the coordinates asked for. Raises OptionError as `place_in` does, where the number
     of axes shows that no element has these coordinates.
@@ -83,7 +83,7 @@ def sized(spec: Spec, names: Names, at: Sequence[int] | None) -> tuple[Spec, dic
     if len(at or ()) != len(named) + covered:
         _refuse_count(spec, names, at)
     if len(known) == len(spec.indices) and all(op.shape is not None for op in spec.operands):
-        return spec, {}
+        return spec, ()
     sizes = _reaching(spec, names, sensible_sizes(spec, names), known, at)
     rank = [covered_rank(spec, names.operands, number, covered) for number in range(len(spec.operands))]
     cube = needs_cube(spec, names.operands)
@@ -98,8 +98,7 @@ def sized(spec: Spec, names: Names, at: Sequence[int] | None) -> tuple[Spec, dic
                 shape.append(1 if axis in op.stretched else sizes[label])
         shapes.append(tuple(shape))
     bound = bind_sizes(spec, shapes)
-    chosen = {names.index[label]: size for label, size in sizes.items() if label not in known}
-    return bound, chosen
+    return bound, tuple(index.label for index in bound.indices if index.label not in known)
 
 
 def _reaching(

@@ -167,8 +167,12 @@ def _cancelled(traced: Traced) -> Iterator[Finding]:
     ratio = Fraction(magnitude) / total
     if ratio * ratio < 2**bits:
         return
-    lost = log10(ratio.numerator) - log10(ratio.denominator)
-    values |= {"lost": _rounded_to(lost), "digits": _rounded_to(bits * log10(2)), "ratio": Code(f"{10**lost:.2g}")}
+    lost, digits = log10(ratio.numerator) - log10(ratio.denominator), bits * log10(2)
+    values |= {
+        "lost": _rounded_to(min(lost, digits)),
+        "digits": _rounded_to(digits),
+        "ratio": Code(text(ratio.numerator / ratio.denominator, digits=2)),
+    }
     yield _finding("EL753", Severity.WARNING, traced, "cancels", values)
 
 

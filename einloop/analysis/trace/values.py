@@ -12,8 +12,14 @@ from ...core.report import Fact
 Exact = int | Fraction | tuple[Fraction, Fraction]
 """An exact number; a pair is a complex one."""
 
-LONGEST = 12
-"""A number in a row with others is written in so many characters, where digits can be left out."""
+SHORT = 8
+"""A float of so many characters is written whole in a row with others."""
+
+LONGEST, MOST_BITS = 60, 128
+"""What an object shows of itself at the most; integers of more bits are written in a few digits."""
+
+WHOLE_NUMBERS = 10**15
+"""Floats below that are written without exponent where they are whole."""
 
 DECIMALS = Context(prec=7, Emin=-999_999, Emax=999_999)
 
@@ -77,7 +83,7 @@ def size(value: Exact) -> Fraction:
     return abs(Fraction(value))
 
 
-def text(value: Any, *, full: bool = False) -> str:
+def text(value: Any, *, full: bool = False, digits: int = 6) -> str:
     """Return a number as text: in its shortest form that says all, or (unless `full`) in a few digits.
 
     >>> import numpy as np
@@ -92,19 +98,20 @@ def text(value: Any, *, full: bool = False) -> str:
         return _complex_text(value.real, value.imag, full=full)
     if isinstance(value, Fraction):
         return _fraction_text(value, full=full)
-    shown = _bare(value)
     if isinstance(value, float | np.floating):
-        return shown if full or len(shown) <= LONGEST - 4 else _short(value)
-    return shown
-
-
-def _bare(value: Any) -> str:
+        shown = _float_text(value)
+        return shown if full or len(shown) <= SHORT else f"{value:.{digits}g}"
+    if isinstance(value, int) and value.bit_length() > MOST_BITS:
+        return _rough(Fraction(value))
     shown = str(value)
-    return shown.removesuffix(".0") if not shown.startswith(("-0.0", "0.0")) or shown == "0.0" else shown
+    return shown if len(shown) <= LONGEST else f"{shown[: LONGEST - 1]}…"
 
 
-def _short(value: Any) -> str:
-    return f"{value:.6g}"
+def _float_text(value: Any) -> str:
+    if is_finite(value) and value == int(value) and 0 < abs(int(value)) < WHOLE_NUMBERS:
+        return str(int(value))
+    shown = str(value)
+    return "0" if shown == "0.0" else shown
 
 
 def _complex_text(real: Any, imaginary: Any, *, full: bool) -> str:
@@ -114,16 +121,17 @@ def _complex_text(real: Any, imaginary: Any, *, full: bool) -> str:
 
 
 def _fraction_text(value: Fraction, *, full: bool) -> str:
-    if value.denominator == 1 and abs(value) < 10**15:
+    if value.denominator == 1 and abs(value) < WHOLE_NUMBERS:
         return str(value.numerator)
-    try:
-        rounded = float(value)
-    except OverflowError:
-        rounded = 0.0
-    if rounded:
-        return text(rounded, full=full)
+    number = _nearest(value)
+    return _rough(value) if number is None else text(number, full=full)
+
+
+def _rough(value: Fraction) -> str:
+    """Return a number beyond every float64 in a few digits."""
     decimal = DECIMALS.divide(Decimal(value.numerator), Decimal(value.denominator))
-    return f"{decimal:.6g}".replace("e+", "e+")
+    mantissa, _, power = f"{decimal:.5e}".partition("e")
+    return f"{mantissa.rstrip('0').removesuffix('.')}e{power}"
 
 
 def fact(value: Any) -> Fact:
@@ -142,7 +150,7 @@ def fact(value: Any) -> Fact:
     if isinstance(value, bool | np.bool_):
         return bool(value)
     if isinstance(value, int | np.integer):
-        return int(value)
+        return int(value) if int(value).bit_length() <= MOST_BITS else text(value)
     number = _nearest(value) if isinstance(value, Fraction | float | np.floating) else None
     return text(value, full=True) if number is None else number
 
