@@ -57,8 +57,8 @@ class Finite(Enum):
 class Found:
     """Where the first element that is not finite stands, or why there is none.
 
-    `bound`: what no product and no sum can exceed, `limit` what the dtype holds. `checked`: how many elements were
-    computed because the bound did not exclude them. `unsure`: an earlier one may overflow in np.einsum's own order.
+    `bound`: what no product and no sum can exceed, `limit` what the dtype holds. `checked`: how many elements (before the
+    one found) a bound did not exclude; from the slices that make them they are finite. `unsure`: too many were in doubt.
     """
 
     place: tuple[int, ...] | None = None
@@ -263,7 +263,7 @@ def _scanned(search: _Search) -> Found:
 
     result = np.asarray(np.einsum(search.spec.subscripts, *search.arrays))
     place = first_nonfinite(result)
-    return Found(place=place, finite=Finite.COMPUTED if place is None else None, checked=result.size)
+    return Found(place=place, finite=Finite.COMPUTED if place is None else None)
 
 
 def _near(search: _Search, reached: tuple[int, ...] | None) -> Found:
@@ -275,12 +275,12 @@ def _near(search: _Search, reached: tuple[int, ...] | None) -> Found:
     last = limits.size if reached is None else _number_of(reached, search.result)
     checked = 0
     for point in _doubtful(search, limits.reshape(-1)[:last]):
-        checked += 1
-        if checked > MOST_CHECKED:
+        if checked == MOST_CHECKED:
             return _by_computing(search, last, reached)
         place = place_of(point, search.result)
         if not np.isfinite(sliced_element(search.factors(place))):
             return Found(place=place, checked=checked)
+        checked += 1
     if reached is not None:
         return Found(place=reached, checked=checked)
     return Found(finite=Finite.NEAR if checked else Finite.EACH, checked=checked)

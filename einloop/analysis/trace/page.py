@@ -274,12 +274,17 @@ def nonfinite_section(found: Found, spec: Spec, names: Names, dtype: str) -> Sec
         if found.finite is Finite.NEAR:
             values["count"] = found.checked
         message = Message(f"why.finite.{found.finite.value}", values)
-        facts: dict[str, Fact] = {"found": False, "reason": found.finite.value}
+        sure = found.finite not in (Finite.NEAR, Finite.UNSURE)
+        facts: dict[str, Fact] = {"found": False, "reason": found.finite.value, "sure": sure}
         return Section(id="nonfinite", parts=(Paragraph(message=message, lead=True),), facts=facts)
     places = dict(zip(spec.output, map(str, found.place), strict=True))
     name = Code(result_element(spec, names, places))
     parts = [Paragraph(message=Message("why.first" if spec.output else "why.only", {"element": name}), lead=True)]
     if found.unsure:
         parts.append(Paragraph(message=Message("why.unsure", {"dtype": Code(dtype)})))
-    facts = {"found": True, "element": name.text, "at": list(found.place), "sure": not found.unsure}
+    elif found.checked:
+        doubt = {"dtype": Code(dtype), "count": found.checked}
+        parts.append(Paragraph(message=Message("why.near", doubt)))
+    sure = not found.unsure and not found.checked
+    facts = {"found": True, "element": name.text, "at": list(found.place), "sure": sure}
     return Section(id="nonfinite", parts=tuple(parts), facts=facts)

@@ -2,8 +2,9 @@
 
 The yardsticks are those of N. J. Higham, Accuracy and Stability of Numerical Algorithms, 2002. A float has p bits and
 rounds by u = 2^-p. Cancellation (section 4.2): the sum of the terms' sizes over the size of their sum says how much a
-rounding of the terms weighs in the result; it is told where half of the p bits are lost. Accumulation: rounding errors
-of n additions that average out come to about sqrt(n) u of the terms' sizes; it is told where there are more.
+rounding of the terms weighs in the result; n roundings that average out weigh sqrt(n) times less, and it is told where
+half of the p bits are lost even so. Accumulation: rounding errors of n additions that average out come to at most
+sqrt(n) u of the terms' sizes; it is told where there are more.
 """
 
 from __future__ import annotations
@@ -149,14 +150,15 @@ def bits_of(factors: Factors) -> int:
 
 def _cancelled(traced: Traced) -> Iterator[Finding]:
     """EL753: terms that cancel, so that their rounding makes up much of the result."""
-    bits = bits_of(traced.factors)
+    factors = traced.factors
+    bits = bits_of(factors)
     total, magnitude = size(traced.total), traced.magnitude
-    if traced.factors.count < 2 or not is_finite(magnitude):
+    if factors.count < 2 or not is_finite(magnitude):
         return
     values: dict[str, Value] = {
         "magnitude": Code(text(magnitude)),
         "total": Code(text(traced.total)),
-        "dtype": Code(traced.factors.common.name),
+        "dtype": Code(factors.common.name),
     }
     if not total:
         if size(exact(traced.value)):
@@ -165,9 +167,9 @@ def _cancelled(traced: Traced) -> Iterator[Finding]:
             )
         return
     ratio = Fraction(magnitude) / total
-    if ratio * ratio < 2**bits:
+    if ratio * ratio < factors.count * 2**bits:
         return
-    lost, digits = log10(ratio.numerator) - log10(ratio.denominator), bits * log10(2)
+    lost, digits = log10(ratio.numerator) - log10(ratio.denominator) - log10(factors.count) / 2, bits * log10(2)
     values |= {
         "lost": _rounded_to(min(lost, digits)),
         "digits": _rounded_to(digits),

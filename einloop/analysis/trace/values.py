@@ -18,6 +18,9 @@ SHORT = 8
 LONGEST, MOST_BITS = 60, 128
 """What an object shows of itself at the most; integers of more bits are written in a few digits."""
 
+JSON_BITS = 10_000
+"""Integers beyond are texts: Python writes none of more than 4300 digits."""
+
 WHOLE_NUMBERS = 10**15
 """Floats below that are written without exponent where they are whole."""
 
@@ -108,7 +111,7 @@ def text(value: Any, *, full: bool = False, digits: int = 6) -> str:
 
 
 def _float_text(value: Any) -> str:
-    if is_finite(value) and value == int(value) and 0 < abs(int(value)) < WHOLE_NUMBERS:
+    if 0 < abs(float(value)) < WHOLE_NUMBERS and value == int(value):
         return str(int(value))
     shown = str(value)
     return "0" if shown == "0.0" else shown
@@ -150,7 +153,7 @@ def fact(value: Any) -> Fact:
     if isinstance(value, bool | np.bool_):
         return bool(value)
     if isinstance(value, int | np.integer):
-        return int(value) if int(value).bit_length() <= MOST_BITS else text(value)
+        return int(value) if int(value).bit_length() <= JSON_BITS else text(value)
     number = _nearest(value) if isinstance(value, Fraction | float | np.floating) else None
     return text(value, full=True) if number is None else number
 
