@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```console\n(.*?)```", README, re.DOTALL)
-SHELL = f'einloop() {{ "{sys.executable}" -m einloop "$@"; }}; '
+SHELL = f'einloop() {{ "{sys.executable}" -m einloop "$@"; }}; python() {{ "{sys.executable}" "$@"; }}; '
 
 
 def sessions(block):
