@@ -56,7 +56,7 @@ def cause(traced: Traced) -> Cause:
             return _because("parts", factors, found[0], values, more)
         telling = _first_terms(factors)
         if telling[0] is not None:
-            return _zero(factors, telling[0], values, more)
+            return _zero(factors, telling[0], found[0], values, more)
         if telling[1] is not None and telling[2] is not None:
             return _minus(factors, telling[1], telling[2], values, more - 1)
     return _because("input", factors, chosen or found[0], values, more)
@@ -140,20 +140,20 @@ def _input_fact(factors: Factors, item: _Input) -> dict[str, Fact]:
     }
 
 
-def _zero(factors: Factors, term: Term, values: dict[str, Value], more: int) -> Cause:
-    """Return the sentence for 0 · inf within one term."""
+def _zero(factors: Factors, term: Term, first: _Input, values: dict[str, Value], more: int) -> Cause:
+    """Return the sentence for 0 · inf within a term; that for an input where a product is 0 or inf by its size only."""
     import numpy as np
 
     zeros = [number for number, value in enumerate(term.factors) if value == 0]
-    infinite = next(number for number, value in enumerate(term.factors) if np.isinf(value))
-    if not zeros:  # the other factors' product is 0 because it is too small for the dtype
-        return _because("input", factors, _Input(infinite, term), values, more)
+    infinite = [number for number, value in enumerate(term.factors) if np.isinf(value)]
+    if not zeros or not infinite:
+        return _because("input", factors, first, values, more)
     values |= {
-        "input": Code(factors.element(infinite, term.place)),
-        "content": Code(text(term.factors[infinite])),
+        "input": Code(factors.element(infinite[0], term.place)),
+        "content": Code(text(term.factors[infinite[0]])),
         "other": Code(factors.element(zeros[0], term.place)),
     }
-    inputs: list[Fact] = [_input_fact(factors, _Input(number, term)) for number in (infinite, zeros[0])]
+    inputs: list[Fact] = [_input_fact(factors, _Input(number, term)) for number in (infinite[0], zeros[0])]
     return Cause(
         message=Message("why.cause.zero", values), facts={"cause": "zero_times_inf", "inputs": inputs}, more=more
     )

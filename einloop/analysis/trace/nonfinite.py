@@ -57,8 +57,9 @@ class Finite(Enum):
 class Found:
     """Where the first element that is not finite stands, or why there is none.
 
-    `bound`: what no product and no sum can exceed, `limit` what the dtype holds. `checked`: how many elements (before the
-    one found) a bound did not exclude; from the slices that make them they are finite. `unsure`: too many were in doubt.
+    `bound`: what no product and no sum can exceed, `limit` what the dtype holds. `checked`: how many elements (before
+    the one found) a bound did not exclude; from the slices that make them they are finite. `sliced`: the one found was
+    computed so too, and no input tells. `unsure`: too many were in doubt to compute each.
     """
 
     place: tuple[int, ...] | None = None
@@ -66,6 +67,7 @@ class Found:
     bound: float = 0.0
     limit: float = 0.0
     checked: int = 0
+    sliced: bool = False
     unsure: bool = False
 
 
@@ -279,7 +281,7 @@ def _near(search: _Search, reached: tuple[int, ...] | None) -> Found:
             return _by_computing(search, last, reached)
         place = place_of(point, search.result)
         if not np.isfinite(sliced_element(search.factors(place))):
-            return Found(place=place, checked=checked)
+            return Found(place=place, checked=checked, sliced=True)
         checked += 1
     if reached is not None:
         return Found(place=reached, checked=checked)

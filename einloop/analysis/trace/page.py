@@ -83,7 +83,7 @@ def _sum(traced: Traced, name: str) -> str:
     plus = " ∨ " if factors.kind is Kind.LOGIC else " + "
     dots = ["…"] if factors.count > len(shown) else []
     elements = [*(term_text(factors, term) for term in shown), *dots]
-    values = [*(_values(factors, term) for term in shown), *dots]
+    values = [*(multiplied([_signed(value) for value in term.factors], factors.kind) for term in shown), *dots]
     left = " " * len(name)
     lines = [_line(f"{name} = ", elements, plus), _line(f"{left} = ", values, plus)]
     if factors.count > 1 or len(factors.views) > 1:
@@ -283,8 +283,10 @@ def nonfinite_section(found: Found, spec: Spec, names: Names, dtype: str) -> Sec
     if found.unsure:
         parts.append(Paragraph(message=Message("why.unsure", {"dtype": Code(dtype)})))
     elif found.checked:
-        doubt = {"dtype": Code(dtype), "count": found.checked}
+        doubt: dict[str, Value] = {"dtype": Code(dtype), "count": found.checked}
         parts.append(Paragraph(message=Message("why.near", doubt)))
-    sure = not found.unsure and not found.checked
+    if found.sliced:
+        parts.append(Paragraph(message=Message("why.sliced", {"element": name})))
+    sure = not (found.unsure or found.checked or found.sliced)
     facts = {"found": True, "element": name.text, "at": list(found.place), "sure": sure}
     return Section(id="nonfinite", parts=tuple(parts), facts=facts)

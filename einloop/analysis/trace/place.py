@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NoReturn
 
 from ...core.bind import bind_sizes
 from ...core.errors import OptionError
 from ...core.names import Names
-from ...core.sizes import covered_rank, needs_cube, sensible_sizes, tied_indices
+from ...core.sizes import check_ties, covered_rank, needs_cube, one_array_one_shape, sensible_sizes, tied_indices
 from ...core.spec import DOTS, Spec
 
 
@@ -86,8 +86,7 @@ def sized(spec: Spec, names: Names, at: Sequence[int] | None) -> tuple[Spec, tup
         return spec, ()
     sizes = _reaching(spec, names, sensible_sizes(spec, names), known, at)
     rank = [covered_rank(spec, names.operands, number, covered) for number in range(len(spec.operands))]
-    cube = needs_cube(spec, names.operands)
-    extra = _extra(spec, at, max(sizes.values(), default=2) if cube else 0, max([covered, *rank]))
+    extra = _extra(spec, at, _cube(spec, names, sizes, at), max([covered, *rank]))
     shapes = []
     for number, op in enumerate(spec.operands):
         shape: list[int] = []
@@ -97,7 +96,8 @@ def sized(spec: Spec, names: Names, at: Sequence[int] | None) -> tuple[Spec, tup
             else:
                 shape.append(1 if axis in op.stretched else sizes[label])
         shapes.append(tuple(shape))
-    bound = bind_sizes(spec, shapes)
+    bound = bind_sizes(spec, one_array_one_shape(spec, shapes))
+    check_ties(bound)
     return bound, tuple(index.label for index in bound.indices if index.label not in known)
 
 
@@ -110,16 +110,26 @@ def _reaching(
     places = list(at or ())
     front = dict(zip(spec.output[:dots], places, strict=False))
     back = dict(zip(spec.output[dots + 1 :], places[len(places) - behind :] if behind > 0 else [], strict=False))
-    wanted = {label: place + 1 if place >= 0 else -place for label, place in (front | back).items()}
+    wanted = {label: _reach(place) for label, place in (front | back).items()}
     grown = dict(sizes)
     for group in tied_indices(spec, names.operands):
         least = max(wanted.get(index.label, 0) for index in group)
         if not any(index.label in known for index in group):
             grown |= {index.label: max(sizes[index.label], least) for index in group}
-    if needs_cube(spec, names.operands):
-        most = max(grown.values(), default=2)
-        grown = {label: size if label in known else most for label, size in grown.items()}
-    return grown
+    most = _cube(spec, names, grown, at)
+    return {label: most if most and label not in known else size for label, size in grown.items()}
+
+
+def _cube(spec: Spec, names: Names, sizes: Mapping[str, int], at: Sequence[int] | None) -> int:
+    """Return the one extent of all axes where one array stands under several ellipses; else 0."""
+    if not needs_cube(spec, names.operands):
+        return 0
+    return max(2, *sizes.values(), *(_reach(place) for place in at or ()))
+
+
+def _reach(place: int) -> int:
+    """Return how long an axis is that has this place."""
+    return place + 1 if place >= 0 else -place
 
 
 def _extra(spec: Spec, at: Sequence[int] | None, cube: int, rank: int) -> list[int]:
@@ -129,5 +139,5 @@ def _extra(spec: Spec, at: Sequence[int] | None, cube: int, rank: int) -> list[i
     dots = spec.output.index(DOTS)
     covered = max(len(at or ()) - len(spec.output) + 1, 0)
     inside = list(at or ())[dots : dots + covered]
-    least = [0] * (rank - len(inside)) + [place + 1 if place >= 0 else -place for place in inside]
+    least = [0] * (rank - len(inside)) + [_reach(place) for place in inside]
     return [max(cube or 2, size) for size in least]

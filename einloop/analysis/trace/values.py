@@ -102,19 +102,18 @@ def text(value: Any, *, full: bool = False, digits: int = 6) -> str:
     if isinstance(value, Fraction):
         return _fraction_text(value, full=full)
     if isinstance(value, float | np.floating):
-        shown = _float_text(value)
-        return shown if full or len(shown) <= SHORT else f"{value:.{digits}g}"
+        return _float_text(value, full=full, digits=digits)
     if isinstance(value, int) and value.bit_length() > MOST_BITS:
         return _rough(Fraction(value))
     shown = str(value)
     return shown if len(shown) <= LONGEST else f"{shown[: LONGEST - 1]}…"
 
 
-def _float_text(value: Any) -> str:
+def _float_text(value: Any, *, full: bool, digits: int) -> str:
     if 0 < abs(float(value)) < WHOLE_NUMBERS and value == int(value):
         return str(int(value))
-    shown = str(value)
-    return "0" if shown == "0.0" else shown
+    shown = "0" if str(value) == "0.0" else str(value)
+    return shown if full or len(shown) <= SHORT else f"{value:.{digits}g}"
 
 
 def _complex_text(real: Any, imaginary: Any, *, full: bool) -> str:
@@ -154,6 +153,8 @@ def fact(value: Any) -> Fact:
         return bool(value)
     if isinstance(value, int | np.integer):
         return int(value) if int(value).bit_length() <= JSON_BITS else text(value)
+    if isinstance(value, Fraction) and value.denominator == 1 and value.numerator.bit_length() <= MOST_BITS:
+        return value.numerator
     number = _nearest(value) if isinstance(value, Fraction | float | np.floating) else None
     return text(value, full=True) if number is None else number
 
