@@ -115,6 +115,14 @@ def test_sums_of_floats_are_exact(dtype, operands, scale):
     assert traced.precise == (operands == 1 or (operands == 2 and dtype in ("float16", "float32", "float64")))
 
 
+@pytest.mark.parametrize("dtype", ["float64", "complex128", "longdouble"])
+@pytest.mark.parametrize("scale", [1e-300, 1e-160, 1.0, 1e160, 1e300])
+def test_the_largest_terms_are_found_beyond_the_ends_of_the_dtype(dtype, scale):
+    values_ = np.array([3, -9, 2, 7, 5], dtype) * np.array(scale, dtype)
+    report = einloop.why("i,i,i->", values_, values_, values_, top=2)
+    assert [term["at"]["i"] for term in report.facts["terms"]["terms"]] == [1, 3]
+
+
 def test_sums_neither_overflow_nor_vanish():
     big, small = np.full(4, 1e300), np.full(4, 1e-300)
     spec = bind_sizes(read("i,i,i,i->"), [(4,)] * 4)

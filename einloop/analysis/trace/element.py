@@ -6,6 +6,7 @@ A sum of millions of terms is read in blocks: only the largest terms and running
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import reduce
 from math import prod
 from typing import Any
@@ -21,6 +22,9 @@ MOST_TERMS = 10**9
 
 WHOLE = 2 * 10**7
 """Loop iterations that np.einsum may take for the whole result: a tenth of a second or so."""
+
+SAFE_POWER, SPARE = 500, 24
+"""Products up to this power of two stay far from the ends of float64, even as sums; how far a factor stays away."""
 
 RANK_OF_NAN = float("inf")
 FITS = 2**63
@@ -49,7 +53,7 @@ class Traced:
     terms: tuple[Term, ...]
     total: Any
     rest: Any
-    magnitude: float
+    magnitude: Fraction
     value: Any
     whole: bool
     precise: bool
@@ -173,9 +177,11 @@ class _Sums:
         self.factors, self.top = factors, top
         self.all = factors.count <= top
         self.work = _work_dtype(factors)
+        self.real = self.work.type(0).real.dtype if factors.kind in (Kind.REAL, Kind.COMPLEX) else self.work
+        self.powers = _powers(factors, self.real)
         self.exact = ProductSum()
         self.total: Any = 0
-        self.magnitude = 0.0
+        self.magnitude = Fraction(0)
         self.finite = True
         self.done = 0
         self.ranks, self.points = np.empty(0), np.empty(0, np.int64)
@@ -189,6 +195,8 @@ class _Sums:
         parts = [np.asarray(piece_of(view, piece)) for view in factors.views]
         if factors.kind is not Kind.OTHER:
             parts = [part.astype(factors.common, copy=False).astype(self.work, copy=False) for part in parts]
+        if any(self.powers):
+            parts = [part * np.ldexp(self.real.type(1), -power) for part, power in zip(parts, self.powers, strict=True)]
         # np.asarray: a product of object arrays without axes is a plain object
         products = reduce(lambda one, two: np.asarray(one * two, dtype=self.work), parts)
         flat = np.broadcast_to(products, shape).reshape(-1)
@@ -215,7 +223,8 @@ class _Sums:
                 fine = reduce(lambda one, two: one & two, [np.isfinite(part) for part in parts])
                 good = np.broadcast_to(fine, shape).reshape(-1)
                 self.finite = False
-            self.magnitude += float(np.abs(flat if good is None else flat[good]).sum())
+            sizes = Fraction(float(np.abs(flat if good is None else flat[good]).sum()))
+            self.magnitude += sizes * Fraction(2) ** sum(self.powers)
             self.exact.add(self.factors, piece, good)
 
     def _rank(self, flat: Any) -> None:
@@ -257,6 +266,28 @@ class _Sums:
             whole=whole,
             precise=factors.kind not in (Kind.REAL, Kind.COMPLEX) or len(factors.views) <= 2 - _wide(factors),
         )
+
+
+def _powers(factors: Factors, work: Any) -> tuple[int, ...]:
+    """Return a power of two for each operand; divided by it no product overflows. All 0 where none does anyway."""
+    if factors.kind not in (Kind.REAL, Kind.COMPLEX) or not factors.count:
+        return ()
+    powers = [_power(view, work) for view in factors.views]
+    return tuple(powers) if sum(map(abs, powers)) > SAFE_POWER else ()
+
+
+def _power(view: Any, work: Any) -> int:
+    """Return the power of two just above the largest finite element, or the least whose inverse the dtype has."""
+    import numpy as np
+
+    found = []
+    for part in (view.real, view.imag) if view.dtype.kind == "c" else (view,):
+        for piece in blocks(part.shape):
+            values = np.asarray(part[(*piece, ...)]).astype(work, copy=False)
+            values = values[np.isfinite(values) & (values != 0)]
+            if values.size:
+                found.append(int(np.frexp(values)[1].max()))
+    return max([*found, SPARE - int(np.finfo(work).maxexp)]) if found else 0
 
 
 def _wide(factors: Factors) -> int:

@@ -105,7 +105,8 @@ def common_of(spec: Spec, arrays: Sequence[Any]) -> tuple[Any, Kind]:
     import numpy as np
 
     if spec.is_view:
-        return arrays[0].dtype, KINDS.get(arrays[0].dtype.kind, Kind.OTHER)
+        kind = KINDS.get(arrays[0].dtype.kind, Kind.OTHER)
+        return arrays[0].dtype, Kind.OTHER if kind is Kind.OBJECT else kind
     for array in arrays:
         dtype_name(array.dtype.str)
     common = np.result_type(*(array.dtype for array in arrays)).newbyteorder("=")

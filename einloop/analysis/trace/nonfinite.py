@@ -100,7 +100,7 @@ def locate(spec: Spec, names: Names, arrays: Sequence[Any]) -> Found:
         raise OptionError(
             "EL424",
             f"the elements are of dtype {common}: numpy does not say which of them are finite",
-            hint="convert the operands to floats, with A.astype(float)" if kind is Kind.OBJECT else None,
+            hint="convert the operands to floats, with A.astype(float)" if common.kind == "O" else None,
         )
     if kind in (Kind.INTEGER, Kind.LOGIC):
         return Found(finite=Finite.INTEGERS)

@@ -153,7 +153,7 @@ def _cancelled(traced: Traced) -> Iterator[Finding]:
     factors = traced.factors
     bits = bits_of(factors)
     total, magnitude = size(traced.total), traced.magnitude
-    if factors.count < 2 or not is_finite(magnitude):
+    if factors.count < 2:
         return
     values: dict[str, Value] = {
         "magnitude": Code(text(magnitude)),
@@ -166,7 +166,7 @@ def _cancelled(traced: Traced) -> Iterator[Finding]:
                 "EL753", Severity.WARNING, traced, "cancels_all", values | {"value": Code(text(traced.value))}
             )
         return
-    ratio = Fraction(magnitude) / total
+    ratio = magnitude / total
     if ratio * ratio < factors.count * 2**bits:
         return
     lost, digits = log10(ratio.numerator) - log10(ratio.denominator) - log10(factors.count) / 2, bits * log10(2)
@@ -185,11 +185,11 @@ def _rounded_to(number: float) -> Code:
 def _rounded(traced: Traced) -> Iterator[Finding]:
     """EL754: rounding errors that did not average out."""
     factors = traced.factors
-    if factors.common.name not in NARROW or not is_finite(traced.magnitude):
+    if factors.common.name not in NARROW:
         return
     error = size(minus(exact(traced.value), traced.total))
     unit = Fraction(1, 2 ** bits_of(factors))
-    weight = Fraction(traced.magnitude)
+    weight = traced.magnitude
     smallest = _smallest(factors) * (factors.count + 1)
     if error <= unit * weight * (1 + isqrt(factors.count)) + smallest:
         return
