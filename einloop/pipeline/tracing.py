@@ -76,17 +76,10 @@ def _nonfinite(
     if not values:
         raise OptionError("EL420", "nan and inf are looked for in arrays, and none is given", hint="--load, or arrays")
     found = locate(spec, names, values)
-    first = nonfinite_section(found, spec, names, _dtype(values))
+    first = nonfinite_section(found, spec, names, values)
     if found.place is None:
         return (first,)
     return (first, *traced_sections(trace(factors_of(spec, names, values, found.place), top)))
-
-
-def _dtype(values: Sequence[Any]) -> str:
-    """Return the name of the dtype that np.einsum computes in."""
-    import numpy as np
-
-    return str(np.result_type(*(value.dtype for value in values)).name)
 
 
 def given_arrays(spec: Spec, options: Options, arrays: Sequence[tuple[str | None, Any]]) -> list[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import islice, product
 from math import prod
@@ -15,7 +15,7 @@ from ...core.spec import Spec
 from ..elements import element, result_element
 from .cause import cause, element_text, multiplied, term_text
 from .element import Term, Traced
-from .factors import Factors, Kind
+from .factors import Factors, Kind, common_of
 from .nonfinite import Finite, Found
 from .traps import bits_of, traps
 from .values import exact, fact, is_finite, minus, size, text
@@ -264,8 +264,9 @@ def _symbolic_lead(spec: Spec, names: Names, name: str, count: int, kind: Kind) 
     return Message(f"why.symbolic.{'any' if kind is Kind.LOGIC else 'sum'}", values | {"over": codes(over)})
 
 
-def nonfinite_section(found: Found, spec: Spec, names: Names, dtype: str) -> Section:
+def nonfinite_section(found: Found, spec: Spec, names: Names, arrays: Sequence[Any]) -> Section:
     """Return where the first nan or inf stands, or why there is none."""
+    dtype = str(common_of(spec, arrays)[0].name)
     if found.place is None:
         assert found.finite is not None
         values: dict[str, Value] = {"dtype": Code(dtype)}
