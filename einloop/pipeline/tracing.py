@@ -20,8 +20,8 @@ from ..core.names import Names, choose_names
 from ..core.options import Options, per_operand
 from ..core.report import Report, Section
 from ..core.spec import Spec
-from .dtypes import given_dtypes
 from .colours import colours, marks
+from .dtypes import given_dtypes
 from .reading import reserved_names
 
 TOP = 10
