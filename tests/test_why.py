@@ -322,6 +322,12 @@ REFUSED = {
     "EL420: no arrays": (("ij->",), {"nonfinite": True}, "nan and inf are looked for in arrays, and none is given"),
     "EL402: a place and a search": (("ij->i", A), {"at": 0, "nonfinite": True}, "coordinates given, and the first nan"),
     "EL402: no terms": (("ij->", A), {"top": 0}, "top is 0"),
+    "EL402: too many to show": (("ij->", A), {"top": 10**6}, "top is 1000000"),
+    "EL425: a huge sum": (
+        ("i,j->", *[np.broadcast_to(1e200, 10**5)] * 2),
+        {"nonfinite": True},
+        "(at most 1,000,000,000,000), elements 1 (at most 100,000,000), terms of each 10,000,000,000 (at most",
+    ),
     "EL402: half a term": (("ij->", A), {"top": 1.5}, "top is a float: 1.5"),
     "EL404: arrays twice": (("ij->", A), {"load": [A]}, "arrays given twice, as arguments and by load"),
     "EL404: another dtype": (("ij->", A), {"dtypes": "int8"}, "dtype int8 for an array that has dtype int64"),
@@ -351,8 +357,8 @@ REFUSED = {
     "EL425: too large": (
         ("i,j->ij", *[np.broadcast_to(1e200, 10**6)] * 2),
         {"nonfinite": True},
-        "the values are so large that float64 may overflow; seeing where takes 1,000,000,000,000 multiplications and "
-        "1,000,000,000,000 elements",
+        "the values are so large that float64 may overflow, and seeing where takes too long: multiplications "
+        "1,000,000,000,000 (at most 1,000,000,000,000), elements 1,000,000,000,000 (at most 100,000,000), terms of each 1",
     ),
     "EL304: objects without sums": (
         ("i->", np.array(["a", "b"], object)),

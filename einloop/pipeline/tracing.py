@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..analysis.trace import (
+    MOST_TERMS,
     factors_of,
     locate,
     nonfinite_section,
     place_in,
+    reached_section,
     sized,
     symbolic_sections,
     trace,
@@ -24,8 +26,8 @@ from .colours import colours, marks
 from .dtypes import given_dtypes
 from .reading import reserved_names
 
-TOP = 10
-"""How many terms are shown unless more are asked for."""
+TOP, MOST_TOP = 10, 10_000
+"""How many terms are shown unless more are asked for, and at the most."""
 
 
 def why(
@@ -43,8 +45,8 @@ def why(
     which a result without axes does not need. `nonfinite`: the first element that is nan or inf, and why. Raises
     EinloopError.
     """
-    if top < 1:
-        raise OptionError("EL402", f"top is {top}", hint="a number of terms, from 1")
+    if not 1 <= top <= MOST_TOP:
+        raise OptionError("EL402", f"top is {top}", hint=f"a number of terms, from 1 to {MOST_TOP:,}")
     names = choose_names(spec, reserved_names(options))
     dtypes = given_dtypes(spec, options)  # refuses those that contradict the arrays
     if nonfinite:
@@ -79,7 +81,10 @@ def _nonfinite(
     first = nonfinite_section(found, spec, names, values)
     if found.place is None:
         return (first,)
-    return (first, *traced_sections(trace(factors_of(spec, names, values, found.place), top)))
+    factors = factors_of(spec, names, values, found.place)
+    if factors.count > MOST_TERMS:
+        return (first, reached_section(factors))
+    return (first, *traced_sections(trace(factors, top)))
 
 
 def given_arrays(spec: Spec, options: Options, arrays: Sequence[tuple[str | None, Any]]) -> list[Any]:

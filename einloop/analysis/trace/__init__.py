@@ -3,13 +3,14 @@
 In: a Spec with known extents, names, arrays. Out: Sections of a Report. Reads no files and binds no shapes.
 """
 
-from .element import Traced, trace
+from .element import MOST_TERMS, Traced, trace
 from .factors import Factors, factors_of
 from .nonfinite import Found, locate
-from .page import nonfinite_section, symbolic_sections, traced_sections
+from .page import nonfinite_section, reached_section, symbolic_sections, traced_sections
 from .place import place_in, sized
 
 __all__ = [
+    "MOST_TERMS",
     "Factors",
     "Found",
     "Traced",
@@ -17,6 +18,7 @@ __all__ = [
     "locate",
     "nonfinite_section",
     "place_in",
+    "reached_section",
     "sized",
     "symbolic_sections",
     "trace",

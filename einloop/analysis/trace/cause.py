@@ -62,6 +62,12 @@ def cause(traced: Traced) -> Cause:
     return _because("input", factors, chosen or found[0], values, more)
 
 
+def reached(factors: Factors) -> Cause:
+    """Return which input that is not finite goes into an element, where its terms are too many to add up."""
+    found, count = _inputs(factors)
+    return _because("reached", factors, found[0], {"element": Code(element_text(factors))}, count - 1)
+
+
 def element_text(factors: Factors) -> str:
     """Return the element of the result as text."""
     return result_element(factors.spec, factors.names, {label: str(place) for label, place in factors.at.items()})

@@ -19,7 +19,7 @@ from ...core.names import Names
 from ...core.spec import Spec
 from ..path import contraction_path
 from .blocks import blocks, place_of, points_of
-from .element import WHOLE, sliced_element
+from .element import MOST_TERMS, WHOLE, sliced_element
 from .factors import Factors, Kind, aligned, common_of, diagonal, factors_of
 
 SLACK = 4
@@ -32,7 +32,7 @@ SLOW_WORK = 10**10
 """The same for long doubles, which no BLAS multiplies."""
 
 MOST_ELEMENTS = 10**8
-MOST_CHECKED = 2_000
+MOST_CHECKED = MOST_CONFIRMED = 2_000
 """So many elements near the limit are computed one by one, as np.einsum does."""
 
 
@@ -226,8 +226,7 @@ def _bound(search: _Search) -> Any:
     """
     import numpy as np
 
-    terms = prod(index.extent for index in search.spec.summed if isinstance(index.extent, int))
-    bound = np.longdouble(terms) * SLACK
+    bound = np.longdouble(_terms(search)) * SLACK
     for read in search.reads:
         bound *= max(np.longdouble(1), _largest(read.view))
     return bound * _doublings(search)
@@ -275,9 +274,9 @@ def _near(search: _Search, reached: tuple[int, ...] | None) -> Found:
     _check_work(search)
     limits = _bounds_of_all(search)
     last = limits.size if reached is None else _number_of(reached, search.result)
-    checked = 0
+    most, checked = min(MOST_CHECKED, MOST_TERMS // _terms(search)), 0
     for point in _doubtful(search, limits.reshape(-1)[:last]):
-        if checked == MOST_CHECKED:
+        if checked == most:
             return _by_computing(search, last, reached)
         place = place_of(point, search.result)
         if not np.isfinite(sliced_element(search.factors(place))):
@@ -286,6 +285,11 @@ def _near(search: _Search, reached: tuple[int, ...] | None) -> Found:
     if reached is not None:
         return Found(place=reached, checked=checked)
     return Found(finite=Finite.NEAR if checked else Finite.EACH, checked=checked)
+
+
+def _terms(search: _Search) -> int:
+    """Return how many terms an element has."""
+    return prod(index.extent for index in search.spec.summed if isinstance(index.extent, int))
 
 
 def _number_of(place: tuple[int, ...], shape: tuple[int, ...]) -> int:
@@ -336,11 +340,12 @@ def _check_work(search: _Search) -> None:
     else:
         work, elements = prod(sizes.values()), prod(search.result)
     most = MOST_WORK if search.common.itemsize <= (16 if search.kind is Kind.COMPLEX else 8) else SLOW_WORK
-    if work > most or elements > MOST_ELEMENTS:
+    if work > most or elements > MOST_ELEMENTS or _terms(search) > MOST_TERMS:
         raise OptionError(
             "EL425",
-            f"the values are so large that {search.common} may overflow; seeing where takes {work:,} multiplications "
-            f"and {elements:,} elements; at most {most:,} and {MOST_ELEMENTS:,} are computed here",
+            f"the values are so large that {search.common} may overflow, and seeing where takes too long: "
+            f"multiplications {work:,} (at most {most:,}), elements {elements:,} (at most {MOST_ELEMENTS:,}), "
+            f"terms of each {_terms(search):,} (at most {MOST_TERMS:,})",
             hint="take a slice of the operands, or scale them down",
         )
 
@@ -357,7 +362,7 @@ def _by_computing(search: _Search, last: int, reached: tuple[int, ...] | None) -
     operands = [array.astype(np.float32) if half else array for array in search.arrays]
     result = np.asarray(np.einsum(search.spec.subscripts, *operands, optimize=True)).reshape(-1)[:last]
     good = np.isfinite(result) & (np.abs(result) <= np.finfo(search.common).max) if half else np.isfinite(result)
-    for point in np.flatnonzero(~good)[:MOST_CHECKED].tolist():
+    for point in np.flatnonzero(~good)[: min(MOST_CONFIRMED, MOST_TERMS // _terms(search))].tolist():
         place = place_of(point, search.result)
         if not np.isfinite(sliced_element(search.factors(place))):
             return Found(place=place, unsure=True)

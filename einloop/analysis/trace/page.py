@@ -13,7 +13,7 @@ from ...core.names import Names
 from ...core.report import Block, Fact, Paragraph, Part, Section, Table
 from ...core.spec import Spec
 from ..elements import element, result_element
-from .cause import cause, element_text, multiplied, term_text
+from .cause import cause, element_text, multiplied, reached, term_text
 from .element import Term, Traced
 from .factors import Factors, Kind, common_of
 from .nonfinite import Finite, Found
@@ -262,6 +262,16 @@ def _symbolic_lead(spec: Spec, names: Names, name: str, count: int, kind: Kind) 
         return Message("why.symbolic.single", values)
     over = [names.index[index.label] for index in spec.summed if index.extent != 1]
     return Message(f"why.symbolic.{'any' if kind is Kind.LOGIC else 'sum'}", values | {"over": codes(over)})
+
+
+def reached_section(factors: Factors) -> Section:
+    """Return which input makes an element nan or inf, where its terms are too many to add up."""
+    why = reached(factors)
+    parts = [Paragraph(message=why.message)]
+    if why.more > 0:
+        parts.append(Paragraph(message=Message("why.cause.more", {"count": why.more})))
+    facts: dict[str, Fact] = {"element": element_text(factors), "terms": factors.count, **why.facts}
+    return Section(id="element", parts=tuple(parts), facts=facts)
 
 
 def nonfinite_section(found: Found, spec: Spec, names: Names, arrays: Sequence[Any]) -> Section:
