@@ -149,13 +149,13 @@ DOUBTED = {
     "row 7: the wrong rule of thumb": (
         ["ij,kl->il"],
         "warning EL703: j and k each stand in one operand only and not in the output: each is summed on its own and "
-        "nothing pairs them. All operands always multiply.",
+        "nothing pairs them. A comma multiplies; only a letter in both operands pairs their axes.",
         "   ^ ^",
         ["'ij,jl->il'"],
     ),
     "row 12: int8": (
         ["i,i->", *shaped("10", "10"), "--dtype", "int8"],
-        "warning EL708: The sum has dtype int8, which ends at 127; 10 products of int8 values can reach 163,840 and "
+        "warning EL708: The sum has dtype int8, whose largest value is 127; 10 products of int8 values can reach 163,840 and "
         "wrap around. Pass dtype=np.int64.",
         None,
         [],

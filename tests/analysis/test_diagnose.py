@@ -56,7 +56,7 @@ FOUND = {
         ("ij,kl->il",),
         ("EL703", W, ["j", "k"], ["ij,jl->il"]),
         "j and k each stand in one operand only and not in the output: each is summed on its own and nothing pairs "
-        "them. All operands always multiply.",
+        "them. A comma multiplies; only a letter in both operands pairs their axes.",
     ),
     "row 5: the wrong sum": (
         ("ij,je->je", [(3, 3), (3, 4)]),
@@ -106,19 +106,20 @@ FOUND = {
     "row 12: int8": (
         ("i,i->", [(10,), (10,)], ("int8", "int8")),
         ("EL708", W, [], []),
-        "The sum has dtype int8, which ends at 127; 10 products of int8 values can reach 163,840 and wrap around. Pass "
+        "The sum has dtype int8, whose largest value is 127; 10 products of int8 values can reach "
+        "163,840 and wrap around. Pass "
         "dtype=np.int64.",
     ),
     "int32": (
         ("ij->i", [(2, 3)], ("int32",)),
         ("EL708", N, [], []),
-        "The sum has dtype int32, which ends at 2,147,483,647; 3 products of int32 values can reach 6,442,450,944 and "
+        "The sum has dtype int32, whose largest value is 2,147,483,647; 3 products of int32 values can reach 6,442,450,944 and "
         "wrap around. Pass dtype=np.int64.",
     ),
     "int8 of unknown length": (
         ("i->", (), ("int8",)),
         ("EL708", W, [], []),
-        "The sum has dtype int8, which ends at 127; products of int8 values added up can exceed that and wrap around. "
+        "The sum has dtype int8, whose largest value is 127; products of int8 values added up can exceed that and wrap around. "
         "Pass dtype=np.int64.",
     ),
     "row 12: bool": (
@@ -130,7 +131,7 @@ FOUND = {
     "float16": (
         ("i,i->", [(2048,), (2048,)], ("float16", "float16")),
         ("EL710", N, ["i", "i"], []),
-        "Each element is a sum of 2,048 terms in float16, which has 11 bits: from 2,048 terms on, a running sum can be "
+        "Each element is a sum of 2,048 terms in float16, whose significand has 11 bits: from 2,048 terms on, a running sum can be "
         "so large that a term of average size rounds away. Summing in float32 keeps it.",
     ),
     "a large intermediate": (
@@ -211,13 +212,13 @@ def test_an_ordinary_intermediate_is_not_noted():
 @pytest.mark.parametrize(
     ("values", "dtype", "text"),
     [
-        ([100] * 10, "int8", "The true sum 100000 does not fit int8, which ends at 127: the result is wrong."),
+        ([100] * 10, "int8", "The true sum 100000 does not fit int8, whose largest value is 127: the result is wrong."),
         ([10] * 1, "int8", None),
-        ([-10, 10], "int8", "The true sum 200 does not fit int8, which ends at 127: the result is wrong."),
+        ([-10, 10], "int8", "The true sum 200 does not fit int8, whose largest value is 127: the result is wrong."),
         (
             [2**40] * 3,
             "int64",
-            f"The true sum {3 * 2**80} does not fit int64, which ends at {2**63 - 1}: the result is",
+            f"The true sum {3 * 2**80} does not fit int64, whose largest value is {2**63 - 1}: the result is",
         ),
         ([3] * 10, "uint8", None),
         ([], "int8", None),

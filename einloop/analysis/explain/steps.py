@@ -44,7 +44,7 @@ def steps(spec: Spec, names: Names) -> Section | None:
         assumed: dict[str, Value] = {"count": len(unknown), "indices": codes(unknown), "extent": ASSUMED_EXTENT}
         parts.append(Paragraph(message=Message("steps.assumed", assumed)))
     elif largest:
-        parts.append(Paragraph(message=Message("steps.largest", {"elements": largest})))
+        parts.append(Paragraph(message=Message("steps.largest", {"elements": largest, "count": largest})))
     counts: dict[str, Fact] = {"naive": naive, "along_path": along, "largest_intermediate": largest}
     return Section(id="steps", parts=tuple(parts), facts={"steps": facts, **({} if unknown else counts)})
 
