@@ -358,7 +358,7 @@ REFUSED = {
         ("i,j->ij", *[np.broadcast_to(1e200, 10**6)] * 2),
         {"nonfinite": True},
         "the values are so large that float64 may overflow, and seeing where takes too long: multiplications "
-        "1,000,000,000,000 (at most 1,000,000,000,000), elements 1,000,000,000,000 (at most 100,000,000), terms of each 1",
+        "1,000,000,000,000 (at most 1,000,000,000,000), elements 1,000,000,000,000 (at most 100,000,000)",
     ),
     "EL304: objects without sums": (
         ("i->", np.array(["a", "b"], object)),
