@@ -155,7 +155,8 @@ DOUBTED = {
     ),
     "row 12: int8": (
         ["i,i->", *shaped("10", "10"), "--dtype", "int8"],
-        "warning EL708: The sum has dtype int8, whose largest value is 127; 10 products of int8 values can reach 163,840 and "
+        "warning EL708: The sum has dtype int8, whose largest value is 127; 10 products of int8 values "
+        "can reach 163,840 and "
         "wrap around. Pass dtype=np.int64.",
         None,
         [],

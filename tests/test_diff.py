@@ -96,7 +96,8 @@ LEADS = [
     (
         "...ij->...ij",
         "...ij->...ji",
-        "They differ only in the order of the output axes: in letters of the first, ..., i, j in the first and ..., j, i in "
+        "They differ only in the order of the output axes: in letters of the first, ..., i, j in the "
+        "first and ..., j, i in "
         "the second.",
     ),
     (

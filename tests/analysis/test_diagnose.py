@@ -113,13 +113,15 @@ FOUND = {
     "int32": (
         ("ij->i", [(2, 3)], ("int32",)),
         ("EL708", N, [], []),
-        "The sum has dtype int32, whose largest value is 2,147,483,647; 3 products of int32 values can reach 6,442,450,944 and "
+        "The sum has dtype int32, whose largest value is 2,147,483,647; 3 products of int32 values can "
+        "reach 6,442,450,944 and "
         "wrap around. Pass dtype=np.int64.",
     ),
     "int8 of unknown length": (
         ("i->", (), ("int8",)),
         ("EL708", W, [], []),
-        "The sum has dtype int8, whose largest value is 127; products of int8 values added up can exceed that and wrap around. "
+        "The sum has dtype int8, whose largest value is 127; products of int8 values added up can "
+        "exceed that and wrap around. "
         "Pass dtype=np.int64.",
     ),
     "row 12: bool": (
@@ -131,7 +133,8 @@ FOUND = {
     "float16": (
         ("i,i->", [(2048,), (2048,)], ("float16", "float16")),
         ("EL710", N, ["i", "i"], []),
-        "Each element is a sum of 2,048 terms in float16, whose significand has 11 bits: from 2,048 terms on, a running sum can be "
+        "Each element is a sum of 2,048 terms in float16, whose significand has 11 bits: from 2,048 "
+        "terms on, a running sum can be "
         "so large that a term of average size rounds away. Summing in float32 keeps it.",
     ),
     "a large intermediate": (

@@ -258,13 +258,15 @@ CAUSES = {
     "a product": (
         "i,i->",
         [[1, 1e200], [2, 1e200]],
-        "c is inf although every input is finite: a[1]·b[1] is 1e+400, beyond float64, whose largest value is 1.79769e+308.",
+        "c is inf although every input is finite: a[1]·b[1] is 1e+400, beyond float64, whose largest "
+        "value is 1.79769e+308.",
         "overflow_product",
     ),
     "a sum": (
         "i,i->",
         [[1e308, 1e308], [1, 1]],
-        "c is inf although every term is finite: their sum 2e+308 is beyond float64, whose largest value is 1.79769e+308.",
+        "c is inf although every term is finite: their sum 2e+308 is beyond float64, whose largest "
+        "value is 1.79769e+308.",
         "overflow_sum",
     ),
     "a partial sum": (
@@ -414,7 +416,8 @@ TRAPS = {
     "float32 ends": (
         "i,i->",
         [np.array([1e38], np.float32), np.array([10], np.float32)],
-        "warning EL751: The true sum 1e+39 does not fit float32, whose largest value is 3.40282e+38; np.einsum gives inf. Pass "
+        "warning EL751: The true sum 1e+39 does not fit float32, whose largest value is 3.40282e+38; "
+        "np.einsum gives inf. Pass "
         "dtype=np.float64.",
     ),
     "a partial sum": (
@@ -426,7 +429,8 @@ TRAPS = {
     "complex": (
         "i,i->",
         [np.array([3e38 + 3e38j], np.complex64), np.array([10], np.complex64)],
-        "does not fit complex64, whose largest value is 3.40282e+38; np.einsum gives (inf+infj). Pass dtype=np.complex128.",
+        "does not fit complex64, whose largest value is 3.40282e+38; np.einsum gives (inf+infj). Pass "
+        "dtype=np.complex128.",
     ),
     "no dtype holds it": (
         "i,i->",
