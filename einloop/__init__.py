@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .api.tracing import why
     from .core.errors import EinloopError
     from .core.generated import Generated
+    from .core.report import Report
     from .core.verification import Verification
     from .core.warning import EinloopWarning
     from .dropin import einsum
@@ -23,6 +24,7 @@ __all__ = [
     "EinloopError",
     "EinloopWarning",
     "Generated",
+    "Report",
     "Verification",
     "__version__",
     "check",
@@ -39,6 +41,7 @@ _HOMES = {
     "EinloopError": ".core.errors",
     "EinloopWarning": ".core.warning",
     "Generated": ".core.generated",
+    "Report": ".core.report",
     "Verification": ".core.verification",
     "check": ".api.checking",
     "diff": ".api.comparison",

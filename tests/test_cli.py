@@ -832,7 +832,11 @@ MALFORMED = [
         "error EL404: 2 dtypes given for 1 operand (A)\nhint: einsum terms are separated by commas\n",
     ),
     ("ij --names 1", "error EL401: the operand name '1' is not a name Python can use\n" + NAMES),
-    ("ij --names for", "error EL401: the operand name 'for' is not a name Python can use\n" + NAMES),
+    (
+        "ij --names for",
+        "error EL401: the operand name 'for' is not a name Python can use\nhint: it is a word of Python's own\n",
+    ),
+    ("ij --names 2x", "error EL401: the operand name '2x' is not a name Python can use\n" + NAMES),
     ("ij --names A,B", "error EL401: 2 names for 1 operand (A, B)\n"),
     (
         "ij,j --names X,X",
@@ -1425,3 +1429,22 @@ def test_a_relative_folder_of_templates_is_that_of_the_working_directory(tmp_pat
         )
         monkeypatch.chdir(tmp_path / name)
         assert einloop.generate("ij->i", templates="mine").source == f"# {name}\n{ROWS}"
+
+
+# explain on several lines
+
+
+def test_explain_reads_one_expression_a_line(run):
+    code, out, err = run("explain", "-", "--format", "comment", stdin="ij->ji\nij->z\ni,i->\n")
+    assert code == 2
+    assert out.startswith("# For every j and i, take A[i,j].\n")
+    assert "\n\n# Multiply a[i] by b[i] and add up over i.\n" in out
+    assert "error EL106" in err
+
+
+def test_several_pages_do_not_go_into_one_file(run):
+    assert run("explain", "-", "--format", "html", stdin="ij->ji\ni,i->\n") == (
+        2,
+        "",
+        "error EL402: 2 pages do not go into one file\nhint: give one expression\n",
+    )

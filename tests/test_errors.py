@@ -583,7 +583,7 @@ hint: give a shape for every operand, or for none
     "EL401: an operand's name": (
         case(generate, "ij", names=["for"]),
         (OptionError, *NOWHERE),
-        "error EL401: the operand name 'for' is not a name Python can use\nhint: letters, digits and _",
+        "error EL401: the operand name 'for' is not a name Python can use\nhint: it is a word of Python's own",
     ),
     "EL401: the result's name": (
         case(generate, "ij", result="2x"),

@@ -10,6 +10,9 @@ from ..core.spec import Spec
 ASSUMED_EXTENT = 100
 """What an unknown extent counts while a path is chosen."""
 
+MOST_SEARCHED = 6
+"""Operands up to which every path is tried: some ten milliseconds. Beyond, opt_einsum looks for a good one."""
+
 
 def contraction_path(spec: Spec, optimize: str = "auto") -> tuple[Step, ...] | None:
     """Return the steps that opt_einsum would take, unknown extents taken as equal; None where it is not installed.
@@ -32,7 +35,8 @@ def contraction_path(spec: Spec, optimize: str = "auto") -> tuple[Step, ...] | N
     text = ",".join("".join(symbols[label] for label in term) for term in terms)
     text += "->" + "".join(symbols[label] for label in spec.output)
     shapes = [tuple(sizes[label] for label in term) for term in terms]
-    path, _ = contract_path(text, *shapes, shapes=True, optimize=optimize)
+    search = "optimal" if optimize == "auto" and len(terms) <= MOST_SEARCHED else optimize
+    path, _ = contract_path(text, *shapes, shapes=True, optimize=search)
     return path_steps(terms, spec.output, path)
 
 

@@ -121,8 +121,10 @@ def _dtypes(given: Any) -> Any:
     return None if given is None else [_dtype_text(given)]
 
 
-def _dtype_text(value: Any) -> Any:
-    return value.__name__ if isinstance(value, type) else getattr(value, "str", value)
+def _dtype_text(value: Any) -> str | None:
+    text = value.__name__ if isinstance(value, type) else getattr(value, "str", value)
+    check_type("each of dtypes", text, str, optional=True)
+    return text
 
 
 def _loaded(value: Any) -> Loaded:

@@ -16,14 +16,11 @@ from .parser import Parser
 NOTATIONS = [notation.value for notation in Notation if notation is not Notation.SUBLISTS]
 
 
-def add_expression(parser: Parser) -> None:
-    """Add EXPR and what is known of its operands."""
+def add_expression(parser: Parser, *, many: bool = False) -> None:
+    """Add EXPR and what is known of its operands. `many`: the command takes a `-` for the lines of standard input."""
     add = parser.add
-    add(
-        "expression",
-        metavar="EXPR",
-        help="subscripts, a pasted einsum call, or a formula; - reads one a line",
-    )
+    dash = "; - reads one a line" if many else ""
+    add("expression", metavar="EXPR", help=f"subscripts, a pasted einsum call, or a formula{dash}")
     add("--notation", choices=NOTATIONS, help="how EXPR is written, where its form does not show it (named axes)")
     add(
         "-s",

@@ -20,7 +20,7 @@ from .show import expressions
 
 def configure(parser: Parser) -> None:
     """Add the command's arguments."""
-    add_expression(parser)
+    add_expression(parser, many=True)
     parser.add("--strict", action="store_true", help="exit with 1 where there is a warning")
     parser.add(
         "--dialect", metavar="NAME", help="also: what differs in numpy-optimize, torch, jax, opt_einsum or einops"

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from dataclasses import replace
 
-from ..core.errors import OptionError
+from ..core.errors import EinloopError, OptionError
 from ..pipeline.explaining import explain
 from ..pipeline.reading import read_spec
 from .arguments import add_expression, add_view, operand_options_of
 from .output import Output
 from .parser import Parser
+from .show import expressions
+
+WHOLE = ("html", "latex")
+"""Formats of which a file holds one page."""
 
 
 def configure(parser: Parser) -> None:
     """Add the command's arguments."""
-    add_expression(parser)
+    add_expression(parser, many=True)
     parser.add("--style", default="article", metavar="NAME", help="of the loops: article (default), scalar or lists")
     add_view(parser)
     parser.examples(
@@ -29,9 +34,24 @@ def configure(parser: Parser) -> None:
 
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
-    """Print the page."""
-    if arguments.expression == "-":
-        raise OptionError("EL402", "explain takes one expression")
+    """Print the page, or one for every line of standard input."""
     options = replace(operand_options_of(arguments), style=arguments.style)
-    output.report(explain(read_spec(arguments.expression, options), options), arguments.format, arguments.lang)
-    return 0
+    if arguments.expression != "-":
+        output.report(explain(read_spec(arguments.expression, options), options), arguments.format, arguments.lang)
+        return 0
+    texts = list(expressions(sys.stdin or ()))
+    whole = arguments.output is not None or arguments.format in WHOLE
+    if whole and len(texts) > 1:
+        raise OptionError("EL402", f"{len(texts)} pages do not go into one file", hint="give one expression")
+    worst = 0
+    for number, text in enumerate(texts):
+        try:
+            report = explain(read_spec(text, options), options)
+        except EinloopError as error:
+            output.error(error)
+            worst = 2
+            continue
+        if number and not output.json and arguments.format != "json":
+            output.text("\n")
+        output.report(report, arguments.format, arguments.lang)
+    return worst

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def configure(parser: Parser) -> None:
     """Add the command's arguments."""
-    add_expression(parser)
+    add_expression(parser, many=True)
     add_emission(parser)
     parser.add("-o", "--output", metavar="FILE", help="write the loops to FILE")
     parser.add("--no-verify", action="store_true", help="do not run the loops against np.einsum")

@@ -291,4 +291,12 @@ def _refuse_sizes(
         operand=number,
         axis=axis,
         also=(spec.operands[earlier[0]].spans[earlier[1]],),
+        hint=_one_length(extents[label], operand.shape[axis]),
     )
+
+
+def _one_length(first: Extent, second: Extent) -> str | None:
+    """Return what to do where a name and a number may be one length."""
+    if isinstance(first, str) == isinstance(second, str):
+        return None
+    return f"{first} and {second} count as different lengths; where they are one, write it in one way"

@@ -71,7 +71,8 @@ def check_name(name: str, what: str) -> str:
     """Return `name` as Python reads it; raise OptionError where it cannot be a variable."""
     name = normal(name)
     if not name.isidentifier() or keyword.iskeyword(name):
-        raise OptionError("EL401", f"{what} {name!r} is not a name Python can use", hint="letters, digits and _")
+        hint = "it is a word of Python's own" if keyword.iskeyword(name) else "letters, digits and _"
+        raise OptionError("EL401", f"{what} {name!r} is not a name Python can use", hint=hint)
     return name
 
 

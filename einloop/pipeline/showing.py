@@ -11,11 +11,14 @@ from ..core.errors import OptionError
 from ..core.report import Report
 from ..views.catalogue import FALLBACK, load_catalogue
 
+FRAGMENT = "fragment"
+"""What a notebook shows; nobody asks for it by name."""
+
 VIEWS: Mapping[str, tuple[str, str]] = {
     "text": ("text", "write_text"),
     "markdown": ("markdown", "write_markdown"),
     "html": ("html", "write_html"),
-    "fragment": ("html", "write_fragment"),
+    FRAGMENT: ("html", "write_fragment"),
     "latex": ("latex", "write_latex"),
     "json": ("report_json", "write_json"),
     "comment": ("comment", "write_comment"),
@@ -34,7 +37,8 @@ def render(report: Report, format: str, lang: str) -> str:
     Raises OptionError for a format or a language that there is not.
     """
     if format not in VIEWS:
-        raise OptionError("EL402", f"there is no format {format!r}", hint=f"one of {', '.join(VIEWS)}")
+        known = ", ".join(name for name in VIEWS if name != FRAGMENT)
+        raise OptionError("EL402", f"there is no format {format!r}", hint=f"one of {known}")
     module, name = VIEWS[format]
     write: Callable[..., str] = getattr(import_module(f"..views.{module}", __package__), name)
     return write(report, load_catalogue(language_of(lang)))

@@ -225,7 +225,7 @@ def test_the_steps_of_a_path_compute_the_whole(expression, shapes):
             x: n for term, array in zip(terms, inputs, strict=True) for x, n in zip(term, array.shape, strict=True)
         }
         if shapes:
-            assert step["shape"] == str(arrays[step["result"]].shape)
+            assert step["shape"] == list(arrays[step["result"]].shape)
             assert step["iterations"] == prod(sizes.values())
             points += step["iterations"]
     assert np.array_equal(arrays[facts["steps"][-1]["result"]], wanted)

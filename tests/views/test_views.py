@@ -52,7 +52,7 @@ def test_an_unknown_format_is_refused():
     with pytest.raises(OptionError, match="there is no format 'pdf'") as caught:
         render(sample(), "pdf", "en")
     assert caught.value.id == "EL402"
-    assert caught.value.hint == "one of text, markdown, html, fragment, latex, json, comment"
+    assert caught.value.hint == "one of text, markdown, html, latex, json, comment"
 
 
 def test_a_report_shows_itself():

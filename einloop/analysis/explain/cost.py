@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from ...core.dtypes import common_dtype, item_bytes
 from ...core.message import Code, Message, Value
 from ...core.names import Names
-from ...core.report import Fact, Paragraph, Section, Table
+from ...core.report import Fact, Paragraph, Part, Section, Table
 from ...core.spec import DOTS, Spec
 from .counts import product_of, sum_of
 from .shapes import extent, result_shape
@@ -46,7 +46,10 @@ def cost(spec: Spec, names: Names, dtypes: tuple[str, ...] | None = None) -> Sec
         rows=tuple((Message(f"cost.{name}"), value) for name, value in rows),
     )
     order = Message("cost.scales", {"order": Code(scaling(spec, names)), "count": len(spec.indices)})
-    return Section(id="cost", parts=(Paragraph(message=order), table), facts=facts)
+    parts: tuple[Part, ...] = (Paragraph(message=order), table)
+    if DOTS in spec.by_label:
+        parts += (Paragraph(message=Message("cost.dots", {"dots": Code(DOTS)})),)
+    return Section(id="cost", parts=parts, facts=facts)
 
 
 def scaling(spec: Spec, names: Names) -> str:
@@ -56,7 +59,7 @@ def scaling(spec: Spec, names: Names) -> str:
 
 def order_of(names: Names, labels: Iterable[str]) -> str:
     """Return how loops over these indices grow."""
-    shown = [f"({DOTS})" if label == DOTS else names.index[label] for label in labels]
+    shown = [DOTS if label == DOTS else names.index[label] for label in labels]
     return f"O({'·'.join(shown) or '1'})"
 
 

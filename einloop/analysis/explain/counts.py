@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from math import prod
 
 from ...core.message import Code, Value
-from ...core.spec import DOTS
 
 Extent = int | str
 
@@ -19,7 +18,7 @@ def product_of(extents: Iterable[Extent], factor: int = 1) -> Value:
     """
     extents = list(extents)
     number = factor * prod(size for size in extents if isinstance(size, int))
-    names = [f"({size})" if size == DOTS else size for size in extents if isinstance(size, str)]
+    names = [size for size in extents if isinstance(size, str)]
     if not names or number == 0:
         return number
     return Code("·".join([*([str(number)] if number != 1 else []), *names]))

@@ -15,16 +15,16 @@ def shapes(spec: Spec, names: Names) -> Section:
     facts: list[Fact] = []
     for number, name in enumerate(names.operands):
         operand = spec.operands[number]
-        shape = show_shape(operand_shape(spec, names, number))
-        rows.append((Code(name), Code(_labels(operand.labels, names)), Code(shape)))
-        facts.append({"name": name, "labels": list(operand.labels), "shape": shape})
-    result = show_shape(result_shape(spec, names))
-    rows.append((Code(names.result), Code(_labels(spec.output, names)), Code(result)))
+        shape = operand_shape(spec, names, number)
+        rows.append((Code(name), Code(_labels(operand.labels, names)), Code(show_shape(shape))))
+        facts.append({"name": name, "labels": list(operand.labels), "shape": [*shape]})
+    result = result_shape(spec, names)
+    rows.append((Code(names.result), Code(_labels(spec.output, names)), Code(show_shape(result))))
     heads = (Message("shapes.array"), Message("shapes.indices"), Message("shapes.shape"))
     return Section(
         id="shapes",
         parts=(Table(heads=heads, rows=tuple(rows)),),
-        facts={"operands": facts, "result": {"name": names.result, "labels": list(spec.output), "shape": result}},
+        facts={"operands": facts, "result": {"name": names.result, "labels": list(spec.output), "shape": [*result]}},
     )
 
 

@@ -11,7 +11,7 @@ from ...core.path import Step
 from ...core.report import Fact, Paragraph, Part, Section, Table
 from ...core.spec import DOTS, Spec
 from ..elements import element
-from ..path import ASSUMED_EXTENT, contraction_path, path_sizes
+from ..path import ASSUMED_EXTENT, MOST_SEARCHED, contraction_path, path_sizes
 from .cost import order_of
 from .counts import product_of
 from .formula import sum_sign
@@ -43,7 +43,9 @@ def steps(spec: Spec, names: Names) -> Section | None:
     if unknown:
         assumed: dict[str, Value] = {"count": len(unknown), "indices": codes(unknown), "extent": ASSUMED_EXTENT}
         parts.append(Paragraph(message=Message("steps.assumed", assumed)))
-    elif largest:
+    if len(spec.operands) > MOST_SEARCHED:
+        parts.append(Paragraph(message=Message("steps.good")))
+    if largest and not unknown:
         parts.append(Paragraph(message=Message("steps.largest", {"elements": largest, "count": largest})))
     counts: dict[str, Fact] = {"naive": naive, "along_path": along, "largest_intermediate": largest}
     return Section(id="steps", parts=tuple(parts), facts={"steps": facts, **({} if unknown else counts)})
@@ -60,11 +62,11 @@ def _rows(spec: Spec, names: Names, path: tuple[Step, ...]) -> tuple[tuple[tuple
         result = _element(names, name, step.output)
         left = [factor for place, factor in enumerate(left) if place not in step.taken] + [result]
         computes = f"{result} = {sum_sign([_shown(names, label) for label in step.summed])}{' · '.join(inputs)}"
-        shape = show_shape(tuple(extent(spec, names, label) for label in step.output))
+        shape = tuple(extent(spec, names, label) for label in step.output)
         points = product_of(extent(spec, names, label) for label in step.labels)
-        rows.append((number, Code(computes), Code(shape), points))
+        rows.append((number, Code(computes), Code(show_shape(shape)), points))
         iterations = points if isinstance(points, int) else str(getattr(points, "text", points))
-        facts.append({"computes": computes, "result": name, "shape": shape, "iterations": iterations})
+        facts.append({"computes": computes, "result": name, "shape": [*shape], "iterations": iterations})
     return tuple(rows), facts
 
 
