@@ -113,16 +113,14 @@ FOUND = {
     "int32": (
         ("ij->i", [(2, 3)], ("int32",)),
         ("EL708", N, [], []),
-        "The sum has dtype int32, whose largest value is 2,147,483,647; 3 products of int32 values can "
-        "reach 6,442,450,944 and "
-        "wrap around. Pass dtype=np.int64.",
+        "The sum has dtype int32, whose largest value is 2,147,483,647; 3 values of dtype int32 can add up "
+        "to 6,442,450,944 and wrap around. Pass dtype=np.int64.",
     ),
     "int8 of unknown length": (
         ("i->", (), ("int8",)),
         ("EL708", W, [], []),
-        "The sum has dtype int8, whose largest value is 127; products of int8 values added up can "
-        "exceed that and wrap around. "
-        "Pass dtype=np.int64.",
+        "The sum has dtype int8, whose largest value is 127; values of dtype int8 added up can exceed "
+        "that and wrap around. Pass dtype=np.int64.",
     ),
     "row 12: bool": (
         ("ij,j->i", [(2, 3), (3,)], ("bool", "bool")),
@@ -160,6 +158,49 @@ FOUND = {
         "shows it.",
     ),
 }
+
+
+@pytest.mark.parametrize(
+    ("dtypes", "faster"),
+    [
+        ((), True),
+        (("float64", None), True),
+        (("float32", "float64"), True),
+        (("complex64", "complex64"), True),
+        (("int64", "int64"), False),
+        (("float16", "float16"), False),
+        (("bool", "int8"), False),
+        (("object", "object"), False),
+    ],
+)
+def test_the_plain_call_is_said_to_be_faster_only_where_blas_computes(dtypes, faster):
+    (finding,) = [found for found in findings("ij,jk->ik", (), dtypes) if found.id == "EL713"]
+    assert ("faster" in ENGLISH.text(finding.message)) == faster
+
+
+@given(expressions(most_operands=4), st.booleans())
+def test_a_fix_cures_what_it_is_a_fix_of_and_warns_of_nothing(expression, shaped):
+    shapes = expression.shapes if shaped else ()
+    for finding in findings(expression.subscripts, shapes):
+        for fix in finding.fixes:
+            again = findings(fix.expression, shapes)
+            assert all(found.severity is not W and found.id != finding.id for found in again), (finding.id, fix)
+            before, after = read_subscripts(expression.subscripts), read_subscripts(fix.expression)
+            for old, new in zip(before.operands, after.operands, strict=True):
+                assert all(new.labels.count(x) <= max(old.labels.count(x), 1) for x in new.labels)
+
+
+NOT_CURED = {
+    "lone sums again": ("kjl,i->ji", [(4, 2, 2), (1,)]),
+    "a diagonal of one element": ("ijl,lj->jl", [(4, 1, 3), (1, 1)]),
+}
+
+
+@pytest.mark.parametrize("case", NOT_CURED.values(), ids=NOT_CURED)
+def test_fixes_that_once_cured_nothing(case):
+    assert "EL704" in [finding.id for finding in findings(*case)]
+    for finding in findings(*case):
+        assert not {"kjl,i->jk", "ijl,jj->jl"} & {fix.expression for fix in finding.fixes}
 
 
 @pytest.mark.parametrize(("case", "found", "text"), FOUND.values(), ids=FOUND)

@@ -53,15 +53,16 @@ def diagnose(spec: Spec, dtypes: tuple[str | None, ...] = (), values: Sequence[A
     return tuple(sorted(found, key=lambda finding: finding.severity is not Severity.WARNING))
 
 
-def doubtful(spec: Spec) -> bool:
-    """Return whether an expression gets a warning for what it is, whatever its values.
+def doubtful(spec: Spec, id: str | None = None) -> bool:
+    """Return whether an expression gets a warning for what it is, or any finding of this id, whatever its values.
 
     >>> from einloop.notation.subscripts import read_subscripts
     >>> doubtful(read_subscripts("ij,kl->il")), doubtful(read_subscripts("ij,jl->il"))
     (True, False)
     """
     case = Case(spec=spec)
-    return any(finding.severity is Severity.WARNING for rule in DOUBTS for finding in rule(case))
+    found = (finding for rule in DOUBTS for finding in rule(case))
+    return any(finding.severity is Severity.WARNING or finding.id == id for finding in found)
 
 
 def _repaired(spec: Spec, finding: Finding) -> Finding:
@@ -69,4 +70,4 @@ def _repaired(spec: Spec, finding: Finding) -> Finding:
     unshaped = {label for op in spec.operands if op.shape is None for label in op.labels}
     sizes = {x.label: x.extent for x in spec.indices if x.label in unshaped and x.extent is not None}
     operands = () if finding.operand is None else (finding.operand,)
-    return replace(finding, fixes=repairs(spec, sizes=sizes, operands=operands))
+    return replace(finding, fixes=repairs(spec, sizes=sizes, operands=operands, cure=finding.id))

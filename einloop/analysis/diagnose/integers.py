@@ -66,6 +66,7 @@ def _can(case: Case, dtype: str) -> Iterator[Finding]:
     if terms is not None:
         kind = "can"
         values |= {"count": terms, "bound": amount(terms * product)}
+    kind += "_values" if len(case.spec.operands) == 1 else ""
     yield Finding(
         id="EL708",
         severity=Severity.WARNING if dtype in SMALL else Severity.NOTE,

@@ -1,4 +1,4 @@
-"""EL713: expressions for which one plain numpy call is quicker and better known."""
+"""EL713: expressions for which one plain numpy call is better known, and with BLAS quicker."""
 
 from __future__ import annotations
 
@@ -10,15 +10,29 @@ from ...core.spec import DOTS, Spec
 from ..repair.draft import draft_of
 from .case import Case
 
+BLAS = ("float32", "float64", "complex64", "complex128")
+
 
 def plain_call(case: Case) -> Iterator[Finding]:
     """Yield a note where the expression is a transpose or a product of two matrices."""
-    kind = "transpose" if _transpose(case.spec) else "product" if _product(case.spec) else None
-    if kind is None:
+    if _transpose(case.spec):
+        kind = "transpose"
+    elif _product(case.spec):
+        kind = "product" if _faster(case) else "product_any"
+    else:
         return
     command = Code(f"einloop explain '{case.spec.subscripts}'")
     message = Message(f"diagnose.plain.{kind}", {"command": command})
     yield Finding(id="EL713", severity=Severity.NOTE, message=message, text=case.spec.source.text)
+
+
+def _faster(case: Case) -> bool:
+    """Return whether the plain call is the quicker one: BLAS computes these dtypes, numpy's own loops all others.
+
+    Measured with int64, 300 x 300: np.einsum takes 0.044 s, `@` 0.070 s.
+    """
+    unknown = not case.dtypes or None in case.dtypes
+    return unknown or case.dtype in BLAS
 
 
 def _transpose(spec: Spec) -> bool:

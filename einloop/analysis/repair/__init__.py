@@ -29,12 +29,13 @@ def repairs(
     *,
     operands: Iterable[int] = (),
     most: int = MOST,
+    cure: str | None = None,
 ) -> tuple[Fix, ...]:
     """Return the expressions one edit away from `spec` that fit the shapes, the likeliest first.
 
     Each is legal for `shapes` and `sizes`, gets no warning, keeps the operands connected and contracted as far as
     they are, and comes with the shape it gives (None where an extent is unknown). `operands` are the ones that the
-    trouble is about: in long expressions only these are edited.
+    trouble is about: in long expressions only these are edited. `cure`: the id of a finding that none may get again.
 
     >>> from einloop.notation.subscripts import read_subscripts
     >>> repairs(read_subscripts("ik,jk->ij"), [(4, 1), (1, 3)])
@@ -48,7 +49,7 @@ def repairs(
         n for n, (term, shape) in enumerate(zip(original.terms, shapes, strict=True)) if _misfit(term, shape)
     )
     found = [*_dotted(original, shapes), *edits(original, edited, implicit=spec.implicit, misfits=misfits)]
-    return _best(spec, shapes, sizes, original, found)[:most]
+    return _best(spec, shapes, sizes, original, found, cure=cure)[:most]
 
 
 def dots_repairs(
@@ -83,6 +84,15 @@ def _misfit(term: Labels, shape: Shape | None) -> bool:
     return len(shape) < len(term) - 1 if DOTS in term else len(shape) != len(term)
 
 
+def _new_diagonal(before: Draft, after: Draft) -> bool:
+    """Return whether a term has a label oftener than before, and twice or more: a diagonal that nobody wrote."""
+    return any(
+        new.count(label) > max(old.count(label), 1)
+        for old, new in zip(before.terms, after.terms, strict=True)
+        for label in set(new)
+    )
+
+
 def _dotted(draft: Draft, shapes: Sequence[Shape | None]) -> list[Edit]:
     """Return the edit that puts an ellipsis wherever a shape has more axes than its term, if there is such a shape."""
     longer = tuple(
@@ -99,6 +109,8 @@ def _best(
     sizes: Mapping[str, Extent] | None,
     original: Draft,
     found: Iterable[Edit],
+    *,
+    cure: str | None,
 ) -> tuple[Fix, ...]:
     """Return the fixes among edits: only those with as little against them as the best one has.
 
@@ -124,20 +136,34 @@ def _best(
         if draft.key in seen or (first is not None and against_ != first) or len(fixes) == MOST:
             continue
         seen.add(draft.key)
-        fix = fix_for(spec, draft, shapes, sizes)
+        fix = fix_for(spec, draft, shapes, sizes, cure=cure)
         if fix is not None:
             fixes.append(fix)
             first = against_
     return tuple(fixes)
 
 
-def fix_for(spec: Spec, draft: Draft, shapes: Sequence[Shape | None], sizes: Mapping[str, Extent] | None) -> Fix | None:
-    """Return the draft as a fix, or None where it is refused or would itself get a warning."""
+def fix_for(
+    spec: Spec,
+    draft: Draft,
+    shapes: Sequence[Shape | None],
+    sizes: Mapping[str, Extent] | None,
+    *,
+    cure: str | None = None,
+) -> Fix | None:
+    """Return the draft as a fix, or None where it is refused, would itself get a warning, or has a new diagonal.
+
+    `cure`: the id of the finding to be fixed, which must not be found again, be it a note. The draft may have another
+    number of terms than `spec`; then its operands have no names.
+    """
     from ..diagnose import doubtful  # the rules and the repairs need each other
 
+    same = len(draft.terms) == len(spec.operands)
+    if same and _new_diagonal(draft_of(spec), draft):
+        return None
+    names = [op.name for op in spec.operands] if same else [None] * len(draft.terms)
     terms = [
-        Term(labels=term, spans=(None,) * len(term), name=op.name)
-        for op, term in zip(spec.operands, draft.terms, strict=True)
+        Term(labels=term, spans=(None,) * len(term), name=name) for name, term in zip(names, draft.terms, strict=True)
     ]
     output = Term(labels=draft.output, spans=(None,) * len(draft.output), name=spec.result)
     try:
@@ -146,7 +172,7 @@ def fix_for(spec: Spec, draft: Draft, shapes: Sequence[Shape | None], sizes: Map
         check_ties(bound)
     except EinloopError:
         return None
-    if doubtful(bound):
+    if doubtful(bound, cure):
         return None
     extents = [bound.by_label[label].extent if label in bound.by_label else None for label in bound.output]
     shape = None if any(extent is None for extent in extents) else show_shape(tuple(extents))
