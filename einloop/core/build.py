@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from .errors import NotationError
-from .source import Source, Span
+from .source import Notation, Source, Span
 from .spec import DOTS, Dots, Extent, Index, Operand, Place, Role, Spec
 
 MAX_OPERANDS = 63
@@ -73,6 +74,36 @@ def build_spec(
     )
     note = _order_note(spec) if implicit and order is None else ()
     return replace(spec, notes=(*notes, *note)) if note else spec
+
+
+def terms_at_blanks(spec: Spec) -> tuple[tuple[tuple[str, ...], ...], ...] | None:
+    """Return the parts of every term, cut where a blank looks like a comma forgotten, or None where no blank does.
+
+    Blanks in subscripts separate nothing. They look like a comma between parts of which one has two letters or more,
+    where two parts share a letter, or where the only term has no part of one letter.
+
+    >>> from einloop.notation.subscripts import read_subscripts
+    >>> terms_at_blanks(read_subscripts("ij jk->ik"))
+    ((('i', 'j'), ('j', 'k')),)
+    >>> terms_at_blanks(read_subscripts("i j, j k -> i k")) is None
+    True
+    """
+    if spec.source.notation not in (Notation.SUBSCRIPTS, Notation.CALL):
+        return None
+    cut = tuple(_cut(spec, operand) for operand in spec.operands)
+    return cut if any(len(parts) > 1 for parts in cut) else None
+
+
+def _cut(spec: Spec, operand: Operand) -> tuple[tuple[str, ...], ...]:
+    labels = tuple(dict.fromkeys(DOTS if x.startswith(DOTS) else (x, n) for n, x in enumerate(operand.labels)))
+    whole = tuple(x if isinstance(x, str) else x[0] for x in labels)
+    words = () if operand.span is None else spec.source.text[operand.span.start : operand.span.stop].split()
+    parts = tuple(tuple(re.findall(r"\.\.\.|.", word)) for word in words)
+    if len(parts) < 2 or tuple(x for part in parts for x in part) != whole or max(map(len, parts)) < 2:
+        return (whole,)
+    shared = len({x for part in parts for x in part}) < sum(len(set(part)) for part in parts)
+    alone = len(spec.operands) == 1 and min(map(len, parts)) > 1
+    return parts if shared or alone else (whole,)
 
 
 def _order_note(spec: Spec) -> tuple[str, ...]:

@@ -13,6 +13,8 @@ from ...core.report import Finding, Severity
 from ...core.spec import Spec
 from ..repair import repairs
 from .case import Case
+from .commas import doubled_comma, empty_expression, forgotten_comma
+from .ellipsis import dots_of_nothing, lost_dots
 from .equal_terms import equal_terms
 from .integers import wrapping
 from .logic import logic
@@ -34,6 +36,9 @@ DOUBTS: tuple[Rule, ...] = (stretched_sum, stretched_free, lone_in_two, lone_unc
 VALUES: tuple[Rule, ...] = (wrapping, logic)
 """Rules about values: no other expression would help."""
 
+WRITTEN: tuple[Rule, ...] = (forgotten_comma, doubled_comma, empty_expression, lost_dots, dots_of_nothing)
+"""Rules about how the text is written; they bring their own fixes."""
+
 NOTES: tuple[Rule, ...] = (implicit_order, equal_terms, many_terms, path_costs, plain_call)
 
 
@@ -49,7 +54,7 @@ def diagnose(spec: Spec, dtypes: tuple[str | None, ...] = (), values: Sequence[A
     """
     case = Case(spec=spec, dtypes=dtypes, values=values)
     found = [_repaired(spec, finding) for rule in DOUBTS for finding in rule(case)]
-    found += [finding for rule in (*VALUES, *NOTES) for finding in rule(case)]
+    found += [finding for rule in (*VALUES, *WRITTEN, *NOTES) for finding in rule(case)]
     return tuple(sorted(found, key=lambda finding: finding.severity is not Severity.WARNING))
 
 
