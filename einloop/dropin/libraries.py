@@ -114,10 +114,10 @@ def _judged(text: str, shapes: tuple[Shape, ...], dtypes: tuple[str | None, ...]
     known = dtypes if dialect == "torch" else (None,) * len(dtypes)
     case = replace(read_case(text, options, find(dialect)), dtypes=known)
     verdict = judge(case)
-    if case.error is not None and verdict.same:
+    if case.error is not None and verdict.refused_by_both:
         raise case.error
     if not verdict.legal:
         raise DtypeError("EL303", "; ".join(in_words(x) for x in verdict.findings if x.severity is Severity.ERROR))
-    if case.ours is None:
-        return warnings_of(verdict.findings)
-    return warnings_of(diagnose(case.ours, dtypes))
+    # what diagnose says of dtypes and values is true of numpy's, so it is told none
+    doubts = () if case.ours is None else diagnose(case.ours)
+    return warnings_of((*verdict.findings, *doubts))

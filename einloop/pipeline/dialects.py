@@ -15,7 +15,7 @@ from ..core.bind import Shape
 from ..core.errors import EinloopError, NotationError, ShapeError
 from ..core.message import Code, Message, Value, codes
 from ..core.options import Options
-from ..core.report import Fact, Paragraph, Part, Report, Section, Severity
+from ..core.report import Fact, Finding, Paragraph, Part, Report, Section, Severity
 from ..core.source import Notation
 from ..core.spec import Spec
 from ..notation import looks_like_call, read
@@ -41,7 +41,7 @@ def dialect_section(text: str, options: Options, dialect: str) -> Section:
     chosen = find(dialect)
     case = read_case(text, options, chosen)
     verdict = judge(case)
-    if case.error is not None and verdict.same:
+    if case.error is not None and verdict.refused_by_both:
         raise case.error
     return _section(text, case, verdict)
 
@@ -59,8 +59,30 @@ def check_there(
         spec = read_spec(text, options)
     except EinloopError:
         return Report(kind="check", subject=text, sections=(section,))
-    report = check(spec, options, values(spec))
+    report = _checked(spec, options, find(dialect), values)
     return replace(report, sections=(section, *report.sections))
+
+
+def _checked(spec: Spec, options: Options, dialect: Dialect, values: Callable[[Spec], Sequence[Any]]) -> Report:
+    """Return what `check` finds; nothing about dtypes and values where the dialect computes in others than numpy."""
+    if not dialect.numpy_dtypes:
+        return check(spec, replace(options, dtypes=(), loaded=()))
+    report = check(spec, options, values(spec))
+    if "dtype" in dialect.keywords:
+        return report
+    sections = [replace(section, parts=tuple(map(_advised, section.parts))) for section in report.sections]
+    return replace(report, sections=tuple(sections))
+
+
+def _advised(part: Part) -> Part:
+    """Return a finding that advises dtype= with the cast of an operand instead, for a call that has no dtype=."""
+    if not isinstance(part, Finding):
+        return part
+    call = part.message.values.get("call")
+    if not isinstance(call, Code) or not call.text.startswith("dtype="):
+        return part
+    cast = Code(f"operand.astype({call.text.removeprefix('dtype=')})")
+    return replace(part, message=replace(part.message, values={**part.message.values, "call": cast}))
 
 
 def refused(report: Report) -> bool:

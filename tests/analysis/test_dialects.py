@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import combinations_with_replacement
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -198,6 +199,23 @@ ROWS = (
     Row(("jax",), "ii->i", ((1, 3),), "EL735"),
     Row(("jax",), "ii,i->i", ((1, 3), (3,)), "EL735"),
     Row(("jax",), "ii->i", ((2, 3),), "EL205"),
+    Row(("jax",), "iib->b", ((1, 3, 2),), "EL735"),
+    Row(("jax",), "a,akk,k...->...ka", ((2,), (2, 1, 3), (3,)), "EL735"),
+    Row(("jax",), "ii...i,...->...", ((1, 2, 2), ()), "EL735"),
+    Row(("jax",), "iib...->...", ((1, 3, 2),), "EL735"),
+    Row(("jax",), "ZZZ...->...", ((1, 2, 2, 1, 2),), "EL735"),
+    Row(("jax",), "...,bbk,kbb...->k", ((1,), (0, 1, 1), (1, 0, 0, 1)), "EL735"),
+    Row(("jax",), "...ii->i", ((2, 1, 3),), "EL735"),
+    Row(("jax",), "ii,i->i", ((1, 3), (1,)), "EL205"),
+    Row(("jax",), "ii,ii->i", ((1, 3), (3, 1)), "EL205"),
+    Row(("jax",), "ii,ii->i", ((1, 3), (3, 3)), "EL735"),
+    Row(("jax",), "kjk,kjj->", ((3, 1, 3), (3, 1, 2)), "EL205"),
+    # what both refuse stays refused, whatever the dtypes
+    Row(EXACT, "ii,i,i->", ((3, 2), (3,), (3,)), "EL205", ("int8", "float64", "float64")),
+    Row(EXACT, "bbb,bbb,b->b", ((1, 3, 3), (3, 3, 3), (3,)), "EL205", ("float64", "int64", "float64")),
+    Row(("torch",), "ii->i", ((2, 3),), "EL205", ("uint8",)),
+    Row(("jax",), "ii->i", ((2, 3),), "EL205", ("float64",)),
+    Row(("torch", "jax"), "ii->i", ((2, 3),), "EL205", ("longdouble",)),
     # characters
     Row(SQUEEZING, "ij- >ji", ((2, 3),), "EL736"),
     Row(SQUEEZING, ". . .i->i. . .", ((2, 3),), "EL736"),
@@ -647,6 +665,45 @@ def test_check(words: list[str], code: int, reasons: list[str] | None, capsys: p
         assert found["error"]["id"] in ("EL101", "EL106", "EL402")
     else:
         assert (found["sections"][0]["id"], found["sections"][0]["facts"]["reasons"]) == ("dialect", reasons)
+
+
+@pytest.mark.parametrize(
+    ("dialect", "dtype", "ids", "advice"),
+    [
+        ("numpy", "uint8", ["EL708"], "dtype=np.int64"),
+        ("numpy-optimize", "uint8", ["EL708"], "dtype=np.int64"),
+        ("opt_einsum", "uint8", ["EL708"], "operand.astype(np.int64)"),
+        ("einops", "uint8", ["EL708"], "operand.astype(np.int64)"),
+        ("opt_einsum", "bool", ["EL709"], "operand.astype(np.int64)"),
+        ("torch", "uint8", ["EL738"], None),
+        ("torch", "bool", ["EL738"], None),
+        ("jax", "uint8", [], None),
+        ("jax", "int64", ["EL738"], None),
+    ],
+)
+def test_findings_about_dtypes_hold_in_the_dialect(
+    dialect: str, dtype: str, ids: list[str], advice: str | None
+) -> None:
+    report = einloop.check("i ->", shapes=[(300,)], dtypes=dtype, dialect=dialect)
+    found = [finding for finding in report.findings if finding.severity is Severity.WARNING]
+    assert [finding.id for finding in found] == ids
+    assert advice is None or f"ass {advice}." in load_catalogue("en").text(found[0].message)
+
+
+def test_files_say_nothing_by_numpys_rules_elsewhere(tmp_path: Path) -> None:
+    np.save(tmp_path / "a.npy", np.full(300, 100, np.int8))
+    found = {
+        name: [finding.id for finding in einloop.check("i->", load=[tmp_path / "a.npy"], dialect=name).findings]
+        for name in ("numpy", "torch", "jax")
+    }
+    assert found == {"numpy": ["EL708"], "torch": ["EL738"], "jax": []}
+
+
+@pytest.mark.parametrize("dialect", ["numpy-optimize", "opt_einsum"])
+def test_another_dtype_does_not_hide_a_refusal(dialect: str, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["ii,i,i->", "-s", "3x2", "-s", "3", "-s", "3", "--dtype", "A=int8", "--dialect", dialect]
+    assert main(["check", *words, "--json"]) == 2
+    assert json.loads(capsys.readouterr().out)["error"]["id"] == "EL205"
 
 
 def test_check_in_python() -> None:

@@ -33,9 +33,10 @@ class Dialect:
 
     `call`: how it is called. `keywords`: those of np.einsum that it takes. `views`: one operand and nothing summed
     gives a view. `sums_lost_ellipsis`: axes that an ellipsis covers and an explicit output leaves out are summed.
-    `beyond`: the ids of np.einsum's own limits that do not hold here. `pairwise_letters`: letters are given out for
-    one pair of operands at a time. `products_at_once`: where nothing is summed, all operands are multiplied in one
-    step, in which np.einsum's limit holds. `rules`: what else can differ, in order.
+    `numpy_dtypes`: products and sums have numpy's dtypes. `beyond`: the ids of np.einsum's own limits that do not hold
+    here. `pairwise_letters`: letters are given out for one pair of operands at a time. `products_at_once`: where
+    nothing is summed, all operands are multiplied in one step, in which np.einsum's limit holds. `rules`: what else can
+    differ, in order.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Dialect:
     spelling: Spelling = Spelling.LETTERS
     keywords: tuple[str, ...] = ()
     views: bool = True
+    numpy_dtypes: bool = False
     sums_lost_ellipsis: bool = False
     beyond: tuple[str, ...] = ()
     pairwise_letters: bool = False
@@ -100,6 +102,11 @@ class Verdict:
     legal: bool
     same: bool
     findings: tuple[Finding, ...] = ()
+
+    @property
+    def refused_by_both(self) -> bool:
+        """Neither np.einsum nor the dialect takes it."""
+        return self.same and not self.legal
 
 
 Rule: TypeAlias = "Callable[[Case], Iterator[Finding]]"

@@ -10,7 +10,7 @@ from ...core.build import index_table
 from ...core.errors import EinloopError, ShapeError
 from ...core.message import Code
 from ...core.report import Finding, Fix, Severity
-from ...core.spec import DOTS, Dots, Extent, Spec
+from ...core.spec import DOTS, Dots, Extent, Operand, Spec
 from .dialect import Case, Dialect
 
 LOST_ELLIPSIS, SIZES = "EL204", "EL205"
@@ -33,9 +33,9 @@ def bind_there(
         return bind_sizes(spec, shapes, sizes)
     except ShapeError as error:
         if error.id == LOST_ELLIPSIS and dialect.sums_lost_ellipsis:
-            return _summing(bind_sizes(_keeping(spec), shapes, sizes))
+            return _summing(bind_there(dialect, _keeping(spec), shapes, sizes))
         if error.id == SIZES and SIZES in dialect.beyond:
-            return _uneven(spec, shapes, error)
+            return _uneven(spec, shapes, sizes, error)
         raise
 
 
@@ -44,7 +44,7 @@ def lost_ellipsis(case: Case) -> Iterator[Finding]:
     theirs = case.theirs
     if theirs is None or not case.dialect.sums_lost_ellipsis:
         return
-    if case.error is not None and case.error.id == LOST_ELLIPSIS:
+    if case.error is not None and case.error.id == LOST_ELLIPSIS and not uneven(theirs):
         covered = sum(index.covered for index in theirs.indices)
         shape = show_shape(tuple(index.extent for index in theirs.free))
         found = case.finding("EL734", Severity.WARNING, "lost_ellipsis", count=covered, shape=Code(shape))
@@ -55,7 +55,7 @@ def lost_ellipsis(case: Case) -> Iterator[Finding]:
 
 def uneven_diagonal(case: Case) -> Iterator[Finding]:
     """Say that the dialect takes sizes 1 and n on one diagonal."""
-    if case.error is not None and case.error.id == SIZES and case.theirs is not None:
+    if case.error is not None and case.theirs is not None and uneven(case.theirs):
         yield case.finding("EL735", Severity.WARNING, "uneven_diagonal")
 
 
@@ -78,17 +78,59 @@ def _kept_text(spec: Spec) -> str:
     return f"{terms}->{DOTS}{spec.term(spec.output)}"
 
 
-def _uneven(spec: Spec, shapes: Sequence[Shape | None], error: EinloopError) -> Spec:
-    """Return the expression where every index has one size besides 1; else raise `error`.
+def uneven(spec: Spec) -> bool:
+    """Return whether an index has several sizes within one operand."""
+    return any(len(set(axes)) != len(dict(axes)) for axes in (_axes(op, op.shape) for op in spec.operands))
 
-    What the dialect computes is not described by extents, so there are none.
+
+def _axes(operand: Operand, shape: Shape | None) -> list[tuple[str, Extent]]:
+    """Return label and size of every axis, nothing where the shape is unknown.
+
+    Axes that an ellipsis covers have labels of their own, counted from the right.
     """
-    sizes: dict[str, set[Extent]] = {}
-    for operand, shape in zip(spec.operands, shapes, strict=True):
-        if operand.dots is not None or shape is None:
-            raise error
-        for label, size in zip(operand.labels, shape, strict=True):
-            sizes.setdefault(label, set()).add(size)
-    if any(len(found - {1}) > 1 for found in sizes.values()):
+    if shape is None:
+        return []
+    labels, dots = operand.labels, operand.dots
+    if dots is not None:
+        covered = len(shape) - len(labels) + 1
+        labels = (*labels[:dots], *(f"{DOTS}{number}" for number in range(-covered, 0)), *labels[dots + 1 :])
+    return list(zip(labels, shape, strict=True))
+
+
+def _uneven(
+    spec: Spec, shapes: Sequence[Shape | None], sizes: Mapping[str, Extent] | None, error: EinloopError
+) -> Spec:
+    """Return the expression where every index has one size besides 1, its operands with the shapes they have.
+
+    What the dialect computes is not described by extents, so there are none. Raises EinloopError where an index has
+    more sizes, and `error` where two operands come out unequal.
+    """
+    axes = [_axes(operand, shape) for operand, shape in zip(spec.operands, shapes, strict=True)]
+    if len(axes) == 2 and None not in shapes and not _pair_meets(axes[1], axes[0]):
         raise error
-    return spec
+    wide = {label: size for found in axes for label, size in found if size != 1}
+    even = [
+        None if shape is None else tuple(wide.get(label, size) if size == 1 else size for label, size in found)
+        for found, shape in zip(axes, shapes, strict=True)
+    ]
+    bound = bind_sizes(spec, even, sizes)
+    operands = tuple(replace(op, shape=shape) for op, shape in zip(bound.operands, shapes, strict=True))
+    return replace(bound, operands=operands, indices=tuple(replace(index, extent=None) for index in bound.indices))
+
+
+def _pair_meets(one: list[tuple[str, Extent]], other: list[tuple[str, Extent]]) -> bool:
+    """Return whether jnp.einsum finds every index that two operands share of one size in both.
+
+    It drops an axis of size 1 where the other operand's first axis of that index is longer; a diagonal then has the
+    size of its last axis. Source: jax 0.10, `_einsum` in jax/_src/numpy/einsum.py. With three operands or more it
+    depends on the path.
+    """
+    one = _dropped(one, other)
+    other = _dropped(other, one)
+    last_of_one, last_of_other = dict(one), dict(other)
+    return all(last_of_other.get(label, size) == size for label, size in last_of_one.items())
+
+
+def _dropped(axes: list[tuple[str, Extent]], other: list[tuple[str, Extent]]) -> list[tuple[str, Extent]]:
+    first = dict(reversed(other))
+    return [(label, size) for label, size in axes if size != 1 or first.get(label, 1) == 1]
