@@ -156,9 +156,27 @@ def test_keywords_of_large_shapes() -> None:
     with pytest.raises(DtypeError) as refused:
         einloop.einsum("i,i->", one, other, dtype="int8")
     assert refused.value.id == "EL302"
-    with pytest.raises(OptionError) as option:
-        einloop.einsum("i,i,i->", one, other, other, optimize="quickly")
-    assert str(option.value).startswith("error EL402: optimize='quickly': KeyError")
+    with pytest.raises(OptionError, match=r"EL402: optimize=\['einsum_path', \(0, 7\)\]: "):
+        einloop.einsum("i,i,i->", one, other, other, optimize=["einsum_path", (0, 7)])
+
+
+@pytest.mark.parametrize("operands", [(ROWS,), (ROWS, ROWS), (np.ones((LONG, 1)),) * 3], ids=["one", "two", "large"])
+@pytest.mark.parametrize("optimize", ["foo", "Greedy", 0, 1, (), ["foo"], ("foo", 5), ("greedy",), [(0, 1)], 2.5])
+def test_an_unknown_order_of_pairs_is_refused(optimize: Any, operands: tuple[np.ndarray, ...]) -> None:
+    with pytest.raises(OptionError) as refused:
+        einloop.einsum(",".join(["ij"] * len(operands)), *operands, optimize=optimize)
+    assert str(refused.value) == (
+        f"error EL402: optimize={optimize!r}\n"
+        "hint: one of False, True, 'greedy', 'optimal', a pair such as ('greedy', 10**6), which limits the elements of "
+        "a step, or a path such as ['einsum_path', (0, 1)]"
+    )
+
+
+@pytest.mark.parametrize("optimize", [None, True, "optimal", ("greedy", 10), ["optimal", 1e6], ["einsum_path", (0, 1)]])
+@pytest.mark.parametrize("count", [3, LONG + 1], ids=["small", "large"])
+def test_every_order_of_pairs_that_numpy_knows(optimize: Any, count: int) -> None:
+    one, other = vectors(count)
+    assert einloop.einsum("i,i->", one, other, optimize=optimize) == np.einsum("i,i->", one, other, optimize=optimize)
 
 
 def test_three_large_operands_meet_in_one_dtype() -> None:
@@ -301,6 +319,42 @@ def test_torch_refuses_two_dtypes_in_our_words() -> None:
     assert str(refused.value) == (
         "error EL303: torch.einsum contracts two operands of one dtype only; over j they are float32 and float64."
     )
+
+
+@pytest.mark.parametrize(
+    ("subscripts", "shapes", "dtypes", "ids"),
+    [
+        ("ij->i", ((2, 3),), ("bool",), ["EL738"]),
+        ("i->", ((300,),), ("int8",), ["EL738"]),
+        ("i,i->", ((300,), (300,)), ("int64", "int64"), []),
+        ("i,i->", ((300,), (300,)), ("int8", "int8"), []),
+        ("i,i->i", ((3,), (3,)), ("int32", "float32"), ["EL738"]),
+        ("ij,jk,kl->il", ((2, 3), (3, 2), (2, 2)), ("bool", "int64", "int64"), ["EL745"]),
+        ("oi,k->o", ((3, 2), (2,)), ("int8", "int8"), ["EL738", "EL703"]),
+        ("...i->i", ((2, 3),), ("int32",), ["EL734", "EL738"]),
+    ],
+)
+def test_dtypes_of_torch_are_judged_by_its_rules(
+    subscripts: str, shapes: tuple[tuple[int, ...], ...], dtypes: tuple[str, ...], ids: list[str]
+) -> None:
+    make = arrays_of("torch")
+    operands = [make(np.ones(shape, dtype)) for shape, dtype in zip(shapes, dtypes, strict=True)]
+    found = []
+    with warnings.catch_warnings(record=True) as given:
+        warnings.simplefilter("always")
+        try:
+            einloop.einsum(subscripts, *operands)
+        except RuntimeError:
+            assert "EL745" in ids  # torch itself refuses, as the warning says
+    found = [one.message for one in given if isinstance(one.message, EinloopWarning)]
+    assert [warning.id for warning in found] == ids
+    assert not any("np.int64" in str(warning) for warning in found)
+
+
+def test_dtypes_of_jax_are_not_judged_by_numpys_rules() -> None:
+    make = arrays_of("jax")
+    assert caught(lambda: einloop.einsum("ij->i", make(np.ones((2, 3), bool)))) == []
+    assert caught(lambda: einloop.einsum("i->", make(np.ones(300, np.int8)))) == []
 
 
 def test_a_dtype_that_numpy_has_not() -> None:

@@ -567,18 +567,19 @@ hint: give a shape for every operand, or for none
     "EL302: casting an operand": (
         case(einsum, "i->", np.arange(3), dtype="int8"),
         (DtypeError, None, 0, None),
-        "error EL302: operand 0 has dtype int64, which casting='safe' keeps from int8\n"
+        "error EL302: operand 0 has dtype int64, and casting='safe' does not allow it to become int8\n"
         "hint: casting='unsafe' allows it",
     ),
     "EL302: no casting at all": (
         case(einsum, "i,i->i", np.ones(2, int), np.ones(2), casting="no"),
         (DtypeError, None, 0, None),
-        "error EL302: operand 0 has dtype int64, which casting='no' keeps from float64",
+        "error EL302: operand 0 has dtype int64, and casting='no' does not allow it to become float64",
     ),
     "EL302: casting the result": (
         case(einsum, "i->i", [1.5, 2.0], out=Z(2, int)),
         (DtypeError, *NOWHERE),
-        "error EL302: out has dtype int64, the sums have float64: casting='safe' keeps float64 from int64",
+        "error EL302: out has dtype int64, the sums have float64: casting='safe' does not allow float64 "
+        "to become int64",
     ),
     "EL401: an operand's name": (
         case(generate, "ij", names=["for"]),

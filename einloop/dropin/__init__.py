@@ -24,7 +24,7 @@ from ..core.warning import EinloopWarning
 from ..notation.subscripts import read_subscripts
 from ..runners.arrays import as_array
 from .call import as_text, bound, named_dtype, operands_of, subscripts_of
-from .keywords import check_out, common_dtype
+from .keywords import check_optimize, check_out, common_dtype
 from .libraries import check_there, common_kind
 from .words import Warned, warnings_of
 
@@ -99,6 +99,7 @@ def _prepared(operands: tuple[Any, ...], values: Sequence[Any], asked: _Asked) -
         raise OptionError("EL402", f"order={asked.order!r}", hint=f"one of {', '.join(ORDERS)}")
     if asked.casting not in CASTINGS:
         raise OptionError("EL402", f"casting={asked.casting!r}", hint=f"one of {', '.join(CASTINGS)}")
+    check_optimize(asked.optimize)
     text = subscripts_of(operands, values)
     arrays = [as_array(value, f"operand {number}") for number, value in enumerate(values)]
     shapes = tuple(array.shape for array in arrays)

@@ -1,4 +1,4 @@
-"""What np.einsum asks of out=, dtype= and casting=."""
+"""What np.einsum asks of out=, dtype=, casting= and optimize=."""
 
 from __future__ import annotations
 
@@ -7,6 +7,27 @@ from typing import Any
 from ..core.bind import operand_title
 from ..core.errors import DtypeError, OptionError, ShapeError
 from ..core.spec import Spec
+
+ORDERS_OF_PAIRS = ("greedy", "optimal")
+"""What np.einsum finds a path by. Source: numpy's documentation of np.einsum_path."""
+PATH = "einsum_path"
+
+
+def check_optimize(optimize: Any) -> None:
+    """Raise OptionError unless `optimize` is something that np.einsum understands."""
+    if optimize is None or isinstance(optimize, bool) or (isinstance(optimize, str) and optimize in ORDERS_OF_PAIRS):
+        return
+    if isinstance(optimize, list | tuple) and optimize:
+        way, *rest = optimize
+        limited = len(rest) == 1 and isinstance(rest[0], int | float)
+        if isinstance(way, str) and (way == PATH or (way in ORDERS_OF_PAIRS and limited)):
+            return
+    raise OptionError(
+        "EL402",
+        f"optimize={optimize!r}",
+        hint=f"one of False, True, {', '.join(map(repr, ORDERS_OF_PAIRS))}, a pair such as ('greedy', 10**6), which "
+        "limits the elements of a step, or a path such as ['einsum_path', (0, 1)]",
+    )
 
 
 def check_out(spec: Spec, out: Any) -> None:
@@ -40,7 +61,8 @@ def common_dtype(spec: Spec, arrays: list[Any], out: Any, dtype: Any, casting: A
         if not np.can_cast(array.dtype, common, casting=casting):
             raise DtypeError(
                 "EL302",
-                f"{operand_title(spec, number)} has dtype {array.dtype}, which casting={casting!r} keeps from {common}",
+                f"{operand_title(spec, number)} has dtype {array.dtype}, and casting={casting!r} does not allow it to "
+                f"become {common}",
                 operand=number,
                 hint="casting='unsafe' allows it" if dtype is not None else None,
             )
@@ -48,6 +70,7 @@ def common_dtype(spec: Spec, arrays: list[Any], out: Any, dtype: Any, casting: A
         if not np.can_cast(one, other, casting=casting):
             raise DtypeError(
                 "EL302",
-                f"out has dtype {out.dtype}, the sums have {common}: casting={casting!r} keeps {one} from {other}",
+                f"out has dtype {out.dtype}, the sums have {common}: casting={casting!r} does not allow {one} to "
+                f"become {other}",
             )
     return common
