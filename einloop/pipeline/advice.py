@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from ..core.bind import Shape, bind_sizes
 from ..core.errors import EinloopError, ShapeError
-from ..core.report import Fix
 from ..core.spec import Extent, Spec
+
+if TYPE_CHECKING:
+    from ..core.report import Fix
 
 RANK, LOST_DOTS, SIZES = "EL202", "EL204", "EL205"
 
