@@ -72,6 +72,7 @@ hint: 'bqhd,bhkd->bhqk' would fit, giving shape (B, H, L, M), or 'bqkd,bkhd->bhq
 error EL106: output index 'k' is in no operand (they offer i, j)
   ij->ik
        ^
+hint: only an index of an operand can stand in the output; for a new axis write result[..., None]
 """,
     ),
     "row 8: an output index twice": (
@@ -189,6 +190,20 @@ def test_nothing_wrong(run):
     assert "Nothing is wrong. The result has the indices b, i and k." in run("check", "bij,bjk->bik")[1]
     assert "Nothing is wrong. The result is one number." in run("check", "ijk->")[1]
     assert "No warnings. The result has the indices j and i." in run("check", "ij->ji")[1]
+
+
+def test_what_shapes_are_not_needed_for(run):
+    assert "note EL714" in run("check", "...ij,...jk->ik")[1]
+    assert "EL714" not in run("check", "...ij,...jk->ik", *shaped("2x3", "3x4"))[1]
+    code, out, _ = run("check", "--strict", "ij jk->ik")
+    assert (code, "'ij,jk->ik'" in out) == (1, True)
+    assert run("check", "--strict", "ij jk->ik", *shaped("2x3x3x4"))[0] == 0
+    assert "note EL718" in run("check", "")[1]
+
+
+def test_an_output_letter_of_no_operand_brings_a_fix(run):
+    error = json.loads(run("check", "ij,jk->iz", "--json")[1])["error"]
+    assert error["fixes"] == [{"expression": "ij,jk->ik", "shape": None}]
 
 
 def test_real_arrays_are_summed(run):

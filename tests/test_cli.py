@@ -131,6 +131,7 @@ def test_an_illegal_expression_ends_with_2(run):
 error EL106: output index 'z' is in no operand (they offer i, j, k)
   ij,jk->iz
           ^
+hint: was 'k' meant? 'ij,jk->ik' is legal
 """,
     )
 
@@ -212,6 +213,7 @@ def test_a_wrong_expression_that_begins_with_an_arrow_keeps_its_caret(run):
 error EL106: output index 'i' is in no operand (they have no index at all)
   ->i
     ^
+hint: only an index of an operand can stand in the output; for a new axis write result[..., None]
 """,
     )
 
@@ -330,7 +332,10 @@ def test_an_error_on_standard_input_is_reported_and_the_rest_goes_on(run):
     code, out, err = run("-", "--no-verify", stdin="ij->i\nij->z\nij,jk->ik\n")
     assert code == 2
     assert out == f"# ij->i\n{ROWS}\n# ij,jk->ik\n{PRODUCT}"
-    assert err == "error EL106: output index 'z' is in no operand (they offer i, j)\n  ij->z\n      ^\n"
+    assert err == (
+        "error EL106: output index 'z' is in no operand (they offer i, j)\n  ij->z\n      ^\n"
+        "hint: only an index of an operand can stand in the output; for a new axis write result[..., None]\n"
+    )
 
 
 def test_every_emission_from_standard_input_is_verified(run):
@@ -508,7 +513,7 @@ def test_json_of_a_refusal(run):
         "span": [4, 5],
         "operand": None,
         "axis": None,
-        "hint": None,
+        "hint": "only an index of an operand can stand in the output; for a new axis write result[..., None]",
         "also": [],
         "fixes": [],
     }
@@ -1097,7 +1102,7 @@ def test_a_verdict_and_an_error_have_colours_on_a_terminal():
     shown, _ = on_terminal(["ij->i"], TERM="xterm")
     assert re.search(r"\x1b\[32mverified against np\.einsum: .*\x1b\[0m\n", shown)
     shown, _ = on_terminal(["ij->z"], TERM="xterm")
-    assert re.match(r"\x1b\[1;31merror EL106: .*\x1b\[0m\n  ij->z\n      \^\n$", shown)
+    assert re.match(r"\x1b\[1;31merror EL106: .*\x1b\[0m\n  ij->z\n      \^\nhint: .*\n$", shown)
 
 
 @pytest.mark.parametrize("setting", [{"TERM": "dumb"}, {"TERM": "xterm", "NO_COLOR": "1"}])

@@ -195,6 +195,77 @@ error EL205: 'j' is 3 in operand 0 (self_q) axis 1 but 4 in operand 1 (w) axis 0
 error EL106: output index 'k' is in no operand (they offer i, j)
   ij->ik
        ^
+hint: only an index of an operand can stand in the output; for a new axis write result[..., None]
+""",
+    ),
+    "row 8: an output index in place of the one that is left": (
+        case(generate, "ij,jk->iz"),
+        (NotationError, (8, 9), None, None),
+        """
+error EL106: output index 'z' is in no operand (they offer i, j, k)
+  ij,jk->iz
+          ^
+hint: was 'k' meant? 'ij,jk->ik' is legal
+""",
+    ),
+    "row 8, a transpose": (
+        case(generate, "ij->zi"),
+        (NotationError, (4, 5), None, None),
+        """
+error EL106: output index 'z' is in no operand (they offer i, j)
+  ij->zi
+      ^
+hint: was 'j' meant? 'ij->ji' is legal
+""",
+    ),
+    "row 8, words": (
+        case(generate, "row col, col out -> row outt", notation="named"),
+        (NotationError, (24, 28), None, None),
+        """
+error EL106: output index 'outt' is in no operand (they offer row, col, out)
+  row col, col out -> row outt
+                          ^^^^
+hint: was 'out' meant?
+""",
+    ),
+    "quotes in the text": (
+        case(generate, "'ij,jk->ik'"),
+        (NotationError, (0, 1), None, None),
+        """
+error EL101: "'" cannot stand in subscripts; a label is one letter (character 0)
+  'ij,jk->ik'
+  ^
+hint: leave out the quotes around the expression
+""",
+    ),
+    "a semicolon": (
+        case(generate, "ij;jk->ik"),
+        (NotationError, (2, 3), None, None),
+        """
+error EL101: ';' cannot stand in subscripts; a label is one letter (character 2)
+  ij;jk->ik
+    ^
+hint: write ',' between operands
+""",
+    ),
+    "a full-width sign": (
+        case(generate, "ij,jk-＞ik"),
+        (NotationError, (6, 7), None, None),
+        """
+error EL101: '＞' cannot stand in subscripts, which are ASCII letters (character 6)
+  ij,jk-＞ik
+        ^
+hint: write '->'
+""",
+    ),
+    "a full-width letter": (
+        case(generate, "ａij->i"),
+        (NotationError, (0, 1), None, None),
+        """
+error EL101: 'ａ' cannot stand in subscripts, which are ASCII letters (character 0)
+  ａij->i
+  ^
+hint: this letter is full-width; write 'a'
 """,
     ),
     "row 8, the inputs have none": (
@@ -204,6 +275,7 @@ error EL106: output index 'k' is in no operand (they offer i, j)
 error EL106: output index 'i' is in no operand (they have no index at all)
   ->i
     ^
+hint: only an index of an operand can stand in the output; for a new axis write result[..., None]
 """,
     ),
     "row 8: an output index twice": (

@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from .errors import NotationError
+from .report import Fix
 from .source import Notation, Source, Span
 from .spec import DOTS, Dots, Extent, Index, Operand, Place, Role, Spec
 
 MAX_OPERANDS = 63
 """NPY_MAXARGS is 64 and counts the output."""
+NEW_AXIS = "only an index of an operand can stand in the output; for a new axis write result[..., None]"
 MAX_LABELS = 52
 MAX_AXES = 64
 MAX_OCCURRENCES = 127
@@ -57,7 +59,7 @@ def build_spec(
     if output is None:
         output = _implicit_output(terms, order)
     else:
-        _check_output(source, output, seen, repeat_hint)
+        _check_output(source, terms, output, repeat_hint)
     kept = [(x, s) for x, s in zip(output.labels, output.spans, strict=True) if x in seen]
     operands = tuple(Operand(labels=t.labels, spans=t.spans, span=t.span, name=t.name) for t in terms)
     labels = tuple(label for label, _ in kept)
@@ -160,7 +162,8 @@ def _implicit_output(terms: Sequence[Term], order: Mapping[str, int] | None) -> 
     return Term(labels=tuple(once), spans=(None,) * len(once))
 
 
-def _check_output(source: Source, output: Term, seen: Mapping[str, None], repeat_hint: str | None) -> None:
+def _check_output(source: Source, terms: Sequence[Term], output: Term, repeat_hint: str | None) -> None:
+    seen = dict.fromkeys(label for term in terms for label in term.labels)
     offered = [label for label in seen if label != DOTS]
     for position, (label, span) in enumerate(zip(output.labels, output.spans, strict=True)):
         if label != DOTS and label in output.labels[:position]:
@@ -175,9 +178,31 @@ def _check_output(source: Source, output: Term, seen: Mapping[str, None], repeat
     for label, span in zip(output.labels, output.spans, strict=True):
         if label != DOTS and label not in seen:
             offer = f"they offer {', '.join(offered)}" if offered else "they have no index at all"
-            raise NotationError(
-                "EL106", f"output index {label!r} is in no operand ({offer})", text=source.text, span=span
-            )
+            message = f"output index {label!r} is in no operand ({offer})"
+            other = _meant(terms, output, seen)
+            error = NotationError("EL106", message, text=source.text, span=span, hint=NEW_AXIS)
+            if other is not None:
+                error.hint = f"was {other!r} meant?"
+                if source.notation in (Notation.SUBSCRIPTS, Notation.CALL):
+                    terms_text = ",".join("".join(term.labels) for term in terms)
+                    output_text = "".join(other if x == label else x for x in output.labels)
+                    error.fixes = (Fix(expression=f"{terms_text}->{output_text}"),)
+                    error.hint += f" {error.fixes[0].expression!r} is legal"
+            raise error
+
+
+def _meant(terms: Sequence[Term], output: Term, seen: Mapping[str, None]) -> str | None:
+    """Return the one index that would stand in one place only and be summed, where one output index is in no operand.
+
+    None where there is no such index, or several, and where the output would be the only term again.
+    """
+    every = [label for term in terms for label in term.labels if label != DOTS]
+    once = [label for label in seen if every.count(label) == 1 and label not in output.labels]
+    strange = [label for label in output.labels if label != DOTS and label not in seen]
+    if len(once) != 1 or len(strange) != 1:
+        return None
+    meant = tuple(once[0] if label in strange else label for label in output.labels)
+    return None if len(terms) == 1 and meant == terms[0].labels else once[0]
 
 
 def _check_limits(source: Source, terms: Sequence[Term]) -> None:

@@ -20,8 +20,18 @@ LOOKALIKES = {
     "…": "write three full stops, '...'",
     "−": "write '->'",
     "–": "write '->'",
+    "—": "write '->'",
     "，": "write ','",
+    "、": "write ','",
+    "；": "write ','",
+    "：": "write ','",
+    "＞": "write '->'",
+    "－": "write '->'",
+    "．": "write three full stops, '...'",
+    **dict.fromkeys("“”‘’„«»", "leave out the quotes around the expression"),
 }
+FULL_WIDTH = 0xFEE0
+"""How far behind ASCII's the letters of Chinese and Japanese keyboards stand."""
 NAMED_HINT = "for words as indices use named axes (--notation named, notation='named')"
 
 
@@ -71,7 +81,11 @@ def _check_characters(passage: Passage) -> None:
     for place, character in enumerate(passage.text):
         if not character.isascii():
             message = f"{character!r} cannot stand in subscripts, which are ASCII letters"
-            raise _bad(passage, place, message, LOOKALIKES.get(character))
+            hint = LOOKALIKES.get(character)
+            letter = chr(max(ord(character) - FULL_WIDTH, 0))
+            if letter in ascii_letters:
+                hint = f"this letter is full-width; write {letter!r}"
+            raise _bad(passage, place, message, hint)
 
 
 def _find_arrow(passage: Passage) -> int | None:
@@ -134,8 +148,10 @@ def _bad_label(passage: Passage, place: int, output: bool) -> NotationError:
         hint = "only the blank may separate; tabs and line breaks may not"
     elif character in "()_1234567890":
         hint = NAMED_HINT
-    elif character == "*":
+    elif character in "*;":
         hint = "write ',' between operands"
+    elif character in "'\"`":
+        hint = "leave out the quotes around the expression"
     elif character == "=":
         hint = "write '->'"
     message = f"{character!r} cannot stand in subscripts; a label is one letter"

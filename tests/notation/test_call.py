@@ -241,6 +241,7 @@ REFUSED: list[tuple[str, str, tuple[int, int] | None, list[str]]] = [
             "error EL106: output index 'k' is in no operand (they offer i, j)",
             "  np.einsum('ij->ik', a)",
             "                  ^",
+            "hint: only an index of an operand can stand in the output; for a new axis write result[..., None]",
         ],
     ),
     (

@@ -459,6 +459,7 @@ REFUSED: list[tuple[str, str, tuple[int, int] | None, list[str]]] = [
             "error EL106: output index 'k' is in no operand (they offer i)",
             "  C[i, k] = A[i]",
             "       ^",
+            "hint: only an index of an operand can stand in the output; for a new axis write result[..., None]",
         ],
     ),
     (

@@ -350,6 +350,7 @@ REFUSED: list[tuple[int, str, str, tuple[int, int] | None, list[str]]] = [
             "error EL106: output index 'j' is in no operand (they offer i)",
             "  i->ij",
             "      ^",
+            "hint: only an index of an operand can stand in the output; for a new axis write result[..., None]",
         ],
     ),
     (
