@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from .errors import NotationError
-from .report import Fix
 from .source import Notation, Source, Span
 from .spec import DOTS, Dots, Extent, Index, Operand, Place, Role, Spec
 
@@ -184,6 +183,8 @@ def _check_output(source: Source, terms: Sequence[Term], output: Term, repeat_hi
             if other is not None:
                 error.hint = f"was {other!r} meant?"
                 if source.notation in (Notation.SUBSCRIPTS, Notation.CALL):
+                    from .report import Fix  # a plain start needs no reports
+
                     terms_text = ",".join("".join(term.labels) for term in terms)
                     output_text = "".join(other if x == label else x for x in output.labels)
                     error.fixes = (Fix(expression=f"{terms_text}->{output_text}"),)
