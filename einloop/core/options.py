@@ -73,7 +73,7 @@ def per_operand(spec: Spec, given: Per[T], what: str, reserved: Iterable[str] = 
         raise OptionError(
             "EL404",
             f"{len(given)} {what}s given for {len(names)} operand{'s' * (len(names) > 1)} ({', '.join(names)})",
-            hint="einsum terms are separated by commas" if len(names) == 1 else None,
+            hint=_comma_hint(spec) if len(names) == 1 else None,
         )
     for place, value in zip(free, unnamed, strict=False):
         values[place] = value
@@ -85,6 +85,18 @@ def check_seed(seed: int) -> int:
     if seed < 0:
         raise OptionError("EL413", f"seed {seed}: a seed is a number from 0")
     return seed
+
+
+def _comma_hint(spec: Spec) -> str:
+    """Return that commas separate terms, and the expression with one where a blank stands for it."""
+    from .build import terms_at_blanks
+
+    hint = "einsum terms are separated by commas"
+    split = terms_at_blanks(spec)
+    if split is None:
+        return hint
+    terms = ",".join("".join(part) for parts in split for part in parts)
+    return f"{hint}: '{terms}->{spec.term(spec.output)}'"
 
 
 def _named(spec: Spec, names: tuple[str, ...], name: str, what: str) -> Iterable[int]:

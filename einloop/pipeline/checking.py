@@ -52,7 +52,8 @@ def _fine(spec: Spec, names: Names, *, noted: bool) -> Message:
     if not spec.output:
         return Message(f"check.{kind}.scalar")
     if any(spec.by_label[label].extent is None for label in spec.output if label in spec.by_label):
-        return Message(f"check.{kind}.axes", {"axes": codes([x if x == DOTS else names.index[x] for x in spec.output])})
+        axes = [x if x == DOTS else names.index[x] for x in spec.output]
+        return Message(f"check.{kind}.axes", {"axes": codes(axes), "count": len(axes)})
     return Message(f"check.{kind}.shape", {"shape": Code(show_shape(_shape(spec)))})
 
 
