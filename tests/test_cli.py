@@ -571,7 +571,12 @@ def test_json_of_the_templates(run):
     listed = json.loads(out)
     fits(
         listed["python"],
-        {"title": str, "forms": [str], "styles": {"article": str, "scalar": str, "lists": str}, "files": [str]},
+        {
+            "title": str,
+            "forms": [str],
+            "styles": {"article": str, "scalar": str, "lists": str, "fast": str},
+            "files": [str],
+        },
     )
 
 
@@ -856,7 +861,10 @@ MALFORMED = [
         "ij --function np",
         "error EL401: a function called 'np' would hide what the loops use\nhint: choose another name\n",
     ),
-    ("ij --style nope", "error EL402: target 'python' has no style 'nope'\nhint: it has article, scalar, lists\n"),
+    (
+        "ij --style nope",
+        "error EL402: target 'python' has no style 'nope'\nhint: it has article, scalar, lists, fast\n",
+    ),
     (
         "ij --order z",
         "error EL408: order 'z' must name each index once: i, j\n"
@@ -876,8 +884,8 @@ MALFORMED = [
         "error EL407: nested lists have no ellipsis: how deep they nest must be known\n"
         "hint: give the shapes of the operands\n",
     ),
-    ("ij --target zz", "error EL502: there is no target 'zz'\nhint: there are python\n"),
-    ("ij --target ../python", "error EL502: there is no target '../python'\nhint: there are python\n"),
+    ("ij --target zz", "error EL502: there is no target 'zz'\nhint: there are c, python\n"),
+    ("ij --target ../python", "error EL502: there is no target '../python'\nhint: there are c, python\n"),
     ("ij --templates none", "error EL502: the template folder 'none' does not exist\n"),
     ("templates --templates none", "error EL502: the template folder 'none' does not exist\n"),
 ]
@@ -1186,9 +1194,12 @@ def test_the_listing_of_templates(run):
     code, out, err = run("templates")
     assert (code, err) == (0, "")
     lines = out.splitlines()
-    assert lines[0] == "python: Python"
-    assert [line.split(":")[0] for line in lines[1:4]] == ["  style article", "  style scalar", "  style lists"]
-    files = [Path(line.strip()) for line in lines[4:]]
+    assert lines[0] == "c: C"
+    lines = lines[lines.index("python: Python") :]
+    assert [line.split(":")[0] for line in lines[1:5]] == [
+        f"  style {name}" for name in ("article", "scalar", "lists", "fast")
+    ]
+    files = [Path(line.strip()) for line in lines[5:]]
     assert {"target.toml", "numpy.j2", "snippet.j2"} <= {file.name for file in files}
     assert all(file.is_file() for file in files)
 
@@ -1350,11 +1361,11 @@ MANIFESTS = [
     (SNIPPET + "[styles.article]\n", "error EL503: target 'python': DIR/python/target.toml: it lacks 'blocks'\n"),
     (
         SNIPPET + ARTICLE + 'schedule = ["nope"]\n',
-        "error EL504: the schedule has a step 'nope'; there are order, accumulate\n",
+        "error EL504: the schedule has a step 'nope'; there are presum, path, order, tile, rows, accumulate\n",
     ),
     (
         'runner = "java"\n' + SNIPPET + ARTICLE,
-        "error EL503: target 'python' asks for a runner 'java'\nhint: there is python\n",
+        "error EL503: target 'python' asks for a runner 'java'\nhint: there is python, c\n",
     ),
     (
         '[forms]\nsnippet = "none.j2"\n' + ARTICLE,

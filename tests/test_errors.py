@@ -681,7 +681,7 @@ hint: give a shape for every operand, or for none
     "EL402: a style": (
         case(generate, "ij", style="prose"),
         (OptionError, *NOWHERE),
-        "error EL402: target 'python' has no style 'prose'\nhint: it has article, scalar, lists",
+        "error EL402: target 'python' has no style 'prose'\nhint: it has article, scalar, lists, fast",
     ),
     "EL402: a notation": (
         case(generate, "ij", notation="prose"),
@@ -812,7 +812,7 @@ hint: give a shape for every operand, or for none
     "EL502: a target": (
         case(generate, "ij", target="cobol"),
         (TemplateError, *NOWHERE),
-        "error EL502: there is no target 'cobol'\nhint: there are python",
+        "error EL502: there is no target 'cobol'\nhint: there are c, python",
     ),
     "EL502: a folder": (
         case(generate, "ij", templates="no/such/folder"),

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from einloop.runners.shared_object import compiler
+
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```console\n(.*?)```", README, re.DOTALL)
@@ -35,6 +37,8 @@ def run(command, folder):
 
 @pytest.mark.parametrize("block", BLOCKS, ids=lambda block: block.splitlines()[0][2:42])
 def test_console_block(block, tmp_path):
+    if "--target c" in block and compiler() is None:
+        pytest.skip("no C compiler")
     for command, output in sessions(block):
         assert run(command, tmp_path) == output, command
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..core.path import Step, path_steps
+from ..core.path import Step, path_steps, path_terms
 from ..core.spec import Spec
 
 ASSUMED_EXTENT = 100
@@ -38,15 +38,6 @@ def contraction_path(spec: Spec, optimize: str = "auto") -> tuple[Step, ...] | N
     search = "optimal" if optimize == "auto" and len(terms) <= MOST_SEARCHED else optimize
     path, _ = contract_path(text, *shapes, shapes=True, optimize=search)
     return path_steps(terms, spec.output, path)
-
-
-def path_terms(spec: Spec) -> tuple[tuple[str, ...], ...]:
-    """Return the labels of every operand, each once, without stretched axes and ellipses that must be empty."""
-    known = spec.by_label
-    return tuple(
-        tuple(dict.fromkeys(x for axis, x in enumerate(op.labels) if axis not in op.stretched and x in known))
-        for op in spec.operands
-    )
 
 
 def path_sizes(spec: Spec) -> Mapping[str, int]:

@@ -22,6 +22,8 @@ def generate(
     result: str | None = None,
     style: str = "article",
     order: str | None = None,
+    path: str | None = None,
+    schedule: str | Sequence[str] = (),
     function: str | None = None,
     script: bool = False,
     comments: bool = False,
@@ -35,10 +37,12 @@ def generate(
     `expression`: subscripts, a pasted call, a formula, or named axes (notation="named"). `shapes`: one tuple of
     numbers or names per operand, or a mapping from operand names; `sizes`: extents by index. `dtypes`: one for
     all, one per operand, or a mapping. `load`: arrays or paths of .npy files, whose shapes and dtypes are used.
-    `names`, `result`: variable names. `style`: article, scalar or lists. `order`: appearance, output, or indices
-    like "i,k,j". `function`: wrap the loops in a function of this name; `script`: a whole program. `comments`:
-    say what each loop is. `checks`: refuse inputs outside the contract in a snippet too. `target`, `templates`:
-    a target's name and a folder of your own templates.
+    `names`, `result`: variable names. `style`: article, scalar, lists or fast. `order`: appearance, output, or indices
+    like "i,k,j". `path`: two operands at a time, in the order that "auto", "greedy", "optimal" or places like
+    "(0,1),(0,1)" give. `schedule`: passes, like "order(i,k,j) tile(i,32) accumulate", or "auto". `function`: wrap
+    the loops in a function of this name; `script`: a whole program. `comments`: say what each loop is. `checks`:
+    refuse inputs outside the contract in a snippet too. `target`, `templates`: a target's name and a folder of your
+    own templates.
 
     Raises EinloopError where the expression, the shapes or the options are refused.
 
@@ -50,7 +54,7 @@ def generate(
             r[i] += A[i, j]
     <BLANKLINE>
     """
-    for name, value in (("order", order), ("function", function)):
+    for name, value in (("order", order), ("path", path), ("function", function)):
         check_type(name, value, str, optional=True)
     check_type("style", style, str)
     check_type("target", target, str)
@@ -61,6 +65,8 @@ def generate(
         given,
         style=style,
         order=order,
+        path=path,
+        schedule=_schedule(schedule),
         form=Form.SCRIPT if script else Form.FUNCTION if function is not None else Form.SNIPPET,
         function=function,
         comments=comments,
@@ -69,3 +75,12 @@ def generate(
         templates=None if templates is None else str(templates),
     )
     return pipeline.generate(pipeline.read_spec(text_of(expression), options), options)
+
+
+def _schedule(given: str | Sequence[str]) -> tuple[str, ...]:
+    """Return a schedule as texts. Raises OptionError where it is neither a text nor a sequence of them."""
+    check_type("schedule", given, (str, Sequence))
+    texts = (given,) if isinstance(given, str) else tuple(given)
+    for text in texts:
+        check_type("each of schedule", text, str)
+    return texts

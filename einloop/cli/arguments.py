@@ -44,9 +44,11 @@ def add_emission(parser: Parser) -> None:
         "--style",
         default="article",
         metavar="NAME",
-        help="article (default), scalar (a running total) or lists (no numpy)",
+        help="article (default), scalar (a running total), lists (no numpy) or fast (walks over rows)",
     )
     add("--order", metavar="ORDER", help="of the loops: appearance, output, or like i,k,j")
+    add("--schedule", action="append", default=[], metavar="PASSES", help="like 'order(i,k,j) tile(i,32) accumulate'")
+    add("--path", metavar="PATH", help="two operands at a time: auto, greedy, optimal, or places like (0,1),(0,1)")
     add("--function", metavar="NAME", help="a function, right for every dtype, that refuses what it is not for")
     add("--script", action="store_true", help="a whole program that compares itself with np.einsum")
     add("--comments", action="store_true", help="say above each line what it does")
@@ -85,6 +87,8 @@ def options_of(arguments: argparse.Namespace) -> Options:
         target=arguments.target,
         style=arguments.style,
         order=arguments.order,
+        path=arguments.path,
+        schedule=tuple(arguments.schedule),
         form=form,
         function=arguments.function,
         comments=arguments.comments,

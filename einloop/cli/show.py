@@ -25,6 +25,7 @@ def configure(parser: Parser) -> None:
     add_expression(parser, many=True)
     add_emission(parser)
     parser.add("-o", "--output", metavar="FILE", help="write the loops to FILE")
+    parser.add("--show-stages", action="store_true", help="the loops after every pass of the schedule, with its reason")
     parser.add("--no-verify", action="store_true", help="do not run the loops against np.einsum")
     parser.add("--seed", type=seed, default=0, metavar="N", help="seed of the verification's inputs")
     parser.add("--json", action="store_true", help="source, index metadata and verification for a program")
@@ -35,6 +36,9 @@ def configure(parser: Parser) -> None:
         ("einloop \"np.einsum('bqd,bkd->bqk', q, k)\"", "a call pasted from code"),
         ("einloop 'y_i = \\sum_j W_{ij} x_j' --style scalar", "a formula, summed in a local variable"),
         ("einloop --notation named 'batch q d, batch k d -> batch q k'", "words as indices"),
+        ("einloop 'ij,jk,kl->il' --path auto", "two operands at a time, one nest a step"),
+        ("einloop 'ij,jk->ik' --schedule 'tile(i,32) tile(k,32)'", "loops cut into blocks"),
+        ("einloop 'ij,jk,kl->il' --schedule auto --show-stages", "how quick loops come about"),
         ("einloop - < expressions.txt", "one expression a line"),
     )
 
@@ -44,6 +48,11 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     options = options_of(arguments)
     if arguments.expression == "-":
         return _run_lines(arguments, options, output)
+    if arguments.show_stages:
+        from ..pipeline.staging import stages
+
+        output.report(stages(pipeline.read_spec(arguments.expression, options), options))
+        return 0
     generated = _generate(arguments.expression, options)
     if arguments.output is not None:
         write_file(arguments.output, generated.source)
@@ -91,10 +100,10 @@ def given_arrays(generated: Generated, arguments: argparse.Namespace) -> list[An
 def repeat_command(arguments: argparse.Namespace) -> str:
     """Return the command line that verifies the same expression on the same inputs."""
     words = ["einloop", "verify", arguments.expression]
-    for flag in ("shape", "sizes", "load", "dtype"):
+    for flag in ("shape", "sizes", "load", "dtype", "schedule"):
         for value in getattr(arguments, flag):
             words += [f"--{flag}", value]
-    for flag in ("notation", "names", "result", "order", "function", "templates", "source", "inputs", "entry"):
+    for flag in ("notation", "names", "result", "order", "path", "function", "templates", "source", "inputs", "entry"):
         value = getattr(arguments, flag, None)
         if value is not None:
             words += [f"--{flag}", value]

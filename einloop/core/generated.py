@@ -25,6 +25,8 @@ class Values(Enum):
 
     ARRAYS = "arrays"
     LISTS = "lists"
+    POINTERS = "pointers"
+    """Contiguous arrays of a declared dtype, as a compiled language sees them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +43,11 @@ class Contract:
     values: Values = Values.ARRAYS
     plain_zero: bool = False
     """An empty sum leaves a plain Python zero instead of a numpy scalar."""
+    literal: bool = False
+    """Extents that are known stand in the text as numbers: it is for these shapes only."""
+    stepwise: bool = False
+    """Sums are taken in the steps of a path: floats are added in another order, and where an intermediate is an empty
+    sum, an infinite factor beside it gives nan, and an object beside it a zero of its own type."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

@@ -6,7 +6,7 @@ import builtins
 import keyword
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from string import ascii_lowercase
 
@@ -31,6 +31,11 @@ class Names:
     def inputs(self) -> tuple[str, ...]:
         """The distinct operand names: one array given twice is one input."""
         return tuple(dict.fromkeys(self.operands))
+
+    def with_literal_extents(self, spec: Spec) -> Names:
+        """Return the same names with extents that are known as numbers in place of their names."""
+        known = {x.label: str(x.extent) for x in spec.indices if isinstance(x.extent, int)}
+        return replace(self, extent={**self.extent, **known})
 
     def local(self, wanted: str) -> str:
         """Return `wanted`, or the nearest name that clashes with no other."""

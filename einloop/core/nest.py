@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import ClassVar, TypeAlias
 
@@ -13,12 +14,14 @@ class Buffer:
     """An array or scalar the loops read or write.
 
     `rank` is the number of named axes (an ellipsis of unknown rank not counted); `dtype` the declared one or None.
+    `extents` are those of the axes, as text.
     """
 
     name: str
     rank: int
     dots: int | None = None
     dtype: str | None = None
+    extents: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,13 +29,15 @@ class Access:
     """One element of a buffer: names of indices, or '0' on a stretched axis.
 
     `dots` is the position of the index that stands for all axes of an ellipsis; `boxed` marks a scalar that
-    is read out of a 0-d array.
+    is read out of a 0-d array. `extents` are those of the buffer's axes, `dtype` its declared dtype or None.
     """
 
     buffer: str
     subscripts: tuple[str, ...] = ()
     dots: int | None = None
     boxed: bool = False
+    extents: tuple[str, ...] = ()
+    dtype: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,7 +167,8 @@ class Alloc:
     """Make a buffer of zeros; with no extents a scalar zero.
 
     `dtype` is declared, or read at run time from `variable` (a dtype) or `like` (an operand), or None: floats.
-    `local`: a running total inside the loops, not the result. `dots` is the position of the batch extents.
+    `local`: a running total inside the loops, not the result; `owned`: an intermediate, which the program has to make
+    and to free. `dots` is the position of the batch extents.
     """
 
     block: ClassVar[str] = "alloc"
@@ -173,6 +179,7 @@ class Alloc:
     variable: str | None = None
     like: str | None = None
     local: bool = False
+    owned: bool = False
     subscripts: tuple[str, ...] = ()
 
 
@@ -201,18 +208,28 @@ class Accumulate:
 class Head:
     """What a loop runs over: the names of an index and its extent.
 
-    For comments `of` is the index itself, `places` where it occurs: (buffer, axis), the result's last.
+    For comments `of` is the index itself, `places` where it occurs: (buffer, axis), the result's last. `step` is 1,
+    or the size of a block where the loop runs over blocks; inside a block of `size` iterations the loop begins at
+    `start`.
     """
 
     of: Index
     index: str
     extent: str
     places: tuple[tuple[str, int], ...] = ()
+    step: int = 1
+    start: str | None = None
+    size: int = 0
 
     @property
     def dots(self) -> bool:
         """It runs over all axes of an ellipsis at once."""
         return self.of.label == DOTS
+
+    @property
+    def tiled(self) -> bool:
+        """It runs over blocks, or inside one."""
+        return self.step > 1 or self.start is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,28 +247,137 @@ class Loop:
         return "loop_dots" if self.heads[0].dots else "loop"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """What a step of a contraction path computes, for a comment: its number of how many, what it takes and sums over.
+
+    `points` are its loop iterations, a number or the names of the extents; `naive` those of one nest for all.
+    """
+
+    block: ClassVar[str] = "remark"
+    number: int
+    of: int
+    target: Access
+    factors: tuple[Access, ...]
+    over: tuple[str, ...]
+    points: int | tuple[str, ...]
+    naive: int | tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """Make `target`, an operand's values as nested lists whose levels follow the loops.
+
+    `at` is `0` for a stretched axis and `:` for others; `diagonals` are pairs of axes to take the diagonal of, one
+    after the other (each goes to the end); `axes` is the order of the axes that are left then, None where they stand in
+    it.
+    """
+
+    block: ClassVar[str] = "rows"
+    target: str
+    buffer: str
+    at: tuple[str, ...] = ()
+    diagonals: tuple[tuple[int, int], ...] = ()
+    axes: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Walk:
+    """for items in zip(lists): body. `steps` are pairs (item, list); `of` says which index the loop walks along."""
+
+    block: ClassVar[str] = "walk"
+    steps: tuple[tuple[str, str], ...]
+    of: Head
+    body: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewList:
+    """Begin an empty list."""
+
+    block: ClassVar[str] = "new_list"
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Append:
+    """Append to a list: another list, a total, or the product of factors."""
+
+    block: ClassVar[str] = "append"
+    target: str
+    factors: tuple[Access, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FromRows:
+    """Make the array `buffer` of these extents from nested lists."""
+
+    block: ClassVar[str] = "from_rows"
+    buffer: str
+    rows: str
+    extents: tuple[str, ...]
+    dtype: str | None = None
+
+
 Statement: TypeAlias = (
     Extents | CheckRank | CheckExtent | CheckNested | CheckDtype | AsArray | CommonDtype | Convert | Batch | Align
-    | Alloc | Assign | Accumulate | Loop
+    | Alloc | Assign | Accumulate | Loop | Remark | Rows | Walk | NewList | Append | FromRows
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """One loop nest of a program: what stands right before its loops, and the loops around one statement.
+
+    `zero` is how the zeros are typed that its sums start from.
+    """
+
+    setup: tuple[Statement, ...]
+    body: tuple[Statement, ...]
+    zero: Zero
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """All of it."""
+        return (*self.setup, *self.body)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Zero:
+    """The dtype of the zeros that sums start from: declared, read at run time from a variable or like an operand, or
+    (None of them) floats."""
+
+    dtype: str | None = None
+    variable: str | None = None
+    like: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Nest:
-    """A program for one expression: inputs, preparation, allocation, loops, result."""
+    """A program for one expression: inputs, preparation, a loop nest or the several of a path, result."""
 
     inputs: tuple[Buffer, ...]
     result: Buffer
     prepare: tuple[Statement, ...]
-    body: tuple[Statement, ...]
+    stages: tuple[Stage, ...]
     checked: bool
     """Inputs outside the contract are refused at run time."""
 
-    def with_body(self, body: tuple[Statement, ...]) -> Nest:
-        """Return the same nest with another body."""
-        return replace(self, body=body)
+    @property
+    def intermediates(self) -> tuple[Alloc, ...]:
+        """The arrays between the steps of a path, which the program makes for itself."""
+        return tuple(s for stage in self.stages for s in stage.setup if isinstance(s, Alloc) and s.owned and s.extents)
+
+    @property
+    def body(self) -> tuple[Statement, ...]:
+        """The statements behind the preparation."""
+        return tuple(statement for stage in self.stages for statement in stage.statements)
+
+    def map_bodies(self, change: Callable[[Stage], tuple[Statement, ...]]) -> Nest:
+        """Return the same program with other loops in each stage."""
+        return replace(self, stages=tuple(replace(stage, body=change(stage)) for stage in self.stages))
 
 
 def nesting(statements: tuple[Statement, ...]) -> int:
     """Return how many loops stand inside each other at most."""
-    return max((1 + nesting(s.body) for s in statements if isinstance(s, Loop)), default=0)
+    return max((1 + nesting(s.body) for s in statements if isinstance(s, Loop | Walk)), default=0)

@@ -26,6 +26,7 @@ class Loaded:
     shape: tuple[int, ...]
     dtype: str
     path: str | None = None
+    schedule: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,8 @@ class Options:
     target: str = "python"
     style: str = "article"
     order: str | None = None
+    path: str | None = None
+    schedule: tuple[str, ...] = ()
     form: Form = Form.SNIPPET
     function: str | None = None
     comments: bool = False

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import prod
 
+from .spec import Spec
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
@@ -57,3 +59,12 @@ def path_steps(
         steps.append(Step(taken=tuple(taken), terms=used, output=kept if left else output))
         left.append(steps[-1].output)
     return tuple(steps)
+
+
+def path_terms(spec: Spec) -> tuple[tuple[str, ...], ...]:
+    """Return the labels of every operand, each once, without stretched axes and ellipses that must be empty."""
+    known = spec.by_label
+    return tuple(
+        tuple(dict.fromkeys(x for axis, x in enumerate(op.labels) if axis not in op.stretched and x in known))
+        for op in spec.operands
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..core.bind import operand_title
 from ..core.dtypes import ARITHMETIC, dtype_name
 from ..core.errors import OptionError
 from ..core.generated import Values
@@ -18,7 +19,9 @@ def declared_dtypes(spec: Spec, options: Options, style: Style, *, checked: bool
     """
     declared = options.dtypes
     if not declared and not options.loaded:
-        return None
+        if style.values is Values.POINTERS:
+            return (style.dtypes[0] if style.dtypes else "float64",) * len(spec.operands)
+        return (style.dtypes[0],) * len(spec.operands) if checked and style.dtypes else None
     asked, loaded = _asked(spec, options)
     if style.values is Values.LISTS:
         if not declared:
@@ -27,6 +30,14 @@ def declared_dtypes(spec: Spec, options: Options, style: Style, *, checked: bool
             "EL410", f"style {style.name!r} computes on Python numbers, which have no dtype", hint="leave --dtype out"
         )
     names = tuple(_dtype(spec, text, array) for text, array in zip(asked, loaded, strict=True))
+    for number, name in enumerate(names):
+        if style.dtypes and name not in style.dtypes:
+            raise OptionError(
+                "EL410",
+                f"style {style.name!r} is for {' and '.join(style.dtypes)}, {operand_title(spec, number)} has {name}",
+                operand=number,
+                hint="another style is right for every dtype",
+            )
     return None if checked and names[0] not in ARITHMETIC else names
 
 

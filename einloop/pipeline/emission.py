@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
 from math import prod
 
 from ..core.errors import TemplateError
@@ -9,16 +12,18 @@ from ..core.generated import Contract, Form, Generated, Runner, Values
 from ..core.names import Names, choose_names
 from ..core.nest import Nest
 from ..core.options import Options, per_operand
+from ..core.program import Program
 from ..core.sizes import check_lists_show
 from ..core.spec import Spec
 from ..format import format_python
 from ..runners import RUNNERS
-from ..schedule import Request, lower, schedule
-from ..targets.context import function_context, script_context
+from ..schedule import Command, Draft, Request, first_draft, stages
+from ..targets.context import free_extents, function_context, script_context
 from ..targets.render import render
 from ..targets.target import Style, Target, load_target
 from .dtypes import declared_dtypes
 from .reading import entry_name, reserved_names
+from .scheduling import commands_of, find_path
 
 LONG_PROGRAM = 100_000_000
 """Loop iterations from which on a program gets a note."""
@@ -26,17 +31,32 @@ LONG_PROGRAM = 100_000_000
 
 def generate(spec: Spec, options: Options) -> Generated:
     """Return the loops of a bound `spec` as formatted text, with their contract and their runner."""
+    *_, (_, last) = emissions(spec, options)
+    return last()
+
+
+def emissions(spec: Spec, options: Options) -> Iterator[tuple[Command | None, Callable[[], Generated]]]:
+    """Yield what makes the text before any pass (with None) and after every pass of the schedule (with it)."""
     target = load_target(options.target, options.templates)
     style = target.style(options.style)
-    checked = options.checks or options.form is not Form.SNIPPET
+    if options.form is Form.SNIPPET and Form.SNIPPET not in target.forms:
+        options = replace(options, form=Form.FUNCTION)  # a language without loops on their own
+    checked = style.values is not Values.POINTERS and (options.checks or options.form is not Form.SNIPPET)
     dtypes = declared_dtypes(spec, options, style, checked=checked)
-    entry = entry_name(options)
     names = choose_names(spec, reserved_names(options))
+    if style.values is Values.POINTERS:
+        names = names.with_literal_extents(spec)
     if style.values is Values.LISTS:
         check_lists_show(spec, names.operands)
     request = Request(dtypes=dtypes, checked=checked, values=style.values)
-    nest = lower(spec, names, request)
-    nest = schedule(nest, spec, names, steps=style.schedule, order=options.order, limit=target.max_nested_loops)
+    draft = first_draft(spec, names, request, find_path)
+    for command, nest in stages(draft, commands_of(spec, style, options), target.max_nested_loops):
+        yield command, partial(_emission, draft, nest, options, target, style)
+
+
+def _emission(draft: Draft, nest: Nest, options: Options, target: Target, style: Style) -> Generated:
+    spec, names, request = draft.spec, draft.names, draft.request
+    entry = entry_name(options)
     context = function_context(spec, names, entry) if entry else {}
     if options.form is Form.SCRIPT:
         context |= script_context(spec, names, nest, _paths(spec, options, names))
@@ -49,14 +69,14 @@ def generate(spec: Spec, options: Options) -> Generated:
         style=style.name,
         form=options.form,
         spec=spec,
-        contract=_contract(spec, nest, dtypes, style, checked),
+        contract=_contract(spec, nest, request.dtypes, style, request.checked),
         inputs=names.inputs,
         operands=names.operands,
         result=names.result,
         loop_names=tuple((names.index[i.label], names.extent[i.label]) for i in spec.indices),
         entry=entry,
         notes=(*_notes(spec, names), *_length_note(spec, options)),
-        runner=_runner(target, text, names, entry),
+        runner=_runner(target, text, draft, nest, entry),
     )
 
 
@@ -66,7 +86,7 @@ def _paths(spec: Spec, options: Options, names: Names) -> dict[str, str]:
     return {name: array.path for name, array in loaded if array is not None and array.path is not None}
 
 
-def _runner(target: Target, text: str, names: Names, entry: str | None) -> Runner | None:
+def _runner(target: Target, text: str, draft: Draft, nest: Nest, entry: str | None) -> Runner | None:
     """Return what runs the text, or None where the target has no runner."""
     if target.runner is None:
         return None
@@ -76,7 +96,22 @@ def _runner(target: Target, text: str, names: Names, entry: str | None) -> Runne
             f"target {target.name!r} asks for a runner {target.runner!r}",
             hint=f"there is {', '.join(RUNNERS)}",
         )
-    return RUNNERS[target.runner](text, names.inputs, names.result, entry)
+    inputs = draft.names.inputs
+    extents: dict[str, tuple[int, int]] = {}
+    for name, op in zip(draft.names.operands, draft.spec.operands, strict=True):
+        for axis, label in enumerate(op.labels):
+            if axis not in op.stretched and label in draft.names.extent:
+                extents.setdefault(draft.names.extent[label], (inputs.index(name), axis))
+    return RUNNERS[target.runner](
+        Program(
+            text=text,
+            inputs=inputs,
+            result=draft.names.result,
+            entry=entry,
+            extents=tuple((name, *extents[name]) for name in free_extents(draft.spec, draft.names)),
+            nest=nest,
+        )
+    )
 
 
 def _contract(spec: Spec, nest: Nest, dtypes: tuple[str, ...] | None, style: Style, checked: bool) -> Contract:
@@ -86,7 +121,15 @@ def _contract(spec: Spec, nest: Nest, dtypes: tuple[str, ...] | None, style: Sty
     elif not checked and style.values is Values.ARRAYS:
         per_input = ("float64",) * len(nest.inputs)
     plain_zero = not spec.output and dtypes is None and not checked and bool(spec.summed)
-    return Contract(dtypes=per_input, checked=checked, values=style.values, plain_zero=plain_zero)
+    pointers = style.values is Values.POINTERS
+    return Contract(
+        dtypes=per_input,
+        checked=checked,
+        values=style.values,
+        plain_zero=plain_zero and not pointers,
+        literal=pointers,
+        stepwise=len(nest.stages) > 1,
+    )
 
 
 def _length_note(spec: Spec, options: Options) -> tuple[str, ...]:

@@ -113,6 +113,18 @@ class Sampler:
             yield sizes, self._covered(number, sizes)
 
     def _sizes(self) -> Iterator[dict[str, int]]:
+        """Yield extents by label, those that stand in the text as they are there."""
+        if not self.contract.literal:
+            yield from self._any_sizes()
+            return
+        given = {i.label: i.extent for i in self.spec.indices if isinstance(i.extent, int)}
+        seen: list[dict[str, int]] = []
+        for sizes in self._any_sizes():
+            if (fixed := sizes | given) not in seen:
+                seen.append(fixed)
+                yield fixed
+
+    def _any_sizes(self) -> Iterator[dict[str, int]]:
         """Yield extents by label. One array under several ellipses is a cube: only then do they surely broadcast."""
         if self.cube:
             yield from (self._by_label([n] * len(self.groups)) for n in (2, 3, 1, 0, 2, 3))
@@ -220,7 +232,12 @@ class Sampler:
     ) -> Iterator[Draw]:
         shapes = tuple(self._shape(number, sizes, part) for number, part in zip(self.inputs, covered, strict=True))
         terms = prod(sizes[index.label] for index in self.spec.summed)
+        empty = self.contract.stepwise and not all((*sizes.values(), *(n for part in covered for n in part)))
+        if empty and "object" in names:
+            return  # an intermediate that is an empty sum is the int 0, and 0 times an object need not be the int 0
         for kind, bound in _kinds_of(self.spec, names, terms):
+            if empty and kind is Kind.SPECIAL:
+                continue  # 0 times an infinite factor is nan
             yield Draw(
                 shapes=shapes, dtypes=names, kind=kind, factors=len(self.spec.operands), terms=terms, bound=bound
             )

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 from ..core.generated import Runner
+from ..core.program import Program
 from .namespace import python_runner
 
-RUNNERS: Mapping[str, Callable[[str, Sequence[str], str, str | None], Runner]] = {"python": python_runner}
-"""What makes a callable of a text, its inputs, its result and its function."""
+
+def _c(program: Program) -> Runner:
+    from .shared_object import c_runner  # subprocess and tempfile cost a start 10 ms
+
+    return c_runner(program)
+
+
+RUNNERS: Mapping[str, Callable[[Program], Runner]] = {
+    "python": lambda program: python_runner(program.text, program.inputs, program.result, program.entry),
+    "c": _c,
+}
+"""What makes a callable of a program."""

@@ -2,49 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 
-from ..core.errors import TemplateError
-from ..core.names import Names
 from ..core.nest import Nest
-from ..core.spec import Spec
-from .accumulate import accumulate
+from .draft import Draft, PathFinder, Places, first_draft
 from .fold import fold
+from .language import Command, read_schedule, read_schedules
 from .lower import lower
-from .order import order_by_appearance, order_by_output, read_order, reorder
+from .passes import PASSES, Pass, find_pass
 from .prepare import Request
 
-__all__ = ["ORDERS", "PASSES", "Request", "fold", "lower", "schedule"]
+__all__ = [
+    "PASSES",
+    "Command",
+    "Draft",
+    "Pass",
+    "PathFinder",
+    "Places",
+    "Request",
+    "find_pass",
+    "first_draft",
+    "fold",
+    "lower",
+    "read_schedule",
+    "read_schedules",
+    "schedule",
+    "stages",
+]
 
-ORDERS = {"appearance": order_by_appearance, "output": order_by_output}
-"""Orders that have a name."""
 
-PASSES = ("order", "accumulate")
-"""The steps a style may list, as `step` or `step(argument)`."""
+def schedule(draft: Draft, commands: tuple[Command, ...], limit: int) -> Nest:
+    """Return the loops of a draft after all commands. `limit` is how many loops the target can nest.
 
-
-def schedule(nest: Nest, spec: Spec, names: Names, *, steps: Sequence[str], order: str | None, limit: int) -> Nest:
-    """Return `nest` after the `steps` of a style, the user's `order` taking the place of the style's.
-
-    `limit` is how many loops the target can nest. Raises OptionError where order and style contradict each
-    other, TemplateError for a step that does not exist.
+    Raises OptionError for a pass that does not exist, or that is not legal where it stands.
     """
-    if order is None:
-        order = next((_argument(step) for step in steps if step.startswith("order(")), None)
-    if order is not None:
-        nest = reorder(nest, _labels(spec, order))
-    for step in steps:
-        if step == "accumulate":
-            nest = accumulate(nest, names.local("total"))
-        elif not step.startswith("order("):
-            raise TemplateError("EL504", f"the schedule has a step {step!r}; there are {', '.join(PASSES)}")
-    return fold(nest, limit)
+    *_, (_, last) = stages(draft, commands, limit)
+    return last
 
 
-def _labels(spec: Spec, order: str) -> tuple[str, ...]:
-    named = ORDERS.get(order)
-    return named(spec) if named is not None else read_order(spec, order)
-
-
-def _argument(step: str) -> str:
-    return step.partition("(")[2].rstrip(")")
+def stages(draft: Draft, commands: tuple[Command, ...], limit: int) -> Iterator[tuple[Command | None, Nest]]:
+    """Yield the loops of a draft (with None) and after every command (with it), as `schedule` makes them."""
+    yield None, fold(draft.nest, limit)
+    for command in commands:
+        draft = find_pass(command).apply(draft, command)
+        yield command, fold(draft.nest, limit)

@@ -3,32 +3,41 @@
 from __future__ import annotations
 
 from ..core.errors import OptionError
-from ..core.nest import Access, Accumulate, Alloc, Assign, Head, Nest
+from ..core.nest import Access, Accumulate, Alloc, Assign, Head, Stage, Statement
 from ..core.spec import Role
-from .lower import nested
+from .draft import Draft
+from .language import Command
 from .order import chain
+from .pieces import nested
 
 
-def accumulate(nest: Nest, total: str) -> Nest:
-    """Return `nest` with a running total, named `total`, around its innermost summed loops.
+def accumulate(draft: Draft, command: Command) -> Draft:
+    """Return the program with a running total around the innermost summed loops of every stage.
 
-    A nest that sums nothing, or whose result is itself a scalar, stays as it is. Raises OptionError where a
+    A stage that sums nothing, or whose result is itself a scalar, stays as it is. Raises OptionError where a
     free index runs inside a summed one: its elements are not finished one after another.
     """
-    heads, inner = chain(nest.body)
+    draft.check_open(command)
+    total = draft.names.local("total")
+    nest = draft.nest.map_bodies(lambda stage: _accumulated(stage, total))
+    return draft.with_nest(nest, closed=command.name)
+
+
+def _accumulated(stage: Stage, total: str) -> tuple[Statement, ...]:
+    heads, inner = chain(stage.body)
     statement = inner[0]
     if not isinstance(statement, Accumulate) or not statement.target.subscripts:
-        return nest
+        return stage.body
     free = tuple(head for head in heads if head.of.role is Role.FREE)
     summed = tuple(head for head in heads if head.of.role is Role.SUMMED)
     if heads != (*free, *summed):
         _refuse(heads)
-    zero = next(s for s in nest.prepare if isinstance(s, Alloc))
+    zero = stage.zero
     start = Alloc(buffer=total, extents=(), dtype=zero.dtype, variable=zero.variable, like=zero.like, local=True)
-    running = Access(buffer=total)
+    running = Access(buffer=total, dtype=zero.dtype)
     adding = Accumulate(target=running, factors=statement.factors, logic=statement.logic)
     writing = Assign(target=statement.target, factors=(running,), logic=statement.logic)
-    return nest.with_body(nested(free, (start, *nested(summed, (adding,)), writing)))
+    return nested(free, (start, *nested(summed, (adding,)), writing))
 
 
 def _refuse(heads: tuple[Head, ...]) -> None:

@@ -14,7 +14,7 @@ def fold(nest: Nest, limit: int) -> Nest:
     Whole chains are folded, the innermost first: one loop over many indices reads better than twenty levels of
     indentation. The order of iteration stays. The batch loop of an ellipsis stays a loop of its own.
     """
-    return nest if nesting(nest.body) <= limit else nest.with_body(_folded(nest.body, limit))
+    return nest.map_bodies(lambda stage: stage.body if nesting(stage.body) <= limit else _folded(stage.body, limit))
 
 
 def _folded(body: tuple[Statement, ...], limit: int) -> tuple[Statement, ...]:
@@ -25,7 +25,7 @@ def _folded(body: tuple[Statement, ...], limit: int) -> tuple[Statement, ...]:
     if len(heads) + nesting(inner) <= limit:
         runs: list[tuple[Head, ...]] = [(head,) for head in heads]
     else:
-        runs = [tuple(run) for _, run in groupby(heads, key=lambda head: head.dots)]
+        runs = [tuple(run) for _, run in groupby(heads, key=lambda head: (head.dots, head.tiled and head.index))]
     for run in reversed(runs):
         inner = (Loop(heads=run, body=inner),)
     return inner

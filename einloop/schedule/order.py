@@ -2,28 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from ..core.errors import OptionError
-from ..core.nest import Head, Loop, Nest, Statement
-from ..core.spec import DOTS, Spec
-from .lower import nested
+from ..core.nest import Accumulate, Assign, Head, Loop, Stage, Statement
+from ..core.spec import DOTS, Role, Spec
+from .draft import Draft
+from .language import Command
+from .pieces import nested
+
+Order = Callable[[Stage], tuple[str, ...]]
+"""The labels of a stage's loops from the outermost to the innermost."""
 
 
-def reorder(nest: Nest, labels: tuple[str, ...]) -> Nest:
-    """Return `nest` with its loops in the order of `labels`, which name each index once.
+def order(draft: Draft, command: Command) -> Draft:
+    """Return the program with the loops of each stage in another order: a named one, or the labels that are listed.
+
+    `...` stands for all axes of an ellipsis. Raises OptionError unless every index is named once.
 
     >>> from einloop.notation.subscripts import read_subscripts
     >>> from einloop.core.names import choose_names
-    >>> from einloop.schedule.lower import Request, lower
+    >>> from einloop.schedule import Request, first_draft, read_schedule
     >>> spec = read_subscripts("ij,jk->ik")
-    >>> nest = reorder(lower(spec, choose_names(spec), Request()), ("k", "j", "i"))
-    >>> [head.of.label for head in chain(nest.body)[0]]
-    ['k', 'j', 'i']
+    >>> draft = first_draft(spec, choose_names(spec), Request(), lambda spec, name: ())
+    >>> [head.of.label for head in chain(order(draft, read_schedule("order(output)")[0]).nest.body)[0]]
+    ['i', 'k', 'j']
     """
-    heads, inner = chain(nest.body)
-    if labels == tuple(head.of.label for head in heads):
-        return nest
-    by_label = {head.of.label: head for head in heads}
-    return nest.with_body(nested(tuple(by_label[label] for label in labels), inner))
+    draft.check_open(command)
+    wanted = _order(draft.spec, ",".join(command.arguments))
+    return draft.with_nest(draft.nest.map_bodies(lambda stage: _reordered(stage.body, wanted(stage))))
+
+
+def _order(spec: Spec, text: str) -> Order:
+    if text in ORDERS:
+        return ORDERS[text]
+    labels = read_order(spec, text)
+    return lambda stage: labels
+
+
+def _reordered(body: tuple[Statement, ...], labels: tuple[str, ...]) -> tuple[Statement, ...]:
+    heads, inner = chain(body)
+    blocks = tuple(head for head in heads if head.step > 1)
+    by_label = {head.of.label: head for head in heads if head.step == 1}
+    return nested((*blocks, *(by_label[label] for label in labels if label in by_label)), inner)
 
 
 def chain(body: tuple[Statement, ...]) -> tuple[tuple[Head, ...], tuple[Statement, ...]]:
@@ -35,14 +56,18 @@ def chain(body: tuple[Statement, ...]) -> tuple[tuple[Head, ...], tuple[Statemen
     return tuple(heads), body
 
 
-def order_by_output(spec: Spec) -> tuple[str, ...]:
-    """Return the labels with free indices first, as in the output, then summed ones as they appear."""
-    return (*spec.output, *(index.label for index in spec.summed))
+def order_by_output(stage: Stage) -> tuple[str, ...]:
+    """Return the labels of a stage with free indices first, as in its result, then summed ones as they stand."""
+    heads, inner = chain(stage.body)
+    written = next(s.target.subscripts for s in inner if isinstance(s, Assign | Accumulate))
+    free = {head.index: head.of.label for head in heads if head.of.role is Role.FREE and head.step == 1}
+    summed = (head.of.label for head in heads if head.of.role is Role.SUMMED and head.step == 1)
+    return (*(free[name] for name in written), *summed)
 
 
-def order_by_appearance(spec: Spec) -> tuple[str, ...]:
-    """Return the labels as they first appear in the inputs."""
-    return tuple(index.label for index in spec.indices)
+def order_by_appearance(stage: Stage) -> tuple[str, ...]:
+    """Return the labels of a stage as they stand: as they first appear in what it reads."""
+    return tuple(head.of.label for head in chain(stage.body)[0] if head.step == 1)
 
 
 def read_order(spec: Spec, text: str) -> tuple[str, ...]:
@@ -50,7 +75,7 @@ def read_order(spec: Spec, text: str) -> tuple[str, ...]:
 
     `...` stands for all axes of an ellipsis. Raises OptionError unless every index is named once.
     """
-    known = order_by_appearance(spec)
+    known = tuple(index.label for index in spec.indices)
     words = [word.strip() for word in text.split(",")]
     if len(words) == 1 and len(known) > 1 and all(letter in known for letter in text):
         words = list(text)
@@ -63,3 +88,7 @@ def read_order(spec: Spec, text: str) -> tuple[str, ...]:
             hint="appearance, output, or indices from the outermost loop to the innermost, like i,k,j",
         )
     return labels
+
+
+ORDERS: Mapping[str, Order] = {"appearance": order_by_appearance, "output": order_by_output}
+"""Orders that have a name."""

@@ -157,7 +157,7 @@ def _shown(names: Names, label: str) -> str:
 def _dtype_statements(
     spec: Spec, request: Request, inputs: tuple[Buffer, ...], variable: str | None
 ) -> list[Statement]:
-    if request.values is Values.LISTS:
+    if request.values is not Values.ARRAYS:
         return []
     statements: list[Statement] = []
     if request.dtypes is not None:

@@ -57,7 +57,13 @@ def function_context(spec: Spec, names: Names, entry: str) -> dict[str, Any]:
         "result_axes": tuple(shown[label] for label in spec.output),
         "subscripts": spec.subscripts,
         "is_view": spec.is_view,
+        "free_extents": free_extents(spec, names),
     }
+
+
+def free_extents(spec: Spec, names: Names) -> tuple[str, ...]:
+    """Return the names of the extents that are not known as numbers."""
+    return tuple(dict.fromkeys(names.extent[x.label] for x in spec.indices if not isinstance(x.extent, int)))
 
 
 def script_context(spec: Spec, names: Names, nest: Nest, paths: Mapping[str, str]) -> dict[str, Any]:

@@ -41,6 +41,7 @@ def _environment(roots: tuple[str, ...], foreign: bool) -> Environment:
         bytecode_cache=None if foreign else TemplateCache(roots[-1]),
     )
     env.filters["quote"] = quote
+    env.filters["grouped"] = grouped
     return env
 
 
@@ -52,3 +53,12 @@ def quote(text: str) -> str:
     """
     literal = repr(text)
     return f'"{literal[1:-1]}"' if literal[0] == "'" and '"' not in text else literal
+
+
+def grouped(value: object) -> str:
+    """Return a number with commas between its thousands; anything else as it is.
+
+    >>> grouped(1234567), grouped("I * J")
+    ('1,234,567', 'I * J')
+    """
+    return f"{value:,}" if isinstance(value, int) else str(value)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..core.errors import EinloopError, TemplateError
 from ..core.generated import Form
-from ..core.nest import Loop, Nest, Statement
+from ..core.nest import Loop, Nest, Statement, Walk
 from .environment import environment
 from .target import Style, Target
 
@@ -31,8 +31,20 @@ def render(nest: Nest, target: Target, style: Style, form: Form, *, comments: bo
         prepare, loops = writer.all(nest.prepare), writer.all(nest.body)
     with _explained(env, target, form_file):
         return env.get_template(form_file).render(
-            nest=nest, blocks=blocks, prepare=prepare, loops=loops, body=prepare + loops, style=style.name, **context
+            nest=nest,
+            dtypes=_dtypes(nest),
+            blocks=blocks,
+            prepare=prepare,
+            loops=loops,
+            body=prepare + loops,
+            style=style.name,
+            **context,
         )
+
+
+def _dtypes(nest: Nest) -> tuple[str, ...]:
+    """Return the declared dtypes of inputs and result, without repetition."""
+    return tuple(dict.fromkeys(buffer.dtype for buffer in (*nest.inputs, nest.result) if buffer.dtype is not None))
 
 
 class _Writer:
@@ -60,7 +72,7 @@ class _Writer:
         given: dict[str, Any] = {}
         if "comments" in block.arguments:
             given["comments"] = self.comments
-        if isinstance(statement, Loop) and "body" in block.arguments:
+        if isinstance(statement, Loop | Walk) and "body" in block.arguments:
             given["body"] = self.all(statement.body)
         return str(block(statement, **given))
 

@@ -19,13 +19,17 @@ UNLIMITED = 1_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Style:
-    """One way of writing a target: the file with its blocks, the schedule, and what it computes on."""
+    """One way of writing a target: the file with its blocks, the schedule, and what it computes on.
+
+    `dtypes`: the only ones it is right for, the first where none is declared; none: every one.
+    """
 
     name: str
     blocks: str
     schedule: tuple[str, ...] = ()
     values: Values = Values.ARRAYS
     about: str = ""
+    dtypes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +147,7 @@ def _style(name: str, table: dict[str, object]) -> Style:
         schedule=_strings(table.get("schedule", [])),
         values=Values(table.get("values", "arrays")),
         about=str(table.get("about", "")),
+        dtypes=_strings(table.get("dtypes", [])),
     )
 
 

@@ -1,0 +1,112 @@
+"""What a kernel must know of the processor it is compiled for: the width and number of its vectors, and its caches."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+PROCESSOR = "/proc/cpuinfo"
+CACHES = "/sys/devices/system/cpu/cpu0/cache"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Machine:
+    """A processor: bytes of one vector, how many vector registers, whether multiply-add is one instruction, caches.
+
+    The default is what every 64-bit x86 processor can do; the caches (bytes of level 1 data, 2 and 3) are small ones.
+
+    >>> Machine().vector_bytes, Machine().fused
+    (16, False)
+    """
+
+    vector_bytes: int = 16
+    registers: int = 16
+    fused: bool = False
+    level1: int = 32 * 1024
+    level2: int = 512 * 1024
+    level3: int = 4 * 1024 * 1024
+
+    @classmethod
+    def detect(cls) -> Machine:
+        """Return this machine, as far as the system tells; what `-march=native` then lets the compiler use."""
+        first, second, third = _caches(CACHES)
+        width, registers, fused = _vectors(platform.machine().lower(), _flags(PROCESSOR))
+        return cls(
+            vector_bytes=width,
+            registers=registers,
+            fused=fused,
+            level1=first or cls().level1,
+            level2=second or cls().level2,
+            level3=third or cls().level3,
+        )
+
+    @classmethod
+    def baseline(cls) -> Machine:
+        """Return what a compiler without `-march=native` can use here, with this machine's caches."""
+        here = cls.detect()
+        width, registers, fused = _vectors(platform.machine().lower(), ())
+        return cls(
+            vector_bytes=width,
+            registers=registers,
+            fused=fused,
+            level1=here.level1,
+            level2=here.level2,
+            level3=here.level3,
+        )
+
+
+def _vectors(architecture: str, flags: Iterable[str]) -> tuple[int, int, bool]:
+    """Return bytes of a vector, registers, and whether multiply-add is one instruction.
+
+    >>> _vectors("x86_64", ("avx2", "fma", "avx512f")), _vectors("amd64", ()), _vectors("arm64", ())
+    ((64, 32, True), (16, 16, False), (16, 32, True))
+    """
+    known = set(flags)
+    if architecture in ("aarch64", "arm64"):
+        return 16, 32, True
+    if "avx512f" in known:
+        return 64, 32, True
+    if {"avx2", "fma"} <= known:
+        return 32, 16, True
+    return 16, 16, False
+
+
+def _flags(path: str) -> tuple[str, ...]:
+    """Return what Linux says the first processor can do; nothing on other systems."""
+    try:
+        with open(path, encoding="ascii", errors="replace") as lines:
+            return next((tuple(line.split(":")[1].split()) for line in lines if line.startswith("flags")), ())
+    except OSError:
+        return ()
+
+
+def _caches(folder: str) -> tuple[int, int, int]:
+    """Return the bytes of the level 1 data cache, of level 2 and of level 3; 0 where the system does not say."""
+    sizes = {"1": 0, "2": 0, "3": 0}
+    try:
+        for entry in sorted(os.listdir(folder)):
+            if entry.startswith("index"):
+                level, kind, size = (_line(os.path.join(folder, entry, name)) for name in ("level", "type", "size"))
+                if kind != "Instruction" and level in sizes:
+                    sizes[level] = _bytes(size)
+    except OSError:
+        pass
+    return sizes["1"], sizes["2"], sizes["3"]
+
+
+def _line(path: str) -> str:
+    with open(path, encoding="ascii") as file:
+        return file.read().strip()
+
+
+def _bytes(text: str) -> int:
+    """Return a size as Linux writes it in bytes.
+
+    >>> _bytes("48K"), _bytes("4M"), _bytes("?")
+    (49152, 4194304, 0)
+    """
+    unit = {"K": 1024, "M": 1024**2}.get(text[-1:], 1)
+    digits = text.rstrip("KM")
+    return int(digits) * unit if digits.isdigit() else 0

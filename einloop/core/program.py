@@ -1,0 +1,23 @@
+"""Emitted text with what a runner has to know to run it. Immutable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .nest import Nest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Program:
+    """A text and its interface: distinct inputs in order, the result's name, the function's name or None.
+
+    `extents` are the extents that are parameters of the text, each with the input and the axis that have it;
+    `nest` is what the text was rendered from.
+    """
+
+    text: str
+    inputs: tuple[str, ...]
+    result: str
+    entry: str | None
+    extents: tuple[tuple[str, int, int], ...]
+    nest: Nest

@@ -1,0 +1,73 @@
+"""Which passes an emission goes through: its style's, and what the options ask for."""
+
+from __future__ import annotations
+
+from itertools import takewhile
+
+from ..core.errors import OptionError, TemplateError
+from ..core.options import Options
+from ..core.spec import Spec
+from ..schedule import PASSES, Command, Places, read_schedules
+from ..targets.target import Style
+
+AUTO = "auto"
+FIRST = ("presum", "path")
+"""Passes that choose the steps of a program stand before those that transform its loops."""
+
+
+def commands_of(spec: Spec, style: Style, options: Options) -> tuple[Command, ...]:
+    """Return the passes of a style with those that the options ask for; an order takes the place of the style's.
+
+    Raises OptionError where two options ask for the same.
+    """
+    asked = [found for command in read_schedules(options.schedule) for found in _decided(spec, command)]
+    named = {command.name for command in asked}
+    for option, text in (("order", options.order), ("path", options.path)):  # a path, put in last, stands first
+        if text is None:
+            continue
+        if option in named:
+            raise OptionError(
+                "EL434", f"--{option} {text} beside a schedule that has {option} itself", hint="leave one of them out"
+            )
+        asked.insert(0, Command(name=option, arguments=(text,)))
+        named.add(option)
+    own = [command for command in _own(style) if command.name not in named]
+    leading = tuple(takewhile(lambda command: command.name in FIRST, asked))
+    rest = tuple(asked[len(leading) :])
+    if own and rest and rest[0].name == "order":
+        return (*leading, rest[0], *own, *rest[1:])
+    return (*leading, *own, *rest)
+
+
+def _own(style: Style) -> tuple[Command, ...]:
+    """Return the passes of a style. Raises TemplateError where its target.toml names one that there is not."""
+    commands = read_schedules(style.schedule)
+    known = [one.name for one in PASSES]
+    for command in commands:
+        if command.name not in known:
+            raise TemplateError("EL504", f"the schedule has a step {str(command)!r}; there are {', '.join(known)}")
+    return commands
+
+
+def _decided(spec: Spec, command: Command) -> tuple[Command, ...]:
+    """Return what `auto` stands for; any other command as it is."""
+    if command.name != AUTO or command.arguments:
+        return (command,)
+    from ..schedule.auto import decide
+
+    return decide(spec)
+
+
+def find_path(spec: Spec, text: str) -> Places:
+    """Return the path that a text means: a way to find one, by name, or the places themselves. Raises OptionError."""
+    from ..notation.paths import read_path
+
+    asked = read_path(text, len(spec.operands))
+    if not isinstance(asked, str):
+        return asked
+    from ..analysis.path import contraction_path
+
+    steps = contraction_path(spec, asked)
+    if steps is None:
+        raise OptionError("EL432", "opt_einsum, which finds paths, is not installed", hint="pip install opt_einsum")
+    return tuple(step.taken for step in steps)

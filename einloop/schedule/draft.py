@@ -1,0 +1,86 @@
+"""A program on its way through the passes of a schedule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from ..core.names import Names
+from ..core.nest import Nest
+from ..core.path import Step, path_steps, path_terms
+from ..core.spec import Spec
+from .language import Command
+from .lower import lower
+from .prepare import Request
+
+Places = tuple[tuple[int, ...], ...]
+"""A path: for each step the places it takes in the list of arrays that are left."""
+
+PathFinder = Callable[[Spec, str], Places]
+"""A way to find paths by name, or a path as text, in; the path out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What the passes have made so far: which steps the program has, and its loops.
+
+    `lone` are operands that are summed first over indices they alone have, `pairs` the path over all operands (none:
+    one nest). `begun`: loops were transformed; the steps can no longer change. `closed` is the pass behind which the
+    innermost loops are no longer plain ones around one statement, or None.
+    """
+
+    spec: Spec
+    names: Names
+    request: Request
+    find_path: PathFinder
+    nest: Nest
+    lone: tuple[int, ...] = ()
+    pairs: Places = ()
+    begun: bool = False
+    closed: str | None = None
+
+    def in_steps(self, *, lone: tuple[int, ...], pairs: Places) -> Draft:
+        """Return the program lowered anew, in these steps."""
+        steps = program_steps(self.spec, lone, pairs)
+        nest = lower(self.spec, self.names, self.request, steps)
+        return replace(self, lone=lone, pairs=pairs, nest=nest)
+
+    def with_nest(self, nest: Nest, *, closed: str | None = None) -> Draft:
+        """Return the program with its loops transformed; `closed` by the pass of this name."""
+        return replace(self, nest=nest, begun=True, closed=closed or self.closed)
+
+    def check_open(self, command: Command) -> None:
+        """Raise OptionError where a pass that needs plain loops stands behind one that leaves none."""
+        if self.closed is not None:
+            raise command.refused(f"{command.name} must stand before {self.closed}, which changes what the loops hold")
+
+
+def first_draft(spec: Spec, names: Names, request: Request, find_path: PathFinder) -> Draft:
+    """Return the program before any pass: one nest, loops in order of appearance."""
+    return Draft(spec=spec, names=names, request=request, find_path=find_path, nest=lower(spec, names, request))
+
+
+def program_steps(spec: Spec, lone: tuple[int, ...], pairs: Places) -> tuple[Step, ...]:
+    """Return the steps of a program: first the sums of the `lone` operands, then the path, or one nest for all.
+
+    >>> from einloop.notation.subscripts import read_subscripts
+    >>> [step.output for step in program_steps(read_subscripts("ij,jk,kl->i"), (2,), ((1, 2), (0, 1)))]
+    [('k',), ('j',), ('i',)]
+    """
+    if not lone and not pairs:
+        return ()
+    count = len(spec.operands)
+    left = list(range(count))
+    taken: list[tuple[int, ...]] = []
+    for number in lone:
+        taken.append((left.index(number),))
+        left = [one for one in left if one != number] + [number]
+    order = list(range(count))
+    following = count
+    for places in pairs or (tuple(range(count)),):
+        which = [order[place] for place in places]
+        taken.append(tuple(sorted(left.index(one) for one in which)))
+        order = [one for one in order if one not in which] + [following]
+        left = [one for one in left if one not in which] + [following]
+        following += 1
+    return path_steps(path_terms(spec), spec.output, taken)

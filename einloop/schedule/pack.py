@@ -1,0 +1,293 @@
+"""How a packed kernel is blocked, packed and vectorised on a machine. In: `Packed`, out: `PackedPlan`. No text.
+
+The method is Goto's (K. Goto, R. van de Geijn, "Anatomy of high-performance matrix multiplication", 2008); the
+tables of offsets that take the place of leading dimensions are GETT's (P. Springer, P. Bientinesi, "Design of a
+high-performance GEMM-like tensor-tensor multiplication", 2018).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from math import lcm
+
+from ..core.kernel import Axis, Packed
+from ..core.machine import Machine
+from .pack_order import Blocks, Order, Step, order_steps
+
+SIZES = {"float32": 4, "float64": 8}
+
+
+class Packing(Enum):
+    """How an operand gets into the panels that the micro-kernel reads."""
+
+    DIRECT = "direct"
+    """Not at all: the micro-kernel reads it where it lies."""
+    COPY = "copy"
+    """Lanes are contiguous: copied in runs."""
+    ACROSS_DEPTH = "across depth"
+    """A contracted index is contiguous: blocks are transposed in registers."""
+    ACROSS_ROWS = "across rows"
+    """An index of the rows other than the fastest is contiguous: blocks of the two are transposed in registers."""
+    ACROSS_RUNS = "across runs"
+    """The same where the blocks do not divide the indices: what is left at their ends is gathered."""
+    ACROSS_BLOCKS = "across blocks"
+    """A contracted index other than the fastest is contiguous: blocks of it are transposed in registers."""
+    GATHER = "gather"
+    """Nothing is contiguous: element by element."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tile:
+    """What the micro-kernel keeps in registers: vectors of rows by columns."""
+
+    vectors: int
+    columns: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackedPlan:
+    """A kernel with every decision taken. Sizes in elements.
+
+    The rows are those of the operand whose lanes fill the vectors: `right`, where `swapped`.
+    """
+
+    kernel: Packed
+    swapped: bool
+    lanes: int
+    order: Order
+    tile: Tile
+    row_block: int
+    column_block: int
+    depth_block: int
+    row_packing: Packing
+    column_packing: Packing
+
+    @property
+    def size(self) -> int:
+        """Bytes of an element."""
+        return SIZES[self.kernel.dtype]
+
+    @property
+    def batch(self) -> tuple[tuple[Axis, int, int], ...]:
+        """The batch indices, the one that moves the target most first, with the strides of the two operands."""
+        axes = sorted((axis for axis in self.kernel.batch if axis.extent > 1), key=lambda axis: -abs(axis.target))
+        return tuple((axis, *((axis.right, axis.left) if self.swapped else (axis.left, axis.right))) for axis in axes)
+
+    @property
+    def panel(self) -> int:
+        """Rows of a tile."""
+        return self.tile.vectors * self.lanes
+
+    @property
+    def tiles(self) -> tuple[Tile, ...]:
+        """The tiles for which there is a micro-kernel: the whole one, and those at the edges, at most three."""
+        rows, columns, _ = self.order.extents
+        vectors = {min(self.tile.vectors, -(-rows // self.lanes)), -(-(rows % self.panel) // self.lanes)}
+        widths = {self.tile.columns, columns % self.tile.columns}
+        return tuple(
+            Tile(vectors=v, columns=n) for v in sorted(vectors - {0}) for n in sorted(widths - {0})
+        )  # fmt: skip
+
+    @property
+    def whole(self) -> bool:
+        """Every vector that is full is contiguous in the target."""
+        return self.order.rows[-1].other == 1 and (
+            len(self.order.rows) == 1 or self.order.rows[-1].extent % self.lanes == 0
+        )
+
+    @property
+    def marks_target(self) -> bool:
+        """A table says which granules are contiguous in the target: some are, others are not."""
+        return not self.whole and self.order.rows[-1].other == 1
+
+    @property
+    def marked(self) -> bool:
+        """There is such a table, for writing or for packing."""
+        return self.marks_target or (not self.whole and self.row_packing in (Packing.COPY, Packing.DIRECT))
+
+    @property
+    def copied_whole(self) -> bool:
+        """Every panel that is full is contiguous in the operand."""
+        return self.order.rows[-1].source == 1 and (
+            len(self.order.rows) == 1 or self.order.rows[-1].extent % self.panel == 0
+        )
+
+    @property
+    def keeps_rows(self) -> bool:
+        """All rows at full depth fit in one block: they are packed once, not for every block of columns."""
+        rows, _, depth = self.order.extents
+        return rows <= self.row_block and depth <= self.depth_block
+
+
+def plan(packed: Packed, machine: Machine) -> PackedPlan:
+    """Return how the kernel runs on the machine.
+
+    >>> i, k = Axis(name="i", extent=512, left=512, target=512), Axis(name="k", extent=512, right=1, target=1)
+    >>> j = Axis(name="j", extent=512, left=1, right=512)
+    >>> product = Packed(
+    ...     target="c", left="a", right="b", dtype="float64", batch=(), rows=(i,), columns=(k,), contracted=(j,)
+    ... )
+    >>> made = plan(product, Machine(vector_bytes=64, registers=32, fused=True))
+    >>> made.swapped, made.lanes, made.tile, made.row_packing, made.column_packing.value
+    (True, 8, Tile(vectors=4, columns=6), <Packing.COPY: 'copy'>, 'direct')
+    """
+    size = SIZES[packed.dtype]
+    lanes = machine.vector_bytes // size
+    swapped = _swapped(packed)
+    order = _order(packed, swapped, lanes)
+    column_packing = _column_packing(order, size)
+    tile = _tile(order, lanes, machine, column_packing)
+    panel = tile.vectors * lanes
+    even, interleaved = order.blocks is Blocks.EVEN, column_packing is Packing.ACROSS_BLOCKS
+    units = (
+        lcm(panel, order.granule * order.rows[-1].extent) if even else panel,
+        tile.columns,
+        order.granule * (order.depth[-1].extent if interleaved else 1),
+    )
+    row_block, column_block, depth_block = _blocks(order.extents, units, size, machine)
+    return PackedPlan(
+        kernel=packed,
+        swapped=swapped,
+        lanes=lanes,
+        order=order,
+        tile=tile,
+        row_block=row_block,
+        column_block=column_block,
+        depth_block=depth_block,
+        row_packing=_row_packing(order, panel, size),
+        column_packing=column_packing,
+    )
+
+
+def _swapped(packed: Packed) -> bool:
+    """Return whether the vectors run along the columns: they do where the target is contiguous there."""
+
+    def nearest(axes: tuple[Axis, ...]) -> tuple[bool, int]:
+        strides = [axis.target for axis in axes if axis.extent > 1]
+        return 1 not in strides, min(map(abs, strides), default=1 << 62)
+
+    return nearest(packed.columns) < nearest(packed.rows)
+
+
+def _order(packed: Packed, swapped: bool, lanes: int) -> Order:
+    """Return the indices as steps, with as few of them as possible."""
+    rows = [Step(axis.extent, axis.left, axis.target) for axis in packed.rows]
+    columns = [Step(axis.extent, axis.right, axis.target) for axis in packed.columns]
+    pairs = [(axis.extent, axis.left, axis.right) for axis in packed.contracted]
+    if swapped:
+        return order_steps(columns, rows, [Step(n, right, left) for n, left, right in pairs], lanes)
+    return order_steps(rows, columns, [Step(n, left, right) for n, left, right in pairs], lanes)
+
+
+def _tile(order: Order, lanes: int, machine: Machine, packing: Packing) -> Tile:
+    """Return the tile that needs the fewest cycles, edges included, by a simple model of a core.
+
+    A step of the depth costs what takes longest: two multiply-adds a cycle, two loads a cycle, the four cycles after
+    which a sum can be added to again, or getting the rows from level 2 (24 bytes a cycle where they are not aligned:
+    measured, six vectors by four columns reach half of three by eight). What is added for each vector and column is
+    fitted: four by six is 3 % slower than three by eight, that 1 % slower than two by twelve; and a panel of columns
+    that takes more than two fifths of level 1 costs up to 6 % at two by fourteen.
+    """
+    rows, columns, depth = order.extents
+    best, least = Tile(vectors=1, columns=1), 0.0
+    spare = 1 if machine.fused else 2
+    # cycles to begin a run of the target, one for each column, spread over the steps of the depth
+    written = 6 / min(depth, 256)
+    column = min(depth * machine.vector_bytes // lanes, _column_bytes(machine))
+    across = packing in (Packing.ACROSS_DEPTH, Packing.ACROSS_BLOCKS)
+    for vectors in range(1, 7):
+        fit = (machine.registers - vectors - spare) // vectors
+        for width in range(1, min(fit, 14, columns) + 1):
+            cost = 0.0
+            for v, along in _parts(-(-rows // lanes), vectors):
+                for n, beside in _parts(columns, width):
+                    step = max(v * n / 2, (v + n) / 2, 4, v * machine.vector_bytes / 24)
+                    cost += along * beside * (step + 0.4 * v + (0.05 + written) * n)
+            # what is transposed in registers comes in whole granules
+            cost *= 1.05 if across and width % order.granule else 1
+            cost *= 1 + 0.25 * max(0.0, width * column / machine.level1 - 0.4)
+            if not least or cost < least:
+                best, least = Tile(vectors=vectors, columns=width), cost
+    return best
+
+
+def _parts(number: int, size: int) -> list[tuple[int, int]]:
+    """Return the sizes into which a number is cut, each with how often: whole ones, and what is left.
+
+    >>> _parts(26, 8)
+    [(8, 3), (2, 1)]
+    """
+    return [(n, count) for n, count in ((size, number // size), (number % size, 1)) if n and count]
+
+
+def _blocks(
+    extents: tuple[int, int, int], units: tuple[int, int, int], size: int, machine: Machine
+) -> tuple[int, int, int]:
+    """Return rows, columns and depth of a block.
+
+    2 KB of each column of a panel, about 16 KB, stay in level 1 while the panels of rows stream past them, the block of
+    rows in half of level 2, the block of columns in a share of level 3. `units` are what the blocks are multiples of.
+    """
+    rows, columns, depth = extents
+    unit, width, deep = units
+    depth_block = _even(depth, _column_bytes(machine) // size, deep)
+    row_block = _even(rows, max(unit, machine.level2 // 2 // (depth_block * size)), unit)
+    wide = machine.level3 // 8
+    if rows <= row_block and depth <= depth_block:
+        # one block of rows only: let the columns stay close, for they are read once
+        wide = machine.level2 // 4
+    return row_block, _even(columns, max(width, wide // (depth_block * size)), width), depth_block
+
+
+def _column_bytes(machine: Machine) -> int:
+    """Return how much of a column a block holds at most, in bytes."""
+    return min(2048, machine.level1 // 16)
+
+
+def _even(extent: int, limit: int, unit: int) -> int:
+    """Return the size of blocks of about equal size, in units, at most the limit rounded down to them.
+
+    >>> _even(300, 256, 8), _even(100, 256, 8), _even(1000, 250, 24)
+    (152, 104, 216)
+    """
+    limit = max(unit, limit // unit * unit)
+    count = -(-extent // limit)
+    each = -(-extent // count)
+    return min(limit, -(-each // unit) * unit)
+
+
+def _row_packing(order: Order, panel: int, size: int) -> Packing:
+    """Return how the rows are packed."""
+    rows, depth, (count, columns, _) = order.rows, order.depth, order.extents
+    if order.blocks is Blocks.EVEN:
+        return Packing.ACROSS_ROWS
+    if order.blocks is Blocks.UNEVEN and min(rows[-2].extent, rows[-1].extent) >= order.granule:
+        return Packing.ACROSS_RUNS
+    if rows[-1].source == 1:
+        step = depth[0].source * size
+        simple = len(depth) == 1 and (len(rows) == 1 or rows[-1].extent % panel == 0)
+        # steps by a multiple of a page fall into few sets of the cache; far ones need an entry of the TLB each, which
+        # pays while few columns read the panels again
+        if simple and count >= panel and step % 4096 and step <= 32768 and columns <= 512:
+            return Packing.DIRECT
+        return Packing.COPY
+    return Packing.ACROSS_DEPTH if depth[-1].source == 1 else Packing.GATHER
+
+
+def _column_packing(order: Order, size: int) -> Packing:
+    """Return how the columns are packed.
+
+    The micro-kernel reads one number of each column at a step: where it finds the next one beside it, packing gains
+    nothing; where not, while all of them fit into a part of level 2.
+    """
+    columns, depth, (_, count, deep) = order.columns, order.depth, order.extents
+    if len(columns) == len(depth) == 1 and (depth[0].other == 1 or count * deep * size <= 160_000):
+        return Packing.DIRECT
+    if columns[-1].source == 1:
+        return Packing.COPY
+    if depth[-1].other == 1:
+        return Packing.ACROSS_DEPTH
+    if len(depth) > 1 and depth[-2].other == 1 and depth[-2].extent == order.granule:
+        return Packing.ACROSS_BLOCKS
+    return Packing.GATHER

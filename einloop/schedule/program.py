@@ -1,0 +1,33 @@
+"""Passes that choose the steps of a program, before its loops are transformed."""
+
+from __future__ import annotations
+
+from ..core.path import path_terms
+from .draft import Draft
+from .language import Command
+
+
+def path(draft: Draft, command: Command) -> Draft:
+    """Return the program in the steps of a contraction path, two operands at a time."""
+    _check_early(draft, command)
+    if len(draft.spec.operands) == 1:
+        return draft
+    pairs = draft.find_path(draft.spec, ",".join(command.arguments) or "auto")
+    return draft.in_steps(lone=draft.lone, pairs=pairs)
+
+
+def presum(draft: Draft, command: Command) -> Draft:
+    """Return the program with every operand summed first over the indices that it alone has and the output has not."""
+    _check_early(draft, command)
+    terms = path_terms(draft.spec)
+    every = [label for term in terms for label in term]
+    summed = {label for label in every if every.count(label) == 1} - set(draft.spec.output)
+    lone = tuple(number for number, term in enumerate(terms) if summed & set(term))
+    if not lone or len(terms) == 1:
+        return draft
+    return draft.in_steps(lone=lone, pairs=draft.pairs)
+
+
+def _check_early(draft: Draft, command: Command) -> None:
+    if draft.begun:
+        raise command.refused(f"{command.name} must stand before the passes that transform loops")
