@@ -10,7 +10,7 @@ from .namespace import python_runner
 
 
 def _c(program: Program) -> Runner:
-    from .shared_object import c_runner  # subprocess and tempfile cost a start 10 ms
+    from .shared_object import c_runner  # loaded where C is run, not at every start
 
     return c_runner(program)
 
