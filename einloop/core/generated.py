@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from .errors import RunError
+from .program import Program
 from .spec import Spec
 
 Runner = Callable[..., object]
@@ -56,7 +57,8 @@ class Generated:
 
     `source` is the text, `entry` the name of its function or None, `inputs` the distinct operand names in the
     order `run` takes them, `operands` one name per operand, `result` the name of the result, `loop_names` the
-    names of each index and its extent, aligned with `spec.indices`.
+    names of each index and its extent, aligned with `spec.indices`; `program` is the text with its interface, for what
+    runs it.
     """
 
     source: str
@@ -72,6 +74,7 @@ class Generated:
     entry: str | None = None
     notes: tuple[str, ...] = ()
     runner: Runner | None = field(default=None, compare=False)
+    program: Program | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
         return self.source

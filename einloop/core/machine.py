@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import platform
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -32,7 +31,7 @@ class Machine:
     def detect(cls) -> Machine:
         """Return this machine, as far as the system tells; what `-march=native` then lets the compiler use."""
         first, second, third = _caches(CACHES)
-        width, registers, fused = _vectors(platform.machine().lower(), _flags(PROCESSOR))
+        width, registers, fused = _vectors(_architecture(), _flags(PROCESSOR))
         return cls(
             vector_bytes=width,
             registers=registers,
@@ -46,7 +45,7 @@ class Machine:
     def baseline(cls) -> Machine:
         """Return what a compiler without `-march=native` can use here, with this machine's caches."""
         here = cls.detect()
-        width, registers, fused = _vectors(platform.machine().lower(), ())
+        width, registers, fused = _vectors(_architecture(), ())
         return cls(
             vector_bytes=width,
             registers=registers,
@@ -55,6 +54,16 @@ class Machine:
             level2=here.level2,
             level3=here.level3,
         )
+
+
+COMMON = Machine(vector_bytes=32, fused=True)
+"""What texts are made for that are printed: the same on every machine. Compilers without such vectors split them."""
+
+
+def _architecture() -> str:
+    import platform  # loaded where a machine is asked about, not at every start
+
+    return platform.machine().lower()
 
 
 def _vectors(architecture: str, flags: Iterable[str]) -> tuple[int, int, bool]:

@@ -14,7 +14,8 @@ class Buffer:
     """An array or scalar the loops read or write.
 
     `rank` is the number of named axes (an ellipsis of unknown rank not counted); `dtype` the declared one or None.
-    `extents` are those of the axes, as text.
+    `extents` are those of the axes, as text; `strides` how many elements one step along each axis moves on, None where
+    the array is contiguous with the last axis fastest.
     """
 
     name: str
@@ -22,6 +23,7 @@ class Buffer:
     dots: int | None = None
     dtype: str | None = None
     extents: tuple[str, ...] = ()
+    strides: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +32,9 @@ class Access:
 
     `dots` is the position of the index that stands for all axes of an ellipsis; `boxed` marks a scalar that
     is read out of a 0-d array. `extents` are those of the buffer's axes, `dtype` its declared dtype or None.
+    With `strides` the element lies `start` elements, and for each subscript its stride times the index, behind the
+    buffer's element 0,0,...; a subscript may then stand for several axes at once. What has strides, none of them
+    perhaps, is an array; what has neither strides nor subscripts is a scalar.
     """
 
     buffer: str
@@ -38,6 +43,12 @@ class Access:
     boxed: bool = False
     extents: tuple[str, ...] = ()
     dtype: str | None = None
+    strides: tuple[int, ...] | None = None
+    start: int = 0
+
+    def stride(self, index: str) -> int:
+        """Return how many elements one iteration of an index moves on; 0 where it stays. Needs `strides`."""
+        return sum(n for name, n in zip(self.subscripts, self.strides or (), strict=True) if name == index)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,23 +196,41 @@ class Alloc:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assign:
-    """target = product of the factors. `from_zero`: the product is added to a zero first, as np.einsum does."""
+    """target = product of the factors. `from_zero`: the product is added to a zero first, as np.einsum does.
+
+    `more` are further products that are added to the first, where a loop was unrolled.
+    """
 
     block: ClassVar[str] = "assign"
     target: Access
     factors: tuple[Access, ...]
     logic: bool = False
     from_zero: bool = False
+    more: tuple[tuple[Access, ...], ...] = ()
+
+    @property
+    def products(self) -> tuple[tuple[Access, ...], ...]:
+        """All products."""
+        return (self.factors, *self.more)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accumulate:
-    """target += product of the factors (for booleans: target |= AND of the factors)."""
+    """target += product of the factors (for booleans: target |= AND of the factors).
+
+    `more` are further products that are added, where a loop was unrolled.
+    """
 
     block: ClassVar[str] = "accumulate"
     target: Access
     factors: tuple[Access, ...]
     logic: bool = False
+    more: tuple[tuple[Access, ...], ...] = ()
+
+    @property
+    def products(self) -> tuple[tuple[Access, ...], ...]:
+        """All products."""
+        return (self.factors, *self.more)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,7 +239,8 @@ class Head:
 
     For comments `of` is the index itself, `places` where it occurs: (buffer, axis), the result's last. `step` is 1,
     or the size of a block where the loop runs over blocks; inside a block of `size` iterations the loop begins at
-    `start`.
+    `start`, and `whole` says that every block is full. `threads`: iterations are shared among so many threads;
+    `vector`: neighbouring iterations run in the lanes of a vector.
     """
 
     of: Index
@@ -220,6 +250,9 @@ class Head:
     step: int = 1
     start: str | None = None
     size: int = 0
+    whole: bool = False
+    threads: int = 1
+    vector: bool = False
 
     @property
     def dots(self) -> bool:

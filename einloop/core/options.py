@@ -9,6 +9,7 @@ from typing import TypeVar
 from .bind import Shape
 from .errors import OptionError
 from .generated import Form
+from .machine import COMMON, Machine
 from .names import choose_names
 from .source import Notation
 from .spec import Extent, Spec
@@ -26,18 +27,22 @@ class Loaded:
     shape: tuple[int, ...]
     dtype: str
     path: str | None = None
-    schedule: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """What to emit, and what is known of the operands."""
+    """What to emit, and what is known of the operands.
+
+    `strides`: for each operand how many elements one step along each axis moves on, None where it is contiguous (none
+    given: all are). `machine` is what a compiled text is made for.
+    """
 
     notation: Notation | None = None
     shapes: Per[Shape] = ()
     sizes: Mapping[str, Extent] = field(default_factory=dict)
     dtypes: Per[str] = ()
     loaded: Per[Loaded] = ()
+    strides: tuple[tuple[int, ...] | None, ...] = ()
     names: tuple[str | None, ...] = ()
     result: str | None = None
     target: str = "python"
@@ -50,6 +55,8 @@ class Options:
     comments: bool = False
     checks: bool = False
     templates: str | None = None
+    machine: Machine = COMMON
+    threads: int = 1
 
 
 def per_operand(spec: Spec, given: Per[T], what: str, reserved: Iterable[str] = ()) -> tuple[T | None, ...]:

@@ -48,7 +48,14 @@ def emissions(spec: Spec, options: Options) -> Iterator[tuple[Command | None, Ca
         names = names.with_literal_extents(spec)
     if style.values is Values.LISTS:
         check_lists_show(spec, names.operands)
-    request = Request(dtypes=dtypes, checked=checked, values=style.values)
+    request = Request(
+        dtypes=dtypes,
+        checked=checked,
+        values=style.values,
+        strides=options.strides,
+        machine=options.machine,
+        threads=options.threads,
+    )
     draft = first_draft(spec, names, request, find_path)
     for command, nest in stages(draft, commands_of(spec, style, options), target.max_nested_loops):
         yield command, partial(_emission, draft, nest, options, target, style)
@@ -63,6 +70,7 @@ def _emission(draft: Draft, nest: Nest, options: Options, target: Target, style:
     text = render(nest, target, style, options.form, comments=options.comments, context=context)
     if target.formatter == "black":
         text = format_python(text, always=target.foreign)
+    program = _program(text, draft, nest, entry)
     return Generated(
         source=text,
         target=target.name,
@@ -76,7 +84,8 @@ def _emission(draft: Draft, nest: Nest, options: Options, target: Target, style:
         loop_names=tuple((names.index[i.label], names.extent[i.label]) for i in spec.indices),
         entry=entry,
         notes=(*_notes(spec, names), *_length_note(spec, options)),
-        runner=_runner(target, text, draft, nest, entry),
+        runner=_runner(target, program),
+        program=program,
     )
 
 
@@ -86,7 +95,7 @@ def _paths(spec: Spec, options: Options, names: Names) -> dict[str, str]:
     return {name: array.path for name, array in loaded if array is not None and array.path is not None}
 
 
-def _runner(target: Target, text: str, draft: Draft, nest: Nest, entry: str | None) -> Runner | None:
+def _runner(target: Target, program: Program) -> Runner | None:
     """Return what runs the text, or None where the target has no runner."""
     if target.runner is None:
         return None
@@ -96,21 +105,24 @@ def _runner(target: Target, text: str, draft: Draft, nest: Nest, entry: str | No
             f"target {target.name!r} asks for a runner {target.runner!r}",
             hint=f"there is {', '.join(RUNNERS)}",
         )
+    return RUNNERS[target.runner](program)
+
+
+def _program(text: str, draft: Draft, nest: Nest, entry: str | None) -> Program:
+    """Return the text with what a runner has to know."""
     inputs = draft.names.inputs
     extents: dict[str, tuple[int, int]] = {}
     for name, op in zip(draft.names.operands, draft.spec.operands, strict=True):
         for axis, label in enumerate(op.labels):
             if axis not in op.stretched and label in draft.names.extent:
                 extents.setdefault(draft.names.extent[label], (inputs.index(name), axis))
-    return RUNNERS[target.runner](
-        Program(
-            text=text,
-            inputs=inputs,
-            result=draft.names.result,
-            entry=entry,
-            extents=tuple((name, *extents[name]) for name in free_extents(draft.spec, draft.names)),
-            nest=nest,
-        )
+    return Program(
+        text=text,
+        inputs=inputs,
+        result=draft.names.result,
+        entry=entry,
+        extents=tuple((name, *extents[name]) for name in free_extents(draft.spec, draft.names)),
+        nest=nest,
     )
 
 

@@ -51,8 +51,7 @@ def lower(spec: Spec, names: Names, request: Request, path: tuple[Step, ...] = (
     pointers = request.values is Values.POINTERS
     boxed = pointers or (request.checked and request.values is Values.ARRAYS)
     factors = tuple(
-        _factor(spec, names, number, view, boxed=boxed, dtype=request.dtypes[number] if request.dtypes else None)
-        for number, view in enumerate(prepared.views)
+        _factor(spec, names, number, view, request, boxed=boxed) for number, view in enumerate(prepared.views)
     )
     setup = prepared.statements
     if path:
@@ -85,7 +84,10 @@ def _inputs(spec: Spec, names: Names, request: Request) -> tuple[Buffer, ...]:
         extents = tuple(
             "1" if axis in op.stretched else names.extent.get(label, "") for axis, label in enumerate(op.labels)
         )
-        buffers.setdefault(name, Buffer(name=name, rank=rank, dots=dots, dtype=dtype, extents=extents))
+        strides = request.strides[number] if request.strides else None
+        if earlier is not None and earlier.strides != strides:
+            raise OptionError("EL404", f"{name} is one array, with two layouts at once", operand=number)
+        buffers.setdefault(name, Buffer(name=name, rank=rank, dots=dots, dtype=dtype, extents=extents, strides=strides))
     return tuple(buffers.values())
 
 
@@ -123,7 +125,7 @@ def _statement(
     return Assign(target=target, factors=factors, logic=logic, from_zero=computed), bool(spec.output)
 
 
-def _factor(spec: Spec, names: Names, number: int, view: str, *, boxed: bool, dtype: str | None) -> Access:
+def _factor(spec: Spec, names: Names, number: int, view: str, request: Request, *, boxed: bool) -> Access:
     operand = spec.operands[number]
     labels = operand.labels
     if spec.dots is Dots.EMPTY:
@@ -140,7 +142,8 @@ def _factor(spec: Spec, names: Names, number: int, view: str, *, boxed: bool, dt
         dots=dots_at(labels),
         boxed=boxed and not labels,
         extents=extents,
-        dtype=dtype,
+        dtype=request.dtypes[number] if request.dtypes else None,
+        strides=request.strides[number] if request.strides else None,
     )
 
 

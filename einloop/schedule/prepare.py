@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ..core.dtypes import common_dtype
 from ..core.generated import Values
+from ..core.machine import COMMON, Machine
 from ..core.names import Names, fresh
 from ..core.nest import (
     Align,
@@ -31,11 +32,15 @@ UNUSED = "_"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """What an emission must take: `dtypes` per operand (None: not declared), whether inputs outside the
-    contract are refused at run time, and what the loops compute on."""
+    contract are refused at run time, and what the loops compute on; `strides` per operand where some are not contiguous.
+    `machine` is what a compiled text is made for, `threads` how many it may use."""
 
     dtypes: tuple[str, ...] | None = None
     checked: bool = False
     values: Values = Values.ARRAYS
+    strides: tuple[tuple[int, ...] | None, ...] = ()
+    machine: Machine = COMMON
+    threads: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
