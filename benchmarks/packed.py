@@ -32,10 +32,10 @@ try:
 except ModuleNotFoundError:
     sys.path.append(str(ROOT))
 
-from einloop.core.kernel import Axis, Packed
+from einloop.core.kernel import Axis, Packed, PackedPlan
 from einloop.core.machine import Machine
 from einloop.core.root import template_root
-from einloop.schedule.pack import PackedPlan, plan
+from einloop.schedule.pack import plan
 
 CORE = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
 """Where they are set, OpenBLAS does not run the kernel made for this processor."""

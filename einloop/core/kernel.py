@@ -1,9 +1,14 @@
-"""Whole kernels as one statement of a nest: a contraction shaped like a matrix product, packed and blocked. No text."""
+"""Whole kernels: a contraction shaped like a matrix product, and how it is packed and blocked. Data; no text."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
+from math import prod
 from typing import ClassVar
+
+SIZES = {"float32": 4, "float64": 8}
+"""Bytes of the numbers that packed kernels are for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +34,6 @@ class Packed:
     one in left and right, a batch index in all three. `dtype` is float32 or float64.
     """
 
-    block: ClassVar[str] = "packed"
     target: str
     left: str
     right: str
@@ -38,3 +42,163 @@ class Packed:
     rows: tuple[Axis, ...]
     columns: tuple[Axis, ...]
     contracted: tuple[Axis, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One loop over an index, or over a part of one: iterations, and elements that two arrays move on at each.
+
+    Rows: `source` is the operand of the rows, `other` the target. Columns: the operand of the columns, and the target.
+    Depth (contracted): the operand of the rows, and that of the columns.
+    """
+
+    extent: int
+    source: int = 0
+    other: int = 0
+
+    def split(self, inner: int) -> tuple[Step, Step]:
+        """Return the step over blocks of `inner` iterations, which must divide the extent, and the one inside a block.
+
+        >>> Step(12, 1, 5).split(4)
+        (Step(extent=3, source=4, other=20), Step(extent=4, source=1, other=5))
+        """
+        outer = Step(self.extent // inner, self.source * inner, self.other * inner)
+        return outer, Step(inner, self.source, self.other)
+
+
+class Blocks(Enum):
+    """Whether rows that are contiguous in the target by one index and in the operand by another run in blocks."""
+
+    NONE = "none"
+    """One index is contiguous in both, or none in the operand."""
+    EVEN = "even"
+    """Blocks divide both indices: the last two steps are one block."""
+    UNEVEN = "uneven"
+    """Blocks do not divide them: the two indices are the last two steps."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """The steps of a kernel, each group slow to fast and none empty, and in what blocks the rows run.
+
+    `granule`: how many rows are copied, transposed and written together where they are contiguous.
+    """
+
+    rows: tuple[Step, ...]
+    columns: tuple[Step, ...]
+    depth: tuple[Step, ...]
+    blocks: Blocks
+    granule: int
+
+    @property
+    def extents(self) -> tuple[int, int, int]:
+        """Rows, columns, and products that each element of the target sums up."""
+        return _count(self.rows), _count(self.columns), _count(self.depth)
+
+
+class Packing(Enum):
+    """How an operand gets into the panels that the micro-kernel reads."""
+
+    DIRECT = "direct"
+    """Not at all: the micro-kernel reads it where it lies."""
+    COPY = "copy"
+    """Lanes are contiguous: copied in runs."""
+    ACROSS_DEPTH = "across depth"
+    """A contracted index is contiguous: blocks are transposed in registers."""
+    ACROSS_ROWS = "across rows"
+    """An index of the rows other than the fastest is contiguous: blocks of the two are transposed in registers."""
+    ACROSS_RUNS = "across runs"
+    """The same where the blocks do not divide the indices: what is left at their ends is gathered."""
+    ACROSS_BLOCKS = "across blocks"
+    """A contracted index other than the fastest is contiguous: blocks of it are transposed in registers."""
+    GATHER = "gather"
+    """Nothing is contiguous: element by element."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tile:
+    """What the micro-kernel keeps in registers: vectors of rows by columns."""
+
+    vectors: int
+    columns: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackedPlan:
+    """A kernel with every decision taken. Sizes in elements.
+
+    The rows are those of the operand whose lanes fill the vectors: `right`, where `swapped`.
+    """
+
+    block: ClassVar[str] = "packed"
+    kernel: Packed
+    swapped: bool
+    lanes: int
+    order: Order
+    tile: Tile
+    row_block: int
+    column_block: int
+    depth_block: int
+    row_packing: Packing
+    column_packing: Packing
+
+    @property
+    def size(self) -> int:
+        """Bytes of an element."""
+        return SIZES[self.kernel.dtype]
+
+    @property
+    def batch(self) -> tuple[tuple[Axis, int, int], ...]:
+        """The batch indices, the one that moves the target most first, with the strides of the two operands."""
+        axes = sorted((axis for axis in self.kernel.batch if axis.extent > 1), key=lambda axis: -abs(axis.target))
+        return tuple((axis, *((axis.right, axis.left) if self.swapped else (axis.left, axis.right))) for axis in axes)
+
+    @property
+    def panel(self) -> int:
+        """Rows of a tile."""
+        return self.tile.vectors * self.lanes
+
+    @property
+    def tiles(self) -> tuple[Tile, ...]:
+        """The tiles for which there is a micro-kernel: the whole one, and those at the edges, at most three."""
+        rows, columns, _ = self.order.extents
+        vectors = {min(self.tile.vectors, -(-rows // self.lanes)), -(-(rows % self.panel) // self.lanes)}
+        widths = {self.tile.columns, columns % self.tile.columns}
+        return tuple(
+            Tile(vectors=v, columns=n) for v in sorted(vectors - {0}) for n in sorted(widths - {0})
+        )  # fmt: skip
+
+    @property
+    def whole(self) -> bool:
+        """Every vector that is full is contiguous in the target."""
+        return self.order.rows[-1].other == 1 and (
+            len(self.order.rows) == 1 or self.order.rows[-1].extent % self.lanes == 0
+        )
+
+    @property
+    def marks_target(self) -> bool:
+        """A table says which granules are contiguous in the target: some are, others are not."""
+        return not self.whole and self.order.rows[-1].other == 1
+
+    @property
+    def marked(self) -> bool:
+        """There is such a table, for writing or for packing."""
+        return self.marks_target or (not self.whole and self.row_packing in (Packing.COPY, Packing.DIRECT))
+
+    @property
+    def copied_whole(self) -> bool:
+        """Every panel that is full is contiguous in the operand."""
+        return self.order.rows[-1].source == 1 and (
+            len(self.order.rows) == 1 or self.order.rows[-1].extent % self.panel == 0
+        )
+
+    @property
+    def keeps_rows(self) -> bool:
+        """All rows at full depth fit in one block: they are packed once, not for every block of columns."""
+        rows, _, depth = self.order.extents
+        return rows <= self.row_block and depth <= self.depth_block
+
+
+def _count(steps: tuple[Step, ...]) -> int:
+    """Return how many combinations the steps have."""
+    return prod(step.extent for step in steps)

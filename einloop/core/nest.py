@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import ClassVar, TypeAlias
 
+from .kernel import PackedPlan
 from .spec import DOTS, Index
 
 
@@ -352,9 +353,22 @@ class FromRows:
     dtype: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kernel:
+    """A whole stage as one call: its functions have names that begin with `prefix`, `plan` says how they run."""
+
+    plan: PackedPlan
+    prefix: str
+
+    @property
+    def block(self) -> str:
+        """The template block that renders the call."""
+        return self.plan.block
+
+
 Statement: TypeAlias = (
     Extents | CheckRank | CheckExtent | CheckNested | CheckDtype | AsArray | CommonDtype | Convert | Batch | Align
-    | Alloc | Assign | Accumulate | Loop | Remark | Rows | Walk | NewList | Append | FromRows
+    | Alloc | Assign | Accumulate | Loop | Remark | Rows | Walk | NewList | Append | FromRows | Kernel
 )  # fmt: skip
 
 
@@ -400,6 +414,16 @@ class Nest:
     def intermediates(self) -> tuple[Alloc, ...]:
         """The arrays between the steps of a path, which the program makes for itself."""
         return tuple(s for stage in self.stages for s in stage.setup if isinstance(s, Alloc) and s.owned and s.extents)
+
+    @property
+    def kernels(self) -> tuple[Kernel, ...]:
+        """The stages that are one call."""
+        return tuple(s for stage in self.stages for s in stage.body if isinstance(s, Kernel))
+
+    @property
+    def fallible(self) -> bool:
+        """It needs memory beside its inputs and its result, which may run out."""
+        return bool(self.intermediates or self.kernels)
 
     @property
     def body(self) -> tuple[Statement, ...]:

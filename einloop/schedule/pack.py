@@ -7,117 +7,11 @@ high-performance GEMM-like tensor-tensor multiplication", 2018).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import Enum
 from math import lcm
 
-from ..core.kernel import Axis, Packed
+from ..core.kernel import SIZES, Axis, Blocks, Order, Packed, PackedPlan, Packing, Step, Tile
 from ..core.machine import Machine
-from .pack_order import Blocks, Order, Step, order_steps
-
-SIZES = {"float32": 4, "float64": 8}
-
-
-class Packing(Enum):
-    """How an operand gets into the panels that the micro-kernel reads."""
-
-    DIRECT = "direct"
-    """Not at all: the micro-kernel reads it where it lies."""
-    COPY = "copy"
-    """Lanes are contiguous: copied in runs."""
-    ACROSS_DEPTH = "across depth"
-    """A contracted index is contiguous: blocks are transposed in registers."""
-    ACROSS_ROWS = "across rows"
-    """An index of the rows other than the fastest is contiguous: blocks of the two are transposed in registers."""
-    ACROSS_RUNS = "across runs"
-    """The same where the blocks do not divide the indices: what is left at their ends is gathered."""
-    ACROSS_BLOCKS = "across blocks"
-    """A contracted index other than the fastest is contiguous: blocks of it are transposed in registers."""
-    GATHER = "gather"
-    """Nothing is contiguous: element by element."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tile:
-    """What the micro-kernel keeps in registers: vectors of rows by columns."""
-
-    vectors: int
-    columns: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PackedPlan:
-    """A kernel with every decision taken. Sizes in elements.
-
-    The rows are those of the operand whose lanes fill the vectors: `right`, where `swapped`.
-    """
-
-    kernel: Packed
-    swapped: bool
-    lanes: int
-    order: Order
-    tile: Tile
-    row_block: int
-    column_block: int
-    depth_block: int
-    row_packing: Packing
-    column_packing: Packing
-
-    @property
-    def size(self) -> int:
-        """Bytes of an element."""
-        return SIZES[self.kernel.dtype]
-
-    @property
-    def batch(self) -> tuple[tuple[Axis, int, int], ...]:
-        """The batch indices, the one that moves the target most first, with the strides of the two operands."""
-        axes = sorted((axis for axis in self.kernel.batch if axis.extent > 1), key=lambda axis: -abs(axis.target))
-        return tuple((axis, *((axis.right, axis.left) if self.swapped else (axis.left, axis.right))) for axis in axes)
-
-    @property
-    def panel(self) -> int:
-        """Rows of a tile."""
-        return self.tile.vectors * self.lanes
-
-    @property
-    def tiles(self) -> tuple[Tile, ...]:
-        """The tiles for which there is a micro-kernel: the whole one, and those at the edges, at most three."""
-        rows, columns, _ = self.order.extents
-        vectors = {min(self.tile.vectors, -(-rows // self.lanes)), -(-(rows % self.panel) // self.lanes)}
-        widths = {self.tile.columns, columns % self.tile.columns}
-        return tuple(
-            Tile(vectors=v, columns=n) for v in sorted(vectors - {0}) for n in sorted(widths - {0})
-        )  # fmt: skip
-
-    @property
-    def whole(self) -> bool:
-        """Every vector that is full is contiguous in the target."""
-        return self.order.rows[-1].other == 1 and (
-            len(self.order.rows) == 1 or self.order.rows[-1].extent % self.lanes == 0
-        )
-
-    @property
-    def marks_target(self) -> bool:
-        """A table says which granules are contiguous in the target: some are, others are not."""
-        return not self.whole and self.order.rows[-1].other == 1
-
-    @property
-    def marked(self) -> bool:
-        """There is such a table, for writing or for packing."""
-        return self.marks_target or (not self.whole and self.row_packing in (Packing.COPY, Packing.DIRECT))
-
-    @property
-    def copied_whole(self) -> bool:
-        """Every panel that is full is contiguous in the operand."""
-        return self.order.rows[-1].source == 1 and (
-            len(self.order.rows) == 1 or self.order.rows[-1].extent % self.panel == 0
-        )
-
-    @property
-    def keeps_rows(self) -> bool:
-        """All rows at full depth fit in one block: they are packed once, not for every block of columns."""
-        rows, _, depth = self.order.extents
-        return rows <= self.row_block and depth <= self.depth_block
+from .pack_order import order_steps
 
 
 def plan(packed: Packed, machine: Machine) -> PackedPlan:

@@ -3,34 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from enum import Enum
 from itertools import permutations
+
+from ..core.kernel import Blocks, Order, Step
 
 TRANSPOSED = 8
 """Lanes of the blocks that are transposed in registers, at most: 8 by 8 needs 24 shuffles, 16 by 16 many registers."""
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One loop over an index, or over a part of one: iterations, and elements that two arrays move on at each.
-
-    Rows: `source` is the operand of the rows, `other` the target. Columns: the operand of the columns, and the target.
-    Depth (contracted): the operand of the rows, and that of the columns.
-    """
-
-    extent: int
-    source: int = 0
-    other: int = 0
-
-    def split(self, inner: int) -> tuple[Step, Step]:
-        """Return the step over blocks of `inner` iterations, which must divide the extent, and the one inside a block.
-
-        >>> Step(12, 1, 5).split(4)
-        (Step(extent=3, source=4, other=20), Step(extent=4, source=1, other=5))
-        """
-        outer = Step(self.extent // inner, self.source * inner, self.other * inner)
-        return outer, Step(inner, self.source, self.other)
 
 
 def fused(steps: Iterable[Step]) -> tuple[Step, ...]:
@@ -50,14 +28,6 @@ def fused(steps: Iterable[Step]) -> tuple[Step, ...]:
             return tuple(left)
 
 
-def product(steps: Iterable[Step]) -> int:
-    """Return how many combinations the steps have."""
-    total = 1
-    for step in steps:
-        total *= step.extent
-    return total
-
-
 def divisor(number: int, limit: int) -> int:
     """Return the largest divisor up to a limit.
 
@@ -65,36 +35,6 @@ def divisor(number: int, limit: int) -> int:
     (5, 1)
     """
     return next(n for n in range(min(number, limit), 0, -1) if number % n == 0)
-
-
-class Blocks(Enum):
-    """Whether rows that are contiguous in the target by one index and in the operand by another run in blocks."""
-
-    NONE = "none"
-    """One index is contiguous in both, or none in the operand."""
-    EVEN = "even"
-    """Blocks divide both indices: the last two steps are one block."""
-    UNEVEN = "uneven"
-    """Blocks do not divide them: the two indices are the last two steps."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
-    """The steps of a kernel, each group slow to fast and none empty, and in what blocks the rows run.
-
-    `granule`: how many rows are copied, transposed and written together where they are contiguous.
-    """
-
-    rows: tuple[Step, ...]
-    columns: tuple[Step, ...]
-    depth: tuple[Step, ...]
-    blocks: Blocks
-    granule: int
-
-    @property
-    def extents(self) -> tuple[int, int, int]:
-        """Rows, columns, and products that each element of the target sums up."""
-        return product(self.rows), product(self.columns), product(self.depth)
 
 
 def order_steps(rows: Iterable[Step], columns: Iterable[Step], depth: Iterable[Step], lanes: int) -> Order:

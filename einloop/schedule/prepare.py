@@ -32,8 +32,8 @@ UNUSED = "_"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """What an emission must take: `dtypes` per operand (None: not declared), whether inputs outside the
-    contract are refused at run time, and what the loops compute on; `strides` per operand where some are not contiguous.
-    `machine` is what a compiled text is made for, `threads` how many it may use."""
+    contract are refused at run time, and what the loops compute on; `strides` per operand where some are not
+    contiguous. `machine` is what a compiled text is made for, `threads` how many it may use."""
 
     dtypes: tuple[str, ...] | None = None
     checked: bool = False

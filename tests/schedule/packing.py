@@ -12,9 +12,9 @@ from pathlib import Path
 import numpy as np
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from einloop.core.kernel import Axis, Packed
+from einloop.core.kernel import Axis, Packed, PackedPlan
 from einloop.core.machine import Machine
-from einloop.schedule.pack import PackedPlan, plan
+from einloop.schedule.pack import plan
 
 ROOT = Path(__file__).parents[2]
 COMPILER = shutil.which("cc") or shutil.which("gcc")

@@ -25,10 +25,8 @@ from packing import (
     text,
 )
 
-from einloop.core.kernel import Axis
+from einloop.core.kernel import Axis, Packing, Step, Tile
 from einloop.core.machine import Machine
-from einloop.schedule.pack import Packing, Tile
-from einloop.schedule.pack_order import Step
 
 needs_compiler = pytest.mark.skipif(COMPILER is None, reason="no C compiler (cc, gcc)")
 DTYPES = ("float64", "float32")
