@@ -11,6 +11,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from packing import (
+    AVX2,
     AVX512,
     BASELINE,
     COMPILER,
@@ -276,6 +277,19 @@ def test_names_begin_with_the_prefix():
 def test_the_vectors_run_where_the_target_is_contiguous(order, swapped, packing):
     made = matrices(AVX512, "float64", (1024, 1024, 1024), order).plan
     assert (made.swapped, (made.row_packing, made.column_packing)) == (swapped, packing)
+
+
+@pytest.mark.parametrize(
+    ("machine", "extent", "packing"),
+    [
+        (AVX512, 256, Packing.DIRECT),  # four lines of the cache at a step
+        (AVX512, 512, Packing.COPY),  # a page apart
+        (AVX2, 256, Packing.COPY),  # one line at a step
+        (AVX2, 60, Packing.DIRECT),  # all of it fits into level 1
+    ],
+)
+def test_rows_are_read_where_they_lie_if_that_is_as_quick(machine, extent, packing):
+    assert matrices(machine, "float64", (extent,) * 3).plan.row_packing == packing
 
 
 def test_an_index_that_is_contiguous_in_the_operand_alone_makes_blocks():
