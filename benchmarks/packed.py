@@ -113,7 +113,7 @@ def packed(case: Contraction, dtype: str) -> Packed:
 def built(made: PackedPlan, folder: Path, name: str, flags: Iterable[str]) -> tuple[Callable[..., int], float]:
     """Return the compiled kernel, and the processor time that the compiler took."""
     environment = Environment(
-        loader=FileSystemLoader([Path(template_root()) / "c", ROOT / "benchmarks"]),
+        loader=FileSystemLoader([Path(template_root()), ROOT / "benchmarks"]),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -90,7 +90,7 @@ def random_cases(seeds: range, size: int, machine: Machine) -> list[Case]:
 def text(cases: list[Case], *, main: bool = False) -> str:
     """Return the C file with all of them."""
     environment = Environment(
-        loader=FileSystemLoader([ROOT / "templates" / "c", Path(__file__).parent]),
+        loader=FileSystemLoader([ROOT / "templates", Path(__file__).parent]),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
