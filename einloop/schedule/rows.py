@@ -26,7 +26,7 @@ from ..core.nest import (
 from ..core.spec import Role
 from .draft import Draft
 from .language import Command
-from .order import chain
+from .order import chain, statement_of
 
 ZERO = "0"
 
@@ -53,17 +53,11 @@ class _Cursor:
     left: tuple[str, ...]
 
 
-def _statement(stage: Stage) -> Assign | Accumulate:
-    """Return the statement inside the loops of a stage."""
-    _, inner = chain(stage.body)
-    return next(s for s in inner if isinstance(s, Assign | Accumulate))
-
-
 def _walking(stage: Stage, names: Names, taken: set[str], command: Command) -> Stage:
     heads, _ = chain(stage.body)
     if any(head.tiled for head in heads):
         raise command.refused("rows must stand before tile: it walks whole rows")
-    statement = _statement(stage)
+    statement = statement_of(chain(stage.body)[1])
     if any(head.dots for head in heads):
         raise OptionError(
             "EL407", "nested lists have no ellipsis: how deep they nest must be known", hint="give the shapes"
