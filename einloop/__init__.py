@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from .core.version import VERSION as __version__
+from .core.version import __version__
 
 if TYPE_CHECKING:
     from .api import generate, verify

@@ -66,7 +66,7 @@ def generate(
         style=style,
         order=order,
         path=path,
-        schedule=_schedule(schedule),
+        schedule=schedule_texts(schedule),
         form=Form.SCRIPT if script else Form.FUNCTION if function is not None else Form.SNIPPET,
         function=function,
         comments=comments,
@@ -77,7 +77,7 @@ def generate(
     return pipeline.generate(pipeline.read_spec(text_of(expression), options), options)
 
 
-def _schedule(given: str | Sequence[str]) -> tuple[str, ...]:
+def schedule_texts(given: str | Sequence[str]) -> tuple[str, ...]:
     """Return a schedule as texts. Raises OptionError where it is neither a text nor a sequence of them."""
     check_type("schedule", given, (str, Sequence))
     texts = (given,) if isinstance(given, str) else tuple(given)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from ..core.generated import Runner
 from ..core.program import Program
-from .namespace import python_runner
+from .namespace import defined, python_runner
 
 
 def _c(program: Program) -> Runner:
@@ -20,3 +21,21 @@ RUNNERS: Mapping[str, Callable[[Program], Runner]] = {
     "c": _c,
 }
 """What makes a callable of a program."""
+
+
+def _python_writer(program: Program) -> Callable[..., None]:
+    assert program.entry is not None
+    function = defined(program.text, program.entry)
+
+    def write(*arrays: Any) -> None:
+        *operands, result = arrays
+        result[...] = function(*operands)
+
+    return write
+
+
+WRITERS: Mapping[str, Callable[[Program], Callable[..., None]]] = {"python": _python_writer}
+"""What makes of a program a callable that takes the operands' arrays and the result's, which it fills.
+
+A target in this table can be compiled for: `einloop.compile(..., target=...)`.
+"""

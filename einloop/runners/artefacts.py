@@ -11,7 +11,7 @@ from importlib.machinery import EXTENSION_SUFFIXES
 from typing import TypeVar
 
 from ..core.errors import RunError
-from ..core.version import VERSION
+from ..core.version import __version__
 from .compiler import FAST, build, need_compiler, processor
 from .store import Artefact, apart, artefact, key_of
 
@@ -63,4 +63,4 @@ def loaded(text: str, flags: Sequence[str], open_path: Callable[[str], T]) -> tu
 def _versions() -> tuple[str, ...]:
     import numpy as np
 
-    return EXTENSION_SUFFIXES[0], sys.version, np.__version__, VERSION
+    return EXTENSION_SUFFIXES[0], sys.version, np.__version__, __version__

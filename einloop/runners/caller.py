@@ -11,6 +11,7 @@ import os
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import prod
 from types import ModuleType
 from typing import Any
 
@@ -130,11 +131,7 @@ def _contiguous(shape: Sequence[int]) -> tuple[int, ...]:
     >>> _contiguous((2, 3, 4)), _contiguous(())
     ((12, 4, 1), ())
     """
-    strides: list[int] = []
-    for length in reversed(shape):
-        strides.append(strides[-1] * below if strides else 1)
-        below = length
-    return tuple(reversed(strides))
+    return tuple(prod(shape[axis + 1 :]) for axis in range(len(shape)))
 
 
 def _twin(dtype: Any) -> int:
@@ -146,4 +143,6 @@ def _twin(dtype: Any) -> int:
     """
     import numpy as np
 
-    return next((int(np.dtype(c).num) for c in "bhilqBHILQdg" if c != dtype.char and np.dtype(c) == dtype), int(dtype.num))
+    return next(
+        (int(np.dtype(c).num) for c in "bhilqBHILQdg" if c != dtype.char and np.dtype(c) == dtype), int(dtype.num)
+    )

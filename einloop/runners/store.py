@@ -32,7 +32,7 @@ Build = Callable[[], bytes]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Artefact:
-    """A shared object that may be loaded: where it is, whether it was there already, and what went wrong, if anything."""
+    """A shared object that may be loaded: where it is, whether it was there already, and what went wrong, or None."""
 
     path: str
     reused: bool

@@ -42,6 +42,14 @@ def render(nest: Nest, target: Target, style: Style, form: Form, *, comments: bo
         )
 
 
+def plain_text(target: Target, file: str, **context: Any) -> str:
+    """Return a text of the target that is no form of a nest. Raises TemplateError where its template is broken."""
+    env = environment(target)
+    name = f"{target.name}/{file}"
+    with _explained(env, target, name):
+        return env.get_template(name).render(**context)
+
+
 def _dtypes(nest: Nest) -> tuple[str, ...]:
     """Return the declared dtypes of inputs and result, without repetition."""
     return tuple(dict.fromkeys(buffer.dtype for buffer in (*nest.inputs, nest.result) if buffer.dtype is not None))
