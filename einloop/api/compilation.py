@@ -53,4 +53,5 @@ def compile(
         raise OptionError("EL405", f"threads={threads!r}", hint="a number from 1")
     given = operand_options(notation=notation, shapes=shapes, sizes=sizes, dtypes=dtypes, names=names, result=result)
     options = replace(given, target=target, schedule=schedule_texts(schedule), threads=threads)
-    return compile_expression(text_of(expression), options)
+    compiled: Compiled = compile_expression(text_of(expression), options)
+    return compiled

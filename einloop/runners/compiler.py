@@ -140,7 +140,7 @@ def _version(command: tuple[str, ...]) -> str:
 def _processor(path: str) -> str:
     """Return model and flags of the first processor as Linux tells them; elsewhere what Python knows."""
     wanted = {"model name", "flags", "Features", "CPU part"}
-    found = []
+    found: list[str] = []
     try:
         with open(path, encoding="ascii", errors="replace") as lines:
             for line in lines:

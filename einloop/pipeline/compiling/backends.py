@@ -11,8 +11,8 @@ from ...core.errors import EinloopError, OptionError
 from ...runners import WRITERS
 from ...targets.target import load_target
 from . import c, written
-from .case import Case, Specialisation
 from .c import first_line
+from .case import Case, Specialisation
 
 AUTO = "auto"
 

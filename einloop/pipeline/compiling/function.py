@@ -47,6 +47,7 @@ class Compiled:
     __slots__ = (
         "__weakref__",
         "_bound",
+        "_building",
         "_caller",
         "_function",
         "_last",
@@ -64,7 +65,8 @@ class Compiled:
         self._bound: OrderedDict[tuple[Shape, ...], Spec] = OrderedDict()
         self._made: OrderedDict[tuple[str, Layouts], Specialisation] = OrderedDict()
         self._last: Specialisation | None = None
-        self._lock = threading.RLock()
+        self._lock = threading.Lock()  # of the tables, held briefly: others call while one compiles
+        self._building = threading.Lock()
         self._caller = caller
         self._function: Callable[..., Any] = self
         if caller is not None:
@@ -174,16 +176,18 @@ class Compiled:
     def _make(self, spec: Spec, dtype: str, layouts: Layouts) -> Specialisation:
         """Make and keep a specialisation; one at a time, and once for threads that want the same."""
         options = self._options
-        with self._lock:
-            found = self._known(dtype, layouts)
+        with self._building:
+            with self._lock:
+                found = self._known(dtype, layouts)
             if found is None:
                 case = Case(
                     spec=spec, operands=layouts, dtype=dtype, schedule=options.schedule, threads=options.threads
                 )
                 found = specialise(case, options.target)
-                self._made[dtype, tuple(map(_plain, layouts)) if found.general else layouts] = found
-                if len(self._made) > MOST:
-                    self._made.popitem(last=False)
+                with self._lock:
+                    self._made[dtype, tuple(map(_plain, layouts)) if found.general else layouts] = found
+                    if len(self._made) > MOST:
+                        self._made.popitem(last=False)
             self._last = found
             return found
 
