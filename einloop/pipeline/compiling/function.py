@@ -113,7 +113,7 @@ class Compiled:
         """What was decided for the specialisation made last, and why, a sentence each."""
         return (NOTHING_YET,) if self._last is None else self._last.notes
 
-    def no_memory(self) -> None:
+    def _no_memory(self) -> None:
         """Raise the RunError of loops that found no memory beside their arrays."""
         raise no_memory()
 
@@ -123,18 +123,13 @@ class Compiled:
     def __reduce__(self) -> tuple[Callable[[str, Options], Any], tuple[str, Options]]:
         return compile_expression, (self._text, self._options)
 
-    def prepare(self, layouts: Layouts) -> None:
+    def _prepare(self, layouts: Layouts) -> None:
         """Make the specialisation for operands of these layouts. Raises EinloopError."""
         spec = self._bind(tuple(layout.shape for layout in layouts))
         dtypes = [layout.dtype for layout in layouts]
         made = self._make(spec, common_name(dtypes), layouts)
         if made.fast is not None and self._caller is not None:
             self._caller.remember(self._function, made.fast)
-
-    @property
-    def function(self) -> Callable[..., Any]:
-        """What callers get: the extension's object around this one, or this one."""
-        return self._function
 
     def _bind(self, shapes: tuple[Shape, ...]) -> Spec:
         """Return the expression with the extents that shapes give. Raises EinloopError where they do not fit."""
@@ -203,8 +198,8 @@ def compile_expression(text: str, options: Options) -> Any:
     compiled = Compiled(text, options, spec, _caller(options.target))
     first = first_case(spec, options)
     if first is not None:
-        compiled.prepare(first)
-    return compiled.function
+        compiled._prepare(first)
+    return compiled._function
 
 
 def _caller(target: str) -> ModuleType | None:
