@@ -12,6 +12,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -121,9 +122,11 @@ def clear() -> Stored:
     folder = cache_folder()
     count = size = 0
     for path in _files(folder):
-        size += os.stat(path).st_size
-        os.unlink(path)
-        count += 1
+        with suppress(FileNotFoundError):  # another process clears too
+            found = os.stat(path).st_size
+            os.unlink(path)
+            size += found
+            count += 1
     return Stored(folder=folder, files=count, size=size)
 
 
