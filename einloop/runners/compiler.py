@@ -22,6 +22,10 @@ FAST = ("-O3", NATIVE, "-fno-math-errno", "-fopenmp-simd", *SHARED)
 THREADED = "-fopenmp"
 SECONDS = 120
 PROCESSOR = "/proc/cpuinfo"
+TELLING = frozenset(
+    {"vendor_id", "cpu family", "model", "model name", "flags", "CPU implementer", "CPU part", "Features"}
+)
+"""Lines about a processor that say what it is and what it can do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,14 +51,20 @@ class Compiler:
 
 def find_compiler() -> Compiler | None:
     """Return the C compiler there is: what $CC says, with its arguments, or the first of the usual ones."""
-    named = shlex.split(os.environ.get("CC", ""))
-    for words in [named] if named else [[name] for name in COMPILERS]:
-        path = shutil.which(words[0])
-        if path is not None:
-            real = os.path.realpath(path)
+    return _found(os.environ.get("CC", ""), os.environ.get("PATH", ""))
+
+
+@lru_cache(maxsize=8)
+def _found(named: str, path: str) -> Compiler | None:
+    """Return the compiler that a text names, or one of the usual ones; looked up once for a search path."""
+    words = shlex.split(named)
+    for command in [words] if words else [[name] for name in COMPILERS]:
+        program = shutil.which(command[0], path=path)
+        if program is not None:
+            real = os.path.realpath(program)
             known = os.stat(real)
-            identity = f"{shlex.join([path, *words[1:]])} {real} {known.st_size} {known.st_mtime_ns}"
-            return Compiler(command=(path, *words[1:]), identity=identity)
+            identity = f"{shlex.join([program, *command[1:]])} {real} {known.st_size} {known.st_mtime_ns}"
+            return Compiler(command=(program, *command[1:]), identity=identity)
     return None
 
 
@@ -139,17 +149,16 @@ def _version(command: tuple[str, ...]) -> str:
 @lru_cache(maxsize=1)
 def _processor(path: str) -> str:
     """Return model and flags of the first processor as Linux tells them; elsewhere what Python knows."""
-    wanted = {"model name", "flags", "Features", "CPU part"}
-    found: list[str] = []
     try:
-        with open(path, encoding="ascii", errors="replace") as lines:
-            for line in lines:
-                if not line.strip() and found:
-                    break  # the next processor
-                if line.partition(":")[0].strip() in wanted:
-                    found.append(line.strip())
+        # one plain read: as lines of text it takes ten times as long
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            first = os.read(handle, 1 << 14).partition(b"\n\n")[0].decode("ascii", "replace")
+        finally:
+            os.close(handle)
     except OSError:
-        pass
+        first = ""
+    found = [line for line in first.splitlines() if line.partition(":")[0].strip() in TELLING]
     if found:
         return " ".join(found)
     import platform

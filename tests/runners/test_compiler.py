@@ -26,6 +26,7 @@ def test_cc_is_asked_first_with_its_arguments(monkeypatch, tmp_path):
     assert found.version() == "my compiler 1.0"
     before = found.identity
     program.write_text("#!/bin/sh\necho my compiler 2.0, another one\n")
+    compiler._found.cache_clear()
     assert find_compiler().identity != before
 
 
