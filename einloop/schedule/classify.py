@@ -102,16 +102,15 @@ def _tiny(stage: Stage) -> bool:
     statement = statement_of(inner)
     arrays = [a for a in (statement.target, *statement.factors) if a.strides is not None]
     batch = [head for head in heads if all(a.stride(head.index) for a in arrays)]
-    points = _points(head for head in heads if head not in batch)
+    points = _points([head for head in heads if head not in batch])
     if points * _points(batch) <= FEW:
         return True
     near = any(all(abs(a.stride(head.index)) == 1 for a in arrays) for head in batch)
     return 1 < points <= FEW and not near and bool(batch)
 
 
-def _points(heads: object) -> int:
-    assert not isinstance(heads, Head)
-    return prod(head.of.extent for head in heads)  # type: ignore[attr-defined]
+def _points(heads: list[Head]) -> int:
+    return prod(head.of.extent for head in heads if isinstance(head.of.extent, int))
 
 
 def _permutes(stage: Stage) -> bool:
@@ -120,5 +119,7 @@ def _permutes(stage: Stage) -> bool:
     statement = statement_of(inner)
     if len(statement.factors) != 1 or any(head.of.role is Role.SUMMED for head in heads):
         return False
-    fast = [next((h for h in heads if abs(a.stride(h.index)) == 1), None) for a in (statement.target, *statement.factors)]
+    fast = [
+        next((h for h in heads if abs(a.stride(h.index)) == 1), None) for a in (statement.target, *statement.factors)
+    ]
     return None not in fast and fast[0] is not fast[1]

@@ -29,7 +29,7 @@ def order_by_memory(stage: Stage, machine: Machine) -> tuple[str, ...]:
     if not heads:
         return ()
     if stage.kind is Kind.TINY:
-        return tuple(head.of.label for head in tiny_order(stage))
+        return tuple(head.of.label for head in tiny_order(stage, machine))
     followed = _followed(stage, machine)
     if followed is not None:
         return tuple(head.of.label for head in followed)
@@ -40,10 +40,18 @@ def order_by_memory(stage: Stage, machine: Machine) -> tuple[str, ...]:
     return tuple(head.of.label for head in (*free, *summed, inner))
 
 
-def tiny_order(stage: Stage) -> tuple[Head, ...]:
-    """Return the loops with free indices first, as the result lies in memory, the longest of them outermost."""
+def tiny_order(stage: Stage, machine: Machine) -> tuple[Head, ...]:
+    """Return the loops with free indices first, as the result lies in memory; but an index that fills whole vectors,
+    along which every array that has it is contiguous, innermost."""
     heads, inner = chain(stage.body)
-    target = statement_of(inner).target
+    statement = statement_of(inner)
+    target = statement.target
+    lanes = machine.vector_bytes // item_bytes(stage.zero.dtype or "float64")
+    for head in heads:
+        moves = [access.stride(head.index) for access in (target, *statement.factors) if access.strides is not None]
+        if moves[0] == 1 and not set(moves) - {0, 1} and _extent(head) % lanes == 0 and len(heads) > 1:
+            rest = sorted((h for h in heads if h is not head), key=lambda h: -abs(target.stride(h.index)))
+            return (*rest, head)
     free = [head for head in heads if head.of.role is Role.FREE]
     summed = [head for head in heads if head.of.role is Role.SUMMED]
     return (*sorted(free, key=lambda head: -abs(target.stride(head.index))), *summed)

@@ -100,7 +100,7 @@ def read_order(known: tuple[str, ...], text: str) -> tuple[str, ...]:
         raise OptionError(
             "EL408",
             f"order {text!r} must name each index once: {', '.join(known) or 'there is none'}",
-            hint="appearance, output, memory (of strides), or indices from the outermost loop to the innermost, like i,k,j",
+            hint="appearance, output, or indices from the outermost loop to the innermost, like i,k,j",
         )
     return labels
 

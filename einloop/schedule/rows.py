@@ -38,7 +38,7 @@ def rows(draft: Draft, command: Command) -> Draft:
     a free index runs inside a summed one.
     """
     draft.check_open(command)
-    kept = set(draft.names.taken) | {_statement(stage).target.buffer for stage in draft.nest.stages}
+    kept = set(draft.names.taken) | {statement_of(chain(stage.body)[1]).target.buffer for stage in draft.nest.stages}
     stages = tuple(_walking(stage, draft.names, set(kept), command) for stage in draft.nest.stages)
     prepare = tuple(s for s in draft.nest.prepare if not isinstance(s, Alloc))
     return draft.with_nest(replace(draft.nest, prepare=prepare, stages=stages), closed=command.name)

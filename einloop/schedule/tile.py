@@ -61,7 +61,9 @@ def _tiled(stage: Stage, command: Command, label: str, size: int, taken: frozens
     return _cut(stage, head, size, taken)
 
 
-def _cut(stage: Stage, head: Head, size: int, taken: frozenset[str], outside: int | None = None) -> tuple[Statement, ...]:
+def _cut(
+    stage: Stage, head: Head, size: int, taken: frozenset[str], outside: int | None = None
+) -> tuple[Statement, ...]:
     """Return the loops with one of them cut. `outside`: how many loops the blocks stand inside of; as a rule, behind
     the blocks that there are."""
     heads, inner = chain(stage.body)
@@ -111,14 +113,16 @@ def _blocked(access: Access, index: str, block: str) -> Access:
 def _by_caches(draft: Draft, command: Command) -> Draft:
     """Return the program with blocks where the caches of the machine ask for them."""
     if not draft.canonical:
-        raise command.refused("tile decides by strides, which the loops do not have", hint="canonicalise, or tile(i,32)")
+        raise command.refused(
+            "tile decides by strides, which the loops do not have", hint="canonicalise, or tile(i,32)"
+        )
     draft.check_open(command)
     machine, taken = draft.request.machine, draft.names.taken
     return draft.with_nest(draft.nest.map_bodies(lambda stage: _for_caches(stage, machine, taken)))
 
 
 def _for_caches(stage: Stage, machine: Machine, taken: frozenset[str]) -> tuple[Statement, ...]:
-    heads, inner = chain(stage.body)
+    heads, _ = chain(stage.body)
     if stage.kind in (Kind.EMPTY, Kind.TINY) or not heads or any(head.tiled for head in heads):
         return stage.body
     across = _across(stage)

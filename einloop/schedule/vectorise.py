@@ -15,7 +15,7 @@ from .pieces import nested
 from .tile import in_blocks
 
 BLOCK_BYTES = (256, 128, 64, 32)
-"""Sizes of a block of totals: 8 vectors of 32 bytes hide that an addition takes four cycles; less where sums are short."""
+"""Sizes of a block of totals: 8 vectors of 32 bytes hide that an addition takes four cycles; less for short sums."""
 
 LANES = ("float32", "float64")
 """Integers need no help from the schedule: compilers may reorder their sums themselves."""
@@ -55,48 +55,77 @@ def _in_lanes(body: tuple[Statement, ...], taken: frozenset[str]) -> tuple[State
 
 
 def _lanes(loop: Loop, taken: frozenset[str]) -> tuple[Statement, ...]:
-    """Return loops over summed indices around one total as loops around a block of totals; nothing where the innermost
-    does not run over neighbours."""
+    """Return loops over summed indices around totals as loops around blocks of totals; nothing where the innermost does
+    not run over neighbours."""
     heads, inner = chain((loop,))
-    if len(inner) != 1 or not isinstance(inner[0], Accumulate) or any(h.of.role is Role.FREE for h in heads):
+    sums = [s for s in inner if isinstance(s, Accumulate) and not _is_array(s.target)]
+    if not sums or len(sums) < len(inner) or any(head.of.role is Role.FREE for head in heads):
         return ()
-    adding, last = inner[0], heads[-1]
-    size = _block(adding, last)
-    if not size or adding.target.subscripts or adding.target.strides is not None:
+    last = heads[-1]
+    size = last.size if last.counted else _block(sums, last)
+    if not 1 < size <= BLOCK_BYTES[0]:
         return ()
-    name = fresh("lanes", taken)
-    lane = Access(buffer=name, subscripts=(last.index,), strides=(1,), extents=(str(size),), dtype=adding.target.dtype)
+    lanes = _blocks_of_totals(sums, last, size, taken)
+    starts = tuple(
+        Alloc(buffer=lane.buffer, extents=lane.extents, dtype=lane.dtype, local=True) for lane in lanes
+    )  # fmt: skip
+    one = replace(
+        last, extent=str(size), of=replace(last.of, extent=size), start=None, size=0, counted=False, whole=False
+    )
+    closing = nested((one,), tuple(replace(s, factors=(lane,), more=()) for s, lane in zip(sums, lanes, strict=True)))
+    if last.counted:
+        adding = tuple(replace(s, target=lane) for s, lane in zip(sums, lanes, strict=True))
+        return (*starts, *nested(heads, adding), *closing)
     assert isinstance(last.of.extent, int)
     whole = last.of.extent // size * size
     blocks = replace(last, index=fresh(f"{last.index}0", taken), step=size, extent=str(whole))
-    inside = replace(last, extent=str(size), of=replace(last.of, extent=size))
-    block = nested((blocks, inside), (replace(in_blocks(adding, last.index, blocks.index), target=lane),))
-    return (
-        Alloc(buffer=name, extents=(str(size),), dtype=adding.target.dtype, local=True),
-        *nested(heads[:-1], (*block, *_rest(adding, last, whole))),
-        *nested((inside,), (replace(adding, factors=(lane,), more=()),)),
+    adding = tuple(
+        replace(in_blocks(s, last.index, blocks.index), target=lane) for s, lane in zip(sums, lanes, strict=True)
+    )
+    body = (*nested((blocks, one), adding), *_rest(sums, last, whole))
+    return (*starts, *nested(heads[:-1], body), *closing)
+
+
+def _blocks_of_totals(sums: list[Accumulate], last: Head, size: int, taken: frozenset[str]) -> tuple[Access, ...]:
+    """Return the element that each sum is added to in place of its total."""
+    names = ["lanes" if len(sums) == 1 else f"lanes{n}" for n in range(len(sums))]
+    return tuple(
+        Access(
+            buffer=fresh(name, taken),
+            subscripts=(last.index,),
+            strides=(1,),
+            extents=(str(size),),
+            dtype=adding.target.dtype,
+        )
+        for name, adding in zip(names, sums, strict=True)
     )
 
 
-def _block(adding: Accumulate, last: Head) -> int:
+def _is_array(access: Access) -> bool:
+    return bool(access.subscripts) or access.strides is not None
+
+
+def _block(sums: list[Accumulate], last: Head) -> int:
     """Return how many totals a block has: none where some factor does not lie in neighbouring elements."""
-    moves = [access.stride(last.index) for access in adding.factors if access.strides is not None]
-    if last.tiled or adding.more or any(move not in (0, 1) for move in moves) or 1 not in moves:
+    factors = [access for adding in sums for products in adding.products for access in products]
+    moves = [access.stride(last.index) for access in factors if access.strides is not None]
+    if last.tiled or any(move not in (0, 1) for move in moves) or 1 not in moves:
         return 0
-    sizes = (n // item_bytes(adding.target.dtype or "float64") for n in BLOCK_BYTES)
+    item = item_bytes(sums[0].target.dtype or "float64") * len(sums)
     assert isinstance(last.of.extent, int)
     # a block that is used once only spreads what then has to be added up
+    sizes = (n // item for n in BLOCK_BYTES if n // len(sums) >= BLOCK_BYTES[-1])
     return next((size for size in sizes if 2 * size <= last.of.extent), 0)
 
 
-def _rest(adding: Accumulate, last: Head, begin: int) -> tuple[Statement, ...]:
+def _rest(sums: list[Accumulate], last: Head, begin: int) -> tuple[Statement, ...]:
     """Return the loop over what is left behind the last whole block."""
     assert isinstance(last.of.extent, int)
     left = last.of.extent - begin
     if not left:
         return ()
     head = replace(last, extent=str(left), of=replace(last.of, extent=left))
-    return nested((head,), (moved(adding, last.index, begin),))
+    return nested((head,), tuple(moved(adding, last.index, begin) for adding in sums))
 
 
 def moved(statement: Assign | Accumulate, index: str, by: int) -> Assign | Accumulate:
