@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from .. import pipeline
-from ..core.generated import Form, Generated
+from ..core.generated import Generated, form_of
 from .values import Arrays, Dtypes, Shapes, check_type, operand_options, text_of
 
 
@@ -26,6 +26,7 @@ def generate(
     schedule: str | Sequence[str] = (),
     function: str | None = None,
     script: bool = False,
+    extension: bool = False,
     comments: bool = False,
     checks: bool = False,
     notation: str | None = None,
@@ -40,9 +41,9 @@ def generate(
     `names`, `result`: variable names. `style`: article, scalar, lists or fast. `order`: appearance, output, or indices
     like "i,k,j". `path`: two operands at a time, in the order that "auto", "greedy", "optimal" or places like
     "(0,1),(0,1)" give. `schedule`: passes, like "order(i,k,j) tile(i,32) accumulate", or "auto". `function`: wrap
-    the loops in a function of this name; `script`: a whole program. `comments`: say what each loop is. `checks`:
-    refuse inputs outside the contract in a snippet too. `target`, `templates`: a target's name and a folder of your
-    own templates.
+    the loops in a function of this name; `script`: a whole program; `extension`: C as a Python module (target c).
+    `comments`: say what each loop is. `checks`: refuse inputs outside the contract in a snippet too. `target`,
+    `templates`: a target's name and a folder of your own templates.
 
     Raises EinloopError where the expression, the shapes or the options are refused.
 
@@ -67,7 +68,7 @@ def generate(
         order=order,
         path=path,
         schedule=schedule_texts(schedule),
-        form=Form.SCRIPT if script else Form.FUNCTION if function is not None else Form.SNIPPET,
+        form=form_of(script=script, extension=extension, function=function),
         function=function,
         comments=comments,
         checks=checks,

@@ -16,9 +16,16 @@ def _c(program: Program) -> Runner:
     return c_runner(program)
 
 
+def _extension(program: Program) -> Runner:
+    from .extension import extension_runner
+
+    return extension_runner(program)
+
+
 RUNNERS: Mapping[str, Callable[[Program], Runner]] = {
     "python": lambda program: python_runner(program.text, program.inputs, program.result, program.entry),
     "c": _c,
+    "extension": _extension,
 }
 """What makes a callable of a program."""
 

@@ -11,6 +11,7 @@ import os
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from math import prod
 from types import ModuleType
 from typing import Any
@@ -48,6 +49,16 @@ def load_caller(text: str) -> ModuleType:
 
     Raises RunError where Python's or numpy's headers are missing, where there is no compiler, and where it refuses.
     """
+    flags = (*FLAGS, *include_flags())
+    with _loading:
+        key = (text, flags)
+        if key not in _modules:
+            _modules[key] = loaded(text, flags, partial(open_module, NAME))[0]
+        return _modules[key]
+
+
+def include_flags() -> tuple[str, ...]:
+    """Return what tells a compiler where Python's and numpy's headers are. Raises RunError where some are missing."""
     import sysconfig
 
     import numpy as np
@@ -56,12 +67,7 @@ def load_caller(text: str) -> ModuleType:
     for folder, header in zip(folders, ("Python.h", os.path.join("numpy", "arrayobject.h")), strict=True):
         if not os.path.isfile(os.path.join(folder, header)):
             raise RunError("EL637", f"the header {header} is not in {folder}", hint="install Python's headers")
-    with _loading:
-        key = (text, folders)
-        if key not in _modules:
-            flags = (*FLAGS, *(f"-I{folder}" for folder in folders))
-            _modules[key] = loaded(text, flags, _open)[0]
-        return _modules[key]
+    return tuple(f"-I{folder}" for folder in folders)
 
 
 _modules: dict[object, ModuleType] = {}
@@ -100,12 +106,13 @@ def by_ctypes(entry: Entry) -> Kernel:
     return call
 
 
-def _open(path: str) -> ModuleType:
+def open_module(name: str, path: str) -> ModuleType:
+    """Return the extension of this name in a file. Raises ImportError where it is none."""
     from importlib.machinery import ExtensionFileLoader
     from importlib.util import module_from_spec, spec_from_file_location
 
-    loader = ExtensionFileLoader(NAME, path)
-    spec = spec_from_file_location(NAME, path, loader=loader)
+    loader = ExtensionFileLoader(name, path)
+    spec = spec_from_file_location(name, path, loader=loader)
     assert spec is not None
     module = module_from_spec(spec)
     loader.exec_module(module)
