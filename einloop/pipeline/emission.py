@@ -16,7 +16,7 @@ from ..core.program import Program
 from ..core.sizes import check_lists_show
 from ..core.spec import Spec
 from ..format import format_python
-from ..runners import RUNNERS
+from ..runners import FORM_RUNNERS, RUNNERS
 from ..schedule import Command, Draft, Request, first_draft, stages
 from ..targets.context import free_extents, function_context, script_context
 from ..targets.render import render
@@ -99,8 +99,8 @@ def _runner(target: Target, program: Program, form: Form) -> Runner | None:
     """Return what runs the text, or None where the target has no runner."""
     if target.runner is None:
         return None
-    if form is Form.EXTENSION:
-        return RUNNERS[form.value](program)
+    if form in FORM_RUNNERS:
+        return FORM_RUNNERS[form](program)
     if target.runner not in RUNNERS:
         raise TemplateError(
             "EL503",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..core.generated import Runner
+from ..core.generated import Form, Runner
 from ..core.program import Program
 from .namespace import defined, python_runner
 
@@ -25,9 +25,11 @@ def _extension(program: Program) -> Runner:
 RUNNERS: Mapping[str, Callable[[Program], Runner]] = {
     "python": lambda program: python_runner(program.text, program.inputs, program.result, program.entry),
     "c": _c,
-    "extension": _extension,
 }
-"""What makes a callable of a program."""
+"""What makes a callable of a program, by the name in a `target.toml`."""
+
+FORM_RUNNERS: Mapping[Form, Callable[[Program], Runner]] = {Form.EXTENSION: _extension}
+"""What makes a callable of a program in a form that the target's own runner does not know."""
 
 
 def _python_writer(program: Program) -> Callable[..., None]:
