@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .api.comparison import diff, equivalent
     from .api.compilation import compile
     from .api.explanation import explain
+    from .api.staging import stages
     from .api.tracing import why
     from .core.errors import EinloopError
     from .core.generated import Generated
@@ -37,6 +38,7 @@ __all__ = [
     "equivalent",
     "explain",
     "generate",
+    "stages",
     "verify",
     "why",
 ]
@@ -55,6 +57,7 @@ _HOMES = {
     "equivalent": ".api.comparison",
     "explain": ".api.explanation",
     "generate": ".api.emission",
+    "stages": ".api.staging",
     "verify": ".api.proof",
     "why": ".api.tracing",
 }

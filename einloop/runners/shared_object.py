@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Sequence
 from functools import lru_cache
@@ -14,6 +16,9 @@ from ..core.program import Program
 from .compiler import SHARED, build, need_compiler
 
 FLAGS = ("-O2", *SHARED, "-fno-math-errno")
+FLAGS_OF_PROGRAMS = ("-O2", "-std=gnu11")
+LONGEST_RUN = 120
+"""Seconds that a whole program may run."""
 
 
 def c_runner(program: Program) -> Runner:
@@ -66,6 +71,13 @@ def declared(library: Any, entry: str, sizes: int, arrays: int) -> Any:
     return function
 
 
+def run_c_program(source: str) -> tuple[int, str]:
+    """Compile a whole C program and run it; return its exit code and what it printed."""
+    program = compiled(source, FLAGS_OF_PROGRAMS)
+    done = subprocess.run([program], capture_output=True, text=True, check=False, timeout=LONGEST_RUN)
+    return done.returncode, done.stdout + done.stderr
+
+
 @lru_cache(maxsize=256)
 def compiled(text: str, flags: Sequence[str] = FLAGS) -> str:
     """Return the path of a shared object made from C text; the folder of this process is removed at its end.
@@ -75,6 +87,7 @@ def compiled(text: str, flags: Sequence[str] = FLAGS) -> str:
     content = build(need_compiler(), text, flags)
     with tempfile.NamedTemporaryFile(suffix=".so", dir=_folder(), delete=False) as target:
         target.write(content)
+    os.chmod(target.name, 0o700)  # a whole program is to be run
     return target.name
 
 
