@@ -22,11 +22,15 @@ def as_operands(values: Sequence[Any]) -> list[Any]:
     return [v if type(v) is np.ndarray else as_array(v, f"operand {n}") for n, v in enumerate(values)]
 
 
-def signature(arrays: Sequence[Any], out: Any) -> Signature:
-    """Return what a specialisation is found by: shape, dtype, strides and alignment of each array, the dtype of out."""
-    found: list[object] = [None if out is None else getattr(out, "dtype", None)]
-    for array in arrays:
-        found += (array.shape, array.dtype, array.strides, array.flags.aligned)
+def signature(values: Sequence[Any]) -> Signature | None:
+    """Return what tells how arrays lie in memory, None where some value is no plain array."""
+    import numpy as np
+
+    found: list[object] = []
+    for value in values:
+        if type(value) is not np.ndarray:
+            return None
+        found += (value.shape, value.dtype, value.strides, value.flags.aligned)
     return tuple(found)
 
 

@@ -63,6 +63,16 @@ class Specialisation:
     copies: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready:
+    """What a call needs where its arrays can be taken as they are: the kernel, shape and dtype of the result."""
+
+    kernel: Callable[..., object]
+    fast: Any
+    shape: tuple[int, ...]
+    dtype: Any
+
+
 def said(commands: Sequence[object]) -> tuple[str, ...]:
     """Return a sentence on the passes that made the loops; none where there are none.
 

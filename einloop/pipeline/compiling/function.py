@@ -17,12 +17,22 @@ from ...core.layout import Layout
 from ...core.options import Options
 from ...core.spec import Spec
 from ...notation import read
-from ...runners.operands import as_operands, check_out, common_dtype, compute, contiguous, layout_of, ready
+from ...runners.operands import (
+    Signature,
+    as_operands,
+    check_out,
+    common_dtype,
+    compute,
+    contiguous,
+    layout_of,
+    ready,
+    signature,
+)
 from ...runners.shared_object import no_memory
 from ..advice import bind_with_advice
 from . import c
 from .backends import AUTO, check_target, specialise
-from .case import Case, Specialisation
+from .case import Case, Ready, Specialisation
 from .operands import Layouts, first_case, named_operands
 
 MOST = 64
@@ -54,6 +64,7 @@ class Compiled:
         "_lock",
         "_made",
         "_options",
+        "_ready",
         "_spec",
         "_text",
     )
@@ -64,6 +75,7 @@ class Compiled:
         self._spec = spec
         self._bound: OrderedDict[tuple[Shape, ...], Spec] = OrderedDict()
         self._made: OrderedDict[tuple[str, Layouts], Specialisation] = OrderedDict()
+        self._ready: dict[Signature | None, Ready] = {}
         self._last: Specialisation | None = None
         self._lock = threading.Lock()  # of the tables, held briefly: others call while one compiles
         self._building = threading.Lock()
@@ -74,9 +86,13 @@ class Compiled:
 
     def __call__(self, *operands: Any, out: Any = None) -> Any:
         """Return what np.einsum does for these operands, in `out` where that is given."""
+        known = self._ready.get(signature(operands)) if out is None else None
+        if known is not None:
+            self._prefer(known.fast)
+            return compute(known.kernel, operands, known.shape, known.dtype, None)
         if len(operands) != len(self._spec.operands):
             check_count(self._spec, len(operands))
-        arrays = as_operands(operands)
+        given = arrays = as_operands(operands)
         spec = self._bind(tuple(array.shape for array in arrays))
         check_out(spec, out)
         common = common_dtype(spec, arrays, out, None, "safe").newbyteorder("=")
@@ -84,14 +100,28 @@ class Compiled:
             arrays = [ready(array, common) for array in arrays]  # out takes part in the common dtype
         arrays = [ready(array) for array in arrays]
         found, arrays = self._specialised(spec, arrays, dtype_name(common.str))
-        if found.fast is not None and self._caller is not None:
-            self._caller.remember(self._function, found.fast)
+        self._prefer(found.fast)
         extents = (spec.by_label[label].extent for label in spec.output)
         shape = tuple(n for n in extents if isinstance(n, int))
+        if out is None and all(one is other for one, other in zip(given, arrays, strict=True)):
+            self._remember(Ready(kernel=found.kernel, fast=found.fast, shape=shape, dtype=common), signature(operands))
         if out is not None and spec.is_view and common.kind == "O":
             # np.einsum gives a view's objects as they are, but computes what it writes: sums of objects start from 0
             return compute(lambda a, result: found.kernel(0 + a, result), arrays, shape, common, out)
         return compute(found.kernel, arrays, shape, common, out)
+
+    def _prefer(self, fast: Any) -> None:
+        """Let the extension try a kernel first, where it can call it."""
+        if fast is not None and self._caller is not None:
+            self._caller.remember(self._function, fast)
+
+    def _remember(self, found: Ready, key: Signature | None) -> None:
+        """Let the next call with arrays like these go straight to the kernel."""
+        if key is not None:
+            with self._lock:
+                if len(self._ready) >= MOST:
+                    self._ready.clear()  # quicker than to know which was used last, and soon filled again
+                self._ready[key] = found
 
     @property
     def expression(self) -> str:
@@ -128,8 +158,7 @@ class Compiled:
         spec = self._bind(tuple(layout.shape for layout in layouts))
         dtypes = [layout.dtype for layout in layouts]
         made = self._make(spec, common_name(dtypes), layouts)
-        if made.fast is not None and self._caller is not None:
-            self._caller.remember(self._function, made.fast)
+        self._prefer(made.fast)
 
     def _bind(self, shapes: tuple[Shape, ...]) -> Spec:
         """Return the expression with the extents that shapes give. Raises EinloopError where they do not fit."""
