@@ -135,6 +135,40 @@ def test_every_dtype_in_every_layout_on_c(kind, dtype):
     assert function.target == "c"
 
 
+LARGER = (
+    "ij,jk->ik",
+    "bij,bkj->bik",
+    "ijk,kl->jli",
+    "abc,dcb->da",
+    "ij->ji",
+    "ijk->kji",
+    "ijk->k",
+    "ij,j->i",
+    "ij,jk,kl->il",
+    "iij,jk->ik",
+    "i,j->ij",
+    "ij,ij->",
+)
+
+
+@needs_compiler
+@pytest.mark.parametrize("text", LARGER)
+@settings(max_examples=max(3, int(os.environ.get("EINLOOP_FUZZ", "0")) // 10))
+@given(st.data())
+def test_extents_for_which_loops_are_cut_vectorised_and_packed(text, data):
+    terms = text.partition("->")[0].split(",")
+    extents = {label: data.draw(st.integers(1, 45)) for label in sorted(set(text) - set(",->"))}
+    dtypes = data.draw(dtype_lists(len(terms), ("float64", "float32", "int32", "complex64", "bool")))
+    rng = np.random.default_rng(data.draw(st.integers(0, 2**32)))
+    arrays = [
+        laid_out(
+            data.draw(st.sampled_from(list(LAYOUT_KINDS))), rng.integers(0, 3, [extents[x] for x in term]).astype(d)
+        )
+        for term, d in zip(terms, dtypes, strict=True)
+    ]
+    same(einloop.compile(text, target="c")(*arrays), np.einsum(text, *arrays))
+
+
 def test_plain_values_are_arrays():
     function = einloop.compile("ij,j->i")
     assert function([[1, 2], [3, 4]], (10, 100)).tolist() == [210, 430]
