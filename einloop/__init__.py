@@ -5,10 +5,13 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from .core.version import __version__
+
 if TYPE_CHECKING:
     from .api import generate, verify
     from .api.checking import check
     from .api.comparison import diff, equivalent
+    from .api.compilation import compile
     from .api.explanation import explain
     from .api.staging import stages
     from .api.tracing import why
@@ -18,10 +21,10 @@ if TYPE_CHECKING:
     from .core.verification import Verification
     from .core.warning import EinloopWarning
     from .dropin import einsum
-
-__version__ = "0.1.0"
+    from .pipeline.compiling import Compiled
 
 __all__ = [
+    "Compiled",
     "EinloopError",
     "EinloopWarning",
     "Generated",
@@ -29,6 +32,7 @@ __all__ = [
     "Verification",
     "__version__",
     "check",
+    "compile",
     "diff",
     "einsum",
     "equivalent",
@@ -40,12 +44,14 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Compiled": ".pipeline.compiling",
     "EinloopError": ".core.errors",
     "EinloopWarning": ".core.warning",
     "Generated": ".core.generated",
     "Report": ".core.report",
     "Verification": ".core.verification",
     "check": ".api.checking",
+    "compile": ".api.compilation",
     "diff": ".api.comparison",
     "einsum": ".dropin",
     "equivalent": ".api.comparison",

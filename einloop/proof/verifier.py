@@ -19,7 +19,7 @@ from .compare import Difference, Rule, difference
 from .data import Array, broken_lists, fill
 from .terms import element_terms
 
-NOT_A_VERDICT = ("EL601", "EL620", "EL624", "EL630")
+NOT_A_VERDICT = ("EL601", "EL620", "EL624", "EL630", "EL637")
 """Errors that say nothing of the loops: no runner, stopped at the deadline, no child process, no compiler."""
 
 GIVEN_POINTS = 2_000_000

@@ -40,7 +40,8 @@ class Datum:
 
 
 def function_context(spec: Spec, names: Names, entry: str) -> dict[str, Any]:
-    """Return `entry`, `inputs`, `operands` (with their axes), `arguments`, `result_axes` and `subscripts`."""
+    """Return `entry`, `inputs`, `operands` (with their axes), `arguments`, `result_axes`, `subscripts`, `is_view`,
+    `free_extents` (those not known as numbers) and `loop_extents` (one per index)."""
     shown = {label: f"*{name}" if label == DOTS else name for label, name in names.extent.items()}
     operands = [
         Shaped(
@@ -58,6 +59,7 @@ def function_context(spec: Spec, names: Names, entry: str) -> dict[str, Any]:
         "subscripts": spec.subscripts,
         "is_view": spec.is_view,
         "free_extents": free_extents(spec, names),
+        "loop_extents": tuple(names.extent[index.label] for index in spec.indices),
     }
 
 
