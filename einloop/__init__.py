@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .api import generate, verify
+    from .api.benching import bench
     from .api.checking import check
     from .api.comparison import diff, equivalent
     from .api.explanation import explain
@@ -27,6 +28,7 @@ __all__ = [
     "Report",
     "Verification",
     "__version__",
+    "bench",
     "check",
     "diff",
     "einsum",
@@ -43,6 +45,7 @@ _HOMES = {
     "Generated": ".core.generated",
     "Report": ".core.report",
     "Verification": ".core.verification",
+    "bench": ".api.benching",
     "check": ".api.checking",
     "diff": ".api.comparison",
     "einsum": ".dropin",

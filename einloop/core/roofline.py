@@ -16,6 +16,11 @@ class Peaks:
     bandwidth: float
     gemm: float | None = None
 
+    def best(self, other: Peaks) -> Peaks:
+        """Return the higher of each: a machine that is busy for a while shows less than it can."""
+        gemm = None if self.gemm is None or other.gemm is None else max(self.gemm, other.gemm)
+        return Peaks(bandwidth=max(self.bandwidth, other.bandwidth), gemm=gemm)
+
 
 class Bound(Enum):
     """What holds work back at best."""

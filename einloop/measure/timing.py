@@ -54,14 +54,17 @@ def interleave(
     rounds: int,
     clock: Callable[[], float] = perf_counter,
     told: Callable[[int], None] | None = None,
+    every: Mapping[str, int] | None = None,
 ) -> dict[str, Timing]:
     """Return a timing per piece of work: each runs once a round, in turn, the order reversed every other round.
 
-    A machine that slows down for a while then slows all of them alike. `told` hears how many rounds are done.
+    A machine that slows down for a while then slows all of them alike. `told` hears how many rounds are done. Work
+    that `every` names takes part in every so many rounds only, from the first one on.
     """
     seconds: dict[str, list[float]] = {name: [] for name in work}
     for number in range(rounds):
-        for name in list(work) if number % 2 == 0 else reversed(list(work)):
+        present = [name for name in work if every is None or number % every.get(name, 1) == 0]
+        for name in present if number % 2 == 0 else reversed(present):
             start = clock()
             work[name]()
             seconds[name].append(clock() - start)

@@ -13,6 +13,8 @@ from ..views.catalogue import FALLBACK, load_catalogue
 
 FRAGMENT = "fragment"
 """What a notebook shows; nobody asks for it by name."""
+DRAWING = "svg"
+"""The roofline of a bench; no other page can be drawn."""
 
 VIEWS: Mapping[str, tuple[str, str]] = {
     "text": ("text", "write_text"),
@@ -22,6 +24,7 @@ VIEWS: Mapping[str, tuple[str, str]] = {
     "latex": ("latex", "write_latex"),
     "json": ("report_json", "write_json"),
     "comment": ("comment", "write_comment"),
+    DRAWING: ("drawing", "write_svg"),
 }
 """Format → its module in views/, loaded when it is asked for, and the function `(report, catalogue) -> str` there."""
 
@@ -37,7 +40,7 @@ def render(report: Report, format: str, lang: str) -> str:
     Raises OptionError for a format or a language that there is not.
     """
     if format not in VIEWS:
-        known = ", ".join(name for name in VIEWS if name != FRAGMENT)
+        known = ", ".join(name for name in VIEWS if name not in (FRAGMENT, DRAWING))
         raise OptionError("EL402", f"there is no format {format!r}", hint=f"one of {known}")
     module, name = VIEWS[format]
     write: Callable[..., str] = getattr(import_module(f"..views.{module}", __package__), name)

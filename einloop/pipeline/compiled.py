@@ -1,0 +1,33 @@
+"""Where a bench gets a compiled expression from: the one place that knows how einloop compiles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ..core.generated import Form
+from ..core.options import Options
+from .emission import generate
+from .reading import read_spec
+
+
+def compiled(
+    subscripts: str,
+    *,
+    target: str,
+    shapes: tuple[tuple[int, ...], ...],
+    dtypes: tuple[str, ...],
+    threads: int = 1,
+) -> Callable[..., Any]:
+    """Return a function of the arrays: the expression, made for these shapes and dtypes by a target.
+
+    Raises EinloopError where the target does not exist, cannot be run here, or is not for this dtype.
+    """
+    options = Options(
+        shapes=tuple((None, shape) for shape in shapes),
+        dtypes=tuple((None, dtype) for dtype in dtypes),
+        target=target,
+        form=Form.FUNCTION,
+        threads=threads,
+    )
+    return generate(read_spec(subscripts, options), options).run
