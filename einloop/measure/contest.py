@@ -51,20 +51,21 @@ def contest(
     *,
     rounds: int,
     seconds: float,
+    drop: bool = True,
     clock: Clock = perf_counter,
     told: Callable[[int, int], None] | None = None,
 ) -> Contest:
     """Return the timings of calls that ran interleaved, up to `rounds` times each and for about `seconds` in all.
 
     Long calls take part in fewer rounds, three at the least; the slowest are left out while three rounds of all do not
-    fit the budget, the fastest one never. `told(done, of)` hears of every round. Garbage is collected between
-    contests, not within one.
+    fit the budget, the fastest one never. Without `drop` nobody is left out, and all may take longer. `told(done, of)`
+    hears of every round. Garbage is collected between contests, not within one.
     """
     each = {name: seconds_of(call, clock) for name, call in calls.items()}
     times = {name: max(1, min(MOST_CALLS, ceil(ENOUGH / one))) for name, one in each.items()}
     cost = {name: one * times[name] for name, one in each.items()}
     kept = sorted(cost, key=lambda name: cost[name])
-    while len(kept) > 1 and LEAST_ROUNDS * sum(cost[name] for name in kept) > seconds:
+    while drop and len(kept) > 1 and LEAST_ROUNDS * sum(cost[name] for name in kept) > seconds:
         kept.pop()
     counts = _rounds({name: cost[name] for name in kept}, rounds, seconds)
     count = max(counts.values(), default=0)

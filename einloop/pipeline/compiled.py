@@ -19,7 +19,8 @@ def compiled(
     dtypes: tuple[str, ...],
     threads: int = 1,
 ) -> Callable[..., Any]:
-    """Return a function of the arrays: the expression, made for these shapes and dtypes by a target.
+    """Return a function of the arrays, and of `out` if the result is to be written there: the expression, made for
+    these shapes and dtypes by a target.
 
     Raises EinloopError where the target does not exist, cannot be run here, or is not for this dtype.
     """
@@ -30,4 +31,12 @@ def compiled(
         form=Form.FUNCTION,
         threads=threads,
     )
-    return generate(read_spec(subscripts, options), options).run
+    run = generate(read_spec(subscripts, options), options).run
+
+    def function(*arrays: Any, out: Any = None) -> Any:
+        result = run(*arrays)
+        if out is not None:
+            out[...] = result
+        return result
+
+    return function
