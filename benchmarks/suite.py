@@ -14,6 +14,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, replace
 from itertools import islice
 from pathlib import Path
@@ -44,7 +45,7 @@ def main() -> int:
     targets = tuple(options.target.split(","))
     groups = [group for group in GROUPS if options.only is None or group.id in options.only.split(",")]
     classes = []
-    with tempfile.TemporaryDirectory() as folder, blas_threads(1), logged(options.log) as log:
+    with tempfile.TemporaryDirectory() as folder, blas_threads(1), log_file(options.log) as log:
         # nothing compiled before is found, so that compile times are those of a first use
         os.environ |= {"EINLOOP_CACHE_DIR": folder, "XDG_CACHE_HOME": folder}
         set_torch_threads(1)
@@ -86,6 +87,11 @@ def parsed() -> argparse.Namespace:
     if options.quick:
         options.rounds, options.seconds = min(options.rounds, QUICK_ROUNDS), min(options.seconds, QUICK_SECONDS)
     return options
+
+
+def log_file(path: str | None) -> AbstractContextManager[TextIO | None]:
+    """Return a file for the log, or nothing."""
+    return open(path, "w", encoding="utf-8") if path else nullcontext()
 
 
 def measure_group(
@@ -131,23 +137,10 @@ def heading(options: argparse.Namespace) -> list[str]:
         f"{peaks.gemm / 1e9:.0f} GF/s, copy {peaks.bandwidth / 1e9:.0f} GB/s.",
         f"One thread, up to {options.rounds} interleaved rounds in one process, contiguous results on all sides,",
         "minima. Geometric means of a rival's time over einloop's: above 1 einloop is faster. Compilation is apart.",
-        "BLAS: np.matmul and einloop writing into a given array, where the arrays are a product of matrices as they lie.",
-        f"Random expressions are those on which `np.einsum(optimize=True)` needs over {1e6 * ENOUGH:.0f} µs, seed {options.seed}.",
+        "BLAS: np.matmul and einloop writing into a given array, where arrays are a product of matrices as they lie.",
+        f"Random expressions (seed {options.seed}) are those on which `np.einsum(optimize=True)` needs over",
+        f"{1e6 * ENOUGH:.0f} µs.",
     ]
-
-
-class logged:  # noqa: N801  a context like open()
-    """A file for the log, or nothing."""
-
-    def __init__(self, path: str | None) -> None:
-        self.file = open(path, "w", encoding="utf-8") if path else None  # noqa: SIM115
-
-    def __enter__(self) -> TextIO | None:
-        return self.file
-
-    def __exit__(self, *_: object) -> None:
-        if self.file is not None:
-            self.file.close()
 
 
 if __name__ == "__main__":

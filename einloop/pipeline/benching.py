@@ -41,7 +41,7 @@ class BenchRequest:
     drawn: bool = False
     told: Callable[[str, int, int], None] | None = None
     clock: Callable[[], float] = perf_counter
-    peaks: Callable[[str], Peaks] = measure_peaks
+    peaks: Callable[[str], Peaks] | None = None
 
 
 def bench(text: str, options: Options, request: BenchRequest) -> Report:
@@ -55,6 +55,7 @@ def bench(text: str, options: Options, request: BenchRequest) -> Report:
     if request.drawn:
         _check_drawable(work, dtype)
     told = request.told or (lambda what, done, of: None)
+    peaks_of = request.peaks or measure_peaks
     limit = request.seconds / LEAST_ROUNDS
     with ExitStack() as stack:
         stack.enter_context(blas_threads(request.threads))
@@ -62,7 +63,7 @@ def bench(text: str, options: Options, request: BenchRequest) -> Report:
         told("checking", 0, 1)
         expected, by = reference(problem, limit, request.clock)
         rules = Rules(threads=request.threads, expected=expected, limit=limit, clock=request.clock)
-        before = request.peaks(dtype)
+        before = peaks_of(dtype)
         everyone = entrants(problem, targets, rules)
         calls = {one.name: one.call for one in everyone if one.call is not None}
         found = contest(
@@ -72,7 +73,7 @@ def bench(text: str, options: Options, request: BenchRequest) -> Report:
             clock=request.clock,
             told=lambda done, of: told("round", done, of),
         )
-        peaks = before.best(request.peaks(dtype))
+        peaks = before.best(peaks_of(dtype))
     measured = Measured(
         everyone=_ranked(everyone, found.too_slow),
         found=found,
