@@ -29,7 +29,6 @@ RIVAL_IDS = {
 TITLES = {
     PLAIN: "np.einsum", PATH: "optimize=True", CONTRACT: "opt_einsum", EXPRESSION: "its expression", TORCH: "torch",
     "blas": "BLAS", "fastest": "the fastest of each case", "ahead": "cases ahead of all",
-    "worst": "worst case, optimize=True",
 }  # fmt: skip
 
 GOALS: dict[str, dict[str, tuple[Goal, ...]]] = {

@@ -83,16 +83,20 @@ def worst(one: Class, target: str) -> str:
     return f"{shown(ratio)}: `{case.subscripts}`"
 
 
-def goal_table(classes: Iterable[Class], target: str) -> str:
+def goal_table(classes: Sequence[Class], target: str) -> str:
     """Return a row a goal, with what was reached."""
     lines = ["| class | over | goal | reached | |", "|---|---|---|---|---|"]
     for one in classes:
-        for goal in (*GOALS.get(target, {}).get(one.id, ()), *((WORST,) if target == "c" else ())):
+        for goal in GOALS.get(target, {}).get(one.id, ()):
             reached = one.reached(goal.what, target)
             lines.append(
                 f"| {one.title} | {TITLES[goal.what]} | {wanted(goal)} | {shown(reached)} | {met(goal, reached)} |"
             )
-    lines += [tiny_goal(one) for one in classes if one.id == "tiny" and target == "c"]
+    if target == "c":
+        lines += [tiny_goal(one) for one in classes if one.id == "tiny"]
+        lowest = [reached for one in classes if (reached := one.reached(WORST.what, target)) is not None]
+        reached = min(lowest, default=None)
+        lines.append(f"| every case | {TITLES[PATH]} | {wanted(WORST)} | {shown(reached)} | {met(WORST, reached)} |")
     return "\n".join(line for line in lines if line)
 
 
@@ -122,9 +126,11 @@ def compilation(classes: Iterable[Class], target: str) -> str:
 def shown(value: float | None) -> str:
     """Return a ratio as the table writes it.
 
-    >>> shown(0.856), shown(12.34), shown(123.4), shown(None)
-    ('0.86', '12.3', '123', '-')
+    >>> shown(0.00321), shown(0.856), shown(12.34), shown(123.4), shown(None)
+    ('0.0032', '0.86', '12.3', '123', '-')
     """
+    if value is not None and value < 0.1:
+        return f"{value:.2g}"
     return "-" if value is None else f"{value:.{2 if value < 10 else 1 if value < 100 else 0}f}"
 
 

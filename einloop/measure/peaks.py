@@ -12,15 +12,15 @@ from .timing import interleave
 GEMM = ("float32", "float64", "complex64", "complex128")
 """Dtypes whose products numpy gives to BLAS."""
 EXTENT = 768
-SMALLEST, LARGEST = 64 << 20, 256 << 20
+SMALLEST, LARGEST = 64 << 20, 128 << 20
 """Bytes of an array that is copied: twice the last cache, within these."""
-ROUNDS = 7
+ROUNDS = 5
 
 
 def measure_peaks(
     dtype: str, clock: Callable[[], float] = perf_counter, extent: int = EXTENT, size: int | None = None
 ) -> Peaks:
-    """Return the peaks for a dtype: the fastest of seven copies and of seven products of square matrices.
+    """Return the peaks for a dtype: the fastest of five copies and of five products of square matrices.
 
     A copy of n bytes counts as 2 n: read once, written once. There is no BLAS for other dtypes than GEMM: None.
     `size`: bytes of the array to copy.

@@ -168,7 +168,10 @@ def _ready(measured: Measured) -> Section | None:
         return None
     heads = (Message("bench.head.contestant"), Message("bench.head.ready"))
     rows = tuple((Code(name), Code(seconds_text(seconds))) for name, seconds in ready.items())
-    return Section(id="ready", parts=(Table(heads=heads, rows=rows),), facts=dict(ready))
+    facts: dict[str, Fact] = {
+        one.name: {"seconds": one.ready, "decisions": list[Fact](one.decisions)} for one in measured.timed if one.ours
+    }
+    return Section(id="ready", parts=(Table(heads=heads, rows=rows),), facts=facts)
 
 
 def _roofline(measured: Measured) -> Section:

@@ -90,9 +90,9 @@ def check_request(request: BenchRequest) -> None:
     """Raise OptionError for counts and times that mean nothing (EL462)."""
     for name, value, least in (("rounds", request.rounds, 1), ("threads", request.threads, 1)):
         if value < least:
-            raise OptionError("EL462", f"--{name} {value}: at least {least}")
+            raise OptionError("EL462", f"{value} {name}: at least {least}")
     if not request.seconds > 0:
-        raise OptionError("EL462", f"--seconds {request.seconds:g}: more than 0")
+        raise OptionError("EL462", f"{request.seconds:g} seconds: more than 0")
 
 
 def _check_drawable(work: Work, dtype: str) -> None:

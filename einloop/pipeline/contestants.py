@@ -31,7 +31,7 @@ PYTHON_PROBE, NUMPY_PROBE = 1_000, 100_000
 class Contestant:
     """Someone who computes it: `call`, with the seconds until it was ready; or `reason`, why it takes no part.
 
-    `wrong`: it gave another result than np.einsum.
+    `wrong`: it gave another result than np.einsum. `decisions`: what einloop says of how it made the call.
     """
 
     name: str
@@ -40,6 +40,7 @@ class Contestant:
     ready: float | None = None
     reason: Message | None = None
     wrong: bool = False
+    decisions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +86,8 @@ def _target(problem: Problem, target: str, rules: Rules) -> Contestant:
     if contestant.call is None:
         return contestant
     ready = max(0.0, spent - seconds_of(contestant.call, rules.clock))
-    return Contestant(name=target, ours=True, call=contestant.call, ready=ready)
+    said = tuple(getattr(getattr(call, "func", None), "decisions", ()))
+    return Contestant(name=target, ours=True, call=contestant.call, ready=ready, decisions=said)
 
 
 def _compiled_call(subscripts: str, target: str, threads: int, arrays: Sequence[Any]) -> Call:

@@ -54,10 +54,9 @@ def problem_of(spec: Spec, options: Options) -> Problem:
     unknown = [index.label for index in spec.indices if not isinstance(index.extent, int)]
     if unknown:
         shown = ", ".join("the axes of '...'" if label == DOTS else repr(label) for label in unknown)
-        example = ",".join(f"{label}=64" for label in unknown if label != DOTS) or "with -s 64x64"
-        raise OptionError(
-            "EL460", f"no size is known for {shown}: nothing can be measured", hint=f"give --sizes {example}"
-        )
+        example = ",".join(f"{label}=64" for label in unknown if label != DOTS)
+        hint = f"give --sizes {example}" if DOTS not in unknown else "give shapes: -s 64x64"
+        raise OptionError("EL460", f"no size is known for {shown}: nothing can be measured", hint=hint)
     sizes = {index.label: int(index.extent or 0) for index in spec.indices}
     dtypes = given_dtypes(spec, options) or ("float64",) * len(spec.operands)
     try:
