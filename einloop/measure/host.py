@@ -70,6 +70,13 @@ def blas_kernel() -> str | None:
     return str(asked().decode())
 
 
+def numpy_version() -> str:
+    """Return the version of numpy."""
+    import numpy as np
+
+    return np.__version__
+
+
 def machine() -> str:
     """Return the cores, the processor's model and the Python version, in one line."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()

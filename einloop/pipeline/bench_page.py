@@ -10,7 +10,7 @@ from ..core.report import Fact, Paragraph, Part, Report, Section, Table
 from ..core.roofline import Roofline
 from ..core.spec import Spec
 from ..measure.contest import Contest
-from ..measure.host import blas_kernel, machine
+from ..measure.host import blas_kernel, machine, numpy_version
 from ..measure.timing import Ratio, Timing
 from .contestants import Contestant
 
@@ -239,12 +239,10 @@ def _left_out(measured: Measured) -> Section | None:
 
 
 def _machine(measured: Measured) -> Section:
-    import numpy as np
-
     kernel = blas_kernel()
-    values: dict[str, Value] = {"machine": Code(machine()), "numpy": Code(np.__version__)}
+    values: dict[str, Value] = {"machine": Code(machine()), "numpy": Code(numpy_version())}
     message = Message("bench.machine", values)
     if kernel is not None:
         message = Message("bench.machine_kernel", {**values, "kernel": Code(kernel)})
-    facts: dict[str, Fact] = {"machine": machine(), "numpy": np.__version__, "blas_kernel": kernel}
+    facts: dict[str, Fact] = {"machine": machine(), "numpy": numpy_version(), "blas_kernel": kernel}
     return Section(id="machine", parts=(Paragraph(message=message),), facts=facts)

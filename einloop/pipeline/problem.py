@@ -15,9 +15,8 @@ from ..core.path import path_steps, path_terms
 from ..core.roofline import Work
 from ..core.sizes import axis_sizes
 from ..core.spec import DOTS, Spec
+from ..measure.arrays import random_arrays
 from .dtypes import given_dtypes
-
-SEED = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,18 +70,7 @@ def problem_of(spec: Spec, options: Options) -> Problem:
 
 def drawn(spec: Spec, sizes: Mapping[str, int], dtypes: Sequence[str]) -> tuple[Any, ...]:
     """Return one contiguous array an operand, the same ones at every call."""
-    import numpy as np
-
-    rng = np.random.default_rng(SEED)
-    arrays = []
-    for number, dtype in enumerate(dtypes):
-        shape = axis_sizes(spec, number, dict(sizes))
-        kind = np.dtype(dtype).kind
-        values = rng.random(shape) if kind in "fc" else rng.integers(0, 5, shape)
-        if kind == "c":
-            values = values + 1j * rng.random(shape)
-        arrays.append(np.asarray(values).astype(dtype))
-    return tuple(arrays)
+    return random_arrays([axis_sizes(spec, number, dict(sizes)) for number in range(len(spec.operands))], dtypes)
 
 
 def shrunk_sizes(sizes: Mapping[str, int], points: int) -> dict[str, int]:

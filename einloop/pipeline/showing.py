@@ -13,9 +13,6 @@ from ..views.catalogue import FALLBACK, load_catalogue
 
 FRAGMENT = "fragment"
 """What a notebook shows; nobody asks for it by name."""
-DRAWING = "svg"
-"""The roofline of a bench; no other page can be drawn."""
-
 VIEWS: Mapping[str, tuple[str, str]] = {
     "text": ("text", "write_text"),
     "markdown": ("markdown", "write_markdown"),
@@ -24,9 +21,12 @@ VIEWS: Mapping[str, tuple[str, str]] = {
     "latex": ("latex", "write_latex"),
     "json": ("report_json", "write_json"),
     "comment": ("comment", "write_comment"),
-    DRAWING: ("drawing", "write_svg"),
 }
 """Format → its module in views/, loaded when it is asked for, and the function `(report, catalogue) -> str` there."""
+
+DRAWING = "svg"
+DRAWINGS: Mapping[str, tuple[str, str]] = {DRAWING: ("drawing", "write_svg")}
+"""Formats that some reports have: the roofline of a bench. Like VIEWS; of other reports they are refused."""
 
 
 def shown(report: Report) -> Report:
@@ -39,10 +39,11 @@ def render(report: Report, format: str, lang: str) -> str:
 
     Raises OptionError for a format or a language that there is not.
     """
-    if format not in VIEWS:
-        known = ", ".join(name for name in VIEWS if name not in (FRAGMENT, DRAWING))
+    formats = {**VIEWS, **DRAWINGS}
+    if format not in formats:
+        known = ", ".join(name for name in VIEWS if name != FRAGMENT)
         raise OptionError("EL402", f"there is no format {format!r}", hint=f"one of {known}")
-    module, name = VIEWS[format]
+    module, name = formats[format]
     write: Callable[..., str] = getattr(import_module(f"..views.{module}", __package__), name)
     return write(report, load_catalogue(language_of(lang)))
 
