@@ -82,7 +82,7 @@ def _target(problem: Problem, target: str, rules: Rules) -> Contestant:
         contestant = _checked(target, True, call, problem, rules.expected)
         spent = rules.clock() - start
     except EinloopError as error:
-        return Contestant(name=target, ours=True, reason=_said("bench.out.refused", Code(error.message)))
+        return Contestant(name=target, ours=True, reason=_refused(error.message))
     if contestant.call is None:
         return contestant
     ready = max(0.0, spent - seconds_of(contestant.call, rules.clock))
@@ -113,9 +113,7 @@ def _rival(problem: Problem, rival: Rival, rules: Rules) -> Contestant:
         missing = Code(error.name or str(error))
         return Contestant(name=rival.name, ours=False, reason=_said("bench.out.missing", missing))
     except Exception as error:  # a library may refuse a dtype or an expression in any way it likes
-        lines = str(error).strip().splitlines() or [""]
-        said = Code(f"{type(error).__name__}: {lines[0]}")
-        return Contestant(name=rival.name, ours=False, reason=_said("bench.out.refused", said))
+        return Contestant(name=rival.name, ours=False, reason=_refused(f"{type(error).__name__}: {error}"))
 
 
 def _checked(name: str, ours: bool, call: Call, problem: Problem, expected: Any) -> Contestant:
@@ -160,6 +158,11 @@ def _estimate(problem: Problem, prepare: Callable[[Sequence[Any]], Call], points
 def _slow(name: str, ours: bool, seconds: float, limit: float) -> Contestant:
     values: dict[str, Value] = {"seconds": seconds, "limit": limit}
     return Contestant(name=name, ours=ours, reason=Message("bench.out.slow", values))
+
+
+def _refused(text: str) -> Message:
+    """Return the first line of a complaint: compilers and libraries go on for pages."""
+    return _said("bench.out.refused", Code(text.strip().partition("\n")[0]))
 
 
 def _said(id: str, text: Value) -> Message:

@@ -13,6 +13,7 @@ from ..views.catalogue import FALLBACK, load_catalogue
 
 FRAGMENT = "fragment"
 """What a notebook shows; nobody asks for it by name."""
+
 VIEWS: Mapping[str, tuple[str, str]] = {
     "text": ("text", "write_text"),
     "markdown": ("markdown", "write_markdown"),
