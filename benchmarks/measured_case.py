@@ -24,8 +24,11 @@ BLAS = "blas"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """Seconds by contestant: `times` of targets and rivals, `ready` until a target could be called, `over_blas` the
-    target's time where it writes into a given array as BLAS does; `reasons` of those who are not there."""
+    """Seconds by contestant, and ratios.
+
+    `times` of targets and rivals; `ready`: of the processor, until a target could be called; `over_blas`: BLAS's time
+    over the target's, both writing into a given array; `reasons` of those who were not timed.
+    """
 
     case: Case
     times: dict[str, float]
@@ -65,7 +68,7 @@ def measured(case: Case, targets: tuple[str, ...], *, rounds: int, seconds: floa
         case=case,
         times={name: one.minimum for name, one in found.timings.items() if name not in out},
         medians={name: one.median for name, one in found.timings.items() if name not in out},
-        ready={one.name: one.ready for one in everyone if one.ready is not None},
+        ready={one.name: one.processor for one in everyone if one.processor is not None},
         over_blas={
             name.partition(" ")[2]: out[BLAS].minimum / one.minimum for name, one in out.items() if name != BLAS
         } if BLAS in out else {},

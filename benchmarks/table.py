@@ -116,7 +116,8 @@ def compilation(classes: Iterable[Class], target: str) -> str:
     ready = [row.ready[target] for row in rows if target in row.ready]
     if not ready:
         return f"No case could be timed with {target}."
-    said = f"Until a kernel is ready: {1e3 * median(ready):.0f} ms in the middle, {1e3 * max(ready):.0f} ms at most"
+    middle, most = 1e3 * median(ready), 1e3 * max(ready)
+    said = f"Until a kernel is ready: {middle:.0f} ms of processor time in the middle, {most:.0f} at most"
     if target == "c":
         said += f" (goal {1e3 * COMPILATION:.0f} ms: {'met' if max(ready) < COMPILATION else 'missed'})"
     absent = [f"`{row.case.subscripts}` ({row.reasons[target]})" for row in rows if target in row.reasons]

@@ -171,7 +171,7 @@ def test_the_tables_name_goals_met_and_missed():
     assert "| tccg | optimize=True | 1.3 | 1.50 | met |" in text
     assert "| tccg | torch | 1.9 | 1.00 | missed |" in text
     assert "| every case | optimize=True | 0.8 | 1.50 | met |" in text
-    assert "Until a kernel is ready: 100 ms in the middle, 100 ms at most (goal 500 ms: met)." in text
+    assert "Until a kernel is ready: 100 ms of processor time in the middle, 100 at most (goal 500 ms: met)." in text
     widths = {line.count("|") for line in text.splitlines() if line.startswith("| tccg | 1") or "cases" in line}
     assert len(widths) == 1
 

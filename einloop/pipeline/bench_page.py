@@ -169,7 +169,9 @@ def _ready(measured: Measured) -> Section | None:
     heads = (Message("bench.head.contestant"), Message("bench.head.ready"))
     rows = tuple((Code(name), Code(seconds_text(seconds))) for name, seconds in ready.items())
     facts: dict[str, Fact] = {
-        one.name: {"seconds": one.ready, "decisions": list[Fact](one.decisions)} for one in measured.timed if one.ours
+        one.name: {"seconds": one.ready, "processor": one.processor, "decisions": list[Fact](one.decisions)}
+        for one in measured.timed
+        if one.ours
     }
     return Section(id="ready", parts=(Table(heads=heads, rows=rows),), facts=facts)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -29,7 +30,8 @@ PYTHON_PROBE, NUMPY_PROBE = 1_000, 100_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contestant:
-    """Someone who computes it: `call`, with the seconds until it was ready; or `reason`, why it takes no part.
+    """Someone who computes it: `call`, with the seconds until it was ready and the processor's seconds among them,
+    compilers' included; or `reason`, why it takes no part.
 
     `wrong`: it gave another result than np.einsum. `decisions`: what einloop says of how it made the call.
     """
@@ -38,6 +40,7 @@ class Contestant:
     ours: bool
     call: Call | None = None
     ready: float | None = None
+    processor: float | None = None
     reason: Message | None = None
     wrong: bool = False
     decisions: tuple[str, ...] = ()
@@ -77,17 +80,18 @@ def _target(problem: Problem, target: str, rules: Rules) -> Contestant:
             seconds = _estimate(problem, make, PYTHON_PROBE, rules.clock)
             if seconds > rules.limit:
                 return _slow(target, True, seconds, rules.limit)
-        start = rules.clock()
+        start, before = rules.clock(), os.times()
         call = make(problem.arrays)
         contestant = _checked(target, True, call, problem, rules.expected)
-        spent = rules.clock() - start
+        spent, after = rules.clock() - start, os.times()
     except EinloopError as error:
         return Contestant(name=target, ours=True, reason=_refused(error.message))
     if contestant.call is None:
         return contestant
-    ready = max(0.0, spent - seconds_of(contestant.call, rules.clock))
+    once = seconds_of(contestant.call, rules.clock)
+    ready, processor = (max(0.0, seconds - once) for seconds in (spent, sum(after[:4]) - sum(before[:4])))
     said = tuple(getattr(getattr(call, "func", None), "decisions", ()))
-    return Contestant(name=target, ours=True, call=contestant.call, ready=ready, decisions=said)
+    return Contestant(name=target, ours=True, call=contestant.call, ready=ready, processor=processor, decisions=said)
 
 
 def _compiled_call(subscripts: str, target: str, threads: int, arrays: Sequence[Any]) -> Call:
