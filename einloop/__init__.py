@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from .api.checking import check
     from .api.comparison import diff, equivalent
     from .api.explanation import explain
+    from .api.staging import stages
     from .api.tracing import why
     from .core.errors import EinloopError
     from .core.generated import Generated
@@ -35,6 +36,7 @@ __all__ = [
     "equivalent",
     "explain",
     "generate",
+    "stages",
     "verify",
     "why",
 ]
@@ -52,6 +54,7 @@ _HOMES = {
     "equivalent": ".api.comparison",
     "explain": ".api.explanation",
     "generate": ".api.emission",
+    "stages": ".api.staging",
     "verify": ".api.proof",
     "why": ".api.tracing",
 }

@@ -19,7 +19,7 @@ from ..format import format_python
 from ..runners import RUNNERS
 from ..schedule import Command, Draft, Request, first_draft, stages
 from ..targets.context import free_extents, function_context, script_context
-from ..targets.render import render
+from ..targets.render import render, render_loops
 from ..targets.target import Style, Target, load_target
 from .dtypes import declared_dtypes
 from .reading import entry_name, reserved_names
@@ -56,8 +56,8 @@ def emissions(spec: Spec, options: Options) -> Iterator[tuple[Command | None, Ca
         machine=options.machine,
         threads=options.threads,
     )
-    draft = first_draft(spec, names, request, find_path)
-    for command, nest in stages(draft, commands_of(spec, style, options), target.max_nested_loops):
+    draft = first_draft(spec, names, request, find_path, frozenset(target.abilities))
+    for command, nest in stages(draft, commands_of(spec, target, style, options), target.max_nested_loops):
         yield command, partial(_emission, draft, nest, options, target, style)
 
 
@@ -67,6 +67,8 @@ def _emission(draft: Draft, nest: Nest, options: Options, target: Target, style:
     context = function_context(spec, names, entry) if entry else {}
     if options.form is Form.SCRIPT:
         context |= script_context(spec, names, nest, _paths(spec, options, names))
+        if style.values is Values.POINTERS:
+            context["plain"] = render_loops(draft.nest, target, style)
     text = render(nest, target, style, options.form, comments=options.comments, context=context)
     if target.formatter == "black":
         text = format_python(text, always=target.foreign)
