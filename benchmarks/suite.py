@@ -27,6 +27,7 @@ from measured_case import Row, measured, path_seconds
 from random_cases import random_cases
 from table import Class, page, write
 
+from einloop.core.roofline import Peaks
 from einloop.measure.host import blas_threads
 from einloop.measure.peaks import measure_peaks
 from einloop.measure.rivals import set_torch_threads
@@ -50,11 +51,12 @@ def main() -> int:
         os.environ |= {"EINLOOP_CACHE_DIR": folder, "XDG_CACHE_HOME": folder}
         set_torch_threads(1)
         print(f"{machine()}, numpy {np.__version__}, OpenBLAS kernel {blas_kernel() or 'unknown'}", flush=True)
+        peaks = measure_peaks("float64")
         for group in groups:
             rows = tuple(measure_group(group, targets, options, log))
             if rows:
                 classes.append(Class(id=group.id, title=group.title, rows=rows))
-    text = page(classes, targets, heading(options))
+    text = page(classes, targets, heading(options, peaks.best(measure_peaks("float64"))))
     print(f"\n{text}\n\nagain: {command()}")
     if options.write:
         for path in (RESULTS, ROOT / "README.md"):
@@ -128,9 +130,8 @@ def line(row: Row, targets: tuple[str, ...]) -> str:
     return f"{title} {'  '.join(said)}"
 
 
-def heading(options: argparse.Namespace) -> list[str]:
+def heading(options: argparse.Namespace, peaks: Peaks) -> list[str]:
     """Return what stands above the tables: the machine, and how to read them."""
-    peaks = measure_peaks("float64")
     assert peaks.gemm is not None
     return [
         f"{machine()}, numpy {np.__version__}, OpenBLAS kernel {blas_kernel() or 'unknown'}: dgemm",

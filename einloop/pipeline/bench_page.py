@@ -109,7 +109,9 @@ def _times(measured: Measured) -> Section:
         facts.append(fact)
         rows.append(_row(one.name, timing, against, measured))
     heads = tuple(Message(f"bench.head.{name}") for name in COLUMNS)
-    parts: list[Part] = [_lead(measured), Table(heads=heads, rows=tuple(rows)), _how(measured)]
+    parts: list[Part] = [_lead(measured), Table(heads=heads, rows=tuple(rows))]
+    if measured.baseline is not None:
+        parts.append(_how(measured))
     summary: dict[str, Fact] = {
         "contestants": facts,
         "fastest_target": measured.baseline,
