@@ -118,6 +118,7 @@ def _times(measured: Measured) -> Section:
         "fastest_rival": measured.rival,
         "rounds": measured.found.rounds,
         "threads": measured.threads,
+        "reference": measured.reference,
         "dtypes": list[Fact](measured.dtypes),
     }
     return Section(id="times", parts=tuple(parts), facts=summary)
