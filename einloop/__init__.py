@@ -9,6 +9,7 @@ from .core.version import __version__
 
 if TYPE_CHECKING:
     from .api import generate, verify
+    from .api.benching import bench
     from .api.checking import check
     from .api.comparison import diff, equivalent
     from .api.compilation import compile
@@ -31,6 +32,7 @@ __all__ = [
     "Report",
     "Verification",
     "__version__",
+    "bench",
     "check",
     "compile",
     "diff",
@@ -50,6 +52,7 @@ _HOMES = {
     "Generated": ".core.generated",
     "Report": ".core.report",
     "Verification": ".core.verification",
+    "bench": ".api.benching",
     "check": ".api.checking",
     "compile": ".api.compilation",
     "diff": ".api.comparison",
