@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import prod
 
 from ..core.message import Message, Value, codes
-from ..core.path import path_steps, path_terms
+from ..core.path import Step, path_steps, path_terms
 from ..core.spec import Spec
+from .classify import pays
 from .draft import PathFinder
 from .language import Command
 
@@ -78,10 +80,18 @@ def _lone(spec: Spec) -> list[str]:
 
 
 def _steps_pay(spec: Spec, find_path: PathFinder) -> bool:
-    """Return whether the steps of a path have far fewer iterations than one nest."""
+    """Return whether the steps of a path have far fewer iterations than one nest, or one of them is a matrix product."""
     sizes = {index.label: index.extent for index in spec.indices if isinstance(index.extent, int)}
     steps = path_steps(path_terms(spec), spec.output, find_path(spec, "auto"))
-    whole = 1
-    for extent in sizes.values():
-        whole *= extent
-    return whole > LITTLE * sum(step.points(sizes) for step in steps)
+    fewer = prod(sizes.values()) > LITTLE * sum(step.points(sizes) for step in steps)
+    return fewer or any(_is_product(step, sizes) for step in steps)
+
+
+def _is_product(step: Step, sizes: Mapping[str, int]) -> bool:
+    """Return whether a step is shaped like a matrix product that is worth packing."""
+    if len(step.terms) != 2:
+        return False
+    left, right = (set(term) for term in step.terms)
+    kept = set(step.output)
+    groups = ((left - right) & kept, (right - left) & kept, (left & right) - kept)
+    return pays([prod(sizes[label] for label in group) for group in groups])

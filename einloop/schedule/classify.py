@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from math import prod
 
@@ -96,8 +97,16 @@ def _axis(head: Head, left: Access, right: Access, target: Access) -> Axis:
 def _pays(product: Packed) -> bool:
     """Return whether a product is large enough in every direction that its numbers are used many times over."""
     shape = [prod(axis.extent for axis in group) for group in (product.rows, product.columns, product.contracted)]
-    alone = any(not axis.left or not axis.right for axis in product.contracted)
-    return min(shape) >= LEAST and prod(shape) > SMALL and not alone
+    return pays(shape) and all(axis.left and axis.right for axis in product.contracted)
+
+
+def pays(shape: Sequence[int]) -> bool:
+    """Return whether so many rows, columns and products are enough.
+
+    >>> pays((100, 100, 100)), pays((1000, 1000, 5)), pays((16, 16, 16))
+    (True, False, False)
+    """
+    return min(shape) >= LEAST and prod(shape) > SMALL
 
 
 def _tiny(stage: Stage) -> bool:
