@@ -80,7 +80,7 @@ def _lone(spec: Spec) -> list[str]:
 
 
 def _steps_pay(spec: Spec, find_path: PathFinder) -> bool:
-    """Return whether the steps of a path have far fewer iterations than one nest, or one of them is a matrix product."""
+    """Return whether steps have far fewer iterations than one nest, or one of them is a matrix product."""
     sizes = {index.label: index.extent for index in spec.indices if isinstance(index.extent, int)}
     steps = path_steps(path_terms(spec), spec.output, find_path(spec, "auto"))
     fewer = prod(sizes.values()) > LITTLE * sum(step.points(sizes) for step in steps)
