@@ -14,7 +14,8 @@ from ..core.generated import Contract, Form, Generated, Values
 from ..core.options import check_seed
 from ..runners.namespace import run_program
 
-NO_COMPILER = "EL630"
+NO_COMPILER = ("EL630", "EL633")
+"""Errors that say what is missing here to run a compiled text."""
 
 LONGEST_CASE = 20_000_000
 """Loop iterations that a text for one shape only may have to be verified."""
@@ -68,7 +69,7 @@ def verify(
     try:
         return run_cases(subject, seed=seed, given=given, command=command)  # type: ignore[arg-type]
     except RunError as error:
-        if error.id != NO_COMPILER:
+        if error.id not in NO_COMPILER:
             raise
         return Verification(
             subscripts=generated.spec.subscripts, cases=(), seed=seed, contract="",

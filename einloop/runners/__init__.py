@@ -15,8 +15,15 @@ def _c(program: Program) -> Runner:
     return c_runner(program)
 
 
+def _numba(program: Program) -> Runner:
+    from .numba_function import numba_runner
+
+    return numba_runner(program)
+
+
 RUNNERS: Mapping[str, Callable[[Program], Runner]] = {
     "python": lambda program: python_runner(program.text, program.inputs, program.result, program.entry),
     "c": _c,
+    "numba": _numba,
 }
 """What makes a callable of a program."""

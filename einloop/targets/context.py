@@ -40,7 +40,7 @@ class Datum:
 
 
 def function_context(spec: Spec, names: Names, entry: str) -> dict[str, Any]:
-    """Return `entry`, `inputs`, `operands` (with their axes), `arguments`, `result_axes` and `subscripts`."""
+    """Return `entry`, `inputs`, `operands` (with their axes), `arguments`, `result_axes`, `subscripts`, and whether it `sums`."""
     shown = {label: f"*{name}" if label == DOTS else name for label, name in names.extent.items()}
     operands = [
         Shaped(
@@ -57,6 +57,7 @@ def function_context(spec: Spec, names: Names, entry: str) -> dict[str, Any]:
         "result_axes": tuple(shown[label] for label in spec.output),
         "subscripts": spec.subscripts,
         "is_view": spec.is_view,
+        "sums": bool(spec.summed),
         "free_extents": free_extents(spec, names),
     }
 

@@ -10,6 +10,7 @@ from ..core.errors import EinloopError, TemplateError
 from ..core.generated import Form
 from ..core.nest import Loop, Nest, Statement, Walk
 from .environment import environment
+from .facts import flat_buffers, shares_loops
 from .target import Style, Target
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ def render(nest: Nest, target: Target, style: Style, form: Form, *, comments: bo
         return env.get_template(form_file).render(
             nest=nest,
             dtypes=_dtypes(nest),
+            flat=flat_buffers(nest),
+            parallel=shares_loops(nest),
             blocks=blocks,
             prepare=prepare,
             loops=loops,
