@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from enum import Enum
 from typing import ClassVar, TypeAlias
 
-from .kernel import PackedPlan
+from .kernel import Packed, PackedPlan
 from .spec import DOTS, Index
 
 
@@ -180,7 +181,7 @@ class Alloc:
 
     `dtype` is declared, or read at run time from `variable` (a dtype) or `like` (an operand), or None: floats.
     `local`: a running total inside the loops, not the result; `owned`: an intermediate, which the program has to make
-    and to free. `dots` is the position of the batch extents.
+    and to free. Not `zero`: every element is assigned before it is read. `dots` is the position of the batch extents.
     """
 
     block: ClassVar[str] = "alloc"
@@ -192,6 +193,7 @@ class Alloc:
     like: str | None = None
     local: bool = False
     owned: bool = False
+    zero: bool = True
     subscripts: tuple[str, ...] = ()
 
 
@@ -240,8 +242,8 @@ class Head:
 
     For comments `of` is the index itself, `places` where it occurs: (buffer, axis), the result's last. `step` is 1,
     or the size of a block where the loop runs over blocks; inside a block of `size` iterations the loop begins at
-    `start`, and `whole` says that every block is full. `threads`: iterations are shared among so many threads;
-    `vector`: neighbouring iterations run in the lanes of a vector.
+    `start`, or where it is `counted` at 0, with elements addressed from `start` on; `whole` says that every block is
+    full. `threads`: iterations are shared among so many threads, 0 for as many as there are.
     """
 
     of: Index
@@ -252,8 +254,8 @@ class Head:
     start: str | None = None
     size: int = 0
     whole: bool = False
+    counted: bool = False
     threads: int = 1
-    vector: bool = False
 
     @property
     def dots(self) -> bool:
@@ -372,16 +374,34 @@ Statement: TypeAlias = (
 )  # fmt: skip
 
 
+class Kind(Enum):
+    """What sort of work a nest is, which decides how it is made fast."""
+
+    EMPTY = "empty"
+    """Some extent is 0."""
+    TINY = "tiny"
+    """So few iterations, or so few beside those over a batch, that loops cost more than what they do."""
+    PRODUCT = "product"
+    """Shaped like a matrix product: every number read is used many times."""
+    PERMUTATION = "permutation"
+    """Copies one array whose fastest axis is not that of the result."""
+    MEMORY = "memory"
+    """Bound by how fast arrays are read: every number is used once or a few times."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
     """One loop nest of a program: what stands right before its loops, and the loops around one statement.
 
-    `zero` is how the zeros are typed that its sums start from.
+    `zero` is how the zeros are typed that its sums start from; `kind` what sort of nest it is, where that was asked,
+    and `problem` the whole of it as a kernel would take it.
     """
 
     setup: tuple[Statement, ...]
     body: tuple[Statement, ...]
     zero: Zero
+    kind: Kind | None = None
+    problem: Packed | None = None
 
     @property
     def statements(self) -> tuple[Statement, ...]:
@@ -426,6 +446,14 @@ class Nest:
         return bool(self.intermediates or self.kernels)
 
     @property
+    def written_in_loops(self) -> bool:
+        """Some array is read by strides and the result written beside it: a compiler must know that they are apart."""
+        return any(
+            isinstance(s, Assign | Accumulate) and any(a.strides is not None for a in (s.target, *s.factors))
+            for s in every(self.body)
+        )
+
+    @property
     def body(self) -> tuple[Statement, ...]:
         """The statements behind the preparation."""
         return tuple(statement for stage in self.stages for statement in stage.statements)
@@ -433,6 +461,19 @@ class Nest:
     def map_bodies(self, change: Callable[[Stage], tuple[Statement, ...]]) -> Nest:
         """Return the same program with other loops in each stage."""
         return replace(self, stages=tuple(replace(stage, body=change(stage)) for stage in self.stages))
+
+
+def every(statements: tuple[Statement, ...]) -> Iterator[Statement]:
+    """Yield all statements, at every depth."""
+    for statement in statements:
+        yield statement
+        if isinstance(statement, Loop | Walk):
+            yield from every(statement.body)
+
+
+def heads_of(statements: tuple[Statement, ...]) -> tuple[Head, ...]:
+    """Return what the loops run over, at every depth, outermost first."""
+    return tuple(head for statement in every(statements) if isinstance(statement, Loop) for head in statement.heads)
 
 
 def nesting(statements: tuple[Statement, ...]) -> int:

@@ -56,8 +56,8 @@ def emissions(spec: Spec, options: Options) -> Iterator[tuple[Command | None, Ca
         machine=options.machine,
         threads=options.threads,
     )
-    draft = first_draft(spec, names, request, find_path)
-    for command, nest in stages(draft, commands_of(spec, style, options), target.max_nested_loops):
+    draft = first_draft(spec, names, request, find_path, frozenset(target.abilities))
+    for command, nest in stages(draft, commands_of(spec, target, style, options), target.max_nested_loops):
         yield command, partial(_emission, draft, nest, options, target, style)
 
 

@@ -8,19 +8,22 @@ from ..core.errors import OptionError, TemplateError
 from ..core.options import Options
 from ..core.spec import Spec
 from ..schedule import PASSES, Command, Places, read_schedules
-from ..targets.target import Style
+from ..targets.target import Style, Target
 
 AUTO = "auto"
-FIRST = ("presum", "path")
+STRIDES = "strides"
+FIRST = ("canonicalise", "presum", "path")
 """Passes that choose the steps of a program stand before those that transform its loops."""
 
 
-def commands_of(spec: Spec, style: Style, options: Options) -> tuple[Command, ...]:
+def commands_of(spec: Spec, target: Target, style: Style, options: Options) -> tuple[Command, ...]:
     """Return the passes of a style with those that the options ask for; an order takes the place of the style's.
 
     Raises OptionError where two options ask for the same.
     """
-    asked = [found for command in read_schedules(options.schedule) for found in _decided(spec, command)]
+    asked = [
+        found for command in read_schedules(options.schedule) for found in _decided(spec, command, target, options)
+    ]
     named = {command.name for command in asked}
     for option, text in (("order", options.order), ("path", options.path)):  # a path, put in last, stands first
         if text is None:
@@ -31,7 +34,7 @@ def commands_of(spec: Spec, style: Style, options: Options) -> tuple[Command, ..
             )
         asked.insert(0, Command(name=option, arguments=(text,)))
         named.add(option)
-    own = [command for command in _own(style) if command.name not in named]
+    own = [command for command in _own(spec, target, style, options) if command.name not in named]
     leading = tuple(takewhile(lambda command: command.name in FIRST, asked))
     rest = tuple(asked[len(leading) :])
     if own and rest and rest[0].name == "order":
@@ -39,23 +42,23 @@ def commands_of(spec: Spec, style: Style, options: Options) -> tuple[Command, ..
     return (*leading, *own, *rest)
 
 
-def _own(style: Style) -> tuple[Command, ...]:
+def _own(spec: Spec, target: Target, style: Style, options: Options) -> tuple[Command, ...]:
     """Return the passes of a style. Raises TemplateError where its target.toml names one that there is not."""
     commands = read_schedules(style.schedule)
-    known = [one.name for one in PASSES]
+    known = [AUTO, *(one.name for one in PASSES)]
     for command in commands:
         if command.name not in known:
             raise TemplateError("EL504", f"the schedule has a step {str(command)!r}; there are {', '.join(known)}")
-    return commands
+    return tuple(found for command in commands for found in _decided(spec, command, target, options))
 
 
-def _decided(spec: Spec, command: Command) -> tuple[Command, ...]:
+def _decided(spec: Spec, command: Command, target: Target, options: Options) -> tuple[Command, ...]:
     """Return what `auto` stands for; any other command as it is."""
     if command.name != AUTO or command.arguments:
         return (command,)
-    from ..schedule.auto import decide
+    from ..schedule.auto import decide, decide_compiled
 
-    return decide(spec)
+    return decide_compiled(spec, find_path, options.threads) if STRIDES in target.abilities else decide(spec)
 
 
 def find_path(spec: Spec, text: str) -> Places:

@@ -1,43 +1,120 @@
-"""Sum in a local scalar and write each output element once."""
+"""Sum in local variables and write each output element once."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from ..core.errors import OptionError
 from ..core.nest import Access, Accumulate, Alloc, Assign, Head, Stage, Statement
 from ..core.spec import Role
+from .canonicalise import written_once
 from .draft import Draft
 from .language import Command
 from .order import chain
 from .pieces import nested
 
+MOST = 4096
+"""Totals that a block may have: a local array lies on the stack."""
+
 
 def accumulate(draft: Draft, command: Command) -> Draft:
     """Return the program with a running total around the innermost summed loops of every stage.
 
-    A stage that sums nothing, or whose result is itself a scalar, stays as it is. Raises OptionError where a
-    free index runs inside a summed one: its elements are not finished one after another.
+    Where the innermost loop is free and stands directly inside the summed ones, and elements are addressed by strides,
+    there is a total for each of its iterations. A stage that sums nothing, or whose result is itself a scalar, stays as
+    it is. Raises OptionError where a free index runs inside a summed one otherwise: its elements are not finished one
+    after another.
     """
     draft.check_open(command)
-    total = draft.names.local("total")
-    nest = draft.nest.map_bodies(lambda stage: _accumulated(stage, total))
-    return draft.with_nest(nest, closed=command.name)
+    decided = command.reason is not None
+    nest = draft.nest.map_bodies(lambda stage: _accumulated(stage, draft, decided=decided))
+    return draft.with_nest(written_once(nest) if draft.canonical else nest, closed=command.name)
 
 
-def _accumulated(stage: Stage, total: str) -> tuple[Statement, ...]:
+def _accumulated(stage: Stage, draft: Draft, *, decided: bool) -> tuple[Statement, ...]:
     heads, inner = chain(stage.body)
-    statement = inner[0]
-    if not isinstance(statement, Accumulate) or not statement.target.subscripts:
+    statement = inner[0] if inner else None
+    if not isinstance(statement, Accumulate) or _is_scalar(statement.target):
         return stage.body
     free = tuple(head for head in heads if head.of.role is Role.FREE)
     summed = tuple(head for head in heads if head.of.role is Role.SUMMED)
-    if heads != (*free, *summed):
-        _refuse(heads)
+    if heads == (*free, *summed):
+        return _one_total(stage, free, summed, statement, draft.names.local("total"))
+    if draft.canonical and heads == (*free[:-1], *summed, free[-1]) and _count(free[-1]) <= MOST:
+        return _block_of_totals(stage, free, summed, statement, draft.names.local("totals"))
+    last = _last_run(heads)
+    if draft.canonical and last:
+        return _partial_total(stage, heads[: -len(last)], last, statement, draft.names.local("total"))
+    if decided:
+        return stage.body
+    _refuse(heads)
+    raise AssertionError
+
+
+def _is_scalar(target: Access) -> bool:
+    return target.strides is None and not target.subscripts
+
+
+def _zero(stage: Stage, name: str, extents: tuple[str, ...] = ()) -> Alloc:
     zero = stage.zero
-    start = Alloc(buffer=total, extents=(), dtype=zero.dtype, variable=zero.variable, like=zero.like, local=True)
-    running = Access(buffer=total, dtype=zero.dtype)
-    adding = Accumulate(target=running, factors=statement.factors, logic=statement.logic)
+    return Alloc(
+        buffer=name, extents=extents, dtype=zero.dtype, variable=zero.variable, like=zero.like, local=True
+    )  # fmt: skip
+
+
+def _one_total(
+    stage: Stage, free: tuple[Head, ...], summed: tuple[Head, ...], statement: Accumulate, name: str
+) -> tuple[Statement, ...]:
+    """Return the loops with a total for each element of the result."""
+    running = Access(buffer=name, dtype=stage.zero.dtype)
+    adding = replace(statement, target=running)
     writing = Assign(target=statement.target, factors=(running,), logic=statement.logic)
-    return nested(free, (start, *nested(summed, (adding,)), writing))
+    return nested(free, (_zero(stage, name), *nested(summed, (adding,)), writing))
+
+
+def _partial_total(
+    stage: Stage, outer: tuple[Head, ...], summed: tuple[Head, ...], statement: Accumulate, name: str
+) -> tuple[Statement, ...]:
+    """Return the loops with a total over the innermost of the summed indices, which is added to the result."""
+    running = Access(buffer=name, dtype=stage.zero.dtype)
+    adding = replace(statement, target=running)
+    writing = replace(statement, factors=(running,), more=())
+    return nested(outer, (_zero(stage, name), *nested(summed, (adding,)), writing))
+
+
+def _block_of_totals(
+    stage: Stage, free: tuple[Head, ...], summed: tuple[Head, ...], statement: Accumulate, name: str
+) -> tuple[Statement, ...]:
+    """Return the loops with a total for every iteration of the innermost one."""
+    last = free[-1]
+    row = Access(buffer=name, subscripts=(last.index,), strides=(1,), extents=(last.extent,), dtype=stage.zero.dtype)
+    adding = replace(statement, target=row)
+    writing = Assign(target=statement.target, factors=(row,), logic=statement.logic)
+    return nested(
+        free[:-1],
+        (
+            _zero(stage, name, (str(_count(last)),)),
+            *nested((*summed, last), (adding,)),
+            *nested((last,), (writing,)),
+        ),
+    )
+
+
+def _count(head: Head) -> int:
+    """Return how many iterations a loop has at most."""
+    extent = head.of.extent
+    assert isinstance(extent, int)
+    return min(head.size, extent) if head.start else extent
+
+
+def _last_run(heads: tuple[Head, ...]) -> tuple[Head, ...]:
+    """Return the summed loops that are the innermost ones."""
+    kept: list[Head] = []
+    for head in reversed(heads):
+        if head.of.role is not Role.SUMMED:
+            break
+        kept.insert(0, head)
+    return tuple(kept)
 
 
 def _refuse(heads: tuple[Head, ...]) -> None:

@@ -1,11 +1,17 @@
-"""The schedule that decides for itself: which passes an expression deserves, and why."""
+"""The schedules that decide for themselves: which passes an expression deserves, and why."""
 
 from __future__ import annotations
 
-from ..core.message import Message, codes
-from ..core.path import path_terms
+from collections.abc import Mapping
+
+from ..core.message import Message, Value, codes
+from ..core.path import path_steps, path_terms
 from ..core.spec import Spec
+from .draft import PathFinder
 from .language import Command
+
+LITTLE = 1.3
+"""One nest is kept where it has at most so many times the iterations of the longest step."""
 
 
 def decide(spec: Spec) -> tuple[Command, ...]:
@@ -15,21 +21,67 @@ def decide(spec: Spec) -> tuple[Command, ...]:
     >>> [str(command) for command in decide(read_subscripts("ij,jk,kl,m->il"))]
     ['presum', 'path(auto)', 'order(output)', 'accumulate']
     """
+    commands = [*_less_work(spec, steps=len(spec.operands) > 2), _command("order", "output")]
+    if spec.summed and spec.output:
+        commands.append(_command("accumulate"))
+    return tuple(commands)
+
+
+def decide_compiled(spec: Spec, find_path: PathFinder, threads: int) -> tuple[Command, ...]:
+    """Return the passes for a compiler: as above, then loops that read memory as it lies, sums in vectors, and kernels.
+
+    Where some extent is unknown there are no strides to decide by: the passes are those of `decide`.
+
+    >>> from einloop.notation.subscripts import read_subscripts
+    >>> from einloop.core.bind import bind_sizes
+    >>> spec = bind_sizes(read_subscripts("ij,jk->ik"), [(9, 9), (9, 9)])
+    >>> print(*map(str, decide_compiled(spec, lambda spec, text: (), 1)))
+    canonicalise classify order(memory) tile accumulate unroll vectorise pack
+    """
+    if not all(isinstance(index.extent, int) for index in spec.indices):
+        return decide(spec)
+    steps = len(spec.operands) > 2 and _steps_pay(spec, find_path)
+    shared = (_command("parallel", values={"threads": threads}),) if threads > 1 else ()
+    return (
+        _command("canonicalise"),
+        *_less_work(spec, steps=steps),
+        _command("classify"),
+        _command("order", "memory", why="memory"),
+        _command("tile"),
+        _command("accumulate"),
+        _command("unroll"),
+        *shared,
+        _command("vectorise"),
+        _command("pack"),
+    )
+
+
+def _less_work(spec: Spec, *, steps: bool) -> tuple[Command, ...]:
+    """Return the passes that leave fewer iterations."""
     commands = []
     lone = _lone(spec)
     if lone and len(spec.operands) > 1:
-        reason = Message("schedule.why.presum", {"count": len(lone), "indices": codes(lone)})
-        commands.append(Command(name="presum", reason=reason))
-    if len(spec.operands) > 2:
-        reason = Message("schedule.why.path", {"operands": len(spec.operands)})
-        commands.append(Command(name="path", arguments=("auto",), reason=reason))
-    commands.append(Command(name="order", arguments=("output",), reason=Message("schedule.why.order")))
-    if spec.summed and spec.output:
-        commands.append(Command(name="accumulate", reason=Message("schedule.why.accumulate")))
+        commands.append(_command("presum", values={"count": len(lone), "indices": codes(lone)}))
+    if steps:
+        commands.append(_command("path", "auto", values={"operands": len(spec.operands)}))
     return tuple(commands)
+
+
+def _command(name: str, *arguments: str, why: str = "", values: Mapping[str, Value] | None = None) -> Command:
+    return Command(name=name, arguments=arguments, reason=Message(f"schedule.why.{why or name}", values or {}))
 
 
 def _lone(spec: Spec) -> list[str]:
     """Return the summed indices that one operand alone has."""
     terms = path_terms(spec)
     return [index.label for index in spec.summed if sum(index.label in term for term in terms) == 1]
+
+
+def _steps_pay(spec: Spec, find_path: PathFinder) -> bool:
+    """Return whether the steps of a path have far fewer iterations than one nest."""
+    sizes = {index.label: index.extent for index in spec.indices if isinstance(index.extent, int)}
+    steps = path_steps(path_terms(spec), spec.output, find_path(spec, "auto"))
+    whole = 1
+    for extent in sizes.values():
+        whole *= extent
+    return whole > LITTLE * sum(step.points(sizes) for step in steps)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from ..core.names import Names
-from ..core.nest import Nest
+from ..core.nest import Nest, heads_of
 from ..core.path import Step, path_steps, path_terms
 from ..core.spec import Spec
 from .language import Command
@@ -26,7 +26,8 @@ class Draft:
 
     `lone` are operands that are summed first over indices they alone have, `pairs` the path over all operands (none:
     one nest). `begun`: loops were transformed; the steps can no longer change. `closed` is the pass behind which the
-    innermost loops are no longer plain ones around one statement, or None.
+    innermost loops are no longer plain ones around one statement, or None. `abilities` are what the target can write
+    beside plain loops; `canonical`: elements are addressed by strides.
     """
 
     spec: Spec
@@ -38,26 +39,48 @@ class Draft:
     pairs: Places = ()
     begun: bool = False
     closed: str | None = None
+    abilities: frozenset[str] = frozenset()
+    canonical: bool = False
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The labels of all indices as the loops have them now: some may stand for several of the expression's."""
+        if not self.canonical:
+            return tuple(self.spec.by_label)
+        return tuple(dict.fromkeys(head.of.label for stage in self.nest.stages for head in heads_of(stage.body)))
 
     def in_steps(self, *, lone: tuple[int, ...], pairs: Places) -> Draft:
         """Return the program lowered anew, in these steps."""
         steps = program_steps(self.spec, lone, pairs)
         nest = lower(self.spec, self.names, self.request, steps)
+        if self.canonical:
+            from .canonicalise import canonical
+
+            nest = canonical(nest, self.names.taken)
         return replace(self, lone=lone, pairs=pairs, nest=nest)
 
     def with_nest(self, nest: Nest, *, closed: str | None = None) -> Draft:
         """Return the program with its loops transformed; `closed` by the pass of this name."""
         return replace(self, nest=nest, begun=True, closed=closed or self.closed)
 
-    def check_open(self, command: Command) -> None:
-        """Raise OptionError where a pass that needs plain loops stands behind one that leaves none."""
-        if self.closed is not None:
+    def check_able(self, command: Command, ability: str, otherwise: str) -> None:
+        """Raise OptionError where the target cannot write what a pass makes."""
+        if ability not in self.abilities:
+            raise command.refused(f"{command.name} is not for this target, {otherwise}")
+
+    def check_open(self, command: Command, behind: tuple[str, ...] = ()) -> None:
+        """Raise OptionError where a pass that needs plain loops stands behind one that leaves none; it may stand
+        behind those called `behind`."""
+        if self.closed is not None and self.closed not in behind:
             raise command.refused(f"{command.name} must stand before {self.closed}, which changes what the loops hold")
 
 
-def first_draft(spec: Spec, names: Names, request: Request, find_path: PathFinder) -> Draft:
+def first_draft(
+    spec: Spec, names: Names, request: Request, find_path: PathFinder, abilities: frozenset[str] = frozenset()
+) -> Draft:
     """Return the program before any pass: one nest, loops in order of appearance."""
-    return Draft(spec=spec, names=names, request=request, find_path=find_path, nest=lower(spec, names, request))
+    nest = lower(spec, names, request)
+    return Draft(spec=spec, names=names, request=request, find_path=find_path, nest=nest, abilities=abilities)
 
 
 def program_steps(spec: Spec, lone: tuple[int, ...], pairs: Places) -> tuple[Step, ...]:

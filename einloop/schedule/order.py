@@ -6,10 +6,12 @@ from collections.abc import Callable, Mapping
 
 from ..core.errors import OptionError
 from ..core.nest import Accumulate, Assign, Head, Loop, Stage, Statement
-from ..core.spec import DOTS, Role, Spec
+from ..core.spec import DOTS, Role
 from .draft import Draft
 from .language import Command
 from .pieces import nested
+
+MEMORY = "memory"
 
 Order = Callable[[Stage], tuple[str, ...]]
 """The labels of a stage's loops from the outermost to the innermost."""
@@ -29,14 +31,23 @@ def order(draft: Draft, command: Command) -> Draft:
     ['i', 'k', 'j']
     """
     draft.check_open(command)
-    wanted = _order(draft.spec, ",".join(command.arguments))
+    wanted = _order(draft, command)
     return draft.with_nest(draft.nest.map_bodies(lambda stage: _reordered(stage.body, wanted(stage))))
 
 
-def _order(spec: Spec, text: str) -> Order:
+def _order(draft: Draft, command: Command) -> Order:
+    text = ",".join(command.arguments)
     if text in ORDERS:
         return ORDERS[text]
-    labels = read_order(spec, text)
+    if text == MEMORY:
+        if not draft.canonical:
+            raise command.refused(
+                "order(memory) compares strides, which the loops do not have", hint="canonicalise order(memory)"
+            )
+        from .memory import order_by_memory
+
+        return lambda stage: order_by_memory(stage, draft.request.machine)
+    labels = read_order(draft.labels, text)
     return lambda stage: labels
 
 
@@ -59,7 +70,7 @@ def chain(body: tuple[Statement, ...]) -> tuple[tuple[Head, ...], tuple[Statemen
 def order_by_output(stage: Stage) -> tuple[str, ...]:
     """Return the labels of a stage with free indices first, as in its result, then summed ones as they stand."""
     heads, inner = chain(stage.body)
-    written = next(s.target.subscripts for s in inner if isinstance(s, Assign | Accumulate))
+    written = statement_of(inner).target.subscripts
     free = {head.index: head.of.label for head in heads if head.of.role is Role.FREE and head.step == 1}
     summed = (head.of.label for head in heads if head.of.role is Role.SUMMED and head.step == 1)
     return (*(free[name] for name in written), *summed)
@@ -70,12 +81,16 @@ def order_by_appearance(stage: Stage) -> tuple[str, ...]:
     return tuple(head.of.label for head in chain(stage.body)[0] if head.step == 1)
 
 
-def read_order(spec: Spec, text: str) -> tuple[str, ...]:
+def statement_of(inner: tuple[Statement, ...]) -> Assign | Accumulate:
+    """Return the statement inside the loops of a stage."""
+    return next(s for s in inner if isinstance(s, Assign | Accumulate))
+
+
+def read_order(known: tuple[str, ...], text: str) -> tuple[str, ...]:
     """Return the labels of an order the user wrote, `i,k,j` or, for labels of one letter, `ikj`.
 
     `...` stands for all axes of an ellipsis. Raises OptionError unless every index is named once.
     """
-    known = tuple(index.label for index in spec.indices)
     words = [word.strip() for word in text.split(",")]
     if len(words) == 1 and len(known) > 1 and all(letter in known for letter in text):
         words = list(text)

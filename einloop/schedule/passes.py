@@ -33,12 +33,18 @@ class Pass:
 MANY = 10_000
 
 PASSES: tuple[Pass, ...] = (
+    Pass(name="canonicalise", module="canonicalise", usage="canonicalise"),
     Pass(name="presum", module="program", usage="presum"),
     Pass(name="path", module="program", usage="path(auto)", most=MANY),
+    Pass(name="classify", module="classify", usage="classify"),
     Pass(name="order", module="order", usage="order(i,k,j)", fewest=1, most=MANY),
-    Pass(name="tile", module="tile", usage="tile(i,32)", fewest=2, most=2),
+    Pass(name="tile", module="tile", usage="tile(i,32)", most=2),
     Pass(name="rows", module="rows", usage="rows"),
     Pass(name="accumulate", module="accumulate", usage="accumulate"),
+    Pass(name="unroll", module="unroll", usage="unroll(i,4)", most=2),
+    Pass(name="parallel", module="parallel", usage="parallel(i)", most=2),
+    Pass(name="vectorise", module="vectorise", usage="vectorise"),
+    Pass(name="pack", module="kernels", usage="pack"),
 )
 
 

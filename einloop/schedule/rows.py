@@ -26,7 +26,7 @@ from ..core.nest import (
 from ..core.spec import Role
 from .draft import Draft
 from .language import Command
-from .order import chain
+from .order import chain, statement_of
 
 ZERO = "0"
 
@@ -38,7 +38,7 @@ def rows(draft: Draft, command: Command) -> Draft:
     a free index runs inside a summed one.
     """
     draft.check_open(command)
-    kept = set(draft.names.taken) | {_statement(stage).target.buffer for stage in draft.nest.stages}
+    kept = set(draft.names.taken) | {statement_of(chain(stage.body)[1]).target.buffer for stage in draft.nest.stages}
     stages = tuple(_walking(stage, draft.names, set(kept), command) for stage in draft.nest.stages)
     prepare = tuple(s for s in draft.nest.prepare if not isinstance(s, Alloc))
     return draft.with_nest(replace(draft.nest, prepare=prepare, stages=stages), closed=command.name)
@@ -53,17 +53,11 @@ class _Cursor:
     left: tuple[str, ...]
 
 
-def _statement(stage: Stage) -> Assign | Accumulate:
-    """Return the statement inside the loops of a stage."""
-    _, inner = chain(stage.body)
-    return next(s for s in inner if isinstance(s, Assign | Accumulate))
-
-
 def _walking(stage: Stage, names: Names, taken: set[str], command: Command) -> Stage:
     heads, _ = chain(stage.body)
     if any(head.tiled for head in heads):
         raise command.refused("rows must stand before tile: it walks whole rows")
-    statement = _statement(stage)
+    statement = statement_of(chain(stage.body)[1])
     if any(head.dots for head in heads):
         raise OptionError(
             "EL407", "nested lists have no ellipsis: how deep they nest must be known", hint="give the shapes"

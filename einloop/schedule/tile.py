@@ -3,30 +3,40 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TypeVar
 
+from ..core.dtypes import item_bytes
+from ..core.machine import Machine
 from ..core.names import fresh
-from ..core.nest import Head, Stage, Statement
+from ..core.nest import Access, Accumulate, Assign, Head, Kind, Loop, Stage, Statement
+from ..core.spec import Role
 from .draft import Draft
 from .language import Command
-from .order import chain
+from .order import chain, statement_of
 from .pieces import nested
+
+T = TypeVar("T", bound=Statement)
+
+SQUARE = 32
+"""Iterations of a block where two arrays are contiguous along different indices: 32 lines of each stay in level 1."""
 
 
 def tile(draft: Draft, command: Command) -> Draft:
     """Return the program with an index of every stage that has it cut into blocks of so many iterations.
 
-    Raises OptionError for an index that does not exist or is cut already, and behind a running total that the loop
-    over the blocks would have to stand outside of.
+    Without an index: whatever the caches ask for. Raises OptionError for an index that does not exist or is cut
+    already, and behind a running total that the loop over the blocks would have to stand outside of.
     """
+    draft.check_open(command, behind=("accumulate",))
+    if not command.arguments:
+        return _by_caches(draft, command)
+    if len(command.arguments) == 1:
+        raise command.refused("tile with 1 argument", hint="like tile(i,32)")
     label, size = command.arguments[0], _size(command)
-    index = draft.spec.by_label.get(label)
-    if index is None:
-        raise command.refused(f"{label!r} is no index (there are {', '.join(draft.spec.by_label)})")
-    block = fresh(f"{draft.names.index[label]}0", draft.names.taken)
-    if draft.closed == "rows":
-        draft.check_open(command)
-    nest = draft.nest.map_bodies(lambda stage: _tiled(stage, command, label, size, block))
-    return draft.with_nest(nest)
+    if label not in draft.labels:
+        raise command.refused(f"{label!r} is no index (there are {', '.join(draft.labels)})")
+    taken = draft.names.taken
+    return draft.with_nest(draft.nest.map_bodies(lambda stage: _tiled(stage, command, label, size, taken)))
 
 
 def _size(command: Command) -> int:
@@ -36,25 +46,114 @@ def _size(command: Command) -> int:
     return int(text)
 
 
-def _tiled(stage: Stage, command: Command, label: str, size: int, block: str) -> tuple[Statement, ...]:
+def _tiled(stage: Stage, command: Command, label: str, size: int, taken: frozenset[str]) -> tuple[Statement, ...]:
     heads, inner = chain(stage.body)
-    place = next((n for n, head in enumerate(heads) if head.of.label == label), None)
-    if place is None:
+    head = next((head for head in heads if head.of.label == label and not head.step > 1), None)
+    if head is None:
         if any(isinstance(statement_loops(s, label), Head) for s in inner):
             raise command.refused(
                 f"{label!r} is summed in a running total, inside the loops of the result: tile before accumulate"
             )
         return stage.body
-    head = heads[place]
-    if head.step > 1 or head.dots:
-        why = "is cut into blocks already" if head.step > 1 else "stands for a number of axes that is unknown"
+    if head.tiled or head.dots:
+        why = "is cut into blocks already" if head.tiled else "stands for a number of axes that is unknown"
         raise command.refused(f"{label!r} {why}")
-    outside = sum(other.step > 1 for other in heads)
-    blocks = replace(head, index=block, step=size)
-    inside = replace(head, start=block, size=size)
-    order = [*heads[:place], inside, *heads[place + 1 :]]
-    order.insert(outside, blocks)
+    return _cut(stage, head, size, taken)
+
+
+def _cut(
+    stage: Stage, head: Head, size: int, taken: frozenset[str], outside: int | None = None
+) -> tuple[Statement, ...]:
+    """Return the loops with one of them cut. `outside`: how many loops the blocks stand inside of; as a rule, behind
+    the blocks that there are."""
+    heads, inner = chain(stage.body)
+    blocks = replace(head, index=fresh(f"{head.index}0", taken), step=size)
+    inside = replace(head, start=blocks.index, size=size)
+    if is_strided(inner):
+        inside = replace(inside, counted=True, whole=isinstance(head.of.extent, int) and head.of.extent % size == 0)
+        inner = tuple(in_blocks(s, head.index, blocks.index) for s in inner)
+    order = [inside if other is head else other for other in heads]
+    order.insert(sum(other.step > 1 for other in heads) if outside is None else outside, blocks)
     return nested(tuple(order), inner)
+
+
+def is_strided(inner: tuple[Statement, ...]) -> bool:
+    """Return whether the statement addresses its arrays by strides."""
+    statement = statement_of(inner)
+    accesses = (statement.target, *(a for factors in statement.products for a in factors))
+    return any(a.strides is not None for a in accesses)
+
+
+def in_blocks(statement: T, index: str, block: str) -> T:
+    """Return a statement in which an index counts from the begin of its block."""
+    if isinstance(statement, Loop):
+        return replace(statement, body=tuple(in_blocks(s, index, block) for s in statement.body))
+    if isinstance(statement, Assign | Accumulate):
+        return replace(
+            statement,
+            target=_blocked(statement.target, index, block),
+            factors=tuple(_blocked(a, index, block) for a in statement.factors),
+            more=tuple(tuple(_blocked(a, index, block) for a in factors) for factors in statement.more),
+        )
+    return statement
+
+
+def _blocked(access: Access, index: str, block: str) -> Access:
+    if access.strides is None or index not in access.subscripts:
+        return access
+    place = access.subscripts.index(index)
+    names, strides = access.subscripts, access.strides
+    return replace(
+        access,
+        subscripts=(*names[:place], block, *names[place:]),
+        strides=(*strides[:place], strides[place], *strides[place:]),
+    )
+
+
+def _by_caches(draft: Draft, command: Command) -> Draft:
+    """Return the program with blocks where the caches of the machine ask for them."""
+    if not draft.canonical:
+        raise command.refused(
+            "tile decides by strides, which the loops do not have", hint="canonicalise, or tile(i,32)"
+        )
+    draft.check_open(command)
+    machine, taken = draft.request.machine, draft.names.taken
+    return draft.with_nest(draft.nest.map_bodies(lambda stage: _for_caches(stage, machine, taken)))
+
+
+def _for_caches(stage: Stage, machine: Machine, taken: frozenset[str]) -> tuple[Statement, ...]:
+    heads, _ = chain(stage.body)
+    if stage.kind in (Kind.EMPTY, Kind.TINY) or not heads or any(head.tiled for head in heads):
+        return stage.body
+    across = _across(stage)
+    if across is not None:
+        body = stage.body
+        for label in across:
+            current = replace(stage, body=body)
+            head = next(h for h in chain(body)[0] if h.of.label == label and h.step == 1)
+            if isinstance(head.of.extent, int) and head.of.extent > SQUARE:
+                body = _cut(current, head, SQUARE, taken)
+        return body
+    last = heads[-1]
+    totals = machine.level1 // 8 // item_bytes(stage.zero.dtype or "float64")
+    summed = [head for head in heads if head.of.role is Role.SUMMED]
+    sums_rows = last.of.role is Role.FREE and summed and heads.index(summed[0]) == len(heads) - 1 - len(summed)
+    if sums_rows and isinstance(last.of.extent, int) and last.of.extent > totals:
+        return _cut(stage, last, totals, taken, outside=len(heads) - 1 - len(summed))
+    return stage.body
+
+
+def _across(stage: Stage) -> tuple[str, str] | None:
+    """Return the labels of two indices along which different arrays are contiguous; None where all agree."""
+    heads, inner = chain(stage.body)
+    statement = statement_of(inner)
+    arrays = [a for a in (statement.target, *statement.factors) if a.strides is not None]
+    last = heads[-1]
+    for access in arrays:
+        fast = next((head for head in heads if abs(access.stride(head.index)) == 1), None)
+        if fast is not None and fast is not last and abs(access.stride(last.index)) > 1:
+            return fast.of.label, last.of.label
+    return None
 
 
 def statement_loops(statement: Statement, label: str) -> Head | None:

@@ -37,6 +37,7 @@ class Target:
     """A language to emit: its forms and styles, and what its text may not contain.
 
     `roots` are the folders its templates are looked up in, the user's first; `foreign` where one is the user's.
+    `abilities` are what its blocks can write beside plain loops: strides, threads, kernels.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Target:
     formatter: str | None = None
     max_nested_loops: int = UNLIMITED
     reserved: tuple[str, ...] = ()
+    abilities: tuple[str, ...] = ()
 
     def style(self, name: str) -> Style:
         """Return the style called `name`. Raises OptionError where there is none."""
@@ -134,6 +136,7 @@ def _target(name: str, roots: tuple[str, ...], foreign: bool, table: dict[str, o
             formatter=_optional(table.get("formatter")),
             max_nested_loops=int(str(table.get("max_nested_loops", UNLIMITED))),
             reserved=_strings(table.get("reserved", [])),
+            abilities=_strings(table.get("abilities", [])),
         )
     except (KeyError, TypeError, ValueError) as error:
         missing = f"it lacks {error}" if isinstance(error, KeyError) else str(error)

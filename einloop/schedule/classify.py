@@ -1,0 +1,125 @@
+"""Say of every nest what sort of work it is: that decides how it is made fast. Changes no loop."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import prod
+
+from ..core.kernel import SIZES, Axis, Packed
+from ..core.nest import Access, Head, Kind, Nest, Stage
+from ..core.spec import Role
+from .draft import Draft
+from .language import Command
+from .order import chain, statement_of
+
+LEAST = 6
+"""Rows, columns and products from which on packing pays."""
+SMALL = 16**3
+"""Iterations up to which a matrix product is done before it is packed."""
+FEW = 512
+"""Iterations up to which a nest is tiny, counted without those over a batch."""
+
+
+def classify(draft: Draft, command: Command) -> Draft:
+    """Return the program with the kind of each of its nests. Raises OptionError where it is not canonical."""
+    draft.check_able(command, "strides", "whose loops are fast or slow whatever their kind")
+    if not draft.canonical:
+        raise command.refused("classify compares strides, which the loops do not have", hint="canonicalise classify")
+    draft.check_open(command)
+    return replace(draft, nest=classified(draft.nest))
+
+
+def classified(nest: Nest) -> Nest:
+    """Return the program with the kind of each of its nests, and what a kernel for it would compute."""
+    return replace(nest, stages=tuple(_classified(stage) for stage in nest.stages))
+
+
+def _classified(stage: Stage) -> Stage:
+    heads, _ = chain(stage.body)
+    if any(head.of.extent == 0 for head in heads):
+        return replace(stage, kind=Kind.EMPTY)
+    product = product_of(stage)
+    if product is not None and _pays(product):
+        return replace(stage, kind=Kind.PRODUCT, problem=product)
+    if _tiny(stage):
+        return replace(stage, kind=Kind.TINY)
+    return replace(stage, kind=Kind.PERMUTATION if _permutes(stage) else Kind.MEMORY)
+
+
+def product_of(stage: Stage) -> Packed | None:
+    """Return a nest of two arrays of the same floats as a product of matrices of them; None for others."""
+    heads, inner = chain(stage.body)
+    statement = statement_of(inner)
+    factors = statement.factors
+    arrays = (statement.target, *factors)
+    if len(factors) != 2 or any(a.strides is None or a.start for a in arrays):
+        return None
+    dtype = statement.target.dtype
+    if dtype not in SIZES or any(a.dtype != dtype for a in factors) or any(not head.of.extent for head in heads):
+        return None
+    left, right = factors
+    axes: dict[str, list[Axis]] = {"batch": [], "rows": [], "columns": [], "contracted": []}
+    for head in heads:
+        axes[_group(head, left, right)].append(_axis(head, left, right, statement.target))
+    return Packed(
+        target=statement.target.buffer,
+        left=left.buffer,
+        right=right.buffer,
+        dtype=str(dtype),
+        **{group: tuple(found) for group, found in axes.items()},
+    )
+
+
+def _group(head: Head, left: Access, right: Access) -> str:
+    """Return which part an index has in a product of matrices."""
+    if head.of.role is Role.SUMMED:
+        return "contracted"
+    in_left, in_right = left.stride(head.index) != 0, right.stride(head.index) != 0
+    return "batch" if in_left and in_right else "columns" if in_right else "rows"
+
+
+def _axis(head: Head, left: Access, right: Access, target: Access) -> Axis:
+    assert isinstance(head.of.extent, int)
+    return Axis(
+        name=head.index,
+        extent=head.of.extent,
+        left=left.stride(head.index),
+        right=right.stride(head.index),
+        target=target.stride(head.index),
+    )
+
+
+def _pays(product: Packed) -> bool:
+    """Return whether a product is large enough in every direction that its numbers are used many times over."""
+    shape = [prod(axis.extent for axis in group) for group in (product.rows, product.columns, product.contracted)]
+    alone = any(not axis.left or not axis.right for axis in product.contracted)
+    return min(shape) >= LEAST and prod(shape) > SMALL and not alone
+
+
+def _tiny(stage: Stage) -> bool:
+    """Return whether a nest has few iterations for each element of its batch, and the batch is no vector."""
+    heads, inner = chain(stage.body)
+    statement = statement_of(inner)
+    arrays = [a for a in (statement.target, *statement.factors) if a.strides is not None]
+    batch = [head for head in heads if all(a.stride(head.index) for a in arrays)]
+    points = _points([head for head in heads if head not in batch])
+    if points * _points(batch) <= FEW:
+        return True
+    near = any(all(abs(a.stride(head.index)) == 1 for a in arrays) for head in batch)
+    return 1 < points <= FEW and not near and bool(batch)
+
+
+def _points(heads: list[Head]) -> int:
+    return prod(head.of.extent for head in heads if isinstance(head.of.extent, int))
+
+
+def _permutes(stage: Stage) -> bool:
+    """Return whether a nest copies one array along another fast index than the result's."""
+    heads, inner = chain(stage.body)
+    statement = statement_of(inner)
+    if len(statement.factors) != 1 or any(head.of.role is Role.SUMMED for head in heads):
+        return False
+    fast = [
+        next((h for h in heads if abs(a.stride(h.index)) == 1), None) for a in (statement.target, *statement.factors)
+    ]
+    return None not in fast and fast[0] is not fast[1]

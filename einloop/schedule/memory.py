@@ -1,0 +1,108 @@
+"""The order of loops that reads memory as it lies. In: a stage addressed by strides; out: labels, outermost first."""
+
+from __future__ import annotations
+
+from math import sqrt
+
+from ..core.dtypes import item_bytes
+from ..core.machine import Machine
+from ..core.nest import Access, Head, Kind, Stage
+from ..core.spec import Role
+from .order import chain, statement_of
+
+WRITTEN = 1.5
+"""A line of the result costs more than one of an operand: it is read and written."""
+FAR = 16.0
+"""What a step to another line costs at most, beside 1 for the next element."""
+SHORT = 8.0
+"""Iterations that the start of a loop costs, about."""
+
+
+def order_by_memory(stage: Stage, machine: Machine) -> tuple[str, ...]:
+    """Return the labels of a stage's loops, so that the innermost loop steps through memory in the smallest steps.
+
+    Free indices stand outside of summed ones, but for the innermost; where one operand is read once and the result is
+    small, the loops follow that operand. Stages that are tiny keep the order of the result.
+    """
+    heads, _ = chain(stage.body)
+    costs = {head.index: _cost(stage, head) for head in heads}
+    if not heads:
+        return ()
+    if stage.kind is Kind.TINY:
+        return tuple(head.of.label for head in tiny_order(stage, machine))
+    followed = _followed(stage, machine)
+    if followed is not None:
+        return tuple(head.of.label for head in followed)
+    inner = min(heads, key=lambda head: costs[head.index] * (1 + SHORT / _extent(head)))
+    rest = sorted((head for head in heads if head is not inner), key=lambda head: -costs[head.index])
+    free = [head for head in rest if head.of.role is Role.FREE]
+    summed = [head for head in rest if head.of.role is Role.SUMMED]
+    return tuple(head.of.label for head in (*free, *summed, inner))
+
+
+def tiny_order(stage: Stage, machine: Machine) -> tuple[Head, ...]:
+    """Return the loops with free indices first, as the result lies in memory; but an index that fills whole vectors,
+    along which every array that has it is contiguous, innermost."""
+    heads, inner = chain(stage.body)
+    statement = statement_of(inner)
+    target = statement.target
+    lanes = machine.vector_bytes // item_bytes(stage.zero.dtype or "float64")
+    for head in heads:
+        moves = [access.stride(head.index) for access in (target, *statement.factors) if access.strides is not None]
+        if moves[0] == 1 and not set(moves) - {0, 1} and _extent(head) % lanes == 0 and len(heads) > 1:
+            rest = sorted((h for h in heads if h is not head), key=lambda h: -abs(target.stride(h.index)))
+            return (*rest, head)
+    free = [head for head in heads if head.of.role is Role.FREE]
+    summed = [head for head in heads if head.of.role is Role.SUMMED]
+    return (*sorted(free, key=lambda head: -abs(target.stride(head.index))), *summed)
+
+
+def _cost(stage: Stage, head: Head) -> float:
+    """Return how far apart the elements are that neighbouring iterations touch, weighed by the size of the arrays."""
+    heads, inner = chain(stage.body)
+    statement = statement_of(inner)
+    weighed = [(_span(access, heads), 1.0, access) for access in statement.factors if access.strides is not None]
+    if statement.target.strides is not None:
+        weighed.append((_span(statement.target, heads), WRITTEN, statement.target))
+    total = sum(span for span, _, _ in weighed)
+    cost = 0.0
+    for span, weight, access in weighed:
+        stride = abs(access.stride(head.index))
+        cost += span / total * weight * (0 if not stride else 1 if stride == 1 else min(FAR, 2 + sqrt(stride)))
+    return cost
+
+
+def _followed(stage: Stage, machine: Machine) -> tuple[Head, ...] | None:
+    """Return the loops in the order of the one operand that has all indices, where it is far larger than level 2 and
+    the result stays in a part of it; None elsewhere."""
+    heads, inner = chain(stage.body)
+    statement = statement_of(inner)
+    if all(head.of.role is Role.FREE for head in heads) or statement.target.strides is None:
+        return None
+    size = item_bytes(stage.zero.dtype or "float64")
+    whole = [a for a in statement.factors if a.strides is not None and all(a.stride(head.index) for head in heads)]
+    target = _elements(statement.target, heads) * size
+    if len(whole) != 1 or target > machine.level2 // 2:
+        return None
+    (operand,) = whole
+    if _elements(operand, heads) * size <= machine.level2:
+        return None
+    return tuple(sorted(heads, key=lambda head: -abs(operand.stride(head.index))))
+
+
+def _span(access: Access, heads: tuple[Head, ...]) -> int:
+    """Return over how many elements an access runs."""
+    return max([abs(access.stride(head.index)) * _extent(head) for head in heads] or [1]) or 1
+
+
+def _elements(access: Access, heads: tuple[Head, ...]) -> int:
+    """Return how many elements an access touches."""
+    count = 1
+    for head in heads:
+        count *= _extent(head) if access.stride(head.index) else 1
+    return count
+
+
+def _extent(head: Head) -> int:
+    assert isinstance(head.of.extent, int)
+    return max(head.of.extent, 1)

@@ -1,0 +1,149 @@
+"""Sum in the lanes of vectors: a block of totals in place of one, so that no addition waits for the one before."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..core.dtypes import item_bytes
+from ..core.names import fresh
+from ..core.nest import Access, Accumulate, Alloc, Assign, Head, Kind, Loop, Stage, Statement
+from ..core.spec import Role
+from .draft import Draft
+from .language import Command
+from .order import chain
+from .pieces import nested
+from .tile import in_blocks
+
+BLOCK_BYTES = (256, 128, 64, 32)
+"""Sizes of a block of totals: 8 vectors of 32 bytes hide that an addition takes four cycles; less for short sums."""
+
+LANES = ("float32", "float64")
+"""Integers need no help from the schedule: compilers may reorder their sums themselves."""
+
+
+def vectorise(draft: Draft, command: Command) -> Draft:
+    """Return the program with every running total of floats over neighbouring elements as a block of totals.
+
+    Loops whose innermost index is free are left to the compiler, which may run them in lanes as they are. Raises
+    OptionError where elements are not addressed by strides.
+    """
+    draft.check_able(command, "strides", "which leaves nothing to a compiler of vectors")
+    if not draft.canonical:
+        raise command.refused("vectorise looks at strides, which the loops do not have", hint="canonicalise vectorise")
+    draft.check_open(command, behind=("accumulate", "unroll"))
+    taken = draft.names.taken
+    nest = draft.nest.map_bodies(lambda stage: _vectorised(stage, taken))
+    return draft.with_nest(nest, closed=command.name)
+
+
+def _vectorised(stage: Stage, taken: frozenset[str]) -> tuple[Statement, ...]:
+    if stage.zero.dtype not in LANES or stage.kind in (Kind.EMPTY, Kind.TINY):
+        return stage.body
+    return _in_lanes(stage.body, taken)
+
+
+def _in_lanes(body: tuple[Statement, ...], taken: frozenset[str]) -> tuple[Statement, ...]:
+    """Return the statements with the sums among them in lanes, at every depth."""
+    made: list[Statement] = []
+    for statement in body:
+        if not isinstance(statement, Loop):
+            made.append(statement)
+            continue
+        lanes = _lanes(statement, taken)
+        made += lanes or (replace(statement, body=_in_lanes(statement.body, taken)),)
+    return tuple(made)
+
+
+def _lanes(loop: Loop, taken: frozenset[str]) -> tuple[Statement, ...]:
+    """Return loops over summed indices around totals as loops around blocks of totals; nothing where the innermost does
+    not run over neighbours."""
+    heads, inner = chain((loop,))
+    sums = [s for s in inner if isinstance(s, Accumulate) and not _is_array(s.target)]
+    if not sums or len(sums) < len(inner) or any(head.of.role is Role.FREE for head in heads):
+        return ()
+    last = heads[-1]
+    size = last.size if last.counted else _block(sums, last)
+    if not 1 < size <= BLOCK_BYTES[0]:
+        return ()
+    lanes = _blocks_of_totals(sums, last, size, taken)
+    starts = tuple(
+        Alloc(buffer=lane.buffer, extents=lane.extents, dtype=lane.dtype, local=True) for lane in lanes
+    )  # fmt: skip
+    one = replace(
+        last, extent=str(size), of=replace(last.of, extent=size), start=None, size=0, counted=False, whole=False
+    )
+    closing = nested((one,), tuple(replace(s, factors=(lane,), more=()) for s, lane in zip(sums, lanes, strict=True)))
+    if last.counted:
+        adding = tuple(replace(s, target=lane) for s, lane in zip(sums, lanes, strict=True))
+        return (*starts, *nested(heads, adding), *closing)
+    assert isinstance(last.of.extent, int)
+    whole = last.of.extent // size * size
+    blocks = replace(last, index=fresh(f"{last.index}0", taken), step=size, extent=str(whole))
+    adding = tuple(
+        replace(in_blocks(s, last.index, blocks.index), target=lane) for s, lane in zip(sums, lanes, strict=True)
+    )
+    body = (*nested((blocks, one), adding), *_rest(sums, last, whole))
+    return (*starts, *nested(heads[:-1], body), *closing)
+
+
+def _blocks_of_totals(sums: list[Accumulate], last: Head, size: int, taken: frozenset[str]) -> tuple[Access, ...]:
+    """Return the element that each sum is added to in place of its total."""
+    names = ["lanes" if len(sums) == 1 else f"lanes{n}" for n in range(len(sums))]
+    return tuple(
+        Access(
+            buffer=fresh(name, taken),
+            subscripts=(last.index,),
+            strides=(1,),
+            extents=(str(size),),
+            dtype=adding.target.dtype,
+        )
+        for name, adding in zip(names, sums, strict=True)
+    )
+
+
+def _is_array(access: Access) -> bool:
+    return bool(access.subscripts) or access.strides is not None
+
+
+def _block(sums: list[Accumulate], last: Head) -> int:
+    """Return how many totals a block has: none where some factor does not lie in neighbouring elements."""
+    factors = [access for adding in sums for products in adding.products for access in products]
+    moves = [access.stride(last.index) for access in factors if access.strides is not None]
+    if last.tiled or any(move not in (0, 1) for move in moves) or 1 not in moves:
+        return 0
+    item = item_bytes(sums[0].target.dtype or "float64") * len(sums)
+    assert isinstance(last.of.extent, int)
+    # a block that is used once only spreads what then has to be added up
+    sizes = (n // item for n in BLOCK_BYTES if n // len(sums) >= BLOCK_BYTES[-1])
+    return next((size for size in sizes if 2 * size <= last.of.extent), 0)
+
+
+def _rest(sums: list[Accumulate], last: Head, begin: int) -> tuple[Statement, ...]:
+    """Return the loop over what is left behind the last whole block."""
+    assert isinstance(last.of.extent, int)
+    left = last.of.extent - begin
+    if not left:
+        return ()
+    head = replace(last, extent=str(left), of=replace(last.of, extent=left))
+    return nested((head,), tuple(moved(adding, last.index, begin) for adding in sums))
+
+
+def moved(statement: Assign | Accumulate, index: str, by: int) -> Assign | Accumulate:
+    """Return a statement as it is so many iterations of an index later."""
+    return replace(
+        statement,
+        target=moved_access(statement.target, index, by),
+        factors=tuple(moved_access(a, index, by) for a in statement.factors),
+        more=tuple(tuple(moved_access(a, index, by) for a in factors) for factors in statement.more),
+    )
+
+
+def moved_access(access: Access, index: str, by: int) -> Access:
+    """Return the element that an access finds so many iterations of an index later.
+
+    >>> moved_access(Access(buffer="A", subscripts=("i", "j"), strides=(8, 1)), "i", 3).start
+    24
+    """
+    if access.strides is None:
+        return access
+    return replace(access, start=access.start + by * access.stride(index))
