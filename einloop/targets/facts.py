@@ -1,39 +1,23 @@
-"""What a form's template must know of a whole nest before it writes the first line."""
+"""What templates must know of a whole nest before they write the first line."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ..core.nest import Accumulate, Assign, Kernel, Loop, Nest, Statement
+from ..core.nest import Accumulate, Assign, Kernel, Nest, every, heads_of
 
 
-def flat_buffers(nest: Nest) -> tuple[str, ...]:
-    """Return the arrays that are addressed by one offset, in the order of inputs, result and what is made inside.
-
-    A kernel takes all its arrays so.
-    """
-    found: dict[str, None] = {}
-    for statement in _every(nest.body):
+def flat_buffers(nest: Nest) -> frozenset[str]:
+    """Return the arrays that are addressed by one offset; a kernel takes all its arrays so."""
+    found: set[str] = set()
+    for statement in every(nest.body):
         if isinstance(statement, Kernel):
             kernel = statement.plan.kernel
-            found |= dict.fromkeys((kernel.left, kernel.right, kernel.target))
+            found |= {kernel.left, kernel.right, kernel.target}
         elif isinstance(statement, Assign | Accumulate):
             accesses = (statement.target, *(one for factors in statement.products for one in factors))
-            found |= {access.buffer: None for access in accesses if access.strides is not None}
-    own = [buffer.name for buffer in (*nest.inputs, nest.result)]
-    return tuple(sorted(found, key=lambda name: own.index(name) if name in own else len(own)))
+            found |= {access.buffer for access in accesses if access.strides is not None}
+    return frozenset(found)
 
 
-def shares_loops(nest: Nest) -> bool:
-    """Return whether the iterations of some loop are shared among threads."""
-    return any(
-        head.threads > 1 for statement in _every(nest.body) if isinstance(statement, Loop) for head in statement.heads
-    )
-
-
-def _every(statements: tuple[Statement, ...]) -> Iterator[Statement]:
-    """Yield the statements and those inside their loops."""
-    for statement in statements:
-        yield statement
-        if isinstance(statement, Loop):
-            yield from _every(statement.body)
+def shared_among(nest: Nest) -> tuple[int, ...]:
+    """Return among how many threads the loops that are shared are shared (0: as many as there are)."""
+    return tuple(dict.fromkeys(head.threads for head in heads_of(nest.body) if head.threads != 1))
