@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from importlib.util import find_spec
 from typing import Any
+from zlib import crc32
 
 from ..core.errors import RunError
 from ..core.generated import Runner
@@ -91,7 +92,7 @@ def _compiled(
     import numba
     from numba.core.errors import NumbaError
 
-    name = f"<{MODULE} {hash(text) & 0xFFFFFFFF:08x}>"
+    name = f"<{MODULE} {crc32(text.encode()):08x}>"
     lines = text.splitlines(keepends=True)
     # so that Numba's own messages quote the lines
     linecache.cache[name] = (len(text), None, lines, name)

@@ -40,7 +40,8 @@ class Datum:
 
 
 def function_context(spec: Spec, names: Names, entry: str) -> dict[str, Any]:
-    """Return `entry`, `inputs`, `operands` (with their axes), `arguments`, `result_axes`, `subscripts`, and whether it `sums`."""
+    """Return `entry`, `inputs`, `operands` (with their axes), `arguments`, `result_axes`, `subscripts`, and whether
+    anything is summed (`sums`)."""
     shown = {label: f"*{name}" if label == DOTS else name for label, name in names.extent.items()}
     operands = [
         Shaped(
