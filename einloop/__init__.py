@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from .api.checking import check
     from .api.comparison import diff, equivalent
     from .api.explanation import explain
+    from .api.staging import stages
     from .api.tracing import why
     from .core.errors import EinloopError
     from .core.generated import Generated
@@ -33,6 +34,7 @@ __all__ = [
     "equivalent",
     "explain",
     "generate",
+    "stages",
     "verify",
     "why",
 ]
@@ -49,6 +51,7 @@ _HOMES = {
     "equivalent": ".api.comparison",
     "explain": ".api.explanation",
     "generate": ".api.emission",
+    "stages": ".api.staging",
     "verify": ".api.proof",
     "why": ".api.tracing",
 }

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from .. import pipeline
 from ..core.generated import Form, Generated
+from ..core.options import Options
 from .values import Arrays, Dtypes, Shapes, check_type, operand_options, text_of
 
 
@@ -54,6 +55,35 @@ def generate(
             r[i] += A[i, j]
     <BLANKLINE>
     """
+    options = emission_options(
+        shapes=shapes, sizes=sizes, dtypes=dtypes, load=load, names=names, result=result, style=style, order=order,
+        path=path, schedule=schedule, function=function, script=script, comments=comments, checks=checks,
+        notation=notation, target=target, templates=templates,
+    )  # fmt: skip
+    return pipeline.generate(pipeline.read_spec(text_of(expression), options), options)
+
+
+def emission_options(
+    *,
+    shapes: Shapes | None,
+    sizes: Mapping[str, int | str] | None,
+    dtypes: Dtypes | None,
+    load: Arrays | None,
+    names: Sequence[str | None] | None,
+    result: str | None,
+    notation: str | None,
+    style: str,
+    order: str | None,
+    path: str | None,
+    schedule: str | Sequence[str],
+    target: str,
+    function: str | None = None,
+    script: bool = False,
+    comments: bool = False,
+    checks: bool = False,
+    templates: str | Path | None = None,
+) -> Options:
+    """Return the Options that keywords mean. Raises OptionError for values of a wrong type."""
     for name, value in (("order", order), ("path", path), ("function", function)):
         check_type(name, value, str, optional=True)
     check_type("style", style, str)
@@ -61,7 +91,7 @@ def generate(
     given = operand_options(
         notation=notation, shapes=shapes, sizes=sizes, dtypes=dtypes, load=load, names=names, result=result
     )
-    options = replace(
+    return replace(
         given,
         style=style,
         order=order,
@@ -74,7 +104,6 @@ def generate(
         target=target,
         templates=None if templates is None else str(templates),
     )
-    return pipeline.generate(pipeline.read_spec(text_of(expression), options), options)
 
 
 def _schedule(given: str | Sequence[str]) -> tuple[str, ...]:

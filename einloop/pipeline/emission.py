@@ -20,7 +20,7 @@ from ..format import format_python
 from ..runners import RUNNERS
 from ..schedule import Command, Draft, Request, first_draft, stages
 from ..targets.context import free_extents, function_context, script_context
-from ..targets.render import render
+from ..targets.render import render, render_loops
 from ..targets.target import Style, Target, load_target
 from .dtypes import declared_dtypes
 from .reading import entry_name, reserved_names
@@ -82,6 +82,8 @@ def _emission(draft: Draft, nest: Nest, options: Options, target: Target, style:
     context = function_context(spec, names, entry) if entry else {}
     if options.form is Form.SCRIPT:
         context |= script_context(spec, names, nest, _paths(spec, options, names))
+        if style.values is Values.POINTERS:
+            context["plain"] = render_loops(draft.nest, target, style)
     text = render(nest, target, style, options.form, comments=options.comments, context=context)
     if target.formatter == "black":
         text = format_python(text, always=target.foreign)

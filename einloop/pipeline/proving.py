@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from math import prod
 from typing import TYPE_CHECKING, Any
@@ -64,7 +64,7 @@ def verify(
         run=generated.runner,
         source=generated.source,
         scalars=generated.entry is not None,
-        main=partial(run_program, generated.source) if generated.form is Form.SCRIPT else None,
+        main=_main(generated),
     )
     try:
         return run_cases(subject, seed=seed, given=given, command=command)  # type: ignore[arg-type]
@@ -75,6 +75,17 @@ def verify(
             subscripts=generated.spec.subscripts, cases=(), seed=seed, contract="",
             skipped=f"{error.message}, so the text cannot be run",
         )  # fmt: skip
+
+
+def _main(generated: Generated) -> Callable[[], tuple[int, str]] | None:
+    """Return what runs the text as a whole program, where it is one."""
+    if generated.form is not Form.SCRIPT:
+        return None
+    if generated.contract.values is Values.POINTERS:
+        from ..runners.shared_object import run_c_program
+
+        return partial(run_c_program, generated.source)
+    return partial(run_program, generated.source)
 
 
 def verify_source(

@@ -70,7 +70,7 @@ def verify(
         mismatch = _judge_main(subject.main, cases)
     if mismatch is None and subject.contract.checked:
         mismatch = _judge_refusals(subject, sampler, rng, cases)
-    if _shrunk(subject.spec, points):
+    if _shrunk(subject.spec, points) and not subject.contract.literal:
         notes.append(f"sizes shrunk to {points:,} loop points a case")
     return Verification(
         subscripts=subject.spec.subscripts,

@@ -16,6 +16,7 @@ from ..core.program import Program
 
 COMPILERS = ("cc", "gcc", "clang")
 FLAGS = ("-O2", "-shared", "-fPIC", "-std=gnu11", "-fno-math-errno")
+FLAGS_OF_PROGRAMS = ("-O2", "-std=gnu11")
 SECONDS = 120
 
 
@@ -55,6 +56,13 @@ def _function(text: str, entry: str, sizes: int, arrays: int) -> Any:
     function.argtypes = [ctypes.c_ssize_t] * sizes + [ctypes.c_void_p] * (arrays + 1)
     function.restype = ctypes.c_int
     return function
+
+
+def run_c_program(source: str) -> tuple[int, str]:
+    """Compile a whole C program and run it; return its exit code and what it printed."""
+    program = compiled(source, FLAGS_OF_PROGRAMS)
+    done = subprocess.run([program], capture_output=True, text=True, check=False, timeout=SECONDS)
+    return done.returncode, done.stdout + done.stderr
 
 
 def compiler() -> str | None:

@@ -27,11 +27,17 @@ def accumulate(draft: Draft, command: Command) -> Draft:
     """
     draft.check_open(command)
     decided = command.reason is not None
-    nest = draft.nest.map_bodies(lambda stage: _accumulated(stage, draft, decided=decided))
+    stages = tuple(
+        replace(stage, body=_accumulated(stage, draft, number, decided=decided))
+        for number, stage in enumerate(draft.nest.stages)
+    )
+    nest = replace(draft.nest, stages=stages)
     return draft.with_nest(written_once(nest) if draft.canonical else nest, closed=command.name)
 
 
-def _accumulated(stage: Stage, draft: Draft, *, decided: bool) -> tuple[Statement, ...]:
+def _accumulated(stage: Stage, draft: Draft, number: int, *, decided: bool) -> tuple[Statement, ...]:
+    # languages with declarations want other names in other stages; those of the first are the plain ones
+    suffix = str(number + 1) if number and draft.canonical else ""
     heads, inner = chain(stage.body)
     statement = inner[0] if inner else None
     if not isinstance(statement, Accumulate) or _is_scalar(statement.target):
@@ -39,12 +45,12 @@ def _accumulated(stage: Stage, draft: Draft, *, decided: bool) -> tuple[Statemen
     free = tuple(head for head in heads if head.of.role is Role.FREE)
     summed = tuple(head for head in heads if head.of.role is Role.SUMMED)
     if heads == (*free, *summed):
-        return _one_total(stage, free, summed, statement, draft.names.local("total"))
+        return _one_total(stage, free, summed, statement, draft.names.local(f"total{suffix}"))
     if draft.canonical and heads == (*free[:-1], *summed, free[-1]) and _count(free[-1]) <= MOST:
-        return _block_of_totals(stage, free, summed, statement, draft.names.local("totals"))
+        return _block_of_totals(stage, free, summed, statement, draft.names.local(f"totals{suffix}"))
     last = _last_run(heads)
     if draft.canonical and last:
-        return _partial_total(stage, heads[: -len(last)], last, statement, draft.names.local("total"))
+        return _partial_total(stage, heads[: -len(last)], last, statement, draft.names.local(f"total{suffix}"))
     if decided:
         return stage.body
     _refuse(heads)

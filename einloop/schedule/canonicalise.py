@@ -10,6 +10,7 @@ from operator import mul
 
 from ..core.names import WORDS, fresh
 from ..core.nest import Access, Accumulate, Alloc, Assign, Head, Nest, Stage, Statement, every, heads_of
+from ..core.spec import Role
 from .draft import Draft
 from .language import Command
 from .order import chain
@@ -55,7 +56,11 @@ def _canonical(stage: Stage, taken: frozenset[str]) -> tuple[Statement, ...]:
         merged = {key: _only(access, live) for key, access in merged.items()}
     target = merged[id(statement.target)]
     factors = tuple(merged[id(access)] for access in statement.factors)
-    return nested(tuple(fused), (replace(statement, target=target, factors=factors),))
+    changed = replace(statement, target=target, factors=factors)
+    if isinstance(changed, Accumulate) and not any(head.of.role is Role.SUMMED for head in fused):
+        # a sum of one product
+        changed = Assign(target=target, factors=factors, logic=changed.logic)
+    return nested(tuple(fused), (changed,))
 
 
 def flattened(access: Access) -> Access:

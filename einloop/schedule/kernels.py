@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..core.names import fresh
 from ..core.nest import Kernel, Kind, Nest, Stage
 from .canonicalise import without_zeros
 from .classify import product_of
@@ -24,8 +23,7 @@ def pack(draft: Draft, command: Command) -> Draft:
     if not draft.canonical:
         raise command.refused("pack looks at strides, which the loops do not have", hint="canonicalise pack")
     nest = draft.nest if any(stage.kind for stage in draft.nest.stages) else _shaped(draft, command)
-    taken = set(draft.names.taken)
-    stages = tuple(_packed(draft, stage, taken) for stage in nest.stages)
+    stages = tuple(_packed(draft, stage, number) for number, stage in enumerate(nest.stages))
     if stages == draft.nest.stages and command.reason is None:
         raise command.refused(
             "no nest is a product of two matrices of float32 or float64 that is large enough to pack",
@@ -47,10 +45,9 @@ def _shaped(draft: Draft, command: Command) -> Nest:
     return replace(draft.nest, stages=tuple(stages))
 
 
-def _packed(draft: Draft, stage: Stage, taken: set[str]) -> Stage:
+def _packed(draft: Draft, stage: Stage, number: int) -> Stage:
     if stage.kind is not Kind.PRODUCT or stage.problem is None:
         return stage
-    prefix = fresh(f"{PREFIX}{sum(name.startswith(PREFIX) for name in taken) or ''}", taken)
-    taken.add(prefix)
+    prefix = draft.names.local(f"{PREFIX}{number + 1 if number else ''}")
     kernel = Kernel(plan=plan(stage.problem, draft.request.machine), prefix=prefix)
     return replace(stage, body=(kernel,))

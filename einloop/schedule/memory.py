@@ -46,10 +46,10 @@ def tiny_order(stage: Stage, machine: Machine) -> tuple[Head, ...]:
     heads, inner = chain(stage.body)
     statement = statement_of(inner)
     target = statement.target
-    lanes = machine.vector_bytes // item_bytes(stage.zero.dtype or "float64")
+    lanes = max(1, machine.vector_bytes // item_bytes(stage.zero.dtype or "float64"))
     for head in heads:
         moves = [access.stride(head.index) for access in (target, *statement.factors) if access.strides is not None]
-        if moves[0] == 1 and not set(moves) - {0, 1} and _extent(head) % lanes == 0 and len(heads) > 1:
+        if moves and moves[0] == 1 and not set(moves) - {0, 1} and _extent(head) % lanes == 0 and len(heads) > 1:
             rest = sorted((h for h in heads if h is not head), key=lambda h: -abs(target.stride(h.index)))
             return (*rest, head)
     free = [head for head in heads if head.of.role is Role.FREE]

@@ -36,6 +36,7 @@ def lower_steps(
         used = tuple(left[place] for place in step.taken)
         left = [access for place, access in enumerate(left) if place not in step.taken] + [target]
         statement, needs_zero = _statement(step, target, used, zero)
+        needs_zero = needs_zero or boxed  # a variable must be declared where pointers are
         remark = Remark(
             number=number,
             of=len(path),

@@ -110,7 +110,7 @@ def merged(body: tuple[Statement, ...]) -> tuple[Statement, ...]:
             [head.index for head in around] == [head.index for head in again]
             and len(adding) == len(writing) == 1
             and isinstance(sums, Accumulate)
-            and isinstance(written, Assign)
+            and isinstance(written, Assign | Accumulate)
             and sums.target.buffer == body[0].buffer
             and len(around) == len(body[0].extents)
         ):
@@ -229,7 +229,7 @@ def _with_totals(
     start, loop, writing = total
     heads, inner = chain((loop,))
     adding = statement_of(inner)
-    totals = [replace(adding.target, buffer=fresh(f"{start.buffer}{n}", taken)) for n in range(times)]
+    totals = [replace(adding.target, buffer=fresh(f"{start.buffer}_{n}", taken)) for n in range(times)]
     return (
         *(replace(start, buffer=total.buffer) for total in totals),
         *nested(heads, tuple(replace(moved(adding, head.index, n), target=totals[n]) for n in range(times))),

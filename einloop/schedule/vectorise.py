@@ -32,29 +32,32 @@ def vectorise(draft: Draft, command: Command) -> Draft:
         raise command.refused("vectorise looks at strides, which the loops do not have", hint="canonicalise vectorise")
     draft.check_open(command, behind=("accumulate", "unroll"))
     taken = draft.names.taken
-    nest = draft.nest.map_bodies(lambda stage: _vectorised(stage, taken))
-    return draft.with_nest(nest, closed=command.name)
+    stages = tuple(
+        replace(stage, body=_vectorised(stage, taken, str(number + 1) if number else ""))
+        for number, stage in enumerate(draft.nest.stages)
+    )
+    return draft.with_nest(replace(draft.nest, stages=stages), closed=command.name)
 
 
-def _vectorised(stage: Stage, taken: frozenset[str]) -> tuple[Statement, ...]:
+def _vectorised(stage: Stage, taken: frozenset[str], suffix: str) -> tuple[Statement, ...]:
     if stage.zero.dtype not in LANES or stage.kind in (Kind.EMPTY, Kind.TINY):
         return stage.body
-    return _in_lanes(stage.body, taken)
+    return _in_lanes(stage.body, taken, suffix)
 
 
-def _in_lanes(body: tuple[Statement, ...], taken: frozenset[str]) -> tuple[Statement, ...]:
+def _in_lanes(body: tuple[Statement, ...], taken: frozenset[str], suffix: str) -> tuple[Statement, ...]:
     """Return the statements with the sums among them in lanes, at every depth."""
     made: list[Statement] = []
     for statement in body:
         if not isinstance(statement, Loop):
             made.append(statement)
             continue
-        lanes = _lanes(statement, taken)
-        made += lanes or (replace(statement, body=_in_lanes(statement.body, taken)),)
+        lanes = _lanes(statement, taken, suffix)
+        made += lanes or (replace(statement, body=_in_lanes(statement.body, taken, suffix)),)
     return tuple(made)
 
 
-def _lanes(loop: Loop, taken: frozenset[str]) -> tuple[Statement, ...]:
+def _lanes(loop: Loop, taken: frozenset[str], suffix: str) -> tuple[Statement, ...]:
     """Return loops over summed indices around totals as loops around blocks of totals; nothing where the innermost does
     not run over neighbours."""
     heads, inner = chain((loop,))
@@ -65,7 +68,8 @@ def _lanes(loop: Loop, taken: frozenset[str]) -> tuple[Statement, ...]:
     size = last.size if last.counted else _block(sums, last)
     if not 1 < size <= BLOCK_BYTES[0]:
         return ()
-    lanes = _blocks_of_totals(sums, last, size, taken)
+    names = [fresh(f"lanes{suffix}" + (f"_{n}" if len(sums) > 1 else ""), taken) for n in range(len(sums))]
+    lanes = _blocks_of_totals(sums, last, size, names)
     starts = tuple(
         Alloc(buffer=lane.buffer, extents=lane.extents, dtype=lane.dtype, local=True) for lane in lanes
     )  # fmt: skip
@@ -86,12 +90,11 @@ def _lanes(loop: Loop, taken: frozenset[str]) -> tuple[Statement, ...]:
     return (*starts, *nested(heads[:-1], body), *closing)
 
 
-def _blocks_of_totals(sums: list[Accumulate], last: Head, size: int, taken: frozenset[str]) -> tuple[Access, ...]:
+def _blocks_of_totals(sums: list[Accumulate], last: Head, size: int, names: list[str]) -> tuple[Access, ...]:
     """Return the element that each sum is added to in place of its total."""
-    names = ["lanes" if len(sums) == 1 else f"lanes{n}" for n in range(len(sums))]
     return tuple(
         Access(
-            buffer=fresh(name, taken),
+            buffer=name,
             subscripts=(last.index,),
             strides=(1,),
             extents=(str(size),),

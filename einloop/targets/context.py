@@ -69,7 +69,7 @@ def free_extents(spec: Spec, names: Names) -> tuple[str, ...]:
 
 
 def script_context(spec: Spec, names: Names, nest: Nest, paths: Mapping[str, str]) -> dict[str, Any]:
-    """Return `data` (the inputs), `exact` (their sums are exact) and `seed`.
+    """Return `data` (the inputs), `exact` (their sums are exact), `seed`, and `extents` by name.
 
     Without files the inputs are integers small enough for exact sums, in known or sensible shapes.
     """
@@ -81,7 +81,13 @@ def script_context(spec: Spec, names: Names, nest: Nest, paths: Mapping[str, str
         _datum(name, dtype, _shape(spec, names, names.operands.index(name), sizes), max(bound, 1), paths.get(name))
         for name, dtype in zip(names.inputs, dtypes, strict=True)
     ]
-    return {"data": data, "exact": bound > 0 and not paths, "seed": SEED, "fresh": names.local}
+    return {
+        "data": data,
+        "exact": bound > 0 and not paths,
+        "seed": SEED,
+        "fresh": names.local,
+        "extents": {names.extent[index.label]: sizes[index.label] for index in spec.indices if index.label in sizes},
+    }
 
 
 def _shape(spec: Spec, names: Names, number: int, sizes: dict[str, int]) -> tuple[int, ...]:

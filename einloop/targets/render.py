@@ -46,6 +46,15 @@ def render(nest: Nest, target: Target, style: Style, form: Form, *, comments: bo
         )
 
 
+def render_loops(nest: Nest, target: Target, style: Style) -> str:
+    """Return the text of `nest` alone, without what a form puts around it."""
+    file = f"{target.name}/{style.blocks}"
+    env = environment(target)
+    with _explained(env, target, file):
+        writer = _Writer(target=target, file=file, blocks=env.get_template(file).module, comments=False)
+        return writer.all((*nest.prepare, *nest.body))
+
+
 def _dtypes(nest: Nest) -> tuple[str, ...]:
     """Return the declared dtypes of inputs and result, without repetition."""
     return tuple(dict.fromkeys(buffer.dtype for buffer in (*nest.inputs, nest.result) if buffer.dtype is not None))

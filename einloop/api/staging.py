@@ -1,0 +1,46 @@
+"""`einloop.stages`: an expression and a schedule in, the loops after every pass out, as a Report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from ..core.report import Report
+from ..pipeline.reading import read_spec
+from ..pipeline.showing import shown
+from ..pipeline.staging import stages as staged
+from .emission import emission_options
+from .values import Arrays, Dtypes, Shapes, text_of
+
+
+def stages(
+    expression: str,
+    *,
+    shapes: Shapes | None = None,
+    sizes: Mapping[str, int | str] | None = None,
+    dtypes: Dtypes | None = None,
+    load: Arrays | None = None,
+    names: Sequence[str | None] | None = None,
+    result: str | None = None,
+    style: str = "article",
+    order: str | None = None,
+    path: str | None = None,
+    schedule: str | Sequence[str] = (),
+    notation: str | None = None,
+    target: str = "python",
+) -> Report:
+    """Return the loops before any pass of a schedule and after each, with what the pass did and why.
+
+    The arguments are those of `generate`. The Report prints as a page and shows itself in a notebook;
+    `report.show("json")` and `report.facts` give the same for a program.
+
+    Raises EinloopError where the expression, the shapes, or a pass of the schedule are refused.
+
+    >>> report = stages("ij->i", schedule="accumulate")
+    >>> print(report.show().splitlines()[-2].strip(), report.show().splitlines()[-1].strip())
+    total += A[i, j] c[i] = total
+    """
+    options = emission_options(
+        shapes=shapes, sizes=sizes, dtypes=dtypes, load=load, names=names, result=result, style=style, order=order,
+        path=path, schedule=schedule, notation=notation, target=target,
+    )  # fmt: skip
+    return shown(staged(read_spec(text_of(expression), options), options))
