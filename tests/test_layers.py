@@ -39,7 +39,7 @@ THIRD_PARTY = {
     "format": {"black"},
     "schedule": {"opt_einsum"},
     "analysis": {"numpy", "opt_einsum"},
-    "runners": {"numpy"},
+    "runners": {"numpy", "numba"},
     "proof": {"numpy"},
     "views": {"rich", "jinja2"},
     "dropin": {"numpy"},
@@ -50,7 +50,7 @@ THIRD_PARTY = {
 
 FORMATS = ("text", "markdown", "html", "latex", "json", "comment")
 
-HEAVY = ("numpy", "black", "opt_einsum", "rich", "libcst")
+HEAVY = ("numpy", "black", "opt_einsum", "rich", "libcst", "numba")
 """What a plain start does without."""
 
 

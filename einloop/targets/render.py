@@ -28,14 +28,14 @@ def render(nest: Nest, target: Target, style: Style, form: Form, *, comments: bo
     blocks_file = f"{target.name}/{style.blocks}"
     with _explained(env, target, blocks_file):
         blocks = env.get_template(blocks_file).module
-        flat = flat_buffers(nest)
-        writer = _Writer(target=target, file=blocks_file, blocks=blocks, given={"comments": comments, "flat": flat})
+        given = {"comments": comments, "flat": flat_buffers(nest)}
+        writer = _Writer(target=target, file=blocks_file, blocks=blocks, given=given)
         prepare, loops = writer.all(nest.prepare), writer.all(nest.body)
     with _explained(env, target, form_file):
         return env.get_template(form_file).render(
             nest=nest,
             dtypes=_dtypes(nest),
-            flat=flat,
+            flat=given["flat"],
             threads=shared_among(nest),
             blocks=blocks,
             prepare=prepare,
@@ -51,7 +51,8 @@ def render_loops(nest: Nest, target: Target, style: Style) -> str:
     file = f"{target.name}/{style.blocks}"
     env = environment(target)
     with _explained(env, target, file):
-        writer = _Writer(target=target, file=file, blocks=env.get_template(file).module, comments=False)
+        given = {"comments": False, "flat": flat_buffers(nest)}
+        writer = _Writer(target=target, file=file, blocks=env.get_template(file).module, given=given)
         return writer.all((*nest.prepare, *nest.body))
 
 
