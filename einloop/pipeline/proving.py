@@ -17,6 +17,9 @@ from ..runners.namespace import run_program
 NO_COMPILER = ("EL630", "EL633")
 """Errors that say what is missing here to run a compiled text."""
 
+IN_PYTHON = ("numba",)
+"""Compiled targets whose whole programs are Python's."""
+
 LONGEST_CASE = 20_000_000
 """Loop iterations that a text for one shape only may have to be verified."""
 
@@ -81,7 +84,7 @@ def _main(generated: Generated) -> Callable[[], tuple[int, str]] | None:
     """Return what runs the text as a whole program, where it is one."""
     if generated.form is not Form.SCRIPT:
         return None
-    if generated.contract.values is Values.POINTERS:
+    if generated.contract.values is Values.POINTERS and generated.target not in IN_PYTHON:
         from ..runners.shared_object import run_c_program
 
         return partial(run_c_program, generated.source)
