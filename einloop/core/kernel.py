@@ -202,3 +202,88 @@ class PackedPlan:
 def _count(steps: tuple[Step, ...]) -> int:
     """Return how many combinations the steps have."""
     return prod(step.extent for step in steps)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Permuted:
+    """target[...] = source[...] where the two lie in memory in different orders: an index for every axis of the target.
+
+    Of an axis, `left` is the stride in the source, which may be 0 or negative, and `target` that in the target. All
+    extents are known and at least 1; every element of `target` is written once, and it does not overlap the source.
+    `size` is the bytes of an element, of any dtype: they are moved as they are.
+    """
+
+    target: str
+    source: str
+    size: int
+    axes: tuple[Axis, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """Elements that lie together in one array, a side of a tile: `unit` of them at each iteration of an index.
+
+    `chunk` of its `extent` iterations make a whole run; `offsets` says where its elements are in the other array.
+    """
+
+    unit: int
+    chunk: int
+    extent: int
+    offsets: tuple[int, ...]
+
+    @property
+    def length(self) -> int:
+        """Elements of a whole run."""
+        return self.unit * self.chunk
+
+    @property
+    def rest(self) -> int:
+        """Elements of the last run where it is not a whole one, or 0."""
+        return self.extent % self.chunk * self.unit
+
+
+class Side(Enum):
+    """What a loop around tiles moves along."""
+
+    READ = "read"
+    """The runs of the source."""
+    WRITTEN = "written"
+    """The runs of the target."""
+    OTHER = "other"
+    """An index that stands in neither."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """A loop around the tiles: `chunk` iterations of an index at a time. Strides in elements, at one iteration."""
+
+    extent: int
+    chunk: int
+    source: int
+    target: int
+    side: Side
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PermutedPlan:
+    """A permutation with every decision taken: tiles are read along the source and written along the target.
+
+    `lanes`: blocks of so many elements each way are transposed in registers. `streamed`: whole lines are written past
+    the caches. `first` is how many elements behind the source's element 0,0,... the tiles begin, `begin` behind the
+    target's.
+    """
+
+    block: ClassVar[str] = "permuted"
+    kernel: Permuted
+    lanes: int
+    rounds: tuple[Round, ...]
+    read: Run
+    written: Run
+    streamed: bool
+    first: int = 0
+    begin: int = 0
+
+    @property
+    def pitch(self) -> int:
+        """Elements from one run of a tile to the next where it is kept on the way."""
+        return -(-self.written.length // self.lanes) * self.lanes

@@ -82,12 +82,12 @@ def flattened(access: Access) -> Access:
 
 
 def contiguous(extents: tuple[str, ...]) -> tuple[int, ...]:
-    """Return the strides of a contiguous array, the last axis fastest.
+    """Return the strides of a contiguous array, the last axis fastest; no axis of an empty one stays in its place.
 
-    >>> contiguous(("2", "3", "4"))
-    (12, 4, 1)
+    >>> contiguous(("2", "3", "4")), contiguous(("2", "0"))
+    ((12, 4, 1), (1, 1))
     """
-    behind = [int(extent) for extent in reversed(extents[1:])]
+    behind = [max(int(extent), 1) for extent in reversed(extents[1:])]
     return tuple(running([1, *behind], mul))[::-1] if extents else ()
 
 

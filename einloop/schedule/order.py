@@ -73,7 +73,7 @@ def order_by_output(stage: Stage) -> tuple[str, ...]:
     written = statement_of(inner).target.subscripts
     free = {head.index: head.of.label for head in heads if head.of.role is Role.FREE and head.step == 1}
     summed = (head.of.label for head in heads if head.of.role is Role.SUMMED and head.step == 1)
-    return (*(free[name] for name in written), *summed)
+    return (*(free[name] for name in written if name in free), *summed)
 
 
 def order_by_appearance(stage: Stage) -> tuple[str, ...]:

@@ -83,8 +83,19 @@ def matrices(machine: Machine, dtype: str, extents: tuple[int, int, int], order:
     return case(machine, dtype, rows=(i,), columns=(k,), contracted=(j,))
 
 
-def random_case(seed: int, machine: Machine, dtype: str, limit: int = 6000) -> Case:
-    """Return a kernel of random indices, up to three of a kind, whose arrays lie in memory in any way."""
+def random_case(
+    seed: int,
+    machine: Machine,
+    dtype: str,
+    limit: int = 6000,
+    *,
+    still: float = 0.08,
+    signs: tuple[int, ...] = (1, 1, 1, -1),
+) -> Case:
+    """Return a kernel of random indices, up to three of a kind, whose arrays lie in memory in any way.
+
+    `still`: how often an operand does not move on along one of its indices; `signs`: of the strides, drawn from.
+    """
     rng = random.Random(seed)
     groups: dict[str, list[Axis]] = {}
     names = iter("abcdefghmnop")
@@ -100,7 +111,7 @@ def random_case(seed: int, machine: Machine, dtype: str, limit: int = 6000) -> C
         stride = rng.choice((1, 1, 1, 1, 2, 3))
         for group, n in here:
             axis = groups[group][n]
-            signed = 0 if array != "target" and rng.random() < 0.08 else stride * rng.choice((1, 1, 1, -1))
+            signed = 0 if array != "target" and rng.random() < still else stride * rng.choice(signs)
             groups[group][n] = replace(axis, **{array: signed})
             stride *= axis.extent + rng.choice((0, 0, 0, 1))
     return case(machine, dtype, **{group: tuple(axes) for group, axes in groups.items()})

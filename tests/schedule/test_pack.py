@@ -11,11 +11,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from packing import (
+    AVX2,
     AVX512,
     BASELINE,
     COMPILER,
     MACHINES,
     ROOT,
+    TINY,
     case,
     compiled,
     library,
@@ -57,6 +59,38 @@ def test_random_kernels_as_they_are_shipped(tmp_path):
 @needs_compiler
 def test_random_kernels_without_the_machine_s_own_vectors(tmp_path):
     check(tmp_path, [random_case(seed, BASELINE, dtype) for seed in range(200, 204) for dtype in DTYPES], "-O3")
+
+
+@needs_compiler
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize(("still", "signs"), [(0.0, (-1,)), (0.0, (1, -1)), (0.5, (1,)), (0.4, (1, -1)), (1.0, (1,))])
+def test_indices_that_run_backwards_or_stay(still, signs, dtype, tmp_path):
+    """Reversed axes; and axes along which an operand is repeated, a contracted one that the other alone has."""
+    cases = [
+        random_case(seed, (AVX2, TINY)[seed % 2], dtype, still=still, signs=signs, limit=3000)
+        for seed in range(400, 420)
+    ]
+    check(tmp_path, cases, "-O1")
+
+
+@needs_compiler
+@pytest.mark.parametrize("machine", ["avx2", "avx512", "tiny"])
+def test_one_index_of_a_product_runs_backwards_or_stays(machine, tmp_path):
+    groups = {
+        "rows": Axis(name="i", extent=19, left=37, target=23),
+        "columns": Axis(name="k", extent=23, right=1, target=1),
+        "contracted": Axis(name="j", extent=37, left=1, right=23),
+    }
+    cases = [
+        case(MACHINES[machine], "float64", **{n: (axis,) for n, axis in (groups | {which: changed}).items()})
+        for which, axis in groups.items()
+        for array in ("left", "right", "target")
+        for scale in (0, -1)
+        if (changed := replace(axis, **{array: getattr(axis, array) * scale})) != axis
+        and (array, scale) != ("target", 0)
+    ]
+    assert len(cases) == 10
+    check(tmp_path, cases, "-O1")
 
 
 @needs_compiler
@@ -276,6 +310,19 @@ def test_names_begin_with_the_prefix():
 def test_the_vectors_run_where_the_target_is_contiguous(order, swapped, packing):
     made = matrices(AVX512, "float64", (1024, 1024, 1024), order).plan
     assert (made.swapped, (made.row_packing, made.column_packing)) == (swapped, packing)
+
+
+@pytest.mark.parametrize(
+    ("machine", "extent", "packing"),
+    [
+        (AVX512, 256, Packing.DIRECT),  # four lines of the cache at a step
+        (AVX512, 512, Packing.COPY),  # a page apart
+        (AVX2, 256, Packing.COPY),  # one line at a step
+        (AVX2, 60, Packing.DIRECT),  # all of it fits into level 1
+    ],
+)
+def test_rows_are_read_where_they_lie_if_that_is_as_quick(machine, extent, packing):
+    assert matrices(machine, "float64", (extent,) * 3).plan.row_packing == packing
 
 
 def test_an_index_that_is_contiguous_in_the_operand_alone_makes_blocks():
