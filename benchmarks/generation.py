@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import random
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from functools import partial
@@ -17,13 +16,9 @@ from unittest.mock import patch
 
 import black
 from expressions import EXPRESSIONS
-from measure import ROOT, command, interleave, machine, ratio, verdict
+from measure import command, interleave, machine, ratio, verdict
 
-try:
-    import einloop
-except ModuleNotFoundError:
-    sys.path.append(str(ROOT))
-    import einloop
+import einloop
 
 GOAL_RATE = 5000
 GOAL_LARGE = 0.050

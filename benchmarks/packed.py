@@ -25,12 +25,7 @@ from statistics import median
 import numpy as np
 from contractions import CLASSICAL, MATRICES, TCCG, Contraction
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from measure import ROOT, Ratio, Timing, command, interleave, machine, ratio, verdict
-
-try:
-    import einloop  # noqa: F401
-except ModuleNotFoundError:
-    sys.path.append(str(ROOT))
+from measure import ROOT, Ratio, Timing, blas_kernel, command, interleave, machine, ratio, verdict
 
 from einloop.core.kernel import Axis, Packed, PackedPlan
 from einloop.core.machine import Machine
@@ -113,7 +108,7 @@ def packed(case: Contraction, dtype: str) -> Packed:
 def built(made: PackedPlan, folder: Path, name: str, flags: Iterable[str]) -> tuple[Callable[..., int], float]:
     """Return the compiled kernel, and the processor time that the compiler took."""
     environment = Environment(
-        loader=FileSystemLoader([Path(template_root()) / "c", ROOT / "benchmarks"]),
+        loader=FileSystemLoader([Path(template_root()), ROOT / "benchmarks"]),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -179,18 +174,6 @@ def mean(values: Iterable[float]) -> float:
     return math.exp(sum(logs) / len(logs))
 
 
-def blas_kernel() -> str:
-    """Return which kernel the OpenBLAS inside numpy runs, where it can be asked."""
-    for path in sorted((Path(np.__file__).parent.parent / "numpy.libs").glob("*openblas*")):
-        library = ctypes.CDLL(str(path))
-        for name in ("scipy_openblas_get_corename64_", "openblas_get_corename"):
-            if hasattr(library, name):
-                asked = getattr(library, name)
-                asked.restype = ctypes.c_char_p
-                return str(asked().decode())
-    return "unknown"
-
-
 def measure_class(name: str, dtype: str, rounds: int, folder: Path, width: str) -> list[float]:
     """Print a table of one class of contractions; return the compile times."""
     here = Machine.detect() if width == "64" else Machine.baseline()
@@ -224,7 +207,7 @@ def main() -> int:
     options = parser.parse_args()
     restart_with_own_kernels(options.vectors)
     print(f"Packed kernels: {options.rounds} interleaved rounds in one process, one thread\n{machine()}")
-    print(f"numpy {np.__version__}, OpenBLAS kernel {blas_kernel()}\n")
+    print(f"numpy {np.__version__}, OpenBLAS kernel {blas_kernel() or 'unknown'}\n")
     compilations = []
     with tempfile.TemporaryDirectory() as folder:
         for dtype in (options.dtype,) if options.dtype else ("float64", "float32"):

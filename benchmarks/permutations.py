@@ -65,7 +65,7 @@ def permuted(subscripts: str, shape: tuple[int, ...], size: int) -> Permuted:
 def built(made: PermutedPlan, folder: Path, name: str) -> tuple[Callable[..., None], float]:
     """Return the compiled permutation, and the processor time that the compiler took."""
     environment = Environment(
-        loader=FileSystemLoader([Path(template_root()) / "c", ROOT / "benchmarks"]),
+        loader=FileSystemLoader([Path(template_root()), ROOT / "benchmarks"]),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

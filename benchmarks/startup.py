@@ -16,7 +16,7 @@ from functools import partial
 from importlib.util import cache_from_source, find_spec
 from pathlib import Path
 
-from measure import ROOT, command, interleave, machine, ratio, verdict
+from measure import CHECKOUT, ROOT, command, interleave, machine, ratio, verdict
 
 EXPRESSION = "ij,jk->ik"
 GOAL, AIM = 2.0, 1.5
@@ -33,9 +33,8 @@ def environment() -> dict[str, str]:
     """Return the environment of all children: bytecode is written, and a checkout is found where nothing is
     installed."""
     env = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    if find_spec("einloop") is None:
+    if CHECKOUT:
         env["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), env.get("PYTHONPATH")]))
-        sys.path.append(str(ROOT))
     return env
 
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from .core.version import __version__
+
 if TYPE_CHECKING:
     from .api import generate, verify
+    from .api.benching import bench
     from .api.checking import check
     from .api.comparison import diff, equivalent
+    from .api.compilation import compile
     from .api.explanation import explain
     from .api.staging import stages
     from .api.tracing import why
@@ -18,17 +22,19 @@ if TYPE_CHECKING:
     from .core.verification import Verification
     from .core.warning import EinloopWarning
     from .dropin import einsum
-
-__version__ = "0.1.0"
+    from .pipeline.compiling import Compiled
 
 __all__ = [
+    "Compiled",
     "EinloopError",
     "EinloopWarning",
     "Generated",
     "Report",
     "Verification",
     "__version__",
+    "bench",
     "check",
+    "compile",
     "diff",
     "einsum",
     "equivalent",
@@ -40,12 +46,15 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Compiled": ".pipeline.compiling",
     "EinloopError": ".core.errors",
     "EinloopWarning": ".core.warning",
     "Generated": ".core.generated",
     "Report": ".core.report",
     "Verification": ".core.verification",
+    "bench": ".api.benching",
     "check": ".api.checking",
+    "compile": ".api.compilation",
     "diff": ".api.comparison",
     "einsum": ".dropin",
     "equivalent": ".api.comparison",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -24,3 +25,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-golden", action="store_true", help="rewrite tests/golden/; every case fails then, to be read"
     )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cache_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep what tests compile out of the user's folder, in one of the whole run."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("EINLOOP_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
+        yield

@@ -1,7 +1,6 @@
 """The C target: text as written, run against np.einsum, without warnings, clean under sanitizers."""
 
 import ctypes
-import shutil
 import subprocess
 
 import numpy as np
@@ -13,8 +12,9 @@ from strategies import DOTS, expressions, subscripts
 import einloop
 from einloop.core.errors import EinloopError, OptionError, RunError
 from einloop.runners import shared_object
+from einloop.runners.compiler import find_compiler
 
-needs_compiler = pytest.mark.skipif(shared_object.compiler() is None, reason="no C compiler")
+needs_compiler = pytest.mark.skipif(find_compiler() is None, reason="no C compiler")
 DTYPES = (
     "bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float16", "float32", "float64",
     "longdouble", "complex64", "complex128", "clongdouble",
@@ -106,7 +106,7 @@ def test_there_are_no_warnings(tmp_path, dtype):
             path = tmp_path / f"{number}.c"
             path.write_text(einloop.generate(text, target="c", shapes=shapes, dtypes=dtype, **options).source)
             done = subprocess.run(
-                [shared_object.compiler(), *STRICT, path], capture_output=True, text=True, check=False
+                [*find_compiler().command, *STRICT, path], capture_output=True, text=True, check=False
             )
             assert (done.returncode, done.stderr) == (0, "")
 
@@ -131,7 +131,7 @@ def test_sanitizers_are_silent(tmp_path):
     source = einloop.generate("ij,jk,k->i", target="c", shapes=["2x3", "3x4", "4"], path="(0,1),(0,1)").source
     (tmp_path / "main.c").write_text(source + MAIN)
     flags = ["-g", "-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-std=gnu11"]
-    command = [shared_object.compiler(), *flags, tmp_path / "main.c", "-o", tmp_path / "main"]
+    command = [*find_compiler().command, *flags, tmp_path / "main.c", "-o", tmp_path / "main"]
     if subprocess.run(command, capture_output=True, check=False).returncode:
         pytest.skip("this compiler has no sanitizers")
     done = subprocess.run([tmp_path / "main"], capture_output=True, text=True, check=False)
@@ -151,7 +151,8 @@ def test_an_ellipsis_of_unknown_rank_is_refused():
 
 
 def test_a_machine_without_a_compiler_says_so(monkeypatch):
-    monkeypatch.setattr(shutil, "which", lambda name: None)
+    monkeypatch.setenv("CC", "")
+    monkeypatch.setenv("PATH", "")
     shared_object.compiled.cache_clear()
     generated = einloop.generate("i,i->", target="c", names=["left", "right"])
     with pytest.raises(RunError, match="there is no C compiler here") as caught:

@@ -16,7 +16,7 @@ import einloop
 
 PACKAGE = Path(einloop.__file__).parent
 
-WORKSHOPS = ("notation", "schedule", "targets", "format", "runners", "proof", "analysis", "views")
+WORKSHOPS = ("notation", "schedule", "targets", "format", "runners", "proof", "analysis", "views", "measure")
 COMPOSITION = ("pipeline", "dropin", "sources", "classroom")
 FRONTENDS = ("api", "cli", "jupyter")
 ROOT = ("__init__", "__main__")
@@ -41,6 +41,7 @@ THIRD_PARTY = {
     "analysis": {"numpy", "opt_einsum"},
     "runners": {"numpy", "numba"},
     "proof": {"numpy"},
+    "measure": {"numpy", "opt_einsum", "torch"},
     "views": {"rich", "jinja2"},
     "dropin": {"numpy"},
     "sources": {"libcst", "numpy"},
@@ -50,7 +51,7 @@ THIRD_PARTY = {
 
 FORMATS = ("text", "markdown", "html", "latex", "json", "comment")
 
-HEAVY = ("numpy", "black", "opt_einsum", "rich", "libcst", "numba")
+HEAVY = ("numpy", "black", "opt_einsum", "rich", "libcst", "torch", "numba")
 """What a plain start does without."""
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from einloop.runners.shared_object import compiler
+from einloop.runners.compiler import find_compiler
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -37,7 +37,7 @@ def run(command, folder):
 
 @pytest.mark.parametrize("block", BLOCKS, ids=lambda block: block.splitlines()[0][2:42])
 def test_console_block(block, tmp_path):
-    if "--target c" in block and compiler() is None:
+    if "--target c" in block and find_compiler() is None:
         pytest.skip("no C compiler")
     for command, output in sessions(block):
         assert run(command, tmp_path) == output, command

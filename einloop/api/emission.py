@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from .. import pipeline
-from ..core.generated import Form, Generated
+from ..core.generated import Generated, form_of
 from ..core.options import Options
 from .values import Arrays, Dtypes, Shapes, check_type, operand_options, text_of
 
@@ -27,6 +27,7 @@ def generate(
     schedule: str | Sequence[str] = (),
     function: str | None = None,
     script: bool = False,
+    extension: bool = False,
     comments: bool = False,
     checks: bool = False,
     notation: str | None = None,
@@ -41,9 +42,9 @@ def generate(
     `names`, `result`: variable names. `style`: article, scalar, lists or fast. `order`: appearance, output, or indices
     like "i,k,j". `path`: two operands at a time, in the order that "auto", "greedy", "optimal" or places like
     "(0,1),(0,1)" give. `schedule`: passes, like "order(i,k,j) tile(i,32) accumulate", or "auto". `function`: wrap
-    the loops in a function of this name; `script`: a whole program. `comments`: say what each loop is. `checks`:
-    refuse inputs outside the contract in a snippet too. `target`, `templates`: a target's name and a folder of your
-    own templates.
+    the loops in a function of this name; `script`: a whole program; `extension`: C as a Python module (target c).
+    `comments`: say what each loop is. `checks`: refuse inputs outside the contract in a snippet too. `target`,
+    `templates`: a target's name and a folder of your own templates.
 
     Raises EinloopError where the expression, the shapes or the options are refused.
 
@@ -57,8 +58,8 @@ def generate(
     """
     options = emission_options(
         shapes=shapes, sizes=sizes, dtypes=dtypes, load=load, names=names, result=result, style=style, order=order,
-        path=path, schedule=schedule, function=function, script=script, comments=comments, checks=checks,
-        notation=notation, target=target, templates=templates,
+        path=path, schedule=schedule, function=function, script=script, extension=extension, comments=comments,
+        checks=checks, notation=notation, target=target, templates=templates,
     )  # fmt: skip
     return pipeline.generate(pipeline.read_spec(text_of(expression), options), options)
 
@@ -79,6 +80,7 @@ def emission_options(
     target: str,
     function: str | None = None,
     script: bool = False,
+    extension: bool = False,
     comments: bool = False,
     checks: bool = False,
     templates: str | Path | None = None,
@@ -96,8 +98,8 @@ def emission_options(
         style=style,
         order=order,
         path=path,
-        schedule=_schedule(schedule),
-        form=Form.SCRIPT if script else Form.FUNCTION if function is not None else Form.SNIPPET,
+        schedule=schedule_texts(schedule),
+        form=form_of(script=script, extension=extension, function=function),
         function=function,
         comments=comments,
         checks=checks,
@@ -106,7 +108,7 @@ def emission_options(
     )
 
 
-def _schedule(given: str | Sequence[str]) -> tuple[str, ...]:
+def schedule_texts(given: str | Sequence[str]) -> tuple[str, ...]:
     """Return a schedule as texts. Raises OptionError where it is neither a text nor a sequence of them."""
     check_type("schedule", given, (str, Sequence))
     texts = (given,) if isinstance(given, str) else tuple(given)

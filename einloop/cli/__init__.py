@@ -22,6 +22,8 @@ COMMANDS: tuple[Command, ...] = (
     Command(name="diff", module="diff", about="say whether two expressions compute the same, and what differs"),
     Command(name="why", module="why", about="one element of the result, term by term; where nan and inf come from"),
     Command(name="verify", module="verify", about="show every case EXPR's loops are compared on; check your own loops"),
+    Command(name="bench", module="bench", about="time EXPR's loops beside numpy, opt_einsum and torch"),
+    Command(name="cache", module="cache", about="show what compiled functions left on the disk, or remove it"),
     Command(name="templates", module="templates", about="list the targets and their templates, or copy them"),
 )
 """One file in cli/ per command."""

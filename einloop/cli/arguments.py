@@ -6,7 +6,7 @@ import argparse
 from dataclasses import replace
 
 from ..core.errors import OptionError
-from ..core.generated import Form
+from ..core.generated import form_of
 from ..core.options import Loaded, Options
 from ..core.source import Notation
 from ..core.spec import Extent
@@ -51,6 +51,7 @@ def add_emission(parser: Parser) -> None:
     add("--path", metavar="PATH", help="two operands at a time: auto, greedy, optimal, or places like (0,1),(0,1)")
     add("--function", metavar="NAME", help="a function, right for every dtype, that refuses what it is not for")
     add("--script", action="store_true", help="a whole program that compares itself with np.einsum")
+    add("--extension", action="store_true", help="C as a Python module, which checks its arrays (--target c)")
     add("--comments", action="store_true", help="say above each line what it does")
     add("--checks", action="store_true", help="let a snippet refuse what it is not for")
     add("--target", default="python", metavar="NAME", help="what to write (einloop templates lists the targets)")
@@ -81,7 +82,7 @@ def operand_options_of(arguments: argparse.Namespace) -> Options:
 
 def options_of(arguments: argparse.Namespace) -> Options:
     """Return the Options that parsed arguments mean. Raises OptionError."""
-    form = Form.SCRIPT if arguments.script else Form.FUNCTION if arguments.function is not None else Form.SNIPPET
+    form = form_of(script=arguments.script, extension=arguments.extension, function=arguments.function)
     return replace(
         operand_options_of(arguments),
         target=arguments.target,

@@ -110,7 +110,7 @@ def repeat_command(arguments: argparse.Namespace) -> str:
     for flag, default in (("style", "article"), ("target", "python")):
         if getattr(arguments, flag) != default:
             words += [f"--{flag}", getattr(arguments, flag)]
-    words += [f"--{flag}" for flag in ("script", "comments", "checks") if getattr(arguments, flag)]
+    words += [f"--{flag}" for flag in ("script", "extension", "comments", "checks") if getattr(arguments, flag)]
     from shlex import join
 
     return join([*words, "--seed", str(arguments.seed)])

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from enum import Enum
+from functools import lru_cache
 
 from .errors import DtypeError
 
@@ -37,6 +38,7 @@ class Arithmetic(Enum):
     """bool: the product is AND, the sum is OR."""
 
 
+@lru_cache(maxsize=256)
 def dtype_name(text: str) -> str:
     """Return the canonical name of a dtype that a person wrote.
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 
-from .errors import RunError
+from .errors import OptionError, RunError
 from .program import Program
 from .spec import Spec
 
@@ -19,6 +19,23 @@ class Form(Enum):
     SNIPPET = "snippet"
     FUNCTION = "function"
     SCRIPT = "script"
+    EXTENSION = "extension"
+    """A function with what makes a Python module of it."""
+
+
+def form_of(*, script: bool, extension: bool, function: str | None) -> Form:
+    """Return the form that is asked for; a function's name alone asks for a function.
+
+    Raises OptionError where two are asked for.
+
+    >>> form_of(script=False, extension=False, function="product")
+    <Form.FUNCTION: 'function'>
+    """
+    if script and extension:
+        raise OptionError("EL402", "a script and an extension at once", hint="leave one of them out")
+    if extension:
+        return Form.EXTENSION
+    return Form.SCRIPT if script else Form.FUNCTION if function is not None else Form.SNIPPET
 
 
 class Values(Enum):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import ClassVar, TypeAlias
 
-from .kernel import Packed, PackedPlan
+from .kernel import Packed, PackedPlan, Permuted, PermutedPlan
 from .spec import DOTS, Index
 
 
@@ -359,7 +359,7 @@ class FromRows:
 class Kernel:
     """A whole stage as one call: its functions have names that begin with `prefix`, `plan` says how they run."""
 
-    plan: PackedPlan
+    plan: PackedPlan | PermutedPlan
     prefix: str
 
     @property
@@ -401,7 +401,7 @@ class Stage:
     body: tuple[Statement, ...]
     zero: Zero
     kind: Kind | None = None
-    problem: Packed | None = None
+    problem: Packed | Permuted | None = None
 
     @property
     def statements(self) -> tuple[Statement, ...]:
@@ -443,7 +443,7 @@ class Nest:
     @property
     def fallible(self) -> bool:
         """It needs memory beside its inputs and its result, which may run out."""
-        return bool(self.intermediates or self.kernels)
+        return bool(self.intermediates) or any(isinstance(kernel.plan, PackedPlan) for kernel in self.kernels)
 
     @property
     def written_in_loops(self) -> bool:

@@ -55,10 +55,31 @@ def path_steps(
         used = tuple(left[place] for place in taken)
         left = [term for place, term in enumerate(left) if place not in taken]
         needed = {label for term in left for label in term} | set(output)
-        kept = tuple(dict.fromkeys(label for term in used for label in term if label in needed))
+        kept = _kept(used, needed)
         steps.append(Step(taken=tuple(taken), terms=used, output=kept if left else output))
         left.append(steps[-1].output)
     return tuple(steps)
+
+
+def _kept(terms: tuple[tuple[str, ...], ...], needed: set[str]) -> tuple[str, ...]:
+    """Return the labels that an intermediate keeps, in an order in which it is written and read in long runs.
+
+    As they stand in a term that has them all; else as they appear, but those that several terms share last where they
+    are the last of each, and first elsewhere.
+
+    >>> _kept((("i", "j"), ("j", "k")), {"i", "k"}), _kept((("i", "r"), ("j", "r")), {"i", "j", "r"})
+    (('i', 'k'), ('i', 'j', 'r'))
+    >>> _kept((("n",), ("i", "n")), {"i", "n"}), _kept((("b", "i"), ("b", "j")), {"b", "i", "j"})
+    (('i', 'n'), ('b', 'i', 'j'))
+    """
+    labels = tuple(dict.fromkeys(label for term in terms for label in term if label in needed))
+    for term in terms:
+        if set(labels) <= set(term):
+            return tuple(label for label in term if label in needed)
+    shared = [label for label in labels if sum(label in term for term in terms) > 1]
+    last = [label for label in shared if all(term[-1] == label for term in terms if label in term)]
+    alone = [label for label in labels if label not in shared]
+    return (*(label for label in shared if label not in last), *alone, *last)
 
 
 def path_terms(spec: Spec) -> tuple[tuple[str, ...], ...]:

@@ -23,8 +23,9 @@ from ..core.spec import Spec
 from ..core.warning import EinloopWarning
 from ..notation.subscripts import read_subscripts
 from ..runners.arrays import as_array
+from ..runners.operands import check_out, common_dtype
 from .call import as_text, bound, named_dtype, operands_of, subscripts_of
-from .keywords import check_optimize, check_out, common_dtype
+from .keywords import check_optimize
 from .libraries import check_there, common_kind
 from .words import Warned, warnings_of
 

@@ -17,7 +17,7 @@ from ..core.program import Program
 from ..core.sizes import check_lists_show
 from ..core.spec import Spec
 from ..format import format_python
-from ..runners import RUNNERS
+from ..runners import FORM_RUNNERS, RUNNERS
 from ..schedule import Command, Draft, Request, first_draft, stages
 from ..targets.context import free_extents, function_context, script_context
 from ..targets.render import render, render_loops
@@ -101,7 +101,7 @@ def _emission(draft: Draft, nest: Nest, options: Options, target: Target, style:
         loop_names=tuple((names.index[i.label], names.extent[i.label]) for i in spec.indices),
         entry=entry,
         notes=(*_notes(spec, names), *_length_note(spec, options)),
-        runner=_runner(target, program),
+        runner=_runner(target, program, options.form),
         program=program,
     )
 
@@ -112,10 +112,12 @@ def _paths(spec: Spec, options: Options, names: Names) -> dict[str, str]:
     return {name: array.path for name, array in loaded if array is not None and array.path is not None}
 
 
-def _runner(target: Target, program: Program) -> Runner | None:
+def _runner(target: Target, program: Program, form: Form) -> Runner | None:
     """Return what runs the text, or None where the target has no runner."""
     if target.runner is None:
         return None
+    if form in FORM_RUNNERS:
+        return FORM_RUNNERS[form](program)
     if target.runner not in RUNNERS:
         raise TemplateError(
             "EL503",

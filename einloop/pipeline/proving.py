@@ -14,8 +14,8 @@ from ..core.generated import Contract, Form, Generated, Values
 from ..core.options import check_seed
 from ..runners.namespace import run_program
 
-NO_COMPILER = ("EL630", "EL633")
-"""Errors that say what is missing here to run a compiled text."""
+NOT_HERE = ("EL630", "EL633", "EL637")
+"""Errors of a machine that lacks what a text needs to be run: a compiler, Numba, headers."""
 
 IN_PYTHON = ("numba",)
 """Compiled targets whose whole programs are Python's."""
@@ -72,7 +72,7 @@ def verify(
     try:
         return run_cases(subject, seed=seed, given=given, command=command)  # type: ignore[arg-type]
     except RunError as error:
-        if error.id not in NO_COMPILER:
+        if error.id not in NOT_HERE:
             raise
         return Verification(
             subscripts=generated.spec.subscripts, cases=(), seed=seed, contract="",

@@ -25,6 +25,10 @@ VIEWS: Mapping[str, tuple[str, str]] = {
 }
 """Format → its module in views/, loaded when it is asked for, and the function `(report, catalogue) -> str` there."""
 
+DRAWING = "svg"
+DRAWINGS: Mapping[str, tuple[str, str]] = {DRAWING: ("drawing", "write_svg")}
+"""Formats that some reports have: the roofline of a bench. Like VIEWS; of other reports they are refused."""
+
 
 def shown(report: Report) -> Report:
     """Return the report with what `show` needs."""
@@ -36,10 +40,11 @@ def render(report: Report, format: str, lang: str) -> str:
 
     Raises OptionError for a format or a language that there is not.
     """
-    if format not in VIEWS:
+    formats = {**VIEWS, **DRAWINGS}
+    if format not in formats:
         known = ", ".join(name for name in VIEWS if name != FRAGMENT)
         raise OptionError("EL402", f"there is no format {format!r}", hint=f"one of {known}")
-    module, name = VIEWS[format]
+    module, name = formats[format]
     write: Callable[..., str] = getattr(import_module(f"..views.{module}", __package__), name)
     return write(report, load_catalogue(language_of(lang)))
 

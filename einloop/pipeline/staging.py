@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import prod
 
 from ..core.generated import Generated, Values
+from ..core.kernel import Packed
 from ..core.message import Code, Message, Value
 from ..core.nest import Accumulate, Assign, Nest, Stage, every
 from ..core.options import Options
@@ -53,7 +54,7 @@ def kinds(nest: Nest) -> tuple[Message, ...]:
 def _kind(stage: Stage) -> Message:
     assert stage.kind is not None
     values: dict[str, Value] = {"target": Code(_target(stage))}
-    if stage.problem is not None:
+    if isinstance(stage.problem, Packed):
         groups = (("rows", stage.problem.rows), ("columns", stage.problem.columns), ("depth", stage.problem.contracted))
         values |= {name: prod(axis.extent for axis in axes) for name, axes in groups}
         batch = prod(axis.extent for axis in stage.problem.batch)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
-from ..core.generated import Runner
+from ..core.generated import Form, Runner
 from ..core.program import Program
-from .namespace import python_runner
+from .namespace import defined, python_runner
 
 
 def _c(program: Program) -> Runner:
@@ -21,9 +22,42 @@ def _numba(program: Program) -> Runner:
     return numba_runner(program)
 
 
+def _extension(program: Program) -> Runner:
+    from .extension import extension_runner
+
+    return extension_runner(program)
+
+
 RUNNERS: Mapping[str, Callable[[Program], Runner]] = {
     "python": lambda program: python_runner(program.text, program.inputs, program.result, program.entry),
     "c": _c,
     "numba": _numba,
 }
-"""What makes a callable of a program."""
+"""What makes a callable of a program, by the name in a `target.toml`."""
+
+FORM_RUNNERS: Mapping[Form, Callable[[Program], Runner]] = {Form.EXTENSION: _extension}
+"""What makes a callable of a program in a form that the target's own runner does not know."""
+
+
+def _python_writer(program: Program) -> Callable[..., None]:
+    assert program.entry is not None
+    function = defined(program.text, program.entry)
+
+    def write(*arrays: Any) -> None:
+        *operands, result = arrays
+        result[...] = function(*operands)
+
+    return write
+
+
+def _numba_writer(program: Program) -> Callable[..., None]:
+    from .numba_function import numba_function
+
+    return numba_function(program)
+
+
+WRITERS: Mapping[str, Callable[[Program], Callable[..., None]]] = {"python": _python_writer, "numba": _numba_writer}
+"""What makes of a program a callable that takes the operands' arrays and the result's, which it fills.
+
+A target in this table can be compiled for: `einloop.compile(..., target=...)`.
+"""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import redirect_stdout
 from functools import lru_cache
 from io import StringIO
@@ -40,6 +40,19 @@ def python_runner(source: str, inputs: Sequence[str], result: str, entry: str | 
         return function(*values)
 
     return run
+
+
+def defined(source: str, entry: str) -> Callable[..., object]:
+    """Return the function `entry` that a text defines, which runs once for it.
+
+    >>> defined("def double(x):\\n    return 2 * x\\n", "double")(21)
+    42
+    """
+    namespace: dict[str, object] = {"__name__": MODULE}
+    exec(_compiled(source), namespace)
+    function = namespace[entry]
+    assert callable(function)
+    return function
 
 
 def run_program(source: str) -> tuple[int, str]:

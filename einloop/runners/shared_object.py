@@ -13,11 +13,12 @@ from typing import Any
 from ..core.errors import RunError
 from ..core.generated import Runner
 from ..core.program import Program
+from .compiler import SHARED, build, need_compiler
 
-COMPILERS = ("cc", "gcc", "clang")
-FLAGS = ("-O2", "-shared", "-fPIC", "-std=gnu11", "-fno-math-errno")
+FLAGS = ("-O2", *SHARED, "-fno-math-errno")
 FLAGS_OF_PROGRAMS = ("-O2", "-std=gnu11")
-SECONDS = 120
+LONGEST_RUN = 120
+"""Seconds that a whole program may run."""
 
 
 def c_runner(program: Program) -> Runner:
@@ -40,11 +41,16 @@ def c_runner(program: Program) -> Runner:
         assert program.entry is not None
         function = _function(program.text, program.entry, len(sizes), len(arrays))
         code = function(*sizes.values(), *(array.ctypes.data for array in (*arrays, result)))
-        if program.nest.intermediates and code:
-            raise RunError("EL631", "the compiled loops found no memory for their intermediates")
+        if program.nest.fallible and code:
+            raise no_memory()
         return result if shape else result[()]
 
     return run
+
+
+def no_memory() -> RunError:
+    """Return the refusal of loops that found no memory beside their arrays."""
+    return RunError("EL631", "the compiled loops found no memory for their intermediates")
 
 
 @lru_cache(maxsize=256)
@@ -52,7 +58,14 @@ def _function(text: str, entry: str, sizes: int, arrays: int) -> Any:
     """Return the function of a text, compiled and loaded."""
     import ctypes
 
-    function = getattr(ctypes.CDLL(compiled(text)), entry)
+    return declared(ctypes.CDLL(compiled(text)), entry, sizes, arrays)
+
+
+def declared(library: Any, entry: str, sizes: int, arrays: int) -> Any:
+    """Return a library's function of so many extents, and of pointers to so many arrays and to the result."""
+    import ctypes
+
+    function = getattr(library, entry)
     function.argtypes = [ctypes.c_ssize_t] * sizes + [ctypes.c_void_p] * (arrays + 1)
     function.restype = ctypes.c_int
     return function
@@ -61,33 +74,21 @@ def _function(text: str, entry: str, sizes: int, arrays: int) -> Any:
 def run_c_program(source: str) -> tuple[int, str]:
     """Compile a whole C program and run it; return its exit code and what it printed."""
     program = compiled(source, FLAGS_OF_PROGRAMS)
-    done = subprocess.run([program], capture_output=True, text=True, check=False, timeout=SECONDS)
+    done = subprocess.run([program], capture_output=True, text=True, check=False, timeout=LONGEST_RUN)
     return done.returncode, done.stdout + done.stderr
-
-
-def compiler() -> str | None:
-    """Return the C compiler there is: what $CC names, or the first of the usual ones."""
-    named = os.environ.get("CC")
-    return next((path for name in ([named] if named else COMPILERS) if (path := shutil.which(name))), None)
 
 
 @lru_cache(maxsize=256)
 def compiled(text: str, flags: Sequence[str] = FLAGS) -> str:
-    """Return the path of a shared object made from C text; the folder of this process is removed at its end."""
-    command = compiler()
-    if command is None:
-        raise RunError("EL630", "there is no C compiler here", hint="install gcc or clang, or set CC")
-    folder = _folder()
-    with tempfile.NamedTemporaryFile("w", suffix=".c", dir=folder, delete=False, encoding="utf-8") as source:
-        source.write(text)
-    target = f"{source.name[:-2]}.so"
-    done = subprocess.run(
-        [command, *flags, source.name, "-o", target, "-lm"],
-        capture_output=True, text=True, check=False, timeout=SECONDS,
-    )  # fmt: skip
-    if done.returncode:
-        raise RunError("EL632", f"{os.path.basename(command)} refuses the text: {_numbered(done.stderr, text)}")
-    return target
+    """Return the path of a shared object made from C text; the folder of this process is removed at its end.
+
+    For texts that are run once, to be verified: they are not worth a place in the user's folder.
+    """
+    content = build(need_compiler(), text, flags)
+    with tempfile.NamedTemporaryFile(suffix=".so", dir=_folder(), delete=False) as target:
+        target.write(content)
+    os.chmod(target.name, 0o700)  # a whole program is to be run
+    return target.name
 
 
 @lru_cache(maxsize=1)
@@ -97,9 +98,3 @@ def _folder() -> str:
     folder = tempfile.mkdtemp(prefix="einloop-")
     atexit.register(shutil.rmtree, folder, True)
     return folder
-
-
-def _numbered(errors: str, text: str) -> str:
-    """Return a compiler's complaints above the text with its lines numbered."""
-    lines = "\n".join(f"  {number:3d} | {line}" for number, line in enumerate(text.splitlines(), start=1))
-    return f"{errors.strip()}\n{lines}"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from math import prod
 
-from ..core.kernel import SIZES, Axis, Packed
-from ..core.nest import Access, Head, Kind, Nest, Stage
+from ..core.dtypes import item_bytes
+from ..core.kernel import SIZES, Axis, Packed, Permuted
+from ..core.nest import Access, Accumulate, Head, Kind, Nest, Stage
 from ..core.spec import Role
 from .draft import Draft
 from .language import Command
@@ -43,7 +44,10 @@ def _classified(stage: Stage) -> Stage:
         return replace(stage, kind=Kind.PRODUCT, problem=product)
     if _tiny(stage):
         return replace(stage, kind=Kind.TINY)
-    return replace(stage, kind=Kind.PERMUTATION if _permutes(stage) else Kind.MEMORY)
+    permuted = permutation_of(stage)
+    if permuted is not None:
+        return replace(stage, kind=Kind.PERMUTATION, problem=permuted)
+    return replace(stage, kind=Kind.MEMORY)
 
 
 def product_of(stage: Stage) -> Packed | None:
@@ -113,13 +117,18 @@ def _points(heads: list[Head]) -> int:
     return prod(head.of.extent for head in heads if isinstance(head.of.extent, int))
 
 
-def _permutes(stage: Stage) -> bool:
-    """Return whether a nest copies one array along another fast index than the result's."""
+def permutation_of(stage: Stage) -> Permuted | None:
+    """Return a nest that copies one array along another fast index than the result's; None for others."""
     heads, inner = chain(stage.body)
     statement = statement_of(inner)
-    if len(statement.factors) != 1 or any(head.of.role is Role.SUMMED for head in heads):
-        return False
-    fast = [
-        next((h for h in heads if abs(a.stride(h.index)) == 1), None) for a in (statement.target, *statement.factors)
-    ]
-    return None not in fast and fast[0] is not fast[1]
+    arrays = (statement.target, *statement.factors)
+    if len(arrays) != 2 or isinstance(statement, Accumulate) or any(head.of.role is Role.SUMMED for head in heads):
+        return None
+    target, source = arrays
+    if target.dtype != source.dtype or target.dtype is None or any(a.strides is None or a.start for a in arrays):
+        return None
+    fast = [next((head for head in heads if abs(a.stride(head.index)) == 1), None) for a in arrays]
+    if None in fast or fast[0] is fast[1] or any(not head.of.extent for head in heads):
+        return None
+    axes = tuple(_axis(head, source, source, target) for head in heads)
+    return Permuted(target=target.buffer, source=source.buffer, size=item_bytes(target.dtype), axes=axes)

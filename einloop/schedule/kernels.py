@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ..core.kernel import Packed, PackedPlan, Permuted, PermutedPlan
 from ..core.nest import Kernel, Kind, Nest, Stage
 from .canonicalise import without_zeros
-from .classify import product_of
+from .classify import permutation_of, product_of
 from .draft import Draft
 from .language import Command
 from .pack import plan
-
-PREFIX = "packed"
+from .permute import plan_permuted
 
 
 def pack(draft: Draft, command: Command) -> Draft:
-    """Return the program with every nest that is shaped like a matrix product as a packed kernel.
+    """Return the program with a kernel for every nest that is shaped like a matrix product, or permutes an array.
 
     Raises OptionError where the target has no kernels, and, asked for by a person, where no nest is of that shape.
     """
@@ -24,12 +24,12 @@ def pack(draft: Draft, command: Command) -> Draft:
         raise command.refused("pack looks at strides, which the loops do not have", hint="canonicalise pack")
     nest = draft.nest if any(stage.kind for stage in draft.nest.stages) else _shaped(draft, command)
     stages = tuple(_packed(draft, stage, number) for number, stage in enumerate(nest.stages))
-    if stages == draft.nest.stages and command.reason is None:
+    made = replace(nest, stages=stages)
+    if not made.kernels and command.reason is None:
         raise command.refused(
-            "no nest is a product of two matrices of float32 or float64 that is large enough to pack",
+            "no nest is a product of two matrices of float32 or float64, large enough to pack, nor a permutation",
             hint="6 rows, columns and products at least, over 4,096 iterations",
         )
-    made = replace(nest, stages=stages)
     written = {kernel.plan.kernel.target for kernel in made.kernels}
     return draft.with_nest(without_zeros(made, written), closed=command.name)
 
@@ -37,17 +37,28 @@ def pack(draft: Draft, command: Command) -> Draft:
 def _shaped(draft: Draft, command: Command) -> Nest:
     """Return the program with what a kernel could take of each nest, where a person asks without classifying."""
     draft.check_open(command)
-    stages = []
-    for stage in draft.nest.stages:
-        product = product_of(stage)
-        whole = product is not None and product.rows and product.columns and product.contracted
-        stages.append(replace(stage, kind=Kind.PRODUCT, problem=product) if whole else stage)
-    return replace(draft.nest, stages=tuple(stages))
+    return replace(draft.nest, stages=tuple(_whole(stage) for stage in draft.nest.stages))
+
+
+def _whole(stage: Stage) -> Stage:
+    product = product_of(stage)
+    if product is not None and product.rows and product.columns and product.contracted:
+        return replace(stage, kind=Kind.PRODUCT, problem=product)
+    permuted = permutation_of(stage)
+    return stage if permuted is None else replace(stage, kind=Kind.PERMUTATION, problem=permuted)
 
 
 def _packed(draft: Draft, stage: Stage, number: int) -> Stage:
-    if stage.kind is not Kind.PRODUCT or stage.problem is None:
+    if stage.problem is None:
         return stage
-    prefix = draft.names.local(f"{PREFIX}{number + 1 if number else ''}")
-    kernel = Kernel(plan=plan(stage.problem, draft.request.machine), prefix=prefix)
-    return replace(stage, body=(kernel,))
+    made = _plan(stage.problem, draft)
+    if made is None:
+        return stage
+    prefix = draft.names.local(f"{made.block}{number + 1 if number else ''}")
+    return replace(stage, body=(Kernel(plan=made, prefix=prefix),))
+
+
+def _plan(problem: Packed | Permuted, draft: Draft) -> PackedPlan | PermutedPlan | None:
+    if isinstance(problem, Packed):
+        return plan(problem, draft.request.machine)
+    return plan_permuted(problem, draft.request.machine)

@@ -46,6 +46,14 @@ def render(nest: Nest, target: Target, style: Style, form: Form, *, comments: bo
         )
 
 
+def plain_text(target: Target, file: str, **context: Any) -> str:
+    """Return a text of the target that is no form of a nest. Raises TemplateError where its template is broken."""
+    env = environment(target)
+    name = f"{target.name}/{file}"
+    with _explained(env, target, name):
+        return env.get_template(name).render(**context)
+
+
 def render_loops(nest: Nest, target: Target, style: Style) -> str:
     """Return the text of `nest` alone, without what a form puts around it."""
     file = f"{target.name}/{style.blocks}"

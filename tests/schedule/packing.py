@@ -120,7 +120,7 @@ def random_case(
 def text(cases: list[Case], *, main: bool = False, refuse: bool = False) -> str:
     """Return the C file with all the kernels."""
     environment = Environment(
-        loader=FileSystemLoader([ROOT / "templates" / "c", Path(__file__).parent]),
+        loader=FileSystemLoader([ROOT / "templates", Path(__file__).parent]),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

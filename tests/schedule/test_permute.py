@@ -90,7 +90,7 @@ def random_cases(seeds: range, size: int, machine: Machine) -> list[Case]:
 def text(cases: list[Case], *, main: bool = False) -> str:
     """Return the C file with all of them."""
     environment = Environment(
-        loader=FileSystemLoader([ROOT / "templates" / "c", Path(__file__).parent]),
+        loader=FileSystemLoader([ROOT / "templates", Path(__file__).parent]),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -289,3 +289,18 @@ def test_the_same_text_whatever_the_hash_seed():
         for seed in ("0", "1", "2")
     }
     assert len(texts) == 1
+
+
+@needs_compiler
+def test_the_benchmark_runs_to_its_end(tmp_path):
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "benchmarks" / "permutations.py"), "--rounds", "1", "--dtype", "int16"],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "abcdef->fbdace" in done.stdout
+    assert done.stdout.endswith("again: python benchmarks/permutations.py --rounds 1 --dtype int16\n")

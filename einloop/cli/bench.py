@@ -1,0 +1,83 @@
+"""`einloop bench EXPR`: how long its loops take, beside numpy, opt_einsum and torch."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from ..core.errors import OptionError
+from .arguments import add_expression, add_view, operand_options_of
+from .output import Output, write_file
+from .parser import Parser
+from .progress import Progress
+
+SVG = ".svg"
+
+
+def configure(parser: Parser) -> None:
+    """Add the command's arguments."""
+    add_expression(parser)
+    add = parser.add
+    add("--targets", metavar="c,python", help="what einloop is to be timed with (c, numba and python, where there are)")
+    add("--rounds", type=int, default=15, metavar="N", help="interleaved rounds, at most (15)")
+    add(
+        "--seconds",
+        type=float,
+        default=10.0,
+        metavar="S",
+        help="for measuring, about; who is too slow is left out (10)",
+    )
+    add("--threads", type=int, default=1, metavar="N", help="of BLAS, of torch and of einloop (1)")
+    add("--plot", metavar="FILE.svg", help="draw the roofline")
+    add_view(parser)
+    parser.examples(
+        ("einloop bench 'ij,jk->ik' --sizes i=512,j=512,k=512", "a matrix product on one thread"),
+        ("einloop bench 'bij,bjk->bik' -s 20000x4x4 -s 20000x4x4", "a batch of tiny ones"),
+        ("einloop bench 'ij,j->i' --sizes i=1500,j=1500 --dtype float32", "another dtype"),
+        ("einloop bench 'ij,jk->ik' -s 64x64 -s 64x64 --plot roof.svg", "with a drawing of its roofline"),
+    )
+    parser.arguments.epilog = (
+        f"{parser.arguments.epilog}\n\nexit codes: 0 fine, 1 a target gave a wrong result, 2 trouble"
+    )
+
+
+def run(arguments: argparse.Namespace, output: Output) -> int:
+    """Print what was measured; 1 where one of einloop's targets gave a wrong result."""
+    if arguments.expression == "-":
+        raise OptionError("EL402", "bench takes one expression")
+    if arguments.plot is not None and not arguments.plot.lower().endswith(SVG):
+        raise OptionError("EL402", f"--plot {arguments.plot}: the drawing is SVG", hint=f"a name that ends in {SVG}")
+    if arguments.result is not None:
+        raise OptionError("EL402", "bench has no use for --result")
+    from ..measure.host import prepare
+
+    if arguments.threads > 0:
+        prepare(arguments.threads)  # libraries read how many threads they may use when they are loaded
+    from ..pipeline.benching import BenchRequest, bench
+    from ..pipeline.showing import DRAWING, render
+
+    with Progress.on(sys.stderr) as progress:
+        request = BenchRequest(
+            targets=_targets(arguments.targets),
+            rounds=arguments.rounds,
+            seconds=arguments.seconds,
+            threads=arguments.threads,
+            drawn=arguments.plot is not None,
+            told=progress.tell,
+        )
+        report = bench(arguments.expression, operand_options_of(arguments), request)
+    output.report(report, arguments.format, arguments.lang)
+    if arguments.plot is not None:
+        write_file(arguments.plot, render(report, DRAWING, arguments.lang))
+    left_out = report.facts.get("left_out", {})
+    return 1 if isinstance(left_out, dict) and left_out.get("wrong_targets") else 0
+
+
+def _targets(text: str | None) -> tuple[str, ...]:
+    """Return the names of targets in a list. Raises OptionError where there are none in it."""
+    if text is None:
+        return ()
+    names = tuple(name.strip() for name in text.split(",") if name.strip())
+    if not names:
+        raise OptionError("EL402", f"--targets {text!r} names no target", hint="like c,python")
+    return names

@@ -1,0 +1,127 @@
+"""Calls that do the same in, a timing of each out: calibrated, repeated where they are short, within a budget."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from itertools import repeat
+from math import ceil
+from time import perf_counter
+
+from .timing import Ratio, Timing, interleave, ratio
+
+Call = Callable[[], object]
+Clock = Callable[[], float]
+
+ENOUGH = 2e-3
+"""Seconds that a call is repeated for within a round, at least: a clock's ticks and one loop step vanish in it."""
+SHORT = 2e-4
+"""Seconds of calibration that tell how long one call takes."""
+MOST_CALLS = 1 << 17
+LEAST_ROUNDS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contest:
+    """What was measured: seconds a call, round by round, and who was too slow, with the seconds a call.
+
+    `every`: whose call is long takes part in every so many rounds only.
+    """
+
+    timings: Mapping[str, Timing]
+    rounds: int
+    every: Mapping[str, int]
+    too_slow: Mapping[str, float]
+
+    def ratio(self, this: str, that: str) -> Ratio:
+        """Return the time of one over that of the other; round by round where both took part."""
+        first, second = (self._by_round(name) for name in (this, that))
+        both = [number for number in first if number in second]
+        found = ratio(*(Timing(rounds=tuple(each[n] for n in both)) for each in (first, second)))
+        one, other = self.timings[this], self.timings[that]
+        return replace(found, minima=one.minimum / other.minimum, medians=one.median / other.median)
+
+    def _by_round(self, name: str) -> dict[int, float]:
+        return {place * self.every[name]: seconds for place, seconds in enumerate(self.timings[name].rounds)}
+
+
+def contest(
+    calls: Mapping[str, Call],
+    *,
+    rounds: int,
+    seconds: float,
+    drop: bool = True,
+    clock: Clock = perf_counter,
+    told: Callable[[int, int], None] | None = None,
+) -> Contest:
+    """Return the timings of calls that ran interleaved, up to `rounds` times each and for about `seconds` in all.
+
+    Long calls take part in fewer rounds, three at the least; the slowest are left out while three rounds of all do not
+    fit the budget, the fastest one never. Without `drop` nobody is left out, and all may take longer. `told(done, of)`
+    hears of every round. Garbage is collected between contests, not within one.
+    """
+    each = {name: seconds_of(call, clock) for name, call in calls.items()}
+    times = {name: max(1, min(MOST_CALLS, ceil(ENOUGH / one))) for name, one in each.items()}
+    cost = {name: one * times[name] for name, one in each.items()}
+    kept = sorted(cost, key=lambda name: cost[name])
+    while drop and len(kept) > 1 and LEAST_ROUNDS * sum(cost[name] for name in kept) > seconds:
+        kept.pop()
+    counts = _rounds({name: cost[name] for name in kept}, rounds, seconds)
+    count = max(counts.values(), default=0)
+    every = {name: ceil(count / own) for name, own in counts.items()}
+    work = {name: _repeated(call, times[name]) for name, call in calls.items() if name in counts}
+    gc.collect()
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        found = interleave(work, count, clock, None if told is None else lambda done: told(done, count), every)
+    finally:
+        if collecting:
+            gc.enable()
+    timings = {name: Timing(rounds=tuple(t / times[name] for t in one.rounds)) for name, one in found.items()}
+    return Contest(timings=timings, rounds=count, every=every, too_slow={n: each[n] for n in calls if n not in counts})
+
+
+def _rounds(cost: Mapping[str, float], rounds: int, seconds: float) -> dict[str, int]:
+    """Return how many rounds everyone takes part in, for costs of a round in ascending order.
+
+    Everyone has the least number; what is left of the budget is shared evenly, and what the quick do not need goes to
+    the slow.
+
+    >>> _rounds({"quick": 0.01, "slow": 1.0}, 15, 5.0)
+    {'quick': 15, 'slow': 4}
+    """
+    least = min(LEAST_ROUNDS, rounds)
+    left = max(0.0, seconds - least * sum(cost.values()))
+    counts = {}
+    for place, (name, one) in enumerate(cost.items()):
+        share = left / (len(cost) - place)
+        more = min(rounds - least, int(share / one)) if one else rounds - least
+        left -= more * one
+        counts[name] = least + more
+    return counts
+
+
+def seconds_of(call: Call, clock: Clock = perf_counter) -> float:
+    """Return about how many seconds one call takes; short calls are repeated until the clock can tell."""
+    times = 1
+    while True:
+        start = clock()
+        for _ in repeat(None, times):
+            call()
+        spent = clock() - start
+        if spent >= SHORT or times >= MOST_CALLS:
+            return max(spent / times, 1e-9)
+        times *= 8
+
+
+def _repeated(call: Call, times: int) -> Call:
+    if times == 1:
+        return call
+
+    def run() -> None:
+        for _ in repeat(None, times):
+            call()
+
+    return run

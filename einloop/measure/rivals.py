@@ -1,0 +1,130 @@
+"""What else computes an einsum expression: numpy, opt_einsum, torch. Subscripts and arrays in, a call out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from types import FunctionType
+from typing import Any
+
+Array = Any
+Call = Callable[[], Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rival:
+    """A library's way to compute an expression.
+
+    `prepare(subscripts, arrays)` gives the call that is timed; it raises ImportError where the library is missing.
+    `nested`: it runs the one nest of loops over all indices, so that its time grows with their product.
+    """
+
+    name: str
+    prepare: Callable[[str, Sequence[Array]], Call]
+    nested: bool = False
+
+
+def _np_plain(subscripts: str, arrays: Sequence[Array]) -> Call:
+    import numpy as np
+
+    return partial(np.einsum, subscripts, *arrays)
+
+
+def _np_path(subscripts: str, arrays: Sequence[Array]) -> Call:
+    import numpy as np
+
+    return partial(np.einsum, subscripts, *arrays, optimize=True)
+
+
+def _contract(subscripts: str, arrays: Sequence[Array]) -> Call:
+    import opt_einsum
+
+    return partial(opt_einsum.contract, subscripts, *arrays)
+
+
+def _expression(subscripts: str, arrays: Sequence[Array]) -> Call:
+    import opt_einsum
+
+    made = opt_einsum.contract_expression(subscripts, *(array.shape for array in arrays))
+    return partial(made, *arrays)
+
+
+def _torch(subscripts: str, arrays: Sequence[Array]) -> Call:
+    import torch
+
+    return partial(torch.einsum, subscripts, *(torch.from_numpy(array) for array in arrays))
+
+
+NUMPY = Rival(name="np.einsum", prepare=_np_plain, nested=True)
+NUMPY_PATH = Rival(name="np.einsum(optimize=True)", prepare=_np_path)
+RIVALS: tuple[Rival, ...] = (
+    NUMPY,
+    NUMPY_PATH,
+    Rival(name="opt_einsum.contract", prepare=_contract),
+    Rival(name="opt_einsum expression", prepare=_expression),
+    Rival(name="torch.einsum", prepare=_torch),
+)
+"""In the order of the table. An opt_einsum expression has its path from before the clock starts."""
+
+
+def evaluation(code: str, values: dict[str, Array]) -> Rival:
+    """Return a rival that evaluates a line of numpy in which the arrays have these names.
+
+    >>> import numpy as np
+    >>> evaluation("A.T", {"A": np.ones((2, 3))}).prepare("", ())().shape
+    (3, 2)
+    """
+
+    def prepare(subscripts: str, arrays: Sequence[Array]) -> Call:
+        import numpy as np
+
+        # a function around the compiled line: it is not compiled, and no namespace made, at every call
+        return FunctionType(compile(code, "<equivalent>", "eval"), {"np": np, **values})
+
+    return Rival(name=code, prepare=prepare)
+
+
+def contiguous(call: Call, arrays: Sequence[Array]) -> tuple[Call, Array]:
+    """Return a call whose result is an array of its own in the order of C, and that result as a numpy array.
+
+    Where the call gives a view of an operand or another order, the copy is part of the call: all contestants then
+    give the same.
+    """
+    import numpy as np
+
+    result = call()
+    if hasattr(result, "numpy"):
+        values = result.resolve_conj().numpy()
+        if values.flags.c_contiguous and not _shared(values, arrays):
+            return call, values
+        return partial(_torch_copy, call), values
+    values = np.asarray(result)
+    if values.flags.c_contiguous and not _shared(values, arrays):
+        return call, values
+    return partial(_numpy_copy, call), values
+
+
+def set_torch_threads(threads: int) -> None:
+    """Let torch, where it is installed, use so many threads."""
+    try:
+        import torch
+    except ImportError:
+        return
+    torch.set_num_threads(threads)
+
+
+def _torch_copy(call: Call) -> Any:
+    import torch
+
+    return call().clone(memory_format=torch.contiguous_format)
+
+
+def _numpy_copy(call: Call) -> Any:
+    return call().copy("C")
+
+
+def _shared(values: Array, arrays: Sequence[Array]) -> bool:
+    import numpy as np
+
+    return any(np.may_share_memory(values, array) for array in arrays)

@@ -1,0 +1,253 @@
+"""What a bench measured in, the Report that shows it out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ..core.message import Code, Message, Value
+from ..core.report import Fact, Paragraph, Part, Report, Section, Table
+from ..core.roofline import Roofline
+from ..core.spec import Spec
+from ..measure.contest import Contest
+from ..measure.host import blas_kernel, machine, numpy_version
+from ..measure.timing import Ratio, Timing
+from .contestants import Contestant
+
+NOTHING = Code("-")
+COLUMNS = ("contestant", "minimum", "median", "gflops", "gbytes", "ratio", "spread", "roof")
+UNITS = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """Everyone who was asked, what their calls took, and the roof above it."""
+
+    everyone: tuple[Contestant, ...]
+    found: Contest
+    roofline: Roofline
+    threads: int
+    seconds: float
+    reference: str
+    dtypes: tuple[str, ...]
+
+    @property
+    def timed(self) -> tuple[Contestant, ...]:
+        """Who was timed."""
+        return tuple(one for one in self.everyone if one.name in self.found.timings)
+
+    @property
+    def baseline(self) -> str | None:
+        """The fastest of einloop's targets."""
+        return self._fastest(ours=True)
+
+    @property
+    def rival(self) -> str | None:
+        """The fastest of the others."""
+        return self._fastest(ours=False)
+
+    def timing(self, name: str) -> Timing:
+        """Return the times of a contestant."""
+        return self.found.timings[name]
+
+    def ratio(self, name: str) -> Ratio | None:
+        """Return the time of a contestant over that of the fastest of einloop's targets."""
+        return None if self.baseline is None else self.found.ratio(name, self.baseline)
+
+    def _fastest(self, *, ours: bool) -> str | None:
+        names = [one.name for one in self.timed if one.ours == ours]
+        return min(names, key=lambda name: self.timing(name).minimum, default=None)
+
+
+def page_of(spec: Spec, measured: Measured) -> Report:
+    """Return the page: times, what it took to be ready, the roofline, who was left out, the machine."""
+    sections = (_times(measured), _ready(measured), _roofline(measured), _left_out(measured), _machine(measured))
+    return Report(
+        kind="bench",
+        subject=spec.source.text or spec.subscripts,
+        sections=tuple(section for section in sections if section is not None),
+    )
+
+
+def seconds_text(seconds: float) -> str:
+    """Return a time with a unit in which it has few digits.
+
+    >>> seconds_text(1.5e-3), seconds_text(1.03e-7), seconds_text(12.0)
+    ('1.50 ms', '103 ns', '12.0 s')
+    """
+    size, unit = next(((size, unit) for size, unit in UNITS if seconds >= size), UNITS[-1])
+    value = seconds / size
+    return f"{digits(value)} {unit}"
+
+
+def digits(value: float) -> str:
+    """Return a number with two decimals below 10, one below 100, none beyond.
+
+    >>> digits(0.056), digits(12.34), digits(1234.5)
+    ('0.06', '12.3', '1234')
+    """
+    return f"{value:.{2 if value < 10 else 1 if value < 100 else 0}f}"
+
+
+def _times(measured: Measured) -> Section:
+    work, rows = measured.roofline.work, list[tuple[Value, ...]]()
+    facts: list[Fact] = []
+    for one in measured.timed:
+        timing, against = measured.timing(one.name), measured.ratio(one.name)
+        fact: dict[str, Fact] = {
+            "name": one.name,
+            "ours": one.ours,
+            "minimum": timing.minimum,
+            "rounds": len(timing.rounds),
+            "median": timing.median,
+            "operations_per_second": work.operations / timing.minimum,
+            "bytes_per_second": work.bytes / timing.minimum,
+            "of_roof": measured.roofline.seconds / timing.minimum,
+        }
+        if against is not None:
+            fact |= {"ratio": against.minima, "ratio_low": against.low, "ratio_high": against.high}
+        facts.append(fact)
+        rows.append(_row(one.name, timing, against, measured))
+    heads = tuple(Message(f"bench.head.{name}") for name in COLUMNS)
+    parts: list[Part] = [_lead(measured), Table(heads=heads, rows=tuple(rows))]
+    if measured.baseline is not None:
+        parts.append(_how(measured))
+    summary: dict[str, Fact] = {
+        "contestants": facts,
+        "fastest_target": measured.baseline,
+        "fastest_rival": measured.rival,
+        "rounds": measured.found.rounds,
+        "threads": measured.threads,
+        "reference": measured.reference,
+        "dtypes": list[Fact](measured.dtypes),
+    }
+    return Section(id="times", parts=tuple(parts), facts=summary)
+
+
+def _row(name: str, timing: Timing, against: Ratio | None, measured: Measured) -> tuple[Value, ...]:
+    work = measured.roofline.work
+    spread = NOTHING
+    if against is not None and name != measured.baseline:
+        spread = Code(f"{digits(against.low)}-{digits(against.high)}")
+    return (
+        Code(name),
+        Code(seconds_text(timing.minimum)),
+        Code(seconds_text(timing.median)),
+        work.operations / timing.minimum / 1e9 if work.operations else NOTHING,
+        work.bytes / timing.minimum / 1e9,
+        NOTHING if against is None else Code(digits(against.minima)),
+        spread,
+        Code(f"{digits(100 * measured.roofline.seconds / timing.minimum)} %"),
+    )
+
+
+def _lead(measured: Measured) -> Paragraph:
+    """Return who is fastest, and by how much."""
+    ours, rival = measured.baseline, measured.rival
+    if ours is None:
+        return Paragraph(message=Message("bench.lead.no_target"), lead=True)
+    values: dict[str, Value] = {"target": Code(ours), "time": Code(seconds_text(measured.timing(ours).minimum))}
+    if rival is None:
+        return Paragraph(message=Message("bench.lead.alone", values), lead=True)
+    against = measured.ratio(rival)
+    assert against is not None
+    values |= {"rival": Code(rival), "ratio": Code(digits(against.minima))}
+    return Paragraph(message=Message("bench.lead.both", values), lead=True)
+
+
+def _how(measured: Measured) -> Paragraph:
+    values: dict[str, Value] = {
+        "count": measured.threads,
+        "rounds": measured.found.rounds,
+        "reference": Code(measured.reference),
+    }
+    return Paragraph(message=Message("bench.how", values))
+
+
+def _ready(measured: Measured) -> Section | None:
+    """Return how long einloop's targets took until they could be called."""
+    ready = {one.name: one.ready for one in measured.timed if one.ready is not None}
+    if not ready:
+        return None
+    heads = (Message("bench.head.contestant"), Message("bench.head.ready"))
+    rows = tuple((Code(name), Code(seconds_text(seconds))) for name, seconds in ready.items())
+    facts: dict[str, Fact] = {
+        one.name: {"seconds": one.ready, "processor": one.processor, "decisions": list[Fact](one.decisions)}
+        for one in measured.timed
+        if one.ours
+    }
+    return Section(id="ready", parts=(Table(heads=heads, rows=rows),), facts=facts)
+
+
+def _roofline(measured: Measured) -> Section:
+    roofline = measured.roofline
+    work, peaks = roofline.work, roofline.peaks
+    rows: list[tuple[str, Value]] = [("operations", work.operations), ("bytes", work.bytes)]
+    if work.operations:
+        rows.append(("intensity", Message("cost.per_byte", {"number": work.intensity})))
+    rows.append(("bandwidth", Code(f"{peaks.bandwidth / 1e9:.1f} GB/s")))
+    if peaks.gemm is not None:
+        rows.append(("gemm", Code(f"{peaks.gemm / 1e9:.1f} GF/s")))
+    rows.append(("least", Code(seconds_text(roofline.seconds))))
+    facts: dict[str, Fact] = {
+        "operations": work.operations,
+        "bytes": work.bytes,
+        "intensity": work.intensity,
+        "bandwidth": peaks.bandwidth,
+        "gemm": peaks.gemm,
+        "ridge": roofline.ridge,
+        "attainable": roofline.attainable,
+        "seconds": roofline.seconds,
+        "bound": roofline.bound.value,
+    }
+    return Section(
+        id="roofline",
+        parts=(
+            Paragraph(message=_side(roofline)),
+            Table(
+                heads=(Message("bench.head.what"), Message("bench.head.how_much")),
+                rows=tuple((Message(f"bench.row.{name}"), value) for name, value in rows),
+            ),
+            Paragraph(message=Message("bench.cache")),
+        ),
+        facts=facts,
+    )
+
+
+def _side(roofline: Roofline) -> Message:
+    """Return which of the two peaks holds the work back."""
+    if not roofline.work.operations:
+        return Message("bench.side.moves")
+    if roofline.ridge is None:
+        return Message("bench.side.no_peak", {"intensity": roofline.work.intensity})
+    values: Mapping[str, Value] = {"intensity": roofline.work.intensity, "ridge": roofline.ridge}
+    return Message(f"bench.side.{roofline.bound.value}", values)
+
+
+def _left_out(measured: Measured) -> Section | None:
+    """Return who was not timed, and why."""
+    reasons: dict[str, Message] = {}
+    for one in measured.everyone:
+        if one.reason is not None:
+            reasons[one.name] = one.reason
+        elif one.name in measured.found.too_slow:
+            each = measured.found.too_slow[one.name]
+            reasons[one.name] = Message("bench.out.budget", {"seconds": each, "limit": measured.seconds})
+    if not reasons:
+        return None
+    heads = (Message("bench.head.contestant"), Message("bench.head.reason"))
+    table = Table(heads=heads, rows=tuple((Code(name), reason) for name, reason in reasons.items()))
+    wrong: list[Fact] = [one.name for one in measured.everyone if one.wrong]
+    ours: list[Fact] = [one.name for one in measured.everyone if one.wrong and one.ours]
+    why: dict[str, Fact] = {name: reason.id.rpartition(".")[2] for name, reason in reasons.items()}
+    return Section(id="left_out", parts=(table,), facts={"reasons": why, "wrong": wrong, "wrong_targets": ours})
+
+
+def _machine(measured: Measured) -> Section:
+    kernel = blas_kernel()
+    values: dict[str, Value] = {"machine": Code(machine()), "numpy": Code(numpy_version())}
+    message = Message("bench.machine", values)
+    if kernel is not None:
+        message = Message("bench.machine_kernel", {**values, "kernel": Code(kernel)})
+    facts: dict[str, Fact] = {"machine": machine(), "numpy": numpy_version(), "blas_kernel": kernel}
+    return Section(id="machine", parts=(Paragraph(message=message),), facts=facts)

@@ -1,0 +1,124 @@
+"""A text and Options in, a Report out that says how long einloop's targets and their rivals take."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from time import perf_counter
+
+from ..core.dtypes import common_dtype
+from ..core.errors import OptionError
+from ..core.options import Options
+from ..core.report import Report
+from ..core.roofline import Peaks, Roofline, Work
+from ..measure.contest import LEAST_ROUNDS, contest
+from ..measure.host import blas_threads
+from ..measure.peaks import GEMM, measure_peaks
+from ..measure.rivals import set_torch_threads
+from ..targets.target import load_target, target_names
+from .bench_page import Measured, page_of
+from .contestants import Contestant, Rules, entrants, reference
+from .problem import problem_of, work_of
+from .reading import read_spec
+
+TARGETS = ("c", "numba", "python")
+"""What is measured where nothing else is asked for, as far as there are templates for it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BenchRequest:
+    """What to measure, how often, and for how long at most: seconds of measuring, for all together.
+
+    `threads` of BLAS, torch and einloop. `drawn`: the roofline will be drawn, so there has to be one.
+    `told(what, done, of)` hears how far it is. `clock` and `peaks` may be exchanged by tests.
+    """
+
+    targets: tuple[str, ...] = ()
+    rounds: int = 15
+    seconds: float = 10.0
+    threads: int = 1
+    drawn: bool = False
+    told: Callable[[str, int, int], None] | None = None
+    clock: Callable[[], float] = perf_counter
+    peaks: Callable[[str], Peaks] | None = None
+
+
+def bench(text: str, options: Options, request: BenchRequest) -> Report:
+    """Return what was measured. Raises EinloopError where the expression or an option is refused, where a size is
+    unknown (EL460), and where the arrays do not fit the memory (EL461)."""
+    check_request(request)
+    spec = read_spec(text, options)
+    targets = _targets(request, options)
+    problem = problem_of(spec, options)
+    dtype, work = common_dtype(problem.dtypes), work_of(spec, problem.sizes, problem.dtypes)
+    if request.drawn:
+        _check_drawable(work, dtype)
+    told = request.told or (lambda what, done, of: None)
+    peaks_of = request.peaks or measure_peaks
+    limit = request.seconds / LEAST_ROUNDS
+    with ExitStack() as stack:
+        stack.enter_context(blas_threads(request.threads))
+        set_torch_threads(request.threads)
+        told("checking", 0, 1)
+        expected, by = reference(problem, limit, request.clock)
+        rules = Rules(threads=request.threads, expected=expected, limit=limit, clock=request.clock)
+        before = peaks_of(dtype)
+        everyone = entrants(problem, targets, rules)
+        calls = {one.name: one.call for one in everyone if one.call is not None}
+        found = contest(
+            calls,
+            rounds=request.rounds,
+            seconds=request.seconds,
+            clock=request.clock,
+            told=lambda done, of: told("round", done, of),
+        )
+        peaks = before.best(peaks_of(dtype))
+    measured = Measured(
+        everyone=_ranked(everyone, found.too_slow),
+        found=found,
+        roofline=Roofline(work=work, peaks=peaks),
+        threads=request.threads,
+        seconds=request.seconds,
+        reference=by,
+        dtypes=problem.dtypes,
+    )
+    return page_of(spec, measured)
+
+
+def check_request(request: BenchRequest) -> None:
+    """Raise OptionError for counts and times that mean nothing (EL462)."""
+    for name, value, least in (("rounds", request.rounds, 1), ("threads", request.threads, 1)):
+        if value < least:
+            raise OptionError("EL462", f"{value} {name}: at least {least}")
+    if not request.seconds > 0:
+        raise OptionError("EL462", f"{request.seconds:g} seconds: more than 0")
+
+
+def _check_drawable(work: Work, dtype: str) -> None:
+    """Raise OptionError where there is no roofline to draw (EL463)."""
+    if not work.operations:
+        raise OptionError(
+            "EL463", "there is no roofline to draw: nothing is computed, elements are moved", hint="leave --plot out"
+        )
+    if dtype not in GEMM:
+        raise OptionError(
+            "EL463",
+            f"there is no roofline to draw for {dtype}: BLAS has no product whose speed would be the roof",
+            hint=f"one of {', '.join(GEMM)}",
+        )
+
+
+def _targets(request: BenchRequest, options: Options) -> tuple[str, ...]:
+    """Return the targets asked for, each of which exists, else those of the usual ones that do."""
+    if request.targets:
+        for name in request.targets:
+            load_target(name, options.templates)
+        return tuple(dict.fromkeys(request.targets))
+    known = target_names(options.templates)
+    return tuple(name for name in TARGETS if name in known)
+
+
+def _ranked(everyone: tuple[Contestant, ...], too_slow: Mapping[str, float]) -> tuple[Contestant, ...]:
+    """Return the contestants in their order, those first that take part."""
+    return tuple(sorted(everyone, key=lambda one: one.call is None or one.name in too_slow))

@@ -1,0 +1,101 @@
+"""The table of targets that a compiled function may run on, and the choice among them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from importlib.util import find_spec
+
+from ...core.errors import EinloopError, OptionError
+from ...runners import WRITERS
+from ...targets.target import load_target
+from . import c, written
+from .c import first_line
+from .case import Case, Specialisation
+
+AUTO = "auto"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backend:
+    """A target: its name, why it cannot be used here (None: it can), and what makes a case into something that runs.
+
+    `auto`: it may be chosen without being asked for. `scheduled`: it computes with generated loops. `limited`: it is
+    for the dtypes that its `target.toml` lists.
+    """
+
+    name: str
+    missing: Callable[[], str | None]
+    specialise: Callable[[Case], Specialisation]
+    auto: bool = True
+    scheduled: bool = True
+    limited: bool = True
+
+
+def _no_numba() -> str | None:
+    if "numba" not in WRITERS:
+        return "einloop has no such target"
+    return None if find_spec("numba") is not None else "numba is not installed"
+
+
+BACKENDS = (
+    Backend(name="c", missing=c.missing, specialise=c.specialise),
+    Backend(name="numba", missing=_no_numba, specialise=partial(written.emitted, "numba")),
+    Backend(name="numpy", missing=lambda: None, specialise=written.by_numpy, scheduled=False, limited=False),
+    Backend(
+        name="python", missing=lambda: None, specialise=partial(written.emitted, "python"), auto=False, limited=False
+    ),
+)
+"""In the order of preference."""
+
+
+def check_target(target: str, schedule: tuple[str, ...]) -> None:
+    """Raise OptionError for a target that there is not, and for a schedule of one that has no loops."""
+    if target == AUTO:
+        return
+    found = next((backend for backend in BACKENDS if backend.name == target), None)
+    if found is None:
+        raise OptionError(
+            "EL402",
+            f"there is no target {target!r} to compile for",
+            hint=f"one of {', '.join([AUTO, *(b.name for b in BACKENDS)])}",
+        )
+    if not found.scheduled and schedule != (AUTO,):
+        raise OptionError("EL433", f"target {target!r} has no loops that a schedule could change", hint="leave it out")
+
+
+def specialise(case: Case, target: str) -> Specialisation:
+    """Return a case made to run on a target, or on the best that there is for "auto", with what was decided and why.
+
+    Raises EinloopError where the target that was asked for refuses.
+    """
+    if target != AUTO:
+        made = next(backend for backend in BACKENDS if backend.name == target).specialise(case)
+        return replace(made, notes=(f"The target is {target}, as asked.", *made.notes))
+    notes: list[str] = []
+    decides = case.schedule == (AUTO,)
+    for backend in BACKENDS:
+        if not (backend.auto if decides else backend.scheduled):
+            continue
+        why_not = backend.missing() or _unsupported(backend, case)
+        if why_not is None:
+            try:
+                made = backend.specialise(case)
+            except EinloopError as error:
+                if not decides:
+                    raise  # a schedule that is refused is a mistake of who wrote it
+                why_not = first_line(error)
+            else:
+                return replace(made, notes=(*notes, f"The target is {backend.name}.", *made.notes))
+        notes.append(f"Not {backend.name}: {why_not}.")
+    raise AssertionError("numpy and plain Python take every case")
+
+
+def _unsupported(backend: Backend, case: Case) -> str | None:
+    """Return which dtype a target is not right for, or None."""
+    if not backend.limited:
+        return None
+    known = load_target(backend.name).style("article").dtypes
+    wrong = next((dtype for dtype in (*case.dtypes, case.dtype) if dtype not in known), None)
+    return None if wrong is None else f"it is not right for {wrong}"

@@ -1,0 +1,114 @@
+"""The C target: emitted for these layouts, compiled, cached, called by address."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from types import ModuleType
+from typing import Any
+
+from ...core.errors import EinloopError, RunError
+from ...core.generated import Form, Generated
+from ...core.machine import Machine
+from ...core.options import Options
+from ...runners.artefacts import Loaded, load
+from ...runners.caller import Entry, Kernel, by_ctypes, by_extension, checked, load_caller
+from ...runners.compiler import FAST, THREADED, find_compiler, takes_threads
+from ...schedule import Command
+from ...targets.render import plain_text
+from ...targets.target import load_target
+from ..emission import emissions
+from .case import LENGTHY, Case, Specialisation, said
+
+NAME = "c"
+ENTRY = "kernel"
+CALLER = "caller.j2"
+
+
+def missing() -> str | None:
+    """Return why nothing can be compiled here, or None."""
+    return None if find_compiler() is not None else "there is no C compiler here"
+
+
+def specialise(case: Case) -> Specialisation:
+    """Return a case as compiled C. Raises EinloopError where the target, the schedule or the compiler refuses."""
+    threads, notes = _threads(case.threads)
+    generated, commands = _emitted(case, threads)
+    program = generated.program
+    assert program is not None
+    library = load(generated.source, (*FAST, THREADED) if threads > 1 else FAST)
+    entry = Entry(
+        library=library.library,
+        name=ENTRY,
+        operands=case.operands,
+        result=case.result,
+        fallible=program.nest.fallible,
+        lengthy=case.points > LENGTHY,
+    )
+    fast, why_not = _fast(entry)
+    kernel: Kernel = by_ctypes(entry) if fast is None else checked(fast.run)
+    notes = (*_origin(library), *notes, *why_not, *said(commands))
+    return Specialisation(target=NAME, source=generated.source, kernel=kernel, notes=notes, fast=fast)
+
+
+def caller() -> ModuleType:
+    """Return the extension through which kernels are called. Raises RunError where there can be none."""
+    return load_caller(_caller_text())
+
+
+def _emitted(case: Case, threads: int) -> tuple[Generated, tuple[Command, ...]]:
+    """Return the text for a case, and the passes that made it."""
+    strides = tuple(layout.strides for layout in case.operands)
+    options = Options(
+        target=NAME,
+        form=Form.FUNCTION,
+        function=ENTRY,
+        dtypes=tuple((None, dtype) for dtype in case.dtypes),
+        strides=() if all(steps is None for steps in strides) else strides,
+        schedule=case.schedule,
+        machine=_machine(),
+        threads=threads,
+    )
+    stages = list(emissions(case.spec, options))
+    return stages[-1][1](), tuple(command for command, _ in stages if command is not None)
+
+
+@lru_cache(maxsize=1)
+def _machine() -> Machine:
+    return Machine.detect()
+
+
+@lru_cache(maxsize=1)
+def _caller_text() -> str:
+    return plain_text(load_target(NAME), CALLER)
+
+
+def _fast(entry: Entry) -> tuple[Any, tuple[str, ...]]:
+    """Return the extension's object for a kernel, or None and why calls go through ctypes."""
+    try:
+        module = caller()
+    except RunError as error:
+        return None, (f"Calls go through ctypes: {first_line(error)}.",)
+    if len(entry.operands) > module.MOST_OPERANDS:
+        return None, (f"Calls go through ctypes: there are more than {module.MOST_OPERANDS} operands.",)
+    return by_extension(module, entry), ()
+
+
+def _threads(wanted: int) -> tuple[int, tuple[str, ...]]:
+    """Return how many threads there can be, and why there are fewer than wanted."""
+    compiler = find_compiler()
+    if wanted == 1 or compiler is None or takes_threads(compiler):
+        return wanted, ()
+    return 1, (f"One thread, not {wanted}: {compiler.name} makes none with {THREADED}.",)
+
+
+def _origin(library: Loaded) -> tuple[str, ...]:
+    """Return where a shared object came from, and why it was not kept, if it was not."""
+    made = "It was compiled before." if library.compiled_by is None else f"Compiled by {library.compiled_by}."
+    if library.trouble is None:
+        return (made,)
+    return made, f"What was compiled is kept for this process only: {library.trouble}."
+
+
+def first_line(error: EinloopError) -> str:
+    """Return what an error says, without the text that follows."""
+    return error.message.partition("\n")[0].rstrip(".")

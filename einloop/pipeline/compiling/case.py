@@ -1,0 +1,82 @@
+"""What is compiled, and what came of it, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from math import prod
+from typing import Any
+
+from ...core.layout import Layout
+from ...core.spec import Spec
+
+LENGTHY = 20_000
+"""Iterations from which on other threads may run meanwhile: handing the lock over costs what some hundred take."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A bound expression, the layouts of its operands, the dtype of its result, and how it should be computed."""
+
+    spec: Spec
+    operands: tuple[Layout, ...]
+    dtype: str
+    schedule: tuple[str, ...]
+    threads: int = 1
+
+    @property
+    def result(self) -> Layout:
+        """The layout of the result: its last axis runs fastest."""
+        extents = (self.spec.by_label[label].extent for label in self.spec.output)
+        return Layout(shape=tuple(n for n in extents if isinstance(n, int)), dtype=self.dtype)
+
+    @property
+    def points(self) -> int:
+        """Iterations of one nest of all loops."""
+        return prod(index.extent for index in self.spec.indices if isinstance(index.extent, int))
+
+    @property
+    def dtypes(self) -> tuple[str, ...]:
+        """The dtype of each operand."""
+        return tuple(layout.dtype for layout in self.operands)
+
+    def contiguous(self) -> Case:
+        """Return the same case for operands without gaps, their last axis fastest."""
+        return replace(self, operands=tuple(replace(layout, strides=None) for layout in self.operands))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Specialisation:
+    """A case that can be run: `kernel` takes the operands' arrays and the result's, which it fills.
+
+    `fast` is the kernel as the extension `einloop_caller` knows it, or None. `general`: it serves every layout of these
+    shapes; `copies`: it takes operands without gaps, so that others have to be copied first.
+    """
+
+    target: str
+    source: str
+    kernel: Callable[..., object]
+    notes: tuple[str, ...]
+    """What was decided and why, a sentence each."""
+    fast: Any = field(default=None, compare=False)
+    general: bool = False
+    copies: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready:
+    """What a call needs where its arrays can be taken as they are: the kernel, shape and dtype of the result."""
+
+    kernel: Callable[..., object]
+    fast: Any
+    shape: tuple[int, ...]
+    dtype: Any
+
+
+def said(commands: Sequence[object]) -> tuple[str, ...]:
+    """Return a sentence on the passes that made the loops; none where there are none.
+
+    >>> said(["order(output)", "accumulate"])
+    ('The schedule: order(output) accumulate.',)
+    """
+    return (f"The schedule: {' '.join(map(str, commands))}.",) if commands else ()

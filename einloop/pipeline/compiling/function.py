@@ -1,0 +1,245 @@
+"""What `einloop.compile` gives back: a function that makes itself quick for the arrays it is called with."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import replace
+from types import ModuleType
+from typing import Any
+
+from ...core.bind import Shape, check_count
+from ...core.dtypes import common_dtype as common_name
+from ...core.dtypes import dtype_name
+from ...core.errors import RunError
+from ...core.layout import Layout
+from ...core.options import Options
+from ...core.spec import Spec
+from ...notation import read
+from ...runners.operands import (
+    Signature,
+    as_operands,
+    check_out,
+    common_dtype,
+    compute,
+    contiguous,
+    layout_of,
+    ready,
+    signature,
+)
+from ...runners.shared_object import no_memory
+from ..advice import bind_with_advice
+from . import c
+from .backends import AUTO, check_target, specialise
+from .case import Case, Ready, Specialisation
+from .operands import Layouts, first_case, named_operands
+
+MOST = 64
+"""Specialisations that one function keeps; those not used for longest go first."""
+LAYOUTS = 4
+"""Layouts of the same shapes for which there are specialisations; operands in others are copied first."""
+
+NOTHING_YET = "Nothing is compiled yet: shapes and dtypes are known at the first call."
+
+
+class Compiled:
+    """A function on arrays that computes an einsum expression: `f(A, B)`, or `f(A, B, out=C)`.
+
+    Takes one array, or anything np.asarray takes, for each operand. Returns what np.einsum does: same shape, dtype (in
+    native byte order) and value, floats within the rounding of another order of sums; never a view of an operand, and
+    always with the last axis fastest. `out` is filled and returned; it may overlap the operands.
+
+    For shapes, dtypes and strides that are new it is specialised, which may compile; the last 64 are kept. Raises
+    EinloopError for arrays that np.einsum refuses.
+    """
+
+    __slots__ = (
+        "__weakref__",
+        "_bound",
+        "_building",
+        "_caller",
+        "_function",
+        "_last",
+        "_lock",
+        "_made",
+        "_options",
+        "_ready",
+        "_spec",
+        "_text",
+    )
+
+    def __init__(self, text: str, options: Options, spec: Spec, caller: ModuleType | None) -> None:
+        self._text = text
+        self._options = options
+        self._spec = spec
+        self._bound: OrderedDict[tuple[Shape, ...], Spec] = OrderedDict()
+        self._made: OrderedDict[tuple[str, Layouts], Specialisation] = OrderedDict()
+        self._ready: dict[Signature | None, Ready] = {}
+        self._last: Specialisation | None = None
+        self._lock = threading.Lock()  # of the tables, held briefly: others call while one compiles
+        self._building = threading.Lock()
+        self._caller = caller
+        self._function: Callable[..., Any] = self
+        if caller is not None:
+            self._function = caller.Function(self, self.__call__)
+
+    def __call__(self, *operands: Any, out: Any = None) -> Any:
+        """Return what np.einsum does for these operands, in `out` where that is given."""
+        known = self._ready.get(signature(operands)) if out is None else None
+        if known is not None:
+            self._prefer(known.fast)
+            return compute(known.kernel, operands, known.shape, known.dtype, None)
+        if len(operands) != len(self._spec.operands):
+            check_count(self._spec, len(operands))
+        given = arrays = as_operands(operands)
+        spec = self._bind(tuple(array.shape for array in arrays))
+        check_out(spec, out)
+        common = common_dtype(spec, arrays, out, None, "safe").newbyteorder("=")
+        if out is not None and common_name([dtype_name(a.dtype.str) for a in arrays]) != dtype_name(common.str):
+            arrays = [ready(array, common) for array in arrays]  # out takes part in the common dtype
+        arrays = [ready(array) for array in arrays]
+        found, arrays = self._specialised(spec, arrays, dtype_name(common.str))
+        self._prefer(found.fast)
+        extents = (spec.by_label[label].extent for label in spec.output)
+        shape = tuple(n for n in extents if isinstance(n, int))
+        if out is None and all(one is other for one, other in zip(given, arrays, strict=True)):
+            self._remember(Ready(kernel=found.kernel, fast=found.fast, shape=shape, dtype=common), signature(operands))
+        if out is not None and spec.is_view and common.kind == "O":
+            # np.einsum gives a view's objects as they are, but computes what it writes: sums of objects start from 0
+            return compute(lambda a, result: found.kernel(0 + a, result), arrays, shape, common, out)
+        return compute(found.kernel, arrays, shape, common, out)
+
+    def _prefer(self, fast: Any) -> None:
+        """Let the extension try a kernel first, where it can call it."""
+        if fast is not None and self._caller is not None:
+            self._caller.remember(self._function, fast)
+
+    def _remember(self, found: Ready, key: Signature | None) -> None:
+        """Let the next call with arrays like these go straight to the kernel."""
+        if key is not None:
+            with self._lock:
+                if len(self._ready) >= MOST:
+                    self._ready.clear()  # quicker than to know which was used last, and soon filled again
+                self._ready[key] = found
+
+    @property
+    def expression(self) -> str:
+        """The expression, in np.einsum's notation."""
+        return self._spec.subscripts
+
+    @property
+    def source(self) -> str | None:
+        """The text that runs, of the specialisation made last; None where there is none yet."""
+        return None if self._last is None else self._last.source
+
+    @property
+    def target(self) -> str:
+        """What the specialisation made last runs on: "c", "numba", "numpy" or "python"; before, what was asked for."""
+        return self._options.target if self._last is None else self._last.target
+
+    @property
+    def decisions(self) -> tuple[str, ...]:
+        """What was decided for the specialisation made last, and why, a sentence each."""
+        return (NOTHING_YET,) if self._last is None else self._last.notes
+
+    def _no_memory(self) -> None:
+        """Raise the RunError of loops that found no memory beside their arrays."""
+        raise no_memory()
+
+    def __repr__(self) -> str:
+        return f"<einloop.Compiled {self.expression!r}, target {self.target!r}>"
+
+    def __reduce__(self) -> tuple[Callable[[str, Options], Any], tuple[str, Options]]:
+        return compile_expression, (self._text, self._options)
+
+    def _prepare(self, layouts: Layouts) -> None:
+        """Make the specialisation for operands of these layouts. Raises EinloopError."""
+        spec = self._bind(tuple(layout.shape for layout in layouts))
+        dtypes = [layout.dtype for layout in layouts]
+        made = self._make(spec, common_name(dtypes), layouts)
+        self._prefer(made.fast)
+
+    def _bind(self, shapes: tuple[Shape, ...]) -> Spec:
+        """Return the expression with the extents that shapes give. Raises EinloopError where they do not fit."""
+        with self._lock:
+            spec = self._bound.get(shapes)
+            if spec is None:
+                spec = self._bound[shapes] = bind_with_advice(self._spec, shapes)
+                if len(self._bound) > MOST:
+                    self._bound.popitem(last=False)
+            return spec
+
+    def _specialised(self, spec: Spec, arrays: list[Any], dtype: str) -> tuple[Specialisation, list[Any]]:
+        """Return what computes these arrays, and the arrays as it takes them."""
+        layouts = tuple(map(layout_of, arrays))
+        with self._lock:
+            found = self._known(dtype, layouts)
+            if found is None and self._crowded(dtype, layouts):
+                layouts, arrays = tuple(map(_plain, layouts)), [contiguous(array) for array in arrays]
+                found = self._known(dtype, layouts)
+        if found is None:
+            found = self._make(spec, dtype, layouts)
+        return found, [contiguous(array) for array in arrays] if found.copies else arrays
+
+    def _known(self, dtype: str, layouts: Layouts) -> Specialisation | None:
+        """Return the specialisation for these layouts, or one for every layout of these shapes."""
+        for key in ((dtype, layouts), (dtype, tuple(map(_plain, layouts)))):
+            found = self._made.get(key)
+            if found is not None and (found.general or key[1] == layouts):
+                self._made.move_to_end(key)
+                return found
+        return None
+
+    def _crowded(self, dtype: str, layouts: Layouts) -> bool:
+        """Return whether there are enough specialisations for layouts of these shapes."""
+        plain = tuple(map(_plain, layouts))
+        alike = sum(known == dtype and tuple(map(_plain, others)) == plain for known, others in self._made)
+        return alike >= LAYOUTS
+
+    def _make(self, spec: Spec, dtype: str, layouts: Layouts) -> Specialisation:
+        """Make and keep a specialisation; one at a time, and once for threads that want the same."""
+        options = self._options
+        with self._building:
+            with self._lock:
+                found = self._known(dtype, layouts)
+            if found is None:
+                case = Case(
+                    spec=spec, operands=layouts, dtype=dtype, schedule=options.schedule, threads=options.threads
+                )
+                found = specialise(case, options.target)
+                with self._lock:
+                    self._made[dtype, tuple(map(_plain, layouts)) if found.general else layouts] = found
+                    if len(self._made) > MOST:
+                        self._made.popitem(last=False)
+            self._last = found
+            return found
+
+
+def compile_expression(text: str, options: Options) -> Any:
+    """Return a Compiled function, behind the extension that makes its calls quick where there can be one.
+
+    `options.target` may be "auto". Where `options` say all shapes, it is specialised for these at once, for the dtypes
+    they say, or float64. Raises EinloopError where the expression or an option is refused.
+    """
+    check_target(options.target, options.schedule)
+    spec = named_operands(read(text, options.notation), options)
+    compiled = Compiled(text, options, spec, _caller(options.target))
+    first = first_case(spec, options)
+    if first is not None:
+        compiled._prepare(first)
+    return compiled._function
+
+
+def _caller(target: str) -> ModuleType | None:
+    """Return the extension that calls kernels, None where none will be called, or there is none."""
+    if target not in (AUTO, c.NAME):
+        return None
+    try:
+        return c.caller()
+    except RunError:
+        return None  # each specialisation says why
+
+
+def _plain(layout: Layout) -> Layout:
+    return layout if layout.strides is None else replace(layout, strides=None)

@@ -1,0 +1,173 @@
+"""An expression and arrays in, the calls that compute it out: einloop's targets and their rivals, each one checked."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from time import perf_counter
+from typing import Any
+
+from ..core.arrays import Kind
+from ..core.dtypes import COMPLEXES, FLOATS, common_dtype
+from ..core.errors import EinloopError
+from ..core.message import Code, Message, Value
+from ..core.names import choose_names
+from ..measure.contest import seconds_of
+from ..measure.rivals import NUMPY, NUMPY_PATH, RIVALS, Call, Rival, contiguous, evaluation
+from .compiled import compiled
+from .equivalents import written_equivalents
+from .problem import Problem
+
+Clock = Callable[[], float]
+
+INTERPRETED = "python"
+"""The target whose loops the interpreter runs: they may take hours."""
+PYTHON_PROBE, NUMPY_PROBE = 1_000, 100_000
+"""Loop points of the small problem that tells how long a nest takes: the interpreter's, numpy's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contestant:
+    """Someone who computes it: `call`, with the seconds until it was ready and the processor's seconds among them,
+    compilers' included; or `reason`, why it takes no part.
+
+    `wrong`: it gave another result than np.einsum. `decisions`: what einloop says of how it made the call.
+    """
+
+    name: str
+    ours: bool
+    call: Call | None = None
+    ready: float | None = None
+    processor: float | None = None
+    reason: Message | None = None
+    wrong: bool = False
+    decisions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What holds for all: threads, the right result, the seconds that one call may take, and the clock."""
+
+    threads: int
+    expected: Any
+    limit: float
+    clock: Clock = perf_counter
+
+
+def reference(problem: Problem, limit: float, clock: Clock = perf_counter) -> tuple[Any, str]:
+    """Return np.einsum's result and the call that gave it: with a path only where the plain nest would take longer
+    than `limit` seconds."""
+    seconds = _estimate(problem, partial(NUMPY.prepare, problem.spec.subscripts), NUMPY_PROBE, clock)
+    rival = NUMPY if seconds < limit else NUMPY_PATH
+    _, values = contiguous(rival.prepare(problem.spec.subscripts, problem.arrays), problem.arrays)
+    return values, rival.name
+
+
+def entrants(problem: Problem, targets: Sequence[str], rules: Rules) -> tuple[Contestant, ...]:
+    """Return everyone who was asked: targets first. Who is missing, wrong or slower than the limit says so."""
+    found = [_target(problem, target, rules) for target in targets]
+    found += [_rival(problem, rival, rules) for rival in (*RIVALS, *_same(problem))]
+    return tuple(found)
+
+
+def _target(problem: Problem, target: str, rules: Rules) -> Contestant:
+    """Return one of einloop's targets, compiled."""
+    make = partial(_compiled_call, problem.spec.subscripts, target, rules.threads)
+    try:
+        if target == INTERPRETED:
+            seconds = _estimate(problem, make, PYTHON_PROBE, rules.clock)
+            if seconds > rules.limit:
+                return _slow(target, True, seconds, rules.limit)
+        start, before = rules.clock(), os.times()
+        call = make(problem.arrays)
+        contestant = _checked(target, True, call, problem, rules.expected)
+        spent, after = rules.clock() - start, os.times()
+    except EinloopError as error:
+        return Contestant(name=target, ours=True, reason=_refused(error.message))
+    if contestant.call is None:
+        return contestant
+    once = seconds_of(contestant.call, rules.clock)
+    ready, processor = (max(0.0, seconds - once) for seconds in (spent, sum(after[:4]) - sum(before[:4])))
+    said = tuple(getattr(getattr(call, "func", None), "decisions", ()))
+    return Contestant(name=target, ours=True, call=contestant.call, ready=ready, processor=processor, decisions=said)
+
+
+def _compiled_call(subscripts: str, target: str, threads: int, arrays: Sequence[Any]) -> Call:
+    made = compiled(
+        subscripts,
+        target=target,
+        shapes=tuple(array.shape for array in arrays),
+        dtypes=tuple(array.dtype.name for array in arrays),
+        threads=threads,
+    )
+    return partial(made, *arrays)
+
+
+def _rival(problem: Problem, rival: Rival, rules: Rules) -> Contestant:
+    prepare = partial(rival.prepare, problem.spec.subscripts)
+    try:
+        if rival.nested:
+            seconds = _estimate(problem, prepare, NUMPY_PROBE, rules.clock)
+            if seconds > rules.limit:
+                return _slow(rival.name, False, seconds, rules.limit)
+        return _checked(rival.name, False, prepare(problem.arrays), problem, rules.expected)
+    except ImportError as error:
+        missing = Code(error.name or str(error))
+        return Contestant(name=rival.name, ours=False, reason=_said("bench.out.missing", missing))
+    except Exception as error:  # a library may refuse a dtype or an expression in any way it likes
+        return Contestant(name=rival.name, ours=False, reason=_refused(f"{type(error).__name__}: {error}"))
+
+
+def _checked(name: str, ours: bool, call: Call, problem: Problem, expected: Any) -> Contestant:
+    """Run a call once and compare its result with np.einsum's."""
+    from ..proof.cases import reals_tell
+    from ..proof.compare import Rule, difference
+
+    timed, values = contiguous(call, problem.arrays)
+    common, factors, terms = common_dtype(problem.dtypes), len(problem.arrays), problem.terms
+    while terms > 1 and not reals_tell(common, factors, terms):
+        terms //= 2  # a bound on the error of so long a sum would let everything pass
+    rule = Rule(
+        exact=common not in FLOATS and common not in COMPLEXES,
+        factors=factors,
+        terms=terms,
+        objects=common == "object",
+    )
+    found = difference(values, expected, rule)
+    if found is not None:
+        return Contestant(name=name, ours=ours, reason=_said("bench.out.wrong", Code(found.reason)), wrong=True)
+    return Contestant(name=name, ours=ours, call=timed)
+
+
+def _same(problem: Problem) -> tuple[Rival, ...]:
+    """Return the line of numpy without einsum that is the same: `A @ B`, a tensordot, a transposition."""
+    names = choose_names(problem.spec, ("np",))
+    for one in written_equivalents(problem.spec, names):
+        tree = one.equivalent
+        if tree.library == "numpy" and tree.kind is Kind.PLAIN and "\n" not in one.code:
+            return (evaluation(one.code, dict(zip(names.operands, problem.arrays, strict=True))),)
+    return ()
+
+
+def _estimate(problem: Problem, prepare: Callable[[Sequence[Any]], Call], points: int, clock: Clock) -> float:
+    """Return how many seconds a nest over all points would take, from a small problem that is run."""
+    small, count = problem.shrunk(points)
+    call = prepare(small)
+    call()
+    return seconds_of(call, clock) * problem.points / max(count, 1)
+
+
+def _slow(name: str, ours: bool, seconds: float, limit: float) -> Contestant:
+    values: dict[str, Value] = {"seconds": seconds, "limit": limit}
+    return Contestant(name=name, ours=ours, reason=Message("bench.out.slow", values))
+
+
+def _refused(text: str) -> Message:
+    """Return the first line of a complaint: compilers and libraries go on for pages."""
+    return _said("bench.out.refused", Code(text.strip().partition("\n")[0]))
+
+
+def _said(id: str, text: Value) -> Message:
+    return Message(id, {"text": text})

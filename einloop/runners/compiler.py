@@ -1,0 +1,172 @@
+"""C text in, a shared object's bytes out. Finds the compiler; keeps nothing and loads nothing."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ..core.errors import RunError
+from .progress import Progress
+
+COMPILERS = ("cc", "gcc", "clang")
+SHARED = ("-fPIC", "-shared", "-std=gnu11")
+NATIVE = "-march=native"
+FAST = ("-O3", NATIVE, "-fno-math-errno", "-fopenmp-simd", *SHARED)
+"""Flags of compiled functions. Never -ffast-math: loaded, it would flush denormals to zero in the whole process."""
+THREADED = "-fopenmp"
+SECONDS = 120
+PROCESSOR = "/proc/cpuinfo"
+TELLING = frozenset(
+    {"vendor_id", "cpu family", "model", "model name", "flags", "CPU implementer", "CPU part", "Features"}
+)
+"""Lines about a processor that say what it is and what it can do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compiler:
+    """A C compiler: how it is called, and what tells it from every other.
+
+    The identity is the program's path, size and time of change: asking it for its version would cost a process at
+    every start, and tells less.
+    """
+
+    command: tuple[str, ...]
+    identity: str
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        return os.path.basename(self.command[0])
+
+    def version(self) -> str:
+        """Return the first line of what it says of itself; its name where it says nothing."""
+        return _version(self.command) or self.name
+
+
+def find_compiler() -> Compiler | None:
+    """Return the C compiler there is: what $CC says, with its arguments, or the first of the usual ones."""
+    return _found(os.environ.get("CC", ""), os.environ.get("PATH", ""))
+
+
+@lru_cache(maxsize=8)
+def _found(named: str, path: str) -> Compiler | None:
+    """Return the compiler that a text names, or one of the usual ones; looked up once for a search path."""
+    words = shlex.split(named)
+    for command in [words] if words else [[name] for name in COMPILERS]:
+        program = shutil.which(command[0], path=path)
+        if program is not None:
+            real = os.path.realpath(program)
+            known = os.stat(real)
+            identity = f"{shlex.join([program, *command[1:]])} {real} {known.st_size} {known.st_mtime_ns}"
+            return Compiler(command=(program, *command[1:]), identity=identity)
+    return None
+
+
+def need_compiler() -> Compiler:
+    """Return the C compiler there is. Raises RunError where there is none."""
+    found = find_compiler()
+    if found is None:
+        raise RunError("EL630", "there is no C compiler here", hint="install gcc or clang, or set CC")
+    return found
+
+
+def build(compiler: Compiler, text: str, flags: Sequence[str], *, seconds: float = SECONDS) -> bytes:
+    """Return the shared object that a compiler makes of C text, as bytes.
+
+    Where it does not know `-march=native`, it does without. A line on standard error says that it is at work, on a
+    terminal, after a second. Raises RunError where it refuses the text (with the text's lines numbered), and where it
+    takes longer than `seconds`.
+    """
+    with tempfile.TemporaryDirectory(prefix="einloop-", ignore_cleanup_errors=True) as folder, Progress():
+        target = os.path.join(folder, "text.so")
+        with open(os.path.join(folder, "text.c"), "w", encoding="utf-8") as file:
+            file.write(text)
+        command = [*compiler.command, *flags, file.name, "-o", target, "-lm"]
+        complaint = _run(compiler, command, seconds)
+        if complaint and NATIVE in flags and not _takes(compiler, NATIVE):
+            command.remove(NATIVE)
+            complaint = _run(compiler, command, seconds)
+        if complaint:
+            raise RunError("EL632", f"{compiler.name} refuses the text: {_numbered(complaint, text)}")
+        with open(target, "rb") as made:
+            return made.read()
+
+
+def takes_threads(compiler: Compiler) -> bool:
+    """Return whether a compiler makes threads of `-fopenmp`, and has the library that runs them."""
+    return _takes(compiler, THREADED)
+
+
+def processor() -> str:
+    """Return what tells this processor from others: its model, and what it can do."""
+    return _processor(PROCESSOR)
+
+
+def _run(compiler: Compiler, command: Sequence[str], seconds: float) -> str:
+    """Return what the compiler complains about where it fails; nothing where it does not."""
+    try:
+        done = subprocess.run(
+            command, stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace",
+            check=False, timeout=seconds, env={**os.environ, "LC_ALL": "C"},
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        raise RunError(
+            "EL635", f"{compiler.name} was still compiling after {seconds:g} seconds", hint="try a plainer schedule"
+        ) from None
+    except OSError as error:
+        raise RunError("EL630", f"{compiler.name} cannot be started: {error.strerror or error}") from None
+    return "" if not done.returncode else done.stderr.strip() or f"exit code {done.returncode}"
+
+
+@lru_cache(maxsize=32)
+def _takes(compiler: Compiler, flag: str) -> bool:
+    """Return whether a compiler makes a shared object with a flag."""
+    with tempfile.TemporaryDirectory(prefix="einloop-", ignore_cleanup_errors=True) as folder:
+        with open(os.path.join(folder, "text.c"), "w", encoding="utf-8") as file:
+            file.write("int nothing;\n")
+        command = [*compiler.command, flag, *SHARED, file.name, "-o", os.path.join(folder, "text.so")]
+        return not _run(compiler, command, SECONDS)
+
+
+@lru_cache(maxsize=8)
+def _version(command: tuple[str, ...]) -> str:
+    try:
+        done = subprocess.run(
+            [*command, "--version"], stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace",
+            check=False, timeout=SECONDS,
+        )  # fmt: skip
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return done.stdout.partition("\n")[0].strip()
+
+
+@lru_cache(maxsize=1)
+def _processor(path: str) -> str:
+    """Return model and flags of the first processor as Linux tells them; elsewhere what Python knows."""
+    try:
+        # one plain read: as lines of text it takes ten times as long
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            first = os.read(handle, 1 << 14).partition(b"\n\n")[0].decode("ascii", "replace")
+        finally:
+            os.close(handle)
+    except OSError:
+        first = ""
+    found = [line for line in first.splitlines() if line.partition(":")[0].strip() in TELLING]
+    if found:
+        return " ".join(found)
+    import platform
+
+    return f"{platform.machine()} {platform.processor()}"
+
+
+def _numbered(errors: str, text: str) -> str:
+    """Return a compiler's complaints above the text with its lines numbered."""
+    lines = "\n".join(f"  {number:3d} | {line}" for number, line in enumerate(text.splitlines(), start=1))
+    return f"{errors}\n{lines}"

@@ -1,0 +1,41 @@
+"""C text with a Python module around it in, callable out: compiled with Python's headers, imported, called."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from ..core.errors import RunError
+from ..core.generated import Runner
+from ..core.program import Program
+from .caller import include_flags, open_module
+from .shared_object import FLAGS, compiled
+
+
+def extension_runner(program: Program) -> Runner:
+    """Return a callable that compiles and imports the program at its first call, and runs it on arrays.
+
+    Raises RunError at the call where there is no C compiler or no header, where the compiler refuses the text, and
+    where the module does not take the arrays.
+    """
+
+    def run(*values: Any) -> Any:
+        import numpy as np
+
+        arrays = [
+            np.ascontiguousarray(value, dtype=buffer.dtype).reshape(np.shape(value))
+            for value, buffer in zip(values, program.nest.inputs, strict=True)
+        ]
+        assert program.entry is not None
+        result = _function(program.text, program.entry)(*arrays)
+        if result is NotImplemented:
+            raise RunError("EL638", f"the module {program.entry} does not take these arrays")
+        return result
+
+    return run
+
+
+@lru_cache(maxsize=256)
+def _function(text: str, entry: str) -> Any:
+    """Return the function of a module's text."""
+    return getattr(open_module(entry, compiled(text, (*FLAGS, *include_flags()))), entry)

@@ -1,0 +1,62 @@
+"""A line on standard error while something takes long: on terminals only, erased afterwards."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from types import TracebackType
+
+SECONDS = 1.0
+"""What takes no longer is not worth a line."""
+TEXT = "compiling ..."
+ERASE = "\r\x1b[K"
+
+
+class Progress:
+    """Around something that may take long: a line appears after a while, and goes where it ends.
+
+    >>> with Progress():
+    ...     answer = 42
+    >>> answer
+    42
+    """
+
+    def __init__(self, text: str = TEXT, seconds: float = SECONDS) -> None:
+        self.text = text
+        self.shown = False
+        self.lock = threading.Lock()
+        self.ended = False
+        stream = sys.stderr
+        self.stream = stream if stream is not None and stream.isatty() else None
+        self.timer = threading.Timer(seconds, self.show)
+        self.timer.daemon = True
+
+    def __enter__(self) -> Progress:
+        if self.stream is not None:
+            self.timer.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.timer.cancel()
+        with self.lock:
+            self.ended = True
+            if self.shown:
+                self._write(ERASE)
+
+    def show(self) -> None:
+        """Write the line, unless it is over."""
+        with self.lock:
+            if not self.ended:
+                self.shown = True
+                self._write(self.text)
+
+    def _write(self, text: str) -> None:
+        try:
+            assert self.stream is not None
+            self.stream.write(text)
+            self.stream.flush()
+        except (OSError, ValueError):
+            self.stream = None  # the terminal went away: nobody is left to tell
+            self.shown = False

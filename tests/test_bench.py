@@ -1,0 +1,623 @@
+"""`einloop bench`: what is counted, who takes part, what the page says. No figure is asserted that a clock gave."""
+
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+from itertools import count, pairwise
+from pathlib import Path
+from types import SimpleNamespace
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+import einloop
+from einloop import cli
+from einloop.cli.progress import ERASE, Progress
+from einloop.core.errors import EinloopError, OptionError
+from einloop.core.options import Options
+from einloop.core.report import Report, Section
+from einloop.core.roofline import Bound, Peaks, Roofline, Work
+from einloop.measure import host, rivals
+from einloop.measure.contest import contest
+from einloop.measure.peaks import measure_peaks
+from einloop.measure.timing import Timing, interleave, ratio
+from einloop.pipeline import bench_page, benching, contestants
+from einloop.pipeline.benching import BenchRequest, bench
+from einloop.pipeline.problem import problem_of, shrunk_sizes, work_of
+from einloop.pipeline.reading import read_spec
+from einloop.pipeline.showing import render, shown
+from einloop.views.drawing import apart, drawing_of
+
+ROOT = Path(einloop.__file__).parent.parent
+PEAKS = Peaks(bandwidth=1e10, gemm=5e10)
+SIZES = {"i": 3, "j": 4, "k": 5}
+QUICK = {"seconds": 30, "rounds": 2, "peaks": lambda dtype: PEAKS}
+
+
+class Clock:
+    """Time that passes only where somebody says so."""
+
+    def __init__(self):
+        self.now = 0.0
+
+    def __call__(self):
+        return self.now
+
+    def takes(self, seconds, calls=None, name=""):
+        def call():
+            self.now += seconds
+            if calls is not None:
+                calls.append(name)
+
+        return call
+
+
+def measured(expression="ij,jk->ik", sizes=SIZES, dtype=None, targets=("python",), **more):
+    options = Options(sizes=sizes, dtypes=() if dtype is None else ((None, dtype),))
+    return shown(bench(expression, options, BenchRequest(targets=targets, **{**QUICK, **more})))
+
+
+def names(report):
+    return [one["name"] for one in report.facts["times"]["contestants"]]
+
+
+# Timing
+
+
+def test_rounds_alternate_their_order():
+    clock, calls = Clock(), []
+    work = {name: clock.takes(1, calls, name) for name in "ab"}
+    found = interleave(work, 3, clock)
+    assert "".join(calls) == "abbaab"
+    assert found["a"].rounds == (1, 1, 1)
+
+
+def test_work_may_take_part_in_some_rounds_only():
+    clock, calls, told = Clock(), [], []
+    work = {name: clock.takes(1, calls, name) for name in "ab"}
+    found = interleave(work, 4, clock, told.append, {"b": 3})
+    assert "".join(calls) == "abaaba"
+    assert (len(found["a"].rounds), len(found["b"].rounds), told) == (4, 2, [1, 2, 3, 4])
+
+
+def test_a_ratio_has_the_middle_half_of_the_rounds():
+    found = ratio(Timing(rounds=(2.0, 4.0, 6.0)), Timing(rounds=(1.0, 1.0, 1.0)))
+    assert (found.minima, found.medians, found.low, found.high) == (2, 4, 3, 5)
+
+
+def test_short_calls_are_repeated():
+    clock = Clock()
+    found = contest({"short": clock.takes(1e-6), "long": clock.takes(0.01)}, rounds=4, seconds=10, clock=clock)
+    assert found.timings["short"].minimum == pytest.approx(1e-6)
+    assert found.timings["long"].minimum == pytest.approx(0.01)
+    assert [len(one.rounds) for one in found.timings.values()] == [4, 4]
+    assert found.ratio("long", "short").medians == pytest.approx(1e4)
+
+
+def test_the_budget_gives_long_calls_fewer_rounds():
+    clock = Clock()
+    calls = {"quick": clock.takes(0.01), "slow": clock.takes(1.0)}
+    found = contest(calls, rounds=12, seconds=5, clock=clock)
+    assert found.rounds == len(found.timings["quick"].rounds) == 12
+    assert len(found.timings["slow"].rounds) == 4
+    assert found.ratio("slow", "quick").minima == pytest.approx(100)
+    assert clock.now < 5 + 2 * 1.1
+
+
+def test_the_budget_leaves_the_slowest_out():
+    clock = Clock()
+    calls = {"quick": clock.takes(0.01), "slow": clock.takes(1.0), "slowest": clock.takes(2.0)}
+    found = contest(calls, rounds=10, seconds=4, clock=clock)
+    assert list(found.timings) == ["quick", "slow"]
+    assert found.too_slow == {"slowest": pytest.approx(2.0)}
+    alone = contest({"slow": clock.takes(5.0)}, rounds=10, seconds=1, clock=clock)
+    assert len(alone.timings["slow"].rounds) == 3
+    everyone = contest(calls, rounds=10, seconds=4, drop=False, clock=clock)
+    assert list(everyone.timings) == list(calls)
+
+
+def test_a_clock_that_stands_still_ends_nothing():
+    found = contest({"a": lambda: None}, rounds=2, seconds=1, clock=lambda: 0.0)
+    assert found.timings["a"].rounds == (0.0, 0.0)
+
+
+# The machine
+
+
+def test_the_environment_gives_blas_its_threads_and_its_own_kernel():
+    given = {"OPENBLAS_CORETYPE": "Haswell", "OPENBLAS_L2_SIZE": "1", "HOME": "/h", "OMP_NUM_THREADS": "9"}
+    assert host.prepare(2, given) is False  # numpy is here already
+    assert given == {"HOME": "/h", **dict.fromkeys(host.THREADS, "2")}
+
+
+def test_threads_of_blas_are_put_back():
+    with host.blas_threads(1) as told:
+        pass
+    assert told in (True, False)
+
+
+def test_peaks_are_positive_and_only_blas_has_products():
+    small = {"extent": 8, "size": 4096}
+    peaks = measure_peaks("float32", **small)
+    assert peaks.bandwidth > 0
+    assert peaks.gemm > 0
+    assert measure_peaks("int32", **small).gemm is None
+
+
+def test_the_better_of_two_peaks_counts():
+    assert Peaks(bandwidth=1.0, gemm=4.0).best(Peaks(bandwidth=2.0, gemm=3.0)) == Peaks(bandwidth=2.0, gemm=4.0)
+    assert Peaks(bandwidth=1.0).best(Peaks(bandwidth=0.5)) == Peaks(bandwidth=1.0)
+
+
+# The roofline
+
+
+@pytest.mark.parametrize(
+    ("operations", "bound", "attainable", "seconds"),
+    [(100, Bound.MEMORY, 1e10, 1e-8), (500, Bound.ARITHMETIC, 5e10, 1e-8), (1000, Bound.ARITHMETIC, 5e10, 2e-8)],
+)
+def test_the_lower_roof_counts(operations, bound, attainable, seconds):
+    roofline = Roofline(work=Work(operations=operations, bytes=100), peaks=PEAKS)
+    assert (roofline.ridge, roofline.bound) == (5.0, bound)
+    assert (roofline.attainable, roofline.seconds) == (pytest.approx(attainable), pytest.approx(seconds))
+
+
+def test_without_a_product_there_is_one_roof():
+    roofline = Roofline(work=Work(operations=1000, bytes=10), peaks=Peaks(bandwidth=1e10))
+    assert (roofline.ridge, roofline.bound, roofline.attainable) == (None, Bound.MEMORY, 1e12)
+    assert Work(operations=0, bytes=0).intensity == 0
+
+
+@pytest.mark.parametrize(
+    ("expression", "sizes", "dtype", "operations", "size"),
+    [
+        ("ij,jk->ik", SIZES, "float64", 2 * 60, 8 * (12 + 20 + 15)),
+        ("ij,jk->ik", SIZES, "complex64", 8 * 60, 8 * (12 + 20 + 15)),
+        ("ij->ji", {"i": 3, "j": 4}, "int8", 0, 24),
+        ("ii->", {"i": 3}, "float64", 3, 8 * (3 + 1)),
+        ("i,j->ij", {"i": 3, "j": 4}, "float32", 12, 4 * (3 + 4 + 12)),
+        ("ij,k->k", SIZES, "float64", 12 + 5, 8 * (12 + 5 + 5)),
+        ("ij,jk,kl->il", {**SIZES, "l": 2}, "float64", 2 * (4 * 5 * 2 + 3 * 4 * 2), 8 * (12 + 20 + 10 + 6)),
+        ("...i,...i->...", {}, "float64", 2 * 24, 8 * (24 + 24 + 6)),
+        ("ij,jk->ik", {"i": 0, "j": 4, "k": 5}, "float64", 0, 8 * 20),
+    ],
+)
+def test_work_is_that_of_loops_written_by_hand(expression, sizes, dtype, operations, size):
+    shapes = ((None, (2, 3, 4)), (None, (2, 3, 4))) if "..." in expression else ()
+    spec = read_spec(expression, Options(sizes=sizes, shapes=shapes))
+    extents = {index.label: index.extent for index in spec.indices}
+    found = work_of(spec, extents, (dtype,) * len(spec.operands))
+    assert (found.operations, found.bytes) == (operations, size)
+
+
+def test_a_small_problem_keeps_the_short_extents():
+    assert shrunk_sizes({"i": 2, "j": 1000}, 100) == {"i": 2, "j": 50}
+    assert shrunk_sizes({"i": 2, "j": 3}, 100) == {"i": 2, "j": 3}
+    assert shrunk_sizes({"i": 0, "j": 1000}, 10) == {"i": 0, "j": 1000}
+    assert shrunk_sizes({}, 10) == {}
+
+
+# Who takes part
+
+
+def test_everyone_is_timed_and_the_page_says_so():
+    report = measured()
+    found = names(report)
+    assert found[:3] == ["python", "np.einsum", "np.einsum(optimize=True)"]
+    assert found[-1] == "A @ B"
+    facts = report.facts["times"]
+    assert facts["fastest_target"] == "python"
+    assert facts["fastest_rival"] in found
+    assert facts["contestants"][0]["ratio"] == 1
+    page = str(report)
+    assert page.startswith("ij,jk->ik\n\nTimes\npython takes ")
+    assert "memory is the limit: the roofs meet at 5." in page
+    assert re.search(r"^  operations +120$", page, re.MULTILINE)
+    assert re.search(r"^  BLAS gemm peak +50\.0 GF/s$", page, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("expression", "sizes", "line"),
+    [
+        ("ij,kj->ik", SIZES, "A @ B.T"),
+        ("ij->ji", {"i": 3, "j": 4}, "A.T"),
+        ("abcd,cdef->abef", dict.fromkeys("abcdef", 2), "np.tensordot(A, B, axes=2)"),
+    ],
+)
+def test_the_same_without_einsum_is_a_rival(expression, sizes, line):
+    assert line in names(measured(expression, sizes))
+
+
+def test_results_are_contiguous_and_nobody_elses():
+    array = np.arange(6.0).reshape(2, 3)
+    for call in (lambda: array.T, lambda: array, lambda: array + 1, lambda: np.asfortranarray(array + 1)):
+        timed, _ = rivals.contiguous(call, [array])
+        result = np.asarray(timed())
+        assert result.flags.c_contiguous
+        assert not np.may_share_memory(result, array)
+        assert np.array_equal(result, call())
+
+
+def test_torch_too_gives_contiguous_results():
+    torch = pytest.importorskip("torch")
+    array = np.arange(6.0).reshape(2, 3)
+    timed, values = rivals.contiguous(lambda: torch.from_numpy(array).T, [array])
+    assert timed().is_contiguous()
+    assert np.array_equal(values, array.T)
+    complexes = array + 1j
+    timed, values = rivals.contiguous(lambda: torch.from_numpy(complexes).conj(), [complexes])
+    assert np.array_equal(values, complexes.conj())
+
+
+@pytest.mark.parametrize("dtype", ["float32", "int8", "bool", "complex128", "float16", "object"])
+def test_every_dtype_is_measured_or_left_out_by_name(dtype):
+    report = measured(dtype=dtype)
+    out = report.facts.get("left_out", {"reasons": {}, "wrong_targets": []})
+    assert {"python", "np.einsum"} <= {*names(report), *out["reasons"]}
+    assert "np.einsum" in names(report)
+    assert out["wrong_targets"] == []
+
+
+def test_several_operands_an_ellipsis_and_a_stretched_axis():
+    assert "np.einsum" in names(measured("ij,jk,kl->il", {**SIZES, "l": 2}))
+    options = Options(shapes=((None, (2, 1, 4)), (None, (2, 3, 4))))
+    report = bench("...i,...i->...", options, BenchRequest(targets=("python",), **QUICK))
+    assert {"python", "np.einsum"} <= set(names(report))
+
+
+def test_a_pasted_call_on_one_array_is_timed_on_two():
+    report = measured("np.einsum('ij,jk->ik', a, a)", {"i": 3, "j": 3, "k": 3})
+    assert report.subject == "np.einsum('ij,jk->ik', a, a)"
+    assert "np.einsum" in names(report)
+
+
+def test_a_wrong_target_is_reported_and_not_timed(monkeypatch):
+    def broken(subscripts, **how):
+        return lambda *arrays, **more: np.einsum(subscripts, *arrays) + 1
+
+    monkeypatch.setattr(contestants, "compiled", broken)
+    report = measured()
+    assert "python" not in names(report)
+    out = report.facts["left_out"]
+    assert (out["wrong"], out["wrong_targets"]) == (["python"], ["python"])
+    assert "wrong: 15 of 15 elements differ" in str(report)
+    assert str(report).splitlines()[3] == "No target of einloop was timed."
+    assert "ratio" not in report.facts["times"]["contestants"][0]
+
+
+def test_a_wrong_rival_is_reported_and_not_timed(monkeypatch):
+    wrong = rivals.Rival(name="broken", prepare=lambda subscripts, arrays: lambda: np.zeros((3, 5)))
+    other = rivals.Rival(name="other dtype", prepare=lambda s, arrays: lambda: np.einsum(s, *arrays).astype("f4"))
+    monkeypatch.setattr(contestants, "RIVALS", (*rivals.RIVALS, wrong, other))
+    report = measured()
+    assert report.facts["left_out"]["wrong"] == ["broken", "other dtype"]
+    assert report.facts["left_out"]["wrong_targets"] == []
+    assert "dtype float32, np.einsum gives float64" in str(report)
+
+
+def test_long_sums_of_short_floats_are_still_compared(monkeypatch):
+    def broken(subscripts, **how):
+        return lambda *arrays, **more: np.einsum(subscripts, *arrays) * np.float16(1.25)
+
+    monkeypatch.setattr(contestants, "compiled", broken)
+    report = measured("i,i->", {"i": 5000}, "float16")
+    assert report.facts["left_out"]["wrong_targets"] == ["python"]
+
+
+def test_a_library_that_is_not_there_is_named(monkeypatch):
+    monkeypatch.setitem(sys.modules, "torch", None)
+    monkeypatch.setitem(sys.modules, "opt_einsum", None)
+    report = measured()
+    assert report.facts["left_out"]["reasons"] == {
+        "opt_einsum.contract": "missing",
+        "opt_einsum expression": "missing",
+        "torch.einsum": "missing",
+    }
+    assert re.search(r"^  torch.einsum +torch is not installed$", str(report), re.MULTILINE)
+
+
+def test_a_library_that_refuses_is_named(monkeypatch):
+    def refuse(subscripts, arrays):
+        raise RuntimeError("not for you\nand a second line")
+
+    monkeypatch.setattr(contestants, "RIVALS", (rivals.NUMPY, rivals.Rival(name="shy", prepare=refuse)))
+    report = measured()
+    assert re.search(r"^  shy +RuntimeError: not for you$", str(report), re.MULTILINE)
+
+
+def test_what_would_take_too_long_is_not_run():
+    report = measured("ij,jk->ik", {"i": 40, "j": 40, "k": 40}, seconds=1e-9)
+    reasons = report.facts["left_out"]["reasons"]
+    assert (reasons["python"], reasons["np.einsum"]) == ("slow", "slow")
+    assert names(report)  # the fastest is timed whatever the budget
+    assert report.facts["times"]["reference"] == "np.einsum(optimize=True)"
+    assert "one call would take about " in str(report)
+
+
+def test_a_target_that_cannot_run_is_named(monkeypatch):
+    def refuse(subscripts, **how):
+        raise EinloopError("EL630", "there is no C compiler here")
+
+    monkeypatch.setattr(contestants, "compiled", refuse)
+    report = measured(targets=("c",))
+    assert re.search(r"^  c +there is no C compiler here$", str(report), re.MULTILINE)
+
+
+def test_the_usual_targets_are_those_there_are():
+    assert set(benching._targets(BenchRequest(), Options())) <= {"c", "numba", "python"}
+    assert benching._targets(BenchRequest(targets=("python", "python")), Options()) == ("python",)
+
+
+def test_the_clock_may_be_anothers():
+    ticks = count()
+    report = measured(clock=lambda: float(next(ticks)))
+    assert {one["median"] for one in report.facts["times"]["contestants"]} == {1.0}
+
+
+# Refusals
+
+
+@pytest.mark.parametrize(
+    ("call", "text"),
+    [
+        (
+            lambda: measured(sizes={"i": 3}),
+            "error EL460: no size is known for 'j', 'k': nothing can be measured\nhint: give --sizes j=64,k=64",
+        ),
+        (
+            lambda: measured("...i->...i", {}),
+            "error EL460: no size is known for the axes of '...', 'i': nothing can be measured\n"
+            "hint: give shapes: -s 64x64",
+        ),
+        (
+            lambda: measured("ij->i", {"i": 10**9, "j": 10**9}),
+            "error EL461: the operands take 8,000,000,000.0 GB, which is more memory than there is",
+        ),
+        (lambda: measured(rounds=0), "error EL462: 0 rounds: at least 1"),
+        (lambda: measured(threads=-1), "error EL462: -1 threads: at least 1"),
+        (lambda: measured(seconds=float("nan")), "error EL462: nan seconds: more than 0"),
+        (
+            lambda: measured("ij->ji", {"i": 3, "j": 4}, drawn=True),
+            "error EL463: there is no roofline to draw: nothing is computed, elements are moved\n"
+            "hint: leave --plot out",
+        ),
+        (
+            lambda: measured(dtype="int8", drawn=True),
+            "error EL463: there is no roofline to draw for int8: BLAS has no product whose speed would be the roof\n"
+            "hint: one of float32, float64, complex64, complex128",
+        ),
+        (
+            lambda: einloop.explain("ij->i").show("svg"),
+            "error EL463: there is no roofline to draw in this report\nhint: einloop bench EXPR measures one",
+        ),
+    ],
+)
+def test_refusals(call, text):
+    with pytest.raises(OptionError) as caught:
+        call()
+    assert str(caught.value) == text
+
+
+def test_an_unknown_target_is_refused():
+    with pytest.raises(EinloopError, match="there is no target 'fortran'"):
+        measured(targets=("fortran",))
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ({"targets": "python"}, "targets is a str: 'python'"),
+        ({"targets": [3]}, "each of targets is a int: 3"),
+        ({"rounds": 2.5}, "rounds is a float: 2.5"),
+        ({"seconds": "1"}, "seconds is a str: '1'"),
+    ],
+)
+def test_values_of_the_wrong_type_are_refused(more, message):
+    with pytest.raises(OptionError) as caught:
+        einloop.bench("ij->i", sizes={"i": 2, "j": 2}, **more)
+    assert caught.value.message == message
+
+
+# The command
+
+
+@pytest.fixture
+def command(monkeypatch, capsys):
+    """Run the command in this process, with peaks that nobody measured; return exit code, output and complaints."""
+    monkeypatch.setattr(benching, "measure_peaks", lambda dtype: PEAKS)
+    monkeypatch.setattr(host, "prepare", lambda threads: True)
+
+    def run(*words):
+        code = cli.main(["bench", *words])
+        out, err = capsys.readouterr()
+        return SimpleNamespace(code=code, out=out, err=err)
+
+    return run
+
+
+USUAL = ("ij,jk->ik", "-s", "3x4", "-s", "4x5", "--targets", "python", "--seconds", "30", "--rounds", "2")
+
+
+def test_the_command_prints_a_page(command):
+    done = command(*USUAL)
+    assert (done.code, done.err) == (0, "")
+    assert done.out.startswith("ij,jk->ik\n\nTimes\npython takes ")
+    assert "2 interleaved rounds on one thread." in done.out
+
+
+def test_json_holds_the_figures(command):
+    done = command(*USUAL, "--json")
+    data = json.loads(done.out)
+    assert data["kind"] == "bench"
+    facts = {section["id"]: section["facts"] for section in data["sections"]}
+    assert set(facts) >= {"times", "ready", "roofline", "machine"}
+    for one in facts["times"]["contestants"]:
+        assert set(one) == {
+            "name", "ours", "minimum", "rounds", "median", "operations_per_second", "bytes_per_second", "of_roof",
+            "ratio", "ratio_low", "ratio_high",
+        }  # fmt: skip
+    assert set(facts["ready"]) == {"python"}
+    assert facts["roofline"]["operations"] == 120
+    assert facts["roofline"]["bound"] == "memory"
+    assert facts["times"]["dtypes"] == ["float64", "float64"]
+
+
+@pytest.mark.parametrize("format", ["markdown", "html", "latex", "comment"])
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_every_format_and_language(command, format, lang):
+    done = command(*USUAL, "--format", format, "--lang", lang)
+    assert (done.code, done.err) == (0, "")
+    assert "python" in done.out
+
+
+def test_a_wrong_target_ends_in_1(command, monkeypatch):
+    monkeypatch.setattr(contestants, "compiled", lambda *_, **__: lambda *arrays: np.zeros((3, 5)))
+    done = command(*USUAL)
+    assert done.code == 1
+    assert "wrong: 15 of 15 elements differ" in done.out
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["-"], "error EL402: bench takes one expression\n"),
+        (["ij", "--plot", "a.png"], "error EL402: --plot a.png: the drawing is SVG\nhint: a name that ends in .svg\n"),
+        (["ij", "--result", "C"], "error EL402: bench has no use for --result\n"),
+        (["ij", "--targets", ","], "error EL402: --targets ',' names no target\nhint: like c,python\n"),
+        (["ij", "--threads", "0"], "error EL462: 0 threads: at least 1\n"),
+    ],
+)
+def test_wrong_words_end_in_2(command, words, message):
+    done = command(*words)
+    assert (done.code, done.out, done.err) == (2, "", message)
+
+
+def test_a_loaded_array_gives_its_shape(command, tmp_path):
+    np.save(tmp_path / "a.npy", np.zeros((3, 4), "float32"))
+    done = command("ij->i", "--load", str(tmp_path / "a.npy"), *USUAL[5:], "--json")
+    assert json.loads(done.out)["sections"][0]["facts"]["dtypes"] == ["float32"]
+
+
+def child(*words, **more):
+    return subprocess.Popen(
+        [sys.executable, "-m", "einloop", "bench", *words],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stderr=subprocess.PIPE,
+        text=True,
+        **more,
+    )
+
+
+def test_a_reader_that_went_away_is_no_trouble():
+    read, write = os.pipe()
+    os.close(read)
+    process = child(*USUAL, stdout=write)
+    os.close(write)
+    _, err = process.communicate()
+    assert (process.returncode, err) == (141, "")
+
+
+def test_no_progress_where_no_terminal_is():
+    stream = io.StringIO()
+    with Progress.on(stream) as progress:
+        progress.tell("round", 1, 2)
+    assert stream.getvalue() == ""
+
+
+def test_progress_appears_after_a_second_and_goes_away():
+    clock, stream = Clock(), io.StringIO()
+    stream.isatty = lambda: True
+    with Progress.on(stream, clock) as progress:
+        progress.tell("checking", 0, 1)
+        clock.now = 2.0
+        progress.tell("round", 3, 15)
+        progress.tell("peaks", 0, 1)
+    assert stream.getvalue() == f"{ERASE}measuring: round 3 of 15{ERASE}measuring the machine's peaks{ERASE}"
+
+
+# The drawing
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def drawn(command, tmp_path, *more):
+    path = tmp_path / "roof.svg"
+    assert command(*USUAL, "--plot", str(path), *more).code == 0
+    return path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_the_drawing_is_svg_with_a_point_for_everyone(command, tmp_path, lang):
+    text = drawn(command, tmp_path, "--lang", lang)
+    root = ElementTree.fromstring(text)
+    assert root.tag == f"{SVG}svg"
+    labels = [element.text for element in root.iter(f"{SVG}text")]
+    circles = list(root.iter(f"{SVG}circle"))
+    points = [label for label in labels if label.endswith("GF/s") and ": " in label]
+    assert len(circles) == len(points) + 2  # and the two of the legend
+    assert any(label.startswith("python: ") for label in points)
+    assert root.find(f"{SVG}title").text == labels[0]
+    assert "prefers-color-scheme: dark" in text
+    assert not re.search(r"href|url\(|@import|src=|<script", text)
+
+
+def test_the_drawing_says_how_high_the_roofs_are(command, tmp_path):
+    text = drawn(command, tmp_path)
+    assert "copy 10.0 GB/s" in text
+    assert "BLAS gemm peak 50.0 GF/s" in text
+    assert "Roofline of ij,jk-&gt;ik" in text
+
+
+def facts_of(speeds, intensity=1.0):
+    everyone = [{"name": f"n{k}", "operations_per_second": v, "ours": k == 0} for k, v in enumerate(speeds)]
+    return {"operations": 1, "bandwidth": 1e10, "gemm": 5e10, "intensity": intensity}, everyone
+
+
+@pytest.mark.parametrize("intensity", [1e-4, 0.1, 5.0, 300.0])
+@pytest.mark.parametrize("speeds", [[1e9], [1e9] * 12, [1e3, 1e10, 2e10, 6e10]])
+def test_labels_stand_apart_and_inside(speeds, intensity):
+    drawing = drawing_of(*facts_of(speeds, intensity))
+    heights = [point.label_y for point in drawing.points]
+    assert all(b - a >= 20 - 1e-9 for a, b in pairwise(heights))
+    assert all(64 <= point.y <= 456 for point in drawing.points)
+    assert 76 <= drawing.at <= 520
+    assert all(76 <= x <= 520 and 64 <= y <= 456 for x, y in drawing.roof)
+    assert min(heights) >= 64 or len(heights) > 19
+    assert max(heights) <= 456
+
+
+def test_labels_that_do_not_fit_still_stand_apart():
+    heights = apart([50.0] * 5, 20.0, 0.0, 60.0)
+    assert [b - a for a, b in pairwise(heights)] == [20.0] * 4
+
+
+def test_nothing_in_the_drawing_is_taken_for_markup():
+    facts, everyone = facts_of([1e9])
+    everyone[0]["name"] = '<b a="1">&'
+    report = Report(
+        kind="bench",
+        subject="</title><x>&\x00",
+        sections=(
+            Section(id="times", parts=(), facts={"contestants": everyone}),
+            Section(id="roofline", parts=(), facts=facts),
+            Section(id="machine", parts=(), facts={"machine": "<m>"}),
+        ),
+    )
+    root = ElementTree.fromstring(render(report, "svg", "en"))
+    assert not list(root.iter(f"{SVG}x"))
+    assert any((element.text or "").startswith('<b a="1">&: ') for element in root.iter(f"{SVG}text"))
+
+
+def test_times_have_units():
+    texts = [bench_page.seconds_text(t) for t in (2e-10, 9.99e-9, 1e-6, 0.25, 70.0)]
+    assert texts == ["0.20 ns", "9.99 ns", "1.00 µs", "250 ms", "70.0 s"]
+
+
+def test_the_arrays_are_the_same_every_time():
+    spec = read_spec("ij->i", Options(sizes={"i": 2, "j": 3}))
+    first, second = (problem_of(spec, Options()).arrays[0] for _ in range(2))
+    assert np.array_equal(first, second)
