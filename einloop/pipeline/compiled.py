@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib import import_module
 from typing import Any
 
-from ..core.generated import Form
 from ..core.options import Options
-from .emission import generate
-from .reading import read_spec
 
 AUTO = ("auto",)
 
@@ -32,25 +28,9 @@ def compiled(
         dtypes=tuple((None, dtype) for dtype in dtypes),
         target=target,
         schedule=AUTO,
-        form=Form.FUNCTION,
         threads=threads,
     )
-    try:
-        compiling = import_module(".compiling", __package__)
-    except ModuleNotFoundError:
-        return _emitted(subscripts, options)
-    function: Callable[..., Any] = compiling.compile_expression(subscripts, options)
-    return function
+    from .compiling import compile_expression
 
-
-def _emitted(subscripts: str, options: Options) -> Callable[..., Any]:
-    """Return the loops as they are emitted, called through their runner."""
-    run = generate(read_spec(subscripts, options), options).run
-
-    def function(*arrays: Any, out: Any = None) -> Any:
-        result = run(*arrays)
-        if out is not None:
-            out[...] = result
-        return result
-
+    function: Callable[..., Any] = compile_expression(subscripts, options)
     return function
