@@ -884,8 +884,8 @@ MALFORMED = [
         "error EL407: nested lists have no ellipsis: how deep they nest must be known\n"
         "hint: give the shapes of the operands\n",
     ),
-    ("ij --target zz", "error EL502: there is no target 'zz'\nhint: there are c, python\n"),
-    ("ij --target ../python", "error EL502: there is no target '../python'\nhint: there are c, python\n"),
+    ("ij --target zz", "error EL502: there is no target 'zz'\nhint: there are c, numba, python\n"),
+    ("ij --target ../python", "error EL502: there is no target '../python'\nhint: there are c, numba, python\n"),
     ("ij --templates none", "error EL502: the template folder 'none' does not exist\n"),
     ("templates --templates none", "error EL502: the template folder 'none' does not exist\n"),
 ]

@@ -812,7 +812,7 @@ hint: give a shape for every operand, or for none
     "EL502: a target": (
         case(generate, "ij", target="cobol"),
         (TemplateError, *NOWHERE),
-        "error EL502: there is no target 'cobol'\nhint: there are c, python",
+        "error EL502: there is no target 'cobol'\nhint: there are c, numba, python",
     ),
     "EL502: a folder": (
         case(generate, "ij", templates="no/such/folder"),

@@ -39,7 +39,7 @@ THIRD_PARTY = {
     "format": {"black"},
     "schedule": {"opt_einsum"},
     "analysis": {"numpy", "opt_einsum"},
-    "runners": {"numpy"},
+    "runners": {"numpy", "numba"},
     "proof": {"numpy"},
     "measure": {"numpy", "opt_einsum", "torch"},
     "views": {"rich", "jinja2"},
@@ -51,7 +51,7 @@ THIRD_PARTY = {
 
 FORMATS = ("text", "markdown", "html", "latex", "json", "comment")
 
-HEAVY = ("numpy", "black", "opt_einsum", "rich", "libcst", "torch")
+HEAVY = ("numpy", "black", "opt_einsum", "rich", "libcst", "torch", "numba")
 """What a plain start does without."""
 
 

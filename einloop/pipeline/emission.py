@@ -7,7 +7,8 @@ from dataclasses import replace
 from functools import partial
 from math import prod
 
-from ..core.errors import TemplateError
+from ..core.bind import operand_title
+from ..core.errors import OptionError, TemplateError
 from ..core.generated import Contract, Form, Generated, Runner, Values
 from ..core.names import Names, choose_names
 from ..core.nest import Nest
@@ -43,6 +44,7 @@ def emissions(spec: Spec, options: Options) -> Iterator[tuple[Command | None, Ca
         options = replace(options, form=Form.FUNCTION)  # a language without loops on their own
     checked = style.values is not Values.POINTERS and (options.checks or options.form is not Form.SNIPPET)
     dtypes = declared_dtypes(spec, options, style, checked=checked)
+    _check_strides(target, spec, options)
     names = choose_names(spec, reserved_names(options))
     if style.values is Values.POINTERS:
         names = names.with_literal_extents(spec)
@@ -59,6 +61,19 @@ def emissions(spec: Spec, options: Options) -> Iterator[tuple[Command | None, Ca
     draft = first_draft(spec, names, request, find_path, frozenset(target.abilities))
     for command, nest in stages(draft, commands_of(spec, target, style, options), target.max_nested_loops):
         yield command, partial(_emission, draft, nest, options, target, style)
+
+
+def _check_strides(target: Target, spec: Spec, options: Options) -> None:
+    """Raise OptionError for an array that is read backwards where a negative index counts from the end."""
+    for number, strides in enumerate(options.strides):
+        if strides is not None and min(strides, default=0) < 0 and not target.negative_strides:
+            raise OptionError(
+                "EL416",
+                f"{operand_title(spec, number)} is read backwards (strides {', '.join(map(str, strides))}), and target "
+                f"{target.name!r} has no negative offsets",
+                operand=number,
+                hint="pass a contiguous copy",
+            )
 
 
 def _emission(draft: Draft, nest: Nest, options: Options, target: Target, style: Style) -> Generated:

@@ -14,8 +14,11 @@ from ..core.generated import Contract, Form, Generated, Values
 from ..core.options import check_seed
 from ..runners.namespace import run_program
 
-NOT_HERE = ("EL630", "EL637")
-"""Errors of a machine that lacks what a text needs to be run: a compiler, headers."""
+NOT_HERE = ("EL630", "EL633", "EL637")
+"""Errors of a machine that lacks what a text needs to be run: a compiler, Numba, headers."""
+
+IN_PYTHON = ("numba",)
+"""Compiled targets whose whole programs are Python's."""
 
 LONGEST_CASE = 20_000_000
 """Loop iterations that a text for one shape only may have to be verified."""
@@ -81,7 +84,7 @@ def _main(generated: Generated) -> Callable[[], tuple[int, str]] | None:
     """Return what runs the text as a whole program, where it is one."""
     if generated.form is not Form.SCRIPT:
         return None
-    if generated.contract.values is Values.POINTERS:
+    if generated.contract.values is Values.POINTERS and generated.target not in IN_PYTHON:
         from ..runners.shared_object import run_c_program
 
         return partial(run_c_program, generated.source)

@@ -59,7 +59,7 @@ def entry_name(options: Options) -> str | None:
     if options.form is Form.SNIPPET:
         return None
     entry = check_name(DEFAULT_ENTRY if options.function is None else options.function, "the function name")
-    if entry in NEEDED_BY_LOOPS:
+    if entry in NEEDED_BY_LOOPS or entry in load_target(options.target, options.templates).reserved:
         raise OptionError(
             "EL401", f"a function called {entry!r} would hide what the loops use", hint="choose another name"
         )

@@ -12,6 +12,9 @@ from ..targets.target import Style, Target
 
 AUTO = "auto"
 STRIDES = "strides"
+LANES = "lanes"
+"""The ability to keep a block of totals in registers; a compiler without it may reorder sums itself."""
+VECTORISE = "vectorise"
 FIRST = ("canonicalise", "presum", "path")
 """Passes that choose the steps of a program stand before those that transform its loops."""
 
@@ -69,7 +72,10 @@ def _decided(spec: Spec, command: Command, target: Target, options: Options) -> 
         return (command,)
     from ..schedule.auto import decide, decide_compiled
 
-    return decide_compiled(spec, find_path, options.threads) if STRIDES in target.abilities else decide(spec)
+    if STRIDES not in target.abilities:
+        return decide(spec)
+    made = decide_compiled(spec, find_path, options.threads)
+    return tuple(one for one in made if one.name != VECTORISE or LANES in target.abilities)
 
 
 def find_path(spec: Spec, text: str) -> Places:

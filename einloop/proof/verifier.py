@@ -19,8 +19,8 @@ from .compare import Difference, Rule, difference
 from .data import Array, broken_lists, fill
 from .terms import element_terms
 
-NOT_A_VERDICT = ("EL601", "EL620", "EL624", "EL630", "EL637")
-"""Errors that say nothing of the loops: no runner, stopped at the deadline, no child process, no compiler."""
+NOT_A_VERDICT = ("EL601", "EL620", "EL624", "EL630", "EL633", "EL637")
+"""Errors that say nothing of the loops: no runner, stopped at the deadline, no child process, no compiler or Numba."""
 
 GIVEN_POINTS = 2_000_000
 """Arrays the user gave are looped over up to this many points, a second or so of plain Python."""

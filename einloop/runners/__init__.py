@@ -16,6 +16,12 @@ def _c(program: Program) -> Runner:
     return c_runner(program)
 
 
+def _numba(program: Program) -> Runner:
+    from .numba_function import numba_runner
+
+    return numba_runner(program)
+
+
 def _extension(program: Program) -> Runner:
     from .extension import extension_runner
 
@@ -25,6 +31,7 @@ def _extension(program: Program) -> Runner:
 RUNNERS: Mapping[str, Callable[[Program], Runner]] = {
     "python": lambda program: python_runner(program.text, program.inputs, program.result, program.entry),
     "c": _c,
+    "numba": _numba,
 }
 """What makes a callable of a program, by the name in a `target.toml`."""
 
@@ -43,7 +50,13 @@ def _python_writer(program: Program) -> Callable[..., None]:
     return write
 
 
-WRITERS: Mapping[str, Callable[[Program], Callable[..., None]]] = {"python": _python_writer}
+def _numba_writer(program: Program) -> Callable[..., None]:
+    from .numba_function import numba_function
+
+    return numba_function(program)
+
+
+WRITERS: Mapping[str, Callable[[Program], Callable[..., None]]] = {"python": _python_writer, "numba": _numba_writer}
 """What makes of a program a callable that takes the operands' arrays and the result's, which it fills.
 
 A target in this table can be compiled for: `einloop.compile(..., target=...)`.

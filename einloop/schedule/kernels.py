@@ -13,6 +13,9 @@ from .language import Command
 from .pack import plan
 from .permute import plan_permuted
 
+PERMUTATIONS = "permutations"
+"""The ability of a target that has text for permutations in tiles; others keep their loops."""
+
 
 def pack(draft: Draft, command: Command) -> Draft:
     """Return the program with a kernel for every nest that is shaped like a matrix product, or permutes an array.
@@ -61,4 +64,6 @@ def _packed(draft: Draft, stage: Stage, number: int) -> Stage:
 def _plan(problem: Packed | Permuted, draft: Draft) -> PackedPlan | PermutedPlan | None:
     if isinstance(problem, Packed):
         return plan(problem, draft.request.machine)
+    if PERMUTATIONS not in draft.abilities:
+        return None
     return plan_permuted(problem, draft.request.machine)

@@ -41,7 +41,7 @@ class Datum:
 
 def function_context(spec: Spec, names: Names, entry: str) -> dict[str, Any]:
     """Return `entry`, `inputs`, `operands` (with their axes), `arguments`, `result_axes`, `subscripts`, `is_view`,
-    `free_extents` (those not known as numbers) and `loop_extents` (one per index)."""
+    `sums` (anything is summed), `free_extents` (those not known as numbers) and `loop_extents` (one per index)."""
     shown = {label: f"*{name}" if label == DOTS else name for label, name in names.extent.items()}
     operands = [
         Shaped(
@@ -58,6 +58,7 @@ def function_context(spec: Spec, names: Names, entry: str) -> dict[str, Any]:
         "result_axes": tuple(shown[label] for label in spec.output),
         "subscripts": spec.subscripts,
         "is_view": spec.is_view,
+        "sums": bool(spec.summed),
         "free_extents": free_extents(spec, names),
         "loop_extents": tuple(names.extent[index.label] for index in spec.indices),
     }

@@ -10,6 +10,7 @@ from ..core.errors import EinloopError, TemplateError
 from ..core.generated import Form
 from ..core.nest import Loop, Nest, Statement, Walk
 from .environment import environment
+from .facts import flat_buffers, shared_among
 from .target import Style, Target
 
 if TYPE_CHECKING:
@@ -27,12 +28,15 @@ def render(nest: Nest, target: Target, style: Style, form: Form, *, comments: bo
     blocks_file = f"{target.name}/{style.blocks}"
     with _explained(env, target, blocks_file):
         blocks = env.get_template(blocks_file).module
-        writer = _Writer(target=target, file=blocks_file, blocks=blocks, comments=comments)
+        given = {"comments": comments, "flat": flat_buffers(nest)}
+        writer = _Writer(target=target, file=blocks_file, blocks=blocks, given=given)
         prepare, loops = writer.all(nest.prepare), writer.all(nest.body)
     with _explained(env, target, form_file):
         return env.get_template(form_file).render(
             nest=nest,
             dtypes=_dtypes(nest),
+            flat=given["flat"],
+            threads=shared_among(nest),
             blocks=blocks,
             prepare=prepare,
             loops=loops,
@@ -55,7 +59,8 @@ def render_loops(nest: Nest, target: Target, style: Style) -> str:
     file = f"{target.name}/{style.blocks}"
     env = environment(target)
     with _explained(env, target, file):
-        writer = _Writer(target=target, file=file, blocks=env.get_template(file).module, comments=False)
+        given = {"comments": False, "flat": flat_buffers(nest)}
+        writer = _Writer(target=target, file=file, blocks=env.get_template(file).module, given=given)
         return writer.all((*nest.prepare, *nest.body))
 
 
@@ -67,11 +72,11 @@ def _dtypes(nest: Nest) -> tuple[str, ...]:
 class _Writer:
     """Renders statements through the blocks of one template file."""
 
-    def __init__(self, *, target: Target, file: str, blocks: TemplateModule, comments: bool) -> None:
+    def __init__(self, *, target: Target, file: str, blocks: TemplateModule, given: Mapping[str, Any]) -> None:
         self.target = target
         self.file = file
         self.blocks = blocks
-        self.comments = comments
+        self.given = given
 
     def all(self, statements: tuple[Statement, ...]) -> str:
         """Return the text of statements that follow each other."""
@@ -86,9 +91,7 @@ class _Writer:
                 f"target {self.target.name!r} has no block {statement.block!r} in {self.file}, and these loops need it",
                 hint=f"add {{% macro {statement.block}(node, ...) %}} to the file",
             )
-        given: dict[str, Any] = {}
-        if "comments" in block.arguments:
-            given["comments"] = self.comments
+        given = {name: value for name, value in self.given.items() if name in block.arguments}
         if isinstance(statement, Loop | Walk) and "body" in block.arguments:
             given["body"] = self.all(statement.body)
         return str(block(statement, **given))

@@ -37,7 +37,7 @@ class Target:
     """A language to emit: its forms and styles, and what its text may not contain.
 
     `roots` are the folders its templates are looked up in, the user's first; `foreign` where one is the user's.
-    `abilities` are what its blocks can write beside plain loops: strides, threads, kernels.
+    `abilities` are what its blocks can write beside plain loops: strides, threads, kernels, lanes.
     """
 
     name: str
@@ -53,6 +53,7 @@ class Target:
     max_nested_loops: int = UNLIMITED
     reserved: tuple[str, ...] = ()
     abilities: tuple[str, ...] = ()
+    negative_strides: bool = True
 
     def style(self, name: str) -> Style:
         """Return the style called `name`. Raises OptionError where there is none."""
@@ -137,6 +138,7 @@ def _target(name: str, roots: tuple[str, ...], foreign: bool, table: dict[str, o
             max_nested_loops=int(str(table.get("max_nested_loops", UNLIMITED))),
             reserved=_strings(table.get("reserved", [])),
             abilities=_strings(table.get("abilities", [])),
+            negative_strides=bool(table.get("negative_strides", True)),
         )
     except (KeyError, TypeError, ValueError) as error:
         missing = f"it lacks {error}" if isinstance(error, KeyError) else str(error)

@@ -1,0 +1,25 @@
+"""What templates must know of a whole nest before they write the first line."""
+
+from __future__ import annotations
+
+from ..core.kernel import Packed
+from ..core.nest import Accumulate, Assign, Kernel, Nest, every, heads_of
+
+
+def flat_buffers(nest: Nest) -> frozenset[str]:
+    """Return the arrays that are addressed by one offset; a kernel takes all its arrays so."""
+    found: set[str] = set()
+    for statement in every(nest.body):
+        if isinstance(statement, Kernel):
+            kernel = statement.plan.kernel
+            operands = {kernel.left, kernel.right} if isinstance(kernel, Packed) else {kernel.source}
+            found |= {kernel.target, *operands}
+        elif isinstance(statement, Assign | Accumulate):
+            accesses = (statement.target, *(one for factors in statement.products for one in factors))
+            found |= {access.buffer for access in accesses if access.strides is not None}
+    return frozenset(found)
+
+
+def shared_among(nest: Nest) -> tuple[int, ...]:
+    """Return among how many threads the loops that are shared are shared (0: as many as there are)."""
+    return tuple(dict.fromkeys(head.threads for head in heads_of(nest.body) if head.threads != 1))
