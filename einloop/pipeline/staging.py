@@ -26,15 +26,16 @@ def stages(spec: Spec, options: Options) -> Report:
     before = ""
     for number, (command, emit) in enumerate(emissions(spec, options)):
         generated = emit()
-        said = _said(command, changed=generated.source != before)
+        text = _text(generated, options)
+        said = _said(command, changed=text != before)
         parts: list[Part] = [Paragraph(message=said)]
         if command is not None and command.name == CLASSIFY and generated.program is not None:
             parts += [Paragraph(message=told) for told in kinds(generated.program.nest)]
-        if generated.source != before:
-            parts.append(Block(text=_text(generated, options), language=generated.target))
+        if text != before:
+            parts.append(Block(text=text, language=generated.target))
         facts = {"pass": None if command is None else str(command), "source": generated.source}
         sections.append(Section(id="stage", parts=tuple(parts), facts={"number": number, **facts}))
-        before = generated.source
+        before = text
     return Report(kind="stages", subject=spec.source.text or spec.subscripts, sections=tuple(sections))
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from ..core.bind import operand_title
@@ -13,6 +15,8 @@ from ..core.spec import Spec
 from .arrays import as_array
 
 Signature = tuple[object, ...]
+
+_shape_and_dtype = attrgetter("shape", "dtype")
 
 
 def as_operands(values: Sequence[Any]) -> list[Any]:
@@ -32,6 +36,14 @@ def signature(values: Sequence[Any]) -> Signature | None:
             return None
         found += (value.shape, value.dtype, value.strides, value.flags.aligned)
     return tuple(found)
+
+
+def alike(values: Sequence[Any], known: tuple[tuple[tuple[int, ...], Any], ...]) -> bool:
+    """Return whether values are arrays of these shapes and dtypes."""
+    try:
+        return tuple(map(_shape_and_dtype, values)) == known
+    except AttributeError:
+        return False
 
 
 def ready(array: Any, dtype: Any = None) -> Any:
@@ -118,12 +130,12 @@ def compute(kernel: Callable[..., object], arrays: Sequence[Any], shape: Sequenc
     The kernel writes straight into `out` where that is laid out as the result is and shares no memory with an operand;
     else into an array of its own, which is copied.
     """
-    import numpy as np
-
     if out is None:
-        result = np.empty(shape, dtype)
+        result = _empty()(shape, dtype)
         kernel(*arrays, result)
         return result if shape else result[()]
+    import numpy as np
+
     if _takes(out, shape, dtype) and not any(np.may_share_memory(out, array) for array in arrays):
         kernel(*arrays, np.asarray(out))
         return out
@@ -131,6 +143,14 @@ def compute(kernel: Callable[..., object], arrays: Sequence[Any], shape: Sequenc
     kernel(*arrays, result)
     np.copyto(out, result, casting="unsafe")  # common_dtype found the cast to be allowed
     return out
+
+
+@lru_cache(maxsize=1)
+def _empty() -> Callable[..., Any]:
+    """Return np.empty, found once: an import in a function costs as much as a small call."""
+    import numpy as np
+
+    return np.empty
 
 
 def _takes(out: Any, shape: Sequence[int], dtype: Any) -> bool:

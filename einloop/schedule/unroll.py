@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from math import prod
 
 from ..core.dtypes import item_bytes
 from ..core.names import fresh
@@ -22,6 +23,8 @@ PAGE = 4096
 """Bytes: processors do not fetch ahead of a row beyond its page, and neighbouring rows within one confuse them."""
 MOST = 64
 """Products that are written out at most."""
+FEW = 27
+"""The same for targets whose compilers are slow at long functions: 12 ms of Numba's time for each."""
 
 
 def unroll(draft: Draft, command: Command) -> Draft:
@@ -67,37 +70,37 @@ def _named(draft: Draft, command: Command) -> Callable[[Stage], tuple[Statement,
 
 def _chosen(draft: Draft) -> Callable[[Stage], tuple[Statement, ...]]:
     taken = draft.names.taken
+    most = MOST if "lanes" in draft.abilities else FEW
 
     def change(stage: Stage) -> tuple[Statement, ...]:
         if stage.kind is Kind.TINY:
-            return _written_out(stage, taken)
+            return _written_out(stage, most, taken)
         page = PAGE // item_bytes(stage.zero.dtype or "float64")
         return _jammed(stage, page, taken) if stage.kind is Kind.MEMORY else stage.body
 
     return change
 
 
-def _written_out(stage: Stage, taken: frozenset[str]) -> tuple[Statement, ...]:
-    """Return a tiny nest without loops, but for the one over the batch; as it is where that is too long, or where rows
-    of totals fill vectors."""
+def _written_out(stage: Stage, most: int, taken: frozenset[str]) -> tuple[Statement, ...]:
+    """Return a tiny nest without loops, but for the one over the batch; as it is where that is too long. Where rows of
+    totals fill vectors, only what they sum is written out."""
     body = stage.body
     rows = any(isinstance(s, Alloc) and s.extents for s in every(body))
+    written = 1
     while True:
         heads = heads_of(body)
-        inner = [head for head in heads[1:] or heads if not head.tiled]
-        if rows:
-            inner = [head for head in inner if head.of.role is Role.SUMMED]
-        sizes = {head.of.label: head.of.extent for head in inner}
-        points = 1
-        for extent in sizes.values():
-            assert isinstance(extent, int)
-            points *= extent
-        if not sizes or points > MOST:
+        inner = [head for head in heads[1:] or heads if not head.tiled and not (rows and head.of.role is Role.FREE)]
+        sizes = {head.of.label: _extent(head) for head in inner}
+        if not sizes or written * prod(sizes.values()) > most:
             return body
-        label = list(sizes)[-1]
-        extent = sizes[label]
-        assert isinstance(extent, int)
+        label, extent = list(sizes.items())[-1]
         body = merged(unrolled(body, label, extent, taken))
+        written *= extent
+
+
+def _extent(head: Head) -> int:
+    assert isinstance(head.of.extent, int)
+    return head.of.extent
 
 
 def merged(body: tuple[Statement, ...]) -> tuple[Statement, ...]:

@@ -17,10 +17,10 @@ from einloop.core.errors import OptionError
 from einloop.core.machine import COMMON, Machine
 from einloop.core.nest import Kind
 from einloop.core.options import Options
-from einloop.runners import shared_object as compilers
+from einloop.runners.compiler import find_compiler
 from einloop.schedule.classify import FEW
 
-needs_compiler = pytest.mark.skipif(compilers.compiler() is None, reason="no C compiler")
+needs_compiler = pytest.mark.skipif(find_compiler() is None, reason="no C compiler")
 
 MADE = (
     (
@@ -59,7 +59,7 @@ for (ptrdiff_t i = 0; i < 5; i++) {
             }
         }
         for (ptrdiff_t j = 0; j < 8; j++) {
-            total += A[32 + i * 40 + j] * B[32 + k * 40 + j];
+            total += A[i * 40 + j + 32] * B[k * 40 + j + 32];
         }
         for (ptrdiff_t j = 0; j < 16; j++) {
             total += lanes[j];
@@ -78,12 +78,12 @@ for (ptrdiff_t i = 0; i < 4; i++) {
     double totals[6] = {0};
     for (ptrdiff_t j = 0; j < 4; j += 2) {
         for (ptrdiff_t k = 0; k < 6; k++) {
-            totals[k] += A[i * 5 + j] * B[j * 6 + k] + A[1 + i * 5 + j] * B[6 + j * 6 + k];
+            totals[k] += A[i * 5 + j] * B[j * 6 + k] + A[i * 5 + j + 1] * B[j * 6 + k + 6];
         }
     }
     for (ptrdiff_t j = 0; j < 1; j++) {
         for (ptrdiff_t k = 0; k < 6; k++) {
-            totals[k] += A[4 + i * 5 + j] * B[24 + j * 6 + k];
+            totals[k] += A[i * 5 + j + 4] * B[j * 6 + k + 24];
         }
     }
     for (ptrdiff_t k = 0; k < 6; k++) {
@@ -98,7 +98,7 @@ for (ptrdiff_t i = 0; i < 4; i++) {
         "canonicalise classify accumulate unroll",
         """
 for (ptrdiff_t b = 0; b < 100; b++) {
-    c[b] = A[b * 3] * B[b * 3] + A[1 + b * 3] * B[1 + b * 3] + A[2 + b * 3] * B[2 + b * 3];
+    c[b] = A[b * 3] * B[b * 3] + A[b * 3 + 1] * B[b * 3 + 1] + A[b * 3 + 2] * B[b * 3 + 2];
 }
 """,
     ),
@@ -160,7 +160,7 @@ def loops(source):
 def test_passes(text, shapes, schedule, source):
     generated = einloop.generate(text, target="c", shapes=shapes, schedule=schedule)
     assert loops(generated.source) == source
-    if compilers.compiler() is not None:
+    if find_compiler() is not None:
         found = einloop.verify(generated)
         assert found, str(found)
 
@@ -288,7 +288,7 @@ def run(case, folder, *, machine=COMMON, schedule="auto", flags=QUICK, threads=1
     path = os.path.join(folder, f"{abs(hash((case.subscripts, schedule, machine))):x}")
     with open(f"{path}.c", "w", encoding="utf-8") as file:
         file.write(generated.source)
-    subprocess.run([compilers.compiler(), *flags, f"{path}.c", "-o", f"{path}.so", "-lm"], check=True)
+    subprocess.run([*find_compiler().command, *flags, f"{path}.c", "-o", f"{path}.so", "-lm"], check=True)
     function = ctypes.CDLL(f"{path}.so").loops
     function.argtypes = [ctypes.c_void_p] * (len(case.arrays) + 1)
     function.restype = ctypes.c_int
@@ -352,7 +352,7 @@ def test_sanitizers_find_nothing(tmp_path):
     flags = ("-g", "-O1", "-shared", "-fPIC", "-std=gnu11", "-fsanitize=undefined", "-fno-sanitize-recover=all")
     probe = tmp_path / "probe.c"
     probe.write_text("int one(void) { return 1; }\n")
-    command = [compilers.compiler(), *flags, probe, "-o", tmp_path / "probe.so"]
+    command = [*find_compiler().command, *flags, probe, "-o", tmp_path / "probe.so"]
     if subprocess.run(command, capture_output=True, check=False).returncode:
         pytest.skip("this compiler has no sanitizers")
     for seed in range(10):

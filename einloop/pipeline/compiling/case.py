@@ -50,7 +50,8 @@ class Specialisation:
     """A case that can be run: `kernel` takes the operands' arrays and the result's, which it fills.
 
     `fast` is the kernel as the extension `einloop_caller` knows it, or None. `general`: it serves every layout of these
-    shapes; `copies`: it takes operands without gaps, so that others have to be copied first.
+    shapes; `copies`: it takes operands without gaps, so that others have to be copied first. `strict`: the kernel
+    raises TypeError for arrays of these shapes and dtypes that are laid out otherwise.
     """
 
     target: str
@@ -61,16 +62,19 @@ class Specialisation:
     fast: Any = field(default=None, compare=False)
     general: bool = False
     copies: bool = False
+    strict: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ready:
-    """What a call needs where its arrays can be taken as they are: the kernel, shape and dtype of the result."""
+    """What a call needs where its arrays can be taken as they are: the kernel, shape and dtype of the result, and of
+    the operands."""
 
     kernel: Callable[..., object]
     fast: Any
     shape: tuple[int, ...]
     dtype: Any
+    operands: tuple[tuple[tuple[int, ...], Any], ...] = ()
 
 
 def said(commands: Sequence[object]) -> tuple[str, ...]:

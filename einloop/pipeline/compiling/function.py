@@ -19,6 +19,7 @@ from ...core.spec import Spec
 from ...notation import read
 from ...runners.operands import (
     Signature,
+    alike,
     as_operands,
     check_out,
     common_dtype,
@@ -65,6 +66,7 @@ class Compiled:
         "_made",
         "_options",
         "_ready",
+        "_same",
         "_spec",
         "_text",
     )
@@ -76,6 +78,7 @@ class Compiled:
         self._bound: OrderedDict[tuple[Shape, ...], Spec] = OrderedDict()
         self._made: OrderedDict[tuple[str, Layouts], Specialisation] = OrderedDict()
         self._ready: dict[Signature | None, Ready] = {}
+        self._same: Ready | None = None
         self._last: Specialisation | None = None
         self._lock = threading.Lock()  # of the tables, held briefly: others call while one compiles
         self._building = threading.Lock()
@@ -86,10 +89,16 @@ class Compiled:
 
     def __call__(self, *operands: Any, out: Any = None) -> Any:
         """Return what np.einsum does for these operands, in `out` where that is given."""
-        known = self._ready.get(signature(operands)) if out is None else None
-        if known is not None:
+        known = self._same
+        if known is not None and out is None and alike(operands, known.operands):
+            try:
+                return compute(known.kernel, operands, known.shape, known.dtype, None)
+            except TypeError:
+                pass  # a kernel that looks at its arguments itself found them laid out otherwise
+        known = self._ready.get(signature(operands))
+        if known is not None and (out is None or alike((out,), ((known.shape, known.dtype),))):
             self._prefer(known.fast)
-            return compute(known.kernel, operands, known.shape, known.dtype, None)
+            return compute(known.kernel, operands, known.shape, known.dtype, out)
         if len(operands) != len(self._spec.operands):
             check_count(self._spec, len(operands))
         given = arrays = as_operands(operands)
@@ -104,7 +113,15 @@ class Compiled:
         extents = (spec.by_label[label].extent for label in spec.output)
         shape = tuple(n for n in extents if isinstance(n, int))
         if out is None and all(one is other for one, other in zip(given, arrays, strict=True)):
-            self._remember(Ready(kernel=found.kernel, fast=found.fast, shape=shape, dtype=common), signature(operands))
+            made = Ready(
+                kernel=found.kernel,
+                fast=found.fast,
+                shape=shape,
+                dtype=common,
+                operands=tuple((array.shape, array.dtype) for array in arrays),
+            )
+            self._remember(made, signature(operands))
+            self._same = made if found.strict else None
         if out is not None and spec.is_view and common.kind == "O":
             # np.einsum gives a view's objects as they are, but computes what it writes: sums of objects start from 0
             return compute(lambda a, result: found.kernel(0 + a, result), arrays, shape, common, out)

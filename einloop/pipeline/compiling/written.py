@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...core.generated import Form
+from ...core.machine import Machine
 from ...core.names import choose_names
 from ...core.options import Options
 from ...runners import WRITERS
@@ -29,6 +30,7 @@ def emitted(target: str, case: Case) -> Specialisation:
         dtypes=tuple((None, dtype) for dtype in case.dtypes),
         schedule=case.schedule,
         threads=case.threads,
+        machine=Machine.detect(),
     )
     stages = list(emissions(case.spec, options))
     generated = stages[-1][1]()
@@ -36,7 +38,15 @@ def emitted(target: str, case: Case) -> Specialisation:
     with Progress():  # Numba compiles now
         kernel = WRITERS[target](generated.program)
     notes = said(tuple(command for command, _ in stages if command is not None))
-    return Specialisation(target=target, source=generated.source, kernel=kernel, notes=notes, general=True, copies=True)
+    return Specialisation(
+        target=target,
+        source=generated.source,
+        kernel=kernel,
+        notes=notes,
+        general=True,
+        copies=True,
+        strict=target == "numba",
+    )
 
 
 def by_numpy(case: Case) -> Specialisation:
