@@ -7,172 +7,21 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import ClassVar, TypeAlias
 
+from .buffer import Access, Buffer
 from .kernel import Packed, PackedPlan, Permuted, PermutedPlan
+from .preparation import (
+    Align,
+    AsArray,
+    Batch,
+    CheckDtype,
+    CheckExtent,
+    CheckNested,
+    CheckRank,
+    CommonDtype,
+    Convert,
+    Extents,
+)
 from .spec import DOTS, Index
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Buffer:
-    """An array or scalar the loops read or write.
-
-    `rank` is the number of named axes (an ellipsis of unknown rank not counted); `dtype` the declared one or None.
-    `extents` are those of the axes, as text; `strides` how many elements one step along each axis moves on, None where
-    the array is contiguous with the last axis fastest.
-    """
-
-    name: str
-    rank: int
-    dots: int | None = None
-    dtype: str | None = None
-    extents: tuple[str, ...] = ()
-    strides: tuple[int, ...] | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Access:
-    """One element of a buffer: names of indices, or '0' on a stretched axis.
-
-    `dots` is the position of the index that stands for all axes of an ellipsis; `boxed` marks a scalar that
-    is read out of a 0-d array. `extents` are those of the buffer's axes, `dtype` its declared dtype or None.
-    With `strides` the element lies `start` elements, and for each subscript its stride times the index, behind the
-    buffer's element 0,0,...; a subscript may then stand for several axes at once. What has strides, none of them
-    perhaps, is an array; what has neither strides nor subscripts is a scalar.
-    """
-
-    buffer: str
-    subscripts: tuple[str, ...] = ()
-    dots: int | None = None
-    boxed: bool = False
-    extents: tuple[str, ...] = ()
-    dtype: str | None = None
-    strides: tuple[int, ...] | None = None
-    start: int = 0
-
-    def stride(self, index: str) -> int:
-        """Return how many elements one iteration of an index moves on; 0 where it stays. Needs `strides`."""
-        return sum(n for name, n in zip(self.subscripts, self.strides or (), strict=True) if name == index)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Extents:
-    """Read the extents of an operand's axes into `names`; `_` where an axis is of no interest (stretched, size 1).
-
-    `stretched` holds (axis, index) for the comment that says so; `dots` is the position of the batch extents.
-    """
-
-    block: ClassVar[str] = "extents"
-    buffer: Buffer
-    names: tuple[str, ...]
-    dots: int | None = None
-    stretched: tuple[tuple[int, str], ...] = ()
-
-    @property
-    def reads(self) -> bool:
-        """Some extent is read; otherwise there is only to say which axes are stretched."""
-        return any(name != "_" for name in self.names)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckRank:
-    """Refuse an operand with another number of axes. `atleast` where an ellipsis covers the rest."""
-
-    block: ClassVar[str] = "check_rank"
-    buffer: Buffer
-    term: str
-    rank: int
-    atleast: bool
-    lost_dots: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckExtent:
-    """Refuse an axis whose length differs from the extent read elsewhere, or a stretched axis that is not 1."""
-
-    block: ClassVar[str] = "check_extent"
-    buffer: Buffer
-    axis: int
-    label: str
-    extent: str | None
-    other: str = ""
-    other_axis: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckNested:
-    """Refuse nested lists of another depth, with rows of unequal length, or too empty to show their extents.
-
-    `items` are names for the items of each level.
-    """
-
-    block: ClassVar[str] = "check_nested"
-    buffer: Buffer
-    term: str
-    items: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckDtype:
-    """Refuse an operand whose dtype is not the declared one; `swapped`: in another byte order it is."""
-
-    block: ClassVar[str] = "check_dtype"
-    buffer: Buffer
-    swapped: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AsArray:
-    """Take anything array-like."""
-
-    block: ClassVar[str] = "as_array"
-    buffer: Buffer
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CommonDtype:
-    """Find the operands' common dtype at run time; refuse dtypes without arithmetic."""
-
-    block: ClassVar[str] = "common_dtype"
-    variable: str
-    buffers: tuple[Buffer, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Convert:
-    """Convert an operand to the common dtype: a declared one, or the one in `variable`.
-
-    `boxed`: a scalar is, and stays, a 0-d array.
-    """
-
-    block: ClassVar[str] = "convert"
-    buffer: Buffer
-    boxed: bool = False
-    dtype: str | None = None
-    variable: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Batch:
-    """Find the extents `name` to which the axes covered by the operands' ellipses, `parts`, broadcast."""
-
-    block: ClassVar[str] = "batch"
-    name: str
-    parts: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Align:
-    """Make `target`, a view of an operand that has the common batch extents where its ellipsis stands.
-
-    `names` are the extents of all its axes, the batch's own (`part`) at position `dots`.
-    """
-
-    block: ClassVar[str] = "align"
-    buffer: Buffer
-    target: str
-    batch: str
-    part: str
-    names: tuple[str, ...]
-    dots: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,9 +12,9 @@ from importlib.util import find_spec
 from typing import Any
 from zlib import crc32
 
+from ..core.buffer import Buffer
 from ..core.errors import RunError
 from ..core.generated import Runner
-from ..core.nest import Buffer
 from ..core.program import Program
 
 MODULE = "einloop_numba"

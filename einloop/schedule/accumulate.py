@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ..core.buffer import Access
 from ..core.errors import OptionError
-from ..core.nest import Access, Accumulate, Alloc, Assign, Head, Stage, Statement
+from ..core.nest import Accumulate, Alloc, Assign, Head, Stage, Statement
 from ..core.spec import Role
 from .canonicalise import written_once
 from .draft import Draft

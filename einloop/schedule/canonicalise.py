@@ -8,8 +8,9 @@ from itertools import accumulate as running
 from itertools import permutations
 from operator import mul
 
+from ..core.buffer import Access
 from ..core.names import WORDS, fresh
-from ..core.nest import Access, Accumulate, Alloc, Assign, Head, Nest, Stage, Statement, every, heads_of
+from ..core.nest import Accumulate, Alloc, Assign, Head, Nest, Stage, Statement, every, heads_of
 from ..core.spec import Role
 from .draft import Draft
 from .language import Command

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from math import prod
 
+from ..core.buffer import Access
 from ..core.dtypes import item_bytes
 from ..core.kernel import SIZES, Axis, Packed, Permuted
-from ..core.nest import Access, Accumulate, Head, Kind, Nest, Stage
+from ..core.nest import Accumulate, Head, Kind, Nest, Stage
 from ..core.spec import Role
 from .draft import Draft
 from .language import Command

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from ..core.buffer import Access, Buffer
 from ..core.dtypes import ARITHMETIC, Arithmetic, arithmetic_of, common_dtype
 from ..core.errors import OptionError
 from ..core.generated import Values
 from ..core.names import Names
-from ..core.nest import Access, Accumulate, Assign, Buffer, Head, Nest, Stage, Statement, Zero
+from ..core.nest import Accumulate, Assign, Head, Nest, Stage, Statement, Zero
 from ..core.path import Step
 from ..core.spec import DOTS, Dots, Index, Role, Spec
 from .pieces import dots_at, nested, zeros

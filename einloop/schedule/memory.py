@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from math import sqrt
 
+from ..core.buffer import Access
 from ..core.dtypes import item_bytes
 from ..core.machine import Machine
-from ..core.nest import Access, Head, Kind, Stage
+from ..core.nest import Head, Kind, Stage
 from ..core.spec import Role
 from .order import chain, statement_of
 

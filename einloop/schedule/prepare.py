@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..core.buffer import Buffer
 from ..core.dtypes import common_dtype
 from ..core.generated import Values
 from ..core.machine import COMMON, Machine
 from ..core.names import Names, fresh
-from ..core.nest import (
+from ..core.nest import Statement
+from ..core.preparation import (
     Align,
     AsArray,
     Batch,
-    Buffer,
     CheckDtype,
     CheckExtent,
     CheckNested,
@@ -21,7 +22,6 @@ from ..core.nest import (
     CommonDtype,
     Convert,
     Extents,
-    Statement,
 )
 from ..core.spec import DOTS, Dots, Operand, Spec
 

@@ -7,22 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from ..core.buffer import Access
 from ..core.errors import OptionError
 from ..core.names import Names, fresh
-from ..core.nest import (
-    Access,
-    Accumulate,
-    Alloc,
-    Append,
-    Assign,
-    FromRows,
-    Head,
-    NewList,
-    Rows,
-    Stage,
-    Statement,
-    Walk,
-)
+from ..core.nest import Accumulate, Alloc, Append, Assign, FromRows, Head, NewList, Rows, Stage, Statement, Walk
 from ..core.spec import Role
 from .draft import Draft
 from .language import Command

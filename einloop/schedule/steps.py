@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from math import prod
 
+from ..core.buffer import Access
 from ..core.dtypes import Arithmetic, arithmetic_of
 from ..core.names import Names, fresh
-from ..core.nest import Access, Accumulate, Assign, Head, Remark, Stage, Statement, Zero
+from ..core.nest import Accumulate, Assign, Head, Remark, Stage, Statement, Zero
 from ..core.path import Step
 from ..core.spec import DOTS, Index, Role, Spec
 from .pieces import dots_at, nested, zeros

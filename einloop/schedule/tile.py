@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TypeVar
 
+from ..core.buffer import Access
 from ..core.dtypes import item_bytes
 from ..core.machine import Machine
 from ..core.names import fresh
-from ..core.nest import Access, Accumulate, Assign, Head, Kind, Loop, Stage, Statement
+from ..core.nest import Accumulate, Assign, Head, Kind, Loop, Stage, Statement
 from ..core.spec import Role
 from .draft import Draft
 from .language import Command

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from math import prod
 
+from ..core.buffer import Access
 from ..core.dtypes import item_bytes
 from ..core.names import fresh
-from ..core.nest import Access, Accumulate, Alloc, Assign, Head, Kind, Loop, Stage, Statement, every, heads_of
+from ..core.nest import Accumulate, Alloc, Assign, Head, Kind, Loop, Stage, Statement, every, heads_of
 from ..core.spec import Role
 from .canonicalise import written_once
 from .draft import Draft

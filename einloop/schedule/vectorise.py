@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ..core.buffer import Access
 from ..core.dtypes import item_bytes
 from ..core.names import fresh
-from ..core.nest import Access, Accumulate, Alloc, Assign, Head, Kind, Loop, Stage, Statement
+from ..core.nest import Accumulate, Alloc, Assign, Head, Kind, Loop, Stage, Statement
 from ..core.spec import Role
 from .draft import Draft
 from .language import Command

@@ -1,0 +1,47 @@
+"""Arrays, and elements of them, as the statements of a nest name them. Immutable; holds no text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Buffer:
+    """An array or scalar the loops read or write.
+
+    `rank` is the number of named axes (an ellipsis of unknown rank not counted); `dtype` the declared one or None.
+    `extents` are those of the axes, as text; `strides` how many elements one step along each axis moves on, None where
+    the array is contiguous with the last axis fastest.
+    """
+
+    name: str
+    rank: int
+    dots: int | None = None
+    dtype: str | None = None
+    extents: tuple[str, ...] = ()
+    strides: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """One element of a buffer: names of indices, or '0' on a stretched axis.
+
+    `dots` is the position of the index that stands for all axes of an ellipsis; `boxed` marks a scalar that
+    is read out of a 0-d array. `extents` are those of the buffer's axes, `dtype` its declared dtype or None.
+    With `strides` the element lies `start` elements, and for each subscript its stride times the index, behind the
+    buffer's element 0,0,...; a subscript may then stand for several axes at once. What has strides, none of them
+    perhaps, is an array; what has neither strides nor subscripts is a scalar.
+    """
+
+    buffer: str
+    subscripts: tuple[str, ...] = ()
+    dots: int | None = None
+    boxed: bool = False
+    extents: tuple[str, ...] = ()
+    dtype: str | None = None
+    strides: tuple[int, ...] | None = None
+    start: int = 0
+
+    def stride(self, index: str) -> int:
+        """Return how many elements one iteration of an index moves on; 0 where it stays. Needs `strides`."""
+        return sum(n for name, n in zip(self.subscripts, self.strides or (), strict=True) if name == index)

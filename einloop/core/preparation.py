@@ -1,0 +1,130 @@
+"""What stands before the loops: reading extents, checks, conversions, ellipses. Statements as immutable values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from .buffer import Buffer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extents:
+    """Read the extents of an operand's axes into `names`; `_` where an axis is of no interest (stretched, size 1).
+
+    `stretched` holds (axis, index) for the comment that says so; `dots` is the position of the batch extents.
+    """
+
+    block: ClassVar[str] = "extents"
+    buffer: Buffer
+    names: tuple[str, ...]
+    dots: int | None = None
+    stretched: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def reads(self) -> bool:
+        """Some extent is read; otherwise there is only to say which axes are stretched."""
+        return any(name != "_" for name in self.names)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckRank:
+    """Refuse an operand with another number of axes. `atleast` where an ellipsis covers the rest."""
+
+    block: ClassVar[str] = "check_rank"
+    buffer: Buffer
+    term: str
+    rank: int
+    atleast: bool
+    lost_dots: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckExtent:
+    """Refuse an axis whose length differs from the extent read elsewhere, or a stretched axis that is not 1."""
+
+    block: ClassVar[str] = "check_extent"
+    buffer: Buffer
+    axis: int
+    label: str
+    extent: str | None
+    other: str = ""
+    other_axis: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckNested:
+    """Refuse nested lists of another depth, with rows of unequal length, or too empty to show their extents.
+
+    `items` are names for the items of each level.
+    """
+
+    block: ClassVar[str] = "check_nested"
+    buffer: Buffer
+    term: str
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckDtype:
+    """Refuse an operand whose dtype is not the declared one; `swapped`: in another byte order it is."""
+
+    block: ClassVar[str] = "check_dtype"
+    buffer: Buffer
+    swapped: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AsArray:
+    """Take anything array-like."""
+
+    block: ClassVar[str] = "as_array"
+    buffer: Buffer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommonDtype:
+    """Find the operands' common dtype at run time; refuse dtypes without arithmetic."""
+
+    block: ClassVar[str] = "common_dtype"
+    variable: str
+    buffers: tuple[Buffer, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Convert:
+    """Convert an operand to the common dtype: a declared one, or the one in `variable`.
+
+    `boxed`: a scalar is, and stays, a 0-d array.
+    """
+
+    block: ClassVar[str] = "convert"
+    buffer: Buffer
+    boxed: bool = False
+    dtype: str | None = None
+    variable: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """Find the extents `name` to which the axes covered by the operands' ellipses, `parts`, broadcast."""
+
+    block: ClassVar[str] = "batch"
+    name: str
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Align:
+    """Make `target`, a view of an operand that has the common batch extents where its ellipsis stands.
+
+    `names` are the extents of all its axes, the batch's own (`part`) at position `dots`.
+    """
+
+    block: ClassVar[str] = "align"
+    buffer: Buffer
+    target: str
+    batch: str
+    part: str
+    names: tuple[str, ...]
+    dots: int
