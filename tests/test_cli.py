@@ -1361,11 +1361,12 @@ MANIFESTS = [
     (SNIPPET + "[styles.article]\n", "error EL503: target 'python': DIR/python/target.toml: it lacks 'blocks'\n"),
     (
         SNIPPET + ARTICLE + 'schedule = ["nope"]\n',
-        "error EL504: the schedule has a step 'nope'; there are presum, path, order, tile, rows, accumulate\n",
+        "error EL504: the schedule has a step 'nope'; there are auto, canonicalise, "
+        "presum, path, classify, order, tile, rows, accumulate, unroll, parallel, vectorise, pack\n",
     ),
     (
         'runner = "java"\n' + SNIPPET + ARTICLE,
-        "error EL503: target 'python' asks for a runner 'java'\nhint: there is python, c\n",
+        "error EL503: target 'python' asks for a runner 'java'\nhint: there is python, c, numba\n",
     ),
     (
         '[forms]\nsnippet = "none.j2"\n' + ARTICLE,

@@ -87,6 +87,22 @@ def _steps_pay(spec: Spec, find_path: PathFinder) -> bool:
     return fewer or any(_is_product(step, sizes) for step in steps)
 
 
+def multiplies_matrices(spec: Spec, find_path: PathFinder) -> bool:
+    """Return whether a bound expression, or a step of its path, is shaped like a matrix product worth packing.
+
+    >>> from einloop.notation.subscripts import read_subscripts
+    >>> from einloop.core.bind import bind_sizes
+    >>> spec = read_subscripts("ij,jk->ik")
+    >>> [multiplies_matrices(bind_sizes(spec, [(n, n)] * 2), lambda spec, text: ((0, 1),)) for n in (9, 99)]
+    [False, True]
+    """
+    if len(spec.operands) == 1:
+        return False
+    sizes = {index.label: index.extent for index in spec.indices if isinstance(index.extent, int)}
+    path = find_path(spec, "auto") if len(spec.operands) > 2 else ((0, 1),)
+    return any(_is_product(step, sizes) for step in path_steps(path_terms(spec), spec.output, path))
+
+
 def _is_product(step: Step, sizes: Mapping[str, int]) -> bool:
     """Return whether a step is shaped like a matrix product that is worth packing."""
     if len(step.terms) != 2:

@@ -9,12 +9,16 @@ from importlib.util import find_spec
 
 from ...core.errors import EinloopError, OptionError
 from ...runners import WRITERS
+from ...schedule.auto import multiplies_matrices
 from ...targets.target import load_target
+from ..scheduling import find_path
 from . import c, written
 from .c import first_line
 from .case import Case, Specialisation
 
 AUTO = "auto"
+OF_BLAS = ("complex64", "complex128")
+"""Dtypes in which BLAS multiplies matrices, and packed kernels do not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +82,7 @@ def specialise(case: Case, target: str) -> Specialisation:
     for backend in BACKENDS:
         if not (backend.auto if decides else backend.scheduled):
             continue
-        why_not = backend.missing() or _unsupported(backend, case)
+        why_not = backend.missing() or _unsupported(backend, case) or (_outdone(backend, case) if decides else None)
         if why_not is None:
             try:
                 made = backend.specialise(case)
@@ -90,6 +94,13 @@ def specialise(case: Case, target: str) -> Specialisation:
                 return replace(made, notes=(*notes, f"The target is {backend.name}.", *made.notes))
         notes.append(f"Not {backend.name}: {why_not}.")
     raise AssertionError("numpy and plain Python take every case")
+
+
+def _outdone(backend: Backend, case: Case) -> str | None:
+    """Return why generated loops would be slower than what numpy calls, or None."""
+    if backend.limited and case.dtype in OF_BLAS and multiplies_matrices(case.spec, find_path):
+        return f"it has no kernel for matrix products of {case.dtype}, and BLAS, which np.einsum calls, has"
+    return None
 
 
 def _unsupported(backend: Backend, case: Case) -> str | None:
