@@ -37,10 +37,11 @@ def commands_of(spec: Spec, target: Target, style: Style, options: Options) -> t
             )
         asked.insert(0, Command(name=option, arguments=(text,)))
         named.add(option)
-    if style.schedule == (AUTO,) and (asked or options.order):
+    if style.schedule == (AUTO,) and named - {"path"}:
         raise OptionError(
             "EL434",
-            f"style {style.name!r} decides its schedule itself, and {_asked(options)} is given beside it",
+            f"style {style.name!r} decides its schedule itself, and {'--order' if options.order else '--schedule'} is "
+            "given beside it",
             hint="leave one of them out, or take style article",
         )
     own = [command for command in _own(spec, target, style, options) if command.name not in named]
@@ -49,11 +50,6 @@ def commands_of(spec: Spec, target: Target, style: Style, options: Options) -> t
     if own and rest and rest[0].name == "order":
         return (*leading, rest[0], *own, *rest[1:])
     return (*leading, *own, *rest)
-
-
-def _asked(options: Options) -> str:
-    """Return which option asks for passes."""
-    return "--order" if options.order else "--path" if options.path else "--schedule"
 
 
 def _own(spec: Spec, target: Target, style: Style, options: Options) -> tuple[Command, ...]:

@@ -19,6 +19,8 @@ LEAST = 6
 """Rows, columns and products from which on packing pays."""
 SMALL = 16**3
 """Iterations up to which a matrix product is done before it is packed."""
+SHORT = 16
+"""Iterations of each loop that a tiny nest has inside a batch, at most."""
 FEW = 512
 """Iterations up to which a nest is tiny, counted without those over a batch."""
 
@@ -111,7 +113,7 @@ def pays(shape: Sequence[int]) -> bool:
 
 
 def _tiny(stage: Stage) -> bool:
-    """Return whether a nest has few iterations for each element of its batch, and the batch is no vector."""
+    """Return whether a nest has few iterations: in all, or for each element of a batch whose elements lie together."""
     heads, inner = chain(stage.body)
     statement = statement_of(inner)
     arrays = [a for a in (statement.target, *statement.factors) if a.strides is not None]
@@ -119,8 +121,15 @@ def _tiny(stage: Stage) -> bool:
     points = _points([head for head in heads if head not in batch])
     if points * _points(batch) <= FEW:
         return True
-    near = any(all(abs(a.stride(head.index)) == 1 for a in arrays) for head in batch)
-    return 1 < points <= FEW and not near and bool(batch)
+    inside = [head for head in heads if head not in batch]
+    short = all(isinstance(head.of.extent, int) and head.of.extent <= SHORT for head in inside)
+    return 1 < points <= FEW and bool(batch) and short and all(_together(a, inside, batch) for a in arrays)
+
+
+def _together(access: Access, inside: list[Head], batch: list[Head]) -> bool:
+    """Return whether what one element of a batch has of an array lies closer together than elements of the batch."""
+    near = [abs(access.stride(head.index)) for head in inside]
+    return max(near, default=0) < min(abs(access.stride(head.index)) for head in batch)
 
 
 def _points(heads: list[Head]) -> int:

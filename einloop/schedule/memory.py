@@ -35,7 +35,7 @@ def order_by_memory(stage: Stage, machine: Machine) -> tuple[str, ...]:
     if followed is not None:
         return tuple(head.of.label for head in followed)
     inner = min(heads, key=lambda head: costs[head.index] * (1 + SHORT / _extent(head)))
-    rest = sorted((head for head in heads if head is not inner), key=lambda head: -costs[head.index])
+    rest = sorted((head for head in heads if head is not inner), key=lambda head: -_reach(stage, head))
     free = [head for head in rest if head.of.role is Role.FREE]
     summed = [head for head in rest if head.of.role is Role.SUMMED]
     return tuple(head.of.label for head in (*free, *summed, inner))
@@ -60,35 +60,52 @@ def tiny_order(stage: Stage, machine: Machine) -> tuple[Head, ...]:
 
 def _cost(stage: Stage, head: Head) -> float:
     """Return how far apart the elements are that neighbouring iterations touch, weighed by the size of the arrays."""
-    heads, inner = chain(stage.body)
-    statement = statement_of(inner)
-    weighed = [(_span(access, heads), 1.0, access) for access in statement.factors if access.strides is not None]
-    if statement.target.strides is not None:
-        weighed.append((_span(statement.target, heads), WRITTEN, statement.target))
-    total = sum(span for span, _, _ in weighed)
     cost = 0.0
-    for span, weight, access in weighed:
-        stride = abs(access.stride(head.index))
-        cost += span / total * weight * (0 if not stride else 1 if stride == 1 else min(FAR, 2 + sqrt(stride)))
+    for weight, stride in _weighed(stage, head):
+        cost += weight * (0 if not stride else 1 if stride == 1 else min(FAR, 2 + sqrt(stride)))
     return cost
 
 
+def _reach(stage: Stage, head: Head) -> float:
+    """Return how far an iteration moves on, weighed by the size of the arrays: what moves furthest stands outermost."""
+    return sum(weight * stride for weight, stride in _weighed(stage, head))
+
+
+def _weighed(stage: Stage, head: Head) -> list[tuple[float, int]]:
+    """Return the stride of an index in each array, with the share that the array has of what is read and written."""
+    heads, inner = chain(stage.body)
+    statement = statement_of(inner)
+    arrays = [(access, 1.0) for access in statement.factors] + [(statement.target, WRITTEN)]
+    spans = [(_span(access, heads), weight, access) for access, weight in arrays if access.strides is not None]
+    total = sum(span for span, _, _ in spans)
+    return [(span / total * weight, abs(access.stride(head.index))) for span, weight, access in spans]
+
+
 def _followed(stage: Stage, machine: Machine) -> tuple[Head, ...] | None:
-    """Return the loops in the order of the one operand that has all indices, where it is far larger than level 2 and
-    the result stays in a part of it; None elsewhere."""
+    """Return the loops in the order of the one operand that has all indices, where it is larger than level 2 and what
+    is added to stays in a part of it; None elsewhere."""
     heads, inner = chain(stage.body)
     statement = statement_of(inner)
     if all(head.of.role is Role.FREE for head in heads) or statement.target.strides is None:
         return None
     size = item_bytes(stage.zero.dtype or "float64")
     whole = [a for a in statement.factors if a.strides is not None and all(a.stride(head.index) for head in heads)]
-    target = _elements(statement.target, heads) * size
-    if len(whole) != 1 or target > machine.level2 // 2:
+    if len(whole) != 1:
         return None
     (operand,) = whole
-    if _elements(operand, heads) * size <= machine.level2:
+    order = tuple(sorted(heads, key=lambda head: -abs(operand.stride(head.index))))
+    if _elements(operand, heads) * size <= machine.level2 or is_plain(order):
         return None
-    return tuple(sorted(heads, key=lambda head: -abs(operand.stride(head.index))))
+    first = next(place for place, head in enumerate(order) if head.of.role is Role.SUMMED)
+    # what is added to again and again: the part of the result inside the outermost summed loop
+    return order if _elements(statement.target, order[first:]) * size <= machine.level2 // 2 else None
+
+
+def is_plain(order: tuple[Head, ...]) -> bool:
+    """Return whether free indices stand outside of summed ones, but for the innermost: totals then do as well."""
+    roles = [head.of.role for head in order]
+    outer = roles[:-1]
+    return outer == sorted(outer, key=lambda role: role is Role.SUMMED)
 
 
 def _span(access: Access, heads: tuple[Head, ...]) -> int:

@@ -13,6 +13,7 @@ from ..core.nest import Accumulate, Assign, Head, Kind, Loop, Stage, Statement
 from ..core.spec import Role
 from .draft import Draft
 from .language import Command
+from .memory import is_plain
 from .order import chain, statement_of
 from .pieces import nested
 
@@ -128,12 +129,14 @@ def _for_caches(stage: Stage, machine: Machine, taken: frozenset[str]) -> tuple[
         return stage.body
     across = _across(stage)
     if across is not None:
+        # the blocks stand right around the two loops: loops further out were put there for a reason
+        outside = min(place for place, head in enumerate(heads) if head.of.label in across)
         body = stage.body
         for label in across:
-            current = replace(stage, body=body)
             head = next(h for h in chain(body)[0] if h.of.label == label and h.step == 1)
             if isinstance(head.of.extent, int) and head.of.extent > SQUARE:
-                body = _cut(current, head, SQUARE, taken)
+                body = _cut(replace(stage, body=body), head, SQUARE, taken, outside)
+                outside += 1
         return body
     last = heads[-1]
     totals = machine.level1 // 8 // item_bytes(stage.zero.dtype or "float64")
@@ -148,7 +151,10 @@ def _across(stage: Stage) -> tuple[str, str] | None:
     """Return the labels of two indices along which different arrays are contiguous; None where all agree."""
     heads, inner = chain(stage.body)
     statement = statement_of(inner)
-    arrays = [a for a in (statement.target, *statement.factors) if a.strides is not None]
+    summed = any(head.of.role is Role.SUMMED for head in heads)
+    # a result of which each element is written once, behind a sum, costs little however it lies
+    often = () if summed and is_plain(heads) else (statement.target,)
+    arrays = [a for a in (*often, *statement.factors) if a.strides is not None]
     last = heads[-1]
     for access in arrays:
         fast = next((head for head in heads if abs(access.stride(head.index)) == 1), None)

@@ -166,7 +166,14 @@ def _around_sums(loop: Loop) -> bool:
             and len(inner) == 1
             and isinstance(inner[0], Accumulate)
         )
-    return _total(loop.body) is not None
+    total = _total(loop.body)
+    # what does not move along the rows is read once for all of them; else one row after the other comes as fast
+    return total is not None and any(
+        access.strides is not None and not access.stride(head.index)
+        for adding in chain(total[1].body)[1]
+        if isinstance(adding, Accumulate)
+        for access in adding.factors
+    )
 
 
 def _total(body: tuple[Statement, ...]) -> tuple[Alloc, Loop, Assign | Accumulate] | None:

@@ -18,7 +18,10 @@ from .tile import in_blocks
 BLOCK_BYTES = (256, 128, 64, 32)
 """Sizes of a block of totals: 8 vectors of 32 bytes hide that an addition takes four cycles; less for short sums."""
 
-LANES = ("float32", "float64")
+FOLDED = 4
+"""Totals that are added up one by one in the end."""
+
+LANES = ("float32", "float64", "complex64", "complex128")
 """Integers need no help from the schedule: compilers may reorder their sums themselves."""
 
 
@@ -74,10 +77,8 @@ def _lanes(loop: Loop, taken: frozenset[str], suffix: str) -> tuple[Statement, .
     starts = tuple(
         Alloc(buffer=lane.buffer, extents=lane.extents, dtype=lane.dtype, local=True) for lane in lanes
     )  # fmt: skip
-    one = replace(
-        last, extent=str(size), of=replace(last.of, extent=size), start=None, size=0, counted=False, whole=False
-    )
-    closing = nested((one,), tuple(replace(s, factors=(lane,), more=()) for s, lane in zip(sums, lanes, strict=True)))
+    one = _over(last, size)
+    closing = _closing(sums, lanes, last, size)
     if last.counted:
         adding = tuple(replace(s, target=lane) for s, lane in zip(sums, lanes, strict=True))
         return (*starts, *nested(heads, adding), *closing)
@@ -87,7 +88,7 @@ def _lanes(loop: Loop, taken: frozenset[str], suffix: str) -> tuple[Statement, .
     adding = tuple(
         replace(in_blocks(s, last.index, blocks.index), target=lane) for s, lane in zip(sums, lanes, strict=True)
     )
-    body = (*nested((blocks, one), adding), *_rest(sums, last, whole))
+    body = (*nested((blocks, one), adding), *_rest(sums, lanes, last, whole))
     return (*starts, *nested(heads[:-1], body), *closing)
 
 
@@ -122,14 +123,34 @@ def _block(sums: list[Accumulate], last: Head) -> int:
     return next((size for size in sizes if 2 * size <= last.of.extent), 0)
 
 
-def _rest(sums: list[Accumulate], last: Head, begin: int) -> tuple[Statement, ...]:
-    """Return the loop over what is left behind the last whole block."""
+def _rest(sums: list[Accumulate], lanes: tuple[Access, ...], last: Head, begin: int) -> tuple[Statement, ...]:
+    """Return the loop over what is left behind the last whole block, which is less than a block."""
     assert isinstance(last.of.extent, int)
     left = last.of.extent - begin
     if not left:
         return ()
-    head = replace(last, extent=str(left), of=replace(last.of, extent=left))
-    return nested((head,), tuple(moved(adding, last.index, begin) for adding in sums))
+    moving = (replace(moved(s, last.index, begin), target=lane) for s, lane in zip(sums, lanes, strict=True))
+    return nested((_over(last, left),), tuple(moving))
+
+
+def _closing(sums: list[Accumulate], lanes: tuple[Access, ...], last: Head, size: int) -> tuple[Statement, ...]:
+    """Return what adds a block up: its upper half to its lower one, as long as that fills a vector, then one by one."""
+    made: list[Statement] = []
+    while size > FOLDED and size % 2 == 0:
+        size //= 2
+        halves = (
+            replace(s, target=lane, factors=(replace(lane, start=size),), more=())
+            for s, lane in zip(sums, lanes, strict=True)
+        )
+        made += nested((_over(last, size),), tuple(halves))
+    single = tuple(replace(s, factors=(lane,), more=()) for s, lane in zip(sums, lanes, strict=True))
+    return (*made, *nested((_over(last, size),), single))
+
+
+def _over(last: Head, extent: int) -> Head:
+    """Return a plain loop over so many iterations."""
+    of = replace(last.of, extent=extent)
+    return replace(last, extent=str(extent), of=of, start=None, size=0, counted=False, whole=False)
 
 
 def moved(statement: Assign | Accumulate, index: str, by: int) -> Assign | Accumulate:

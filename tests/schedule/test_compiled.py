@@ -15,7 +15,7 @@ import einloop
 from einloop import pipeline
 from einloop.core.errors import OptionError
 from einloop.core.machine import COMMON, Machine
-from einloop.core.nest import Kind
+from einloop.core.nest import Kind, heads_of
 from einloop.core.options import Options
 from einloop.runners.compiler import find_compiler
 from einloop.schedule.classify import FEW
@@ -59,9 +59,15 @@ for (ptrdiff_t i = 0; i < 5; i++) {
             }
         }
         for (ptrdiff_t j = 0; j < 8; j++) {
-            total += A[i * 40 + j + 32] * B[k * 40 + j + 32];
+            lanes[j] += A[i * 40 + j + 32] * B[k * 40 + j + 32];
         }
-        for (ptrdiff_t j = 0; j < 16; j++) {
+        for (ptrdiff_t j = 0; j < 8; j++) {
+            lanes[j] += lanes[j + 8];
+        }
+        for (ptrdiff_t j = 0; j < 4; j++) {
+            lanes[j] += lanes[j + 4];
+        }
+        for (ptrdiff_t j = 0; j < 4; j++) {
             total += lanes[j];
         }
         C[i * 6 + k] = total;
@@ -252,6 +258,20 @@ KINDS = (
 def test_kinds(text, shapes, kinds):
     generated = einloop.generate(text, target="c", shapes=shapes, schedule="auto")
     assert [stage.kind for stage in generated.program.nest.stages] == kinds
+
+
+ORDERED = (
+    ("cab->bc", ["30x40x50"], ["c", "a", "b"]),
+    ("bca->cb", ["30x17x300"], ["b", "c", "a0", "a"]),
+    ("dc,cdba->cab", ["31x27", "27x31x27x83"], ["c", "d", "a0", "b", "a"]),
+    ("ij->i", ["200x1000"], ["i", "j0", "j"]),
+)
+
+
+@pytest.mark.parametrize(("text", "shapes", "loops"), ORDERED, ids=[row[0] for row in ORDERED])
+def test_orders_that_memory_asks_for(text, shapes, loops):
+    generated = einloop.generate(text, target="c", shapes=shapes, schedule="auto")
+    assert list(dict.fromkeys(head.index for head in heads_of(generated.program.nest.body))) == loops
 
 
 def test_stages_tell_the_kind_and_show_the_kernel_last():
