@@ -206,10 +206,16 @@ class FromRows:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kernel:
-    """A whole stage as one call: its functions have names that begin with `prefix`, `plan` says how they run."""
+    """A whole stage as one call: its functions have names that begin with `prefix`, `plan` says how they run.
+
+    With `threads` above 1 it is so many calls at once, each for a share: from one to the next, left, right and target move
+    on by so many elements (`moves`).
+    """
 
     plan: PackedPlan | PermutedPlan
     prefix: str
+    threads: int = 1
+    moves: tuple[int, int, int] = (0, 0, 0)
 
     @property
     def block(self) -> str:

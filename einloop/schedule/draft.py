@@ -66,7 +66,10 @@ class Draft:
     def check_able(self, command: Command, ability: str, otherwise: str) -> None:
         """Raise OptionError where the target cannot write what a pass makes."""
         if ability not in self.abilities:
-            raise command.refused(f"{command.name} is not for this target, {otherwise}")
+            raise command.refused(
+                f"{command.name} is not for this target, {otherwise}",
+                hint="compiled targets have it, like --target c",
+            )
 
     def check_open(self, command: Command, behind: tuple[str, ...] = ()) -> None:
         """Raise OptionError where a pass that needs plain loops stands behind one that leaves none; it may stand

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from layouts import random_case
+from layouts import Case, random_case
 
 import einloop
 from einloop import pipeline
@@ -378,6 +378,26 @@ def test_sanitizers_find_nothing(tmp_path):
     for seed in range(10):
         result, expected = run(random_case(seed), tmp_path, flags=flags)
         assert same(result, expected)
+
+
+@needs_compiler
+@pytest.mark.parametrize(
+    ("text", "shapes", "shares"),
+    [
+        ("ij,jk->ik", [(64, 40), (40, 30)], 2),
+        ("bij,bkj->bik", [(4, 19, 40), (4, 20, 40)], 2),
+        ("ij,jk->ik", [(61, 40), (40, 31)], 1),
+    ],
+)
+def test_threads_take_shares_of_a_product(tmp_path, text, shapes, shares):
+    rng = np.random.default_rng(0)
+    arrays = tuple(rng.integers(-3, 4, shape).astype("float64")[..., ::-1] for shape in shapes)
+    case = Case(subscripts=text, arrays=arrays, dtype="float64")
+    options = Options(target="c", shapes=tuple((None, shape) for shape in shapes), schedule=("auto",), threads=2)
+    generated = pipeline.generate(pipeline.read_spec(text, options), options)
+    assert [kernel.threads for kernel in generated.program.nest.kernels] == [shares]
+    result, expected = run(case, tmp_path, threads=2, flags=(*QUICK, "-fopenmp"))
+    assert np.array_equal(result, expected)
 
 
 def test_few_iterations_are_tiny():
