@@ -208,8 +208,8 @@ class FromRows:
 class Kernel:
     """A whole stage as one call: its functions have names that begin with `prefix`, `plan` says how they run.
 
-    With `threads` above 1 it is so many calls at once, each for a share: from one to the next, left, right and target move
-    on by so many elements (`moves`).
+    With `threads` above 1 it is so many calls at once, each for a share: from one to the next, left, right and target
+    move on by so many elements (`moves`).
     """
 
     plan: PackedPlan | PermutedPlan
