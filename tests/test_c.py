@@ -192,3 +192,31 @@ def test_the_shared_object_is_plain_c():
     a, b, c = np.arange(6.0).reshape(2, 3), np.arange(12.0).reshape(3, 4), np.empty((2, 4))
     product(*map(ctypes.c_ssize_t, (2, 3, 4)), *(ctypes.c_void_p(x.ctypes.data) for x in (a, b, c)))
     assert np.array_equal(c, a @ b)
+
+
+@needs_compiler
+def test_names_that_compilers_and_kernels_have_are_given_way():
+    found = einloop.verify(
+        "ij,jk->ik",
+        target="c",
+        shapes=["20x21", "21x22"],
+        names=["packed_run", "linux"],
+        result="unix",
+        function="total_0",
+        schedule="auto",
+    )
+    assert found, str(found)
+
+
+@needs_compiler
+def test_a_compiler_that_fails_is_no_verdict_on_the_loops(monkeypatch):
+    monkeypatch.setenv("CC", "gcc -bogus")
+    with pytest.raises(RunError, match="refuses the text"):
+        einloop.verify("ij->ji", target="c")
+
+
+@needs_compiler
+def test_a_verification_without_a_case_says_so():
+    found = einloop.verify("i->", dtypes="float16", shapes=["5000"], target="c")
+    assert "nothing was compared" in str(found)
+    assert not found

@@ -651,3 +651,49 @@ def test_a_folder_that_cannot_be_used_is_said(monkeypatch, tmp_path):
     assert function.target == "c"
     assert any(note.startswith("What was compiled is kept for this process only:") for note in function.decisions)
     assert store.stored().files == 0
+
+
+@needs_compiler
+@pytest.mark.parametrize(
+    ("subscripts", "arrays"),
+    [
+        ("i,i->i", [np.array([1e30], "c8"), np.array([1e100])]),
+        ("i,i->i", [np.array([3 + 5j], "c8"), np.array([2000000011], "i4")]),
+        ("i,i->", [np.array([1e30, 1], "c8"), np.array([1e100, 1], "c16")]),
+    ],
+)
+def test_a_narrow_complex_factor_does_not_narrow_the_product(subscripts, arrays):
+    result, expected = einloop.compile(subscripts, target="c")(*arrays), np.einsum(subscripts, *arrays)
+    assert result.dtype == expected.dtype
+    assert np.allclose(result, expected, rtol=1e-14)
+
+
+@needs_compiler
+@pytest.mark.parametrize("subscripts", ["i->", "i,i->", "ij->j"])
+def test_halves_are_summed_as_floats(subscripts):
+    shape = (5000, 3)[: 1 + ("j" in subscripts)]
+    arrays = [np.ones(shape, "f2")] * (1 + subscripts.count(","))
+    assert np.all(einloop.compile(subscripts, target="c")(*arrays) == 5000)
+
+
+@needs_compiler
+def test_an_empty_sum_does_not_run_over_the_other_extents():
+    huge = np.lib.stride_tricks.as_strided(np.array([3.0]), (2**40,), (0,))
+    assert einloop.compile("i,j->", target="c")(huge, np.ones(0)) == 0
+
+
+@pytest.mark.parametrize("cc", ["true", "echo", '"', "gcc -bogus"])
+def test_a_compiler_that_is_none_is_passed_over(monkeypatch, tmp_path, cc):
+    monkeypatch.setenv("CC", cc)
+    monkeypatch.setenv("EINLOOP_CACHE_DIR", str(tmp_path))
+    function = einloop.compile("ij->j", target="auto")
+    assert np.array_equal(function(np.ones((3, 4))), np.full(4, 3.0))
+    assert function.target in ("numba", "numpy")
+
+
+def test_an_out_that_may_not_be_written_is_refused_at_every_call():
+    function, out = einloop.compile("i,i->i"), np.zeros(3)
+    function(np.ones(3), np.ones(3), out=out)
+    out.flags.writeable = False
+    with pytest.raises(EinloopError, match="out is an array that may not be written"):
+        function(np.ones(3), np.ones(3), out=out)

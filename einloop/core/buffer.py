@@ -30,7 +30,8 @@ class Access:
     is read out of a 0-d array. `extents` are those of the buffer's axes, `dtype` its declared dtype or None.
     With `strides` the element lies `start` elements, and for each subscript its stride times the index, behind the
     buffer's element 0,0,...; a subscript may then stand for several axes at once. What has strides, none of them
-    perhaps, is an array; what has neither strides nor subscripts is a scalar.
+    perhaps, is an array; what has neither strides nor subscripts is a scalar. `local`: of a running total, or
+    of a block of them.
     """
 
     buffer: str
@@ -41,6 +42,7 @@ class Access:
     dtype: str | None = None
     strides: tuple[int, ...] | None = None
     start: int = 0
+    local: bool = False
 
     def stride(self, index: str) -> int:
         """Return how many elements one iteration of an index moves on; 0 where it stays. Needs `strides`."""

@@ -32,11 +32,13 @@ def declared_dtypes(spec: Spec, options: Options, style: Style, *, checked: bool
     names = tuple(_dtype(spec, text, array) for text, array in zip(asked, loaded, strict=True))
     for number, name in enumerate(names):
         if style.dtypes and name not in style.dtypes:
+            compiled = style.values is Values.POINTERS
+            what = f"target {options.target!r}" if compiled else f"style {style.name!r}"
             raise OptionError(
                 "EL410",
-                f"style {style.name!r} is for {' and '.join(style.dtypes)}, {operand_title(spec, number)} has {name}",
+                f"{what} is for {', '.join(style.dtypes)}; {operand_title(spec, number)} has {name}",
                 operand=number,
-                hint="another style is right for every dtype",
+                hint="target python is right for every dtype" if compiled else "another style is right for every dtype",
             )
     return None if checked and names[0] not in ARITHMETIC else names
 

@@ -15,6 +15,8 @@ STRIDES = "strides"
 LANES = "lanes"
 """The ability to keep a block of totals in registers; a compiler without it may reorder sums itself."""
 VECTORISE = "vectorise"
+ITSELF = {AUTO: {"path"}, "rows": {"path", "presum", "order"}}
+"""Styles whose schedule has this pass leave room for these others only."""
 FIRST = ("canonicalise", "presum", "path")
 """Passes that choose the steps of a program stand before those that transform its loops."""
 
@@ -37,11 +39,12 @@ def commands_of(spec: Spec, target: Target, style: Style, options: Options) -> t
             )
         asked.insert(0, Command(name=option, arguments=(text,)))
         named.add(option)
-    if style.schedule == (AUTO,) and named - {"path"}:
+    itself = next((last for last in ITSELF if last in style.schedule), None)
+    if itself is not None and named - ITSELF[itself]:
         raise OptionError(
             "EL434",
-            f"style {style.name!r} decides its schedule itself, and {'--order' if options.order else '--schedule'} is "
-            "given beside it",
+            f"style {style.name!r} is the schedule '{' '.join(style.schedule)}' itself, and "
+            f"{'--order' if options.order else '--schedule'} is given beside it",
             hint="leave one of them out, or take style article",
         )
     own = [command for command in _own(spec, target, style, options) if command.name not in named]

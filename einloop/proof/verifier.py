@@ -19,7 +19,9 @@ from .compare import Difference, Rule, difference
 from .data import Array, broken_lists, fill
 from .terms import element_terms
 
-NOT_A_VERDICT = ("EL601", "EL620", "EL624", "EL630", "EL633", "EL637")
+NOT_A_VERDICT = (
+    "EL601", "EL620", "EL624", "EL630", "EL631", "EL632", "EL633", "EL634", "EL635", "EL636", "EL637",
+)  # fmt: skip
 """Errors that say nothing of the loops: no runner, stopped at the deadline, no child process, no compiler or Numba."""
 
 GIVEN_POINTS = 2_000_000

@@ -59,7 +59,10 @@ def find_compiler() -> Compiler | None:
 @lru_cache(maxsize=8)
 def _found(named: str, path: str) -> Compiler | None:
     """Return the compiler that a text names, or one of the usual ones; looked up once for a search path."""
-    words = shlex.split(named)
+    try:
+        words = shlex.split(named)
+    except ValueError:
+        return None  # a quotation mark that is never closed names nothing
     for command in [words] if words else [[name] for name in COMPILERS]:
         program = shutil.which(command[0], path=path)
         if program is not None:
@@ -96,6 +99,8 @@ def build(compiler: Compiler, text: str, flags: Sequence[str], *, seconds: float
             complaint = _run(compiler, command, seconds)
         if complaint:
             raise RunError("EL632", f"{compiler.name} refuses the text: {_numbered(complaint, text)}")
+        if not os.path.isfile(target):
+            raise RunError("EL632", f"{compiler.name} made no shared object", hint="set CC to a C compiler")
         with open(target, "rb") as made:
             return made.read()
 

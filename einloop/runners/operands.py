@@ -46,6 +46,11 @@ def alike(values: Sequence[Any], known: tuple[tuple[tuple[int, ...], Any], ...])
         return False
 
 
+def writeable(out: Any, shape: tuple[int, ...], dtype: Any) -> bool:
+    """Return whether `out` is an array of this shape and dtype that may be written."""
+    return alike((out,), ((shape, dtype),)) and bool(out.flags.writeable)
+
+
 def ready(array: Any, dtype: Any = None) -> Any:
     """Return an array of a dtype, its own by default, in native byte order, aligned, with strides that are whole
     elements: itself where it is so."""

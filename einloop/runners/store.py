@@ -156,6 +156,8 @@ def _unusable(folder: str) -> str | None:
 def _sound(path: str, key: str) -> bool:
     """Return whether a file is the artefact of a key, unaltered."""
     try:
+        if not os.path.isfile(path):
+            return False  # a pipe would be waited for
         with open(path, "rb") as file:
             content = file.read()
     except OSError:

@@ -73,7 +73,7 @@ def _one_total(
     stage: Stage, free: tuple[Head, ...], summed: tuple[Head, ...], statement: Accumulate, name: str
 ) -> tuple[Statement, ...]:
     """Return the loops with a total for each element of the result."""
-    running = Access(buffer=name, dtype=stage.zero.dtype)
+    running = Access(buffer=name, dtype=stage.zero.dtype, local=True)
     adding = replace(statement, target=running)
     writing = Assign(target=statement.target, factors=(running,), logic=statement.logic)
     return nested(free, (_zero(stage, name), *nested(summed, (adding,)), writing))
@@ -83,7 +83,7 @@ def _partial_total(
     stage: Stage, outer: tuple[Head, ...], summed: tuple[Head, ...], statement: Accumulate, name: str
 ) -> tuple[Statement, ...]:
     """Return the loops with a total over the innermost of the summed indices, which is added to the result."""
-    running = Access(buffer=name, dtype=stage.zero.dtype)
+    running = Access(buffer=name, dtype=stage.zero.dtype, local=True)
     adding = replace(statement, target=running)
     writing = replace(statement, factors=(running,), more=())
     return nested(outer, (_zero(stage, name), *nested(summed, (adding,)), writing))
@@ -94,7 +94,9 @@ def _block_of_totals(
 ) -> tuple[Statement, ...]:
     """Return the loops with a total for every iteration of the innermost one."""
     last = free[-1]
-    row = Access(buffer=name, subscripts=(last.index,), strides=(1,), extents=(last.extent,), dtype=stage.zero.dtype)
+    row = Access(
+        buffer=name, subscripts=(last.index,), strides=(1,), extents=(last.extent,), dtype=stage.zero.dtype, local=True
+    )
     adding = replace(statement, target=row)
     writing = Assign(target=statement.target, factors=(row,), logic=statement.logic)
     return nested(

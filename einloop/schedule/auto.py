@@ -42,6 +42,8 @@ def decide_compiled(spec: Spec, find_path: PathFinder, threads: int) -> tuple[Co
     """
     if not all(isinstance(index.extent, int) for index in spec.indices):
         return decide(spec)
+    if any(index.extent == 0 for index in spec.indices):
+        return (_command("canonicalise"),)
     steps = len(spec.operands) > 2 and _steps_pay(spec, find_path)
     shared = (_command("parallel", values={"threads": threads}),) if threads > 1 else ()
     return (

@@ -50,7 +50,8 @@ def _canonical(stage: Stage, taken: frozenset[str]) -> tuple[Statement, ...]:
     assert isinstance(statement, Assign | Accumulate)
     flat = {id(access): flattened(access) for access in (statement.target, *statement.factors)}
     if any(head.of.extent == 0 for head in heads):
-        fused, merged = list(heads), dict(flat)
+        # nothing is to be done: the loop that says so stands outermost
+        fused, merged = sorted(heads, key=lambda head: head.of.extent != 0), dict(flat)
     else:
         fused, merged = _fused([head for head in heads if head.of.extent != 1], flat, taken)
         live = {head.index for head in fused}

@@ -62,7 +62,9 @@ def _packed(draft: Draft, stage: Stage, number: int) -> Stage:
     made = _plan(problem, draft)
     if made is None:
         return stage
-    prefix = draft.names.local(f"{made.block}{number + 1 if number else ''}")
+    prefix = f"{made.block}{number + 1 if number else ''}"
+    while any(name == prefix or name.startswith(f"{prefix}_") for name in draft.names.taken):
+        prefix += "_"
     return replace(stage, body=(Kernel(plan=made, prefix=prefix, threads=threads, moves=moves),))
 
 

@@ -13,6 +13,8 @@ def path(draft: Draft, command: Command) -> Draft:
     if len(draft.spec.operands) == 1:
         return draft
     pairs = draft.find_path(draft.spec, ",".join(command.arguments) or "auto")
+    if len(pairs) == 1 and not draft.lone:
+        return draft  # one step for all operands is one nest
     return draft.in_steps(lone=draft.lone, pairs=pairs)
 
 

@@ -19,12 +19,17 @@ from .order import chain, statement_of
 ZERO = "0"
 
 
+LISTS = "lists"
+
+
 def rows(draft: Draft, command: Command) -> Draft:
     """Return the program with every stage walking over lists; the loops of the result's indices stand outside.
 
     Raises OptionError where an ellipsis covers an unknown number of axes, where loops are cut into blocks, and where
     a free index runs inside a summed one.
     """
+    if LISTS not in draft.abilities:
+        raise command.refused("rows is not for this target, which has no lists to walk over")
     draft.check_open(command)
     kept = set(draft.names.taken) | {statement_of(chain(stage.body)[1]).target.buffer for stage in draft.nest.stages}
     stages = tuple(_walking(stage, draft.names, set(kept), command) for stage in draft.nest.stages)

@@ -101,6 +101,7 @@ def _blocks_of_totals(sums: list[Accumulate], last: Head, size: int, names: list
             strides=(1,),
             extents=(str(size),),
             dtype=adding.target.dtype,
+            local=True,
         )
         for name, adding in zip(names, sums, strict=True)
     )

@@ -164,7 +164,11 @@ def test_refusals(text, schedule, id, message, span):
             "--order output beside a schedule that has order itself",
         ),
         ({"path": "auto", "schedule": "path(greedy)"}, "EL434", "--path auto beside a schedule that has path itself"),
-        ({"style": "fast", "schedule": "accumulate"}, "EL433", BEHIND.format("accumulate", "rows")),
+        (
+            {"style": "fast", "schedule": "accumulate"},
+            "EL434",
+            "style 'fast' is the schedule 'order(output) rows' itself, and --schedule is given beside it",
+        ),
         ({"schedule": 3}, "EL402", "schedule is a int: 3"),
     ],
 )

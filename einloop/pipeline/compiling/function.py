@@ -28,6 +28,7 @@ from ...runners.operands import (
     layout_of,
     ready,
     signature,
+    writeable,
 )
 from ...runners.shared_object import no_memory
 from ..advice import bind_with_advice
@@ -96,7 +97,7 @@ class Compiled:
             except TypeError:
                 pass  # a kernel that looks at its arguments itself found them laid out otherwise
         known = self._ready.get(signature(operands))
-        if known is not None and (out is None or alike((out,), ((known.shape, known.dtype),))):
+        if known is not None and (out is None or writeable(out, known.shape, known.dtype)):
             self._prefer(known.fast)
             return compute(known.kernel, operands, known.shape, known.dtype, out)
         if len(operands) != len(self._spec.operands):
