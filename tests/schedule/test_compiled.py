@@ -221,7 +221,7 @@ def test_refusals(target, schedule, id, message):
 
 def test_nothing_is_scheduled_where_nothing_is_to_be_done():
     report = einloop.stages("i,j->", target="c", shapes=["99", "0"], schedule="auto")
-    assert [section.facts["pass"] for section in report.sections] == [None, "canonicalise"]
+    assert [section.facts["pass"] for section in report.sections] == [None, "canonicalise", "order(appearance)"]
     classified = einloop.generate("ij->", target="c", shapes=["99x0"], schedule="canonicalise classify")
     assert [stage.kind for stage in classified.program.nest.stages] == [Kind.EMPTY]
 
