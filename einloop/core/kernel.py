@@ -43,6 +43,11 @@ class Packed:
     columns: tuple[Axis, ...]
     contracted: tuple[Axis, ...]
 
+    @property
+    def operands(self) -> tuple[str, ...]:
+        """The arrays that it reads."""
+        return (self.left, self.right)
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -217,6 +222,11 @@ class Permuted:
     source: str
     size: int
     axes: tuple[Axis, ...]
+
+    @property
+    def operands(self) -> tuple[str, ...]:
+        """The arrays that it reads."""
+        return (self.source,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import ClassVar, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from .buffer import Access, Buffer
-from .kernel import Packed, PackedPlan, Permuted, PermutedPlan
 from .preparation import (
     Align,
     AsArray,
@@ -22,6 +21,9 @@ from .preparation import (
     Extents,
 )
 from .spec import DOTS, Index
+
+if TYPE_CHECKING:
+    from .kernel import Packed, PackedPlan, Permuted, PermutedPlan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -298,7 +300,7 @@ class Nest:
     @property
     def fallible(self) -> bool:
         """It needs memory beside its inputs and its result, which may run out."""
-        return bool(self.intermediates) or any(isinstance(kernel.plan, PackedPlan) for kernel in self.kernels)
+        return bool(self.intermediates) or any(kernel.block == "packed" for kernel in self.kernels)
 
     @property
     def written_in_loops(self) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ..core.kernel import Packed
 from ..core.nest import Accumulate, Assign, Kernel, Nest, every, heads_of
 
 
@@ -12,8 +11,7 @@ def flat_buffers(nest: Nest) -> frozenset[str]:
     for statement in every(nest.body):
         if isinstance(statement, Kernel):
             kernel = statement.plan.kernel
-            operands = {kernel.left, kernel.right} if isinstance(kernel, Packed) else {kernel.source}
-            found |= {kernel.target, *operands}
+            found |= {kernel.target, *kernel.operands}
         elif isinstance(statement, Assign | Accumulate):
             accesses = (statement.target, *(one for factors in statement.products for one in factors))
             found |= {access.buffer for access in accesses if access.strides is not None}
