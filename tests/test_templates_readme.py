@@ -35,8 +35,8 @@ def test_every_block_on_the_page_exists_and_the_other_way_round():
     row = re.compile(r"^\| ((?:`\w+`(?:, )?)+) \| ", re.MULTILINE)
     table = PAGE[PAGE.index("| block |") : PAGE.index("A buffer has")]
     named = {name for cell in row.findall(table) for name in re.findall(r"`(\w+)`", cell)}
-    from einloop.core import nest
+    from einloop.core import kernel, nest
 
-    classes = [getattr(nest, name) for name in dir(nest)]
+    classes = [getattr(room, name) for room in (nest, kernel) for name in dir(room)]
     blocks = {c.block for c in classes if isinstance(getattr(c, "block", None), str)}
     assert named == blocks | {"loop", "loop_dots", "loop_product"}
