@@ -3,6 +3,7 @@
 import importlib.util
 import sys
 from dataclasses import replace
+from math import prod
 from pathlib import Path
 
 import black
@@ -21,7 +22,7 @@ from einloop.pipeline.reading import read_spec
 from einloop.runners import numba_function
 
 sys.path.insert(0, str(Path(__file__).parent / "schedule"))
-from packing import GROUPS, MACHINES, Case, case, random_case, view
+from packing import GROUPS, MACHINES, Case, case, drawn, random_case, view
 
 needs_numba = pytest.mark.skipif(importlib.util.find_spec("numba") is None, reason="no Numba")
 DTYPES = (
@@ -253,27 +254,33 @@ def test_arrays_of_other_dtypes_and_ranks_are_no_silent_error():
             function(wrong, total)
 
 
+def sizes_of(shape):
+    return tuple(map(int, shape.split("x")))
+
+
 PACKED = (
     ("ij,jk->ik", ["37x300", "300x41"], "float64"),
     ("bij,kjb->ikb", ["3x19x23", "26x23x3"], "float32"),
     ("dabe,fc,fe->abcd", ["8x7x8x9", "11x10", "11x9"], "float64"),
+    ("bij,kjb->ikb", ["3x19x23", "26x23x3"], "complex64"),
+    ("ij,jk,kl->il", ["17x21", "21x19", "19x23"], "complex128"),
 )
 
 
 @needs_numba
-@pytest.mark.parametrize(("text", "shapes", "dtype"), PACKED, ids=[row[0] for row in PACKED])
+@pytest.mark.parametrize(("text", "shapes", "dtype"), PACKED, ids=[f"{row[0]} {row[2]}" for row in PACKED])
 def test_packed_kernels(text, shapes, dtype):
     generated = einloop.generate(text, target="numba", style="fast", shapes=shapes, dtypes=dtype)
     assert "@intrinsic" in generated.source
     rng = np.random.default_rng(0)
-    arrays = [rng.integers(-4, 5, tuple(map(int, shape.split("x")))).astype(dtype) for shape in shapes]
+    arrays = [drawn(rng, prod(sizes), dtype).reshape(sizes) for sizes in map(sizes_of, shapes)]
     expected = np.einsum(text, *arrays, optimize=True)
     got = generated.run(*arrays)
     assert got.dtype == expected.dtype
     assert np.array_equal(got, expected)
 
 
-@pytest.mark.parametrize(("text", "shapes", "dtype"), PACKED, ids=[row[0] for row in PACKED])
+@pytest.mark.parametrize(("text", "shapes", "dtype"), PACKED, ids=[f"{row[0]} {row[2]}" for row in PACKED])
 def test_the_text_of_packed_kernels_is_as_black_writes_it(text, shapes, dtype):
     source = einloop.generate(text, target="numba", style="fast", shapes=shapes, dtypes=dtype).source
     assert black.format_str(source, mode=black.Mode()) == source

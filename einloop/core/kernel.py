@@ -9,6 +9,8 @@ from typing import ClassVar
 
 SIZES = {"float32": 4, "float64": 8}
 """Bytes of the numbers that packed kernels are for."""
+PARTS = {"complex64": "float32", "complex128": "float64"}
+"""The dtype of the two parts of a complex number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +33,7 @@ class Packed:
 
     All extents are known and at least 1; `target` is written, not added to, and overlaps neither operand. Every index
     of one kind behaves alike: a row index stands in left and target, a column index in right and target, a contracted
-    one in left and right, a batch index in all three. `dtype` is float32 or float64.
+    one in left and right, a batch index in all three. `dtype` is one of SIZES or PARTS.
     """
 
     target: str
@@ -47,6 +49,29 @@ class Packed:
     def operands(self) -> tuple[str, ...]:
         """The arrays that it reads."""
         return (self.left, self.right)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expansion:
+    """A complex operand written out so that a product of complex numbers is one of real matrices.
+
+    Each number x + iy becomes two rows of two, x y and -y x: added up with the two parts of a number of the other
+    operand, they give the two parts of the product. `outer` are the combinations for which the rows are written, `rows`
+    those that make a row, each an extent and the source's stride, in complex numbers, slow to fast.
+    """
+
+    outer: tuple[tuple[int, int], ...]
+    rows: tuple[tuple[int, int], ...]
+
+    @property
+    def row(self) -> int:
+        """Real numbers in a row."""
+        return 2 * prod(extent for extent, _ in self.rows)
+
+    @property
+    def length(self) -> int:
+        """Real numbers in all."""
+        return 2 * self.row * prod(extent for extent, _ in self.outer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +157,8 @@ class Tile:
 class PackedPlan:
     """A kernel with every decision taken. Sizes in elements.
 
-    The rows are those of the operand whose lanes fill the vectors: `right`, where `swapped`.
+    The rows are those of the operand whose lanes fill the vectors: `right`, where `swapped`. With an `expansion` that
+    operand is written out first, and `kernel` is the product of real numbers that is left.
     """
 
     block: ClassVar[str] = "packed"
@@ -146,6 +172,7 @@ class PackedPlan:
     depth_block: int
     row_packing: Packing
     column_packing: Packing
+    expansion: Expansion | None = None
 
     @property
     def size(self) -> int:

@@ -8,7 +8,7 @@ from math import prod
 
 from ..core.buffer import Access
 from ..core.dtypes import item_bytes
-from ..core.kernel import SIZES, Axis, Packed, Permuted
+from ..core.kernel import PARTS, SIZES, Axis, Packed, Permuted
 from ..core.nest import Accumulate, Head, Kind, Nest, Stage
 from ..core.spec import Role
 from .draft import Draft
@@ -63,7 +63,9 @@ def product_of(stage: Stage) -> Packed | None:
     if len(factors) != 2 or any(a.strides is None or a.start for a in arrays):
         return None
     dtype = statement.target.dtype
-    if dtype not in SIZES or any(a.dtype != dtype for a in factors) or any(not head.of.extent for head in heads):
+    if dtype not in (*SIZES, *PARTS) or any(factor.dtype != dtype for factor in factors):
+        return None
+    if any(not head.of.extent for head in heads):
         return None
     left, right = factors
     axes: dict[str, list[Axis]] = {"batch": [], "rows": [], "columns": [], "contracted": []}

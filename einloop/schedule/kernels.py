@@ -32,7 +32,7 @@ def pack(draft: Draft, command: Command) -> Draft:
     made = replace(nest, stages=stages)
     if not made.kernels and command.reason is None:
         raise command.refused(
-            "no nest is a product of two matrices of float32 or float64, large enough to pack, nor a permutation",
+            "no nest is a product of two float or complex matrices, large enough to pack, nor a permutation",
             hint="6 rows, columns and products at least, over 4,096 iterations",
         )
     written = {kernel.plan.kernel.target for kernel in made.kernels}

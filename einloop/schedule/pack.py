@@ -7,10 +7,12 @@ high-performance GEMM-like tensor-tensor multiplication", 2018).
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import lcm
 
-from ..core.kernel import SIZES, Axis, Blocks, Order, Packed, PackedPlan, Packing, Step, Tile
+from ..core.kernel import PARTS, SIZES, Axis, Blocks, Order, Packed, PackedPlan, Packing, Step, Tile
 from ..core.machine import Machine
+from .pack_complex import in_parts
 from .pack_order import order_steps
 
 
@@ -26,9 +28,12 @@ def plan(packed: Packed, machine: Machine) -> PackedPlan:
     >>> made.swapped, made.lanes, made.tile, made.row_packing, made.column_packing.value
     (True, 8, Tile(vectors=4, columns=6), <Packing.COPY: 'copy'>, 'direct')
     """
+    swapped = _swapped(packed)
+    if packed.dtype in PARTS:
+        product, expansion = in_parts(packed, swapped)
+        return replace(plan(product, machine), expansion=expansion)
     size = SIZES[packed.dtype]
     lanes = machine.vector_bytes // size
-    swapped = _swapped(packed)
     order = _order(packed, swapped, lanes)
     column_packing = _column_packing(order, size)
     tile = _tile(order, lanes, machine, column_packing)

@@ -155,6 +155,14 @@ def view(memory: np.ndarray, extent: Extent, axes: tuple[Axis, ...], name: str) 
     return np.lib.stride_tricks.as_strided(memory[extent.first :], [axis.extent for axis in axes], strides)
 
 
+def drawn(rng: np.random.Generator, length: int, dtype: str) -> np.ndarray:
+    """Return small whole numbers, or complex numbers with such parts."""
+    numbers = rng.integers(-5, 6, length).astype(dtype)
+    if numbers.dtype.kind == "c":
+        numbers.imag = rng.integers(-5, 6, length)
+    return numbers
+
+
 def run(function: ctypes._NamedFuncPointer, one: Case, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
     """Return what a kernel wrote into memory full of -77777, and what should stand there.
 
@@ -162,7 +170,7 @@ def run(function: ctypes._NamedFuncPointer, one: Case, seed: int = 0) -> tuple[n
     """
     rng = np.random.default_rng(seed)
     dtype = one.kernel.dtype
-    left, right = (rng.integers(-5, 6, extent.length).astype(dtype) for extent in (one.left, one.right))
+    left, right = (drawn(rng, extent.length, dtype) for extent in (one.left, one.right))
     memory = np.full(one.target.length, -77777, dtype)
     expected = memory.copy()
     free = len(one.axes) - len(one.kernel.contracted)

@@ -51,6 +51,13 @@ def test_random_kernels(machine, dtype, tmp_path):
 
 
 @needs_compiler
+@pytest.mark.parametrize("dtype", ["complex128", "complex64"])
+@pytest.mark.parametrize("machine", ["avx2", "tiny"])
+def test_random_kernels_of_complex_numbers(machine, dtype, tmp_path):
+    check(tmp_path, [random_case(seed, MACHINES[machine], dtype) for seed in range(500, 515)], "-O1")
+
+
+@needs_compiler
 def test_random_kernels_as_they_are_shipped(tmp_path):
     cases = [random_case(seed, Machine.detect(), dtype) for seed in range(100, 104) for dtype in DTYPES]
     check(tmp_path, cases, "-O3", "-march=native")
@@ -226,12 +233,13 @@ def test_sanitizers(machine, tmp_path):
 
 @needs_compiler
 @pytest.mark.skipif(sys.platform != "linux", reason="wraps malloc with GNU ld")
-def test_without_memory_nothing_is_written(tmp_path):
-    one = matrices(BASELINE, "float64", (8, 8, 8))
+@pytest.mark.parametrize("dtype", ["float64", "complex128"])
+def test_without_memory_nothing_is_written(tmp_path, dtype):
+    one = matrices(BASELINE, dtype, (8, 8, 8))
     function = library(tmp_path, [one], "-Wl,--wrap=malloc", refuse=True).call_0
     function.argtypes = [ctypes.c_void_p] * 3
-    array = np.ones((8, 8))
-    target = np.full((8, 8), 7.0)
+    array = np.ones((8, 8), dtype)
+    target = np.full((8, 8), 7.0, dtype)
     assert function(array.ctypes.data, array.ctypes.data, target.ctypes.data) == 1
     assert (target == 7).all()
 

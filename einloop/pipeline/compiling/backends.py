@@ -17,7 +17,7 @@ from .c import first_line
 from .case import Case, Specialisation
 
 AUTO = "auto"
-OF_BLAS = ("complex64", "complex128")
+OF_BLAS: tuple[str, ...] = ()
 """Dtypes in which BLAS multiplies matrices, and packed kernels do not."""
 
 
