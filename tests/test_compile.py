@@ -697,3 +697,13 @@ def test_an_out_that_may_not_be_written_is_refused_at_every_call():
     out.flags.writeable = False
     with pytest.raises(EinloopError, match="out is an array that may not be written"):
         function(np.ones(3), np.ones(3), out=out)
+
+
+@needs_compiler
+def test_large_complex_products_are_left_to_blas():
+    function = einloop.compile("ij,jk->ik")
+    for extent, target in ((40, "c"), (130, "numpy")):
+        ones = np.ones((extent, extent), complex)
+        assert np.array_equal(function(ones, ones), extent * ones)
+        assert function.target == target
+    assert any("BLAS, which np.einsum calls, is quicker" in sentence for sentence in function.decisions)

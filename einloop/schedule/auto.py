@@ -14,6 +14,8 @@ from .language import Command
 
 LITTLE = 1.3
 """One nest is kept where it has at most so many times the iterations of the longest step."""
+LARGE = 128**3
+"""Iterations from which on a matrix product is large."""
 
 
 def decide(spec: Spec) -> tuple[Command, ...]:
@@ -86,30 +88,31 @@ def _steps_pay(spec: Spec, find_path: PathFinder) -> bool:
     sizes = {index.label: index.extent for index in spec.indices if isinstance(index.extent, int)}
     steps = path_steps(path_terms(spec), spec.output, find_path(spec, "auto"))
     fewer = prod(sizes.values()) > LITTLE * sum(step.points(sizes) for step in steps)
-    return fewer or any(_is_product(step, sizes) for step in steps)
+    return fewer or any(_is_large(step, sizes) for step in steps)
 
 
-def multiplies_matrices(spec: Spec, find_path: PathFinder) -> bool:
-    """Return whether a bound expression, or a step of its path, is shaped like a matrix product worth packing.
+def multiplies_large(spec: Spec, find_path: PathFinder) -> bool:
+    """Return whether a bound expression, or a step of its path, is shaped like a large matrix product.
 
     >>> from einloop.notation.subscripts import read_subscripts
     >>> from einloop.core.bind import bind_sizes
     >>> spec = read_subscripts("ij,jk->ik")
-    >>> [multiplies_matrices(bind_sizes(spec, [(n, n)] * 2), lambda spec, text: ((0, 1),)) for n in (9, 99)]
+    >>> [multiplies_large(bind_sizes(spec, [(n, n)] * 2), lambda spec, text: ((0, 1),)) for n in (99, 199)]
     [False, True]
     """
     if len(spec.operands) == 1:
         return False
     sizes = {index.label: index.extent for index in spec.indices if isinstance(index.extent, int)}
     path = find_path(spec, "auto") if len(spec.operands) > 2 else ((0, 1),)
-    return any(_is_product(step, sizes) for step in path_steps(path_terms(spec), spec.output, path))
+    return any(_is_large(step, sizes) for step in path_steps(path_terms(spec), spec.output, path))
 
 
-def _is_product(step: Step, sizes: Mapping[str, int]) -> bool:
-    """Return whether a step is shaped like a matrix product that is worth packing."""
+def _is_large(step: Step, sizes: Mapping[str, int]) -> bool:
+    """Return whether a step is shaped like a matrix product that is worth packing, and large."""
     if len(step.terms) != 2:
         return False
     left, right = (set(term) for term in step.terms)
     kept = set(step.output)
     groups = ((left - right) & kept, (right - left) & kept, (left & right) - kept)
-    return pays([prod(sizes[label] for label in group) for group in groups])
+    shape = [prod(sizes[label] for label in group) for group in groups]
+    return pays(shape) and prod(shape) >= LARGE

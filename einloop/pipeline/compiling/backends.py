@@ -9,7 +9,7 @@ from importlib.util import find_spec
 
 from ...core.errors import EinloopError, OptionError
 from ...runners import WRITERS
-from ...schedule.auto import multiplies_matrices
+from ...schedule.auto import multiplies_large
 from ...targets.target import load_target
 from ..scheduling import find_path
 from . import c, written
@@ -17,8 +17,8 @@ from .c import first_line
 from .case import Case, Specialisation
 
 AUTO = "auto"
-OF_BLAS: tuple[str, ...] = ()
-"""Dtypes in which BLAS multiplies matrices, and packed kernels do not."""
+OF_BLAS = ("complex64", "complex128")
+"""Dtypes in which BLAS multiplies large matrices quicker than packed kernels, which write one operand out first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,8 +98,8 @@ def specialise(case: Case, target: str) -> Specialisation:
 
 def _outdone(backend: Backend, case: Case) -> str | None:
     """Return why generated loops would be slower than what numpy calls, or None."""
-    if backend.limited and case.dtype in OF_BLAS and multiplies_matrices(case.spec, find_path):
-        return f"it has no kernel for matrix products of {case.dtype}, and BLAS, which np.einsum calls, has"
+    if backend.limited and case.dtype in OF_BLAS and multiplies_large(case.spec, find_path):
+        return f"BLAS, which np.einsum calls, is quicker at large matrix products of {case.dtype}"
     return None
 
 
