@@ -16,11 +16,11 @@ from .progress import Progress
 
 COMPILERS = ("cc", "gcc", "clang")
 SHARED = ("-fPIC", "-shared", "-std=gnu11")
-NATIVE = "-march=native"
-FAST = ("-O3", NATIVE, "-fno-math-errno", "-fno-loop-unroll-and-jam", *SHARED)
-"""Flags of compiled functions. Never -ffast-math: loaded, it would flush denormals to zero in the whole process. Where
-jamming pays the schedule jams; gcc 12 also jams rows that lie beside each other, and `ijk,ijk->ik` then takes 1.5
-times as long."""
+HELPFUL = ("-march=native", "-fno-loop-unroll-and-jam")
+"""Flags that not every compiler knows, and that the text is right without. Where jamming pays the schedule jams; gcc 12
+also jams rows that lie beside each other, and `ijk,ijk->ik` then takes 1.5 times as long."""
+FAST = ("-O3", *HELPFUL, "-fno-math-errno", *SHARED)
+"""Flags of compiled functions. Never -ffast-math: loaded, it would flush denormals to zero in the whole process."""
 THREADED = "-fopenmp"
 SECONDS = 120
 PROCESSOR = "/proc/cpuinfo"
@@ -84,7 +84,7 @@ def need_compiler() -> Compiler:
 def build(compiler: Compiler, text: str, flags: Sequence[str], *, seconds: float = SECONDS) -> bytes:
     """Return the shared object that a compiler makes of C text, as bytes.
 
-    Where it does not know `-march=native`, it does without. A line on standard error says that it is at work, on a
+    It does without what it does not know of HELPFUL. A line on standard error says that it is at work, on a
     terminal, after a second. Raises RunError where it refuses the text (with the text's lines numbered), and where it
     takes longer than `seconds`.
     """
@@ -94,8 +94,9 @@ def build(compiler: Compiler, text: str, flags: Sequence[str], *, seconds: float
             file.write(text)
         command = [*compiler.command, *flags, file.name, "-o", target, "-lm"]
         complaint = _run(compiler, command, seconds)
-        if complaint and NATIVE in flags and not _takes(compiler, NATIVE):
-            command.remove(NATIVE)
+        unknown = [flag for flag in HELPFUL if flag in flags and not _takes(compiler, flag)] if complaint else []
+        if unknown:
+            command = [word for word in command if word not in unknown]
             complaint = _run(compiler, command, seconds)
         if complaint:
             raise RunError("EL632", f"{compiler.name} refuses the text: {_numbered(complaint, text)}")

@@ -21,3 +21,9 @@ def flat_buffers(nest: Nest) -> frozenset[str]:
 def shared_among(nest: Nest) -> tuple[int, ...]:
     """Return among how many threads the loops that are shared are shared (0: as many as there are)."""
     return tuple(dict.fromkeys(head.threads for head in heads_of(nest.body) if head.threads != 1))
+
+
+def multiplies(nest: Nest) -> bool:
+    """Return whether a loop multiplies numbers; what a kernel multiplies it multiplies itself."""
+    statements = (s for s in every(nest.body) if isinstance(s, Assign | Accumulate))
+    return any(len(factors) > 1 for statement in statements for factors in statement.products)

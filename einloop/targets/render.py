@@ -10,7 +10,7 @@ from ..core.errors import EinloopError, TemplateError
 from ..core.generated import Form
 from ..core.nest import Loop, Nest, Statement, Walk
 from .environment import environment
-from .facts import flat_buffers, shared_among
+from .facts import flat_buffers, multiplies, shared_among
 from .target import Style, Target
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ def render(nest: Nest, target: Target, style: Style, form: Form, *, comments: bo
             dtypes=_dtypes(nest),
             flat=given["flat"],
             threads=shared_among(nest),
+            multiplies=multiplies(nest),
             blocks=blocks,
             prepare=prepare,
             loops=loops,

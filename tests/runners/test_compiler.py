@@ -8,7 +8,7 @@ import pytest
 
 from einloop.core.errors import RunError
 from einloop.runners import artefacts, compiler
-from einloop.runners.compiler import SHARED, build, find_compiler, need_compiler, processor
+from einloop.runners.compiler import FAST, HELPFUL, SHARED, build, find_compiler, need_compiler, processor
 from einloop.runners.progress import Progress
 
 needs_compiler = pytest.mark.skipif(find_compiler() is None, reason="no C compiler")
@@ -50,6 +50,23 @@ def test_a_shared_object_may_have_a_trailer(tmp_path):
     path = tmp_path / "f.so"
     path.write_bytes(build(need_compiler(), TEXT, SHARED) + b"trailer" * 100)
     assert ctypes.CDLL(str(path)).f() == 3
+
+
+@needs_compiler
+@pytest.mark.parametrize("unknown", HELPFUL)
+def test_flags_that_a_compiler_does_not_know_are_left_out(monkeypatch, tmp_path, unknown):
+    log = tmp_path / "log"
+    program = tmp_path / "picky"
+    real = " ".join(need_compiler().command)
+    refusal = f'case "$*" in *{unknown}*) echo unknown option {unknown} >&2; exit 1;; esac'
+    program.write_text(f'#!/bin/sh\n{refusal}\necho "$*" >> {log}\nexec {real} "$@"\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("CC", str(program))
+    assert build(need_compiler(), TEXT, FAST)
+    others = [flag for flag in FAST if flag != unknown]
+    assert all(flag in log.read_text() for flag in others)
+    with pytest.raises(RunError, match="return x;"):
+        build(need_compiler(), "int f(void)\n{\n    return x;\n}\n", FAST)
 
 
 @needs_compiler
