@@ -466,6 +466,8 @@ class TestExtension:
             module.Function(1)
         with pytest.raises(TypeError):
             module.remember(1, 2)
+        with pytest.raises(TypeError, match="forget takes a function"):
+            module.forget(1)
         kernel = module.Kernel(address=0, layouts=(layout, layout), fallible=False, lengthy=False)
         for arguments in (
             (),

@@ -18,6 +18,7 @@ from ...targets.render import plain_text
 from ...targets.target import load_target
 from ..emission import emissions
 from .case import LENGTHY, Case, Specialisation, said
+from .forks import threads_here
 
 NAME = "c"
 ENTRY = "kernel"
@@ -97,7 +98,7 @@ def _threads(wanted: int) -> tuple[int, tuple[str, ...]]:
     """Return how many threads there can be, and why there are fewer than wanted."""
     compiler = find_compiler()
     if wanted == 1 or compiler is None or takes_threads(compiler):
-        return wanted, ()
+        return threads_here(wanted)
     return 1, (f"One thread, not {wanted}: {compiler.name} makes none with {THREADED}.",)
 
 

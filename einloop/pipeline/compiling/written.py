@@ -13,9 +13,12 @@ from ...targets.call import write_call
 from ..emission import emissions
 from ..scheduling import find_path
 from .case import Case, Specialisation, said
+from .forks import threads_here
 
 ENTRY = "loops"
 CALL = "call"
+THREADED = "numba"
+"""The target among them whose loops may be shared among threads."""
 WORTH_A_PATH = 20_000
 """Iterations from which on np.einsum is told a path: it takes about as long to look at one."""
 
@@ -23,13 +26,14 @@ WORTH_A_PATH = 20_000
 def emitted(target: str, case: Case) -> Specialisation:
     """Return a case as the loops that a target emits, run by its runner. Raises EinloopError where it refuses."""
     case = case.contiguous()
+    threads, fewer = threads_here(case.threads) if target == THREADED else (1, ())
     options = Options(
         target=target,
         form=Form.FUNCTION,
         function=ENTRY,
         dtypes=tuple((None, dtype) for dtype in case.dtypes),
         schedule=case.schedule,
-        threads=case.threads,
+        threads=threads,
         machine=Machine.detect(),
     )
     stages = list(emissions(case.spec, options))
@@ -37,7 +41,7 @@ def emitted(target: str, case: Case) -> Specialisation:
     assert generated.program is not None
     with Progress():  # Numba compiles now
         kernel = WRITERS[target](generated.program)
-    notes = said(tuple(command for command, _ in stages if command is not None))
+    notes = (*fewer, *said(tuple(command for command, _ in stages if command is not None)))
     return Specialisation(
         target=target,
         source=generated.source,
