@@ -159,8 +159,9 @@ class Compiled:
 
     @property
     def decisions(self) -> tuple[str, ...]:
-        """What was decided for the specialisation made last, and why, a sentence each."""
-        return (NOTHING_YET,) if self._last is None else self._last.notes
+        """What was decided for the specialisation made last, and why, a sentence each: the target, where the text was
+        compiled, what sort of work each nest is, and every pass that changed the loops."""
+        return (NOTHING_YET,) if self._last is None else self._last.decisions
 
     def after_fork(self, *, threads_lost: bool) -> None:
         """Make this the function of a forked child: with locks that nobody holds, and without what was made for more

@@ -10,10 +10,11 @@ from ...runners import WRITERS
 from ...runners.namespace import defined
 from ...runners.progress import Progress
 from ...targets.call import write_call
-from ..emission import emissions
+from ..emission import generate
 from ..scheduling import find_path
-from .case import Case, Specialisation, said
+from .case import Case, Specialisation
 from .forks import threads_here
+from .passes import told_later
 
 ENTRY = "loops"
 CALL = "call"
@@ -36,17 +37,16 @@ def emitted(target: str, case: Case) -> Specialisation:
         threads=threads,
         machine=Machine.detect(),
     )
-    stages = list(emissions(case.spec, options))
-    generated = stages[-1][1]()
+    generated = generate(case.spec, options)
     assert generated.program is not None
     with Progress():  # Numba compiles now
         kernel = WRITERS[target](generated.program)
-    notes = (*fewer, *said(tuple(command for command, _ in stages if command is not None)))
     return Specialisation(
         target=target,
         source=generated.source,
         kernel=kernel,
-        notes=notes,
+        notes=fewer,
+        passes=told_later(case.spec, options),
         general=True,
         copies=True,
         strict=target == "numba",
