@@ -86,7 +86,15 @@ def test_work_may_take_part_in_some_rounds_only():
 
 def test_a_ratio_has_the_middle_half_of_the_rounds():
     found = ratio(Timing(rounds=(2.0, 4.0, 6.0)), Timing(rounds=(1.0, 1.0, 1.0)))
-    assert (found.minima, found.medians, found.low, found.high) == (2, 4, 3, 5)
+    assert (found.minima, found.medians, found.low, found.middle, found.high) == (2, 4, 3, 4, 5)
+
+
+def test_the_middle_ratio_lies_between_its_quartiles_where_that_of_the_minima_does_not():
+    found = ratio(Timing(rounds=(1.0, 6.0, 6.0, 6.0)), Timing(rounds=(1.0, 2.0, 2.0, 2.0)))
+    assert (found.minima, found.low, found.middle, found.high) == (1, 2.5, 3, 3)
+    for rounds in ((0.1,), (0.1,) * 3, (0.7, 0.1, 0.3), (1e-9, 3e-9, 7e-9, 1.1e-9)):
+        found = ratio(Timing(rounds=rounds), Timing(rounds=(0.3,) * len(rounds)))
+        assert found.low <= found.middle <= found.high
 
 
 def test_short_calls_are_repeated():
@@ -342,9 +350,24 @@ def test_a_target_that_cannot_run_is_named(monkeypatch):
     def refuse(subscripts, **how):
         raise EinloopError("EL630", "there is no C compiler here")
 
-    monkeypatch.setattr(contestants, "compiled", refuse)
-    report = measured(targets=("c",))
+    given = contestants.compiled
+    monkeypatch.setattr(contestants, "compiled", lambda s, **how: (refuse if how["target"] == "c" else given)(s, **how))
+    report = measured(targets=("c", "python"))
     assert re.search(r"^  c +there is no C compiler here$", str(report), re.MULTILINE)
+    assert names(report)[0] == "python"
+
+
+def test_targets_that_all_cannot_run_are_refused_before_anything_is_measured(monkeypatch):
+    monkeypatch.setenv("CC", "none-such")
+    rivals = []
+    monkeypatch.setattr(contestants, "rival_entrants", lambda *_: rivals.append(1))
+    with pytest.raises(OptionError) as caught:
+        measured(targets=("c",))
+    assert str(caught.value) == (
+        "error EL464: none of the targets can run here: c: there is no C compiler here\n"
+        "hint: install gcc or clang, or set CC"
+    )
+    assert not rivals
 
 
 def test_the_usual_targets_are_those_there_are():
@@ -494,6 +517,48 @@ def test_a_wrong_target_ends_in_1(command, monkeypatch):
 def test_wrong_words_end_in_2(command, words, message):
     done = command(*words)
     assert (done.code, done.out, done.err) == (2, "", message)
+
+
+def test_no_target_that_runs_ends_in_2(command, monkeypatch):
+    monkeypatch.setenv("CC", "none-such")
+    done = command(*USUAL[:5], "--targets", "c")
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("error EL464: none of the targets can run here: c: there is no C compiler here\n")
+    done = command(*USUAL[:5], "--targets", "c,python", *USUAL[7:])
+    assert (done.code, done.err) == (0, "")
+    assert re.search(r"^  c +there is no C compiler here$", done.out, re.MULTILINE)
+
+
+@pytest.mark.parametrize("option", ["--plot", "-o"])
+def test_a_file_that_cannot_be_written_is_found_out_first(command, monkeypatch, tmp_path, option):
+    monkeypatch.setattr(benching, "bench", lambda *_: pytest.fail("it was measured"))
+    there = tmp_path / "folder.svg"
+    there.mkdir()
+    for path, reason in ((tmp_path / "no" / "a.svg", "No such file or directory"), (there, "Is a directory")):
+        done = command(*USUAL, option, str(path))
+        assert (done.code, done.out) == (2, "")
+        assert done.err == f"error EL412: {str(path)!r} cannot be written: {reason}\n"
+
+
+@pytest.mark.parametrize("option", ["--plot", "-o"])
+def test_a_measurement_that_fails_leaves_files_as_they_were(command, monkeypatch, tmp_path, option):
+    def fail(*_):
+        raise OptionError("EL461", "too large")
+
+    monkeypatch.setattr(benching, "bench", fail)
+    old, new, link = tmp_path / "old.svg", tmp_path / "new.svg", tmp_path / "link.svg"
+    old.write_text("kept")
+    link.symlink_to(tmp_path / "nothing.svg")
+    for path in (old, new, link):
+        assert command(*USUAL, option, str(path)).err == "error EL461: too large\n"
+    assert old.read_text() == "kept"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["link.svg", "old.svg"]
+
+
+def test_help_says_what_a_ratio_is(capsys):
+    with pytest.raises(SystemExit):
+        cli.main(["bench", "--help"])
+    assert "the median of all rounds" in capsys.readouterr().out
 
 
 def test_a_loaded_array_gives_its_shape(command, tmp_path):

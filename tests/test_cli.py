@@ -876,6 +876,11 @@ MALFORMED = [
         "summed 'j'\nhint: --order output, or another style\n",
     ),
     (
+        "ij,jk->ik --schedule 'order(j,i,k) accumulate'",
+        "error EL409: a running total needs the free indices outside; in the order j,i,k the free 'i' runs inside the "
+        "summed 'j'\n  order(j,i,k) accumulate\n               ^^^^^^^^^^\nhint: --order output, or another style\n",
+    ),
+    (
         "ij --style lists --dtype int8",
         "error EL410: style 'lists' computes on Python numbers, which have no dtype\nhint: leave --dtype out\n",
     ),

@@ -26,6 +26,7 @@ from strategies import (
 
 import einloop
 from einloop.core.errors import DtypeError, EinloopError, OptionError, RunError, ShapeError
+from einloop.pipeline import staging
 from einloop.pipeline.compiling import c
 from einloop.pipeline.compiling.function import LAYOUTS, MOST
 from einloop.runners import store
@@ -366,7 +367,34 @@ class TestDecisions:
 
     def test_a_schedule_of_ones_own(self):
         function = einloop.compile("ij,jk->ik", schedule="order(k,j,i)", shapes=["2x3", "3x4"])
-        assert "The schedule: order(k,j,i)." in function.decisions
+        assert "order(k,j,i): puts the loops in another order." in function.decisions
+
+    def test_each_pass_that_changed_the_loops_says_what_it_did_and_why(self):
+        function = einloop.compile("ij,j->i", target="c", shapes=["90x800", "800"], threads=1)
+        origin, *passes = function.decisions[1:]
+        assert origin.startswith(("Compiled by", "It was compiled before"))
+        assert [sentence.partition(":")[0] for sentence in passes] == [
+            "c is bound by memory", "accumulate", "unroll", "vectorise",
+        ]  # fmt: skip
+        assert passes[0] == "c is bound by memory: every number is read once or a few times."
+        assert passes[-1] == (
+            "vectorise: adds up in a block of totals in place of one, which fill vectors. "
+            "Each addition to one total waits for the one before; those to a block do not."
+        )
+
+    def test_what_passes_did_is_found_out_only_when_it_is_asked_for(self, monkeypatch):
+        asked = []
+        monkeypatch.setattr(staging, "decisions", lambda spec, options: asked.append(options.target) or ())
+        function = einloop.compile("ij,jk->ki", target="c")
+        function(np.eye(3), np.eye(3))
+        assert not asked
+        assert function.decisions == function.decisions
+        assert asked == ["c"]
+
+    def test_every_target_says_what_its_passes_did(self):
+        function = einloop.compile("ij,jk->ik", target="python", shapes=["30x30", "30x30"])
+        assert [sentence.partition(":")[0] for sentence in function.decisions[1:]] == ["order(output)", "accumulate"]
+        assert len(einloop.compile("ij->i", target="numpy", shapes=["3x3"]).decisions) == 1
 
     def test_operands_of_one_name_are_arrays_of_their_own(self):
         function = einloop.compile("np.einsum('ij,jk->ik', A, A)")
@@ -466,6 +494,8 @@ class TestExtension:
             module.Function(1)
         with pytest.raises(TypeError):
             module.remember(1, 2)
+        with pytest.raises(TypeError, match="forget takes a function"):
+            module.forget(1)
         kernel = module.Kernel(address=0, layouts=(layout, layout), fallible=False, lengthy=False)
         for arguments in (
             (),

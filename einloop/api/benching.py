@@ -32,11 +32,12 @@ def bench(
     and dtype). `targets` are names of targets, like `["c", "python"]`; by default all that can be compiled, and the
     Python loops. All run interleaved in this process, up to `rounds` times each and for about `seconds` in all; who is
     too slow for that is left out and named. `threads` are those of BLAS, torch and einloop; other BLAS libraries than
-    OpenBLAS keep what they had. `report.facts["times"]["contestants"]` has seconds, `report.show("svg")` draws the
-    roofline.
+    OpenBLAS keep what they had. `report.facts["times"]["contestants"]` has seconds, and as `ratio` the median over the
+    rounds of a contestant's time over the fastest target's, with the quartiles `ratio_low` and `ratio_high`.
+    `report.show("svg")` draws the roofline.
 
-    Raises EinloopError where the expression, a shape or an option is refused, where an extent is unknown (EL460), and
-    where the arrays do not fit the memory (EL461).
+    Raises EinloopError where the expression, a shape or an option is refused, where an extent is unknown (EL460),
+    where the arrays do not fit the memory (EL461), and where none of the targets can run (EL464).
 
     >>> report = bench("ij,jk->ik", sizes={"i": 2, "j": 3, "k": 4}, targets=["python"], seconds=0.05)
     >>> report.facts["roofline"]["operations"]

@@ -7,11 +7,16 @@ import sys
 
 from ..core.errors import OptionError
 from .arguments import add_expression, add_view, operand_options_of
-from .output import Output, write_file
+from .output import Output, check_writable, write_file
 from .parser import Parser
 from .progress import Progress
 
 SVG = ".svg"
+READING = """\
+a ratio is a contestant's time over that of einloop's fastest target in the same round: the median of all rounds,
+and as its spread the lower and the upper quartile; above 1 einloop is faster. minimum and median are seconds a call
+
+exit codes: 0 fine, 1 a target gave a wrong result, 2 trouble, or none of --targets can run here"""
 
 
 def configure(parser: Parser) -> None:
@@ -36,9 +41,7 @@ def configure(parser: Parser) -> None:
         ("einloop bench 'ij,j->i' --sizes i=1500,j=1500 --dtype float32", "another dtype"),
         ("einloop bench 'ij,jk->ik' -s 64x64 -s 64x64 --plot roof.svg", "with a drawing of its roofline"),
     )
-    parser.arguments.epilog = (
-        f"{parser.arguments.epilog}\n\nexit codes: 0 fine, 1 a target gave a wrong result, 2 trouble"
-    )
+    parser.arguments.epilog = f"{parser.arguments.epilog}\n\n{READING}"
 
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
@@ -49,6 +52,9 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         raise OptionError("EL402", f"--plot {arguments.plot}: the drawing is SVG", hint=f"a name that ends in {SVG}")
     if arguments.result is not None:
         raise OptionError("EL402", "bench has no use for --result")
+    for path in (arguments.plot, arguments.output):
+        if path is not None:
+            check_writable(path)  # before minutes of measuring
     from ..measure.host import prepare
 
     if arguments.threads > 0:

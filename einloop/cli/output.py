@@ -119,7 +119,27 @@ def write_file(path: str, text: str) -> None:
         with open(path, "w", encoding="utf-8") as file:
             file.write(text)
     except OSError as error:
-        raise OptionError("EL412", f"{path!r} cannot be written: {error.strerror or error}") from None
+        raise _unwritable(path, error) from None
+
+
+def check_writable(path: str) -> None:
+    """Raise the OptionError that `write_file` would; what is there stays as it is, and what is not there is not made.
+
+    For a page that takes long to make. Pipes and devices are not tried: to open one may wait, or be noticed.
+    """
+    place = os.path.realpath(path)
+    try:
+        if not os.path.exists(place):
+            open(place, "xb").close()
+            os.unlink(place)
+        elif os.path.isfile(place) or os.path.isdir(place):
+            open(place, "ab").close()
+    except OSError as error:
+        raise _unwritable(path, error) from None
+
+
+def _unwritable(path: str, error: OSError) -> OptionError:
+    return OptionError("EL412", f"{path!r} cannot be written: {error.strerror or error}")
 
 
 def prepare_streams() -> None:

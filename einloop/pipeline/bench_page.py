@@ -51,7 +51,7 @@ class Measured:
         return self.found.timings[name]
 
     def ratio(self, name: str) -> Ratio | None:
-        """Return the time of a contestant over that of the fastest of einloop's targets."""
+        """Return the time of a contestant over that of the fastest of einloop's targets in the same rounds."""
         return None if self.baseline is None else self.found.ratio(name, self.baseline)
 
     def _fastest(self, *, ours: bool) -> str | None:
@@ -105,7 +105,7 @@ def _times(measured: Measured) -> Section:
             "of_roof": measured.roofline.seconds / timing.minimum,
         }
         if against is not None:
-            fact |= {"ratio": against.minima, "ratio_low": against.low, "ratio_high": against.high}
+            fact |= {"ratio": against.middle, "ratio_low": against.low, "ratio_high": against.high}
         facts.append(fact)
         rows.append(_row(one.name, timing, against, measured))
     heads = tuple(Message(f"bench.head.{name}") for name in COLUMNS)
@@ -135,7 +135,7 @@ def _row(name: str, timing: Timing, against: Ratio | None, measured: Measured) -
         Code(seconds_text(timing.median)),
         work.operations / timing.minimum / 1e9 if work.operations else NOTHING,
         work.bytes / timing.minimum / 1e9,
-        NOTHING if against is None else Code(digits(against.minima)),
+        NOTHING if against is None else Code(digits(against.middle)),
         spread,
         Code(f"{digits(100 * measured.roofline.seconds / timing.minimum)} %"),
     )
@@ -151,7 +151,7 @@ def _lead(measured: Measured) -> Paragraph:
         return Paragraph(message=Message("bench.lead.alone", values), lead=True)
     against = measured.ratio(rival)
     assert against is not None
-    values |= {"rival": Code(rival), "ratio": Code(digits(against.minima))}
+    values |= {"rival": Code(rival), "ratio": Code(digits(against.middle))}
     return Paragraph(message=Message("bench.lead.both", values), lead=True)
 
 

@@ -18,7 +18,7 @@ from ..measure.peaks import GEMM, measure_peaks
 from ..measure.rivals import set_torch_threads
 from ..targets.target import load_target, target_names
 from .bench_page import Measured, page_of
-from .contestants import Contestant, Rules, entrants, reference
+from .contestants import Contestant, Rules, check_any_runs, own_entrants, reference, rival_entrants
 from .problem import problem_of, work_of
 from .reading import read_spec
 
@@ -46,7 +46,7 @@ class BenchRequest:
 
 def bench(text: str, options: Options, request: BenchRequest) -> Report:
     """Return what was measured. Raises EinloopError where the expression or an option is refused, where a size is
-    unknown (EL460), and where the arrays do not fit the memory (EL461)."""
+    unknown (EL460), where the arrays do not fit the memory (EL461), and where no target can run (EL464)."""
     check_request(request)
     spec = read_spec(text, options)
     targets = _targets(request, options)
@@ -63,8 +63,10 @@ def bench(text: str, options: Options, request: BenchRequest) -> Report:
         told("checking", 0, 1)
         expected, by = reference(problem, limit, request.clock)
         rules = Rules(threads=request.threads, expected=expected, limit=limit, clock=request.clock)
+        ours = own_entrants(problem, targets, rules)
+        check_any_runs(ours)
+        everyone = (*ours, *rival_entrants(problem, rules))
         before = peaks_of(dtype)
-        everyone = entrants(problem, targets, rules)
         calls = {one.name: one.call for one in everyone if one.call is not None}
         found = contest(
             calls,

@@ -11,7 +11,7 @@ from typing import Any
 
 from ..core.arrays import Kind
 from ..core.dtypes import COMPLEXES, FLOATS, common_dtype
-from ..core.errors import EinloopError
+from ..core.errors import EinloopError, OptionError
 from ..core.message import Code, Message, Value
 from ..core.names import choose_names
 from ..measure.contest import seconds_of
@@ -33,7 +33,8 @@ class Contestant:
     """Someone who computes it: `call`, with the seconds until it was ready and the processor's seconds among them,
     compilers' included; or `reason`, why it takes no part.
 
-    `wrong`: it gave another result than np.einsum. `decisions`: what einloop says of how it made the call.
+    `wrong`: it gave another result than np.einsum. `refusal`: the error that kept a target from running at all.
+    `decisions`: what einloop says of how it made the call.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Contestant:
     processor: float | None = None
     reason: Message | None = None
     wrong: bool = False
+    refusal: EinloopError | None = None
     decisions: tuple[str, ...] = ()
 
 
@@ -67,9 +69,27 @@ def reference(problem: Problem, limit: float, clock: Clock = perf_counter) -> tu
 
 def entrants(problem: Problem, targets: Sequence[str], rules: Rules) -> tuple[Contestant, ...]:
     """Return everyone who was asked: targets first. Who is missing, wrong or slower than the limit says so."""
-    found = [_target(problem, target, rules) for target in targets]
-    found += [_rival(problem, rival, rules) for rival in (*RIVALS, *_same(problem))]
-    return tuple(found)
+    return (*own_entrants(problem, targets, rules), *rival_entrants(problem, rules))
+
+
+def own_entrants(problem: Problem, targets: Sequence[str], rules: Rules) -> tuple[Contestant, ...]:
+    """Return einloop's targets, each compiled and checked."""
+    return tuple(_target(problem, target, rules) for target in targets)
+
+
+def rival_entrants(problem: Problem, rules: Rules) -> tuple[Contestant, ...]:
+    """Return the others, each checked."""
+    return tuple(_rival(problem, rival, rules) for rival in (*RIVALS, *_same(problem)))
+
+
+def check_any_runs(targets: Sequence[Contestant]) -> None:
+    """Raise OptionError where each of the targets refuses (EL464)."""
+    refusals = [(one.name, one.refusal) for one in targets if one.refusal is not None]
+    if not refusals or len(refusals) < len(targets):
+        return
+    reasons = "; ".join(f"{name}: {_first_line(refusal.message)}" for name, refusal in refusals)
+    hint = next((refusal.hint for _, refusal in refusals if refusal.hint), None)
+    raise OptionError("EL464", f"none of the targets can run here: {reasons}", hint=hint)
 
 
 def _target(problem: Problem, target: str, rules: Rules) -> Contestant:
@@ -85,7 +105,7 @@ def _target(problem: Problem, target: str, rules: Rules) -> Contestant:
         contestant = _checked(target, True, call, problem, rules.expected)
         spent, after = rules.clock() - start, os.times()
     except EinloopError as error:
-        return Contestant(name=target, ours=True, reason=_refused(error.message))
+        return Contestant(name=target, ours=True, reason=_refused(error.message), refusal=error)
     if contestant.call is None:
         return contestant
     once = seconds_of(contestant.call, rules.clock)
@@ -165,8 +185,12 @@ def _slow(name: str, ours: bool, seconds: float, limit: float) -> Contestant:
 
 
 def _refused(text: str) -> Message:
+    return _said("bench.out.refused", Code(_first_line(text)))
+
+
+def _first_line(text: str) -> str:
     """Return the first line of a complaint: compilers and libraries go on for pages."""
-    return _said("bench.out.refused", Code(text.strip().partition("\n")[0]))
+    return text.strip().partition("\n")[0]
 
 
 def _said(id: str, text: Value) -> Message:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import takewhile
 
 from ..core.errors import OptionError, TemplateError
@@ -56,8 +57,9 @@ def commands_of(spec: Spec, target: Target, style: Style, options: Options) -> t
 
 
 def _own(spec: Spec, target: Target, style: Style, options: Options) -> tuple[Command, ...]:
-    """Return the passes of a style. Raises TemplateError where its target.toml names one that there is not."""
-    commands = read_schedules(style.schedule)
+    """Return the passes of a style, without a place: nobody wrote them. Raises TemplateError where its target.toml
+    names one that there is not."""
+    commands = [replace(command, text="", span=None) for command in read_schedules(style.schedule)]
     known = [AUTO, *(one.name for one in PASSES)]
     for command in commands:
         if command.name not in known:

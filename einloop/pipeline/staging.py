@@ -1,7 +1,9 @@
-"""A bound Spec and Options in, a Report of the program after every pass of its schedule out."""
+"""A bound Spec and Options in, what every pass of its schedule did out: a Report with the text, or sentences only."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from math import prod
 
 from ..core.generated import Generated, Values
@@ -19,24 +21,62 @@ from .emission import emissions
 CLASSIFY = "classify"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A program before any pass (`command` is None) or after one: its text, and what is said of it.
+
+    `text` may be the loops only of what `generated` has whole. `changed`: the pass did something to it.
+    """
+
+    command: Command | None
+    generated: Generated
+    text: str
+    changed: bool
+
+    @property
+    def said(self) -> Message:
+        """What the pass did, and why."""
+        return _said(self.command, changed=self.changed)
+
+    @property
+    def kinds(self) -> tuple[Message, ...]:
+        """What sort of work each of the nests is, a sentence a nest, where that is what the pass found out."""
+        program = self.generated.program
+        if self.command is None or self.command.name != CLASSIFY or program is None:
+            return ()
+        return kinds(program.nest)
+
+
 def stages(spec: Spec, options: Options) -> Report:
     """Return the program before any pass and after each, with the reason: every time as it would be printed, but
     without what a language puts around its loops, until kernels take their place."""
     sections = []
+    for number, told in enumerate(_told(spec, options)):
+        parts: list[Part] = [Paragraph(message=message) for message in (told.said, *told.kinds)]
+        if told.changed:
+            parts.append(Block(text=told.text, language=told.generated.target))
+        facts = {"pass": None if told.command is None else str(told.command), "source": told.generated.source}
+        sections.append(Section(id="stage", parts=tuple(parts), facts={"number": number, **facts}))
+    return Report(kind="stages", subject=spec.source.text or spec.subscripts, sections=tuple(sections))
+
+
+def decisions(spec: Spec, options: Options) -> tuple[Message, ...]:
+    """Return what each pass that changed something did, and why, and what sort of work it found each nest to be."""
+    found: list[Message] = []
+    for told in _told(spec, options):
+        if told.command is not None and told.changed:
+            found.append(told.said)
+        found += told.kinds
+    return tuple(found)
+
+
+def _told(spec: Spec, options: Options) -> Iterator[Told]:
     before = ""
-    for number, (command, emit) in enumerate(emissions(spec, options)):
+    for command, emit in emissions(spec, options):
         generated = emit()
         text = _text(generated, options)
-        said = _said(command, changed=text != before)
-        parts: list[Part] = [Paragraph(message=said)]
-        if command is not None and command.name == CLASSIFY and generated.program is not None:
-            parts += [Paragraph(message=told) for told in kinds(generated.program.nest)]
-        if text != before:
-            parts.append(Block(text=text, language=generated.target))
-        facts = {"pass": None if command is None else str(command), "source": generated.source}
-        sections.append(Section(id="stage", parts=tuple(parts), facts={"number": number, **facts}))
+        yield Told(command=command, generated=generated, text=text, changed=text != before)
         before = text
-    return Report(kind="stages", subject=spec.source.text or spec.subscripts, sections=tuple(sections))
 
 
 def _text(generated: Generated, options: Options) -> str:

@@ -74,6 +74,12 @@ _modules: dict[object, ModuleType] = {}
 _loading = threading.Lock()
 
 
+def renew_locks() -> None:
+    """Make the lock anew, in a forked child: who held it is not there."""
+    global _loading  # noqa: PLW0603
+    _loading = threading.Lock()
+
+
 def by_extension(caller: ModuleType, entry: Entry) -> Any:
     """Return the extension's object for a kernel; its method `run` is a Kernel that says whether memory ran out."""
     address = ctypes.cast(getattr(entry.library, entry.name), ctypes.c_void_p).value

@@ -221,3 +221,10 @@ def _lock(key: str) -> threading.Lock:
     """Return the lock of a key: two threads that want the same build it once."""
     with _locks_lock:
         return _locks.setdefault(key, threading.Lock())
+
+
+def renew_locks() -> None:
+    """Make the locks anew, in a forked child: who held them is not there."""
+    global _locks_lock  # noqa: PLW0603
+    _locks_lock = threading.Lock()
+    _locks.clear()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..core.errors import OptionError
 from ..core.nest import Nest
 from .draft import Draft, PathFinder, Places, first_draft
 from .fold import fold
@@ -41,8 +42,15 @@ def schedule(draft: Draft, commands: tuple[Command, ...], limit: int) -> Nest:
 
 
 def stages(draft: Draft, commands: tuple[Command, ...], limit: int) -> Iterator[tuple[Command | None, Nest]]:
-    """Yield the loops of a draft (with None) and after every command (with it), as `schedule` makes them."""
+    """Yield the loops of a draft (with None) and after every command (with it), as `schedule` makes them.
+
+    Whatever a pass refuses has the place of its command.
+    """
     yield None, fold(draft.nest, limit)
     for command in commands:
-        draft = find_pass(command).apply(draft, command)
+        try:
+            draft = find_pass(command).apply(draft, command)
+        except OptionError as error:
+            command.locate(error)
+            raise
         yield command, fold(draft.nest, limit)

@@ -36,6 +36,11 @@ class Command:
         """Return the refusal of this step, with its place."""
         return OptionError("EL433", message, text=self.text, span=self.span, hint=hint)
 
+    def locate(self, error: OptionError) -> None:
+        """Give a refusal that has no place of its own the place of this step."""
+        if error.span is None and self.span is not None:
+            error.text, error.span = self.text, (self.span.start, self.span.stop)
+
 
 def read_schedule(text: str) -> tuple[Command, ...]:
     """Return the commands of a schedule, separated by blanks. Raises OptionError for anything else, with the place.

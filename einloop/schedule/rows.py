@@ -112,6 +112,8 @@ class _Writer:
         """Return the statements of the stage."""
         target = self.statement.target
         dtype = self.stage.zero.dtype
+        if not target.subscripts and isinstance(self.statement, Assign):
+            return (self.statement,)  # one product: there is nothing to walk along
         if not target.subscripts:
             total = self._name("total")
             loops = (_zero(total), *self._summed(heads, cursors, Access(buffer=total)))

@@ -132,19 +132,19 @@ REFUSED = (
         "tile(j,8) accumulate",
         "EL409",
         "a running total needs the free indices outside; in the order j,i,j,k the free 'i' runs inside the summed 'j'",
-        None,
+        (10, 20),
     ),
-    ("ij,jk->ik", "order(i)", "EL408", "order 'i' must name each index once: i, j, k", None),
-    ("...i->...i", "rows", "EL407", "nested lists have no ellipsis: how deep they nest must be known", None),
-    ("ij,j,k->i", "path((0,1))", "EL431", "the path leaves 2 arrays of 3; its last step must leave one", None),
+    ("ij,jk->ik", "order(i)", "EL408", "order 'i' must name each index once: i, j, k", (0, 8)),
+    ("...i->...i", "rows", "EL407", "nested lists have no ellipsis: how deep they nest must be known", (0, 4)),
+    ("ij,j,k->i", "path((0,1))", "EL431", "the path leaves 2 arrays of 3; its last step must leave one", (0, 11)),
     (
         "ij,jk,k->i",
         "path((0,3),(0,1))",
         "EL431",
         "step 1 of the path takes (0,3), but there are 3 arrays left, 0 to 2",
-        None,
+        (0, 17),
     ),
-    ("ij,jk,k->i", "path(best)", "EL431", "'best' is no path", None),
+    ("ij,jk,k->i", "path(best)", "EL431", "'best' is no path", (0, 10)),
 )
 
 
@@ -153,6 +153,13 @@ def test_refusals(text, schedule, id, message, span):
     with pytest.raises(OptionError) as caught:
         einloop.generate(text, schedule=schedule)
     assert (caught.value.id, caught.value.message, caught.value.span) == (id, message, span)
+
+
+def test_a_pass_that_nobody_wrote_has_no_place():
+    for options in ({"order": "j,i"}, {"schedule": "order(j,i)"}):
+        with pytest.raises(OptionError) as caught:
+            einloop.generate("ij->i", style="scalar", **options)
+        assert (caught.value.id, caught.value.span) == ("EL409", None)
 
 
 @pytest.mark.parametrize(

@@ -7,17 +7,18 @@ from types import ModuleType
 from typing import Any
 
 from ...core.errors import EinloopError, RunError
-from ...core.generated import Form, Generated
+from ...core.generated import Form
 from ...core.machine import Machine
 from ...core.options import Options
 from ...runners.artefacts import Loaded, load
 from ...runners.caller import Entry, Kernel, by_ctypes, by_extension, checked, load_caller
 from ...runners.compiler import FAST, THREADED, find_compiler, takes_threads
-from ...schedule import Command
 from ...targets.render import plain_text
 from ...targets.target import load_target
-from ..emission import emissions
-from .case import LENGTHY, Case, Specialisation, said
+from ..emission import generate
+from .case import LENGTHY, Case, Specialisation
+from .forks import threads_here
+from .passes import told_later
 
 NAME = "c"
 ENTRY = "kernel"
@@ -32,7 +33,8 @@ def missing() -> str | None:
 def specialise(case: Case) -> Specialisation:
     """Return a case as compiled C. Raises EinloopError where the target, the schedule or the compiler refuses."""
     threads, notes = _threads(case.threads)
-    generated, commands = _emitted(case, threads)
+    options = _options(case, threads)
+    generated = generate(case.spec, options)
     program = generated.program
     assert program is not None
     library = load(generated.source, (*FAST, THREADED) if threads > 1 else FAST)
@@ -46,8 +48,14 @@ def specialise(case: Case) -> Specialisation:
     )
     fast, why_not = _fast(entry)
     kernel: Kernel = by_ctypes(entry) if fast is None else checked(fast.run)
-    notes = (*_origin(library), *notes, *why_not, *said(commands))
-    return Specialisation(target=NAME, source=generated.source, kernel=kernel, notes=notes, fast=fast)
+    return Specialisation(
+        target=NAME,
+        source=generated.source,
+        kernel=kernel,
+        notes=(*_origin(library), *notes, *why_not),
+        passes=told_later(case.spec, options),
+        fast=fast,
+    )
 
 
 def caller() -> ModuleType:
@@ -55,10 +63,10 @@ def caller() -> ModuleType:
     return load_caller(_caller_text())
 
 
-def _emitted(case: Case, threads: int) -> tuple[Generated, tuple[Command, ...]]:
-    """Return the text for a case, and the passes that made it."""
+def _options(case: Case, threads: int) -> Options:
+    """Return what the text for a case is emitted with."""
     strides = tuple(layout.strides for layout in case.operands)
-    options = Options(
+    return Options(
         target=NAME,
         form=Form.FUNCTION,
         function=ENTRY,
@@ -68,8 +76,6 @@ def _emitted(case: Case, threads: int) -> tuple[Generated, tuple[Command, ...]]:
         machine=_machine(),
         threads=threads,
     )
-    stages = list(emissions(case.spec, options))
-    return stages[-1][1](), tuple(command for command, _ in stages if command is not None)
 
 
 @lru_cache(maxsize=1)
@@ -97,7 +103,7 @@ def _threads(wanted: int) -> tuple[int, tuple[str, ...]]:
     """Return how many threads there can be, and why there are fewer than wanted."""
     compiler = find_compiler()
     if wanted == 1 or compiler is None or takes_threads(compiler):
-        return wanted, ()
+        return threads_here(wanted)
     return 1, (f"One thread, not {wanted}: {compiler.name} makes none with {THREADED}.",)
 
 

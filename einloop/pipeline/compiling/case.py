@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from math import prod
 from typing import Any
@@ -58,11 +58,18 @@ class Specialisation:
     source: str
     kernel: Callable[..., object]
     notes: tuple[str, ...]
-    """What was decided and why, a sentence each."""
+    """What was decided and why, a sentence each, without what `passes` says."""
+    passes: Callable[[], tuple[str, ...]] = field(default=tuple, compare=False)
+    """Says what each pass did to the loops, and why; only when asked, as it takes as long as making the text did."""
     fast: Any = field(default=None, compare=False)
     general: bool = False
     copies: bool = False
     strict: bool = False
+
+    @property
+    def decisions(self) -> tuple[str, ...]:
+        """All that was decided, and why, a sentence each."""
+        return (*self.notes, *self.passes())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,12 +82,3 @@ class Ready:
     shape: tuple[int, ...]
     dtype: Any
     operands: tuple[tuple[tuple[int, ...], Any], ...] = ()
-
-
-def said(commands: Sequence[object]) -> tuple[str, ...]:
-    """Return a sentence on the passes that made the loops; none where there are none.
-
-    >>> said(["order(output)", "accumulate"])
-    ('The schedule: order(output) accumulate.',)
-    """
-    return (f"The schedule: {' '.join(map(str, commands))}.",) if commands else ()

@@ -32,7 +32,7 @@ from ...runners.operands import (
 )
 from ...runners.shared_object import no_memory
 from ..advice import bind_with_advice
-from . import c
+from . import c, forks
 from .backends import AUTO, check_target, specialise
 from .case import Case, Ready, Specialisation
 from .operands import Layouts, first_case, named_operands
@@ -87,6 +87,7 @@ class Compiled:
         self._function: Callable[..., Any] = self
         if caller is not None:
             self._function = caller.Function(self, self.__call__)
+        forks.follow(self)
 
     def __call__(self, *operands: Any, out: Any = None) -> Any:
         """Return what np.einsum does for these operands, in `out` where that is given."""
@@ -158,8 +159,20 @@ class Compiled:
 
     @property
     def decisions(self) -> tuple[str, ...]:
-        """What was decided for the specialisation made last, and why, a sentence each."""
-        return (NOTHING_YET,) if self._last is None else self._last.notes
+        """What was decided for the specialisation made last, and why, a sentence each: the target, where the text was
+        compiled, what sort of work each nest is, and every pass that changed the loops."""
+        return (NOTHING_YET,) if self._last is None else self._last.decisions
+
+    def after_fork(self, *, threads_lost: bool) -> None:
+        """Make this the function of a forked child: with locks that nobody holds, and without what was made for more
+        threads than it has."""
+        self._lock, self._building = threading.Lock(), threading.Lock()
+        if threads_lost and self._options.threads > 1:
+            self._made.clear()
+            self._ready.clear()
+            self._same = self._last = None
+            if self._caller is not None:
+                self._caller.forget(self._function)
 
     def _no_memory(self) -> None:
         """Raise the RunError of loops that found no memory beside their arrays."""

@@ -10,12 +10,16 @@ from ...runners import WRITERS
 from ...runners.namespace import defined
 from ...runners.progress import Progress
 from ...targets.call import write_call
-from ..emission import emissions
+from ..emission import generate
 from ..scheduling import find_path
-from .case import Case, Specialisation, said
+from .case import Case, Specialisation
+from .forks import threads_here
+from .passes import told_later
 
 ENTRY = "loops"
 CALL = "call"
+THREADED = "numba"
+"""The target among them whose loops may be shared among threads."""
 WORTH_A_PATH = 20_000
 """Iterations from which on np.einsum is told a path: it takes about as long to look at one."""
 
@@ -23,26 +27,26 @@ WORTH_A_PATH = 20_000
 def emitted(target: str, case: Case) -> Specialisation:
     """Return a case as the loops that a target emits, run by its runner. Raises EinloopError where it refuses."""
     case = case.contiguous()
+    threads, fewer = threads_here(case.threads) if target == THREADED else (1, ())
     options = Options(
         target=target,
         form=Form.FUNCTION,
         function=ENTRY,
         dtypes=tuple((None, dtype) for dtype in case.dtypes),
         schedule=case.schedule,
-        threads=case.threads,
+        threads=threads,
         machine=Machine.detect(),
     )
-    stages = list(emissions(case.spec, options))
-    generated = stages[-1][1]()
+    generated = generate(case.spec, options)
     assert generated.program is not None
     with Progress():  # Numba compiles now
         kernel = WRITERS[target](generated.program)
-    notes = said(tuple(command for command, _ in stages if command is not None))
     return Specialisation(
         target=target,
         source=generated.source,
         kernel=kernel,
-        notes=notes,
+        notes=fewer,
+        passes=told_later(case.spec, options),
         general=True,
         copies=True,
         strict=target == "numba",

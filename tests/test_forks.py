@@ -1,0 +1,113 @@
+"""Functions in a forked child: they must neither wait for threads nor for locks that only its parent has."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+import einloop
+from einloop.runners.compiler import find_compiler, takes_threads
+
+COMPILER = find_compiler()
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")
+needs_compiler = pytest.mark.skipif(COMPILER is None, reason="no C compiler")
+needs_threads = pytest.mark.skipif(COMPILER is None or not takes_threads(COMPILER), reason="no C compiler with OpenMP")
+
+START = """
+import os, sys
+import numpy as np
+import einloop
+from einloop.runners import caller, store
+
+a = np.arange(160000.0).reshape(400, 400)
+f = einloop.compile("ij,j->ij", target=sys.argv[1], threads=int(sys.argv[2]))
+
+def check(function):
+    assert np.array_equal(function(a, a[0]), a * a[0])
+    assert np.array_equal(function(a, a[0], out=np.empty_like(a)), a * a[0])
+
+def in_child(work):
+    number = os.fork()
+    if number == 0:
+        try:
+            work()
+        except BaseException as error:
+            print(repr(error), flush=True)
+            os._exit(1)
+        os._exit(0)
+    assert os.waitpid(number, 0)[1] == 0
+"""
+
+THREADS = """
+def child():
+    check(f)
+    print([note for note in f.decisions if "thread" in note], flush=True)
+    new = einloop.compile("ij,j->ji", target=sys.argv[1], threads=2)
+    assert np.array_equal(new(a, a[0]), (a * a[0]).T)
+    in_child(lambda: check(f))  # and a child of the child
+
+check(f)
+assert not any("One thread" in note for note in f.decisions)
+in_child(child)
+check(f)
+assert not any("One thread" in note for note in f.decisions)
+"""
+ONE = "One thread, not 2: this process was forked from one that used threads, and lacks them."
+
+NOT_USED = """
+def child():
+    check(f)
+    assert not any("One thread" in note for note in f.decisions)
+
+in_child(child)
+"""
+
+LOCKED = """
+check(f)
+for lock in (f._lock, f._building, store._locks_lock, caller._loading, *store._locks.values()):
+    lock.acquire()  # as another thread would that compiles just now
+
+def child():
+    check(f)
+    small = a[:3]
+    assert np.array_equal(f(small, a[0]), small * a[0])
+
+in_child(child)
+"""
+
+
+def run(folder, text, target, threads):
+    """Return what a process prints; one that waits for ever fails."""
+    root = os.path.dirname(os.path.dirname(einloop.__file__))
+    env = {**os.environ, "EINLOOP_CACHE_DIR": str(folder), "PYTHONPATH": root}
+    done = subprocess.run(
+        [sys.executable, "-c", START + text, target, str(threads)],
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
+
+
+@needs_threads
+def test_the_child_of_a_process_with_threads_has_one(tmp_path):
+    assert run(tmp_path, THREADS, "c", 2) == f"{[ONE]}\n"
+
+
+def test_the_child_of_a_process_with_threads_of_numba_has_one(tmp_path):
+    pytest.importorskip("numba")
+    assert run(tmp_path, THREADS, "numba", 2) == f"{[ONE]}\n"
+
+
+@needs_threads
+def test_the_child_of_a_process_that_has_used_none_may_use_threads(tmp_path):
+    assert run(tmp_path, NOT_USED, "c", 2) == ""
+
+
+@needs_compiler
+def test_locks_of_the_parent_are_not_the_childs(tmp_path):
+    assert run(tmp_path, LOCKED, "c", 1) == ""
