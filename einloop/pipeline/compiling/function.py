@@ -19,7 +19,6 @@ from ...core.spec import Spec
 from ...notation import read
 from ...runners.operands import (
     Signature,
-    alike,
     as_operands,
     check_out,
     common_dtype,
@@ -32,13 +31,15 @@ from ...runners.operands import (
 )
 from ...runners.shared_object import no_memory
 from ..advice import bind_with_advice
-from . import c
+from . import c, numba
 from .backends import AUTO, check_target, specialise
 from .case import Case, Ready, Specialisation
 from .operands import Layouts, first_case, named_operands
 
 MOST = 64
 """Specialisations that one function keeps; those not used for longest go first."""
+REFUSALS = 8
+"""Refused arrays after which a function looks at them before it calls."""
 LAYOUTS = 4
 """Layouts of the same shapes for which there are specialisations; operands in others are copied first."""
 
@@ -67,7 +68,6 @@ class Compiled:
         "_made",
         "_options",
         "_ready",
-        "_same",
         "_spec",
         "_text",
     )
@@ -79,7 +79,6 @@ class Compiled:
         self._bound: OrderedDict[tuple[Shape, ...], Spec] = OrderedDict()
         self._made: OrderedDict[tuple[str, Layouts], Specialisation] = OrderedDict()
         self._ready: dict[Signature | None, Ready] = {}
-        self._same: Ready | None = None
         self._last: Specialisation | None = None
         self._lock = threading.Lock()  # of the tables, held briefly: others call while one compiles
         self._building = threading.Lock()
@@ -90,16 +89,10 @@ class Compiled:
 
     def __call__(self, *operands: Any, out: Any = None) -> Any:
         """Return what np.einsum does for these operands, in `out` where that is given."""
-        known = self._same
-        if known is not None and out is None and alike(operands, known.operands):
-            try:
-                return compute(known.kernel, operands, known.shape, known.dtype, None)
-            except TypeError:
-                pass  # a kernel that looks at its arguments itself found them laid out otherwise
         known = self._ready.get(signature(operands))
         if known is not None and (out is None or writeable(out, known.shape, known.dtype)):
-            self._prefer(known.fast)
-            return compute(known.kernel, operands, known.shape, known.dtype, out)
+            self._prefer(known.made)
+            return compute(known.made.kernel, operands, known.shape, known.dtype, out)
         if len(operands) != len(self._spec.operands):
             check_count(self._spec, len(operands))
         given = arrays = as_operands(operands)
@@ -110,28 +103,20 @@ class Compiled:
             arrays = [ready(array, common) for array in arrays]  # out takes part in the common dtype
         arrays = [ready(array) for array in arrays]
         found, arrays = self._specialised(spec, arrays, dtype_name(common.str))
-        self._prefer(found.fast)
+        self._prefer(found)
         extents = (spec.by_label[label].extent for label in spec.output)
         shape = tuple(n for n in extents if isinstance(n, int))
         if out is None and all(one is other for one, other in zip(given, arrays, strict=True)):
-            made = Ready(
-                kernel=found.kernel,
-                fast=found.fast,
-                shape=shape,
-                dtype=common,
-                operands=tuple((array.shape, array.dtype) for array in arrays),
-            )
-            self._remember(made, signature(operands))
-            self._same = made if found.strict else None
+            self._remember(Ready(made=found, shape=shape, dtype=common), signature(operands))
         if out is not None and spec.is_view and common.kind == "O":
             # np.einsum gives a view's objects as they are, but computes what it writes: sums of objects start from 0
             return compute(lambda a, result: found.kernel(0 + a, result), arrays, shape, common, out)
         return compute(found.kernel, arrays, shape, common, out)
 
-    def _prefer(self, fast: Any) -> None:
+    def _prefer(self, made: Specialisation) -> None:
         """Let the extension try a kernel first, where it can call it."""
-        if fast is not None and self._caller is not None:
-            self._caller.remember(self._function, fast)
+        if made.fast is not None and self._caller is not None:
+            self._caller.remember(self._function, made.fast)
 
     def _remember(self, found: Ready, key: Signature | None) -> None:
         """Let the next call with arrays like these go straight to the kernel."""
@@ -176,7 +161,7 @@ class Compiled:
         spec = self._bind(tuple(layout.shape for layout in layouts))
         dtypes = [layout.dtype for layout in layouts]
         made = self._make(spec, common_name(dtypes), layouts)
-        self._prefer(made.fast)
+        self._prefer(made)
 
     def _bind(self, shapes: tuple[Shape, ...]) -> Spec:
         """Return the expression with the extents that shapes give. Raises EinloopError where they do not fit."""
@@ -234,6 +219,35 @@ class Compiled:
             return found
 
 
+class DirectCompiled(Compiled):
+    """A Compiled whose objects each have their own call: what was compiled last, without a look at the arrays.
+
+    Numba's dispatcher takes 100 microseconds to refuse arrays. A function that has met REFUSALS of them looks first.
+    """
+
+    __slots__ = ("__call__", "_preferred", "_refusals")
+
+    def __init__(self, text: str, options: Options, spec: Spec, caller: ModuleType | None) -> None:
+        super().__init__(text, options, spec, caller)
+        self._preferred: Specialisation | None = None
+        self._refusals = 0
+        self.__call__ = super().__call__  # type: ignore[method-assign]
+
+    def _prefer(self, made: Specialisation) -> None:
+        if made is not self._preferred:
+            self._preferred = made
+            general = super().__call__
+            tried = made.direct is not None and self._refusals < REFUSALS
+            self.__call__ = made.direct(general, self._refused) if tried else general
+
+    def _refused(self, *operands: Any) -> Any:
+        """Return what np.einsum does for operands that a kernel refused."""
+        self._refusals += 1
+        if self._refusals == REFUSALS:
+            self.__call__ = super().__call__
+        return super().__call__(*operands)
+
+
 def compile_expression(text: str, options: Options) -> Any:
     """Return a Compiled function, behind the extension that makes its calls quick where there can be one.
 
@@ -242,7 +256,9 @@ def compile_expression(text: str, options: Options) -> Any:
     """
     check_target(options.target, options.schedule)
     spec = named_operands(read(text, options.notation), options)
-    compiled = Compiled(text, options, spec, _caller(options.target))
+    numba_first = options.target == numba.NAME or (options.target == AUTO and c.missing() is not None)
+    function = DirectCompiled if numba_first else Compiled
+    compiled = function(text, options, spec, _caller(options.target))
     first = first_case(spec, options)
     if first is not None:
         compiled._prepare(first)

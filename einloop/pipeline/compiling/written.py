@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
-from ...core.generated import Form
+from ...core.generated import Form, Generated
 from ...core.machine import Machine
 from ...core.names import choose_names
 from ...core.options import Options
 from ...runners import WRITERS
 from ...runners.namespace import defined
-from ...runners.progress import Progress
 from ...targets.call import write_call
 from ..emission import emissions
 from ..scheduling import find_path
 from .case import Case, Specialisation, said
 
+PYTHON = "python"
 ENTRY = "loops"
 CALL = "call"
 WORTH_A_PATH = 20_000
 """Iterations from which on np.einsum is told a path: it takes about as long to look at one."""
 
 
-def emitted(target: str, case: Case) -> Specialisation:
-    """Return a case as the loops that a target emits, run by its runner. Raises EinloopError where it refuses."""
-    case = case.contiguous()
+def by_python(case: Case) -> Specialisation:
+    """Return a case as loops that Python runs. Raises EinloopError where the target or the schedule refuses."""
+    generated, notes = written(PYTHON, case.contiguous())
+    assert generated.program is not None
+    kernel = WRITERS[PYTHON](generated.program)
+    return Specialisation(
+        target=PYTHON, source=generated.source, kernel=kernel, notes=notes, general=True, copies=True
+    )
+
+
+def written(target: str, case: Case) -> tuple[Generated, tuple[str, ...]]:
+    """Return the function that a target emits for a case whose operands are contiguous, and what was decided.
+
+    Raises EinloopError where the target or the schedule refuses.
+    """
     options = Options(
         target=target,
         form=Form.FUNCTION,
@@ -33,20 +45,7 @@ def emitted(target: str, case: Case) -> Specialisation:
         machine=Machine.detect(),
     )
     stages = list(emissions(case.spec, options))
-    generated = stages[-1][1]()
-    assert generated.program is not None
-    with Progress():  # Numba compiles now
-        kernel = WRITERS[target](generated.program)
-    notes = said(tuple(command for command, _ in stages if command is not None))
-    return Specialisation(
-        target=target,
-        source=generated.source,
-        kernel=kernel,
-        notes=notes,
-        general=True,
-        copies=True,
-        strict=target == "numba",
-    )
+    return stages[-1][1](), said(tuple(command for command, _ in stages if command is not None))
 
 
 def by_numpy(case: Case) -> Specialisation:
