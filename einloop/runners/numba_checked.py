@@ -15,6 +15,9 @@ NAME = "checked"
 
 FILLING = '''
 
+{entry}.targetoptions.update(_nrt=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+
+
 @njit({options})
 def {name}({arrays}, out):
     """Write the result into `out`, and return True; return False where an array has another shape."""
@@ -26,15 +29,28 @@ def {name}({arrays}, out):
 
 GIVING = '''
 
+{entry}.targetoptions.update(no_cpython_wrapper=True, no_cfunc_wrapper=True)
+
+
+@njit(_nrt=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def element_of({arrays}):
+    """Return the only element of the result."""
+    out = np.empty((), np.{dtype})
+    {entry}({arrays}, out)
+    return out[()]
+
+
 @njit({options})
 def {name}({arrays}):
     """Return the only element of the result; None where an array has another shape."""
     if {wrong}:
         return None
-    out = np.empty((), np.{dtype})
-    {entry}({arrays}, out)
-    return out[()]
+    return element_of({arrays})
 '''
+
+PLAIN = "_nrt=False, no_cfunc_wrapper=True"
+"""What is called from Python makes no arrays itself: those that it is given need no counter of Numba's own, which takes
+40 ns each. What it calls would inherit that. It is called from nowhere else, so that nothing else needs a wrapper."""
 
 
 def checked(program: Program, shapes: Sequence[tuple[int, ...]], *, lengthy: bool) -> Overload:
@@ -61,5 +77,5 @@ def _checks(program: Program, shapes: Sequence[tuple[int, ...]], *, lengthy: boo
         arrays=", ".join(names),
         wrong=" or ".join(wrong) or "False",
         dtype="bool_" if result.dtype == "bool" else result.dtype,
-        options="nogil=True" if lengthy else "",
+        options=f"{PLAIN}, nogil=True" if lengthy else PLAIN,
     )

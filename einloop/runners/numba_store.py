@@ -1,7 +1,7 @@
 """What Numba compiled, on disk: object code with what Numba has to know of it, pickled, found by a hash of all causes.
 
-Numba asks its dispatchers' caches at each compilation; its own is for functions that stand in files, whose changes it
-sees by their dates. This one is for texts. It is an opportunity, never a condition: whatever goes wrong, Numba compiles.
+Numba asks a dispatcher's cache at each compilation; its own is for functions that stand in files, whose changes it sees
+by their dates. This one is for texts. It is an opportunity, never a condition: whatever goes wrong, Numba compiles.
 """
 
 from __future__ import annotations
@@ -40,7 +40,8 @@ class StoredOverloads:
             if content is None:
                 return None
             # its hash was checked, and nobody else may write to the folder
-            found = CompileResult._rebuild(target_context, *pickle.loads(content))
+            rebuild: Any = CompileResult._rebuild
+            found = rebuild(target_context, *pickle.loads(content))
         except Exception:  # another Numba may have other internals
             return None
         self.reused = True
@@ -52,8 +53,9 @@ class StoredOverloads:
             if result.library.has_dynamic_globals or any(not lifted.can_cache for lifted in result.lifted):
                 self.trouble = "it holds addresses of this process"
                 return
-            from numba.core.serialize import dumps
+            from numba.core import serialize
 
+            dumps: Any = serialize.dumps
             self.trouble = keep(self._key(signature, result.codegen), NUMBA, dumps(result._reduce()))
         except Exception as error:  # another Numba may have other internals
             self.trouble = f"Numba does not hand it out ({type(error).__name__})"

@@ -15,6 +15,7 @@ from .arrays import as_array
 
 Signature = tuple[object, ...]
 
+
 def as_operands(values: Sequence[Any]) -> list[Any]:
     """Return values as arrays. Raises ShapeError where one is none."""
     import numpy as np

@@ -42,7 +42,7 @@ Function = Callable[..., Any]
 
 
 def direct(
-    kernel: Function, count: int, shape: tuple[int, ...], dtype: str, general: Function, refused: Function
+    kernel: Function, general: Function, refused: Function, *, count: int, shape: tuple[int, ...], dtype: str
 ) -> Function:
     """Return a function of `count` arrays, and `out`, that has a kernel compute, and takes nothing else.
 
@@ -50,7 +50,9 @@ def direct(
     TypeError for arrays of other dtypes, ranks and layouts, which then go to `refused`. It returns False or None for
     other shapes; these, another number of operands, and calls with `out`, go to `general`.
 
-    >>> half = direct(lambda a: a / 2, 1, (), "float64", lambda *_, out: "general", lambda *_: "refused")
+    >>> half = direct(
+    ...     lambda a: a / 2, lambda *_, out: "general", lambda *_: "refused", count=1, shape=(), dtype="float64"
+    ... )
     >>> half(4), half(4, 4), half(4, out=4), half([])
     (np.float64(2.0), 'general', 'general', 'refused')
     """

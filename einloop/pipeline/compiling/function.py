@@ -227,18 +227,22 @@ class DirectCompiled(Compiled):
 
     __slots__ = ("__call__", "_preferred", "_refusals")
 
+    __call__: Callable[..., Any]
+
     def __init__(self, text: str, options: Options, spec: Spec, caller: ModuleType | None) -> None:
         super().__init__(text, options, spec, caller)
         self._preferred: Specialisation | None = None
         self._refusals = 0
-        self.__call__ = super().__call__  # type: ignore[method-assign]
+        self.__call__ = super().__call__
 
     def _prefer(self, made: Specialisation) -> None:
         if made is not self._preferred:
             self._preferred = made
             general = super().__call__
-            tried = made.direct is not None and self._refusals < REFUSALS
-            self.__call__ = made.direct(general, self._refused) if tried else general
+            if made.direct is None or self._refusals >= REFUSALS:
+                self.__call__ = general
+            else:
+                self.__call__ = made.direct(general, self._refused)
 
     def _refused(self, *operands: Any) -> Any:
         """Return what np.einsum does for operands that a kernel refused."""
@@ -256,9 +260,9 @@ def compile_expression(text: str, options: Options) -> Any:
     """
     check_target(options.target, options.schedule)
     spec = named_operands(read(text, options.notation), options)
-    numba_first = options.target == numba.NAME or (options.target == AUTO and c.missing() is not None)
-    function = DirectCompiled if numba_first else Compiled
-    compiled = function(text, options, spec, _caller(options.target))
+    caller = _caller(options.target)
+    by_numba = options.target == numba.NAME or (options.target == AUTO and caller is None and c.missing() is not None)
+    compiled = (DirectCompiled if by_numba else Compiled)(text, options, spec, caller)
     first = first_case(spec, options)
     if first is not None:
         compiled._prepare(first)

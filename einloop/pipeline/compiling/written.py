@@ -25,9 +25,7 @@ def by_python(case: Case) -> Specialisation:
     generated, notes = written(PYTHON, case.contiguous())
     assert generated.program is not None
     kernel = WRITERS[PYTHON](generated.program)
-    return Specialisation(
-        target=PYTHON, source=generated.source, kernel=kernel, notes=notes, general=True, copies=True
-    )
+    return Specialisation(target=PYTHON, source=generated.source, kernel=kernel, notes=notes, general=True, copies=True)
 
 
 def written(target: str, case: Case) -> tuple[Generated, tuple[str, ...]]:
