@@ -33,7 +33,7 @@ from ...runners.shared_object import no_memory
 from ..advice import bind_with_advice
 from . import c, numba
 from .backends import AUTO, check_target, specialise
-from .case import Case, Ready, Specialisation
+from .case import Case, Direct, Ready, Specialisation
 from .operands import Layouts, first_case, named_operands
 
 MOST = 64
@@ -225,12 +225,13 @@ class DirectCompiled(Compiled):
     Numba's dispatcher takes 100 microseconds to refuse arrays. A function that has met REFUSALS of them looks first.
     """
 
-    __slots__ = ("__call__", "_preferred", "_refusals")
+    __slots__ = ("__call__", "_calls", "_preferred", "_refusals")
 
     __call__: Callable[..., Any]
 
     def __init__(self, text: str, options: Options, spec: Spec, caller: ModuleType | None) -> None:
         super().__init__(text, options, spec, caller)
+        self._calls: dict[Direct, Callable[..., Any]] = {}
         self._preferred: Specialisation | None = None
         self._refusals = 0
         self.__call__ = super().__call__
@@ -238,11 +239,19 @@ class DirectCompiled(Compiled):
     def _prefer(self, made: Specialisation) -> None:
         if made is not self._preferred:
             self._preferred = made
-            general = super().__call__
             if made.direct is None or self._refusals >= REFUSALS:
-                self.__call__ = general
+                self.__call__ = super().__call__
             else:
-                self.__call__ = made.direct(general, self._refused)
+                self.__call__ = self._direct(made.direct)
+
+    def _direct(self, make: Direct) -> Callable[..., Any]:
+        """Return the call of a specialisation, made once."""
+        found = self._calls.get(make)
+        if found is None:
+            if len(self._calls) >= MOST:
+                self._calls.clear()
+            found = self._calls[make] = make(super().__call__, self._refused)
+        return found
 
     def _refused(self, *operands: Any) -> Any:
         """Return what np.einsum does for operands that a kernel refused."""

@@ -38,7 +38,7 @@ def specialise(case: Case) -> Specialisation:
         notes=(*_origin(made), *notes),
         general=True,
         copies=True,
-        direct=partial(direct, made.function, count=len(shapes), shape=shape, dtype=case.dtype),
+        direct=partial(direct, made.function, dtypes=case.dtypes, shape=shape, dtype=case.dtype),
     )
 
 
