@@ -39,7 +39,7 @@ THIRD_PARTY = {
     "format": {"black"},
     "schedule": {"opt_einsum"},
     "analysis": {"numpy", "opt_einsum"},
-    "runners": {"numpy", "numba"},
+    "runners": {"numpy", "numba", "llvmlite"},
     "proof": {"numpy"},
     "measure": {"numpy", "opt_einsum", "torch"},
     "views": {"rich", "jinja2"},

@@ -212,7 +212,7 @@ def test_a_function_cannot_hide_what_the_text_uses():
 
 def test_a_machine_without_numba_says_so(monkeypatch):
     monkeypatch.setattr(numba_function, "find_spec", lambda name: None)
-    numba_function._compiled.cache_clear()
+    numba_function.overload.cache_clear()
     generated = einloop.generate("i,i->", target="numba", names=["left", "right"])
     with pytest.raises(RunError, match="Numba is not installed") as caught:
         generated.run(np.ones(3), np.ones(3))
@@ -237,7 +237,7 @@ def test_missing_memory_is_said(monkeypatch):
         raise MemoryError
 
     generated = einloop.generate("ij,jk,kl->il", target="numba", path="auto")
-    monkeypatch.setattr(numba_function, "_compiled", lambda *_: full)
+    monkeypatch.setattr(numba_function, "numba_function", lambda _: full)
     with pytest.raises(RunError, match="no memory") as caught:
         generated.run(np.ones((2, 2)), np.ones((2, 2)), np.ones((2, 2)))
     assert caught.value.id == "EL631"

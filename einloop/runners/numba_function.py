@@ -1,23 +1,42 @@
 """Numba text in, callable out: the text runs as a module, its function is compiled for the declared dtypes.
 
-Numba is imported at the first call, never before.
+Numba is imported at the first call, never before. What it compiled is kept on disk, where it can be.
 """
 
 from __future__ import annotations
 
 import linecache
+import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import sha256
 from importlib.util import find_spec
+from types import ModuleType
 from typing import Any
-from zlib import crc32
 
 from ..core.buffer import Buffer
 from ..core.errors import RunError
 from ..core.generated import Runner
 from ..core.program import Program
+from .numba_store import StoredOverloads
 
 MODULE = "einloop_numba"
+
+Kind = tuple[str, int]
+"""The dtype of an array, and how many axes it has."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overload:
+    """A function that Numba compiled for arrays of given dtypes and ranks: for others it raises TypeError.
+
+    `reused`: it was on the disk; `trouble` says why it will not be there for the next process, if it will not.
+    """
+
+    function: Callable[..., Any]
+    reused: bool
+    trouble: str | None
 
 
 def numba_runner(program: Program) -> Runner:
@@ -58,9 +77,17 @@ def numba_function(program: Program) -> Callable[..., None]:
     text, and keeps the last 256. Raises RunError where Numba is not installed or refuses the text.
     """
     assert program.entry is not None
-    inputs = tuple((str(buffer.dtype), _rank(buffer)) for buffer in program.nest.inputs)
-    result = (str(program.nest.result.dtype), len(program.nest.result.extents))
-    return _compiled(program.text, program.entry, inputs, result)
+    return overload(program.text, program.entry, kinds_of_inputs(program), kind_of_result(program)).function
+
+
+def kinds_of_inputs(program: Program) -> tuple[Kind, ...]:
+    """Return the dtype and the rank of each array that the function reads."""
+    return tuple((str(buffer.dtype), _rank(buffer)) for buffer in program.nest.inputs)
+
+
+def kind_of_result(program: Program) -> Kind:
+    """Return the dtype and the rank of the array that the function writes."""
+    return str(program.nest.result.dtype), len(program.nest.result.extents)
 
 
 def _rank(buffer: Buffer) -> int:
@@ -83,31 +110,44 @@ def _memory(array: Any, buffer: Buffer) -> Any:
 
 
 @lru_cache(maxsize=256)
-def _compiled(
-    text: str, entry: str, inputs: tuple[tuple[str, int], ...], result: tuple[str, int]
-) -> Callable[..., None]:
-    """Return the function of a text, compiled for arrays of these dtypes and ranks."""
+def overload(text: str, entry: str, inputs: tuple[Kind, ...], result: Kind | None = None) -> Overload:
+    """Return the function `entry` of a text, compiled for contiguous arrays of these dtypes and ranks.
+
+    Inputs are only read; `result`, the last parameter, is written, where there is one. Raises RunError where Numba is
+    not installed, and where it refuses the text.
+    """
     if find_spec("numba") is None:
         raise RunError("EL633", "Numba is not installed", hint="pip install einloop[numba]")
     import numba
     from numba.core.errors import NumbaError
 
-    name = f"<{MODULE} {crc32(text.encode()):08x}>"
-    lines = text.splitlines(keepends=True)
-    # so that Numba's own messages quote the lines
-    linecache.cache[name] = (len(text), None, lines, name)
-    namespace: dict[str, Any] = {"__name__": MODULE}
     try:
-        exec(compile(text, name, "exec", dont_inherit=True), namespace)
-        function = namespace[entry]
+        function = _module(text)[entry]
+        function._cache = stored = StoredOverloads(text, entry)
         # inputs that may not be written to: a function for them takes others too, and is compiled once
         kinds = [numba.types.Array(_number(dtype), rank, "C", readonly=True) for dtype, rank in inputs]
-        function.compile((*kinds, numba.types.Array(_number(result[0]), result[1], "C")))
+        if result is not None:
+            kinds.append(numba.types.Array(_number(result[0]), result[1], "C"))
+        function.compile(tuple(kinds))
         function.disable_compile()
     except NumbaError as error:
         raise RunError("EL634", f"Numba refuses the text: {_first_lines(error)}\n{_numbered(text)}") from None
-    compiled: Callable[..., None] = function
-    return compiled
+    return Overload(function=function, reused=stored.reused, trouble=stored.trouble)
+
+
+def _module(text: str) -> dict[str, Any]:
+    """Return the names that a text defines, run as a module of its own.
+
+    Numba names machine code after the module, so that this must be another for every text, and finds it again in
+    `sys.modules` when it reads from the disk.
+    """
+    name = f"{MODULE}_{sha256(text.encode()).hexdigest()[:32]}"
+    file = f"<{name}>"
+    # so that Numba's own messages quote the lines
+    linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
+    module = sys.modules[name] = ModuleType(name)
+    exec(compile(text, file, "exec", dont_inherit=True), module.__dict__)
+    return module.__dict__
 
 
 def _number(dtype: str) -> Any:

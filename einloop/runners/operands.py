@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from operator import attrgetter
 from typing import Any
 
 from ..core.bind import operand_title
@@ -15,8 +14,6 @@ from ..core.spec import Spec
 from .arrays import as_array
 
 Signature = tuple[object, ...]
-
-_shape_and_dtype = attrgetter("shape", "dtype")
 
 
 def as_operands(values: Sequence[Any]) -> list[Any]:
@@ -38,17 +35,12 @@ def signature(values: Sequence[Any]) -> Signature | None:
     return tuple(found)
 
 
-def alike(values: Sequence[Any], known: tuple[tuple[tuple[int, ...], Any], ...]) -> bool:
-    """Return whether values are arrays of these shapes and dtypes."""
-    try:
-        return tuple(map(_shape_and_dtype, values)) == known
-    except AttributeError:
-        return False
-
-
 def writeable(out: Any, shape: tuple[int, ...], dtype: Any) -> bool:
     """Return whether `out` is an array of this shape and dtype that may be written."""
-    return alike((out,), ((shape, dtype),)) and bool(out.flags.writeable)
+    try:
+        return bool(out.shape == shape and out.dtype == dtype and out.flags.writeable)
+    except AttributeError:
+        return False
 
 
 def ready(array: Any, dtype: Any = None) -> Any:

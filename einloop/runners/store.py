@@ -1,7 +1,7 @@
-"""Shared objects on disk: one file for each, found by a hash of what it was made from, and checked before it is used.
+"""What was compiled, on disk: one file for each artefact, found by a hash of what it was made from, and checked.
 
-A file is the shared object, and behind its end, where a loader does not look, its trailer: a mark, the key, and the
-hash of all before. What is cut short, altered, or somebody else's is found out and made again.
+A file is a shared object, or bytes of another kind, and behind its end, where a loader does not look, its trailer: a
+mark, the key, and the hash of all before. What is cut short, altered, or somebody else's is found out and made again.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ VARIABLE = "EINLOOP_CACHE_DIR"
 MARK = b"einloop artefact"
 DIGEST = 32
 TRAILER = len(MARK) + 2 * DIGEST
-OURS = re.compile(r"[0-9a-f]{64}\.so|einloop-[^/]*\.tmp")
+SHARED, NUMBA = "so", "numba"
+"""How the names of files end: shared objects, and what Numba compiled."""
+OURS = re.compile(rf"[0-9a-f]{{64}}\.({SHARED}|{NUMBA})|einloop-[^/]*\.tmp")
 """Names of the files in the folder that are made here."""
 WRITTEN_BY_OTHERS = 0o022
 
@@ -76,7 +78,7 @@ def key_of(parts: Iterable[str]) -> str:
 
 
 def artefact(key: str, build: Build) -> Artefact:
-    """Return the artefact of a key, from the folder, or built and put there.
+    """Return the shared object of a key, from the folder, or built and put there.
 
     Where the folder cannot be used, a temporary one of this process is, and `trouble` says why. One thread at a time
     builds for one key; processes may build the same at once, and the last one's file stays. Raises RunError where there
@@ -86,7 +88,7 @@ def artefact(key: str, build: Build) -> Artefact:
         folder = cache_folder()
         trouble = _unusable(folder)
         if trouble is None:
-            path = os.path.join(folder, f"{key}.so")
+            path = os.path.join(folder, f"{key}.{SHARED}")
             if _sound(path, key):
                 return Artefact(path=path, reused=True)
         if key in _apart and _sound(_apart[key], key):
@@ -97,14 +99,32 @@ def artefact(key: str, build: Build) -> Artefact:
                 _write(folder, path, key, content)
                 return Artefact(path=path, reused=False)
             except OSError as error:
-                trouble = f"{folder} cannot be written: {error.strerror or error}"
+                trouble = _unwritable(folder, error)
         return _kept(key, content, trouble)
 
 
 def apart(key: str, build: Build, trouble: str) -> Artefact:
-    """Return the artefact of a key in the temporary folder, for one that cannot be loaded from the user's."""
+    """Return the shared object of a key in the temporary folder, for one that cannot be loaded from the user's."""
     with _lock(key):
         return _kept(key, build(), trouble)
+
+
+def recall(key: str, suffix: str) -> bytes | None:
+    """Return the bytes that were kept for a key, None where there are none, or the folder must not be used."""
+    folder = cache_folder()
+    return None if _unusable(folder) is not None else _content(os.path.join(folder, f"{key}.{suffix}"), key)
+
+
+def keep(key: str, suffix: str, content: bytes) -> str | None:
+    """Put bytes into the folder for `recall`; return why they cannot be kept there, None where they are."""
+    folder = cache_folder()
+    trouble = _unusable(folder)
+    if trouble is None:
+        try:
+            _write(folder, os.path.join(folder, f"{key}.{suffix}"), key, content)
+        except OSError as error:
+            trouble = _unwritable(folder, error)
+    return trouble
 
 
 def stored() -> Stored:
@@ -153,16 +173,26 @@ def _unusable(folder: str) -> str | None:
     return None
 
 
+def _unwritable(folder: str, error: OSError) -> str:
+    return f"{folder} cannot be written: {error.strerror or error}"
+
+
 def _sound(path: str, key: str) -> bool:
     """Return whether a file is the artefact of a key, unaltered."""
+    return _content(path, key) is not None
+
+
+def _content(path: str, key: str) -> bytes | None:
+    """Return what a file holds before its trailer, None where it is not the artefact of a key, unaltered."""
     try:
         if not os.path.isfile(path):
-            return False  # a pipe would be waited for
+            return None  # a pipe would be waited for
         with open(path, "rb") as file:
-            content = file.read()
+            whole = file.read()
     except OSError:
-        return False
-    return len(content) > TRAILER and content[-TRAILER:] == _trailer(memoryview(content)[:-TRAILER], key)
+        return None
+    content, trailer = memoryview(whole)[:-TRAILER], whole[-TRAILER:]
+    return bytes(content) if len(content) and trailer == _trailer(content, key) else None
 
 
 def _trailer(content: bytes | memoryview, key: str) -> bytes:
@@ -188,7 +218,7 @@ def _kept(key: str, content: bytes, trouble: str) -> Artefact:
     """Put an artefact into the folder of this process. Raises RunError where there is no room either."""
     try:
         folder = _own_folder(os.getpid())
-        path = os.path.join(folder, f"{key}.so")
+        path = os.path.join(folder, f"{key}.{SHARED}")
         _write(folder, path, key, content)
     except OSError as error:
         raise RunError(

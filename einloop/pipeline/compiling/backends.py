@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
-from importlib.util import find_spec
 
 from ...core.errors import EinloopError, OptionError
-from ...runners import WRITERS
 from ...schedule.auto import multiplies_large
 from ...targets.target import load_target
 from ..scheduling import find_path
-from . import c, written
+from . import c, numba, written
 from .c import first_line
 from .case import Case, Specialisation
 
@@ -37,19 +34,11 @@ class Backend:
     limited: bool = True
 
 
-def _no_numba() -> str | None:
-    if "numba" not in WRITERS:
-        return "einloop has no such target"
-    return None if find_spec("numba") is not None else "numba is not installed"
-
-
 BACKENDS = (
     Backend(name="c", missing=c.missing, specialise=c.specialise),
-    Backend(name="numba", missing=_no_numba, specialise=partial(written.emitted, "numba")),
+    Backend(name="numba", missing=numba.missing, specialise=numba.specialise),
     Backend(name="numpy", missing=lambda: None, specialise=written.by_numpy, scheduled=False, limited=False),
-    Backend(
-        name="python", missing=lambda: None, specialise=partial(written.emitted, "python"), auto=False, limited=False
-    ),
+    Backend(name="python", missing=lambda: None, specialise=written.by_python, auto=False, limited=False),
 )
 """In the order of preference."""
 

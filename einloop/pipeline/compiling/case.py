@@ -10,6 +10,10 @@ from typing import Any
 from ...core.layout import Layout
 from ...core.spec import Spec
 
+Direct = Callable[[Callable[..., Any], Callable[..., Any]], Callable[..., Any]]
+"""Makes a function that tries a kernel first of those that take what it is not for, and what it refused."""
+Told = Callable[[], tuple[str, ...]]
+"""Says what the passes did to the loops, and why, a sentence each."""
 LENGTHY = 20_000
 """Iterations from which on other threads may run meanwhile: handing the lock over costs what some hundred take."""
 
@@ -50,8 +54,8 @@ class Specialisation:
     """A case that can be run: `kernel` takes the operands' arrays and the result's, which it fills.
 
     `fast` is the kernel as the extension `einloop_caller` knows it, or None. `general`: it serves every layout of these
-    shapes; `copies`: it takes operands without gaps, so that others have to be copied first. `strict`: the kernel
-    raises TypeError for arrays of these shapes and dtypes that are laid out otherwise.
+    shapes; `copies`: it takes operands without gaps, so that others have to be copied first. `direct` makes a
+    function that tries this kernel before it looks at its arrays.
     """
 
     target: str
@@ -59,12 +63,12 @@ class Specialisation:
     kernel: Callable[..., object]
     notes: tuple[str, ...]
     """What was decided and why, a sentence each, without what `passes` says."""
-    passes: Callable[[], tuple[str, ...]] = field(default=tuple, compare=False)
+    passes: Told = field(default=tuple, compare=False)
     """Says what each pass did to the loops, and why; only when asked, as it takes as long as making the text did."""
     fast: Any = field(default=None, compare=False)
     general: bool = False
     copies: bool = False
-    strict: bool = False
+    direct: Direct | None = field(default=None, compare=False)
 
     @property
     def decisions(self) -> tuple[str, ...]:
@@ -74,11 +78,8 @@ class Specialisation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ready:
-    """What a call needs where its arrays can be taken as they are: the kernel, shape and dtype of the result, and of
-    the operands."""
+    """What a call needs where its arrays can be taken as they are: what computes, shape and dtype of the result."""
 
-    kernel: Callable[..., object]
-    fast: Any
+    made: Specialisation
     shape: tuple[int, ...]
     dtype: Any
-    operands: tuple[tuple[tuple[int, ...], Any], ...] = ()

@@ -19,7 +19,6 @@ from ...core.spec import Spec
 from ...notation import read
 from ...runners.operands import (
     Signature,
-    alike,
     as_operands,
     check_out,
     common_dtype,
@@ -32,13 +31,15 @@ from ...runners.operands import (
 )
 from ...runners.shared_object import no_memory
 from ..advice import bind_with_advice
-from . import c, forks
+from . import c, forks, numba
 from .backends import AUTO, check_target, specialise
-from .case import Case, Ready, Specialisation
+from .case import Case, Direct, Ready, Specialisation
 from .operands import Layouts, first_case, named_operands
 
 MOST = 64
 """Specialisations that one function keeps; those not used for longest go first."""
+REFUSALS = 8
+"""Refused arrays after which a function looks at them before it calls."""
 LAYOUTS = 4
 """Layouts of the same shapes for which there are specialisations; operands in others are copied first."""
 
@@ -67,7 +68,6 @@ class Compiled:
         "_made",
         "_options",
         "_ready",
-        "_same",
         "_spec",
         "_text",
     )
@@ -79,7 +79,6 @@ class Compiled:
         self._bound: OrderedDict[tuple[Shape, ...], Spec] = OrderedDict()
         self._made: OrderedDict[tuple[str, Layouts], Specialisation] = OrderedDict()
         self._ready: dict[Signature | None, Ready] = {}
-        self._same: Ready | None = None
         self._last: Specialisation | None = None
         self._lock = threading.Lock()  # of the tables, held briefly: others call while one compiles
         self._building = threading.Lock()
@@ -91,16 +90,10 @@ class Compiled:
 
     def __call__(self, *operands: Any, out: Any = None) -> Any:
         """Return what np.einsum does for these operands, in `out` where that is given."""
-        known = self._same
-        if known is not None and out is None and alike(operands, known.operands):
-            try:
-                return compute(known.kernel, operands, known.shape, known.dtype, None)
-            except TypeError:
-                pass  # a kernel that looks at its arguments itself found them laid out otherwise
         known = self._ready.get(signature(operands))
         if known is not None and (out is None or writeable(out, known.shape, known.dtype)):
-            self._prefer(known.fast)
-            return compute(known.kernel, operands, known.shape, known.dtype, out)
+            self._prefer(known.made)
+            return compute(known.made.kernel, operands, known.shape, known.dtype, out)
         if len(operands) != len(self._spec.operands):
             check_count(self._spec, len(operands))
         given = arrays = as_operands(operands)
@@ -111,28 +104,20 @@ class Compiled:
             arrays = [ready(array, common) for array in arrays]  # out takes part in the common dtype
         arrays = [ready(array) for array in arrays]
         found, arrays = self._specialised(spec, arrays, dtype_name(common.str))
-        self._prefer(found.fast)
+        self._prefer(found)
         extents = (spec.by_label[label].extent for label in spec.output)
         shape = tuple(n for n in extents if isinstance(n, int))
         if out is None and all(one is other for one, other in zip(given, arrays, strict=True)):
-            made = Ready(
-                kernel=found.kernel,
-                fast=found.fast,
-                shape=shape,
-                dtype=common,
-                operands=tuple((array.shape, array.dtype) for array in arrays),
-            )
-            self._remember(made, signature(operands))
-            self._same = made if found.strict else None
+            self._remember(Ready(made=found, shape=shape, dtype=common), signature(operands))
         if out is not None and spec.is_view and common.kind == "O":
             # np.einsum gives a view's objects as they are, but computes what it writes: sums of objects start from 0
             return compute(lambda a, result: found.kernel(0 + a, result), arrays, shape, common, out)
         return compute(found.kernel, arrays, shape, common, out)
 
-    def _prefer(self, fast: Any) -> None:
+    def _prefer(self, made: Specialisation) -> None:
         """Let the extension try a kernel first, where it can call it."""
-        if fast is not None and self._caller is not None:
-            self._caller.remember(self._function, fast)
+        if made.fast is not None and self._caller is not None:
+            self._caller.remember(self._function, made.fast)
 
     def _remember(self, found: Ready, key: Signature | None) -> None:
         """Let the next call with arrays like these go straight to the kernel."""
@@ -168,11 +153,15 @@ class Compiled:
         threads than it has."""
         self._lock, self._building = threading.Lock(), threading.Lock()
         if threads_lost and self._options.threads > 1:
-            self._made.clear()
-            self._ready.clear()
-            self._same = self._last = None
-            if self._caller is not None:
-                self._caller.forget(self._function)
+            self._forget()
+
+    def _forget(self) -> None:
+        """Be as at the beginning."""
+        self._made.clear()
+        self._ready.clear()
+        self._last = None
+        if self._caller is not None:
+            self._caller.forget(self._function)
 
     def _no_memory(self) -> None:
         """Raise the RunError of loops that found no memory beside their arrays."""
@@ -189,7 +178,7 @@ class Compiled:
         spec = self._bind(tuple(layout.shape for layout in layouts))
         dtypes = [layout.dtype for layout in layouts]
         made = self._make(spec, common_name(dtypes), layouts)
-        self._prefer(made.fast)
+        self._prefer(made)
 
     def _bind(self, shapes: tuple[Shape, ...]) -> Spec:
         """Return the expression with the extents that shapes give. Raises EinloopError where they do not fit."""
@@ -247,6 +236,54 @@ class Compiled:
             return found
 
 
+class DirectCompiled(Compiled):
+    """A Compiled whose objects each have their own call: what was compiled last, without a look at the arrays.
+
+    Numba's dispatcher takes 100 microseconds to refuse arrays. A function that has met REFUSALS of them looks first.
+    """
+
+    __slots__ = ("__call__", "_calls", "_preferred", "_refusals")
+
+    __call__: Callable[..., Any]
+
+    def __init__(self, text: str, options: Options, spec: Spec, caller: ModuleType | None) -> None:
+        super().__init__(text, options, spec, caller)
+        self._calls: dict[Direct, Callable[..., Any]] = {}
+        self._preferred: Specialisation | None = None
+        self._refusals = 0
+        self.__call__ = super().__call__
+
+    def _prefer(self, made: Specialisation) -> None:
+        if made is not self._preferred:
+            self._preferred = made
+            if made.direct is None or self._refusals >= REFUSALS:
+                self.__call__ = super().__call__
+            else:
+                self.__call__ = self._direct(made.direct)
+
+    def _forget(self) -> None:
+        super()._forget()
+        self._calls.clear()
+        self._preferred = None
+        self.__call__ = super().__call__
+
+    def _direct(self, make: Direct) -> Callable[..., Any]:
+        """Return the call of a specialisation, made once."""
+        found = self._calls.get(make)
+        if found is None:
+            if len(self._calls) >= MOST:
+                self._calls.clear()
+            found = self._calls[make] = make(super().__call__, self._refused)
+        return found
+
+    def _refused(self, *operands: Any) -> Any:
+        """Return what np.einsum does for operands that a kernel refused."""
+        self._refusals += 1
+        if self._refusals == REFUSALS:
+            self.__call__ = super().__call__
+        return super().__call__(*operands)
+
+
 def compile_expression(text: str, options: Options) -> Any:
     """Return a Compiled function, behind the extension that makes its calls quick where there can be one.
 
@@ -255,7 +292,9 @@ def compile_expression(text: str, options: Options) -> Any:
     """
     check_target(options.target, options.schedule)
     spec = named_operands(read(text, options.notation), options)
-    compiled = Compiled(text, options, spec, _caller(options.target))
+    caller = _caller(options.target)
+    by_numba = options.target == numba.NAME or (options.target == AUTO and caller is None and c.missing() is not None)
+    compiled = (DirectCompiled if by_numba else Compiled)(text, options, spec, caller)
     first = first_case(spec, options)
     if first is not None:
         compiled._prepare(first)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache, partial
 
 from ...core.options import Options
 from ...core.spec import Spec
+from .case import Told
 
 
-def told_later(spec: Spec, options: Options) -> Callable[[], tuple[str, ...]]:
+def told_later(spec: Spec, options: Options) -> Told:
     """Return what says, in English, what each pass did to the loops of these options and why: the same loops are made
     once more, with their text after every pass."""
     return cache(partial(_told, spec, options))

@@ -2,32 +2,45 @@
 
 from __future__ import annotations
 
-from ...core.generated import Form
+from ...core.generated import Form, Generated
 from ...core.machine import Machine
 from ...core.names import choose_names
 from ...core.options import Options
 from ...runners import WRITERS
 from ...runners.namespace import defined
-from ...runners.progress import Progress
 from ...targets.call import write_call
 from ..emission import generate
 from ..scheduling import find_path
-from .case import Case, Specialisation
-from .forks import threads_here
+from .case import Case, Specialisation, Told
 from .passes import told_later
 
+PYTHON = "python"
 ENTRY = "loops"
 CALL = "call"
-THREADED = "numba"
-"""The target among them whose loops may be shared among threads."""
 WORTH_A_PATH = 20_000
 """Iterations from which on np.einsum is told a path: it takes about as long to look at one."""
 
 
-def emitted(target: str, case: Case) -> Specialisation:
-    """Return a case as the loops that a target emits, run by its runner. Raises EinloopError where it refuses."""
-    case = case.contiguous()
-    threads, fewer = threads_here(case.threads) if target == THREADED else (1, ())
+def by_python(case: Case) -> Specialisation:
+    """Return a case as loops that Python runs. Raises EinloopError where the target or the schedule refuses."""
+    generated, passes = written(PYTHON, case.contiguous(), threads=1)
+    assert generated.program is not None
+    return Specialisation(
+        target=PYTHON,
+        source=generated.source,
+        kernel=WRITERS[PYTHON](generated.program),
+        notes=(),
+        passes=passes,
+        general=True,
+        copies=True,
+    )
+
+
+def written(target: str, case: Case, *, threads: int) -> tuple[Generated, Told]:
+    """Return the function that a target emits for a case whose operands are contiguous, and what tells of its passes.
+
+    Raises EinloopError where the target or the schedule refuses.
+    """
     options = Options(
         target=target,
         form=Form.FUNCTION,
@@ -37,20 +50,7 @@ def emitted(target: str, case: Case) -> Specialisation:
         threads=threads,
         machine=Machine.detect(),
     )
-    generated = generate(case.spec, options)
-    assert generated.program is not None
-    with Progress():  # Numba compiles now
-        kernel = WRITERS[target](generated.program)
-    return Specialisation(
-        target=target,
-        source=generated.source,
-        kernel=kernel,
-        notes=fewer,
-        passes=told_later(case.spec, options),
-        general=True,
-        copies=True,
-        strict=target == "numba",
-    )
+    return generate(case.spec, options), told_later(case.spec, options)
 
 
 def by_numpy(case: Case) -> Specialisation:

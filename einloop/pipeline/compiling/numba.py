@@ -1,0 +1,86 @@
+"""The Numba target: loops for contiguous arrays, compiled with the checks of their arrays, cached."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from importlib.util import find_spec
+from typing import Any
+
+from ...core.program import Program
+from ...runners.numba_function import Overload, kind_of_result, kinds_of_inputs, overload
+from ...runners.progress import Progress
+from ...targets.render import plain_text
+from ...targets.target import load_target
+from .case import LENGTHY, Case, Specialisation
+from .direct import direct
+from .forks import threads_here
+from .written import written
+
+NAME = "numba"
+CHECKED = "checked"
+
+
+def missing() -> str | None:
+    """Return why Numba cannot be used here, or None."""
+    return None if find_spec(NAME) is not None else "numba is not installed"
+
+
+def specialise(case: Case) -> Specialisation:
+    """Return a case as what Numba compiled. Raises EinloopError where the target, the schedule or Numba refuses."""
+    case = case.contiguous()
+    threads, fewer = threads_here(case.threads)
+    generated, passes = written(NAME, case, threads=threads)
+    assert generated.program is not None
+    with Progress():
+        made = _compiled(generated.program, case, nogil=case.points > LENGTHY or threads > 1)
+    shape = case.result.shape
+    return Specialisation(
+        target=NAME,
+        source=generated.source,
+        kernel=made.function if shape else _filling(made.function),
+        notes=(*_origin(made), *fewer),
+        passes=passes,
+        general=True,
+        copies=True,
+        direct=partial(direct, made.function, dtypes=case.dtypes, shape=shape, dtype=case.dtype),
+    )
+
+
+def _compiled(program: Program, case: Case, *, nogil: bool) -> Overload:
+    """Return the loops of a program behind a function that returns whether its arrays have the case's shapes.
+
+    It takes the inputs and the array that is written, or the inputs alone where the result has no axes: it then returns
+    the element, or None for other shapes. Numba's dispatcher refuses other dtypes, ranks and layouts with a TypeError;
+    shapes it does not know. They are compared in machine code, where it costs nothing.
+    """
+    result, scalar = kind_of_result(program), not case.result.shape
+    checks = plain_text(
+        load_target(NAME),
+        "checked.j2",
+        name=CHECKED,
+        entry=program.entry,
+        shapes=[layout.shape for layout in case.operands],
+        dtype=result[0],
+        scalar=scalar,
+        nogil=nogil,
+    )
+    return overload(program.text + checks, CHECKED, kinds_of_inputs(program), None if scalar else result)
+
+
+def _filling(function: Callable[..., Any]) -> Callable[..., None]:
+    """Return a kernel that fills an array without axes with what a function returns."""
+
+    def fill(*arrays: Any) -> None:
+        *operands, out = arrays
+        out[()] = function(*operands)
+
+    return fill
+
+
+def _origin(made: Overload) -> tuple[str, ...]:
+    """Return where machine code came from, and why it was not kept, if it was not."""
+    origin = "It was compiled before." if made.reused else "Compiled by Numba."
+    if made.trouble is None:
+        return (origin,)
+    return origin, f"What was compiled is kept for this process only: {made.trouble}."
