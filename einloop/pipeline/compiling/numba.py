@@ -7,11 +7,12 @@ from functools import partial
 from importlib.util import find_spec
 from typing import Any
 
+from ...runners.direct import direct
 from ...runners.numba_checked import checked
 from ...runners.numba_function import Overload
 from ...runners.progress import Progress
 from .case import LENGTHY, Case, Specialisation
-from .direct import direct
+
 from .written import written
 
 NAME = "numba"
