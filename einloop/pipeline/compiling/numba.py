@@ -12,7 +12,6 @@ from ...runners.numba_checked import checked
 from ...runners.numba_function import Overload
 from ...runners.progress import Progress
 from .case import LENGTHY, Case, Specialisation
-
 from .written import written
 
 NAME = "numba"
