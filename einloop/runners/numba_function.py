@@ -130,7 +130,7 @@ def overload(text: str, entry: str, inputs: tuple[Kind, ...], result: Kind | Non
             kinds.append(numba.types.Array(_number(result[0]), result[1], "C"))
         function.compile(tuple(kinds))
         function.disable_compile()
-    except NumbaError as error:
+    except (NumbaError, KeyError) as error:  # KeyError: an option that this Numba does not know
         raise RunError("EL634", f"Numba refuses the text: {_first_lines(error)}\n{_numbered(text)}") from None
     return Overload(function=function, reused=stored.reused, trouble=stored.trouble)
 

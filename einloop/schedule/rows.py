@@ -8,7 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ..core.buffer import Access
+from ..core.dtypes import COMPLEXES, FLOATS, common_dtype
 from ..core.errors import OptionError
+from ..core.generated import Values
 from ..core.names import Names, fresh
 from ..core.nest import Accumulate, Alloc, Append, Assign, FromRows, Head, NewList, Rows, Stage, Statement, Walk
 from ..core.spec import Role
@@ -17,8 +19,6 @@ from .language import Command
 from .order import chain, statement_of
 
 ZERO = "0"
-
-
 LISTS = "lists"
 
 
@@ -26,15 +26,29 @@ def rows(draft: Draft, command: Command) -> Draft:
     """Return the program with every stage walking over lists; the loops of the result's indices stand outside.
 
     Raises OptionError where an ellipsis covers an unknown number of axes, where loops are cut into blocks, and where
-    a free index runs inside a summed one.
+    a free index runs inside a summed one; and for dtypes other than floats and complex numbers.
     """
     if LISTS not in draft.abilities:
         raise command.refused("rows is not for this target, which has no lists to walk over")
     draft.check_open(command)
+    _check_dtypes(draft, command)
     kept = set(draft.names.taken) | {statement_of(chain(stage.body)[1]).target.buffer for stage in draft.nest.stages}
     stages = tuple(_walking(stage, draft.names, set(kept), command) for stage in draft.nest.stages)
     prepare = tuple(s for s in draft.nest.prepare if not isinstance(s, Alloc))
     return draft.with_nest(replace(draft.nest, prepare=prepare, stages=stages), closed=command.name)
+
+
+def _check_dtypes(draft: Draft, command: Command) -> None:
+    """Raise OptionError where numpy adds up otherwise than Python does the numbers that lists hold."""
+    request = draft.request
+    if request.values is Values.LISTS or not (request.checked or request.dtypes):
+        return
+    dtype = common_dtype(request.dtypes) if request.dtypes else "every dtype, which functions take"
+    if dtype not in (*FLOATS, *COMPLEXES):
+        raise command.refused(
+            f"rows is for floats and complex numbers, not for {dtype}: Python's integers do not wrap",
+            hint="say --dtype float64, or leave rows out",
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

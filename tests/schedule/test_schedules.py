@@ -265,3 +265,24 @@ def test_no_schedule_changes_a_result(data):
         options["function"] = "f"
     found = einloop.verify(text, **options)
     assert found, f"einloop {text!r} --schedule {schedule!r} {options}\n{found}"
+
+
+ROWS_DTYPES = (
+    ({"dtypes": "int8"}, "int8: Python's integers do not wrap"),
+    ({"dtypes": "bool"}, "bool: Python's integers do not wrap"),
+    ({"dtypes": "object"}, "object: Python's integers do not wrap"),
+    ({"function": "f"}, "every dtype, which functions take"),
+)
+
+
+@pytest.mark.parametrize(("options", "reason"), ROWS_DTYPES)
+def test_rows_is_refused_where_python_adds_up_otherwise(options, reason):
+    with pytest.raises(OptionError, match=f"rows is for floats and complex numbers, not for {reason}") as caught:
+        einloop.generate("ij,jk->ik", schedule="order(output) rows", **options)
+    assert caught.value.id == "EL433"
+
+
+@pytest.mark.parametrize("dtype", ["float16", "float32", "float64", "longdouble", "complex64", "clongdouble"])
+def test_rows_is_right_for_floats(dtype):
+    found = einloop.verify("ij,jk->ik", schedule="order(output) rows", dtypes=dtype, function="f")
+    assert found, str(found)

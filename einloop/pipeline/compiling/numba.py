@@ -8,12 +8,12 @@ from importlib.util import find_spec
 from typing import Any
 
 from ...core.program import Program
+from ...runners.direct import CALL, direct
 from ...runners.numba_function import Overload, kind_of_result, kinds_of_inputs, overload
 from ...runners.progress import Progress
 from ...targets.render import plain_text
 from ...targets.target import load_target
 from .case import LENGTHY, Case, Specialisation
-from .direct import direct
 from .forks import threads_here
 from .written import written
 
@@ -35,6 +35,7 @@ def specialise(case: Case) -> Specialisation:
     with Progress():
         made = _compiled(generated.program, case, nogil=case.points > LENGTHY or threads > 1)
     shape = case.result.shape
+    call = plain_text(load_target(NAME), "call.j2", name=CALL, count=len(case.operands), scalar=not shape)
     return Specialisation(
         target=NAME,
         source=generated.source,
@@ -43,7 +44,7 @@ def specialise(case: Case) -> Specialisation:
         passes=passes,
         general=True,
         copies=True,
-        direct=partial(direct, made.function, dtypes=case.dtypes, shape=shape, dtype=case.dtype),
+        direct=partial(direct, call, made.function, dtypes=case.dtypes, shape=shape, dtype=case.dtype),
     )
 
 

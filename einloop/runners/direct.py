@@ -12,29 +12,32 @@ from functools import lru_cache
 from types import CodeType
 from typing import Any
 
-from ...targets.render import plain_text
-from ...targets.target import load_target
-
-NAME = "call"
+CALL = "call"
+"""The name of the function that a text defines."""
 
 Function = Callable[..., Any]
 
 
 def direct(
-    kernel: Function, general: Function, refused: Function, *, dtypes: Sequence[str], shape: tuple[int, ...], dtype: str
+    text: str,
+    kernel: Function,
+    general: Function,
+    refused: Function,
+    *,
+    dtypes: Sequence[str],
+    shape: tuple[int, ...],
+    dtype: str,
 ) -> Function:
-    """Return a function of arrays of these dtypes, and `out`, that has a kernel compute, and takes nothing else.
+    """Return the function that a text defines: of arrays of these dtypes, and `out`, that has a kernel compute.
 
     The kernel fills an array of this shape and dtype and returns True, or returns the element where the shape is (). It
     raises TypeError for arrays of other ranks and layouts, which then go to `refused`, and returns False or None for
     other shapes. These, other dtypes, another number of operands, and calls with `out`, go to `general`.
 
-    >>> import numpy as np
-    >>> first = direct(
-    ...     lambda a: a[0], lambda *_, out: "general", lambda *_: "refused", dtypes=["int64"], shape=(), dtype="int64"
-    ... )
-    >>> first(np.array([4])), first(np.array(4.0)), first([4]), first(np.array([4]), out=4), first()
-    (np.int64(4), 'general', 'general', 'general', 'general')
+    >>> text = "def call(*operands, out=None): return scalar(kernel(*operands))"
+    >>> first = direct(text, lambda a: a[0], print, print, dtypes=["int64"], shape=(), dtype="int64")
+    >>> first([4])
+    np.int64(4)
     """
     import numpy as np
 
@@ -42,13 +45,12 @@ def direct(
     names = {"kernel": kernel, "empty": np.empty, "shape": shape, "dtype": known, "scalar": known.type}
     namespace: dict[str, Any] = {**names, "general": general, "refused": refused}
     namespace |= {f"dtype_{number}": np.dtype(one) for number, one in enumerate(dtypes)}
-    exec(_code(len(dtypes), scalar=not shape), namespace)
-    function: Function = namespace[NAME]
+    exec(_code(text), namespace)
+    function: Function = namespace[CALL]
     return function
 
 
 @lru_cache(maxsize=64)
-def _code(count: int, *, scalar: bool) -> CodeType:
-    """Return the code that defines the function for a number of operands."""
-    text = plain_text(load_target("numba"), "call.j2", name=NAME, count=count, scalar=scalar)
-    return compile(text, f"<einloop {NAME}>", "exec")
+def _code(text: str) -> CodeType:
+    """Return the code of a text."""
+    return compile(text, f"<einloop {CALL}>", "exec")
