@@ -262,8 +262,8 @@ PACKED = (
     ("ij,jk->ik", ["37x300", "300x41"], "float64"),
     ("bij,kjb->ikb", ["3x19x23", "26x23x3"], "float32"),
     ("dabe,fc,fe->abcd", ["8x7x8x9", "11x10", "11x9"], "float64"),
-    ("bij,kjb->ikb", ["3x19x23", "26x23x3"], "complex64"),
-    ("ij,jk,kl->il", ["17x21", "21x19", "19x23"], "complex128"),
+    ("bij,kjb->ikb", ["3x25x23", "26x23x3"], "complex64"),
+    ("ij,jk,kl->il", ["27x21", "21x29", "29x25"], "complex128"),
 )
 
 

@@ -130,7 +130,10 @@ def keep(key: str, suffix: str, content: bytes) -> str | None:
 def stored() -> Stored:
     """Return what the user's folder holds; no files where there is no folder."""
     folder = cache_folder()
-    sizes = [os.stat(path).st_size for path in _files(folder)]
+    sizes = []
+    for path in _files(folder):
+        with suppress(FileNotFoundError):  # another process has just given it its name, or clears
+            sizes.append(os.stat(path).st_size)
     return Stored(folder=folder, files=len(sizes), size=sum(sizes))
 
 

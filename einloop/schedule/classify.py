@@ -17,6 +17,9 @@ from .order import chain, statement_of
 
 LEAST = 6
 """Rows, columns and products from which on packing pays."""
+WRITTEN_OUT = 24
+"""Rows and columns from which on it pays to write one operand out in real numbers, which takes time for each of its
+elements, and the product for each with every row or column of the other."""
 SMALL = 16**3
 """Iterations up to which a matrix product is done before it is packed."""
 SHORT = 16
@@ -102,6 +105,8 @@ def _axis(head: Head, left: Access, right: Access, target: Access) -> Axis:
 def _pays(product: Packed) -> bool:
     """Return whether a product is large enough in every direction that its numbers are used many times over."""
     shape = [prod(axis.extent for axis in group) for group in (product.rows, product.columns, product.contracted)]
+    if product.dtype in PARTS and min(shape[:2]) < WRITTEN_OUT:
+        return False
     return pays(shape) and all(axis.left and axis.right for axis in product.contracted)
 
 

@@ -187,6 +187,11 @@ class TestCommand:
         shown = f'{{"folder": "{folder}", "files": 1, "bytes": {size}, "cleared": false}}\n'
         assert capsys.readouterr().out == shown
 
+    def test_a_file_that_is_renamed_meanwhile_is_no_trouble(self, folder, monkeypatch):
+        store.artefact(KEY, made(bytes(2000))[0])
+        monkeypatch.setattr(store, "_files", lambda _: [str(folder / f"{KEY}.so"), str(folder / "einloop-1.tmp")])
+        assert store.stored().files == 1
+
     def test_it_removes_what_is_ours_only(self, folder, capsys):
         store.artefact(KEY, made(bytes(2000))[0])
         (folder / "einloop-x1y2.tmp").write_bytes(bytes(5))
