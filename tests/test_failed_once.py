@@ -110,6 +110,10 @@ ROWS = [
         "E('i->i', np.array(['a'], object), out=np.zeros(1, object))",
         refusal=TypeError,
     ),
+    Row(
+        "one array under an ellipsis and without one was verified with lists that cannot show their empty axes",
+        "G('...iii,iij->', style='lists', names=['A', 'A'])",
+    ),
 ]
 """The oldest first."""
 

@@ -127,7 +127,8 @@ class Sampler:
     def _any_sizes(self) -> Iterator[dict[str, int]]:
         """Yield extents by label. One array under several ellipses is a cube: only then do they surely broadcast."""
         if self.cube:
-            yield from (self._by_label([n] * len(self.groups)) for n in (2, 3, 1, 0, 2, 3))
+            empty = all(map(self._may_be_empty, self.groups))
+            yield from (self._by_label([n] * len(self.groups)) for n in (2, 3, 1, 0, 2, 3) if n or empty)
         else:
             yield from self._free_sizes()
 
