@@ -88,7 +88,7 @@ def _steps_pay(spec: Spec, find_path: PathFinder) -> bool:
     sizes = {index.label: index.extent for index in spec.indices if isinstance(index.extent, int)}
     steps = path_steps(path_terms(spec), spec.output, find_path(spec, "auto"))
     fewer = prod(sizes.values()) > LITTLE * sum(step.points(sizes) for step in steps)
-    return fewer or any(_is_large(step, sizes) for step in steps)
+    return fewer or any(_is_product(step, sizes) for step in steps)
 
 
 def multiplies_large(spec: Spec, find_path: PathFinder) -> bool:
@@ -104,15 +104,15 @@ def multiplies_large(spec: Spec, find_path: PathFinder) -> bool:
         return False
     sizes = {index.label: index.extent for index in spec.indices if isinstance(index.extent, int)}
     path = find_path(spec, "auto") if len(spec.operands) > 2 else ((0, 1),)
-    return any(_is_large(step, sizes) for step in path_steps(path_terms(spec), spec.output, path))
+    steps = path_steps(path_terms(spec), spec.output, path)
+    return any(_is_product(step, sizes) and step.points(sizes) >= LARGE for step in steps)
 
 
-def _is_large(step: Step, sizes: Mapping[str, int]) -> bool:
-    """Return whether a step is shaped like a matrix product that is worth packing, and large."""
+def _is_product(step: Step, sizes: Mapping[str, int]) -> bool:
+    """Return whether a step is shaped like a matrix product that is worth packing."""
     if len(step.terms) != 2:
         return False
     left, right = (set(term) for term in step.terms)
     kept = set(step.output)
     groups = ((left - right) & kept, (right - left) & kept, (left & right) - kept)
-    shape = [prod(sizes[label] for label in group) for group in groups]
-    return pays(shape) and prod(shape) >= LARGE
+    return pays([prod(sizes[label] for label in group) for group in groups])

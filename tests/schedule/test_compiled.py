@@ -455,3 +455,9 @@ def test_few_iterations_are_tiny():
         generated = einloop.generate("i,i->", target="c", shapes=[str(extent)] * 2, schedule="auto")
         kinds[extent] = generated.program.nest.stages[0].kind
     assert kinds == {FEW: Kind.TINY, FEW + 1: Kind.MEMORY}
+
+
+def test_steps_pay_where_one_is_a_product_worth_packing():
+    """One nest has hardly more iterations than the steps, but none of its loops can be packed."""
+    generated = einloop.generate("ij,jk,k->ik", target="c", shapes=["40x40", "40x40", "40"], schedule="auto")
+    assert Kind.PRODUCT in [stage.kind for stage in generated.program.nest.stages]

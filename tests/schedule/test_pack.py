@@ -47,7 +47,7 @@ def check(folder, cases, *flags):
 @pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize("machine", MACHINES)
 def test_random_kernels(machine, dtype, tmp_path):
-    # kernels for wide vectors take a compiler three times as long where the machine has none
+    # kernels for wide vectors take a compiler two to five times as long where the machine has none
     count = 10 if machine == "avx512" else 25
     check(tmp_path, [random_case(seed, MACHINES[machine], dtype) for seed in range(count)], "-O1")
 
