@@ -87,7 +87,7 @@ def check_harmless(text: str, spec: Spec, names: Names, around: Placed) -> bool:
     used = [node for statement in inner for node in ast.walk(statement) if isinstance(node, ast.Name)]
     written = {node.id for node in used if not isinstance(node.ctx, ast.Load)}
     harmed = (written & site.words) - {site.target if site.target == names.result else None}
-    hidden = {node.id for node in used} & (_own(spec) - set(names.operands))
+    hidden = {node.id for node in used} & (_own(spec) - {*names.operands, names.result})
     for name in sorted(harmed | hidden):
         raise NotationError(
             "EL139",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ...core.build import Term, build_spec
@@ -174,7 +174,7 @@ def _count(number: int, what: str) -> str:
 
 def _keywords(call: PastedCall) -> tuple[list[ast.expr], list[ast.expr], tuple[str, ...]]:
     """Return subscripts given by keyword, the other arguments, and notes on all other keywords."""
-    strings, arguments, notes = [], list(call.node.args), list[str]()
+    strings, arguments, notes = [], list(_spread(call.node.args)), list[str]()
     for keyword in call.node.keywords:
         value = keyword.value
         if keyword.arg in SUBSCRIPTS_KEYWORDS:
@@ -187,6 +187,15 @@ def _keywords(call: PastedCall) -> tuple[list[ast.expr], list[ast.expr], tuple[s
             shown = f"{keyword.arg}=" if keyword.arg else "**"
             notes.append(f"{shown}{call.shown(value)} is not part of the loops")
     return strings, arguments, tuple(notes)
+
+
+def _spread(arguments: Sequence[ast.expr]) -> Iterator[ast.expr]:
+    """Yield the arguments, those of a list or tuple that is written out and unpacked one by one."""
+    for argument in arguments:
+        if isinstance(argument, ast.Starred) and isinstance(argument.value, ast.List | ast.Tuple):
+            yield from _spread(argument.value.elts)
+        else:
+            yield argument
 
 
 def _dtype_note(call: PastedCall, value: ast.expr) -> str:
