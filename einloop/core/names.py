@@ -97,7 +97,9 @@ def choose_names(spec: Spec, reserved: Iterable[str] = ()) -> Names:
     """
     pool = _Pool(reserved, spec.site.words if spec.site else ())
     named = _operand_names(spec, pool)
-    result = pool.take(spec.result, own=spec.site is not None and spec.result == spec.site.target) if spec.result else None
+    result = (
+        pool.take(spec.result, own=spec.site is not None and spec.result == spec.site.target) if spec.result else None
+    )
     pool.letters.update(name.lower() for name in (*named.values(), result or ""))
     index = _index_names(spec, pool)
     alphabet = _alphabet("a")

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from ..core.errors import NotationError
 from ..core.source import Span
+
+if TYPE_CHECKING:
+    import ast
 
 FILE = re.compile(r"[\w~./\\: -]*\w\.(?:py|pyi|pyx|ipynb|txt|md|rst|tex|json|toml|csv|npy|npz|c|h|cpp|cu|jl|m|sh)")
 LIKE_CODE = re.compile(r"[(@;\n]")
@@ -35,11 +39,20 @@ def other_code(text: str, *, formula: bool) -> NotationError | None:
     if LIKE_CODE.search(text) is None:
         return None
     import ast  # takes milliseconds to load, which expressions are spared
+    import warnings
 
     try:
-        body = ast.parse(text.strip()).body
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            body = ast.parse(text.strip()).body
+        return _code(text, body, formula=formula)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
+
+
+def _code(text: str, body: list[ast.stmt], *, formula: bool) -> NotationError | None:
+    import ast
+
     plain = ast.Expr | ast.Assign | ast.AnnAssign | ast.AugAssign | ast.Return
     if not all(isinstance(statement, plain) for statement in body) or (len(body) > 1 and "\n" in text.strip()):
         return _program(text)

@@ -25,7 +25,7 @@ def read_spec(text: str, options: Options) -> Spec:
 
 
 def read_whole(text: str, options: Options) -> Spec:
-    """Return the metadata of `text`, of which everything has to be read. Raises NotationError where more stands there."""
+    """Return the metadata of `text`. Raises NotationError where the text has more than the expression."""
     spec = read_spec(text, options)
     check_whole(spec)
     return spec

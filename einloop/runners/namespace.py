@@ -18,9 +18,9 @@ def python_runner(
 ) -> Runner:
     """Return a callable that runs `source` on one value per name in `inputs`.
 
-    Of the text so many statements `around` the loops, before and after, are left out. With `entry` the text defines a function, called with the inputs in order; otherwise the inputs are bound to
-    their names, the text runs, and `result` is read. Every call has a namespace of its own, with numpy as `np`
-    where the text needs it.
+    So many statements `around` the loops, before and after, are left out. With `entry` the text defines a function,
+    called with the inputs in order; otherwise the inputs are bound to their names, the text runs, and `result` is read.
+    Every call has a namespace of its own, with numpy as `np` where the text needs it.
 
     >>> python_runner("c = a + 1", ["a"], "c", None)(41)
     42

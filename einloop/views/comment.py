@@ -1,4 +1,4 @@
-"""A Report as comment lines to paste above an einsum: what it means, what it is called, shapes, warnings, what is unread."""
+"""A Report as comment lines to paste above an einsum: what it means, its name, shapes, warnings, what is unread."""
 
 from __future__ import annotations
 

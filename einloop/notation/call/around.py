@@ -141,9 +141,7 @@ def _rest(text: Text, whole: Span, inside: Span) -> tuple[Span, ...]:
     return tuple(spans)
 
 
-def _strangers(
-    text: Text, tree: ast.Module, statement: ast.stmt, parents: Mapping[ast.AST, ast.AST]
-) -> Iterator[Span]:
+def _strangers(text: Text, tree: ast.Module, statement: ast.stmt, parents: Mapping[ast.AST, ast.AST]) -> Iterator[Span]:
     """Yield the places of the statements that do something beside the one with the call, or around it."""
     node: ast.AST = statement
     while node is not tree:
@@ -157,7 +155,8 @@ def _strangers(
         if isinstance(above, ast.stmt) and not (ours or plain):
             first = min((text.span(d).start for d in getattr(above, "decorator_list", ())), default=None)
             start = text.span(above).start if first is None else first
-            stop = text.span(above.body[0]).start if getattr(above, "body", None) else text.span(above).stop
+            inner = next(iter(getattr(above, "body", ())), None)
+            stop = text.span(above).stop if inner is None else text.span(inner).start
             yield Span(start=start, stop=start + len(text.source.text[start:stop].rstrip()))
         node = above
 

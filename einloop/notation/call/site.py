@@ -68,7 +68,9 @@ def _unpacked(call: PastedCall, operands: Sequence[ast.expr]) -> str:
 
 def _target(call: PastedCall) -> str | None:
     """Return the name that gets the very value of the call."""
-    if isinstance(call.target, ast.Name) and not isinstance(call.statement, ast.AugAssign) and _out(call) is None:
+    statement = call.statement
+    whole = isinstance(statement, ast.Expr) or getattr(statement, "value", None) is call.node
+    if isinstance(call.target, ast.Name) and whole and not isinstance(statement, ast.AugAssign) and _out(call) is None:
         return call.target.id
     return None
 
@@ -83,7 +85,7 @@ def _endings(call: PastedCall) -> list[tuple[str, ...]]:
     """Return the statements that put the value where the call puts it."""
     statement, out = call.statement, _out(call)
     value: ast.expr = ast.Name(id=VALUE)
-    endings = []
+    endings: list[tuple[str, ...]] = []
     if out is not None:
         endings.append((f"{expression(call, out)}[...] = ", ""))
         value = out

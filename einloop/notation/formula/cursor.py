@@ -55,7 +55,10 @@ class SumSign:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Formula:
-    """A formula as it is written. `groups` are the factors in parentheses, as (start, stop); `adds` is the place of a `+=`."""
+    """A formula as it is written. `groups` are the factors in parentheses, as (start, stop).
+
+    `adds` is the place of a `+=`.
+    """
 
     left: Access
     factors: tuple[Access, ...]

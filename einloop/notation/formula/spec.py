@@ -57,8 +57,8 @@ def _notes(source: Source, formula: Formula) -> tuple[str, ...]:
     if formula.adds is not None:
         left = source.text[formula.left.span.start : formula.left.span.stop]
         notes.append(f"the loops start from zeros: what {left} held before is not added")
-    for access in {x.span.start: x for x in formula.factors if names_function(x.name)}.values():
-        notes.append(f"{source.text[access.span.start : access.span.stop]} is read as an array of that name")
+    words = dict.fromkeys(access.span for access in formula.factors if names_function(access.name))
+    notes += [f"{source.text[span.start : span.stop]} is read as an array of that name" for span in words]
     listed = [label.text for sign in formula.sums for label in sign.labels]
     for sign in formula.sums:
         over = ", ".join(label.text for label in sign.labels) or "nothing listed"

@@ -69,7 +69,7 @@ def _behind(cursor: Cursor) -> Token:
 
 
 def _lists_indices(cursor: Cursor) -> bool:
-    """Tell whether the parentheses after the word at the cursor hold names only, and a factor follows: `sum(j) A[i, j]`."""
+    """Tell whether names alone stand in the parentheses after the word at the cursor, and a factor after them."""
     rest = [token for token in cursor.tokens[cursor.place + 1 :] if token.kind is not Kind.BLANK]
     closing = next((n for n, token in enumerate(rest) if token.is_mark(")")), None)
     if closing is None or closing < 2 or closing + 1 == len(rest):
