@@ -230,8 +230,9 @@ PRINTED = [
 @pytest.mark.parametrize(("text", "head", "tail"), PRINTED, ids=[text for text, *_ in PRINTED])
 def test_printed(text: str, head: str | None, tail: str | None) -> None:
     if head is None or tail is None:
-        with pytest.raises(EinloopError, match="the loops need the name"):
+        with pytest.raises(EinloopError) as caught:
             einloop.generate(text)
+        assert caught.value.id == "EL139"
         return
     source = einloop.generate(text).source
     assert source.startswith(head), source
@@ -266,6 +267,28 @@ def test_running_a_snippet_takes_the_arrays_themselves() -> None:
     text = "C = np.einsum('ij,jk->ik', A, B)"
     assert einloop.verify(text, arrays=given, dtypes=["float64", "float32"], checks=True)
     assert "A = np" not in einloop.generate(text, checks=True).source
+
+
+@pytest.mark.parametrize(
+    ("text", "options"),
+    [
+        ("np.einsum('i,i', a, b)", {"names": ["x", "x"]}),
+        ("_ = np.einsum('ij->i', range)", {}),
+        ("np.einsum('ij->i', np)", {}),
+        ("_[0] = np.einsum('ij,jk->ik', a, b)", {"shapes": [(2, 3), (1, 4)]}),
+    ],
+)
+def test_loops_that_cannot_take_the_place_of_the_call_are_refused(text: str, options: dict[str, Any]) -> None:
+    with pytest.raises(EinloopError) as caught:
+        einloop.generate(text, **options)
+    assert caught.value.id == "EL139"
+
+
+def test_names_that_are_given_are_assigned() -> None:
+    source = einloop.generate("c = np.einsum('ij,ij', a, b)", names=["len", "b"]).source
+    assert source.startswith("len_ = a\nc = 0\nI, J = len_.shape\n")
+    swapped = einloop.generate("c = np.einsum('ij,ij', a, b)", names=["b", "a"]).source
+    assert swapped.startswith("b_ = a\na_ = b\n")
 
 
 def test_functions_keep_their_parameters() -> None:

@@ -54,7 +54,8 @@ def _code(text: str, body: list[ast.stmt], *, formula: bool) -> NotationError | 
     import ast
 
     plain = ast.Expr | ast.Assign | ast.AnnAssign | ast.AugAssign | ast.Return
-    if not all(isinstance(statement, plain) for statement in body) or (len(body) > 1 and "\n" in text.strip()):
+    code = [x for x in body if not (isinstance(x, ast.Expr) and isinstance(x.value, ast.Name | ast.Tuple))]
+    if not all(isinstance(statement, plain) for statement in code) or (code and len(body) > 1 and "\n" in text):
         return _program(text)
     for node in (node for statement in body for node in ast.walk(statement)):
         if isinstance(node, ast.Call):

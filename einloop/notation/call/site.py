@@ -30,8 +30,12 @@ def site_of(call: PastedCall, operands: Sequence[ast.expr]) -> Site:
 
 def expression(call: PastedCall, node: ast.expr) -> str:
     """Return `node` as one line of Python; refuse what cannot be written on one."""
-    text = ast.unparse(node)
-    if "\n" in text or "\r" in text or ast.dump(ast.parse(text, mode="eval").body) != ast.dump(node):
+    try:
+        text = ast.unparse(node)
+        again = ast.parse(text, mode="eval").body
+    except (ValueError, SyntaxError):
+        text, again = "", node
+    if not text or "\n" in text or "\r" in text or ast.dump(again) != ast.dump(node):
         raise NotationError(
             "EL139",
             f"`{call.shown(node)}` cannot be written on one line",

@@ -235,7 +235,8 @@ def _check_end(cursor: Cursor, left: Access) -> None:
             message = f"{stop.text!r} ends the formula, and more follows"
             raise cursor.refusal("EL140", stop.span, message, hint)
     if cursor.at("+", "-"):
-        old = [x for x in _outside_brackets(cursor.tokens) if x.text == left.name and x.span.start >= left.span.stop]
+        tokens = _outside_brackets(cursor.tokens, "[", "]")
+        old = [token for token in tokens if token.text == left.name and token.span.start >= left.span.stop]
         if old:
             message = f"{left.name!r} stands on both sides: the formula adds to what it holds"
             raise cursor.refusal("EL165", old[0].span, message, "write the product alone; the loops start from zeros")
@@ -250,11 +251,11 @@ def _balanced(tokens: list[Token]) -> bool:
     )
 
 
-def _outside_brackets(tokens: list[Token]) -> list[Token]:
+def _outside_brackets(tokens: list[Token], opening: str = "{[", closing: str = "}]") -> list[Token]:
     """Return the tokens in neither braces nor brackets."""
     depth, outside = 0, []
     for token in tokens:
-        depth += token.is_mark("{", "[") - token.is_mark("}", "]")
+        depth += token.is_mark(*opening) - token.is_mark(*closing)
         if depth <= 0:
             outside.append(token)
     return outside
