@@ -214,6 +214,7 @@ PRINTED = [
     ("x = y = np.einsum('i->', f(2.5)['k'])", 'f_2_5_k = f(2.5)["k"]\n', "\nx = y = c\n"),
     ("y = (x := np.einsum('i->', a))", "y_ = 0\n", "\ny = (x := y_)\n"),
     ("x = np.einsum('i->i', a, out=b)", "I = len(a)\n", "\nb[...] = x_\nx = b\n"),
+    ("b = np.einsum('i->i', a, out=b)", "I = len(a)\n", "\nb[...] = b_\n"),
     ("np.einsum('i->i', a, out=None)", "I = len(a)\n", "c[i] = a[i]\n"),
     ("sum = np.einsum('i->', len)", None, None),
     ("sum = np.einsum('ij->', max)", "max_ = max\n", "\nsum = sum_\n"),

@@ -671,6 +671,7 @@ def test_output_spans() -> None:
             "oe.contract('i->', a, memory_limit=a_function_of_many(characters, and_much_more))",
             ["memory_limit=a_function_of_many(characters, and_mu... is not part of the loops"],
         ),
+        ("x += np.einsum('i->', a)", ["the loops start from zeros; their last line changes what x holds"]),
         ("np.einsum('i→', a)", ["'→' is read as '->', which is what the call has to be given"]),
         (
             "np.einsum(A, [51, 7])",

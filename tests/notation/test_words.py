@@ -118,3 +118,24 @@ def test_refused(text: str, id_: str, marked: str) -> None:
     assert caught.value.id == id_
     assert caught.value.span is not None
     assert text[slice(*caught.value.span)] == marked
+
+
+@pytest.mark.parametrize(
+    "sign", ["sum_{{{}}}", "Sum_{{{}}}", "SUM_{{{}}}", "∑_{{{}}}", "Σ_{{{}}}", "sum_{}", "sum({})"]
+)
+@pytest.mark.parametrize(
+    ("formula", "listed"),
+    [
+        ("C[i,k] = {} A[i,j] B[j,k]", "j"),
+        ("C[i,k] = {} (A[i,j] * B[j,k])", "j"),
+        ("c = {} A[i,j]", "i,j"),
+        ("C[b] = scale * {} A[b,word] * B[word]", "word"),
+        ("C_{{ik}} = {} A_{{ij}} B_{{jk}}", "j"),
+        ("c = {} x_i x_i", "i"),
+    ],
+)
+def test_every_way_to_write_a_sum_means_the_same(sign: str, formula: str, listed: str) -> None:
+    listed = listed.replace(",", "") if sign == "sum_{}" else listed
+    said, meant = read(formula.format(sign.format(listed))), read(formula.format(rf"\sum_{{{listed}}}"))
+    assert said.subscripts == meant.subscripts
+    assert [operand.name for operand in said.operands] == [operand.name for operand in meant.operands]

@@ -104,6 +104,8 @@ def _endings(call: PastedCall) -> list[tuple[str, ...]]:
             span=call.text.span(statement),
             hint="assign the call to a name",
         )
+    if isinstance(out, ast.Name) and text == f"{out.id} = {out.id}":
+        return endings
     return [*endings, tuple(text.split(VALUE))]
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from ...core.build import Term, build_spec
 from ...core.errors import NotationError
+from ...core.site import Around, Unread
 from ...core.spec import Spec
 from ..named import named_terms
 from ..passage import Passage
@@ -174,7 +175,8 @@ def _count(number: int, what: str) -> str:
 
 def _keywords(call: PastedCall) -> tuple[list[ast.expr], list[ast.expr], tuple[str, ...]]:
     """Return subscripts given by keyword, the other arguments, and notes on all other keywords."""
-    strings, arguments, notes = [], list(_spread(call.node.args)), list[str]()
+    strings, arguments = [], list(_spread(call.node.args))
+    notes = [_added(part) for part in call.unread if part.kind is Around.ADDED]
     for keyword in call.node.keywords:
         value = keyword.value
         if keyword.arg in SUBSCRIPTS_KEYWORDS:
@@ -187,6 +189,10 @@ def _keywords(call: PastedCall) -> tuple[list[ast.expr], list[ast.expr], tuple[s
             shown = f"{keyword.arg}=" if keyword.arg else "**"
             notes.append(f"{shown}{call.shown(value)} is not part of the loops")
     return strings, arguments, tuple(notes)
+
+
+def _added(part: Unread) -> str:
+    return f"the loops start from zeros; their last line changes what {part.shown} holds"
 
 
 def _spread(arguments: Sequence[ast.expr]) -> Iterator[ast.expr]:
