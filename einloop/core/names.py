@@ -156,7 +156,11 @@ class _Pool:
 def _operand_names(spec: Spec, pool: _Pool) -> dict[str, str]:
     """Return the name in the loops by the user's name: those that can stay as they are come first."""
     arguments = spec.site.arguments if spec.site else ()
-    held = {argument.text for argument in arguments if argument is not None and argument.plain}
+    held = {
+        argument.text
+        for argument, op in zip(arguments, spec.operands, strict=False)
+        if argument is not None and argument.plain and argument.text == op.name
+    }
     wanted = dict.fromkeys(op.name for op in spec.operands if op.name)
     kept = [name for name in wanted if pool.is_free(name, own=name in held)]
     named = {name: pool.take(name, own=name in held) for name in kept}

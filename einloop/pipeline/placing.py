@@ -86,6 +86,7 @@ def check_harmless(text: str, spec: Spec, names: Names, around: Placed) -> bool:
     inner = body[first : len(body) - last]
     used = [node for statement in inner for node in ast.walk(statement) if isinstance(node, ast.Name)]
     written = {node.id for node in used if not isinstance(node.ctx, ast.Load)}
+    written |= {name for alias in around.aliases for name in alias.names}
     harmed = (written & site.words) - {site.target if site.target == names.result else None}
     hidden = {node.id for node in used} & (_own(spec) - {*names.operands, names.result})
     for name in sorted(harmed | hidden):
