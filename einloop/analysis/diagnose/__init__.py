@@ -10,14 +10,15 @@ from dataclasses import replace
 from typing import Any
 
 from ...core.report import Finding, Severity
-from ...core.spec import Spec
-from ..repair import repairs
+from ...core.spec import Role, Spec
+from ..repair import repairs, sizes_at_hand
 from .case import Case
 from .commas import doubled_comma, empty_expression, forgotten_comma
 from .ellipsis import dots_of_nothing, lost_dots
 from .equal_terms import equal_terms
 from .integers import wrapping
 from .logic import logic
+from .near import one_letter_off
 from .lone import lone_in_two, lone_uncontracted
 from .order import implicit_order
 from .path import path_costs
@@ -32,6 +33,9 @@ Rule = Callable[[Case], Iterator[Finding]]
 
 DOUBTS: tuple[Rule, ...] = (stretched_sum, stretched_free, lone_in_two, lone_uncontracted, only_total)
 """Rules about the expression itself: what they find has fixes, and no fix may be found by them."""
+
+NEAR = "EL719"
+"""What is found only where one letter changed is a fix."""
 
 VALUES: tuple[Rule, ...] = (wrapping, logic)
 """Rules about values: no other expression would help."""
@@ -53,7 +57,8 @@ def diagnose(spec: Spec, dtypes: tuple[str | None, ...] = (), values: Sequence[A
     [('EL703', 'ij,jl->il')]
     """
     case = Case(spec=spec, dtypes=dtypes, values=values)
-    found = [_repaired(spec, finding) for rule in DOUBTS for finding in rule(case)]
+    found = [_repaired(spec, finding) for finding in _doubts(case)]
+    found = [finding for finding in found if finding.fixes or finding.id != NEAR]
     found += [finding for rule in (*VALUES, *WRITTEN, *NOTES) for finding in rule(case)]
     return tuple(sorted(found, key=lambda finding: finding.severity is not Severity.WARNING))
 
@@ -65,14 +70,32 @@ def doubtful(spec: Spec, id: str | None = None) -> bool:
     >>> doubtful(read_subscripts("ij,kl->il")), doubtful(read_subscripts("ij,jl->il"))
     (True, False)
     """
-    case = Case(spec=spec)
-    found = (finding for rule in DOUBTS for finding in rule(case))
-    return any(finding.severity is Severity.WARNING or finding.id == id for finding in found)
+    return any(finding.severity is Severity.WARNING or finding.id == id for finding in _doubts(Case(spec=spec)))
+
+
+def _doubts(case: Case) -> list[Finding]:
+    """Return what the expression itself makes doubtful; that a letter is wrong only where nothing else is a warning."""
+    if not _odd(case.spec):
+        return []
+    found = [finding for rule in DOUBTS for finding in rule(case)]
+    if any(finding.severity is Severity.WARNING for finding in found):
+        return found
+    return [*found, *one_letter_off(case)]
+
+
+def _odd(spec: Spec) -> bool:
+    """Return whether an axis is stretched, or an index of a product does not pair up: without, no rule finds anything."""
+    several = len(spec.operands) > 1
+    for index in spec.indices:
+        places = index.places
+        if any(place.stretched for place in places):
+            return True
+        if several and (len(places) == 1 or index.diagonal) and (index.role is Role.SUMMED or len(places) > 1):
+            return True
+    return False
 
 
 def _repaired(spec: Spec, finding: Finding) -> Finding:
     """Return the finding with the fixes that fit the shapes and sizes at hand."""
-    unshaped = {label for op in spec.operands if op.shape is None for label in op.labels}
-    sizes = {x.label: x.extent for x in spec.indices if x.label in unshaped and x.extent is not None}
     operands = () if finding.operand is None else (finding.operand,)
-    return replace(finding, fixes=repairs(spec, sizes=sizes, operands=operands, cure=finding.id))
+    return replace(finding, fixes=repairs(spec, sizes=sizes_at_hand(spec), operands=operands, cure=finding.id))

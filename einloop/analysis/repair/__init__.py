@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import astuple
 
 from ...core.bind import Shape, bind_sizes, show_shape
 from ...core.build import Term, build_spec
@@ -11,15 +10,16 @@ from ...core.errors import EinloopError
 from ...core.report import Fix
 from ...core.sizes import check_ties
 from ...core.spec import DOTS, Extent, Spec
-from .draft import Draft, Labels, draft_of, extents_of, likeness
+from .draft import Draft, Labels, draft_of
 from .edits import Edit, edits, named_dots, with_dots
+from .rank import ranked_edits
 from .written import written
 
-__all__ = ["dots_repairs", "fix_for", "repairs"]
+__all__ = ["dots_repairs", "fix_for", "one_letter_away", "repairs", "sizes_at_hand"]
 
 MOST = 3
-FEW_OPERANDS = 5
-"""Expressions with more operands are edited only where the trouble is, and in the output."""
+MOST_TRIED = 500
+"""Labels put in the place of others, about 10 ms; longer expressions are edited where the trouble is, and in the output."""
 
 
 def repairs(
@@ -43,13 +43,33 @@ def repairs(
     """
     shapes = list(shapes) or [op.shape for op in spec.operands]
     original = draft_of(spec)
-    count = len(original.terms)
-    edited = tuple(range(count)) if count <= FEW_OPERANDS else tuple(dict.fromkeys(operands))
     misfits = tuple(
         n for n, (term, shape) in enumerate(zip(original.terms, shapes, strict=True)) if _misfit(term, shape)
     )
-    found = [*_dotted(original, shapes), *edits(original, edited, implicit=spec.implicit, misfits=misfits)]
+    near = edits(original, _edited(original, operands), implicit=spec.implicit, misfits=misfits)
+    found = [*_dotted(original, shapes), *near]
     return _best(spec, shapes, sizes, original, found, cure=cure)[:most]
+
+
+def one_letter_away(spec: Spec, operands: Iterable[int]) -> bool:
+    """Return whether one edit makes every index of a legal expression pair up, and keeps the output and batch indices.
+
+    `operands` are those with an index that does not pair up.
+
+    >>> from einloop.notation.subscripts import read_subscripts
+    >>> one_letter_away(read_subscripts("bi,jj,bj->b"), [0, 1]), one_letter_away(read_subscripts("ij,i->i"), [0])
+    (True, False)
+    """
+    original = draft_of(spec)
+    near = edits(original, _edited(original, operands), implicit=spec.implicit)
+    ranked = ranked_edits(original, near, [op.shape for op in spec.operands], sizes_at_hand(spec))
+    return any(rank.clears for rank, _ in ranked)
+
+
+def sizes_at_hand(spec: Spec) -> dict[str, Extent]:
+    """Return the extents of indices that no shape of an operand says."""
+    unshaped = {label for op in spec.operands if op.shape is None for label in op.labels}
+    return {index.label: index.extent for index in spec.indices if index.label in unshaped and index.extent is not None}
 
 
 def dots_repairs(
@@ -72,9 +92,10 @@ def dots_repairs(
     return tuple(fix for fix in found if fix is not None)
 
 
-def _axes(draft: Draft) -> int:
-    """Return how many named axes the result has."""
-    return sum(label != DOTS for label in draft.output)
+def _edited(draft: Draft, trouble: Iterable[int]) -> tuple[int, ...]:
+    """Return the operands that are edited: all, or in a long expression those that the trouble is about."""
+    few = sum(map(len, draft.terms)) * len(draft.labels) <= MOST_TRIED
+    return tuple(range(len(draft.terms))) if few else tuple(dict.fromkeys(trouble))
 
 
 def _misfit(term: Labels, shape: Shape | None) -> bool:
@@ -116,30 +137,17 @@ def _best(
 
     Where the original is legal and stretches axes, a fix stretches fewer.
     """
-    legal = extents_of(original, shapes, sizes)
-    before, sized = likeness(original, 0), set(sizes or {})
-    limit = None if legal is None else max(legal[1] - 1, 0)
-    ranked: list[tuple[tuple[int, ...], tuple[int, ...], Draft]] = []
-    for edit in found:
-        fitted = extents_of(edit.draft, shapes, sizes)
-        if fitted is None or not sized <= set(edit.draft.labels) or (limit is not None and fitted[1] > limit):
-            continue
-        against = likeness(edit.draft, fitted[1])
-        if against.parts > max(before.parts, 1) or (against.uncontracted and not before.uncontracted):
-            continue
-        order = (edit.cost, -edit.operand)
-        ranked.append(((*astuple(against), _axes(edit.draft) != _axes(original)), order, edit.draft))
-    ranked.sort(key=lambda item: item[:2])
+    ranked = ranked_edits(original, found, shapes, sizes)
     seen, first = {original.key}, None
     fixes: list[Fix] = []
-    for against_, _, draft in ranked:
-        if draft.key in seen or (first is not None and against_ != first) or len(fixes) == MOST:
+    for rank, edit in ranked:
+        if edit.draft.key in seen or (first is not None and rank.against != first) or len(fixes) == MOST:
             continue
-        seen.add(draft.key)
-        fix = fix_for(spec, draft, shapes, sizes, cure=cure)
+        seen.add(edit.draft.key)
+        fix = fix_for(spec, edit.draft, shapes, sizes, cure=cure)
         if fix is not None:
             fixes.append(fix)
-            first = against_
+            first = rank.against
     return tuple(fixes)
 
 
