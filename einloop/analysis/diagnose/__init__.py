@@ -84,15 +84,13 @@ def _doubts(case: Case) -> list[Finding]:
 
 
 def _odd(spec: Spec) -> bool:
-    """Return whether an axis is stretched, or an index of a product does not pair up: without, no rule finds anything."""
-    several = len(spec.operands) > 1
-    for index in spec.indices:
-        places = index.places
-        if any(place.stretched for place in places):
-            return True
-        if several and (len(places) == 1 or index.diagonal) and (index.role is Role.SUMMED or len(places) > 1):
-            return True
-    return False
+    """Return whether an axis is stretched or an index of a product is summed alone: without, no rule finds anything."""
+    product = len(spec.operands) > 1
+    return any(
+        any(place.stretched for place in index.places)
+        or (product and index.role is Role.SUMMED and (len(index.places) == 1 or index.alone))
+        for index in spec.indices
+    )
 
 
 def _repaired(spec: Spec, finding: Finding) -> Finding:

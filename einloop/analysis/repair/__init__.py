@@ -9,7 +9,7 @@ from ...core.build import Term, build_spec
 from ...core.errors import EinloopError
 from ...core.report import Fix
 from ...core.sizes import check_ties
-from ...core.spec import DOTS, Extent, Spec
+from ...core.spec import DOTS, Extent, Index, Spec
 from .draft import Draft, Labels, draft_of
 from .edits import Edit, edits, named_dots, with_dots
 from .rank import ranked_edits
@@ -51,19 +51,25 @@ def repairs(
     return _best(spec, shapes, sizes, original, found, cure=cure)[:most]
 
 
-def one_letter_away(spec: Spec, operands: Iterable[int]) -> bool:
-    """Return whether one edit makes every index of a legal expression pair up, and keeps the output and batch indices.
+def one_letter_away(spec: Spec, lone: Index) -> bool:
+    """Return whether one edit makes every index of a legal product pair up, and keeps the output and what it shares.
 
-    `operands` are those with an index that does not pair up.
+    `lone`: the index that is summed inside one operand. Two operands leave less to go by: they need an output, and where
+    it has no index of both, another letter in the place of `lone` says nothing (`ij,ik->k` may mean it).
 
     >>> from einloop.notation.subscripts import read_subscripts
-    >>> one_letter_away(read_subscripts("bi,jj,bj->b"), [0, 1]), one_letter_away(read_subscripts("ij,i->i"), [0])
-    (True, False)
+    >>> spec = read_subscripts("bi,jj,bj->b")
+    >>> one_letter_away(spec, spec.by_label["i"])
+    True
     """
+    several = len(spec.operands) > 2
+    if not several and not spec.output:
+        return False
     original = draft_of(spec)
-    near = edits(original, _edited(original, operands), implicit=spec.implicit)
+    near = edits(original, _edited(original, lone.operands), implicit=spec.implicit)
     ranked = ranked_edits(original, near, [op.shape for op in spec.operands], sizes_at_hand(spec))
-    return any(rank.clears for rank, _ in ranked)
+    droppable = several or any(index.batch for index in spec.indices)
+    return any(rank.clears and (droppable or lone.label in edit.draft.labels) for rank, edit in ranked)
 
 
 def sizes_at_hand(spec: Spec) -> dict[str, Extent]:
@@ -133,21 +139,26 @@ def _best(
     *,
     cure: str | None,
 ) -> tuple[Fix, ...]:
-    """Return the fixes among edits: only those with as little against them as the best one has.
+    """Return the fixes among edits, the likeliest first: only those with as little against them as the first.
 
-    Where the original is legal and stretches axes, a fix stretches fewer.
+    The last place is for an edit of the output where the others keep it, if there is one.
     """
     ranked = ranked_edits(original, found, shapes, sizes)
-    seen, first = {original.key}, None
+    seen, against = {original.key}, None
     fixes: list[Fix] = []
-    for rank, edit in ranked:
-        if edit.draft.key in seen or (first is not None and rank.against != first) or len(fixes) == MOST:
-            continue
-        seen.add(edit.draft.key)
-        fix = fix_for(spec, edit.draft, shapes, sizes, cure=cure)
-        if fix is not None:
-            fixes.append(fix)
-            first = rank.against
+    saved = True
+    for needed in (True, False):
+        for rank, edit in ranked:
+            if needed and saved and len(fixes) == MOST - 1 and not rank.output:
+                continue
+            if edit.draft.key in seen or (against is not None and rank.against != against) or len(fixes) == MOST:
+                continue
+            seen.add(edit.draft.key)
+            fix = fix_for(spec, edit.draft, shapes, sizes, cure=cure)
+            if fix is not None:
+                fixes.append(fix)
+                against = rank.against
+                saved = saved and not rank.output
     return tuple(fixes)
 
 
