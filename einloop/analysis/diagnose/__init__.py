@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+from ...core.expected import Expected
 from ...core.report import Finding, Severity
 from ...core.spec import Role, Spec
 from ..repair import repairs, sizes_at_hand
@@ -26,6 +27,7 @@ from .plain import plain_call
 from .precision import many_terms
 from .stretched import stretched_free, stretched_sum
 from .total import only_total
+from .unexpected import unexpected
 
 __all__ = ["diagnose", "doubtful"]
 
@@ -46,18 +48,24 @@ WRITTEN: tuple[Rule, ...] = (forgotten_comma, doubled_comma, empty_expression, l
 NOTES: tuple[Rule, ...] = (implicit_order, equal_terms, many_terms, path_costs, plain_call)
 
 
-def diagnose(spec: Spec, dtypes: tuple[str | None, ...] = (), values: Sequence[Any] = ()) -> tuple[Finding, ...]:
+def diagnose(
+    spec: Spec,
+    dtypes: tuple[str | None, ...] = (),
+    values: Sequence[Any] = (),
+    expected: Expected | None = None,
+) -> tuple[Finding, ...]:
     """Return what there is to say about a legal expression, warnings first, each with the fixes that fit its shapes.
 
     `dtypes`: one per operand where they are known. `values`: the operands' arrays where they are at hand; then sums
-    that could leave their dtype are computed, to say whether they do.
+    that could leave their dtype are computed, to say whether they do. `expected`: what the result should look like; then
+    every fix looks so.
 
     >>> from einloop.notation.subscripts import read_subscripts
     >>> [(finding.id, finding.fixes[0].expression) for finding in diagnose(read_subscripts("ij,kl->il"))]
     [('EL703', 'ij,jl->il')]
     """
-    case = Case(spec=spec, dtypes=dtypes, values=values)
-    found = [_repaired(spec, finding) for finding in _doubts(case)]
+    case = Case(spec=spec, dtypes=dtypes, values=values, expected=expected)
+    found = [_repaired(case, finding) for finding in (*unexpected(case), *_doubts(case))]
     found = [finding for finding in found if finding.fixes or finding.id != NEAR]
     found += [finding for rule in (*VALUES, *WRITTEN, *NOTES) for finding in rule(case)]
     return tuple(sorted(found, key=lambda finding: finding.severity is not Severity.WARNING))
@@ -93,7 +101,9 @@ def _odd(spec: Spec) -> bool:
     )
 
 
-def _repaired(spec: Spec, finding: Finding) -> Finding:
+def _repaired(case: Case, finding: Finding) -> Finding:
     """Return the finding with the fixes that fit the shapes and sizes at hand."""
-    operands = () if finding.operand is None else (finding.operand,)
-    return replace(finding, fixes=repairs(spec, sizes=sizes_at_hand(spec), operands=operands, cure=finding.id))
+    spec, operands = case.spec, () if finding.operand is None else (finding.operand,)
+    sizes = sizes_at_hand(spec)
+    fixes = repairs(spec, sizes=sizes, operands=operands, cure=finding.id, expected=case.expected)
+    return replace(finding, fixes=fixes)

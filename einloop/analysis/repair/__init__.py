@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 
 from ...core.bind import Shape, bind_sizes, show_shape
 from ...core.build import Term, build_spec
 from ...core.errors import EinloopError
+from ...core.expected import Expected
 from ...core.report import Fix
 from ...core.sizes import check_ties
 from ...core.spec import DOTS, Extent, Index, Spec
-from .draft import Draft, Labels, draft_of
+from .draft import Draft, Labels, draft_of, extents_of
 from .edits import Edit, edits, named_dots, with_dots
-from .rank import ranked_edits
+from .outputs import expected_outputs
+from .rank import Rank, ranked_edits
 from .written import written
 
 __all__ = ["dots_repairs", "fix_for", "one_letter_away", "repairs", "sizes_at_hand"]
@@ -28,14 +31,15 @@ def repairs(
     sizes: Mapping[str, Extent] | None = None,
     *,
     operands: Iterable[int] = (),
-    most: int = MOST,
     cure: str | None = None,
+    expected: Expected | None = None,
 ) -> tuple[Fix, ...]:
     """Return the expressions one edit away from `spec` that fit the shapes, the likeliest first.
 
     Each is legal for `shapes` and `sizes`, gets no warning, keeps the operands connected and contracted as far as
     they are, and comes with the shape it gives (None where an extent is unknown). `operands` are the ones that the
     trouble is about: in long expressions only these are edited. `cure`: the id of a finding that none may get again.
+    `expected`: what the result of each must look like; any output is tried for it.
 
     >>> from einloop.notation.subscripts import read_subscripts
     >>> repairs(read_subscripts("ik,jk->ij"), [(4, 1), (1, 3)])
@@ -48,7 +52,12 @@ def repairs(
     )
     near = edits(original, _edited(original, operands), implicit=spec.implicit, misfits=misfits)
     found = [*_dotted(original, shapes), *near]
-    return _best(spec, shapes, sizes, original, found, cure=cure)[:most]
+    if expected is not None:
+        extents, _ = extents_of(original, shapes, sizes) or ({}, 0)
+        found += expected_outputs(original, expected, extents)
+    ranked = ranked_edits(original, found, shapes, sizes, expected)
+    to_fix = partial(fix_for, spec, shapes=shapes, sizes=sizes, cure=cure, expected=expected)
+    return _best(original, ranked, to_fix)
 
 
 def one_letter_away(spec: Spec, lone: Index) -> bool:
@@ -131,35 +140,25 @@ def _dotted(draft: Draft, shapes: Sequence[Shape | None]) -> list[Edit]:
 
 
 def _best(
-    spec: Spec,
-    shapes: Sequence[Shape | None],
-    sizes: Mapping[str, Extent] | None,
-    original: Draft,
-    found: Iterable[Edit],
-    *,
-    cure: str | None,
+    original: Draft, ranked: Sequence[tuple[Rank, Edit]], to_fix: Callable[[Draft], Fix | None]
 ) -> tuple[Fix, ...]:
-    """Return the fixes among edits, the likeliest first: only those with as little against them as the first.
+    """Return the fixes among ranked edits: only those with as little against them as the first.
 
     The last place is for an edit of the output where the others keep it, if there is one.
     """
-    ranked = ranked_edits(original, found, shapes, sizes)
-    seen, against = {original.key}, None
-    fixes: list[Fix] = []
-    saved = True
-    for needed in (True, False):
-        for rank, edit in ranked:
-            if needed and saved and len(fixes) == MOST - 1 and not rank.output:
-                continue
-            if edit.draft.key in seen or (against is not None and rank.against != against) or len(fixes) == MOST:
-                continue
-            seen.add(edit.draft.key)
-            fix = fix_for(spec, edit.draft, shapes, sizes, cure=cure)
-            if fix is not None:
-                fixes.append(fix)
-                against = rank.against
-                saved = saved and not rank.output
-    return tuple(fixes)
+    seen = {original.key}
+    best: list[tuple[Rank, Fix]] = []
+    for rank, edit in ranked:
+        full = len(best) >= MOST
+        if best and (rank.against != best[0][0].against or (full and any(other.output for other, _ in best))):
+            break
+        if edit.draft.key in seen or (full and not rank.output):
+            continue
+        seen.add(edit.draft.key)
+        fix = to_fix(edit.draft)
+        if fix is not None:
+            best.append((rank, fix))
+    return tuple(fix for _, fix in (*best[: MOST - 1], *best[MOST - 1 :][-1:]))
 
 
 def fix_for(
@@ -169,11 +168,13 @@ def fix_for(
     sizes: Mapping[str, Extent] | None,
     *,
     cure: str | None = None,
+    expected: Expected | None = None,
 ) -> Fix | None:
     """Return the draft as a fix, or None where it is refused, would itself get a warning, or has a new diagonal.
 
-    `cure`: the id of the finding to be fixed, which must not be found again, be it a note. The draft may have another
-    number of terms than `spec`; then its operands have no names.
+    `cure`: the id of the finding to be fixed, which must not be found again, be it a note. `expected`: what the result
+    must look like, as far as extents are known. The draft may have another number of terms than `spec`; then its
+    operands have no names.
     """
     from ..diagnose import doubtful  # the rules and the repairs need each other
 
@@ -193,7 +194,10 @@ def fix_for(
         return None
     if doubtful(bound, cure):
         return None
-    extents = [bound.by_label[label].extent if label in bound.by_label else None for label in bound.output]
+    known = {index.label: index.extent for index in bound.indices}
+    if expected is not None and expected.met(bound.output, known) is False:
+        return None
+    extents = [known.get(label) for label in bound.output]
     shape = None if any(extent is None for extent in extents) else show_shape(tuple(extents))
     unknown = all(op.shape is None for op in bound.operands) and not extents
     return Fix(expression=written(draft, spec), shape=None if unknown else shape)

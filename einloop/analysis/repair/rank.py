@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ...core.bind import Shape
+from ...core.expected import Expected
 from ...core.spec import DOTS, Extent
 from .draft import Draft, Labels, extents_of
 from .edits import Edit
@@ -52,19 +53,23 @@ def ranked_edits(
     found: Iterable[Edit],
     shapes: Sequence[Shape | None],
     sizes: Mapping[str, Extent] | None = None,
+    expected: Expected | None = None,
 ) -> list[tuple[Rank, Edit]]:
     """Return the edits that fit the shapes and link the operands as far as they are linked, the likeliest first.
 
-    Where the original is legal and stretches axes, an edit stretches fewer. An index with a given size stays.
+    Where the original is legal and stretches axes, an edit stretches fewer, unless it is the result that must be as
+    `expected`. An index with a given size stays.
     """
     legal = extents_of(original, shapes, sizes)
     before = oddities(original, *(legal or ({}, 0)))
-    limit = None if legal is None else max(legal[1] - 1, 0)
+    limit = None if legal is None else legal[1] if expected is not None else max(legal[1] - 1, 0)
     sized = set(sizes or {})
     ranked: list[tuple[Rank, Edit]] = []
     for edit in found:
         fitted = extents_of(edit.draft, shapes, sizes)
         if fitted is None or not sized <= set(edit.draft.labels) or (limit is not None and fitted[1] > limit):
+            continue
+        if expected is not None and expected.met(edit.draft.output, fitted[0]) is False:
             continue
         after = oddities(edit.draft, *fitted)
         if after.groups > max(before.groups, 1) or (after.uncontracted and not before.uncontracted):
