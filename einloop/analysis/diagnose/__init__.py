@@ -19,8 +19,8 @@ from .ellipsis import dots_of_nothing, lost_dots
 from .equal_terms import equal_terms
 from .integers import wrapping
 from .logic import logic
-from .near import one_letter_off
 from .lone import lone_in_two, lone_uncontracted
+from .near import one_letter_off
 from .order import implicit_order
 from .path import path_costs
 from .plain import plain_call
@@ -57,8 +57,8 @@ def diagnose(
     """Return what there is to say about a legal expression, warnings first, each with the fixes that fit its shapes.
 
     `dtypes`: one per operand where they are known. `values`: the operands' arrays where they are at hand; then sums
-    that could leave their dtype are computed, to say whether they do. `expected`: what the result should look like; then
-    every fix looks so.
+    that could leave their dtype are computed, to say whether they do. `expected`: what the result should look like,
+    and then that of every fix.
 
     >>> from einloop.notation.subscripts import read_subscripts
     >>> [(finding.id, finding.fixes[0].expression) for finding in diagnose(read_subscripts("ij,kl->il"))]
@@ -82,7 +82,7 @@ def doubtful(spec: Spec, id: str | None = None) -> bool:
 
 
 def _doubts(case: Case) -> list[Finding]:
-    """Return what the expression itself makes doubtful; that a letter is wrong only where nothing else is a warning."""
+    """Return what is doubtful about the expression itself; of one letter only where nothing else warns."""
     if not _odd(case.spec):
         return []
     found = [finding for rule in DOUBTS for finding in rule(case)]
@@ -92,7 +92,7 @@ def _doubts(case: Case) -> list[Finding]:
 
 
 def _odd(spec: Spec) -> bool:
-    """Return whether an axis is stretched or an index of a product is summed alone: without, no rule finds anything."""
+    """Return whether an axis is stretched or an index of a product is summed alone; if not, no rule finds a thing."""
     product = len(spec.operands) > 1
     return any(
         any(place.stretched for place in index.places)

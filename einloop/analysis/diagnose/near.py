@@ -14,8 +14,8 @@ from .case import Case, lone_sums, operand_words, places_of
 def one_letter_off(case: Case) -> Iterator[Finding]:
     """Yield a warning where an index that is summed inside one operand of a product looks like a slip.
 
-    `np,npj,n->n` is left in peace: no letter changed would keep the output and what all operands share. So is a diagonal
-    alone: `ij,jj,jk->ik` scales columns.
+    `np,npj,n->n` is left in peace: no letter changed would keep the output and what all operands share. So is a
+    diagonal alone: `ij,jj,jk->ik` scales columns.
     """
     spec = case.spec
     lone = lone_sums(spec)

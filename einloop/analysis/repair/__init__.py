@@ -22,7 +22,7 @@ __all__ = ["dots_repairs", "fix_for", "one_letter_away", "repairs", "sizes_at_ha
 
 MOST = 3
 MOST_TRIED = 500
-"""Labels put in the place of others, about 10 ms; longer expressions are edited where the trouble is, and in the output."""
+"""Labels put in the place of others, in about 10 ms; of longer expressions only the troubled operands are edited."""
 
 
 def repairs(
@@ -63,8 +63,8 @@ def repairs(
 def one_letter_away(spec: Spec, lone: Index) -> bool:
     """Return whether one edit makes every index of a legal product pair up, and keeps the output and what it shares.
 
-    `lone`: the index that is summed inside one operand. Two operands leave less to go by: they need an output, and where
-    it has no index of both, another letter in the place of `lone` says nothing (`ij,ik->k` may mean it).
+    `lone`: the index that is summed inside one operand. Two operands leave less to go by: they need an output, and
+    where it has no index of both, another letter in the place of `lone` says nothing (`ij,ik->k` may mean it).
 
     >>> from einloop.notation.subscripts import read_subscripts
     >>> spec = read_subscripts("bi,jj,bj->b")

@@ -81,7 +81,7 @@ def unusual(draft: Draft) -> int:
     >>> unusual(Draft(terms=(("i", "j"), ("j", "k")), output=("i", "k")))
     0
     >>> unusual(Draft(terms=(("j", "i"), ("j", "k")), output=("k", "i")))
-    2
+    1
     """
     every = (*draft.terms, draft.output)
     places = {label: sum(label in term for term in every) for label in draft.labels}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ...core.bind import Shape
 from ...core.expected import Expected
@@ -124,5 +125,5 @@ def _far(before: Draft, after: Draft) -> bool:
             return False
         if changed:
             one, other = changed[0]
-            return not any({one, other} == set(pair) for term in terms for pair in zip(term, term[1:], strict=False))
+            return not any({one, other} == set(pair) for term in terms for pair in pairwise(term))
     return False
