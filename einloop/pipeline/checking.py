@@ -26,7 +26,7 @@ def check(spec: Spec, options: Options, values: Sequence[Any] = ()) -> Report:
     """
     names = choose_names(spec, reserved_names(options))
     expected = expectation(spec, options)
-    found = diagnose(spec, given_dtypes(spec, options) or (), values, expected)
+    found = diagnose(spec, given_dtypes(spec, options) or (), values, expected=expected)
     return Report(
         kind="check",
         subject=spec.source.text or spec.subscripts,

@@ -29,7 +29,7 @@ from .stretched import stretched_free, stretched_sum
 from .total import only_total
 from .unexpected import unexpected
 
-__all__ = ["diagnose", "doubtful"]
+__all__ = ["diagnose", "diagnose_values", "doubtful"]
 
 Rule = Callable[[Case], Iterator[Finding]]
 
@@ -52,13 +52,15 @@ def diagnose(
     spec: Spec,
     dtypes: tuple[str | None, ...] = (),
     values: Sequence[Any] = (),
+    *,
+    notes: bool = True,
     expected: Expected | None = None,
 ) -> tuple[Finding, ...]:
     """Return what there is to say about a legal expression, warnings first, each with the fixes that fit its shapes.
 
     `dtypes`: one per operand where they are known. `values`: the operands' arrays where they are at hand; then sums
-    that could leave their dtype are computed, to say whether they do. `expected`: what the result should look like,
-    and then that of every fix.
+    that could leave their dtype are computed, to say whether they do. `notes`: with what is only worth knowing, which
+    takes longest to find. `expected`: what the result should look like, and then that of every fix.
 
     >>> from einloop.notation.subscripts import read_subscripts
     >>> [(finding.id, finding.fixes[0].expression) for finding in diagnose(read_subscripts("ij,kl->il"))]
@@ -67,8 +69,20 @@ def diagnose(
     case = Case(spec=spec, dtypes=dtypes, values=values, expected=expected)
     found = [_repaired(case, finding) for finding in (*unexpected(case), *_doubts(case))]
     found = [finding for finding in found if finding.fixes or finding.id != NEAR]
-    found += [finding for rule in (*VALUES, *WRITTEN, *NOTES) for finding in rule(case)]
+    found += diagnose_values(spec, dtypes, values)
+    found += [finding for rule in (*WRITTEN, *(NOTES if notes else ())) for finding in rule(case)]
     return tuple(sorted(found, key=lambda finding: finding.severity is not Severity.WARNING))
+
+
+def diagnose_values(spec: Spec, dtypes: tuple[str | None, ...] = (), values: Sequence[Any] = ()) -> tuple[Finding, ...]:
+    """Return what there is to say about sums and products in these dtypes, whatever else is wrong.
+
+    >>> from einloop.notation.subscripts import read_subscripts
+    >>> [finding.id for finding in diagnose_values(read_subscripts("i->"), ("bool",))]
+    ['EL709']
+    """
+    case = Case(spec=spec, dtypes=dtypes, values=values)
+    return tuple(finding for rule in VALUES for finding in rule(case))
 
 
 def doubtful(spec: Spec, id: str | None = None) -> bool:
