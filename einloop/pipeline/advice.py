@@ -50,15 +50,16 @@ def advise(
     """Add to a refusal the expressions one edit away that fit these shapes, and name them in its hint."""
     if error.id not in (RANK, LOST_DOTS, SIZES):
         return
+    from ..analysis.diagnose.doubts import doubtful
     from ..analysis.repair import dots_repairs, repairs
 
     if error.id == LOST_DOTS:
-        error.fixes = dots_repairs(spec, shapes, sizes)
+        error.fixes = dots_repairs(spec, shapes, sizes, doubtful=doubtful)
         error.hint = _dots_hint(error.fixes) or error.hint
         return
     operands = [number for number, op in enumerate(spec.operands) if _marked(op.spans, error)]
     operands += [] if error.operand is None else [error.operand]
-    error.fixes = repairs(spec, shapes, sizes, operands=operands, expected=expected)
+    error.fixes = repairs(spec, shapes, sizes, doubtful=doubtful, operands=operands, expected=expected)
     if error.fixes:
         plain = error.id == RANK and error.hint is not None and not error.hint.endswith("?")
         error.hint = _with_fixes(None if plain else error.hint, error.fixes)

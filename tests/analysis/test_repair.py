@@ -1,5 +1,6 @@
 """Fixes: legal for the shapes, giving the shape they say, one small edit away, the likeliest first."""
 
+from functools import partial
 from itertools import permutations
 
 import numpy as np
@@ -8,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import expressions
 
+from einloop.analysis import repair
 from einloop.analysis.diagnose import diagnose, doubtful
-from einloop.analysis.repair import dots_repairs, repairs
 from einloop.analysis.repair.draft import Draft, draft_of, extents_of
 from einloop.core.bind import bind_sizes
 from einloop.core.errors import ShapeError
@@ -17,6 +18,9 @@ from einloop.core.expected import Expected
 from einloop.notation import read
 from einloop.notation.subscripts import read_subscripts
 from einloop.pipeline.advice import bind_with_advice
+
+repairs = partial(repair.repairs, doubtful=doubtful)
+dots_repairs = partial(repair.dots_repairs, doubtful=doubtful)
 
 FOUND = {
     "row 2: two letters exchanged": (

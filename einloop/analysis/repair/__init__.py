@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
+from itertools import takewhile
 
 from ...core.bind import Shape, bind_sizes, show_shape
 from ...core.build import Term, build_spec
@@ -25,24 +26,30 @@ MOST_TRIED = 500
 """Labels put in the place of others, in about 10 ms; of longer expressions only the troubled operands are edited."""
 
 
+Doubt = Callable[[Spec, str | None], bool]
+"""Whether an expression gets a warning for what it is, or a finding of an id."""
+
+
 def repairs(
     spec: Spec,
     shapes: Sequence[Shape | None] = (),
     sizes: Mapping[str, Extent] | None = None,
     *,
+    doubtful: Doubt,
     operands: Iterable[int] = (),
     cure: str | None = None,
     expected: Expected | None = None,
 ) -> tuple[Fix, ...]:
     """Return the expressions one edit away from `spec` that fit the shapes, the likeliest first.
 
-    Each is legal for `shapes` and `sizes`, gets no warning, keeps the operands connected and contracted as far as
+    Each is legal for `shapes` and `sizes`, is not `doubtful`, keeps the operands connected and contracted as far as
     they are, and comes with the shape it gives (None where an extent is unknown). `operands` are the ones that the
     trouble is about: in long expressions only these are edited. `cure`: the id of a finding that none may get again.
     `expected`: what the result of each must look like; any output is tried for it.
 
+    >>> from einloop.analysis.diagnose.doubts import doubtful
     >>> from einloop.notation.subscripts import read_subscripts
-    >>> repairs(read_subscripts("ik,jk->ij"), [(4, 1), (1, 3)])
+    >>> repairs(read_subscripts("ik,jk->ij"), [(4, 1), (1, 3)], doubtful=doubtful)
     (Fix(expression='ik,kj->ij', shape='(4, 3)'),)
     """
     shapes = list(shapes) or [op.shape for op in spec.operands]
@@ -56,7 +63,7 @@ def repairs(
         extents, _ = extents_of(original, shapes, sizes) or ({}, 0)
         found += expected_outputs(original, expected, extents)
     ranked = ranked_edits(original, found, shapes, sizes, expected)
-    to_fix = partial(fix_for, spec, shapes=shapes, sizes=sizes, cure=cure, expected=expected)
+    to_fix = partial(fix_for, spec, shapes=shapes, sizes=sizes, doubtful=doubtful, cure=cure, expected=expected)
     return _best(original, ranked, to_fix)
 
 
@@ -76,9 +83,15 @@ def one_letter_away(spec: Spec, lone: Index) -> bool:
         return False
     original = draft_of(spec)
     near = edits(original, _edited(original, lone.operands), implicit=spec.implicit)
-    ranked = ranked_edits(original, near, [op.shape for op in spec.operands], sizes_at_hand(spec))
+    other = (edit for edit in near if _places(edit.draft, lone.label) != _places(original, lone.label))
+    ranked = ranked_edits(original, other, [op.shape for op in spec.operands], sizes_at_hand(spec))
+    clear = takewhile(lambda item: not any(item[0].against), ranked)
     droppable = several or any(index.batch for index in spec.indices)
-    return any(rank.clears and (droppable or lone.label in edit.draft.labels) for rank, edit in ranked)
+    return any(rank.clears and (droppable or lone.label in edit.draft.labels) for rank, edit in clear)
+
+
+def _places(draft: Draft, label: str) -> int:
+    return sum(term.count(label) for term in (*draft.terms, draft.output))
 
 
 def sizes_at_hand(spec: Spec) -> dict[str, Extent]:
@@ -88,12 +101,14 @@ def sizes_at_hand(spec: Spec) -> dict[str, Extent]:
 
 
 def dots_repairs(
-    spec: Spec, shapes: Sequence[Shape | None], sizes: Mapping[str, Extent] | None = None
+    spec: Spec, shapes: Sequence[Shape | None], sizes: Mapping[str, Extent] | None = None, *, doubtful: Doubt
 ) -> tuple[Fix, ...]:
     """Return how to keep, and how to sum, the axes of an ellipsis that the output leaves out.
 
+    >>> from einloop.analysis.diagnose.doubts import doubtful
     >>> from einloop.notation.subscripts import read_subscripts
-    >>> [fix.expression for fix in dots_repairs(read_subscripts("...ij,...jk->ik"), [(2, 3, 4), (2, 4, 5)])]
+    >>> spec = read_subscripts("...ij,...jk->ik")
+    >>> [fix.expression for fix in dots_repairs(spec, [(2, 3, 4), (2, 4, 5)], doubtful=doubtful)]
     ['...ij,...jk->...ik', 'aij,ajk->ik']
     """
     draft = draft_of(spec)
@@ -103,7 +118,7 @@ def dots_repairs(
             return ()
         covered.append(len(shape) - len(term) + 1 if DOTS in term else 0)
     drafts = (with_dots(draft, ()), named_dots(draft, tuple(covered)))
-    found = (fix_for(spec, candidate, shapes, sizes) for candidate in drafts)
+    found = (fix_for(spec, candidate, shapes, sizes, doubtful=doubtful) for candidate in drafts)
     return tuple(fix for fix in found if fix is not None)
 
 
@@ -140,7 +155,7 @@ def _dotted(draft: Draft, shapes: Sequence[Shape | None]) -> list[Edit]:
 
 
 def _best(
-    original: Draft, ranked: Sequence[tuple[Rank, Edit]], to_fix: Callable[[Draft], Fix | None]
+    original: Draft, ranked: Iterable[tuple[Rank, Edit]], to_fix: Callable[[Draft], Fix | None]
 ) -> tuple[Fix, ...]:
     """Return the fixes among ranked edits: only those with as little against them as the first.
 
@@ -167,17 +182,16 @@ def fix_for(
     shapes: Sequence[Shape | None],
     sizes: Mapping[str, Extent] | None,
     *,
+    doubtful: Doubt,
     cure: str | None = None,
     expected: Expected | None = None,
 ) -> Fix | None:
-    """Return the draft as a fix, or None where it is refused, would itself get a warning, or has a new diagonal.
+    """Return the draft as a fix, or None where it is refused, is itself `doubtful`, or has a new diagonal.
 
     `cure`: the id of the finding to be fixed, which must not be found again, be it a note. `expected`: what the result
     must look like, as far as extents are known. The draft may have another number of terms than `spec`; then its
     operands have no names.
     """
-    from ..diagnose import doubtful  # the rules and the repairs need each other
-
     same = len(draft.terms) == len(spec.operands)
     if same and _new_diagonal(draft_of(spec), draft):
         return None

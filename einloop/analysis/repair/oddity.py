@@ -51,16 +51,19 @@ def oddities(draft: Draft, extents: Mapping[str, Extent], stretched: int) -> Odd
     terms = draft.terms
     if len(terms) == 1:
         return Oddities(stretched=stretched)
+    places: dict[str, list[int]] = {}
+    for number, term in enumerate(terms):
+        for label in term:
+            places.setdefault(label, []).append(number)
+    places.pop(DOTS, None)
     lone = diagonals = contracted = 0
-    for label in draft.labels:
-        if label == DOTS:
-            continue
-        counts = [count for term in terms if (count := term.count(label))]
-        contracted += len(counts) > 1 and label not in draft.output
+    for label, operands in places.items():
+        apart, free = len(set(operands)), label in draft.output
+        contracted += apart > 1 and not free
         if extents.get(label) == 1:
             continue
-        if len(counts) > 1 or label in draft.output:
-            diagonals += sum(counts) - len(counts)
+        if apart > 1 or free:
+            diagonals += len(operands) - apart
         else:
             lone += 1
     return Oddities(

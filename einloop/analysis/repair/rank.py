@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -13,6 +13,8 @@ from .draft import Draft, Labels, extents_of
 from .edits import Edit
 from .oddity import Oddities, oddities, unusual
 
+Against = tuple[int, int, bool, bool]
+
 FAR = 2
 """Against an edit that takes one label for another which never stands beside it."""
 
@@ -21,27 +23,20 @@ FAR = 2
 class Rank:
     """How an edit stands among others; the least is the likeliest.
 
-    `stretched`, `points`, `uncontracted`: what is odd about the result. `resized`: the result has another number of
-    axes. `moved`: the output is another, or an index that all operands and the output have is gone from one of them.
-    `unusual`: what is rare about the result and the edit. `output`: the output is another. `lost`: places that shared
-    indices of the output have lost. `cost`: the size of the edit. `place`: edits of later operands come first.
+    `against`: what speaks against the result, whatever the edit changes: stretched axes, what is odd, that nothing is
+    contracted, and another number of axes. `moved`: the output is another, or an index that all operands and the output
+    have has left one of them. `unusual`: what is rare about the result and the edit. `output`: the output is another.
+    `lost`: places that shared indices of the output have lost. `cost`: the size of the edit. `place`: later operands
+    come first.
     """
 
-    stretched: int
-    points: int
-    uncontracted: bool
-    resized: bool
+    against: Against
     moved: bool
     unusual: int
     output: bool
     lost: int
     cost: int
     place: int
-
-    @property
-    def against(self) -> tuple[int, ...]:
-        """What speaks against the result, whatever the edit changes."""
-        return (self.stretched, self.points, self.uncontracted, self.resized)
 
     @property
     def clears(self) -> bool:
@@ -55,8 +50,8 @@ def ranked_edits(
     shapes: Sequence[Shape | None],
     sizes: Mapping[str, Extent] | None = None,
     expected: Expected | None = None,
-) -> list[tuple[Rank, Edit]]:
-    """Return the edits that fit the shapes and link the operands as far as they are linked, the likeliest first.
+) -> Iterator[tuple[Rank, Edit]]:
+    """Yield the edits that fit the shapes and link the operands as far as they are linked, the likeliest first.
 
     Where the original is legal and stretches axes, an edit stretches fewer, unless it is the result that must be as
     `expected`. An index with a given size stays.
@@ -65,7 +60,7 @@ def ranked_edits(
     before = oddities(original, *(legal or ({}, 0)))
     limit = None if legal is None else legal[1] if expected is not None else max(legal[1] - 1, 0)
     sized = set(sizes or {})
-    ranked: list[tuple[Rank, Edit]] = []
+    groups: dict[Against, list[Edit]] = {}
     for edit in found:
         fitted = extents_of(edit.draft, shapes, sizes)
         if fitted is None or not sized <= set(edit.draft.labels) or (limit is not None and fitted[1] > limit):
@@ -75,21 +70,24 @@ def ranked_edits(
         after = oddities(edit.draft, *fitted)
         if after.groups > max(before.groups, 1) or (after.uncontracted and not before.uncontracted):
             continue
-        ranked.append((_rank(original, edit, after), edit))
-    ranked.sort(key=lambda item: item[0])
-    return ranked
+        groups.setdefault(_against(original, edit.draft, after), []).append(edit)
+    for against in sorted(groups):
+        ranked = [(_rank(original, edit, against), edit) for edit in groups[against]]
+        yield from sorted(ranked, key=lambda item: item[0])
 
 
-def _rank(original: Draft, edit: Edit, after: Oddities) -> Rank:
+def _against(original: Draft, draft: Draft, after: Oddities) -> Against:
+    resized = len(_named(draft.output)) != len(_named(original.output))
+    return (after.stretched, after.points, after.uncontracted, resized)
+
+
+def _rank(original: Draft, edit: Edit, against: Against) -> Rank:
     draft = edit.draft
     output = _named(draft.output) != _named(original.output)
     lost, everywhere = _lost(original, draft)
     moved = output or everywhere
     return Rank(
-        stretched=after.stretched,
-        points=after.points,
-        uncontracted=after.uncontracted,
-        resized=len(_named(draft.output)) != len(_named(original.output)),
+        against=against,
         moved=moved,
         unusual=unusual(draft) + (FAR if moved and _far(original, draft) else 0),
         output=output,
