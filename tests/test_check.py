@@ -311,6 +311,16 @@ def test_what_would_fit_gives_the_expected_result(run):
     assert [fix["expression"] for fix in error["fixes"]] == ["ij,jk->ik"]
 
 
+def test_the_result_of_a_dialect_should_be_as_expected_too(run):
+    words = ["...ij,jk->ik", *shaped("5x2x3", "3x4"), "--dialect", "torch"]
+    assert run("check", *words, "--expect", "2,4")[1].endswith("The result has the expected shape, (2, 4).\n")
+    out = run("check", *words, "--expect", "k,2")[1]
+    assert "EL734" in out
+    assert "The result has the indices i and k and shape (2, 4); (k, 2) was expected." in " ".join(out.split())
+    assert "'x' in the expected result" in run("check", *words, "--expect", "i,x")[2]
+    assert "'x' in the expected result" in run("check", "ij,jk->ik", "--dialect", "torch", "--expect", "i,x")[2]
+
+
 def test_an_expectation_in_python():
     shapes = [(2, 3), (3, 4)]
     for expect in ("2,4", "i,k", (2, 4), ["i", np.int64(4)], np.zeros((2, 4)).shape):

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..analysis.diagnose import diagnose
+from ..analysis.diagnose.case import Case
+from ..analysis.diagnose.unexpected import unexpected
 from ..core.bind import show_shape
 from ..core.expected import Expected
 from ..core.message import Code, Message, Value, codes
@@ -48,17 +50,28 @@ def _findings(spec: Spec, names: Names, found: tuple[Finding, ...], expected: Ex
     if not warnings:
         parts.insert(0, Paragraph(message=_fine(spec, names, noted=bool(found)), lead=True))
     if expected is not None:
-        met = expected.met(spec.output, {index.label: index.extent for index in spec.indices})
-        facts |= {"expected": {"axes": list(expected.axes), "met": met}}
-        if met is not False:
-            parts.insert(0 if warnings else 1, _as_expected(expected, met))
+        met, said = _as_expected(spec, expected)
+        parts[0 if warnings else 1 : 0 if warnings else 1] = said
+        facts |= {"expected": met}
     return Section(id="findings", parts=tuple(parts), facts=facts)
 
 
-def _as_expected(expected: Expected, met: bool | None) -> Paragraph:
-    """Return the sentence that the result is as expected, or that nobody can tell without the shapes."""
+def expected_section(spec: Spec, options: Options) -> Section | None:
+    """Return only whether the result of an expression is as expected, None where nothing is."""
+    expected = expectation(spec, options)
+    if expected is None:
+        return None
+    met, said = _as_expected(spec, expected)
+    found = unexpected(Case(spec=spec, expected=expected))
+    return Section(id="findings", parts=(*said, *found), facts={"expected": met})
+
+
+def _as_expected(spec: Spec, expected: Expected) -> tuple[Fact, list[Part]]:
+    """Return whether the result is as expected, with the sentence that it is, or that only shapes can tell."""
+    met = expected.met(spec.output, {index.label: index.extent for index in spec.indices})
     values: dict[str, Value] = {"expected": Code(show_shape(expected.axes))}
-    return Paragraph(message=Message("check.expected.met" if met else "check.expected.open", values))
+    said = Paragraph(message=Message("check.expected.met" if met else "check.expected.open", values))
+    return {"axes": list(expected.axes), "met": met}, [] if met is False else [said]
 
 
 def _fine(spec: Spec, names: Names, *, noted: bool) -> Message:
