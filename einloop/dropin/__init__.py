@@ -10,6 +10,7 @@ from __future__ import annotations
 import warnings
 from functools import cache
 from importlib import import_module
+from inspect import Parameter, Signature
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -81,6 +82,21 @@ def einsum(*operands: Any, **keywords: Any) -> Any:
     if verdict.illegal and (wrong := _room("refusal").fault(operands, keywords)) is not None:
         raise wrong  # numpy answers a few illegal calls, wrongly
     return result
+
+
+# what editors, and libraries that look, take for the arguments: np.einsum's own
+_FOR_NUMPY = {"out": None, "optimize": False}
+setattr(  # noqa: B010
+    einsum,
+    "__signature__",
+    Signature(
+        [
+            Parameter("operands", Parameter.VAR_POSITIONAL),
+            *(Parameter(name, Parameter.KEYWORD_ONLY, default=value) for name, value in _FOR_NUMPY.items()),
+            Parameter("keywords", Parameter.VAR_KEYWORD),
+        ]
+    ),
+)
 
 
 @cache

@@ -19,8 +19,10 @@ def check_keywords(library: Library, keywords: Mapping[str, Any]) -> None:
     """Raise OptionError for a keyword that a library's einsum has not, or a value that np.einsum does not take."""
     for name in keywords:
         if name not in library.keywords:
-            takes = f"it takes {', '.join(library.keywords)}" if library.keywords else "it takes no keywords"
-            raise OptionError("EL402", f"{library.name}'s einsum has no keyword {name!r}", hint=takes)
+            takes = ", ".join(library.keywords) or "no keywords"
+            # callers look for these words, which are Python's own
+            message = f"einsum() got an unexpected keyword argument {name!r}"
+            raise OptionError("EL402", message, hint=f"{library.name}'s einsum takes {takes}")
     if library is not NUMPY:
         return
     order, casting = keywords.get("order", "K"), keywords.get("casting", "safe")

@@ -35,7 +35,9 @@ def explained(theirs: Exception, operands: tuple[Any, ...], keywords: Mapping[st
         ours = OptionError("EL402", f"optimize={path!r}: {theirs}")
     if ours is None:
         return None
-    return as_also(ours, next((kind for kind in FOREIGN if isinstance(theirs, kind)), None))
+    ours = as_also(ours, next((kind for kind in FOREIGN if isinstance(theirs, kind)), None))
+    ours.add_note(f"{type(theirs).__name__} of the library: {theirs}")
+    return ours
 
 
 def fault(operands: tuple[Any, ...], keywords: Mapping[str, Any]) -> EinloopError | None:

@@ -33,8 +33,8 @@ QUIET = (*FLOATS, *COMPLEXES, "object", "int32", "int64", "uint32", "uint64")
 """dtypes whose sums np.einsum computes without a warning."""
 SHARED = ("float16", "float32", "float64", "complex64", "complex128")
 """dtypes that mean the same to every library."""
-MODEST = 2**20
-"""Loop points up to which sizes make no difference but by 0, 1 and where they agree."""
+MODEST = 2**24
+"""Product of all sizes up to which these make no difference but by 0, 1 and where they agree."""
 OTHER_RESULT = ("EL738", "EL745")
 """Findings that say that a library gives, or may give, another dtype than np.einsum."""
 
@@ -116,9 +116,10 @@ def _canonical(shapes: tuple[Shape, ...]) -> tuple[Shape, ...]:
     >>> _canonical(((7, 1, 50), (50, 0)))
     ((2, 1, 3), (3, 0))
     """
+    if prod(n for shape in shapes for n in shape if isinstance(n, int) and n) > MODEST:
+        return shapes
     named: dict[Extent, Extent] = {0: 0, 1: 1}
-    small = tuple(tuple(named.setdefault(extent, len(named)) for extent in shape) for shape in shapes)
-    return small if prod(n for n in named if isinstance(n, int) and n) < MODEST else shapes
+    return tuple(tuple(named.setdefault(extent, len(named)) for extent in shape) for shape in shapes)
 
 
 @lru_cache(maxsize=4096)
