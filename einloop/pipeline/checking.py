@@ -8,6 +8,7 @@ from typing import Any
 from ..analysis.diagnose import diagnose
 from ..analysis.diagnose.case import Case
 from ..analysis.diagnose.unexpected import unexpected
+from ..analysis.unread import unread_section
 from ..core.bind import show_shape
 from ..core.expected import Expected
 from ..core.message import Code, Message, Value, codes
@@ -32,7 +33,9 @@ def check(spec: Spec, options: Options, values: Sequence[Any] = ()) -> Report:
     return Report(
         kind="check",
         subject=spec.source.text or spec.subscripts,
-        sections=(_findings(spec, names, found, expected),),
+        sections=tuple(
+            section for section in (unread_section(spec), _findings(spec, names, found, expected)) if section
+        ),
         colours=colours(spec, names),
         marks=marks(spec),
     )
