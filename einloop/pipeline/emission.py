@@ -18,13 +18,16 @@ from ..core.sizes import check_lists_show
 from ..core.spec import Spec
 from ..format import format_python
 from ..runners import FORM_RUNNERS, RUNNERS
-from ..schedule import Command, Draft, Request, first_draft, stages
+from ..schedule import Command, Draft, Request, first_draft, schedule, stages
 from ..targets.context import free_extents, function_context, script_context
 from ..targets.render import render, render_loops
 from ..targets.target import Style, Target, load_target
 from .dtypes import declared_dtypes
 from .reading import entry_name, reserved_names
 from .scheduling import commands_of, find_path
+
+ONE_BY_ONE = (Command(name="order", arguments=("output",)), Command(name="accumulate"))
+"""The schedule that finishes one element of the result after the other, which needs no memory for sums."""
 
 LONG_PROGRAM = 100_000_000
 """Loop iterations from which on a program gets a note."""
@@ -83,7 +86,8 @@ def _emission(draft: Draft, nest: Nest, options: Options, target: Target, style:
     if options.form is Form.SCRIPT:
         context |= script_context(spec, names, nest, _paths(spec, options, names))
         if style.values is Values.POINTERS:
-            context["plain"] = render_loops(draft.nest, target, style)
+            plain = schedule(draft, ONE_BY_ONE if draft.nest.dtypes.wide else (), target.max_nested_loops)
+            context["plain"] = render_loops(plain, target, style)
     text = render(nest, target, style, options.form, comments=options.comments, context=context)
     if target.formatter == "black":
         text = format_python(text, always=target.foreign)
