@@ -104,7 +104,7 @@ def _emission(draft: Draft, nest: Nest, options: Options, target: Target, style:
         result=names.result,
         loop_names=tuple((names.index[i.label], names.extent[i.label]) for i in spec.indices),
         entry=entry,
-        notes=(*_notes(spec, names), *_length_note(spec, options)),
+        notes=(*_notes(spec, names), *_length_note(spec, options), *_sum_note(draft, nest, options, target, style)),
         runner=_runner(target, program, options.form),
         program=program,
     )
@@ -175,6 +175,15 @@ def _length_note(spec: Spec, options: Options) -> tuple[str, ...]:
     return (
         f"the program runs {points:,} loop iterations, over half a minute of plain Python for each {LONG_PROGRAM:,}",
     )
+
+
+def _sum_note(draft: Draft, nest: Nest, options: Options, target: Target, style: Style) -> tuple[str, ...]:
+    """Return a note where sums of declared floats are so long that adding term by term costs digits."""
+    if draft.request.dtypes is None or not draft.spec.summed:
+        return ()
+    from .long_sums import long_sum_note
+
+    return long_sum_note(draft, nest, options, target, style)
 
 
 def _notes(spec: Spec, names: Names) -> tuple[str, ...]:
