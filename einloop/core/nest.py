@@ -33,7 +33,8 @@ class Alloc:
 
     `dtype` is declared, or read at run time from `variable` (a dtype) or `like` (an operand), or None: floats.
     `local`: a running total inside the loops, not the result; `owned`: an intermediate, which the program has to make
-    and to free; `sums_of`: the array into which its elements are rounded in the end. Not `zero`: every element is assigned before it is read. `dots` is the position of the batch extents.
+    and to free; `sums_of`: the array into which its elements are rounded in the end. Not `zero`: every element is
+    assigned before it is read. `dots` is the position of the batch extents.
     """
 
     block: ClassVar[str] = "alloc"
@@ -97,8 +98,8 @@ class Accumulate:
 class Round:
     """Round the sums in the array or scalar `source` into `target`, which has the same name where it may be made anew.
 
-    The dtype of `target` is declared, or read at run time from `variable` (and that of the sums from `wide`). `index` is
-    a name for an index over all elements.
+    The dtype of `target` is declared, or read at run time from `variable` (and that of the sums from `wide`). `index`
+    is a name for an index over all elements.
     """
 
     block: ClassVar[str] = "round"

@@ -1,8 +1,8 @@
 """A note where loops add so many terms one after the other that it costs digits, and what to ask for instead.
 
-A running sum of n equal terms rounds at every step by at most 2^-p of what it has come to (p bits), which makes n/2 times
-2^-p of the whole (N. J. Higham, Accuracy and Stability of Numerical Algorithms, section 4.2). 1,000,000 float32 of 0.1
-come out 0.96 % off, where 3 % is the most.
+A running sum of n equal terms rounds at every step by at most 2^-p of what it has come to (p bits), which makes n/2
+times 2^-p of the whole (N. J. Higham, Accuracy and Stability of Numerical Algorithms, section 4.2). 1,000,000 float32
+of 0.1 come out 0.96 % off, where 3 % is the most.
 """
 
 from __future__ import annotations
@@ -51,10 +51,10 @@ def _terms(spec: Spec) -> int:
 def _loss(dtype: str, terms: int) -> float:
     """Return what part of a sum of so many equal terms may be lost.
 
-    >>> round(_loss("float32", 10**6), 3), _loss("int8", 10**6)
-    (0.03, 0.0)
+    >>> round(_loss("float32", 10**6), 3), _loss("float32", 10**9), _loss("int8", 10**6)
+    (0.03, 1.0, 0.0)
     """
-    return terms / 2.0 ** (MANTISSA[dtype] + 1) if dtype in MANTISSA else 0.0
+    return min(terms / 2.0 ** (MANTISSA[dtype] + 1), 1.0) if dtype in MANTISSA else 0.0
 
 
 def _chain(nest: Nest, target: Target, style: Style) -> int:
@@ -66,8 +66,8 @@ def _chain(nest: Nest, target: Target, style: Style) -> int:
 def _better(draft: Draft, options: Options, target: Target, style: Style, dtype: str) -> str:
     """Return in words what does better: the target's fast style, or else a wider dtype."""
     fast = target.styles.get(FAST)
-    fitting = fast is not None and (not fast.dtypes or set(draft.request.dtypes or ()) <= set(fast.dtypes))
-    if fast is not None and fast is not style and fitting and _loss(dtype, _fewest(draft, options, target, fast)) < LOSS:
+    fits = fast is not None and fast is not style and set(draft.request.dtypes or ()) <= set(fast.dtypes)
+    if fast is not None and fits and _loss(dtype, _fewest(draft, options, target, fast)) < LOSS:
         how = "in many totals at once" if fast.values is Values.POINTERS else "in Python's numbers, which have 64 bits"
         return f"; --style {FAST} adds {how}"
     return f"; --dtype {WIDER[dtype]} has digits to spare" if dtype in WIDER else ""

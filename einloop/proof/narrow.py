@@ -5,7 +5,7 @@ np.einsum is no yardstick here: along an outer axis it rounds float16 at every s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from math import prod
 from typing import TYPE_CHECKING, Any
 
@@ -14,17 +14,20 @@ import numpy as np
 from ..core.dtypes import common_dtype, summing_dtype
 from ..core.generated import Values
 from ..core.sizes import axis_sizes, covered_rank
+from ..core.spec import Index, Role, Spec
 from .cases import LONG_AXES, Draw, Kind, Sampler
 
 if TYPE_CHECKING:
     from .data import Array
 
-TERMS = 300
-"""Terms of a long sum."""
+TERMS, FREE = 300, 2
+"""Terms of a long sum, and the extent of two other indices: with 1 np.einsum would take every axis as the inner one."""
+BEYOND = 100_000.0
+"""A product too large for float16, of factors that are not."""
+HALTING, STEP, MOST = 2048.0, 0.75, 20_000.0
+"""A sum of float16 that stands still, what is added to it then, and what that comes to at the most."""
 ROOM = 8
-"""Elements from which on an array can hold what makes a sum go wrong."""
-BEYOND, HALTING, STEP = 100_000.0, 2048.0, 0.75
-"""A product too large for float16; a sum of float16 that stands still, and what is added to it then."""
+"""Terms from which on a sum can show these."""
 PARTNERS = ("int8", "uint8", "bool")
 """Dtypes beside which a float16 stays what is added."""
 
@@ -63,49 +66,69 @@ def _is_narrow(dtype: str) -> bool:
 
 def _sizes(sampler: Sampler) -> Iterator[dict[str, int]]:
     """Yield extents by label."""
-    indices = sampler.spec.indices
+    indices, alone = sampler.spec.indices, [g[0] for g in sampler.groups if len(g) == 1]
     given = {i.label: i.extent for i in indices if isinstance(i.extent, int)} if sampler.contract.literal else {}
-    ones = {index.label: 1 for index in indices}
-    summed = {index.label for index in sampler.spec.summed} - sampler.pinned
-    long = [group[0].label for group in sampler.groups if len(group) == 1 and group[0].label in summed]
+    able = [index for index in alone if index.label not in sampler.pinned]
+    free = [index.label for index in able if index.role is Role.FREE][:2]
+    others = {index.label: FREE if index.label in free else 1 for index in indices}
+    long = [index.label for index in able if index.role is Role.SUMMED][:LONG_AXES]
     tried: list[dict[str, int]] = []
-    for label in long[:LONG_AXES] or [None]:
-        sizes = ones | ({label: TERMS} if label else {}) | given
+    for label in long or [""]:
+        sizes = others | ({label: TERMS} if label else {}) | given
         if sizes not in tried:
             tried.append(sizes)
             yield sizes
 
 
-def narrow_values(draw: Draw) -> tuple[Array, ...]:
-    """Return one array per distinct input.
+def narrow_values(spec: Spec, operands: Sequence[str], draw: Draw) -> tuple[Array, ...]:
+    """Return one array per distinct input, with values along the longest summed index.
 
-    In the first places of long ones stand factors of products that are too large for float16 and cancel, behind them
-    and at the end those of a term behind which adding what is left, step by step, changes nothing.
+    First come factors of products that are too large for float16 and cancel, behind them and at the end those of a term
+    behind which adding what is left, step by step, changes nothing.
     """
-    narrow = [_is_narrow(dtype) for dtype in draw.dtypes]
-    long = [n for n, shape in enumerate(draw.shapes) if narrow[n] and prod(shape) >= ROOM]
-    repeated = len(draw.shapes) < draw.factors
-    arrays = []
-    for n, (shape, dtype) in enumerate(zip(draw.shapes, draw.dtypes, strict=True)):
-        values = np.ones(prod(shape))
-        if n in long:
-            _fill(values, draw.factors if repeated else len(long), 0 if repeated else -1 if n == long[0] else 1)
-        elif narrow[n] and draw.terms == 1:
-            # the product of the first two is too large, that of three is not
-            values[:] = BEYOND**0.5 if n < 2 else HALTING / BEYOND if n == 2 else 1
-        arrays.append(values.astype(dtype).reshape(shape))
-    return tuple(arrays)
+    names = tuple(dict.fromkeys(operands))
+    narrow = {name for name, dtype in zip(names, draw.dtypes, strict=True) if _is_narrow(dtype)}
+    arrays = {name: np.ones(shape) for name, shape in zip(names, draw.shapes, strict=True)}
+    found = [_axes(operands, index, arrays) for index in spec.summed]
+    extent, axes = max(found, key=lambda one: one[0], default=(1, {}))
+    having = [operands[number] for number in axes if operands[number] in narrow]
+    if extent >= ROOM:
+        squared = len(set(having)) < len(having)
+        for number, axis in axes.items():
+            name = operands[number]
+            if name in narrow and name in having:
+                sign = 0 if squared else -1 if name == having[0] else 1
+                values = _along(extent, draw.terms // extent, len(having), sign)
+                shape = [extent if place == axis else 1 for place in range(arrays[name].ndim)]
+                arrays[name] = np.broadcast_to(values.reshape(shape), arrays[name].shape)
+    elif draw.terms == 1:
+        # the product of the first two is too large, that of three is not
+        for name, factor in zip(
+            [n for n in names if n in narrow], (BEYOND**0.5, BEYOND**0.5, HALTING / BEYOND), strict=False
+        ):
+            arrays[name] = arrays[name] * factor
+    return tuple(np.array(arrays[name], dtype) for name, dtype in zip(names, draw.dtypes, strict=True))
 
 
-def _fill(values: Array, roots: int, sign: int) -> None:
-    """Fill an array of which so many, multiplied, make the terms; `sign` is that of the second, 0 where nothing can
-    cancel, as squares cannot."""
-    values[:] = STEP ** (1 / roots)
+def _axes(operands: Sequence[str], index: Index, arrays: Mapping[str, Array]) -> tuple[int, dict[int, int]]:
+    """Return the extent of an index, and the first axis that it has in each operand."""
+    axes: dict[int, int] = {}
+    for place in index.places:
+        if not place.stretched:
+            axes.setdefault(place.operand, place.axis % arrays[operands[place.operand]].ndim)
+    return max((arrays[operands[number]].shape[axis] for number, axis in axes.items()), default=1), axes
+
+
+def _along(extent: int, times: int, roots: int, sign: int) -> Array:
+    """Return the values of an array along the long index, of which so many multiplied make the terms, each of them so
+    many `times`. `sign` is that of the second value, 0 where nothing can cancel, as squares cannot."""
+    values = np.full(extent, (min(STEP, MOST / extent) / times) ** (1 / roots))
     if roots == 1:
         values[:4] = BEYOND / 2, BEYOND / 2, -BEYOND / 2, -BEYOND / 2
     elif sign:
         values[:2] = BEYOND ** (1 / roots), sign * BEYOND ** (1 / roots)
-    values[[4, -1]] = HALTING ** (1 / roots)
+    values[[4, -1]] = (HALTING / times) ** (1 / roots)
+    return values
 
 
 def exact_result(subscripts: str, arrays: list[Array]) -> Any:

@@ -67,7 +67,7 @@ def verify(
         if fits:
             mismatch = _judge(subject, _given_draw(subject, given), tuple(given), cases)
     for draw in chain(sampler.cases(), narrow_cases(sampler)) if mismatch is None else ():
-        arrays = narrow_values(draw) if draw.kind is Kind.NARROW else fill(draw, rng)
+        arrays = _values(subject, draw, rng)
         mismatch = _judge(subject, draw, arrays, cases)
         if mismatch is not None:
             break
@@ -87,6 +87,12 @@ def verify(
         source=subject.source if mismatch is not None else "",
         command=command,
     )
+
+
+def _values(subject: Subject, draw: Draw, rng: np.random.Generator) -> tuple[Array, ...]:
+    if draw.kind is Kind.NARROW:
+        return narrow_values(subject.spec, subject.operands, draw)
+    return fill(draw, rng)
 
 
 def _judge(subject: Subject, draw: Draw, arrays: tuple[Array, ...], cases: list[Case]) -> Mismatch | None:

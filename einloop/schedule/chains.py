@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+from math import ceil
+
 from ..core.dtypes import COMPLEXES, FLOATS
 from ..core.nest import Accumulate, Alloc, Head, Loop, Nest, Statement, Walk
 from ..core.spec import Role
@@ -22,9 +25,7 @@ def longest_chain(nest: Nest, *, reordered: bool = False) -> int:
     return max((_longest(stage.body, (), {}, reordered=reordered) for stage in nest.stages), default=0)
 
 
-def _longest(
-    body: tuple[Statement, ...], around: tuple[Head, ...], made: dict[str, int], *, reordered: bool
-) -> int:
+def _longest(body: tuple[Statement, ...], around: tuple[Head, ...], made: dict[str, int], *, reordered: bool) -> int:
     """Return the longest chain in statements inside of loops; `made`: inside how many of them a total is made."""
     longest = 0
     for statement in body:
@@ -43,16 +44,16 @@ def _longest(
 
 def _times(statement: Accumulate, inside: tuple[Head, ...]) -> int:
     """Return how often a statement adds to the same element, 0 where an extent is unknown."""
-    times = len(statement.products)
+    times = Fraction(len(statement.products))
     for head in inside:
         if head.of.role is Role.SUMMED and head.index not in statement.target.subscripts:
-            extent = head.of.extent
-            times *= _trips(head, extent) if isinstance(extent, int) else 0
-    return times
+            times *= _trips(head, head.of.extent) if isinstance(head.of.extent, int) else 0
+    return ceil(times)
 
 
-def _trips(head: Head, extent: int) -> int:
-    return min(head.size, extent) if head.start else -(-extent // head.step)
+def _trips(head: Head, extent: int) -> int | Fraction:
+    """Return how many iterations a loop has; over blocks, that of the last one in part."""
+    return head.size if head.start else Fraction(extent, head.step)
 
 
 def _in_a_row(statement: Accumulate, head: Head) -> bool:
