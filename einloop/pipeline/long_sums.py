@@ -38,8 +38,10 @@ def long_sum_note(draft: Draft, nest: Nest, options: Options, target: Target, st
     terms = _chain(nest, target, style)
     if _loss(dtype, terms) < LOSS:
         return ()
-    percent = f"{_loss(dtype, terms):.1%}".replace("%", " %")
-    cost = f"{terms:,} terms are added one after the other in {dtype}, which can cost {percent} of their sum"
+    cost = (
+        f"{terms:,} terms are added one after the other in {dtype}, which can cost {_percent(_loss(dtype, terms))} of "
+        "their sum"
+    )
     return (cost + _better(draft, options, target, style, dtype),)
 
 
@@ -55,6 +57,15 @@ def _loss(dtype: str, terms: int) -> float:
     (0.03, 1.0, 0.0)
     """
     return min(terms / 2.0 ** (MANTISSA[dtype] + 1), 1.0) if dtype in MANTISSA else 0.0
+
+
+def _percent(part: float) -> str:
+    """Return a part as a text.
+
+    >>> _percent(0.0298), _percent(0.001), _percent(1)
+    ('3 %', '0.1 %', '100 %')
+    """
+    return f"{100 * part:.1f}".rstrip("0").rstrip(".") + " %"
 
 
 def _chain(nest: Nest, target: Target, style: Style) -> int:

@@ -5,6 +5,7 @@ np.einsum is no yardstick here: along an outer axis it rounds float16 at every s
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from math import prod
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 TERMS, FREE = 300, 2
 """Terms of a long sum, and the extent of two other indices: with 1 np.einsum would take every axis as the inner one."""
+ELEMENTS = 100_000
+"""Elements of an array that has a long index, about."""
 BEYOND = 100_000.0
 """A product too large for float16, of factors that are not."""
 HALTING, STEP, MOST = 2048.0, 0.75, 20_000.0
@@ -71,13 +74,19 @@ def _sizes(sampler: Sampler) -> Iterator[dict[str, int]]:
     able = [index for index in alone if index.label not in sampler.pinned]
     free = [index.label for index in able if index.role is Role.FREE][:2]
     others = {index.label: FREE if index.label in free else 1 for index in indices}
-    long = [index.label for index in able if index.role is Role.SUMMED][:LONG_AXES]
+    long = [{index.label: _terms(index)} for index in able if index.role is Role.SUMMED][:LONG_AXES]
     tried: list[dict[str, int]] = []
-    for label in long or [""]:
-        sizes = others | ({label: TERMS} if label else {}) | given
+    for extents in long or [{}]:
+        sizes = others | extents | given
         if sizes not in tried:
             tried.append(sizes)
             yield sizes
+
+
+def _terms(index: Index) -> int:
+    """Return how long an index is made: less where it occurs in an operand several times, as on a diagonal."""
+    times = max(Counter(place.operand for place in index.places).values())
+    return min(TERMS, int(ELEMENTS ** (1 / times)))
 
 
 def narrow_values(spec: Spec, operands: Sequence[str], draw: Draw) -> tuple[Array, ...]:
