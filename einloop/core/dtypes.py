@@ -22,8 +22,8 @@ ARITHMETIC = ("bool", *SIGNED, *UNSIGNED, *FLOATS, *COMPLEXES, "object")
 SUMMED_IN: Mapping[str, str] = {"float16": "float64"}
 """The dtype in which products of a narrow one are multiplied and added, to be rounded once.
 
-np.einsum takes float32 for float16 where its axes allow, in several lanes. One lane of float32, which plain loops have,
-can be further off than those; one of float64 adds 100,000 products of two exactly, but for great cancellation.
+np.einsum adds float16 in float32 where it can, in several totals at once; one total of float32, which plain loops have,
+is sometimes further off. In float64 sums of products of two float16 are exact unless huge terms cancel.
 """
 
 _CODES = {
