@@ -134,6 +134,7 @@ def test_lists_that_hide_an_extent(call: str) -> None:
     assert main(generated) == "equal to np.einsum\n"
 
 
+@pytest.mark.filterwarnings("ignore::einloop.EinloopWarning")
 @pytest.mark.parametrize("row", ROWS, ids=[row.call for row in ROWS])
 def test_failed_once(row: Row) -> None:
     known = {"np": np, "E": einloop.einsum, "G": einloop.generate, "main": main}
