@@ -134,7 +134,7 @@ def _dtype_hint(generated: Generated, arrays: Sequence[Any]) -> str:
     asked = names[0] if len(set(names)) == 1 else dict(zip(generated.inputs, names, strict=True))
     hint = f"dtypes={asked!r} gives a text for what is given here"
     if generated.contract.values is Values.POINTERS:
-        return hint if "object" not in names else "target='python' gives a text that takes objects"
+        return f"{hint}, with target='python'" if "object" in names else hint
     if generated.style in ("article", "scalar"):
         return f"{hint}, function='f' one for every dtype"
     return f"{hint}, with style='article'"
