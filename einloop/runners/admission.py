@@ -132,12 +132,14 @@ def _dtype_hint(generated: Generated, arrays: Sequence[Any]) -> str:
     except EinloopError:
         return "function='f' gives a text that takes what np.einsum takes"
     asked = names[0] if len(set(names)) == 1 else dict(zip(generated.inputs, names, strict=True))
-    hint = f"dtypes={asked!r} gives a text for what is given here"
+    hint = f"dtypes={asked!r}"
     if generated.contract.values is Values.POINTERS:
-        return f"{hint}, with target='python'" if "object" in names else hint
-    if generated.style in ("article", "scalar"):
-        return f"{hint}, function='f' one for every dtype"
-    return f"{hint}, with style='article'"
+        hint = f"target='python', {hint}" if "object" in names else hint
+    elif generated.style in ("article", "scalar"):
+        hint += ", or with function='f' for every dtype"
+    else:
+        hint = f"style='article', {hint}"
+    return f"generate it with {hint}"
 
 
 def _check_lists(generated: Generated, inputs: Sequence[object]) -> None:
