@@ -13,6 +13,8 @@ class Outcome(Enum):
     DIFFERENT = "different"
     REFUSED = "refused"
     """The text refused inputs outside its contract, as it should."""
+    UNTOLD = "cannot be told"
+    """Rounding alone explains the difference, and might hide another."""
     NOT_RUN = "not run"
 
 
@@ -36,6 +38,8 @@ class Mismatch:
     element: tuple[int, ...] | None = None
     got: str = ""
     expected: str = ""
+    exact: str = ""
+    """The exact value, where np.einsum's own need not be it."""
     terms: tuple[str, ...] = ()
 
 
@@ -89,6 +93,8 @@ def _mismatch_story(found: Verification, wrong: Mismatch) -> str:
         lines.append(f"    loops:     {wrong.got}")
     if wrong.expected:
         lines.append(f"    np.einsum: {wrong.expected}")
+    if wrong.exact:
+        lines.append(f"    exact:     {wrong.exact}")
     lines += [f"    {term}" for term in wrong.terms]
     if found.source:
         lines.append("  the code:")

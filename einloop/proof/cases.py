@@ -14,6 +14,7 @@ from ..core.exact import exact_bound
 from ..core.generated import Contract, Values
 from ..core.sizes import axis_sizes, covered_rank, needs_cube, tied_indices
 from ..core.spec import DOTS, Dots, Index, Spec
+from .tolerance import reals_tell
 
 POINTS = 1_500
 """Loop points of one case, so that plain Python loops take milliseconds."""
@@ -267,25 +268,6 @@ def _kinds_of(spec: Spec, names: Sequence[str], terms: int) -> Iterator[tuple[Ki
         yield Kind.REALS, 0
         if common in FLOATS:
             yield Kind.SPECIAL, 0
-
-
-EPSILON = {"float16": 2.0**-10, "float32": 2.0**-23, "complex64": 2.0**-23}
-TOO_LOOSE = 0.01
-
-
-def relative_tolerance(dtype: str, factors: int, terms: int) -> float:
-    """Return how far a sum of products of positive numbers may be off, relative to it.
-
-    Every product and every addition rounds once: (factors + terms) units in the last place bound both sides
-    (Higham, Accuracy and Stability of Numerical Algorithms, section 3.1), twice that for complex numbers.
-    """
-    operations = factors + terms + 1
-    return EPSILON.get(dtype, 2.0**-52) * operations * (4 if dtype.startswith("c") else 1)
-
-
-def reals_tell(dtype: str, factors: int, terms: int) -> bool:
-    """Return whether the tolerance stays below one percent, so that a wrong term shows."""
-    return relative_tolerance(dtype, factors, terms) < TOO_LOOSE
 
 
 def outside(spec: Spec, sampler: Sampler, contract: Contract) -> Iterator[tuple[str, Draw]]:

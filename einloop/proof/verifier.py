@@ -10,22 +10,25 @@ from typing import Any
 
 import numpy as np
 
-from ..core.errors import EinloopError
+from ..core.errors import EinloopError, RunError
 from ..core.generated import Contract, Values
 from ..core.spec import Dots, Spec
 from ..core.verification import Case, Mismatch, Outcome, Verification
 from .cases import POINTS, Draw, Kind, Sampler, outside
 from .compare import Difference, Rule, difference
 from .data import Array, broken_lists, fill
+from .given import GIVEN_POINTS, Given, take_given
+from .rounding import Sums
 from .terms import element_terms
+from .whole import whole_draw, whole_numbers
 
 NOT_A_VERDICT = (
     "EL601", "EL620", "EL624", "EL630", "EL631", "EL632", "EL633", "EL634", "EL635", "EL636", "EL637",
 )  # fmt: skip
 """Errors that say nothing of the loops: no runner, stopped at the deadline, no child process, no compiler or Numba."""
 
-GIVEN_POINTS = 2_000_000
-"""Arrays the user gave are looped over up to this many points, a second or so of plain Python."""
+UNFINISHED = ("EL620", "EL623", "EL625")
+"""Errors that say that a person's loops are too slow, or the arrays too large to be handed over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +49,12 @@ class Subject:
     main: Callable[[], tuple[int, str]] | None = None
     """Runs a whole program; gives its exit code and what it printed."""
 
+    @property
+    def places(self) -> tuple[int, ...]:
+        """Which distinct input each operand is."""
+        distinct = list(dict.fromkeys(self.operands))
+        return tuple(distinct.index(name) for name in self.operands)
+
 
 def verify(
     subject: Subject, *, seed: int = 0, given: Sequence[Array] | None = None, command: str = "", points: int = POINTS
@@ -58,12 +67,13 @@ def verify(
     rng = np.random.default_rng(seed)
     cases: list[Case] = []
     mismatch: Mismatch | None = None
+    untold: str | None = None
     notes: list[str] = []
     if given is not None:
-        fits = _loop_points(subject, given) <= GIVEN_POINTS
-        notes.append("the arrays given among them" if fits else "the arrays given are too large for loops")
-        if fits:
-            mismatch = _judge(subject, _given_draw(subject, given), tuple(given), cases)
+        whole = subject.contract.literal or subject.lenient
+        taken = take_given(subject.spec, subject.operands, given, whole=whole, rng=random.Random(seed))
+        notes.append(taken.note)
+        mismatch, untold = _judge_given(subject, taken, rng, cases)
     for draw in sampler.cases() if mismatch is None else ():
         mismatch = _judge(subject, draw, fill(draw, rng), cases)
         if mismatch is not None:
@@ -72,6 +82,9 @@ def verify(
         mismatch = _judge_main(subject.main, cases)
     if mismatch is None and subject.contract.checked:
         mismatch = _judge_refusals(subject, sampler, rng, cases)
+    if untold is not None and mismatch is None:
+        equal = sum(case.outcome is Outcome.EQUAL for case in cases)
+        untold = f"on the arrays given, {untold}; {equal} other cases are equal"
     if _shrunk(subject.spec, points) and not subject.contract.literal:
         notes.append(f"sizes shrunk to {points:,} loop points a case")
     return Verification(
@@ -80,13 +93,40 @@ def verify(
         seed=seed,
         contract=contract_words(subject, sampler),
         mismatch=mismatch,
+        skipped=untold if mismatch is None else None,
         notes=tuple(notes),
         source=subject.source if mismatch is not None else "",
         command=command,
     )
 
 
-def _judge(subject: Subject, draw: Draw, arrays: tuple[Array, ...], cases: list[Case]) -> Mismatch | None:
+def _judge_given(
+    subject: Subject, given: Given, rng: np.random.Generator, cases: list[Case]
+) -> tuple[Mismatch | None, str | None]:
+    """Return what comparing on given arrays found: a mismatch, or why nothing can be told.
+
+    Where a single term would not stand out from rounding, whole numbers of the same shapes are tried too.
+    """
+    sums = given.sums
+    try:
+        wrong = _judge(subject, given.draw, given.arrays, cases, sums)
+        if wrong is not None and wrong.case.outcome is Outcome.UNTOLD:
+            return None, f"{wrong.reason}: right loops cannot be told from wrong ones"
+        if wrong is None and sums is not None and not sums.tells_terms:
+            draw = whole_draw(given.draw.shapes, given.draw.dtypes, factors=given.draw.factors, terms=given.draw.terms)
+            numbers = whole_numbers(draw, subject.spec.subscripts, subject.places, rng)
+            wrong = _judge(subject, draw, numbers, cases)
+    except RunError as error:
+        if error.id not in UNFINISHED:
+            raise
+        cases.append(_case(given.draw, Outcome.NOT_RUN))
+        return None, error.message
+    return wrong, None
+
+
+def _judge(
+    subject: Subject, draw: Draw, arrays: tuple[Array, ...], cases: list[Case], sums: Sums | None = None
+) -> Mismatch | None:
     """Run one case, append it to `cases`, and return the mismatch if it is one."""
     expected = _einsum(subject, arrays)
     lists = subject.contract.values is Values.LISTS
@@ -99,6 +139,9 @@ def _judge(subject: Subject, draw: Draw, arrays: tuple[Array, ...], cases: list[
         objects="object" in draw.dtypes or "|O" in draw.dtypes,
         scalars=subject.scalars,
         lenient=subject.lenient,
+        sums=sums,
+        sizes=_object_sizes(subject, arrays) if draw.kind is Kind.GIVEN and "object" in draw.dtypes else None,
+        by_steps=subject.contract.stepwise or (subject.lenient and draw.factors > 2),
     )
     try:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
@@ -113,7 +156,7 @@ def _judge(subject: Subject, draw: Draw, arrays: tuple[Array, ...], cases: list[
     else:
         with np.errstate(all="ignore"):
             found = difference(got, expected, rule)
-    outcome = Outcome.EQUAL if found is None else Outcome.DIFFERENT
+    outcome = Outcome.EQUAL if found is None else Outcome.UNTOLD if found.untold else Outcome.DIFFERENT
     case = _case(draw, outcome)
     cases.append(case)
     return None if found is None else _mismatch(subject, case, arrays, found)
@@ -125,8 +168,9 @@ def _mismatch(subject: Subject, case: Case, arrays: tuple[Array, ...], found: Di
         by_name = dict(zip(dict.fromkeys(subject.operands), arrays, strict=True))
         terms = element_terms(subject.spec, subject.operands, by_name, found.element)
     return Mismatch(
-        case=case, reason=found.reason, element=found.element, got=found.got, expected=found.expected, terms=terms
-    )
+        case=case, reason=found.reason, element=found.element,
+        got=found.got, expected=found.expected, exact=found.exact, terms=terms,
+    )  # fmt: skip
 
 
 def _judge_main(main: Callable[[], tuple[int, str]], cases: list[Case]) -> Mismatch | None:
@@ -194,6 +238,14 @@ def _einsum(subject: Subject, arrays: tuple[Array, ...]) -> Any:
         return np.einsum(subject.spec.subscripts, *(by_name[name] for name in subject.operands), optimize=False)
 
 
+def _object_sizes(subject: Subject, arrays: tuple[Array, ...]) -> Any:
+    """Return the sums of the terms' absolute values as floats; None of objects that have none."""
+    try:
+        return np.asarray(_einsum(subject, tuple(np.abs(array) for array in arrays))).astype("float64")
+    except (TypeError, ValueError, OverflowError):
+        return None
+
+
 def _byte_swapped(array: Array) -> Array:
     return array.astype(array.dtype.newbyteorder()) if array.dtype.kind in "iufc" else array
 
@@ -214,26 +266,6 @@ def _passed(subject: Subject, arrays: tuple[Array, ...]) -> list[object]:
 
 def _case(draw: Draw, outcome: Outcome) -> Case:
     return Case(shapes=draw.shapes, dtypes=draw.dtypes, kind=draw.kind.value, outcome=outcome, exact=draw.exact)
-
-
-def _given_draw(subject: Subject, given: Sequence[Array]) -> Draw:
-    terms = 1
-    for index in subject.spec.summed:
-        terms *= index.extent if isinstance(index.extent, int) else 1
-    return Draw(
-        shapes=tuple(array.shape for array in given),
-        dtypes=tuple(str(array.dtype) for array in given),
-        kind=Kind.GIVEN,
-        factors=len(subject.spec.operands),
-        terms=terms,
-    )
-
-
-def _loop_points(subject: Subject, given: Sequence[Array]) -> int:
-    points = 1
-    for index in subject.spec.indices:
-        points *= index.extent if isinstance(index.extent, int) else 1
-    return points if all(isinstance(i.extent, int) for i in subject.spec.indices) else max(a.size for a in given)
 
 
 def _shrunk(spec: Spec, points: int) -> bool:
