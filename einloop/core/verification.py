@@ -5,6 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+NOT_A_VERDICT = (
+    "EL601", "EL620", "EL624", "EL630", "EL631", "EL632", "EL633", "EL634", "EL635", "EL636", "EL637",
+)  # fmt: skip
+"""Errors that say nothing of the loops: no runner, stopped at the deadline, no child process, no compiler or Numba."""
+
 
 class Outcome(Enum):
     """How one case, or the whole verification, ended."""

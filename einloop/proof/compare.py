@@ -62,11 +62,17 @@ def difference(got: Any, expected: Any, rule: Rule) -> Difference | None:
         return _compare_lists(got, wanted, rule)
     if rule.lenient and isinstance(got, list) and not wanted.size and _list_shape(got) == _list_shape(wanted.tolist()):
         return None  # nested lists show no axis behind an empty one
+    found = as_result(got, wanted, rule)
+    return found if isinstance(found, Difference) else _first_difference(found, wanted, rule)
+
+
+def as_result(got: Any, wanted: Array, rule: Rule) -> Array | Difference:
+    """Return a result as an array, or how its shape, dtype or kind differ from what is wanted."""
     found = None if got is None else _as_array(got, wanted)
     if found is None:
         return Difference(reason=f"the result is a {type(got).__name__}, which is no array of numbers")
     reason = _wrong_kind(got, found, wanted, rule)
-    return Difference(reason=reason) if reason else _first_difference(found, wanted, rule)
+    return found if reason is None else Difference(reason=reason)
 
 
 def _wrong_kind(got: Any, found: Array, wanted: Array, rule: Rule) -> str | None:

@@ -23,12 +23,16 @@ GIVEN_POINTS = 2_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
-    """One array per distinct input, the expression bound to their shapes, and what a verdict says of them."""
+    """One array per distinct input, the expression bound to their shapes, and what a verdict says of them.
+
+    `covered`: whole numbers of the same shapes were tried already.
+    """
 
     spec: Spec
     operands: tuple[str, ...]
     arrays: tuple[Array, ...]
     note: str = "the arrays given among them"
+    covered: bool = False
 
     @property
     def per_operand(self) -> tuple[Array, ...]:

@@ -13,7 +13,7 @@ import numpy as np
 from ..core.errors import EinloopError, RunError
 from ..core.generated import Contract, Values
 from ..core.spec import Dots, Spec
-from ..core.verification import Case, Mismatch, Outcome, Verification
+from ..core.verification import NOT_A_VERDICT, Case, Mismatch, Outcome, Verification
 from .cases import POINTS, Draw, Kind, Sampler, outside
 from .compare import Difference, Rule, difference
 from .data import Array, broken_lists, fill
@@ -22,10 +22,8 @@ from .rounding import Sums
 from .terms import element_terms
 from .whole import whole_draw, whole_numbers
 
-NOT_A_VERDICT = (
-    "EL601", "EL620", "EL624", "EL630", "EL631", "EL632", "EL633", "EL634", "EL635", "EL636", "EL637",
-)  # fmt: skip
-"""Errors that say nothing of the loops: no runner, stopped at the deadline, no child process, no compiler or Numba."""
+MAIN_NOT_RUN = "the program's own inputs are too large to be run"
+"""A note: the function of a program was verified, its main was not run."""
 
 UNFINISHED = ("EL620", "EL623", "EL625")
 """Errors that say that a person's loops are too slow, or the arrays too large to be handed over."""
@@ -73,13 +71,16 @@ def verify(
         whole = subject.contract.literal or subject.lenient
         taken = take_given(subject.spec, subject.operands, given, whole=whole, rng=random.Random(seed))
         notes.append(taken.note)
-        mismatch, untold = _judge_given(subject, taken, rng, cases)
+        mismatch, untold = judge_given(subject, taken, rng, cases)
     for draw in sampler.cases() if mismatch is None else ():
         mismatch = _judge(subject, draw, fill(draw, rng), cases)
         if mismatch is not None:
             break
-    if mismatch is None and subject.main is not None and not _shrunk(subject.spec, GIVEN_POINTS):
-        mismatch = _judge_main(subject.main, cases)
+    if mismatch is None and subject.main is not None:
+        if subject.contract.literal or not _shrunk(subject.spec, GIVEN_POINTS):
+            mismatch = judge_main(subject.main, cases)
+        else:
+            notes.append(MAIN_NOT_RUN)
     if mismatch is None and subject.contract.checked:
         mismatch = _judge_refusals(subject, sampler, rng, cases)
     if untold is not None and mismatch is None:
@@ -100,7 +101,7 @@ def verify(
     )
 
 
-def _judge_given(
+def judge_given(
     subject: Subject, given: Given, rng: np.random.Generator, cases: list[Case]
 ) -> tuple[Mismatch | None, str | None]:
     """Return what comparing on given arrays found: a mismatch, or why nothing can be told.
@@ -112,7 +113,7 @@ def _judge_given(
         wrong = _judge(subject, given.draw, given.arrays, cases, sums)
         if wrong is not None and wrong.case.outcome is Outcome.UNTOLD:
             return None, f"{wrong.reason}: right loops cannot be told from wrong ones"
-        if wrong is None and sums is not None and not sums.tells_terms:
+        if wrong is None and sums is not None and not sums.tells_terms and not given.covered:
             draw = whole_draw(given.draw.shapes, given.draw.dtypes, factors=given.draw.factors, terms=given.draw.terms)
             numbers = whole_numbers(draw, subject.spec.subscripts, subject.places, rng)
             wrong = _judge(subject, draw, numbers, cases)
@@ -128,7 +129,7 @@ def _judge(
     subject: Subject, draw: Draw, arrays: tuple[Array, ...], cases: list[Case], sums: Sums | None = None
 ) -> Mismatch | None:
     """Run one case, append it to `cases`, and return the mismatch if it is one."""
-    expected = _einsum(subject, arrays)
+    expected = _einsum(subject, arrays, quick=sums is not None and sums.quick)
     lists = subject.contract.values is Values.LISTS
     rule = Rule(
         exact=draw.exact,
@@ -173,7 +174,7 @@ def _mismatch(subject: Subject, case: Case, arrays: tuple[Array, ...], found: Di
     )  # fmt: skip
 
 
-def _judge_main(main: Callable[[], tuple[int, str]], cases: list[Case]) -> Mismatch | None:
+def judge_main(main: Callable[[], tuple[int, str]], cases: list[Case]) -> Mismatch | None:
     """Run a program as a person would, and believe its verdict only where it ends well."""
     code, printed = main()
     outcome = Outcome.DIFFERENT if code else Outcome.EQUAL
@@ -225,8 +226,8 @@ def _judge_broken_lists(subject: Subject, draw: Draw, rng: np.random.Generator, 
     return None
 
 
-def _einsum(subject: Subject, arrays: tuple[Array, ...]) -> Any:
-    """Return what np.einsum says.
+def _einsum(subject: Subject, arrays: tuple[Array, ...], *, quick: bool = False) -> Any:
+    """Return what np.einsum says; `quick` where exact sums decide, and this one is for shape and dtype.
 
     Where a product of two operands is empty, numpy 2.4 adds 0 to the memory behind its result (one stride-0 inner
     loop ignores its count); operands in the other byte order are buffered and do not reach that loop.
@@ -235,7 +236,7 @@ def _einsum(subject: Subject, arrays: tuple[Array, ...]) -> Any:
         arrays = tuple(_byte_swapped(array) for array in arrays)
     by_name = dict(zip(dict.fromkeys(subject.operands), arrays, strict=True))
     with np.errstate(all="ignore"):
-        return np.einsum(subject.spec.subscripts, *(by_name[name] for name in subject.operands), optimize=False)
+        return np.einsum(subject.spec.subscripts, *(by_name[name] for name in subject.operands), optimize=quick)
 
 
 def _object_sizes(subject: Subject, arrays: tuple[Array, ...]) -> Any:
