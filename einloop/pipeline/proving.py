@@ -11,7 +11,7 @@ from ..core.bind import bind_sizes
 from ..core.dtypes import dtype_name
 from ..core.errors import OptionError, RunError
 from ..core.generated import Contract, Form, Generated, Values
-from ..core.nest import Remark, every
+from ..core.nest import Remark, every, heads_of
 from ..core.options import check_seed
 from ..runners.namespace import run_program
 
@@ -86,6 +86,7 @@ def verify(
         source=generated.source,
         scalars=generated.entry is not None,
         main=_main(generated),
+        blocks=_blocks(generated),
     )
     points = prod(x.extent for x in generated.spec.indices if isinstance(x.extent, int))
     try:
@@ -116,6 +117,15 @@ def _seconds(generated: Generated) -> tuple[float, float]:
     pace = ITERATIONS if generated.target in COMPILED else INTERPRETED
     slower = SLOWER.get(str(nest.result.dtype), 1)
     return sum(steps) * slower / pace, plain * slower / pace
+
+
+def _blocks(generated: Generated) -> dict[str, int]:
+    """Return the size of the blocks that loops are cut into, by label of the index."""
+    blocks: dict[str, int] = {}
+    for head in heads_of(generated.program.nest.body) if generated.program is not None else ():
+        if head.step > 1:
+            blocks[head.of.label] = max(head.step, blocks.get(head.of.label, 0))
+    return blocks
 
 
 def _number(points: int | tuple[str, ...]) -> int:

@@ -14,6 +14,7 @@ from ..core.exact import exact_bound
 from ..core.generated import Contract, Values
 from ..core.sizes import axis_sizes, covered_rank, needs_cube, tied_indices
 from ..core.spec import DOTS, Dots, Index, Spec
+from .blocks import past_blocks
 from .tolerance import reals_tell
 
 POINTS = 1_500
@@ -74,6 +75,8 @@ class Sampler:
     contract: Contract
     rng: random.Random
     points: int = POINTS
+    blocks: Mapping[str, int] = field(default_factory=dict)
+    """The size of the blocks that loops over an index are cut into."""
     groups: tuple[tuple[Index, ...], ...] = field(init=False)
     inputs: tuple[int, ...] = field(init=False)
     cube: bool = field(init=False)
@@ -132,6 +135,7 @@ class Sampler:
             yield from (self._by_label([n] * len(self.groups)) for n in (2, 3, 1, 0, 2, 3) if n or empty)
         else:
             yield from self._free_sizes()
+            yield from past_blocks(self.groups, self.blocks, self._by_label)
 
     def _free_sizes(self) -> Iterator[dict[str, int]]:
         given = {i.label: i.extent for i in self.spec.indices if isinstance(i.extent, int)}

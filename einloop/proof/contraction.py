@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import chain
 from math import prod
+from typing import Any
 
 import numpy as np
 
@@ -13,37 +14,35 @@ BY_BLAS = 5e9
 BY_LOOPS = 3e8
 """The same in np.einsum's own loops."""
 
+Labels = Sequence[str]
 
-def contraction_seconds(subscripts: str, shapes: Sequence[tuple[int, ...]]) -> float:
-    """Return about how long np.einsum(optimize=True) takes for doubles of these shapes, one per operand.
 
-    >>> 0.1 < contraction_seconds("ij,jk->ik", [(1000, 1000), (1000, 1000)]) < 1
+def contraction_seconds(terms: Sequence[Labels], output: Labels, shapes: Sequence[tuple[int, ...]]) -> float:
+    """Return about how long np.einsum(optimize=True) takes for doubles; labels and shapes per operand.
+
+    >>> 0.1 < contraction_seconds(["ij", "jk"], "ik", [(1000, 1000), (1000, 1000)]) < 1
     True
     """
-    path = np.einsum_path(subscripts, *(np.broadcast_to(0.0, shape) for shape in shapes), optimize=True)[0]
-    inputs, _, output = subscripts.replace("...", "").partition("->")
-    terms, sizes = inputs.split(","), _sizes(inputs.split(","), shapes)
-    seconds = 0.0
+    sizes: dict[str, int] = {}
+    for term, shape in zip(terms, shapes, strict=True):
+        sizes |= {label: max(n, sizes.get(label, 1)) for label, n in zip(term, shape, strict=True)}
+    numbers = {label: number for number, label in enumerate(sizes)}
+    words: list[Any] = []
+    for term, shape in zip(terms, shapes, strict=True):
+        words += [np.broadcast_to(0.0, shape), [numbers[label] for label in term]]
+    path = np.einsum_path(*words, [numbers[label] for label in output], optimize=True)[0]
+    left, seconds = [tuple(term) for term in terms], 0.0
     for step in path[1:]:
-        taken = [terms[place] for place in step]
-        terms = [term for place, term in enumerate(terms) if place not in step]
-        kept = set(chain(output, *terms)) if terms else set(output)
+        taken = [left[place] for place in step]
+        left = [term for place, term in enumerate(left) if place not in step]
+        kept = {*output, *chain(*left)}
         seconds += _seconds(taken, kept, sizes)
-        terms.append("".join(dict.fromkeys(x for x in chain(*taken) if x in kept)))
+        left.append(tuple(dict.fromkeys(label for label in chain(*taken) if label in kept)))
     return seconds
 
 
-def _sizes(terms: Sequence[str], shapes: Sequence[tuple[int, ...]]) -> dict[str, int]:
-    """Return the extent of every letter; axes under an ellipsis are counted with the last letter before it."""
-    sizes: dict[str, int] = {}
-    for term, shape in zip(terms, shapes, strict=True):
-        for letter, size in zip(term, shape, strict=False):
-            sizes[letter] = max(size, sizes.get(letter, 1))
-    return sizes
-
-
-def _seconds(terms: Sequence[str], kept: set[str], sizes: Mapping[str, int]) -> float:
-    points = prod(sizes.get(letter, 1) for letter in set(chain(*terms)))
-    blas = len(terms) == 2 and all(len(set(term)) == len(term) for term in terms)
-    blas = blas and bool(shared := set(terms[0]) & set(terms[1])) and not shared & kept
-    return points / (BY_BLAS if blas else BY_LOOPS)
+def _seconds(terms: Sequence[Labels], kept: set[str], sizes: Mapping[str, int]) -> float:
+    points = prod(sizes[label] for label in set(chain(*terms)))
+    shared = set(terms[0]) & set(terms[-1])
+    plain = len(terms) == 2 and all(len(set(term)) == len(term) for term in terms)
+    return points / (BY_BLAS if plain and shared and not shared & kept else BY_LOOPS)

@@ -33,7 +33,7 @@ Tell = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Allowance:
-    """About how long the text itself runs, and plain loops in its language, and how long everything may take: seconds."""
+    """About how many seconds the text itself runs, and plain loops in its language, and how many all may take."""
 
     text: float
     plain: float

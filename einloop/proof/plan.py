@@ -56,7 +56,8 @@ def plan_large(
     arrays += results * item_bytes(common_dtype(dtypes)) + elements * 24
     exact = elements * wide + results * (wide * 2 + 8)
     needed = text_seconds + elements / HANDLED
-    reference = contraction_seconds(spec.subscripts, [shapes[distinct.index(name)] for name in operands]) * wide / 8
+    terms, own = [op.labels for op in spec.operands], [shapes[distinct.index(name)] for name in operands]
+    reference = contraction_seconds(terms, spec.output, own) * wide / 8
     reference += results / HANDLED
     free = free_memory()
     refused = _refusal(arrays, free, needed, seconds)

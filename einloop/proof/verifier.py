@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import random
 import warnings
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from ..core.errors import EinloopError, RunError
 from ..core.generated import Contract, Values
 from ..core.spec import Dots, Spec
 from ..core.verification import NOT_A_VERDICT, Case, Mismatch, Outcome, Verification
+from .blocks import not_passed
 from .cases import POINTS, Draw, Kind, Sampler, outside
 from .compare import Difference, Rule, difference
 from .data import Array, broken_lists, fill
@@ -47,6 +48,9 @@ class Subject:
     main: Callable[[], tuple[int, str]] | None = None
     """Runs a whole program; gives its exit code and what it printed."""
 
+    blocks: Mapping[str, int] = field(default_factory=dict)
+    """The size of the blocks that its loops are cut into, by label of the index."""
+
     @property
     def places(self) -> tuple[int, ...]:
         """Which distinct input each operand is."""
@@ -61,7 +65,9 @@ def verify(
 
     `given`: the user's own arrays, one per distinct input, compared first. Stops at the first mismatch.
     """
-    sampler = Sampler(subject.spec, subject.operands, subject.contract, random.Random(seed), points)
+    sampler = Sampler(
+        subject.spec, subject.operands, subject.contract, random.Random(seed), points, blocks=subject.blocks
+    )
     rng = np.random.default_rng(seed)
     cases: list[Case] = []
     mismatch: Mismatch | None = None
@@ -86,6 +92,8 @@ def verify(
     if untold is not None and mismatch is None:
         equal = sum(case.outcome is Outcome.EQUAL for case in cases)
         untold = f"on the arrays given, {untold}; {equal} other cases are equal"
+    if untried := () if subject.contract.literal else not_passed(sampler.groups, subject.blocks):
+        notes.append(f"blocks of {', '.join(untried)} too large to be passed")
     if _shrunk(subject.spec, points) and not subject.contract.literal:
         notes.append(f"sizes shrunk to {points:,} loop points a case")
     return Verification(
