@@ -396,6 +396,7 @@ MISMATCH = {
     "element": (list, MAYBE),
     "got": str,
     "expected": str,
+    "exact": (str, MAYBE),
     "terms": [str],
 }
 VERIFICATION = {

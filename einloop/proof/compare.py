@@ -170,6 +170,8 @@ def _beyond_rounding(found: Array, wanted: Array, sums: Sums, *, by_steps: bool)
         count += f", and rounding {sums.terms:,} terms in {sums.dtype} may do so"
     elif sums.dtype == ONCE and _same_value(sums.stepwise(element), found[element]):
         count += f": the loops add in {sums.dtype} and round at every step (add in float32, and round once)"
+    elif sums.dtype == ONCE and np.isfinite(found[element]):
+        count += "; adding in float32 and rounding once comes closer"
     exact = repr(sums.exact[element])
     return Difference(
         reason=count,

@@ -137,6 +137,9 @@ class Sums:
         return narrower * float(np.finfo(self._wide).eps) * (4 if self._wide in COMPLEXES else 1)
 
     def _total(self, arrays: Sequence[Array]) -> Array:
+        if not all(array.size for array in arrays):  # numpy 2.4 writes beside the result of an empty product
+            shape = [self.spec.by_label[label].extent for label in self.spec.output]
+            return np.zeros([extent for extent in shape if isinstance(extent, int)], arrays[0].dtype)
         with np.errstate(all="ignore"):
             return np.asarray(np.einsum(self.spec.subscripts, *arrays, optimize=self.quick))
 

@@ -29,7 +29,7 @@ def whole_numbers(draw: Draw, subscripts: str, places: Sequence[int], rng: np.ra
     """Return one array per distinct input; `places` says which of them each operand is."""
     arrays = fill(draw, rng)
     common = common_dtype(draw.dtypes)
-    if draw.bound or common == "bool":
+    if draw.bound or common == "bool" or not all(array.size for array in arrays):
         return arrays
     room = 2 ** min(MANTISSA.get(common, 53), MANTISSA[WIDE])
     share = (room / 8 / max(draw.terms, 1)) ** (1 / draw.factors)
