@@ -14,7 +14,7 @@ from ..core.exact import exact_bound
 from ..core.generated import Contract, Values
 from ..core.sizes import axis_sizes, covered_rank, needs_cube, tied_indices
 from ..core.spec import DOTS, Dots, Index, Spec
-from .blocks import past_blocks
+from .blocks import MOST_POINTS, past_blocks
 from .tolerance import reals_tell
 
 POINTS = 1_500
@@ -98,7 +98,21 @@ class Sampler:
                 yield from (index.label for index in group)
 
     def cases(self) -> Iterator[Draw]:
-        """Yield every case, the telling ones first."""
+        """Yield every case, the telling ones first, those past a block last."""
+        yield from self._usual_cases()
+        if not self.blocks:
+            return
+        dtypes = list(self._dtypes())
+        known = self._known() if self.contract.literal else {}
+        for number, extents in enumerate(past_blocks(self.groups, self.blocks, self._by_label)):
+            sizes = extents | known
+            covered = self._covered(DOTS_RANKS + 1 if self.cube else 1 + number % DOTS_RANKS, sizes)
+            if prod(sizes.values()) * max(map(prod, covered)) > MOST_POINTS:
+                continue
+            for names in dict.fromkeys([dtypes[0], dtypes[number % len(dtypes)]]):
+                yield from self._kinds(sizes, covered, names)
+
+    def _usual_cases(self) -> Iterator[Draw]:
         shapes = list(self._shapes())
         dtypes = list(self._dtypes())
         if len(dtypes) == 1:
@@ -121,12 +135,15 @@ class Sampler:
         if not self.contract.literal:
             yield from self._any_sizes()
             return
-        given = {i.label: i.extent for i in self.spec.indices if isinstance(i.extent, int)}
         seen: list[dict[str, int]] = []
         for sizes in self._any_sizes():
-            if (fixed := sizes | given) not in seen:
+            if (fixed := sizes | self._known()) not in seen:
                 seen.append(fixed)
                 yield fixed
+
+    def _known(self) -> dict[str, int]:
+        """Return the extents that are numbers."""
+        return {i.label: i.extent for i in self.spec.indices if isinstance(i.extent, int)}
 
     def _any_sizes(self) -> Iterator[dict[str, int]]:
         """Yield extents by label. One array under several ellipses is a cube: only then do they surely broadcast."""
@@ -135,10 +152,9 @@ class Sampler:
             yield from (self._by_label([n] * len(self.groups)) for n in (2, 3, 1, 0, 2, 3) if n or empty)
         else:
             yield from self._free_sizes()
-            yield from past_blocks(self.groups, self.blocks, self._by_label)
 
     def _free_sizes(self) -> Iterator[dict[str, int]]:
-        given = {i.label: i.extent for i in self.spec.indices if isinstance(i.extent, int)}
+        given = self._known()
         count = len(self.groups)
         if len(given) == sum(map(len, self.groups)) and prod(given.values()) <= self.points:
             yield given
