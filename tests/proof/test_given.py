@@ -257,7 +257,7 @@ def test_a_result_too_large_to_be_sent_is_no_mismatch(monkeypatch):
     def unsent(*_):
         raise RunError("EL623", "the result cannot be brought back: it takes more than 64 MiB")
 
-    outcome, found = judged("i->i", [np.ones(3)], unsent)
+    outcome, _ = judged("i->i", [np.ones(3)], unsent)
     assert outcome is Outcome.DIFFERENT
     monkeypatch.setattr(verifier, "SENT", 10)
     assert judged("i->i", [np.ones(3)], unsent)[0] is Outcome.NOT_RUN
