@@ -287,7 +287,7 @@ def _kinds_of(spec: Spec, names: Sequence[str], terms: int) -> Iterator[tuple[Ki
         yield Kind.FULL_RANGE, 0
     if inexact and reals_tell(common, factors, terms):
         yield Kind.REALS, 0
-        if common in FLOATS:
+        if common in FLOATS and "bool" not in names:  # False times inf is nan, or is not multiplied at all
             yield Kind.SPECIAL, 0
 
 
