@@ -154,6 +154,11 @@ def test_failed_once(row: Row) -> None:
     assert found, str(found)
 
 
+def test_booleans_beside_infinity_are_not_compared() -> None:
+    """np.einsum multiplies a sum by a scalar: inf times 3, where loops add inf times False, which is nan."""
+    assert einloop.verify("R += a[i, j, k] * b", shapes=[(2, 2, 2), ()], checks=True, seed=216)
+
+
 def test_verifying_empty_products_breaks_no_memory() -> None:
     """np.einsum writes behind an empty product of two operands; with long doubles the process aborted at its end."""
     program = """

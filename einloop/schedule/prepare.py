@@ -164,7 +164,7 @@ def _dtype_statements(spec: Spec, request: Request, inputs: tuple[Buffer, ...], 
     statements: list[Statement] = []
     if request.dtypes is not None:
         if request.checked:
-            statements += [CheckDtype(buffer=buffer, swapped=not spec.is_view) for buffer in inputs]
+            statements += [CheckDtype(buffer=buffer) for buffer in inputs]
         if not spec.is_view and dtypes.wide is None:
             common = common_dtype(request.dtypes)
             statements += [Convert(buffer=b, dtype=common, boxed=request.checked) for b in inputs if b.dtype != common]
