@@ -4,7 +4,8 @@ The only room that knows it. Takes and gives values of `core/`; parses no argume
 """
 
 from .emission import generate
-from .proving import check_arrays, verify, verify_source
+from .proving import check_arrays, verify
 from .reading import bind, read_spec
+from .sources import verify_source
 
 __all__ = ["bind", "check_arrays", "generate", "read_spec", "verify", "verify_source"]

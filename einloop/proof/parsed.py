@@ -44,3 +44,37 @@ def refusal(id: str, message: str, text: str, node: ast.AST, hint: str) -> RunEr
     start = first + len(line[:column].decode())
     stop = first + len(line[: getattr(node, "end_col_offset", 0)].decode()) if last == number else first + len(line)
     return RunError(id, message, text=text, span=Span(start=start, stop=stop), hint=hint)
+
+
+LIST_MODULES = frozenset({"__future__", "collections", "functools", "itertools", "math", "operator", "typing"})
+"""What loops on nested lists may import."""
+
+OF_ARRAYS = frozenset(
+    "T all any astype conj dot dtype fill flat flatten max mean min mT ndim prod ravel reshape shape size strides sum "
+    "swapaxes tolist trace transpose".split()
+)
+"""Attributes that arrays have and lists have not."""
+
+
+def on_lists(source: str) -> bool:
+    """Return whether nothing in a text needs arrays: no numpy, no `.shape`, no `@`, no `A[i, j]`.
+
+    >>> on_lists("C = [[0] * len(B[0]) for _ in A]"), on_lists("C = [[0] * B.shape[1] for _ in A]")
+    (True, False)
+    """
+    return not any(map(_needs_arrays, ast.walk(parse(source))))
+
+
+def _needs_arrays(node: ast.AST) -> bool:
+    match node:
+        case ast.Name(id="np" | "numpy"):
+            return True
+        case ast.Attribute(attr=name):
+            return name in OF_ARRAYS
+        case ast.Subscript(slice=ast.Tuple()) | ast.MatMult():
+            return True
+        case ast.Import(names=names):
+            return any(alias.name.split(".")[0] not in LIST_MODULES for alias in names)
+        case ast.ImportFrom(module=module):
+            return module is None or module.split(".")[0] not in LIST_MODULES
+    return False

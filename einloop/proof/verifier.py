@@ -63,7 +63,7 @@ def verify(
         fits = _loop_points(subject, given) <= GIVEN_POINTS
         notes.append("the arrays given among them" if fits else "the arrays given are too large for loops")
         if fits:
-            mismatch = _judge(subject, _given_draw(subject, given), tuple(given), cases)
+            mismatch = _judge(subject, given_draw(subject, given), tuple(given), cases)
     for draw in sampler.cases() if mismatch is None else ():
         mismatch = _judge(subject, draw, fill(draw, rng), cases)
         if mismatch is not None:
@@ -88,7 +88,7 @@ def verify(
 
 def _judge(subject: Subject, draw: Draw, arrays: tuple[Array, ...], cases: list[Case]) -> Mismatch | None:
     """Run one case, append it to `cases`, and return the mismatch if it is one."""
-    expected = _einsum(subject, arrays)
+    expected = einsum_of(subject, arrays)
     lists = subject.contract.values is Values.LISTS
     rule = Rule(
         exact=draw.exact,
@@ -116,10 +116,11 @@ def _judge(subject: Subject, draw: Draw, arrays: tuple[Array, ...], cases: list[
     outcome = Outcome.EQUAL if found is None else Outcome.DIFFERENT
     case = _case(draw, outcome)
     cases.append(case)
-    return None if found is None else _mismatch(subject, case, arrays, found)
+    return None if found is None else mismatch_of(subject, case, arrays, found)
 
 
-def _mismatch(subject: Subject, case: Case, arrays: tuple[Array, ...], found: Difference) -> Mismatch:
+def mismatch_of(subject: Subject, case: Case, arrays: tuple[Array, ...], found: Difference) -> Mismatch:
+    """Return the mismatch of a case, with the terms of the element that differs first."""
     terms: tuple[str, ...] = ()
     if found.element is not None:
         by_name = dict(zip(dict.fromkeys(subject.operands), arrays, strict=True))
@@ -181,7 +182,7 @@ def _judge_broken_lists(subject: Subject, draw: Draw, rng: np.random.Generator, 
     return None
 
 
-def _einsum(subject: Subject, arrays: tuple[Array, ...]) -> Any:
+def einsum_of(subject: Subject, arrays: tuple[Array, ...]) -> Any:
     """Return what np.einsum says.
 
     Where a product of two operands is empty, numpy 2.4 adds 0 to the memory behind its result (one stride-0 inner
@@ -213,10 +214,11 @@ def _passed(subject: Subject, arrays: tuple[Array, ...]) -> list[object]:
 
 
 def _case(draw: Draw, outcome: Outcome) -> Case:
-    return Case(shapes=draw.shapes, dtypes=draw.dtypes, kind=draw.kind.value, outcome=outcome, exact=draw.exact)
+    return Case(shapes=draw.shapes, dtypes=draw.dtypes, kind=draw.words, outcome=outcome, exact=draw.exact)
 
 
-def _given_draw(subject: Subject, given: Sequence[Array]) -> Draw:
+def given_draw(subject: Subject, given: Sequence[Array]) -> Draw:
+    """Return the case of the arrays that the user gave."""
     terms = 1
     for index in subject.spec.summed:
         terms *= index.extent if isinstance(index.extent, int) else 1
