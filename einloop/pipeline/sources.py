@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
 from ..core.errors import OptionError
@@ -15,6 +16,12 @@ from ..core.sizes import check_ties, one_array_one_shape
 if TYPE_CHECKING:
     from ..core.spec import Spec
     from ..core.verification import Verification
+    from ..proof import Loops
+    from ..proof.infer import Roles
+    from ..runners.process import ProcessRunner
+
+MOST_GUESSED = 3
+"""Up to so many names of a snippet are tried in every order; each order takes a child process."""
 
 
 def verify_source(
@@ -37,10 +44,8 @@ def verify_source(
     a case that takes longer than `seconds` is stopped. Shapes that are known decide; `shapes_only` tries no others,
     `no_empty` no axes without elements.
     """
-    from ..proof import Loops, Subject, Tries, verify_loops
+    from ..proof import Tries, fitting, verify_loops
     from ..proof.infer import infer_roles
-    from ..proof.parsed import on_lists
-    from ..runners.process import ProcessRunner
 
     check_seed(seed)
     if shapes_only and not all(isinstance(index.extent, int) for index in generated.spec.indices):
@@ -59,32 +64,64 @@ def verify_source(
         entry=entry,
         expected_result=generated.spec.result,
     )
-    ordered = roles.inputs
-    if roles.entry is None and set(ordered) == set(distinct):
-        ordered = distinct  # the default names, as in loops that einloop printed and a person edited
-    names = dict(zip(distinct, ordered, strict=True))
+    tries = Tries(stated_only=shapes_only, empty=not no_empty)
+    orders = _orders(roles, distinct, guessed=inputs is None and not any(own.values()))
+
+    def loops_of(run: ProcessRunner, ordered: tuple[str, ...]) -> Loops:
+        return _loops(generated, source, dict(zip(distinct, ordered, strict=True)), roles.result, run)
+
+    for ordered in orders:
+        arrays = _arrays(given, dict(zip(distinct, ordered, strict=True)))
+        with _runner(source, roles, ordered, seconds) as run:
+            loops = loops_of(run, ordered)
+            fit = fitting(loops, seed=seed, given=arrays) if len(orders) > 1 or loops.on_lists else loops
+            if fit is not None:
+                found = verify_loops(fit, tries, seed=seed, given=arrays, command=command)
+                note = () if ordered == orders[0] else (f"the operands are {', '.join(ordered)}",)
+                return replace(found, notes=(*note, *found.notes))
+    arrays = _arrays(given, dict(zip(distinct, orders[0], strict=True)))
+    with _runner(source, roles, orders[0], seconds) as run:
+        return verify_loops(loops_of(run, orders[0]), tries, seed=seed, given=arrays, command=command)
+
+
+def _orders(roles: Roles, distinct: tuple[str, ...], *, guessed: bool) -> list[tuple[str, ...]]:
+    """Return the orders in which the inputs may stand for the operands, the likely one first.
+
+    A function says it with its parameters, default names with their letters; the order of other names in a snippet
+    is a guess.
+    """
+    if roles.entry is not None:
+        return [roles.inputs]
+    if set(roles.inputs) == set(distinct):
+        return [distinct]  # the default names, as in loops that einloop printed and a person edited
+    if not guessed or len(roles.inputs) > MOST_GUESSED:
+        return [roles.inputs]
+    return list(permutations(roles.inputs))
+
+
+def _runner(source: str, roles: Roles, ordered: tuple[str, ...], seconds: float) -> ProcessRunner:
+    from ..runners.process import ProcessRunner
+
+    watched = [name for name in ordered if name != roles.result]
+    return ProcessRunner(
+        source=source, inputs=ordered, result=roles.result, entry=roles.entry, seconds=seconds, watched=watched
+    )
+
+
+def _loops(generated: Generated, source: str, names: dict[str, str], result: str | None, run: ProcessRunner) -> Loops:
+    from ..proof import Loops, Subject
+    from ..proof.parsed import on_lists
+
     operands = tuple(names[name] for name in generated.operands)
-    with ProcessRunner(
+    subject = Subject(
+        spec=_as_called(generated.spec, operands),
+        operands=operands,
+        contract=Contract(dtypes=_dtypes(generated, names), checked=False, values=generated.contract.values),
+        run=run,
         source=source,
-        inputs=ordered,
-        result=roles.result,
-        entry=roles.entry,
-        seconds=seconds,
-        watched=[name for name in ordered if name != roles.result],
-    ) as run:
-        subject = Subject(
-            spec=_as_called(generated.spec, operands),
-            operands=operands,
-            contract=Contract(
-                dtypes=_dtypes(generated, names), checked=False, values=generated.contract.values
-            ),
-            run=run,
-            source=source,
-            lenient=True,
-        )
-        loops = Loops(subject=subject, repeated=run.repeated, on_lists=on_lists(source))
-        tries = Tries(stated_only=shapes_only, empty=not no_empty)
-        return verify_loops(loops, tries, seed=seed, given=_arrays(given, names), command=command)
+        lenient=True,
+    )
+    return Loops(subject=subject, repeated=run.repeated, on_lists=on_lists(source), in_place=result in operands)
 
 
 def _as_called(spec: Spec, operands: tuple[str, ...]) -> Spec:

@@ -7,8 +7,8 @@ branch ran.
 
 Refusals: EL610 the text does not parse; EL611 which function, or loops outside it; EL612 a function that cannot be
 called with arrays; EL613 not as many names as operands; EL614 a name that nothing gives a value; EL615 an input is
-overwritten; EL616 the text takes no inputs, it makes its own; EL617 a name given is not in the text; EL618 which name is the
-result; EL619 nothing in it computes; EL628 a lambda.
+overwritten; EL616 the text takes no inputs, it makes its own; EL617 a name given is not in the text; EL618 which name
+is the result; EL619 nothing in it computes; EL628 a lambda.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from .uses import line_of
 
 
 def parse(text: str) -> ast.Module:
+    """Return the syntax tree of a text; raise RunError with a caret where it has none."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -49,10 +50,10 @@ def refusal(id: str, message: str, text: str, node: ast.AST, hint: str) -> RunEr
 LIST_MODULES = frozenset({"__future__", "collections", "functools", "itertools", "math", "operator", "typing"})
 """What loops on nested lists may import."""
 
-OF_ARRAYS = frozenset(
-    "T all any astype conj dot dtype fill flat flatten max mean min mT ndim prod ravel reshape shape size strides sum "
-    "swapaxes tolist trace transpose".split()
-)
+OF_ARRAYS = frozenset({
+    "T", "all", "any", "astype", "conj", "dot", "dtype", "fill", "flat", "flatten", "max", "mean", "min", "mT", "ndim",
+    "prod", "ravel", "reshape", "shape", "size", "strides", "sum", "swapaxes", "tolist", "trace", "transpose",
+})  # fmt: skip
 """Attributes that arrays have and lists have not."""
 
 

@@ -17,11 +17,12 @@ from typing import Any
 
 import numpy as np
 
+from ..core.dtypes import ARITHMETIC, COMPLEXES, FLOATS, common_dtype
 from ..core.errors import EinloopError
 from ..core.generated import Values
 from ..core.verification import Case, Mismatch, Outcome, Verification
 from .awkward import AWKWARD, fill_awkward, magnitudes, unsure
-from .cases import Draw, Kind, Sampler
+from .cases import Draw, Kind, Sampler, relative_tolerance
 from .compare import Difference, Rule, difference
 from .data import Array, fill
 from .manner import Manner, passed
@@ -39,17 +40,22 @@ CARRIED_BYTES = 64 << 20
 
 DEADLINE = "EL620"
 
+WHOLE = 1e-3
+"""How far a whole number may be off, at most."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loops:
     """A person's loops: the subject, and how to call them several times in a row.
 
-    `on_lists`: they measure and index as nested lists allow, so such are tried where arrays do not fit.
+    `on_lists`: they measure and index as nested lists allow, so such are tried where arrays do not fit. `in_place`:
+    an input is their result.
     """
 
     subject: Subject
     repeated: Callable[..., tuple[object, ...]]
     on_lists: bool = False
+    in_place: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +73,6 @@ def verify_loops(
 
     `given`: the person's own arrays, one per distinct input, compared first.
     """
-    loops = _fitting(loops, seed, given)
     trial = _Trial(loops=loops, tries=tries, seed=seed)
     known = _known(trial.sampler)
     problem: str | None = None
@@ -80,13 +85,13 @@ def verify_loops(
     notes = list(trial.notes)
     if known and wrong is None and problem is None and (tries.stated_only or elsewhere):
         only = known.words(loops.subject)
-        notes.append("no other sizes tried" if elsewhere is None else f"at other sizes the loops differ: {_brief(elsewhere)}")
+        notes.append(f"at other sizes the loops differ: {_brief(elsewhere)}" if elsewhere else "no other sizes tried")
     elif known and stated and wrong is None and problem is None:
         notes.append(f"right for the shapes given, {known.words(loops.subject)}, and at other sizes too")
     if problem is not None:
         equal = sum(case.outcome is Outcome.EQUAL for case in trial.cases)
-        after = f"at other sizes they differ: {_brief(elsewhere)}" if elsewhere else f"{equal} smaller cases are equal"
-        problem = f"{problem}; {after}"
+        after = f"{equal} cases of other sizes are equal, and are all that is tried without shapes"
+        problem = f"{problem}; {f'at other sizes they differ: {_brief(elsewhere)}' if elsewhere else after}"
     return Verification(
         subscripts=loops.subject.spec.subscripts,
         cases=tuple(trial.cases),
@@ -94,7 +99,7 @@ def verify_loops(
         contract=contract_words(loops.subject, trial.sampler),
         mismatch=wrong or (None if known else elsewhere),
         skipped=problem,
-        notes=(*trial.tried(), *notes),
+        notes=(*(() if only else trial.tried()), *notes),
         source=loops.subject.source if wrong or (elsewhere and not known) else "",
         command=command,
         only=only,
@@ -134,24 +139,31 @@ def _known(sampler: Sampler) -> _Known:
     return _Known(extents)
 
 
-def _fitting(loops: Loops, seed: int, given: Sequence[Array] | None) -> Loops:
-    """Return loops on lists as loops that take lists, where only these suit them."""
+def fitting(loops: Loops, *, seed: int, given: Sequence[Array] | None = None) -> Loops | None:
+    """Return loops that pass the first case: as they are, or taking nested lists where they may; None where neither."""
     subject = loops.subject
-    if not loops.on_lists or subject.contract.values is Values.LISTS:
-        return loops
-    lists = replace(subject, contract=replace(subject.contract, values=Values.LISTS))
-    as_lists = replace(loops, subject=lists)
-    for tried in (loops, as_lists):
-        trial = _Trial(loops=tried, tries=Tries(empty=False), seed=seed)
+    tried = [loops]
+    if loops.on_lists and subject.contract.values is not Values.LISTS:
+        contract = replace(subject.contract, values=Values.LISTS)
+        tried.append(replace(loops, subject=replace(subject, contract=contract)))
+    for candidate in tried:
+        trial = _Trial(loops=candidate, tries=Tries(empty=False), seed=seed)
         known = _known(trial.sampler)
         cases = trial.stated_cases(known) if known else trial.plan.ordinary()
-        if given is not None:
-            wrong = trial.judge(Sized(draw=given_draw(subject, given), points=0), given)
-        else:
-            wrong = trial.first_wrong(islice(cases, 1))
+        if known and _result_bytes(subject, known) > CARRIED_BYTES:
+            return loops
+        try:
+            if given is None:
+                wrong = trial.first_wrong(islice(cases, 1))
+            else:
+                wrong = trial.judge(Sized(draw=given_draw(subject, given), points=0), given)
+        except EinloopError as error:
+            if error.id != DEADLINE:
+                raise
+            return candidate
         if wrong is None:
-            return tried
-    return loops
+            return candidate
+    return None
 
 
 @dataclass(slots=True)
@@ -172,7 +184,9 @@ class _Trial:
         subject = self.loops.subject
         self.sampler = Sampler(subject.spec, subject.operands, subject.contract, random.Random(self.seed))
         on_lists = self.loops.on_lists or subject.contract.values is Values.LISTS
-        self.plan = SourceCases(sampler=self.sampler, on_lists=on_lists, empty=self.tries.empty)
+        self.plan = SourceCases(
+            sampler=self.sampler, on_lists=on_lists, empty=self.tries.empty, in_place=self.loops.in_place
+        )
         self.rng = np.random.default_rng(self.seed)
 
     def _begin(self, stage: int) -> None:
@@ -211,14 +225,15 @@ class _Trial:
                 if number and perf_counter() + last - start > STATED_SECONDS:
                     break
         except EinloopError as error:
-            if error.id != DEADLINE or not self.cases and self.tries.stated_only:
+            if error.id != DEADLINE or (not self.cases and self.tries.stated_only):
                 raise
             return None, f"for the shapes given, {error.message}"
         return None, None
 
     def elsewhere(self, known: _Known) -> Mismatch | None:
         """Return the first mismatch at sizes of all kinds, those with an empty axis last."""
-        ordinary = [case for case in self.plan.ordinary() if not known or not self._is_stated(case.draw)]
+        shapes = {case.draw.shapes for case in self.stated_cases(known)} if known else set()
+        ordinary = [case for case in self.plan.ordinary() if case.draw.shapes not in shapes]
         telling = list(self.plan.telling())
         self._begin(0)
         wrong = self.first_wrong(case for case in ordinary if not case.empty)
@@ -233,9 +248,6 @@ class _Trial:
         wrong = self.first_wrong(case for case in ordinary if case.empty)
         hint = f"the {equal} cases without an empty axis are equal; --no-empty or no_empty=True tries these only"
         return wrong if wrong is None else replace(wrong, hint=hint)
-
-    def _is_stated(self, draw: Draw) -> bool:
-        return any(draw.shapes == case.shapes for case in self.cases)
 
     def first_wrong(self, cases: Iterable[Sized]) -> Mismatch | None:
         """Run cases until one is wrong."""
@@ -301,9 +313,7 @@ class _Trial:
         subject = self.loops.subject
         if subject.contract.values is Values.LISTS:
             return self.loops.repeated(*([array.tolist() for array in arrays] for arrays in calls))
-        dotted = {
-            name for name, op in zip(subject.operands, subject.spec.operands, strict=True) if op.dots is not None
-        }
+        dotted = {name for name, op in zip(subject.operands, subject.spec.operands, strict=True) if op.dots is not None}
         boxed = [name in dotted for name in dict.fromkeys(subject.operands)]
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
@@ -314,9 +324,10 @@ class _Trial:
         by_name = dict(zip(dict.fromkeys(subject.operands), arrays, strict=True))
         factors = [by_name[name] for name in subject.operands]
         objects = "object" in draw.dtypes or "|O" in draw.dtypes
-        signed = draw.kind in (Kind.SIGNED, Kind.LARGE, Kind.TINY, Kind.GIVEN) and not objects
+        signed = draw.exact or draw.kind in (Kind.SIGNED, Kind.LARGE, Kind.TINY, Kind.GIVEN)
+        scale = magnitudes(subject.spec, factors) if signed and _inexact(draw) else None
         rule = Rule(
-            exact=draw.exact,
+            exact=draw.exact and (scale is None or not _whole_numbers_tell(draw, scale)),
             factors=draw.factors,
             terms=draw.terms,
             plain_zero=True,
@@ -324,7 +335,7 @@ class _Trial:
             objects=objects,
             scalars=subject.scalars,
             lenient=True,
-            scale=magnitudes(subject.spec, factors) if signed else None,
+            scale=scale,
             unsure=unsure(subject.spec, factors) if draw.kind is Kind.ZEROS else None,
         )
         with np.errstate(all="ignore"):
@@ -339,16 +350,33 @@ class _Trial:
         sizes = [sorted({n for shape in case.shapes for n in shape}) for case in self.cases]
         alone = max((part[-1] for part in sizes if part), default=0)
         together = max((part[-2] for part in sizes if len(part) > 1), default=0)
-        if not alone or self.tries.stated_only:
+        if not alone:
             return ()
-        words = f"axes of up to {alone:,}"
+        words = f"axes up to {alone:,} long"
         if together > 3:
-            words += f", of up to {together:,} several at once"
+            words += f", several at once up to {together:,}"
         limits = ["no empty axes"] if not self.tries.empty else []
         if self.loops.on_lists and self.loops.subject.contract.values is not Values.LISTS and self.tries.empty:
             limits.append("no empty axes whose length nested lists cannot say")
         slow = ["longer ones would take too long"] if self.slow else []
         return (words, *slow, *limits)
+
+
+def _inexact(draw: Draw) -> bool:
+    """Return whether the result is a float or complex number, all inputs being numbers of fixed width."""
+    common = "object" if "object" in draw.dtypes or "|O" in draw.dtypes else ""
+    if not common and all(name in ARITHMETIC for name in draw.dtypes):
+        common = common_dtype(draw.dtypes)
+    return common in FLOATS or common in COMPLEXES
+
+
+def _whole_numbers_tell(draw: Draw, scale: Array) -> bool:
+    """Return whether rounding as much as a tolerance allows stays far below 1, which a wrong term costs at least.
+
+    Then a mean times a count is as right as a sum.
+    """
+    tolerance = relative_tolerance(common_dtype(draw.dtypes), draw.factors, draw.terms)
+    return bool(tolerance * scale.max(initial=0.0) < WHOLE)
 
 
 def _result_bytes(subject: Subject, known: _Known) -> int:

@@ -21,14 +21,17 @@ from .manner import LAYOUTS, Manner
 ALONE = (33, 64, 70, 261, 1_031)
 """Extents of one axis while the others stay short: past blocks of 16 to 256 and past 1,000, whole blocks and not."""
 
-TOGETHER = (33, 70)
-"""Extents of two axes and more at once, each one longer than the axis before."""
+TOGETHER = {33: 600_000, 70: 600_000, 261: 100_000}
+"""Extents of two axes and more at once, each one longer than the axis before, with the most loop points."""
 
 BLOCKS = (64, 48, 32, 16)
 """Extents of all axes at once that blocks of 16 and 32 fill."""
 
+EQUAL = (34, 64)
+"""Extents that all axes have at once: squares often go a way of their own."""
+
 ALONE_POINTS, TOGETHER_POINTS = 20_000, 600_000
-"""Loop points of a case with one long axis, and with several."""
+"""Loop points of a case with one long axis, and with one that ties several indices or with all axes long."""
 
 LONG_GROUPS = 6
 """Up to so many axes are made long, and no more than so many choices of two or three of them."""
@@ -51,11 +54,15 @@ class Sized:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceCases:
-    """The cases of a person's loops. `on_lists`: they measure as nested lists do, so some empty axes have no length."""
+    """The cases of a person's loops.
+
+    `on_lists`: they measure as nested lists do, so some empty axes have no length. `in_place`: an input is the result.
+    """
 
     sampler: Sampler
     on_lists: bool = False
     empty: bool = True
+    in_place: bool = False
 
     def ordinary(self) -> Iterator[Sized]:
         """Yield what an emission is tried on, except for nan and inf where a sum is empty: their order decides."""
@@ -83,7 +90,8 @@ class SourceCases:
         yield first
         yield from self._awkward(sizes, covered)
         if self.sampler.contract.values is not Values.LISTS:
-            yield from (self._handed(first, manner) for manner in LAYOUTS)
+            layouts = [manner for manner in LAYOUTS if not (self.in_place and manner is Manner.LOCKED)]
+            yield from (self._handed(first, manner) for manner in layouts)
         yield self._handed(first, Manner.AGAIN)
         yield from self._shared(sizes, covered)
         for draw in self.sampler.draws(sizes, tuple(covered), self._dtypes):
@@ -102,22 +110,25 @@ class SourceCases:
 
     def _long_sizes(self) -> Iterator[dict[str, int]]:
         count = len(self.sampler.groups)
-        for place in range(min(count, LONG_GROUPS)):
-            yield from self._within(({place: size} for size in ALONE), ALONE_POINTS)
-        for base in TOGETHER:
+        for place, group in enumerate(self.sampler.groups[:LONG_GROUPS]):
+            points = ALONE_POINTS if len(group) == 1 else TOGETHER_POINTS
+            yield from self._within(({place: size} for size in ALONE), points)
+        for base, points in TOGETHER.items():
             for several in {*range(2, min(count, 3) + 1), count}:
                 chosen = list(combinations(range(min(count, LONG_GROUPS) if several < count else count), several))
                 chosen = chosen if several > 1 else []
                 step = max(1, len(chosen) // LONG_GROUPS)
                 longer = ({place: base + n for n, place in enumerate(places)} for places in chosen[::step])
-                yield from self._within(longer, TOGETHER_POINTS)
+                yield from self._within(longer, points)
         if 1 < count <= len(BLOCKS):
             yield from self._within([dict(enumerate(BLOCKS[:count]))], TOGETHER_POINTS)
+            yield from self._within([dict.fromkeys(range(count), size) for size in EQUAL], TOGETHER_POINTS)
 
     def _within(self, long: Iterator[dict[int, int]] | list[dict[int, int]], points: int) -> Iterator[dict[str, int]]:
         """Yield extents by label with some long axes, the others 2 and 3, where there are not too many points."""
         for extents in long:
-            others, room = {}, 12
+            others: dict[int, int] = {}
+            room = 12
             for place in range(len(self.sampler.groups)):
                 short = 2 + len(others) % 2
                 if place not in extents and short ** len(self.sampler.groups[place]) <= room:
@@ -166,7 +177,7 @@ class SourceCases:
         """Yield one array for every input, where all have one shape and dtype."""
         first = self._first(sizes, covered)
         alike = first is not None and len(set(first.draw.shapes)) == len(set(first.draw.dtypes)) == 1
-        if first is not None and alike and len(first.draw.shapes) > 1:
+        if first is not None and alike and len(first.draw.shapes) > 1 and not self.in_place:
             yield self._handed(first, Manner.SHARED)
 
     def _handed(self, sized: Sized, manner: Manner) -> Sized:

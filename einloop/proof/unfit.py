@@ -104,7 +104,9 @@ def _own_inputs(body: Sequence[ast.stmt], uses: Uses) -> Iterator[tuple[str, ast
 
 def _loop_names(value: ast.expr) -> set[str]:
     """Return the variables of the comprehensions in `value`."""
-    return {name for node in ast.walk(value) if isinstance(node, ast.comprehension) for name in names_bound(node.target)}
+    return {
+        name for node in ast.walk(value) if isinstance(node, ast.comprehension) for name in names_bound(node.target)
+    }
 
 
 def _is_read(uses: Uses, name: str) -> bool:

@@ -11,6 +11,8 @@ import pickle
 import sys
 from typing import TYPE_CHECKING, Any
 
+Extents = tuple[int, ...]
+
 if TYPE_CHECKING:
     import numpy as np
 
@@ -42,7 +44,7 @@ class _Pickler(pickle.Pickler):
         before = -sum(step for step in reach if step < 0)
         after = sum(step for step in reach if step > 0) + value.itemsize
         memory = _bytes_at(value.__array_interface__["data"][0] - before, before + after)
-        return _laid, (memory, before, value.shape, value.strides, value.dtype, bool(value.flags.writeable))
+        return _laid, (memory, before, (value.shape, value.strides), value.dtype, bool(value.flags.writeable))
 
 
 def _bytes_at(address: int, count: int) -> bytes:
@@ -51,13 +53,11 @@ def _bytes_at(address: int, count: int) -> bytes:
     return ctypes.string_at(address, count)
 
 
-def _laid(
-    memory: bytes, offset: int, shape: tuple[int, ...], strides: tuple[int, ...], dtype: Any, writeable: bool
-) -> Array:
-    """Return the array that lies in a copy of `memory`."""
+def _laid(memory: bytes, offset: int, layout: tuple[Extents, Extents], dtype: Any, writeable: bool) -> Array:
+    """Return the array that lies in a copy of `memory`; `layout` is its shape and strides."""
     import numpy as np
 
     home = np.frombuffer(memory, np.uint8).copy()
-    array: Array = np.ndarray(shape, dtype, home.data, offset, strides)
+    array: Array = np.ndarray(layout[0], dtype, home.data, offset, layout[1])
     array.flags.writeable = writeable
     return array

@@ -3,7 +3,8 @@
 Whatever the text does (an endless loop, all the memory, `os._exit`, a crash, printing, closing descriptors) costs the
 child, not the caller. Refusals: EL620 the deadline passed; EL621 the text raised; EL622 the child ended; EL623 the
 result cannot be brought back; EL624 no child could be started; EL625 the inputs cannot be handed over; EL626 the text
-does not define its result or function; EL627 the text wrote into an input. No sandbox: the text may do to files what its owner may.
+does not define its result or function; EL627 the text wrote into an input. No sandbox: the text may do to files what
+its owner may.
 """
 
 from __future__ import annotations

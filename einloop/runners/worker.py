@@ -1,8 +1,9 @@
 """The child process behind `ProcessRunner`: takes values, runs a person's text on them, sends back what came of it.
 
 In: frames on standard input, the first a `Job`, every later one a pickled tuple of calls, each the tuple of its
-values. Out: one frame each, a pickled tuple whose first element is an `Answer`. A frame is eight bytes of length and the payload. Before the
-person's text runs, the pipes move away from descriptors 0 and 1, where printing and `input()` would meet them.
+values. Out: one frame each, a pickled tuple whose first element is an `Answer`. A frame is eight bytes of length and
+the payload. Before the person's text runs, the pipes move away from descriptors 0 and 1, where printing and `input()`
+would meet them.
 Trusts its parent, is not trusted by it. Ends when the parent does.
 """
 
@@ -297,7 +298,9 @@ def _compiled(source: str) -> CodeType:
 def _packed(results: tuple[object, ...]) -> bytes:
     """Return the payload that carries `results`, or says why none can."""
     try:
-        if sum(getattr(result, "nbytes", 0) for result in results) > LARGEST:  # a view of one number may stand for more than fits anywhere
+        if (
+            sum(getattr(result, "nbytes", 0) for result in results) > LARGEST
+        ):  # a view of one number may stand for more than fits anywhere
             raise TooLargeError
         payload = _Bounded()
         pickle.Pickler(payload, pickle.HIGHEST_PROTOCOL).dump((Answer.RESULT.value, results))

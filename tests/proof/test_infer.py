@@ -487,7 +487,8 @@ REFUSED: list[tuple[str, str, dict[str, Any], str]] = [
         "? ?",
         {},
         (
-            "EL616: the source makes its own inputs (a in line 2, b in line 3), so it cannot be verified on other values\n"
+            "EL616: the source makes its own inputs (a in line 2, b in line 3), so it cannot be verified on other "
+            "values\n"
             "  a = rng.random((2, 3))\n"
             "  ^^^^^^^^^^^^^^^^^^^^^^\n"
             "hint: remove the lines that make a and b: the verification gives the values"
