@@ -37,7 +37,7 @@ for i in range(I):
 """
 VERIFIED_SOURCE = re.compile(
     r"verified against np\.einsum: \d+ cases equal \(float64, agreeing shapes; axes up to 1,031 long, "
-    r"several at once up to \d+; (longer ones would take too long; )?seed 0\)\n"
+    r"several at once up to \d+; (more would take too long; )?seed 0\)\n"
 )
 VERIFIED = re.compile(r"verified against np\.einsum: \d+ cases equal \(float64, agreeing shapes; seed 0\)\n")
 

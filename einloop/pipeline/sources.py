@@ -44,7 +44,7 @@ def verify_source(
     a case that takes longer than `seconds` is stopped. Shapes that are known decide; `shapes_only` tries no others,
     `no_empty` no axes without elements.
     """
-    from ..proof import Tries, fitting, verify_loops
+    from ..proof import Tries, arrays_by_name, fitting, verify_loops
     from ..proof.infer import infer_roles
 
     check_seed(seed)
@@ -71,7 +71,7 @@ def verify_source(
         return _loops(generated, source, dict(zip(distinct, ordered, strict=True)), roles.result, run)
 
     for ordered in orders:
-        arrays = _arrays(given, dict(zip(distinct, ordered, strict=True)))
+        arrays = arrays_by_name(ordered, given)
         with _runner(source, roles, ordered, seconds) as run:
             loops = loops_of(run, ordered)
             fit = fitting(loops, seed=seed, given=arrays) if len(orders) > 1 or loops.on_lists else loops
@@ -79,7 +79,7 @@ def verify_source(
                 found = verify_loops(fit, tries, seed=seed, given=arrays, command=command)
                 note = () if ordered == orders[0] else (f"the operands are {', '.join(ordered)}",)
                 return replace(found, notes=(*note, *found.notes))
-    arrays = _arrays(given, dict(zip(distinct, orders[0], strict=True)))
+    arrays = arrays_by_name(orders[0], given)
     with _runner(source, roles, orders[0], seconds) as run:
         return verify_loops(loops_of(run, orders[0]), tries, seed=seed, given=arrays, command=command)
 
@@ -149,16 +149,3 @@ def _dtypes(generated: Generated, names: dict[str, str]) -> tuple[str, ...] | No
         if dtypes.setdefault(name, dtype) != dtype:
             raise OptionError("EL404", f"{name} is one array, with dtype {dtypes[name]} and {dtype} at once")
     return tuple(dtypes.values())
-
-
-def _arrays(given: Sequence[Any] | None, names: dict[str, str]) -> list[Any] | None:
-    """Return one array per name of the source."""
-    if given is None:
-        return None
-    import numpy as np
-
-    arrays: dict[str, Any] = {}
-    for name, array in zip(names.values(), given, strict=True):
-        if not np.array_equal(arrays.setdefault(name, array), array, equal_nan=array.dtype.kind in "fc"):
-            raise OptionError("EL403", f"{name} is one array, and is given two with different values")
-    return list(arrays.values())

@@ -94,10 +94,10 @@ def _poisoned(values: Array, rng: Generator, *, some: int) -> Array:
     return spoilt
 
 
-def magnitudes(spec: Spec, factors: Sequence[Array]) -> Array:
+def magnitudes(spec: Spec, factors: Sequence[Array], *, quickly: bool = False) -> Array:
     """Return the sum of the magnitudes of the terms of every element of the result. `factors`: one per operand."""
     wide = [np.abs(factor).astype(float) for factor in factors]
-    return np.asarray(np.einsum(spec.subscripts, *wide, optimize=False))
+    return np.asarray(np.einsum(spec.subscripts, *wide, optimize=quickly))
 
 
 def unsure(spec: Spec, factors: Sequence[Array]) -> Array | None:

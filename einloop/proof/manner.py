@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 Array: TypeAlias = "np.ndarray[Any, np.dtype[Any]]"
 
 GARBAGE = 99
-"""What stands between the elements of an array with gaps."""
+"""What stands between the elements of an array with gaps along its first and last axis."""
 
 
 class Manner(Enum):
@@ -42,16 +42,16 @@ def handed(array: Array, manner: Manner) -> Array:
     >>> handed(np.eye(2), Manner.GAPS).strides, handed(np.eye(2), Manner.BACKWARDS).strides
     ((80, 16), (-16, -8))
     """
-    if manner is Manner.COLUMNS:
-        return array.copy(order="F")
-    if manner is Manner.GAPS:
-        home = np.full([2 * size + 1 for size in array.shape], GARBAGE).astype(array.dtype)
-        view = home[(slice(1, None, 2),) * array.ndim]
-    elif manner is Manner.BACKWARDS:
-        view = np.empty_like(array, order="C")[(slice(None, None, -1),) * array.ndim]
-    else:
-        view = np.empty_like(array, order="C")
-    view[...] = array
+    view = array.copy(order="F" if manner is Manner.COLUMNS else "C")
+    if manner is Manner.GAPS and array.ndim:
+        ends = {0, array.ndim - 1}
+        sizes = [2 * size + 1 if axis in ends else size for axis, size in enumerate(array.shape)]
+        home = np.full(sizes, GARBAGE).astype(array.dtype)
+        view = home[tuple(slice(1, None, 2) if axis in ends else slice(None) for axis in range(array.ndim))]
+        view[...] = array
+    elif manner is Manner.BACKWARDS and array.ndim:
+        view = view[(slice(None, None, -1),) * array.ndim]
+        view[...] = array
     view.flags.writeable = manner is not Manner.LOCKED
     return view
 

@@ -58,12 +58,20 @@ OF_ARRAYS = frozenset({
 
 
 def on_lists(source: str) -> bool:
-    """Return whether nothing in a text needs arrays: no numpy, no `.shape`, no `@`, no `A[i, j]`.
+    """Return whether a text has loops and nothing that needs arrays: no numpy, no `.shape`, no `@`, no `A[i, j]`.
 
     >>> on_lists("C = [[0] * len(B[0]) for _ in A]"), on_lists("C = [[0] * B.shape[1] for _ in A]")
     (True, False)
     """
-    return not any(map(_needs_arrays, ast.walk(parse(source))))
+    nodes = list(ast.walk(parse(source)))
+    return any(map(_walks, nodes)) and not any(map(_needs_arrays, nodes))
+
+
+def _walks(node: ast.AST) -> bool:
+    walkers = ("enumerate", "len", "map", "sum", "zip")
+    return (
+        isinstance(node, ast.For | ast.While | ast.comprehension | ast.Name) and getattr(node, "id", "len") in walkers
+    )
 
 
 def _needs_arrays(node: ast.AST) -> bool:

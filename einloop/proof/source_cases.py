@@ -14,6 +14,7 @@ from math import prod
 from ..core.dtypes import ARITHMETIC, COMPLEXES, FLOATS, common_dtype
 from ..core.exact import exact_bound
 from ..core.generated import Values
+from ..core.sizes import axis_sizes
 from .awkward import scalable
 from .cases import Draw, Kind, Sampler, reals_tell
 from .manner import LAYOUTS, Manner
@@ -30,7 +31,7 @@ BLOCKS = (64, 48, 32, 16)
 EQUAL = (34, 64)
 """Extents that all axes have at once: squares often go a way of their own."""
 
-ALONE_POINTS, TOGETHER_POINTS = 20_000, 600_000
+ALONE_POINTS, TOGETHER_POINTS = 50_000, 600_000
 """Loop points of a case with one long axis, and with one that ties several indices or with all axes long."""
 
 LONG_GROUPS = 6
@@ -102,7 +103,7 @@ class SourceCases:
         """Yield cases with long axes, those with few loop points first."""
         if self.sampler.cube:
             return
-        sizes = sorted(self._long_sizes(), key=lambda extents: prod(extents.values()))
+        sizes = sorted(self._long_sizes(), key=self._points)
         for extents in sizes:
             first = self._first(extents, self.sampler.covered(0, extents))
             if first is not None:
@@ -136,8 +137,14 @@ class SourceCases:
                     room //= short ** len(self.sampler.groups[place])
             both = {**others, **extents}
             sizes = self.sampler.by_label([both.get(place, 1) for place in range(len(self.sampler.groups))])
-            if prod(sizes.values()) <= points:
+            if self._points(sizes) <= points:
                 yield sizes
+
+    def _points(self, sizes: Mapping[str, int]) -> int:
+        """Return the loop points, or the elements of an input of which the loops read a diagonal only."""
+        spec = self.sampler.spec
+        shapes = (axis_sizes(spec, number, dict(sizes)) for number in self.sampler.inputs)
+        return max(prod(sizes.values()), *map(prod, shapes))
 
     @property
     def _dtypes(self) -> tuple[str, ...]:
@@ -150,7 +157,7 @@ class SourceCases:
         if not self.empty and 0 in [*sizes.values(), *(n for part in covered for n in part)]:
             return None
         draw = next(self.sampler.draws(sizes, tuple(covered), self._dtypes), None)
-        points = prod(sizes.values()) * max((prod(part) for part in covered), default=1)
+        points = self._points(sizes) * max((prod(part) for part in covered), default=1)
         return None if draw is None or not self._fits(draw) else Sized(draw=draw, points=points)
 
     def _awkward(self, sizes: Mapping[str, int], covered: Sequence[tuple[int, ...]]) -> Iterator[Sized]:

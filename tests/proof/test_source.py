@@ -160,6 +160,13 @@ def test_shapes_that_take_too_long_are_not_verified() -> None:
     assert str(found).endswith(" cases of other sizes are equal, and are all that is tried without shapes")
 
 
+def test_loops_that_end_for_the_shapes_given_only_are_right_for_these() -> None:
+    source = "s, i = 0.0, 0\nwhile i != 4:\n    s += a[i % len(a)]\n    i += 4 // len(a) if len(a) <= 4 else 3\n"
+    found = verify_source(generate("i->", shapes=[(4,)]), source, seconds=0.5)
+    assert found
+    assert found.only == "4"
+
+
 def test_a_result_that_cannot_be_brought_back_is_not_verified() -> None:
     found = verify("i,j->ij", source="C = np.outer(a, b)\n", shapes=[(10_000,), (10_000,)])
     assert str(found).startswith("not verified: the result for the shapes given takes more than 64 MiB; ")
@@ -195,8 +202,9 @@ def test_a_mismatch_on_empty_axes_alone_says_so() -> None:
 
 LISTS = [
     ("C = [[0] * len(B[0]) for _ in A]\n", True),
-    ("import math\nfrom itertools import product\nC = math.fsum(A)\n", True),
-    ("C = A[0][1]\nC.append(3)\n", True),
+    ("import math\nfrom itertools import product\nC = math.fsum(x for x in A)\n", True),
+    ("C = list(map(sum, A))\n", True),
+    ("C = A[0][1]\nC.append(3)\n", False),
     ("C = A[0, 1]\n", False),
     ("C = A @ B\n", False),
     ("n = A.shape\n", False),
