@@ -108,22 +108,22 @@ class Sampler:
 
     def cases(self) -> Iterator[Draw]:
         """Yield every case, the telling ones first."""
-        shapes = list(self.shapes())
+        shapes = list(self._shapes())
         dtypes = list(self._dtypes())
         if len(dtypes) == 1:
             for sizes, covered in shapes:
-                yield from self.draws(sizes, covered, dtypes[0])
+                yield from self._kinds(sizes, covered, dtypes[0])
             return
         for number, names in enumerate(dtypes):
             for sizes, covered in [shapes[0], shapes[number % len(shapes)]]:
-                yield from self.draws(sizes, covered, names)
+                yield from self._kinds(sizes, covered, names)
         for number, (sizes, covered) in enumerate(shapes):
-            yield from self.draws(sizes, covered, dtypes[number % len(dtypes)])
+            yield from self._kinds(sizes, covered, dtypes[number % len(dtypes)])
 
-    def shapes(self) -> Iterator[tuple[dict[str, int], tuple[tuple[int, ...], ...]]]:
+    def _shapes(self) -> Iterator[tuple[dict[str, int], tuple[tuple[int, ...], ...]]]:
         """Yield extents by label, with the extents that each distinct input's ellipsis covers."""
         for number, sizes in enumerate(self._sizes()):
-            yield sizes, self.covered(number, sizes)
+            yield sizes, self._covered(number, sizes)
 
     def _sizes(self) -> Iterator[dict[str, int]]:
         """Yield extents by label, those that stand in the text as they are there."""
@@ -141,7 +141,7 @@ class Sampler:
         """Yield extents by label. One array under several ellipses is a cube: only then do they surely broadcast."""
         if self.cube:
             empty = all(map(self._may_be_empty, self.groups))
-            yield from (self.by_label([n] * len(self.groups)) for n in (2, 3, 1, 0, 2, 3) if n or empty)
+            yield from (self._by_label([n] * len(self.groups)) for n in (2, 3, 1, 0, 2, 3) if n or empty)
         else:
             yield from self._free_sizes()
 
@@ -151,28 +151,28 @@ class Sampler:
         if len(given) == sum(map(len, self.groups)) and prod(given.values()) <= self.points:
             yield given
         for _ in range(3):
-            yield self.distinct()
+            yield self._distinct()
         for group in self.groups[:LONG_AXES]:
             long = LONG if LONG ** len(group) <= self.points else 2
-            yield self.by_label([1] * count) | {i.label: long for i in group if i.label not in self.pinned}
+            yield self._by_label([1] * count) | {i.label: long for i in group if i.label not in self.pinned}
         if count > FEW_INDICES:
             yield from self._separating()
-        yield self.by_label([1] * count)
+        yield self._by_label([1] * count)
         for place in range(min(count, 4)):
-            sizes = self.distinct()
+            sizes = self._distinct()
             yield sizes | {index.label: 1 for index in self.groups[place % count]}
         for group in self.groups[:6]:
             if self._may_be_empty(group):
-                yield self.distinct() | {index.label: 0 for index in group if index.label not in self.pinned}
+                yield self._distinct() | {index.label: 0 for index in group if index.label not in self.pinned}
         if count and all(map(self._may_be_empty, self.groups)):
-            yield self.by_label([0] * count)
+            yield self._by_label([0] * count)
         for _ in range(2):
-            yield self.by_label([self.rng.choice((1, 2, 3)) if self._room(count) else 1 for _ in range(count)])
+            yield self._by_label([self.rng.choice((1, 2, 3)) if self._room(count) else 1 for _ in range(count)])
 
     def _room(self, count: int) -> bool:
         return 3**count <= self.points or self.rng.random() < 6 / count
 
-    def distinct(self) -> dict[str, int]:
+    def _distinct(self) -> dict[str, int]:
         """Return extents that differ from each other, in random order, within the budget; the rest are 1."""
         extents, order = [1] * len(self.groups), list(range(len(self.groups)))
         self.rng.shuffle(order)
@@ -183,7 +183,7 @@ class Sampler:
                 extents[place] = following
                 room //= following**weight
                 following = following + 1 if len(order) <= FEW_INDICES else 2
-        return self.by_label(extents)
+        return self._by_label(extents)
 
     def _separating(self) -> Iterator[dict[str, int]]:
         """Yield extents 2 and 1 such that any two indices differ in one of them: by the bits of their numbers."""
@@ -192,10 +192,9 @@ class Sampler:
             chunk = range(first, min(first + room, len(self.groups)))
             for bit in range(max(len(chunk) - 1, 1).bit_length()):
                 picked = {k for k in chunk if (k - first + 1) >> bit & 1}
-                yield self.by_label([2 if k in picked else 1 for k in range(len(self.groups))])
+                yield self._by_label([2 if k in picked else 1 for k in range(len(self.groups))])
 
-    def by_label(self, extents: Sequence[int]) -> dict[str, int]:
-        """Return extents by label, for one extent a group."""
+    def _by_label(self, extents: Sequence[int]) -> dict[str, int]:
         named = ((index.label, n) for group, n in zip(self.groups, extents, strict=True) for index in group)
         return {label: 1 if label in self.pinned else n for label, n in named}
 
@@ -206,7 +205,7 @@ class Sampler:
         ranks = [len(op.labels) for op in self.spec.operands]
         return all(p.axis == ranks[p.operand] - 1 for index in group for p in index.places)
 
-    def covered(self, number: int, sizes: Mapping[str, int]) -> tuple[tuple[int, ...], ...]:
+    def _covered(self, number: int, sizes: Mapping[str, int]) -> tuple[tuple[int, ...], ...]:
         """Return what each input's ellipsis covers: ranks from 0, extents that broadcast, 1 and 0 among them."""
         if self.spec.dots is not Dots.KEPT:
             return ((),) * len(self.inputs)
@@ -242,10 +241,9 @@ class Sampler:
         elif count > 1:
             yield from (tuple(self.rng.choice(ARITHMETIC) for _ in range(count)) for _ in range(12))
 
-    def draws(
+    def _kinds(
         self, sizes: Mapping[str, int], covered: tuple[tuple[int, ...], ...], names: tuple[str, ...]
     ) -> Iterator[Draw]:
-        """Yield the draws of every kind of values for these extents and dtypes."""
         shapes = tuple(self._shape(number, sizes, part) for number, part in zip(self.inputs, covered, strict=True))
         terms = prod(sizes[index.label] for index in self.spec.summed)
         empty = self.contract.stepwise and not all((*sizes.values(), *(n for part in covered for n in part)))

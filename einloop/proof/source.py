@@ -39,7 +39,7 @@ def verify_loops(
     `given`: the person's own arrays, one per distinct input, compared first.
     """
     trial = Trial(loops=loops, tries=tries, seed=seed)
-    known = known_extents(trial.sampler)
+    known = known_extents(trial.plan)
     decided = bool(known) or given is not None
     wrong, problem = trial.stated(known, given) if decided else (None, None)
     elsewhere = None if wrong or (decided and tries.stated_only) else trial.elsewhere(known)
@@ -57,7 +57,7 @@ def verify_loops(
         subscripts=loops.subject.spec.subscripts,
         cases=tuple(trial.cases),
         seed=seed,
-        contract=contract_words(loops.subject, trial.sampler),
+        contract=contract_words(loops.subject, trial.plan),
         mismatch=wrong,
         skipped=problem,
         notes=(*(() if only else trial.tried()), *notes),
@@ -84,8 +84,8 @@ def fitting(loops: Loops, *, seed: int, given: Sequence[Array] | None = None) ->
         tried.append(replace(loops, subject=replace(subject, contract=contract)))
     for candidate in tried:
         trial = Trial(loops=candidate, tries=Tries(empty=False), seed=seed)
-        known = known_extents(trial.sampler)
-        cases = trial.stated_cases(known) if known else trial.plan.ordinary()
+        known = known_extents(trial.plan)
+        cases = trial.plan.stated(known.extents) if known else trial.plan.ordinary()
         if known and result_bytes(subject, known) > CARRIED_BYTES:
             return loops
         try:

@@ -53,35 +53,41 @@ class Sized:
         return any(0 in shape for shape in self.draw.shapes)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceCases:
+@dataclass(slots=True)
+class SourceCases(Sampler):
     """The cases of a person's loops.
 
     `on_lists`: they measure as nested lists do, so some empty axes have no length. `in_place`: an input is the result.
     """
 
-    sampler: Sampler
     on_lists: bool = False
     empty: bool = True
     in_place: bool = False
 
     def ordinary(self) -> Iterator[Sized]:
         """Yield what an emission is tried on, except for nan and inf where a sum is empty: their order decides."""
-        for draw in self.sampler.cases():
+        for draw in self.cases():
             sized = Sized(draw=draw, points=0)
             if self._fits(draw) and not (sized.empty and draw.kind is Kind.SPECIAL):
                 yield sized
 
     def telling(self) -> Iterator[Sized]:
         """Yield awkward values, layouts and repeated calls, on few short axes."""
-        count = len(self.sampler.groups)
+        count = len(self.groups)
         for number in range(2):
-            sizes = self.sampler.by_label([2] * count) if self.sampler.cube else self.sampler.distinct()
-            yield from self.battery(sizes, self.sampler.covered(number, sizes))
-        ones = self.sampler.by_label([1] * count)
-        yield from self._awkward(ones, self.sampler.covered(2, ones))
-        cube = self.sampler.by_label([3] * min(count, 6) + [1] * (count - 6))
-        yield from self._shared(cube, self.sampler.covered(0, cube))
+            sizes = self._by_label([2] * count) if self.cube else self._distinct()
+            yield from self.battery(sizes, self._covered(number, sizes))
+        ones = self._by_label([1] * count)
+        yield from self._awkward(ones, self._covered(2, ones))
+        cube = self._by_label([3] * min(count, 6) + [1] * (count - 6))
+        yield from self._shared(cube, self._covered(0, cube))
+
+    def stated(self, extents: Mapping[str, int]) -> Iterator[Sized]:
+        """Yield every kind of case for extents that are known; where some are not, these vary."""
+        whole = len(extents) == sum(map(len, self.groups))
+        for number in range(1 if whole else 2):
+            sizes = ({} if whole else self._distinct()) | dict(extents)
+            yield from self.battery(sizes, self._covered(number, sizes))
 
     def battery(self, sizes: Mapping[str, int], covered: Sequence[tuple[int, ...]]) -> Iterator[Sized]:
         """Yield every kind of values and every manner of handing them over, for one choice of extents."""
@@ -90,28 +96,28 @@ class SourceCases:
             return
         yield first
         yield from self._awkward(sizes, covered)
-        if self.sampler.contract.values is not Values.LISTS:
+        if self.contract.values is not Values.LISTS:
             layouts = [manner for manner in LAYOUTS if not (self.in_place and manner is Manner.LOCKED)]
             yield from (self._handed(first, manner) for manner in layouts)
         yield self._handed(first, Manner.AGAIN)
         yield from self._shared(sizes, covered)
-        for draw in self.sampler.draws(sizes, tuple(covered), self._dtypes):
+        for draw in self._kinds(sizes, tuple(covered), self._names):
             if draw.kind is not first.draw.kind:
                 yield replace(first, draw=draw)
 
     def long(self) -> Iterator[Sized]:
         """Yield cases with long axes, those with few loop points first."""
-        if self.sampler.cube:
+        if self.cube:
             return
         sizes = sorted(self._long_sizes(), key=self._points)
         for extents in sizes:
-            first = self._first(extents, self.sampler.covered(0, extents))
+            first = self._first(extents, self._covered(0, extents))
             if first is not None:
                 yield first
 
     def _long_sizes(self) -> Iterator[dict[str, int]]:
-        count = len(self.sampler.groups)
-        for place, group in enumerate(self.sampler.groups[:LONG_GROUPS]):
+        count = len(self.groups)
+        for place, group in enumerate(self.groups[:LONG_GROUPS]):
             points = ALONE_POINTS if len(group) == 1 else TOGETHER_POINTS
             yield from self._within(({place: size} for size in ALONE), points)
         for base, points in TOGETHER.items():
@@ -130,39 +136,39 @@ class SourceCases:
         for extents in long:
             others: dict[int, int] = {}
             room = 12
-            for place in range(len(self.sampler.groups)):
+            for place in range(len(self.groups)):
                 short = 2 + len(others) % 2
-                if place not in extents and short ** len(self.sampler.groups[place]) <= room:
+                if place not in extents and short ** len(self.groups[place]) <= room:
                     others[place] = short
-                    room //= short ** len(self.sampler.groups[place])
+                    room //= short ** len(self.groups[place])
             both = {**others, **extents}
-            sizes = self.sampler.by_label([both.get(place, 1) for place in range(len(self.sampler.groups))])
+            sizes = self._by_label([both.get(place, 1) for place in range(len(self.groups))])
             if self._points(sizes) <= points:
                 yield sizes
 
     def _points(self, sizes: Mapping[str, int]) -> int:
         """Return the loop points, or the elements of an input of which the loops read a diagonal only."""
-        spec = self.sampler.spec
-        shapes = (axis_sizes(spec, number, dict(sizes)) for number in self.sampler.inputs)
+        spec = self.spec
+        shapes = (axis_sizes(spec, number, dict(sizes)) for number in self.inputs)
         return max(prod(sizes.values()), *map(prod, shapes))
 
     @property
-    def _dtypes(self) -> tuple[str, ...]:
+    def _names(self) -> tuple[str, ...]:
         """The dtypes of cases beyond the ordinary ones."""
-        count = len(self.sampler.inputs)
-        return self.sampler.contract.dtypes or ("float64",) * count
+        count = len(self.inputs)
+        return self.contract.dtypes or ("float64",) * count
 
     def _first(self, sizes: Mapping[str, int], covered: Sequence[tuple[int, ...]]) -> Sized | None:
         """Return the case of the most telling values that can be compared, small integers if these stay exact."""
         if not self.empty and 0 in [*sizes.values(), *(n for part in covered for n in part)]:
             return None
-        draw = next(self.sampler.draws(sizes, tuple(covered), self._dtypes), None)
+        draw = next(self._kinds(sizes, tuple(covered), self._names), None)
         points = self._points(sizes) * max((prod(part) for part in covered), default=1)
         return None if draw is None or not self._fits(draw) else Sized(draw=draw, points=points)
 
     def _awkward(self, sizes: Mapping[str, int], covered: Sequence[tuple[int, ...]]) -> Iterator[Sized]:
         first = self._first(sizes, covered)
-        if first is None or first.empty or any(name not in ARITHMETIC for name in self._dtypes):
+        if first is None or first.empty or any(name not in ARITHMETIC for name in self._names):
             return
         yield from (replace(first, draw=draw) for draw in self._awkward_draws(first.draw))
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from math import prod
 from time import perf_counter
@@ -113,16 +113,20 @@ class Trial:
     notes: list[str] = field(default_factory=list)
     slow: bool = False
     must_end: bool = True
-    sampler: Sampler = field(init=False)
     plan: SourceCases = field(init=False)
     rng: np.random.Generator = field(init=False)
 
     def __post_init__(self) -> None:
         subject = self.loops.subject
-        self.sampler = Sampler(subject.spec, subject.operands, subject.contract, random.Random(self.seed))
         on_lists = self.loops.on_lists or subject.contract.values is Values.LISTS
         self.plan = SourceCases(
-            sampler=self.sampler, on_lists=on_lists, empty=self.tries.empty, in_place=self.loops.in_place
+            subject.spec,
+            subject.operands,
+            subject.contract,
+            random.Random(self.seed),
+            on_lists=on_lists,
+            empty=self.tries.empty,
+            in_place=self.loops.in_place,
         )
         self.rng = np.random.default_rng(self.seed)
 
@@ -130,18 +134,10 @@ class Trial:
         """Draw the values of a stage's cases from a seed of its own: how many ran before it depends on time."""
         self.rng = np.random.default_rng([self.seed, stage] if stage else self.seed)
 
-    def stated_cases(self, known: Known) -> Iterator[Sized]:
-        """Yield the cases of the extents that are known; where some are not, these vary."""
-        whole = len(known.extents) == sum(map(len, self.sampler.groups))
-        for number in range(1 if whole else 2):
-            sizes = self.sampler.by_label([1] * len(self.sampler.groups)) if whole else self.sampler.distinct()
-            sizes |= known.extents
-            yield from self.plan.battery(sizes, self.sampler.covered(number, sizes))
-
     def stated(self, known: Known, given: Sequence[Array] | None) -> tuple[Mismatch | None, str | None]:
         """Return the first mismatch for the extents that are known, and why they could not be tried."""
         self._begin(1)
-        cases = list(self.stated_cases(known))
+        cases = list(self.plan.stated(known.extents))
         if not cases:
             return None, self._why_none(known)
         if result_bytes(self.loops.subject, known) > CARRIED_BYTES:
@@ -179,7 +175,7 @@ class Trial:
         Where shapes are known, not to end elsewhere is a mismatch like others.
         """
         self.must_end = not known
-        shapes = {case.draw.shapes for case in self.stated_cases(known)} if known else set()
+        shapes = {case.draw.shapes for case in self.plan.stated(known.extents)} if known else set()
         ordinary = [case for case in self.plan.ordinary() if case.draw.shapes not in shapes]
         telling = list(self.plan.telling())
         start = perf_counter()

@@ -17,7 +17,7 @@ from einloop.core.verification import Verification
 from einloop.pipeline import read_spec
 from einloop.pipeline.sources import verify_source
 from einloop.proof.awkward import fill_awkward, magnitudes, unsure
-from einloop.proof.cases import Draw, Kind, Sampler
+from einloop.proof.cases import Draw, Kind
 from einloop.proof.compare import Rule, difference
 from einloop.proof.manner import LAYOUTS, Manner, handed
 from einloop.proof.parsed import on_lists
@@ -348,8 +348,7 @@ def test_layouts_hold_the_same_values(manner: Manner) -> None:
 def test_cases_have_no_more_points_than_is_quick(expression: str) -> None:
     generated = generate(expression)
     contract = Contract(dtypes=("float64",) * len(generated.inputs), checked=False)
-    sampler = Sampler(generated.spec, generated.operands, contract, random.Random(0))
-    cases = list(SourceCases(sampler=sampler).long())
+    cases = list(SourceCases(generated.spec, generated.operands, contract, random.Random(0)).long())
     assert [case.points for case in cases] == sorted(case.points for case in cases)
     assert all(case.points <= 4_000_000 for case in cases)
     assert cases or expression == ",->"
