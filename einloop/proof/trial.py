@@ -20,7 +20,7 @@ from ..core.errors import EinloopError
 from ..core.generated import Values
 from ..core.verification import Case, Mismatch, Outcome
 from .awkward import AWKWARD, fill_awkward, magnitudes, unsure
-from .cases import Draw, Kind, Sampler, relative_tolerance
+from .cases import Draw, Kind, Sampler, reals_tell, relative_tolerance
 from .compare import Difference, Rule, difference
 from .data import Array, fill
 from .manner import Manner, passed
@@ -138,17 +138,16 @@ class Trial:
         """Return the first mismatch for the extents that are known, and why they could not be tried."""
         self._begin(1)
         cases = list(self.plan.stated(known.extents))
-        if not cases:
-            return None, self._why_none(known)
         if result_bytes(self.loops.subject, known) > CARRIED_BYTES:
             return None, f"the result for the shapes given takes more than {CARRIED_BYTES >> 20} MiB"
         start = perf_counter()
         try:
             if given is not None:
-                self.notes.append("the arrays given among them")
-                wrong = self.judge(Sized(draw=given_draw(self.loops.subject, given), points=cases[0].points), given)
-                if wrong:
-                    return wrong, None
+                wrong, untold = self._given(given, max((case.points for case in cases), default=0))
+                if wrong or untold:
+                    return wrong, untold
+            elif not cases:
+                return None, self._why_none(known)
             for case in cases:
                 before = perf_counter()
                 wrong = self.judge(case)
@@ -161,6 +160,15 @@ class Trial:
                 raise
             return None, f"for the shapes given, {error.message}"
         return None, None
+
+    def _given(self, given: Sequence[Array], points: int) -> tuple[Mismatch | None, str | None]:
+        """Return the mismatch on the arrays given, and why they cannot tell."""
+        draw = given_draw(self.loops.subject, given)
+        if _inexact(draw) and not reals_tell(common_dtype(draw.dtypes), draw.factors, draw.terms):
+            sums = f"sums of {draw.terms:,} terms in {common_dtype(draw.dtypes)}"
+            return None, f"on the arrays given, rounding alone may change {sums} by more than 1 %"
+        self.notes.append("the arrays given among them")
+        return self.judge(Sized(draw=draw, points=points), given), None
 
     def _why_none(self, known: Known) -> str:
         if 0 not in known.extents.values():
