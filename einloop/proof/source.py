@@ -45,7 +45,7 @@ def verify_loops(
     elsewhere = None if wrong or (decided and tries.stated_only) else trial.elsewhere(known)
     if not decided:
         wrong, elsewhere = elsewhere, None
-    notes, only = list(trial.notes), ""
+    notes, only = list(dict.fromkeys(trial.notes)), ""
     if problem is not None:
         problem += "" if tries.stated_only else f"; {_said_elsewhere(trial, elsewhere)}"
     elif decided and wrong is None and (elsewhere or tries.stated_only):

@@ -19,8 +19,8 @@ from .awkward import scalable
 from .cases import Draw, Kind, Sampler, reals_tell
 from .manner import LAYOUTS, Manner
 
-ALONE = (33, 64, 70, 261, 1_031)
-"""Extents of one axis while the others stay short: past blocks of 16 to 256 and past 1,000, whole blocks and not."""
+ALONE = (33, 64, 70, 256, 261, 1_024, 1_031)
+"""Extents of one axis while the others stay short: past blocks of 16 to 1,024, whole blocks and not."""
 
 TOGETHER = {33: 600_000, 70: 600_000, 261: 100_000}
 """Extents of two axes and more at once, each one longer than the axis before, with the most loop points."""

@@ -39,6 +39,9 @@ CARRIED_BYTES = 64 << 20
 
 DEADLINE = "EL620"
 
+CANCELLING = (Kind.INTEGERS, Kind.SPARSE, Kind.SIGNED, Kind.LARGE, Kind.TINY, Kind.GIVEN)
+"""Kinds of values of both signs: rounding is bounded by the magnitudes of the terms, not of their sum."""
+
 WHOLE = 1e-3
 """How far a whole number may be off, at most."""
 
@@ -235,7 +238,7 @@ class Trial:
         earlier = self._arrays(draw) if draw.manner is Manner.AGAIN else None
         if draw.manner is Manner.SHARED:
             arrays = (arrays[0],) * len(arrays)
-        outcome, found = Outcome.EQUAL, None
+        outcome, found, exact = Outcome.EQUAL, None, draw.exact
         try:
             results = self._results(draw, [arrays] if earlier is None else [earlier, arrays])
         except EinloopError as error:
@@ -247,17 +250,17 @@ class Trial:
                 self.notes.append(f"arrays {draw.manner.value} are refused: {error.message}")
                 outcome, found = Outcome.REFUSED, None
         else:
-            found = self._difference(sized, arrays, results[-1])
+            found, exact = self._difference(sized, arrays, results[-1])
             if found is not None and earlier is not None:
                 found = replace(found, reason=f"right when called once, wrong when called again: {found.reason}")
-            if found is None and earlier is not None and self._difference(sized, earlier, results[0]):
+            if found is None and earlier is not None and self._difference(sized, earlier, results[0])[0]:
                 found = Difference(reason="a second call changes the result of the first")
         case = Case(
             shapes=draw.shapes,
             dtypes=draw.dtypes,
             kind=draw.words,
             outcome=outcome if found is None else Outcome.DIFFERENT,
-            exact=draw.exact,
+            exact=exact,
         )
         self.cases.append(case)
         return None if found is None else mismatch_of(subject, case, arrays, found)
@@ -275,24 +278,21 @@ class Trial:
             warnings.simplefilter("ignore")
             return self.loops.repeated(*(passed(arrays, boxed, draw.manner) for arrays in calls))
 
-    def _difference(self, sized: Sized, arrays: tuple[Array, ...], got: Any) -> Difference | None:
+    def _difference(self, sized: Sized, arrays: tuple[Array, ...], got: Any) -> tuple[Difference | None, bool]:
+        """Return how a result differs, and whether it was compared exactly: whole numbers may be off by rounding."""
         draw, subject = sized.draw, self.loops.subject
         by_name = dict(zip(dict.fromkeys(subject.operands), arrays, strict=True))
         factors = [by_name[name] for name in subject.operands]
-        objects = "object" in draw.dtypes or "|O" in draw.dtypes
-        signed = draw.exact or draw.kind in (Kind.SIGNED, Kind.LARGE, Kind.TINY, Kind.GIVEN)
         quickly = sized.points > QUICK_POINTS and all(_is_finite(factor) for factor in factors)
-        scale = magnitudes(subject.spec, factors, quickly=quickly) if signed and _inexact(draw) else None
         rule = Rule(
-            exact=draw.exact and (scale is None or not _whole_numbers_tell(draw, scale)),
+            exact=draw.exact,
             factors=draw.factors,
             terms=draw.terms,
             plain_zero=True,
             lists=subject.contract.values is Values.LISTS,
-            objects=objects,
+            objects="object" in draw.dtypes or "|O" in draw.dtypes,
             scalars=subject.scalars,
             lenient=True,
-            scale=scale,
             unsure=unsure(subject.spec, factors) if draw.kind is Kind.ZEROS else None,
         )
         with np.errstate(all="ignore"):
@@ -300,7 +300,16 @@ class Trial:
                 expected: Any = np.einsum(subject.spec.subscripts, *factors, optimize=True)
             else:
                 expected = einsum_of(subject, arrays)
-            return difference(got, expected, rule)
+            if not _inexact(draw) or draw.kind not in CANCELLING:
+                return difference(got, expected, rule), draw.exact
+            found = difference(got, expected, rule) if draw.exact else None
+            if draw.exact and found is None:
+                return None, True
+            scale = magnitudes(subject.spec, factors, quickly=quickly)
+            if draw.exact and not _whole_numbers_tell(draw, scale):
+                return found, True
+            off = difference(got, expected, replace(rule, exact=False, scale=scale))
+            return (found, True) if draw.exact and off is not None else (off, False)
 
     def tried(self) -> tuple[str, ...]:
         """Return in words which sizes were tried."""
