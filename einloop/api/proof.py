@@ -49,10 +49,13 @@ def verify(
             raise OptionError("EL402", f"{name} is for loops you wrote", hint="pass their text: source=...")
     given = None if arrays is None else [array_of(value) for value in arrays]
     generated = expression if isinstance(expression, Generated) else generate(expression, **options)
+    if not isinstance(expression, Generated):
+        pipeline.check_whole(generated.spec)
     if given is not None:
         pipeline.check_arrays(generated, given)
         if not isinstance(expression, Generated):
-            generated = generate(expression, **{"load": dict(zip(generated.inputs, given, strict=True)), **options})
+            by_name = dict(zip(generated.inputs, given, strict=True))
+            generated = generate(expression, **{"load": [by_name[name] for name in generated.operands], **options})
     tries = {"shapes_only": True} if shapes_only else {}
     tries |= {"no_empty": True} if no_empty else {}
     command = _call(expression, seed, {**options, **tries})

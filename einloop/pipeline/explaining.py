@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ..analysis.called import called
 from ..analysis.diagnose import diagnose
 from ..analysis.explain import cost, meaning, one_element, order, roles, shapes, steps
+from ..analysis.unread import unread_section
 from ..core.names import Names, choose_names
 from ..core.options import Options
 from ..core.report import Block, Report, Section, Severity
@@ -34,6 +36,7 @@ def explain(spec: Spec, options: Options) -> Report:
 def _page(spec: Spec, names: Names, options: Options) -> Iterator[Section | None]:
     """Yield the sections in the order of the page."""
     dtypes = given_dtypes(spec, options)
+    yield unread_section(spec)
     yield meaning(spec, names)
     yield shapes(spec, names)
     yield one_element(spec, names)
@@ -54,7 +57,7 @@ def _warnings(spec: Spec, dtypes: tuple[str, ...] | None) -> Section | None:
 
 
 def _loops(spec: Spec, options: Options) -> Section:
-    generated = generate(spec, options)
+    generated = generate(replace(spec, unread=()), options)  # the page says what is not read
     return Section(
         id="loops",
         parts=(Block(text=generated.source, language=generated.target),),

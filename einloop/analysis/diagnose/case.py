@@ -8,6 +8,7 @@ from math import prod
 from typing import Any
 
 from ...core.dtypes import common_dtype
+from ...core.expected import Expected
 from ...core.message import Code, Message
 from ...core.source import Span
 from ...core.spec import DOTS, Extent, Index, Place, Spec
@@ -18,11 +19,15 @@ LONG = 10**7
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """A legal expression, the dtypes of its operands where known, and their values where all are at hand."""
+    """A legal expression, the dtypes of its operands where known, and their values where all are at hand.
+
+    `expected`: what the result should look like, where that was said.
+    """
 
     spec: Spec
     dtypes: tuple[str | None, ...] = ()
     values: Sequence[Any] = ()
+    expected: Expected | None = None
 
     @property
     def dtype(self) -> str | None:
