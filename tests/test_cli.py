@@ -16,6 +16,7 @@ import pytest
 import einloop
 from einloop import cli, pipeline
 from einloop.core.root import template_root
+from einloop.runners import shared_object
 
 PACKAGE = Path(einloop.__file__).parent
 
@@ -268,6 +269,81 @@ def test_an_expression_that_begins_with_an_arrow(run, word, before):
     assert (code, out) == (0, "c = a\n")
 
 
+LARGE = ("ij,jk->ik", "--target", "c", "-s", "9000x9000", "-s", "9000x9000")
+
+
+def zeros(run):
+    Path("zero.py").write_text("r = a.dtype.type(0)\n", encoding="utf-8")
+    np.save("ones.npy", np.ones(3000, "f2"))
+    return run("verify", "i->", "--source", "zero.py", "--dtype", "float16", "--load", "a=ones.npy")
+
+
+def endless(run):
+    Path("endless.py").write_text("r = A[:, 0] * 0\nwhile True:\n    pass\n", encoding="utf-8")
+    return run("verify", "ij->i", "--source", "endless.py")
+
+
+def lost(run):
+    Path("adds.py").write_text("r = np.add.accumulate(a)[-1] if a.size else a.dtype.type(0)\n", encoding="utf-8")
+    np.save("tenths.npy", np.full(10_000_000, 0.1, "f4"))
+    return run("verify", "i->", "--source", "adds.py", "--load", "a=tenths.npy")
+
+
+def without_compiler(run, monkeypatch):
+    monkeypatch.setenv("CC", "")
+    monkeypatch.setenv("PATH", "")
+    shared_object.compiled.cache_clear()
+    return run("verify", "ij->i", "--target", "c")
+
+
+def refused_by_compiler(run, monkeypatch):
+    monkeypatch.setenv("CC", "gcc -bogus")
+    shared_object.compiled.cache_clear()
+    return run("verify", "ij->i", "--target", "c", "--style", "scalar")
+
+
+UNVERIFIED = {
+    "loops that do not end": (endless, "error EL620: stopped after 10 s: "),
+    "rounding": (lost, "not verified: on the arrays given, "),
+    "shapes that take too long": (lambda run: run("verify", *LARGE), "not verified: the text would run for about "),
+    "no compiler": (without_compiler, "not verified: there is no C compiler here"),
+}
+
+
+@pytest.mark.parametrize("what", UNVERIFIED)
+def test_what_could_not_be_verified_ends_verify_with_3(run, monkeypatch, what):
+    act, words = UNVERIFIED[what]
+    more = (monkeypatch,) if act is without_compiler else ()
+    code, _, err = act(run, *more)
+    assert (code, err[: len(words)]) == (3, words)
+
+
+def test_a_compiler_that_fails_ends_verify_with_3(run, monkeypatch):
+    code, out, err = refused_by_compiler(run, monkeypatch)
+    shared_object.compiled.cache_clear()
+    assert (code, out) == (3, "")
+    assert err.startswith("error EL63")
+
+
+def test_what_was_printed_and_could_not_be_verified_is_printed_all_the_same(run):
+    code, out, err = run(*LARGE)
+    assert code == 0
+    assert "void loops(" in out
+    assert err.startswith("not verified: the text would run for about ")
+    assert "above the 5 s allowed" in err
+
+
+def test_a_wrong_program_within_a_wide_tolerance_ends_with_1(run):
+    code, _, err = zeros(run)
+    assert code == 1
+    assert err.startswith("MISMATCH with np.einsum('i->'): 1 of 1 elements differ by up to 100.00% of the exact sum")
+
+
+def test_the_help_of_verify_names_its_exit_codes(run):
+    _, out, _ = run("verify", "--help")
+    assert "exit codes: 0 verified, 1 different from np.einsum, 2 illegal input or options, 3 could not be" in out
+
+
 def test_verify_takes_an_expression_that_begins_with_an_arrow(run):
     code, _, err = run("verify", "->")
     assert code == 0
@@ -498,6 +574,7 @@ MISMATCH = {
     "element": (list, MAYBE),
     "got": str,
     "expected": str,
+    "exact": (str, MAYBE),
     "terms": [str],
     "hint": (str, MAYBE),
 }

@@ -954,7 +954,7 @@ AT_RUN_TIME = {
 @pytest.mark.parametrize(("expression", "options", "inputs", "kind", "text"), AT_RUN_TIME.values(), ids=AT_RUN_TIME)
 def test_emitted_code_refuses_with_names(expression, options, inputs, kind, text):
     with pytest.raises(kind) as caught:
-        generate(expression, **options).run(*inputs)
+        generate(expression, **options).runner(*inputs)
     assert str(caught.value) == text
 
 

@@ -32,7 +32,9 @@ def verify(
     a snippet or a function, to check against the expression; `inputs` (and `result`) name its variables and
     `entry` its function where they cannot be inferred. `seed` repeats a verification. `arrays`: real inputs to
     compare on first, one per distinct input. For a source, shapes that are given decide: it is verified for these
-    only, and says so, where it differs at other sizes; `shapes_only` tries no others, `no_empty` no empty axes.
+    only, and says so, where it differs at other sizes; `shapes_only` tries no others, `no_empty` no empty axes. What
+    could not be verified is false too: `skipped` says why. A text for one large shape only is run there where that
+    takes at most half a minute.
 
     >>> bool(verify("ij,jk->ik"))
     True

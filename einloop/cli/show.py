@@ -20,6 +20,9 @@ from .parser import Parser, seed
 if TYPE_CHECKING:
     from ..core.verification import Verification
 
+SECONDS = 5.0
+"""What verifying a text for one large shape may take where it is printed; `einloop verify` takes longer."""
+
 
 def configure(parser: Parser) -> None:
     """Add the command's arguments."""
@@ -82,7 +85,8 @@ def _finish(generated: Generated, arguments: argparse.Namespace, output: Output)
 
 def _verify(generated: Generated, arguments: argparse.Namespace) -> Verification:
     given = given_arrays(generated, arguments)
-    return pipeline.verify(generated, seed=arguments.seed, given=given, command=repeat_command(arguments))
+    command = repeat_command(arguments)
+    return pipeline.verify(generated, seed=arguments.seed, given=given, command=command, seconds=SECONDS)
 
 
 def given_arrays(generated: Generated, arguments: argparse.Namespace) -> list[Any] | None:

@@ -67,11 +67,10 @@ class CheckNested:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckDtype:
-    """Refuse an operand whose dtype is not the declared one; `swapped`: in another byte order it is."""
+    """Refuse an operand whose dtype is not the declared one; in another byte order it is the same."""
 
     block: ClassVar[str] = "check_dtype"
     buffer: Buffer
-    swapped: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+NOT_A_VERDICT = (
+    "EL601", "EL620", "EL624", "EL630", "EL631", "EL632", "EL633", "EL634", "EL635", "EL636", "EL637",
+)  # fmt: skip
+"""Errors that say nothing of the loops: no runner, stopped at the deadline, no child process, no compiler or Numba."""
+
 
 class Outcome(Enum):
     """How one case, or the whole verification, ended."""
@@ -13,6 +18,8 @@ class Outcome(Enum):
     DIFFERENT = "different"
     REFUSED = "refused"
     """The text refused inputs outside its contract, as it should."""
+    UNTOLD = "cannot be told"
+    """Rounding alone explains the difference, and might hide another."""
     NOT_RUN = "not run"
 
 
@@ -36,6 +43,8 @@ class Mismatch:
     element: tuple[int, ...] | None = None
     got: str = ""
     expected: str = ""
+    exact: str = ""
+    """The exact value, where np.einsum's own need not be it."""
     terms: tuple[str, ...] = ()
     hint: str = ""
 
@@ -95,6 +104,8 @@ def _mismatch_story(found: Verification, wrong: Mismatch) -> str:
         lines.append(f"    loops:     {wrong.got}")
     if wrong.expected:
         lines.append(f"    np.einsum: {wrong.expected}")
+    if wrong.exact:
+        lines.append(f"    exact:     {wrong.exact}")
     lines += [f"    {term}" for term in wrong.terms]
     if found.source:
         lines.append("  the code:")

@@ -30,6 +30,8 @@ def declared_dtypes(spec: Spec, options: Options, style: Style, *, checked: bool
             "EL410", f"style {style.name!r} computes on Python numbers, which have no dtype", hint="leave --dtype out"
         )
     names = tuple(_dtype(spec, text, array) for text, array in zip(asked, loaded, strict=True))
+    if style.dtypes:
+        names = tuple(_native(name) for name in names)
     for number, name in enumerate(names):
         if style.dtypes and name not in style.dtypes:
             compiled = style.values is Values.POINTERS
@@ -53,6 +55,11 @@ def _dtype(spec: Spec, text: str | None, array: Loaded | None) -> str:
     if spec.is_view and (array.dtype[0] in ">" or array.dtype[1] not in "biufcO"):
         return array.dtype  # a view keeps any dtype and byte order
     return dtype_name(array.dtype)
+
+
+def _native(name: str) -> str:
+    """Return a dtype of numbers in this machine's byte order."""
+    return dtype_name(name) if name[0] == ">" and name[1] in "iufc" else name
 
 
 def given_dtypes(spec: Spec, options: Options) -> tuple[str, ...] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from math import prod
@@ -121,6 +121,7 @@ def _emission(draft: Draft, nest: Nest, options: Options, target: Target, style:
         entry=entry,
         notes=(*_notes(spec, names), *_length_note(spec, options)),
         runner=_runner(target, program, options.form),
+        admission=_admit,
         program=program,
     )
 
@@ -162,6 +163,13 @@ def _runner(target: Target, program: Program, form: Form) -> Runner | None:
             hint=f"there is {', '.join(RUNNERS)}",
         )
     return RUNNERS[target.runner](program)
+
+
+def _admit(generated: Generated, inputs: Sequence[object]) -> Sequence[object]:
+    """Return inputs as the loops take them; raise for what the text is not for."""
+    from ..runners.admission import admit  # where a text is run, not where it is printed
+
+    return admit(generated, inputs)
 
 
 def _program(text: str, draft: Draft, nest: Nest, entry: str | None) -> Program:

@@ -16,8 +16,9 @@ from ..core.exact import exact_bound
 from ..core.generated import Values
 from ..core.sizes import axis_sizes
 from .awkward import scalable
-from .cases import Draw, Kind, Sampler, reals_tell
+from .cases import Draw, Kind, Sampler
 from .manner import LAYOUTS, Manner
+from .tolerance import reals_tell
 
 ALONE = (33, 64, 70, 256, 261, 1_024, 1_031)
 """Extents of one axis while the others stay short: past blocks of 16 to 1,024, whole blocks and not."""

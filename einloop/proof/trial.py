@@ -18,14 +18,16 @@ import numpy as np
 from ..core.dtypes import ARITHMETIC, COMPLEXES, FLOATS, common_dtype
 from ..core.errors import EinloopError
 from ..core.generated import Values
-from ..core.verification import Case, Mismatch, Outcome
+from ..core.verification import NOT_A_VERDICT, Case, Mismatch, Outcome
 from .awkward import AWKWARD, fill_awkward, magnitudes, unsure
-from .cases import Draw, Kind, Sampler, reals_tell, relative_tolerance
+from .cases import Draw, Kind, Sampler
 from .compare import Difference, Rule, difference
 from .data import Array, fill
+from .given import take_given
 from .manner import Manner, passed
 from .source_cases import Sized, SourceCases
-from .verifier import NOT_A_VERDICT, Subject, einsum_of, given_draw, mismatch_of
+from .tolerance import relative_tolerance
+from .verifier import Subject, einsum_of, failure, judge_given, mismatch_of
 
 CASE_SECONDS, LONG_SECONDS, TELLING_SECONDS, STATED_SECONDS = 0.6, 1.0, 1.0, 2.0
 """What one case with long axes may be expected to take, and what all of a stage may take: those with long axes, with
@@ -39,7 +41,7 @@ CARRIED_BYTES = 64 << 20
 
 DEADLINE = "EL620"
 
-CANCELLING = (Kind.INTEGERS, Kind.SPARSE, Kind.SIGNED, Kind.LARGE, Kind.TINY, Kind.GIVEN)
+CANCELLING = (Kind.INTEGERS, Kind.SPARSE, Kind.SIGNED, Kind.LARGE, Kind.TINY)
 """Kinds of values of both signs: rounding is bounded by the magnitudes of the terms, not of their sum."""
 
 WHOLE = 1e-3
@@ -146,7 +148,7 @@ class Trial:
         start = perf_counter()
         try:
             if given is not None:
-                wrong, untold = self._given(given, max((case.points for case in cases), default=0))
+                wrong, untold = self.given(given)
                 if wrong or untold:
                     return wrong, untold
             elif not cases:
@@ -164,14 +166,13 @@ class Trial:
             return None, f"for the shapes given, {error.message}"
         return None, None
 
-    def _given(self, given: Sequence[Array], points: int) -> tuple[Mismatch | None, str | None]:
+    def given(self, arrays: Sequence[Array]) -> tuple[Mismatch | None, str | None]:
         """Return the mismatch on the arrays given, and why they cannot tell."""
-        draw = given_draw(self.loops.subject, given)
-        if _inexact(draw) and not reals_tell(common_dtype(draw.dtypes), draw.factors, draw.terms):
-            sums = f"sums of {draw.terms:,} terms in {common_dtype(draw.dtypes)}"
-            return None, f"on the arrays given, rounding alone may change {sums} by more than 1 %"
-        self.notes.append("the arrays given among them")
-        return self.judge(Sized(draw=draw, points=points), given), None
+        subject = self.loops.subject
+        taken = take_given(subject.spec, subject.operands, arrays, whole=True, rng=random.Random(self.seed))
+        self.notes.append(taken.note)
+        wrong, untold = judge_given(subject, taken, self.rng, self.cases)
+        return wrong, None if untold is None else f"on the arrays given, {untold}"
 
     def _why_none(self, known: Known) -> str:
         if 0 not in known.extents.values():
@@ -231,10 +232,10 @@ class Trial:
             last, points = perf_counter() - before, case.points
         return None
 
-    def judge(self, sized: Sized, given: Sequence[Array] | None = None) -> Mismatch | None:
+    def judge(self, sized: Sized) -> Mismatch | None:
         """Run one case, append it to those that were run, and return the mismatch if it is one."""
         draw, subject = sized.draw, self.loops.subject
-        arrays = self._arrays(draw) if given is None else tuple(given)
+        arrays = self._arrays(draw)
         earlier = self._arrays(draw) if draw.manner is Manner.AGAIN else None
         if draw.manner is Manner.SHARED:
             arrays = (arrays[0],) * len(arrays)
@@ -244,8 +245,7 @@ class Trial:
         except EinloopError as error:
             if error.id in NOT_A_VERDICT and (self.must_end or error.id != DEADLINE):
                 raise
-            told = error.message if error.id == "EL627" else f"the loops failed: {error.message}"
-            found = Difference(reason=told)
+            found = Difference(reason=failure(error))
             if error.id == "EL621" and draw.manner.may_be_refused:
                 self.notes.append(f"arrays {draw.manner.value} are refused: {error.message}")
                 outcome, found = Outcome.REFUSED, None

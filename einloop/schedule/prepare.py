@@ -167,7 +167,7 @@ def _dtype_statements(
     statements: list[Statement] = []
     if request.dtypes is not None:
         if request.checked:
-            statements += [CheckDtype(buffer=buffer, swapped=not spec.is_view) for buffer in inputs]
+            statements += [CheckDtype(buffer=buffer) for buffer in inputs]
         if not spec.is_view:
             common = common_dtype(request.dtypes)
             statements += [Convert(buffer=b, dtype=common, boxed=request.checked) for b in inputs if b.dtype != common]

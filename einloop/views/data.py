@@ -90,6 +90,7 @@ def verification_data(found: Verification) -> dict[str, Any]:
             "element": None if wrong.element is None else list(wrong.element),
             "got": wrong.got,
             "expected": wrong.expected,
+            "exact": wrong.exact or None,
             "terms": list(wrong.terms),
             "hint": wrong.hint or None,
         },

@@ -1,0 +1,53 @@
+"""How much memory this machine has left. Reads what the system tells, and guesses nothing."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+
+SYSTEM = "/proc/meminfo"
+GROUP = "/sys/fs/cgroup"
+
+
+def free_memory() -> int | None:
+    """Return the bytes that a process can still get, None where the system does not say."""
+    known = [size for size in (_system(), _group()) if size is not None]
+    if known:
+        return min(known)
+    with suppress(ValueError, OSError, AttributeError):
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return None
+
+
+def shown_bytes(size: float) -> str:
+    """Return a number of bytes in the unit that suits it.
+
+    >>> shown_bytes(800), shown_bytes(3.2e9), shown_bytes(1.52e12)
+    ('800 B', '3.2 GB', '1.52 TB')
+    """
+    for unit in ("B", "kB", "MB", "GB"):
+        if size < 1000:
+            return f"{size:.3g} {unit}"
+        size /= 1000
+    return f"{size:.3g} TB" if size < 1000 else f"{size:,.0f} TB"
+
+
+def _system() -> int | None:
+    with suppress(OSError, ValueError, IndexError), open(SYSTEM, encoding="ascii") as file:
+        for line in file:
+            if line.startswith("MemAvailable:"):
+                return int(line.split()[1]) * 1024
+    return None
+
+
+def _group() -> int | None:
+    """Return what the limits of a container leave."""
+    with suppress(OSError, ValueError):
+        limit, used = (_number(f"{GROUP}/memory.{name}") for name in ("max", "current"))
+        return limit - used
+    return None
+
+
+def _number(path: str) -> int:
+    with open(path, encoding="ascii") as file:
+        return int(file.read())
