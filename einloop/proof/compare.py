@@ -9,7 +9,7 @@ import numpy as np
 
 from ..core.dtypes import COMPLEXES, FLOATS
 from .data import Array
-from .rounding import ONCE, Sums
+from .rounding import Sums
 from .tolerance import relative_tolerance
 
 TENFOLD = 10.0
@@ -173,10 +173,10 @@ def _beyond_rounding(found: Array, wanted: Array, sums: Sums, *, by_steps: bool)
     count += f" by up to {share:.2%} of the exact sum" if share < TENFOLD else ""
     if untold:
         count += f", and rounding {sums.terms:,} terms in {sums.dtype} may do so"
-    elif sums.dtype == ONCE and _same_value(sums.stepwise(element), found[element]):
-        count += f": the loops add in {sums.dtype} and round at every step (add in float32, and round once)"
-    elif sums.dtype == ONCE and np.isfinite(found[element]):
-        count += "; adding in float32 and rounding once comes closer"
+    elif sums.once and _same_value(sums.stepwise(element), found[element]):
+        count += f": the loops add in {sums.dtype} and round at every step (add in a wider dtype, and round once)"
+    elif sums.once and np.isfinite(found[element]):
+        count += "; adding in a wider dtype and rounding once comes closer"
     exact = repr(sums.exact[element])
     return Difference(
         reason=count,

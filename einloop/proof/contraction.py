@@ -13,6 +13,8 @@ BY_BLAS = 5e9
 """Products and sums a second in a matrix product of doubles, on a slow machine."""
 BY_LOOPS = 3e8
 """The same in np.einsum's own loops."""
+AGAIN = 4
+"""Exact sums of any values take so many times as long as those of whole numbers: they are weighed, too."""
 
 Labels = Sequence[str]
 

@@ -13,6 +13,7 @@ from ..core.bind import bind_sizes
 from ..core.dtypes import COMPLEXES, FLOATS, dtype_name
 from ..core.spec import Spec
 from .cases import Draw, Kind
+from .contraction import AGAIN, BY_LOOPS, contraction_seconds
 from .data import Array
 from .parts import part_of
 from .rounding import Sums
@@ -44,6 +45,15 @@ class Given:
     def points(self) -> int:
         """How many iterations loops over all indices take."""
         return _product(self.spec, [index.label for index in self.spec.indices])
+
+    @property
+    def seconds(self) -> float:
+        """About how long np.einsum takes, and the exact sums where they decide."""
+        sums = self.sums
+        if sums is None or not sums.quick:
+            return self.points / BY_LOOPS
+        terms = [op.labels for op in self.spec.operands]
+        return AGAIN * contraction_seconds(terms, self.spec.output, [array.shape for array in self.per_operand])
 
     @property
     def draw(self) -> Draw:

@@ -10,7 +10,7 @@ from ..core.dtypes import COMPLEXES, common_dtype, item_bytes
 from ..core.memory import free_memory, shown_bytes
 from ..core.sizes import axis_sizes, tied_indices
 from ..core.spec import Spec
-from .contraction import BY_LOOPS, contraction_seconds
+from .contraction import AGAIN, BY_LOOPS, contraction_seconds
 
 UNKNOWN = 2
 """The extent of an index that the text leaves open."""
@@ -18,8 +18,6 @@ SAMPLED = 256
 """Elements that are compared where all of them would take too long."""
 HANDLED = 1e7
 """Numbers that are drawn, or compared, in a second."""
-AGAIN = 4
-"""Exact sums of any values take so many times as long as those of whole numbers."""
 SPARE = 0.9
 """The share of the free memory that may be taken."""
 

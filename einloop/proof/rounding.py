@@ -12,15 +12,13 @@ from functools import cached_property
 
 import numpy as np
 
-from ..core.dtypes import COMPLEXES, FLOATS
+from ..core.dtypes import COMPLEXES, FLOATS, summing_dtype
 from ..core.spec import Spec
 from .data import Array
 from .tolerance import TOO_LOOSE, likely_error, relative_tolerance, terms_tell, worst_error
 
 FEW = 0.1
 """The share of elements that may be lost in rounding where all others are right."""
-ONCE = "float16"
-"""The dtype whose sums are not to be rounded at every step: np.einsum adds it in float32, and rounds once."""
 LONGEST_SUM = 5_000_000
 """Terms of a sum that is added up again to see how it went wrong."""
 
@@ -57,6 +55,11 @@ class Sums:
     def factors(self) -> int:
         """How many numbers are multiplied."""
         return len(self.arrays)
+
+    @property
+    def once(self) -> bool:
+        """Sums are not to be rounded at every step, but taken in a wider dtype and rounded once."""
+        return summing_dtype(self.dtype) != self.dtype
 
     @property
     def tells_terms(self) -> bool:
@@ -108,7 +111,7 @@ class Sums:
         strict = (likely * max(self.terms, 1) < TOO_LOOSE * size) & (apart <= likely)
         right = (apart <= worst) & ((apart <= TOO_LOOSE * value + tiny) | strict)
         lost = (apart <= worst) & ~right
-        if self.dtype == ONCE:
+        if self.once:
             lost &= apart <= TOO_LOOSE * size + tiny
         right |= _same(found, rounded)
         odd = ~(np.isfinite(found) & np.isfinite(rounded))
@@ -116,7 +119,7 @@ class Sums:
             overflows = np.asarray(self.reach) > float(np.finfo(self.dtype).max) / 2
             both = ~np.isfinite(found) & ~np.isfinite(exact)
             right |= both if by_steps or self.dtype in COMPLEXES else False
-            lost |= odd & overflows & ~right & (self.dtype != ONCE)
+            lost |= odd & overflows & ~right & (not self.once)
         lost &= ~right
         share = np.where(value > 0, apart / np.where(value > 0, value, 1), np.inf)
         return Weighed(wrong=~right & ~lost, lost=lost, share=share)

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 import einloop
 from einloop import pipeline
 from einloop.core.bind import bind_sizes
+from einloop.core.errors import RunError
 from einloop.core.verification import Outcome
 from einloop.notation.subscripts import read_subscripts
-from einloop.proof import Subject, verify
+from einloop.proof import Subject, verifier, verify
 from einloop.proof.rounding import Sums
 from einloop.proof.tolerance import TOO_LOOSE, reals_tell, relative_tolerance
 
@@ -67,7 +68,8 @@ def test_the_same_from_the_command_line(tmp_path):
     found = einloop.verify("i->", source="r = a.dtype.type(0)", arrays=[np.ones(3000, "f2")], dtypes="float16")
     assert found.mismatch is not None
     assert found.mismatch.reason == (
-        "1 of 1 elements differ by up to 100.00% of the exact sum; adding in float32 and rounding once comes closer"
+        "1 of 1 elements differ by up to 100.00% of the exact sum; "
+        "adding in a wider dtype and rounding once comes closer"
     )
     assert (found.mismatch.expected, found.mismatch.exact) == ("np.float16(3e+03)", "np.float64(3000.0)")
 
@@ -76,7 +78,7 @@ def test_a_sum_that_stalls_is_told_why():
     found = einloop.verify("i->", source=FIRST["i->"], arrays=[np.ones(3000, "f2")], dtypes="float16")
     assert found.mismatch.reason == (
         "1 of 1 elements differ by up to 31.73% of the exact sum: the loops add in float16 and round at every step "
-        "(add in float32, and round once)"
+        "(add in a wider dtype, and round once)"
     )
     assert "    np.einsum: np.float16(3e+03)\n    exact:     np.float64(3000.0)\n" in str(found)
 
@@ -250,3 +252,20 @@ def test_no_tolerance_of_drawn_inputs_reaches_one_percent():
     for dtype in INEXACT:
         for terms in (1, 9, 100, 10**6, 10**9):
             assert not reals_tell(dtype, 2, terms) or relative_tolerance(dtype, 2, terms) < TOO_LOOSE
+
+
+def test_a_result_too_large_to_be_sent_is_no_mismatch(monkeypatch):
+    def unsent(*_):
+        raise RunError("EL623", "the result cannot be brought back: it takes more than 64 MiB")
+
+    outcome, _ = judged("i->i", [np.ones(3)], unsent)
+    assert outcome is Outcome.DIFFERENT
+    monkeypatch.setattr(verifier, "SENT", 10)
+    assert judged("i->i", [np.ones(3)], unsent)[0] is Outcome.NOT_RUN
+
+
+def test_sums_that_np_einsum_itself_takes_long_for_are_not_compared(monkeypatch):
+    monkeypatch.setattr(verifier, "LONGEST_SUMS", 0)
+    outcome, found = judged("i->", [np.ones(3)], np.add.reduce)
+    assert outcome is Outcome.NOT_RUN
+    assert found.skipped.startswith("on the arrays given, np.einsum alone would take about ")
