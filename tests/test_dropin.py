@@ -301,6 +301,10 @@ def test_what_optimize_takes_is_computed_with_a_warning(optimize: Any) -> None:
     mixed = [np.ones((2, 3), bool), np.ones((3, 2), bool), np.ones((2, 2), int)]
     with pytest.warns(EinloopWarning, match="EL739"):
         assert einloop.einsum("ij,jk,kl->il", *mixed, optimize=optimize).tolist() == [[2, 2], [2, 2]]
+    call = ("ii,->", np.ones((2, 2), bool), 4)
+    found = caught(lambda: einloop.einsum(*call, optimize=optimize))
+    assert [warning.id for warning in found] == ["EL739", "EL705"]
+    assert "sums over i, which stands in one operand alone, before it multiplies" in str(found[0])
 
 
 @pytest.mark.parametrize("keywords", [{"dtype": "nonsense"}, {"dtype": 5}, {"casting": []}, {"order": []}, {"out": 5}])

@@ -106,7 +106,7 @@ def _as_numpy(dialect: str | None, dtypes: tuple[str | None, ...]) -> bool:
         return True
     alone = dtypes[0] if len(set(dtypes)) == 1 else None
     if dialect == OPTIMIZED:
-        return len(dtypes) < 3 or alone not in (None, "object")
+        return alone is not None and (alone != "object" or len(dtypes) < 3)
     return alone in SHARED or (dialect == "jax" and alone is not None)
 
 

@@ -51,6 +51,7 @@ class Kind(Enum):
     NEGATIVE = "nan and -inf"
     LARGE = "large reals"
     TINY = "tiny reals"
+    NARROW = "narrow sums"
     GIVEN = "the arrays given"
 
 
