@@ -18,6 +18,7 @@ from ..core.sizes import axis_sizes
 from .awkward import scalable
 from .cases import Draw, Kind, Sampler
 from .manner import LAYOUTS, Manner
+from .narrow import narrow_cases
 from .tolerance import reals_tell
 
 ALONE = (33, 64, 70, 256, 261, 1_024, 1_031)
@@ -82,6 +83,7 @@ class SourceCases(Sampler):
         yield from self._awkward(ones, self._covered(2, ones))
         cube = self._by_label([3] * min(count, 6) + [1] * (count - 6))
         yield from self._shared(cube, self._covered(0, cube))
+        yield from (Sized(draw=draw, points=draw.terms) for draw in narrow_cases(self))
 
     def stated(self, extents: Mapping[str, int]) -> Iterator[Sized]:
         """Yield every kind of case for extents that are known; where some are not, these vary."""
@@ -89,6 +91,8 @@ class SourceCases(Sampler):
         for number in range(1 if whole else 2):
             sizes = ({} if whole else self._distinct()) | dict(extents)
             yield from self.battery(sizes, self._covered(number, sizes))
+        literal = replace(self, contract=replace(self.contract, literal=True))
+        yield from (Sized(draw=draw, points=draw.terms) for draw in narrow_cases(literal) if whole and self._fits(draw))
 
     def battery(self, sizes: Mapping[str, int], covered: Sequence[tuple[int, ...]]) -> Iterator[Sized]:
         """Yield every kind of values and every manner of handing them over, for one choice of extents."""
