@@ -36,6 +36,10 @@ for i in range(I):
     for j in range(J):
         c[i] += A[i, j]
 """
+VERIFIED_SOURCE = re.compile(
+    r"verified against np\.einsum: \d+ cases equal \(float64, agreeing shapes; axes up to 1,031 long, "
+    r"several at once up to \d+; (more would take too long; )?seed 0\)\n"
+)
 VERIFIED = re.compile(r"verified against np\.einsum: \d+ cases equal \(float64, agreeing shapes; seed 0\)\n")
 
 
@@ -178,13 +182,77 @@ def test_right_loops_of_ones_own_end_with_0(run):
     assert code == 0
     assert out.splitlines()[0].split() == ["shapes", "dtypes", "values", "outcome"]
     assert {line.split()[-1] for line in out.splitlines()[1:]} == {"equal"}
-    assert VERIFIED.fullmatch(err)
+    assert VERIFIED_SOURCE.fullmatch(err)
+
+
+LITERAL = "C = np.zeros((4, 5))\nfor i in range(4):\n    for k in range(5):\n        C[i, k] = A[i] @ B[:, k]\n"
+
+
+def test_the_shapes_given_decide_over_a_source(run):
+    Path("literal.py").write_text(LITERAL, encoding="utf-8")
+    shapes = ("-s", "4x6", "-s", "6x5")
+    code, out, err = run("verify", "ij,jk->ik", "--source", "literal.py", *shapes)
+    assert code == 0
+    assert out.splitlines()[1] == "4x6 6x5  float64  small integers                              equal"
+    assert out.splitlines()[-1].split()[-1] == "different"
+    assert err.startswith("verified against np.einsum for these shapes only (4x6 6x5): 18 cases equal (float64, ")
+    assert "; at other sizes the loops differ: for 2x4 4x3, the loops failed: line 4 raised IndexError" in err
+    code, out, err = run("verify", "ij,jk->ik", "--source", "literal.py", *shapes, "--shapes-only")
+    assert code == 0
+    assert {line.split()[0] for line in out.splitlines()[1:]} == {"4x6"}
+    assert err.endswith("no other sizes tried; seed 0)\n")
+    code, _, err = run("verify", "ij,jk->ik", "--source", "literal.py", "-s", "4x6", "-s", "6x7", "--shapes-only")
+    assert code == 1
+    assert "repeat with: einloop verify ij,jk->ik --shape 4x6 --shape 6x7 --source literal.py --shapes-only" in (
+        err.replace("'", "")
+    )
+
+
+def test_no_empty_axes_where_these_are_not_asked_for(run):
+    source = "p = len(B[0])\nC = np.zeros((len(A), p))\nfor i in range(len(A)):\n    C[i] = A[i] @ B\n"
+    Path("measured.py").write_text(source, encoding="utf-8")
+    code, _, err = run("verify", "ij,jk->ik", "--source", "measured.py")
+    assert code == 1
+    assert "cases without an empty axis are equal; --no-empty or no_empty=True tries these only\n" in err
+    code, _, err = run("verify", "ij,jk->ik", "--source", "measured.py", "--no-empty")
+    assert code == 0
+    assert "; no empty axes; seed 0)" in err
+
+
+TOLD = [
+    ("mul = lambda A, B: A @ B\n", (), "error EL628: the lambda 'mul' cannot be verified as it stands\n"),
+    ("", (), "error EL619: the source is empty: there is nothing to verify\n"),
+    ("A = np.eye(2)\nC = A @ A\n", (), "error EL616: the source makes its own inputs (A in line 1), so it cannot be "),
+    ("C = A @ B\n", ("--shapes-only",), "error EL402: only the shapes given are to be tried, and not all of them are "),
+    ("C = A @ A\n", ("--inputs", "A,A", "-s", "2x3"), "error EL403: 'i' is 2 and 'j' is 3, but they run over the same"),
+]
+
+
+@pytest.mark.parametrize(("source", "words", "told"), TOLD)
+def test_a_source_that_cannot_be_verified_is_told_so(run, source, words, told):
+    code, out, err = run("verify", "ij,jk->ik", "--source", "-", *words, stdin=source)
+    assert (code, out) == (2, "")
+    assert err.startswith(told)
+
+
+@pytest.mark.parametrize("flag", ["--shapes-only", "--no-empty"])
+def test_what_to_try_is_for_sources(run, flag):
+    refused(
+        run("verify", "ij->i", flag),
+        f"error EL402: {flag} is for loops you wrote\nhint: name their file: --source FILE\n",
+    )
+
+
+def test_one_array_for_two_operands_of_a_source(run):
+    code, _, err = run("verify", "ij,jk->ik", "--source", "-", "--inputs", "A,A", stdin="C = A @ A\n")
+    assert code == 0
+    assert "extents i = j = k" in err
 
 
 def test_source_from_standard_input(run):
     code, _, err = run("verify", "ij->i", "--source", "-", stdin="r = A.sum(axis=1)\n")
     assert code == 0
-    assert VERIFIED.fullmatch(err)
+    assert VERIFIED_SOURCE.fullmatch(err)
 
 
 def test_the_seed_is_named_and_repeats(run):
@@ -508,12 +576,14 @@ MISMATCH = {
     "expected": str,
     "exact": (str, MAYBE),
     "terms": [str],
+    "hint": (str, MAYBE),
 }
 VERIFICATION = {
     "verified": bool,
     "skipped": (str, MAYBE),
     "seed": int,
     "contract": str,
+    "only": (str, MAYBE),
     "equal": int,
     "refused": int,
     "cases": [CASE],

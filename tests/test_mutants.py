@@ -3,6 +3,8 @@
 A mutant that means the same as the original is no break. Which ones do is decided by a rule of its kind, written at
 that kind's function, from the expression alone: never from what the verifier said. A mutant with such a reason has to
 pass the verification, so that a wrong rule shows as well. `pytest tests/test_mutants.py -s` prints the table.
+
+The programs of `wrong_programs.py` are broken as people break them, and those of `right_programs.py` are not.
 """
 
 import ast
@@ -15,9 +17,12 @@ from functools import cache, partial
 from itertools import combinations, permutations
 
 import pytest
+from right_programs import RIGHT
+from wrong_programs import UNTOLD, WRONG, text_of
 
 from einloop import pipeline
 from einloop.api import generate
+from einloop.api import verify as verify_source
 from einloop.core.generated import Form, Generated, Values
 from einloop.proof import Subject, verify
 from einloop.runners.namespace import python_runner, run_program
@@ -777,6 +782,29 @@ def test_the_count_of_mutants():
     print(row(f"{len(EMISSIONS)} emissions", made.total(), same.total(), caught.total()))
     assert {kind: (made[kind], same[kind]) for kind in made} == KINDS
     assert (made.total(), same.total()) == (1583, 84)
+
+
+@pytest.mark.parametrize(("what", "expression", "source"), WRONG, ids=[row[0] for row in WRONG])
+def test_wrong_programs_are_caught(what, expression, source):
+    assert verify_source(expression, source=text_of(source)).mismatch is not None, what
+
+
+@pytest.mark.parametrize(("what", "expression", "source"), RIGHT, ids=[row[0] for row in RIGHT])
+def test_right_programs_are_not_called_wrong(what, expression, source):
+    found = verify_source(expression, source=text_of(source))
+    assert found, f"{what}: {found}"
+
+
+@pytest.mark.parametrize(("what", "expression", "source"), UNTOLD, ids=[row[0] for row in UNTOLD])
+def test_what_no_case_can_tell_is_known(what, expression, source):
+    """A program of this table that is caught belongs to those that are."""
+    assert verify_source(expression, source=text_of(source)), what
+
+
+def test_the_table_of_wrong_programs():
+    assert len(WRONG) >= 60
+    assert len({expression for _, expression, _ in WRONG}) >= 6
+    assert len({what for what, _, _ in (*WRONG, *RIGHT, *UNTOLD)}) == len(WRONG) + len(RIGHT) + len(UNTOLD)
 
 
 # Loops in blocks: what is wrong from one block to the next shows past one block only

@@ -116,6 +116,7 @@ def repeat_command(arguments: argparse.Namespace) -> str:
         if getattr(arguments, flag) != default:
             words += [f"--{flag}", getattr(arguments, flag)]
     words += [f"--{flag}" for flag in ("script", "extension", "comments", "checks") if getattr(arguments, flag)]
+    words += [f"--{flag.replace('_', '-')}" for flag in ("shapes_only", "no_empty") if getattr(arguments, flag, False)]
     from shlex import join
 
     return join([*words, "--seed", str(arguments.seed)])

@@ -28,6 +28,8 @@ def configure(parser: Parser) -> None:
     )
     parser.add("--inputs", metavar="A,B", help="which names in FILE are the operands, where that is not clear")
     parser.add("--entry", metavar="NAME", help="which function in FILE to call")
+    parser.add("--shapes-only", action="store_true", help="try FILE on the shapes given, and on no others")
+    parser.add("--no-empty", action="store_true", help="try FILE on no axes of length 0")
     parser.add("--seed", type=seed, default=0, metavar="N", help="seed of the inputs")
     parser.add("--json", action="store_true", help="every case, for a program")
     parser.examples(
@@ -35,6 +37,7 @@ def configure(parser: Parser) -> None:
         ("einloop verify 'ij,jk->ik' --function f --seed 7", "a function, on other inputs"),
         ("einloop verify 'ij,jk->ik' --source mine.py", "loops you wrote"),
         ("einloop verify 'ij,jk->ik' --source mine.py --inputs X,Y --result Z", "with names that cannot be inferred"),
+        ("einloop verify 'ij,jk->ik' --source mine.py -s 64x64 -s 64x64 --shapes-only", "for these shapes"),
     )
     codes = "exit codes: 0 verified, 1 different from np.einsum, 2 illegal input or options, 3 could not be verified"
     parser.arguments.epilog = f"{parser.arguments.epilog}\n\n{codes}"
@@ -59,6 +62,9 @@ def _run(arguments: argparse.Namespace, output: Output) -> int:
     command = repeat_command(arguments)
     given = given_arrays(generated, arguments)
     if arguments.source is None:
+        if arguments.shapes_only or arguments.no_empty:
+            flag = "--shapes-only" if arguments.shapes_only else "--no-empty"
+            raise OptionError("EL402", f"{flag} is for loops you wrote", hint="name their file: --source FILE")
         with Progress.at_once(sys.stderr) as progress:
             found = pipeline.verify(
                 generated,
@@ -77,6 +83,8 @@ def _run(arguments: argparse.Namespace, output: Output) -> int:
             seed=arguments.seed,
             given=given,
             command=command,
+            shapes_only=arguments.shapes_only,
+            no_empty=arguments.no_empty,
         )
     _show(found, output)
     return 0 if found else UNVERIFIED if found.skipped is not None else 1

@@ -46,11 +46,15 @@ class Mismatch:
     exact: str = ""
     """The exact value, where np.einsum's own need not be it."""
     terms: tuple[str, ...] = ()
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Verification:
-    """The verdict over all cases. True when every case is equal and at least one was run."""
+    """The verdict over all cases. True when every case is equal and at least one was run.
+
+    `only`: the shapes, in words, for which alone it holds; cases at other sizes may differ then.
+    """
 
     subscripts: str
     cases: tuple[Case, ...]
@@ -61,6 +65,7 @@ class Verification:
     notes: tuple[str, ...] = ()
     source: str = ""
     command: str = ""
+    only: str = ""
 
     def __bool__(self) -> bool:
         return self.mismatch is None and self.skipped is None and any(c.outcome is Outcome.EQUAL for c in self.cases)
@@ -84,7 +89,8 @@ def verdict(found: Verification) -> str:
     if refused:
         parts.append(f"{refused} outside the contract refused")
     details = "; ".join([found.contract, *found.notes, f"seed {found.seed}"])
-    return f"verified against np.einsum: {', '.join(parts)} ({details})"
+    where = f" for these shapes only ({found.only})" if found.only else ""
+    return f"verified against np.einsum{where}: {', '.join(parts)} ({details})"
 
 
 def _mismatch_story(found: Verification, wrong: Mismatch) -> str:
@@ -104,6 +110,8 @@ def _mismatch_story(found: Verification, wrong: Mismatch) -> str:
     if found.source:
         lines.append("  the code:")
         lines += [f"  {number:4d} | {line}" for number, line in enumerate(found.source.splitlines(), 1)]
+    if wrong.hint:
+        lines.append(f"  {wrong.hint}")
     if found.command:
         lines.append(f"  repeat with: {found.command}")
     return "\n".join(lines)

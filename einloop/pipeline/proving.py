@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ..core.bind import bind_sizes
 from ..core.dtypes import dtype_name
 from ..core.errors import OptionError, RunError
-from ..core.generated import Contract, Form, Generated, Values
+from ..core.generated import Form, Generated, Values
 from ..core.nest import Remark, every, heads_of
 from ..core.options import check_seed
 from ..runners.namespace import run_program
@@ -142,55 +142,3 @@ def _main(generated: Generated) -> Callable[[], tuple[int, str]] | None:
 
         return partial(run_c_program, generated.source)
     return partial(run_program, generated.source)
-
-
-def verify_source(
-    generated: Generated,
-    source: str,
-    *,
-    inputs: Sequence[str] | None = None,
-    result: str | None = None,
-    entry: str | None = None,
-    seed: int = 0,
-    given: Sequence[object] | None = None,
-    command: str = "",
-    seconds: float = 10.0,
-) -> Verification:
-    """Return what running a person's `source` against the expression of `generated` found.
-
-    The names of inputs and result are inferred where they are not given; the text runs in a child process, and
-    a case that takes longer than `seconds` is stopped.
-    """
-    from ..proof import Subject
-    from ..proof import verify as run_cases
-    from ..proof.infer import infer_roles
-
-    check_seed(seed)
-    from ..runners.process import ProcessRunner
-
-    distinct = tuple(dict.fromkeys(generated.operands))
-    own = {name: op.name for name, op in zip(generated.operands, generated.spec.operands, strict=True)}
-    roles = infer_roles(
-        source,
-        [own[name] for name in distinct],
-        inputs=inputs,
-        result=result,
-        entry=entry,
-        expected_result=generated.spec.result,
-    )
-    ordered = roles.inputs
-    if roles.entry is None and set(ordered) == set(distinct):
-        ordered = distinct  # the default names, as in loops that einloop printed and a person edited
-    names = dict(zip(distinct, ordered, strict=True))
-    contract = generated.contract
-    dtypes = contract.dtypes or (None if contract.values is Values.LISTS else ("float64",) * len(distinct))
-    with ProcessRunner(source=source, inputs=ordered, result=roles.result, entry=roles.entry, seconds=seconds) as run:
-        subject = Subject(
-            spec=generated.spec,
-            operands=tuple(names[name] for name in generated.operands),
-            contract=Contract(dtypes=dtypes, checked=False, values=contract.values),
-            run=run,
-            source=source,
-            lenient=True,
-        )
-        return run_cases(subject, seed=seed, given=given, command=command)  # type: ignore[arg-type]

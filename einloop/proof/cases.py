@@ -15,6 +15,7 @@ from ..core.generated import Contract, Values
 from ..core.sizes import axis_sizes, covered_rank, needs_cube, tied_indices
 from ..core.spec import DOTS, Dots, Index, Spec
 from .blocks import MOST_POINTS, past_blocks
+from .manner import Manner
 from .tolerance import reals_tell
 
 POINTS = 1_500
@@ -46,6 +47,12 @@ class Kind(Enum):
     FULL_RANGE = "integers that wrap"
     REALS = "random reals"
     SPECIAL = "nan and inf"
+    SPARSE = "small integers and zeros"
+    ZEROS = "zeros beside nan and inf"
+    SIGNED = "reals of either sign"
+    NEGATIVE = "nan and -inf"
+    LARGE = "large reals"
+    TINY = "tiny reals"
     NARROW = "narrow sums"
     GIVEN = "the arrays given"
 
@@ -60,11 +67,17 @@ class Draw:
     factors: int
     terms: int
     bound: int = 0
+    manner: Manner = Manner.PLAIN
 
     @property
     def exact(self) -> bool:
         """Values must be equal, not only close."""
-        return self.kind in (Kind.INTEGERS, Kind.FULL_RANGE)
+        return self.kind in (Kind.INTEGERS, Kind.FULL_RANGE, Kind.SPARSE)
+
+    @property
+    def words(self) -> str:
+        """What is special about the inputs, for the table of cases."""
+        return self.kind.value + (f", {self.manner.value}" if self.manner.value else "")
 
 
 @dataclass(slots=True)

@@ -40,6 +40,9 @@ class Rule:
     scalar is any Python value. `scalars`: a result without axes must be a scalar, as np.einsum's is, not a 0-d
     array. `lenient`: a person's loops may return plain Python numbers or lists in place of arrays. `sums`: the exact
     sums, where terms may cancel; of objects, `sizes`, the sums of their absolute values. `by_steps`: sums of sums.
+
+    `scale`: the sum of the magnitudes of each element's terms, which bounds what rounding does where terms of both
+    signs cancel. `unsure`: where nan and inf alike are right, as the order of multiplying and adding decides.
     """
 
     exact: bool
@@ -50,6 +53,8 @@ class Rule:
     objects: bool = False
     scalars: bool = False
     lenient: bool = False
+    scale: Array | None = None
+    unsure: Array | None = None
     sums: Sums | None = None
     sizes: Array | None = None
     by_steps: bool = False
@@ -200,8 +205,10 @@ def _equal(found: Array, wanted: Array, rule: Rule) -> Array:
         return same_values if name is None else np.asarray(same_values | (_isnan(found) & _isnan(wanted)))
     tolerance = relative_tolerance(name, rule.factors, rule.terms)
     with np.errstate(all="ignore"):
-        close = np.abs(found.astype(_wide(name)) - wanted) <= tolerance * np.abs(wanted.astype(_wide(name)))
-    return np.asarray(close | (found == wanted) | (_isnan(found) & _isnan(wanted)))
+        scale = np.abs(wanted.astype(_wide(name)) if rule.scale is None else rule.scale)
+        close = np.abs(found.astype(_wide(name)) - wanted) <= tolerance * scale
+    alike = (close & np.isfinite(wanted)) | (found == wanted) | (_isnan(found) & _isnan(wanted))
+    return np.asarray(alike if rule.unsure is None else alike | (rule.unsure & ~np.isfinite(found)))
 
 
 def _same_object(a: Any, b: Any, size: Any, rule: Rule) -> bool:

@@ -162,7 +162,7 @@ def _judge(
     """Run one case, append it to `cases`, and return the mismatch if it is one."""
     narrow = draw.kind is Kind.NARROW
     quick = sums is not None and sums.quick
-    expected = _exactly(subject, arrays) if narrow else _einsum(subject, arrays, quick=quick)
+    expected = exactly(subject, arrays) if narrow else einsum_of(subject, arrays, quick=quick)
     lists = subject.contract.values is Values.LISTS
     rule = Rule(
         exact=draw.exact,
@@ -185,7 +185,7 @@ def _judge(
         unsent = error.id in UNFINISHED and draw.kind is Kind.GIVEN and np.asarray(expected).nbytes > SENT
         if unsent or error.id in NOT_A_VERDICT:
             raise
-        found: Difference | None = Difference(reason=f"the loops failed: {error.message}")
+        found: Difference | None = Difference(reason=failure(error))
     except Exception as error:
         found = Difference(reason=f"the loops raised {type(error).__name__}: {error}")
     else:
@@ -193,14 +193,20 @@ def _judge(
             found = difference(got, expected, rule)
             if found is not None and narrow and subject.lenient:
                 # a person's loops may round as often as np.einsum does
-                found = difference(got, _einsum(subject, arrays), replace(rule, sums=None, terms=1))
+                found = difference(got, einsum_of(subject, arrays), replace(rule, sums=None, terms=1))
     outcome = Outcome.EQUAL if found is None else Outcome.UNTOLD if found.untold else Outcome.DIFFERENT
     case = _case(draw, outcome)
     cases.append(case)
-    return None if found is None else _mismatch(subject, case, arrays, found)
+    return None if found is None else mismatch_of(subject, case, arrays, found)
 
 
-def _mismatch(subject: Subject, case: Case, arrays: tuple[Array, ...], found: Difference) -> Mismatch:
+def failure(error: EinloopError) -> str:
+    """Return in words how loops failed."""
+    return error.message if error.id == "EL627" else f"the loops failed: {error.message}"
+
+
+def mismatch_of(subject: Subject, case: Case, arrays: tuple[Array, ...], found: Difference) -> Mismatch:
+    """Return the mismatch of a case, with the terms of the element that differs first."""
     terms: tuple[str, ...] = ()
     if found.element is not None:
         by_name = dict(zip(dict.fromkeys(subject.operands), arrays, strict=True))
@@ -263,7 +269,7 @@ def _judge_broken_lists(subject: Subject, draw: Draw, rng: np.random.Generator, 
     return None
 
 
-def _einsum(subject: Subject, arrays: tuple[Array, ...], *, quick: bool = False) -> Any:
+def einsum_of(subject: Subject, arrays: tuple[Array, ...], *, quick: bool = False) -> Any:
     """Return what np.einsum says; `quick` where exact sums decide, and this one is for shape and dtype.
 
     Where a product of two operands is empty, numpy 2.4 adds 0 to the memory behind its result (one stride-0 inner
@@ -279,12 +285,12 @@ def _einsum(subject: Subject, arrays: tuple[Array, ...], *, quick: bool = False)
 def _object_sizes(subject: Subject, arrays: tuple[Array, ...]) -> Any:
     """Return the sums of the terms' absolute values as floats; None of objects that have none."""
     try:
-        return np.asarray(_einsum(subject, tuple(np.abs(array) for array in arrays))).astype("float64")
+        return np.asarray(einsum_of(subject, tuple(np.abs(array) for array in arrays))).astype("float64")
     except (TypeError, ValueError, OverflowError):
         return None
 
 
-def _exactly(subject: Subject, arrays: tuple[Array, ...]) -> Any:
+def exactly(subject: Subject, arrays: tuple[Array, ...]) -> Any:
     """Return the exact sums, rounded once."""
     by_name = dict(zip(dict.fromkeys(subject.operands), arrays, strict=True))
     return exact_result(subject.spec.subscripts, [by_name[name] for name in subject.operands])
@@ -295,21 +301,24 @@ def _byte_swapped(array: Array) -> Array:
 
 
 def _passed(subject: Subject, arrays: tuple[Array, ...]) -> list[object]:
-    """Return the inputs as the text takes them: nested lists, arrays that may not be written to, or scalars."""
+    """Return the inputs as the text takes them: nested lists, arrays that may not be written to, or scalars.
+
+    What a person's loops write into is told afterwards.
+    """
     if subject.contract.values is Values.LISTS:
         return [array.tolist() for array in arrays]
     ranks_vary = {name for name, op in zip(subject.operands, subject.spec.operands, strict=True) if op.dots is not None}
     passed: list[object] = []
     for name, array in zip(dict.fromkeys(subject.operands), arrays, strict=True):
         copy = array.copy()
-        copy.flags.writeable = False
+        copy.flags.writeable = subject.lenient
         is_array = array.ndim or subject.contract.checked or name in ranks_vary
         passed.append(copy if is_array else copy[()])
     return passed
 
 
 def _case(draw: Draw, outcome: Outcome) -> Case:
-    return Case(shapes=draw.shapes, dtypes=draw.dtypes, kind=draw.kind.value, outcome=outcome, exact=draw.exact)
+    return Case(shapes=draw.shapes, dtypes=draw.dtypes, kind=draw.words, outcome=outcome, exact=draw.exact)
 
 
 def _shrunk(spec: Spec, points: int) -> bool:
