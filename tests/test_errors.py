@@ -686,7 +686,7 @@ hint: give a shape for every operand, or for none
     "EL402: a notation": (
         case(generate, "ij", notation="prose"),
         (OptionError, *NOWHERE),
-        "error EL402: there is no notation 'prose'\nhint: one of subscripts, sublists, call, formula, named",
+        "error EL402: there is no notation 'prose'\nhint: one of subscripts, call, formula, named",
     ),
     "EL402: casting": (
         case(einsum, "i", [1], casting="maybe"),

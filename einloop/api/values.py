@@ -8,8 +8,7 @@ from typing import Any
 
 from ..core.bind import MAX_EXTENT
 from ..core.errors import OptionError
-from ..core.options import Loaded, Options, Per
-from ..core.source import Notation
+from ..core.options import Loaded, Options, Per, find_notation
 
 Shapes = Sequence[Any] | Mapping[str, Any]
 Dtypes = str | Sequence[str | None] | Mapping[str, str]
@@ -35,7 +34,7 @@ def operand_options(
     for operand in names or ():
         check_type("each of names", operand, str, optional=True)
     return Options(
-        notation=_enum(Notation, notation, "notation") if notation is not None else None,
+        notation=find_notation(notation),
         shapes=_shapes(shapes),
         sizes={label: _extent(extent) for label, extent in (sizes or {}).items()},
         dtypes=_per(_dtypes(dtypes)),
@@ -138,11 +137,3 @@ def array_of(value: Any) -> Any:
     from ..runners.arrays import as_array, load_array
 
     return load_array(value) if isinstance(value, str | Path) else as_array(value, "what is given")
-
-
-def _enum(kind: type[Notation], value: str, what: str) -> Notation:
-    try:
-        return kind(value)
-    except ValueError:
-        names = ", ".join(member.value for member in kind)
-        raise OptionError("EL402", f"there is no {what} {value!r}", hint=f"one of {names}") from None

@@ -11,6 +11,7 @@ from enum import Enum
 from functools import lru_cache
 
 from .errors import DtypeError
+from .near import meant
 
 FLOATS = ("float16", "float32", "float64", "longdouble")
 COMPLEXES = ("complex64", "complex128", "clongdouble")
@@ -53,7 +54,7 @@ def dtype_name(text: str) -> str:
         raise DtypeError(
             "EL301",
             f"dtype {text!r} is unknown or has no sums and products in np.einsum",
-            hint=f"one of {', '.join(ARITHMETIC)}",
+            hint=meant(plain, ARITHMETIC),
         )
     return name
 

@@ -83,7 +83,7 @@ def check_name(name: str, what: str) -> str:
 
 def choose_names(spec: Spec, reserved: Iterable[str] = ()) -> Names:
     """Return names for everything in `spec`, in this precedence: the user's operand and result names, index
-    labels, default operands, default result, extents.
+    labels, operand names that came with shapes or arrays, default operands, default result, extents.
 
     `reserved` are words the target's code needs for itself. Two operands with the same user's name are one array.
 
@@ -95,11 +95,14 @@ def choose_names(spec: Spec, reserved: Iterable[str] = ()) -> Names:
     (('A',), 'C', 'a', 'n_a')
     """
     pool = _Pool(reserved)
-    named = {op.name: pool.usable(op.name) for op in spec.operands if op.name}
+    named = {op.name: pool.usable(op.name) for op in spec.operands if op.name and not op.yields}
     pool.taken.update(named.values())
     result = pool.take(spec.result) if spec.result else None
-    pool.letters.update(name.lower() for name in (*named.values(), result or ""))
     index = _index_names(spec, pool)
+    yielding = dict.fromkeys(op.name for op in spec.operands if op.name and op.yields)
+    unwanted = {*yielding, *(index.extent for index in spec.indices if isinstance(index.extent, str))}
+    named |= {name: pool.take_turned(name, unwanted) for name in yielding}
+    pool.letters.update(name.lower() for name in (*named.values(), result or ""))
     alphabet = _alphabet("a")
     operands = tuple(
         named[op.name] if op.name else pool.take_letter(alphabet, capital=len(op.labels) > 1 or op.dots is not None)
@@ -139,6 +142,12 @@ class _Pool:
             wanted += "_"
         self.taken.add(wanted)
         return wanted
+
+    def take_turned(self, wanted: str, unwanted: Iterable[str]) -> str:
+        """Take `wanted`; where that is taken the same in capitals, or in small letters, unless it is unwanted."""
+        turned = wanted.upper() if wanted != wanted.upper() else wanted.lower()
+        free = wanted in self.taken and turned not in self.taken and turned not in unwanted and not self.is_word(turned)
+        return self.take(turned if free else wanted)
 
     def take_letter(self, alphabet: Iterator[str], *, capital: bool) -> str:
         """Take the next letter of the alphabet that is free."""

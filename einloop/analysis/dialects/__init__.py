@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...core.errors import OptionError
+from ...core.near import meant
 from ...core.report import Severity
 from .dialect import Case, Dialect, Spelling, Verdict
 from .jax import jax_dtypes
@@ -90,8 +91,8 @@ def find(name: str) -> Dialect:
     for dialect in DIALECTS:
         if dialect.name == name:
             return dialect
-    names = ", ".join(dialect.name for dialect in DIALECTS)
-    raise OptionError("EL402", f"there is no dialect {name!r}", hint=f"one of {names}")
+    names = [dialect.name for dialect in DIALECTS]
+    raise OptionError("EL402", f"there is no dialect {name!r}", hint=meant(name, names))
 
 
 def judge(case: Case) -> Verdict:
