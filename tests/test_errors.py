@@ -623,13 +623,15 @@ hint: give a shape for every operand, or for none
     ),
     "EL301: strings have no sum": (
         case(einsum, "i->", np.array(["a"])),
-        (DtypeError, *NOWHERE),
-        "error EL301: np.einsum has no sums and products for dtype <U1",
+        (DtypeError, None, 0, None),
+        "error EL301: operand 0 has dtype '<U1' (strings), for which np.einsum has no sums and products\n"
+        "hint: where they are numbers: operand.astype(float)",
     ),
     "EL301: times have no sum": (
         case(einsum, "i,i->", Z(2, "m8[s]"), Z(2, "m8[s]")),
-        (DtypeError, *NOWHERE),
-        "error EL301: np.einsum has no sums and products for dtype timedelta64[s]",
+        (DtypeError, None, 0, None),
+        "error EL301: operand 0 has dtype '<m8[s]' (spans of time), for which np.einsum has no sums and products\n"
+        "hint: operand.astype('int64') counts their units",
     ),
     "EL301: declared": (
         case(generate, "i->", dtypes="M8[D]"),

@@ -39,7 +39,7 @@ def verify(
     check_seed(seed)
     check_type("source", source, str, optional=True)
     check_type("arrays", arrays, Sequence, optional=True)
-    given = None if arrays is None else [array_of(value) for value in arrays]
+    given = None if arrays is None else [array_of(value, f"operand {number}") for number, value in enumerate(arrays)]
     generated = expression if isinstance(expression, Generated) else generate(expression, **options)
     if given is not None:
         pipeline.check_arrays(generated, given)

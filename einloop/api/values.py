@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ..core.bind import MAX_EXTENT
+from ..core.dtypes import dtype_text
 from ..core.errors import OptionError
 from ..core.options import Loaded, Options, Per, find_notation
 
@@ -38,7 +39,7 @@ def operand_options(
         shapes=_shapes(shapes),
         sizes={label: _extent(extent) for label, extent in (sizes or {}).items()},
         dtypes=_per(_dtypes(dtypes)),
-        loaded=tuple((name, _loaded(value)) for name, value in _per(load)),
+        loaded=tuple((name, _loaded(value, what)) for name, value, what in named_arrays(load)),
         names=tuple(names or ()),
         result=result,
     )
@@ -126,14 +127,21 @@ def _dtype_text(value: Any) -> str | None:
     return text
 
 
-def _loaded(value: Any) -> Loaded:
+def named_arrays(load: Arrays | None) -> list[tuple[str | None, Any, str]]:
+    """Return each array or file that is given, with the name of its operand, where there is one, and what errors call it."""
+    if isinstance(load, Mapping):
+        return [(name, value, f"operand {name!r}") for name, value in load.items()]
+    return [(None, value, f"operand {number}") for number, value in enumerate(load or ())]
+
+
+def _loaded(value: Any, what: str) -> Loaded:
     path = str(value) if isinstance(value, str | Path) else None
-    array = array_of(value)
-    return Loaded(shape=tuple(array.shape), dtype=array.dtype.str, path=path)
+    array = array_of(value, what)
+    return Loaded(shape=tuple(array.shape), dtype=dtype_text(array.dtype), path=path)
 
 
-def array_of(value: Any) -> Any:
-    """Return a file's array, or the value as an array. Raises EinloopError where it is none."""
+def array_of(value: Any, what: str) -> Any:
+    """Return a file's array, or the value as an array. Raises EinloopError, which calls it `what`, where it is none."""
     from ..runners.arrays import as_array, load_array
 
-    return load_array(value) if isinstance(value, str | Path) else as_array(value, "what is given")
+    return load_array(value) if isinstance(value, str | Path) else as_array(value, what)

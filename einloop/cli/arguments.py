@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from dataclasses import replace
 
+from ..core.dtypes import dtype_text
 from ..core.errors import OptionError
 from ..core.generated import form_of
 from ..core.options import NOTATIONS, Loaded, Options, find_notation
@@ -115,4 +116,4 @@ def _load(text: str) -> tuple[str | None, Loaded]:
 
     name, path = _named(text)
     array = load_array(path)
-    return name, Loaded(shape=tuple(array.shape), dtype=array.dtype.str, path=path)
+    return name, Loaded(shape=tuple(array.shape), dtype=dtype_text(array.dtype), path=path)

@@ -137,8 +137,13 @@ def _named(spec: Spec, names: tuple[str, ...], name: str, what: str) -> list[int
 
 
 def _place(values: list[T | None], places: list[int], found: list[T], names: tuple[str, ...], what: str) -> None:
-    """Put what was given for one name in its places: once, or once for each operand of the name, equal each time."""
-    for place in places:
-        if values[place] is not None or len(found) > len(places) or any(other != found[0] for other in found):
+    """Put what was given for one name in its places: once for all, or once for each operand of the name.
+
+    Shapes and dtypes have to be the same each time; of arrays the caller knows whether they are.
+    """
+    plain = isinstance(found[0], str | tuple)
+    for number, place in enumerate(places):
+        one = found[number % len(found)]
+        if values[place] is not None or len(found) > len(places) or (plain and one != found[0]):
             raise OptionError("EL404", f"two {what}s for {names[place]}")
-        values[place] = found[0]
+        values[place] = one
