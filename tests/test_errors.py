@@ -585,10 +585,10 @@ error EL208: operand 0 of shape (1099511627776, 1099511627776) has more elements
         case(generate, ",".join(["i"] * 64)),
         (NotationError, (126, 127), 63, None),
         f"""
-error EL110: 64 operands; np.einsum takes at most 63
+error EL110: 64 operands; np.einsum without optimize=True takes at most 63
   {",".join(["i"] * 64)}
   {" " * 126}^
-hint: split the expression in two
+hint: torch and JAX take more, and so does optimize=True where an index is summed; for loops split the expression in two
 """,
     ),
     "EL111: indices": (

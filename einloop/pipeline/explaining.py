@@ -19,7 +19,7 @@ from .reading import reserved_names
 
 
 def explain(spec: Spec, options: Options) -> Report:
-    """Return the page that explains an expression, most important first."""
+    """Return the page that explains an expression, most important first: what is probably not meant, then what it means."""
     names = choose_names(spec, reserved_names(options))
     sections = tuple(section for section in _page(spec, names, options) if section is not None)
     return Report(
@@ -34,6 +34,7 @@ def explain(spec: Spec, options: Options) -> Report:
 def _page(spec: Spec, names: Names, options: Options) -> Iterator[Section | None]:
     """Yield the sections in the order of the page."""
     dtypes = given_dtypes(spec, options)
+    yield _warnings(spec, dtypes)
     yield meaning(spec, names)
     yield shapes(spec, names)
     yield one_element(spec, names)
@@ -44,7 +45,6 @@ def _page(spec: Spec, names: Names, options: Options) -> Iterator[Section | None
     yield equivalents_section(spec, names)
     yield cost(spec, names, dtypes)
     yield steps(spec, names)
-    yield _warnings(spec, dtypes)
 
 
 def _warnings(spec: Spec, dtypes: tuple[str, ...] | None) -> Section | None:
