@@ -772,7 +772,10 @@ MALFORMED = [
     ("-s 2x3", "error EL400: the following arguments are required: EXPR\n" + USAGE),
     ("ij -s", "error EL400: argument -s/--shape: expected one argument\n" + USAGE),
     ("ij --nope", "error EL400: unrecognized arguments: --nope\n" + USAGE),
-    ("ij --styl lists", "error EL400: unrecognized arguments: --styl lists\n" + USAGE.replace(": ", ": did you mean '--style'? ")),
+    (
+        "ij --styl lists",
+        "error EL400: unrecognized arguments: --styl lists\n" + USAGE.replace(": ", ": did you mean '--style'? "),
+    ),
     ("ij kl", "error EL400: unrecognized arguments: kl\n" + USAGE),
     ("ij --seed x", "error EL400: argument --seed: invalid seed value: 'x'\n" + USAGE),
     ("ij --seed 1.5", "error EL400: argument --seed: invalid seed value: '1.5'\n" + USAGE),

@@ -128,7 +128,7 @@ def _dtype_text(value: Any) -> str | None:
 
 
 def named_arrays(load: Arrays | None) -> list[tuple[str | None, Any, str]]:
-    """Return each array or file that is given, with the name of its operand, where there is one, and what errors call it."""
+    """Return every array or file given: the name of its operand, where there is one, itself, what errors call it."""
     if isinstance(load, Mapping):
         return [(name, value, f"operand {name!r}") for name, value in load.items()]
     return [(None, value, f"operand {number}") for number, value in enumerate(load or ())]

@@ -104,8 +104,8 @@ def array_dtype(text: str, what: str, operand: int | None = None) -> str:
 def item_bytes(name: str) -> int:
     """Return how many bytes one element of a dtype takes; of object arrays, one reference.
 
-    >>> item_bytes("float32"), item_bytes("clongdouble"), item_bytes("bool"), item_bytes("object"), item_bytes("bfloat16")
-    (4, 32, 1, 8, 2)
+    >>> [item_bytes(name) for name in ("float32", "clongdouble", "bool", "object", "bfloat16")]
+    [4, 32, 1, 8, 2]
     """
     if name == BFLOAT16:
         return 2

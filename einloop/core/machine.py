@@ -1,4 +1,4 @@
-"""What a kernel must know of the processor it is compiled for: the width and number of its vectors, and its caches."""
+"""What a kernel must know of the processor it is compiled for: vectors and caches; and how much memory there is."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 PROCESSOR = "/proc/cpuinfo"
+LIMITS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")
+"""Where Linux tells what a container may use."""
 CACHES = "/sys/devices/system/cpu/cpu0/cache"
 
 
@@ -58,6 +60,27 @@ class Machine:
 
 COMMON = Machine(vector_bytes=32, fused=True)
 """What texts are made for that are printed: the same on every machine. Compilers without such vectors split them."""
+
+
+def memory_bytes() -> int | None:
+    """Return the bytes of memory here, or that this container may use; None where the system does not say.
+
+    >>> memory_bytes() is None or memory_bytes() > 2**20
+    True
+    """
+    try:
+        pages, page = os.sysconf("SC_PHYS_PAGES"), os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, ValueError, OSError):  # Windows has no sysconf, a browser no such names
+        return None
+    limits = [int(found) for found in map(_line_or_none, LIMITS) if found is not None and found.isdigit()]
+    return min([pages * page, *limits]) if pages > 0 and page > 0 else None
+
+
+def _line_or_none(path: str) -> str | None:
+    try:
+        return _line(path)
+    except OSError:
+        return None
 
 
 def _architecture() -> str:

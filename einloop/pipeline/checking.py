@@ -7,6 +7,7 @@ from typing import Any
 
 from ..analysis.diagnose import diagnose
 from ..core.bind import show_shape
+from ..core.machine import memory_bytes
 from ..core.message import Code, Message, codes
 from ..core.names import Names, choose_names
 from ..core.options import Options
@@ -17,13 +18,18 @@ from .dtypes import given_dtypes
 from .reading import reserved_names
 
 
-def check(spec: Spec, options: Options, values: Sequence[Any] = ()) -> Report:
+def check(
+    spec: Spec, options: Options, values: Sequence[Any] = (), *, numpy: bool = True, computed: str | None = None
+) -> Report:
     """Return what is doubtful or worth knowing about an expression.
 
-    `values`: the operands' arrays where all of them are at hand, else nothing.
+    `values`: the operands' arrays where all of them are at hand, else nothing. `numpy`: np.einsum computes it; another
+    library does so in the dtype `computed`, None where that is not known.
     """
     names = choose_names(spec, reserved_names(options))
-    found = diagnose(spec, given_dtypes(spec, options) or (), values)
+    dtypes = given_dtypes(spec, options) if numpy or computed else None
+    memory = memory_bytes()
+    found = diagnose(spec, dtypes or (), values, memory=memory, numpy=numpy, computed=computed)
     return Report(
         kind="check",
         subject=spec.source.text or spec.subscripts,

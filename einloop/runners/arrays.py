@@ -1,4 +1,4 @@
-"""Reads the arrays a person names: `.npy` files, never unpickled. Refuses objects that are no arrays, by what they are."""
+"""Reads the arrays a person names: `.npy` files, never unpickled. Says what an object is that is no array."""
 
 from __future__ import annotations
 

@@ -19,10 +19,11 @@ from .equal_terms import equal_terms
 from .integers import wrapping
 from .logic import logic
 from .lone import lone_in_two, lone_uncontracted
+from .memory import large_arrays
 from .order import implicit_order
 from .path import path_costs
 from .plain import plain_call
-from .precision import many_terms
+from .precision import many_terms, no_bfloat16
 from .stretched import stretched_free, stretched_sum
 from .total import only_total
 
@@ -39,20 +40,29 @@ VALUES: tuple[Rule, ...] = (wrapping, logic)
 WRITTEN: tuple[Rule, ...] = (forgotten_comma, doubled_comma, empty_expression, lost_dots, dots_of_nothing)
 """Rules about how the text is written; they bring their own fixes."""
 
-NOTES: tuple[Rule, ...] = (implicit_order, equal_terms, many_terms, path_costs, plain_call)
+NOTES: tuple[Rule, ...] = (implicit_order, equal_terms, no_bfloat16, many_terms, large_arrays, path_costs, plain_call)
 
 
-def diagnose(spec: Spec, dtypes: tuple[str | None, ...] = (), values: Sequence[Any] = ()) -> tuple[Finding, ...]:
+def diagnose(
+    spec: Spec,
+    dtypes: tuple[str | None, ...] = (),
+    values: Sequence[Any] = (),
+    *,
+    memory: int | None = None,
+    numpy: bool = True,
+    computed: str | None = None,
+) -> tuple[Finding, ...]:
     """Return what there is to say about a legal expression, warnings first, each with the fixes that fit its shapes.
 
     `dtypes`: one per operand where they are known. `values`: the operands' arrays where they are at hand; then sums
-    that could leave their dtype are computed, to say whether they do.
+    that could leave their dtype are computed, to say whether they do. `memory`: the bytes that there are here.
+    `numpy`: np.einsum computes it; another library does so in the dtype `computed`.
 
     >>> from einloop.notation.subscripts import read_subscripts
     >>> [(finding.id, finding.fixes[0].expression) for finding in diagnose(read_subscripts("ij,kl->il"))]
     [('EL703', 'ij,jl->il')]
     """
-    case = Case(spec=spec, dtypes=dtypes, values=values)
+    case = Case(spec=spec, dtypes=dtypes, values=values, memory=memory, numpy=numpy, computed=computed)
     found = [_repaired(spec, finding) for rule in DOUBTS for finding in rule(case)]
     found += [finding for rule in (*VALUES, *WRITTEN, *NOTES) for finding in rule(case)]
     return tuple(sorted(found, key=lambda finding: finding.severity is not Severity.WARNING))

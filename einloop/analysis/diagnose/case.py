@@ -18,15 +18,24 @@ LONG = 10**7
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """A legal expression, the dtypes of its operands where known, and their values where all are at hand."""
+    """A legal expression, the dtypes of its operands where known, and their values where all are at hand.
+
+    `memory`: the bytes of this machine's memory. `numpy`: np.einsum computes it; where another library does,
+    `computed` is the dtype in which it does.
+    """
 
     spec: Spec
     dtypes: tuple[str | None, ...] = ()
     values: Sequence[Any] = ()
+    memory: int | None = None
+    numpy: bool = True
+    computed: str | None = None
 
     @property
     def dtype(self) -> str | None:
         """The dtype in which products and sums are computed, where every operand's is known."""
+        if self.computed is not None:
+            return self.computed
         known = [dtype for dtype in self.dtypes if dtype is not None]
         if not known or len(known) < len(self.dtypes):
             return None
