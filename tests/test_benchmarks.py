@@ -42,6 +42,13 @@ def test_generation(tmp_path):
     assert printed.endswith("again: python benchmarks/generation.py --rounds 1\n")
 
 
+def test_dropin(tmp_path):
+    pytest.importorskip("numpy._core.tests.test_einsum")
+    printed = run("dropin.py", "--rounds", "2", cwd=tmp_path)
+    assert re.search(r"^  ij,jk->ik( +\d+\.\d\d){2}( +\d+){2}$", printed, re.MULTILINE)
+    assert re.search(r"^[\d,]+ calls of numpy's suite, over np.einsum$", printed, re.MULTILINE)
+
+
 def test_the_expressions_are_distinct_and_of_2_to_5_operands(monkeypatch):
     monkeypatch.syspath_prepend(BENCHMARKS)
     from expressions import EXPRESSIONS
@@ -50,7 +57,7 @@ def test_the_expressions_are_distinct_and_of_2_to_5_operands(monkeypatch):
     assert {expression.count(",") + 1 for expression in EXPRESSIONS} == {2, 3, 4, 5}
 
 
-@pytest.mark.parametrize("script", ["startup.py", "generation.py"])
+@pytest.mark.parametrize("script", ["startup.py", "generation.py", "dropin.py"])
 def test_readme_says_how_to_run(script):
     page = (BENCHMARKS / "README.md").read_text(encoding="utf-8")
     assert f"python benchmarks/{script}\n" in page

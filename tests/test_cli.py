@@ -372,6 +372,40 @@ def test_an_unclosed_call_at_the_end_of_standard_input_is_an_error(run):
     assert err.startswith("error EL130: the call is not Python: '(' was never closed\n  np.einsum('ij->i',\n")
 
 
+def test_a_program_on_standard_input_is_refused_once(run):
+    code, out, err = run("-", "--no-verify", stdin="# A model.\nimport torch\n\nx = torch.ones(3)\n")
+    assert (code, out) == (2, "")
+    assert err.startswith("error EL138: this is a program")
+    assert err.count("error") == 1
+
+
+def test_a_file_is_not_an_expression(run):
+    for command in ((), ("explain",), ("check",), ("verify",)):
+        code, out, err = run(*command, "model.py")
+        assert (code, out) == (2, "")
+        assert err.startswith("error EL138: 'model.py' is the name of a file, not an expression\nhint: paste one call;")
+
+
+def test_what_stands_around_a_call_is_refused_or_said_where_the_answer_is(run):
+    text = "np.einsum('ij,jk->ik', a, b).T"
+    for words in ((text,), ("verify", text), ("diff", text, "ij,jk->ik"), ("why", text, "--at", "0,0")):
+        code, out, err = run(*words)
+        assert (code, out) == (2, "")
+        assert err.startswith("error EL160: only the einsum call is read, and it is part of more\n")
+    for command in ("explain", "check"):
+        code, out, err = run(command, text)
+        assert (code, err) == (0, "")
+        assert "note EL160: This is about the call alone" in out
+
+
+def test_an_augmented_assignment_keeps_its_sign(run):
+    code, out, err = run("C -= np.einsum('ij->i', a)")
+    assert code == 0
+    assert out.endswith("\nC -= C_\n")
+    assert "note: the loops start from zeros; their last line changes what C holds\n" in err
+    assert VERIFIED.search(err)
+
+
 def test_windows_line_ends_on_standard_input(run):
     assert run("-", "--no-verify", stdin="ij->i\r\n") == (0, f"# ij->i\n{ROWS}", "")
 

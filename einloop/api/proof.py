@@ -41,10 +41,13 @@ def verify(
     check_type("arrays", arrays, Sequence, optional=True)
     given = None if arrays is None else [array_of(value, f"operand {number}") for number, value in enumerate(arrays)]
     generated = expression if isinstance(expression, Generated) else generate(expression, **options)
+    if not isinstance(expression, Generated):
+        pipeline.check_whole(generated.spec)
     if given is not None:
         pipeline.check_arrays(generated, given)
         if not isinstance(expression, Generated):
-            generated = generate(expression, **{"load": dict(zip(generated.inputs, given, strict=True)), **options})
+            by_name = dict(zip(generated.inputs, given, strict=True))
+            generated = generate(expression, **{"load": [by_name[name] for name in generated.operands], **options})
     command = _call(expression, seed, options)
     if source is None:
         return pipeline.verify(generated, seed=seed, given=given, command=command)

@@ -12,6 +12,7 @@ from ..core.errors import EinloopError, OptionError
 from ..core.generated import Generated
 from ..core.options import Options
 from ..notation import looks_like_call
+from ..notation.code import check_lines
 from .arguments import add_emission, add_expression, options_of
 from .output import Output, write_file
 from .parser import Parser, seed
@@ -138,11 +139,13 @@ def _run_lines(arguments: argparse.Namespace, options: Options, output: Output) 
 def expressions(lines: Any) -> Iterator[str]:
     """Yield the expressions in `lines`, one a line; a call with open brackets goes on on the next line.
 
+    Raises NotationError where the lines are those of a program.
+
     >>> list(expressions(["ij->i\\n", "\\n", "np.einsum('i->',\\n", "  a)\\n"]))
     ['ij->i', "np.einsum('i->',\\n  a)"]
     """
     held: list[str] = []
-    for line in lines:
+    for line in check_lines(lines):
         held.append(line.rstrip("\r\n"))
         text = "\n".join(held)
         if text.count("(") > text.count(")") and looks_like_call(text):

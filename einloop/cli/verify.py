@@ -39,7 +39,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     if arguments.expression == "-":
         raise OptionError("EL402", "verify takes one expression", hint="einloop - reads many, and verifies each")
     options = options_of(arguments)
-    generated = pipeline.generate(pipeline.read_spec(arguments.expression, options), options)
+    generated = pipeline.generate(pipeline.read_whole(arguments.expression, options), options)
     command = repeat_command(arguments)
     given = given_arrays(generated, arguments)
     if arguments.source is None:

@@ -89,7 +89,7 @@ def terms_at_blanks(spec: Spec) -> tuple[tuple[tuple[str, ...], ...], ...] | Non
     >>> terms_at_blanks(read_subscripts("i j, j k -> i k")) is None
     True
     """
-    if spec.source.notation not in (Notation.SUBSCRIPTS, Notation.CALL):
+    if spec.source.notation not in (Notation.SUBSCRIPTS, Notation.CALL) or " " not in spec.source.text:
         return None
     cut = tuple(_cut(spec, operand) for operand in spec.operands)
     return cut if any(len(parts) > 1 for parts in cut) else None

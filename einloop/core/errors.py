@@ -91,6 +91,32 @@ def caret_picture(error: EinloopError) -> str:
     return "\n".join(lines)
 
 
+def as_also(error: EinloopError, other: type[Exception] | None) -> EinloopError:
+    """Return the same error as one of the class `other` too, so that who catches that class catches it.
+
+    >>> isinstance(as_also(ShapeError("EL205", "'j' is 2 and 3"), RuntimeError), ShapeError | RuntimeError)
+    True
+    """
+    if other is None or isinstance(error, other):
+        return error
+    return _rebuild(_mixed(type(error), other), error.message, dict(error.__dict__))
+
+
+_MIXED: dict[tuple[type[EinloopError], type[Exception]], type[EinloopError]] = {}
+
+
+def _mixed(kind: type[EinloopError], other: type[Exception]) -> type[EinloopError]:
+    """Return a subclass of both that is called as the first is, and pickles by both."""
+
+    def reduced(error: EinloopError) -> tuple[object, ...]:
+        return (as_also, (_rebuild(kind, error.message, dict(error.__dict__)), other))
+
+    if (kind, other) not in _MIXED:
+        namespace = {"__module__": kind.__module__, "__reduce__": reduced}
+        _MIXED[kind, other] = type(kind.__name__, (kind, other), namespace)
+    return _MIXED[kind, other]
+
+
 def _rebuild(kind: type[EinloopError], message: str, state: dict[str, object]) -> EinloopError:
     error = kind.__new__(kind, message)
     error.__dict__.update(state)

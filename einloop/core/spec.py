@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from string import ascii_letters
 
+from .site import Site, Unread
 from .source import Source, Span
 
 DOTS = "..."
@@ -127,7 +128,10 @@ class Operand:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spec:
-    """An einsum expression as metadata. `indices` stand in order of first appearance in the inputs."""
+    """An einsum expression as metadata. `indices` stand in order of first appearance in the inputs.
+
+    `site` is where a pasted call stands, `unread` what of the text the expression leaves out.
+    """
 
     source: Source
     operands: tuple[Operand, ...]
@@ -138,6 +142,8 @@ class Spec:
     indices: tuple[Index, ...]
     result: str | None = None
     notes: tuple[str, ...] = ()
+    site: Site | None = None
+    unread: tuple[Unread, ...] = ()
 
     @property
     def by_label(self) -> dict[str, Index]:

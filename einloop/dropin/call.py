@@ -1,57 +1,133 @@
-"""The two forms of np.einsum's call: subscripts and arrays, or arrays and lists of labels. Reads no arrays."""
+"""The forms of a call of einsum: subscripts and arrays, arrays and lists of labels, subscripts and a list of tensors.
+
+Arguments in, what stands in them out. Computes nothing and changes no argument.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
+import numpy as np
+
 from ..core.bind import Shape, check_count
+from ..core.build import MAX_AXES
 from ..core.dtypes import dtype_name
-from ..core.errors import DtypeError, OptionError
+from ..core.errors import DtypeError, NotationError, OptionError
 from ..core.spec import Spec
 from ..notation.sublists import read_sublists
 from ..notation.subscripts import read_subscripts
 from ..pipeline.advice import bind_with_advice
+from .kinds import CHECKED, LABELS, PLAIN, operands_of
+from .libraries import NUMPY, Library, library_of
+
+OPTIMIZED = "numpy-optimize"
+"""The dialect of np.einsum(..., optimize=True)."""
 
 
-def operands_of(operands: tuple[Any, ...]) -> list[Any]:
-    """Return the arrays of either call form."""
-    if not operands:
-        raise OptionError("EL402", "no subscripts and no operands", hint="einsum('ij,jk->ik', A, B)")
-    if isinstance(operands[0], str | bytes):
-        return list(operands[1:])
-    return list(operands[: len(operands) - len(operands) % 2 : 2])
+def settled(operands: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return the arguments with lists of labels that can be read only once read into tuples.
+
+    >>> settled((np.zeros(2), iter([0])))[1]
+    (0,)
+    """
+    if not operands or isinstance(operands[0], str | bytes):
+        return operands
+    last = len(operands) - 1
+    return tuple(
+        tuple(islice(x, MAX_AXES + 2)) if (n % 2 or n == last) and isinstance(x, Iterator) else x
+        for n, x in enumerate(operands)
+    )
 
 
-def subscripts_of(operands: tuple[Any, ...], values: Sequence[Any]) -> str:
-    """Return the subscripts of a call, sublists as letters. Raises EinloopError for too many or too few operands."""
-    if isinstance(operands[0], str | bytes):
-        text = str(as_text(operands)[0])
-        check_count(read(text), len(values))
-        return text
-    pairs = len(operands) - len(operands) % 2
-    if not pairs:
-        raise OptionError("EL402", "the first argument is no subscripts string, and no list of labels follows it")
-    given = len(operands) > pairs
-    return read_sublists(operands[1:pairs:2], operands[-1] if given else None, given=given).subscripts
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """A call of einsum: its arguments, the arrays among them, whose einsum computes it.
+
+    `dialect`: under which name analysis knows the library's rules, None for those of np.einsum itself.
+    """
+
+    operands: tuple[Any, ...]
+    keywords: Mapping[str, Any]
+    values: list[Any]
+    library: Library
+    dialect: str | None
+
+    def facts(self) -> tuple[tuple[Shape, ...], tuple[str | None, ...]] | None:
+        """Return shapes and dtypes of operands, None where one is of a type that is not known, or makes no array."""
+        try:
+            arrays = [np.asarray(value) if type(value) in PLAIN else value for value in self.values]
+        except (ValueError, TypeError, OverflowError):
+            return None
+        if not all(_known(array, self.library) for array in arrays):
+            return None
+        CHECKED.update(type(array) for array in self.values if type(array) not in PLAIN)
+        # sizes that are symbols while a function is traced stay symbols
+        shapes = tuple(tuple(n if isinstance(n, int) else str(n) for n in array.shape) for array in arrays)
+        return shapes, tuple(named_dtype(array.dtype) for array in arrays)
+
+    def subscripts(self) -> str:
+        """Return the subscripts, sublists as letters. Raises EinloopError where np.einsum cannot read them, or has
+        too many or too few operands for them, and no other library might."""
+        operands = self.operands
+        if not operands:
+            raise OptionError("EL402", "no subscripts and no operands", hint="einsum('ij,jk->ik', A, B)")
+        if isinstance(operands[0], str | bytes):
+            text = operands[0].decode("latin-1") if isinstance(operands[0], bytes) else str(operands[0])
+            try:
+                check_count(read(text), len(self.values))
+            except NotationError:
+                if self.dialect is None:
+                    raise
+            return text
+        pairs = len(operands) - len(operands) % 2
+        if not pairs:
+            raise OptionError("EL402", "the first argument is no subscripts string, and no list of labels follows it")
+        return _letters(operands[1:pairs:2], operands[pairs:])
 
 
-def as_text(operands: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Return the arguments with subscripts as a plain string."""
-    first = operands[0]
-    if isinstance(first, bytes):
-        first = first.decode("latin-1")
-    return (str(first), *operands[1:]) if isinstance(first, str) else operands
+def call_of(operands: tuple[Any, ...], keywords: Mapping[str, Any]) -> Call:
+    """Return what is known of a call from its arguments alone."""
+    values = operands_of(operands)
+    library = library_of(values)
+    dialect = (OPTIMIZED if _optimizes(keywords) else None) if library is NUMPY else library.name
+    return Call(operands=operands, keywords=keywords, values=values, library=library, dialect=dialect)
 
 
-@lru_cache(maxsize=512)
+def _optimizes(keywords: Mapping[str, Any]) -> bool:
+    """Return whether numpy is asked for pairs of operands at a time, and reads subscripts by other rules."""
+    optimize = keywords.get("optimize")
+    return not (optimize is None or (isinstance(optimize, bool | np.bool_) and not optimize))
+
+
+def _known(array: Any, library: Library) -> bool:
+    """Return whether an operand is an array that the library computes with itself."""
+    if isinstance(array, np.ndarray):
+        return type(array).__array_function__ is np.ndarray.__array_function__
+    return isinstance(array, np.generic) or (library is not NUMPY and library.made(array))
+
+
+def _letters(lists: tuple[Any, ...], output: tuple[Any, ...]) -> str:
+    """Return lists of labels as subscripts, `output` being the output's, if it is given."""
+    if all(type(labels) in LABELS and all(type(x) is int or x is ... for x in labels) for labels in (*lists, *output)):
+        return _read_letters(tuple(map(tuple, lists)), tuple(map(tuple, output)))
+    return read_sublists(lists, *output, given=bool(output)).subscripts
+
+
+@lru_cache(maxsize=4096)
+def _read_letters(lists: tuple[Any, ...], output: tuple[Any, ...]) -> str:
+    return read_sublists(lists, *output, given=bool(output)).subscripts
+
+
+@lru_cache(maxsize=4096)
 def read(text: str) -> Spec:
     """Return the metadata of subscripts, read once."""
     return read_subscripts(text)
 
 
-@lru_cache(maxsize=512)
 def bound(text: str, shapes: tuple[Shape, ...]) -> Spec:
     """Return subscripts with the extents that shapes give; a refusal says what would fit."""
     return bind_with_advice(read(text), shapes)

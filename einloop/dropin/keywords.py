@@ -1,14 +1,36 @@
-"""What np.einsum asks of optimize=."""
+"""What the libraries' einsums take as keywords."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from ..core.errors import OptionError
+from .libraries import NUMPY, Library
 
 ORDERS_OF_PAIRS = ("greedy", "optimal")
 """What np.einsum finds a path by. Source: numpy's documentation of np.einsum_path."""
 PATH = "einsum_path"
+ORDERS = ("K", "A", "C", "F")
+CASTINGS = ("no", "equiv", "safe", "same_kind", "unsafe", "same_value")
+
+
+def check_keywords(library: Library, keywords: Mapping[str, Any]) -> None:
+    """Raise OptionError for a keyword that a library's einsum has not, or a value that np.einsum does not take."""
+    for name in keywords:
+        if name not in library.keywords:
+            takes = ", ".join(library.keywords) or "no keywords"
+            # callers look for these words, which are Python's own
+            message = f"einsum() got an unexpected keyword argument {name!r}"
+            raise OptionError("EL402", message, hint=f"{library.name}'s einsum takes {takes}")
+    if library is not NUMPY:
+        return
+    order, casting = keywords.get("order", "K"), keywords.get("casting", "safe")
+    if order is not None and (not isinstance(order, str) or order.upper() not in ORDERS):
+        raise OptionError("EL402", f"order={order!r}", hint=f"one of {', '.join(ORDERS)}")
+    if not isinstance(casting, str) or casting not in CASTINGS:
+        raise OptionError("EL402", f"casting={casting!r}", hint=f"one of {', '.join(CASTINGS)}")
+    check_optimize(keywords.get("optimize", False))
 
 
 def check_optimize(optimize: Any) -> None:

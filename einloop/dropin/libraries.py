@@ -1,123 +1,81 @@
-"""Tensors of PyTorch and arrays of JAX: recognised without importing either, checked, computed by their own einsum."""
+"""Whose einsum computes a call: np.einsum, torch.einsum or jnp.einsum, each found once and never replaced.
+
+Recognised where the library is loaded already: who has its array has loaded it. Each einsum is taken from the module
+that defines it, so that `np.einsum = einloop.einsum` never makes einloop call itself.
+"""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
-
-from ..analysis.diagnose import diagnose
-from ..analysis.dialects import find, judge
-from ..core.bind import Shape
-from ..core.errors import DtypeError, NotationError, OptionError
-from ..core.options import Options
-from ..core.report import Severity
-from ..core.source import Notation
-from ..pipeline.dialects import read_case
-from .call import as_text, named_dtype, subscripts_of
-from .words import Warned, in_words, warnings_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
-    """Arrays of another library: its name, that of its arrays, where its einsum is, and its keywords."""
+class Library:
+    """A library with an einsum: its name, that of its arrays, where its einsum is defined, and its keywords.
 
-    library: str
+    `homes`: modules in which its einsum stands, the defining one first. `protocol`: what objects have that are to be
+    handed to it though they are none of its arrays. `numbers`: it takes arrays and numbers of numpy and Python too.
+    """
+
+    name: str
     array: str
-    home: tuple[str, ...]
-    keywords: tuple[str, ...] = ()
-    scalars: bool = False
-    """Python numbers are operands too."""
+    homes: tuple[str, ...]
+    keywords: tuple[str, ...]
+    protocol: str | None = None
+    numbers: bool = False
 
-    @property
-    def einsum(self) -> Callable[..., Any]:
-        """The library's own einsum."""
-        found: Any = sys.modules[self.library]
-        for name in (*self.home, "einsum"):
-            found = getattr(found, name)
-        return found  # type: ignore[no-any-return]
+    def made(self, value: Any) -> bool:
+        """Return whether a value is an array of this library."""
+        array = getattr(sys.modules.get(self.name), self.array, None)
+        return array is not None and isinstance(value, array)
+
+    def owns(self, value: Any) -> bool:
+        """Return whether a value is to be computed by this library, which is loaded."""
+        if self.protocol is not None and self.name in sys.modules and hasattr(type(value), self.protocol):
+            return True
+        return self.made(value)
 
 
-KINDS = (
-    Kind(library="torch", array="Tensor", home=()),
-    Kind(
-        library="jax",
-        array="Array",
-        home=("numpy",),
-        keywords=("optimize", "precision", "preferred_element_type"),
-        scalars=True,
-    ),
+NUMPY = Library(
+    name="numpy",
+    array="ndarray",
+    homes=("numpy._core.einsumfunc", "numpy"),
+    keywords=("out", "dtype", "order", "casting", "optimize"),
 )
-"""Recognised where the library is loaded already: who has such an array has loaded it."""
+TORCH = Library(
+    name="torch", array="Tensor", homes=("torch.functional", "torch"), keywords=(), protocol="__torch_function__"
+)
+JAX = Library(
+    name="jax",
+    array="Array",
+    homes=("jax._src.numpy.einsum", "jax._src.numpy.lax_numpy", "jax.numpy"),
+    keywords=("optimize", "precision", "preferred_element_type", "out_sharding"),
+    numbers=True,
+)
+OTHERS = (TORCH, JAX)
 
 
-def common_kind(values: Sequence[Any]) -> Kind | None:
-    """Return the library whose arrays the operands are, None for numpy. Raises OptionError for a mixture."""
-    kinds = [kind_of(value) for value in values]
-    first = next((kind for kind in kinds if kind is not None), None)
-    if first is None:
-        return None
-    for number, (kind, value) in enumerate(zip(kinds, values, strict=True)):
-        if kind is not first and not (first.scalars and isinstance(value, int | float | complex)):
-            other = kinds.index(first)
-            raise OptionError(
-                "EL415",
-                f"operand {other} is an array of {first.library}, operand {number} is a {_type_name(value)}",
-                hint=f"make every operand an array of {first.library}, or every one an array of numpy",
-                operand=number,
-            )
-    return first
+def library_of(values: Sequence[Any]) -> Library:
+    """Return the library that computes with these operands: that of the first array of torch or JAX, else numpy."""
+    return next((library for value in values for library in OTHERS if library.owns(value)), NUMPY)
 
 
-def kind_of(value: Any) -> Kind | None:
-    """Return the library of an array, None where it is of none of KINDS."""
-    for kind in KINDS:
-        array = getattr(sys.modules.get(kind.library), kind.array, None)
-        if array is not None and isinstance(value, array):
-            return kind
-    return None
+def is_tensor(value: Any) -> bool:
+    """Return whether a value is a tensor of torch, or stands for one."""
+    return TORCH.owns(value)
 
 
-def _type_name(value: Any) -> str:
-    name = type(value)
-    return name.__name__ if name.__module__ == "builtins" else f"{name.__module__.partition('.')[0]}.{name.__name__}"
+@cache
+def einsum_of(library: Library) -> Callable[..., Any]:
+    """Return a library's own einsum. The library is loaded."""
+    import numpy._core.einsumfunc  # noqa: F401  # numpy's home is loaded by name
 
-
-def check_there(kind: Kind, operands: tuple[Any, ...], values: Sequence[Any], keywords: Mapping[str, Any]) -> Warned:
-    """Return the warnings for a call with another library's arrays. Raises EinloopError where the library refuses."""
-    for name in keywords:
-        if name not in kind.keywords:
-            takes = f"it takes {', '.join(kind.keywords)}" if kind.keywords else "it takes no keywords"
-            raise OptionError("EL402", f"{kind.library}'s einsum has no keyword {name!r}", hint=takes)
-    shapes = tuple(_shape(value) for value in values)
-    dtypes = tuple(named_dtype(getattr(value, "dtype", None)) for value in values)
-    try:
-        text = subscripts_of(operands, values)
-    except NotationError:
-        if not isinstance(operands[0], str | bytes):
-            raise
-        text = str(as_text(operands)[0])  # what numpy refuses to read, the library may read
-    return _judged(text, shapes, dtypes, kind.library)
-
-
-def _shape(value: Any) -> Shape:
-    """Return a shape in numbers; sizes that are symbols while a function is traced stay symbols."""
-    return tuple(size if isinstance(size, int) else str(size) for size in getattr(value, "shape", ()))
-
-
-@lru_cache(maxsize=512)
-def _judged(text: str, shapes: tuple[Shape, ...], dtypes: tuple[str | None, ...], dialect: str) -> Warned:
-    options = Options(notation=Notation.SUBSCRIPTS, shapes=tuple((None, shape) for shape in shapes))
-    # JAX' arrays have the dtype that JAX gave them, whatever numpy would say
-    known = dtypes if dialect == "torch" else (None,) * len(dtypes)
-    case = replace(read_case(text, options, find(dialect)), dtypes=known)
-    verdict = judge(case)
-    if case.error is not None and verdict.refused_by_both:
-        raise case.error
-    if not verdict.legal:
-        raise DtypeError("EL303", "; ".join(in_words(x) for x in verdict.findings if x.severity is Severity.ERROR))
-    # what diagnose says of dtypes and values is true of numpy's, so it is told none
-    doubts = () if case.ours is None else diagnose(case.ours)
-    return warnings_of((*verdict.findings, *doubts))
+    for home in library.homes:
+        found: Any = getattr(sys.modules.get(home), "einsum", None)
+        if found is not None:
+            return found  # type: ignore[no-any-return]
+    raise AssertionError(library.name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeAlias
 
+from ..core.message import Code, Message
 from ..core.picture import marked_lines
 from ..core.report import Finding, Report, Severity
 from ..views.catalogue import load_catalogue
@@ -27,3 +28,9 @@ def in_words(finding: Finding) -> str:
         lines += [f"  {line}" for line in marked_lines(finding.text, finding.spans)]
     hint = Page(Report(kind="check", subject=finding.text, sections=()), catalogue).hint(finding)
     return "\n".join(lines if hint is None else [*lines, catalogue.text(hint)])
+
+
+def mask_warning(operand: int) -> tuple[str, str]:
+    """Return id and text of the warning for a masked array."""
+    message = Message("diagnose.masked", {"operand": Code(str(operand))})
+    return "EL747", load_catalogue("en").text(message)

@@ -5,6 +5,7 @@ The only room that knows it. Takes and gives values of `core/`; parses no argume
 
 from .emission import generate
 from .proving import check_arrays, verify, verify_source
-from .reading import bind, read_spec
+from .reading import bind, read_spec, read_whole
+from .whole import check_whole
 
-__all__ = ["bind", "check_arrays", "generate", "read_spec", "verify", "verify_source"]
+__all__ = ["bind", "check_arrays", "check_whole", "generate", "read_spec", "read_whole", "verify", "verify_source"]

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..analysis.diagnose import diagnose
+from ..analysis.unread import unread_section
 from ..core.bind import show_shape
 from ..core.machine import memory_bytes
 from ..core.message import Code, Message, codes
@@ -33,7 +34,7 @@ def check(
     return Report(
         kind="check",
         subject=spec.source.text or spec.subscripts,
-        sections=(_findings(spec, names, found),),
+        sections=tuple(section for section in (unread_section(spec), _findings(spec, names, found)) if section),
         colours=colours(spec, names),
         marks=marks(spec),
     )

@@ -8,6 +8,7 @@ from dataclasses import replace
 from ..analysis.called import called
 from ..analysis.diagnose import diagnose
 from ..analysis.explain import cost, meaning, one_element, order, roles, shapes, steps
+from ..analysis.unread import unread_section
 from ..core.dtypes import BFLOAT16
 from ..core.machine import memory_bytes
 from ..core.message import Code, Message
@@ -38,6 +39,7 @@ def explain(spec: Spec, options: Options) -> Report:
 def _page(spec: Spec, names: Names, options: Options) -> Iterator[Section | None]:
     """Yield the sections in the order of the page."""
     dtypes = given_dtypes(spec, options)
+    yield unread_section(spec)
     yield _warnings(spec, dtypes)
     yield meaning(spec, names)
     yield shapes(spec, names)
@@ -65,7 +67,7 @@ def _loops(spec: Spec, options: Options, dtypes: tuple[str, ...] | None) -> Sect
         options = replace(options, dtypes=(), loaded=())
         values = {"dtype": Code(BFLOAT16), "loops": Code("float64")}
         parts = (Paragraph(message=Message("loops.bfloat16", values)),)
-    generated = generate(spec, options)
+    generated = generate(replace(spec, unread=()), options)  # the page says what is not read
     return Section(
         id="loops",
         parts=(Block(text=generated.source, language=generated.target), *parts),

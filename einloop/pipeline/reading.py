@@ -13,6 +13,7 @@ from ..notation import read
 from ..targets.target import load_target
 from .advice import bind_with_advice
 from .naming import named_by_shapes
+from .whole import check_whole
 
 DEFAULT_ENTRY = "loops"
 NEEDED_BY_LOOPS = frozenset({"np", "len", "range", "any", "isinstance", "ValueError", "TypeError"})
@@ -21,6 +22,13 @@ NEEDED_BY_LOOPS = frozenset({"np", "len", "range", "any", "isinstance", "ValueEr
 def read_spec(text: str, options: Options) -> Spec:
     """Return the metadata of `text`, with the names, shapes and sizes that `options` give."""
     return bind(read(text, options.notation), options)
+
+
+def read_whole(text: str, options: Options) -> Spec:
+    """Return the metadata of `text`. Raises NotationError where the text has more than the expression."""
+    spec = read_spec(text, options)
+    check_whole(spec)
+    return spec
 
 
 def bind(spec: Spec, options: Options) -> Spec:

@@ -28,6 +28,7 @@ from ..core.spec import Spec
 from .colours import colours, marks
 from .dtypes import given_dtypes
 from .reading import reserved_names
+from .whole import check_whole
 
 TOP, MOST_TOP = 10, 10_000
 """How many terms are shown unless more are asked for, and at the most."""
@@ -50,6 +51,7 @@ def why(
     """
     if not 1 <= top <= MOST_TOP:
         raise OptionError("EL402", f"top is {top}", hint=f"a number of terms, from 1 to {MOST_TOP:,}")
+    check_whole(spec)
     names = choose_names(spec, reserved_names(options))
     values, told = _in_numpy(values)
     dtypes = given_dtypes(spec, options)  # refuses those that contradict the arrays

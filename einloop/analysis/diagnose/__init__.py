@@ -27,7 +27,7 @@ from .precision import many_terms, no_bfloat16
 from .stretched import stretched_free, stretched_sum
 from .total import only_total
 
-__all__ = ["diagnose", "doubtful"]
+__all__ = ["diagnose", "diagnose_values", "doubtful"]
 
 Rule = Callable[[Case], Iterator[Finding]]
 
@@ -51,12 +51,14 @@ def diagnose(
     memory: int | None = None,
     numpy: bool = True,
     computed: str | None = None,
+    notes: bool = True,
 ) -> tuple[Finding, ...]:
     """Return what there is to say about a legal expression, warnings first, each with the fixes that fit its shapes.
 
     `dtypes`: one per operand where they are known. `values`: the operands' arrays where they are at hand; then sums
     that could leave their dtype are computed, to say whether they do. `memory`: the bytes that there are here.
-    `numpy`: np.einsum computes it; another library does so in the dtype `computed`.
+    `numpy`: np.einsum computes it; another library does so in the dtype `computed`. `notes`: with what is only
+    worth knowing, which takes longest to find.
 
     >>> from einloop.notation.subscripts import read_subscripts
     >>> [(finding.id, finding.fixes[0].expression) for finding in diagnose(read_subscripts("ij,kl->il"))]
@@ -64,8 +66,20 @@ def diagnose(
     """
     case = Case(spec=spec, dtypes=dtypes, values=values, memory=memory, numpy=numpy, computed=computed)
     found = [_repaired(spec, finding) for rule in DOUBTS for finding in rule(case)]
-    found += [finding for rule in (*VALUES, *WRITTEN, *NOTES) for finding in rule(case)]
+    rules = (*VALUES, *WRITTEN, *(NOTES if notes else ()))
+    found += [finding for rule in rules for finding in rule(case)]
     return tuple(sorted(found, key=lambda finding: finding.severity is not Severity.WARNING))
+
+
+def diagnose_values(spec: Spec, dtypes: tuple[str | None, ...] = (), values: Sequence[Any] = ()) -> tuple[Finding, ...]:
+    """Return what there is to say about sums and products in these dtypes, whatever else is wrong.
+
+    >>> from einloop.notation.subscripts import read_subscripts
+    >>> [finding.id for finding in diagnose_values(read_subscripts("i->"), ("bool",))]
+    ['EL709']
+    """
+    case = Case(spec=spec, dtypes=dtypes, values=values)
+    return tuple(finding for rule in VALUES for finding in rule(case))
 
 
 def doubtful(spec: Spec, id: str | None = None) -> bool:

@@ -1,0 +1,92 @@
+"""What a library's refusal means: einloop's error for it, in the class that the library raised."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from ..core.errors import EinloopError, OptionError, as_also
+from ..core.spec import Spec
+from ..runners.operands import check_out, common_dtype
+from .call import Call, call_of
+from .keywords import check_keywords
+from .libraries import NUMPY, Library
+from .verdict import examined
+
+FOREIGN = (TypeError, IndexError, KeyError, OverflowError, NotImplementedError, RuntimeError)
+"""Classes that callers catch beside ValueError, which every EinloopError is; the narrowest first."""
+
+
+NUMBERS = (int, float, complex, np.ndarray, np.generic)
+
+
+def explained(theirs: Exception, operands: tuple[Any, ...], keywords: Mapping[str, Any]) -> EinloopError | None:
+    """Return einloop's error for what a library refused, which is an error of the library's class too.
+
+    None where einloop knows no reason: then the library's own error stands.
+    """
+    if isinstance(theirs, MemoryError):
+        return None
+    ours = fault(operands, keywords)
+    path = keywords.get("optimize")
+    if ours is None and isinstance(path, list | tuple):
+        ours = OptionError("EL402", f"optimize={path!r}: {theirs}")
+    if ours is None:
+        return None
+    ours = as_also(ours, next((kind for kind in FOREIGN if isinstance(theirs, kind)), None))
+    ours.add_note(f"{type(theirs).__name__} of the library: {theirs}")
+    return ours
+
+
+def fault(operands: tuple[Any, ...], keywords: Mapping[str, Any]) -> EinloopError | None:
+    """Return what is wrong with a call, None where nothing is known to be."""
+    try:
+        _check(call_of(operands, keywords))
+    except EinloopError as error:
+        return error
+    return None
+
+
+def _check(call: Call) -> None:
+    """Raise EinloopError for what is wrong with a call."""
+    check_keywords(call.library, call.keywords)
+    _check_mixture(call.library, call.values)
+    facts = call.facts()
+    if facts is None:
+        return
+    spec = examined(call.subscripts(), call.dialect, *facts)[0]
+    if call.library is NUMPY and spec is not None:
+        _check_arrays(spec, call)
+
+
+def _check_mixture(library: Library, values: list[Any]) -> None:
+    """Raise OptionError where operands are arrays of several libraries that do not go together."""
+    if library is NUMPY:
+        return
+    numbers = NUMBERS if library.numbers else ()
+    first = next(number for number, value in enumerate(values) if library.owns(value))
+    for number, value in enumerate(values):
+        if not library.owns(value) and not isinstance(value, numbers):
+            raise OptionError(
+                "EL415",
+                f"operand {first} is an array of {library.name}, operand {number} is a {_type_name(value)}",
+                hint=f"make every operand an array of {library.name}, or every one an array of numpy",
+                operand=number,
+            )
+
+
+def _type_name(value: Any) -> str:
+    name = type(value)
+    return name.__name__ if name.__module__ == "builtins" else f"{name.__module__.partition('.')[0]}.{name.__name__}"
+
+
+def _check_arrays(spec: Spec, call: Call) -> None:
+    """Raise EinloopError where out=, dtype= and casting= do not fit the operands."""
+    out, keywords = call.keywords.get("out"), call.keywords
+    if spec.is_view and out is None:
+        return
+    check_out(spec, out)
+    arrays = [np.asarray(value) for value in call.values]
+    common_dtype(spec, arrays, out, keywords.get("dtype"), keywords.get("casting", "safe"))

@@ -1,0 +1,174 @@
+"""What einloop thinks of a kind of call: whose einsum computes it, which warnings it gets, whether it is illegal.
+
+A verdict depends on subscripts, shapes and dtypes alone, so that it can be kept. It never refuses: the library says
+itself that it does, and `refusal` explains.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from math import prod
+from typing import Any
+
+import numpy as np
+
+from ..analysis.diagnose import diagnose, diagnose_values
+from ..analysis.dialects import find, judge
+from ..core.bind import Shape
+from ..core.dtypes import COMPLEXES, FLOATS, common_dtype
+from ..core.errors import DtypeError, EinloopError
+from ..core.options import Options
+from ..core.report import Finding, Severity
+from ..core.source import Notation
+from ..core.spec import Extent, Spec
+from ..pipeline.dialects import read_case
+from .call import OPTIMIZED, Call, bound, call_of, named_dtype, settled
+from .kinds import operands_of
+from .libraries import einsum_of
+from .words import Warned, in_words, mask_warning, warnings_of
+
+QUIET = (*FLOATS, *COMPLEXES, "object", "int32", "int64", "uint32", "uint64")
+"""dtypes whose sums np.einsum computes without a warning."""
+SHARED = ("float16", "float32", "float64", "complex64", "complex128")
+"""dtypes that mean the same to every library."""
+MODEST = 2**24
+"""Product of all sizes up to which these make no difference but by 0, 1 and where they agree."""
+OTHER_RESULT = ("EL738", "EL745")
+"""Findings that say that a library gives, or may give, another dtype than np.einsum."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What is known of a kind of call.
+
+    `illegal`: where numpy answers all the same, its answer is not to be trusted. `masks`: places of the operands that
+    are masked arrays. `lasting`: it may be kept.
+    """
+
+    einsum: Callable[..., Any]
+    warnings: Warned = ()
+    illegal: bool = False
+    masks: tuple[int, ...] = ()
+    lasting: bool = False
+
+    @property
+    def speaks(self) -> bool:
+        """There may be something to warn of."""
+        return bool(self.warnings or self.masks)
+
+    def masked(self, operands: tuple[Any, ...]) -> Iterator[tuple[str, str]]:
+        """Yield a warning for each operand whose mask hides something."""
+        values = operands_of(operands) if self.masks else ()
+        for place in self.masks:
+            if np.ma.is_masked(values[place]):
+                yield mask_warning(place)
+
+
+def judged(operands: tuple[Any, ...], keywords: Mapping[str, Any]) -> tuple[tuple[Any, ...], Verdict]:
+    """Return the arguments, with what can be read only once having been read, and the verdict on the call."""
+    operands = settled(operands)
+    return operands, _verdict(call_of(operands, keywords))
+
+
+def _verdict(call: Call) -> Verdict:
+    plain = Verdict(einsum=einsum_of(call.library))
+    facts = call.facts()
+    if facts is None:
+        return plain
+    shapes, dtypes = facts
+    try:
+        warned = _warned(call, shapes, dtypes)
+    except EinloopError:
+        return replace(plain, illegal=call.dialect is None)
+    masks = tuple(place for place, value in enumerate(call.values) if isinstance(value, np.ma.MaskedArray))
+    lasting = all(isinstance(extent, int) for shape in shapes for extent in shape)
+    return replace(plain, warnings=warned, masks=masks, lasting=lasting)
+
+
+def _warned(call: Call, shapes: tuple[Shape, ...], dtypes: tuple[str | None, ...]) -> Warned:
+    """Return the warnings for a call. Raises EinloopError where its library refuses it.
+
+    Of dtypes that get no warnings, an expression is fine at all sizes if it is fine at small ones that agree in the
+    same places: then it need not be looked at for every shape.
+    """
+    text, summed_in = call.subscripts(), _computed_in(call, dtypes)
+    if _as_numpy(call.dialect, dtypes) and _fine(text, _canonical(shapes)):
+        quiet = all(dtype in QUIET for dtype in summed_in)
+        return () if quiet else warnings_of(diagnose_values(bound(text, shapes), summed_in))
+    return warnings_of(examined(text, call.dialect, shapes, summed_in)[1])
+
+
+def _as_numpy(dialect: str | None, dtypes: tuple[str | None, ...]) -> bool:
+    """Return whether what is legal and fine for np.einsum is so in a dialect, operands having these dtypes."""
+    if dialect is None:
+        return True
+    alone = dtypes[0] if len(set(dtypes)) == 1 else None
+    if dialect == OPTIMIZED:
+        return len(dtypes) < 3 or alone not in (None, "object")
+    return alone in SHARED or (dialect == "jax" and alone is not None)
+
+
+def _canonical(shapes: tuple[Shape, ...]) -> tuple[Shape, ...]:
+    """Return small shapes that agree, and are 1 and 0, in the same places; large ones as they are.
+
+    >>> _canonical(((7, 1, 50), (50, 0)))
+    ((2, 1, 3), (3, 0))
+    """
+    if prod(n for shape in shapes for n in shape if isinstance(n, int) and n) > MODEST:
+        return shapes
+    named: dict[Extent, Extent] = {0: 0, 1: 1}
+    return tuple(tuple(named.setdefault(extent, len(named)) for extent in shape) for shape in shapes)
+
+
+@lru_cache(maxsize=4096)
+def _fine(text: str, shapes: tuple[Shape, ...]) -> bool:
+    """Return whether np.einsum takes an expression, and nothing is to be warned of whatever the dtypes."""
+    try:
+        return not warnings_of(diagnose(bound(text, shapes), notes=False))
+    except EinloopError:
+        return False
+
+
+def examined(
+    text: str, dialect: str | None, shapes: tuple[Shape, ...], dtypes: tuple[str | None, ...]
+) -> tuple[Spec | None, tuple[Finding, ...]]:
+    """Return the bound expression as np.einsum reads it, None where it cannot, and what is found about it.
+
+    `dialect`: whose rules hold, None for np.einsum's. Raises EinloopError where they refuse subscripts, shapes or
+    dtypes.
+    """
+    if dialect is not None:
+        return _examined_there(dialect, text, shapes, dtypes)
+    spec = bound(text, shapes)
+    return spec, diagnose(spec, dtypes, notes=False)
+
+
+def _examined_there(
+    dialect: str, text: str, shapes: tuple[Shape, ...], dtypes: tuple[str | None, ...]
+) -> tuple[Spec | None, tuple[Finding, ...]]:
+    options = Options(notation=Notation.SUBSCRIPTS, shapes=tuple((None, shape) for shape in shapes))
+    # JAX' arrays have the dtype that JAX gave them, whatever numpy would say
+    known = (None,) * len(dtypes) if dialect == "jax" else dtypes
+    case = replace(read_case(text, options, find(dialect)), dtypes=known)
+    verdict = judge(case)
+    if case.error is not None and verdict.refused_by_both:
+        raise case.error
+    if not verdict.legal:
+        raise DtypeError("EL303", "; ".join(in_words(x) for x in verdict.findings if x.severity is Severity.ERROR))
+    if case.ours is None:
+        return None, verdict.findings
+    same = len(set(dtypes)) == 1 and not any(finding.id in OTHER_RESULT for finding in verdict.findings)
+    return case.ours, (*verdict.findings, *diagnose(case.ours, dtypes if same else (), notes=False))
+
+
+def _computed_in(call: Call, dtypes: tuple[str | None, ...]) -> tuple[str | None, ...]:
+    """Return the dtypes of operands as np.einsum computes with them: dtype= and out= take part."""
+    if call.keywords.get("dtype") is not None:
+        return (named_dtype(call.keywords["dtype"]),) * len(dtypes)
+    out = named_dtype(getattr(call.keywords.get("out"), "dtype", None))
+    known = [dtype for dtype in dtypes if dtype is not None]
+    if out is None or len(known) < len(dtypes) or common_dtype([*known, out]) == common_dtype(known):
+        return dtypes
+    return (common_dtype([*known, out]),) * len(dtypes)
