@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from math import prod
 
-from ..core.dtypes import common_dtype
+from ..core.dtypes import BFLOAT16, common_dtype
 from ..core.path import Step, path_steps, path_terms
 from ..core.spec import Spec
 from .path import contraction_path, path_sizes
@@ -36,10 +36,12 @@ THIN = 4
 def blas_dtype(dtypes: Iterable[str | None]) -> str | None:
     """Return the dtype in which BLAS would compute, float64 where some dtype is unknown; None where it would not.
 
-    >>> blas_dtype(["float32", "int8"]), blas_dtype([]), blas_dtype(["int64", "int64"])
-    ('float32', 'float64', None)
+    >>> blas_dtype(["float32", "int8"]), blas_dtype([]), blas_dtype(["int64", "int64"]), blas_dtype([None, "bfloat16"])
+    ('float32', 'float64', None, None)
     """
     known = list(dtypes)
+    if BFLOAT16 in known:
+        return None
     if not known or None in known:
         return DEFAULT
     common = common_dtype([dtype for dtype in known if dtype is not None])

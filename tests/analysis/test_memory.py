@@ -75,6 +75,14 @@ def test_what_takes_much_memory(case, kind, text):
     assert all(size in JAPANESE.text(finding.message) for size in sizes)
 
 
+def test_the_extents_of_the_result_are_enough():
+    spec = bind_sizes(read("ij,jk->ik"), (), {"i": 10**5, "k": 10**5})
+    (finding,) = [f for f in diagnose(spec, memory=16 * GB) if f.id == "EL722"]
+    assert ENGLISH.text(finding.message) == "The result takes 80 GB in float64, and this machine has 16 GB of memory."
+    assert "80 GB" in JAPANESE.text(finding.message)
+    assert [f.id for f in diagnose(spec, memory=100 * GB) if f.id == "EL722"] == []
+
+
 QUIET = {
     "an outer product of some size": ("i,j->ij", [(5000,), (5000,)], ()),
     "as large as the inputs": ("ij,ij->ij", [(30_000, 30_000)] * 2, ()),

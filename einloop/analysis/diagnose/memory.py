@@ -26,18 +26,21 @@ Sizes = Mapping[str, int]
 
 
 def large_arrays(case: Case) -> Iterator[Finding]:
-    """Yield what the result and the largest intermediate take, where that is much; where every extent is known."""
+    """Yield what the result and the largest intermediate take, where that is much and the extents are known."""
     spec = case.spec
     sizes = {index.label: index.extent for index in spec.indices if isinstance(index.extent, int)}
-    if len(sizes) < len(spec.indices) or 0 in sizes.values():
+    if 0 in sizes.values() or not set(spec.output) <= sizes.keys():
+        return
+    dtypes = [dtype or DEFAULT for dtype in case.dtypes] or [DEFAULT] * len(spec.operands)
+    dtype = case.computed or common_dtype(dtypes)
+    result = prod(sizes[label] for label in spec.output)
+    if len(sizes) < len(spec.indices):
+        yield from _result(case, dtype, result * item_bytes(dtype), None)
         return
     inputs = [
         prod(1 if axis in op.stretched else sizes[label] for axis, label in enumerate(op.labels) if label in sizes)
         for op in spec.operands
     ]
-    result = prod(sizes[label] for label in spec.output)
-    dtypes = [dtype or DEFAULT for dtype in case.dtypes] or [DEFAULT] * len(inputs)
-    dtype = case.computed or common_dtype(dtypes)
     largest = max(count * item_bytes(own) for count, own in zip(inputs, dtypes, strict=True))
     yield from _result(case, dtype, result * item_bytes(dtype), largest)
     yield from _intermediate(case, dtype, sizes, max(*inputs, result))
@@ -58,15 +61,20 @@ def size_words(count: int) -> Message:
     return Message(f"diagnose.bytes.{UNITS[power - 1]}", {"number": number})
 
 
-def _result(case: Case, dtype: str, size: int, largest: int) -> Iterator[Finding]:
-    """EL722. A warning where the result does not fit the memory; a view takes none."""
+def _result(case: Case, dtype: str, size: int, largest: int | None) -> Iterator[Finding]:
+    """EL722. A warning where the result does not fit the memory; a view takes none.
+
+    `largest`: bytes of the largest input, None where they are not known.
+    """
     if case.spec.is_view:
         return
-    values: dict[str, Value] = {"bytes": size_words(size), "dtype": Code(dtype), "largest": size_words(largest)}
+    values: dict[str, Value] = {"bytes": size_words(size), "dtype": Code(dtype)}
+    values |= {} if largest is None else {"largest": size_words(largest)}
     if case.memory is not None and size > case.memory:
         values["memory"] = size_words(case.memory)
-        yield _finding(case, "EL722", Severity.WARNING, Message("diagnose.memory.beyond", values))
-    elif size >= LARGE_RESULT and size >= FAR_LARGER * largest:
+        kind = "beyond_alone" if largest is None else "beyond"
+        yield _finding(case, "EL722", Severity.WARNING, Message(f"diagnose.memory.{kind}", values))
+    elif largest is not None and size >= LARGE_RESULT and size >= FAR_LARGER * largest:
         yield _finding(case, "EL722", Severity.NOTE, Message("diagnose.memory.larger", values))
 
 
