@@ -90,6 +90,19 @@ def _shape(shape: Any) -> tuple[int | str, ...] | None:
     return tuple(_extent(extent) for extent in shape)
 
 
+def expected_axes(expect: Any) -> tuple[int | str, ...] | None:
+    """Return the axes that a result should have, given as `-s` writes them or one by one. Raises OptionError."""
+    from ..notation.shapes import read_axis, read_expected
+
+    if expect is None or isinstance(expect, str):
+        return None if expect is None else read_expected(expect)
+    if not isinstance(expect, Sequence):
+        raise OptionError(
+            "EL405", f"expect is {expect!r}, no shape", hint="a length, an index or the name of a length for each axis"
+        )
+    return tuple(read_axis(axis, axis) if isinstance(axis, str) else _extent(axis) for axis in expect)
+
+
 def _extent(extent: Any) -> int | str:
     if isinstance(extent, str):
         return _name_of_extent(extent)

@@ -6,7 +6,7 @@ Source: NumPy manual, "Data type promotion in NumPy"; every combination is compa
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from functools import lru_cache
 from typing import Any
@@ -23,6 +23,13 @@ ARITHMETIC = ("bool", *SIGNED, *UNSIGNED, *FLOATS, *COMPLEXES, "object")
 BFLOAT16 = "bfloat16"
 """A dtype of torch and JAX that numpy has not: known to what speaks about expressions, not to loops."""
 WIDER_HINT = "float32 holds every bfloat16: operand.astype('float32')"
+
+SUMMED_IN: Mapping[str, str] = {"float16": "float64"}
+"""The dtype in which products of a narrow one are multiplied and added, to be rounded once.
+
+np.einsum adds float16 in float32 where it can, in several totals at once; one total of float32, which plain loops have,
+is sometimes further off. In float64 sums of products of two float16 are exact unless huge terms cancel.
+"""
 
 _CODES = {
     "?": "bool", "b1": "bool", "O": "object",
@@ -134,6 +141,15 @@ def common_dtype(names: Sequence[str]) -> str:
     if any(name in COMPLEXES for name in inexact):
         return COMPLEXES[max(level, 1) - 1]
     return FLOATS[level]
+
+
+def summing_dtype(name: str) -> str:
+    """Return the dtype in which products of a dtype are multiplied and added: as a rule its own.
+
+    >>> summing_dtype("float16"), summing_dtype("float32")
+    ('float64', 'float32')
+    """
+    return SUMMED_IN.get(name, name)
 
 
 def arithmetic_of(name: str | None) -> Arithmetic:

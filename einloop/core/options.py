@@ -38,7 +38,7 @@ class Options:
     """What to emit, and what is known of the operands.
 
     `strides`: for each operand how many elements one step along each axis moves on, None where it is contiguous (none
-    given: all are). `machine` is what a compiled text is made for.
+    given: all are). `machine` is what a compiled text is made for. `expect`: the axes that the result should have.
     """
 
     notation: Notation | None = None
@@ -61,6 +61,7 @@ class Options:
     templates: str | None = None
     machine: Machine = COMMON
     threads: int = 1
+    expect: tuple[int | str, ...] | None = None
 
 
 def per_operand(spec: Spec, given: Per[T], what: str, reserved: Iterable[str] = ()) -> tuple[T | None, ...]:

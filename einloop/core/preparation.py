@@ -92,6 +92,17 @@ class CommonDtype:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SummingDtype:
+    """Find the dtype to multiply and add in: that in the variable `of`, or for each of the pairs (dtype, other) the
+    other."""
+
+    block: ClassVar[str] = "summing_dtype"
+    variable: str
+    of: str
+    pairs: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Convert:
     """Convert an operand to the common dtype: a declared one, or the one in `variable`.
 

@@ -106,7 +106,7 @@ def _as_numpy(dialect: str | None, dtypes: tuple[str | None, ...]) -> bool:
         return True
     alone = dtypes[0] if len(set(dtypes)) == 1 else None
     if dialect == OPTIMIZED:
-        return len(dtypes) < 3 or alone not in (None, "object")
+        return alone is not None and (alone != "object" or len(dtypes) < 3)
     return alone in SHARED or (dialect == "jax" and alone is not None)
 
 
@@ -165,10 +165,19 @@ def _examined_there(
 
 def _computed_in(call: Call, dtypes: tuple[str | None, ...]) -> tuple[str | None, ...]:
     """Return the dtypes of operands as np.einsum computes with them: dtype= and out= take part."""
-    if call.keywords.get("dtype") is not None:
-        return (named_dtype(call.keywords["dtype"]),) * len(dtypes)
+    asked, casting = call.keywords.get("dtype"), call.keywords.get("casting", "safe")
+    if asked is not None:
+        return (named_dtype(np.dtype(asked)),) * len(dtypes) if _castable(dtypes, asked, casting) else dtypes
     out = named_dtype(getattr(call.keywords.get("out"), "dtype", None))
     known = [dtype for dtype in dtypes if dtype is not None]
     if out is None or len(known) < len(dtypes) or common_dtype([*known, out]) == common_dtype(known):
         return dtypes
     return (common_dtype([*known, out]),) * len(dtypes)
+
+
+def _castable(dtypes: tuple[str | None, ...], asked: Any, casting: Any) -> bool:
+    """Return whether operands may become what dtype= asks for; where they may not, or it is none, numpy refuses."""
+    try:
+        return all(dtype is not None and np.can_cast(dtype, asked, casting) for dtype in dtypes)
+    except (TypeError, ValueError):
+        return False

@@ -12,7 +12,7 @@ from typing import Any
 
 from ..analysis.dialects import KEYWORDS, Case, Dialect, Spelling, Verdict, as_words, bind_there, find, judge, respell
 from ..core.bind import Shape
-from ..core.errors import EinloopError, NotationError, ShapeError
+from ..core.errors import EinloopError, NotationError, OptionError, ShapeError
 from ..core.message import Code, Message, Value, codes
 from ..core.options import Options
 from ..core.report import Fact, Finding, Paragraph, Part, Report, Section, Severity
@@ -20,7 +20,7 @@ from ..core.source import Notation
 from ..core.spec import Spec
 from ..notation import looks_like_call, read
 from ..notation.subscripts import read_subscripts
-from .checking import check
+from .checking import check, expected_section
 from .dtypes import given_dtypes
 from .naming import named_by_shapes
 from .reading import bind, given_shapes, read_spec
@@ -52,13 +52,17 @@ def check_there(
     """Return what `check` finds, with what differs in a dialect first.
 
     `values` gives the operands' arrays for the expression. What np.einsum refuses and the dialect takes has the
-    dialect's findings alone.
+    dialect's findings alone, and whether its result is as expected.
     """
     section = dialect_section(text, options, dialect)
     try:
         spec = read_spec(text, options)
+    except OptionError:
+        raise
     except EinloopError:
-        return Report(kind="check", subject=text, sections=(section,))
+        theirs = read_case(text, options, find(dialect)).theirs
+        found = None if theirs is None else expected_section(theirs, options)
+        return Report(kind="check", subject=text, sections=(section,) if found is None else (section, found))
     report = _checked(spec, options, find(dialect), values)
     return replace(report, sections=(section, *report.sections))
 

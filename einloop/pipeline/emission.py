@@ -19,7 +19,7 @@ from ..core.sizes import check_lists_show
 from ..core.spec import Spec
 from ..format import format_python
 from ..runners import FORM_RUNNERS, RUNNERS
-from ..schedule import Command, Draft, Request, first_draft, stages
+from ..schedule import Command, Draft, Request, first_draft, schedule, stages
 from ..targets.context import free_extents, function_context, script_context
 from ..targets.render import render, render_loops
 from ..targets.target import Style, Target, load_target
@@ -30,6 +30,9 @@ from .whole import check_whole
 
 if TYPE_CHECKING:
     from .placing import Placed
+
+ONE_BY_ONE = (Command(name="order", arguments=("output",)), Command(name="accumulate"))
+"""The schedule that finishes one element of the result after the other, which needs no memory for sums."""
 
 LONG_PROGRAM = 100_000_000
 """Loop iterations from which on a program gets a note."""
@@ -97,7 +100,8 @@ def _emission(draft: Draft, nest: Nest, options: Options, target: Target, style:
     if options.form is Form.SCRIPT:
         context = {**context, **script_context(spec, names, nest, _paths(spec, options, names))}
         if style.values is Values.POINTERS:
-            context["plain"] = render_loops(draft.nest, target, style)
+            plain = schedule(draft, ONE_BY_ONE if draft.nest.dtypes.wide else (), target.max_nested_loops)
+            context = {**context, "plain": render_loops(plain, target, style)}
     around = _around(draft, nest, style, options.form)
     if options.form is Form.SNIPPET:
         context = NO_PLACE if around is None else around.context
@@ -119,7 +123,7 @@ def _emission(draft: Draft, nest: Nest, options: Options, target: Target, style:
         result=names.result,
         loop_names=tuple((names.index[i.label], names.extent[i.label]) for i in spec.indices),
         entry=entry,
-        notes=(*_notes(spec, names), *_length_note(spec, options)),
+        notes=(*_notes(spec, names), *_length_note(spec, options), *_sum_note(draft, nest, options, target, style)),
         runner=_runner(target, program, options.form),
         program=program,
     )
@@ -208,6 +212,15 @@ def _length_note(spec: Spec, options: Options) -> tuple[str, ...]:
     return (
         f"the program runs {points:,} loop iterations, over half a minute of plain Python for each {LONG_PROGRAM:,}",
     )
+
+
+def _sum_note(draft: Draft, nest: Nest, options: Options, target: Target, style: Style) -> tuple[str, ...]:
+    """Return a note where sums of declared floats are so long that adding term by term costs digits."""
+    if draft.request.dtypes is None or not draft.spec.summed:
+        return ()
+    from .long_sums import long_sum_note
+
+    return long_sum_note(draft, nest, options, target, style)
 
 
 def _notes(spec: Spec, names: Names) -> tuple[str, ...]:

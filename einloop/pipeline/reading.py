@@ -12,6 +12,7 @@ from ..core.spec import Spec
 from ..notation import read
 from ..targets.target import load_target
 from .advice import bind_with_advice
+from .expecting import expectation
 from .naming import named_by_shapes
 from .whole import check_whole
 
@@ -36,7 +37,7 @@ def bind(spec: Spec, options: Options) -> Spec:
     spec = named_by_shapes(_named(spec, options), options)
     if not (options.shapes or options.loaded or options.sizes):
         return spec
-    bound = bind_with_advice(spec, given_shapes(spec, options), options.sizes)
+    bound = bind_with_advice(spec, given_shapes(spec, options), options.sizes, expectation(spec, options))
     check_ties(bound)
     return bound
 

@@ -44,6 +44,7 @@ class Kind(Enum):
     FULL_RANGE = "integers that wrap"
     REALS = "random reals"
     SPECIAL = "nan and inf"
+    NARROW = "narrow sums"
     GIVEN = "the arrays given"
 
 

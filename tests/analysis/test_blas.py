@@ -81,6 +81,11 @@ def test_thin_matrices_gain_little(shapes):
     assert not any("BLAS" in note for note in notes("ij,jk->ik", shapes))
 
 
+def test_how_fast_it_is_does_not_matter_before_it_is_right():
+    assert notes("bhqk,bqhd->bqhd", [("B", "H", "L", "L"), ("B", "L", "H", "D")]) == []
+    assert notes("ijk,jr,jr->ir") == []
+
+
 def test_named_extents_and_known_ones_together():
     assert notes("bij,bjk->bik", [("B", "I", 64), ("B", 64, "K")])
     assert notes("bij,bjk->bik", [("B", "I", 2), ("B", 2, "K")]) == []

@@ -8,6 +8,7 @@ from math import prod
 from typing import Any
 
 from ...core.dtypes import common_dtype
+from ...core.expected import Expected
 from ...core.message import Code, Message
 from ...core.source import Span
 from ...core.spec import DOTS, Extent, Index, Place, Spec
@@ -21,7 +22,7 @@ class Case:
     """A legal expression, the dtypes of its operands where known, and their values where all are at hand.
 
     `memory`: the bytes of this machine's memory. `numpy`: np.einsum computes it; where another library does,
-    `computed` is the dtype in which it does.
+    `computed` is the dtype in which it does. `expected`: what the result should look like, where that was said.
     """
 
     spec: Spec
@@ -30,6 +31,7 @@ class Case:
     memory: int | None = None
     numpy: bool = True
     computed: str | None = None
+    expected: Expected | None = None
 
     @property
     def dtype(self) -> str | None:

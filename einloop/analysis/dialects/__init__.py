@@ -8,7 +8,7 @@ from ...core.report import Severity
 from .dialect import Case, Dialect, Spelling, Verdict
 from .jax import jax_cast, jax_computed, jax_dtypes
 from .limits import beyond, letters_run_out, many_symbols
-from .pairs import no_bfloat16, pair_dtypes, rounding
+from .pairs import no_bfloat16, pair_dtypes, presummed, rounding
 from .shapes import bind_there, lost_ellipsis, uneven_diagonal
 from .spelling import as_words, misread, respell, unusual
 from .torch import torch_cast, torch_computed, torch_dtypes
@@ -41,7 +41,7 @@ DIALECTS: tuple[Dialect, ...] = (
         sums_lost_ellipsis=True,
         beyond=("EL110", "EL112"),
         products_at_once=True,
-        rules=(unusual, lost_ellipsis, beyond, letters_run_out, pair_dtypes),
+        rules=(unusual, lost_ellipsis, beyond, letters_run_out, pair_dtypes, presummed),
     ),
     Dialect(
         name="torch",
