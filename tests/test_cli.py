@@ -907,9 +907,8 @@ def test_a_damaged_array_prints_no_warning_of_numpy(arrays):
     [
         (
             ["ij->", "--load", "text.npy"],
-            "error EL301: dtype '<U1' is unknown or has no sums and products in np.einsum\n"
-            "hint: one of bool, int8, int16, int32, int64, uint8, uint16, uint32, uint64, float16, float32, float64, "
-            "longdouble, complex64, complex128, clongdouble, object\n",
+            "error EL301: operand 0 has dtype '<U1' (strings), for which np.einsum has no sums and products\n"
+            "hint: where they are numbers: operand.astype(float)\n",
         ),
         (
             ["ij", "--load", "scalar.npy"],
@@ -954,7 +953,10 @@ MALFORMED = [
     ("-s 2x3", "error EL400: the following arguments are required: EXPR\n" + USAGE),
     ("ij -s", "error EL400: argument -s/--shape: expected one argument\n" + USAGE),
     ("ij --nope", "error EL400: unrecognized arguments: --nope\n" + USAGE),
-    ("ij --styl lists", "error EL400: unrecognized arguments: --styl lists\n" + USAGE),
+    (
+        "ij --styl lists",
+        "error EL400: unrecognized arguments: --styl lists\n" + USAGE.replace(": ", ": did you mean '--style'? "),
+    ),
     ("ij kl", "error EL400: unrecognized arguments: kl\n" + USAGE),
     ("ij --seed x", "error EL400: argument --seed: invalid seed value: 'x'\n" + USAGE),
     ("ij --seed 1.5", "error EL400: argument --seed: invalid seed value: '1.5'\n" + USAGE),
@@ -1013,7 +1015,8 @@ MALFORMED = [
     ),
     (
         "ij --dtype float23",
-        "error EL301: dtype 'float23' is unknown or has no sums and products in np.einsum\n" + DTYPES,
+        "error EL301: dtype 'float23' is unknown or has no sums and products in np.einsum\n"
+        + DTYPES.replace(": ", ": did you mean 'float32'? "),
     ),
     ("ij --dtype ''", "error EL301: dtype '' is unknown or has no sums and products in np.einsum\n" + DTYPES),
     ("ij --dtype U3", "error EL301: dtype 'U3' is unknown or has no sums and products in np.einsum\n" + DTYPES),
@@ -1071,7 +1074,8 @@ MALFORMED = [
         "hint: give the shapes of the operands\n",
     ),
     ("ij --target zz", "error EL502: there is no target 'zz'\nhint: there are c, numba, python\n"),
-    ("ij --target ../python", "error EL502: there is no target '../python'\nhint: there are c, numba, python\n"),
+    ("ij --target ../pi", "error EL502: there is no target '../pi'\nhint: there are c, numba, python\n"),
+    ("ij --notation xx", "error EL402: there is no notation 'xx'\nhint: one of subscripts, call, formula, named\n"),
     ("ij --templates none", "error EL502: the template folder 'none' does not exist\n"),
     ("templates --templates none", "error EL502: the template folder 'none' does not exist\n"),
 ]
@@ -1080,15 +1084,6 @@ MALFORMED = [
 @pytest.mark.parametrize(("line", "text"), MALFORMED, ids=[line or "nothing" for line, _ in MALFORMED])
 def test_malformed_options(run, line, text):
     refused(run(*shlex.split(line)), text)
-
-
-def test_an_unknown_notation_names_the_known_ones(run):
-    """argparse writes the choices with quotes or without, as Python's version has it."""
-    code, out, err = run("ij", "--notation", "xx")
-    assert (code, out) == (2, "")
-    assert err.startswith("error EL400: argument --notation: invalid choice: 'xx' (choose from ")
-    for name in ("subscripts", "call", "formula", "named"):
-        assert name in err
 
 
 @pytest.mark.parametrize(

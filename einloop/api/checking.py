@@ -13,7 +13,17 @@ from ..pipeline.checking import check as check_spec
 from ..pipeline.dialects import check_there
 from ..pipeline.reading import read_spec
 from ..pipeline.showing import shown
-from .values import Arrays, Dtypes, Shapes, array_of, check_type, expected_axes, operand_options, text_of
+from .values import (
+    Arrays,
+    Dtypes,
+    Shapes,
+    array_of,
+    check_type,
+    expected_axes,
+    named_arrays,
+    operand_options,
+    text_of,
+)
 
 
 def check(
@@ -62,12 +72,7 @@ def check(
 
 def _values(spec: Spec, load: Arrays | None) -> list[Any]:
     """Return the arrays given, one per operand, or nothing where some are not."""
-    arrays = () if load is None else per_operand(spec, _pairs(load), "array")
-    return [array_of(array) for array in arrays] if all(array is not None for array in arrays) else []
-
-
-def _pairs(load: Arrays) -> tuple[tuple[str | None, object], ...]:
-    """Return arrays as pairs of an operand's name, where there is one, and the array or its file."""
-    if isinstance(load, Mapping):
-        return tuple(load.items())
-    return tuple((None, array) for array in load)
+    arrays = per_operand(spec, tuple((name, value) for name, value, _ in named_arrays(load)), "array")
+    if any(array is None for array in arrays):
+        return []
+    return [array_of(array, f"operand {number}") for number, array in enumerate(arrays)]

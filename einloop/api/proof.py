@@ -49,7 +49,7 @@ def verify(
         check_type(name, value, bool)
         if value and source is None:
             raise OptionError("EL402", f"{name} is for loops you wrote", hint="pass their text: source=...")
-    given = None if arrays is None else [array_of(value) for value in arrays]
+    given = None if arrays is None else [array_of(value, f"operand {number}") for number, value in enumerate(arrays)]
     generated = expression if isinstance(expression, Generated) else generate(expression, **options)
     if not isinstance(expression, Generated):
         pipeline.check_whole(generated.spec)

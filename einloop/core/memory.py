@@ -1,4 +1,4 @@
-"""How much memory this machine has left. Reads what the system tells, and guesses nothing."""
+"""How much memory this machine has, and has left. Reads what the system tells, and guesses nothing."""
 
 from __future__ import annotations
 
@@ -7,16 +7,31 @@ from contextlib import suppress
 
 SYSTEM = "/proc/meminfo"
 GROUP = "/sys/fs/cgroup"
+LIMITS = (f"{GROUP}/memory.max", f"{GROUP}/memory/memory.limit_in_bytes")
+"""Where Linux tells what a container may use."""
+
+
+def memory_bytes() -> int | None:
+    """Return the bytes of memory here, or that this container may use; None where the system does not say.
+
+    >>> memory_bytes() is None or memory_bytes() > 2**20
+    True
+    """
+    try:
+        pages, page = os.sysconf("SC_PHYS_PAGES"), os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, ValueError, OSError):  # Windows has no sysconf, a browser no such names
+        return None
+    limits = []
+    for file in LIMITS:
+        with suppress(OSError, ValueError):  # a container without a limit says "max"
+            limits.append(_number(file))
+    return min([pages * page, *limits]) if pages > 0 and page > 0 else None
 
 
 def free_memory() -> int | None:
     """Return the bytes that a process can still get, None where the system does not say."""
     known = [size for size in (_system(), _group()) if size is not None]
-    if known:
-        return min(known)
-    with suppress(ValueError, OSError, AttributeError):
-        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    return None
+    return min(known) if known else memory_bytes()
 
 
 def shown_bytes(size: float) -> str:

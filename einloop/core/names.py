@@ -83,7 +83,7 @@ def check_name(name: str, what: str) -> str:
 
 def choose_names(spec: Spec, reserved: Iterable[str] = ()) -> Names:
     """Return names for everything in `spec`, in this precedence: the user's operand and result names, index
-    labels, default operands, default result, extents.
+    labels, operand names that came with shapes or arrays, default operands, default result, extents.
 
     `reserved` are words the target's code needs for itself. Two operands with the same user's name are one array. In
     loops for a pasted call no name is one of its text, except those of arguments and of the target themselves.
@@ -100,8 +100,11 @@ def choose_names(spec: Spec, reserved: Iterable[str] = ()) -> Names:
     result = (
         pool.take(spec.result, own=spec.site is not None and spec.result == spec.site.target) if spec.result else None
     )
-    pool.letters.update(name.lower() for name in (*named.values(), result or ""))
     index = _index_names(spec, pool)
+    yielding = dict.fromkeys(op.name for op in spec.operands if op.name and op.yields)
+    unwanted = {*yielding, *(index.extent for index in spec.indices if isinstance(index.extent, str))}
+    named |= {name: pool.take_turned(name, unwanted) for name in yielding}
+    pool.letters.update(name.lower() for name in (*named.values(), result or ""))
     alphabet = _alphabet("a")
     operands = tuple(
         named[op.name] if op.name else pool.take_letter(alphabet, capital=len(op.labels) > 1 or op.dots is not None)
@@ -142,6 +145,12 @@ class _Pool:
         self.taken.add(wanted)
         return wanted
 
+    def take_turned(self, wanted: str, unwanted: Iterable[str]) -> str:
+        """Take `wanted`; where that is taken the same in capitals, or in small letters, unless it is unwanted."""
+        turned = wanted.upper() if wanted != wanted.upper() else wanted.lower()
+        free = wanted in self.taken and turned not in unwanted and self.is_free(turned)
+        return self.take(turned if free else wanted)
+
     def take_letter(self, alphabet: Iterator[str], *, capital: bool) -> str:
         """Take the next letter of the alphabet that is free."""
         for letter in alphabet:
@@ -154,14 +163,14 @@ class _Pool:
 
 
 def _operand_names(spec: Spec, pool: _Pool) -> dict[str, str]:
-    """Return the name in the loops by the user's name: those that can stay as they are come first."""
+    """Return the name in the loops by the user's name, but of those that yield: what can stay as it is comes first."""
     arguments = spec.site.arguments if spec.site else ()
     held = {
         argument.text
         for argument, op in zip(arguments, spec.operands, strict=False)
         if argument is not None and argument.plain and argument.text == op.name
     }
-    wanted = dict.fromkeys(op.name for op in spec.operands if op.name)
+    wanted = dict.fromkeys(op.name for op in spec.operands if op.name and not op.yields)
     kept = [name for name in wanted if pool.is_free(name, own=name in held)]
     named = {name: pool.take(name, own=name in held) for name in kept}
     return {name: named[name] if name in named else pool.take(name) for name in wanted}

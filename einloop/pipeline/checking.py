@@ -11,6 +11,7 @@ from ..analysis.diagnose.unexpected import unexpected
 from ..analysis.unread import unread_section
 from ..core.bind import show_shape
 from ..core.expected import Expected
+from ..core.memory import memory_bytes
 from ..core.message import Code, Message, Value, codes
 from ..core.names import Names, choose_names
 from ..core.options import Options
@@ -22,14 +23,19 @@ from .expecting import expectation
 from .reading import reserved_names
 
 
-def check(spec: Spec, options: Options, values: Sequence[Any] = ()) -> Report:
+def check(
+    spec: Spec, options: Options, values: Sequence[Any] = (), *, numpy: bool = True, computed: str | None = None
+) -> Report:
     """Return what is doubtful or worth knowing about an expression.
 
-    `values`: the operands' arrays where all of them are at hand, else nothing.
+    `values`: the operands' arrays where all of them are at hand, else nothing. `numpy`: np.einsum computes it; another
+    library does so in the dtype `computed`, None where that is not known.
     """
     names = choose_names(spec, reserved_names(options))
+    dtypes = given_dtypes(spec, options) if numpy or computed else None
     expected = expectation(spec, options)
-    found = diagnose(spec, given_dtypes(spec, options) or (), values, expected=expected)
+    memory = memory_bytes()
+    found = diagnose(spec, dtypes or (), values, memory=memory, numpy=numpy, computed=computed, expected=expected)
     return Report(
         kind="check",
         subject=spec.source.text or spec.subscripts,

@@ -68,24 +68,30 @@ def check_there(
 
 
 def _checked(spec: Spec, options: Options, dialect: Dialect, values: Callable[[Spec], Sequence[Any]]) -> Report:
-    """Return what `check` finds; nothing about dtypes and values where the dialect computes in others than numpy."""
-    if not dialect.numpy_dtypes:
-        return check(spec, replace(options, dtypes=(), loaded=()))
-    report = check(spec, options, values(spec))
+    """Return what `check` finds; about dtypes and values only where the dtype that the dialect computes in is known."""
+    computed = None
+    if dialect.numpy_dtypes:
+        report = check(spec, options, values(spec))
+    else:
+        computed = dialect.computed(spec, given_dtypes(spec, options) or ())
+        report = check(spec, options, values(spec) if computed else (), numpy=False, computed=computed)
     if "dtype" in dialect.keywords:
         return report
-    sections = [replace(section, parts=tuple(map(_advised, section.parts))) for section in report.sections]
+    sections = [
+        replace(section, parts=tuple(_advised(part, dialect, computed) for part in section.parts))
+        for section in report.sections
+    ]
     return replace(report, sections=tuple(sections))
 
 
-def _advised(part: Part) -> Part:
+def _advised(part: Part, dialect: Dialect, computed: str | None) -> Part:
     """Return a finding that advises dtype= with the cast of an operand instead, for a call that has no dtype=."""
     if not isinstance(part, Finding):
         return part
     call = part.message.values.get("call")
     if not isinstance(call, Code) or not call.text.startswith("dtype="):
         return part
-    cast = Code(f"operand.astype({call.text.removeprefix('dtype=')})")
+    cast = Code(dialect.cast(call.text.removeprefix("dtype="), computed))
     return replace(part, message=replace(part.message, values={**part.message.values, "call": cast}))
 
 
@@ -188,7 +194,7 @@ def _section(subject: str, case: Case, verdict: Verdict) -> Section:
     values: dict[str, Value] = {"call": dialect.code}
     parts: list[Part] = [*verdict.findings]
     if verdict.same:
-        fine = "dialect.same" if dialect.rules else "dialect.itself"
+        fine = "dialect.itself" if dialect.name == "numpy" else "dialect.same"
         parts.insert(0, Paragraph(message=Message(fine, values), lead=True))
     if case.text not in subject:
         parts.append(Paragraph(message=Message("dialect.written", {**values, "written": Code(case.text)})))

@@ -235,7 +235,10 @@ def _notes(spec: Spec, names: Names) -> tuple[str, ...]:
     """Return what a person should know about names that could not be kept."""
     wanted = [(op.name, name) for op, name in zip(spec.operands, names.operands, strict=True)]
     wanted.append((spec.result, names.result))
+    indices = set(names.index.values())
     changed = [
-        f"{old} is called {new} here, as {old} is taken" for old, new in dict.fromkeys(wanted) if old and old != new
+        f"{old} is called {new} here, as {old} is {'an index' if old in indices else 'taken'}"
+        for old, new in dict.fromkeys(wanted)
+        if old and old != new
     ]
     return (*spec.notes, *changed)

@@ -1,4 +1,4 @@
-"""A Report as comment lines to paste above an einsum: what it means, its name, shapes, warnings, what is unread."""
+"""A Report as comment lines to paste above an einsum: warnings, what it means, its name, shapes, what is unread."""
 
 from __future__ import annotations
 
@@ -24,7 +24,10 @@ def write_comment(report: Report, catalogue: Catalogue) -> str:
 
 
 def _lines(page: Page) -> Iterator[Line]:
-    """Yield the lead sentences, the name, the shapes, errors and warnings wherever they stand, and what is not read."""
+    """Yield errors and warnings wherever they stand, the lead sentences, the name, the shapes, what is not read."""
+    for part in _parts(page):
+        if isinstance(part, Finding) and part.severity is not Severity.NOTE:
+            yield from finding_lines(page, part, WIDTH)
     for part in _parts(page):
         if isinstance(part, Paragraph) and part.lead:
             yield from part_lines(page, part, WIDTH)
@@ -34,9 +37,6 @@ def _lines(page: Page) -> Iterator[Line]:
     for part in _parts(page, SHAPES):
         if isinstance(part, Table):
             yield from _rows(page, part)
-    for part in _parts(page):
-        if isinstance(part, Finding) and part.severity is not Severity.NOTE:
-            yield from finding_lines(page, part, WIDTH)
     for part in _parts(page, UNREAD):
         yield from part_lines(page, part, WIDTH)
 

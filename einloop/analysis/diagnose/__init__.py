@@ -20,10 +20,11 @@ from .ellipsis import dots_of_nothing, lost_dots
 from .equal_terms import equal_terms
 from .integers import wrapping
 from .logic import logic
+from .memory import large_arrays
 from .order import implicit_order
 from .path import path_costs
 from .plain import plain_call
-from .precision import many_terms
+from .precision import many_terms, no_bfloat16
 from .unexpected import unexpected
 
 __all__ = ["diagnose", "diagnose_values", "doubtful"]
@@ -36,7 +37,7 @@ VALUES: tuple[Rule, ...] = (wrapping, logic)
 WRITTEN: tuple[Rule, ...] = (forgotten_comma, doubled_comma, empty_expression, lost_dots, dots_of_nothing)
 """Rules about how the text is written; they bring their own fixes."""
 
-NOTES: tuple[Rule, ...] = (implicit_order, equal_terms, many_terms, path_costs, plain_call)
+NOTES: tuple[Rule, ...] = (implicit_order, equal_terms, no_bfloat16, many_terms, large_arrays, path_costs)
 
 
 def diagnose(
@@ -44,24 +45,33 @@ def diagnose(
     dtypes: tuple[str | None, ...] = (),
     values: Sequence[Any] = (),
     *,
+    memory: int | None = None,
+    numpy: bool = True,
+    computed: str | None = None,
     notes: bool = True,
     expected: Expected | None = None,
 ) -> tuple[Finding, ...]:
     """Return what there is to say about a legal expression, warnings first, each with the fixes that fit its shapes.
 
     `dtypes`: one per operand where they are known. `values`: the operands' arrays where they are at hand; then sums
-    that could leave their dtype are computed, to say whether they do. `notes`: with what is only worth knowing, which
-    takes longest to find. `expected`: what the result should look like, and then that of every fix.
+    that could leave their dtype are computed, to say whether they do. `memory`: the bytes that there are here.
+    `numpy`: np.einsum computes it; another library does so in the dtype `computed`. `notes`: with what is only
+    worth knowing, which takes longest to find. `expected`: what the result should look like, and then that of every
+    fix.
 
     >>> from einloop.notation.subscripts import read_subscripts
     >>> [(finding.id, finding.fixes[0].expression) for finding in diagnose(read_subscripts("ij,kl->il"))]
     [('EL703', 'ij,jl->il')]
     """
-    case = Case(spec=spec, dtypes=dtypes, values=values, expected=expected)
+    case = Case(
+        spec=spec, dtypes=dtypes, values=values, memory=memory, numpy=numpy, computed=computed, expected=expected
+    )
     found = [_repaired(case, finding) for finding in (*unexpected(case), *doubts(case))]
     found = [finding for finding in found if finding.fixes or finding.id != NEAR]
-    found += diagnose_values(spec, dtypes, values)
-    found += [finding for rule in (*WRITTEN, *(NOTES if notes else ())) for finding in rule(case)]
+    rules = (*VALUES, *WRITTEN, *(NOTES if notes else ()))
+    found += [finding for rule in rules for finding in rule(case)]
+    if notes and all(finding.severity is not Severity.WARNING for finding in found):
+        found += plain_call(case)  # how fast something runs matters once it is right
     return tuple(sorted(found, key=lambda finding: finding.severity is not Severity.WARNING))
 
 

@@ -21,17 +21,23 @@ LONG = 10**7
 class Case:
     """A legal expression, the dtypes of its operands where known, and their values where all are at hand.
 
-    `expected`: what the result should look like, where that was said.
+    `memory`: the bytes of this machine's memory. `numpy`: np.einsum computes it; where another library does,
+    `computed` is the dtype in which it does. `expected`: what the result should look like, where that was said.
     """
 
     spec: Spec
     dtypes: tuple[str | None, ...] = ()
     values: Sequence[Any] = ()
+    memory: int | None = None
+    numpy: bool = True
+    computed: str | None = None
     expected: Expected | None = None
 
     @property
     def dtype(self) -> str | None:
         """The dtype in which products and sums are computed, where every operand's is known."""
+        if self.computed is not None:
+            return self.computed
         known = [dtype for dtype in self.dtypes if dtype is not None]
         if not known or len(known) < len(self.dtypes):
             return None

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from ...core.errors import EinloopError, OptionError
+from ...core.near import meant
 from ...schedule.auto import multiplies_large
 from ...targets.target import load_target
 from ..scheduling import find_path
@@ -52,7 +53,7 @@ def check_target(target: str, schedule: tuple[str, ...]) -> None:
         raise OptionError(
             "EL402",
             f"there is no target {target!r} to compile for",
-            hint=f"one of {', '.join([AUTO, *(b.name for b in BACKENDS)])}",
+            hint=meant(target, [AUTO, *(b.name for b in BACKENDS)]),
         )
     if not found.scheduled and schedule != (AUTO,):
         raise OptionError("EL433", f"target {target!r} has no loops that a schedule could change", hint="leave it out")

@@ -97,7 +97,7 @@ class Compiled:
             return compute(known.made.kernel, operands, known.shape, known.dtype, out)
         if len(operands) != len(self._spec.operands):
             check_count(self._spec, len(operands))
-        given = arrays = as_operands(operands)
+        given = arrays = as_operands(self._spec, operands)
         spec = self._bind(tuple(array.shape for array in arrays))
         check_out(spec, out)
         common = common_dtype(spec, arrays, out, None, "safe").newbyteorder("=")
