@@ -22,6 +22,7 @@ from strategies import DOTS, Expression
 
 import einloop
 from einloop.core.generated import Form, Generated, Values
+from einloop.core.source import Notation
 
 NAMES = (
     "A",
@@ -135,7 +136,8 @@ def emissions(draw: st.DrawFn, *, styles: Sequence[str] = ("article", "scalar", 
     if style != "lists" and draw(st.booleans()):
         declared = draw(our.dtype_lists(count))
         options["dtypes"] = list(declared) if len(set(declared)) > 1 or draw(st.booleans()) else declared[0]
-    names, shared = draw(_names(expression, declared))
+    # the arguments of a pasted call are what they are: two of them are not one array
+    names, shared = draw(_names(expression, declared, ties=notation is not Notation.CALL))
     if names:
         options["names"] = names
     _drop_contradictions(options, shared=len(set(shared)) < count and not with_shapes)
@@ -171,9 +173,9 @@ def _sizes(draw: st.DrawFn, expression: Expression) -> dict[str, Any]:
 
 @st.composite
 def _names(
-    draw: st.DrawFn, expression: Expression, declared: tuple[str, ...] | None
+    draw: st.DrawFn, expression: Expression, declared: tuple[str, ...] | None, *, ties: bool
 ) -> tuple[list[str | None], tuple[int, ...]]:
-    """Draw names for some operands; two operands of one shape and dtype may be one array."""
+    """Draw names for some operands; with `ties` two operands of one shape and dtype may be one array."""
     count = len(expression.terms)
     shared = list(range(count))
     if draw(st.booleans()):
@@ -181,7 +183,7 @@ def _names(
     names: list[str | None] = [*draw(st.permutations(NAMES))][: draw(st.integers(0, min(count, len(NAMES))))]
     keys = [(shape, declared and declared[n]) for n, shape in enumerate(expression.shapes)]
     for place in range(1, len(names)):
-        if keys[place] in keys[:place] and draw(st.booleans()):
+        if ties and keys[place] in keys[:place] and draw(st.booleans()):
             shared[place] = shared[keys.index(keys[place])]
             names[place] = names[shared[place]]
     return names, tuple(shared)

@@ -60,7 +60,7 @@ def as_array(value: Any, what: str) -> Any:
     """
     import numpy as np
 
-    if isinstance(value, str | bytes | bytearray):
+    if isinstance(value, str | bytes | bytearray) and not isinstance(value, np.generic):
         raise _no_array(value, what)
     try:
         array = np.asarray(value)
