@@ -123,6 +123,7 @@ ROWS = [
     [
         "G('ij->', style='lists', script=True, shapes=[(0, 2)])",
         "G('i,j->ij', style='lists', script=True, sizes={'i': 0, 'j': 3})",
+        "G('i,i,i,i,i,i,i,i->', script=True, dtypes='float16', shapes=[(9,)] * 8)",
     ],
 )
 def test_lists_that_hide_an_extent(call: str) -> None:
