@@ -153,7 +153,6 @@ def test_an_ellipsis_of_unknown_rank_is_refused():
 def test_a_machine_without_a_compiler_says_so(monkeypatch):
     monkeypatch.setenv("CC", "")
     monkeypatch.setenv("PATH", "")
-    shared_object.compiled.cache_clear()
     generated = einloop.generate("i,i->", target="c", names=["left", "right"])
     with pytest.raises(RunError, match="there is no C compiler here") as caught:
         generated.run(np.ones(3), np.ones(3))
@@ -164,7 +163,8 @@ def test_a_machine_without_a_compiler_says_so(monkeypatch):
 @needs_compiler
 def test_what_the_compiler_refuses_is_shown_with_numbered_lines():
     with pytest.raises(EinloopError, match=r"refuses the text") as caught:
-        shared_object.compiled("int f(void)\n{\n    return x;\n}\n")
+        with shared_object.compiled("int f(void)\n{\n    return x;\n}\n"):
+            pass
     assert caught.value.id == "EL632"
     assert "  3 |     return x;" in caught.value.message
 

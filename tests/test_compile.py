@@ -481,6 +481,7 @@ class TestExtension:
     def test_kernels_and_functions_check_their_arguments(self):
         module = caller_module()
         layout = (np.dtype("f8").num, np.dtype("f8").num, (2,), (8,), 0, 16)
+        rest = {"fallible": False, "lengthy": False, "library": None, "used": bytearray(1)}
         for layouts in (
             (layout,),
             (layout,) * 20,
@@ -489,14 +490,19 @@ class TestExtension:
             (layout, (1, 1, ("a",), None, 0, 1)),
         ):
             with pytest.raises((ValueError, TypeError)):
-                module.Kernel(address=0, layouts=layouts, fallible=False, lengthy=False)
+                module.Kernel(address=0, layouts=layouts, **rest)
         with pytest.raises(TypeError):
             module.Function(1)
         with pytest.raises(TypeError):
             module.remember(1, 2)
+        with pytest.raises(TypeError):
+            module.drop(1, 2)
         with pytest.raises(TypeError, match="forget takes a function"):
             module.forget(1)
-        kernel = module.Kernel(address=0, layouts=(layout, layout), fallible=False, lengthy=False)
+        for used in (b"1", bytearray(), 7):
+            with pytest.raises((ValueError, TypeError, BufferError)):
+                module.Kernel(address=0, layouts=(layout, layout), **{**rest, "used": used})
+        kernel = module.Kernel(address=0, layouts=(layout, layout), **rest)
         for arguments in (
             (),
             (np.ones(2),),

@@ -20,9 +20,10 @@ from .data import Array, broken_lists, fill
 from .terms import element_terms
 
 NOT_A_VERDICT = (
-    "EL601", "EL620", "EL624", "EL630", "EL631", "EL632", "EL633", "EL634", "EL635", "EL636", "EL637",
+    "EL601", "EL620", "EL624", "EL630", "EL631", "EL632", "EL633", "EL634", "EL635", "EL636", "EL637", "EL640", "EL641",
 )  # fmt: skip
-"""Errors that say nothing of the loops: no runner, stopped at the deadline, no child process, no compiler or Numba."""
+"""Errors that say nothing of the loops: no runner, stopped at the deadline, no child process, no compiler or Numba, no
+room for these."""
 
 GIVEN_POINTS = 2_000_000
 """Arrays the user gave are looped over up to this many points, a second or so of plain Python."""

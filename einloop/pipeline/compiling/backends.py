@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from ...core.errors import EinloopError, OptionError
+from ...core.errors import EinloopError, OptionError, RunError
+from ...runners.compiler import no_place
+from ...runners.library import no_room
+from ...runners.numba_function import FULL
 from ...schedule.auto import multiplies_large
 from ...targets.target import load_target
 from ..scheduling import find_path
@@ -61,10 +64,17 @@ def check_target(target: str, schedule: tuple[str, ...]) -> None:
 def specialise(case: Case, target: str) -> Specialisation:
     """Return a case made to run on a target, or on the best that there is for "auto", with what was decided and why.
 
-    Raises EinloopError where the target that was asked for refuses.
+    Where a target holds all that it may, np.einsum computes the case. Raises EinloopError where the target that was
+    asked for refuses.
     """
     if target != AUTO:
-        made = next(backend for backend in BACKENDS if backend.name == target).specialise(case)
+        try:
+            made = _made(next(backend for backend in BACKENDS if backend.name == target), case)
+        except EinloopError as error:
+            if error.id != FULL:
+                raise
+            made = written.by_numpy(case)
+            return replace(made, notes=(f"The target is numpy, not {target}: {first_line(error)}.", *made.notes))
         return replace(made, notes=(f"The target is {target}, as asked.", *made.notes))
     notes: list[str] = []
     decides = case.schedule == (AUTO,)
@@ -74,15 +84,25 @@ def specialise(case: Case, target: str) -> Specialisation:
         why_not = backend.missing() or _unsupported(backend, case) or (_outdone(backend, case) if decides else None)
         if why_not is None:
             try:
-                made = backend.specialise(case)
+                made = _made(backend, case)
             except EinloopError as error:
-                if not decides:
+                if not backend.limited or not (decides or isinstance(error, RunError)):
                     raise  # a schedule that is refused is a mistake of who wrote it
                 why_not = first_line(error)
             else:
                 return replace(made, notes=(*notes, f"The target is {backend.name}.", *made.notes))
         notes.append(f"Not {backend.name}: {why_not}.")
     raise AssertionError("numpy and plain Python take every case")
+
+
+def _made(backend: Backend, case: Case) -> Specialisation:
+    """Return a case made to run on a target. Raises EinloopError where it refuses, or there is no room or memory."""
+    try:
+        return backend.specialise(case)
+    except MemoryError:
+        raise no_room() from None
+    except OSError as error:
+        raise no_place(error) from None
 
 
 def _outdone(backend: Backend, case: Case) -> str | None:

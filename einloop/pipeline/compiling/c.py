@@ -55,6 +55,7 @@ def specialise(case: Case) -> Specialisation:
         notes=(*_origin(library), *notes, *why_not),
         passes=told_later(case.spec, options),
         fast=fast,
+        library=library.library,
     )
 
 
@@ -110,9 +111,8 @@ def _threads(wanted: int) -> tuple[int, tuple[str, ...]]:
 def _origin(library: Loaded) -> tuple[str, ...]:
     """Return where a shared object came from, and why it was not kept, if it was not."""
     made = "It was compiled before." if library.compiled_by is None else f"Compiled by {library.compiled_by}."
-    if library.trouble is None:
-        return (made,)
-    return made, f"What was compiled is kept for this process only: {library.trouble}."
+    trouble = library.library.trouble
+    return (made,) if trouble is None else (made, f"What was compiled is kept for this process only: {trouble}.")
 
 
 def first_line(error: EinloopError) -> str:
