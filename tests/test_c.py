@@ -162,9 +162,9 @@ def test_a_machine_without_a_compiler_says_so(monkeypatch):
 
 @needs_compiler
 def test_what_the_compiler_refuses_is_shown_with_numbered_lines():
-    with pytest.raises(EinloopError, match=r"refuses the text") as caught:
-        with shared_object.compiled("int f(void)\n{\n    return x;\n}\n"):
-            pass
+    wrong = shared_object.compiled("int f(void)\n{\n    return x;\n}\n")
+    with pytest.raises(EinloopError, match=r"refuses the text") as caught, wrong:
+        pass
     assert caught.value.id == "EL632"
     assert "  3 |     return x;" in caught.value.message
 
@@ -187,8 +187,8 @@ def test_large_shapes_of_a_text_for_them_only_are_not_verified():
 
 @needs_compiler
 def test_the_shared_object_is_plain_c():
-    path = shared_object.compiled(PRODUCT)
-    product = ctypes.CDLL(path).product
+    with shared_object.compiled(PRODUCT) as path:
+        product = ctypes.CDLL(path).product
     a, b, c = np.arange(6.0).reshape(2, 3), np.arange(12.0).reshape(3, 4), np.empty((2, 4))
     product(*map(ctypes.c_ssize_t, (2, 3, 4)), *(ctypes.c_void_p(x.ctypes.data) for x in (a, b, c)))
     assert np.array_equal(c, a @ b)

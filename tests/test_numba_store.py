@@ -47,7 +47,8 @@ def output(process):
 
 
 @needs_numba
-def test_the_next_process_finds_it_and_what_is_damaged_is_compiled_again(tmp_path):
+def test_the_next_process_finds_it_and_what_is_damaged_is_compiled_again(monkeypatch, tmp_path):
+    monkeypatch.setenv("EINLOOP_CACHE_DIR", str(tmp_path))
     for process in [started(tmp_path) for _ in range(2)]:  # at once
         assert NEW in output(process)
     files = sorted(tmp_path.iterdir())
@@ -58,7 +59,7 @@ def test_the_next_process_finds_it_and_what_is_damaged_is_compiled_again(tmp_pat
     for file, damage in zip(files, damages, strict=True):
         file.write_bytes(damage)
     assert output(started(tmp_path)) == printed(NEW)
-    assert all(store._sound(str(file), file.stem) for file in files)
+    assert all(store.recall(file.stem, store.NUMBA) is not None for file in files)
 
 
 @pytest.fixture

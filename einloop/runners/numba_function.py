@@ -156,6 +156,8 @@ def _compiled(text: str, entry: str, inputs: tuple[Kind, ...], result: Kind | No
         function.disable_compile()
     except MemoryError:
         raise no_room() from None
+    except OSError as error:  # it asks for the working directory, among others
+        raise RunError("EL641", f"Numba was kept from its work: {error.strerror or error}") from None
     except (NumbaError, KeyError) as error:  # KeyError: an option that this Numba does not know
         raise RunError("EL634", f"Numba refuses the text: {_first_lines(error)}\n{_numbered(text)}") from None
     return Overload(function=function, reused=stored.reused, trouble=stored.trouble)

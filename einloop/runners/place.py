@@ -92,16 +92,16 @@ def parse_size(text: str) -> int:
 
 def make_folder(path: str) -> None:
     """Make a folder and those above it that are missing, for this user alone. Raises OSError."""
-    if os.path.isdir(path):
-        return
-    parent = os.path.dirname(path)
-    if parent != path:
-        make_folder(parent)
-    try:
-        os.mkdir(path, 0o700)
-    except FileExistsError:
-        if not os.path.isdir(path):
-            raise
+    missing = []
+    while not os.path.isdir(path):
+        missing.append(path)
+        path = os.path.dirname(path)
+    for folder in reversed(missing):
+        try:
+            os.mkdir(folder, 0o700)
+        except FileExistsError:
+            if not os.path.isdir(folder):
+                raise
 
 
 def temporary_folder() -> tempfile.TemporaryDirectory[str]:

@@ -6,7 +6,6 @@ through that same descriptor.
 
 from __future__ import annotations
 
-import errno
 import os
 import threading
 from collections.abc import Callable, Iterable
@@ -19,7 +18,6 @@ from weakref import WeakValueDictionary
 
 from ..core.errors import EinloopError, RunError
 from . import shelf
-from .library import no_room
 from .place import LIMIT, VARIABLE, cache_folder, cache_limit, make_folder, own_folder, temporary_folder
 from .shelf import NUMBA, SHARED
 from .trust import distrusted_folder
@@ -98,7 +96,7 @@ def artefact(key: str, build: Build, open_path: Callable[[str], T]) -> tuple[T, 
             opened, reused = _through(_own(), LIMIT, key, build, open_path)
         except _UnplacedError as error:
             raise RunError(
-                "EL636", f"there is no place for what was compiled: {trouble}; {error}",
+                "EL636", f"what was compiled can be kept and loaded nowhere: {trouble}; {error}",
                 hint=f"set {VARIABLE} to a folder that can be written",
             ) from None  # fmt: skip
         return opened, Artefact(reused=reused, trouble=trouble)
@@ -184,7 +182,7 @@ def _own() -> str:
 def _through(folder: str, limit: int, key: str, build: Build, open_path: Callable[[str], T]) -> tuple[T, bool]:
     """Return what `open_path` makes of a key's shared object in a folder, and whether it was there already.
 
-    Raises _UnplacedError, and RunError where there is no memory.
+    Raises _UnplacedError.
     """
     found = shelf.find(folder, key, SHARED)
     reused = found is not None
@@ -200,15 +198,13 @@ def _through(folder: str, limit: int, key: str, build: Build, open_path: Callabl
     try:
         return _opened(found, open_path), reused
     except (OSError, ImportError) as error:
-        if os.strerror(errno.ENOMEM) in str(error):
-            raise no_room() from None
         raise _UnplacedError(f"nothing can be loaded from there: {error}", found.content) from None
     finally:
         os.close(found.file)
 
 
 def _opened(found: shelf.Found, open_path: Callable[[str], T]) -> T:
-    """Return what `open_path` makes of a file that was checked: of its descriptor, or, where no path leads to that, of a
+    """Return what `open_path` makes of a file that was checked: of its descriptor, or, where no path leads there, of a
     copy in a folder of its own."""
     path = f"{DESCRIPTORS}/{found.file}"
     if os.path.exists(path):

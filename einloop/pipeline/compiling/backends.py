@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from ...core.errors import EinloopError, OptionError, RunError
@@ -67,40 +68,51 @@ def specialise(case: Case, target: str) -> Specialisation:
     Where a target holds all that it may, np.einsum computes the case. Raises EinloopError where the target that was
     asked for refuses.
     """
-    if target != AUTO:
-        try:
-            made = _made(next(backend for backend in BACKENDS if backend.name == target), case)
-        except EinloopError as error:
-            if error.id != FULL:
-                raise
-            made = written.by_numpy(case)
-            return replace(made, notes=(f"The target is numpy, not {target}: {first_line(error)}.", *made.notes))
-        return replace(made, notes=(f"The target is {target}, as asked.", *made.notes))
+    return _best(case) if target == AUTO else _asked(case, next(one for one in BACKENDS if one.name == target))
+
+
+def _asked(case: Case, backend: Backend) -> Specialisation:
+    try:
+        with _kept_from_work(backend):
+            made = backend.specialise(case)
+    except EinloopError as error:
+        if error.id != FULL:
+            raise
+        made = written.by_numpy(case)
+        return replace(made, notes=(f"The target is numpy, not {backend.name}: {first_line(error)}.", *made.notes))
+    return replace(made, notes=(f"The target is {backend.name}, as asked.", *made.notes))
+
+
+def _best(case: Case) -> Specialisation:
     notes: list[str] = []
     decides = case.schedule == (AUTO,)
     for backend in BACKENDS:
         if not (backend.auto if decides else backend.scheduled):
             continue
-        why_not = backend.missing() or _unsupported(backend, case) or (_outdone(backend, case) if decides else None)
-        if why_not is None:
-            try:
-                made = _made(backend, case)
-            except EinloopError as error:
-                if not backend.limited or not (decides or isinstance(error, RunError)):
-                    raise  # a schedule that is refused is a mistake of who wrote it
-                why_not = first_line(error)
-            else:
-                return replace(made, notes=(*notes, f"The target is {backend.name}.", *made.notes))
+        try:
+            with _kept_from_work(backend):
+                why_not = backend.missing() or _unsupported(backend, case)
+                why_not = why_not or (_outdone(backend, case) if decides else None)
+                if why_not is None:
+                    made = backend.specialise(case)
+                    return replace(made, notes=(*notes, f"The target is {backend.name}.", *made.notes))
+        except EinloopError as error:
+            if not backend.limited or not (decides or isinstance(error, RunError)):
+                raise  # a schedule that is refused is a mistake of who wrote it
+            why_not = first_line(error)
         notes.append(f"Not {backend.name}: {why_not}.")
     raise AssertionError("numpy and plain Python take every case")
 
 
-def _made(backend: Backend, case: Case) -> Specialisation:
-    """Return a case made to run on a target. Raises EinloopError where it refuses, or there is no room or memory."""
+@contextmanager
+def _kept_from_work(backend: Backend) -> Iterator[None]:
+    """Raise a RunError where there is no memory, and where the disk does not take what has to be written."""
     try:
-        return backend.specialise(case)
+        yield
     except MemoryError:
         raise no_room() from None
+    except ImportError as error:  # of what is imported when it is needed, and finds no memory then
+        raise RunError("EL641", f"the target {backend.name} was kept from its work: {error}") from None
     except OSError as error:
         raise no_place(error) from None
 

@@ -330,7 +330,7 @@ def _caller(target: str) -> ModuleType | None:
         return None
     try:
         return c.caller()
-    except RunError:
+    except (RunError, MemoryError):
         return None  # each specialisation says why
 
 
