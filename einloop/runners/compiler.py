@@ -172,8 +172,9 @@ def _run(compiler: Compiler, command: Sequence[str], folder: str, seconds: float
     complaint = errors.strip() or f"exit code {process.returncode}"
     if process.returncode < 0:
         raise RunError("EL641", f"{compiler.name} was ended by signal {-process.returncode}")
-    if any(words in complaint for words in ELSEWHERE):
-        raise RunError("EL641", f"{compiler.name} was kept from its work: {complaint.partition(chr(10))[0]}")
+    telling = next((line for line in complaint.splitlines() if any(words in line for words in ELSEWHERE)), None)
+    if telling is not None:
+        raise RunError("EL641", f"{compiler.name} was kept from its work: {telling.strip()}")
     return complaint
 
 

@@ -112,13 +112,18 @@ def temporary_folder() -> tempfile.TemporaryDirectory[str]:
 
 def own_folder() -> str:
     """Return the folder of this process alone, removed at its end; a fork has one of its own. Raises OSError."""
-    process = os.getpid()
-    folder = _own.get(process)
-    if folder is None or not os.path.isdir(folder):  # who tidies up temporary folders may have taken it for an old one
+    folder = made_folder()
+    if folder is None:
         _sweep_once(tempfile.gettempdir())
-        folder = _own[process] = tempfile.mkdtemp(prefix=prefix())
-        atexit.register(_remove, folder, process)
+        folder = _own[os.getpid()] = tempfile.mkdtemp(prefix=prefix())
+        atexit.register(_remove, folder, os.getpid())
     return folder
+
+
+def made_folder() -> str | None:
+    """Return the folder of this process alone, None where there is none yet, or somebody tidied it away."""
+    folder = _own.get(os.getpid())
+    return folder if folder is not None and os.path.isdir(folder) else None
 
 
 def prefix() -> str:

@@ -10,7 +10,6 @@ import os
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import partial
 from hashlib import sha256
 from itertools import count
 from typing import TypeVar
@@ -18,7 +17,7 @@ from weakref import WeakValueDictionary
 
 from ..core.errors import EinloopError, RunError
 from . import shelf
-from .place import LIMIT, VARIABLE, cache_folder, cache_limit, make_folder, own_folder, temporary_folder
+from .place import LIMIT, VARIABLE, cache_folder, cache_limit, made_folder, make_folder, own_folder, temporary_folder
 from .shelf import NUMBA, SHARED
 from .trust import distrusted_folder
 
@@ -54,11 +53,7 @@ class Stored:
 
 
 class _UnplacedError(Exception):
-    """An artefact could not be put into a folder, or not be loaded from there: why, and what it is, where known."""
-
-    def __init__(self, trouble: str, content: bytes | None = None) -> None:
-        super().__init__(trouble)
-        self.content = content
+    """An artefact could not be put into a folder, or not be loaded from there, and why."""
 
 
 def key_of(parts: Iterable[str]) -> str:
@@ -84,22 +79,28 @@ def artefact(key: str, build: Build, open_path: Callable[[str], T]) -> tuple[T, 
     """
     with _lock(key):
         folder, limit, trouble = _usable()
+        content: bytes | None = None
+        for place in (folder if trouble is None else None, made_folder()):
+            found = None if place is None else shelf.find(place, key, SHARED)
+            if found is not None:
+                try:
+                    return _loaded(found, open_path), Artefact(reused=True, trouble=trouble)
+                except _UnplacedError as error:
+                    trouble, content = str(error), found.content
+        reused = content is not None
+        content = build() if content is None else content
         if trouble is None:
             try:
-                opened, reused = _through(folder, limit, key, build, open_path)
+                return _through(folder, limit, key, content, open_path), Artefact(reused=False)
             except _UnplacedError as error:
-                trouble, content = str(error), error.content
-                build = build if content is None else partial(bytes, content)
-            else:
-                return opened, Artefact(reused=reused)
+                trouble = str(error)
         try:
-            opened, reused = _through(_own(), LIMIT, key, build, open_path)
+            return _through(_own(), LIMIT, key, content, open_path), Artefact(reused=reused, trouble=trouble)
         except _UnplacedError as error:
             raise RunError(
                 "EL636", f"what was compiled can be kept and loaded nowhere: {trouble}; {error}",
                 hint=f"set {VARIABLE} to a folder that can be written",
             ) from None  # fmt: skip
-        return opened, Artefact(reused=reused, trouble=trouble)
 
 
 def recall(key: str, suffix: str) -> bytes | None:
@@ -179,26 +180,24 @@ def _own() -> str:
         raise _UnplacedError(f"there can be no temporary folder: {error.strerror or error}") from None
 
 
-def _through(folder: str, limit: int, key: str, build: Build, open_path: Callable[[str], T]) -> tuple[T, bool]:
-    """Return what `open_path` makes of a key's shared object in a folder, and whether it was there already.
-
-    Raises _UnplacedError.
-    """
-    found = shelf.find(folder, key, SHARED)
-    reused = found is not None
-    if found is None:
-        content = build()
-        try:
-            shelf.put(folder, key, SHARED, content, limit)
-        except OSError as error:
-            raise _UnplacedError(_unwritable(folder, error), content) from None
-        found = shelf.find(folder, key, SHARED)
-        if found is None:
-            raise _UnplacedError(f"what was put into {folder} is not there", content)
+def _through(folder: str, limit: int, key: str, content: bytes, open_path: Callable[[str], T]) -> T:
+    """Return what `open_path` makes of a key's shared object, which is put into a folder. Raises _UnplacedError."""
     try:
-        return _opened(found, open_path), reused
+        shelf.put(folder, key, SHARED, content, limit)
+    except OSError as error:
+        raise _UnplacedError(_unwritable(folder, error)) from None
+    found = shelf.find(folder, key, SHARED)
+    if found is None:
+        raise _UnplacedError(f"what was put into {folder} is not there")
+    return _loaded(found, open_path)
+
+
+def _loaded(found: shelf.Found, open_path: Callable[[str], T]) -> T:
+    """Return what `open_path` makes of an artefact, whose descriptor is closed then. Raises _UnplacedError."""
+    try:
+        return _opened(found, open_path)
     except (OSError, ImportError) as error:
-        raise _UnplacedError(f"nothing can be loaded from there: {error}", found.content) from None
+        raise _UnplacedError(f"nothing can be loaded from there: {error}") from None
     finally:
         os.close(found.file)
 
