@@ -15,6 +15,7 @@ from einloop.runners import shelf, store
 from einloop.runners.compiler import SHARED, build, find_compiler, need_compiler
 
 resource = pytest.importorskip("resource")
+needs_linux = pytest.mark.skipif(sys.platform != "linux", reason="what a process has is not known here")
 needs_compiler = pytest.mark.skipif(find_compiler() is None, reason="no C compiler")
 
 START = """
@@ -31,6 +32,17 @@ def limit(what, size):
 def leave(mebibytes):
     pages = int(open("/proc/self/statm").read().split()[0])
     limit(resource.RLIMIT_AS, pages * resource.getpagesize() + (mebibytes << 20))
+
+def exhaust():
+    # every other page in another way, so that each is a mapping
+    import ctypes
+    map = ctypes.CDLL(None).mmap
+    map.restype = ctypes.c_void_p
+    map.argtypes = [ctypes.c_void_p, ctypes.c_size_t, *[ctypes.c_int] * 3, ctypes.c_long]
+    count = 0
+    while map(None, resource.getpagesize(), 1 + 2 * (count % 2), 0x22, -1, 0) != 2**64 - 1:
+        count += 1
+        assert count < 1 << 20, "there is no end"
 
 def compiled(target):
     try:
@@ -49,6 +61,8 @@ LACKS = {
     "60 MiB of addresses": "leave(60)",
     "20 MiB of addresses": "leave(20)",
     "8 MiB of addresses": "leave(8)",
+    "no descriptor more": "einloop.compile('ij->ji', target='python')(a); limit(resource.RLIMIT_NOFILE, 3)",
+    "no mapping more": "einloop.compile('ij->ji', target='c')(a); exhaust()",
     "two descriptors more": "limit(resource.RLIMIT_NOFILE, 5)",
     "no working directory": "os.chdir(folder); os.rmdir(folder)",
     "a full temporary folder": "import tempfile; tempfile.tempdir = '/dev/full'",
@@ -78,22 +92,24 @@ def run(tmp_path, text, **environment):
 
 
 @needs_compiler
+@needs_linux
 @pytest.mark.parametrize("lack", LACKS)
 def test_auto_never_raises_and_others_say_why(tmp_path, lack):
     auto, c, numpy = run(tmp_path, f"{LACKS[lack]}\ncompiled('auto')\ncompiled('c')\ncompiled('numpy')").splitlines()
     assert auto.partition(" | ")[0] in ("c", "numba", "numpy")
-    assert c.partition(" | ")[0] in ("c", "EL630", "EL636", "EL640", "EL641", "EL506")
+    assert c.partition(" | ")[0] in ("c", "EL630", "EL636", "EL640", "EL641", "EL503", "EL506")
     assert ("Not c: " in auto) == c.startswith("EL")
-    assert numpy.startswith("numpy | ")
+    assert numpy.partition(" | ")[0] in ("numpy", "EL503", "EL636")
     left = os.listdir(tmp_path / "cache") if (tmp_path / "cache").exists() else []
     assert [name for name in left if not name.endswith((".so", ".numba"))] == []
 
 
 @needs_compiler
+@needs_linux
 @pytest.mark.parametrize("lack", ["limit(resource.RLIMIT_FSIZE, 0)", "limit(resource.RLIMIT_NOFILE, 3)", "leave(8)"])
 def test_what_is_there_is_used_all_the_same(tmp_path, lack):
-    text = f"f = einloop.compile('ij,jk->ik'); f(a, b)\n{lack}\nassert np.array_equal(f(a, b), a @ b)\ncompiled('auto')"
-    assert run(tmp_path, text).startswith("c | ")
+    make = "f = einloop.compile('ij,jk->ik')\nassert np.array_equal(f(a, b), a @ b)\n"
+    assert run(tmp_path, f"{make}g = f\n{lack}\n{make}assert np.array_equal(g(a, b), a @ b)\nprint(f.target)") == "c\n"
 
 
 @needs_compiler

@@ -97,9 +97,12 @@ def _best(case: Case) -> Specialisation:
                     made = backend.specialise(case)
                     return replace(made, notes=(*notes, f"The target is {backend.name}.", *made.notes))
         except EinloopError as error:
-            if not backend.limited or not (decides or isinstance(error, RunError)):
+            if not (decides or isinstance(error, RunError)):
                 raise  # a schedule that is refused is a mistake of who wrote it
             why_not = first_line(error)
+            if not backend.limited:
+                made = written.without_text(case)
+                return replace(made, notes=(*notes, f"The target is numpy, without a text: {why_not}."))
         notes.append(f"Not {backend.name}: {why_not}.")
     raise AssertionError("numpy and plain Python take every case")
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 from types import ModuleType
 from typing import Any
 
-from ...core.errors import EinloopError, RunError
+from ...core.errors import EinloopError
 from ...core.generated import Form
 from ...core.machine import Machine
 from ...core.options import Options
@@ -93,7 +93,7 @@ def _fast(entry: Entry) -> tuple[Any, tuple[str, ...]]:
     """Return the extension's object for a kernel, or None and why calls go through ctypes."""
     try:
         module = caller()
-    except RunError as error:
+    except EinloopError as error:
         return None, (f"Calls go through ctypes: {first_line(error)}.",)
     if len(entry.operands) > module.MOST_OPERANDS:
         return None, (f"Calls go through ctypes: there are more than {module.MOST_OPERANDS} operands.",)

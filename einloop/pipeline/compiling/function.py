@@ -12,7 +12,7 @@ from typing import Any
 from ...core.bind import Shape, check_count
 from ...core.dtypes import common_dtype as common_name
 from ...core.dtypes import dtype_name
-from ...core.errors import RunError
+from ...core.errors import EinloopError
 from ...core.layout import Layout
 from ...core.options import Options
 from ...core.spec import Spec
@@ -330,7 +330,7 @@ def _caller(target: str) -> ModuleType | None:
         return None
     try:
         return c.caller()
-    except (RunError, MemoryError):
+    except (EinloopError, MemoryError, OSError):
         return None  # each specialisation says why
 
 

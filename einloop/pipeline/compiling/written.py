@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ...core.generated import Form, Generated
 from ...core.machine import Machine
 from ...core.names import choose_names
@@ -51,6 +53,26 @@ def written(target: str, case: Case, *, threads: int) -> tuple[Generated, Told]:
         machine=Machine.detect(),
     )
     return generate(case.spec, options), told_later(case.spec, options)
+
+
+def without_text(case: Case) -> Specialisation:
+    """Return a case as a call of np.einsum that nothing has to be read or written for: there is no room for that."""
+    import numpy as np
+
+    subscripts, dtype, empty, is_view = case.spec.subscripts, case.dtype, not case.points, case.spec.is_view
+
+    def call(*arrays: Any) -> None:
+        *operands, result = arrays
+        if empty:
+            result[...] = 0
+            return
+        operands = [array.astype(dtype, copy=False) for array in operands]
+        if is_view:
+            result[...] = np.einsum(subscripts, *operands)
+        else:
+            np.einsum(subscripts, *operands, out=result)
+
+    return Specialisation(target="numpy", source="", kernel=call, notes=(), general=True)
 
 
 def by_numpy(case: Case) -> Specialisation:
