@@ -179,10 +179,21 @@ def test_missing_memory_is_said(monkeypatch):
 
 
 @needs_compiler
-def test_large_shapes_of_a_text_for_them_only_are_not_verified():
-    found = einloop.verify("ij,jk->ik", target="c", shapes=["1000x1000", "1000x1000"])
-    assert found.skipped is not None
-    assert "1,000,000,000 iterations" in found.skipped
+@pytest.mark.parametrize("dtype", ["float64", "float16", "complex64", "int8", "bool"])
+def test_a_large_shape_of_a_text_for_it_only_is_run(dtype):
+    found = einloop.verify("ij,jk->ik", target="c", shapes=["300x300", "300x300"], dtypes=dtype)
+    assert found, str(found)
+    assert [case.shapes for case in found.cases] == [((300, 300), (300, 300))]
+
+
+@needs_compiler
+def test_shapes_that_take_too_long_are_not_verified():
+    found = einloop.verify("ij,jk->ik", target="c", shapes=["9000x9000", "9000x9000"])
+    assert not found
+    assert str(found) == (
+        "not verified: the text would run for about 31 minutes at these shapes, above the 30 s allowed, and it is for "
+        "no others"
+    )
 
 
 @needs_compiler
@@ -216,7 +227,7 @@ def test_a_compiler_that_fails_is_no_verdict_on_the_loops(monkeypatch):
 
 
 @needs_compiler
-def test_a_verification_without_a_case_says_so():
-    found = einloop.verify("i->", dtypes="float16", shapes=["5000"], target="c")
-    assert "nothing was compared" in str(found)
-    assert not found
+@pytest.mark.parametrize(("dtype", "length"), [("float16", 5000), ("float32", 17_000_000)])
+def test_sums_too_long_for_ones_are_compared_on_ones_and_zeros(dtype, length):
+    found = einloop.verify("i->", dtypes=dtype, shapes=[(length,)], target="c")
+    assert found, str(found)

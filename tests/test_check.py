@@ -187,7 +187,7 @@ def test_nothing_wrong(run):
     code, out, err = run("check", "bij,bjk->bik", *shaped("2x3x4", "2x4x5"), "--strict")
     assert (code, err) == (0, "")
     assert "Nothing is wrong. The result has shape (2, 3, 5)." in out
-    assert "Nothing is wrong. The result has the indices b, i and k." in run("check", "bij,bjk->bik")[1]
+    assert "Nothing is wrong. The result has the indices b and i." in run("check", "bij,bj->bi")[1]
     assert "Nothing is wrong. The result is one number." in run("check", "ijk->")[1]
     assert "No warnings. The result has the indices j and i." in run("check", "ij->ji")[1]
 
@@ -217,6 +217,124 @@ def test_real_arrays_are_summed(run):
     assert "Nothing is wrong" in run("check", "i,i->", "--load", "a=fits.npy", "--load", "b=fits.npy")[1]
     out = run("check", "i,i->", "--load", "a=wraps.npy", *shaped("b=10"), "--dtype", "int8")[1]
     assert "can reach 163,840" in " ".join(out.split())
+
+
+EXPECTED = {
+    "met, by indices": (["bhqk,bkhd->bqhd", "--expect", "b,q,h,d"], True, "the expected shape, (b, q, h, d).", None),
+    "met, by lengths": (["ij,jk->ik", "--expect", "2x4", *shaped("2x3", "3x4")], True, "expected shape, (2, 4).", None),
+    "met, by both": (["ij,jk->ik", "--expect", "i,4", *shaped("2x3", "3x4")], True, "expected shape, (i, 4).", None),
+    "met, by names of lengths": (
+        ["bqhd,bkhd->bhqk", "--expect", "B,H,L,M", *shaped("q=B,L,H,K", "k=B,M,H,K")],
+        True,
+        "the expected shape, (B, H, L, M).",
+        None,
+    ),
+    "met, by sizes": (["ij,jk->ik", "--expect", "N,k", "--sizes", "i=N"], True, "expected shape, (N, k).", None),
+    "met, one number": (["ij,ij->", "--expect", "()"], True, "expected shape, ().", None),
+    "met, words that Python keeps": (
+        ["b out, out in -> b in", "--notation", "named", "--expect", "b,in"],
+        True,
+        "expected shape, (b, in).",
+        None,
+    ),
+    "met, one axis": (["ij,j->i", "--expect", "i"], True, "expected shape, (i,).", None),
+    "open": (["bij,bjk->bik", "--expect", "2,3,4"], None, "as many axes as expected, (2, 3, 4);", None),
+    "another order": (
+        ["bhqk,bkhd->bhqd", "--expect", "b,q,h,d"],
+        False,
+        "warning EL720: The result has the indices b, h, q and d; (b, q, h, d) was expected.",
+        "bhqk,bkhd->bqhd",
+    ),
+    "another shape": (
+        ["bhqk,bkhd->bhqd", "--expect", "2,7,4,3", *shaped("2x4x7x5", "2x5x4x3")],
+        False,
+        "The result has the indices b, h, q and d and shape (2, 4, 7, 3); (2, 7, 4, 3) was expected.",
+        "bhqk,bkhd->bqhd",
+    ),
+    "one number": (["ij,jk->", "--expect", "i,k"], False, "The result is one number; (i, k) was", "ij,jk->ik"),
+    "one index": (["ij,j->i", "--expect", "j"], False, "The result has the index i; (j,) was expected.", None),
+    "another number of axes": (["bij,bjk->bik", "--expect", "i,k"], False, "(i, k) was expected.", "bij,bjk->ik"),
+    "a formula": (
+        ["C_{ij} = A_{ik} B_{kj}", "--expect", "j,i"],
+        False,
+        "(j, i) was expected.",
+        "C[j,i] = A[i,k] * B[k,j]",
+    ),
+    "a pasted call": (["np.einsum('ij,jk', a, b)", "--expect", "k,i"], False, "(k, i) was expected.", "ij,jk->ki"),
+    "words": (
+        ["batch q d, batch k d -> batch q k", "--notation", "named", "--expect", "batch,k,q"],
+        False,
+        "(batch, k, q) was expected.",
+        "batch q d, batch k d -> batch k q",
+    ),
+    "an ellipsis": (["...ij,...jk->...ik", "--expect", "...,k,i"], False, "(..., k, i) was", "...ij,...jk->...ki"),
+}
+
+
+@pytest.mark.parametrize(("words", "met", "message", "fix"), EXPECTED.values(), ids=EXPECTED)
+def test_what_the_result_should_be(run, words, met, message, fix):
+    code, out, err = run("check", "--strict", *words)
+    assert (code, err) == (int(met is False), "")
+    assert message in " ".join(out.split())
+    data = json.loads(run("check", "--json", *words)[1])
+    assert data["sections"][0]["facts"]["expected"]["met"] is met
+    fixes = [fix["expression"] for found in data["findings"] if found["id"] == "EL720" for fix in found["fixes"]]
+    assert fixes[:1] == ([] if fix is None else [fix])
+
+
+@pytest.mark.parametrize(
+    ("expect", "text"),
+    [
+        (
+            "i,x",
+            "error EL405: 'x' in the expected result i,x is neither an index nor the name of a length\n"
+            "hint: the indices are i, j, k; the lengths are N\n",
+        ),
+        (
+            "i,-3",
+            "error EL405: '-3' is not the length of an axis\n  i,-3\n    ^^\n"
+            "hint: shapes look like 2x3, 2,3 or B,L,H; () is a scalar\n",
+        ),
+        ("...,...", "error EL405: the expected result ...,... has '...' twice\n"),
+    ],
+)
+def test_what_a_result_cannot_be(run, expect, text):
+    assert run("check", "ij,jk->ik", "--sizes", "i=N", "--expect", expect) == (2, "", text)
+
+
+def test_what_would_fit_gives_the_expected_result(run):
+    words = ["ij,kj->ik", *shaped("2x3", "3x4")]
+    assert "'ij,jk->ik' would fit" in run("check", *words)[2]
+    error = json.loads(run("check", *words, "--expect", "4,2", "--json")[1])["error"]
+    assert [fix["expression"] for fix in error["fixes"]] == []
+    error = json.loads(run("check", *words, "--expect", "i,k", "--json")[1])["error"]
+    assert [fix["expression"] for fix in error["fixes"]] == ["ij,jk->ik"]
+
+
+def test_the_result_of_a_dialect_should_be_as_expected_too(run):
+    words = ["...ij,jk->ik", *shaped("5x2x3", "3x4"), "--dialect", "torch"]
+    assert run("check", *words, "--expect", "2,4")[1].endswith("The result has the expected shape, (2, 4).\n")
+    out = run("check", *words, "--expect", "k,2")[1]
+    assert "EL734" in out
+    assert "The result has the indices i and k and shape (2, 4); (k, 2) was expected." in " ".join(out.split())
+    assert "'x' in the expected result" in run("check", *words, "--expect", "i,x")[2]
+    assert "'x' in the expected result" in run("check", "ij,jk->ik", "--dialect", "torch", "--expect", "i,x")[2]
+
+
+def test_an_expectation_in_python():
+    shapes = [(2, 3), (3, 4)]
+    for expect in ("2,4", "i,k", (2, 4), ["i", np.int64(4)], np.zeros((2, 4)).shape):
+        report = einloop.check("ij,jk->ik", shapes=shapes, expect=expect)
+        assert report.facts["findings"]["expected"]["met"] is True
+    report = einloop.check("ij,jk->ik", shapes=shapes, expect=("k", "i"), dialect="torch")
+    assert [(f.id, f.axis, f.fixes[0].expression) for f in report.findings if f.id == "EL720"] == [
+        ("EL720", 0, "ij,jk->ki")
+    ]
+    assert "expected" not in einloop.check("ij,jk->ik", shapes=shapes).facts["findings"]
+    for expect in (8, (True, 4), (None, 4), (2.5, 4), {"i": 2}, "x y", ("i", "")):
+        with pytest.raises(EinloopError) as caught:
+            einloop.check("ij,jk->ik", shapes=shapes, expect=expect)
+        assert caught.value.id == "EL405"
 
 
 def test_json_for_programs(run):

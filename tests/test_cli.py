@@ -16,6 +16,7 @@ import pytest
 import einloop
 from einloop import cli, pipeline
 from einloop.core.root import template_root
+from einloop.runners import shared_object
 
 PACKAGE = Path(einloop.__file__).parent
 
@@ -35,6 +36,10 @@ for i in range(I):
     for j in range(J):
         c[i] += A[i, j]
 """
+VERIFIED_SOURCE = re.compile(
+    r"verified against np\.einsum: \d+ cases equal \(float64, agreeing shapes; axes up to 1,031 long, "
+    r"several at once up to \d+; (more would take too long; )?seed 0\)\n"
+)
 VERIFIED = re.compile(r"verified against np\.einsum: \d+ cases equal \(float64, agreeing shapes; seed 0\)\n")
 
 
@@ -177,13 +182,77 @@ def test_right_loops_of_ones_own_end_with_0(run):
     assert code == 0
     assert out.splitlines()[0].split() == ["shapes", "dtypes", "values", "outcome"]
     assert {line.split()[-1] for line in out.splitlines()[1:]} == {"equal"}
-    assert VERIFIED.fullmatch(err)
+    assert VERIFIED_SOURCE.fullmatch(err)
+
+
+LITERAL = "C = np.zeros((4, 5))\nfor i in range(4):\n    for k in range(5):\n        C[i, k] = A[i] @ B[:, k]\n"
+
+
+def test_the_shapes_given_decide_over_a_source(run):
+    Path("literal.py").write_text(LITERAL, encoding="utf-8")
+    shapes = ("-s", "4x6", "-s", "6x5")
+    code, out, err = run("verify", "ij,jk->ik", "--source", "literal.py", *shapes)
+    assert code == 0
+    assert out.splitlines()[1] == "4x6 6x5  float64  small integers                              equal"
+    assert out.splitlines()[-1].split()[-1] == "different"
+    assert err.startswith("verified against np.einsum for these shapes only (4x6 6x5): 18 cases equal (float64, ")
+    assert "; at other sizes the loops differ: for 2x4 4x3, the loops failed: line 4 raised IndexError" in err
+    code, out, err = run("verify", "ij,jk->ik", "--source", "literal.py", *shapes, "--shapes-only")
+    assert code == 0
+    assert {line.split()[0] for line in out.splitlines()[1:]} == {"4x6"}
+    assert err.endswith("no other sizes tried; seed 0)\n")
+    code, _, err = run("verify", "ij,jk->ik", "--source", "literal.py", "-s", "4x6", "-s", "6x7", "--shapes-only")
+    assert code == 1
+    assert "repeat with: einloop verify ij,jk->ik --shape 4x6 --shape 6x7 --source literal.py --shapes-only" in (
+        err.replace("'", "")
+    )
+
+
+def test_no_empty_axes_where_these_are_not_asked_for(run):
+    source = "p = len(B[0])\nC = np.zeros((len(A), p))\nfor i in range(len(A)):\n    C[i] = A[i] @ B\n"
+    Path("measured.py").write_text(source, encoding="utf-8")
+    code, _, err = run("verify", "ij,jk->ik", "--source", "measured.py")
+    assert code == 1
+    assert "cases without an empty axis are equal; --no-empty or no_empty=True tries these only\n" in err
+    code, _, err = run("verify", "ij,jk->ik", "--source", "measured.py", "--no-empty")
+    assert code == 0
+    assert "; no empty axes; seed 0)" in err
+
+
+TOLD = [
+    ("mul = lambda A, B: A @ B\n", (), "error EL628: the lambda 'mul' cannot be verified as it stands\n"),
+    ("", (), "error EL619: the source is empty: there is nothing to verify\n"),
+    ("A = np.eye(2)\nC = A @ A\n", (), "error EL616: the source makes its own inputs (A in line 1), so it cannot be "),
+    ("C = A @ B\n", ("--shapes-only",), "error EL402: only the shapes given are to be tried, and not all of them are "),
+    ("C = A @ A\n", ("--inputs", "A,A", "-s", "2x3"), "error EL403: 'i' is 2 and 'j' is 3, but they run over the same"),
+]
+
+
+@pytest.mark.parametrize(("source", "words", "told"), TOLD)
+def test_a_source_that_cannot_be_verified_is_told_so(run, source, words, told):
+    code, out, err = run("verify", "ij,jk->ik", "--source", "-", *words, stdin=source)
+    assert (code, out) == (2, "")
+    assert err.startswith(told)
+
+
+@pytest.mark.parametrize("flag", ["--shapes-only", "--no-empty"])
+def test_what_to_try_is_for_sources(run, flag):
+    refused(
+        run("verify", "ij->i", flag),
+        f"error EL402: {flag} is for loops you wrote\nhint: name their file: --source FILE\n",
+    )
+
+
+def test_one_array_for_two_operands_of_a_source(run):
+    code, _, err = run("verify", "ij,jk->ik", "--source", "-", "--inputs", "A,A", stdin="C = A @ A\n")
+    assert code == 0
+    assert "extents i = j = k" in err
 
 
 def test_source_from_standard_input(run):
     code, _, err = run("verify", "ij->i", "--source", "-", stdin="r = A.sum(axis=1)\n")
     assert code == 0
-    assert VERIFIED.fullmatch(err)
+    assert VERIFIED_SOURCE.fullmatch(err)
 
 
 def test_the_seed_is_named_and_repeats(run):
@@ -198,6 +267,81 @@ def test_the_seed_is_named_and_repeats(run):
 def test_an_expression_that_begins_with_an_arrow(run, word, before):
     code, out, _ = run(*before, word)
     assert (code, out) == (0, "c = a\n")
+
+
+LARGE = ("ij,jk->ik", "--target", "c", "-s", "9000x9000", "-s", "9000x9000")
+
+
+def zeros(run):
+    Path("zero.py").write_text("r = a.dtype.type(0)\n", encoding="utf-8")
+    np.save("ones.npy", np.ones(3000, "f2"))
+    return run("verify", "i->", "--source", "zero.py", "--dtype", "float16", "--load", "a=ones.npy")
+
+
+def endless(run):
+    Path("endless.py").write_text("r = A[:, 0] * 0\nwhile True:\n    pass\n", encoding="utf-8")
+    return run("verify", "ij->i", "--source", "endless.py")
+
+
+def lost(run):
+    Path("adds.py").write_text("r = np.add.accumulate(a)[-1] if a.size else a.dtype.type(0)\n", encoding="utf-8")
+    np.save("tenths.npy", np.full(10_000_000, 0.1, "f4"))
+    return run("verify", "i->", "--source", "adds.py", "--load", "a=tenths.npy")
+
+
+def without_compiler(run, monkeypatch):
+    monkeypatch.setenv("CC", "")
+    monkeypatch.setenv("PATH", "")
+    shared_object.compiled.cache_clear()
+    return run("verify", "ij->i", "--target", "c")
+
+
+def refused_by_compiler(run, monkeypatch):
+    monkeypatch.setenv("CC", "gcc -bogus")
+    shared_object.compiled.cache_clear()
+    return run("verify", "ij->i", "--target", "c", "--style", "scalar")
+
+
+UNVERIFIED = {
+    "loops that do not end": (endless, "error EL620: stopped after 10 s: "),
+    "rounding": (lost, "not verified: on the arrays given, "),
+    "shapes that take too long": (lambda run: run("verify", *LARGE), "not verified: the text would run for about "),
+    "no compiler": (without_compiler, "not verified: there is no C compiler here"),
+}
+
+
+@pytest.mark.parametrize("what", UNVERIFIED)
+def test_what_could_not_be_verified_ends_verify_with_3(run, monkeypatch, what):
+    act, words = UNVERIFIED[what]
+    more = (monkeypatch,) if act is without_compiler else ()
+    code, _, err = act(run, *more)
+    assert (code, err[: len(words)]) == (3, words)
+
+
+def test_a_compiler_that_fails_ends_verify_with_3(run, monkeypatch):
+    code, out, err = refused_by_compiler(run, monkeypatch)
+    shared_object.compiled.cache_clear()
+    assert (code, out) == (3, "")
+    assert err.startswith("error EL63")
+
+
+def test_what_was_printed_and_could_not_be_verified_is_printed_all_the_same(run):
+    code, out, err = run(*LARGE)
+    assert code == 0
+    assert "void loops(" in out
+    assert err.startswith("not verified: the text would run for about ")
+    assert "above the 5 s allowed" in err
+
+
+def test_a_wrong_program_within_a_wide_tolerance_ends_with_1(run):
+    code, _, err = zeros(run)
+    assert code == 1
+    assert err.startswith("MISMATCH with np.einsum('i->'): 1 of 1 elements differ by up to 100.00% of the exact sum")
+
+
+def test_the_help_of_verify_names_its_exit_codes(run):
+    _, out, _ = run("verify", "--help")
+    assert "exit codes: 0 verified, 1 different from np.einsum, 2 illegal input or options, 3 could not be" in out
 
 
 def test_verify_takes_an_expression_that_begins_with_an_arrow(run):
@@ -372,6 +516,40 @@ def test_an_unclosed_call_at_the_end_of_standard_input_is_an_error(run):
     assert err.startswith("error EL130: the call is not Python: '(' was never closed\n  np.einsum('ij->i',\n")
 
 
+def test_a_program_on_standard_input_is_refused_once(run):
+    code, out, err = run("-", "--no-verify", stdin="# A model.\nimport torch\n\nx = torch.ones(3)\n")
+    assert (code, out) == (2, "")
+    assert err.startswith("error EL138: this is a program")
+    assert err.count("error") == 1
+
+
+def test_a_file_is_not_an_expression(run):
+    for command in ((), ("explain",), ("check",), ("verify",)):
+        code, out, err = run(*command, "model.py")
+        assert (code, out) == (2, "")
+        assert err.startswith("error EL138: 'model.py' is the name of a file, not an expression\nhint: paste one call;")
+
+
+def test_what_stands_around_a_call_is_refused_or_said_where_the_answer_is(run):
+    text = "np.einsum('ij,jk->ik', a, b).T"
+    for words in ((text,), ("verify", text), ("diff", text, "ij,jk->ik"), ("why", text, "--at", "0,0")):
+        code, out, err = run(*words)
+        assert (code, out) == (2, "")
+        assert err.startswith("error EL160: only the einsum call is read, and it is part of more\n")
+    for command in ("explain", "check"):
+        code, out, err = run(command, text)
+        assert (code, err) == (0, "")
+        assert "note EL160: This is about the call alone" in out
+
+
+def test_an_augmented_assignment_keeps_its_sign(run):
+    code, out, err = run("C -= np.einsum('ij->i', a)")
+    assert code == 0
+    assert out.endswith("\nC -= C_\n")
+    assert "note: the loops start from zeros; their last line changes what C holds\n" in err
+    assert VERIFIED.search(err)
+
+
 def test_windows_line_ends_on_standard_input(run):
     assert run("-", "--no-verify", stdin="ij->i\r\n") == (0, f"# ij->i\n{ROWS}", "")
 
@@ -396,13 +574,16 @@ MISMATCH = {
     "element": (list, MAYBE),
     "got": str,
     "expected": str,
+    "exact": (str, MAYBE),
     "terms": [str],
+    "hint": (str, MAYBE),
 }
 VERIFICATION = {
     "verified": bool,
     "skipped": (str, MAYBE),
     "seed": int,
     "contract": str,
+    "only": (str, MAYBE),
     "equal": int,
     "refused": int,
     "cases": [CASE],
@@ -726,9 +907,8 @@ def test_a_damaged_array_prints_no_warning_of_numpy(arrays):
     [
         (
             ["ij->", "--load", "text.npy"],
-            "error EL301: dtype '<U1' is unknown or has no sums and products in np.einsum\n"
-            "hint: one of bool, int8, int16, int32, int64, uint8, uint16, uint32, uint64, float16, float32, float64, "
-            "longdouble, complex64, complex128, clongdouble, object\n",
+            "error EL301: operand 0 has dtype '<U1' (strings), for which np.einsum has no sums and products\n"
+            "hint: where they are numbers: operand.astype(float)\n",
         ),
         (
             ["ij", "--load", "scalar.npy"],
@@ -773,7 +953,10 @@ MALFORMED = [
     ("-s 2x3", "error EL400: the following arguments are required: EXPR\n" + USAGE),
     ("ij -s", "error EL400: argument -s/--shape: expected one argument\n" + USAGE),
     ("ij --nope", "error EL400: unrecognized arguments: --nope\n" + USAGE),
-    ("ij --styl lists", "error EL400: unrecognized arguments: --styl lists\n" + USAGE),
+    (
+        "ij --styl lists",
+        "error EL400: unrecognized arguments: --styl lists\n" + USAGE.replace(": ", ": did you mean '--style'? "),
+    ),
     ("ij kl", "error EL400: unrecognized arguments: kl\n" + USAGE),
     ("ij --seed x", "error EL400: argument --seed: invalid seed value: 'x'\n" + USAGE),
     ("ij --seed 1.5", "error EL400: argument --seed: invalid seed value: '1.5'\n" + USAGE),
@@ -832,7 +1015,8 @@ MALFORMED = [
     ),
     (
         "ij --dtype float23",
-        "error EL301: dtype 'float23' is unknown or has no sums and products in np.einsum\n" + DTYPES,
+        "error EL301: dtype 'float23' is unknown or has no sums and products in np.einsum\n"
+        + DTYPES.replace(": ", ": did you mean 'float32'? "),
     ),
     ("ij --dtype ''", "error EL301: dtype '' is unknown or has no sums and products in np.einsum\n" + DTYPES),
     ("ij --dtype U3", "error EL301: dtype 'U3' is unknown or has no sums and products in np.einsum\n" + DTYPES),
@@ -890,7 +1074,8 @@ MALFORMED = [
         "hint: give the shapes of the operands\n",
     ),
     ("ij --target zz", "error EL502: there is no target 'zz'\nhint: there are c, numba, python\n"),
-    ("ij --target ../python", "error EL502: there is no target '../python'\nhint: there are c, numba, python\n"),
+    ("ij --target ../pi", "error EL502: there is no target '../pi'\nhint: there are c, numba, python\n"),
+    ("ij --notation xx", "error EL402: there is no notation 'xx'\nhint: one of subscripts, call, formula, named\n"),
     ("ij --templates none", "error EL502: the template folder 'none' does not exist\n"),
     ("templates --templates none", "error EL502: the template folder 'none' does not exist\n"),
 ]
@@ -899,15 +1084,6 @@ MALFORMED = [
 @pytest.mark.parametrize(("line", "text"), MALFORMED, ids=[line or "nothing" for line, _ in MALFORMED])
 def test_malformed_options(run, line, text):
     refused(run(*shlex.split(line)), text)
-
-
-def test_an_unknown_notation_names_the_known_ones(run):
-    """argparse writes the choices with quotes or without, as Python's version has it."""
-    code, out, err = run("ij", "--notation", "xx")
-    assert (code, out) == (2, "")
-    assert err.startswith("error EL400: argument --notation: invalid choice: 'xx' (choose from ")
-    for name in ("subscripts", "call", "formula", "named"):
-        assert name in err
 
 
 @pytest.mark.parametrize(

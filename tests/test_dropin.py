@@ -246,6 +246,8 @@ def test_lists_of_labels_that_are_read_once() -> None:
         (lambda: einloop.einsum("i,i->", ROWS[0], ROWS[0], out="x"), TypeError, "EL402"),
         (lambda: einloop.einsum("i,i->i", ROWS[0], ROWS[0], out=np.zeros((2, 1))), ValueError, "EL207"),
         (lambda: einloop.einsum("i->", np.arange(3), dtype="f4"), TypeError, "EL302"),
+        (lambda: einloop.einsum("i->", np.arange(3.0), dtype="i1"), TypeError, "EL302"),
+        (lambda: einloop.einsum("i->", [[1, 2], [3]]), ValueError, "EL209"),
         (lambda: einloop.einsum("i->", np.array(["a"])), TypeError, "EL301"),
         (lambda: einloop.einsum(ROWS, [True, False]), TypeError, "EL121"),
         (lambda: einloop.einsum(ROWS, 5), TypeError, "EL120"),
@@ -299,6 +301,19 @@ def test_what_optimize_takes_is_computed_with_a_warning(optimize: Any) -> None:
     mixed = [np.ones((2, 3), bool), np.ones((3, 2), bool), np.ones((2, 2), int)]
     with pytest.warns(EinloopWarning, match="EL739"):
         assert einloop.einsum("ij,jk,kl->il", *mixed, optimize=optimize).tolist() == [[2, 2], [2, 2]]
+    call = ("ii,->", np.ones((2, 2), bool), 4)
+    found = caught(lambda: einloop.einsum(*call, optimize=optimize))
+    assert [warning.id for warning in found] == ["EL739", "EL705"]
+    assert "sums over i, which stands in one operand alone, before it multiplies" in str(found[0])
+
+
+@pytest.mark.parametrize("keywords", [{"dtype": "nonsense"}, {"dtype": 5}, {"casting": []}, {"order": []}, {"out": 5}])
+def test_keywords_of_no_kind_are_refused_as_numpy_refuses_them(keywords: dict[str, Any]) -> None:
+    for operands in (("i->", ROWS[0]), ("ij,ij->", ROWS, ROWS)):
+        _, error = outcome(lambda operands=operands: np.einsum(*operands, **keywords))
+        assert error is not None
+        with pytest.raises(error):
+            einloop.einsum(*operands, **keywords)
 
 
 def test_memory_that_there_is_not_is_numpys_own_error() -> None:

@@ -36,7 +36,10 @@ def check(call, where, text):
     error = raised(call)
     assert str(error) == text.removeprefix("\n").removesuffix("\n")
     assert error.id == re.match(r"error (EL\d{3}): ", str(error)).group(1)
-    assert (type(error), error.span, error.operand, error.axis) == where
+    kind, *place = where
+    assert isinstance(error, kind)  # einloop.einsum's are of the library's class too
+    assert type(error).__name__ == kind.__name__
+    assert [error.span, error.operand, error.axis] == place
 
 
 def case(call, *arguments, **keywords):
@@ -585,10 +588,10 @@ error EL208: operand 0 of shape (1099511627776, 1099511627776) has more elements
         case(generate, ",".join(["i"] * 64)),
         (NotationError, (126, 127), 63, None),
         f"""
-error EL110: 64 operands; np.einsum takes at most 63
+error EL110: 64 operands; np.einsum without optimize=True takes at most 63
   {",".join(["i"] * 64)}
   {" " * 126}^
-hint: split the expression in two
+hint: torch and JAX take more, and so does optimize=True where an index is summed; for loops split the expression in two
 """,
     ),
     "EL111: indices": (
@@ -623,13 +626,15 @@ hint: give a shape for every operand, or for none
     ),
     "EL301: strings have no sum": (
         case(einsum, "i->", np.array(["a"])),
-        (DtypeError, *NOWHERE),
-        "error EL301: np.einsum has no sums and products for dtype <U1",
+        (DtypeError, None, 0, None),
+        "error EL301: operand 0 has dtype '<U1' (strings), for which np.einsum has no sums and products\n"
+        "hint: where they are numbers: operand.astype(float)",
     ),
     "EL301: times have no sum": (
         case(einsum, "i,i->", Z(2, "m8[s]"), Z(2, "m8[s]")),
-        (DtypeError, *NOWHERE),
-        "error EL301: np.einsum has no sums and products for dtype timedelta64[s]",
+        (DtypeError, None, 0, None),
+        "error EL301: operand 0 has dtype '<m8[s]' (spans of time), for which np.einsum has no sums and products\n"
+        "hint: operand.astype('int64') counts their units",
     ),
     "EL301: declared": (
         case(generate, "i->", dtypes="M8[D]"),
@@ -686,7 +691,7 @@ hint: give a shape for every operand, or for none
     "EL402: a notation": (
         case(generate, "ij", notation="prose"),
         (OptionError, *NOWHERE),
-        "error EL402: there is no notation 'prose'\nhint: one of subscripts, sublists, call, formula, named",
+        "error EL402: there is no notation 'prose'\nhint: one of subscripts, call, formula, named",
     ),
     "EL402: casting": (
         case(einsum, "i", [1], casting="maybe"),
@@ -951,7 +956,7 @@ AT_RUN_TIME = {
 @pytest.mark.parametrize(("expression", "options", "inputs", "kind", "text"), AT_RUN_TIME.values(), ids=AT_RUN_TIME)
 def test_emitted_code_refuses_with_names(expression, options, inputs, kind, text):
     with pytest.raises(kind) as caught:
-        generate(expression, **options).run(*inputs)
+        generate(expression, **options).runner(*inputs)
     assert str(caught.value) == text
 
 

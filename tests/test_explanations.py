@@ -40,3 +40,21 @@ def test_the_articles_expressions_and_forty_others_are_among_them() -> None:
     article = {example.expression for example in runpy.run_path(str(ARTICLE))["EXAMPLES"]}
     assert article <= there
     assert len(there - article) >= 40
+
+
+DOUBTFUL = {
+    "nothing pairs them": ("ij,kl->il", {}, "EL703"),
+    "stretched": ("ik,jk->ij", {"shapes": [(4, 1), (1, 3)]}, "EL701"),
+    "only the total": ("np.einsum('ij,k->ij', a, b)", {}, "EL705"),
+    "a sum that wraps": ("i,i->", {"dtypes": "int8"}, "EL708"),
+}
+
+
+@pytest.mark.parametrize("format", ["text", "markdown", "html", "latex", "json", "comment", "fragment"])
+@pytest.mark.parametrize("doubt", DOUBTFUL)
+def test_a_warning_stands_above_everything_else(doubt, format):
+    text, options, id = DOUBTFUL[doubt]
+    report = einloop.explain(text, **options)
+    page = report.show(format)
+    assert page.index(id) < page.lower().index("add up")
+    assert report.sections[0].id == next(iter(report.facts)) == "warnings"

@@ -155,8 +155,11 @@ def test_without_headers_it_is_not_verified(monkeypatch, capsys):
 def test_other_arrays_are_refused():
     generated = einloop.generate("i->", target="c", extension=True, shapes=["3"])
     with pytest.raises(RunError, match="does not take these arrays") as caught:
-        generated.run(np.ones(4))
+        generated.runner(np.ones(4))
     assert caught.value.id == "EL638"
+    with pytest.raises(RunError, match="'i' is 4 here and 3 in this text") as caught:
+        generated.run(np.ones(4))
+    assert caught.value.id == "EL604"
 
 
 def test_forms_that_cannot_be():

@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -127,6 +128,17 @@ def test_the_walk_sees_the_whole_package():
     assert sum(target.startswith(".core") for target in every) > 80
     assert ".pipeline" in every
     assert "jinja2" in every
+
+
+def test_the_analyses_import_each_other_one_way():
+    graph: dict[str, set[str]] = {}
+    for module, text in modules(PACKAGE).items():
+        if module.startswith("analysis."):
+            targets = {target for _, target in imports(module, text, set(BELOW)) if target.startswith(".analysis.")}
+            part = module.split(".")[1]
+            graph.setdefault(part, set()).update({target.split(".")[2] for target in targets} - {part})
+    assert "repair" in graph["diagnose"]
+    assert list(TopologicalSorter(graph).static_order())
 
 
 @pytest.mark.parametrize(

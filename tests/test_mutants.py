@@ -3,9 +3,12 @@
 A mutant that means the same as the original is no break. Which ones do is decided by a rule of its kind, written at
 that kind's function, from the expression alone: never from what the verifier said. A mutant with such a reason has to
 pass the verification, so that a wrong rule shows as well. `pytest tests/test_mutants.py -s` prints the table.
+
+The programs of `wrong_programs.py` are broken as people break them, and those of `right_programs.py` are not.
 """
 
 import ast
+import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,9 +17,12 @@ from functools import cache, partial
 from itertools import combinations, permutations
 
 import pytest
+from right_programs import RIGHT
+from wrong_programs import UNTOLD, WRONG, text_of
 
 from einloop import pipeline
 from einloop.api import generate
+from einloop.api import verify as verify_source
 from einloop.core.generated import Form, Generated, Values
 from einloop.proof import Subject, verify
 from einloop.runners.namespace import python_runner, run_program
@@ -758,7 +764,7 @@ KINDS = {
     "misplaced zero": (43, 0),
     "+= for =": (13, 11),
     "early write": (12, 3),
-    "removed check": (61, 19),
+    "removed check": (63, 19),
     "shared rows": (3, 0),
 }
 """How many mutants of each kind there are, and how many of them are equivalent. A new template may change it."""
@@ -775,4 +781,100 @@ def test_the_count_of_mutants():
     )
     print(row(f"{len(EMISSIONS)} emissions", made.total(), same.total(), caught.total()))
     assert {kind: (made[kind], same[kind]) for kind in made} == KINDS
-    assert (made.total(), same.total()) == (1581, 84)
+    assert (made.total(), same.total()) == (1583, 84)
+
+
+@pytest.mark.parametrize(("what", "expression", "source"), WRONG, ids=[row[0] for row in WRONG])
+def test_wrong_programs_are_caught(what, expression, source):
+    assert verify_source(expression, source=text_of(source)).mismatch is not None, what
+
+
+@pytest.mark.parametrize(("what", "expression", "source"), RIGHT, ids=[row[0] for row in RIGHT])
+def test_right_programs_are_not_called_wrong(what, expression, source):
+    found = verify_source(expression, source=text_of(source))
+    assert found, f"{what}: {found}"
+
+
+@pytest.mark.parametrize(("what", "expression", "source"), UNTOLD, ids=[row[0] for row in UNTOLD])
+def test_what_no_case_can_tell_is_known(what, expression, source):
+    """A program of this table that is caught belongs to those that are."""
+    assert verify_source(expression, source=text_of(source)), what
+
+
+def test_the_table_of_wrong_programs():
+    assert len(WRONG) >= 60
+    assert len({expression for _, expression, _ in WRONG}) >= 6
+    assert len({what for what, _, _ in (*WRONG, *RIGHT, *UNTOLD)}) == len(WRONG) + len(RIGHT) + len(UNTOLD)
+
+
+# Loops in blocks: what is wrong from one block to the next shows past one block only
+
+BLOCKED = {
+    "product": ("ij,jk->ik", {"schedule": "tile(i,32) tile(j,16) tile(k,32)"}),
+    "product, summed in a local variable": ("ij,jk->ik", {"schedule": "order(i,k,j) tile(i,8) tile(k,32) accumulate"}),
+    "sum": ("ij->", {"schedule": "tile(i,50)"}),
+    "sums of rows": ("ij->i", {"schedule": "tile(j,64)"}),
+    "a function": ("ij,j->i", {"schedule": "tile(i,16) tile(j,16)", "function": "f"}),
+    "lists": ("ij,jk->ik", {"schedule": "tile(j,32)", "style": "lists"}),
+    "an ellipsis": ("...i,i->...", {"schedule": "tile(i,32)"}),
+    "one array twice": ("ij,ik->jk", {"schedule": "tile(i,16)", "names": ["X", "X"]}),
+    "steps": ("ij,jk,kl->il", {"schedule": "path((0,1),(0,1)) tile(i,16)"}),
+}
+LONE_BLOCK = re.compile(r"range\(0, (\w+), (\d+)\)")
+INSIDE = re.compile(r"range\((\w+), min\(\w+ \+ (\d+), (\w+)\)\)")
+
+
+def across_blocks(generated):
+    """Yield texts that are right within one block, each with what is wrong in it."""
+    text = generated.source
+    for found in LONE_BLOCK.finditer(text):
+        extent, size = found.group(1), int(found.group(2))
+        whole = f"({extent} > {size} and {extent} % {size} == 0)"
+        loops = {
+            "the first block only": f"range(0, min({extent}, 1), {size})",
+            "no remainder after whole blocks": f"range(0, max({extent} // {size} * {size}, min({extent}, 1)), {size})",
+            "no last block where all are whole": f"range(0, {extent} - {size} * {whole}, {size})",
+            "steps beyond the block": f"range(0, {extent}, {size + 1})",
+        }
+        if "total" not in text:  # an element that is assigned twice is the same
+            loops["steps within the block"] = f"range(0, {extent}, {size - 1})"
+        yield from ((what, text[: found.start()] + loop + text[found.end() :]) for what, loop in loops.items())
+    for found in INSIDE.finditer(text):
+        start, size, extent = found.groups()
+        for what, loop in (
+            ("blocks from the beginning", f"range(min({size}, {extent}))"),
+            ("a block's last place left out", f"range({start}, min({start} + {size}, {extent}) - ({start} > 0))"),
+        ):
+            yield what, text[: found.start()] + loop + text[found.end() :]
+    yield from zeros_in_every_block(text.splitlines(keepends=True), generated.result)
+
+
+def zeros_in_every_block(lines, result):
+    """Yield texts that begin anew in every block: `=` for `+=` from one to the next."""
+    (zero,) = (n for n, line in enumerate(lines) if re.match(rf" *{result} = (np\.zeros|\[|0$)", line))
+    for place, line in enumerate(lines):
+        if place > zero and LONE_BLOCK.search(line):
+            inside = " " * (len(line) - len(line.lstrip()) + 4) + lines[zero].lstrip()
+            yield "zeros in every block", "".join([*lines[: place + 1], inside, *lines[place + 1 :]])
+
+
+def small_alone(generated, text):
+    """Return whether a text passes where no case goes past a block."""
+    subject = Subject(
+        spec=generated.spec, operands=generated.operands, contract=generated.contract,
+        run=python_runner(text, generated.inputs, generated.result, generated.entry), source=text,
+    )  # fmt: skip
+    return bool(verify(subject))
+
+
+@pytest.mark.parametrize("name", BLOCKED)
+def test_loops_in_blocks_are_tried_past_one_block(name):
+    caught_there_only = 0
+    generated = generate(BLOCKED[name][0], **BLOCKED[name][1])
+    assert pipeline.verify(generated)
+    for what, text in across_blocks(generated):
+        runner = python_runner(text, generated.inputs, generated.result, generated.entry)
+        found = pipeline.verify(replace(generated, source=text, runner=runner))
+        assert found.mismatch is not None, f"{name}: {what}\n{text}"
+        caught_there_only += small_alone(generated, text)
+    assert caught_there_only > 4

@@ -365,7 +365,7 @@ REFUSED = {
         {},
         "these objects cannot be multiplied and added up: unsupported operand type(s) for +: 'int' and 'str'",
     ),
-    "EL301: texts": (("i->", np.array(["a"])), {}, "dtype '<U1' is unknown or has no sums and products in np.einsum"),
+    "EL301: texts": (("i->", np.array(["a"])), {}, "operand 0 has dtype '<U1' (strings), for which"),
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ..core.options import per_operand
@@ -12,7 +13,17 @@ from ..pipeline.checking import check as check_spec
 from ..pipeline.dialects import check_there
 from ..pipeline.reading import read_spec
 from ..pipeline.showing import shown
-from .values import Arrays, Dtypes, Shapes, array_of, check_type, operand_options, text_of
+from .values import (
+    Arrays,
+    Dtypes,
+    Shapes,
+    array_of,
+    check_type,
+    expected_axes,
+    named_arrays,
+    operand_options,
+    text_of,
+)
 
 
 def check(
@@ -26,6 +37,7 @@ def check(
     result: str | None = None,
     notation: str | None = None,
     dialect: str | None = None,
+    expect: str | Sequence[int | str] | None = None,
 ) -> Report:
     """Return what is probably not meant in an einsum expression, and what is worth knowing: a Report.
 
@@ -35,15 +47,21 @@ def check(
     `dialect`: also say what differs in numpy-optimize, torch, jax, opt_einsum or einops, in the section "dialect"; then
     what np.einsum refuses and the dialect takes has a Report too.
 
+    `expect`: what the result should be, for every axis a length, an index or the name of a length that a shape or size
+    gives: `(8, 128, 64)`, `"b,q,h,d"`. Another result is a warning (EL720) with what gives the expected one.
+
     Raises EinloopError where the expression or the shapes are refused.
 
     >>> report = check("ij,jk->ik", shapes=[(2, 3), (3, 4)])
     >>> report.facts["findings"]["warnings"], report.facts["findings"]["shape"]
     (0, [2, 4])
+    >>> [finding.fixes[0].expression for finding in check("bij,bjk->bik", expect="b,k,i").findings]
+    ['bij,bjk->bki']
     """
     options = operand_options(
         notation=notation, shapes=shapes, sizes=sizes, dtypes=dtypes, load=load, names=names, result=result
     )
+    options = replace(options, expect=expected_axes(expect))
     text = text_of(expression)
     check_type("dialect", dialect, str, optional=True)
     if dialect is not None:
@@ -54,12 +72,7 @@ def check(
 
 def _values(spec: Spec, load: Arrays | None) -> list[Any]:
     """Return the arrays given, one per operand, or nothing where some are not."""
-    arrays = () if load is None else per_operand(spec, _pairs(load), "array")
-    return [array_of(array) for array in arrays] if all(array is not None for array in arrays) else []
-
-
-def _pairs(load: Arrays) -> tuple[tuple[str | None, object], ...]:
-    """Return arrays as pairs of an operand's name, where there is one, and the array or its file."""
-    if isinstance(load, Mapping):
-        return tuple(load.items())
-    return tuple((None, array) for array in load)
+    arrays = per_operand(spec, tuple((name, value) for name, value, _ in named_arrays(load)), "array")
+    if any(array is None for array in arrays):
+        return []
+    return [array_of(array, f"operand {number}") for number, array in enumerate(arrays)]

@@ -13,7 +13,7 @@ from ..pipeline.reading import read_spec
 from ..pipeline.showing import shown
 from ..pipeline.tracing import TOP, given_arrays
 from ..pipeline.tracing import why as why_spec
-from .values import Arrays, Dtypes, Shapes, array_of, check_type, operand_options, text_of
+from .values import Arrays, Dtypes, Shapes, array_of, check_type, named_arrays, operand_options, text_of
 
 
 def why(
@@ -53,23 +53,16 @@ def why(
     if arrays and load is not None:
         raise OptionError("EL404", "arrays given twice, as arguments and by load", hint="leave one of them out")
     text = text_of(expression)
-    given = [array_of(array) for array in arrays] if arrays else load
+    given = [array_of(array, f"operand {number}") for number, array in enumerate(arrays)] if arrays else load
     options = operand_options(
         notation=notation, shapes=shapes, sizes=sizes, dtypes=dtypes, load=given, names=names, result=result
     )
     if arrays:
         check_count(read(text, options.notation), len(arrays))
     spec = read_spec(text, options)
-    values = given_arrays(spec, options, _pairs(given))
+    named = [(name, array_of(array, what)) for name, array, what in named_arrays(given)]
+    values = given_arrays(spec, options, named)
     return shown(why_spec(spec, options, values, at=_place(at), top=top, nonfinite=nonfinite))
-
-
-def _pairs(load: Arrays | None) -> list[tuple[str | None, Any]]:
-    """Return arrays as pairs of an operand's name, where there is one, and the array or that of its file."""
-    if load is None:
-        return []
-    named = load.items() if isinstance(load, Mapping) else ((None, array) for array in load)
-    return [(name, array_of(array)) for name, array in named]
 
 
 def _place(at: Sequence[int] | int | None) -> tuple[int, ...] | None:

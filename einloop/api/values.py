@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from ..core.bind import MAX_EXTENT
+from ..core.dtypes import dtype_text
 from ..core.errors import OptionError
-from ..core.options import Loaded, Options, Per
-from ..core.source import Notation
+from ..core.options import Loaded, Options, Per, find_notation
 
 Shapes = Sequence[Any] | Mapping[str, Any]
 Dtypes = str | Sequence[str | None] | Mapping[str, str]
@@ -35,11 +35,11 @@ def operand_options(
     for operand in names or ():
         check_type("each of names", operand, str, optional=True)
     return Options(
-        notation=_enum(Notation, notation, "notation") if notation is not None else None,
+        notation=find_notation(notation),
         shapes=_shapes(shapes),
         sizes={label: _extent(extent) for label, extent in (sizes or {}).items()},
         dtypes=_per(_dtypes(dtypes)),
-        loaded=tuple((name, _loaded(value)) for name, value in _per(load)),
+        loaded=tuple((name, _loaded(value, what)) for name, value, what in named_arrays(load)),
         names=tuple(names or ()),
         result=result,
     )
@@ -90,6 +90,19 @@ def _shape(shape: Any) -> tuple[int | str, ...] | None:
     return tuple(_extent(extent) for extent in shape)
 
 
+def expected_axes(expect: Any) -> tuple[int | str, ...] | None:
+    """Return the axes that a result should have, given as `-s` writes them or one by one. Raises OptionError."""
+    from ..notation.shapes import read_axis, read_expected
+
+    if expect is None or isinstance(expect, str):
+        return None if expect is None else read_expected(expect)
+    if not isinstance(expect, Sequence):
+        raise OptionError(
+            "EL405", f"expect is {expect!r}, no shape", hint="a length, an index or the name of a length for each axis"
+        )
+    return tuple(read_axis(axis, axis) if isinstance(axis, str) else _extent(axis) for axis in expect)
+
+
 def _extent(extent: Any) -> int | str:
     if isinstance(extent, str):
         return _name_of_extent(extent)
@@ -127,22 +140,21 @@ def _dtype_text(value: Any) -> str | None:
     return text
 
 
-def _loaded(value: Any) -> Loaded:
+def named_arrays(load: Arrays | None) -> list[tuple[str | None, Any, str]]:
+    """Return every array or file given: the name of its operand, where there is one, itself, what errors call it."""
+    if isinstance(load, Mapping):
+        return [(name, value, f"operand {name!r}") for name, value in load.items()]
+    return [(None, value, f"operand {number}") for number, value in enumerate(load or ())]
+
+
+def _loaded(value: Any, what: str) -> Loaded:
     path = str(value) if isinstance(value, str | Path) else None
-    array = array_of(value)
-    return Loaded(shape=tuple(array.shape), dtype=array.dtype.str, path=path)
+    array = array_of(value, what)
+    return Loaded(shape=tuple(array.shape), dtype=dtype_text(array.dtype), path=path)
 
 
-def array_of(value: Any) -> Any:
-    """Return a file's array, or the value as an array. Raises EinloopError where it is none."""
+def array_of(value: Any, what: str) -> Any:
+    """Return a file's array, or the value as an array. Raises EinloopError, which calls it `what`, where it is none."""
     from ..runners.arrays import as_array, load_array
 
-    return load_array(value) if isinstance(value, str | Path) else as_array(value, "what is given")
-
-
-def _enum(kind: type[Notation], value: str, what: str) -> Notation:
-    try:
-        return kind(value)
-    except ValueError:
-        names = ", ".join(member.value for member in kind)
-        raise OptionError("EL402", f"there is no {what} {value!r}", hint=f"one of {names}") from None
+    return load_array(value) if isinstance(value, str | Path) else as_array(value, what)

@@ -12,8 +12,9 @@ from dataclasses import replace
 from importlib import import_module
 
 from ..core.errors import EinloopError, OptionError
+from ..core.near import ALIKE, nearest
 from .output import Output, prepare_streams, silence
-from .parser import Command, Parser
+from .parser import UNKNOWN, Command, Parser
 
 COMMANDS: tuple[Command, ...] = (
     Command(name="show", module="show", about="print the loops for EXPR (the default)"),
@@ -29,6 +30,10 @@ COMMANDS: tuple[Command, ...] = (
 """One file in cli/ per command."""
 
 DEFAULT = COMMANDS[0]
+SHORTEST = 3
+"""Letters of the shortest command."""
+VERY_ALIKE = 0.75
+"""How alike a word that stands alone and a command have to be to get a note; it may well be an expression."""
 INTERRUPTED = 130
 BROKEN_PIPE = 141
 
@@ -67,6 +72,9 @@ def _run(words: list[str]) -> int:
         parser = Parser(command=command, commands=COMMANDS, bare=command is DEFAULT and words[:1] != [DEFAULT.name])
         module.configure(parser)
         arguments = _parse(parser, command, words, rest)
+        near = _near_command(words, VERY_ALIKE) if command is DEFAULT else None
+        if near is not None:
+            output.note(f"{words[0]!r} is read as an expression; did you mean the command {near!r}?")
         return int(module.run(arguments, replace(output, path=getattr(arguments, "output", None))))
     except EinloopError as error:
         _trace(words)
@@ -95,10 +103,22 @@ def _parse(parser: Parser, command: Command, words: list[str], rest: list[str]) 
     try:
         return parser.parse(rest)
     except OptionError as error:
+        near = _near_command(words, ALIKE) if error.message.startswith(UNKNOWN) else None
+        if near is not None:
+            hint = f"did you mean {near!r}? einloop --help shows what there is"
+            raise OptionError(error.id, f"there is no command {words[0]!r}", hint=hint) from None
         if rest or words != [command.name]:
             raise
         hint = f"{command.name!r} is also a legal expression; its loops: einloop show {command.name}"
         raise OptionError(error.id, error.message, hint=hint) from None
+
+
+def _near_command(words: list[str], least: float) -> str | None:
+    """Return the command that the first word was probably meant to be, None where it is one, or like none."""
+    names = [command.name for command in COMMANDS]
+    if not words or words[0] in names or not words[0].isalpha() or len(words[0]) < SHORTEST:
+        return None
+    return nearest(words[0], names, least)
 
 
 def _find(words: list[str]) -> tuple[Command, list[str]]:

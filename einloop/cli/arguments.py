@@ -5,15 +5,13 @@ from __future__ import annotations
 import argparse
 from dataclasses import replace
 
+from ..core.dtypes import dtype_text
 from ..core.errors import OptionError
 from ..core.generated import form_of
-from ..core.options import Loaded, Options
-from ..core.source import Notation
+from ..core.options import NOTATIONS, Loaded, Options, find_notation
 from ..core.spec import Extent
 from ..notation.shapes import read_named_shape, read_sizes
 from .parser import Parser
-
-NOTATIONS = [notation.value for notation in Notation if notation is not Notation.SUBLISTS]
 
 
 def add_expression(parser: Parser, *, many: bool = False) -> None:
@@ -21,7 +19,8 @@ def add_expression(parser: Parser, *, many: bool = False) -> None:
     add = parser.add
     dash = "; - reads one a line" if many else ""
     add("expression", metavar="EXPR", help=f"subscripts, a pasted einsum call, or a formula{dash}")
-    add("--notation", choices=NOTATIONS, help="how EXPR is written, where its form does not show it (named axes)")
+    names = f"{{{','.join(NOTATIONS)}}}"
+    add("--notation", metavar=names, help="how EXPR is written, where its form does not show it (named axes)")
     add(
         "-s",
         "--shape",
@@ -70,7 +69,7 @@ def add_view(parser: Parser) -> None:
 def operand_options_of(arguments: argparse.Namespace) -> Options:
     """Return what parsed arguments say of an expression and its operands. Raises OptionError."""
     return Options(
-        notation=None if arguments.notation is None else Notation(arguments.notation),
+        notation=find_notation(arguments.notation),
         shapes=tuple(read_named_shape(text) for text in arguments.shape),
         sizes=_sizes(arguments.sizes),
         dtypes=tuple(_named(text) for text in arguments.dtype),
@@ -117,4 +116,4 @@ def _load(text: str) -> tuple[str | None, Loaded]:
 
     name, path = _named(text)
     array = load_array(path)
-    return name, Loaded(shape=tuple(array.shape), dtype=array.dtype.str, path=path)
+    return name, Loaded(shape=tuple(array.shape), dtype=dtype_text(array.dtype), path=path)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from typing import Any
 
 from ..core.errors import EinloopError
 from ..core.options import Options, per_operand
 from ..core.spec import Spec
+from ..notation.shapes import read_expected
 from ..pipeline.checking import check, warned
 from ..pipeline.dialects import check_there, refused
 from ..pipeline.reading import read_spec, reserved_names
@@ -21,6 +23,11 @@ from .show import expressions
 def configure(parser: Parser) -> None:
     """Add the command's arguments."""
     add_expression(parser, many=True)
+    parser.add(
+        "--expect",
+        metavar="B,L,64",
+        help="what the result should be: a length, an index or the name of a length for every axis",
+    )
     parser.add("--strict", action="store_true", help="exit with 1 where there is a warning")
     parser.add(
         "--dialect", metavar="NAME", help="also: what differs in numpy-optimize, torch, jax, opt_einsum or einops"
@@ -30,6 +37,7 @@ def configure(parser: Parser) -> None:
         ("einloop check 'ij,kl->il'", "letters that meet nobody"),
         ("einloop check 'ik,jk->ij' -s 4x1 -s 1x3", "an axis stretched and summed"),
         ("einloop check 'bqhd,bkhd->bhqk' -s q=B,L,H,K -s k=B,M,H,K", "shapes without numbers"),
+        ("einloop check 'bhqk,bkhd->bhqd' --expect b,q,h,d", "a result with its axes in another order"),
         ("einloop check 'i,i->' --dtype int8 -s 10 -s 10", "sums that leave their dtype"),
         ("einloop check 'i,i->' --load a.npy --load b.npy", "real arrays: whether they do"),
         ("einloop check '...i->i' -s 2x3 --dialect torch", "what another library makes of it"),
@@ -39,7 +47,8 @@ def configure(parser: Parser) -> None:
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
     """Print the findings for one expression, or for every line of standard input."""
-    options = operand_options_of(arguments)
+    expect = None if arguments.expect is None else read_expected(arguments.expect)
+    options = replace(operand_options_of(arguments), expect=expect)
     if arguments.expression != "-":
         return _check(arguments.expression, options, arguments, output)
     worst = 0

@@ -10,10 +10,14 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from ..core.errors import OptionError
+from ..core.near import meant
 from ..core.options import check_seed
 
 GUARD = "\0"
 """Stands before a word like `->` while argparse looks at it: it is an expression, not an option."""
+
+UNKNOWN = "unrecognized arguments: "
+"""How argparse begins its refusal of options and words that it has no place for."""
 
 LIKE_AN_OPTION = re.compile(r" *->|-\d+[x,]")
 """Expressions that begin with an arrow, and shapes that begin with a negative number."""
@@ -31,7 +35,12 @@ class Command:
 class _Argparse(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Refuse in one line, as for every other mistake."""
-        raise OptionError("EL400", message.replace(GUARD, ""), hint=f"{self.prog} --help shows what there is")
+        known = [name for name in self._option_string_actions if name.startswith("--")]
+        stray = next((word for word in message.removeprefix(UNKNOWN).split() if word.startswith("--")), "")
+        hint = f"{self.prog} --help shows what there is"
+        if message.startswith(UNKNOWN):
+            hint = meant(stray.partition("=")[0], known, hint)
+        raise OptionError("EL400", message.replace(GUARD, ""), hint=hint)
 
 
 def _formatter(prog: str) -> argparse.HelpFormatter:

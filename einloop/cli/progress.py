@@ -28,6 +28,11 @@ class Progress:
         """Return progress on a stream where that is a terminal, else one that tells nobody."""
         return cls(stream=stream if stream.isatty() else None, clock=clock, start=clock())
 
+    @classmethod
+    def at_once(cls, stream: TextIO, clock: Callable[[], float] = monotonic) -> Progress:
+        """Return progress that tells of work before it begins."""
+        return cls(stream=stream if stream.isatty() else None, clock=clock, start=clock() - AFTER)
+
     def tell(self, what: str, done: int, of: int) -> None:
         """Show what is being done, and how much of it."""
         if self.stream is None or self.clock() - self.start < AFTER:

@@ -12,12 +12,16 @@ from ..core.errors import EinloopError, OptionError
 from ..core.generated import Generated
 from ..core.options import Options
 from ..notation import looks_like_call
+from ..notation.code import check_lines
 from .arguments import add_emission, add_expression, options_of
 from .output import Output, write_file
 from .parser import Parser, seed
 
 if TYPE_CHECKING:
     from ..core.verification import Verification
+
+SECONDS = 5.0
+"""What verifying a text for one large shape may take where it is printed; `einloop verify` takes longer."""
 
 
 def configure(parser: Parser) -> None:
@@ -81,7 +85,8 @@ def _finish(generated: Generated, arguments: argparse.Namespace, output: Output)
 
 def _verify(generated: Generated, arguments: argparse.Namespace) -> Verification:
     given = given_arrays(generated, arguments)
-    return pipeline.verify(generated, seed=arguments.seed, given=given, command=repeat_command(arguments))
+    command = repeat_command(arguments)
+    return pipeline.verify(generated, seed=arguments.seed, given=given, command=command, seconds=SECONDS)
 
 
 def given_arrays(generated: Generated, arguments: argparse.Namespace) -> list[Any] | None:
@@ -111,6 +116,7 @@ def repeat_command(arguments: argparse.Namespace) -> str:
         if getattr(arguments, flag) != default:
             words += [f"--{flag}", getattr(arguments, flag)]
     words += [f"--{flag}" for flag in ("script", "extension", "comments", "checks") if getattr(arguments, flag)]
+    words += [f"--{flag.replace('_', '-')}" for flag in ("shapes_only", "no_empty") if getattr(arguments, flag, False)]
     from shlex import join
 
     return join([*words, "--seed", str(arguments.seed)])
@@ -138,11 +144,13 @@ def _run_lines(arguments: argparse.Namespace, options: Options, output: Output) 
 def expressions(lines: Any) -> Iterator[str]:
     """Yield the expressions in `lines`, one a line; a call with open brackets goes on on the next line.
 
+    Raises NotationError where the lines are those of a program.
+
     >>> list(expressions(["ij->i\\n", "\\n", "np.einsum('i->',\\n", "  a)\\n"]))
     ['ij->i', "np.einsum('i->',\\n  a)"]
     """
     held: list[str] = []
-    for line in lines:
+    for line in check_lines(lines):
         held.append(line.rstrip("\r\n"))
         text = "\n".join(held)
         if text.count("(") > text.count(")") and looks_like_call(text):

@@ -7,12 +7,16 @@ import sys
 from pathlib import Path
 
 from .. import pipeline
-from ..core.errors import OptionError
-from ..core.verification import Verification
+from ..core.errors import OptionError, RunError
+from ..core.verification import NOT_A_VERDICT, Verification
 from .arguments import add_emission, add_expression, options_of
 from .output import Output
 from .parser import Parser, seed
+from .progress import Progress
 from .show import given_arrays, repeat_command
+
+UNVERIFIED = 3
+"""The exit code where loops could not be verified, for whatever reason."""
 
 
 def configure(parser: Parser) -> None:
@@ -24,6 +28,8 @@ def configure(parser: Parser) -> None:
     )
     parser.add("--inputs", metavar="A,B", help="which names in FILE are the operands, where that is not clear")
     parser.add("--entry", metavar="NAME", help="which function in FILE to call")
+    parser.add("--shapes-only", action="store_true", help="try FILE on the shapes given, and on no others")
+    parser.add("--no-empty", action="store_true", help="try FILE on no axes of length 0")
     parser.add("--seed", type=seed, default=0, metavar="N", help="seed of the inputs")
     parser.add("--json", action="store_true", help="every case, for a program")
     parser.examples(
@@ -31,19 +37,42 @@ def configure(parser: Parser) -> None:
         ("einloop verify 'ij,jk->ik' --function f --seed 7", "a function, on other inputs"),
         ("einloop verify 'ij,jk->ik' --source mine.py", "loops you wrote"),
         ("einloop verify 'ij,jk->ik' --source mine.py --inputs X,Y --result Z", "with names that cannot be inferred"),
+        ("einloop verify 'ij,jk->ik' --source mine.py -s 64x64 -s 64x64 --shapes-only", "for these shapes"),
     )
+    codes = "exit codes: 0 verified, 1 different from np.einsum, 2 illegal input or options, 3 could not be verified"
+    parser.arguments.epilog = f"{parser.arguments.epilog}\n\n{codes}"
 
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
-    """Verify and print what was found; 1 where it differs from np.einsum."""
+    """Verify and print what was found; 1 where it differs from np.einsum, 3 where nothing can be told."""
+    try:
+        return _run(arguments, output)
+    except RunError as error:
+        if error.id not in NOT_A_VERDICT:
+            raise
+        output.error(error)
+        return UNVERIFIED
+
+
+def _run(arguments: argparse.Namespace, output: Output) -> int:
     if arguments.expression == "-":
         raise OptionError("EL402", "verify takes one expression", hint="einloop - reads many, and verifies each")
     options = options_of(arguments)
-    generated = pipeline.generate(pipeline.read_spec(arguments.expression, options), options)
+    generated = pipeline.generate(pipeline.read_whole(arguments.expression, options), options)
     command = repeat_command(arguments)
     given = given_arrays(generated, arguments)
     if arguments.source is None:
-        found = pipeline.verify(generated, seed=arguments.seed, given=given, command=command)
+        if arguments.shapes_only or arguments.no_empty:
+            flag = "--shapes-only" if arguments.shapes_only else "--no-empty"
+            raise OptionError("EL402", f"{flag} is for loops you wrote", hint="name their file: --source FILE")
+        with Progress.at_once(sys.stderr) as progress:
+            found = pipeline.verify(
+                generated,
+                seed=arguments.seed,
+                given=given,
+                command=command,
+                tell=lambda what: progress.tell(what, 1, 1),
+            )
     else:
         found = pipeline.verify_source(
             generated,
@@ -54,9 +83,11 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
             seed=arguments.seed,
             given=given,
             command=command,
+            shapes_only=arguments.shapes_only,
+            no_empty=arguments.no_empty,
         )
     _show(found, output)
-    return 0 if found or found.skipped is not None else 1
+    return 0 if found else UNVERIFIED if found.skipped is not None else 1
 
 
 def _show(found: Verification, output: Output) -> None:

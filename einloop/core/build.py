@@ -210,11 +210,12 @@ def _check_limits(source: Source, terms: Sequence[Term]) -> None:
     if len(terms) > MAX_OPERANDS:
         raise NotationError(
             "EL110",
-            f"{len(terms)} operands; np.einsum takes at most {MAX_OPERANDS}",
+            f"{len(terms)} operands; np.einsum without optimize=True takes at most {MAX_OPERANDS}",
             text=source.text,
             span=terms[MAX_OPERANDS].span,
             operand=MAX_OPERANDS,
-            hint="split the expression in two",
+            hint="torch and JAX take more, and so does optimize=True where an index is summed; for loops split the "
+            "expression in two",
         )
     labels = [label for term in terms for label in term.labels if label != DOTS]
     distinct = tuple(dict.fromkeys(labels))

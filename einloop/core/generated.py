@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -11,6 +11,8 @@ from .program import Program
 from .spec import Spec
 
 Runner = Callable[..., object]
+Admission = Callable[["Generated", Sequence[object]], Sequence[object]]
+"""Takes inputs and returns them as the loops of a text take them; raises EinloopError for what the text is not for."""
 
 
 class Form(Enum):
@@ -75,7 +77,7 @@ class Generated:
     `source` is the text, `entry` the name of its function or None, `inputs` the distinct operand names in the
     order `run` takes them, `operands` one name per operand, `result` the name of the result, `loop_names` the
     names of each index and its extent, aligned with `spec.indices`; `program` is the text with its interface, for what
-    runs it.
+    runs it; `admission` looks at inputs before `runner` gets them.
     """
 
     source: str
@@ -91,6 +93,7 @@ class Generated:
     entry: str | None = None
     notes: tuple[str, ...] = ()
     runner: Runner | None = field(default=None, compare=False)
+    admission: Admission | None = field(default=None, compare=False)
     program: Program | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
@@ -102,10 +105,12 @@ class Generated:
     def run(self, *inputs: object) -> object:
         """Run the text on one array (or nested list, for lists) per distinct input and return the result.
 
-        Raises RunError where the target cannot be run here, or where the count of inputs is wrong.
+        Lists are taken for the arrays that numpy makes of them. Raises RunError where the target cannot be run here,
+        where the count of inputs is wrong, and for inputs of dtypes or sizes that the text is not for; ShapeError where
+        they do not fit the expression. Functions, and texts with checks, refuse inputs themselves.
         """
         if self.runner is None:
             raise RunError("EL601", f"target {self.target!r} has no runner, so its text cannot be run here")
         if len(inputs) != len(self.inputs):
             raise RunError("EL602", f"{len(self.inputs)} inputs wanted ({', '.join(self.inputs)}), {len(inputs)} given")
-        return self.runner(*inputs)
+        return self.runner(*(inputs if self.admission is None else self.admission(self, inputs)))

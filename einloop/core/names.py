@@ -83,9 +83,10 @@ def check_name(name: str, what: str) -> str:
 
 def choose_names(spec: Spec, reserved: Iterable[str] = ()) -> Names:
     """Return names for everything in `spec`, in this precedence: the user's operand and result names, index
-    labels, default operands, default result, extents.
+    labels, operand names that came with shapes or arrays, default operands, default result, extents.
 
-    `reserved` are words the target's code needs for itself. Two operands with the same user's name are one array.
+    `reserved` are words the target's code needs for itself. Two operands with the same user's name are one array. In
+    loops for a pasted call no name is one of its text, except those of arguments and of the target themselves.
 
     >>> from einloop.core.build import Term, build_spec
     >>> from einloop.core.source import Notation, Source
@@ -94,12 +95,16 @@ def choose_names(spec: Spec, reserved: Iterable[str] = ()) -> Names:
     >>> names.operands, names.result, names.index["a"], names.extent["a"]
     (('A',), 'C', 'a', 'n_a')
     """
-    pool = _Pool(reserved)
-    named = {op.name: pool.usable(op.name) for op in spec.operands if op.name}
-    pool.taken.update(named.values())
-    result = pool.take(spec.result) if spec.result else None
-    pool.letters.update(name.lower() for name in (*named.values(), result or ""))
+    pool = _Pool(reserved, spec.site.words if spec.site else ())
+    named = _operand_names(spec, pool)
+    result = (
+        pool.take(spec.result, own=spec.site is not None and spec.result == spec.site.target) if spec.result else None
+    )
     index = _index_names(spec, pool)
+    yielding = dict.fromkeys(op.name for op in spec.operands if op.name and op.yields)
+    unwanted = {*yielding, *(index.extent for index in spec.indices if isinstance(index.extent, str))}
+    named |= {name: pool.take_turned(name, unwanted) for name in yielding}
+    pool.letters.update(name.lower() for name in (*named.values(), result or ""))
     alphabet = _alphabet("a")
     operands = tuple(
         named[op.name] if op.name else pool.take_letter(alphabet, capital=len(op.labels) > 1 or op.dots is not None)
@@ -108,7 +113,7 @@ def choose_names(spec: Spec, reserved: Iterable[str] = ()) -> Names:
     if result is None:
         result = pool.take_letter(_alphabet("c"), capital=len(spec.output) > 1 or DOTS in spec.output)
     extent = _extent_names(spec, index, pool)
-    taken = frozenset(pool.taken | pool.reserved)
+    taken = frozenset(pool.taken | pool.reserved | pool.words)
     names = Names(operands=operands, result=result, index=index, extent=extent, taken=taken)
     _check_one_array_one_rank(spec, names)
     return names
@@ -117,8 +122,10 @@ def choose_names(spec: Spec, reserved: Iterable[str] = ()) -> Names:
 class _Pool:
     """The names that are still free, while names are being chosen."""
 
-    def __init__(self, reserved: Iterable[str]) -> None:
+    def __init__(self, reserved: Iterable[str], words: Iterable[str]) -> None:
         self.reserved = frozenset(reserved)
+        self.words = frozenset(words)
+        """Names of the text around a pasted call."""
         self.taken: set[str] = set()
         self.letters: set[str] = set()
         """Lower-case letters that operands and result have in either case: `C` beside `c` would confuse."""
@@ -127,28 +134,46 @@ class _Pool:
         """Return whether the language or the templates need `name` for themselves."""
         return name in WORDS or name in self.reserved
 
-    def usable(self, wanted: str) -> str:
-        """Return `wanted` or the nearest name that is no word of the language."""
-        while self.is_word(wanted):
-            wanted += "_"
-        return wanted
+    def is_free(self, name: str, *, own: bool = False) -> bool:
+        """Return whether `name` can be taken; one of the text's words by its `own`er only."""
+        return name not in self.taken and not self.is_word(name) and (own or name not in self.words)
 
-    def take(self, wanted: str) -> str:
-        """Take `wanted` or the nearest name that is free and no word of the language."""
-        while wanted in self.taken or self.is_word(wanted):
-            wanted += "_"
+    def take(self, wanted: str, *, own: bool = False) -> str:
+        """Take `wanted` or the nearest name that is free."""
+        while not self.is_free(wanted, own=own):
+            wanted, own = f"{wanted}_", False
         self.taken.add(wanted)
         return wanted
+
+    def take_turned(self, wanted: str, unwanted: Iterable[str]) -> str:
+        """Take `wanted`; where that is taken the same in capitals, or in small letters, unless it is unwanted."""
+        turned = wanted.upper() if wanted != wanted.upper() else wanted.lower()
+        free = wanted in self.taken and turned not in unwanted and self.is_free(turned)
+        return self.take(turned if free else wanted)
 
     def take_letter(self, alphabet: Iterator[str], *, capital: bool) -> str:
         """Take the next letter of the alphabet that is free."""
         for letter in alphabet:
             name = letter.upper() if capital else letter
-            if letter not in self.letters and name not in self.taken and not self.is_word(name):
+            if letter not in self.letters and self.is_free(name):
                 self.letters.add(letter)
                 self.taken.add(name)
                 return name
         raise AssertionError("the alphabet never ends")
+
+
+def _operand_names(spec: Spec, pool: _Pool) -> dict[str, str]:
+    """Return the name in the loops by the user's name, but of those that yield: what can stay as it is comes first."""
+    arguments = spec.site.arguments if spec.site else ()
+    held = {
+        argument.text
+        for argument, op in zip(arguments, spec.operands, strict=False)
+        if argument is not None and argument.plain and argument.text == op.name
+    }
+    wanted = dict.fromkeys(op.name for op in spec.operands if op.name and not op.yields)
+    kept = [name for name in wanted if pool.is_free(name, own=name in held)]
+    named = {name: pool.take(name, own=name in held) for name in kept}
+    return {name: named[name] if name in named else pool.take(name) for name in wanted}
 
 
 def _alphabet(first: str) -> Iterator[str]:
@@ -176,7 +201,7 @@ def _extent_names(spec: Spec, names: Mapping[str, str], pool: _Pool) -> dict[str
     taken = {symbol: pool.take(symbol) for symbol in dict.fromkeys(symbols.values())}
     derived = [(index.label, names[index.label]) for index in spec.indices if index.label not in symbols]
     capitals = [name.upper() for label, name in derived if label != DOTS]
-    clash = len(set(capitals)) < len(capitals) or any(name in pool.taken or pool.is_word(name) for name in capitals)
+    clash = len(set(capitals)) < len(capitals) or not all(map(pool.is_free, capitals))
     chosen = {label: taken[symbol] for label, symbol in symbols.items()}
     for label, name in derived:
         chosen[label] = pool.take("batch" if label == DOTS else f"n_{name}" if clash else name.upper())

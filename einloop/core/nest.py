@@ -19,6 +19,7 @@ from .preparation import (
     CommonDtype,
     Convert,
     Extents,
+    SummingDtype,
 )
 from .spec import DOTS, Index
 
@@ -32,7 +33,8 @@ class Alloc:
 
     `dtype` is declared, or read at run time from `variable` (a dtype) or `like` (an operand), or None: floats.
     `local`: a running total inside the loops, not the result; `owned`: an intermediate, which the program has to make
-    and to free. Not `zero`: every element is assigned before it is read. `dots` is the position of the batch extents.
+    and to free; `sums_of`: the array into which its elements are rounded in the end. Not `zero`: every element is
+    assigned before it is read. `dots` is the position of the batch extents.
     """
 
     block: ClassVar[str] = "alloc"
@@ -44,6 +46,7 @@ class Alloc:
     like: str | None = None
     local: bool = False
     owned: bool = False
+    sums_of: str | None = None
     zero: bool = True
     subscripts: tuple[str, ...] = ()
 
@@ -52,7 +55,8 @@ class Alloc:
 class Assign:
     """target = product of the factors. `from_zero`: the product is added to a zero first, as np.einsum does.
 
-    `more` are further products that are added to the first, where a loop was unrolled.
+    `more` are further products that are added to the first, where a loop was unrolled. `wide` is the dtype to compute
+    in, where the factors' own is too narrow.
     """
 
     block: ClassVar[str] = "assign"
@@ -61,6 +65,7 @@ class Assign:
     logic: bool = False
     from_zero: bool = False
     more: tuple[tuple[Access, ...], ...] = ()
+    wide: str | None = None
 
     @property
     def products(self) -> tuple[tuple[Access, ...], ...]:
@@ -72,7 +77,8 @@ class Assign:
 class Accumulate:
     """target += product of the factors (for booleans: target |= AND of the factors).
 
-    `more` are further products that are added, where a loop was unrolled.
+    `more` are further products that are added, where a loop was unrolled. `wide` is the dtype to compute in, where the
+    factors' own is too narrow.
     """
 
     block: ClassVar[str] = "accumulate"
@@ -80,11 +86,28 @@ class Accumulate:
     factors: tuple[Access, ...]
     logic: bool = False
     more: tuple[tuple[Access, ...], ...] = ()
+    wide: str | None = None
 
     @property
     def products(self) -> tuple[tuple[Access, ...], ...]:
         """All products."""
         return (self.factors, *self.more)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """Round the sums in the array or scalar `source` into `target`, which has the same name where it may be made anew.
+
+    The dtype of `target` is declared, or read at run time from `variable` (and that of the sums from `wide`). `index`
+    is a name for an index over all elements.
+    """
+
+    block: ClassVar[str] = "round"
+    target: Buffer
+    source: str
+    index: str
+    variable: str | None = None
+    wide: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,11 +211,12 @@ class NewList:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Append:
-    """Append to a list: another list, a total, or the product of factors."""
+    """Append to a list: another list, a total, or the product of factors, computed in `wide`, where that is given."""
 
     block: ClassVar[str] = "append"
     target: str
     factors: tuple[Access, ...]
+    wide: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,8 +250,9 @@ class Kernel:
 
 
 Statement: TypeAlias = (
-    Extents | CheckRank | CheckExtent | CheckNested | CheckDtype | AsArray | CommonDtype | Convert | Batch | Align
-    | Alloc | Assign | Accumulate | Loop | Remark | Rows | Walk | NewList | Append | FromRows | Kernel
+    Extents | CheckRank | CheckExtent | CheckNested | CheckDtype | AsArray | CommonDtype | SummingDtype | Convert
+    | Batch | Align | Alloc | Assign | Accumulate | Round | Loop | Remark | Rows | Walk | NewList | Append | FromRows
+    | Kernel
 )  # fmt: skip
 
 
@@ -277,8 +302,21 @@ class Zero:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Dtypes:
+    """How the zeros of the result are typed, and those of sums, which may be wider."""
+
+    result: Zero
+    sums: Zero
+
+    @property
+    def wide(self) -> str | None:
+        """The declared dtype of the sums, None where the result has it too, and where none is declared."""
+        return self.sums.dtype if self.sums != self.result else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Nest:
-    """A program for one expression: inputs, preparation, a loop nest or the several of a path, result."""
+    """A program for one expression: inputs, preparation, a loop nest or the several of a path, what ends it, result."""
 
     inputs: tuple[Buffer, ...]
     result: Buffer
@@ -286,11 +324,14 @@ class Nest:
     stages: tuple[Stage, ...]
     checked: bool
     """Inputs outside the contract are refused at run time."""
+    dtypes: Dtypes
+    finish: tuple[Statement, ...] = ()
 
     @property
     def intermediates(self) -> tuple[Alloc, ...]:
-        """The arrays between the steps of a path, which the program makes for itself."""
-        return tuple(s for stage in self.stages for s in stage.setup if isinstance(s, Alloc) and s.owned and s.extents)
+        """The arrays beside inputs and result, which the program makes for itself."""
+        setups = (*self.prepare, *(s for stage in self.stages for s in stage.setup))
+        return tuple(s for s in setups if isinstance(s, Alloc) and s.owned and s.extents)
 
     @property
     def kernels(self) -> tuple[Kernel, ...]:
@@ -313,7 +354,7 @@ class Nest:
     @property
     def body(self) -> tuple[Statement, ...]:
         """The statements behind the preparation."""
-        return tuple(statement for stage in self.stages for statement in stage.statements)
+        return (*(statement for stage in self.stages for statement in stage.statements), *self.finish)
 
     def map_bodies(self, change: Callable[[Stage], tuple[Statement, ...]]) -> Nest:
         """Return the same program with other loops in each stage."""

@@ -11,10 +11,14 @@ from .errors import OptionError
 from .generated import Form
 from .machine import COMMON, Machine
 from .names import choose_names
+from .near import meant
 from .source import Notation
 from .spec import Extent, Spec
 
 T = TypeVar("T")
+
+NOTATIONS = tuple(notation.value for notation in Notation if notation is not Notation.SUBLISTS)
+"""The names of the notations that a text can be written in."""
 
 Per = tuple[tuple[str | None, T], ...]
 """Values for operands: each with the name of its operand, or None for the next one in order."""
@@ -34,7 +38,7 @@ class Options:
     """What to emit, and what is known of the operands.
 
     `strides`: for each operand how many elements one step along each axis moves on, None where it is contiguous (none
-    given: all are). `machine` is what a compiled text is made for.
+    given: all are). `machine` is what a compiled text is made for. `expect`: the axes that the result should have.
     """
 
     notation: Notation | None = None
@@ -57,6 +61,7 @@ class Options:
     templates: str | None = None
     machine: Machine = COMMON
     threads: int = 1
+    expect: tuple[int | str, ...] | None = None
 
 
 def per_operand(spec: Spec, given: Per[T], what: str, reserved: Iterable[str] = ()) -> tuple[T | None, ...]:
@@ -74,9 +79,8 @@ def per_operand(spec: Spec, given: Per[T], what: str, reserved: Iterable[str] = 
         return (None,) * len(spec.operands)
     names = choose_names(spec, reserved).operands
     values: list[T | None] = [None] * len(names)
-    for name, value in given:
-        if name is not None:
-            _place(values, _named(spec, names, name, what), value, names, what)
+    for name in dict.fromkeys(name for name, _ in given if name is not None):
+        _place(values, _named(spec, names, name, what), [one for other, one in given if other == name], names, what)
     free = [place for place, value in enumerate(values) if value is None]
     unnamed = [value for name, value in given if name is None]
     if len(unnamed) > len(free):
@@ -88,6 +92,20 @@ def per_operand(spec: Spec, given: Per[T], what: str, reserved: Iterable[str] = 
     for place, value in zip(free, unnamed, strict=False):
         values[place] = value
     return tuple(values)
+
+
+def find_notation(name: str | None) -> Notation | None:
+    """Return the notation of a name, None for none. Raises OptionError where there is no such notation.
+
+    >>> find_notation("named")
+    <Notation.NAMED: 'named'>
+    """
+    if name is None:
+        return None
+    try:
+        return Notation(name)
+    except ValueError:
+        raise OptionError("EL402", f"there is no notation {name!r}", hint=meant(name, NOTATIONS)) from None
 
 
 def check_seed(seed: int) -> int:
@@ -109,17 +127,24 @@ def _comma_hint(spec: Spec) -> str:
     return f"{hint}: '{terms}->{spec.term(spec.output)}'"
 
 
-def _named(spec: Spec, names: tuple[str, ...], name: str, what: str) -> Iterable[int]:
-    places = [place for place, operand in enumerate(names) if operand == name]
-    places = places or [place for place, op in enumerate(spec.operands) if op.name == name]
+def _named(spec: Spec, names: tuple[str, ...], name: str, what: str) -> list[int]:
+    places = [place for place, op in enumerate(spec.operands) if op.name == name]
+    places = places or [place for place, operand in enumerate(names) if operand == name]
     if not places:
         article = "an" if what[0] in "aeiou" else "a"
-        raise OptionError("EL404", f"{article} {what} for {name!r}, but the operands are {', '.join(names)}")
+        hint = meant(name, names, "") or None
+        raise OptionError("EL404", f"{article} {what} for {name!r}, but the operands are {', '.join(names)}", hint=hint)
     return places
 
 
-def _place(values: list[T | None], places: Iterable[int], value: T, names: tuple[str, ...], what: str) -> None:
-    for place in places:
-        if values[place] is not None:
+def _place(values: list[T | None], places: list[int], found: list[T], names: tuple[str, ...], what: str) -> None:
+    """Put what was given for one name in its places: once for all, or once for each operand of the name.
+
+    Shapes and dtypes have to be the same each time; of arrays the caller knows whether they are.
+    """
+    plain = isinstance(found[0], str | tuple)
+    for number, place in enumerate(places):
+        one = found[number % len(found)]
+        if values[place] is not None or len(found) > len(places) or (plain and one != found[0]):
             raise OptionError("EL404", f"two {what}s for {names[place]}")
-        values[place] = value
+        values[place] = one

@@ -67,11 +67,10 @@ class CheckNested:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckDtype:
-    """Refuse an operand whose dtype is not the declared one; `swapped`: in another byte order it is."""
+    """Refuse an operand whose dtype is not the declared one; in another byte order it is the same."""
 
     block: ClassVar[str] = "check_dtype"
     buffer: Buffer
-    swapped: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +88,17 @@ class CommonDtype:
     block: ClassVar[str] = "common_dtype"
     variable: str
     buffers: tuple[Buffer, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SummingDtype:
+    """Find the dtype to multiply and add in: that in the variable `of`, or for each of the pairs (dtype, other) the
+    other."""
+
+    block: ClassVar[str] = "summing_dtype"
+    variable: str
+    of: str
+    pairs: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

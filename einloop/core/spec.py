@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from string import ascii_letters
 
+from .site import Site, Unread
 from .source import Source, Span
 
 DOTS = "..."
@@ -107,7 +108,8 @@ class Index:
 class Operand:
     """One input: its labels in axis order (`...` among them while its rank is unknown).
 
-    `stretched`: the axes of size 1 that are repeated along an index that runs further.
+    `stretched`: the axes of size 1 that are repeated along an index that runs further. `yields`: the name came with a
+    shape or an array, not with the expression: where it is an index too, the index keeps it.
     """
 
     labels: tuple[str, ...]
@@ -116,6 +118,7 @@ class Operand:
     name: str | None = None
     shape: tuple[Extent, ...] | None = None
     stretched: tuple[int, ...] = ()
+    yields: bool = False
 
     @property
     def dots(self) -> int | None:
@@ -125,7 +128,10 @@ class Operand:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spec:
-    """An einsum expression as metadata. `indices` stand in order of first appearance in the inputs."""
+    """An einsum expression as metadata. `indices` stand in order of first appearance in the inputs.
+
+    `site` is where a pasted call stands, `unread` what of the text the expression leaves out.
+    """
 
     source: Source
     operands: tuple[Operand, ...]
@@ -136,6 +142,8 @@ class Spec:
     indices: tuple[Index, ...]
     result: str | None = None
     notes: tuple[str, ...] = ()
+    site: Site | None = None
+    unread: tuple[Unread, ...] = ()
 
     @property
     def by_label(self) -> dict[str, Index]:
@@ -189,7 +197,7 @@ class Spec:
 
     def renamed(self, names: tuple[str | None, ...], result: str | None) -> Spec:
         """Return the same expression with other user's names for operands and result."""
-        operands = tuple(replace(op, name=name) for op, name in zip(self.operands, names, strict=True))
+        operands = tuple(replace(op, name=name, yields=False) for op, name in zip(self.operands, names, strict=True))
         return replace(self, operands=operands, result=result)
 
 

@@ -5,6 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+NOT_A_VERDICT = (
+    "EL601", "EL620", "EL624", "EL630", "EL631", "EL632", "EL633", "EL634", "EL635", "EL636", "EL637", "EL640",
+    "EL641",
+)  # fmt: skip
+"""Errors that say nothing of the loops: no runner, stopped at the deadline, no child process, no compiler or Numba."""
+
 
 class Outcome(Enum):
     """How one case, or the whole verification, ended."""
@@ -13,6 +19,8 @@ class Outcome(Enum):
     DIFFERENT = "different"
     REFUSED = "refused"
     """The text refused inputs outside its contract, as it should."""
+    UNTOLD = "cannot be told"
+    """Rounding alone explains the difference, and might hide another."""
     NOT_RUN = "not run"
 
 
@@ -36,12 +44,18 @@ class Mismatch:
     element: tuple[int, ...] | None = None
     got: str = ""
     expected: str = ""
+    exact: str = ""
+    """The exact value, where np.einsum's own need not be it."""
     terms: tuple[str, ...] = ()
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Verification:
-    """The verdict over all cases. True when every case is equal and at least one was run."""
+    """The verdict over all cases. True when every case is equal and at least one was run.
+
+    `only`: the shapes, in words, for which alone it holds; cases at other sizes may differ then.
+    """
 
     subscripts: str
     cases: tuple[Case, ...]
@@ -52,6 +66,7 @@ class Verification:
     notes: tuple[str, ...] = ()
     source: str = ""
     command: str = ""
+    only: str = ""
 
     def __bool__(self) -> bool:
         return self.mismatch is None and self.skipped is None and any(c.outcome is Outcome.EQUAL for c in self.cases)
@@ -75,7 +90,8 @@ def verdict(found: Verification) -> str:
     if refused:
         parts.append(f"{refused} outside the contract refused")
     details = "; ".join([found.contract, *found.notes, f"seed {found.seed}"])
-    return f"verified against np.einsum: {', '.join(parts)} ({details})"
+    where = f" for these shapes only ({found.only})" if found.only else ""
+    return f"verified against np.einsum{where}: {', '.join(parts)} ({details})"
 
 
 def _mismatch_story(found: Verification, wrong: Mismatch) -> str:
@@ -89,10 +105,14 @@ def _mismatch_story(found: Verification, wrong: Mismatch) -> str:
         lines.append(f"    loops:     {wrong.got}")
     if wrong.expected:
         lines.append(f"    np.einsum: {wrong.expected}")
+    if wrong.exact:
+        lines.append(f"    exact:     {wrong.exact}")
     lines += [f"    {term}" for term in wrong.terms]
     if found.source:
         lines.append("  the code:")
         lines += [f"  {number:4d} | {line}" for number, line in enumerate(found.source.splitlines(), 1)]
+    if wrong.hint:
+        lines.append(f"  {wrong.hint}")
     if found.command:
         lines.append(f"  repeat with: {found.command}")
     return "\n".join(lines)

@@ -12,7 +12,9 @@ ORDERS_OF_PAIRS = ("greedy", "optimal")
 """What np.einsum finds a path by. Source: numpy's documentation of np.einsum_path."""
 PATH = "einsum_path"
 ORDERS = ("K", "A", "C", "F")
-CASTINGS = ("no", "equiv", "safe", "same_kind", "unsafe", "same_value")
+CASTINGS = ("no", "equiv", "safe", "same_kind", "unsafe")
+NEW_CASTINGS = ("same_value",)
+"""Those of newer numpys alone."""
 
 
 def check_keywords(library: Library, keywords: Mapping[str, Any]) -> None:
@@ -28,7 +30,7 @@ def check_keywords(library: Library, keywords: Mapping[str, Any]) -> None:
     order, casting = keywords.get("order", "K"), keywords.get("casting", "safe")
     if order is not None and (not isinstance(order, str) or order.upper() not in ORDERS):
         raise OptionError("EL402", f"order={order!r}", hint=f"one of {', '.join(ORDERS)}")
-    if not isinstance(casting, str) or casting not in CASTINGS:
+    if not isinstance(casting, str) or casting not in (*CASTINGS, *NEW_CASTINGS):
         raise OptionError("EL402", f"casting={casting!r}", hint=f"one of {', '.join(CASTINGS)}")
     check_optimize(keywords.get("optimize", False))
 

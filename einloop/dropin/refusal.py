@@ -9,9 +9,11 @@ import numpy as np
 
 from ..core.errors import EinloopError, OptionError, as_also
 from ..core.spec import Spec
+from ..runners.arrays import as_array
 from ..runners.operands import check_out, common_dtype
 from .call import Call, call_of
 from .keywords import check_keywords
+from .kinds import PLAIN
 from .libraries import NUMPY, Library
 from .verdict import examined
 
@@ -55,10 +57,18 @@ def _check(call: Call) -> None:
     _check_mixture(call.library, call.values)
     facts = call.facts()
     if facts is None:
+        _check_lists(call.values)
         return
     spec = examined(call.subscripts(), call.dialect, *facts)[0]
     if call.library is NUMPY and spec is not None:
         _check_arrays(spec, call)
+
+
+def _check_lists(values: list[Any]) -> None:
+    """Raise ShapeError for a list that makes no array."""
+    for number, value in enumerate(values):
+        if type(value) in PLAIN:
+            as_array(value, f"operand {number}")
 
 
 def _check_mixture(library: Library, values: list[Any]) -> None:

@@ -33,8 +33,8 @@ QUIET = (*FLOATS, *COMPLEXES, "object", "int32", "int64", "uint32", "uint64")
 """dtypes whose sums np.einsum computes without a warning."""
 SHARED = ("float16", "float32", "float64", "complex64", "complex128")
 """dtypes that mean the same to every library."""
-MODEST = 2**20
-"""Loop points up to which sizes make no difference but by 0, 1 and where they agree."""
+MODEST = 2**24
+"""Product of all sizes up to which these make no difference but by 0, 1 and where they agree."""
 OTHER_RESULT = ("EL738", "EL745")
 """Findings that say that a library gives, or may give, another dtype than np.einsum."""
 
@@ -106,7 +106,7 @@ def _as_numpy(dialect: str | None, dtypes: tuple[str | None, ...]) -> bool:
         return True
     alone = dtypes[0] if len(set(dtypes)) == 1 else None
     if dialect == OPTIMIZED:
-        return len(dtypes) < 3 or alone not in (None, "object")
+        return alone is not None and (alone != "object" or len(dtypes) < 3)
     return alone in SHARED or (dialect == "jax" and alone is not None)
 
 
@@ -116,9 +116,10 @@ def _canonical(shapes: tuple[Shape, ...]) -> tuple[Shape, ...]:
     >>> _canonical(((7, 1, 50), (50, 0)))
     ((2, 1, 3), (3, 0))
     """
+    if prod(n for shape in shapes for n in shape if isinstance(n, int) and n) > MODEST:
+        return shapes
     named: dict[Extent, Extent] = {0: 0, 1: 1}
-    small = tuple(tuple(named.setdefault(extent, len(named)) for extent in shape) for shape in shapes)
-    return small if prod(n for n in named if isinstance(n, int) and n) < MODEST else shapes
+    return tuple(tuple(named.setdefault(extent, len(named)) for extent in shape) for shape in shapes)
 
 
 @lru_cache(maxsize=4096)
@@ -164,10 +165,19 @@ def _examined_there(
 
 def _computed_in(call: Call, dtypes: tuple[str | None, ...]) -> tuple[str | None, ...]:
     """Return the dtypes of operands as np.einsum computes with them: dtype= and out= take part."""
-    if call.keywords.get("dtype") is not None:
-        return (named_dtype(call.keywords["dtype"]),) * len(dtypes)
+    asked, casting = call.keywords.get("dtype"), call.keywords.get("casting", "safe")
+    if asked is not None:
+        return (named_dtype(np.dtype(asked)),) * len(dtypes) if _castable(dtypes, asked, casting) else dtypes
     out = named_dtype(getattr(call.keywords.get("out"), "dtype", None))
     known = [dtype for dtype in dtypes if dtype is not None]
     if out is None or len(known) < len(dtypes) or common_dtype([*known, out]) == common_dtype(known):
         return dtypes
     return (common_dtype([*known, out]),) * len(dtypes)
+
+
+def _castable(dtypes: tuple[str | None, ...], asked: Any, casting: Any) -> bool:
+    """Return whether operands may become what dtype= asks for; where they may not, or it is none, numpy refuses."""
+    try:
+        return all(dtype is not None and np.can_cast(dtype, asked, casting) for dtype in dtypes)
+    except (TypeError, ValueError):
+        return False

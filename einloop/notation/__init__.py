@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ..core.errors import OptionError
+from ..core.errors import NotationError, OptionError
 from ..core.source import Notation
 from ..core.spec import Spec
 from .call import looks_like_call, read_call
@@ -50,10 +50,24 @@ def read(text: str, notation: Notation | None = None) -> Spec:
     """
     for reader in READERS:
         recognised = notation is None and reader.recognise is not None and reader.recognise(text)
-        if recognised or reader.notation is notation:
+        if reader.notation is notation:
             return reader.read(text)
+        if recognised:
+            return _read_recognised(text, reader)
     raise OptionError(
         "EL402",
         f"no text is written in {'this notation' if notation is None else notation.value}",
         hint="give sublists in Python, or paste the whole call: np.einsum(a, [0, 1], b, [1, 2])",
     )
+
+
+def _read_recognised(text: str, reader: Reader) -> Spec:
+    """Return what a reader makes of a text that has the form of its notation, or say what other code the text is."""
+    try:
+        return reader.read(text)
+    except NotationError as error:
+        if reader.notation is Notation.CALL:
+            raise
+        from .code import other_code
+
+        raise other_code(text, formula=reader.notation is Notation.FORMULA) or error from None

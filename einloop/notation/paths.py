@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from ..core.errors import OptionError
+from ..core.near import meant
 
 NAMES = ("auto", "greedy", "optimal")
 STEP = re.compile(r"\(\s*(\d+(?:\s*,\s*\d+)*)\s*,?\s*\)")
@@ -23,7 +24,8 @@ def read_path(text: str, operands: int) -> str | tuple[tuple[int, ...], ...]:
         return text
     steps = tuple(tuple(map(int, places.split(","))) for places in STEP.findall(text))
     if not steps or re.sub(r"[\s,\[\]]", "", STEP.sub("", text)):
-        raise OptionError("EL431", f"{text!r} is no path", hint=f"{', '.join(NAMES)}, or places like (0,1),(0,1)")
+        hint = meant(text, NAMES, f"{', '.join(NAMES)}, or places like (0,1),(0,1)")
+        raise OptionError("EL431", f"{text!r} is no path", hint=hint)
     left = operands
     for number, places in enumerate(steps, start=1):
         if len(set(places)) < len(places) or max(places) >= left:

@@ -8,7 +8,7 @@ import re
 from ..core.bind import MAX_EXTENT, Shape
 from ..core.errors import OptionError
 from ..core.source import Span
-from ..core.spec import Extent
+from ..core.spec import DOTS, Extent
 
 
 def read_shape(text: str) -> Shape:
@@ -19,14 +19,37 @@ def read_shape(text: str) -> Shape:
     >>> read_shape("2x3"), read_shape("(B, L, 16)"), read_shape("5"), read_shape("()")
     ((2, 3), ('B', 'L', 16), (5,), ())
     """
+    return tuple(read_extent(part, text) for part in _parts(text))
+
+
+def read_expected(text: str) -> tuple[int | str, ...]:
+    """Return the axes that a result should have: numbers, names of indices or of lengths, `...`.
+
+    >>> read_expected("8x128x64"), read_expected("b, in, 64"), read_expected("...,i"), read_expected("()")
+    ((8, 128, 64), ('b', 'in', 64), ('...', 'i'), ())
+    """
+    return tuple(read_axis(part, text) for part in _parts(text))
+
+
+def read_axis(part: str, text: str) -> int | str:
+    """Return one axis of a result: a number, or a name, which an index may have though Python keeps it."""
+    word = part.strip()
+    if word == DOTS or word.isidentifier():
+        return word
+    extent = read_extent(part, text)
+    assert extent is not None
+    return extent
+
+
+def _parts(text: str) -> list[str]:
+    """Return what a shape says of each axis."""
     body = text.strip()
     if body.startswith("(") and body.endswith(")"):
         body = body[1:-1].strip()
         if not body:
-            return ()
+            return []
         body = body.removesuffix(",")
-    parts = body.split("x") if re.fullmatch(r"[\dx\s]+", body) else body.removesuffix(",").split(",")
-    return tuple(read_extent(part, text) for part in parts)
+    return body.split("x") if re.fullmatch(r"[\dx\s]+", body) else body.removesuffix(",").split(",")
 
 
 def read_named_shape(text: str) -> tuple[str | None, Shape]:

@@ -10,15 +10,21 @@ from ..core.errors import EinloopError, ShapeError
 from ..core.spec import Extent, Spec
 
 if TYPE_CHECKING:
+    from ..core.expected import Expected
     from ..core.report import Fix
 
 RANK, LOST_DOTS, SIZES = "EL202", "EL204", "EL205"
 
 
 def bind_with_advice(
-    spec: Spec, shapes: Sequence[Shape | None] = (), sizes: Mapping[str, Extent] | None = None
+    spec: Spec,
+    shapes: Sequence[Shape | None] = (),
+    sizes: Mapping[str, Extent] | None = None,
+    expected: Expected | None = None,
 ) -> Spec:
     """Return what `bind_sizes` returns; a refusal of a rank, a size or a lost ellipsis says what would fit.
+
+    `expected`: what the result of all that would fit must look like.
 
     >>> from einloop.notation import read
     >>> try:
@@ -30,25 +36,30 @@ def bind_with_advice(
     try:
         return bind_sizes(spec, shapes, sizes)
     except ShapeError as error:
-        advise(error, spec, shapes, sizes)
+        advise(error, spec, shapes, sizes, expected)
         raise
 
 
 def advise(
-    error: EinloopError, spec: Spec, shapes: Sequence[Shape | None], sizes: Mapping[str, Extent] | None = None
+    error: EinloopError,
+    spec: Spec,
+    shapes: Sequence[Shape | None],
+    sizes: Mapping[str, Extent] | None = None,
+    expected: Expected | None = None,
 ) -> None:
     """Add to a refusal the expressions one edit away that fit these shapes, and name them in its hint."""
     if error.id not in (RANK, LOST_DOTS, SIZES):
         return
+    from ..analysis.diagnose.doubts import doubtful
     from ..analysis.repair import dots_repairs, repairs
 
     if error.id == LOST_DOTS:
-        error.fixes = dots_repairs(spec, shapes, sizes)
+        error.fixes = dots_repairs(spec, shapes, sizes, doubtful=doubtful)
         error.hint = _dots_hint(error.fixes) or error.hint
         return
     operands = [number for number, op in enumerate(spec.operands) if _marked(op.spans, error)]
     operands += [] if error.operand is None else [error.operand]
-    error.fixes = repairs(spec, shapes, sizes, operands=operands)
+    error.fixes = repairs(spec, shapes, sizes, doubtful=doubtful, operands=operands, expected=expected)
     if error.fixes:
         plain = error.id == RANK and error.hint is not None and not error.hint.endswith("?")
         error.hint = _with_fixes(None if plain else error.hint, error.fixes)

@@ -20,7 +20,7 @@ from ..targets.target import load_target, target_names
 from .bench_page import Measured, page_of
 from .contestants import Contestant, Rules, check_any_runs, own_entrants, reference, rival_entrants
 from .problem import problem_of, work_of
-from .reading import read_spec
+from .reading import read_whole
 
 TARGETS = ("c", "numba", "python")
 """What is measured where nothing else is asked for, as far as there are templates for it."""
@@ -48,7 +48,7 @@ def bench(text: str, options: Options, request: BenchRequest) -> Report:
     """Return what was measured. Raises EinloopError where the expression or an option is refused, where a size is
     unknown (EL460), where the arrays do not fit the memory (EL461), and where no target can run (EL464)."""
     check_request(request)
-    spec = read_spec(text, options)
+    spec = read_whole(text, options)
     targets = _targets(request, options)
     problem = problem_of(spec, options)
     dtype, work = common_dtype(problem.dtypes), work_of(spec, problem.sizes, problem.dtypes)

@@ -2,32 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from ..analysis.diagnose import diagnose
+from ..analysis.diagnose.case import Case
+from ..analysis.diagnose.unexpected import unexpected
+from ..analysis.unread import unread_section
 from ..core.bind import show_shape
-from ..core.message import Code, Message, codes
+from ..core.expected import Expected
+from ..core.memory import memory_bytes
+from ..core.message import Code, Message, Value, codes
 from ..core.names import Names, choose_names
 from ..core.options import Options
 from ..core.report import Fact, Finding, Paragraph, Part, Report, Section, Severity
 from ..core.spec import DOTS, Spec
 from .colours import colours, marks
 from .dtypes import given_dtypes
+from .expecting import expectation
 from .reading import reserved_names
 
 
-def check(spec: Spec, options: Options, values: Sequence[Any] = ()) -> Report:
+def check(
+    spec: Spec, options: Options, values: Sequence[Any] = (), *, numpy: bool = True, computed: str | None = None
+) -> Report:
     """Return what is doubtful or worth knowing about an expression.
 
-    `values`: the operands' arrays where all of them are at hand, else nothing.
+    `values`: the operands' arrays where all of them are at hand, else nothing. `numpy`: np.einsum computes it; another
+    library does so in the dtype `computed`, None where that is not known.
     """
     names = choose_names(spec, reserved_names(options))
-    found = diagnose(spec, given_dtypes(spec, options) or (), values)
+    dtypes = given_dtypes(spec, options) if numpy or computed else None
+    expected = expectation(spec, options)
+    memory = memory_bytes()
+    found = diagnose(spec, dtypes or (), values, memory=memory, numpy=numpy, computed=computed, expected=expected)
     return Report(
         kind="check",
         subject=spec.source.text or spec.subscripts,
-        sections=(_findings(spec, names, found),),
+        sections=tuple(
+            section for section in (unread_section(spec), _findings(spec, names, found, expected)) if section
+        ),
         colours=colours(spec, names),
         marks=marks(spec),
     )
@@ -38,12 +52,35 @@ def warned(report: Report) -> bool:
     return any(finding.severity is not Severity.NOTE for finding in report.findings)
 
 
-def _findings(spec: Spec, names: Names, found: tuple[Finding, ...]) -> Section:
+def _findings(spec: Spec, names: Names, found: tuple[Finding, ...], expected: Expected | None) -> Section:
     warnings = sum(finding.severity is Severity.WARNING for finding in found)
-    parts: tuple[Part, ...] = found
+    parts: list[Part] = [*found]
+    facts = _facts(spec, names, warnings, len(found) - warnings)
     if not warnings:
-        parts = (Paragraph(message=_fine(spec, names, noted=bool(found)), lead=True), *found)
-    return Section(id="findings", parts=parts, facts=_facts(spec, names, warnings, len(found) - warnings))
+        parts.insert(0, Paragraph(message=_fine(spec, names, noted=bool(found)), lead=True))
+    if expected is not None:
+        met, said = _as_expected(spec, expected)
+        parts[0 if warnings else 1 : 0 if warnings else 1] = said
+        facts |= {"expected": met}
+    return Section(id="findings", parts=tuple(parts), facts=facts)
+
+
+def expected_section(spec: Spec, options: Options) -> Section | None:
+    """Return only whether the result of an expression is as expected, None where nothing is."""
+    expected = expectation(spec, options)
+    if expected is None:
+        return None
+    met, said = _as_expected(spec, expected)
+    found = unexpected(Case(spec=spec, expected=expected))
+    return Section(id="findings", parts=(*said, *found), facts={"expected": met})
+
+
+def _as_expected(spec: Spec, expected: Expected) -> tuple[Fact, list[Part]]:
+    """Return whether the result is as expected, with the sentence that it is, or that only shapes can tell."""
+    met = expected.met(spec.output, {index.label: index.extent for index in spec.indices})
+    values: dict[str, Value] = {"expected": Code(show_shape(expected.axes))}
+    said = Paragraph(message=Message("check.expected.met" if met else "check.expected.open", values))
+    return {"axes": list(expected.axes), "met": met}, [] if met is False else [said]
 
 
 def _fine(spec: Spec, names: Names, *, noted: bool) -> Message:
@@ -57,7 +94,7 @@ def _fine(spec: Spec, names: Names, *, noted: bool) -> Message:
     return Message(f"check.{kind}.shape", {"shape": Code(show_shape(_shape(spec)))})
 
 
-def _facts(spec: Spec, names: Names, warnings: int, notes: int) -> Mapping[str, Fact]:
+def _facts(spec: Spec, names: Names, warnings: int, notes: int) -> dict[str, Fact]:
     return {
         "subscripts": spec.subscripts,
         "output": [names.index.get(label, label) for label in spec.output],

@@ -142,8 +142,8 @@ def _rival(problem: Problem, rival: Rival, rules: Rules) -> Contestant:
 
 def _checked(name: str, ours: bool, call: Call, problem: Problem, expected: Any) -> Contestant:
     """Run a call once and compare its result with np.einsum's."""
-    from ..proof.cases import reals_tell
     from ..proof.compare import Rule, difference
+    from ..proof.tolerance import reals_tell
 
     timed, values = contiguous(call, problem.arrays)
     common, factors, terms = common_dtype(problem.dtypes), len(problem.arrays), problem.terms

@@ -12,7 +12,7 @@ from typing import Any
 
 from ..analysis.dialects import KEYWORDS, Case, Dialect, Spelling, Verdict, as_words, bind_there, find, judge, respell
 from ..core.bind import Shape
-from ..core.errors import EinloopError, NotationError, ShapeError
+from ..core.errors import EinloopError, NotationError, OptionError, ShapeError
 from ..core.message import Code, Message, Value, codes
 from ..core.options import Options
 from ..core.report import Fact, Finding, Paragraph, Part, Report, Section, Severity
@@ -20,7 +20,7 @@ from ..core.source import Notation
 from ..core.spec import Spec
 from ..notation import looks_like_call, read
 from ..notation.subscripts import read_subscripts
-from .checking import check
+from .checking import check, expected_section
 from .dtypes import given_dtypes
 from .naming import named_by_shapes
 from .reading import bind, given_shapes, read_spec
@@ -52,36 +52,46 @@ def check_there(
     """Return what `check` finds, with what differs in a dialect first.
 
     `values` gives the operands' arrays for the expression. What np.einsum refuses and the dialect takes has the
-    dialect's findings alone.
+    dialect's findings alone, and whether its result is as expected.
     """
     section = dialect_section(text, options, dialect)
     try:
         spec = read_spec(text, options)
+    except OptionError:
+        raise
     except EinloopError:
-        return Report(kind="check", subject=text, sections=(section,))
+        theirs = read_case(text, options, find(dialect)).theirs
+        found = None if theirs is None else expected_section(theirs, options)
+        return Report(kind="check", subject=text, sections=(section,) if found is None else (section, found))
     report = _checked(spec, options, find(dialect), values)
     return replace(report, sections=(section, *report.sections))
 
 
 def _checked(spec: Spec, options: Options, dialect: Dialect, values: Callable[[Spec], Sequence[Any]]) -> Report:
-    """Return what `check` finds; nothing about dtypes and values where the dialect computes in others than numpy."""
-    if not dialect.numpy_dtypes:
-        return check(spec, replace(options, dtypes=(), loaded=()))
-    report = check(spec, options, values(spec))
+    """Return what `check` finds; about dtypes and values only where the dtype that the dialect computes in is known."""
+    computed = None
+    if dialect.numpy_dtypes:
+        report = check(spec, options, values(spec))
+    else:
+        computed = dialect.computed(spec, given_dtypes(spec, options) or ())
+        report = check(spec, options, values(spec) if computed else (), numpy=False, computed=computed)
     if "dtype" in dialect.keywords:
         return report
-    sections = [replace(section, parts=tuple(map(_advised, section.parts))) for section in report.sections]
+    sections = [
+        replace(section, parts=tuple(_advised(part, dialect, computed) for part in section.parts))
+        for section in report.sections
+    ]
     return replace(report, sections=tuple(sections))
 
 
-def _advised(part: Part) -> Part:
+def _advised(part: Part, dialect: Dialect, computed: str | None) -> Part:
     """Return a finding that advises dtype= with the cast of an operand instead, for a call that has no dtype=."""
     if not isinstance(part, Finding):
         return part
     call = part.message.values.get("call")
     if not isinstance(call, Code) or not call.text.startswith("dtype="):
         return part
-    cast = Code(f"operand.astype({call.text.removeprefix('dtype=')})")
+    cast = Code(dialect.cast(call.text.removeprefix("dtype="), computed))
     return replace(part, message=replace(part.message, values={**part.message.values, "call": cast}))
 
 
@@ -184,7 +194,7 @@ def _section(subject: str, case: Case, verdict: Verdict) -> Section:
     values: dict[str, Value] = {"call": dialect.code}
     parts: list[Part] = [*verdict.findings]
     if verdict.same:
-        fine = "dialect.same" if dialect.rules else "dialect.itself"
+        fine = "dialect.itself" if dialect.name == "numpy" else "dialect.same"
         parts.insert(0, Paragraph(message=Message(fine, values), lead=True))
     if case.text not in subject:
         parts.append(Paragraph(message=Message("dialect.written", {**values, "written": Code(case.text)})))

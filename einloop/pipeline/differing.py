@@ -14,7 +14,7 @@ from ..core.source import Span
 from ..core.spec import DOTS, Spec
 from ..targets.environment import environment
 from ..targets.target import load_target
-from .reading import bind, read_spec
+from .reading import bind, read_whole
 
 BETWEEN = " | "
 """Stands between the two expressions where a report names its subject."""
@@ -66,7 +66,7 @@ def equivalent(first: str, second: str, options: Options) -> bool:
 def compared(first: str, second: str, options: Options) -> Compared:
     """Return what is decided about two texts, `options` saying how they are written and what shapes there are."""
     plain = replace(options, shapes=(), sizes={}, loaded=())
-    ours, theirs = read_spec(first, plain), read_spec(second, plain)
+    ours, theirs = read_whole(first, plain), read_whole(second, plain)
     pairing = pair(ours, theirs)
     return compare(ours, theirs, pairing, _bound(ours, theirs, pairing, options))
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ..core.bind import operand_title
-from ..core.dtypes import ARITHMETIC, dtype_name
-from ..core.errors import OptionError
+from ..core.dtypes import ARITHMETIC, BFLOAT16, WIDER_HINT, array_dtype, dtype_name
+from ..core.errors import DtypeError, OptionError
 from ..core.generated import Values
 from ..core.options import Loaded, Options, per_operand
 from ..core.spec import Spec
@@ -23,13 +25,16 @@ def declared_dtypes(spec: Spec, options: Options, style: Style, *, checked: bool
             return (style.dtypes[0] if style.dtypes else "float64",) * len(spec.operands)
         return (style.dtypes[0],) * len(spec.operands) if checked and style.dtypes else None
     asked, loaded = _asked(spec, options)
+    _check_in_numpy(spec, _every(spec, asked, loaded))
     if style.values is Values.LISTS:
         if not declared:
             return None
         raise OptionError(
             "EL410", f"style {style.name!r} computes on Python numbers, which have no dtype", hint="leave --dtype out"
         )
-    names = tuple(_dtype(spec, text, array) for text, array in zip(asked, loaded, strict=True))
+    names = _every(spec, asked, loaded)
+    if style.dtypes:
+        names = tuple(_native(name) for name in names)
     for number, name in enumerate(names):
         if style.dtypes and name not in style.dtypes:
             compiled = style.values is Values.POINTERS
@@ -43,24 +48,56 @@ def declared_dtypes(spec: Spec, options: Options, style: Style, *, checked: bool
     return None if checked and names[0] not in ARITHMETIC else names
 
 
-def _dtype(spec: Spec, text: str | None, array: Loaded | None) -> str:
+def _dtype(spec: Spec, number: int, text: str | None, array: Loaded | None) -> str:
     if text is not None:
-        if array is not None and dtype_name(text) != dtype_name(array.dtype):
+        if array is not None and dtype_name(text) != array_dtype(array.dtype, operand_title(spec, number), number):
             raise OptionError("EL404", f"dtype {text} for an array that has dtype {dtype_name(array.dtype)}")
         return dtype_name(text)
     if array is None:
         return "float64"
-    if spec.is_view and (array.dtype[0] in ">" or array.dtype[1] not in "biufcO"):
+    if spec.is_view and array.dtype != BFLOAT16 and (array.dtype[0] in ">" or array.dtype[1] not in "biufcO"):
         return array.dtype  # a view keeps any dtype and byte order
-    return dtype_name(array.dtype)
+    return array_dtype(array.dtype, operand_title(spec, number), number)
+
+
+def _every(spec: Spec, asked: Sequence[str | None], loaded: Sequence[Loaded | None]) -> tuple[str, ...]:
+    return tuple(
+        _dtype(spec, number, text, array) for number, (text, array) in enumerate(zip(asked, loaded, strict=True))
+    )
+
+
+def _native(name: str) -> str:
+    """Return a dtype of numbers in this machine's byte order."""
+    return dtype_name(name) if name[0] == ">" and name[1] in "iufc" else name
 
 
 def given_dtypes(spec: Spec, options: Options) -> tuple[str, ...] | None:
-    """Return the dtype of every operand, float64 where only others are given; None where none is."""
+    """Return the dtype of every operand, float64 where only others are given; None where none is.
+
+    bfloat16 may be among them, which numpy has not.
+    """
     if not options.dtypes and not options.loaded:
         return None
     asked, loaded = _asked(spec, options)
-    return tuple(_dtype(spec, text, array) for text, array in zip(asked, loaded, strict=True))
+    return _every(spec, asked, loaded)
+
+
+def numpy_dtypes(spec: Spec, options: Options) -> tuple[str, ...] | None:
+    """Return what `given_dtypes` returns. Raises DtypeError for a dtype that numpy has not."""
+    found = given_dtypes(spec, options)
+    _check_in_numpy(spec, found or ())
+    return found
+
+
+def _check_in_numpy(spec: Spec, dtypes: Sequence[str]) -> None:
+    for number, name in enumerate(dtypes):
+        if name == BFLOAT16:
+            raise DtypeError(
+                "EL305",
+                f"{operand_title(spec, number)} has dtype {name}, which numpy has not: nothing can be run with it",
+                operand=number,
+                hint=f"check, explain and why take it; {WIDER_HINT}",
+            )
 
 
 def _asked(spec: Spec, options: Options) -> tuple[tuple[str | None, ...], tuple[Loaded | None, ...]]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from math import prod
+from typing import TYPE_CHECKING, Any
 
 from ..core.bind import operand_title
 from ..core.errors import OptionError, TemplateError
@@ -18,16 +19,25 @@ from ..core.sizes import check_lists_show
 from ..core.spec import Spec
 from ..format import format_python
 from ..runners import FORM_RUNNERS, RUNNERS
-from ..schedule import Command, Draft, Request, first_draft, stages
+from ..schedule import Command, Draft, Request, first_draft, schedule, stages
 from ..targets.context import free_extents, function_context, script_context
 from ..targets.render import render, render_loops
 from ..targets.target import Style, Target, load_target
 from .dtypes import declared_dtypes
 from .reading import entry_name, reserved_names
 from .scheduling import commands_of, find_path
+from .whole import check_whole
+
+if TYPE_CHECKING:
+    from .placing import Placed
+
+ONE_BY_ONE = (Command(name="order", arguments=("output",)), Command(name="accumulate"))
+"""The schedule that finishes one element of the result after the other, which needs no memory for sums."""
 
 LONG_PROGRAM = 100_000_000
 """Loop iterations from which on a program gets a note."""
+NO_PLACE: Mapping[str, Any] = {"aliases": (), "endings": ()}
+"""What the template of a snippet gets where no call was pasted."""
 
 
 def generate(spec: Spec, options: Options) -> Generated:
@@ -42,6 +52,7 @@ def emissions(spec: Spec, options: Options) -> Iterator[tuple[Command | None, Ca
     style = target.style(options.style)
     if options.form is Form.SNIPPET and Form.SNIPPET not in target.forms:
         options = replace(options, form=Form.FUNCTION)  # a language without loops on their own
+    check_whole(spec, added=options.form is Form.SNIPPET)
     checked = style.values is not Values.POINTERS and (options.checks or options.form is not Form.SNIPPET)
     dtypes = declared_dtypes(spec, options, style, checked=checked)
     _check_strides(target, spec, options)
@@ -59,6 +70,12 @@ def emissions(spec: Spec, options: Options) -> Iterator[tuple[Command | None, Ca
         threads=options.threads,
     )
     draft = first_draft(spec, names, request, find_path, frozenset(target.abilities))
+    if spec.site is not None and options.form is Form.SNIPPET:
+        from .placing import names_in_place  # a plain expression stands in no place
+
+        in_place = names_in_place(spec, names, draft.nest, reserved_names(options))
+        if in_place is not names:
+            draft = first_draft(spec, in_place, request, find_path, frozenset(target.abilities))
     for command, nest in stages(draft, commands_of(spec, target, style, options), target.max_nested_loops):
         yield command, partial(_emission, draft, nest, options, target, style)
 
@@ -79,15 +96,21 @@ def _check_strides(target: Target, spec: Spec, options: Options) -> None:
 def _emission(draft: Draft, nest: Nest, options: Options, target: Target, style: Style) -> Generated:
     spec, names, request = draft.spec, draft.names, draft.request
     entry = entry_name(options)
-    context = function_context(spec, names, entry) if entry else {}
+    context: Mapping[str, Any] = function_context(spec, names, entry) if entry else {}
     if options.form is Form.SCRIPT:
-        context |= script_context(spec, names, nest, _paths(spec, options, names))
+        context = {**context, **script_context(spec, names, nest, _paths(spec, options, names))}
         if style.values is Values.POINTERS:
-            context["plain"] = render_loops(draft.nest, target, style)
+            plain = schedule(draft, ONE_BY_ONE if draft.nest.dtypes.wide else (), target.max_nested_loops)
+            context = {**context, "plain": render_loops(plain, target, style)}
+    around = _around(draft, nest, style, options.form)
+    if options.form is Form.SNIPPET:
+        context = NO_PLACE if around is None else around.context
     text = render(nest, target, style, options.form, comments=options.comments, context=context)
     if target.formatter == "black":
-        text = format_python(text, always=target.foreign)
+        text = format_python(text, always=target.foreign or (around is not None and not around.simple))
     program = _program(text, draft, nest, entry)
+    if around is not None and target.runner == "python":
+        program = _in_place(program, draft, around)
     return Generated(
         source=text,
         target=target.name,
@@ -100,10 +123,29 @@ def _emission(draft: Draft, nest: Nest, options: Options, target: Target, style:
         result=names.result,
         loop_names=tuple((names.index[i.label], names.extent[i.label]) for i in spec.indices),
         entry=entry,
-        notes=(*_notes(spec, names), *_length_note(spec, options)),
+        notes=(*_notes(spec, names), *_length_note(spec, options), *_sum_note(draft, nest, options, target, style)),
         runner=_runner(target, program, options.form),
+        admission=_admit,
         program=program,
     )
+
+
+def _around(draft: Draft, nest: Nest, style: Style, form: Form) -> Placed | None:
+    """Return what stands around the loops where they take the place of a pasted call."""
+    if draft.spec.site is None or form is not Form.SNIPPET:
+        return None
+    from .placing import placed  # loads Python's parser, which a plain expression is spared
+
+    return placed(draft.spec, draft.names, nest, style)
+
+
+def _in_place(program: Program, draft: Draft, around: Placed) -> Program:
+    """Return a program whose statements around the loops are not run. Raises NotationError for harmful loops."""
+    from .placing import check_harmless
+
+    if not check_harmless(program.text, draft.spec, draft.names, around):
+        return program  # a user's template that leaves them out
+    return replace(program, before=len(around.aliases), after=len(around.endings))
 
 
 def _paths(spec: Spec, options: Options, names: Names) -> dict[str, str]:
@@ -125,6 +167,13 @@ def _runner(target: Target, program: Program, form: Form) -> Runner | None:
             hint=f"there is {', '.join(RUNNERS)}",
         )
     return RUNNERS[target.runner](program)
+
+
+def _admit(generated: Generated, inputs: Sequence[object]) -> Sequence[object]:
+    """Return inputs as the loops take them; raise for what the text is not for."""
+    from ..runners.admission import admit  # where a text is run, not where it is printed
+
+    return admit(generated, inputs)
 
 
 def _program(text: str, draft: Draft, nest: Nest, entry: str | None) -> Program:
@@ -173,11 +222,23 @@ def _length_note(spec: Spec, options: Options) -> tuple[str, ...]:
     )
 
 
+def _sum_note(draft: Draft, nest: Nest, options: Options, target: Target, style: Style) -> tuple[str, ...]:
+    """Return a note where sums of declared floats are so long that adding term by term costs digits."""
+    if draft.request.dtypes is None or not draft.spec.summed:
+        return ()
+    from .long_sums import long_sum_note
+
+    return long_sum_note(draft, nest, options, target, style)
+
+
 def _notes(spec: Spec, names: Names) -> tuple[str, ...]:
     """Return what a person should know about names that could not be kept."""
     wanted = [(op.name, name) for op, name in zip(spec.operands, names.operands, strict=True)]
     wanted.append((spec.result, names.result))
+    indices = set(names.index.values())
     changed = [
-        f"{old} is called {new} here, as {old} is taken" for old, new in dict.fromkeys(wanted) if old and old != new
+        f"{old} is called {new} here, as {old} is {'an index' if old in indices else 'taken'}"
+        for old, new in dict.fromkeys(wanted)
+        if old and old != new
     ]
     return (*spec.notes, *changed)

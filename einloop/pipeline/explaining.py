@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ..analysis.called import called
 from ..analysis.diagnose import diagnose
 from ..analysis.explain import cost, meaning, one_element, order, roles, shapes, steps
+from ..analysis.unread import unread_section
+from ..core.dtypes import BFLOAT16
+from ..core.memory import memory_bytes
+from ..core.message import Code, Message
 from ..core.names import Names, choose_names
 from ..core.options import Options
-from ..core.report import Block, Report, Section, Severity
+from ..core.report import Block, Paragraph, Part, Report, Section, Severity
 from ..core.spec import Spec
 from .colours import colours, marks
 from .dtypes import given_dtypes
@@ -19,7 +24,7 @@ from .reading import reserved_names
 
 
 def explain(spec: Spec, options: Options) -> Report:
-    """Return the page that explains an expression, most important first."""
+    """Return the page that explains an expression, most important first: what is probably not meant stands on top."""
     names = choose_names(spec, reserved_names(options))
     sections = tuple(section for section in _page(spec, names, options) if section is not None)
     return Report(
@@ -34,29 +39,37 @@ def explain(spec: Spec, options: Options) -> Report:
 def _page(spec: Spec, names: Names, options: Options) -> Iterator[Section | None]:
     """Yield the sections in the order of the page."""
     dtypes = given_dtypes(spec, options)
+    yield unread_section(spec)
+    yield _warnings(spec, dtypes)
     yield meaning(spec, names)
     yield shapes(spec, names)
     yield one_element(spec, names)
-    yield _loops(spec, options)
+    yield _loops(spec, options, dtypes)
     yield roles(spec, names)
     yield order(spec, names)
     yield called(spec, names)
     yield equivalents_section(spec, names)
     yield cost(spec, names, dtypes)
-    yield steps(spec, names)
-    yield _warnings(spec, dtypes)
+    yield steps(spec, names, dtypes)
 
 
 def _warnings(spec: Spec, dtypes: tuple[str, ...] | None) -> Section | None:
     """Return what is probably not meant; notes are left to `check`, since the page says what they say."""
-    found = tuple(finding for finding in diagnose(spec, dtypes or ()) if finding.severity is Severity.WARNING)
+    found = diagnose(spec, dtypes or (), memory=memory_bytes())
+    found = tuple(finding for finding in found if finding.severity is Severity.WARNING)
     return Section(id="warnings", parts=found, facts={"ids": [finding.id for finding in found]}) if found else None
 
 
-def _loops(spec: Spec, options: Options) -> Section:
-    generated = generate(spec, options)
+def _loops(spec: Spec, options: Options, dtypes: tuple[str, ...] | None) -> Section:
+    """Return the loops; for a dtype that numpy has not those for float64, and that they are."""
+    parts: tuple[Part, ...] = ()
+    if BFLOAT16 in (dtypes or ()):
+        options = replace(options, dtypes=(), loaded=())
+        values = {"dtype": Code(BFLOAT16), "loops": Code("float64")}
+        parts = (Paragraph(message=Message("loops.bfloat16", values)),)
+    generated = generate(replace(spec, unread=()), options)  # the page says what is not read
     return Section(
         id="loops",
-        parts=(Block(text=generated.source, language=generated.target),),
+        parts=(Block(text=generated.source, language=generated.target), *parts),
         facts={"source": generated.source, "style": generated.style},
     )

@@ -13,8 +13,9 @@ from ..core.spec import Spec
 def named_by_shapes(spec: Spec, options: Options) -> Spec:
     """Return `spec` with the names under which shapes, or else arrays, are given, in the order in which they are given.
 
-    Only where no operand has a name yet, and every operand is given under one. A default name (A, B ...) keeps its
-    operand. Raises OptionError where the order and a default name contradict each other.
+    Only where no operand has a name yet, and every operand is given under one. Operands given under one name are one
+    array. A default name (A, B ...) keeps its operand. Raises OptionError where the order and a default name contradict
+    each other.
 
     >>> from einloop.notation import read
     >>> spec = named_by_shapes(read("bqd,bkd->bqk"), Options(shapes=(("q", ("B", "L", "D")), ("k", ("B", "M", "D")))))
@@ -25,18 +26,17 @@ def named_by_shapes(spec: Spec, options: Options) -> Spec:
         return spec
     given = [name for name, _ in options.shapes or options.loaded]
     defaults = choose_names(spec).operands
-    if all(name is None or name in defaults for name in given):
+    if len(set(given)) == len(given) and all(name is None or name in defaults for name in given):
         return spec
     names = [check_name(name, "the operand name") for name in given if name is not None]
     if len(names) != len(given) or len(names) != len(defaults):
         return spec  # whoever looks the names up says which there are
-    for place, name in enumerate(names):
+    for place, name in enumerate(names) if len(set(names)) == len(names) else ():
         if name in defaults and defaults.index(name) != place:
             raise OptionError(
                 "EL404",
                 f"{name!r} is operand {defaults.index(name)} where nothing is named, but is given as number {place}",
                 hint="name every operand: --names, or names=[...]",
             )
-    if len(set(names)) < len(names):
-        return spec
-    return replace(spec, operands=tuple(replace(op, name=name) for op, name in zip(spec.operands, names, strict=True)))
+    operands = zip(spec.operands, names, strict=True)
+    return replace(spec, operands=tuple(replace(op, name=name, yields=True) for op, name in operands))

@@ -16,7 +16,7 @@ from ..core.roofline import Work
 from ..core.sizes import axis_sizes
 from ..core.spec import DOTS, Spec
 from ..measure.arrays import random_arrays
-from .dtypes import given_dtypes
+from .dtypes import numpy_dtypes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +57,7 @@ def problem_of(spec: Spec, options: Options) -> Problem:
         hint = f"give --sizes {example}" if DOTS not in unknown else "give shapes: -s 64x64"
         raise OptionError("EL460", f"no size is known for {shown}: nothing can be measured", hint=hint)
     sizes = {index.label: int(index.extent or 0) for index in spec.indices}
-    dtypes = given_dtypes(spec, options) or ("float64",) * len(spec.operands)
+    dtypes = numpy_dtypes(spec, options) or ("float64",) * len(spec.operands)
     try:
         arrays = drawn(spec, sizes, dtypes)
     except (MemoryError, ValueError):  # numpy says ValueError where the count of bytes itself is too large

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 from math import prod
 from typing import TYPE_CHECKING, Any
@@ -11,18 +10,32 @@ from typing import TYPE_CHECKING, Any
 from ..core.bind import bind_sizes
 from ..core.dtypes import dtype_name
 from ..core.errors import OptionError, RunError
-from ..core.generated import Contract, Form, Generated, Values
+from ..core.generated import Form, Generated, Values
+from ..core.nest import Remark, every, heads_of
 from ..core.options import check_seed
 from ..runners.namespace import run_program
 
 NOT_HERE = ("EL630", "EL633", "EL637")
 """Errors of a machine that lacks what a text needs to be run: a compiler, Numba, headers."""
 
+COMPILED = ("c", "numba")
+"""Targets whose texts run as machine code."""
+
 IN_PYTHON = ("numba",)
 """Compiled targets whose whole programs are Python's."""
 
 LONGEST_CASE = 20_000_000
-"""Loop iterations that a text for one shape only may have to be verified."""
+"""Loop iterations up to which a text for one shape only is compared with plain np.einsum, several times."""
+
+SECONDS = 30.0
+"""What running such a text at a larger size may take, with what it is compared with."""
+
+ITERATIONS = 4e8
+"""Loop iterations that compiled loops take in a second, on a slow machine."""
+SLOWER = {"float16": 16, "longdouble": 4, "clongdouble": 16, "complex64": 3, "complex128": 3}
+"""How many times slower they are for some dtypes."""
+INTERPRETED = 1e6
+"""Loop iterations of plain Python in a second."""
 
 if TYPE_CHECKING:
     from ..core.verification import Verification
@@ -41,9 +54,19 @@ def check_arrays(generated: Generated, arrays: Sequence[Any]) -> None:
 
 
 def verify(
-    generated: Generated, *, seed: int = 0, given: Sequence[object] | None = None, command: str = ""
+    generated: Generated,
+    *,
+    seed: int = 0,
+    given: Sequence[object] | None = None,
+    command: str = "",
+    seconds: float = SECONDS,
+    tell: Callable[[str], None] | None = None,
 ) -> Verification:
-    """Return what running the text of `generated` against np.einsum on all of its contract found."""
+    """Return what running the text of `generated` against np.einsum on all of its contract found.
+
+    A text for one large shape only is run there, where that takes at most about so many `seconds`; `tell` takes words
+    for a person who waits.
+    """
     from ..core.verification import Verification
 
     check_seed(seed)
@@ -51,12 +74,6 @@ def verify(
         return Verification(
             subscripts=generated.spec.subscripts, cases=(), seed=seed, contract="",
             skipped=f"target {generated.target!r} has no runner, so its text cannot be run here",
-        )  # fmt: skip
-    points = prod(x.extent for x in generated.spec.indices if isinstance(x.extent, int))
-    if generated.contract.literal and points > LONGEST_CASE:
-        return Verification(
-            subscripts=generated.spec.subscripts, cases=(), seed=seed, contract="",
-            skipped=f"np.einsum would need {points:,} iterations for these shapes, and the text is for no others",
         )  # fmt: skip
     from ..proof import Subject
     from ..proof import verify as run_cases
@@ -69,10 +86,19 @@ def verify(
         source=generated.source,
         scalars=generated.entry is not None,
         main=_main(generated),
+        blocks=_blocks(generated),
     )
+    points = prod(x.extent for x in generated.spec.indices if isinstance(x.extent, int))
     try:
-        found = run_cases(subject, seed=seed, given=given, command=command)  # type: ignore[arg-type]
-        return found if found.cases or found.mismatch else _nothing_compared(found)
+        if not generated.contract.literal or points <= LONGEST_CASE:
+            found = run_cases(subject, seed=seed, given=given, command=command)  # type: ignore[arg-type]
+            if found.cases or found.mismatch:
+                return found
+        from ..proof.large import Allowance, verify_large
+
+        text, plain = _seconds(generated)
+        allowance = Allowance(text=text, plain=plain, every=seconds)
+        return verify_large(subject, allowance, seed=seed, given=given, command=command, tell=tell)  # type: ignore[arg-type]
     except RunError as error:
         if error.id not in NOT_HERE:
             raise
@@ -82,10 +108,29 @@ def verify(
         )  # fmt: skip
 
 
-def _nothing_compared(found: Verification) -> Verification:
-    """Return a verification without a case as one that was skipped."""
-    why = "no inputs of these shapes and dtypes have sums that two orders of adding agree on, so nothing was compared"
-    return replace(found, skipped=why)
+def _seconds(generated: Generated) -> tuple[float, float]:
+    """Return about how long a text for one shape runs, and one plain nest in its language."""
+    assert generated.program is not None
+    nest = generated.program.nest
+    plain = prod(x.extent for x in generated.spec.indices if isinstance(x.extent, int))
+    steps = [_number(remark.points) for remark in every(nest.body) if isinstance(remark, Remark)] or [plain]
+    pace = ITERATIONS if generated.target in COMPILED else INTERPRETED
+    slower = SLOWER.get(str(nest.result.dtype), 1)
+    return sum(steps) * slower / pace, plain * slower / pace
+
+
+def _blocks(generated: Generated) -> dict[str, int]:
+    """Return the size of the blocks that loops are cut into, by label of the index."""
+    blocks: dict[str, int] = {}
+    for head in heads_of(generated.program.nest.body) if generated.program is not None else ():
+        if head.step > 1:
+            blocks[head.of.label] = max(head.step, blocks.get(head.of.label, 0))
+    return blocks
+
+
+def _number(points: int | tuple[str, ...]) -> int:
+    """Return a number of iterations, where it is known."""
+    return points if isinstance(points, int) else prod(int(name) for name in points if name.isdecimal())
 
 
 def _main(generated: Generated) -> Callable[[], tuple[int, str]] | None:
@@ -97,55 +142,3 @@ def _main(generated: Generated) -> Callable[[], tuple[int, str]] | None:
 
         return partial(run_c_program, generated.source)
     return partial(run_program, generated.source)
-
-
-def verify_source(
-    generated: Generated,
-    source: str,
-    *,
-    inputs: Sequence[str] | None = None,
-    result: str | None = None,
-    entry: str | None = None,
-    seed: int = 0,
-    given: Sequence[object] | None = None,
-    command: str = "",
-    seconds: float = 10.0,
-) -> Verification:
-    """Return what running a person's `source` against the expression of `generated` found.
-
-    The names of inputs and result are inferred where they are not given; the text runs in a child process, and
-    a case that takes longer than `seconds` is stopped.
-    """
-    from ..proof import Subject
-    from ..proof import verify as run_cases
-    from ..proof.infer import infer_roles
-
-    check_seed(seed)
-    from ..runners.process import ProcessRunner
-
-    distinct = tuple(dict.fromkeys(generated.operands))
-    own = {name: op.name for name, op in zip(generated.operands, generated.spec.operands, strict=True)}
-    roles = infer_roles(
-        source,
-        [own[name] for name in distinct],
-        inputs=inputs,
-        result=result,
-        entry=entry,
-        expected_result=generated.spec.result,
-    )
-    ordered = roles.inputs
-    if roles.entry is None and set(ordered) == set(distinct):
-        ordered = distinct  # the default names, as in loops that einloop printed and a person edited
-    names = dict(zip(distinct, ordered, strict=True))
-    contract = generated.contract
-    dtypes = contract.dtypes or (None if contract.values is Values.LISTS else ("float64",) * len(distinct))
-    with ProcessRunner(source=source, inputs=ordered, result=roles.result, entry=roles.entry, seconds=seconds) as run:
-        subject = Subject(
-            spec=generated.spec,
-            operands=tuple(names[name] for name in generated.operands),
-            contract=Contract(dtypes=dtypes, checked=False, values=contract.values),
-            run=run,
-            source=source,
-            lenient=True,
-        )
-        return run_cases(subject, seed=seed, given=given, command=command)  # type: ignore[arg-type]

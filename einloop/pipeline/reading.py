@@ -12,7 +12,9 @@ from ..core.spec import Spec
 from ..notation import read
 from ..targets.target import load_target
 from .advice import bind_with_advice
+from .expecting import expectation
 from .naming import named_by_shapes
+from .whole import check_whole
 
 DEFAULT_ENTRY = "loops"
 NEEDED_BY_LOOPS = frozenset({"np", "len", "range", "any", "isinstance", "ValueError", "TypeError"})
@@ -23,12 +25,19 @@ def read_spec(text: str, options: Options) -> Spec:
     return bind(read(text, options.notation), options)
 
 
+def read_whole(text: str, options: Options) -> Spec:
+    """Return the metadata of `text`. Raises NotationError where the text has more than the expression."""
+    spec = read_spec(text, options)
+    check_whole(spec)
+    return spec
+
+
 def bind(spec: Spec, options: Options) -> Spec:
     """Return `spec` with the names, shapes and sizes that `options` give."""
     spec = named_by_shapes(_named(spec, options), options)
     if not (options.shapes or options.loaded or options.sizes):
         return spec
-    bound = bind_with_advice(spec, given_shapes(spec, options), options.sizes)
+    bound = bind_with_advice(spec, given_shapes(spec, options), options.sizes, expectation(spec, options))
     check_ties(bound)
     return bound
 

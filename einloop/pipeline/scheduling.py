@@ -84,8 +84,8 @@ def find_path(spec: Spec, text: str) -> Places:
     from ..notation.paths import read_path
 
     asked = read_path(text, len(spec.operands))
-    if not isinstance(asked, str):
-        return asked
+    if not isinstance(asked, str) or len(spec.operands) == 1:
+        return () if isinstance(asked, str) else asked
     from ..analysis.path import contraction_path
 
     steps = contraction_path(spec, asked)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from importlib import import_module
 
 from ..core.errors import OptionError
+from ..core.near import meant
 from ..core.report import Report
 from ..views.catalogue import FALLBACK, load_catalogue
 
@@ -42,8 +43,8 @@ def render(report: Report, format: str, lang: str) -> str:
     """
     formats = {**VIEWS, **DRAWINGS}
     if format not in formats:
-        known = ", ".join(name for name in VIEWS if name != FRAGMENT)
-        raise OptionError("EL402", f"there is no format {format!r}", hint=f"one of {known}")
+        known = [name for name in VIEWS if name != FRAGMENT]
+        raise OptionError("EL402", f"there is no format {format!r}", hint=meant(format, known))
     module, name = formats[format]
     write: Callable[..., str] = getattr(import_module(f"..views.{module}", __package__), name)
     return write(report, load_catalogue(language_of(lang)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from ..analysis.trace import (
@@ -17,14 +18,17 @@ from ..analysis.trace import (
     trace,
     traced_sections,
 )
+from ..core.dtypes import BFLOAT16, dtype_text
 from ..core.errors import OptionError
+from ..core.message import Code, Message
 from ..core.names import Names, choose_names
 from ..core.options import Options, per_operand
-from ..core.report import Report, Section
+from ..core.report import Paragraph, Report, Section
 from ..core.spec import Spec
 from .colours import colours, marks
 from .dtypes import given_dtypes
 from .reading import reserved_names
+from .whole import check_whole
 
 TOP, MOST_TOP = 10, 10_000
 """How many terms are shown unless more are asked for, and at the most."""
@@ -47,7 +51,9 @@ def why(
     """
     if not 1 <= top <= MOST_TOP:
         raise OptionError("EL402", f"top is {top}", hint=f"a number of terms, from 1 to {MOST_TOP:,}")
+    check_whole(spec)
     names = choose_names(spec, reserved_names(options))
+    values, told = _in_numpy(values)
     dtypes = given_dtypes(spec, options)  # refuses those that contradict the arrays
     if nonfinite:
         sections = _nonfinite(spec, names, values, at, top)
@@ -58,6 +64,8 @@ def why(
         names = choose_names(known, reserved_names(options))
         logic = dtypes is not None and set(dtypes) == {"bool"}
         sections = symbolic_sections(known, names, place_in(known, names, at), top, chosen, logic=logic)
+    if told:
+        sections = (replace(sections[0], parts=(*sections[0].parts, *told)), *sections[1:])
     return Report(
         kind="why",
         subject=spec.source.text or spec.subscripts,
@@ -65,6 +73,16 @@ def why(
         colours=colours(spec, names),
         marks=marks(spec),
     )
+
+
+def _in_numpy(values: Sequence[Any]) -> tuple[Sequence[Any], tuple[Paragraph, ...]]:
+    """Return arrays in dtypes of numpy's: bfloat16 in float32, which holds each of its numbers; and that they are."""
+    if not any(dtype_text(value.dtype) == BFLOAT16 for value in values):
+        return values, ()
+    wide = "float32"
+    found = [value.astype(wide) if dtype_text(value.dtype) == BFLOAT16 else value for value in values]
+    told = Message("why.bfloat16", {"dtype": Code(BFLOAT16), "wide": Code(wide), "call": Code("np.einsum")})
+    return found, (Paragraph(message=told),)
 
 
 def _nonfinite(

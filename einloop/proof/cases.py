@@ -14,6 +14,9 @@ from ..core.exact import exact_bound
 from ..core.generated import Contract, Values
 from ..core.sizes import axis_sizes, covered_rank, needs_cube, tied_indices
 from ..core.spec import DOTS, Dots, Index, Spec
+from .blocks import MOST_POINTS, past_blocks
+from .manner import Manner
+from .tolerance import reals_tell
 
 POINTS = 1_500
 """Loop points of one case, so that plain Python loops take milliseconds."""
@@ -44,6 +47,13 @@ class Kind(Enum):
     FULL_RANGE = "integers that wrap"
     REALS = "random reals"
     SPECIAL = "nan and inf"
+    SPARSE = "small integers and zeros"
+    ZEROS = "zeros beside nan and inf"
+    SIGNED = "reals of either sign"
+    NEGATIVE = "nan and -inf"
+    LARGE = "large reals"
+    TINY = "tiny reals"
+    NARROW = "narrow sums"
     GIVEN = "the arrays given"
 
 
@@ -57,11 +67,17 @@ class Draw:
     factors: int
     terms: int
     bound: int = 0
+    manner: Manner = Manner.PLAIN
 
     @property
     def exact(self) -> bool:
         """Values must be equal, not only close."""
-        return self.kind in (Kind.INTEGERS, Kind.FULL_RANGE)
+        return self.kind in (Kind.INTEGERS, Kind.FULL_RANGE, Kind.SPARSE)
+
+    @property
+    def words(self) -> str:
+        """What is special about the inputs, for the table of cases."""
+        return self.kind.value + (f", {self.manner.value}" if self.manner.value else "")
 
 
 @dataclass(slots=True)
@@ -73,6 +89,8 @@ class Sampler:
     contract: Contract
     rng: random.Random
     points: int = POINTS
+    blocks: Mapping[str, int] = field(default_factory=dict)
+    """The size of the blocks that loops over an index are cut into."""
     groups: tuple[tuple[Index, ...], ...] = field(init=False)
     inputs: tuple[int, ...] = field(init=False)
     cube: bool = field(init=False)
@@ -94,7 +112,21 @@ class Sampler:
                 yield from (index.label for index in group)
 
     def cases(self) -> Iterator[Draw]:
-        """Yield every case, the telling ones first."""
+        """Yield every case, the telling ones first, those past a block last."""
+        yield from self._usual_cases()
+        if not self.blocks:
+            return
+        dtypes = list(self._dtypes())
+        known = self._known() if self.contract.literal else {}
+        for number, extents in enumerate(past_blocks(self.groups, self.blocks, self._by_label)):
+            sizes = extents | known
+            covered = self._covered(DOTS_RANKS + 1 if self.cube else 1 + number % DOTS_RANKS, sizes)
+            if prod(sizes.values()) * max(map(prod, covered)) > MOST_POINTS:
+                continue
+            for names in dict.fromkeys([dtypes[0], dtypes[number % len(dtypes)]]):
+                yield from self._kinds(sizes, covered, names)
+
+    def _usual_cases(self) -> Iterator[Draw]:
         shapes = list(self._shapes())
         dtypes = list(self._dtypes())
         if len(dtypes) == 1:
@@ -117,12 +149,15 @@ class Sampler:
         if not self.contract.literal:
             yield from self._any_sizes()
             return
-        given = {i.label: i.extent for i in self.spec.indices if isinstance(i.extent, int)}
         seen: list[dict[str, int]] = []
         for sizes in self._any_sizes():
-            if (fixed := sizes | given) not in seen:
+            if (fixed := sizes | self._known()) not in seen:
                 seen.append(fixed)
                 yield fixed
+
+    def _known(self) -> dict[str, int]:
+        """Return the extents that are numbers."""
+        return {i.label: i.extent for i in self.spec.indices if isinstance(i.extent, int)}
 
     def _any_sizes(self) -> Iterator[dict[str, int]]:
         """Yield extents by label. One array under several ellipses is a cube: only then do they surely broadcast."""
@@ -133,7 +168,7 @@ class Sampler:
             yield from self._free_sizes()
 
     def _free_sizes(self) -> Iterator[dict[str, int]]:
-        given = {i.label: i.extent for i in self.spec.indices if isinstance(i.extent, int)}
+        given = self._known()
         count = len(self.groups)
         if len(given) == sum(map(len, self.groups)) and prod(given.values()) <= self.points:
             yield given
@@ -265,27 +300,8 @@ def _kinds_of(spec: Spec, names: Sequence[str], terms: int) -> Iterator[tuple[Ki
         yield Kind.FULL_RANGE, 0
     if inexact and reals_tell(common, factors, terms):
         yield Kind.REALS, 0
-        if common in FLOATS:
+        if common in FLOATS and "bool" not in names:  # False times inf is nan, or is not multiplied at all
             yield Kind.SPECIAL, 0
-
-
-EPSILON = {"float16": 2.0**-10, "float32": 2.0**-23, "complex64": 2.0**-23}
-TOO_LOOSE = 0.01
-
-
-def relative_tolerance(dtype: str, factors: int, terms: int) -> float:
-    """Return how far a sum of products of positive numbers may be off, relative to it.
-
-    Every product and every addition rounds once: (factors + terms) units in the last place bound both sides
-    (Higham, Accuracy and Stability of Numerical Algorithms, section 3.1), twice that for complex numbers.
-    """
-    operations = factors + terms + 1
-    return EPSILON.get(dtype, 2.0**-52) * operations * (4 if dtype.startswith("c") else 1)
-
-
-def reals_tell(dtype: str, factors: int, terms: int) -> bool:
-    """Return whether the tolerance stays below one percent, so that a wrong term shows."""
-    return relative_tolerance(dtype, factors, terms) < TOO_LOOSE
 
 
 def outside(spec: Spec, sampler: Sampler, contract: Contract) -> Iterator[tuple[str, Draw]]:

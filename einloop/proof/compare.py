@@ -8,8 +8,12 @@ from typing import Any
 import numpy as np
 
 from ..core.dtypes import COMPLEXES, FLOATS
-from .cases import relative_tolerance
 from .data import Array
+from .rounding import Sums
+from .tolerance import relative_tolerance
+
+TENFOLD = 10.0
+"""Differences above this share of a sum are not told in numbers: it nearly cancels out."""
 
 FITTING = {"b": "b", "i": "bi", "u": "bi", "f": "bif", "c": "bifc"}
 """The kinds of plain Python numbers that lose nothing beside each kind of dtype."""
@@ -17,12 +21,14 @@ FITTING = {"b": "b", "i": "bi", "u": "bi", "f": "bif", "c": "bifc"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """How a result differs: in words, and at which element first."""
+    """How a result differs: in words, and at which element first. `untold`: rounding alone may be why."""
 
     reason: str
     element: tuple[int, ...] | None = None
     got: str = ""
     expected: str = ""
+    exact: str = ""
+    untold: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +38,11 @@ class Rule:
     `exact`: values are equal, else within a tolerance from `factors` and `terms`. `plain_zero`: a plain Python
     0 may stand for an empty sum. `lists`: the result is a nested list. `objects`: the dtype is object, so a
     scalar is any Python value. `scalars`: a result without axes must be a scalar, as np.einsum's is, not a 0-d
-    array. `lenient`: a person's loops may return plain Python numbers or lists in place of arrays.
+    array. `lenient`: a person's loops may return plain Python numbers or lists in place of arrays. `sums`: the exact
+    sums, where terms may cancel; of objects, `sizes`, the sums of their absolute values. `by_steps`: sums of sums.
+
+    `scale`: the sum of the magnitudes of each element's terms, which bounds what rounding does where terms of both
+    signs cancel. `unsure`: where nan and inf alike are right, as the order of multiplying and adding decides.
     """
 
     exact: bool
@@ -43,6 +53,11 @@ class Rule:
     objects: bool = False
     scalars: bool = False
     lenient: bool = False
+    scale: Array | None = None
+    unsure: Array | None = None
+    sums: Sums | None = None
+    sizes: Array | None = None
+    by_steps: bool = False
 
 
 def difference(got: Any, expected: Any, rule: Rule) -> Difference | None:
@@ -52,11 +67,17 @@ def difference(got: Any, expected: Any, rule: Rule) -> Difference | None:
         return _compare_lists(got, wanted, rule)
     if rule.lenient and isinstance(got, list) and not wanted.size and _list_shape(got) == _list_shape(wanted.tolist()):
         return None  # nested lists show no axis behind an empty one
+    found = as_result(got, wanted, rule)
+    return found if isinstance(found, Difference) else _first_difference(found, wanted, rule)
+
+
+def as_result(got: Any, wanted: Array, rule: Rule) -> Array | Difference:
+    """Return a result as an array, or how its shape, dtype or kind differ from what is wanted."""
     found = None if got is None else _as_array(got, wanted)
     if found is None:
         return Difference(reason=f"the result is a {type(got).__name__}, which is no array of numbers")
     reason = _wrong_kind(got, found, wanted, rule)
-    return Difference(reason=reason) if reason else _first_difference(found, wanted, rule)
+    return found if reason is None else Difference(reason=reason)
 
 
 def _wrong_kind(got: Any, found: Array, wanted: Array, rule: Rule) -> str | None:
@@ -68,9 +89,14 @@ def _wrong_kind(got: Any, found: Array, wanted: Array, rule: Rule) -> str | None
     plain = type(got) in (int, float, complex, bool, list, tuple)
     zero_allowed = rule.plain_zero and type(got) in (int, bool) and rule.terms == 0
     fits = rule.lenient and plain and found.dtype.kind in FITTING.get(wanted.dtype.kind, "")
-    if found.dtype != wanted.dtype and not zero_allowed and not fits:
+    if not _same_dtype(found, wanted) and not zero_allowed and not fits:
         return f"dtype {found.dtype}, np.einsum gives {wanted.dtype}"
     return None
+
+
+def _same_dtype(found: Array, wanted: Array) -> bool:
+    """Return whether two arrays have one dtype, in whatever byte order."""
+    return bool(found.dtype.newbyteorder("=") == wanted.dtype.newbyteorder("="))
 
 
 def _as_array(got: Any, wanted: Array) -> Array | None:
@@ -124,6 +150,8 @@ def _leaves(value: Any) -> list[Any]:
 
 
 def _first_difference(found: Array, wanted: Array, rule: Rule) -> Difference | None:
+    if rule.sums is not None:
+        return _beyond_rounding(found, wanted, rule.sums, by_steps=rule.by_steps)
     wrong = np.argwhere(~_equal(found, wanted, rule))
     if not len(wrong):
         return None
@@ -132,10 +160,44 @@ def _first_difference(found: Array, wanted: Array, rule: Rule) -> Difference | N
     return Difference(reason=count, element=element, got=repr(found[element]), expected=repr(wanted[element]))
 
 
+def _beyond_rounding(found: Array, wanted: Array, sums: Sums, *, by_steps: bool) -> Difference | None:
+    """Return how `found` differs from the exact sums by more than rounding, or that this cannot be told."""
+    weighed = sums.weigh(found, by_steps=by_steps)
+    untold = not weighed.wrong.any()
+    places = np.argwhere(weighed.lost if untold else weighed.wrong)
+    if not len(places) or (untold and weighed.told):
+        return None
+    element = tuple(int(n) for n in places[0])
+    count = f"{len(places):,} of {found.size:,} elements differ"
+    share = float(np.max(weighed.share[tuple(places.T)]))
+    count += f" by up to {share:.2%} of the exact sum" if share < TENFOLD else ""
+    if untold:
+        count += f", and rounding {sums.terms:,} terms in {sums.dtype} may do so"
+    elif sums.once and _same_value(sums.stepwise(element), found[element]):
+        count += f": the loops add in {sums.dtype} and round at every step (add in a wider dtype, and round once)"
+    elif sums.once and np.isfinite(found[element]):
+        count += "; adding in a wider dtype and rounding once comes closer"
+    exact = repr(sums.exact[element])
+    return Difference(
+        reason=count,
+        element=element,
+        got=repr(found[element]),
+        expected=repr(wanted[element]),
+        exact=exact,
+        untold=untold,
+    )
+
+
+def _same_value(one: Any, other: Any) -> bool:
+    return one is not None and bool(one == other or (np.isnan(one) and np.isnan(other)))
+
+
 def _equal(found: Array, wanted: Array, rule: Rule) -> Array:
     """Return where the values agree."""
     if wanted.dtype == object:
-        same = [_same_object(a, b, rule) for a, b in zip(found.reshape(-1), wanted.reshape(-1), strict=True)]
+        sizes = [None] * wanted.size if rule.sizes is None else list(rule.sizes.reshape(-1))
+        each = zip(found.reshape(-1), wanted.reshape(-1), sizes, strict=True)
+        same = [_same_object(*values, rule) for values in each]
         return np.array(same, bool).reshape(wanted.shape)
     name = _inexact_name(wanted.dtype)
     if rule.exact or name is None:
@@ -143,13 +205,18 @@ def _equal(found: Array, wanted: Array, rule: Rule) -> Array:
         return same_values if name is None else np.asarray(same_values | (_isnan(found) & _isnan(wanted)))
     tolerance = relative_tolerance(name, rule.factors, rule.terms)
     with np.errstate(all="ignore"):
-        close = np.abs(found.astype(_wide(name)) - wanted) <= tolerance * np.abs(wanted.astype(_wide(name)))
-    return np.asarray(close | (found == wanted) | (_isnan(found) & _isnan(wanted)))
+        scale = np.abs(wanted.astype(_wide(name)) if rule.scale is None else rule.scale)
+        close = np.abs(found.astype(_wide(name)) - wanted) <= tolerance * scale
+    alike = (close & np.isfinite(wanted)) | (found == wanted) | (_isnan(found) & _isnan(wanted))
+    return np.asarray(alike if rule.unsure is None else alike | (rule.unsure & ~np.isfinite(found)))
 
 
-def _same_object(a: Any, b: Any, rule: Rule) -> bool:
-    if isinstance(b, float | complex) and not rule.exact:
-        return bool(abs(a - b) <= relative_tolerance("float64", rule.factors, rule.terms) * abs(b))
+def _same_object(a: Any, b: Any, size: Any, rule: Rule) -> bool:
+    """Return whether two Python values are equal, floats within rounding of sums whose terms add up to `size`."""
+    if isinstance(b, float | complex) and isinstance(a, float | complex | int) and not rule.exact:
+        scale = abs(b) if size is None else 2 * size  # np.einsum rounds too
+        near = abs(a - b) <= relative_tolerance("float64", rule.factors, rule.terms) * scale
+        return bool(near or _same_value(a, b))
     return type(a) is type(b) and bool(a == b)
 
 

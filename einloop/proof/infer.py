@@ -7,22 +7,21 @@ branch ran.
 
 Refusals: EL610 the text does not parse; EL611 which function, or loops outside it; EL612 a function that cannot be
 called with arrays; EL613 not as many names as operands; EL614 a name that nothing gives a value; EL615 an input is
-overwritten; EL616 the snippet makes its own inputs; EL617 a name given is not in the text; EL618 which name is the
-result.
+overwritten; EL616 the text takes no inputs, it makes its own; EL617 a name given is not in the text; EL618 which name
+is the result; EL619 nothing in it computes; EL628 a lambda.
 """
 
 from __future__ import annotations
 
 import ast
 import builtins
-import textwrap
-import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from string import ascii_uppercase
 
 from ..core.errors import RunError
-from ..core.source import Span
+from .parsed import parse, refusal
+from .unfit import lambdas, makes_its_own, refuse_lambda, refuse_nothing
 from .uses import (
     Function,
     Kind,
@@ -74,7 +73,9 @@ def infer_roles(
     Roles(inputs=('a', 'b'), result=None, entry='dot')
     """
     text = source.replace("\r\n", "\n").replace("\r", "\n")
-    body, main = _without_main(_parse(text).body)
+    body, main = _without_main(parse(text).body)
+    if not main:
+        refuse_nothing(text, body)
     wanted = _Wanted(operands=tuple(operands), inputs=None if inputs is None else tuple(inputs))
     uses = Uses()
     try:
@@ -84,7 +85,7 @@ def infer_roles(
     function = _function(text, body, uses, entry, (result, expected_result))
     if function is not None:
         return Roles(inputs=_parameters(text, function, wanted), result=None, entry=function.name)
-    names = _free_names(text, uses, wanted, main)
+    names = _free_names(text, body, uses, wanted, main)
     return Roles(inputs=names, result=_result(uses, names, result, expected_result), entry=None)
 
 
@@ -138,6 +139,7 @@ def _function(
     functions = {function.name: function for function in _functions(body)}
     if entry is not None:
         if entry not in functions:
+            refuse_lambda(text, body, entry)
             hint = f"its functions: {', '.join(functions)}" if functions else "it defines no function"
             raise RunError("EL611", f"the source has no function {entry!r}", hint=hint)
         return functions[entry]
@@ -185,7 +187,7 @@ def _refuse_classes(text: str, body: Sequence[ast.stmt]) -> None:
     for node in body:
         if isinstance(node, ast.ClassDef) and any(isinstance(child, Function) for child in node.body):
             message = f"the functions of the source stand in the class {node.name!r}, so they need an object"
-            raise _refusal("EL612", message, text, node, "write the loops as a function of the arrays")
+            raise refusal("EL612", message, text, node, "write the loops as a function of the arrays")
 
 
 def _every_parameter(function: Function) -> list[ast.arg]:
@@ -203,6 +205,9 @@ def _parameters(text: str, function: Function, wanted: _Wanted) -> tuple[str, ..
     by_keyword = zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
     required += [argument.arg for argument, default in by_keyword if default is None]
     every = [*positional, *(argument.arg for argument in arguments.kwonlyargs)]
+    if not every:
+        message = f"{what} takes no parameters, so it cannot be verified on other values than it makes or finds"
+        raise refusal("EL616", message, text, function, "give it one parameter for every operand")
     if wanted.inputs is None:
         chosen = [name for name in every if name in required or name in wanted.operands]
         found = f"{what} requires {_counted(len(chosen), 'parameter')}"
@@ -210,12 +215,12 @@ def _parameters(text: str, function: Function, wanted: _Wanted) -> tuple[str, ..
         return wanted.placed(chosen)
     for name in wanted.inputs:
         if name not in every:
-            raise _refusal("EL617", f"{what} has no parameter {name!r}", text, function, f"it has {', '.join(every)}")
+            raise refusal("EL617", f"{what} has no parameter {name!r}", text, function, f"it has {', '.join(every)}")
     wanted.check_count(wanted.inputs, f"{_counted(len(wanted.inputs), 'input')} given")
     for name in required:
         if name not in wanted.inputs:
             message = f"{what} requires {name!r}, which is no input"
-            raise _refusal("EL614", message, text, function, f"give {name!r} a default value")
+            raise refusal("EL614", message, text, function, f"give {name!r} a default value")
     return wanted.inputs
 
 
@@ -237,7 +242,7 @@ def _refuse_kind(text: str, function: Function) -> None:
         problem = "returns nothing"
     else:
         return
-    raise _refusal("EL612", f"the function {function.name!r} {problem}", text, function, hint)
+    raise refusal("EL612", f"the function {function.name!r} {problem}", text, function, hint)
 
 
 def _own_nodes(function: Function) -> Iterator[ast.AST]:
@@ -250,10 +255,12 @@ def _own_nodes(function: Function) -> Iterator[ast.AST]:
             waiting += ast.iter_child_nodes(node)
 
 
-def _free_names(text: str, uses: Uses, wanted: _Wanted, main: bool) -> tuple[str, ...]:
+def _free_names(text: str, body: Sequence[ast.stmt], uses: Uses, wanted: _Wanted, main: bool) -> tuple[str, ...]:
     """Return the inputs of a snippet, in operand order."""
     _refuse_overwriting(text, uses, wanted.known)
     free = _read_first(uses, wanted.known)
+    if not free or body[-1] in [node for node, _ in lambdas(body).values()]:
+        refuse_lambda(text, body)
     uncreated = {u.name for u in uses.found if u.grows and u.name in free} - wanted.known
     if wanted.inputs is not None:
         names = wanted.inputs
@@ -263,7 +270,7 @@ def _free_names(text: str, uses: Uses, wanted: _Wanted, main: bool) -> tuple[str
                 raise RunError("EL617", f"the source reads no {name!r} that could be given to it", hint=hint)
         wanted.check_count(names, f"{_counted(len(names), 'input')} given")
     elif not free:
-        raise _makes_its_own(main)
+        raise makes_its_own(text, body, uses, main)
     elif all(name in free for name in wanted.slots):
         names = tuple(name for name in wanted.slots if name is not None)
     else:
@@ -285,7 +292,7 @@ def _refuse_overwriting(text: str, uses: Uses, known: frozenset[str]) -> None:
         if overwrites and any(u.name == use.name and u.reads for u in later):
             message = f"line {line_of(use.node)} overwrites the input {use.name!r}"
             message += ", so it cannot be verified on other values"
-            raise _refusal("EL615", message, text, use.node, "remove that line")
+            raise refusal("EL615", message, text, use.node, "remove that line")
 
 
 def _read_first(uses: Uses, known: frozenset[str]) -> dict[str, Use]:
@@ -305,23 +312,11 @@ def _read_first(uses: Uses, known: frozenset[str]) -> dict[str, Use]:
     return dict(sorted(free.items(), key=lambda item: item[1].place))
 
 
-def _makes_its_own(main: bool) -> RunError:
-    hint = "remove the lines that make the inputs"
-    if main:
-        hint = 'what stands under `if __name__ == "__main__":` is not run: move the loops out of it'
-    return RunError(
-        "EL616",
-        "the source reads no name that it does not assign first: it makes its own inputs, "
-        "so it cannot be verified on other values",
-        hint=hint,
-    )
-
-
 def _no_value(text: str, use: Use, names: Sequence[str], *, created: bool) -> RunError:
     size = f"such as {use.name} = {names[0]}.shape[0]"
     hint = f"give it a value first, {size}" if created else f"create it first, such as {use.name} = np.zeros(...)"
     message = f"line {line_of(use.node)} uses {use.name!r}, which has no value there and is none of the inputs"
-    return _refusal("EL614", f"{message} ({', '.join(names)})", text, use.node, hint)
+    return refusal("EL614", f"{message} ({', '.join(names)})", text, use.node, hint)
 
 
 def _result(uses: Uses, inputs: Sequence[str], result: str | None, expected: str | None) -> str:
@@ -361,41 +356,6 @@ def _without_main(body: Sequence[ast.stmt]) -> tuple[list[ast.stmt], bool]:
 def _is_main(statement: ast.If) -> bool:
     test = ast.unparse(statement.test)
     return test in ("__name__ == '__main__'", "'__main__' == __name__")
-
-
-def _parse(text: str) -> ast.Module:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(text)
-    except SyntaxError as error:
-        raise _syntax_refusal(text, error) from None
-    except (ValueError, RecursionError, MemoryError) as error:
-        raise RunError("EL610", f"the source does not parse: {str(error) or type(error).__name__}") from None
-
-
-def _syntax_refusal(text: str, error: SyntaxError) -> RunError:
-    lines = text.split("\n")
-    number = min(max(error.lineno or 1, 1), len(lines))
-    start = min(max((error.offset or 1) - 1, 0), len(lines[number - 1]))
-    stop = (error.end_offset or 0) - 1 if error.end_lineno == number else 0
-    first = sum(len(line) + 1 for line in lines[: number - 1])
-    span = Span(start=first + start, stop=first + max(stop, start + 1))
-    shared = isinstance(error, IndentationError) and textwrap.dedent(text) != text
-    hint = "remove the indentation that all lines share" if shared else None
-    return RunError("EL610", f"line {number} does not parse: {error.msg}", text=text, span=span, hint=hint)
-
-
-def _refusal(id: str, message: str, text: str, node: ast.AST, hint: str) -> RunError:
-    """Return an error with its caret under the first line of `node`."""
-    lines = text.split("\n")
-    number, column = line_of(node), getattr(node, "col_offset", 0)
-    line = lines[number - 1].encode()
-    last = getattr(node, "end_lineno", number)
-    first = sum(len(line) + 1 for line in lines[: number - 1])
-    start = first + len(line[:column].decode())
-    stop = first + len(line[: getattr(node, "end_col_offset", 0)].decode()) if last == number else first + len(line)
-    return RunError(id, message, text=text, span=Span(start=start, stop=stop), hint=hint)
 
 
 def _counted(count: int, noun: str) -> str:

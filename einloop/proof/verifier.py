@@ -4,29 +4,38 @@ from __future__ import annotations
 
 import random
 import warnings
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Any
 
 import numpy as np
 
-from ..core.errors import EinloopError
+from ..core.errors import EinloopError, RunError
 from ..core.generated import Contract, Values
 from ..core.spec import Dots, Spec
-from ..core.verification import Case, Mismatch, Outcome, Verification
+from ..core.verification import NOT_A_VERDICT, Case, Mismatch, Outcome, Verification
+from .blocks import not_passed
 from .cases import POINTS, Draw, Kind, Sampler, outside
 from .compare import Difference, Rule, difference
 from .data import Array, broken_lists, fill
+from .given import GIVEN_POINTS, Given, take_given
+from .narrow import exact_result, narrow_cases, narrow_values
+from .rounding import Sums
 from .terms import element_terms
+from .whole import whole_draw, whole_numbers
 
-NOT_A_VERDICT = (
-    "EL601", "EL620", "EL624", "EL630", "EL631", "EL632", "EL633", "EL634", "EL635", "EL636", "EL637", "EL640", "EL641",
-)  # fmt: skip
-"""Errors that say nothing of the loops: no runner, stopped at the deadline, no child process, no compiler or Numba, no
-room for these."""
+SENT = 64 << 20
+"""Bytes of a result up to which nothing but the loops themselves keeps it from being brought back from a process."""
 
-GIVEN_POINTS = 2_000_000
-"""Arrays the user gave are looped over up to this many points, a second or so of plain Python."""
+LONGEST_SUMS = 60.0
+"""Seconds that the exact sums of given arrays may take."""
+
+MAIN_NOT_RUN = "the program's own inputs are too large to be run"
+"""A note: the function of a program was verified, its main was not run."""
+
+UNFINISHED = ("EL620", "EL623", "EL625")
+"""Errors that say that a person's loops are too slow, or the arrays too large to be handed over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +56,15 @@ class Subject:
     main: Callable[[], tuple[int, str]] | None = None
     """Runs a whole program; gives its exit code and what it printed."""
 
+    blocks: Mapping[str, int] = field(default_factory=dict)
+    """The size of the blocks that its loops are cut into, by label of the index."""
+
+    @property
+    def places(self) -> tuple[int, ...]:
+        """Which distinct input each operand is."""
+        distinct = list(dict.fromkeys(self.operands))
+        return tuple(distinct.index(name) for name in self.operands)
+
 
 def verify(
     subject: Subject, *, seed: int = 0, given: Sequence[Array] | None = None, command: str = "", points: int = POINTS
@@ -55,24 +73,37 @@ def verify(
 
     `given`: the user's own arrays, one per distinct input, compared first. Stops at the first mismatch.
     """
-    sampler = Sampler(subject.spec, subject.operands, subject.contract, random.Random(seed), points)
+    sampler = Sampler(
+        subject.spec, subject.operands, subject.contract, random.Random(seed), points, blocks=subject.blocks
+    )
     rng = np.random.default_rng(seed)
     cases: list[Case] = []
     mismatch: Mismatch | None = None
+    untold: str | None = None
     notes: list[str] = []
     if given is not None:
-        fits = _loop_points(subject, given) <= GIVEN_POINTS
-        notes.append("the arrays given among them" if fits else "the arrays given are too large for loops")
-        if fits:
-            mismatch = _judge(subject, _given_draw(subject, given), tuple(given), cases)
-    for draw in sampler.cases() if mismatch is None else ():
-        mismatch = _judge(subject, draw, fill(draw, rng), cases)
+        whole = subject.contract.literal or subject.lenient
+        taken = take_given(subject.spec, subject.operands, given, whole=whole, rng=random.Random(seed))
+        notes.append(taken.note)
+        mismatch, untold = judge_given(subject, taken, rng, cases)
+    for draw in chain(sampler.cases(), narrow_cases(sampler)) if mismatch is None else ():
+        arrays = _values(subject, draw, rng)
+        sums = _narrow_sums(subject, arrays) if draw.kind is Kind.NARROW else None
+        mismatch = _judge(subject, draw, arrays, cases, sums)
         if mismatch is not None:
             break
-    if mismatch is None and subject.main is not None and not _shrunk(subject.spec, GIVEN_POINTS):
-        mismatch = _judge_main(subject.main, cases)
+    if mismatch is None and subject.main is not None:
+        if subject.contract.literal or not _shrunk(subject.spec, GIVEN_POINTS):
+            mismatch = judge_main(subject.main, cases)
+        else:
+            notes.append(MAIN_NOT_RUN)
     if mismatch is None and subject.contract.checked:
         mismatch = _judge_refusals(subject, sampler, rng, cases)
+    if untold is not None and mismatch is None:
+        equal = sum(case.outcome is Outcome.EQUAL for case in cases)
+        untold = f"on the arrays given, {untold}; {equal} other cases are equal"
+    if untried := () if subject.contract.literal else not_passed(sampler.groups, subject.blocks):
+        notes.append(f"blocks of {', '.join(untried)} too large to be passed")
     if _shrunk(subject.spec, points) and not subject.contract.literal:
         notes.append(f"sizes shrunk to {points:,} loop points a case")
     return Verification(
@@ -81,56 +112,112 @@ def verify(
         seed=seed,
         contract=contract_words(subject, sampler),
         mismatch=mismatch,
+        skipped=untold if mismatch is None else None,
         notes=tuple(notes),
         source=subject.source if mismatch is not None else "",
         command=command,
     )
 
 
-def _judge(subject: Subject, draw: Draw, arrays: tuple[Array, ...], cases: list[Case]) -> Mismatch | None:
+def judge_given(
+    subject: Subject, given: Given, rng: np.random.Generator, cases: list[Case]
+) -> tuple[Mismatch | None, str | None]:
+    """Return what comparing on given arrays found: a mismatch, or why nothing can be told.
+
+    Where a single term would not stand out from rounding, whole numbers of the same shapes are tried too.
+    """
+    sums = given.sums
+    if given.seconds > LONGEST_SUMS:
+        cases.append(_case(given.draw, Outcome.NOT_RUN))
+        return None, f"np.einsum alone would take about {given.seconds:.0f} s"
+    try:
+        wrong = _judge(subject, given.draw, given.arrays, cases, sums)
+        if wrong is not None and wrong.case.outcome is Outcome.UNTOLD:
+            return None, f"{wrong.reason}: right loops cannot be told from wrong ones"
+        if wrong is None and sums is not None and not sums.tells_terms and not given.covered:
+            draw = whole_draw(given.draw.shapes, given.draw.dtypes, factors=given.draw.factors, terms=given.draw.terms)
+            numbers = whole_numbers(draw, subject.spec.subscripts, subject.places, rng)
+            wrong = _judge(subject, draw, numbers, cases)
+    except RunError as error:
+        if error.id not in UNFINISHED:
+            raise
+        cases.append(_case(given.draw, Outcome.NOT_RUN))
+        return None, error.message
+    return wrong, None
+
+
+def _values(subject: Subject, draw: Draw, rng: np.random.Generator) -> tuple[Array, ...]:
+    if draw.kind is Kind.NARROW:
+        return narrow_values(subject.spec, subject.operands, draw)
+    return fill(draw, rng)
+
+
+def _narrow_sums(subject: Subject, arrays: tuple[Array, ...]) -> Sums | None:
+    return take_given(subject.spec, subject.operands, arrays, whole=True, rng=random.Random(0)).sums
+
+
+def _judge(
+    subject: Subject, draw: Draw, arrays: tuple[Array, ...], cases: list[Case], sums: Sums | None = None
+) -> Mismatch | None:
     """Run one case, append it to `cases`, and return the mismatch if it is one."""
-    expected = _einsum(subject, arrays)
+    narrow = draw.kind is Kind.NARROW
+    quick = sums is not None and sums.quick
+    expected = exactly(subject, arrays) if narrow else einsum_of(subject, arrays, quick=quick)
     lists = subject.contract.values is Values.LISTS
     rule = Rule(
         exact=draw.exact,
-        factors=draw.factors,
-        terms=draw.terms,
+        factors=0 if narrow else draw.factors,
+        terms=0 if narrow else draw.terms,
         plain_zero=subject.contract.plain_zero or subject.lenient,
         lists=lists,
         objects="object" in draw.dtypes or "|O" in draw.dtypes,
         scalars=subject.scalars,
         lenient=subject.lenient,
+        sums=sums,
+        sizes=_object_sizes(subject, arrays) if draw.kind is Kind.GIVEN and "object" in draw.dtypes else None,
+        by_steps=subject.contract.stepwise or (subject.lenient and draw.factors > 2),
     )
     try:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
             got = subject.run(*_passed(subject, arrays))
     except EinloopError as error:
-        if error.id in NOT_A_VERDICT:
+        unsent = error.id in UNFINISHED and draw.kind is Kind.GIVEN and np.asarray(expected).nbytes > SENT
+        if unsent or error.id in NOT_A_VERDICT:
             raise
-        found: Difference | None = Difference(reason=f"the loops failed: {error.message}")
+        found: Difference | None = Difference(reason=failure(error))
     except Exception as error:
         found = Difference(reason=f"the loops raised {type(error).__name__}: {error}")
     else:
         with np.errstate(all="ignore"):
             found = difference(got, expected, rule)
-    outcome = Outcome.EQUAL if found is None else Outcome.DIFFERENT
+            if found is not None and narrow and subject.lenient:
+                # a person's loops may round as often as np.einsum does
+                found = difference(got, einsum_of(subject, arrays), replace(rule, sums=None, terms=1))
+    outcome = Outcome.EQUAL if found is None else Outcome.UNTOLD if found.untold else Outcome.DIFFERENT
     case = _case(draw, outcome)
     cases.append(case)
-    return None if found is None else _mismatch(subject, case, arrays, found)
+    return None if found is None else mismatch_of(subject, case, arrays, found)
 
 
-def _mismatch(subject: Subject, case: Case, arrays: tuple[Array, ...], found: Difference) -> Mismatch:
+def failure(error: EinloopError) -> str:
+    """Return in words how loops failed."""
+    return error.message if error.id == "EL627" else f"the loops failed: {error.message}"
+
+
+def mismatch_of(subject: Subject, case: Case, arrays: tuple[Array, ...], found: Difference) -> Mismatch:
+    """Return the mismatch of a case, with the terms of the element that differs first."""
     terms: tuple[str, ...] = ()
     if found.element is not None:
         by_name = dict(zip(dict.fromkeys(subject.operands), arrays, strict=True))
         terms = element_terms(subject.spec, subject.operands, by_name, found.element)
     return Mismatch(
-        case=case, reason=found.reason, element=found.element, got=found.got, expected=found.expected, terms=terms
-    )
+        case=case, reason=found.reason, element=found.element,
+        got=found.got, expected=found.expected, exact=found.exact, terms=terms,
+    )  # fmt: skip
 
 
-def _judge_main(main: Callable[[], tuple[int, str]], cases: list[Case]) -> Mismatch | None:
+def judge_main(main: Callable[[], tuple[int, str]], cases: list[Case]) -> Mismatch | None:
     """Run a program as a person would, and believe its verdict only where it ends well."""
     code, printed = main()
     outcome = Outcome.DIFFERENT if code else Outcome.EQUAL
@@ -182,8 +269,8 @@ def _judge_broken_lists(subject: Subject, draw: Draw, rng: np.random.Generator, 
     return None
 
 
-def _einsum(subject: Subject, arrays: tuple[Array, ...]) -> Any:
-    """Return what np.einsum says.
+def einsum_of(subject: Subject, arrays: tuple[Array, ...], *, quick: bool = False) -> Any:
+    """Return what np.einsum says; `quick` where exact sums decide, and this one is for shape and dtype.
 
     Where a product of two operands is empty, numpy 2.4 adds 0 to the memory behind its result (one stride-0 inner
     loop ignores its count); operands in the other byte order are buffered and do not reach that loop.
@@ -192,7 +279,21 @@ def _einsum(subject: Subject, arrays: tuple[Array, ...]) -> Any:
         arrays = tuple(_byte_swapped(array) for array in arrays)
     by_name = dict(zip(dict.fromkeys(subject.operands), arrays, strict=True))
     with np.errstate(all="ignore"):
-        return np.einsum(subject.spec.subscripts, *(by_name[name] for name in subject.operands), optimize=False)
+        return np.einsum(subject.spec.subscripts, *(by_name[name] for name in subject.operands), optimize=quick)
+
+
+def _object_sizes(subject: Subject, arrays: tuple[Array, ...]) -> Any:
+    """Return the sums of the terms' absolute values as floats; None of objects that have none."""
+    try:
+        return np.asarray(einsum_of(subject, tuple(np.abs(array) for array in arrays))).astype("float64")
+    except (TypeError, ValueError, OverflowError):
+        return None
+
+
+def exactly(subject: Subject, arrays: tuple[Array, ...]) -> Any:
+    """Return the exact sums, rounded once."""
+    by_name = dict(zip(dict.fromkeys(subject.operands), arrays, strict=True))
+    return exact_result(subject.spec.subscripts, [by_name[name] for name in subject.operands])
 
 
 def _byte_swapped(array: Array) -> Array:
@@ -200,41 +301,24 @@ def _byte_swapped(array: Array) -> Array:
 
 
 def _passed(subject: Subject, arrays: tuple[Array, ...]) -> list[object]:
-    """Return the inputs as the text takes them: nested lists, arrays that may not be written to, or scalars."""
+    """Return the inputs as the text takes them: nested lists, arrays that may not be written to, or scalars.
+
+    What a person's loops write into is told afterwards.
+    """
     if subject.contract.values is Values.LISTS:
         return [array.tolist() for array in arrays]
     ranks_vary = {name for name, op in zip(subject.operands, subject.spec.operands, strict=True) if op.dots is not None}
     passed: list[object] = []
     for name, array in zip(dict.fromkeys(subject.operands), arrays, strict=True):
         copy = array.copy()
-        copy.flags.writeable = False
+        copy.flags.writeable = subject.lenient
         is_array = array.ndim or subject.contract.checked or name in ranks_vary
         passed.append(copy if is_array else copy[()])
     return passed
 
 
 def _case(draw: Draw, outcome: Outcome) -> Case:
-    return Case(shapes=draw.shapes, dtypes=draw.dtypes, kind=draw.kind.value, outcome=outcome, exact=draw.exact)
-
-
-def _given_draw(subject: Subject, given: Sequence[Array]) -> Draw:
-    terms = 1
-    for index in subject.spec.summed:
-        terms *= index.extent if isinstance(index.extent, int) else 1
-    return Draw(
-        shapes=tuple(array.shape for array in given),
-        dtypes=tuple(str(array.dtype) for array in given),
-        kind=Kind.GIVEN,
-        factors=len(subject.spec.operands),
-        terms=terms,
-    )
-
-
-def _loop_points(subject: Subject, given: Sequence[Array]) -> int:
-    points = 1
-    for index in subject.spec.indices:
-        points *= index.extent if isinstance(index.extent, int) else 1
-    return points if all(isinstance(i.extent, int) for i in subject.spec.indices) else max(a.size for a in given)
+    return Case(shapes=draw.shapes, dtypes=draw.dtypes, kind=draw.words, outcome=outcome, exact=draw.exact)
 
 
 def _shrunk(spec: Spec, points: int) -> bool:

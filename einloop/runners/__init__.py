@@ -10,6 +10,11 @@ from ..core.program import Program
 from .namespace import defined, python_runner
 
 
+def _python(program: Program) -> Runner:
+    around = program.before, program.after
+    return python_runner(program.text, program.inputs, program.result, program.entry, around)
+
+
 def _c(program: Program) -> Runner:
     from .shared_object import c_runner  # loaded where C is run, not at every start
 
@@ -29,7 +34,7 @@ def _extension(program: Program) -> Runner:
 
 
 RUNNERS: Mapping[str, Callable[[Program], Runner]] = {
-    "python": lambda program: python_runner(program.text, program.inputs, program.result, program.entry),
+    "python": _python,
     "c": _c,
     "numba": _numba,
 }

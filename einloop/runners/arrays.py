@@ -1,8 +1,9 @@
-"""Reads the arrays a person names: `.npy` files, never unpickled."""
+"""Reads the arrays a person names: `.npy` files, never unpickled. Says what an object is that is no array."""
 
 from __future__ import annotations
 
 import warnings
+from inspect import isroutine
 from pathlib import Path
 from typing import Any
 
@@ -59,10 +60,68 @@ def as_array(value: Any, what: str) -> Any:
     """
     import numpy as np
 
+    if isinstance(value, str | bytes | bytearray):
+        raise _no_array(value, what)
     try:
-        return np.asarray(value)
+        array = np.asarray(value)
     except (ValueError, TypeError, OverflowError) as error:
         raise ShapeError("EL209", f"{what} is no array: {_first_line(error)}") from None
+    if array.dtype.kind == "O" and not isinstance(value, np.ndarray | np.generic):
+        _check_holds_numbers(value, array, what)
+    return array
+
+
+def _check_holds_numbers(value: Any, array: Any, what: str) -> None:
+    """Raise ShapeError where numpy wrapped something that is no number: a set is an array of one object to it."""
+    if not array.shape:
+        if not _like_a_number(value):
+            raise _no_array(value, what)
+        return
+    stranger = next((one for one in array.flat if not _like_a_number(one)), value)
+    if stranger is not value:
+        raise ShapeError("EL209", f"{what} holds {_called(stranger)}, which is no number")
+
+
+def _like_a_number(value: Any) -> bool:
+    """Return whether a value can be multiplied and added, and is no collection of values.
+
+    >>> from fractions import Fraction
+    >>> [_like_a_number(value) for value in (Fraction(1, 2), 2**100, {1}, "ab", None)]
+    [True, True, False, False, False]
+    """
+    collects = any(hasattr(value, name) for name in ("shape", "__len__", "__iter__", "__next__"))
+    kind = type(value)
+    return not isinstance(value, type) and hasattr(kind, "__mul__") and hasattr(kind, "__add__") and not collects
+
+
+def _no_array(value: Any, what: str) -> ShapeError:
+    """Return the refusal of something that is no array, with what to do."""
+    hints = (
+        ("toarray", "its .toarray() is one"),
+        ("to_numpy", "its .to_numpy() is one"),
+        ("__next__", "give np.array(list(...)) of it"),
+    )
+    hint = next((text for name, text in hints if hasattr(value, name)), None)
+    if hint is None:
+        collects = isinstance(value, set | frozenset | dict)
+        hint = "give a list, whose order is known" if collects else "give lists, numbers or arrays"
+    return ShapeError("EL209", f"{what} is {_called(value)}, which is no array", hint=hint)
+
+
+def _called(value: Any) -> str:
+    """Return what a person calls a value that is no number.
+
+    >>> [_called(value) for value in (None, {1}, len, int, "ab", range(3))]
+    ['None', 'a set', 'a function', 'the class int', 'a str', 'a range']
+    """
+    if value is None or value is Ellipsis or value is NotImplemented:
+        return str(value)
+    if isinstance(value, type):
+        return f"the class {value.__name__}"
+    if isroutine(value):
+        return "a function"
+    name = type(value).__name__
+    return f"{'an' if name[0].lower() in 'aeiou' else 'a'} {name}"
 
 
 def _first_line(error: Exception) -> str:

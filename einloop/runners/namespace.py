@@ -13,12 +13,14 @@ from ..core.generated import Runner
 MODULE = "einloop_generated"
 
 
-def python_runner(source: str, inputs: Sequence[str], result: str, entry: str | None) -> Runner:
+def python_runner(
+    source: str, inputs: Sequence[str], result: str, entry: str | None, around: tuple[int, int] = (0, 0)
+) -> Runner:
     """Return a callable that runs `source` on one value per name in `inputs`.
 
-    With `entry` the text defines a function, called with the inputs in order; otherwise the inputs are bound to
-    their names, the text runs, and `result` is read. Every call has a namespace of its own, with numpy as `np`
-    where the text needs it.
+    So many statements `around` the loops, before and after, are left out. With `entry` the text defines a function,
+    called with the inputs in order; otherwise the inputs are bound to their names, the text runs, and `result` is read.
+    Every call has a namespace of its own, with numpy as `np` where the text needs it.
 
     >>> python_runner("c = a + 1", ["a"], "c", None)(41)
     42
@@ -32,7 +34,7 @@ def python_runner(source: str, inputs: Sequence[str], result: str, entry: str | 
             import numpy
 
             namespace["np"] = numpy
-        exec(_compiled(source), namespace)
+        exec(_compiled(source, around), namespace)
         if entry is None:
             return namespace[result]
         function = namespace[entry]
@@ -73,5 +75,12 @@ def run_program(source: str) -> tuple[int, str]:
 
 
 @lru_cache(maxsize=256)
-def _compiled(source: str) -> CodeType:
-    return compile(source, f"<{MODULE}>", "exec", dont_inherit=True)
+def _compiled(source: str, around: tuple[int, int] = (0, 0)) -> CodeType:
+    if not any(around):
+        return compile(source, f"<{MODULE}>", "exec", dont_inherit=True)
+    import ast
+
+    tree = ast.parse(source)
+    before, after = around
+    tree.body = tree.body[before : len(tree.body) - after]
+    return compile(tree, f"<{MODULE}>", "exec", dont_inherit=True)

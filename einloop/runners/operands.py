@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from ..core.bind import operand_title
-from ..core.dtypes import dtype_name
+from ..core.dtypes import WIDER_HINT, array_dtype, dtype_name, dtype_text
 from ..core.errors import DtypeError, OptionError, ShapeError
 from ..core.layout import Layout
 from ..core.spec import Spec
@@ -16,11 +16,11 @@ from .arrays import as_array
 Signature = tuple[object, ...]
 
 
-def as_operands(values: Sequence[Any]) -> list[Any]:
-    """Return values as arrays. Raises ShapeError where one is none."""
+def as_operands(spec: Spec, values: Sequence[Any]) -> list[Any]:
+    """Return values as arrays, one for each operand of `spec`. Raises ShapeError where one is none."""
     import numpy as np
 
-    return [v if type(v) is np.ndarray else as_array(v, f"operand {n}") for n, v in enumerate(values)]
+    return [v if type(v) is np.ndarray else as_array(v, operand_title(spec, n)) for n, v in enumerate(values)]
 
 
 def signature(values: Sequence[Any]) -> Signature | None:
@@ -95,11 +95,12 @@ def common_dtype(spec: Spec, arrays: Sequence[Any], out: Any, dtype: Any, castin
     """Return the dtype in which to compute; refuse operands that `casting` does not let in."""
     import numpy as np
 
+    for number, array in enumerate(arrays):
+        _check_arithmetic(array, operand_title(spec, number), number)
+    if out is not None:
+        _check_arithmetic(out, "out", None)
     others = [] if out is None else [out]
-    try:
-        common = np.result_type(*arrays, *others) if dtype is None else np.dtype(dtype)
-    except TypeError as error:
-        raise DtypeError("EL301", f"the dtypes have no common one: {str(error).partition('.')[0]}") from None
+    common = np.result_type(*arrays, *others) if dtype is None else np.dtype(dtype)
     if common.kind not in "biufcO":
         raise DtypeError("EL301", f"np.einsum has no sums and products for dtype {common}")
     for number, array in enumerate(arrays):
@@ -119,6 +120,13 @@ def common_dtype(spec: Spec, arrays: Sequence[Any], out: Any, dtype: Any, castin
                 f"become {other}",
             )
     return common
+
+
+def _check_arithmetic(array: Any, what: str, number: int | None) -> None:
+    """Raise DtypeError where the elements of an array cannot be multiplied and added."""
+    if array.dtype.kind not in "biufcO":
+        name = array_dtype(dtype_text(array.dtype), what, number)
+        raise DtypeError("EL305", f"{what} has dtype {name}, which numpy has not", operand=number, hint=WIDER_HINT)
 
 
 def compute(kernel: Callable[..., object], arrays: Sequence[Any], shape: Sequence[int], dtype: Any, out: Any) -> Any:

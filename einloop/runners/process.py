@@ -3,7 +3,8 @@
 Whatever the text does (an endless loop, all the memory, `os._exit`, a crash, printing, closing descriptors) costs the
 child, not the caller. Refusals: EL620 the deadline passed; EL621 the text raised; EL622 the child ended; EL623 the
 result cannot be brought back; EL624 no child could be started; EL625 the inputs cannot be handed over; EL626 the text
-does not define its result or function. No sandbox: the text may do to files what its owner may.
+does not define its result or function; EL627 the text wrote into an input. No sandbox: the text may do to files what
+its owner may.
 """
 
 from __future__ import annotations
@@ -24,11 +25,13 @@ from typing import Any, Self
 
 from ..core.errors import RunError
 from ..core.source import Span
+from .handover import packed
 from .worker import LARGEST, LONGEST, Answer, Job, receive, send
 
 START = "import sys; sys.path[:] = sys.argv[1:]; del sys.argv[1:]; from einloop.runners.worker import main; main()"
 START_SECONDS = 60.0
 """Seconds that Python and numpy may take to start on a slow disk."""
+FOREIGN = "the code answered in place of the process that it ran in"
 SAFE = {
     "builtins": {"complex", "range"},
     "decimal": {"Decimal"},
@@ -47,7 +50,7 @@ class ProcessRunner:
     Values are numpy arrays and scalars, Python numbers and nested lists; the text gets copies. With `entry` the
     names are those of the function's parameters. `seconds` (above 0) is the time one call may take. One child
     serves all calls, each in a namespace of its own with numpy as `np`; a new one is started after it was stopped.
-    Calls raise RunError. One thread at a time.
+    `watched` are names of inputs that the text may not write into. Calls raise RunError. One thread at a time.
 
     >>> with ProcessRunner(source="c = a + 1", inputs=["a"], result="c") as run:
     ...     run(41), run(1)
@@ -62,9 +65,12 @@ class ProcessRunner:
         result: str | None,
         entry: str | None = None,
         seconds: float = 10.0,
+        watched: Sequence[str] = (),
     ) -> None:
         names = tuple(dict.fromkeys(inputs))
-        self._job = Job(source=source, inputs=names, result=result, entry=entry, seconds=seconds)
+        self._job = Job(
+            source=source, inputs=names, result=result, entry=entry, seconds=seconds, watched=tuple(watched)
+        )
         self._child: _Child | None = None
 
     def __enter__(self) -> Self:
@@ -81,12 +87,20 @@ class ProcessRunner:
 
     def __call__(self, *values: object) -> object:
         """Return the result for `values`, one per distinct input."""
+        return self.repeated(values)[0]
+
+    def repeated(self, *calls: Sequence[object]) -> tuple[object, ...]:
+        """Return the results for several tuples of values: of one function, which keeps what it keeps between calls.
+
+        They are brought back after the last call, as they are then.
+        """
         job = self._job
-        if len(values) != len(job.inputs):
-            wanted = f"{len(job.inputs)} inputs wanted ({', '.join(job.inputs)})"
-            raise RunError("EL602", f"{wanted}, {len(values)} given")
+        for values in calls:
+            if len(values) != len(job.inputs):
+                wanted = f"{len(job.inputs)} inputs wanted ({', '.join(job.inputs)})"
+                raise RunError("EL602", f"{wanted}, {len(values)} given")
         try:
-            frame = pickle.dumps(values, pickle.HIGHEST_PROTOCOL)
+            frame = packed(tuple(tuple(values) for values in calls))
         except Exception as error:
             raise RunError("EL625", f"the inputs cannot be handed over: {error}") from None
         child = self._running()
@@ -99,7 +113,11 @@ class ProcessRunner:
         except BaseException:
             self.close()
             raise
-        return self._outcome(child, payload)
+        results = self._outcome(child, payload)
+        if not isinstance(results, tuple) or len(results) != len(calls):
+            self.close()
+            raise RunError("EL622", FOREIGN)
+        return results
 
     def _running(self) -> _Child:
         if self._child is not None and self._child.process.poll() is not None:
@@ -121,14 +139,16 @@ class ProcessRunner:
         return self._child
 
     def _outcome(self, child: _Child, payload: bytes | None) -> object:
-        """Return the result that `payload` carries, or raise what it tells of."""
+        """Return the results that `payload` carries, or raise what it tells of."""
         if payload is None:
             ending = child.ending()
             self.close()
             raise RunError("EL622", f"the code ended the process that it ran in ({ending})")
         match _unpacked(payload):
-            case (Answer.RESULT.value, result):
-                return result
+            case (Answer.RESULT.value, results):
+                return results
+            case (Answer.CHANGED.value, str(name), str(how)):
+                raise RunError("EL627", f"the loops write into their input {name}: {how}")
             case (Answer.RAISED.value, str(kind), str(message), int() | None as line):
                 raise self._raised(f"{kind}: {message}" if message else kind, line)
             case (Answer.NOTHING.value, str(name)):
@@ -138,7 +158,7 @@ class ProcessRunner:
             case (Answer.UNREAD.value, str(reason)):
                 raise RunError("EL625", f"the inputs cannot be handed over: {reason}")
         self.close()
-        raise RunError("EL622", "the code answered in place of the process that it ran in")
+        raise RunError("EL622", FOREIGN)
 
     def _raised(self, what: str, line: int | None) -> RunError:
         """Return the error for an exception, its caret under the line that raised it."""

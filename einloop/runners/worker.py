@@ -1,8 +1,9 @@
 """The child process behind `ProcessRunner`: takes values, runs a person's text on them, sends back what came of it.
 
-In: frames on standard input, the first a `Job`, every later one a pickled tuple of values. Out: one frame each, a
-pickled tuple whose first element is an `Answer`. A frame is eight bytes of length and the payload. Before the
-person's text runs, the pipes move away from descriptors 0 and 1, where printing and `input()` would meet them.
+In: frames on standard input, the first a `Job`, every later one a pickled tuple of calls, each the tuple of its
+values. Out: one frame each, a pickled tuple whose first element is an `Answer`. A frame is eight bytes of length and
+the payload. Before the person's text runs, the pipes move away from descriptors 0 and 1, where printing and `input()`
+would meet them.
 Trusts its parent, is not trusted by it. Ends when the parent does.
 """
 
@@ -20,7 +21,7 @@ import signal
 import threading
 import traceback
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -29,6 +30,7 @@ from types import CodeType
 from typing import IO, TYPE_CHECKING, NoReturn
 
 from .namespace import MODULE
+from .untouched import change
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -50,7 +52,9 @@ class Answer(StrEnum):
     READY = "ready"
     """()"""
     RESULT = "result"
-    """(the result)"""
+    """(the results, one a call)"""
+    CHANGED = "changed"
+    """(name of an input that the text wrote into, how in words)"""
     RAISED = "raised"
     """(name of the exception, its message, line number in the text or None)"""
     NOTHING = "nothing"
@@ -63,13 +67,17 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """What the child runs again and again: the text, the names of its inputs, its result or its function."""
+    """What the child runs again and again: the text, the names of its inputs, its result or its function.
+
+    `watched` are the inputs that it may not write into.
+    """
 
     source: str
     inputs: tuple[str, ...]
     result: str | None
     entry: str | None
     seconds: float
+    watched: tuple[str, ...] = ()
 
 
 class TooLargeError(ValueError):
@@ -87,6 +95,10 @@ class _Bounded(io.BytesIO):
 
 class _MissingError(LookupError):
     """The text ran and does not define the name wanted."""
+
+
+class _ChangedError(Exception):
+    """The text wrote into an input: its name, and how."""
 
 
 def send(stream: IO[bytes], payload: bytes) -> None:
@@ -207,31 +219,48 @@ def _listen(requests: IO[bytes], frames: SimpleQueue[bytes | None]) -> None:
 def _answer(job: Job, modules: Mapping[str, object], frame: bytes) -> bytes:
     """Return the payload that answers one call."""
     try:
-        values = pickle.loads(frame)
+        calls, before = pickle.loads(frame), pickle.loads(frame) if job.watched else ()
     except Exception as error:
         return pickle.dumps((Answer.UNREAD.value, _words(error)))
     try:
-        result = _run(job, modules, values)
+        results = _run(job, modules, calls)
+        for values, old in zip(calls, before, strict=False):
+            _check_unchanged(job, values, old)
     except _MissingError as error:
         return pickle.dumps((Answer.NOTHING.value, str(error)))
+    except _ChangedError as error:
+        return pickle.dumps((Answer.CHANGED.value, *error.args))
     except BaseException as error:  # SystemExit and KeyboardInterrupt too: the person's text raised them
         return pickle.dumps((Answer.RAISED.value, type(error).__name__, _message(error), _line(error)))
-    return _packed(result)
+    return _packed(results)
 
 
-def _run(job: Job, modules: Mapping[str, object], values: tuple[object, ...]) -> object:
-    namespace: dict[str, object] = {"__name__": MODULE, **modules}
-    given = dict(zip(job.inputs, values, strict=True))
+def _check_unchanged(job: Job, values: tuple[object, ...], before: tuple[object, ...]) -> None:
+    for name, old, new in zip(job.inputs, before, values, strict=True):
+        told = change(old, new) if name in job.watched else None
+        if told is not None:
+            raise _ChangedError(name, told)
+
+
+def _run(job: Job, modules: Mapping[str, object], calls: tuple[tuple[object, ...], ...]) -> tuple[object, ...]:
+    """Return the results. A function is called again and again in one namespace; a snippet runs once a call."""
     if job.entry is None:
-        namespace.update(given)
+        return tuple(_run_once(job, modules, [values])[0] for values in calls)
+    return tuple(_run_once(job, modules, calls))
+
+
+def _run_once(job: Job, modules: Mapping[str, object], calls: Sequence[tuple[object, ...]]) -> list[object]:
+    namespace: dict[str, object] = {"__name__": MODULE, **modules}
+    if job.entry is None:
+        namespace.update(zip(job.inputs, calls[0], strict=True))
     with _no_complaints(modules):
         exec(_compiled(job.source), namespace)
         wanted = job.entry or job.result or ""
         if wanted not in namespace:
             raise _MissingError(wanted)
         if job.entry is None:
-            return namespace[wanted]
-        return _call(namespace[wanted], given)
+            return [namespace[wanted]]
+        return [_call(namespace[wanted], dict(zip(job.inputs, values, strict=True))) for values in calls]
 
 
 def _call(function: object, given: dict[str, object]) -> object:
@@ -266,13 +295,15 @@ def _compiled(source: str) -> CodeType:
     return compile(source, FILENAME, "exec", dont_inherit=True)
 
 
-def _packed(result: object) -> bytes:
-    """Return the payload that carries `result`, or says why none can."""
+def _packed(results: tuple[object, ...]) -> bytes:
+    """Return the payload that carries `results`, or says why none can."""
     try:
-        if getattr(result, "nbytes", 0) > LARGEST:  # a view of one number may stand for more than fits anywhere
+        if (
+            sum(getattr(result, "nbytes", 0) for result in results) > LARGEST
+        ):  # a view of one number may stand for more than fits anywhere
             raise TooLargeError
         payload = _Bounded()
-        pickle.Pickler(payload, pickle.HIGHEST_PROTOCOL).dump((Answer.RESULT.value, result))
+        pickle.Pickler(payload, pickle.HIGHEST_PROTOCOL).dump((Answer.RESULT.value, results))
     except TooLargeError:
         return pickle.dumps((Answer.UNSENT.value, f"it takes more than {LARGEST >> 20} MiB"))
     except BaseException as error:

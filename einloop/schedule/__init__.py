@@ -12,6 +12,7 @@ from .language import Command, read_schedule, read_schedules
 from .lower import lower
 from .passes import PASSES, Pass, find_pass
 from .prepare import Request
+from .rounding import rounded
 
 __all__ = [
     "PASSES",
@@ -46,11 +47,11 @@ def stages(draft: Draft, commands: tuple[Command, ...], limit: int) -> Iterator[
 
     Whatever a pass refuses has the place of its command.
     """
-    yield None, fold(draft.nest, limit)
+    yield None, rounded(fold(draft.nest, limit), draft)
     for command in commands:
         try:
             draft = find_pass(command).apply(draft, command)
         except OptionError as error:
             command.locate(error)
             raise
-        yield command, fold(draft.nest, limit)
+        yield command, rounded(fold(draft.nest, limit), draft)

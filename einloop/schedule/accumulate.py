@@ -75,7 +75,7 @@ def _one_total(
     """Return the loops with a total for each element of the result."""
     running = Access(buffer=name, dtype=stage.zero.dtype, local=True)
     adding = replace(statement, target=running)
-    writing = Assign(target=statement.target, factors=(running,), logic=statement.logic)
+    writing = Assign(target=statement.target, factors=(running,), logic=statement.logic, wide=statement.wide)
     return nested(free, (_zero(stage, name), *nested(summed, (adding,)), writing))
 
 
@@ -98,7 +98,7 @@ def _block_of_totals(
         buffer=name, subscripts=(last.index,), strides=(1,), extents=(last.extent,), dtype=stage.zero.dtype, local=True
     )
     adding = replace(statement, target=row)
-    writing = Assign(target=statement.target, factors=(row,), logic=statement.logic)
+    writing = Assign(target=statement.target, factors=(row,), logic=statement.logic, wide=statement.wide)
     return nested(
         free[:-1],
         (

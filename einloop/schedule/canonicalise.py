@@ -61,7 +61,7 @@ def _canonical(stage: Stage, taken: frozenset[str]) -> tuple[Statement, ...]:
     changed = replace(statement, target=target, factors=factors)
     if isinstance(changed, Accumulate) and not any(head.of.role is Role.SUMMED for head in fused):
         # a sum of one product
-        changed = Assign(target=target, factors=factors, logic=changed.logic)
+        changed = Assign(target=target, factors=factors, logic=changed.logic, wide=changed.wide)
     return nested(tuple(fused), (changed,))
 
 

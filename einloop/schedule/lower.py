@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from ..core.buffer import Access, Buffer
-from ..core.dtypes import ARITHMETIC, Arithmetic, arithmetic_of, common_dtype
+from ..core.dtypes import ARITHMETIC, Arithmetic, arithmetic_of, common_dtype, summing_dtype
 from ..core.errors import OptionError
 from ..core.generated import Values
 from ..core.names import Names
-from ..core.nest import Accumulate, Assign, Head, Nest, Stage, Statement, Zero
+from ..core.nest import Accumulate, Assign, Dtypes, Head, Nest, Stage, Statement, Zero
 from ..core.path import Step
 from ..core.spec import DOTS, Dots, Index, Role, Spec
 from .pieces import dots_at, nested, zeros
@@ -39,14 +39,14 @@ def lower(spec: Spec, names: Names, request: Request, path: tuple[Step, ...] = (
             hint="give the shapes of the operands",
         )
     inputs = _inputs(spec, names, request)
-    zero = _zero(spec, names, request)
-    prepared = prepare(spec, names, request, inputs, zero.variable)
+    dtypes = _dtypes(spec, names, request)
+    prepared = prepare(spec, names, request, inputs, dtypes)
     rank = sum(label != DOTS for label in spec.output)
     result = Buffer(
         name=names.result,
         rank=rank,
         dots=dots_at(spec.output),
-        dtype=zero.dtype,
+        dtype=dtypes.result.dtype,
         extents=tuple(names.extent[label] for label in spec.output),
     )
     pointers = request.values is Values.POINTERS
@@ -58,17 +58,17 @@ def lower(spec: Spec, names: Names, request: Request, path: tuple[Step, ...] = (
     if path:
         from .steps import lower_steps
 
-        stages = lower_steps(spec, names, path, factors, zero, boxed=pointers)
-        return Nest(inputs=inputs, result=result, prepare=setup, stages=stages, checked=request.checked)
-    statement, needs_zero = _statement(spec, names, request, factors, zero)
+        stages = lower_steps(spec, names, path, factors, dtypes, boxed=pointers)
+        return Nest(inputs=inputs, result=result, prepare=setup, stages=stages, checked=request.checked, dtypes=dtypes)
+    statement, needs_zero = _statement(spec, names, request, factors, dtypes)
     if needs_zero:
-        alloc = zeros(names, names.result, spec.output, zero)
+        alloc = zeros(names, names.result, spec.output, dtypes.result)
         # a scalar needs no extents: a snippet starts with it, as the article does
         first = not spec.output and not request.checked and not pointers
         setup = (alloc, *setup) if first else (*setup, alloc)
     heads = tuple(_head(spec, names, index) for index in spec.indices)
-    stage = Stage(setup=(), body=nested(heads, (statement,)), zero=zero)
-    return Nest(inputs=inputs, result=result, prepare=setup, stages=(stage,), checked=request.checked)
+    stage = Stage(setup=(), body=nested(heads, (statement,)), zero=dtypes.sums)
+    return Nest(inputs=inputs, result=result, prepare=setup, stages=(stage,), checked=request.checked, dtypes=dtypes)
 
 
 def _inputs(spec: Spec, names: Names, request: Request) -> tuple[Buffer, ...]:
@@ -92,7 +92,18 @@ def _inputs(spec: Spec, names: Names, request: Request) -> tuple[Buffer, ...]:
     return tuple(buffers.values())
 
 
+def _dtypes(spec: Spec, names: Names, request: Request) -> Dtypes:
+    """Return how zeros are typed: those of sums, and of products of three and more, as wide as these ask for."""
+    zero = _zero(spec, names, request)
+    if not spec.summed and len(spec.operands) <= 2:
+        return Dtypes(result=zero, sums=zero)  # one product at most: it is rounded once anyhow
+    if zero.variable is not None:
+        return Dtypes(result=zero, sums=Zero(variable=names.local("wide")))
+    return Dtypes(result=zero, sums=zero if zero.dtype is None else Zero(dtype=summing_dtype(zero.dtype)))
+
+
 def _zero(spec: Spec, names: Names, request: Request) -> Zero:
+    """Return how the zeros of the result are typed."""
     if request.values is Values.LISTS:
         return Zero()
     if request.dtypes is not None:
@@ -104,9 +115,10 @@ def _zero(spec: Spec, names: Names, request: Request) -> Zero:
 
 
 def _statement(
-    spec: Spec, names: Names, request: Request, factors: tuple[Access, ...], zero: Zero
+    spec: Spec, names: Names, request: Request, factors: tuple[Access, ...], dtypes: Dtypes
 ) -> tuple[Statement, bool]:
     """Return the innermost statement, and whether its target has to exist before."""
+    zero, wide = dtypes.result, dtypes.wide
     output = tuple(names.index[label] for label in spec.output)
     target = Access(
         buffer=names.result,
@@ -119,11 +131,11 @@ def _statement(
     logic = arithmetic_of(zero.dtype) is Arithmetic.LOGIC
     typed_scalar = not spec.output and zero.variable is not None
     if spec.summed or typed_scalar:
-        return Accumulate(target=target, factors=factors, logic=logic), True
+        return Accumulate(target=target, factors=factors, logic=logic, wide=wide), True
     computed = not spec.is_view and (
         zero.variable is not None or zero.dtype == "object" or request.values is Values.LISTS
     )
-    return Assign(target=target, factors=factors, logic=logic, from_zero=computed), bool(spec.output)
+    return Assign(target=target, factors=factors, logic=logic, from_zero=computed, wide=wide), bool(spec.output)
 
 
 def _factor(spec: Spec, names: Names, number: int, view: str, request: Request, *, boxed: bool) -> Access:

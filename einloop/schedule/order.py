@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from ..core.errors import OptionError
+from ..core.near import meant
 from ..core.nest import Accumulate, Assign, Head, Loop, Stage, Statement
 from ..core.spec import DOTS, Role
 from .draft import Draft
@@ -97,10 +98,11 @@ def read_order(known: tuple[str, ...], text: str) -> tuple[str, ...]:
     covered = tuple(label for label in known if label.startswith(DOTS))
     labels = tuple(label for word in words for label in (covered if word == DOTS else (word,)) if label)
     if sorted(labels) != sorted(known):
+        usual = "appearance, output, or indices from the outermost loop to the innermost, like i,k,j"
         raise OptionError(
             "EL408",
             f"order {text!r} must name each index once: {', '.join(known) or 'there is none'}",
-            hint="appearance, output, or indices from the outermost loop to the innermost, like i,k,j",
+            hint=meant(text, ORDERS, usual),
         )
     return labels
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from importlib import import_module
 
+from ..core.near import meant
 from .draft import Draft
 from .language import Command
 
@@ -52,9 +53,9 @@ def find_pass(command: Command) -> Pass:
     """Return the pass a command names. Raises OptionError where there is none, or for a wrong number of arguments."""
     found = next((one for one in PASSES if one.name == command.name), None)
     if found is None:
-        raise command.refused(
-            f"there is no pass {command.name!r}", hint=f"there are {', '.join(one.name for one in PASSES)}"
-        )
+        names = [one.name for one in PASSES]
+        hint = meant(command.name, names, f"there are {', '.join(names)}")
+        raise command.refused(f"there is no pass {command.name!r}", hint=hint)
     if not found.fewest <= len(command.arguments) <= found.most:
         given = len(command.arguments)
         raise command.refused(f"{command.name} with {given} argument{'s' * (given != 1)}", hint=f"like {found.usage}")

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..core.buffer import Buffer
-from ..core.dtypes import common_dtype
+from ..core.dtypes import SUMMED_IN, common_dtype
 from ..core.generated import Values
 from ..core.machine import COMMON, Machine
 from ..core.names import Names, fresh
-from ..core.nest import Statement
+from ..core.nest import Dtypes, Statement
 from ..core.preparation import (
     Align,
     AsArray,
@@ -22,6 +22,7 @@ from ..core.preparation import (
     CommonDtype,
     Convert,
     Extents,
+    SummingDtype,
 )
 from ..core.spec import DOTS, Dots, Operand, Spec
 
@@ -51,9 +52,7 @@ class Prepared:
     views: tuple[str, ...]
 
 
-def prepare(
-    spec: Spec, names: Names, request: Request, inputs: tuple[Buffer, ...], dtype_variable: str | None
-) -> Prepared:
+def prepare(spec: Spec, names: Names, request: Request, inputs: tuple[Buffer, ...], dtypes: Dtypes) -> Prepared:
     """Return what has to happen before the loops of `spec`, in order: arrays, checks, extents, dtype, ellipsis."""
     buffers = {buffer.name: buffer for buffer in inputs}
     per_operand = tuple(buffers[name] for name in names.operands)
@@ -75,7 +74,7 @@ def prepare(
     statements += reading
     if request.checked:
         statements += _extent_checks(spec, names, per_operand, [(number, s) for s, number in reading.items()])
-    statements += _dtype_statements(spec, request, inputs, dtype_variable)
+    statements += _dtype_statements(spec, request, inputs, dtypes)
     aligned, views = _alignment(spec, names, per_operand, parts)
     return Prepared(statements=tuple(dict.fromkeys([*statements, *aligned])), views=views)
 
@@ -159,21 +158,22 @@ def _shown(names: Names, label: str) -> str:
     return names.index[label] if label.startswith(DOTS) else label
 
 
-def _dtype_statements(
-    spec: Spec, request: Request, inputs: tuple[Buffer, ...], variable: str | None
-) -> list[Statement]:
+def _dtype_statements(spec: Spec, request: Request, inputs: tuple[Buffer, ...], dtypes: Dtypes) -> list[Statement]:
     if request.values is not Values.ARRAYS:
         return []
     statements: list[Statement] = []
     if request.dtypes is not None:
         if request.checked:
-            statements += [CheckDtype(buffer=buffer, swapped=not spec.is_view) for buffer in inputs]
-        if not spec.is_view:
+            statements += [CheckDtype(buffer=buffer) for buffer in inputs]
+        if not spec.is_view and dtypes.wide is None:
             common = common_dtype(request.dtypes)
             statements += [Convert(buffer=b, dtype=common, boxed=request.checked) for b in inputs if b.dtype != common]
-    elif variable is not None:
-        statements.append(CommonDtype(variable=variable, buffers=inputs))
-        statements += [Convert(buffer=buffer, variable=variable) for buffer in inputs]
+    elif dtypes.result.variable is not None and dtypes.sums.variable is not None:
+        found, used = dtypes.result.variable, dtypes.sums.variable
+        statements.append(CommonDtype(variable=found, buffers=inputs))
+        if used != found:
+            statements.append(SummingDtype(variable=used, of=found, pairs=tuple(SUMMED_IN.items())))
+        statements += [Convert(buffer=buffer, variable=used) for buffer in inputs]
     return statements
 
 

@@ -10,10 +10,8 @@ from .language import Command
 def path(draft: Draft, command: Command) -> Draft:
     """Return the program in the steps of a contraction path, two operands at a time."""
     _check_early(draft, command)
-    if len(draft.spec.operands) == 1:
-        return draft
     pairs = draft.find_path(draft.spec, ",".join(command.arguments) or "auto")
-    if len(pairs) == 1 and not draft.lone:
+    if len(draft.spec.operands) == 1 or (len(pairs) == 1 and not draft.lone):
         return draft  # one step for all operands is one nest
     return draft.in_steps(lone=draft.lone, pairs=pairs)
 

@@ -125,7 +125,7 @@ class _Writer:
     def write(self, heads: tuple[Head, ...], cursors: tuple[_Cursor, ...]) -> tuple[Statement, ...]:
         """Return the statements of the stage."""
         target = self.statement.target
-        dtype = self.stage.zero.dtype
+        dtype = target.dtype
         if not target.subscripts and isinstance(self.statement, Assign):
             return (self.statement,)  # one product: there is nothing to walk along
         if not target.subscripts:
@@ -163,7 +163,7 @@ class _Writer:
                 Append(target=into, factors=(Access(buffer=total),)),
             )
         else:
-            body = (Append(target=into, factors=self._factors(cursors)),)
+            body = (Append(target=into, factors=self._factors(cursors), wide=self.statement.wide),)
         return (NewList(name=into), Walk(steps=steps, of=head, body=body))
 
     def _summed(self, heads: tuple[Head, ...], cursors: tuple[_Cursor, ...], total: Access) -> tuple[Statement, ...]:

@@ -9,7 +9,7 @@ from math import prod
 from ..core.buffer import Access
 from ..core.dtypes import Arithmetic, arithmetic_of
 from ..core.names import Names, fresh
-from ..core.nest import Accumulate, Assign, Head, Remark, Stage, Statement, Zero
+from ..core.nest import Accumulate, Assign, Dtypes, Head, Remark, Stage, Statement, Zero
 from ..core.path import Step
 from ..core.spec import DOTS, Index, Role, Spec
 from .pieces import dots_at, nested, zeros
@@ -18,7 +18,7 @@ INTERMEDIATE = "T"
 
 
 def lower_steps(
-    spec: Spec, names: Names, path: tuple[Step, ...], factors: tuple[Access, ...], zero: Zero, *, boxed: bool
+    spec: Spec, names: Names, path: tuple[Step, ...], factors: tuple[Access, ...], dtypes: Dtypes, *, boxed: bool
 ) -> tuple[Stage, ...]:
     """Return a stage for each step: a remark, the zeros of its result, its loops.
 
@@ -31,12 +31,13 @@ def lower_steps(
     stages = []
     for number, step in enumerate(path, start=1):
         last = number == len(path)
+        zero = dtypes.result if last else dtypes.sums
         buffer = names.result if last else fresh(f"{INTERMEDIATE}{number}", taken)
         taken.add(buffer)
         target = replace(_element(names, buffer, step.output, zero), boxed=last and not step.output and boxed)
         used = tuple(left[place] for place in step.taken)
         left = [access for place, access in enumerate(left) if place not in step.taken] + [target]
-        statement, needs_zero = _statement(step, target, used, zero)
+        statement, needs_zero = _statement(step, target, used, dtypes)
         needs_zero = needs_zero or boxed  # a variable must be declared where pointers are
         remark = Remark(
             number=number,
@@ -49,17 +50,18 @@ def lower_steps(
         )
         setup = (remark, zeros(names, buffer, step.output, zero, owned=not last)) if needs_zero else (remark,)
         heads = tuple(_head(names, _role_in(step, every[label]), used, target) for label in step.labels)
-        stages.append(Stage(setup=setup, body=nested(heads, (statement,)), zero=zero))
+        stages.append(Stage(setup=setup, body=nested(heads, (statement,)), zero=dtypes.sums))
     return tuple(stages)
 
 
-def _statement(step: Step, target: Access, factors: tuple[Access, ...], zero: Zero) -> tuple[Statement, bool]:
+def _statement(step: Step, target: Access, factors: tuple[Access, ...], dtypes: Dtypes) -> tuple[Statement, bool]:
     """Return the innermost statement of a step, and whether its target has to exist before."""
+    zero, wide = dtypes.sums, dtypes.wide
     logic = arithmetic_of(zero.dtype) is Arithmetic.LOGIC
     if step.summed or (not step.output and zero.variable is not None):
-        return Accumulate(target=target, factors=factors, logic=logic), True
+        return Accumulate(target=target, factors=factors, logic=logic, wide=wide), True
     from_zero = zero.variable is not None or zero.dtype == "object"
-    return Assign(target=target, factors=factors, logic=logic, from_zero=from_zero), bool(step.output)
+    return Assign(target=target, factors=factors, logic=logic, from_zero=from_zero, wide=wide), bool(step.output)
 
 
 def _role_in(step: Step, index: Index) -> Index:

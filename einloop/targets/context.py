@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import prod
 from typing import Any
 
-from ..core.dtypes import common_dtype
+from ..core.dtypes import common_dtype, summing_dtype
 from ..core.exact import exact_bound
 from ..core.names import Names
 from ..core.nest import Nest
@@ -77,7 +77,7 @@ def script_context(spec: Spec, names: Names, nest: Nest, paths: Mapping[str, str
     sizes = sensible_sizes(spec, names)
     dtypes = [buffer.dtype or "float64" for buffer in nest.inputs]
     terms = prod(sizes[index.label] for index in spec.summed)
-    bound = exact_bound(common_dtype(dtypes), len(spec.operands), terms)
+    bound = exact_bound(summing_dtype(common_dtype(dtypes)), len(spec.operands), terms)
     data = [
         _datum(name, dtype, _shape(spec, names, names.operands.index(name), sizes), max(bound, 1), paths.get(name))
         for name, dtype in zip(names.inputs, dtypes, strict=True)

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from ..core.errors import OptionError, TemplateError
 from ..core.generated import Form, Values
+from ..core.near import meant
 from ..core.root import template_root
 
 MANIFEST = "target.toml"
@@ -58,9 +59,8 @@ class Target:
     def style(self, name: str) -> Style:
         """Return the style called `name`. Raises OptionError where there is none."""
         if name not in self.styles:
-            raise OptionError(
-                "EL402", f"target {self.name!r} has no style {name!r}", hint=f"it has {', '.join(self.styles)}"
-            )
+            hint = meant(name, self.styles, f"it has {', '.join(self.styles)}")
+            raise OptionError("EL402", f"target {self.name!r} has no style {name!r}", hint=hint)
         return self.styles[name]
 
     def form(self, form: Form) -> str:
@@ -99,9 +99,9 @@ def _read_target(name: str, folder: str | None) -> Target:
     places = [os.path.join(root, name, MANIFEST) for root in roots]
     path = next((place for place in places if re.fullmatch(r"[\w-]+", name) and os.path.isfile(place)), None)
     if path is None:
-        raise TemplateError(
-            "EL502", f"there is no target {name!r}", hint=f"there are {', '.join(target_names(folder))}"
-        )
+        names = target_names(folder)
+        hint = meant(name, names, f"there are {', '.join(names)}")
+        raise TemplateError("EL502", f"there is no target {name!r}", hint=hint)
     try:
         with open(path, "rb") as file:
             table = tomllib.load(file)

@@ -15,6 +15,7 @@ from string import Formatter
 
 from ..core.errors import OptionError
 from ..core.message import Code, Join, Message, Value
+from ..core.near import meant
 from ..core.root import template_root
 
 FALLBACK = "en"
@@ -92,7 +93,7 @@ def load_catalogue(language: str) -> Catalogue:
     'i, j and k'
     """
     if language not in languages():
-        raise OptionError("EL402", f"there is no language {language!r}", hint=f"one of {', '.join(languages())}")
+        raise OptionError("EL402", f"there is no language {language!r}", hint=meant(language, languages()))
     own = read_entries(language)
     return Catalogue(language=language, entries=own if language == FALLBACK else {**read_entries(FALLBACK), **own})
 

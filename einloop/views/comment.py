@@ -1,4 +1,4 @@
-"""A Report as comment lines to paste above an einsum: what it means, what it is called, shapes, warnings."""
+"""A Report as comment lines to paste above an einsum: warnings, what it means, its name, shapes, what is unread."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ WIDTH = 88 - len(MARK)
 MOST_ROWS = 10
 """A table of more rows shows its first ones, dots, and its last."""
 DOTS: Line = (Piece("..."),)
-NAME, SHAPES = "called", "shapes"
+NAME, SHAPES, UNREAD = "called", "shapes", "unread"
 
 
 def write_comment(report: Report, catalogue: Catalogue) -> str:
@@ -24,7 +24,10 @@ def write_comment(report: Report, catalogue: Catalogue) -> str:
 
 
 def _lines(page: Page) -> Iterator[Line]:
-    """Yield the lead sentences, the name, the shapes, then errors and warnings wherever they stand."""
+    """Yield errors and warnings wherever they stand, the lead sentences, the name, the shapes, what is not read."""
+    for part in _parts(page):
+        if isinstance(part, Finding) and part.severity is not Severity.NOTE:
+            yield from finding_lines(page, part, WIDTH)
     for part in _parts(page):
         if isinstance(part, Paragraph) and part.lead:
             yield from part_lines(page, part, WIDTH)
@@ -34,9 +37,8 @@ def _lines(page: Page) -> Iterator[Line]:
     for part in _parts(page, SHAPES):
         if isinstance(part, Table):
             yield from _rows(page, part)
-    for part in _parts(page):
-        if isinstance(part, Finding) and part.severity is not Severity.NOTE:
-            yield from finding_lines(page, part, WIDTH)
+    for part in _parts(page, UNREAD):
+        yield from part_lines(page, part, WIDTH)
 
 
 def _parts(page: Page, id: str | None = None) -> Iterator[Part]:

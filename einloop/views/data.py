@@ -77,6 +77,7 @@ def verification_data(found: Verification) -> dict[str, Any]:
         "skipped": found.skipped,
         "seed": found.seed,
         "contract": found.contract,
+        "only": found.only or None,
         "equal": sum(case.outcome is Outcome.EQUAL for case in found.cases),
         "refused": sum(case.outcome is Outcome.REFUSED for case in found.cases),
         "cases": [_case_data(case) for case in found.cases],
@@ -89,7 +90,9 @@ def verification_data(found: Verification) -> dict[str, Any]:
             "element": None if wrong.element is None else list(wrong.element),
             "got": wrong.got,
             "expected": wrong.expected,
+            "exact": wrong.exact or None,
             "terms": list(wrong.terms),
+            "hint": wrong.hint or None,
         },
     }
 

@@ -297,6 +297,9 @@ ROWS = (
     Row(("jax",), "i,i->", ((3,), (3,)), "EL738", ("int32", "float32")),
     Row(("jax",), "i,i,i->", ((2,), (2,), (2,)), None, ("int8", "int8", "int32")),
     Row(("numpy-optimize", "opt_einsum"), "i,i,i->", ((2,), (2,), (2,)), "EL739", ("int8", "int8", "int64")),
+    Row(("numpy-optimize",), "ii,->", ((2, 2), ()), "EL739", ("bool", "int8")),
+    Row(("numpy-optimize",), "i,i->", ((300,), (1,)), "EL739", ("int8", "int64")),
+    Row(("numpy-optimize",), "j,ij->j", ((2,), (300, 2)), "EL739", ("int64", "int8")),
     Row(("numpy-optimize", "opt_einsum"), "i,i->", ((2,), (2,)), None, ("int8", "int64")),
     Row(("numpy-optimize", "opt_einsum"), "i,i,i->", ((2,), (2,), (2,)), None, ("int8",)),
     Row(("einops",), "i, i, i ->", ((2,), (2,), (2,)), None, ("int8", "int8", "int64")),
@@ -677,7 +680,8 @@ def test_check(words: list[str], code: int, reasons: list[str] | None, capsys: p
         ("opt_einsum", "bool", ["EL709"], "operand.astype(np.int64)"),
         ("torch", "uint8", ["EL738"], None),
         ("torch", "bool", ["EL738"], None),
-        ("jax", "uint8", [], None),
+        ("jax", "uint8", ["EL708"], "operand.astype(jnp.int32)"),
+        ("jax", "bool", ["EL709"], "operand.astype(jnp.int32)"),
         ("jax", "int64", ["EL738"], None),
     ],
 )
@@ -690,13 +694,13 @@ def test_findings_about_dtypes_hold_in_the_dialect(
     assert advice is None or f"ass {advice}." in load_catalogue("en").text(found[0].message)
 
 
-def test_files_say_nothing_by_numpys_rules_elsewhere(tmp_path: Path) -> None:
+def test_files_are_looked_at_by_the_rules_of_the_dialect(tmp_path: Path) -> None:
     np.save(tmp_path / "a.npy", np.full(300, 100, np.int8))
     found = {
         name: [finding.id for finding in einloop.check("i->", load=[tmp_path / "a.npy"], dialect=name).findings]
         for name in ("numpy", "torch", "jax")
     }
-    assert found == {"numpy": ["EL708"], "torch": ["EL738"], "jax": []}
+    assert found == {"numpy": ["EL708"], "torch": ["EL738"], "jax": ["EL708"]}
 
 
 @pytest.mark.parametrize("dialect", ["numpy-optimize", "opt_einsum"])

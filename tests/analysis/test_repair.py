@@ -1,5 +1,6 @@
 """Fixes: legal for the shapes, giving the shape they say, one small edit away, the likeliest first."""
 
+from functools import partial
 from itertools import permutations
 
 import numpy as np
@@ -8,14 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import expressions
 
+from einloop.analysis import repair
 from einloop.analysis.diagnose import diagnose, doubtful
-from einloop.analysis.repair import dots_repairs, repairs
 from einloop.analysis.repair.draft import Draft, draft_of, extents_of
 from einloop.core.bind import bind_sizes
 from einloop.core.errors import ShapeError
+from einloop.core.expected import Expected
 from einloop.notation import read
 from einloop.notation.subscripts import read_subscripts
 from einloop.pipeline.advice import bind_with_advice
+
+repairs = partial(repair.repairs, doubtful=doubtful)
+dots_repairs = partial(repair.dots_repairs, doubtful=doubtful)
 
 FOUND = {
     "row 2: two letters exchanged": (
@@ -29,6 +34,35 @@ FOUND = {
         "ij,je->je",
         [(3, 3), (3, 4)],
         [("ij,je->ie", "(3, 4)"), ("ij,ie->je", "(3, 4)")],
+    ),
+    "attention output, by its sizes": (
+        "bhqk,bqhd->bqhd",
+        [(2, 4, 5, 7), (2, 7, 4, 3)],
+        [("bhqk,bkhd->bqhd", "(2, 5, 4, 3)")],
+    ),
+    "attention output, as long as its keys": (
+        "bhqk,bqhd->bqhd",
+        [(2, 4, 5, 5), (2, 5, 4, 8)],
+        [
+            ("bhqk,bkhd->bqhd", "(2, 5, 4, 8)"),
+            ("bhqk,bqhd->bkhd", "(2, 5, 4, 8)"),
+            ("bhqk,bqhd->bqkd", "(2, 5, 5, 8)"),
+        ],
+    ),
+    "attention output, no shapes": (
+        "bhqk,bqhd->bqhd",
+        [],
+        [("bhqk,bkhd->bqhd", None), ("bhqk,bqhd->bkhd", None), ("bhqk,bqkd->bqhd", None)],
+    ),
+    "what all operands share is kept first": (
+        "nlhd,nhdv,nxh->nlhv",
+        [],
+        [("nlhd,nhdv,nlh->nlhv", None), ("nlhd,nhdv,ndh->nlhv", None), ("nlhd,nhdv,nxh->nlxv", None)],
+    ),
+    "the output is kept first, and the last place is for another output": (
+        "ijk,jr,kr->kr",
+        [],
+        [("ijk,jr,ki->kr", None), ("ijk,jr,ir->kr", None), ("ijk,jr,kr->ir", None)],
     ),
     "row 7, no shapes": ("ij,kl->il", [], [("ij,jl->il", None)]),
     "names of extents are equal to themselves only": (
@@ -179,3 +213,54 @@ def test_permuted_operands_are_put_right():
         with pytest.raises(ShapeError) as caught:
             bind_with_advice(read_subscripts(text), [(2, 3, 5), (5, 7)])
         assert ("abc,cd->abd", "(2, 3, 7)") in [(fix.expression, fix.shape) for fix in caught.value.fixes]
+
+
+EXPECTED = {
+    "another order": ("bhqk,bkhd->bhqd", [], ("b", "q", "h", "d"), ["bhqk,bkhd->bqhd"]),
+    "another order, by lengths": ("bhqk,bkhd->bhqd", [(2, 4, 7, 5), (2, 5, 4, 3)], (2, 7, 4, 3), ["bhqk,bkhd->bqhd"]),
+    "another index": ("ijk,jr,kr->jr", [(2, 3, 5), (3, 7), (5, 7)], (2, 7), ["ijk,jr,kr->ir"]),
+    "an index more": ("ii->i", [(3, 3)], (3, 3), ["ij->ij", "ji->ij"]),
+    "lengths of the same size": ("ij,jk->ki", [(4, 4), (4, 4)], ("i", "k"), ["ij,jk->ik"]),
+    "an ellipsis anywhere": ("...ij->...ij", [(5, 2, 3)], ("j", 5, "i"), ["...ij->j...i"]),
+    "stretched as before": ("bqd,bkd->bqk", [(2, 3, 4), (1, 5, 4)], ("b", "k", "q"), ["bqd,bkd->bkq"]),
+    "nothing gives it": ("ij,jk->ik", [(2, 3), (3, 4)], (9, 9), []),
+    "an operand's letter too, where the shapes clash": ("ij,kj->ik", [(2, 3), (3, 4)], ("i", "k"), ["ij,jk->ik"]),
+}
+
+
+@pytest.mark.parametrize(("text", "shapes", "axes", "found"), EXPECTED.values(), ids=EXPECTED)
+def test_repairs_look_as_expected(text, shapes, axes, found):
+    spec = read_subscripts(text)
+    labels = {index.label: index.label for index in spec.indices}
+    expected = Expected(axes=axes, labels=labels, lengths=frozenset())
+    assert [fix.expression for fix in repairs(spec, shapes, expected=expected)] == found
+
+
+VERDICTS = {
+    "labels": (("i", "k"), ("i", "k"), {}, True),
+    "lengths": ((2, 3), ("i", "k"), {"i": 2, "k": 3}, True),
+    "another length": ((2, 4), ("i", "k"), {"i": 2, "k": 3}, False),
+    "an unknown length": ((2, 4), ("i", "k"), {"i": 2}, None),
+    "an unknown length beside a wrong one": ((2, 4), ("i", "k"), {"i": 5}, False),
+    "a number where a name is known": ((2, "k"), ("i", "k"), {"i": "B"}, None),
+    "names of lengths": (("B", "L"), ("i", "k"), {"i": "B", "k": "L"}, True),
+    "other names of lengths": (("B", "L"), ("i", "k"), {"i": "L", "k": "B"}, False),
+    "a number of one": ((1,), ("i",), {"i": 1}, True),
+    "nothing": ((), (), {}, True),
+    "too few": ((), ("i",), {}, False),
+    "too many": (("i", "k"), ("i",), {}, False),
+    "an ellipsis of unknown rank": ((5, 6, "i"), ("...", "i"), {}, None),
+    "an ellipsis of no axis": (("i",), ("...", "i"), {}, True),
+    "fewer axes than are named": ((), ("...", "i"), {}, False),
+    "an ellipsis for an ellipsis": (("...", "i"), ("...", "i"), {}, True),
+    "an ellipsis elsewhere": (("i", "..."), ("...", "i"), {}, False),
+    "an ellipsis for its axes": (("...", "i"), ("...1", "...0", "i"), {}, True),
+    "an ellipsis for none": (("...", "i"), ("i",), {}, True),
+    "lengths for the axes of an ellipsis": ((5, 6, "i"), ("...1", "...0", "i"), {"...1": 5, "...0": 6}, True),
+}
+
+
+@pytest.mark.parametrize(("axes", "output", "extents", "met"), VERDICTS.values(), ids=VERDICTS)
+def test_whether_a_result_is_as_expected(axes, output, extents, met):
+    labels = {label: label for label in "ijk"}
+    assert Expected(axes=axes, labels=labels, lengths=frozenset("BL")).met(output, extents) is met

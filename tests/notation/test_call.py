@@ -30,8 +30,8 @@ ACCEPTED: list[tuple[str, str, list[str | None], str | None]] = [
     ("x, y = np.einsum('ij', a)", "ij->ij", ["a"], None),
     ("return np.einsum('ij->i', a)", "ij->i", ["a"], None),
     ("await np.einsum('ij->i', a)", "ij->i", ["a"], None),
-    ("out = await np.einsum('ij->i', a);", "ij->i", ["a"], "out"),
-    ("out = np.einsum('ij->i', a),", "ij->i", ["a"], "out"),
+    ("out = await np.einsum('ij->i', a);", "ij->i", ["a"], None),
+    ("out = np.einsum('ij->i', a),", "ij->i", ["a"], None),
     ("out = np.einsum('ij->i', a)  # sums", "ij->i", ["a"], "out"),
     ("(out := np.einsum('ij->i', a))", "ij->i", ["a"], "out"),
     ("def f(a):\n    return np.einsum('ij->i', a)", "ij->i", ["a"], None),
@@ -49,12 +49,23 @@ ACCEPTED: list[tuple[str, str, list[str | None], str | None]] = [
     ("np.einsum('i,i', a + b, -a)", "i,i->", [None, None], None),
     ("np.einsum('i,i', 2.5, [1, 2])", "i,i->", [None, None], None),
     ("np.einsum('i,i', 'a', None)", "i,i->", [None, None], None),
-    ("np.einsum('i,j', x.y, x_y)", "i,j->ij", ["x_y", None], None),
+    ("np.einsum('i,j', x.y, x_y)", "i,j->ij", [None, "x_y"], None),
     ("np.einsum('i,i', x [0], x[0])", "i,i->", ["x_0", "x_0"], None),
     ("np.einsum('i,i', rng.random(3), rng.random(3))", "i,i->", ["rng_random_3", None], None),
     ("np.einsum('i->', a_very_long_name_of_an_operand)", "i->", [None], None),
     ("np.einsum('i->', layer[0].weight.float().T)", "i->", ["layer_0_weight_float_T"], None),
-    ("np.einsum('i,i', self.lambda_, class_)", "i,i->", ["self_lambda", None], None),
+    ("np.einsum('i,i', self.lambda_, class_)", "i,i->", ["self_lambda", "class_"], None),
+    ("np.einsum('i->', _x)", "i->", ["_x"], None),
+    ("np.einsum('i,i', a-b, a - b)", "i,i->", ["x", "x"], None),
+    ("np.einsum('ij,ij', -a.T, -a.T)", "ij,ij->", ["X", "X"], None),
+    ("np.einsum('i,j', x + 1, x + 1)", "i,j->ij", ["x_", "x_"], None),
+    ("np.einsum('i,i', [1, 2], [1, 2])", "i,i->", ["x", "x"], None),
+    ("np.einsum('i,i', f(a) + 1, f(a) + 1)", "i,i->", [None, None], None),
+    ("np.einsum('i,i', a + 1, a + 2)", "i,i->", [None, None], None),
+    ("np.einsum('ij,jk', *[a, b.T])", "ij,jk->ik", ["a", "b_T"], None),
+    ("np.einsum('ij→i', a)", "ij->i", ["a"], None),
+    ("np.einsum(r'ij , jk → ik', a, b)", "ij,jk->ik", ["a", "b"], None),
+    ("einops.einsum(a, b, 'x y, y z → x z')", "xy,yz->xz", ["a", "b"], None),
     ("np.einsum('i->', π['é'])", "i->", ["π_é"], None),
     ("np.einsum('ij,jk', *ops)", "ij,jk->ik", [None, None], None),
     ("np.einsum('ij,jk,kl', a, *rest)", "ij,jk,kl->il", ["a", None, None], None),
@@ -660,13 +671,8 @@ def test_output_spans() -> None:
             "oe.contract('i->', a, memory_limit=a_function_of_many(characters, and_much_more))",
             ["memory_limit=a_function_of_many(characters, and_mu... is not part of the loops"],
         ),
-        ("x += np.einsum('i->', a)", ["only the value of the call is read, not what it is combined with"]),
-        ("f(np.einsum('i->', a))", ["only the call is read, not the expression around it"]),
-        ("while np.einsum('i->', a):", ["only the call is read, not the text around it"]),
-        (
-            "a = np.einsum('i->', b); c = np.einsum('j->', d)",
-            ["2 calls are pasted; only the first einsum is read"],
-        ),
+        ("x += np.einsum('i->', a)", ["the loops start from zeros; their last line changes what x holds"]),
+        ("np.einsum('i→', a)", ["'→' is read as '->', which is what the call has to be given"]),
         (
             "np.einsum(A, [51, 7])",
             ["no output list, so the output is in ascending order of the numbers: 'ji->ij'"],
@@ -675,6 +681,52 @@ def test_output_spans() -> None:
 )
 def test_notes(text: str, notes: list[str]) -> None:
     assert list(read_call(text).notes) == notes
+
+
+BOTH = "x = np.einsum('i->', a); y = np.einsum('j->', b)"
+UNREAD: list[tuple[str, list[tuple[str, list[str]]]]] = [
+    ("np.einsum('i->', a)", []),
+    ("x = y = np.einsum('i->', a)", []),
+    ("(x := np.einsum('i->', a))", []),
+    ("y = (x := np.einsum('i->', a))", []),
+    ("self.x: T = (np.einsum('i->', a))  # C", []),
+    ("# x\n\nimport numpy as np\nx[0] = np.einsum('i->', a)  # y", []),
+    ("# np.einsum('i->', a)", []),
+    ("def f(self, a):\n    'Sum.'\n    return np.einsum('i->', a)", []),
+    ("class A:\n    def f(self, a):\n        return np.einsum('i->', a)", []),
+    (">>> c = np.einsum('i->', a)\n>>> c\n6.0\n", []),
+    (">>> c = np.einsum('ij->i', a)\n>>> print(c)\n[1. 2.]\n", []),
+    ("np.einsum('i->', np.einsum('ij->i', a))", []),
+    ("np.einsum('i->', a).T", [("EL160", [".T"])]),
+    ("x = np.einsum('i->', a) - C", [("EL160", ["- C"])]),
+    ("x = 2 * np.einsum('i->', a)", [("EL160", ["2 *"])]),
+    ("print(np.einsum('i->', a), 1)", [("EL160", ["print(", ", 1)"])]),
+    ("x = np.einsum('i->', a),", [("EL160", [","])]),
+    ("x = await np.einsum('i->', a)", [("EL160", ["await"])]),
+    ("f = lambda a: np.einsum('i->', a)", [("EL160", ["lambda a:"])]),
+    ("x = [np.einsum('i->', a) for a in b]", [("EL160", ["[", "for a in b]"])]),
+    ("x[np.einsum('i->', a)] = 3", [("EL160", ["x[", "]"])]),
+    ("if np.einsum('i->', a): x = 3", [("EL160", ["if", ": x = 3"])]),
+    ("while np.einsum('i->', a):", [("EL160", ["while", ":"])]),
+    ("f\"{np.einsum('i->', a)}\"", [("EL160", ['f"{', '}"'])]),
+    ("# x = np.einsum('i->', a)", [("EL160", ["# x ="])]),
+    ("np.einsum('i->', a) + np.einsum('j->', b)", [("EL161", ["np.einsum"])]),
+    ("x = np.einsum('i->', a); y = np.einsum('j->', b)", [("EL161", ["np.einsum"]), ("EL162", [BOTH[25:]])]),
+    ("a = a.T\nx = np.einsum('i->', a)", [("EL162", ["a = a.T"])]),
+    ("x = np.einsum('i->', a)\nx = x.T", [("EL162", ["x = x.T"])]),
+    ("for a in b:\n    x = np.einsum('i->', a)", [("EL162", ["for a in b:"])]),
+    ("with f():\n    x = np.einsum('i->', a)", [("EL162", ["with f():"])]),
+    ("@jit\ndef f(a):\n    return np.einsum('i->', a)", [("EL162", ["jit\ndef f(a):"])]),
+    ("def f(a):\n    b = 2\n    return np.einsum('i->', a)", [("EL162", ["b = 2"])]),
+    ("x += np.einsum('i->', a)", [("EL163", ["x +="])]),
+    ("self.x[0] -= np.einsum('i->', a)", [("EL163", ["self.x[0] -="])]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), UNREAD, ids=[repr(x[0]) for x in UNREAD])
+def test_what_stands_around_the_call(text: str, expected: list[tuple[str, list[str]]]) -> None:
+    found = [(part.kind.value, [text[x.start : x.stop] for x in part.spans]) for part in read_call(text).unread]
+    assert found == expected
 
 
 @pytest.mark.parametrize(

@@ -1179,7 +1179,13 @@ def test_spans() -> None:
             r"y_i = \sum_j W_{ij} x_k",
             ["summed too, as the result has them not: k (no sum sign lists them)"],
         ),
-        ("x_i += A_{ij} x_j", ["x on the right is what is given; the result is a new array"]),
+        (
+            "x_i += A_{ij} x_j",
+            [
+                "the loops start from zeros: what x_i held before is not added",
+                "x on the right is what is given; the result is a new array",
+            ],
+        ),
     ],
 )
 def test_notes(text: str, notes: list[str]) -> None:

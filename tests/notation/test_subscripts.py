@@ -528,10 +528,11 @@ REFUSED: list[tuple[int, str, str, tuple[int, int] | None, list[str]]] = [
         "EL110",
         (126, 127),
         [
-            "error EL110: 64 operands; np.einsum takes at most 63",
+            "error EL110: 64 operands; np.einsum without optimize=True takes at most 63",
             "  " + ",".join(["i"] * 64),
             " " * 128 + "^",
-            "hint: split the expression in two",
+            "hint: torch and JAX take more, and so does optimize=True where an index is summed; for loops split the "
+            "expression in two",
         ],
     ),
     (

@@ -196,6 +196,10 @@ OWN = (
     "EL616: the source reads no name that it does not assign first: it makes its own inputs, "
     "so it cannot be verified on other values\n"
 )
+NOTHING = (
+    "there is nothing to verify\n"
+    "hint: write loops that read the operands and assign a result, or a function that returns it"
+)
 REFUSED: list[tuple[str, str, dict[str, Any], str]] = [
     ("c = (a\n", "?", {}, ("EL610: line 1 does not parse: '(' was never closed\n  c = (a\n      ^")),
     (
@@ -321,8 +325,11 @@ REFUSED: list[tuple[str, str, dict[str, Any], str]] = [
         "?",
         {},
         (
-            "EL613: the function 'f' requires 0 parameters, the expression has 1 operand\n"
-            f"{NAME}--inputs A or inputs=['A']"
+            "EL616: the function 'f' takes no parameters, so it cannot be verified on other values than it makes or "
+            "finds\n"
+            "  def f():\n"
+            "  ^^^^^^^^\n"
+            "hint: give it one parameter for every operand"
         ),
     ),
     (
@@ -464,14 +471,74 @@ REFUSED: list[tuple[str, str, dict[str, Any], str]] = [
             "hint: remove that line"
         ),
     ),
-    ("a = np.ones(3)\nc = a\n", "?", {}, (f"{OWN}hint: remove the lines that make the inputs")),
+    (
+        "a = np.ones(3)\nc = a\n",
+        "?",
+        {},
+        (
+            "EL616: the source makes its own inputs (a in line 1), so it cannot be verified on other values\n"
+            "  a = np.ones(3)\n"
+            "  ^^^^^^^^^^^^^^\n"
+            "hint: remove the line that makes a: the verification gives the values"
+        ),
+    ),
+    (
+        "rng = np.random.default_rng(0)\na = rng.random((2, 3))\nb = [[x] for x in range(3)]\nc = np.dot(a, b)\n",
+        "? ?",
+        {},
+        (
+            "EL616: the source makes its own inputs (a in line 2, b in line 3), so it cannot be verified on other "
+            "values\n"
+            "  a = rng.random((2, 3))\n"
+            "  ^^^^^^^^^^^^^^^^^^^^^^\n"
+            "hint: remove the lines that make a and b: the verification gives the values"
+        ),
+    ),
+    ("x = 1\n", "?", {}, (f"{OWN}hint: remove the lines that make the inputs")),
+    ("", "?", {}, f"EL619: the source is empty: {NOTHING}"),
+    (" \n\t\n", "?", {}, f"EL619: the source is empty: {NOTHING}"),
+    ("# C = A @ B\n", "?", {}, f"EL619: the source holds comments only: {NOTHING}"),
+    ("import numpy as np\n# later\n", "? ?", {}, f"EL619: the source holds imports and no loops: {NOTHING}"),
+    ('"""A product."""\npass\n', "? ?", {}, f"EL619: the source holds no loops: {NOTHING}"),
+    (
+        "import numpy as np\nmul = lambda x, y=2: np.dot(x, y)\n",
+        "? ?",
+        {},
+        (
+            "EL628: the lambda 'mul' cannot be verified as it stands\n"
+            "  mul = lambda x, y=2: np.dot(x, y)\n"
+            "  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n"
+            "hint: write it as a function: def mul(x, y=2): return np.dot(x, y)"
+        ),
+    ),
+    (
+        "f = lambda a: a * n\n",
+        "?",
+        {"entry": "f"},
+        (
+            "EL628: the lambda 'f' cannot be verified as it stands\n"
+            "  f = lambda a: a * n\n"
+            "  ^^^^^^^^^^^^^^^^^^^\n"
+            "hint: write it as a function: def f(a): return a * n"
+        ),
+    ),
+    (
+        "lambda a: a.T\n",
+        "?",
+        {"inputs": ["a"]},
+        (
+            "EL628: the source is a lambda, which cannot be verified as it stands\n"
+            "  lambda a: a.T\n"
+            "  ^^^^^^^^^^^^^\n"
+            "hint: write it as a function: def f(a): return a.T"
+        ),
+    ),
     (
         'if __name__ == "__main__":\n    c = a\n',
         "?",
         {},
         (f'{OWN}hint: what stands under `if __name__ == "__main__":` is not run: move the loops out of it'),
     ),
-    ("", "?", {}, (f"{OWN}hint: remove the lines that make the inputs")),
     (
         "c = a\n",
         "?",

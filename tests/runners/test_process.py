@@ -115,6 +115,54 @@ def test_the_parents_arrays_are_not_written_to() -> None:
     assert not array.any()
 
 
+def test_arrays_keep_their_strides() -> None:
+    array = np.arange(24.0).reshape(2, 3, 4)
+    views = [array[:, ::2, ::-1], array.T[::-1], array[::-1, 1], np.broadcast_to(array[0, 0], (3, 4))]
+    with runner("c = a.strides, a.tolist(), a.flags.writeable\n") as run:
+        for view in views:
+            assert run(view) == (view.strides, view.tolist(), view.flags.writeable)
+
+
+def test_a_function_called_again_keeps_what_it_keeps() -> None:
+    with runner("def f(a, seen=[]):\n    seen.append(a)\n    return len(seen)\n", entry="f") as run:
+        assert run.repeated((1,), (2,), (3,)) == (1, 2, 3)
+        assert run(1) == 1
+    with runner("seen = globals().get('seen', 0) + a\nc = seen\n") as run:
+        assert run.repeated((1,), (2,)) == (1, 2)
+
+
+WRITTEN = [
+    ("a[1] = 7\n", [1, 2], "the loops write into their input a: [1] was 2 and is 7 afterwards"),
+    ("a[0][1] += 1\n", [[1, 2]], "the loops write into their input a: [0, 1] was 2 and is 3 afterwards"),
+    ("a.append(3)\n", [1, 2], "the loops write into their input a: it had 2 elements and has 3 afterwards"),
+    ("a[0] = [1]\n", [1, 2], "the loops write into their input a: [0] was 1 and is [1] afterwards"),
+    ("a[0] = 1\n", [[1], 2], "the loops write into their input a: [0] was a list and is a int afterwards"),
+    ("a *= 2\n", np.ones((1, 2)), "the loops write into their input a: [0, 0] was 1.0 and is 2.0 afterwards"),
+    ("a *= -1\n", np.zeros(2), "the loops write into their input a: [0] was 0.0 and is -0.0 afterwards"),
+    ("a[0] = 3\n", np.ones(1, object), "the loops write into their input a: [0] was 1 and is 3 afterwards"),
+    (
+        "a.shape = 4\n",
+        np.ones((2, 2)),
+        "the loops write into their input a: it was float64 of shape (2, 2) and is float64 of shape (4,) afterwards",
+    ),
+    ("a = a * 2\n", np.ones(2), None),
+    ("a = np.sort(a)\n", np.array([2.0, np.nan, 1.0]), None),
+    ("b = a.copy()\nb[:] = 0\n", np.ones(2), None),
+    ("a += 1\n", 1, None),
+]
+
+
+@pytest.mark.parametrize(("source", "value", "message"), WRITTEN)
+def test_what_is_written_into_an_input_is_told(source: str, value: object, message: str | None) -> None:
+    with ProcessRunner(source=f"c = 0\n{source}", inputs=["a"], result="c", watched=["a"]) as run:
+        if message is None:
+            assert run(value) == 0
+            return
+        with pytest.raises(RunError) as caught:
+            run(value)
+    assert str(caught.value) == f"error EL627: {message}"
+
+
 FUNCTIONS = [
     ("def f(a, b):\n    return a - b\n", "a b", 3),
     ("def f(b, a):\n    return a - b\n", "a b", 3),

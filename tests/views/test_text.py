@@ -49,11 +49,11 @@ note EL702: Add up A[i,j] over j.
 """
 
 COMMENT = """\
-# For every i, multiply A[i,j] by b[k] and add up over j and k.
 # warning EL702: Add up A[i,j] over j.
 #   ij,k->i
 #    ^ ^
 # hint: write 'ij,j->i', which gives shape (2,), or write "einsum('ij,j->i')"
+# For every i, multiply A[i,j] by b[k] and add up over j and k.
 """
 
 

@@ -8,6 +8,7 @@ from math import prod
 from typing import Any
 
 from ...core.dtypes import common_dtype
+from ...core.expected import Expected
 from ...core.message import Code, Message
 from ...core.source import Span
 from ...core.spec import DOTS, Extent, Index, Place, Spec
@@ -18,15 +19,25 @@ LONG = 10**7
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """A legal expression, the dtypes of its operands where known, and their values where all are at hand."""
+    """A legal expression, the dtypes of its operands where known, and their values where all are at hand.
+
+    `memory`: the bytes of this machine's memory. `numpy`: np.einsum computes it; where another library does,
+    `computed` is the dtype in which it does. `expected`: what the result should look like, where that was said.
+    """
 
     spec: Spec
     dtypes: tuple[str | None, ...] = ()
     values: Sequence[Any] = ()
+    memory: int | None = None
+    numpy: bool = True
+    computed: str | None = None
+    expected: Expected | None = None
 
     @property
     def dtype(self) -> str | None:
         """The dtype in which products and sums are computed, where every operand's is known."""
+        if self.computed is not None:
+            return self.computed
         known = [dtype for dtype in self.dtypes if dtype is not None]
         if not known or len(known) < len(self.dtypes):
             return None

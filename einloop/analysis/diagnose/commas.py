@@ -13,6 +13,7 @@ from ...core.spec import DOTS, Operand, Spec
 from ..repair import fix_for
 from ..repair.draft import Draft, Labels, draft_of
 from .case import Case, operand_words, present
+from .doubts import doubtful
 
 
 def forgotten_comma(case: Case) -> Iterator[Finding]:
@@ -57,7 +58,7 @@ def doubled_comma(case: Case) -> Iterator[Finding]:
         return
     kept = [number for number in range(len(draft.terms)) if number not in empty]
     left = Draft(terms=tuple(draft.terms[number] for number in kept), output=draft.output)
-    fix = fix_for(spec, left, [spec.operands[number].shape for number in kept], {}, cure="EL716")
+    fix = fix_for(spec, left, [spec.operands[number].shape for number in kept], {}, doubtful=doubtful, cure="EL716")
     for number in empty:
         yield Finding(
             id="EL716",
@@ -88,7 +89,7 @@ def _with_commas(spec: Spec, split: tuple[tuple[Labels, ...], ...]) -> Fix | Non
     """Return the expression with a comma for the blanks, the shapes of its terms divided alike."""
     terms = tuple(part for parts in split for part in parts)
     shapes = [shape for op, parts in zip(spec.operands, split, strict=True) for shape in _divided(op, parts)]
-    return fix_for(spec, Draft(terms=terms, output=draft_of(spec).output), shapes, {})
+    return fix_for(spec, Draft(terms=terms, output=draft_of(spec).output), shapes, {}, doubtful=doubtful)
 
 
 def _divided(operand: Operand, parts: tuple[Labels, ...]) -> list[Shape | None]:

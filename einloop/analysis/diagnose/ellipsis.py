@@ -13,6 +13,7 @@ from ..repair import fix_for
 from ..repair.draft import draft_of
 from ..repair.edits import with_dots
 from .case import Case, present
+from .doubts import doubtful
 
 TEXTS = (Notation.SUBSCRIPTS, Notation.NAMED, Notation.CALL)
 WITH_ARROW = re.compile(r"([^'\"]*)->([^'\"]*)")
@@ -24,7 +25,8 @@ def lost_dots(case: Case) -> Iterator[Finding]:
     spec = case.spec
     if spec.dots is not Dots.EMPTY or all(op.dots is None for op in spec.operands):
         return
-    fix = fix_for(spec, with_dots(draft_of(spec), ()), [op.shape for op in spec.operands], {}, cure="EL714")
+    shapes = [op.shape for op in spec.operands]
+    fix = fix_for(spec, with_dots(draft_of(spec), ()), shapes, {}, doubtful=doubtful, cure="EL714")
     yield Finding(
         id="EL714",
         severity=Severity.NOTE,

@@ -11,6 +11,7 @@ from ..repair import fix_for
 from ..repair.draft import Draft
 from ..repair.edits import fresh
 from .case import Case, operand_words, present
+from .doubts import doubtful
 
 
 def equal_terms(case: Case) -> Iterator[Finding]:
@@ -31,7 +32,7 @@ def equal_terms(case: Case) -> Iterator[Finding]:
     row, column = first.labels
     new = fresh(first.labels, MATHEMATICAL_LETTERS)
     product = Draft(terms=((row, column), (column, new)), output=(row, new))
-    fix = fix_for(spec, product, (first.shape, second.shape), {})
+    fix = fix_for(spec, product, (first.shape, second.shape), {}, doubtful=doubtful)
     yield Finding(
         id="EL707",
         severity=Severity.NOTE,

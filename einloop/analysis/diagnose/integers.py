@@ -1,8 +1,8 @@
-"""EL708: sums and products that leave an integer dtype. np.einsum keeps the dtype and wraps around."""
+"""EL708: sums and products that leave an integer dtype. np.einsum keeps the dtype and wraps around, sum or no sum."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import prod
 
 from ...core.dtypes import SIGNED, UNSIGNED
@@ -30,9 +30,9 @@ def largest(dtype: str) -> int:
 
 
 def wrapping(case: Case) -> Iterator[Finding]:
-    """Yield a finding where a sum can leave its dtype; with values at hand, only where it does."""
+    """Yield a finding where a sum or a product can leave its dtype; with values at hand, only where it does."""
     dtype = case.dtype
-    if dtype not in (*SIGNED, *UNSIGNED) or not case.spec.summed:
+    if dtype not in (*SIGNED, *UNSIGNED) or case.spec.is_view:
         return
     assert dtype is not None
     if case.values:
@@ -45,27 +45,44 @@ def wrapping(case: Case) -> Iterator[Finding]:
 
 
 def _least(dtype: str) -> int:
-    return 0 if dtype in UNSIGNED else -largest(dtype) - 1
+    return -largest(dtype) - 1 if dtype in SIGNED else 0
+
+
+def _extremes(dtypes: Sequence[str]) -> tuple[int, int]:
+    """Return the least and the largest product of one value of each dtype.
+
+    >>> _extremes(["int8", "uint8"]), _extremes(["bool", "int8"])
+    ((-32640, 32385), (-128, 127))
+    """
+    low = high = 1
+    for dtype in dtypes:
+        ends = [one * other for one in (low, high) for other in (_least(dtype), largest(dtype))]
+        low, high = min(ends), max(ends)
+    return low, high
 
 
 def _can(case: Case, dtype: str) -> Iterator[Finding]:
-    """Yield a finding where values of these dtypes can make a sum that does not fit."""
+    """Yield a finding where values of these dtypes can make a sum or a product that does not fit."""
     known = [name for name in case.dtypes if name is not None]
     terms = case.terms
-    if dtype in (WIDE, "uint64") or (terms is not None and terms <= 1):
+    low, high = _extremes(known)
+    fits = terms is not None and _least(dtype) <= terms * low and terms * high <= largest(dtype)
+    if dtype in (WIDE, "uint64") or fits:
         return
-    product = prod(largest(name) + (name in SIGNED) for name in known)
-    if terms is not None and terms * product <= largest(dtype):
-        return
+    product = max(high, -low)
     values: dict[str, Value] = {
         "dtype": Code(dtype),
         "dtypes": codes(list(dict.fromkeys(known))),
         "limit": amount(largest(dtype)),
     }
-    kind = "can_unknown"
-    if terms is not None:
+    if terms == 1:
+        kind = "can_product"
+        values["bound"] = amount(product)
+    elif terms is not None:
         kind = "can"
         values |= {"count": terms, "bound": amount(terms * product)}
+    else:
+        kind = "can_unknown"
     kind += "_values" if len(case.spec.operands) == 1 else ""
     yield Finding(
         id="EL708",
@@ -79,10 +96,11 @@ def _does(case: Case, dtype: str, true: int) -> Finding:
     fits = -(2**63) <= true < 2**63
     call = f"dtype=np.{WIDE}" if fits else "dtype=object"
     values: dict[str, Value] = {"dtype": Code(dtype), "limit": Code(str(largest(dtype) if true > 0 else _least(dtype)))}
+    kind = "does" if case.spec.summed else "does_product"
     return Finding(
         id="EL708",
         severity=Severity.WARNING,
-        message=Message("diagnose.wrap.does", values | {"true": Code(str(true)), "call": Code(call)}),
+        message=Message(f"diagnose.wrap.{kind}", values | {"true": Code(str(true)), "call": Code(call)}),
         text=case.spec.source.text,
     )
 

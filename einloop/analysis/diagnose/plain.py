@@ -1,38 +1,54 @@
-"""EL713: expressions for which one plain numpy call is better known, and with BLAS quicker."""
+"""EL713: expressions for which a plain numpy call is better known, and those that BLAS computes faster."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...core.message import Code, Message
+from ...core.message import Code, Message, Value
 from ...core.report import Finding, Severity
 from ...core.spec import DOTS, Spec
+from ..blas import SIDES, TIMES, blas_dtype, measured_side, product_steps, steps_of
 from ..repair.draft import draft_of
 from .case import Case
 
-BLAS = ("float32", "float64", "complex64", "complex128")
-
 
 def plain_call(case: Case) -> Iterator[Finding]:
-    """Yield a note where the expression is a transpose or a product of two matrices."""
-    if _transpose(case.spec):
-        kind = "transpose"
-    elif _product(case.spec):
-        kind = "product" if _faster(case) else "product_any"
-    else:
+    """Yield a note where the expression is a transpose, a product of two matrices, or has a step that BLAS computes."""
+    if not case.numpy:
         return
-    command = Code(f"einloop explain '{case.spec.subscripts}'")
-    message = Message(f"diagnose.plain.{kind}", {"command": command})
-    yield Finding(id="EL713", severity=Severity.NOTE, message=message, text=case.spec.source.text)
+    message = _message(case)
+    if message is not None:
+        yield Finding(id="EL713", severity=Severity.NOTE, message=message, text=case.spec.source.text)
 
 
-def _faster(case: Case) -> bool:
-    """Return whether the plain call is the quicker one: BLAS computes these dtypes, numpy's own loops all others.
+def _message(case: Case) -> Message | None:
+    spec = case.spec
+    command = Code(f"einloop explain '{spec.subscripts}'")
+    if _transpose(spec):
+        return Message("diagnose.plain.transpose", {"command": command})
+    dtype = blas_dtype(case.dtypes)
+    if dtype is None:
+        return Message("diagnose.plain.product_any", {"command": command}) if _product(spec) else None
+    steps = steps_of(spec)
+    found = product_steps(spec, steps)
+    if not found:
+        return Message("diagnose.plain.product", {"command": command}) if _product(spec) else None
+    gain = _gain(dtype, measured_side(spec, [steps[number] for number in found]))
+    if len(steps) > 1:
+        return Message("diagnose.plain.path", {"count": len(found), "steps": len(steps), "gain": gain})
+    kind = "matrices" if _product(spec) else "pair"
+    return Message(f"diagnose.plain.{kind}", {"command": command, "gain": gain})
 
-    Measured with int64, 300 x 300: np.einsum takes 0.044 s, `@` 0.070 s.
-    """
-    unknown = not case.dtypes or None in case.dtypes
-    return unknown or case.dtype in BLAS
+
+def _gain(dtype: str, side: int | None) -> Message:
+    """Return how much longer np.einsum takes without BLAS: as measured at the nearest size, or at the ends."""
+    values: dict[str, Value] = {"call": Code("optimize=True"), "dtype": Code(dtype)}
+    times = dict(zip(SIDES, TIMES[dtype], strict=True))
+    if side is not None:
+        return Message("diagnose.plain.gain.known", {**values, "side": side, "times": times[side]})
+    least, most = SIDES[0], SIDES[-1]
+    ends = {"small": least, "few": times[least], "large": most, "many": times[most]}
+    return Message("diagnose.plain.gain.open", {**values, **ends})
 
 
 def _transpose(spec: Spec) -> bool:

@@ -1,4 +1,4 @@
-"""EL710: sums of so many floats that a term can vanish.
+"""EL710: sums of so many floats that a term can vanish; EL733: a dtype that numpy has not.
 
 A float has p bits. A running sum of 2^p equal terms is 2^p times a term, where neighbouring floats are two terms apart:
 one more term rounds away. (Higham, Accuracy and Stability of Numerical Algorithms, section 4.2, bounds the error of a
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from ...core.dtypes import BFLOAT16
 from ...core.message import Code, Message, Value
 from ...core.report import Finding, Severity
 from .case import Case, amount, places_of
@@ -22,10 +23,22 @@ WIDER: Mapping[str, str] = {
 }
 
 
+def no_bfloat16(case: Case) -> Iterator[Finding]:
+    """Yield a note where np.einsum is given bfloat16, which it can only copy (arrays of it: ml_dtypes, JAX)."""
+    if case.numpy and BFLOAT16 in case.dtypes and not case.spec.is_view:
+        message = Message("diagnose.bfloat16", {"dtype": Code(BFLOAT16), "call": Code("np.einsum")})
+        yield Finding(id="EL733", severity=Severity.NOTE, message=message, text=case.spec.source.text)
+
+
 def many_terms(case: Case) -> Iterator[Finding]:
-    """Yield a note where one element of the result is a sum of 2^p terms or more."""
+    """Yield a note where one element of the result is a sum of 2^p terms or more.
+
+    Libraries with a bfloat16 mostly add it in float32; of what they do with other dtypes nothing is said.
+    """
     dtype, terms = case.dtype, case.terms
     if dtype is None or dtype not in BITS or terms is None or terms < 2 ** BITS[dtype]:
+        return
+    if not case.numpy and dtype != BFLOAT16:
         return
     values: dict[str, Value] = {
         "count": amount(terms),
@@ -37,7 +50,7 @@ def many_terms(case: Case) -> Iterator[Finding]:
     yield Finding(
         id="EL710",
         severity=Severity.NOTE,
-        message=Message("diagnose.precision", values),
+        message=Message(f"diagnose.precision.{'bfloat16' if dtype == BFLOAT16 else 'numpy'}", values),
         text=case.spec.source.text,
         spans=places_of(case.spec.summed),
     )

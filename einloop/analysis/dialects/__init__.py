@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from ...core.errors import OptionError
+from ...core.near import meant
 from ...core.report import Severity
 from .dialect import Case, Dialect, Spelling, Verdict
-from .jax import jax_dtypes
+from .jax import jax_cast, jax_computed, jax_dtypes
 from .limits import beyond, letters_run_out, many_symbols
-from .pairs import pair_dtypes, rounding
+from .pairs import no_bfloat16, pair_dtypes, presummed, rounding
 from .shapes import bind_there, lost_ellipsis, uneven_diagonal
 from .spelling import as_words, misread, respell, unusual
-from .torch import torch_dtypes
+from .torch import torch_cast, torch_computed, torch_dtypes
 
 __all__ = [
     "DIALECTS",
@@ -30,7 +31,7 @@ KEYWORDS = ("out", "dtype", "order", "casting", "optimize")
 """The keywords of np.einsum."""
 
 DIALECTS: tuple[Dialect, ...] = (
-    Dialect(name="numpy", call="np.einsum", keywords=KEYWORDS, numpy_dtypes=True),
+    Dialect(name="numpy", call="np.einsum", keywords=KEYWORDS, numpy_dtypes=True, rules=(no_bfloat16,)),
     Dialect(
         name="numpy-optimize",
         call="np.einsum(..., optimize=True)",
@@ -40,13 +41,15 @@ DIALECTS: tuple[Dialect, ...] = (
         sums_lost_ellipsis=True,
         beyond=("EL110", "EL112"),
         products_at_once=True,
-        rules=(unusual, lost_ellipsis, beyond, letters_run_out, pair_dtypes),
+        rules=(unusual, lost_ellipsis, beyond, letters_run_out, pair_dtypes, presummed),
     ),
     Dialect(
         name="torch",
         call="torch.einsum",
         sums_lost_ellipsis=True,
         beyond=("EL110", "EL112", "EL206"),
+        computed=torch_computed,
+        cast=torch_cast,
         rules=(lost_ellipsis, beyond, torch_dtypes, rounding),
     ),
     Dialect(
@@ -57,6 +60,8 @@ DIALECTS: tuple[Dialect, ...] = (
         views=False,
         sums_lost_ellipsis=True,
         beyond=("EL110", "EL111", "EL112", "EL205", "EL206"),
+        computed=jax_computed,
+        cast=jax_cast,
         rules=(unusual, many_symbols, lost_ellipsis, uneven_diagonal, beyond, jax_dtypes, rounding),
     ),
     Dialect(
@@ -90,8 +95,8 @@ def find(name: str) -> Dialect:
     for dialect in DIALECTS:
         if dialect.name == name:
             return dialect
-    names = ", ".join(dialect.name for dialect in DIALECTS)
-    raise OptionError("EL402", f"there is no dialect {name!r}", hint=f"one of {names}")
+    names = [dialect.name for dialect in DIALECTS]
+    raise OptionError("EL402", f"there is no dialect {name!r}", hint=meant(name, names))
 
 
 def judge(case: Case) -> Verdict:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
@@ -27,6 +27,10 @@ class Spelling(Enum):
     """Names of axes with blanks between them."""
 
 
+def _unknown(spec: Spec, dtypes: Sequence[str]) -> str | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dialect:
     """An einsum of another library.
@@ -35,8 +39,10 @@ class Dialect:
     gives a view. `sums_lost_ellipsis`: axes that an ellipsis covers and an explicit output leaves out are summed.
     `numpy_dtypes`: products and sums have numpy's dtypes. `beyond`: the ids of np.einsum's own limits that do not hold
     here. `pairwise_letters`: letters are given out for one pair of operands at a time. `products_at_once`: where
-    nothing is summed, all operands are multiplied in one step, in which np.einsum's limit holds. `rules`: what else can
-    differ, in order.
+    nothing is summed, all operands are multiplied in one step, in which np.einsum's limit holds. `computed`: the dtype
+    in which it multiplies and adds operands of these dtypes, None where that is not known. `cast`: how an operand is
+    given a wider dtype, which is written as numpy's, than the one that is computed in. `rules`: what else can differ,
+    in order.
     """
 
     name: str
@@ -49,6 +55,8 @@ class Dialect:
     beyond: tuple[str, ...] = ()
     pairwise_letters: bool = False
     products_at_once: bool = False
+    computed: Callable[[Spec, Sequence[str]], str | None] = _unknown
+    cast: Callable[[str, str | None], str] = "operand.astype({})".format
     rules: tuple[Rule, ...] = ()
 
     @property

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ...core.dtypes import ARITHMETIC, COMPLEXES, FLOATS, common_dtype
+from ...core.dtypes import ARITHMETIC, BFLOAT16, COMPLEXES, FLOATS, common_dtype
 from ...core.message import Code, Value, codes
 from ...core.report import Finding, Severity
+from ...core.spec import Spec
 from .dialect import Case
 from .pairs import common_dtype_or_none
 
@@ -22,11 +23,11 @@ def jax_dtypes(case: Case) -> Iterator[Finding]:
     """Say which dtypes JAX has not, narrows silently, or promotes in another way than numpy."""
     known = case.known_dtypes
     for number, dtype in enumerate(known):
-        if dtype in MISSING or dtype not in ARITHMETIC:
+        if dtype in MISSING or dtype not in (*ARITHMETIC, BFLOAT16):
             yield case.finding("EL733", Severity.ERROR, "no_dtype", dtype=Code(dtype), operand=number)
             return
     ours = common_dtype_or_none(known)
-    if ours is None:
+    if ours is None and BFLOAT16 not in known:
         if case.error is None:
             yield case.finding("EL746", Severity.NOTE, "jax_unknown")
         return
@@ -34,10 +35,24 @@ def jax_dtypes(case: Case) -> Iterator[Finding]:
     theirs = promoted(known)
     if wide:
         narrow = codes([NARROW[dtype] for dtype in wide])
-        values: dict[str, Value] = {"wide": codes(wide), "narrow": narrow, "theirs": Code(theirs), "ours": Code(ours)}
-        yield case.finding("EL738", Severity.WARNING, "jax_narrow", **values)
-    elif theirs != ours:
+        values: dict[str, Value] = {"wide": codes(wide), "narrow": narrow, "theirs": Code(theirs)}
+        kind = "jax_narrow" if ours is not None else "jax_narrow_alone"
+        values |= {} if ours is None else {"ours": Code(ours)}
+        yield case.finding("EL738", Severity.WARNING, kind, **values)
+    elif ours is not None and theirs != ours:
         yield case.finding("EL738", Severity.WARNING, "result_dtype", theirs=Code(theirs), ours=Code(ours))
+
+
+def jax_computed(spec: Spec, dtypes: Sequence[str]) -> str | None:
+    """Return the dtype in which JAX multiplies and adds, sums of integers too (observed behaviour of 0.10)."""
+    known = dtypes and all(name in (*ARITHMETIC, BFLOAT16) and name not in MISSING for name in dtypes)
+    return promoted(dtypes) if known else None
+
+
+def jax_cast(dtype: str, computed: str | None) -> str:
+    """Return how an operand gets a wider dtype: none has 64 bits while jax_enable_x64 is off."""
+    wide = dtype == "np.int64" and computed not in ("int32", "uint32")
+    return "operand.astype(jnp.int32)" if wide else "operand.astype(jnp.float32)"
 
 
 def promoted(dtypes: Sequence[str]) -> str:
@@ -49,6 +64,6 @@ def promoted(dtypes: Sequence[str]) -> str:
     narrow = [NARROW.get(name, name) for name in dtypes]
     if any(name in COMPLEXES for name in narrow):
         return "complex64"
-    floats = [name for name in narrow if name in FLOATS]
+    floats = [name for name in narrow if name in (*FLOATS, BFLOAT16)]
     common = common_dtype(floats or narrow)
     return NARROW.get(common, common)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...core.dtypes import ARITHMETIC, common_dtype
-from ...core.message import Code, codes
+from ...core.dtypes import ARITHMETIC, BFLOAT16, common_dtype
+from ...core.message import Code, Value, codes
 from ...core.report import Finding, Severity
 from .dialect import Case
 
@@ -19,6 +19,29 @@ def pair_dtypes(case: Case) -> Iterator[Finding]:
         yield case.finding("EL739", Severity.WARNING, "pairs", dtypes=codes(distinct), common=common)
     elif len(known) > 2 and distinct == ("object",):
         yield case.finding("EL745", Severity.WARNING, "objects")
+
+
+def no_bfloat16(case: Case) -> Iterator[Finding]:
+    """Say that np.einsum neither multiplies nor adds bfloat16, though arrays of it exist (ml_dtypes, JAX)."""
+    spec, known = case.ours, case.known_dtypes
+    if BFLOAT16 in known and spec is not None and not spec.is_view:
+        number = known.index(BFLOAT16)
+        yield case.finding("EL733", Severity.ERROR, "no_dtype", dtype=Code(BFLOAT16), operand=number)
+
+
+def presummed(case: Case) -> Iterator[Finding]:
+    """Say that of two operands each is summed alone first, in its own dtype, over what stands in it alone."""
+    known, spec = case.known_dtypes, case.theirs
+    common = common_dtype_or_none(known)
+    if len(known) != 2 or common is None or spec is None:
+        return
+    for index in spec.summed:
+        running = {place.operand for place in index.places if not place.stretched}
+        own = known[min(running)]
+        if len(running) == 1 and index.extent != 1 and own != common:
+            values: dict[str, Value] = {"index": Code(index.label), "own": Code(own), "common": Code(common)}
+            yield case.finding("EL739", Severity.WARNING, "presummed", **values)
+            return
 
 
 def rounding(case: Case) -> Iterator[Finding]:

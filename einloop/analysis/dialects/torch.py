@@ -7,9 +7,9 @@ torch.bmm, torch.sum and of type promotion; observed behaviour of 2.13.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from ...core.dtypes import ARITHMETIC, FLOATS, SIGNED, UNSIGNED, common_dtype
+from ...core.dtypes import ARITHMETIC, BFLOAT16, FLOATS, SIGNED, UNSIGNED, common_dtype
 from ...core.message import Code, Value, codes
 from ...core.report import Finding, Severity
 from ...core.spec import Index, Role, Spec
@@ -26,11 +26,11 @@ def torch_dtypes(case: Case) -> Iterator[Finding]:
     """Say which dtypes torch refuses in this expression, and where its result has another."""
     known, spec = case.known_dtypes, case.theirs
     for number, dtype in enumerate(known):
-        if dtype in MISSING or dtype not in ARITHMETIC:
+        if dtype in MISSING or dtype not in (*ARITHMETIC, BFLOAT16):
             yield case.finding("EL733", Severity.ERROR, "no_dtype", dtype=Code(dtype), operand=number)
             return
     ours = common_dtype_or_none(known)
-    if ours is None or spec is None or _settled(spec, known):
+    if spec is None or (ours is None and BFLOAT16 not in known) or _settled(spec, known):
         return
     if len(known) > 2 or any(index.extent == 0 for index in spec.indices):
         yield case.finding("EL745", Severity.WARNING, "torch_order", dtypes=codes(tuple(dict.fromkeys(known))))
@@ -41,17 +41,47 @@ def torch_dtypes(case: Case) -> Iterator[Finding]:
         yield from _pair(case, spec, known, ours)
 
 
+def torch_computed(spec: Spec, dtypes: Sequence[str]) -> str | None:
+    """Return the dtype in which torch multiplies and adds, None where it refuses, and where that depends on the order.
+
+    Only what one operand alone sums is int64: a contraction adds in the dtype of its operands, and wraps.
+
+    >>> from einloop.notation.subscripts import read_subscripts
+    >>> [torch_computed(read_subscripts(text), ("int8", "int8")) for text in ("i,i->", "i,i->i", "ij,k->ik")]
+    ['int8', 'int8', 'int64']
+    """
+    if not dtypes or any(name in MISSING or name not in (*ARITHMETIC, BFLOAT16) for name in dtypes):
+        return None
+    summed = [index for index in spec.indices if index.role is Role.SUMMED]
+    if len(dtypes) == 1:
+        return "int64" if summed and dtypes[0] in EXACT else dtypes[0]
+    if len(dtypes) == 2:
+        one, other = _presummed(spec, dtypes)
+        contracted = any(_runs(index, 0) and _runs(index, 1) for index in summed)
+        if contracted:
+            return one if one == other and one not in (*LIMITED, "bool") else None
+        return promoted(one, other) if one == other or promotes(one, other) else None
+    return dtypes[0] if len(set(dtypes)) == 1 and not any(index.alone for index in summed) else None
+
+
+def _presummed(spec: Spec, dtypes: Sequence[str]) -> tuple[str, str]:
+    """Return the dtypes of two operands after each is summed over what it alone has."""
+    summed = [index for index in spec.indices if index.role is Role.SUMMED]
+    alone = [any(_runs(index, k) and not _runs(index, 1 - k) for index in summed) for k in (0, 1)]
+    one, other = ("int64" if own and dtype in EXACT else dtype for own, dtype in zip(alone, dtypes, strict=True))
+    return one, other
+
+
 def _settled(spec: Spec, dtypes: tuple[str, ...]) -> bool:
     """Return whether torch and numpy agree on the dtype in any order of contraction."""
     one = len(set(dtypes)) == 1
     return one and (not spec.summed or dtypes[0] not in EXACT or dtypes[0] == "int64")
 
 
-def _pair(case: Case, spec: Spec, dtypes: tuple[str, ...], ours: str) -> Iterator[Finding]:
+def _pair(case: Case, spec: Spec, dtypes: tuple[str, ...], ours: str | None) -> Iterator[Finding]:
     summed = [index for index in spec.indices if index.role is Role.SUMMED]
     contracted = [index for index in summed if _runs(index, 0) and _runs(index, 1)]
-    alone = [[index for index in summed if _runs(index, k) and not _runs(index, 1 - k)] for k in (0, 1)]
-    one, other = ("int64" if own and dtype in EXACT else dtype for own, dtype in zip(alone, dtypes, strict=True))
+    one, other = _presummed(spec, dtypes)
     if contracted:
         over = codes([index.label for index in contracted])
         if one != other:
@@ -74,14 +104,19 @@ def _runs(index: Index, operand: int) -> bool:
     return bool(places) and index.extent != 1 and not any(place.stretched for place in places)
 
 
-def _result(case: Case, theirs: str, ours: str) -> Iterator[Finding]:
-    if theirs != ours:
+def _result(case: Case, theirs: str, ours: str | None) -> Iterator[Finding]:
+    if ours is not None and theirs != ours:
         yield case.finding("EL738", Severity.WARNING, "result_dtype", theirs=Code(theirs), ours=Code(ours))
+
+
+def torch_cast(dtype: str, computed: str | None) -> str:
+    """Return how an operand gets a wider integer dtype; torch has none beyond int64."""
+    return "operand.to(torch.int64)" if dtype == "np.int64" else "operand.to(torch.float64)"
 
 
 def promotes(one: str, other: str) -> bool:
     """Return whether torch knows a common dtype for two different ones."""
-    return not {one, other} & set(LIMITED) or bool({one, other} & set(FLOATS))
+    return not {one, other} & set(LIMITED) or bool({one, other} & {*FLOATS, BFLOAT16})
 
 
 def promoted(one: str, other: str) -> str:

@@ -10,6 +10,7 @@ from ...core.names import Names
 from ...core.path import Step
 from ...core.report import Fact, Paragraph, Part, Section, Table
 from ...core.spec import DOTS, Spec
+from ..blas import blas_dtype, product_steps
 from ..elements import element
 from ..path import ASSUMED_EXTENT, MOST_SEARCHED, contraction_path, path_sizes
 from .cost import order_of
@@ -20,10 +21,11 @@ from .shapes import extent
 FEWEST_OPERANDS = 3
 
 
-def steps(spec: Spec, names: Names) -> Section | None:
+def steps(spec: Spec, names: Names, dtypes: tuple[str, ...] | None = None) -> Section | None:
     """Return the path of three and more operands step by step; nothing for fewer.
 
-    Where opt_einsum is missing the section says so.
+    `dtypes`: one per operand where they are known (BLAS computes some). Where opt_einsum is missing the section says
+    so.
     """
     if len(spec.operands) < FEWEST_OPERANDS:
         return None
@@ -38,7 +40,7 @@ def steps(spec: Spec, names: Names) -> Section | None:
     heads = ("step", "computes", "shape", "iterations")
     parts: list[Part] = [
         Table(heads=tuple(Message(f"steps.{head}") for head in heads), rows=rows),
-        Paragraph(message=_verdict(spec, names, path, naive, along)),
+        *(Paragraph(message=message) for message in _verdict(spec, names, path, (naive, along), dtypes)),
     ]
     if unknown:
         assumed: dict[str, Value] = {"count": len(unknown), "indices": codes(unknown), "extent": ASSUMED_EXTENT}
@@ -78,16 +80,27 @@ def _shown(names: Names, label: str) -> str:
     return label if label == DOTS else names.index[label]
 
 
-def _verdict(spec: Spec, names: Names, path: tuple[Step, ...], naive: int, along: int) -> Message:
-    """Return what the path saves: numbers where all extents are known, else how both scale."""
+def _verdict(
+    spec: Spec, names: Names, path: tuple[Step, ...], points: tuple[int, int], dtypes: tuple[str, ...] | None
+) -> tuple[Message, ...]:
+    """Return what the path saves: numbers where all extents are known, else how both scale. A path that saves no
+    iterations may still make matrix products of them.
+
+    `points`: the iterations of one nest, and along the path.
+    """
+    naive, along = points
+    products = product_steps(spec, path) if blas_dtype(dtypes or ()) else ()
+    shown = codes([str(number + 1) for number in products])
+    blas = Message("steps.blas", {"count": len(products), "steps": shown, "call": Code("optimize=True")})
+    still = (blas,) if products else ()
     if all(isinstance(index.extent, int) for index in spec.indices):
         if along >= naive:
-            return Message("steps.no_gain", {"naive": naive, "along": along})
-        return Message("steps.gain", {"naive": naive, "along": along, "ratio": naive / along if along else 1})
+            return Message(f"steps.{'no_fewer' if products else 'no_gain'}", {"naive": naive, "along": along}), *still
+        return (Message("steps.gain", {"naive": naive, "along": along, "ratio": naive / along if along else 1}),)
     naive_order, orders = _order(spec, names, None), _orders(spec, names, path)
     if frozenset(index.label for index in spec.indices) in path_labels(path):
-        return Message("steps.alike", {"order": naive_order})
-    return Message("steps.scaling", {"naive": naive_order, "along": orders})
+        return Message("steps.alike", {"order": naive_order}), *still
+    return (Message("steps.scaling", {"naive": naive_order, "along": orders}),)
 
 
 def path_labels(path: tuple[Step, ...]) -> list[frozenset[str]]:

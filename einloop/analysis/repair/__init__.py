@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import astuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from itertools import takewhile
 
 from ...core.bind import Shape, bind_sizes, show_shape
 from ...core.build import Term, build_spec
 from ...core.errors import EinloopError
+from ...core.expected import Expected
 from ...core.report import Fix
 from ...core.sizes import check_ties
-from ...core.spec import DOTS, Extent, Spec
-from .draft import Draft, Labels, draft_of, extents_of, likeness
+from ...core.spec import DOTS, Extent, Index, Spec
+from .draft import Draft, Labels, draft_of, extents_of
 from .edits import Edit, edits, named_dots, with_dots
+from .outputs import expected_outputs
+from .rank import Rank, ranked_edits
 from .written import written
 
-__all__ = ["dots_repairs", "fix_for", "repairs"]
+__all__ = ["dots_repairs", "fix_for", "one_letter_away", "repairs", "sizes_at_hand"]
 
 MOST = 3
-FEW_OPERANDS = 5
-"""Expressions with more operands are edited only where the trouble is, and in the output."""
+MOST_TRIED = 500
+"""Labels put in the place of others, in about 10 ms; of longer expressions only the troubled operands are edited."""
+
+
+Doubt = Callable[[Spec, str | None], bool]
+"""Whether an expression gets a warning for what it is, or a finding of an id."""
 
 
 def repairs(
@@ -27,38 +35,80 @@ def repairs(
     shapes: Sequence[Shape | None] = (),
     sizes: Mapping[str, Extent] | None = None,
     *,
+    doubtful: Doubt,
     operands: Iterable[int] = (),
-    most: int = MOST,
     cure: str | None = None,
+    expected: Expected | None = None,
 ) -> tuple[Fix, ...]:
     """Return the expressions one edit away from `spec` that fit the shapes, the likeliest first.
 
-    Each is legal for `shapes` and `sizes`, gets no warning, keeps the operands connected and contracted as far as
+    Each is legal for `shapes` and `sizes`, is not `doubtful`, keeps the operands connected and contracted as far as
     they are, and comes with the shape it gives (None where an extent is unknown). `operands` are the ones that the
     trouble is about: in long expressions only these are edited. `cure`: the id of a finding that none may get again.
+    `expected`: what the result of each must look like; any output is tried for it.
 
+    >>> from einloop.analysis.diagnose.doubts import doubtful
     >>> from einloop.notation.subscripts import read_subscripts
-    >>> repairs(read_subscripts("ik,jk->ij"), [(4, 1), (1, 3)])
+    >>> repairs(read_subscripts("ik,jk->ij"), [(4, 1), (1, 3)], doubtful=doubtful)
     (Fix(expression='ik,kj->ij', shape='(4, 3)'),)
     """
     shapes = list(shapes) or [op.shape for op in spec.operands]
     original = draft_of(spec)
-    count = len(original.terms)
-    edited = tuple(range(count)) if count <= FEW_OPERANDS else tuple(dict.fromkeys(operands))
     misfits = tuple(
         n for n, (term, shape) in enumerate(zip(original.terms, shapes, strict=True)) if _misfit(term, shape)
     )
-    found = [*_dotted(original, shapes), *edits(original, edited, implicit=spec.implicit, misfits=misfits)]
-    return _best(spec, shapes, sizes, original, found, cure=cure)[:most]
+    near = edits(original, _edited(original, operands), implicit=spec.implicit, misfits=misfits)
+    found = [*_dotted(original, shapes), *near]
+    if expected is not None:
+        extents, _ = extents_of(original, shapes, sizes) or ({}, 0)
+        found += expected_outputs(original, expected, extents)
+    ranked = ranked_edits(original, found, shapes, sizes, expected)
+    to_fix = partial(fix_for, spec, shapes=shapes, sizes=sizes, doubtful=doubtful, cure=cure, expected=expected)
+    return _best(original, ranked, to_fix)
+
+
+def one_letter_away(spec: Spec, lone: Index) -> bool:
+    """Return whether one edit makes every index of a legal product pair up, and keeps the output and what it shares.
+
+    `lone`: the index that is summed inside one operand. Two operands leave less to go by: they need an output, and
+    where it has no index of both, another letter in the place of `lone` says nothing (`ij,ik->k` may mean it).
+
+    >>> from einloop.notation.subscripts import read_subscripts
+    >>> spec = read_subscripts("bi,jj,bj->b")
+    >>> one_letter_away(spec, spec.by_label["i"])
+    True
+    """
+    several = len(spec.operands) > 2
+    if not several and not spec.output:
+        return False
+    original = draft_of(spec)
+    near = edits(original, _edited(original, lone.operands), implicit=spec.implicit)
+    other = (edit for edit in near if _places(edit.draft, lone.label) != _places(original, lone.label))
+    ranked = ranked_edits(original, other, [op.shape for op in spec.operands], sizes_at_hand(spec))
+    clear = takewhile(lambda item: not any(item[0].against), ranked)
+    droppable = several or any(index.batch for index in spec.indices)
+    return any(rank.clears and (droppable or lone.label in edit.draft.labels) for rank, edit in clear)
+
+
+def _places(draft: Draft, label: str) -> int:
+    return sum(term.count(label) for term in (*draft.terms, draft.output))
+
+
+def sizes_at_hand(spec: Spec) -> dict[str, Extent]:
+    """Return the extents of indices that no shape of an operand says."""
+    unshaped = {label for op in spec.operands if op.shape is None for label in op.labels}
+    return {index.label: index.extent for index in spec.indices if index.label in unshaped and index.extent is not None}
 
 
 def dots_repairs(
-    spec: Spec, shapes: Sequence[Shape | None], sizes: Mapping[str, Extent] | None = None
+    spec: Spec, shapes: Sequence[Shape | None], sizes: Mapping[str, Extent] | None = None, *, doubtful: Doubt
 ) -> tuple[Fix, ...]:
     """Return how to keep, and how to sum, the axes of an ellipsis that the output leaves out.
 
+    >>> from einloop.analysis.diagnose.doubts import doubtful
     >>> from einloop.notation.subscripts import read_subscripts
-    >>> [fix.expression for fix in dots_repairs(read_subscripts("...ij,...jk->ik"), [(2, 3, 4), (2, 4, 5)])]
+    >>> spec = read_subscripts("...ij,...jk->ik")
+    >>> [fix.expression for fix in dots_repairs(spec, [(2, 3, 4), (2, 4, 5)], doubtful=doubtful)]
     ['...ij,...jk->...ik', 'aij,ajk->ik']
     """
     draft = draft_of(spec)
@@ -68,13 +118,14 @@ def dots_repairs(
             return ()
         covered.append(len(shape) - len(term) + 1 if DOTS in term else 0)
     drafts = (with_dots(draft, ()), named_dots(draft, tuple(covered)))
-    found = (fix_for(spec, candidate, shapes, sizes) for candidate in drafts)
+    found = (fix_for(spec, candidate, shapes, sizes, doubtful=doubtful) for candidate in drafts)
     return tuple(fix for fix in found if fix is not None)
 
 
-def _axes(draft: Draft) -> int:
-    """Return how many named axes the result has."""
-    return sum(label != DOTS for label in draft.output)
+def _edited(draft: Draft, trouble: Iterable[int]) -> tuple[int, ...]:
+    """Return the operands that are edited: all, or in a long expression those that the trouble is about."""
+    few = sum(map(len, draft.terms)) * len(draft.labels) <= MOST_TRIED
+    return tuple(range(len(draft.terms))) if few else tuple(dict.fromkeys(trouble))
 
 
 def _misfit(term: Labels, shape: Shape | None) -> bool:
@@ -104,43 +155,25 @@ def _dotted(draft: Draft, shapes: Sequence[Shape | None]) -> list[Edit]:
 
 
 def _best(
-    spec: Spec,
-    shapes: Sequence[Shape | None],
-    sizes: Mapping[str, Extent] | None,
-    original: Draft,
-    found: Iterable[Edit],
-    *,
-    cure: str | None,
+    original: Draft, ranked: Iterable[tuple[Rank, Edit]], to_fix: Callable[[Draft], Fix | None]
 ) -> tuple[Fix, ...]:
-    """Return the fixes among edits: only those with as little against them as the best one has.
+    """Return the fixes among ranked edits: only those with as little against them as the first.
 
-    Where the original is legal and stretches axes, a fix stretches fewer.
+    The last place is for an edit of the output where the others keep it, if there is one.
     """
-    legal = extents_of(original, shapes, sizes)
-    before, sized = likeness(original, 0), set(sizes or {})
-    limit = None if legal is None else max(legal[1] - 1, 0)
-    ranked: list[tuple[tuple[int, ...], tuple[int, ...], Draft]] = []
-    for edit in found:
-        fitted = extents_of(edit.draft, shapes, sizes)
-        if fitted is None or not sized <= set(edit.draft.labels) or (limit is not None and fitted[1] > limit):
+    seen = {original.key}
+    best: list[tuple[Rank, Fix]] = []
+    for rank, edit in ranked:
+        full = len(best) >= MOST
+        if best and (rank.against != best[0][0].against or (full and any(other.output for other, _ in best))):
+            break
+        if edit.draft.key in seen or (full and not rank.output):
             continue
-        against = likeness(edit.draft, fitted[1])
-        if against.parts > max(before.parts, 1) or (against.uncontracted and not before.uncontracted):
-            continue
-        order = (edit.cost, -edit.operand)
-        ranked.append(((*astuple(against), _axes(edit.draft) != _axes(original)), order, edit.draft))
-    ranked.sort(key=lambda item: item[:2])
-    seen, first = {original.key}, None
-    fixes: list[Fix] = []
-    for against_, _, draft in ranked:
-        if draft.key in seen or (first is not None and against_ != first) or len(fixes) == MOST:
-            continue
-        seen.add(draft.key)
-        fix = fix_for(spec, draft, shapes, sizes, cure=cure)
+        seen.add(edit.draft.key)
+        fix = to_fix(edit.draft)
         if fix is not None:
-            fixes.append(fix)
-            first = against_
-    return tuple(fixes)
+            best.append((rank, fix))
+    return tuple(fix for _, fix in (*best[: MOST - 1], *best[MOST - 1 :][-1:]))
 
 
 def fix_for(
@@ -149,15 +182,16 @@ def fix_for(
     shapes: Sequence[Shape | None],
     sizes: Mapping[str, Extent] | None,
     *,
+    doubtful: Doubt,
     cure: str | None = None,
+    expected: Expected | None = None,
 ) -> Fix | None:
-    """Return the draft as a fix, or None where it is refused, would itself get a warning, or has a new diagonal.
+    """Return the draft as a fix, or None where it is refused, is itself `doubtful`, or has a new diagonal.
 
-    `cure`: the id of the finding to be fixed, which must not be found again, be it a note. The draft may have another
-    number of terms than `spec`; then its operands have no names.
+    `cure`: the id of the finding to be fixed, which must not be found again, be it a note. `expected`: what the result
+    must look like, as far as extents are known. The draft may have another number of terms than `spec`; then its
+    operands have no names.
     """
-    from ..diagnose import doubtful  # the rules and the repairs need each other
-
     same = len(draft.terms) == len(spec.operands)
     if same and _new_diagonal(draft_of(spec), draft):
         return None
@@ -174,7 +208,10 @@ def fix_for(
         return None
     if doubtful(bound, cure):
         return None
-    extents = [bound.by_label[label].extent if label in bound.by_label else None for label in bound.output]
+    known = {index.label: index.extent for index in bound.indices}
+    if expected is not None and expected.met(bound.output, known) is False:
+        return None
+    extents = [known.get(label) for label in bound.output]
     shape = None if any(extent is None for extent in extents) else show_shape(tuple(extents))
     unknown = all(op.shape is None for op in bound.operands) and not extents
     return Fix(expression=written(draft, spec), shape=None if unknown else shape)

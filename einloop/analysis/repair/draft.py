@@ -1,4 +1,4 @@
-"""An expression as bare terms, whether it fits shapes, and how much it looks like what people mean."""
+"""An expression as bare terms, and whether it fits shapes."""
 
 from __future__ import annotations
 
@@ -28,16 +28,6 @@ class Draft:
         """What two drafts share that differ in the names of their labels only."""
         numbers = {label: number for number, label in enumerate(self.labels)}
         return tuple(tuple(numbers[x] if x != DOTS else -1 for x in term) for term in (*self.terms, self.output))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Likeness:
-    """What speaks against an expression, in the order in which it counts."""
-
-    stretched: int
-    lone: int
-    parts: int
-    uncontracted: bool
 
 
 def draft_of(spec: Spec) -> Draft:
@@ -108,30 +98,3 @@ def _spread(term: Labels, rank: int) -> Labels | None:
         return None
     inner = tuple(f"{DOTS}{k}" for k in reversed(range(covered)))
     return tuple(x for label in term for x in (inner if label == DOTS else (label,)))
-
-
-def likeness(draft: Draft, stretched: int) -> Likeness:
-    """Return what speaks against a draft.
-
-    >>> likeness(Draft(terms=(("i", "j"), ("k", "l")), output=("i", "l")), 0)
-    Likeness(stretched=0, lone=2, parts=2, uncontracted=True)
-    """
-    where = {x: {n for n, term in enumerate(draft.terms) if x in term} for x in draft.labels}
-    summed = [operands for label, operands in where.items() if label not in draft.output and label != DOTS]
-    several = len(draft.terms) > 1
-    return Likeness(
-        stretched=stretched,
-        lone=sum(len(operands) == 1 for operands in summed) if several else 0,
-        parts=_parts(draft, where),
-        uncontracted=several and not any(len(operands) > 1 for operands in summed),
-    )
-
-
-def _parts(draft: Draft, where: Mapping[str, set[int]]) -> int:
-    """Return into how many groups the operands fall that share no index; scalars belong to all."""
-    groups: list[set[int]] = []
-    for operands in where.values():
-        joined = [group for group in groups if group & operands]
-        groups = [group for group in groups if not group & operands]
-        groups.append(operands.union(*joined))
-    return len(groups)

@@ -11,6 +11,7 @@ from functools import reduce
 from math import prod
 from typing import Any
 
+from ...core.dtypes import summing_dtype
 from ...core.errors import DtypeError, OptionError
 from .blocks import blocks, place_of, points_of
 from .exact import ProductSum
@@ -47,6 +48,7 @@ class Traced:
     are true), None where a factor is not finite; for objects their own sum. `rest`: what the terms left out sum to,
     where that is known. `magnitude`: the sum of the terms' sizes. `value`: np.einsum's element; `whole`: taken from the
     whole result, else computed from the slices that make it. `precise`: the total is exact, not only to 30 digits.
+    `loops`: what loops come to that add one term after the other, in the dtype in which loops add; None but for floats.
     """
 
     factors: Factors
@@ -57,6 +59,7 @@ class Traced:
     value: Any
     whole: bool
     precise: bool
+    loops: Any
 
     @property
     def left_out(self) -> int:
@@ -183,6 +186,8 @@ class _Sums:
         self.total: Any = 0
         self.magnitude = Fraction(0)
         self.finite = True
+        self.floats = factors.kind in (Kind.REAL, Kind.COMPLEX)
+        self.running = np.zeros(1, summing_dtype(factors.common.name) if self.floats else factors.common)
         self.done = 0
         self.ranks, self.points = np.empty(0), np.empty(0, np.int64)
 
@@ -193,6 +198,8 @@ class _Sums:
         factors = self.factors
         shape = tuple(part.stop - part.start for part in piece)
         parts = [np.asarray(piece_of(view, piece)) for view in factors.views]
+        if self.floats:
+            self._run(parts, shape)
         if factors.kind is not Kind.OTHER:
             parts = [part.astype(factors.common, copy=False).astype(self.work, copy=False) for part in parts]
         if any(self.powers):
@@ -204,6 +211,15 @@ class _Sums:
         if not self.all:
             self._rank(flat)
         self.done += points_of(piece)
+
+    def _run(self, parts: list[Any], shape: tuple[int, ...]) -> None:
+        """Add terms one after the other, as loops do."""
+        import numpy as np
+
+        dtype = self.running.dtype
+        products = reduce(lambda one, two: one * two, [part.astype(dtype) for part in parts])
+        flat = np.broadcast_to(products, shape).reshape(-1)
+        self.running = np.add.accumulate(np.concatenate([self.running, flat]))[-1:]
 
     def _total(self, piece: tuple[slice, ...], parts: list[Any], flat: Any) -> None:
         import numpy as np
@@ -265,6 +281,7 @@ class _Sums:
             value=value,
             whole=whole,
             precise=factors.kind not in (Kind.REAL, Kind.COMPLEX) or len(factors.views) <= 2 - _wide(factors),
+            loops=self.running.astype(factors.common)[0] if self.floats else None,
         )
 
 

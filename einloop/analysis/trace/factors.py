@@ -11,7 +11,8 @@ from enum import Enum
 from math import prod
 from typing import Any
 
-from ...core.dtypes import dtype_name
+from ...core.bind import operand_title
+from ...core.dtypes import array_dtype, dtype_text
 from ...core.names import Names
 from ...core.spec import Spec
 from ..elements import element
@@ -107,8 +108,8 @@ def common_of(spec: Spec, arrays: Sequence[Any]) -> tuple[Any, Kind]:
     if spec.is_view:
         kind = KINDS.get(arrays[0].dtype.kind, Kind.OTHER)
         return arrays[0].dtype, Kind.OTHER if kind is Kind.OBJECT else kind
-    for array in arrays:
-        dtype_name(array.dtype.str)
+    for number, array in enumerate(arrays):
+        array_dtype(dtype_text(array.dtype), operand_title(spec, number), number)
     common = np.result_type(*(array.dtype for array in arrays)).newbyteorder("=")
     return common, KINDS[common.kind]
 

@@ -8,6 +8,7 @@ from itertools import islice, product
 from math import prod
 from typing import Any
 
+from ...core.dtypes import summing_dtype
 from ...core.message import Code, Message, Value, codes
 from ...core.names import Names
 from ...core.report import Block, Fact, Paragraph, Part, Section, Table
@@ -17,7 +18,7 @@ from .cause import cause, element_text, multiplied, reached, term_text
 from .element import Term, Traced
 from .factors import Factors, Kind, common_of
 from .nonfinite import Finite, Found
-from .traps import bits_of, traps
+from .traps import bits_of, loops_differ, traps
 from .values import exact, fact, is_finite, minus, size, text
 
 SHOWN = 4
@@ -189,14 +190,30 @@ def _total(traced: Traced) -> Section:
         parts = [Paragraph(message=Message(f"why.total.differs.{how}", values))]
         if not traced.precise:
             parts.append(Paragraph(message=Message("why.digits", {"digits": DIGITS})))
+    told: dict[str, Fact] = {}
+    if loops_differ(traced):
+        parts.append(Paragraph(message=_loops(traced)))
+        told["loops"] = fact(traced.loops)
     facts: dict[str, Fact] = {
         "sum": None if total is None else fact(bool(total) if factors.kind is Kind.LOGIC else total),
         "einsum": fact(traced.value),
         "from": how,
         "same": same,
         "exact": traced.precise,
+        **told,
     }
     return Section(id="total", parts=tuple(parts), facts=facts)
+
+
+def _loops(traced: Traced) -> Message:
+    """Return the sentence that says what loops come to, and why."""
+    dtype = traced.factors.common.name
+    wide = summing_dtype(dtype)
+    values: dict[str, Value] = {"value": Code(text(traced.loops, full=True)), "dtype": Code(dtype)}
+    if wide != dtype:
+        return Message("why.loops.once", values | {"wide": Code(wide)})
+    error = size(minus(exact(traced.loops), traced.total)) / (size(traced.total) or traced.magnitude)
+    return Message("why.loops.each", values | {"error": Code(f"{float(error):.2g}")})
 
 
 def _same(traced: Traced) -> bool:

@@ -14,6 +14,7 @@ from fractions import Fraction
 from math import isqrt, log10
 from typing import Any
 
+from ...core.dtypes import summing_dtype
 from ...core.message import Code, Message, Value
 from ...core.report import Finding, Severity
 from .element import Traced, sliced_element
@@ -203,6 +204,21 @@ def _rounded(traced: Traced) -> Iterator[Finding]:
         "call": call(WIDER[factors.common.name]),
     }
     yield _finding("EL754", severity, traced, "rounds", values)
+
+
+def loops_differ(traced: Traced) -> bool:
+    """Return whether what loops come to is worth telling beside what np.einsum does: where loops round once and it does
+    not, and where they, adding one term after the other, lose half of the digits and more than it."""
+    if traced.loops is None or not traced.finite_inputs or traced.factors.spec.is_view:
+        return False
+    dtype = traced.factors.common.name
+    if summing_dtype(dtype) != dtype:
+        return bool(traced.loops != traced.value)
+    if not is_finite(traced.loops) or not is_finite(traced.value):
+        return False
+    error = size(minus(exact(traced.loops), traced.total))
+    lost = error * error * 2 ** bits_of(traced.factors) > traced.magnitude * traced.magnitude
+    return lost and error > size(minus(exact(traced.value), traced.total))
 
 
 def _smallest(factors: Factors) -> Fraction:

@@ -9,12 +9,14 @@ import unicodedata
 from collections.abc import Sequence
 
 from ...core.errors import NotationError
-from ...core.names import identifier
+from ...core.names import fresh, identifier
+from ...core.spec import Spec
 from ..passage import Passage
 from ..sublists import Sublist, check_sublist, whose
 from .pasted import PastedCall
 
 LITERAL = re.compile(r"""[a-zA-Z]{0,2}('''|\"""|'|")(.*)\1""", re.DOTALL)
+ARROW = "→"
 LONGEST_NAME = 24
 NAMED_NODES = (ast.Name, ast.Attribute, ast.Subscript, ast.Call)
 """The expressions whose text makes a name; that of `a + b` or `[1, 2]` would mislead."""
@@ -43,6 +45,12 @@ def string_passage(call: PastedCall, node: ast.expr) -> Passage:
         )
     value = node.value if isinstance(node.value, str) else node.value.decode("latin-1")
     span, literal = call.span(node), LITERAL.fullmatch(call.segment(node))
+    arrow = value.find(ARROW) if value.count(ARROW) == 1 and "->" not in value else -1
+    if arrow >= 0 and literal is not None and literal[2] == value:
+        text = value.replace(ARROW, "->")
+        return Passage(source=call.source, text=text, start=span.start + literal.start(2), arrow=arrow)
+    if arrow >= 0:
+        return Passage(source=call.source, text=value.replace(ARROW, "->"), whole=span, arrow=arrow)
     if literal is not None and literal[2] == value:
         return Passage(source=call.source, text=value, start=span.start + literal.start(2))
     return Passage(source=call.source, text=value, whole=span)
@@ -55,7 +63,8 @@ def name_of(call: PastedCall, node: ast.expr) -> str | None:
     """
     if not isinstance(node, NAMED_NODES):
         return None
-    name = unicodedata.normalize("NFKC", identifier(call.segment(node)))
+    name = node.id if isinstance(node, ast.Name) else identifier(call.segment(node))
+    name = unicodedata.normalize("NFKC", name)
     if not name.isidentifier() or keyword.iskeyword(name) or len(name) > LONGEST_NAME:
         return None
     return name
@@ -65,19 +74,36 @@ def operand_names(call: PastedCall, operands: Sequence[ast.expr]) -> tuple[str |
     """Return a name for every operand, or None.
 
     The same text twice is one array and keeps its name, unless it calls something, which may give
-    another array each time. Different texts never share a name: the later one gets none.
+    another array each time. Different texts never share a name: a variable keeps its own, of others the later one
+    gets none.
     """
-    owner: dict[str, str | None] = {}
+    owner: dict[str, str | None] = {x.id: ast.dump(x) for x in operands if isinstance(x, ast.Name)}
     names: list[str | None] = []
     for operand in operands:
         name = name_of(call, operand)
         if name is not None:
-            same = None if _calls_something(operand) else ast.dump(operand)
+            same = _identity(operand)
             if name in owner and (same is None or owner[name] != same):
                 name = None
             else:
                 owner[name] = same
         names.append(name)
+    return tuple(names)
+
+
+def repeated_names(call: PastedCall, spec: Spec, operands: Sequence[ast.expr]) -> tuple[str | None, ...]:
+    """Return the names of the operands of `spec`, with one for all those of the same text that have none: `a - b`."""
+    names = [operand.name for operand in spec.operands]
+    texts = [_identity(node) for node, _ in zip(operands, names, strict=False)]
+    taken = {*call.words, *(index.label for index in spec.indices), *filter(None, names)}
+    found: dict[str, str] = {}
+    for number, text in enumerate(texts):
+        if names[number] is None and text is not None and texts.count(text) > 1:
+            letter = "X" if len(spec.operands[number].labels) > 1 else "x"
+            if text not in found:
+                found[text] = fresh(letter, taken)
+                taken.add(found[text])
+            names[number] = found[text]
     return tuple(names)
 
 
@@ -138,5 +164,9 @@ def _value(node: ast.expr) -> object:
     return None
 
 
-def _calls_something(node: ast.expr) -> bool:
-    return any(isinstance(part, ast.Call | ast.Await | ast.NamedExpr) for part in ast.walk(node))
+def _identity(node: ast.expr) -> str | None:
+    """Return what is equal for expressions that give the same array; None for one that may give another each time."""
+    parts = list(ast.walk(node))
+    if any(isinstance(part, ast.Call | ast.Await | ast.NamedExpr | ast.Starred | ast.Yield) for part in parts):
+        return None
+    return ast.dump(node)

@@ -6,15 +6,17 @@ import ast
 import re
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from ...core.errors import NotationError
+from ...core.site import Unread
 from ...core.source import Source, Span
 from . import CALLEE
+from .around import LINE_END, Text, unread_outside, unread_parts, words_of
 
 PROMPT = re.compile(r"^([ \t]*)(?:>>>|\.\.\.)(?=[ \n]|$)", re.MULTILINE)
-LINE_END = re.compile(r"\r\n|\r|\n")
 CUT_TRIES, PARSE_TRIES = 10, 100
 """Calls, and closing parentheses for each, tried where the text around a call is not whole."""
 BLOCK = "if 1:\n"
@@ -28,39 +30,38 @@ TooDeep = (RecursionError, MemoryError)
 class PastedCall:
     """An einsum call found in a text.
 
-    `starts` holds the offset in the text of every line that was parsed (None: a line put before it).
-    `target` is the expression that the value of the call is assigned to, if it is that and nothing
-    else; `notes` say what of the text is not read.
+    `statement` is the statement that does something with the value of the call itself, None where there is none.
+    `words` are the names in the text, `unread` what of it is not read.
     """
 
     source: Source
     node: ast.Call
-    starts: tuple[int | None, ...]
-    target: ast.expr | None
-    notes: tuple[str, ...]
+    text: Text
+    statement: ast.stmt | None
+    words: frozenset[str]
+    unread: tuple[Unread, ...]
+
+    @property
+    def target(self) -> ast.expr | None:
+        """The one expression that the value of the call is assigned to."""
+        match self.statement:
+            case ast.Assign(targets=[target]) | ast.AnnAssign(target=target) | ast.AugAssign(target=target):
+                return target
+            case ast.Expr(value=ast.NamedExpr(target=target)):
+                return target
+        return None
 
     def span(self, node: ast.expr | ast.keyword) -> Span:
         """Return the place of `node` in the text."""
-        start = self._offset(node.lineno, node.col_offset)
-        stop = self._offset(node.end_lineno or node.lineno, node.end_col_offset or node.col_offset)
-        return Span(start=start, stop=max(start, stop))
+        return self.text.span(node)
 
     def segment(self, node: ast.expr) -> str:
         """Return the text of `node` as it was pasted."""
-        span = self.span(node)
-        return self.source.text[span.start : span.stop]
+        return self.text.segment(node)
 
     def shown(self, node: ast.expr, limit: int = 40) -> str:
         """Return the text of `node` on one line, shortened to `limit` characters."""
-        text = " ".join(self.segment(node).split())
-        return text if len(text) <= limit else text[: limit - 3] + "..."
-
-    def _offset(self, line: int, column: int) -> int:
-        """Return the offset of a place that ast gives as a line (from 1) and a column in UTF-8 bytes."""
-        start = self.starts[line - 1] or 0
-        stop = self.starts[line] if line < len(self.starts) else None
-        text = self.source.text[start:stop].encode(errors="surrogatepass")
-        return start + len(text[:column].decode(errors="ignore"))
+        return self.text.shown(node, limit)
 
 
 def find_call(source: Source) -> PastedCall:
@@ -86,8 +87,7 @@ def find_call(source: Source) -> PastedCall:
         except (SyntaxError, ValueError) as error:
             refusal = refusal or _not_python(source, error, len(prefix) > 0)
             continue
-        starts = _line_starts(text, 0)
-        found = _first_call(source, tree, (None, *starts) if prefix else starts)
+        found = _first_call(Text.of(source, text, prefixed=bool(prefix)), tree)
         refusal = refusal or _no_call(source)
         break
     found = found or _cut_out(source, text)
@@ -110,17 +110,20 @@ def _parse(code: str) -> ast.Module:
 
 
 def _without_prompts(text: str) -> str:
-    """Return a pasted interpreter session with its prompts as blanks, so that no offset changes."""
+    """Return a pasted interpreter session with prompts, and what it printed, as blanks, so that no offset changes."""
     if not text.lstrip().startswith(">>>"):
         return text
-    return PROMPT.sub(lambda prompt: prompt[1] + "   ", text)
+    lines = text.splitlines(keepends=True)
+    typed = "".join(line if PROMPT.match(line) else re.sub(r"[^\r\n]", " ", line) for line in lines)
+    for session in (typed, text):
+        code = PROMPT.sub(lambda prompt: prompt[1] + "   ", session)
+        with suppress(SyntaxError, ValueError, *TooDeep):
+            _parse(code if not code[:1].isspace() else BLOCK + code)
+            return code
+    return code
 
 
-def _line_starts(text: str, base: int) -> tuple[int, ...]:
-    return (base, *(base + end.end() for end in LINE_END.finditer(text)))
-
-
-def _first_call(source: Source, tree: ast.AST, starts: tuple[int | None, ...]) -> PastedCall | None:
+def _first_call(text: Text, tree: ast.Module) -> PastedCall | None:
     """Return the first call in reading order; einsum goes before other contractions."""
     parents: dict[ast.AST, ast.AST] = {}
     calls = [
@@ -131,10 +134,10 @@ def _first_call(source: Source, tree: ast.AST, starts: tuple[int | None, ...]) -
     if not calls:
         return None
     call = min(calls, key=_reading_order)
-    target, notes = _surroundings(call, parents)
-    if len(calls) > 1:
-        notes = (*notes, f"{len(calls)} calls are pasted; only the first einsum is read")
-    return PastedCall(source=source, node=call, starts=starts, target=target, notes=notes)
+    statement, unread = unread_parts(text, tree, call, parents, sorted(calls, key=_reading_order))
+    return PastedCall(
+        source=text.source, node=call, text=text, statement=statement, words=words_of(tree), unread=unread
+    )
 
 
 def _reading_order(call: ast.Call) -> tuple[bool, int, int]:
@@ -153,25 +156,6 @@ def _walk(tree: ast.AST, parents: dict[ast.AST, ast.AST]) -> Iterator[ast.AST]:
                 waiting.append(child)
 
 
-def _surroundings(call: ast.Call, parents: dict[ast.AST, ast.AST]) -> tuple[ast.expr | None, tuple[str, ...]]:
-    """Return what the value of `call` is assigned to, and notes on what is not read."""
-    node = parents[call]
-    while isinstance(node, ast.Await) or (isinstance(node, ast.Tuple) and len(node.elts) == 1):
-        node = parents[node]
-    match node:
-        case ast.Expr() | ast.Return():
-            return None, ()
-        case ast.Assign(targets=[target]):
-            return target, ()
-        case ast.Assign():
-            return None, ()
-        case ast.AnnAssign(target=target) | ast.NamedExpr(target=target):
-            return target, ()
-        case ast.AugAssign(target=target):
-            return target, ("only the value of the call is read, not what it is combined with",)
-    return None, ("only the call is read, not the expression around it",)
-
-
 def _cut_out(source: Source, text: str) -> PastedCall | None:
     """Return the first call whose parentheses close, where the text around it does not parse."""
     for found in islice(CALLEE.finditer(text), CUT_TRIES):
@@ -187,11 +171,11 @@ def _cut_out(source: Source, text: str) -> PastedCall | None:
                 tree = _parse(text[start:stop])
             except (SyntaxError, ValueError, *TooDeep):
                 continue
-            call = _first_call(source, tree, _line_starts(text[start:], start))
+            call = _first_call(Text.of(source, text[start:], start=start), tree)
             if call is None:
                 break
-            note = "only the call is read, not the text around it"
-            return PastedCall(source=source, node=call.node, starts=call.starts, target=None, notes=(note,))
+            words, unread = unread_outside(call.text, text, Span(start=start, stop=stop))
+            return replace(call, words=call.words | words, unread=(*unread, *call.unread))
     return None
 
 
@@ -220,10 +204,10 @@ def _not_python(source: Source, error: Exception, block: bool) -> NotationError:
     span, what = None, str(error)
     if isinstance(error, SyntaxError):
         what = error.msg
-        starts = _line_starts(source.text, 0)
+        starts = Text.of(source, source.text).starts
         line = (error.lineno or 0) - block
         if 1 <= line <= len(starts):
-            place = min(len(source.text), starts[line - 1] + max(0, (error.offset or 1) - 1))
+            place = min(len(source.text), (starts[line - 1] or 0) + max(0, (error.offset or 1) - 1))
             span = Span(start=place, stop=min(place + 1, len(source.text)))
     return NotationError(
         "EL130",

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from ...core.build import Term, build_spec
 from ...core.errors import NotationError
+from ...core.site import Around, Unread
 from ...core.spec import Spec
 from ..named import named_terms
+from ..passage import Passage
 from ..sublists import sublists_spec
 from ..subscripts import subscript_terms, words_hint
 from .arguments import (
@@ -17,11 +20,15 @@ from .arguments import (
     is_string,
     name_of,
     operand_names,
+    repeated_names,
     string_passage,
     sublist_of,
 )
 from .pasted import PastedCall
+from .site import site_of
 
+_Read = tuple[Spec, Sequence[ast.expr]]
+"""The metadata of a call, and the expressions of its arrays."""
 SUBSCRIPTS_KEYWORDS = ("subscripts", "equation")
 OPERANDS_KEYWORD = "operands"
 DTYPES = {"bool": "bool", "complex": "complex128", "float": "float64", "int": "int64"}
@@ -37,50 +44,62 @@ def call_spec(call: PastedCall) -> Spec:
         again = strings[-1]
         raise _refusal("EL136", call, again, "the subscripts are given twice", "keep one of them")
     if strings:
-        spec = _subscripts_spec(call, strings[0], arguments, notes)
+        spec, operands = _subscripts_spec(call, strings[0], arguments, notes)
     elif _string_first(arguments):
-        spec = _subscripts_spec(call, arguments[0], arguments[1:], notes)
+        spec, operands = _subscripts_spec(call, arguments[0], arguments[1:], notes)
     elif arguments and is_string(arguments[-1]):
-        spec = _named_spec(call, arguments[-1], arguments[:-1], notes)
+        spec, operands = _named_spec(call, arguments[-1], arguments[:-1], notes)
     elif any(map(_is_sublist, arguments[1::2])):
-        spec = _sublists_spec(call, arguments, notes)
+        spec, operands = _sublists_spec(call, arguments, notes)
     else:
         raise _no_subscripts(call, arguments)
-    return spec.renamed(tuple(operand.name for operand in spec.operands), _result(call))
+    named = spec.renamed(repeated_names(call, spec, operands), _result(call))
+    return replace(named, site=site_of(call, operands), unread=call.unread)
 
 
-def _subscripts_spec(call: PastedCall, string: ast.expr, operands: Sequence[ast.expr], notes: tuple[str, ...]) -> Spec:
+def _subscripts_spec(call: PastedCall, string: ast.expr, operands: Sequence[ast.expr], notes: tuple[str, ...]) -> _Read:
     passage = string_passage(call, string)
     if call.segment(call.node.func).startswith("einops."):
         hint = "einops.einsum(a, b, 'i j, j k -> i k')"
         raise _refusal("EL136", call, string, "einops.einsum takes its pattern last", hint)
     terms, output = subscript_terms(passage)
-    named = _with_names(call, terms, _unpacked(operands, len(terms)))
-    return build_spec(call.source, named, output, notes=notes, repeat_hint=words_hint(passage.text))
+    operands = _unpacked(operands, len(terms))
+    named = _with_names(call, terms, operands)
+    notes = (*notes, *_arrow_note(passage))
+    return build_spec(call.source, named, output, notes=notes, repeat_hint=words_hint(passage.text)), operands
 
 
-def _named_spec(call: PastedCall, string: ast.expr, operands: Sequence[ast.expr], notes: tuple[str, ...]) -> Spec:
+def _named_spec(call: PastedCall, string: ast.expr, operands: Sequence[ast.expr], notes: tuple[str, ...]) -> _Read:
     callee = call.segment(call.node.func)
     if callee.startswith(SUBSCRIPTS_FIRST):
         message = f"{callee} takes its subscripts first"
         hint = "put the string before the arrays; named axes behind them are for einops.einsum"
         raise _refusal("EL136", call, string, message, hint)
-    terms, output = named_terms(string_passage(call, string))
-    return build_spec(call.source, _with_names(call, terms, operands), output, notes=notes)
+    passage = string_passage(call, string)
+    terms, output = named_terms(passage)
+    notes = (*notes, *_arrow_note(passage))
+    return build_spec(call.source, _with_names(call, terms, operands), output, notes=notes), operands
 
 
-def _sublists_spec(call: PastedCall, arguments: Sequence[ast.expr], notes: tuple[str, ...]) -> Spec:
+def _sublists_spec(call: PastedCall, arguments: Sequence[ast.expr], notes: tuple[str, ...]) -> _Read:
     for argument in arguments:
         if isinstance(argument, ast.Starred):
             message = f"`{call.shown(argument)}` hides which list belongs to which array"
             raise _refusal("EL135", call, argument, message, "write the arguments out")
     pairs = list(zip(arguments[0::2], arguments[1::2], strict=False))
-    names = operand_names(call, [array for array, _ in pairs])
+    arrays = [array for array, _ in pairs]
+    names = operand_names(call, arrays)
     lists = [sublist_of(call, given, number) for number, (_, given) in enumerate(pairs)]
     odd = len(arguments) % 2 == 1
     output = sublist_of(call, arguments[-1], None) if odd else None
     spec = sublists_spec(call.source, lists, output, notes)
-    return spec.renamed(names, None)
+    return spec.renamed(names, None), arrays
+
+
+def _arrow_note(passage: Passage) -> tuple[str, ...]:
+    if passage.arrow is None:
+        return ()
+    return ("'→' is read as '->', which is what the call has to be given",)
 
 
 def _string_first(arguments: Sequence[ast.expr]) -> bool:
@@ -156,7 +175,8 @@ def _count(number: int, what: str) -> str:
 
 def _keywords(call: PastedCall) -> tuple[list[ast.expr], list[ast.expr], tuple[str, ...]]:
     """Return subscripts given by keyword, the other arguments, and notes on all other keywords."""
-    strings, arguments, notes = [], list(call.node.args), list(call.notes)
+    strings, arguments = [], list(_spread(call.node.args))
+    notes = [_added(part) for part in call.unread if part.kind is Around.ADDED]
     for keyword in call.node.keywords:
         value = keyword.value
         if keyword.arg in SUBSCRIPTS_KEYWORDS:
@@ -169,6 +189,19 @@ def _keywords(call: PastedCall) -> tuple[list[ast.expr], list[ast.expr], tuple[s
             shown = f"{keyword.arg}=" if keyword.arg else "**"
             notes.append(f"{shown}{call.shown(value)} is not part of the loops")
     return strings, arguments, tuple(notes)
+
+
+def _added(part: Unread) -> str:
+    return f"the loops start from zeros; their last line changes what {part.shown} holds"
+
+
+def _spread(arguments: Sequence[ast.expr]) -> Iterator[ast.expr]:
+    """Yield the arguments, those of a list or tuple that is written out and unpacked one by one."""
+    for argument in arguments:
+        if isinstance(argument, ast.Starred) and isinstance(argument.value, ast.List | ast.Tuple):
+            yield from _spread(argument.value.elts)
+        else:
+            yield argument
 
 
 def _dtype_note(call: PastedCall, value: ast.expr) -> str:

@@ -55,12 +55,16 @@ class SumSign:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Formula:
-    """A formula as it is written. `groups` are the factors in parentheses, as (start, stop)."""
+    """A formula as it is written. `groups` are the factors in parentheses, as (start, stop).
+
+    `adds` is the place of a `+=`.
+    """
 
     left: Access
     factors: tuple[Access, ...]
     sums: tuple[SumSign, ...]
     groups: tuple[tuple[int, int], ...]
+    adds: Span | None = None
 
 
 class Cursor:

@@ -20,6 +20,7 @@ from .labels import PRIMES, bracket_labels, power_of, scripts, worded
 from .refusals import missing, unexpected
 from .sums import sum_sign
 from .tokens import Kind, Token, tokenize
+from .words import names_function, read_word, refuse_function
 
 MAX_DEPTH = 20
 STOPS = (".", ",", ";")
@@ -40,12 +41,13 @@ def parse_formula(source: Source) -> Formula:
     if len(assigns) > 1:
         raise unexpected(cursor, assigns[1])
     left = _access(cursor, left=True)
-    _check_assign(cursor)
+    sign = _assign(cursor)
     right = _Right(cursor)
     right.product(0)
-    _check_end(cursor)
+    _check_end(cursor, left)
     return Formula(
         left=left,
+        adds=sign.span if "+" in sign.text else None,
         factors=tuple(right.factors),
         sums=tuple(right.sums),
         groups=tuple(right.groups),
@@ -68,6 +70,7 @@ class _Right:
         times: Token | None = None
         before: Access | None = None
         while _starts_factor(cursor):
+            read_word(cursor)
             after: Access | None = None
             if cursor.peek().kind is Kind.SUM:
                 own.append(len(self.sums))
@@ -142,6 +145,8 @@ def _access(cursor: Cursor, *, left: bool = False) -> Access:
     if brackets and more:
         message = "an operand has its indices in brackets or in scripts, not in both"
         raise cursor.refusal("EL140", more[0].span, message)
+    if wrapper in WORDED and not (left or brackets) and names_function(name):
+        raise refuse_function(cursor, Span(start=start.span.start, stop=cursor.end()), name)
     if cursor.peek().kind is Kind.POWER:
         power = _starred_power(cursor, power)
     span = Span(start=start.span.start, stop=cursor.end())
@@ -206,8 +211,8 @@ def _starred_power(cursor: Cursor, power: int) -> int:
     return power_of(cursor, cursor.take())
 
 
-def _check_assign(cursor: Cursor) -> None:
-    """Go past the '='; refuse anything else behind the left side."""
+def _assign(cursor: Cursor) -> Token:
+    """Return the '=' and go past it; refuse anything else behind the left side."""
     token = cursor.peek()
     if token.kind is not Kind.ASSIGN:
         hint = None
@@ -218,10 +223,10 @@ def _check_assign(cursor: Cursor) -> None:
         text = cursor.source.text[token.span.start : token.span.stop]
         message = f"{quoted(text)} stands where '=' should, behind the result"
         raise cursor.refusal("EL140", token.span, message, hint)
-    cursor.take()
+    return cursor.take()
 
 
-def _check_end(cursor: Cursor) -> None:
+def _check_end(cursor: Cursor, left: Access) -> None:
     """Refuse anything behind the product but one full stop, comma or semicolon."""
     if cursor.at(*STOPS):
         stop = cursor.take()
@@ -229,6 +234,12 @@ def _check_end(cursor: Cursor) -> None:
             hint = "parts of an object are not read: give it a name" if stop.text == "." else None
             message = f"{stop.text!r} ends the formula, and more follows"
             raise cursor.refusal("EL140", stop.span, message, hint)
+    if cursor.at("+", "-"):
+        tokens = _outside_brackets(cursor.tokens, "[", "]")
+        old = [token for token in tokens if token.text == left.name and token.span.start >= left.span.stop]
+        if old:
+            message = f"{left.name!r} stands on both sides: the formula adds to what it holds"
+            raise cursor.refusal("EL165", old[0].span, message, "write the product alone; the loops start from zeros")
     if cursor.peek().kind is not Kind.END:
         raise unexpected(cursor, cursor.peek())
 
@@ -240,11 +251,11 @@ def _balanced(tokens: list[Token]) -> bool:
     )
 
 
-def _outside_brackets(tokens: list[Token]) -> list[Token]:
+def _outside_brackets(tokens: list[Token], opening: str = "{[", closing: str = "}]") -> list[Token]:
     """Return the tokens in neither braces nor brackets."""
     depth, outside = 0, []
     for token in tokens:
-        depth += token.is_mark("{", "[") - token.is_mark("}", "]")
+        depth += token.is_mark(*opening) - token.is_mark(*closing)
         if depth <= 0:
             outside.append(token)
     return outside

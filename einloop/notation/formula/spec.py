@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ...core.build import Term, build_spec
+from ...core.site import Around, Unread
 from ...core.source import Source
 from ...core.spec import DOTS, Spec
 from .checks import check_formula, label_texts, with_letters
 from .cursor import Access, Formula
 from .grammar import parse_formula
+from .words import names_function
 
 
 def formula_spec(source: Source) -> Spec:
@@ -19,7 +21,7 @@ def formula_spec(source: Source) -> Spec:
     names = _names(formula)
     terms = [_term(access, names) for access in formula.factors]
     spec = build_spec(source, terms, _term(formula.left, names), notes=_notes(source, formula))
-    return _with_name_note(spec)
+    return _with_name_note(replace(spec, unread=_unread(source, formula)))
 
 
 def _names(formula: Formula) -> dict[tuple[str, str], str]:
@@ -52,6 +54,11 @@ def _term(access: Access, names: dict[tuple[str, str], str]) -> Term:
 def _notes(source: Source, formula: Formula) -> tuple[str, ...]:
     """Return what of the formula is not read as it stands."""
     notes = []
+    if formula.adds is not None:
+        left = source.text[formula.left.span.start : formula.left.span.stop]
+        notes.append(f"the loops start from zeros: what {left} held before is not added")
+    words = dict.fromkeys(access.span for access in formula.factors if names_function(access.name))
+    notes += [f"{source.text[span.start : span.stop]} is read as an array of that name" for span in words]
     listed = [label.text for sign in formula.sums for label in sign.labels]
     for sign in formula.sums:
         over = ", ".join(label.text for label in sign.labels) or "nothing listed"
@@ -64,6 +71,14 @@ def _notes(source: Source, formula: Formula) -> tuple[str, ...]:
         unlisted = ", ".join(sorted(summed))
         notes.append(f"summed too, as the result has them not: {unlisted} (no sum sign lists them)")
     return tuple(notes)
+
+
+def _unread(source: Source, formula: Formula) -> tuple[Unread, ...]:
+    """Return what the loops leave out of a formula: what its left side held, where it is added to."""
+    if formula.adds is None:
+        return ()
+    left = source.text[formula.left.span.start : formula.left.span.stop]
+    return (Unread(kind=Around.ZEROS, spans=(formula.adds,), shown=left),)
 
 
 def _with_name_note(spec: Spec) -> Spec:

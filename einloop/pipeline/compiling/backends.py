@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from ...core.errors import EinloopError, OptionError, RunError
+from ...core.near import meant
 from ...runners.compiler import no_place
 from ...runners.library import no_room
 from ...runners.numba_function import FULL
@@ -56,7 +57,7 @@ def check_target(target: str, schedule: tuple[str, ...]) -> None:
         raise OptionError(
             "EL402",
             f"there is no target {target!r} to compile for",
-            hint=f"one of {', '.join([AUTO, *(b.name for b in BACKENDS)])}",
+            hint=meant(target, [AUTO, *(b.name for b in BACKENDS)]),
         )
     if not found.scheduled and schedule != (AUTO,):
         raise OptionError("EL433", f"target {target!r} has no loops that a schedule could change", hint="leave it out")

@@ -32,6 +32,7 @@ from ...runners.operands import (
 )
 from ...runners.shared_object import no_memory
 from ..advice import bind_with_advice
+from ..whole import check_whole
 from . import c, forks, numba
 from .backends import AUTO, check_target, specialise
 from .case import Case, Direct, Ready, Specialisation
@@ -99,7 +100,7 @@ class Compiled:
             return compute(known.made.kernel, operands, known.shape, known.dtype, out)
         if len(operands) != len(self._spec.operands):
             check_count(self._spec, len(operands))
-        given = arrays = as_operands(operands)
+        given = arrays = as_operands(self._spec, operands)
         spec = self._bind(tuple(array.shape for array in arrays))
         check_out(spec, out)
         common = common_dtype(spec, arrays, out, None, "safe").newbyteorder("=")
@@ -314,7 +315,9 @@ def compile_expression(text: str, options: Options) -> Any:
     they say, or float64. Raises EinloopError where the expression or an option is refused.
     """
     check_target(options.target, options.schedule)
-    spec = named_operands(read(text, options.notation), options)
+    spec = read(text, options.notation)
+    check_whole(spec)
+    spec = named_operands(replace(spec, site=None), options)
     caller = _caller(options.target)
     by_numba = options.target == numba.NAME or (options.target == AUTO and caller is None and c.missing() is not None)
     compiled = (DirectCompiled if by_numba else Compiled)(text, options, spec, caller)

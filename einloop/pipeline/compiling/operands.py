@@ -8,7 +8,7 @@ from ...core.bind import Shape
 from ...core.layout import Layout
 from ...core.options import Options
 from ...core.spec import Spec
-from ..dtypes import given_dtypes
+from ..dtypes import numpy_dtypes
 from ..naming import named_by_shapes
 from ..reading import bind
 
@@ -31,7 +31,7 @@ def first_case(spec: Spec, options: Options) -> Layouts | None:
     Raises EinloopError where the shapes do not fit, and where a dtype has no arithmetic.
     """
     plain = replace(_of_operands(options), names=(), result=None)
-    dtypes = given_dtypes(spec, plain) or ("float64",) * len(spec.operands)
+    dtypes = numpy_dtypes(spec, plain) or ("float64",) * len(spec.operands)
     layouts = []
     for operand, dtype in zip(bind(spec, plain).operands, dtypes, strict=True):
         shape = known(operand.shape)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...core.dtypes import summing_dtype
 from ...core.generated import Form, Generated
 from ...core.machine import Machine
 from ...core.names import choose_names
@@ -79,7 +80,8 @@ def by_numpy(case: Case) -> Specialisation:
     """Return a case as a call of np.einsum, along a path that is found now."""
     names = choose_names(case.spec, ("np", CALL))
     pairs: tuple[tuple[int, ...], ...] = ()
-    if len(case.operands) > 1 and case.dtype != "object" and case.points > WORTH_A_PATH:
+    rounds = summing_dtype(case.dtype) != case.dtype  # between steps: one call for all operands keeps more digits
+    if len(case.operands) > 1 and case.dtype != "object" and not rounds and case.points > WORTH_A_PATH:
         pairs = find_path(case.spec, "auto") if len(case.operands) > 2 else ((0, 1),)
     converted = tuple(n for n, d in zip(names.operands, case.dtypes, strict=True) if d != case.dtype)
     source = write_call(case.spec, names, dtype=case.dtype, converted=converted, path=pairs, empty=not case.points)

@@ -1,0 +1,68 @@
+"""Where a pasted call stands: the names its text uses, what it is given, where its value goes. Runs and reads nothing.
+
+Every text here is Python that a reader parsed and wrote again (`ast.unparse`), on one line.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from .source import Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Argument:
+    """An array that a call is given, as an expression.
+
+    `plain`: a name that holds the array while the loops run. `listed`: a list or tuple, which has no shape.
+    """
+
+    text: str
+    plain: bool = False
+    listed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """What loops need to take the place of a call without harm.
+
+    `words` are the names in the whole text, which nothing but the call's own target may assign. `arguments` stand for
+    the operands, None for those that come out of `rest`, an expression that unpacks into them. `target` is the name
+    that gets the very value of the call, if that is all that happens to it. `endings` are what the statement does with
+    the value, a statement each: texts to be joined by the name of the result.
+    """
+
+    words: frozenset[str]
+    arguments: tuple[Argument | None, ...]
+    rest: str | None = None
+    target: str | None = None
+    endings: tuple[tuple[str, ...], ...] = ()
+
+
+class Around(Enum):
+    """What of a text is not read; its value is the id of the refusal or note that says so."""
+
+    EXPRESSION = "EL160"
+    """An expression that the call is part of, or text that is no Python."""
+    CALLS = "EL161"
+    """Further einsum calls."""
+    STATEMENTS = "EL162"
+    """Other statements."""
+    ADDED = "EL163"
+    """The call's value is added to (subtracted from ...) what its target holds."""
+    ZEROS = "EL164"
+    """A formula adds to its left side, and the loops start from zeros."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """A part of a text that is not read: where it is, and `shown`, the call that is read or the array that is added to.
+
+    `count`: how many calls there are, for CALLS.
+    """
+
+    kind: Around
+    spans: tuple[Span, ...]
+    shown: str
+    count: int = 1

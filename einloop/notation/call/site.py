@@ -1,0 +1,121 @@
+"""A found call and its arrays in, its `Site` out: every expression written again as one line of Python."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from copy import copy
+
+from ...core.errors import NotationError
+from ...core.site import Argument, Site
+from .pasted import PastedCall
+
+VALUE = "\0"
+"""Stands for the value of the call while a statement is written; no text holds it."""
+
+
+def site_of(call: PastedCall, operands: Sequence[ast.expr]) -> Site:
+    """Return where a call stands whose arrays are `operands`, starred ones among them."""
+    starred = [number for number, operand in enumerate(operands) if isinstance(operand, ast.Starred)]
+    known = operands[: starred[0]] if starred else operands
+    assigned = {node.target.id for node in ast.walk(call.node) if isinstance(node, ast.NamedExpr)}
+    return Site(
+        words=call.words,
+        arguments=tuple(_argument(call, operand, assigned) for operand in known),
+        rest=_unpacked(call, operands[starred[0] :]) if starred else None,
+        target=_target(call),
+        endings=tuple(_endings(call)),
+    )
+
+
+def expression(call: PastedCall, node: ast.expr) -> str:
+    """Return `node` as one line of Python; refuse what cannot be written on one."""
+    try:
+        text = ast.unparse(node)
+        again = ast.parse(text, mode="eval").body
+    except (ValueError, SyntaxError):
+        text, again = "", node
+    if not text or "\n" in text or "\r" in text or ast.dump(again) != ast.dump(node):
+        raise NotationError(
+            "EL139",
+            f"`{call.shown(node)}` cannot be written on one line",
+            text=call.source.text,
+            span=call.span(node),
+            hint="give it a name before the call",
+        )
+    return text
+
+
+def _argument(call: PastedCall, node: ast.expr, assigned: set[str]) -> Argument:
+    plain = isinstance(node, ast.Name) and node.id not in assigned
+    return Argument(text=expression(call, node), plain=plain, listed=_is_list(node))
+
+
+def _is_list(node: ast.expr) -> bool:
+    """Tell whether an expression gives a list or a tuple, as far as it shows."""
+    match node:
+        case ast.List() | ast.Tuple() | ast.ListComp():
+            return True
+        case ast.BinOp(left=left, right=right):
+            return _is_list(left) or _is_list(right)
+        case ast.IfExp(body=body, orelse=orelse):
+            return _is_list(body) or _is_list(orelse)
+    return False
+
+
+def _unpacked(call: PastedCall, operands: Sequence[ast.expr]) -> str:
+    """Return the expression that gives the last operands, the first of which is starred."""
+    if len(operands) == 1 and isinstance(operands[0], ast.Starred):
+        return expression(call, operands[0].value)
+    return expression(call, ast.Tuple(elts=list(operands), ctx=ast.Load()))
+
+
+def _target(call: PastedCall) -> str | None:
+    """Return the name that gets the very value of the call."""
+    statement = call.statement
+    whole = isinstance(statement, ast.Expr) or getattr(statement, "value", None) is call.node
+    if isinstance(call.target, ast.Name) and whole and not isinstance(statement, ast.AugAssign) and _out(call) is None:
+        return call.target.id
+    return None
+
+
+def _out(call: PastedCall) -> ast.expr | None:
+    """Return the array that the call writes to."""
+    given = [keyword.value for keyword in call.node.keywords if keyword.arg == "out"]
+    return given[0] if given and not (isinstance(given[0], ast.Constant) and given[0].value is None) else None
+
+
+def _endings(call: PastedCall) -> list[tuple[str, ...]]:
+    """Return the statements that put the value where the call puts it."""
+    statement, out = call.statement, _out(call)
+    value: ast.expr = ast.Name(id=VALUE)
+    endings: list[tuple[str, ...]] = []
+    if out is not None:
+        endings.append((f"{expression(call, out)}[...] = ", ""))
+        value = out
+    if statement is None or (isinstance(statement, ast.Expr) and statement.value is call.node):
+        return endings
+    text = ast.unparse(_with_value(call, statement, value))
+    if "\n" in text:
+        raise NotationError(
+            "EL139",
+            f"`{call.text.shown(statement, 40)}` cannot be written on one line",
+            text=call.source.text,
+            span=call.text.span(statement),
+            hint="assign the call to a name",
+        )
+    if isinstance(out, ast.Name) and text == f"{out.id} = {out.id}":
+        return endings
+    return [*endings, tuple(text.split(VALUE))]
+
+
+def _with_value(call: PastedCall, statement: ast.stmt, value: ast.expr) -> ast.stmt:
+    """Return a statement with `value` in place of the call."""
+    inner = getattr(statement, "value", None)
+    if isinstance(inner, ast.NamedExpr):
+        if isinstance(statement, ast.Expr):
+            return ast.copy_location(ast.Assign(targets=[inner.target], value=value), statement)
+        value = ast.NamedExpr(target=inner.target, value=value)
+    changed = copy(statement)
+    changed.value = value  # type: ignore[attr-defined]
+    return changed

@@ -1,0 +1,67 @@
+"""How the inputs of a case are handed over: how they lie in memory, how often the loops are called."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Array: TypeAlias = "np.ndarray[Any, np.dtype[Any]]"
+
+GARBAGE = 99
+"""What stands between the elements of an array with gaps along its first and last axis."""
+
+
+class Manner(Enum):
+    """How inputs are handed over, as the table of cases says it."""
+
+    PLAIN = ""
+    COLUMNS = "in Fortran order"
+    GAPS = "slices of larger arrays"
+    BACKWARDS = "read backwards"
+    LOCKED = "read-only"
+    SHARED = "one array for every input"
+    AGAIN = "a second call"
+
+    @property
+    def may_be_refused(self) -> bool:
+        """Libraries refuse such arrays for good reasons: torch negative strides, others what is locked."""
+        return self in (Manner.BACKWARDS, Manner.LOCKED)
+
+
+LAYOUTS = (Manner.COLUMNS, Manner.GAPS, Manner.BACKWARDS, Manner.LOCKED)
+
+
+def handed(array: Array, manner: Manner) -> Array:
+    """Return a copy of `array` that lies in memory as `manner` says.
+
+    >>> handed(np.eye(2), Manner.GAPS).strides, handed(np.eye(2), Manner.BACKWARDS).strides
+    ((80, 16), (-16, -8))
+    """
+    view = array.copy(order="F" if manner is Manner.COLUMNS else "C")
+    if manner is Manner.GAPS and array.ndim:
+        ends = {0, array.ndim - 1}
+        sizes = [2 * size + 1 if axis in ends else size for axis, size in enumerate(array.shape)]
+        home = np.full(sizes, GARBAGE).astype(array.dtype)
+        view = home[tuple(slice(1, None, 2) if axis in ends else slice(None) for axis in range(array.ndim))]
+        view[...] = array
+    elif manner is Manner.BACKWARDS and array.ndim:
+        view = view[(slice(None, None, -1),) * array.ndim]
+        view[...] = array
+    view.flags.writeable = manner is not Manner.LOCKED
+    return view
+
+
+def passed(arrays: Sequence[Array], boxed: Sequence[bool], manner: Manner) -> tuple[object, ...]:
+    """Return `arrays` as a person's loops get them; one without axes becomes a scalar, except where it is `boxed`.
+
+    Loops that are given one array for every input get the first one.
+    """
+    laid = tuple(
+        handed(array, manner) if array.ndim or box else array[()] for array, box in zip(arrays, boxed, strict=True)
+    )
+    return (laid[0],) * len(laid) if manner is Manner.SHARED else laid

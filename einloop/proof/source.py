@@ -1,0 +1,101 @@
+"""Verifies a person's loops, and says for which shapes they are right.
+
+Shapes that are known decide: loops that are right for them are verified, for them only where other sizes differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import islice
+
+import numpy as np
+
+from ..core.errors import EinloopError, OptionError
+from ..core.generated import Values
+from ..core.verification import Mismatch, Outcome, Verification
+from .data import Array
+from .trial import CARRIED_BYTES, DEADLINE, Loops, Trial, Tries, known_extents, result_bytes
+from .verifier import contract_words
+
+
+def arrays_by_name(names: Sequence[str], given: Sequence[Array] | None) -> list[Array] | None:
+    """Return one array per distinct name; raise OptionError where two that differ have one name."""
+    if given is None:
+        return None
+    arrays: dict[str, Array] = {}
+    for name, array in zip(names, given, strict=True):
+        if not np.array_equal(arrays.setdefault(name, array), array, equal_nan=array.dtype.kind in "fc"):
+            raise OptionError("EL403", f"{name} is one array, and is given two with different values")
+    return list(arrays.values())
+
+
+def verify_loops(
+    loops: Loops, tries: Tries, *, seed: int = 0, given: Sequence[Array] | None = None, command: str = ""
+) -> Verification:
+    """Return what comparing a person's loops with np.einsum found.
+
+    `given`: the person's own arrays, one per distinct input, compared first.
+    """
+    trial = Trial(loops=loops, tries=tries, seed=seed)
+    known = known_extents(trial.plan)
+    decided = bool(known) or given is not None
+    wrong, problem = trial.stated(known, given) if decided else (None, None)
+    elsewhere = None if wrong or (decided and tries.stated_only) else trial.elsewhere(known)
+    if not decided:
+        wrong, elsewhere = elsewhere, None
+    notes, only = list(dict.fromkeys(trial.notes)), ""
+    if problem is not None:
+        problem += "" if tries.stated_only else f"; {_said_elsewhere(trial, elsewhere)}"
+    elif decided and wrong is None and (elsewhere or tries.stated_only):
+        only = known.words(loops.subject)
+        notes.append("no other sizes tried" if elsewhere is None else _said_elsewhere(trial, elsewhere))
+    elif known and wrong is None:
+        notes.append(f"right for the shapes given, {known.words(loops.subject)}, and at other sizes too")
+    return Verification(
+        subscripts=loops.subject.spec.subscripts,
+        cases=tuple(trial.cases),
+        seed=seed,
+        contract=contract_words(loops.subject, trial.plan),
+        mismatch=wrong,
+        skipped=problem,
+        notes=(*(() if only else trial.tried()), *notes),
+        source=loops.subject.source if wrong else "",
+        command=command,
+        only=only,
+    )
+
+
+def _said_elsewhere(trial: Trial, wrong: Mismatch | None) -> str:
+    if wrong is None:
+        equal = sum(case.outcome is Outcome.EQUAL for case in trial.cases)
+        return f"{equal} cases of other sizes are equal, and are all that is tried without shapes"
+    shapes = " ".join("x".join(map(str, shape)) or "()" for shape in wrong.case.shapes)
+    return f"at other sizes the loops differ: for {shapes}, {wrong.reason}"
+
+
+def fitting(loops: Loops, *, seed: int, given: Sequence[Array] | None = None) -> Loops | None:
+    """Return loops that pass the first case: as they are, or taking nested lists where they may; None where neither."""
+    subject = loops.subject
+    tried = [loops]
+    if loops.on_lists and subject.contract.values is not Values.LISTS:
+        contract = replace(subject.contract, values=Values.LISTS)
+        tried.append(replace(loops, subject=replace(subject, contract=contract)))
+    for candidate in tried:
+        trial = Trial(loops=candidate, tries=Tries(empty=False), seed=seed)
+        known = known_extents(trial.plan)
+        cases = trial.plan.stated(known.extents) if known else trial.plan.ordinary()
+        if known and result_bytes(subject, known) > CARRIED_BYTES:
+            return loops
+        try:
+            if given is None:
+                wrong = trial.first_wrong(islice(cases, 1))
+            else:
+                wrong, _ = trial.given(given)
+        except EinloopError as error:
+            if error.id != DEADLINE:
+                raise
+            return candidate
+        if wrong is None:
+            return candidate
+    return None

@@ -1,0 +1,42 @@
+"""Whole numbers of which sums of products are exact, however long: zeros among them where nothing else helps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ..core.dtypes import common_dtype
+from ..core.exact import MANTISSA, exact_bound
+from .cases import Draw, Kind
+from .data import Array, fill
+
+WIDE = "float64"
+"""What exact sums are compared in, by BLAS."""
+
+
+def whole_draw(shapes: Sequence[tuple[int, ...]], dtypes: Sequence[str], *, factors: int, terms: int) -> Draw:
+    """Return the draw of whole numbers whose sums are exact in their dtype and in float64; `bound` is 0 where only
+    zeros among ones make them so."""
+    common = common_dtype(dtypes)
+    bound = min(exact_bound(name, factors, terms) for name in (common, WIDE))
+    return Draw(
+        shapes=tuple(shapes), dtypes=tuple(dtypes), kind=Kind.INTEGERS, factors=factors, terms=terms, bound=bound
+    )
+
+
+def whole_numbers(draw: Draw, subscripts: str, places: Sequence[int], rng: np.random.Generator) -> tuple[Array, ...]:
+    """Return one array per distinct input; `places` says which of them each operand is."""
+    arrays = fill(draw, rng)
+    common = common_dtype(draw.dtypes)
+    if draw.bound or common == "bool" or not all(array.size for array in arrays):
+        return arrays
+    room = 2 ** min(MANTISSA.get(common, 53), MANTISSA[WIDE])
+    share = (room / 8 / max(draw.terms, 1)) ** (1 / draw.factors)
+    while True:
+        sparse = [np.where(rng.random(a.shape) < share, a, np.zeros((), a.dtype)).astype(a.dtype) for a in arrays]
+        sizes = [(np.abs(a.real) + np.abs(a.imag)).astype(WIDE) for a in sparse]
+        total = np.einsum(subscripts, *(sizes[place] for place in places), optimize=True)
+        if float(np.max(total, initial=0)) <= room:
+            return tuple(sparse)
+        share /= 2

@@ -1,0 +1,190 @@
+"""What a text is for: inputs in, the inputs that its loops take out, or a refusal. Runs nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from numbers import Number
+from typing import Any
+
+from ..core.bind import Shape, bind_sizes, show_shape
+from ..core.dtypes import dtype_name
+from ..core.errors import EinloopError, RunError, ShapeError
+from ..core.generated import Generated, Values
+from ..core.spec import DOTS, Spec
+from .arrays import as_array
+
+
+def admit(generated: Generated, inputs: Sequence[object]) -> Sequence[object]:
+    """Return `inputs` as the loops of a text take them, one for each distinct input.
+
+    Texts that check their arrays are left to do so. Others get native arrays of the dtypes they are for, and scalars
+    in place of arrays without axes. Raises ShapeError for what does not fit the expression, RunError for what the text
+    is not for.
+    """
+    if generated.contract.values is Values.LISTS:
+        _check_lists(generated, inputs)
+        return inputs
+    if generated.contract.checked:
+        return inputs
+    wanted = generated.contract.dtypes or ()
+    arrays = [_array(*each) for each in zip(generated.inputs, inputs, wanted, strict=True)]
+    _check_shapes(generated, [array.shape for array in arrays])
+    _check_dtypes(generated, arrays)
+    if generated.contract.values is Values.POINTERS:
+        return arrays
+    covering = {
+        name for name, op in zip(generated.operands, generated.spec.operands, strict=True) if op.dots is not None
+    }
+    native = [array.astype(array.dtype.newbyteorder("="), copy=False) for array in arrays]
+    named = zip(generated.inputs, native, strict=True)
+    return [array if array.ndim or name in covering else array[()] for name, array in named]
+
+
+def _array(name: str, value: Any, dtype: str) -> Any:
+    """Return a value as an array; what is no array stays the Python objects that it is where loops are for these."""
+    import numpy as np
+
+    if dtype != "object" or isinstance(value, np.ndarray | np.generic):
+        array = as_array(value, name)
+        if array.dtype == object and not array.ndim and not isinstance(value, np.ndarray):
+            raise ShapeError("EL209", f"{name} is no array: it is of type {type(value).__name__}")
+        return array
+    if isinstance(value, list | tuple):
+        return np.asarray(value, dtype=object)
+    box = np.empty((), object)
+    box[()] = value
+    return box
+
+
+def _check_shapes(generated: Generated, shapes: Sequence[Shape]) -> None:
+    """Raise an error for shapes that do not fit the expression, and for those that this text is not for."""
+    by_name = dict(zip(generated.inputs, shapes, strict=True))
+    spec = generated.spec
+    bound = bind_sizes(spec, [by_name[name] for name in generated.operands])
+    reason = _sizes_apart(generated, bound) or _stretched_apart(generated, bound) or _lengths_apart(spec, bound)
+    if reason is not None:
+        shown = ", ".join(show_shape(shape) for shape in (by_name[name] for name in generated.operands))
+        raise RunError("EL604", reason, text=spec.source.text, hint=f"generate it with shapes=[{shown}]")
+
+
+def _sizes_apart(generated: Generated, bound: Spec) -> str | None:
+    """Return which number in the text another size should stand for."""
+    if not generated.contract.literal:
+        return None
+    for index in generated.spec.indices:
+        size = bound.by_label[index.label].extent
+        if isinstance(index.extent, int) and size != index.extent:
+            return f"{index.label!r} is {size} here and {index.extent} in this text, which is for no other size"
+    return None
+
+
+def _stretched_apart(generated: Generated, bound: Spec) -> str | None:
+    """Return which axis is stretched here and not in the text, or there and not here."""
+    for name, op, here in zip(generated.operands, generated.spec.operands, bound.operands, strict=True):
+        covered = len(here.labels) - len(op.labels)
+        for place, label in enumerate(op.labels):
+            axis = place if op.dots is None or place < op.dots else place + covered
+            size = None if label == DOTS or here.shape is None else here.shape[axis]
+            if size is None:
+                continue  # an ellipsis broadcasts whatever it covers
+            if place in op.stretched and size != 1:
+                return (
+                    f"{name} axis {axis} is stretched along {label!r} in this text, so its size must be 1, not {size}"
+                )
+            if axis in here.stretched and place not in op.stretched:
+                return f"{name} axis {axis} has size 1, and this text does not stretch it along {label!r}"
+    return None
+
+
+def _lengths_apart(spec: Spec, bound: Spec) -> str | None:
+    """Return which two indices have one length by name, and two here."""
+    first: dict[str, str] = {}
+    for index in spec.indices:
+        if isinstance(index.extent, str):
+            other = first.setdefault(index.extent, index.label)
+            sizes = bound.by_label[other].extent, bound.by_label[index.label].extent
+            if sizes[0] != sizes[1]:
+                return (
+                    f"{other!r} is {sizes[0]} and {index.label!r} is {sizes[1]}; in this text both are {index.extent}"
+                )
+    return None
+
+
+def _check_dtypes(generated: Generated, arrays: Sequence[Any]) -> None:
+    """Raise RunError for arrays of another dtype than the text is for; the order of bytes does not matter."""
+    import numpy as np
+
+    wanted = generated.contract.dtypes or ()
+    for name, array, dtype in zip(generated.inputs, arrays, wanted, strict=True):
+        if array.dtype.newbyteorder("=") != np.dtype(dtype).newbyteorder("="):
+            raise RunError(
+                "EL603",
+                f"{name} has dtype {array.dtype}, and this text is for {dtype}",
+                operand=generated.operands.index(name),
+                hint=_dtype_hint(generated, arrays),
+            )
+
+
+def _dtype_hint(generated: Generated, arrays: Sequence[Any]) -> str:
+    """Return with which option there is a text for these arrays."""
+    try:
+        names = [dtype_name(array.dtype.str) for array in arrays]
+    except EinloopError:
+        return "function='f' gives a text that takes what np.einsum takes"
+    asked = names[0] if len(set(names)) == 1 else dict(zip(generated.inputs, names, strict=True))
+    hint = f"dtypes={asked!r}"
+    if generated.contract.values is Values.POINTERS:
+        hint = f"target='python', {hint}" if "object" in names else hint
+    elif generated.style in ("article", "scalar"):
+        hint += ", or with function='f' for every dtype"
+    else:
+        hint = f"style='article', {hint}"
+    return f"generate it with {hint}"
+
+
+def _check_lists(generated: Generated, inputs: Sequence[object]) -> None:
+    """Raise an error unless the inputs are nested lists of Python numbers whose shapes fit the expression."""
+    shapes: dict[str, Shape] = {}
+    for name, value in zip(generated.inputs, inputs, strict=True):
+        rank = len(generated.spec.operands[generated.operands.index(name)].labels)
+        for leaf in _leaves(value):
+            if not _is_number(leaf):
+                what = f"{'is' if leaf is value else 'holds values'} of type {type(leaf).__name__}"
+                raise RunError(
+                    "EL605",
+                    f"{name} {what}; this text takes nested lists of Python numbers",
+                    hint=f"pass {name}.tolist()" if hasattr(leaf, "tolist") else None,
+                )
+        if generated.contract.checked:
+            continue  # the text itself looks at how the lists nest
+        shape = _nesting(value)
+        if shape is None or (len(shape) < rank and 0 in shape):
+            why = "rows differ in length" if shape is None else "nothing shows how long the axes in an empty list are"
+            raise RunError("EL605", f"{name} is no array of {rank} axes: {why}")
+        shapes[name] = shape
+    if shapes:
+        _check_shapes(generated, [shapes[name] for name in generated.inputs])
+
+
+def _leaves(value: object) -> Iterable[object]:
+    """Yield what stands in nested lists."""
+    if not isinstance(value, list | tuple):
+        yield value
+        return
+    for item in value:
+        yield from _leaves(item)
+
+
+def _is_number(value: object) -> bool:
+    """Return whether a value computes as Python's numbers do: numpy's own integers and narrow floats wrap and round."""
+    return isinstance(value, int | float | complex) or (isinstance(value, Number) and not hasattr(value, "dtype"))
+
+
+def _nesting(value: object) -> tuple[int, ...] | None:
+    """Return the shape of nested lists as far as they show it, None where rows differ."""
+    if not isinstance(value, list | tuple):
+        return ()
+    inner = {_nesting(item) for item in value}
+    if len(inner) > 1 or None in inner:
+        return None
+    return (len(value), *(inner.pop() or () if inner else ()))

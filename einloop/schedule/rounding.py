@@ -1,0 +1,68 @@
+"""Keep what loops add to in the dtype of its sums, and round it once, when all loops are done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from ..core.buffer import Access
+from ..core.generated import Values
+from ..core.nest import Accumulate, Alloc, Assign, Loop, Nest, Round, Statement, Walk, every
+from .draft import Draft
+
+Change = Callable[[Statement], Statement]
+
+
+def rounded(nest: Nest, draft: Draft) -> Nest:
+    """Return the program with a result that is rounded in the end, where its loops add to it in a wider dtype.
+
+    Where a running total is written once per element, writing it rounds it, and the program stays as it is.
+    """
+    result, dtypes = nest.result, nest.dtypes
+    if dtypes.sums == dtypes.result:
+        return nest
+    writing = [s for s in every(nest.body) if isinstance(s, Assign | Accumulate) and s.target.buffer == result.name]
+    if not any(isinstance(s, Accumulate) or _is_scalar(s.target) for s in writing):
+        return nest
+    theirs = draft.request.values is Values.POINTERS  # the caller's memory: sums need some of their own
+    source = draft.names.local(f"{result.name}_sum") if theirs else result.name
+
+    def change(statement: Statement) -> Statement:
+        if isinstance(statement, Loop | Walk):
+            return replace(statement, body=_all(statement.body, change))
+        if isinstance(statement, Alloc) and statement.buffer == result.name:
+            sums = dtypes.sums
+            of = result.name if theirs else None
+            return replace(
+                statement, buffer=source, dtype=sums.dtype, variable=sums.variable, owned=theirs, sums_of=of
+            )  # fmt: skip
+        if isinstance(statement, Assign | Accumulate) and statement.target.buffer == result.name:
+            scalar = not result.extents and result.dots is None
+            return replace(statement, target=_summed(statement.target, source, dtypes.sums.dtype, scalar=scalar))
+        return statement
+
+    end = Round(
+        target=result,
+        source=source,
+        index=draft.names.local("at"),
+        variable=dtypes.result.variable,
+        wide=dtypes.sums.variable,
+    )
+    stages = tuple(
+        replace(stage, setup=_all(stage.setup, change), body=_all(stage.body, change)) for stage in nest.stages
+    )
+    return replace(nest, prepare=_all(nest.prepare, change), stages=stages, finish=(end,))
+
+
+def _all(statements: tuple[Statement, ...], change: Change) -> tuple[Statement, ...]:
+    return tuple(map(change, statements))
+
+
+def _is_scalar(access: Access) -> bool:
+    return access.strides is None and not access.subscripts and not access.boxed
+
+
+def _summed(access: Access, buffer: str, dtype: str | None, *, scalar: bool) -> Access:
+    """Return the same element of the sums; what is one number is no array there."""
+    summed = replace(access, buffer=buffer, dtype=dtype)
+    return replace(summed, boxed=False, subscripts=(), strides=None, start=0) if scalar else summed

@@ -1,0 +1,88 @@
+"""What is said of code that is no einsum, and of files and programs."""
+
+from __future__ import annotations
+
+import pytest
+
+from einloop.cli.show import expressions
+from einloop.core.errors import EinloopError, NotationError
+from einloop.notation import read
+
+STRANGERS = [
+    ("C = A @ B", "@"),
+    ("A @ B.T", "@"),
+    ("torch.bmm(a, b)", "torch.bmm"),
+    ("y = torch.bmm(a, b)", "torch.bmm"),
+    ("np.tensordot(a, b, axes=([1], [0]))", "np.tensordot"),
+    ("A.dot(B)", "A.dot"),
+    ("self.proj(x)[0].T", "self.proj"),
+    ("matmul(a, b)", "matmul"),
+    ("np.einsum_path('ij,jk', a, b)", "np.einsum_path"),
+    ("einops.rearrange(x, 'b h -> h b')", "einops.rearrange"),
+    ("C[i] = np.exp(A[i])", "np.exp"),
+]
+PROGRAMS = [
+    "import numpy as np\nx = 3",
+    "def f(a):\n    return a",
+    "x = 1\ny = 2",
+    "for i in range(3):\n    C[i] = A[i]",
+    "class A:\n    pass\n",
+]
+FILES = ["model.py", "./a/model.py", "~/my model.ipynb", "expressions.txt", "C:\\x\\a.py", " a.npy "]
+OTHERS = ["ij,(jk)", "i;j", "a.b", "ij.py->i", "C[i,k] = A[i,j] @ B[j,k]", "C[i] = exp(A[i])", "f(ij)", "ij\njk"]
+
+
+@pytest.mark.parametrize(("text", "marked"), STRANGERS)
+def test_code_that_is_no_einsum(text: str, marked: str) -> None:
+    with pytest.raises(NotationError) as caught:
+        read(text)
+    error = caught.value
+    assert error.id == "EL131"
+    assert "not an einsum call" in error.message
+    assert error.span is not None
+    assert text[slice(*error.span)] == marked
+    assert error.hint is not None
+    assert "np.einsum" in error.hint
+
+
+@pytest.mark.parametrize("text", [*PROGRAMS, *FILES])
+def test_programs_and_files(text: str) -> None:
+    with pytest.raises(NotationError) as caught:
+        read(text)
+    assert caught.value.id == "EL138"
+    assert caught.value.hint is not None
+    assert "paste one call" in caught.value.hint
+
+
+@pytest.mark.parametrize("text", OTHERS)
+def test_what_may_be_meant_as_an_expression_keeps_its_error(text: str) -> None:
+    with pytest.raises(EinloopError) as caught:
+        read(text)
+    assert caught.value.id not in ("EL131", "EL138")
+
+
+def test_words_of_python_are_subscripts() -> None:
+    assert [read(text).subscripts for text in ("if", "for,of->r", "def")] == ["if->fi", "for,of->r", "def->def"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["import torch", "x = 1"],
+        ["#!/usr/bin/env python"],
+        ["# A model.", "", "from torch import nn", ""],
+        ['"""A model."""'],
+        ["ij->i", "class A(nn.Module):"],
+        ["@jit", "def f(x):"],
+        ["for i in range(3):", "    C[i] = A[i]"],
+    ],
+)
+def test_a_program_on_standard_input(lines: list[str]) -> None:
+    with pytest.raises(NotationError) as caught:
+        list(expressions(f"{line}\n" for line in lines))
+    assert caught.value.id == "EL138"
+
+
+def test_expressions_and_comments_on_standard_input() -> None:
+    lines = ["# two\n", "ij->i\n", "for,of->r\n", "# np.einsum('i->', a)\n", "np.einsum(\n", "# x\n", "'i->', a)\n"]
+    assert list(expressions(lines)) == ["ij->i", "for,of->r", "# np.einsum('i->', a)", "np.einsum(\n'i->', a)"]
