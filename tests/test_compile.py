@@ -9,6 +9,7 @@ import sys
 import threading
 import weakref
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -27,7 +28,7 @@ from strategies import (
 import einloop
 from einloop.core.errors import DtypeError, EinloopError, OptionError, RunError, ShapeError
 from einloop.pipeline import staging
-from einloop.pipeline.compiling import c
+from einloop.pipeline.compiling import backends, c
 from einloop.pipeline.compiling.function import LAYOUTS, MOST
 from einloop.runners import store
 from einloop.runners.compiler import find_compiler
@@ -547,6 +548,39 @@ class TestFallback:
         with pytest.raises(RunError) as caught:
             einloop.compile("ab,bc->ca", target="c")(np.eye(2), np.eye(2))
         assert caught.value.id == "EL632"
+
+    @pytest.mark.parametrize("error", [MemoryError, OSError(28, "No space left on device"), ImportError("no")])
+    @pytest.mark.parametrize(
+        ("text", "shapes"),
+        [
+            ("ij,jk->ik", [(3, 4), (4, 5)]),
+            ("ij->ji", [(3, 4)]),
+            ("ii->i", [(3, 3)]),
+            ("ij->", [(3, 4)]),
+            ("ij,jk->ik", [(2, 0), (0, 5)]),
+            ("...i,i->...", [(2, 3, 4), (4,)]),
+            (",->", [(), ()]),
+        ],
+    )
+    def test_nothing_can_be_made(self, monkeypatch, error, text, shapes):
+        def fails(case):
+            raise error
+
+        made = tuple(replace(backend, specialise=fails) for backend in backends.BACKENDS)
+        monkeypatch.setattr(backends, "BACKENDS", made)
+        for dtypes in (("f8", "f8"), ("i4", "f4"), ("?", "?"), ("c8", "f8"), ("f2", "i2"), ("O", "O")):
+            arrays = [
+                (np.arange(np.prod(shape)) % 5).reshape(shape).astype(d)
+                for shape, d in zip(shapes, dtypes, strict=False)
+            ]
+            function = einloop.compile(text)
+            same(function(*arrays), np.einsum(text, *arrays))
+            assert function.target == "numpy"
+            assert "The target is numpy, without a text: " in function.decisions[-1]
+        for target in ("c", "numba", "numpy", "python"):
+            with pytest.raises(RunError) as caught:
+                einloop.compile(text, target=target)(*arrays)
+            assert caught.value.id in ("EL636", "EL640", "EL641")
 
     @needs_compiler
     def test_no_headers(self, monkeypatch):

@@ -12,6 +12,7 @@ import pytest
 
 import einloop
 from einloop.core.layout import Layout
+from einloop.pipeline.compiled import compiled
 from einloop.pipeline.compiling import c, function, numba
 from einloop.pipeline.compiling.loaded import Loaded
 from einloop.runners import numba_function, shared_object
@@ -252,6 +253,14 @@ class TestNumba:
         right(f, 71)
         again = einloop.compile("ij,ij->i", target="numba", shapes=["72x3", "72x3"])
         assert again.target == "numba"  # what is there may be used
+
+    def test_a_bench_does_not_take_one_for_the_other(self, bound):
+        how = {"target": "numba", "dtypes": ("float64", "float64")}
+        for n in (81, 82):
+            compiled("ij,ij->i", shapes=((n, 3),) * 2, **how)
+        with pytest.raises(einloop.EinloopError, match="The target is numpy, not numba: this process has") as caught:
+            compiled("ij,ij->i", shapes=((83, 3),) * 2, **how)
+        assert caught.value.id == "EL642"
 
     def test_where_nobody_asked_for_numba(self, bound, monkeypatch):
         monkeypatch.setenv("CC", "/nowhere/cc")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ...core.dtypes import summing_dtype
 from ...core.generated import Form, Generated
 from ...core.machine import Machine
 from ...core.names import choose_names
 from ...core.options import Options
 from ...runners import WRITERS
+from ...runners.einsum import einsum_kernel
 from ...runners.namespace import defined
 from ...targets.call import write_call
 from ..emission import generate
@@ -58,22 +57,8 @@ def written(target: str, case: Case, *, threads: int) -> tuple[Generated, Told]:
 
 def without_text(case: Case) -> Specialisation:
     """Return a case as a call of np.einsum that nothing has to be read or written for: there is no room for that."""
-    import numpy as np
-
-    subscripts, dtype, empty, is_view = case.spec.subscripts, case.dtype, not case.points, case.spec.is_view
-
-    def call(*arrays: Any) -> None:
-        *operands, result = arrays
-        if empty:
-            result[...] = 0
-            return
-        operands = [array.astype(dtype, copy=False) for array in operands]
-        if is_view:
-            result[...] = np.einsum(subscripts, *operands)
-        else:
-            np.einsum(subscripts, *operands, out=result)
-
-    return Specialisation(target="numpy", source="", kernel=call, notes=(), general=True)
+    kernel = einsum_kernel(case.spec.subscripts, case.dtype, empty=not case.points, is_view=case.spec.is_view)
+    return Specialisation(target="numpy", source="", kernel=kernel, notes=(), general=True)
 
 
 def by_numpy(case: Case) -> Specialisation:
