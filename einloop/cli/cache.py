@@ -17,7 +17,7 @@ def configure(parser: Parser) -> None:
     parser.add("--clear", action="store_true", help="remove what was compiled; it is made again where it is needed")
     parser.add("--json", action="store_true", help="folder, number, size, limit and what is not used, for a program")
     parser.examples(
-        ("einloop cache", "where compiled functions are kept, how many, how large, and how large they may get"),
+        ("einloop cache", "where compiled functions are kept, how many, how large, the limit"),
         ("einloop cache --clear", "remove them"),
         ("EINLOOP_CACHE_DIR=/tmp/mine einloop cache", "in a folder of your own"),
         ("EINLOOP_CACHE_LIMIT=1G einloop cache", "with another limit; those not used for longest go first"),

@@ -116,13 +116,13 @@ def files(folder: str) -> list[File]:
     return sorted(found, key=lambda file: (file.known.st_mtime_ns, file.path))
 
 
-def remove(file: File) -> int:
-    """Remove a file; return its size, 0 where another process was quicker. Raises OSError."""
+def remove(file: File) -> bool:
+    """Remove a file; return whether it was there: another process may be quicker. Raises OSError."""
     try:
         os.unlink(file.path)
     except FileNotFoundError:
-        return 0
-    return file.size
+        return False
+    return True
 
 
 def trailer(content: bytes | memoryview, key: str) -> bytes:

@@ -133,7 +133,7 @@ def stored() -> Stored:
     files = shelf.files(folder)
     unused = tuple(f"{file.path} is not used: it {file.trouble}" for file in files if file.trouble is not None)
     used = [file.size for file in files if file.trouble is None]
-    trouble = _distrusted(folder) if os.path.lexists(folder) else None
+    trouble = _distrusted(folder)
     troubles = unused if trouble is None else (f"nothing there is used: {trouble}", *unused)
     return Stored(folder=folder, files=len(used), size=sum(used), limit=limit, troubles=troubles)
 
@@ -162,8 +162,11 @@ def _usable() -> tuple[str, int, str | None]:
 
 
 def _distrusted(folder: str) -> str | None:
+    """Return why a folder must not be used, None where it may, or is still to be made."""
     try:
         return distrusted_folder(folder)
+    except FileNotFoundError:
+        return None
     except OSError as error:
         return f"{folder} cannot be used: {error.strerror or error}"
 
@@ -225,7 +228,7 @@ def _spelled(file: int) -> str:
     the number of the call is written into the slashes.
 
     >>> a, b = _spelled(7), _spelled(7)
-    >>> a == b, a.replace("/.", "").replace("//", "/").replace("//", "/")
+    >>> a == b, os.path.normpath(a)
     (False, '/proc/self/fd/7')
     """
     steps = bin(next(_loads))[2:].replace("0", "/").replace("1", "/.")

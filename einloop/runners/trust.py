@@ -43,7 +43,7 @@ def distrusted_folder(path: str) -> str | None:
     """Return why somebody else could write into a folder, or put another in its place; None where nobody can.
 
     `path` is absolute. All that it leads through is looked at, symbolic links too. In a sticky folder, as `/tmp` is,
-    nobody can replace what is ours. Raises OSError where there is no such folder.
+    nobody can replace what is ours. Raises OSError where there is no such folder, and nothing wrong with those above.
     """
     if os.name != "posix":
         os.listdir(path)
@@ -58,10 +58,10 @@ def distrusted_folder(path: str) -> str | None:
             at = os.path.dirname(at)
             found = os.lstat(at)
             continue
-        inside = os.path.join(at, name)
-        entry = os.lstat(inside)
         if _open_to_others(found) and not found.st_mode & stat.S_ISVTX:
             return f"{at} may be written by others"
+        inside = os.path.join(at, name)
+        entry = os.lstat(inside)
         if not _ours(entry):
             return f"{inside} belongs to somebody else"
         if not stat.S_ISLNK(entry.st_mode):

@@ -313,6 +313,15 @@ class TestCommand:
         assert main(["cache", "--clear"]) == 0
         assert os.listdir(folder) == []
 
+    @needs_modes
+    def test_it_says_that_of_a_folder_that_is_not_made_yet(self, folder, capsys):
+        folder.parent.chmod(0o777)
+        assert main(["cache"]) == 0
+        assert capsys.readouterr().out.endswith(f"\nNothing there is used: {folder.parent} may be written by others.\n")
+        folder.parent.chmod(0o1777)
+        assert main(["cache"]) == 0
+        assert "used" not in capsys.readouterr().out
+
     def test_a_file_that_is_renamed_meanwhile_is_no_trouble(self, folder, monkeypatch):
         artefact(made(bytes(2000))[0])
         listed = shelf.files(str(folder))
@@ -323,7 +332,7 @@ class TestCommand:
 
     def test_it_removes_what_is_ours_only(self, folder, capsys):
         artefact(made(bytes(2000))[0])
-        (folder / "einloop-x1y2.tmp").write_bytes(bytes(5))
+        (folder / "einloop-x1y2.tmp").write_bytes(b"")
         for name in ("mine.so", f"{KEY}.so.txt", "notes"):
             (folder / name).write_text("keep")
         (folder / ("0" * 64 + ".so")).symlink_to(folder / "notes")
