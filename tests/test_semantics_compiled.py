@@ -1,7 +1,8 @@
 """The page on surprising semantics again, line by line, through `einloop.compile` on every target.
 
 A target may refuse a dtype by name; whatever else np.einsum computes it computes too: same shape, dtype and values.
-Left out are calls that are not a compiled function's (sublists, dtype=, order=, casting=), and what is said of views.
+Left out are calls that are not a compiled function's (sublists, dtype=, order=, casting=, optimize=), and what is said of
+views.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ TARGETS = (
     "numpy",
     "python",
 )
-OTHERS = {"dtype", "order", "casting"}
+OTHERS = {"dtype", "order", "casting", "optimize"}
 ABOUT_VIEWS = ("shared(", "__setitem__", "flags.writeable")
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from math import prod
 from typing import Any
 
 import numpy as np
@@ -23,7 +22,7 @@ from ..core.options import Options
 from ..core.report import Finding, Severity
 from ..core.source import Notation
 from ..core.spec import Extent, Spec
-from ..pipeline.dialects import read_case
+from ..pipeline.dialects import advised, read_case
 from .call import OPTIMIZED, Call, bound, call_of, named_dtype, settled
 from .kinds import operands_of
 from .libraries import einsum_of
@@ -33,10 +32,6 @@ QUIET = (*FLOATS, *COMPLEXES, "object", "int32", "int64", "uint32", "uint64")
 """dtypes whose sums np.einsum computes without a warning."""
 SHARED = ("float16", "float32", "float64", "complex64", "complex128")
 """dtypes that mean the same to every library."""
-MODEST = 2**24
-"""Product of all sizes up to which these make no difference but by 0, 1 and where they agree."""
-OTHER_RESULT = ("EL738", "EL745")
-"""Findings that say that a library gives, or may give, another dtype than np.einsum."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,17 +102,15 @@ def _as_numpy(dialect: str | None, dtypes: tuple[str | None, ...]) -> bool:
     alone = dtypes[0] if len(set(dtypes)) == 1 else None
     if dialect == OPTIMIZED:
         return alone is not None and (alone != "object" or len(dtypes) < 3)
-    return alone in SHARED or (dialect == "jax" and alone is not None)
+    return alone in SHARED
 
 
 def _canonical(shapes: tuple[Shape, ...]) -> tuple[Shape, ...]:
-    """Return small shapes that agree, and are 1 and 0, in the same places; large ones as they are.
+    """Return small shapes that agree, and are 1 and 0, in the same places.
 
     >>> _canonical(((7, 1, 50), (50, 0)))
     ((2, 1, 3), (3, 0))
     """
-    if prod(n for shape in shapes for n in shape if isinstance(n, int) and n) > MODEST:
-        return shapes
     named: dict[Extent, Extent] = {0: 0, 1: 1}
     return tuple(tuple(named.setdefault(extent, len(named)) for extent in shape) for shape in shapes)
 
@@ -146,12 +139,13 @@ def examined(
 
 
 def _examined_there(
-    dialect: str, text: str, shapes: tuple[Shape, ...], dtypes: tuple[str | None, ...]
+    name: str, text: str, shapes: tuple[Shape, ...], dtypes: tuple[str | None, ...]
 ) -> tuple[Spec | None, tuple[Finding, ...]]:
     options = Options(notation=Notation.SUBSCRIPTS, shapes=tuple((None, shape) for shape in shapes))
+    dialect = find(name)
     # JAX' arrays have the dtype that JAX gave them, whatever numpy would say
-    known = (None,) * len(dtypes) if dialect == "jax" else dtypes
-    case = replace(read_case(text, options, find(dialect)), dtypes=known)
+    known = (None,) * len(dtypes) if name == "jax" else dtypes
+    case = replace(read_case(text, options, dialect), dtypes=known)
     verdict = judge(case)
     if case.error is not None and verdict.refused_by_both:
         raise case.error
@@ -159,8 +153,11 @@ def _examined_there(
         raise DtypeError("EL303", "; ".join(in_words(x) for x in verdict.findings if x.severity is Severity.ERROR))
     if case.ours is None:
         return None, verdict.findings
-    same = len(set(dtypes)) == 1 and not any(finding.id in OTHER_RESULT for finding in verdict.findings)
-    return case.ours, (*verdict.findings, *diagnose(case.ours, dtypes if same else (), notes=False))
+    if dialect.numpy_dtypes:
+        return case.ours, (*verdict.findings, *diagnose(case.ours, dtypes, notes=False))
+    computed = dialect.computed(case.ours, tuple(filter(None, dtypes))) if all(dtypes) else None
+    doubts = diagnose(case.ours, dtypes if computed else (), numpy=False, computed=computed, notes=False)
+    return case.ours, (*verdict.findings, *(advised(doubt, dialect, computed) for doubt in doubts))
 
 
 def _computed_in(call: Call, dtypes: tuple[str | None, ...]) -> tuple[str | None, ...]:

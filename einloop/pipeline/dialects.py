@@ -77,22 +77,22 @@ def _checked(spec: Spec, options: Options, dialect: Dialect, values: Callable[[S
         report = check(spec, options, values(spec) if computed else (), numpy=False, computed=computed)
     if "dtype" in dialect.keywords:
         return report
-    sections = [
-        replace(section, parts=tuple(_advised(part, dialect, computed) for part in section.parts))
-        for section in report.sections
-    ]
+
+    def advise(part: Part) -> Part:
+        return advised(part, dialect, computed) if isinstance(part, Finding) else part
+
+    sections = [replace(section, parts=tuple(map(advise, section.parts))) for section in report.sections]
     return replace(report, sections=tuple(sections))
 
 
-def _advised(part: Part, dialect: Dialect, computed: str | None) -> Part:
+def advised(finding: Finding, dialect: Dialect, computed: str | None) -> Finding:
     """Return a finding that advises dtype= with the cast of an operand instead, for a call that has no dtype=."""
-    if not isinstance(part, Finding):
-        return part
-    call = part.message.values.get("call")
+    message = finding.message
+    call = message.values.get("call")
     if not isinstance(call, Code) or not call.text.startswith("dtype="):
-        return part
+        return finding
     cast = Code(dialect.cast(call.text.removeprefix("dtype="), computed))
-    return replace(part, message=replace(part.message, values={**part.message.values, "call": cast}))
+    return replace(finding, message=replace(message, values={**message.values, "call": cast}))
 
 
 def refused(report: Report) -> bool:
