@@ -153,7 +153,6 @@ def test_an_ellipsis_of_unknown_rank_is_refused():
 def test_a_machine_without_a_compiler_says_so(monkeypatch):
     monkeypatch.setenv("CC", "")
     monkeypatch.setenv("PATH", "")
-    shared_object.compiled.cache_clear()
     generated = einloop.generate("i,i->", target="c", names=["left", "right"])
     with pytest.raises(RunError, match="there is no C compiler here") as caught:
         generated.run(np.ones(3), np.ones(3))
@@ -163,8 +162,9 @@ def test_a_machine_without_a_compiler_says_so(monkeypatch):
 
 @needs_compiler
 def test_what_the_compiler_refuses_is_shown_with_numbered_lines():
-    with pytest.raises(EinloopError, match=r"refuses the text") as caught:
-        shared_object.compiled("int f(void)\n{\n    return x;\n}\n")
+    wrong = shared_object.compiled("int f(void)\n{\n    return x;\n}\n")
+    with pytest.raises(EinloopError, match=r"refuses the text") as caught, wrong:
+        pass
     assert caught.value.id == "EL632"
     assert "  3 |     return x;" in caught.value.message
 
@@ -198,8 +198,8 @@ def test_shapes_that_take_too_long_are_not_verified():
 
 @needs_compiler
 def test_the_shared_object_is_plain_c():
-    path = shared_object.compiled(PRODUCT)
-    product = ctypes.CDLL(path).product
+    with shared_object.compiled(PRODUCT) as path:
+        product = ctypes.CDLL(path).product
     a, b, c = np.arange(6.0).reshape(2, 3), np.arange(12.0).reshape(3, 4), np.empty((2, 4))
     product(*map(ctypes.c_ssize_t, (2, 3, 4)), *(ctypes.c_void_p(x.ctypes.data) for x in (a, b, c)))
     assert np.array_equal(c, a @ b)

@@ -16,7 +16,6 @@ import pytest
 import einloop
 from einloop import cli, pipeline
 from einloop.core.root import template_root
-from einloop.runners import shared_object
 
 PACKAGE = Path(einloop.__file__).parent
 
@@ -292,13 +291,11 @@ def lost(run):
 def without_compiler(run, monkeypatch):
     monkeypatch.setenv("CC", "")
     monkeypatch.setenv("PATH", "")
-    shared_object.compiled.cache_clear()
     return run("verify", "ij->i", "--target", "c")
 
 
 def refused_by_compiler(run, monkeypatch):
     monkeypatch.setenv("CC", "gcc -bogus")
-    shared_object.compiled.cache_clear()
     return run("verify", "ij->i", "--target", "c", "--style", "scalar")
 
 
@@ -320,7 +317,6 @@ def test_what_could_not_be_verified_ends_verify_with_3(run, monkeypatch, what):
 
 def test_a_compiler_that_fails_ends_verify_with_3(run, monkeypatch):
     code, out, err = refused_by_compiler(run, monkeypatch)
-    shared_object.compiled.cache_clear()
     assert (code, out) == (3, "")
     assert err.startswith("error EL63")
 

@@ -9,6 +9,7 @@ import sys
 import threading
 import weakref
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -27,7 +28,7 @@ from strategies import (
 import einloop
 from einloop.core.errors import DtypeError, EinloopError, OptionError, RunError, ShapeError
 from einloop.pipeline import staging
-from einloop.pipeline.compiling import c
+from einloop.pipeline.compiling import backends, c
 from einloop.pipeline.compiling.function import LAYOUTS, MOST
 from einloop.runners import store
 from einloop.runners.compiler import find_compiler
@@ -481,6 +482,7 @@ class TestExtension:
     def test_kernels_and_functions_check_their_arguments(self):
         module = caller_module()
         layout = (np.dtype("f8").num, np.dtype("f8").num, (2,), (8,), 0, 16)
+        rest = {"fallible": False, "lengthy": False, "library": None, "used": bytearray(1)}
         for layouts in (
             (layout,),
             (layout,) * 20,
@@ -489,14 +491,19 @@ class TestExtension:
             (layout, (1, 1, ("a",), None, 0, 1)),
         ):
             with pytest.raises((ValueError, TypeError)):
-                module.Kernel(address=0, layouts=layouts, fallible=False, lengthy=False)
+                module.Kernel(address=0, layouts=layouts, **rest)
         with pytest.raises(TypeError):
             module.Function(1)
         with pytest.raises(TypeError):
             module.remember(1, 2)
+        with pytest.raises(TypeError):
+            module.drop(1, 2)
         with pytest.raises(TypeError, match="forget takes a function"):
             module.forget(1)
-        kernel = module.Kernel(address=0, layouts=(layout, layout), fallible=False, lengthy=False)
+        for used in (b"1", bytearray(), 7):
+            with pytest.raises((ValueError, TypeError, BufferError)):
+                module.Kernel(address=0, layouts=(layout, layout), **{**rest, "used": used})
+        kernel = module.Kernel(address=0, layouts=(layout, layout), **rest)
         for arguments in (
             (),
             (np.ones(2),),
@@ -541,6 +548,39 @@ class TestFallback:
         with pytest.raises(RunError) as caught:
             einloop.compile("ab,bc->ca", target="c")(np.eye(2), np.eye(2))
         assert caught.value.id == "EL632"
+
+    @pytest.mark.parametrize("error", [MemoryError, OSError(28, "No space left on device"), ImportError("no")])
+    @pytest.mark.parametrize(
+        ("text", "shapes"),
+        [
+            ("ij,jk->ik", [(3, 4), (4, 5)]),
+            ("ij->ji", [(3, 4)]),
+            ("ii->i", [(3, 3)]),
+            ("ij->", [(3, 4)]),
+            ("ij,jk->ik", [(2, 0), (0, 5)]),
+            ("...i,i->...", [(2, 3, 4), (4,)]),
+            (",->", [(), ()]),
+        ],
+    )
+    def test_nothing_can_be_made(self, monkeypatch, error, text, shapes):
+        def fails(case):
+            raise error
+
+        made = tuple(replace(backend, specialise=fails) for backend in backends.BACKENDS)
+        monkeypatch.setattr(backends, "BACKENDS", made)
+        for dtypes in (("f8", "f8"), ("i4", "f4"), ("?", "?"), ("c8", "f8"), ("f2", "i2"), ("O", "O")):
+            arrays = [
+                (np.arange(np.prod(shape)) % 5).reshape(shape).astype(d)
+                for shape, d in zip(shapes, dtypes, strict=False)
+            ]
+            function = einloop.compile(text)
+            same(function(*arrays), np.einsum(text, *arrays))
+            assert function.target == "numpy"
+            assert "The target is numpy, without a text: " in function.decisions[-1]
+        for target in ("c", "numba", "numpy", "python"):
+            with pytest.raises(RunError) as caught:
+                einloop.compile(text, target=target)(*arrays)
+            assert caught.value.id in ("EL636", "EL640", "EL641")
 
     @needs_compiler
     def test_no_headers(self, monkeypatch):
@@ -658,8 +698,9 @@ DAMAGES = {
 
 @needs_compiler
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_what_lies_in_the_cache_is_not_trusted(tmp_path, damage):
+def test_what_lies_in_the_cache_is_not_trusted(monkeypatch, tmp_path, damage):
     env = environment(tmp_path)
+    monkeypatch.setenv("EINLOOP_CACHE_DIR", env["EINLOOP_CACHE_DIR"])
     for _ in range(2):
         done = subprocess.run(
             [sys.executable, "-c", PROCESS], input="x", capture_output=True, env=env, text=True, check=False
@@ -668,9 +709,9 @@ def test_what_lies_in_the_cache_is_not_trusted(tmp_path, damage):
         files = sorted((tmp_path / "cache").iterdir())
         assert len(files) == 2
         for path in files:
-            assert store._sound(str(path), path.stem)
+            assert store.recall(path.stem, store.SHARED) is not None
             path.write_bytes(DAMAGES[damage](path.read_bytes()))
-            assert not store._sound(str(path), path.stem)
+            assert store.recall(path.stem, store.SHARED) is None
 
 
 @needs_compiler

@@ -18,6 +18,7 @@ START = """
 import os, sys
 import numpy as np
 import einloop
+from einloop.pipeline.compiling import loaded
 from einloop.runners import caller, store
 
 a = np.arange(160000.0).reshape(400, 400)
@@ -65,7 +66,7 @@ in_child(child)
 
 LOCKED = """
 check(f)
-for lock in (f._lock, f._building, store._locks_lock, caller._loading, *store._locks.values()):
+for lock in (f._lock, f._building, store._locks_lock, store.shelf._lock, loaded.loaded._lock, caller._loading):
     lock.acquire()  # as another thread would that compiles just now
 
 def child():

@@ -212,7 +212,7 @@ def test_a_function_cannot_hide_what_the_text_uses():
 
 def test_a_machine_without_numba_says_so(monkeypatch):
     monkeypatch.setattr(numba_function, "find_spec", lambda name: None)
-    numba_function.overload.cache_clear()
+    numba_function._overloads.clear()
     generated = einloop.generate("i,i->", target="numba", names=["left", "right"])
     with pytest.raises(RunError, match="Numba is not installed") as caught:
         generated.run(np.ones(3), np.ones(3))

@@ -36,11 +36,13 @@ def compile(
     `threads`: how many the loops may use.
 
     The function is specialised for the shapes, dtypes and strides it is called with, each at the first call with them;
-    what was compiled is kept in memory and on disk (`einloop cache`). With `shapes` or `sizes` for all operands it is
-    specialised for these at once, for `dtypes` (float64 where none are given), so that errors come here. `f.source` is
-    the text that runs, `f.target` what it runs on, `f.decisions` why.
+    what was compiled is kept in memory and on disk (`einloop cache`), up to a limit: what was used last stays.
+    Where Numba holds all that it may, np.einsum computes; where a kernel cannot be made, "auto" takes the next target.
+    With `shapes` or `sizes` for all operands it is specialised for these at once, for `dtypes` (float64 where none are
+    given), so that errors come here. `f.source` is the text that runs, `f.target` what it runs on, `f.decisions` why.
 
-    Raises EinloopError where the expression or an option is refused.
+    Raises EinloopError where the expression or an option is refused, and where the target that was asked for cannot
+    make a kernel: no compiler, a full disk, too little memory.
 
     >>> import numpy as np
     >>> f = compile("ij,jk->ik", target="numpy")

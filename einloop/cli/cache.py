@@ -15,11 +15,12 @@ STEP = 1024
 def configure(parser: Parser) -> None:
     """Add the command's arguments."""
     parser.add("--clear", action="store_true", help="remove what was compiled; it is made again where it is needed")
-    parser.add("--json", action="store_true", help="folder, number and size, for a program")
+    parser.add("--json", action="store_true", help="folder, number, size, limit and what is not used, for a program")
     parser.examples(
-        ("einloop cache", "where compiled functions are kept, how many and how large"),
+        ("einloop cache", "where compiled functions are kept, how many, how large, the limit"),
         ("einloop cache --clear", "remove them"),
         ("EINLOOP_CACHE_DIR=/tmp/mine einloop cache", "in a folder of your own"),
+        ("EINLOOP_CACHE_LIMIT=1G einloop cache", "with another limit; those not used for longest go first"),
     )
 
 
@@ -30,11 +31,16 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     except OSError as error:
         raise OptionError("EL412", f"{error.filename!r}: {error.strerror or error}") from None
     if output.json:
-        output.data({"folder": found.folder, "files": found.files, "bytes": found.size, "cleared": arguments.clear})
+        known = {"folder": found.folder, "files": found.files, "bytes": found.size, "cleared": arguments.clear}
+        output.data(known if arguments.clear else {**known, "limit": found.limit, "troubles": list(found.troubles)})
         return 0
     what = "1 compiled function" if found.files == 1 else f"{found.files:,} compiled functions"
-    done = "removed from" if arguments.clear else "in"
-    output.text(f"{what}, {readable(found.size)}, {done} {found.folder}")
+    if arguments.clear:
+        output.text(f"{what}, {readable(found.size)}, removed from {found.folder}")
+        return 0
+    output.text(f"{what}, {readable(found.size)} of at most {readable(found.limit)}, in {found.folder}")
+    for trouble in found.troubles:
+        output.text(f"{trouble[0].upper()}{trouble[1:]}.")
     return 0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from ..core.errors import RunError
 from ..core.options import Options
 
 AUTO = ("auto",)
@@ -21,7 +22,8 @@ def compiled(
     """Return a function of the arrays, and of `out` if the result is to be written there: the expression, made for
     these shapes and dtypes by a target.
 
-    Raises EinloopError where the target does not exist, cannot be run here, or is not for this dtype.
+    Raises EinloopError where the target does not exist, cannot be run here, is not for this dtype, or holds all that it
+    may in this process.
     """
     options = Options(
         shapes=tuple((None, shape) for shape in shapes),
@@ -32,5 +34,8 @@ def compiled(
     )
     from .compiling import compile_expression
 
-    function: Callable[..., Any] = compile_expression(subscripts, options)
-    return function
+    function = compile_expression(subscripts, options)
+    if target not in ("auto", function.target):
+        raise RunError("EL642", function.decisions[0].rstrip("."))  # nobody's times stand for another's
+    made: Callable[..., Any] = function
+    return made

@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
-import ctypes
+import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from importlib.machinery import EXTENSION_SUFFIXES
 from typing import TypeVar
+from weakref import WeakValueDictionary
 
-from ..core.errors import RunError
 from ..core.version import __version__
-from .compiler import FAST, build, need_compiler, processor
-from .store import Artefact, apart, artefact, key_of
+from .compiler import FAST, THREADED, build, find_compiler, need_compiler, processor
+from .library import Library
+from .place import VARIABLE
+from .store import Artefact, artefact, key_of
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loaded:
-    """A shared object in this process, never unloaded; `compiled_by` is None where it came from the disk.
+    """A shared object in this process, and who compiled it just now, None where it was there already."""
 
-    `trouble` says why the user's folder did not take it, if it did not.
-    """
-
-    library: ctypes.CDLL
+    library: Library
     compiled_by: str | None
-    trouble: str | None
 
 
 def load(text: str, flags: Sequence[str] = FAST) -> Loaded:
@@ -35,27 +33,33 @@ def load(text: str, flags: Sequence[str] = FAST) -> Loaded:
 
     Raises RunError where there is no compiler, where it refuses the text, and where what it made cannot be loaded.
     """
-    library, found, name = loaded(text, flags, ctypes.CDLL)
-    return Loaded(library=library, compiled_by=name, trouble=found.trouble)
+    known = (os.environ.get(VARIABLE), text, tuple(flags), find_compiler())
+    there = _loaded.get(known)
+    if there is not None:
+        return Loaded(library=there, compiled_by=None)
+    library, found, name = loaded(text, flags, Library)
+    library.trouble = found.trouble
+    _loaded[known] = library
+    if THREADED in flags:
+        # the library that runs threads is unloaded with the last one that needs it, but its threads wait in it
+        _staying.setdefault(THREADED, library)
+    return Loaded(library=library, compiled_by=name)
+
+
+_loaded: WeakValueDictionary[object, Library] = WeakValueDictionary()
+"""What is loaded, as long as somebody uses it."""
+_staying: dict[str, Library] = {}
+"""A library for a flag, that never goes."""
 
 
 def loaded(text: str, flags: Sequence[str], open_path: Callable[[str], T]) -> tuple[T, Artefact, str | None]:
-    """Return what `open_path` makes of a text's shared object, the artefact, and who compiled it just now, or None.
+    """Return what `open_path` makes of a text's shared object, its origin, and who compiled it just now, or None.
 
     A folder from which nothing may be loaded is left for the temporary one. Raises RunError.
     """
     compiler = need_compiler()
     key = key_of([text, *flags, compiler.identity, processor(), *_versions()])
-    make = partial(build, compiler, text, tuple(flags))
-    found = artefact(key, make)
-    try:
-        opened = open_path(found.path)
-    except (OSError, ImportError) as error:
-        found = apart(key, make, f"nothing can be loaded from there: {error}")
-        try:
-            opened = open_path(found.path)
-        except (OSError, ImportError) as second:
-            raise RunError("EL636", f"what {compiler.name} made cannot be loaded: {second}") from None
+    opened, found = artefact(key, partial(build, compiler, text, tuple(flags)), open_path)
     return opened, found, None if found.reused else compiler.version()
 
 

@@ -6,7 +6,6 @@ takes arrays of the layouts it is for.
 
 from __future__ import annotations
 
-import ctypes
 import os
 import threading
 from collections.abc import Callable, Sequence
@@ -20,7 +19,8 @@ from ..core.errors import RunError
 from ..core.layout import Layout
 from .artefacts import loaded
 from .compiler import SHARED
-from .shared_object import declared, no_memory
+from .library import Library
+from .shared_object import no_memory
 
 NAME = "einloop_caller"
 FLAGS = ("-O2", "-Wno-missing-field-initializers", *SHARED)
@@ -36,7 +36,7 @@ class Entry:
     `fallible`: it returns an int, not 0 where memory ran out. `lengthy`: other threads should run meanwhile.
     """
 
-    library: Any
+    library: Library
     name: str
     operands: tuple[Layout, ...]
     result: Layout
@@ -82,9 +82,10 @@ def renew_locks() -> None:
 
 def by_extension(caller: ModuleType, entry: Entry) -> Any:
     """Return the extension's object for a kernel; its method `run` is a Kernel that says whether memory ran out."""
-    address = ctypes.cast(getattr(entry.library, entry.name), ctypes.c_void_p).value
     return caller.Kernel(
-        address=address,
+        address=entry.library.address(entry.name),
+        used=entry.library.used,
+        library=entry.library,
         layouts=tuple(map(_described, (*entry.operands, entry.result))),
         fallible=entry.fallible,
         lengthy=entry.lengthy,
@@ -103,9 +104,11 @@ def checked(run: Callable[..., bool]) -> Kernel:
 
 def by_ctypes(entry: Entry) -> Kernel:
     """Return a kernel that is called through ctypes, which releases the interpreter's lock."""
-    function = declared(entry.library, entry.name, 0, len(entry.operands))
+    function = entry.library.function(entry.name, 0, len(entry.operands))
+    used = entry.library.used
 
     def call(*arrays: Any) -> None:
+        used[0] = 1
         if function(*(array.ctypes.data for array in arrays)) and entry.fallible:
             raise no_memory()
 

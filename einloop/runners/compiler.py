@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shlex
 import shutil
+import signal
 import subprocess
-import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 
 from ..core.errors import RunError
+from .place import temporary_folder
 from .progress import Progress
 
 COMPILERS = ("cc", "gcc", "clang")
@@ -23,6 +26,15 @@ FAST = ("-O3", *HELPFUL, "-fno-math-errno", *SHARED)
 """Flags of compiled functions. Never -ffast-math: loaded, it would flush denormals to zero in the whole process."""
 THREADED = "-fopenmp"
 SECONDS = 120
+ELSEWHERE = (
+    *map(os.strerror, (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.ENOMEM, errno.EIO, errno.EROFS, errno.EMFILE)),
+    "File size limit exceeded",
+    "signal terminated program",
+    "terminated with signal",
+    "out of memory",
+    "memory exhausted",
+)
+"""What a compiler complains about where the text is not at fault: the disk, the memory, who ended it."""
 PROCESSOR = "/proc/cpuinfo"
 TELLING = frozenset(
     {"vendor_id", "cpu family", "model", "model name", "flags", "CPU implementer", "CPU part", "Features"}
@@ -66,8 +78,11 @@ def _found(named: str, path: str) -> Compiler | None:
     for command in [words] if words else [[name] for name in COMPILERS]:
         program = shutil.which(command[0], path=path)
         if program is not None:
-            real = os.path.realpath(program)
-            known = os.stat(real)
+            try:
+                real = os.path.realpath(program)
+                known = os.stat(real)
+            except OSError:
+                continue  # it has just gone, or the working directory that it is in
             identity = f"{shlex.join([program, *command[1:]])} {real} {known.st_size} {known.st_mtime_ns}"
             return Compiler(command=(program, *command[1:]), identity=identity)
     return None
@@ -85,25 +100,38 @@ def build(compiler: Compiler, text: str, flags: Sequence[str], *, seconds: float
     """Return the shared object that a compiler makes of C text, as bytes.
 
     It does without what it does not know of HELPFUL. A line on standard error says that it is at work, on a
-    terminal, after a second. Raises RunError where it refuses the text (with the text's lines numbered), and where it
-    takes longer than `seconds`.
+    terminal, after a second. Raises RunError where it refuses the text (with the text's lines numbered), where it takes
+    longer than `seconds`, and where something else keeps it from its work: a full disk, too little memory, a signal.
     """
-    with tempfile.TemporaryDirectory(prefix="einloop-", ignore_cleanup_errors=True) as folder, Progress():
-        target = os.path.join(folder, "text.so")
-        with open(os.path.join(folder, "text.c"), "w", encoding="utf-8") as file:
-            file.write(text)
-        command = [*compiler.command, *flags, file.name, "-o", target, "-lm"]
-        complaint = _run(compiler, command, seconds)
-        unknown = [flag for flag in HELPFUL if flag in flags and not _takes(compiler, flag)] if complaint else []
-        if unknown:
-            command = [word for word in command if word not in unknown]
-            complaint = _run(compiler, command, seconds)
-        if complaint:
-            raise RunError("EL632", f"{compiler.name} refuses the text: {_numbered(complaint, text)}")
-        if not os.path.isfile(target):
-            raise RunError("EL632", f"{compiler.name} made no shared object", hint="set CC to a C compiler")
-        with open(target, "rb") as made:
-            return made.read()
+    try:
+        with temporary_folder() as folder, Progress():
+            return _build(compiler, text, flags, folder, seconds)
+    except OSError as error:
+        raise no_place(error) from None
+
+
+def _build(compiler: Compiler, text: str, flags: Sequence[str], folder: str, seconds: float) -> bytes:
+    """Return the shared object that a compiler makes in a folder. Raises RunError; OSError where there is no room."""
+    target = os.path.join(folder, "text.so")
+    with open(os.path.join(folder, "text.c"), "w", encoding="utf-8") as file:
+        file.write(text)
+    command = [*compiler.command, *flags, file.name, "-o", target, "-lm"]
+    complaint = _run(compiler, command, folder, seconds)
+    unknown = [flag for flag in HELPFUL if flag in flags and not _takes(compiler, flag)] if complaint else []
+    if unknown:
+        command = [word for word in command if word not in unknown]
+        complaint = _run(compiler, command, folder, seconds)
+    if complaint:
+        raise RunError("EL632", f"{compiler.name} refuses the text: {_numbered(complaint, text)}")
+    if not os.path.isfile(target):
+        raise RunError("EL632", f"{compiler.name} made no shared object", hint="set CC to a C compiler")
+    with open(target, "rb") as made:
+        return made.read()
+
+
+def no_place(error: OSError) -> RunError:
+    """Return the refusal of a disk that does not take what is to be compiled."""
+    return RunError("EL636", f"there is no place to compile in: {error.strerror or error}", hint="set TMPDIR")
 
 
 def takes_threads(compiler: Compiler) -> bool:
@@ -116,30 +144,60 @@ def processor() -> str:
     return _processor(PROCESSOR)
 
 
-def _run(compiler: Compiler, command: Sequence[str], seconds: float) -> str:
-    """Return what the compiler complains about where it fails; nothing where it does not."""
+def _run(compiler: Compiler, command: Sequence[str], folder: str, seconds: float) -> str:
+    """Return what the compiler complains about where it fails; nothing where it does not.
+
+    Its own temporary files are in `folder`, so that they go with that. Raises RunError where it was not the text that
+    it failed at.
+    """
     try:
-        done = subprocess.run(
-            command, stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace",
-            check=False, timeout=seconds, env={**os.environ, "LC_ALL": "C"},
+        process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+            errors="replace", env={**os.environ, "LC_ALL": "C", "TMPDIR": folder}, start_new_session=True,
         )  # fmt: skip
-    except subprocess.TimeoutExpired:
-        raise RunError(
-            "EL635", f"{compiler.name} was still compiling after {seconds:g} seconds", hint="try a plainer schedule"
-        ) from None
     except OSError as error:
         raise RunError("EL630", f"{compiler.name} cannot be started: {error.strerror or error}") from None
-    return "" if not done.returncode else done.stderr.strip() or f"exit code {done.returncode}"
+    with process:
+        try:
+            errors = process.communicate(timeout=seconds)[1]
+        except BaseException as error:
+            _end(process)
+            if not isinstance(error, subprocess.TimeoutExpired):
+                raise
+            raise RunError(
+                "EL635", f"{compiler.name} was still compiling after {seconds:g} seconds", hint="try a plainer schedule"
+            ) from None
+    if not process.returncode:
+        return ""
+    complaint = errors.strip() or f"exit code {process.returncode}"
+    if process.returncode < 0:
+        raise RunError("EL641", f"{compiler.name} was ended by signal {-process.returncode}")
+    telling = next((line for line in complaint.splitlines() if any(words in line for words in ELSEWHERE)), None)
+    if telling is not None:
+        raise RunError("EL641", f"{compiler.name} was kept from its work: {telling.strip()}")
+    return complaint
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    """End a compiler and what it started: it leads a session of its own."""
+    if hasattr(os, "killpg"):
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+    else:
+        process.kill()
 
 
 @lru_cache(maxsize=32)
 def _takes(compiler: Compiler, flag: str) -> bool:
-    """Return whether a compiler makes a shared object with a flag."""
-    with tempfile.TemporaryDirectory(prefix="einloop-", ignore_cleanup_errors=True) as folder:
-        with open(os.path.join(folder, "text.c"), "w", encoding="utf-8") as file:
-            file.write("int nothing;\n")
-        command = [*compiler.command, flag, *SHARED, file.name, "-o", os.path.join(folder, "text.so")]
-        return not _run(compiler, command, SECONDS)
+    """Return whether a compiler makes a shared object with a flag. Raises RunError where that cannot be found out."""
+    try:
+        with temporary_folder() as folder:
+            with open(os.path.join(folder, "text.c"), "w", encoding="utf-8") as file:
+                file.write("int nothing;\n")
+            command = [*compiler.command, flag, *SHARED, file.name, "-o", os.path.join(folder, "text.so")]
+            return not _run(compiler, command, folder, SECONDS)
+    except OSError as error:
+        raise no_place(error) from None
 
 
 @lru_cache(maxsize=8)

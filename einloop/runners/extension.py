@@ -38,4 +38,5 @@ def extension_runner(program: Program) -> Runner:
 @lru_cache(maxsize=256)
 def _function(text: str, entry: str) -> Any:
     """Return the function of a module's text."""
-    return getattr(open_module(entry, compiled(text, (*FLAGS, *include_flags()))), entry)
+    with compiled(text, (*FLAGS, *include_flags())) as path:
+        return getattr(open_module(entry, path), entry)

@@ -9,7 +9,6 @@ import linecache
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from hashlib import sha256
 from importlib.util import find_spec
 from types import ModuleType
@@ -19,9 +18,14 @@ from ..core.buffer import Buffer
 from ..core.errors import RunError
 from ..core.generated import Runner
 from ..core.program import Program
+from .library import no_room
 from .numba_store import StoredOverloads
 
 MODULE = "einloop_numba"
+FULL = "EL642"
+"""The id of the refusal to have one function more in this process."""
+MEMORY, MEMORY_AT_FIRST = 128 << 20, 512 << 20
+"""Bytes of addresses that must be free before Numba compiles, and before it is imported."""
 
 Kind = tuple[str, int]
 """The dtype of an array, and how many axes it has."""
@@ -74,7 +78,7 @@ def numba_function(program: Program) -> Callable[..., None]:
     contiguous with the last axis fastest, or, where the program declares strides for one, a one-dimensional array over
     its memory from element 0,0,... on. `out` is contiguous, of the result's shape and dtype, and overlaps no input.
     Arrays of other dtypes or ranks raise TypeError; wrong shapes are not noticed. Compiles at the first call for a
-    text, and keeps the last 256. Raises RunError where Numba is not installed or refuses the text.
+    text. Raises RunError where Numba is not installed or refuses the text.
     """
     assert program.entry is not None
     return overload(program.text, program.entry, kinds_of_inputs(program), kind_of_result(program)).function
@@ -109,18 +113,38 @@ def _memory(array: Any, buffer: Buffer) -> Any:
     return memory
 
 
-@lru_cache(maxsize=256)
-def overload(text: str, entry: str, inputs: tuple[Kind, ...], result: Kind | None = None) -> Overload:
-    """Return the function `entry` of a text, compiled for contiguous arrays of these dtypes and ranks.
+def overload(
+    text: str, entry: str, inputs: tuple[Kind, ...], result: Kind | None = None, *, most: int | None = None
+) -> Overload:
+    """Return the function `entry` of a text, compiled for contiguous arrays of these dtypes and ranks, once.
 
     Inputs are only read; `result`, the last parameter, is written, where there is one. Raises RunError where Numba is
-    not installed, and where it refuses the text.
+    not installed, where it refuses the text, where there is too little memory, and, with the id FULL, where this
+    process has `most` functions already: none is ever given back, as Numba keeps all that it compiled.
     """
+    key = (text, entry, inputs, result)
+    found = _overloads.get(key)
+    if found is None:
+        if most is not None and len(_overloads) >= most:
+            raise RunError(FULL, f"this process has {most:,} functions that Numba compiled, and it can unload none")
+        found = _overloads[key] = _compiled(*key)
+    return found
+
+
+_overloads: dict[tuple[str, str, tuple[Kind, ...], Kind | None], Overload] = {}
+"""What Numba compiled in this process. It would stay in memory if it were forgotten here, and be compiled once more."""
+
+
+def _compiled(text: str, entry: str, inputs: tuple[Kind, ...], result: Kind | None) -> Overload:
+    """Return the function `entry` of a text, compiled now, or read from the disk. Raises RunError."""
     if find_spec("numba") is None:
         raise RunError("EL633", "Numba is not installed", hint="pip install einloop[numba]")
-    import numba
-    from numba.core.errors import NumbaError
-
+    _check_memory()
+    try:
+        import numba
+        from numba.core.errors import NumbaError
+    except (ImportError, OSError, MemoryError) as error:
+        raise RunError("EL633", f"Numba cannot be imported: {error or type(error).__name__}") from None
     try:
         function = _module(text)[entry]
         function._cache = stored = StoredOverloads(text, entry)
@@ -130,9 +154,23 @@ def overload(text: str, entry: str, inputs: tuple[Kind, ...], result: Kind | Non
             kinds.append(numba.types.Array(_number(result[0]), result[1], "C"))
         function.compile(tuple(kinds))
         function.disable_compile()
+    except MemoryError:
+        raise no_room() from None
+    except OSError as error:  # it asks for the working directory, among others
+        raise RunError("EL641", f"Numba was kept from its work: {error.strerror or error}") from None
     except (NumbaError, KeyError) as error:  # KeyError: an option that this Numba does not know
         raise RunError("EL634", f"Numba refuses the text: {_first_lines(error)}\n{_numbered(text)}") from None
     return Overload(function=function, reused=stored.reused, trouble=stored.trouble)
+
+
+def _check_memory() -> None:
+    """Raise RunError where there is too little memory to compile in: LLVM would end the process."""
+    import mmap
+
+    try:
+        mmap.mmap(-1, MEMORY if "numba" in sys.modules else MEMORY_AT_FIRST).close()
+    except (OSError, MemoryError):
+        raise no_room() from None
 
 
 def _module(text: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+from contextlib import suppress
 from types import TracebackType
 
 SECONDS = 1.0
@@ -33,7 +34,8 @@ class Progress:
 
     def __enter__(self) -> Progress:
         if self.stream is not None:
-            self.timer.start()
+            with suppress(RuntimeError):  # there may be no thread more
+                self.timer.start()
         return self
 
     def __exit__(

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
-import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
 from ..core.errors import RunError
 from ..core.generated import Runner
 from ..core.program import Program
-from .compiler import SHARED, build, need_compiler
+from .compiler import SHARED, build, need_compiler, no_place
+from .place import temporary_folder
 
 FLAGS = ("-O2", *SHARED, "-fno-math-errno")
 FLAGS_OF_PROGRAMS = ("-O2", "-std=gnu11")
@@ -55,46 +55,37 @@ def no_memory() -> RunError:
 
 @lru_cache(maxsize=256)
 def _function(text: str, entry: str, sizes: int, arrays: int) -> Any:
-    """Return the function of a text, compiled and loaded."""
-    import ctypes
+    """Return the function of a text, compiled and loaded; it is unloaded when it is not kept here any more."""
+    from .library import Library
 
-    return declared(ctypes.CDLL(compiled(text)), entry, sizes, arrays)
-
-
-def declared(library: Any, entry: str, sizes: int, arrays: int) -> Any:
-    """Return a library's function of so many extents, and of pointers to so many arrays and to the result."""
-    import ctypes
-
-    function = getattr(library, entry)
-    function.argtypes = [ctypes.c_ssize_t] * sizes + [ctypes.c_void_p] * (arrays + 1)
-    function.restype = ctypes.c_int
-    return function
+    with compiled(text) as path:
+        return Library(path).function(entry, sizes, arrays)
 
 
 def run_c_program(source: str) -> tuple[int, str]:
     """Compile a whole C program and run it; return its exit code and what it printed."""
-    program = compiled(source, FLAGS_OF_PROGRAMS)
-    done = subprocess.run([program], capture_output=True, text=True, check=False, timeout=LONGEST_RUN)
+    with compiled(source, FLAGS_OF_PROGRAMS) as program:
+        done = subprocess.run([program], capture_output=True, text=True, check=False, timeout=LONGEST_RUN)
     return done.returncode, done.stdout + done.stderr
 
 
-@lru_cache(maxsize=256)
-def compiled(text: str, flags: Sequence[str] = FLAGS) -> str:
-    """Return the path of a shared object made from C text; the folder of this process is removed at its end.
+@contextmanager
+def compiled(text: str, flags: Sequence[str] = FLAGS) -> Iterator[str]:
+    """Give the path of a shared object made from C text, in a folder that is removed at the end of the `with`.
 
-    For texts that are run once, to be verified: they are not worth a place in the user's folder.
+    For texts that are run once, to be verified: they are not worth a place in the user's folder. Raises RunError.
     """
     content = build(need_compiler(), text, flags)
-    with tempfile.NamedTemporaryFile(suffix=".so", dir=_folder(), delete=False) as target:
-        target.write(content)
-    os.chmod(target.name, 0o700)  # a whole program is to be run
-    return target.name
-
-
-@lru_cache(maxsize=1)
-def _folder() -> str:
-    import atexit
-
-    folder = tempfile.mkdtemp(prefix="einloop-")
-    atexit.register(shutil.rmtree, folder, True)
-    return folder
+    try:
+        folder = temporary_folder()
+    except OSError as error:
+        raise no_place(error) from None
+    with folder as inside:
+        path = os.path.join(inside, "made.so")
+        try:
+            with open(path, "xb") as target:
+                target.write(content)
+            os.chmod(path, 0o700)  # a whole program is to be run
+        except OSError as error:
+            raise no_place(error) from None
+        yield path

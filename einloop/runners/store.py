@@ -1,66 +1,59 @@
-"""What was compiled, on disk: one file for each artefact, found by a hash of what it was made from, and checked.
+"""What was compiled, kept for later: in the user's folder, or, where that may not be used, in one of this process.
 
-A file is a shared object, or bytes of another kind, and behind its end, where a loader does not look, its trailer: a
-mark, the key, and the hash of all before. What is cut short, altered, or somebody else's is found out and made again.
+Every file is opened once, checked by its descriptor (whose it is, who may write it, whether it is whole), and loaded
+through that same descriptor.
 """
 
 from __future__ import annotations
 
 import os
-import re
-import sys
-import tempfile
 import threading
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
 from hashlib import sha256
+from itertools import count
+from typing import TypeVar
+from weakref import WeakValueDictionary
 
-from ..core.errors import RunError
+from ..core.errors import EinloopError, RunError
+from . import shelf
+from .place import LIMIT, VARIABLE, cache_folder, cache_limit, made_folder, make_folder, own_folder, temporary_folder
+from .shelf import NUMBA, SHARED
+from .trust import distrusted_folder
 
-VARIABLE = "EINLOOP_CACHE_DIR"
-MARK = b"einloop artefact"
-DIGEST = 32
-TRAILER = len(MARK) + 2 * DIGEST
-SHARED, NUMBA = "so", "numba"
-"""How the names of files end: shared objects, and what Numba compiled."""
-OURS = re.compile(rf"[0-9a-f]{{64}}\.({SHARED}|{NUMBA})|einloop-[^/]*\.tmp")
-"""Names of the files in the folder that are made here."""
-WRITTEN_BY_OTHERS = 0o022
+__all__ = ["NUMBA", "SHARED", "Artefact", "Stored", "artefact", "clear", "keep", "key_of", "recall", "stored"]
 
+DESCRIPTORS = "/proc/self/fd"
+
+T = TypeVar("T")
 Build = Callable[[], bytes]
 """What makes the bytes of a shared object."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Artefact:
-    """A shared object that may be loaded: where it is, whether it was there already, and what went wrong, or None."""
+    """Where a shared object came from: whether it was there already, and what went wrong, or None."""
 
-    path: str
     reused: bool
     trouble: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stored:
-    """What the folder of artefacts holds: how many files of how many bytes."""
+    """What the folder of artefacts holds: how many files of how many bytes, and how many it may hold.
+
+    `troubles` say, a sentence each, what of it is not used, and why.
+    """
 
     folder: str
     files: int
     size: int
+    limit: int
+    troubles: tuple[str, ...] = ()
 
 
-def cache_folder() -> str:
-    """Return the folder for artefacts: $EINLOOP_CACHE_DIR, else `einloop` in the user's folder for caches."""
-    given = os.environ.get(VARIABLE)
-    if given:
-        return os.path.abspath(given)
-    if sys.platform == "darwin":
-        return os.path.expanduser("~/Library/Caches/einloop")
-    shared = os.environ.get("XDG_CACHE_HOME", "")
-    # the specification of that variable: a path that is not absolute is to be ignored
-    return os.path.join(shared if os.path.isabs(shared) else os.path.expanduser("~/.cache"), "einloop")
+class _UnplacedError(Exception):
+    """An artefact could not be put into a folder, or not be loaded from there, and why."""
 
 
 def key_of(parts: Iterable[str]) -> str:
@@ -77,183 +70,182 @@ def key_of(parts: Iterable[str]) -> str:
     return hashed.hexdigest()
 
 
-def artefact(key: str, build: Build) -> Artefact:
-    """Return the shared object of a key, from the folder, or built and put there.
+def artefact(key: str, build: Build, open_path: Callable[[str], T]) -> tuple[T, Artefact]:
+    """Return what `open_path` makes of the shared object of a key, which is in the folder, or is built and put there.
 
-    Where the folder cannot be used, a temporary one of this process is, and `trouble` says why. One thread at a time
-    builds for one key; processes may build the same at once, and the last one's file stays. Raises RunError where there
-    is no room in the temporary folder either.
+    Where the folder cannot be used, and where nothing can be loaded from there, a temporary one of this process is, and
+    `trouble` says why. One thread at a time builds for one key; processes may build the same at once, and the last
+    one's file stays. Raises RunError where there is no room in the temporary folder either.
     """
     with _lock(key):
-        folder = cache_folder()
-        trouble = _unusable(folder)
-        if trouble is None:
-            path = os.path.join(folder, f"{key}.{SHARED}")
-            if _sound(path, key):
-                return Artefact(path=path, reused=True)
-        if key in _apart and _sound(_apart[key], key):
-            return Artefact(path=_apart[key], reused=True, trouble=trouble)
-        content = build()
+        folder, limit, trouble = _usable()
+        content: bytes | None = None
+        for place in (folder if trouble is None else None, made_folder()):
+            found = None if place is None else shelf.find(place, key, SHARED)
+            if found is not None:
+                try:
+                    return _loaded(found, open_path), Artefact(reused=True, trouble=trouble)
+                except _UnplacedError as error:
+                    trouble, content = str(error), found.content
+        reused = content is not None
+        content = build() if content is None else content
         if trouble is None:
             try:
-                _write(folder, path, key, content)
-                return Artefact(path=path, reused=False)
-            except OSError as error:
-                trouble = _unwritable(folder, error)
-        return _kept(key, content, trouble)
-
-
-def apart(key: str, build: Build, trouble: str) -> Artefact:
-    """Return the shared object of a key in the temporary folder, for one that cannot be loaded from the user's."""
-    with _lock(key):
-        return _kept(key, build(), trouble)
+                return _through(folder, limit, key, content, open_path), Artefact(reused=False)
+            except _UnplacedError as error:
+                trouble = str(error)
+        try:
+            return _through(_own(), LIMIT, key, content, open_path), Artefact(reused=reused, trouble=trouble)
+        except _UnplacedError as error:
+            raise RunError(
+                "EL636", f"what was compiled can be kept and loaded nowhere: {trouble}; {error}",
+                hint=f"set {VARIABLE} to a folder that can be written",
+            ) from None  # fmt: skip
 
 
 def recall(key: str, suffix: str) -> bytes | None:
     """Return the bytes that were kept for a key, None where there are none, or the folder must not be used."""
-    folder = cache_folder()
-    return None if _unusable(folder) is not None else _content(os.path.join(folder, f"{key}.{suffix}"), key)
+    folder, _, trouble = _usable()
+    found = None if trouble is not None else shelf.find(folder, key, suffix)
+    if found is None:
+        return None
+    os.close(found.file)
+    return found.content
 
 
 def keep(key: str, suffix: str, content: bytes) -> str | None:
     """Put bytes into the folder for `recall`; return why they cannot be kept there, None where they are."""
-    folder = cache_folder()
-    trouble = _unusable(folder)
+    folder, limit, trouble = _usable()
     if trouble is None:
         try:
-            _write(folder, os.path.join(folder, f"{key}.{suffix}"), key, content)
+            shelf.put(folder, key, suffix, content, limit)
         except OSError as error:
             trouble = _unwritable(folder, error)
     return trouble
 
 
 def stored() -> Stored:
-    """Return what the user's folder holds; no files where there is no folder."""
-    folder = cache_folder()
-    sizes = []
-    for path in _files(folder):
-        with suppress(FileNotFoundError):  # another process has just given it its name, or clears
-            sizes.append(os.stat(path).st_size)
-    return Stored(folder=folder, files=len(sizes), size=sum(sizes))
+    """Return what the user's folder holds; no files where there is no folder. Raises OptionError.
+
+    Files that somebody else could have written are not counted, as they are not used.
+    """
+    folder, limit = cache_folder(), cache_limit()
+    files = shelf.files(folder)
+    unused = tuple(f"{file.path} is not used: it {file.trouble}" for file in files if file.trouble is not None)
+    used = [file.size for file in files if file.trouble is None]
+    trouble = _distrusted(folder)
+    troubles = unused if trouble is None else (f"nothing there is used: {trouble}", *unused)
+    return Stored(folder=folder, files=len(used), size=sum(used), limit=limit, troubles=troubles)
 
 
 def clear() -> Stored:
     """Remove the artefacts from the user's folder, and nothing else there; return what was removed.
 
-    Raises OSError where a file cannot be removed.
+    Raises OSError where a file cannot be removed, and OptionError.
     """
     folder = cache_folder()
-    count = size = 0
-    for path in _files(folder):
-        with suppress(FileNotFoundError):  # another process clears too
-            found = os.stat(path).st_size
-            os.unlink(path)
-            size += found
-            count += 1
-    return Stored(folder=folder, files=count, size=size)
+    removed = [file for file in shelf.files(folder) if shelf.remove(file)]
+    return Stored(folder=folder, files=len(removed), size=sum(file.size for file in removed), limit=LIMIT)
 
 
-def _files(folder: str) -> list[str]:
-    """Return the paths of the artefacts in a folder, and of those that were never finished."""
+def _usable() -> tuple[str, int, str | None]:
+    """Return the user's folder, its limit, and why it must not be used, None where it may; made where it is missing."""
     try:
-        with os.scandir(folder) as entries:
-            return sorted(e.path for e in entries if OURS.fullmatch(e.name) and e.is_file(follow_symlinks=False))
-    except (FileNotFoundError, NotADirectoryError):
-        return []
-
-
-def _unusable(folder: str) -> str | None:
-    """Return why a folder must not be used, None where it may; it is made where it is missing."""
+        folder, limit = cache_folder(), cache_limit()
+    except EinloopError as error:
+        return "", 0, error.message
     try:
-        os.makedirs(folder, mode=0o700, exist_ok=True)
-        known = os.stat(folder)
+        make_folder(folder)
     except OSError as error:
-        return f"{folder} cannot be made: {error.strerror or error}"
-    if hasattr(os, "getuid") and known.st_uid != os.getuid():
-        return f"{folder} belongs to somebody else"
-    if os.name == "posix" and known.st_mode & WRITTEN_BY_OTHERS:
-        return f"{folder} may be written by others"
-    return None
+        return folder, limit, f"{folder} cannot be made: {error.strerror or error}"
+    return folder, limit, _distrusted(folder)
+
+
+def _distrusted(folder: str) -> str | None:
+    """Return why a folder must not be used, None where it may, or is still to be made."""
+    try:
+        return distrusted_folder(folder)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        return f"{folder} cannot be used: {error.strerror or error}"
 
 
 def _unwritable(folder: str, error: OSError) -> str:
     return f"{folder} cannot be written: {error.strerror or error}"
 
 
-def _sound(path: str, key: str) -> bool:
-    """Return whether a file is the artefact of a key, unaltered."""
-    return _content(path, key) is not None
-
-
-def _content(path: str, key: str) -> bytes | None:
-    """Return what a file holds before its trailer, None where it is not the artefact of a key, unaltered."""
+def _own() -> str:
+    """Return the folder of this process."""
     try:
-        if not os.path.isfile(path):
-            return None  # a pipe would be waited for
-        with open(path, "rb") as file:
-            whole = file.read()
-    except OSError:
-        return None
-    content, trailer = memoryview(whole)[:-TRAILER], whole[-TRAILER:]
-    return bytes(content) if len(content) and trailer == _trailer(content, key) else None
-
-
-def _trailer(content: bytes | memoryview, key: str) -> bytes:
-    hashed = sha256(content)
-    hashed.update(key.encode())
-    return MARK + bytes.fromhex(key) + hashed.digest()
-
-
-def _write(folder: str, path: str, key: str, content: bytes) -> None:
-    """Put an artefact in its place: written under another name, then renamed, so that it is never there in part."""
-    handle, temporary = tempfile.mkstemp(prefix="einloop-", suffix=".tmp", dir=folder)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.write(_trailer(content, key))
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
-
-
-def _kept(key: str, content: bytes, trouble: str) -> Artefact:
-    """Put an artefact into the folder of this process. Raises RunError where there is no room either."""
-    try:
-        folder = _own_folder(os.getpid())
-        path = os.path.join(folder, f"{key}.{SHARED}")
-        _write(folder, path, key, content)
+        return own_folder()
     except OSError as error:
-        raise RunError(
-            "EL636", f"there is no place for what was compiled: {trouble}; {error.strerror or error}",
-            hint=f"set {VARIABLE} to a folder that can be written",
-        ) from None  # fmt: skip
-    _apart[key] = path
-    return Artefact(path=path, reused=False, trouble=trouble)
+        raise _UnplacedError(f"there can be no temporary folder: {error.strerror or error}") from None
 
 
-@cache
-def _own_folder(process: int) -> str:
-    """Return a folder of this process alone, removed at its end; a fork has one of its own."""
-    import atexit
-    import shutil
+def _through(folder: str, limit: int, key: str, content: bytes, open_path: Callable[[str], T]) -> T:
+    """Return what `open_path` makes of a key's shared object, which is put into a folder. Raises _UnplacedError."""
+    try:
+        shelf.put(folder, key, SHARED, content, limit)
+    except OSError as error:
+        raise _UnplacedError(_unwritable(folder, error)) from None
+    found = shelf.find(folder, key, SHARED)
+    if found is None:
+        raise _UnplacedError(f"what was put into {folder} is not there")
+    return _loaded(found, open_path)
 
-    folder = tempfile.mkdtemp(prefix="einloop-")
-    atexit.register(lambda: shutil.rmtree(folder, True) if os.getpid() == process else None)
-    return folder
+
+def _loaded(found: shelf.Found, open_path: Callable[[str], T]) -> T:
+    """Return what `open_path` makes of an artefact, whose descriptor is closed then. Raises _UnplacedError."""
+    try:
+        return _opened(found, open_path)
+    except (OSError, ImportError) as error:
+        raise _UnplacedError(f"nothing can be loaded from there: {error}") from None
+    finally:
+        os.close(found.file)
 
 
-_apart: dict[str, str] = {}
-"""Where the artefacts are that the user's folder could not take, by key."""
+def _opened(found: shelf.Found, open_path: Callable[[str], T]) -> T:
+    """Return what `open_path` makes of a file that was checked: of its descriptor, or, where no path leads there, of a
+    copy in a folder of its own."""
+    path = f"{DESCRIPTORS}/{found.file}"
+    if os.path.exists(path):
+        return open_path(_spelled(found.file))
+    with temporary_folder() as folder:
+        path = os.path.join(folder, f"copy.{SHARED}")
+        with open(path, "xb") as file:
+            file.write(found.content)
+        return open_path(path)
 
-_locks: dict[str, threading.Lock] = {}
+
+_loads = count(1)
+
+
+def _spelled(file: int) -> str:
+    """Return a path that leads to a descriptor, another at each call.
+
+    A loader takes a path that it has seen for what it has loaded then, and descriptors have the same numbers again. So
+    the number of the call is written into the slashes.
+
+    >>> a, b = _spelled(7), _spelled(7)
+    >>> a == b, os.path.normpath(a)
+    (False, '/proc/self/fd/7')
+    """
+    steps = bin(next(_loads))[2:].replace("0", "/").replace("1", "/.")
+    return f"{DESCRIPTORS}{steps}/{file}"
+
+
+_locks: WeakValueDictionary[str, threading.Lock] = WeakValueDictionary()
 _locks_lock = threading.Lock()
 
 
 def _lock(key: str) -> threading.Lock:
-    """Return the lock of a key: two threads that want the same build it once."""
+    """Return the lock of a key, which goes when nobody holds it: two threads that want the same build it once."""
     with _locks_lock:
-        return _locks.setdefault(key, threading.Lock())
+        found = _locks.get(key)
+        if found is None:
+            found = _locks[key] = threading.Lock()
+        return found
 
 
 def renew_locks() -> None:
@@ -261,3 +253,4 @@ def renew_locks() -> None:
     global _locks_lock  # noqa: PLW0603
     _locks_lock = threading.Lock()
     _locks.clear()
+    shelf.renew_locks()

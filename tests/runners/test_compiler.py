@@ -1,17 +1,29 @@
 """The compiler: which one, what it says, and the line that shows it at work."""
 
+import ctypes
 import io
-import subprocess
+import os
 import sys
 
 import pytest
 
 from einloop.core.errors import RunError
 from einloop.runners import artefacts, compiler
-from einloop.runners.compiler import FAST, HELPFUL, SHARED, build, find_compiler, need_compiler, processor
+from einloop.runners.compiler import (
+    FAST,
+    HELPFUL,
+    SHARED,
+    Compiler,
+    build,
+    find_compiler,
+    need_compiler,
+    processor,
+    takes_threads,
+)
 from einloop.runners.progress import Progress
 
 needs_compiler = pytest.mark.skipif(find_compiler() is None, reason="no C compiler")
+needs_shell = pytest.mark.skipif(os.name != "posix", reason="no shell")
 TEXT = "int f(void)\n{\n    return 3;\n}\n"
 
 
@@ -45,8 +57,6 @@ def test_the_processor_is_named():
 
 @needs_compiler
 def test_a_shared_object_may_have_a_trailer(tmp_path):
-    import ctypes
-
     path = tmp_path / "f.so"
     path.write_bytes(build(need_compiler(), TEXT, SHARED) + b"trailer" * 100)
     assert ctypes.CDLL(str(path)).f() == 3
@@ -78,15 +88,77 @@ def test_complaints_come_with_numbered_lines():
     assert "error" in caught.value.message
 
 
-@needs_compiler
-def test_one_that_never_ends_is_stopped(monkeypatch):
-    def never(*arguments, **keywords):
-        raise subprocess.TimeoutExpired("cc", keywords["timeout"])
+def script(monkeypatch, tmp_path, text):
+    """Let the compiler be a script."""
+    program = tmp_path / "my-cc"
+    program.write_text(f"#!/bin/sh\n{text}\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("CC", str(program))
+    return need_compiler()
 
-    monkeypatch.setattr(subprocess, "run", never)
-    with pytest.raises(RunError, match="still compiling after 3 seconds") as caught:
-        build(need_compiler(), TEXT, SHARED, seconds=3)
+
+@needs_shell
+def test_one_that_never_ends_is_stopped_with_all_that_it_started(monkeypatch, tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    never = script(monkeypatch, tmp_path, f"exec 3<>{pipe}\nsleep 1000 &\nwait")
+    with pytest.raises(RunError, match=r"my-cc was still compiling after 0\.5 seconds") as caught:
+        build(never, TEXT, SHARED, seconds=0.5)
     assert caught.value.id == "EL635"
+    with pytest.raises(OSError, match="No such device"):  # nobody has the other end open
+        os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
+
+
+ELSEWHERE = [
+    ("kill -9 $$", "my-cc was ended by signal 9"),
+    ("kill -25 $$", "my-cc was ended by signal 25"),
+    ("echo 'cc: fatal error: Killed signal terminated program cc1' >&2; exit 1", "my-cc was kept from its work: cc: "),
+    ("echo 'text.c:1:1: fatal error: No space left on device' >&2; exit 4", "my-cc was kept from its work: text.c:1:1"),
+    (
+        "echo 'cc1: out of memory allocating 65536 bytes' >&2; exit 1",
+        "my-cc was kept from its work: cc1: out of memory",
+    ),
+]
+
+
+@needs_shell
+@pytest.mark.parametrize(("text", "message"), ELSEWHERE)
+def test_what_is_not_the_texts_fault_is_not_said_to_be(monkeypatch, tmp_path, text, message):
+    with pytest.raises(RunError) as caught:
+        build(script(monkeypatch, tmp_path, text), TEXT, FAST)
+    assert caught.value.id == "EL641"
+    assert caught.value.message.startswith(message)
+    assert "return 3" not in caught.value.message
+
+
+@needs_shell
+def test_a_flag_is_not_held_for_unknown_when_the_compiler_is_kept_from_its_work(monkeypatch, tmp_path):
+    once = tmp_path / "once"
+    real = " ".join(find_compiler().command) if find_compiler() else "true"
+    failing = script(monkeypatch, tmp_path, f'if [ ! -e {once} ]; then touch {once}; kill -9 $$; fi; exec {real} "$@"')
+    with pytest.raises(RunError):
+        takes_threads(failing)
+    assert takes_threads(failing) in (True, False)
+
+
+@needs_shell
+def test_its_temporary_files_are_in_a_folder_that_goes(monkeypatch, tmp_path):
+    with pytest.raises(RunError, match=r"refuses the text: /.*einloop-process-"):
+        build(script(monkeypatch, tmp_path, "touch $TMPDIR/left; echo $TMPDIR >&2; exit 1"), TEXT, SHARED)
+
+
+def test_no_temporary_folder(monkeypatch):
+    def full():
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(compiler, "temporary_folder", full)
+    for work in (lambda: build(Compiler(command=("cc",), identity=""), TEXT, SHARED), lambda: takes_threads(OTHER)):
+        with pytest.raises(RunError, match="there is no place to compile in: No space left on device") as caught:
+            work()
+        assert caught.value.id == "EL636"
+
+
+OTHER = Compiler(command=("other",), identity="")
 
 
 @needs_compiler
@@ -96,18 +168,19 @@ def test_what_cannot_be_loaded_is_tried_in_another_folder(monkeypatch, tmp_path)
 
     def picky(path):
         opened.append(path)
-        if path.startswith(str(tmp_path)):
+        if len(opened) == 1:
             raise OSError("failed to map segment from shared object")
-        return path
+        return ctypes.CDLL(path)
 
-    path, found, _ = artefacts.loaded(TEXT, SHARED, picky)
-    assert path == opened[1]
+    library, found, _ = artefacts.loaded(TEXT, SHARED, picky)
+    assert library.f() == 3
+    assert opened[0] != opened[1]
     assert found.trouble == "nothing can be loaded from there: failed to map segment from shared object"
 
     def never(path):
         raise OSError("no")
 
-    with pytest.raises(RunError, match="cannot be loaded") as caught:
+    with pytest.raises(RunError, match="nothing can be loaded from there: no; nothing can") as caught:
         artefacts.loaded(TEXT, SHARED, never)
     assert caught.value.id == "EL636"
 

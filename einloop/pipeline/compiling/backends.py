@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from ...core.errors import EinloopError, OptionError
+from ...core.errors import EinloopError, OptionError, RunError
 from ...core.near import meant
+from ...runners.compiler import no_place
+from ...runners.library import no_room
+from ...runners.numba_function import FULL
 from ...schedule.auto import multiplies_large
 from ...targets.target import load_target
 from ..scheduling import find_path
@@ -62,28 +66,59 @@ def check_target(target: str, schedule: tuple[str, ...]) -> None:
 def specialise(case: Case, target: str) -> Specialisation:
     """Return a case made to run on a target, or on the best that there is for "auto", with what was decided and why.
 
-    Raises EinloopError where the target that was asked for refuses.
+    Where a target holds all that it may, np.einsum computes the case. Raises EinloopError where the target that was
+    asked for refuses.
     """
-    if target != AUTO:
-        made = next(backend for backend in BACKENDS if backend.name == target).specialise(case)
-        return replace(made, notes=(f"The target is {target}, as asked.", *made.notes))
+    return _best(case) if target == AUTO else _asked(case, next(one for one in BACKENDS if one.name == target))
+
+
+def _asked(case: Case, backend: Backend) -> Specialisation:
+    try:
+        with _kept_from_work(backend):
+            made = backend.specialise(case)
+    except EinloopError as error:
+        if error.id != FULL:
+            raise
+        made = written.by_numpy(case)
+        return replace(made, notes=(f"The target is numpy, not {backend.name}: {first_line(error)}.", *made.notes))
+    return replace(made, notes=(f"The target is {backend.name}, as asked.", *made.notes))
+
+
+def _best(case: Case) -> Specialisation:
     notes: list[str] = []
     decides = case.schedule == (AUTO,)
     for backend in BACKENDS:
         if not (backend.auto if decides else backend.scheduled):
             continue
-        why_not = backend.missing() or _unsupported(backend, case) or (_outdone(backend, case) if decides else None)
-        if why_not is None:
-            try:
-                made = backend.specialise(case)
-            except EinloopError as error:
-                if not decides:
-                    raise  # a schedule that is refused is a mistake of who wrote it
-                why_not = first_line(error)
-            else:
-                return replace(made, notes=(*notes, f"The target is {backend.name}.", *made.notes))
+        try:
+            with _kept_from_work(backend):
+                why_not = backend.missing() or _unsupported(backend, case)
+                why_not = why_not or (_outdone(backend, case) if decides else None)
+                if why_not is None:
+                    made = backend.specialise(case)
+                    return replace(made, notes=(*notes, f"The target is {backend.name}.", *made.notes))
+        except EinloopError as error:
+            if not (decides or isinstance(error, RunError)):
+                raise  # a schedule that is refused is a mistake of who wrote it
+            why_not = first_line(error)
+            if not backend.limited:
+                made = written.without_text(case)
+                return replace(made, notes=(*notes, f"The target is numpy, without a text: {why_not}."))
         notes.append(f"Not {backend.name}: {why_not}.")
     raise AssertionError("numpy and plain Python take every case")
+
+
+@contextmanager
+def _kept_from_work(backend: Backend) -> Iterator[None]:
+    """Raise a RunError where there is no memory, and where the disk does not take what has to be written."""
+    try:
+        yield
+    except MemoryError:
+        raise no_room() from None
+    except ImportError as error:  # of what is imported when it is needed, and finds no memory then
+        raise RunError("EL641", f"the target {backend.name} was kept from its work: {error}") from None
+    except OSError as error:
+        raise no_place(error) from None
 
 
 def _outdone(backend: Backend, case: Case) -> str | None:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from types import ModuleType
 from typing import Any
 
-from ...core.errors import EinloopError, RunError
+from ...core.errors import EinloopError
 from ...core.generated import Form
 from ...core.machine import Machine
 from ...core.options import Options
@@ -55,6 +55,7 @@ def specialise(case: Case) -> Specialisation:
         notes=(*_origin(library), *notes, *why_not),
         passes=told_later(case.spec, options),
         fast=fast,
+        library=library.library,
     )
 
 
@@ -92,7 +93,7 @@ def _fast(entry: Entry) -> tuple[Any, tuple[str, ...]]:
     """Return the extension's object for a kernel, or None and why calls go through ctypes."""
     try:
         module = caller()
-    except RunError as error:
+    except EinloopError as error:
         return None, (f"Calls go through ctypes: {first_line(error)}.",)
     if len(entry.operands) > module.MOST_OPERANDS:
         return None, (f"Calls go through ctypes: there are more than {module.MOST_OPERANDS} operands.",)
@@ -110,9 +111,8 @@ def _threads(wanted: int) -> tuple[int, tuple[str, ...]]:
 def _origin(library: Loaded) -> tuple[str, ...]:
     """Return where a shared object came from, and why it was not kept, if it was not."""
     made = "It was compiled before." if library.compiled_by is None else f"Compiled by {library.compiled_by}."
-    if library.trouble is None:
-        return (made,)
-    return made, f"What was compiled is kept for this process only: {library.trouble}."
+    trouble = library.library.trouble
+    return (made,) if trouble is None else (made, f"What was compiled is kept for this process only: {trouble}.")
 
 
 def first_line(error: EinloopError) -> str:

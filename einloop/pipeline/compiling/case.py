@@ -9,6 +9,7 @@ from typing import Any
 
 from ...core.layout import Layout
 from ...core.spec import Spec
+from ...runners.library import Library
 
 Direct = Callable[[Callable[..., Any], Callable[..., Any]], Callable[..., Any]]
 """Makes a function that tries a kernel first of those that take what it is not for, and what it refused."""
@@ -66,14 +67,24 @@ class Specialisation:
     passes: Told = field(default=tuple, compare=False)
     """Says what each pass did to the loops, and why; only when asked, as it takes as long as making the text did."""
     fast: Any = field(default=None, compare=False)
+    library: Library | None = field(default=None, compare=False)
+    """Where the kernel is, if that can be unloaded."""
     general: bool = False
     copies: bool = False
     direct: Direct | None = field(default=None, compare=False)
+
+    def unloaded(self, note: str) -> Specialisation:
+        """Return what is left to be told when nothing can be run any more, and why."""
+        return replace(self, kernel=_nothing, fast=None, library=None, notes=(*self.notes, note))
 
     @property
     def decisions(self) -> tuple[str, ...]:
         """All that was decided, and why, a sentence each."""
         return (*self.notes, *self.passes())
+
+
+def _nothing(*_: Any) -> None:
+    raise AssertionError("a kernel that was unloaded is not called")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

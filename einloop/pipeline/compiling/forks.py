@@ -13,6 +13,7 @@ from typing import Protocol
 from weakref import WeakSet
 
 from ...runners import caller, store
+from .loaded import loaded
 
 
 class Inherited(Protocol):
@@ -53,6 +54,7 @@ def _in_child() -> None:
     _process.threads_lost |= lost
     store.renew_locks()
     caller.renew_locks()
+    loaded.after_fork()
     for function in _functions:
         function.after_fork(threads_lost=lost)
 

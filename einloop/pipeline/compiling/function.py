@@ -12,11 +12,12 @@ from typing import Any
 from ...core.bind import Shape, check_count
 from ...core.dtypes import common_dtype as common_name
 from ...core.dtypes import dtype_name
-from ...core.errors import RunError
+from ...core.errors import EinloopError
 from ...core.layout import Layout
 from ...core.options import Options
 from ...core.spec import Spec
 from ...notation import read
+from ...runners.library import Library
 from ...runners.operands import (
     Signature,
     as_operands,
@@ -35,6 +36,7 @@ from ..whole import check_whole
 from . import c, forks, numba
 from .backends import AUTO, check_target, specialise
 from .case import Case, Direct, Ready, Specialisation
+from .loaded import loaded
 from .operands import Layouts, first_case, named_operands
 
 MOST = 64
@@ -44,6 +46,7 @@ REFUSALS = 8
 LAYOUTS = 4
 """Layouts of the same shapes for which there are specialisations; operands in others are copied first."""
 
+UNLOADED = "It was unloaded since: this process keeps {:,} compiled functions. The next call loads it again."
 NOTHING_YET = "Nothing is compiled yet: shapes and dtypes are known at the first call."
 
 
@@ -105,11 +108,12 @@ class Compiled:
             arrays = [ready(array, common) for array in arrays]  # out takes part in the common dtype
         arrays = [ready(array) for array in arrays]
         found, arrays = self._specialised(spec, arrays, dtype_name(common.str))
-        self._prefer(found)
         extents = (spec.by_label[label].extent for label in spec.output)
         shape = tuple(n for n in extents if isinstance(n, int))
         if out is None and all(one is other for one, other in zip(given, arrays, strict=True)):
             self._remember(Ready(made=found, shape=shape, dtype=common), signature(operands))
+        self._prefer(found)
+        self._hold(found)
         if out is not None and spec.is_view and common.kind == "O":
             # np.einsum gives a view's objects as they are, but computes what it writes: sums of objects start from 0
             return compute(lambda a, result: found.kernel(0 + a, result), arrays, shape, common, out)
@@ -119,6 +123,23 @@ class Compiled:
         """Let the extension try a kernel first, where it can call it."""
         if made.fast is not None and self._caller is not None:
             self._caller.remember(self._function, made.fast)
+            self._hold(made)
+
+    def _hold(self, made: Specialisation) -> None:
+        """Keep what can be unloaded as long as it is used: at last, so that what is given up is so everywhere."""
+        if made.library is not None:
+            loaded.hold(made.library, self)
+
+    def give_up(self, library: Library, most: int) -> None:
+        """Refer no more to a library, since this process keeps `most` of them."""
+        with self._lock:
+            for key in [key for key, made in self._made.items() if made.library is library]:
+                del self._made[key]
+            self._ready = {key: found for key, found in self._ready.items() if found.made.library is not library}
+            if self._last is not None and self._last.library is library:
+                self._last = self._last.unloaded(UNLOADED.format(most))
+        if self._caller is not None:
+            self._caller.drop(self._function, library)
 
     def _remember(self, found: Ready, key: Signature | None) -> None:
         """Let the next call with arrays like these go straight to the kernel."""
@@ -180,6 +201,7 @@ class Compiled:
         dtypes = [layout.dtype for layout in layouts]
         made = self._make(spec, common_name(dtypes), layouts)
         self._prefer(made)
+        self._hold(made)
 
     def _bind(self, shapes: tuple[Shape, ...]) -> Spec:
         """Return the expression with the extents that shapes give. Raises EinloopError where they do not fit."""
@@ -255,6 +277,7 @@ class DirectCompiled(Compiled):
         self.__call__ = super().__call__
 
     def _prefer(self, made: Specialisation) -> None:
+        super()._prefer(made)
         if made is not self._preferred:
             self._preferred = made
             if made.direct is None or self._refusals >= REFUSALS:
@@ -310,7 +333,7 @@ def _caller(target: str) -> ModuleType | None:
         return None
     try:
         return c.caller()
-    except RunError:
+    except (EinloopError, MemoryError, OSError):
         return None  # each specialisation says why
 
 

@@ -19,6 +19,8 @@ from .written import written
 
 NAME = "numba"
 CHECKED = "checked"
+MOST = 128
+"""Functions that Numba may have compiled in this process before np.einsum takes the others: 2 MB each."""
 
 
 def missing() -> str | None:
@@ -66,7 +68,7 @@ def _compiled(program: Program, case: Case, *, nogil: bool) -> Overload:
         scalar=scalar,
         nogil=nogil,
     )
-    return overload(program.text + checks, CHECKED, kinds_of_inputs(program), None if scalar else result)
+    return overload(program.text + checks, CHECKED, kinds_of_inputs(program), None if scalar else result, most=MOST)
 
 
 def _filling(function: Callable[..., Any]) -> Callable[..., None]:

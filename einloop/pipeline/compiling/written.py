@@ -8,6 +8,7 @@ from ...core.machine import Machine
 from ...core.names import choose_names
 from ...core.options import Options
 from ...runners import WRITERS
+from ...runners.einsum import einsum_kernel
 from ...runners.namespace import defined
 from ...targets.call import write_call
 from ..emission import generate
@@ -52,6 +53,12 @@ def written(target: str, case: Case, *, threads: int) -> tuple[Generated, Told]:
         machine=Machine.detect(),
     )
     return generate(case.spec, options), told_later(case.spec, options)
+
+
+def without_text(case: Case) -> Specialisation:
+    """Return a case as a call of np.einsum that nothing has to be read or written for: there is no room for that."""
+    kernel = einsum_kernel(case.spec.subscripts, case.dtype, empty=not case.points, is_view=case.spec.is_view)
+    return Specialisation(target="numpy", source="", kernel=kernel, notes=(), general=True)
 
 
 def by_numpy(case: Case) -> Specialisation:

@@ -1,0 +1,52 @@
+"""A shared object in this process, unloaded when nothing refers to it any more."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+from typing import Any
+from weakref import finalize
+
+from ..core.errors import RunError
+
+
+class Library:
+    """A shared object that was loaded. Who calls into it holds it: it is unloaded with the last reference.
+
+    `used` is a byte, which those set who call; who counts what is used sets it back. `trouble` says why the user's
+    folder did not take it, if it did not. Raises OSError where a path leads to nothing that can be loaded.
+    """
+
+    __slots__ = ("__weakref__", "_opened", "trouble", "used")
+
+    def __init__(self, path: str) -> None:
+        self._opened = ctypes.CDLL(path)
+        self.trouble: str | None = None
+        self.used = bytearray(b"\1")
+        if os.name == "posix":
+            from _ctypes import dlclose
+
+            # the process's end unloads nothing: threads may still run there
+            finalize(self, dlclose, self._opened._handle).atexit = False
+
+    def address(self, name: str) -> int:
+        """Return where a function is. Raises AttributeError where there is none of that name."""
+        # by item: what is asked for by attribute is kept, and refers back
+        found = ctypes.cast(self._opened[name], ctypes.c_void_p).value
+        assert found is not None
+        return found
+
+    def function(self, name: str, sizes: int, arrays: int) -> Any:
+        """Return a function of so many extents, and of pointers to so many arrays and to the result, which holds this.
+
+        Raises AttributeError where there is none of that name.
+        """
+        kind = ctypes.CFUNCTYPE(ctypes.c_int, *[ctypes.c_ssize_t] * sizes, *[ctypes.c_void_p] * (arrays + 1))
+        found: Any = kind(self.address(name))
+        found.library = self
+        return found
+
+
+def no_room() -> RunError:
+    """Return the refusal of a process that cannot make or load one kernel more."""
+    return RunError("EL640", "this process gets no memory to make or to load a compiled function")

@@ -1,0 +1,190 @@
+"""A folder of artefacts: one file for each, found by a hash of what it was made from, at most so many bytes in all.
+
+A file is a shared object, or bytes of another kind, and after its end, where a loader does not look, its trailer: a
+mark, the key, and the hash of all before. What is cut short, altered, or another's is found out. The hash is no secret:
+it tells damage from what was written, not a forger from us. Who wrote a file is told by its owner and mode alone.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import tempfile
+import threading
+from contextlib import suppress
+from dataclasses import dataclass
+from hashlib import sha256
+
+from .place import left_behind, prefix
+from .trust import distrusted, open_checked
+
+MARK = b"einloop artefact"
+DIGEST = 32
+TRAILER = len(MARK) + 2 * DIGEST
+SHARED, NUMBA = "so", "numba"
+"""How the names of files end: shared objects, and what Numba compiled."""
+ARTEFACT = re.compile(rf"[0-9a-f]{{64}}\.({SHARED}|{NUMBA})")
+UNFINISHED = ".tmp"
+PART = 32
+"""Of the limit, this part is written before a folder is looked at again."""
+OURS = re.compile(rf"{ARTEFACT.pattern}|einloop-[^/]*\{UNFINISHED}")
+"""Names of the files in the folder that are made here."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A file in the folder: where it is, and what is known of it. Its time of change is when it was used last."""
+
+    path: str
+    known: os.stat_result
+
+    @property
+    def size(self) -> int:
+        """Its bytes."""
+        return self.known.st_size
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether it has not got its name yet."""
+        return self.path.endswith(UNFINISHED)
+
+    @property
+    def trouble(self) -> str | None:
+        """Why it is not used, None where it may be."""
+        return distrusted(self.known)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """An artefact that was found: a descriptor of its file, to be closed, and what it holds."""
+
+    file: int
+    content: bytes
+
+
+def find(folder: str, key: str, suffix: str) -> Found | None:
+    """Return the artefact of a key, None where there is none that is whole and that nobody else could have written."""
+    try:
+        file = open_checked(os.path.join(folder, f"{key}.{suffix}"))
+    except OSError:
+        return None
+    try:
+        content = _content(file, key)
+        if content is not None:
+            with suppress(OSError):
+                os.utime(file)  # those that were not used for longest go first
+            return Found(file=file, content=content)
+    except OSError:
+        pass
+    os.close(file)
+    return None
+
+
+def put(folder: str, key: str, suffix: str, content: bytes, limit: int) -> None:
+    """Put an artefact into a folder. Others have to go where there would be more than `limit` bytes.
+
+    It is written under another name, then renamed, so that it is never there in part. Raises OSError.
+    """
+    _make_room(folder, len(content) + TRAILER, limit)
+    file, temporary = tempfile.mkstemp(prefix=prefix(), suffix=UNFINISHED, dir=folder)
+    try:
+        with os.fdopen(file, "wb") as stream:
+            stream.write(content)
+            stream.write(trailer(content, key))
+        os.replace(temporary, os.path.join(folder, f"{key}.{suffix}"))
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(temporary)
+        raise
+
+
+def files(folder: str) -> list[File]:
+    """Return the artefacts in a folder, and what was never finished, those first that were not used for longest.
+
+    Nothing where there is no folder.
+    """
+    found = []
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if OURS.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
+                    with suppress(FileNotFoundError):  # another process has just renamed or removed it
+                        found.append(File(path=entry.path, known=entry.stat(follow_symlinks=False)))
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    return sorted(found, key=lambda file: (file.known.st_mtime_ns, file.path))
+
+
+def remove(file: File) -> bool:
+    """Remove a file; return whether it was there: another process may be quicker. Raises OSError."""
+    try:
+        os.unlink(file.path)
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def trailer(content: bytes | memoryview, key: str) -> bytes:
+    """Return what stands after an artefact."""
+    hashed = sha256(content)
+    hashed.update(key.encode())
+    return MARK + bytes.fromhex(key) + hashed.digest()
+
+
+def _content(file: int, key: str) -> bytes | None:
+    """Return what a file holds before its trailer, None where it is not the artefact of a key, unaltered."""
+    with os.fdopen(file, "rb", closefd=False) as stream:
+        whole = stream.read()
+    content = memoryview(whole)[:-TRAILER]
+    return bytes(content) if len(content) and whole[-TRAILER:] == trailer(content, key) else None
+
+
+@dataclass(slots=True)
+class _Room:
+    """What is known of a folder without looking: its bytes, and how many of them came since it was looked at."""
+
+    taken: int = 0
+    since: int | None = None
+
+
+_rooms: dict[str, _Room] = {}
+_lock = threading.Lock()
+
+
+def _make_room(folder: str, size: int, limit: int) -> None:
+    """Remove the artefacts that were not used for longest, until there is room for `size` bytes more.
+
+    A folder is looked at where it seems to be full, at first, and when this process has written a part of `limit`:
+    others write too. Raises OSError where there is no room to be made.
+    """
+    if size > limit:
+        raise OSError(errno.EFBIG, f"it may hold {limit:,} bytes, and this takes {size:,}")
+    with _lock:
+        room = _rooms.setdefault(folder, _Room())
+        if room.since is None or room.taken + size > limit or room.since + size > limit // PART:
+            room.taken, room.since = _emptied(folder, limit - size), 0
+        room.taken += size
+        room.since += size
+        if room.taken > limit:
+            room.since = None
+            raise OSError(errno.ENOSPC, f"it holds its {limit:,} bytes, and nothing can be removed")
+
+
+def _emptied(folder: str, limit: int) -> int:
+    """Remove what dead processes left, and artefacts where there are more than `limit` bytes; return how many stay."""
+    there = files(folder)
+    taken = sum(file.size for file in there)
+    spare = limit - limit // PART if taken > limit else limit  # some more, so that it is not full again at once
+    for file in there:
+        if left_behind(os.path.basename(file.path), file.known) if file.unfinished else taken > spare:
+            with suppress(OSError):
+                remove(file)
+                taken -= file.size
+    return taken
+
+
+def renew_locks() -> None:
+    """Make the lock anew, in a forked child: who held it is not there."""
+    global _lock  # noqa: PLW0603
+    _lock = threading.Lock()
