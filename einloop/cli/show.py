@@ -12,7 +12,6 @@ from ..core.errors import EinloopError, OptionError
 from ..core.generated import Generated
 from ..core.options import Options
 from ..notation import looks_like_call
-from ..notation.code import check_lines
 from .arguments import add_emission, add_expression, options_of
 from .output import Output, write_file
 from .parser import Parser, seed
@@ -150,6 +149,8 @@ def expressions(lines: Any) -> Iterator[str]:
     ['ij->i', "np.einsum('i->',\\n  a)"]
     """
     held: list[str] = []
+    from ..notation.code import check_lines  # a plain start reads no lines
+
     for line in check_lines(lines):
         held.append(line.rstrip("\r\n"))
         text = "\n".join(held)

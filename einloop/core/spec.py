@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import Enum
 from string import ascii_letters
+from typing import TYPE_CHECKING
 
-from .site import Site, Unread
 from .source import Source, Span
+
+if TYPE_CHECKING:
+    from .site import Site, Unread
 
 DOTS = "..."
 """The label of the axes that an ellipsis covers while their number is unknown."""

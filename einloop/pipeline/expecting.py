@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ..core.errors import OptionError
-from ..core.expected import Expected
 from ..core.names import choose_names
 from ..core.options import Options
 from ..core.spec import DOTS, Spec
+
+if TYPE_CHECKING:
+    from ..core.expected import Expected
 
 
 def expectation(spec: Spec, options: Options) -> Expected | None:
@@ -21,6 +25,8 @@ def expectation(spec: Spec, options: Options) -> Expected | None:
     """
     if options.expect is None:
         return None
+    from ..core.expected import Expected
+
     names = choose_names(spec).index
     labels = {name: label for label, name in names.items()} | {index.label: index.label for index in spec.indices}
     given = [*(extent for _, shape in options.shapes for extent in shape or ()), *options.sizes.values()]
