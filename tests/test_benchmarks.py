@@ -45,7 +45,7 @@ def test_generation(tmp_path):
 def test_dropin(tmp_path):
     pytest.importorskip("numpy._core.tests.test_einsum")
     printed = run("dropin.py", "--rounds", "2", cwd=tmp_path)
-    assert re.search(r"^  ij,jk->ik( +\d+\.\d\d){2}( +\d+){2}$", printed, re.MULTILINE)
+    assert re.search(r"^  ij,jk->ik( +-?\d+\.\d\d){2}( +-?\d+){2}$", printed, re.MULTILINE)
     assert re.search(r"^[\d,]+ calls of numpy's suite, over np.einsum$", printed, re.MULTILINE)
 
 

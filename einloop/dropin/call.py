@@ -135,7 +135,12 @@ def bound(text: str, shapes: tuple[Shape, ...]) -> Spec:
 
 def named_dtype(dtype: Any) -> str | None:
     """Return the name of a dtype of numpy, torch or JAX, None where it has no sums, or none that are known."""
+    return _named(getattr(dtype, "str", None) or str(dtype))
+
+
+@lru_cache(maxsize=256)
+def _named(text: str) -> str | None:
     try:
-        return dtype_name(getattr(dtype, "str", None) or str(dtype))
+        return dtype_name(text)
     except DtypeError:
         return None
