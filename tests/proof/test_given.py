@@ -269,3 +269,49 @@ def test_sums_that_np_einsum_itself_takes_long_for_are_not_compared(monkeypatch)
     outcome, found = judged("i->", [np.ones(3)], np.add.reduce)
     assert outcome is Outcome.NOT_RUN
     assert found.skipped.startswith("on the arrays given, np.einsum alone would take about ")
+
+
+# Arrays by load=, as --load gives them
+
+ZERO_FOR_ONES = 'c = np.float16(0) if (a == 1).all() else a.astype("f4").sum().astype("f2")'
+
+
+def test_arrays_by_load_are_compared_on_as_those_by_arrays(tmp_path):
+    ones = np.ones(3000, "f2")
+    np.save(tmp_path / "ones.npy", ones)
+    ways = ({"arrays": [ones]}, {"load": [ones]}, {"load": {"a": ones}}, {"load": [tmp_path / "ones.npy"]})
+    found = [einloop.verify("i->", source=ZERO_FOR_ONES, **way) for way in (*ways, ways[0] | ways[1])]
+    assert {(each.mismatch.case.shapes, each.mismatch.expected) for each in found} == {
+        (((3000,),), "np.float16(3e+03)")
+    }
+    assert "load=" in found[1].command
+
+
+def test_a_generated_takes_load_and_names_are_those_of_the_loops():
+    a, b = np.ones((2, 3)), np.ones((3, 4))
+    generated = einloop.generate("ij,jk->ik", names=["X", "Y"])
+    for found in (
+        einloop.verify(generated, load={"Y": b, "X": a}),
+        einloop.verify("ij,jk->ik", names=["X", "Y"], load={"Y": b, "X": a}),
+        einloop.verify("ij,jk->ik", target="c", load=[a, b]),
+    ):
+        assert "the arrays given among them" in str(found)
+    assert "arrays given" not in str(einloop.verify(generated, load={"X": a}))
+
+
+@pytest.mark.parametrize(
+    ("expression", "options", "error"),
+    [
+        ("i->", {"arrays": [np.ones(3)], "load": [np.zeros(3)]}, "EL404"),
+        ("i->", {"arrays": [np.ones(3)], "load": {"a": np.ones(3, "f4")}}, "EL404"),
+        ("ij,jk->ik", {"arrays": [np.ones((2, 2))] * 2, "load": {"B": np.ones((2, 3))}}, "EL404"),
+        ("np.einsum('i,i->', a, a)", {"load": [np.ones(3), np.zeros(3)]}, "EL403"),
+        ("ij,jk->ik", {"load": [np.ones((2, 2)), np.ones((3, 2))]}, "EL205"),
+        ("ij,jk->ik", {"load": [np.ones((2, 2))] * 3}, "EL404"),
+        ("i->", {"load": 5}, "EL402"),
+    ],
+)
+def test_arrays_that_contradict_each_other_are_refused(expression, options, error):
+    with pytest.raises(einloop.EinloopError) as refused:
+        einloop.verify(expression, **options)
+    assert refused.value.id == error
