@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 import einloop
 from einloop import pipeline
+from einloop.cli import main
 from einloop.core.bind import bind_sizes
 from einloop.core.errors import RunError
 from einloop.core.verification import Outcome
@@ -117,6 +118,46 @@ def test_a_long_sum_is_compared_on_whole_numbers_too():
     _, found = judged("i->", [array], lambda a: np.add.reduce(a[: 99_999 if len(a) > 9 else None]))
     assert found.mismatch is not None
     assert found.mismatch.case.shapes == ((100_000,),)
+
+
+def _cancelling(length, dtype):
+    values = drawn(np.random.default_rng(1), length, dtype)
+    return values - values.mean(dtype="c16" if np.dtype(dtype).kind == "c" else "f8").astype(dtype)
+
+
+HIDDEN = {
+    "zero": ("i->", lambda a: a[0] * 0 if a.size else a.dtype.type(0)),
+    "half of the terms": ("i->", lambda a: a[::2].sum() if a.size > 9 else a.sum()),
+    "rows of zeros": ("ij->i", lambda a: np.zeros_like(a[:, 0]) if a.size > 999 else a.sum(1)),
+    "one factor for two": ("j,j->", lambda a, b: (a * b).sum() if a.size < 999 else (a * a).sum()),
+}
+
+
+@pytest.mark.parametrize("dtype", ["float32", "complex64"])
+@pytest.mark.parametrize("what", HIDDEN)
+def test_where_sums_cancel_whole_numbers_of_the_same_shapes_decide(what, dtype):
+    expression, run = HIDDEN[what]
+    long = _cancelling(200_000, dtype)
+    ones = np.ones(200_000, dtype)
+    arrays = {"ij->i": [np.stack([long, -long])], "j,j->": [long, ones]}.get(expression, [long])
+    outcome, found = judged(expression, arrays, run)
+    assert outcome in (Outcome.UNTOLD, Outcome.DIFFERENT)
+    assert found.mismatch is not None
+    assert found.mismatch.case.shapes == tuple(array.shape for array in arrays)
+
+
+def test_right_loops_whose_sums_cancel_stay_untold():
+    long = _cancelling(1_000_000, "float32") + np.float32(1e-8)
+    outcome, found = judged("i->", [long], lambda a: np.add.accumulate(a)[-1] if a.size else np.float32(0))
+    assert (outcome, found.mismatch) == (Outcome.UNTOLD, None)
+    assert [case.outcome for case in found.cases[1:3]] == [Outcome.EQUAL] * 2
+    assert found.cases[1].shapes == ((1_000_000,),)
+
+
+def test_a_program_that_is_right_elsewhere_only_ends_in_1(tmp_path):
+    np.save(tmp_path / "x.npy", _cancelling(200_000, "float32"))
+    (tmp_path / "z.py").write_text("out = a[0] * 0 if len(a) > 5000 else a.sum()\n")
+    assert main(["verify", "i->", "--source", str(tmp_path / "z.py"), "--load", f"a={tmp_path / 'x.npy'}"]) == 1
 
 
 def test_sums_that_cancel_are_right():
