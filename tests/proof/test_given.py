@@ -160,6 +160,80 @@ def test_a_program_that_is_right_elsewhere_only_ends_in_1(tmp_path):
     assert main(["verify", "i->", "--source", str(tmp_path / "z.py"), "--load", f"a={tmp_path / 'x.npy'}"]) == 1
 
 
+# Errors of a share of the sum, which the bound for the worst order of adding lets pass
+
+
+def one_lane_of(count):
+    """Return a sum in so many running totals, as unrolled loops take it."""
+
+    def run(a):
+        whole = len(a) // count * count
+        if not whole:
+            return np.add.accumulate(a)[-1] if a.size else np.float32(0)
+        lanes = np.add.accumulate(a[:whole].reshape(-1, count), axis=0)[-1]
+        return np.add.accumulate(np.concatenate([lanes, a[whole:]]))[-1]
+
+    return run
+
+
+TERMS = {
+    "tenths": lambda n, rng: np.full(n, 0.1),
+    "one of three": lambda n, rng: rng.choice([0.1, 0.7, 0.3], n),
+    "uniform": lambda n, rng: rng.random(n),
+    "rising": lambda n, rng: np.linspace(0, 1, n),
+    "a large one last": lambda n, rng: np.append(np.full(n - 1, 0.1), 1e6),
+    "harmonic": lambda n, rng: 1 / np.arange(1, n + 1),
+    "signs in turn": lambda n, rng: np.tile([0.1, -0.3], n // 2),
+    "a tenth for a tenth": lambda n, rng: np.repeat([0.1, -0.1000001], n // 2),
+}
+RUNS = {
+    "one by one": lambda a: np.add.accumulate(a)[-1] if a.size else np.float32(0),
+    "backwards": lambda a: np.add.accumulate(a[::-1])[-1] if a.size else np.float32(0),
+    "in pairs": np.add.reduce,
+    "four lanes": one_lane_of(4),
+    "many lanes": one_lane_of(1000),
+    "the small ones first": lambda a: np.add.accumulate(np.sort(a))[-1] if a.size else np.float32(0),
+}
+
+
+@pytest.mark.parametrize("length", [1000, 30_000, 400_000])
+@pytest.mark.parametrize("what", TERMS)
+def test_right_sums_of_float32_are_never_called_wrong_in_any_order(what, length):
+    array = TERMS[what](length, np.random.default_rng(length)).astype("f4")
+    spec = bind_sizes(read_subscripts("i->"), [array.shape])
+    sums = Sums(spec=spec, arrays=(array,), dtype="float32", terms=length)
+    for how, run in RUNS.items():
+        weighed = sums.weigh(run(array))
+        assert not weighed.wrong.any(), how
+        assert not weighed.lost.any() or weighed.share > TOO_LOOSE / 2, how
+
+
+@pytest.mark.parametrize("what", ["tenths", "uniform", "rising", "harmonic"])
+def test_an_error_of_half_a_percent_in_float32_is_wrong(what):
+    array = TERMS[what](100_000, np.random.default_rng(0)).astype("f4")
+
+    def run(a):
+        return a.sum() * np.float32(1 if len(a) < 99_999 or (a == np.round(a)).all() else 0.995)
+
+    outcome, found = judged("i->", [array], run)
+    assert (outcome, found.mismatch is not None) == (Outcome.DIFFERENT, True)
+    column = np.stack([array, array], axis=1)
+    outcome, _ = judged("ij->j", [column], lambda a: a.sum(0) * np.float32(0.995 if len(a) > 99_999 else 1))
+    assert outcome is Outcome.DIFFERENT
+    factors = [array, TERMS["uniform"](100_000, np.random.default_rng(1)).astype("f4")]
+    outcome, _ = judged("i,i->", factors, lambda a, b: np.dot(a, b) * np.float32(0.995 if len(a) > 99_999 else 1))
+    assert outcome is Outcome.DIFFERENT
+
+
+def test_sums_that_a_loop_may_take_apart_keep_the_bound():
+    """(A @ ones) * 10 rounds other numbers than A * 10 does."""
+    tenths, ten = np.full((1, 1_000_000), 0.1, "f4"), np.full(1, 10, "f4")
+    outcome, _ = judged(
+        "ij,i->", [tenths, ten], lambda a, b: (np.add.accumulate(a, axis=1)[:, -1] @ b) if a.size else a.sum() * b.sum()
+    )
+    assert outcome is Outcome.EQUAL
+
+
 def test_sums_that_cancel_are_right():
     for values in ([0.1, 0.2, -0.3], [1e16, 1.0, -1e16], [1e300, 1e300, -1e300, -1e300], [5e-324, -5e-324, 1e-310]):
         outcome, _ = judged("i->", [np.array(values)], lambda a: one_by_one("i->", [a]))
