@@ -219,6 +219,16 @@ LISTS = [
     ("C = np.zeros(3)\n", False),
     ("import torch\n", False),
     ("from numpy import dot\n", False),
+    ("import time, sys\nimport copy\nC = [[0] * len(B[0]) for _ in A]\n", True),
+    ("from random import *\nimport numpy as np\nC = [len(row) for row in A]\n", True),
+    ("import numpy as np\nC = np.zeros(len(A))\n", False),
+    ("import numpy as np\nC = np.zeros((len(A), len(B[0])))\n", True),
+    ("row = B[0]\nC = np.zeros((len(A), len(row)))\nC[0, 0] += A[0][0]\n", True),
+    ("C = np.zeros((len(A), len(B[0])))\nC[0, 0] += A[0, 0]\n", False),
+    ("A = np.asarray(A)\nC = np.zeros((A.shape[0], len(B[0])))\n", False),
+    ("import torch\nC = torch.zeros(len(A), len(B[0]))\n", True),
+    ("import torch\nC = [torch.sum(row) for row in A]\n", False),
+    ("from numpy import *\nC = zeros(len(A))\n", False),
 ]
 
 
