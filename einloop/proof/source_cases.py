@@ -17,7 +17,7 @@ from ..core.generated import Values
 from ..core.sizes import axis_sizes
 from .awkward import scalable
 from .cases import Draw, Kind, Sampler
-from .manner import LAYOUTS, Manner
+from .manner import LAYOUTS, MIXED, Manner
 from .narrow import narrow_cases
 from .tolerance import reals_tell
 
@@ -103,7 +103,8 @@ class SourceCases(Sampler):
         yield from self._awkward(sizes, covered)
         if self.contract.values is not Values.LISTS:
             layouts = [manner for manner in LAYOUTS if not (self.in_place and manner is Manner.LOCKED)]
-            yield from (self._handed(first, manner) for manner in layouts)
+            several = sum(len(shape) > 1 for shape in first.draw.shapes) > 1
+            yield from (self._handed(first, manner) for manner in (*layouts, *(MIXED if several else ())))
         yield self._handed(first, Manner.AGAIN)
         yield from self._shared(sizes, covered)
         for draw in self._kinds(sizes, tuple(covered), self._names):

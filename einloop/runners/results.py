@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+from ..core.errors import with_article
 from .namespace import MODULE
 
 KNOWN = {
@@ -36,8 +37,8 @@ def plain(value: object) -> object:
         kind = type(value)
         module = "" if kind.__module__ in ("builtins", "__main__", MODULE) else f"{kind.__module__}."
         if isinstance(value, CONTAINERS):
-            raise StrangeError(f"a {kind.__name__} of objects that are no numbers")
-        raise StrangeError(f"a {module}{kind.__qualname__}")
+            raise StrangeError(f"{with_article(kind.__name__)} of objects that are no numbers")
+        raise StrangeError(with_article(f"{module}{kind.__qualname__}"))
     return array
 
 

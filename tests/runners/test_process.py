@@ -136,7 +136,7 @@ WRITTEN = [
     ("a[0][1] += 1\n", [[1, 2]], "the loops write into their input a: [0, 1] was 2 and is 3 afterwards"),
     ("a.append(3)\n", [1, 2], "the loops write into their input a: it had 2 elements and has 3 afterwards"),
     ("a[0] = [1]\n", [1, 2], "the loops write into their input a: [0] was 1 and is [1] afterwards"),
-    ("a[0] = 1\n", [[1], 2], "the loops write into their input a: [0] was a list and is a int afterwards"),
+    ("a[0] = 1\n", [[1], 2], "the loops write into their input a: [0] was a list and is an int afterwards"),
     ("a *= 2\n", np.ones((1, 2)), "the loops write into their input a: [0, 0] was 1.0 and is 2.0 afterwards"),
     ("a *= -1\n", np.zeros(2), "the loops write into their input a: [0] was 0.0 and is -0.0 afterwards"),
     ("a[0] = 3\n", np.ones(1, object), "the loops write into their input a: [0] was 1 and is 3 afterwards"),
