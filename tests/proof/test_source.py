@@ -85,7 +85,7 @@ def test_the_shapes_given_decide() -> None:
     assert found
     assert found.only == "4x6 6x5"
     assert str(found).startswith(
-        "verified against np.einsum for these shapes only (4x6 6x5): 18 cases equal (float64, "
+        "verified against np.einsum for these shapes only (4x6 6x5): 20 cases equal (float64, "
     )
     assert "at other sizes the loops differ: for 2x4 4x3, the loops failed: line 6 raised IndexError: index 4" in str(
         found
