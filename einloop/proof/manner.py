@@ -24,8 +24,8 @@ class Manner(Enum):
     GAPS = "slices of larger arrays"
     BACKWARDS = "read backwards"
     LOCKED = "read-only"
-    ROWS_COLUMNS = "in C order and in Fortran order in turn"
-    COLUMNS_ROWS = "in Fortran order and in C order in turn"
+    ROWS_COLUMNS = "in C and Fortran order"
+    COLUMNS_ROWS = "in Fortran and C order"
     SHARED = "one array for every input"
     AGAIN = "a second call"
 
