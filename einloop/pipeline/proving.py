@@ -49,7 +49,9 @@ def check_arrays(generated: Generated, arrays: Sequence[Any]) -> None:
     """Raise EinloopError unless `arrays`, one per distinct input, are what the loops of `generated` are for."""
     if len(arrays) != len(generated.inputs):
         inputs = ", ".join(generated.inputs)
-        raise OptionError("EL404", f"{len(arrays)} arrays given for the inputs {inputs}", hint="one array per input")
+        given = f"{len(arrays)} array{'s' * (len(arrays) != 1)} given"
+        wanted = f"the input{'s' * (len(generated.inputs) != 1)} {inputs}"
+        raise OptionError("EL404", f"{given} for {wanted}", hint="one array per input")
     by_name = dict(zip(generated.inputs, arrays, strict=True))
     bind_sizes(generated.spec, [by_name[name].shape for name in generated.operands])
     for array in arrays:

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..core.bind import operand_title
 from ..core.dtypes import WIDER_HINT, array_dtype, dtype_name, dtype_text
-from ..core.errors import DtypeError, OptionError, ShapeError
+from ..core.errors import DtypeError, OptionError, ShapeError, with_article
 from ..core.layout import Layout
 from ..core.spec import Spec
 from .arrays import as_array
@@ -80,7 +80,7 @@ def check_out(spec: Spec, out: Any) -> None:
     if out is None:
         return
     if not isinstance(out, np.ndarray):
-        raise OptionError("EL402", f"out is a {type(out).__name__}, not an array")
+        raise OptionError("EL402", f"out is {with_article(type(out).__name__)}, not an array")
     wanted = tuple(spec.by_label[label].extent for label in spec.output)
     if out.ndim != len(wanted):
         raise ShapeError("EL207", f"out has {out.ndim} axes, the result has {len(wanted)}")
