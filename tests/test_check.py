@@ -467,3 +467,36 @@ def test_checking_one_or_two_operands_loads_nothing_heavy():
 
     done = fresh(code)
     assert (done.stdout, done.stderr) == ("\n", "")
+
+
+@pytest.mark.parametrize(
+    ("call", "dtype", "ids", "text"),
+    [
+        ("np.einsum('i->', a, dtype=np.int64)", "int8", [], None),
+        ("np.einsum('i->', a, dtype='i8')", "int8", [], None),
+        ("np.einsum('i->', a, dtype=float)", "uint8", [], None),
+        ("np.einsum('i->', a, dtype=object)", "int16", [], None),
+        ("np.einsum('i->', a, dtype=int)", "bool", [], None),
+        ("np.einsum('i->', a, dtype=np.int16)", "int8", ["EL708"], "The sum has dtype int16"),
+        ("np.einsum('i->', a, dtype=None)", "int8", ["EL708"], "Pass dtype=np.int64."),
+        ("np.einsum('i->', a, optimize=True)", "int8", ["EL708"], "Pass dtype=np.int64."),
+        ("np.einsum('i->', a, dtype=wide)", "int8", ["EL708"], "not show whether dtype=wide brings a wider dtype"),
+        ("np.einsum('i->', a, out=z)", "int8", ["EL708"], "not show whether out=z brings a wider dtype"),
+        ("np.einsum('i->', a, out=z)", "bool", ["EL709"], "not show whether out=z brings a wider dtype"),
+        ("np.einsum('i->', a, out=None)", "bool", ["EL709"], "pass dtype=np.int64."),
+    ],
+)
+def test_a_dtype_that_the_call_asks_for(call, dtype, ids, text):
+    for page in (
+        einloop.check(call, shapes=[(1000,)], dtypes=dtype),
+        einloop.explain(call, shapes=[(1000,)], dtypes=dtype),
+    ):
+        shown = " ".join(str(page).split())
+        assert [f.id for f in page.findings if f.id in ("EL708", "EL709")] == ids
+        assert text is None or text in shown
+
+
+def test_an_array_of_another_dtype_to_write_to_changes_the_sum():
+    array = np.full(1000, 100, np.int8)
+    out = np.zeros((), np.int64)
+    assert np.einsum("i->", array, out=out) == np.einsum("i->", array, dtype=np.int64) == 100_000
