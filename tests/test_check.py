@@ -500,3 +500,28 @@ def test_an_array_of_another_dtype_to_write_to_changes_the_sum():
     array = np.full(1000, 100, np.int8)
     out = np.zeros((), np.int64)
     assert np.einsum("i->", array, out=out) == np.einsum("i->", array, dtype=np.int64) == 100_000
+
+
+@pytest.mark.parametrize(
+    ("text", "marks", "words"),
+    [
+        ("y[i] = sum_{j=1}^{n} A[i,j]", ["sum_{j=1}^{n}"], ["over j are not read"]),
+        (r"y_i = \sum_{j=0}^{n-1} A_{ij} x_j", [r"\sum_{j=0}^{n-1}"], ["over j are not read"]),
+        ("y_i = ∑ⱼ₌₁ⁿ A_{ij}", ["∑ⱼ₌₁ⁿ"], ["over j are not read"]),
+        (
+            r"c = \sum_{i=1}^m \sum_{k=1}^n A_{ik}",
+            [r"\sum_{i=1}^m", r"\sum_{k=1}^n"],
+            ["over i are not read", "over k are not read"],
+        ),
+        ("c = Σ^n x_i", ["Σ^n"], ["The limits of the sum are not read"]),
+        ("y[i] = sum_{j} A[i,j]", [], []),
+    ],
+)
+def test_limits_of_a_sum_that_are_not_read(text, marks, words):
+    for page in (einloop.check(text), einloop.explain(text)):
+        notes = [f for f in page.findings if f.id == "EL146"]
+        assert [text[span.start : span.stop] for note in notes for span in note.spans] == marks
+        shown = " ".join(str(page).split())
+        assert all(word in shown for word in words)
+        assert ("軸全体" in page.show(lang="ja")) == bool(marks)
+    assert ("Nothing is wrong" in str(einloop.check(text))) != bool(marks)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from ...core.build import Term, build_spec
 from ...core.greek import GREEK
 from ...core.site import Around, Unread
-from ...core.source import Source
+from ...core.source import Source, Span
 from ...core.spec import DOTS, Spec
 from .checks import check_formula, label_texts, with_letters
 from .cursor import Access, Formula
@@ -23,7 +23,7 @@ def formula_spec(source: Source) -> Spec:
     names = _names(formula)
     terms = [_term(access, names) for access in formula.factors]
     spec = build_spec(source, terms, _term(formula.left, names), notes=_notes(source, formula))
-    return _with_name_note(replace(spec, unread=_unread(source, formula)))
+    return _with_name_note(replace(spec, unread=_unread(source, formula), limits=_limits(formula)))
 
 
 def _names(formula: Formula) -> dict[tuple[str, str], str]:
@@ -94,6 +94,11 @@ def _unread(source: Source, formula: Formula) -> tuple[Unread, ...]:
         return ()
     left = source.text[formula.left.span.start : formula.left.span.stop]
     return (Unread(kind=Around.ZEROS, spans=(formula.adds,), shown=left),)
+
+
+def _limits(formula: Formula) -> tuple[tuple[Span, tuple[str, ...]], ...]:
+    """Return the sum signs that have limits, and their indices."""
+    return tuple((sign.span, tuple(label.text for label in sign.labels)) for sign in formula.sums if sign.limits)
 
 
 def _with_name_note(spec: Spec) -> Spec:
