@@ -261,6 +261,11 @@ EXPECTED = {
         "C[j,i] = A[i,k] * B[k,j]",
     ),
     "a pasted call": (["np.einsum('ij,jk', a, b)", "--expect", "k,i"], False, "(k, i) was expected.", "ij,jk->ki"),
+    "names of lengths": (["ij,jk->ik", "--expect", "I,K"], True, "expected shape, (I, K).", None),
+    "names of lengths, another order": (["ij,jk->ik", "--expect", "K,I"], False, "(K, I) was", "ij,jk->ki"),
+    "lengths and indices": (["bhqk,bkhd->bhqd", "--expect", "B,q,H,d"], False, "(B, q, H, d)", "bhqk,bkhd->bqhd"),
+    "names of equal lengths": (["ij,jk->ik", "--expect", "K,I", *shaped("3x4", "4x3")], True, "(K, I).", None),
+    "names that clash": (["iI,Ik->ik", "--expect", "n_i,n_k"], True, "(n_i, n_k).", None),
     "words": (
         ["batch q d, batch k d -> batch q k", "--notation", "named", "--expect", "batch,k,q"],
         False,
@@ -288,7 +293,7 @@ def test_what_the_result_should_be(run, words, met, message, fix):
         (
             "i,x",
             "error EL405: 'x' in the expected result i,x is neither an index nor the name of a length\n"
-            "hint: the indices are i, j, k; the lengths are N\n",
+            "hint: the indices are i, j, k; the lengths are I, J, K, N\n",
         ),
         (
             "i,-3",
@@ -300,6 +305,13 @@ def test_what_the_result_should_be(run, words, met, message, fix):
 )
 def test_what_a_result_cannot_be(run, expect, text):
     assert run("check", "ij,jk->ik", "--sizes", "i=N", "--expect", expect) == (2, "", text)
+
+
+def test_names_of_lengths_are_listed(run):
+    hint = "hint: the indices are b, h, q, k, d; the lengths are B, H, Q, K, D\n"
+    code, _, err = run("check", "bhqk,bkhd->bqhd", "--expect", "B,L,H,D")
+    assert (code, err.splitlines(keepends=True)[-1]) == (2, hint)
+    assert "'L' in the expected result B,L,H,D is neither an index" in err
 
 
 def test_what_would_fit_gives_the_expected_result(run):
