@@ -537,3 +537,23 @@ def test_limits_of_a_sum_that_are_not_read(text, marks, words):
         assert all(word in shown for word in words)
         assert ("軸全体" in page.show(lang="ja")) == bool(marks)
     assert ("Nothing is wrong" in str(einloop.check(text))) != bool(marks)
+
+
+def test_a_mask_is_told_of_where_arrays_are_given():
+    hidden = np.ma.array([1.0, 2.0, 3.0], mask=[False, True, False])
+    whole = np.ma.array([1.0, 2.0, 3.0])
+    report = einloop.check("i,i->", load=[whole, hidden])
+    assert [(f.id, f.operand) for f in report.findings if f.id == "EL747"] == [("EL747", 1)]
+    assert "Operand 1 is a masked array" in str(report)
+    assert "マスク付き配列" in report.show(lang="ja")
+    named = einloop.check("np.einsum('i,i->', a, b)", load={"a": hidden, "b": np.ones(3)})
+    assert [f.operand for f in named.findings if f.id == "EL747"] == [0]
+    assert [f.id for f in einloop.check("i,i->", load=[whole, np.ones(3)]).findings if f.id == "EL747"] == []
+    assert [f.id for f in einloop.check("i,i->", load=[hidden.data, whole]).findings if f.id == "EL747"] == []
+
+
+@pytest.mark.parametrize(("value", "called"), [(b"ab", "a bytes object"), ("ab", "a string")])
+def test_text_that_is_no_array(value, called):
+    with pytest.raises(EinloopError) as caught:
+        einloop.einsum("i->", value)
+    assert (caught.value.id, caught.value.message) == ("EL209", f"operand 0 is {called}, which is no array")
