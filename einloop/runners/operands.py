@@ -100,7 +100,10 @@ def common_dtype(spec: Spec, arrays: Sequence[Any], out: Any, dtype: Any, castin
     if out is not None:
         _check_arithmetic(out, "out", None)
     others = [] if out is None else [out]
-    common = np.result_type(*arrays, *others) if dtype is None else np.dtype(dtype)
+    try:
+        common = np.result_type(*arrays, *others) if dtype is None else np.dtype(dtype)
+    except TypeError as error:
+        raise DtypeError("EL301", f"dtype={dtype!r}: {error}") from None
     if common.kind not in "biufcO":
         raise DtypeError("EL301", f"np.einsum has no sums and products for dtype {common}")
     for number, array in enumerate(arrays):
