@@ -135,6 +135,7 @@ def test_functions(text: str, marked: str) -> None:
         ("y_i = Σ_{j in J} A_{ij}", "EL146", "in"),
         ("y[i] = sum_{j∈J} A[i,j]", "EL140", "∈"),
         ("y[i] = sum_j", "EL106", "i"),
+        ("y[i] = sum_(j", "EL148", "sum_"),
         ("C[i] = C[i] + A[i,j] * x[j]", "EL165", "C"),
         ("C[i] = A[i,j] * x[j] + C[i]", "EL165", "C"),
         ("C_i = C_i - A_{ij}", "EL165", "C"),

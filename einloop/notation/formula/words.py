@@ -69,7 +69,7 @@ def read_word(cursor: Cursor) -> None:
         return
     if head.lower() != SUM:
         raise _function(cursor, word, head)
-    if not bar and behind.is_mark("(") and not _lists_indices(cursor):
+    if not tail and behind.is_mark("(") and not _lists_indices(cursor):
         return
     _make_sum(cursor, word, len(head), tail)
 
