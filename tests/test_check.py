@@ -261,6 +261,11 @@ EXPECTED = {
         "C[j,i] = A[i,k] * B[k,j]",
     ),
     "a pasted call": (["np.einsum('ij,jk', a, b)", "--expect", "k,i"], False, "(k, i) was expected.", "ij,jk->ki"),
+    "names of lengths": (["ij,jk->ik", "--expect", "I,K"], True, "expected shape, (I, K).", None),
+    "names of lengths, another order": (["ij,jk->ik", "--expect", "K,I"], False, "(K, I) was", "ij,jk->ki"),
+    "lengths and indices": (["bhqk,bkhd->bhqd", "--expect", "B,q,H,d"], False, "(B, q, H, d)", "bhqk,bkhd->bqhd"),
+    "names of equal lengths": (["ij,jk->ik", "--expect", "K,I", *shaped("3x4", "4x3")], True, "(K, I).", None),
+    "names that clash": (["iI,Ik->ik", "--expect", "n_i,n_k"], True, "(n_i, n_k).", None),
     "words": (
         ["batch q d, batch k d -> batch q k", "--notation", "named", "--expect", "batch,k,q"],
         False,
@@ -288,7 +293,7 @@ def test_what_the_result_should_be(run, words, met, message, fix):
         (
             "i,x",
             "error EL405: 'x' in the expected result i,x is neither an index nor the name of a length\n"
-            "hint: the indices are i, j, k; the lengths are N\n",
+            "hint: the indices are i, j, k; the lengths are I, J, K, N\n",
         ),
         (
             "i,-3",
@@ -300,6 +305,13 @@ def test_what_the_result_should_be(run, words, met, message, fix):
 )
 def test_what_a_result_cannot_be(run, expect, text):
     assert run("check", "ij,jk->ik", "--sizes", "i=N", "--expect", expect) == (2, "", text)
+
+
+def test_names_of_lengths_are_listed(run):
+    hint = "hint: the indices are b, h, q, k, d; the lengths are B, H, Q, K, D\n"
+    code, _, err = run("check", "bhqk,bkhd->bqhd", "--expect", "B,L,H,D")
+    assert (code, err.splitlines(keepends=True)[-1]) == (2, hint)
+    assert "'L' in the expected result B,L,H,D is neither an index" in err
 
 
 def test_what_would_fit_gives_the_expected_result(run):
@@ -467,3 +479,81 @@ def test_checking_one_or_two_operands_loads_nothing_heavy():
 
     done = fresh(code)
     assert (done.stdout, done.stderr) == ("\n", "")
+
+
+@pytest.mark.parametrize(
+    ("call", "dtype", "ids", "text"),
+    [
+        ("np.einsum('i->', a, dtype=np.int64)", "int8", [], None),
+        ("np.einsum('i->', a, dtype='i8')", "int8", [], None),
+        ("np.einsum('i->', a, dtype=float)", "uint8", [], None),
+        ("np.einsum('i->', a, dtype=object)", "int16", [], None),
+        ("np.einsum('i->', a, dtype=int)", "bool", [], None),
+        ("np.einsum('i->', a, dtype=np.int16)", "int8", ["EL708"], "The sum has dtype int16"),
+        ("np.einsum('i->', a, dtype=None)", "int8", ["EL708"], "Pass dtype=np.int64."),
+        ("np.einsum('i->', a, optimize=True)", "int8", ["EL708"], "Pass dtype=np.int64."),
+        ("np.einsum('i->', a, dtype=wide)", "int8", ["EL708"], "not show whether dtype=wide brings a wider dtype"),
+        ("np.einsum('i->', a, out=z)", "int8", ["EL708"], "not show whether out=z brings a wider dtype"),
+        ("np.einsum('i->', a, out=z)", "bool", ["EL709"], "not show whether out=z brings a wider dtype"),
+        ("np.einsum('i->', a, out=None)", "bool", ["EL709"], "pass dtype=np.int64."),
+    ],
+)
+def test_a_dtype_that_the_call_asks_for(call, dtype, ids, text):
+    for page in (
+        einloop.check(call, shapes=[(1000,)], dtypes=dtype),
+        einloop.explain(call, shapes=[(1000,)], dtypes=dtype),
+    ):
+        shown = " ".join(str(page).split())
+        assert [f.id for f in page.findings if f.id in ("EL708", "EL709")] == ids
+        assert text is None or text in shown
+
+
+def test_an_array_of_another_dtype_to_write_to_changes_the_sum():
+    array = np.full(1000, 100, np.int8)
+    out = np.zeros((), np.int64)
+    assert np.einsum("i->", array, out=out) == np.einsum("i->", array, dtype=np.int64) == 100_000
+
+
+@pytest.mark.parametrize(
+    ("text", "marks", "words"),
+    [
+        ("y[i] = sum_{j=1}^{n} A[i,j]", ["sum_{j=1}^{n}"], ["over j are not read"]),
+        (r"y_i = \sum_{j=0}^{n-1} A_{ij} x_j", [r"\sum_{j=0}^{n-1}"], ["over j are not read"]),
+        ("y_i = ∑ⱼ₌₁ⁿ A_{ij}", ["∑ⱼ₌₁ⁿ"], ["over j are not read"]),
+        (
+            r"c = \sum_{i=1}^m \sum_{k=1}^n A_{ik}",
+            [r"\sum_{i=1}^m", r"\sum_{k=1}^n"],
+            ["over i are not read", "over k are not read"],
+        ),
+        ("c = Σ^n x_i", ["Σ^n"], ["The limits of the sum are not read"]),
+        ("y[i] = sum_{j} A[i,j]", [], []),
+    ],
+)
+def test_limits_of_a_sum_that_are_not_read(text, marks, words):
+    for page in (einloop.check(text), einloop.explain(text)):
+        notes = [f for f in page.findings if f.id == "EL146"]
+        assert [text[span.start : span.stop] for note in notes for span in note.spans] == marks
+        shown = " ".join(str(page).split())
+        assert all(word in shown for word in words)
+        assert ("軸全体" in page.show(lang="ja")) == bool(marks)
+    assert ("Nothing is wrong" in str(einloop.check(text))) != bool(marks)
+
+
+def test_a_mask_is_told_of_where_arrays_are_given():
+    hidden = np.ma.array([1.0, 2.0, 3.0], mask=[False, True, False])
+    whole = np.ma.array([1.0, 2.0, 3.0])
+    report = einloop.check("i,i->", load=[whole, hidden])
+    assert [(f.id, f.operand) for f in report.findings if f.id == "EL747"] == [("EL747", 1)]
+    assert "Operand 1 is a masked array" in str(report)
+    assert "マスク付き配列" in report.show(lang="ja")
+    named = einloop.check("np.einsum('i,i->', a, b)", load={"a": hidden, "b": np.ones(3)})
+    assert [f.operand for f in named.findings if f.id == "EL747"] == [0]
+    assert [f.id for f in einloop.check("i,i->", load=[whole, np.ones(3)]).findings if f.id == "EL747"] == []
+    assert [f.id for f in einloop.check("i,i->", load=[hidden.data, whole]).findings if f.id == "EL747"] == []
+
+
+@pytest.mark.parametrize(("value", "called"), [(b"ab", "a bytes object"), ("ab", "a string")])
+def test_text_that_is_no_array(value, called):
+    with pytest.raises(EinloopError) as caught:
+        einloop.einsum("i->", value)
+    assert (caught.value.id, caught.value.message) == ("EL209", f"operand 0 is {called}, which is no array")

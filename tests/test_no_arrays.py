@@ -66,7 +66,7 @@ NO_ARRAYS = {
     "the class int": (int, "give lists, numbers or arrays"),
     "a module": (collections, "give lists, numbers or arrays"),
     "an object": (object(), "give lists, numbers or arrays"),
-    "a bytes": (b"ab", "give lists, numbers or arrays"),
+    "a bytes object": (b"ab", "give lists, numbers or arrays"),
     "a Frame": (Frame(), "give lists, numbers or arrays"),
     "a Sparse": (Sparse(), "its .toarray() is one"),
     "a Table": (Table(), "its .to_numpy() is one"),
@@ -107,7 +107,7 @@ def test_lists_of_what_is_no_number(face, value, text):
 
 
 def test_text_where_no_file_can_be_meant():
-    with pytest.raises(ShapeError, match="operand 1 is a str, which is no array"):
+    with pytest.raises(ShapeError, match="operand 1 is a string, which is no array"):
         FACES["compile"](A, "a.npy")
 
 

@@ -376,3 +376,20 @@ def test_what_a_formula_adds_to() -> None:
     assert einloop.check(text).findings[0].id == "EL164"
     assert einloop.equivalent(text, "ij,j->i")
     assert einloop.generate("x1[i] = A[i,j]*y[j]").notes == ()
+
+
+@pytest.mark.parametrize("text", ["np.einsum('ij->i', a, out=z)", "x = np.einsum('ij->i', a, out=self.z[0])"])
+def test_loops_that_write_to_the_array_given_do_not_say_that_they_leave_it_out(text: str) -> None:
+    snippet = einloop.generate(text)
+    assert "[...] = " in snippet.source
+    assert any(note.startswith("out=") for note in snippet.notes) is False
+    assert any(note.startswith("out=") for note in einloop.generate(text, function="f").notes)
+    assert "optimize=True is not part of the loops" in einloop.generate(f"{text[:-1]}, optimize=True)").notes
+
+
+def test_where_an_augmented_assignment_is_kept_is_said() -> None:
+    with pytest.raises(EinloopError) as caught:
+        einloop.diff(f"x += {ALONE}", ALONE)
+    assert caught.value.hint is not None
+    assert "only the loops of plain `einloop` (generate) keep it" in caught.value.hint
+    assert "x +=" in einloop.generate(f"x += {ALONE}").source

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from ..core.message import Code, Message
+from ..core.message import Code, Message, codes
 from ..core.report import Finding, Section, Severity
 from ..core.site import Around, Unread
+from ..core.source import Span
 from ..core.spec import Spec
 
 
@@ -15,10 +16,22 @@ def unread_section(spec: Spec) -> Section | None:
     >>> [note.id for note in unread_section(read("np.einsum('ij->i', a) + b")).parts]
     ['EL160']
     """
-    if not spec.unread:
+    if not (spec.unread or spec.limits):
         return None
-    notes = tuple(_note(spec, part) for part in spec.unread)
+    notes = (*(_note(spec, part) for part in spec.unread), *(_limits(spec, *sign) for sign in spec.limits))
     return Section(id="unread", parts=notes, facts={"ids": [note.id for note in notes]})
+
+
+def _limits(spec: Spec, span: Span, labels: tuple[str, ...]) -> Finding:
+    """Return the note that a sum takes the whole axis, whatever its limits are."""
+    kind = "limits" if labels else "limits_alone"
+    return Finding(
+        id="EL146",
+        severity=Severity.NOTE,
+        message=Message(f"unread.{kind}", {"indices": codes(labels)} if labels else {}),
+        text=spec.source.text,
+        spans=(span,),
+    )
 
 
 def _note(spec: Spec, part: Unread) -> Finding:

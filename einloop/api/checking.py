@@ -75,4 +75,10 @@ def _values(spec: Spec, load: Arrays | None) -> list[Any]:
     arrays = per_operand(spec, tuple((name, value) for name, value, _ in named_arrays(load)), "array")
     if any(array is None for array in arrays):
         return []
-    return [array_of(array, f"operand {number}") for number, array in enumerate(arrays)]
+    return [_kept(array, f"operand {number}") for number, array in enumerate(arrays)]
+
+
+def _kept(value: Any, what: str) -> Any:
+    """Return a value as an array, a masked one with its mask."""
+    array = array_of(value, what)
+    return value if hasattr(value, "mask") and hasattr(value, "filled") else array

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .spec import DOTS, Extent
 
@@ -12,12 +12,14 @@ from .spec import DOTS, Extent
 class Expected:
     """The axes that a result should have: numbers, indices, names of lengths, `...` for the axes of an ellipsis.
 
-    `labels`: the index that a name may mean; `lengths`: the names that mean a length. One name may be both.
+    `labels`: the index that a name may mean; `lengths`: the names that mean a length. One name may be both. `extents`:
+    the index whose length a name means that einloop gave it, `I` for i.
     """
 
     axes: tuple[int | str, ...]
     labels: Mapping[str, str]
     lengths: frozenset[str]
+    extents: Mapping[str, str] = field(default_factory=dict)
 
     def verdicts(self, output: tuple[str, ...], extents: Mapping[str, Extent]) -> tuple[bool | None, ...] | None:
         """Return for each axis of a result whether it is as expected (None: unknown), None for another number of axes.
@@ -54,4 +56,6 @@ class Expected:
         if isinstance(axis, int) or axis in self.lengths:
             extent = extents.get(label)
             return extent == axis if isinstance(extent, type(axis)) else None
-        return False
+        owner = self.extents.get(axis)
+        length = None if owner is None else extents.get(owner)
+        return owner == label or (length is not None and length == extents.get(label))

@@ -133,7 +133,9 @@ class Operand:
 class Spec:
     """An einsum expression as metadata. `indices` stand in order of first appearance in the inputs.
 
-    `site` is where a pasted call stands, `unread` what of the text the expression leaves out.
+    `site` is where a pasted call stands, `unread` what of the text the expression leaves out. `cast` is the dtype in
+    which a pasted call computes: its name, or the keyword as written (`out=z`) where the text does not show it.
+    `limits` are the sum signs of a formula whose limits are not read, each with the indices that it lists.
     """
 
     source: Source
@@ -147,6 +149,8 @@ class Spec:
     notes: tuple[str, ...] = ()
     site: Site | None = None
     unread: tuple[Unread, ...] = ()
+    cast: str | None = None
+    limits: tuple[tuple[Span, tuple[str, ...]], ...] = ()
 
     @property
     def by_label(self) -> dict[str, Index]:

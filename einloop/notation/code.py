@@ -18,6 +18,7 @@ PROGRAM = re.compile(
     r"import [\w.]+|from [\w.]+ import |(?:async )?def \w+\s*\(|class \w+\s*[(:]|@[\w.]+(?:\(|$)|#!|\"\"\"|'''"
     r"|(?:if|for|while|with|try)\b.*:\s*(?:#.*)?$"
 )
+BARE_CALL = re.compile(r"""\s*((?:\w+\.)*(?:einsum|contract))(?:\s|["'])""")
 SHORTEST = 3
 """Letters of a function's name, where nothing but its parentheses tells it from labels."""
 CALL_HINT = "write the subscripts, like 'ij,jk->ik', or paste a call like np.einsum('ij,jk->ik', a, b)"
@@ -36,6 +37,11 @@ def other_code(text: str, *, formula: bool) -> NotationError | None:
     if FILE.fullmatch(text.strip()):
         message = f"{text.strip()!r} is the name of a file, not an expression"
         return NotationError("EL138", message, text=text, hint=FILE_HINT)
+    bare = None if formula else BARE_CALL.match(text)
+    if bare is not None:
+        span = Span(start=bare.start(1), stop=bare.end(1))
+        message = f"`{bare[1]}` is not called: no '(' follows it"
+        return NotationError("EL131", message, text=text, span=span, hint=CALL_HINT)
     if LIKE_CODE.search(text) is None:
         return None
     import ast  # takes milliseconds to load, which expressions are spared

@@ -57,7 +57,9 @@ def _findings(spec: Spec, names: Names, found: tuple[Finding, ...], expected: Ex
     parts: list[Part] = [*found]
     facts = _facts(spec, names, warnings, len(found) - warnings)
     if not warnings:
-        parts.insert(0, Paragraph(message=_fine(spec, names, noted=bool(found)), lead=True))
+        parts.insert(
+            0, Paragraph(message=_fine(spec, names, noted=bool(found or spec.unread or spec.limits)), lead=True)
+        )
     if expected is not None:
         met, said = _as_expected(spec, expected)
         parts[0 if warnings else 1 : 0 if warnings else 1] = said

@@ -123,7 +123,11 @@ def _emission(draft: Draft, nest: Nest, options: Options, target: Target, style:
         result=names.result,
         loop_names=tuple((names.index[i.label], names.extent[i.label]) for i in spec.indices),
         entry=entry,
-        notes=(*_notes(spec, names), *_length_note(spec, options), *_sum_note(draft, nest, options, target, style)),
+        notes=(
+            *_notes(spec, names, around),
+            *_length_note(spec, options),
+            *_sum_note(draft, nest, options, target, style),
+        ),
         runner=_runner(target, program, options.form),
         admission=_admit,
         program=program,
@@ -231,8 +235,8 @@ def _sum_note(draft: Draft, nest: Nest, options: Options, target: Target, style:
     return long_sum_note(draft, nest, options, target, style)
 
 
-def _notes(spec: Spec, names: Names) -> tuple[str, ...]:
-    """Return what a person should know about names that could not be kept."""
+def _notes(spec: Spec, names: Names, around: Placed | None) -> tuple[str, ...]:
+    """Return the notes on the text and on names that could not be kept; loops that end in `out[...] =` keep out=."""
     wanted = [(op.name, name) for op, name in zip(spec.operands, names.operands, strict=True)]
     wanted.append((spec.result, names.result))
     indices = set(names.index.values())
@@ -241,4 +245,6 @@ def _notes(spec: Spec, names: Names) -> tuple[str, ...]:
         for old, new in dict.fromkeys(wanted)
         if old and old != new
     ]
-    return (*spec.notes, *changed)
+    written = around is not None and bool(around.endings)
+    read = (note for note in spec.notes if not (written and note.startswith("out=")))
+    return (*read, *changed)

@@ -15,7 +15,7 @@ MESSAGES = {
     ),
     Around.ADDED: (
         "the value of the call changes what {shown} holds, which is not read",
-        "paste the call without what stands before it; the snippet keeps it",
+        "paste the call without what stands before it; only the loops of plain `einloop` (generate) keep it",
     ),
 }
 """What is not read, and what to do: by kind, for what makes an answer false."""

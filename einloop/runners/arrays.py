@@ -112,7 +112,7 @@ def _called(value: Any) -> str:
     """Return what a person calls a value that is no number.
 
     >>> [_called(value) for value in (None, {1}, len, int, "ab", range(3))]
-    ['None', 'a set', 'a function', 'the class int', 'a str', 'a range']
+    ['None', 'a set', 'a function', 'the class int', 'a string', 'a range']
     """
     if value is None or value is Ellipsis or value is NotImplemented:
         return str(value)
@@ -120,6 +120,8 @@ def _called(value: Any) -> str:
         return f"the class {value.__name__}"
     if isroutine(value):
         return "a function"
+    if isinstance(value, str | bytes):
+        return "a string" if isinstance(value, str) else "a bytes object"
     return with_article(type(value).__name__)
 
 

@@ -86,3 +86,20 @@ def test_a_program_on_standard_input(lines: list[str]) -> None:
 def test_expressions_and_comments_on_standard_input() -> None:
     lines = ["# two\n", "ij->i\n", "for,of->r\n", "# np.einsum('i->', a)\n", "np.einsum(\n", "# x\n", "'i->', a)\n"]
     assert list(expressions(lines)) == ["ij->i", "for,of->r", "# np.einsum('i->', a)", "np.einsum(\n'i->', a)"]
+
+
+@pytest.mark.parametrize(
+    ("text", "callee"),
+    [
+        ('numpy.einsum "ij,jk->ik"', "numpy.einsum"),
+        ("np.einsum 'ij,jk->ik', a, b", "np.einsum"),
+        ("  oe.contract ij,jk->ik", "oe.contract"),
+        ("np.einsum'ij->i'", "np.einsum"),
+    ],
+)
+def test_a_call_without_parentheses(text: str, callee: str) -> None:
+    with pytest.raises(NotationError) as caught:
+        read(text)
+    assert (caught.value.id, caught.value.message) == ("EL131", f"`{callee}` is not called: no '(' follows it")
+    assert caught.value.span is not None
+    assert text[slice(*caught.value.span)] == callee

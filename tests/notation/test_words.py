@@ -44,6 +44,17 @@ ARRAYS = [
     ("y[i] = summary[i] * maximum[i]", ["summary", "maximum"], None),
     ("y[i] = Π[i,j] * x[j]", ["Π", "x"], None),
     (r"y_i = \Pi_{ij} x_j", ["Pi", "x"], None),
+    ("y[i] = W_{ij} x[j]", ["W", "x"], None),
+    ("y[i] = kappa_{ij} x[j]", ["kappa", "x"], None),
+    ("y[i] = Theta_{ij} x[j]", ["Theta", "x"], None),
+    ("y[i] = Wq_{ij} x[j]", ["Wq", "x"], "Wq_{ij} is read as an array of that name"),
+    ("y[i] = x[j] weights_{ij}", ["x", "weights"], "weights_{ij} is read as an array of that name"),
+    ("y[i] = weights_{ij} * x[j]", ["weights", "x"], "weights_{ij} is read as an array of that name"),
+    ("y[i] = lowest_{i} x[j] * lowest[j]", ["lowest", "x", "lowest"], "lowest_{i} is read as an array of that name"),
+    ("y[i] = nansum[j] * A[i,j]", ["nansum", "A"], None),
+    ("y[i] = Σ alpha * A[i,j]", ["alpha", "A"], None),
+    ("y[i] = ∑x[j]*A[i,j]", ["x", "A"], None),
+    (r"y_i = \text{rank}_i \cdot x_i", ["rank", "x"], None),
 ]
 
 FUNCTIONS = [
@@ -71,6 +82,23 @@ FUNCTIONS = [
     ("y[i] = sum(A[i,j])", "sum"),
     ("y[i] = sum(j, A[i,j])", "sum"),
     ("y[i] = log(A[i,j])", "log"),
+    ("y[i] = maximum_{j} A[i,j]", "maximum"),
+    ("y[i] = amin_{j} A[i,j]", "amin"),
+    ("y[i] = nanmax_{j} A[i,j]", "nanmax"),
+    ("y[i] = NanSum_j A[i,j]", "NanSum_j"),
+    ("y[i] = logsumexp_{j} A[i,j]", "logsumexp"),
+    ("y[i] = LogSumExp_{j} A[i,j]", "LogSumExp"),
+    ("y[i] = argsort_{j} A[i,j]", "argsort"),
+    ("y[i] = count_nonzero_{j} A[i,j]", "count_nonzero"),
+    ("y[i] = Ave_{j} A[i,j]", "Ave"),
+    ("y[i] = lim_{j} A[i,j]", "lim"),
+    ("y[i] = nanmedianⱼ A[i,j]", "nanmedian"),
+    ("y[i] = x[i] * row_top_{j} A[i,j]", "row_top"),
+    ("y[i] = smallest_{j} (A[i,j] * x[j])", "smallest"),
+    ("y[i] = smallest^{n}_{j} A[i,j]", "smallest"),
+    ("y[i] = smallest_j^{n} A[i,j]", "smallest_j"),
+    ("y_i = minimum_j A_{ij}", "minimum"),
+    (r"y_i = \operatorname{nanmax}_j A_{ij}", r"\operatorname{nanmax}_j"),
 ]
 
 
@@ -103,7 +131,11 @@ def test_functions(text: str, marked: str) -> None:
         ("y[i] = sum over j of A[i,j]", "EL145", "sum"),
         ("y[i] = sum_k A[i,j]", "EL146", "k"),
         ("y[i] = sum_{j>0} A[i,j]", "EL140", ">"),
+        ("y[i] = sum_{j in J} A[i,j]", "EL146", "in"),
+        ("y_i = Σ_{j in J} A_{ij}", "EL146", "in"),
+        ("y[i] = sum_{j∈J} A[i,j]", "EL140", "∈"),
         ("y[i] = sum_j", "EL106", "i"),
+        ("y[i] = sum_(j", "EL148", "sum_"),
         ("C[i] = C[i] + A[i,j] * x[j]", "EL165", "C"),
         ("C[i] = A[i,j] * x[j] + C[i]", "EL165", "C"),
         ("C_i = C_i - A_{ij}", "EL165", "C"),
@@ -139,3 +171,33 @@ def test_every_way_to_write_a_sum_means_the_same(sign: str, formula: str, listed
     said, meant = read(formula.format(sign.format(listed))), read(formula.format(rf"\sum_{{{listed}}}"))
     assert said.subscripts == meant.subscripts
     assert [operand.name for operand in said.operands] == [operand.name for operand in meant.operands]
+
+
+@pytest.mark.parametrize(
+    ("text", "id_", "marked", "hint"),
+    [
+        ("y[i] = Σj * A[i,j]", "EL145", "j", "write Σ_{j} for the index"),
+        ("y[i] = Σj A[i,j]", "EL145", "j", "write Σ_{j} for the index"),
+        ("y[i] = ∑k*A[i,k]", "EL145", "k", "write ∑_{k} for the index"),
+        ("y[i] = x[i] * Σjk A[i,j,k]", "EL145", "jk", "write Σ_{jk} for the index"),
+        ("y[i] = sum j A[i,j]", "EL145", "j", "write sum_{j} for the index"),
+        (r"y[i] = \sum j A[i,j]", "EL145", "j", r"write \sum_{j} for the index"),
+        ("y[i] = sum{j} A[i,j]", "EL145", "j", "write sum_{j} for the index"),
+        ("y[i] = sum{j,k} (A[i,j,k])", "EL145", "j,k", "write sum_{j,k} for the index"),
+        ("y[i] = sum j * A[i,j]", "EL145", "j", "write sum_{j} for a sum over j; else rename the operand"),
+        ("y[i] = sum(A[i,j]*x[j])", "EL148", "sum", "write sum_{j} A[i,j]*x[j]"),
+        ("c = Sum(A[m, n] * x[n])", "EL148", "Sum", "write sum_{m,n} A[m, n] * x[n]"),
+        ("y[i] = sum(x[i])", "EL148", "sum", "write x[i] alone"),
+        ("y[i] = lowest(x[i])", "EL148", "lowest", "write lowest[i, j] for an element, lowest * (...) for a product"),
+    ],
+)
+def test_what_to_write_instead(text: str, id_: str, marked: str, hint: str) -> None:
+    with pytest.raises(NotationError) as caught:
+        read(text)
+    assert (caught.value.id, caught.value.hint) == (id_, hint)
+    assert caught.value.span is not None
+    assert text[slice(*caught.value.span)] == marked
+
+
+def test_blanks_before_the_indices_of_a_sum_change_nothing() -> None:
+    assert read("y[i] = sum_ {j} A[i,j]").subscripts == read("y[i] = sum _ {j} A[i,j]").subscripts == "ij->i"

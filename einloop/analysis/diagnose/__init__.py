@@ -20,6 +20,7 @@ from .ellipsis import dots_of_nothing, lost_dots
 from .equal_terms import equal_terms
 from .integers import wrapping
 from .logic import logic
+from .masks import masked
 from .memory import large_arrays
 from .order import implicit_order
 from .path import path_costs
@@ -31,7 +32,7 @@ __all__ = ["diagnose", "diagnose_values", "doubtful"]
 
 Rule = Callable[[Case], Iterator[Finding]]
 
-VALUES: tuple[Rule, ...] = (wrapping, logic)
+VALUES: tuple[Rule, ...] = (wrapping, logic, masked)
 """Rules about values: no other expression would help."""
 
 WRITTEN: tuple[Rule, ...] = (forgotten_comma, doubled_comma, empty_expression, lost_dots, dots_of_nothing)

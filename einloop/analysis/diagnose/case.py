@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import prod
 from typing import Any
 
-from ...core.dtypes import common_dtype
+from ...core.dtypes import ARITHMETIC, common_dtype
 from ...core.expected import Expected
 from ...core.message import Code, Message
 from ...core.source import Span
@@ -34,10 +34,17 @@ class Case:
     expected: Expected | None = None
 
     @property
+    def cast(self) -> str:
+        """What a pasted call of np.einsum says of the dtype: its name, the keyword where it shows none, or ''."""
+        return (self.spec.cast or "") if self.numpy else ""
+
+    @property
     def dtype(self) -> str | None:
         """The dtype in which products and sums are computed, where every operand's is known."""
         if self.computed is not None:
             return self.computed
+        if self.dtypes and self.cast in ARITHMETIC:
+            return self.cast
         known = [dtype for dtype in self.dtypes if dtype is not None]
         if not known or len(known) < len(self.dtypes):
             return None
@@ -51,6 +58,16 @@ class Case:
             return None
         numbers = [extent for extent in extents if isinstance(extent, int)]
         return prod(numbers) if len(numbers) == len(extents) else None
+
+
+def unless_cast(case: Case, message: Message) -> Message:
+    """Return what is said of the dtype; where a keyword of the call may set another, with that added.
+
+    A name of a dtype is no keyword.
+    """
+    if "=" not in case.cast:
+        return message
+    return Message("diagnose.unless_cast", {"said": message, "keyword": Code(case.cast)})
 
 
 def operand_words(spec: Spec, number: int) -> Message:

@@ -8,7 +8,7 @@ from math import prod
 from ...core.dtypes import SIGNED, UNSIGNED
 from ...core.message import Code, Message, Value, codes
 from ...core.report import Finding, Severity
-from .case import Case, amount
+from .case import Case, amount, unless_cast
 
 SMALL = ("int8", "int16", "uint8", "uint16")
 """A handful of ordinary values already leaves these."""
@@ -87,7 +87,7 @@ def _can(case: Case, dtype: str) -> Iterator[Finding]:
     yield Finding(
         id="EL708",
         severity=Severity.WARNING if dtype in SMALL else Severity.NOTE,
-        message=Message(f"diagnose.wrap.{kind}", values | {"call": Code(f"dtype=np.{WIDE}")}),
+        message=unless_cast(case, Message(f"diagnose.wrap.{kind}", values | {"call": Code(f"dtype=np.{WIDE}")})),
         text=case.spec.source.text,
     )
 
@@ -100,7 +100,9 @@ def _does(case: Case, dtype: str, true: int) -> Finding:
     return Finding(
         id="EL708",
         severity=Severity.WARNING,
-        message=Message(f"diagnose.wrap.{kind}", values | {"true": Code(str(true)), "call": Code(call)}),
+        message=unless_cast(
+            case, Message(f"diagnose.wrap.{kind}", values | {"true": Code(str(true)), "call": Code(call)})
+        ),
         text=case.spec.source.text,
     )
 

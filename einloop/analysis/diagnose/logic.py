@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ...core.message import Code, Message, codes
 from ...core.report import Finding, Severity
-from .case import Case, places_of
+from .case import Case, places_of, unless_cast
 
 
 def logic(case: Case) -> Iterator[Finding]:
@@ -18,8 +18,9 @@ def logic(case: Case) -> Iterator[Finding]:
     yield Finding(
         id="EL709",
         severity=Severity.WARNING,
-        message=Message(
-            "diagnose.logic", {"indices": codes(list(dict.fromkeys(labels))), "call": Code("dtype=np.int64")}
+        message=unless_cast(
+            case,
+            Message("diagnose.logic", {"indices": codes(list(dict.fromkeys(labels))), "call": Code("dtype=np.int64")}),
         ),
         text=case.spec.source.text,
         spans=places_of(summed),

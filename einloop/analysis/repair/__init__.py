@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from itertools import takewhile
+from itertools import takewhile, tee
 
 from ...core.bind import Shape, bind_sizes, show_shape
 from ...core.build import Term, build_spec
@@ -15,6 +15,7 @@ from ...core.sizes import check_ties
 from ...core.spec import DOTS, Extent, Index, Spec
 from .draft import Draft, Labels, draft_of, extents_of
 from .edits import Edit, edits, named_dots, with_dots
+from .notable import notable_fix
 from .outputs import expected_outputs
 from .rank import Rank, ranked_edits
 from .written import written
@@ -22,6 +23,8 @@ from .written import written
 __all__ = ["dots_repairs", "fix_for", "one_letter_away", "repairs", "sizes_at_hand"]
 
 MOST = 3
+PLACE = 1
+"""Of the fix that makes a well-known operation, where the likeliest ones make none."""
 MOST_TRIED = 500
 """Labels put in the place of others, in about 10 ms; of longer expressions only the troubled operands are edited."""
 
@@ -64,7 +67,7 @@ def repairs(
         found += expected_outputs(original, expected, extents)
     ranked = ranked_edits(original, found, shapes, sizes, expected)
     to_fix = partial(fix_for, spec, shapes=shapes, sizes=sizes, doubtful=doubtful, cure=cure, expected=expected)
-    return _best(original, ranked, to_fix)
+    return _best(original, ranked, to_fix, partial(_spec_of, spec))
 
 
 def one_letter_away(spec: Spec, lone: Index) -> bool:
@@ -155,12 +158,17 @@ def _dotted(draft: Draft, shapes: Sequence[Shape | None]) -> list[Edit]:
 
 
 def _best(
-    original: Draft, ranked: Iterable[tuple[Rank, Edit]], to_fix: Callable[[Draft], Fix | None]
+    original: Draft,
+    ranked: Iterable[tuple[Rank, Edit]],
+    to_fix: Callable[[Draft], Fix | None],
+    to_spec: Callable[[Draft], Spec | None],
 ) -> tuple[Fix, ...]:
     """Return the fixes among ranked edits: only those with as little against them as the first.
 
-    The last place is for an edit of the output where the others keep it, if there is one.
+    The last place is for an edit of the output where the others keep it, if there is one; the place before for the
+    likeliest edit that makes a well-known operation, where there are others than the first two.
     """
+    ranked, again = tee(ranked)
     seen = {original.key}
     best: list[tuple[Rank, Fix]] = []
     for rank, edit in ranked:
@@ -173,7 +181,27 @@ def _best(
         fix = to_fix(edit.draft)
         if fix is not None:
             best.append((rank, fix))
-    return tuple(fix for _, fix in (*best[: MOST - 1], *best[MOST - 1 :][-1:]))
+    fixes = [fix for _, fix in (*best[: MOST - 1], *best[MOST - 1 :][-1:])]
+    if len(fixes) == MOST:
+        alike = takewhile(lambda item: item[0].against == best[0][0].against, again)
+        notable = notable_fix(alike, to_spec, to_fix)
+        if notable is not None and notable not in fixes:
+            fixes[PLACE] = notable
+    return tuple(fixes)
+
+
+def _spec_of(spec: Spec, draft: Draft) -> Spec | None:
+    """Return the expression that a draft is, None where it is refused."""
+    same = len(draft.terms) == len(spec.operands)
+    names = [op.name for op in spec.operands] if same else [None] * len(draft.terms)
+    terms = [
+        Term(labels=term, spans=(None,) * len(term), name=name) for name, term in zip(names, draft.terms, strict=True)
+    ]
+    output = Term(labels=draft.output, spans=(None,) * len(draft.output), name=spec.result)
+    try:
+        return build_spec(spec.source, terms, output)
+    except EinloopError:
+        return None
 
 
 def fix_for(
@@ -195,13 +223,10 @@ def fix_for(
     same = len(draft.terms) == len(spec.operands)
     if same and _new_diagonal(draft_of(spec), draft):
         return None
-    names = [op.name for op in spec.operands] if same else [None] * len(draft.terms)
-    terms = [
-        Term(labels=term, spans=(None,) * len(term), name=name) for name, term in zip(names, draft.terms, strict=True)
-    ]
-    output = Term(labels=draft.output, spans=(None,) * len(draft.output), name=spec.result)
+    fixed = _spec_of(spec, draft)
+    if fixed is None:
+        return None
     try:
-        fixed = build_spec(spec.source, terms, output)
         bound = bind_sizes(fixed, shapes, sizes)
         check_ties(bound)
     except EinloopError:

@@ -47,7 +47,7 @@ def _with_dots(axes: tuple[int | str, ...], output: Labels) -> Iterator[tuple[in
 def _labels_for(axis: int | str, labels: Labels, expected: Expected, extents: Mapping[str, Extent]) -> Labels:
     if axis == DOTS:
         return (DOTS,) if DOTS in labels else ()
-    one = Expected(axes=(axis,), labels=expected.labels, lengths=expected.lengths)
+    one = replace(expected, axes=(axis,))
     return tuple(label for label in labels if label != DOTS and one.met((label,), extents))
 
 

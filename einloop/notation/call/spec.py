@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ...core.build import Term, build_spec
-from ...core.errors import NotationError
+from ...core.dtypes import dtype_name
+from ...core.errors import DtypeError, NotationError
 from ...core.site import Around, Unread
 from ...core.spec import Spec
 from ..named import named_terms
@@ -54,7 +55,7 @@ def call_spec(call: PastedCall) -> Spec:
     else:
         raise _no_subscripts(call, arguments)
     named = spec.renamed(repeated_names(call, spec, operands), _result(call))
-    return replace(named, site=site_of(call, operands), unread=call.unread)
+    return replace(named, site=site_of(call, operands), unread=call.unread, cast=_cast(call))
 
 
 def _subscripts_spec(call: PastedCall, string: ast.expr, operands: Sequence[ast.expr], notes: tuple[str, ...]) -> _Read:
@@ -205,14 +206,31 @@ def _spread(arguments: Sequence[ast.expr]) -> Iterator[ast.expr]:
 
 
 def _dtype_note(call: PastedCall, value: ast.expr) -> str:
-    name = "..."
+    return f"dtype={call.shown(value)}: pass --dtype {_dtype_written(value) or '...'} (dtypes=...) to get it"
+
+
+def _dtype_written(value: ast.expr) -> str | None:
+    """Return the name of a dtype that an expression shows, None where it shows none."""
     if isinstance(value, ast.Constant) and isinstance(value.value, str):
-        name = value.value
-    elif isinstance(value, ast.Attribute):
-        name = value.attr.removesuffix("_")
-    elif isinstance(value, ast.Name):
-        name = DTYPES.get(value.id, value.id)
-    return f"dtype={call.shown(value)}: pass --dtype {name} (dtypes=...) to get it"
+        return value.value
+    if isinstance(value, ast.Attribute):
+        return value.attr.removesuffix("_")
+    return DTYPES.get(value.id, value.id) if isinstance(value, ast.Name) else None
+
+
+def _cast(call: PastedCall) -> str | None:
+    """Return the dtype in which the call says to compute, or the keyword that says it; None where none does."""
+    given = {
+        x.arg: x.value for x in call.node.keywords if not (isinstance(x.value, ast.Constant) and not x.value.value)
+    }
+    for keyword in ("dtype", "out"):
+        if keyword in given:
+            value = given[keyword]
+            try:
+                return dtype_name((_dtype_written(value) or "") if keyword == "dtype" else "")
+            except DtypeError:
+                return f"{keyword}={call.shown(value)}"
+    return None
 
 
 def _result(call: PastedCall) -> str | None:

@@ -61,14 +61,16 @@ def _check_labels(source: Source, formula: Formula) -> None:
             if label.doubtful and label.text not in others:
                 raise _doubt(source, access, label)
         if access.bare:
-            _check_bare(source, access, label_texts(written))
+            _check_bare(source, access, label_texts(written), unlisted=any(not sign.labels for sign in formula.sums))
 
 
-def _check_bare(source: Source, access: Access, known: set[str]) -> None:
+def _check_bare(source: Source, access: Access, known: set[str], *, unlisted: bool) -> None:
     """Refuse a name without indices that is an index too, or in code ends in one: `b_i`."""
     if access.name in known and not access.wrapper:
         message = f"{access.name!r} is an index here, and stands as an operand too"
         hint = "the places along an axis are an operand of their own, like n[i]; else rename one"
+        if unlisted:
+            hint = f"write sum_{{{access.name}}} for a sum over {access.name}; else rename the operand"
         raise _refusal(source, "EL145", access.span, message, hint)
     head, _, tail = access.name.rpartition("_")
     indexed = tail in known or (tail != "" and set(tail) <= known)

@@ -20,7 +20,15 @@ from .labels import PRIMES, bracket_labels, power_of, scripts, worded
 from .refusals import missing, unexpected
 from .sums import sum_sign
 from .tokens import Kind, Token, tokenize
-from .words import names_function, read_word, refuse_function
+from .words import (
+    call_hint,
+    check_unlisted,
+    names_function,
+    names_operator,
+    read_word,
+    refuse_function,
+    starts_operand,
+)
 
 MAX_DEPTH = 20
 STOPS = (".", ",", ";")
@@ -75,6 +83,7 @@ class _Right:
             if cursor.peek().kind is Kind.SUM:
                 own.append(len(self.sums))
                 self.sums.append(sum_sign(cursor, len(self.factors)))
+                check_unlisted(cursor, self.sums[-1])
             elif cursor.at("("):
                 self._parentheses(depth)
             else:
@@ -139,13 +148,13 @@ def _access(cursor: Cursor, *, left: bool = False) -> Access:
         labels += bracket_labels(cursor)
     if cursor.at("(") and not labels and not brackets:
         message = f"{name!r} before '(' reads as a function"
-        hint = f"write {name}[i, j] for an element, {name} * (...) for a product"
-        raise cursor.refusal("EL148", start.span, message, hint)
+        raise cursor.refusal("EL148", start.span, message, call_hint(cursor, name))
     more, power, some = scripts(cursor)
     if brackets and more:
         message = "an operand has its indices in brackets or in scripts, not in both"
         raise cursor.refusal("EL140", more[0].span, message)
-    if wrapper in WORDED and not (left or brackets) and names_function(name):
+    operator = names_function(name) or (starts_operand(cursor.peek()) and names_operator(name))
+    if wrapper in WORDED and not (left or brackets) and operator:
         raise refuse_function(cursor, Span(start=start.span.start, stop=cursor.end()), name)
     if cursor.peek().kind is Kind.POWER:
         power = _starred_power(cursor, power)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ...core.build import Term, build_spec
+from ...core.greek import GREEK
 from ...core.site import Around, Unread
-from ...core.source import Source
+from ...core.source import Source, Span
 from ...core.spec import DOTS, Spec
 from .checks import check_formula, label_texts, with_letters
 from .cursor import Access, Formula
 from .grammar import parse_formula
+from .tokens import has_brackets
 from .words import names_function
 
 
@@ -21,7 +23,7 @@ def formula_spec(source: Source) -> Spec:
     names = _names(formula)
     terms = [_term(access, names) for access in formula.factors]
     spec = build_spec(source, terms, _term(formula.left, names), notes=_notes(source, formula))
-    return _with_name_note(replace(spec, unread=_unread(source, formula)))
+    return _with_name_note(replace(spec, unread=_unread(source, formula), limits=_limits(formula)))
 
 
 def _names(formula: Formula) -> dict[tuple[str, str], str]:
@@ -59,6 +61,7 @@ def _notes(source: Source, formula: Formula) -> tuple[str, ...]:
         notes.append(f"the loops start from zeros: what {left} held before is not added")
     words = dict.fromkeys(access.span for access in formula.factors if names_function(access.name))
     notes += [f"{source.text[span.start : span.stop]} is read as an array of that name" for span in words]
+    notes += [f"{text} is read as an array of that name" for text in _scripted(source, formula)]
     listed = [label.text for sign in formula.sums for label in sign.labels]
     for sign in formula.sums:
         over = ", ".join(label.text for label in sign.labels) or "nothing listed"
@@ -73,12 +76,29 @@ def _notes(source: Source, formula: Formula) -> tuple[str, ...]:
     return tuple(notes)
 
 
+def _scripted(source: Source, formula: Formula) -> tuple[str, ...]:
+    """Return the words of several letters that have their indices below in code: they may be meant as operators."""
+    if not has_brackets(source.text):
+        return ()
+    words = {
+        access.span: source.text[access.span.start : access.span.stop]
+        for access in formula.factors
+        if access.labels and len(access.name) > 1 and not access.wrapper and access.name not in GREEK
+    }
+    return tuple(text for text in words.values() if "[" not in text)
+
+
 def _unread(source: Source, formula: Formula) -> tuple[Unread, ...]:
     """Return what the loops leave out of a formula: what its left side held, where it is added to."""
     if formula.adds is None:
         return ()
     left = source.text[formula.left.span.start : formula.left.span.stop]
     return (Unread(kind=Around.ZEROS, spans=(formula.adds,), shown=left),)
+
+
+def _limits(formula: Formula) -> tuple[tuple[Span, tuple[str, ...]], ...]:
+    """Return the sum signs that have limits, and their indices."""
+    return tuple((sign.span, tuple(label.text for label in sign.labels)) for sign in formula.sums if sign.limits)
 
 
 def _with_name_note(spec: Spec) -> Spec:

@@ -67,6 +67,11 @@ def _split_limit(cursor: Cursor, tokens: list[Token]) -> tuple[list[Label], bool
     """Return the indices before the '=', and whether there is one; the limit must be 0 or 1."""
     assigns = [n for n, token in enumerate(tokens) if token.kind is Kind.ASSIGN]
     if not assigns:
+        member = next((token for token in tokens if token.kind is Kind.WORD and token.text == "in"), None)
+        if member is not None and len(tokens) > 1:
+            below = "".join(token.text for token in tokens[: tokens.index(member)]).strip()
+            hint = f"write sum_{{{below or 'j'}}}, and take the elements of the set before"
+            raise cursor.refusal("EL146", member.span, "sets of indices are not read", hint)
         odd = [token for token in tokens if token.is_mark("+", "-", ":", "/", "(", "[")]
         odd += [x for x in tokens if x.kind is Kind.COMMAND and x.text not in GREEK | WORDED]
         if odd:

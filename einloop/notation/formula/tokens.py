@@ -79,8 +79,8 @@ _REST = rf"""
 """
 _MATHEMATICAL = rf"(?P<SUM>∑|Σ|\\sum(?![A-Za-z]))|(?P<WORD>[^\W\d_Σ{_SCRIPTS}]+)|{_REST}"
 _CODE = (
-    rf"(?P<SUM>∑|Σ(?![^\W_]|\s*\[)|\\sum(?![A-Za-z]))"
-    rf"|(?P<WORD>[^\W\d_{_SCRIPTS}](?:(?!_\{{)[^\W{_SCRIPTS}])*)|{_REST}"
+    rf"(?P<SUM>∑|Σ(?!\s*\[)|\\sum(?![A-Za-z]))"
+    rf"|(?P<WORD>[^\W\d_{_SCRIPTS}](?:(?!_\s*\{{)[^\W{_SCRIPTS}])*)|{_REST}"
 )
 _BRACKET = re.compile(r"(?<!\\)\[")
 _HINTS = {
@@ -92,6 +92,7 @@ _HINTS = {
     "|": "an einsum has products and sums only",
     "#": "paste the formula without the comment",
     "%": "paste the formula without the comment",
+    "∈": "sets of indices are not read; write the index alone below the sum, like sum_{j}",
     "√": "an einsum has products and sums only",
     "∏": "an einsum has products and sums only",
     "∂": "an einsum has products and sums only",
