@@ -15,12 +15,14 @@ from .source import Span
 class Argument:
     """An array that a call is given, as an expression.
 
-    `plain`: a name that holds the array while the loops run. `listed`: a list or tuple, which has no shape.
+    `plain`: a name that holds the array while the loops run. `loose`: it may be a list, a range or another thing that
+    is no array. `dtype`: the one that its text shows, None where it shows none.
     """
 
     text: str
     plain: bool = False
-    listed: bool = False
+    loose: bool = False
+    dtype: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +30,8 @@ class Site:
     """What loops need to take the place of a call without harm.
 
     `words` are the names in the whole text, which nothing but the call's own target may assign. `arguments` stand for
-    the operands, None for those that come out of `rest`, an expression that unpacks into them. `target` is the name
+    the operands, None for those that come out of `rest`, an expression that unpacks into them (`rest_loose`: into what
+    may be no arrays). `target` is the name
     that gets the very value of the call, if that is all that happens to it. `endings` are what the statement does with
     the value, a statement each: texts to be joined by the name of the result.
     """
@@ -36,6 +39,7 @@ class Site:
     words: frozenset[str]
     arguments: tuple[Argument | None, ...]
     rest: str | None = None
+    rest_loose: bool = False
     target: str | None = None
     endings: tuple[tuple[str, ...], ...] = ()
 

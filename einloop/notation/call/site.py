@@ -8,6 +8,7 @@ from copy import copy
 
 from ...core.errors import NotationError
 from ...core.site import Argument, Site
+from .kinds import is_loose, shown_dtype
 from .pasted import PastedCall
 
 VALUE = "\0"
@@ -23,6 +24,7 @@ def site_of(call: PastedCall, operands: Sequence[ast.expr]) -> Site:
         words=call.words,
         arguments=tuple(_argument(call, operand, assigned) for operand in known),
         rest=_unpacked(call, operands[starred[0] :]) if starred else None,
+        rest_loose=any(map(_unpacks_loose, operands[starred[0] :])) if starred else False,
         target=_target(call),
         endings=tuple(_endings(call)),
     )
@@ -48,19 +50,12 @@ def expression(call: PastedCall, node: ast.expr) -> str:
 
 def _argument(call: PastedCall, node: ast.expr, assigned: set[str]) -> Argument:
     plain = isinstance(node, ast.Name) and node.id not in assigned
-    return Argument(text=expression(call, node), plain=plain, listed=_is_list(node))
+    return Argument(text=expression(call, node), plain=plain, loose=is_loose(node), dtype=shown_dtype(node))
 
 
-def _is_list(node: ast.expr) -> bool:
-    """Tell whether an expression gives a list or a tuple, as far as it shows."""
-    match node:
-        case ast.List() | ast.Tuple() | ast.ListComp():
-            return True
-        case ast.BinOp(left=left, right=right):
-            return _is_list(left) or _is_list(right)
-        case ast.IfExp(body=body, orelse=orelse):
-            return _is_list(body) or _is_list(orelse)
-    return False
+def _unpacks_loose(node: ast.expr) -> bool:
+    """Tell whether an argument, or what a starred one unpacks into, may be no array."""
+    return is_loose(node.value if isinstance(node, ast.Starred) else node)
 
 
 def _unpacked(call: PastedCall, operands: Sequence[ast.expr]) -> str:
