@@ -23,7 +23,7 @@ from ..schedule import Command, Draft, Request, first_draft, schedule, stages
 from ..targets.context import free_extents, function_context, script_context
 from ..targets.render import render, render_loops
 from ..targets.target import Style, Target, load_target
-from .dtypes import declared_dtypes
+from .dtypes import declared_dtypes, shown_note
 from .reading import entry_name, reserved_names
 from .scheduling import commands_of, find_path
 from .whole import check_whole
@@ -123,7 +123,11 @@ def _emission(draft: Draft, nest: Nest, options: Options, target: Target, style:
         result=names.result,
         loop_names=tuple((names.index[i.label], names.extent[i.label]) for i in spec.indices),
         entry=entry,
-        notes=(*_notes(spec, names), *_length_note(spec, options), *_sum_note(draft, nest, options, target, style)),
+        notes=(
+            *_notes(spec, names, options),
+            *_length_note(spec, options),
+            *_sum_note(draft, nest, options, target, style),
+        ),
         runner=_runner(target, program, options.form),
         admission=_admit,
         program=program,
@@ -231,7 +235,7 @@ def _sum_note(draft: Draft, nest: Nest, options: Options, target: Target, style:
     return long_sum_note(draft, nest, options, target, style)
 
 
-def _notes(spec: Spec, names: Names) -> tuple[str, ...]:
+def _notes(spec: Spec, names: Names, options: Options) -> tuple[str, ...]:
     """Return what a person should know about names that could not be kept."""
     wanted = [(op.name, name) for op, name in zip(spec.operands, names.operands, strict=True)]
     wanted.append((spec.result, names.result))
@@ -241,4 +245,4 @@ def _notes(spec: Spec, names: Names) -> tuple[str, ...]:
         for old, new in dict.fromkeys(wanted)
         if old and old != new
     ]
-    return (*spec.notes, *changed)
+    return (*spec.notes, *changed, *shown_note(spec, options, names.operands))

@@ -218,8 +218,10 @@ def _computed(node: ast.BinOp) -> Seen:
     if logic and not found.sure:
         sides = [seen(node.left), seen(node.right)]
         return Seen("bool") if any(side == Seen("bool") for side in sides) else UNKNOWN
-    power = isinstance(node.op, ast.Pow | ast.FloorDiv | ast.Mod | ast.LShift | ast.RShift)
-    return replace(found, dtype="int8") if power and found.dtype == "bool" else found
+    square = isinstance(node.op, ast.Pow) and isinstance(node.right, ast.Constant) and node.right.value == 2
+    whole = isinstance(node.op, ast.Pow | ast.FloorDiv | ast.Mod | ast.LShift | ast.RShift)
+    bools = seen(node.left).dtype == "bool" and (square or (whole and found.dtype == "bool"))
+    return replace(found, dtype="int8") if bools else found
 
 
 def _dtype_of(node: ast.expr) -> Seen:
