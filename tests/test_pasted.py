@@ -485,3 +485,12 @@ def test_what_is_said_of_dtypes_that_the_text_shows_in_part() -> None:
     with pytest.raises(EinloopError) as caught:
         einloop.generate("np.einsum('ij->i', A > 0)", style="lists")
     assert caught.value.id == "EL410"
+
+
+@pytest.mark.parametrize("at", [{"at": 0}, {"at": 1, "shapes": [(2, 3), (3,)]}])
+def test_why_says_that_a_formula_adds_to_what_is_not_read(at: dict[str, Any]) -> None:
+    page = einloop.why("x1[i] += A[i,j]*y[j]", **at)
+    assert [finding.id for finding in page.findings] == ["EL164"]
+    assert "what x1[i] held before is not added" in page.show()
+    assert "EL164" not in einloop.why("x1[i] = A[i,j]*y[j]", **at).show()
+    assert page.sections[0].id == "unread"

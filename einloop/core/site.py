@@ -16,13 +16,15 @@ class Argument:
     """An array that a call is given, as an expression.
 
     `plain`: a name that holds the array while the loops run. `loose`: it may be a list, a range or another thing that
-    is no array. `dtype`: the one that its text shows, None where it shows none.
+    is no array. `dtype`: the one that its text shows, None where it shows none. `reads`: the variables, and attributes
+    of variables, that it is computed from.
     """
 
     text: str
     plain: bool = False
     loose: bool = False
     dtype: str | None = None
+    reads: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +35,8 @@ class Site:
     the operands, None for those that come out of `rest`, an expression that unpacks into them (`rest_loose`: into what
     may be no arrays). `target` is the name
     that gets the very value of the call, if that is all that happens to it. `endings` are what the statement does with
-    the value, a statement each: texts to be joined by the name of the result.
+    the value, a statement each: texts to be joined by the name of the result. `beside` are the parts of the text that
+    change the value, its dtype, or an array that is there before: `dtype='f4'`, `out=c`, `c[0] = ...`.
     """
 
     words: frozenset[str]
@@ -42,6 +45,7 @@ class Site:
     rest_loose: bool = False
     target: str | None = None
     endings: tuple[tuple[str, ...], ...] = ()
+    beside: tuple[str, ...] = ()
 
 
 class Around(Enum):

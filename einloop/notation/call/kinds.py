@@ -87,7 +87,7 @@ def is_loose(node: ast.expr) -> bool:
         case ast.Name() | ast.Attribute() | ast.Subscript() | ast.Constant() | ast.Compare():
             return False
         case ast.Call(func=ast.Attribute(attr=name) as function):
-            names = NUMPY if _root(function) in NUMPY else None
+            names = NUMPY if root(function) in NUMPY else None
             return name in NO_ARRAYS or name == "tolist" if names else name not in METHODS
         case ast.UnaryOp(operand=inner) | ast.NamedExpr(value=inner):
             return is_loose(inner)
@@ -144,7 +144,8 @@ def shown_dtype(node: ast.expr) -> str | None:
     return None if found == UNKNOWN else found.dtype
 
 
-def _root(node: ast.expr) -> str:
+def root(node: ast.expr) -> str:
+    """Return the variable or module at the start of `a.b.c`, '' for what starts with none."""
     while isinstance(node, ast.Attribute):
         node = node.value
     return node.id if isinstance(node, ast.Name) else ""
@@ -245,7 +246,7 @@ def _called(node: ast.Call) -> Seen:
         case ast.Attribute(attr="astype" | "to" | "view"), [dtype, *_]:
             return _dtype_of(dtype)
         case ast.Attribute(attr=name) as function, arguments:
-            if _root(function) in ("np", "numpy"):
+            if root(function) in ("np", "numpy"):
                 return _function(name, arguments)
             more = arguments if name in TWO else []
             return _common_function(name, [function.value, *more])
