@@ -406,7 +406,8 @@ SEEN = (
     "A.argsort()", "np.concatenate([[1, 2], [3]])", "np.zeros_like(A > 0)", "np.einsum('ij->', A > 0)",
     "np.dot(A, 1j * A)", "A @ A.astype('c8')", "list(range(3))", "range(3)", "tuple([1.5])",
     "[[0 for k in range(3)]]", "(A > 0).tolist()", "A.astype('f4').tolist()", "list(A.astype('f4'))",
-    "1j if n else 2", "[1] * 3", "[1] + [2.5]", "int(n)", "complex(n)", "A.view(complex)",
+    "1j if n else 2", "[1] * 3", "[True] * 3",
+    "2 * [[1.5]]", "[True] + [False]", "[1, 2] * A", "[1] + [2.5]", "int(n)", "complex(n)", "A.view(complex)",
     "A.astype('f4')[0] if n else (A > 0)", "np.linalg.inv(A + 1j)", "np.random.rand(2)",
     "np.random.randint(3, size=2)", "(A > 0).T.reshape(4)", "not n",
 )  # fmt: skip
@@ -428,7 +429,7 @@ def test_a_text_that_shows_no_dtype(text: str) -> None:
 
 
 LOOSE = (
-    "f(x)", "x.tolist()", "list(x)", "range(3)", "[x]", "(x, y)", "[a for a in x]", "{1}", "-f(x)", "[1] * 3",
+    "x.tolist()[1:]", "f(x)", "x.tolist()", "list(x)", "range(3)", "[x]", "(x, y)", "[a for a in x]", "{1}", "-f(x)", "[1] * 3",
     "x.f()", "np.split(x, 2)", "np.shape(x)", "x.copy().tolist()", "x or [1]", "(a := [1])", "x if y else [1]",
 )  # fmt: skip
 ARRAYS = (
@@ -443,6 +444,9 @@ def test_what_may_be_no_array(text: str, loose: bool) -> None:
 
 
 VALUED = (
+    "np.einsum('ij,jk', [[True, False]] * 2, 2 * [(True, True)])", "np.einsum('i,j', *[1j * v for v in A])",
+    "np.einsum('i,i', *[v > 0 for v in A])", "np.einsum('i,j', x, *[x > 0])", "np.einsum('i,i', *[[1, 2], (3, 4)])",
+    "np.einsum('i,j,k', 1j * x, *A)", "np.einsum('i,j,k', *A, 1j * x)", "np.einsum('i,j', *map(list, A))",
     "np.einsum('ij->', A > 0)", "np.einsum('ij->i', (A > 0) | (A < -2))",
     "np.einsum('ij,j->i', [[True, False]], [True, True])", "np.einsum('ij,j->i', [[1, 2], [3, 4]], [5, 6])",
     "np.einsum('ij,j->i', 1j * A, x)", "np.einsum('ij->j', A.astype(complex))",

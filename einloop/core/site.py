@@ -33,7 +33,7 @@ class Site:
 
     `words` are the names in the whole text, which nothing but the call's own target may assign. `arguments` stand for
     the operands, None for those that come out of `rest`, an expression that unpacks into them (`rest_loose`: into what
-    may be no arrays). `target` is the name
+    may be no arrays; `rest_dtype`: the one that all of these visibly have). `target` is the name
     that gets the very value of the call, if that is all that happens to it. `endings` are what the statement does with
     the value, a statement each: texts to be joined by the name of the result. `beside` are the parts of the text that
     change the value, its dtype, or an array that is there before: `dtype='f4'`, `out=c`, `c[0] = ...`.
@@ -43,6 +43,7 @@ class Site:
     arguments: tuple[Argument | None, ...]
     rest: str | None = None
     rest_loose: bool = False
+    rest_dtype: str | None = None
     target: str | None = None
     endings: tuple[tuple[str, ...], ...] = ()
     beside: tuple[str, ...] = ()

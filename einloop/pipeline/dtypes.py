@@ -60,7 +60,8 @@ def shown_dtypes(spec: Spec) -> tuple[str | None, ...] | None:
     """
     arguments = spec.site.arguments if spec.site is not None else ()
     found = [argument.dtype if argument is not None else None for argument in arguments[: len(spec.operands)]]
-    found += [None] * (len(spec.operands) - len(found))
+    rest = spec.site.rest_dtype if spec.site is not None else None
+    found += [rest] * (len(spec.operands) - len(found))
     if set(found) <= {None, "float64"}:
         return None
     names = [op.name or number for number, op in enumerate(spec.operands)]

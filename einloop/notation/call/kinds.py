@@ -6,7 +6,7 @@ Nothing is run: a plain name, an attribute or an element of one may be anything,
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -84,8 +84,10 @@ def is_loose(node: ast.expr) -> bool:
     [False, False, True, True]
     """
     match node:
-        case ast.Name() | ast.Attribute() | ast.Subscript() | ast.Constant() | ast.Compare():
+        case ast.Name() | ast.Attribute() | ast.Constant() | ast.Compare():
             return False
+        case ast.Subscript(value=inner):
+            return _is_row(inner)  # A.tolist()[:]
         case ast.Call(func=ast.Attribute(attr=name) as function):
             names = NUMPY if root(function) in NUMPY else None
             return name in NO_ARRAYS or name == "tolist" if names else name not in METHODS
@@ -212,17 +214,48 @@ def _attribute(found: Seen, name: str) -> Seen:
 
 def _computed(node: ast.BinOp) -> Seen:
     """Return the dtype of arithmetic: of `&`, `|` and `^` that of both, of `/` never whole numbers."""
-    found = _together([seen(node.left), seen(node.right)])
+    sides = (node.left, node.right)
+    if isinstance(node.op, ast.Mult) and any(map(_is_row, sides)) and any(map(_is_count, sides)):
+        return next(seen(side) for side in sides if _is_row(side))  # [1, 2] * 3 repeats
+    found = _together([seen(side) for side in sides])
     if isinstance(node.op, ast.Div):
         return _floating(found)
     logic = isinstance(node.op, ast.BitAnd | ast.BitOr | ast.BitXor)
     if logic and not found.sure:
-        sides = [seen(node.left), seen(node.right)]
-        return Seen("bool") if any(side == Seen("bool") for side in sides) else UNKNOWN
+        return Seen("bool") if any(seen(side) == Seen("bool") for side in sides) else UNKNOWN
     square = isinstance(node.op, ast.Pow) and isinstance(node.right, ast.Constant) and node.right.value == 2
     whole = isinstance(node.op, ast.Pow | ast.FloorDiv | ast.Mod | ast.LShift | ast.RShift)
     bools = seen(node.left).dtype == "bool" and (square or (whole and found.dtype == "bool"))
     return replace(found, dtype="int8") if bools else found
+
+
+def _is_row(node: ast.expr) -> bool:
+    """Tell whether an expression visibly gives a list or a tuple."""
+    match node:
+        case ast.List() | ast.Tuple() | ast.ListComp():
+            return True
+        case ast.BinOp(left=left, right=right):
+            return _is_row(left) or _is_row(right)
+        case ast.Subscript(value=inner):
+            return _is_row(inner)
+        case ast.Call(func=ast.Name(id="list" | "tuple" | "sorted") | ast.Attribute(attr="tolist")):
+            return True
+    return False
+
+
+def _is_count(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, int)
+
+
+def unpacked_dtype(operands: Sequence[ast.expr]) -> str | None:
+    """Return the dtype that arguments visibly have together, starred ones among them; None where nothing shows it.
+
+    >>> unpacked_dtype(ast.parse("f(*[1j * a for a in x])", mode="eval").body.args)
+    'complex128'
+    """
+    found = [operand.value if isinstance(operand, ast.Starred) else operand for operand in operands]
+    common = _together([_strong(seen(operand)) for operand in found])
+    return None if common == UNKNOWN else common.dtype
 
 
 def _dtype_of(node: ast.expr) -> Seen:

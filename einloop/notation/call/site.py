@@ -8,7 +8,7 @@ from copy import copy
 
 from ...core.errors import NotationError
 from ...core.site import Argument, Site
-from .kinds import NUMPY, is_loose, root, shown_dtype
+from .kinds import NUMPY, is_loose, root, shown_dtype, unpacked_dtype
 from .pasted import PastedCall
 
 CHANGING = ("dtype", "casting", "out")
@@ -27,6 +27,7 @@ def site_of(call: PastedCall, operands: Sequence[ast.expr]) -> Site:
         arguments=tuple(_argument(call, operand, assigned) for operand in known),
         rest=_unpacked(call, operands[starred[0] :]) if starred else None,
         rest_loose=any(map(_unpacks_loose, operands[starred[0] :])) if starred else False,
+        rest_dtype=unpacked_dtype(operands[starred[0] :]) if starred else None,
         target=_target(call),
         endings=tuple(_endings(call)),
         beside=tuple(_beside(call)),
