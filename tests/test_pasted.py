@@ -429,7 +429,8 @@ def test_a_text_that_shows_no_dtype(text: str) -> None:
 
 
 LOOSE = (
-    "x.tolist()[1:]", "f(x)", "x.tolist()", "list(x)", "range(3)", "[x]", "(x, y)", "[a for a in x]", "{1}", "-f(x)", "[1] * 3",
+    "x.tolist()[1:]",
+    "f(x)", "x.tolist()", "list(x)", "range(3)", "[x]", "(x, y)", "[a for a in x]", "{1}", "-f(x)", "[1] * 3",
     "x.f()", "np.split(x, 2)", "np.shape(x)", "x.copy().tolist()", "x or [1]", "(a := [1])", "x if y else [1]",
 )  # fmt: skip
 ARRAYS = (

@@ -91,12 +91,10 @@ def is_loose(node: ast.expr) -> bool:
         case ast.Call(func=ast.Attribute(attr=name) as function):
             names = NUMPY if root(function) in NUMPY else None
             return name in NO_ARRAYS or name == "tolist" if names else name not in METHODS
-        case ast.UnaryOp(operand=inner) | ast.NamedExpr(value=inner):
-            return is_loose(inner)
-        case ast.BinOp(left=left, right=right) | ast.IfExp(body=left, orelse=right):
-            return is_loose(left) or is_loose(right)
-        case ast.BoolOp(values=values):
-            return any(map(is_loose, values))
+        case ast.UnaryOp() | ast.NamedExpr() | ast.BinOp() | ast.BoolOp():
+            return any(is_loose(part) for part in ast.iter_child_nodes(node) if isinstance(part, ast.expr))
+        case ast.IfExp(body=body, orelse=orelse):
+            return is_loose(body) or is_loose(orelse)
     return True
 
 
