@@ -392,4 +392,47 @@ RIGHT: list[tuple[str, str, str]] = [
             return np.array(r, dtype=float)
         """,
     ),
+    *(
+        (
+            f"nested lists below {line!r}",
+            PRODUCT,
+            f"""
+            {line}
+            C = []
+            for i in range(len(A)):
+                C.append([0.0] * len(B[0]))
+                for k in range(len(B[0])):
+                    for j in range(len(B)):
+                        C[i][k] += A[i][j] * B[j][k]
+            """,
+        )
+        for line in ("import time", "import sys, copy", "from random import random", "import numpy as np")
+    ),
+    (
+        "an array filled as lists are",
+        PRODUCT,
+        """
+        import numpy as np
+        C = np.zeros((len(A), len(B[0])))
+        for i in range(len(A)):
+            for j in range(len(B)):
+                for k in range(len(B[0])):
+                    C[i][k] += A[i][j] * B[j][k]
+        """,
+    ),
+    (
+        "an array filled from lists",
+        PRODUCT,
+        """
+        def f(A, B):
+            first = B[0]
+            C = np.zeros((len(A), len(first)))
+            for i, row in enumerate(A):
+                for k in range(len(first)):
+                    C[i, k] = sum(row[j] * B[j][k] for j in range(len(row)))
+            return C
+        """,
+    ),
+    ("a helper, called below", PRODUCT, "def product(x, y):\n    return x @ y\nC = product(A, B)\n"),
+    ("a helper for one row", ROWS, "def total(row):\n    return sum(row)\nr = [total(row) for row in A]\n"),
 ]

@@ -434,7 +434,7 @@ def test_an_unknown_target_is_refused():
     ("more", "message"),
     [
         ({"targets": "python"}, "targets is a str: 'python'"),
-        ({"targets": [3]}, "each of targets is a int: 3"),
+        ({"targets": [3]}, "each of targets is an int: 3"),
         ({"rounds": 2.5}, "rounds is a float: 2.5"),
         ({"seconds": "1"}, "seconds is a str: '1'"),
     ],

@@ -194,7 +194,7 @@ def test_the_shapes_given_decide_over_a_source(run):
     assert code == 0
     assert out.splitlines()[1] == "4x6 6x5  float64  small integers                              equal"
     assert out.splitlines()[-1].split()[-1] == "different"
-    assert err.startswith("verified against np.einsum for these shapes only (4x6 6x5): 18 cases equal (float64, ")
+    assert err.startswith("verified against np.einsum for these shapes only (4x6 6x5): 20 cases equal (float64, ")
     assert "; at other sizes the loops differ: for 2x4 4x3, the loops failed: line 4 raised IndexError" in err
     code, out, err = run("verify", "ij,jk->ik", "--source", "literal.py", *shapes, "--shapes-only")
     assert code == 0

@@ -317,7 +317,7 @@ def test_unknown_keywords_are_a_type_error():
         ({"threads": 0}, "EL405", "threads=0"),
         ({"threads": True}, "EL405", "threads=True"),
         ({"threads": "2"}, "EL402", "threads is a str"),
-        ({"target": 1}, "EL402", "target is a int"),
+        ({"target": 1}, "EL402", "target is an int"),
         ({"shapes": ["2", "3"]}, "EL205", "'i' is 2 in operand 0"),
         ({"dtypes": "text"}, "EL301", "dtype 'text' is unknown"),
     ],

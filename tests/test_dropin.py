@@ -252,6 +252,7 @@ def test_lists_of_labels_that_are_read_once() -> None:
         (lambda: einloop.einsum("i->", (n for n in range(3))), ValueError, "EL209"),
         (lambda: einloop.einsum("i->", None), ValueError, "EL209"),
         (lambda: einloop.einsum("i->", np.array(["a"])), TypeError, "EL301"),
+        (lambda: einloop.einsum("i->", ROWS[0], dtype="x"), TypeError, "EL301"),
         (lambda: einloop.einsum(ROWS, [True, False]), TypeError, "EL121"),
         (lambda: einloop.einsum(ROWS, 5), TypeError, "EL120"),
         (lambda: einloop.einsum(ROWS, [0, 1], optimize=True, out_of="x"), TypeError, "EL402"),
@@ -295,6 +296,11 @@ def test_what_numpy_answers_wrongly_is_refused(call: Callable[[Any], Any]) -> No
         call(einloop.einsum)
 
 
+def test_optimize_none_is_not_optimize_false() -> None:
+    with pytest.warns(EinloopWarning, match="EL734"):
+        assert einloop.einsum("...i->i", ROWS, optimize=None).tolist() == ROWS.sum(0).tolist()
+
+
 @pytest.mark.parametrize("optimize", [True, "greedy"])
 def test_what_optimize_takes_is_computed_with_a_warning(optimize: Any) -> None:
     with pytest.warns(EinloopWarning, match="EL734"):
@@ -319,6 +325,15 @@ def test_keywords_of_no_kind_are_refused_as_numpy_refuses_them(keywords: dict[st
             einloop.einsum(*operands, **keywords)
 
 
+def test_a_cast_that_is_allowed_later_is_warned_of_then() -> None:
+    many = np.full(300, 100.0)
+    for _ in range(2):
+        with pytest.raises(DtypeError):
+            einloop.einsum("i->", many, dtype="i1")
+        unsafe = caught(lambda: einloop.einsum("i->", many, dtype="i1", casting="unsafe"))
+        assert [warning.id for warning in unsafe] == ["EL708"]
+
+
 def test_memory_that_there_is_not_is_numpys_own_error() -> None:
     with pytest.raises(MemoryError) as refused:
         einloop.einsum("i,j,k->ijk", *[np.broadcast_to(1.0, 10**6)] * 3)
@@ -331,11 +346,14 @@ import numpy as np
 np.einsum = lambda *operands, **keywords: __import__("einloop").einsum(*operands, **keywords)
 print(np.einsum("ij,jk->ik", np.ones((2, 3)), np.ones((3, 4))).tolist())
 import einloop
-np.einsum = einloop.einsum
+np.einsum = np._core.einsumfunc.einsum = einloop.einsum
 print(np.einsum("i,i->", [1, 2], [3, 4], optimize=True))
 for library in sys.argv[1:]:
     if library == "torch":
         import torch
+        torch.functional.einsum = einloop.einsum
+        einsum = torch.functional.einsum
+        print(einsum("ij->j", torch.ones(2, 3)).tolist(), einsum("i,i->", [torch.ones(2)] * 2).tolist())
         torch.einsum = lambda *operands: einloop.einsum(*operands)
         print(torch.einsum("ij->j", torch.ones(2, 3)).tolist(), torch.einsum("i,i->", [torch.ones(2)] * 2).tolist())
     else:
@@ -348,9 +366,9 @@ for library in sys.argv[1:]:
 def test_it_stands_in_for_every_einsum_without_calling_itself() -> None:
     here = [library for library in LIBRARIES if importlib.util.find_spec(library) is not None]
     done = subprocess.run([sys.executable, "-c", REPLACED, *here], capture_output=True, text=True, check=True)
-    lines = {"torch": "[2.0, 2.0, 2.0] 2.0", "jax": "[2.0, 2.0, 2.0]"}
+    lines = {"torch": "[2.0, 2.0, 2.0] 2.0\n[2.0, 2.0, 2.0] 2.0", "jax": "[2.0, 2.0, 2.0]"}
     wanted = ["[[3.0, 3.0, 3.0, 3.0], [3.0, 3.0, 3.0, 3.0]]", "11", *(lines[library] for library in here)]
-    assert done.stdout.splitlines() == wanted
+    assert done.stdout == "\n".join(wanted) + "\n"
 
 
 def outcome(call: Callable[[], Any]) -> tuple[Any, type[Exception] | None]:
@@ -545,6 +563,8 @@ def test_narrow_sums_of_jax_wrap_as_numpys_do() -> None:
     (warning,) = caught(lambda: einloop.einsum("i->", make(np.ones(300, np.int8))))
     assert warning.id == "EL708"
     assert "np.int64" not in str(warning)
+    wide = {"preferred_element_type": "int32"}
+    assert caught(lambda: einloop.einsum("i->", make(np.ones(300, np.int8)), **wide)) == []
 
 
 def test_a_dtype_that_numpy_has_not() -> None:

@@ -44,6 +44,36 @@ def _loops(step: str, value: str = "total") -> str:
 
 
 WRONG: list[tuple[str, str, str]] = [
+    ("elements in the order of memory", "ij,ij->", "s = A.ravel('K') @ B.ravel('K')\n"),
+    ("the order of memory of one operand", "ij,ij->", "s = A.ravel('K') @ B.ravel()\n"),
+    (
+        "rows taken from memory where the other operand has columns",
+        HADAMARD,
+        """
+        C = np.empty_like(A)
+        if A.flags.c_contiguous and not B.flags.c_contiguous:
+            C[:] = A * B.ravel("K").reshape(B.shape)
+        else:
+            C[:] = A * B
+        """,
+    ),
+    (
+        "a helper, called with the operands exchanged",
+        PRODUCT,
+        "def product(x, y):\n    return y.T @ x.T\nC = product(A, B)\n",
+    ),
+    (
+        "nested lists below an import, one row short",
+        PRODUCT,
+        """
+        import time
+        C = [[0.0] * len(B[0]) for _ in A]
+        for i in range(len(A)):
+            for k in range(len(B[0])):
+                for j in range(len(B) - 1):
+                    C[i][k] += A[i][j] * B[j][k]
+        """,
+    ),
     ("zeros skipped where a factor may come after the sum", "i,->", "s = sum(x * b for x in a if x != 0)\n"),
     ("= for += across blocks of 16", PRODUCT, TILED.format(tile=16, operator="=")),
     ("= for += across blocks of 32", PRODUCT, TILED.format(tile=32, operator="=")),

@@ -8,10 +8,10 @@ from typing import Any
 from .. import pipeline
 from ..core.errors import OptionError
 from ..core.generated import Generated
-from ..core.options import check_seed
+from ..core.options import check_seed, per_operand
 from ..core.verification import Verification
 from .emission import generate
-from .values import array_of, check_type
+from .values import Arrays, array_of, check_type, named_arrays
 
 
 def verify(
@@ -22,6 +22,7 @@ def verify(
     entry: str | None = None,
     seed: int = 0,
     arrays: Sequence[Any] | None = None,
+    load: Arrays | None = None,
     shapes_only: bool = False,
     no_empty: bool = False,
     **options: Any,
@@ -31,10 +32,10 @@ def verify(
     `expression`: an expression, with the options of `generate`, or a Generated. `source`: loops a person wrote,
     a snippet or a function, to check against the expression; `inputs` (and `result`) name its variables and
     `entry` its function where they cannot be inferred. `seed` repeats a verification. `arrays`: real inputs to
-    compare on first, one per distinct input. For a source, shapes that are given decide: it is verified for these
-    only, and says so, where it differs at other sizes; `shapes_only` tries no others, `no_empty` no empty axes. What
-    could not be verified is false too: `skipped` says why. A text for one large shape only is run there where that
-    takes at most half a minute.
+    compare on first, one per distinct input; `load` does the same by operand, with arrays or .npy files, where every
+    operand has one. For a source, shapes that are given decide: it is verified for these only, and says so, where it
+    differs at other sizes; `shapes_only` tries no others, `no_empty` no empty axes. What could not be verified is
+    false too: `skipped` says why. A text for one large shape only is run there where that takes at most half a minute.
 
     >>> bool(verify("ij,jk->ik"))
     True
@@ -49,18 +50,27 @@ def verify(
         check_type(name, value, bool)
         if value and source is None:
             raise OptionError("EL402", f"{name} is for loops you wrote", hint="pass their text: source=...")
+    check_type("load", load, (Sequence, Mapping), optional=True)
     given = None if arrays is None else [array_of(value, f"operand {number}") for number, value in enumerate(arrays)]
-    generated = expression if isinstance(expression, Generated) else generate(expression, **options)
     if not isinstance(expression, Generated):
+        generated = generate(expression, **{"load": load, **options} if load is not None else options)
         pipeline.check_whole(generated.spec)
+    else:
+        generated = expression
+    loaded = _loaded(generated, load)
     if given is not None:
         pipeline.check_arrays(generated, given)
+        _check_same(generated, given, loaded)
         if not isinstance(expression, Generated):
             by_name = dict(zip(generated.inputs, given, strict=True))
-            generated = generate(expression, **{"load": [by_name[name] for name in generated.operands], **options})
+            generated = generate(expression, **{**options, "load": [by_name[name] for name in generated.operands]})
+    elif all(name in loaded for name in generated.inputs):
+        given = [loaded[name] for name in generated.inputs]
+        pipeline.check_arrays(generated, given)
     tries = {"shapes_only": True} if shapes_only else {}
     tries |= {"no_empty": True} if no_empty else {}
-    command = _call(expression, seed, {**options, **tries})
+    shown = {} if load is None else {"load": load}
+    command = _call(expression, seed, {**options, **shown, **tries})
     if source is None:
         return pipeline.verify(generated, seed=seed, given=given, command=command)
     return pipeline.verify_source(
@@ -75,6 +85,33 @@ def verify(
         shapes_only=shapes_only,
         no_empty=no_empty,
     )
+
+
+def _loaded(generated: Generated, load: Arrays | None) -> dict[str, Any]:
+    """Return the loaded array of each input that has one. Raises OptionError where two that differ have one name."""
+    arrays = tuple((name, array_of(value, what)) for name, value, what in named_arrays(load))
+    loaded: dict[str, Any] = {}
+    for number, (name, array) in enumerate(
+        zip(generated.operands, per_operand(generated.spec, arrays, "array"), strict=True)
+    ):
+        if array is not None and not _equal(loaded.setdefault(name, array), array):
+            raise OptionError("EL403", f"{name} is one array, and is given two with different values", operand=number)
+    return loaded
+
+
+def _check_same(generated: Generated, given: Sequence[Any], loaded: Mapping[str, Any]) -> None:
+    """Raise OptionError where an input has one array by `arrays` and another one by `load`."""
+    for name, array in zip(generated.inputs, given, strict=True):
+        if name in loaded and not _equal(loaded[name], array):
+            why = f"{name} is one array by arrays, and another one by load"
+            raise OptionError("EL404", why, operand=generated.operands.index(name), hint="leave one of them out")
+
+
+def _equal(one: Any, other: Any) -> bool:
+    import numpy as np
+
+    same = one.dtype == other.dtype and one.shape == other.shape
+    return same and bool(np.array_equal(one, other, equal_nan=one.dtype.kind in "fc"))
 
 
 def _call(expression: str | Generated, seed: int, options: Mapping[str, Any]) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..core.bind import MAX_EXTENT
 from ..core.dtypes import dtype_text
-from ..core.errors import OptionError
+from ..core.errors import OptionError, with_article
 from ..core.options import Loaded, Options, Per, find_notation
 
 Shapes = Sequence[Any] | Mapping[str, Any]
@@ -51,7 +51,7 @@ def check_type(name: str, value: Any, kind: Any, *, optional: bool = False) -> N
         return
     kinds = kind if isinstance(kind, tuple) else (kind,)
     wanted = " or ".join(one.__name__.lower() for one in kinds)
-    raise OptionError("EL402", f"{name} is a {type(value).__name__}: {value!r}", hint=f"a {wanted}")
+    raise OptionError("EL402", f"{name} is {with_article(type(value).__name__)}: {value!r}", hint=with_article(wanted))
 
 
 def text_of(expression: object) -> str:
@@ -61,7 +61,7 @@ def text_of(expression: object) -> str:
     if not isinstance(expression, str):
         raise OptionError(
             "EL402",
-            f"the expression is a {type(expression).__name__}, not a string",
+            f"the expression is {with_article(type(expression).__name__)}, not a string",
             hint="write sublists as a pasted call: generate('einsum(A, [0, 1], B, [1, 2])')",
         )
     return str(expression)

@@ -39,6 +39,7 @@ _CODES = {
     "half": "float16", "single": "float32", "f16": "longdouble", "g": "longdouble", "float128": "longdouble",
     "c8": "complex64", "c16": "complex128", "complex": "complex128", "c32": "clongdouble", "G": "clongdouble",
     "complex256": "clongdouble", "bool_": "bool", "object_": "object",
+    "e": "float16", "f": "float32", "d": "float64", "F": "complex64", "D": "complex128",
 }  # fmt: skip
 
 _HOLDS = {

@@ -121,3 +121,12 @@ def _rebuild(kind: type[EinloopError], message: str, state: dict[str, object]) -
     error = kind.__new__(kind, message)
     error.__dict__.update(state)
     return error
+
+
+def with_article(noun: str) -> str:
+    """Return a noun behind "a" or "an".
+
+    >>> with_article("int"), with_article("list"), with_article("ndarray")
+    ('an int', 'a list', 'an ndarray')
+    """
+    return f"{'an' if noun[:1].lower() in 'aeiou' or noun == 'ndarray' else 'a'} {noun}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from .bind import Shape
-from .errors import OptionError
+from .errors import OptionError, with_article
 from .generated import Form
 from .machine import COMMON, Machine
 from .names import choose_names
@@ -131,9 +131,10 @@ def _named(spec: Spec, names: tuple[str, ...], name: str, what: str) -> list[int
     places = [place for place, op in enumerate(spec.operands) if op.name == name]
     places = places or [place for place, operand in enumerate(names) if operand == name]
     if not places:
-        article = "an" if what[0] in "aeiou" else "a"
         hint = meant(name, names, "") or None
-        raise OptionError("EL404", f"{article} {what} for {name!r}, but the operands are {', '.join(names)}", hint=hint)
+        raise OptionError(
+            "EL404", f"{with_article(what)} for {name!r}, but the operands are {', '.join(names)}", hint=hint
+        )
     return places
 
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from enum import Enum
 
 NOT_A_VERDICT = (
-    "EL601", "EL620", "EL624", "EL630", "EL631", "EL632", "EL633", "EL634", "EL635", "EL636", "EL637", "EL640",
-    "EL641",
+    "EL601", "EL620", "EL624", "EL629", "EL630", "EL631", "EL632", "EL633", "EL634", "EL635", "EL636", "EL637", "EL640",
+    "EL641", "EL643",
 )  # fmt: skip
-"""Errors that say nothing of the loops: no runner, stopped at the deadline, no child process, no compiler or Numba."""
+"""Errors that say nothing of the loops: no runner, stopped at the deadline, no child process, no array as the result, a
+module, compiler or Numba that is not there."""
 
 
 class Outcome(Enum):

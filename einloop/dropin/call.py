@@ -93,14 +93,10 @@ def call_of(operands: tuple[Any, ...], keywords: Mapping[str, Any]) -> Call:
     """Return what is known of a call from its arguments alone."""
     values = operands_of(operands)
     library = library_of(values)
-    dialect = (OPTIMIZED if _optimizes(keywords) else None) if library is NUMPY else library.name
+    # numpy leaves its plain einsum for all but False, and then reads subscripts by other rules
+    optimizes = keywords.get("optimize", False) is not False
+    dialect = (OPTIMIZED if optimizes else None) if library is NUMPY else library.name
     return Call(operands=operands, keywords=keywords, values=values, library=library, dialect=dialect)
-
-
-def _optimizes(keywords: Mapping[str, Any]) -> bool:
-    """Return whether numpy is asked for pairs of operands at a time, and reads subscripts by other rules."""
-    optimize = keywords.get("optimize")
-    return not (optimize is None or (isinstance(optimize, bool | np.bool_) and not optimize))
 
 
 def _known(array: Any, library: Library) -> bool:

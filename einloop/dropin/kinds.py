@@ -63,8 +63,9 @@ def _converted_key(operands: tuple[Any, ...], keywords: Mapping[str, Any]) -> ob
 
 def _keywords_key(keywords: Mapping[str, Any]) -> tuple[object, ...]:
     """Return what keywords change about a verdict."""
-    out, optimize = keywords.get("out"), keywords.get("optimize")
-    return keywords.get("dtype"), None if out is None else out.dtype, optimize is not None and optimize is not False
+    out = keywords.get("out")
+    given = (keywords.get(name) for name in ("dtype", "casting", "preferred_element_type"))
+    return *given, None if out is None else out.dtype, keywords.get("optimize", False) is not False
 
 
 def operands_of(operands: tuple[Any, ...]) -> list[Any]:

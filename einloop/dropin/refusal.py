@@ -34,7 +34,7 @@ def explained(theirs: Exception, operands: tuple[Any, ...], keywords: Mapping[st
         return None
     ours = fault(operands, keywords)
     path = keywords.get("optimize")
-    if ours is None and isinstance(path, list | tuple):
+    if ours is None and isinstance(path, list | tuple) and not isinstance(theirs, AttributeError):
         ours = OptionError("EL402", f"optimize={path!r}: {theirs}")
     if ours is None:
         return None
@@ -61,7 +61,7 @@ def _check(call: Call) -> None:
         _check_values(call.values)
         return
     spec = examined(call.subscripts(), call.dialect, *facts)[0]
-    if call.library is NUMPY and spec is not None:
+    if call.dialect is None and spec is not None:
         _check_arrays(spec, call)
 
 

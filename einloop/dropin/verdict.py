@@ -162,6 +162,8 @@ def _examined_there(
 
 def _computed_in(call: Call, dtypes: tuple[str | None, ...]) -> tuple[str | None, ...]:
     """Return the dtypes of operands as np.einsum computes with them: dtype= and out= take part."""
+    if call.keywords.get("preferred_element_type") is not None:
+        return (None,) * len(dtypes)  # JAX adds in that dtype, by rules of its own
     asked, casting = call.keywords.get("dtype"), call.keywords.get("casting", "safe")
     if asked is not None:
         return (named_dtype(np.dtype(asked)),) * len(dtypes) if _castable(dtypes, asked, casting) else dtypes

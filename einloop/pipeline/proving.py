@@ -8,10 +8,11 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from ..core.bind import bind_sizes
-from ..core.dtypes import dtype_name
+from ..core.dtypes import COMPLEXES, dtype_name
 from ..core.errors import OptionError, RunError
 from ..core.generated import Form, Generated, Values
-from ..core.nest import Remark, every, heads_of
+from ..core.kernel import PackedPlan
+from ..core.nest import Kernel, Remark, every, heads_of
 from ..core.options import check_seed
 from ..runners.namespace import run_program
 
@@ -34,6 +35,9 @@ ITERATIONS = 4e8
 """Loop iterations that compiled loops take in a second, on a slow machine."""
 SLOWER = {"float16": 16, "longdouble": 4, "clongdouble": 16, "complex64": 3, "complex128": 3}
 """How many times slower they are for some dtypes."""
+PACKED = 3e9
+"""Multiplications that the kernel of a matrix product makes in a second, on a slow machine; of complex numbers it makes
+four times as many."""
 INTERPRETED = 1e6
 """Loop iterations of plain Python in a second."""
 
@@ -45,7 +49,9 @@ def check_arrays(generated: Generated, arrays: Sequence[Any]) -> None:
     """Raise EinloopError unless `arrays`, one per distinct input, are what the loops of `generated` are for."""
     if len(arrays) != len(generated.inputs):
         inputs = ", ".join(generated.inputs)
-        raise OptionError("EL404", f"{len(arrays)} arrays given for the inputs {inputs}", hint="one array per input")
+        given = f"{len(arrays)} array{'s' * (len(arrays) != 1)} given"
+        wanted = f"the input{'s' * (len(generated.inputs) != 1)} {inputs}"
+        raise OptionError("EL404", f"{given} for {wanted}", hint="one array per input")
     by_name = dict(zip(generated.inputs, arrays, strict=True))
     bind_sizes(generated.spec, [by_name[name].shape for name in generated.operands])
     for array in arrays:
@@ -113,10 +119,17 @@ def _seconds(generated: Generated) -> tuple[float, float]:
     assert generated.program is not None
     nest = generated.program.nest
     plain = prod(x.extent for x in generated.spec.indices if isinstance(x.extent, int))
-    steps = [_number(remark.points) for remark in every(nest.body) if isinstance(remark, Remark)] or [plain]
     pace = ITERATIONS if generated.target in COMPILED else INTERPRETED
     slower = SLOWER.get(str(nest.result.dtype), 1)
-    return sum(steps) * slower / pace, plain * slower / pace
+    seconds = 0.0
+    for stage in nest.stages:
+        remarks = [_number(remark.points) for remark in every(stage.statements) if isinstance(remark, Remark)]
+        points = sum(remarks) or plain
+        if any(isinstance(statement, Kernel) and statement.block == PackedPlan.block for statement in stage.body):
+            seconds += points * (4 if str(nest.result.dtype) in COMPLEXES else 1) / PACKED
+        else:
+            seconds += points * slower / pace
+    return seconds, plain * slower / pace
 
 
 def _blocks(generated: Generated) -> dict[str, int]:

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
-from ..core.errors import OptionError
+from ..core.errors import OptionError, RunError
 from ..core.generated import Contract, Generated, Values
 from ..core.names import choose_names
 from ..core.options import check_seed
 from ..core.sizes import check_ties, one_array_one_shape
+from ..core.verification import Verification
 
 if TYPE_CHECKING:
     from ..core.spec import Spec
-    from ..core.verification import Verification
-    from ..proof import Loops
+    from ..proof import Loops, Tries
     from ..proof.infer import Roles
     from ..runners.process import ProcessRunner
 
 MOST_GUESSED = 3
 """Up to so many names of a snippet are tried in every order; each order takes a child process."""
+
+UNCOMPARED = ("EL629", "EL643")
+"""Errors that say that nothing could be compared: a result that is no array, a module that is not installed."""
 
 
 def verify_source(
@@ -44,84 +47,158 @@ def verify_source(
     a case that takes longer than `seconds` is stopped. Shapes that are known decide; `shapes_only` tries no others,
     `no_empty` no axes without elements.
     """
-    from ..proof import Tries, arrays_by_name, fitting, verify_loops
+    from ..proof import Tries
     from ..proof.infer import infer_roles
 
     check_seed(seed)
+    if isinstance(inputs, str):
+        names = [name.strip() for name in inputs.split(",")]
+        raise OptionError("EL402", f"inputs is one text: {inputs!r}", hint=f"give a sequence of names: inputs={names}")
     if shapes_only and not all(isinstance(index.extent, int) for index in generated.spec.indices):
         raise OptionError(
             "EL402",
             "only the shapes given are to be tried, and not all of them are given",
             hint="give the shape of every operand: -s 2x3 or shapes=[(2, 3)]",
         )
-    distinct = tuple(dict.fromkeys(generated.operands))
-    own = {name: op.name for name, op in zip(generated.operands, generated.spec.operands, strict=True)}
+    source = source.removeprefix("\ufeff")
     roles = infer_roles(
         source,
-        [own[name] for name in distinct],
+        [op.name for op in generated.spec.operands],
         inputs=inputs,
         result=result,
         entry=entry,
         expected_result=generated.spec.result,
     )
-    tries = Tries(stated_only=shapes_only, empty=not no_empty)
-    orders = _orders(roles, distinct, guessed=inputs is None and not any(own.values()))
+    program = _Program(generated=generated, source=source, roles=roles, seconds=seconds)
+    guessed = inputs is None and not any(op.name for op in generated.spec.operands)
+    try:
+        return _compared(
+            program,
+            program.orders(guessed=guessed),
+            Tries(stated_only=shapes_only, empty=not no_empty),
+            seed=seed,
+            given=given,
+            command=command,
+        )
+    except RunError as error:
+        if error.id not in UNCOMPARED:
+            raise
+        return Verification(
+            subscripts=generated.spec.subscripts,
+            cases=(),
+            seed=seed,
+            contract="",
+            skipped=error.message,
+            command=command,
+        )
 
-    def loops_of(run: ProcessRunner, ordered: tuple[str, ...]) -> Loops:
-        return _loops(generated, source, dict(zip(distinct, ordered, strict=True)), roles.result, run)
+
+def _compared(
+    program: _Program,
+    orders: Sequence[tuple[str, ...]],
+    tries: Tries,
+    *,
+    seed: int,
+    given: Sequence[Any] | None,
+    command: str,
+) -> Verification:
+    """Return what comparing found, the inputs in the first of `orders` that passes a case."""
+    from ..proof import arrays_by_name, fitting, verify_loops
 
     for ordered in orders:
         arrays = arrays_by_name(ordered, given)
-        with _runner(source, roles, ordered, seconds) as run:
-            loops = loops_of(run, ordered)
+        with program.runner(ordered) as run:
+            loops = program.loops(ordered, run)
             fit = fitting(loops, seed=seed, given=arrays) if len(orders) > 1 or loops.on_lists else loops
             if fit is not None:
                 found = verify_loops(fit, tries, seed=seed, given=arrays, command=command)
                 note = () if ordered == orders[0] else (f"the operands are {', '.join(ordered)}",)
                 return replace(found, notes=(*note, *found.notes))
     arrays = arrays_by_name(orders[0], given)
-    with _runner(source, roles, orders[0], seconds) as run:
-        return verify_loops(loops_of(run, orders[0]), tries, seed=seed, given=arrays, command=command)
+    with program.runner(orders[0]) as run:
+        return verify_loops(program.loops(orders[0], run), tries, seed=seed, given=arrays, command=command)
 
 
-def _orders(roles: Roles, distinct: tuple[str, ...], *, guessed: bool) -> list[tuple[str, ...]]:
-    """Return the orders in which the inputs may stand for the operands, the likely one first.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Program:
+    """A person's text with its roles, and what it is compared with."""
 
-    A function says it with its parameters, default names with their letters; the order of other names in a snippet
-    is a guess.
-    """
-    if roles.entry is not None:
-        return [roles.inputs]
-    if set(roles.inputs) == set(distinct):
-        return [distinct]  # the default names, as in loops that einloop printed and a person edited
-    if not guessed or len(roles.inputs) > MOST_GUESSED:
-        return [roles.inputs]
-    return list(permutations(roles.inputs))
+    generated: Generated
+    source: str
+    roles: Roles
+    seconds: float
 
+    @property
+    def distinct(self) -> tuple[str, ...]:
+        """The inputs of the expression."""
+        return tuple(dict.fromkeys(self.generated.operands))
 
-def _runner(source: str, roles: Roles, ordered: tuple[str, ...], seconds: float) -> ProcessRunner:
-    from ..runners.process import ProcessRunner
+    def orders(self, *, guessed: bool) -> list[tuple[str, ...]]:
+        """Return the orders in which names of the text may stand for the inputs, the likely one first.
 
-    watched = [name for name in ordered if name != roles.result]
-    return ProcessRunner(
-        source=source, inputs=ordered, result=roles.result, entry=roles.entry, seconds=seconds, watched=watched
-    )
+        A function says it with its parameters, default names with their letters; the order of other names in a
+        snippet is a guess. Of several names for one input, the first one stands for it.
+        """
+        names = self.roles.inputs
+        if len(names) != len(self.distinct):
+            return [tuple(names[self.generated.operands.index(name)] for name in self.distinct)]
+        if self.roles.entry is not None:
+            return [names]
+        if set(names) == set(self.distinct):
+            return [self.distinct]  # the default names, as in loops that einloop printed and a person edited
+        if not guessed or len(names) > MOST_GUESSED:
+            return [names]
+        return list(permutations(names))
 
+    def taken(self, ordered: tuple[str, ...]) -> dict[str, str]:
+        """Return, for each name that takes an input, which of `ordered` it takes: one array may have several names."""
+        if len(self.roles.inputs) == len(self.distinct):
+            return {name: name for name in ordered}
+        first = dict(zip(self.distinct, ordered, strict=True))
+        taken: dict[str, str] = {}
+        for name, operand in zip(self.roles.inputs, self.generated.operands, strict=True):
+            if taken.setdefault(name, first[operand]) != first[operand]:
+                raise OptionError("EL403", f"{name} is one name, and is given two different operands")
+        return taken
 
-def _loops(generated: Generated, source: str, names: dict[str, str], result: str | None, run: ProcessRunner) -> Loops:
-    from ..proof import Loops, Subject
-    from ..proof.parsed import on_lists
+    def runner(self, ordered: tuple[str, ...]) -> ProcessRunner:
+        """Return what runs the text on one value per name of it."""
+        from ..runners.process import ProcessRunner
 
-    operands = tuple(names[name] for name in generated.operands)
-    subject = Subject(
-        spec=_as_called(generated.spec, operands),
-        operands=operands,
-        contract=Contract(dtypes=_dtypes(generated, names), checked=False, values=generated.contract.values),
-        run=run,
-        source=source,
-        lenient=True,
-    )
-    return Loops(subject=subject, repeated=run.repeated, on_lists=on_lists(source), in_place=result in operands)
+        roles, names = self.roles, tuple(self.taken(ordered))
+        watched = [name for name in names if name != roles.result]
+        return ProcessRunner(
+            source=self.source,
+            inputs=names,
+            result=roles.result,
+            entry=roles.entry,
+            seconds=self.seconds,
+            watched=watched,
+        )
+
+    def loops(self, ordered: tuple[str, ...], run: ProcessRunner) -> Loops:
+        """Return the loops as what is compared: called with one value per distinct input."""
+        from ..proof import Loops, Subject
+        from ..proof.parsed import on_lists
+
+        generated, names = self.generated, dict(zip(self.distinct, ordered, strict=True))
+        inputs = list(dict.fromkeys(ordered))
+        places = [inputs.index(name) for name in self.taken(ordered).values()]
+        operands = tuple(names[name] for name in generated.operands)
+
+        def repeated(*calls: Sequence[object]) -> tuple[object, ...]:
+            return run.repeated(*([values[place] for place in places] for values in map(tuple, calls)))
+
+        subject = Subject(
+            spec=_as_called(generated.spec, operands),
+            operands=operands,
+            contract=Contract(dtypes=_dtypes(generated, names), checked=False, values=generated.contract.values),
+            run=lambda *values: repeated(values)[0],
+            source=self.source,
+            lenient=True,
+        )
+        in_place = self.roles.result in self.taken(ordered)
+        return Loops(subject=subject, repeated=repeated, on_lists=on_lists(self.source), in_place=in_place)
 
 
 def _as_called(spec: Spec, operands: tuple[str, ...]) -> Spec:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..core.dtypes import COMPLEXES, FLOATS
+from ..core.errors import with_article
 from .data import Array
 from .rounding import Sums
 from .tolerance import relative_tolerance
@@ -75,7 +76,7 @@ def as_result(got: Any, wanted: Array, rule: Rule) -> Array | Difference:
     """Return a result as an array, or how its shape, dtype or kind differ from what is wanted."""
     found = None if got is None else _as_array(got, wanted)
     if found is None:
-        return Difference(reason=f"the result is a {type(got).__name__}, which is no array of numbers")
+        return Difference(reason=f"the result is {with_article(type(got).__name__)}, which is no array of numbers")
     reason = _wrong_kind(got, found, wanted, rule)
     return found if reason is None else Difference(reason=reason)
 

@@ -1,7 +1,8 @@
 """A person's Python text in, out which names are its inputs and which is its result. Runs nothing.
 
 A text with functions is checked through one of them: its required parameters are the inputs, what it returns is the
-result. Any other text is a snippet: the names it reads before it assigns them are the inputs. A block under
+result. Any other text is a snippet: the names it reads before it assigns them are the inputs; so is one whose lines
+outside its functions compute with such names. A block under
 `if __name__ == "__main__":` is not considered. Names are followed from the top of the text to its bottom, as if every
 branch ran.
 
@@ -15,22 +16,15 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from string import ascii_uppercase
 
 from ..core.errors import RunError
+from .functions import functions_in, only_function, refuse_classes, refuse_kind, required
 from .parsed import parse, refusal
-from .unfit import lambdas, makes_its_own, refuse_lambda, refuse_nothing
-from .uses import (
-    Function,
-    Kind,
-    Scope,
-    Use,
-    Uses,
-    line_of,
-    loaded_names,
-)
+from .unfit import lambdas, makes_its_own, refuse_lambda, refuse_missing, refuse_nothing, tools_in
+from .uses import Function, Kind, Use, Uses, line_of
 
 GIVEN = frozenset({"np", "numpy", "math", "__file__"}) | frozenset(dir(builtins))
 """Names that a text may read although it never assigns them."""
@@ -82,7 +76,7 @@ def infer_roles(
         uses.visit_all(body)
     except RecursionError:
         raise RunError("EL610", "the source nests too deeply to be read") from None
-    function = _function(text, body, uses, entry, (result, expected_result))
+    function = _function(text, body, uses, entry, results=(result, expected_result), wanted=wanted)
     if function is not None:
         return Roles(inputs=_parameters(text, function, wanted), result=None, entry=function.name)
     names = _free_names(text, body, uses, wanted, main)
@@ -109,8 +103,9 @@ class _Wanted:
     def placed(self, names: Sequence[str]) -> tuple[str, ...]:
         """Return `names`, as many as the operands, with those of the operands at their places."""
         slots = self.slots if len(names) == len(self.slots) else self.operands
+        own = [slot if slot in names and slot not in slots[:n] else None for n, slot in enumerate(slots)]
         others = iter([name for name in names if name not in slots])
-        return tuple(slot if slot is not None and slot in names else next(others) for slot in slots)
+        return tuple(next(others) if slot is None else slot for slot in own)
 
     def check_count(self, names: Sequence[str], found: str, *, many: str = "", few: str = "") -> None:
         """Refuse `names` that are not as many as the operands.
@@ -133,10 +128,16 @@ class _Wanted:
 
 
 def _function(
-    text: str, body: Sequence[ast.stmt], uses: Uses, entry: str | None, results: Sequence[str | None]
+    text: str,
+    body: Sequence[ast.stmt],
+    uses: Uses,
+    entry: str | None,
+    *,
+    results: Sequence[str | None],
+    wanted: _Wanted,
 ) -> Function | None:
     """Return the function through which the text is checked, None where it is checked as a snippet."""
-    functions = {function.name: function for function in _functions(body)}
+    functions = {function.name: function for function in functions_in(body)}
     if entry is not None:
         if entry not in functions:
             refuse_lambda(text, body, entry)
@@ -148,7 +149,9 @@ def _function(
         return None
     if not functions:
         if not looped:
-            _refuse_classes(text, body)
+            refuse_classes(text, body)
+        return None
+    if _computes(uses, functions, wanted.known, tools_in(body)):
         return None
     if looped:
         raise RunError(
@@ -156,60 +159,36 @@ def _function(
             f"the source has functions ({', '.join(functions)}) and loops outside them (on {', '.join(looped)})",
             hint=f"--entry {next(iter(functions))} checks the function, --result {looped[-1]} the loops",
         )
-    return _only_function(functions)
+    return only_function(functions, wanted.operands)
 
 
-def _functions(body: Iterable[ast.AST]) -> Iterator[Function]:
-    """Yield the functions of the module, those inside `if`, `try` and `with` too."""
-    for node in body:
-        if isinstance(node, Function):
-            yield node
-        elif not isinstance(node, ast.ClassDef | ast.expr):
-            yield from _functions(ast.iter_child_nodes(node))
+def _computes(uses: Uses, functions: Iterable[str], known: frozenset[str], tools: frozenset[str]) -> bool:
+    """Return whether the lines outside the functions assign what they compute from the inputs: names without a value.
 
-
-def _only_function(functions: dict[str, Function]) -> Function:
-    """Return the function that no other one mentions; one without parameters only drives the others."""
-    possible = {name: function for name, function in functions.items() if _every_parameter(function)} or functions
-    mentioned = {name for function in possible.values() for name in loaded_names(function) - {function.name}}
-    outer = [name for name in possible if name not in mentioned]
-    if len(outer) == 1:
-        return possible[outer[0]]
-    candidates = outer or list(possible)
-    raise RunError(
-        "EL611",
-        f"the source has {len(candidates)} functions that could be meant: {', '.join(candidates)}",
-        hint=f"say which: --entry {candidates[-1]} or entry={candidates[-1]!r}",
-    )
-
-
-def _refuse_classes(text: str, body: Sequence[ast.stmt]) -> None:
-    for node in body:
-        if isinstance(node, ast.ClassDef) and any(isinstance(child, Function) for child in node.body):
-            message = f"the functions of the source stand in the class {node.name!r}, so they need an object"
-            raise refusal("EL612", message, text, node, "write the loops as a function of the arrays")
-
-
-def _every_parameter(function: Function) -> list[ast.arg]:
-    arguments = function.args
-    more = [argument for argument in (arguments.vararg, arguments.kwarg) if argument is not None]
-    return [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, *more]
+    The functions only help then. What a function reads of the inputs counts where the lines call it.
+    """
+    free = _read_first(uses, known)
+    for name in (frozenset(free) - known) & (frozenset(free) if uses.starred else tools):
+        del free[name]
+    sources = {name for name, use in free.items() if use.kind is not Kind.LATER}
+    if len(sources) < len(free):
+        sources.update(functions if not sources else ())
+    bound = {use.name for use in uses.found if use.binds}
+    return any(bound & uses.reached(name) for name in sources)
 
 
 def _parameters(text: str, function: Function, wanted: _Wanted) -> tuple[str, ...]:
     """Return the parameters that take the inputs, in operand order."""
-    _refuse_kind(text, function)
+    refuse_kind(text, function)
     arguments, what = function.args, f"the function {function.name!r}"
     positional = [argument.arg for argument in (*arguments.posonlyargs, *arguments.args)]
-    required = positional[: len(positional) - len(arguments.defaults)]
-    by_keyword = zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
-    required += [argument.arg for argument, default in by_keyword if default is None]
+    needed = required(function)
     every = [*positional, *(argument.arg for argument in arguments.kwonlyargs)]
     if not every:
         message = f"{what} takes no parameters, so it cannot be verified on other values than it makes or finds"
         raise refusal("EL616", message, text, function, "give it one parameter for every operand")
     if wanted.inputs is None:
-        chosen = [name for name in every if name in required or name in wanted.operands]
+        chosen = [name for name in every if name in needed or name in wanted.operands]
         found = f"{what} requires {_counted(len(chosen), 'parameter')}"
         wanted.check_count(chosen, found, many="; give the other parameters a default value")
         return wanted.placed(chosen)
@@ -217,48 +196,19 @@ def _parameters(text: str, function: Function, wanted: _Wanted) -> tuple[str, ..
         if name not in every:
             raise refusal("EL617", f"{what} has no parameter {name!r}", text, function, f"it has {', '.join(every)}")
     wanted.check_count(wanted.inputs, f"{_counted(len(wanted.inputs), 'input')} given")
-    for name in required:
+    for name in needed:
         if name not in wanted.inputs:
             message = f"{what} requires {name!r}, which is no input"
             raise refusal("EL614", message, text, function, f"give {name!r} a default value")
     return wanted.inputs
 
 
-def _refuse_kind(text: str, function: Function) -> None:
-    """Refuse a function that gives no result when it is called with one array per parameter."""
-    parameters = _every_parameter(function)
-    own = list(_own_nodes(function))
-    hint = "write it as a plain function that returns the result"
-    if isinstance(function, ast.AsyncFunctionDef):
-        problem = "is async"
-    elif any(isinstance(node, ast.Yield | ast.YieldFrom) for node in own):
-        problem = "yields, so it is a generator"
-    elif parameters and parameters[0].arg in ("self", "cls"):
-        problem = "is a method: it needs an object"
-    elif function.args.vararg is not None:
-        problem = f"takes any number of arguments (*{function.args.vararg.arg})"
-        hint = "give it one parameter for every operand"
-    elif not any(isinstance(node, ast.Return) and node.value is not None for node in own):
-        problem = "returns nothing"
-    else:
-        return
-    raise refusal("EL612", f"the function {function.name!r} {problem}", text, function, hint)
-
-
-def _own_nodes(function: Function) -> Iterator[ast.AST]:
-    """Yield the nodes of a function, without those of functions inside it."""
-    waiting: list[ast.AST] = list(function.body)
-    while waiting:
-        node = waiting.pop()
-        yield node
-        if not isinstance(node, Scope):
-            waiting += ast.iter_child_nodes(node)
-
-
 def _free_names(text: str, body: Sequence[ast.stmt], uses: Uses, wanted: _Wanted, main: bool) -> tuple[str, ...]:
     """Return the inputs of a snippet, in operand order."""
     _refuse_overwriting(text, uses, wanted.known)
     free = _read_first(uses, wanted.known)
+    if not uses.starred:
+        refuse_missing(text, free.values(), tools_in(body) - wanted.known)
     if not free or body[-1] in [node for node, _ in lambdas(body).values()]:
         refuse_lambda(text, body)
     uncreated = {u.name for u in uses.found if u.grows and u.name in free} - wanted.known
@@ -333,6 +283,8 @@ def _result(uses: Uses, inputs: Sequence[str], result: str | None, expected: str
     top = [u.name for u in uses.found if u.binds and not u.looped and u.name not in (*inputs, *uses.sizes)]
     candidates = looped or list(dict.fromkeys(top))
     ends = [name for name in candidates if uses.is_end(name)]
+    computed = {after for name in inputs for after in (name, *uses.reached(name))}
+    ends = [name for name in ends if name in computed] or ends
     if len(ends) == 1:
         return ends[0]
     if not candidates:

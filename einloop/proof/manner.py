@@ -24,6 +24,8 @@ class Manner(Enum):
     GAPS = "slices of larger arrays"
     BACKWARDS = "read backwards"
     LOCKED = "read-only"
+    ROWS_COLUMNS = "in C and Fortran order"
+    COLUMNS_ROWS = "in Fortran and C order"
     SHARED = "one array for every input"
     AGAIN = "a second call"
 
@@ -34,6 +36,12 @@ class Manner(Enum):
 
 
 LAYOUTS = (Manner.COLUMNS, Manner.GAPS, Manner.BACKWARDS, Manner.LOCKED)
+
+MIXED = {
+    Manner.ROWS_COLUMNS: (Manner.PLAIN, Manner.COLUMNS),
+    Manner.COLUMNS_ROWS: (Manner.COLUMNS, Manner.PLAIN),
+}
+"""What each input lies like where they lie differently, in turn."""
 
 
 def handed(array: Array, manner: Manner) -> Array:
@@ -59,9 +67,11 @@ def handed(array: Array, manner: Manner) -> Array:
 def passed(arrays: Sequence[Array], boxed: Sequence[bool], manner: Manner) -> tuple[object, ...]:
     """Return `arrays` as a person's loops get them; one without axes becomes a scalar, except where it is `boxed`.
 
-    Loops that are given one array for every input get the first one.
+    In a mixed manner they lie differently. Loops that are given one array for every input get the first one.
     """
+    manners = MIXED.get(manner, (manner,))
     laid = tuple(
-        handed(array, manner) if array.ndim or box else array[()] for array, box in zip(arrays, boxed, strict=True)
+        handed(array, manners[number % len(manners)]) if array.ndim or box else array[()]
+        for number, (array, box) in enumerate(zip(arrays, boxed, strict=True))
     )
     return (laid[0],) * len(laid) if manner is Manner.SHARED else laid

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import sys
 import textwrap
 import warnings
+from collections.abc import Collection, Iterator, Sequence
 
 from ..core.errors import RunError
 from ..core.source import Span
-from .uses import line_of
+from .uses import line_of, loaded_names
 
 
 def parse(text: str) -> ast.Module:
@@ -47,9 +49,6 @@ def refusal(id: str, message: str, text: str, node: ast.AST, hint: str) -> RunEr
     return RunError(id, message, text=text, span=Span(start=start, stop=stop), hint=hint)
 
 
-LIST_MODULES = frozenset({"__future__", "collections", "functools", "itertools", "math", "operator", "typing"})
-"""What loops on nested lists may import."""
-
 OF_ARRAYS = frozenset({
     "T", "all", "any", "astype", "conj", "dot", "dtype", "fill", "flat", "flatten", "max", "mean", "min", "mT", "ndim",
     "prod", "ravel", "reshape", "shape", "size", "strides", "sum", "swapaxes", "tolist", "trace", "transpose",
@@ -58,13 +57,23 @@ OF_ARRAYS = frozenset({
 
 
 def on_lists(source: str) -> bool:
-    """Return whether a text has loops and nothing that needs arrays: no numpy, no `.shape`, no `@`, no `A[i, j]`.
+    """Return whether a text has loops that can run on nested lists: no `.shape`, no `@`, no `A[i, j]` of an input.
+
+    Where it uses an array library, it must measure as lists do: `len(B[0])` cannot say all empty axes.
 
     >>> on_lists("C = [[0] * len(B[0]) for _ in A]"), on_lists("C = [[0] * B.shape[1] for _ in A]")
     (True, False)
+    >>> on_lists("C = np.zeros((len(A), len(B[0])))"), on_lists("C = np.zeros(len(A))")
+    (True, False)
     """
     nodes = list(ast.walk(parse(source)))
-    return any(map(_walks, nodes)) and not any(map(_needs_arrays, nodes))
+    libraries = _libraries(nodes)
+    loaded = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    uses_library = "*" in libraries or not libraries.isdisjoint(loaded)
+    if not any(map(_walks, nodes)) or (uses_library and not _measures_elements(nodes)):
+        return False
+    made = {name for node in nodes if _is_made(node, libraries) for name in _targets(node)}
+    return not any(_needs_arrays(node, libraries | made) for node in nodes)
 
 
 def _walks(node: ast.AST) -> bool:
@@ -74,16 +83,57 @@ def _walks(node: ast.AST) -> bool:
     )
 
 
-def _needs_arrays(node: ast.AST) -> bool:
+def _libraries(nodes: Sequence[ast.AST]) -> frozenset[str]:
+    """Return the names that stand for numpy and for what is imported from outside the standard library."""
+    names = {"np", "numpy"}
+    for node in nodes:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            for alias in node.names:
+                origin = (node.module or "") if isinstance(node, ast.ImportFrom) else alias.name
+                if origin.split(".")[0] not in sys.stdlib_module_names:
+                    names.add(alias.asname or alias.name.split(".")[0])
+    return frozenset(names)
+
+
+def _measures_elements(nodes: Sequence[ast.AST]) -> bool:
+    """Return whether the length of an element is asked for, as in `len(B[0])` or `row = B[0]; len(row)`."""
+    rows = {
+        name for node in nodes if isinstance(node, ast.Assign) and _is_element(node.value) for name in _targets(node)
+    }
+    return any(
+        _is_element(argument) or getattr(argument, "id", "") in rows
+        for node in nodes
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "len"
+        for argument in node.args
+    )
+
+
+def _is_element(node: ast.AST) -> bool:
+    return isinstance(node, ast.Subscript) and not isinstance(node.slice, ast.Tuple | ast.Slice)
+
+
+def _is_made(node: ast.AST, libraries: frozenset[str]) -> bool:
+    """Return whether `node` assigns what a library makes, not of its old value: an array, whatever the inputs are."""
+    if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Call):
+        return False
+    return _owner(node.value.func) in libraries and loaded_names(node.value).isdisjoint(_targets(node))
+
+
+def _owner(node: ast.AST) -> str:
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return getattr(node, "id", "")
+
+
+def _targets(node: ast.AST) -> Iterator[str]:
+    return (target.id for target in getattr(node, "targets", ()) if isinstance(target, ast.Name))
+
+
+def _needs_arrays(node: ast.AST, made: Collection[str]) -> bool:
+    """Return whether lists cannot do what `node` does to a name that is not in `made`."""
     match node:
-        case ast.Name(id="np" | "numpy"):
-            return True
-        case ast.Attribute(attr=name):
-            return name in OF_ARRAYS
-        case ast.Subscript(slice=ast.Tuple()) | ast.MatMult():
-            return True
-        case ast.Import(names=names):
-            return any(alias.name.split(".")[0] not in LIST_MODULES for alias in names)
-        case ast.ImportFrom(module=module):
-            return module is None or module.split(".")[0] not in LIST_MODULES
-    return False
+        case ast.Attribute(attr=name, value=value):
+            return name in OF_ARRAYS and _owner(value) not in made
+        case ast.Subscript(slice=ast.Tuple(), value=value):
+            return _owner(value) not in made
+    return isinstance(node, ast.MatMult)

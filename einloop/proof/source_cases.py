@@ -17,7 +17,7 @@ from ..core.generated import Values
 from ..core.sizes import axis_sizes
 from .awkward import scalable
 from .cases import Draw, Kind, Sampler
-from .manner import LAYOUTS, Manner
+from .manner import LAYOUTS, MIXED, Manner
 from .narrow import narrow_cases
 from .tolerance import reals_tell
 
@@ -84,6 +84,8 @@ class SourceCases(Sampler):
         cube = self._by_label([3] * min(count, 6) + [1] * (count - 6))
         yield from self._shared(cube, self._covered(0, cube))
         yield from (Sized(draw=draw, points=draw.terms) for draw in narrow_cases(self))
+        sizes = self._by_label([2] * count) if self.cube else self._distinct()
+        yield from self._mixed(sizes, self._covered(0, sizes))
 
     def stated(self, extents: Mapping[str, int]) -> Iterator[Sized]:
         """Yield every kind of case for extents that are known; where some are not, these vary."""
@@ -91,6 +93,7 @@ class SourceCases(Sampler):
         for number in range(1 if whole else 2):
             sizes = ({} if whole else self._distinct()) | dict(extents)
             yield from self.battery(sizes, self._covered(number, sizes))
+            yield from self._mixed(sizes, self._covered(number, sizes))
         literal = replace(self, contract=replace(self.contract, literal=True))
         yield from (Sized(draw=draw, points=draw.terms) for draw in narrow_cases(literal) if whole and self._fits(draw))
 
@@ -197,6 +200,14 @@ class SourceCases(Sampler):
         alike = first is not None and len(set(first.draw.shapes)) == len(set(first.draw.dtypes)) == 1
         if first is not None and alike and len(first.draw.shapes) > 1 and not self.in_place:
             yield self._handed(first, Manner.SHARED)
+
+    def _mixed(self, sizes: Mapping[str, int], covered: Sequence[tuple[int, ...]]) -> Iterator[Sized]:
+        """Yield inputs that lie in memory in an order of their own each, where two have one."""
+        first = self._first(sizes, covered)
+        if first is None or self.contract.values is Values.LISTS:
+            return
+        if sum(len(shape) > 1 for shape in first.draw.shapes) > 1:
+            yield from (self._handed(first, manner) for manner in MIXED)
 
     def _handed(self, sized: Sized, manner: Manner) -> Sized:
         return replace(sized, draw=replace(sized.draw, manner=manner))

@@ -3,14 +3,45 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ..core.errors import RunError
 from .parsed import refusal
-from .uses import Kind, Uses, is_size, line_of, loaded_names, names_bound
+from .uses import Kind, Use, Uses, is_size, line_of, loaded_names, names_bound
 
 GENERATORS = ("default_rng", "RandomState", "Random", "Generator")
 """What makes random inputs, and is none itself."""
+
+ALIASES = {
+    "cp": "cupy", "jnp": "jax.numpy", "nb": "numba", "pd": "pandas", "sp": "scipy", "tf": "tensorflow",
+}  # fmt: skip
+"""Modules that texts call by another name."""
+
+MODULES = frozenset(ALIASES) | {
+    "collections", "copy", "cupy", "einops", "functools", "itertools", "jax", "numba", "operator", "opt_einsum", "os",
+    "pandas", "random", "scipy", "sys", "tensorflow", "time", "timeit", "torch",
+}  # fmt: skip
+"""Names that texts give to modules; one whose attribute is called is no array."""
+
+
+def tools_in(body: Sequence[ast.stmt]) -> frozenset[str]:
+    """Return the names that a text reads to call them, or the module with their name: no arrays."""
+    nodes = [node for statement in body for node in ast.walk(statement)]
+    called = [node.func for node in nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
+    owners = [node.value for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)]
+    tools = {id(node) for node in (*called, *(owner for owner in owners if owner.id in MODULES))}
+    loads = [node for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)]
+    return frozenset(node.id for node in loads) - {node.id for node in loads if id(node) not in tools}
+
+
+def refuse_missing(text: str, uses: Iterable[Use], tools: frozenset[str]) -> None:
+    """Raise RunError for a function or module of `tools` among `uses`, names that nothing gives a value."""
+    for use in uses:
+        if use.name in tools:
+            line = f"{ALIASES[use.name]} as {use.name}" if use.name in ALIASES else use.name
+            hint = f"import it: import {line}" if use.name in MODULES else "import it or define it"
+            message = f"line {line_of(use.node)} uses {use.name!r}, which is not defined"
+            raise refusal("EL614", message, text, use.node, hint)
 
 
 def refuse_nothing(text: str, body: Sequence[ast.stmt]) -> None:

@@ -88,9 +88,10 @@ class Uses(ast.NodeVisitor):
 
     def is_end(self, name: str) -> bool:
         """Return whether nothing is computed from `name` except what goes back into it."""
-        return all(name in self._reached(after) for after in self._reached(name))
+        return all(name in self.reached(after) for after in self.reached(name))
 
-    def _reached(self, start: str) -> set[str]:
+    def reached(self, start: str) -> set[str]:
+        """Return the names that something is computed for from `start`."""
         reached: set[str] = set()
         waiting = [start]
         while waiting:

@@ -124,7 +124,8 @@ def judge_given(
 ) -> tuple[Mismatch | None, str | None]:
     """Return what comparing on given arrays found: a mismatch, or why nothing can be told.
 
-    Where a single term would not stand out from rounding, whole numbers of the same shapes are tried too.
+    Where rounding may hide a fault, or a single term would not stand out from it, whole numbers of the same shapes are
+    tried too.
     """
     sums = given.sums
     if given.seconds > LONGEST_SUMS:
@@ -132,18 +133,25 @@ def judge_given(
         return None, f"np.einsum alone would take about {given.seconds:.0f} s"
     try:
         wrong = _judge(subject, given.draw, given.arrays, cases, sums)
-        if wrong is not None and wrong.case.outcome is Outcome.UNTOLD:
-            return None, f"{wrong.reason}: right loops cannot be told from wrong ones"
-        if wrong is None and sums is not None and not sums.tells_terms and not given.covered:
-            draw = whole_draw(given.draw.shapes, given.draw.dtypes, factors=given.draw.factors, terms=given.draw.terms)
-            numbers = whole_numbers(draw, subject.spec.subscripts, subject.places, rng)
-            wrong = _judge(subject, draw, numbers, cases)
+        hidden = wrong is not None and wrong.case.outcome is Outcome.UNTOLD
+        if hidden or (wrong is None and sums is not None and not sums.tells_terms):
+            told = None if given.covered else _judge_whole(subject, given, rng, cases)
+            if told is None and wrong is not None:
+                return None, f"{wrong.reason}: right loops cannot be told from wrong ones"
+            wrong = told
     except RunError as error:
         if error.id not in UNFINISHED:
             raise
         cases.append(_case(given.draw, Outcome.NOT_RUN))
         return None, error.message
     return wrong, None
+
+
+def _judge_whole(subject: Subject, given: Given, rng: np.random.Generator, cases: list[Case]) -> Mismatch | None:
+    """Return the mismatch on whole numbers of the shapes given, whose sums are exact in any order."""
+    draw = whole_draw(given.draw.shapes, given.draw.dtypes, factors=given.draw.factors, terms=given.draw.terms)
+    numbers = whole_numbers(draw, subject.spec.subscripts, subject.places, rng)
+    return _judge(subject, draw, numbers, cases, quick=given.points > GIVEN_POINTS)
 
 
 def _values(subject: Subject, draw: Draw, rng: np.random.Generator) -> tuple[Array, ...]:
@@ -157,11 +165,17 @@ def _narrow_sums(subject: Subject, arrays: tuple[Array, ...]) -> Sums | None:
 
 
 def _judge(
-    subject: Subject, draw: Draw, arrays: tuple[Array, ...], cases: list[Case], sums: Sums | None = None
+    subject: Subject,
+    draw: Draw,
+    arrays: tuple[Array, ...],
+    cases: list[Case],
+    sums: Sums | None = None,
+    *,
+    quick: bool = False,
 ) -> Mismatch | None:
-    """Run one case, append it to `cases`, and return the mismatch if it is one."""
+    """Run one case, append it to `cases`, and return the mismatch if it is one. `quick`: any order gives the same."""
     narrow = draw.kind is Kind.NARROW
-    quick = sums is not None and sums.quick
+    quick = quick or (sums is not None and sums.quick)
     expected = exactly(subject, arrays) if narrow else einsum_of(subject, arrays, quick=quick)
     lists = subject.contract.values is Values.LISTS
     rule = Rule(

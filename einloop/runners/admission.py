@@ -145,7 +145,9 @@ def _dtype_hint(generated: Generated, arrays: Sequence[Any]) -> str:
 def _check_lists(generated: Generated, inputs: Sequence[object]) -> None:
     """Raise an error unless the inputs are nested lists of Python numbers whose shapes fit the expression."""
     shapes: dict[str, Shape] = {}
+    truths = True
     for name, value in zip(generated.inputs, inputs, strict=True):
+        truths = truths and _holds_truths(value)
         rank = len(generated.spec.operands[generated.operands.index(name)].labels)
         for leaf in _leaves(value):
             if not _is_number(leaf):
@@ -164,6 +166,20 @@ def _check_lists(generated: Generated, inputs: Sequence[object]) -> None:
         shapes[name] = shape
     if shapes:
         _check_shapes(generated, [shapes[name] for name in generated.inputs])
+    if truths and not generated.spec.is_view:
+        names = " and ".join(generated.inputs)
+        raise RunError(
+            "EL605",
+            f"{names} hold{'s' if len(generated.inputs) == 1 else ''} truth values only; this text computes with "
+            "numbers, where np.einsum takes 'or' for a sum and 'and' for a product",
+            hint="generate it with dtypes='bool' and another style, or pass 0 and 1",
+        )
+
+
+def _holds_truths(value: object) -> bool:
+    """Return whether nested lists hold bools, and nothing else."""
+    kinds = {type(leaf) for leaf in _leaves(value)}
+    return kinds == {bool}
 
 
 def _leaves(value: object) -> Iterable[object]:

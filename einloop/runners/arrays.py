@@ -7,7 +7,7 @@ from inspect import isroutine
 from pathlib import Path
 from typing import Any
 
-from ..core.errors import OptionError, ShapeError
+from ..core.errors import OptionError, ShapeError, with_article
 
 
 def load_array(path: str | Path) -> Any:
@@ -120,8 +120,7 @@ def _called(value: Any) -> str:
         return f"the class {value.__name__}"
     if isroutine(value):
         return "a function"
-    name = type(value).__name__
-    return f"{'an' if name[0].lower() in 'aeiou' else 'a'} {name}"
+    return with_article(type(value).__name__)
 
 
 def _first_line(error: Exception) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..core.bind import operand_title
 from ..core.dtypes import WIDER_HINT, array_dtype, dtype_name, dtype_text
-from ..core.errors import DtypeError, OptionError, ShapeError
+from ..core.errors import DtypeError, OptionError, ShapeError, with_article
 from ..core.layout import Layout
 from ..core.spec import Spec
 from .arrays import as_array
@@ -80,7 +80,7 @@ def check_out(spec: Spec, out: Any) -> None:
     if out is None:
         return
     if not isinstance(out, np.ndarray):
-        raise OptionError("EL402", f"out is a {type(out).__name__}, not an array")
+        raise OptionError("EL402", f"out is {with_article(type(out).__name__)}, not an array")
     wanted = tuple(spec.by_label[label].extent for label in spec.output)
     if out.ndim != len(wanted):
         raise ShapeError("EL207", f"out has {out.ndim} axes, the result has {len(wanted)}")
@@ -100,7 +100,10 @@ def common_dtype(spec: Spec, arrays: Sequence[Any], out: Any, dtype: Any, castin
     if out is not None:
         _check_arithmetic(out, "out", None)
     others = [] if out is None else [out]
-    common = np.result_type(*arrays, *others) if dtype is None else np.dtype(dtype)
+    try:
+        common = np.result_type(*arrays, *others) if dtype is None else np.dtype(dtype)
+    except TypeError as error:
+        raise DtypeError("EL301", f"dtype={dtype!r}: {error}") from None
     if common.kind not in "biufcO":
         raise DtypeError("EL301", f"np.einsum has no sums and products for dtype {common}")
     for number, array in enumerate(arrays):

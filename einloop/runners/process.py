@@ -3,7 +3,8 @@
 Whatever the text does (an endless loop, all the memory, `os._exit`, a crash, printing, closing descriptors) costs the
 child, not the caller. Refusals: EL620 the deadline passed; EL621 the text raised; EL622 the child ended; EL623 the
 result cannot be brought back; EL624 no child could be started; EL625 the inputs cannot be handed over; EL626 the text
-does not define its result or function; EL627 the text wrote into an input. No sandbox: the text may do to files what
+does not define its result or function; EL627 the text wrote into an input; EL629 the result is no array; EL643 a
+module is not installed. No sandbox: the text may do to files what
 its owner may.
 """
 
@@ -153,6 +154,10 @@ class ProcessRunner:
                 raise self._raised(f"{kind}: {message}" if message else kind, line)
             case (Answer.NOTHING.value, str(name)):
                 raise RunError("EL626", f"the source ran and did not define {name!r}")
+            case (Answer.ABSENT.value, str(name)):
+                raise RunError("EL643", f"the source imports {name}, which is not installed")
+            case (Answer.STRANGE.value, str(what)):
+                raise RunError("EL629", f"the result is {what}: return an array, numbers or nested lists")
             case (Answer.UNSENT.value, str(reason)):
                 raise RunError("EL623", f"the result cannot be brought back: {reason}")
             case (Answer.UNREAD.value, str(reason)):

@@ -12,11 +12,12 @@ from typing import Any
 from ..core.errors import RunError
 from ..core.generated import Runner
 from ..core.program import Program
-from .compiler import SHARED, build, need_compiler, no_place
+from .compiler import FAST, HELPFUL, SHARED, build, need_compiler, no_place
 from .place import temporary_folder
 
 FLAGS = ("-O2", *SHARED, "-fno-math-errno")
-FLAGS_OF_PROGRAMS = ("-O2", "-std=gnu11")
+"""Flags of texts for every size, which run on small ones only: what FAST adds would go into compiling."""
+FLAGS_OF_PROGRAMS = ("-O3", *HELPFUL, "-std=gnu11")
 LONGEST_RUN = 120
 """Seconds that a whole program may run."""
 
@@ -39,7 +40,8 @@ def c_runner(program: Program) -> Runner:
         shape = tuple(sizes[extent] if extent in sizes else int(extent) for extent in program.nest.result.extents)
         result = np.empty(shape, program.nest.result.dtype)
         assert program.entry is not None
-        function = _function(program.text, program.entry, len(sizes), len(arrays))
+        flags = FLAGS if program.extents else FAST
+        function = _function(program.text, program.entry, len(sizes), len(arrays), flags)
         code = function(*sizes.values(), *(array.ctypes.data for array in (*arrays, result)))
         if program.nest.fallible and code:
             raise no_memory()
@@ -54,11 +56,11 @@ def no_memory() -> RunError:
 
 
 @lru_cache(maxsize=256)
-def _function(text: str, entry: str, sizes: int, arrays: int) -> Any:
+def _function(text: str, entry: str, sizes: int, arrays: int, flags: tuple[str, ...]) -> Any:
     """Return the function of a text, compiled and loaded; it is unloaded when it is not kept here any more."""
     from .library import Library
 
-    with compiled(text) as path:
+    with compiled(text, flags) as path:
         return Library(path).function(entry, sizes, arrays)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from ..core.errors import with_article
+
 
 def change(before: Any, after: Any) -> str | None:
     """Return in words what became of `before`, an array or a nested list; None where it is as it was.
@@ -21,7 +23,7 @@ def _changes(before: Any, after: Any, place: tuple[int, ...]) -> Iterator[str]:
     elif isinstance(before, list):
         where = f"[{', '.join(map(str, place))}]" if place else "it"
         if not isinstance(after, list):
-            yield f"{where} was a list and is a {type(after).__name__} afterwards"
+            yield f"{where} was a list and is {with_article(type(after).__name__)} afterwards"
         elif len(before) != len(after):
             yield f"{where} had {len(before)} elements and has {len(after)} afterwards"
         else:

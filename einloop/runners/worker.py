@@ -30,6 +30,7 @@ from types import CodeType
 from typing import IO, TYPE_CHECKING, NoReturn
 
 from .namespace import MODULE
+from .results import StrangeError, plain
 from .untouched import change
 
 if TYPE_CHECKING:
@@ -59,6 +60,10 @@ class Answer(StrEnum):
     """(name of the exception, its message, line number in the text or None)"""
     NOTHING = "nothing"
     """(the result or function that the text does not define)"""
+    ABSENT = "absent"
+    """(the module that the text imports and that is not installed)"""
+    STRANGE = "strange"
+    """(the type of a result that is no array, number or list, and cannot be made an array)"""
     UNSENT = "unsent"
     """(why the result cannot be sent)"""
     UNREAD = "unread"
@@ -231,8 +236,14 @@ def _answer(job: Job, modules: Mapping[str, object], frame: bytes) -> bytes:
     except _ChangedError as error:
         return pickle.dumps((Answer.CHANGED.value, *error.args))
     except BaseException as error:  # SystemExit and KeyboardInterrupt too: the person's text raised them
-        return pickle.dumps((Answer.RAISED.value, type(error).__name__, _message(error), _line(error)))
+        return _raised(error)
     return _packed(results)
+
+
+def _raised(error: BaseException) -> bytes:
+    if isinstance(error, ModuleNotFoundError) and error.name:
+        return pickle.dumps((Answer.ABSENT.value, str(error.name)))
+    return pickle.dumps((Answer.RAISED.value, type(error).__name__, _message(error), _line(error)))
 
 
 def _check_unchanged(job: Job, values: tuple[object, ...], before: tuple[object, ...]) -> None:
@@ -302,8 +313,11 @@ def _packed(results: tuple[object, ...]) -> bytes:
             sum(getattr(result, "nbytes", 0) for result in results) > LARGEST
         ):  # a view of one number may stand for more than fits anywhere
             raise TooLargeError
+        results = tuple(map(plain, results))
         payload = _Bounded()
         pickle.Pickler(payload, pickle.HIGHEST_PROTOCOL).dump((Answer.RESULT.value, results))
+    except StrangeError as error:
+        return pickle.dumps((Answer.STRANGE.value, str(error)))
     except TooLargeError:
         return pickle.dumps((Answer.UNSENT.value, f"it takes more than {LARGEST >> 20} MiB"))
     except BaseException as error:

@@ -714,5 +714,5 @@ def test_check_in_python() -> None:
     report = einloop.check("oi,k->o", shapes=[(3, 2), (2,)], dialect="torch")
     assert report.facts["dialect"]["same"] is True
     assert report.facts["findings"]["warnings"] == 1
-    with pytest.raises(EinloopError, match="dialect is a int: 3"):
+    with pytest.raises(EinloopError, match="dialect is an int: 3"):
         einloop.check("ij", dialect=3)  # type: ignore[arg-type]

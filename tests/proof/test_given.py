@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 import einloop
 from einloop import pipeline
+from einloop.cli import main
 from einloop.core.bind import bind_sizes
 from einloop.core.errors import RunError
 from einloop.core.verification import Outcome
@@ -117,6 +118,120 @@ def test_a_long_sum_is_compared_on_whole_numbers_too():
     _, found = judged("i->", [array], lambda a: np.add.reduce(a[: 99_999 if len(a) > 9 else None]))
     assert found.mismatch is not None
     assert found.mismatch.case.shapes == ((100_000,),)
+
+
+def _cancelling(length, dtype):
+    values = drawn(np.random.default_rng(1), length, dtype)
+    return values - values.mean(dtype="c16" if np.dtype(dtype).kind == "c" else "f8").astype(dtype)
+
+
+HIDDEN = {
+    "zero": ("i->", lambda a: a[0] * 0 if a.size else a.dtype.type(0)),
+    "half of the terms": ("i->", lambda a: a[::2].sum() if a.size > 9 else a.sum()),
+    "rows of zeros": ("ij->i", lambda a: np.zeros_like(a[:, 0]) if a.size > 999 else a.sum(1)),
+    "one factor for two": ("j,j->", lambda a, b: (a * b).sum() if a.size < 999 else (a * a).sum()),
+}
+
+
+@pytest.mark.parametrize("dtype", ["float32", "complex64"])
+@pytest.mark.parametrize("what", HIDDEN)
+def test_where_sums_cancel_whole_numbers_of_the_same_shapes_decide(what, dtype):
+    expression, run = HIDDEN[what]
+    long = _cancelling(200_000, dtype)
+    ones = np.ones(200_000, dtype)
+    arrays = {"ij->i": [np.stack([long, -long])], "j,j->": [long, ones]}.get(expression, [long])
+    outcome, found = judged(expression, arrays, run)
+    assert outcome in (Outcome.UNTOLD, Outcome.DIFFERENT)
+    assert found.mismatch is not None
+    assert found.mismatch.case.shapes == tuple(array.shape for array in arrays)
+
+
+def test_right_loops_whose_sums_cancel_stay_untold():
+    long = _cancelling(1_000_000, "float32") + np.float32(1e-8)
+    outcome, found = judged("i->", [long], lambda a: np.add.accumulate(a)[-1] if a.size else np.float32(0))
+    assert (outcome, found.mismatch) == (Outcome.UNTOLD, None)
+    assert [case.outcome for case in found.cases[1:3]] == [Outcome.EQUAL] * 2
+    assert found.cases[1].shapes == ((1_000_000,),)
+
+
+def test_a_program_that_is_right_elsewhere_only_ends_in_1(tmp_path):
+    np.save(tmp_path / "x.npy", _cancelling(200_000, "float32"))
+    (tmp_path / "z.py").write_text("out = a[0] * 0 if len(a) > 5000 else a.sum()\n")
+    assert main(["verify", "i->", "--source", str(tmp_path / "z.py"), "--load", f"a={tmp_path / 'x.npy'}"]) == 1
+
+
+# Errors of a share of the sum, which the bound for the worst order of adding lets pass
+
+
+def one_lane_of(count):
+    """Return a sum in so many running totals, as unrolled loops take it."""
+
+    def run(a):
+        whole = len(a) // count * count
+        if not whole:
+            return np.add.accumulate(a)[-1] if a.size else np.float32(0)
+        lanes = np.add.accumulate(a[:whole].reshape(-1, count), axis=0)[-1]
+        return np.add.accumulate(np.concatenate([lanes, a[whole:]]))[-1]
+
+    return run
+
+
+TERMS = {
+    "tenths": lambda n, rng: np.full(n, 0.1),
+    "one of three": lambda n, rng: rng.choice([0.1, 0.7, 0.3], n),
+    "uniform": lambda n, rng: rng.random(n),
+    "rising": lambda n, rng: np.linspace(0, 1, n),
+    "a large one last": lambda n, rng: np.append(np.full(n - 1, 0.1), 1e6),
+    "harmonic": lambda n, rng: 1 / np.arange(1, n + 1),
+    "signs in turn": lambda n, rng: np.tile([0.1, -0.3], n // 2),
+    "a tenth for a tenth": lambda n, rng: np.repeat([0.1, -0.1000001], n // 2),
+}
+RUNS = {
+    "one by one": lambda a: np.add.accumulate(a)[-1] if a.size else np.float32(0),
+    "backwards": lambda a: np.add.accumulate(a[::-1])[-1] if a.size else np.float32(0),
+    "in pairs": np.add.reduce,
+    "four lanes": one_lane_of(4),
+    "many lanes": one_lane_of(1000),
+    "the small ones first": lambda a: np.add.accumulate(np.sort(a))[-1] if a.size else np.float32(0),
+}
+
+
+@pytest.mark.parametrize("length", [1000, 30_000, 400_000])
+@pytest.mark.parametrize("what", TERMS)
+def test_right_sums_of_float32_are_never_called_wrong_in_any_order(what, length):
+    array = TERMS[what](length, np.random.default_rng(length)).astype("f4")
+    spec = bind_sizes(read_subscripts("i->"), [array.shape])
+    sums = Sums(spec=spec, arrays=(array,), dtype="float32", terms=length)
+    for how, run in RUNS.items():
+        weighed = sums.weigh(run(array))
+        assert not weighed.wrong.any(), how
+        assert not weighed.lost.any() or weighed.share > TOO_LOOSE / 2, how
+
+
+@pytest.mark.parametrize("what", ["tenths", "uniform", "rising", "harmonic"])
+def test_an_error_of_half_a_percent_in_float32_is_wrong(what):
+    array = TERMS[what](100_000, np.random.default_rng(0)).astype("f4")
+
+    def run(a):
+        return a.sum() * np.float32(1 if len(a) < 99_999 or (a == np.round(a)).all() else 0.995)
+
+    outcome, found = judged("i->", [array], run)
+    assert (outcome, found.mismatch is not None) == (Outcome.DIFFERENT, True)
+    column = np.stack([array, array], axis=1)
+    outcome, _ = judged("ij->j", [column], lambda a: a.sum(0) * np.float32(0.995 if len(a) > 99_999 else 1))
+    assert outcome is Outcome.DIFFERENT
+    factors = [array, TERMS["uniform"](100_000, np.random.default_rng(1)).astype("f4")]
+    outcome, _ = judged("i,i->", factors, lambda a, b: np.dot(a, b) * np.float32(0.995 if len(a) > 99_999 else 1))
+    assert outcome is Outcome.DIFFERENT
+
+
+def test_sums_that_a_loop_may_take_apart_keep_the_bound():
+    """(A @ ones) * 10 rounds other numbers than A * 10 does."""
+    tenths, ten = np.full((1, 1_000_000), 0.1, "f4"), np.full(1, 10, "f4")
+    outcome, _ = judged(
+        "ij,i->", [tenths, ten], lambda a, b: (np.add.accumulate(a, axis=1)[:, -1] @ b) if a.size else a.sum() * b.sum()
+    )
+    assert outcome is Outcome.EQUAL
 
 
 def test_sums_that_cancel_are_right():
@@ -269,3 +384,49 @@ def test_sums_that_np_einsum_itself_takes_long_for_are_not_compared(monkeypatch)
     outcome, found = judged("i->", [np.ones(3)], np.add.reduce)
     assert outcome is Outcome.NOT_RUN
     assert found.skipped.startswith("on the arrays given, np.einsum alone would take about ")
+
+
+# Arrays by load=, as --load gives them
+
+ZERO_FOR_ONES = 'c = np.float16(0) if (a == 1).all() else a.astype("f4").sum().astype("f2")'
+
+
+def test_arrays_by_load_are_compared_on_as_those_by_arrays(tmp_path):
+    ones = np.ones(3000, "f2")
+    np.save(tmp_path / "ones.npy", ones)
+    ways = ({"arrays": [ones]}, {"load": [ones]}, {"load": {"a": ones}}, {"load": [tmp_path / "ones.npy"]})
+    found = [einloop.verify("i->", source=ZERO_FOR_ONES, **way) for way in (*ways, ways[0] | ways[1])]
+    assert {(each.mismatch.case.shapes, each.mismatch.expected) for each in found} == {
+        (((3000,),), "np.float16(3e+03)")
+    }
+    assert "load=" in found[1].command
+
+
+def test_a_generated_takes_load_and_names_are_those_of_the_loops():
+    a, b = np.ones((2, 3)), np.ones((3, 4))
+    generated = einloop.generate("ij,jk->ik", names=["X", "Y"])
+    for found in (
+        einloop.verify(generated, load={"Y": b, "X": a}),
+        einloop.verify("ij,jk->ik", names=["X", "Y"], load={"Y": b, "X": a}),
+        einloop.verify("ij,jk->ik", target="c", load=[a, b]),
+    ):
+        assert "the arrays given among them" in str(found)
+    assert "arrays given" not in str(einloop.verify(generated, load={"X": a}))
+
+
+@pytest.mark.parametrize(
+    ("expression", "options", "error"),
+    [
+        ("i->", {"arrays": [np.ones(3)], "load": [np.zeros(3)]}, "EL404"),
+        ("i->", {"arrays": [np.ones(3)], "load": {"a": np.ones(3, "f4")}}, "EL404"),
+        ("ij,jk->ik", {"arrays": [np.ones((2, 2))] * 2, "load": {"B": np.ones((2, 3))}}, "EL404"),
+        ("np.einsum('i,i->', a, a)", {"load": [np.ones(3), np.zeros(3)]}, "EL403"),
+        ("ij,jk->ik", {"load": [np.ones((2, 2)), np.ones((3, 2))]}, "EL205"),
+        ("ij,jk->ik", {"load": [np.ones((2, 2))] * 3}, "EL404"),
+        ("i->", {"load": 5}, "EL402"),
+    ],
+)
+def test_arrays_that_contradict_each_other_are_refused(expression, options, error):
+    with pytest.raises(einloop.EinloopError) as refused:
+        einloop.verify(expression, **options)
+    assert refused.value.id == error

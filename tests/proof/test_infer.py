@@ -170,6 +170,82 @@ def test_functions(source: str, operands: list[str | None], entry: str | None, n
     assert found == Roles(inputs=tuple(inputs.split()), result=None, entry=name)
 
 
+HELPERS: list[tuple[str, list[str | None], dict[str, Any], Roles]] = [
+    (FUNCTION + "C = matmul(A, B)\n", ["A", "B"], {}, Roles(inputs=("A", "B"), result="C", entry=None)),
+    (FUNCTION + "out = matmul(p, q)\n", [None] * 2, {}, Roles(inputs=("p", "q"), result="out", entry=None)),
+    (
+        "def mul(x, y):\n    return x @ y\nD = mul(A, B)\n",
+        [None] * 2,
+        {"inputs": ["A", "B"], "result": "D"},
+        Roles(inputs=("A", "B"), result="D", entry=None),
+    ),
+    (
+        "def total(row):\n    return sum(row)\nS = [total(row) for row in A]\n",
+        [None],
+        {},
+        Roles(inputs=("A",), result="S", entry=None),
+    ),
+    (
+        "def term(i):\n    return a[i] * b[i]\ns = sum(term(i) for i in range(3))\n",
+        [None] * 2,
+        {},
+        Roles(inputs=("a", "b"), result="s", entry=None),
+    ),
+    (
+        "def f(x):\n    return x\nc = 0\nfor x in a:\n    c += f(x)\n",
+        [None],
+        {},
+        Roles(inputs=("a",), result="c", entry=None),
+    ),
+    (FUNCTION + "print(matmul(A, B))\n", [None] * 2, {}, Roles(inputs=("A", "B"), result=None, entry="matmul")),
+    (
+        FUNCTION + "C = matmul(A, B)\n",
+        [None] * 2,
+        {"entry": "matmul"},
+        Roles(inputs=("A", "B"), result=None, entry="matmul"),
+    ),
+    (
+        FUNCTION + "X = rand(2, 2)\nC = matmul(X, X)\n",
+        [None] * 2,
+        {},
+        Roles(inputs=("A", "B"), result=None, entry="matmul"),
+    ),
+    (
+        "from x import *\n" + FUNCTION + "X = rand(2, 2)\nC = matmul(X, X)\n",
+        [None] * 2,
+        {},
+        Roles(inputs=("A", "B"), result=None, entry="matmul"),
+    ),
+    (
+        "def check(A):\n    return A\ndef helper(a, b):\n    return a\n",
+        [None],
+        {},
+        Roles(inputs=("A",), result=None, entry="check"),
+    ),
+    (
+        "def first(x, y):\n    return x\ndef second(q, k):\n    return q\n",
+        ["q", "k"],
+        {},
+        Roles(inputs=("q", "k"), result=None, entry="second"),
+    ),
+    (
+        "import time\nstart = time.time()\nr = a.sum()\nelapsed = time.time() - start\n",
+        [None],
+        {},
+        Roles(inputs=("a",), result="r", entry=None),
+    ),
+    ("def f(X, Y):\n    return X @ Y\n", ["A", "A"], {}, Roles(inputs=("X", "Y"), result=None, entry="f")),
+    ("def f(X, A):\n    return X @ A\n", ["A", "A"], {}, Roles(inputs=("A", "X"), result=None, entry="f")),
+]
+
+
+@pytest.mark.parametrize(("source", "operands", "options", "expected"), HELPERS)
+def test_what_is_meant_among_functions_and_names(
+    source: str, operands: list[str | None], options: dict[str, Any], expected: Roles
+) -> None:
+    assert infer_roles(source, operands, **options) == expected
+
+
 RESULTS = [
     ("c = a\nd = a\n", "d", None, "d"),
     ("c = a\nd = a\n", None, "c", "c"),
@@ -201,6 +277,27 @@ NOTHING = (
     "hint: write loops that read the operands and assign a result, or a function that returns it"
 )
 REFUSED: list[tuple[str, str, dict[str, Any], str]] = [
+    (
+        "r = zeros(len(a))\nfor i in range(len(a)):\n    r[i] = a[i]\n",
+        "?",
+        {},
+        "EL614: line 1 uses 'zeros', which is not defined\n"
+        "  r = zeros(len(a))\n      ^^^^^\nhint: import it or define it",
+    ),
+    (
+        "s = torch.sum(a)\n",
+        "?",
+        {},
+        "EL614: line 1 uses 'torch', which is not defined\n"
+        "  s = torch.sum(a)\n      ^^^^^\nhint: import it: import torch",
+    ),
+    (
+        "s = jnp.sum(a)\n",
+        "?",
+        {"inputs": ["a"]},
+        "EL614: line 1 uses 'jnp', which is not defined\n"
+        "  s = jnp.sum(a)\n      ^^^\nhint: import it: import jax.numpy as jnp",
+    ),
     ("c = (a\n", "?", {}, ("EL610: line 1 does not parse: '(' was never closed\n  c = (a\n      ^")),
     (
         "c = a\nd = 'x\n",
@@ -248,7 +345,7 @@ REFUSED: list[tuple[str, str, dict[str, Any], str]] = [
         ("EL611: the source has 2 functions that could be meant: f, g\nhint: say which: --entry g or entry='g'"),
     ),
     (
-        "def f(a):\n    return a\nc = 0\nfor x in a:\n    c += f(x)\n",
+        "def f(a):\n    return a\nc = 0\nfor x in range(3):\n    c += f(x)\n",
         "?",
         {},
         (

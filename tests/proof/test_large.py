@@ -1,5 +1,7 @@
 """Texts for one large shape: run whole where time and memory allow, compared exactly, refused in words."""
 
+import timeit
+
 import numpy as np
 import pytest
 
@@ -10,6 +12,7 @@ from einloop.core.generated import Contract, Values
 from einloop.core.memory import free_memory, shown_bytes
 from einloop.core.verification import Outcome
 from einloop.notation.subscripts import read_subscripts
+from einloop.pipeline import proving
 from einloop.proof import Subject, plan
 from einloop.proof.contraction import contraction_seconds
 from einloop.proof.large import Allowance, verify_large
@@ -166,3 +169,32 @@ def test_the_budget_is_an_argument(seconds):
     found = einloop.pipeline.verify(generated, seconds=seconds)
     assert bool(found) is (seconds == 30), str(found)
     assert found.cases == () or found.cases[0].outcome is Outcome.EQUAL
+
+
+PACKED = {
+    "a product": ("ij,jk->ik", [(900, 900)] * 2, "float64"),
+    "float32": ("ij,jk->ik", [(900, 900)] * 2, "float32"),
+    "complex": ("ij,jk->ik", [(500, 500)] * 2, "complex128"),
+    "a batch": ("bij,bjk->bik", [(9, 400, 400)] * 2, "float64"),
+    "a chain": ("ij,jk,kl->il", [(700, 700)] * 3, "float64"),
+}
+
+
+@pytest.mark.parametrize("what", PACKED)
+def test_packed_kernels_are_run_as_quickly_as_they_are_compiled_and_expected_so(what):
+    expression, shapes, dtype = PACKED[what]
+    text = einloop.generate(expression, shapes=shapes, dtypes=dtype, target="c", schedule="auto")
+    assert text.program.nest.kernels
+    arrays = [np.ones(shape, dtype) for shape in shapes]
+    text.run(*arrays)
+    took = min(timeit.repeat(lambda: text.run(*arrays), number=1, repeat=3))
+    expected, plain = proving._seconds(text)
+    assert took / 10 < expected < plain / 2
+    assert einloop.verify(text), str(einloop.verify(text))
+
+
+def test_a_packed_product_of_thousands_is_allowed_and_plain_loops_are_not():
+    options = {"shapes": [(3000, 3000)] * 2, "target": "c"}
+    packed, plain = (proving._seconds(einloop.generate("ij,jk->ik", schedule=s, **options))[0] for s in ("auto", ""))
+    assert packed < proving.SECONDS / 2 < proving.SECONDS < plain
+    assert proving._seconds(einloop.generate("ij,jk->ik", **options | {"target": "python"}))[0] > plain

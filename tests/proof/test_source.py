@@ -19,7 +19,7 @@ from einloop.pipeline.sources import verify_source
 from einloop.proof.awkward import fill_awkward, magnitudes, unsure
 from einloop.proof.cases import Draw, Kind
 from einloop.proof.compare import Rule, difference
-from einloop.proof.manner import LAYOUTS, Manner, handed
+from einloop.proof.manner import LAYOUTS, MIXED, Manner, handed, passed
 from einloop.proof.parsed import on_lists
 from einloop.proof.source_cases import SourceCases
 
@@ -85,7 +85,7 @@ def test_the_shapes_given_decide() -> None:
     assert found
     assert found.only == "4x6 6x5"
     assert str(found).startswith(
-        "verified against np.einsum for these shapes only (4x6 6x5): 18 cases equal (float64, "
+        "verified against np.einsum for these shapes only (4x6 6x5): 20 cases equal (float64, "
     )
     assert "at other sizes the loops differ: for 2x4 4x3, the loops failed: line 6 raised IndexError: index 4" in str(
         found
@@ -219,6 +219,16 @@ LISTS = [
     ("C = np.zeros(3)\n", False),
     ("import torch\n", False),
     ("from numpy import dot\n", False),
+    ("import time, sys\nimport copy\nC = [[0] * len(B[0]) for _ in A]\n", True),
+    ("from random import *\nimport numpy as np\nC = [len(row) for row in A]\n", True),
+    ("import numpy as np\nC = np.zeros(len(A))\n", False),
+    ("import numpy as np\nC = np.zeros((len(A), len(B[0])))\n", True),
+    ("row = B[0]\nC = np.zeros((len(A), len(row)))\nC[0, 0] += A[0][0]\n", True),
+    ("C = np.zeros((len(A), len(B[0])))\nC[0, 0] += A[0, 0]\n", False),
+    ("A = np.asarray(A)\nC = np.zeros((A.shape[0], len(B[0])))\n", False),
+    ("import torch\nC = torch.zeros(len(A), len(B[0]))\n", True),
+    ("import torch\nC = [torch.sum(row) for row in A]\n", False),
+    ("from numpy import *\nC = zeros(len(A))\n", False),
 ]
 
 
@@ -350,6 +360,67 @@ def test_layouts_hold_the_same_values(manner: Manner) -> None:
     assert np.array_equal(laid, array)
     assert laid.flags.writeable == (manner is not Manner.LOCKED)
     assert laid.flags.c_contiguous == (manner is Manner.LOCKED)
+
+
+@pytest.mark.parametrize("manner", MIXED)
+def test_inputs_may_lie_differently(manner: Manner) -> None:
+    array = np.arange(12.0).reshape(3, 4)
+    laid = passed([array] * 3, [False] * 3, manner)
+    assert all(np.array_equal(one, array) for one in laid)  # type: ignore[arg-type]
+    rows = [one.flags.c_contiguous for one in laid]  # type: ignore[attr-defined]
+    assert rows == [manner is Manner.ROWS_COLUMNS, manner is Manner.COLUMNS_ROWS, manner is Manner.ROWS_COLUMNS]
+
+
+def test_two_names_may_take_one_array() -> None:
+    squared = "np.einsum('ij,jk->ik', A, A)"
+    for source, inputs in [
+        ("def f(X, Y):\n    return X @ Y\n", None),
+        ("def f(X, Y):\n    return X @ Y\n", ["Y", "X"]),
+        ("def f(A):\n    return A @ A\n", None),
+        ("C = X @ Y\n", ["X", "Y"]),
+        ("C = X @ Y\n", None),
+    ]:
+        found = verify(squared, source=source, inputs=inputs)
+        assert found, str(found)
+    assert verify(squared, source="def f(X, Y):\n    return X @ Y.T\n").mismatch is not None
+    assert verify("np.einsum('i,ij,j->', x, M, x)", source="def f(v, W, w):\n    return v @ W @ w\n")
+    assert verify(squared, source="def f(X, Y):\n    return X @ Y\n", arrays=[np.arange(4.0).reshape(2, 2)])
+    with pytest.raises(OptionError, match="EL403: y is one name"):
+        verify("np.einsum('ij,jk,kl->il', A, A, B)", source="r = x @ y @ y\n", inputs=["x", "y", "y"])
+
+
+UNCOMPARED = [
+    ("import no_such_module\nr = no_such_module.sum(A)\n", "the source imports no_such_module, which is not installed"),
+    ("r = map(sum, A)\n", "the result is a map: return an array, numbers or nested lists"),
+]
+
+
+@pytest.mark.parametrize(("source", "reason"), UNCOMPARED)
+def test_what_cannot_be_compared_is_no_mismatch(source: str, reason: str) -> None:
+    for options in ({}, {"shapes": [(2, 3)]}, {"arrays": [np.ones((2, 3))]}):
+        found = verify("ij->i", source=source, **options)  # type: ignore[arg-type]
+        assert not found
+        assert str(found) == f"not verified: {reason}"
+
+
+def test_a_source_may_begin_with_a_byte_order_mark() -> None:
+    assert verify("ij->i", source="\ufeffr = A.sum(axis=1)\n")
+
+
+def test_values_are_counted_and_named_in_english() -> None:
+    with pytest.raises(OptionError, match="1 array given for the inputs A, B"):
+        verify(PRODUCT, source="C = A @ B\n", arrays=[np.eye(2)])
+    with pytest.raises(OptionError, match="2 arrays given for the input A"):
+        verify("ij->i", source="r = A.sum(axis=1)\n", arrays=[np.eye(2), np.eye(2)])
+    with pytest.raises(OptionError, match="no_empty is an int: 1") as caught:
+        verify("ij->i", source="r = A.sum(axis=1)\n", no_empty=1)  # type: ignore[arg-type]
+    assert caught.value.hint == "a bool"
+
+
+def test_inputs_are_a_sequence_of_names() -> None:
+    with pytest.raises(OptionError, match="inputs is one text: 'A,B'") as caught:
+        verify(PRODUCT, source="C = A @ B\n", inputs="A,B")
+    assert caught.value.hint == "give a sequence of names: inputs=['A', 'B']"
 
 
 @pytest.mark.parametrize("expression", ["i->", "ij,jk->ik", "ii->i", "bij,bjk->bik", "ijklm->m", "...i->...", ",->"])

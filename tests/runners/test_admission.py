@@ -161,6 +161,39 @@ def test_lists_hold_every_kind_of_python_number():
     assert half == 3
 
 
+TRUTHS = {
+    "i->": ([True, True],),
+    "ij->j": (([True], [True]),),
+    ",->": (True, False),
+    "i,j->ij": ([True], (False, True)),
+    "i,i->i": ([True], [True]),
+}
+
+
+@pytest.mark.parametrize("function", [None, "f"])
+@pytest.mark.parametrize("expression", TRUTHS)
+def test_lists_of_bools_alone_are_refused_where_loops_compute(expression, function):
+    generated = generate(expression, style="lists", function=function)
+    with pytest.raises(RunError, match="truth values only") as caught:
+        generated.run(*TRUTHS[expression])
+    assert caught.value.id == "EL605"
+    counted = [np.asarray(value).astype(int).tolist() for value in TRUTHS[expression]]
+    assert np.array_equal(generated.run(*counted), np.einsum(expression, *counted))
+
+
+def test_bools_beside_numbers_are_numbers_and_are_moved_as_they_are():
+    for expression, inputs in (
+        ("i->", [[True, 2]]),
+        ("i,i->", [[True, True], [3, 4]]),
+        ("i,i->", [[True], [0.5]]),
+        ("ij->ji", [[[True, False]]]),
+        ("ii->i", [[[True]]]),
+    ):
+        found, wanted = generate(expression, style="lists").run(*inputs), np.einsum(expression, *inputs)
+        assert np.array_equal(found, wanted)
+        assert np.asarray(found).dtype == wanted.dtype
+
+
 def test_functions_refuse_for_themselves():
     for expression, inputs in (("i,i->", ones(5, 3)), ("ij->i", ones(2))):
         with pytest.raises(ValueError) as caught:  # noqa: PT011 - the text's own words

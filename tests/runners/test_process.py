@@ -136,7 +136,7 @@ WRITTEN = [
     ("a[0][1] += 1\n", [[1, 2]], "the loops write into their input a: [0, 1] was 2 and is 3 afterwards"),
     ("a.append(3)\n", [1, 2], "the loops write into their input a: it had 2 elements and has 3 afterwards"),
     ("a[0] = [1]\n", [1, 2], "the loops write into their input a: [0] was 1 and is [1] afterwards"),
-    ("a[0] = 1\n", [[1], 2], "the loops write into their input a: [0] was a list and is a int afterwards"),
+    ("a[0] = 1\n", [[1], 2], "the loops write into their input a: [0] was a list and is an int afterwards"),
     ("a *= 2\n", np.ones((1, 2)), "the loops write into their input a: [0, 0] was 1.0 and is 2.0 afterwards"),
     ("a *= -1\n", np.zeros(2), "the loops write into their input a: [0] was 0.0 and is -0.0 afterwards"),
     ("a[0] = 3\n", np.ones(1, object), "the loops write into their input a: [0] was 1 and is 3 afterwards"),
@@ -326,18 +326,20 @@ def test_a_memory_bomb_raises_in_the_child() -> None:
         assert run(0) == 0
 
 
+UNGUARDED = "import einloop.runners.worker\neinloop.runners.worker.plain = lambda value: value\n"
 UNSENT = [
-    ("c = (x for x in a)\n", "TypeError: cannot pickle 'generator' object"),
     ("c = np.zeros(9_000_000)\n", "it takes more than 64 MiB"),
     ("c = [np.zeros(9_000_000)]\n", "it takes more than 64 MiB"),
     ("c = ['x' * 9_000_000 + str(i) for i in range(9)]\n", "it takes more than 64 MiB"),
     ("c = np.broadcast_to(np.zeros(1), (10**9, 10**6))\n", "it takes more than 64 MiB"),
-    ("c = np.matrix([[1]])\n", "it holds a numpy.matrix"),
     (
-        "import os\nclass R:\n    def __reduce__(self):\n        return os._exit, (1,)\nc = R()\n",
+        f"{UNGUARDED}import os\nclass R:\n    def __reduce__(self):\n        return os._exit, (1,)\nc = R()\n",
         f"it holds a {os.name}._exit",
     ),
-    ("class R:\n    def __reduce__(self):\n        return eval, ('1',)\nc = [R()]\n", "it holds a builtins.eval"),
+    (
+        f"{UNGUARDED}class R:\n    def __reduce__(self):\n        return eval, ('1',)\nc = [R()]\n",
+        "it holds a builtins.eval",
+    ),
 ]
 
 
@@ -345,6 +347,60 @@ UNSENT = [
 def test_results_that_cannot_be_brought_back(source: str, reason: str) -> None:
     error = refusal(runner(source), [1])
     assert str(error) == f"error EL623: the result cannot be brought back: {reason}"
+
+
+TENSORS = "import torch\nA = torch.tensor(a, dtype=torch.float64)\n"
+CONVERTED = [
+    ("c = np.matrix(a)\n", [[1.0, 2.0]]),
+    ("c = np.ma.masked_array(a, [False, False])\n", [1.0, 2.0]),
+    ("class V:\n    def __array__(self, dtype=None, copy=None):\n        return np.array(a)\nc = V()\n", [1.0, 2.0]),
+    ("class R(list):\n    pass\nc = [R(a), R(a)]\n", [[1.0, 2.0], [1.0, 2.0]]),
+    ("class F(float):\n    pass\nc = F(a[1])\n", 2.0),
+    (TENSORS + "c = A\n", [1.0, 2.0]),
+    (TENSORS + "c = [A, A]\n", [[1.0, 2.0], [1.0, 2.0]]),
+    (TENSORS + "c = A.requires_grad_().sum()\n", 3.0),
+    ("import jax.numpy as jnp\nc = jnp.array(a)\n", [1.0, 2.0]),
+]
+
+
+@pytest.mark.parametrize(("source", "expected"), CONVERTED)
+def test_results_of_other_libraries_become_arrays(source: str, expected: object) -> None:
+    for library in ("torch", "jax"):
+        if library in source:
+            pytest.importorskip(library)
+    with runner(source) as run:
+        got = run([1.0, 2.0])
+    assert type(got) is np.ndarray
+    assert got.tolist() == expected
+
+
+STRANGE = [
+    ("c = (x for x in a)\n", "a generator"),
+    ("c = map(abs, a)\n", "a map"),
+    ("class R:\n    pass\nc = R()\n", "a R"),
+    ("c = [map(abs, a)]\n", "a list of objects that are no numbers"),
+    ("c = np.ma.masked_array([1, 2], [True, False])\n", "a numpy.ma.MaskedArray"),
+    ("import collections\nc = collections.Counter\n", "a type"),
+]
+
+
+@pytest.mark.parametrize(("source", "what"), STRANGE)
+def test_results_that_are_no_arrays(source: str, what: str) -> None:
+    error = refusal(runner(source), [1])
+    assert str(error) == f"error EL629: the result is {what}: return an array, numbers or nested lists"
+
+
+ABSENT = ["import no_such_module\nc = a\n", "from no_such_module.part import x\nc = x\n"]
+
+
+@pytest.mark.parametrize("source", ABSENT)
+def test_modules_that_are_not_installed(source: str) -> None:
+    error = refusal(runner(source), [1])
+    assert str(error) == "error EL643: the source imports no_such_module, which is not installed"
+
+
+def test_an_import_error_of_another_kind_is_the_codes_own() -> None:
+    assert refusal(runner("from math import no_such_name\nc = a\n"), [1]).id == "EL621"
 
 
 @pytest.mark.parametrize(("source", "entry", "name"), [("d = a\n", None, "c"), ("f = 0\n", "g", "g")])
