@@ -348,3 +348,76 @@ def test_deciding_needs_no_arrays():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (done.stdout, done.stderr) == ("[]\n", "")
+
+
+CALL = "np.einsum('ij,jk->ik', {})"
+ARGUMENTS = [
+    ("a.T, b", "a, b", None, "They take different arrays: a.T in the first is not a in the second."),
+    ("2*a, b", "a, b", None, "They take different arrays: 2 * a in the first is not a in the second."),
+    ("a, np.linalg.inv(b)", "a, b", None, "They take different arrays: np.linalg.inv(b) in the first is not b"),
+    ("a, b", "a, np.einsum('ij->ji', b)", None, "b in the first is not np.einsum('ij->ji', b) in the second."),
+    ("a[0], b", "a[1], b", None, "a[0] in the first is not a[1] in the second."),
+    ("a.copy(), b", "a, b", None, "a.copy() in the first is not a in the second."),
+    ("a.T, b", "b, a", None, "a.T in the first is not a in the second."),
+    ("self.a.T, b", "self.a, b", None, "self.a.T in the first is not self.a in the second."),
+    ("a.T, b", "a .T, b", "name", "They compute the same: the indices stand in the same places."),
+    ("2*a, f(b)", "2 * (a), f( b )", "name", "They compute the same: the indices stand in the same places."),
+    ("f(a), f(a)", "f(a), f(a)", "name", "They compute the same: the indices stand in the same places."),
+    ("[[1]], b", "[[1],], b", "name", "They compute the same: the indices stand in the same places."),
+    ("x.T, y", "a, b", "position", "The operands are matched by position: x.T ↔ a, y ↔ b."),
+    ("x - y, z", "a, b", "position", "The operands are matched by position: x - y ↔ a, z ↔ b."),
+    ("self.a, b", "self.c, b", "position", "The operands are matched by position: self.a ↔ self.c."),
+]
+
+
+@pytest.mark.parametrize(("first", "second", "by", "sentence"), ARGUMENTS, ids=[f"{a} | {b}" for a, b, *_ in ARGUMENTS])
+def test_what_stands_inside_the_arguments_of_calls(first, second, by, sentence):
+    for texts in ((CALL.format(first), CALL.format(second)), (f"x = {CALL.format(first)}", CALL.format(second))):
+        report = einloop.diff(*texts)
+        assert report.facts["diff"]["same"] is (by is not None)
+        assert einloop.equivalent(*texts) is (by is not None)
+        assert einloop.equivalent(*texts[::-1]) is (by is not None)
+        assert einloop.equivalent(*texts, shapes=[(2, 1), (1, 3)]) is (by is not None)
+        page = " ".join(said(report))
+        assert sentence in page
+        assert ("matched by position" in page) is (by != "name")
+
+
+def test_arguments_by_text_in_another_order():
+    one, two = "np.einsum('ij,jk->ik', a.T, f(b))", "np.einsum('jk,ij->ik', f( b ), a.T)"
+    assert "The operands are matched by name, so their order does not matter." in said(einloop.diff(one, two))
+    assert not einloop.equivalent(one, "np.einsum('ij,jk->ik', f(b), a.T)")
+    assert einloop.equivalent(one, "C[i,k] = X[i,j] * Y[j,k]")
+    assert einloop.equivalent(one, "ij,jk->ik")
+    assert not einloop.equivalent("np.einsum('ij->ij', a.T)", "C[i,j] = a[i,j]")
+    assert einloop.equivalent("np.einsum('ij->ij', a.T)", "np.einsum('ij->ij', a)", names=["A"])
+
+
+BESIDE = [
+    ("np.einsum('ij->i', a, dtype='f4')", "dtype='f4'"),
+    ("np.einsum('ij->i', a, out=c)", "out=c"),
+    ("np.einsum('ij->i', a, casting='unsafe')", "casting='unsafe'"),
+    ("np.einsum('ij->i', a, **kw)", "**kw"),
+    ("c[0] = np.einsum('ij->i', a)", "c[0] = ..."),
+    ("c[0, :] = np.einsum('ij->i', a, dtype=np.int8)", "dtype=np.int8 and c[0, :] = ..."),
+]
+
+
+@pytest.mark.parametrize(("text", "parts"), BESIDE, ids=[text for text, _ in BESIDE])
+def test_what_one_call_alone_says_beside_its_arrays(text, parts):
+    plain = "np.einsum('ij->i', a)"
+    assert f"The first also says {parts}, which is not compared." in said(einloop.diff(text, plain))
+    assert f"The second also says {parts}, which is not compared." in said(einloop.diff("c = " + plain, text))
+    assert "not compared" not in said(einloop.diff(text, text))
+    for quiet in ("np.einsum('ij->i', a, optimize=True)", "np.einsum('ij->i', a, dtype=None)", "x.y = " + plain):
+        assert "not compared" not in said(einloop.diff(quiet, plain))
+
+
+def test_a_formula_that_adds_is_noted():
+    report = einloop.diff("x1[i] += A[i,j]*y[j]", "x1[i] = A[i,j]*y[j]")
+    assert [finding.id for finding in report.findings] == ["EL164"]
+    assert report.facts["diff"]["same"] is True
+    assert "what x1[i] held before is not added" in report.show()
+    assert "ゼロから始まります" in report.show(lang="ja")
+    assert cli.main(["diff", "x1[i] += A[i,j]*y[j]", "x1[i] = A[i,j]*y[j]"]) == 0
+    assert not einloop.diff("ij,j->i", "x1[i] = A[i,j]*y[j]").findings

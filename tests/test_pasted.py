@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 import einloop
 from einloop.core.errors import EinloopError
+from einloop.notation.call.kinds import is_loose, seen, shown_dtype
 
 EXAMPLES = int(os.environ.get("EINLOOP_FUZZ", "0")) // 10 or 60
 NAMES = (
@@ -71,7 +72,11 @@ VALUES = st.one_of(
         (
             "self.q", "self.q.T", "box[0]", "d['k']", "[[1.0, 2, 3], [4, 5, 6], [7, 8, 9]]", "np.ones((3, 3))",
             "box[1][:, ::-1]", "(lambda i: i)(box[2])", "np.array([[float(k) for k in range(3)] for j in range(3)])",
-            "sum(box)", "[box[0][0], box[0][1], box[0][2]]", "abs(d['k'])",
+            "sum(box)", "A.tolist()", "list(self.q)", "tuple(B)", "(x - I).tolist()", "[list(v) for v in C]",
+            "[range(3), (2, 0, 1), range(1, 4)]", "(A.tolist())[:]", "[*B]", "(A if True else [[1.0]])",
+            "[[1j, 2, 3]] * 3", "[[True, False, True]] * 3", "A > 0", "d['k'] * 1j", "(A > 0) & (B < 1)", "~(A > 0)",
+            "B.astype('int8')", "np.array([[1, 2, 3]] * 3, dtype='f4')", "A.astype(complex).T", "2 * (A > 1)",
+            "[box[0][0], box[0][1], box[0][2]]", "abs(d['k'])",
         )
     ),
     st.tuples(st.sampled_from(NAMES), st.sampled_from(("-", "*", "@")), st.sampled_from(NAMES)).map(" ".join),
@@ -145,7 +150,8 @@ def same(one: Any, two: Any) -> bool:
     if isinstance(one, list | tuple) and isinstance(two, list | tuple):
         return len(one) == len(two) and all(map(same, one, two))
     if isinstance(one, np.ndarray | np.generic | int | float):
-        return np.shape(one) == np.shape(two) and bool(np.all(np.asarray(one) == np.asarray(two)))
+        one, two = np.asarray(one), np.asarray(two)
+        return one.shape == two.shape and one.dtype.kind == two.dtype.kind and bool(np.all(one == two))
     return one is two or type(one) is type(two)
 
 
@@ -214,7 +220,7 @@ PRINTED = [
     ("np.einsum('ij,ij->i', a-b, a-b)", "X = a - b\nI, J = X.shape\n", "c[i] += X[i, j] * X[i, j]\n"),
     ("C[ik] = np.einsum('nl->n', A[ik])", "A_ik = A[ik]\n", "\nC[ik] = C_ik\n"),
     ("self.out = np.einsum('i->', self.q)", "self_q = self.q\n", "\nself.out = self_out\n"),
-    ("return np.einsum('i->', [1, 2])", "a = [1, 2]\n", "\nreturn c\n"),
+    ("return np.einsum('i->', [1, 2])", "a = np.asarray([1, 2])\n", "\nreturn c\n"),
     ("C -= np.einsum('ij->i', A.T)", "A_T = A.T\n", "\nC -= C_\n"),
     ("x, (y, z) = np.einsum('ij->j', A)", "I, J = A.shape\n", "\nx, (y, z) = c\n"),
     ("x = y = np.einsum('i->', f(2.5)['k'])", 'f_2_5_k = f(2.5)["k"]\n', "\nx = y = c\n"),
@@ -227,6 +233,12 @@ PRINTED = [
     ("np.einsum('i,j', *x)", "a, b = x\n", "C[i, j] = a[i] * b[j]\n"),
     ("np.einsum('i,j', y, *x)", "(a,) = x\n", "C[i, j] = y[i] * a[j]\n"),
     ("np.einsum('ij', [[1, n], b[0]])", "A = np.asarray([[1, n], b[0]])\n", "C[i, j] = A[i, j]\n"),
+    ("D = np.einsum('ij,j->i', A.tolist(), x)", "A_tolist = np.asarray(A.tolist())\n", "+= A_tolist[i, j] * x[j]\n"),
+    ("np.einsum('ij->j', list(A))", "list_A = np.asarray(list(A))\n", "c[j] += list_A[i, j]\n"),
+    ("np.einsum('i->', f(x))", "f_x = np.asarray(f(x))\n", "c += f_x[i]\n"),
+    ("np.einsum('i->', np.exp(x))", "np_exp_x = np.exp(x)\n", "c += np_exp_x[i]\n"),
+    ("np.einsum('i->', x.copy())", "x_copy = x.copy()\n", "c += x_copy[i]\n"),
+    ("np.einsum('i,j', *map(f, x))", "a, b = map(np.asarray, map(f, x))\n", "C[i, j] = a[i] * b[j]\n"),
     ("np.einsum('i,i', a, (a := b))", "a_ = a\n", "d += a_[i] * c[i]\n"),
     ("np.einsum('i->', i)", "c = 0\n", "c += i[i_]\n"),
     ("np.einsum('i->', a, optimize=I)", "c = 0\nn_i = len(a)\n", "c += a[i]\n"),
@@ -393,3 +405,114 @@ def test_where_an_augmented_assignment_is_kept_is_said() -> None:
     assert caught.value.hint is not None
     assert "only the loops of plain `einloop` (generate) keep it" in caught.value.hint
     assert "x +=" in einloop.generate(f"x += {ALONE}").source
+
+
+SEEN = (
+    "True", "3", "-3", "2.5", "1j", "[1, 2]", "[1, 2.5]", "[True, 2]", "[[True], [False]]", "[1, 1j]", "(1, 2)", "[]",
+    "[-9223372036854775808, 1]", "[18446744073709551615, 1]", "[2**3, 1]", "A > 0", "(A > 0) & (A < 2)", "~(A > 0)",
+    "(A > 0) * 2", "(A > 0) * 1.5", "(A > 0) + (A < 1)", "(A > 0) / 2", "(A > 0) ** 2", "1j * A", "1j * (A > 0)",
+    "A + 0j", "-1j * A.T", "(1j * A)[0]", "(1j * A).T", "(1j * A).real", "(1j * A).imag", "abs(1j * A)",
+    "np.abs(1j * A)", "np.angle(1j * A)", "np.exp(1j * A)", "np.conj(1j * A)", "np.fft.fft(A)", "np.fft.fft(A)[:, 0]",
+    "np.sqrt(A > 0)", "A.astype(complex)", "A.astype('f4')", "A.astype(np.float32).T * 2", "A.astype('f4') * 1j",
+    "A.astype(bool)", "A.astype('i1') * 2", "A.astype('i1') * 2.0", "A.astype('i1') / A.astype('i1')",
+    "A.astype('i1').sum(0)", "A.astype('u2').sum(0)", "(A > 0).sum(0)", "(A > 0).mean(0)", "A.astype('f2').mean(0)",
+    "A.astype('i1').max(0)", "A.astype('c8').std()", "np.float32(3)", "np.int8([1, 2])", "np.float32(A)",
+    "np.ones(3)", "np.ones((2, 2), int)", "np.zeros(3, dtype='c8')", "np.eye(2, 3)", "np.full((2, 2), 1j)",
+    "np.full(2, 7)", "np.arange(3)", "np.arange(3.0)", "np.array([1, 2])", "np.array([1, 2], 'f4')",
+    "np.asarray([True])", "np.where(A > 0, 1j, 0)", "np.where(A > 0, 1, 0)", "np.isnan(A)", "np.logical_and(A, A)",
+    "A.argsort()", "np.concatenate([[1, 2], [3]])", "np.zeros_like(A > 0)", "np.einsum('ij->', A > 0)",
+    "np.dot(A, 1j * A)", "A @ A.astype('c8')", "list(range(3))", "range(3)", "tuple([1.5])",
+    "[[0 for k in range(3)]]", "(A > 0).tolist()", "A.astype('f4').tolist()", "list(A.astype('f4'))",
+    "1j if n else 2", "[1] * 3", "[True] * 3",
+    "2 * [[1.5]]", "[True] + [False]", "[1, 2] * A", "[1] + [2.5]", "int(n)", "complex(n)", "A.view(complex)",
+    "A.astype('f4')[0] if n else (A > 0)", "np.linalg.inv(A + 1j)", "np.random.rand(2)",
+    "np.random.randint(3, size=2)", "(A > 0).T.reshape(4)", "not n",
+)  # fmt: skip
+"""Expressions of a float64 array A and a number n."""
+
+
+@pytest.mark.parametrize("text", SEEN)
+def test_the_dtype_that_a_text_shows_is_that_of_its_value(text: str) -> None:
+    value = eval(text, {"np": np, "A": np.array([[1.0, 2.0], [-3.0, 5.0]]), "n": 2})
+    assert seen(ast.parse(text, mode="eval").body).dtype == np.asarray(value).dtype.name
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["x", "self.q", "box[0].T", "f(x)", "x.real", "2 * x", "-x @ y", "x.copy()", "[x, 1.0]", "np.sin(x)", "f(1j * x)"],
+)
+def test_a_text_that_shows_no_dtype(text: str) -> None:
+    assert shown_dtype(ast.parse(text, mode="eval").body) is None
+
+
+LOOSE = (
+    "x.tolist()[1:]",
+    "f(x)", "x.tolist()", "list(x)", "range(3)", "[x]", "(x, y)", "[a for a in x]", "{1}", "-f(x)", "[1] * 3",
+    "x.f()", "np.split(x, 2)", "np.shape(x)", "x.copy().tolist()", "x or [1]", "(a := [1])", "x if y else [1]",
+)  # fmt: skip
+ARRAYS = (
+    "x", "self.q", "x[0]", "x.T", "x + y", "-x", "x > 0", "np.ones(3)", "x.copy()", "x.astype(int).T", "3", "f(x)[0]",
+    "np.linalg.inv(x)", "x.T.reshape(3, 4) @ y", "torch.rand(3)",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "loose"), [(x, True) for x in LOOSE] + [(x, False) for x in ARRAYS])
+def test_what_may_be_no_array(text: str, loose: bool) -> None:
+    assert is_loose(ast.parse(text, mode="eval").body) is loose
+
+
+VALUED = (
+    "np.einsum('ij,jk', [[True, False]] * 2, 2 * [(True, True)])", "np.einsum('i,j', *[1j * v for v in A])",
+    "np.einsum('i,i', *[v > 0 for v in A])", "np.einsum('i,j', x, *[x > 0])", "np.einsum('i,i', *[[1, 2], (3, 4)])",
+    "np.einsum('i,j,k', 1j * x, *A)", "np.einsum('i,j,k', *A, 1j * x)", "np.einsum('i,j', *map(list, A))",
+    "np.einsum('ij->', A > 0)", "np.einsum('ij->i', (A > 0) | (A < -2))",
+    "np.einsum('ij,j->i', [[True, False]], [True, True])", "np.einsum('ij,j->i', [[1, 2], [3, 4]], [5, 6])",
+    "np.einsum('ij,j->i', 1j * A, x)", "np.einsum('ij->j', A.astype(complex))",
+    "np.einsum('ij,j->i', A.astype('f4'), np.float32(x))", "np.einsum('i,->i', [1j, 2], 3)",
+    "np.einsum('i,->', [1, 2], True)", "np.einsum('i,i->', x.astype('i1'), range(2))",
+    "np.einsum('i,i', np.fft.fft(x), x)", "np.einsum('ij->ji', A > 0)",
+    "np.einsum('ij,jk->ik', A.tolist(), list(A.T))", "np.einsum('...,...', A > 0, A < 9)",
+    "np.einsum('i->', x, dtype=None)", "np.einsum('i,i', [300, 2], np.array([100, 1], dtype='u1'))",
+    "np.einsum('ii->i', 2 * (A > 0))",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("call", VALUED)
+def test_a_snippet_gives_the_value_and_the_dtype_of_the_call(call: str, style: str) -> None:
+    spaces: list[dict[str, Any]] = [
+        {"np": np, "A": np.array([[1.0, 2.0], [-3.0, 5.0]]), "x": np.array([3.0, -2.0])} for _ in range(2)
+    ]
+    exec(f"r = {call}", spaces[0])
+    try:
+        generated = einloop.generate(f"r = {call}", style=style)
+    except EinloopError as refusal:
+        if (refusal.id, style) != ("EL410", "fast"):
+            raise
+        return
+    exec(generated.source, spaces[1])
+    assert same(spaces[1]["r"], spaces[0]["r"]), generated.source
+    assert einloop.verify(generated)
+
+
+def test_what_is_said_of_dtypes_that_the_text_shows_in_part() -> None:
+    text = "r = np.einsum('ij,j->i', 1j * A, B.x)"
+    assert einloop.generate(text).notes == (
+        "A is complex128 by its text; B_x is taken as float64 (--dtype, dtypes= say otherwise)".replace("A is", "C is"),
+    )
+    assert einloop.generate(text, dtypes="complex64").notes == ()
+    assert einloop.generate(text, dtypes="complex64").contract.dtypes == ("complex64", "complex64")
+    assert einloop.generate(text, dtypes={"B_x": "float32"}).contract.dtypes == ("complex128", "float32")
+    assert einloop.generate("r = np.einsum('ij->', A > 0)").notes == ()
+    with pytest.raises(EinloopError) as caught:
+        einloop.generate("np.einsum('ij->i', A > 0)", style="lists")
+    assert caught.value.id == "EL410"
+
+
+@pytest.mark.parametrize("at", [{"at": 0}, {"at": 1, "shapes": [(2, 3), (3,)]}])
+def test_why_says_that_a_formula_adds_to_what_is_not_read(at: dict[str, Any]) -> None:
+    page = einloop.why("x1[i] += A[i,j]*y[j]", **at)
+    assert [finding.id for finding in page.findings] == ["EL164"]
+    assert "what x1[i] held before is not added" in page.show()
+    assert "EL164" not in einloop.why("x1[i] = A[i,j]*y[j]", **at).show()
+    assert page.sections[0].id == "unread"

@@ -23,9 +23,11 @@ def diff(
     """Return whether two einsum expressions compute the same, why, and inputs that show it where they do not.
 
     Names of indices do not matter, nor whether the output is written; operands are matched by name where both
-    expressions name the same ones, else by position. `shapes`, `sizes` and `load` are those of the first's operands
-    and indices: then the verdict is for these shapes. `names`: of the operands of both, in order. `notation` is that
-    of both, where their form does not show it. `report.facts["diff"]["same"]` is the verdict.
+    expressions name the same ones, else by position. What a pasted call is given goes by its text: `a.T` is another
+    operand than `a`. `dtype=`, `casting=`, `out=` of one call alone are named on the page and not compared.
+    `shapes`, `sizes` and `load` are those of the first's operands and indices: then the verdict is for these
+    shapes. `names`: of the operands of both, in order. `notation` is that of both, where their form does not show
+    it. `report.facts["diff"]["same"]` is the verdict.
 
     Raises EinloopError where an expression or the shapes are refused, and where the search stays undecided (EL440,
     EL441).

@@ -38,7 +38,8 @@ def generate(
 
     `expression`: subscripts, a pasted call, a formula, or named axes (notation="named"). `shapes`: one tuple of
     numbers or names per operand, or a mapping from operand names; `sizes`: extents by index. `dtypes`: one for
-    all, one per operand, or a mapping. `load`: arrays or paths of .npy files, whose shapes and dtypes are used.
+    all, one per operand, or a mapping; else what the text of a pasted call shows (`A > 0` is bool). `load`: arrays or
+    paths of .npy files, whose shapes and dtypes are used.
     `names`, `result`: variable names. `style`: article, scalar, lists or fast. `order`: appearance, output, or indices
     like "i,k,j". `path`: two operands at a time, in the order that "auto", "greedy", "optimal" or places like
     "(0,1),(0,1)" give. `schedule`: passes, like "order(i,k,j) tile(i,32) accumulate", or "auto". `function`: wrap

@@ -37,4 +37,5 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         )
     report = diff(arguments.expression, arguments.second, operand_options_of(arguments))
     output.report(report, arguments.format, arguments.lang)
-    return 0 if report.sections[0].facts["same"] else 1
+    (verdict,) = (section.facts for section in report.sections if section.id == "diff")
+    return 0 if verdict["same"] else 1

@@ -15,12 +15,16 @@ from .source import Span
 class Argument:
     """An array that a call is given, as an expression.
 
-    `plain`: a name that holds the array while the loops run. `listed`: a list or tuple, which has no shape.
+    `plain`: a name that holds the array while the loops run. `loose`: it may be a list, a range or another thing that
+    is no array. `dtype`: the one that its text shows, None where it shows none. `reads`: the variables, and attributes
+    of variables, that it is computed from.
     """
 
     text: str
     plain: bool = False
-    listed: bool = False
+    loose: bool = False
+    dtype: str | None = None
+    reads: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,16 +32,21 @@ class Site:
     """What loops need to take the place of a call without harm.
 
     `words` are the names in the whole text, which nothing but the call's own target may assign. `arguments` stand for
-    the operands, None for those that come out of `rest`, an expression that unpacks into them. `target` is the name
+    the operands, None for those that come out of `rest`, an expression that unpacks into them (`rest_loose`: into what
+    may be no arrays; `rest_dtype`: the one that all of these visibly have). `target` is the name
     that gets the very value of the call, if that is all that happens to it. `endings` are what the statement does with
-    the value, a statement each: texts to be joined by the name of the result.
+    the value, a statement each: texts to be joined by the name of the result. `beside` are the parts of the text that
+    change the value, its dtype, or an array that is there before: `dtype='f4'`, `out=c`, `c[0] = ...`.
     """
 
     words: frozenset[str]
     arguments: tuple[Argument | None, ...]
     rest: str | None = None
+    rest_loose: bool = False
+    rest_dtype: str | None = None
     target: str | None = None
     endings: tuple[tuple[str, ...], ...] = ()
+    beside: tuple[str, ...] = ()
 
 
 class Around(Enum):

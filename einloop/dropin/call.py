@@ -21,9 +21,12 @@ from ..core.spec import Spec
 from ..notation.sublists import read_sublists
 from ..notation.subscripts import read_subscripts
 from ..pipeline.advice import bind_with_advice
-from .kinds import CHECKED, LABELS, PLAIN, operands_of
+from ..runners.arrays import as_array
+from .kinds import CHECKED, LABELS, operands_of
 from .libraries import NUMPY, Library, library_of
 
+ARRAYS = ("__array_function__", "__array__", "__array_interface__", "__array_struct__", "__torch_function__")
+"""What arrays have, whosever they are; numpy makes an array of anything else."""
 OPTIMIZED = "numpy-optimize"
 """The dialect of np.einsum(..., optimize=True)."""
 
@@ -57,14 +60,17 @@ class Call:
     dialect: str | None
 
     def facts(self) -> tuple[tuple[Shape, ...], tuple[str | None, ...]] | None:
-        """Return shapes and dtypes of operands, None where one is of a type that is not known, or makes no array."""
-        try:
-            arrays = [np.asarray(value) if type(value) in PLAIN else value for value in self.values]
-        except (ValueError, TypeError, OverflowError):
-            return None
+        """Return shapes and dtypes of operands, None where one is an array of a type that is not known.
+
+        Raises ShapeError where one makes no array.
+        """
+        arrays = [
+            value if any(hasattr(value, name) for name in ARRAYS) else as_array(value, f"operand {number}")
+            for number, value in enumerate(self.values)
+        ]
         if not all(_known(array, self.library) for array in arrays):
             return None
-        CHECKED.update(type(array) for array in self.values if type(array) not in PLAIN)
+        CHECKED.update(type(value) for value in self.values if any(hasattr(value, name) for name in ARRAYS))
         # sizes that are symbols while a function is traced stay symbols
         shapes = tuple(tuple(n if isinstance(n, int) else str(n) for n in array.shape) for array in arrays)
         return shapes, tuple(named_dtype(array.dtype) for array in arrays)

@@ -9,7 +9,6 @@ import numpy as np
 
 from ..core.errors import EinloopError, OptionError, as_also
 from ..core.spec import Spec
-from ..runners.arrays import as_array
 from ..runners.operands import check_out, common_dtype
 from .call import Call, call_of
 from .keywords import check_keywords
@@ -20,8 +19,6 @@ FOREIGN = (TypeError, IndexError, KeyError, OverflowError, NotImplementedError, 
 """Classes that callers catch beside ValueError, which every EinloopError is; the narrowest first."""
 
 
-ARRAYS = ("__array_function__", "__array__", "__array_interface__", "__array_struct__", "__torch_function__")
-"""What arrays of other libraries have."""
 NUMBERS = (int, float, complex, np.ndarray, np.generic)
 
 
@@ -58,18 +55,10 @@ def _check(call: Call) -> None:
     _check_mixture(call.library, call.values)
     facts = call.facts()
     if facts is None:
-        _check_values(call.values)
         return
     spec = examined(call.subscripts(), call.dialect, *facts)[0]
     if call.dialect is None and spec is not None:
         _check_arrays(spec, call)
-
-
-def _check_values(values: list[Any]) -> None:
-    """Raise ShapeError for a value that makes no array. Arrays of types that are not known are left alone."""
-    for number, value in enumerate(values):
-        if not any(hasattr(value, name) for name in ARRAYS):
-            as_array(value, f"operand {number}")
 
 
 def _check_mixture(library: Library, values: list[Any]) -> None:

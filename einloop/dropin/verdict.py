@@ -17,7 +17,7 @@ from ..analysis.diagnose import diagnose, diagnose_values
 from ..analysis.dialects import find, judge
 from ..core.bind import Shape
 from ..core.dtypes import COMPLEXES, FLOATS, common_dtype
-from ..core.errors import DtypeError, EinloopError
+from ..core.errors import DtypeError, EinloopError, ShapeError
 from ..core.options import Options
 from ..core.report import Finding, Severity
 from ..core.source import Notation
@@ -69,7 +69,10 @@ def judged(operands: tuple[Any, ...], keywords: Mapping[str, Any]) -> tuple[tupl
 
 def _verdict(call: Call) -> Verdict:
     plain = Verdict(einsum=einsum_of(call.library))
-    facts = call.facts()
+    try:
+        facts = call.facts()
+    except ShapeError:
+        return plain  # numpy will refuse it, or knows better
     if facts is None:
         return plain
     shapes, dtypes = facts

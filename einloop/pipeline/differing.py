@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from ..analysis.compare import Compared, Example, Pairing, compare, page, pair
+from ..analysis.unread import unread_section
 from ..core.bind import bind_sizes
 from ..core.options import Options
-from ..core.report import Report
+from ..core.report import Finding, Report, Section
 from ..core.sizes import check_ties
 from ..core.source import Span
 from ..core.spec import DOTS, Spec
@@ -32,10 +33,18 @@ def diff(first: str, second: str, options: Options) -> Report:
     return Report(
         kind="diff",
         subject=BETWEEN.join(texts),
-        sections=page(found, write),
+        sections=(*_unread(found), *page(found, write)),
         colours=numbers,
         marks=(*_marks(found.first, numbers, 0), *_marks(found.second, numbers, len(texts[0]) + len(BETWEEN))),
     )
+
+
+def _unread(found: Compared) -> Iterator[Section]:
+    """Yield what of the texts is not read, in one section."""
+    sections = [section for section in map(unread_section, (found.first, found.second)) if section is not None]
+    if sections:
+        parts = tuple(part for section in sections for part in section.parts)
+        yield Section(id="unread", parts=parts, facts={"ids": [part.id for part in parts if isinstance(part, Finding)]})
 
 
 def _colour_numbers(found: Compared) -> dict[str, int]:
@@ -66,9 +75,18 @@ def equivalent(first: str, second: str, options: Options) -> bool:
 def compared(first: str, second: str, options: Options) -> Compared:
     """Return what is decided about two texts, `options` saying how they are written and what shapes there are."""
     plain = replace(options, shapes=(), sizes={}, loaded=())
-    ours, theirs = read_whole(first, plain), read_whole(second, plain)
+    ours, theirs = (_as_named(read_whole(text, plain), options) for text in (first, second))
     pairing = pair(ours, theirs)
     return compare(ours, theirs, pairing, _bound(ours, theirs, pairing, options))
+
+
+def _as_named(spec: Spec, options: Options) -> Spec:
+    """Return `spec` without the texts of arguments that options give a name."""
+    if spec.site is None or not options.names:
+        return spec
+    given = (*options.names, *(None for _ in spec.site.arguments))
+    left = tuple(old if name is None else None for old, name in zip(spec.site.arguments, given, strict=False))
+    return replace(spec, site=replace(spec.site, arguments=left))
 
 
 def _bound(first: Spec, second: Spec, pairing: Pairing, options: Options) -> tuple[Spec, Spec] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..core.bind import operand_title
-from ..core.dtypes import ARITHMETIC, BFLOAT16, WIDER_HINT, array_dtype, dtype_name
+from ..core.dtypes import ARITHMETIC, BFLOAT16, WIDER_HINT, array_dtype, common_dtype, dtype_name
 from ..core.errors import DtypeError, OptionError
 from ..core.generated import Values
 from ..core.options import Loaded, Options, per_operand
@@ -15,12 +15,14 @@ from .reading import reserved_names
 
 
 def declared_dtypes(spec: Spec, options: Options, style: Style, *, checked: bool) -> tuple[str, ...] | None:
-    """Return one declared dtype per operand, undeclared ones as float64, or None where none is declared.
+    """Return one declared dtype per operand, or None where none is declared.
 
-    Checked loops for a view of an array with a dtype that has no arithmetic take every dtype, as the view does.
+    Undeclared ones have what the text of a pasted call shows of them, else float64. Where a style has not that dtype,
+    it may compute in the dtype common to all of them. Checked loops for a view of an array with a dtype that has no
+    arithmetic take every dtype, as the view does.
     """
-    declared = options.dtypes
-    if not declared and not options.loaded:
+    declared, shown = options.dtypes, shown_dtypes(spec)
+    if not declared and not options.loaded and shown is None:
         if style.values is Values.POINTERS:
             return (style.dtypes[0] if style.dtypes else "float64",) * len(spec.operands)
         return (style.dtypes[0],) * len(spec.operands) if checked and style.dtypes else None
@@ -28,6 +30,7 @@ def declared_dtypes(spec: Spec, options: Options, style: Style, *, checked: bool
     _check_in_numpy(spec, _every(spec, asked, loaded))
     if style.values is Values.LISTS:
         if not declared:
+            _check_countable(spec, options, shown)
             return None
         raise OptionError(
             "EL410", f"style {style.name!r} computes on Python numbers, which have no dtype", hint="leave --dtype out"
@@ -35,6 +38,8 @@ def declared_dtypes(spec: Spec, options: Options, style: Style, *, checked: bool
     names = _every(spec, asked, loaded)
     if style.dtypes:
         names = tuple(_native(name) for name in names)
+        if not declared and not options.loaded and common_dtype(names) in style.dtypes:
+            names = tuple(name if name in style.dtypes else common_dtype(names) for name in names)
     for number, name in enumerate(names):
         if style.dtypes and name not in style.dtypes:
             compiled = style.values is Values.POINTERS
@@ -46,6 +51,46 @@ def declared_dtypes(spec: Spec, options: Options, style: Style, *, checked: bool
                 hint="target python is right for every dtype" if compiled else "another style is right for every dtype",
             )
     return None if checked and names[0] not in ARITHMETIC else names
+
+
+def shown_dtypes(spec: Spec) -> tuple[str | None, ...] | None:
+    """Return the dtype of every operand that the text of a pasted call shows, None where it shows none but float64.
+
+    Operands of one name have what the first of them shows.
+    """
+    arguments = spec.site.arguments if spec.site is not None else ()
+    found = [argument.dtype if argument is not None else None for argument in arguments[: len(spec.operands)]]
+    rest = spec.site.rest_dtype if spec.site is not None else None
+    found += [rest] * (len(spec.operands) - len(found))
+    if set(found) <= {None, "float64"}:
+        return None
+    names = [op.name or number for number, op in enumerate(spec.operands)]
+    return tuple(found[names.index(name)] for name in names)
+
+
+def shown_note(spec: Spec, options: Options, operands: Sequence[str]) -> tuple[str, ...]:
+    """Return a note where dtypes are taken from the text of a call and others, which it does not show, are assumed."""
+    shown = shown_dtypes(spec)
+    if shown is None or spec.site is None or options.dtypes or options.loaded:
+        return ()
+    known = dict.fromkeys(f"{name} is {dtype}" for name, dtype in zip(operands, shown, strict=True) if dtype)
+    open_ = dict.fromkeys(name for name, dtype in zip(operands, shown, strict=True) if dtype is None)
+    if not open_:
+        return ()
+    taken = f"{', '.join(open_)} {'is' if len(open_) == 1 else 'are'} taken as float64"
+    return (f"{', '.join(known)} by its text; {taken} (--dtype, dtypes= say otherwise)",)
+
+
+def _check_countable(spec: Spec, options: Options, shown: Sequence[str | None] | None) -> None:
+    """Raise OptionError for loops on Python numbers over what the text shows to be bool alone: they would count."""
+    if shown is not None and not options.loaded and set(shown) == {"bool"}:
+        raise OptionError(
+            "EL410",
+            f"style {options.style!r} computes on Python numbers, and {operand_title(spec, 0)} has bool: they would be "
+            "counted, where np.einsum combines them by or",
+            operand=0,
+            hint="another style is right for every dtype",
+        )
 
 
 def _dtype(spec: Spec, number: int, text: str | None, array: Loaded | None) -> str:
@@ -76,7 +121,7 @@ def given_dtypes(spec: Spec, options: Options) -> tuple[str, ...] | None:
 
     bfloat16 may be among them, which numpy has not.
     """
-    if not options.dtypes and not options.loaded:
+    if not options.dtypes and not options.loaded and shown_dtypes(spec) is None:
         return None
     asked, loaded = _asked(spec, options)
     return _every(spec, asked, loaded)
@@ -101,9 +146,12 @@ def _check_in_numpy(spec: Spec, dtypes: Sequence[str]) -> None:
 
 
 def _asked(spec: Spec, options: Options) -> tuple[tuple[str | None, ...], tuple[Loaded | None, ...]]:
-    """Return the dtype declared for every operand, and the array loaded for it."""
+    """Return the dtype of every operand that was given or that its text shows, and the array loaded for it."""
     reserved = reserved_names(options)
     loaded = per_operand(spec, options.loaded, "array", reserved)
     if len(options.dtypes) == 1 and options.dtypes[0][0] is None:
         return (options.dtypes[0][1],) * len(spec.operands), loaded
-    return per_operand(spec, options.dtypes, "dtype", reserved), loaded
+    given = per_operand(spec, options.dtypes, "dtype", reserved)
+    shown = shown_dtypes(spec) or given
+    asked = zip(given, loaded, shown, strict=True)
+    return tuple(text or (None if array else seen) for text, array, seen in asked), loaded

@@ -23,7 +23,7 @@ from ..schedule import Command, Draft, Request, first_draft, schedule, stages
 from ..targets.context import free_extents, function_context, script_context
 from ..targets.render import render, render_loops
 from ..targets.target import Style, Target, load_target
-from .dtypes import declared_dtypes
+from .dtypes import declared_dtypes, shown_note
 from .reading import entry_name, reserved_names
 from .scheduling import commands_of, find_path
 from .whole import check_whole
@@ -124,7 +124,7 @@ def _emission(draft: Draft, nest: Nest, options: Options, target: Target, style:
         loop_names=tuple((names.index[i.label], names.extent[i.label]) for i in spec.indices),
         entry=entry,
         notes=(
-            *_notes(spec, names, around),
+            *_notes(spec, names, options, around),
             *_length_note(spec, options),
             *_sum_note(draft, nest, options, target, style),
         ),
@@ -235,7 +235,7 @@ def _sum_note(draft: Draft, nest: Nest, options: Options, target: Target, style:
     return long_sum_note(draft, nest, options, target, style)
 
 
-def _notes(spec: Spec, names: Names, around: Placed | None) -> tuple[str, ...]:
+def _notes(spec: Spec, names: Names, options: Options, around: Placed | None) -> tuple[str, ...]:
     """Return the notes on the text and on names that could not be kept; loops that end in `out[...] =` keep out=."""
     wanted = [(op.name, name) for op, name in zip(spec.operands, names.operands, strict=True)]
     wanted.append((spec.result, names.result))
@@ -247,4 +247,4 @@ def _notes(spec: Spec, names: Names, around: Placed | None) -> tuple[str, ...]:
     ]
     written = around is not None and bool(around.endings)
     read = (note for note in spec.notes if not (written and note.startswith("out=")))
-    return (*read, *changed)
+    return (*read, *changed, *shown_note(spec, options, names.operands))

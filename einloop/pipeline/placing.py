@@ -23,8 +23,8 @@ SIMPLE = re.compile(r"(?:return )?[\w.]+(?:\[\w+(?:, \w+)*\]|\.\w+)*(?: \+?= \w+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alias:
-    """A line before the loops: names that an expression is given to, as an array where `array`, and if it is `unpacked`
-    into them."""
+    """A line before the loops: names that an expression is given to, as an array where `array` (each of them where it
+    is `unpacked` into them)."""
 
     names: tuple[str, ...]
     value: str
@@ -69,7 +69,8 @@ def placed(spec: Spec, names: Names, nest: Nest, style: Style) -> Placed:
     endings = () if site.target == names.result else tuple(names.result.join(parts) for parts in site.endings)
     aliases = tuple(_aliases(spec, site, names, nest, style))
     if site.rest is not None and names.operands[len(site.arguments) :]:
-        aliases += (Alias(names=names.operands[len(site.arguments) :], value=site.rest, unpacked=True),)
+        array = site.rest_loose and style.values is Values.ARRAYS
+        aliases += (Alias(names=names.operands[len(site.arguments) :], value=site.rest, array=array, unpacked=True),)
     return Placed(aliases=aliases, endings=endings)
 
 
@@ -104,9 +105,9 @@ def check_harmless(text: str, spec: Spec, names: Names, around: Placed) -> bool:
 
 
 def _gives(node: ast.expr, value: str) -> bool:
-    """Return whether an expression is `value`, or np.asarray of it."""
-    wanted = ast.dump(ast.parse(value, mode="eval").body)
-    return ast.dump(node) == wanted or (isinstance(node, ast.Call) and [ast.dump(x) for x in node.args] == [wanted])
+    """Return whether an expression is `value`, or np.asarray of it or of all in it."""
+    forms = (value, f"np.asarray({value})", f"map(np.asarray, {value})")
+    return ast.dump(node) in [ast.dump(ast.parse(form, mode="eval").body) for form in forms]
 
 
 def _own(spec: Spec) -> set[str]:
@@ -120,7 +121,11 @@ def _converts(statement: object) -> TypeGuard[AsArray | Convert | Align]:
 
 
 def _aliases(spec: Spec, site: Site, names: Names, nest: Nest, style: Style) -> Iterator[Alias]:
-    """Yield the lines that give the loops' names to the arguments that have others."""
+    """Yield the lines that give the loops' names to the arguments that have others.
+
+    What may be no array goes through np.asarray, as np.einsum does with it; a number without axes needs none, unless
+    rows of it are walked.
+    """
     walked = {s.buffer for s in every(nest.body) if isinstance(s, Rows)}
     given: dict[str, str] = {}
     for name, argument, operand in zip(names.operands, site.arguments, spec.operands, strict=False):
@@ -135,6 +140,6 @@ def _aliases(spec: Spec, site: Site, names: Names, nest: Nest, style: Style) -> 
             )
         given[name] = argument.text
         if argument.text != name or not argument.plain:
-            shaped = len(operand.labels) > 1 or operand.dots is not None or name in walked
-            array = argument.listed and shaped and style.values is Values.ARRAYS
+            shaped = operand.labels or name in walked
+            array = bool(argument.loose and shaped and style.values is Values.ARRAYS)
             yield Alias(names=(name,), value=argument.text, array=array)

@@ -18,6 +18,7 @@ from ..analysis.trace import (
     trace,
     traced_sections,
 )
+from ..analysis.unread import unread_section
 from ..core.dtypes import BFLOAT16, dtype_text
 from ..core.errors import OptionError
 from ..core.message import Code, Message
@@ -66,10 +67,11 @@ def why(
         sections = symbolic_sections(known, names, place_in(known, names, at), top, chosen, logic=logic)
     if told:
         sections = (replace(sections[0], parts=(*sections[0].parts, *told)), *sections[1:])
+    unread = unread_section(spec)
     return Report(
         kind="why",
         subject=spec.source.text or spec.subscripts,
-        sections=sections,
+        sections=sections if unread is None else (unread, *sections),
         colours=colours(spec, names),
         marks=marks(spec),
     )

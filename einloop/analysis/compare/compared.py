@@ -61,9 +61,9 @@ def compare(
     pairing = pairing or pair(first, second)
     shapes = None
     if bound is not None:
-        proven = None if pairing.apart else decide_for_shapes(*bound, pairing)
+        proven = None if pairing.apart or pairing.unlike else decide_for_shapes(*bound, pairing)
         shapes = Shaped(first=bound[0], second=bound[1], verdict=proven)
     verdict = decide(form_of(first, pairing.first), form_of(second, pairing.second))
-    if verdict.same and pairing.apart:
+    if verdict.same and (pairing.apart or pairing.unlike):
         verdict = Verdict(reason=Reason.ARRAYS)
     return Compared(first=first, second=second, pairing=pairing, verdict=verdict, shapes=shapes)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
-from itertools import combinations
+from itertools import combinations, product
 
 from ...core.canonical import connected
 from ...core.errors import OptionError
 from ...core.names import choose_names, fresh
+from ...core.site import Argument
 from ...core.spec import Spec
 
 
@@ -26,6 +27,7 @@ class Pairing:
 
     `renamed`: operands matched by position that have another name in the second expression, (here, there).
     `apart`: two operands matched by position that are one array in one expression, by its names, and two in the other.
+    `unlike`: two arguments that are computed from one variable in different ways (`a.T` and `a`): no one array.
     """
 
     by: By
@@ -33,6 +35,7 @@ class Pairing:
     second: tuple[str, ...]
     renamed: tuple[tuple[str, str], ...] = ()
     apart: tuple[int, int] | None = None
+    unlike: tuple[str, str] | None = None
 
     @property
     def arrays(self) -> tuple[str, ...]:
@@ -43,8 +46,9 @@ class Pairing:
 def pair(first: Spec, second: Spec) -> Pairing:
     """Return which operands are the same array.
 
-    By name where both expressions name all their operands and use the same names. Else by position; then positions
-    that have one name in either expression are one array in both, so that they are given what both can be given.
+    By name where both expressions name all their operands and use the same names; what a pasted call is given goes by
+    its text, so that `a.T` is another array than `a`. Else by position; then positions that have one name in either
+    expression are one array in both, so that they are given what both can be given.
 
     Raises OptionError for one name of operands that cannot be one array.
 
@@ -54,12 +58,63 @@ def pair(first: Spec, second: Spec) -> Pairing:
     >>> pair(read("ij,jk"), read("X[i,k] = P[i,j] * Q[j,k]")).first
     ('P', 'Q')
     """
-    named = [{op.name for op in spec.operands} for spec in (first, second)]
-    names, _ = choose_names(first).operands, choose_names(second)  # either refuses an array of two ranks
-    if None not in named[0] and named[0] == named[1]:
-        usable = {op.name: name for op, name in zip(first.operands, names, strict=True)}
-        return Pairing(by=By.NAME, first=names, second=tuple(usable[op.name] for op in second.operands))
+    ours, theirs = arguments(first), arguments(second)
+    if None not in ours and set(ours) == set(theirs):
+        usable = dict(zip(ours, choose_names(first).operands, strict=True))
+        return Pairing(by=By.NAME, first=tuple(usable[x] for x in ours), second=tuple(usable[x] for x in theirs))
     return _by_position(first, second)
+
+
+def arguments(spec: Spec) -> tuple[tuple[str, int] | None, ...]:
+    """Return what each operand is given, by its text or name, None where it has none.
+
+    A call that stands twice may give two arrays: these are numbered.
+
+    >>> from einloop.notation import read
+    >>> arguments(read("np.einsum('ij,jk,k', f(a), f(a), a.T[0])"))
+    (('f(a)', 0), ('f(a)', 1), ('a.T[0]', 0))
+    """
+    names = choose_names(spec).operands  # refuses an array of two ranks
+    texts = [_text(spec, number) for number in range(len(names))]
+    found: list[tuple[str, int] | None] = []
+    for text, name in zip(texts, names, strict=True):
+        arrays = list(dict.fromkeys(other for same, other in zip(texts, names, strict=True) if same == text))
+        found.append(None if text is None else (text, arrays.index(name)))
+    return tuple(found)
+
+
+def _text(spec: Spec, number: int) -> str | None:
+    argument = _argument(spec, number)
+    return spec.operands[number].name if argument is None else argument.text
+
+
+def _argument(spec: Spec, number: int) -> Argument | None:
+    """Return the expression that a pasted call is given for an operand."""
+    given = spec.site.arguments if spec.site is not None else ()
+    return given[number] if number < len(given) else None
+
+
+def _unlike(first: Spec, second: Spec) -> tuple[str, str] | None:
+    """Return an argument of each expression that the other has not, which are computed from one variable."""
+    texts = [{key[0] for key in arguments(spec) if key} for spec in (first, second)]
+    mine, yours = (
+        [(text, _reads(spec, number)) for number in range(len(spec.operands)) if (text := _text(spec, number))]
+        for spec in (first, second)
+    )
+    pairs = product(
+        [one for one in mine if one[0] not in texts[1]], [other for other in yours if other[0] not in texts[0]]
+    )
+    return next(((one, two) for (one, here), (two, there) in pairs if _related(here, there)), None)
+
+
+def _reads(spec: Spec, number: int) -> frozenset[str]:
+    argument, name = _argument(spec, number), spec.operands[number].name
+    return argument.reads if argument is not None else frozenset([name] if name else [])
+
+
+def _related(here: frozenset[str], there: frozenset[str]) -> bool:
+    """Tell whether two expressions read one variable, or one an attribute of what the other reads."""
+    return any(f"{a}.".startswith(f"{b}.") or f"{b}.".startswith(f"{a}.") for a in here for b in there)
 
 
 def _by_position(first: Spec, second: Spec) -> Pairing:
@@ -71,14 +126,15 @@ def _by_position(first: Spec, second: Spec) -> Pairing:
     for number, name in enumerate(base):
         earlier = groups.index(groups[number]) if number < len(groups) else number
         arrays.append(arrays[earlier] if earlier < number else fresh(name, arrays))
-    both = zip(first.operands, second.operands, strict=False)
-    renamed = dict.fromkeys((one.name, two.name) for one, two in both if one.name and two.name and one.name != two.name)
+    count = min(len(first.operands), len(second.operands))
+    renamed = dict.fromkeys((_text(first, number), _text(second, number)) for number in range(count))
     return Pairing(
         by=By.POSITION,
         first=tuple(arrays[: len(first.operands)]),
         second=tuple(arrays[: len(second.operands)]),
-        renamed=tuple((one, two) for one, two in renamed if one and two),
+        renamed=tuple((one, two) for one, two in renamed if one and two and one != two),
         apart=_apart(first, second),
+        unlike=_unlike(first, second),
     )
 
 

@@ -39,6 +39,7 @@ class Telling:
             yield from self._shapes()
         yield from self._matched()
         yield from self._notation()
+        yield from self._not_compared()
 
     def difference(self) -> Message:
         """Return what the difference is, as simply as was found."""
@@ -49,6 +50,9 @@ class Telling:
             specs = self.compared.first, self.compared.second
             one, two = (Message("diff.operands", {"count": len(spec.operands)}) for spec in specs)
             return Message("diff.different.count", {"one": one, "two": two})
+        if verdict.reason is Reason.ARRAYS and self.compared.pairing.unlike is not None:
+            mine, yours = self.compared.pairing.unlike
+            return Message("diff.different.arguments", {"one": Code(mine), "two": Code(yours)})
         if verdict.reason is Reason.ARRAYS and self.compared.pairing.apart is not None:
             here, there = self.compared.pairing.apart
             names = [op.name for op in self.compared.first.operands]
@@ -138,6 +142,14 @@ class Telling:
         lost = [side for side, spec in sides if spec.dots is Dots.EMPTY]
         if len(lost) == 1:
             yield Paragraph(message=Message(f"diff.lost_dots.{lost[0]}"))
+
+    def _not_compared(self) -> Iterator[Paragraph]:
+        """Yield what one call alone says of its value, its dtype or where it goes."""
+        one, two = (spec.site.beside if spec.site else () for spec in (self.compared.first, self.compared.second))
+        for side, parts, others in (("first", one, two), ("second", two, one)):
+            alone = [part for part in parts if part not in others]
+            if alone:
+                yield Paragraph(message=Message(f"diff.beside.{side}", {"parts": codes(alone)}))
 
 
 def _rank(form: Form, array: str) -> Message:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from copy import copy
 
 from ...core.errors import NotationError
 from ...core.site import Argument, Site
+from .kinds import NUMPY, is_loose, root, shown_dtype, unpacked_dtype
 from .pasted import PastedCall
 
+CHANGING = ("dtype", "casting", "out")
+"""Keywords that change the value, its dtype or where it goes."""
 VALUE = "\0"
 """Stands for the value of the call while a statement is written; no text holds it."""
 
@@ -23,8 +26,11 @@ def site_of(call: PastedCall, operands: Sequence[ast.expr]) -> Site:
         words=call.words,
         arguments=tuple(_argument(call, operand, assigned) for operand in known),
         rest=_unpacked(call, operands[starred[0] :]) if starred else None,
+        rest_loose=any(map(_unpacks_loose, operands[starred[0] :])) if starred else False,
+        rest_dtype=unpacked_dtype(operands[starred[0] :]) if starred else None,
         target=_target(call),
         endings=tuple(_endings(call)),
+        beside=tuple(_beside(call)),
     )
 
 
@@ -48,19 +54,43 @@ def expression(call: PastedCall, node: ast.expr) -> str:
 
 def _argument(call: PastedCall, node: ast.expr, assigned: set[str]) -> Argument:
     plain = isinstance(node, ast.Name) and node.id not in assigned
-    return Argument(text=expression(call, node), plain=plain, listed=_is_list(node))
+    return Argument(
+        text=expression(call, node),
+        plain=plain,
+        loose=is_loose(node),
+        dtype=shown_dtype(node),
+        reads=frozenset(_reads(node)),
+    )
 
 
-def _is_list(node: ast.expr) -> bool:
-    """Tell whether an expression gives a list or a tuple, as far as it shows."""
-    match node:
-        case ast.List() | ast.Tuple() | ast.ListComp():
-            return True
-        case ast.BinOp(left=left, right=right):
-            return _is_list(left) or _is_list(right)
-        case ast.IfExp(body=body, orelse=orelse):
-            return _is_list(body) or _is_list(orelse)
-    return False
+def _reads(node: ast.AST) -> Iterator[str]:
+    """Yield the variables and their attributes in an expression, but not the functions that it calls.
+
+    >>> [sorted(_reads(ast.parse(text))) for text in ("np.exp(self.q.T)", "x.copy()[i]")]
+    [['self.q.T'], ['i', 'x']]
+    """
+    if isinstance(node, ast.Name | ast.Attribute):
+        inner = node
+        while isinstance(inner, ast.Attribute):
+            inner = inner.value  # type: ignore[assignment]
+        if isinstance(inner, ast.Name):
+            yield ast.unparse(node)
+            return
+    for child in ast.iter_child_nodes(node):
+        if isinstance(node, ast.Call) and child is node.func:
+            yield from _reads(child.value) if isinstance(child, ast.Attribute) and not _is_module(child) else ()
+        else:
+            yield from _reads(child)
+
+
+def _is_module(function: ast.Attribute) -> bool:
+    """Tell whether a function is one of a library of arrays, not a method."""
+    return root(function) in NUMPY
+
+
+def _unpacks_loose(node: ast.expr) -> bool:
+    """Tell whether an argument, or what a starred one unpacks into, may be no array."""
+    return is_loose(node.value if isinstance(node, ast.Starred) else node)
 
 
 def _unpacked(call: PastedCall, operands: Sequence[ast.expr]) -> str:
@@ -83,6 +113,18 @@ def _out(call: PastedCall) -> ast.expr | None:
     """Return the array that the call writes to."""
     given = [keyword.value for keyword in call.node.keywords if keyword.arg == "out"]
     return given[0] if given and not (isinstance(given[0], ast.Constant) and given[0].value is None) else None
+
+
+def _beside(call: PastedCall) -> Iterator[str]:
+    """Yield the keywords that change the value, its dtype or where it goes, and the part of an array that gets it."""
+    for keyword in call.node.keywords:
+        none = isinstance(keyword.value, ast.Constant) and keyword.value.value is None
+        if keyword.arg in CHANGING and not none:
+            yield f"{keyword.arg}={expression(call, keyword.value)}"
+        elif keyword.arg is None:
+            yield f"**{expression(call, keyword.value)}"
+    if isinstance(call.target, ast.Subscript):
+        yield f"{' '.join(ast.unparse(call.target).splitlines())} = ..."
 
 
 def _endings(call: PastedCall) -> list[tuple[str, ...]]:
