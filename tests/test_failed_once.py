@@ -12,6 +12,7 @@ import subprocess
 import sys
 from contextlib import redirect_stdout
 from dataclasses import dataclass
+from fractions import Fraction
 from io import StringIO
 from pathlib import Path
 
@@ -111,6 +112,12 @@ ROWS = [
         refusal=TypeError,
     ),
     Row(
+        "a number of a class of its own hid the rank of another operand from the drop-in",
+        "E(',', Fraction(2, 3), np.array([3], object))",
+        refusal=einloop.EinloopError,
+    ),
+    Row("... and is computed with", "E(',', Fraction(2, 3), 3)", wanted="Fraction(2)"),
+    Row(
         "one array under an ellipsis and without one was verified with lists that cannot show their empty axes",
         "G('...iii,iij->', style='lists', names=['A', 'A'])",
     ),
@@ -138,7 +145,7 @@ def test_lists_that_hide_an_extent(call: str) -> None:
 @pytest.mark.filterwarnings("ignore::einloop.EinloopWarning")
 @pytest.mark.parametrize("row", ROWS, ids=[row.call for row in ROWS])
 def test_failed_once(row: Row) -> None:
-    known = {"np": np, "E": einloop.einsum, "G": einloop.generate, "main": main}
+    known = {"np": np, "E": einloop.einsum, "G": einloop.generate, "main": main, "Fraction": Fraction}
     if row.refusal is not None:
         with pytest.raises(row.refusal):
             eval(row.call, known)
