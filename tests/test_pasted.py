@@ -194,6 +194,8 @@ EXTRAS = st.sampled_from(("", "path", "tile"))
 GIVEN = st.one_of(st.just([]), st.lists(st.sampled_from(NAMES), max_size=1, unique=True))
 
 
+# a complex value put into a real array is cast with a warning, by the statement and by its snippet alike
+@pytest.mark.filterwarnings("ignore::numpy.exceptions.ComplexWarning")
 @given(statement=statements(), style=st.sampled_from(STYLES), checks=st.booleans(), extra=EXTRAS, named=GIVEN)
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 def test_a_snippet_does_what_the_statement_did(
@@ -207,6 +209,11 @@ def test_a_snippet_does_what_the_statement_did(
         differs = compare(text, **options)
     except EinloopError as refusal:
         error = refusal
+    except TypeError as refusal:
+        # a style for few dtypes computes in the common one, and its checks then refuse integers that the text shows
+        if (style, checks) != ("fast", True) or "these loops are for" not in str(refusal):
+            raise
+        return
     else:
         assert differs is None, f"{text!r} {options}: {differs}"
         return
