@@ -8,6 +8,8 @@ import shlex
 import shutil
 import signal
 import subprocess
+import threading
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -26,6 +28,8 @@ FAST = ("-O3", *HELPFUL, "-fno-math-errno", *SHARED)
 """Flags of compiled functions. Never -ffast-math: loaded, it would flush denormals to zero in the whole process."""
 THREADED = "-fopenmp"
 SECONDS = 120
+TURN = 0.2
+"""Seconds of one wait for a compiler."""
 ELSEWHERE = (
     *map(os.strerror, (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.ENOMEM, errno.EIO, errno.EROFS, errno.EMFILE)),
     "File size limit exceeded",
@@ -150,23 +154,41 @@ def _run(compiler: Compiler, command: Sequence[str], folder: str, seconds: float
     Its own temporary files are in `folder`, so that they go with that. Raises RunError where it was not the text that
     it failed at.
     """
-    try:
-        process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
-            errors="replace", env={**os.environ, "LC_ALL": "C", "TMPDIR": folder}, start_new_session=True,
-        )  # fmt: skip
-    except OSError as error:
-        raise RunError("EL630", f"{compiler.name} cannot be started: {error.strerror or error}") from None
-    with process:
+    begun: list[subprocess.Popen[str] | OSError] = []
+    ready = threading.Event()
+
+    def begin() -> None:
         try:
-            errors = process.communicate(timeout=seconds)[1]
-        except BaseException as error:
-            _end(process)
-            if not isinstance(error, subprocess.TimeoutExpired):
-                raise
-            raise RunError(
-                "EL635", f"{compiler.name} was still compiling after {seconds:g} seconds", hint="try a plainer schedule"
-            ) from None
+            process = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+                errors="replace", env={**os.environ, "LC_ALL": "C", "TMPDIR": folder}, start_new_session=True,
+            )  # fmt: skip
+            begun.append(process)
+        except OSError as error:
+            begun.append(error)
+        finally:
+            ready.set()
+
+    try:
+        try:  # an interrupt reaches the main thread alone: inside Popen it would lose the process
+            threading.Thread(target=begin).start()
+        except RuntimeError:  # no further thread can be had
+            begin()
+        ready.wait()
+        (process,) = begun
+        if isinstance(process, OSError):
+            raise RunError("EL630", f"{compiler.name} cannot be started: {process.strerror or process}")
+        errors = _complaints(process, seconds)
+    except BaseException as error:
+        ready.wait()
+        for process in begun:
+            if not isinstance(process, OSError):
+                _end(process)
+        if not isinstance(error, subprocess.TimeoutExpired):
+            raise
+        raise RunError(
+            "EL635", f"{compiler.name} was still compiling after {seconds:g} seconds", hint="try a plainer schedule"
+        ) from None
     if not process.returncode:
         return ""
     complaint = errors.strip() or f"exit code {process.returncode}"
@@ -178,6 +200,21 @@ def _run(compiler: Compiler, command: Sequence[str], folder: str, seconds: float
     return complaint
 
 
+def _complaints(process: subprocess.Popen[str], seconds: float) -> str:
+    """Return what a compiler writes on standard error until it ends. Raises TimeoutExpired.
+
+    It waits in short turns: a signal that arrives just before a wait is noticed only after it.
+    """
+    deadline = time.monotonic() + seconds
+    while True:
+        left = deadline - time.monotonic()
+        try:
+            return process.communicate(timeout=min(left, TURN))[1]
+        except subprocess.TimeoutExpired:
+            if left <= TURN:
+                raise
+
+
 def _end(process: subprocess.Popen[str]) -> None:
     """End a compiler and what it started: it leads a session of its own."""
     if hasattr(os, "killpg"):
@@ -185,6 +222,7 @@ def _end(process: subprocess.Popen[str]) -> None:
             os.killpg(process.pid, signal.SIGKILL)
     else:
         process.kill()
+    process.communicate()
 
 
 @lru_cache(maxsize=32)
