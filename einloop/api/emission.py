@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from .. import pipeline
 from ..core.generated import Generated, form_of
 from ..core.options import Options
+from ..notation.paths import path_argument
 from .values import Arrays, Dtypes, Shapes, check_type, operand_options, text_of
 
 
@@ -23,7 +25,7 @@ def generate(
     result: str | None = None,
     style: str = "article",
     order: str | None = None,
-    path: str | None = None,
+    path: str | Sequence[Any] | None = None,
     schedule: str | Sequence[str] = (),
     function: str | None = None,
     script: bool = False,
@@ -41,9 +43,10 @@ def generate(
     all, one per operand, or a mapping; else what the text of a pasted call shows (`A > 0` is bool). `load`: arrays or
     paths of .npy files, whose shapes and dtypes are used.
     `names`, `result`: variable names. `style`: article, scalar, lists or fast. `order`: appearance, output, or indices
-    like "i,k,j". `path`: two operands at a time, in the order that "auto", "greedy", "optimal" or places like
-    "(0,1),(0,1)" give. `schedule`: passes, like "order(i,k,j) tile(i,32) accumulate", or "auto". `function`: wrap
-    the loops in a function of this name; `script`: a whole program; `extension`: C as a Python module (target c).
+    like "i,k,j". `path`: two operands at a time, as "auto", "greedy", "optimal" (at most about five seconds) or
+    "cotengra" finds, or in places: "(0,1),(0,1)", or the list that np.einsum_path gives. `schedule`: passes, like
+    "order(i,k,j) tile(i,32) accumulate", or "auto". `function`: wrap the loops in a function of this name; `script`: a
+    whole program; `extension`: C as a Python module (target c).
     `comments`: say what each loop is. `checks`: refuse inputs outside the contract in a snippet too. `target`,
     `templates`: a target's name and a folder of your own templates.
 
@@ -76,7 +79,7 @@ def emission_options(
     notation: str | None,
     style: str,
     order: str | None,
-    path: str | None,
+    path: str | Sequence[Any] | None,
     schedule: str | Sequence[str],
     target: str,
     function: str | None = None,
@@ -87,7 +90,7 @@ def emission_options(
     templates: str | Path | None = None,
 ) -> Options:
     """Return the Options that keywords mean. Raises OptionError for values of a wrong type."""
-    for name, value in (("order", order), ("path", path), ("function", function)):
+    for name, value in (("order", order), ("function", function)):
         check_type(name, value, str, optional=True)
     check_type("style", style, str)
     check_type("target", target, str)
@@ -98,7 +101,7 @@ def emission_options(
         given,
         style=style,
         order=order,
-        path=path,
+        path=None if path is None else path_argument(path),
         schedule=schedule_texts(schedule),
         form=form_of(script=script, extension=extension, function=function),
         function=function,

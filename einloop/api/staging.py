@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from ..core.report import Report
 from ..pipeline.reading import read_spec
@@ -23,7 +24,7 @@ def stages(
     result: str | None = None,
     style: str = "article",
     order: str | None = None,
-    path: str | None = None,
+    path: str | Sequence[Any] | None = None,
     schedule: str | Sequence[str] = (),
     notation: str | None = None,
     target: str = "python",

@@ -47,7 +47,11 @@ def add_emission(parser: Parser) -> None:
     )
     add("--order", metavar="ORDER", help="of the loops: appearance, output, or like i,k,j")
     add("--schedule", action="append", default=[], metavar="PASSES", help="like 'order(i,k,j) tile(i,32) accumulate'")
-    add("--path", metavar="PATH", help="two operands at a time: auto, greedy, optimal, or places like (0,1),(0,1)")
+    add(
+        "--path",
+        metavar="PATH",
+        help="two operands at a time: auto, greedy, optimal, cotengra, or places like (0,1),(0,1)",
+    )
     add("--function", metavar="NAME", help="a function, right for every dtype, that refuses what it is not for")
     add("--script", action="store_true", help="a whole program that compares itself with np.einsum")
     add("--extension", action="store_true", help="C as a Python module, which checks its arrays (--target c)")

@@ -14,6 +14,7 @@ from ..core.generated import Contract, Form, Generated, Runner, Values
 from ..core.names import Names, choose_names
 from ..core.nest import Nest
 from ..core.options import Options, per_operand
+from ..core.path import einsum_path
 from ..core.program import Program
 from ..core.sizes import check_lists_show
 from ..core.spec import Spec
@@ -25,7 +26,7 @@ from ..targets.render import render, render_loops
 from ..targets.target import Style, Target, load_target
 from .dtypes import declared_dtypes, shown_note
 from .reading import entry_name, reserved_names
-from .scheduling import commands_of, find_path
+from .scheduling import commands_of, find_path, follows_call, path_notes
 from .whole import check_whole
 
 if TYPE_CHECKING:
@@ -76,8 +77,9 @@ def emissions(spec: Spec, options: Options) -> Iterator[tuple[Command | None, Ca
         in_place = names_in_place(spec, names, draft.nest, reserved_names(options))
         if in_place is not names:
             draft = first_draft(spec, in_place, request, find_path, frozenset(target.abilities))
-    for command, nest in stages(draft, commands_of(spec, target, style, options), target.max_nested_loops):
-        yield command, partial(_emission, draft, nest, options, target, style)
+    commands = commands_of(spec, target, style, options)
+    for command, nest in stages(draft, commands, target.max_nested_loops):
+        yield command, partial(_emission, draft, nest, options, target, style, commands=commands)
 
 
 def _check_strides(target: Target, spec: Spec, options: Options) -> None:
@@ -93,7 +95,9 @@ def _check_strides(target: Target, spec: Spec, options: Options) -> None:
             )
 
 
-def _emission(draft: Draft, nest: Nest, options: Options, target: Target, style: Style) -> Generated:
+def _emission(
+    draft: Draft, nest: Nest, options: Options, target: Target, style: Style, *, commands: tuple[Command, ...]
+) -> Generated:
     spec, names, request = draft.spec, draft.names, draft.request
     entry = entry_name(options)
     context: Mapping[str, Any] = function_context(spec, names, entry) if entry else {}
@@ -125,6 +129,7 @@ def _emission(draft: Draft, nest: Nest, options: Options, target: Target, style:
         entry=entry,
         notes=(
             *_notes(spec, names, options, around),
+            *_path_notes(spec, commands, options),
             *_length_note(spec, options),
             *_sum_note(draft, nest, options, target, style),
         ),
@@ -214,6 +219,19 @@ def _contract(spec: Spec, nest: Nest, dtypes: tuple[str, ...] | None, style: Sty
         literal=pointers,
         stepwise=len(nest.stages) > 1,
     )
+
+
+def _path_notes(spec: Spec, commands: tuple[Command, ...], options: Options) -> tuple[str, ...]:
+    """Return the notes on paths: on one of a pasted call that is not taken, and on a search that ended early."""
+    found = [message for command in commands for message in path_notes(spec, command)]
+    left = spec.path and not follows_call(spec, options)
+    notes = (f"optimize={einsum_path(spec.path)} is not part of the loops",) if left else ()
+    if not found:
+        return notes
+    from ..views.catalogue import FALLBACK, load_catalogue
+
+    words = load_catalogue(FALLBACK)
+    return (*notes, *(words.text(message).rstrip(".") for message in found))
 
 
 def _length_note(spec: Spec, options: Options) -> tuple[str, ...]:
