@@ -37,7 +37,7 @@ def paint_report(report: Report, catalogue: Catalogue, width: int) -> str:
     from .text import page_lines, trimmed
 
     painted = Text()
-    for line in page_lines(Page(report, catalogue), width):
+    for line in page_lines(Page(report, catalogue), width, width):
         for piece in trimmed(line):
             painted.append(piece.text, _style(piece))
         painted.append("\n")
