@@ -35,7 +35,8 @@ from einloop.views.drawing import apart, drawing_of
 ROOT = Path(einloop.__file__).parent.parent
 PEAKS = Peaks(bandwidth=1e10, gemm=5e10)
 SIZES = {"i": 3, "j": 4, "k": 5}
-QUICK = {"seconds": 30, "rounds": 2, "peaks": lambda dtype: PEAKS}
+KNOWN = SimpleNamespace(calls={}, peaks=lambda timings: PEAKS)
+QUICK = {"seconds": 30, "rounds": 2, "peaks": lambda dtype: KNOWN}
 
 
 class Clock:
@@ -398,7 +399,8 @@ def test_the_clock_may_be_anothers():
         ),
         (
             lambda: measured("ij->i", {"i": 10**9, "j": 10**9}),
-            "error EL461: the operands take 8,000,000,000.0 GB, which is more memory than there is",
+            "error EL461: the operands take 8,000,000 TB and the result 8 GB: more memory than the 1 GB that are free\n"
+            "hint: smaller sizes can be measured",
         ),
         (lambda: measured(rounds=0), "error EL462: 0 rounds: at least 1"),
         (lambda: measured(threads=-1), "error EL462: -1 threads: at least 1"),
@@ -419,7 +421,8 @@ def test_the_clock_may_be_anothers():
         ),
     ],
 )
-def test_refusals(call, text):
+def test_refusals(monkeypatch, call, text):
+    monkeypatch.setattr("einloop.pipeline.problem.free_memory", lambda: 10**9)
     with pytest.raises(OptionError) as caught:
         call()
     assert str(caught.value) == text
@@ -451,7 +454,7 @@ def test_values_of_the_wrong_type_are_refused(more, message):
 @pytest.fixture
 def command(monkeypatch, capsys):
     """Run the command in this process, with peaks that nobody measured; return exit code, output and complaints."""
-    monkeypatch.setattr(benching, "measure_peaks", lambda dtype: PEAKS)
+    monkeypatch.setattr(benching, "yardsticks", lambda dtype: KNOWN)
     monkeypatch.setattr(host, "prepare", lambda threads: True)
 
     def run(*words):
@@ -589,19 +592,17 @@ def test_a_reader_that_went_away_is_no_trouble():
 def test_no_progress_where_no_terminal_is():
     stream = io.StringIO()
     with Progress.on(stream) as progress:
-        progress.tell("round", 1, 2)
+        progress.tell("measuring: round 1 of 2")
     assert stream.getvalue() == ""
 
 
-def test_progress_appears_after_a_second_and_goes_away():
-    clock, stream = Clock(), io.StringIO()
+def test_progress_is_one_line_that_goes_away():
+    stream = io.StringIO()
     stream.isatty = lambda: True
-    with Progress.on(stream, clock) as progress:
-        progress.tell("checking", 0, 1)
-        clock.now = 2.0
-        progress.tell("round", 3, 15)
-        progress.tell("peaks", 0, 1)
-    assert stream.getvalue() == f"{ERASE}measuring: round 3 of 15{ERASE}measuring the machine's peaks{ERASE}"
+    with Progress.on(stream) as progress:
+        progress.tell("checking np.einsum")
+        progress.tell(f"checking {'A @ ' * 40}A")
+    assert stream.getvalue() == f"{ERASE}checking np.einsum{ERASE}{('checking ' + 'A @ ' * 40)[:79]}{ERASE}"
 
 
 # The drawing

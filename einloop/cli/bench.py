@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Mapping
+from typing import Any
 
 from ..core.errors import OptionError
 from .arguments import add_expression, add_view, operand_options_of
@@ -15,6 +17,8 @@ SVG = ".svg"
 READING = """\
 a ratio is a contestant's time over that of einloop's fastest target in the same round: the median of all rounds,
 and as its spread the lower and the upper quartile; above 1 einloop is faster. minimum and median are seconds a call
+
+Ctrl-C ends the measuring: the page then shows the rounds until there
 
 exit codes: 0 fine, 1 a target gave a wrong result, 2 trouble, or none of --targets can run here"""
 
@@ -59,24 +63,29 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
 
     if arguments.threads > 0:
         prepare(arguments.threads)  # libraries read how many threads they may use when they are loaded
-    from ..pipeline.benching import BenchRequest, bench
-    from ..pipeline.showing import DRAWING, render
-
     with Progress.on(sys.stderr) as progress:
+        progress.tell("loading libraries")
+        from ..pipeline.benching import BenchRequest, bench
+
         request = BenchRequest(
             targets=_targets(arguments.targets),
             rounds=arguments.rounds,
             seconds=arguments.seconds,
             threads=arguments.threads,
             drawn=arguments.plot is not None,
+            keep=True,
             told=progress.tell,
         )
         report = bench(arguments.expression, operand_options_of(arguments), request)
     output.report(report, arguments.format, arguments.lang)
     if arguments.plot is not None:
+        from ..pipeline.showing import DRAWING, render
+
         write_file(arguments.plot, render(report, DRAWING, arguments.lang))
-    left_out = report.facts.get("left_out", {})
-    return 1 if isinstance(left_out, dict) and left_out.get("wrong_targets") else 0
+    facts: Mapping[str, Any] = report.facts
+    if facts["times"]["stopped"]:
+        raise KeyboardInterrupt  # what was measured is shown; the exit code says that it was not all
+    return 1 if facts.get("left_out", {}).get("wrong_targets") else 0
 
 
 def _targets(text: str | None) -> tuple[str, ...]:

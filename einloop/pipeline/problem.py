@@ -10,6 +10,7 @@ from typing import Any
 from ..analysis.path import contraction_path
 from ..core.dtypes import common_dtype, item_bytes
 from ..core.errors import OptionError
+from ..core.memory import free_memory, shown_bytes
 from ..core.options import Options
 from ..core.path import path_steps, path_terms
 from ..core.roofline import Work
@@ -17,6 +18,11 @@ from ..core.sizes import axis_sizes
 from ..core.spec import DOTS, Spec
 from ..measure.arrays import random_arrays
 from .dtypes import numpy_dtypes
+
+DRAWN, DRAWN_COMPLEX = 8, 40
+"""Bytes an element that drawing random numbers takes, beside the array that they are for."""
+RESULTS = 2
+"""How many results there are at once: the right one, and that of who computes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +53,8 @@ class Problem:
 def problem_of(spec: Spec, options: Options) -> Problem:
     """Return the problem of a bound spec, with arrays of random numbers.
 
-    Floats are drawn from 0 to 1, integers from 0 to 4. Raises OptionError where an extent is unknown (EL460), and where
-    the arrays do not fit the memory (EL461).
+    Floats are drawn from 0 to 1, integers from 0 to 4. Raises OptionError where an extent is unknown (EL460), and,
+    before anything is drawn, where operands and results do not fit the memory that is free (EL461).
     """
     unknown = [index.label for index in spec.indices if not isinstance(index.extent, int)]
     if unknown:
@@ -58,14 +64,36 @@ def problem_of(spec: Spec, options: Options) -> Problem:
         raise OptionError("EL460", f"no size is known for {shown}: nothing can be measured", hint=hint)
     sizes = {index.label: int(index.extent or 0) for index in spec.indices}
     dtypes = numpy_dtypes(spec, options) or ("float64",) * len(spec.operands)
+    refusal, fits = _room(spec, sizes, dtypes)
+    if not fits:
+        raise refusal
     try:
         arrays = drawn(spec, sizes, dtypes)
     except (MemoryError, ValueError):  # numpy says ValueError where the count of bytes itself is too large
-        total = sum(prod(axis_sizes(spec, n, sizes)) * item_bytes(dtype) for n, dtype in enumerate(dtypes))
-        raise OptionError(
-            "EL461", f"the operands take {total / 1e9:,.1f} GB, which is more memory than there is"
-        ) from None
+        raise refusal from None
     return Problem(spec=spec, sizes=sizes, dtypes=dtypes, arrays=arrays)
+
+
+def too_large(problem: Problem) -> OptionError:
+    """Return the refusal of a problem whose arrays the memory does not hold."""
+    return _room(problem.spec, problem.sizes, problem.dtypes)[0]
+
+
+def _room(spec: Spec, sizes: Mapping[str, int], dtypes: Sequence[str]) -> tuple[OptionError, bool]:
+    """Return the refusal of arrays that are too large, and whether the memory that is free holds them."""
+    common = common_dtype(dtypes)
+    elements = [prod(axis_sizes(spec, number, dict(sizes))) for number in range(len(dtypes))]
+    operands = sum(count * item_bytes(dtype) for count, dtype in zip(elements, dtypes, strict=True))
+    result = prod(sizes[label] for label in spec.output) * item_bytes(common)
+    drawing = max(elements, default=0) * (DRAWN_COMPLEX if common.startswith("c") else DRAWN)
+    free = free_memory()
+    known = "than there is" if free is None else f"than the {shown_bytes(free)} that are free"
+    refusal = OptionError(
+        "EL461",
+        f"the operands take {shown_bytes(operands)} and the result {shown_bytes(result)}: more memory {known}",
+        hint="smaller sizes can be measured",
+    )
+    return refusal, free is None or operands + max(drawing, RESULTS * result) <= free
 
 
 def drawn(spec: Spec, sizes: Mapping[str, int], dtypes: Sequence[str]) -> tuple[Any, ...]:

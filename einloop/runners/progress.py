@@ -52,7 +52,7 @@ class Progress:
         with self.lock:
             if not self.ended:
                 self.shown = True
-                self._write(self.text)
+                self._write(ERASE + self.text)  # in place of a line that says what all of it is
 
     def _write(self, text: str) -> None:
         try:
