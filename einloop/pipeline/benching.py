@@ -75,6 +75,7 @@ def _measured(problem: Problem, work: Work, targets: tuple[str, ...], request: B
         ours = own_entrants(problem, targets, rules)
         check_any_runs(ours)
         everyone = (*ours, *rival_entrants(problem, rules))
+        request.told("measuring")
         measures = (request.peaks or yardsticks)(common_dtype(problem.dtypes))
         found = contest(
             {one.name: one.call for one in everyone if one.call is not None},
