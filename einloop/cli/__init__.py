@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from importlib import import_module
 
-from ..core.errors import EinloopError, OptionError
+from ..core.errors import EinloopError, OptionError, RunError
 from ..core.near import ALIKE, nearest
 from .output import Output, prepare_streams, silence
 from .parser import UNKNOWN, Command, Parser
@@ -82,6 +82,10 @@ def _run(words: list[str]) -> int:
         return 2
     except (OSError, KeyboardInterrupt):
         raise
+    except MemoryError as error:
+        _trace(words)
+        output.error(RunError("EL468", f"this takes more memory than there is{f': {error}' if str(error) else ''}"))
+        return 2
     except Exception as error:
         _trace(words)
         output.error(

@@ -60,7 +60,7 @@ def bench(text: str, options: Options, request: BenchRequest) -> Report:
     try:
         return page_of(spec, _measured(problem, work, targets, request))
     except MemoryError:
-        raise too_large(problem) from None
+        raise too_large(spec, problem.sizes, problem.dtypes) from None
 
 
 def _measured(problem: Problem, work: Work, targets: tuple[str, ...], request: BenchRequest) -> Measured:

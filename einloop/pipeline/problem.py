@@ -19,8 +19,8 @@ from ..core.spec import DOTS, Spec
 from ..measure.arrays import random_arrays
 from .dtypes import numpy_dtypes
 
-DRAWN, DRAWN_COMPLEX = 8, 40
-"""Bytes an element that drawing random numbers takes, beside the array that they are for."""
+DRAWN = 2
+"""How many times the bytes of an operand its random numbers take beside it, while they are drawn."""
 RESULTS = 2
 """How many results there are at once: the right one, and that of who computes."""
 
@@ -64,36 +64,34 @@ def problem_of(spec: Spec, options: Options) -> Problem:
         raise OptionError("EL460", f"no size is known for {shown}: nothing can be measured", hint=hint)
     sizes = {index.label: int(index.extent or 0) for index in spec.indices}
     dtypes = numpy_dtypes(spec, options) or ("float64",) * len(spec.operands)
-    refusal, fits = _room(spec, sizes, dtypes)
-    if not fits:
-        raise refusal
+    operands, result = _bytes(spec, sizes, dtypes)
+    free = free_memory()
+    if free is not None and sum(operands) + max(DRAWN * max(operands), RESULTS * result) > free:
+        raise too_large(spec, sizes, dtypes, f"the {shown_bytes(free)} that are free")
     try:
         arrays = drawn(spec, sizes, dtypes)
     except (MemoryError, ValueError):  # numpy says ValueError where the count of bytes itself is too large
-        raise refusal from None
+        raise too_large(spec, sizes, dtypes) from None
     return Problem(spec=spec, sizes=sizes, dtypes=dtypes, arrays=arrays)
 
 
-def too_large(problem: Problem) -> OptionError:
-    """Return the refusal of a problem whose arrays the memory does not hold."""
-    return _room(problem.spec, problem.sizes, problem.dtypes)[0]
-
-
-def _room(spec: Spec, sizes: Mapping[str, int], dtypes: Sequence[str]) -> tuple[OptionError, bool]:
-    """Return the refusal of arrays that are too large, and whether the memory that is free holds them."""
-    common = common_dtype(dtypes)
-    elements = [prod(axis_sizes(spec, number, dict(sizes))) for number in range(len(dtypes))]
-    operands = sum(count * item_bytes(dtype) for count, dtype in zip(elements, dtypes, strict=True))
-    result = prod(sizes[label] for label in spec.output) * item_bytes(common)
-    drawing = max(elements, default=0) * (DRAWN_COMPLEX if common.startswith("c") else DRAWN)
-    free = free_memory()
-    known = "than there is" if free is None else f"than the {shown_bytes(free)} that are free"
-    refusal = OptionError(
+def too_large(
+    spec: Spec, sizes: Mapping[str, int], dtypes: Sequence[str], memory: str = "there is here"
+) -> OptionError:
+    """Return the refusal of arrays that the memory does not hold."""
+    operands, result = _bytes(spec, sizes, dtypes)
+    return OptionError(
         "EL461",
-        f"the operands take {shown_bytes(operands)} and the result {shown_bytes(result)}: more memory {known}",
+        f"the operands take {shown_bytes(sum(operands))} and the result {shown_bytes(result)}; to measure them takes "
+        f"more memory than {memory}",
         hint="smaller sizes can be measured",
     )
-    return refusal, free is None or operands + max(drawing, RESULTS * result) <= free
+
+
+def _bytes(spec: Spec, sizes: Mapping[str, int], dtypes: Sequence[str]) -> tuple[list[int], int]:
+    """Return the bytes of every operand, and of the result."""
+    operands = [prod(axis_sizes(spec, number, dict(sizes))) * item_bytes(dtype) for number, dtype in enumerate(dtypes)]
+    return operands, prod(sizes[label] for label in spec.output) * item_bytes(common_dtype(dtypes))
 
 
 def drawn(spec: Spec, sizes: Mapping[str, int], dtypes: Sequence[str]) -> tuple[Any, ...]:
