@@ -108,11 +108,11 @@ def asked_language(words: Sequence[str]) -> str:
     ('ja', 'ja', 'en')
     """
     said = "en"
-    for word, after in zip(words, [*words[1:], said], strict=True):
+    for place, word in enumerate(words):
         if word == LANG:
-            said = after
+            said = words[place + 1] if place + 1 < len(words) else said
         elif word.startswith(f"{LANG}="):
-            said = word.partition("=")[2]
+            said = word.removeprefix(f"{LANG}=")
     return said
 
 

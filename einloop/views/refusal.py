@@ -47,8 +47,8 @@ class Pattern:
             return None
         values: dict[str, str] = {}
         for name, literal in zip(self.names, [*middle, None], strict=True):
-            stop = end if literal is None else text.find(literal, place + 1, end)
-            if stop <= place or (name == NUMBER and not text[place:stop].isdecimal()):
+            stop = end if literal is None else text.find(literal, place, end)
+            if stop < place or (name == NUMBER and not text[place:stop].isdecimal()):
                 return None
             values[name] = text[place:stop]
             place = stop + len(literal or "")
