@@ -109,9 +109,14 @@ def test_the_frames_of_a_refusal_are_those_of_the_caller():
     assert names == ["test_the_frames_of_a_refusal_are_those_of_the_caller", "mine"]
 
 
+def test_an_error_without_frames_is_its_picture():
+    error = EinloopError("EL000", "mine", hint="no")
+    assert error._render_traceback_() == ["EinloopError: error EL000: mine\nhint: no"]
+
+
 def test_an_error_that_somebody_else_raises_keeps_its_frames():
     with pytest.raises(EinloopError) as caught:
-        raise EinloopError("EL106", "mine")
+        raise EinloopError("EL000", "mine")
     assert callers(caught.value.__traceback__) is not None
     assert callers(None) is None
 
@@ -142,6 +147,9 @@ def test_a_refusal_in_ipython_is_one_frame_and_the_caret():
         "einloop.generate('ij->i')",
         "[einloop.generate('ij->i')]",
     )[:4]
+    modes = in_ipython("%xmode Minimal", "einloop.explain('i->z')", "%xmode Plain", "einloop.explain('i->z')")
+    assert modes[1].startswith("NotationError: error EL106: ")
+    assert "einloop/" not in modes[3]
     assert said.count("---->") + said.count("--> ") <= 2
     assert said.count("line 1") == 1
     assert "einloop/" not in said

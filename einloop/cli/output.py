@@ -20,8 +20,9 @@ NARROWEST, USUAL_WIDTH, WIDEST = 40, 80, 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Output:
-    """Prints for a person, or as JSON for a program. `path`: the file that reports go to instead; `lang`: the language of
-    refusals.
+    """Prints for a person, or as JSON for a program.
+
+    `path`: the file that reports go to instead; `lang`: the language of refusals.
     """
 
     json: bool = False

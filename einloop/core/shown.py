@@ -35,7 +35,7 @@ def ipython_lines(error: BaseException, trace: TracebackType | None) -> list[str
     """Return an error that has no traceback of its own as IPython writes it, with the frames of `trace`."""
     ipython = sys.modules.get("IPython")
     shell = None if ipython is None else ipython.get_ipython()
-    if shell is None:
+    if shell is None or trace is None:
         return [f"{type(error).__name__}: {error}"]
     lines: list[str] = shell.InteractiveTB.structured_traceback(type(error), error, trace, tb_offset=1)
     return lines

@@ -94,7 +94,7 @@ def _lines(error: EinloopError, words: Catalogue, sentences: Sentences) -> Itera
     said = sentences.translate(error.message)
     known = said or sentences.meanings.get(error.id, error.message)
     yield words.text(Message("view.finding", {"headline": Code(headline), "message": Code(known)}))
-    if known != said and known != error.message:
+    if known not in (said, error.message):
         yield from (f"  {line}" for line in error.message.splitlines())
     if error.span is not None:
         spans = [Span(start=start, stop=stop) for start, stop in (error.span, *error.also)]
