@@ -163,7 +163,7 @@ def test_a_sentence_without_a_translation_stands_below_the_meaning():
 
 
 def test_an_id_without_a_meaning_is_told_in_english():
-    assert write_refusal(EinloopError("EL699", "new"), "ja") == "エラー EL699：new"
+    assert write_refusal(EinloopError("no id", "new"), "ja") == "エラー no id：new"
 
 
 def test_english_and_a_language_without_errors_are_as_ever():
