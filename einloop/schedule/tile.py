@@ -77,10 +77,10 @@ def _cut(
 
 
 def is_strided(inner: tuple[Statement, ...]) -> bool:
-    """Return whether the statement addresses its arrays by strides."""
+    """Return whether the statement addresses all its arrays by strides."""
     statement = statement_of(inner)
     accesses = (statement.target, *(a for factors in statement.products for a in factors))
-    return any(a.strides is not None for a in accesses)
+    return all(a.strides is not None or not a.subscripts for a in accesses)
 
 
 def in_blocks(statement: S, index: str, block: str) -> S:
@@ -89,15 +89,15 @@ def in_blocks(statement: S, index: str, block: str) -> S:
 
 
 def _blocked(access: Access, index: str, block: str) -> Access:
-    if access.strides is None or index not in access.subscripts:
+    """Return an element where an index, on a diagonal several times, counts from the begin of its block."""
+    if access.strides is None:
         return access
-    place = access.subscripts.index(index)
-    names, strides = access.subscripts, access.strides
-    return replace(
-        access,
-        subscripts=(*names[:place], block, *names[place:]),
-        strides=(*strides[:place], strides[place], *strides[place:]),
-    )
+    parts = [
+        (name, stride)
+        for subscript, stride in zip(access.subscripts, access.strides, strict=True)
+        for name in ((block, index) if subscript == index else (subscript,))
+    ]
+    return replace(access, subscripts=tuple(name for name, _ in parts), strides=tuple(stride for _, stride in parts))
 
 
 def _by_caches(draft: Draft, command: Command) -> Draft:
