@@ -781,7 +781,7 @@ def test_help_says_what_a_ratio_is(capsys):
 
 def test_an_interrupt_in_the_rounds_shows_what_was_measured(command, monkeypatch):
     broken = rivals.Rival(name="broken off", prepare=lambda subscripts, arrays: broken_off)
-    left = iter(range(200_000))
+    left = iter(range(8_000))
 
     def broken_off():
         if next(left, None) is None:

@@ -326,7 +326,7 @@ def test_long_code_stands_beside_what_is_before_it_where_it_fits():
         "  2  c[i] = T1[i]        (I,)",
     ]
     assert rows_of(("library", "call"), ("numpy", "np.einsum(A, B, out=C)"), width=29) == [
-        "  library     call",
+        "  library  call",
         "  numpy",
         "      np.einsum(A, B, out=C)",
     ]
