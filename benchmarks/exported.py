@@ -1,6 +1,7 @@
 """C that leaves home: built with the command in its own head, beside einloop.compile; and what it is without shapes.
 
-`python benchmarks/exported.py [--rounds N]`. One process, one thread; the arrays of a case are the same for all.
+`python benchmarks/exported.py [--rounds N] [--only EXPRESSION]`. One process, one thread; the arrays of a case are the
+same for all.
 """
 
 from __future__ import annotations
@@ -121,11 +122,13 @@ def show(text: str, shapes: Shapes) -> str:
     return f"{text} {' '.join('x'.join(map(str, shape)) for shape in shapes)}"
 
 
-def measure_exported(rounds: int, folder: str) -> None:
+def measure_exported(rounds: int, folder: str, only: str | None) -> None:
     """Print what exported C with shapes takes over einloop.compile."""
     print(f"{'--style fast --extension with shapes, over einloop.compile':<66}{'minima':>8}{'medians':>9}")
     worst = 0.0
     for text, shapes, dtype in CASES:
+        if only not in (None, text):
+            continue
         sides = {
             "compile": einloop.compile(text, target="c"),
             "exported": exported(text, dtype, shapes, "fast", folder),
@@ -137,11 +140,13 @@ def measure_exported(rounds: int, folder: str) -> None:
     print(f"  {verdict(worst <= GOAL, f'goal at most {GOAL} (minima)')}\n")
 
 
-def measure_without(rounds: int, folder: str) -> None:
+def measure_without(rounds: int, folder: str, only: str | None) -> None:
     """Print what C without shapes takes in style fast over style article."""
     print(f"{'--style fast without shapes, over the default style':<66}{'minima':>8}{'medians':>9}")
     worst = 0.0
     for text, shapes in WITHOUT:
+        if only not in (None, text):
+            continue
         sides = {style: exported(text, "float64", None, style, folder) for style in ("article", "fast")}
         found = timed(sides, text, drawn(shapes, "float64"), rounds)
         over = ratio(found["fast"], found["article"])
@@ -155,12 +160,14 @@ def main() -> int:
     restart_on_one_thread()
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=30, metavar="N", help="rounds of every measurement (30)")
-    rounds = parser.parse_args().rounds
+    parser.add_argument("--only", metavar="EXPRESSION", help="this expression alone")
+    arguments = parser.parse_args()
+    rounds = arguments.rounds
     print(f"Exported C: {rounds} interleaved rounds in one process\n{machine()}\n")
     folder = tempfile.mkdtemp()
     try:
-        measure_exported(rounds, folder)
-        measure_without(rounds, folder)
+        measure_exported(rounds, folder, arguments.only)
+        measure_without(rounds, folder, arguments.only)
     finally:
         shutil.rmtree(folder)
     print(f"again: {command()}")

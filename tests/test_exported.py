@@ -108,10 +108,16 @@ def test_a_script_is_built_by_its_own_command(dtype, tmp_path):
 @pytest.mark.parametrize(
     ("output", "name"),
     [
-        ("product.c", "product.c"), ("my product.c", "'my product.c'"), ("a'b.c", "'a'\"'\"'b.c'"), ("größe.c", "'größe.c'"),
-        ("--help.c", "./--help.c"), ("two\nlines.c", "kernel.c"), ("product.txt", "kernel.c"), (".c", "kernel.c"),
+        ("product.c", "product.c"),
+        ("my product.c", "'my product.c'"),
+        ("a'b.c", "'a'\"'\"'b.c'"),
+        ("größe.c", "'größe.c'"),
+        ("--help.c", "./--help.c"),
+        ("two\nlines.c", "kernel.c"),
+        ("product.txt", "kernel.c"),
+        (".c", "kernel.c"),
     ],
-)  # fmt: skip
+)
 def test_the_command_names_the_file_that_is_written(output, name, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     words = ["ij,jk->ik", "--target", "c", "--function", "kernel", "--no-verify", f"--output={output}"]
