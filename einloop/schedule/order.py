@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping
 from ..core.buffer import Access
 from ..core.errors import OptionError
 from ..core.near import meant
-from ..core.nest import Accumulate, Assign, Head, Loop, Stage, Statement
+from ..core.nest import Accumulate, Assign, Stage, Statement
 from ..core.spec import DOTS, Role
 from .draft import Draft
 from .language import Command
-from .pieces import nested
+from .pieces import chain, nested, statement_of
 
 MEMORY = "memory"
 ZERO = "0"
@@ -62,15 +62,6 @@ def _reordered(body: tuple[Statement, ...], labels: tuple[str, ...]) -> tuple[St
     return nested((*blocks, *(by_label[label] for label in labels if label in by_label)), inner)
 
 
-def chain(body: tuple[Statement, ...]) -> tuple[tuple[Head, ...], tuple[Statement, ...]]:
-    """Return the heads of the loops that stand directly inside each other, and what the innermost holds."""
-    heads: list[Head] = []
-    while len(body) == 1 and isinstance(body[0], Loop):
-        heads += body[0].heads
-        body = body[0].body
-    return tuple(heads), body
-
-
 def order_by_output(stage: Stage) -> tuple[str, ...]:
     """Return the labels of a stage with free indices first, as in its result, then summed ones as they stand."""
     heads, inner = chain(stage.body)
@@ -114,11 +105,6 @@ def _is_last(index: str, access: Access) -> bool:
     """Return whether the index is that of an array's last axis, and of no other."""
     axes = [subscript for subscript in access.subscripts if subscript != ZERO]
     return axes[-1:] == [index] and axes.count(index) == 1
-
-
-def statement_of(inner: tuple[Statement, ...]) -> Assign | Accumulate:
-    """Return the statement inside the loops of a stage."""
-    return next(s for s in inner if isinstance(s, Assign | Accumulate))
 
 
 def read_order(known: tuple[str, ...], text: str) -> tuple[str, ...]:
