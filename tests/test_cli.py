@@ -1048,7 +1048,7 @@ MALFORMED = [
     (
         "ij --order z",
         "error EL408: order 'z' must name each index once: i, j\n"
-        "hint: appearance, output, or indices from the outermost loop to the innermost, like i,k,j\n",
+        "hint: appearance, output, axes, or indices from the outermost loop to the innermost, like i,k,j\n",
     ),
     (
         "ij->i --style scalar --order j,i",

@@ -790,13 +790,13 @@ hint: give a shape for every operand, or for none
         case(generate, "ij,jk", order="i,j"),
         (OptionError, *NOWHERE),
         "error EL408: order 'i,j' must name each index once: i, j, k\n"
-        "hint: appearance, output, or indices from the outermost loop to the innermost, like i,k,j",
+        "hint: appearance, output, axes, or indices from the outermost loop to the innermost, like i,k,j",
     ),
     "EL408: an order of nothing": (
         case(generate, "->", order="i"),
         (OptionError, *NOWHERE),
         "error EL408: order 'i' must name each index once: there is none\n"
-        "hint: appearance, output, or indices from the outermost loop to the innermost, like i,k,j",
+        "hint: appearance, output, axes, or indices from the outermost loop to the innermost, like i,k,j",
     ),
     "EL409: a running total": (
         case(generate, "ij,jk->ik", style="scalar", order="ijk"),

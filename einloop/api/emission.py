@@ -31,6 +31,7 @@ def generate(
     function: str | None = None,
     script: bool = False,
     extension: bool = False,
+    header: bool = False,
     comments: bool = False,
     checks: bool = False,
     notation: str | None = None,
@@ -43,11 +44,12 @@ def generate(
     numbers or names per operand, or a mapping from operand names; `sizes`: extents by index. `dtypes`: one for
     all, one per operand, or a mapping; else what the text of a pasted call shows (`A > 0` is bool). `load`: arrays or
     paths of .npy files, whose shapes and dtypes are used.
-    `names`, `result`: variable names. `style`: article, scalar, lists or fast. `order`: appearance, output, or indices
-    like "i,k,j". `path`: two operands at a time, as "auto", "greedy", "optimal" (at most about five seconds) or
-    "cotengra" finds, or in places: "(0,1),(0,1)", or the list that np.einsum_path gives. `schedule`: passes, like
-    "order(i,k,j) tile(i,32) accumulate", or "auto". `function`: wrap the loops in a function of this name; `script`: a
-    whole program; `extension`: C as a Python module (target c).
+    `names`, `result`: variable names. `style`: article, scalar, lists or fast. `order`: appearance, output, axes (last
+    axes inside), or indices like "i,k,j". `path`: two operands at a time, as "auto", "greedy", "optimal" (at most about
+    five seconds) or "cotengra" finds, or in places: "(0,1),(0,1)", or the list that np.einsum_path gives. `schedule`:
+    passes, like "order(i,k,j) tile(i,32) accumulate", or "auto". `function`: wrap the loops in a function of this name;
+    `script`: a whole program; `extension`: C as a Python module (target c); `header`: the result's `header` is the file
+    that declares the function (target c).
     `comments`: say what each loop is. `checks`: refuse inputs outside the contract in a snippet too. `target`,
     `templates`: a target's name and a folder of your own templates.
 
@@ -63,8 +65,8 @@ def generate(
     """
     options = emission_options(
         shapes=shapes, sizes=sizes, dtypes=dtypes, load=load, names=names, result=result, style=style, order=order,
-        path=path, schedule=schedule, function=function, script=script, extension=extension, comments=comments,
-        checks=checks, notation=notation, target=target, templates=templates,
+        path=path, schedule=schedule, function=function, script=script, extension=extension, header=header,
+        comments=comments, checks=checks, notation=notation, target=target, templates=templates,
     )  # fmt: skip
     generated = pipeline.generate(pipeline.read_spec(text_of(expression), options), options)
     return replace(generated, page=loops_page)
@@ -87,6 +89,7 @@ def emission_options(
     function: str | None = None,
     script: bool = False,
     extension: bool = False,
+    header: bool = False,
     comments: bool = False,
     checks: bool = False,
     templates: str | Path | None = None,
@@ -107,6 +110,7 @@ def emission_options(
         schedule=schedule_texts(schedule),
         form=form_of(script=script, extension=extension, function=function),
         function=function,
+        header=header,
         comments=comments,
         checks=checks,
         target=target,

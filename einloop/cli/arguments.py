@@ -45,7 +45,7 @@ def add_emission(parser: Parser) -> None:
         metavar="NAME",
         help="article (default), scalar (a running total), lists (no numpy) or fast (walks over rows)",
     )
-    add("--order", metavar="ORDER", help="of the loops: appearance, output, or like i,k,j")
+    add("--order", metavar="ORDER", help="of the loops: appearance, output, axes (last axes inside), or like i,k,j")
     add("--schedule", action="append", default=[], metavar="PASSES", help="like 'order(i,k,j) tile(i,32) accumulate'")
     add(
         "--path",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from .. import pipeline
@@ -19,6 +21,7 @@ from .parser import Parser, seed
 if TYPE_CHECKING:
     from ..core.verification import Verification
 
+HEADER = ".h"
 SECONDS = 5.0
 """What verifying a text for one large shape may take where it is printed; `einloop verify` takes longer."""
 
@@ -28,6 +31,7 @@ def configure(parser: Parser) -> None:
     add_expression(parser, many=True)
     add_emission(parser)
     parser.add("-o", "--output", metavar="FILE", help="write the loops to FILE")
+    parser.add("--header", action="store_true", help="the .h that declares the function; with -o beside FILE")
     parser.add("--show-stages", action="store_true", help="the loops after every pass of the schedule, with its reason")
     parser.add("--no-verify", action="store_true", help="do not run the loops against np.einsum")
     parser.add("--seed", type=seed, default=0, metavar="N", help="seed of the verification's inputs")
@@ -48,7 +52,7 @@ def configure(parser: Parser) -> None:
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
     """Print the loops of one expression, or of every line of standard input."""
-    options = options_of(arguments)
+    options = replace(options_of(arguments), header=arguments.header)
     if arguments.expression == "-":
         return _run_lines(arguments, options, output)
     if arguments.show_stages:
@@ -56,16 +60,33 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
 
         output.report(stages(pipeline.read_spec(arguments.expression, options), options), lang=arguments.lang)
         return 0
-    generated = _generate(arguments.expression, options)
+    generated = _generate(arguments.expression, replace(options, file=arguments.output))
     if arguments.output is not None:
-        write_file(arguments.output, generated.source)
+        _write(arguments.output, generated)
     elif not output.json:
-        output.source(generated)
+        _print(generated, output)
     return _finish(generated, arguments, output)
 
 
 def _generate(text: str, options: Options) -> Generated:
     return pipeline.generate(pipeline.read_spec(text, options), options)
+
+
+def _print(generated: Generated, output: Output) -> None:
+    """Print the loops; the header alone where that is asked for."""
+    if generated.header is None:
+        output.source(generated)
+    else:
+        output.text(generated.header)
+
+
+def _write(path: str, generated: Generated) -> None:
+    """Write the loops to a file, and their header beside it; the header alone to one that is called like a header."""
+    stem, suffix = os.path.splitext(path)
+    if generated.header is None or suffix != HEADER:
+        write_file(path, generated.source)
+    if generated.header is not None:
+        write_file(stem + HEADER, generated.header)
 
 
 def _finish(generated: Generated, arguments: argparse.Namespace, output: Output) -> int:
@@ -135,7 +156,7 @@ def _run_lines(arguments: argparse.Namespace, options: Options, output: Output) 
             continue
         if not output.json:
             output.text(("\n" if number else "") + f"# {generated.spec.subscripts}\n")
-            output.source(generated)
+            _print(generated, output)
         worst = max(worst, _finish(generated, arguments, output))
     return worst
 

@@ -38,7 +38,8 @@ class Options:
     """What to emit, and what is known of the operands.
 
     `strides`: for each operand how many elements one step along each axis moves on, None where it is contiguous (none
-    given: all are). `machine` is what a compiled text is made for. `expect`: the axes that the result should have.
+    given: all are). `machine` is what a compiled text is made for. `file` is where the text is going to be, if it is
+    known; `header`: the file that declares its function is wanted too. `expect`: the axes that the result should have.
     """
 
     notation: Notation | None = None
@@ -61,6 +62,8 @@ class Options:
     templates: str | None = None
     machine: Machine = COMMON
     threads: int = 1
+    file: str | None = None
+    header: bool = False
     expect: tuple[int | str, ...] | None = None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -9,7 +10,7 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from ..core.bind import operand_title
-from ..core.errors import OptionError, TemplateError
+from ..core.errors import OptionError, TemplateError, with_article
 from ..core.generated import Contract, Form, Generated, Runner, Values
 from ..core.names import Names, choose_names
 from ..core.nest import Nest
@@ -26,7 +27,7 @@ from ..targets.render import render, render_loops
 from ..targets.target import Style, Target, load_target
 from .dtypes import declared_dtypes, shown_note
 from .reading import entry_name, reserved_names
-from .scheduling import commands_of, find_path, follows_call, path_notes
+from .scheduling import STRIDES, commands_of, decides, find_path, follows_call, path_notes
 from .whole import check_whole
 
 if TYPE_CHECKING:
@@ -35,8 +36,12 @@ if TYPE_CHECKING:
 ONE_BY_ONE = (Command(name="order", arguments=("output",)), Command(name="accumulate"))
 """The schedule that finishes one element of the result after the other, which needs no memory for sums."""
 
-LONG_PROGRAM = 100_000_000
-"""Loop iterations from which on a program gets a note."""
+LONG_PROGRAMS: Mapping[str, tuple[int, str]] = {
+    "python": (100_000_000, "over half a minute of plain Python"),
+    "c": (10_000_000_000, "about half a minute of the plain nest that it compares itself with"),
+    "numba": (10_000_000_000, "about half a minute of the np.einsum that it compares itself with"),
+}
+"""Loop iterations from which on a program gets a note, and what takes so long, by runner."""
 NO_PLACE: Mapping[str, Any] = {"aliases": (), "endings": ()}
 """What the template of a snippet gets where no call was pasted."""
 
@@ -101,6 +106,8 @@ def _emission(
     spec, names, request = draft.spec, draft.names, draft.request
     entry = entry_name(options)
     context: Mapping[str, Any] = function_context(spec, names, entry) if entry else {}
+    if entry:
+        context = {**context, "file": _file_name(options, entry, target)}
     if options.form is Form.SCRIPT:
         context = {**context, **script_context(spec, names, nest, _paths(spec, options, names))}
         if style.values is Values.POINTERS:
@@ -109,7 +116,7 @@ def _emission(
     around = _around(draft, nest, style, options.form)
     if options.form is Form.SNIPPET:
         context = NO_PLACE if around is None else around.context
-    text = render(nest, target, style, options.form, comments=options.comments, context=context)
+    text = render(nest, target, style, target.form(options.form), comments=options.comments, context=context)
     if target.formatter == "black":
         text = format_python(text, always=target.foreign or (around is not None and not around.simple))
     program = _program(text, draft, nest, entry)
@@ -127,16 +134,41 @@ def _emission(
         result=names.result,
         loop_names=tuple((names.index[i.label], names.extent[i.label]) for i in spec.indices),
         entry=entry,
+        header=_header(nest, target, style, options, context),
         notes=(
             *_notes(spec, names, options, around),
             *_path_notes(spec, commands, options),
-            *_length_note(spec, options),
+            *_length_note(spec, options, target),
+            *_sizes_note(spec, options, target, style),
             *_sum_note(draft, nest, options, target, style),
         ),
         runner=_runner(target, program, options.form),
         admission=_admit,
         program=program,
     )
+
+
+def _header(nest: Nest, target: Target, style: Style, options: Options, context: Mapping[str, Any]) -> str | None:
+    """Return the text that declares the function, where it is asked for. Raises OptionError where there is none."""
+    if not options.header:
+        return None
+    if target.header is None:
+        raise OptionError("EL402", f"target {target.name!r} has no headers", hint="--target c has them")
+    if options.form is not Form.FUNCTION:
+        raise OptionError("EL402", f"a header is for a function, not for {with_article(options.form.value)}")
+    return render(nest, target, style, target.header, comments=False, context=context)
+
+
+def _file_name(options: Options, entry: str, target: Target) -> str:
+    """Return the name of the text's file, as a shell reads it: what it will be, or that of the function."""
+    given = os.path.basename(options.file or "")
+    name = given if given.isprintable() and given.endswith(target.suffix) and given != target.suffix else ""
+    name = name or entry + target.suffix
+    if name.isascii() and name.replace("_", "").replace(".", "").replace("-", "").isalnum():
+        return name if name[0] != "-" else f"./{name}"
+    from shlex import quote  # a plain name needs none
+
+    return quote(f"./{name}" if name[0] == "-" else name)
 
 
 def _around(draft: Draft, nest: Nest, style: Style, form: Form) -> Placed | None:
@@ -234,14 +266,21 @@ def _path_notes(spec: Spec, commands: tuple[Command, ...], options: Options) -> 
     return (*notes, *(words.text(message).rstrip(".") for message in found))
 
 
-def _length_note(spec: Spec, options: Options) -> tuple[str, ...]:
+def _length_note(spec: Spec, options: Options, target: Target) -> tuple[str, ...]:
     """Return a note where a program would run for long."""
     points = prod(index.extent for index in spec.indices if isinstance(index.extent, int))
-    if options.form is not Form.SCRIPT or points <= LONG_PROGRAM:
+    many, pace = LONG_PROGRAMS.get(target.runner or "", (0, ""))
+    if options.form is not Form.SCRIPT or not many or points <= many:
         return ()
-    return (
-        f"the program runs {points:,} loop iterations, over half a minute of plain Python for each {LONG_PROGRAM:,}",
-    )
+    return (f"the program runs {points:,} loop iterations, {pace} for each {many:,}",)
+
+
+def _sizes_note(spec: Spec, options: Options, target: Target, style: Style) -> tuple[str, ...]:
+    """Return a note where a schedule that decides for itself lacks the sizes to decide by."""
+    unknown = [index.label for index in spec.indices if not isinstance(index.extent, int)]
+    if not unknown or STRIDES not in target.abilities or not decides(style, options):
+        return ()
+    return (f"kernels and vectors need sizes, and those of {', '.join(unknown)} are not known: give shapes",)
 
 
 def _sum_note(draft: Draft, nest: Nest, options: Options, target: Target, style: Style) -> tuple[str, ...]:

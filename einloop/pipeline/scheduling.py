@@ -66,6 +66,11 @@ def commands_of(spec: Spec, target: Target, style: Style, options: Options) -> t
     return (*leading, *own, *rest)
 
 
+def decides(style: Style, options: Options) -> bool:
+    """Return whether a schedule that decides for itself is asked for, by itself or in a style."""
+    return any(command.name == AUTO for command in read_schedules((*style.schedule, *options.schedule)))
+
+
 def _own(spec: Spec, target: Target, style: Style, options: Options) -> tuple[Command, ...]:
     """Return the passes of a style, without a place: nobody wrote them. Raises TemplateError where its target.toml
     names one that there is not."""
@@ -85,7 +90,8 @@ def _decided(spec: Spec, command: Command, target: Target, options: Options) -> 
 
     if STRIDES not in target.abilities:
         return decide(spec)
-    made = decide_compiled(spec, find_path, options.threads)
+    order = "axes" if LANES in target.abilities else "output"
+    made = decide_compiled(spec, find_path, options.threads, order)
     return tuple(one for one in made if one.name != VECTORISE or LANES in target.abilities)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..core.kernel import Axis, Packed, PackedPlan, Permuted, PermutedPlan
+from ..core.machine import Machine
 from ..core.nest import Kernel, Kind, Nest, Stage, heads_of
 from .classify import LEAST, permutation_of, product_of
 from .draft import Draft
@@ -17,6 +18,8 @@ SHARES = "shares"
 """The ability of a target to call a packed kernel on several threads."""
 PERMUTATIONS = "permutations"
 """The ability of a target that has text for permutations in tiles; others keep their loops."""
+VERSIONS = "versions"
+"""The ability of a target to write several versions of a kernel, of which its compiler takes one."""
 
 
 def pack(draft: Draft, command: Command) -> Draft:
@@ -59,13 +62,15 @@ def _packed(draft: Draft, stage: Stage, number: int) -> Stage:
     problem, threads, moves = stage.problem, 1, (0, 0, 0)
     if isinstance(problem, Packed) and SHARES in draft.abilities:
         problem, threads, moves = shared(problem, max(head.threads for head in heads_of(stage.body)))
-    made = _plan(problem, draft)
+    made = _plan(problem, draft, draft.request.machine)
     if made is None:
         return stage
     prefix = f"{made.block}{number + 1 if number else ''}"
     while any(name == prefix or name.startswith(f"{prefix}_") for name in draft.names.taken):
         prefix += "_"
-    return replace(stage, body=(Kernel(plan=made, prefix=prefix, threads=threads, moves=moves),))
+    versions = _versions(problem, draft)
+    kernel = Kernel(plan=made, prefix=prefix, versions=versions, threads=threads, moves=moves)
+    return replace(stage, body=(kernel,))
 
 
 def shared(problem: Packed, threads: int) -> tuple[Packed, int, tuple[int, int, int]]:
@@ -99,9 +104,23 @@ def _with(problem: Packed, group: str, axes: tuple[Axis, ...]) -> Packed:
     return replace(problem, rows=axes) if group == "rows" else replace(problem, columns=axes)
 
 
-def _plan(problem: Packed | Permuted, draft: Draft) -> PackedPlan | PermutedPlan | None:
+def _plan(problem: Packed | Permuted, draft: Draft, machine: Machine) -> PackedPlan | PermutedPlan | None:
     if isinstance(problem, Packed):
-        return plan(problem, draft.request.machine)
+        return plan(problem, machine)
     if PERMUTATIONS not in draft.abilities:
         return None
-    return plan_permuted(problem, draft.request.machine)
+    return plan_permuted(problem, machine)
+
+
+def _versions(problem: Packed | Permuted, draft: Draft) -> tuple[tuple[int, PackedPlan | PermutedPlan], ...]:
+    """Return the plans for all processors that the text is for; where neighbours agree, the one that asks for less."""
+    if VERSIONS not in draft.abilities:
+        return ()
+    found: list[tuple[int, PackedPlan | PermutedPlan]] = []
+    for machine in draft.request.machine.versions:
+        made = _plan(problem, draft, machine)
+        if made is not None and found and found[-1][1] == made:
+            found[-1] = (machine.vector_bytes, made)
+        elif made is not None:
+            found.append((machine.vector_bytes, made))
+    return tuple(found) if len(found) > 1 else ()

@@ -19,8 +19,9 @@ def flat_buffers(nest: Nest) -> frozenset[str]:
 
 
 def shared_among(nest: Nest) -> tuple[int, ...]:
-    """Return among how many threads the loops that are shared are shared (0: as many as there are)."""
-    return tuple(dict.fromkeys(head.threads for head in heads_of(nest.body) if head.threads != 1))
+    """Return among how many threads what is shared is shared (0: as many as there are)."""
+    counts = (*(head.threads for head in heads_of(nest.body)), *(kernel.threads for kernel in nest.kernels))
+    return tuple(dict.fromkeys(count for count in counts if count != 1))
 
 
 def multiplies(nest: Nest) -> bool:

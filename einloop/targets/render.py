@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from ..core.errors import EinloopError, TemplateError
-from ..core.generated import Form
 from ..core.nest import Loop, Nest, Statement, Walk
 from .environment import environment
 from .facts import flat_buffers, multiplies, shared_among
@@ -17,14 +16,14 @@ if TYPE_CHECKING:
     from jinja2.environment import Environment, TemplateModule
 
 
-def render(nest: Nest, target: Target, style: Style, form: Form, *, comments: bool, context: Mapping[str, Any]) -> str:
-    """Return the text of `nest` in one of the target's forms.
+def render(nest: Nest, target: Target, style: Style, file: str, *, comments: bool, context: Mapping[str, Any]) -> str:
+    """Return the text of `nest` in a template of the target: that of a form, or of a header.
 
-    `context` are further values the form's template may use. Raises TemplateError naming target, file and
+    `context` are further values the template may use. Raises TemplateError naming target, file and
     block where a template is missing, broken, or lacks a block the nest needs.
     """
     env = environment(target)
-    form_file = f"{target.name}/{target.form(form)}"
+    form_file = f"{target.name}/{file}"
     blocks_file = f"{target.name}/{style.blocks}"
     with _explained(env, target, blocks_file):
         blocks = env.get_template(blocks_file).module

@@ -40,6 +40,7 @@ def generated_data(generated: Generated, verification: Verification | None = Non
         "style": generated.style,
         "form": generated.form.value,
         "entry": generated.entry,
+        **({} if generated.header is None else {"header": generated.header}),
         "inputs": list(generated.inputs),
         "result": generated.result,
         **spec_data(generated.spec, generated.operands),

@@ -306,6 +306,41 @@ def test_orders_that_memory_asks_for(text, shapes, loops):
     assert list(dict.fromkeys(head.index for head in heads_of(generated.program.nest.body))) == loops
 
 
+WITHOUT_SIZES = (
+    ("ij,jk->ik", ["i", "j", "k"]),
+    ("ji,jk->ik", ["j", "i", "k"]),
+    ("kj,ki->ij", ["k", "i", "j"]),
+    ("ij,kj->ik", ["i", "j", "k"]),
+    ("ij,jk->ki", ["i", "j", "k"]),
+    ("ij,j->i", ["i", "j"]),
+    ("ij->j", ["i", "j"]),
+    ("ji->j", ["j", "i"]),
+    ("ij->ji", ["j", "i"]),
+    ("iij->j", ["i", "j"]),
+    ("iij,i->j", ["i", "j"]),
+    ("kii->i", ["k", "i"]),
+    ("ijk->j", ["j", "i", "k"]),
+    ("bqhd,bkhd->bhqk", ["b", "q", "h", "d", "k"]),
+    ("qhd,khd->hqk", ["q", "h", "d", "k"]),
+    ("ij,ij->", ["i", "j"]),
+    ("i->", ["i"]),
+)
+
+
+@pytest.mark.parametrize(("text", "loops"), WITHOUT_SIZES, ids=[row[0] for row in WITHOUT_SIZES])
+def test_orders_that_last_axes_ask_for(text, loops):
+    generated = einloop.generate(text, target="c", style="fast")
+    assert list(dict.fromkeys(head.index for head in heads_of(generated.program.nest.body))) == loops
+    plain = einloop.generate(text, order="axes")
+    assert [head.index for head in heads_of(plain.program.nest.body)] == loops
+
+
+def test_an_axis_that_is_stretched_is_no_last_axis():
+    generated = einloop.generate("kji,ki->j", target="c", shapes=[("K", "J", 1), ("K", 7)], order="axes")
+    assert [head.index for head in heads_of(generated.program.nest.body)] == ["k", "i", "j"]
+    assert einloop.verify("kji,ki->j", target="c", shapes=[("K", "J", 1), ("K", 7)], style="fast")
+
+
 def test_stages_tell_the_kind_and_show_the_kernel_last():
     report = einloop.stages("ij,jk->ik", target="c", shapes=["64x64", "64x64"], schedule="auto")
     page = " ".join(report.show().split())
