@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from .picture import marked_lines
+from .picture import marked_lines, shortened
 from .source import Span
 
 if TYPE_CHECKING:
     from .report import Fix
+
+LONGEST = 1500
+"""Characters of a message, or of a hint; one that quotes a text of thousands is cut in the middle."""
 
 
 class EinloopError(ValueError):
@@ -38,6 +41,7 @@ class EinloopError(ValueError):
         hint: str | None = None,
         also: Iterable[Span | None] = (),
     ) -> None:
+        message = shortened(message, LONGEST)
         super().__init__(message)
         self.id = id
         self.message = message
@@ -46,7 +50,7 @@ class EinloopError(ValueError):
         self.also = tuple((other.start, other.stop) for other in also if other is not None and text)
         self.operand = operand
         self.axis = axis
-        self.hint = hint
+        self.hint = None if hint is None else shortened(hint, LONGEST)
         self.fixes: tuple[Fix, ...] = ()
 
     def __reduce__(self) -> tuple[object, ...]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+MAX_TEXT = 50_000
+"""Characters of a text that is read: 63 operands of 64 axes take 4,200 letters, and reading takes 10 microseconds each."""
+
 
 class Notation(Enum):
     """The ways an einsum can be written down."""

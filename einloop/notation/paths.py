@@ -8,7 +8,7 @@ from ..core.errors import OptionError
 from ..core.near import meant
 
 NAMES = ("auto", "greedy", "optimal")
-STEP = re.compile(r"\(\s*(\d+(?:\s*,\s*\d+)*)\s*,?\s*\)")
+STEP = re.compile(r"\(\s*(\d{1,9}(?:\s*+,\s*+\d{1,9})*+)\s*+(?:,\s*+)?\)", re.ASCII)
 
 
 def read_path(text: str, operands: int) -> str | tuple[tuple[int, ...], ...]:
