@@ -9,7 +9,7 @@ from pathlib import Path
 from .. import pipeline
 from ..core.generated import Generated, form_of
 from ..core.options import Options
-from .values import Arrays, Dtypes, Shapes, check_type, operand_options, text_of
+from .values import Arrays, Dtypes, Shapes, check_type, entries, guarded, operand_options, text_of
 
 
 def generate(
@@ -65,6 +65,7 @@ def generate(
     return pipeline.generate(pipeline.read_spec(text_of(expression), options), options)
 
 
+@guarded
 def emission_options(
     *,
     shapes: Shapes | None,
@@ -102,8 +103,8 @@ def emission_options(
         schedule=schedule_texts(schedule),
         form=form_of(script=script, extension=extension, function=function),
         function=function,
-        comments=comments,
-        checks=checks,
+        comments=bool(comments),
+        checks=bool(checks),
         target=target,
         templates=None if templates is None else str(templates),
     )
@@ -112,7 +113,7 @@ def emission_options(
 def schedule_texts(given: str | Sequence[str]) -> tuple[str, ...]:
     """Return a schedule as texts. Raises OptionError where it is neither a text nor a sequence of them."""
     check_type("schedule", given, (str, Sequence))
-    texts = (given,) if isinstance(given, str) else tuple(given)
+    texts = (given,) if isinstance(given, str) else entries(given, "schedule")
     for text in texts:
         check_type("each of schedule", text, str)
     return texts

@@ -53,7 +53,9 @@ def lines_of(stream: TextIO | None) -> Iterator[str]:
         raise OptionError("EL412", f"standard input is no text: {error}", hint="save it as UTF-8") from None
     except OSError as error:
         raise OptionError("EL412", f"standard input cannot be read: {error.strerror or error}") from None
-    raise OptionError("EL167", f"standard input has more than {MAX_LINES:,} lines; the rest is not read", hint=SPLIT_HINT)
+    raise OptionError(
+        "EL167", f"standard input has more than {MAX_LINES:,} lines; the rest is not read", hint=SPLIT_HINT
+    )
 
 
 def _check_size(stream: TextIO) -> None:

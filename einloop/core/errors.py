@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 LONGEST = 1500
 """Characters of a message, or of a hint; one that quotes a text of thousands is cut in the middle."""
+LONGEST_SHOWN = 200
+"""Characters of a value that is shown in a message."""
 
 
 class EinloopError(ValueError):
@@ -125,6 +127,18 @@ def _rebuild(kind: type[EinloopError], message: str, state: dict[str, object]) -
     error = kind.__new__(kind, message)
     error.__dict__.update(state)
     return error
+
+
+def shown(value: object) -> str:
+    """Return how a message shows a value that may be anything: shortened, and its type alone where it cannot be shown.
+
+    >>> shown([1]), shown(10**5000)
+    ('[1]', 'an int that cannot be shown')
+    """
+    try:
+        return shortened(repr(value), LONGEST_SHOWN)
+    except Exception:  # whatever a foreign __repr__ raises; of huge integers Python's own does
+        return f"{with_article(type(value).__name__)} that cannot be shown"
 
 
 def with_article(noun: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 MAX_TEXT = 50_000
-"""Characters of a text that is read: 63 operands of 64 axes take 4,200 letters, and reading takes 10 microseconds each."""
+"""Characters of a text that is read: 63 operands of 64 axes take 4,200, and each takes 10 microseconds or more."""
 
 
 class Notation(Enum):

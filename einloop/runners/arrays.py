@@ -23,7 +23,9 @@ def load_array(path: str | Path) -> Any:
     shown = str(path)
     try:
         if not stat.S_ISREG(os.stat(path).st_mode) and not os.path.isdir(path):
-            raise OptionError("EL411", f"{shown!r} is no file but a pipe or a device", hint="save one array with np.save")
+            raise OptionError(
+                "EL411", f"{shown!r} is no file but a pipe or a device", hint="save one array with np.save"
+            )
         with Path(path).open("rb") as file:
             magic = file.read(6)
         if magic.startswith(b"PK"):

@@ -32,8 +32,7 @@ class Label:
 class Access:
     """A name with its indices, `A[i, j]`; `wrapper` is what was around it, `hat` for `\\hat{A}`.
 
-    `bare`: it has neither brackets nor scripts. `mark`: what is raised in parentheses, the `1` of `M^{(1)}`, which is
-    part of the name.
+    `bare`: it has neither brackets nor scripts. `marked`: its name ends in what is raised in parentheses, `M^{(1)}`.
     """
 
     name: str
@@ -42,7 +41,7 @@ class Access:
     span: Span
     power: int = 1
     bare: bool = False
-    mark: str = ""
+    marked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

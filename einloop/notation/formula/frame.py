@@ -27,23 +27,26 @@ _COMMENT = re.compile(r"#[^\n]*|(?<=;)[ \t]*//[^\n]*")
 _TEX_COMMENT = re.compile(r"(?<!\\)%[^\n]*")
 _TEX = re.compile(r"\\[A-Za-z]|[_^]\{")
 _DELIMITER = re.compile(r"\\(?:left|right|[bB]igg?[lr]?)\s*([\[\]])")
-_TICKS = re.compile(r"\s*`+|`+\s*\Z")
+_TICKS = re.compile(r"\A\s*`+|(?<!`)`+\s*\Z")
 _LEFT = re.compile(r"\s*[^\W\d]\w*\s*\(\s*[^\W\d]\w*(?:\s*,\s*[^\W\d]\w*)*\s*\)\s*(?:\+=|:=|=(?!=))")
-_LISTED = re.compile(r"([^\W\d]\w*)\s*(\()\s*[^\W\d]\w*(?:\s*,\s*[^\W\d]\w*)*\s*(\))")
-_GAP = r"(?:[\s~$]|\\[,;:!>\s]|\\q?quad(?![A-Za-z]))*+"
+_LISTED = re.compile(r"(?<!\w)([^\W\d]\w*+)\s*+(\()\s*[^\W\d]\w*(?:\s*,\s*[^\W\d]\w*)*\s*(\))")
+_GAP = r"(?:[\s~$]|\\[,;:!>\s]|\\q?quad(?![A-Za-z])){0,40}+"
 _NAME = r"(?:\\[A-Za-z]++|[^\W\d_])"
 _DOTS = r"(?:\\[lc]?dots(?![A-Za-z])|\.\.\.|…|⋯)"
 _UPPER = r"(?:\d{1,18}|\\?[A-Za-z]+(?:_(?:\w|\{\w+\}))?(?:\s*-\s*1)?)"
-_WORDS = r"(?:\\(?:text|mbox|textrm|mathrm)\s*\{\s*(?:for|for all|where|with|and)\s*\}|\\forall(?![A-Za-z])|∀|for all|for|and)"
+_WORDS = (
+    r"(?:\\(?:text|mbox|textrm|mathrm)\s*\{\s*(?:for|for all|where|with|and)\s*\}"
+    r"|\\forall(?![A-Za-z])|∀|for all|for|and)"
+)
 _RANGE = (
-    rf"(?P<names>{_NAME}(?:{_GAP},{_GAP}{_NAME})*+){_GAP}"
+    rf"(?P<names>{_NAME}(?:{_GAP},{_GAP}{_NAME}){{0,{MAX_LABELS}}}+){_GAP}"
     rf"(?:=|\\in(?![A-Za-z])|∈){_GAP}(?:\\?\{{|\[)?{_GAP}(?P<low>\d{{1,18}}){_GAP},"
     rf"(?:{_GAP}\d{{1,18}}{_GAP},)?{_GAP}{_DOTS}{_GAP},{_GAP}(?P<high>{_UPPER}){_GAP}(?:\\?\}}|\])?"
 )
 _PLAIN_RANGE = re.sub(r"\?P<\w+>", "?:", _RANGE)
 _TAIL = (
     rf"(?:[,;]|\\q?quad(?![A-Za-z])|\(|\\text\s*\{{\s*for){_GAP}(?:{_WORDS}{_GAP})?\(?{_GAP}{_PLAIN_RANGE}"
-    rf"(?:{_GAP}(?:[,;]|{_WORDS}){_GAP}(?:{_WORDS}{_GAP})?{_PLAIN_RANGE}){{0,{MAX_LABELS}}}{_GAP}\)?{_GAP}[.,;]?\s*\Z"
+    rf"(?:{_GAP}(?:[,;]|{_WORDS}){_GAP}(?:{_WORDS}{_GAP})?{_PLAIN_RANGE}){{0,{MAX_LABELS}}}{_GAP}\)?{_GAP}[.,;]?(?:[\s$]|\\[\])])*+\Z"
 )
 
 
@@ -93,11 +96,12 @@ def _check_environments(source: Source) -> None:
 
 
 def _without_comments(text: str) -> tuple[str, list[str]]:
-    """Return a text with its comments blank, and those that might be meant as something else: `%` may be a remainder."""
+    """Return a text with its comments blank, and those that begin with `%`: they might be meant as a remainder."""
     text = _COMMENT.sub(_blank, text)
     if _TEX.search(text) is None:
         return text, []
-    return _TEX_COMMENT.sub(_blank, text), [found[0] for found in _TEX_COMMENT.finditer(text) if found[0].strip("% \t\r")]
+    found = [comment[0] for comment in _TEX_COMMENT.finditer(text) if comment[0].strip("% \t\r")]
+    return _TEX_COMMENT.sub(_blank, text), found
 
 
 def _tail(text: str) -> Span | None:

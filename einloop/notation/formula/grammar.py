@@ -104,7 +104,7 @@ class _Right:
             raise cursor.refusal("EL140", self.sums[own[-1]].span, "nothing behind the sum sign")
 
     def _check_size(self) -> None:
-        """Refuse more factors or sum signs than an einsum has: what follows takes time with the square of their number."""
+        """Refuse more factors or sum signs than an einsum has: checks take time with the square of their number."""
         source = self.cursor.source
         if len(self.factors) > MAX_OPERANDS:
             raise too_many_operands(source, self.factors[MAX_OPERANDS].span, f"more than {MAX_OPERANDS}")
@@ -179,7 +179,7 @@ def _access(cursor: Cursor, *, left: bool = False) -> Access:
         span=span,
         power=power,
         bare=not brackets and not some,
-        mark=mark,
+        marked=bool(mark),
     )
 
 

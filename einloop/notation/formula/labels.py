@@ -180,7 +180,7 @@ def _enclosed(cursor: Cursor, solid: list[Token]) -> list[Label] | str | None:
         return name if within.peek().kind is Kind.END and len(name) > 1 else None
     if len(inside) > 1:
         return None
-    if token.kind is Kind.NUMBER and token.text.isdecimal() or (token.kind is Kind.WORD and len(token.text) > 1):
+    if (token.kind is Kind.NUMBER and token.text.isdecimal()) or (token.kind is Kind.WORD and len(token.text) > 1):
         return token.text
     if token.kind is Kind.WORD or (token.kind is Kind.COMMAND and token.text in GREEK):
         return [Label(text=token.text, span=token.span, enclosed=True)]

@@ -17,11 +17,11 @@ def range_notes(source: Source, spec: Spec, ranges: Sequence[Range]) -> Iterator
     """
     known = {index.label for index in spec.indices}
     for given in ranges:
-        written = source.text[given.span.start : given.span.stop]
+        written = source.text[given.span.start : given.span.stop].strip()
         stranger = next((label for label in given.labels if label not in known), None)
         if stranger is not None or not given.labels:
             what = f"{stranger!r} is no index of the formula" if stranger else "it names no index"
-            raise _refusal(source, given.span, f"the range {written!r} is not read: {what}", None)
+            raise _refusal(source, given.span, f"the range {written!r} is not read: {what}", "leave it out")
         if given.low > 1:
             message = f"the range {written!r} begins at {given.low}, and loops run over whole axes"
             raise _refusal(source, given.span, message, "take the part of the axis before")
@@ -39,5 +39,5 @@ def _size(given: Range) -> str:
     return name if whole and name.isidentifier() else ""
 
 
-def _refusal(source: Source, span: Span, message: str, hint: str | None) -> NotationError:
+def _refusal(source: Source, span: Span, message: str, hint: str) -> NotationError:
     return NotationError("EL169", f"{message} (character {span.start})", text=source.text, span=span, hint=hint)

@@ -78,9 +78,8 @@ def _notes(source: Source, formula: Formula) -> tuple[str, ...]:
     words = dict.fromkeys(access.span for access in formula.factors if names_function(access.name))
     notes += [f"{source.text[span.start : span.stop]} is read as an array of that name" for span in words]
     notes += [f"{text} is read as an array of that name" for text in _scripted(source, formula)]
-    marked = {access.span: access for access in (formula.left, *formula.factors) if access.mark}
-    for name, mark in dict.fromkeys((access.name, access.mark) for access in marked.values()):
-        notes.append(f"({mark}) is read as part of a name: {name}")
+    marked = {access.name: access.span for access in (*formula.factors, formula.left) if access.marked}
+    notes += [f"{source.text[x.start : x.stop]} is read as an array of its own: {name}" for name, x in marked.items()]
     listed = [label.text for sign in formula.sums for label in sign.labels]
     for sign in formula.sums:
         over = ", ".join(label.text for label in sign.labels) or "nothing listed"
