@@ -10,7 +10,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from ..core.bind import MAX_EXTENT
 from ..core.dtypes import dtype_text
-from ..core.errors import EinloopError, OptionError, shown, with_article
+from ..core.errors import EinloopError, OptionError, displayed, with_article
 from ..core.options import Loaded, Options, Per, find_notation
 
 Shapes = Sequence[Any] | Mapping[str, Any]
@@ -32,7 +32,7 @@ def guarded(read: Callable[P, R]) -> Callable[P, R]:
         except EinloopError:
             raise
         except Exception as error:
-            said = f"{type(error).__name__}: {shown(error.args[0])}" if error.args else type(error).__name__
+            said = f"{type(error).__name__}: {displayed(error.args[0])}" if error.args else type(error).__name__
             raise OptionError("EL418", f"an argument cannot be read; it raises {said}") from error
 
     return reading
@@ -84,7 +84,7 @@ def check_type(name: str, value: Any, kind: Any, *, optional: bool = False) -> N
     kinds = kind if isinstance(kind, tuple) else (kind,)
     wanted = " or ".join(one.__name__.lower() for one in kinds)
     raise OptionError(
-        "EL402", f"{name} is {with_article(type(value).__name__)}: {shown(value)}", hint=with_article(wanted)
+        "EL402", f"{name} is {with_article(type(value).__name__)}: {displayed(value)}", hint=with_article(wanted)
     )
 
 
@@ -129,7 +129,7 @@ def _shape(shape: Any) -> tuple[int | str, ...] | None:
     if shape is None:
         return None
     if not isinstance(shape, Iterable):
-        raise OptionError("EL405", f"{shown(shape)} is no shape", hint="a tuple of numbers or names, one per axis")
+        raise OptionError("EL405", f"{displayed(shape)} is no shape", hint="a tuple of numbers or names, one per axis")
     return tuple(_extent(extent) for extent in entries(shape, "the shape"))
 
 
@@ -143,7 +143,7 @@ def expected_axes(expect: Any) -> tuple[int | str, ...] | None:
     if not isinstance(expect, Sequence):
         raise OptionError(
             "EL405",
-            f"expect is {shown(expect)}, no shape",
+            f"expect is {displayed(expect)}, no shape",
             hint="a length, an index or the name of a length for each axis",
         )
     return tuple(
@@ -157,9 +157,13 @@ def _extent(extent: Any) -> int | str:
     try:
         number = int(extent.__index__())
     except Exception:  # whatever a foreign __index__ raises
-        raise OptionError("EL405", f"{shown(extent)} is not the length of an axis", hint="a number or a name") from None
+        raise OptionError(
+            "EL405", f"{displayed(extent)} is not the length of an axis", hint="a number or a name"
+        ) from None
     if isinstance(extent, bool) or number < 0:
-        raise OptionError("EL405", f"{shown(extent)} is not the length of an axis", hint="a number from 0, or a name")
+        raise OptionError(
+            "EL405", f"{displayed(extent)} is not the length of an axis", hint="a number from 0, or a name"
+        )
     if number > MAX_EXTENT:
         raise OptionError("EL405", "an axis of more than 2**63 - 1 elements is beyond what any array holds")
     return number

@@ -129,10 +129,10 @@ def _rebuild(kind: type[EinloopError], message: str, state: dict[str, object]) -
     return error
 
 
-def shown(value: object) -> str:
+def displayed(value: object) -> str:
     """Return how a message shows a value that may be anything: shortened, and its type alone where it cannot be shown.
 
-    >>> shown([1]), shown(10**5000)
+    >>> displayed([1]), displayed(10**5000)
     ('[1]', 'an int that cannot be shown')
     """
     try:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..core.errors import NotationError, OptionError
-from ..core.source import MAX_TEXT, Notation
+from ..core.source import MAX_FORMULA, MAX_TEXT, Notation
 from ..core.spec import Spec
 from .call import looks_like_call, read_call
 from .formula import looks_like_formula, read_formula
@@ -51,9 +51,11 @@ def read(text: str, notation: Notation | None = None) -> Spec:
     ('ij,j->i', 'ij,j->i')
     """
     text = text.removeprefix(BOM)
-    _check_length(text)
+    _check_length(text, MAX_TEXT)
     for reader in READERS:
         recognised = notation is None and reader.recognise is not None and reader.recognise(text)
+        if (recognised or reader.notation is notation) and reader.notation is Notation.FORMULA:
+            _check_length(text, MAX_FORMULA)
         if reader.notation is notation:
             return reader.read(text)
         if recognised:
@@ -65,9 +67,10 @@ def read(text: str, notation: Notation | None = None) -> Spec:
     )
 
 
-def _check_length(text: str) -> None:
-    if len(text) > MAX_TEXT:
-        message = f"the text has {len(text):,} characters; at most {MAX_TEXT:,} are read"
+def _check_length(text: str, limit: int) -> None:
+    if len(text) > limit:
+        what = "formula" if limit == MAX_FORMULA else "text"
+        message = f"the {what} has {len(text):,} characters; at most {limit:,} are read"
         raise NotationError("EL166", message, hint="give the expression alone, or the call alone where it is pasted")
 
 

@@ -90,7 +90,6 @@ _HINTS = {
     "→": "subscripts are written with '->', like ij,jk->ik; a formula with '='",
     "@": "write the indices: C[i, k] = A[i, j] * B[j, k]",
     "|": "an einsum has products and sums only",
-    "#": "paste the formula without the comment",
     "%": "leave it out if it begins a comment; a remainder is no product",
     "∈": "sets of indices are not read; write the index alone below the sum, like sum_{j}",
     "√": "an einsum has products and sums only",
