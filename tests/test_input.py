@@ -263,6 +263,12 @@ def test_objects_that_raise_are_no_coordinates(number: int) -> None:
     assert str(caught.value)
 
 
+def test_what_an_object_raises_is_said() -> None:
+    with pytest.raises(einloop.EinloopError) as caught:
+        einloop.generate("ij->i", shapes=Listed([1]))
+    assert str(caught.value) == "error EL418: an argument cannot be read; it raises RuntimeError: 'iter'"
+
+
 def test_a_text_of_another_class_is_read_as_its_characters() -> None:
     assert einloop.generate(Text("ij->i")).source == einloop.generate("ij->i").source
     assert einloop.generate("ij->i", result=Text("r")).source == einloop.generate("ij->i", result="r").source

@@ -29,8 +29,8 @@ ENCODINGS = (
 def lines_of(stream: TextIO | None) -> Iterator[str]:
     """Yield the lines of standard input as they come.
 
-    Raises OptionError (EL167) for a file or a number of lines that is too large, and (EL412) for bytes that are no text
-    or cannot be read; NotationError (EL166) for a line that is no expression by its length alone.
+    Raises NotationError for a line that is no expression by its length alone (EL166), and for a file or a number of
+    lines that is too large (EL167); OptionError for bytes that are no text or cannot be read (EL412).
     """
     if stream is None:
         return
@@ -53,7 +53,7 @@ def lines_of(stream: TextIO | None) -> Iterator[str]:
         raise OptionError("EL412", f"standard input is no text: {error}", hint="save it as UTF-8") from None
     except OSError as error:
         raise OptionError("EL412", f"standard input cannot be read: {error.strerror or error}") from None
-    raise OptionError(
+    raise NotationError(
         "EL167", f"standard input has more than {MAX_LINES:,} lines; the rest is not read", hint=SPLIT_HINT
     )
 
@@ -66,7 +66,7 @@ def _check_size(stream: TextIO) -> None:
         return
     if stat.S_ISREG(known.st_mode) and known.st_size > MAX_BYTES:
         message = f"standard input is a file of {known.st_size:,} bytes; at most {MAX_BYTES:,} are read"
-        raise OptionError("EL167", message, hint=SPLIT_HINT)
+        raise NotationError("EL167", message, hint=SPLIT_HINT)
 
 
 def _heed_mark(stream: TextIO) -> None:

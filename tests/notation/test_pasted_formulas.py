@@ -196,6 +196,8 @@ NOTES: list[tuple[str, str]] = [
     (r"c_i = a_i, \quad i=1,\dots,5", r"i=1,\dots,5 is not used; with --sizes i=5 it is"),
     (r"c_i = a_i, \quad i=0,\dots,m-1", r"i=0,\dots,m-1 is not used; with --sizes i=m it is"),
     (r"c_i = a_i, \quad i=0,\dots,7", r"i=0,\dots,7 is not used; with --sizes i=8 it is"),
+    (r"\[ c_i = a_i, \; i \in \{1, \ldots, n\} \]", r"i \in \{1, \ldots, n\} is not used; with --sizes i=n it is"),
+    (r"\begin{align} c_i &= a_i, i=1,...,n \end{align}", "i=1,...,n is not used; with --sizes i=n it is"),
     ("c_i = a_i, i=0,...,m", "i=0,...,m is not used"),
     ("c_{ij} = a_i b_j, i,j=1,...,m", "i,j=1,...,m is not used; with --sizes i=m,j=m it is"),
 ]

@@ -41,7 +41,7 @@ _WORDS = (
 _RANGE = (
     rf"(?P<names>{_NAME}(?:{_GAP},{_GAP}{_NAME}){{0,{MAX_LABELS}}}+){_GAP}"
     rf"(?:=|\\in(?![A-Za-z])|∈){_GAP}(?:\\?\{{|\[)?{_GAP}(?P<low>\d{{1,18}}){_GAP},"
-    rf"(?:{_GAP}\d{{1,18}}{_GAP},)?{_GAP}{_DOTS}{_GAP},{_GAP}(?P<high>{_UPPER}){_GAP}(?:\\?\}}|\])?"
+    rf"(?:{_GAP}\d{{1,18}}{_GAP},)?{_GAP}{_DOTS}{_GAP},{_GAP}(?P<high>{_UPPER})(?P<close>{_GAP}(?:\\?\}}|\]))?"
 )
 _PLAIN_RANGE = re.sub(r"\?P<\w+>", "?:", _RANGE)
 _TAIL = (
@@ -118,7 +118,7 @@ def _ranges(text: str, tail: Span) -> list[Range]:
     for one in re.compile(_RANGE).finditer(text, tail.start, tail.stop):
         names = [name.removeprefix("\\") for name in re.findall(_NAME, one["names"])]
         labels = tuple(name for name in names if len(name) == 1 or name in GREEK)
-        span = Span(start=one.start("names"), stop=one.end())
+        span = Span(start=one.start("names"), stop=max(one.end("high"), one.end("close")))
         found.append(Range(labels=labels, low=int(one["low"]), high=re.sub(r"\s+", "", one["high"]), span=span))
     return found
 
