@@ -552,7 +552,7 @@ def test_windows_line_ends_on_standard_input(run):
 
 def test_bytes_that_are_no_text_on_standard_input():
     process = spawn("-", "--no-verify", stdin=subprocess.PIPE)
-    out, err = process.communicate(b"\xff\xfe\nij->i\n")
+    out, err = process.communicate(b"\xff\xfa\nij->i\n")
     assert process.returncode == 2
     assert b"Traceback" not in err
     assert out.decode().endswith(ROWS)

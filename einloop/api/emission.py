@@ -12,7 +12,7 @@ from ..core.generated import Generated, form_of
 from ..core.options import Options
 from ..notation.paths import path_argument
 from ..pipeline.displaying import loops_page
-from .values import Arrays, Dtypes, Shapes, check_type, operand_options, text_of
+from .values import Arrays, Dtypes, Shapes, check_type, entries, guarded, operand_options, text_of
 
 
 def generate(
@@ -72,6 +72,7 @@ def generate(
     return replace(generated, page=loops_page)
 
 
+@guarded
 def emission_options(
     *,
     shapes: Shapes | None,
@@ -110,9 +111,9 @@ def emission_options(
         schedule=schedule_texts(schedule),
         form=form_of(script=script, extension=extension, function=function),
         function=function,
-        header=header,
-        comments=comments,
-        checks=checks,
+        header=bool(header),
+        comments=bool(comments),
+        checks=bool(checks),
         target=target,
         templates=None if templates is None else str(templates),
     )
@@ -121,7 +122,7 @@ def emission_options(
 def schedule_texts(given: str | Sequence[str]) -> tuple[str, ...]:
     """Return a schedule as texts. Raises OptionError where it is neither a text nor a sequence of them."""
     check_type("schedule", given, (str, Sequence))
-    texts = (given,) if isinstance(given, str) else tuple(given)
+    texts = (given,) if isinstance(given, str) else entries(given, "schedule")
     for text in texts:
         check_type("each of schedule", text, str)
     return texts

@@ -15,6 +15,7 @@ from ..pipeline.checking import check, warned
 from ..pipeline.dialects import check_there, refused
 from ..pipeline.reading import read_spec, reserved_names
 from .arguments import add_expression, add_view, operand_options_of
+from .lines import lines_of
 from .output import Output
 from .parser import Parser
 from .show import expressions
@@ -52,7 +53,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     if arguments.expression != "-":
         return _check(arguments.expression, options, arguments, output)
     worst = 0
-    for number, text in enumerate(expressions(sys.stdin or ())):
+    for number, text in enumerate(expressions(lines_of(sys.stdin))):
         if number and not output.json:
             output.text("\n")
         try:

@@ -10,6 +10,7 @@ from ..core.errors import EinloopError, OptionError
 from ..pipeline.explaining import explain
 from ..pipeline.reading import read_spec
 from .arguments import add_expression, add_view, operand_options_of
+from .lines import lines_of
 from .output import Output
 from .parser import Parser
 from .show import expressions
@@ -39,7 +40,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     if arguments.expression != "-":
         output.report(explain(read_spec(arguments.expression, options), options), arguments.format, arguments.lang)
         return 0
-    texts = list(expressions(sys.stdin or ()))
+    texts = list(expressions(lines_of(sys.stdin)))
     whole = arguments.output is not None or arguments.format in WHOLE
     if whole and len(texts) > 1:
         raise OptionError("EL402", f"{len(texts)} pages do not go into one file", hint="give one expression")

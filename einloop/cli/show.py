@@ -13,8 +13,10 @@ from .. import pipeline
 from ..core.errors import EinloopError, OptionError
 from ..core.generated import Generated
 from ..core.options import Options
+from ..core.source import MAX_TEXT
 from ..notation import looks_like_call
 from .arguments import add_emission, add_expression, options_of
+from .lines import lines_of
 from .output import Output, write_file
 from .parser import Parser, seed
 
@@ -147,7 +149,7 @@ def _run_lines(arguments: argparse.Namespace, options: Options, output: Output) 
     if arguments.output is not None:
         raise OptionError("EL402", "-o takes one expression, - reads many", hint="send standard output to a file")
     worst = 0
-    for number, text in enumerate(expressions(sys.stdin or ())):
+    for number, text in enumerate(expressions(lines_of(sys.stdin))):
         try:
             generated = _generate(text, options)
         except EinloopError as error:
@@ -172,13 +174,16 @@ def expressions(lines: Any) -> Iterator[str]:
     held: list[str] = []
     from ..notation.code import check_lines  # a plain start reads no lines
 
+    opened = size = 0
     for line in check_lines(lines):
         held.append(line.rstrip("\r\n"))
-        text = "\n".join(held)
-        if text.count("(") > text.count(")") and looks_like_call(text):
+        opened += held[-1].count("(") - held[-1].count(")")
+        size += len(line)
+        if opened > 0 and size <= MAX_TEXT and looks_like_call("\n".join(held)):
             continue
+        text = "\n".join(held)
         if text.strip():
             yield text
-        held = []
+        held, opened, size = [], 0, 0
     if "".join(held).strip():
         yield "\n".join(held)

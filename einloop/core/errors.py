@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from .picture import marked_lines
+from .picture import marked_lines, shortened
 from .shown import callers, ipython_lines
 from .source import Span
 
 if TYPE_CHECKING:
     from .report import Fix
+
+LONGEST = 1500
+"""Characters of a message, or of a hint; one that quotes a text of thousands is cut in the middle."""
+LONGEST_SHOWN = 200
+"""Characters of a value that is shown in a message."""
 
 
 class EinloopError(ValueError):
@@ -39,6 +44,7 @@ class EinloopError(ValueError):
         hint: str | None = None,
         also: Iterable[Span | None] = (),
     ) -> None:
+        message = shortened(message, LONGEST)
         super().__init__(message)
         self.id = id
         self.message = message
@@ -47,7 +53,7 @@ class EinloopError(ValueError):
         self.also = tuple((other.start, other.stop) for other in also if other is not None and text)
         self.operand = operand
         self.axis = axis
-        self.hint = hint
+        self.hint = None if hint is None else shortened(hint, LONGEST)
         self.fixes: tuple[Fix, ...] = ()
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -126,6 +132,18 @@ def _rebuild(kind: type[EinloopError], message: str, state: dict[str, object]) -
     error = kind.__new__(kind, message)
     error.__dict__.update(state)
     return error
+
+
+def displayed(value: object) -> str:
+    """Return how a message shows a value that may be anything: shortened, and its type alone where it cannot be shown.
+
+    >>> displayed([1]), displayed(10**5000)
+    ('[1]', 'an int that cannot be shown')
+    """
+    try:
+        return shortened(repr(value), LONGEST_SHOWN)
+    except Exception:  # whatever a foreign __repr__ raises; of huge integers Python's own does
+        return f"{with_article(type(value).__name__)} that cannot be shown"
 
 
 def with_article(noun: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from .bind import Shape
-from .errors import OptionError, with_article
+from .errors import OptionError, displayed, with_article
 from .generated import Form
 from .machine import COMMON, Machine
 from .names import choose_names
@@ -16,6 +16,9 @@ from .source import Notation
 from .spec import Extent, Spec
 
 T = TypeVar("T")
+
+MAX_SEED = 2**128
+"""What a seed is below: the width of numpy's own entropy."""
 
 NOTATIONS = tuple(notation.value for notation in Notation if notation is not Notation.SUBLISTS)
 """The names of the notations that a text can be written in."""
@@ -112,9 +115,9 @@ def find_notation(name: str | None) -> Notation | None:
 
 
 def check_seed(seed: int) -> int:
-    """Return `seed`; raise OptionError unless it is a number from 0."""
-    if seed < 0:
-        raise OptionError("EL413", f"seed {seed}: a seed is a number from 0")
+    """Return `seed`; raise OptionError unless it is a number from 0 that 128 bits hold."""
+    if not 0 <= seed < MAX_SEED:
+        raise OptionError("EL413", f"seed {displayed(seed)}: a seed is a number from 0" + " below 2**128" * (seed > 0))
     return seed
 
 

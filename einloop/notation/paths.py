@@ -12,7 +12,7 @@ from ..core.path import EINSUM_PATH, path_text
 from ..core.spec import Places
 
 NAMES = ("auto", "greedy", "optimal", "cotengra")
-STEP = re.compile(r"\(\s*(\d+(?:\s*,\s*\d+)*)\s*,?\s*\)")
+STEP = re.compile(r"\(\s*(\d{1,9}(?:\s*+,\s*+\d{1,9})*+)\s*+(?:,\s*+)?\)", re.ASCII)
 LONGEST = 20_000
 """Letters of a path with all that np.einsum_path prints of it."""
 

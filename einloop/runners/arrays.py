@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 import warnings
 from inspect import isroutine
 from pathlib import Path
@@ -13,12 +15,17 @@ from ..core.errors import OptionError, ShapeError, with_article
 def load_array(path: str | Path) -> Any:
     """Return the array in a `.npy` file, mapped into memory where it can be.
 
-    Raises OptionError where the file is missing, is no `.npy` file, is cut short, or holds Python objects.
+    Raises OptionError where the file is missing, is no `.npy` file, is cut short, or holds Python objects. Pipes and
+    devices are not opened: to open one may wait for ever.
     """
     import numpy as np
 
     shown = str(path)
     try:
+        if not stat.S_ISREG(os.stat(path).st_mode) and not os.path.isdir(path):
+            raise OptionError(
+                "EL411", f"{shown!r} is no file but a pipe or a device", hint="save one array with np.save"
+            )
         with Path(path).open("rb") as file:
             magic = file.read(6)
         if magic.startswith(b"PK"):
@@ -35,21 +42,16 @@ def load_array(path: str | Path) -> Any:
     except ValueError as error:
         if "object array" in str(error).lower() or "python objects" in str(error).lower():
             raise OptionError("EL411", f"{shown!r} holds Python objects, which are never unpickled") from None
-        return _load_unmapped(path, shown)
+        raise OptionError("EL411", f"{shown!r} is damaged: {_damage(error)}") from None
     except Exception as error:
         raise OptionError("EL411", f"{shown!r} is damaged: {_first_line(error)}") from None
 
 
-def _load_unmapped(path: str | Path, shown: str) -> Any:
-    """Return an array that cannot be mapped (an empty one), read whole."""
-    import numpy as np
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return np.load(path, allow_pickle=False)
-    except Exception as error:
-        raise OptionError("EL411", f"{shown!r} is damaged: {_first_line(error)}") from None
+def _damage(error: ValueError) -> str:
+    """Return what is wrong with a file that cannot be mapped: nothing of the size that its header claims is made."""
+    if "mmap length" in str(error):
+        return "it is shorter than its header says"
+    return "its header makes no sense" if "object at 0x" in str(error) else _first_line(error)
 
 
 def as_array(value: Any, what: str) -> Any:
