@@ -44,7 +44,7 @@ def in_child(work):
 THREADS = """
 def child():
     check(f)
-    print([note for note in f.decisions if "thread" in note], flush=True)
+    print([note for note in f.decisions if "One thread" in note], flush=True)
     new = einloop.compile("ij,j->ji", target=sys.argv[1], threads=2)
     assert np.array_equal(new(a, a[0]), (a * a[0]).T)
     in_child(lambda: check(f))  # and a child of the child

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .libraries import is_tensor
+from ..core.libraries import is_tensor
 
 PLAIN = (list, tuple, int, float, complex, bool)
 """What np.einsum makes arrays of, beside arrays."""

@@ -14,11 +14,11 @@ from einloop.runners.compiler import (
     HELPFUL,
     SHARED,
     Compiler,
+    _takes,
     build,
     find_compiler,
     need_compiler,
     processor,
-    _takes,
 )
 from einloop.runners.progress import Progress
 

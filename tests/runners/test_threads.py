@@ -116,7 +116,22 @@ def test_results_are_those_of_one_thread(monkeypatch, case, dtype):
             result = function(*arrays)
             assert result.dtype == one.dtype
             assert np.array_equal(result, one)
-        assert "einloop_share(" in function.source or case in (EXPRESSIONS[1], EXPRESSIONS[-1])
+
+
+@pytest.mark.parametrize("case", [EXPRESSIONS[n] for n in (0, 2, 4, 5, 7)], ids=lambda case: case[0])
+def test_long_loops_and_kernels_are_shared(monkeypatch, case):
+    monkeypatch.setattr(threads, "processors", lambda: 2)
+    text, *shapes = case
+    function = einloop.compile(text, target="c", threads=2, shapes=shapes)
+    assert "einloop_share(" in function.source.partition(" kernel(")[2]
+
+
+REFUSED = {
+    (text, schedule)
+    for text, summed in (("ij->i", "j"), ("ij->j", "i"), ("ij->", "ij"))
+    for schedule in ("parallel(i)", "parallel(j)", "parallel(i,2)", "order(j,i) parallel(i)", "tile(i,8) parallel(i)")
+    if schedule.partition("parallel(")[2][0] in summed
+}
 
 
 @settings(max_examples=30, deadline=None)
@@ -124,13 +139,10 @@ def test_results_are_those_of_one_thread(monkeypatch, case, dtype):
 def test_schedules_of_ones_own(rows, columns, text):
     array = np.arange(rows * columns * 1.0).reshape(rows, columns)
     for schedule in ("parallel(i)", "parallel(j)", "parallel(i,2)", "order(j,i) parallel(i)", "tile(i,8) parallel(i)"):
-        try:
-            function = einloop.compile(text, target="c", threads=2, schedule=schedule)
-            result = function(array)
-        except einloop.EinloopError as error:
-            assert error.id == "EL433"
+        if (text, schedule) in REFUSED:
             continue
-        assert np.array_equal(result, np.einsum(text, array))
+        function = einloop.compile(text, target="c", threads=2, schedule=schedule)
+        assert np.array_equal(function(array), np.einsum(text, array))
 
 
 def test_a_loop_inside_another_runs_on_one_thread_and_that_is_said(monkeypatch):

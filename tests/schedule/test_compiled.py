@@ -428,7 +428,7 @@ def drawn_product(text, shapes, dtype):
     ("text", "shapes", "shares"),
     [
         ("ij,jk->ik", [(64, 40), (40, 30)], 2),
-        ("bij,bkj->bik", [(4, 25, 40), (4, 26, 40)], 2),
+        ("bij,bkj->bik", [(4, 25, 40), (4, 26, 40)], 4),
         ("ij,jk->ik", [(61, 40), (40, 31)], 1),
     ],
 )

@@ -11,8 +11,8 @@ from ...core.generated import Form
 from ...core.machine import Machine
 from ...core.options import Options
 from ...core.program import Program
-from ...runners.artefacts import Loaded, load
 from ...runners import threads as pool
+from ...runners.artefacts import Loaded, load
 from ...runners.caller import Entry, Kernel, by_ctypes, by_extension, checked, load_caller
 from ...runners.compiler import find_compiler
 from ...targets.facts import alone_inside
