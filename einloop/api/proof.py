@@ -11,7 +11,7 @@ from ..core.generated import Generated
 from ..core.options import check_seed, per_operand
 from ..core.verification import Verification
 from .emission import generate
-from .values import Arrays, array_of, check_type, named_arrays
+from .values import Arrays, array_of, check_type, named_arrays, written
 
 
 def verify(
@@ -118,5 +118,5 @@ def _call(expression: str | Generated, seed: int, options: Mapping[str, Any]) ->
     """Return the call that repeats a verification."""
     if isinstance(expression, Generated):
         return f"einloop.verify(generated, seed={seed}), with this Generated"
-    words = [repr(expression), *(f"{name}={value!r}" for name, value in options.items()), f"seed={seed}"]
+    words = [repr(expression), *(f"{name}={written(value)}" for name, value in options.items()), f"seed={seed}"]
     return f"einloop.verify({', '.join(words)})"

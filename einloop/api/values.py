@@ -60,12 +60,17 @@ def check_type(name: str, value: Any, kind: Any, *, optional: bool = False) -> N
 
 
 def _shown(value: Any) -> str:
-    """Return a value as it is written, behind a colon; nothing for what is long, or raises."""
-    try:
-        text = repr(value)
-    except Exception:
-        return ""
+    """Return a value as it is written, behind a colon; nothing where that is long."""
+    text = written(value)
     return f": {text}" if len(text) <= LONGEST_SHOWN and "\n" not in text else ""
+
+
+def written(value: Any) -> str:
+    """Return a value as Python writes it, or of what class it is where that raises."""
+    try:
+        return repr(value)
+    except Exception:
+        return f"<{type(value).__name__}>"
 
 
 def text_of(expression: object) -> str:

@@ -29,7 +29,10 @@ class Library:
     def made(self, value: Any) -> bool:
         """Return whether a value is an array of this library."""
         array = getattr(sys.modules.get(self.name), self.array, None)
-        return array is not None and isinstance(value, array)
+        try:
+            return array is not None and isinstance(value, array)
+        except Exception:  # a value that raises when it is asked for its class
+            return False
 
     def owns(self, value: Any) -> bool:
         """Return whether a value is to be computed by this library, which is loaded."""

@@ -74,5 +74,5 @@ def operands_of(operands: tuple[Any, ...]) -> list[Any]:
         return []
     if not isinstance(operands[0], str | bytes):
         return list(operands[: len(operands) - len(operands) % 2 : 2])
-    listed = len(operands) == 2 and isinstance(operands[1], list | tuple) and any(map(is_tensor, operands[1]))
+    listed = len(operands) == 2 and issubclass(type(operands[1]), list | tuple) and any(map(is_tensor, operands[1]))
     return list(operands[1] if listed else operands[1:])

@@ -185,9 +185,9 @@ def _holds_truths(value: object) -> bool:
     return kinds == {bool}
 
 
-def _leaves(value: object) -> Iterable[object]:
+def _leaves(value: Any) -> Iterable[object]:
     """Yield what stands in nested lists."""
-    if not isinstance(value, list | tuple):
+    if not issubclass(type(value), list | tuple):
         yield value
         return
     for item in value:
@@ -196,7 +196,8 @@ def _leaves(value: object) -> Iterable[object]:
 
 def _is_number(value: object) -> bool:
     """Return whether a value computes as Python's numbers do: numpy's own integers and narrow floats wrap and round."""
-    return isinstance(value, int | float | complex) or (isinstance(value, Number) and not has(value, "dtype"))
+    kind = type(value)
+    return issubclass(kind, int | float | complex) or (issubclass(kind, Number) and not has(value, "dtype"))
 
 
 def _nesting(value: object) -> tuple[int, ...] | None:

@@ -107,7 +107,7 @@ def _like_a_number(value: Any) -> bool:
     """
     collects = any(has(value, name) for name in ("shape", "__len__", "__iter__", "__next__"))
     kind = type(value)
-    return not isinstance(value, type) and hasattr(kind, "__mul__") and hasattr(kind, "__add__") and not collects
+    return not issubclass(kind, type) and hasattr(kind, "__mul__") and hasattr(kind, "__add__") and not collects
 
 
 def _no_array(value: Any, what: str) -> ShapeError:
@@ -119,7 +119,7 @@ def _no_array(value: Any, what: str) -> ShapeError:
     )
     hint = next((text for name, text in hints if has(value, name)), None)
     if hint is None:
-        collects = isinstance(value, set | frozenset | dict)
+        collects = issubclass(type(value), set | frozenset | dict)
         hint = "give a list, whose order is known" if collects else "give lists, numbers or arrays"
     return ShapeError("EL209", f"{what} is {_called(value)}, which is no array", hint=hint)
 
@@ -132,10 +132,11 @@ def _called(value: Any) -> str:
     """
     if value is None or value is Ellipsis or value is NotImplemented:
         return str(value)
-    if isinstance(value, type):
+    kind = type(value)
+    if issubclass(kind, type):
         return f"the class {value.__name__}"
-    if isroutine(value):
+    if kind.__module__ == "builtins" and isroutine(value):
         return "a function"
-    if isinstance(value, str | bytes):
-        return "a string" if isinstance(value, str) else "a bytes object"
-    return with_article(type(value).__name__)
+    if issubclass(kind, str | bytes):
+        return "a string" if issubclass(kind, str) else "a bytes object"
+    return with_article(kind.__name__)

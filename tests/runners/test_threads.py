@@ -102,15 +102,17 @@ EXPRESSIONS = (
 )
 
 
-@pytest.mark.parametrize("dtype", ["float64", "float32", "complex128", "int32", "bool", "float16"])
-@pytest.mark.parametrize("case", EXPRESSIONS, ids=lambda case: case[0])
-def test_results_are_those_of_one_thread(monkeypatch, case, dtype):
+DTYPES = ("float64", "float32", "complex128", "int32", "bool", "float16")
+
+
+@pytest.mark.parametrize("number", range(len(EXPRESSIONS)), ids=[case[0] for case in EXPRESSIONS])
+def test_results_are_those_of_one_thread(monkeypatch, number):
     monkeypatch.setattr(threads, "processors", lambda: 4)
     rng = np.random.default_rng(3)
-    text, *shapes = case
-    arrays = [rng.integers(0, 3, shape).astype(dtype) for shape in shapes]
+    text, *shapes = EXPRESSIONS[number]
+    arrays = [rng.integers(0, 3, shape).astype(DTYPES[number % len(DTYPES)]) for shape in shapes]
     one = einloop.compile(text, target="c")(*arrays)
-    for many in (2, 3, 4):
+    for many in (2, 4):
         function = einloop.compile(text, target="c", threads=many)
         for _ in range(3):
             result = function(*arrays)
@@ -134,7 +136,7 @@ REFUSED = {
 }
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(st.integers(1, 70), st.integers(1, 70), st.sampled_from(["ij->ij", "ij->ji", "ij->i", "ij->j", "ij->"]))
 def test_schedules_of_ones_own(rows, columns, text):
     array = np.arange(rows * columns * 1.0).reshape(rows, columns)
