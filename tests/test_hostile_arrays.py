@@ -384,6 +384,13 @@ class TestEinsum:
             assert ours.id == "EL308"
             assert isinstance(ours, next(k for k in (NotImplementedError, RuntimeError) if isinstance(theirs, k)))
 
+    def test_a_tensor_that_raises_when_it_is_looked_at_is_still_torchs(self):
+        class Shy(torch.Tensor):
+            shape = property(lambda self: 1 / 0)
+
+        value = tensor().as_subclass(Shy)
+        assert torch.is_tensor(einloop.einsum("ij->i", value))
+
     def test_a_wrong_shape_is_told_before_an_odd_tensor(self):
         with pytest.raises(ShapeError) as caught:
             einloop.einsum("ij,jk->ik", tensor(requires_grad=True), tensor())

@@ -65,10 +65,13 @@ class Verdict:
 def judged(operands: tuple[Any, ...], keywords: Mapping[str, Any]) -> tuple[tuple[Any, ...], Verdict]:
     """Return the arguments, with what can be read only once having been read, and the verdict on the call."""
     operands = settled(operands)
+    library = NUMPY
     try:
-        return operands, _verdict(call_of(operands, keywords))
+        call = call_of(operands, keywords)
+        library = call.library
+        return operands, _verdict(call)
     except Exception:  # an array that raises when it is looked at is the library's matter
-        return operands, Verdict(einsum=einsum_of(NUMPY))
+        return operands, Verdict(einsum=einsum_of(library))
 
 
 def _verdict(call: Call) -> Verdict:

@@ -10,7 +10,7 @@ from typing import Any
 from ..core.bind import operand_title
 from ..core.dtypes import WIDER_HINT
 from ..core.errors import DtypeError, EinloopError, OptionError, ShapeError, as_raised, with_article
-from ..core.libraries import JAX, NUMPY, OTHERS, TORCH, Library
+from ..core.libraries import JAX, NUMPY, OTHERS, TORCH, Library, has
 from ..core.spec import Spec
 
 Oddity = tuple[Callable[[Any], object], str, str | None]
@@ -92,9 +92,8 @@ def check_plain(value: object, what: str) -> None:
     """
     import numpy as np
 
-    kind = type(value)
-    asks = getattr(kind, "__array_function__", np.ndarray.__array_function__)
-    if asks is not np.ndarray.__array_function__:
+    kind: Any = type(value)
+    if has(kind, "__array_function__") and kind.__array_function__ is not np.ndarray.__array_function__:
         raise DtypeError(
             "EL310",
             f"{what} is {with_article(kind.__name__)}, which its own library computes with: all but its numbers would "
@@ -111,6 +110,9 @@ def check_plain(value: object, what: str) -> None:
 
 def library_of_all(spec: Spec, values: Sequence[object]) -> Library:
     """Return the library whose arrays operands are, numpy where they are of none. Raises OptionError for a mixture."""
+    tensor = getattr(sys.modules.get(TORCH.name), TORCH.array, None)
+    if tensor is not None and all(type(value) is tensor for value in values):
+        return TORCH
     library = next((one for value in values for one in OTHERS if one.made(value)), NUMPY)
     if library is NUMPY:
         return library
@@ -145,6 +147,14 @@ def check_out_of(library: Library, out: object) -> None:
     tensor: Any = out
     if any(n > 1 and not step for n, step in zip(tensor.shape, tensor.stride(), strict=True)):
         raise OptionError("EL402", "out has several elements in one place", hint="give its .contiguous()")
+
+
+def read(library: Library, values: Sequence[Any]) -> list[Any] | None:
+    """Return tensors as the arrays in their memory, quicker than numpy finds them; None where that cannot be done."""
+    try:
+        return [value.numpy() for value in values] if library is TORCH else None
+    except Exception:  # who looks closer says why
+        return None
 
 
 def handed_back(library: Library, result: Any) -> Any:

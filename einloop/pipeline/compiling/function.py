@@ -21,6 +21,7 @@ from ...core.spec import Spec
 from ...notation import read
 from ...runners.arrays import as_array
 from ...runners.foreign import check_out_of, handed_back, library_of_all
+from ...runners.foreign import read as read_foreign
 from ...runners.library import Library
 from ...runners.operands import (
     Signature,
@@ -133,7 +134,7 @@ class Compiled:
     def _abroad(self, library: Home, operands: Sequence[Any], out: Any) -> Any:
         """Return what np.einsum does for arrays of another library, as an array of that library."""
         check_out_of(library, out)
-        arrays = as_operands(self._spec, operands)
+        arrays = read_foreign(library, operands) or as_operands(self._spec, operands)
         if out is None:
             return handed_back(library, self._function(*arrays))
         self._function(*arrays, out=as_array(out, "out"))
