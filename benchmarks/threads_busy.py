@@ -30,7 +30,7 @@ CASES = {
 BUSY = ("no processor busy", "one processor busy", "both processors busy")
 MOST = 1.3
 """Times one thread's time that two may take beside busy processes."""
-PORTION = 0.004
+PORTION = 0.02
 """Seconds for which one side of a round runs."""
 BURN = "import os, sys\nos.sched_setaffinity(0, {int(sys.argv[1])})\nwhile os.getppid() == int(sys.argv[2]): pass"
 
@@ -51,7 +51,7 @@ def main() -> int:
     for many, label in enumerate(BUSY):
         print(f"{label:24}{'1 thread, ms':>14}{'2 threads, ms':>15}{'ratio':>8}  {'middle half':14}{'of all time':>8}")
         for text, shapes in CASES.items():
-            calls = {threads: _call(text, shapes, threads) for threads in ("1", "2")}
+            calls = _calls(text, shapes)
             with burning(processors[:many]):
                 times = interleave(calls, rounds)
             one, two = times["1"], times["2"]
@@ -69,22 +69,26 @@ def main() -> int:
     return 0 if met else 1
 
 
-def _call(text: str, shapes: tuple[tuple[int, ...], ...], threads: str) -> Callable[[], None]:
-    """Return so many calls as take PORTION seconds on one thread."""
+def _calls(text: str, shapes: tuple[tuple[int, ...], ...]) -> dict[str, Callable[[], None]]:
+    """Return the same calls on one thread and on two: so many as take PORTION seconds on one."""
     rng = np.random.default_rng(0)
     arrays = [rng.random(shape) for shape in shapes]
-    function, alone = (einloop.compile(text, target="c", threads=many) for many in (int(threads), 1))
-    out = function(*arrays)
-    alone(*arrays, out=out)
+    functions = {str(threads): einloop.compile(text, target="c", threads=threads) for threads in (1, 2)}
+    outs = {name: function(*arrays) for name, function in functions.items()}
     begun = perf_counter()
-    alone(*arrays, out=out)
+    functions["1"](*arrays, out=outs["1"])
     repeats = max(1, int(PORTION / (perf_counter() - begun)))
 
-    def call() -> None:
-        for _ in range(repeats):
-            function(*arrays, out=out)
+    def called(name: str) -> Callable[[], None]:
+        function, out = functions[name], outs[name]
 
-    return call
+        def call() -> None:
+            for _ in range(repeats):
+                function(*arrays, out=out)
+
+        return call
+
+    return {name: called(name) for name in functions}
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """The threads that take turns of shared loops: every turn once, nobody waits for who does not come."""
 
 import ctypes
+import hashlib
 import os
 import subprocess
 import sys
@@ -69,6 +70,22 @@ def test_who_brings_a_loop_takes_the_turns_that_nobody_else_takes(share):
     assert share(turns, 160, 2) == 0
     assert sum(taken.values()) == 160
     assert taken[me] >= 160 - (kept[0] if kept else 0)
+
+
+def test_after_a_long_wait_loops_run_on_one_thread(share):
+    me, late, taken = threading.get_ident(), [], []
+
+    def slow_elsewhere(_, start, stop):
+        if threading.get_ident() != me and not late:
+            late.append(hashlib.pbkdf2_hmac("sha256", b"", b"", 1_000_000))  # keeps nobody else from running
+        return 0
+
+    for _ in range(100):
+        share(slow_elsewhere, 1000, 2)
+        if late:  # the other thread came
+            share(lambda _, start, stop: taken.append((start, stop, threading.get_ident())) or 0, 1000, 2)
+            assert taken == [(0, 1000, me)]
+            return
 
 
 def test_a_second_loop_does_not_wait_for_the_first(share):
