@@ -13,8 +13,8 @@ from importlib import import_module
 
 from ..core.errors import EinloopError, OptionError
 from ..core.near import ALIKE, nearest
-from .output import Output, prepare_streams, silence
-from .parser import UNKNOWN, Command, Parser
+from .output import Output, check_language, prepare_streams, silence
+from .parser import UNKNOWN, Command, Parser, asked_language
 
 COMMANDS: tuple[Command, ...] = (
     Command(name="show", module="show", about="print the loops for EXPR (the default)"),
@@ -65,13 +65,14 @@ def shell_parser() -> ArgumentParser:
 
 
 def _run(words: list[str]) -> int:
-    output = Output(json="--json" in words)
+    output = Output(json="--json" in words, lang=asked_language(words))
     try:
         command, rest = _find(words)
         module = import_module(f".{command.module}", __package__)
         parser = Parser(command=command, commands=COMMANDS, bare=command is DEFAULT and words[:1] != [DEFAULT.name])
         module.configure(parser)
         arguments = _parse(parser, command, words, rest)
+        check_language(arguments.lang)
         near = _near_command(words, VERY_ALIKE) if command is DEFAULT else None
         if near is not None:
             output.note(f"{words[0]!r} is read as an expression; did you mean the command {near!r}?")

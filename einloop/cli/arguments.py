@@ -61,7 +61,6 @@ def add_view(parser: Parser) -> None:
     """Add how a report is shown."""
     add = parser.add
     add("--format", default="text", metavar="NAME", help="text (default), markdown, html, latex, json or comment")
-    add("--lang", default="en", metavar="LANG", help="en (default), ja, or auto: what $LANG asks for")
     add("--json", action="store_true", help="the same as --format json")
     add("-o", "--output", metavar="FILE", help="write the page to FILE")
 

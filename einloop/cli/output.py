@@ -14,15 +14,20 @@ if TYPE_CHECKING:
     from ..core.report import Report
     from ..core.verification import Verification
 
+ENGLISH = "en"
 NARROWEST, USUAL_WIDTH, WIDEST = 40, 80, 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Output:
-    """Prints for a person, or as JSON for a program. `path`: the file that reports go to instead."""
+    """Prints for a person, or as JSON for a program.
+
+    `path`: the file that reports go to instead; `lang`: the language of refusals.
+    """
 
     json: bool = False
     path: str | None = None
+    lang: str = ENGLISH
 
     def text(self, text: str) -> None:
         """Print a result."""
@@ -91,12 +96,35 @@ class Output:
 
             self.data(error_data(error))
             return
-        picture = str(error)
+        picture = _picture(error, self.lang)
         if colours(sys.stderr):
             from ..views.terminal import paint_error
 
             picture = paint_error(picture)
         print(picture, file=sys.stderr)
+
+
+def check_language(lang: str) -> None:
+    """Raise OptionError where no page can be written in a language; English can, and nothing is loaded for it."""
+    if lang != ENGLISH:
+        from ..pipeline.showing import language_of
+        from ..views.catalogue import check_language as check
+
+        check(language_of(lang))
+
+
+def _picture(error: EinloopError, lang: str) -> str:
+    """Return the picture of an error in a language, in English where there is no such language."""
+    try:
+        check_language(lang)
+    except OptionError:
+        return str(error)
+    if lang == ENGLISH:
+        return str(error)
+    from ..pipeline.showing import language_of
+    from ..views.refusal import write_refusal
+
+    return write_refusal(error, language_of(lang))
 
 
 def colours(stream: TextIO) -> bool:

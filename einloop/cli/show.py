@@ -54,7 +54,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     if arguments.show_stages:
         from ..pipeline.staging import stages
 
-        output.report(stages(pipeline.read_spec(arguments.expression, options), options))
+        output.report(stages(pipeline.read_spec(arguments.expression, options), options), lang=arguments.lang)
         return 0
     generated = _generate(arguments.expression, options)
     if arguments.output is not None:
