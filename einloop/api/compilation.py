@@ -33,7 +33,7 @@ def compile(
     `expression`, `names`, `result` and `notation` are those of `generate`; every operand is an array of its own,
     whatever its name. `target`: "c", "numba", "numpy" (calls of np.einsum along a path), "python" (plain loops), or
     "auto": C where a compiler works, else Numba where it is installed, else numpy. `schedule`: passes, or "auto".
-    `threads`: how many the loops may use.
+    `threads`: how many the loops may use; those that find no free processor are not waited for.
 
     The function is specialised for the shapes, dtypes and strides it is called with, each at the first call with them;
     what was compiled is kept in memory and on disk (`einloop cache`), up to a limit: what was used last stays.

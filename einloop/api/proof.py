@@ -125,5 +125,13 @@ def _call(expression: str | Generated, seed: int, options: Mapping[str, Any]) ->
     """Return the call that repeats a verification."""
     if isinstance(expression, Generated):
         return f"einloop.verify(generated, seed={seed}), with this Generated"
-    words = [repr(expression), *(f"{name}={value!r}" for name, value in options.items()), f"seed={seed}"]
+    words = [repr(expression), *(f"{name}={_written(value)}" for name, value in options.items()), f"seed={seed}"]
     return f"einloop.verify({', '.join(words)})"
+
+
+def _written(value: Any) -> str:
+    """Return a value as Python writes it, or of what class it is where that raises."""
+    try:
+        return repr(value)
+    except Exception:
+        return f"<{type(value).__name__}>"

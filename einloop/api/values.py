@@ -11,8 +11,11 @@ from typing import Any, ParamSpec, TypeVar
 from ..core.bind import MAX_EXTENT
 from ..core.dtypes import dtype_text
 from ..core.errors import EinloopError, OptionError, displayed, with_article
+from ..core.libraries import has
 from ..core.options import Loaded, Options, Per, find_notation
 
+LONGEST_SHOWN = 200
+"""Characters of a wrong value that an error shows."""
 Shapes = Sequence[Any] | Mapping[str, Any]
 Dtypes = str | Sequence[str | None] | Mapping[str, str]
 Arrays = Mapping[str, Any] | Sequence[Any]
@@ -84,8 +87,14 @@ def check_type(name: str, value: Any, kind: Any, *, optional: bool = False) -> N
     kinds = kind if isinstance(kind, tuple) else (kind,)
     wanted = " or ".join(one.__name__.lower() for one in kinds)
     raise OptionError(
-        "EL402", f"{name} is {with_article(type(value).__name__)}: {displayed(value)}", hint=with_article(wanted)
+        "EL402", f"{name} is {with_article(type(value).__name__)}{_shown(value)}", hint=with_article(wanted)
     )
+
+
+def _shown(value: Any) -> str:
+    """Return a value as it is written, behind a colon; nothing where that is long."""
+    text = displayed(value)
+    return f": {text}" if len(text) <= LONGEST_SHOWN and "\n" not in text else ""
 
 
 @guarded
@@ -197,12 +206,17 @@ def named_arrays(load: Arrays | None) -> list[tuple[str | None, Any, str]]:
     """Return every array or file given: the name of its operand, where there is one, itself, what errors call it."""
     if isinstance(load, Mapping):
         return [(name, value, f"operand {name!r}") for name, value in _named(entries(load.items(), "the mapping"))]
-    given = () if load is None else entries(load, "the sequence of arrays")
+    if load is None:
+        return []
+    if has(load, "shape") or isinstance(load, str) or not isinstance(load, Iterable):
+        kind = with_article(type(load).__name__)
+        raise OptionError("EL402", f"load is {kind}", hint="a list of arrays, or a mapping from names to arrays")
+    given = entries(load, "the sequence of arrays")
     return [(None, value, f"operand {number}") for number, value in enumerate(given)]
 
 
 def _loaded(value: Any, what: str) -> Loaded:
-    path = str(value) if isinstance(value, str | Path) else None
+    path = str(value) if issubclass(type(value), str | Path) else None
     array = array_of(value, what)
     return Loaded(shape=tuple(array.shape), dtype=dtype_text(array.dtype), path=path)
 
@@ -211,4 +225,4 @@ def array_of(value: Any, what: str) -> Any:
     """Return a file's array, or the value as an array. Raises EinloopError, which calls it `what`, where it is none."""
     from ..runners.arrays import as_array, load_array
 
-    return load_array(value) if isinstance(value, str | Path) else as_array(value, what)
+    return load_array(value) if issubclass(type(value), str | Path) else as_array(value, what)

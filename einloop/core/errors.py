@@ -113,6 +113,21 @@ def as_also(error: EinloopError, other: type[Exception] | None) -> EinloopError:
     return _rebuild(_mixed(type(error), other), error.message, dict(error.__dict__))
 
 
+FOREIGN = (
+    TypeError, IndexError, KeyError, OverflowError, NotImplementedError, RuntimeError, MemoryError, AttributeError
+)  # fmt: skip
+"""Classes that callers catch beside ValueError, which every EinloopError is; the narrowest first."""
+
+
+def as_raised(error: EinloopError, theirs: Exception) -> EinloopError:
+    """Return the same error as one of the class of another that it stands for.
+
+    >>> isinstance(as_raised(ShapeError("EL209", "no array"), NotImplementedError()), RuntimeError)
+    True
+    """
+    return as_also(error, next((kind for kind in FOREIGN if isinstance(theirs, kind)), None))
+
+
 _MIXED: dict[tuple[type[EinloopError], type[Exception]], type[EinloopError]] = {}
 
 

@@ -116,7 +116,15 @@ def _emission(
     around = _around(draft, nest, style, options.form)
     if options.form is Form.SNIPPET:
         context = NO_PLACE if around is None else around.context
-    text = render(nest, target, style, target.form(options.form), comments=options.comments, context=context)
+    text = render(
+        nest,
+        target,
+        style,
+        target.form(options.form),
+        comments=options.comments,
+        context=context,
+        threads=options.threads,
+    )
     if target.formatter == "black":
         text = format_python(text, always=target.foreign or (around is not None and not around.simple))
     program = _program(text, draft, nest, entry)
