@@ -20,7 +20,10 @@ TESTS = Path(__file__).parents[1]
 TRANSLATED = [language for language in languages() if language != FALLBACK]
 SAID_WHOLE = re.compile(r"error (EL[12]\d\d): (.+)")
 """Refusals of expressions and shapes: all that a test expects has a translation."""
-PARTS = ("this is a program",)
+PARTS = (
+    "this is a program", "line 2 has more than ", "the text has ", "standard input has more than ",
+    "standard input is a file of ",
+)  # fmt: skip
 """What tests look for that is not the whole sentence."""
 LIBRARIES = ("EL209",)
 """Ids whose sentences quote another library's."""
