@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from .picture import marked_lines
+from .picture import caret_lines
 from .source import Span
+from .visible import visible
 
 if TYPE_CHECKING:
     from .report import Fix
@@ -82,12 +83,12 @@ class RunError(EinloopError):
 
 def caret_picture(error: EinloopError) -> str:
     """Return the error as text: headline, the line at fault with a caret under the place, hint."""
-    lines = [f"error {error.id}: {error.message}"]
+    lines = [f"error {error.id}: {visible(error.message)}"]
     if error.span is not None:
         spans = [Span(start=start, stop=stop) for start, stop in (error.span, *error.also)]
-        lines += [f"  {line}" for line in marked_lines(error.text, spans)]
+        lines += [f"  {line}" for line in caret_lines(error.text, spans)]
     if error.hint:
-        lines.append(f"hint: {error.hint}")
+        lines.append(f"hint: {visible(error.hint)}")
     return "\n".join(lines)
 
 

@@ -14,8 +14,8 @@ from unicodedata import category
 from ..core.message import Code, Join, Message, Value
 from ..core.picture import marked_lines
 from ..core.report import Finding, Fix, Formula, Part, Report, Section, Severity, Table
+from ..core.visible import columns
 from .catalogue import Catalogue, Run
-from .layout import columns
 
 UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 UNSEEN = frozenset({"Cc", "Cf", "Cn", "Cs", "Zl", "Zp"})

@@ -8,8 +8,9 @@ from textwrap import dedent
 
 from ..core.message import Message
 from ..core.report import Block, Finding, Formula, Paragraph, Part, Report, Section, Severity, Table
+from ..core.visible import columns
 from .catalogue import Catalogue, Run
-from .layout import GAP, columns, fit, wrap
+from .layout import GAP, fit, wrap
 from .page import Page, Piece, Role, flat
 
 Line = tuple[Piece, ...]
