@@ -7,8 +7,9 @@ import sys
 
 from ..core.errors import OptionError
 from .arguments import add_expression, add_view, operand_options_of
-from .output import Output, check_writable, write_file
-from .parser import Parser
+from .files import write_file
+from .output import Output
+from .parser import Once, Parser
 from .progress import Progress
 
 SVG = ".svg"
@@ -33,7 +34,7 @@ def configure(parser: Parser) -> None:
         help="for measuring, about; who is too slow is left out (10)",
     )
     add("--threads", type=int, default=1, metavar="N", help="of BLAS, of torch and of einloop (1)")
-    add("--plot", metavar="FILE.svg", help="draw the roofline")
+    add("--plot", action=Once, metavar="FILE.svg", help="draw the roofline")
     add_view(parser)
     parser.examples(
         ("einloop bench 'ij,jk->ik' --sizes i=512,j=512,k=512", "a matrix product on one thread"),
@@ -52,9 +53,6 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         raise OptionError("EL402", f"--plot {arguments.plot}: the drawing is SVG", hint=f"a name that ends in {SVG}")
     if arguments.result is not None:
         raise OptionError("EL402", "bench has no use for --result")
-    for path in (arguments.plot, arguments.output):
-        if path is not None:
-            check_writable(path)  # before minutes of measuring
     from ..measure.host import prepare
 
     if arguments.threads > 0:

@@ -8,10 +8,11 @@ from time import monotonic
 from types import TracebackType
 from typing import TextIO
 
+from ..core.console import ERASE, is_terminal, tell
+
 AFTER = 1.0
 """Seconds before the line appears: what is shorter needs none."""
 WORDS = {"checking": "checking every result", "peaks": "measuring the machine's peaks", "round": "measuring"}
-ERASE = "\r\x1b[2K"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -26,20 +27,19 @@ class Progress:
     @classmethod
     def on(cls, stream: TextIO, clock: Callable[[], float] = monotonic) -> Progress:
         """Return progress on a stream where that is a terminal, else one that tells nobody."""
-        return cls(stream=stream if stream.isatty() else None, clock=clock, start=clock())
+        return cls(stream=stream if is_terminal(stream) else None, clock=clock, start=clock())
 
     @classmethod
     def at_once(cls, stream: TextIO, clock: Callable[[], float] = monotonic) -> Progress:
         """Return progress that tells of work before it begins."""
-        return cls(stream=stream if stream.isatty() else None, clock=clock, start=clock() - AFTER)
+        return cls(stream=stream if is_terminal(stream) else None, clock=clock, start=clock() - AFTER)
 
     def tell(self, what: str, done: int, of: int) -> None:
         """Show what is being done, and how much of it."""
         if self.stream is None or self.clock() - self.start < AFTER:
             return
         count = f": round {done} of {of}" if of > 1 else ""
-        self._write(f"{ERASE}{WORDS.get(what, what)}{count}")
-        self.shown = True
+        self.shown = tell(f"{ERASE}{WORDS.get(what, what)}{count}", self.stream)
 
     def __enter__(self) -> Progress:
         return self
@@ -48,9 +48,4 @@ class Progress:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self.shown:
-            self._write(ERASE)
-
-    def _write(self, text: str) -> None:
-        assert self.stream is not None
-        self.stream.write(text)
-        self.stream.flush()
+            tell(ERASE, self.stream)
