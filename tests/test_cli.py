@@ -691,6 +691,7 @@ def test_json_of_a_refusal(run):
         "span": [4, 5],
         "operand": None,
         "axis": None,
+        "line": None,
         "hint": "only an index of an operand can stand in the output; for a new axis write result[..., None]",
         "also": [],
         "fixes": [],

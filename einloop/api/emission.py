@@ -79,12 +79,12 @@ def emission_options(
     path: str | None,
     schedule: str | Sequence[str],
     target: str,
-    function: str | None = None,
-    script: bool = False,
-    extension: bool = False,
-    comments: bool = False,
-    checks: bool = False,
-    templates: str | Path | None = None,
+    function: str | None,
+    script: bool,
+    extension: bool,
+    comments: bool,
+    checks: bool,
+    templates: str | Path | None,
 ) -> Options:
     """Return the Options that keywords mean. Raises OptionError for values of a wrong type."""
     for name, value in (("order", order), ("path", path), ("function", function)):

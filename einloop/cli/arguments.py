@@ -19,11 +19,11 @@ WHOLE = ("html", "latex")
 """Formats of which a file holds one page."""
 
 
-def add_expression(parser: Parser, *, many: bool = False) -> None:
+def add_expression(parser: Parser, *, name: str = "expression", many: bool = False) -> None:
     """Add EXPR and what is known of its operands. `many`: the command takes a `-` for the lines of standard input."""
     add = parser.add
     dash = "; - reads one a line" if many else ""
-    add("expression", metavar="EXPR", help=f"subscripts, a pasted einsum call, or a formula{dash}")
+    add(name, metavar="EXPR", help=f"subscripts, a pasted einsum call, or a formula{dash}")
     names = f"{{{','.join(NOTATIONS)}}}"
     add("--notation", metavar=names, help="how EXPR is written, where its form does not show it (named axes)")
     add(
@@ -84,7 +84,7 @@ def complete(arguments: argparse.Namespace) -> None:
     if hasattr(arguments, "format"):
         if getattr(arguments, "json", False) and arguments.format not in (None, "json"):
             raise OptionError("EL465", f"--json and --format {arguments.format} are two formats", hint="leave one out")
-        arguments.format = arguments.format or "text"
+        arguments.format = "text" if arguments.format is None else arguments.format
     if hasattr(arguments, "target"):
         arguments.target = "python" if arguments.target is None else arguments.target
 

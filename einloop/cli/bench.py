@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 
 from ..core.errors import OptionError
@@ -53,6 +54,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         raise OptionError("EL402", f"--plot {arguments.plot}: the drawing is SVG", hint=f"a name that ends in {SVG}")
     if arguments.result is not None:
         raise OptionError("EL402", "bench has no use for --result")
+    _stand_somewhere()
     from ..measure.host import prepare
 
     if arguments.threads > 0:
@@ -75,6 +77,14 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         write_file(arguments.plot, render(report, DRAWING, arguments.lang))
     left_out = report.facts.get("left_out", {})
     return 1 if isinstance(left_out, dict) and left_out.get("wrong_targets") else 0
+
+
+def _stand_somewhere() -> None:
+    """Leave a working directory that was removed: MKL, which torch loads, would end the process in it."""
+    try:
+        os.getcwd()
+    except OSError:
+        os.chdir(os.sep)
 
 
 def _targets(text: str | None) -> tuple[str, ...]:

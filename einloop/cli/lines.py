@@ -21,22 +21,18 @@ def each_line(output: Output, run: Callable[[str], int], *, single: bool = False
     are whole files. Raises OptionError where more than one of these is asked for.
     """
     worst = 0
-    printed = False
     found: Iterable[tuple[int, str]] = expressions(standard_input())
     if single:
         found = list(found)
         if len(found) > 1:
             raise OptionError("EL402", f"{len(found)} pages do not go into one file", hint="give one expression")
     for number, text in found:
-        if printed and not output.json:
-            output.text("\n")
         try:
             worst = max(worst, run(text))
-            printed = True
+            output.ahead[:] = () if output.json else "\n"
         except EinloopError as error:
             error.line = number
             output.error(error)
-            printed = False
             worst = REFUSED
     return worst
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TextIO
 
 from ..core.console import is_terminal, tell, write
@@ -19,15 +19,21 @@ if TYPE_CHECKING:
     from ..core.report import Report
     from ..core.verification import Verification
 
+NO_OUTPUT = "EL414"
+"""The error of a standard output that takes nothing: it is told on standard error, as JSON too."""
 NARROWEST, USUAL_WIDTH, WIDEST = 40, 80, 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Output:
-    """Prints for a person, or as JSON for a program. `path`: the file that a result goes to instead."""
+    """Prints for a person, or as JSON for a program. `path`: the file that a result goes to instead.
+
+    `ahead`: what is printed before the next result, once.
+    """
 
     json: bool = False
     path: str | None = None
+    ahead: list[str] = field(default_factory=list)
 
     def text(self, text: str) -> None:
         """Print lines about something."""
@@ -42,6 +48,7 @@ class Output:
             text.encode(sys.stdout.encoding or "utf-8")
         except UnicodeEncodeError:
             text = dumps(data)
+        self.ahead.clear()
         self._lines(text)
 
     def save(self, data: Any) -> None:
@@ -91,7 +98,7 @@ class Output:
 
     def error(self, error: EinloopError) -> None:
         """Print a refusal: its picture on standard error, or as JSON."""
-        if self.json:
+        if self.json and error.id != NO_OUTPUT:
             from ..views.data import error_data
 
             try:
@@ -107,7 +114,9 @@ class Output:
         tell(f"{picture}\n")
 
     def _lines(self, text: str) -> None:
-        write(text if text.endswith("\n") else text + "\n")
+        before = "".join(self.ahead)
+        self.ahead.clear()
+        write(before + (text if text.endswith("\n") else text + "\n"))
 
     def _write(self, text: str) -> None:
         from .files import write_file

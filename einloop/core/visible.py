@@ -24,9 +24,14 @@ def visible(text: str, keep: str = "\n") -> str:
     return "".join(one if one in keep or shows(one) else escaped(one) for one in text)
 
 
+def unseen(character: str) -> bool:
+    """Return whether a character that counts as printable shows nothing where it stands."""
+    return UNSEEN.match(character) is not None
+
+
 def shows(character: str) -> bool:
     """Return whether a character is seen where it stands."""
-    return character.isprintable() and UNSEEN.match(character) is None
+    return character.isprintable() and not unseen(character)
 
 
 def escaped(character: str) -> str:
