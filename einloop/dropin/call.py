@@ -130,6 +130,7 @@ def read(text: str) -> Spec:
     return read_subscripts(text)
 
 
+@lru_cache(maxsize=4096)
 def bound(text: str, shapes: tuple[Shape, ...]) -> Spec:
     """Return subscripts with the extents that shapes give; a refusal says what would fit."""
     return bind_with_advice(read(text), shapes)

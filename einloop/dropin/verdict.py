@@ -92,10 +92,13 @@ def _warned(call: Call, shapes: tuple[Shape, ...], dtypes: tuple[str | None, ...
     same places: then it need not be looked at for every shape.
     """
     text, summed_in = call.subscripts(), _computed_in(call, dtypes)
-    if _as_numpy(call.dialect, dtypes) and _fine(text, _canonical(shapes)):
-        quiet = all(dtype in QUIET for dtype in summed_in)
-        return () if quiet else warnings_of(diagnose_values(bound(text, shapes), summed_in))
-    return warnings_of(examined(text, call.dialect, shapes, summed_in)[1])
+    fine = _as_numpy(call.dialect, dtypes) and _fine(text, _canonical(shapes))
+    if not fine and call.dialect is not None:
+        return warnings_of(examined(text, call.dialect, shapes, summed_in)[1])
+    written = () if fine else _written(text, shapes)
+    if all(dtype in QUIET for dtype in summed_in):
+        return written
+    return (*written, *warnings_of(diagnose_values(bound(text, shapes), summed_in)))
 
 
 def _as_numpy(dialect: str | None, dtypes: tuple[str | None, ...]) -> bool:
@@ -116,6 +119,12 @@ def _canonical(shapes: tuple[Shape, ...]) -> tuple[Shape, ...]:
     """
     named: dict[Extent, Extent] = {0: 0, 1: 1}
     return tuple(tuple(named.setdefault(extent, len(named)) for extent in shape) for shape in shapes)
+
+
+@lru_cache(maxsize=4096)
+def _written(text: str, shapes: tuple[Shape, ...]) -> Warned:
+    """Return what np.einsum's users are warned of whatever the dtypes. Raises EinloopError where it refuses them."""
+    return warnings_of(diagnose(bound(text, shapes), notes=False))
 
 
 @lru_cache(maxsize=4096)
