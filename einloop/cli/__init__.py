@@ -25,7 +25,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(name="explain", module="explain", about="say what EXPR means: sentence, formula, loops, tables, cost"),
     Command(name="check", module="check", about="warnings about EXPR, with fixes that fit the shapes"),
     Command(name="diff", module="diff", about="say whether two expressions compute the same, and what differs"),
-    Command(name="why", module="why", about="one element of the result, term by term; where nan and inf come from"),
+    Command(name="why", module="why", about="one element of the result, term by term; what made it nan or inf"),
     Command(name="verify", module="verify", about="show every case EXPR's loops are compared on; check your own loops"),
     Command(name="bench", module="bench", about="time EXPR's loops beside numpy, opt_einsum and torch"),
     Command(name="cache", module="cache", about="show what compiled functions left on the disk, or remove it"),

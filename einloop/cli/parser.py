@@ -101,7 +101,9 @@ class Parser:
     def examples(self, *lines: tuple[str, str]) -> None:
         """Set the examples that close the help: (command line, what it does)."""
         width = max(len(line) for line, _ in lines)
-        text = ["examples:", *(f"  {line.ljust(width)}  {what}" for line, what in lines)]
+        beside = width + max(len(what) for _, what in lines) + 4 <= columns(sys.stdout)
+        row = "  {line:{width}}  {what}" if beside else "  {line}\n      {what}"
+        text = ["examples:", *(row.format(line=line, width=width, what=what) for line, what in lines)]
         if self._commands:
             names = max(len(command.name) for command in self._commands)
             text += ["", "commands:", *(f"  {c.name.ljust(names)}  {c.about}" for c in self._commands)]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 SECONDS = 5.0
 """What verifying a text for one large shape may take where it is printed; `einloop verify` takes longer."""
-CODES = "exit codes: 0 fine, 1 different from np.einsum, 2 trouble; of many expressions the highest"
+CODES = "exit codes: 0 fine, 1 different from np.einsum, 2 trouble; of many the highest"
 
 
 def configure(parser: Parser) -> None:
