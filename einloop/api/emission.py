@@ -9,6 +9,7 @@ from pathlib import Path
 from .. import pipeline
 from ..core.generated import Generated, form_of
 from ..core.options import Options
+from ..pipeline.displaying import loops_page
 from .values import Arrays, Dtypes, Shapes, check_type, operand_options, text_of
 
 
@@ -62,7 +63,8 @@ def generate(
         path=path, schedule=schedule, function=function, script=script, extension=extension, comments=comments,
         checks=checks, notation=notation, target=target, templates=templates,
     )  # fmt: skip
-    return pipeline.generate(pipeline.read_spec(text_of(expression), options), options)
+    generated = pipeline.generate(pipeline.read_spec(text_of(expression), options), options)
+    return replace(generated, page=loops_page)
 
 
 def emission_options(

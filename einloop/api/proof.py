@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from .. import pipeline
@@ -10,6 +11,7 @@ from ..core.errors import OptionError
 from ..core.generated import Generated
 from ..core.options import check_seed, per_operand
 from ..core.verification import Verification
+from ..pipeline.displaying import verdict_page
 from .emission import generate
 from .values import Arrays, array_of, check_type, named_arrays
 
@@ -72,8 +74,8 @@ def verify(
     shown = {} if load is None else {"load": load}
     command = _call(expression, seed, {**options, **shown, **tries})
     if source is None:
-        return pipeline.verify(generated, seed=seed, given=given, command=command)
-    return pipeline.verify_source(
+        return replace(pipeline.verify(generated, seed=seed, given=given, command=command), page=verdict_page)
+    found = pipeline.verify_source(
         generated,
         source,
         inputs=inputs,
@@ -85,6 +87,7 @@ def verify(
         shapes_only=shapes_only,
         no_empty=no_empty,
     )
+    return replace(found, page=verdict_page)
 
 
 def _loaded(generated: Generated, load: Arrays | None) -> dict[str, Any]:

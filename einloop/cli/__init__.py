@@ -17,8 +17,8 @@ from ..core.errors import EinloopError, OptionError
 from ..core.near import ALIKE, nearest
 from ..core.visible import visible
 from .arguments import complete
-from .output import Output
-from .parser import UNKNOWN, Command, Parser
+from .output import Output, check_language
+from .parser import UNKNOWN, Command, Parser, asked_language
 
 COMMANDS: tuple[Command, ...] = (
     Command(name="show", module="show", about="print the loops for EXPR (the default)"),
@@ -66,7 +66,7 @@ def shell_parser() -> ArgumentParser:
 
 
 def _run(words: list[str]) -> int:
-    output = Output(json="--json" in words)
+    output = Output(json="--json" in words, lang=asked_language(words))
     try:
         return _run_command(words, output)
     except BrokenPipeError:
@@ -96,6 +96,7 @@ def _run_command(words: list[str], output: Output) -> int:
     parser = Parser(command=command, commands=COMMANDS, bare=command is DEFAULT and words[:1] != [DEFAULT.name])
     module.configure(parser)
     arguments = _parse(parser, command, words, rest)
+    check_language(arguments.lang)
     near = _near_command(words, VERY_ALIKE) if command is DEFAULT else None
     if near is not None:
         output.note(f"{words[0]!r} is read as an expression; did you mean the command {near!r}?")

@@ -74,7 +74,6 @@ def add_view(parser: Parser) -> None:
     """Add how a report is shown."""
     add = parser.add
     add("--format", metavar="NAME", help="text (default), markdown, html, latex, json or comment; else by FILE's name")
-    add("--lang", default="en", metavar="LANG", help="en (default), ja, or auto: what $LANG asks for")
     add("--json", action="store_true", help="the same as --format json")
     add("-o", "--output", action=Once, metavar="FILE", help="write the page to FILE")
 

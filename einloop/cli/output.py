@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 NO_OUTPUT = "EL414"
 """The error of a standard output that takes nothing: it is told on standard error, as JSON too."""
+ENGLISH = "en"
 NARROWEST, USUAL_WIDTH, WIDEST = 40, 80, 100
 
 
@@ -28,11 +29,12 @@ NARROWEST, USUAL_WIDTH, WIDEST = 40, 80, 100
 class Output:
     """Prints for a person, or as JSON for a program. `path`: the file that a result goes to instead.
 
-    `ahead`: what is printed before the next result, once.
+    `lang`: the language of refusals. `ahead`: what is printed before the next result, once.
     """
 
     json: bool = False
     path: str | None = None
+    lang: str = ENGLISH
     ahead: list[str] = field(default_factory=list)
 
     def text(self, text: str) -> None:
@@ -106,7 +108,7 @@ class Output:
                 return
             except OptionError as failure:
                 error = failure
-        picture = str(error)
+        picture = _picture(error, self.lang)
         if colours(sys.stderr):
             from ..views.terminal import paint_error
 
@@ -131,6 +133,29 @@ def _json_line(data: Any) -> str:
     from ..core.visible import escaped_json
 
     return escaped_json(dumps(data, ensure_ascii=False))
+
+
+def check_language(lang: str) -> None:
+    """Raise OptionError where no page can be written in a language; English can, and nothing is loaded for it."""
+    if lang != ENGLISH:
+        from ..pipeline.showing import language_of
+        from ..views.catalogue import check_language as check
+
+        check(language_of(lang))
+
+
+def _picture(error: EinloopError, lang: str) -> str:
+    """Return the picture of an error in a language, in English where there is no such language."""
+    try:
+        check_language(lang)
+    except OptionError:
+        return str(error)
+    if lang == ENGLISH:
+        return str(error)
+    from ..pipeline.showing import language_of
+    from ..views.refusal import write_refusal
+
+    return write_refusal(error, language_of(lang))
 
 
 def colours(stream: TextIO) -> bool:

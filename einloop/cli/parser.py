@@ -22,6 +22,8 @@ GUARD = "\0"
 UNKNOWN = "unrecognized arguments: "
 """How argparse begins its refusal of options and words that it has no place for."""
 
+LANG = "--lang"
+
 LIKE_AN_OPTION = re.compile(r" *->|-\d+[x,]")
 """Expressions that begin with an arrow, and shapes that begin with a negative number."""
 
@@ -92,6 +94,12 @@ class Parser:
 
             self.arguments.add_argument("--version", action="version", version=f"einloop {__version__}")
         self._commands = commands if bare else ()
+        self.arguments.add_argument(
+            LANG,
+            default="en",
+            metavar="LANG",
+            help="of pages and errors: en (default), ja, or auto: what $LANG asks for",
+        )
         self.arguments.add_argument("--debug", action="store_true", help="show a traceback where something goes wrong")
 
     def add(self, *names: str, **how: Any) -> None:
@@ -115,6 +123,21 @@ class Parser:
         guarded = [GUARD + word if LIKE_AN_OPTION.match(word) else word for word in words]
         parsed = self.arguments.parse_args(guarded)
         return argparse.Namespace(**{name: _plain(value) for name, value in vars(parsed).items()})
+
+
+def asked_language(words: Sequence[str]) -> str:
+    """Return what the last `--lang` of a command line says, also of one that cannot be parsed.
+
+    >>> asked_language(["--lang", "ja", "ij->"]), asked_language(["--lang=ja"]), asked_language(["ij->", "--lang"])
+    ('ja', 'ja', 'en')
+    """
+    said = "en"
+    for place, word in enumerate(words):
+        if word == LANG:
+            said = words[place + 1] if place + 1 < len(words) else said
+        elif word.startswith(f"{LANG}="):
+            said = word.removeprefix(f"{LANG}=")
+    return said
 
 
 def seed(word: str) -> int:

@@ -65,7 +65,7 @@ def _show(text: str, options: Options, arguments: argparse.Namespace, output: Ou
     if arguments.show_stages:
         from ..pipeline.staging import stages
 
-        output.report(stages(spec, options), arguments.format)
+        output.report(stages(spec, options), arguments.format, arguments.lang)
         return 0
     generated = pipeline.generate(spec, options)
     if arguments.format != "json" and (output.path is not None or not output.json):

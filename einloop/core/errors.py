@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from .picture import caret_lines
+from .shown import callers, ipython_lines
 from .source import Span
 from .visible import visible
 
@@ -56,6 +57,10 @@ class EinloopError(ValueError):
 
     def __str__(self) -> str:
         return caret_picture(self)
+
+    def _render_traceback_(self) -> list[str]:
+        """Return what IPython prints: the lines of the caller's own code, then the picture."""
+        return ipython_lines(_rebuild(type(self), self.message, dict(self.__dict__)), callers(self.__traceback__))
 
 
 class NotationError(EinloopError):

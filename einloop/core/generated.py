@@ -8,6 +8,7 @@ from enum import Enum
 
 from .errors import OptionError, RunError
 from .program import Program
+from .shown import pretty
 from .spec import Spec
 
 Runner = Callable[..., object]
@@ -77,7 +78,7 @@ class Generated:
     `source` is the text, `entry` the name of its function or None, `inputs` the distinct operand names in the
     order `run` takes them, `operands` one name per operand, `result` the name of the result, `loop_names` the
     names of each index and its extent, aligned with `spec.indices`; `program` is the text with its interface, for what
-    runs it; `admission` looks at inputs before `runner` gets them.
+    runs it; `admission` looks at inputs before `runner` gets them; `page` gives it as HTML, with what running it found.
     """
 
     source: str
@@ -95,12 +96,18 @@ class Generated:
     runner: Runner | None = field(default=None, compare=False)
     admission: Admission | None = field(default=None, compare=False)
     program: Program | None = field(default=None, compare=False)
+    page: Callable[[Generated], str] | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
         return self.source
 
     def __repr__(self) -> str:
         return f"<{self.target} {self.style} {self.form.value} for {self.spec.subscripts!r}>"
+
+    _repr_pretty_ = pretty
+
+    def _repr_html_(self) -> str | None:
+        return None if self.page is None else self.page(self)
 
     def run(self, *inputs: object) -> object:
         """Run the text on one array (or nested list, for lists) per distinct input and return the result.

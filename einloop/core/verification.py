@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from enum import Enum
 
+from .shown import pretty
 from .visible import visible
 
 NOT_A_VERDICT = (
@@ -57,7 +59,8 @@ class Mismatch:
 class Verification:
     """The verdict over all cases. True when every case is equal and at least one was run.
 
-    `only`: the shapes, in words, for which alone it holds; cases at other sizes may differ then.
+    `only`: the shapes, in words, for which alone it holds; cases at other sizes may differ then. `page`: what gives it
+    as HTML.
     """
 
     subscripts: str
@@ -70,6 +73,7 @@ class Verification:
     source: str = ""
     command: str = ""
     only: str = ""
+    page: Callable[[Verification], str] | None = field(default=None, compare=False)
 
     def __bool__(self) -> bool:
         return self.mismatch is None and self.skipped is None and any(c.outcome is Outcome.EQUAL for c in self.cases)
@@ -79,6 +83,11 @@ class Verification:
 
     def __repr__(self) -> str:
         return f"<{verdict(self)}>"
+
+    _repr_pretty_ = pretty
+
+    def _repr_html_(self) -> str | None:
+        return None if self.page is None else self.page(self)
 
 
 def verdict(found: Verification) -> str:

@@ -54,7 +54,7 @@ class Draft:
         steps = program_steps(self.spec, lone, pairs)
         nest = lower(self.spec, self.names, self.request, steps)
         if self.canonical:
-            from .canonicalise import canonical
+            from .strides import canonical
 
             nest = canonical(nest, self.names.taken)
         return replace(self, lone=lone, pairs=pairs, nest=nest)

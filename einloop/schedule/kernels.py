@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from ..core.kernel import Axis, Packed, PackedPlan, Permuted, PermutedPlan
 from ..core.nest import Kernel, Kind, Nest, Stage, heads_of
-from .canonicalise import without_zeros
 from .classify import LEAST, permutation_of, product_of
 from .draft import Draft
 from .language import Command
 from .pack import plan
 from .permute import plan_permuted
+from .strides import without_zeros
 
 SHARES = "shares"
 """The ability of a target to call a packed kernel on several threads."""

@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 
 from ..core.errors import OptionError
 from ..core.near import meant
-from ..core.nest import Accumulate, Assign, Head, Loop, Stage, Statement
+from ..core.nest import Stage, Statement
 from ..core.spec import DOTS, Role
 from .draft import Draft
 from .language import Command
-from .pieces import nested
+from .pieces import chain, nested, statement_of
 
 MEMORY = "memory"
 
@@ -59,15 +59,6 @@ def _reordered(body: tuple[Statement, ...], labels: tuple[str, ...]) -> tuple[St
     return nested((*blocks, *(by_label[label] for label in labels if label in by_label)), inner)
 
 
-def chain(body: tuple[Statement, ...]) -> tuple[tuple[Head, ...], tuple[Statement, ...]]:
-    """Return the heads of the loops that stand directly inside each other, and what the innermost holds."""
-    heads: list[Head] = []
-    while len(body) == 1 and isinstance(body[0], Loop):
-        heads += body[0].heads
-        body = body[0].body
-    return tuple(heads), body
-
-
 def order_by_output(stage: Stage) -> tuple[str, ...]:
     """Return the labels of a stage with free indices first, as in its result, then summed ones as they stand."""
     heads, inner = chain(stage.body)
@@ -80,11 +71,6 @@ def order_by_output(stage: Stage) -> tuple[str, ...]:
 def order_by_appearance(stage: Stage) -> tuple[str, ...]:
     """Return the labels of a stage as they stand: as they first appear in what it reads."""
     return tuple(head.of.label for head in chain(stage.body)[0] if head.step == 1)
-
-
-def statement_of(inner: tuple[Statement, ...]) -> Assign | Accumulate:
-    """Return the statement inside the loops of a stage."""
-    return next(s for s in inner if isinstance(s, Assign | Accumulate))
 
 
 def read_order(known: tuple[str, ...], text: str) -> tuple[str, ...]:

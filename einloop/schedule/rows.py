@@ -16,7 +16,7 @@ from ..core.nest import Accumulate, Alloc, Append, Assign, FromRows, Head, NewLi
 from ..core.spec import Role
 from .draft import Draft
 from .language import Command
-from .order import chain, statement_of
+from .pieces import chain, statement_of
 
 ZERO = "0"
 LISTS = "lists"

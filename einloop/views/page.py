@@ -149,7 +149,7 @@ class Page:
         """Return what to write instead, the likeliest first; nothing where there is no fix."""
         if not finding.fixes:
             return None
-        return Message("view.hint", {"fixes": Join(tuple(_fix(fix) for fix in finding.fixes), "fixes")})
+        return Message("view.hint", {"fixes": Join(tuple(map(fix_message, finding.fixes)), "fixes")})
 
     @property
     def formulas(self) -> tuple[Formula, ...]:
@@ -232,7 +232,8 @@ def _is_number(value: Value) -> bool:
     return isinstance(value, int | float) or (isinstance(value, Code) and NUMBER.fullmatch(value.text) is not None)
 
 
-def _fix(fix: Fix) -> Message:
+def fix_message(fix: Fix) -> Message:
+    """Return the phrase that says to write an expression, and which shape it gives."""
     quote = '"' if "'" in fix.expression else "'"
     expression = Code(f"{quote}{fix.expression}{quote}")
     if fix.shape is None:
