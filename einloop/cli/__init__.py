@@ -71,8 +71,6 @@ def _run(words: list[str]) -> int:
         return _run_command(words, output)
     except BrokenPipeError:
         raise
-    except SystemExit as stop:  # how argparse ends after --help
-        return stop.code if isinstance(stop.code, int) else 0
     except EinloopError as error:
         _trace(words)
         output.error(error)
