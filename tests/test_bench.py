@@ -752,25 +752,26 @@ def test_a_file_that_cannot_be_written_is_found_out_first(command, monkeypatch, 
     monkeypatch.setattr(benching, "bench", lambda *_: pytest.fail("it was measured"))
     there = tmp_path / "folder.svg"
     there.mkdir()
-    for path, reason in ((tmp_path / "no" / "a.svg", "No such file or directory"), (there, "Is a directory")):
+    missing = tmp_path / "no"
+    for path, reason in ((missing / "a.svg", f"there is no folder {str(missing)!r}"), (there, "Is a directory")):
         done = command(*USUAL, option, str(path))
         assert (done.code, done.out) == (2, "")
         assert done.err == f"error EL412: {str(path)!r} cannot be written: {reason}\n"
 
 
-@pytest.mark.parametrize("option", ["--plot", "-o"])
-def test_a_measurement_that_fails_leaves_files_as_they_were(command, monkeypatch, tmp_path, option):
+@pytest.mark.parametrize(("option", "suffix"), [("--plot", "svg"), ("-o", "md")])
+def test_a_measurement_that_fails_leaves_files_as_they_were(command, monkeypatch, tmp_path, option, suffix):
     def fail(*_):
         raise OptionError("EL461", "too large")
 
     monkeypatch.setattr(benching, "bench", fail)
-    old, new, link = tmp_path / "old.svg", tmp_path / "new.svg", tmp_path / "link.svg"
+    old, new, link = (tmp_path / f"{name}.{suffix}" for name in ("old", "new", "link"))
     old.write_text("kept")
-    link.symlink_to(tmp_path / "nothing.svg")
+    link.symlink_to(tmp_path / f"nothing.{suffix}")
     for path in (old, new, link):
         assert command(*USUAL, option, str(path)).err == "error EL461: too large\n"
     assert old.read_text() == "kept"
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["link.svg", "old.svg"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [f"link.{suffix}", f"old.{suffix}"]
 
 
 def test_help_says_what_a_ratio_is(capsys):

@@ -87,13 +87,13 @@ def emission_options(
     path: str | Sequence[Any] | None,
     schedule: str | Sequence[str],
     target: str,
-    function: str | None = None,
-    script: bool = False,
-    extension: bool = False,
+    function: str | None,
+    script: bool,
+    extension: bool,
+    comments: bool,
+    checks: bool,
+    templates: str | Path | None,
     header: bool = False,
-    comments: bool = False,
-    checks: bool = False,
-    templates: str | Path | None = None,
 ) -> Options:
     """Return the Options that keywords mean. Raises OptionError for values of a wrong type."""
     for name, value in (("order", order), ("function", function)):

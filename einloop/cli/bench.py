@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Mapping
 from typing import Any
 
 from ..core.errors import OptionError
 from .arguments import add_expression, add_view, operand_options_of
-from .output import Output, check_writable, write_file
-from .parser import Parser
+from .files import write_file
+from .output import Output
+from .parser import Once, Parser
 from .progress import Progress
 
 SVG = ".svg"
@@ -37,7 +39,7 @@ def configure(parser: Parser) -> None:
         help="for measuring, about; who is too slow is left out (10)",
     )
     add("--threads", type=int, default=1, metavar="N", help="of BLAS, of torch and of einloop (1)")
-    add("--plot", metavar="FILE.svg", help="draw the roofline")
+    add("--plot", action=Once, metavar="FILE.svg", help="draw the roofline")
     add_view(parser)
     parser.examples(
         ("einloop bench 'ij,jk->ik' --sizes i=512,j=512,k=512", "a matrix product on one thread"),
@@ -56,9 +58,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         raise OptionError("EL402", f"--plot {arguments.plot}: the drawing is SVG", hint=f"a name that ends in {SVG}")
     if arguments.result is not None:
         raise OptionError("EL402", "bench has no use for --result")
-    for path in (arguments.plot, arguments.output):
-        if path is not None:
-            check_writable(path)  # before minutes of measuring
+    _stand_somewhere()
     from ..measure.host import prepare
 
     if arguments.threads > 0:
@@ -86,6 +86,14 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     if facts["times"]["stopped"]:
         raise KeyboardInterrupt  # what was measured is shown; the exit code says that it was not all
     return 1 if facts.get("left_out", {}).get("wrong_targets") else 0
+
+
+def _stand_somewhere() -> None:
+    """Leave a working directory that was removed: MKL, which torch loads, would end the process in it."""
+    try:
+        os.getcwd()
+    except OSError:
+        os.chdir(os.sep)
 
 
 def _targets(text: str | None) -> tuple[str, ...]:

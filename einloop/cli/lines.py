@@ -1,16 +1,22 @@
-"""Standard input in, its lines out, in whatever encoding its byte order mark says, and no more than is bearable."""
+"""Standard input as expressions, one a line: what a command makes of each, and what went wrong in which line."""
 
 from __future__ import annotations
 
 import codecs
 import os
 import stat
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterable, Iterator
 from typing import TextIO
 
-from ..core.errors import NotationError, OptionError
+from ..core.errors import EinloopError, NotationError, OptionError
 from ..core.source import MAX_TEXT
+from ..notation import looks_like_call
+from ..notation.code import check_line
+from .output import Output
 
+REFUSED = 2
+COMMENT = "#"
 MAX_LINES = 10_000
 """Lines that are read: at 10 to 20 milliseconds an expression, minutes of work."""
 MAX_BYTES = 1_000_000
@@ -24,6 +30,59 @@ ENCODINGS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 """Byte order marks, and what is read with them; UTF-16's begins UTF-32's."""
+
+
+def each_line(output: Output, run: Callable[[str], int], *, single: bool = False) -> int:
+    """Run a command on every expression of standard input; return the worst of its exit codes.
+
+    A refused expression is reported with the number of its line, and the rest goes on. `single`: the command's pages
+    are whole files. Raises OptionError where more than one of these is asked for.
+    """
+    worst = 0
+    found: Iterable[tuple[int, str]] = expressions(lines_of(sys.stdin))
+    if single:
+        found = list(found)
+        if len(found) > 1:
+            raise OptionError("EL402", f"{len(found)} pages do not go into one file", hint="give one expression")
+    for number, text in found:
+        try:
+            worst = max(worst, run(text))
+            output.ahead[:] = () if output.json else "\n"
+        except EinloopError as error:
+            error.line = number
+            output.error(error)
+            worst = REFUSED
+    return worst
+
+
+def expressions(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """Yield the expressions in `lines` with the numbers of their lines; a call with open brackets goes on below.
+
+    Blank lines and those that begin with `#` are left out. Raises NotationError where the lines are those of a program.
+
+    >>> list(expressions(["ij->i\\n", "\\n", "# two\\n", "np.einsum('i->',\\n", "  a)\\n"]))
+    [(1, 'ij->i'), (4, "np.einsum('i->',\\n  a)")]
+    """
+    held: list[str] = []
+    first = opened = size = 0
+    for number, line in enumerate(lines, 1):
+        try:
+            check_line(line)
+        except NotationError as error:
+            error.line = number
+            raise
+        if line.lstrip().startswith(COMMENT) or not (held or line.strip()):
+            continue
+        first = first if held else number
+        held.append(line.rstrip("\r\n"))
+        opened += line.count("(") - line.count(")")
+        size += len(line)
+        if opened > 0 and size <= MAX_TEXT and looks_like_call("\n".join(held)):
+            continue
+        yield first, "\n".join(held)
+        held, opened, size = [], 0, 0
+    if held:
+        yield first, "\n".join(held)
 
 
 def lines_of(stream: TextIO | None) -> Iterator[str]:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import TextIO
 
+from ..core.console import ERASE, is_terminal, tell
+
 USUAL_WIDTH = 80
-ERASE = "\r\x1b[2K"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -21,13 +22,12 @@ class Progress:
     @classmethod
     def on(cls, stream: TextIO) -> Progress:
         """Return progress on a stream where that is a terminal, else one that tells nobody."""
-        return cls(stream=stream if stream.isatty() else None)
+        return cls(stream=stream if is_terminal(stream) else None)
 
     def tell(self, what: str) -> None:
         """Show what is being done, on one line."""
         if self.stream is not None:
-            self._write(f"{ERASE}{what[: self._width() - 1]}")
-            self.shown = True
+            self.shown = tell(f"{ERASE}{what[: self._width() - 1]}", self.stream)
 
     def _width(self) -> int:
         try:
@@ -42,9 +42,4 @@ class Progress:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self.shown:
-            self._write(ERASE)
-
-    def _write(self, text: str) -> None:
-        assert self.stream is not None
-        self.stream.write(text)
-        self.stream.flush()
+            tell(ERASE, self.stream)

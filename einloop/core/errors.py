@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from .picture import marked_lines, shortened
+from .picture import caret_lines, shortened
 from .shown import callers, ipython_lines
 from .source import Span
+from .visible import visible
 
 if TYPE_CHECKING:
     from .report import Fix
@@ -23,8 +24,8 @@ class EinloopError(ValueError):
 
     Attributes: `id` (stable, `EL...`), `message` (one line), `span` ((start, stop) in `text`, or None),
     `text` (what the span points into), `also` (further places like `span`), `operand` (0-based number or None),
-    `axis` (0-based or None), `hint` (the likely fix, or None), `fixes` (expressions that fit, the likeliest first).
-    `str()` is the caret picture.
+    `axis` (0-based or None), `line` (of standard input, where it was read from there), `hint` (the likely fix, or
+    None), `fixes` (expressions that fit, the likeliest first). `str()` is the caret picture.
 
     >>> print(EinloopError("EL106", "output index 'z' is in no operand", text="ij->z", span=Span(start=4, stop=5)))
     error EL106: output index 'z' is in no operand
@@ -53,6 +54,7 @@ class EinloopError(ValueError):
         self.also = tuple((other.start, other.stop) for other in also if other is not None and text)
         self.operand = operand
         self.axis = axis
+        self.line: int | None = None
         self.hint = None if hint is None else shortened(hint, LONGEST)
         self.fixes: tuple[Fix, ...] = ()
 
@@ -93,12 +95,13 @@ class RunError(EinloopError):
 
 def caret_picture(error: EinloopError) -> str:
     """Return the error as text: headline, the line at fault with a caret under the place, hint."""
-    lines = [f"error {error.id}: {error.message}"]
+    place = "" if error.line is None else f"line {error.line}: "
+    lines = [f"{place}error {error.id}: {visible(error.message)}"]
     if error.span is not None:
         spans = [Span(start=start, stop=stop) for start, stop in (error.span, *error.also)]
-        lines += [f"  {line}" for line in marked_lines(error.text, spans)]
+        lines += [f"  {line}" for line in caret_lines(error.text, spans)]
     if error.hint:
-        lines.append(f"hint: {error.hint}")
+        lines.append(f"hint: {visible(error.hint)}")
     return "\n".join(lines)
 
 

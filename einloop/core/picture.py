@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from .source import Span
+from .visible import escaped, shows, width
 
 BLANK = " "
 WIDEST = 200
@@ -23,15 +24,49 @@ def marked_lines(text: str, spans: Iterable[Span]) -> list[str]:
     bix,iox->box
      ^  ^
     """
+    lines = []
+    for line, marked in _marked(text, spans):
+        lines.append(_printable(line))
+        lines.append("".join("^" if column in marked else BLANK for column in range(max(marked) + 1)))
+    return lines
+
+
+def caret_lines(text: str, spans: Iterable[Span]) -> list[str]:
+    """Return what `marked_lines` does, for a terminal: escapes where nothing is seen, carets as wide as what they mark.
+
+    >>> print("\\n".join(caret_lines("i\\u200bj添->z", [Span(start=1, stop=2), Span(start=6, stop=7)])))
+    i\\u200bj添->z
+     ^^^^^^     ^
+    """
+    lines = []
+    for line, marked in _marked(text, spans):
+        if line.isascii() and line.isprintable():
+            shown = list(line)
+        else:
+            shown = [_shown(one, marked=place in marked) for place, one in enumerate(line)]
+        lines.append("".join(shown))
+        shown += [BLANK] * (max(marked) + 1 - len(shown))
+        carets = ("^" if place in marked else BLANK for place in range(len(shown)))
+        lines.append("".join(one * sum(map(width, piece)) for one, piece in zip(carets, shown, strict=True)).rstrip())
+    return lines
+
+
+def _marked(text: str, spans: Iterable[Span]) -> Iterator[tuple[str, set[int]]]:
+    """Yield every line in which a span begins, with the places in it that are marked."""
     marks: dict[int, set[int]] = {}
     for span in spans:
         first = text.rfind("\n", 0, span.start) + 1
         stop = min(max(span.stop, span.start + 1), max(_end(text, first), span.start + 1))
         marks.setdefault(first, set()).update(range(span.start - first, stop - first))
-    lines = []
-    for first, columns in sorted(marks.items()):
-        lines += _pictured(_printable(text[first : _end(text, first)]), columns)
-    return lines
+    for first, marked in sorted(marks.items()):
+        yield _window(text[first : _end(text, first)], marked)
+
+
+def _shown(character: str, *, marked: bool) -> str:
+    """Return a character as it is drawn: a tab as a blank; what could not be seen, or have a caret, as an escape."""
+    if character == "\t":
+        return BLANK
+    return character if shows(character) and (width(character) or not marked) else escaped(character)
 
 
 def shortened(text: str, limit: int) -> str:
@@ -44,19 +79,14 @@ def shortened(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[:kept] + GAP + text[len(text) - kept :]
 
 
-def _pictured(line: str, columns: set[int]) -> list[str]:
-    """Return a line and its carets; of a long line, the part around the first of them."""
-    width = max(columns) + 1
+def _window(line: str, marked: set[int]) -> tuple[str, set[int]]:
+    """Return a line with what is marked in it; of a long line, the part around its first mark."""
     if len(line) <= WIDEST:
-        return [line, _carets(columns, 0, width)]
-    start = max(min(columns) - BEFORE, 0)
+        return line, marked
+    start = max(min(marked) - BEFORE, 0)
     stop = start + WIDEST
     before, after = GAP if start else "", GAP if stop < len(line) else ""
-    return [before + line[start:stop] + after, BLANK * len(before) + _carets(columns, start, min(stop, width))]
-
-
-def _carets(columns: set[int], start: int, stop: int) -> str:
-    return "".join("^" if column in columns else BLANK for column in range(start, stop))
+    return before + line[start:stop] + after, {place - start + len(before) for place in marked if place < stop}
 
 
 def _end(text: str, first: int) -> int:

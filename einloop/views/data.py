@@ -24,6 +24,7 @@ def error_data(error: EinloopError) -> dict[str, Any]:
             "span": None if error.span is None else list(error.span),
             "operand": error.operand,
             "axis": error.axis,
+            "line": error.line,
             "hint": error.hint,
             "also": [list(place) for place in error.also],
             "fixes": [{"expression": fix.expression, "shape": fix.shape} for fix in error.fixes],

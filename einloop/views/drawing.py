@@ -10,8 +10,8 @@ from typing import Any
 from ..core.errors import OptionError
 from ..core.message import Code, Message
 from ..core.report import Report
+from ..core.visible import columns
 from .catalogue import Catalogue
-from .layout import columns
 from .page import Page, flat
 from .pages import html_environment
 

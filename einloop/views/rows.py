@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from ..core.report import Table
+from ..core.visible import columns
 from .catalogue import Run
-from .layout import GAP, columns, fit, wrap
+from .layout import GAP, fit, wrap
 from .page import Page, Piece
 
 Line = tuple[Piece, ...]

@@ -1111,8 +1111,8 @@ REFUSED: list[tuple[str, str, tuple[int, int] | None, list[str]]] = [
         (5, 6),
         [
             r"error EL140: '\x00' cannot stand in a formula (character 5)",
-            "  c = x ",
-            "       ^",
+            r"  c = x\x00",
+            "       ^^^^",
         ],
     ),
 ]

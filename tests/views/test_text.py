@@ -10,9 +10,10 @@ from samples import ENGLISH, finding, long_sample, phrase, reports, sample
 from einloop.core.message import Code, Message, codes
 from einloop.core.report import Block, Finding, Fix, Paragraph, Report, Section, Severity, Table
 from einloop.core.source import Span
+from einloop.core.visible import columns
 from einloop.pipeline.showing import painted, render
 from einloop.views.catalogue import Run, load_catalogue
-from einloop.views.layout import columns, wrap
+from einloop.views.layout import wrap
 from einloop.views.page import coloured_places
 from einloop.views.terminal import paint_report
 from einloop.views.text import write_text
