@@ -10,6 +10,7 @@ from ..core.errors import OptionError
 from ..core.generated import Generated
 from ..core.options import check_seed, per_operand
 from ..core.verification import Verification
+from ..pipeline.sources import verify_source
 from .emission import generate
 from .values import Arrays, array_of, check_type, named_arrays
 
@@ -73,7 +74,7 @@ def verify(
     command = _call(expression, seed, {**options, **shown, **tries})
     if source is None:
         return pipeline.verify(generated, seed=seed, given=given, command=command)
-    return pipeline.verify_source(
+    return verify_source(
         generated,
         source,
         inputs=inputs,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TextIO
 
 from ..core.errors import EinloopError, OptionError
+from ..core.frozen import dataclass
 
 if TYPE_CHECKING:
     from ..core.generated import Generated

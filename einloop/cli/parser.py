@@ -6,10 +6,10 @@ import argparse
 import os
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from ..core.errors import OptionError
+from ..core.frozen import dataclass
 from ..core.near import meant
 from ..core.options import check_seed
 
