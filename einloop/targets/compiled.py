@@ -27,7 +27,7 @@ def compiled(name: str, source: str) -> ModuleType | None:
     index = _index()
     if index is None or index.SOURCES.get(name) != digest(source):
         return None
-    return import_module(f"{index.__name__}.{_module(name)}")
+    return _import(f"{index.__name__}.{_module(name)}")
 
 
 def compiled_by() -> str | None:
@@ -38,9 +38,12 @@ def compiled_by() -> str | None:
 
 @cache
 def _index() -> ModuleType | None:
-    package = __name__.split(".", 1)[0]
+    return _import(f"{__name__.split('.', 1)[0]}.{PACKAGE}")
+
+
+def _import(name: str) -> ModuleType | None:
     try:
-        return import_module(f"{package}.{PACKAGE}")
+        return import_module(name)
     except ModuleNotFoundError:
         return None
 
