@@ -1,6 +1,6 @@
 """Prints the lowest versions that pyproject.toml allows of what it names, as constraints for pip.
 
-`python .ci/lowest.py > lowest.txt && pip install -c lowest.txt '.[numba,test]'`
+`python .ci/lowest.py > lowest.txt && pip install -c lowest.txt '.[numba,paths,test]'`
 """
 
 from __future__ import annotations

@@ -54,7 +54,19 @@ def module_classes(dataclass):
     class Empty:
         """Nothing."""
 
-    return {"Plain": Plain, "Ordered": Ordered, "Shown": Shown, "Empty": Empty}
+    @dataclass(slots=True)
+    class Open:
+        value: int
+        twice: int = field(init=False)
+
+        def __post_init__(self):
+            self.twice = 2 * self.value
+
+    @dataclass(frozen=True, slots=True, kw_only=True)
+    class Derived(Plain):
+        last: int = 9
+
+    return {"Plain": Plain, "Ordered": Ordered, "Shown": Shown, "Empty": Empty, "Open": Open, "Derived": Derived}
 
 
 @pytest.fixture
@@ -94,6 +106,8 @@ USES: dict[str, Callable[[dict[str, type]], object]] = {
     "a stranger": lambda k: k["Plain"](left=1, wrong=2),
     "too many": lambda k: k["Ordered"](1, 2, 3),
     "the name": lambda k: (k["Plain"].__name__, k["Plain"].__qualname__, k["Plain"].__module__, k["Empty"].__doc__),
+    "one that is not frozen": lambda k: (repr(k["Open"](1)), setattr(k["Open"](1), "value", 2)),
+    "one with a base": lambda k: (repr(k["Derived"](left=1)), k["Derived"](left=1, last=2).both),
     "the slots": lambda k: (k["Plain"].__slots__, k["Empty"].__slots__),
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from .. import pipeline
@@ -10,9 +11,10 @@ from ..core.errors import OptionError
 from ..core.generated import Generated
 from ..core.options import check_seed, per_operand
 from ..core.verification import Verification
+from ..pipeline.displaying import verdict_page
 from ..pipeline.sources import verify_source
 from .emission import generate
-from .values import Arrays, array_of, check_type, named_arrays
+from .values import Arrays, array_of, check_type, entries, named_arrays
 
 
 def verify(
@@ -52,7 +54,11 @@ def verify(
         if value and source is None:
             raise OptionError("EL402", f"{name} is for loops you wrote", hint="pass their text: source=...")
     check_type("load", load, (Sequence, Mapping), optional=True)
-    given = None if arrays is None else [array_of(value, f"operand {number}") for number, value in enumerate(arrays)]
+    given = (
+        None
+        if arrays is None
+        else [array_of(value, f"operand {number}") for number, value in enumerate(entries(arrays, "arrays"))]
+    )
     if not isinstance(expression, Generated):
         generated = generate(expression, **{"load": load, **options} if load is not None else options)
         pipeline.check_whole(generated.spec)
@@ -73,8 +79,8 @@ def verify(
     shown = {} if load is None else {"load": load}
     command = _call(expression, seed, {**options, **shown, **tries})
     if source is None:
-        return pipeline.verify(generated, seed=seed, given=given, command=command)
-    return verify_source(
+        return replace(pipeline.verify(generated, seed=seed, given=given, command=command), page=verdict_page)
+    found = verify_source(
         generated,
         source,
         inputs=inputs,
@@ -86,6 +92,7 @@ def verify(
         shapes_only=shapes_only,
         no_empty=no_empty,
     )
+    return replace(found, page=verdict_page)
 
 
 def _loaded(generated: Generated, load: Arrays | None) -> dict[str, Any]:
@@ -119,5 +126,13 @@ def _call(expression: str | Generated, seed: int, options: Mapping[str, Any]) ->
     """Return the call that repeats a verification."""
     if isinstance(expression, Generated):
         return f"einloop.verify(generated, seed={seed}), with this Generated"
-    words = [repr(expression), *(f"{name}={value!r}" for name, value in options.items()), f"seed={seed}"]
+    words = [repr(expression), *(f"{name}={_written(value)}" for name, value in options.items()), f"seed={seed}"]
     return f"einloop.verify({', '.join(words)})"
+
+
+def _written(value: Any) -> str:
+    """Return a value as Python writes it, or of what class it is where that raises."""
+    try:
+        return repr(value)
+    except Exception:
+        return f"<{type(value).__name__}>"

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import argparse
-import os
 import re
+import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
+from ..core.console import write
 from ..core.errors import OptionError
 from ..core.frozen import dataclass
 from ..core.near import meant
 from ..core.options import check_seed
+from ..core.visible import visible
+from .output import columns
 
 GUARD = "\0"
 """Stands before a word like `->` while argparse looks at it: it is an expression, not an option."""
 
 UNKNOWN = "unrecognized arguments: "
 """How argparse begins its refusal of options and words that it has no place for."""
+
+LANG = "--lang"
 
 LIKE_AN_OPTION = re.compile(r" *->|-\d+[x,]")
 """Expressions that begin with an arrow, and shapes that begin with a negative number."""
@@ -40,16 +45,35 @@ class _Argparse(argparse.ArgumentParser):
         hint = f"{self.prog} --help shows what there is"
         if message.startswith(UNKNOWN):
             hint = meant(stray.partition("=")[0], known, hint)
-        raise OptionError("EL400", message.replace(GUARD, ""), hint=hint)
+        plain = message.replace(GUARD, "").replace(repr(GUARD)[1:-1], "")
+        raise OptionError("EL400", visible(plain, keep=""), hint=hint)
+
+    def _get_values(self, action: argparse.Action, arg_strings: list[str]) -> Any:
+        """Return the value of an option; argparse drops `--` from it, as if it stood alone, and gives a list."""
+        if action.option_strings:
+            arg_strings = [GUARD + word if word == "--" else word for word in arg_strings]
+        return super()._get_values(action, arg_strings)
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        """Print a help text or the version where all else is printed."""
+        write(message)
+
+
+class Once(argparse.Action):
+    """Stores the value of an option that may be given once: of two files to write, one would be missing."""
+
+    def __call__(
+        self, parser: Any, namespace: argparse.Namespace, values: Any, option_string: str | None = None
+    ) -> None:
+        """Store; refuse a second value."""
+        if getattr(namespace, self.dest) is not None:
+            parser.error(f"argument {option_string}: given twice, {getattr(namespace, self.dest)!r} and {values!r}")
+        setattr(namespace, self.dest, values)
 
 
 def _formatter(prog: str) -> argparse.HelpFormatter:
     """Return a help formatter that knows the terminal's width; argparse would import shutil (3 ms) to ask."""
-    try:
-        width = int(os.environ.get("COLUMNS") or os.get_terminal_size().columns)
-    except (OSError, ValueError):
-        width = 80
-    return argparse.RawDescriptionHelpFormatter(prog, width=max(width - 2, 40))
+    return argparse.RawDescriptionHelpFormatter(prog, width=columns(sys.stdout) - 2)
 
 
 class Parser:
@@ -70,6 +94,12 @@ class Parser:
 
             self.arguments.add_argument("--version", action="version", version=f"einloop {__version__}")
         self._commands = commands if bare else ()
+        self.arguments.add_argument(
+            LANG,
+            default="en",
+            metavar="LANG",
+            help="of pages and errors: en (default), ja, or auto: what $LANG asks for",
+        )
         self.arguments.add_argument("--debug", action="store_true", help="show a traceback where something goes wrong")
 
     def add(self, *names: str, **how: Any) -> None:
@@ -79,7 +109,9 @@ class Parser:
     def examples(self, *lines: tuple[str, str]) -> None:
         """Set the examples that close the help: (command line, what it does)."""
         width = max(len(line) for line, _ in lines)
-        text = ["examples:", *(f"  {line.ljust(width)}  {what}" for line, what in lines)]
+        beside = width + max(len(what) for _, what in lines) + 4 <= columns(sys.stdout)
+        row = "  {line:{width}}  {what}" if beside else "  {line}\n      {what}"
+        text = ["examples:", *(row.format(line=line, width=width, what=what) for line, what in lines)]
         if self._commands:
             names = max(len(command.name) for command in self._commands)
             text += ["", "commands:", *(f"  {c.name.ljust(names)}  {c.about}" for c in self._commands)]
@@ -91,6 +123,21 @@ class Parser:
         guarded = [GUARD + word if LIKE_AN_OPTION.match(word) else word for word in words]
         parsed = self.arguments.parse_args(guarded)
         return argparse.Namespace(**{name: _plain(value) for name, value in vars(parsed).items()})
+
+
+def asked_language(words: Sequence[str]) -> str:
+    """Return what the last `--lang` of a command line says, also of one that cannot be parsed.
+
+    >>> asked_language(["--lang", "ja", "ij->"]), asked_language(["--lang=ja"]), asked_language(["ij->", "--lang"])
+    ('ja', 'ja', 'en')
+    """
+    said = "en"
+    for place, word in enumerate(words):
+        if word == LANG:
+            said = words[place + 1] if place + 1 < len(words) else said
+        elif word.startswith(f"{LANG}="):
+            said = word.removeprefix(f"{LANG}=")
+    return said
 
 
 def seed(word: str) -> int:

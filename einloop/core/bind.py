@@ -47,24 +47,25 @@ def bind_sizes(spec: Spec, shapes: Sequence[Shape | None] = (), sizes: Mapping[s
             _check_rank(spec, number, shape)
             _check_elements(spec, number, shape)
     operands, output, spans = _expand_dots(spec, shapes)
-    operands = tuple(replace(op, shape=shape) for op, shape in zip(operands, shapes, strict=True))
     expanded = replace(spec, operands=operands, output=output, output_spans=spans)
-    extents = _extents(expanded, sizes)
-    operands = tuple(replace(op, stretched=_stretched_axes(op, extents)) for op in operands)
-    expanded = replace(expanded, operands=operands)
-    indices = index_table(operands, output, extents)
-    dots = spec.dots if any(op.dots is not None for op in operands) else Dots.ABSENT
+    extents = _extents(expanded, shapes, sizes)
+    bound = tuple(
+        replace(op, shape=shape, stretched=_stretched_axes(op, shape, extents))
+        for op, shape in zip(operands, shapes, strict=True)
+    )
+    indices = index_table(bound, output, extents)
     if len(indices) > MAX_AXES:
         raise ShapeError(
             "EL206", f"{len(indices)} loops: np.einsum iterates over at most {MAX_AXES} axes", text=spec.source.text
         )
-    return replace(expanded, indices=indices, dots=dots)
+    dots = spec.dots if any(op.dots is not None for op in bound) else Dots.ABSENT
+    return replace(expanded, operands=bound, indices=indices, dots=dots)
 
 
-def _stretched_axes(operand: Operand, extents: Mapping[str, Extent]) -> tuple[int, ...]:
-    if operand.shape is None:
+def _stretched_axes(operand: Operand, shape: Shape | None, extents: Mapping[str, Extent]) -> tuple[int, ...]:
+    if shape is None or 1 not in shape:
         return ()
-    axes = enumerate(zip(operand.labels, operand.shape, strict=True))
+    axes = enumerate(zip(operand.labels, shape, strict=True))
     return tuple(axis for axis, (label, size) in axes if size == 1 != extents[label])
 
 
@@ -226,21 +227,21 @@ def _refuse_lost_dots(spec: Spec, shapes: Sequence[Shape | None], number: int, t
     )
 
 
-def _extents(spec: Spec, sizes: Mapping[str, Extent]) -> dict[str, Extent]:
+def _extents(spec: Spec, shapes: Sequence[Shape | None], sizes: Mapping[str, Extent]) -> dict[str, Extent]:
     """Return the extent of every label; raise where two axes disagree."""
     extents: dict[str, Extent] = {}
     first: dict[str, tuple[int, int]] = {}
-    for number, operand in enumerate(spec.operands):
-        if operand.shape is None:
+    for number, (operand, shape) in enumerate(zip(spec.operands, shapes, strict=True)):
+        if shape is None:
             continue
-        _check_diagonals(spec, number)
-        for axis, (label, extent) in enumerate(zip(operand.labels, operand.shape, strict=True)):
+        _check_diagonals(spec, number, shape)
+        for axis, (label, extent) in enumerate(zip(operand.labels, shape, strict=True)):
             known = extents.get(label)
             if known is None or (known == 1 and extent != 1):
                 extents[label] = extent
                 first[label] = (number, axis)
             elif extent not in (known, 1):
-                _refuse_sizes(spec, label, (number, axis), first[label], extents)
+                _refuse_sizes(spec, label, (number, axis), first[label], (known, extent))
     for label, size in sizes.items():
         known = extents.setdefault(label, size)
         if known != size:
@@ -256,15 +257,16 @@ def _extents(spec: Spec, sizes: Mapping[str, Extent]) -> dict[str, Extent]:
     return extents
 
 
-def _check_diagonals(spec: Spec, number: int) -> None:
+def _check_diagonals(spec: Spec, number: int, shape: Shape) -> None:
     operand = spec.operands[number]
-    assert operand.shape is not None
+    if len(set(operand.labels)) == len(operand.labels):
+        return
     for axis, label in enumerate(operand.labels):
         earlier = operand.labels.index(label)
-        if operand.shape[axis] != operand.shape[earlier]:
+        if shape[axis] != shape[earlier]:
             raise ShapeError(
                 "EL205",
-                f"{label!r} is {operand.shape[earlier]} in axis {earlier} but {operand.shape[axis]} in axis {axis} of "
+                f"{label!r} is {shape[earlier]} in axis {earlier} but {shape[axis]} in axis {axis} of "
                 f"{operand_title(spec, number)}: a diagonal needs equal sizes",
                 text=spec.source.text,
                 span=operand.spans[axis],
@@ -276,22 +278,20 @@ def _check_diagonals(spec: Spec, number: int) -> None:
 
 
 def _refuse_sizes(
-    spec: Spec, label: str, place: tuple[int, int], earlier: tuple[int, int], extents: Mapping[str, Extent]
+    spec: Spec, label: str, place: tuple[int, int], earlier: tuple[int, int], found: tuple[Extent, Extent]
 ) -> None:
     number, axis = place
-    operand = spec.operands[number]
-    assert operand.shape is not None
     shown = "an axis of '...'" if label.startswith(DOTS) else repr(label)
     raise ShapeError(
         "EL205",
-        f"{shown} is {extents[label]} in {operand_title(spec, earlier[0])} axis {earlier[1]} "
-        f"but {operand.shape[axis]} in {operand_title(spec, number)} axis {axis}",
+        f"{shown} is {found[0]} in {operand_title(spec, earlier[0])} axis {earlier[1]} "
+        f"but {found[1]} in {operand_title(spec, number)} axis {axis}",
         text=spec.source.text,
-        span=operand.spans[axis],
+        span=spec.operands[number].spans[axis],
         operand=number,
         axis=axis,
         also=(spec.operands[earlier[0]].spans[earlier[1]],),
-        hint=_one_length(extents[label], operand.shape[axis]),
+        hint=_one_length(*found),
     )
 
 

@@ -19,7 +19,8 @@ else:
         """Return what makes of a class what `dataclasses.dataclass` does with the same options: `frozen` and `slots`,
         perhaps `kw_only` and `repr`.
 
-        The class has no zero-argument `super()`, no `__post_init__`, no `field(init=False)`, and no base with fields.
+        The class has no zero-argument `super()`. One with `__post_init__`, `field(init=False)` or a base that has fields
+        is made by `dataclasses` at once, and so is one that is not frozen.
 
         >>> @dataclass(frozen=True, slots=True, kw_only=True)
         ... class Pair:
@@ -28,7 +29,7 @@ else:
         >>> Pair(left=1), Pair(left=1) == Pair(left=1, right=0)
         (Pair(left=1, right=0), True)
         """
-        return lambda cls: _Plan(cls, options).made
+        return lambda cls: _Plan(cls, options).made if _plain(cls, options) else dataclasses.dataclass(**options)(cls)
 
 
 __all__ = ["dataclass"]
@@ -41,6 +42,14 @@ LATER = ("__eq__", "__hash__", "__repr__", "__setattr__", "__delattr__", "__gets
 """What `dataclasses` writes, all of it when one is used."""
 OWN = ("__dict__", "__weakref__")
 """Attributes that every class makes anew."""
+
+
+def _plain(cls: type, options: dict[str, bool]) -> bool:
+    """Return whether every argument of the class goes into its own slot, and nothing else does."""
+    fields = [value for value in vars(cls).values() if isinstance(value, dataclasses.Field)]
+    inherited = any(hasattr(base, FIELDS) for base in cls.__mro__[1:])
+    derived = hasattr(cls, "__post_init__") or not all(field.init for field in fields)
+    return all(options.get(name) for name in ("frozen", "slots")) and not inherited and not derived
 
 
 class _Plan:

@@ -9,6 +9,7 @@ from enum import Enum
 from .errors import OptionError, RunError
 from .frozen import dataclass
 from .program import Program
+from .shown import pretty
 from .spec import Spec
 
 Runner = Callable[..., object]
@@ -77,8 +78,9 @@ class Generated:
 
     `source` is the text, `entry` the name of its function or None, `inputs` the distinct operand names in the
     order `run` takes them, `operands` one name per operand, `result` the name of the result, `loop_names` the
-    names of each index and its extent, aligned with `spec.indices`; `program` is the text with its interface, for what
-    runs it; `admission` looks at inputs before `runner` gets them.
+    names of each index and its extent, aligned with `spec.indices`; `header` is the text of a file that declares the
+    function, where it was asked for; `program` is the text with its interface, for what runs it; `admission` looks at
+    inputs before `runner` gets them; `page` gives it as HTML, with what running it found.
     """
 
     source: str
@@ -92,16 +94,23 @@ class Generated:
     result: str
     loop_names: tuple[tuple[str, str], ...]
     entry: str | None = None
+    header: str | None = None
     notes: tuple[str, ...] = ()
     runner: Runner | None = field(default=None, compare=False)
     admission: Admission | None = field(default=None, compare=False)
     program: Program | None = field(default=None, compare=False)
+    page: Callable[[Generated], str] | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
         return self.source
 
     def __repr__(self) -> str:
         return f"<{self.target} {self.style} {self.form.value} for {self.spec.subscripts!r}>"
+
+    _repr_pretty_ = pretty
+
+    def _repr_html_(self) -> str | None:
+        return None if self.page is None else self.page(self)
 
     def run(self, *inputs: object) -> object:
         """Run the text on one array (or nested list, for lists) per distinct input and return the result.

@@ -11,6 +11,7 @@ from enum import Enum
 from typing import TypeAlias
 
 from .message import Code, Message, Value
+from .shown import pretty
 from .source import Span
 
 Fact: TypeAlias = "str | int | float | bool | list[Fact] | dict[str, Fact] | None"
@@ -57,7 +58,7 @@ class Block:
 class Table:
     """Rows of cells under heads."""
 
-    heads: tuple[Message, ...]
+    heads: tuple[Value, ...]
     rows: tuple[tuple[Value, ...], ...]
 
 
@@ -141,6 +142,8 @@ class Report:
 
     def __repr__(self) -> str:
         return f"<{self.kind} {self.subject!r}: {', '.join(section.id for section in self.sections)}>"
+
+    _repr_pretty_ = pretty
 
     def _repr_html_(self) -> str:
         return self.show("fragment")

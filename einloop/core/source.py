@@ -6,6 +6,11 @@ from enum import Enum
 
 from .frozen import dataclass
 
+MAX_TEXT = 50_000
+"""Characters of a text that is read: 63 operands of 64 axes take 4,200, and calls stand in longer texts."""
+MAX_FORMULA = 20_000
+"""Characters of a formula that is read: each takes up to 20 microseconds."""
+
 
 class Notation(Enum):
     """The ways an einsum can be written down."""

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from enum import Enum
+
+from .shown import pretty
+from .visible import visible
 
 NOT_A_VERDICT = (
     "EL601", "EL620", "EL624", "EL629", "EL630", "EL631", "EL632", "EL633", "EL634", "EL635", "EL636", "EL637", "EL640",
@@ -55,7 +59,8 @@ class Mismatch:
 class Verification:
     """The verdict over all cases. True when every case is equal and at least one was run.
 
-    `only`: the shapes, in words, for which alone it holds; cases at other sizes may differ then.
+    `only`: the shapes, in words, for which alone it holds; cases at other sizes may differ then. `page`: what gives it
+    as HTML.
     """
 
     subscripts: str
@@ -68,6 +73,7 @@ class Verification:
     source: str = ""
     command: str = ""
     only: str = ""
+    page: Callable[[Verification], str] | None = field(default=None, compare=False)
 
     def __bool__(self) -> bool:
         return self.mismatch is None and self.skipped is None and any(c.outcome is Outcome.EQUAL for c in self.cases)
@@ -78,9 +84,18 @@ class Verification:
     def __repr__(self) -> str:
         return f"<{verdict(self)}>"
 
+    _repr_pretty_ = pretty
+
+    def _repr_html_(self) -> str | None:
+        return None if self.page is None else self.page(self)
+
 
 def verdict(found: Verification) -> str:
-    """Return the verdict as text: one line, or the whole story of a mismatch."""
+    """Return the verdict as text: one line, or the whole story of a mismatch. Every character can be seen."""
+    return visible(_story(found))
+
+
+def _story(found: Verification) -> str:
     if found.skipped is not None:
         return f"not verified: {found.skipped}"
     if found.mismatch is not None:
@@ -111,7 +126,7 @@ def _mismatch_story(found: Verification, wrong: Mismatch) -> str:
     lines += [f"    {term}" for term in wrong.terms]
     if found.source:
         lines.append("  the code:")
-        lines += [f"  {number:4d} | {line}" for number, line in enumerate(found.source.splitlines(), 1)]
+        lines += [f"  {number:4d} | {line.expandtabs()}" for number, line in enumerate(found.source.splitlines(), 1)]
     if wrong.hint:
         lines.append(f"  {wrong.hint}")
     if found.command:

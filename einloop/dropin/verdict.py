@@ -18,6 +18,7 @@ from ..analysis.dialects import find, judge
 from ..core.bind import Shape
 from ..core.dtypes import COMPLEXES, FLOATS, common_dtype
 from ..core.errors import DtypeError, EinloopError, ShapeError
+from ..core.libraries import NUMPY
 from ..core.options import Options
 from ..core.report import Finding, Severity
 from ..core.source import Notation
@@ -64,7 +65,13 @@ class Verdict:
 def judged(operands: tuple[Any, ...], keywords: Mapping[str, Any]) -> tuple[tuple[Any, ...], Verdict]:
     """Return the arguments, with what can be read only once having been read, and the verdict on the call."""
     operands = settled(operands)
-    return operands, _verdict(call_of(operands, keywords))
+    library = NUMPY
+    try:
+        call = call_of(operands, keywords)
+        library = call.library
+        return operands, _verdict(call)
+    except Exception:  # an array that raises when it is looked at is the library's matter
+        return operands, Verdict(einsum=einsum_of(library))
 
 
 def _verdict(call: Call) -> Verdict:
@@ -92,10 +99,13 @@ def _warned(call: Call, shapes: tuple[Shape, ...], dtypes: tuple[str | None, ...
     same places: then it need not be looked at for every shape.
     """
     text, summed_in = call.subscripts(), _computed_in(call, dtypes)
-    if _as_numpy(call.dialect, dtypes) and _fine(text, _canonical(shapes)):
-        quiet = all(dtype in QUIET for dtype in summed_in)
-        return () if quiet else warnings_of(diagnose_values(bound(text, shapes), summed_in))
-    return warnings_of(examined(text, call.dialect, shapes, summed_in)[1])
+    fine = _as_numpy(call.dialect, dtypes) and _fine(text, _canonical(shapes))
+    if not fine and call.dialect is not None:
+        return warnings_of(examined(text, call.dialect, shapes, summed_in)[1])
+    written = () if fine else _written(text, shapes)
+    if all(dtype in QUIET for dtype in summed_in):
+        return written
+    return (*written, *warnings_of(diagnose_values(bound(text, shapes), summed_in)))
 
 
 def _as_numpy(dialect: str | None, dtypes: tuple[str | None, ...]) -> bool:
@@ -116,6 +126,12 @@ def _canonical(shapes: tuple[Shape, ...]) -> tuple[Shape, ...]:
     """
     named: dict[Extent, Extent] = {0: 0, 1: 1}
     return tuple(tuple(named.setdefault(extent, len(named)) for extent in shape) for shape in shapes)
+
+
+@lru_cache(maxsize=4096)
+def _written(text: str, shapes: tuple[Shape, ...]) -> Warned:
+    """Return what np.einsum's users are warned of whatever the dtypes. Raises EinloopError where it refuses them."""
+    return warnings_of(diagnose(bound(text, shapes), notes=False))
 
 
 @lru_cache(maxsize=4096)

@@ -10,10 +10,11 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
+from types import FrameType
 
 from ..core.errors import RunError
 from .place import temporary_folder
@@ -26,7 +27,6 @@ HELPFUL = ("-march=native", "-fno-loop-unroll-and-jam")
 also jams rows that lie beside each other, and `ijk,ijk->ik` then takes 1.5 times as long."""
 FAST = ("-O3", *HELPFUL, "-fno-math-errno", *SHARED)
 """Flags of compiled functions. Never -ffast-math: loaded, it would flush denormals to zero in the whole process."""
-THREADED = "-fopenmp"
 SECONDS = 120
 TURN = 0.2
 """Seconds of one wait for a compiler."""
@@ -138,11 +138,6 @@ def no_place(error: OSError) -> RunError:
     return RunError("EL636", f"there is no place to compile in: {error.strerror or error}", hint="set TMPDIR")
 
 
-def takes_threads(compiler: Compiler) -> bool:
-    """Return whether a compiler makes threads of `-fopenmp`, and has the library that runs them."""
-    return _takes(compiler, THREADED)
-
-
 def processor() -> str:
     """Return what tells this processor from others: its model, and what it can do."""
     return _processor(PROCESSOR)
@@ -154,41 +149,23 @@ def _run(compiler: Compiler, command: Sequence[str], folder: str, seconds: float
     Its own temporary files are in `folder`, so that they go with that. Raises RunError where it was not the text that
     it failed at.
     """
-    begun: list[subprocess.Popen[str] | OSError] = []
-    ready = threading.Event()
-
-    def begin() -> None:
-        try:
+    process = None
+    try:
+        with _interrupts_wait():
             process = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
                 errors="replace", env={**os.environ, "LC_ALL": "C", "TMPDIR": folder}, start_new_session=True,
             )  # fmt: skip
-            begun.append(process)
-        except OSError as error:
-            begun.append(error)
-        finally:
-            ready.set()
-
-    try:
-        try:  # an interrupt reaches the main thread alone: inside Popen it would lose the process
-            threading.Thread(target=begin).start()
-        except RuntimeError:  # no further thread can be had
-            begin()
-        ready.wait()
-        (process,) = begun
-        if isinstance(process, OSError):
-            raise RunError("EL630", f"{compiler.name} cannot be started: {process.strerror or process}")
         errors = _complaints(process, seconds)
-    except BaseException as error:
-        ready.wait()
-        for process in begun:
-            if not isinstance(process, OSError):
-                _end(process)
-        if not isinstance(error, subprocess.TimeoutExpired):
-            raise
+    except subprocess.TimeoutExpired:
         raise RunError(
             "EL635", f"{compiler.name} was still compiling after {seconds:g} seconds", hint="try a plainer schedule"
         ) from None
+    except OSError as error:
+        raise RunError("EL630", f"{compiler.name} cannot be started: {error.strerror or error}") from None
+    finally:
+        if process is not None and process.returncode is None:
+            _end(process)
     if not process.returncode:
         return ""
     complaint = errors.strip() or f"exit code {process.returncode}"
@@ -198,6 +175,23 @@ def _run(compiler: Compiler, command: Sequence[str], folder: str, seconds: float
     if telling is not None:
         raise RunError("EL641", f"{compiler.name} was kept from its work: {telling.strip()}")
     return complaint
+
+
+@contextmanager
+def _interrupts_wait() -> Iterator[None]:
+    """Let an interrupt come at the end of the block: inside Popen it would lose the process."""
+    handler = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or not callable(handler):
+        yield
+        return
+    waiting: list[tuple[int, FrameType | None]] = []
+    signal.signal(signal.SIGINT, lambda *interrupt: waiting.append(interrupt))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, handler)
+        if waiting:
+            handler(*waiting[0])
 
 
 def _complaints(process: subprocess.Popen[str], seconds: float) -> str:
@@ -222,7 +216,9 @@ def _end(process: subprocess.Popen[str]) -> None:
             os.killpg(process.pid, signal.SIGKILL)
     else:
         process.kill()
-    process.communicate()
+    process.wait()
+    if process.stderr is not None:
+        process.stderr.close()
 
 
 @lru_cache(maxsize=32)

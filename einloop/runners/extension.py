@@ -27,10 +27,11 @@ def extension_runner(program: Program) -> Runner:
             for value, buffer in zip(values, program.nest.inputs, strict=True)
         ]
         assert program.entry is not None
-        result = _function(program.text, program.entry)(*arrays)
-        if result is NotImplemented:
-            raise RunError("EL638", f"the module {program.entry} does not take these arrays")
-        return result
+        function = _function(program.text, program.entry)
+        try:
+            return function(*arrays)
+        except TypeError as error:
+            raise RunError("EL638", f"the module {program.entry} does not take these arrays: {error}") from None
 
     return run
 

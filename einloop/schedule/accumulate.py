@@ -8,11 +8,10 @@ from ..core.buffer import Access
 from ..core.errors import OptionError
 from ..core.nest import Accumulate, Alloc, Assign, Head, Stage, Statement
 from ..core.spec import Role
-from .canonicalise import written_once
 from .draft import Draft
 from .language import Command
-from .order import chain
-from .pieces import nested
+from .pieces import chain, nested
+from .strides import written_once
 
 MOST = 4096
 """Totals that a block may have: a local array lies on the stack."""

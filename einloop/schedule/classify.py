@@ -13,7 +13,7 @@ from ..core.nest import Accumulate, Head, Kind, Nest, Stage
 from ..core.spec import Role
 from .draft import Draft
 from .language import Command
-from .order import chain, statement_of
+from .pieces import chain, statement_of
 
 LEAST = 6
 """Rows, columns and products from which on packing pays."""

@@ -9,13 +9,10 @@ from ..core.frozen import dataclass
 from ..core.names import Names
 from ..core.nest import Nest, heads_of
 from ..core.path import Step, path_steps, path_terms
-from ..core.spec import Spec
+from ..core.spec import Places, Spec
 from .language import Command
 from .lower import lower
 from .prepare import Request
-
-Places = tuple[tuple[int, ...], ...]
-"""A path: for each step the places it takes in the list of arrays that are left."""
 
 PathFinder = Callable[[Spec, str], Places]
 """A way to find paths by name, or a path as text, in; the path out."""
@@ -55,7 +52,7 @@ class Draft:
         steps = program_steps(self.spec, lone, pairs)
         nest = lower(self.spec, self.names, self.request, steps)
         if self.canonical:
-            from .canonicalise import canonical
+            from .strides import canonical
 
             nest = canonical(nest, self.names.taken)
         return replace(self, lone=lone, pairs=pairs, nest=nest)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 
 from ..core.nest import Head, Loop, Nest, Statement, nesting
-from .order import chain
+from .pieces import chain
 
 
 def fold(nest: Nest, limit: int) -> Nest:

@@ -9,7 +9,7 @@ from ..core.dtypes import item_bytes
 from ..core.machine import Machine
 from ..core.nest import Head, Kind, Stage
 from ..core.spec import Role
-from .order import chain, statement_of
+from .pieces import chain, statement_of
 
 WRITTEN = 1.5
 """A line of the result costs more than one of an operand: it is read and written."""

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from ..core.buffer import Access
 from ..core.errors import OptionError
 from ..core.near import meant
-from ..core.nest import Accumulate, Assign, Head, Loop, Stage, Statement
+from ..core.nest import Accumulate, Assign, Stage, Statement
 from ..core.spec import DOTS, Role
 from .draft import Draft
 from .language import Command
-from .pieces import nested
+from .pieces import chain, nested, statement_of
 
 MEMORY = "memory"
+ZERO = "0"
+"""The subscript on an axis that is stretched."""
 
 Order = Callable[[Stage], tuple[str, ...]]
 """The labels of a stage's loops from the outermost to the innermost."""
@@ -59,15 +62,6 @@ def _reordered(body: tuple[Statement, ...], labels: tuple[str, ...]) -> tuple[St
     return nested((*blocks, *(by_label[label] for label in labels if label in by_label)), inner)
 
 
-def chain(body: tuple[Statement, ...]) -> tuple[tuple[Head, ...], tuple[Statement, ...]]:
-    """Return the heads of the loops that stand directly inside each other, and what the innermost holds."""
-    heads: list[Head] = []
-    while len(body) == 1 and isinstance(body[0], Loop):
-        heads += body[0].heads
-        body = body[0].body
-    return tuple(heads), body
-
-
 def order_by_output(stage: Stage) -> tuple[str, ...]:
     """Return the labels of a stage with free indices first, as in its result, then summed ones as they stand."""
     heads, inner = chain(stage.body)
@@ -82,9 +76,35 @@ def order_by_appearance(stage: Stage) -> tuple[str, ...]:
     return tuple(head.of.label for head in chain(stage.body)[0] if head.step == 1)
 
 
-def statement_of(inner: tuple[Statement, ...]) -> Assign | Accumulate:
-    """Return the statement inside the loops of a stage."""
-    return next(s for s in inner if isinstance(s, Assign | Accumulate))
+def order_by_axes(stage: Stage) -> tuple[str, ...]:
+    """Return the labels of a stage in an order that needs no sizes to be known: last axes lie together in memory.
+
+    A free index along which the result is contiguous, and every factor that has it, stands innermost: a compiler makes
+    vectors of that. Else totals are made where the innermost loop sums already; and what sums nothing is written as it
+    lies. Anything else stays in order of appearance, which compilers may change themselves.
+    """
+    heads, inner = chain(stage.body)
+    statement = statement_of(inner)
+    sums = any(head.of.role is Role.SUMMED for head in heads)
+    side_by_side = [head for head in heads if head.step == 1 and _side_by_side(head.index, statement)]
+    if sums and side_by_side:
+        last = side_by_side[-1].of.label
+        return (*(label for label in order_by_appearance(stage) if label != last), last)
+    if not sums or heads[-1].of.role is Role.SUMMED:
+        return order_by_output(stage)
+    return order_by_appearance(stage)
+
+
+def _side_by_side(index: str, statement: Assign | Accumulate) -> bool:
+    """Return whether a loop over the index writes neighbours, and reads neighbours or one element of each factor."""
+    target, factors = statement.target, statement.factors
+    return _is_last(index, target) and all(index not in a.subscripts or _is_last(index, a) for a in factors)
+
+
+def _is_last(index: str, access: Access) -> bool:
+    """Return whether the index is that of an array's last axis, and of no other."""
+    axes = [subscript for subscript in access.subscripts if subscript != ZERO]
+    return axes[-1:] == [index] and axes.count(index) == 1
 
 
 def read_order(known: tuple[str, ...], text: str) -> tuple[str, ...]:
@@ -98,7 +118,7 @@ def read_order(known: tuple[str, ...], text: str) -> tuple[str, ...]:
     covered = tuple(label for label in known if label.startswith(DOTS))
     labels = tuple(label for word in words for label in (covered if word == DOTS else (word,)) if label)
     if sorted(labels) != sorted(known):
-        usual = "appearance, output, or indices from the outermost loop to the innermost, like i,k,j"
+        usual = "appearance, output, axes, or indices from the outermost loop to the innermost, like i,k,j"
         raise OptionError(
             "EL408",
             f"order {text!r} must name each index once: {', '.join(known) or 'there is none'}",
@@ -107,5 +127,5 @@ def read_order(known: tuple[str, ...], text: str) -> tuple[str, ...]:
     return labels
 
 
-ORDERS: Mapping[str, Order] = {"appearance": order_by_appearance, "output": order_by_output}
+ORDERS: Mapping[str, Order] = {"appearance": order_by_appearance, "output": order_by_output, "axes": order_by_axes}
 """Orders that have a name."""

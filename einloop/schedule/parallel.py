@@ -9,6 +9,7 @@ from ..core.nest import Kind, Loop, Stage, Statement, heads_of
 from ..core.spec import Role
 from .draft import Draft
 from .language import Command
+from .rewrite import rewritten
 
 MOST = 1024
 WORTH = 50_000
@@ -32,7 +33,7 @@ def _named(draft: Draft, command: Command) -> Callable[[Stage], tuple[Statement,
     label, threads = command.arguments[0], 0
     if len(command.arguments) > 1:
         text = command.arguments[1]
-        if not (text.isascii() and text.isdigit() and 1 <= int(text) <= MOST):
+        if not (text.isascii() and text.isdigit() and len(text) < 20 and 1 <= int(text) <= MOST):
             raise command.refused(f"{text!r} is no number of threads", hint="like parallel(i,2)")
         threads = int(text)
     if label not in draft.labels:
@@ -58,13 +59,10 @@ def _longest(draft: Draft) -> Callable[[Stage], tuple[Statement, ...]]:
 
 def _shared(body: tuple[Statement, ...], label: str, threads: int) -> tuple[Statement, ...]:
     """Return the statements with the outermost loop over an index shared among threads."""
-    made: list[Statement] = []
-    for statement in body:
-        if not isinstance(statement, Loop):
-            made.append(statement)
-        elif statement.heads[0].of.label == label:
-            heads = (replace(statement.heads[0], threads=threads), *statement.heads[1:])
-            made.append(replace(statement, heads=heads))
-        else:
-            made.append(replace(statement, body=_shared(statement.body, label, threads)))
-    return tuple(made)
+
+    def change(statement: Statement) -> tuple[Statement, ...] | None:
+        if not isinstance(statement, Loop) or statement.heads[0].of.label != label:
+            return None
+        return (replace(statement, heads=(replace(statement.heads[0], threads=threads), *statement.heads[1:])),)
+
+    return rewritten(body, change)

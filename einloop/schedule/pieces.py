@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..core.names import Names
-from ..core.nest import Alloc, Head, Loop, Statement, Zero
+from ..core.nest import Accumulate, Alloc, Assign, Head, Loop, Statement, Zero
 from ..core.spec import DOTS
 
 
@@ -14,6 +14,20 @@ def nested(heads: tuple[Head, ...], body: tuple[Statement, ...]) -> tuple[Statem
     for head in reversed(heads):
         body = (Loop(heads=(head,), body=body),)
     return body
+
+
+def chain(body: tuple[Statement, ...]) -> tuple[tuple[Head, ...], tuple[Statement, ...]]:
+    """Return the heads of the loops that stand directly inside each other, and what the innermost holds."""
+    heads: list[Head] = []
+    while len(body) == 1 and isinstance(body[0], Loop):
+        heads += body[0].heads
+        body = body[0].body
+    return tuple(heads), body
+
+
+def statement_of(inner: tuple[Statement, ...]) -> Assign | Accumulate:
+    """Return the statement inside the loops of a stage."""
+    return next(s for s in inner if isinstance(s, Assign | Accumulate))
 
 
 def zeros(names: Names, buffer: str, labels: tuple[str, ...], zero: Zero, *, owned: bool = False) -> Alloc:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from ..core.buffer import Access
 from ..core.generated import Values
-from ..core.nest import Accumulate, Alloc, Assign, Loop, Nest, Round, Statement, Walk, every
+from ..core.nest import Accumulate, Alloc, Assign, Nest, Round, Statement, every
 from .draft import Draft
-
-Change = Callable[[Statement], Statement]
+from .rewrite import rewritten_nest
 
 
 def rounded(nest: Nest, draft: Draft) -> Nest:
@@ -27,19 +25,17 @@ def rounded(nest: Nest, draft: Draft) -> Nest:
     theirs = draft.request.values is Values.POINTERS  # the caller's memory: sums need some of their own
     source = draft.names.local(f"{result.name}_sum") if theirs else result.name
 
-    def change(statement: Statement) -> Statement:
-        if isinstance(statement, Loop | Walk):
-            return replace(statement, body=_all(statement.body, change))
+    def change(statement: Statement) -> tuple[Statement, ...] | None:
         if isinstance(statement, Alloc) and statement.buffer == result.name:
             sums = dtypes.sums
             of = result.name if theirs else None
-            return replace(
-                statement, buffer=source, dtype=sums.dtype, variable=sums.variable, owned=theirs, sums_of=of
-            )  # fmt: skip
+            return (
+                replace(statement, buffer=source, dtype=sums.dtype, variable=sums.variable, owned=theirs, sums_of=of),
+            )
         if isinstance(statement, Assign | Accumulate) and statement.target.buffer == result.name:
             scalar = not result.extents and result.dots is None
-            return replace(statement, target=_summed(statement.target, source, dtypes.sums.dtype, scalar=scalar))
-        return statement
+            return (replace(statement, target=_summed(statement.target, source, dtypes.sums.dtype, scalar=scalar)),)
+        return None
 
     end = Round(
         target=result,
@@ -48,14 +44,7 @@ def rounded(nest: Nest, draft: Draft) -> Nest:
         variable=dtypes.result.variable,
         wide=dtypes.sums.variable,
     )
-    stages = tuple(
-        replace(stage, setup=_all(stage.setup, change), body=_all(stage.body, change)) for stage in nest.stages
-    )
-    return replace(nest, prepare=_all(nest.prepare, change), stages=stages, finish=(end,))
-
-
-def _all(statements: tuple[Statement, ...], change: Change) -> tuple[Statement, ...]:
-    return tuple(map(change, statements))
+    return replace(rewritten_nest(nest, change), finish=(end,))
 
 
 def _is_scalar(access: Access) -> bool:

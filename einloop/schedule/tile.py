@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TypeVar
 
 from ..core.buffer import Access
 from ..core.dtypes import item_bytes
 from ..core.machine import Machine
 from ..core.names import fresh
-from ..core.nest import Accumulate, Assign, Head, Kind, Loop, Stage, Statement
+from ..core.nest import Head, Kind, Stage, Statement
 from ..core.spec import Role
 from .draft import Draft
 from .language import Command
 from .memory import is_plain
-from .order import chain, statement_of
-from .pieces import nested
-
-T = TypeVar("T", bound=Statement)
+from .pieces import chain, nested, statement_of
+from .rewrite import S, with_elements
 
 SQUARE = 32
 """Iterations of a block where two arrays are contiguous along different indices: 32 lines of each stay in level 1."""
@@ -43,7 +40,7 @@ def tile(draft: Draft, command: Command) -> Draft:
 
 def _size(command: Command) -> int:
     text = command.arguments[1]
-    if not (text.isascii() and text.isdigit()) or not 2 <= int(text) <= 2**31:
+    if not (text.isascii() and text.isdigit() and len(text) < 20) or not 2 <= int(text) <= 2**31:
         raise command.refused(f"{text!r} is no size of a block", hint="a number from 2, like tile(i,32)")
     return int(text)
 
@@ -80,36 +77,27 @@ def _cut(
 
 
 def is_strided(inner: tuple[Statement, ...]) -> bool:
-    """Return whether the statement addresses its arrays by strides."""
+    """Return whether the statement addresses all its arrays by strides."""
     statement = statement_of(inner)
     accesses = (statement.target, *(a for factors in statement.products for a in factors))
-    return any(a.strides is not None for a in accesses)
+    return all(a.strides is not None or not a.subscripts for a in accesses)
 
 
-def in_blocks(statement: T, index: str, block: str) -> T:
+def in_blocks(statement: S, index: str, block: str) -> S:
     """Return a statement in which an index counts from the begin of its block."""
-    if isinstance(statement, Loop):
-        return replace(statement, body=tuple(in_blocks(s, index, block) for s in statement.body))
-    if isinstance(statement, Assign | Accumulate):
-        return replace(
-            statement,
-            target=_blocked(statement.target, index, block),
-            factors=tuple(_blocked(a, index, block) for a in statement.factors),
-            more=tuple(tuple(_blocked(a, index, block) for a in factors) for factors in statement.more),
-        )
-    return statement
+    return with_elements(statement, lambda access: _blocked(access, index, block))
 
 
 def _blocked(access: Access, index: str, block: str) -> Access:
-    if access.strides is None or index not in access.subscripts:
+    """Return an element where an index, on a diagonal several times, counts from the begin of its block."""
+    if access.strides is None:
         return access
-    place = access.subscripts.index(index)
-    names, strides = access.subscripts, access.strides
-    return replace(
-        access,
-        subscripts=(*names[:place], block, *names[place:]),
-        strides=(*strides[:place], strides[place], *strides[place:]),
-    )
+    parts = [
+        (name, stride)
+        for subscript, stride in zip(access.subscripts, access.strides, strict=True)
+        for name in ((block, index) if subscript == index else (subscript,))
+    ]
+    return replace(access, subscripts=tuple(name for name, _ in parts), strides=tuple(stride for _, stride in parts))
 
 
 def _by_caches(draft: Draft, command: Command) -> Draft:

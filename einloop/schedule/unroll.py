@@ -11,11 +11,11 @@ from ..core.dtypes import item_bytes
 from ..core.names import fresh
 from ..core.nest import Accumulate, Alloc, Assign, Head, Kind, Loop, Stage, Statement, every, heads_of
 from ..core.spec import Role
-from .canonicalise import written_once
 from .draft import Draft
 from .language import Command
-from .order import chain, statement_of
-from .pieces import nested
+from .pieces import chain, nested, statement_of
+from .rewrite import rewritten, with_elements
+from .strides import written_once
 from .vectorise import moved, moved_access
 
 JAM = 4
@@ -49,7 +49,7 @@ def _named(draft: Draft, command: Command) -> Callable[[Stage], tuple[Statement,
     if label not in draft.labels:
         raise command.refused(f"{label!r} is no index (there are {', '.join(draft.labels)})")
     times = command.arguments[1] if len(command.arguments) > 1 else None
-    if times is not None and not (times.isascii() and times.isdigit() and 2 <= int(times) <= MOST):
+    if times is not None and not (times.isascii() and times.isdigit() and len(times) < 20 and 2 <= int(times) <= MOST):
         raise command.refused(f"{times!r} is no number of iterations", hint=f"2 to {MOST}, like unroll(i,4)")
 
     def change(stage: Stage) -> tuple[Statement, ...]:
@@ -126,18 +126,12 @@ def _jammed(stage: Stage, page: int, taken: frozenset[str]) -> tuple[Statement, 
     """Return the statements with four iterations at once of the loops that step through memory in pages: a processor
     fetches ahead of several rows at once, and a row of totals is then read and written a quarter as often."""
 
-    def change(body: tuple[Statement, ...]) -> tuple[Statement, ...]:
-        made: list[Statement] = []
-        for statement in body:
-            if not isinstance(statement, Loop):
-                made.append(statement)
-            elif _strides_over_pages(statement, page) and _around_sums(statement):
-                made += _split(statement, JAM, taken)
-            else:
-                made.append(replace(statement, body=change(statement.body)))
-        return tuple(made)
+    def change(statement: Statement) -> tuple[Statement, ...] | None:
+        if isinstance(statement, Loop) and _strides_over_pages(statement, page) and _around_sums(statement):
+            return _split(statement, JAM, taken)
+        return None
 
-    return change(stage.body)
+    return rewritten(stage.body, change)
 
 
 def _strides_over_pages(loop: Loop, page: int) -> bool:
@@ -190,15 +184,13 @@ def _total(body: tuple[Statement, ...]) -> tuple[Alloc, Loop, Assign | Accumulat
 
 def unrolled(body: tuple[Statement, ...], label: str, times: int, taken: frozenset[str]) -> tuple[Statement, ...]:
     """Return the statements with so many iterations of an index at once, and a loop over those that are left."""
-    made: list[Statement] = []
-    for statement in body:
-        if not isinstance(statement, Loop):
-            made.append(statement)
-        elif statement.heads[0].of.label == label:
-            made += _split(statement, times, taken)
-        else:
-            made.append(replace(statement, body=unrolled(statement.body, label, times, taken)))
-    return tuple(made)
+
+    def change(statement: Statement) -> tuple[Statement, ...] | None:
+        if isinstance(statement, Loop) and statement.heads[0].of.label == label:
+            return _split(statement, times, taken)
+        return None
+
+    return rewritten(body, change)
 
 
 def _split(loop: Loop, times: int, taken: frozenset[str]) -> tuple[Statement, ...]:
@@ -208,13 +200,13 @@ def _split(loop: Loop, times: int, taken: frozenset[str]) -> tuple[Statement, ..
     whole = extent // times * times
     together = _together(loop.body, head, times, taken)
     if extent == times:
-        return tuple(_at_zero(s, head.index) for s in together)
+        return tuple(with_elements(s, lambda access: _without(access, head.index)) for s in together)
     first = nested((replace(head, step=times, extent=str(whole)),), together)
     left = extent - whole
     if not left:
         return first
     rest = replace(head, extent=str(left), of=replace(head.of, extent=left))
-    return (*first, *nested((rest,), tuple(_moved(s, head.index, whole) for s in loop.body)))
+    return (*first, *nested((rest,), tuple(moved(s, head.index, whole) for s in loop.body)))
 
 
 def _together(body: tuple[Statement, ...], head: Head, times: int, taken: frozenset[str]) -> tuple[Statement, ...]:
@@ -230,7 +222,7 @@ def _together(body: tuple[Statement, ...], head: Head, times: int, taken: frozen
     total = _total(body)
     if total is not None:
         return _with_totals(total, head, times, taken)
-    return tuple(_moved(s, head.index, n) for n in range(times) for s in body)
+    return tuple(moved(s, head.index, n) for n in range(times) for s in body)
 
 
 def _with_totals(
@@ -250,26 +242,6 @@ def _with_totals(
 
 def _moves(access: Access, index: str) -> bool:
     return access.strides is not None and access.stride(index) != 0
-
-
-def _moved(statement: Statement, index: str, by: int) -> Statement:
-    if isinstance(statement, Loop):
-        return replace(statement, body=tuple(_moved(s, index, by) for s in statement.body))
-    return moved(statement, index, by) if isinstance(statement, Assign | Accumulate) else statement
-
-
-def _at_zero(statement: Statement, index: str) -> Statement:
-    """Return a statement without an index that is 0."""
-    if isinstance(statement, Loop):
-        return replace(statement, body=tuple(_at_zero(s, index) for s in statement.body))
-    if not isinstance(statement, Assign | Accumulate):
-        return statement
-    return replace(
-        statement,
-        target=_without(statement.target, index),
-        factors=tuple(_without(a, index) for a in statement.factors),
-        more=tuple(tuple(_without(a, index) for a in factors) for factors in statement.more),
-    )
 
 
 def _without(access: Access, index: str) -> Access:

@@ -7,12 +7,12 @@ from dataclasses import replace
 from ..core.buffer import Access
 from ..core.dtypes import item_bytes
 from ..core.names import fresh
-from ..core.nest import Accumulate, Alloc, Assign, Head, Kind, Loop, Stage, Statement
+from ..core.nest import Accumulate, Alloc, Head, Kind, Loop, Stage, Statement
 from ..core.spec import Role
 from .draft import Draft
 from .language import Command
-from .order import chain
-from .pieces import nested
+from .pieces import chain, nested
+from .rewrite import S, rewritten, with_elements
 from .tile import in_blocks
 
 BLOCK_BYTES = (256, 128, 64, 32)
@@ -46,32 +46,20 @@ def vectorise(draft: Draft, command: Command) -> Draft:
 def _vectorised(stage: Stage, taken: frozenset[str], suffix: str) -> tuple[Statement, ...]:
     if stage.zero.dtype not in LANES or stage.kind in (Kind.EMPTY, Kind.TINY):
         return stage.body
-    return _in_lanes(stage.body, taken, suffix)
+    return rewritten(stage.body, lambda s: _lanes(s, taken, suffix) if isinstance(s, Loop) else None)
 
 
-def _in_lanes(body: tuple[Statement, ...], taken: frozenset[str], suffix: str) -> tuple[Statement, ...]:
-    """Return the statements with the sums among them in lanes, at every depth."""
-    made: list[Statement] = []
-    for statement in body:
-        if not isinstance(statement, Loop):
-            made.append(statement)
-            continue
-        lanes = _lanes(statement, taken, suffix)
-        made += lanes or (replace(statement, body=_in_lanes(statement.body, taken, suffix)),)
-    return tuple(made)
-
-
-def _lanes(loop: Loop, taken: frozenset[str], suffix: str) -> tuple[Statement, ...]:
-    """Return loops over summed indices around totals as loops around blocks of totals; nothing where the innermost does
+def _lanes(loop: Loop, taken: frozenset[str], suffix: str) -> tuple[Statement, ...] | None:
+    """Return loops over summed indices around totals as loops around blocks of totals; None where the innermost does
     not run over neighbours."""
     heads, inner = chain((loop,))
     sums = [s for s in inner if isinstance(s, Accumulate) and not _is_array(s.target)]
     if not sums or len(sums) < len(inner) or any(head.of.role is Role.FREE for head in heads):
-        return ()
+        return None
     last = heads[-1]
     size = last.size if last.counted else _block(sums, last)
     if not 1 < size <= BLOCK_BYTES[0]:
-        return ()
+        return None
     names = [fresh(f"lanes{suffix}" + (f"_{n}" if len(sums) > 1 else ""), taken) for n in range(len(sums))]
     lanes = _blocks_of_totals(sums, last, size, names)
     starts = tuple(
@@ -154,14 +142,9 @@ def _over(last: Head, extent: int) -> Head:
     return replace(last, extent=str(extent), of=of, start=None, size=0, counted=False, whole=False)
 
 
-def moved(statement: Assign | Accumulate, index: str, by: int) -> Assign | Accumulate:
+def moved(statement: S, index: str, by: int) -> S:
     """Return a statement as it is so many iterations of an index later."""
-    return replace(
-        statement,
-        target=moved_access(statement.target, index, by),
-        factors=tuple(moved_access(a, index, by) for a in statement.factors),
-        more=tuple(tuple(moved_access(a, index, by) for a in factors) for factors in statement.more),
-    )
+    return with_elements(statement, lambda access: moved_access(access, index, by))
 
 
 def moved_access(access: Access, index: str, by: int) -> Access:

@@ -92,10 +92,15 @@ def load_catalogue(language: str) -> Catalogue:
     >>> load_catalogue("en").text(Join((Code("i"), Code("j"), Code("k"))))
     'i, j and k'
     """
-    if language not in languages():
-        raise OptionError("EL402", f"there is no language {language!r}", hint=meant(language, languages()))
+    check_language(language)
     own = read_entries(language)
     return Catalogue(language=language, entries=own if language == FALLBACK else {**read_entries(FALLBACK), **own})
+
+
+def check_language(language: str) -> None:
+    """Raise OptionError where there is no file for a language."""
+    if language not in languages():
+        raise OptionError("EL402", f"there is no language {language!r}", hint=meant(language, languages()))
 
 
 @lru_cache

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ..core.report import Report
 from .catalogue import Catalogue
 from .mathml import mathml
-from .page import Page
+from .page import Page, clean
 from .pages import html_environment
 
 LONG = 120
@@ -22,9 +24,17 @@ def write_fragment(report: Report, catalogue: Catalogue) -> str:
     return _write("fragment.html", report, catalogue)
 
 
-def _write(template: str, report: Report, catalogue: Catalogue) -> str:
+def write_remarked(report: Report, catalogue: Catalogue, remarks: Sequence[tuple[str, str]]) -> str:
+    """Return the report as a fragment with remarks below it: how each looks (good, bad or note), and its text, of which
+    all lines but the first are code.
+    """
+    return _write("fragment.html", report, catalogue, remarks)
+
+
+def _write(template: str, report: Report, catalogue: Catalogue, remarks: Sequence[tuple[str, str]] = ()) -> str:
     page = Page(report, catalogue)
     formulas = {
         part.latex: mathml(part.latex, report.colours) if len(part.unicode) <= LONG else None for part in page.formulas
     }
-    return html_environment().get_template(template).render(page=page, report=report, formulas=formulas)
+    lines = [(look, clean(text)) for look, text in remarks]
+    return html_environment().get_template(template).render(page=page, report=report, formulas=formulas, remarks=lines)

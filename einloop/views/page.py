@@ -14,8 +14,8 @@ from unicodedata import category
 from ..core.message import Code, Join, Message, Value
 from ..core.picture import marked_lines
 from ..core.report import Finding, Fix, Formula, Part, Report, Section, Severity, Table
+from ..core.visible import columns, unseen
 from .catalogue import Catalogue, Run
-from .layout import columns
 
 UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 UNSEEN = frozenset({"Cc", "Cf", "Cn", "Cs", "Zl", "Zp"})
@@ -149,7 +149,7 @@ class Page:
         """Return what to write instead, the likeliest first; nothing where there is no fix."""
         if not finding.fixes:
             return None
-        return Message("view.hint", {"fixes": Join(tuple(_fix(fix) for fix in finding.fixes), "fixes")})
+        return Message("view.hint", {"fixes": Join(tuple(map(fix_message, finding.fixes)), "fixes")})
 
     @property
     def formulas(self) -> tuple[Formula, ...]:
@@ -180,7 +180,7 @@ def seen(text: str) -> str:
     """Return a text as long as it was, in which every character can be seen."""
     if text.isascii() and text.isprintable():
         return text
-    return "".join(UNKNOWN if category(character) in UNSEEN else character for character in text)
+    return "".join(UNKNOWN if category(character) in UNSEEN or unseen(character) else character for character in text)
 
 
 def coloured_places(text: str, colours: Mapping[str, int]) -> list[tuple[int, int, int]]:
@@ -232,7 +232,8 @@ def _is_number(value: Value) -> bool:
     return isinstance(value, int | float) or (isinstance(value, Code) and NUMBER.fullmatch(value.text) is not None)
 
 
-def _fix(fix: Fix) -> Message:
+def fix_message(fix: Fix) -> Message:
+    """Return the phrase that says to write an expression, and which shape it gives."""
     quote = '"' if "'" in fix.expression else "'"
     expression = Code(f"{quote}{fix.expression}{quote}")
     if fix.shape is None:
