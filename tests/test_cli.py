@@ -1334,7 +1334,7 @@ def test_pipes_have_no_colours():
 @pytest.fixture
 def copy(tmp_path):
     """Return the folder of a copy of einloop that has compiled nothing yet."""
-    skip = shutil.ignore_patterns("__pycache__", "*.j2c")
+    skip = shutil.ignore_patterns("__pycache__", "*.j2c", "_compiled")
     shutil.copytree(PACKAGE, tmp_path / "copy" / "einloop", ignore=skip)
     if not (PACKAGE / "_templates").is_dir():
         shutil.copytree(template_root(), tmp_path / "copy" / "templates", ignore=skip)

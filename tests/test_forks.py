@@ -94,6 +94,7 @@ def run(folder, text, target, threads):
     """Return what a process prints; one that waits for ever fails."""
     root = os.path.dirname(os.path.dirname(einloop.__file__))
     env = {**os.environ, "EINLOOP_CACHE_DIR": str(folder), "PYTHONPATH": root}
+    env["PYTHONWARNINGS"] = "ignore:This process:DeprecationWarning"  # to fork with threads is the test
     done = subprocess.run(
         [sys.executable, "-c", START + text, target, str(threads)],
         env=env,

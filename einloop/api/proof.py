@@ -12,6 +12,7 @@ from ..core.generated import Generated
 from ..core.options import check_seed, per_operand
 from ..core.verification import Verification
 from ..pipeline.displaying import verdict_page
+from ..pipeline.sources import verify_source
 from .emission import generate
 from .values import Arrays, array_of, check_type, entries, named_arrays
 
@@ -79,7 +80,7 @@ def verify(
     command = _call(expression, seed, {**options, **shown, **tries})
     if source is None:
         return replace(pipeline.verify(generated, seed=seed, given=given, command=command), page=verdict_page)
-    found = pipeline.verify_source(
+    found = verify_source(
         generated,
         source,
         inputs=inputs,

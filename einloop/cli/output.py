@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, TextIO
 
 from ..core.console import is_terminal, tell, write
 from ..core.errors import EinloopError, OptionError
+from ..core.frozen import dataclass
 from ..core.visible import visible
 
 if TYPE_CHECKING:

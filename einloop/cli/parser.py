@@ -6,11 +6,11 @@ import argparse
 import re
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from ..core.console import write
 from ..core.errors import OptionError
+from ..core.frozen import dataclass
 from ..core.near import meant
 from ..core.options import check_seed
 from ..core.visible import visible

@@ -9,6 +9,7 @@ from pathlib import Path
 from .. import pipeline
 from ..core.errors import OptionError, RunError
 from ..core.verification import NOT_A_VERDICT, Verification
+from ..pipeline.sources import verify_source
 from .arguments import add_emission, add_expression, options_of
 from .output import Output, columns
 from .parser import Parser, seed
@@ -74,7 +75,7 @@ def _run(arguments: argparse.Namespace, output: Output) -> int:
                 tell=progress.tell,
             )
     else:
-        found = pipeline.verify_source(
+        found = verify_source(
             generated,
             _read(arguments.source),
             inputs=None if arguments.inputs is None else [name.strip() for name in arguments.inputs.split(",")],

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from .errors import NotationError
+from .frozen import dataclass
 from .source import Notation, Source, Span
 from .spec import DOTS, Dots, Extent, Index, Operand, Place, Role, Spec
 

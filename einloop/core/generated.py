@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 
 from .errors import OptionError, RunError
+from .frozen import dataclass
 from .program import Program
 from .shown import pretty
 from .spec import Spec

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from .frozen import dataclass
 
 PROCESSOR = "/proc/cpuinfo"
 CACHES = "/sys/devices/system/cpu/cpu0/cache"

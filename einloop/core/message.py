@@ -6,8 +6,10 @@ A view gives the sentence its words (`templates/languages/`) and its marks (bold
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
+
+from .frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

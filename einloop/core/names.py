@@ -6,11 +6,12 @@ import builtins
 import keyword
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import count
 from string import ascii_lowercase
 
 from .errors import OptionError
+from .frozen import dataclass
 from .spec import DOTS, Dots, Operand, Spec
 
 WORDS = frozenset(keyword.kwlist) | frozenset(dir(builtins)) | {"_"}

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from .buffer import Access, Buffer
+from .frozen import dataclass
 from .preparation import (
     Align,
     AsArray,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeVar
 
 from .bind import Shape
 from .errors import OptionError, displayed, with_article
+from .frozen import dataclass
 from .generated import Form
 from .machine import COMMON, Machine
 from .names import choose_names

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from math import prod
 
+from .frozen import dataclass
 from .spec import Places, Spec
 
 EINSUM_PATH = "einsum_path"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+
+from .frozen import dataclass
 
 MAX_TEXT = 50_000
 """Characters of a text that is read: 63 operands of 64 axes take 4,200, and calls stand in longer texts."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 from string import ascii_letters
 from typing import TYPE_CHECKING
 
+from .frozen import dataclass
 from .source import Source, Span
 
 if TYPE_CHECKING:

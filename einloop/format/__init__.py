@@ -23,11 +23,11 @@ def format_python(text: str, *, always: bool = False) -> str:
             return wrapped
     from black import format_str
     from black.mode import Mode, TargetVersion
-    from black.parsing import ASTSafetyError, InvalidInput
+    from black.parsing import InvalidInput
 
     try:
         return format_str(text, mode=Mode(line_length=LINE_LENGTH, target_versions={TargetVersion.PY311}))
-    except (InvalidInput, ASTSafetyError, SyntaxError) as error:
+    except (InvalidInput, SyntaxError) as error:
         lines = "\n".join(f"  {number:4d} | {line}" for number, line in enumerate(text.splitlines(), 1))
         raise TemplateError("EL507", f"the templates made text that is no Python: {error}\n{lines}") from None
 

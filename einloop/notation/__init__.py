@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from ..core.errors import NotationError, OptionError
+from ..core.frozen import dataclass
 from ..core.source import MAX_FORMULA, MAX_TEXT, Notation
 from ..core.spec import Spec
 from .call import looks_like_call, read_call

@@ -134,7 +134,8 @@ def _number(entry: object, operand: int | None, position: int) -> int | None:
     """Return the label that `entry` is, None for an Ellipsis."""
     if entry is Ellipsis:
         return None
-    if not isinstance(entry, bool) and hasattr(type(entry), "__index__"):
+    # by its name, as older releases of numpy let their own bool pass for an index, with a warning
+    if type(entry).__name__ != "bool" and hasattr(type(entry), "__index__"):
         try:
             return operator.index(entry)  # type: ignore[arg-type]  # hasattr is the check
         except (TypeError, ValueError, OverflowError):

@@ -11,7 +11,6 @@ from ..core.bind import bind_sizes
 from ..core.dtypes import COMPLEXES, dtype_name
 from ..core.errors import OptionError, RunError
 from ..core.generated import Form, Generated, Values
-from ..core.kernel import PackedPlan
 from ..core.nest import Kernel, Remark, every, heads_of
 from ..core.options import check_seed
 from ..runners.namespace import run_program
@@ -116,6 +115,8 @@ def verify(
 
 def _seconds(generated: Generated) -> tuple[float, float]:
     """Return about how long a text for one shape runs, and one plain nest in its language."""
+    from ..core.kernel import PackedPlan  # where a text is run, not where it is printed
+
     assert generated.program is not None
     nest = generated.program.nest
     plain = prod(x.extent for x in generated.spec.indices if isinstance(x.extent, int))

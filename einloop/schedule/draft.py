@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from ..core.frozen import dataclass
 from ..core.names import Names
 from ..core.nest import Nest, heads_of
 from ..core.path import Step, path_steps, path_terms

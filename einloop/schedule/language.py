@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..core.errors import OptionError
+from ..core.frozen import dataclass
 from ..core.source import Span
 
 if TYPE_CHECKING:

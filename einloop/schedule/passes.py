@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from importlib import import_module
 
+from ..core.frozen import dataclass
 from ..core.near import meant
 from .draft import Draft
 from .language import Command

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from ..core.buffer import Buffer
 from ..core.dtypes import SUMMED_IN, common_dtype
+from ..core.frozen import dataclass
 from ..core.generated import Values
 from ..core.machine import COMMON, Machine
 from ..core.names import Names, fresh

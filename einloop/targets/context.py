@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import prod
 from typing import Any
 
 from ..core.dtypes import common_dtype, summing_dtype
 from ..core.exact import exact_bound
+from ..core.frozen import dataclass
 from ..core.names import Names
 from ..core.nest import Nest
 from ..core.sizes import axis_sizes, covered_rank, sensible_sizes

@@ -25,6 +25,7 @@ def _environment(roots: tuple[str, ...], foreign: bool) -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     from .bytecode import TemplateCache
+    from .loader import BuiltInLoader
 
     kind = Environment
     if foreign:
@@ -32,7 +33,7 @@ def _environment(roots: tuple[str, ...], foreign: bool) -> Environment:
 
         kind = ImmutableSandboxedEnvironment
     env = kind(
-        loader=FileSystemLoader(roots),
+        loader=FileSystemLoader(roots) if foreign else BuiltInLoader(roots),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from ..core.frozen import dataclass
 from ..core.nest import Accumulate, Alloc, Assign, Kernel, Loop, Nest, Statement, every, heads_of
 
 

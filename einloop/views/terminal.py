@@ -104,7 +104,7 @@ def _printed(painted: Text) -> str:
     from rich.console import Console
 
     out = StringIO()
-    Console(file=out, force_terminal=True, color_system="standard", width=10_000, highlight=False).print(
-        painted, end="", soft_wrap=True
-    )
+    Console(
+        file=out, force_terminal=True, color_system="standard", no_color=False, width=10_000, highlight=False
+    ).print(painted, end="", soft_wrap=True)
     return out.getvalue()

@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import einloop
-from einloop import pipeline
 from einloop.cli import main
 from einloop.core.bind import bind_sizes
 from einloop.core.errors import RunError
 from einloop.core.verification import Outcome
 from einloop.notation.subscripts import read_subscripts
+from einloop.pipeline.sources import verify_source
 from einloop.proof import Subject, verifier, verify
 from einloop.proof.rounding import Sums
 from einloop.proof.tolerance import TOO_LOOSE, reals_tell, relative_tolerance
@@ -301,11 +301,11 @@ def test_a_part_of_one_array_given_twice_is_square():
 def test_loops_that_do_not_end_in_time_leave_the_arrays_given_unverified():
     generated = einloop.generate("ij->i", dtypes="float64")
     slow = "r = np.zeros(len(A))\nfor i in range(len(A)):\n    for j in range(A.shape[1]):\n        r[i] += A[i, j]\n"
-    found = pipeline.verify_source(generated, slow, given=[np.ones((3000, 3000))], seconds=0.5)
+    found = verify_source(generated, slow, given=[np.ones((3000, 3000))], seconds=0.5)
     assert found.mismatch is None
     assert found.skipped.startswith("on the arrays given, stopped after 0.5 s: ")
     assert found.cases[0].outcome is Outcome.NOT_RUN
-    quick = pipeline.verify_source(generated, "r = A.sum(axis=1)", given=[np.ones((3000, 3000))])
+    quick = verify_source(generated, "r = A.sum(axis=1)", given=[np.ones((3000, 3000))])
     assert quick, str(quick)
 
 
