@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+LONGEST_SOURCE = 1 << 18
+"""Characters of loops that a person wrote: to find out which names are what in so many takes about a second."""
+
 
 class Notation(Enum):
     """The ways an einsum can be written down."""
