@@ -26,13 +26,18 @@ def extension_runner(program: Program) -> Runner:
             np.ascontiguousarray(value, dtype=buffer.dtype).reshape(np.shape(value))
             for value, buffer in zip(values, program.nest.inputs, strict=True)
         ]
-        assert program.entry is not None
-        result = _function(program.text, program.entry)(*arrays)
+        result = extension_function(program)(*arrays)
         if result is NotImplemented:
             raise RunError("EL638", f"the module {program.entry} does not take these arrays")
         return result
 
     return run
+
+
+def extension_function(program: Program) -> Any:
+    """Return the function of a module, compiled and imported. Raises RunError where that cannot be done here."""
+    assert program.entry is not None
+    return _function(program.text, program.entry)
 
 
 @lru_cache(maxsize=256)
