@@ -54,7 +54,7 @@ def add_emission(parser: Parser) -> None:
     add("--comments", action="store_true", help="say above each line what it does")
     add("--checks", action="store_true", help="let a snippet refuse what it is not for")
     add("--target", default="python", metavar="NAME", help="what to write (einloop templates lists the targets)")
-    add("--templates", metavar="DIR", help="a folder of your own templates")
+    add("--templates", metavar="DIR", help="a folder of your own templates; it is code, as a Makefile is")
 
 
 def add_view(parser: Parser) -> None:
