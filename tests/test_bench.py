@@ -21,8 +21,8 @@ from einloop.core.errors import EinloopError, OptionError
 from einloop.core.options import Options
 from einloop.core.report import Report, Section
 from einloop.core.roofline import Bound, Peaks, Roofline, Work
-from einloop.measure import host, rivals
-from einloop.measure.contest import contest
+from einloop.measure import host, peaks, rivals
+from einloop.measure.contest import Contest, contest
 from einloop.measure.peaks import measure_peaks
 from einloop.measure.timing import Timing, interleave, ratio
 from einloop.pipeline import bench_page, benching, contestants
@@ -30,12 +30,15 @@ from einloop.pipeline.benching import BenchRequest, bench
 from einloop.pipeline.problem import problem_of, shrunk_sizes, work_of
 from einloop.pipeline.reading import read_spec
 from einloop.pipeline.showing import render, shown
+from einloop.views.catalogue import load_catalogue
 from einloop.views.drawing import apart, drawing_of
+from einloop.views.text import write_text
 
 ROOT = Path(einloop.__file__).parent.parent
 PEAKS = Peaks(bandwidth=1e10, gemm=5e10)
 SIZES = {"i": 3, "j": 4, "k": 5}
-QUICK = {"seconds": 30, "rounds": 2, "peaks": lambda dtype: PEAKS}
+KNOWN = SimpleNamespace(calls={}, peaks=lambda timings: PEAKS)
+QUICK = {"seconds": 30, "rounds": 2, "peaks": lambda dtype: KNOWN}
 
 
 class Clock:
@@ -59,6 +62,10 @@ class Clock:
 def measured(expression="ij,jk->ik", sizes=SIZES, dtype=None, targets=("python",), **more):
     options = Options(sizes=sizes, dtypes=() if dtype is None else ((None, dtype),))
     return shown(bench(expression, options, BenchRequest(targets=targets, **{**QUICK, **more})))
+
+
+def sized(expression, size):
+    return dict.fromkeys(sorted({*"ijk"} & set(expression.replace("einsum", "").replace("python", ""))), size)
 
 
 def names(report):
@@ -133,6 +140,60 @@ def test_a_clock_that_stands_still_ends_nothing():
     assert found.timings["a"].rounds == (0.0, 0.0)
 
 
+def test_who_fails_is_left_out_with_the_reason():
+    clock, left = Clock(), iter(range(30))
+
+    def tires():
+        clock.now += 1
+        if next(left) > 2:
+            raise MemoryError("no room")
+
+    def fails():
+        raise ValueError("never")
+
+    calls = {"fine": clock.takes(1), "tires": tires, "fails": fails}
+    found = contest(calls, rounds=9, seconds=99, clock=clock)
+    assert list(found.timings) == ["fine"]
+    assert {name: str(error) for name, error in found.failed.items()} == {"fails": "never", "tires": "no room"}
+    with pytest.raises(ValueError, match="never"):
+        contest({"fails": fails}, rounds=9, seconds=99, clock=clock, drop=False)
+
+
+def test_what_runs_beside_shares_the_rounds_and_costs_no_place():
+    clock, ran = Clock(), []
+    calls = {"quick": clock.takes(0.01, ran, "q"), "slow": clock.takes(1.0, ran, "s")}
+    beside = {"peak": clock.takes(50.0, ran, "p")}
+    found = contest(calls, rounds=4, seconds=5, beside=beside, clock=clock)
+    assert found.too_slow == {}
+    assert found.timings["peak"].rounds == pytest.approx((50.0,) * 4)
+    assert "".join(ran[-6:]) in {"qspqsp", "qsppsq", "psqqsp"}
+    many = contest({"quick": clock.takes(0.01)}, rounds=90, seconds=99, beside=beside, clock=clock)
+    assert (len(many.timings["quick"].rounds), len(many.timings["peak"].rounds)) == (90, 15)
+
+
+def interrupted(after):
+    """Return a call that somebody interrupts when it has run so often."""
+    left = iter(range(after))
+
+    def call():
+        if next(left, None) is None:
+            raise KeyboardInterrupt
+
+    return call
+
+
+def test_an_interrupt_keeps_whole_rounds_where_that_is_asked_for():
+    ticks = count()
+    clock = lambda: float(next(ticks))  # noqa: E731
+    found = contest({"a": lambda: None, "b": interrupted(4)}, rounds=9, seconds=999, keep=True, clock=clock)
+    assert (found.stopped, found.rounds) == (True, 3)
+    assert [len(one.rounds) for one in found.timings.values()] == [3, 3]
+    assert found.ratio("a", "b").middle == 1
+    for after, keep in ((4, False), (1, True), (0, True)):  # nobody asked; the first round; before it
+        with pytest.raises(KeyboardInterrupt):
+            contest({"a": lambda: None, "b": interrupted(after)}, rounds=9, seconds=999, keep=keep, clock=clock)
+
+
 # The machine
 
 
@@ -150,9 +211,9 @@ def test_threads_of_blas_are_put_back():
 
 def test_peaks_are_positive_and_only_blas_has_products():
     small = {"extent": 8, "size": 4096}
-    peaks = measure_peaks("float32", **small)
-    assert peaks.bandwidth > 0
-    assert peaks.gemm > 0
+    found = measure_peaks("float32", **small)
+    assert found.bandwidth > 0
+    assert found.gemm > 0
     assert measure_peaks("int32", **small).gemm is None
 
 
@@ -238,6 +299,52 @@ def test_everyone_is_timed_and_the_page_says_so():
 )
 def test_the_same_without_einsum_is_a_rival(expression, sizes, line):
     assert line in names(measured(expression, sizes))
+
+
+@pytest.mark.parametrize(
+    ("expression", "line"),
+    [
+        ("ij->i", "A.sum(axis=1)"),
+        ("ij->", "A.sum()"),
+        ("ij,ij->", "(A * B).sum()"),
+        ("ijk,ij->k", "np.tensordot(A, B, axes=([0, 1], [0, 1]))"),
+        ("ii->i", "A.diagonal()"),
+        ("ii->", "A.trace()"),
+        ("ij->ij", "A.copy()"),
+        ("np.einsum('ij->ij', python)", "python.copy()"),
+        ("i,j->ij", "np.outer(a, b)"),
+    ],
+)
+def test_every_line_of_numpy_runs(expression, line):
+    report = measured(expression, sized(expression, 3))
+    assert {"python", "np.einsum"} <= set(names(report))
+    assert "left_out" not in report.facts
+    assert names(report)[-1] == line or line not in names(report)
+    assert len(names(report)) == 7 - (names(report)[-1] == "torch.einsum")
+
+
+def test_a_line_finds_what_methods_look_for():
+    array = np.arange(6.0).reshape(2, 3)
+    for code in (
+        "A.sum()",
+        "A.mean(axis=0)",
+        "A.max()",
+        "A.std()",
+        "A.astype(complex).prod()",
+        "len(A) * A",
+        "np.ptp(A)",
+    ):
+        call = rivals.evaluation(code, {"A": array}).prepare("", ())
+        assert np.array_equal(call(), eval(code, {"np": np, "A": array}))
+
+
+def test_one_target_alone_is_measured(monkeypatch):
+    monkeypatch.setattr(contestants, "RIVALS", ())
+    report = measured("ijk,kl->lji", dict.fromkeys("ijkl", 2), targets=("python",))
+    monkeypatch.setattr(contestants, "_same", lambda problem: ())
+    report = measured()
+    assert names(report) == ["python"]
+    assert "Nothing but einloop's" in str(report) or "python takes" in str(report)
 
 
 def test_results_are_contiguous_and_nobody_elses():
@@ -381,6 +488,114 @@ def test_the_clock_may_be_anothers():
     assert {one["median"] for one in report.facts["times"]["contestants"]} == {1.0}
 
 
+def test_a_rival_that_fails_in_the_contest_is_named(monkeypatch):
+    left = iter(range(3))
+
+    def tires(subscripts, arrays):
+        def call():
+            if next(left, None) is None:
+                raise MemoryError("no room")
+            return np.einsum(subscripts, *arrays)
+
+        return call
+
+    monkeypatch.setattr(contestants, "RIVALS", (rivals.NUMPY, rivals.Rival(name="tires", prepare=tires)))
+    report = measured()
+    assert re.search(r"^  tires +MemoryError: no room$", str(report), re.MULTILINE)
+    assert "tires" not in names(report)
+
+
+# The roof against what was measured
+
+
+def page_with(speeds, peaks, cache=0, **more):
+    """Return the page of contestants with these times in seconds, below these peaks."""
+    timings = {name: Timing(rounds=(seconds,)) for name, seconds in speeds.items()}
+    found = Contest(timings=timings, rounds=1, every=dict.fromkeys(speeds, 1), too_slow={}, **more)
+    everyone = tuple(contestants.Contestant(name=name, ours=name == "c", call=lambda: None) for name in speeds)
+    measured = bench_page.Measured(
+        everyone=everyone, found=found, roofline=Roofline(work=Work(operations=1000, bytes=100), peaks=peaks),
+        threads=1, seconds=1.0, reference="np.einsum", dtypes=("float64",), empty=False, cache=cache,
+    )  # fmt: skip
+    return shown(bench_page.page_of(read_spec("ij,jk->ik", Options()), measured))
+
+
+SLOW_GEMM, SLOW_COPY = Peaks(bandwidth=1e9, gemm=1e9), Peaks(bandwidth=1e7, gemm=1e12)
+
+
+@pytest.mark.parametrize(
+    ("speeds", "peaks", "cache", "passed", "sentence"),
+    [
+        ({"c": 2e-6, "A @ B": 3e-6}, SLOW_GEMM, 0, None, "what fits in a cache may pass the roof."),
+        (
+            {"c": 5e-7, "A @ B": 8e-7, "np.einsum": 3e-6},
+            SLOW_GEMM,
+            10**9,
+            "gemm",
+            "The roof is too low: c and A @ B computed up to 2.0 GF/s, and the BLAS product in the same rounds only "
+            "1.0 GF/s. Percentages above 100 % come from that.",
+        ),
+        (
+            {"c": 5e-6, "A @ B": 2e-6},
+            SLOW_COPY,
+            0,
+            "copy",
+            "The roof is too low: A @ B and c moved up to 0.1 GB/s, and the copy in the same rounds only 0.0 GB/s. "
+            "Percentages above 100 % come from that.",
+        ),
+        (
+            {"c": 5e-6, "A @ B": 2e-5},
+            SLOW_COPY,
+            2 * 10**6,
+            "cache",
+            "c passed the roof: the 100 bytes fit in the caches (2 MB), and the bandwidth is that of arrays beyond "
+            "them.",
+        ),
+    ],
+)
+def test_who_passes_the_roof_is_said(speeds, peaks, cache, passed, sentence):
+    report = page_with(speeds, peaks, cache)
+    assert report.facts["roofline"]["passed"] == passed
+    assert bool(report.facts["roofline"]["above"]) == (passed is not None)
+    assert sentence in str(report).replace("\n", " ")
+    for format in ("markdown", "html", "latex"):
+        assert ("too low" in report.show(format)) == (passed in ("gemm", "copy"))
+    drawing = report.show("svg")
+    assert ("Points above the roof" in drawing) == (passed is not None)
+    if passed is not None:
+        assert "上限より上の点" in report.show("svg", "ja")
+
+
+def test_a_page_of_rounds_that_were_interrupted_says_so():
+    report = page_with({"c": 1e-6}, SLOW_GEMM, stopped=True)
+    assert "It was interrupted after 1 round." in str(report)
+    assert report.facts["times"]["stopped"] is True
+    assert '"stopped": true' in report.show("json")
+
+
+def test_peaks_are_measured_in_the_rounds_of_the_contest(monkeypatch):
+    ran = []
+    yard = peaks.Yardsticks(calls={peaks.COPY: lambda: ran.append(1)}, copied=64, operations=0)
+    report = measured(dtype="int8", rounds=4, peaks=lambda dtype: yard)
+    assert len(ran) == 4
+    assert report.facts["roofline"]["bandwidth"] > 0
+    assert peaks.COPY not in names(report)
+
+
+@pytest.mark.parametrize("expression", ["ij,jk->ik", "ij->j", "ij,ij->"])
+def test_an_empty_problem_claims_nothing(expression):
+    sizes = sized(expression, 0)
+    report = measured(expression, sizes)
+    assert "Nothing is computed: an extent is 0." in str(report)
+    for one in report.facts["times"]["contestants"]:
+        assert one["operations_per_second"] == 0
+    with pytest.raises(OptionError, match="nothing is computed, an extent is 0"):
+        measured(expression, sizes, drawn=True)
+    nothing = str(measured("ij,jk->ik", {"i": 0, "j": 0, "k": 0}))
+    assert "0.00 %" not in nothing
+    assert "least time" not in nothing
+
+
 # Refusals
 
 
@@ -398,7 +613,9 @@ def test_the_clock_may_be_anothers():
         ),
         (
             lambda: measured("ij->i", {"i": 10**9, "j": 10**9}),
-            "error EL461: the operands take 8,000,000,000.0 GB, which is more memory than there is",
+            "error EL461: the operands take 8,000,000 TB and the result 8 GB; to measure them takes more memory than "
+            "the 1 GB that are free\n"
+            "hint: smaller sizes can be measured",
         ),
         (lambda: measured(rounds=0), "error EL462: 0 rounds: at least 1"),
         (lambda: measured(threads=-1), "error EL462: -1 threads: at least 1"),
@@ -419,7 +636,8 @@ def test_the_clock_may_be_anothers():
         ),
     ],
 )
-def test_refusals(call, text):
+def test_refusals(monkeypatch, call, text):
+    monkeypatch.setattr("einloop.pipeline.problem.free_memory", lambda: 10**9)
     with pytest.raises(OptionError) as caught:
         call()
     assert str(caught.value) == text
@@ -451,7 +669,7 @@ def test_values_of_the_wrong_type_are_refused(more, message):
 @pytest.fixture
 def command(monkeypatch, capsys):
     """Run the command in this process, with peaks that nobody measured; return exit code, output and complaints."""
-    monkeypatch.setattr(benching, "measure_peaks", lambda dtype: PEAKS)
+    monkeypatch.setattr(benching, "yardsticks", lambda dtype: KNOWN)
     monkeypatch.setattr(host, "prepare", lambda threads: True)
 
     def run(*words):
@@ -534,31 +752,90 @@ def test_a_file_that_cannot_be_written_is_found_out_first(command, monkeypatch, 
     monkeypatch.setattr(benching, "bench", lambda *_: pytest.fail("it was measured"))
     there = tmp_path / "folder.svg"
     there.mkdir()
-    for path, reason in ((tmp_path / "no" / "a.svg", "No such file or directory"), (there, "Is a directory")):
+    missing = tmp_path / "no"
+    for path, reason in ((missing / "a.svg", f"there is no folder {str(missing)!r}"), (there, "Is a directory")):
         done = command(*USUAL, option, str(path))
         assert (done.code, done.out) == (2, "")
         assert done.err == f"error EL412: {str(path)!r} cannot be written: {reason}\n"
 
 
-@pytest.mark.parametrize("option", ["--plot", "-o"])
-def test_a_measurement_that_fails_leaves_files_as_they_were(command, monkeypatch, tmp_path, option):
+@pytest.mark.parametrize(("option", "suffix"), [("--plot", "svg"), ("-o", "md")])
+def test_a_measurement_that_fails_leaves_files_as_they_were(command, monkeypatch, tmp_path, option, suffix):
     def fail(*_):
         raise OptionError("EL461", "too large")
 
     monkeypatch.setattr(benching, "bench", fail)
-    old, new, link = tmp_path / "old.svg", tmp_path / "new.svg", tmp_path / "link.svg"
+    old, new, link = (tmp_path / f"{name}.{suffix}" for name in ("old", "new", "link"))
     old.write_text("kept")
-    link.symlink_to(tmp_path / "nothing.svg")
+    link.symlink_to(tmp_path / f"nothing.{suffix}")
     for path in (old, new, link):
         assert command(*USUAL, option, str(path)).err == "error EL461: too large\n"
     assert old.read_text() == "kept"
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["link.svg", "old.svg"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [f"link.{suffix}", f"old.{suffix}"]
 
 
 def test_help_says_what_a_ratio_is(capsys):
     with pytest.raises(SystemExit):
         cli.main(["bench", "--help"])
     assert "the median of all rounds" in capsys.readouterr().out
+
+
+def test_an_interrupt_in_the_rounds_shows_what_was_measured(command, monkeypatch):
+    broken = rivals.Rival(name="broken off", prepare=lambda subscripts, arrays: broken_off)
+    left = iter(range(8_000))
+
+    def broken_off():
+        if next(left, None) is None:
+            raise KeyboardInterrupt
+        return np.ones((3, 5)) * 4
+
+    monkeypatch.setattr(contestants, "RIVALS", (broken,))
+    monkeypatch.setattr(contestants, "_checked", lambda name, ours, call, *_: contestants.Contestant(
+        name=name, ours=ours, call=call))  # fmt: skip
+    done = command(*USUAL[:7], "--seconds", "1000", "--rounds", "100000")
+    assert done.code == 130
+    assert "It was interrupted after " in done.out
+    assert done.err == ""
+
+
+def test_an_interrupt_before_the_rounds_ends_at_once(command, monkeypatch):
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(contestants, "_checked", interrupt)
+    done = command(*USUAL)
+    assert (done.code, done.out, done.err) == (130, "", "")
+
+
+@pytest.mark.parametrize(
+    ("expression", "sizes", "dtype"),
+    [("i,j->ij", "i=1000000,j=1000000", "float64"), ("ij->i", "i=10000000,j=10000000", "int8"),
+     ("i->", "i=100000000000", "complex64")],
+)  # fmt: skip
+def test_arrays_too_large_for_the_memory_are_refused_in_one_line(command, monkeypatch, expression, sizes, dtype):
+    monkeypatch.setattr("einloop.pipeline.problem.random_arrays", lambda *_: pytest.fail("something was drawn"))
+    done = command(expression, "--sizes", sizes, "--dtype", dtype)
+    assert (done.code, done.out) == (2, "")
+    assert re.fullmatch(r"error EL461: the operands take .*B and the result .*B; to .*\nhint: .*\n", done.err)
+
+
+def test_memory_that_runs_out_on_the_way_is_one_line(command, monkeypatch):
+    def full(*_, **__):
+        raise MemoryError("Unable to allocate 9 GiB")
+
+    monkeypatch.setattr(benching, "reference", full)
+    assert command(*USUAL).err.startswith("error EL461: the operands take 256 B and the result 120 B; ")
+    monkeypatch.setattr(benching, "bench", full)
+    assert command(*USUAL).err == "error EL468: this takes more memory than there is: Unable to allocate 9 GiB\n"
+
+
+@pytest.mark.parametrize("columns", [40, 60, 80, 100])
+def test_the_page_keeps_to_the_columns_of_a_terminal(command, columns):
+    report = page_with({"c": 1e-6, "np.einsum(optimize=True)": 2e-6, "(A[:, None] * B).sum(axis=(1, 2))": 3e-6}, PEAKS)
+    text = write_text(report, load_catalogue("en"), columns)
+    assert max(len(line) for line in text.splitlines() if line.startswith("  ")) <= columns
+    assert len(re.findall(r"^  contestant ", text, re.MULTILINE)) == (1 if columns >= 80 else 2 if columns == 60 else 3)
+    assert "\n  np.einsum(optimize=True)" in text
 
 
 def test_a_loaded_array_gives_its_shape(command, tmp_path):
@@ -589,19 +866,17 @@ def test_a_reader_that_went_away_is_no_trouble():
 def test_no_progress_where_no_terminal_is():
     stream = io.StringIO()
     with Progress.on(stream) as progress:
-        progress.tell("round", 1, 2)
+        progress.tell("measuring: round 1 of 2")
     assert stream.getvalue() == ""
 
 
-def test_progress_appears_after_a_second_and_goes_away():
-    clock, stream = Clock(), io.StringIO()
+def test_progress_is_one_line_that_goes_away():
+    stream = io.StringIO()
     stream.isatty = lambda: True
-    with Progress.on(stream, clock) as progress:
-        progress.tell("checking", 0, 1)
-        clock.now = 2.0
-        progress.tell("round", 3, 15)
-        progress.tell("peaks", 0, 1)
-    assert stream.getvalue() == f"{ERASE}measuring: round 3 of 15{ERASE}measuring the machine's peaks{ERASE}"
+    with Progress.on(stream) as progress:
+        progress.tell("checking np.einsum")
+        progress.tell(f"checking {'A @ ' * 40}A")
+    assert stream.getvalue() == f"{ERASE}checking np.einsum{ERASE}{('checking ' + 'A @ ' * 40)[:79]}{ERASE}"
 
 
 # The drawing

@@ -30,7 +30,7 @@ from einloop.core.errors import DtypeError, EinloopError, OptionError, RunError,
 from einloop.pipeline import staging
 from einloop.pipeline.compiling import backends, c
 from einloop.pipeline.compiling.function import LAYOUTS, MOST
-from einloop.runners import store
+from einloop.runners import store, threads
 from einloop.runners.compiler import find_compiler
 
 needs_compiler = pytest.mark.skipif(find_compiler() is None, reason="no C compiler")
@@ -616,9 +616,26 @@ class TestFallback:
 
     @needs_compiler
     def test_no_threads(self, monkeypatch):
-        monkeypatch.setattr(c, "takes_threads", lambda compiler: False)
-        function = einloop.compile("ij,jk->ik", threads=2, shapes=["40x40", "40x40"])
+        monkeypatch.setattr(threads, "_threads", [])
+        monkeypatch.setattr(threads, "processors", lambda: 2)
+        monkeypatch.setattr(c, "_threads_text", lambda: "nothing that compiles")
+        function = einloop.compile("ij,jk->ik", target="c", threads=2, shapes=["40x40", "40x40"])
         assert any(note.startswith("One thread, not 2:") for note in function.decisions)
+        assert np.array_equal(function(np.eye(40), np.eye(40)), np.eye(40))
+
+    @needs_compiler
+    @pytest.mark.parametrize(
+        ("there", "wanted", "note"),
+        [
+            (1, 2, "One thread, not 2: this process may run on one processor."),
+            (2, 5, "2 threads, not 5: this process may run on 2 processors."),
+            (4, 4, None),
+        ],
+    )
+    def test_no_more_threads_than_processors(self, monkeypatch, there, wanted, note):
+        monkeypatch.setattr(threads, "processors", lambda: there)
+        function = einloop.compile("ij,jk->ik", target="c", threads=wanted, shapes=["40x40", "40x40"])
+        assert [one for one in function.decisions if "processor" in one] == ([] if note is None else [note])
 
 
 def failing():

@@ -16,8 +16,9 @@ import pytest
 import einloop
 from einloop import EinloopWarning
 from einloop.core.errors import DtypeError, EinloopError, OptionError, ShapeError
+from einloop.core.libraries import JAX, TORCH
 from einloop.dropin.kinds import key_of
-from einloop.dropin.libraries import JAX, TORCH, einsum_of
+from einloop.dropin.libraries import einsum_of
 
 ROWS = np.arange(6.0).reshape(3, 2)
 LIBRARIES = ("torch", "jax")

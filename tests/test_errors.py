@@ -257,7 +257,7 @@ hint: write ',' between operands
         """
 error EL101: '＞' cannot stand in subscripts, which are ASCII letters (character 6)
   ij,jk-＞ik
-        ^
+        ^^
 hint: write '->'
 """,
     ),
@@ -267,7 +267,7 @@ hint: write '->'
         """
 error EL101: 'ａ' cannot stand in subscripts, which are ASCII letters (character 0)
   ａij->i
-  ^
+  ^^
 hint: this letter is full-width; write 'a'
 """,
     ),
@@ -505,8 +505,8 @@ error EL101: 'é' cannot stand in subscripts, which are ASCII letters (character
         (NotationError, (1, 2), None, None),
         """
 error EL101: '\\x00' cannot stand in subscripts; a label is one letter (character 1)
-  i ->q!!
-   ^
+  i\\x00->q!!
+   ^^^^
 """,
     ),
     "Q55: a diagonal of foreign memory": (
@@ -790,13 +790,13 @@ hint: give a shape for every operand, or for none
         case(generate, "ij,jk", order="i,j"),
         (OptionError, *NOWHERE),
         "error EL408: order 'i,j' must name each index once: i, j, k\n"
-        "hint: appearance, output, or indices from the outermost loop to the innermost, like i,k,j",
+        "hint: appearance, output, axes, or indices from the outermost loop to the innermost, like i,k,j",
     ),
     "EL408: an order of nothing": (
         case(generate, "->", order="i"),
         (OptionError, *NOWHERE),
         "error EL408: order 'i' must name each index once: there is none\n"
-        "hint: appearance, output, or indices from the outermost loop to the innermost, like i,k,j",
+        "hint: appearance, output, axes, or indices from the outermost loop to the innermost, like i,k,j",
     ),
     "EL409: a running total": (
         case(generate, "ij,jk->ik", style="scalar", order="ijk"),

@@ -39,7 +39,7 @@ THIRD_PARTY = {
     "targets": {"jinja2"},
     "format": {"black"},
     "schedule": {"opt_einsum"},
-    "analysis": {"numpy", "opt_einsum"},
+    "analysis": {"cotengra", "numpy", "opt_einsum"},
     "runners": {"numpy", "numba", "llvmlite"},
     "proof": {"numpy"},
     "measure": {"numpy", "opt_einsum", "torch"},
@@ -52,7 +52,7 @@ THIRD_PARTY = {
 
 FORMATS = ("text", "markdown", "html", "latex", "json", "comment")
 
-HEAVY = ("numpy", "black", "opt_einsum", "rich", "libcst", "torch", "numba")
+HEAVY = ("numpy", "black", "opt_einsum", "rich", "libcst", "torch", "numba", "cotengra")
 """What a plain start does without."""
 
 

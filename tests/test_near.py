@@ -53,7 +53,7 @@ def test_an_expression_is_taken_for_no_command(text, capsys):
 
 OPTIONS = [
     ([EXPRESSION, "--shpae", "2x3"], "--shape"),
-    ([EXPRESSION, "--shapes=2x3"], "--shape"),
+    ([EXPRESSION, "--shpes=2x3"], "--shapes"),
     ([EXPRESSION, "--stile", "scalar"], "--style"),
     (["explain", EXPRESSION, "--formt", "html"], "--format"),
     (["check", EXPRESSION, "--strickt"], "--strict"),

@@ -17,7 +17,7 @@ from einloop.pipeline.compiling import c, function, numba
 from einloop.pipeline.compiling.loaded import Loaded
 from einloop.runners import numba_function, shared_object
 from einloop.runners.caller import Entry, by_ctypes, by_extension, checked
-from einloop.runners.compiler import SHARED, build, find_compiler, need_compiler, takes_threads
+from einloop.runners.compiler import SHARED, build, find_compiler, need_compiler
 from einloop.runners.library import Library
 
 COMPILER = find_compiler()
@@ -221,8 +221,6 @@ print("right")
 @needs_compiler
 @pytest.mark.parametrize("threads", [1, 2])
 def test_a_forked_child_unloads_and_loads_too(tmp_path, threads):
-    if threads > 1 and not takes_threads(COMPILER):
-        pytest.skip("no OpenMP")
     root = os.path.dirname(os.path.dirname(einloop.__file__))
     env = {**os.environ, "EINLOOP_CACHE_DIR": str(tmp_path), "PYTHONPATH": root}
     done = subprocess.run(

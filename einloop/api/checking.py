@@ -81,4 +81,6 @@ def _values(spec: Spec, load: Arrays | None) -> list[Any]:
 def _kept(value: Any, what: str) -> Any:
     """Return a value as an array, a masked one with its mask."""
     array = array_of(value, what)
-    return value if hasattr(value, "mask") and hasattr(value, "filled") else array
+    import numpy as np
+
+    return value if issubclass(type(value), np.ma.MaskedArray) else array

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ..core.errors import OptionError
+from ..core.errors import OptionError, displayed
 from ..pipeline.compiling import compile_expression
 from .emission import schedule_texts
 from .values import Dtypes, Shapes, check_type, operand_options, text_of
@@ -33,7 +33,7 @@ def compile(
     `expression`, `names`, `result` and `notation` are those of `generate`; every operand is an array of its own,
     whatever its name. `target`: "c", "numba", "numpy" (calls of np.einsum along a path), "python" (plain loops), or
     "auto": C where a compiler works, else Numba where it is installed, else numpy. `schedule`: passes, or "auto".
-    `threads`: how many the loops may use.
+    `threads`: how many the loops may use; those that find no free processor are not waited for.
 
     The function is specialised for the shapes, dtypes and strides it is called with, each at the first call with them;
     what was compiled is kept in memory and on disk (`einloop cache`), up to a limit: what was used last stays.
@@ -52,7 +52,7 @@ def compile(
     check_type("target", target, str)
     check_type("threads", threads, int)
     if isinstance(threads, bool) or threads < 1:
-        raise OptionError("EL405", f"threads={threads!r}", hint="a number from 1")
+        raise OptionError("EL405", f"threads={displayed(threads)}", hint="a number from 1")
     given = operand_options(notation=notation, shapes=shapes, sizes=sizes, dtypes=dtypes, names=names, result=result)
     options = replace(given, target=target, schedule=schedule_texts(schedule), threads=threads)
     compiled: Compiled = compile_expression(text_of(expression), options)

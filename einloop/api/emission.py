@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from .. import pipeline
 from ..core.generated import Generated, form_of
 from ..core.options import Options
+from ..notation.paths import path_argument
 from ..pipeline.displaying import loops_page
-from .values import Arrays, Dtypes, Shapes, check_type, operand_options, text_of
+from .values import Arrays, Dtypes, Shapes, check_type, entries, guarded, operand_options, text_of
 
 
 def generate(
@@ -24,11 +26,12 @@ def generate(
     result: str | None = None,
     style: str = "article",
     order: str | None = None,
-    path: str | None = None,
+    path: str | Sequence[Any] | None = None,
     schedule: str | Sequence[str] = (),
     function: str | None = None,
     script: bool = False,
     extension: bool = False,
+    header: bool = False,
     comments: bool = False,
     checks: bool = False,
     notation: str | None = None,
@@ -41,10 +44,12 @@ def generate(
     numbers or names per operand, or a mapping from operand names; `sizes`: extents by index. `dtypes`: one for
     all, one per operand, or a mapping; else what the text of a pasted call shows (`A > 0` is bool). `load`: arrays or
     paths of .npy files, whose shapes and dtypes are used.
-    `names`, `result`: variable names. `style`: article, scalar, lists or fast. `order`: appearance, output, or indices
-    like "i,k,j". `path`: two operands at a time, in the order that "auto", "greedy", "optimal" or places like
-    "(0,1),(0,1)" give. `schedule`: passes, like "order(i,k,j) tile(i,32) accumulate", or "auto". `function`: wrap
-    the loops in a function of this name; `script`: a whole program; `extension`: C as a Python module (target c).
+    `names`, `result`: variable names. `style`: article, scalar, lists or fast. `order`: appearance, output, axes (last
+    axes inside), or indices like "i,k,j". `path`: two operands at a time, as "auto", "greedy", "optimal" (at most about
+    five seconds) or "cotengra" finds, or in places: "(0,1),(0,1)", or the list that np.einsum_path gives. `schedule`:
+    passes, like "order(i,k,j) tile(i,32) accumulate", or "auto". `function`: wrap the loops in a function of this name;
+    `script`: a whole program; `extension`: C as a Python module (target c); `header`: the result's `header` is the file
+    that declares the function (target c).
     `comments`: say what each loop is. `checks`: refuse inputs outside the contract in a snippet too. `target`,
     `templates`: a target's name and a folder of your own templates.
 
@@ -60,13 +65,14 @@ def generate(
     """
     options = emission_options(
         shapes=shapes, sizes=sizes, dtypes=dtypes, load=load, names=names, result=result, style=style, order=order,
-        path=path, schedule=schedule, function=function, script=script, extension=extension, comments=comments,
-        checks=checks, notation=notation, target=target, templates=templates,
+        path=path, schedule=schedule, function=function, script=script, extension=extension, header=header,
+        comments=comments, checks=checks, notation=notation, target=target, templates=templates,
     )  # fmt: skip
     generated = pipeline.generate(pipeline.read_spec(text_of(expression), options), options)
     return replace(generated, page=loops_page)
 
 
+@guarded
 def emission_options(
     *,
     shapes: Shapes | None,
@@ -78,18 +84,19 @@ def emission_options(
     notation: str | None,
     style: str,
     order: str | None,
-    path: str | None,
+    path: str | Sequence[Any] | None,
     schedule: str | Sequence[str],
     target: str,
-    function: str | None = None,
-    script: bool = False,
-    extension: bool = False,
-    comments: bool = False,
-    checks: bool = False,
-    templates: str | Path | None = None,
+    function: str | None,
+    script: bool,
+    extension: bool,
+    comments: bool,
+    checks: bool,
+    templates: str | Path | None,
+    header: bool = False,
 ) -> Options:
     """Return the Options that keywords mean. Raises OptionError for values of a wrong type."""
-    for name, value in (("order", order), ("path", path), ("function", function)):
+    for name, value in (("order", order), ("function", function)):
         check_type(name, value, str, optional=True)
     check_type("style", style, str)
     check_type("target", target, str)
@@ -100,12 +107,13 @@ def emission_options(
         given,
         style=style,
         order=order,
-        path=path,
+        path=None if path is None else path_argument(path),
         schedule=schedule_texts(schedule),
         form=form_of(script=script, extension=extension, function=function),
         function=function,
-        comments=comments,
-        checks=checks,
+        header=bool(header),
+        comments=bool(comments),
+        checks=bool(checks),
         target=target,
         templates=None if templates is None else str(templates),
     )
@@ -114,7 +122,7 @@ def emission_options(
 def schedule_texts(given: str | Sequence[str]) -> tuple[str, ...]:
     """Return a schedule as texts. Raises OptionError where it is neither a text nor a sequence of them."""
     check_type("schedule", given, (str, Sequence))
-    texts = (given,) if isinstance(given, str) else tuple(given)
+    texts = (given,) if isinstance(given, str) else entries(given, "schedule")
     for text in texts:
         check_type("each of schedule", text, str)
     return texts

@@ -13,7 +13,7 @@ from ..core.options import check_seed, per_operand
 from ..core.verification import Verification
 from ..pipeline.displaying import verdict_page
 from .emission import generate
-from .values import Arrays, array_of, check_type, named_arrays
+from .values import Arrays, array_of, check_type, entries, named_arrays
 
 
 def verify(
@@ -53,7 +53,11 @@ def verify(
         if value and source is None:
             raise OptionError("EL402", f"{name} is for loops you wrote", hint="pass their text: source=...")
     check_type("load", load, (Sequence, Mapping), optional=True)
-    given = None if arrays is None else [array_of(value, f"operand {number}") for number, value in enumerate(arrays)]
+    given = (
+        None
+        if arrays is None
+        else [array_of(value, f"operand {number}") for number, value in enumerate(entries(arrays, "arrays"))]
+    )
     if not isinstance(expression, Generated):
         generated = generate(expression, **{"load": load, **options} if load is not None else options)
         pipeline.check_whole(generated.spec)
@@ -121,5 +125,13 @@ def _call(expression: str | Generated, seed: int, options: Mapping[str, Any]) ->
     """Return the call that repeats a verification."""
     if isinstance(expression, Generated):
         return f"einloop.verify(generated, seed={seed}), with this Generated"
-    words = [repr(expression), *(f"{name}={value!r}" for name, value in options.items()), f"seed={seed}"]
+    words = [repr(expression), *(f"{name}={_written(value)}" for name, value in options.items()), f"seed={seed}"]
     return f"einloop.verify({', '.join(words)})"
+
+
+def _written(value: Any) -> str:
+    """Return a value as Python writes it, or of what class it is where that raises."""
+    try:
+        return repr(value)
+    except Exception:
+        return f"<{type(value).__name__}>"

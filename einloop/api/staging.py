@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
 
 from ..core.report import Report
 from ..pipeline.reading import read_spec
@@ -23,10 +25,16 @@ def stages(
     result: str | None = None,
     style: str = "article",
     order: str | None = None,
-    path: str | None = None,
+    path: str | Sequence[Any] | None = None,
     schedule: str | Sequence[str] = (),
+    function: str | None = None,
+    script: bool = False,
+    extension: bool = False,
+    comments: bool = False,
+    checks: bool = False,
     notation: str | None = None,
     target: str = "python",
+    templates: str | Path | None = None,
 ) -> Report:
     """Return the loops before any pass of a schedule and after each, with what the pass did and why.
 
@@ -41,6 +49,7 @@ def stages(
     """
     options = emission_options(
         shapes=shapes, sizes=sizes, dtypes=dtypes, load=load, names=names, result=result, style=style, order=order,
-        path=path, schedule=schedule, notation=notation, target=target,
+        path=path, schedule=schedule, function=function, script=script, extension=extension, comments=comments,
+        checks=checks, notation=notation, target=target, templates=templates,
     )  # fmt: skip
     return shown(staged(read_spec(text_of(expression), options), options))

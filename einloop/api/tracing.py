@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..core.bind import check_count
-from ..core.errors import OptionError
+from ..core.bind import MAX_EXTENT, check_count
+from ..core.errors import OptionError, displayed
 from ..core.report import Report
 from ..notation import read
 from ..pipeline.reading import read_spec
 from ..pipeline.showing import shown
 from ..pipeline.tracing import TOP, given_arrays
 from ..pipeline.tracing import why as why_spec
-from .values import Arrays, Dtypes, Shapes, array_of, check_type, named_arrays, operand_options, text_of
+from .values import Arrays, Dtypes, Shapes, array_of, check_type, entries, named_arrays, operand_options, text_of
 
 
 def why(
@@ -65,13 +65,15 @@ def why(
     return shown(why_spec(spec, options, values, at=_place(at), top=top, nonfinite=nonfinite))
 
 
-def _place(at: Sequence[int] | int | None) -> tuple[int, ...] | None:
+def _place(at: Any) -> tuple[int, ...] | None:
     """Return coordinates as whole numbers. Raises OptionError."""
     if at is None:
         return None
     try:
-        return tuple(
-            place.__index__() for place in ([at] if not isinstance(at, str) and hasattr(at, "__index__") else at)
-        )
-    except (AttributeError, TypeError):
-        raise OptionError("EL420", f"{at!r} are no coordinates", hint="whole numbers, such as (1, 2)") from None
+        one = not isinstance(at, str) and hasattr(at, "__index__")
+        place = tuple(int(number.__index__()) for number in ([at] if one else entries(at, "at")))
+    except Exception:  # whatever foreign objects raise
+        place = (MAX_EXTENT + 1,)
+    if any(abs(number) > MAX_EXTENT for number in place):
+        raise OptionError("EL420", f"{displayed(at)} are no coordinates", hint="whole numbers, such as (1, 2)")
+    return place

@@ -1,6 +1,7 @@
 """The command line: finds the command, runs it, and turns what went wrong into one message and an exit code.
 
-0: fine. 1: a verification mismatch. 2: an illegal expression or wrong options.
+0: fine. 1: a verification mismatch. 2: an illegal expression or wrong options. 130: interrupted. 141: the reader of
+standard output went away.
 """
 
 from __future__ import annotations
@@ -11,9 +12,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from importlib import import_module
 
-from ..core.errors import EinloopError, OptionError
+from ..core.console import close, is_terminal, prepare_streams, tell
+from ..core.errors import EinloopError, OptionError, RunError
 from ..core.near import ALIKE, nearest
-from .output import Output, check_language, prepare_streams, silence
+from ..core.visible import visible
+from .arguments import complete
+from .output import Output, check_language
 from .parser import UNKNOWN, Command, Parser, asked_language
 
 COMMANDS: tuple[Command, ...] = (
@@ -21,7 +25,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(name="explain", module="explain", about="say what EXPR means: sentence, formula, loops, tables, cost"),
     Command(name="check", module="check", about="warnings about EXPR, with fixes that fit the shapes"),
     Command(name="diff", module="diff", about="say whether two expressions compute the same, and what differs"),
-    Command(name="why", module="why", about="one element of the result, term by term; where nan and inf come from"),
+    Command(name="why", module="why", about="one element of the result, term by term; what made it nan or inf"),
     Command(name="verify", module="verify", about="show every case EXPR's loops are compared on; check your own loops"),
     Command(name="bench", module="bench", about="time EXPR's loops beside numpy, opt_einsum and torch"),
     Command(name="cache", module="cache", about="show what compiled functions left on the disk, or remove it"),
@@ -34,6 +38,7 @@ SHORTEST = 3
 """Letters of the shortest command."""
 VERY_ALIKE = 0.75
 """How alike a word that stands alone and a command have to be to get a note; it may well be an expression."""
+REFUSED = 2
 INTERRUPTED = 130
 BROKEN_PIPE = 141
 
@@ -43,18 +48,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     prepare_streams()
     try:
-        code = _run(words)
-        sys.stdout.flush()
-        return code
+        return _run(words)
     except BrokenPipeError:
-        silence(sys.stdout)  # the reader went away: nobody is left to tell
-        return BROKEN_PIPE
-    except OSError as error:
-        silence(sys.stdout)
-        print(f"error EL414: standard output cannot be written: {error.strerror or error}", file=sys.stderr)
-        return 2
+        return BROKEN_PIPE  # the reader went away: nobody is left to tell
     except KeyboardInterrupt:
+        tell("\ninterrupted\n" if is_terminal(sys.stderr) else "interrupted\n")  # a terminal shows ^C in its line
         return INTERRUPTED
+    finally:
+        close()
 
 
 def shell_parser() -> ArgumentParser:
@@ -67,36 +68,50 @@ def shell_parser() -> ArgumentParser:
 def _run(words: list[str]) -> int:
     output = Output(json="--json" in words, lang=asked_language(words))
     try:
-        command, rest = _find(words)
-        module = import_module(f".{command.module}", __package__)
-        parser = Parser(command=command, commands=COMMANDS, bare=command is DEFAULT and words[:1] != [DEFAULT.name])
-        module.configure(parser)
-        arguments = _parse(parser, command, words, rest)
-        check_language(arguments.lang)
-        near = _near_command(words, VERY_ALIKE) if command is DEFAULT else None
-        if near is not None:
-            output.note(f"{words[0]!r} is read as an expression; did you mean the command {near!r}?")
-        return int(module.run(arguments, replace(output, path=getattr(arguments, "output", None))))
+        return _run_command(words, output)
+    except BrokenPipeError:
+        raise
     except EinloopError as error:
         _trace(words)
         output.error(error)
-        return 2
-    except (OSError, KeyboardInterrupt):
-        raise
+    except OSError as error:
+        _trace(words)
+        place = "" if error.filename is None else f"{error.filename!r}: "
+        output.error(OptionError("EL467", f"the system refuses: {place}{error.strerror or error}"))
+    except MemoryError as error:
+        _trace(words)
+        output.error(RunError("EL468", f"this takes more memory than there is{f': {error}' if str(error) else ''}"))
     except Exception as error:
         _trace(words)
-        output.error(
-            EinloopError("EL000", f"einloop itself failed: {type(error).__name__}: {error}", hint="--debug shows where")
-        )
-        return 2
+        told = visible(f"{type(error).__name__}: {error}", keep="")
+        output.error(EinloopError("EL000", f"einloop itself failed: {told}", hint="--debug shows where"))
+    return REFUSED
+
+
+def _run_command(words: list[str], output: Output) -> int:
+    command, rest = _find(words)
+    module = import_module(f".{command.module}", __package__)
+    parser = Parser(command=command, commands=COMMANDS, bare=command is DEFAULT and words[:1] != [DEFAULT.name])
+    module.configure(parser)
+    arguments = _parse(parser, command, words, rest)
+    check_language(arguments.lang)
+    near = _near_command(words, VERY_ALIKE) if command is DEFAULT else None
+    if near is not None:
+        output.note(f"{words[0]!r} is read as an expression; did you mean the command {near!r}?")
+    if getattr(arguments, "output", None) is not None or getattr(arguments, "plot", None) is not None:
+        from .outputs import settle  # a plain start writes no file
+
+        settle(arguments)
+    complete(arguments)
+    return int(module.run(arguments, replace(output, path=getattr(arguments, "output", None))))
 
 
 def _trace(words: list[str]) -> None:
     """Print the traceback of the error in hand where the user asked for it."""
     if "--debug" in words:
-        from traceback import print_exc
+        from traceback import format_exc
 
-        print_exc()
+        tell(visible(format_exc()))
 
 
 def _parse(parser: Parser, command: Command, words: list[str], rest: list[str]) -> Namespace:

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
+from collections.abc import Mapping
+from typing import Any
 
 from ..core.errors import OptionError
 from .arguments import add_expression, add_view, operand_options_of
-from .output import Output, check_writable, write_file
-from .parser import Parser
+from .files import write_file
+from .output import Output
+from .parser import Once, Parser
 from .progress import Progress
 
 SVG = ".svg"
 READING = """\
 a ratio is a contestant's time over that of einloop's fastest target in the same round: the median of all rounds,
 and as its spread the lower and the upper quartile; above 1 einloop is faster. minimum and median are seconds a call
+
+Ctrl-C ends the measuring: the page then shows the rounds until there
 
 exit codes: 0 fine, 1 a target gave a wrong result, 2 trouble, or none of --targets can run here"""
 
@@ -33,7 +39,7 @@ def configure(parser: Parser) -> None:
         help="for measuring, about; who is too slow is left out (10)",
     )
     add("--threads", type=int, default=1, metavar="N", help="of BLAS, of torch and of einloop (1)")
-    add("--plot", metavar="FILE.svg", help="draw the roofline")
+    add("--plot", action=Once, metavar="FILE.svg", help="draw the roofline")
     add_view(parser)
     parser.examples(
         ("einloop bench 'ij,jk->ik' --sizes i=512,j=512,k=512", "a matrix product on one thread"),
@@ -52,31 +58,42 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         raise OptionError("EL402", f"--plot {arguments.plot}: the drawing is SVG", hint=f"a name that ends in {SVG}")
     if arguments.result is not None:
         raise OptionError("EL402", "bench has no use for --result")
-    for path in (arguments.plot, arguments.output):
-        if path is not None:
-            check_writable(path)  # before minutes of measuring
+    _stand_somewhere()
     from ..measure.host import prepare
 
     if arguments.threads > 0:
         prepare(arguments.threads)  # libraries read how many threads they may use when they are loaded
-    from ..pipeline.benching import BenchRequest, bench
-    from ..pipeline.showing import DRAWING, render
-
     with Progress.on(sys.stderr) as progress:
+        progress.tell("loading libraries")
+        from ..pipeline.benching import BenchRequest, bench
+
         request = BenchRequest(
             targets=_targets(arguments.targets),
             rounds=arguments.rounds,
             seconds=arguments.seconds,
             threads=arguments.threads,
             drawn=arguments.plot is not None,
+            keep=True,
             told=progress.tell,
         )
         report = bench(arguments.expression, operand_options_of(arguments), request)
     output.report(report, arguments.format, arguments.lang)
     if arguments.plot is not None:
+        from ..pipeline.showing import DRAWING, render
+
         write_file(arguments.plot, render(report, DRAWING, arguments.lang))
-    left_out = report.facts.get("left_out", {})
-    return 1 if isinstance(left_out, dict) and left_out.get("wrong_targets") else 0
+    facts: Mapping[str, Any] = report.facts
+    if facts["times"]["stopped"]:
+        raise KeyboardInterrupt  # what was measured is shown; the exit code says that it was not all
+    return 1 if facts.get("left_out", {}).get("wrong_targets") else 0
+
+
+def _stand_somewhere() -> None:
+    """Leave a working directory that was removed: MKL, which torch loads, would end the process in it."""
+    try:
+        os.getcwd()
+    except OSError:
+        os.chdir(os.sep)
 
 
 def _targets(text: str | None) -> tuple[str, ...]:

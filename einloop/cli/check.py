@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from dataclasses import replace
 from typing import Any
 
-from ..core.errors import EinloopError
 from ..core.options import Options, per_operand
 from ..core.spec import Spec
 from ..notation.shapes import read_expected
 from ..pipeline.checking import check, warned
 from ..pipeline.dialects import check_there, refused
 from ..pipeline.reading import read_spec, reserved_names
-from .arguments import add_expression, add_view, operand_options_of
+from .arguments import add_expression, add_view, each, operand_options_of
 from .output import Output
 from .parser import Parser
-from .show import expressions
 
 
 def configure(parser: Parser) -> None:
@@ -49,18 +46,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     """Print the findings for one expression, or for every line of standard input."""
     expect = None if arguments.expect is None else read_expected(arguments.expect)
     options = replace(operand_options_of(arguments), expect=expect)
-    if arguments.expression != "-":
-        return _check(arguments.expression, options, arguments, output)
-    worst = 0
-    for number, text in enumerate(expressions(sys.stdin or ())):
-        if number and not output.json:
-            output.text("\n")
-        try:
-            worst = max(worst, _check(text, options, arguments, output))
-        except EinloopError as error:
-            output.error(error)
-            worst = 2
-    return worst
+    return each(arguments, output, lambda text: _check(text, options, arguments, output))
 
 
 def _check(text: str, options: Options, arguments: argparse.Namespace, output: Output) -> int:

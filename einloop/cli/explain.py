@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from dataclasses import replace
 
-from ..core.errors import EinloopError, OptionError
 from ..pipeline.explaining import explain
 from ..pipeline.reading import read_spec
-from .arguments import add_expression, add_view, operand_options_of
+from .arguments import add_expression, add_view, each, operand_options_of
 from .output import Output
 from .parser import Parser
-from .show import expressions
-
-WHOLE = ("html", "latex")
-"""Formats of which a file holds one page."""
 
 
 def configure(parser: Parser) -> None:
@@ -36,22 +30,9 @@ def configure(parser: Parser) -> None:
 def run(arguments: argparse.Namespace, output: Output) -> int:
     """Print the page, or one for every line of standard input."""
     options = replace(operand_options_of(arguments), style=arguments.style)
-    if arguments.expression != "-":
-        output.report(explain(read_spec(arguments.expression, options), options), arguments.format, arguments.lang)
+
+    def run_one(text: str) -> int:
+        output.report(explain(read_spec(text, options), options), arguments.format, arguments.lang)
         return 0
-    texts = list(expressions(sys.stdin or ()))
-    whole = arguments.output is not None or arguments.format in WHOLE
-    if whole and len(texts) > 1:
-        raise OptionError("EL402", f"{len(texts)} pages do not go into one file", hint="give one expression")
-    worst = 0
-    for number, text in enumerate(texts):
-        try:
-            report = explain(read_spec(text, options), options)
-        except EinloopError as error:
-            output.error(error)
-            worst = 2
-            continue
-        if number and not output.json and arguments.format != "json":
-            output.text("\n")
-        output.report(report, arguments.format, arguments.lang)
-    return worst
+
+    return each(arguments, output, run_one)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import os
 import re
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
+from ..core.console import write
 from ..core.errors import OptionError
 from ..core.near import meant
 from ..core.options import check_seed
+from ..core.visible import visible
+from .output import columns
 
 GUARD = "\0"
 """Stands before a word like `->` while argparse looks at it: it is an expression, not an option."""
@@ -42,16 +45,35 @@ class _Argparse(argparse.ArgumentParser):
         hint = f"{self.prog} --help shows what there is"
         if message.startswith(UNKNOWN):
             hint = meant(stray.partition("=")[0], known, hint)
-        raise OptionError("EL400", message.replace(GUARD, ""), hint=hint)
+        plain = message.replace(GUARD, "").replace(repr(GUARD)[1:-1], "")
+        raise OptionError("EL400", visible(plain, keep=""), hint=hint)
+
+    def _get_values(self, action: argparse.Action, arg_strings: list[str]) -> Any:
+        """Return the value of an option; argparse drops `--` from it, as if it stood alone, and gives a list."""
+        if action.option_strings:
+            arg_strings = [GUARD + word if word == "--" else word for word in arg_strings]
+        return super()._get_values(action, arg_strings)
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        """Print a help text or the version where all else is printed."""
+        write(message)
+
+
+class Once(argparse.Action):
+    """Stores the value of an option that may be given once: of two files to write, one would be missing."""
+
+    def __call__(
+        self, parser: Any, namespace: argparse.Namespace, values: Any, option_string: str | None = None
+    ) -> None:
+        """Store; refuse a second value."""
+        if getattr(namespace, self.dest) is not None:
+            parser.error(f"argument {option_string}: given twice, {getattr(namespace, self.dest)!r} and {values!r}")
+        setattr(namespace, self.dest, values)
 
 
 def _formatter(prog: str) -> argparse.HelpFormatter:
     """Return a help formatter that knows the terminal's width; argparse would import shutil (3 ms) to ask."""
-    try:
-        width = int(os.environ.get("COLUMNS") or os.get_terminal_size().columns)
-    except (OSError, ValueError):
-        width = 80
-    return argparse.RawDescriptionHelpFormatter(prog, width=max(width - 2, 40))
+    return argparse.RawDescriptionHelpFormatter(prog, width=columns(sys.stdout) - 2)
 
 
 class Parser:
@@ -87,7 +109,9 @@ class Parser:
     def examples(self, *lines: tuple[str, str]) -> None:
         """Set the examples that close the help: (command line, what it does)."""
         width = max(len(line) for line, _ in lines)
-        text = ["examples:", *(f"  {line.ljust(width)}  {what}" for line, what in lines)]
+        beside = width + max(len(what) for _, what in lines) + 4 <= columns(sys.stdout)
+        row = "  {line:{width}}  {what}" if beside else "  {line}\n      {what}"
+        text = ["examples:", *(row.format(line=line, width=width, what=what) for line, what in lines)]
         if self._commands:
             names = max(len(command.name) for command in self._commands)
             text += ["", "commands:", *(f"  {c.name.ljust(names)}  {c.about}" for c in self._commands)]

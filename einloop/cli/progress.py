@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
 from dataclasses import dataclass, field
-from time import monotonic
 from types import TracebackType
 from typing import TextIO
 
-AFTER = 1.0
-"""Seconds before the line appears: what is shorter needs none."""
-WORDS = {"checking": "checking every result", "peaks": "measuring the machine's peaks", "round": "measuring"}
-ERASE = "\r\x1b[2K"
+from ..core.console import ERASE, is_terminal, tell
+
+USUAL_WIDTH = 80
 
 
 @dataclass(slots=True, kw_only=True)
@@ -19,27 +17,23 @@ class Progress:
     """Tells on a stream, which may be None; a context that wipes the line at its end."""
 
     stream: TextIO | None
-    clock: Callable[[], float] = monotonic
-    start: float = 0.0
     shown: bool = field(default=False, init=False)
 
     @classmethod
-    def on(cls, stream: TextIO, clock: Callable[[], float] = monotonic) -> Progress:
+    def on(cls, stream: TextIO) -> Progress:
         """Return progress on a stream where that is a terminal, else one that tells nobody."""
-        return cls(stream=stream if stream.isatty() else None, clock=clock, start=clock())
+        return cls(stream=stream if is_terminal(stream) else None)
 
-    @classmethod
-    def at_once(cls, stream: TextIO, clock: Callable[[], float] = monotonic) -> Progress:
-        """Return progress that tells of work before it begins."""
-        return cls(stream=stream if stream.isatty() else None, clock=clock, start=clock() - AFTER)
+    def tell(self, what: str) -> None:
+        """Show what is being done, on one line."""
+        if self.stream is not None:
+            self.shown = tell(f"{ERASE}{what[: self._width() - 1]}", self.stream)
 
-    def tell(self, what: str, done: int, of: int) -> None:
-        """Show what is being done, and how much of it."""
-        if self.stream is None or self.clock() - self.start < AFTER:
-            return
-        count = f": round {done} of {of}" if of > 1 else ""
-        self._write(f"{ERASE}{WORDS.get(what, what)}{count}")
-        self.shown = True
+    def _width(self) -> int:
+        try:
+            return os.get_terminal_size(self.stream.fileno() if self.stream else -1).columns or USUAL_WIDTH
+        except (OSError, ValueError):
+            return USUAL_WIDTH
 
     def __enter__(self) -> Progress:
         return self
@@ -48,9 +42,4 @@ class Progress:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self.shown:
-            self._write(ERASE)
-
-    def _write(self, text: str) -> None:
-        assert self.stream is not None
-        self.stream.write(text)
-        self.stream.flush()
+            tell(ERASE, self.stream)

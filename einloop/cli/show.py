@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import argparse
-import sys
-from collections.abc import Iterator
+import os
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from .. import pipeline
-from ..core.errors import EinloopError, OptionError, RunError
+from ..core.errors import RunError
 from ..core.generated import Generated
 from ..core.options import Options
 from ..core.verification import NOT_A_VERDICT
-from ..notation import looks_like_call
 from .arguments import add_emission, add_expression, options_of
-from .output import Output, write_file
-from .parser import Parser, seed
+from .output import Output
+from .parser import Once, Parser, seed
 
 if TYPE_CHECKING:
     from ..core.verification import Verification
 
+HEADER = ".h"
 SECONDS = 5.0
 """What verifying a text for one large shape may take where it is printed; `einloop verify` takes longer."""
+CODES = """exit codes: 0 fine, 1 different from np.einsum, 2 trouble, 3 a text of --templates
+could not be verified; of many the highest"""
 
 
 UNVERIFIED = 3
@@ -32,7 +34,8 @@ def configure(parser: Parser) -> None:
     """Add the command's arguments."""
     add_expression(parser, many=True)
     add_emission(parser)
-    parser.add("-o", "--output", metavar="FILE", help="write the loops to FILE")
+    parser.add("-o", "--output", action=Once, metavar="FILE", help="write the loops to FILE, or JSON to FILE.json")
+    parser.add("--header", action="store_true", help="the .h that declares the function; with -o beside FILE")
     parser.add("--show-stages", action="store_true", help="the loops after every pass of the schedule, with its reason")
     parser.add("--no-verify", action="store_true", help="do not run the loops against np.einsum")
     parser.add("--seed", type=seed, default=0, metavar="N", help="seed of the verification's inputs")
@@ -47,30 +50,50 @@ def configure(parser: Parser) -> None:
         ("einloop 'ij,jk,kl->il' --path auto", "two operands at a time, one nest a step"),
         ("einloop 'ij,jk->ik' --schedule 'tile(i,32) tile(k,32)'", "loops cut into blocks"),
         ("einloop 'ij,jk,kl->il' --schedule auto --show-stages", "how quick loops come about"),
-        ("einloop - < expressions.txt", "one expression a line"),
+        ("einloop 'ij,jk->ik' -o product.c", "a file, whose name says which language"),
+        ("einloop - < expressions.txt", "one expression a line; # begins a comment"),
     )
+    parser.arguments.set_defaults(format=None)
+    parser.arguments.epilog = f"{parser.arguments.epilog}\n\n{CODES}"
 
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
     """Print the loops of one expression, or of every line of standard input."""
-    options = options_of(arguments)
-    if arguments.expression == "-":
-        return _run_lines(arguments, options, output)
+    options = replace(options_of(arguments), header=arguments.header, file=output.path)
+    if arguments.expression != "-":
+        return _show(arguments.expression, options, arguments, output)
+    from .lines import each_line
+
+    def run_line(text: str) -> int:
+        return _show(text, options, arguments, output, among=True)
+
+    return each_line(output, run_line)
+
+
+def _show(text: str, options: Options, arguments: argparse.Namespace, output: Output, *, among: bool = False) -> int:
+    """Print the loops of an expression; `among` others with a line that says which one it is."""
+    spec = pipeline.read_spec(text, options)
     if arguments.show_stages:
         from ..pipeline.staging import stages
 
-        output.report(stages(pipeline.read_spec(arguments.expression, options), options), lang=arguments.lang)
+        output.report(stages(spec, options), arguments.format, arguments.lang)
         return 0
-    generated = _generate(arguments.expression, options)
-    if arguments.output is not None:
-        write_file(arguments.output, generated.source)
-    elif not output.json:
-        output.source(generated)
+    generated = pipeline.generate(spec, options)
+    if arguments.format != "json" and (output.path is not None or not output.json):
+        if among:
+            output.text(f"# {generated.spec.subscripts}\n")
+        _print(generated, output)
     return _finish(generated, arguments, output)
 
 
-def _generate(text: str, options: Options) -> Generated:
-    return pipeline.generate(pipeline.read_spec(text, options), options)
+def _print(generated: Generated, output: Output) -> None:
+    """Print the loops, or the header alone where that is asked for; a file of loops gets a file with it beside."""
+    stem, suffix = os.path.splitext(output.path or HEADER)
+    if generated.header is None or suffix != HEADER:
+        output.source(generated)
+    if generated.header is not None:
+        path = None if output.path is None else stem + HEADER
+        replace(output, path=path).source(replace(generated, source=generated.header))
 
 
 def _finish(generated: Generated, arguments: argparse.Namespace, output: Output) -> int:
@@ -84,11 +107,12 @@ def _finish(generated: Generated, arguments: argparse.Namespace, output: Output)
             raise
         output.error(error)
         return UNVERIFIED
-    if output.json:
+    if arguments.format == "json" or output.json:
         from ..views.data import generated_data
 
-        output.data(generated_data(generated, found))
-    elif found is not None:
+        keep = output.save if arguments.format == "json" else output.data
+        keep(generated_data(generated, found))
+    if found is not None and not output.json:
         output.verdict(found)
     if found is None or found:
         return 0
@@ -134,45 +158,3 @@ def repeat_command(arguments: argparse.Namespace) -> str:
     from shlex import join
 
     return join([*words, "--seed", str(arguments.seed)])
-
-
-def _run_lines(arguments: argparse.Namespace, options: Options, output: Output) -> int:
-    """Print the loops of every expression on standard input; report errors and go on; return the worst code."""
-    if arguments.output is not None:
-        raise OptionError("EL402", "-o takes one expression, - reads many", hint="send standard output to a file")
-    worst = 0
-    for number, text in enumerate(expressions(sys.stdin or ())):
-        try:
-            generated = _generate(text, options)
-        except EinloopError as error:
-            output.error(error)
-            worst = 2
-            continue
-        if not output.json:
-            output.text(("\n" if number else "") + f"# {generated.spec.subscripts}\n")
-            output.source(generated)
-        worst = max(worst, _finish(generated, arguments, output))
-    return worst
-
-
-def expressions(lines: Any) -> Iterator[str]:
-    """Yield the expressions in `lines`, one a line; a call with open brackets goes on on the next line.
-
-    Raises NotationError where the lines are those of a program.
-
-    >>> list(expressions(["ij->i\\n", "\\n", "np.einsum('i->',\\n", "  a)\\n"]))
-    ['ij->i', "np.einsum('i->',\\n  a)"]
-    """
-    held: list[str] = []
-    from ..notation.code import check_lines  # a plain start reads no lines
-
-    for line in check_lines(lines):
-        held.append(line.rstrip("\r\n"))
-        text = "\n".join(held)
-        if text.count("(") > text.count(")") and looks_like_call(text):
-            continue
-        if text.strip():
-            yield text
-        held = []
-    if "".join(held).strip():
-        yield "\n".join(held)

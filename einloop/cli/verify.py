@@ -11,7 +11,7 @@ from ..core.source import LONGEST_SOURCE
 from ..core.verification import NOT_A_VERDICT, Verification
 from .arguments import add_emission, add_expression, options_of
 from .bounded import read_text
-from .output import Output
+from .output import Output, columns
 from .parser import Parser, seed
 from .progress import Progress
 from .show import UNVERIFIED, given_arrays, repeat_command
@@ -67,13 +67,13 @@ def _run(arguments: argparse.Namespace, output: Output) -> int:
         if arguments.shapes_only or arguments.no_empty:
             flag = "--shapes-only" if arguments.shapes_only else "--no-empty"
             raise OptionError("EL402", f"{flag} is for loops you wrote", hint="name their file: --source FILE")
-        with Progress.at_once(sys.stderr) as progress:
+        with Progress.on(sys.stderr) as progress:
             found = pipeline.verify(
                 generated,
                 seed=arguments.seed,
                 given=given,
                 command=command,
-                tell=lambda what: progress.tell(what, 1, 1),
+                tell=progress.tell,
             )
     else:
         found = pipeline.verify_source(
@@ -101,7 +101,7 @@ def _show(found: Verification, output: Output) -> None:
     from ..views.terminal import case_table
 
     if found.cases:
-        output.text(case_table(found))
+        output.text(case_table(found, columns(sys.stdout)))
     output.verdict(found)
 
 

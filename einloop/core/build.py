@@ -51,7 +51,7 @@ def build_spec(
     >>> build_spec(Source(text="ji", notation=Notation.SUBSCRIPTS), [term], None).subscripts
     'ji->ij'
     """
-    _check_limits(source, terms)
+    check_limits(source, terms)
     seen = dict.fromkeys(label for term in terms for label in term.labels)
     dots = _dots(terms, output)
     implicit = output is None
@@ -164,8 +164,9 @@ def _implicit_output(terms: Sequence[Term], order: Mapping[str, int] | None) -> 
 def _check_output(source: Source, terms: Sequence[Term], output: Term, repeat_hint: str | None) -> None:
     seen = dict.fromkeys(label for term in terms for label in term.labels)
     offered = [label for label in seen if label != DOTS]
-    for position, (label, span) in enumerate(zip(output.labels, output.spans, strict=True)):
-        if label != DOTS and label in output.labels[:position]:
+    written: set[str] = set()
+    for label, span in zip(output.labels, output.spans, strict=True):
+        if label != DOTS and label in written:
             raise NotationError(
                 "EL105",
                 f"output index {label!r} is written twice; each index may stand in the output once",
@@ -174,6 +175,7 @@ def _check_output(source: Source, terms: Sequence[Term], output: Term, repeat_hi
                 also=(output.spans[output.labels.index(label)],),
                 hint=repeat_hint or f"loops can fill a diagonal: out[{label}, {label}] = a[{label}]",
             )
+        written.add(label)
     for label, span in zip(output.labels, output.spans, strict=True):
         if label != DOTS and label not in seen:
             offer = f"they offer {', '.join(offered)}" if offered else "they have no index at all"
@@ -206,17 +208,23 @@ def _meant(terms: Sequence[Term], output: Term, seen: Mapping[str, None]) -> str
     return None if len(terms) == 1 and meant == terms[0].labels else once[0]
 
 
-def _check_limits(source: Source, terms: Sequence[Term]) -> None:
+def too_many_operands(source: Source, span: Span | None, count: str) -> NotationError:
+    """Return the refusal of more operands than np.einsum takes; `span` is the first one too many."""
+    return NotationError(
+        "EL110",
+        f"{count} operands; np.einsum without optimize=True takes at most {MAX_OPERANDS}",
+        text=source.text,
+        span=span,
+        operand=MAX_OPERANDS,
+        hint="torch and JAX take more, and so does optimize=True where an index is summed; for loops split the "
+        "expression in two",
+    )
+
+
+def check_limits(source: Source, terms: Sequence[Term]) -> None:
+    """Raise NotationError for more operands, indices or occurrences of one than np.einsum takes."""
     if len(terms) > MAX_OPERANDS:
-        raise NotationError(
-            "EL110",
-            f"{len(terms)} operands; np.einsum without optimize=True takes at most {MAX_OPERANDS}",
-            text=source.text,
-            span=terms[MAX_OPERANDS].span,
-            operand=MAX_OPERANDS,
-            hint="torch and JAX take more, and so does optimize=True where an index is summed; for loops split the "
-            "expression in two",
-        )
+        raise too_many_operands(source, terms[MAX_OPERANDS].span, f"{len(terms)}")
     labels = [label for term in terms for label in term.labels if label != DOTS]
     distinct = tuple(dict.fromkeys(labels))
     if len(distinct) > MAX_LABELS:

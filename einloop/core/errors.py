@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from .picture import marked_lines
+from .picture import caret_lines, shortened
 from .shown import callers, ipython_lines
 from .source import Span
+from .visible import visible
 
 if TYPE_CHECKING:
     from .report import Fix
+
+LONGEST = 1500
+"""Characters of a message, or of a hint; one that quotes a text of thousands is cut in the middle."""
+LONGEST_SHOWN = 200
+"""Characters of a value that is shown in a message."""
 
 
 class EinloopError(ValueError):
@@ -18,8 +24,8 @@ class EinloopError(ValueError):
 
     Attributes: `id` (stable, `EL...`), `message` (one line), `span` ((start, stop) in `text`, or None),
     `text` (what the span points into), `also` (further places like `span`), `operand` (0-based number or None),
-    `axis` (0-based or None), `hint` (the likely fix, or None), `fixes` (expressions that fit, the likeliest first).
-    `str()` is the caret picture.
+    `axis` (0-based or None), `line` (of standard input, where it was read from there), `hint` (the likely fix, or
+    None), `fixes` (expressions that fit, the likeliest first). `str()` is the caret picture.
 
     >>> print(EinloopError("EL106", "output index 'z' is in no operand", text="ij->z", span=Span(start=4, stop=5)))
     error EL106: output index 'z' is in no operand
@@ -39,6 +45,7 @@ class EinloopError(ValueError):
         hint: str | None = None,
         also: Iterable[Span | None] = (),
     ) -> None:
+        message = shortened(message, LONGEST)
         super().__init__(message)
         self.id = id
         self.message = message
@@ -47,7 +54,8 @@ class EinloopError(ValueError):
         self.also = tuple((other.start, other.stop) for other in also if other is not None and text)
         self.operand = operand
         self.axis = axis
-        self.hint = hint
+        self.line: int | None = None
+        self.hint = None if hint is None else shortened(hint, LONGEST)
         self.fixes: tuple[Fix, ...] = ()
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -93,12 +101,13 @@ class RaisedError(RunError):
 
 def caret_picture(error: EinloopError) -> str:
     """Return the error as text: headline, the line at fault with a caret under the place, hint."""
-    lines = [f"error {error.id}: {error.message}"]
+    place = "" if error.line is None else f"line {error.line}: "
+    lines = [f"{place}error {error.id}: {visible(error.message)}"]
     if error.span is not None:
         spans = [Span(start=start, stop=stop) for start, stop in (error.span, *error.also)]
-        lines += [f"  {line}" for line in marked_lines(error.text, spans)]
+        lines += [f"  {line}" for line in caret_lines(error.text, spans)]
     if error.hint:
-        lines.append(f"hint: {error.hint}")
+        lines.append(f"hint: {visible(error.hint)}")
     return "\n".join(lines)
 
 
@@ -111,6 +120,21 @@ def as_also(error: EinloopError, other: type[Exception] | None) -> EinloopError:
     if other is None or isinstance(error, other):
         return error
     return _rebuild(_mixed(type(error), other), error.message, dict(error.__dict__))
+
+
+FOREIGN = (
+    TypeError, IndexError, KeyError, OverflowError, NotImplementedError, RuntimeError, MemoryError, AttributeError
+)  # fmt: skip
+"""Classes that callers catch beside ValueError, which every EinloopError is; the narrowest first."""
+
+
+def as_raised(error: EinloopError, theirs: Exception) -> EinloopError:
+    """Return the same error as one of the class of another that it stands for.
+
+    >>> isinstance(as_raised(ShapeError("EL209", "no array"), NotImplementedError()), RuntimeError)
+    True
+    """
+    return as_also(error, next((kind for kind in FOREIGN if isinstance(theirs, kind)), None))
 
 
 _MIXED: dict[tuple[type[EinloopError], type[Exception]], type[EinloopError]] = {}
@@ -132,6 +156,18 @@ def _rebuild(kind: type[EinloopError], message: str, state: dict[str, object]) -
     error = kind.__new__(kind, message)
     error.__dict__.update(state)
     return error
+
+
+def displayed(value: object) -> str:
+    """Return how a message shows a value that may be anything: shortened, and its type alone where it cannot be shown.
+
+    >>> displayed([1]), displayed(10**5000)
+    ('[1]', 'an int that cannot be shown')
+    """
+    try:
+        return shortened(repr(value), LONGEST_SHOWN)
+    except Exception:  # whatever a foreign __repr__ raises; of huge integers Python's own does
+        return f"{with_article(type(value).__name__)} that cannot be shown"
 
 
 def with_article(noun: str) -> str:

@@ -77,9 +77,10 @@ class Generated:
 
     `source` is the text, `entry` the name of its function or None, `inputs` the distinct operand names in the
     order `run` takes them, `operands` one name per operand, `result` the name of the result, `loop_names` the
-    names of each index and its extent, aligned with `spec.indices`; `program` is the text with its interface, for what
-    runs it; `admission` looks at inputs before `runner` gets them; `page` gives it as HTML, with what running it found.
-    `foreign`: the text was made by a user's templates.
+    names of each index and its extent, aligned with `spec.indices`; `header` is the text of a file that declares the
+    function, where it was asked for; `program` is the text with its interface, for what runs it; `admission` looks at
+    inputs before `runner` gets them; `page` gives it as HTML, with what running it found. `foreign`: the text
+    was made by a user's templates.
     """
 
     source: str
@@ -93,6 +94,7 @@ class Generated:
     result: str
     loop_names: tuple[tuple[str, str], ...]
     entry: str | None = None
+    header: str | None = None
     notes: tuple[str, ...] = ()
     runner: Runner | None = field(default=None, compare=False)
     admission: Admission | None = field(default=None, compare=False)

@@ -15,6 +15,7 @@ class Machine:
     """A processor: bytes of one vector, how many vector registers, whether multiply-add is one instruction, caches.
 
     The default is what every 64-bit x86 processor can do; the caches (bytes of level 1 data, 2 and 3) are small ones.
+    `others`: further processors that one text is made for; the flags it is compiled with choose among them.
 
     >>> Machine().vector_bytes, Machine().fused
     (16, False)
@@ -26,6 +27,16 @@ class Machine:
     level1: int = 32 * 1024
     level2: int = 512 * 1024
     level3: int = 4 * 1024 * 1024
+    others: tuple[Machine, ...] = ()
+
+    @property
+    def versions(self) -> tuple[Machine, ...]:
+        """All processors that a text is for, those with the widest vectors first.
+
+        >>> [machine.vector_bytes for machine in COMMON.versions]
+        [64, 32, 16]
+        """
+        return tuple(sorted((self, *self.others), key=lambda machine: -machine.vector_bytes))
 
     @classmethod
     def detect(cls) -> Machine:
@@ -56,8 +67,13 @@ class Machine:
         )
 
 
-COMMON = Machine(vector_bytes=32, fused=True)
-"""What texts are made for that are printed: the same on every machine. Compilers without such vectors split them."""
+COMMON = Machine(
+    vector_bytes=32,
+    fused=True,
+    others=(Machine(vector_bytes=64, registers=32, fused=True, level2=1024 * 1024), Machine()),
+)
+"""What texts are made for that are printed: the same on every machine. A compiler without such vectors splits them, and
+what comes of that takes up to 80 times as long: kernels have a version for the others."""
 
 
 def _architecture() -> str:

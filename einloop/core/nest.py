@@ -235,11 +235,13 @@ class Kernel:
     """A whole stage as one call: its functions have names that begin with `prefix`, `plan` says how they run.
 
     With `threads` above 1 it is so many calls at once, each for a share: from one to the next, left, right and target
-    move on by so many elements (`moves`).
+    move on by so many elements (`moves`). `versions`: the plans of which the compiler's flags choose, each with the
+    bytes of a vector, the widest first; none where `plan` is the only one.
     """
 
     plan: PackedPlan | PermutedPlan
     prefix: str
+    versions: tuple[tuple[int, PackedPlan | PermutedPlan], ...] = ()
     threads: int = 1
     moves: tuple[int, int, int] = (0, 0, 0)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from .bind import Shape
-from .errors import OptionError, with_article
+from .errors import OptionError, displayed, with_article
 from .generated import Form
 from .machine import COMMON, Machine
 from .names import choose_names
@@ -16,6 +16,9 @@ from .source import Notation
 from .spec import Extent, Spec
 
 T = TypeVar("T")
+
+MAX_SEED = 2**128
+"""What a seed is below: the width of numpy's own entropy."""
 
 NOTATIONS = tuple(notation.value for notation in Notation if notation is not Notation.SUBLISTS)
 """The names of the notations that a text can be written in."""
@@ -38,7 +41,8 @@ class Options:
     """What to emit, and what is known of the operands.
 
     `strides`: for each operand how many elements one step along each axis moves on, None where it is contiguous (none
-    given: all are). `machine` is what a compiled text is made for. `expect`: the axes that the result should have.
+    given: all are). `machine` is what a compiled text is made for. `file` is where the text is going to be, if it is
+    known; `header`: the file that declares its function is wanted too. `expect`: the axes that the result should have.
     """
 
     notation: Notation | None = None
@@ -61,6 +65,8 @@ class Options:
     templates: str | None = None
     machine: Machine = COMMON
     threads: int = 1
+    file: str | None = None
+    header: bool = False
     expect: tuple[int | str, ...] | None = None
 
 
@@ -109,9 +115,9 @@ def find_notation(name: str | None) -> Notation | None:
 
 
 def check_seed(seed: int) -> int:
-    """Return `seed`; raise OptionError unless it is a number from 0."""
-    if seed < 0:
-        raise OptionError("EL413", f"seed {seed}: a seed is a number from 0")
+    """Return `seed`; raise OptionError unless it is a number from 0 that 128 bits hold."""
+    if not 0 <= seed < MAX_SEED:
+        raise OptionError("EL413", f"seed {displayed(seed)}: a seed is a number from 0" + " below 2**128" * (seed > 0))
     return seed
 
 

@@ -6,7 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import prod
 
-from .spec import Spec
+from .spec import Places, Spec
+
+EINSUM_PATH = "einsum_path"
+"""The word that np.einsum's list of steps begins with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +62,24 @@ def path_steps(
         steps.append(Step(taken=tuple(taken), terms=used, output=kept if left else output))
         left.append(steps[-1].output)
     return tuple(steps)
+
+
+def path_text(path: Places) -> str:
+    """Return a path as one types it.
+
+    >>> path_text(((0, 1), (0, 1)))
+    '(0, 1),(0, 1)'
+    """
+    return ",".join(map(str, path))
+
+
+def einsum_path(path: Iterable[tuple[int, ...]]) -> str:
+    """Return a path as np.einsum's optimize= takes it.
+
+    >>> einsum_path(((0, 1), (0, 1)))
+    "['einsum_path', (0, 1), (0, 1)]"
+    """
+    return str([EINSUM_PATH, *path])
 
 
 def _kept(terms: tuple[tuple[str, ...], ...], needed: set[str]) -> tuple[str, ...]:

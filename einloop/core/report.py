@@ -58,7 +58,7 @@ class Block:
 class Table:
     """Rows of cells under heads."""
 
-    heads: tuple[Message, ...]
+    heads: tuple[Value, ...]
     rows: tuple[tuple[Value, ...], ...]
 
 

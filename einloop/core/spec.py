@@ -18,6 +18,9 @@ DOTS = "..."
 Extent = int | str | None
 """The length of an axis: a number, a name the user gave it, or unknown."""
 
+Places = tuple[tuple[int, ...], ...]
+"""A contraction path: for each step the places it takes in the list of arrays that are left."""
+
 MATHEMATICAL_LETTERS = "ijklmnopqrstuvwxyzabcdefgh" + "IJKLMNOPQRSTUVWXYZABCDEFGH"
 
 
@@ -135,6 +138,7 @@ class Spec:
 
     `site` is where a pasted call stands, `unread` what of the text the expression leaves out. `cast` is the dtype in
     which a pasted call computes: its name, or the keyword as written (`out=z`) where the text does not show it.
+    `path` is the contraction path that a pasted call gives to optimize=.
     `limits` are the sum signs of a formula whose limits are not read, each with the indices that it lists.
     """
 
@@ -150,6 +154,7 @@ class Spec:
     site: Site | None = None
     unread: tuple[Unread, ...] = ()
     cast: str | None = None
+    path: Places = ()
     limits: tuple[tuple[Span, tuple[str, ...]], ...] = ()
 
     @property

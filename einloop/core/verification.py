@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from .shown import pretty
+from .visible import visible
 
 NOT_A_VERDICT = (
     "EL601", "EL620", "EL624", "EL629", "EL630", "EL631", "EL632", "EL633", "EL634", "EL635", "EL636", "EL637", "EL640",
@@ -90,7 +91,11 @@ class Verification:
 
 
 def verdict(found: Verification) -> str:
-    """Return the verdict as text: one line, or the whole story of a mismatch."""
+    """Return the verdict as text: one line, or the whole story of a mismatch. Every character can be seen."""
+    return visible(_story(found))
+
+
+def _story(found: Verification) -> str:
     if found.skipped is not None:
         return f"not verified: {found.skipped}"
     if found.mismatch is not None:
@@ -121,7 +126,7 @@ def _mismatch_story(found: Verification, wrong: Mismatch) -> str:
     lines += [f"    {term}" for term in wrong.terms]
     if found.source:
         lines.append("  the code:")
-        lines += [f"  {number:4d} | {line}" for number, line in enumerate(found.source.splitlines(), 1)]
+        lines += [f"  {number:4d} | {line.expandtabs()}" for number, line in enumerate(found.source.splitlines(), 1)]
     if wrong.hint:
         lines.append(f"  {wrong.hint}")
     if found.command:

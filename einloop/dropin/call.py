@@ -17,13 +17,13 @@ from ..core.bind import Shape, check_count
 from ..core.build import MAX_AXES
 from ..core.dtypes import dtype_name
 from ..core.errors import DtypeError, NotationError, OptionError
+from ..core.libraries import NUMPY, Library, has, library_of
 from ..core.spec import Spec
 from ..notation.sublists import read_sublists
 from ..notation.subscripts import read_subscripts
 from ..pipeline.advice import bind_with_advice
 from ..runners.arrays import as_array
 from .kinds import CHECKED, LABELS, operands_of
-from .libraries import NUMPY, Library, library_of
 
 ARRAYS = ("__array_function__", "__array__", "__array_interface__", "__array_struct__", "__torch_function__")
 """What arrays have, whosever they are; numpy makes an array of anything else."""
@@ -65,12 +65,12 @@ class Call:
         Raises ShapeError where one makes no array.
         """
         arrays = [
-            value if any(hasattr(value, name) for name in ARRAYS) else as_array(value, f"operand {number}")
+            value if any(has(value, name) for name in ARRAYS) else as_array(value, f"operand {number}")
             for number, value in enumerate(self.values)
         ]
         if not all(_known(array, self.library) for array in arrays):
             return None
-        CHECKED.update(type(value) for value in self.values if any(hasattr(value, name) for name in ARRAYS))
+        CHECKED.update(type(value) for value in self.values if any(has(value, name) for name in ARRAYS))
         # sizes that are symbols while a function is traced stay symbols
         shapes = tuple(tuple(n if isinstance(n, int) else str(n) for n in array.shape) for array in arrays)
         return shapes, tuple(named_dtype(array.dtype) for array in arrays)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..core.errors import OptionError
-from .libraries import NUMPY, Library
+from ..core.libraries import NUMPY, Library
 
 ORDERS_OF_PAIRS = ("greedy", "optimal")
 """What np.einsum finds a path by. Source: numpy's documentation of np.einsum_path."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .libraries import is_tensor
+from ..core.libraries import is_tensor
 
 PLAIN = (list, tuple, int, float, complex, bool)
 """What np.einsum makes arrays of, beside arrays."""
@@ -74,5 +74,5 @@ def operands_of(operands: tuple[Any, ...]) -> list[Any]:
         return []
     if not isinstance(operands[0], str | bytes):
         return list(operands[: len(operands) - len(operands) % 2 : 2])
-    listed = len(operands) == 2 and isinstance(operands[1], list | tuple) and any(map(is_tensor, operands[1]))
+    listed = len(operands) == 2 and issubclass(type(operands[1]), list | tuple) and any(map(is_tensor, operands[1]))
     return list(operands[1] if listed else operands[1:])

@@ -7,17 +7,15 @@ from typing import Any
 
 import numpy as np
 
-from ..core.errors import EinloopError, OptionError, as_also
+from ..core.errors import EinloopError, OptionError, as_raised
+from ..core.libraries import NUMPY, Library
 from ..core.spec import Spec
+from ..runners.arrays import as_array
+from ..runners.foreign import NEVER, oddity, said
 from ..runners.operands import check_out, common_dtype
 from .call import Call, call_of
 from .keywords import check_keywords
-from .libraries import NUMPY, Library
 from .verdict import examined
-
-FOREIGN = (TypeError, IndexError, KeyError, OverflowError, NotImplementedError, RuntimeError)
-"""Classes that callers catch beside ValueError, which every EinloopError is; the narrowest first."""
-
 
 NUMBERS = (int, float, complex, np.ndarray, np.generic)
 
@@ -35,18 +33,30 @@ def explained(theirs: Exception, operands: tuple[Any, ...], keywords: Mapping[st
         ours = OptionError("EL402", f"optimize={path!r}: {theirs}")
     if ours is None:
         return None
-    ours = as_also(ours, next((kind for kind in FOREIGN if isinstance(theirs, kind)), None))
-    ours.add_note(f"{type(theirs).__name__} of the library: {theirs}")
+    ours = as_raised(ours, theirs)
+    ours.add_note(f"{type(theirs).__name__} of the library: {said(theirs)}")
     return ours
 
 
 def fault(operands: tuple[Any, ...], keywords: Mapping[str, Any]) -> EinloopError | None:
     """Return what is wrong with a call, None where nothing is known to be."""
-    try:
-        _check(call_of(operands, keywords))
-    except EinloopError as error:
-        return error
+    for check in (_check, _check_readable):
+        try:
+            check(call_of(operands, keywords))
+        except EinloopError as error:
+            return error
+        except Exception:  # an array that raises when it is looked at
+            continue
     return None
+
+
+def _check_readable(call: Call) -> None:
+    """Raise EinloopError for what the library cannot read as an array."""
+    for number, value in enumerate(call.values):
+        if call.library is NUMPY:
+            as_array(value, f"operand {number}")
+        elif (odd := oddity(value, f"operand {number}", most=NEVER)) is not None:
+            raise odd
 
 
 def _check(call: Call) -> None:

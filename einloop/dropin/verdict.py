@@ -18,6 +18,7 @@ from ..analysis.dialects import find, judge
 from ..core.bind import Shape
 from ..core.dtypes import COMPLEXES, FLOATS, common_dtype
 from ..core.errors import DtypeError, EinloopError, ShapeError
+from ..core.libraries import NUMPY
 from ..core.options import Options
 from ..core.report import Finding, Severity
 from ..core.source import Notation
@@ -64,7 +65,13 @@ class Verdict:
 def judged(operands: tuple[Any, ...], keywords: Mapping[str, Any]) -> tuple[tuple[Any, ...], Verdict]:
     """Return the arguments, with what can be read only once having been read, and the verdict on the call."""
     operands = settled(operands)
-    return operands, _verdict(call_of(operands, keywords))
+    library = NUMPY
+    try:
+        call = call_of(operands, keywords)
+        library = call.library
+        return operands, _verdict(call)
+    except Exception:  # an array that raises when it is looked at is the library's matter
+        return operands, Verdict(einsum=einsum_of(library))
 
 
 def _verdict(call: Call) -> Verdict:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from ..core.message import Code, Message
-from ..core.picture import marked_lines
+from ..core.picture import caret_lines
 from ..core.report import Finding, Report, Severity
 from ..views.catalogue import load_catalogue
 from ..views.page import Page
@@ -25,7 +25,7 @@ def in_words(finding: Finding) -> str:
     catalogue = load_catalogue("en")
     lines = [catalogue.text(finding.message)]
     if finding.text and finding.spans:
-        lines += [f"  {line}" for line in marked_lines(finding.text, finding.spans)]
+        lines += [f"  {line}" for line in caret_lines(finding.text, finding.spans)]
     hint = Page(Report(kind="check", subject=finding.text, sections=()), catalogue).hint(finding)
     return "\n".join(lines if hint is None else [*lines, catalogue.text(hint)])
 

@@ -18,11 +18,18 @@ def random_arrays(shapes: Sequence[tuple[int, ...]], dtypes: Sequence[str]) -> t
     import numpy as np
 
     rng = np.random.default_rng(SEED)
-    arrays = []
-    for shape, dtype in zip(shapes, dtypes, strict=True):
-        kind = np.dtype(dtype).kind
-        values = np.asarray(rng.random(shape) if kind in "fc" else rng.integers(0, 5, shape))
-        if kind == "c":
-            values = values + 1j * rng.random(shape)
-        arrays.append(values.astype(dtype))
-    return tuple(arrays)
+    return tuple(_drawn(rng, shape, np.dtype(dtype)) for shape, dtype in zip(shapes, dtypes, strict=True))
+
+
+def _drawn(rng: Any, shape: tuple[int, ...], dtype: Any) -> Any:
+    """Return one array; beside it never more than twice its bytes are taken."""
+    import numpy as np
+
+    if dtype.kind == "c":
+        values = np.empty(shape, dtype)
+        values.real, values.imag = (_drawn(rng, shape, values.real.dtype) for _ in "ri")
+        return values
+    if dtype.kind == "f":
+        short = dtype.itemsize <= 4
+        return np.asarray(rng.random(shape, "float32" if short else "float64")).astype(dtype, copy=False)
+    return np.asarray(rng.integers(0, 5, shape, "int8")).astype(dtype, copy=False)

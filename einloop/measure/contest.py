@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import repeat
 from math import ceil
 from time import perf_counter
@@ -19,20 +21,22 @@ ENOUGH = 2e-3
 SHORT = 2e-4
 """Seconds of calibration that tell how long one call takes."""
 MOST_CALLS = 1 << 17
-LEAST_ROUNDS = 3
+LEAST_ROUNDS, MOST_BESIDE = 3, 15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contest:
-    """What was measured: seconds a call, round by round, and who was too slow, with the seconds a call.
+    """What was measured: seconds a call, round by round, who was too slow, with the seconds a call, and who failed.
 
-    `every`: whose call is long takes part in every so many rounds only.
+    `every`: whose call is long takes part in every so many rounds only. `stopped`: somebody interrupted it.
     """
 
     timings: Mapping[str, Timing]
     rounds: int
     every: Mapping[str, int]
     too_slow: Mapping[str, float]
+    failed: Mapping[str, Exception] = field(default_factory=dict)
+    stopped: bool = False
 
     def ratio(self, this: str, that: str) -> Ratio:
         """Return the time of one over that of the other; round by round where both took part."""
@@ -52,16 +56,24 @@ def contest(
     rounds: int,
     seconds: float,
     drop: bool = True,
+    beside: Mapping[str, Call] | None = None,
+    keep: bool = False,
     clock: Clock = perf_counter,
     told: Callable[[int, int], None] | None = None,
 ) -> Contest:
     """Return the timings of calls that ran interleaved, up to `rounds` times each and for about `seconds` in all.
 
     Long calls take part in fewer rounds, three at the least; the slowest are left out while three rounds of all do not
-    fit the budget, the fastest one never. Without `drop` nobody is left out, and all may take longer. `told(done, of)`
-    hears of every round. Garbage is collected between contests, not within one.
+    fit the budget, the fastest one never, and so is who fails. Without `drop` nobody is left out, all may take longer,
+    and a failure is raised. What `beside` has runs once in some of the same rounds, whatever it takes. With `keep` an
+    interrupt after the first round ends the contest with what was measured. `told(round, of)` hears of every round.
+    Garbage is collected between contests, not within one.
     """
-    each = {name: seconds_of(call, clock) for name, call in calls.items()}
+    failed: dict[str, Exception] = {}
+    each: dict[str, float] = {}
+    for name, call in calls.items():
+        with _noted(name, failed if drop else None):
+            each[name] = seconds_of(call, clock)
     times = {name: max(1, min(MOST_CALLS, ceil(ENOUGH / one))) for name, one in each.items()}
     cost = {name: one * times[name] for name, one in each.items()}
     kept = sorted(cost, key=lambda name: cost[name])
@@ -69,18 +81,56 @@ def contest(
         kept.pop()
     counts = _rounds({name: cost[name] for name in kept}, rounds, seconds)
     count = max(counts.values(), default=0)
+    counts |= dict.fromkeys(beside or {}, min(max(count, 1), MOST_BESIDE))
     every = {name: ceil(count / own) for name, own in counts.items()}
     work = {name: _repeated(call, times[name]) for name, call in calls.items() if name in counts}
+    if drop:
+        work = {name: partial(_tried, name, call, failed) for name, call in work.items()}
+    spent: dict[str, list[float]] = {}
+    stopped = False
     gc.collect()
     collecting = gc.isenabled()
     gc.disable()
     try:
-        found = interleave(work, count, clock, None if told is None else lambda done: told(done, count), every)
+        tell = None if told is None else lambda number: told(number, count)
+        interleave({**work, **(beside or {})}, max(count, bool(beside)), clock, tell, every, seconds=spent)
+    except KeyboardInterrupt:
+        stopped = keep and bool(spent) and all(spent.values())
+        if not stopped:
+            raise
     finally:
         if collecting:
             gc.enable()
-    timings = {name: Timing(rounds=tuple(t / times[name] for t in one.rounds)) for name, one in found.items()}
-    return Contest(timings=timings, rounds=count, every=every, too_slow={n: each[n] for n in calls if n not in counts})
+    return Contest(
+        timings={
+            name: Timing(rounds=tuple(t / times.get(name, 1) for t in one))
+            for name, one in spent.items()
+            if one and name not in failed
+        },
+        rounds=max(map(len, spent.values()), default=0) if stopped else count,
+        every=every,
+        too_slow={name: each[name] for name in each if name not in counts},
+        failed=failed,
+        stopped=stopped,
+    )
+
+
+@contextmanager
+def _noted(name: str, failed: dict[str, Exception] | None) -> Iterator[None]:
+    """Note that a call fails, which may do so in any way it likes; raise it where nobody notes it."""
+    try:
+        yield
+    except Exception as error:
+        if failed is None:
+            raise
+        failed[name] = error
+
+
+def _tried(name: str, call: Call, failed: dict[str, Exception]) -> None:
+    """Run a call that has not failed yet."""
+    if name not in failed:
+        with _noted(name, failed):
+            call()
 
 
 def _rounds(cost: Mapping[str, float], rounds: int, seconds: float) -> dict[str, int]:

@@ -2,43 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from itertools import cycle
 from time import perf_counter
 
 from ..core.machine import Machine
 from ..core.roofline import Peaks
-from .timing import interleave
+from .timing import Timing, interleave
 
 GEMM = ("float32", "float64", "complex64", "complex128")
 """Dtypes whose products numpy gives to BLAS."""
-EXTENT = 768
-SMALLEST, LARGEST = 64 << 20, 128 << 20
-"""Bytes of an array that is copied: twice the last cache, within these."""
+EXTENT = 512
+SMALLEST, LARGEST, PIECE = 64 << 20, 128 << 20, 16 << 20
+"""Bytes of an array that is copied: twice the last cache, within these; piece by piece, so that what disturbs a call
+does not disturb all of it."""
 ROUNDS = 5
+COPY, PRODUCT = "peak: copy", "peak: product"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Yardsticks:
+    """Calls whose times tell the peaks: a copy, and a product of square matrices where BLAS has one for the dtype.
+
+    `copied`: bytes read and written by the one; `operations` of the other.
+    """
+
+    calls: Mapping[str, Callable[[], object]]
+    copied: int
+    operations: int
+
+    def peaks(self, timings: Mapping[str, Timing]) -> Peaks | None:
+        """Return the peaks that the fastest rounds show; None where not every call was timed."""
+        if not set(self.calls) <= set(timings):
+            return None
+        gemm = self.operations / timings[PRODUCT].minimum if PRODUCT in self.calls else None
+        return Peaks(bandwidth=self.copied / timings[COPY].minimum, gemm=gemm)
+
+
+def yardsticks(dtype: str, extent: int = EXTENT, size: int | None = None) -> Yardsticks:
+    """Return the calls that show the peaks for a dtype, what they touch there already.
+
+    A copy of n bytes counts as 2 n: read once, written once. There is no BLAS for other dtypes than GEMM. `size`:
+    bytes of the array to copy.
+    """
+    import numpy as np
+
+    size = size or max(SMALLEST, min(LARGEST, 2 * Machine.detect().level3))
+    piece = min(PIECE, size)
+    target, source = np.ones((2, size // piece, piece // 8))  # zeros would get their memory when they are written
+    pieces = cycle(zip(target, source, strict=True))
+    calls: dict[str, Callable[[], object]] = {}
+    if dtype in GEMM:
+        left = np.full((extent, extent), 0.5, dtype)
+        right, product = np.full((extent, extent), 0.25, dtype), np.empty((extent, extent), dtype)
+        calls[PRODUCT] = lambda: np.matmul(left, right, out=product)
+    calls[COPY] = lambda: np.copyto(*next(pieces))  # last, so that no call beside it finds its caches swept
+    if PRODUCT in calls:
+        calls[PRODUCT]()
+    operations = extent**3 * (8 if dtype.startswith("complex") else 2)
+    return Yardsticks(calls=calls, copied=2 * source[0].nbytes, operations=operations)
 
 
 def measure_peaks(
     dtype: str, clock: Callable[[], float] = perf_counter, extent: int = EXTENT, size: int | None = None
 ) -> Peaks:
-    """Return the peaks for a dtype: the fastest of five copies and of five products of square matrices.
-
-    A copy of n bytes counts as 2 n: read once, written once. There is no BLAS for other dtypes than GEMM: None.
-    `size`: bytes of the array to copy.
-    """
-    import numpy as np
-
-    size = size or max(SMALLEST, min(LARGEST, 2 * Machine.detect().level3))
-    source, target = np.ones(size // 8), np.zeros(size // 8)
-    work: dict[str, Callable[[], object]] = {"copy": lambda: np.copyto(target, source)}
-    if dtype in GEMM:
-        left = np.full((extent, extent), 0.5, dtype)
-        right, product = np.full((extent, extent), 0.25, dtype), np.empty((extent, extent), dtype)
-        work["gemm"] = lambda: np.matmul(left, right, out=product)
-    for one in work.values():
-        one()
-    found = interleave(work, ROUNDS, clock)
-    operations = extent**3 * (8 if dtype.startswith("complex") else 2)
-    return Peaks(
-        bandwidth=2 * source.nbytes / found["copy"].minimum,
-        gemm=operations / found["gemm"].minimum if "gemm" in found else None,
-    )
+    """Return the peaks for a dtype: the fastest of five copies and of five products."""
+    measured = yardsticks(dtype, extent, size)
+    found = measured.peaks(interleave(measured.calls, ROUNDS, clock))
+    assert found is not None
+    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -72,15 +73,16 @@ def evaluation(code: str, values: dict[str, Array]) -> Rival:
     """Return a rival that evaluates a line of numpy in which the arrays have these names.
 
     >>> import numpy as np
-    >>> evaluation("A.T", {"A": np.ones((2, 3))}).prepare("", ())().shape
-    (3, 2)
+    >>> evaluation("A.sum(axis=0)", {"A": np.ones((2, 3))}).prepare("", ())().shape
+    (3,)
     """
 
     def prepare(subscripts: str, arrays: Sequence[Array]) -> Call:
         import numpy as np
 
-        # a function around the compiled line: it is not compiled, and no namespace made, at every call
-        return FunctionType(compile(code, "<equivalent>", "eval"), {"np": np, **values})
+        # a function around the compiled line: it is not compiled, and no namespace made, at every call; methods of
+        # arrays look for Python's own names there
+        return FunctionType(compile(code, "<equivalent>", "eval"), {"__builtins__": builtins, "np": np, **values})
 
     return Rival(name=code, prepare=prepare)
 

@@ -67,19 +67,23 @@ def interleave(
     clock: Callable[[], float] = perf_counter,
     told: Callable[[int], None] | None = None,
     every: Mapping[str, int] | None = None,
+    *,
+    seconds: dict[str, list[float]] | None = None,
 ) -> dict[str, Timing]:
     """Return a timing per piece of work: each runs once a round, in turn, the order reversed every other round.
 
-    A machine that slows down for a while then slows all of them alike. `told` hears how many rounds are done. Work
-    that `every` names takes part in every so many rounds only, from the first one on.
+    A machine that slows down for a while then slows all of them alike. `told` hears which round begins. Work that
+    `every` names takes part in every so many rounds only, from the first one on. Times go into `seconds` where it is
+    given, so that they are there when somebody interrupts.
     """
-    seconds: dict[str, list[float]] = {name: [] for name in work}
+    seconds = {} if seconds is None else seconds
+    seconds |= {name: [] for name in work}
     for number in range(rounds):
+        if told is not None:
+            told(number + 1)
         present = [name for name in work if every is None or number % every.get(name, 1) == 0]
         for name in present if number % 2 == 0 else reversed(present):
             start = clock()
             work[name]()
             seconds[name].append(clock() - start)
-        if told is not None:
-            told(number + 1)
     return {name: Timing(rounds=tuple(each)) for name, each in seconds.items()}

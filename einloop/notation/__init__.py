@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..core.errors import NotationError, OptionError
-from ..core.source import Notation
+from ..core.source import MAX_FORMULA, MAX_TEXT, Notation
 from ..core.spec import Spec
 from .call import looks_like_call, read_call
 from .formula import looks_like_formula, read_formula
@@ -29,6 +29,7 @@ def _always(text: str) -> bool:
     return True
 
 
+BOM = "\ufeff"
 READERS: tuple[Reader, ...] = (
     Reader(notation=Notation.CALL, read=read_call, recognise=looks_like_call),
     Reader(notation=Notation.FORMULA, read=read_formula, recognise=looks_like_formula),
@@ -41,15 +42,20 @@ READERS: tuple[Reader, ...] = (
 def read(text: str, notation: Notation | None = None) -> Spec:
     """Return the metadata of `text`; without `notation` it is recognised by its form.
 
-    Raises NotationError, and OptionError for a notation that no text is written in.
+    A byte order mark in front is no part of it. Raises NotationError, and OptionError for a notation that no text is
+    written in.
 
     >>> read("ij,jk->ik").subscripts
     'ij,jk->ik'
     >>> read("y[i] = A[i, j] * x[j]").subscripts, read("np.einsum('ij,j', A, x)").subscripts
     ('ij,j->i', 'ij,j->i')
     """
+    text = text.removeprefix(BOM)
+    _check_length(text, MAX_TEXT)
     for reader in READERS:
         recognised = notation is None and reader.recognise is not None and reader.recognise(text)
+        if (recognised or reader.notation is notation) and reader.notation is Notation.FORMULA:
+            _check_length(text, MAX_FORMULA)
         if reader.notation is notation:
             return reader.read(text)
         if recognised:
@@ -59,6 +65,13 @@ def read(text: str, notation: Notation | None = None) -> Spec:
         f"no text is written in {'this notation' if notation is None else notation.value}",
         hint="give sublists in Python, or paste the whole call: np.einsum(a, [0, 1], b, [1, 2])",
     )
+
+
+def _check_length(text: str, limit: int) -> None:
+    if len(text) > limit:
+        what = "formula" if limit == MAX_FORMULA else "text"
+        message = f"the {what} has {len(text):,} characters; at most {limit:,} are read"
+        raise NotationError("EL166", message, hint="give the expression alone, or the call alone where it is pasted")
 
 
 def _read_recognised(text: str, reader: Reader) -> Spec:

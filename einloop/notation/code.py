@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from ..core.errors import NotationError
@@ -74,19 +73,16 @@ def _code(text: str, body: list[ast.stmt], *, formula: bool) -> NotationError | 
     return None
 
 
-def check_lines(lines: Iterable[str]) -> Iterator[str]:
-    """Yield lines with an expression each, comments left out; raise NotationError at one that begins a program.
+def check_line(line: str) -> None:
+    """Raise NotationError where a line, which should hold an expression, begins a program.
 
-    >>> list(check_lines(["# two\\n", "ij->i\\n", "# np.einsum('ij', a)"]))
-    ['ij->i\\n', "# np.einsum('ij', a)"]
+    >>> check_line("for,of->r"), check_line("np.einsum('ij', a)")
+    (None, None)
     """
     from .call import looks_like_call
 
-    for line in lines:
-        if PROGRAM.match(line) and not looks_like_call(line):
-            raise _program(line.rstrip("\r\n"))
-        if not line.startswith("#") or looks_like_call(line):
-            yield line
+    if PROGRAM.match(line) and not looks_like_call(line):
+        raise _program(line.rstrip("\r\n"))
 
 
 def _program(text: str) -> NotationError:

@@ -119,7 +119,7 @@ def _check_word(passage: Passage, word: str, place: int) -> None:
 
 def _stranger(word: str) -> tuple[int, str | None]:
     """Return the first character that breaks a word, and a hint."""
-    at = next(n for n in range(len(word)) if not word[: n + 1].isidentifier())
+    at = next(n for n in range(len(word)) if not f"{'a' * (n > 0)}{word[n]}".isidentifier())
     if word[at] in "*|;:/":
         return at, "write ',' between operands"
     if word[at] in "->=":

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..core.message import Code, Message, Value
+from ..core.memory import shown_bytes
+from ..core.message import Code, Message, Value, codes
 from ..core.report import Fact, Paragraph, Part, Report, Section, Table
 from ..core.roofline import Roofline
 from ..core.spec import Spec
@@ -15,13 +16,18 @@ from ..measure.timing import Ratio, Timing
 from .contestants import Contestant
 
 NOTHING = Code("-")
+ABOVE = 1.005
+"""How much quicker than the roof allows somebody has to be to have passed it: what a percentage shows."""
 COLUMNS = ("contestant", "minimum", "median", "gflops", "gbytes", "ratio", "spread", "roof")
 UNITS = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """Everyone who was asked, what their calls took, and the roof above it."""
+    """Everyone who was asked, what their calls took, and the roof above it.
+
+    `empty`: some extent is 0. `cache`: bytes of the last cache.
+    """
 
     everyone: tuple[Contestant, ...]
     found: Contest
@@ -30,6 +36,8 @@ class Measured:
     seconds: float
     reference: str
     dtypes: tuple[str, ...]
+    empty: bool
+    cache: int
 
     @property
     def timed(self) -> tuple[Contestant, ...]:
@@ -53,6 +61,24 @@ class Measured:
     def ratio(self, name: str) -> Ratio | None:
         """Return the time of a contestant over that of the fastest of einloop's targets in the same rounds."""
         return None if self.baseline is None else self.found.ratio(name, self.baseline)
+
+    @property
+    def above(self) -> tuple[str, ...]:
+        """Who was quicker than the roof allows, the quickest first."""
+        least = self.roofline.seconds
+        names = [one.name for one in self.timed if self.timing(one.name).minimum * ABOVE < least]
+        return tuple(sorted(names, key=lambda name: self.timing(name).minimum))
+
+    @property
+    def passed(self) -> str | None:
+        """What they passed: `gemm`, the peak of the arithmetic; `copy`, the bandwidth; `cache`, the bandwidth of memory
+        with work that fits in the caches. None where nobody did."""
+        if not self.above:
+            return None
+        work, peaks = self.roofline.work, self.roofline.peaks
+        if peaks.gemm is not None and work.operations > ABOVE * peaks.gemm * self.timing(self.above[0]).minimum:
+            return "gemm"
+        return "cache" if work.bytes <= self.cache else "copy"
 
     def _fastest(self, *, ours: bool) -> str | None:
         names = [one.name for one in self.timed if one.ours == ours]
@@ -102,7 +128,7 @@ def _times(measured: Measured) -> Section:
             "median": timing.median,
             "operations_per_second": work.operations / timing.minimum,
             "bytes_per_second": work.bytes / timing.minimum,
-            "of_roof": measured.roofline.seconds / timing.minimum,
+            "of_roof": measured.roofline.seconds / timing.minimum if measured.roofline.seconds else None,
         }
         if against is not None:
             fact |= {"ratio": against.middle, "ratio_low": against.low, "ratio_high": against.high}
@@ -112,11 +138,15 @@ def _times(measured: Measured) -> Section:
     parts: list[Part] = [_lead(measured), Table(heads=heads, rows=tuple(rows))]
     if measured.baseline is not None:
         parts.append(_how(measured))
+    if measured.found.stopped:
+        stopped: dict[str, Value] = {"count": measured.found.rounds}
+        parts.append(Paragraph(message=Message("bench.stopped", stopped)))
     summary: dict[str, Fact] = {
         "contestants": facts,
         "fastest_target": measured.baseline,
         "fastest_rival": measured.rival,
         "rounds": measured.found.rounds,
+        "stopped": measured.found.stopped,
         "threads": measured.threads,
         "reference": measured.reference,
         "dtypes": list[Fact](measured.dtypes),
@@ -134,10 +164,10 @@ def _row(name: str, timing: Timing, against: Ratio | None, measured: Measured) -
         Code(seconds_text(timing.minimum)),
         Code(seconds_text(timing.median)),
         work.operations / timing.minimum / 1e9 if work.operations else NOTHING,
-        work.bytes / timing.minimum / 1e9,
+        work.bytes / timing.minimum / 1e9 if work.bytes else NOTHING,
         NOTHING if against is None else Code(digits(against.middle)),
         spread,
-        Code(f"{digits(100 * measured.roofline.seconds / timing.minimum)} %"),
+        Code(f"{digits(100 * measured.roofline.seconds / timing.minimum)} %") if measured.roofline.seconds else NOTHING,
     )
 
 
@@ -185,10 +215,11 @@ def _roofline(measured: Measured) -> Section:
     rows: list[tuple[str, Value]] = [("operations", work.operations), ("bytes", work.bytes)]
     if work.operations:
         rows.append(("intensity", Message("cost.per_byte", {"number": work.intensity})))
-    rows.append(("bandwidth", Code(f"{peaks.bandwidth / 1e9:.1f} GB/s")))
+    rows.append(("bandwidth", Code(_giga(peaks.bandwidth, "GB/s"))))
     if peaks.gemm is not None:
-        rows.append(("gemm", Code(f"{peaks.gemm / 1e9:.1f} GF/s")))
-    rows.append(("least", Code(seconds_text(roofline.seconds))))
+        rows.append(("gemm", Code(_giga(peaks.gemm, "GF/s"))))
+    if roofline.seconds:
+        rows.append(("least", Code(seconds_text(roofline.seconds))))
     facts: dict[str, Fact] = {
         "operations": work.operations,
         "bytes": work.bytes,
@@ -199,19 +230,39 @@ def _roofline(measured: Measured) -> Section:
         "attainable": roofline.attainable,
         "seconds": roofline.seconds,
         "bound": roofline.bound.value,
+        "passed": measured.passed,
+        "above": list[Fact](measured.above),
     }
     return Section(
         id="roofline",
         parts=(
-            Paragraph(message=_side(roofline)),
+            Paragraph(message=Message("bench.side.empty") if measured.empty else _side(roofline)),
             Table(
                 heads=(Message("bench.head.what"), Message("bench.head.how_much")),
                 rows=tuple((Message(f"bench.row.{name}"), value) for name, value in rows),
             ),
-            Paragraph(message=Message("bench.cache")),
+            Paragraph(message=_above(measured)),
         ),
         facts=facts,
     )
+
+
+def _above(measured: Measured) -> Message:
+    """Return who passed the roof, and why that can be, or that some might have."""
+    if measured.passed is None:
+        return Message("bench.cache")
+    work, peaks, least = measured.roofline.work, measured.roofline.peaks, measured.timing(measured.above[0]).minimum
+    values: dict[str, Value] = {"names": codes(list(measured.above)), "count": len(measured.above)}
+    values |= {"bytes": work.bytes, "cache": Code(shown_bytes(measured.cache))}
+    if measured.passed == "gemm":
+        values |= {"speed": Code(_giga(work.operations / least, "GF/s")), "peak": Code(_giga(peaks.gemm or 0, "GF/s"))}
+    else:
+        values |= {"speed": Code(_giga(work.bytes / least, "GB/s")), "peak": Code(_giga(peaks.bandwidth, "GB/s"))}
+    return Message(f"bench.above.{measured.passed}", values)
+
+
+def _giga(speed: float, unit: str) -> str:
+    return f"{speed / 1e9:.1f} {unit}"
 
 
 def _side(roofline: Roofline) -> Message:

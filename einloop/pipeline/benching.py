@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 
 from ..core.dtypes import common_dtype
 from ..core.errors import OptionError
+from ..core.machine import Machine
 from ..core.options import Options
 from ..core.report import Report
-from ..core.roofline import Peaks, Roofline, Work
-from ..measure.contest import LEAST_ROUNDS, contest
+from ..core.roofline import Roofline, Work
+from ..measure.contest import LEAST_ROUNDS, Contest, contest
 from ..measure.host import blas_threads
-from ..measure.peaks import GEMM, measure_peaks
+from ..measure.peaks import GEMM, Yardsticks, yardsticks
 from ..measure.rivals import set_torch_threads
 from ..targets.target import load_target, target_names
 from .bench_page import Measured, page_of
-from .contestants import Contestant, Rules, check_any_runs, own_entrants, reference, rival_entrants
-from .problem import problem_of, work_of
+from .contestants import Contestant, Rules, check_any_runs, failure, own_entrants, reference, rival_entrants
+from .problem import Problem, problem_of, too_large, work_of
 from .reading import read_whole
 
 TARGETS = ("c", "numba", "python")
@@ -30,8 +31,9 @@ TARGETS = ("c", "numba", "python")
 class BenchRequest:
     """What to measure, how often, and for how long at most: seconds of measuring, for all together.
 
-    `threads` of BLAS, torch and einloop. `drawn`: the roofline will be drawn, so there has to be one.
-    `told(what, done, of)` hears how far it is. `clock` and `peaks` may be exchanged by tests.
+    `threads` of BLAS, torch and einloop. `drawn`: the roofline will be drawn, so there has to be one. `keep`: an
+    interrupt ends the measuring, and what was measured until then is reported. `told(what)` hears how far it is.
+    `clock`, and what measures the peaks, may be exchanged by tests.
     """
 
     targets: tuple[str, ...] = ()
@@ -39,9 +41,10 @@ class BenchRequest:
     seconds: float = 10.0
     threads: int = 1
     drawn: bool = False
-    told: Callable[[str, int, int], None] | None = None
+    keep: bool = False
+    told: Callable[[str], None] = lambda what: None
     clock: Callable[[], float] = perf_counter
-    peaks: Callable[[str], Peaks] | None = None
+    peaks: Callable[[str], Yardsticks] | None = None
 
 
 def bench(text: str, options: Options, request: BenchRequest) -> Report:
@@ -51,41 +54,51 @@ def bench(text: str, options: Options, request: BenchRequest) -> Report:
     spec = read_whole(text, options)
     targets = _targets(request, options)
     problem = problem_of(spec, options)
-    dtype, work = common_dtype(problem.dtypes), work_of(spec, problem.sizes, problem.dtypes)
+    work = work_of(spec, problem.sizes, problem.dtypes)
     if request.drawn:
-        _check_drawable(work, dtype)
-    told = request.told or (lambda what, done, of: None)
-    peaks_of = request.peaks or measure_peaks
+        _check_drawable(work, problem)
+    try:
+        return page_of(spec, _measured(problem, work, targets, request))
+    except MemoryError:
+        raise too_large(spec, problem.sizes, problem.dtypes) from None
+
+
+def _measured(problem: Problem, work: Work, targets: tuple[str, ...], request: BenchRequest) -> Measured:
+    """Return what was measured: everyone is made ready and checked, then all run interleaved, the peaks among them."""
     limit = request.seconds / LEAST_ROUNDS
     with ExitStack() as stack:
         stack.enter_context(blas_threads(request.threads))
         set_torch_threads(request.threads)
-        told("checking", 0, 1)
+        request.told("computing the right result")
         expected, by = reference(problem, limit, request.clock)
-        rules = Rules(threads=request.threads, expected=expected, limit=limit, clock=request.clock)
+        rules = Rules(threads=request.threads, expected=expected, limit=limit, clock=request.clock, told=request.told)
         ours = own_entrants(problem, targets, rules)
         check_any_runs(ours)
         everyone = (*ours, *rival_entrants(problem, rules))
-        before = peaks_of(dtype)
-        calls = {one.name: one.call for one in everyone if one.call is not None}
+        request.told("measuring")
+        measures = (request.peaks or yardsticks)(common_dtype(problem.dtypes))
         found = contest(
-            calls,
+            {one.name: one.call for one in everyone if one.call is not None},
             rounds=request.rounds,
             seconds=request.seconds,
+            beside=measures.calls,
+            keep=request.keep,
             clock=request.clock,
-            told=lambda done, of: told("round", done, of),
+            told=lambda number, of: request.told(f"measuring: round {number} of {of}"),
         )
-        peaks = before.best(peaks_of(dtype))
-    measured = Measured(
-        everyone=_ranked(everyone, found.too_slow),
+    peaks = measures.peaks(found.timings)
+    assert peaks is not None
+    return Measured(
+        everyone=_judged(everyone, found),
         found=found,
         roofline=Roofline(work=work, peaks=peaks),
         threads=request.threads,
         seconds=request.seconds,
         reference=by,
         dtypes=problem.dtypes,
+        empty=not problem.points,
+        cache=Machine.detect().level3,
     )
-    return page_of(spec, measured)
 
 
 def check_request(request: BenchRequest) -> None:
@@ -97,12 +110,12 @@ def check_request(request: BenchRequest) -> None:
         raise OptionError("EL462", f"{request.seconds:g} seconds: more than 0")
 
 
-def _check_drawable(work: Work, dtype: str) -> None:
+def _check_drawable(work: Work, problem: Problem) -> None:
     """Raise OptionError where there is no roofline to draw (EL463)."""
+    dtype = common_dtype(problem.dtypes)
     if not work.operations:
-        raise OptionError(
-            "EL463", "there is no roofline to draw: nothing is computed, elements are moved", hint="leave --plot out"
-        )
+        why = "elements are moved" if problem.points else "an extent is 0"
+        raise OptionError("EL463", f"there is no roofline to draw: nothing is computed, {why}", hint="leave --plot out")
     if dtype not in GEMM:
         raise OptionError(
             "EL463",
@@ -121,6 +134,9 @@ def _targets(request: BenchRequest, options: Options) -> tuple[str, ...]:
     return tuple(name for name in TARGETS if name in known)
 
 
-def _ranked(everyone: tuple[Contestant, ...], too_slow: Mapping[str, float]) -> tuple[Contestant, ...]:
-    """Return the contestants in their order, those first that take part."""
-    return tuple(sorted(everyone, key=lambda one: one.call is None or one.name in too_slow))
+def _judged(everyone: tuple[Contestant, ...], found: Contest) -> tuple[Contestant, ...]:
+    """Return the contestants in their order, those first who took part to the end; who failed says why."""
+    judged = [
+        replace(one, reason=failure(found.failed[one.name])) if one.name in found.failed else one for one in everyone
+    ]
+    return tuple(sorted(judged, key=lambda one: one.name not in found.timings))

@@ -50,12 +50,14 @@ class Contestant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """What holds for all: threads, the right result, the seconds that one call may take, and the clock."""
+    """What holds for all: threads, the right result, the seconds that one call may take, the clock, and who hears what
+    is being done."""
 
     threads: int
     expected: Any
     limit: float
     clock: Clock = perf_counter
+    told: Callable[[str], None] = lambda what: None
 
 
 def reference(problem: Problem, limit: float, clock: Clock = perf_counter) -> tuple[Any, str]:
@@ -94,6 +96,7 @@ def check_any_runs(targets: Sequence[Contestant]) -> None:
 
 def _target(problem: Problem, target: str, rules: Rules) -> Contestant:
     """Return one of einloop's targets, compiled."""
+    rules.told(f"compiling and checking {target}")
     make = partial(_compiled_call, problem.spec.subscripts, target, rules.threads)
     try:
         if target == INTERPRETED:
@@ -105,7 +108,9 @@ def _target(problem: Problem, target: str, rules: Rules) -> Contestant:
         contestant = _checked(target, True, call, problem, rules.expected)
         spent, after = rules.clock() - start, os.times()
     except EinloopError as error:
-        return Contestant(name=target, ours=True, reason=_refused(error.message), refusal=error)
+        return Contestant(name=target, ours=True, reason=failure(error), refusal=error)
+    except MemoryError as error:
+        return Contestant(name=target, ours=True, reason=failure(error))
     if contestant.call is None:
         return contestant
     once = seconds_of(contestant.call, rules.clock)
@@ -126,6 +131,7 @@ def _compiled_call(subscripts: str, target: str, threads: int, arrays: Sequence[
 
 
 def _rival(problem: Problem, rival: Rival, rules: Rules) -> Contestant:
+    rules.told(f"checking {rival.name}")
     prepare = partial(rival.prepare, problem.spec.subscripts)
     try:
         if rival.nested:
@@ -137,7 +143,7 @@ def _rival(problem: Problem, rival: Rival, rules: Rules) -> Contestant:
         missing = Code(error.name or str(error))
         return Contestant(name=rival.name, ours=False, reason=_said("bench.out.missing", missing))
     except Exception as error:  # a library may refuse a dtype or an expression in any way it likes
-        return Contestant(name=rival.name, ours=False, reason=_refused(f"{type(error).__name__}: {error}"))
+        return Contestant(name=rival.name, ours=False, reason=failure(error))
 
 
 def _checked(name: str, ours: bool, call: Call, problem: Problem, expected: Any) -> Contestant:
@@ -167,7 +173,10 @@ def _same(problem: Problem) -> tuple[Rival, ...]:
     for one in written_equivalents(problem.spec, names):
         tree = one.equivalent
         if tree.library == "numpy" and tree.kind is Kind.PLAIN and "\n" not in one.code:
-            return (evaluation(one.code, dict(zip(names.operands, problem.arrays, strict=True))),)
+            code = (
+                f"{one.code}.copy()" if one.code.isidentifier() else one.code
+            )  # an array alone could be a target's name
+            return (evaluation(code, dict(zip(names.operands, problem.arrays, strict=True))),)
     return ()
 
 
@@ -182,6 +191,11 @@ def _estimate(problem: Problem, prepare: Callable[[Sequence[Any]], Call], points
 def _slow(name: str, ours: bool, seconds: float, limit: float) -> Contestant:
     values: dict[str, Value] = {"seconds": seconds, "limit": limit}
     return Contestant(name=name, ours=ours, reason=Message("bench.out.slow", values))
+
+
+def failure(error: Exception) -> Message:
+    """Return why somebody takes no part who raised an error."""
+    return _refused(error.message if isinstance(error, EinloopError) else f"{type(error).__name__}: {error}")
 
 
 def _refused(text: str) -> Message:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -9,11 +10,12 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from ..core.bind import operand_title
-from ..core.errors import OptionError, TemplateError
+from ..core.errors import OptionError, TemplateError, with_article
 from ..core.generated import Contract, Form, Generated, Runner, Values
 from ..core.names import Names, choose_names
 from ..core.nest import Nest
 from ..core.options import Options, per_operand
+from ..core.path import einsum_path
 from ..core.program import Program
 from ..core.sizes import check_lists_show
 from ..core.spec import Spec
@@ -25,7 +27,7 @@ from ..targets.render import render, render_loops
 from ..targets.target import Style, Target, load_target
 from .dtypes import declared_dtypes, shown_note
 from .reading import entry_name, reserved_names
-from .scheduling import commands_of, find_path
+from .scheduling import STRIDES, commands_of, decides, find_path, follows_call, path_notes
 from .whole import check_whole
 
 if TYPE_CHECKING:
@@ -34,8 +36,12 @@ if TYPE_CHECKING:
 ONE_BY_ONE = (Command(name="order", arguments=("output",)), Command(name="accumulate"))
 """The schedule that finishes one element of the result after the other, which needs no memory for sums."""
 
-LONG_PROGRAM = 100_000_000
-"""Loop iterations from which on a program gets a note."""
+LONG_PROGRAMS: Mapping[str, tuple[int, str]] = {
+    "python": (100_000_000, "over half a minute of plain Python"),
+    "c": (10_000_000_000, "about half a minute of the plain nest that it compares itself with"),
+    "numba": (10_000_000_000, "about half a minute of the np.einsum that it compares itself with"),
+}
+"""Loop iterations from which on a program gets a note, and what takes so long, by runner."""
 NO_PLACE: Mapping[str, Any] = {"aliases": (), "endings": ()}
 """What the template of a snippet gets where no call was pasted."""
 
@@ -76,8 +82,9 @@ def emissions(spec: Spec, options: Options) -> Iterator[tuple[Command | None, Ca
         in_place = names_in_place(spec, names, draft.nest, reserved_names(options))
         if in_place is not names:
             draft = first_draft(spec, in_place, request, find_path, frozenset(target.abilities))
-    for command, nest in stages(draft, commands_of(spec, target, style, options), target.max_nested_loops):
-        yield command, partial(_emission, draft, nest, options, target, style)
+    commands = commands_of(spec, target, style, options)
+    for command, nest in stages(draft, commands, target.max_nested_loops):
+        yield command, partial(_emission, draft, nest, options, target, style, commands=commands)
 
 
 def _check_strides(target: Target, spec: Spec, options: Options) -> None:
@@ -93,10 +100,14 @@ def _check_strides(target: Target, spec: Spec, options: Options) -> None:
             )
 
 
-def _emission(draft: Draft, nest: Nest, options: Options, target: Target, style: Style) -> Generated:
+def _emission(
+    draft: Draft, nest: Nest, options: Options, target: Target, style: Style, *, commands: tuple[Command, ...]
+) -> Generated:
     spec, names, request = draft.spec, draft.names, draft.request
     entry = entry_name(options)
     context: Mapping[str, Any] = function_context(spec, names, entry) if entry else {}
+    if entry:
+        context = {**context, "file": _file_name(options, entry, target)}
     if options.form is Form.SCRIPT:
         context = {**context, **script_context(spec, names, nest, _paths(spec, options, names))}
         if style.values is Values.POINTERS:
@@ -105,7 +116,15 @@ def _emission(draft: Draft, nest: Nest, options: Options, target: Target, style:
     around = _around(draft, nest, style, options.form)
     if options.form is Form.SNIPPET:
         context = NO_PLACE if around is None else around.context
-    text = render(nest, target, style, options.form, comments=options.comments, context=context)
+    text = render(
+        nest,
+        target,
+        style,
+        target.form(options.form),
+        comments=options.comments,
+        context=context,
+        threads=options.threads,
+    )
     if target.formatter == "black":
         text = format_python(text, always=target.foreign or (around is not None and not around.simple))
     program = _program(text, draft, nest, entry, target.runner)
@@ -123,9 +142,12 @@ def _emission(draft: Draft, nest: Nest, options: Options, target: Target, style:
         result=names.result,
         loop_names=tuple((names.index[i.label], names.extent[i.label]) for i in spec.indices),
         entry=entry,
+        header=_header(nest, target, style, options, context),
         notes=(
             *_notes(spec, names, options, around),
-            *_length_note(spec, options),
+            *_path_notes(spec, commands, options),
+            *_length_note(spec, options, target),
+            *_sizes_note(spec, options, target, style),
             *_sum_note(draft, nest, options, target, style),
         ),
         runner=_runner(target, program, options.form),
@@ -133,6 +155,29 @@ def _emission(draft: Draft, nest: Nest, options: Options, target: Target, style:
         program=program,
         foreign=target.foreign,
     )
+
+
+def _header(nest: Nest, target: Target, style: Style, options: Options, context: Mapping[str, Any]) -> str | None:
+    """Return the text that declares the function, where it is asked for. Raises OptionError where there is none."""
+    if not options.header:
+        return None
+    if target.header is None:
+        raise OptionError("EL402", f"target {target.name!r} has no headers", hint="--target c has them")
+    if options.form is not Form.FUNCTION:
+        raise OptionError("EL402", f"a header is for a function, not for {with_article(options.form.value)}")
+    return render(nest, target, style, target.header, comments=False, context=context)
+
+
+def _file_name(options: Options, entry: str, target: Target) -> str:
+    """Return the name of the text's file, as a shell reads it: what it will be, or that of the function."""
+    given = os.path.basename(options.file or "")
+    name = given if given.isprintable() and given.endswith(target.suffix) and given != target.suffix else ""
+    name = name or entry + target.suffix
+    if name.isascii() and name.replace("_", "").replace(".", "").replace("-", "").isalnum():
+        return name if name[0] != "-" else f"./{name}"
+    from shlex import quote  # a plain name needs none
+
+    return quote(f"./{name}" if name[0] == "-" else name)
 
 
 def _around(draft: Draft, nest: Nest, style: Style, form: Form) -> Placed | None:
@@ -214,14 +259,34 @@ def _contract(spec: Spec, nest: Nest, dtypes: tuple[str, ...] | None, style: Sty
     )
 
 
-def _length_note(spec: Spec, options: Options) -> tuple[str, ...]:
+def _path_notes(spec: Spec, commands: tuple[Command, ...], options: Options) -> tuple[str, ...]:
+    """Return the notes on paths: on one of a pasted call that is not taken, and on a search that ended early."""
+    found = [message for command in commands for message in path_notes(spec, command)]
+    left = spec.path and not follows_call(spec, options)
+    notes = (f"optimize={einsum_path(spec.path)} is not part of the loops",) if left else ()
+    if not found:
+        return notes
+    from ..views.catalogue import FALLBACK, load_catalogue
+
+    words = load_catalogue(FALLBACK)
+    return (*notes, *(words.text(message).rstrip(".") for message in found))
+
+
+def _length_note(spec: Spec, options: Options, target: Target) -> tuple[str, ...]:
     """Return a note where a program would run for long."""
     points = prod(index.extent for index in spec.indices if isinstance(index.extent, int))
-    if options.form is not Form.SCRIPT or points <= LONG_PROGRAM:
+    many, pace = LONG_PROGRAMS.get(target.runner or "", (0, ""))
+    if options.form is not Form.SCRIPT or not many or points <= many:
         return ()
-    return (
-        f"the program runs {points:,} loop iterations, over half a minute of plain Python for each {LONG_PROGRAM:,}",
-    )
+    return (f"the program runs {points:,} loop iterations, {pace} for each {many:,}",)
+
+
+def _sizes_note(spec: Spec, options: Options, target: Target, style: Style) -> tuple[str, ...]:
+    """Return a note where a schedule that decides for itself lacks the sizes to decide by."""
+    unknown = [index.label for index in spec.indices if not isinstance(index.extent, int)]
+    if not unknown or STRIDES not in target.abilities or not decides(style, options):
+        return ()
+    return (f"kernels and vectors need sizes, and those of {', '.join(unknown)} are not known: give shapes",)
 
 
 def _sum_note(draft: Draft, nest: Nest, options: Options, target: Target, style: Style) -> tuple[str, ...]:

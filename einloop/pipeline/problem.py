@@ -10,6 +10,7 @@ from typing import Any
 from ..analysis.path import contraction_path
 from ..core.dtypes import common_dtype, item_bytes
 from ..core.errors import OptionError
+from ..core.memory import free_memory, shown_bytes
 from ..core.options import Options
 from ..core.path import path_steps, path_terms
 from ..core.roofline import Work
@@ -17,6 +18,11 @@ from ..core.sizes import axis_sizes
 from ..core.spec import DOTS, Spec
 from ..measure.arrays import random_arrays
 from .dtypes import numpy_dtypes
+
+DRAWN = 2
+"""How many times the bytes of an operand its random numbers take beside it, while they are drawn."""
+RESULTS = 2
+"""How many results there are at once: the right one, and that of who computes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +53,8 @@ class Problem:
 def problem_of(spec: Spec, options: Options) -> Problem:
     """Return the problem of a bound spec, with arrays of random numbers.
 
-    Floats are drawn from 0 to 1, integers from 0 to 4. Raises OptionError where an extent is unknown (EL460), and where
-    the arrays do not fit the memory (EL461).
+    Floats are drawn from 0 to 1, integers from 0 to 4. Raises OptionError where an extent is unknown (EL460), and,
+    before anything is drawn, where operands and results do not fit the memory that is free (EL461).
     """
     unknown = [index.label for index in spec.indices if not isinstance(index.extent, int)]
     if unknown:
@@ -58,14 +64,34 @@ def problem_of(spec: Spec, options: Options) -> Problem:
         raise OptionError("EL460", f"no size is known for {shown}: nothing can be measured", hint=hint)
     sizes = {index.label: int(index.extent or 0) for index in spec.indices}
     dtypes = numpy_dtypes(spec, options) or ("float64",) * len(spec.operands)
+    operands, result = _bytes(spec, sizes, dtypes)
+    free = free_memory()
+    if free is not None and sum(operands) + max(DRAWN * max(operands), RESULTS * result) > free:
+        raise too_large(spec, sizes, dtypes, f"the {shown_bytes(free)} that are free")
     try:
         arrays = drawn(spec, sizes, dtypes)
     except (MemoryError, ValueError):  # numpy says ValueError where the count of bytes itself is too large
-        total = sum(prod(axis_sizes(spec, n, sizes)) * item_bytes(dtype) for n, dtype in enumerate(dtypes))
-        raise OptionError(
-            "EL461", f"the operands take {total / 1e9:,.1f} GB, which is more memory than there is"
-        ) from None
+        raise too_large(spec, sizes, dtypes) from None
     return Problem(spec=spec, sizes=sizes, dtypes=dtypes, arrays=arrays)
+
+
+def too_large(
+    spec: Spec, sizes: Mapping[str, int], dtypes: Sequence[str], memory: str = "there is here"
+) -> OptionError:
+    """Return the refusal of arrays that the memory does not hold."""
+    operands, result = _bytes(spec, sizes, dtypes)
+    return OptionError(
+        "EL461",
+        f"the operands take {shown_bytes(sum(operands))} and the result {shown_bytes(result)}; to measure them takes "
+        f"more memory than {memory}",
+        hint="smaller sizes can be measured",
+    )
+
+
+def _bytes(spec: Spec, sizes: Mapping[str, int], dtypes: Sequence[str]) -> tuple[list[int], int]:
+    """Return the bytes of every operand, and of the result."""
+    operands = [prod(axis_sizes(spec, number, dict(sizes))) * item_bytes(dtype) for number, dtype in enumerate(dtypes)]
+    return operands, prod(sizes[label] for label in spec.output) * item_bytes(common_dtype(dtypes))
 
 
 def drawn(spec: Spec, sizes: Mapping[str, int], dtypes: Sequence[str]) -> tuple[Any, ...]:

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import takewhile
+from typing import TYPE_CHECKING
 
 from ..core.errors import OptionError, TemplateError
+from ..core.message import Code, Message
 from ..core.options import Options
-from ..core.spec import Spec
-from ..schedule import PASSES, Command, Places, read_schedules
+from ..core.path import einsum_path, path_text
+from ..core.spec import Places, Spec
+from ..schedule import PASSES, Command, read_schedules
 from ..targets.target import Style, Target
+
+if TYPE_CHECKING:
+    from ..analysis.path import FoundPath
 
 AUTO = "auto"
 STRIDES = "strides"
@@ -25,7 +31,8 @@ FIRST = ("canonicalise", "presum", "path")
 def commands_of(spec: Spec, target: Target, style: Style, options: Options) -> tuple[Command, ...]:
     """Return the passes of a style with those that the options ask for; an order takes the place of the style's.
 
-    Raises OptionError where two options ask for the same.
+    The path of a pasted call counts where the options have neither a path nor a schedule. Raises OptionError where two
+    options ask for the same.
     """
     asked = [
         found for command in read_schedules(options.schedule) for found in _decided(spec, command, target, options)
@@ -40,6 +47,9 @@ def commands_of(spec: Spec, target: Target, style: Style, options: Options) -> t
             )
         asked.insert(0, Command(name=option, arguments=(text,)))
         named.add(option)
+    if follows_call(spec, options):
+        asked.insert(0, Command(name="path", arguments=(path_text(spec.path),)))
+        named.add("path")
     itself = next((last for last in ITSELF if last in style.schedule), None)
     if itself is not None and named - ITSELF[itself]:
         raise OptionError(
@@ -54,6 +64,11 @@ def commands_of(spec: Spec, target: Target, style: Style, options: Options) -> t
     if own and rest and rest[0].name == "order":
         return (*leading, rest[0], *own, *rest[1:])
     return (*leading, *own, *rest)
+
+
+def decides(style: Style, options: Options) -> bool:
+    """Return whether a schedule that decides for itself is asked for, by itself or in a style."""
+    return any(command.name == AUTO for command in read_schedules((*style.schedule, *options.schedule)))
 
 
 def _own(spec: Spec, target: Target, style: Style, options: Options) -> tuple[Command, ...]:
@@ -75,20 +90,53 @@ def _decided(spec: Spec, command: Command, target: Target, options: Options) -> 
 
     if STRIDES not in target.abilities:
         return decide(spec)
-    made = decide_compiled(spec, find_path, options.threads)
+    order = "axes" if LANES in target.abilities else "output"
+    made = decide_compiled(spec, find_path, options.threads, order)
     return tuple(one for one in made if one.name != VECTORISE or LANES in target.abilities)
+
+
+def follows_call(spec: Spec, options: Options) -> bool:
+    """Return whether the loops take the path that a pasted call gives to optimize=: nobody asked for another one."""
+    return bool(spec.path) and options.path is None and not options.schedule
 
 
 def find_path(spec: Spec, text: str) -> Places:
     """Return the path that a text means: a way to find one, by name, or the places themselves. Raises OptionError."""
+    found = _search(spec, text)
+    return found if isinstance(found, tuple) else tuple(step.taken for step in found.steps)
+
+
+def path_said(spec: Spec, command: Command) -> tuple[Message, ...]:
+    """Return what is to be said of the path that a pass took: how np.einsum takes it, and of a search that ended before
+    its time. Nothing for other passes."""
+    if command.name != "path":
+        return ()
+    places = find_path(spec, ",".join(command.arguments) or "auto")
+    return (*path_notes(spec, command), Message("path.einsum", {"call": Code(f"optimize={einsum_path(places)}")}))
+
+
+def path_notes(spec: Spec, command: Command) -> tuple[Message, ...]:
+    """Return what is to be said of a search for a path that ended before its time."""
+    if command.name != "path":
+        return ()
+    found = _search(spec, ",".join(command.arguments) or "auto")
+    return () if isinstance(found, tuple) or found.note is None else (found.note,)
+
+
+def _search(spec: Spec, text: str) -> Places | FoundPath:
+    """Return the path that stands in a text, or what is found in the way that it names."""
     from ..notation.paths import read_path
 
     asked = read_path(text, len(spec.operands))
-    if not isinstance(asked, str) or len(spec.operands) == 1:
-        return () if isinstance(asked, str) else asked
-    from ..analysis.path import contraction_path
+    if not isinstance(asked, str):
+        return asked
+    if len(spec.operands) == 1:
+        return ()
+    from ..analysis.path import search_path
 
-    steps = contraction_path(spec, asked)
-    if steps is None:
-        raise OptionError("EL432", "opt_einsum, which finds paths, is not installed", hint="pip install opt_einsum")
-    return tuple(step.taken for step in steps)
+    try:
+        return search_path(spec, asked)
+    except ImportError as error:
+        library = error.name or "opt_einsum"
+        hint = f"pip install {library}"
+        raise OptionError("EL432", f"{library}, which finds paths, is not installed", hint=hint) from None

@@ -26,6 +26,17 @@ VIEWS: Mapping[str, tuple[str, str]] = {
 }
 """Format → its module in views/, loaded when it is asked for, and the function `(report, catalogue) -> str` there."""
 
+SUFFIXES: Mapping[str, str] = {
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".html": "html",
+    ".htm": "html",
+    ".tex": "latex",
+    ".json": "json",
+    ".py": "comment",
+}
+"""How the names of files end that hold a page, and its format. Others, like `.txt`, hold any."""
+
 DRAWING = "svg"
 DRAWINGS: Mapping[str, tuple[str, str]] = {DRAWING: ("drawing", "write_svg")}
 """Formats that some reports have: the roofline of a bench. Like VIEWS; of other reports they are refused."""

@@ -17,6 +17,7 @@ from ..schedule import Command
 from ..targets.render import render_loops
 from ..targets.target import load_target
 from .emission import emissions
+from .scheduling import path_said
 
 CLASSIFY = "classify"
 
@@ -39,6 +40,11 @@ class Told:
         return _said(self.command, changed=self.changed)
 
     @property
+    def path(self) -> tuple[Message, ...]:
+        """What is to be said of the path that the pass took."""
+        return path_said(self.generated.spec, self.command) if self.command is not None and self.changed else ()
+
+    @property
     def kinds(self) -> tuple[Message, ...]:
         """What sort of work each of the nests is, a sentence a nest, where that is what the pass found out."""
         program = self.generated.program
@@ -52,7 +58,7 @@ def stages(spec: Spec, options: Options) -> Report:
     without what a language puts around its loops, until kernels take their place."""
     sections = []
     for number, told in enumerate(_told(spec, options)):
-        parts: list[Part] = [Paragraph(message=message) for message in (told.said, *told.kinds)]
+        parts: list[Part] = [Paragraph(message=message) for message in (told.said, *told.path, *told.kinds)]
         if told.changed:
             parts.append(Block(text=told.text, language=told.generated.target))
         facts = {"pass": None if told.command is None else str(told.command), "source": told.generated.source}
@@ -65,7 +71,7 @@ def decisions(spec: Spec, options: Options) -> tuple[Message, ...]:
     found: list[Message] = []
     for told in _told(spec, options):
         if told.command is not None and told.changed:
-            found.append(told.said)
+            found += told.said, *told.path
         found += told.kinds
     return tuple(found)
 

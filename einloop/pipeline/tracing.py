@@ -20,7 +20,7 @@ from ..analysis.trace import (
 )
 from ..analysis.unread import unread_section
 from ..core.dtypes import BFLOAT16, dtype_text
-from ..core.errors import OptionError
+from ..core.errors import OptionError, displayed
 from ..core.message import Code, Message
 from ..core.names import Names, choose_names
 from ..core.options import Options, per_operand
@@ -51,7 +51,7 @@ def why(
     EinloopError.
     """
     if not 1 <= top <= MOST_TOP:
-        raise OptionError("EL402", f"top is {top}", hint=f"a number of terms, from 1 to {MOST_TOP:,}")
+        raise OptionError("EL402", f"top is {displayed(top)}", hint=f"a number of terms, from 1 to {MOST_TOP:,}")
     check_whole(spec)
     names = choose_names(spec, reserved_names(options))
     values, told = _in_numpy(values)

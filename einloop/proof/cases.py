@@ -9,6 +9,7 @@ from enum import Enum
 from itertools import product
 from math import prod
 
+from ..core.build import MAX_AXES
 from ..core.dtypes import ARITHMETIC, COMPLEXES, FLOATS, common_dtype
 from ..core.exact import exact_bound
 from ..core.generated import Contract, Values
@@ -320,7 +321,8 @@ def outside(spec: Spec, sampler: Sampler, contract: Contract) -> Iterator[tuple[
 def _wrong_ranks(spec: Spec, base: Draw, place: int, number: int, contract: Contract) -> Iterator[tuple[str, Draw]]:
     operand, shape = spec.operands[number], base.shapes[place]
     named = sum(label != DOTS for label in operand.labels)
-    if contract.values is Values.ARRAYS and (operand.dots is None or spec.dots is Dots.EMPTY):
+    more = operand.dots is None or spec.dots is Dots.EMPTY
+    if contract.values is Values.ARRAYS and more and len(shape) < MAX_AXES:  # no array has one axis more than that
         for where, size in product((0, named), (2, 1)):
             yield f"an axis of size {size} too many", _reshaped(base, place, (*shape[:where], size, *shape[where:]))
     if contract.values is Values.ARRAYS and named:

@@ -7,11 +7,12 @@ from numbers import Number
 from typing import Any
 
 from ..core.bind import Shape, bind_sizes, show_shape
-from ..core.dtypes import dtype_name
+from ..core.dtypes import array_dtype, dtype_name, dtype_text
 from ..core.errors import EinloopError, RunError, ShapeError
 from ..core.generated import Generated, Values
+from ..core.libraries import has
 from ..core.spec import DOTS, Spec
-from .arrays import as_array
+from .arrays import as_operand
 
 
 def admit(generated: Generated, inputs: Sequence[object]) -> Sequence[object]:
@@ -24,10 +25,12 @@ def admit(generated: Generated, inputs: Sequence[object]) -> Sequence[object]:
     if generated.contract.values is Values.LISTS:
         _check_lists(generated, inputs)
         return inputs
-    if generated.contract.checked:
-        return inputs
-    wanted = generated.contract.dtypes or ()
+    wanted = generated.contract.dtypes or ("",) * len(generated.inputs)
     arrays = [_array(*each) for each in zip(generated.inputs, inputs, wanted, strict=True)]
+    if generated.contract.checked:
+        for name, array in zip(generated.inputs, arrays, strict=True):
+            array_dtype(dtype_text(array.dtype), name, generated.operands.index(name))
+        return arrays
     _check_shapes(generated, [array.shape for array in arrays])
     _check_dtypes(generated, arrays)
     if generated.contract.values is Values.POINTERS:
@@ -45,7 +48,7 @@ def _array(name: str, value: Any, dtype: str) -> Any:
     import numpy as np
 
     if dtype != "object" or isinstance(value, np.ndarray | np.generic):
-        array = as_array(value, name)
+        array = as_operand(value, name)
         if array.dtype == object and not array.ndim and not isinstance(value, np.ndarray):
             raise ShapeError("EL209", f"{name} is no array: it is of type {type(value).__name__}")
         return array
@@ -155,7 +158,7 @@ def _check_lists(generated: Generated, inputs: Sequence[object]) -> None:
                 raise RunError(
                     "EL605",
                     f"{name} {what}; this text takes nested lists of Python numbers",
-                    hint=f"pass {name}.tolist()" if hasattr(leaf, "tolist") else None,
+                    hint=f"pass {name}.tolist()" if has(leaf, "tolist") else None,
                 )
         if generated.contract.checked:
             continue  # the text itself looks at how the lists nest
@@ -182,9 +185,9 @@ def _holds_truths(value: object) -> bool:
     return kinds == {bool}
 
 
-def _leaves(value: object) -> Iterable[object]:
+def _leaves(value: Any) -> Iterable[object]:
     """Yield what stands in nested lists."""
-    if not isinstance(value, list | tuple):
+    if not issubclass(type(value), list | tuple):
         yield value
         return
     for item in value:
@@ -193,7 +196,8 @@ def _leaves(value: object) -> Iterable[object]:
 
 def _is_number(value: object) -> bool:
     """Return whether a value computes as Python's numbers do: numpy's own integers and narrow floats wrap and round."""
-    return isinstance(value, int | float | complex) or (isinstance(value, Number) and not hasattr(value, "dtype"))
+    kind = type(value)
+    return issubclass(kind, int | float | complex) or (issubclass(kind, Number) and not has(value, "dtype"))
 
 
 def _nesting(value: object) -> tuple[int, ...] | None:

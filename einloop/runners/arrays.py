@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+import os
+import stat
 import warnings
 from inspect import isroutine
 from pathlib import Path
 from typing import Any
 
-from ..core.errors import OptionError, ShapeError, with_article
+from ..core.errors import EinloopError, OptionError, ShapeError, with_article
+from ..core.libraries import has
+from .foreign import check_plain, refused, said
 
 
 def load_array(path: str | Path) -> Any:
     """Return the array in a `.npy` file, mapped into memory where it can be.
 
-    Raises OptionError where the file is missing, is no `.npy` file, is cut short, or holds Python objects.
+    Raises OptionError where the file is missing, is no `.npy` file, is cut short, or holds Python objects. Pipes and
+    devices are not opened: to open one may wait for ever.
     """
     import numpy as np
 
     shown = str(path)
     try:
+        if not stat.S_ISREG(os.stat(path).st_mode) and not os.path.isdir(path):
+            raise OptionError(
+                "EL411", f"{shown!r} is no file but a pipe or a device", hint="save one array with np.save"
+            )
         with Path(path).open("rb") as file:
             magic = file.read(6)
         if magic.startswith(b"PK"):
@@ -35,40 +44,49 @@ def load_array(path: str | Path) -> Any:
     except ValueError as error:
         if "object array" in str(error).lower() or "python objects" in str(error).lower():
             raise OptionError("EL411", f"{shown!r} holds Python objects, which are never unpickled") from None
-        return _load_unmapped(path, shown)
+        raise OptionError("EL411", f"{shown!r} is damaged: {_damage(error)}") from None
     except Exception as error:
-        raise OptionError("EL411", f"{shown!r} is damaged: {_first_line(error)}") from None
+        raise OptionError("EL411", f"{shown!r} is damaged: {said(error)}") from None
 
 
-def _load_unmapped(path: str | Path, shown: str) -> Any:
-    """Return an array that cannot be mapped (an empty one), read whole."""
-    import numpy as np
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return np.load(path, allow_pickle=False)
-    except Exception as error:
-        raise OptionError("EL411", f"{shown!r} is damaged: {_first_line(error)}") from None
+def _damage(error: ValueError) -> str:
+    """Return what is wrong with a file that cannot be mapped: nothing of the size that its header claims is made."""
+    if "mmap length" in str(error):
+        return "it is shorter than its header says"
+    return "its header makes no sense" if "object at 0x" in str(error) else said(error)
 
 
 def as_array(value: Any, what: str) -> Any:
-    """Return `value` as an array; raise ShapeError where it is none, calling it `what`.
+    """Return `value` as an array of numpy, without a copy where it can be.
+
+    Whatever goes wrong is told in an EinloopError, which calls the value `what` and is of the class that was raised
+    too: ShapeError where it is no array, DtypeError for a tensor that numpy does not read as it is.
 
     >>> as_array([1, 2], "operand 0").shape
     (2,)
     """
     import numpy as np
 
-    if isinstance(value, str | bytes | bytearray) and not isinstance(value, np.generic):
-        raise _no_array(value, what)
     try:
+        if issubclass(type(value), str | bytes | bytearray) and not isinstance(value, np.generic):
+            raise _no_array(value, what)
         array = np.asarray(value)
-    except (ValueError, TypeError, OverflowError) as error:
-        raise ShapeError("EL209", f"{what} is no array: {_first_line(error)}") from None
-    if array.dtype.kind == "O" and not isinstance(value, np.ndarray | np.generic):
-        _check_holds_numbers(value, array, what)
+        if array.dtype.kind == "O" and not issubclass(type(value), np.ndarray | np.generic):
+            _check_holds_numbers(value, array, what)
+    except EinloopError:
+        raise
+    except Exception as error:
+        raise refused(value, error, what) from None
     return array
+
+
+def as_operand(value: Any, what: str) -> Any:
+    """Return `value` as an array whose numbers are all that it is: what is computed with them alone is right.
+
+    Raises EinloopError as `as_array` does, and for masked elements and arrays that only their own library understands.
+    """
+    check_plain(value, what)
+    return as_array(value, what)
 
 
 def _check_holds_numbers(value: Any, array: Any, what: str) -> None:
@@ -89,9 +107,9 @@ def _like_a_number(value: Any) -> bool:
     >>> [_like_a_number(value) for value in (Fraction(1, 2), 2**100, {1}, "ab", None)]
     [True, True, False, False, False]
     """
-    collects = any(hasattr(value, name) for name in ("shape", "__len__", "__iter__", "__next__"))
+    collects = any(has(value, name) for name in ("shape", "__len__", "__iter__", "__next__"))
     kind = type(value)
-    return not isinstance(value, type) and hasattr(kind, "__mul__") and hasattr(kind, "__add__") and not collects
+    return not issubclass(kind, type) and hasattr(kind, "__mul__") and hasattr(kind, "__add__") and not collects
 
 
 def _no_array(value: Any, what: str) -> ShapeError:
@@ -101,9 +119,9 @@ def _no_array(value: Any, what: str) -> ShapeError:
         ("to_numpy", "its .to_numpy() is one"),
         ("__next__", "give np.array(list(...)) of it"),
     )
-    hint = next((text for name, text in hints if hasattr(value, name)), None)
+    hint = next((text for name, text in hints if has(value, name)), None)
     if hint is None:
-        collects = isinstance(value, set | frozenset | dict)
+        collects = issubclass(type(value), set | frozenset | dict)
         hint = "give a list, whose order is known" if collects else "give lists, numbers or arrays"
     return ShapeError("EL209", f"{what} is {_called(value)}, which is no array", hint=hint)
 
@@ -116,14 +134,11 @@ def _called(value: Any) -> str:
     """
     if value is None or value is Ellipsis or value is NotImplemented:
         return str(value)
-    if isinstance(value, type):
+    kind = type(value)
+    if issubclass(kind, type):
         return f"the class {value.__name__}"
-    if isroutine(value):
+    if kind.__module__ == "builtins" and isroutine(value):
         return "a function"
-    if isinstance(value, str | bytes):
-        return "a string" if isinstance(value, str) else "a bytes object"
-    return with_article(type(value).__name__)
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).partition("\n")[0]
+    if issubclass(kind, str | bytes):
+        return "a string" if issubclass(kind, str) else "a bytes object"
+    return with_article(kind.__name__)

@@ -12,7 +12,7 @@ from typing import TypeVar
 from weakref import WeakValueDictionary
 
 from ..core.version import __version__
-from .compiler import FAST, THREADED, build, find_compiler, need_compiler, processor
+from .compiler import FAST, build, find_compiler, need_compiler, processor
 from .library import Library
 from .place import VARIABLE
 from .store import Artefact, artefact, key_of
@@ -40,16 +40,11 @@ def load(text: str, flags: Sequence[str] = FAST) -> Loaded:
     library, found, name = loaded(text, flags, Library)
     library.trouble = found.trouble
     _loaded[known] = library
-    if THREADED in flags:
-        # the library that runs threads is unloaded with the last one that needs it, but its threads wait in it
-        _staying.setdefault(THREADED, library)
     return Loaded(library=library, compiled_by=name)
 
 
 _loaded: WeakValueDictionary[object, Library] = WeakValueDictionary()
 """What is loaded, as long as somebody uses it."""
-_staying: dict[str, Library] = {}
-"""A library for a flag, that never goes."""
 
 
 def loaded(text: str, flags: Sequence[str], open_path: Callable[[str], T]) -> tuple[T, Artefact, str | None]:

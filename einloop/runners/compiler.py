@@ -27,7 +27,6 @@ HELPFUL = ("-march=native", "-fno-loop-unroll-and-jam")
 also jams rows that lie beside each other, and `ijk,ijk->ik` then takes 1.5 times as long."""
 FAST = ("-O3", *HELPFUL, "-fno-math-errno", *SHARED)
 """Flags of compiled functions. Never -ffast-math: loaded, it would flush denormals to zero in the whole process."""
-THREADED = "-fopenmp"
 SECONDS = 120
 TURN = 0.2
 """Seconds of one wait for a compiler."""
@@ -137,11 +136,6 @@ def _build(compiler: Compiler, text: str, flags: Sequence[str], folder: str, sec
 def no_place(error: OSError) -> RunError:
     """Return the refusal of a disk that does not take what is to be compiled."""
     return RunError("EL636", f"there is no place to compile in: {error.strerror or error}", hint="set TMPDIR")
-
-
-def takes_threads(compiler: Compiler) -> bool:
-    """Return whether a compiler makes threads of `-fopenmp`, and has the library that runs them."""
-    return _takes(compiler, THREADED)
 
 
 def processor() -> str:

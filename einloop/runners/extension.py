@@ -26,10 +26,11 @@ def extension_runner(program: Program) -> Runner:
             np.ascontiguousarray(value, dtype=buffer.dtype).reshape(np.shape(value))
             for value, buffer in zip(values, program.nest.inputs, strict=True)
         ]
-        result = extension_function(program)(*arrays)
-        if result is NotImplemented:
-            raise RunError("EL638", f"the module {program.entry} does not take these arrays")
-        return result
+        function = extension_function(program)
+        try:
+            return function(*arrays)
+        except TypeError as error:
+            raise RunError("EL638", f"the module {program.entry} does not take these arrays: {error}") from None
 
     return run
 

@@ -36,6 +36,18 @@ class Library:
         assert found is not None
         return found
 
+    def has(self, name: str) -> bool:
+        """Return whether there is a function or a variable of that name."""
+        try:
+            self._opened[name]
+        except AttributeError:
+            return False
+        return True
+
+    def point(self, name: str, address: int) -> None:
+        """Have a variable that is a pointer lead elsewhere. Raises ValueError where there is none of that name."""
+        ctypes.c_void_p.in_dll(self._opened, name).value = address
+
     def function(self, name: str, sizes: int, arrays: int) -> Any:
         """Return a function of so many extents, and of pointers to so many arrays and to the result, which holds this.
 

@@ -11,16 +11,16 @@ from ..core.dtypes import WIDER_HINT, array_dtype, dtype_name, dtype_text
 from ..core.errors import DtypeError, OptionError, ShapeError, with_article
 from ..core.layout import Layout
 from ..core.spec import Spec
-from .arrays import as_array
+from .arrays import as_operand
 
 Signature = tuple[object, ...]
 
 
 def as_operands(spec: Spec, values: Sequence[Any]) -> list[Any]:
-    """Return values as arrays, one for each operand of `spec`. Raises ShapeError where one is none."""
+    """Return values as arrays, one for each operand of `spec`. Raises EinloopError where one is none."""
     import numpy as np
 
-    return [v if type(v) is np.ndarray else as_array(v, operand_title(spec, n)) for n, v in enumerate(values)]
+    return [v if type(v) is np.ndarray else as_operand(v, operand_title(spec, n)) for n, v in enumerate(values)]
 
 
 def signature(values: Sequence[Any]) -> Signature | None:
@@ -39,7 +39,7 @@ def writeable(out: Any, shape: tuple[int, ...], dtype: Any) -> bool:
     """Return whether `out` is an array of this shape and dtype that may be written."""
     try:
         return bool(out.shape == shape and out.dtype == dtype and out.flags.writeable)
-    except AttributeError:
+    except Exception:  # whatever it is, it is no such array
         return False
 
 

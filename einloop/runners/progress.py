@@ -7,10 +7,11 @@ import threading
 from contextlib import suppress
 from types import TracebackType
 
+from ..core.console import ERASE, is_terminal, tell
+
 SECONDS = 1.0
 """What takes no longer is not worth a line."""
 TEXT = "compiling ..."
-ERASE = "\r\x1b[K"
 
 
 class Progress:
@@ -28,7 +29,7 @@ class Progress:
         self.lock = threading.Lock()
         self.ended = False
         stream = sys.stderr
-        self.stream = stream if stream is not None and stream.isatty() else None
+        self.stream = stream if is_terminal(stream) else None
         self.timer = threading.Timer(seconds, self.show)
         self.timer.daemon = True
 
@@ -52,13 +53,9 @@ class Progress:
         with self.lock:
             if not self.ended:
                 self.shown = True
-                self._write(self.text)
+                self._write(ERASE + self.text)  # in place of a line that says what all of it is
 
     def _write(self, text: str) -> None:
-        try:
-            assert self.stream is not None
-            self.stream.write(text)
-            self.stream.flush()
-        except (OSError, ValueError):
-            self.stream = None  # the terminal went away: nobody is left to tell
+        if not tell(text, self.stream):
+            self.stream = None  # the terminal went away
             self.shown = False

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..core.errors import OptionError
 from ..core.nest import Nest
-from .draft import Draft, PathFinder, Places, first_draft
+from .draft import Draft, PathFinder, first_draft
 from .fold import fold
 from .language import Command, read_schedule, read_schedules
 from .lower import lower
@@ -20,7 +20,6 @@ __all__ = [
     "Draft",
     "Pass",
     "PathFinder",
-    "Places",
     "Request",
     "find_pass",
     "first_draft",

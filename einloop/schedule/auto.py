@@ -14,27 +14,30 @@ from .language import Command
 
 LITTLE = 1.3
 """One nest is kept where it has at most so many times the iterations of the longest step."""
+WHY = {"output": "order", "axes": "axes"}
+"""Why an order is taken, by the order: the sentence of the catalogue."""
 LARGE = 128**3
 """Iterations from which on a matrix product is large."""
 
 
-def decide(spec: Spec) -> tuple[Command, ...]:
+def decide(spec: Spec, order: str = "output") -> tuple[Command, ...]:
     """Return the passes that make plain loops quick: less work first, then each output element once.
 
     >>> from einloop.notation.subscripts import read_subscripts
     >>> [str(command) for command in decide(read_subscripts("ij,jk,kl,m->il"))]
     ['presum', 'path(auto)', 'order(output)', 'accumulate']
     """
-    commands = [*_less_work(spec, steps=len(spec.operands) > 2), _command("order", "output")]
+    commands = [*_less_work(spec, steps=len(spec.operands) > 2), _command("order", order, why=WHY[order])]
     if spec.summed and spec.output:
         commands.append(_command("accumulate"))
     return tuple(commands)
 
 
-def decide_compiled(spec: Spec, find_path: PathFinder, threads: int) -> tuple[Command, ...]:
+def decide_compiled(spec: Spec, find_path: PathFinder, threads: int, order: str = "output") -> tuple[Command, ...]:
     """Return the passes for a compiler: as above, then loops that read memory as it lies, sums in vectors, and kernels.
 
-    Where some extent is unknown there are no strides to decide by: the passes are those of `decide`.
+    Where some extent is unknown there are no strides to decide by: the passes are those of `decide`, with an `order`.
+    A compiler that does not reorder sums wants "axes".
 
     >>> from einloop.notation.subscripts import read_subscripts
     >>> from einloop.core.bind import bind_sizes
@@ -43,7 +46,7 @@ def decide_compiled(spec: Spec, find_path: PathFinder, threads: int) -> tuple[Co
     canonicalise classify order(memory) tile accumulate unroll vectorise pack
     """
     if not all(isinstance(index.extent, int) for index in spec.indices):
-        return decide(spec)
+        return decide(spec, order)
     if any(index.extent == 0 for index in spec.indices):
         return (_command("canonicalise"),)
     steps = len(spec.operands) > 2 and _steps_pay(spec, find_path)

@@ -8,13 +8,10 @@ from dataclasses import dataclass, replace
 from ..core.names import Names
 from ..core.nest import Nest, heads_of
 from ..core.path import Step, path_steps, path_terms
-from ..core.spec import Spec
+from ..core.spec import Places, Spec
 from .language import Command
 from .lower import lower
 from .prepare import Request
-
-Places = tuple[tuple[int, ...], ...]
-"""A path: for each step the places it takes in the list of arrays that are left."""
 
 PathFinder = Callable[[Spec, str], Places]
 """A way to find paths by name, or a path as text, in; the path out."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..core.kernel import Axis, Packed, PackedPlan, Permuted, PermutedPlan
+from ..core.machine import Machine
 from ..core.nest import Kernel, Kind, Nest, Stage, heads_of
 from .classify import LEAST, permutation_of, product_of
 from .draft import Draft
@@ -15,8 +16,14 @@ from .strides import without_zeros
 
 SHARES = "shares"
 """The ability of a target to call a packed kernel on several threads."""
+PIECES = 4
+"""Shares for each thread where who is free takes the next: one that is kept from its work keeps few back."""
+WIDE = 96
+"""Rows or columns of a share that is one of several for a thread: each packs the other operand anew."""
 PERMUTATIONS = "permutations"
 """The ability of a target that has text for permutations in tiles; others keep their loops."""
+VERSIONS = "versions"
+"""The ability of a target to write several versions of a kernel, of which its compiler takes one."""
 
 
 def pack(draft: Draft, command: Command) -> Draft:
@@ -58,19 +65,24 @@ def _packed(draft: Draft, stage: Stage, number: int) -> Stage:
         return stage
     problem, threads, moves = stage.problem, 1, (0, 0, 0)
     if isinstance(problem, Packed) and SHARES in draft.abilities:
-        problem, threads, moves = shared(problem, max(head.threads for head in heads_of(stage.body)))
-    made = _plan(problem, draft)
+        wanted = max(head.threads for head in heads_of(stage.body))
+        problem, threads, moves = shared(problem, wanted, pieces=PIECES if draft.request.threads > 1 else 1)
+    made = _plan(problem, draft, draft.request.machine)
     if made is None:
         return stage
     prefix = f"{made.block}{number + 1 if number else ''}"
     while any(name == prefix or name.startswith(f"{prefix}_") for name in draft.names.taken):
         prefix += "_"
-    return replace(stage, body=(Kernel(plan=made, prefix=prefix, threads=threads, moves=moves),))
+    versions = _versions(problem, draft)
+    kernel = Kernel(plan=made, prefix=prefix, versions=versions, threads=threads, moves=moves)
+    return replace(stage, body=(kernel,))
 
 
-def shared(problem: Packed, threads: int) -> tuple[Packed, int, tuple[int, int, int]]:
-    """Return a product's share for one of so many threads, how many there are, and how far apart shares lie in left,
-    right and target: the whole of it for one thread, where no free index can be divided.
+def shared(problem: Packed, threads: int, *, pieces: int = 1) -> tuple[Packed, int, tuple[int, int, int]]:
+    """Return one of the shares of a product for so many threads, how many shares there are, and how far apart they lie
+    in left, right and target: the whole of it, once, where no free index can be divided.
+
+    A thread gets up to `pieces` shares, as many as leave WIDE rows or columns for each.
 
     >>> from einloop.core.kernel import Axis
     >>> i, j = Axis(name="i", extent=64, left=9, target=7), Axis(name="j", extent=9, left=1, right=7)
@@ -85,11 +97,12 @@ def shared(problem: Packed, threads: int) -> tuple[Packed, int, tuple[int, int, 
     groups = {"batch": problem.batch, "rows": problem.rows, "columns": problem.columns}
     for group, axes in groups.items() if threads > 1 else ():
         for axis in sorted(axes, key=lambda axis: -abs(axis.target)):
-            part = axis.extent // threads
-            if axis.extent % threads == 0 and part >= (1 if group == "batch" else LEAST):
-                less = tuple(replace(a, extent=part) if a is axis else a for a in axes)
-                moves = (part * axis.left, part * axis.right, part * axis.target)
-                return _with(problem, group, less), threads, moves
+            for each in range(pieces, 0, -1):
+                part, rest = divmod(axis.extent, threads * each)
+                if not rest and part >= (1 if group == "batch" else LEAST if each == 1 else WIDE):
+                    less = tuple(replace(a, extent=part) if a is axis else a for a in axes)
+                    moves = (part * axis.left, part * axis.right, part * axis.target)
+                    return _with(problem, group, less), threads * each, moves
     return problem, 1, (0, 0, 0)
 
 
@@ -99,9 +112,23 @@ def _with(problem: Packed, group: str, axes: tuple[Axis, ...]) -> Packed:
     return replace(problem, rows=axes) if group == "rows" else replace(problem, columns=axes)
 
 
-def _plan(problem: Packed | Permuted, draft: Draft) -> PackedPlan | PermutedPlan | None:
+def _plan(problem: Packed | Permuted, draft: Draft, machine: Machine) -> PackedPlan | PermutedPlan | None:
     if isinstance(problem, Packed):
-        return plan(problem, draft.request.machine)
+        return plan(problem, machine)
     if PERMUTATIONS not in draft.abilities:
         return None
-    return plan_permuted(problem, draft.request.machine)
+    return plan_permuted(problem, machine)
+
+
+def _versions(problem: Packed | Permuted, draft: Draft) -> tuple[tuple[int, PackedPlan | PermutedPlan], ...]:
+    """Return the plans for all processors that the text is for; where neighbours agree, the one that asks for less."""
+    if VERSIONS not in draft.abilities:
+        return ()
+    found: list[tuple[int, PackedPlan | PermutedPlan]] = []
+    for machine in draft.request.machine.versions:
+        made = _plan(problem, draft, machine)
+        if made is not None and found and found[-1][1] == made:
+            found[-1] = (machine.vector_bytes, made)
+        elif made is not None:
+            found.append((machine.vector_bytes, made))
+    return tuple(found) if len(found) > 1 else ()

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from ..core.buffer import Access
 from ..core.errors import OptionError
 from ..core.near import meant
-from ..core.nest import Stage, Statement
+from ..core.nest import Accumulate, Assign, Stage, Statement
 from ..core.spec import DOTS, Role
 from .draft import Draft
 from .language import Command
 from .pieces import chain, nested, statement_of
 
 MEMORY = "memory"
+ZERO = "0"
+"""The subscript on an axis that is stretched."""
 
 Order = Callable[[Stage], tuple[str, ...]]
 """The labels of a stage's loops from the outermost to the innermost."""
@@ -73,6 +76,37 @@ def order_by_appearance(stage: Stage) -> tuple[str, ...]:
     return tuple(head.of.label for head in chain(stage.body)[0] if head.step == 1)
 
 
+def order_by_axes(stage: Stage) -> tuple[str, ...]:
+    """Return the labels of a stage in an order that needs no sizes to be known: last axes lie together in memory.
+
+    A free index along which the result is contiguous, and every factor that has it, stands innermost: a compiler makes
+    vectors of that. Else totals are made where the innermost loop sums already; and what sums nothing is written as it
+    lies. Anything else stays in order of appearance, which compilers may change themselves.
+    """
+    heads, inner = chain(stage.body)
+    statement = statement_of(inner)
+    sums = any(head.of.role is Role.SUMMED for head in heads)
+    side_by_side = [head for head in heads if head.step == 1 and _side_by_side(head.index, statement)]
+    if sums and side_by_side:
+        last = side_by_side[-1].of.label
+        return (*(label for label in order_by_appearance(stage) if label != last), last)
+    if not sums or heads[-1].of.role is Role.SUMMED:
+        return order_by_output(stage)
+    return order_by_appearance(stage)
+
+
+def _side_by_side(index: str, statement: Assign | Accumulate) -> bool:
+    """Return whether a loop over the index writes neighbours, and reads neighbours or one element of each factor."""
+    target, factors = statement.target, statement.factors
+    return _is_last(index, target) and all(index not in a.subscripts or _is_last(index, a) for a in factors)
+
+
+def _is_last(index: str, access: Access) -> bool:
+    """Return whether the index is that of an array's last axis, and of no other."""
+    axes = [subscript for subscript in access.subscripts if subscript != ZERO]
+    return axes[-1:] == [index] and axes.count(index) == 1
+
+
 def read_order(known: tuple[str, ...], text: str) -> tuple[str, ...]:
     """Return the labels of an order the user wrote, `i,k,j` or, for labels of one letter, `ikj`.
 
@@ -84,7 +118,7 @@ def read_order(known: tuple[str, ...], text: str) -> tuple[str, ...]:
     covered = tuple(label for label in known if label.startswith(DOTS))
     labels = tuple(label for word in words for label in (covered if word == DOTS else (word,)) if label)
     if sorted(labels) != sorted(known):
-        usual = "appearance, output, or indices from the outermost loop to the innermost, like i,k,j"
+        usual = "appearance, output, axes, or indices from the outermost loop to the innermost, like i,k,j"
         raise OptionError(
             "EL408",
             f"order {text!r} must name each index once: {', '.join(known) or 'there is none'}",
@@ -93,5 +127,5 @@ def read_order(known: tuple[str, ...], text: str) -> tuple[str, ...]:
     return labels
 
 
-ORDERS: Mapping[str, Order] = {"appearance": order_by_appearance, "output": order_by_output}
+ORDERS: Mapping[str, Order] = {"appearance": order_by_appearance, "output": order_by_output, "axes": order_by_axes}
 """Orders that have a name."""

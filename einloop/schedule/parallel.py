@@ -33,7 +33,7 @@ def _named(draft: Draft, command: Command) -> Callable[[Stage], tuple[Statement,
     label, threads = command.arguments[0], 0
     if len(command.arguments) > 1:
         text = command.arguments[1]
-        if not (text.isascii() and text.isdigit() and 1 <= int(text) <= MOST):
+        if not (text.isascii() and text.isdigit() and len(text) < 20 and 1 <= int(text) <= MOST):
             raise command.refused(f"{text!r} is no number of threads", hint="like parallel(i,2)")
         threads = int(text)
     if label not in draft.labels:

@@ -20,6 +20,8 @@ from .pieces import chain, statement_of
 
 ZERO = "0"
 LISTS = "lists"
+MAX_NESTED = 20
+"""CPython refuses to compile more blocks one in another."""
 
 
 def rows(draft: Draft, command: Command) -> Draft:
@@ -69,6 +71,9 @@ def _walking(stage: Stage, names: Names, taken: set[str], command: Command) -> S
         raise OptionError(
             "EL407", "nested lists have no ellipsis: how deep they nest must be known", hint="give the shapes"
         )
+    if len(heads) > MAX_NESTED:
+        hint = "only loops that walk over ranges become one; leave rows out"
+        raise command.refused(f"rows nests {len(heads)} loops, and Python compiles at most {MAX_NESTED}", hint=hint)
     _check_order(heads, command)
     order = [head.index for head in heads]
     cursors, making = [], []

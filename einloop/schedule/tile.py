@@ -40,7 +40,7 @@ def tile(draft: Draft, command: Command) -> Draft:
 
 def _size(command: Command) -> int:
     text = command.arguments[1]
-    if not (text.isascii() and text.isdigit()) or not 2 <= int(text) <= 2**31:
+    if not (text.isascii() and text.isdigit() and len(text) < 20) or not 2 <= int(text) <= 2**31:
         raise command.refused(f"{text!r} is no size of a block", hint="a number from 2, like tile(i,32)")
     return int(text)
 

@@ -49,7 +49,7 @@ def _named(draft: Draft, command: Command) -> Callable[[Stage], tuple[Statement,
     if label not in draft.labels:
         raise command.refused(f"{label!r} is no index (there are {', '.join(draft.labels)})")
     times = command.arguments[1] if len(command.arguments) > 1 else None
-    if times is not None and not (times.isascii() and times.isdigit() and 2 <= int(times) <= MOST):
+    if times is not None and not (times.isascii() and times.isdigit() and len(times) < 20 and 2 <= int(times) <= MOST):
         raise command.refused(f"{times!r} is no number of iterations", hint=f"2 to {MOST}, like unroll(i,4)")
 
     def change(stage: Stage) -> tuple[Statement, ...]:

@@ -7,36 +7,51 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from ..core.errors import EinloopError, TemplateError
-from ..core.generated import Form
 from ..core.nest import Loop, Nest, Statement, Walk
 from .environment import environment
-from .facts import flat_buffers, multiplies, shared_among
+from .facts import arrays_of, flat_buffers, in_turns, multiplies, prefix_of_parts, shared_among
 from .target import Style, Target
 
 if TYPE_CHECKING:
     from jinja2.environment import Environment, TemplateModule
 
 
-def render(nest: Nest, target: Target, style: Style, form: Form, *, comments: bool, context: Mapping[str, Any]) -> str:
-    """Return the text of `nest` in one of the target's forms.
+PARTS = "parts"
+"""The ability of a target to write what threads share as functions of their own."""
 
-    `context` are further values the form's template may use. Raises TemplateError naming target, file and
-    block where a template is missing, broken, or lacks a block the nest needs.
+
+def render(
+    nest: Nest,
+    target: Target,
+    style: Style,
+    file: str,
+    *,
+    comments: bool,
+    context: Mapping[str, Any],
+    threads: int = 1,
+) -> str:
+    """Return the text of `nest` in a template of the target: that of a form, or of a header.
+
+    `context` are further values the template may use. `threads`: above 1, whoever runs the text has so many for
+    what is shared, which gets functions of its own where the target can write them. Raises TemplateError naming target,
+    file and block where a template is missing, broken, or lacks a block the nest needs.
     """
     env = environment(target)
-    form_file = f"{target.name}/{target.form(form)}"
+    form_file = f"{target.name}/{file}"
     blocks_file = f"{target.name}/{style.blocks}"
     with _explained(env, target, blocks_file):
         blocks = env.get_template(blocks_file).module
         given = {"comments": comments, "flat": flat_buffers(nest)}
         writer = _Writer(target=target, file=blocks_file, blocks=blocks, given=given)
-        prepare, loops = writer.all(nest.prepare), writer.all(nest.body)
+        parted = _Parts(writer, nest, threads) if threads > 1 and PARTS in target.abilities else None
+        prepare, loops = writer.all(nest.prepare), writer.all(nest.body) if parted is None else parted.all()
     with _explained(env, target, form_file):
         return env.get_template(form_file).render(
             nest=nest,
             dtypes=_dtypes(nest),
             flat=given["flat"],
             threads=shared_among(nest),
+            parts=() if parted is None else parted.parts,
             multiplies=multiplies(nest),
             blocks=blocks,
             prepare=prepare,
@@ -96,6 +111,29 @@ class _Writer:
         if isinstance(statement, Loop | Walk) and "body" in block.arguments:
             given["body"] = self.all(statement.body)
         return str(block(statement, **given))
+
+
+class _Parts:
+    """Renders the body of a nest with what threads share in functions of their own, `parts`."""
+
+    def __init__(self, writer: _Writer, nest: Nest, threads: int) -> None:
+        self.parts: list[str] = []
+        self._writer = writer
+        self._nest = nest
+        self._threads = threads
+        self._prefix = prefix_of_parts(nest)
+
+    def all(self) -> str:
+        """Return the text of the body, in which the parts are called."""
+        return "".join(self._one(s) if in_turns(s, self._nest) else self._writer.one(s) for s in self._nest.body)
+
+    def _one(self, statement: Statement) -> str:
+        name = f"{self._prefix}_{len(self.parts) + 1}"
+        arrays = arrays_of(statement, self._nest)
+        body = self._writer.all(statement.body) if isinstance(statement, Loop) else ""
+        blocks: Any = self._writer.blocks
+        self.parts.append(str(blocks.part(statement, name, self._prefix, arrays, body)))
+        return str(blocks.part_call(statement, name, arrays, self._threads))
 
 
 @contextmanager

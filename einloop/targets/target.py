@@ -38,6 +38,7 @@ class Target:
     """A language to emit: its forms and styles, and what its text may not contain.
 
     `roots` are the folders its templates are looked up in, the user's first; `foreign` where one is the user's.
+    `header` is the template that declares a function for other files, in languages that have such a thing.
     `abilities` are what its blocks can write beside plain loops: strides, threads, kernels, lanes.
     """
 
@@ -50,6 +51,7 @@ class Target:
     suffix: str = ""
     comment: str = "#"
     runner: str | None = None
+    header: str | None = None
     formatter: str | None = None
     max_nested_loops: int = UNLIMITED
     reserved: tuple[str, ...] = ()
@@ -134,6 +136,7 @@ def _target(name: str, roots: tuple[str, ...], foreign: bool, table: dict[str, o
             suffix=str(table.get("suffix", "")),
             comment=str(table.get("comment", "#")),
             runner=_optional(table.get("runner")),
+            header=_optional(table.get("header")),
             formatter=_optional(table.get("formatter")),
             max_nested_loops=int(str(table.get("max_nested_loops", UNLIMITED))),
             reserved=_strings(table.get("reserved", [])),

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from ..core.report import Finding, Paragraph, Part, Report, Severity, Table
 from .catalogue import Catalogue
 from .page import Page, Piece
-from .text import Line, finding_lines, part_lines, plain, row_lines
+from .rows import Line, row_lines
+from .text import finding_lines, part_lines, plain
 
 MARK = "# "
 WIDTH = 88 - len(MARK)

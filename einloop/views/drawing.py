@@ -10,8 +10,8 @@ from typing import Any
 from ..core.errors import OptionError
 from ..core.message import Code, Message
 from ..core.report import Report
+from ..core.visible import columns
 from .catalogue import Catalogue
-from .layout import columns
 from .page import Page, flat
 from .pages import html_environment
 
@@ -70,6 +70,8 @@ def write_svg(report: Report, catalogue: Catalogue) -> str:
         "gemm": {"gemm": Code(f"{facts['gemm'] / 1e9:.1f}")},
         **{name: {} for name in ("x", "y", "ours", "others")},
     }
+    if facts.get("passed"):
+        words[f"above_{facts['passed']}"] = {}
     texts = {name: catalogue.text(Message(f"bench.plot.{name}", values)) for name, values in words.items()}
     drawing = drawing_of(facts, found["times"]["contestants"])
     widest = max(
@@ -78,6 +80,7 @@ def write_svg(report: Report, catalogue: Catalogue) -> str:
     template = html_environment().get_template("roofline.svg")
     return template.render(
         page=page, drawing=drawing, words=texts, machine=found["machine"]["machine"],
+        above=texts.get(f"above_{facts.get('passed')}"),
         size=(round(max(WIDTH, widest + MARGIN)), HEIGHT), field=(LEFT, TOP, RIGHT, BOTTOM), labels=LABELS,
     )  # fmt: skip
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from ..core.report import Report, Table
+from ..core.visible import columns
 from .catalogue import Catalogue
-from .layout import GAP, columns, fit
+from .layout import GAP, fit
 from .page import Page
 from .pages import latex_environment
 from .tex import unknown_characters

@@ -1,15 +1,14 @@
-"""Lines for characters of one width: how wide a text is, where it may break, columns that fit."""
+"""Lines for characters of one width: where a text may break, columns that fit."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from unicodedata import category, east_asian_width
 
+from ..core.visible import columns
+from ..core.visible import width as width_of
 from .catalogue import Run
 
-WIDE = frozenset("WF")
-NO_WIDTH = frozenset({"Mn", "Me"})
 NOT_FIRST = frozenset("、。，．・：；！？」』）〕】〉》〟ーぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ々…")
 NOT_LAST = frozenset("「『（〔【〈《〝")
 """What does not begin or end a line of Japanese (a part of JIS X 4051's rules)."""
@@ -17,21 +16,6 @@ NOT_LAST = frozenset("「『（〔【〈《〝")
 GAP = 2
 NARROWEST = 8
 """How many columns stand between two of a table, and how narrow one gets at the least."""
-
-
-def columns(text: str) -> int:
-    """Return how many columns a text takes.
-
-    >>> columns("A[i]"), columns("添字")
-    (4, 4)
-    """
-    if text.isascii():
-        return len(text)
-    return sum(_width(character) for character in text)
-
-
-def _width(character: str) -> int:
-    return 2 if east_asian_width(character) in WIDE else 0 if category(character) in NO_WIDTH else 1
 
 
 def wrap(runs: Iterable[Run], width: int) -> list[tuple[Run, ...]]:
@@ -81,7 +65,7 @@ def _groups(word: str) -> list[str]:
     """Return a word in the pieces that a line break may part: wide characters singly."""
     groups: list[str] = []
     for character in word:
-        if groups and _width(character) < 2 and columns(groups[-1][-1]) < 2:
+        if groups and width_of(character) < 2 and columns(groups[-1][-1]) < 2:
             groups[-1] += character
         else:
             groups.append(character)
@@ -89,7 +73,7 @@ def _groups(word: str) -> list[str]:
 
 
 def _may_break(last: str, group: str) -> bool:
-    wide = _width(last) == 2 or _width(group[0]) == 2 if last and group else False
+    wide = width_of(last) == 2 or width_of(group[0]) == 2 if last and group else False
     return wide and last not in NOT_LAST and group[0] not in NOT_FIRST
 
 

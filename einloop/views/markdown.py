@@ -8,8 +8,8 @@ from html import escape
 
 from ..core.message import Message, Value
 from ..core.report import Block, Finding, Formula, Paragraph, Part, Report, Section, Table
+from ..core.visible import columns
 from .catalogue import Catalogue
-from .layout import columns
 from .page import Page, Phrase, clean
 from .text import plain
 

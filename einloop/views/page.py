@@ -14,8 +14,8 @@ from unicodedata import category
 from ..core.message import Code, Join, Message, Value
 from ..core.picture import marked_lines
 from ..core.report import Finding, Fix, Formula, Part, Report, Section, Severity, Table
+from ..core.visible import columns, unseen
 from .catalogue import Catalogue, Run
-from .layout import columns
 
 UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 UNSEEN = frozenset({"Cc", "Cf", "Cn", "Cs", "Zl", "Zp"})
@@ -180,7 +180,7 @@ def seen(text: str) -> str:
     """Return a text as long as it was, in which every character can be seen."""
     if text.isascii() and text.isprintable():
         return text
-    return "".join(UNKNOWN if category(character) in UNSEEN else character for character in text)
+    return "".join(UNKNOWN if category(character) in UNSEEN or unseen(character) else character for character in text)
 
 
 def coloured_places(text: str, colours: Mapping[str, int]) -> list[tuple[int, int, int]]:

@@ -15,9 +15,10 @@ from string import Formatter
 
 from ..core.errors import EinloopError
 from ..core.message import Code, Join, Message
-from ..core.picture import marked_lines
+from ..core.picture import caret_lines
 from ..core.root import template_root
 from ..core.source import Span
+from ..core.visible import visible
 from .catalogue import FALLBACK, FOLDER, Catalogue, load_catalogue
 from .page import fix_message
 
@@ -93,15 +94,17 @@ def _lines(error: EinloopError, words: Catalogue, sentences: Sentences) -> Itera
     headline = words.text(Message("view.headline", {"severity": Message("view.severity.error"), "id": Code(error.id)}))
     said = sentences.translate(error.message)
     known = said or sentences.meanings.get(error.id, error.message)
-    yield words.text(Message("view.finding", {"headline": Code(headline), "message": Code(known)}))
+    finding = Message("view.finding", {"headline": Code(headline), "message": Code(visible(known))})
+    placed = Message("view.line", {"line": error.line, "finding": finding}) if error.line is not None else finding
+    yield words.text(placed)
     if known not in (said, error.message):
-        yield from (f"  {line}" for line in error.message.splitlines())
+        yield from (f"  {line}" for line in visible(error.message).splitlines())
     if error.span is not None:
         spans = [Span(start=start, stop=stop) for start, stop in (error.span, *error.also)]
-        yield from (f"  {line}" for line in marked_lines(error.text, spans))
+        yield from (f"  {line}" for line in caret_lines(error.text, spans))
     hint = _hint(error, words, sentences)
     if hint:
-        yield words.text(Message("view.hint", {"fixes": Code(hint)}))
+        yield words.text(Message("view.hint", {"fixes": Code(visible(hint))}))
 
 
 def _hint(error: EinloopError, words: Catalogue, sentences: Sentences) -> str:

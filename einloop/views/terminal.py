@@ -6,13 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from ..core.generated import Generated
+from ..core.message import Code
+from ..core.report import Report, Table
 from ..core.verification import Verification
+from .catalogue import Catalogue
 
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from ..core.report import Report
-    from .catalogue import Catalogue
     from .page import Piece
 
 COLOURS = ("cyan", "magenta", "yellow", "green", "blue", "red", "bright_cyan", "bright_magenta")
@@ -37,7 +38,7 @@ def paint_report(report: Report, catalogue: Catalogue, width: int) -> str:
     from .text import page_lines, trimmed
 
     painted = Text()
-    for line in page_lines(Page(report, catalogue), width):
+    for line in page_lines(Page(report, catalogue), width, width):
         for piece in trimmed(line):
             painted.append(piece.text, _style(piece))
         painted.append("\n")
@@ -63,8 +64,12 @@ def paint_verdict(text: str, *, good: bool) -> str:
     return _painted(text, {}, "green" if good else "bold red")
 
 
-def case_table(found: Verification) -> str:
-    """Return the cases of a verification as lines: how many of which kind, on which shapes and dtypes."""
+def case_table(found: Verification, width: int) -> str:
+    """Return the cases of a verification as lines of at most `width` columns: shapes, dtypes, values and outcome."""
+    from .page import Page
+    from .rows import row_lines
+    from .text import plain
+
     rows = [
         (
             " ".join("x".join(map(str, shape)) or "()" for shape in case.shapes),
@@ -75,10 +80,11 @@ def case_table(found: Verification) -> str:
         for case in found.cases
     ]
     heads = ("shapes", "dtypes", "values", "outcome")
-    widths = [max(len(row[k]) for row in (heads, *rows)) for k in range(len(heads))]
-    return "\n".join(
-        "  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)).rstrip() for row in (heads, *rows)
+    table = Table(
+        heads=tuple(Code(head) for head in heads), rows=tuple(tuple(Code(cell) for cell in row) for row in rows)
     )
+    page = Page(Report(kind="cases", subject="", sections=()), Catalogue(language="", entries={}))
+    return "\n".join(plain(line) for row in row_lines(page, table, width) for line in row)
 
 
 def _painted(text: str, styles: dict[str, str], whole: str = "") -> str:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from textwrap import dedent
 
 from ..core.message import Message
 from ..core.report import Block, Finding, Formula, Paragraph, Part, Report, Section, Severity, Table
-from .catalogue import Catalogue, Run
-from .layout import GAP, columns, fit, wrap
+from .catalogue import Catalogue
+from .layout import wrap
 from .page import Page, Piece, Role, flat
+from .rows import Line, coloured, row_lines
 
-Line = tuple[Piece, ...]
-
-WIDTH = 88
+WIDTH, TABLE_WIDTH = 88, 80
+"""Of a text for a file or a pipe: where a narrower screen cuts lines, a paragraph still reads, but no table does."""
 UNBROKEN = 1_000_000
 INDENT = Piece("  ")
 ROLES = {Severity.ERROR: Role.ERROR, Severity.WARNING: Role.WARNING, Severity.NOTE: Role.NOTE}
@@ -23,9 +23,10 @@ ROLES = {Severity.ERROR: Role.ERROR, Severity.WARNING: Role.WARNING, Severity.NO
 def write_text(report: Report, catalogue: Catalogue, width: int = WIDTH) -> str:
     """Return the report as lines of text, ending in a line break.
 
-    Paragraphs and tables take at most `width` columns, where no code is longer than that.
+    Paragraphs take at most `width` columns, tables TABLE_WIDTH of them, where no code is longer than that.
     """
-    return "".join(plain(line) + "\n" for line in page_lines(Page(report, catalogue), width))
+    lines = page_lines(Page(report, catalogue), width, min(width, TABLE_WIDTH))
+    return "".join(plain(line) + "\n" for line in lines)
 
 
 def plain(line: Line) -> str:
@@ -40,15 +41,15 @@ def trimmed(line: Line) -> Line:
     return (*line[:-1], replace(line[-1], text=line[-1].text.rstrip())) if line else ()
 
 
-def page_lines(page: Page, width: int = WIDTH) -> Iterator[Line]:
-    """Yield the lines of the whole page: the expression, then the sections."""
+def page_lines(page: Page, width: int, tables: int) -> Iterator[Line]:
+    """Yield the lines of the whole page: the expression, then the sections. `tables`: how wide these are at most."""
     yield from page.subject
     for section in page.sections:
         yield ()
-        yield from section_lines(page, section, width)
+        yield from section_lines(page, section, width, tables)
 
 
-def section_lines(page: Page, section: Section, width: int) -> Iterator[Line]:
+def section_lines(page: Page, section: Section, width: int, tables: int) -> Iterator[Line]:
     """Yield the lines of a section: title, then parts, set apart where they would run into each other."""
     title = page.title(section)
     if title:
@@ -57,7 +58,7 @@ def section_lines(page: Page, section: Section, width: int) -> Iterator[Line]:
     for part in section.parts:
         if before is not None and _apart(before, part):
             yield ()
-        yield from part_lines(page, part, width)
+        yield from part_lines(page, part, tables if isinstance(part, Table) else width)
         before = part
 
 
@@ -112,37 +113,7 @@ def _in_role(lines: list[Line], length: int, role: Role) -> Iterator[Line]:
 
 def _wrapped(page: Page, message: Message, width: int) -> Iterator[Line]:
     for line in wrap(page.runs(message), width):
-        yield _coloured(page, line)
-
-
-def _coloured(page: Page, runs: tuple[Run, ...]) -> Line:
-    return tuple(piece for phrase in page.coloured(runs) for piece in phrase.pieces)
-
-
-def row_lines(page: Page, table: Table, width: int, *, heads: bool = True) -> list[list[Line]]:
-    """Return the rows of a table in aligned columns, with `heads` first: each the lines that it takes.
-
-    Cells that are too wide for the table to fit go on on the next line.
-    """
-    rows = [[page.runs(cell) for cell in row] for row in ((table.heads, *table.rows) if heads else table.rows)]
-    if not table.heads or not rows:
-        return []
-    widths = fit(rows, width)
-    right = page.right(table)
-    return [list(_row(page, row, widths, right)) for row in rows]
-
-
-def _row(page: Page, row: Sequence[Sequence[Run]], widths: Sequence[int], right: Sequence[bool]) -> Iterator[Line]:
-    cells = [wrap(cell, size) for cell, size in zip(row, widths, strict=True)]
-    for number in range(max(map(len, cells))):
-        line: list[Piece] = []
-        for cell, size, to_right in zip(cells, widths, right, strict=True):
-            runs = cell[number] if number < len(cell) else ()
-            blanks = Piece(" " * max(size - sum(columns(run.text) for run in runs), 0))
-            text = _coloured(page, runs)
-            line += [blanks, *text] if to_right else [*text, blanks]
-            line.append(Piece(" " * GAP))
-        yield tuple(line)
+        yield coloured(page, line)
 
 
 def part_text(page: Page, part: Part) -> str:

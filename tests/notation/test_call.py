@@ -539,8 +539,8 @@ REFUSED: list[tuple[str, str, tuple[int, int] | None, list[str]]] = [
         (17, 18),
         [
             r"error EL130: the call is not Python: '\x00' cannot stand in code",
-            "  np.einsum('i', a) ",
-            "                   ^",
+            r"  np.einsum('i', a)\x00",
+            "                   ^^^^",
         ],
     ),
     (

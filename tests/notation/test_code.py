@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from einloop.cli.show import expressions
+from einloop.cli.lines import expressions
 from einloop.core.errors import EinloopError, NotationError
 from einloop.notation import read
 
@@ -81,11 +81,12 @@ def test_a_program_on_standard_input(lines: list[str]) -> None:
     with pytest.raises(NotationError) as caught:
         list(expressions(f"{line}\n" for line in lines))
     assert caught.value.id == "EL138"
+    assert caught.value.line is not None
 
 
 def test_expressions_and_comments_on_standard_input() -> None:
-    lines = ["# two\n", "ij->i\n", "for,of->r\n", "# np.einsum('i->', a)\n", "np.einsum(\n", "# x\n", "'i->', a)\n"]
-    assert list(expressions(lines)) == ["ij->i", "for,of->r", "# np.einsum('i->', a)", "np.einsum(\n'i->', a)"]
+    lines = ["# two\n", "ij->i\n", "for,of->r\n", "# np.einsum('i->', a)\n", "np.einsum(\n", " # x\n", "'i->', a)\n"]
+    assert list(expressions(lines)) == [(2, "ij->i"), (3, "for,of->r"), (5, "np.einsum(\n'i->', a)")]
 
 
 @pytest.mark.parametrize(

@@ -932,13 +932,13 @@ REFUSED: list[tuple[str, str, tuple[int, int] | None, list[str]]] = [
     ),
     (
         "c = A^{(l)}_{ij}",
-        "EL147",
-        (7, 10),
+        "EL170",
+        (8, 9),
         [
-            "error EL147: '(l)' reads as a transpose, a conjugate or another array, not as an index (character 7)",
+            "error EL170: (l) may be an index of 'A', or part of its name (character 8)",
             "  c = A^{(l)}_{ij}",
-            "         ^^^",
-            "hint: write the indices as they are, A_{ji} for the transpose of A, or rename the operand",
+            "          ^",
+            "hint: write A_{l...} for the index, A^{(1)} for a name",
         ],
     ),
     (
@@ -1064,14 +1064,14 @@ REFUSED: list[tuple[str, str, tuple[int, int] | None, list[str]]] = [
         ],
     ),
     (
-        "c = a_i # sums",
+        "c = a_i % b_i",
         "EL140",
         (8, 9),
         [
-            "error EL140: '#' cannot stand in a formula (character 8)",
-            "  c = a_i # sums",
+            "error EL140: '%' cannot stand in a formula (character 8)",
+            "  c = a_i % b_i",
             "          ^",
-            "hint: paste the formula without the comment",
+            "hint: leave it out if it begins a comment; a remainder is no product",
         ],
     ),
     (
@@ -1111,8 +1111,8 @@ REFUSED: list[tuple[str, str, tuple[int, int] | None, list[str]]] = [
         (5, 6),
         [
             r"error EL140: '\x00' cannot stand in a formula (character 5)",
-            "  c = x ",
-            "       ^",
+            r"  c = x\x00",
+            "       ^^^^",
         ],
     ),
 ]

@@ -274,8 +274,8 @@ REFUSED: list[tuple[str, str, tuple[int, int] | None, list[str]]] = [
         (1, 2),
         [
             r"error EL151: '\x00' cannot stand in the name of an axis (character 1)",
-            "  i  -> i",
-            "   ^",
+            r"  i\x00 -> i",
+            "   ^^^^",
         ],
     ),
     (

@@ -80,8 +80,8 @@ REFUSED: list[tuple[int, str, str, tuple[int, int] | None, list[str]]] = [
         (1, 2),
         [
             r"error EL101: '\r' cannot stand in subscripts; a label is one letter (character 1)",
-            "  i j",
-            "   ^",
+            r"  i\rj",
+            "   ^^",
             "hint: only the blank may separate; tabs and line breaks may not",
         ],
     ),
@@ -92,8 +92,8 @@ REFUSED: list[tuple[int, str, str, tuple[int, int] | None, list[str]]] = [
         (1, 2),
         [
             r"error EL101: '\x0b' cannot stand in subscripts; a label is one letter (character 1)",
-            "  i j",
-            "   ^",
+            r"  i\x0bj",
+            "   ^^^^",
             "hint: only the blank may separate; tabs and line breaks may not",
         ],
     ),
@@ -104,8 +104,8 @@ REFUSED: list[tuple[int, str, str, tuple[int, int] | None, list[str]]] = [
         (1, 2),
         [
             r"error EL101: '\xa0' cannot stand in subscripts, which are ASCII letters (character 1)",
-            "  i j",
-            "   ^",
+            r"  i\xa0j",
+            "   ^^^^",
         ],
     ),
     (
@@ -208,8 +208,8 @@ REFUSED: list[tuple[int, str, str, tuple[int, int] | None, list[str]]] = [
         (1, 2),
         [
             r"error EL101: '\x00' cannot stand in subscripts; a label is one letter (character 1)",
-            "  i ->q!!",
-            "   ^",
+            r"  i\x00->q!!",
+            "   ^^^^",
         ],
     ),
     (

@@ -14,11 +14,11 @@ from einloop.runners.compiler import (
     HELPFUL,
     SHARED,
     Compiler,
+    _takes,
     build,
     find_compiler,
     need_compiler,
     processor,
-    takes_threads,
 )
 from einloop.runners.progress import Progress
 
@@ -137,8 +137,8 @@ def test_a_flag_is_not_held_for_unknown_when_the_compiler_is_kept_from_its_work(
     real = " ".join(find_compiler().command) if find_compiler() else "true"
     failing = script(monkeypatch, tmp_path, f'if [ ! -e {once} ]; then touch {once}; kill -9 $$; fi; exec {real} "$@"')
     with pytest.raises(RunError):
-        takes_threads(failing)
-    assert takes_threads(failing) in (True, False)
+        _takes(failing, "-O3")
+    assert _takes(failing, "-O3") in (True, False)
 
 
 @needs_shell
@@ -152,7 +152,7 @@ def test_no_temporary_folder(monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(compiler, "temporary_folder", full)
-    for work in (lambda: build(Compiler(command=("cc",), identity=""), TEXT, SHARED), lambda: takes_threads(OTHER)):
+    for work in (lambda: build(Compiler(command=("cc",), identity=""), TEXT, SHARED), lambda: _takes(OTHER, "-O3")):
         with pytest.raises(RunError, match="there is no place to compile in: No space left on device") as caught:
             work()
         assert caught.value.id == "EL636"
@@ -198,8 +198,8 @@ class TestProgress:
         monkeypatch.setattr(sys, "stderr", terminal)
         with Progress(seconds=0) as progress:
             progress.timer.join()
-            assert terminal.getvalue() == "compiling ..."
-        assert terminal.getvalue() == "compiling ...\r\x1b[K"
+            assert terminal.getvalue() == "\r\x1b[Kcompiling ..."
+        assert terminal.getvalue() == "\r\x1b[Kcompiling ...\r\x1b[K"
 
     def test_what_is_quick_leaves_no_trace(self, monkeypatch):
         terminal = Terminal()

@@ -20,7 +20,10 @@ TESTS = Path(__file__).parents[1]
 TRANSLATED = [language for language in languages() if language != FALLBACK]
 SAID_WHOLE = re.compile(r"error (EL[12]\d\d): (.+)")
 """Refusals of expressions and shapes: all that a test expects has a translation."""
-PARTS = ("this is a program",)
+PARTS = (
+    "this is a program", "line 2 has more than ", "the text has ", "standard input has more than ",
+    "standard input is a file of ",
+)  # fmt: skip
 """What tests look for that is not the whole sentence."""
 LIBRARIES = ("EL209",)
 """Ids whose sentences quote another library's."""
@@ -224,3 +227,11 @@ def test_a_long_sentence_costs_little():
         sentences.translate(f"'{text}' is no path")
     assert time.process_time() - start < 1
     assert sentences.translate("x" * LONGEST + " is no path") is None
+
+
+def test_a_line_of_standard_input_is_named_and_every_character_shown():
+    error = EinloopError("EL101", "raw \x1b[31m", text="i\u200bj", span=Span(start=1, stop=2))
+    error.line = 3
+    first, said, *picture = write_refusal(error, "ja").splitlines()
+    assert first.startswith("3 行目：エラー EL101：")
+    assert [said, *picture] == ["  raw \\x1b[31m", "  i\\u200bj", "   ^^^^^^"]

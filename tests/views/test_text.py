@@ -10,9 +10,10 @@ from samples import ENGLISH, finding, long_sample, phrase, reports, sample
 from einloop.core.message import Code, Message, codes
 from einloop.core.report import Block, Finding, Fix, Paragraph, Report, Section, Severity, Table
 from einloop.core.source import Span
+from einloop.core.visible import columns
 from einloop.pipeline.showing import painted, render
 from einloop.views.catalogue import Run, load_catalogue
-from einloop.views.layout import columns, wrap
+from einloop.views.layout import wrap
 from einloop.views.page import coloured_places
 from einloop.views.terminal import paint_report
 from einloop.views.text import write_text
@@ -292,3 +293,59 @@ def test_comments_take_at_most_88_columns():
 )  # fmt: skip
 def test_numbers(number, text):
     assert load_catalogue("en").text(number) == text
+
+
+def rows_of(*rows, width):
+    heads, *cells = (tuple(map(Code, row)) for row in rows)
+    text = write_text(of(Table(heads=heads, rows=tuple(cells))), ENGLISH, width)
+    lines = text.removeprefix("ij\n\n").splitlines()
+    assert max(map(len, lines)) <= width
+    return lines
+
+
+def test_what_follows_long_code_stands_below_it():
+    rows = (("who", "one", "two"), ("a", "1", "x"), ("np.einsum(optimize=True)", "2", "y"))
+    assert rows_of(*rows, width=36) == [
+        "  who                       one  two",
+        "  a                           1  x",
+        "  np.einsum(optimize=True)    2  y",
+    ]
+    assert rows_of(*rows, width=30) == [
+        "  who                 one  two",
+        "  a                     1  x",
+        "  np.einsum(optimize=True)",
+        "                        2  y",
+    ]
+
+
+def test_long_code_stands_beside_what_is_before_it_where_it_fits():
+    rows = (("n", "computes", "shape"), ("1", "T1[i] = A[i,j] * B[j]", "(I,)"), ("2", "c[i] = T1[i]", "(I,)"))
+    assert rows_of(*rows, width=30) == [
+        "  n  computes            shape",
+        "  1  T1[i] = A[i,j] * B[j]",
+        "                         (I,)",
+        "  2  c[i] = T1[i]        (I,)",
+    ]
+    assert rows_of(("library", "call"), ("numpy", "np.einsum(A, B, out=C)"), width=29) == [
+        "  library  call",
+        "  numpy",
+        "      np.einsum(A, B, out=C)",
+    ]
+
+
+def test_columns_that_do_not_fit_stand_below():
+    rows = (("who", "minimum", "median", "spread"), ("a", "1.00 ms", "2.00 ms", "1.00-2.00"), ("b", "9 s", "9 s", "-"))
+    assert rows_of(*rows, width=26) == [
+        "  who  minimum  median",
+        "  a    1.00 ms  2.00 ms",
+        "  b    9 s      9 s",
+        "",
+        "  who  spread",
+        "  a    1.00-2.00",
+        "  b    -",
+    ]
+
+
+def test_tables_in_files_keep_to_80_columns():
+    text = write_text(of(Table(heads=tuple(map(Code, "ab")), rows=((Code("x" * 39), Code("y" * 44)),))), ENGLISH)
+    assert max(map(len, text.splitlines())) <= 80

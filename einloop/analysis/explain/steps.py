@@ -7,7 +7,7 @@ from math import prod
 from ...core.bind import show_shape
 from ...core.message import Code, Join, Message, Value, codes
 from ...core.names import Names
-from ...core.path import Step
+from ...core.path import EINSUM_PATH, Step, einsum_path, path_steps, path_terms
 from ...core.report import Fact, Paragraph, Part, Section, Table
 from ...core.spec import DOTS, Spec
 from ..blas import blas_dtype, product_steps
@@ -29,7 +29,7 @@ def steps(spec: Spec, names: Names, dtypes: tuple[str, ...] | None = None) -> Se
     """
     if len(spec.operands) < FEWEST_OPERANDS:
         return None
-    path = contraction_path(spec)
+    path = path_steps(path_terms(spec), spec.output, spec.path) if spec.path else contraction_path(spec)
     if path is None:
         return Section(id="steps", parts=(Paragraph(message=Message("steps.missing")),))
     sizes = path_sizes(spec)
@@ -42,15 +42,21 @@ def steps(spec: Spec, names: Names, dtypes: tuple[str, ...] | None = None) -> Se
         Table(heads=tuple(Message(f"steps.{head}") for head in heads), rows=rows),
         *(Paragraph(message=message) for message in _verdict(spec, names, path, (naive, along), dtypes)),
     ]
-    if unknown:
+    places = [step.taken for step in path]
+    if spec.path:
+        parts.append(Paragraph(message=Message("path.given")))
+    elif unknown:
         assumed: dict[str, Value] = {"count": len(unknown), "indices": codes(unknown), "extent": ASSUMED_EXTENT}
         parts.append(Paragraph(message=Message("steps.assumed", assumed)))
-    if len(spec.operands) > MOST_SEARCHED:
+    if len(spec.operands) > MOST_SEARCHED and not spec.path:
         parts.append(Paragraph(message=Message("steps.good")))
     if largest and not unknown:
         parts.append(Paragraph(message=Message("steps.largest", {"elements": largest, "count": largest})))
+    if len(path) > 1:
+        parts.append(Paragraph(message=Message("path.einsum", {"call": Code(f"optimize={einsum_path(places)}")})))
     counts: dict[str, Fact] = {"naive": naive, "along_path": along, "largest_intermediate": largest}
-    return Section(id="steps", parts=tuple(parts), facts={"steps": facts, **({} if unknown else counts)})
+    taken: list[Fact] = [EINSUM_PATH, *(list[Fact](step) for step in places)]
+    return Section(id="steps", parts=tuple(parts), facts={"steps": facts, "path": taken, **({} if unknown else counts)})
 
 
 def _rows(spec: Spec, names: Names, path: tuple[Step, ...]) -> tuple[tuple[tuple[Value, ...], ...], list[Fact]]:

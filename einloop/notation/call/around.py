@@ -59,6 +59,8 @@ class Text:
     def _offset(self, line: int, column: int) -> int:
         """Return the offset of a place that ast gives as a line (from 1) and a column in UTF-8 bytes."""
         start = self.starts[line - 1] or 0
+        if self.source.text.isascii():
+            return start + column
         stop = self.starts[line] if line < len(self.starts) else None
         text = self.source.text[start:stop].encode(errors="surrogatepass")
         return start + len(text[:column].decode(errors="ignore"))

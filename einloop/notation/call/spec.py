@@ -8,11 +8,12 @@ from dataclasses import replace
 
 from ...core.build import Term, build_spec
 from ...core.dtypes import dtype_name
-from ...core.errors import DtypeError, NotationError
+from ...core.errors import DtypeError, NotationError, OptionError
 from ...core.site import Around, Unread
-from ...core.spec import Spec
+from ...core.spec import Places, Spec
 from ..named import named_terms
 from ..passage import Passage
+from ..paths import check_path, places_of
 from ..sublists import sublists_spec
 from ..subscripts import subscript_terms, words_hint
 from .arguments import (
@@ -55,7 +56,8 @@ def call_spec(call: PastedCall) -> Spec:
     else:
         raise _no_subscripts(call, arguments)
     named = spec.renamed(repeated_names(call, spec, operands), _result(call))
-    return replace(named, site=site_of(call, operands), unread=call.unread, cast=_cast(call))
+    path = _path(call, len(spec.operands))
+    return replace(named, site=site_of(call, operands), unread=call.unread, cast=_cast(call), path=path)
 
 
 def _subscripts_spec(call: PastedCall, string: ast.expr, operands: Sequence[ast.expr], notes: tuple[str, ...]) -> _Read:
@@ -186,10 +188,32 @@ def _keywords(call: PastedCall) -> tuple[list[ast.expr], list[ast.expr], tuple[s
             arguments += value.elts
         elif keyword.arg == "dtype":
             notes.append(_dtype_note(call, value))
-        else:
+        elif keyword.arg != "optimize" or _written_path(value) is None:
             shown = f"{keyword.arg}=" if keyword.arg else "**"
             notes.append(f"{shown}{call.shown(value)} is not part of the loops")
     return strings, arguments, tuple(notes)
+
+
+def _path(call: PastedCall, operands: int) -> Places:
+    """Return the path that is written out in optimize=, () where none is. Raises OptionError where it does not fit."""
+    for keyword in call.node.keywords:
+        places = _written_path(keyword.value) if keyword.arg == "optimize" else None
+        if places is not None:
+            try:
+                return check_path(places, operands)
+            except OptionError as error:
+                span = call.span(keyword.value)
+                error.text, error.span = call.source.text, (span.start, span.stop)
+                raise
+    return ()
+
+
+def _written_path(value: ast.expr) -> Places | None:
+    """Return the path that an expression writes out, None where it is something else."""
+    try:
+        return places_of(ast.literal_eval(value))
+    except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
+        return None
 
 
 def _added(part: Unread) -> str:

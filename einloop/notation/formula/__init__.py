@@ -7,6 +7,7 @@ in `grammar`, what its parts mean in `checks` and `spec`:
 - `C_ik` (several letters without braces) has both indices, if each of them occurs in another place too;
 - `\\text{in}` as an index must occur in another place too, else it may be part of the name;
 - `x_i^2` is x twice; a raised T, H, star or prime is refused;
+- `M^{(1)}` is an array of its own; `(n)` is an index where something else shows that n is one, else refused;
 - letters are operands of one letter; several letters are one name in brackets, on the left, in \\text{}.
 """
 
@@ -19,6 +20,7 @@ from ...core.spec import Spec
 from ..call import looks_like_call
 
 _ASSIGNS = re.compile(r"(?<![=<>!-])(?:\+=|:=|=|≔)(?![=>])")
+_LISTED = re.compile(r"\s*[^\W\d]\w*\s*\([\w\s,]*\)\s*(?:\+=|:=|=(?![=>]))")
 _MATHEMATICAL = re.compile(r"\\[A-Za-z]|[∑Σ₀-ₜᵢᵣᵤᵥⱼ]|[_^]\{|\[")
 _INDEXED = re.compile(r"[_^*·⋅×≔]|\+=|:=")
 
@@ -32,6 +34,8 @@ def looks_like_formula(text: str) -> bool:
     if looks_like_call(text):
         return False
     if _MATHEMATICAL.search(text):
+        return True
+    if _LISTED.match(text):
         return True
     return _ASSIGNS.search(text) is not None and _INDEXED.search(text) is not None
 

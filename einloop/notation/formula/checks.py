@@ -44,6 +44,11 @@ def label_texts(accesses: Iterable[Access]) -> set[str]:
     return {label.text for access in accesses for label in access.labels}
 
 
+def _plain(accesses: Iterable[Access]) -> set[str]:
+    """Return the indices that stand somewhere without parentheses."""
+    return {label.text for access in accesses for label in access.labels if not label.enclosed}
+
+
 def _distinct(formula: Formula) -> list[Access]:
     """Return every access as it is written: a power is one."""
     return [formula.left, *{x.span.start: x for x in formula.factors}.values()]
@@ -58,6 +63,14 @@ def _check_labels(source: Source, formula: Formula) -> None:
         for position, label in enumerate(access.labels):
             if label.text == DOTS in [x.text for x in access.labels[:position]]:
                 raise _refusal(source, "EL144", label.span, "a second '...'; an operand may have one")
+            if label.enclosed and label.text not in listed | _plain(written):
+                raise _refusal(
+                    source,
+                    "EL170",
+                    label.span,
+                    f"({label.text}) may be an index of {access.name!r}, or part of its name",
+                    f"write {access.name}_{{{label.text}...}} for the index, {access.name}^{{(1)}} for a name",
+                )
             if label.doubtful and label.text not in others:
                 raise _doubt(source, access, label)
         if access.bare:

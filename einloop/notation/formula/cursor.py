@@ -20,18 +20,19 @@ def quoted(text: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
-    """One index where it is written; `doubtful`: it may be meant for something else."""
+    """One index where it is written; `doubtful`: it may be meant for something else; `enclosed`: as in `x^{(n)}`."""
 
     text: str
     span: Span
     doubtful: bool = False
+    enclosed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Access:
     """A name with its indices, `A[i, j]`; `wrapper` is what was around it, `hat` for `\\hat{A}`.
 
-    `bare`: it has neither brackets nor scripts.
+    `bare`: it has neither brackets nor scripts. `marked`: its name ends in what is raised in parentheses, `M^{(1)}`.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Access:
     span: Span
     power: int = 1
     bare: bool = False
+    marked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import keyword
 from dataclasses import replace
 
+from ...core.build import MAX_LABELS, MAX_OPERANDS, too_many_operands
 from ...core.errors import NotationError
 from ...core.greek import GREEK
 from ...core.source import Source, Span
@@ -89,6 +90,7 @@ class _Right:
             else:
                 after = _access(cursor)
                 self.factors += [after] * after.power
+            self._check_size()
             if times is None:
                 _check_neighbours(cursor, before, after)
             before, times = after, None
@@ -100,6 +102,15 @@ class _Right:
             self.sums[number] = replace(self.sums[number], stop=len(self.factors))
         if own and self.sums[own[-1]].start == len(self.factors):
             raise cursor.refusal("EL140", self.sums[own[-1]].span, "nothing behind the sum sign")
+
+    def _check_size(self) -> None:
+        """Refuse more factors or sum signs than an einsum has: checks take time with the square of their number."""
+        source = self.cursor.source
+        if len(self.factors) > MAX_OPERANDS:
+            raise too_many_operands(source, self.factors[MAX_OPERANDS].span, f"more than {MAX_OPERANDS}")
+        if len(self.sums) > MAX_LABELS:
+            message = f"more than {MAX_LABELS} sum signs; np.einsum has {MAX_LABELS} indices"
+            raise NotationError("EL111", message, text=source.text, span=self.sums[MAX_LABELS].span)
 
     def _parentheses(self, depth: int) -> None:
         """Read a product in parentheses; they change nothing but the reach of sum signs."""
@@ -149,7 +160,7 @@ def _access(cursor: Cursor, *, left: bool = False) -> Access:
     if cursor.at("(") and not labels and not brackets:
         message = f"{name!r} before '(' reads as a function"
         raise cursor.refusal("EL148", start.span, message, call_hint(cursor, name))
-    more, power, some = scripts(cursor)
+    more, power, mark, some = scripts(cursor)
     if brackets and more:
         message = "an operand has its indices in brackets or in scripts, not in both"
         raise cursor.refusal("EL140", more[0].span, message)
@@ -162,12 +173,13 @@ def _access(cursor: Cursor, *, left: bool = False) -> Access:
     if left and power > 1:
         raise cursor.refusal("EL147", span, "the result has a power")
     return Access(
-        name=name,
-        wrapper=wrapper,
+        name=f"{name}_{mark}" if mark else name,
+        wrapper="_".join(filter(None, (wrapper, "marked" * bool(mark)))),
         labels=(*labels, *more),
         span=span,
         power=power,
         bare=not brackets and not some,
+        marked=bool(mark),
     )
 
 

@@ -74,17 +74,17 @@ def script_labels(cursor: Cursor, tokens: list[Token], *, words: bool = False) -
     return [label for piece in pieces for label in piece]
 
 
-def scripts(cursor: Cursor) -> tuple[list[Label], int, bool]:
-    """Return the indices in the sub- and superscripts at the cursor, the power, and if any was there."""
+def scripts(cursor: Cursor) -> tuple[list[Label], int, str, bool]:
+    """Return the indices in the sub- and superscripts at the cursor, the power, the mark, and if any was there."""
     labels: list[Label] = []
-    power, some = 1, False
+    power, mark, some = 1, "", False
     while True:
         token = cursor.peek()
         if token.is_mark("{") and cursor.after().is_mark("}"):
             cursor.group("}")
             continue
         if token.kind is Kind.SCRIPT:
-            found: list[Label] | int = _script_letter(cursor)
+            found: list[Label] | int | str = _script_letter(cursor)
         elif token.is_mark("_"):
             cursor.take()
             found = _lowered(cursor)
@@ -94,9 +94,13 @@ def scripts(cursor: Cursor) -> tuple[list[Label], int, bool]:
         elif token.is_mark(*PRIMES):
             raise _transposed(cursor, token.span)
         else:
-            return labels, power, some
+            return labels, power, mark, some
         some = True
-        if isinstance(found, int):
+        if isinstance(found, str):
+            if mark:
+                raise cursor.refusal("EL147", token.span, "a second mark in parentheses")
+            mark = found
+        elif isinstance(found, int):
             if power > 1:
                 raise cursor.refusal("EL147", token.span, "a second power")
             power = found
@@ -138,8 +142,8 @@ def _lowered(cursor: Cursor) -> list[Label]:
     return _loose(cursor, raised=False)
 
 
-def _raised(cursor: Cursor) -> list[Label] | int:
-    """Return the indices behind a `^`, or the power."""
+def _raised(cursor: Cursor) -> list[Label] | int | str:
+    """Return the indices behind a `^`, or the power, or the mark in parentheses."""
     token = cursor.peek()
     if not token.is_mark("{"):
         _check_transposed(cursor, token)
@@ -153,6 +157,9 @@ def _raised(cursor: Cursor) -> list[Label] | int:
     solid = [x for x in inside if x.kind is not Kind.BLANK]
     if len(solid) == 1 and solid[0].kind is Kind.NUMBER:
         return power_of(cursor, solid[0])
+    enclosed = _enclosed(cursor, solid)
+    if enclosed is not None:
+        return enclosed
     signs = [x for x in solid if not x.is_mark("{", "}") and x.text not in WORDED]
     if len(signs) == 1:
         _check_transposed(cursor, signs[0])
@@ -160,6 +167,24 @@ def _raised(cursor: Cursor) -> list[Label] | int:
         span = Span(start=solid[0].span.start, stop=solid[-1].span.stop)
         raise _transposed(cursor, span)
     return script_labels(cursor, inside)
+
+
+def _enclosed(cursor: Cursor, solid: list[Token]) -> list[Label] | str | None:
+    """Return what is raised in parentheses: a number or a word is a mark of the name, a letter an index."""
+    if len(solid) < 3 or (solid[0].text, solid[-1].text) not in (("(", ")"), ("[", "]")):
+        return None
+    token, inside = solid[1], solid[1:-1]
+    if token.kind is Kind.COMMAND and token.text in WORDED:
+        within = cursor.inside(inside)
+        name = worded(within)[0]
+        return name if within.peek().kind is Kind.END and len(name) > 1 else None
+    if len(inside) > 1:
+        return None
+    if (token.kind is Kind.NUMBER and token.text.isdecimal()) or (token.kind is Kind.WORD and len(token.text) > 1):
+        return token.text
+    if token.kind is Kind.WORD or (token.kind is Kind.COMMAND and token.text in GREEK):
+        return [Label(text=token.text, span=token.span, enclosed=True)]
+    return None
 
 
 def _loose(cursor: Cursor, *, raised: bool) -> list[Label]:

@@ -4,24 +4,40 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ...core.build import Term, build_spec
+from ...core.build import Term, build_spec, check_limits
+from ...core.errors import NotationError
 from ...core.greek import GREEK
 from ...core.site import Around, Unread
 from ...core.source import Source, Span
 from ...core.spec import DOTS, Spec
 from .checks import check_formula, label_texts, with_letters
 from .cursor import Access, Formula
+from .frame import unframed
 from .grammar import parse_formula
+from .ranges import range_notes
 from .tokens import has_brackets
 from .words import names_function
 
 
 def formula_spec(source: Source) -> Spec:
     """Return the metadata of a formula; raise NotationError for anything but one product."""
+    alone, ranges, notes = unframed(source)
+    try:
+        spec = _spec(alone)
+        notes = (*spec.notes, *notes, *range_notes(source, spec, ranges))
+    except NotationError as error:
+        if error.span is not None:
+            error.text = source.text
+        raise
+    return replace(spec, source=source, notes=notes)
+
+
+def _spec(source: Source) -> Spec:
     formula = with_letters(parse_formula(source))
-    check_formula(source, formula)
     names = _names(formula)
     terms = [_term(access, names) for access in formula.factors]
+    check_limits(source, terms)  # what follows takes time with the square of the indices
+    check_formula(source, formula)
     spec = build_spec(source, terms, _term(formula.left, names), notes=_notes(source, formula))
     return _with_name_note(replace(spec, unread=_unread(source, formula), limits=_limits(formula)))
 
@@ -62,6 +78,8 @@ def _notes(source: Source, formula: Formula) -> tuple[str, ...]:
     words = dict.fromkeys(access.span for access in formula.factors if names_function(access.name))
     notes += [f"{source.text[span.start : span.stop]} is read as an array of that name" for span in words]
     notes += [f"{text} is read as an array of that name" for text in _scripted(source, formula)]
+    marked = {access.name: access.span for access in (*formula.factors, formula.left) if access.marked}
+    notes += [f"{source.text[x.start : x.stop]} is read as an array of its own: {name}" for name, x in marked.items()]
     listed = [label.text for sign in formula.sums for label in sign.labels]
     for sign in formula.sums:
         over = ", ".join(label.text for label in sign.labels) or "nothing listed"

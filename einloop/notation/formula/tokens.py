@@ -63,7 +63,7 @@ _BLANK = (
     r"|nonumber|notag|[bB]igg?[lr]?)(?![A-Za-z]))+"
 )
 _ASSIGN = (
-    r"\+=|:=|≔|=(?![=>])|\\coloneqq(?![A-Za-z])|\\mathrel\s*\{\s*[+:]?=\s*\}"
+    r"\+=|:=|[≔≜≡←]|=(?![=>])|\\(?:coloneqq?|triangleq|equiv|leftarrow|gets)(?![A-Za-z])|\\mathrel\s*\{\s*[+:]?=\s*\}"
     r"|(?:\\mathrel\s*)?\{\s*[+:]\s*\}\s*="
 )
 _REST = rf"""
@@ -82,7 +82,7 @@ _CODE = (
     rf"(?P<SUM>∑|Σ(?!\s*\[)|\\sum(?![A-Za-z]))"
     rf"|(?P<WORD>[^\W\d_{_SCRIPTS}](?:(?!_\s*\{{)[^\W{_SCRIPTS}])*)|{_REST}"
 )
-_BRACKET = re.compile(r"(?<!\\)\[")
+_BRACKET = re.compile(r"(?<!\\)(?<!\^\{)\[")
 _HINTS = {
     "=": "write '=', ':=' or '+='",
     "<": "a formula is one assignment, without conditions",
@@ -90,8 +90,7 @@ _HINTS = {
     "→": "subscripts are written with '->', like ij,jk->ik; a formula with '='",
     "@": "write the indices: C[i, k] = A[i, j] * B[j, k]",
     "|": "an einsum has products and sums only",
-    "#": "paste the formula without the comment",
-    "%": "paste the formula without the comment",
+    "%": "leave it out if it begins a comment; a remainder is no product",
     "∈": "sets of indices are not read; write the index alone below the sum, like sum_{j}",
     "√": "an einsum has products and sums only",
     "∏": "an einsum has products and sums only",
@@ -100,7 +99,7 @@ _HINTS = {
 
 
 def has_brackets(text: str) -> bool:
-    """Tell whether a formula is in code form: some bracket is not LaTeX's `\\[`."""
+    """Tell whether a formula is in code form: some bracket is not LaTeX's `\\[`, nor that of `W^{[1]}`."""
     return _BRACKET.search(text) is not None
 
 

@@ -10,19 +10,22 @@ from ...core.errors import EinloopError
 from ...core.generated import Form
 from ...core.machine import Machine
 from ...core.options import Options
+from ...core.program import Program
+from ...runners import threads as pool
 from ...runners.artefacts import Loaded, load
 from ...runners.caller import Entry, Kernel, by_ctypes, by_extension, checked, load_caller
-from ...runners.compiler import FAST, THREADED, find_compiler, takes_threads
+from ...runners.compiler import find_compiler
+from ...targets.facts import alone_inside
 from ...targets.render import plain_text
 from ...targets.target import load_target
 from ..emission import generate
 from .case import LENGTHY, Case, Specialisation
-from .forks import threads_here
 from .passes import told_later
 
 NAME = "c"
 ENTRY = "kernel"
 CALLER = "caller.j2"
+THREADS = "threads.j2"
 
 
 def missing() -> str | None:
@@ -37,7 +40,9 @@ def specialise(case: Case) -> Specialisation:
     generated = generate(case.spec, options)
     program = generated.program
     assert program is not None
-    library = load(generated.source, (*FAST, THREADED) if threads > 1 else FAST)
+    library = load(generated.source)
+    if threads > 1:
+        pool.connect(library.library)
     entry = Entry(
         library=library.library,
         name=ENTRY,
@@ -52,7 +57,7 @@ def specialise(case: Case) -> Specialisation:
         target=NAME,
         source=generated.source,
         kernel=kernel,
-        notes=(*_origin(library), *notes, *why_not),
+        notes=(*_origin(library), *notes, *_inside(program, threads), *why_not),
         passes=told_later(case.spec, options),
         fast=fast,
         library=library.library,
@@ -102,10 +107,28 @@ def _fast(entry: Entry) -> tuple[Any, tuple[str, ...]]:
 
 def _threads(wanted: int) -> tuple[int, tuple[str, ...]]:
     """Return how many threads there can be, and why there are fewer than wanted."""
-    compiler = find_compiler()
-    if wanted == 1 or compiler is None or takes_threads(compiler):
-        return threads_here(wanted)
-    return 1, (f"One thread, not {wanted}: {compiler.name} makes none with {THREADED}.",)
+    if wanted == 1:
+        return 1, ()
+    most = pool.processors()
+    if most == 1:
+        return 1, (f"One thread, not {wanted}: this process may run on one processor.",)
+    try:
+        pool.start(_threads_text())
+    except EinloopError as error:
+        return 1, (f"One thread, not {wanted}: {first_line(error)}.",)
+    fewer = f"{most} threads, not {wanted}: this process may run on {most} processors."
+    return min(wanted, most), (fewer,) if most < wanted else ()
+
+
+@lru_cache(maxsize=1)
+def _threads_text() -> str:
+    return plain_text(load_target(NAME), THREADS, name=pool.NAME)
+
+
+def _inside(program: Program, threads: int) -> tuple[str, ...]:
+    """Return which loops one thread runs alone though they should be shared."""
+    labels = alone_inside(program.nest) if threads > 1 else ()
+    return tuple(f"One thread runs the loop over {label}, as it stands inside another loop." for label in labels)
 
 
 def _origin(library: Loaded) -> tuple[str, ...]:

@@ -1,8 +1,8 @@
-"""What a forked child must not take over from its parent: locks that threads held, and kernels for several threads.
+"""What a forked child must not take over from its parent: locks that threads held, and what waits for its threads.
 
-A fork has the thread that forked, and no other. OpenMP does not know: a kernel for several threads waits in the child
-for those of the parent, for ever (GCC's libgomp keeps them for reuse, https://gcc.gnu.org/bugzilla/show_bug.cgi?id=60035).
-So in the child of a process that used threads, functions start over with one.
+A fork has the thread that forked, and no other. The threads of C kernels are started anew. Those of Numba may be
+OpenMP's, which waits in the child for the parent's, for ever (GCC's libgomp keeps them for reuse,
+https://gcc.gnu.org/bugzilla/show_bug.cgi?id=60035): in the child of a process that used them, functions have one.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from types import ModuleType
 from typing import Any
@@ -14,9 +14,14 @@ from ...core.dtypes import common_dtype as common_name
 from ...core.dtypes import dtype_name
 from ...core.errors import EinloopError
 from ...core.layout import Layout
+from ...core.libraries import NUMPY
+from ...core.libraries import Library as Home
 from ...core.options import Options
 from ...core.spec import Spec
 from ...notation import read
+from ...runners.arrays import as_array
+from ...runners.foreign import check_out_of, handed_back, library_of_all
+from ...runners.foreign import read as read_foreign
 from ...runners.library import Library
 from ...runners.operands import (
     Signature,
@@ -56,6 +61,10 @@ class Compiled:
     Takes one array, or anything np.asarray takes, for each operand. Returns what np.einsum does: same shape, dtype (in
     native byte order) and value, floats within the rounding of another order of sums; never a view of an operand, and
     always with the last axis fastest. `out` is filled and returned; it may overlap the operands.
+
+    Tensors of torch give a tensor, arrays of JAX one of JAX; dtypes combine as numpy's do. Refused are tensors that
+    numpy does not read as they are (sparse, on another device, with a gradient or a conjugation still to be done),
+    masked elements, and arrays that are more than numbers to their own library, such as those with units.
 
     For shapes, dtypes and strides that are new it is specialised, which may compile; the last 64 are kept. Raises
     EinloopError for arrays that np.einsum refuses.
@@ -100,6 +109,9 @@ class Compiled:
             return compute(known.made.kernel, operands, known.shape, known.dtype, out)
         if len(operands) != len(self._spec.operands):
             check_count(self._spec, len(operands))
+        library = library_of_all(self._spec, operands)
+        if library is not NUMPY:
+            return self._abroad(library, operands, out)
         given = arrays = as_operands(self._spec, operands)
         spec = self._bind(tuple(array.shape for array in arrays))
         check_out(spec, out)
@@ -118,6 +130,15 @@ class Compiled:
             # np.einsum gives a view's objects as they are, but computes what it writes: sums of objects start from 0
             return compute(lambda a, result: found.kernel(0 + a, result), arrays, shape, common, out)
         return compute(found.kernel, arrays, shape, common, out)
+
+    def _abroad(self, library: Home, operands: Sequence[Any], out: Any) -> Any:
+        """Return what np.einsum does for arrays of another library, as an array of that library."""
+        check_out_of(library, out)
+        arrays = read_foreign(library, operands) or as_operands(self._spec, operands)
+        if out is None:
+            return handed_back(library, self._function(*arrays))
+        self._function(*arrays, out=as_array(out, "out"))
+        return out
 
     def _prefer(self, made: Specialisation) -> None:
         """Let the extension try a kernel first, where it can call it."""

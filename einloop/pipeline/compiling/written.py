@@ -7,6 +7,7 @@ from ...core.generated import Form, Generated
 from ...core.machine import Machine
 from ...core.names import choose_names
 from ...core.options import Options
+from ...core.path import einsum_path
 from ...runners import WRITERS
 from ...runners.einsum import einsum_kernel
 from ...runners.namespace import defined
@@ -70,5 +71,5 @@ def by_numpy(case: Case) -> Specialisation:
         pairs = find_path(case.spec, "auto") if len(case.operands) > 2 else ((0, 1),)
     converted = tuple(n for n, d in zip(names.operands, case.dtypes, strict=True) if d != case.dtype)
     source = write_call(case.spec, names, dtype=case.dtype, converted=converted, path=pairs, empty=not case.points)
-    notes = (f"np.einsum takes the operands in the order {', '.join(map(str, pairs))}.",) if len(pairs) > 1 else ()
+    notes = (f"np.einsum is called with optimize={einsum_path(pairs)}.",) if len(pairs) > 1 else ()
     return Specialisation(target="numpy", source=source, kernel=defined(source, CALL), notes=notes, general=True)

@@ -1,0 +1,134 @@
+"""A formula as it stands in a paper or a program in, the formula alone out: what frames it becomes blanks.
+
+No character changes its place, so spans into the one are spans into the other. Taken away are environments, numbers and
+labels of equations, comments, line spacing, and the ranges of indices after the formula; `C(i,k)` becomes `C[i,k]`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ...core.build import MAX_LABELS
+from ...core.errors import NotationError
+from ...core.greek import GREEK
+from ...core.source import Source, Span
+from .words import names_operator
+
+_ENVIRONMENTS = "equation align aligned gather gathered multline split eqnarray displaymath math flalign"
+ENVIRONMENTS = frozenset(_ENVIRONMENTS.split())
+"""Those around a formula; others, like `cases`, say something."""
+_EDGE = re.compile(r"\\(?:begin|end)\s*\{\s*([A-Za-z]+)(\*?)\s*\}")
+_INVISIBLE = re.compile(
+    r"\\(?:label|tag\*?|hspace\*?|vspace\*?|phantom|hphantom|vphantom)\s*\{[^{}]*\}"
+    r"|\\\\\s*\[\s*-?[\d.]+\s*[a-z]{2}\s*\]|\\(?:thinspace|medspace|thickspace|enspace|hfill|strut|mathstrut)(?![A-Za-z])"
+)
+_COMMENT = re.compile(r"#[^\n]*|(?<=;)[ \t]*//[^\n]*")
+_TEX_COMMENT = re.compile(r"(?<!\\)%[^\n]*")
+_TEX = re.compile(r"\\[A-Za-z]|[_^]\{")
+_DELIMITER = re.compile(r"\\(?:left|right|[bB]igg?[lr]?)\s*([\[\]])")
+_TICKS = re.compile(r"\A\s*`+|(?<!`)`+\s*\Z")
+_LEFT = re.compile(r"\s*[^\W\d]\w*\s*\(\s*[^\W\d]\w*(?:\s*,\s*[^\W\d]\w*)*\s*\)\s*(?:\+=|:=|=(?!=))")
+_LISTED = re.compile(r"(?<!\w)([^\W\d]\w*+)\s*+(\()\s*[^\W\d]\w*(?:\s*,\s*[^\W\d]\w*)*\s*(\))")
+_GAP = r"(?:[\s~$]|\\[,;:!>\s]|\\q?quad(?![A-Za-z])){0,40}+"
+_NAME = r"(?:\\[A-Za-z]++|[^\W\d_])"
+_DOTS = r"(?:\\[lc]?dots(?![A-Za-z])|\.\.\.|…|⋯)"
+_UPPER = r"(?:\d{1,18}|\\?[A-Za-z]+(?:_(?:\w|\{\w+\}))?(?:\s*-\s*1)?)"
+_WORDS = (
+    r"(?:\\(?:text|mbox|textrm|mathrm)\s*\{\s*(?:for|for all|where|with|and)\s*\}"
+    r"|\\forall(?![A-Za-z])|∀|for all|for|and)"
+)
+_RANGE = (
+    rf"(?P<names>{_NAME}(?:{_GAP},{_GAP}{_NAME}){{0,{MAX_LABELS}}}+){_GAP}"
+    rf"(?:=|\\in(?![A-Za-z])|∈){_GAP}(?:\\?\{{|\[)?{_GAP}(?P<low>\d{{1,18}}){_GAP},"
+    rf"(?:{_GAP}\d{{1,18}}{_GAP},)?{_GAP}{_DOTS}{_GAP},{_GAP}(?P<high>{_UPPER})(?P<close>{_GAP}(?:\\?\}}|\]))?"
+)
+_PLAIN_RANGE = re.sub(r"\?P<\w+>", "?:", _RANGE)
+_TAIL = (
+    rf"(?:[,;]|\\q?quad(?![A-Za-z])|\(|\\text\s*\{{\s*for){_GAP}(?:{_WORDS}{_GAP})?\(?{_GAP}{_PLAIN_RANGE}"
+    rf"(?:{_GAP}(?:[,;]|{_WORDS}){_GAP}(?:{_WORDS}{_GAP})?{_PLAIN_RANGE}){{0,{MAX_LABELS}}}{_GAP}\)?{_GAP}[.,;]?(?:[\s$]|\\[\])])*+\Z"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Range:
+    """What is said of indices after a formula, `i,j=1,\\dots,m`: their names, the first place, and the last as text."""
+
+    labels: tuple[str, ...]
+    low: int
+    high: str
+    span: Span
+
+
+def unframed(source: Source) -> tuple[Source, tuple[Range, ...], tuple[str, ...]]:
+    """Return the formula alone, the ranges after it, and notes on comments; raise NotationError for an environment.
+
+    >>> from einloop.core.source import Notation
+    >>> text = "\\\\begin{equation} c = a_i, \\\\quad i=1,\\\\dots,3 \\\\end{equation}"
+    >>> alone, ranges, _ = unframed(Source(text=text, notation=Notation.FORMULA))
+    >>> alone.text.strip(), ranges[0].labels, ranges[0].high
+    ('c = a_i', ('i',), '3')
+    """
+    _check_environments(source)
+    text, comments = _without_comments(source.text)
+    text = _TICKS.sub(_blank, text)
+    text = _INVISIBLE.sub(_blank, _EDGE.sub(_blank, text))
+    text = _DELIMITER.sub(lambda found: found[0][:-1] + ("(" if found[1] == "[" else ")"), text)
+    tail = _tail(text)
+    ranges = () if tail is None else tuple(_ranges(text, tail))
+    if tail is not None:
+        text = text[: tail.start] + " " * (tail.stop - tail.start)
+    notes = tuple(f"{comment!r} is read as a comment" for comment in comments)
+    return Source(text=_bracketed(text), notation=source.notation), ranges, notes
+
+
+def _blank(found: re.Match[str]) -> str:
+    return re.sub(r"[^\n]", " ", found[0])
+
+
+def _check_environments(source: Source) -> None:
+    for found in _EDGE.finditer(source.text):
+        if found[1] not in ENVIRONMENTS:
+            message = f"the environment {found[1]!r} is not read (character {found.start()})"
+            span = Span(start=found.start(), stop=found.end())
+            hint = "give one formula: one left side, '=', one product"
+            raise NotationError("EL168", message, text=source.text, span=span, hint=hint)
+
+
+def _without_comments(text: str) -> tuple[str, list[str]]:
+    """Return a text with its comments blank, and those that begin with `%`: they might be meant as a remainder."""
+    text = _COMMENT.sub(_blank, text)
+    if _TEX.search(text) is None:
+        return text, []
+    found = [comment[0] for comment in _TEX_COMMENT.finditer(text) if comment[0].strip("% \t\r")]
+    return _TEX_COMMENT.sub(_blank, text), found
+
+
+def _tail(text: str) -> Span | None:
+    """Return where ranges of indices end a text, with what separates them from the formula."""
+    dots = re.search(_DOTS, text)
+    if dots is None or "=" not in text:
+        return None
+    found = re.compile(_TAIL).search(text, text.index("=") + 1)
+    return None if found is None else Span(start=found.start(), stop=found.end())
+
+
+def _ranges(text: str, tail: Span) -> list[Range]:
+    found = []
+    for one in re.compile(_RANGE).finditer(text, tail.start, tail.stop):
+        names = [name.removeprefix("\\") for name in re.findall(_NAME, one["names"])]
+        labels = tuple(name for name in names if len(name) == 1 or name in GREEK)
+        span = Span(start=one.start("names"), stop=max(one.end("high"), one.end("close")))
+        found.append(Range(labels=labels, low=int(one["low"]), high=re.sub(r"\s+", "", one["high"]), span=span))
+    return found
+
+
+def _bracketed(text: str) -> str:
+    """Return a formula of Fortran's form, `C(i,k) = A(i,j) * B(j,k)`, with brackets around its indices."""
+    if "[" in text or _LEFT.match(text) is None:
+        return text
+    letters = list(text)
+    for found in _LISTED.finditer(text):
+        if not names_operator(found[1]):
+            letters[found.start(2)], letters[found.start(3)] = "[", "]"
+    return "".join(letters)
