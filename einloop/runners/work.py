@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import inspect
+import os
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
 from types import CodeType
 
@@ -34,7 +35,7 @@ def work(task: Task, modules: Mapping[str, object]) -> Work:
     """
     match task:
         case Text():
-            return partial(_run_text, task, modules)
+            return partial(_run_text, task, modules, os.getcwd())
         case Emitted():
             return _emitted(task)
         case Script():
@@ -63,17 +64,28 @@ def _run_script(task: Script) -> str:
     return f"{code} {printed[-PRINTED:]}"
 
 
-def _run_text(task: Text, modules: Mapping[str, object], calls: Sequence[Call]) -> tuple[object, ...]:
-    """Return the results. A function is called again and again in one namespace; a snippet runs once a call."""
+def _run_text(task: Text, modules: Mapping[str, object], home: str, calls: Sequence[Call]) -> tuple[object, ...]:
+    """Return the results. A function is called again and again in one namespace; a snippet runs once a call. Every run
+    begins in the folder `home`, wherever the one before went."""
     if task.entry is None:
-        return tuple(_run_once(task, modules, [values])[0] for values in calls)
-    return tuple(_run_once(task, modules, calls))
+        return tuple(_run_once(task, modules, [values])[0] for values in _each(calls, home))
+    return tuple(_run_once(task, modules, _each(calls, home)))
 
 
-def _run_once(task: Text, modules: Mapping[str, object], calls: Sequence[Call]) -> list[object]:
+def _each(calls: Sequence[Call], home: str) -> Iterator[Call]:
+    """Yield calls, each in the folder `home`, which is made anew where it was removed."""
+    for values in calls:
+        with contextlib.suppress(OSError):
+            os.makedirs(home, mode=0o700, exist_ok=True)
+            os.chdir(home)
+        yield values
+
+
+def _run_once(task: Text, modules: Mapping[str, object], calls: Iterable[Call]) -> list[object]:
     namespace: dict[str, object] = {"__name__": MODULE, **modules}
     if task.entry is None:
-        namespace.update(zip(task.inputs, calls[0], strict=True))
+        (values,) = calls
+        namespace.update(zip(task.inputs, values, strict=True))
     with _no_complaints():
         exec(_compiled(task.source), namespace)
         wanted = task.entry or task.result or ""

@@ -278,6 +278,15 @@ for _ in range(3000):
     assert not os.path.exists(folder)
 
 
+@pytest.mark.parametrize("leave", ["os.chdir('/')", "os.chdir('..'); os.rmdir(c)"])
+def test_every_call_begins_in_the_folder_wherever_the_one_before_went(leave: str) -> None:
+    with runner(f"import os\nc = os.getcwd()\n{leave}\n") as run:
+        first = run(0)
+        assert isinstance(first, str)
+        assert "einloop-process" in first
+        assert run(0) == first
+
+
 ESCAPES = [
     "subprocess.Popen(['sh', '-c', loop], start_new_session=True)",
     "subprocess.Popen(['setsid', 'sh', '-c', f'({loop}) &'])",
