@@ -1645,3 +1645,58 @@ def test_several_pages_do_not_go_into_one_file(run):
         "",
         "error EL402: 2 pages do not go into one file\nhint: give one expression\n",
     )
+
+
+# sources that never end, that nobody writes, that are too long
+
+TOO_LONG = (
+    "error EL646: the source is longer than 262,144 characters, which is all that is read\nhint: give the loops alone\n"
+)
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/zero"), reason="devices are POSIX")
+@pytest.mark.parametrize("path", ["/dev/zero", "/dev/urandom", "long.py", "long_in_other_letters.py"])
+def test_a_source_that_is_too_long_is_refused(run, tmp_path, path):
+    (tmp_path / "long.py").write_text("x = A\n" * 300_000, encoding="utf-8")
+    (tmp_path / "long_in_other_letters.py").write_text("é = A\n" * 300_000, encoding="utf-8")
+    assert run("verify", "ij->i", "--source", path) == (2, "", TOO_LONG)
+
+
+def test_standard_input_is_read_so_far_only(run):
+    assert run("verify", "ij->i", "--source", "-", stdin="x = A\n" * 300_000) == (2, "", TOO_LONG)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes with names are POSIX")
+def test_a_pipe_that_nobody_writes_to_is_refused(run, tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    refused = "error EL412: 'pipe' cannot be read: it is a pipe that nobody writes to\n"
+    assert run("verify", "ij->i", "--source", "pipe") == (2, "", refused)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes with names are POSIX")
+def test_a_pipe_that_says_nothing_is_refused(run, tmp_path, monkeypatch):
+    monkeypatch.setattr("einloop.cli.bounded.SILENCE", 0.05)
+    os.mkfifo(tmp_path / "pipe")
+    silent = os.open(tmp_path / "pipe", os.O_RDWR)
+    refused = "error EL412: 'pipe' cannot be read: nothing came from it for 0.05 s\n"
+    assert run("verify", "ij->i", "--source", "pipe") == (2, "", refused)
+    os.close(silent)
+
+
+def test_a_source_may_come_through_a_pipe(run, tmp_path):
+    command = "printf 'r = A.sum(axis=1)' | \"$0\" -m einloop verify 'ij->i' --source /dev/stdin"
+    done = subprocess.run(
+        ["sh", "-c", command, sys.executable], cwd=PACKAGE.parent, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, VERIFIED_SOURCE.fullmatch(done.stderr) is not None) == (0, True)
+
+
+def test_a_folder_is_no_source(run, tmp_path):
+    assert run("verify", "ij->i", "--source", ".") == (2, "", "error EL412: '.' cannot be read: Is a directory\n")
+
+
+def test_help_says_what_is_code_and_what_is_no_sandbox(run):
+    code, out, _ = run("verify", "--help")
+    assert (code, "This is no sandbox" in out, "10 s a\ncall, 60 s in all" in out) == (0, True, True)
+    for words in (["templates", "--help"], ["--help"]):
+        assert "code, as a Makefile is" in " ".join(run(*words)[1].split())

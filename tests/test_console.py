@@ -335,7 +335,7 @@ def test_a_file_never_gets_what_is_meant_for_a_closed_stream(tmp_path, closed):
 
 def test_a_standard_input_that_cannot_be_read_is_said(run, monkeypatch):
     class Broken:
-        def __iter__(self):
+        def readline(self, limit):
             raise OSError(5, "Input/output error")
 
     monkeypatch.setattr("einloop.cli.lines.sys", type("sys", (), {"stdin": Broken()}))
@@ -355,7 +355,7 @@ def test_an_error_of_the_system_names_its_file(run, monkeypatch):
         raise MemoryError
 
     monkeypatch.setattr(pipeline, "generate", exhaust)
-    assert run("ij->i") == (2, "", "error EL467: the system refuses: there is not enough memory\n")
+    assert run("ij->i") == (2, "", "error EL468: this takes more memory than there is\n")
 
 
 @pytest.mark.parametrize(

@@ -256,7 +256,7 @@ def test_objects_that_raise_are_no_expression(number: int) -> None:
         assert str(caught.value)
 
 
-@pytest.mark.parametrize("number", [n for n, value in enumerate(HOSTILE) if value != {1: 2}])  # whose keys are numbers
+@pytest.mark.parametrize("number", range(len(HOSTILE) - 2))  # what stands last gives numbers
 def test_objects_that_raise_are_no_coordinates(number: int) -> None:
     with pytest.raises(einloop.EinloopError) as caught:
         einloop.why("ij->i", at=HOSTILE[number])

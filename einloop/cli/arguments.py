@@ -71,7 +71,7 @@ def add_emission(parser: Parser) -> None:
     add("--comments", action="store_true", help="say above each line what it does")
     add("--checks", action="store_true", help="let a snippet refuse what it is not for")
     add("--target", metavar="NAME", help="python (default), or another that einloop templates lists; -o x.c means c")
-    add("--templates", metavar="DIR", help="a folder of your own templates")
+    add("--templates", metavar="DIR", help="a folder of your own templates; it is code, as a Makefile is")
 
 
 def add_view(parser: Parser) -> None:

@@ -8,8 +8,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from .. import pipeline
+from ..core.errors import RunError
 from ..core.generated import Generated
 from ..core.options import Options
+from ..core.verification import NOT_A_VERDICT
 from .arguments import add_emission, add_expression, options_of
 from .output import Output
 from .parser import Once, Parser, seed
@@ -20,7 +22,12 @@ if TYPE_CHECKING:
 HEADER = ".h"
 SECONDS = 5.0
 """What verifying a text for one large shape may take where it is printed; `einloop verify` takes longer."""
-CODES = "exit codes: 0 fine, 1 different from np.einsum, 2 trouble; of many the highest"
+CODES = """exit codes: 0 fine, 1 different from np.einsum, 2 trouble, 3 a text of --templates
+could not be verified; of many the highest"""
+
+
+UNVERIFIED = 3
+"""The exit code where loops could not be verified: with einloop's own templates that is no fault of the loops."""
 
 
 def configure(parser: Parser) -> None:
@@ -93,7 +100,13 @@ def _finish(generated: Generated, arguments: argparse.Namespace, output: Output)
     """Print notes and the verdict of one emission; return the exit code."""
     for note in generated.notes:
         output.note(note)
-    found = None if arguments.no_verify else _verify(generated, arguments)
+    try:
+        found = None if arguments.no_verify else _verify(generated, arguments)
+    except RunError as error:  # of loops that a user's templates made
+        if error.id not in NOT_A_VERDICT:
+            raise
+        output.error(error)
+        return UNVERIFIED
     if arguments.format == "json" or output.json:
         from ..views.data import generated_data
 
@@ -101,7 +114,11 @@ def _finish(generated: Generated, arguments: argparse.Namespace, output: Output)
         keep(generated_data(generated, found))
     if found is not None and not output.json:
         output.verdict(found)
-    return 0 if found is None or found or found.skipped is not None else 1
+    if found is None or found:
+        return 0
+    if found.skipped is None:
+        return 1
+    return UNVERIFIED if generated.foreign and generated.runner is not None else 0
 
 
 def _verify(generated: Generated, arguments: argparse.Namespace) -> Verification:

@@ -15,6 +15,9 @@ from .parser import Parser
 
 COMPILED = ".j2c"
 
+CODE = """A folder of templates is code, as a Makefile is: what they write is run to be
+verified. It runs in a process of its own, which is no sandbox."""
+
 
 def configure(parser: Parser) -> None:
     """Add the command's arguments."""
@@ -26,6 +29,7 @@ def configure(parser: Parser) -> None:
         ("einloop templates --copy mine", "copies to change"),
         ("einloop 'ij->i' --templates mine", "loops through the changed copies"),
     )
+    parser.arguments.epilog = f"{parser.arguments.epilog}\n\n{CODE}"
 
 
 def run(arguments: argparse.Namespace, output: Output) -> int:

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 
 from .. import pipeline
 from ..core.errors import OptionError, RunError
+from ..core.source import LONGEST_SOURCE
 from ..core.verification import NOT_A_VERDICT, Verification
 from ..pipeline.sources import verify_source
 from .arguments import add_emission, add_expression, options_of
+from .bounded import read_text
 from .output import Output, columns
 from .parser import Parser, seed
 from .progress import Progress
-from .show import given_arrays, repeat_command
+from .show import UNVERIFIED, given_arrays, repeat_command
 
-UNVERIFIED = 3
-"""The exit code where loops could not be verified, for whatever reason."""
+NO_SANDBOX = """FILE runs in a process of its own, in an empty folder. This is no sandbox: it can
+write files, read the environment and end other processes. Only time (10 s a
+call, 60 s in all) and memory are bounded."""
 
 
 def configure(parser: Parser) -> None:
@@ -41,7 +43,7 @@ def configure(parser: Parser) -> None:
         ("einloop verify 'ij,jk->ik' --source mine.py -s 64x64 -s 64x64 --shapes-only", "for these shapes"),
     )
     codes = "exit codes: 0 verified, 1 different from np.einsum, 2 illegal input or options, 3 could not be verified"
-    parser.arguments.epilog = f"{parser.arguments.epilog}\n\n{codes}"
+    parser.arguments.epilog = f"{parser.arguments.epilog}\n\n{NO_SANDBOX}\n\n{codes}"
 
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
@@ -105,8 +107,12 @@ def _show(found: Verification, output: Output) -> None:
 
 
 def _read(path: str) -> str:
+    """Return the text of a file, or of standard input for `-`: of one that is too long, enough to see that."""
+    most = LONGEST_SOURCE + 2
     try:
-        return (sys.stdin.read() if sys.stdin else "") if path == "-" else Path(path).read_text(encoding="utf-8")
+        if path == "-":
+            return sys.stdin.read(most) if sys.stdin else ""
+        return read_text(path, most)
     except OSError as error:
         raise OptionError("EL412", f"{path!r} cannot be read: {error.strerror or error}") from None
     except UnicodeDecodeError:

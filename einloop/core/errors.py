@@ -93,6 +93,12 @@ class RunError(EinloopError):
     """Loops that could not be run or verified (EL6..)."""
 
 
+class RaisedError(RunError):
+    """Loops that ran in a process of their own and raised. `refuses`: as they would for inputs that they refuse."""
+
+    refuses = False
+
+
 def caret_picture(error: EinloopError) -> str:
     """Return the error as text: headline, the line at fault with a caret under the place, hint."""
     place = "" if error.line is None else f"line {error.line}: "

@@ -19,8 +19,8 @@ else:
         """Return what makes of a class what `dataclasses.dataclass` does with the same options: `frozen` and `slots`,
         perhaps `kw_only` and `repr`.
 
-        The class has no zero-argument `super()`. One with `__post_init__`, `field(init=False)` or a base that has
-        fields is made by `dataclasses` at once, and so is one that is not frozen.
+        The class has no zero-argument `super()`. One with `__post_init__`, `field(init=False)` or a base with fields
+        is made by `dataclasses` at once, and so is one that is not frozen.
 
         >>> @dataclass(frozen=True, slots=True, kw_only=True)
         ... class Pair:

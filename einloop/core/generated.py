@@ -80,7 +80,8 @@ class Generated:
     order `run` takes them, `operands` one name per operand, `result` the name of the result, `loop_names` the
     names of each index and its extent, aligned with `spec.indices`; `header` is the text of a file that declares the
     function, where it was asked for; `program` is the text with its interface, for what runs it; `admission` looks at
-    inputs before `runner` gets them; `page` gives it as HTML, with what running it found.
+    inputs before `runner` gets them; `page` gives it as HTML, with what running it found. `foreign`: the text
+    was made by a user's templates.
     """
 
     source: str
@@ -100,6 +101,7 @@ class Generated:
     admission: Admission | None = field(default=None, compare=False)
     program: Program | None = field(default=None, compare=False)
     page: Callable[[Generated], str] | None = field(default=None, compare=False)
+    foreign: bool = False
 
     def __str__(self) -> str:
         return self.source
@@ -118,6 +120,9 @@ class Generated:
         Lists are taken for the arrays that numpy makes of them. Raises RunError where the target cannot be run here,
         where the count of inputs is wrong, and for inputs of dtypes or sizes that the text is not for; ShapeError where
         they do not fit the expression. Functions, and texts with checks, refuse inputs themselves.
+
+        The text runs in this process, as a function that you call does: also one that templates of somebody else's
+        made, which may do whatever it likes.
         """
         if self.runner is None:
             raise RunError("EL601", f"target {self.target!r} has no runner, so its text cannot be run here")

@@ -11,8 +11,9 @@ class Program:
     """A text and its interface: distinct inputs in order, the result's name, the function's name or None.
 
     `extents` are the extents that are parameters of the text, each with the input and the axis that have it;
-    `nest` is what the text was rendered from. `before` and `after` are how many statements stand around the loops of a
-    snippet, where they take a pasted call's arguments and put its value in place.
+    `nest` is what the text was rendered from, `runner` the name of what runs it. `before` and `after` are how many
+    statements stand around the loops of a snippet, where they take a pasted call's arguments and put its value in
+    place.
     """
 
     text: str
@@ -21,5 +22,6 @@ class Program:
     entry: str | None
     extents: tuple[tuple[str, int, int], ...]
     nest: Nest
+    runner: str | None = None
     before: int = 0
     after: int = 0

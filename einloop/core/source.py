@@ -10,6 +10,8 @@ MAX_TEXT = 50_000
 """Characters of a text that is read: 63 operands of 64 axes take 4,200, and calls stand in longer texts."""
 MAX_FORMULA = 20_000
 """Characters of a formula that is read: each takes up to 20 microseconds."""
+LONGEST_SOURCE = 1 << 18
+"""Characters of loops that a person wrote: to find out which names are what in so many takes about a second."""
 
 
 class Notation(Enum):

@@ -70,6 +70,8 @@ def path_argument(value: object) -> str:
 def places_of(value: object) -> Places | None:
     """Return the steps that a value holds, None where it is no path: a list of places, as np.einsum_path gives one
     (with its report or without), as opt_einsum does, or one step alone."""
+    if not isinstance(value, list | tuple) or len(value) > LONGEST:
+        return None
     match value:
         case [list() | tuple() as steps, report] if not isinstance(report, list | tuple | int):
             value = steps

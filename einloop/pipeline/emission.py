@@ -20,7 +20,7 @@ from ..core.program import Program
 from ..core.sizes import check_lists_show
 from ..core.spec import Spec
 from ..format import format_python
-from ..runners import FORM_RUNNERS, RUNNERS
+from ..runners import RUNNERS, make_runner
 from ..schedule import Command, Draft, Request, first_draft, schedule, stages
 from ..targets.context import free_extents, function_context, script_context
 from ..targets.render import render, render_loops
@@ -127,7 +127,7 @@ def _emission(
     )
     if target.formatter == "black":
         text = format_python(text, always=target.foreign or (around is not None and not around.simple))
-    program = _program(text, draft, nest, entry)
+    program = _program(text, draft, nest, entry, target.runner)
     if around is not None and target.runner == "python":
         program = _in_place(program, draft, around)
     return Generated(
@@ -153,6 +153,7 @@ def _emission(
         runner=_runner(target, program, options.form),
         admission=_admit,
         program=program,
+        foreign=target.foreign,
     )
 
 
@@ -205,17 +206,13 @@ def _paths(spec: Spec, options: Options, names: Names) -> dict[str, str]:
 
 def _runner(target: Target, program: Program, form: Form) -> Runner | None:
     """Return what runs the text, or None where the target has no runner."""
-    if target.runner is None:
-        return None
-    if form in FORM_RUNNERS:
-        return FORM_RUNNERS[form](program)
-    if target.runner not in RUNNERS:
+    if target.runner not in (None, *RUNNERS):
         raise TemplateError(
             "EL503",
             f"target {target.name!r} asks for a runner {target.runner!r}",
             hint=f"there is {', '.join(RUNNERS)}",
         )
-    return RUNNERS[target.runner](program)
+    return make_runner(program, form)
 
 
 def _admit(generated: Generated, inputs: Sequence[object]) -> Sequence[object]:
@@ -225,7 +222,7 @@ def _admit(generated: Generated, inputs: Sequence[object]) -> Sequence[object]:
     return admit(generated, inputs)
 
 
-def _program(text: str, draft: Draft, nest: Nest, entry: str | None) -> Program:
+def _program(text: str, draft: Draft, nest: Nest, entry: str | None, runner: str | None) -> Program:
     """Return the text with what a runner has to know."""
     inputs = draft.names.inputs
     extents: dict[str, tuple[int, int]] = {}
@@ -240,6 +237,7 @@ def _program(text: str, draft: Draft, nest: Nest, entry: str | None) -> Program:
         entry=entry,
         extents=tuple((name, *extents[name]) for name in free_extents(draft.spec, draft.names)),
         nest=nest,
+        runner=runner,
     )
 
 

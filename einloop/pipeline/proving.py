@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from math import prod
 from typing import TYPE_CHECKING, Any
@@ -40,7 +41,11 @@ four times as many."""
 INTERPRETED = 1e6
 """Loop iterations of plain Python in a second."""
 
+Main = Callable[[], tuple[int, str]]
+"""Runs a whole program; gives its exit code and what it printed."""
+
 if TYPE_CHECKING:
+    from ..core.generated import Runner
     from ..core.verification import Verification
 
 
@@ -69,6 +74,8 @@ def verify(
 ) -> Verification:
     """Return what running the text of `generated` against np.einsum on all of its contract found.
 
+    A text that a user's templates made runs in a process of its own.
+
     A text for one large shape only is run there, where that takes at most about so many `seconds`; `tell` takes words
     for a person who waits.
     """
@@ -80,30 +87,13 @@ def verify(
             subscripts=generated.spec.subscripts, cases=(), seed=seed, contract="",
             skipped=f"target {generated.target!r} has no runner, so its text cannot be run here",
         )  # fmt: skip
-    from ..proof import Subject
-    from ..proof import verify as run_cases
-
-    subject = Subject(
-        spec=generated.spec,
-        operands=generated.operands,
-        contract=generated.contract,
-        run=generated.runner,
-        source=generated.source,
-        scalars=generated.entry is not None,
-        main=_main(generated),
-        blocks=_blocks(generated),
-    )
     points = prod(x.extent for x in generated.spec.indices if isinstance(x.extent, int))
+    large = generated.contract.literal and points > LONGEST_CASE
     try:
-        if not generated.contract.literal or points <= LONGEST_CASE:
-            found = run_cases(subject, seed=seed, given=given, command=command)  # type: ignore[arg-type]
-            if found.cases or found.mismatch:
-                return found
-        from ..proof.large import Allowance, verify_large
-
-        text, plain = _seconds(generated)
-        allowance = Allowance(text=text, plain=plain, every=seconds)
-        return verify_large(subject, allowance, seed=seed, given=given, command=command, tell=tell)  # type: ignore[arg-type]
+        with _runners(generated, seconds if large else 0.0) as (run, main):
+            return _compared(
+                generated, run, main, large=large, seed=seed, given=given, command=command, seconds=seconds, tell=tell
+            )
     except RunError as error:
         if error.id not in NOT_HERE:
             raise
@@ -111,6 +101,57 @@ def verify(
             subscripts=generated.spec.subscripts, cases=(), seed=seed, contract="",
             skipped=f"{error.message}, so the text cannot be run",
         )  # fmt: skip
+
+
+@contextmanager
+def _runners(generated: Generated, seconds: float) -> Iterator[tuple[Runner, Main | None]]:
+    """Give what runs a text, and what runs it as a whole program where it is one: here, or apart if it is foreign."""
+    assert generated.runner is not None
+    in_c = generated.contract.values is Values.POINTERS and generated.target not in IN_PYTHON
+    if not generated.foreign:
+        yield generated.runner, _main(generated, in_c=in_c)
+        return
+    from .apart import run_apart
+
+    with run_apart(generated, 2 * seconds, in_c=in_c) as (run, main):
+        yield run, main if generated.form is Form.SCRIPT else None
+
+
+def _compared(
+    generated: Generated,
+    run: Runner,
+    main: Main | None,
+    *,
+    large: bool,
+    seed: int,
+    given: Sequence[object] | None,
+    command: str,
+    seconds: float,
+    tell: Callable[[str], None] | None,
+) -> Verification:
+    """Return what comparing found."""
+    from ..proof import Subject
+    from ..proof import verify as run_cases
+
+    subject = Subject(
+        spec=generated.spec,
+        operands=generated.operands,
+        contract=generated.contract,
+        run=run,
+        source=generated.source,
+        scalars=generated.entry is not None,
+        main=main,
+        blocks=_blocks(generated),
+    )
+    if not large:
+        found = run_cases(subject, seed=seed, given=given, command=command)  # type: ignore[arg-type]
+        if found.cases or found.mismatch:
+            return found
+    from ..proof.large import Allowance, verify_large
+
+    text, plain = _seconds(generated)
+    allowance = Allowance(text=text, plain=plain, every=seconds)
+    return verify_large(subject, allowance, seed=seed, given=given, command=command, tell=tell)  # type: ignore[arg-type]
 
 
 def _seconds(generated: Generated) -> tuple[float, float]:
@@ -147,11 +188,11 @@ def _number(points: int | tuple[str, ...]) -> int:
     return points if isinstance(points, int) else prod(int(name) for name in points if name.isdecimal())
 
 
-def _main(generated: Generated) -> Callable[[], tuple[int, str]] | None:
+def _main(generated: Generated, *, in_c: bool) -> Main | None:
     """Return what runs the text as a whole program, where it is one."""
     if generated.form is not Form.SCRIPT:
         return None
-    if generated.contract.values is Values.POINTERS and generated.target not in IN_PYTHON:
+    if in_c:
         from ..runners.shared_object import run_c_program
 
         return partial(run_c_program, generated.source)

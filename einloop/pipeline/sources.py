@@ -13,12 +13,13 @@ from ..core.names import choose_names
 from ..core.options import check_seed
 from ..core.sizes import check_ties, one_array_one_shape
 from ..core.verification import Verification
+from .apart import most_elements
 
 if TYPE_CHECKING:
     from ..core.spec import Spec
     from ..proof import Loops, Tries
     from ..proof.infer import Roles
-    from ..runners.process import ProcessRunner
+    from ..runners.process import Budget, ProcessRunner
 
 MOST_GUESSED = 3
 """Up to so many names of a snippet are tried in every order; each order takes a child process."""
@@ -44,8 +45,8 @@ def verify_source(
     """Return what running a person's `source` against the expression of `generated` found.
 
     The names of inputs and result are inferred where they are not given; the text runs in a child process, and
-    a case that takes longer than `seconds` is stopped. Shapes that are known decide; `shapes_only` tries no others,
-    `no_empty` no axes without elements.
+    a call that takes longer than `seconds` is stopped, as is a run whose calls take too long together. Shapes that are
+    known decide; `shapes_only` tries no others, `no_empty` no axes without elements.
     """
     from ..proof import Tries
     from ..proof.infer import infer_roles
@@ -69,7 +70,9 @@ def verify_source(
         entry=entry,
         expected_result=generated.spec.result,
     )
-    program = _Program(generated=generated, source=source, roles=roles, seconds=seconds)
+    from ..runners.process import Budget
+
+    program = _Program(generated=generated, source=source, roles=roles, seconds=seconds, budget=Budget())
     guessed = inputs is None and not any(op.name for op in generated.spec.operands)
     try:
         return _compared(
@@ -127,6 +130,7 @@ class _Program:
     source: str
     roles: Roles
     seconds: float
+    budget: Budget
 
     @property
     def distinct(self) -> tuple[str, ...]:
@@ -164,17 +168,12 @@ class _Program:
     def runner(self, ordered: tuple[str, ...]) -> ProcessRunner:
         """Return what runs the text on one value per name of it."""
         from ..runners.process import ProcessRunner
+        from ..runners.tasks import Text
 
         roles, names = self.roles, tuple(self.taken(ordered))
         watched = [name for name in names if name != roles.result]
-        return ProcessRunner(
-            source=self.source,
-            inputs=names,
-            result=roles.result,
-            entry=roles.entry,
-            seconds=self.seconds,
-            watched=watched,
-        )
+        text = Text(source=self.source, inputs=names, result=roles.result, entry=roles.entry, watched=tuple(watched))
+        return ProcessRunner(text, seconds=self.seconds, budget=self.budget)
 
     def loops(self, ordered: tuple[str, ...], run: ProcessRunner) -> Loops:
         """Return the loops as what is compared: called with one value per distinct input."""
@@ -187,10 +186,12 @@ class _Program:
         operands = tuple(names[name] for name in generated.operands)
 
         def repeated(*calls: Sequence[object]) -> tuple[object, ...]:
-            return run.repeated(*([values[place] for place in places] for values in map(tuple, calls)))
+            most = [most_elements(spec, operands, values) for values in map(tuple, calls)]
+            return run.repeated(*([values[place] for place in places] for values in map(tuple, calls)), most=most)
 
+        spec = _as_called(generated.spec, operands)
         subject = Subject(
-            spec=_as_called(generated.spec, operands),
+            spec=spec,
             operands=operands,
             contract=Contract(dtypes=_dtypes(generated, names), checked=False, values=generated.contract.values),
             run=lambda *values: repeated(values)[0],

@@ -16,6 +16,9 @@ from .tolerance import relative_tolerance
 TENFOLD = 10.0
 """Differences above this share of a sum are not told in numbers: it nearly cancels out."""
 
+LONGEST_SHOWN = 300
+"""Characters of a value in a message."""
+
 FITTING = {"b": "b", "i": "bi", "u": "bi", "f": "bif", "c": "bifc"}
 """The kinds of plain Python numbers that lose nothing beside each kind of dtype."""
 
@@ -105,7 +108,7 @@ def _as_array(got: Any, wanted: Array) -> Array | None:
         return _boxed(got)
     try:
         return np.asarray(got)
-    except ValueError:
+    except (ValueError, TypeError, OverflowError, MemoryError):
         return None
 
 
@@ -158,7 +161,7 @@ def _first_difference(found: Array, wanted: Array, rule: Rule) -> Difference | N
         return None
     element = tuple(int(n) for n in wrong[0])
     count = f"{len(wrong)} of {found.size} elements differ"
-    return Difference(reason=count, element=element, got=repr(found[element]), expected=repr(wanted[element]))
+    return Difference(reason=count, element=element, got=shown(found[element]), expected=shown(wanted[element]))
 
 
 def _beyond_rounding(found: Array, wanted: Array, sums: Sums, *, by_steps: bool) -> Difference | None:
@@ -178,12 +181,12 @@ def _beyond_rounding(found: Array, wanted: Array, sums: Sums, *, by_steps: bool)
         count += f": the loops add in {sums.dtype} and round at every step (add in a wider dtype, and round once)"
     elif sums.once and np.isfinite(found[element]):
         count += "; adding in a wider dtype and rounding once comes closer"
-    exact = repr(sums.exact[element])
+    exact = shown(sums.exact[element])
     return Difference(
         reason=count,
         element=element,
-        got=repr(found[element]),
-        expected=repr(wanted[element]),
+        got=shown(found[element]),
+        expected=shown(wanted[element]),
         exact=exact,
         untold=untold,
     )
@@ -216,9 +219,25 @@ def _same_object(a: Any, b: Any, size: Any, rule: Rule) -> bool:
     """Return whether two Python values are equal, floats within rounding of sums whose terms add up to `size`."""
     if isinstance(b, float | complex) and isinstance(a, float | complex | int) and not rule.exact:
         scale = abs(b) if size is None else 2 * size  # np.einsum rounds too
-        near = abs(a - b) <= relative_tolerance("float64", rule.factors, rule.terms) * scale
+        try:
+            near = abs(a - b) <= relative_tolerance("float64", rule.factors, rule.terms) * scale
+        except OverflowError:  # an integer that no float is near to
+            return False
         return bool(near or _same_value(a, b))
     return type(a) is type(b) and bool(a == b)
+
+
+def shown(value: Any) -> str:
+    """Return a value as Python writes it, cut where it is long.
+
+    >>> shown(2.5), shown(10**5000), len(shown([0] * 1000))
+    ('2.5', 'an integer of 16,610 bits', 303)
+    """
+    try:
+        text = repr(value)
+    except ValueError:  # Python writes no integers of thousands of digits
+        return f"an integer of {value.bit_length():,} bits" if isinstance(value, int) else "a number of many digits"
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}..."
 
 
 def _inexact_name(dtype: Any) -> str | None:

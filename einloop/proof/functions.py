@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ..core.errors import RunError
-from .parsed import refusal
+from .parsed import listed, refusal
 from .uses import Function, Scope, loaded_names
 
 
@@ -38,7 +38,7 @@ def only_function(functions: Mapping[str, Function], operands: Sequence[str | No
         return possible[outer[0]]
     raise RunError(
         "EL611",
-        f"the source has {len(outer)} functions that could be meant: {', '.join(outer)}",
+        f"the source has {len(outer)} functions that could be meant: {listed(outer)}",
         hint=f"say which: --entry {outer[-1]} or entry={outer[-1]!r}",
     )
 

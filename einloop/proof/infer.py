@@ -9,7 +9,7 @@ branch ran.
 Refusals: EL610 the text does not parse; EL611 which function, or loops outside it; EL612 a function that cannot be
 called with arrays; EL613 not as many names as operands; EL614 a name that nothing gives a value; EL615 an input is
 overwritten; EL616 the text takes no inputs, it makes its own; EL617 a name given is not in the text; EL618 which name
-is the result; EL619 nothing in it computes; EL628 a lambda.
+is the result; EL619 nothing in it computes; EL628 a lambda; EL646 the text is too long.
 """
 
 from __future__ import annotations
@@ -21,8 +21,9 @@ from dataclasses import dataclass
 from string import ascii_uppercase
 
 from ..core.errors import RunError
+from ..core.source import LONGEST_SOURCE
 from .functions import functions_in, only_function, refuse_classes, refuse_kind, required
-from .parsed import parse, refusal
+from .parsed import listed, parse, refusal
 from .unfit import lambdas, makes_its_own, refuse_lambda, refuse_missing, refuse_nothing, tools_in
 from .uses import Function, Kind, Use, Uses, line_of
 
@@ -66,21 +67,29 @@ def infer_roles(
     >>> infer_roles("def dot(b, a, n=3):\n    return sum(a[i] * b[i] for i in range(n))\n", ["a", "b"])
     Roles(inputs=('a', 'b'), result=None, entry='dot')
     """
+    if len(source) > LONGEST_SOURCE:
+        why = f"the source is longer than {LONGEST_SOURCE:,} characters, which is all that is read"
+        raise RunError("EL646", why, hint="give the loops alone")
     text = source.replace("\r\n", "\n").replace("\r", "\n")
+    wanted = _Wanted(operands=tuple(operands), inputs=None if inputs is None else tuple(inputs))
+    try:
+        return _roles(text, wanted, (result, expected_result), entry)
+    except RecursionError:
+        raise RunError("EL610", "the source nests too deeply to be read") from None
+
+
+def _roles(text: str, wanted: _Wanted, results: tuple[str | None, str | None], entry: str | None) -> Roles:
+    """Return the roles in a text; `results` are the person's name for the result and the expression's."""
     body, main = _without_main(parse(text).body)
     if not main:
         refuse_nothing(text, body)
-    wanted = _Wanted(operands=tuple(operands), inputs=None if inputs is None else tuple(inputs))
     uses = Uses()
-    try:
-        uses.visit_all(body)
-    except RecursionError:
-        raise RunError("EL610", "the source nests too deeply to be read") from None
-    function = _function(text, body, uses, entry, results=(result, expected_result), wanted=wanted)
+    uses.visit_all(body)
+    function = _function(text, body, uses, entry, results=results, wanted=wanted)
     if function is not None:
         return Roles(inputs=_parameters(text, function, wanted), result=None, entry=function.name)
     names = _free_names(text, body, uses, wanted, main)
-    return Roles(inputs=names, result=_result(uses, names, result, expected_result), entry=None)
+    return Roles(inputs=names, result=_result(uses, names, *results), entry=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,11 +127,11 @@ class _Wanted:
         padding = [names[-1]] * count if names else list(ascii_uppercase)
         example = [*names, *padding][:count]
         options = f"--inputs {','.join(example)} or inputs={example}"
-        listed = f" ({', '.join(names)})" if names else ""
+        those = f" ({listed(names)})" if names else ""
         advice = many if len(names) > count else f", where one array serves twice{few}" if names else few
         raise RunError(
             "EL613",
-            f"{found}{listed}, the expression has {_counted(count, 'operand')}",
+            f"{found}{those}, the expression has {_counted(count, 'operand')}",
             hint=f"name one for every operand, in their order: {options}{advice}",
         )
 
@@ -141,7 +150,7 @@ def _function(
     if entry is not None:
         if entry not in functions:
             refuse_lambda(text, body, entry)
-            hint = f"its functions: {', '.join(functions)}" if functions else "it defines no function"
+            hint = f"its functions: {listed(functions)}" if functions else "it defines no function"
             raise RunError("EL611", f"the source has no function {entry!r}", hint=hint)
         return functions[entry]
     looped = uses.stored_in_loops()
@@ -156,7 +165,7 @@ def _function(
     if looped:
         raise RunError(
             "EL611",
-            f"the source has functions ({', '.join(functions)}) and loops outside them (on {', '.join(looped)})",
+            f"the source has functions ({listed(functions)}) and loops outside them (on {listed(looped)})",
             hint=f"--entry {next(iter(functions))} checks the function, --result {looped[-1]} the loops",
         )
     return only_function(functions, wanted.operands)
@@ -174,7 +183,7 @@ def _computes(uses: Uses, functions: Iterable[str], known: frozenset[str], tools
     if len(sources) < len(free):
         sources.update(functions if not sources else ())
     bound = {use.name for use in uses.found if use.binds}
-    return any(bound & uses.reached(name) for name in sources)
+    return not bound.isdisjoint(uses.flows.reached(sources))
 
 
 def _parameters(text: str, function: Function, wanted: _Wanted) -> tuple[str, ...]:
@@ -194,7 +203,7 @@ def _parameters(text: str, function: Function, wanted: _Wanted) -> tuple[str, ..
         return wanted.placed(chosen)
     for name in wanted.inputs:
         if name not in every:
-            raise refusal("EL617", f"{what} has no parameter {name!r}", text, function, f"it has {', '.join(every)}")
+            raise refusal("EL617", f"{what} has no parameter {name!r}", text, function, f"it has {listed(every)}")
     wanted.check_count(wanted.inputs, f"{_counted(len(wanted.inputs), 'input')} given")
     for name in needed:
         if name not in wanted.inputs:
@@ -216,7 +225,7 @@ def _free_names(text: str, body: Sequence[ast.stmt], uses: Uses, wanted: _Wanted
         names = wanted.inputs
         for name in names:
             if name not in free:
-                hint = f"names without a value in it: {', '.join(free)}" if free else "it makes all that it reads"
+                hint = f"names without a value in it: {listed(free)}" if free else "it makes all that it reads"
                 raise RunError("EL617", f"the source reads no {name!r} that could be given to it", hint=hint)
         wanted.check_count(names, f"{_counted(len(names), 'input')} given")
     elif not free:
@@ -236,10 +245,10 @@ def _free_names(text: str, body: Sequence[ast.stmt], uses: Uses, wanted: _Wanted
 
 def _refuse_overwriting(text: str, uses: Uses, known: frozenset[str]) -> None:
     """Refuse a value that the text gives to an input and reads later: no other values would be tried."""
+    last_read = {use.name: number for number, use in enumerate(uses.found) if use.reads}
     for number, use in enumerate(uses.found):
         overwrites = use.name in known and use.writes and not use.perhaps
-        later = uses.found[number + 1 :]
-        if overwrites and any(u.name == use.name and u.reads for u in later):
+        if overwrites and number < last_read.get(use.name, -1):
             message = f"line {line_of(use.node)} overwrites the input {use.name!r}"
             message += ", so it cannot be verified on other values"
             raise refusal("EL615", message, text, use.node, "remove that line")
@@ -266,7 +275,7 @@ def _no_value(text: str, use: Use, names: Sequence[str], *, created: bool) -> Ru
     size = f"such as {use.name} = {names[0]}.shape[0]"
     hint = f"give it a value first, {size}" if created else f"create it first, such as {use.name} = np.zeros(...)"
     message = f"line {line_of(use.node)} uses {use.name!r}, which has no value there and is none of the inputs"
-    return refusal("EL614", f"{message} ({', '.join(names)})", text, use.node, hint)
+    return refusal("EL614", f"{message} ({listed(names)})", text, use.node, hint)
 
 
 def _result(uses: Uses, inputs: Sequence[str], result: str | None, expected: str | None) -> str:
@@ -274,7 +283,7 @@ def _result(uses: Uses, inputs: Sequence[str], result: str | None, expected: str
     bound = list(dict.fromkeys(use.name for use in uses.found if use.binds))
     if result is not None:
         if result not in bound and result not in inputs:
-            hint = f"it assigns {', '.join(bound)}" if bound else "it assigns nothing"
+            hint = f"it assigns {listed(bound)}" if bound else "it assigns nothing"
             raise RunError("EL617", f"the source never assigns {result!r}", hint=hint)
         return result
     if expected is not None and expected in bound:
@@ -282,17 +291,17 @@ def _result(uses: Uses, inputs: Sequence[str], result: str | None, expected: str
     looped = uses.stored_in_loops()
     top = [u.name for u in uses.found if u.binds and not u.looped and u.name not in (*inputs, *uses.sizes)]
     candidates = looped or list(dict.fromkeys(top))
-    ends = [name for name in candidates if uses.is_end(name)]
-    computed = {after for name in inputs for after in (name, *uses.reached(name))}
+    ends = [name for name in candidates if uses.flows.is_end(name)]
+    computed = {*inputs, *uses.flows.reached(inputs)}
     ends = [name for name in ends if name in computed] or ends
     if len(ends) == 1:
         return ends[0]
     if not candidates:
         raise RunError("EL618", "the source assigns no result", hint="assign it to a name, such as C = ...")
-    unsure = ends or [*candidates, *(name for name in bound if name not in candidates and uses.is_end(name))]
+    unsure = ends or [*candidates, *(name for name in bound if name not in candidates and uses.flows.is_end(name))]
     raise RunError(
         "EL618",
-        f"the source has {len(unsure)} names that could be the result: {', '.join(unsure)}",
+        f"the source has {len(unsure)} names that could be the result: {listed(unsure)}",
         hint=f"say which: --result {unsure[-1]} or result={unsure[-1]!r}",
     )
 

@@ -19,7 +19,7 @@ import numpy as np
 from ..core.errors import EinloopError
 from ..core.verification import NOT_A_VERDICT, Case, Mismatch, Outcome, Verification
 from .cases import Sampler
-from .compare import Difference, Rule, as_result, difference
+from .compare import Difference, Rule, as_result, difference, shown
 from .data import Array
 from .given import take_given
 from .plan import Plan, plan_large
@@ -156,7 +156,7 @@ def _compared(wanted: Wanted, got: Any, rule: Rule, rng: np.random.Generator) ->
         value = wanted.element(element)
         if found[element] != value:
             reason = f"elements differ, the first of {sampled:,} that were compared"
-            return Difference(reason=reason, element=element, got=repr(found[element]), expected=repr(value))
+            return Difference(reason=reason, element=element, got=shown(found[element]), expected=shown(value))
     return None
 
 

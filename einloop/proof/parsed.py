@@ -6,11 +6,16 @@ import ast
 import sys
 import textwrap
 import warnings
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from ..core.errors import RunError
 from ..core.source import Span
 from .uses import line_of, loaded_names
+
+LONGEST_LINE = 400
+"""Characters of a line that is shown."""
+MOST_LISTED = 10
+"""Names in a message."""
 
 
 def parse(text: str) -> ast.Module:
@@ -30,10 +35,9 @@ def _syntax_refusal(text: str, error: SyntaxError) -> RunError:
     number = min(max(error.lineno or 1, 1), len(lines))
     start = min(max((error.offset or 1) - 1, 0), len(lines[number - 1]))
     stop = (error.end_offset or 0) - 1 if error.end_lineno == number else 0
-    first = sum(len(line) + 1 for line in lines[: number - 1])
-    span = Span(start=first + start, stop=first + max(stop, start + 1))
     shared = isinstance(error, IndentationError) and textwrap.dedent(text) != text
     hint = "remove the indentation that all lines share" if shared else None
+    text, span = _placed(lines, number, start, max(stop, start + 1))
     return RunError("EL610", f"line {number} does not parse: {error.msg}", text=text, span=span, hint=hint)
 
 
@@ -42,11 +46,33 @@ def refusal(id: str, message: str, text: str, node: ast.AST, hint: str) -> RunEr
     lines = text.split("\n")
     number, column = line_of(node), getattr(node, "col_offset", 0)
     line = lines[number - 1].encode()
-    last = getattr(node, "end_lineno", number)
-    first = sum(len(line) + 1 for line in lines[: number - 1])
-    start = first + len(line[:column].decode())
-    stop = first + len(line[: getattr(node, "end_col_offset", 0)].decode()) if last == number else first + len(line)
-    return RunError(id, message, text=text, span=Span(start=start, stop=stop), hint=hint)
+    start = len(line[:column].decode())
+    one_line = getattr(node, "end_lineno", number) == number
+    stop = len(line[: getattr(node, "end_col_offset", 0)].decode()) if one_line else len(line)
+    text, span = _placed(lines, number, start, stop)
+    return RunError(id, message, text=text, span=span, hint=hint)
+
+
+def _placed(lines: Sequence[str], number: int, start: int, stop: int) -> tuple[str, Span]:
+    """Return a text and where in it a part of a line is: of a very long line only what is around that part."""
+    line = lines[number - 1]
+    if len(line) > LONGEST_LINE:
+        first = max(start - LONGEST_LINE // 4, 0)
+        part = line[first : first + LONGEST_LINE]
+        return part, Span(start=start - first, stop=min(stop - first, len(part)))
+    before = sum(len(line) + 1 for line in lines[: number - 1])
+    return "\n".join(lines), Span(start=before + start, stop=before + stop)
+
+
+def listed(names: Iterable[str], between: str = ", ") -> str:
+    """Return names in one line, so many of them that it can be read.
+
+    >>> listed("ab"), listed(map(str, range(100)))
+    ('a, b', '0, 1, 2, 3, 4, 5, 6, 7, 8, 9 and 90 more')
+    """
+    every = list(names)
+    more = f" and {len(every) - MOST_LISTED:,} more" if len(every) > MOST_LISTED + 2 else ""
+    return between.join(every[:MOST_LISTED] if more else every) + more
 
 
 OF_ARRAYS = frozenset({

@@ -18,6 +18,9 @@ from .data import Array
 from .trial import CARRIED_BYTES, DEADLINE, Loops, Trial, Tries, known_extents, result_bytes
 from .verifier import contract_words
 
+OUT_OF_TIME = "EL644"
+"""The error that says that all calls of a person's loops took too long together."""
+
 
 def arrays_by_name(names: Sequence[str], given: Sequence[Array] | None) -> list[Array] | None:
     """Return one array per distinct name; raise OptionError where two that differ have one name."""
@@ -41,15 +44,23 @@ def verify_loops(
     known = known_extents(trial.plan)
     decided = bool(known) or given is not None
     wrong, problem = trial.stated(known, given) if decided else (None, None)
-    elsewhere = None if wrong or (decided and tries.stated_only) else trial.elsewhere(known)
+    elsewhere, late = None, ""
+    if not wrong and not (decided and tries.stated_only):
+        try:
+            elsewhere = trial.elsewhere(known)
+        except EinloopError as error:
+            if not decided or error.id != OUT_OF_TIME:
+                raise
+            late = f"at other sizes, {error.message}"
     if not decided:
         wrong, elsewhere = elsewhere, None
     notes, only = list(dict.fromkeys(trial.notes)), ""
     if problem is not None:
-        problem += "" if tries.stated_only else f"; {_said_elsewhere(trial, elsewhere)}"
-    elif decided and wrong is None and (elsewhere or tries.stated_only):
+        problem += "" if tries.stated_only else f"; {late or _said_elsewhere(trial, elsewhere)}"
+    elif decided and wrong is None and (elsewhere or late or tries.stated_only):
         only = known.words(loops.subject)
-        notes.append("no other sizes tried" if elsewhere is None else _said_elsewhere(trial, elsewhere))
+        said = "no other sizes tried" if elsewhere is None else _said_elsewhere(trial, elsewhere)
+        notes.append(late or said)
     elif known and wrong is None:
         notes.append(f"right for the shapes given, {known.words(loops.subject)}, and at other sizes too")
     return Verification(

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable, Iterator, Sequence
 
 from ..core.errors import RunError
-from .parsed import refusal
+from .parsed import listed, refusal
 from .uses import Kind, Use, Uses, is_size, line_of, loaded_names, names_bound
 
 GENERATORS = ("default_rng", "RandomState", "Random", "Generator")
@@ -96,14 +96,14 @@ def makes_its_own(text: str, body: Sequence[ast.stmt], uses: Uses, main: bool) -
     """Return the error for a text that reads no name it does not assign first. `main`: more stands under __main__."""
     made = list(_own_inputs(body, uses))
     if made and not main:
-        listed = ", ".join(f"{name} in line {line_of(node)}" for name, node in made)
+        lines = listed(f"{name} in line {line_of(node)}" for name, node in made)
         return refusal(
             "EL616",
-            f"the source makes its own inputs ({listed}), so it cannot be verified on other values",
+            f"the source makes its own inputs ({lines}), so it cannot be verified on other values",
             text,
             made[0][1],
             f"remove the line{'s' * (len(made) > 1)} that make{'s' * (len(made) == 1)} "
-            f"{' and '.join(name for name, _ in made)}: the verification gives the values",
+            f"{listed((name for name, _ in made), ' and ')}: the verification gives the values",
         )
     hint = "remove the lines that make the inputs"
     if main:

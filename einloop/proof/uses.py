@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
 
+from .flows import Flows
+
 MUTATORS = frozenset({"append", "extend", "insert", "fill", "itemset"})
 """Methods that store into their object."""
 
@@ -67,13 +69,13 @@ class Use:
 class Uses(ast.NodeVisitor):
     """Collects the uses of the names in the module's scope, in the order of evaluation.
 
-    `flows`: pairs (name read, name it goes into). `counters`: names that steer loops or index arrays. `sizes`:
+    `flows`: which name goes into which. `counters`: names that steer loops or index arrays. `sizes`:
     names that hold shapes. `starred`: an import brings names that nobody can know.
     """
 
     def __init__(self) -> None:
         self.found: list[Use] = []
-        self.flows: set[tuple[str, str]] = set()
+        self.flows = Flows()
         self.counters: set[str] = set()
         self.sizes: set[str] = set()
         self.starred = False
@@ -85,21 +87,6 @@ class Uses(ast.NodeVisitor):
         loop_names = {use.name for use in self.found if use.kind is Kind.LOOP} | self.counters
         names = [use.name for use in self.found if use.looped and use.grows and use.name not in loop_names]
         return list(dict.fromkeys(names))
-
-    def is_end(self, name: str) -> bool:
-        """Return whether nothing is computed from `name` except what goes back into it."""
-        return all(name in self.reached(after) for after in self.reached(name))
-
-    def reached(self, start: str) -> set[str]:
-        """Return the names that something is computed for from `start`."""
-        reached: set[str] = set()
-        waiting = [start]
-        while waiting:
-            name = waiting.pop()
-            new = {after for before, after in self.flows if before == name} - reached
-            reached |= new
-            waiting += new
-        return reached
 
     def visit_all(self, nodes: Iterable[ast.AST]) -> frozenset[str]:
         """Visit `nodes` and return the names that they read."""
@@ -119,12 +106,13 @@ class Uses(ast.NodeVisitor):
 
     def _assign(self, sources: Iterable[ast.expr], targets: Iterable[ast.expr], kind: Kind = Kind.WRITE) -> None:
         """Record an assignment: its values are read, then its targets bound or stored into."""
+        targets = list(targets)
         start, bound = len(self.found), {name for target in targets for name in names_bound(target)}
         read = self.visit_all(sources)
         if kind is not Kind.LOOP:  # what is read and bound at once becomes one UPDATE or STORE
             self.found[start:] = [u for u in self.found[start:] if u.kind is not Kind.READ or u.name not in bound]
         if not self._called:
-            self.flows |= {(before, after) for before in read for after in bound - {before}}
+            self.flows.add(read, bound)
         for target in targets:
             self._bind(target, kind, read)
 

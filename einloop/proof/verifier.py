@@ -11,13 +11,13 @@ from typing import Any
 
 import numpy as np
 
-from ..core.errors import EinloopError, RunError
+from ..core.errors import EinloopError, RaisedError, RunError
 from ..core.generated import Contract, Values
 from ..core.spec import Dots, Spec
 from ..core.verification import NOT_A_VERDICT, Case, Mismatch, Outcome, Verification
 from .blocks import not_passed
 from .cases import POINTS, Draw, Kind, Sampler, outside
-from .compare import Difference, Rule, difference
+from .compare import Difference, Rule, difference, shown
 from .data import Array, broken_lists, fill
 from .given import GIVEN_POINTS, Given, take_given
 from .narrow import exact_result, narrow_cases, narrow_values
@@ -262,14 +262,23 @@ def _judge_refusal(
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             got = subject.run(*inputs)
-    except (ValueError, TypeError):
-        cases.append(_case(draw, Outcome.REFUSED))
-        return None
     except Exception as error:
+        if isinstance(error, EinloopError) and error.id in NOT_A_VERDICT:
+            raise
+        if _refuses(error):
+            cases.append(_case(draw, Outcome.REFUSED))
+            return None
         got = error
     case = _case(draw, Outcome.DIFFERENT)
     cases.append(case)
-    return Mismatch(case=case, reason=f"inputs outside the contract ({what}) were not refused", got=repr(got))
+    return Mismatch(case=case, reason=f"inputs outside the contract ({what}) were not refused", got=shown(got))
+
+
+def _refuses(error: Exception) -> bool:
+    """Return whether loops that raise an error refuse their inputs by it."""
+    if isinstance(error, EinloopError):
+        return isinstance(error, RaisedError) and error.refuses
+    return isinstance(error, ValueError | TypeError)
 
 
 def _judge_broken_lists(subject: Subject, draw: Draw, rng: np.random.Generator, cases: list[Case]) -> Mismatch | None:

@@ -44,6 +44,35 @@ FORM_RUNNERS: Mapping[Form, Callable[[Program], Runner]] = {Form.EXTENSION: _ext
 """What makes a callable of a program in a form that the target's own runner does not know."""
 
 
+def make_runner(program: Program, form: Form) -> Runner | None:
+    """Return what runs a program in a form, compiled at its first call; None where its target has no runner."""
+    name = program.runner
+    if name is None:
+        return None
+    if form in FORM_RUNNERS:
+        return FORM_RUNNERS[form](program)
+    return RUNNERS[name](program)
+
+
+def ready_runner(program: Program, form: Form) -> Runner:
+    """Return the same, compiled and loaded. Raises RunError where that cannot be done here."""
+    runner = make_runner(program, form)
+    assert runner is not None
+    if form in FORM_RUNNERS:
+        from .extension import extension_function
+
+        extension_function(program)
+    elif program.runner == "c":
+        from .shared_object import c_function
+
+        c_function(program)
+    elif program.runner == "numba":
+        from .numba_function import numba_function
+
+        numba_function(program)
+    return runner
+
+
 def _python_writer(program: Program) -> Callable[..., None]:
     assert program.entry is not None
     function = defined(program.text, program.entry)

@@ -26,14 +26,19 @@ def extension_runner(program: Program) -> Runner:
             np.ascontiguousarray(value, dtype=buffer.dtype).reshape(np.shape(value))
             for value, buffer in zip(values, program.nest.inputs, strict=True)
         ]
-        assert program.entry is not None
-        function = _function(program.text, program.entry)
+        function = extension_function(program)
         try:
             return function(*arrays)
         except TypeError as error:
             raise RunError("EL638", f"the module {program.entry} does not take these arrays: {error}") from None
 
     return run
+
+
+def extension_function(program: Program) -> Any:
+    """Return the function of a module, compiled and imported. Raises RunError where that cannot be done here."""
+    assert program.entry is not None
+    return _function(program.text, program.entry)
 
 
 @lru_cache(maxsize=256)

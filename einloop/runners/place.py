@@ -14,6 +14,7 @@ import stat
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from functools import cache, lru_cache
 
 from ..core.errors import OptionError
@@ -22,6 +23,8 @@ VARIABLE = "EINLOOP_CACHE_DIR"
 LIMIT_VARIABLE = "EINLOOP_CACHE_LIMIT"
 LIMIT = 256 << 20
 """Bytes that the folder may hold where nobody says how many."""
+REMOVING = 60
+"""Seconds that removing a folder may take."""
 UNITS = {"": 0, "K": 10, "M": 20, "G": 30, "T": 40}
 SIZE = re.compile(r"\s*(\d{1,15})\s*([KMGT]?)(?:i?B)?\s*", re.ASCII | re.IGNORECASE)
 MINE = "einloop-process-{}-"
@@ -110,6 +113,20 @@ def temporary_folder() -> tempfile.TemporaryDirectory[str]:
     return tempfile.TemporaryDirectory(prefix=prefix(), ignore_cleanup_errors=True)
 
 
+def remove(path: str) -> None:
+    """Remove a folder with all that is in it, whoever put it there and however deep; links are not followed."""
+    with suppress(RecursionError):
+        shutil.rmtree(path, ignore_errors=True)
+    program = shutil.which("rm") if os.path.isdir(path) else None
+    if program is not None:
+        import subprocess
+
+        try:
+            subprocess.run([program, "-rf", "--", path], stderr=subprocess.DEVNULL, check=False, timeout=REMOVING)
+        except (OSError, subprocess.TimeoutExpired):
+            return  # a later process tries again
+
+
 def own_folder() -> str:
     """Return the folder of this process alone, removed at its end; a fork has one of its own. Raises OSError."""
     folder = made_folder()
@@ -137,7 +154,7 @@ _own: dict[int, str] = {}
 
 def _remove(folder: str, process: int) -> None:
     if os.getpid() == process:
-        shutil.rmtree(folder, ignore_errors=True)
+        remove(folder)
 
 
 @lru_cache(maxsize=1)
@@ -154,7 +171,7 @@ def _sweep_once(folder: str) -> None:
         except OSError:
             continue
         if stat.S_ISDIR(known.st_mode) and left_behind(os.path.basename(path), known):
-            shutil.rmtree(path, ignore_errors=True)  # it follows no links
+            remove(path)
 
 
 def left_behind(name: str, known: os.stat_result) -> bool:

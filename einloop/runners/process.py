@@ -1,19 +1,19 @@
-"""A person's Python text in, callable out: runs it in a child process with a deadline.
+"""A text in, callable out: runs it in a child process with a deadline, and with what is cheap to keep from it.
 
-Whatever the text does (an endless loop, all the memory, `os._exit`, a crash, printing, closing descriptors) costs the
-child, not the caller. Refusals: EL620 the deadline passed; EL621 the text raised; EL622 the child ended; EL623 the
-result cannot be brought back; EL624 no child could be started; EL625 the inputs cannot be handed over; EL626 the text
-does not define its result or function; EL627 the text wrote into an input; EL629 the result is no array; EL643 a
-module is not installed. No sandbox: the text may do to files what
-its owner may.
+Whatever the text does (an endless loop, all the memory, `os._exit`, a crash, printing, closing descriptors, a result
+that has no end) costs the child, not the caller. Refusals: EL620 a call took too long; EL621 the text raised; EL622 the
+child ended, or answered what no child answers; EL623 the result cannot be brought back; EL624 no child could be
+started; EL625 the inputs cannot be handed over; EL626 the text does not define its result or function; EL627 the text
+wrote into an input; EL629 the result is no array; EL643 a module is not installed; EL644 all calls together took too
+long; EL645 the result holds more numbers than could be right. No sandbox: the text may do to files what its owner may.
 """
 
 from __future__ import annotations
 
 import contextlib
-import io
 import os
 import pickle
+import re
 import signal
 import subprocess
 import sys
@@ -22,56 +22,66 @@ import weakref
 from collections.abc import Sequence
 from pathlib import Path
 from queue import Empty, SimpleQueue
+from time import monotonic
 from typing import Any, Self
 
-from ..core.errors import RunError
+from ..core.errors import RaisedError, RunError
 from ..core.source import Span
+from . import kin
+from .frames import BrokenFrameError, receive, send, split
 from .handover import packed
-from .worker import LARGEST, LONGEST, Answer, Job, receive, send
+from .place import remove, temporary_folder
+from .replies import decoded, most_bytes
+from .results import LARGEST, WORDS, most_header, most_numbers
+from .tasks import Emitted, Job, Task
+from .worker import LONGEST, LONGEST_WORDS, Answer
 
 START = "import sys; sys.path[:] = sys.argv[1:]; del sys.argv[1:]; from einloop.runners.worker import main; main()"
 START_SECONDS = 60.0
-"""Seconds that Python and numpy may take to start on a slow disk."""
-FOREIGN = "the code answered in place of the process that it ran in"
-SAFE = {
-    "builtins": {"complex", "range"},
-    "decimal": {"Decimal"},
-    "fractions": {"Fraction"},
-    "numpy": {"dtype", "ndarray"},
-    "numpy._core._internal": {"_convert_to_stringdtype_kwargs"},
-    "numpy._core.multiarray": {"_reconstruct", "scalar"},
-    "numpy._core.numeric": {"_frombuffer"},
+"""Seconds that Python and numpy may take to start on a slow disk, and a compiler for a text that templates made."""
+CALL_SECONDS = 10.0
+"""Seconds that one call may take."""
+ALL_SECONDS = 60.0
+"""Seconds that all calls of a verification may take together, starting included."""
+SENTENCES: dict[str, tuple[str, str]] = {
+    Answer.NOTHING: ("EL626", "the source ran and did not define {!r}"),
+    Answer.ABSENT: ("EL643", "the source imports {}, which is not installed"),
+    Answer.STRANGE: ("EL629", "the result is {}: return an array, numbers or nested lists"),
+    Answer.UNSENT: ("EL623", "the result cannot be brought back: {}"),
+    Answer.UNREAD: ("EL625", "the inputs cannot be handed over: {}"),
 }
-"""All that a result may be made of, beside Python's own numbers, texts and containers: unpickling can run anything."""
+"""Id and message of the errors that a child tells of in a word."""
+FOREIGN = "the code answered in place of the process that it ran in"
+TEMPORARY = ("TMPDIR", "TMP", "TEMP")
+"""What says where temporary files go."""
+OWN_IDS = re.compile(r"EL6\d\d", re.ASCII)
+"""The errors of einloop's own that a child may tell of."""
+
+
+class Budget:
+    """Seconds that are left for all children of one verification."""
+
+    def __init__(self, seconds: float = ALL_SECONDS) -> None:
+        self.seconds = self.left = seconds
 
 
 class ProcessRunner:
-    """Runs `source` on one value per distinct name in `inputs` and returns `result`, or what `entry` returns.
+    """Runs a task on one value per distinct input and returns its result.
 
-    Values are numpy arrays and scalars, Python numbers and nested lists; the text gets copies. With `entry` the
-    names are those of the function's parameters. `seconds` (above 0) is the time one call may take. One child
-    serves all calls, each in a namespace of its own with numpy as `np`; a new one is started after it was stopped.
-    `watched` are names of inputs that the text may not write into. Calls raise RunError. One thread at a time.
+    Values are numpy arrays and scalars, Python numbers and nested lists; the text gets copies. `seconds` (above 0) is
+    the time one call may take, `budget` what is left for all of them. One child serves all calls; a new one is started
+    after it was stopped. Calls raise RunError. One thread at a time.
 
-    >>> with ProcessRunner(source="c = a + 1", inputs=["a"], result="c") as run:
+    >>> from einloop.runners.tasks import Text
+    >>> with ProcessRunner(Text(source="c = a + 1", inputs=("a",), result="c")) as run:
     ...     run(41), run(1)
     (42, 2)
     """
 
-    def __init__(
-        self,
-        *,
-        source: str,
-        inputs: Sequence[str],
-        result: str | None,
-        entry: str | None = None,
-        seconds: float = 10.0,
-        watched: Sequence[str] = (),
-    ) -> None:
-        names = tuple(dict.fromkeys(inputs))
-        self._job = Job(
-            source=source, inputs=names, result=result, entry=entry, seconds=seconds, watched=tuple(watched)
-        )
+    def __init__(self, task: Task, *, seconds: float = CALL_SECONDS, budget: Budget | None = None) -> None:
+        self._task = task
+        self._seconds = seconds
+        self._budget = Budget() if budget is None else budget
         self._child: _Child | None = None
 
     def __enter__(self) -> Self:
@@ -86,104 +96,156 @@ class ProcessRunner:
             self._child.stop()
             self._child = None
 
-    def __call__(self, *values: object) -> object:
-        """Return the result for `values`, one per distinct input."""
-        return self.repeated(values)[0]
+    def __call__(self, *values: object, most: int | None = None) -> object:
+        """Return the result for `values`, one per distinct input; `most` is how many elements it should have."""
+        return self.repeated(values, most=None if most is None else [most])[0]
 
-    def repeated(self, *calls: Sequence[object]) -> tuple[object, ...]:
+    def repeated(self, *calls: Sequence[object], most: Sequence[int | None] | None = None) -> tuple[object, ...]:
         """Return the results for several tuples of values: of one function, which keeps what it keeps between calls.
 
-        They are brought back after the last call, as they are then.
+        They are brought back after the last call, as they are then. `most`: how many elements each should have; what
+        holds more is brought back only as far as it takes to say so.
         """
-        job = self._job
+        inputs = self._task.inputs
         for values in calls:
-            if len(values) != len(job.inputs):
-                wanted = f"{len(job.inputs)} inputs wanted ({', '.join(job.inputs)})"
+            if len(values) != len(inputs):
+                wanted = f"{len(inputs)} inputs wanted ({', '.join(inputs)})"
                 raise RunError("EL602", f"{wanted}, {len(values)} given")
+        bounds = [None] * len(calls) if most is None else list(most)
         try:
-            frame = packed(tuple(tuple(values) for values in calls))
+            frame = packed((tuple(tuple(values) for values in calls), tuple(bounds)))
         except Exception as error:
             raise RunError("EL625", f"the inputs cannot be handed over: {error}") from None
-        child = self._running()
-        try:
-            payload = child.ask(frame, job.seconds)
-        except TimeoutError:
-            self.close()
-            reason = "the loops do not end, or are too slow for these sizes"
-            raise RunError("EL620", f"stopped after {job.seconds:g} s: {reason}") from None
-        except BaseException:
-            self.close()
-            raise
-        results = self._outcome(child, payload)
-        if not isinstance(results, tuple) or len(results) != len(calls):
-            self.close()
-            raise RunError("EL622", FOREIGN)
-        return results
+        return self._asked(self._running(), frame, bounds, self._seconds)
 
     def _running(self) -> _Child:
+        """Return a child that is ready to be called."""
         if self._child is not None and self._child.process.poll() is not None:
             self.close()
-        if self._child is None:
-            self._child = _Child()
-            weakref.finalize(self, self._child.stop)
-            try:
-                payload = self._child.ask(pickle.dumps(self._job), START_SECONDS)
-            except BaseException as error:
-                self.close()
-                if isinstance(error, TimeoutError):
-                    raise RunError("EL624", f"no child process was ready within {START_SECONDS:g} s") from None
-                raise
-            if payload is None or _unpacked(payload) != (Answer.READY.value,):
-                ending = self._child.ending()
-                self.close()
-                raise RunError("EL624", f"no child process could be started ({ending})")
-        return self._child
+        if self._child is not None:
+            return self._child
+        child = self._child = _Child()
+        weakref.finalize(self, child.stop)
+        job = pickle.dumps(Job(task=self._task, seconds=max(self._seconds, START_SECONDS)))
+        try:
+            ready = self._answer(child, job, WORDS, START_SECONDS)
+        except TimeoutError:
+            raise RunError("EL624", f"no child process was ready within {START_SECONDS:g} s") from None
+        if ready is None or ready[0] != [Answer.READY]:
+            ending = child.ending()
+            self.close()
+            raise RunError("EL624", f"no child process could be started ({ending})")
+        if isinstance(self._task, Emitted):
+            self._asked(child, packed(((), ())), [], START_SECONDS)  # it is compiled and loaded
+        return child
 
-    def _outcome(self, child: _Child, payload: bytes | None) -> object:
-        """Return the results that `payload` carries, or raise what it tells of."""
-        if payload is None:
+    def _asked(self, child: _Child, frame: bytes, most: Sequence[int | None], seconds: float) -> tuple[object, ...]:
+        """Return the results that the child answers a frame with, or raise what it tells of."""
+        header = most_header(most)
+        try:
+            found = self._answer(child, frame, header + most_bytes(most, LARGEST), seconds, header)
+        except TimeoutError:
+            reason = "the loops do not end, or are too slow for these sizes"
+            raise RunError("EL620", f"stopped after {seconds:g} s: {reason}") from None
+        if found is None:
             ending = child.ending()
             self.close()
             raise RunError("EL622", f"the code ended the process that it ran in ({ending})")
-        match _unpacked(payload):
-            case (Answer.RESULT.value, results):
-                return results
-            case (Answer.CHANGED.value, str(name), str(how)):
-                raise RunError("EL627", f"the loops write into their input {name}: {how}")
-            case (Answer.RAISED.value, str(kind), str(message), int() | None as line):
-                raise self._raised(f"{kind}: {message}" if message else kind, line)
-            case (Answer.NOTHING.value, str(name)):
-                raise RunError("EL626", f"the source ran and did not define {name!r}")
-            case (Answer.ABSENT.value, str(name)):
-                raise RunError("EL643", f"the source imports {name}, which is not installed")
-            case (Answer.STRANGE.value, str(what)):
-                raise RunError("EL629", f"the result is {what}: return an array, numbers or nested lists")
-            case (Answer.UNSENT.value, str(reason)):
-                raise RunError("EL623", f"the result cannot be brought back: {reason}")
-            case (Answer.UNREAD.value, str(reason)):
-                raise RunError("EL625", f"the inputs cannot be handed over: {reason}")
-        self.close()
-        raise RunError("EL622", FOREIGN)
+        words, body = found
+        try:
+            if words[:1] == [Answer.RESULT] and len(words) == 2:
+                return decoded(words[1], body, most)
+            error = self._told(words, most)
+        except BrokenFrameError:
+            raise self._foreign() from None
+        if error is None or body:
+            raise self._foreign()
+        raise error
 
-    def _raised(self, what: str, line: int | None) -> RunError:
+    def _answer(
+        self, child: _Child, frame: bytes, largest: int, seconds: float, header: int = WORDS
+    ) -> tuple[list[Any], bytes] | None:
+        """Return the header and the bytes of an answer, None where the child ended; it is stopped on any trouble.
+
+        Raises TimeoutError, and RunError where all calls took too long or something else than a child answered.
+        """
+        budget = self._budget
+        start = monotonic()
+        try:
+            answer = child.ask(frame, min(seconds, max(budget.left, 0.0)), largest)
+            return None if answer is None else split(answer, header)
+        except TimeoutError:
+            self.close()
+            if seconds <= budget.left:
+                raise
+            reason = f"all runs together took more than {budget.seconds:g} s"
+            raise RunError("EL644", f"stopped: {reason}", hint="try fewer or smaller sizes") from None
+        except BrokenFrameError:
+            raise self._foreign() from None
+        except BaseException:
+            self.close()
+            raise
+        finally:
+            budget.left -= monotonic() - start
+
+    def _told(self, words: list[Any], most: Sequence[int | None]) -> RunError | None:
+        """Return the error that a header tells of, None where it tells of none."""
+        words = [word[:LONGEST_WORDS] if isinstance(word, str) else word for word in words]
+        match words:
+            case [Answer.CHANGED, str(name), str(how)]:
+                return RunError("EL627", f"the loops write into their input {name}: {how}")
+            case [Answer.RAISED, str(kind), str(message), int() | None as line, bool(refuses)]:
+                return self._raised(f"{kind}: {message}" if message else kind, line, refuses=refuses)
+            case [Answer.REFUSED, str(id), str(message), str() | None as hint] if OWN_IDS.fullmatch(id):
+                return RunError(id, message, hint=hint)
+            case [Answer.TOO_MANY]:
+                return _too_many(most)
+            case [str(kind), str(what)] if kind in SENTENCES:
+                id, sentence = SENTENCES[kind]
+                return RunError(id, sentence.format(what))
+        return None
+
+    def _foreign(self) -> RunError:
+        self.close()
+        return RunError("EL622", FOREIGN)
+
+    def _raised(self, what: str, line: int | None, *, refuses: bool) -> RunError:
         """Return the error for an exception, its caret under the line that raised it."""
-        text = self._job.source.replace("\r\n", "\n").replace("\r", "\n")
+        text = self._task.source.replace("\r\n", "\n").replace("\r", "\n")
         lines = text.split("\n")
         if line is None or not 1 <= line <= len(lines):
-            return RunError("EL621", f"the code raised {what}")
-        code = lines[line - 1]
-        start = sum(len(earlier) + 1 for earlier in lines[: line - 1]) + len(code) - len(code.lstrip())
-        span = Span(start=start, stop=start + max(1, len(code.strip())))
-        return RunError("EL621", f"line {line} raised {what}", text=text, span=span)
+            error = RaisedError("EL621", f"the code raised {what}")
+        else:
+            code = lines[line - 1]
+            start = sum(len(earlier) + 1 for earlier in lines[: line - 1]) + len(code) - len(code.lstrip())
+            span = Span(start=start, stop=start + max(1, len(code.strip())))
+            error = RaisedError("EL621", f"line {line} raised {what}", text=text, span=span)
+        error.refuses = refuses
+        return error
+
+
+def _too_many(most: Sequence[int | None]) -> RunError:
+    """Return the error for a result of more numbers than could be right."""
+    known = [one for one in most if one is not None]
+    if not known:
+        return RunError("EL623", f"the result cannot be brought back: it holds over {most_numbers(None):,} numbers")
+    right = max(known)
+    return RunError("EL645", f"the result holds over {most_numbers(right):,} numbers, and np.einsum's {right:,}")
 
 
 class _Child:
-    """One child process and the pipes to it."""
+    """One child process, the pipes to it, and the empty folder that it works in."""
 
     def __init__(self) -> None:
         root = str(Path(__file__).absolute().parents[2])
-        path = [entry for entry in sys.path if isinstance(entry, str)]
+        path = _search_path()
         command = [sys.executable, "-P", "-c", START, *([] if root in path else [root]), *path]
+        self._mark = kin.new_mark()
+        self._stopped = False
+        try:
+            self._folder = temporary_folder()
+        except OSError as error:
+            raise RunError("EL624", f"no folder for a child process could be made ({error})") from None
         try:
             self.process = subprocess.Popen(
                 command,
@@ -192,31 +254,44 @@ class _Child:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 start_new_session=True,
+                cwd=self._folder.name,
+                env={**os.environ, **dict.fromkeys(TEMPORARY, self._folder.name), kin.VARIABLE: self._mark},
             )
         except (OSError, ValueError) as error:
+            self._folder.cleanup()
             raise RunError("EL624", f"no child process could be started ({error})") from None
         self._thread: threading.Thread | None = None
 
-    def ask(self, payload: bytes, seconds: float) -> bytes | None:
-        """Return the answer to `payload`, None where the child ended. Raises TimeoutError.
+    def ask(self, payload: bytes, seconds: float, largest: int) -> bytes | None:
+        """Return the answer to `payload`, None where the child ended.
 
-        A thread reads and writes, because only so a pipe has a deadline on every system.
+        Raises TimeoutError, and BrokenFrameError for an answer above `largest` bytes. A thread reads and writes,
+        because only so a pipe has a deadline on every system.
         """
-        answers: SimpleQueue[bytes | None] = SimpleQueue()
-        self._thread = threading.Thread(target=self._exchange, args=(payload, answers), daemon=True)
+        answers: SimpleQueue[bytes | BrokenFrameError | None] = SimpleQueue()
+        self._thread = threading.Thread(target=self._exchange, args=(payload, largest, answers), daemon=True)
         self._thread.start()
         try:
-            return answers.get(timeout=min(seconds, LONGEST))
+            answer = answers.get(timeout=min(seconds, LONGEST))
         except Empty:
             raise TimeoutError from None
+        if isinstance(answer, BrokenFrameError):
+            raise answer
+        return answer
 
-    def _exchange(self, payload: bytes, answers: SimpleQueue[bytes | None]) -> None:
-        answer = None
+    def _exchange(self, payload: bytes, largest: int, answers: SimpleQueue[bytes | BrokenFrameError | None]) -> None:
+        answer: bytes | BrokenFrameError | None = None
         assert self.process.stdin is not None
         assert self.process.stdout is not None
-        with contextlib.suppress(OSError, ValueError):
+        try:
             send(self.process.stdin, payload)
-            answer = receive(self.process.stdout, LARGEST)
+            answer = receive(self.process.stdout, largest)
+        except BrokenFrameError as error:
+            answer = error
+        except (OSError, ValueError):
+            pass
+        except MemoryError:
+            answer = BrokenFrameError()
         answers.put(answer)
 
     def ending(self) -> str:
@@ -232,34 +307,29 @@ class _Child:
         return f"signal {-code}"
 
     def stop(self) -> None:
-        """Kill the child and its process group; close the pipes. Does nothing the second time."""
+        """Kill the child and all it started; close the pipes; remove its folder. Does nothing the second time."""
+        if self._stopped:
+            return
+        self._stopped = True
         assert self.process.stdin is not None
         assert self.process.stdout is not None
-        if self.process.stdin.closed:
-            return
-        if hasattr(os, "killpg"):
-            with contextlib.suppress(OSError):
-                os.killpg(self.process.pid, signal.SIGKILL)
+        kin.end(self.process.pid, self._mark)
         self.process.kill()
         self.process.wait()
         if self._thread is not None:
             self._thread.join(timeout=1)
         self.process.stdin.close()
         self.process.stdout.close()
+        with contextlib.suppress(OSError, RecursionError):
+            self._folder.cleanup()
+        remove(self._folder.name)
 
 
-class _Results(pickle.Unpickler):
-    """Unpickles what `SAFE` allows."""
-
-    def find_class(self, module: str, name: str, /) -> Any:
-        if name not in SAFE.get(module, ()):
-            raise pickle.UnpicklingError(f"it holds a {module}.{name}")
-        return super().find_class(module, name)
-
-
-def _unpacked(payload: bytes) -> object:
-    """Return the tuple that the child sent; one that says so where it cannot be read here."""
-    try:
-        return _Results(io.BytesIO(payload)).load()
-    except Exception as error:
-        return (Answer.UNSENT.value, str(error))
+def _search_path() -> list[str]:
+    """Return where this process looks for modules, as another finds it that works elsewhere."""
+    found: list[str] = []
+    for entry in sys.path:
+        if isinstance(entry, str):
+            with contextlib.suppress(OSError):  # of a working directory that was removed
+                found.append(os.path.abspath(entry))
+    return found

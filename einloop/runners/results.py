@@ -1,69 +1,206 @@
-"""What a person's text computed in, what the parent reads out: arrays of other libraries become numpy's."""
+"""What a text computed in, plain values and bytes out, of which the parent makes it again without unpickling.
+
+Arrays go as bytes. One that has more elements than np.einsum's result goes without them: its shape is wrong. Numbers
+and nested lists go as what JSON has, with a tag for what it has not; arrays of other libraries become numpy's first.
+"""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from math import prod
 from typing import Any
 
 from ..core.errors import with_article
 from .namespace import MODULE
 
-KNOWN = {
-    "builtins": {"NoneType", "bool", "bytes", "complex", "float", "int", "range", "str"},
-    "decimal": {"Decimal"},
-    "fractions": {"Fraction"},
-}
-"""Types that are sent as they are, by module; numpy's scalars and arrays are too."""
+Node = Any
+"""What JSON has."""
 
-CONTAINERS = (list, tuple, set, frozenset)
+LARGEST = 64 << 20
+"""Bytes of the largest result that is brought back from a person's text."""
+WORDS = 1 << 16
+"""Bytes of a header that describes no result."""
+DEEPEST = 64
+"""Levels of nested lists; numpy has no more axes."""
+MOST_UNKNOWN = 1_000_000
+"""Numbers in lists where nobody knows how many there should be."""
+LONGEST_TEXT = 1_000
+"""Characters of a text that is the result, and bytes of one element of an array."""
+BITS = 100_000
+"""Bits of the longest integer."""
+LEAVES = {float: "f8", int: "i8", complex: "c16", bool: "?"}
+"""The dtypes in which nested lists of one type go."""
+PLAIN = "biufcmM"
+"""Kinds of dtypes whose elements are bytes that mean the same everywhere."""
 
 
 class StrangeError(TypeError):
     """A result that is no array and cannot be made one; its text says what it is."""
 
 
-def plain(value: object) -> object:
-    """Return `value` if it is made of numbers and numpy arrays alone, else the array that it stands for.
+class TooLargeError(ValueError):
+    """A result that cannot be brought back; its text says why."""
 
-    >>> plain([1, 2.0]), plain(map(abs, [1]))
-    Traceback (most recent call last):
-        ...
-    einloop.runners.results.StrangeError: a map
-    """
-    if _is_plain(value):
-        return value
-    array = _array(value)
-    if array is None or not _is_plain(array):
+
+class TooManyError(ValueError):
+    """A result of more numbers than could be right."""
+
+
+def most_numbers(most: int | None) -> int:
+    """Return how many numbers lists may hold where np.einsum's result has `most`: more, so that it can be said how."""
+    return MOST_UNKNOWN if most is None else 4 * most + 10_000
+
+
+def most_header(most: Sequence[int | None]) -> int:
+    """Return how many bytes a header may have that describes several results."""
+    return WORDS + sum(min(16 << 20, (1 << 20) + 64 * most_numbers(one)) for one in most)
+
+
+class Encoder:
+    """Encodes one result after the other; `body` collects the bytes of arrays."""
+
+    def __init__(self, *, largest: int | None) -> None:
+        self.body = bytearray()
+        self._largest = largest
+        self._most: int | None = None
+        self._left = 0
+
+    def encode(self, value: object, most: int | None) -> Node:
+        """Return a result as a node. `most`: how many elements np.einsum's has.
+
+        Raises StrangeError, TooLargeError, TooManyError.
+        """
+        self._most, self._left = most, most_numbers(most)
+        return self._value(value, 0)
+
+    def _value(self, value: Any, depth: int) -> Node:
         kind = type(value)
-        module = "" if kind.__module__ in ("builtins", "__main__", MODULE) else f"{kind.__module__}."
-        if isinstance(value, CONTAINERS):
-            raise StrangeError(f"{with_article(kind.__name__)} of objects that are no numbers")
-        raise StrangeError(with_article(f"{module}{kind.__qualname__}"))
-    return array
+        if kind is list or kind is tuple:
+            return self._sequence(value, depth)
+        if value is None or (kind is str and depth == 0 and len(value) <= LONGEST_TEXT):
+            return value
+        number = _number(value, kind)
+        if number is not None:
+            return number
+        array = _array(value)
+        if array is None or array.dtype.type.__module__ != "numpy" or array.dtype.itemsize > LONGEST_TEXT:
+            raise StrangeError(_called(value))
+        return self._elements(array, depth, scalar=array.ndim == 0 and _is_scalar(value))
+
+    def _sequence(self, value: Sequence[Any], depth: int) -> Node:
+        if depth >= DEEPEST:
+            raise StrangeError(f"a list of over {DEEPEST} levels")
+        flat = _flat(value, self._left) if depth == 0 and type(value) is list else None
+        if flat is not None:
+            shape, dtype, leaves = flat
+            self._add(leaves.nbytes, leaves.tobytes)
+            return {"lists": dtype, "shape": shape}
+        nodes = []
+        for item in value:
+            self._count(1)
+            nodes.append(self._item(value, item, depth))
+        return nodes if type(value) is list else {"tuple": nodes}
+
+    def _item(self, value: Sequence[Any], item: Any, depth: int) -> Node:
+        try:
+            return self._value(item, depth + 1)
+        except StrangeError as error:
+            if depth or f"over {DEEPEST}" in str(error):
+                raise
+            raise StrangeError(f"{with_article(type(value).__name__)} of objects that are no numbers") from None
+
+    def _elements(self, array: Any, depth: int, *, scalar: bool) -> Node:
+        shape = list(array.shape)
+        if array.dtype.kind == "O":
+            return {"objects": self._objects(array), "shape": shape}
+        if depth:
+            self._count(array.size)
+        elif array.dtype.kind in "SUV" or (self._most is not None and array.size > self._most):
+            return {"hollow": array.dtype.str, "shape": shape}
+        if array.dtype.kind not in PLAIN:
+            raise StrangeError(f"an array of {array.dtype}")
+        self._add(array.nbytes, array.tobytes)
+        return {"array": array.dtype.str, "shape": shape, "scalar": scalar}
+
+    def _objects(self, array: Any) -> list[Node]:
+        self._count(array.size)
+        return [self._value(item, 1) for item in array.flat]
+
+    def _count(self, numbers: int) -> None:
+        self._left -= numbers
+        if self._left < 0:
+            raise TooManyError
+
+    def _add(self, size: int, content: Callable[[], bytes]) -> None:
+        if self._largest is not None and len(self.body) + size > self._largest:
+            raise TooLargeError(f"it takes more than {self._largest >> 20} MiB")
+        self.body += content()
 
 
-def _is_plain(value: Any) -> bool:
-    """Return whether `value` holds nothing that the parent does not read."""
-    kind = type(value)
-    if kind in CONTAINERS:
-        return all(map(_is_plain, value))
-    if kind is dict:
-        return all(_is_plain(key) and _is_plain(item) for key, item in value.items())
-    if kind.__name__ in KNOWN.get(kind.__module__, ()):
-        return True
+def _number(value: Any, kind: type) -> Node:
+    """Return the node of a number or a truth value of Python's own; None for anything else."""
+    if kind is bool or kind is float:
+        return value
+    if kind is int:
+        return value if -(1 << 63) <= value < 1 << 64 else {"int": _digits(value)}
+    if kind is complex:
+        return {"complex": [value.real, value.imag]}
+    if kind is Fraction:
+        return {"fraction": [_digits(value.numerator), _digits(value.denominator)]}
+    if kind is Decimal:
+        text = str(value)
+        if len(text) > BITS // 4:
+            raise TooLargeError(f"it holds a number of over {BITS // 4:,} digits")
+        return {"decimal": text}
+    return None
+
+
+def _digits(value: int) -> str:
+    if value.bit_length() > BITS:
+        raise TooLargeError(f"it holds a number of over {BITS:,} bits")
+    return hex(value)
+
+
+def _flat(value: list[Any], most: int) -> tuple[list[int], str, Any] | None:
+    """Return shape, dtype and numbers of nested lists that are regular and hold one type; None for others."""
     numpy: Any = sys.modules.get("numpy")
-    if numpy is None or kind is not numpy.ndarray:
-        return numpy is not None and issubclass(kind, numpy.generic) and kind.__module__ == "numpy"
-    if value.dtype.hasobject:
-        return all(map(_is_plain, value.flat))
-    return bool(value.dtype.type.__module__ == "numpy")
-
-
-def _array(value: Any) -> object | None:
-    """Return the array that `value` stands for, None where there is none: it is wrapped whole, or masks elements."""
-    numpy: Any = sys.modules.get("numpy")
-    if numpy is None:
+    shape: list[int] = []
+    inner: Any = value
+    while type(inner) is list and len(shape) <= DEEPEST:
+        shape.append(len(inner))
+        inner = inner[0] if inner else None
+    if numpy is None or not all(shape) or type(inner) not in LEAVES:
         return None
+    if prod(shape) > most:
+        raise TooManyError
+    level: list[Any] = [value]
+    for size in shape:
+        if not all(type(item) is list and len(item) == size for item in level):
+            return None
+        level = [leaf for item in level for leaf in item]
+    if set(map(type, level)) != {type(inner)}:
+        return None
+    try:
+        return shape, LEAVES[type(inner)], numpy.array(level, LEAVES[type(inner)])
+    except OverflowError:
+        return None
+
+
+def _array(value: Any) -> Any:
+    """Return the array of numpy that a value is or stands for; None where there is none: one that is only wrapped, or
+    that masks elements."""
+    numpy: Any = sys.modules.get("numpy")
+    if numpy is None or isinstance(value, dict | set | frozenset | bytes | bytearray):
+        return None
+    if isinstance(value, range):
+        if len(value) > LARGEST // 8:
+            raise TooManyError
+        return numpy.array(value)
+    if type(value) is numpy.ndarray:
+        return value
     if isinstance(value, numpy.ma.MaskedArray) and numpy.ma.is_masked(value):
         return None
     for convert in (numpy.asarray, lambda tensor: numpy.asarray(tensor.detach().cpu())):
@@ -73,3 +210,16 @@ def _array(value: Any) -> object | None:
             continue
         return None if array.ndim == 0 and array.dtype.hasobject and array[()] is value else array
     return None
+
+
+def _is_scalar(value: Any) -> bool:
+    """Return whether a value is a scalar of numpy's own."""
+    numpy: Any = sys.modules.get("numpy")
+    return issubclass(type(value), numpy.generic) and type(value).__module__ == "numpy"
+
+
+def _called(value: Any) -> str:
+    """Return what a value is that is no array."""
+    kind = type(value)
+    module = "" if kind.__module__ in ("builtins", "__main__", MODULE) else f"{kind.__module__}."
+    return with_article(f"{module}{kind.__qualname__}"[:LONGEST_TEXT])

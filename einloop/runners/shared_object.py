@@ -39,15 +39,22 @@ def c_runner(program: Program) -> Runner:
         sizes = {name: arrays[number].shape[axis] for name, number, axis in program.extents}
         shape = tuple(sizes[extent] if extent in sizes else int(extent) for extent in program.nest.result.extents)
         result = np.empty(shape, program.nest.result.dtype)
-        assert program.entry is not None
-        flags = FLAGS if program.extents else FAST
-        function = _function(program.text, program.entry, len(sizes), len(arrays), flags)
-        code = function(*sizes.values(), *(array.ctypes.data for array in (*arrays, result)))
+        code = c_function(program)(*sizes.values(), *(array.ctypes.data for array in (*arrays, result)))
         if program.nest.fallible and code:
             raise no_memory()
         return result if shape else result[()]
 
     return run
+
+
+def c_function(program: Program) -> Any:
+    """Return the function of a C program, compiled and loaded, called with extents and with the addresses of arrays.
+
+    Raises RunError where there is no C compiler, and where it refuses the text.
+    """
+    assert program.entry is not None
+    flags = FLAGS if program.extents else FAST
+    return _function(program.text, program.entry, len(program.extents), len(program.nest.inputs), flags)
 
 
 def no_memory() -> RunError:

@@ -19,9 +19,12 @@ from einloop.pipeline.sources import verify_source
 from einloop.proof.awkward import fill_awkward, magnitudes, unsure
 from einloop.proof.cases import Draw, Kind
 from einloop.proof.compare import Rule, difference
+from einloop.proof.flows import Flows
+from einloop.proof.infer import infer_roles
 from einloop.proof.manner import LAYOUTS, MIXED, Manner, handed, passed
 from einloop.proof.parsed import on_lists
 from einloop.proof.source_cases import SourceCases
+from einloop.runners.process import ProcessRunner
 
 PRODUCT = "ij,jk->ik"
 LOOPS = """
@@ -443,3 +446,75 @@ def test_the_same_seed_draws_the_same_inputs() -> None:
 def test_refusals_reach_the_caller() -> None:
     with pytest.raises(RunError, match="EL619"):
         verify(PRODUCT, source="")
+
+
+@pytest.mark.parametrize("stated", [False, True])
+def test_loops_that_take_too_long_in_all_are_verified_for_the_shapes_given(
+    stated: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = ProcessRunner.repeated
+
+    def repeated(self: ProcessRunner, *calls: Any, **bounds: Any) -> tuple[object, ...]:
+        if calls[0][0].shape != (3, 4):
+            raise RunError("EL644", "stopped: all runs together took more than 60 s")
+        return whole(self, *calls, **bounds)
+
+    monkeypatch.setattr(ProcessRunner, "repeated", repeated)
+    if not stated:
+        with pytest.raises(RunError, match="all runs together"):
+            verify("ij->i", source="r = A.sum(1)")
+        return
+    found = verify("ij->i", source="r = A.sum(1)", shapes=[(3, 4)])
+    assert found
+    assert found.only == "3x4"
+    assert "at other sizes, stopped: all runs together took more than 60 s" in str(found)
+
+
+LONG = {
+    "a chain": "x0 = A\n" + "".join(f"x{n + 1} = x{n} + x{n // 2}\n" for n in range(4000)),
+    "a circle": "x = A\nfor i in A:\n" + "".join(f"    x{n} = x + x{(n + 1) % 3000}\n" for n in range(3000)),
+    "one line": ", ".join(f"a{n}" for n in range(8000)) + " = " + ", ".join(f"b{n}" for n in range(8000)),
+    "overwritten": "A = 1\n" * 20_000,
+    "many names": "".join(f"r = a{n}\n" for n in range(10_000)),
+    "many functions": "".join(f"def f{n}(a): return a\n" for n in range(5000)),
+    "parentheses": f"r = {'(' * 100_000}A{')' * 100_000}",
+    "minuses": f"r = {'-' * 200_000}A",
+    "a sum": f"r = {'+'.join(['A'] * 100_000)}",
+    "subscripts": f"r = A{'[0]' * 80_000}",
+    "lambdas": f"r = {'lambda: ' * 30_000}A",
+    "blocks": "".join(f"{' ' * n}if A:\n" for n in range(99)) + f"{' ' * 99}r = A\n",
+    "too long, EL646": "x = A\n" * 300_000,
+    "zeros": "\0" * 200_000,
+}
+
+
+@pytest.mark.parametrize("what", LONG)
+def test_long_sources_are_read_in_time_or_refused_in_few_words(what: str) -> None:
+    """The time that reading took grew with the cube of the length: such a text would hang here."""
+    for operands in (["A"], [None]):
+        try:
+            said = str(infer_roles(LONG[what], operands))
+        except RunError as error:
+            said = str(error)
+        assert said.startswith(("Roles(inputs=('A',)", "error EL6"))
+        assert len(said) < 3000
+
+
+def test_flows_are_what_they_are_by_their_definition() -> None:
+    draw = random.Random(0)
+    for _ in range(300):
+        names = "abcdefgh"[: draw.randint(2, 8)]
+        flows, pairs = Flows(), set[tuple[str, str]]()
+        for _ in range(draw.randint(1, 9)):
+            read = set(draw.choices(names, k=draw.randint(0, 3)))
+            bound = set(draw.choices(names, k=draw.randint(1, 2)))
+            flows.add(read, bound)
+            pairs |= {(before, after) for before in read for after in bound - {before}}
+        reached = {name: flows.reached([name]) | {name} for name in names}
+        for name in names:
+            wanted = {name}
+            while more := {after for before, after in pairs if before in wanted} - wanted:
+                wanted |= more
+            assert reached[name] == wanted
+        for name in names:
+            assert flows.is_end(name) == all(name in reached[after] for after in reached[name])

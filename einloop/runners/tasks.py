@@ -1,0 +1,60 @@
+"""What a child process runs, as its parent tells it. Pickled on the way there, never on the way back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..core.generated import Form
+from ..core.program import Program
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """A person's Python text: the names of its inputs, its result or its function.
+
+    `watched` are the inputs that it may not write into.
+    """
+
+    source: str
+    inputs: tuple[str, ...]
+    result: str | None
+    entry: str | None = None
+    watched: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Emitted:
+    """A text that templates made, run by the runner of its target."""
+
+    program: Program
+    form: Form
+
+    @property
+    def source(self) -> str:
+        """The text."""
+        return self.program.text
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The names of its inputs."""
+        return self.program.inputs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Script:
+    """A whole program, run as a person would: gives a text of its exit code and what it printed."""
+
+    source: str
+    in_c: bool
+    inputs: tuple[str, ...] = ()
+
+
+Task = Text | Emitted | Script
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """What the child runs again and again, and how many seconds one call may take."""
+
+    task: Task
+    seconds: float

@@ -1,0 +1,116 @@
+"""A task in, out what runs it on calls: in the child process, where nothing has to be kept from it."""
+
+from __future__ import annotations
+
+import contextlib
+import inspect
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache, partial
+from types import CodeType
+
+from . import ready_runner
+from .namespace import MODULE, run_program
+from .results import LONGEST_TEXT
+from .tasks import Emitted, Script, Task, Text
+
+FILENAME = f"<{MODULE}>"
+"""The file that a person's text stands in, as tracebacks tell."""
+PRINTED = LONGEST_TEXT - 20
+"""Characters of what a program printed that are brought back, from its end."""
+
+Call = tuple[object, ...]
+Work = Callable[[Sequence[Call]], tuple[object, ...]]
+
+
+class MissingError(LookupError):
+    """The text ran and does not define the name wanted."""
+
+
+def work(task: Task, modules: Mapping[str, object]) -> Work:
+    """Return what runs a task on several calls. `modules` are those that a person's text need not import.
+
+    A text that templates made is built with the first calls, none perhaps.
+    """
+    match task:
+        case Text():
+            return partial(_run_text, task, modules)
+        case Emitted():
+            return _emitted(task)
+        case Script():
+            return lambda calls: tuple(_run_script(task) for _ in calls)
+
+
+def _emitted(task: Emitted) -> Work:
+    ready = cache(partial(ready_runner, task.program, task.form))
+
+    def run(calls: Sequence[Call]) -> tuple[object, ...]:
+        with _no_complaints():
+            function = ready()
+            return tuple(function(*values) for values in calls)
+
+    return run
+
+
+def _run_script(task: Script) -> str:
+    """Return the exit code and the end of what was printed, with a blank between them."""
+    if task.in_c:
+        from .shared_object import run_c_program
+
+        code, printed = run_c_program(task.source)
+    else:
+        code, printed = run_program(task.source)
+    return f"{code} {printed[-PRINTED:]}"
+
+
+def _run_text(task: Text, modules: Mapping[str, object], calls: Sequence[Call]) -> tuple[object, ...]:
+    """Return the results. A function is called again and again in one namespace; a snippet runs once a call."""
+    if task.entry is None:
+        return tuple(_run_once(task, modules, [values])[0] for values in calls)
+    return tuple(_run_once(task, modules, calls))
+
+
+def _run_once(task: Text, modules: Mapping[str, object], calls: Sequence[Call]) -> list[object]:
+    namespace: dict[str, object] = {"__name__": MODULE, **modules}
+    if task.entry is None:
+        namespace.update(zip(task.inputs, calls[0], strict=True))
+    with _no_complaints():
+        exec(_compiled(task.source), namespace)
+        wanted = task.entry or task.result or ""
+        if wanted not in namespace:
+            raise MissingError(wanted)
+        if task.entry is None:
+            return [namespace[wanted]]
+        return [_call(namespace[wanted], dict(zip(task.inputs, values, strict=True))) for values in calls]
+
+
+def _call(function: object, given: dict[str, object]) -> object:
+    """Call `function` by name where it has names: its parameters may stand in another order than the operands."""
+    assert callable(function)
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return function(*given.values())
+    kinds = {parameter.kind for parameter in parameters}
+    named = {p.name for p in parameters if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)}
+    placed = [p.name for p in parameters if p.kind is p.POSITIONAL_ONLY and p.name in given]
+    by_name = {name: value for name, value in given.items() if name not in placed}
+    if not named.issuperset(by_name) and inspect.Parameter.VAR_KEYWORD not in kinds:
+        return function(*given.values())
+    return function(*(given[name] for name in placed), **by_name)
+
+
+@contextlib.contextmanager
+def _no_complaints() -> Iterator[None]:
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(warnings.catch_warnings())
+        warnings.simplefilter("ignore")
+        with contextlib.suppress(ImportError):
+            import numpy
+
+            stack.enter_context(numpy.errstate(all="ignore"))
+        yield
+
+
+def _compiled(source: str) -> CodeType:
+    return compile(source, FILENAME, "exec", dont_inherit=True)
