@@ -3,7 +3,7 @@
 `python benchmarks/suite.py [--target c,numba] [--only CLASS] [--dtype NAME] [--rounds N] [--seconds S] [--quick]`.
 Ratios are a rival's time over ours: above 1 einloop is faster. All contestants of a case run in the same rounds, in one
 process; every result is contiguous, and was compared with np.einsum's before anything was timed. `--log FILE` keeps the
-times of every case as JSON Lines; `--write` puts the table into RESULTS.md and the README.
+times of every case as JSON Lines; `--write` puts the table into RESULTS.md and docs/benchmarks.md.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def main() -> int:
     text = page(classes, targets, heading(options, peaks.best(measure_peaks("float64"))))
     print(f"\n{text}\n\nagain: {command()}")
     if options.write:
-        for path in (RESULTS, ROOT / "README.md"):
+        for path in (RESULTS, ROOT / "docs" / "benchmarks.md"):
             write(path, text)
     return 0
 
@@ -82,7 +82,7 @@ def parsed() -> argparse.Namespace:
         help=f"{QUICK_ROUNDS} rounds, {QUICK_SECONDS} s, {QUICK_COUNT} random expressions",
     )
     add("--log", metavar="FILE", help="keep the times of every case, as JSON Lines")
-    add("--write", action="store_true", help="put the table into benchmarks/RESULTS.md and README.md")
+    add("--write", action="store_true", help="put the table into benchmarks/RESULTS.md and docs/benchmarks.md")
     options = parser.parse_args()
     known = {group.id for group in GROUPS}
     for name in (options.only or "").split(","):
