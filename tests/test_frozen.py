@@ -19,6 +19,15 @@ from einloop.core import frozen
 NAN = float("nan")
 
 
+def matched(value):
+    """Return what a pattern finds in a value."""
+    match value:
+        case object(__match_args__=("first", "second"), first=one):
+            return one
+        case object(__match_args__=()):
+            return "by name alone"
+
+
 def module_classes(dataclass):
     """Return a few classes made by a decorator, which all have the same names."""
 
@@ -108,6 +117,7 @@ USES: dict[str, Callable[[dict[str, type]], object]] = {
     "the name": lambda k: (k["Plain"].__name__, k["Plain"].__qualname__, k["Plain"].__module__, k["Empty"].__doc__),
     "one that is not frozen": lambda k: (repr(k["Open"](1)), setattr(k["Open"](1), "value", 2)),
     "one with a base": lambda k: (repr(k["Derived"](left=1)), k["Derived"](left=1, last=2).both),
+    "a pattern": lambda k: (matched(k["Ordered"](1)), matched(k["Plain"](left=1))),
     "the slots": lambda k: (k["Plain"].__slots__, k["Empty"].__slots__),
 }
 

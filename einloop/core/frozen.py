@@ -38,6 +38,8 @@ INIT = "__init__"
 """Written alone at the first value: most classes of a start need no other method."""
 FIELDS = "__dataclass_fields__"
 """Where `dataclasses.fields` and `replace` look."""
+PARAMS = "__dataclass_params__"
+"""Where `dataclasses` looks for the options of a base."""
 LATER = ("__eq__", "__hash__", "__repr__", "__setattr__", "__delattr__", "__getstate__", "__setstate__")
 """What `dataclasses` writes, all of it when one is used."""
 OWN = ("__dict__", "__weakref__")
@@ -62,8 +64,9 @@ class _Plan:
         self.slots = tuple(name for name, text in cls.__annotations__.items() if not text.startswith("ClassVar"))
         kept = {name: value for name, value in self.given.items() if name not in self.slots}
         stubs = {name: _stub(name, self.finish) for name in LATER if name not in kept}
-        self.stubs = {FIELDS: _Fields(self), **stubs}
-        first = {INIT: _stub(INIT, self.write_init), **self.stubs}
+        self.stubs = {FIELDS: _Later(FIELDS, self.write_fields), PARAMS: _Later(PARAMS, self.finish), **stubs}
+        matched = () if options.get("kw_only") else self.slots
+        first = {INIT: _stub(INIT, self.write_init), "__match_args__": matched, **self.stubs}
         self.made = type(self.name, self.bases, {**first, **kept, "__slots__": self.slots})
 
     def write_init(self) -> None:
@@ -83,24 +86,32 @@ class _Plan:
         known[INIT].__qualname__ = f"{self.made.__qualname__}.{INIT}"
         setattr(self.made, INIT, known[INIT])
 
+    def write_fields(self) -> None:
+        """Write the fields, for what only asks for them."""
+        options = self.options | {"frozen": False, "slots": False, "init": False, "repr": False, "eq": False}
+        setattr(self.made, FIELDS, vars(dataclasses.dataclass(**options)(self.copy()))[FIELDS])
+
     def finish(self) -> None:
         """Take everything but `__init__` from the class that `dataclasses` makes of the same text."""
-        copy = type(self.name, self.bases, dict(self.given))
-        whole = vars(dataclasses.dataclass(**self.options)(copy))
+        whole = vars(dataclasses.dataclass(**self.options)(self.copy()))
         for name, value in whole.items():
             if name in self.stubs or name not in vars(self.made):
                 setattr(self.made, name, value)
 
+    def copy(self) -> type:
+        """Return the class as its text makes it."""
+        return type(self.name, self.bases, dict(self.given))
 
-class _Fields:
-    """Stands for the fields of a class until somebody asks for them."""
 
-    def __init__(self, plan: _Plan) -> None:
-        self.plan = plan
+class _Later:
+    """Stands for an attribute of a class until somebody asks for it."""
+
+    def __init__(self, name: str, write: Callable[[], None]) -> None:
+        self.name, self.write = name, write
 
     def __get__(self, instance: object, owner: type) -> Any:
-        self.plan.finish()
-        return getattr(owner, FIELDS)
+        self.write()
+        return getattr(owner, self.name)
 
 
 def _stub(name: str, write: Callable[[], None]) -> Callable[..., Any]:
