@@ -18,7 +18,8 @@ class CompiledTemplates(BuildHookInterface):
         if version == "editable":
             return
         sys.path.insert(0, self.root)
-        from einloop.targets.compiled import PACKAGE, modules
+        from einloop.targets.compiled import PACKAGE
+        from einloop.targets.precompile import modules
 
         self._folder = TemporaryDirectory()
         for name, text in modules():

@@ -133,7 +133,7 @@ def test_a_folder_of_ones_own_is_compiled_from_its_source(installed, tmp_path):
 
 
 def test_the_same_bytes_under_every_hash_seed():
-    probe = "from einloop.targets.compiled import modules; print(list(modules()))"
+    probe = "from einloop.targets.precompile import modules; print(list(modules()))"
     texts = {
         subprocess.run(
             [sys.executable, "-c", probe],

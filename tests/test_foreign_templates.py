@@ -232,3 +232,53 @@ def test_python_faces_raise_what_the_command_line_says(tmp_path: Path) -> None:
     with pytest.raises(RunError) as caught:
         einloop.verify("ij->i", templates=tmp_path)
     assert caught.value.id == "EL629"
+
+
+BUILT_IN = Path(template_root()) / "python"
+MANIFEST = (BUILT_IN / "target.toml").read_text(encoding="utf-8")
+BROKEN = {
+    "a value that nests": (f"x={'[' * 900}{']' * 900}\n{MANIFEST}", "it nests too deeply"),
+    "a key of many parts": (f"x{'.a' * 1_500}=1\n{MANIFEST}", "it has a line of more than 2,000 characters"),
+    "a huge one": (MANIFEST + "#" * 79 + "\n" * 30_000, "it has more than 20,000 characters"),
+    "a formatter that is none": (MANIFEST.replace('"black"', '"nonsense"'), "there is no formatter 'nonsense'"),
+}
+
+
+@pytest.mark.parametrize("what", BROKEN)
+def test_a_manifest_that_is_no_manifest_is_refused(what, tmp_path, capsys):
+    text, why = BROKEN[what]
+    write(tmp_path, {"python/target.toml": text})
+    code, err = verdict(capsys, tmp_path, "ij->i")
+    assert code == 2
+    assert err.startswith("error EL503: target 'python': ")
+    assert why in err
+
+
+def test_a_huge_template_is_refused(tmp_path, capsys):
+    write(tmp_path, {"python/target.toml": MANIFEST, "python/snippet.j2": ""})
+    os.truncate(tmp_path / "python" / "snippet.j2", 3 << 30)
+    code, err = verdict(capsys, tmp_path, "ij->i")
+    assert (code, "which no template takes" in err) == (2, True)
+
+
+def test_byte_order_marks_of_templates_are_read(tmp_path, capsys):
+    snippet = (BUILT_IN / "snippet.j2").read_text(encoding="utf-8")
+    write(tmp_path, {"python/target.toml": f"\ufeff{MANIFEST}", "python/snippet.j2": f"\ufeff{snippet}"})
+    assert cli.main(["ij->i", "--templates", str(tmp_path), "--no-verify"]) == 0
+    assert capsys.readouterr().out.startswith("I, J = A.shape\n")
+
+
+def test_a_target_that_can_have_no_such_name_is_told_so(tmp_path, capsys):
+    write(tmp_path, {"x y/target.toml": MANIFEST})
+    code, err = verdict(capsys, tmp_path, "ij->i", "--target", "x y")
+    assert (code, err.splitlines()[0]) == (2, "error EL502: 'x y' is no name of a target")
+
+
+def test_loops_of_a_users_templates_reach_a_terminal_without_control_characters(tmp_path, capsys, monkeypatch):
+    snippet = (BUILT_IN / "snippet.j2").read_text(encoding="utf-8")
+    write(tmp_path, {"python/target.toml": MANIFEST, "python/snippet.j2": f"{snippet}# \x1b]0;title\x07 \x9b\n"})
+    monkeypatch.setattr("einloop.cli.output.is_terminal", lambda stream: True)
+    assert cli.main(["ij->i", "--templates", str(tmp_path), "--no-verify"]) == 0
+    printed = capsys.readouterr().out
+    assert r"# \x1b]0;title\x07 \x9b" in printed
+    assert "\x07" not in printed

@@ -278,3 +278,17 @@ def test_a_seed_that_python_does_not_print_is_refused() -> None:
     for seed in (10**5000, -(10**5000)):
         with pytest.raises(einloop.EinloopError, match="EL413"):
             einloop.verify("ij->i", seed=seed)
+
+
+def test_lists_that_nest_too_deeply_are_no_arrays() -> None:
+    deep: Any = 0
+    for _ in range(5_000):
+        deep = [deep]
+    with pytest.raises(einloop.EinloopError) as caught:
+        einloop.generate("ij->i", style="lists").run(deep)
+    assert caught.value.id == "EL605"
+
+
+def test_more_axes_than_a_result_has_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["check", "ij->i", "--expect", ",".join("i" * 1_000)]) == 2
+    assert capsys.readouterr().err == "error EL405: 1000 axes are expected; a result has at most 64\n"

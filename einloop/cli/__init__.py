@@ -13,7 +13,7 @@ from dataclasses import replace
 from importlib import import_module
 
 from ..core.console import close, is_terminal, prepare_streams, tell
-from ..core.errors import EinloopError, OptionError, RunError
+from ..core.errors import EinloopError, OptionError
 from ..core.near import ALIKE, nearest
 from ..core.visible import visible
 from .arguments import complete
@@ -80,7 +80,7 @@ def _run(words: list[str]) -> int:
         output.error(OptionError("EL467", f"the system refuses: {place}{error.strerror or error}"))
     except MemoryError as error:
         _trace(words)
-        output.error(RunError("EL468", f"this takes more memory than there is{f': {error}' if str(error) else ''}"))
+        output.error(OptionError("EL468", f"this takes more memory than there is{f': {error}' if str(error) else ''}"))
     except Exception as error:
         _trace(words)
         told = visible(f"{type(error).__name__}: {error}", keep="")

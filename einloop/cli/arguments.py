@@ -19,8 +19,13 @@ WHOLE = ("html", "latex")
 """Formats of which a file holds one page."""
 
 
-def add_expression(parser: Parser, *, name: str = "expression", many: bool = False) -> None:
-    """Add EXPR and what is known of its operands. `many`: the command takes a `-` for the lines of standard input."""
+def add_expression(
+    parser: Parser, *, name: str = "expression", many: bool = False, useless: tuple[str, ...] = ()
+) -> None:
+    """Add EXPR and what is known of its operands. `many`: the command takes a `-` for the lines of standard input.
+
+    `useless`: options that it takes only to say why it has no use for them; no help shows these.
+    """
     add = parser.add
     dash = "; - reads one a line" if many else ""
     add(name, metavar="EXPR", help=f"subscripts, a pasted einsum call, or a formula{dash}")
@@ -43,10 +48,10 @@ def add_expression(parser: Parser, *, name: str = "expression", many: bool = Fal
         action="append",
         default=[],
         metavar="float32",
-        help="the dtype of all operands, or A=int8",
+        help=argparse.SUPPRESS if "--dtype" in useless else "the dtype of all operands, or A=int8",
     )
     add("--names", metavar="A,B", help="names of the operands")
-    add("--result", metavar="C", help="name of the result")
+    add("--result", metavar="C", help=argparse.SUPPRESS if "--result" in useless else "name of the result")
 
 
 def add_emission(parser: Parser) -> None:

@@ -27,7 +27,7 @@ exit codes: 0 fine, 1 a target gave a wrong result, 2 trouble, or none of --targ
 
 def configure(parser: Parser) -> None:
     """Add the command's arguments."""
-    add_expression(parser)
+    add_expression(parser, useless=("--result",))
     add = parser.add
     add("--targets", metavar="c,python", help="what einloop is to be timed with (c, numba and python, where there are)")
     add("--rounds", type=int, default=15, metavar="N", help="interleaved rounds, at most (15)")

@@ -13,7 +13,7 @@ from .parser import Parser
 
 def configure(parser: Parser) -> None:
     """Add the command's arguments."""
-    add_expression(parser, name="first")
+    add_expression(parser, name="first", useless=("--dtype", "--result"))
     parser.add("second", metavar="EXPR2", help="the other expression, in any notation")
     add_view(parser)
     parser.examples(

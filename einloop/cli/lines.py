@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import os
+import re
 import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -17,6 +18,8 @@ from .output import Output
 
 REFUSED = 2
 COMMENT = "#"
+TAIL = re.compile(r"\s#.*")
+"""A comment behind an expression. In a call Python knows what is one."""
 MAX_LINES = 10_000
 """Lines that are read: at 10 to 20 milliseconds an expression, minutes of work."""
 MAX_BYTES = 1_000_000
@@ -74,7 +77,7 @@ def expressions(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
         if line.lstrip().startswith(COMMENT) or not (held or line.strip()):
             continue
         first = first if held else number
-        held.append(line.rstrip("\r\n"))
+        held.append(line.rstrip("\r\n") if looks_like_call(line) or held else TAIL.sub("", line.rstrip("\r\n")))
         opened += line.count("(") - line.count(")")
         size += len(line)
         if opened > 0 and size <= MAX_TEXT and looks_like_call("\n".join(held)):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import field
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any, TextIO
 
 from ..core.console import is_terminal, tell, write
@@ -62,10 +62,11 @@ class Output:
         """Print loops, coloured on a terminal, or write them to the file of `-o`."""
         if self.path is not None:
             self._write(generated.source)
-        elif colours(sys.stdout):
+        elif is_terminal(sys.stdout):
             from ..views.terminal import paint
 
-            self._lines(paint(generated))
+            shown = replace(generated, source=visible(generated.source))
+            self._lines(paint(shown) if colours(sys.stdout) else shown.source)
         else:
             self._lines(generated.source)
 

@@ -16,6 +16,8 @@ FLAGS = {"output": "-o", "plot": "--plot"}
 """What commands call the files they write."""
 STANDARD = "-"
 HEADER = ".h"
+LIKE = {".cpp": ".c", ".cc": ".c", ".cxx": ".c", HEADER: ".c"}
+"""Files of other names that take what a target writes: its C is C++ too."""
 DATA, COMMENT = "json", "comment"
 
 
@@ -69,7 +71,7 @@ def _choose_target(arguments: argparse.Namespace, path: str) -> None:
     """Set the target to one that has such files, or the format to JSON. Raises OptionError where another is wanted."""
     suffix = _suffix(path)
     suffixes = _suffixes(arguments)
-    names = [name for name, own in suffixes.items() if own == suffix]
+    names = [name for name, own in suffixes.items() if own == LIKE.get(suffix, suffix)]
     asked = arguments.target
     if SUFFIXES.get(suffix) == DATA:
         arguments.format = DATA
@@ -78,6 +80,9 @@ def _choose_target(arguments: argparse.Namespace, path: str) -> None:
         raise OptionError("EL465", f"{path!r} is a name for {SUFFIXES[suffix]}, which loops are not", hint=hint)
     if asked is None and names:
         arguments.target = next((name for name in names if name == "python"), names[0])
+        asked = arguments.target
+    if suffix == HEADER and asked in names:
+        arguments.header = True
     elif names and asked not in names and suffixes.get(asked):
         why = f"{path!r} is a name for {' or '.join(names)}, and --target {asked} writes {suffixes[asked]}"
         raise OptionError("EL465", why, hint="leave one of the two out, or change the name")

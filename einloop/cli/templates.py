@@ -34,6 +34,8 @@ def configure(parser: Parser) -> None:
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
     """List or copy."""
+    if arguments.copy == "":
+        raise OptionError("EL402", "--copy has no folder", hint="einloop templates --copy mine")
     if arguments.copy is not None:
         _copy(Path(arguments.copy), output)
         return 0

@@ -6,6 +6,7 @@ import keyword
 import re
 
 from ..core.bind import MAX_EXTENT, Shape
+from ..core.build import MAX_AXES
 from ..core.errors import OptionError
 from ..core.source import Span
 from ..core.spec import DOTS, Extent
@@ -28,7 +29,10 @@ def read_expected(text: str) -> tuple[int | str, ...]:
     >>> read_expected("8x128x64"), read_expected("b, in, 64"), read_expected("...,i"), read_expected("()")
     ((8, 128, 64), ('b', 'in', 64), ('...', 'i'), ())
     """
-    return tuple(read_axis(part, text) for part in _parts(text))
+    parts = _parts(text)
+    if len(parts) > MAX_AXES:
+        raise OptionError("EL405", f"{len(parts)} axes are expected; a result has at most {MAX_AXES}")
+    return tuple(read_axis(part, text) for part in parts)
 
 
 def read_axis(part: str, text: str) -> int | str:

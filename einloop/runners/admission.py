@@ -7,6 +7,7 @@ from numbers import Number
 from typing import Any
 
 from ..core.bind import Shape, bind_sizes, show_shape
+from ..core.build import MAX_AXES
 from ..core.dtypes import array_dtype, dtype_name, dtype_text
 from ..core.errors import EinloopError, RunError, ShapeError
 from ..core.generated import Generated, Values
@@ -185,13 +186,15 @@ def _holds_truths(value: object) -> bool:
     return kinds == {bool}
 
 
-def _leaves(value: Any) -> Iterable[object]:
-    """Yield what stands in nested lists."""
+def _leaves(value: Any, depth: int = 0) -> Iterable[object]:
+    """Yield what stands in nested lists. Raises RunError for lists that nest more deeply than any array."""
     if not issubclass(type(value), list | tuple):
         yield value
         return
+    if depth > MAX_AXES:
+        raise RunError("EL605", f"the lists nest more than {MAX_AXES} deep, and no array has so many axes")
     for item in value:
-        yield from _leaves(item)
+        yield from _leaves(item, depth + 1)
 
 
 def _is_number(value: object) -> bool:

@@ -144,6 +144,9 @@ def check_out_of(library: Library, out: object) -> None:
     if not library.made(out):
         name = type(out).__name__
         raise OptionError("EL402", f"out is {with_article(name)}, and the operands are arrays of {library.name}")
+    odd = oddity(out, "out")
+    if odd is not None:
+        raise odd
     tensor: Any = out
     if any(n > 1 and not step for n, step in zip(tensor.shape, tensor.stride(), strict=True)):
         raise OptionError("EL402", "out has several elements in one place", hint="give its .contiguous()")

@@ -22,6 +22,8 @@ from .trust import distrusted, open_checked
 MARK = b"einloop artefact"
 DIGEST = 32
 TRAILER = len(MARK) + 2 * DIGEST
+LARGEST = 64 << 20
+"""Bytes of an artefact: what has more is none of ours."""
 SHARED, NUMBA = "so", "numba"
 """How the names of files end: shared objects, and what Numba compiled."""
 ARTEFACT = re.compile(rf"[0-9a-f]{{64}}\.({SHARED}|{NUMBA})")
@@ -134,6 +136,8 @@ def trailer(content: bytes | memoryview, key: str) -> bytes:
 
 def _content(file: int, key: str) -> bytes | None:
     """Return what a file holds before its trailer, None where it is not the artefact of a key, unaltered."""
+    if os.fstat(file).st_size > LARGEST:
+        return None
     with os.fdopen(file, "rb", closefd=False) as stream:
         whole = stream.read()
     content = memoryview(whole)[:-TRAILER]

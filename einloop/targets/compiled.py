@@ -5,8 +5,6 @@ Python need not compile them at each start then, where it may not keep what it c
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
 from functools import cache
 from hashlib import sha256
 from importlib import import_module
@@ -27,7 +25,7 @@ def compiled(name: str, source: str) -> ModuleType | None:
     index = _index()
     if index is None or index.SOURCES.get(name) != digest(source):
         return None
-    return _import(f"{index.__name__}.{_module(name)}")
+    return _import(f"{index.__name__}.{module_name(name)}")
 
 
 def compiled_by() -> str | None:
@@ -53,41 +51,10 @@ def digest(source: str) -> str:
     return sha256(source.encode()).hexdigest()
 
 
-def _module(name: str) -> str:
+def module_name(name: str) -> str:
     """Return the name of the module of a file.
 
-    >>> _module("python/numpy.j2")
+    >>> module_name("python/numpy.j2")
     'python_numpy_j2'
     """
     return name.replace("/", "_").replace(".", "_")
-
-
-def modules() -> Iterator[tuple[str, str]]:
-    """Yield the modules of all templates and manifests, each with its file name, the same bytes every time."""
-    from jinja2 import __version__
-
-    from .environment import environment
-    from .target import load_target
-
-    target = load_target("python")
-    env, sources = environment(target), {}
-    for name in _names(target.roots[-1]):
-        with open(os.path.join(target.roots[-1], *name.split("/")), encoding="utf-8") as file:
-            source = file.read()
-        sources[name] = digest(source)
-        if name.endswith(TEMPLATE):
-            yield f"{_module(name)}.py", env.compile(source, name, raw=True, defer_init=True)
-        else:
-            from tomllib import loads
-
-            yield f"{_module(name)}.py", f"TABLE = {loads(source)!r}\n"
-    yield INDEX, f"JINJA2 = {__version__!r}\nSOURCES = {sources!r}\n"
-
-
-def _names(root: str) -> list[str]:
-    """Return the templates and manifests below a folder, as templates name each other."""
-    found = []
-    for folder, _, files in os.walk(root):
-        below = os.path.relpath(folder, root).replace(os.sep, "/")
-        found += [f"{below}/{file}" for file in files if file.endswith(TEMPLATE) or file == MANIFESTS]
-    return sorted(found)

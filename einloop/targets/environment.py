@@ -22,10 +22,10 @@ def _built_in(roots: tuple[str, ...]) -> Environment:
 
 
 def _environment(roots: tuple[str, ...], foreign: bool) -> Environment:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from jinja2 import Environment, StrictUndefined
 
     from .bytecode import TemplateCache
-    from .loader import BuiltInLoader
+    from .loader import BuiltInLoader, ForeignLoader
 
     kind = Environment
     if foreign:
@@ -33,7 +33,7 @@ def _environment(roots: tuple[str, ...], foreign: bool) -> Environment:
 
         kind = ImmutableSandboxedEnvironment
     env = kind(
-        loader=FileSystemLoader(roots) if foreign else BuiltInLoader(roots),
+        loader=ForeignLoader(roots, encoding="utf-8-sig") if foreign else BuiltInLoader(roots),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
+import os
+from collections.abc import Callable, MutableMapping
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, Template, __version__
 
+from ..core.errors import TemplateError
 from .compiled import compiled, compiled_by
+
+LARGEST = 1_000_000
+"""Bytes of a template that are read."""
+
+
+class ForeignLoader(FileSystemLoader):
+    """Loads a user's templates, and the built-in ones that they lack."""
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        """Return the text of a template, its place, and whether it still holds. Raises TemplateError for a huge one."""
+        for root in self.searchpath:
+            path = os.path.join(root, *template.split("/"))
+            if os.path.isfile(path) and os.path.getsize(path) > LARGEST:
+                raise TemplateError("EL506", f"{path} has more than {LARGEST:,} bytes, which no template takes")
+        return super().get_source(environment, template)
 
 
 class BuiltInLoader(FileSystemLoader):

@@ -15,6 +15,10 @@ from ..core.root import template_root
 from .compiled import compiled
 
 MANIFEST = "target.toml"
+LARGEST = 20_000
+LONGEST = 2_000
+"""Characters of a manifest, and of a line in it, that are read: a key of many parts takes long."""
+FORMATTERS = ("black",)
 UNLIMITED = 1_000_000
 
 
@@ -99,7 +103,11 @@ def _built_in(name: str) -> Target:
 def _read_target(name: str, folder: str | None) -> Target:
     roots = (folder, template_root()) if folder is not None else (template_root(),)
     places = [os.path.join(root, name, MANIFEST) for root in roots]
-    path = next((place for place in places if re.fullmatch(r"[\w-]+", name) and os.path.isfile(place)), None)
+    if not re.fullmatch(r"[\w-]+", name):
+        raise TemplateError(
+            "EL502", f"{name!r} is no name of a target", hint="letters, digits, _ and - stand in it: so call its folder"
+        )
+    path = next((place for place in places if os.path.isfile(place)), None)
     if path is None:
         names = target_names(folder)
         hint = meant(name, names, f"there are {', '.join(names)}")
@@ -110,14 +118,20 @@ def _read_target(name: str, folder: str | None) -> Target:
 def _table(name: str, path: str) -> dict[str, object]:
     """Return what a manifest says. Raises TemplateError where it cannot be read."""
     try:
-        with open(path, encoding="utf-8") as file:
-            text = file.read()
+        with open(path, encoding="utf-8-sig") as file:
+            text = file.read(LARGEST + 1)
+        if len(text) > LARGEST:
+            raise ValueError(f"it has more than {LARGEST:,} characters")
+        if any(len(line) > LONGEST for line in text.splitlines()):
+            raise ValueError(f"it has a line of more than {LONGEST:,} characters")
         module = compiled(f"{name}/{MANIFEST}", text)
         if module is not None:
             return dict(module.TABLE)
         from tomllib import loads  # takes 5 ms to load
 
         return loads(text)
+    except RecursionError:
+        raise TemplateError("EL503", f"target {name!r}: {path} cannot be read: it nests too deeply") from None
     except (ValueError, OSError) as error:
         raise TemplateError("EL503", f"target {name!r}: {path} cannot be read: {error}") from None
 
@@ -147,7 +161,7 @@ def _target(name: str, roots: tuple[str, ...], foreign: bool, table: dict[str, o
             comment=str(table.get("comment", "#")),
             runner=_optional(table.get("runner")),
             header=_optional(table.get("header")),
-            formatter=_optional(table.get("formatter")),
+            formatter=_formatter(table.get("formatter")),
             max_nested_loops=int(str(table.get("max_nested_loops", UNLIMITED))),
             reserved=_strings(table.get("reserved", [])),
             abilities=_strings(table.get("abilities", [])),
@@ -156,6 +170,12 @@ def _target(name: str, roots: tuple[str, ...], foreign: bool, table: dict[str, o
     except (KeyError, TypeError, ValueError) as error:
         missing = f"it lacks {error}" if isinstance(error, KeyError) else str(error)
         raise TemplateError("EL503", f"target {name!r}: {path}: {missing}") from None
+
+
+def _formatter(value: object) -> str | None:
+    if value not in (None, *FORMATTERS):
+        raise ValueError(f"there is no formatter {value!r}, only {', '.join(FORMATTERS)}")
+    return _optional(value)
 
 
 def _style(name: str, table: dict[str, object]) -> Style:

@@ -159,3 +159,9 @@ def test_what_is_found_is_closed_where_it_is_not_whole(tmp_path):
     after = os.dup(0)
     os.close(after)
     assert before == after
+
+
+def test_one_that_was_blown_up_is_not_read(tmp_path):
+    put(tmp_path, KEYS[0])
+    os.truncate(tmp_path / f"{KEYS[0]}.so", 20 << 30)
+    assert found(tmp_path, KEYS[0]) is None
