@@ -12,7 +12,7 @@ import pytest
 
 import einloop
 from einloop.core.root import template_root
-from einloop.targets import compiled
+from einloop.targets import compiled, precompile
 from einloop.targets.environment import environment
 from einloop.targets.target import load_target, target_names
 
@@ -39,7 +39,7 @@ print(json.dumps({"texts": texts, "compiled here": seen, "tomllib": "tomllib" in
 
 @pytest.fixture(scope="module")
 def made():
-    return dict(compiled.modules())
+    return dict(precompile.modules())
 
 
 @pytest.fixture
