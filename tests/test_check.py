@@ -366,7 +366,7 @@ def test_one_expression_a_line(run):
     assert code == 2
     assert out.count("EL703") == 1
     assert out.count("EL713") == 2
-    assert err.startswith("error EL106")
+    assert err.startswith("line 3: error EL106")
     assert run("check", "--strict", "-", stdin="ij->\nij,kl->il\nij->\n")[0] == 1
     code, out, _ = run("check", "--json", "-", stdin="ij->\nij->k\n")
     assert [sorted(json.loads(line))[0] for line in out.splitlines()] == ["findings", "error"]
