@@ -5,6 +5,7 @@ Source of the rules: NumPy manual, numpy.einsum; observed behaviour of optimize=
 
 from __future__ import annotations
 
+import re
 from string import ascii_letters
 
 from ..core.build import Term, build_spec
@@ -30,6 +31,8 @@ LOOKALIKES = {
     "．": "write three full stops, '...'",
     **dict.fromkeys("“”‘’„«»", "leave out the quotes around the expression"),
 }
+MATRICES = r"\s*\w++\s*=\s*\w++(?:\s++\w++)++\s*"
+"""Matrix notation, without indices: `y = A x`."""
 FULL_WIDTH = 0xFEE0
 """How far behind ASCII's the letters of Chinese and Japanese keyboards stand."""
 NAMED_HINT = "for words as indices use named axes (--notation named, notation='named')"
@@ -153,7 +156,8 @@ def _bad_label(passage: Passage, place: int, output: bool) -> NotationError:
     elif character in "'\"`":
         hint = "leave out the quotes around the expression"
     elif character == "=":
-        hint = "write '->'"
+        matrices = re.fullmatch(MATRICES, passage.text) is not None
+        hint = "write '->', or a formula with its indices, like y_i = A_{ij} x_j" if matrices else "write '->'"
     message = f"{character!r} cannot stand in subscripts; a label is one letter"
     return _bad(passage, place, message, hint)
 

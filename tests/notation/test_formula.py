@@ -416,7 +416,7 @@ REFUSED: list[tuple[str, str, tuple[int, int] | None, list[str]]] = [
             "error EL144: '_' is an index with an index (character 10)",
             "  C_i = A_{i_k}",
             "            ^",
-            "hint: an index is a bare name; take the element or slice before, as an operand of its own",
+            r"hint: name the index with one letter, or as a word: \text{i1}",
         ],
     ),
     (
@@ -1061,6 +1061,7 @@ REFUSED: list[tuple[str, str, tuple[int, int] | None, list[str]]] = [
             "error EL140: '‖' cannot stand in a formula (character 4)",
             "  c = ‖a_i‖",
             "      ^",
+            "hint: for the square of a norm write the sum of squares: s = x_i^2",
         ],
     ),
     (

@@ -150,6 +150,46 @@ ACCEPTED: list[tuple[str, str, list[str], str | None]] = [
     (r"e = \Bigl[ \sum_i a_i b_i \Bigr] c", "i,i,->", ["a", "b", "c"], "e"),
     (r"\rho_{jk} = \sum_{i} \psi_{ij} \phi_{ik} \hspace{2em} \label{eq:rho}", "ij,ik->jk", ["psi", "phi"], "rho"),
     (r"Z_{ik} = \sum_j X_{ij} Y_{jk}, \; \forall i \in \{1, 2, \dots, 12\}", "ij,jk->ik", ["X", "Y"], "Z"),
+    (r"y_i = \sum_{j=1}^{J} W_{ij} x_j", "ij,j->i", ["W", "x"], "y"),
+    (r"y_i = \sum_{j=1}^{N_j} W_{ij} x_j", "ij,j->i", ["W", "x"], "y"),
+    (r"y_i = \sum_{j=1}^{m_1} W_{ij} x_j", "ij,j->i", ["W", "x"], "y"),
+    (r"y_i = \sum_{j=1}^{n'} W_{ij} x_j", "ij,j->i", ["W", "x"], "y"),
+    (r"y_i = \sum_{j=0}^{d_{\text{model}} - 1} W_{ij} x_j", "ij,j->i", ["W", "x"], "y"),
+    (r"y_i = \sum_{j=0}^{n} W_{ij} x_j", "ij,j->i", ["W", "x"], "y"),
+    (r"y_i = \sum_{j=1}^\infty W_{ij} x_j", "ij,j->i", ["W", "x"], "y"),
+    (r"y_i = \sum_{j=1}^{2} W_{ij} x_j", "ij,j->i", ["W", "x"], "y"),
+    ("yᵢ = ∑ⱼ₌₀ⁿ⁻¹ Wᵢⱼ xⱼ", "ij,j->i", ["W", "x"], "y"),
+    ("y[batch] = sum_{j=1}^{h} A[batch,j]", "bj->b", ["A"], "y"),
+    (r"s = \sum_{i=1}^{n}\sum_{j=0}^{n-1} A_{ij} x_i x_j", "ij,i,j->", ["A", "x", "x"], "s"),
+    (r"y_i = \sum_{j=1}^{n} W_{ij} x_j, i=1,\dots,n-1", "ij,j->i", ["W", "x"], "y"),
+    (r"T^{ij} = u^i v^j", "i,j->ij", ["u", "v"], "T"),
+    (r"s = F^{ab} F_{ab}", "ab,ab->", ["F", "F"], "s"),
+    (r"y_i = x^{i,n}_i", "ini->i", ["x"], "y"),
+    (r"T^{abc} = A^{ab} b^c", "ab,c->abc", ["A", "b"], "T"),
+    (r"s = H^{abc} H_{abc}", "abc,abc->", ["H", "H"], "s"),
+    (r"x^{a,b,c} = y^{a,b,c}", "abc->abc", ["y"], "x"),
+    (r"s = \sum_{abc} x^{abc} y^{abc}", "abc,abc->", ["x", "y"], "s"),
+    (r"W^{(in)}_{ij} = W^{(out)}_{ij}", "ij->ij", ["W_out"], "W_in"),
+    (r"C_{ij} = A_{ik} B_{kj} \qquad (1)", "ik,kj->ij", ["A", "B"], "C"),
+    (r"C_{ij} = A_{ik} B_{kj}. (2.3)", "ik,kj->ij", ["A", "B"], "C"),
+    (r"C_{ij} = A_{ik} B_{kj}, \quad (A.1)", "ik,kj->ij", ["A", "B"], "C"),
+    (r"C_{ij} = A_{ik} B_{kj} \hfill \text{(4b)}", "ik,kj->ij", ["A", "B"], "C"),
+    (r"$$ C_{ij} = A_{ik} B_{kj} \eqno(5) $$", "ik,kj->ij", ["A", "B"], "C"),
+    (r"$$ C_{ij} = A_{ik} B_{kj} \leqno{(5)} $$", "ik,kj->ij", ["A", "B"], "C"),
+    ("(1) c_{ij} = a_{ik} b_{kj}", "ik,kj->ij", ["a", "b"], "c"),
+    ("Eq. (3): c_{ij} = a_{ik} b_{kj}", "ik,kj->ij", ["a", "b"], "c"),
+    ("c_ij = a_ik b_kj (12)", "ik,kj->ij", ["a", "b"], "c"),
+    ("c[i] = a[i] * b[i]   (7)", "i,i->i", ["a", "b"], "c"),
+    (r"c_i = a_i b_i, \quad i=1,\dots,n \qquad (4)", "i,i->i", ["a", "b"], "c"),
+    (r"\boxed{C_{ik} = A_{ij} B_{jk}}", "ij,jk->ik", ["A", "B"], "C"),
+    (r"$\boxed{ c_{ij} = a_{ik} \hat{b}_{kj} }$.", "ik,kj->ij", ["a", "b"], "c"),
+    (r"c_i = a_i \odot b_i", "i,i->i", ["a", "b"], "c"),
+    ("C[i,j] = A[i,j] ∘ B[i,j]", "ij,ij->ij", ["A", "B"], "C"),
+    (r"C_{ij} = a_i \otimes b_j", "i,j->ij", ["a", "b"], "C"),
+    (r"c_i = a_i b_i \quad \forall i", "i,i->i", ["a", "b"], "c"),
+    ("c_{ij} = a_i b_j, for all i,j.", "i,j->ij", ["a", "b"], "c"),
+    (r"c_{ij} = {\sum_k a_{ik} b_{kj}}", "ik,kj->ij", ["a", "b"], "c"),
+    (r"c_i = {a_i {b_i}}", "i,i->i", ["a", "b"], "c"),
 ]
 
 REFUSED: list[tuple[str, str]] = [
@@ -178,7 +218,6 @@ REFUSED: list[tuple[str, str]] = [
     (r"q_{bd} = \sum_e x_{be} W^{\text{q}}_{ed}", "EL145"),
     (r"C_{ik}=\sum_{j\in S}A_{ij}B_{jk}", "EL146"),
     (r"C_{ik}=\sum_{j \neq i}A_{ij}B_{jk}", "EL146"),
-    (r"\boxed{C_{ik} = A_{ij} B_{jk}}", "EL141"),
     ("# C[i] = A[i]", "EL141"),
     (r"C_{ik} = \left\{ A_{ij} B_{jk} \right\}", "EL140"),
     ("A_{ij}^{(2)2} = B_{ij}", "EL147"),
@@ -187,6 +226,143 @@ REFUSED: list[tuple[str, str]] = [
     ("A^{(12)}_{i} = B^{(1)}_{i2}", "EL144"),
     (r"\begin{multline} R_{ijkl} = \sum_{a,b,c,d} C_{ai} C_{bj} C_{ck} C_{dl} (ab|cd) \end{multline}", "EL140"),
     ("(F * G)_{ij} = A_{ij}", "EL140"),
+    (r"y_i = \sum_{j=1}^{i} L_{ij} b_j", "EL146"),
+    (r"y_i = \sum_{j=0}^{i-1} L_{ij} b_j", "EL146"),
+    (r"y_i = \sum_j^i L_{ij} b_j", "EL146"),
+    (r"y_i = \sum^{i}_{j=1} L_{ij} b_j", "EL146"),
+    (r"y_i = \sum_{j=1}^{n_i} L_{ij} b_j", "EL146"),
+    (r"y_i = \sum_{j=1}^{ni} L_{ij} b_j", "EL146"),
+    (r"y_i = \sum_{j=1}^{\min(i,n)} L_{ij} b_j", "EL146"),
+    (r"y_\alpha = \sum_{j=1}^{\alpha} L_{\alpha j} b_j", "EL146"),
+    ("yᵢ = ∑ⱼ₌₁ⁱ Lᵢⱼ bⱼ", "EL146"),
+    ("y[i] = sum_{j=1}^{i} L[i,j] * b[j]", "EL146"),
+    ("y[i] = sum_{j=0}^i L[i,j] * b[j]", "EL146"),
+    ("y[i] = sum_{j=1}^{n_i} L[i,j] * b[j]", "EL146"),
+    ("y[row] = Σ_{j=1}^{row} L[row,j] * b[j]", "EL146"),
+    (r"E = \sum_{i=1}^{n}\sum_{j=1}^{i} J_{ij} s_i s_j", "EL146"),
+    (r"E = \sum_{i=1}^{n}\sum_{j=1}^{i-1} J_{ij} s_i s_j", "EL146"),
+    (r"E = \sum_{i=1}^{n}\sum_{j=i+1}^{n} J_{ij} s_i s_j", "EL146"),
+    (r"s = \sum_{j=1}^{n-1} a_j", "EL146"),
+    (r"s = \sum_j^{n-1} a_j", "EL146"),
+    (r"s = \sum_{j=0}^{n-2} a_j", "EL146"),
+    (r"s = \sum_{j=1}^{n+1} a_j", "EL146"),
+    (r"s = \sum_{j=1}^{N/2} a_j", "EL146"),
+    (r"s = \sum_{j=1}^{2n} a_j", "EL146"),
+    (r"s = \sum_{j=1}^{\lfloor n/2 \rfloor} a_j", "EL146"),
+    (r"s = \sum_{j=1}^{0} a_j", "EL146"),
+    ("yᵢ = ∑ⱼ₌₁ⁿ⁻¹ Aᵢⱼ", "EL146"),
+    ("y[i] = sum_{j=1}^{n-1} A[i,j]", "EL146"),
+    (r"s = \sum_{i=1}^{n}\sum_{j=0}^{n} A_{ij} x_i x_j", "EL146"),
+    (r"s = \sum_{i=1}^{3}\sum_{j=1}^{2} A_{ij} x_i x_j", "EL146"),
+    (r"y_i = x_i \sum_{j=1}^{n} x_j, i=1,\dots,n-1", "EL146"),
+    (r"y_{ij} = a_i b_j, i=1,\dots,j", "EL169"),
+    (r"y_{ij} = a_i b_j, i=1,\dots,n_j", "EL169"),
+    (r"y_i = \sum_j W^{in}_{ij} x_j", "EL145"),
+    (r"y_i = \sum_j W_{ij} x_j^{old}", "EL145"),
+    (r"y_{in} = \sum_j W^{in}_{ij} x_{jn}", "EL145"),
+    ("yᵢ = Wⁱⁿᵢⱼ xⱼ", "EL145"),
+    (r"x^{old}_i = y^{old}_i", "EL145"),
+    (r"x^{in}_b = y^{in}_b", "EL145"),
+    (r"x^{new}_i = A_{ij} x^{old}_j", "EL145"),
+    ("y_i = x_i s_{max}", "EL145"),
+    ("c[i] = a[i] * b[i] * (7)", "EL143"),
+    ("c_i = a_i (0.5)", "EL143"),
+    ("c_i = a_i + (2)", "EL142"),
+    (r"c_i = a_i \cdot \quad (2)", "EL140"),
+    ("c[i] = a[i]  [3]", "EL144"),
+    (r"\boxed{c_i = a_i", "EL148"),
+    (r"c_i = a_i b_i, \forall k", "EL169"),
+    (r"c_i = a_i b_i, \forall i \in S", "EL140"),
+    (r"c_i = {\sum_j a_{ij}}^2", "EL147"),
+    (r"c_i = {\sum_j a_{ij}", "EL140"),
+]
+
+REASONS: list[tuple[str, str, str | None]] = [
+    (
+        r"y_i = \sum_{j=1}^{i} L_{ij} b_j",
+        "the limit 'i' depends on index 'i'; a sum of an einsum runs over the whole axis (character 18)",
+        "multiply by an operand with indices j,i: 1 where the sum goes, 0 elsewhere",
+    ),
+    (
+        r"s = \sum_{j=1}^{n-1} a_j",
+        "the sum up to 'n-1' may leave out a part of the axis; a sum of an einsum takes all of it (character 16)",
+        r"write \sum_{j} if that is the whole axis; else take the part before",
+    ),
+    (
+        r"s = \sum_{i \ne j} A_{ij}",
+        "a sum of an einsum runs over the whole axis, from its first element (character 12)",
+        "multiply by an operand that is 1 where the sum goes, and 0 elsewhere",
+    ),
+    (
+        r"s = \sum_{i=1}^{3}\sum_{j=1}^{2} x_i x_j",
+        "the limits of 'i' and 'j' give one axis two lengths (character 30)",
+        "take the part of the axis before",
+    ),
+    (
+        r"y_{ij} = a_i b_j, i=1,\dots,j",
+        r"the range 'i=1,\dots,j' depends on index 'j', and loops run over whole axes (character 18)",
+        "multiply by an operand with indices i,j: 1 or 0",
+    ),
+    (
+        r"y_i = \sum_j W^{in}_{ij} x_j",
+        "is 'in' above 'W' 2 indices, or part of its name? (character 16)",
+        "write i,n for the indices, W^{(in)} for the name",
+    ),
+    (
+        "y_i = x_i s_{max}",
+        "is 'max' below 's' 3 indices, or part of its name? (character 13)",
+        "write m,a,x for the indices, s^{(max)} for the name",
+    ),
+    (
+        "C[i, k] = sum(A[i, j] * B[j, k] for j in range(n))",
+        "'sum' before '(' reads as a function (character 10)",
+        "write sum_{j} A[i, j] * B[j, k]",
+    ),
+    (
+        "C[i] = sum(A[i, j] for j in range(i))",
+        "'sum' before '(' reads as a function (character 7)",
+        "a sum of an einsum runs over whole axes, without conditions; multiply by an operand of 1 and 0",
+    ),
+    (
+        r"f(x) = \sum_i w_i x_i",
+        "'f' before '(' reads as a function (character 0)",
+        "write the result with its indices, f_{i}, or alone: f = ...",
+    ),
+    (
+        "y = A x",
+        "'=' cannot stand in subscripts; a label is one letter (character 2)",
+        "write '->', or a formula with its indices, like y_i = A_{ij} x_j",
+    ),
+    (
+        r"\mathbf{y} = \mathbf{A} \mathbf{x}",
+        "the formula has no indices, and nothing says what is summed (character 13)",
+        "write them, as in y_i = A_{ij} x_j",
+    ),
+    (
+        r"\| x \|^2 = x_i x_i",
+        r"'\|' cannot stand in a formula (character 0)",
+        "for the square of a norm write the sum of squares: s = x_i^2",
+    ),
+    (
+        r"C = A \odot B",
+        r"'\odot' needs an operand with indices on both sides (character 6)",
+        "write the indices of both, like A_{ij} * B_{ij}",
+    ),
+    (
+        r"C_{ij} = A_{ij} \otimes B_{ij}",
+        r"'\otimes' is a sign of outer products, and both operands have index 'i' (character 16)",
+        "write * for a product of elements; else name the indices differently",
+    ),
+    (
+        "c_i = a_{i_1}",
+        "'_' is an index with an index (character 10)",
+        r"name the index with one letter, or as a word: \text{i1}",
+    ),
+    (
+        "c[i] = sum(a[i,j] for j in range(n) if j > i)",
+        "'>' cannot stand in a formula (character 41)",
+        "a formula is one assignment, without conditions",
+    ),
 ]
 
 NOTES: list[tuple[str, str]] = [
@@ -200,6 +376,11 @@ NOTES: list[tuple[str, str]] = [
     (r"\begin{align} c_i &= a_i, i=1,...,n \end{align}", "i=1,...,n is not used; with --sizes i=n it is"),
     ("c_i = a_i, i=0,...,m", "i=0,...,m is not used"),
     ("c_{ij} = a_i b_j, i,j=1,...,m", "i,j=1,...,m is not used; with --sizes i=m,j=m it is"),
+    (r"c_i = a_i \quad (2.1)", "'(2.1)' is read as the number of the formula"),
+    ("(3) c_i = a_i", "'(3)' is read as the number of the formula"),
+    (r"c_i = a_i \qquad \text{(3)}", r"'\text{(3)}' is read as the number of the formula"),
+    (r"c_i = a_i \quad \forall i", r"\forall i is not used"),
+    (r"s = \sum_{j=1}^{2} a_j", "the limits of the sum over j are not read: it takes the whole axis"),
 ]
 
 
@@ -235,6 +416,22 @@ def test_refused(text: str, id_: str) -> None:
         read(text)
     assert caught.value.id == id_
     assert caught.value.span is None or caught.value.text == text
+
+
+@pytest.mark.parametrize(("text", "message", "hint"), REASONS, ids=[repr(x[0]) for x in REASONS])
+def test_the_reason_helps(text: str, message: str, hint: str | None) -> None:
+    with pytest.raises(NotationError) as caught:
+        read(text)
+    assert (caught.value.message, caught.value.hint) == (message, hint)
+
+
+def test_what_a_hint_says_can_be_read() -> None:
+    assert read("C[i, k] = sum_{j} A[i, j] * B[j, k]").subscripts == "ij,jk->ik"
+    assert read(r"y_i = \sum_j W^{i,n}_{ij} x_j").subscripts == "inij,j->i"
+    assert read(r"y_i = \sum_j W^{(in)}_{ij} x_j").subscripts == "ij,j->i"
+    assert read("y_i = x_i s^{(max)}").subscripts == "i,->i"
+    assert read(r"y_i = \sum_{j} L_{ij} M_{ji} b_j").subscripts == "ij,ji,j->i"
+    assert read(r"c = a_{\text{i1}} b_{\text{i1}}").subscripts == "i,i->"
 
 
 @pytest.mark.parametrize(("text", "note"), NOTES)

@@ -188,6 +188,7 @@ def test_every_way_to_write_a_sum_means_the_same(sign: str, formula: str, listed
         ("y[i] = sum(A[i,j]*x[j])", "EL148", "sum", "write sum_{j} A[i,j]*x[j]"),
         ("c = Sum(A[m, n] * x[n])", "EL148", "Sum", "write sum_{m,n} A[m, n] * x[n]"),
         ("y[i] = sum(x[i])", "EL148", "sum", "write x[i] alone"),
+        ("y[i] = sum(j, 1, n) A[i,j]", "EL148", "sum", "write the index below the sum, like sum_{j} A[i, j]"),
         ("y[i] = lowest(x[i])", "EL148", "lowest", "write lowest[i, j] for an element, lowest * (...) for a product"),
     ],
 )

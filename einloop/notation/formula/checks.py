@@ -8,8 +8,12 @@ from dataclasses import replace
 from ...core.errors import NotationError
 from ...core.source import Source, Span
 from ...core.spec import DOTS
+from .commands import BOLD
 from .cursor import Access, Formula, Label, SumSign
 from .tokens import has_brackets
+
+SHORT = frozenset({"in", "on", "up", "to", "hi", "lo"})
+"""Words of two letters that stand above a name."""
 
 
 def with_letters(formula: Formula) -> Formula:
@@ -19,6 +23,7 @@ def with_letters(formula: Formula) -> Formula:
 
 def check_formula(source: Source, formula: Formula) -> None:
     """Raise NotationError for an index that could be meant, or summed, in two ways."""
+    _check_indices(source, formula)
     _check_labels(source, formula)
     _check_sums(source, formula)
     _check_groups(source, formula)
@@ -54,6 +59,17 @@ def _distinct(formula: Formula) -> list[Access]:
     return [formula.left, *{x.span.start: x for x in formula.factors}.values()]
 
 
+def _check_indices(source: Source, formula: Formula) -> None:
+    """Refuse matrix notation, `y = \\mathbf{A} x`: nothing in it has an index."""
+    written = _distinct(formula)
+    if len(written) < 3 or any(access.labels for access in written):
+        return
+    matrix = next((x for x in written[1:] if x.wrapper in BOLD or (len(x.name) == 1 and x.name.isupper())), None)
+    if matrix is not None:
+        message = "the formula has no indices, and nothing says what is summed"
+        raise _refusal(source, "EL145", matrix.span, message, "write them, as in y_i = A_{ij} x_j")
+
+
 def _check_labels(source: Source, formula: Formula) -> None:
     """Refuse an index that may be meant for something else, and a second ellipsis."""
     written = _distinct(formula)
@@ -71,10 +87,41 @@ def _check_labels(source: Source, formula: Formula) -> None:
                     f"({label.text}) may be an index of {access.name!r}, or part of its name",
                     f"write {access.name}_{{{label.text}...}} for the index, {access.name}^{{(1)}} for a name",
                 )
+            if label.word:
+                apart = others - _only_in(label.word, [x for x in written if x is not access]) | listed
+                if _reads_as_word(access, label, others, apart, alone=access is formula.left or not others):
+                    raise _word(source, access, label)
             if label.doubtful and label.text not in others:
                 raise _doubt(source, access, label)
         if access.bare:
             _check_bare(source, access, label_texts(written), unlisted=any(not sign.labels for sign in formula.sums))
+
+
+def _only_in(word: str, accesses: Iterable[Access]) -> set[str]:
+    """Return the letters of a word that stand in some operands within that word above only: `x^{old}_i y^{old}_i`."""
+    labels = [label for access in accesses for label in access.labels]
+    return set(word) - {label.text for label in labels if not label.raised or label.word != word}
+
+
+def _reads_as_word(access: Access, label: Label, others: set[str], apart: set[str], *, alone: bool) -> bool:
+    """Tell whether letters may be a word: above, not all indices elsewhere, or one twice, as in `W^{in}_{ij}`.
+
+    Above too, a usual word, or three or more letters, of which none stands `apart` from it elsewhere. Below, three or
+    more of which none stands elsewhere, as in `x_i s_{max}`, though not where the operand is `alone`.
+    """
+    texts = [x.text for x in access.labels]
+    if label.raised and (len(label.word) > 2 or label.word in SHORT) and not apart & set(label.word):
+        return True
+    if not label.raised:
+        return not alone and len(label.word) > 2 and not others & {*label.word, *texts}
+    return any(letter not in others or texts.count(letter) > 1 for letter in label.word)
+
+
+def _word(source: Source, access: Access, label: Label) -> NotationError:
+    where = "above" if label.raised else "below"
+    message = f"is {label.word!r} {where} {access.name!r} {len(label.word)} indices, or part of its name?"
+    hint = f"write {','.join(label.word)} for the indices, {access.name}^{{({label.word})}} for the name"
+    return _refusal(source, "EL145", label.span, message, hint)
 
 
 def _check_bare(source: Source, access: Access, known: set[str], *, unlisted: bool) -> None:

@@ -20,12 +20,17 @@ def quoted(text: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
-    """One index where it is written; `doubtful`: it may be meant for something else; `enclosed`: as in `x^{(n)}`."""
+    """One index where it is written; `doubtful`: it may be meant for something else; `enclosed`: as in `x^{(n)}`.
+
+    `word` is what it is one letter of, `in` for the i of `W^{in}`, and `raised` tells that it stands above.
+    """
 
     text: str
     span: Span
     doubtful: bool = False
     enclosed: bool = False
+    word: str = ""
+    raised: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,13 +51,22 @@ class Access:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SumSign:
-    """A sum sign: the indices that it lists, and the factors (start to stop) that it stands before."""
+    """A sum sign: the indices that it lists, and the factors (start to stop) that it stands before.
+
+    `low` is its lower limit, '' where it has none, and `high` the upper one.
+    """
 
     labels: tuple[Label, ...]
     span: Span
     start: int
     stop: int
-    limits: bool
+    low: str = ""
+    high: tuple[Token, ...] = ()
+
+    @property
+    def limits(self) -> bool:
+        """Tell whether the sum sign has limits."""
+        return bool(self.low or self.high)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,8 @@
 """A formula as it stands in a paper or a program in, the formula alone out: what frames it becomes blanks.
 
-No character changes its place, so spans into the one are spans into the other. Taken away are environments, numbers and
-labels of equations, comments, line spacing, and the ranges of indices after the formula; `C(i,k)` becomes `C[i,k]`.
+No character changes its place, so spans into the one are spans into the other. Taken away are environments, boxes,
+numbers and labels of equations, comments, line spacing, and what is said of indices after the formula; `C(i,k)` becomes
+`C[i,k]`.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from ...core.build import MAX_LABELS
 from ...core.errors import NotationError
 from ...core.greek import GREEK
 from ...core.source import Source, Span
+from .cursor import quoted
 from .words import names_operator
 
 _ENVIRONMENTS = "equation align aligned gather gathered multline split eqnarray displaymath math flalign"
@@ -20,9 +22,26 @@ ENVIRONMENTS = frozenset(_ENVIRONMENTS.split())
 """Those around a formula; others, like `cases`, say something."""
 _EDGE = re.compile(r"\\(?:begin|end)\s*\{\s*([A-Za-z]+)(\*?)\s*\}")
 _INVISIBLE = re.compile(
-    r"\\(?:label|tag\*?|hspace\*?|vspace\*?|phantom|hphantom|vphantom)\s*\{[^{}]*\}"
+    r"\\l?eqno\s*(?:\([^()]*\)|\{[^{}]*\})|\\(?:label|tag\*?|hspace\*?|vspace\*?|phantom|hphantom|vphantom)\s*\{[^{}]*\}"
     r"|\\\\\s*\[\s*-?[\d.]+\s*[a-z]{2}\s*\]|\\(?:thinspace|medspace|thickspace|enspace|hfill|strut|mathstrut)(?![A-Za-z])"
 )
+_END = r"(?=(?:[\s$.,;]|\\[\])])*+\Z)"
+_DIGITS = r"(?!0)(?:\d{1,3}\.){0,4}\d{1,4}"
+_LETTERED = r"(?!0)(?:(?:[A-Z]|\d{1,3})\.){0,4}\d{1,4}[a-z]?'{0,2}"
+_WIDE = (
+    rf"(?:\({_LETTERED}\)|\\(?:text|textrm|mathrm|mbox)\s*\{{\s*\({_LETTERED}\)\s*\}}"
+    rf"|\((?:\*|\\ast|\\star)\))"
+)
+_SPACES = r"(?:\s|~|&|\\[,;:!>\s]|\\q?quad(?![A-Za-z])){1,40}+"
+_SCRIPTED = r"(?:(?<=[}\])ₐ-ₜⱼᵢᵣᵤᵥ])|(?<=_\w)|(?<=_\w\w)|(?<=_\w\w\w))"
+_LAST = re.compile(
+    rf"(?:(?=\s\s|\t|~|\\q?quad)|(?<=[.,;])){_SPACES}(?P<wide>{_WIDE}){_END}"
+    rf"|{_SCRIPTED}{_SPACES}(?P<near>\({_DIGITS}\)){_END}"
+)
+_FIRST = re.compile(
+    rf"\A[\s$]*(?P<wide>(?:(?:[Ee]q|[Ee]qn|[Ee]quation)\b\.?\s*)?{_WIDE}\s*:?|\[{_DIGITS}\]|\d{{1,3}}[.)](?=\s))(?:{_SPACES})?(?=[^\s=])"
+)
+_BOX = re.compile(r"\\(?:boxed|fbox|ensuremath)\s*(\{)")
 _COMMENT = re.compile(r"#[^\n]*|(?<=;)[ \t]*//[^\n]*")
 _TEX_COMMENT = re.compile(r"(?<!\\)%[^\n]*")
 _TEX = re.compile(r"\\[A-Za-z]|[_^]\{")
@@ -30,6 +49,7 @@ _DELIMITER = re.compile(r"\\(?:left|right|[bB]igg?[lr]?)\s*([\[\]])")
 _TICKS = re.compile(r"\A\s*`+|(?<!`)`+\s*\Z")
 _LEFT = re.compile(r"\s*[^\W\d]\w*\s*\(\s*[^\W\d]\w*(?:\s*,\s*[^\W\d]\w*)*\s*\)\s*(?:\+=|:=|=(?!=))")
 _LISTED = re.compile(r"(?<!\w)([^\W\d]\w*+)\s*+(\()\s*[^\W\d]\w*(?:\s*,\s*[^\W\d]\w*)*\s*(\))")
+_SCRIPTS = re.compile(r"\\[A-Za-z]|_|[ₐ-ₜⱼᵢᵣᵤᵥ]")
 _GAP = r"(?:[\s~$]|\\[,;:!>\s]|\\q?quad(?![A-Za-z])){0,40}+"
 _NAME = r"(?:\\[A-Za-z]++|[^\W\d_])"
 _DOTS = r"(?:\\[lc]?dots(?![A-Za-z])|\.\.\.|…|⋯)"
@@ -47,6 +67,12 @@ _PLAIN_RANGE = re.sub(r"\?P<\w+>", "?:", _RANGE)
 _TAIL = (
     rf"(?:[,;]|\\q?quad(?![A-Za-z])|\(|\\text\s*\{{\s*for){_GAP}(?:{_WORDS}{_GAP})?\(?{_GAP}{_PLAIN_RANGE}"
     rf"(?:{_GAP}(?:[,;]|{_WORDS}){_GAP}(?:{_WORDS}{_GAP})?{_PLAIN_RANGE}){{0,{MAX_LABELS}}}{_GAP}\)?{_GAP}[.,;]?(?:[\s$]|\\[\])])*+\Z"
+)
+
+_FOR_ALL = re.compile(
+    rf"(?:[,;]|\s|\\q?quad(?![A-Za-z])){_GAP}\(?{_GAP}"
+    rf"(?P<said>(?:\\forall(?![A-Za-z])|∀|for all|\\text\s*\{{\s*for all\s*\}}){_GAP}"
+    rf"(?P<names>{_NAME}(?:{_GAP},{_GAP}{_NAME}){{0,{MAX_LABELS}}}+)){_GAP}\)?{_END}"
 )
 
 
@@ -73,17 +99,45 @@ def unframed(source: Source) -> tuple[Source, tuple[Range, ...], tuple[str, ...]
     text, comments = _without_comments(source.text)
     text = _TICKS.sub(_blank, text)
     text = _INVISIBLE.sub(_blank, _EDGE.sub(_blank, text))
+    text, numbers = _without_numbers(_without_box(text))
     text = _DELIMITER.sub(lambda found: found[0][:-1] + ("(" if found[1] == "[" else ")"), text)
+    text, said = _without_quantifier(text)
     tail = _tail(text)
-    ranges = () if tail is None else tuple(_ranges(text, tail))
+    ranges = said if tail is None else tuple(_ranges(text, tail))
     if tail is not None:
         text = text[: tail.start] + " " * (tail.stop - tail.start)
-    notes = tuple(f"{comment!r} is read as a comment" for comment in comments)
+    notes = tuple(f"{quoted(comment)} is read as a comment" for comment in comments)
+    notes += tuple(f"{quoted(number)} is read as the number of the formula" for number in numbers)
     return Source(text=_bracketed(text), notation=source.notation), ranges, notes
 
 
 def _blank(found: re.Match[str]) -> str:
     return re.sub(r"[^\n]", " ", found[0])
+
+
+def _without_box(text: str) -> str:
+    """Return a text with `\\boxed{` and the `}` that ends it blank."""
+    found = _BOX.search(text)
+    if found is None:
+        return text
+    depth = 1
+    for place in range(found.end(), len(text)):
+        depth += (text[place] == "{") - (text[place] == "}")
+        if depth == 0:
+            return text[: found.start()] + _blank(found) + text[found.end() : place] + " " + text[place + 1 :]
+    return text
+
+
+def _without_numbers(text: str) -> tuple[str, list[str]]:
+    """Return a text with the number of the formula blank, as in `c_i = a_i \\qquad (1)`, and the number."""
+    numbers = []
+    for pattern in (_FIRST, _LAST):
+        found = pattern.search(text)
+        if found is not None:
+            group = found.lastgroup or "wide"
+            numbers.append(found[group].strip())
+            text = text[: found.start(group)] + " " * len(found[group]) + text[found.end(group) :]
+    return text, numbers
 
 
 def _check_environments(source: Source) -> None:
@@ -123,9 +177,25 @@ def _ranges(text: str, tail: Span) -> list[Range]:
     return found
 
 
+def _without_quantifier(text: str) -> tuple[str, tuple[Range, ...]]:
+    """Return a text with `\\forall i, j` at its end blank, and those indices as a range without limits."""
+    found = _FOR_ALL.search(text)
+    if found is None:
+        return text, ()
+    span = Span(start=found.start("said"), stop=found.end("said"))
+    labels = tuple(name.removeprefix("\\") for name in re.findall(_NAME, found["names"]))
+    stop = found.end("said")
+    return text[: found.start()] + " " * (stop - found.start()) + text[stop:], (
+        Range(labels=labels, low=0, high="", span=span),
+    )
+
+
 def _bracketed(text: str) -> str:
     """Return a formula of Fortran's form, `C(i,k) = A(i,j) * B(j,k)`, with brackets around its indices."""
     if "[" in text or _LEFT.match(text) is None:
+        return text
+    right = text[text.index("=") + 1 :]
+    if _SCRIPTS.search(right) and all(names_operator(found[1]) for found in _LISTED.finditer(right)):
         return text
     letters = list(text)
     for found in _LISTED.finditer(text):

@@ -18,7 +18,7 @@ from ...core.source import Source, Span
 from .commands import DECORATED, WORDED
 from .cursor import Access, Cursor, Formula, Label, SumSign, quoted
 from .labels import PRIMES, bracket_labels, power_of, scripts, worded
-from .refusals import missing, unexpected
+from .refusals import check_sign, missing, unexpected
 from .sums import sum_sign
 from .tokens import Kind, Token, tokenize
 from .words import (
@@ -85,7 +85,7 @@ class _Right:
                 own.append(len(self.sums))
                 self.sums.append(sum_sign(cursor, len(self.factors)))
                 check_unlisted(cursor, self.sums[-1])
-            elif cursor.at("("):
+            elif cursor.at("(") or (cursor.at("{") and _encloses_product(cursor)):
                 self._parentheses(depth)
             else:
                 after = _access(cursor)
@@ -93,6 +93,8 @@ class _Right:
             self._check_size()
             if times is None:
                 _check_neighbours(cursor, before, after)
+            else:
+                check_sign(cursor, times, before, after)
             before, times = after, None
             if cursor.peek().kind is Kind.TIMES:
                 times = cursor.take()
@@ -119,9 +121,9 @@ class _Right:
         if depth >= MAX_DEPTH:
             raise cursor.refusal("EL149", opening.span, "parentheses are nested too deeply")
         self.product(depth + 1)
-        if not cursor.at(")"):
+        if not cursor.at(")" if opening.text == "(" else "}"):
             if cursor.peek().kind is Kind.END:
-                raise cursor.refusal("EL140", opening.span, "'(' is never closed")
+                raise cursor.refusal("EL140", opening.span, f"{opening.text!r} is never closed")
             raise unexpected(cursor, cursor.peek())
         closing = cursor.take()
         self.groups.append((start, len(self.factors)))
@@ -130,6 +132,18 @@ class _Right:
             span = Span(start=opening.span.start, stop=closing.span.stop)
             message = "a product in parentheses has neither power nor index"
             raise cursor.refusal("EL147", span, message, "give every operand its own")
+
+
+def _encloses_product(cursor: Cursor) -> bool:
+    """Tell whether more than a name stands in the braces at the cursor: a sum sign or something with scripts."""
+    depth = 0
+    for token in cursor.tokens[cursor.place :]:
+        depth += token.is_mark("{") - token.is_mark("}")
+        if depth == 0:
+            break
+        if token.kind in (Kind.SUM, Kind.SCRIPT) or token.is_mark("_", "^"):
+            return True
+    return False
 
 
 def _check_neighbours(cursor: Cursor, before: Access | None, after: Access | None) -> None:
@@ -159,7 +173,8 @@ def _access(cursor: Cursor, *, left: bool = False) -> Access:
         labels += bracket_labels(cursor)
     if cursor.at("(") and not labels and not brackets:
         message = f"{name!r} before '(' reads as a function"
-        raise cursor.refusal("EL148", start.span, message, call_hint(cursor, name))
+        hint = f"write the result with its indices, {name}_{{i}}, or alone: {name} = ..." if left else None
+        raise cursor.refusal("EL148", start.span, message, hint or call_hint(cursor, name))
     more, power, mark, some = scripts(cursor)
     if brackets and more:
         message = "an operand has its indices in brackets or in scripts, not in both"
@@ -253,6 +268,7 @@ def _check_end(cursor: Cursor, left: Access) -> None:
         stop = cursor.take()
         if cursor.peek().kind is not Kind.END:
             hint = "parts of an object are not read: give it a name" if stop.text == "." else None
+            hint = "give the formula alone" if cursor.peek().kind in (Kind.COMMAND, Kind.NUMBER) else hint
             message = f"{stop.text!r} ends the formula, and more follows"
             raise cursor.refusal("EL140", stop.span, message, hint)
     if cursor.at("+", "-"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 
 from ...core.errors import NotationError
 from ...core.greek import GREEK
@@ -84,7 +85,7 @@ def scripts(cursor: Cursor) -> tuple[list[Label], int, str, bool]:
             cursor.group("}")
             continue
         if token.kind is Kind.SCRIPT:
-            found: list[Label] | int | str = _script_letter(cursor)
+            found: list[Label] | int | str = _script_letters(cursor)
         elif token.is_mark("_"):
             cursor.take()
             found = _lowered(cursor)
@@ -166,7 +167,7 @@ def _raised(cursor: Cursor) -> list[Label] | int | str:
     if solid and solid[0].is_mark("-", "(", *PRIMES):
         span = Span(start=solid[0].span.start, stop=solid[-1].span.stop)
         raise _transposed(cursor, span)
-    return script_labels(cursor, inside)
+    return [replace(label, raised=True) for label in script_labels(cursor, inside)]
 
 
 def _enclosed(cursor: Cursor, solid: list[Token]) -> list[Label] | str | None:
@@ -220,8 +221,20 @@ def _unit(cursor: Cursor, *, words: bool = False) -> list[Label]:
     if token.kind is Kind.WORD and token.text.isalpha():
         cursor.take()
         letters = [token.part(n, n + 1) for n in range(len(token.text))]
-        return [Label(text=x.text, span=x.span) for x in letters]
+        return [Label(text=x.text, span=x.span, word=token.text) for x in letters]
     raise no_index(cursor, [token])
+
+
+def _script_letters(cursor: Cursor) -> list[Label] | int:
+    """Return the index or the power in a small letter; raised letters side by side may be a word, as in `Wⁱⁿ`."""
+    found = _script_letter(cursor)
+    if isinstance(found, int) or not cursor.tokens[cursor.place - 1].raised:
+        return found
+    while (token := cursor.next()).kind is Kind.SCRIPT and token.raised and token.text.isalpha():
+        more = _script_letter(cursor)
+        found += more if isinstance(more, list) else []
+    word = "".join(label.text for label in found)
+    return [replace(label, word=word, raised=True) for label in found] if len(found) > 1 else found
 
 
 def _script_letter(cursor: Cursor) -> list[Label] | int:
@@ -262,7 +275,8 @@ def no_index(cursor: Cursor, piece: list[Token]) -> NotationError:
     elif {"+", "-", "*", "/"} & set(texts):
         what = "is arithmetic"
     elif any(token.is_mark("_", "^") for token in piece):
-        what = "is an index with an index"
+        hint = "name the index with one letter, or as a word: \\text{i1}"
+        return cursor.refusal("EL144", span, f"{quoted(text)} is an index with an index", hint)
     else:
         what = "is no index"
     return cursor.refusal("EL144", span, f"{quoted(text)} {what}", BARE_HINT)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from ...core.errors import NotationError
 from ...core.source import Source, Span
 from ...core.spec import Spec
+from .cursor import quoted
 from .frame import Range
 
 
@@ -21,13 +23,25 @@ def range_notes(source: Source, spec: Spec, ranges: Sequence[Range]) -> Iterator
         stranger = next((label for label in given.labels if label not in known), None)
         if stranger is not None or not given.labels:
             what = f"{stranger!r} is no index of the formula" if stranger else "it names no index"
-            raise _refusal(source, given.span, f"the range {written!r} is not read: {what}", "leave it out")
+            raise _refusal(source, given.span, f"the range {quoted(written)} is not read: {what}", "leave it out")
+        index = next((word for word in _mentioned(given) if word in known), None)
+        if index is not None:
+            message = f"the range {quoted(written)} depends on index {index!r}, and loops run over whole axes"
+            hint = f"multiply by an operand with indices {','.join(dict.fromkeys([*given.labels, index]))}: 1 or 0"
+            raise _refusal(source, given.span, message, hint)
         if given.low > 1:
-            message = f"the range {written!r} begins at {given.low}, and loops run over whole axes"
+            message = f"the range {quoted(written)} begins at {given.low}, and loops run over whole axes"
             raise _refusal(source, given.span, message, "take the part of the axis before")
         size = _size(given)
         sizes = ",".join(f"{label}={size}" for label in given.labels)
         yield f"{written} is not used; with --sizes {sizes} it is" if size else f"{written} is not used"
+
+
+def _mentioned(given: Range) -> Iterator[str]:
+    """Yield what may be an index in the end of a range; not its own index below, as in `n_i`."""
+    head, *below = re.findall(r"[^\W_]+", given.high)[: 2 if "_" in given.high else 1] or [""]
+    yield from (head, *(() if given.high.startswith("\\") else head))
+    yield from (text for text in below if text not in given.labels)
 
 
 def _size(given: Range) -> str:

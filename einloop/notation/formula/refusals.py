@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from ...core.errors import NotationError
-from .cursor import Cursor, quoted
+from .cursor import Access, Cursor, quoted
 from .labels import PRIMES
 from .tokens import Kind, Token
+
+_SIGNS = {"elementwise": ("⊙", "∘", "\\odot", "\\circ"), "outer": ("⊗", "\\otimes")}
 
 
 def missing(cursor: Cursor, times: Token | None) -> NotationError:
@@ -20,6 +22,22 @@ def missing(cursor: Cursor, times: Token | None) -> NotationError:
         message = f"an operand is missing before {quoted(text)}"
         return cursor.refusal("EL140", token.span, message)
     return unexpected(cursor, token)
+
+
+def check_sign(cursor: Cursor, times: Token, before: Access | None, after: Access | None) -> None:
+    """Refuse the sign of an elementwise or outer product where the indices do not say the same as the sign."""
+    kind = next((kind for kind, signs in _SIGNS.items() if times.text in signs), None)
+    if kind is None:
+        return
+    text = quoted(cursor.source.text[times.span.start : times.span.stop])
+    one, other = ({x.text for x in access.labels} if access else set() for access in (before, after))
+    if not one or not other:
+        message = f"{text} needs an operand with indices on both sides"
+        raise cursor.refusal("EL145", times.span, message, "write the indices of both, like A_{ij} * B_{ij}")
+    if kind == "outer" and one & other:
+        message = f"{text} is a sign of outer products, and both operands have index {min(one & other)!r}"
+        hint = "write * for a product of elements; else name the indices differently"
+        raise cursor.refusal("EL145", times.span, message, hint)
 
 
 def unexpected(cursor: Cursor, token: Token) -> NotationError:
@@ -50,6 +68,18 @@ def unexpected(cursor: Cursor, token: Token) -> NotationError:
             "EL141",
             f"a second {quoted(text)}; a formula has one left side",
             None,
+        ),
+        (
+            text in ("\\forall", "\\in"),
+            "EL140",
+            f"{quoted(text)} cannot stand here",
+            "give the formula alone, without what is said of its indices",
+        ),
+        (
+            text in ("\\lVert", "\\rVert", "\\Vert", "\\norm"),
+            "EL148",
+            f"{quoted(text)} is no operand, and an einsum has no functions",
+            "for the square of a norm write the sum of squares: s = x_i^2",
         ),
         (
             token.kind is Kind.COMMAND,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from ...core.build import Term, build_spec, check_limits
@@ -12,8 +13,9 @@ from ...core.source import Source, Span
 from ...core.spec import DOTS, Spec
 from .checks import check_formula, label_texts, with_letters
 from .cursor import Access, Formula
-from .frame import unframed
+from .frame import Range, unframed
 from .grammar import parse_formula
+from .limits import check_reach
 from .ranges import range_notes
 from .tokens import has_brackets
 from .words import names_function
@@ -23,7 +25,7 @@ def formula_spec(source: Source) -> Spec:
     """Return the metadata of a formula; raise NotationError for anything but one product."""
     alone, ranges, notes = unframed(source)
     try:
-        spec = _spec(alone)
+        spec = _spec(alone, ranges)
         notes = (*spec.notes, *notes, *range_notes(source, spec, ranges))
     except NotationError as error:
         if error.span is not None:
@@ -32,12 +34,13 @@ def formula_spec(source: Source) -> Spec:
     return replace(spec, source=source, notes=notes)
 
 
-def _spec(source: Source) -> Spec:
+def _spec(source: Source, ranges: Sequence[Range]) -> Spec:
     formula = with_letters(parse_formula(source))
     names = _names(formula)
     terms = [_term(access, names) for access in formula.factors]
     check_limits(source, terms)  # what follows takes time with the square of the indices
     check_formula(source, formula)
+    check_reach(source, formula, ranges)
     spec = build_spec(source, terms, _term(formula.left, names), notes=_notes(source, formula))
     return _with_name_note(replace(spec, unread=_unread(source, formula), limits=_limits(formula)))
 

@@ -10,61 +10,63 @@ from ...core.source import Span
 from .commands import WORDED
 from .cursor import Cursor, Label, SumSign
 from .labels import script_labels, worded
+from .limits import MINUS
 from .refusals import unexpected
 from .tokens import Kind, Token
+
+RELATIONS = frozenset({"ne", "neq", "le", "leq", "leqslant", "ge", "geq", "geqslant", "lt", "gt"})
+"""Commands that compare indices."""
 
 
 def sum_sign(cursor: Cursor, start: int) -> SumSign:
     """Return the sum sign at the cursor with the indices that it lists."""
     sign = cursor.take()
     labels: list[Label] = []
-    limits = False
+    low, high = "", list[Token]()
     while True:
         if cursor.at("_"):
             cursor.take()
-            found, limited = _listed(cursor)
-            labels += found
-            limits |= limited
+            found, limit = _listed(cursor)
+            labels, low = labels + found, limit or low
         elif cursor.at("^"):
             cursor.take()
-            _upper_limit(cursor)
-            limits = True
+            high += _upper_limit(cursor)
         elif cursor.peek().kind is Kind.SCRIPT:
-            found, limited = _small_listed(cursor)
-            labels += found
-            limits |= limited
+            found, limit, above = _small_listed(cursor)
+            labels, low = labels + found, limit or low
+            high += above
         else:
             span = Span(start=sign.span.start, stop=cursor.end())
-            return SumSign(labels=tuple(labels), span=span, start=start, stop=start, limits=limits)
+            return SumSign(labels=tuple(labels), span=span, start=start, stop=start, low=low, high=tuple(high))
 
 
-def _listed(cursor: Cursor) -> tuple[list[Label], bool]:
-    """Return the indices below a sum sign, and whether they have a lower limit."""
+def _listed(cursor: Cursor) -> tuple[list[Label], str]:
+    """Return the indices below a sum sign, and their lower limit."""
     token = cursor.peek()
     if token.is_mark("{"):
         return _split_limit(cursor, cursor.group("}"))
     if token.kind is Kind.WORD and len(token.text) > 1:
         if cursor.after().is_mark("_", "["):
             cursor.split()
-        return script_labels(cursor, [cursor.take()], words=cursor.code), False
+        return script_labels(cursor, [cursor.take()], words=cursor.code), ""
     if token.kind is Kind.COMMAND and token.text in WORDED:
         name, span = worded(cursor)
-        return [Label(text=name, span=span)], False
-    return script_labels(cursor, [cursor.take()]), False
+        return [Label(text=name, span=span)], ""
+    return script_labels(cursor, [cursor.take()]), ""
 
 
-def _small_listed(cursor: Cursor) -> tuple[list[Label], bool]:
-    """Return the indices in small letters below a sum sign, as in `∑ⱼ₌₁ⁿ`, and if they have limits."""
+def _small_listed(cursor: Cursor) -> tuple[list[Label], str, list[Token]]:
+    """Return the indices in small letters below a sum sign, as in `∑ⱼ₌₁ⁿ`, and their limits."""
     run = []
     while cursor.next().kind is Kind.SCRIPT:
         run.append(cursor.take())
     below = [replace(x, kind=_plain_kind(x.text)) for x in run if not x.raised]
-    labels, limited = _split_limit(cursor, below)
-    return labels, limited or len(below) < len(run)
+    labels, low = _split_limit(cursor, below)
+    return labels, low, [replace(x, kind=_plain_kind(x.text)) for x in run if x.raised]
 
 
-def _split_limit(cursor: Cursor, tokens: list[Token]) -> tuple[list[Label], bool]:
-    """Return the indices before the '=', and whether there is one; the limit must be 0 or 1."""
+def _split_limit(cursor: Cursor, tokens: list[Token]) -> tuple[list[Label], str]:
+    """Return the indices before the '=', and the limit after it, which must be 0 or 1."""
     assigns = [n for n, token in enumerate(tokens) if token.kind is Kind.ASSIGN]
     if not assigns:
         member = next((token for token in tokens if token.kind is Kind.WORD and token.text == "in"), None)
@@ -75,29 +77,32 @@ def _split_limit(cursor: Cursor, tokens: list[Token]) -> tuple[list[Label], bool
         odd = [token for token in tokens if token.is_mark("+", "-", ":", "/", "(", "[")]
         odd += [x for x in tokens if x.kind is Kind.COMMAND and x.text not in GREEK | WORDED]
         if odd:
-            raise _condition(cursor, odd[0].span)
-        return script_labels(cursor, tokens, words=cursor.code), False
+            raise _condition(cursor, odd[0].span, part=odd[0].text in RELATIONS)
+        return script_labels(cursor, tokens, words=cursor.code), ""
     limit = [token for token in tokens[assigns[0] + 1 :] if token.kind is not Kind.BLANK]
     if len(limit) != 1 or limit[0].text not in ("0", "1"):
-        raise _condition(cursor, (limit or tokens[assigns[0] :])[0].span)
+        named = any(token.kind is Kind.WORD for token in limit)
+        raise _condition(cursor, (limit or tokens[assigns[0] :])[0].span, part=named)
     listed = tokens[: assigns[0]]
     while listed and listed[-1].kind is Kind.BLANK:
         listed.pop()
-    return script_labels(cursor, listed, words=cursor.code), True
+    return script_labels(cursor, listed, words=cursor.code), limit[0].text
 
 
-def _condition(cursor: Cursor, span: Span) -> NotationError:
+def _condition(cursor: Cursor, span: Span, *, part: bool) -> NotationError:
+    """Return the refusal of what stands below a sum; `part`: the sum goes over some places that indices tell."""
     message = "a sum of an einsum runs over the whole axis, from its first element"
     hint = "list the indices only, \\sum_{i,j}; take a part of the axis before"
+    if part:
+        hint = "multiply by an operand that is 1 where the sum goes, and 0 elsewhere"
     return cursor.refusal("EL146", span, message, hint)
 
 
-def _upper_limit(cursor: Cursor) -> None:
-    """Go past the upper limit of a sum."""
-    token = cursor.peek()
+def _upper_limit(cursor: Cursor) -> list[Token]:
+    """Return the upper limit of a sum and go past it."""
+    token, place = cursor.peek(), cursor.place
     if token.is_mark("{"):
-        cursor.group("}")
-        return
+        return cursor.group("}")
     if token.kind is Kind.WORD and len(token.text) > 1:
         if not cursor.after().is_mark("_", "["):
             message = f"how much of {token.text!r} is the limit of the sum?"
@@ -109,6 +114,7 @@ def _upper_limit(cursor: Cursor) -> None:
         cursor.take()
     else:
         raise unexpected(cursor, token)
+    return cursor.tokens[place : cursor.place]
 
 
 def _plain_kind(text: str) -> Kind:
@@ -117,4 +123,6 @@ def _plain_kind(text: str) -> Kind:
         return Kind.NUMBER
     if text == "=":
         return Kind.ASSIGN
+    if text in MINUS:
+        return Kind.MARK
     return Kind.WORD if text.isalpha() else Kind.SCRIPT

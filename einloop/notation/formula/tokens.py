@@ -71,7 +71,7 @@ _REST = rf"""
 | (?P<DOTS>\.\.\.|…|\\[lc]?dots(?![A-Za-z]))
 | (?P<ASSIGN>{_ASSIGN})
 | (?P<POWER>\*\*)
-| (?P<TIMES>[*·⋅×∗∙]|\\(?:cdot|times|ast)(?![A-Za-z]))
+| (?P<TIMES>[*·⋅×∗∙⊙∘⊗]|\\(?:cdot|times|ast|odot|circ|otimes)(?![A-Za-z]))
 | (?P<COMMAND>\\[A-Za-z]+)
 | (?P<NUMBER>\d+(?:\.\d+)?)
 | (?P<SCRIPT>[{_SCRIPTS}])
@@ -87,9 +87,15 @@ _HINTS = {
     "=": "write '=', ':=' or '+='",
     "<": "a formula is one assignment, without conditions",
     ">": "subscripts are written with '->', like ij,jk->ik; a formula with '='",
+    **dict.fromkeys("≤≥≠", "a formula is one assignment, without conditions"),
     "→": "subscripts are written with '->', like ij,jk->ik; a formula with '='",
     "@": "write the indices: C[i, k] = A[i, j] * B[j, k]",
     "|": "an einsum has products and sums only",
+    "\\|": "for the square of a norm write the sum of squares: s = x_i^2",
+    "‖": "for the square of a norm write the sum of squares: s = x_i^2",
+    "\\{": "write parentheses",
+    "∀": "leave it out: loops run over whole axes",
+    "∞": "write \\infty, or the sum without limits",
     "%": "leave it out if it begins a comment; a remainder is no product",
     "∈": "sets of indices are not read; write the index alone below the sum, like sum_{j}",
     "√": "an einsum has products and sums only",
@@ -153,10 +159,15 @@ def _token(kind: Kind, raw: str, span: Span) -> Token | None:
 
 def _stranger(source: Source, place: int) -> NotationError:
     character = source.text[place]
+    if character == "\\":
+        character = source.text[place : place + 2]
+    condition = character == ">" and source.text[place - 1 : place] not in ("-", "=")
+    hint = _HINTS.get("<" if condition else character)
+    shown = repr(character).replace("\\\\", "\\")
     return NotationError(
         "EL140",
-        f"{character!r} cannot stand in a formula (character {place})",
+        f"{shown} cannot stand in a formula (character {place})",
         text=source.text,
-        span=Span(start=place, stop=place + 1),
-        hint=_HINTS.get(character),
+        span=Span(start=place, stop=place + len(character)),
+        hint=hint,
     )

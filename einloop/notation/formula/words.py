@@ -112,11 +112,15 @@ def call_hint(cursor: Cursor, name: str) -> str:
     if name.lower() != SUM:
         return f"write {name}[i, j] for an element, {name} * (...) for a product"
     ends = [n for n in range(cursor.place, len(cursor.tokens)) if cursor.tokens[n].is_mark(")")]
-    if not ends or not cursor.code:
+    if not ends or not any(token.is_mark("[") for token in cursor.tokens[cursor.place : ends[-1]]):
         return "write the index below the sum, like sum_{j} A[i, j]"
     assign = next(n for n, token in enumerate(cursor.tokens) if token.kind is Kind.ASSIGN)
     kept = _bracketed(cursor.tokens[:assign])
     inside = cursor.tokens[cursor.place + 1 : ends[-1]]
+    loop = next((n for n, token in enumerate(inside) if token.text == "for"), len(inside))
+    inside, rest = inside[:loop], [token.text for token in inside[loop:]]
+    if "if" in rest or set(_bracketed(inside)) & set(rest[rest.index("in") :] if "in" in rest else rest):
+        return "a sum of an einsum runs over whole axes, without conditions; multiply by an operand of 1 and 0"
     summed = ",".join(x for x in dict.fromkeys(_bracketed(inside)) if x not in kept)
     product = cursor.text(inside[0], inside[-1]).strip() if inside else ""
     return f"write sum_{{{summed}}} {product}" if summed and product else f"write {product or 'the product'} alone"

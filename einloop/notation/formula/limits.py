@@ -1,0 +1,141 @@
+"""The limits of the sums of a formula: each must leave the whole axis, as loops take it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from ...core.errors import NotationError
+from ...core.greek import GREEK
+from ...core.source import Source, Span
+from ...core.spec import DOTS
+from .commands import WORDED
+from .cursor import Formula, SumSign, quoted
+from .frame import Range
+from .labels import PRIMES
+from .tokens import Kind, Token
+
+MINUS = ("-", "−")
+_MARKS = re.compile(r"[\\{}]")
+_HIGH = re.compile(r"(?:(\d+)|(.*?))(-1)?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Extent:
+    """The length of an axis as a limit tells it, `base` + `more`, and where; `base` is '' for a number."""
+
+    label: str
+    base: str
+    more: int
+    span: Span
+
+
+def check_reach(source: Source, formula: Formula, ranges: Sequence[Range]) -> None:
+    """Refuse limits that depend on an index, may leave out a part of an axis, or give one axis two lengths."""
+    labels = {label.text for access in (formula.left, *formula.factors) for label in access.labels}
+    labels |= {label.text for sign in formula.sums for label in sign.labels}
+    extents = list(_range_extents(ranges))
+    for sign in formula.sums:
+        if sign.high:
+            extents += _sum_extents(source, labels, sign)
+    for axis in _axes(formula):
+        for one, other in combinations([x for x in extents if x.label in axis], 2):
+            if one.base == other.base and one.more != other.more:
+                both = " and ".join(dict.fromkeys((repr(one.label), repr(other.label))))
+                what = f"the limits of {both} give one axis two lengths"
+                raise _refusal(source, other.span, what, "take the part of the axis before")
+
+
+def _sum_extents(source: Source, labels: set[str], sign: SumSign) -> Iterator[_Extent]:
+    solid = [token for token in sign.high if token.kind is not Kind.BLANK]
+    span = Span(start=sign.high[0].span.start, stop=sign.high[-1].span.stop)
+    shown, own = quoted(source.text[span.start : span.stop]), {label.text for label in sign.labels}
+    index = next((x for x in _mentioned(solid, own) if x in labels), None)
+    if index is not None:
+        message = f"the limit {shown} depends on index {index!r}; a sum of an einsum runs over the whole axis"
+        listed = ",".join(dict.fromkeys([*(label.text for label in sign.labels), index]))
+        hint = f"multiply by an operand with indices {listed}: 1 where the sum goes, 0 elsewhere"
+        raise _refusal(source, span, message, hint)
+    base, offset = _read(solid)
+    more = offset + (sign.low == "0")
+    whole = more in (0, sign.low == "0") if base else more > 0
+    if base is None or not whole:
+        message = f"the sum up to {shown} may leave out a part of the axis; a sum of an einsum takes all of it"
+        below = ",".join(label.text for label in sign.labels)
+        hint = f"write \\sum_{{{below}}} if that is the whole axis; else take the part before"
+        raise _refusal(source, span, message, hint)
+    if base != "infty":
+        yield from (_Extent(label=label, base=base, more=more, span=span) for label in own)
+
+
+def _range_extents(ranges: Sequence[Range]) -> Iterator[_Extent]:
+    """Yield the lengths that ranges after the formula tell."""
+    for given in ranges:
+        found = _HIGH.fullmatch(_MARKS.sub("", given.high))
+        if found is None or not given.high:
+            continue
+        base = found[2] or ""
+        more = int(found[1] or 0) - bool(found[3]) + 1 - given.low
+        yield from (_Extent(label=label, base=base, more=more, span=given.span) for label in given.labels)
+
+
+def _read(solid: list[Token]) -> tuple[str | None, int]:
+    """Return the name of a limit and what is added: `n-1` is n and -1, `5` is '' and 5; None where it is neither."""
+    while len(solid) > 2 and solid[0].is_mark("{") and solid[-1].is_mark("}"):
+        solid = solid[1:-1]
+    if len(solid) == 1 and solid[0].kind is Kind.NUMBER:
+        return ("", int(solid[0].text)) if solid[0].text.isdecimal() and len(solid[0].text) < 19 else (None, 0)
+    offset = -1 if len(solid) > 2 and solid[-2].text in MINUS and solid[-1].text == "1" else 0
+    name = solid[:-2] if offset else solid
+    text = _MARKS.sub("", "".join(token.text for token in name))
+    first = name[0] if name else None
+    if first is None or not (first.kind is Kind.WORD or first.text in GREEK | WORDED | {"infty"}):
+        return None, 0
+    rest = name[1:]
+    if first.text in WORDED:
+        closing = next((n for n, token in enumerate(rest) if token.is_mark("}")), None)
+        rest = rest[closing + 1 :] if closing is not None else rest[:1]
+    while rest and rest[0].is_mark(*PRIMES):
+        rest = rest[1:]
+    lowered = not rest or rest[0].is_mark("_") or (rest[0].kind is Kind.SCRIPT and not rest[0].raised)
+    plain = all(
+        x.kind in (Kind.WORD, Kind.NUMBER, Kind.COMMAND) or x.is_mark("_", "{", "}") or (x.kind is Kind.SCRIPT)
+        for x in rest
+    )
+    return (text, offset) if lowered and plain else (None, 0)
+
+
+def _mentioned(solid: list[Token], own: set[str]) -> Iterator[str]:
+    """Yield what may be an index in a limit: whole words, and their letters; not `own` ones below, as in `n_j`."""
+    below = False
+    for number, token in enumerate(solid):
+        below |= token.is_mark("_") or (token.kind is Kind.SCRIPT and not token.raised)
+        if token.kind not in (Kind.WORD, Kind.SCRIPT, Kind.COMMAND):
+            continue
+        word = number > 1 and solid[number - 2].text in WORDED
+        head, *tail = token.text.split("_")
+        letters = () if word or token.kind is Kind.COMMAND else head
+        for text in dict.fromkeys((token.text, head, *letters)):
+            if not (below and text in own):
+                yield text
+        yield from (text for text in tail if text not in own)
+
+
+def _axes(formula: Formula) -> list[set[str]]:
+    """Return the indices that run over one axis, as they stand at one place of one operand: `x_i x_j`."""
+    places: dict[tuple[str, str, int], set[str]] = {}
+    for access in formula.factors:
+        texts = [label.text for label in access.labels]
+        for number, text in enumerate(texts if DOTS not in texts else ()):
+            places.setdefault((access.wrapper, access.name, number), set()).add(text)
+    axes: list[set[str]] = []
+    for labels in places.values():
+        joined = [axis for axis in axes if axis & labels]
+        axes = [axis for axis in axes if not axis & labels] + [labels.union(*joined)]
+    return axes
+
+
+def _refusal(source: Source, span: Span, message: str, hint: str) -> NotationError:
+    return NotationError("EL146", f"{message} (character {span.start})", text=source.text, span=span, hint=hint)
