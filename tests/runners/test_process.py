@@ -452,7 +452,7 @@ def test_the_child_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
     os.mkfifo(fifo)
     loop = f"pipe = open({str(fifo)!r}, 'w', buffering=1)\npipe.write('up\\n')\nwhile True:\n    pass\n"
     call = f"ProcessRunner(Text(source={loop!r}, inputs=(), result='c'), seconds=1000, budget=Budget(1000))()"
-    imports = "from einloop.runners.process import ProcessRunner\nfrom einloop.runners.tasks import Text\n"
+    imports = "from einloop.runners.process import Budget, ProcessRunner\nfrom einloop.runners.tasks import Text\n"
     script = f"{imports}{call}\n"
     with subprocess.Popen([sys.executable, "-c", script], cwd=ROOT) as parent, fifo.open() as pipe:
         assert pipe.readline() == "up\n"
