@@ -198,8 +198,8 @@ class TestProgress:
         monkeypatch.setattr(sys, "stderr", terminal)
         with Progress(seconds=0) as progress:
             progress.timer.join()
-            assert terminal.getvalue() == "\r\x1b[Kcompiling ..."
-        assert terminal.getvalue() == "\r\x1b[Kcompiling ...\r\x1b[K"
+            assert terminal.getvalue() == "\r\x1b[2Kcompiling ..."
+        assert terminal.getvalue() == "\r\x1b[2Kcompiling ...\r\x1b[2K"
 
     def test_what_is_quick_leaves_no_trace(self, monkeypatch):
         terminal = Terminal()
