@@ -88,7 +88,7 @@ def _show(text: str, options: Options, arguments: argparse.Namespace, output: Ou
 
 def _print(generated: Generated, output: Output) -> None:
     """Print the loops, or the header alone where that is asked for; a file of loops gets a file with it beside."""
-    stem, suffix = os.path.splitext(output.path or HEADER)
+    stem, suffix = ("", HEADER) if output.path is None else os.path.splitext(output.path)
     if generated.header is None or suffix != HEADER:
         output.source(generated)
     if generated.header is not None:
