@@ -795,7 +795,7 @@ def test_an_interrupt_in_the_rounds_shows_what_was_measured(command, monkeypatch
     done = command(*USUAL[:7], "--seconds", "1000", "--rounds", "100000")
     assert done.code == 130
     assert "It was interrupted after " in done.out
-    assert done.err == ""
+    assert done.err == "interrupted\n"
 
 
 def test_an_interrupt_before_the_rounds_ends_at_once(command, monkeypatch):
@@ -804,7 +804,7 @@ def test_an_interrupt_before_the_rounds_ends_at_once(command, monkeypatch):
 
     monkeypatch.setattr(contestants, "_checked", interrupt)
     done = command(*USUAL)
-    assert (done.code, done.out, done.err) == (130, "", "")
+    assert (done.code, done.out, done.err) == (130, "", "interrupted\n")
 
 
 @pytest.mark.parametrize(
