@@ -79,7 +79,9 @@ def run(tmp_path, text, **environment):
     compiler.write_text("#!/bin/sh\nkill -9 $$\n")
     compiler.chmod(0o755)
     root = os.path.dirname(os.path.dirname(einloop.__file__))
-    env = {**os.environ, "EINLOOP_CACHE_DIR": str(tmp_path / "cache"), "PYTHONPATH": root, **environment}
+    # Python would keep the part of a module that it can write
+    kept_whole = {"PYTHONPATH": root, "PYTHONDONTWRITEBYTECODE": "1"}
+    env = {**os.environ, "EINLOOP_CACHE_DIR": str(tmp_path / "cache"), **kept_whole, **environment}
     done = subprocess.run(
         [sys.executable, "-c", START + text, str(folder), str(compiler)],
         env=env,
