@@ -1073,7 +1073,10 @@ MALFORMED = [
         "hint: give the shapes of the operands\n",
     ),
     ("ij --target zz", "error EL502: there is no target 'zz'\nhint: there are c, numba, python\n"),
-    ("ij --target ../pi", "error EL502: there is no target '../pi'\nhint: there are c, numba, python\n"),
+    (
+        "ij --target ../pi",
+        "error EL502: '../pi' is no name of a target\nhint: letters, digits, _ and - stand in it: so call its folder\n",
+    ),
     ("ij --notation xx", "error EL402: there is no notation 'xx'\nhint: one of subscripts, call, formula, named\n"),
     ("ij --templates none", "error EL502: the template folder 'none' does not exist\n"),
     ("templates --templates none", "error EL502: the template folder 'none' does not exist\n"),
