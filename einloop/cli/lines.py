@@ -19,7 +19,7 @@ from .output import Output
 REFUSED = 2
 COMMENT = "#"
 TAIL = re.compile(r"\s#.*")
-"""A comment behind an expression. In a call Python knows what is one."""
+"""A comment after an expression. In a call Python knows what is one."""
 MAX_LINES = 10_000
 """Lines that are read: at 10 to 20 milliseconds an expression, minutes of work."""
 MAX_BYTES = 1_000_000
