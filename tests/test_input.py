@@ -292,3 +292,11 @@ def test_lists_that_nest_too_deeply_are_no_arrays() -> None:
 def test_more_axes_than_a_result_has_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["check", "ij->i", "--expect", ",".join("i" * 1_000)]) == 2
     assert capsys.readouterr().err == "error EL405: 1000 axes are expected; a result has at most 64\n"
+
+
+def test_a_comment_after_an_expression_is_left_out(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("ij->ji # turned\nnp.einsum('i->', a)  # a call\n"))
+    assert cli.main(["explain", "-", "--format", "comment"]) == 0
+    assert "transpose" in capsys.readouterr().out.lower()

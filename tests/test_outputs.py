@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from test_cli import ROWS, environment, finished, refused, run, shell
 
+from einloop import cli
 from einloop.cli import files
 
 __all__ = ["run"]
@@ -387,3 +388,12 @@ def test_a_program_in_a_file_can_be_run_at_once(tmp_path):
     assert finished("ij->i", "--script", "-o", "rows.py", "--no-verify", cwd=tmp_path)[0] == 0
     done = subprocess.run(["cat", "rows.py"], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert done.stdout.endswith("\n")
+
+
+@pytest.mark.parametrize(("name", "begins"), [("a.h", "/* np.einsum"), ("a.cpp", "/* np.einsum"), ("a.py", "I, J = ")])
+def test_names_of_headers_and_of_cpp_choose_c(tmp_path, monkeypatch, name, begins):
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["ij->i", "--no-verify", "-o", name]) == 0
+    text = (tmp_path / name).read_text()
+    assert text.startswith(begins)
+    assert ("#endif" in text and "for (" not in text) == (name == "a.h")
