@@ -2,9 +2,9 @@
 
 import json
 import os
-import resource
 import stat
 import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -249,6 +249,16 @@ def test_all_names_of_a_file_hold_what_is_written(run):
     assert os.path.samefile("rows.py", "other.py")
 
 
+LITTLE_ROOM = """
+import resource, sys
+from einloop.__main__ import run
+resource.setrlimit(resource.RLIMIT_FSIZE, (120, 120))
+sys.exit(run())
+"""
+"""The command line where a file may have 120 bytes. It sets the limit itself: a function between fork and exec would
+run in a copy of this process, whose other libraries (JAX) warn of forks."""
+
+
 @pytest.mark.parametrize("names", [1, 2])
 def test_a_full_disk_keeps_the_old_file(tmp_path, names):
     kept = tmp_path / "kept.py"
@@ -256,12 +266,11 @@ def test_a_full_disk_keeps_the_old_file(tmp_path, names):
     for number in range(1, names):
         os.link(kept, tmp_path / f"also{number}.py")
 
-    def little_room():
-        resource.setrlimit(resource.RLIMIT_FSIZE, (120, 120))
-
     words = ("ij,jk,kl->il", "--no-verify", "-o", "kept.py")
     kept_whole = environment(PYTHONDONTWRITEBYTECODE="1")  # Python would keep the part of a module that it can write
-    code, out, err = finished(*words, cwd=tmp_path, preexec_fn=little_room, env=kept_whole)
+    line = [sys.executable, "-c", LITTLE_ROOM, *words]
+    done = subprocess.run(line, cwd=tmp_path, env=kept_whole, capture_output=True, check=False)
+    code, out, err = done.returncode, done.stdout, done.stderr
     assert (code, out, err) == (2, b"", b"error EL412: 'kept.py' cannot be written: File too large\n")
     assert kept.read_text() == OLD[:100]
     assert left(tmp_path) == []
