@@ -31,7 +31,7 @@ from einloop.core.roofline import Peaks
 from einloop.measure.host import blas_threads
 from einloop.measure.peaks import measure_peaks
 from einloop.measure.rivals import set_torch_threads
-from einloop.pipeline.compiling import numba
+from einloop.pipeline.compile import numba
 
 RANDOM, SEED, COUNT = "random", 4711, 50
 ENOUGH = 200e-6

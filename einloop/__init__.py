@@ -8,21 +8,22 @@ from typing import TYPE_CHECKING
 from .core.version import __version__
 
 if TYPE_CHECKING:
-    from .api import generate, verify
-    from .api.benching import bench
-    from .api.checking import check
-    from .api.comparison import diff, equivalent
-    from .api.compilation import compile
-    from .api.explanation import explain
-    from .api.staging import stages
-    from .api.tracing import why
+    from .api.bench import bench
+    from .api.check import check
+    from .api.compile import compile
+    from .api.diff import diff, equivalent
+    from .api.explain import explain
+    from .api.show import generate
+    from .api.stages import stages
+    from .api.verify import verify
+    from .api.why import why
     from .core.errors import EinloopError
     from .core.generated import Generated
     from .core.report import Report
     from .core.verification import Verification
     from .core.warning import EinloopWarning
     from .dropin import einsum
-    from .pipeline.compiling import Compiled
+    from .pipeline.compile import Compiled
 
 __all__ = [
     "Compiled",
@@ -46,23 +47,23 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Compiled": ".pipeline.compiling",
+    "Compiled": ".pipeline.compile",
     "EinloopError": ".core.errors",
     "EinloopWarning": ".core.warning",
     "Generated": ".core.generated",
     "Report": ".core.report",
     "Verification": ".core.verification",
-    "bench": ".api.benching",
-    "check": ".api.checking",
-    "compile": ".api.compilation",
-    "diff": ".api.comparison",
+    "bench": ".api.bench",
+    "check": ".api.check",
+    "compile": ".api.compile",
+    "diff": ".api.diff",
     "einsum": ".dropin",
-    "equivalent": ".api.comparison",
-    "explain": ".api.explanation",
-    "generate": ".api.emission",
-    "stages": ".api.staging",
-    "verify": ".api.proof",
-    "why": ".api.tracing",
+    "equivalent": ".api.diff",
+    "explain": ".api.explain",
+    "generate": ".api.show",
+    "stages": ".api.stages",
+    "verify": ".api.verify",
+    "why": ".api.why",
 }
 
 

@@ -25,11 +25,12 @@ from einloop.measure import host, peaks, rivals
 from einloop.measure.contest import Contest, contest
 from einloop.measure.peaks import measure_peaks
 from einloop.measure.timing import Timing, interleave, ratio
-from einloop.pipeline import bench_page, benching, contestants
-from einloop.pipeline.benching import BenchRequest, bench
+from einloop.pipeline import bench as benching
+from einloop.pipeline import bench_page, contestants
+from einloop.pipeline.bench import BenchRequest, bench
+from einloop.pipeline.page import render, shown
 from einloop.pipeline.problem import problem_of, shrunk_sizes, work_of
 from einloop.pipeline.reading import read_spec
-from einloop.pipeline.showing import render, shown
 from einloop.views.catalogue import load_catalogue
 from einloop.views.drawing import apart, drawing_of
 from einloop.views.text import write_text

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 import einloop
-from einloop import cli, pipeline
+from einloop import cli
 from einloop.core.root import template_root
 
 PACKAGE = Path(einloop.__file__).parent
@@ -1136,7 +1136,7 @@ def test_one_array_under_two_ellipses_is_verified(run):
 
 
 def test_a_failure_of_einloop_is_one_line(run, monkeypatch):
-    monkeypatch.setattr(pipeline, "generate", lambda *_: 1 / 0)
+    monkeypatch.setattr("einloop.cli.show.generate", lambda *_: 1 / 0)
     refused(
         run("ij->i"),
         """
@@ -1147,14 +1147,14 @@ hint: --debug shows where
 
 
 def test_a_failure_while_verifying_is_one_line(run, monkeypatch):
-    monkeypatch.setattr(pipeline, "verify", lambda *_, **__: {}["nothing"])
+    monkeypatch.setattr("einloop.cli.show.verify", lambda *_, **__: {}["nothing"])
     code, out, err = run("ij->i")
     assert (code, out) == (2, ROWS)
     assert err == "error EL000: einloop itself failed: KeyError: 'nothing'\nhint: --debug shows where\n"
 
 
 def test_a_failure_is_json_too(run, monkeypatch):
-    monkeypatch.setattr(pipeline, "generate", lambda *_: 1 / 0)
+    monkeypatch.setattr("einloop.cli.show.generate", lambda *_: 1 / 0)
     code, out, err = run("ij->i", "--json")
     assert (code, err) == (2, "")
     fits(json.loads(out), ERROR)
@@ -1162,7 +1162,7 @@ def test_a_failure_is_json_too(run, monkeypatch):
 
 
 def test_debug_shows_the_traceback_of_a_failure(run, monkeypatch):
-    monkeypatch.setattr(pipeline, "generate", lambda *_: 1 / 0)
+    monkeypatch.setattr("einloop.cli.show.generate", lambda *_: 1 / 0)
     code, out, err = run("ij->i", "--debug")
     assert (code, out) == (2, "")
     assert err.startswith("Traceback (most recent call last):\n")
@@ -1180,7 +1180,7 @@ def test_an_interrupt_ends_in_one_line(run, monkeypatch):
     def interrupt(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(pipeline, "generate", interrupt)
+    monkeypatch.setattr("einloop.cli.show.generate", interrupt)
     assert run("ij->i") == (130, "", "interrupted\n")
 
 

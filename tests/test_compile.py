@@ -27,9 +27,9 @@ from strategies import (
 
 import einloop
 from einloop.core.errors import DtypeError, EinloopError, OptionError, RunError, ShapeError
-from einloop.pipeline import staging
-from einloop.pipeline.compiling import backends, c
-from einloop.pipeline.compiling.function import LAYOUTS, MOST
+from einloop.pipeline import stages as staging
+from einloop.pipeline.compile import backends, c
+from einloop.pipeline.compile.function import LAYOUTS, MOST
 from einloop.runners import store, threads
 from einloop.runners.compiler import find_compiler
 

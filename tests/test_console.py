@@ -343,18 +343,16 @@ def test_a_standard_input_that_cannot_be_read_is_said(run, monkeypatch):
 
 
 def test_an_error_of_the_system_names_its_file(run, monkeypatch):
-    from einloop import pipeline
-
     def fail(*_):
         raise PermissionError(13, "Permission denied", "some\x1bfile")
 
-    monkeypatch.setattr(pipeline, "generate", fail)
+    monkeypatch.setattr("einloop.cli.show.generate", fail)
     assert run("ij->i") == (2, "", "error EL467: the system refuses: 'some\\x1bfile': Permission denied\n")
 
     def exhaust(*_):
         raise MemoryError
 
-    monkeypatch.setattr(pipeline, "generate", exhaust)
+    monkeypatch.setattr("einloop.cli.show.generate", exhaust)
     assert run("ij->i") == (2, "", "error EL468: this takes more memory than there is\n")
 
 
@@ -406,7 +404,7 @@ run()
 
 
 @pytest.mark.parametrize(
-    "name", ["einloop.cli", "argparse", "einloop.cli.verify", "einloop.pipeline.emission", "jinja2", "numpy", "rich"]
+    "name", ["einloop.cli", "argparse", "einloop.cli.verify", "einloop.pipeline.show", "jinja2", "numpy", "rich"]
 )
 def test_an_interrupt_at_any_moment_is_one_line(name):
     """A module that is being loaded is as good as a moment; rich is not needed here, and nothing interrupts."""

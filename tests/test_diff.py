@@ -9,7 +9,7 @@ import pytest
 
 import einloop
 from einloop import cli
-from einloop.analysis.compare import ranks
+from einloop.analysis.diff import ranks
 
 PAGES = {
     ("ij,jk->ik", "ab,bc"): """

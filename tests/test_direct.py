@@ -11,7 +11,7 @@ from test_compile import LAYOUT_KINDS, laid_out, same
 
 import einloop
 from einloop.core.errors import EinloopError, ShapeError
-from einloop.pipeline.compiling.function import REFUSALS
+from einloop.pipeline.compile.function import REFUSALS
 
 pytestmark = pytest.mark.skipif(importlib.util.find_spec("numba") is None, reason="no Numba")
 A, B = np.arange(12.0).reshape(3, 4), np.arange(12.0, 20.0).reshape(4, 2)

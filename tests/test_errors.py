@@ -14,8 +14,7 @@ import numpy as np
 import pytest
 
 import einloop
-from einloop import einsum, generate
-from einloop.api import verify
+from einloop import einsum, generate, verify
 from einloop.core import root
 from einloop.core.build import Term, build_spec
 from einloop.core.errors import DtypeError, NotationError, OptionError, RunError, ShapeError, TemplateError

@@ -19,7 +19,7 @@ START = """
 import os, sys
 import numpy as np
 import einloop
-from einloop.pipeline.compiling import loaded
+from einloop.pipeline.compile import loaded
 from einloop.runners import caller, store
 
 a = np.arange(160000.0).reshape(400, 400)

@@ -20,10 +20,10 @@ import pytest
 from right_programs import RIGHT
 from wrong_programs import UNTOLD, WRONG, text_of
 
-from einloop import pipeline
-from einloop.api import generate
-from einloop.api import verify as verify_source
+from einloop import generate
+from einloop import verify as verify_source
 from einloop.core.generated import Form, Generated, Values
+from einloop.pipeline.verify import verify as verify_generated
 from einloop.proof import Subject, verify
 from einloop.runners.namespace import python_runner, run_program
 
@@ -716,7 +716,7 @@ def judged(name: str) -> tuple[tuple[Mutant, bool, Exception | None], ...]:
 
 @pytest.mark.parametrize("name", EMISSIONS)
 def test_the_emission_itself_is_right_and_survives_the_syntax_tree(name):
-    assert pipeline.verify(emission(name))
+    assert verify_generated(emission(name))
     assert verdict(emission(name), Program(emission(name)).text) == (False, None)
 
 
@@ -871,10 +871,10 @@ def small_alone(generated, text):
 def test_loops_in_blocks_are_tried_past_one_block(name):
     caught_there_only = 0
     generated = generate(BLOCKED[name][0], **BLOCKED[name][1])
-    assert pipeline.verify(generated)
+    assert verify_generated(generated)
     for what, text in across_blocks(generated):
         runner = python_runner(text, generated.inputs, generated.result, generated.entry)
-        found = pipeline.verify(replace(generated, source=text, runner=runner))
+        found = verify_generated(replace(generated, source=text, runner=runner))
         assert found.mismatch is not None, f"{name}: {what}\n{text}"
         caught_there_only += small_alone(generated, text)
     assert caught_there_only > 4

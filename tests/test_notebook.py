@@ -14,7 +14,9 @@ from einloop.core.errors import EinloopError
 from einloop.core.generated import Generated
 from einloop.core.shown import callers
 from einloop.core.verification import Verification
-from einloop.pipeline import displaying
+from einloop.pipeline import notebook
+from einloop.pipeline.reading import read_spec
+from einloop.pipeline.show import generate
 
 ROOT = Path(einloop.__file__).parents[1]
 MATMUL = "ij,jk->ik"
@@ -77,14 +79,14 @@ def test_loops_that_cannot_be_run_say_why(monkeypatch):
     def refuse(*_, **__):
         raise EinloopError("EL620", "the child <b> did not answer")
 
-    monkeypatch.setattr("einloop.pipeline.proving.verify", refuse)
-    page = displaying.loops_page(einloop.generate(MATMUL))
+    monkeypatch.setattr("einloop.pipeline.verify.verify", refuse)
+    page = notebook.loops_page(einloop.generate(MATMUL))
     assert '<p class="bad">not verified: error EL620: the child &lt;b&gt; did not answer</p>' in page
 
 
 def test_what_the_pipeline_made_for_itself_has_no_page():
-    spec = einloop.pipeline.read_spec(MATMUL, einloop.core.options.Options())
-    generated = einloop.pipeline.generate(spec, einloop.core.options.Options())
+    spec = read_spec(MATMUL, einloop.core.options.Options())
+    generated = generate(spec, einloop.core.options.Options())
     assert isinstance(generated, Generated)
     assert generated._repr_html_() is None
     assert Verification(subscripts="", cases=(), seed=0, contract="")._repr_html_() is None

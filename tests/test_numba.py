@@ -17,8 +17,8 @@ from strategies import DOTS, expressions, subscripts
 import einloop
 from einloop.core.errors import OptionError, RunError
 from einloop.core.options import Options
-from einloop.pipeline.emission import generate
 from einloop.pipeline.reading import read_spec
+from einloop.pipeline.show import generate
 from einloop.runners import numba_function
 
 sys.path.insert(0, str(Path(__file__).parent / "schedule"))

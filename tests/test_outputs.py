@@ -338,9 +338,7 @@ def test_where_nothing_can_be_written_is_said_in_one_line(run, command, path, re
 
 
 def test_nothing_is_printed_or_computed_before_a_file_is_found_to_be_closed(run, monkeypatch):
-    from einloop import pipeline
-
-    monkeypatch.setattr(pipeline, "read_spec", lambda *_: 1 / 0)
+    monkeypatch.setattr("einloop.cli.show.read_spec", lambda *_: 1 / 0)
     assert run(*SHOW, "-o", "no/rows.py")[0] == 2
 
 

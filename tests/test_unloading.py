@@ -12,9 +12,9 @@ import pytest
 
 import einloop
 from einloop.core.layout import Layout
+from einloop.pipeline.compile import c, function, numba
+from einloop.pipeline.compile.loaded import Loaded
 from einloop.pipeline.compiled import compiled
-from einloop.pipeline.compiling import c, function, numba
-from einloop.pipeline.compiling.loaded import Loaded
 from einloop.runners import numba_function, shared_object
 from einloop.runners.caller import Entry, by_ctypes, by_extension, checked
 from einloop.runners.compiler import SHARED, build, find_compiler, need_compiler
@@ -186,10 +186,10 @@ FORKED = """
 import os, sys
 import numpy as np
 import einloop
-from einloop.pipeline.compiling import function, loaded
+from einloop.pipeline.compile import function, loaded
 
 function.loaded = loaded.loaded = few = loaded.Loaded(2)
-from einloop.pipeline.compiling import forks
+from einloop.pipeline.compile import forks
 forks.loaded = few
 threads = int(sys.argv[1])
 functions = [einloop.compile("ij,j->ij", target="c", threads=threads) for _ in range(4)]

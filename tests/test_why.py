@@ -10,7 +10,7 @@ import einloop
 from einloop import cli
 from einloop.cli.why import read_place
 from einloop.core.errors import EinloopError
-from einloop.pipeline.showing import VIEWS
+from einloop.pipeline.page import VIEWS
 
 A = np.array([[1, 2, 3], [4, 5, 6]])
 B = np.arange(12).reshape(3, 4) - 5

@@ -65,7 +65,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         prepare(arguments.threads)  # libraries read how many threads they may use when they are loaded
     with Progress.on(sys.stderr) as progress:
         progress.tell("loading libraries")
-        from ..pipeline.benching import BenchRequest, bench
+        from ..pipeline.bench import BenchRequest, bench
 
         request = BenchRequest(
             targets=_targets(arguments.targets),
@@ -79,7 +79,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         report = bench(arguments.expression, operand_options_of(arguments), request)
     output.report(report, arguments.format, arguments.lang)
     if arguments.plot is not None:
-        from ..pipeline.showing import DRAWING, render
+        from ..pipeline.page import DRAWING, render
 
         write_file(arguments.plot, render(report, DRAWING, arguments.lang))
     facts: Mapping[str, Any] = report.facts

@@ -9,7 +9,7 @@ from typing import Any
 from ..core.options import Options, per_operand
 from ..core.spec import Spec
 from ..notation.shapes import read_expected
-from ..pipeline.checking import check, warned
+from ..pipeline.check import check, warned
 from ..pipeline.dialects import check_there, refused
 from ..pipeline.reading import read_spec, reserved_names
 from .arguments import add_expression, add_view, each, operand_options_of

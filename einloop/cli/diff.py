@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from ..core.errors import OptionError
-from ..pipeline.differing import diff
+from ..pipeline.diff import diff
 from .arguments import add_expression, add_view, operand_options_of
 from .output import Output
 from .parser import Parser

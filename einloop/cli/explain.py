@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from dataclasses import replace
 
-from ..pipeline.explaining import explain
+from ..pipeline.explain import explain
 from ..pipeline.reading import read_spec
 from .arguments import add_expression, add_view, each, operand_options_of
 from .output import Output

@@ -72,7 +72,7 @@ class Output:
 
     def report(self, report: Report, format: str = "text", lang: str = "en") -> None:
         """Print a report in a format and a language, coloured on a terminal, or write it to the file of `-o`."""
-        from ..pipeline.showing import painted, render
+        from ..pipeline.page import painted, render
 
         format = "json" if self.json else format
         if self.path is not None:
@@ -140,7 +140,7 @@ def _json_line(data: Any) -> str:
 def check_language(lang: str) -> None:
     """Raise OptionError where no page can be written in a language; English can, and nothing is loaded for it."""
     if lang != ENGLISH:
-        from ..pipeline.showing import language_of
+        from ..pipeline.page import language_of
         from ..views.catalogue import check_language as check
 
         check(language_of(lang))
@@ -154,7 +154,7 @@ def _picture(error: EinloopError, lang: str) -> str:
         return str(error)
     if lang == ENGLISH:
         return str(error)
-    from ..pipeline.showing import language_of
+    from ..pipeline.page import language_of
     from ..views.refusal import write_refusal
 
     return write_refusal(error, language_of(lang))

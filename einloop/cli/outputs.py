@@ -8,7 +8,7 @@ import stat
 from collections.abc import Iterator, Mapping
 
 from ..core.errors import OptionError, TemplateError
-from ..pipeline.showing import DRAWING, SUFFIXES
+from ..pipeline.page import DRAWING, SUFFIXES
 from ..targets.target import load_target, target_names
 from .files import check_writable
 

@@ -7,11 +7,13 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from .. import pipeline
 from ..core.errors import RunError
 from ..core.generated import Generated
 from ..core.options import Options
 from ..core.verification import NOT_A_VERDICT
+from ..pipeline.reading import read_spec
+from ..pipeline.show import generate
+from ..pipeline.verify import verify
 from .arguments import add_emission, add_expression, options_of
 from .output import Output
 from .parser import Once, Parser, seed
@@ -72,13 +74,13 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
 
 def _show(text: str, options: Options, arguments: argparse.Namespace, output: Output, *, among: bool = False) -> int:
     """Print the loops of an expression; `among` others with a line that says which one it is."""
-    spec = pipeline.read_spec(text, options)
+    spec = read_spec(text, options)
     if arguments.show_stages:
-        from ..pipeline.staging import stages
+        from ..pipeline.stages import stages
 
         output.report(stages(spec, options), arguments.format, arguments.lang)
         return 0
-    generated = pipeline.generate(spec, options)
+    generated = generate(spec, options)
     if arguments.format != "json" and (output.path is not None or not output.json):
         if among:
             output.text(f"# {generated.spec.subscripts}\n")
@@ -124,7 +126,7 @@ def _finish(generated: Generated, arguments: argparse.Namespace, output: Output)
 def _verify(generated: Generated, arguments: argparse.Namespace) -> Verification:
     given = given_arrays(generated, arguments)
     command = repeat_command(arguments)
-    return pipeline.verify(generated, seed=arguments.seed, given=given, command=command, seconds=SECONDS)
+    return verify(generated, seed=arguments.seed, given=given, command=command, seconds=SECONDS)
 
 
 def given_arrays(generated: Generated, arguments: argparse.Namespace) -> list[Any] | None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 import sys
 
-from .. import pipeline
 from ..core.errors import OptionError, RunError
 from ..core.source import LONGEST_SOURCE
 from ..core.verification import NOT_A_VERDICT, Verification
-from ..pipeline.sources import verify_source
+from ..pipeline.reading import read_whole
+from ..pipeline.show import generate
+from ..pipeline.verify import verify
+from ..pipeline.verify_source import verify_source
 from .arguments import add_emission, add_expression, options_of
 from .bounded import read_text
 from .output import Output, columns
@@ -61,7 +63,7 @@ def _run(arguments: argparse.Namespace, output: Output) -> int:
     if arguments.expression == "-":
         raise OptionError("EL402", "verify takes one expression", hint="einloop - reads many, and verifies each")
     options = options_of(arguments)
-    generated = pipeline.generate(pipeline.read_whole(arguments.expression, options), options)
+    generated = generate(read_whole(arguments.expression, options), options)
     command = repeat_command(arguments)
     given = given_arrays(generated, arguments)
     if arguments.source is None:
@@ -69,7 +71,7 @@ def _run(arguments: argparse.Namespace, output: Output) -> int:
             flag = "--shapes-only" if arguments.shapes_only else "--no-empty"
             raise OptionError("EL402", f"{flag} is for loops you wrote", hint="name their file: --source FILE")
         with Progress.on(sys.stderr) as progress:
-            found = pipeline.verify(
+            found = verify(
                 generated,
                 seed=arguments.seed,
                 given=given,

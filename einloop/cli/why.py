@@ -8,7 +8,7 @@ from typing import Any
 from ..core.errors import OptionError
 from ..core.options import Options
 from ..pipeline.reading import read_spec
-from ..pipeline.tracing import TOP, given_arrays, why
+from ..pipeline.why import TOP, given_arrays, why
 from .arguments import add_expression, add_view, operand_options_of
 from .output import Output
 from .parser import Parser

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from ..analysis.diagnose import diagnose, diagnose_values
+from ..analysis.check import diagnose, diagnose_values
 from ..analysis.dialects import find, judge
 from ..core.bind import Shape
 from ..core.dtypes import COMPLEXES, FLOATS, common_dtype

@@ -2,10 +2,3 @@
 
 The only room that knows it. Takes and gives values of `core/`; parses no arguments and prints nothing.
 """
-
-from .emission import generate
-from .proving import check_arrays, verify
-from .reading import bind, read_spec, read_whole
-from .whole import check_whole
-
-__all__ = ["bind", "check_arrays", "check_whole", "generate", "read_spec", "read_whole", "verify"]

@@ -50,7 +50,7 @@ def advise(
     """Add to a refusal the expressions one edit away that fit these shapes, and name them in its hint."""
     if error.id not in (RANK, LOST_DOTS, SIZES):
         return
-    from ..analysis.diagnose.doubts import doubtful
+    from ..analysis.check.doubts import doubtful
     from ..analysis.repair import dots_repairs, repairs
 
     if error.id == LOST_DOTS:

@@ -32,7 +32,7 @@ def compiled(
         schedule=AUTO,
         threads=threads,
     )
-    from .compiling import compile_expression
+    from .compile import compile_expression
 
     function = compile_expression(subscripts, options)
     if target not in ("auto", function.target):

@@ -20,7 +20,7 @@ from ..core.source import Notation
 from ..core.spec import Spec
 from ..notation import looks_like_call, read
 from ..notation.subscripts import read_subscripts
-from .checking import check, expected_section
+from .check import check, expected_section
 from .dtypes import given_dtypes
 from .naming import named_by_shapes
 from .reading import bind, given_shapes, read_spec

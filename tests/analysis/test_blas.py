@@ -7,7 +7,7 @@ import pytest
 
 import einloop
 from einloop.analysis.blas import SIDES, TIMES, blas_dtype, product_steps
-from einloop.analysis.diagnose import diagnose
+from einloop.analysis.check import diagnose
 from einloop.core.bind import bind_sizes
 from einloop.core.dtypes import common_dtype
 from einloop.notation import read

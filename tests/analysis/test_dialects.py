@@ -29,7 +29,7 @@ from einloop.core.options import Loaded, Options
 from einloop.core.report import Finding, Report, Section, Severity
 from einloop.core.source import Notation
 from einloop.pipeline.dialects import dialect_section
-from einloop.pipeline.showing import shown
+from einloop.pipeline.page import shown
 from einloop.views.catalogue import load_catalogue
 
 LIBRARY = MappingProxyType(

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import einloop
-from einloop.analysis.diagnose import diagnose
-from einloop.analysis.diagnose.memory import size_words
+from einloop.analysis.check import diagnose
+from einloop.analysis.check.memory import size_words
 from einloop.core import memory as here
 from einloop.core.bind import bind_sizes
 from einloop.core.report import Severity

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from strategies import expressions
 
 from einloop.analysis import repair
-from einloop.analysis.diagnose import diagnose, doubtful
+from einloop.analysis.check import diagnose, doubtful
 from einloop.analysis.repair.draft import Draft, draft_of, extents_of
 from einloop.core.bind import bind_sizes
 from einloop.core.errors import ShapeError

@@ -7,7 +7,7 @@ from functools import cache
 import pytest
 from slips import MODES, RIGHT, Slip, meaning, right_looking, sampled, split
 
-from einloop.analysis.diagnose import diagnose
+from einloop.analysis.check import diagnose
 from einloop.core.errors import ShapeError
 from einloop.core.report import Severity
 from einloop.notation.subscripts import read_subscripts

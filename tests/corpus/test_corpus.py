@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from einloop.analysis.diagnose import diagnose
+from einloop.analysis.check import diagnose
 from einloop.core.options import Options
 from einloop.core.report import Severity
 from einloop.core.source import Notation

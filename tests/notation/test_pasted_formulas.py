@@ -13,7 +13,8 @@ import einloop
 from einloop.core.errors import NotationError
 from einloop.core.options import Options
 from einloop.notation import read
-from einloop.pipeline import generate, verify
+from einloop.pipeline.show import generate
+from einloop.pipeline.verify import verify
 
 ACCEPTED: list[tuple[str, str, list[str], str | None]] = [
     (r"\begin{equation} C_{ik} = \sum_{j=1}^{n} A_{ij} B_{jk} \end{equation}", "ij,jk->ik", ["A", "B"], "C"),

@@ -12,7 +12,7 @@ from einloop.core.bind import bind_sizes
 from einloop.core.errors import RunError
 from einloop.core.verification import Outcome
 from einloop.notation.subscripts import read_subscripts
-from einloop.pipeline.sources import verify_source
+from einloop.pipeline.verify_source import verify_source
 from einloop.proof import Subject, verifier, verify
 from einloop.proof.rounding import Sums
 from einloop.proof.tolerance import TOO_LOOSE, reals_tell, relative_tolerance

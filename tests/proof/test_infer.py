@@ -9,7 +9,8 @@ import pytest
 from einloop.core.errors import RunError
 from einloop.core.generated import Form
 from einloop.core.options import Options
-from einloop.pipeline import generate, read_spec
+from einloop.pipeline.reading import read_spec
+from einloop.pipeline.show import generate
 from einloop.proof.infer import Roles, infer_roles
 
 MATMUL = """\

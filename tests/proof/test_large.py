@@ -12,7 +12,7 @@ from einloop.core.generated import Contract, Values
 from einloop.core.memory import free_memory, shown_bytes
 from einloop.core.verification import Outcome
 from einloop.notation.subscripts import read_subscripts
-from einloop.pipeline import proving
+from einloop.pipeline import verify as proving
 from einloop.proof import Subject, plan
 from einloop.proof.contraction import contraction_seconds
 from einloop.proof.large import Allowance, verify_large
@@ -166,7 +166,7 @@ def test_memory_in_words():
 @pytest.mark.parametrize("seconds", [1e-9, 30])
 def test_the_budget_is_an_argument(seconds):
     generated = einloop.generate("ij,jk->ik", target="numba", shapes=[(300, 300), (300, 300)])
-    found = einloop.pipeline.verify(generated, seconds=seconds)
+    found = proving.verify(generated, seconds=seconds)
     assert bool(found) is (seconds == 30), str(found)
     assert found.cases == () or found.cases[0].outcome is Outcome.EQUAL
 

@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from einloop.api import generate, verify
+from einloop import generate, verify
 from einloop.core.errors import OptionError, RunError, ShapeError
 from einloop.core.generated import Contract
 from einloop.core.options import Options
 from einloop.core.verification import Verification
-from einloop.pipeline import read_spec
-from einloop.pipeline.sources import verify_source
+from einloop.pipeline.reading import read_spec
+from einloop.pipeline.verify_source import verify_source
 from einloop.proof.awkward import fill_awkward, magnitudes, unsure
 from einloop.proof.cases import Draw, Kind
 from einloop.proof.compare import Rule, difference

@@ -7,7 +7,7 @@ import pytest
 
 from einloop.core.errors import RunError
 from einloop.core.layout import Layout
-from einloop.pipeline.compiling import c
+from einloop.pipeline.compile import c
 from einloop.runners.artefacts import load
 from einloop.runners.caller import Entry, by_ctypes, by_extension, checked
 from einloop.runners.compiler import find_compiler

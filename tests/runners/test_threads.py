@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import einloop
-from einloop.pipeline.compiling import c
+from einloop.pipeline.compile import c
 from einloop.runners import threads
 from einloop.runners.compiler import find_compiler
 

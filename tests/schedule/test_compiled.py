@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from layouts import Case, random_case
 
 import einloop
-from einloop import pipeline
 from einloop.core.errors import OptionError
 from einloop.core.machine import COMMON, Machine
 from einloop.core.nest import Kind, heads_of
 from einloop.core.options import Options
+from einloop.pipeline.reading import read_spec
+from einloop.pipeline.show import generate
 from einloop.runners.compiler import find_compiler
 from einloop.schedule.classify import FEW
 
@@ -371,7 +372,7 @@ def run(case, folder, *, machine=COMMON, schedule="auto", flags=QUICK, threads=1
         machine=machine,
         threads=threads,
     )
-    generated = pipeline.generate(pipeline.read_spec(case.subscripts, options), options)
+    generated = generate(read_spec(case.subscripts, options), options)
     path = os.path.join(folder, f"{abs(hash((case.subscripts, schedule, machine))):x}")
     with open(f"{path}.c", "w", encoding="utf-8") as file:
         file.write(generated.source)
@@ -477,7 +478,7 @@ def test_threads_take_shares_of_a_product(tmp_path, text, shapes, shares, dtype)
         schedule=("auto",),
         threads=2,
     )
-    generated = pipeline.generate(pipeline.read_spec(text, options), options)
+    generated = generate(read_spec(text, options), options)
     assert [kernel.threads for kernel in generated.program.nest.kernels] == [shares]
     result, expected = run(case, tmp_path, threads=2)
     assert np.array_equal(result, expected)

@@ -8,9 +8,9 @@ from strategies import DOTS, expressions, subscripts
 import einloop
 from einloop.core.errors import OptionError
 from einloop.core.options import Options
+from einloop.pipeline.page import render
 from einloop.pipeline.reading import read_spec
-from einloop.pipeline.showing import render
-from einloop.pipeline.staging import stages
+from einloop.pipeline.stages import stages
 from einloop.schedule import PASSES, read_schedule
 from einloop.views.catalogue import read_entries
 

@@ -17,7 +17,7 @@ from einloop.core.report import (
     Table,
 )
 from einloop.core.source import Span
-from einloop.pipeline.showing import VIEWS
+from einloop.pipeline.page import VIEWS
 from einloop.views.catalogue import load_catalogue
 
 ENGLISH = load_catalogue("en")

@@ -11,7 +11,7 @@ from samples import HOSTILE, hostile, long_sample, reports, sample, texts
 
 from einloop.core.message import Code
 from einloop.core.report import Block, Formula, Paragraph, Report, Section, Table
-from einloop.pipeline.showing import render
+from einloop.pipeline.page import render
 from einloop.views.catalogue import languages
 from einloop.views.mathml import mathml
 from einloop.views.page import flat

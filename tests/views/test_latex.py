@@ -11,7 +11,7 @@ from samples import HOSTILE, hostile, long_sample, reports, sample, texts
 import einloop
 from einloop.core.message import Code
 from einloop.core.report import Block, Formula, Paragraph, Report, Section, Table
-from einloop.pipeline.showing import render
+from einloop.pipeline.page import render
 from einloop.views.tex import tex_code, tex_formula, tex_prose
 
 

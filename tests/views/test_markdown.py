@@ -9,7 +9,7 @@ from samples import HOSTILE, long_sample, reports, sample, texts
 
 from einloop.core.message import Code
 from einloop.core.report import Block, Paragraph, Report, Section, Table
-from einloop.pipeline.showing import render
+from einloop.pipeline.page import render
 from einloop.views.markdown import code_span, fence
 from einloop.views.page import flat
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from samples import facts, hostile, reports, sample
 
 from einloop.core.report import Report, Section
-from einloop.pipeline.showing import render
+from einloop.pipeline.page import render
 
 
 def refuse(constant):

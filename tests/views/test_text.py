@@ -11,7 +11,7 @@ from einloop.core.message import Code, Message, codes
 from einloop.core.report import Block, Finding, Fix, Paragraph, Report, Section, Severity, Table
 from einloop.core.source import Span
 from einloop.core.visible import columns
-from einloop.pipeline.showing import painted, render
+from einloop.pipeline.page import painted, render
 from einloop.views.catalogue import Run, load_catalogue
 from einloop.views.layout import wrap
 from einloop.views.page import coloured_places

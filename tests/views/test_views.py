@@ -8,7 +8,7 @@ from hypothesis import example, given
 from samples import ENGLISH, FORMATS, HOSTILE, hostile, long_sample, reports, sample, texts
 
 from einloop.core.errors import OptionError
-from einloop.pipeline.showing import painted, render, shown
+from einloop.pipeline.page import painted, render, shown
 from einloop.views.catalogue import languages
 
 

@@ -50,7 +50,7 @@ def repairs(
     trouble is about: in long expressions only these are edited. `cure`: the id of a finding that none may get again.
     `expected`: what the result of each must look like; any output is tried for it.
 
-    >>> from einloop.analysis.diagnose.doubts import doubtful
+    >>> from einloop.analysis.check.doubts import doubtful
     >>> from einloop.notation.subscripts import read_subscripts
     >>> repairs(read_subscripts("ik,jk->ij"), [(4, 1), (1, 3)], doubtful=doubtful)
     (Fix(expression='ik,kj->ij', shape='(4, 3)'),)
@@ -108,7 +108,7 @@ def dots_repairs(
 ) -> tuple[Fix, ...]:
     """Return how to keep, and how to sum, the axes of an ellipsis that the output leaves out.
 
-    >>> from einloop.analysis.diagnose.doubts import doubtful
+    >>> from einloop.analysis.check.doubts import doubtful
     >>> from einloop.notation.subscripts import read_subscripts
     >>> spec = read_subscripts("...ij,...jk->ik")
     >>> [fix.expression for fix in dots_repairs(spec, [(2, 3, 4), (2, 4, 5)], doubtful=doubtful)]

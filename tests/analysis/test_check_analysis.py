@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import expressions
 
-from einloop.analysis.diagnose import diagnose, doubtful
-from einloop.analysis.diagnose.integers import largest
+from einloop.analysis.check import diagnose, doubtful
+from einloop.analysis.check.integers import largest
 from einloop.core.bind import bind_sizes
 from einloop.core.report import Severity
 from einloop.notation import read

@@ -7,11 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from .. import pipeline
 from ..core.generated import Generated, form_of
 from ..core.options import Options
 from ..notation.paths import path_argument
-from ..pipeline.displaying import loops_page
+from ..pipeline.notebook import loops_page
+from ..pipeline.reading import read_spec
+from ..pipeline.show import generate as generate_spec
 from .values import Arrays, Dtypes, Shapes, check_type, entries, guarded, operand_options, text_of
 
 
@@ -68,7 +69,7 @@ def generate(
         path=path, schedule=schedule, function=function, script=script, extension=extension, header=header,
         comments=comments, checks=checks, notation=notation, target=target, templates=templates,
     )  # fmt: skip
-    generated = pipeline.generate(pipeline.read_spec(text_of(expression), options), options)
+    generated = generate_spec(read_spec(text_of(expression), options), options)
     return replace(generated, page=loops_page)
 
 

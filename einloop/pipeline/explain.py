@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ..analysis.called import called
-from ..analysis.diagnose import diagnose
+from ..analysis.check import diagnose
 from ..analysis.explain import cost, meaning, one_element, order, roles, shapes, steps
 from ..analysis.unread import unread_section
 from ..core.dtypes import BFLOAT16
@@ -18,9 +18,9 @@ from ..core.report import Block, Paragraph, Part, Report, Section, Severity
 from ..core.spec import Spec
 from .colours import colours, marks
 from .dtypes import given_dtypes
-from .emission import generate
 from .equivalents import equivalents_section
 from .reading import reserved_names
+from .show import generate
 
 
 def explain(spec: Spec, options: Options) -> Report:

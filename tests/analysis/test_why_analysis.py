@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from strategies import ARITHMETIC, INTEGERS, dtype_lists, exact_arrays, expressions, oracle
 
 import einloop
-from einloop.analysis.trace import blocks, element, exact, factors, nonfinite, place, values
+from einloop.analysis.why import blocks, element, exact, factors, nonfinite, place, values
 from einloop.core.bind import bind_sizes
 from einloop.core.names import choose_names
 from einloop.notation import read

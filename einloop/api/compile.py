@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..core.errors import OptionError, displayed
-from ..pipeline.compiling import compile_expression
-from .emission import schedule_texts
+from ..pipeline.compile import compile_expression
+from .show import schedule_texts
 from .values import Dtypes, Shapes, check_type, operand_options, text_of
 
 if TYPE_CHECKING:
-    from ..pipeline.compiling import Compiled
+    from ..pipeline.compile import Compiled
 
 
 def compile(

@@ -17,7 +17,7 @@ def told_later(spec: Spec, options: Options) -> Told:
 
 def _told(spec: Spec, options: Options) -> tuple[str, ...]:
     from ...views.catalogue import FALLBACK, load_catalogue
-    from ..staging import decisions
+    from ..stages import decisions
 
     words = load_catalogue(FALLBACK)
     return tuple(words.text(message) for message in decisions(spec, options))

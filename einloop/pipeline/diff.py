@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from ..analysis.compare import Compared, Example, Pairing, compare, page, pair
+from ..analysis.diff import Compared, Example, Pairing, compare, page, pair
 from ..analysis.unread import unread_section
 from ..core.bind import bind_sizes
 from ..core.options import Options

@@ -9,10 +9,10 @@ from ..core.bind import MAX_EXTENT, check_count
 from ..core.errors import OptionError, displayed
 from ..core.report import Report
 from ..notation import read
+from ..pipeline.page import shown
 from ..pipeline.reading import read_spec
-from ..pipeline.showing import shown
-from ..pipeline.tracing import TOP, given_arrays
-from ..pipeline.tracing import why as why_spec
+from ..pipeline.why import TOP, given_arrays
+from ..pipeline.why import why as why_spec
 from .values import Arrays, Dtypes, Shapes, array_of, check_type, entries, named_arrays, operand_options, text_of
 
 

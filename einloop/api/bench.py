@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from ..core.errors import OptionError
 from ..core.report import Report
-from ..pipeline.benching import BenchRequest
-from ..pipeline.benching import bench as bench_text
-from ..pipeline.showing import shown
+from ..pipeline.bench import BenchRequest
+from ..pipeline.bench import bench as bench_text
+from ..pipeline.page import shown
 from .values import Arrays, Dtypes, Shapes, check_type, operand_options, text_of
 
 

@@ -9,10 +9,10 @@ from typing import Any
 from ..core.options import per_operand
 from ..core.report import Report
 from ..core.spec import Spec
-from ..pipeline.checking import check as check_spec
+from ..pipeline.check import check as check_spec
 from ..pipeline.dialects import check_there
+from ..pipeline.page import shown
 from ..pipeline.reading import read_spec
-from ..pipeline.showing import shown
 from .values import (
     Arrays,
     Dtypes,

@@ -33,7 +33,7 @@ def verdict_page(found: Verification) -> str:
 
 
 def _verified(generated: Generated) -> tuple[str, str]:
-    from .proving import verify
+    from .verify import verify
 
     try:
         return _said(verify(generated, seconds=SECONDS))

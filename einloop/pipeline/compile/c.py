@@ -18,7 +18,7 @@ from ...runners.compiler import find_compiler
 from ...targets.facts import alone_inside
 from ...targets.render import plain_text
 from ...targets.target import load_target
-from ..emission import generate
+from ..show import generate
 from .case import LENGTHY, Case, Specialisation
 from .passes import told_later
 

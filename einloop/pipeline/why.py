@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from ..analysis.trace import (
+from ..analysis.unread import unread_section
+from ..analysis.why import (
     MOST_TERMS,
     factors_of,
     locate,
@@ -18,7 +19,6 @@ from ..analysis.trace import (
     trace,
     traced_sections,
 )
-from ..analysis.unread import unread_section
 from ..core.dtypes import BFLOAT16, dtype_text
 from ..core.errors import OptionError, displayed
 from ..core.message import Code, Message

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ..core.report import Report
-from ..pipeline import differing
-from ..pipeline.showing import shown
+from ..pipeline.diff import diff as diff_texts
+from ..pipeline.diff import equivalent as equivalent_texts
+from ..pipeline.page import shown
 from .values import Arrays, Shapes, operand_options, text_of
 
 
@@ -36,7 +37,7 @@ def diff(
     They differ only in the order of the output axes: the second is the first with
     """
     options = operand_options(notation=notation, shapes=shapes, sizes=sizes, load=load, names=names)
-    return shown(differing.diff(text_of(first), text_of(second), options))
+    return shown(diff_texts(text_of(first), text_of(second), options))
 
 
 def equivalent(
@@ -57,4 +58,4 @@ def equivalent(
     (True, False)
     """
     options = operand_options(notation=notation, shapes=shapes, sizes=sizes, load=load, names=names)
-    return differing.equivalent(text_of(first), text_of(second), options)
+    return equivalent_texts(text_of(first), text_of(second), options)

@@ -6,14 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from .. import pipeline
 from ..core.errors import OptionError
 from ..core.generated import Generated
 from ..core.options import check_seed, per_operand
 from ..core.verification import Verification
-from ..pipeline.displaying import verdict_page
-from ..pipeline.sources import verify_source
-from .emission import generate
+from ..pipeline.notebook import verdict_page
+from ..pipeline.verify import check_arrays
+from ..pipeline.verify import verify as verify_generated
+from ..pipeline.verify_source import verify_source
+from ..pipeline.whole import check_whole
+from .show import generate
 from .values import Arrays, array_of, check_type, entries, named_arrays
 
 
@@ -61,25 +63,25 @@ def verify(
     )
     if not isinstance(expression, Generated):
         generated = generate(expression, **{"load": load, **options} if load is not None else options)
-        pipeline.check_whole(generated.spec)
+        check_whole(generated.spec)
     else:
         generated = expression
     loaded = _loaded(generated, load)
     if given is not None:
-        pipeline.check_arrays(generated, given)
+        check_arrays(generated, given)
         _check_same(generated, given, loaded)
         if not isinstance(expression, Generated):
             by_name = dict(zip(generated.inputs, given, strict=True))
             generated = generate(expression, **{**options, "load": [by_name[name] for name in generated.operands]})
     elif all(name in loaded for name in generated.inputs):
         given = [loaded[name] for name in generated.inputs]
-        pipeline.check_arrays(generated, given)
+        check_arrays(generated, given)
     tries = {"shapes_only": True} if shapes_only else {}
     tries |= {"no_empty": True} if no_empty else {}
     shown = {} if load is None else {"load": load}
     command = _call(expression, seed, {**options, **shown, **tries})
     if source is None:
-        return replace(pipeline.verify(generated, seed=seed, given=given, command=command), page=verdict_page)
+        return replace(verify_generated(generated, seed=seed, given=given, command=command), page=verdict_page)
     found = verify_source(
         generated,
         source,

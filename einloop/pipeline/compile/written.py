@@ -12,8 +12,8 @@ from ...runners import WRITERS
 from ...runners.einsum import einsum_kernel
 from ...runners.namespace import defined
 from ...targets.call import write_call
-from ..emission import generate
 from ..scheduling import find_path
+from ..show import generate
 from .case import Case, Specialisation, Told
 from .passes import told_later
 

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from ..core.report import Report
+from ..pipeline.page import shown
 from ..pipeline.reading import read_spec
-from ..pipeline.showing import shown
-from ..pipeline.staging import stages as staged
-from .emission import emission_options
+from ..pipeline.stages import stages as staged
+from .show import emission_options
 from .values import Arrays, Dtypes, Shapes, text_of
 
 

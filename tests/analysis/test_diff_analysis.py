@@ -11,15 +11,15 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from strategies import Expression, exact_arrays, expressions, oracle
 
-from einloop.analysis.compare import compare
-from einloop.analysis.compare.example import example
-from einloop.analysis.compare.ranks import common_ranks, telling_ranks
-from einloop.analysis.compare.relations import relation
+from einloop.analysis.diff import compare
+from einloop.analysis.diff.example import example
+from einloop.analysis.diff.ranks import common_ranks, telling_ranks
+from einloop.analysis.diff.relations import relation
 from einloop.core.canonical import Form, connected, correspondence, form_of
 from einloop.core.errors import EinloopError, OptionError
 from einloop.core.options import Options
 from einloop.notation import read
-from einloop.pipeline.differing import compared, equivalent
+from einloop.pipeline.diff import compared, equivalent
 
 PLAIN = Options()
 

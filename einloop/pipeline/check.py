@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ..analysis.diagnose import diagnose
-from ..analysis.diagnose.case import Case
-from ..analysis.diagnose.unexpected import unexpected
+from ..analysis.check import diagnose
+from ..analysis.check.case import Case
+from ..analysis.check.unexpected import unexpected
 from ..analysis.unread import unread_section
 from ..core.bind import show_shape
 from ..core.expected import Expected

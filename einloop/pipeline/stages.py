@@ -16,8 +16,8 @@ from ..core.spec import Spec
 from ..schedule import Command
 from ..targets.render import render_loops
 from ..targets.target import load_target
-from .emission import emissions
 from .scheduling import path_said
+from .show import emissions
 
 CLASSIFY = "classify"
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from ..core.report import Report
-from ..pipeline.explaining import explain as explain_spec
+from ..pipeline.explain import explain as explain_spec
+from ..pipeline.page import shown
 from ..pipeline.reading import read_spec
-from ..pipeline.showing import shown
 from .values import Arrays, Dtypes, Shapes, check_type, operand_options, text_of
 
 
