@@ -11,7 +11,7 @@ import strategies as our
 from equivalence import TABLE, Case, arrays_for, bound, check, plain_case, run, texts
 
 from einloop.analysis.equivalents import equivalents
-from einloop.core.arrays import Equivalent, Kind
+from einloop.core.arrays import Equivalent, ProductKind
 from einloop.notation import read
 
 
@@ -179,7 +179,7 @@ def test_the_order_of_factors_is_kept_where_no_caveat_says_otherwise() -> None:
 )
 def test_open_sizes_need_full_axes(text: str, code: str | None, shapes: tuple[tuple[int, ...], ...]) -> None:
     case = Case(read(text), shapes)
-    one = next(x for x in equivalents(case.spec, case.names) if x.kind is Kind.MATMUL)
+    one = next(x for x in equivalents(case.spec, case.names) if x.kind is ProductKind.MATMUL)
     assert "open_sizes" in one.caveats
     assert code in (None, texts(one)[0])
     arrays = {name: np.arange(1, 1 + np.prod(shape)).reshape(shape) for name, shape in zip("AB", shapes, strict=True)}

@@ -12,7 +12,7 @@ from equivalence import TABLE, arrays_for, plain_case, run, texts
 
 import einloop
 from einloop.analysis.equivalents import MATRIX_STEPS, equivalents
-from einloop.core.arrays import Array, Assign, Kind, Matmul, Multiply, Name, Reverse, Sum, nodes
+from einloop.core.arrays import Array, ArrayAssign, Matmul, Multiply, Name, ProductKind, Reverse, Sum, nodes
 from einloop.core.bind import bind_sizes
 from einloop.core.names import choose_names
 from einloop.notation import read
@@ -76,7 +76,7 @@ from einloop.views.catalogue import load_catalogue
 )
 def test_the_shortest_text(text: str, numpy: str, torch: str) -> None:
     case = plain_case(text)
-    plain = [one for one in equivalents(case.spec, case.names) if one.kind is Kind.PLAIN]
+    plain = [one for one in equivalents(case.spec, case.names) if one.kind is ProductKind.PLAIN]
     assert [texts(one)[0] for one in plain] == [numpy, torch]
 
 
@@ -96,7 +96,7 @@ def test_the_shortest_text(text: str, numpy: str, torch: str) -> None:
 )
 def test_named_axes(text: str, einops: str | None, einx: str | None) -> None:
     case = plain_case(text)
-    found = {one.library: texts(one)[0] for one in equivalents(case.spec, case.names) if one.kind is Kind.NAMED}
+    found = {one.library: texts(one)[0] for one in equivalents(case.spec, case.names) if one.kind is ProductKind.NAMED}
     assert found.get("einops") == einops
     assert einx == "" or found.get("einx") == einx
 
@@ -120,7 +120,7 @@ def test_a_path_changes_no_result(text: str, path: list[tuple[int, ...]] | None)
     case = plain_case(text)
     arrays = arrays_for(case, "int64")
     expected = np.einsum(text, *arrays.values())
-    found = [one for one in equivalents(case.spec, case.names, path) if one.kind is Kind.MATMUL]
+    found = [one for one in equivalents(case.spec, case.names, path) if one.kind is ProductKind.MATMUL]
     assert [one.library for one in found] == ["numpy", "torch"]
     for code in texts(found[0]):
         got = run(code, found[0], case, arrays)
@@ -132,7 +132,7 @@ def test_an_exporters_form_has_no_other_steps() -> None:
     for text in TABLE:
         case = plain_case(text)
         for one in equivalents(case.spec, case.names):
-            if one.kind is Kind.MATMUL:
+            if one.kind is ProductKind.MATMUL:
                 assert {node.block for node in nodes(one.tree)} <= MATRIX_STEPS, text
 
 
@@ -163,10 +163,10 @@ def test_every_sentence_is_in_the_catalogue_and_every_text_is_short() -> None:
 def test_the_exporters_form_stands_where_the_plain_one_is_none() -> None:
     spec = read("ijk,jkl->il")
     kinds = [(one.equivalent.library, one.equivalent.kind) for one in written_equivalents(spec, choose_names(spec))]
-    assert ("numpy", Kind.MATMUL) in kinds
-    assert ("torch", Kind.MATMUL) in kinds
+    assert ("numpy", ProductKind.MATMUL) in kinds
+    assert ("torch", ProductKind.MATMUL) in kinds
     spec = read("ij,jk->ik")
-    assert all(x.equivalent.kind is not Kind.MATMUL for x in written_equivalents(spec, choose_names(spec)))
+    assert all(x.equivalent.kind is not ProductKind.MATMUL for x in written_equivalents(spec, choose_names(spec)))
 
 
 def test_known_sizes_are_numbers_and_symbols_are_read() -> None:
@@ -219,7 +219,7 @@ def test_a_library_without_the_macro_offers_nothing() -> None:
     assert write_equivalent(torch.tree, "torch") == "torch.bmm(A, B)"
     assert write_equivalent(torch.tree, "numpy") is None
     assert write_equivalent(Reverse(array=torch.tree), "numpy") is None
-    assert write_lines([Assign(name="C", array=torch.tree)], "numpy") is None
+    assert write_lines([ArrayAssign(name="C", array=torch.tree)], "numpy") is None
 
 
 A, B, C = (Name(name=name) for name in "ABC")

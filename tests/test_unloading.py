@@ -13,12 +13,12 @@ import pytest
 import einloop
 from einloop.core.layout import Layout
 from einloop.pipeline.compile import c, function, numba
-from einloop.pipeline.compile.loaded import Loaded
+from einloop.pipeline.compile.loaded import LoadedObjects
 from einloop.pipeline.compiled import compiled
 from einloop.runners import numba_function, shared_object
 from einloop.runners.caller import Entry, by_ctypes, by_extension, checked
 from einloop.runners.compiler import SHARED, build, find_compiler, need_compiler
-from einloop.runners.library import Library
+from einloop.runners.library import SharedLibrary
 
 COMPILER = find_compiler()
 needs_compiler = pytest.mark.skipif(COMPILER is None, reason="no C compiler")
@@ -36,7 +36,7 @@ def mapped(folder):
 def few(monkeypatch, tmp_path):
     """A process that keeps three compiled functions, in a folder of their own."""
     monkeypatch.setenv("EINLOOP_CACHE_DIR", str(tmp_path / "cache"))
-    loaded = Loaded(3)
+    loaded = LoadedObjects(3)
     monkeypatch.setattr(function, "loaded", loaded)
     return loaded
 
@@ -149,7 +149,9 @@ def test_a_call_in_another_thread_keeps_what_it_runs_in(tmp_path, way):
     path = tmp_path / "waits.so"
     path.write_bytes(build(need_compiler(), WAITS, SHARED))
     one = Layout(shape=(1,), dtype="float64")
-    entry = Entry(library=Library(str(path)), name="kernel", operands=(one,), result=one, fallible=False, lengthy=True)
+    entry = Entry(
+        library=SharedLibrary(str(path)), name="kernel", operands=(one,), result=one, fallible=False, lengthy=True
+    )
     kernel = checked(by_extension(c.caller(), entry).run) if way == "extension" else by_ctypes(entry)
     flag, result = np.zeros(1), np.zeros(1)
     thread = threading.Thread(target=kernel, args=(flag, result))

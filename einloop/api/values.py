@@ -12,7 +12,7 @@ from ..core.bind import MAX_EXTENT
 from ..core.dtypes import dtype_text
 from ..core.errors import EinloopError, OptionError, displayed, with_article
 from ..core.libraries import has
-from ..core.options import Loaded, Options, Per, find_notation
+from ..core.options import LoadedArray, Options, Per, find_notation
 
 LONGEST_SHOWN = 200
 """Characters of a wrong value that an error shows."""
@@ -215,10 +215,10 @@ def named_arrays(load: Arrays | None) -> list[tuple[str | None, Any, str]]:
     return [(None, value, f"operand {number}") for number, value in enumerate(given)]
 
 
-def _loaded(value: Any, what: str) -> Loaded:
+def _loaded(value: Any, what: str) -> LoadedArray:
     path = str(value) if issubclass(type(value), str | Path) else None
     array = array_of(value, what)
-    return Loaded(shape=tuple(array.shape), dtype=dtype_text(array.dtype), path=path)
+    return LoadedArray(shape=tuple(array.shape), dtype=dtype_text(array.dtype), path=path)
 
 
 def array_of(value: Any, what: str) -> Any:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from ..core.dtypes import dtype_text
 from ..core.errors import OptionError
 from ..core.generated import form_of
-from ..core.options import NOTATIONS, Loaded, Options, find_notation
+from ..core.options import NOTATIONS, LoadedArray, Options, find_notation
 from ..core.spec import Extent
 from ..notation.shapes import read_named_shape, read_sizes
 from .output import Output
@@ -151,9 +151,9 @@ def _named(text: str) -> tuple[str | None, str]:
     return (name.strip(), value.strip()) if equals else (None, text.strip())
 
 
-def _load(text: str) -> tuple[str | None, Loaded]:
+def _load(text: str) -> tuple[str | None, LoadedArray]:
     from ..runners.arrays import load_array
 
     name, path = _named(text)
     array = load_array(path)
-    return name, Loaded(shape=tuple(array.shape), dtype=dtype_text(array.dtype), path=path)
+    return name, LoadedArray(shape=tuple(array.shape), dtype=dtype_text(array.dtype), path=path)

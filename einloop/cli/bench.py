@@ -13,7 +13,7 @@ from .arguments import add_expression, add_view, operand_options_of
 from .files import write_file
 from .output import Output
 from .parser import Once, Parser
-from .progress import Progress
+from .progress import ProgressLine
 
 SVG = ".svg"
 READING = """\
@@ -63,7 +63,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
 
     if arguments.threads > 0:
         prepare(arguments.threads)  # libraries read how many threads they may use when they are loaded
-    with Progress.on(sys.stderr) as progress:
+    with ProgressLine.on(sys.stderr) as progress:
         progress.tell("loading libraries")
         from ..pipeline.bench import BenchRequest, bench
 

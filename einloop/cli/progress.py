@@ -13,14 +13,14 @@ USUAL_WIDTH = 80
 
 
 @dataclass(slots=True, kw_only=True)
-class Progress:
+class ProgressLine:
     """Tells on a stream, which may be None; a context that wipes the line at its end."""
 
     stream: TextIO | None
     shown: bool = field(default=False, init=False)
 
     @classmethod
-    def on(cls, stream: TextIO) -> Progress:
+    def on(cls, stream: TextIO) -> ProgressLine:
         """Return progress on a stream where that is a terminal, else one that tells nobody."""
         return cls(stream=stream if is_terminal(stream) else None)
 
@@ -35,7 +35,7 @@ class Progress:
         except (OSError, ValueError):
             return USUAL_WIDTH
 
-    def __enter__(self) -> Progress:
+    def __enter__(self) -> ProgressLine:
         return self
 
     def __exit__(

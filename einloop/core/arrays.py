@@ -247,7 +247,7 @@ Array: TypeAlias = (
 )
 
 
-class Kind(Enum):
+class ProductKind(Enum):
     """What an equivalent is for."""
 
     PLAIN = "plain"
@@ -259,7 +259,7 @@ class Kind(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Assign:
+class ArrayAssign:
     """One line of a longer text: a name for what a tree computes."""
 
     block: ClassVar[str] = "assign"
@@ -273,13 +273,13 @@ class Equivalent:
 
     `tree` is the whole in one expression, `lines` the same in assignments, the last one to the result (empty where
     there is nothing to divide). `caveats` are ids of the catalogue, `equivalents.caveat.<id>`. `exportable`: made of
-    what `Kind.MATMUL` allows.
+    what `ProductKind.MATMUL` allows.
     """
 
     library: str
-    kind: Kind
+    kind: ProductKind
     tree: Array
-    lines: tuple[Assign, ...] = field(default=())
+    lines: tuple[ArrayAssign, ...] = field(default=())
     caveats: tuple[str, ...] = ()
     exportable: bool = False
 

@@ -48,7 +48,7 @@ Operands = tuple[tuple[int, ...], tuple[int, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Form:
+class CanonicalForm:
     """An expression as structure: which array each operand is, its labels by axis, and the output's labels."""
 
     arrays: tuple[str, ...]
@@ -69,7 +69,7 @@ class Correspondence:
     labels: Mapping[str, str]
 
 
-def form_of(spec: Spec, arrays: Sequence[str]) -> Form:
+def form_of(spec: Spec, arrays: Sequence[str]) -> CanonicalForm:
     """Return the structure of `spec`; `arrays` says which array each operand is.
 
     An ellipsis that the output leaves out covers no axis, or np.einsum refuses: it is left out.
@@ -80,16 +80,16 @@ def form_of(spec: Spec, arrays: Sequence[str]) -> Form:
     """
     lost = (DOTS,) if spec.dots is Dots.EMPTY else ()
     terms = tuple(tuple(label for label in op.labels if label not in lost) for op in spec.operands)
-    return Form(arrays=tuple(arrays), terms=terms, output=spec.output)
+    return CanonicalForm(arrays=tuple(arrays), terms=terms, output=spec.output)
 
 
-def correspondence(first: Form, second: Form, work: int = WORK) -> Correspondence | None:
+def correspondence(first: CanonicalForm, second: CanonicalForm, work: int = WORK) -> Correspondence | None:
     """Return how the labels and operands of two forms correspond, or None where they do not.
 
     Raises OptionError where that would take more than `work` looks at a place.
 
-    >>> one = Form(arrays=("A", "B"), terms=(("i", "j"), ("j", "k")), output=("i", "k"))
-    >>> two = Form(arrays=("B", "A"), terms=(("b", "c"), ("a", "b")), output=("a", "c"))
+    >>> one = CanonicalForm(arrays=("A", "B"), terms=(("i", "j"), ("j", "k")), output=("i", "k"))
+    >>> two = CanonicalForm(arrays=("B", "A"), terms=(("b", "c"), ("a", "b")), output=("a", "c"))
     >>> correspondence(one, two)
     Correspondence(operands=(1, 0), labels={'i': 'a', 'j': 'b', 'k': 'c'})
     """
@@ -106,14 +106,14 @@ def _fixed(output: tuple[str, ...]) -> list[str | None]:
     return [label if label in FIXED else None for label in output]
 
 
-def _colours(form: Form) -> dict[str, int]:
+def _colours(form: CanonicalForm) -> dict[str, int]:
     """Return what each label is known by at first: its position in the output, that it is fixed, or summed."""
     colours = dict.fromkeys(form.labels, SUMMED)
     colours |= {label: position for position, label in enumerate(form.output) if label not in FIXED}
     return colours | {label: SUMMED - 1 - FIXED.index(label) for label in FIXED if label in colours}
 
 
-def _complete(first: Form, second: Form, labels: dict[str, str]) -> Correspondence:
+def _complete(first: CanonicalForm, second: CanonicalForm, labels: dict[str, str]) -> Correspondence:
     """Return the correspondence of the labels with that of the operands, which follows from it."""
     places: dict[object, list[int]] = {}
     for number in reversed(range(len(second.terms))):
@@ -134,7 +134,7 @@ class _Search:
     alike is transitive, so the first piece that fits is as good as any.
     """
 
-    def __init__(self, forms: tuple[Form, Form], work: int) -> None:
+    def __init__(self, forms: tuple[CanonicalForm, CanonicalForm], work: int) -> None:
         self.forms = forms
         self.patterns = tuple([tuple(map(term.index, term)) for term in form.terms] for form in forms)
         self.work = self.left = work

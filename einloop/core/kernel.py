@@ -75,7 +75,7 @@ class Expansion:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class KernelStep:
     """One loop over an index, or over a part of one: iterations, and elements that two arrays move on at each.
 
     Rows: `source` is the operand of the rows, `other` the target. Columns: the operand of the columns, and the target.
@@ -86,14 +86,14 @@ class Step:
     source: int = 0
     other: int = 0
 
-    def split(self, inner: int) -> tuple[Step, Step]:
+    def split(self, inner: int) -> tuple[KernelStep, KernelStep]:
         """Return the step over blocks of `inner` iterations, which must divide the extent, and the one inside a block.
 
-        >>> Step(12, 1, 5).split(4)
-        (Step(extent=3, source=4, other=20), Step(extent=4, source=1, other=5))
+        >>> KernelStep(12, 1, 5).split(4)
+        (KernelStep(extent=3, source=4, other=20), KernelStep(extent=4, source=1, other=5))
         """
-        outer = Step(self.extent // inner, self.source * inner, self.other * inner)
-        return outer, Step(inner, self.source, self.other)
+        outer = KernelStep(self.extent // inner, self.source * inner, self.other * inner)
+        return outer, KernelStep(inner, self.source, self.other)
 
 
 class Blocks(Enum):
@@ -114,9 +114,9 @@ class Order:
     `granule`: how many rows are copied, transposed and written together where they are contiguous.
     """
 
-    rows: tuple[Step, ...]
-    columns: tuple[Step, ...]
-    depth: tuple[Step, ...]
+    rows: tuple[KernelStep, ...]
+    columns: tuple[KernelStep, ...]
+    depth: tuple[KernelStep, ...]
     blocks: Blocks
     granule: int
 
@@ -231,7 +231,7 @@ class PackedPlan:
         return rows <= self.row_block and depth <= self.depth_block
 
 
-def _count(steps: tuple[Step, ...]) -> int:
+def _count(steps: tuple[KernelStep, ...]) -> int:
     """Return how many combinations the steps have."""
     return prod(step.extent for step in steps)
 
@@ -257,7 +257,7 @@ class Permuted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
+class StrideRun:
     """Elements that lie together in one array, a side of a tile: `unit` of them at each iteration of an index.
 
     `chunk` of its `extent` iterations make a whole run; `offsets` says where its elements are in the other array.
@@ -291,7 +291,7 @@ class Side(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Round:
+class KernelRound:
     """A loop around the tiles: `chunk` iterations of an index at a time. Strides in elements, at one iteration."""
 
     extent: int
@@ -313,9 +313,9 @@ class PermutedPlan:
     block: ClassVar[str] = "permuted"
     kernel: Permuted
     lanes: int
-    rounds: tuple[Round, ...]
-    read: Run
-    written: Run
+    rounds: tuple[KernelRound, ...]
+    read: StrideRun
+    written: StrideRun
     streamed: bool
     first: int = 0
     begin: int = 0

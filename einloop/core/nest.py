@@ -259,7 +259,7 @@ Statement: TypeAlias = (
 )  # fmt: skip
 
 
-class Kind(Enum):
+class StatementKind(Enum):
     """What sort of work a nest is, which decides how it is made fast."""
 
     EMPTY = "empty"
@@ -285,7 +285,7 @@ class Stage:
     setup: tuple[Statement, ...]
     body: tuple[Statement, ...]
     zero: Zero
-    kind: Kind | None = None
+    kind: StatementKind | None = None
     problem: Packed | Permuted | None = None
 
     @property

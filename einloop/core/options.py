@@ -29,7 +29,7 @@ Per = tuple[tuple[str | None, T], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Loaded:
+class LoadedArray:
     """What is known of an array a person gave: shape, dtype (as numpy writes it), and its file if it has one."""
 
     shape: tuple[int, ...]
@@ -50,7 +50,7 @@ class Options:
     shapes: Per[Shape] = ()
     sizes: Mapping[str, Extent] = field(default_factory=dict)
     dtypes: Per[str] = ()
-    loaded: Per[Loaded] = ()
+    loaded: Per[LoadedArray] = ()
     strides: tuple[tuple[int, ...] | None, ...] = ()
     names: tuple[str | None, ...] = ()
     result: str | None = None

@@ -18,14 +18,14 @@ from ..core.warning import EinloopWarning
 from .kinds import key_of
 
 if TYPE_CHECKING:
-    from .verdict import Verdict
+    from .verdict import CallVerdict
 
 __all__ = ["einsum"]
 
 MAX_KINDS = 16_384
 """Kinds of call whose verdict is kept: some 5 MB."""
 
-_VERDICTS: dict[object, Verdict] = {}
+_VERDICTS: dict[object, CallVerdict] = {}
 _LOCK = Lock()
 
 
@@ -105,7 +105,7 @@ def _room(module: str) -> Any:
     return import_module(f".{module}", __name__)
 
 
-def _keep(key: object, verdict: Verdict) -> None:
+def _keep(key: object, verdict: CallVerdict) -> None:
     """Remember a verdict; the oldest one goes where there are too many."""
     with _LOCK:
         if len(_VERDICTS) >= MAX_KINDS:

@@ -36,7 +36,7 @@ SHARED = ("float16", "float32", "float64", "complex64", "complex128")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class CallVerdict:
     """What is known of a kind of call.
 
     `illegal`: where numpy answers all the same, its answer is not to be trusted. `masks`: places of the operands that
@@ -62,7 +62,7 @@ class Verdict:
                 yield mask_warning(place)
 
 
-def judged(operands: tuple[Any, ...], keywords: Mapping[str, Any]) -> tuple[tuple[Any, ...], Verdict]:
+def judged(operands: tuple[Any, ...], keywords: Mapping[str, Any]) -> tuple[tuple[Any, ...], CallVerdict]:
     """Return the arguments, with what can be read only once having been read, and the verdict on the call."""
     operands = settled(operands)
     library = NUMPY
@@ -71,11 +71,11 @@ def judged(operands: tuple[Any, ...], keywords: Mapping[str, Any]) -> tuple[tupl
         library = call.library
         return operands, _verdict(call)
     except Exception:  # an array that raises when it is looked at is the library's matter
-        return operands, Verdict(einsum=einsum_of(library))
+        return operands, CallVerdict(einsum=einsum_of(library))
 
 
-def _verdict(call: Call) -> Verdict:
-    plain = Verdict(einsum=einsum_of(call.library))
+def _verdict(call: Call) -> CallVerdict:
+    plain = CallVerdict(einsum=einsum_of(call.library))
     try:
         facts = call.facts()
     except ShapeError:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..analysis.check import diagnose
-from ..analysis.check.case import Case
+from ..analysis.check.case import CheckCase
 from ..analysis.check.unexpected import unexpected
 from ..analysis.unread import unread_section
 from ..core.bind import show_shape
@@ -73,7 +73,7 @@ def expected_section(spec: Spec, options: Options) -> Section | None:
     if expected is None:
         return None
     met, said = _as_expected(spec, expected)
-    found = unexpected(Case(spec=spec, expected=expected))
+    found = unexpected(CheckCase(spec=spec, expected=expected))
     return Section(id="findings", parts=(*said, *found), facts={"expected": met})
 
 

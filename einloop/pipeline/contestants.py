@@ -9,7 +9,7 @@ from functools import partial
 from time import perf_counter
 from typing import Any
 
-from ..core.arrays import Kind
+from ..core.arrays import ProductKind
 from ..core.dtypes import COMPLEXES, FLOATS, common_dtype
 from ..core.errors import EinloopError, OptionError
 from ..core.message import Code, Message, Value
@@ -172,7 +172,7 @@ def _same(problem: Problem) -> tuple[Rival, ...]:
     names = choose_names(problem.spec, ("np",))
     for one in written_equivalents(problem.spec, names):
         tree = one.equivalent
-        if tree.library == "numpy" and tree.kind is Kind.PLAIN and "\n" not in one.code:
+        if tree.library == "numpy" and tree.kind is ProductKind.PLAIN and "\n" not in one.code:
             code = (
                 f"{one.code}.copy()" if one.code.isidentifier() else one.code
             )  # an array alone could be a target's name

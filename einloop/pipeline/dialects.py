@@ -10,7 +10,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ..analysis.dialects import KEYWORDS, Case, Dialect, Spelling, Verdict, as_words, bind_there, find, judge, respell
+from ..analysis.dialects import (
+    KEYWORDS,
+    Dialect,
+    DialectCase,
+    DialectVerdict,
+    Spelling,
+    as_words,
+    bind_there,
+    find,
+    judge,
+    respell,
+)
 from ..core.bind import Shape
 from ..core.errors import EinloopError, NotationError, OptionError, ShapeError
 from ..core.message import Code, Message, Value, codes
@@ -100,7 +111,7 @@ def refused(report: Report) -> bool:
     return any(finding.severity is Severity.ERROR for finding in report.findings)
 
 
-def read_case(text: str, options: Options, dialect: Dialect) -> Case:
+def read_case(text: str, options: Options, dialect: Dialect) -> DialectCase:
     """Return an expression as np.einsum and as the dialect read it. Raises EinloopError for what is no expression."""
     try:
         spec = read(text, options.notation)
@@ -108,13 +119,13 @@ def read_case(text: str, options: Options, dialect: Dialect) -> Case:
         handed = _literal(text) or text
         respelled = respell(dialect, handed)
         theirs = None if respelled.text is None else _their_spec(dialect, respelled.text, options, error)
-        return Case(dialect=dialect, text=handed, error=error, theirs=theirs, refusal=respelled.refusal)
+        return DialectCase(dialect=dialect, text=handed, error=error, theirs=theirs, refusal=respelled.refusal)
     named = named_by_shapes(bind(spec, replace(options, shapes=(), loaded=(), sizes={})), options)
     shapes = given_shapes(named, options)
     ours, refused = _ours(spec, options)
     handed = _handed(text, spec, dialect)
     dtypes = given_dtypes(named, options) or (None,) * len(spec.operands)
-    case = Case(dialect=dialect, text=handed, ours=ours, error=refused, dtypes=dtypes)
+    case = DialectCase(dialect=dialect, text=handed, ours=ours, error=refused, dtypes=dtypes)
     if dialect.spelling is not Spelling.WORDS:
         return replace(case, theirs=_bound(dialect, named, shapes, options))
     respelled = respell(dialect, handed)
@@ -188,7 +199,7 @@ def _thinned(text: str) -> str:
     return ",".join(terms) + arrow + output
 
 
-def _section(subject: str, case: Case, verdict: Verdict) -> Section:
+def _section(subject: str, case: DialectCase, verdict: DialectVerdict) -> Section:
     """Return a verdict as a section: the differences, or that there is none; how to write it; its keywords."""
     dialect = case.dialect
     values: dict[str, Value] = {"call": dialect.code}

@@ -8,7 +8,7 @@ from ..core.bind import operand_title
 from ..core.dtypes import ARITHMETIC, BFLOAT16, WIDER_HINT, array_dtype, common_dtype, dtype_name
 from ..core.errors import DtypeError, OptionError
 from ..core.generated import Values
-from ..core.options import Loaded, Options, per_operand
+from ..core.options import LoadedArray, Options, per_operand
 from ..core.spec import Spec
 from ..targets.target import Style
 from .reading import reserved_names
@@ -93,7 +93,7 @@ def _check_countable(spec: Spec, options: Options, shown: Sequence[str | None] |
         )
 
 
-def _dtype(spec: Spec, number: int, text: str | None, array: Loaded | None) -> str:
+def _dtype(spec: Spec, number: int, text: str | None, array: LoadedArray | None) -> str:
     if text is not None:
         if array is not None and dtype_name(text) != array_dtype(array.dtype, operand_title(spec, number), number):
             raise OptionError("EL404", f"dtype {text} for an array that has dtype {dtype_name(array.dtype)}")
@@ -105,7 +105,7 @@ def _dtype(spec: Spec, number: int, text: str | None, array: Loaded | None) -> s
     return array_dtype(array.dtype, operand_title(spec, number), number)
 
 
-def _every(spec: Spec, asked: Sequence[str | None], loaded: Sequence[Loaded | None]) -> tuple[str, ...]:
+def _every(spec: Spec, asked: Sequence[str | None], loaded: Sequence[LoadedArray | None]) -> tuple[str, ...]:
     return tuple(
         _dtype(spec, number, text, array) for number, (text, array) in enumerate(zip(asked, loaded, strict=True))
     )
@@ -145,7 +145,7 @@ def _check_in_numpy(spec: Spec, dtypes: Sequence[str]) -> None:
             )
 
 
-def _asked(spec: Spec, options: Options) -> tuple[tuple[str | None, ...], tuple[Loaded | None, ...]]:
+def _asked(spec: Spec, options: Options) -> tuple[tuple[str | None, ...], tuple[LoadedArray | None, ...]]:
     """Return the dtype of every operand that was given or that its text shows, and the array loaded for it."""
     reserved = reserved_names(options)
     loaded = per_operand(spec, options.loaded, "array", reserved)

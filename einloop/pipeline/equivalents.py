@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..analysis.equivalents import Path, equivalents
-from ..core.arrays import Equivalent, Kind
+from ..core.arrays import Equivalent, ProductKind
 from ..core.message import Code, Message, Value, codes
 from ..core.names import Names
 from ..core.report import Block, Fact, Paragraph, Part, Section, Table
@@ -46,7 +46,7 @@ def equivalents_section(spec: Spec, names: Names, path: Path | None = None) -> S
         heads = (Message("equivalents.library"), Message("equivalents.call"))
         parts.append(Table(heads=heads, rows=tuple((_library(one.equivalent), Code(one.code)) for one in calls)))
     parts += [Block(text=one.code, title=_library(one.equivalent)) for one in shown if one not in calls]
-    if any(one.equivalent.kind is Kind.MATMUL for one in shown):
+    if any(one.equivalent.kind is ProductKind.MATMUL for one in shown):
         parts.append(Paragraph(message=Message("equivalents.for_export")))
     return Section(id="equivalents", parts=(*parts, *_caveats(shown)), facts={"equivalents": _facts(shown)})
 
@@ -60,7 +60,7 @@ def written_equivalents(spec: Spec, names: Names, path: Path | None = None) -> t
             other.equivalent.library == one.library and (other.equivalent.exportable or other.code == code)
             for other in found
         )
-        if code is not None and not (one.kind is Kind.MATMUL and covered):
+        if code is not None and not (one.kind is ProductKind.MATMUL and covered):
             found.append(Shown(equivalent=one, code=code))
     return tuple(found)
 
@@ -75,7 +75,7 @@ def _code(one: Equivalent) -> str | None:
 
 def _library(one: Equivalent) -> Message:
     name: Value = Code(one.library)
-    return Message("equivalents.matmul" if one.kind is Kind.MATMUL else "equivalents.name", {"library": name})
+    return Message("equivalents.matmul" if one.kind is ProductKind.MATMUL else "equivalents.name", {"library": name})
 
 
 def _caveats(shown: tuple[Shown, ...]) -> list[Paragraph]:

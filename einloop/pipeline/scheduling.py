@@ -11,7 +11,7 @@ from ..core.message import Code, Message
 from ..core.options import Options
 from ..core.path import einsum_path, path_text
 from ..core.spec import Places, Spec
-from ..schedule import PASSES, Command, read_schedules
+from ..schedule import PASSES, PassCall, read_schedules
 from ..targets.target import Style, Target
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ FIRST = ("canonicalise", "presum", "path")
 """Passes that choose the steps of a program stand before those that transform its loops."""
 
 
-def commands_of(spec: Spec, target: Target, style: Style, options: Options) -> tuple[Command, ...]:
+def commands_of(spec: Spec, target: Target, style: Style, options: Options) -> tuple[PassCall, ...]:
     """Return the passes of a style with those that the options ask for; an order takes the place of the style's.
 
     The path of a pasted call counts where the options have neither a path nor a schedule. Raises OptionError where two
@@ -45,10 +45,10 @@ def commands_of(spec: Spec, target: Target, style: Style, options: Options) -> t
             raise OptionError(
                 "EL434", f"--{option} {text} beside a schedule that has {option} itself", hint="leave one of them out"
             )
-        asked.insert(0, Command(name=option, arguments=(text,)))
+        asked.insert(0, PassCall(name=option, arguments=(text,)))
         named.add(option)
     if follows_call(spec, options):
-        asked.insert(0, Command(name="path", arguments=(path_text(spec.path),)))
+        asked.insert(0, PassCall(name="path", arguments=(path_text(spec.path),)))
         named.add("path")
     itself = next((last for last in ITSELF if last in style.schedule), None)
     if itself is not None and named - ITSELF[itself]:
@@ -71,7 +71,7 @@ def decides(style: Style, options: Options) -> bool:
     return any(command.name == AUTO for command in read_schedules((*style.schedule, *options.schedule)))
 
 
-def _own(spec: Spec, target: Target, style: Style, options: Options) -> tuple[Command, ...]:
+def _own(spec: Spec, target: Target, style: Style, options: Options) -> tuple[PassCall, ...]:
     """Return the passes of a style, without a place: nobody wrote them. Raises TemplateError where its target.toml
     names one that there is not."""
     commands = [replace(command, text="", span=None) for command in read_schedules(style.schedule)]
@@ -82,7 +82,7 @@ def _own(spec: Spec, target: Target, style: Style, options: Options) -> tuple[Co
     return tuple(found for command in commands for found in _decided(spec, command, target, options))
 
 
-def _decided(spec: Spec, command: Command, target: Target, options: Options) -> tuple[Command, ...]:
+def _decided(spec: Spec, command: PassCall, target: Target, options: Options) -> tuple[PassCall, ...]:
     """Return what `auto` stands for; any other command as it is."""
     if command.name != AUTO or command.arguments:
         return (command,)
@@ -106,7 +106,7 @@ def find_path(spec: Spec, text: str) -> Places:
     return found if isinstance(found, tuple) else tuple(step.taken for step in found.steps)
 
 
-def path_said(spec: Spec, command: Command) -> tuple[Message, ...]:
+def path_said(spec: Spec, command: PassCall) -> tuple[Message, ...]:
     """Return what is to be said of the path that a pass took: how np.einsum takes it, and of a search that ended before
     its time. Nothing for other passes."""
     if command.name != "path":
@@ -115,7 +115,7 @@ def path_said(spec: Spec, command: Command) -> tuple[Message, ...]:
     return (*path_notes(spec, command), Message("path.einsum", {"call": Code(f"optimize={einsum_path(places)}")}))
 
 
-def path_notes(spec: Spec, command: Command) -> tuple[Message, ...]:
+def path_notes(spec: Spec, command: PassCall) -> tuple[Message, ...]:
     """Return what is to be said of a search for a path that ended before its time."""
     if command.name != "path":
         return ()

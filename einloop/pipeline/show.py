@@ -21,7 +21,7 @@ from ..core.sizes import check_lists_show
 from ..core.spec import Spec
 from ..format import format_python
 from ..runners import RUNNERS, make_runner
-from ..schedule import Command, Draft, Request, first_draft, schedule, stages
+from ..schedule import Draft, PassCall, Request, first_draft, schedule, stages
 from ..targets.context import free_extents, function_context, script_context
 from ..targets.render import render, render_loops
 from ..targets.target import Style, Target, load_target
@@ -33,7 +33,7 @@ from .whole import check_whole
 if TYPE_CHECKING:
     from .placing import Placed
 
-ONE_BY_ONE = (Command(name="order", arguments=("output",)), Command(name="accumulate"))
+ONE_BY_ONE = (PassCall(name="order", arguments=("output",)), PassCall(name="accumulate"))
 """The schedule that finishes one element of the result after the other, which needs no memory for sums."""
 
 LONG_PROGRAMS: Mapping[str, tuple[int, str]] = {
@@ -52,7 +52,7 @@ def generate(spec: Spec, options: Options) -> Generated:
     return last()
 
 
-def emissions(spec: Spec, options: Options) -> Iterator[tuple[Command | None, Callable[[], Generated]]]:
+def emissions(spec: Spec, options: Options) -> Iterator[tuple[PassCall | None, Callable[[], Generated]]]:
     """Yield what makes the text before any pass (with None) and after every pass of the schedule (with it)."""
     target = load_target(options.target, options.templates)
     style = target.style(options.style)
@@ -101,7 +101,7 @@ def _check_strides(target: Target, spec: Spec, options: Options) -> None:
 
 
 def _emission(
-    draft: Draft, nest: Nest, options: Options, target: Target, style: Style, *, commands: tuple[Command, ...]
+    draft: Draft, nest: Nest, options: Options, target: Target, style: Style, *, commands: tuple[PassCall, ...]
 ) -> Generated:
     spec, names, request = draft.spec, draft.names, draft.request
     entry = entry_name(options)
@@ -259,7 +259,7 @@ def _contract(spec: Spec, nest: Nest, dtypes: tuple[str, ...] | None, style: Sty
     )
 
 
-def _path_notes(spec: Spec, commands: tuple[Command, ...], options: Options) -> tuple[str, ...]:
+def _path_notes(spec: Spec, commands: tuple[PassCall, ...], options: Options) -> tuple[str, ...]:
     """Return the notes on paths: on one of a pasted call that is not taken, and on a search that ended early."""
     found = [message for command in commands for message in path_notes(spec, command)]
     left = spec.path and not follows_call(spec, options)

@@ -13,7 +13,7 @@ from ..core.nest import Accumulate, Assign, Nest, Stage, every
 from ..core.options import Options
 from ..core.report import Block, Paragraph, Part, Report, Section
 from ..core.spec import Spec
-from ..schedule import Command
+from ..schedule import PassCall
 from ..targets.render import render_loops
 from ..targets.target import load_target
 from .scheduling import path_said
@@ -29,7 +29,7 @@ class Told:
     `text` may be the loops only of what `generated` has whole. `changed`: the pass did something to it.
     """
 
-    command: Command | None
+    command: PassCall | None
     generated: Generated
     text: str
     changed: bool
@@ -114,7 +114,7 @@ def _target(stage: Stage) -> str:
     return next(s.target.buffer for s in every(stage.body) if isinstance(s, Assign | Accumulate))
 
 
-def _said(command: Command | None, *, changed: bool) -> Message:
+def _said(command: PassCall | None, *, changed: bool) -> Message:
     """Return what a pass did, and why."""
     if command is None:
         return Message("schedule.start")

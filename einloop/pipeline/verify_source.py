@@ -168,11 +168,13 @@ class _Program:
     def runner(self, ordered: tuple[str, ...]) -> ProcessRunner:
         """Return what runs the text on one value per name of it."""
         from ..runners.process import ProcessRunner
-        from ..runners.tasks import Text
+        from ..runners.tasks import TextTask
 
         roles, names = self.roles, tuple(self.taken(ordered))
         watched = [name for name in names if name != roles.result]
-        text = Text(source=self.source, inputs=names, result=roles.result, entry=roles.entry, watched=tuple(watched))
+        text = TextTask(
+            source=self.source, inputs=names, result=roles.result, entry=roles.entry, watched=tuple(watched)
+        )
         return ProcessRunner(text, seconds=self.seconds, budget=self.budget)
 
     def loops(self, ordered: tuple[str, ...], run: ProcessRunner) -> Loops:

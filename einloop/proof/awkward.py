@@ -13,13 +13,13 @@ import numpy as np
 
 from ..core.dtypes import COMPLEXES, FLOATS
 from ..core.spec import Spec
-from .cases import Draw, Kind
+from .cases import Draw, ValueKind
 from .manner import Array
 
 if TYPE_CHECKING:
     from numpy.random import Generator
 
-AWKWARD = (Kind.SIGNED, Kind.LARGE, Kind.TINY, Kind.NEGATIVE, Kind.ZEROS, Kind.SPARSE)
+AWKWARD = (ValueKind.SIGNED, ValueKind.LARGE, ValueKind.TINY, ValueKind.NEGATIVE, ValueKind.ZEROS, ValueKind.SPARSE)
 """The kinds of values that are made here."""
 
 REACH = {"float32": 30, "complex64": 30, "float16": 0}
@@ -45,16 +45,16 @@ def _array(draw: Draw, shape: tuple[int, ...], dtype: str, chosen: bool, rng: Ge
     if dtype not in FLOATS and dtype not in COMPLEXES:
         return _sparse(draw, shape, dtype, rng)
     positive = np.asarray(rng.uniform(0.5, 1.5, shape))
-    if draw.kind is Kind.SPARSE:
+    if draw.kind is ValueKind.SPARSE:
         return _sparse(draw, shape, dtype, rng)
-    if draw.kind is Kind.ZEROS:
+    if draw.kind is ValueKind.ZEROS:
         values = _holed(positive, rng, alone=len(draw.shapes) == 1, poisoned=chosen)
-    elif draw.kind is Kind.NEGATIVE:
+    elif draw.kind is ValueKind.NEGATIVE:
         values = _poisoned(positive, rng, some=2) * (-1 if chosen else 1)
     else:
         values = positive * _direction(shape, dtype, rng)
         power = REACH.get(dtype, WIDE_REACH) // draw.factors
-        values = values * 10.0 ** {Kind.LARGE: power, Kind.TINY: -power}.get(draw.kind, 0)
+        values = values * 10.0 ** {ValueKind.LARGE: power, ValueKind.TINY: -power}.get(draw.kind, 0)
     return np.asarray(values).astype(dtype)
 
 

@@ -41,7 +41,7 @@ LIST_DTYPES = ("object", "float64", "bool", "complex128")
 """What nested lists hold, as the dtype of the array they are made from; object stands for Python integers."""
 
 
-class Kind(Enum):
+class ValueKind(Enum):
     """The values a case is filled with."""
 
     INTEGERS = "small integers"
@@ -64,7 +64,7 @@ class Draw:
 
     shapes: tuple[tuple[int, ...], ...]
     dtypes: tuple[str, ...]
-    kind: Kind
+    kind: ValueKind
     factors: int
     terms: int
     bound: int = 0
@@ -73,7 +73,7 @@ class Draw:
     @property
     def exact(self) -> bool:
         """Values must be equal, not only close."""
-        return self.kind in (Kind.INTEGERS, Kind.FULL_RANGE, Kind.SPARSE)
+        return self.kind in (ValueKind.INTEGERS, ValueKind.FULL_RANGE, ValueKind.SPARSE)
 
     @property
     def words(self) -> str:
@@ -273,7 +273,7 @@ class Sampler:
         if empty and "object" in names:
             return  # an intermediate that is an empty sum is the int 0, and 0 times an object need not be the int 0
         for kind, bound in _kinds_of(self.spec, names, terms):
-            if empty and kind is Kind.SPECIAL:
+            if empty and kind is ValueKind.SPECIAL:
                 continue  # 0 times an infinite factor is nan
             yield Draw(
                 shapes=shapes, dtypes=names, kind=kind, factors=len(self.spec.operands), terms=terms, bound=bound
@@ -285,10 +285,10 @@ class Sampler:
         return named if dots is None else (*named[:dots], *part, *named[dots:])
 
 
-def _kinds_of(spec: Spec, names: Sequence[str], terms: int) -> Iterator[tuple[Kind, int]]:
+def _kinds_of(spec: Spec, names: Sequence[str], terms: int) -> Iterator[tuple[ValueKind, int]]:
     """Yield the kinds of values that can be compared for these dtypes, and how large integers may be."""
     if any(name not in ARITHMETIC for name in names):
-        yield Kind.INTEGERS, 9
+        yield ValueKind.INTEGERS, 9
         return
     common = common_dtype(names)
     factors = len(spec.operands)
@@ -296,13 +296,13 @@ def _kinds_of(spec: Spec, names: Sequence[str], terms: int) -> Iterator[tuple[Ki
     bound = min(exact_bound(name, factors, terms) for name in (names if common == "object" else [common]))
     inexact = common in FLOATS or common in COMPLEXES
     if bound:
-        yield from [(Kind.INTEGERS, bound)] * (BOOL_REPEATS if common == "bool" else 1)
+        yield from [(ValueKind.INTEGERS, bound)] * (BOOL_REPEATS if common == "bool" else 1)
     if any("int" in name for name in names) and not inexact and common != "object":
-        yield Kind.FULL_RANGE, 0
+        yield ValueKind.FULL_RANGE, 0
     if inexact and reals_tell(common, factors, terms):
-        yield Kind.REALS, 0
+        yield ValueKind.REALS, 0
         if common in FLOATS and "bool" not in names:  # False times inf is nan, or is not multiplied at all
-            yield Kind.SPECIAL, 0
+            yield ValueKind.SPECIAL, 0
 
 
 def outside(spec: Spec, sampler: Sampler, contract: Contract) -> Iterator[tuple[str, Draw]]:
@@ -363,9 +363,9 @@ def _tied_elsewhere(sampler: Sampler, label: str) -> bool:
 
 def _reshaped(draw: Draw, place: int, shape: tuple[int, ...]) -> Draw:
     shapes = (*draw.shapes[:place], shape, *draw.shapes[place + 1 :])
-    return replace(draw, shapes=shapes, kind=Kind.INTEGERS, bound=2)
+    return replace(draw, shapes=shapes, kind=ValueKind.INTEGERS, bound=2)
 
 
 def _retyped(draw: Draw, place: int, dtype: str) -> Draw:
     dtypes = (*draw.dtypes[:place], dtype, *draw.dtypes[place + 1 :])
-    return replace(draw, dtypes=dtypes, kind=Kind.INTEGERS, bound=2)
+    return replace(draw, dtypes=dtypes, kind=ValueKind.INTEGERS, bound=2)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from ..core.dtypes import ARITHMETIC
-from .cases import Draw, Kind
+from .cases import Draw, ValueKind
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -66,10 +66,10 @@ def _array(draw: Draw, shape: tuple[int, ...], dtype: str, rng: Generator) -> Ar
         # products, or the sum of so many of them, are true half of the time
         product = 0.5 if rng.random() < 0.5 else 1 - 0.5 ** (1 / max(draw.terms, 1))
         return np.asarray(rng.random(shape) < product ** (1 / draw.factors))
-    if draw.kind is Kind.FULL_RANGE and "int" in dtype:
+    if draw.kind is ValueKind.FULL_RANGE and "int" in dtype:
         info = np.iinfo(dtype)
         return np.asarray(rng.integers(info.min, info.max, size=shape, dtype=dtype, endpoint=True))
-    if draw.kind in (Kind.REALS, Kind.SPECIAL) and "int" not in dtype and dtype != "object":
+    if draw.kind in (ValueKind.REALS, ValueKind.SPECIAL) and "int" not in dtype and dtype != "object":
         return _reals(draw, shape, dtype, rng)
     return _integers(draw, shape, dtype, rng)
 
@@ -78,9 +78,9 @@ def _integers(draw: Draw, shape: tuple[int, ...], dtype: str, rng: Generator) ->
     """Return integers of at most `bound`, none of them 0, as any dtype that has arithmetic."""
     bound = max(draw.bound, 1)
     values = rng.integers(1, bound + 1, size=shape)
-    if not dtype.startswith("u") and (draw.kind is Kind.INTEGERS):
+    if not dtype.startswith("u") and (draw.kind is ValueKind.INTEGERS):
         values = values * rng.choice([-1, 1], size=shape)
-    if dtype.startswith("c") and draw.kind is Kind.INTEGERS:
+    if dtype.startswith("c") and draw.kind is ValueKind.INTEGERS:
         return np.asarray(values + 1j * rng.integers(-bound, bound + 1, size=shape)).astype(dtype)
     if dtype == "object":
         return np.asarray(values).astype(object)
@@ -93,7 +93,7 @@ def _reals(draw: Draw, shape: tuple[int, ...], dtype: str, rng: Generator) -> Ar
     if dtype.startswith("c"):
         return np.asarray(values * np.exp(1j * rng.uniform(-0.5, 0.5, size=shape) / draw.factors)).astype(dtype)
     values = np.asarray(values).astype(dtype)
-    if draw.kind is Kind.SPECIAL and values.size:
+    if draw.kind is ValueKind.SPECIAL and values.size:
         flat = values.reshape(-1)
         flat[rng.integers(values.size)] = np.inf
         flat[rng.integers(values.size)] = rng.choice([np.nan, np.inf])

@@ -12,7 +12,7 @@ import numpy as np
 from ..core.bind import bind_sizes
 from ..core.dtypes import COMPLEXES, FLOATS, dtype_name
 from ..core.spec import Spec
-from .cases import Draw, Kind
+from .cases import Draw, ValueKind
 from .contraction import AGAIN, BY_LOOPS, contraction_seconds
 from .data import Array
 from .parts import part_of
@@ -61,7 +61,7 @@ class Given:
         return Draw(
             shapes=tuple(array.shape for array in self.arrays),
             dtypes=tuple(str(array.dtype) for array in self.arrays),
-            kind=Kind.GIVEN,
+            kind=ValueKind.GIVEN,
             factors=len(self.operands),
             terms=_product(self.spec, [index.label for index in self.spec.summed]),
         )

@@ -25,7 +25,7 @@ from ..core.source import LONGEST_SOURCE
 from .functions import functions_in, only_function, refuse_classes, refuse_kind, required
 from .parsed import listed, parse, refusal
 from .unfit import lambdas, makes_its_own, refuse_lambda, refuse_missing, refuse_nothing, tools_in
-from .uses import Function, Kind, Use, Uses, line_of
+from .uses import Function, Use, UseKind, Uses, line_of
 
 GIVEN = frozenset({"np", "numpy", "math", "__file__"}) | frozenset(dir(builtins))
 """Names that a text may read although it never assigns them."""
@@ -179,7 +179,7 @@ def _computes(uses: Uses, functions: Iterable[str], known: frozenset[str], tools
     free = _read_first(uses, known)
     for name in (frozenset(free) - known) & (frozenset(free) if uses.starred else tools):
         del free[name]
-    sources = {name for name, use in free.items() if use.kind is not Kind.LATER}
+    sources = {name for name, use in free.items() if use.kind is not UseKind.LATER}
     if len(sources) < len(free):
         sources.update(functions if not sources else ())
     bound = {use.name for use in uses.found if use.binds}
@@ -262,11 +262,11 @@ def _read_first(uses: Uses, known: frozenset[str]) -> dict[str, Use]:
     assigned: set[str] = set()
     free: dict[str, Use] = {}
     ever = {use.name for use in uses.found if use.writes}
-    for use in sorted(uses.found, key=lambda use: use.kind is Kind.LATER):
-        bound = ever if use.kind is Kind.LATER else assigned
+    for use in sorted(uses.found, key=lambda use: use.kind is UseKind.LATER):
+        bound = ever if use.kind is UseKind.LATER else assigned
         if use.reads and use.name not in bound and (use.name in known or use.name not in GIVEN):
             free[use.name] = min(use, free.get(use.name, use), key=lambda use: use.place)
-        if (use.writes or use.kind is Kind.UPDATE) and not (use.perhaps and use.name in known):
+        if (use.writes or use.kind is UseKind.UPDATE) and not (use.perhaps and use.name in known):
             assigned.add(use.name)
     return dict(sorted(free.items(), key=lambda item: item[1].place))
 

@@ -16,7 +16,7 @@ from ..core.dtypes import common_dtype, summing_dtype
 from ..core.generated import Values
 from ..core.sizes import axis_sizes, covered_rank
 from ..core.spec import Index, Role, Spec
-from .cases import LONG_AXES, Draw, Kind, Sampler
+from .cases import LONG_AXES, Draw, Sampler, ValueKind
 
 if TYPE_CHECKING:
     from .data import Array
@@ -47,7 +47,7 @@ def narrow_cases(sampler: Sampler) -> Iterator[Draw]:
             yield Draw(
                 shapes=tuple(axis_sizes(spec, number, sizes) for number in sampler.inputs),
                 dtypes=names,
-                kind=Kind.NARROW,
+                kind=ValueKind.NARROW,
                 factors=len(spec.operands),
                 terms=prod(sizes[index.label] for index in spec.summed),
             )

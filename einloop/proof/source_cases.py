@@ -16,7 +16,7 @@ from ..core.exact import exact_bound
 from ..core.generated import Values
 from ..core.sizes import axis_sizes
 from .awkward import scalable
-from .cases import Draw, Kind, Sampler
+from .cases import Draw, Sampler, ValueKind
 from .manner import LAYOUTS, MIXED, Manner
 from .narrow import narrow_cases
 from .tolerance import reals_tell
@@ -70,7 +70,7 @@ class SourceCases(Sampler):
         """Yield what an emission is tried on, except for nan and inf where a sum is empty: their order decides."""
         for draw in self.cases():
             sized = Sized(draw=draw, points=0)
-            if self._fits(draw) and not (sized.empty and draw.kind is Kind.SPECIAL):
+            if self._fits(draw) and not (sized.empty and draw.kind is ValueKind.SPECIAL):
                 yield sized
 
     def telling(self) -> Iterator[Sized]:
@@ -184,15 +184,15 @@ class SourceCases(Sampler):
         common = common_dtype(draw.dtypes)
         bound = min(exact_bound(name, draw.factors, draw.terms) for name in {*draw.dtypes, common})
         if bound and common != "bool":
-            yield from (replace(draw, kind=Kind.SPARSE, bound=bound) for _ in range(2))
+            yield from (replace(draw, kind=ValueKind.SPARSE, bound=bound) for _ in range(2))
         if not (common in FLOATS or common in COMPLEXES) or not reals_tell(common, draw.factors, draw.terms):
             return
         if all(name in FLOATS for name in draw.dtypes):
-            yield from (replace(draw, kind=Kind.ZEROS) for _ in range(ZEROS_DRAWN))
-            yield replace(draw, kind=Kind.NEGATIVE)
-        yield replace(draw, kind=Kind.SIGNED)
+            yield from (replace(draw, kind=ValueKind.ZEROS) for _ in range(ZEROS_DRAWN))
+            yield replace(draw, kind=ValueKind.NEGATIVE)
+        yield replace(draw, kind=ValueKind.SIGNED)
         if all(scalable(name, draw.factors) for name in draw.dtypes):
-            yield from (replace(draw, kind=kind) for kind in (Kind.LARGE, Kind.TINY))
+            yield from (replace(draw, kind=kind) for kind in (ValueKind.LARGE, ValueKind.TINY))
 
     def _shared(self, sizes: Mapping[str, int], covered: Sequence[tuple[int, ...]]) -> Iterator[Sized]:
         """Yield one array for every input, where all have one shape and dtype."""

@@ -20,7 +20,7 @@ from ..core.errors import EinloopError
 from ..core.generated import Values
 from ..core.verification import NOT_A_VERDICT, Case, Mismatch, Outcome
 from .awkward import AWKWARD, fill_awkward, magnitudes, unsure
-from .cases import Draw, Kind, Sampler
+from .cases import Draw, Sampler, ValueKind
 from .compare import Difference, Rule, difference
 from .data import Array, fill
 from .given import take_given
@@ -42,7 +42,7 @@ CARRIED_BYTES = 64 << 20
 
 DEADLINE = "EL620"
 
-CANCELLING = (Kind.INTEGERS, Kind.SPARSE, Kind.SIGNED, Kind.LARGE, Kind.TINY)
+CANCELLING = (ValueKind.INTEGERS, ValueKind.SPARSE, ValueKind.SIGNED, ValueKind.LARGE, ValueKind.TINY)
 """Kinds of values of both signs: rounding is bounded by the magnitudes of the terms, not of their sum."""
 
 WHOLE = 1e-3
@@ -267,7 +267,7 @@ class Trial:
         return None if found is None else mismatch_of(subject, case, arrays, found)
 
     def _arrays(self, draw: Draw) -> tuple[Array, ...]:
-        if draw.kind is Kind.NARROW:
+        if draw.kind is ValueKind.NARROW:
             return narrow_values(self.plan.spec, self.plan.operands, draw)
         return fill_awkward(draw, self.rng) if draw.kind in AWKWARD else fill(draw, self.rng)
 
@@ -296,10 +296,10 @@ class Trial:
             objects="object" in draw.dtypes or "|O" in draw.dtypes,
             scalars=subject.scalars,
             lenient=True,
-            unsure=unsure(subject.spec, factors) if draw.kind is Kind.ZEROS else None,
+            unsure=unsure(subject.spec, factors) if draw.kind is ValueKind.ZEROS else None,
         )
         with np.errstate(all="ignore"):
-            if draw.kind is Kind.NARROW:  # loops may round as often as np.einsum does
+            if draw.kind is ValueKind.NARROW:  # loops may round as often as np.einsum does
                 rule = replace(rule, factors=0, terms=0)
                 found = difference(got, exactly(subject, arrays), rule)
                 return found and difference(got, einsum_of(subject, arrays), rule), False

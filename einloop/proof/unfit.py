@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ..core.errors import RunError
 from .parsed import listed, refusal
-from .uses import Kind, Use, Uses, is_size, line_of, loaded_names, names_bound
+from .uses import Use, UseKind, Uses, is_size, line_of, loaded_names, names_bound
 
 GENERATORS = ("default_rng", "RandomState", "Random", "Generator")
 """What makes random inputs, and is none itself."""
@@ -119,7 +119,7 @@ def makes_its_own(text: str, body: Sequence[ast.stmt], uses: Uses, main: bool) -
 def _own_inputs(body: Sequence[ast.stmt], uses: Uses) -> Iterator[tuple[str, ast.stmt]]:
     """Yield the names that a text makes from nothing, never builds up and reads later, with the line of each."""
     grown = {use.name for use in uses.found if use.grows}
-    tools = {use.name for use in uses.found if use.kind is Kind.DEFINE}
+    tools = {use.name for use in uses.found if use.kind is UseKind.DEFINE}
     made = {use.name for use in uses.found if use.binds or use.writes} - tools
     for node in body:
         if not isinstance(node, ast.Assign) or isinstance(node.value, ast.Constant) or is_size(node.value):

@@ -18,7 +18,7 @@ Scope = Function | ast.Lambda | ast.ClassDef
 Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
 
-class Kind(Enum):
+class UseKind(Enum):
     """What a text does with a name."""
 
     READ = "read"
@@ -35,7 +35,7 @@ class Use:
     """One use of a name in the module's scope. `perhaps`: on one branch only."""
 
     name: str
-    kind: Kind
+    kind: UseKind
     node: ast.AST
     looped: bool
     perhaps: bool
@@ -43,22 +43,22 @@ class Use:
     @property
     def reads(self) -> bool:
         """The text needs a value of the name."""
-        return self.kind in (Kind.READ, Kind.LATER, Kind.UPDATE, Kind.STORE)
+        return self.kind in (UseKind.READ, UseKind.LATER, UseKind.UPDATE, UseKind.STORE)
 
     @property
     def writes(self) -> bool:
         """Whether it gives the name a value that does not depend on the one before."""
-        return self.kind in (Kind.DEFINE, Kind.WRITE, Kind.LOOP)
+        return self.kind in (UseKind.DEFINE, UseKind.WRITE, UseKind.LOOP)
 
     @property
     def binds(self) -> bool:
         """Whether the name may be a result after it."""
-        return self.kind in (Kind.WRITE, Kind.UPDATE, Kind.STORE)
+        return self.kind in (UseKind.WRITE, UseKind.UPDATE, UseKind.STORE)
 
     @property
     def grows(self) -> bool:
         """Whether loops build up their result so."""
-        return self.kind is Kind.STORE or (self.kind is Kind.UPDATE and self.looped)
+        return self.kind is UseKind.STORE or (self.kind is UseKind.UPDATE and self.looped)
 
     @property
     def place(self) -> tuple[int, int]:
@@ -84,7 +84,7 @@ class Uses(ast.NodeVisitor):
 
     def stored_in_loops(self) -> list[str]:
         """Return the names that loops build up, without loop variables and counters."""
-        loop_names = {use.name for use in self.found if use.kind is Kind.LOOP} | self.counters
+        loop_names = {use.name for use in self.found if use.kind is UseKind.LOOP} | self.counters
         names = [use.name for use in self.found if use.looped and use.grows and use.name not in loop_names]
         return list(dict.fromkeys(names))
 
@@ -95,31 +95,31 @@ class Uses(ast.NodeVisitor):
             self.visit(node)
         return frozenset(use.name for use in self.found[start:] if use.reads)
 
-    def _add(self, name: str, node: ast.AST, kind: Kind) -> None:
+    def _add(self, name: str, node: ast.AST, kind: UseKind) -> None:
         if any(name in names for names in self._hidden):
             return
         if self._called:
-            if kind in (Kind.DEFINE, Kind.WRITE, Kind.LOOP):
+            if kind in (UseKind.DEFINE, UseKind.WRITE, UseKind.LOOP):
                 return
-            kind = Kind.LATER
+            kind = UseKind.LATER
         self.found.append(Use(name=name, kind=kind, node=node, looped=self._looped, perhaps=self._perhaps))
 
-    def _assign(self, sources: Iterable[ast.expr], targets: Iterable[ast.expr], kind: Kind = Kind.WRITE) -> None:
+    def _assign(self, sources: Iterable[ast.expr], targets: Iterable[ast.expr], kind: UseKind = UseKind.WRITE) -> None:
         """Record an assignment: its values are read, then its targets bound or stored into."""
         targets = list(targets)
         start, bound = len(self.found), {name for target in targets for name in names_bound(target)}
         read = self.visit_all(sources)
-        if kind is not Kind.LOOP:  # what is read and bound at once becomes one UPDATE or STORE
-            self.found[start:] = [u for u in self.found[start:] if u.kind is not Kind.READ or u.name not in bound]
+        if kind is not UseKind.LOOP:  # what is read and bound at once becomes one UPDATE or STORE
+            self.found[start:] = [u for u in self.found[start:] if u.kind is not UseKind.READ or u.name not in bound]
         if not self._called:
             self.flows.add(read, bound)
         for target in targets:
             self._bind(target, kind, read)
 
-    def _bind(self, target: ast.expr, kind: Kind, read: frozenset[str]) -> None:
+    def _bind(self, target: ast.expr, kind: UseKind, read: frozenset[str]) -> None:
         if isinstance(target, ast.Name):
-            updates = kind is Kind.WRITE and target.id in read
-            self._add(target.id, target, Kind.UPDATE if updates else kind)
+            updates = kind is UseKind.WRITE and target.id in read
+            self._add(target.id, target, UseKind.UPDATE if updates else kind)
         elif isinstance(target, ast.Tuple | ast.List):
             for element in target.elts:
                 self._bind(element, kind, read)
@@ -127,9 +127,9 @@ class Uses(ast.NodeVisitor):
             self._bind(target.value, kind, read)
         elif isinstance(target, ast.Subscript):
             self.counters |= self.visit_all([target.slice])
-            self._bind(target.value, Kind.STORE, read)
+            self._bind(target.value, UseKind.STORE, read)
         elif isinstance(target, ast.Attribute):
-            self._bind(target.value, Kind.STORE, read)
+            self._bind(target.value, UseKind.STORE, read)
         else:
             self.visit(target)
 
@@ -146,7 +146,7 @@ class Uses(ast.NodeVisitor):
         self._looped, self._perhaps, self._called = before
 
     def visit_Name(self, node: ast.Name) -> None:
-        self._add(node.id, node, Kind.WRITE if isinstance(node.ctx, ast.Store) else Kind.READ)
+        self._add(node.id, node, UseKind.WRITE if isinstance(node.ctx, ast.Store) else UseKind.READ)
 
     def visit_Subscript(self, node: ast.Subscript) -> None:
         self.visit(node.value)
@@ -165,7 +165,7 @@ class Uses(ast.NodeVisitor):
         self._assign([node.value], [node.target])
 
     def visit_AugAssign(self, node: ast.AugAssign) -> None:
-        self._assign([node.value], [node.target], Kind.UPDATE)
+        self._assign([node.value], [node.target], UseKind.UPDATE)
 
     def visit_Expr(self, node: ast.Expr) -> None:
         call = node.value
@@ -175,7 +175,7 @@ class Uses(ast.NodeVisitor):
             self.visit(call)
 
     def visit_For(self, node: ast.For | ast.AsyncFor) -> None:
-        self._assign([node.iter], [node.target], Kind.LOOP)
+        self._assign([node.iter], [node.target], UseKind.LOOP)
         with self._inside(looped=True):
             self.visit_all(node.body)
         self.visit_all(node.orelse)
@@ -203,21 +203,21 @@ class Uses(ast.NodeVisitor):
         self.generic_visit(node)
         name = node.rest if isinstance(node, ast.MatchMapping) else node.name
         if name is not None:
-            self._add(name, node, Kind.WRITE)
+            self._add(name, node, UseKind.WRITE)
 
     def _visit_import(self, node: ast.Import | ast.ImportFrom) -> None:
         for alias in node.names:
             self.starred |= alias.name == "*"
-            self._add(alias.asname or alias.name.split(".")[0], node, Kind.DEFINE)
+            self._add(alias.asname or alias.name.split(".")[0], node, UseKind.DEFINE)
 
     def visit_FunctionDef(self, node: Function) -> None:
         self.visit_all([*node.decorator_list, *defaults(node.args)])
-        self._add(node.name, node, Kind.DEFINE)
+        self._add(node.name, node, UseKind.DEFINE)
         self._visit_body(node, node.body)
 
     def visit_ClassDef(self, node: ast.ClassDef) -> None:
         self.visit_all([*node.decorator_list, *node.bases, *(keyword.value for keyword in node.keywords)])
-        self._add(node.name, node, Kind.DEFINE)
+        self._add(node.name, node, UseKind.DEFINE)
         self._visit_body(node, node.body)
 
     def visit_Lambda(self, node: ast.Lambda) -> None:

@@ -16,7 +16,7 @@ from ..core.generated import Contract, Values
 from ..core.spec import Dots, Spec
 from ..core.verification import NOT_A_VERDICT, Case, Mismatch, Outcome, Verification
 from .blocks import not_passed
-from .cases import POINTS, Draw, Kind, Sampler, outside
+from .cases import POINTS, Draw, Sampler, ValueKind, outside
 from .compare import Difference, Rule, difference, shown
 from .data import Array, broken_lists, fill
 from .given import GIVEN_POINTS, Given, take_given
@@ -88,7 +88,7 @@ def verify(
         mismatch, untold = judge_given(subject, taken, rng, cases)
     for draw in chain(sampler.cases(), narrow_cases(sampler)) if mismatch is None else ():
         arrays = _values(subject, draw, rng)
-        sums = _narrow_sums(subject, arrays) if draw.kind is Kind.NARROW else None
+        sums = _narrow_sums(subject, arrays) if draw.kind is ValueKind.NARROW else None
         mismatch = _judge(subject, draw, arrays, cases, sums)
         if mismatch is not None:
             break
@@ -155,7 +155,7 @@ def _judge_whole(subject: Subject, given: Given, rng: np.random.Generator, cases
 
 
 def _values(subject: Subject, draw: Draw, rng: np.random.Generator) -> tuple[Array, ...]:
-    if draw.kind is Kind.NARROW:
+    if draw.kind is ValueKind.NARROW:
         return narrow_values(subject.spec, subject.operands, draw)
     return fill(draw, rng)
 
@@ -174,7 +174,7 @@ def _judge(
     quick: bool = False,
 ) -> Mismatch | None:
     """Run one case, append it to `cases`, and return the mismatch if it is one. `quick`: any order gives the same."""
-    narrow = draw.kind is Kind.NARROW
+    narrow = draw.kind is ValueKind.NARROW
     quick = quick or (sums is not None and sums.quick)
     expected = exactly(subject, arrays) if narrow else einsum_of(subject, arrays, quick=quick)
     lists = subject.contract.values is Values.LISTS
@@ -188,7 +188,7 @@ def _judge(
         scalars=subject.scalars,
         lenient=subject.lenient,
         sums=sums,
-        sizes=_object_sizes(subject, arrays) if draw.kind is Kind.GIVEN and "object" in draw.dtypes else None,
+        sizes=_object_sizes(subject, arrays) if draw.kind is ValueKind.GIVEN and "object" in draw.dtypes else None,
         by_steps=subject.contract.stepwise or (subject.lenient and draw.factors > 2),
     )
     try:
@@ -196,7 +196,7 @@ def _judge(
             warnings.simplefilter("ignore")
             got = subject.run(*_passed(subject, arrays))
     except EinloopError as error:
-        unsent = error.id in UNFINISHED and draw.kind is Kind.GIVEN and np.asarray(expected).nbytes > SENT
+        unsent = error.id in UNFINISHED and draw.kind is ValueKind.GIVEN and np.asarray(expected).nbytes > SENT
         if unsent or error.id in NOT_A_VERDICT:
             raise
         found: Difference | None = Difference(reason=failure(error))

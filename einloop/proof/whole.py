@@ -8,7 +8,7 @@ import numpy as np
 
 from ..core.dtypes import common_dtype
 from ..core.exact import MANTISSA, exact_bound
-from .cases import Draw, Kind
+from .cases import Draw, ValueKind
 from .data import Array, fill
 
 WIDE = "float64"
@@ -21,7 +21,7 @@ def whole_draw(shapes: Sequence[tuple[int, ...]], dtypes: Sequence[str], *, fact
     common = common_dtype(dtypes)
     bound = min(exact_bound(name, factors, terms) for name in (common, WIDE))
     return Draw(
-        shapes=tuple(shapes), dtypes=tuple(dtypes), kind=Kind.INTEGERS, factors=factors, terms=terms, bound=bound
+        shapes=tuple(shapes), dtypes=tuple(dtypes), kind=ValueKind.INTEGERS, factors=factors, terms=terms, bound=bound
     )
 
 

@@ -13,7 +13,7 @@ from weakref import WeakValueDictionary
 
 from ..core.version import __version__
 from .compiler import FAST, build, find_compiler, need_compiler, processor
-from .library import Library
+from .library import SharedLibrary
 from .place import VARIABLE
 from .store import Artefact, artefact, key_of
 
@@ -21,14 +21,14 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Loaded:
+class LoadedLibrary:
     """A shared object in this process, and who compiled it just now, None where it was there already."""
 
-    library: Library
+    library: SharedLibrary
     compiled_by: str | None
 
 
-def load(text: str, flags: Sequence[str] = FAST) -> Loaded:
+def load(text: str, flags: Sequence[str] = FAST) -> LoadedLibrary:
     """Return the shared object of a C text, compiled where there is none yet, and loaded.
 
     Raises RunError where there is no compiler, where it refuses the text, and where what it made cannot be loaded.
@@ -36,14 +36,14 @@ def load(text: str, flags: Sequence[str] = FAST) -> Loaded:
     known = (os.environ.get(VARIABLE), text, tuple(flags), find_compiler())
     there = _loaded.get(known)
     if there is not None:
-        return Loaded(library=there, compiled_by=None)
-    library, found, name = loaded(text, flags, Library)
+        return LoadedLibrary(library=there, compiled_by=None)
+    library, found, name = loaded(text, flags, SharedLibrary)
     library.trouble = found.trouble
     _loaded[known] = library
-    return Loaded(library=library, compiled_by=name)
+    return LoadedLibrary(library=library, compiled_by=name)
 
 
-_loaded: WeakValueDictionary[object, Library] = WeakValueDictionary()
+_loaded: WeakValueDictionary[object, SharedLibrary] = WeakValueDictionary()
 """What is loaded, as long as somebody uses it."""
 
 

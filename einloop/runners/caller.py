@@ -19,7 +19,7 @@ from ..core.errors import RunError
 from ..core.layout import Layout
 from .artefacts import loaded
 from .compiler import SHARED
-from .library import Library
+from .library import SharedLibrary
 from .shared_object import no_memory
 
 NAME = "einloop_caller"
@@ -36,7 +36,7 @@ class Entry:
     `fallible`: it returns an int, not 0 where memory ran out. `lengthy`: other threads should run meanwhile.
     """
 
-    library: Library
+    library: SharedLibrary
     name: str
     operands: tuple[Layout, ...]
     result: Layout

@@ -10,7 +10,7 @@ from weakref import finalize
 from ..core.errors import RunError
 
 
-class Library:
+class SharedLibrary:
     """A shared object that was loaded. Who calls into it holds it: it is unloaded with the last reference.
 
     `used` is a byte, which those set who call; who counts what is used sets it back. `trouble` says why the user's

@@ -27,7 +27,7 @@ FULL = "EL642"
 MEMORY, MEMORY_AT_FIRST = 128 << 20, 512 << 20
 """Bytes of addresses that must be free before Numba compiles, and before it is imported."""
 
-Kind = tuple[str, int]
+ArrayKind = tuple[str, int]
 """The dtype of an array, and how many axes it has."""
 
 
@@ -84,12 +84,12 @@ def numba_function(program: Program) -> Callable[..., None]:
     return overload(program.text, program.entry, kinds_of_inputs(program), kind_of_result(program)).function
 
 
-def kinds_of_inputs(program: Program) -> tuple[Kind, ...]:
+def kinds_of_inputs(program: Program) -> tuple[ArrayKind, ...]:
     """Return the dtype and the rank of each array that the function reads."""
     return tuple((str(buffer.dtype), _rank(buffer)) for buffer in program.nest.inputs)
 
 
-def kind_of_result(program: Program) -> Kind:
+def kind_of_result(program: Program) -> ArrayKind:
     """Return the dtype and the rank of the array that the function writes."""
     return str(program.nest.result.dtype), len(program.nest.result.extents)
 
@@ -114,7 +114,7 @@ def _memory(array: Any, buffer: Buffer) -> Any:
 
 
 def overload(
-    text: str, entry: str, inputs: tuple[Kind, ...], result: Kind | None = None, *, most: int | None = None
+    text: str, entry: str, inputs: tuple[ArrayKind, ...], result: ArrayKind | None = None, *, most: int | None = None
 ) -> Overload:
     """Return the function `entry` of a text, compiled for contiguous arrays of these dtypes and ranks, once.
 
@@ -131,11 +131,11 @@ def overload(
     return found
 
 
-_overloads: dict[tuple[str, str, tuple[Kind, ...], Kind | None], Overload] = {}
+_overloads: dict[tuple[str, str, tuple[ArrayKind, ...], ArrayKind | None], Overload] = {}
 """What Numba compiled in this process. It would stay in memory if it were forgotten here, and be compiled once more."""
 
 
-def _compiled(text: str, entry: str, inputs: tuple[Kind, ...], result: Kind | None) -> Overload:
+def _compiled(text: str, entry: str, inputs: tuple[ArrayKind, ...], result: ArrayKind | None) -> Overload:
     """Return the function `entry` of a text, compiled now, or read from the disk. Raises RunError."""
     if find_spec("numba") is None:
         raise RunError("EL633", "Numba is not installed", hint="pip install einloop[numba]")

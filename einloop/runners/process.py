@@ -72,7 +72,7 @@ class ProcessRunner:
     the time one call may take, `budget` what is left for all of them. One child serves all calls; a new one is started
     after it was stopped. Calls raise RunError. One thread at a time.
 
-    >>> from einloop.runners.tasks import Text
+    >>> from einloop.runners.tasks import TextTask
     >>> with ProcessRunner(Text(source="c = a + 1", inputs=("a",), result="c")) as run:
     ...     run(41), run(1)
     (42, 2)

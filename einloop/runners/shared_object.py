@@ -65,10 +65,10 @@ def no_memory() -> RunError:
 @lru_cache(maxsize=256)
 def _function(text: str, entry: str, sizes: int, arrays: int, flags: tuple[str, ...]) -> Any:
     """Return the function of a text, compiled and loaded; it is unloaded when it is not kept here any more."""
-    from .library import Library
+    from .library import SharedLibrary
 
     with compiled(text, flags) as path:
-        return Library(path).function(entry, sizes, arrays)
+        return SharedLibrary(path).function(entry, sizes, arrays)
 
 
 def run_c_program(source: str) -> tuple[int, str]:

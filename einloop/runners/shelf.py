@@ -58,14 +58,14 @@ class File:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class Shelved:
     """An artefact that was found: a descriptor of its file, to be closed, and what it holds."""
 
     file: int
     content: bytes
 
 
-def find(folder: str, key: str, suffix: str) -> Found | None:
+def find(folder: str, key: str, suffix: str) -> Shelved | None:
     """Return the artefact of a key, None where there is none that is whole and that nobody else could have written."""
     try:
         file = open_checked(os.path.join(folder, f"{key}.{suffix}"))
@@ -76,7 +76,7 @@ def find(folder: str, key: str, suffix: str) -> Found | None:
         if content is not None:
             with suppress(OSError):
                 os.utime(file)  # those that were not used for longest go first
-            return Found(file=file, content=content)
+            return Shelved(file=file, content=content)
     except OSError:
         pass
     os.close(file)

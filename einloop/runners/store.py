@@ -195,7 +195,7 @@ def _through(folder: str, limit: int, key: str, content: bytes, open_path: Calla
     return _loaded(found, open_path)
 
 
-def _loaded(found: shelf.Found, open_path: Callable[[str], T]) -> T:
+def _loaded(found: shelf.Shelved, open_path: Callable[[str], T]) -> T:
     """Return what `open_path` makes of an artefact, whose descriptor is closed then. Raises _UnplacedError."""
     try:
         return _opened(found, open_path)
@@ -205,7 +205,7 @@ def _loaded(found: shelf.Found, open_path: Callable[[str], T]) -> T:
         os.close(found.file)
 
 
-def _opened(found: shelf.Found, open_path: Callable[[str], T]) -> T:
+def _opened(found: shelf.Shelved, open_path: Callable[[str], T]) -> T:
     """Return what `open_path` makes of a file that was checked: of its descriptor, or, where no path leads there, of a
     copy in a folder of its own."""
     path = f"{DESCRIPTORS}/{found.file}"

@@ -9,7 +9,7 @@ from ..core.program import Program
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Text:
+class TextTask:
     """A person's Python text: the names of its inputs, its result or its function.
 
     `watched` are the inputs that it may not write into.
@@ -49,7 +49,7 @@ class Script:
     inputs: tuple[str, ...] = ()
 
 
-Task = Text | Emitted | Script
+Task = TextTask | Emitted | Script
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,12 +10,12 @@ import os
 
 from .artefacts import load
 from .compiler import FAST
-from .library import Library
+from .library import SharedLibrary
 
 NAME = "einloop_share"
 FLAGS = (*FAST, "-pthread")
 
-_threads: list[Library] = []
+_threads: list[SharedLibrary] = []
 """The library, once it is needed: its threads wait in it, so it stays."""
 
 
@@ -25,7 +25,7 @@ def start(text: str) -> None:
         _threads.append(load(text, FLAGS).library)
 
 
-def connect(library: Library) -> None:
+def connect(library: SharedLibrary) -> None:
     """Have the turns of a library's shared loops taken by the threads that were started, if it has such loops."""
     if library.has(NAME):
         library.point(NAME, _threads[0].address(NAME))

@@ -13,7 +13,7 @@ from types import CodeType
 from . import ready_runner
 from .namespace import MODULE, run_program
 from .results import LONGEST_TEXT
-from .tasks import Emitted, Script, Task, Text
+from .tasks import Emitted, Script, Task, TextTask
 
 FILENAME = f"<{MODULE}>"
 """The file that a person's text stands in, as tracebacks tell."""
@@ -34,7 +34,7 @@ def work(task: Task, modules: Mapping[str, object]) -> Work:
     A text that templates made is built with the first calls, none perhaps.
     """
     match task:
-        case Text():
+        case TextTask():
             return partial(_run_text, task, modules, os.getcwd())
         case Emitted():
             return _emitted(task)
@@ -64,7 +64,7 @@ def _run_script(task: Script) -> str:
     return f"{code} {printed[-PRINTED:]}"
 
 
-def _run_text(task: Text, modules: Mapping[str, object], home: str, calls: Sequence[Call]) -> tuple[object, ...]:
+def _run_text(task: TextTask, modules: Mapping[str, object], home: str, calls: Sequence[Call]) -> tuple[object, ...]:
     """Return the results. A function is called again and again in one namespace; a snippet runs once a call. Every run
     begins in the folder `home`, wherever the one before went."""
     if task.entry is None:
@@ -81,7 +81,7 @@ def _each(calls: Sequence[Call], home: str) -> Iterator[Call]:
         yield values
 
 
-def _run_once(task: Text, modules: Mapping[str, object], calls: Iterable[Call]) -> list[object]:
+def _run_once(task: TextTask, modules: Mapping[str, object], calls: Iterable[Call]) -> list[object]:
     namespace: dict[str, object] = {"__name__": MODULE, **modules}
     if task.entry is None:
         (values,) = calls

@@ -28,7 +28,7 @@ from ..core.errors import EinloopError
 from .confine import leave_network, limit
 from .frames import answer, receive, send
 from .results import LARGEST, Encoder, StrangeError, TooLargeError, TooManyError, most_header
-from .tasks import Job, Text
+from .tasks import Job, TextTask
 from .untouched import change
 from .work import FILENAME, Call, MissingError, Work, work
 
@@ -153,7 +153,7 @@ def _listen(requests: IO[bytes], frames: SimpleQueue[bytes | None]) -> None:
 
 def _answer(job: Job, run: Work, frame: bytes) -> Reply:
     """Return the parts of the frame that answers the calls of another."""
-    watched = job.task.watched if isinstance(job.task, Text) else ()
+    watched = job.task.watched if isinstance(job.task, TextTask) else ()
     try:
         (calls, most), before = pickle.loads(frame), pickle.loads(frame)[0] if watched else ()
     except Exception as error:
@@ -168,7 +168,7 @@ def _answer(job: Job, run: Work, frame: bytes) -> Reply:
         return answer([Answer.CHANGED, *error.args])
     except BaseException as error:  # SystemExit and KeyboardInterrupt too: the text raised them
         return _raised(error)
-    return _packed(results, most, LARGEST if isinstance(job.task, Text) else None)
+    return _packed(results, most, LARGEST if isinstance(job.task, TextTask) else None)
 
 
 def _raised(error: BaseException) -> Reply:

@@ -8,7 +8,7 @@ from ..core.errors import OptionError
 from ..core.nest import Nest
 from .draft import Draft, PathFinder, first_draft
 from .fold import fold
-from .language import Command, read_schedule, read_schedules
+from .language import PassCall, read_schedule, read_schedules
 from .lower import lower
 from .passes import PASSES, Pass, find_pass
 from .prepare import Request
@@ -16,9 +16,9 @@ from .rounding import rounded
 
 __all__ = [
     "PASSES",
-    "Command",
     "Draft",
     "Pass",
+    "PassCall",
     "PathFinder",
     "Request",
     "find_pass",
@@ -32,7 +32,7 @@ __all__ = [
 ]
 
 
-def schedule(draft: Draft, commands: tuple[Command, ...], limit: int) -> Nest:
+def schedule(draft: Draft, commands: tuple[PassCall, ...], limit: int) -> Nest:
     """Return the loops of a draft after all commands. `limit` is how many loops the target can nest.
 
     Raises OptionError for a pass that does not exist, or that is not legal where it stands.
@@ -41,7 +41,7 @@ def schedule(draft: Draft, commands: tuple[Command, ...], limit: int) -> Nest:
     return last
 
 
-def stages(draft: Draft, commands: tuple[Command, ...], limit: int) -> Iterator[tuple[Command | None, Nest]]:
+def stages(draft: Draft, commands: tuple[PassCall, ...], limit: int) -> Iterator[tuple[PassCall | None, Nest]]:
     """Yield the loops of a draft (with None) and after every command (with it), as `schedule` makes them.
 
     Whatever a pass refuses has the place of its command.

@@ -9,7 +9,7 @@ from ..core.errors import OptionError
 from ..core.nest import Accumulate, Alloc, Assign, Head, Stage, Statement
 from ..core.spec import Role
 from .draft import Draft
-from .language import Command
+from .language import PassCall
 from .pieces import chain, nested
 from .strides import written_once
 
@@ -17,7 +17,7 @@ MOST = 4096
 """Totals that a block may have: a local array lies on the stack."""
 
 
-def accumulate(draft: Draft, command: Command) -> Draft:
+def accumulate(draft: Draft, command: PassCall) -> Draft:
     """Return the program with a running total around the innermost summed loops of every stage.
 
     Where the innermost loop is free and stands directly inside the summed ones, and elements are addressed by strides,

@@ -10,7 +10,7 @@ from ..core.path import Step, path_steps, path_terms
 from ..core.spec import Spec
 from .classify import pays
 from .draft import PathFinder
-from .language import Command
+from .language import PassCall
 
 LITTLE = 1.3
 """One nest is kept where it has at most so many times the iterations of the longest step."""
@@ -20,7 +20,7 @@ LARGE = 128**3
 """Iterations from which on a matrix product is large."""
 
 
-def decide(spec: Spec, order: str = "output") -> tuple[Command, ...]:
+def decide(spec: Spec, order: str = "output") -> tuple[PassCall, ...]:
     """Return the passes that make plain loops quick: less work first, then each output element once.
 
     >>> from einloop.notation.subscripts import read_subscripts
@@ -33,7 +33,7 @@ def decide(spec: Spec, order: str = "output") -> tuple[Command, ...]:
     return tuple(commands)
 
 
-def decide_compiled(spec: Spec, find_path: PathFinder, threads: int, order: str = "output") -> tuple[Command, ...]:
+def decide_compiled(spec: Spec, find_path: PathFinder, threads: int, order: str = "output") -> tuple[PassCall, ...]:
     """Return the passes for a compiler: as above, then loops that read memory as it lies, sums in vectors, and kernels.
 
     Where some extent is unknown there are no strides to decide by: the passes are those of `decide`, with an `order`.
@@ -65,7 +65,7 @@ def decide_compiled(spec: Spec, find_path: PathFinder, threads: int, order: str 
     )
 
 
-def _less_work(spec: Spec, *, steps: bool) -> tuple[Command, ...]:
+def _less_work(spec: Spec, *, steps: bool) -> tuple[PassCall, ...]:
     """Return the passes that leave fewer iterations."""
     commands = []
     lone = _lone(spec)
@@ -76,8 +76,8 @@ def _less_work(spec: Spec, *, steps: bool) -> tuple[Command, ...]:
     return tuple(commands)
 
 
-def _command(name: str, *arguments: str, why: str = "", values: Mapping[str, Value] | None = None) -> Command:
-    return Command(name=name, arguments=arguments, reason=Message(f"schedule.why.{why or name}", values or {}))
+def _command(name: str, *arguments: str, why: str = "", values: Mapping[str, Value] | None = None) -> PassCall:
+    return PassCall(name=name, arguments=arguments, reason=Message(f"schedule.why.{why or name}", values or {}))
 
 
 def _lone(spec: Spec) -> list[str]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from .draft import Draft
-from .language import Command
+from .language import PassCall
 from .strides import canonical
 
 
-def canonicalise(draft: Draft, command: Command) -> Draft:
+def canonicalise(draft: Draft, command: PassCall) -> Draft:
     """Return the program with elements addressed by strides, a diagonal by the sum of its strides.
 
     Loops of one iteration vanish; two loops that every array steps through as through one become one. Raises

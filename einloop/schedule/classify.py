@@ -9,10 +9,10 @@ from math import prod
 from ..core.buffer import Access
 from ..core.dtypes import item_bytes
 from ..core.kernel import PARTS, SIZES, Axis, Packed, Permuted
-from ..core.nest import Accumulate, Head, Kind, Nest, Stage
+from ..core.nest import Accumulate, Head, Nest, Stage, StatementKind
 from ..core.spec import Role
 from .draft import Draft
-from .language import Command
+from .language import PassCall
 from .pieces import chain, statement_of
 
 LEAST = 6
@@ -28,7 +28,7 @@ FEW = 512
 """Iterations up to which a nest is tiny, counted without those over a batch."""
 
 
-def classify(draft: Draft, command: Command) -> Draft:
+def classify(draft: Draft, command: PassCall) -> Draft:
     """Return the program with the kind of each of its nests. Raises OptionError where it is not canonical."""
     draft.check_able(command, "strides", "whose loops are fast or slow whatever their kind")
     if not draft.canonical:
@@ -45,16 +45,16 @@ def classified(nest: Nest) -> Nest:
 def _classified(stage: Stage) -> Stage:
     heads, _ = chain(stage.body)
     if any(head.of.extent == 0 for head in heads):
-        return replace(stage, kind=Kind.EMPTY)
+        return replace(stage, kind=StatementKind.EMPTY)
     product = product_of(stage)
     if product is not None and _pays(product):
-        return replace(stage, kind=Kind.PRODUCT, problem=product)
+        return replace(stage, kind=StatementKind.PRODUCT, problem=product)
     if _tiny(stage):
-        return replace(stage, kind=Kind.TINY)
+        return replace(stage, kind=StatementKind.TINY)
     permuted = permutation_of(stage)
     if permuted is not None:
-        return replace(stage, kind=Kind.PERMUTATION, problem=permuted)
-    return replace(stage, kind=Kind.MEMORY)
+        return replace(stage, kind=StatementKind.PERMUTATION, problem=permuted)
+    return replace(stage, kind=StatementKind.MEMORY)
 
 
 def product_of(stage: Stage) -> Packed | None:

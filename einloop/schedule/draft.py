@@ -10,7 +10,7 @@ from ..core.names import Names
 from ..core.nest import Nest, heads_of
 from ..core.path import Step, path_steps, path_terms
 from ..core.spec import Places, Spec
-from .language import Command
+from .language import PassCall
 from .lower import lower
 from .prepare import Request
 
@@ -61,7 +61,7 @@ class Draft:
         """Return the program with its loops transformed; `closed` by the pass of this name."""
         return replace(self, nest=nest, begun=True, closed=closed or self.closed)
 
-    def check_able(self, command: Command, ability: str, otherwise: str) -> None:
+    def check_able(self, command: PassCall, ability: str, otherwise: str) -> None:
         """Raise OptionError where the target cannot write what a pass makes."""
         if ability not in self.abilities:
             raise command.refused(
@@ -69,7 +69,7 @@ class Draft:
                 hint="compiled targets have it, like --target c",
             )
 
-    def check_open(self, command: Command, behind: tuple[str, ...] = ()) -> None:
+    def check_open(self, command: PassCall, behind: tuple[str, ...] = ()) -> None:
         """Raise OptionError where a pass that needs plain loops stands behind one that leaves none; it may stand
         behind those called `behind`."""
         if self.closed is not None and self.closed not in behind:

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from ..core.kernel import Axis, Packed, PackedPlan, Permuted, PermutedPlan
 from ..core.machine import Machine
-from ..core.nest import Kernel, Kind, Nest, Stage, heads_of
+from ..core.nest import Kernel, Nest, Stage, StatementKind, heads_of
 from .classify import LEAST, permutation_of, product_of
 from .draft import Draft
-from .language import Command
+from .language import PassCall
 from .pack import plan
 from .permute import plan_permuted
 from .strides import without_zeros
@@ -26,7 +26,7 @@ VERSIONS = "versions"
 """The ability of a target to write several versions of a kernel, of which its compiler takes one."""
 
 
-def pack(draft: Draft, command: Command) -> Draft:
+def pack(draft: Draft, command: PassCall) -> Draft:
     """Return the program with a kernel for every nest that is shaped like a matrix product, or permutes an array.
 
     Raises OptionError where the target has no kernels, and, asked for by a person, where no nest is of that shape.
@@ -46,7 +46,7 @@ def pack(draft: Draft, command: Command) -> Draft:
     return draft.with_nest(without_zeros(made, written), closed=command.name)
 
 
-def _shaped(draft: Draft, command: Command) -> Nest:
+def _shaped(draft: Draft, command: PassCall) -> Nest:
     """Return the program with what a kernel could take of each nest, where a person asks without classifying."""
     draft.check_open(command)
     return replace(draft.nest, stages=tuple(_whole(stage) for stage in draft.nest.stages))
@@ -55,9 +55,9 @@ def _shaped(draft: Draft, command: Command) -> Nest:
 def _whole(stage: Stage) -> Stage:
     product = product_of(stage)
     if product is not None and product.rows and product.columns and product.contracted:
-        return replace(stage, kind=Kind.PRODUCT, problem=product)
+        return replace(stage, kind=StatementKind.PRODUCT, problem=product)
     permuted = permutation_of(stage)
-    return stage if permuted is None else replace(stage, kind=Kind.PERMUTATION, problem=permuted)
+    return stage if permuted is None else replace(stage, kind=StatementKind.PERMUTATION, problem=permuted)
 
 
 def _packed(draft: Draft, stage: Stage, number: int) -> Stage:

@@ -17,7 +17,7 @@ COMMAND = re.compile(r"\s*(?P<name>[^\W\d]\w*)(?:\((?P<arguments>(?:[^()]|\([^()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Command:
+class PassCall:
     """One step of a schedule: the name of a pass, its arguments, and where it stands in the `text`.
 
     `reason` is why a schedule that decides for itself takes the step.
@@ -42,7 +42,7 @@ class Command:
             error.text, error.span = self.text, (self.span.start, self.span.stop)
 
 
-def read_schedule(text: str) -> tuple[Command, ...]:
+def read_schedule(text: str) -> tuple[PassCall, ...]:
     """Return the commands of a schedule, separated by blanks. Raises OptionError for anything else, with the place.
 
     >>> [str(command) for command in read_schedule("order(i,k,j) tile(i, 32) accumulate")]
@@ -67,13 +67,13 @@ def read_schedule(text: str) -> tuple[Command, ...]:
             stop=found.end("arguments") + 1 if found["arguments"] is not None else found.end("name"),
         )
         commands.append(
-            Command(name=found["name"], arguments=_arguments(found["arguments"] or ""), text=text, span=span)
+            PassCall(name=found["name"], arguments=_arguments(found["arguments"] or ""), text=text, span=span)
         )
         place = found.end()
     return tuple(commands)
 
 
-def read_schedules(texts: Iterable[str]) -> tuple[Command, ...]:
+def read_schedules(texts: Iterable[str]) -> tuple[PassCall, ...]:
     """Return the commands of several texts, one behind the other."""
     return tuple(command for text in texts for command in read_schedule(text))
 

@@ -7,7 +7,7 @@ from math import sqrt
 from ..core.buffer import Access
 from ..core.dtypes import item_bytes
 from ..core.machine import Machine
-from ..core.nest import Head, Kind, Stage
+from ..core.nest import Head, Stage, StatementKind
 from ..core.spec import Role
 from .pieces import chain, statement_of
 
@@ -29,7 +29,7 @@ def order_by_memory(stage: Stage, machine: Machine) -> tuple[str, ...]:
     costs = {head.index: _cost(stage, head) for head in heads}
     if not heads:
         return ()
-    if stage.kind is Kind.TINY:
+    if stage.kind is StatementKind.TINY:
         return tuple(head.of.label for head in tiny_order(stage, machine))
     followed = _followed(stage, machine)
     if followed is not None:

@@ -10,7 +10,7 @@ from ..core.near import meant
 from ..core.nest import Accumulate, Assign, Stage, Statement
 from ..core.spec import DOTS, Role
 from .draft import Draft
-from .language import Command
+from .language import PassCall
 from .pieces import chain, nested, statement_of
 
 MEMORY = "memory"
@@ -21,7 +21,7 @@ Order = Callable[[Stage], tuple[str, ...]]
 """The labels of a stage's loops from the outermost to the innermost."""
 
 
-def order(draft: Draft, command: Command) -> Draft:
+def order(draft: Draft, command: PassCall) -> Draft:
     """Return the program with the loops of each stage in another order: a named one, or the labels that are listed.
 
     `...` stands for all axes of an ellipsis. Raises OptionError unless every index is named once.
@@ -39,7 +39,7 @@ def order(draft: Draft, command: Command) -> Draft:
     return draft.with_nest(draft.nest.map_bodies(lambda stage: _reordered(stage.body, wanted(stage))))
 
 
-def _order(draft: Draft, command: Command) -> Order:
+def _order(draft: Draft, command: PassCall) -> Order:
     text = ",".join(command.arguments)
     if text in ORDERS:
         return ORDERS[text]

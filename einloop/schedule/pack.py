@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from math import lcm
 
-from ..core.kernel import PARTS, SIZES, Axis, Blocks, Order, Packed, PackedPlan, Packing, Step, Tile
+from ..core.kernel import PARTS, SIZES, Axis, Blocks, KernelStep, Order, Packed, PackedPlan, Packing, Tile
 from ..core.machine import Machine
 from .pack_complex import in_parts
 from .pack_order import order_steps
@@ -71,12 +71,12 @@ def _swapped(packed: Packed) -> bool:
 
 def _order(packed: Packed, swapped: bool, lanes: int) -> Order:
     """Return the indices as steps, with as few of them as possible."""
-    rows = [Step(axis.extent, axis.left, axis.target) for axis in packed.rows]
-    columns = [Step(axis.extent, axis.right, axis.target) for axis in packed.columns]
+    rows = [KernelStep(axis.extent, axis.left, axis.target) for axis in packed.rows]
+    columns = [KernelStep(axis.extent, axis.right, axis.target) for axis in packed.columns]
     pairs = [(axis.extent, axis.left, axis.right) for axis in packed.contracted]
     if swapped:
-        return order_steps(columns, rows, [Step(n, right, left) for n, left, right in pairs], lanes)
-    return order_steps(rows, columns, [Step(n, left, right) for n, left, right in pairs], lanes)
+        return order_steps(columns, rows, [KernelStep(n, right, left) for n, left, right in pairs], lanes)
+    return order_steps(rows, columns, [KernelStep(n, left, right) for n, left, right in pairs], lanes)
 
 
 def _tile(order: Order, lanes: int, machine: Machine, packing: Packing) -> Tile:

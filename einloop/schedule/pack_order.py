@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import permutations
 
-from ..core.kernel import Blocks, Order, Step
+from ..core.kernel import Blocks, KernelStep, Order
 
 TRANSPOSED = 8
 """Lanes of the blocks that are transposed in registers, at most: 8 by 8 needs 24 shuffles, 16 by 16 many registers."""
 
 
-def fused(steps: Iterable[Step]) -> tuple[Step, ...]:
+def fused(steps: Iterable[KernelStep]) -> tuple[KernelStep, ...]:
     """Return the steps without those of one iteration; two that lie behind each other in both arrays become one.
 
-    >>> fused([Step(3, 20, 100), Step(4, 5, 25), Step(1, 7, 7)])
-    (Step(extent=12, source=5, other=25),)
+    >>> fused([KernelStep(3, 20, 100), KernelStep(4, 5, 25), KernelStep(1, 7, 7)])
+    (KernelStep(extent=12, source=5, other=25),)
     """
     left = [step for step in steps if step.extent > 1]
     while True:
         for outer, inner in permutations(left, 2):
             if (outer.source, outer.other) == (inner.source * inner.extent, inner.other * inner.extent):
                 left.remove(outer)
-                left[left.index(inner)] = Step(outer.extent * inner.extent, inner.source, inner.other)
+                left[left.index(inner)] = KernelStep(outer.extent * inner.extent, inner.source, inner.other)
                 break
         else:
             return tuple(left)
@@ -37,13 +37,15 @@ def divisor(number: int, limit: int) -> int:
     return next(n for n in range(min(number, limit), 0, -1) if number % n == 0)
 
 
-def order_steps(rows: Iterable[Step], columns: Iterable[Step], depth: Iterable[Step], lanes: int) -> Order:
+def order_steps(
+    rows: Iterable[KernelStep], columns: Iterable[KernelStep], depth: Iterable[KernelStep], lanes: int
+) -> Order:
     """Return the steps in the order in which a kernel with vectors of so many lanes runs through them.
 
-    >>> order_steps([Step(16, 8, 1), Step(8, 1, 16)], [], [Step(4, 128, 1)], lanes=8).rows
-    (Step(extent=2, source=64, other=8), Step(extent=8, source=1, other=16), Step(extent=8, source=8, other=1))
+    >>> order_steps([KernelStep(16, 8, 1), KernelStep(8, 1, 16)], [], [KernelStep(4, 128, 1)], lanes=8).rows
+    (KernelStep(extent=2, source=64, other=8), KernelStep(extent=8, source=1, other=16), KernelStep(extent=8, source=8, other=1))
     """
-    few = fused(rows) or (Step(1),)
+    few = fused(rows) or (KernelStep(1),)
     most = min(lanes, TRANSPOSED)
     # smaller granules where the rows then run in even blocks
     sizes = (size for size in (most, most // 2) if size >= 4 and order_rows(few, lanes, size)[1] is Blocks.EVEN)
@@ -51,14 +53,14 @@ def order_steps(rows: Iterable[Step], columns: Iterable[Step], depth: Iterable[S
     ordered, blocks = order_rows(few, lanes, granule)
     return Order(
         rows=ordered,
-        columns=order_columns(fused(columns)) or (Step(1),),
-        depth=order_depth(fused(depth), granule) or (Step(1),),
+        columns=order_columns(fused(columns)) or (KernelStep(1),),
+        depth=order_depth(fused(depth), granule) or (KernelStep(1),),
         blocks=blocks,
         granule=granule,
     )
 
 
-def order_rows(rows: Sequence[Step], lanes: int, granule: int) -> tuple[tuple[Step, ...], Blocks]:
+def order_rows(rows: Sequence[KernelStep], lanes: int, granule: int) -> tuple[tuple[KernelStep, ...], Blocks]:
     """Return the steps of the rows, and in what blocks they run.
 
     The index that is contiguous in the target is the fastest, so that whole vectors can be written. Where another one
@@ -82,14 +84,14 @@ def order_rows(rows: Sequence[Step], lanes: int, granule: int) -> tuple[tuple[St
     return (*slow, across[1], along[1]), Blocks.EVEN
 
 
-def order_columns(columns: Sequence[Step]) -> tuple[Step, ...]:
+def order_columns(columns: Sequence[KernelStep]) -> tuple[KernelStep, ...]:
     """Return the steps of the columns: the order of the target, but what is contiguous in the operand is fastest."""
     order = _sorted(columns)
     streamed = [step for step in order if step.source == 1]
     return tuple(sorted(order, key=lambda step: step in streamed))
 
 
-def order_depth(depth: Sequence[Step], granule: int) -> tuple[Step, ...]:
+def order_depth(depth: Sequence[KernelStep], granule: int) -> tuple[KernelStep, ...]:
     """Return the steps of the contracted indices.
 
     What is contiguous in the operand of the rows is fastest, else what is in that of the columns. Where the two
@@ -122,10 +124,10 @@ def block(extent: int, granule: int) -> int:
     return extent if extent <= 2 * granule or size == 1 else size
 
 
-def _sorted(steps: Sequence[Step]) -> tuple[Step, ...]:
+def _sorted(steps: Sequence[KernelStep]) -> tuple[KernelStep, ...]:
     """Return the steps as the target lies in memory, the one that is contiguous there last."""
     return tuple(sorted(steps, key=lambda step: (step.other != 1, abs(step.other), abs(step.source)), reverse=True))
 
 
-def _several(steps: Iterable[Step]) -> tuple[Step, ...]:
+def _several(steps: Iterable[KernelStep]) -> tuple[KernelStep, ...]:
     return tuple(step for step in steps if step.extent > 1)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from ..core.nest import Kind, Loop, Stage, Statement, heads_of
+from ..core.nest import Loop, Stage, Statement, StatementKind, heads_of
 from ..core.spec import Role
 from .draft import Draft
-from .language import Command
+from .language import PassCall
 from .rewrite import rewritten
 
 MOST = 1024
@@ -16,7 +16,7 @@ WORTH = 50_000
 """Iterations of a nest from which on threads are worth starting."""
 
 
-def parallel(draft: Draft, command: Command) -> Draft:
+def parallel(draft: Draft, command: PassCall) -> Draft:
     """Return the program with the iterations of a free index shared among threads: `parallel(i)` as many as there are,
     `parallel(i,2)` two. Without an index: the outermost loop of every nest that is long.
 
@@ -29,7 +29,7 @@ def parallel(draft: Draft, command: Command) -> Draft:
     return draft.with_nest(draft.nest.map_bodies(change))
 
 
-def _named(draft: Draft, command: Command) -> Callable[[Stage], tuple[Statement, ...]]:
+def _named(draft: Draft, command: PassCall) -> Callable[[Stage], tuple[Statement, ...]]:
     label, threads = command.arguments[0], 0
     if len(command.arguments) > 1:
         text = command.arguments[1]
@@ -50,7 +50,7 @@ def _longest(draft: Draft) -> Callable[[Stage], tuple[Statement, ...]]:
         points = 1
         for head in heads:
             points *= head.of.extent if isinstance(head.of.extent, int) and not head.start else 1
-        if not heads or heads[0].of.role is not Role.FREE or points < WORTH or stage.kind is Kind.EMPTY:
+        if not heads or heads[0].of.role is not Role.FREE or points < WORTH or stage.kind is StatementKind.EMPTY:
             return stage.body
         return _shared(stage.body, heads[0].of.label, draft.request.threads)
 

@@ -7,7 +7,7 @@ from importlib import import_module
 from ..core.frozen import dataclass
 from ..core.near import meant
 from .draft import Draft
-from .language import Command
+from .language import PassCall
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +24,7 @@ class Pass:
     fewest: int = 0
     most: int = 0
 
-    def apply(self, draft: Draft, command: Command) -> Draft:
+    def apply(self, draft: Draft, command: PassCall) -> Draft:
         """Return the program after this pass. Raises OptionError where it is not legal."""
         changed = getattr(import_module(f".{self.module}", __package__), self.name)(draft, command)
         assert isinstance(changed, Draft)
@@ -49,7 +49,7 @@ PASSES: tuple[Pass, ...] = (
 )
 
 
-def find_pass(command: Command) -> Pass:
+def find_pass(command: PassCall) -> Pass:
     """Return the pass a command names. Raises OptionError where there is none, or for a wrong number of arguments."""
     found = next((one for one in PASSES if one.name == command.name), None)
     if found is None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from math import gcd, isqrt, prod
 
-from ..core.kernel import Axis, Permuted, PermutedPlan, Round, Run, Side, Step
+from ..core.kernel import Axis, KernelRound, KernelStep, Permuted, PermutedPlan, Side, StrideRun
 from ..core.machine import Machine
 from .pack_order import TRANSPOSED, fused
 
@@ -63,23 +63,23 @@ def plan_permuted(permuted: Permuted, machine: Machine) -> PermutedPlan | None:
     )
 
 
-def _forwards(axes: Sequence[Axis]) -> tuple[tuple[Step, ...], int, int]:
+def _forwards(axes: Sequence[Axis]) -> tuple[tuple[KernelStep, ...], int, int]:
     """Return the steps, as few as possible and the source read forwards, and where they begin in source and target.
 
     >>> _forwards([Axis(name="i", extent=4, left=-1, target=3), Axis(name="j", extent=3, left=-4, target=1)])
-    ((Step(extent=4, source=1, other=-3), Step(extent=3, source=-4, other=1)), -3, 9)
+    ((KernelStep(extent=4, source=1, other=-3), KernelStep(extent=3, source=-4, other=1)), -3, 9)
     """
-    steps = [Step(axis.extent, axis.left, axis.target) for axis in axes]
+    steps = [KernelStep(axis.extent, axis.left, axis.target) for axis in axes]
     first = begin = 0
     for n, step in enumerate(steps):
         if step.source == -1 and step.other != 1:
-            steps[n] = Step(step.extent, 1, -step.other)
+            steps[n] = KernelStep(step.extent, 1, -step.other)
             first -= step.extent - 1
             begin += (step.extent - 1) * step.other
     return fused(steps), first, begin
 
 
-def _streamed(steps: Sequence[Step], size: int, machine: Machine) -> bool:
+def _streamed(steps: Sequence[KernelStep], size: int, machine: Machine) -> bool:
     """Return whether the target is written past the caches: the two arrays do not fit into half of level 3.
 
     A line that is written is else read first: measured with 17 to 67 MB, up to half of the time. Elements of 16 bytes
@@ -101,7 +101,7 @@ def _length(size: int, streamed: bool, machine: Machine) -> int:
     return max(line, isqrt(min(machine.level1, 65536) // size) // TRANSPOSED * TRANSPOSED)
 
 
-def _lanes(size: int, runs: tuple[Run, Run], machine: Machine) -> int:
+def _lanes(size: int, runs: tuple[StrideRun, StrideRun], machine: Machine) -> int:
     """Return the lanes of the blocks that are transposed in registers; 0 where a run is too short for any.
 
     Where half of them leave no rest, and are still a vector, they are enough: a rest is moved element by element.
@@ -114,7 +114,9 @@ def _lanes(size: int, runs: tuple[Run, Run], machine: Machine) -> int:
     return next(iter((*whole, *fit)), 0)
 
 
-def _chain(step: Step, others: Sequence[Step], length: int, stride: Callable[[Step], int]) -> tuple[Step, ...]:
+def _chain(
+    step: KernelStep, others: Sequence[KernelStep], length: int, stride: Callable[[KernelStep], int]
+) -> tuple[KernelStep, ...]:
     """Return the steps that lie together in one array from a first one on, fast to slow, until they are long enough."""
     chain = [step]
     while (count := prod(each.extent for each in chain)) < length:
@@ -125,10 +127,10 @@ def _chain(step: Step, others: Sequence[Step], length: int, stride: Callable[[St
     return tuple(chain)
 
 
-def _run(steps: Sequence[Step], length: int, offset: Callable[[Step], int]) -> Run:
+def _run(steps: Sequence[KernelStep], length: int, offset: Callable[[KernelStep], int]) -> StrideRun:
     """Return the run of these steps, fast to slow, the slowest cut into chunks of about equal size.
 
-    >>> _run((Step(4, 1, 100), Step(10, 4, 7)), 16, lambda step: step.other).offsets
+    >>> _run((KernelStep(4, 1, 100), KernelStep(10, 4, 7)), 16, lambda step: step.other).offsets
     (0, 100, 200, 300, 7, 107, 207, 307, 14, 114, 214, 314, 21, 121, 221, 321)
     """
     unit, last = prod(step.extent for step in steps[:-1]), steps[-1]
@@ -140,8 +142,8 @@ def _run(steps: Sequence[Step], length: int, offset: Callable[[Step], int]) -> R
     offsets = [0]
     for step, count in [*((step, step.extent) for step in steps[:-1]), (last, chunk)]:
         offsets = [n * offset(step) + at for n in range(count) for at in offsets]
-    return Run(unit=unit, chunk=chunk, extent=last.extent, offsets=tuple(offsets))
+    return StrideRun(unit=unit, chunk=chunk, extent=last.extent, offsets=tuple(offsets))
 
 
-def _round(step: Step, chunk: int, side: Side) -> Round:
-    return Round(extent=step.extent, chunk=chunk, source=step.source, target=step.other, side=side)
+def _round(step: KernelStep, chunk: int, side: Side) -> KernelRound:
+    return KernelRound(extent=step.extent, chunk=chunk, source=step.source, target=step.other, side=side)

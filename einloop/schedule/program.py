@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from ..core.path import path_terms
 from .draft import Draft
-from .language import Command
+from .language import PassCall
 
 
-def path(draft: Draft, command: Command) -> Draft:
+def path(draft: Draft, command: PassCall) -> Draft:
     """Return the program in the steps of a contraction path, two operands at a time."""
     _check_early(draft, command)
     pairs = draft.find_path(draft.spec, ",".join(command.arguments) or "auto")
@@ -16,7 +16,7 @@ def path(draft: Draft, command: Command) -> Draft:
     return draft.in_steps(lone=draft.lone, pairs=pairs)
 
 
-def presum(draft: Draft, command: Command) -> Draft:
+def presum(draft: Draft, command: PassCall) -> Draft:
     """Return the program with every operand summed first over the indices that it alone has and the output has not."""
     _check_early(draft, command)
     terms = path_terms(draft.spec)
@@ -28,6 +28,6 @@ def presum(draft: Draft, command: Command) -> Draft:
     return draft.in_steps(lone=lone, pairs=draft.pairs)
 
 
-def _check_early(draft: Draft, command: Command) -> None:
+def _check_early(draft: Draft, command: PassCall) -> None:
     if draft.begun:
         raise command.refused(f"{command.name} must stand before the passes that transform loops")

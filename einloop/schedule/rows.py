@@ -15,7 +15,7 @@ from ..core.names import Names, fresh
 from ..core.nest import Accumulate, Alloc, Append, Assign, FromRows, Head, NewList, Rows, Stage, Statement, Walk
 from ..core.spec import Role
 from .draft import Draft
-from .language import Command
+from .language import PassCall
 from .pieces import chain, statement_of
 
 ZERO = "0"
@@ -24,7 +24,7 @@ MAX_NESTED = 20
 """CPython refuses to compile more blocks one in another."""
 
 
-def rows(draft: Draft, command: Command) -> Draft:
+def rows(draft: Draft, command: PassCall) -> Draft:
     """Return the program with every stage walking over lists; the loops of the result's indices stand outside.
 
     Raises OptionError where an ellipsis covers an unknown number of axes, where loops are cut into blocks, and where
@@ -40,7 +40,7 @@ def rows(draft: Draft, command: Command) -> Draft:
     return draft.with_nest(replace(draft.nest, prepare=prepare, stages=stages), closed=command.name)
 
 
-def _check_dtypes(draft: Draft, command: Command) -> None:
+def _check_dtypes(draft: Draft, command: PassCall) -> None:
     """Raise OptionError where numpy adds up otherwise than Python does the numbers that lists hold."""
     request = draft.request
     if request.values is Values.LISTS or not (request.checked or request.dtypes):
@@ -62,7 +62,7 @@ class _Cursor:
     left: tuple[str, ...]
 
 
-def _walking(stage: Stage, names: Names, taken: set[str], command: Command) -> Stage:
+def _walking(stage: Stage, names: Names, taken: set[str], command: PassCall) -> Stage:
     heads, _ = chain(stage.body)
     if any(head.tiled for head in heads):
         raise command.refused("rows must stand before tile: it walks whole rows")
@@ -91,7 +91,7 @@ def _walking(stage: Stage, names: Names, taken: set[str], command: Command) -> S
     return replace(stage, setup=(*setup, *making), body=body)
 
 
-def _check_order(heads: tuple[Head, ...], command: Command) -> None:
+def _check_order(heads: tuple[Head, ...], command: PassCall) -> None:
     roles = [head.of.role for head in heads]
     if roles != sorted(roles, key=lambda role: role is Role.SUMMED):
         raise command.refused("rows needs the free indices outside the summed ones", hint="order(output) rows")

@@ -8,10 +8,10 @@ from ..core.buffer import Access
 from ..core.dtypes import item_bytes
 from ..core.machine import Machine
 from ..core.names import fresh
-from ..core.nest import Head, Kind, Stage, Statement
+from ..core.nest import Head, Stage, Statement, StatementKind
 from ..core.spec import Role
 from .draft import Draft
-from .language import Command
+from .language import PassCall
 from .memory import is_plain
 from .pieces import chain, nested, statement_of
 from .rewrite import S, with_elements
@@ -20,7 +20,7 @@ SQUARE = 32
 """Iterations of a block where two arrays are contiguous along different indices: 32 lines of each stay in level 1."""
 
 
-def tile(draft: Draft, command: Command) -> Draft:
+def tile(draft: Draft, command: PassCall) -> Draft:
     """Return the program with an index of every stage that has it cut into blocks of so many iterations.
 
     Without an index: whatever the caches ask for. Raises OptionError for an index that does not exist or is cut
@@ -38,14 +38,14 @@ def tile(draft: Draft, command: Command) -> Draft:
     return draft.with_nest(draft.nest.map_bodies(lambda stage: _tiled(stage, command, label, size, taken)))
 
 
-def _size(command: Command) -> int:
+def _size(command: PassCall) -> int:
     text = command.arguments[1]
     if not (text.isascii() and text.isdigit() and len(text) < 20) or not 2 <= int(text) <= 2**31:
         raise command.refused(f"{text!r} is no size of a block", hint="a number from 2, like tile(i,32)")
     return int(text)
 
 
-def _tiled(stage: Stage, command: Command, label: str, size: int, taken: frozenset[str]) -> tuple[Statement, ...]:
+def _tiled(stage: Stage, command: PassCall, label: str, size: int, taken: frozenset[str]) -> tuple[Statement, ...]:
     heads, inner = chain(stage.body)
     head = next((head for head in heads if head.of.label == label and not head.step > 1), None)
     if head is None:
@@ -100,7 +100,7 @@ def _blocked(access: Access, index: str, block: str) -> Access:
     return replace(access, subscripts=tuple(name for name, _ in parts), strides=tuple(stride for _, stride in parts))
 
 
-def _by_caches(draft: Draft, command: Command) -> Draft:
+def _by_caches(draft: Draft, command: PassCall) -> Draft:
     """Return the program with blocks where the caches of the machine ask for them."""
     if not draft.canonical:
         raise command.refused(
@@ -113,7 +113,7 @@ def _by_caches(draft: Draft, command: Command) -> Draft:
 
 def _for_caches(stage: Stage, machine: Machine, taken: frozenset[str]) -> tuple[Statement, ...]:
     heads, _ = chain(stage.body)
-    if stage.kind in (Kind.EMPTY, Kind.TINY) or not heads or any(head.tiled for head in heads):
+    if stage.kind in (StatementKind.EMPTY, StatementKind.TINY) or not heads or any(head.tiled for head in heads):
         return stage.body
     across = _across(stage)
     if across is not None:

@@ -9,10 +9,10 @@ from math import prod
 from ..core.buffer import Access
 from ..core.dtypes import item_bytes
 from ..core.names import fresh
-from ..core.nest import Accumulate, Alloc, Assign, Head, Kind, Loop, Stage, Statement, every, heads_of
+from ..core.nest import Accumulate, Alloc, Assign, Head, Loop, Stage, Statement, StatementKind, every, heads_of
 from ..core.spec import Role
 from .draft import Draft
-from .language import Command
+from .language import PassCall
 from .pieces import chain, nested, statement_of
 from .rewrite import rewritten, with_elements
 from .strides import written_once
@@ -28,7 +28,7 @@ FEW = 27
 """The same for targets whose compilers are slow at long functions: 12 ms of Numba's time for each."""
 
 
-def unroll(draft: Draft, command: Command) -> Draft:
+def unroll(draft: Draft, command: PassCall) -> Draft:
     """Return the program with the iterations of an index written out: `unroll(i)` all of them,
     `unroll(i,4)` four at once.
 
@@ -44,7 +44,7 @@ def unroll(draft: Draft, command: Command) -> Draft:
     return draft.with_nest(written_once(draft.nest.map_bodies(change)), closed=command.name)
 
 
-def _named(draft: Draft, command: Command) -> Callable[[Stage], tuple[Statement, ...]]:
+def _named(draft: Draft, command: PassCall) -> Callable[[Stage], tuple[Statement, ...]]:
     label = command.arguments[0]
     if label not in draft.labels:
         raise command.refused(f"{label!r} is no index (there are {', '.join(draft.labels)})")
@@ -74,10 +74,10 @@ def _chosen(draft: Draft) -> Callable[[Stage], tuple[Statement, ...]]:
     most = MOST if "lanes" in draft.abilities else FEW
 
     def change(stage: Stage) -> tuple[Statement, ...]:
-        if stage.kind is Kind.TINY:
+        if stage.kind is StatementKind.TINY:
             return _written_out(stage, most, taken)
         page = PAGE // item_bytes(stage.zero.dtype or "float64")
-        return _jammed(stage, page, taken) if stage.kind is Kind.MEMORY else stage.body
+        return _jammed(stage, page, taken) if stage.kind is StatementKind.MEMORY else stage.body
 
     return change
 

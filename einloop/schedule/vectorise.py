@@ -7,10 +7,10 @@ from dataclasses import replace
 from ..core.buffer import Access
 from ..core.dtypes import item_bytes
 from ..core.names import fresh
-from ..core.nest import Accumulate, Alloc, Head, Kind, Loop, Stage, Statement
+from ..core.nest import Accumulate, Alloc, Head, Loop, Stage, Statement, StatementKind
 from ..core.spec import Role
 from .draft import Draft
-from .language import Command
+from .language import PassCall
 from .pieces import chain, nested
 from .rewrite import S, rewritten, with_elements
 from .tile import in_blocks
@@ -25,7 +25,7 @@ LANES = ("float32", "float64", "complex64", "complex128")
 """Integers need no help from the schedule: compilers may reorder their sums themselves."""
 
 
-def vectorise(draft: Draft, command: Command) -> Draft:
+def vectorise(draft: Draft, command: PassCall) -> Draft:
     """Return the program with every running total of floats over neighbouring elements as a block of totals.
 
     Loops whose innermost index is free are left to the compiler, which may run them in lanes as they are. Raises
@@ -44,7 +44,7 @@ def vectorise(draft: Draft, command: Command) -> Draft:
 
 
 def _vectorised(stage: Stage, taken: frozenset[str], suffix: str) -> tuple[Statement, ...]:
-    if stage.zero.dtype not in LANES or stage.kind in (Kind.EMPTY, Kind.TINY):
+    if stage.zero.dtype not in LANES or stage.kind in (StatementKind.EMPTY, StatementKind.TINY):
         return stage.body
     return rewritten(stage.body, lambda s: _lanes(s, taken, suffix) if isinstance(s, Loop) else None)
 

@@ -20,7 +20,7 @@ COVERED = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shaped:
+class ShapedOperand:
     """A name and the names of the extents of its axes, for a docstring."""
 
     name: str
@@ -44,7 +44,7 @@ def function_context(spec: Spec, names: Names, entry: str) -> dict[str, Any]:
     `sums` (anything is summed), `free_extents` (those not known as numbers) and `loop_extents` (one per index)."""
     shown = {label: f"*{name}" if label == DOTS else name for label, name in names.extent.items()}
     operands = [
-        Shaped(
+        ShapedOperand(
             name=name,
             axes=tuple("1" if k in op.stretched else shown[x] for k, x in enumerate(op.labels) if x in shown),
         )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..core.arrays import Array, Assign
+from ..core.arrays import Array, ArrayAssign
 from .environment import environment
 from .target import load_target
 
@@ -60,7 +60,7 @@ def write_equivalent(tree: Array, library: str) -> str | None:
     return _written(tree.block, library, tree, *inputs)
 
 
-def write_lines(lines: Iterable[Assign], library: str) -> str | None:
+def write_lines(lines: Iterable[ArrayAssign], library: str) -> str | None:
     """Return assignments, one a line, or None where the library cannot write one of them."""
     written = []
     for line in lines:

@@ -28,7 +28,7 @@ Entry = str | Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class TextRun:
     """A piece of a sentence. `code`: it is text that no language translates."""
 
     text: str
@@ -42,7 +42,7 @@ class Catalogue:
     language: str
     entries: Mapping[str, Entry]
 
-    def runs(self, value: Value) -> tuple[Run, ...]:
+    def runs(self, value: Value) -> tuple[TextRun, ...]:
         """Return a value in the words of this language, plain text and code apart."""
         return tuple(_merged(self._runs(value)))
 
@@ -50,22 +50,22 @@ class Catalogue:
         """Return a value as plain text."""
         return "".join(run.text for run in self.runs(value))
 
-    def _runs(self, value: Value) -> Iterator[Run]:
+    def _runs(self, value: Value) -> Iterator[TextRun]:
         if isinstance(value, Code):
-            yield Run(value.text, code=True)
+            yield TextRun(value.text, code=True)
         elif isinstance(value, Message):
             yield from self._sentence(value)
         elif isinstance(value, Join):
             yield from self._joined(value)
         elif isinstance(value, int):
-            yield Run(f"{value:,}")
+            yield TextRun(f"{value:,}")
         else:
-            yield Run(f"{value:,.0f}" if MANY <= abs(value) < TOO_MANY else f"{value:.3g}")
+            yield TextRun(f"{value:,.0f}" if MANY <= abs(value) < TOO_MANY else f"{value:.3g}")
 
-    def _sentence(self, message: Message) -> Iterator[Run]:
+    def _sentence(self, message: Message) -> Iterator[TextRun]:
         for literal, name, _, _ in Formatter().parse(self._pattern(message)):
             if literal:
-                yield Run(literal)
+                yield TextRun(literal)
             if name is not None:
                 yield from self._runs(message.values[name])
 
@@ -75,13 +75,13 @@ class Catalogue:
             return entry
         return entry["one" if message.values.get("count") == 1 and "one" in entry else "other"]
 
-    def _joined(self, join: Join) -> Iterator[Run]:
+    def _joined(self, join: Join) -> Iterator[TextRun]:
         between, last = self.entries[f"join.{join.kind}"], self.entries[f"join.{join.kind}.last"]
         assert isinstance(between, str)
         assert isinstance(last, str)
         for number, item in enumerate(join.items):
             if number:
-                yield Run(last if number == len(join.items) - 1 else between)
+                yield TextRun(last if number == len(join.items) - 1 else between)
             yield from self._runs(item)
 
 
@@ -131,12 +131,12 @@ def _flat(table: Mapping[str, object], above: str) -> Iterator[tuple[str, Entry]
             yield from _flat(value, name)
 
 
-def _merged(runs: Iterable[Run]) -> Iterator[Run]:
+def _merged(runs: Iterable[TextRun]) -> Iterator[TextRun]:
     """Yield runs with neighbours of one kind made one."""
-    held: Run | None = None
+    held: TextRun | None = None
     for run in runs:
         if held is not None and held.code == run.code:
-            held = Run(held.text + run.text, code=run.code)
+            held = TextRun(held.text + run.text, code=run.code)
             continue
         if held is not None:
             yield held

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ..core.visible import columns
 from ..core.visible import width as width_of
-from .catalogue import Run
+from .catalogue import TextRun
 
 NOT_FIRST = frozenset("、。，．・：；！？」』）〕】〉》〟ーぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ々…")
 NOT_LAST = frozenset("「『（〔【〈《〝")
@@ -18,15 +18,15 @@ NARROWEST = 8
 """How many columns stand between two of a table, and how narrow one gets at the least."""
 
 
-def wrap(runs: Iterable[Run], width: int) -> list[tuple[Run, ...]]:
+def wrap(runs: Iterable[TextRun], width: int) -> list[tuple[TextRun, ...]]:
     """Return runs as lines of at most `width` columns. Code is never broken: alone on a line it may be longer.
 
-    >>> for line in wrap([Run("add up over "), Run("(2, 3)", code=True), Run(".")], 12):
+    >>> for line in wrap([TextRun("add up over "), TextRun("(2, 3)", code=True), TextRun(".")], 12):
     ...     print("".join(run.text for run in line))
     add up over
     (2, 3).
     """
-    lines: list[list[Run]] = [[]]
+    lines: list[list[TextRun]] = [[]]
     used = 0
     for blank, atom in atoms(runs):
         need = sum(columns(run.text) for run in atom)
@@ -34,16 +34,16 @@ def wrap(runs: Iterable[Run], width: int) -> list[tuple[Run, ...]]:
             lines.append([])
             used = 0
         elif blank and lines[-1]:
-            lines[-1].append(Run(" "))
+            lines[-1].append(TextRun(" "))
             used += 1
         lines[-1] += atom
         used += need
     return [tuple(line) for line in lines]
 
 
-def atoms(runs: Iterable[Run]) -> Iterator[tuple[bool, list[Run]]]:
+def atoms(runs: Iterable[TextRun]) -> Iterator[tuple[bool, list[TextRun]]]:
     """Yield what no line break may divide, each with whether a blank stands before it."""
-    blank, held, last = False, list[Run](), ""
+    blank, held, last = False, list[TextRun](), ""
     for run in runs:
         for word in [run.text] if run.code else re.findall(r" +|[^ ]+", run.text):
             if not run.code and word.startswith(" "):
@@ -55,7 +55,7 @@ def atoms(runs: Iterable[Run]) -> Iterator[tuple[bool, list[Run]]]:
                 if held and _may_break(last, group):
                     yield blank, held
                     blank, held = False, []
-                held.append(Run(group, code=run.code))
+                held.append(TextRun(group, code=run.code))
                 last = group[-1:]
     if held:
         yield blank, held
@@ -77,7 +77,7 @@ def _may_break(last: str, group: str) -> bool:
     return wide and last not in NOT_LAST and group[0] not in NOT_FIRST
 
 
-def fit(cells: Sequence[Sequence[Sequence[Run]]], width: int) -> list[int]:
+def fit(cells: Sequence[Sequence[Sequence[TextRun]]], width: int) -> list[int]:
     """Return the width of each column of a table so that its rows take at most `width`, where that can be.
 
     `cells`: rows of cells. What is widest gives first; none gets narrower than its longest word.
@@ -94,9 +94,9 @@ def fit(cells: Sequence[Sequence[Sequence[Run]]], width: int) -> list[int]:
     return wanted
 
 
-def _natural(cell: Sequence[Run]) -> int:
+def _natural(cell: Sequence[TextRun]) -> int:
     return sum(columns(run.text) for run in cell)
 
 
-def _longest(cell: Sequence[Run]) -> int:
+def _longest(cell: Sequence[TextRun]) -> int:
     return max((sum(columns(run.text) for run in atom) for _, atom in atoms(cell)), default=0)

@@ -15,7 +15,7 @@ from ..core.message import Code, Join, Message, Value
 from ..core.picture import marked_lines
 from ..core.report import Finding, Fix, Formula, Part, Report, Section, Severity, Table
 from ..core.visible import columns, unseen
-from .catalogue import Catalogue, Run
+from .catalogue import Catalogue, TextRun
 
 UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 UNSEEN = frozenset({"Cc", "Cf", "Cn", "Cs", "Zl", "Zp"})
@@ -28,7 +28,7 @@ NUMBER = re.compile(r"-?\d+")
 SUM_SIGN = "Σ_"
 
 
-class Role(Enum):
+class WordRole(Enum):
     """What a piece of text is besides an index, for views that show it."""
 
     PLAIN = "plain"
@@ -44,7 +44,7 @@ class Piece:
 
     text: str
     colour: int | None = None
-    role: Role = Role.PLAIN
+    role: WordRole = WordRole.PLAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +67,15 @@ class Page:
     report: Report
     catalogue: Catalogue
 
-    def runs(self, value: Value) -> tuple[Run, ...]:
+    def runs(self, value: Value) -> tuple[TextRun, ...]:
         """Return a value in words, each run on one line."""
-        return tuple(Run(flat(run.text), code=run.code) for run in self.catalogue.runs(value))
+        return tuple(TextRun(flat(run.text), code=run.code) for run in self.catalogue.runs(value))
 
     def phrases(self, value: Value) -> tuple[Phrase, ...]:
         """Return a value in words, what is code in the colours of the indices that it names."""
         return self.coloured(self.runs(value))
 
-    def coloured(self, runs: Iterable[Run]) -> tuple[Phrase, ...]:
+    def coloured(self, runs: Iterable[TextRun]) -> tuple[Phrase, ...]:
         """Return runs with the colours of indices in what is code."""
         return tuple(
             Phrase(self.code(run.text) if run.code else (Piece(run.text),), run.code) for run in runs if run.text

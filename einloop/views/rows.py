@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ..core.report import Table
 from ..core.visible import columns
-from .catalogue import Run
+from .catalogue import TextRun
 from .layout import GAP, fit, wrap
 from .page import Page, Piece
 
@@ -18,7 +18,7 @@ BELOW = 4
 """Columns before code that is too long to stand beside anything."""
 
 
-def coloured(page: Page, runs: Iterable[Run]) -> Line:
+def coloured(page: Page, runs: Iterable[TextRun]) -> Line:
     """Return runs as pieces in the colours of the indices that they name."""
     return tuple(piece for phrase in page.coloured(tuple(runs)) for piece in phrase.pieces)
 
@@ -41,7 +41,7 @@ def row_lines(page: Page, table: Table, width: int, *, heads: bool = True) -> li
     return found
 
 
-def _widths(rows: Sequence[Sequence[Sequence[Run]]], width: int) -> list[int]:
+def _widths(rows: Sequence[Sequence[Sequence[TextRun]]], width: int) -> list[int]:
     """Return the width of each column: as wrapping makes them fit, else as narrow as they need to be."""
     wrapped = fit(rows, width)
     if _total(wrapped) <= width:
@@ -80,11 +80,11 @@ def _total(widths: Sequence[int]) -> int:
 
 
 def _row(
-    page: Page, row: Sequence[Sequence[Run]], widths: Sequence[int], right: Sequence[bool], width: int
+    page: Page, row: Sequence[Sequence[TextRun]], widths: Sequence[int], right: Sequence[bool], width: int
 ) -> Iterator[Line]:
     """Yield the lines of a row. What follows a cell that is wider than its column stands below it."""
     cells = [wrap(cell, size) for cell, size in zip(row, widths, strict=True)]
-    beside: dict[int, list[tuple[Run, ...]]] = {}
+    beside: dict[int, list[tuple[TextRun, ...]]] = {}
     for number, cell in enumerate(cells):
         need = max(map(_width, cell))
         room = width - _total([*widths[:number], 0])
@@ -100,7 +100,7 @@ def _row(
 
 
 def _beside(
-    page: Page, cells: dict[int, list[tuple[Run, ...]]], widths: Sequence[int], right: Sequence[bool]
+    page: Page, cells: dict[int, list[tuple[TextRun, ...]]], widths: Sequence[int], right: Sequence[bool]
 ) -> Iterator[Line]:
     """Yield cells beside one another, columns without a cell left blank."""
     for number in range(max(map(len, cells.values()), default=0)):
@@ -114,5 +114,5 @@ def _beside(
         yield tuple(line)
 
 
-def _width(runs: Sequence[Run]) -> int:
+def _width(runs: Sequence[TextRun]) -> int:
     return sum(columns(run.text) for run in runs)

@@ -10,14 +10,14 @@ from ..core.message import Message
 from ..core.report import Block, Finding, Formula, Paragraph, Part, Report, Section, Severity, Table
 from .catalogue import Catalogue
 from .layout import wrap
-from .page import Page, Piece, Role, flat
+from .page import Page, Piece, WordRole, flat
 from .rows import Line, coloured, row_lines
 
 WIDTH, TABLE_WIDTH = 88, 80
 """Of a text for a file or a pipe: where a narrower screen cuts lines, a paragraph still reads, but no table does."""
 UNBROKEN = 1_000_000
 INDENT = Piece("  ")
-ROLES = {Severity.ERROR: Role.ERROR, Severity.WARNING: Role.WARNING, Severity.NOTE: Role.NOTE}
+ROLES = {Severity.ERROR: WordRole.ERROR, Severity.WARNING: WordRole.WARNING, Severity.NOTE: WordRole.NOTE}
 
 
 def write_text(report: Report, catalogue: Catalogue, width: int = WIDTH) -> str:
@@ -53,7 +53,7 @@ def section_lines(page: Page, section: Section, width: int, tables: int) -> Iter
     """Yield the lines of a section: title, then parts, set apart where they would run into each other."""
     title = page.title(section)
     if title:
-        yield tuple(Piece(phrase.text, role=Role.TITLE) for phrase in title)
+        yield tuple(Piece(phrase.text, role=WordRole.TITLE) for phrase in title)
     before: Part | None = None
     for part in section.parts:
         if before is not None and _apart(before, part):
@@ -98,7 +98,7 @@ def finding_lines(page: Page, finding: Finding, width: int) -> Iterator[Line]:
         yield from _wrapped(page, hint, width)
 
 
-def _in_role(lines: list[Line], length: int, role: Role) -> Iterator[Line]:
+def _in_role(lines: list[Line], length: int, role: WordRole) -> Iterator[Line]:
     """Yield lines, of the first one the first `length` characters in a role."""
     for line in lines:
         said, out = "", list[Piece]()

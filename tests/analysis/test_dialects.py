@@ -25,7 +25,7 @@ from einloop.analysis.dialects import DIALECTS, KEYWORDS, find, jax, torch
 from einloop.cli import main
 from einloop.core.dtypes import dtype_name
 from einloop.core.errors import EinloopError, OptionError
-from einloop.core.options import Loaded, Options
+from einloop.core.options import LoadedArray, Options
 from einloop.core.report import Finding, Report, Section, Severity
 from einloop.core.source import Notation
 from einloop.pipeline.dialects import dialect_section
@@ -102,7 +102,7 @@ def sample(shape: tuple[int, ...], dtype: str = "float64") -> np.ndarray:
 
 def section(dialect: str, text: str, arrays: list[Any] | None = None, **options: Any) -> Section:
     """Return what einloop says of an expression for these arrays."""
-    loaded = tuple((None, Loaded(shape=array.shape, dtype=array.dtype.str)) for array in arrays or ())
+    loaded = tuple((None, LoadedArray(shape=array.shape, dtype=array.dtype.str)) for array in arrays or ())
     return dialect_section(text, Options(loaded=loaded, **options), dialect)
 
 

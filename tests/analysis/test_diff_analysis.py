@@ -15,7 +15,7 @@ from einloop.analysis.diff import compare
 from einloop.analysis.diff.example import example
 from einloop.analysis.diff.ranks import common_ranks, telling_ranks
 from einloop.analysis.diff.relations import relation
-from einloop.core.canonical import Form, connected, correspondence, form_of
+from einloop.core.canonical import CanonicalForm, connected, correspondence, form_of
 from einloop.core.errors import EinloopError, OptionError
 from einloop.core.options import Options
 from einloop.notation import read
@@ -387,8 +387,8 @@ def test_a_hard_search_that_succeeds():
 
 
 def test_inputs_decide_where_the_search_gives_up():
-    first = Form(arrays=("A",) * 3, terms=(("i", "j"), ("j", "k"), ("k", "i")), output=())
-    second = Form(arrays=("A",) * 3, terms=(("i", "j"), ("j", "i"), ("k", "k")), output=())
+    first = CanonicalForm(arrays=("A",) * 3, terms=(("i", "j"), ("j", "k"), ("k", "i")), output=())
+    second = CanonicalForm(arrays=("A",) * 3, terms=(("i", "j"), ("j", "i"), ("k", "k")), output=())
     with pytest.raises(OptionError):
         correspondence(first, second, work=1)
     assert example(first, second).first != example(first, second).second

@@ -11,7 +11,7 @@ from strategies import expressions
 
 from einloop.analysis import repair
 from einloop.analysis.check import diagnose, doubtful
-from einloop.analysis.repair.draft import Draft, draft_of, extents_of
+from einloop.analysis.repair.draft import DraftExpression, draft_of, extents_of
 from einloop.core.bind import bind_sizes
 from einloop.core.errors import ShapeError
 from einloop.core.expected import Expected
@@ -147,7 +147,7 @@ def test_a_quick_fit_is_what_binding_finds(expression, keep):
     assert fitted[1] == sum(index.stretched and not index.covered for index in bound.indices)
 
 
-def edits_between(one: Draft, other: Draft) -> int:
+def edits_between(one: DraftExpression, other: DraftExpression) -> int:
     """Return how many terms, the output among them only where no term differs, are not the same."""
     terms = sum(a != b for a, b in zip(one.terms, other.terms, strict=True))
     return terms or int(one.output != other.output)

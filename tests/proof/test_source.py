@@ -17,7 +17,7 @@ from einloop.core.verification import Verification
 from einloop.pipeline.reading import read_spec
 from einloop.pipeline.verify_source import verify_source
 from einloop.proof.awkward import fill_awkward, magnitudes, unsure
-from einloop.proof.cases import Draw, Kind
+from einloop.proof.cases import Draw, ValueKind
 from einloop.proof.compare import Rule, difference
 from einloop.proof.flows import Flows
 from einloop.proof.infer import infer_roles
@@ -308,17 +308,17 @@ def test_other_dtypes_are_tried_as_hard() -> None:
         assert any(33 in shape for shapes in tried(found) for shape in shapes)
 
 
-def draw(kind: Kind, *shapes: tuple[int, ...], dtype: str = "float64", terms: int = 1) -> Draw:
+def draw(kind: ValueKind, *shapes: tuple[int, ...], dtype: str = "float64", terms: int = 1) -> Draw:
     return Draw(shapes=shapes, dtypes=(dtype,) * len(shapes), kind=kind, factors=len(shapes), terms=terms, bound=9)
 
 
 def test_awkward_values_are_what_they_are_called() -> None:
     rng = np.random.default_rng(0)
 
-    def values(kind: Kind, dtype: str = "float64") -> list[np.ndarray[Any, Any]]:
+    def values(kind: ValueKind, dtype: str = "float64") -> list[np.ndarray[Any, Any]]:
         return list(fill_awkward(draw(kind, (20, 20), (20, 20), dtype=dtype), rng))
 
-    holed = values(Kind.ZEROS)
+    holed = values(ValueKind.ZEROS)
     finite = [array for array in holed if np.isfinite(array).all()]
     (poisoned,) = [array for array in holed if not np.isfinite(array).all()]
     assert len(finite) == 1
@@ -326,12 +326,12 @@ def test_awkward_values_are_what_they_are_called() -> None:
     assert np.signbit(finite[0][finite[0] == 0]).any()
     assert np.isnan(poisoned).any()
     assert np.isposinf(poisoned).any()
-    assert sum(bool((array <= 0).any()) for array in values(Kind.NEGATIVE)) == 1
-    assert all((array < 0).any() and (array > 0).any() for array in values(Kind.SIGNED))
-    assert all((np.abs(array) > 1e100).all() for array in values(Kind.LARGE))
-    assert all((np.abs(array) < 1e-100).all() for array in values(Kind.TINY))
-    assert all(np.isfinite(array).all() and (array != 0).all() for array in values(Kind.TINY, "float32"))
-    assert all((array == 0).any() and (array == np.round(array)).all() for array in values(Kind.SPARSE, "int8"))
+    assert sum(bool((array <= 0).any()) for array in values(ValueKind.NEGATIVE)) == 1
+    assert all((array < 0).any() and (array > 0).any() for array in values(ValueKind.SIGNED))
+    assert all((np.abs(array) > 1e100).all() for array in values(ValueKind.LARGE))
+    assert all((np.abs(array) < 1e-100).all() for array in values(ValueKind.TINY))
+    assert all(np.isfinite(array).all() and (array != 0).all() for array in values(ValueKind.TINY, "float32"))
+    assert all((array == 0).any() and (array == np.round(array)).all() for array in values(ValueKind.SPARSE, "int8"))
 
 
 def test_only_what_the_order_decides_is_unsure() -> None:

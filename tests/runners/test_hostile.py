@@ -15,7 +15,7 @@ from einloop.runners import kin
 from einloop.runners.frames import BrokenFrameError, answer, split
 from einloop.runners.process import FOREIGN, Budget, ProcessRunner
 from einloop.runners.replies import decoded
-from einloop.runners.tasks import Text
+from einloop.runners.tasks import TextTask
 
 LINUX = sys.platform.startswith("linux")
 DEEP = "for _ in range(60):\n    c = [c, c]\n"
@@ -23,7 +23,7 @@ HOSTILE_CLASS = "class R:\n    def {method}(self, *given, **named):\n        {bo
 
 
 def runner(source: str, *, seconds: float = 60.0, budget: float = 600.0) -> ProcessRunner:
-    text = Text(source=source, inputs=("a",), result="c")
+    text = TextTask(source=source, inputs=("a",), result="c")
     return ProcessRunner(text, seconds=seconds, budget=Budget(budget))
 
 
@@ -340,13 +340,13 @@ def test_the_time_is_for_all_calls_together() -> None:
 def test_children_that_are_started_anew_share_the_time() -> None:
     budget = Budget(30.0)
     for _ in range(2):
-        with ProcessRunner(Text(source="c = 1\n", inputs=(), result="c"), budget=budget) as run:
+        with ProcessRunner(TextTask(source="c = 1\n", inputs=(), result="c"), budget=budget) as run:
             before = budget.left
             run()
             assert budget.left < before
     budget.left = 0.0
     with pytest.raises(RunError) as caught:
-        ProcessRunner(Text(source="c = 1\n", inputs=(), result="c"), budget=budget)()
+        ProcessRunner(TextTask(source="c = 1\n", inputs=(), result="c"), budget=budget)()
     assert caught.value.id == "EL644"
 
 

@@ -18,7 +18,7 @@ import pytest
 import einloop
 from einloop.core.errors import RunError
 from einloop.runners.process import ProcessRunner
-from einloop.runners.tasks import Text
+from einloop.runners.tasks import TextTask
 
 ROOT = Path(einloop.__file__).resolve().parents[1]
 LOOPS = """\
@@ -35,7 +35,7 @@ def runner(
 ) -> ProcessRunner:
     """Return a runner; the deadline is far off unless a test wants to meet it."""
     names = tuple(inputs.split())
-    text = Text(source=source, inputs=tuple(dict.fromkeys(names)), result=None if entry else result, entry=entry)
+    text = TextTask(source=source, inputs=tuple(dict.fromkeys(names)), result=None if entry else result, entry=entry)
     return ProcessRunner(text, seconds=seconds)
 
 
@@ -155,7 +155,7 @@ WRITTEN = [
 
 @pytest.mark.parametrize(("source", "value", "message"), WRITTEN)
 def test_what_is_written_into_an_input_is_told(source: str, value: object, message: str | None) -> None:
-    text = Text(source=f"c = 0\n{source}", inputs=("a",), result="c", watched=("a",))
+    text = TextTask(source=f"c = 0\n{source}", inputs=("a",), result="c", watched=("a",))
     with ProcessRunner(text) as run:
         if message is None:
             assert run(value) == 0

@@ -14,7 +14,7 @@ from layouts import Case, random_case
 import einloop
 from einloop.core.errors import OptionError
 from einloop.core.machine import COMMON, Machine
-from einloop.core.nest import Kind, heads_of
+from einloop.core.nest import StatementKind, heads_of
 from einloop.core.options import Options
 from einloop.pipeline.reading import read_spec
 from einloop.pipeline.show import generate
@@ -224,7 +224,7 @@ def test_nothing_is_scheduled_where_nothing_is_to_be_done():
     report = einloop.stages("i,j->", target="c", shapes=["99", "0"], schedule="auto")
     assert [section.facts["pass"] for section in report.sections] == [None, "canonicalise", "order(appearance)"]
     classified = einloop.generate("ij->", target="c", shapes=["99x0"], schedule="canonicalise classify")
-    assert [stage.kind for stage in classified.program.nest.stages] == [Kind.EMPTY]
+    assert [stage.kind for stage in classified.program.nest.stages] == [StatementKind.EMPTY]
 
 
 def test_unknown_extents_have_no_strides():
@@ -250,9 +250,9 @@ def test_a_style_that_decides_itself_takes_no_schedule(option):
 
 
 KINDS_OF_COMPLEX = (
-    (["99x99", "99x99"], Kind.PRODUCT),
-    (["999x9", "9x9"], Kind.MEMORY),
-    (["24x9", "9x24"], Kind.PRODUCT),
+    (["99x99", "99x99"], StatementKind.PRODUCT),
+    (["999x9", "9x9"], StatementKind.MEMORY),
+    (["24x9", "9x24"], StatementKind.PRODUCT),
 )
 
 
@@ -276,14 +276,14 @@ def test_a_script_of_a_packed_product_agrees_with_plain_loops(tmp_path, dtype):
 
 
 KINDS = (
-    ("ij,jk->ik", ["99x99", "99x99"], [Kind.PRODUCT]),
-    ("ij,jk->ik", ["4x4", "4x4"], [Kind.TINY]),
-    ("bij,bjk->bik", ["999x4x4", "999x4x4"], [Kind.TINY]),
-    ("ij,jk->ik", ["5x99", "99x99"], [Kind.MEMORY]),
-    ("ij->ji", ["99x99"], [Kind.PERMUTATION]),
-    ("ij,ij->ij", ["99x99", "99x99"], [Kind.MEMORY]),
-    ("ij,jk,k->i", ["99x99", "99x99", "99"], [Kind.MEMORY, Kind.MEMORY]),
-    ("ij,jk,kl->il", ["99x99", "99x99", "99x99"], [Kind.PRODUCT, Kind.PRODUCT]),
+    ("ij,jk->ik", ["99x99", "99x99"], [StatementKind.PRODUCT]),
+    ("ij,jk->ik", ["4x4", "4x4"], [StatementKind.TINY]),
+    ("bij,bjk->bik", ["999x4x4", "999x4x4"], [StatementKind.TINY]),
+    ("ij,jk->ik", ["5x99", "99x99"], [StatementKind.MEMORY]),
+    ("ij->ji", ["99x99"], [StatementKind.PERMUTATION]),
+    ("ij,ij->ij", ["99x99", "99x99"], [StatementKind.MEMORY]),
+    ("ij,jk,k->i", ["99x99", "99x99", "99"], [StatementKind.MEMORY, StatementKind.MEMORY]),
+    ("ij,jk,kl->il", ["99x99", "99x99", "99x99"], [StatementKind.PRODUCT, StatementKind.PRODUCT]),
 )
 
 
@@ -489,10 +489,10 @@ def test_few_iterations_are_tiny():
     for extent in (FEW, FEW + 1):
         generated = einloop.generate("i,i->", target="c", shapes=[str(extent)] * 2, schedule="auto")
         kinds[extent] = generated.program.nest.stages[0].kind
-    assert kinds == {FEW: Kind.TINY, FEW + 1: Kind.MEMORY}
+    assert kinds == {FEW: StatementKind.TINY, FEW + 1: StatementKind.MEMORY}
 
 
 def test_steps_pay_where_one_is_a_product_worth_packing():
     """One nest has hardly more iterations than the steps, but none of its loops can be packed."""
     generated = einloop.generate("ij,jk,k->ik", target="c", shapes=["40x40", "40x40", "40"], schedule="auto")
-    assert Kind.PRODUCT in [stage.kind for stage in generated.program.nest.stages]
+    assert StatementKind.PRODUCT in [stage.kind for stage in generated.program.nest.stages]

@@ -27,7 +27,7 @@ from packing import (
     text,
 )
 
-from einloop.core.kernel import Axis, Packing, Step, Tile
+from einloop.core.kernel import Axis, KernelStep, Packing, Tile
 from einloop.core.machine import Machine
 
 needs_compiler = pytest.mark.skipif(COMPILER is None, reason="no C compiler (cc, gcc)")
@@ -344,7 +344,7 @@ def test_an_index_that_is_contiguous_in_the_operand_alone_makes_blocks():
         AVX512, "float64", rows=(a, b), columns=(Axis(name="k", extent=32, right=32, target=32),), contracted=(j,)
     ).plan
     assert made.row_packing == Packing.ACROSS_ROWS
-    assert made.order.rows[-2:] == (Step(8, 1, 1024), Step(8, 1024, 1))
+    assert made.order.rows[-2:] == (KernelStep(8, 1, 1024), KernelStep(8, 1024, 1))
     assert made.row_block % 64 == 0
 
 

@@ -12,7 +12,7 @@ from einloop.core.report import Block, Finding, Fix, Paragraph, Report, Section,
 from einloop.core.source import Span
 from einloop.core.visible import columns
 from einloop.pipeline.page import painted, render
-from einloop.views.catalogue import Run, load_catalogue
+from einloop.views.catalogue import TextRun, load_catalogue
 from einloop.views.layout import wrap
 from einloop.views.page import coloured_places
 from einloop.views.terminal import paint_report
@@ -132,14 +132,14 @@ def test_code_is_not_broken():
 
 
 def test_japanese_breaks_between_characters_but_not_before_a_full_stop():
-    runs = [Run("すべての "), Run("A[i]", code=True), Run("について、積をとって和をとる。")]
+    runs = [TextRun("すべての "), TextRun("A[i]", code=True), TextRun("について、積をとって和をとる。")]
     lines = ["".join(run.text for run in line) for line in wrap(runs, 16)]
     assert lines == ["すべての A[i]に", "ついて、積をとっ", "て和をとる。"]
-    tight = ["".join(run.text for run in line) for line in wrap([Run("積をとって。")], 10)]
+    tight = ["".join(run.text for run in line) for line in wrap([TextRun("積をとって。")], 10)]
     assert tight == ["積をとっ", "て。"]
 
 
-@given(st.lists(st.builds(Run, st.text("ab é添。「 ", max_size=8), st.booleans()), max_size=6), st.integers(1, 30))
+@given(st.lists(st.builds(TextRun, st.text("ab é添。「 ", max_size=8), st.booleans()), max_size=6), st.integers(1, 30))
 def test_wrapping_loses_nothing_but_blanks(runs, width):
     lines = wrap(runs, width)
     assert "".join(run.text for line in lines for run in line).replace(" ", "") == "".join(

@@ -28,11 +28,11 @@ from . import (
     summed,
     vectors,
 )
-from .form import Form, forms, whole_form
+from .form import RoleForm, forms, whole_form
 
 __all__ = ["called", "recognise"]
 
-Recogniser = Callable[[Form], Message | None]
+Recogniser = Callable[[RoleForm], Message | None]
 
 MOST_NAMES = 3
 
@@ -159,7 +159,7 @@ def recognise(spec: Spec, names: Names) -> tuple[Message, ...]:
     return tuple(_fitting(batched[0], (general.tensordot,)) or _fitting(whole, GENERAL)[:1])
 
 
-def _fitting(form: Form, recognisers: tuple[Recogniser, ...]) -> list[Message]:
+def _fitting(form: RoleForm, recognisers: tuple[Recogniser, ...]) -> list[Message]:
     return [message for recogniser in recognisers if (message := recogniser(form)) is not None]
 
 

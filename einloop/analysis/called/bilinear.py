@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from ...core.message import Code, Message, Value
-from .form import Form, is_matrix, is_vector
+from .form import RoleForm, is_matrix, is_vector
 
 
-def mahalanobis(form: Form) -> Message | None:
+def mahalanobis(form: RoleForm) -> Message | None:
     """A quadratic form with one matrix for many vectors."""
     found = quadratic_form(form)
     middle = _tensor(form)
@@ -15,7 +15,7 @@ def mahalanobis(form: Form) -> Message | None:
     return Message("called.mahalanobis", found.values)
 
 
-def quadratic_form(form: Form) -> Message | None:
+def quadratic_form(form: RoleForm) -> Message | None:
     """A bilinear form of one vector, given twice."""
     middle = _tensor(form)
     if middle is None or form.count != 3 or form.output:
@@ -28,7 +28,7 @@ def quadratic_form(form: Form) -> Message | None:
     return form.message("quadratic_form", product=Code(product), **values)
 
 
-def bilinear_form(form: Form) -> Message | None:
+def bilinear_form(form: RoleForm) -> Message | None:
     """A number made of two vectors and a matrix between."""
     middle = _tensor(form)
     if middle is None or form.count != 3 or form.output:
@@ -39,21 +39,21 @@ def bilinear_form(form: Form) -> Message | None:
     return form.message("bilinear_form", product=Code(product), over=form.indices(form.terms[middle]))
 
 
-def bilinear_map(form: Form) -> Message | None:
+def bilinear_map(form: RoleForm) -> Message | None:
     """A bilinear form for each of several outputs: a tensor with two axes for vectors and others that stay."""
     if form.count != 3 or not form.output:
         return None
     return _map(form, "bilinear_map")
 
 
-def multilinear_map(form: Form) -> Message | None:
+def multilinear_map(form: RoleForm) -> Message | None:
     """A tensor with vectors on three axes or more."""
     if form.count < 4:
         return None
     return _map(form, "multilinear_map" if form.output else "multilinear_form")
 
 
-def _map(form: Form, name: str) -> Message | None:
+def _map(form: RoleForm, name: str) -> Message | None:
     middle = _tensor(form)
     if middle is None:
         return None
@@ -66,7 +66,7 @@ def _map(form: Form, name: str) -> Message | None:
     return form.message(name, over=form.indices(form.contracted), **values)
 
 
-def _tensor(form: Form) -> int | None:
+def _tensor(form: RoleForm) -> int | None:
     """Return the term in which every other term's one index is contracted, each with one axis of its own."""
     if form.count < 3 or not form.clean:
         return None

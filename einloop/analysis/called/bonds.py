@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .form import Form
+from .form import RoleForm
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +16,7 @@ class Link:
     behind: str | None
 
 
-def row_of(form: Form) -> tuple[Link, ...] | None:
+def row_of(form: RoleForm) -> tuple[Link, ...] | None:
     """Return the terms from one end to the other, where every contracted index joins exactly two.
 
     The end with the earliest free index of the output comes first; without one, the earliest operand.
@@ -32,7 +32,7 @@ def row_of(form: Form) -> tuple[Link, ...] | None:
     return _walk(form, bonds, start, bonds[start][0])
 
 
-def ring_of(form: Form) -> tuple[Link, ...] | None:
+def ring_of(form: RoleForm) -> tuple[Link, ...] | None:
     """Return three or more terms around a ring, where every contracted index joins exactly two.
 
     It starts with the first operand, along the last of its contracted indices.
@@ -43,7 +43,7 @@ def ring_of(form: Form) -> tuple[Link, ...] | None:
     return _walk(form, bonds, 0, bonds[0][1])
 
 
-def _bonds(form: Form) -> list[tuple[str, ...]] | None:
+def _bonds(form: RoleForm) -> list[tuple[str, ...]] | None:
     """Return the contracted indices of every term, in axis order; None where one joins more than two terms."""
     contracted = form.contracted
     if not form.clean or any(len(form.holders(label)) != 2 for label in contracted):
@@ -51,7 +51,7 @@ def _bonds(form: Form) -> list[tuple[str, ...]] | None:
     return [tuple(label for label in term if label in contracted) for term in form.terms]
 
 
-def _walk(form: Form, bonds: list[tuple[str, ...]], start: int, along: str) -> tuple[Link, ...] | None:
+def _walk(form: RoleForm, bonds: list[tuple[str, ...]], start: int, along: str) -> tuple[Link, ...] | None:
     """Return the links from `start`, leaving it by `along`; None where the walk does not reach every term."""
     before = next((label for label in bonds[start] if label != along), None)
     links = [Link(place=start, before=before, behind=along)]

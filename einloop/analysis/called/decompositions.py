@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from ...core.message import Code, Message, Value
 from ...core.spec import DOTS
-from .form import Form, is_matrix, is_vector
+from .form import RoleForm, is_matrix, is_vector
 
 
-def mttkrp(form: Form) -> Message | None:
+def mttkrp(form: RoleForm) -> Message | None:
     """A tensor unfolded along one axis, times the Khatri-Rao product of matrices for all other axes."""
     tensor = _largest(form)
     if tensor is None or len(form.terms[tensor]) != form.count or DOTS in form.terms[tensor] or len(form.output) != 2:
@@ -32,17 +32,17 @@ def mttkrp(form: Form) -> Message | None:
     return form.message(name, kept=form.index(kept[0]), rank=form.index(rank[0]), **values)
 
 
-def tucker(form: Form) -> Message | None:
+def tucker(form: RoleForm) -> Message | None:
     """A core tensor times a matrix along every axis."""
     return _multilinear(form, "tucker", whole=True)
 
 
-def multilinear_product(form: Form) -> Message | None:
+def multilinear_product(form: RoleForm) -> Message | None:
     """A tensor times a matrix along several axes; others stay."""
     return _multilinear(form, "multilinear_product", whole=False)
 
 
-def cp(form: Form) -> Message | None:
+def cp(form: RoleForm) -> Message | None:
     """A sum of outer products of the columns of matrices, perhaps with a weight for each."""
     if form.count < 3 or not form.clean or len(form.contracted) != 1 or DOTS in form.output:
         return None
@@ -63,13 +63,13 @@ def cp(form: Form) -> Message | None:
     return form.message("cp.weighted", weights=Code(form.array(weights[0])), **values)
 
 
-def _largest(form: Form) -> int | None:
+def _largest(form: RoleForm) -> int | None:
     """Return the one term with three axes or more, where there are three terms or more."""
     large = [place for place, term in enumerate(form.terms) if len(term) > 2]
     return large[0] if form.count > 2 and form.clean and len(large) == 1 else None
 
 
-def _on_axes(form: Form, tensor: int, factors: list[int], new: list[str]) -> bool:
+def _on_axes(form: RoleForm, tensor: int, factors: list[int], new: list[str]) -> bool:
     """Tell whether each factor is a matrix of one of `new` and of a contracted axis of the tensor, each another."""
     olds = []
     for place, label in zip(factors, new, strict=True):
@@ -81,7 +81,7 @@ def _on_axes(form: Form, tensor: int, factors: list[int], new: list[str]) -> boo
     return len(set(olds)) == len(olds) and set(olds) == set(form.contracted)
 
 
-def _multilinear(form: Form, name: str, *, whole: bool) -> Message | None:
+def _multilinear(form: RoleForm, name: str, *, whole: bool) -> Message | None:
     tensor = _core(form)
     if tensor is None or len(form.terms[tensor]) < 3 or bool(form.own(tensor)) is whole:
         return None  # a matrix between two others is a chain
@@ -97,7 +97,7 @@ def _multilinear(form: Form, name: str, *, whole: bool) -> Message | None:
     return form.message(name if straight else f"{name}.permuted", **values)
 
 
-def _core(form: Form) -> int | None:
+def _core(form: RoleForm) -> int | None:
     """Return the term in which every contracted index is, where there are three terms or more."""
     if form.count < 3 or not form.clean or not form.contracted:
         return None

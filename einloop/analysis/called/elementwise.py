@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from ...core.message import Code, Message, Value
-from .form import TRANSPOSED, Form, has_diagonal, is_matrix, is_vector
+from .form import TRANSPOSED, RoleForm, has_diagonal, is_matrix, is_vector
 
 
-def numbers(form: Form) -> Message | None:
+def numbers(form: RoleForm) -> Message | None:
     """A product of numbers alone."""
     if form.count < 2 or any(form.terms):
         return None
     return form.message("numbers", arrays=form.arrays())
 
 
-def square(form: Form) -> Message | None:
+def square(form: RoleForm) -> Message | None:
     """An array times itself, element by element."""
     if not _same_axes(form) or form.count != 2 or form.terms[0] != form.terms[1] or not form.one_array(0, 1):
         return None
     return form.message("square", array=Code(form.array(0)))
 
 
-def hadamard(form: Form) -> Message | None:
+def hadamard(form: RoleForm) -> Message | None:
     """Two or more arrays with the same axes, element by element."""
     if not _same_axes(form):
         return None
@@ -35,7 +35,7 @@ def hadamard(form: Form) -> Message | None:
     return form.message("hadamard.permuted", count=len(moved), moved=form.arrays(moved), **values)
 
 
-def two_sided_scaling(form: Form) -> Message | None:
+def two_sided_scaling(form: RoleForm) -> Message | None:
     """A matrix whose rows and columns are both scaled: diagonal · matrix · diagonal."""
     matrices = [place for place, term in enumerate(form.terms) if is_matrix(term)]
     vectors = {term[0]: place for place, term in enumerate(form.terms) if is_vector(term)}
@@ -55,17 +55,17 @@ def two_sided_scaling(form: Form) -> Message | None:
     return form.message("two_sided_scaling", product=Code(shown), rows=form.index(rows), columns=form.index(columns))
 
 
-def row_scaling(form: Form) -> Message | None:
+def row_scaling(form: RoleForm) -> Message | None:
     """Every row of a matrix times a number of its own: diagonal matrix times matrix."""
     return _scaled(form, 0, "row_scaling")
 
 
-def column_scaling(form: Form) -> Message | None:
+def column_scaling(form: RoleForm) -> Message | None:
     """Every column of a matrix times a number of its own: matrix times diagonal matrix."""
     return _scaled(form, 1, "column_scaling")
 
 
-def axis_scaling(form: Form) -> Message | None:
+def axis_scaling(form: RoleForm) -> Message | None:
     """An array times another that has some of its axes."""
     pair = _large_and_small(form)
     if pair is None or is_matrix(form.terms[pair[0]]):
@@ -75,13 +75,13 @@ def axis_scaling(form: Form) -> Message | None:
     return form.message("axis_scaling", array=Code(form.array(large)), along=along, factors=Code(form.array(small)))
 
 
-def _same_axes(form: Form) -> bool:
+def _same_axes(form: RoleForm) -> bool:
     axes = set(form.output)
     same = all(set(term) == axes for term in form.terms)
     return form.count > 1 and bool(axes) and same and not has_diagonal(form.terms)
 
 
-def _large_and_small(form: Form) -> tuple[int, int] | None:
+def _large_and_small(form: RoleForm) -> tuple[int, int] | None:
     """Return which of two terms has all axes of the result, and which has some of them, at least one."""
     if form.count != 2 or has_diagonal(form.terms):
         return None
@@ -92,7 +92,7 @@ def _large_and_small(form: Form) -> tuple[int, int] | None:
     return None
 
 
-def _scaled(form: Form, axis: int, name: str) -> Message | None:
+def _scaled(form: RoleForm, axis: int, name: str) -> Message | None:
     pair = _large_and_small(form)
     if pair is None:
         return None

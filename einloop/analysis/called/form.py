@@ -16,11 +16,11 @@ from ..elements import element
 
 TRANSPOSED = "ᵀ"
 
-Term = tuple[str, ...]
+Labels = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Form:
+class RoleForm:
     """One way to read an expression: `batch` fixed, `terms` and `output` without it, `whole` the terms with it.
 
     `numbers` are the operands that the terms belong to, `scalars` the operands without an axis, which have no term.
@@ -29,10 +29,10 @@ class Form:
     spec: Spec
     names: Names
     numbers: tuple[int, ...]
-    whole: tuple[Term, ...]
-    terms: tuple[Term, ...]
-    output: Term
-    batch: Term
+    whole: tuple[Labels, ...]
+    terms: tuple[Labels, ...]
+    output: Labels
+    batch: Labels
     scalars: tuple[int, ...]
 
     @property
@@ -41,12 +41,12 @@ class Form:
         return len(self.terms)
 
     @property
-    def contracted(self) -> Term:
+    def contracted(self) -> Labels:
         """The summed labels that occur in two terms or more, in order of appearance."""
         return tuple(label for label in self.labels if label not in self.output and len(self.holders(label)) > 1)
 
     @property
-    def labels(self) -> Term:
+    def labels(self) -> Labels:
         """Every label of the terms, in order of appearance."""
         return tuple(dict.fromkeys(label for term in self.terms for label in term))
 
@@ -71,7 +71,7 @@ class Form:
         """Return which terms a label occurs in."""
         return tuple(place for place, term in enumerate(self.terms) if label in term)
 
-    def own(self, place: int) -> Term:
+    def own(self, place: int) -> Labels:
         """Return the free labels that only this term has."""
         return tuple(x for x in self.terms[place] if x in self.output and len(self.holders(x)) == 1)
 
@@ -110,16 +110,16 @@ class Form:
         """Return an index as sentences write it."""
         return Code(DOTS if label == DOTS else self.names.index[label])
 
-    def indices(self, labels: Term | list[str]) -> Join:
+    def indices(self, labels: Labels | list[str]) -> Join:
         """Return indices joined; those of an ellipsis of unknown rank are its axes."""
         return Join(tuple(Message("called.dots") if label == DOTS else self.index(label) for label in labels))
 
-    def each(self, labels: Term) -> Join:
+    def each(self, labels: Labels) -> Join:
         """Return indices joined, to follow "for every"."""
         dots = Message("sentence.position", {"dots": Code(DOTS)})
         return Join(tuple(dots if label == DOTS else self.index(label) for label in labels))
 
-    def axes(self, place: int, labels: Term) -> Join:
+    def axes(self, place: int, labels: Labels) -> Join:
         """Return the numbers of the axes of an operand that have these labels; behind an ellipsis they count from
         the end."""
         number, table = self.numbers[place], self.spec.by_label
@@ -144,7 +144,7 @@ class Form:
         """Return the sentence of a name. `{extra}` in it says what it is batched over and scaled by."""
         return self.message_over(self.batch, name, **values)
 
-    def message_over(self, batch: Term, name: str, /, **values: Value) -> Message:
+    def message_over(self, batch: Labels, name: str, /, **values: Value) -> Message:
         """Return the sentence of a name that holds for every value of `batch`."""
         own: dict[str, Value] = {"batch": self.indices(batch), "scalars": self.factors}
         kinds = [*(["batched"] if batch else []), *(["scaled"] if self.scalars else [])]
@@ -152,13 +152,13 @@ class Form:
         return Message(f"called.{name}", {"extra": extra, **values})
 
 
-def whole_form(spec: Spec, names: Names) -> Form:
+def whole_form(spec: Spec, names: Names) -> RoleForm:
     """Return an expression as it stands, without a batch."""
     whole = tuple(_read(spec, number) for number in range(len(spec.operands)))
     return _form(spec, names, whole, _with_axes(whole), ())
 
 
-def forms(spec: Spec, names: Names) -> tuple[Form, ...]:
+def forms(spec: Spec, names: Names) -> tuple[RoleForm, ...]:
     """Return the ways to read an expression with a batch, the plainest first.
 
     1. the batch is what every operand has, and what an ellipsis covers; 2. only what every operand has; 3. what two
@@ -177,35 +177,35 @@ def forms(spec: Spec, names: Names) -> tuple[Form, ...]:
     return tuple(_form(spec, names, whole, real, batch) for batch in batches)
 
 
-def is_matrix(term: Term) -> bool:
+def is_matrix(term: Labels) -> bool:
     """Tell whether a term has two axes for sure."""
     return len(term) == 2 and DOTS not in term
 
 
-def is_vector(term: Term) -> bool:
+def is_vector(term: Labels) -> bool:
     """Tell whether a term has one axis for sure."""
     return len(term) == 1 and DOTS not in term
 
 
-def has_diagonal(terms: tuple[Term, ...]) -> bool:
+def has_diagonal(terms: tuple[Labels, ...]) -> bool:
     """Tell whether a label occurs twice in a term."""
     return any(len(set(term)) < len(term) for term in terms)
 
 
-def _read(spec: Spec, number: int) -> Term:
+def _read(spec: Spec, number: int) -> Labels:
     """Return the labels an operand is read along; an ellipsis that the output leaves out covers nothing."""
     operand = spec.operands[number]
     kept = {index.label for index in spec.indices}
     return tuple(x for axis, x in enumerate(operand.labels) if axis not in operand.stretched and x in kept)
 
 
-def _with_axes(whole: tuple[Term, ...]) -> tuple[int, ...]:
+def _with_axes(whole: tuple[Labels, ...]) -> tuple[int, ...]:
     """Return the operands that are no scalars; all, where there are only scalars."""
     return tuple(number for number, term in enumerate(whole) if term) or tuple(range(len(whole)))
 
 
-def _form(spec: Spec, names: Names, whole: tuple[Term, ...], real: tuple[int, ...], batch: Term) -> Form:
-    return Form(
+def _form(spec: Spec, names: Names, whole: tuple[Labels, ...], real: tuple[int, ...], batch: Labels) -> RoleForm:
+    return RoleForm(
         spec=spec,
         names=names,
         numbers=real,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from ...core.message import Code, Message, Value
-from .form import Form, has_diagonal
+from .form import RoleForm, has_diagonal
 
 
-def elementwise_sum(form: Form) -> Message | None:
+def elementwise_sum(form: RoleForm) -> Message | None:
     """The elements of arrays with the same axes multiplied, and the products added up."""
     axes = set(form.terms[0])
     same = all(set(term) == axes for term in form.terms)
@@ -15,7 +15,7 @@ def elementwise_sum(form: Form) -> Message | None:
     return form.message("elementwise_sum", arrays=form.arrays(), over=form.indices(_summed(form)))
 
 
-def tensordot(form: Form) -> Message | None:
+def tensordot(form: RoleForm) -> Message | None:
     """Some axes of one array contracted with as many of another; all others stay."""
     if form.count != 2 or not form.clean or not form.contracted or not form.output:
         return None
@@ -26,14 +26,14 @@ def tensordot(form: Form) -> Message | None:
     return form.message("tensordot" if any(straight) else "tensordot.permuted", count=len(over), **values)
 
 
-def broadcast_product(form: Form) -> Message | None:
+def broadcast_product(form: RoleForm) -> Message | None:
     """Arrays multiplied element by element, each repeated along the axes it lacks."""
     if form.count < 2 or _summed(form):
         return None
     return form.message("broadcast_product", arrays=form.arrays(), output=form.indices(form.output))
 
 
-def product_of_sums(form: Form) -> Message | None:
+def product_of_sums(form: RoleForm) -> Message | None:
     """Nothing is contracted between operands: every operand is summed on its own before they are multiplied."""
     if form.count < 2 or not _summed(form) or _contracted(form):
         return None
@@ -46,7 +46,7 @@ def product_of_sums(form: Form) -> Message | None:
     return form.message("product_of_sums", count=len(summed), **values)
 
 
-def contraction(form: Form) -> Message | None:
+def contraction(form: RoleForm) -> Message | None:
     """Several operands summed over what they share."""
     if form.count < 2 or not _contracted(form):
         return None
@@ -56,13 +56,13 @@ def contraction(form: Form) -> Message | None:
     return form.message(name, operands=form.count, count=len(alone), **values)
 
 
-def _labels(form: Form) -> tuple[str, ...]:
+def _labels(form: RoleForm) -> tuple[str, ...]:
     return tuple(dict.fromkeys(label for term in form.terms for label in term))
 
 
-def _summed(form: Form) -> tuple[str, ...]:
+def _summed(form: RoleForm) -> tuple[str, ...]:
     return tuple(label for label in _labels(form) if label not in form.output)
 
 
-def _contracted(form: Form) -> tuple[str, ...]:
+def _contracted(form: RoleForm) -> tuple[str, ...]:
     return tuple(label for label in _summed(form) if sum(label in term for term in form.terms) > 1)

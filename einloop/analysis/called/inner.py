@@ -3,39 +3,39 @@
 from __future__ import annotations
 
 from ...core.message import Code, Message, Value
-from .form import Form, Term, is_matrix, is_vector, whole_form
+from .form import Labels, RoleForm, is_matrix, is_vector, whole_form
 
 
-def sum_of_squares(form: Form) -> Message | None:
+def sum_of_squares(form: RoleForm) -> Message | None:
     """The inner product of an array with itself."""
     if not _contracts_all(form) or form.terms[0] != form.terms[1] or not form.one_array(0, 1):
         return None
     return form.message("sum_of_squares", array=Code(form.array(0)), over=form.indices(form.terms[0]))
 
 
-def rowwise_dot(form: Form) -> Message | None:
+def rowwise_dot(form: RoleForm) -> Message | None:
     """The inner products of rows with rows of the same number."""
     return _dots(form, 0, 0, "rowwise_dot")
 
 
-def columnwise_dot(form: Form) -> Message | None:
+def columnwise_dot(form: RoleForm) -> Message | None:
     """The inner products of columns with columns of the same number."""
     return _dots(form, 1, 1, "columnwise_dot")
 
 
-def diagonal_of_product(form: Form) -> Message | None:
+def diagonal_of_product(form: RoleForm) -> Message | None:
     """The inner products of rows of one matrix with columns of the other: the diagonal of their product."""
     return _dots(form, 0, 1, "diagonal_of_product", first=0) or _dots(form, 1, 0, "diagonal_of_product", first=1)
 
 
-def inner_product(form: Form) -> Message | None:
+def inner_product(form: RoleForm) -> Message | None:
     """The sum of the products of two vectors' elements."""
     if not _contracts_all(form) or not is_vector(form.terms[0]):
         return None
     return form.message("inner_product", arrays=form.arrays(), over=form.indices(form.terms[0]))
 
 
-def frobenius(form: Form) -> Message | None:
+def frobenius(form: RoleForm) -> Message | None:
     """The sum of the products of two matrices' elements."""
     if not _contracts_all(form) or not is_matrix(form.terms[0]) or form.terms[0] != form.terms[1]:
         return None
@@ -43,7 +43,7 @@ def frobenius(form: Form) -> Message | None:
     return form.message("frobenius", arrays=form.arrays(), product=Code(product), over=form.indices(form.terms[0]))
 
 
-def trace_of_product(form: Form) -> Message | None:
+def trace_of_product(form: RoleForm) -> Message | None:
     """The sum of the products of a matrix' elements with those of another, transposed."""
     if not _contracts_all(form) or not is_matrix(form.terms[0]) or form.terms[0] == form.terms[1]:
         return None
@@ -51,7 +51,7 @@ def trace_of_product(form: Form) -> Message | None:
     return form.message("trace_of_product", product=Code(product), over=form.indices(form.terms[0]))
 
 
-def tensor_inner(form: Form) -> Message | None:
+def tensor_inner(form: RoleForm) -> Message | None:
     """The sum of the products of two arrays' elements, three axes and more."""
     if not _contracts_all(form) or len(form.terms[0]) < 3:
         return None
@@ -59,18 +59,18 @@ def tensor_inner(form: Form) -> Message | None:
     return form.message(name, arrays=form.arrays(), over=form.indices(form.terms[0]))
 
 
-def _contracts_all(form: Form) -> bool:
+def _contracts_all(form: RoleForm) -> bool:
     """Tell whether there are two terms, both with the same indices, all summed."""
     if form.count != 2 or form.output or not form.clean:
         return False
     return bool(form.terms[0]) and set(form.terms[0]) == set(form.terms[1])
 
 
-def _dots(form: Form, free_axis: int, other_axis: int, name: str, first: int = 0) -> Message | None:
+def _dots(form: RoleForm, free_axis: int, other_axis: int, name: str, first: int = 0) -> Message | None:
     """Return the message for two matrices that share one free index, at these axes, and are summed over the other."""
     if not _contracts_all(form) or not all(is_matrix(term) for term in form.whole) or len(form.batch) != 1:
         return None
-    free: Term = form.batch
+    free: Labels = form.batch
     if (form.whole[0].index(free[0]), form.whole[1].index(free[0])) != (free_axis, other_axis):
         return None
     whole = whole_form(form.spec, form.names)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from ...core.message import Code, Message, Value
 from ...core.spec import DOTS
-from .form import Form, is_matrix
+from .form import RoleForm, is_matrix
 
 
-def linear_layer(form: Form) -> Message | None:
+def linear_layer(form: RoleForm) -> Message | None:
     """The vectors along the last axis, each times one matrix; the result is the last axis again."""
     pair = _tensor_and_matrix(form)
     if pair is None:
@@ -26,7 +26,7 @@ def linear_layer(form: Form) -> Message | None:
     return form.message("linear_layer", over=form.index(over[0]), new=form.index(new[0]), **values)
 
 
-def mode_product(form: Form) -> Message | None:
+def mode_product(form: RoleForm) -> Message | None:
     """One axis of a tensor replaced by its product with a matrix; the others stay where they are."""
     pair = _tensor_and_matrix(form)
     if pair is None:
@@ -44,17 +44,17 @@ def mode_product(form: Form) -> Message | None:
     return form.message("mode_product", over=form.index(over[0]), new=form.index(new[0]), **values)
 
 
-def split_projection(form: Form) -> Message | None:
+def split_projection(form: RoleForm) -> Message | None:
     """The vectors along the last axis mapped onto two axes, as queries, keys and values are made for many heads."""
     return _projection(form, "split_projection", contracted=1)
 
 
-def merged_projection(form: Form) -> Message | None:
+def merged_projection(form: RoleForm) -> Message | None:
     """Two last axes mapped together onto one, as the output of many heads is put together."""
     return _projection(form, "merged_projection", contracted=2)
 
 
-def _tensor_and_matrix(form: Form) -> tuple[int, int] | None:
+def _tensor_and_matrix(form: RoleForm) -> tuple[int, int] | None:
     """Return which of two terms is a matrix with one index contracted, where the other has two more or an ellipsis."""
     if form.count != 2 or not form.clean or len(form.contracted) != 1:
         return None
@@ -65,7 +65,7 @@ def _tensor_and_matrix(form: Form) -> tuple[int, int] | None:
     return None
 
 
-def _projection(form: Form, name: str, contracted: int) -> Message | None:
+def _projection(form: RoleForm, name: str, contracted: int) -> Message | None:
     """Return the message for a tensor whose last axes are contracted with a weight of three axes."""
     if form.count != 2 or not form.clean or len(form.contracted) != contracted:
         return None

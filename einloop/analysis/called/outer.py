@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from ...core.message import Code, Join, Message, Value
 from ...core.spec import DOTS
-from .form import Form, Term, is_matrix, is_vector, whole_form
+from .form import Labels, RoleForm, is_matrix, is_vector, whole_form
 
 
-def khatri_rao(form: Form) -> Message | None:
+def khatri_rao(form: RoleForm) -> Message | None:
     """The Kronecker product of the matrices' columns, one column of each at a time; its rows kept apart."""
     return _matrix_pairs(form, "khatri_rao", form.spec.output[-1:], shared_axis=1)
 
 
-def face_splitting(form: Form) -> Message | None:
+def face_splitting(form: RoleForm) -> Message | None:
     """The Kronecker product of the matrices' rows, one row of each at a time; its columns kept apart."""
     return _matrix_pairs(form, "face_splitting", form.spec.output[:1], shared_axis=0)
 
 
-def outer_product(form: Form) -> Message | None:
+def outer_product(form: RoleForm) -> Message | None:
     """Every element of a vector times every element of others."""
     if form.count < 2 or not form.apart or not all(is_vector(term) for term in form.terms):
         return None
@@ -28,7 +28,7 @@ def outer_product(form: Form) -> Message | None:
     return form.message("outer_product", arrays=form.arrays(order), rows=rows, columns=columns)
 
 
-def kronecker(form: Form) -> Message | None:
+def kronecker(form: RoleForm) -> Message | None:
     """Every element times every element, where the first axes of all operands stand side by side, then the second:
     reshaped, that is the Kronecker product.
     """
@@ -47,7 +47,7 @@ def kronecker(form: Form) -> Message | None:
     return form.message("kronecker", product=Code(product), groups=Join(shown))
 
 
-def tensor_product(form: Form) -> Message | None:
+def tensor_product(form: RoleForm) -> Message | None:
     """Every element times every element, of operands with any number of axes."""
     if form.count < 2 or not form.apart or not all(form.terms) or all(is_vector(term) for term in form.terms):
         return None
@@ -56,12 +56,12 @@ def tensor_product(form: Form) -> Message | None:
     return form.message("tensor_product" if straight else "tensor_product.permuted", arrays=form.arrays(order))
 
 
-def _by_output(form: Form) -> list[int]:
+def _by_output(form: RoleForm) -> list[int]:
     """Return the terms in the order in which the output first shows them."""
     return list(dict.fromkeys(form.holders(label)[0] for label in form.output))
 
 
-def _matrix_pairs(form: Form, name: str, shared: Term, *, shared_axis: int) -> Message | None:
+def _matrix_pairs(form: RoleForm, name: str, shared: Labels, *, shared_axis: int) -> Message | None:
     """Return the message where matrices share the one free index `shared`, and each has one more of its own."""
     if form.count < 2 or form.batch != shared or not form.apart:
         return None

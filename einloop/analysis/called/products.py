@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ...core.message import Code, Message, Value
-from .form import TRANSPOSED, Form, is_matrix
+from .form import TRANSPOSED, RoleForm, is_matrix
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +19,7 @@ class Product:
     inner: str
 
 
-def gram(form: Form) -> Message | None:
+def gram(form: RoleForm) -> Message | None:
     """The inner products of all columns, or of all rows, of one matrix."""
     found = _product(form)
     if found is None or not form.one_array(0, 1) or found.left_turned == found.right_turned:
@@ -30,7 +30,7 @@ def gram(form: Form) -> Message | None:
     return form.message(name, array=Code(form.array(0)), product=Code(product), over=form.index(found.inner))
 
 
-def matrix_square(form: Form) -> Message | None:
+def matrix_square(form: RoleForm) -> Message | None:
     """A matrix times itself."""
     found = _product(form)
     if found is None or not form.one_array(0, 1) or found.left_turned != found.right_turned:
@@ -40,7 +40,7 @@ def matrix_square(form: Form) -> Message | None:
     return form.message("matrix_square", product=Code(shown), over=form.index(found.inner))
 
 
-def matrix_product(form: Form) -> Message | None:
+def matrix_product(form: RoleForm) -> Message | None:
     """Rows of one matrix times columns of another; either may be transposed, or the result."""
     found = _product(form)
     if found is None:
@@ -62,7 +62,7 @@ def matrix_product(form: Form) -> Message | None:
     return form.message("matrix_product.transposed", product=product, transposed=turned, **values)
 
 
-def _product(form: Form) -> Product | None:
+def _product(form: RoleForm) -> Product | None:
     if form.count != 2 or not form.clean or not all(is_matrix(term) for term in form.terms):
         return None
     if len(form.contracted) != 1 or len(form.output) != 2:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from ...core.message import Code, Message, Value
-from .form import Form, has_diagonal, is_matrix
+from .form import RoleForm, has_diagonal, is_matrix
 
 
-def trace(form: Form) -> Message | None:
+def trace(form: RoleForm) -> Message | None:
     """The sum of a diagonal of two axes, of a matrix or of one matrix for every index of a third axis."""
     along = _traced(form)
     if len(along) != 1 or len(form.output) > 1:
@@ -15,7 +15,7 @@ def trace(form: Form) -> Message | None:
     return form.message_over(form.output, name, array=Code(form.array(0)), axes=form.axes(0, along))
 
 
-def partial_trace(form: Form) -> Message | None:
+def partial_trace(form: RoleForm) -> Message | None:
     """A pair of axes set equal and summed, where two axes or more stay."""
     along = _traced(form)
     if len(along) != 1 or len(form.output) < 2:
@@ -24,7 +24,7 @@ def partial_trace(form: Form) -> Message | None:
     return form.message("partial_trace", array=Code(form.array(0)), axes=axes, over=form.indices(along), kept=kept)
 
 
-def traces(form: Form) -> Message | None:
+def traces(form: RoleForm) -> Message | None:
     """Several pairs of axes, each set equal and summed."""
     along = _traced(form)
     if len(along) < 2:
@@ -32,7 +32,7 @@ def traces(form: Form) -> Message | None:
     return form.message_over(form.output, "traces", array=Code(form.array(0)), over=form.indices(along))
 
 
-def diagonal_sum(form: Form) -> Message | None:
+def diagonal_sum(form: RoleForm) -> Message | None:
     """A sum over an operand that is read along a diagonal, and is no trace."""
     if form.count != 1 or not has_diagonal(form.terms) or not _over(form) or _traced(form):
         return None
@@ -42,28 +42,28 @@ def diagonal_sum(form: Form) -> Message | None:
     return form.message("diagonal_sum", array=Code(form.array(0)), along=form.indices(along), over=over)
 
 
-def total(form: Form) -> Message | None:
+def total(form: RoleForm) -> Message | None:
     """The sum of all elements."""
     if not _sums(form) or form.output:
         return None
     return form.message("total", array=Code(form.array(0)))
 
 
-def row_sums(form: Form) -> Message | None:
+def row_sums(form: RoleForm) -> Message | None:
     """The sum of every row of a matrix."""
     if not _sums(form) or not is_matrix(form.terms[0]) or form.output != form.terms[0][:1]:
         return None
     return form.message("row_sums", array=Code(form.array(0)), row=form.index(form.output[0]))
 
 
-def column_sums(form: Form) -> Message | None:
+def column_sums(form: RoleForm) -> Message | None:
     """The sum of every column of a matrix."""
     if not _sums(form) or not is_matrix(form.terms[0]) or form.output != form.terms[0][1:]:
         return None
     return form.message("column_sums", array=Code(form.array(0)), column=form.index(form.output[0]))
 
 
-def axis_sums(form: Form) -> Message | None:
+def axis_sums(form: RoleForm) -> Message | None:
     """The sum over some axes, where others stay."""
     if not _sums(form) or not form.output or is_matrix(form.terms[0]):
         return None
@@ -77,15 +77,15 @@ def axis_sums(form: Form) -> Message | None:
     return form.message("axis_sums", count=len(over), **values)
 
 
-def _over(form: Form) -> tuple[str, ...]:
+def _over(form: RoleForm) -> tuple[str, ...]:
     return tuple(label for label in form.labels if label not in form.output)
 
 
-def _sums(form: Form) -> bool:
+def _sums(form: RoleForm) -> bool:
     return form.count == 1 and not has_diagonal(form.terms) and bool(_over(form))
 
 
-def _traced(form: Form) -> tuple[str, ...]:
+def _traced(form: RoleForm) -> tuple[str, ...]:
     """Return the labels that occur twice and are summed, if every other label occurs once and is free."""
     if form.count != 1:
         return ()

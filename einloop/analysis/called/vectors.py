@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from ...core.message import Code, Message, Value
 from ...core.spec import DOTS
-from .form import Form, is_matrix, is_vector
+from .form import RoleForm, is_matrix, is_vector
 
 
-def matrix_vector(form: Form) -> Message | None:
+def matrix_vector(form: RoleForm) -> Message | None:
     """The inner product of every row of a matrix with a vector."""
     return _with_matrix(form, "matrix_vector", contracted_axis=1)
 
 
-def vector_matrix(form: Form) -> Message | None:
+def vector_matrix(form: RoleForm) -> Message | None:
     """The inner product of a vector with every column of a matrix."""
     return _with_matrix(form, "vector_matrix", contracted_axis=0)
 
 
-def tensor_times_vector(form: Form) -> Message | None:
+def tensor_times_vector(form: RoleForm) -> Message | None:
     """One axis of a tensor of three axes or more contracted with a vector."""
     pair = _large_and_small(form)
     if pair is None or not is_vector(form.terms[pair[1]]) or sum(label != DOTS for label in form.terms[pair[0]]) < 3:
@@ -28,7 +28,7 @@ def tensor_times_vector(form: Form) -> Message | None:
     return form.message("tensor_times_vector", over=form.indices(over), axis=form.axes(large, over), **values)
 
 
-def weighted_sum(form: Form) -> Message | None:
+def weighted_sum(form: RoleForm) -> Message | None:
     """The slices of an array added up, each times a number of its own."""
     pair = _large_and_small(form)
     if pair is None:
@@ -41,7 +41,7 @@ def weighted_sum(form: Form) -> Message | None:
     return form.message("weighted_sum", over=form.indices(form.terms[small]), **values)
 
 
-def _with_matrix(form: Form, name: str, contracted_axis: int) -> Message | None:
+def _with_matrix(form: RoleForm, name: str, contracted_axis: int) -> Message | None:
     pair = _large_and_small(form)
     if pair is None:
         return None
@@ -54,7 +54,7 @@ def _with_matrix(form: Form, name: str, contracted_axis: int) -> Message | None:
     return form.message(name, product=Code(product), rows=rows, columns=columns, over=form.indices(form.terms[small]))
 
 
-def _large_and_small(form: Form) -> tuple[int, int] | None:
+def _large_and_small(form: RoleForm) -> tuple[int, int] | None:
     """Return which of two terms keeps axes, and which has none but those that both are summed over."""
     if form.count != 2 or not form.clean or not form.output:
         return None

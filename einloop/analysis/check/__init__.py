@@ -13,7 +13,7 @@ from ...core.expected import Expected
 from ...core.report import Finding, Severity
 from ...core.spec import Spec
 from ..repair import repairs, sizes_at_hand
-from .case import Case
+from .case import CheckCase
 from .commas import doubled_comma, empty_expression, forgotten_comma
 from .doubts import NEAR, doubtful, doubts
 from .ellipsis import dots_of_nothing, lost_dots
@@ -30,7 +30,7 @@ from .unexpected import unexpected
 
 __all__ = ["diagnose", "diagnose_values", "doubtful"]
 
-Rule = Callable[[Case], Iterator[Finding]]
+Rule = Callable[[CheckCase], Iterator[Finding]]
 
 VALUES: tuple[Rule, ...] = (wrapping, logic, masked)
 """Rules about values: no other expression would help."""
@@ -64,7 +64,7 @@ def diagnose(
     >>> [(finding.id, finding.fixes[0].expression) for finding in diagnose(read_subscripts("ij,kl->il"))]
     [('EL703', 'ij,jl->il')]
     """
-    case = Case(
+    case = CheckCase(
         spec=spec, dtypes=dtypes, values=values, memory=memory, numpy=numpy, computed=computed, expected=expected
     )
     found = [_repaired(case, finding) for finding in (*unexpected(case), *doubts(case))]
@@ -83,11 +83,11 @@ def diagnose_values(spec: Spec, dtypes: tuple[str | None, ...] = (), values: Seq
     >>> [finding.id for finding in diagnose_values(read_subscripts("i->"), ("bool",))]
     ['EL709']
     """
-    case = Case(spec=spec, dtypes=dtypes, values=values)
+    case = CheckCase(spec=spec, dtypes=dtypes, values=values)
     return tuple(finding for rule in VALUES for finding in rule(case))
 
 
-def _repaired(case: Case, finding: Finding) -> Finding:
+def _repaired(case: CheckCase, finding: Finding) -> Finding:
     """Return the finding with the fixes that fit the shapes and sizes at hand."""
     spec, operands = case.spec, () if finding.operand is None else (finding.operand,)
     sizes = sizes_at_hand(spec)

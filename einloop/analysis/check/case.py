@@ -18,7 +18,7 @@ LONG = 10**7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
+class CheckCase:
     """A legal expression, the dtypes of its operands where known, and their values where all are at hand.
 
     `memory`: the bytes of this machine's memory. `numpy`: np.einsum computes it; where another library does,
@@ -60,7 +60,7 @@ class Case:
         return prod(numbers) if len(numbers) == len(extents) else None
 
 
-def unless_cast(case: Case, message: Message) -> Message:
+def unless_cast(case: CheckCase, message: Message) -> Message:
     """Return what is said of the dtype; where a keyword of the call may set another, with that added.
 
     A name of a dtype is no keyword.

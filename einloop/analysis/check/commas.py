@@ -11,12 +11,12 @@ from ...core.report import Finding, Fix, Severity
 from ...core.source import Notation, Span
 from ...core.spec import DOTS, Operand, Spec
 from ..repair import fix_for
-from ..repair.draft import Draft, Labels, draft_of
-from .case import Case, operand_words, present
+from ..repair.draft import DraftExpression, Labels, draft_of
+from .case import CheckCase, operand_words, present
 from .doubts import doubtful
 
 
-def forgotten_comma(case: Case) -> Iterator[Finding]:
+def forgotten_comma(case: CheckCase) -> Iterator[Finding]:
     """Yield a finding where blanks in a term look like a comma forgotten.
 
     A warning where the term has a diagonal that the parts have not: `ij jk` is read as `ijjk`. With a shape that has
@@ -49,7 +49,7 @@ def forgotten_comma(case: Case) -> Iterator[Finding]:
         )
 
 
-def doubled_comma(case: Case) -> Iterator[Finding]:
+def doubled_comma(case: CheckCase) -> Iterator[Finding]:
     """Yield a note for each empty term between others. At the ends (`,ij->ij`), with a name or a shape it is meant."""
     spec = case.spec
     draft = draft_of(spec)
@@ -57,7 +57,7 @@ def doubled_comma(case: Case) -> Iterator[Finding]:
     if not empty or spec.source.notation not in (Notation.SUBSCRIPTS, Notation.NAMED, Notation.CALL):
         return
     kept = [number for number in range(len(draft.terms)) if number not in empty]
-    left = Draft(terms=tuple(draft.terms[number] for number in kept), output=draft.output)
+    left = DraftExpression(terms=tuple(draft.terms[number] for number in kept), output=draft.output)
     fix = fix_for(spec, left, [spec.operands[number].shape for number in kept], {}, doubtful=doubtful, cure="EL716")
     for number in empty:
         yield Finding(
@@ -71,7 +71,7 @@ def doubled_comma(case: Case) -> Iterator[Finding]:
         )
 
 
-def empty_expression(case: Case) -> Iterator[Finding]:
+def empty_expression(case: CheckCase) -> Iterator[Finding]:
     """Yield a note where nothing is written at all, not even `->`."""
     spec = case.spec
     if spec.source.notation in (Notation.SUBSCRIPTS, Notation.NAMED) and not spec.source.text.strip():
@@ -89,7 +89,7 @@ def _with_commas(spec: Spec, split: tuple[tuple[Labels, ...], ...]) -> Fix | Non
     """Return the expression with a comma for the blanks, the shapes of its terms divided alike."""
     terms = tuple(part for parts in split for part in parts)
     shapes = [shape for op, parts in zip(spec.operands, split, strict=True) for shape in _divided(op, parts)]
-    return fix_for(spec, Draft(terms=terms, output=draft_of(spec).output), shapes, {}, doubtful=doubtful)
+    return fix_for(spec, DraftExpression(terms=terms, output=draft_of(spec).output), shapes, {}, doubtful=doubtful)
 
 
 def _divided(operand: Operand, parts: tuple[Labels, ...]) -> list[Shape | None]:

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 
 from ...core.report import Finding, Severity
 from ...core.spec import Role, Spec
-from .case import Case
+from .case import CheckCase
 from .lone import lone_in_two, lone_uncontracted
 from .near import one_letter_off
 from .stretched import stretched_free, stretched_sum
 from .total import only_total
 
-Rule = Callable[[Case], Iterator[Finding]]
+Rule = Callable[[CheckCase], Iterator[Finding]]
 
 DOUBTS: tuple[Rule, ...] = (stretched_sum, stretched_free, lone_in_two, lone_uncontracted, only_total)
 """Rules about the expression itself: what they find has fixes, and no fix may be found by them."""
@@ -28,10 +28,10 @@ def doubtful(spec: Spec, id: str | None = None) -> bool:
     >>> doubtful(read_subscripts("ij,kl->il")), doubtful(read_subscripts("ij,jl->il"))
     (True, False)
     """
-    return any(finding.severity is Severity.WARNING or finding.id == id for finding in doubts(Case(spec=spec)))
+    return any(finding.severity is Severity.WARNING or finding.id == id for finding in doubts(CheckCase(spec=spec)))
 
 
-def doubts(case: Case) -> list[Finding]:
+def doubts(case: CheckCase) -> list[Finding]:
     """Return what is doubtful about the expression itself; of one letter only where nothing else warns."""
     if not _odd(case.spec):
         return []

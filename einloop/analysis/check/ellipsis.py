@@ -12,7 +12,7 @@ from ...core.spec import DOTS, Dots
 from ..repair import fix_for
 from ..repair.draft import draft_of
 from ..repair.edits import with_dots
-from .case import Case, present
+from .case import CheckCase, present
 from .doubts import doubtful
 
 TEXTS = (Notation.SUBSCRIPTS, Notation.NAMED, Notation.CALL)
@@ -20,7 +20,7 @@ WITH_ARROW = re.compile(r"([^'\"]*)->([^'\"]*)")
 """An expression, with its output apart: the whole text, or the string in a call."""
 
 
-def lost_dots(case: Case) -> Iterator[Finding]:
+def lost_dots(case: CheckCase) -> Iterator[Finding]:
     """Yield a note where `...` must cover no axis, and no shape says that it does."""
     spec = case.spec
     if spec.dots is not Dots.EMPTY or all(op.dots is None for op in spec.operands):
@@ -37,7 +37,7 @@ def lost_dots(case: Case) -> Iterator[Finding]:
     )
 
 
-def dots_of_nothing(case: Case) -> Iterator[Finding]:
+def dots_of_nothing(case: CheckCase) -> Iterator[Finding]:
     """Yield a note where the output has `...` and no operand has."""
     source = case.spec.source
     found = WITH_ARROW.search(source.text) if source.notation in TEXTS else None

@@ -8,13 +8,13 @@ from ...core.message import Code, Message
 from ...core.report import Finding, Severity
 from ...core.spec import MATHEMATICAL_LETTERS
 from ..repair import fix_for
-from ..repair.draft import Draft
+from ..repair.draft import DraftExpression
 from ..repair.edits import fresh
-from .case import Case, operand_words, present
+from .case import CheckCase, operand_words, present
 from .doubts import doubtful
 
 
-def equal_terms(case: Case) -> Iterator[Finding]:
+def equal_terms(case: CheckCase) -> Iterator[Finding]:
     """Yield a note that the result is one number. Where `->` is written, it is meant."""
     spec = case.spec
     if len(spec.operands) != 2 or not spec.implicit or spec.output:
@@ -31,7 +31,7 @@ def equal_terms(case: Case) -> Iterator[Finding]:
         return
     row, column = first.labels
     new = fresh(first.labels, MATHEMATICAL_LETTERS)
-    product = Draft(terms=((row, column), (column, new)), output=(row, new))
+    product = DraftExpression(terms=((row, column), (column, new)), output=(row, new))
     fix = fix_for(spec, product, (first.shape, second.shape), {}, doubtful=doubtful)
     yield Finding(
         id="EL707",

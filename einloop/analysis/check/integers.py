@@ -8,7 +8,7 @@ from math import prod
 from ...core.dtypes import SIGNED, UNSIGNED
 from ...core.message import Code, Message, Value, codes
 from ...core.report import Finding, Severity
-from .case import Case, amount, unless_cast
+from .case import CheckCase, amount, unless_cast
 
 SMALL = ("int8", "int16", "uint8", "uint16")
 """A handful of ordinary values already leaves these."""
@@ -29,7 +29,7 @@ def largest(dtype: str) -> int:
     return (1 << bits if dtype in UNSIGNED else 1 << (bits - 1)) - 1
 
 
-def wrapping(case: Case) -> Iterator[Finding]:
+def wrapping(case: CheckCase) -> Iterator[Finding]:
     """Yield a finding where a sum or a product can leave its dtype; with values at hand, only where it does."""
     dtype = case.dtype
     if dtype not in (*SIGNED, *UNSIGNED) or case.spec.is_view:
@@ -61,7 +61,7 @@ def _extremes(dtypes: Sequence[str]) -> tuple[int, int]:
     return low, high
 
 
-def _can(case: Case, dtype: str) -> Iterator[Finding]:
+def _can(case: CheckCase, dtype: str) -> Iterator[Finding]:
     """Yield a finding where values of these dtypes can make a sum or a product that does not fit."""
     known = [name for name in case.dtypes if name is not None]
     terms = case.terms
@@ -92,7 +92,7 @@ def _can(case: Case, dtype: str) -> Iterator[Finding]:
     )
 
 
-def _does(case: Case, dtype: str, true: int) -> Finding:
+def _does(case: CheckCase, dtype: str, true: int) -> Finding:
     fits = -(2**63) <= true < 2**63
     call = f"dtype=np.{WIDE}" if fits else "dtype=object"
     values: dict[str, Value] = {"dtype": Code(dtype), "limit": Code(str(largest(dtype) if true > 0 else _least(dtype)))}
@@ -107,7 +107,7 @@ def _does(case: Case, dtype: str, true: int) -> Finding:
     )
 
 
-def _true_extreme(case: Case) -> int | None:
+def _true_extreme(case: CheckCase) -> int | None:
     """Return the element of the true result that is farthest from 0, or None where that costs too much."""
     import numpy as np
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from ...core.message import Code, Message, codes
 from ...core.report import Finding, Severity
-from .case import Case, places_of, unless_cast
+from .case import CheckCase, places_of, unless_cast
 
 
-def logic(case: Case) -> Iterator[Finding]:
+def logic(case: CheckCase) -> Iterator[Finding]:
     """Yield a warning where booleans are summed: the result says whether any is true, and counts nothing."""
     summed = [index for index in case.spec.summed if index.extent != 1]
     if case.dtype != "bool" or not summed:

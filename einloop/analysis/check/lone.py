@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from ...core.message import Message, Value, codes
 from ...core.report import Finding, Severity
 from ...core.spec import DOTS, Index
-from .case import Case, extent_words, lone_sums, operand_words, places_of
+from .case import CheckCase, extent_words, lone_sums, operand_words, places_of
 from .total import totalled
 
 
-def lone_in_two(case: Case) -> Iterator[Finding]:
+def lone_in_two(case: CheckCase) -> Iterator[Finding]:
     """Yield a warning where two operands each have a summed index of their own: nothing pairs them."""
     lone = lone_sums(case.spec)
     if len({index.operands for index in lone}) < 2:
@@ -25,7 +25,7 @@ def lone_in_two(case: Case) -> Iterator[Finding]:
     yield _finding(case, "EL703", Severity.WARNING, message, lone)
 
 
-def lone_uncontracted(case: Case) -> Iterator[Finding]:
+def lone_uncontracted(case: CheckCase) -> Iterator[Finding]:
     """Yield a finding where an index is summed inside one operand, and nothing is contracted between operands.
 
     A warning where another operand has an index of its own in the output, as in a matrix product gone wrong
@@ -47,7 +47,7 @@ def lone_uncontracted(case: Case) -> Iterator[Finding]:
     yield _finding(case, "EL704", severity, Message("diagnose.lone.one", values), lone)
 
 
-def _finding(case: Case, id: str, severity: Severity, message: Message, lone: tuple[Index, ...]) -> Finding:
+def _finding(case: CheckCase, id: str, severity: Severity, message: Message, lone: tuple[Index, ...]) -> Finding:
     assert all(index.label != DOTS for index in lone)
     return Finding(
         id=id,

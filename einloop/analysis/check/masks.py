@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from ...core.message import Code, Message
 from ...core.report import Finding, Severity
-from .case import Case, present
+from .case import CheckCase, present
 
 
-def masked(case: Case) -> Iterator[Finding]:
+def masked(case: CheckCase) -> Iterator[Finding]:
     """Yield a warning for every array whose mask hides something."""
     if not case.values or not case.numpy:
         return

@@ -10,7 +10,7 @@ from ...core.message import Code, Message, Value, codes
 from ...core.path import Step
 from ...core.report import Finding, Severity
 from ..blas import steps_of
-from .case import Case, amount
+from .case import CheckCase, amount
 
 FAR_LARGER = 10
 """How many times larger than every input, an intermediate also than the output, an array is worth a note."""
@@ -25,7 +25,7 @@ DEFAULT = "float64"
 Sizes = Mapping[str, int]
 
 
-def large_arrays(case: Case) -> Iterator[Finding]:
+def large_arrays(case: CheckCase) -> Iterator[Finding]:
     """Yield what the result and the largest intermediate take, where that is much and the extents are known."""
     spec = case.spec
     sizes = {index.label: index.extent for index in spec.indices if isinstance(index.extent, int)}
@@ -61,7 +61,7 @@ def size_words(count: int) -> Message:
     return Message(f"diagnose.bytes.{UNITS[power - 1]}", {"number": number})
 
 
-def _result(case: Case, dtype: str, size: int, largest: int | None) -> Iterator[Finding]:
+def _result(case: CheckCase, dtype: str, size: int, largest: int | None) -> Iterator[Finding]:
     """EL722. A warning where the result does not fit the memory; a view takes none.
 
     `largest`: bytes of the largest input, None where they are not known.
@@ -78,7 +78,7 @@ def _result(case: Case, dtype: str, size: int, largest: int | None) -> Iterator[
         yield _finding(case, "EL722", Severity.NOTE, Message("diagnose.memory.larger", values))
 
 
-def _intermediate(case: Case, dtype: str, sizes: Sizes, ends: int) -> Iterator[Finding]:
+def _intermediate(case: CheckCase, dtype: str, sizes: Sizes, ends: int) -> Iterator[Finding]:
     """EL711: even the best path makes a large one.
 
     A note: np.einsum makes none that is larger than inputs and output (the limit of its `optimize`), and none at all
@@ -105,5 +105,5 @@ def _intermediate(case: Case, dtype: str, sizes: Sizes, ends: int) -> Iterator[F
     yield _finding(case, "EL711", Severity.NOTE, Message(f"diagnose.memory.{kind}", values))
 
 
-def _finding(case: Case, id: str, severity: Severity, message: Message) -> Finding:
+def _finding(case: CheckCase, id: str, severity: Severity, message: Message) -> Finding:
     return Finding(id=id, severity=severity, message=message, text=case.spec.source.text)

@@ -8,10 +8,10 @@ from ...core.message import Code, Message, Value
 from ...core.report import Finding, Severity
 from ...core.spec import Index, Spec
 from ..repair import one_letter_away
-from .case import Case, lone_sums, operand_words, places_of
+from .case import CheckCase, lone_sums, operand_words, places_of
 
 
-def one_letter_off(case: Case) -> Iterator[Finding]:
+def one_letter_off(case: CheckCase) -> Iterator[Finding]:
     """Yield a warning where an index that is summed inside one operand of a product looks like a slip.
 
     `np,npj,n->n` is left in peace: no letter changed would keep the output and what all operands share. So is a

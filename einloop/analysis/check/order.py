@@ -9,10 +9,10 @@ from ...core.report import Finding, Severity
 from ...core.source import Notation
 from ...core.spec import DOTS, Spec
 from ..repair.draft import folded
-from .case import Case, places_of
+from .case import CheckCase, places_of
 
 
-def implicit_order(case: Case) -> Iterator[Finding]:
+def implicit_order(case: CheckCase) -> Iterator[Finding]:
     """Yield a note with the whole expression, the shape it gives, and how to keep the order written."""
     spec = case.spec
     written = tuple(index.label for index in spec.free_by_appearance)

@@ -8,14 +8,14 @@ from math import prod
 from ...core.message import Code, Message
 from ...core.report import Finding, Severity
 from ..path import contraction_path, path_sizes
-from .case import Case, amount
+from .case import CheckCase, amount
 
 MANY_TIMES = 10
 LONG_RUN = 10**7
 """Iterations of one nest that np.einsum takes some hundredths of a second for; below nobody asks why it is slow."""
 
 
-def path_costs(case: Case) -> Iterator[Finding]:
+def path_costs(case: CheckCase) -> Iterator[Finding]:
     """Yield a note on iterations that a path saves; where every extent is known."""
     spec = case.spec
     numbers = all(isinstance(index.extent, int) for index in spec.indices)

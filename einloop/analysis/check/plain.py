@@ -9,10 +9,10 @@ from ...core.report import Finding, Severity
 from ...core.spec import DOTS, Spec
 from ..blas import SIDES, TIMES, blas_dtype, measured_side, product_steps, steps_of
 from ..repair.draft import draft_of
-from .case import Case
+from .case import CheckCase
 
 
-def plain_call(case: Case) -> Iterator[Finding]:
+def plain_call(case: CheckCase) -> Iterator[Finding]:
     """Yield a note where the expression is a transpose, a product of two matrices, or has a step that BLAS computes."""
     if not case.numpy:
         return
@@ -21,7 +21,7 @@ def plain_call(case: Case) -> Iterator[Finding]:
         yield Finding(id="EL713", severity=Severity.NOTE, message=message, text=case.spec.source.text)
 
 
-def _message(case: Case) -> Message | None:
+def _message(case: CheckCase) -> Message | None:
     spec = case.spec
     command = Code(f"einloop explain '{spec.subscripts}'")
     if _transpose(spec):

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from ...core.dtypes import BFLOAT16
 from ...core.message import Code, Message, Value
 from ...core.report import Finding, Severity
-from .case import Case, amount, places_of
+from .case import CheckCase, amount, places_of
 
 BITS: Mapping[str, int] = {"float16": 11, "bfloat16": 8, "float32": 24, "complex64": 24}
 WIDER: Mapping[str, str] = {
@@ -23,14 +23,14 @@ WIDER: Mapping[str, str] = {
 }
 
 
-def no_bfloat16(case: Case) -> Iterator[Finding]:
+def no_bfloat16(case: CheckCase) -> Iterator[Finding]:
     """Yield a note where np.einsum is given bfloat16, which it can only copy (arrays of it: ml_dtypes, JAX)."""
     if case.numpy and BFLOAT16 in case.dtypes and not case.spec.is_view:
         message = Message("diagnose.bfloat16", {"dtype": Code(BFLOAT16), "call": Code("np.einsum")})
         yield Finding(id="EL733", severity=Severity.NOTE, message=message, text=case.spec.source.text)
 
 
-def many_terms(case: Case) -> Iterator[Finding]:
+def many_terms(case: CheckCase) -> Iterator[Finding]:
     """Yield a note where one element of the result is a sum of 2^p terms or more.
 
     Libraries with a bfloat16 mostly add it in float32; of what they do with other dtypes nothing is said.

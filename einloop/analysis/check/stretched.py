@@ -10,17 +10,17 @@ from ...core.report import Finding, Severity
 from ...core.spec import Index, Place, Role
 from ..repair.draft import draft_of, extents_of
 from ..repair.edits import MAX_REORDERED
-from .case import Case, axis_words, extent_words, operand_words, present
+from .case import CheckCase, axis_words, extent_words, operand_words, present
 
 
-def stretched_sum(case: Case) -> Iterator[Finding]:
+def stretched_sum(case: CheckCase) -> Iterator[Finding]:
     """Yield a warning for each summed index along which some operand is repeated."""
     for index in case.spec.indices:
         if index.stretched and index.role is Role.SUMMED and not index.covered and index.extent != 0:
             yield _finding(case, index, "EL701", "stretched.summed")
 
 
-def stretched_free(case: Case) -> Iterator[Finding]:
+def stretched_free(case: CheckCase) -> Iterator[Finding]:
     """Yield a warning for a stretched index of the output, where one operand's labels in another order fit exactly."""
     for index in case.spec.indices:
         ordinary = not index.stretched or index.role is Role.SUMMED or index.covered
@@ -29,7 +29,7 @@ def stretched_free(case: Case) -> Iterator[Finding]:
             return  # one order explains every stretched index
 
 
-def _fits_reordered(case: Case, index: Index) -> bool:
+def _fits_reordered(case: CheckCase, index: Index) -> bool:
     """Return whether another order of one operand's labels leaves nothing stretched."""
     draft, shapes = draft_of(case.spec), [op.shape for op in case.spec.operands]
     for number in index.operands:
@@ -42,7 +42,7 @@ def _fits_reordered(case: Case, index: Index) -> bool:
     return False
 
 
-def _finding(case: Case, index: Index, id: str, message: str) -> Finding:
+def _finding(case: CheckCase, index: Index, id: str, message: str) -> Finding:
     short = next(place for place in index.places if place.stretched)
     long = next(place for place in index.places if _size(case, place) == index.extent)
     values: dict[str, Value] = {
@@ -63,6 +63,6 @@ def _finding(case: Case, index: Index, id: str, message: str) -> Finding:
     )
 
 
-def _size(case: Case, place: Place) -> object:
+def _size(case: CheckCase, place: Place) -> object:
     shape = case.spec.operands[place.operand].shape
     return None if shape is None else shape[place.axis]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ...core.message import Message, Value, codes
 from ...core.report import Finding, Severity
 from ...core.spec import Spec
-from .case import Case, lone_sums, operand_words, present
+from .case import CheckCase, lone_sums, operand_words, present
 
 
 def totalled(spec: Spec) -> tuple[int, ...]:
@@ -21,7 +21,7 @@ def totalled(spec: Spec) -> tuple[int, ...]:
     return tuple(number for number, op in enumerate(spec.operands) if op.labels and set(op.labels) <= lone)
 
 
-def only_total(case: Case) -> Iterator[Finding]:
+def only_total(case: CheckCase) -> Iterator[Finding]:
     """Yield a warning for each operand of which only the sum of all its elements counts."""
     lone = lone_sums(case.spec)
     if len({index.operands for index in lone}) > 1:

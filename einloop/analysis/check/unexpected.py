@@ -9,10 +9,10 @@ from ...core.message import Code, Message, Value, codes
 from ...core.report import Finding, Severity
 from ...core.spec import Spec
 from ..repair.draft import folded
-from .case import Case, present
+from .case import CheckCase, present
 
 
-def unexpected(case: Case) -> Iterator[Finding]:
+def unexpected(case: CheckCase) -> Iterator[Finding]:
     """Yield a warning where the result has other axes than expected, with the first that differs."""
     spec, expected = case.spec, case.expected
     if expected is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...core.errors import OptionError
 from ...core.near import meant
 from ...core.report import Severity
-from .dialect import Case, Dialect, Spelling, Verdict
+from .dialect import Dialect, DialectCase, DialectVerdict, Spelling
 from .jax import jax_cast, jax_computed, jax_dtypes
 from .limits import beyond, letters_run_out, many_symbols
 from .pairs import no_bfloat16, pair_dtypes, presummed, rounding
@@ -16,10 +16,10 @@ from .torch import torch_cast, torch_computed, torch_dtypes
 __all__ = [
     "DIALECTS",
     "KEYWORDS",
-    "Case",
     "Dialect",
+    "DialectCase",
+    "DialectVerdict",
     "Spelling",
-    "Verdict",
     "as_words",
     "bind_there",
     "find",
@@ -99,18 +99,18 @@ def find(name: str) -> Dialect:
     raise OptionError("EL402", f"there is no dialect {name!r}", hint=meant(name, names))
 
 
-def judge(case: Case) -> Verdict:
+def judge(case: DialectCase) -> DialectVerdict:
     """Return whether a case is legal in its dialect, whether it means what it means to np.einsum, and why not.
 
     Where both refuse, that is the same.
 
     >>> from einloop.notation.subscripts import read_subscripts
     >>> spec = read_subscripts("ij,jk->ik")
-    >>> judge(Case(dialect=find("torch"), text="ij,jk->ik", ours=spec, theirs=spec))
-    Verdict(legal=True, same=True, findings=())
+    >>> judge(DialectCase(dialect=find("torch"), text="ij,jk->ik", ours=spec, theirs=spec))
+    DialectVerdict(legal=True, same=True, findings=())
     """
     findings = tuple(finding for rule in case.dialect.rules for finding in rule(case))
     serious = {finding.severity for finding in findings} - {Severity.NOTE}
     if case.error is not None and not {finding.id for finding in findings} & {*ACCEPTING, READING}:
-        return Verdict(legal=False, same=True)
-    return Verdict(legal=Severity.ERROR not in serious, same=not serious, findings=findings)
+        return DialectVerdict(legal=False, same=True)
+    return DialectVerdict(legal=Severity.ERROR not in serious, same=not serious, findings=findings)

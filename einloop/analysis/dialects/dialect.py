@@ -66,7 +66,7 @@ class Dialect:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
+class DialectCase:
     """An expression before a dialect.
 
     `text`: what is handed to the library. `ours`: what np.einsum makes of it, or `error`: why it refuses. `theirs`:
@@ -104,7 +104,7 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class DialectVerdict:
     """What was found: legal there, and the same as np.einsum there (both may refuse), and why not."""
 
     legal: bool
@@ -117,4 +117,4 @@ class Verdict:
         return self.same and not self.legal
 
 
-Rule: TypeAlias = "Callable[[Case], Iterator[Finding]]"
+Rule: TypeAlias = "Callable[[DialectCase], Iterator[Finding]]"

@@ -11,7 +11,7 @@ from ...core.dtypes import ARITHMETIC, BFLOAT16, COMPLEXES, FLOATS, common_dtype
 from ...core.message import Code, Value, codes
 from ...core.report import Finding, Severity
 from ...core.spec import Spec
-from .dialect import Case
+from .dialect import DialectCase
 from .pairs import common_dtype_or_none
 
 MISSING = ("longdouble", "clongdouble", "object")
@@ -19,7 +19,7 @@ NARROW = {"float64": "float32", "complex128": "complex64", "int64": "int32", "ui
 """What becomes of 64 bits while jax_enable_x64 is off, as it is unless set."""
 
 
-def jax_dtypes(case: Case) -> Iterator[Finding]:
+def jax_dtypes(case: DialectCase) -> Iterator[Finding]:
     """Say which dtypes JAX has not, narrows silently, or promotes in another way than numpy."""
     known = case.known_dtypes
     for number, dtype in enumerate(known):

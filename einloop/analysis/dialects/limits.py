@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ...core.build import MAX_AXES, MAX_LABELS, MAX_OCCURRENCES, MAX_OPERANDS
 from ...core.report import Finding, Severity
-from .dialect import Case
+from .dialect import DialectCase
 from .spelling import Respelled, respell
 
 BEYOND: tuple[tuple[str, str, int], ...] = (
@@ -17,7 +17,7 @@ BEYOND: tuple[tuple[str, str, int], ...] = (
 """np.einsum's refusal, the message where a dialect does not refuse, and the limit."""
 
 
-def beyond(case: Case) -> Iterator[Finding]:
+def beyond(case: DialectCase) -> Iterator[Finding]:
     """Say that np.einsum's own limits do not hold for the dialect."""
     dialect, error, theirs = case.dialect, case.error, case.theirs
     for id, message, most in BEYOND:
@@ -27,7 +27,7 @@ def beyond(case: Case) -> Iterator[Finding]:
                 yield case.finding("EL737", Severity.WARNING, message, most=most)
 
 
-def many_symbols(case: Case) -> Iterator[Finding]:
+def many_symbols(case: DialectCase) -> Iterator[Finding]:
     """Say that an expression has more labels than there are letters, in a dialect that takes other characters."""
     if case.error is None or case.error.id != "EL101" or case.theirs is not None:
         return
@@ -38,7 +38,7 @@ def many_symbols(case: Case) -> Iterator[Finding]:
             yield case.finding("EL744", Severity.WARNING, "letters_perhaps", most=MAX_LABELS)
 
 
-def letters_run_out(case: Case) -> Iterator[Finding]:
+def letters_run_out(case: DialectCase) -> Iterator[Finding]:
     """Say that labels and covered axes are together more than there are letters: the dialect gives each a letter."""
     if case.theirs is None or len(case.theirs.indices) <= MAX_LABELS:
         return

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from ...core.dtypes import ARITHMETIC, BFLOAT16, common_dtype
 from ...core.message import Code, Value, codes
 from ...core.report import Finding, Severity
-from .dialect import Case
+from .dialect import DialectCase
 
 
-def pair_dtypes(case: Case) -> Iterator[Finding]:
+def pair_dtypes(case: DialectCase) -> Iterator[Finding]:
     """Say that three or more operands of different dtypes do not meet in one dtype from the start."""
     known = case.known_dtypes
     distinct = tuple(dict.fromkeys(known))
@@ -21,7 +21,7 @@ def pair_dtypes(case: Case) -> Iterator[Finding]:
         yield case.finding("EL745", Severity.WARNING, "objects")
 
 
-def no_bfloat16(case: Case) -> Iterator[Finding]:
+def no_bfloat16(case: DialectCase) -> Iterator[Finding]:
     """Say that np.einsum neither multiplies nor adds bfloat16, though arrays of it exist (ml_dtypes, JAX)."""
     spec, known = case.ours, case.known_dtypes
     if BFLOAT16 in known and spec is not None and not spec.is_view:
@@ -29,7 +29,7 @@ def no_bfloat16(case: Case) -> Iterator[Finding]:
         yield case.finding("EL733", Severity.ERROR, "no_dtype", dtype=Code(BFLOAT16), operand=number)
 
 
-def presummed(case: Case) -> Iterator[Finding]:
+def presummed(case: DialectCase) -> Iterator[Finding]:
     """Say that of two operands each is summed alone first, in its own dtype, over what stands in it alone."""
     known, spec = case.known_dtypes, case.theirs
     common = common_dtype_or_none(known)
@@ -44,7 +44,7 @@ def presummed(case: Case) -> Iterator[Finding]:
             return
 
 
-def rounding(case: Case) -> Iterator[Finding]:
+def rounding(case: DialectCase) -> Iterator[Finding]:
     """Say that sums of float16 are rounded in other places."""
     known = case.known_dtypes
     if known and case.theirs is not None and case.theirs.summed and common_dtype_or_none(known) == "float16":

@@ -11,7 +11,7 @@ from ...core.errors import EinloopError, ShapeError
 from ...core.message import Code
 from ...core.report import Finding, Fix, Severity
 from ...core.spec import DOTS, Dots, Extent, Operand, Spec
-from .dialect import Case, Dialect
+from .dialect import Dialect, DialectCase
 
 LOST_ELLIPSIS, SIZES = "EL204", "EL205"
 
@@ -39,7 +39,7 @@ def bind_there(
         raise
 
 
-def lost_ellipsis(case: Case) -> Iterator[Finding]:
+def lost_ellipsis(case: DialectCase) -> Iterator[Finding]:
     """Say that the dialect sums axes which np.einsum refuses to lose, or that it would."""
     theirs = case.theirs
     if theirs is None or not case.dialect.sums_lost_ellipsis:
@@ -53,7 +53,7 @@ def lost_ellipsis(case: Case) -> Iterator[Finding]:
         yield case.finding("EL741", Severity.NOTE, "lost_ellipsis_perhaps")
 
 
-def uneven_diagonal(case: Case) -> Iterator[Finding]:
+def uneven_diagonal(case: DialectCase) -> Iterator[Finding]:
     """Say that the dialect takes sizes 1 and n on one diagonal."""
     if case.error is not None and case.theirs is not None and uneven(case.theirs):
         yield case.finding("EL735", Severity.WARNING, "uneven_diagonal")

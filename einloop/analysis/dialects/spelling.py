@@ -10,7 +10,7 @@ from ...core.build import MAX_LABELS
 from ...core.message import Code, Message, Value, codes
 from ...core.report import Finding, Fix, Severity
 from ...core.spec import DOTS, Spec
-from .dialect import Case, Dialect, Spelling
+from .dialect import Dialect, DialectCase, Spelling
 
 PUNCTUATION = ".,->"
 SORTED_LETTERS = "".join(sorted(ascii_letters))
@@ -50,7 +50,7 @@ def respell(dialect: Dialect, text: str) -> Respelled:
     return Respelled(text="".join(letters.get(character, character) for character in squeezed))
 
 
-def unusual(case: Case) -> Iterator[Finding]:
+def unusual(case: DialectCase) -> Iterator[Finding]:
     """Say which characters np.einsum refuses and the dialect takes."""
     if case.error is None or case.error.id != "EL101" or case.theirs is None:
         return
@@ -143,7 +143,7 @@ def _refused(dialect: Dialect, text: str, message: str, **values: Value) -> Resp
     return Respelled(refusal=Finding(id="EL731", severity=Severity.ERROR, message=sentence, text=text))
 
 
-def misread(case: Case) -> Iterator[Finding]:
+def misread(case: DialectCase) -> Iterator[Finding]:
     """Say where the dialect reads other axes than np.einsum does, and how to write it there."""
     ours, theirs = case.ours, case.theirs
     written = () if ours is None else (Fix(expression=as_words(ours)),)

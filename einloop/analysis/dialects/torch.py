@@ -13,7 +13,7 @@ from ...core.dtypes import ARITHMETIC, BFLOAT16, FLOATS, SIGNED, UNSIGNED, commo
 from ...core.message import Code, Value, codes
 from ...core.report import Finding, Severity
 from ...core.spec import Index, Role, Spec
-from .dialect import Case
+from .dialect import DialectCase
 from .pairs import common_dtype_or_none
 
 MISSING = ("longdouble", "clongdouble", "object")
@@ -22,7 +22,7 @@ LIMITED = ("uint16", "uint32", "uint64")
 EXACT = ("bool", *SIGNED, *UNSIGNED)
 
 
-def torch_dtypes(case: Case) -> Iterator[Finding]:
+def torch_dtypes(case: DialectCase) -> Iterator[Finding]:
     """Say which dtypes torch refuses in this expression, and where its result has another."""
     known, spec = case.known_dtypes, case.theirs
     for number, dtype in enumerate(known):
@@ -78,7 +78,7 @@ def _settled(spec: Spec, dtypes: tuple[str, ...]) -> bool:
     return one and (not spec.summed or dtypes[0] not in EXACT or dtypes[0] == "int64")
 
 
-def _pair(case: Case, spec: Spec, dtypes: tuple[str, ...], ours: str | None) -> Iterator[Finding]:
+def _pair(case: DialectCase, spec: Spec, dtypes: tuple[str, ...], ours: str | None) -> Iterator[Finding]:
     summed = [index for index in spec.indices if index.role is Role.SUMMED]
     contracted = [index for index in summed if _runs(index, 0) and _runs(index, 1)]
     one, other = _presummed(spec, dtypes)
@@ -104,7 +104,7 @@ def _runs(index: Index, operand: int) -> bool:
     return bool(places) and index.extent != 1 and not any(place.stretched for place in places)
 
 
-def _result(case: Case, theirs: str, ours: str | None) -> Iterator[Finding]:
+def _result(case: DialectCase, theirs: str, ours: str | None) -> Iterator[Finding]:
     if ours is not None and theirs != ours:
         yield case.finding("EL738", Severity.WARNING, "result_dtype", theirs=Code(theirs), ours=Code(ours))
 

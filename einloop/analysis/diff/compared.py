@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ...core.canonical import Form, form_of
+from ...core.canonical import CanonicalForm, form_of
 from ...core.spec import Spec
 from .pairing import Pairing, pair
 from .verdict import Reason, Verdict, decide, decide_for_shapes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shaped:
+class ShapedForm:
     """Both expressions bound to the shapes at hand, and the verdict where it is proven that they agree there."""
 
     first: Spec
@@ -27,7 +27,7 @@ class Compared:
     second: Spec
     pairing: Pairing
     verdict: Verdict
-    shapes: Shaped | None = None
+    shapes: ShapedForm | None = None
 
     @property
     def same(self) -> bool:
@@ -42,7 +42,7 @@ class Compared:
         return self.shapes.verdict
 
     @property
-    def forms(self) -> tuple[Form, Form]:
+    def forms(self) -> tuple[CanonicalForm, CanonicalForm]:
         """Both expressions as they are written."""
         return form_of(self.first, self.pairing.first), form_of(self.second, self.pairing.second)
 
@@ -62,7 +62,7 @@ def compare(
     shapes = None
     if bound is not None:
         proven = None if pairing.apart or pairing.unlike else decide_for_shapes(*bound, pairing)
-        shapes = Shaped(first=bound[0], second=bound[1], verdict=proven)
+        shapes = ShapedForm(first=bound[0], second=bound[1], verdict=proven)
     verdict = decide(form_of(first, pairing.first), form_of(second, pairing.second))
     if verdict.same and (pairing.apart or pairing.unlike):
         verdict = Verdict(reason=Reason.ARRAYS)

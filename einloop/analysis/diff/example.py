@@ -10,7 +10,7 @@ from math import prod
 from string import ascii_letters
 from typing import Any
 
-from ...core.canonical import Form, connected
+from ...core.canonical import CanonicalForm, connected
 from ...core.spec import DOTS
 
 EXTENTS = (1, 2, 3)
@@ -47,15 +47,15 @@ class Example:
     second_shape: tuple[int, ...]
 
 
-def example(first: Form, second: Form) -> Example | None:
+def example(first: CanonicalForm, second: CanonicalForm) -> Example | None:
     """Return inputs on which the results differ, or None where none were found.
 
     Shapes are tried by the number of elements of all inputs, extents 1 to 3, every index with one extent throughout.
     Results that hold the same numbers in another shape count only where nothing else is found. The forms must have no
     ellipsis, and the same rank for every array.
 
-    >>> one = Form(arrays=("A",), terms=(("i", "j"),), output=("i",))
-    >>> two = Form(arrays=("A",), terms=(("i", "j"),), output=("j",))
+    >>> one = CanonicalForm(arrays=("A",), terms=(("i", "j"),), output=("i",))
+    >>> two = CanonicalForm(arrays=("A",), terms=(("i", "j"),), output=("j",))
     >>> found = example(one, two)
     >>> found.inputs, found.first, found.second
     ({'A': [[1, 2]]}, [3], [1, 2])
@@ -78,7 +78,7 @@ def example(first: Form, second: Form) -> Example | None:
 
 
 def _inputs(
-    forms: tuple[Form, Form], arrays: Mapping[str, None]
+    forms: tuple[CanonicalForm, CanonicalForm], arrays: Mapping[str, None]
 ) -> Iterator[tuple[dict[str, list[int]], dict[str, tuple[int, ...]]]]:
     """Yield elements and shapes by array, the smallest first, until they come to too much work."""
     work = 0
@@ -95,12 +95,14 @@ def _inputs(
             return
 
 
-def _work(form: Form, shapes: Mapping[str, tuple[int, ...]]) -> int:
+def _work(form: CanonicalForm, shapes: Mapping[str, tuple[int, ...]]) -> int:
     points = _points(form, shapes)
     return points + CALL * len(form.terms) if points <= MOST_POINTS else MOST_POINTS + PATH * len(form.terms)
 
 
-def _shapes(forms: tuple[Form, Form], arrays: Mapping[str, None]) -> Iterator[dict[str, tuple[int, ...]]]:
+def _shapes(
+    forms: tuple[CanonicalForm, CanonicalForm], arrays: Mapping[str, None]
+) -> Iterator[dict[str, tuple[int, ...]]]:
     """Yield shapes that both forms accept without stretching, those with the fewest elements first."""
     groups = connected(_ties(forms))
     axes = {array: [(array, axis) for axis in range(_rank(forms[0], array))] for array in arrays}
@@ -115,14 +117,14 @@ def _shapes(forms: tuple[Form, Form], arrays: Mapping[str, None]) -> Iterator[di
     yield from (shapes for _, _, shapes in sorted(found, key=lambda entry: entry[:2]))
 
 
-def _ties(forms: tuple[Form, Form]) -> Iterator[tuple[object, object]]:
+def _ties(forms: tuple[CanonicalForm, CanonicalForm]) -> Iterator[tuple[object, object]]:
     """Yield what must have one extent: the axes of arrays that share an index in either form."""
     for number, form in enumerate(forms):
         for array, term in zip(form.arrays, form.terms, strict=True):
             yield from (((number, label), (array, axis)) for axis, label in enumerate(term))
 
 
-def _rank(form: Form, array: str) -> int:
+def _rank(form: CanonicalForm, array: str) -> int:
     return len(form.terms[form.arrays.index(array)])
 
 
@@ -157,7 +159,7 @@ def _values(counts: Mapping[str, int], attempt: int, generator: random.Random, m
     return found
 
 
-def _points(form: Form, shapes: Mapping[str, tuple[int, ...]]) -> int:
+def _points(form: CanonicalForm, shapes: Mapping[str, tuple[int, ...]]) -> int:
     extents = {
         label: extent
         for array, term in zip(form.arrays, form.terms, strict=True)
@@ -166,7 +168,7 @@ def _points(form: Form, shapes: Mapping[str, tuple[int, ...]]) -> int:
     return prod(extents.values())
 
 
-def _result(form: Form, inputs: Mapping[str, list[int]], shapes: Mapping[str, tuple[int, ...]]) -> Any:
+def _result(form: CanonicalForm, inputs: Mapping[str, list[int]], shapes: Mapping[str, tuple[int, ...]]) -> Any:
     """Return the result as an array of Python integers, or None where it takes too long or does not fit int64."""
     import numpy as np
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ...core.canonical import Form
+from ...core.canonical import CanonicalForm
 from ...core.message import Code, Message, Value
 from ...core.report import Fact
 from ...core.spec import DOTS
@@ -25,11 +25,11 @@ class Moved:
     facts: dict[str, Fact]
 
 
-def moved(first: Form, second: Form, order: tuple[int, ...]) -> tuple[Moved, ...]:
+def moved(first: CanonicalForm, second: CanonicalForm, order: tuple[int, ...]) -> tuple[Moved, ...]:
     """Return every difference, `order` being the operand of the second that each operand of the first is held against.
 
-    >>> one = Form(arrays=("A", "B"), terms=(("i", "j"), ("j", "k")), output=("i", "k"))
-    >>> two = Form(arrays=("A", "B"), terms=(("i", "j"), ("k", "j")), output=("i", "k"))
+    >>> one = CanonicalForm(arrays=("A", "B"), terms=(("i", "j"), ("j", "k")), output=("i", "k"))
+    >>> two = CanonicalForm(arrays=("A", "B"), terms=(("i", "j"), ("k", "j")), output=("i", "k"))
     >>> [item.facts["what"] for item in moved(one, two, (0, 1))]
     ['shared', 'role', 'shared', 'role']
     """
@@ -39,7 +39,7 @@ def moved(first: Form, second: Form, order: tuple[int, ...]) -> tuple[Moved, ...
     return tuple(table.differences())
 
 
-def comparable(first: Form, second: Form, order: tuple[int, ...]) -> bool:
+def comparable(first: CanonicalForm, second: CanonicalForm, order: tuple[int, ...]) -> bool:
     """Return whether the operands' axes can be held against each other as they are written."""
     pairs = [(first.terms[n], second.terms[m]) for n, m in enumerate(order)]
     return all(len(a) == len(b) and [x == DOTS for x in a] == [x == DOTS for x in b] for a, b in pairs)
@@ -49,8 +49,8 @@ def comparable(first: Form, second: Form, order: tuple[int, ...]) -> bool:
 class _Table:
     """The label of every place, in the first expression and in the second."""
 
-    first: Form
-    second: Form
+    first: CanonicalForm
+    second: CanonicalForm
     ours: Mapping[Place, str]
     theirs: Mapping[Place, str]
 
@@ -118,5 +118,5 @@ def _index(label: str) -> Value:
     return Code(DOTS if label.startswith(DOTS) else label)
 
 
-def _position(form: Form, label: str) -> int | None:
+def _position(form: CanonicalForm, label: str) -> int | None:
     return _axis(form.output, form.output.index(label)) if label in form.output else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from ...core.canonical import Form
+from ...core.canonical import CanonicalForm
 from ...core.message import Code, Join, Message
 from ...core.names import choose_names
 from ...core.report import Block, Fact, Paragraph, Section
@@ -14,7 +14,7 @@ from .compared import Compared
 from .example import Example, example
 from .moved import MOST, Moved, comparable, moved
 from .pairing import same_names
-from .relations import Kind, Relation, relation
+from .relations import Relation, RelationKind, relation
 from .telling import Telling
 from .verdict import Reason
 
@@ -45,7 +45,7 @@ class _Page:
             self._hold_against(verdict.forms)
             self.example = example(*verdict.forms)
 
-    def _hold_against(self, forms: tuple[Form, Form]) -> None:
+    def _hold_against(self, forms: tuple[CanonicalForm, CanonicalForm]) -> None:
         """Find what moved: between the expressions as they are written, where their axes can be told."""
         order = _order(*forms)
         if order is None:
@@ -60,7 +60,7 @@ class _Page:
         parts = (*Telling(self.compared, self.relation).paragraphs(), *self._no_example())
         yield Section(id="diff", parts=parts, facts=self._facts())
         yield Section(id="computes", parts=tuple(self._computes()))
-        simple = self.relation is not None and self.relation.kind in (Kind.TRANSPOSE, Kind.OPERANDS)
+        simple = self.relation is not None and self.relation.kind in (RelationKind.TRANSPOSE, RelationKind.OPERANDS)
         if self.differences and not simple:
             yield Section(id="moved", parts=tuple(self._moved()))
         if self.example is not None:
@@ -103,15 +103,15 @@ class _Page:
             "in_general": self.compared.verdict.same,
             "reason": self.compared.deciding.reason.value,
             "relation": None if kind is None else kind.value,
-            "permutation": order if kind is Kind.TRANSPOSE and order else None,
-            "operand_order": order if kind is Kind.OPERANDS else matched,
+            "permutation": order if kind is RelationKind.TRANSPOSE and order else None,
+            "operand_order": order if kind is RelationKind.OPERANDS else matched,
             "letters": letters,
             "moved": [item.facts for item in self.differences],
             "example": _example_facts(self.example),
         }
 
 
-def _order(first: Form, second: Form) -> tuple[int, ...] | None:
+def _order(first: CanonicalForm, second: CanonicalForm) -> tuple[int, ...] | None:
     """Return for each operand of the first the one of the second that is the same array, one after another."""
     if sorted(first.arrays) != sorted(second.arrays):
         return None

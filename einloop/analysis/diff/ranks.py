@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice, product
 
-from ...core.canonical import Form
+from ...core.canonical import CanonicalForm
 from ...core.spec import DOTS
 
 MOST_RANKS = 3_000
@@ -33,10 +33,10 @@ class Rank:
     open: bool
 
 
-def ranks_of(form: Form) -> dict[str, Rank]:
+def ranks_of(form: CanonicalForm) -> dict[str, Rank]:
     """Return the rank that each array must have.
 
-    >>> ranks_of(Form(arrays=("A",), terms=(("...", "i"),), output=("...",)))
+    >>> ranks_of(CanonicalForm(arrays=("A",), terms=(("...", "i"),), output=("...",)))
     {'A': Rank(least=1, open=True)}
     """
     found: dict[str, Rank] = {}
@@ -47,7 +47,7 @@ def ranks_of(form: Form) -> dict[str, Rank]:
     return found
 
 
-def common_ranks(first: Form, second: Form) -> dict[str, Rank] | str:
+def common_ranks(first: CanonicalForm, second: CanonicalForm) -> dict[str, Rank] | str:
     """Return the ranks that both forms take, or the first array that has none."""
     ours, theirs = ranks_of(first), ranks_of(second)
     common: dict[str, Rank] = {}
@@ -63,10 +63,10 @@ def common_ranks(first: Form, second: Form) -> dict[str, Rank] | str:
     return common
 
 
-def settled(form: Form) -> Form:
+def settled(form: CanonicalForm) -> CanonicalForm:
     """Return the form without the ellipses that cover no axis, as another term of the same array says.
 
-    >>> settled(Form(arrays=("A", "A"), terms=(("i", "j"), ("...", "i", "k")), output=("...", "j", "k"))).terms
+    >>> settled(CanonicalForm(arrays=("A", "A"), terms=(("i", "j"), ("...", "i", "k")), output=("...", "j", "k"))).terms
     (('i', 'j'), ('i', 'k'))
     """
     ranks = ranks_of(form)
@@ -75,18 +75,18 @@ def settled(form: Form) -> Form:
         for array, term in zip(form.arrays, form.terms, strict=True)
     )
     kept = any(DOTS in term for term in terms)
-    return Form(arrays=form.arrays, terms=terms, output=tuple(x for x in form.output if kept or x != DOTS))
+    return CanonicalForm(arrays=form.arrays, terms=terms, output=tuple(x for x in form.output if kept or x != DOTS))
 
 
-def expanded(form: Form, ranks: Mapping[str, int]) -> Form:
+def expanded(form: CanonicalForm, ranks: Mapping[str, int]) -> CanonicalForm:
     """Return the form for arrays of these ranks, the axes that ellipses cover as labels of their own.
 
-    >>> expanded(Form(arrays=("A",), terms=(("...", "i"),), output=("...",)), {"A": 3}).terms
+    >>> expanded(CanonicalForm(arrays=("A",), terms=(("...", "i"),), output=("...",)), {"A": 3}).terms
     (('...1', '...0', 'i'),)
     """
     covered = [ranks[array] - len(term) + 1 for array, term in zip(form.arrays, form.terms, strict=True)]
     most = max((n for n, term in zip(covered, form.terms, strict=True) if DOTS in term), default=0)
-    return Form(
+    return CanonicalForm(
         arrays=form.arrays,
         terms=tuple(_spread(term, n) for term, n in zip(form.terms, covered, strict=True)),
         output=_spread(form.output, most),
@@ -98,7 +98,9 @@ def _spread(term: tuple[str, ...], covered: int) -> tuple[str, ...]:
     return tuple(x for label in term for x in (columns if label == DOTS else (label,)))
 
 
-def telling_ranks(first: Form, second: Form, common: Mapping[str, Rank]) -> tuple[list[dict[str, int]], bool]:
+def telling_ranks(
+    first: CanonicalForm, second: CanonicalForm, common: Mapping[str, Rank]
+) -> tuple[list[dict[str, int]], bool]:
     """Return combinations of ranks to look at, small ones first, and whether they decide for all ranks."""
     free = [array for array, rank in common.items() if rank.open]
     named = max((len(term) for form in (first, second) for term in form.terms), default=0)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import combinations, permutations
 
-from ...core.canonical import FIXED, Correspondence, Form, correspondence
+from ...core.canonical import FIXED, CanonicalForm, Correspondence, correspondence
 from ...core.errors import OptionError
 from ...core.spec import DOTS
 
@@ -20,7 +20,7 @@ MOST_PERMUTED = 6
 MOST_SUMMED = 3
 
 
-class Kind(Enum):
+class RelationKind(Enum):
     """How one expression is made from the other."""
 
     TRANSPOSE = "transpose"
@@ -37,21 +37,21 @@ class Relation:
     summed or made one, or the first's output in the second's order.
     """
 
-    kind: Kind
+    kind: RelationKind
     swapped: bool = False
     order: tuple[int, ...] = ()
     labels: tuple[str, ...] = ()
 
 
-def relation(first: Form, second: Form) -> Relation | None:
+def relation(first: CanonicalForm, second: CanonicalForm) -> Relation | None:
     """Return the simplest relation between two forms that differ, or None where none was found.
 
     What it says holds for every legal shape; of forms whose operands have other ranks only another order can help.
 
-    >>> one = Form(arrays=("A",), terms=(("i", "j"),), output=("i", "j"))
-    >>> relation(one, Form(arrays=("A",), terms=(("a", "b"),), output=("b", "a"))).order
+    >>> one = CanonicalForm(arrays=("A",), terms=(("i", "j"),), output=("i", "j"))
+    >>> relation(one, CanonicalForm(arrays=("A",), terms=(("a", "b"),), output=("b", "a"))).order
     (1, 0)
-    >>> relation(one, Form(arrays=("A",), terms=(("a", "b"),), output=("a",))).labels
+    >>> relation(one, CanonicalForm(arrays=("A",), terms=(("a", "b"),), output=("a",))).labels
     ('j',)
     """
     for find in (_transposed, _reordered, _summed_or_diagonal):
@@ -61,14 +61,14 @@ def relation(first: Form, second: Form) -> Relation | None:
     return None
 
 
-def _alike(first: Form, second: Form) -> Correspondence | None:
+def _alike(first: CanonicalForm, second: CanonicalForm) -> Correspondence | None:
     try:
         return correspondence(first, second, WORK)
     except OptionError:
         return None
 
 
-def _transposed(first: Form, second: Form) -> Relation | None:
+def _transposed(first: CanonicalForm, second: CanonicalForm) -> Relation | None:
     """Return the order of the first's output axes that makes the second's."""
     count = len(first.output)
     if count != len(second.output):
@@ -76,15 +76,17 @@ def _transposed(first: Form, second: Form) -> Relation | None:
     for order in _orders(first, second):
         ordered = _ordered(first, order)
         if order != tuple(range(count)) and _alike(ordered, second):
-            return Relation(kind=Kind.TRANSPOSE, order=() if DOTS in first.output else order, labels=ordered.output)
+            return Relation(
+                kind=RelationKind.TRANSPOSE, order=() if DOTS in first.output else order, labels=ordered.output
+            )
     return None
 
 
-def _ordered(form: Form, order: tuple[int, ...]) -> Form:
+def _ordered(form: CanonicalForm, order: tuple[int, ...]) -> CanonicalForm:
     return replace(form, output=tuple(form.output[axis] for axis in order))
 
 
-def _orders(first: Form, second: Form) -> Iterator[tuple[int, ...]]:
+def _orders(first: CanonicalForm, second: CanonicalForm) -> Iterator[tuple[int, ...]]:
     """Yield the orders to try: every one of few axes, else the one that places in the operands suggest."""
     if len(first.output) <= MOST_PERMUTED:
         yield from permutations(range(len(first.output)))
@@ -96,45 +98,45 @@ def _orders(first: Form, second: Form) -> Iterator[tuple[int, ...]]:
             yield tuple(where.index(places) for places in wanted)
 
 
-def _places(form: Form, label: str) -> list[tuple[str, int]]:
+def _places(form: CanonicalForm, label: str) -> list[tuple[str, int]]:
     pairs = zip(form.arrays, form.terms, strict=True)
     return sorted((array, axis) for array, term in pairs for axis, x in enumerate(term) if x == label)
 
 
-def _reordered(first: Form, second: Form) -> Relation | None:
+def _reordered(first: CanonicalForm, second: CanonicalForm) -> Relation | None:
     """Return the order in which the second has to be given the operands to compute what the first does."""
     if len(set(first.arrays)) < len(first.arrays) or len(set(second.arrays)) < len(second.arrays):
         return None
     how = _alike(_anonymous(first), _anonymous(second))
     if how is None:
         return None
-    return Relation(kind=Kind.OPERANDS, order=tuple(how.operands.index(n) for n in range(len(second.terms))))
+    return Relation(kind=RelationKind.OPERANDS, order=tuple(how.operands.index(n) for n in range(len(second.terms))))
 
 
-def _anonymous(form: Form) -> Form:
+def _anonymous(form: CanonicalForm) -> CanonicalForm:
     return replace(form, arrays=tuple("" for _ in form.arrays))
 
 
-def _summed_or_diagonal(first: Form, second: Form) -> Relation | None:
+def _summed_or_diagonal(first: CanonicalForm, second: CanonicalForm) -> Relation | None:
     for swapped, whole, part in ((False, first, second), (True, second, first)):
         if len(part.output) >= len(whole.output):
             continue
         for labels in _choices(whole, len(whole.output) - len(part.output)):
             output = tuple(label for label in whole.output if label not in labels)
             if _alike(replace(whole, output=output), part):
-                return Relation(kind=Kind.SUM, swapped=swapped, labels=labels)
+                return Relation(kind=RelationKind.SUM, swapped=swapped, labels=labels)
         for pair in _choices(whole, 2) if len(part.output) == len(whole.output) - 1 else ():
             if any(_alike(merged, part) for merged in _diagonals(whole, pair)):
-                return Relation(kind=Kind.DIAGONAL, swapped=swapped, labels=pair)
+                return Relation(kind=RelationKind.DIAGONAL, swapped=swapped, labels=pair)
     return None
 
 
-def _choices(form: Form, count: int) -> Iterator[tuple[str, ...]]:
+def _choices(form: CanonicalForm, count: int) -> Iterator[tuple[str, ...]]:
     labels = [label for label in form.output if label not in FIXED]
     return combinations(labels, count) if count <= MOST_SUMMED else iter(())
 
 
-def _diagonals(form: Form, pair: tuple[str, ...]) -> Iterator[Form]:
+def _diagonals(form: CanonicalForm, pair: tuple[str, ...]) -> Iterator[CanonicalForm]:
     """Yield the form on the diagonal of two output axes, kept in the place of the one or of the other."""
     kept, lost = pair
     terms = tuple(tuple(kept if label == lost else label for label in term) for term in form.terms)

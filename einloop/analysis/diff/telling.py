@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ...core.canonical import Form
+from ...core.canonical import CanonicalForm
 from ...core.message import Code, Join, Message, Value, codes
 from ...core.report import Paragraph
 from ...core.spec import DOTS, Dots
 from .compared import Compared
 from .pairing import By
 from .ranks import ranks_of
-from .relations import Kind, Relation
+from .relations import Relation, RelationKind
 from .verdict import Reason, differ_for_shapes
 
 EQUAL = "↔"
@@ -97,19 +97,19 @@ class Telling:
         ours, theirs = self.compared.forms
         side = "second" if found.swapped else "first"
         match found.kind:
-            case Kind.TRANSPOSE if found.order:
+            case RelationKind.TRANSPOSE if found.order:
                 return Message("diff.related.transpose", {"order": Code(", ".join(map(str, found.order)))})
-            case Kind.TRANSPOSE:
+            case RelationKind.TRANSPOSE:
                 return Message("diff.related.order", {"one": _listed(ours.output), "two": _listed(found.labels)})
-            case Kind.OPERANDS if self.compared.pairing.by is By.NAME:
+            case RelationKind.OPERANDS if self.compared.pairing.by is By.NAME:
                 swaps = [(theirs.arrays[m], ours.arrays[n]) for m, n in enumerate(found.order)]
                 pairs = [Message("diff.for", {"new": Code(a), "old": Code(b)}) for a, b in swaps if a != b]
                 return Message("diff.related.arrays", {"pairs": Join(tuple(pairs))})
-            case Kind.OPERANDS:
+            case RelationKind.OPERANDS:
                 return Message("diff.related.operands", {"order": Code(f"({', '.join(map(str, found.order))})")})
-            case Kind.SUM:
+            case RelationKind.SUM:
                 return Message(f"diff.related.sum_of_{side}", {"labels": codes(list(found.labels))})
-            case Kind.DIAGONAL:
+            case RelationKind.DIAGONAL:
                 one, two = found.labels
                 return Message(f"diff.related.diagonal_of_{side}", {"one": Code(one), "two": Code(two)})
 
@@ -152,7 +152,7 @@ class Telling:
                 yield Paragraph(message=Message(f"diff.beside.{side}", {"parts": codes(alone)}))
 
 
-def _rank(form: Form, array: str) -> Message:
+def _rank(form: CanonicalForm, array: str) -> Message:
     rank = ranks_of(form)[array]
     return Message(f"diff.axes.{'least' if rank.open else 'exact'}", {"count": rank.least})
 

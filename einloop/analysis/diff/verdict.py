@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from ...core.canonical import ONE, Correspondence, Form, correspondence, form_of
+from ...core.canonical import ONE, CanonicalForm, Correspondence, correspondence, form_of
 from ...core.errors import OptionError
 from ...core.spec import DOTS, Spec
 from .example import example
@@ -42,7 +42,7 @@ class Verdict:
 
     reason: Reason
     how: Correspondence | None = None
-    forms: tuple[Form, Form] | None = None
+    forms: tuple[CanonicalForm, CanonicalForm] | None = None
     at: str | None = None
     agree: bool = False
 
@@ -52,14 +52,14 @@ class Verdict:
         return self.reason in SAME
 
 
-def decide(first: Form, second: Form) -> Verdict:
+def decide(first: CanonicalForm, second: CanonicalForm) -> Verdict:
     """Return whether two forms compute the same for every legal shape (see `core/canonical.py` for the proof).
 
     Where the search gives up, inputs that give different results may still decide. Raises OptionError where it stays
     undecided.
 
-    >>> one = Form(arrays=("A",), terms=(("i", "j"),), output=("j", "i"))
-    >>> two = Form(arrays=("A",), terms=(("a", "b"),), output=("a", "b"))
+    >>> one = CanonicalForm(arrays=("A",), terms=(("i", "j"),), output=("j", "i"))
+    >>> two = CanonicalForm(arrays=("A",), terms=(("a", "b"),), output=("a", "b"))
     >>> decide(one, one).same, decide(one, two).reason.value
     (True, 'structure')
     """
@@ -82,7 +82,7 @@ def decide(first: Form, second: Form) -> Verdict:
     return _by_ranks(first, second)
 
 
-def _by_ranks(first: Form, second: Form) -> Verdict:
+def _by_ranks(first: CanonicalForm, second: CanonicalForm) -> Verdict:
     """Return the verdict on forms with an ellipsis that differ as they are written."""
     common = common_ranks(first, second)
     assert not isinstance(common, str)
@@ -139,7 +139,7 @@ def differ_for_shapes(first: Spec, second: Spec, pairing: Pairing) -> bool:
     return all(isinstance(extent, int) and extent > 0 for extent in extents)
 
 
-def _without_ones(spec: Spec, arrays: tuple[str, ...]) -> Form:
+def _without_ones(spec: Spec, arrays: tuple[str, ...]) -> CanonicalForm:
     """Return the form of a bound expression without the axes that are known to have one element."""
     form = form_of(spec, arrays)
     terms = tuple(

@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from ...core.arrays import Array, Equivalent, Kind, nodes
+from ...core.arrays import Array, Equivalent, ProductKind, nodes
 from ...core.names import Names
 from ...core.spec import Spec
-from .labelled import Labelled, Style
+from .labelled import Idiom, Labelled
 from .matmul import Path, matmul_expression, matmul_lines
 from .named import einops_expression, einx_expression
 from .plain import plain_expression
 
 STYLES = (
-    Style(library="numpy", reverses=True, traces=True, bmm=False),
-    Style(library="torch", reverses=False, traces=False, bmm=True),
+    Idiom(library="numpy", reverses=True, traces=True, bmm=False),
+    Idiom(library="torch", reverses=False, traces=False, bmm=True),
 )
 
 NAMED = (("einops", einops_expression), ("einx", einx_expression))
@@ -45,7 +45,8 @@ def equivalents(spec: Spec, names: Names, path: Path | None = None) -> tuple[Equ
     >>> from einloop.core.names import choose_names
     >>> from einloop.notation.subscripts import read_subscripts
     >>> spec = read_subscripts("ij,jk->ik")
-    >>> [(one.library, one.tree.block) for one in equivalents(spec, choose_names(spec)) if one.kind is not Kind.MATMUL]
+    >>> found = equivalents(spec, choose_names(spec))
+    >>> [(one.library, one.tree.block) for one in found if one.kind is not ProductKind.MATMUL]
     [('numpy', 'matmul'), ('torch', 'matmul'), ('einops', 'named_dot'), ('einx', 'named_dot')]
     """
     lowered = {style.library: matmul_expression(spec, names, bare(style), path) for style in STYLES}
@@ -63,7 +64,7 @@ def _plain(spec: Spec, names: Names, lowered: Lowered) -> Iterator[Equivalent]:
         if found is not None:
             yield Equivalent(
                 library=style.library,
-                kind=Kind.PLAIN,
+                kind=ProductKind.PLAIN,
                 tree=found.tree,
                 caveats=_caveats(spec, style.library, found),
                 exportable=_exportable(found.tree),
@@ -75,7 +76,7 @@ def _named(spec: Spec, names: Names) -> Iterator[Equivalent]:
         tree = build(spec, names)
         if tree is not None:
             widens = any(node.block in SUMS for node in nodes(tree))
-            yield Equivalent(library=library, kind=Kind.NAMED, tree=tree, caveats=("widens",) if widens else ())
+            yield Equivalent(library=library, kind=ProductKind.NAMED, tree=tree, caveats=("widens",) if widens else ())
 
 
 def _matmuls(spec: Spec, names: Names, lowered: Lowered, path: Path | None) -> Iterator[Equivalent]:
@@ -84,7 +85,7 @@ def _matmuls(spec: Spec, names: Names, lowered: Lowered, path: Path | None) -> I
         if found is not None:
             yield Equivalent(
                 library=style.library,
-                kind=Kind.MATMUL,
+                kind=ProductKind.MATMUL,
                 tree=found.tree,
                 lines=matmul_lines(spec, names, bare(style), path),
                 caveats=_caveats(spec, style.library, found),
@@ -92,7 +93,7 @@ def _matmuls(spec: Spec, names: Names, lowered: Lowered, path: Path | None) -> I
             )
 
 
-def bare(style: Style) -> Style:
+def bare(style: Idiom) -> Idiom:
     """Return the style of a library in which nothing but what tools without einsum know is used."""
     return replace(style, plain=False, bmm=False)
 

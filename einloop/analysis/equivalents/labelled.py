@@ -25,7 +25,7 @@ Labels = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Style:
+class Idiom:
     """What a library's arrays can do.
 
     `reverses`: `.T` reverses any number of axes, not two only. `traces`: a trace may leave other axes over.
@@ -68,7 +68,7 @@ def axis_number(labels: Labels, position: int) -> int:
     return position - len(labels) if DOTS in labels[:position] else position
 
 
-def reduced(array: Labelled, keep: Iterable[str], squeezed: Iterable[str], style: Style) -> Labelled:
+def reduced(array: Labelled, keep: Iterable[str], squeezed: Iterable[str], style: Idiom) -> Labelled:
     """Return the array with distinct labels, all of them in `keep`.
 
     Axes of size 1 along `squeezed` are left out, diagonals taken, and every other index that is not kept is summed.
@@ -91,7 +91,7 @@ def summed_over(array: Labelled, positions: list[int]) -> Labelled:
     return replace(array, tree=Sum(array=array.tree, axes=axes), labels=_without(array.labels, positions))
 
 
-def _traced(array: Labelled, keep: set[str], style: Style) -> Labelled:
+def _traced(array: Labelled, keep: set[str], style: Idiom) -> Labelled:
     for label in dict.fromkeys(array.labels):
         places = [n for n, other in enumerate(array.labels) if other == label]
         whole = len(array.labels) == 2
@@ -117,7 +117,7 @@ def _without(labels: Labels, positions: Iterable[int]) -> Labels:
     return tuple(label for n, label in enumerate(labels) if n not in gone)
 
 
-def permuted(array: Labelled, wanted: Labels, style: Style) -> Labelled:
+def permuted(array: Labelled, wanted: Labels, style: Idiom) -> Labelled:
     """Return the array with its axes in the order of `wanted`, by the shortest means."""
     labels = array.labels
     if labels == wanted:
@@ -150,7 +150,7 @@ def _others(labels: Labels, moving: Labels) -> Labels:
     return tuple(label for label in labels if label not in moving)
 
 
-def aligned(array: Labelled, union: Labels, style: Style) -> Labelled | None:
+def aligned(array: Labelled, union: Labels, style: Idiom) -> Labelled | None:
     """Return the array so that it broadcasts as the axes `union`, or None where an ellipsis stands in the way.
 
     Axes it lacks become new ones of size 1, except in front, where broadcasting adds them.

@@ -10,10 +10,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from math import prod
 
-from ...core.arrays import Array, Assign, AxisLength, Expand, Matmul, Multiply, Name, Reshape, Size, Slot, Squeeze
+from ...core.arrays import Array, ArrayAssign, AxisLength, Expand, Matmul, Multiply, Name, Reshape, Size, Slot, Squeeze
 from ...core.names import Names
 from ...core.spec import DOTS, Spec
-from .labelled import Labelled, Labels, Style, aligned, permuted
+from .labelled import Idiom, Labelled, Labels, aligned, permuted
 from .pairs import Goal, Groups, groups, joined
 from .plain import first_pair, prepared
 
@@ -24,14 +24,14 @@ Cut = Callable[[Labelled], Labelled]
 """Ends a line of the text: gives what is computed so far a name."""
 
 
-def matmul_expression(spec: Spec, names: Names, style: Style, path: Path | None = None) -> Labelled | None:
+def matmul_expression(spec: Spec, names: Names, style: Idiom, path: Path | None = None) -> Labelled | None:
     """Return the expression as one tree, or None for an ellipsis of unknown rank."""
     return _lowered(spec, names, style, path, lambda array: array)
 
 
-def matmul_lines(spec: Spec, names: Names, style: Style, path: Path | None = None) -> tuple[Assign, ...]:
+def matmul_lines(spec: Spec, names: Names, style: Idiom, path: Path | None = None) -> tuple[ArrayAssign, ...]:
     """Return the same as assignments, one for each array that is arranged and each product."""
-    lines: list[Assign] = []
+    lines: list[ArrayAssign] = []
     taken = set(names.taken)
 
     def cut(array: Labelled) -> Labelled:
@@ -42,17 +42,17 @@ def matmul_lines(spec: Spec, names: Names, style: Style, path: Path | None = Non
             number += 1
         name = f"t{number}"
         taken.add(name)
-        lines.append(Assign(name=name, array=array.tree))
+        lines.append(ArrayAssign(name=name, array=array.tree))
         return replace(array, tree=Name(name=name))
 
     whole = _lowered(spec, names, style, path, cut)
     if whole is None:
         return ()
     last = lines.pop() if isinstance(whole.tree, Name) and lines and lines[-1].name == whole.tree.name else None
-    return (*lines, Assign(name=names.result, array=last.array if last else whole.tree))
+    return (*lines, ArrayAssign(name=names.result, array=last.array if last else whole.tree))
 
 
-def _lowered(spec: Spec, names: Names, style: Style, path: Path | None, cut: Cut) -> Labelled | None:
+def _lowered(spec: Spec, names: Names, style: Idiom, path: Path | None, cut: Cut) -> Labelled | None:
     arrays = prepared(spec, names, style)
     if any(DOTS in array.labels for array in arrays):
         return None
@@ -78,7 +78,7 @@ def _product(
     keep: set[str],
     *,
     goal: Goal,
-    style: Style,
+    style: Idiom,
     cut: Cut,
 ) -> Labelled:
     left, right = sorted(pair, key=lambda array: array.factors)
@@ -98,7 +98,7 @@ def _product(
     return product if goal is None else permuted(product, goal, style)
 
 
-def _elementwise(left: Labelled, right: Labelled, goal: Goal, style: Style, cut: Cut) -> Labelled:
+def _elementwise(left: Labelled, right: Labelled, goal: Goal, style: Idiom, cut: Cut) -> Labelled:
     union = goal or left.labels + tuple(x for x in right.labels if x not in left.labels)
     one, other = aligned(left, union, style), aligned(right, union, style)
     assert one is not None

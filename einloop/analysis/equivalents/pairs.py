@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ...core.arrays import Array, BatchedMatmul, Matmul, Multiply, Outer, Tensordot
 from ...core.spec import DOTS
 from .cost import cost
-from .labelled import Labelled, Labels, Style, aligned, permuted, summed_over
+from .labelled import Idiom, Labelled, Labels, aligned, permuted, summed_over
 
 Goal = Labels | None
 """The order of axes that is wanted, or None where any order will do."""
@@ -36,7 +36,7 @@ def groups(left: Labelled, right: Labelled, keep: Iterable[str]) -> Groups:
     )
 
 
-def products(left: Labelled, right: Labelled, keep: Iterable[str], goal: Goal, style: Style) -> list[Labelled]:
+def products(left: Labelled, right: Labelled, keep: Iterable[str], goal: Goal, style: Idiom) -> list[Labelled]:
     """Return the ways to multiply two arrays and sum over what is shared and not kept, the best first.
 
     Of several ways with the same order of axes only the best is returned.
@@ -51,7 +51,7 @@ def products(left: Labelled, right: Labelled, keep: Iterable[str], goal: Goal, s
     return sorted(found.values(), key=cost)
 
 
-def _products(left: Labelled, right: Labelled, keep: set[str], goal: Goal, style: Style) -> Iterator[Labelled]:
+def _products(left: Labelled, right: Labelled, keep: set[str], goal: Goal, style: Idiom) -> Iterator[Labelled]:
     parts = groups(left, right, keep)
     if not parts.contracted:
         yield from _outer(left, right)
@@ -79,7 +79,7 @@ def _outer(left: Labelled, right: Labelled) -> Iterator[Labelled]:
         yield joined(left, right, Outer(left=left.tree, right=right.tree), labels)
 
 
-def _multiplied(left: Labelled, right: Labelled, goal: Goal, style: Style, last: Labels = ()) -> Iterator[Labelled]:
+def _multiplied(left: Labelled, right: Labelled, goal: Goal, style: Idiom, last: Labels = ()) -> Iterator[Labelled]:
     """Yield the elementwise product in the orders of axes that may be short to write."""
     for union in _unions(left.labels, right.labels, goal, last):
         one, other = aligned(left, union, style), aligned(right, union, style)
@@ -102,7 +102,7 @@ def _dots_first(labels: Labels) -> Labels:
     return (DOTS, *(x for x in labels if x != DOTS)) if DOTS in labels else labels
 
 
-def _matmuls(left: Labelled, right: Labelled, parts: Groups, goal: Goal, style: Style) -> Iterator[Labelled]:
+def _matmuls(left: Labelled, right: Labelled, parts: Groups, goal: Goal, style: Idiom) -> Iterator[Labelled]:
     summed = parts.contracted
     if right.labels == summed:
         one = permuted(left, (*(x for x in left.labels if x not in summed), *summed), style)
@@ -123,7 +123,7 @@ def _matmuls(left: Labelled, right: Labelled, parts: Groups, goal: Goal, style: 
 
 
 def _matrices(
-    left: Labelled, right: Labelled, row: str, column: str, parts: Groups, *, goal: Goal, style: Style
+    left: Labelled, right: Labelled, row: str, column: str, parts: Groups, *, goal: Goal, style: Idiom
 ) -> Iterator[Labelled]:
     """Yield stacks of matrix products: rows by one index of the left array, columns by one of the right."""
     one_only = tuple(x for x in left.labels if x not in (row, *parts.contracted))

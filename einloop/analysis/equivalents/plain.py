@@ -11,7 +11,7 @@ from ...core.arrays import Array, Multiply, Name
 from ...core.names import Names
 from ...core.spec import DOTS, Dots, Spec
 from .cost import cost
-from .labelled import Labelled, Labels, Style, aligned, permuted, reduced, summed_over
+from .labelled import Idiom, Labelled, Labels, aligned, permuted, reduced, summed_over
 from .pairs import Goal, products
 
 SEARCHED = 4
@@ -22,7 +22,7 @@ MOST_OPERANDS = 12
 """Beyond, nothing is searched."""
 
 
-def prepared(spec: Spec, names: Names, style: Style) -> list[Labelled]:
+def prepared(spec: Spec, names: Names, style: Idiom) -> list[Labelled]:
     """Return every operand without stretched summed axes, without repeated indices, and without indices that
     nothing else needs.
     """
@@ -53,13 +53,13 @@ def squeezed(spec: Spec, number: int) -> set[str]:
     return set(thin_labels(spec, number)) - set(spec.output)
 
 
-def plain_expression(spec: Spec, names: Names, style: Style) -> Labelled | None:
+def plain_expression(spec: Spec, names: Names, style: Idiom) -> Labelled | None:
     """Return the shortest expression found, or None where there are too many operands or none is right for every rank.
 
     >>> from einloop.core.names import choose_names
     >>> from einloop.notation.subscripts import read_subscripts
     >>> spec = read_subscripts("ij,kj->ik")
-    >>> numpy = Style(library="numpy", reverses=True, traces=True, bmm=False)
+    >>> numpy = Idiom(library="numpy", reverses=True, traces=True, bmm=False)
     >>> plain_expression(spec, choose_names(spec), numpy).tree
     Matmul(left=Name(name='A'), right=Reverse(array=Name(name='B')))
     """
@@ -73,7 +73,7 @@ def plain_expression(spec: Spec, names: Names, style: Style) -> Labelled | None:
     return min(found, key=cost, default=None)
 
 
-def _ways(arrays: list[Labelled], output: set[str], goal: Goal, style: Style) -> list[Labelled]:
+def _ways(arrays: list[Labelled], output: set[str], goal: Goal, style: Idiom) -> list[Labelled]:
     """Return the best ways found to multiply all arrays."""
     if len(arrays) == 1:
         return [arrays[0] if goal is None else permuted(arrays[0], goal, style)]
@@ -118,7 +118,7 @@ def first_pair(terms: Sequence[Labels], output: Iterable[str]) -> tuple[int, int
     return shared or (0, 1)
 
 
-def _all_multiplied(arrays: list[Labelled], goal: Labels, style: Style) -> list[Labelled]:
+def _all_multiplied(arrays: list[Labelled], goal: Labels, style: Idiom) -> list[Labelled]:
     """Return the product of all arrays at once, each broadcast to all indices, with a sum if there is anything to sum.
 
     Only where some array has all indices, or nothing is summed: no product is larger than it has to be.

@@ -13,11 +13,11 @@ from ...core.expected import Expected
 from ...core.report import Fix
 from ...core.sizes import check_ties
 from ...core.spec import DOTS, Extent, Index, Spec
-from .draft import Draft, Labels, draft_of, extents_of
+from .draft import DraftExpression, Labels, draft_of, extents_of
 from .edits import Edit, edits, named_dots, with_dots
 from .notable import notable_fix
 from .outputs import expected_outputs
-from .rank import Rank, ranked_edits
+from .rank import Ranking, ranked_edits
 from .written import written
 
 __all__ = ["dots_repairs", "fix_for", "one_letter_away", "repairs", "sizes_at_hand"]
@@ -93,7 +93,7 @@ def one_letter_away(spec: Spec, lone: Index) -> bool:
     return any(rank.clears and (droppable or lone.label in edit.draft.labels) for rank, edit in clear)
 
 
-def _places(draft: Draft, label: str) -> int:
+def _places(draft: DraftExpression, label: str) -> int:
     return sum(term.count(label) for term in (*draft.terms, draft.output))
 
 
@@ -125,7 +125,7 @@ def dots_repairs(
     return tuple(fix for fix in found if fix is not None)
 
 
-def _edited(draft: Draft, trouble: Iterable[int]) -> tuple[int, ...]:
+def _edited(draft: DraftExpression, trouble: Iterable[int]) -> tuple[int, ...]:
     """Return the operands that are edited: all, or in a long expression those that the trouble is about."""
     few = sum(map(len, draft.terms)) * len(draft.labels) <= MOST_TRIED
     return tuple(range(len(draft.terms))) if few else tuple(dict.fromkeys(trouble))
@@ -138,7 +138,7 @@ def _misfit(term: Labels, shape: Shape | None) -> bool:
     return len(shape) < len(term) - 1 if DOTS in term else len(shape) != len(term)
 
 
-def _new_diagonal(before: Draft, after: Draft) -> bool:
+def _new_diagonal(before: DraftExpression, after: DraftExpression) -> bool:
     """Return whether a term has a label oftener than before, and twice or more: a diagonal that nobody wrote."""
     return any(
         new.count(label) > max(old.count(label), 1)
@@ -147,7 +147,7 @@ def _new_diagonal(before: Draft, after: Draft) -> bool:
     )
 
 
-def _dotted(draft: Draft, shapes: Sequence[Shape | None]) -> list[Edit]:
+def _dotted(draft: DraftExpression, shapes: Sequence[Shape | None]) -> list[Edit]:
     """Return the edit that puts an ellipsis wherever a shape has more axes than its term, if there is such a shape."""
     longer = tuple(
         number
@@ -158,10 +158,10 @@ def _dotted(draft: Draft, shapes: Sequence[Shape | None]) -> list[Edit]:
 
 
 def _best(
-    original: Draft,
-    ranked: Iterable[tuple[Rank, Edit]],
-    to_fix: Callable[[Draft], Fix | None],
-    to_spec: Callable[[Draft], Spec | None],
+    original: DraftExpression,
+    ranked: Iterable[tuple[Ranking, Edit]],
+    to_fix: Callable[[DraftExpression], Fix | None],
+    to_spec: Callable[[DraftExpression], Spec | None],
 ) -> tuple[Fix, ...]:
     """Return the fixes among ranked edits: only those with as little against them as the first.
 
@@ -170,7 +170,7 @@ def _best(
     """
     ranked, again = tee(ranked)
     seen = {original.key}
-    best: list[tuple[Rank, Fix]] = []
+    best: list[tuple[Ranking, Fix]] = []
     for rank, edit in ranked:
         full = len(best) >= MOST
         if best and (rank.against != best[0][0].against or (full and any(other.output for other, _ in best))):
@@ -190,7 +190,7 @@ def _best(
     return tuple(fixes)
 
 
-def _spec_of(spec: Spec, draft: Draft) -> Spec | None:
+def _spec_of(spec: Spec, draft: DraftExpression) -> Spec | None:
     """Return the expression that a draft is, None where it is refused."""
     same = len(draft.terms) == len(spec.operands)
     names = [op.name for op in spec.operands] if same else [None] * len(draft.terms)
@@ -206,7 +206,7 @@ def _spec_of(spec: Spec, draft: Draft) -> Spec | None:
 
 def fix_for(
     spec: Spec,
-    draft: Draft,
+    draft: DraftExpression,
     shapes: Sequence[Shape | None],
     sizes: Mapping[str, Extent] | None,
     *,

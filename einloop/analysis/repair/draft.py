@@ -12,7 +12,7 @@ Labels = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class DraftExpression:
     """Terms and an explicit output; an ellipsis of any rank is one label."""
 
     terms: tuple[Labels, ...]
@@ -30,14 +30,14 @@ class Draft:
         return tuple(tuple(numbers[x] if x != DOTS else -1 for x in term) for term in (*self.terms, self.output))
 
 
-def draft_of(spec: Spec) -> Draft:
+def draft_of(spec: Spec) -> DraftExpression:
     """Return the terms of an expression, axes that an ellipsis covers folded again.
 
     >>> from einloop.notation.subscripts import read_subscripts
     >>> draft_of(read_subscripts("ij,j")).output
     ('i',)
     """
-    return Draft(terms=tuple(folded(op.labels) for op in spec.operands), output=folded(spec.output))
+    return DraftExpression(terms=tuple(folded(op.labels) for op in spec.operands), output=folded(spec.output))
 
 
 def folded(labels: Labels) -> Labels:
@@ -50,13 +50,13 @@ def _covers(labels: Labels) -> bool:
 
 
 def extents_of(
-    draft: Draft, shapes: Sequence[Shape | None], sizes: Mapping[str, Extent] | None = None
+    draft: DraftExpression, shapes: Sequence[Shape | None], sizes: Mapping[str, Extent] | None = None
 ) -> tuple[dict[str, Extent], int] | None:
     """Return the extents that shapes give to labels, and how many labels are stretched, or None where they do not fit.
 
     Quicker than binding, and without words: a draft that passes is still bound before anybody sees it.
 
-    >>> extents_of(Draft(terms=(("i", "j"), ("j",)), output=("i",)), [(2, 3), (1,)])
+    >>> extents_of(DraftExpression(terms=(("i", "j"), ("j",)), output=("i",)), [(2, 3), (1,)])
     ({'i': 2, 'j': 3}, 1)
     """
     if not _legal_output(draft):
@@ -84,7 +84,7 @@ def extents_of(
     return named, sum(label in named and extents[label] != 1 for label in ones)
 
 
-def _legal_output(draft: Draft) -> bool:
+def _legal_output(draft: DraftExpression) -> bool:
     known = {*draft.labels, DOTS}
     return len(set(draft.output)) == len(draft.output) and all(label in known for label in draft.output)
 

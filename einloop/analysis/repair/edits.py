@@ -8,7 +8,7 @@ from itertools import combinations, permutations
 from string import ascii_letters
 
 from ...core.spec import DOTS, MATHEMATICAL_LETTERS
-from .draft import Draft, Labels
+from .draft import DraftExpression, Labels
 
 MAX_REORDERED = 5
 """Longer terms only have two labels exchanged: 120 orders are enough to try."""
@@ -18,7 +18,7 @@ MAX_REORDERED = 5
 class Edit:
     """A draft and how far it is from the original: the smaller `cost`, the likelier the slip."""
 
-    draft: Draft
+    draft: DraftExpression
     cost: int
     operand: int
 
@@ -26,15 +26,15 @@ class Edit:
 Edits = Iterator[Edit]
 
 
-def edits(draft: Draft, operands: tuple[int, ...], *, implicit: bool, misfits: tuple[int, ...] = ()) -> Edits:
+def edits(draft: DraftExpression, operands: tuple[int, ...], *, implicit: bool, misfits: tuple[int, ...] = ()) -> Edits:
     """Yield the drafts one edit away from `draft`: of one of `operands`, of the output, or of the ellipsis.
 
     `implicit`: the output follows the terms by the rule of expressions without `->`. Only `misfits`, operands whose
     shape has another number of axes than their term, have labels added or dropped.
 
-    >>> draft = Draft(terms=(("i", "k"), ("j", "k")), output=("i", "j"))
+    >>> draft = DraftExpression(terms=(("i", "k"), ("j", "k")), output=("i", "j"))
     >>> found = [edit.draft for edit in edits(draft, (0, 1), implicit=False)]
-    >>> Draft(terms=(("i", "k"), ("k", "j")), output=("i", "j")) in found
+    >>> DraftExpression(terms=(("i", "k"), ("k", "j")), output=("i", "j")) in found
     True
     """
     new = fresh(draft.labels, MATHEMATICAL_LETTERS)
@@ -56,12 +56,12 @@ def fresh(labels: Labels, letters: str = ascii_letters) -> str:
     return next((letter for letter in letters if letter not in labels), "new")
 
 
-def _followed(draft: Draft, number: int, term: Labels, cost: int, new: str, *, implicit: bool) -> Edits:
+def _followed(draft: DraftExpression, number: int, term: Labels, cost: int, new: str, *, implicit: bool) -> Edits:
     """Yield the draft with another term; the output follows where a label goes, and may where one comes."""
     terms = (*draft.terms[:number], term, *draft.terms[number + 1 :])
     left = {label for other in terms for label in other}
     if implicit:
-        yield Edit(draft=Draft(terms=terms, output=implicit_output(terms)), cost=cost, operand=number)
+        yield Edit(draft=DraftExpression(terms=terms, output=implicit_output(terms)), cost=cost, operand=number)
         return
     lost = [label for label in draft.output if label not in left and label != DOTS]
     come = [label for label in term if label not in draft.terms[number]]
@@ -69,9 +69,9 @@ def _followed(draft: Draft, number: int, term: Labels, cost: int, new: str, *, i
     if lost and come:
         output = tuple(come[0] if label == lost[0] else label for label in output)
     output = tuple(label for label in output if label in left or label == DOTS)
-    yield Edit(draft=Draft(terms=terms, output=output), cost=cost, operand=number)
+    yield Edit(draft=DraftExpression(terms=terms, output=output), cost=cost, operand=number)
     if new in term and new not in output:
-        yield Edit(draft=Draft(terms=terms, output=(*output, new)), cost=cost, operand=number)
+        yield Edit(draft=DraftExpression(terms=terms, output=(*output, new)), cost=cost, operand=number)
 
 
 def implicit_output(terms: tuple[Labels, ...]) -> Labels:
@@ -140,21 +140,21 @@ def _outputs(output: Labels, labels: Labels) -> Rewrites:
             yield (*output[:place], *output[place + 1 :]), 3
 
 
-def with_dots(draft: Draft, operands: tuple[int, ...]) -> Draft:
+def with_dots(draft: DraftExpression, operands: tuple[int, ...]) -> DraftExpression:
     """Return the draft with an ellipsis in front of the terms of `operands` and of the output.
 
-    >>> with_dots(Draft(terms=(("i", "j"), ("j",)), output=("i",)), (0,)).terms[0]
+    >>> with_dots(DraftExpression(terms=(("i", "j"), ("j",)), output=("i",)), (0,)).terms[0]
     ('...', 'i', 'j')
     """
     terms = tuple((DOTS, *term) if n in operands and DOTS not in term else term for n, term in enumerate(draft.terms))
     output = draft.output if DOTS in draft.output else (DOTS, *draft.output)
-    return Draft(terms=terms, output=output)
+    return DraftExpression(terms=terms, output=output)
 
 
-def named_dots(draft: Draft, covered: tuple[int, ...]) -> Draft:
+def named_dots(draft: DraftExpression, covered: tuple[int, ...]) -> DraftExpression:
     """Return the draft with every ellipsis written as labels; `covered` says how many axes each has.
 
-    >>> draft = Draft(terms=(("...", "i", "j"), ("...", "j", "k")), output=("i", "k"))
+    >>> draft = DraftExpression(terms=(("...", "i", "j"), ("...", "j", "k")), output=("i", "k"))
     >>> named_dots(draft, (1, 1)).terms
     (('a', 'i', 'j'), ('a', 'j', 'k'))
     """
@@ -165,4 +165,4 @@ def named_dots(draft: Draft, covered: tuple[int, ...]) -> Draft:
         tuple(x for label in term for x in (names[len(names) - rank :] if label == DOTS else (label,)))
         for term, rank in zip(draft.terms, covered, strict=True)
     )
-    return Draft(terms=terms, output=draft.output)
+    return DraftExpression(terms=terms, output=draft.output)

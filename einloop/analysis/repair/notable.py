@@ -10,9 +10,9 @@ from ...core.names import choose_names
 from ...core.report import Fix
 from ...core.spec import Spec
 from ..called import recognise
-from .draft import Draft
+from .draft import DraftExpression
 from .edits import Edit
-from .rank import Rank
+from .rank import Ranking
 
 MOST_NAMED = 48
 """Edits that are looked at, the likeliest: a name takes half a millisecond to find."""
@@ -40,10 +40,12 @@ def rarity(spec: Spec) -> int:
 
 
 def notable_fix(
-    ranked: Iterable[tuple[Rank, Edit]], to_spec: Callable[[Draft], Spec | None], to_fix: Callable[[Draft], Fix | None]
+    ranked: Iterable[tuple[Ranking, Edit]],
+    to_spec: Callable[[DraftExpression], Spec | None],
+    to_fix: Callable[[DraftExpression], Fix | None],
 ) -> Fix | None:
     """Return the likeliest fix that makes the rarest operation, and keeps the output; None where none makes one."""
-    kept: Iterator[Draft] = (edit.draft for rank, edit in ranked if not rank.output)
+    kept: Iterator[DraftExpression] = (edit.draft for rank, edit in ranked if not rank.output)
     specs = [(draft, to_spec(draft)) for draft in islice(kept, MOST_NAMED)]
     named = [(rarity(spec), draft) for draft, spec in specs if spec is not None]
     notable = sorted((item for item in named if item[0] < len(NOTABLE)), key=lambda item: item[0])

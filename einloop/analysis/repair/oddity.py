@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from ...core.spec import DOTS, Extent
-from .draft import Draft, Labels
+from .draft import DraftExpression, Labels
 
 LONE, DIAGONAL = 4, 4
 APART, UNCONTRACTED = 2, 2
@@ -40,12 +40,12 @@ class Oddities:
         return self.lone * LONE + self.diagonals * DIAGONAL + (worse if self.lone else 0)
 
 
-def oddities(draft: Draft, extents: Mapping[str, Extent], stretched: int) -> Oddities:
+def oddities(draft: DraftExpression, extents: Mapping[str, Extent], stretched: int) -> Oddities:
     """Return what is odd about a draft. An index of one element sums nothing.
 
-    >>> oddities(Draft(terms=(("i", "j"), ("k", "l")), output=("i", "l")), {}, 0).points
+    >>> oddities(DraftExpression(terms=(("i", "j"), ("k", "l")), output=("i", "l")), {}, 0).points
     12
-    >>> oddities(Draft(terms=(("b", "i"), ("j", "j"), ("b", "j")), output=("b",)), {}, 0).points
+    >>> oddities(DraftExpression(terms=(("b", "i"), ("j", "j"), ("b", "j")), output=("b",)), {}, 0).points
     8
     """
     terms = draft.terms
@@ -75,15 +75,15 @@ def oddities(draft: Draft, extents: Mapping[str, Extent], stretched: int) -> Odd
     )
 
 
-def unusual(draft: Draft) -> int:
+def unusual(draft: DraftExpression) -> int:
     """Return how much is legal and rare: it ranks expressions in which everything pairs up.
 
     Counted are places of an index beyond two, pairs of labels that stand in one order here and in the other there,
     operands with the term of another, and sums over an index that leads every term it is in.
 
-    >>> unusual(Draft(terms=(("i", "j"), ("j", "k")), output=("i", "k")))
+    >>> unusual(DraftExpression(terms=(("i", "j"), ("j", "k")), output=("i", "k")))
     0
-    >>> unusual(Draft(terms=(("j", "i"), ("j", "k")), output=("k", "i")))
+    >>> unusual(DraftExpression(terms=(("j", "i"), ("j", "k")), output=("k", "i")))
     1
     """
     every = (*draft.terms, draft.output)

@@ -8,18 +8,18 @@ from itertools import islice
 
 from ...core.expected import Expected
 from ...core.spec import DOTS, Extent
-from .draft import Draft, Labels
+from .draft import DraftExpression, Labels
 from .edits import Edit
 
 MOST = 24
 """Outputs that are tried where several indices have an expected length."""
 
 
-def expected_outputs(draft: Draft, expected: Expected, extents: Mapping[str, Extent]) -> Iterator[Edit]:
+def expected_outputs(draft: DraftExpression, expected: Expected, extents: Mapping[str, Extent]) -> Iterator[Edit]:
     """Yield the draft with outputs that are as expected, those with the labels of its own output first.
 
     >>> expected = Expected(axes=("k", 2), labels={x: x for x in "ijk"}, lengths=frozenset())
-    >>> draft = Draft(terms=(("i", "j"), ("j", "k")), output=("i", "k"))
+    >>> draft = DraftExpression(terms=(("i", "j"), ("j", "k")), output=("i", "k"))
     >>> [edit.draft.output for edit in expected_outputs(draft, expected, {"i": 2, "j": 3, "k": 4})]
     [('k', 'i')]
     """

@@ -9,7 +9,7 @@ from itertools import pairwise
 from ...core.bind import Shape
 from ...core.expected import Expected
 from ...core.spec import DOTS, Extent
-from .draft import Draft, Labels, extents_of
+from .draft import DraftExpression, Labels, extents_of
 from .edits import Edit
 from .oddity import Oddities, oddities, unusual
 
@@ -20,7 +20,7 @@ FAR = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
-class Rank:
+class Ranking:
     """How an edit stands among others; the least is the likeliest.
 
     `against`: what speaks against the result, whatever the edit changes: stretched axes, what is odd, that nothing is
@@ -45,12 +45,12 @@ class Rank:
 
 
 def ranked_edits(
-    original: Draft,
+    original: DraftExpression,
     found: Iterable[Edit],
     shapes: Sequence[Shape | None],
     sizes: Mapping[str, Extent] | None = None,
     expected: Expected | None = None,
-) -> Iterator[tuple[Rank, Edit]]:
+) -> Iterator[tuple[Ranking, Edit]]:
     """Yield the edits that fit the shapes and link the operands as far as they are linked, the likeliest first.
 
     Where the original is legal and stretches axes, an edit stretches fewer, unless it is the result that must be as
@@ -76,17 +76,17 @@ def ranked_edits(
         yield from sorted(ranked, key=lambda item: item[0])
 
 
-def _against(original: Draft, draft: Draft, after: Oddities) -> Against:
+def _against(original: DraftExpression, draft: DraftExpression, after: Oddities) -> Against:
     resized = len(_named(draft.output)) != len(_named(original.output))
     return (after.stretched, after.points, after.uncontracted, resized)
 
 
-def _rank(original: Draft, edit: Edit, against: Against) -> Rank:
+def _rank(original: DraftExpression, edit: Edit, against: Against) -> Ranking:
     draft = edit.draft
     output = _named(draft.output) != _named(original.output)
     lost, everywhere = _lost(original, draft)
     moved = output or everywhere
-    return Rank(
+    return Ranking(
         against=against,
         moved=moved,
         unusual=unusual(draft) + (FAR if moved and _far(original, draft) else 0),
@@ -102,7 +102,7 @@ def _named(labels: Labels) -> Labels:
     return tuple(label for label in labels if label != DOTS)
 
 
-def _lost(before: Draft, after: Draft) -> tuple[int, bool]:
+def _lost(before: DraftExpression, after: DraftExpression) -> tuple[int, bool]:
     """Return how many places shared indices of the output have lost, and whether one had a place everywhere."""
     lost, everywhere = 0, False
     for label in before.output:
@@ -114,7 +114,7 @@ def _lost(before: Draft, after: Draft) -> tuple[int, bool]:
     return lost, everywhere
 
 
-def _far(before: Draft, after: Draft) -> bool:
+def _far(before: DraftExpression, after: DraftExpression) -> bool:
     """Return whether one label is replaced by another that stands beside it nowhere."""
     terms = (*before.terms, before.output)
     for old, new in zip(terms, (*after.terms, after.output), strict=True):

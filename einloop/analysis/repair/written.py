@@ -6,15 +6,15 @@ from string import ascii_letters
 
 from ...core.source import Notation
 from ...core.spec import DOTS, Spec
-from .draft import Draft, Labels
+from .draft import DraftExpression, Labels
 
 
-def written(draft: Draft, spec: Spec) -> str:
+def written(draft: DraftExpression, spec: Spec) -> str:
     """Return the expression as `spec` is written: subscripts, named axes, or a formula.
 
     >>> from einloop.notation import read
     >>> spec = read("y_i = A_{ij} x_k")
-    >>> written(Draft(terms=(("i", "j"), ("j",)), output=("i",)), spec)
+    >>> written(DraftExpression(terms=(("i", "j"), ("j",)), output=("i",)), spec)
     'y[i] = A[i,j] * x[j]'
     """
     if spec.source.notation is Notation.FORMULA and spec.result and all(op.name for op in spec.operands):

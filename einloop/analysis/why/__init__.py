@@ -5,14 +5,14 @@ In: a Spec with known extents, names, arrays. Out: Sections of a Report. Reads n
 
 from .element import MOST_TERMS, Traced, trace
 from .factors import Factors, factors_of
-from .nonfinite import Found, locate
+from .nonfinite import NonFinite, locate
 from .page import nonfinite_section, reached_section, symbolic_sections, traced_sections
 from .place import place_in, sized
 
 __all__ = [
     "MOST_TERMS",
     "Factors",
-    "Found",
+    "NonFinite",
     "Traced",
     "factors_of",
     "locate",

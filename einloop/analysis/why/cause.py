@@ -11,8 +11,8 @@ from ...core.message import Code, Message, Value
 from ...core.report import Fact
 from ..elements import result_element
 from .blocks import blocks, place_of, points_of
-from .element import Term, Traced, term_at
-from .factors import Factors, Kind, piece_of
+from .element import TermValue, Traced, term_at
+from .factors import ElementKind, Factors, piece_of
 from .nonfinite import first_nonfinite
 from .traps import exact_limit, limit
 from .values import fact, size, text
@@ -35,7 +35,7 @@ class _Input:
     """One element of an operand: the operand's number, and a term that reads it."""
 
     number: int
-    term: Term
+    term: TermValue
 
     @property
     def value(self) -> Any:
@@ -52,7 +52,7 @@ def cause(traced: Traced) -> Cause:
     chosen = next((item for item in found if _is_nan(item.value)), None)
     more = count - 1
     if chosen is None and _is_nan(traced.value):
-        if factors.kind is Kind.COMPLEX:
+        if factors.kind is ElementKind.COMPLEX:
             return _because("parts", factors, found[0], values, more)
         telling = _first_terms(factors)
         if telling[0] is not None:
@@ -111,11 +111,11 @@ def _first_nan(view: Any) -> tuple[int, ...] | None:
     return None
 
 
-def _first_terms(factors: Factors) -> tuple[Term | None, Term | None, Term | None]:
+def _first_terms(factors: Factors) -> tuple[TermValue | None, TermValue | None, TermValue | None]:
     """Return the first term that is nan, the first that is inf, and the first that is -inf."""
     import numpy as np
 
-    found: list[Term | None] = [None, None, None]
+    found: list[TermValue | None] = [None, None, None]
     done = 0
     with np.errstate(all="ignore"):
         for piece in blocks(factors.shape):
@@ -146,7 +146,7 @@ def _input_fact(factors: Factors, item: _Input) -> dict[str, Fact]:
     }
 
 
-def _zero(factors: Factors, term: Term, first: _Input, values: dict[str, Value], more: int) -> Cause:
+def _zero(factors: Factors, term: TermValue, first: _Input, values: dict[str, Value], more: int) -> Cause:
     """Return the sentence for 0 · inf within a term; that for an input where a product is 0 or inf by its size only."""
     import numpy as np
 
@@ -165,7 +165,7 @@ def _zero(factors: Factors, term: Term, first: _Input, values: dict[str, Value],
     )
 
 
-def _minus(factors: Factors, plus: Term, minus: Term, values: dict[str, Value], more: int) -> Cause:
+def _minus(factors: Factors, plus: TermValue, minus: TermValue, values: dict[str, Value], more: int) -> Cause:
     """Return the sentence for inf - inf between two terms."""
     import numpy as np
 
@@ -184,20 +184,20 @@ def _minus(factors: Factors, plus: Term, minus: Term, values: dict[str, Value], 
     )
 
 
-def term_text(factors: Factors, term: Term) -> str:
+def term_text(factors: Factors, term: TermValue) -> str:
     """Return a term as the product of the elements that it reads."""
     return multiplied([factors.element(number, term.place) for number in range(len(factors.views))], factors.kind)
 
 
-def multiplied(texts: list[str], kind: Kind) -> str:
+def multiplied(texts: list[str], kind: ElementKind) -> str:
     """Return factors in a row; of many, those at both ends.
 
-    >>> multiplied(["a[0]", "b[0]"], Kind.REAL)
+    >>> multiplied(["a[0]", "b[0]"], ElementKind.REAL)
     'a[0]·b[0]'
     """
     if len(texts) > MOST_FACTORS:
         texts = [*texts[: MOST_FACTORS // 2], "…", texts[-1]]
-    return ("∧" if kind is Kind.LOGIC else "·").join(texts)
+    return ("∧" if kind is ElementKind.LOGIC else "·").join(texts)
 
 
 def _overflow(traced: Traced, values: dict[str, Value]) -> Cause:

@@ -15,7 +15,7 @@ from ...core.dtypes import summing_dtype
 from ...core.errors import DtypeError, OptionError
 from .blocks import blocks, place_of, points_of
 from .exact import ProductSum
-from .factors import Factors, Kind, piece_of
+from .factors import ElementKind, Factors, piece_of
 from .values import Exact, exact, is_finite, minus, times
 
 MOST_TERMS = 10**9
@@ -32,7 +32,7 @@ FITS = 2**63
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Term:
+class TermValue:
     """One product: its place along the summed indices, its factors, and the product, exact where it is finite."""
 
     place: tuple[int, ...]
@@ -52,7 +52,7 @@ class Traced:
     """
 
     factors: Factors
-    terms: tuple[Term, ...]
+    terms: tuple[TermValue, ...]
     total: Any
     rest: Any
     magnitude: Fraction
@@ -151,21 +151,21 @@ def _element(result: Any, place: tuple[int, ...]) -> Any:
     return element
 
 
-def term_at(factors: Factors, place: tuple[int, ...]) -> Term:
+def term_at(factors: Factors, place: tuple[int, ...]) -> TermValue:
     """Return one term, its product exact where its factors are finite numbers."""
     values = factors.values(place)
-    return Term(place=place, factors=values, product=product_of(factors.kind, values))
+    return TermValue(place=place, factors=values, product=product_of(factors.kind, values))
 
 
-def product_of(kind: Kind, values: tuple[Any, ...]) -> Any:
+def product_of(kind: ElementKind, values: tuple[Any, ...]) -> Any:
     """Return the product of one term's factors, exact where they are finite numbers."""
     import numpy as np
 
-    if kind is Kind.OTHER:
+    if kind is ElementKind.OTHER:
         return values[0]
-    if kind is Kind.LOGIC:
+    if kind is ElementKind.LOGIC:
         return all(bool(value) for value in values)
-    if kind is Kind.OBJECT or not all(is_finite(value) for value in values):
+    if kind is ElementKind.OBJECT or not all(is_finite(value) for value in values):
         with np.errstate(all="ignore"):
             return reduce(lambda one, two: one * two, values)
     return reduce(times, (exact(value) for value in values))
@@ -180,13 +180,15 @@ class _Sums:
         self.factors, self.top = factors, top
         self.all = factors.count <= top
         self.work = _work_dtype(factors)
-        self.real = self.work.type(0).real.dtype if factors.kind in (Kind.REAL, Kind.COMPLEX) else self.work
+        self.real = (
+            self.work.type(0).real.dtype if factors.kind in (ElementKind.REAL, ElementKind.COMPLEX) else self.work
+        )
         self.powers = _powers(factors, self.real)
         self.exact = ProductSum()
         self.total: Any = 0
         self.magnitude = Fraction(0)
         self.finite = True
-        self.floats = factors.kind in (Kind.REAL, Kind.COMPLEX)
+        self.floats = factors.kind in (ElementKind.REAL, ElementKind.COMPLEX)
         self.running = np.zeros(1, summing_dtype(factors.common.name) if self.floats else factors.common)
         self.done = 0
         self.ranks, self.points = np.empty(0), np.empty(0, np.int64)
@@ -200,7 +202,7 @@ class _Sums:
         parts = [np.asarray(piece_of(view, piece)) for view in factors.views]
         if self.floats:
             self._run(parts, shape)
-        if factors.kind is not Kind.OTHER:
+        if factors.kind is not ElementKind.OTHER:
             parts = [part.astype(factors.common, copy=False).astype(self.work, copy=False) for part in parts]
         if any(self.powers):
             parts = [part * np.ldexp(self.real.type(1), -power) for part, power in zip(parts, self.powers, strict=True)]
@@ -225,14 +227,14 @@ class _Sums:
         import numpy as np
 
         kind = self.factors.kind
-        if kind is Kind.LOGIC:
+        if kind is ElementKind.LOGIC:
             self.total += int(np.count_nonzero(flat))
-        elif kind is Kind.INTEGER:
+        elif kind is ElementKind.INTEGER:
             self.total += int(flat.sum())
-        elif kind is Kind.OBJECT:
+        elif kind is ElementKind.OBJECT:
             for value in flat.tolist():
                 self.total = self.total + value
-        elif kind is not Kind.OTHER:
+        elif kind is not ElementKind.OTHER:
             good = None
             if not all(np.isfinite(part).all() for part in parts):
                 shape = tuple(part.stop - part.start for part in piece)
@@ -267,10 +269,10 @@ class _Sums:
         chosen = range(factors.count) if self.all else self.points.tolist()
         terms = tuple(term_at(factors, place_of(point, factors.shape)) for point in chosen)
         total: Any = self.total
-        if factors.kind in (Kind.REAL, Kind.COMPLEX):
+        if factors.kind in (ElementKind.REAL, ElementKind.COMPLEX):
             parts = self.exact.value
-            total = (parts if factors.kind is Kind.COMPLEX else parts[0]) if self.finite else None
-        if factors.kind is Kind.OTHER:
+            total = (parts if factors.kind is ElementKind.COMPLEX else parts[0]) if self.finite else None
+        if factors.kind is ElementKind.OTHER:
             total = terms[0].product
         return Traced(
             factors=factors,
@@ -280,14 +282,15 @@ class _Sums:
             magnitude=self.magnitude,
             value=value,
             whole=whole,
-            precise=factors.kind not in (Kind.REAL, Kind.COMPLEX) or len(factors.views) <= 2 - _wide(factors),
+            precise=factors.kind not in (ElementKind.REAL, ElementKind.COMPLEX)
+            or len(factors.views) <= 2 - _wide(factors),
             loops=self.running.astype(factors.common)[0] if self.floats else None,
         )
 
 
 def _powers(factors: Factors, work: Any) -> tuple[int, ...]:
     """Return a power of two for each operand; divided by it no product overflows. All 0 where none does anyway."""
-    if factors.kind not in (Kind.REAL, Kind.COMPLEX) or not factors.count:
+    if factors.kind not in (ElementKind.REAL, ElementKind.COMPLEX) or not factors.count:
         return ()
     powers = [_power(view, work) for view in factors.views]
     return tuple(powers) if sum(map(abs, powers)) > SAFE_POWER else ()
@@ -309,14 +312,14 @@ def _power(view: Any, work: Any) -> int:
 
 def _wide(factors: Factors) -> int:
     """Return 1 where products of two are not exact: complex ones, and those of floats beyond 64 bits."""
-    return int(factors.kind is Kind.COMPLEX or factors.common.itemsize > 8)
+    return int(factors.kind is ElementKind.COMPLEX or factors.common.itemsize > 8)
 
 
-def _rest(kind: Kind, total: Any, terms: tuple[Term, ...]) -> Any:
+def _rest(kind: ElementKind, total: Any, terms: tuple[TermValue, ...]) -> Any:
     """Return what the terms left out sum to, or None where that is not known."""
-    if total is None or kind in (Kind.OTHER, Kind.OBJECT):
+    if total is None or kind in (ElementKind.OTHER, ElementKind.OBJECT):
         return None
-    if kind is Kind.LOGIC:
+    if kind is ElementKind.LOGIC:
         return total - sum(bool(term.product) for term in terms)
     rest: Exact = total
     for term in terms:
@@ -324,11 +327,11 @@ def _rest(kind: Kind, total: Any, terms: tuple[Term, ...]) -> Any:
     return rest
 
 
-def _ranks(kind: Kind, flat: Any) -> Any:
+def _ranks(kind: ElementKind, flat: Any) -> Any:
     """Return how large each term is, what is no number being the largest; objects without a size are all equal."""
     import numpy as np
 
-    if kind is Kind.LOGIC:
+    if kind is ElementKind.LOGIC:
         return flat.astype(np.int8)
     try:
         sizes = np.abs(flat)
@@ -347,11 +350,11 @@ def _work_dtype(factors: Factors) -> Any:
     """Return the dtype in which terms are compared: exact for integers, wide enough for floats."""
     import numpy as np
 
-    if factors.kind is Kind.REAL:
+    if factors.kind is ElementKind.REAL:
         return np.result_type(factors.common, np.float64)
-    if factors.kind is Kind.COMPLEX:
+    if factors.kind is ElementKind.COMPLEX:
         return np.result_type(factors.common, np.complex128)
-    if factors.kind is not Kind.INTEGER:
+    if factors.kind is not ElementKind.INTEGER:
         return factors.common
     if not factors.count:
         return np.dtype(np.int64)
@@ -363,7 +366,7 @@ def _work_dtype(factors: Factors) -> Any:
 __all__ = [
     "MOST_TERMS",
     "WHOLE",
-    "Term",
+    "TermValue",
     "Traced",
     "einsum_element",
     "product_of",

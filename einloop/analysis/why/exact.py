@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from .factors import Factors, Kind, piece_of
+from .factors import ElementKind, Factors, piece_of
 
 SPLITTER = 2.0**27 + 1
 LIMB = 32
@@ -99,7 +99,7 @@ def _operand(factors: Factors, view: Any, piece: tuple[slice, ...]) -> tuple[lis
     import numpy as np
 
     values = np.asarray(piece_of(view, piece)).astype(factors.common)
-    if factors.kind is not Kind.COMPLEX:
+    if factors.kind is not ElementKind.COMPLEX:
         high, exponent = np.frexp(values)
         return [_paired(high)], exponent
     exponents = [np.frexp(part)[1] for part in (values.real, values.imag)]

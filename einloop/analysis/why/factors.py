@@ -18,7 +18,7 @@ from ...core.spec import Spec
 from ..elements import element
 
 
-class Kind(Enum):
+class ElementKind(Enum):
     """What products and sums are for a dtype."""
 
     LOGIC = "logic"
@@ -30,13 +30,13 @@ class Kind(Enum):
     """No arithmetic: elements are moved, never multiplied."""
 
 
-KINDS: Mapping[str, Kind] = {
-    "b": Kind.LOGIC,
-    "i": Kind.INTEGER,
-    "u": Kind.INTEGER,
-    "f": Kind.REAL,
-    "c": Kind.COMPLEX,
-    "O": Kind.OBJECT,
+KINDS: Mapping[str, ElementKind] = {
+    "b": ElementKind.LOGIC,
+    "i": ElementKind.INTEGER,
+    "u": ElementKind.INTEGER,
+    "f": ElementKind.REAL,
+    "c": ElementKind.COMPLEX,
+    "O": ElementKind.OBJECT,
 }
 
 
@@ -53,7 +53,7 @@ class Factors:
     names: Names
     arrays: tuple[Any, ...]
     common: Any
-    kind: Kind
+    kind: ElementKind
     at: Mapping[str, int]
     summed: tuple[str, ...]
     shape: tuple[int, ...]
@@ -84,9 +84,9 @@ class Factors:
     def values(self, term: tuple[int, ...]) -> tuple[Any, ...]:
         """Return the factors of one term as np.einsum multiplies them: in the common dtype."""
         read = [array[self.coordinates(number, term)] for number, array in enumerate(self.arrays)]
-        if self.kind is Kind.OTHER:
+        if self.kind is ElementKind.OTHER:
             return tuple(read)
-        if self.kind is Kind.OBJECT:
+        if self.kind is ElementKind.OBJECT:
             kinds = (array.dtype for array in self.arrays)
             return tuple(x if kind.kind == "O" else x.item() for x, kind in zip(read, kinds, strict=True))
         return tuple(value.astype(self.common)[()] for value in read)
@@ -98,7 +98,7 @@ def coordinates(spec: Spec, number: int, places: Mapping[str, int]) -> tuple[int
     return tuple(0 if axis in operand.stretched else places[label] for axis, label in enumerate(operand.labels))
 
 
-def common_of(spec: Spec, arrays: Sequence[Any]) -> tuple[Any, Kind]:
+def common_of(spec: Spec, arrays: Sequence[Any]) -> tuple[Any, ElementKind]:
     """Return the dtype of products and sums, and its kind. Raises DtypeError where there are none.
 
     np.einsum only moves the elements of one operand of which nothing is summed: then every dtype will do.
@@ -106,8 +106,8 @@ def common_of(spec: Spec, arrays: Sequence[Any]) -> tuple[Any, Kind]:
     import numpy as np
 
     if spec.is_view:
-        kind = KINDS.get(arrays[0].dtype.kind, Kind.OTHER)
-        return arrays[0].dtype, Kind.OTHER if kind is Kind.OBJECT else kind
+        kind = KINDS.get(arrays[0].dtype.kind, ElementKind.OTHER)
+        return arrays[0].dtype, ElementKind.OTHER if kind is ElementKind.OBJECT else kind
     for number, array in enumerate(arrays):
         array_dtype(dtype_text(array.dtype), operand_title(spec, number), number)
     common = np.result_type(*(array.dtype for array in arrays)).newbyteorder("=")

@@ -20,7 +20,7 @@ from ...core.spec import Spec
 from ..path import contraction_path
 from .blocks import blocks, place_of, points_of
 from .element import MOST_TERMS, WHOLE, sliced_element
-from .factors import Factors, Kind, aligned, common_of, diagonal, factors_of
+from .factors import ElementKind, Factors, aligned, common_of, diagonal, factors_of
 
 SLACK = 4
 """Rounding makes a sum of n equal terms at most twice n terms (then they vanish), products less than that."""
@@ -54,7 +54,7 @@ class Finite(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class NonFinite:
     """Where the first element that is not finite stands, or why there is none.
 
     `bound`: what no product and no sum can exceed, `limit` what the dtype holds. `checked`: how many elements (before
@@ -79,7 +79,7 @@ class _Read:
     labels: tuple[str, ...]
 
 
-def locate(spec: Spec, names: Names, arrays: Sequence[Any]) -> Found:
+def locate(spec: Spec, names: Names, arrays: Sequence[Any]) -> NonFinite:
     """Return the first element of the result, in C order, that is nan or inf.
 
     Raises OptionError for dtypes whose elements are no numbers, and where too much would have to be computed.
@@ -96,18 +96,18 @@ def locate(spec: Spec, names: Names, arrays: Sequence[Any]) -> Found:
     import numpy as np
 
     common, kind = common_of(spec, arrays)
-    if kind in (Kind.OBJECT, Kind.OTHER):
+    if kind in (ElementKind.OBJECT, ElementKind.OTHER):
         raise OptionError(
             "EL424",
             f"the elements are of dtype {common}: numpy does not say which of them are finite",
             hint="convert the operands to floats, with A.astype(float)" if common.kind == "O" else None,
         )
-    if kind in (Kind.INTEGER, Kind.LOGIC):
-        return Found(finite=Finite.INTEGERS)
+    if kind in (ElementKind.INTEGER, ElementKind.LOGIC):
+        return NonFinite(finite=Finite.INTEGERS)
     if any(index.extent == 0 for index in spec.free):
-        return Found(finite=Finite.NO_ELEMENTS)
+        return NonFinite(finite=Finite.NO_ELEMENTS)
     if any(index.extent == 0 for index in spec.summed):
-        return Found(finite=Finite.EMPTY_SUMS)
+        return NonFinite(finite=Finite.EMPTY_SUMS)
     reads = [_read(spec, number, array) for number, array in enumerate(arrays)]
     with np.errstate(all="ignore"):
         return _locate(_Search(spec=spec, names=names, arrays=tuple(arrays), reads=reads, common=common, kind=kind))
@@ -120,7 +120,7 @@ class _Search:
     arrays: tuple[Any, ...]
     reads: Sequence[_Read]
     common: Any
-    kind: Kind
+    kind: ElementKind
 
     @property
     def sizes(self) -> Mapping[str, int]:
@@ -142,15 +142,15 @@ class _Search:
         return factors_of(self.spec, self.names, self.arrays, place)
 
 
-def _locate(search: _Search) -> Found:
+def _locate(search: _Search) -> NonFinite:
     reached = _first_reached(search)
     if search.moved:
-        return Found(place=reached) if reached is not None else Found(finite=Finite.MOVED)
+        return NonFinite(place=reached) if reached is not None else NonFinite(finite=Finite.MOVED)
     bound, limit = _bound(search), _limit(search.common)
     if bound < limit:
         if reached is not None:
-            return Found(place=reached, bound=bound, limit=limit)
-        return Found(finite=Finite.BOUND, bound=bound, limit=limit)
+            return NonFinite(place=reached, bound=bound, limit=limit)
+        return NonFinite(finite=Finite.BOUND, bound=bound, limit=limit)
     if prod(search.sizes.values()) <= WHOLE:
         return _scanned(search)
     return _near(search, reached)
@@ -236,7 +236,7 @@ def _doublings(search: _Search) -> Any:
     """Return what complex products add: each part of a product is a sum of two products."""
     import numpy as np
 
-    return np.longdouble(2) ** (len(search.arrays) - 1) if search.kind is Kind.COMPLEX else np.longdouble(1)
+    return np.longdouble(2) ** (len(search.arrays) - 1) if search.kind is ElementKind.COMPLEX else np.longdouble(1)
 
 
 def _largest(view: Any) -> Any:
@@ -258,16 +258,16 @@ def _largest(view: Any) -> Any:
     return most
 
 
-def _scanned(search: _Search) -> Found:
+def _scanned(search: _Search) -> NonFinite:
     """Return what np.einsum's own result shows."""
     import numpy as np
 
     result = np.asarray(np.einsum(search.spec.subscripts, *search.arrays))
     place = first_nonfinite(result)
-    return Found(place=place, finite=Finite.COMPUTED if place is None else None)
+    return NonFinite(place=place, finite=Finite.COMPUTED if place is None else None)
 
 
-def _near(search: _Search, reached: tuple[int, ...] | None) -> Found:
+def _near(search: _Search, reached: tuple[int, ...] | None) -> NonFinite:
     """Return what the elements show that may overflow, those before the first one that an input reaches."""
     import numpy as np
 
@@ -280,11 +280,11 @@ def _near(search: _Search, reached: tuple[int, ...] | None) -> Found:
             return _by_computing(search, last, reached)
         place = place_of(point, search.result)
         if not np.isfinite(sliced_element(search.factors(place))):
-            return Found(place=place, checked=checked, sliced=True)
+            return NonFinite(place=place, checked=checked, sliced=True)
         checked += 1
     if reached is not None:
-        return Found(place=reached, checked=checked)
-    return Found(finite=Finite.NEAR if checked else Finite.EACH, checked=checked)
+        return NonFinite(place=reached, checked=checked)
+    return NonFinite(finite=Finite.NEAR if checked else Finite.EACH, checked=checked)
 
 
 def _terms(search: _Search) -> int:
@@ -339,7 +339,7 @@ def _check_work(search: _Search) -> None:
         elements = max(step.elements(sizes) for step in steps)
     else:
         work, elements = prod(sizes.values()), prod(search.result)
-    most = MOST_WORK if search.common.itemsize <= (16 if search.kind is Kind.COMPLEX else 8) else SLOW_WORK
+    most = MOST_WORK if search.common.itemsize <= (16 if search.kind is ElementKind.COMPLEX else 8) else SLOW_WORK
     if work > most or elements > MOST_ELEMENTS or _terms(search) > MOST_TERMS:
         raise OptionError(
             "EL425",
@@ -350,7 +350,7 @@ def _check_work(search: _Search) -> None:
         )
 
 
-def _by_computing(search: _Search, last: int, reached: tuple[int, ...] | None) -> Found:
+def _by_computing(search: _Search, last: int, reached: tuple[int, ...] | None) -> NonFinite:
     """Return what optimize=True shows, its first element confirmed by np.einsum's own arithmetic.
 
     Too many elements come near the limit to be computed one by one, so an earlier one may overflow in np.einsum's own
@@ -365,5 +365,5 @@ def _by_computing(search: _Search, last: int, reached: tuple[int, ...] | None) -
     for point in np.flatnonzero(~good)[: min(MOST_CONFIRMED, MOST_TERMS // _terms(search))].tolist():
         place = place_of(point, search.result)
         if not np.isfinite(sliced_element(search.factors(place))):
-            return Found(place=place, unsure=True)
-    return Found(place=reached, finite=None if reached is not None else Finite.UNSURE, unsure=True)
+            return NonFinite(place=place, unsure=True)
+    return NonFinite(place=reached, finite=None if reached is not None else Finite.UNSURE, unsure=True)

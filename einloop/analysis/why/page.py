@@ -15,9 +15,9 @@ from ...core.report import Block, Fact, Paragraph, Part, Section, Table
 from ...core.spec import Spec
 from ..elements import element, result_element
 from .cause import cause, element_text, multiplied, reached, term_text
-from .element import Term, Traced
-from .factors import Factors, Kind, common_of
-from .nonfinite import Finite, Found
+from .element import TermValue, Traced
+from .factors import ElementKind, Factors, common_of
+from .nonfinite import Finite, NonFinite
 from .traps import bits_of, loops_differ, traps
 from .values import exact, fact, is_finite, minus, size, text
 
@@ -62,7 +62,7 @@ def _written_out(traced: Traced) -> Section:
 
 
 def _finite(traced: Traced) -> bool:
-    return traced.factors.kind not in (Kind.REAL, Kind.COMPLEX) or is_finite(traced.value)
+    return traced.factors.kind not in (ElementKind.REAL, ElementKind.COMPLEX) or is_finite(traced.value)
 
 
 def _lead(traced: Traced, name: str) -> Message:
@@ -75,13 +75,13 @@ def _lead(traced: Traced, name: str) -> Message:
         one = "single" if len(factors.views) > 1 else "copied"
         return Message(f"why.{one}", values)
     values["over"] = codes([factors.names.index[label] for label in factors.summed])
-    return Message("why.any" if factors.kind is Kind.LOGIC else "why.sum", values)
+    return Message("why.any" if factors.kind is ElementKind.LOGIC else "why.sum", values)
 
 
 def _sum(traced: Traced, name: str) -> str:
     """Return the sum, once with the elements and once with their values."""
     factors, shown = traced.factors, traced.terms[:SHOWN]
-    plus = " ∨ " if factors.kind is Kind.LOGIC else " + "
+    plus = " ∨ " if factors.kind is ElementKind.LOGIC else " + "
     dots = ["…"] if factors.count > len(shown) else []
     elements = [*(term_text(factors, term) for term in shown), *dots]
     values = [*(multiplied([_signed(value) for value in term.factors], factors.kind) for term in shown), *dots]
@@ -100,7 +100,7 @@ def _line(start: str, terms: list[str], plus: str) -> str:
     return start + ("\n" + " " * (len(start) - len(plus.strip()) - 1) + plus.lstrip()).join(terms)
 
 
-def _values(factors: Factors, term: Term) -> str:
+def _values(factors: Factors, term: TermValue) -> str:
     if len(term.factors) == 1:
         return text(term.factors[0])
     return multiplied([_signed(value) for value in term.factors], factors.kind)
@@ -139,7 +139,7 @@ def _left_out(traced: Traced) -> Iterator[Part]:
     if not traced.left_out:
         return
     values: dict[str, Value] = {"count": traced.left_out}
-    if traced.factors.kind is Kind.LOGIC:
+    if traced.factors.kind is ElementKind.LOGIC:
         yield Paragraph(message=Message("why.left.true", values | {"true": traced.rest}))
     elif traced.rest is None:
         yield Paragraph(message=Message("why.left.out", values))
@@ -147,9 +147,9 @@ def _left_out(traced: Traced) -> Iterator[Part]:
         yield Paragraph(message=Message("why.left.sum", values | {"rest": Code(text(traced.rest))}))
 
 
-def _share(traced: Traced, term: Term) -> float | None:
+def _share(traced: Traced, term: TermValue) -> float | None:
     """Return which part of the sum a term is; nothing for a sum of 0, and for what is no real number."""
-    if traced.factors.kind not in (Kind.INTEGER, Kind.REAL) or not traced.total:
+    if traced.factors.kind not in (ElementKind.INTEGER, ElementKind.REAL) or not traced.total:
         return None
     try:
         return float(Fraction(term.product) / Fraction(traced.total))
@@ -157,7 +157,7 @@ def _share(traced: Traced, term: Term) -> float | None:
         return None
 
 
-def _term_fact(factors: Factors, term: Term, share: float | None) -> dict[str, Fact]:
+def _term_fact(factors: Factors, term: TermValue, share: float | None) -> dict[str, Fact]:
     return {
         "at": {factors.names.index[label]: place for label, place in zip(factors.summed, term.place, strict=True)},
         "factors": [
@@ -179,9 +179,9 @@ def _total(traced: Traced) -> Section:
     how = "whole" if traced.whole else "slices"
     same = _same(traced)
     values: dict[str, Value] = {"value": Code(text(traced.value, full=True))}
-    if total is None or factors.kind is Kind.OTHER or not factors.count:
+    if total is None or factors.kind is ElementKind.OTHER or not factors.count:
         parts = [Paragraph(message=Message(f"why.total.only.{how}", values))]
-    elif factors.kind is Kind.LOGIC:
+    elif factors.kind is ElementKind.LOGIC:
         parts = [Paragraph(message=Message(f"why.total.any.{how}", values))]
     elif same:
         parts = [Paragraph(message=Message(f"why.total.same.{how}", values))]
@@ -195,7 +195,7 @@ def _total(traced: Traced) -> Section:
         parts.append(Paragraph(message=_loops(traced)))
         told["loops"] = fact(traced.loops)
     facts: dict[str, Fact] = {
-        "sum": None if total is None else fact(bool(total) if factors.kind is Kind.LOGIC else total),
+        "sum": None if total is None else fact(bool(total) if factors.kind is ElementKind.LOGIC else total),
         "einsum": fact(traced.value),
         "from": how,
         "same": same,
@@ -219,9 +219,9 @@ def _loops(traced: Traced) -> Message:
 def _same(traced: Traced) -> bool:
     """Return whether np.einsum's element is the sum of the terms, rounded once."""
     factors, total = traced.factors, traced.total
-    if factors.kind is Kind.LOGIC:
+    if factors.kind is ElementKind.LOGIC:
         return bool(total) == bool(traced.value)
-    if factors.kind not in (Kind.REAL, Kind.COMPLEX):
+    if factors.kind not in (ElementKind.REAL, ElementKind.COMPLEX):
         return bool(total == traced.value) or bool(total != total and traced.value != traced.value)  # noqa: PLR0124
     if total is None or not is_finite(traced.value):
         return False
@@ -235,7 +235,7 @@ def symbolic_sections(
 
     `chosen`: the indices whose extent nobody gave. `logic`: the operands are booleans, whose product is AND and sum OR.
     """
-    kind, plus = (Kind.LOGIC, " ∨ ") if logic else (Kind.REAL, " + ")
+    kind, plus = (ElementKind.LOGIC, " ∨ ") if logic else (ElementKind.REAL, " + ")
     places = dict(zip(spec.output, at, strict=True))
     fixed = {label: str(place) for label, place in places.items()}
     name = result_element(spec, names, fixed)
@@ -271,14 +271,14 @@ def _size(extent: object) -> Fact:
     return extent if isinstance(extent, int | str) else None
 
 
-def _symbolic_lead(spec: Spec, names: Names, name: str, count: int, kind: Kind) -> Message:
+def _symbolic_lead(spec: Spec, names: Names, name: str, count: int, kind: ElementKind) -> Message:
     values: dict[str, Value] = {"element": Code(name), "count": count}
     if count == 0:
         return Message("one.empty", {"element": Code(name)})
     if count == 1:
         return Message("why.symbolic.single", values)
     over = [names.index[index.label] for index in spec.summed if index.extent != 1]
-    return Message(f"why.symbolic.{'any' if kind is Kind.LOGIC else 'sum'}", values | {"over": codes(over)})
+    return Message(f"why.symbolic.{'any' if kind is ElementKind.LOGIC else 'sum'}", values | {"over": codes(over)})
 
 
 def reached_section(factors: Factors) -> Section:
@@ -291,7 +291,7 @@ def reached_section(factors: Factors) -> Section:
     return Section(id="element", parts=tuple(parts), facts=facts)
 
 
-def nonfinite_section(found: Found, spec: Spec, names: Names, arrays: Sequence[Any]) -> Section:
+def nonfinite_section(found: NonFinite, spec: Spec, names: Names, arrays: Sequence[Any]) -> Section:
     """Return where the first nan or inf stands, or why there is none."""
     dtype = str(common_of(spec, arrays)[0].name)
     if found.place is None:

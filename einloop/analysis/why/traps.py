@@ -18,7 +18,7 @@ from ...core.dtypes import summing_dtype
 from ...core.message import Code, Message, Value
 from ...core.report import Finding, Severity
 from .element import Traced, sliced_element
-from .factors import Factors, Kind
+from .factors import ElementKind, Factors
 from .values import exact, is_finite, minus, size, text
 
 INTEGERS = ("int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64", "object")
@@ -40,11 +40,11 @@ def traps(traced: Traced) -> Iterator[Finding]:
     kind = traced.factors.kind
     if traced.factors.spec.is_view:
         return
-    if kind is Kind.INTEGER:
+    if kind is ElementKind.INTEGER:
         yield from _wrapped(traced)
-    elif kind is Kind.LOGIC:
+    elif kind is ElementKind.LOGIC:
         yield from _logic(traced)
-    elif kind in (Kind.REAL, Kind.COMPLEX) and traced.finite_inputs:
+    elif kind in (ElementKind.REAL, ElementKind.COMPLEX) and traced.finite_inputs:
         if not is_finite(traced.value):
             yield _overflow(traced)
             return
@@ -135,7 +135,7 @@ def holding(traced: Traced) -> str | None:
     import numpy as np
 
     factors = traced.factors
-    names = COMPLEXES if factors.kind is Kind.COMPLEX else REALS
+    names = COMPLEXES if factors.kind is ElementKind.COMPLEX else REALS
     for name in names:
         if np.dtype(name).itemsize > factors.common.itemsize and is_finite(sliced_element(factors, name)):
             return name

@@ -28,14 +28,14 @@ Placed = ast.expr | ast.keyword | ast.stmt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Text:
+class PastedText:
     """A text that was parsed. `starts` holds the offset of every line (None: a line put before it)."""
 
     source: Source
     starts: tuple[int | None, ...]
 
     @classmethod
-    def of(cls, source: Source, parsed: str, *, start: int = 0, prefixed: bool = False) -> Text:
+    def of(cls, source: Source, parsed: str, *, start: int = 0, prefixed: bool = False) -> PastedText:
         """Return the text whose part from `start` on was parsed as `parsed`, after a line of ours if `prefixed`."""
         starts = (start, *(start + end.end() for end in LINE_END.finditer(parsed)))
         return cls(source=source, starts=(None, *starts) if prefixed else starts)
@@ -85,7 +85,7 @@ def _words(tree: ast.AST) -> Iterator[str]:
 
 
 def unread_parts(
-    text: Text,
+    text: PastedText,
     tree: ast.Module,
     call: ast.Call,
     parents: Mapping[ast.AST, ast.AST],
@@ -119,7 +119,7 @@ def unread_parts(
     return taken, tuple(unread)
 
 
-def unread_outside(text: Text, whole: str, inside: Span) -> tuple[frozenset[str], tuple[Unread, ...]]:
+def unread_outside(text: PastedText, whole: str, inside: Span) -> tuple[frozenset[str], tuple[Unread, ...]]:
     """Return the names outside a call that was cut out of its text, and what is not read there."""
     outside = Span(start=0, stop=len(whole))
     pieces = (whole[: inside.start], whole[inside.stop :])
@@ -132,7 +132,7 @@ def unread_outside(text: Text, whole: str, inside: Span) -> tuple[frozenset[str]
     return words, (Unread(kind=Around.EXPRESSION, spans=spans, shown=shown),)
 
 
-def _rest(text: Text, whole: Span, inside: Span) -> tuple[Span, ...]:
+def _rest(text: PastedText, whole: Span, inside: Span) -> tuple[Span, ...]:
     """Return what of `whole` is not `inside`, without the blanks around it."""
     spans = []
     for start, stop in ((whole.start, inside.start), (inside.stop, whole.stop)):
@@ -143,7 +143,9 @@ def _rest(text: Text, whole: Span, inside: Span) -> tuple[Span, ...]:
     return tuple(spans)
 
 
-def _strangers(text: Text, tree: ast.Module, statement: ast.stmt, parents: Mapping[ast.AST, ast.AST]) -> Iterator[Span]:
+def _strangers(
+    text: PastedText, tree: ast.Module, statement: ast.stmt, parents: Mapping[ast.AST, ast.AST]
+) -> Iterator[Span]:
     """Yield the places of the statements that do something beside the one with the call, or around it."""
     node: ast.AST = statement
     while node is not tree:

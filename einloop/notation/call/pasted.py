@@ -14,7 +14,7 @@ from ...core.errors import NotationError
 from ...core.site import Unread
 from ...core.source import Source, Span
 from . import CALLEE
-from .around import LINE_END, Text, unread_outside, unread_parts, words_of
+from .around import LINE_END, PastedText, unread_outside, unread_parts, words_of
 
 PROMPT = re.compile(r"^([ \t]*)(?:>>>|\.\.\.)(?=[ \n]|$)", re.MULTILINE)
 CUT_TRIES, PARSE_TRIES = 10, 100
@@ -38,7 +38,7 @@ class PastedCall:
 
     source: Source
     node: ast.Call
-    text: Text
+    text: PastedText
     statement: ast.stmt | None
     words: frozenset[str]
     unread: tuple[Unread, ...]
@@ -89,7 +89,7 @@ def find_call(source: Source) -> PastedCall:
         except (SyntaxError, ValueError) as error:
             refusal = refusal or _not_python(source, error, len(prefix) > 0)
             continue
-        found = _first_call(Text.of(source, text, prefixed=bool(prefix)), tree)
+        found = _first_call(PastedText.of(source, text, prefixed=bool(prefix)), tree)
         refusal = refusal or _no_call(source)
         break
     found = found or _cut_out(source, text)
@@ -125,7 +125,7 @@ def _without_prompts(text: str) -> str:
     return code
 
 
-def _first_call(text: Text, tree: ast.Module) -> PastedCall | None:
+def _first_call(text: PastedText, tree: ast.Module) -> PastedCall | None:
     """Return the first call in reading order; einsum goes before other contractions."""
     parents: dict[ast.AST, ast.AST] = {}
     calls = [
@@ -175,7 +175,7 @@ def _cut_out(source: Source, text: str) -> PastedCall | None:
                 tree = _parse(text[start:stop])
             except (SyntaxError, ValueError, *TooDeep):
                 continue
-            call = _first_call(Text.of(source, text[start:], start=start), tree)
+            call = _first_call(PastedText.of(source, text[start:], start=start), tree)
             if call is None:
                 break
             words, unread = unread_outside(call.text, text, Span(start=start, stop=stop))
@@ -208,7 +208,7 @@ def _not_python(source: Source, error: Exception, block: bool) -> NotationError:
     span, what = None, str(error)
     if isinstance(error, SyntaxError):
         what = error.msg
-        starts = Text.of(source, source.text).starts
+        starts = PastedText.of(source, source.text).starts
         line = (error.lineno or 0) - block
         if 1 <= line <= len(starts):
             place = min(len(source.text), (starts[line - 1] or 0) + max(0, (error.offset or 1) - 1))

@@ -9,19 +9,19 @@ from ...core.errors import NotationError
 from ...core.source import Source, Span
 from ...core.spec import DOTS
 from .commands import BOLD
-from .cursor import Access, Formula, Label, SumSign
+from .cursor import Label, ParsedFormula, SumSign, WrittenAccess
 from .tokens import has_brackets
 
 SHORT = frozenset({"in", "on", "up", "to", "hi", "lo"})
 """Words of two letters that stand above a name."""
 
 
-def with_letters(formula: Formula) -> Formula:
+def with_letters(formula: ParsedFormula) -> ParsedFormula:
     """Return the formula with the words below its sum signs split where they are no index."""
     return replace(formula, sums=tuple(_resolved(sign, formula) for sign in formula.sums))
 
 
-def check_formula(source: Source, formula: Formula) -> None:
+def check_formula(source: Source, formula: ParsedFormula) -> None:
     """Raise NotationError for an index that could be meant, or summed, in two ways."""
     _check_indices(source, formula)
     _check_labels(source, formula)
@@ -29,7 +29,7 @@ def check_formula(source: Source, formula: Formula) -> None:
     _check_groups(source, formula)
 
 
-def _resolved(sign: SumSign, formula: Formula) -> SumSign:
+def _resolved(sign: SumSign, formula: ParsedFormula) -> SumSign:
     """Return a sum sign whose words are indices of the factors, else are split into letters."""
     known = label_texts(formula.factors)
     labels: list[Label] = []
@@ -44,22 +44,22 @@ def _resolved(sign: SumSign, formula: Formula) -> SumSign:
     return replace(sign, labels=tuple(labels))
 
 
-def label_texts(accesses: Iterable[Access]) -> set[str]:
+def label_texts(accesses: Iterable[WrittenAccess]) -> set[str]:
     """Return the indices of some operands."""
     return {label.text for access in accesses for label in access.labels}
 
 
-def _plain(accesses: Iterable[Access]) -> set[str]:
+def _plain(accesses: Iterable[WrittenAccess]) -> set[str]:
     """Return the indices that stand somewhere without parentheses."""
     return {label.text for access in accesses for label in access.labels if not label.enclosed}
 
 
-def _distinct(formula: Formula) -> list[Access]:
+def _distinct(formula: ParsedFormula) -> list[WrittenAccess]:
     """Return every access as it is written: a power is one."""
     return [formula.left, *{x.span.start: x for x in formula.factors}.values()]
 
 
-def _check_indices(source: Source, formula: Formula) -> None:
+def _check_indices(source: Source, formula: ParsedFormula) -> None:
     """Refuse matrix notation, `y = \\mathbf{A} x`: nothing in it has an index."""
     written = _distinct(formula)
     if len(written) < 3 or any(access.labels for access in written):
@@ -70,7 +70,7 @@ def _check_indices(source: Source, formula: Formula) -> None:
         raise _refusal(source, "EL145", matrix.span, message, "write them, as in y_i = A_{ij} x_j")
 
 
-def _check_labels(source: Source, formula: Formula) -> None:
+def _check_labels(source: Source, formula: ParsedFormula) -> None:
     """Refuse an index that may be meant for something else, and a second ellipsis."""
     written = _distinct(formula)
     listed = {label.text for sign in formula.sums for label in sign.labels}
@@ -97,13 +97,13 @@ def _check_labels(source: Source, formula: Formula) -> None:
             _check_bare(source, access, label_texts(written), unlisted=any(not sign.labels for sign in formula.sums))
 
 
-def _only_in(word: str, accesses: Iterable[Access]) -> set[str]:
+def _only_in(word: str, accesses: Iterable[WrittenAccess]) -> set[str]:
     """Return the letters of a word that stand in some operands within that word above only: `x^{old}_i y^{old}_i`."""
     labels = [label for access in accesses for label in access.labels]
     return set(word) - {label.text for label in labels if not label.raised or label.word != word}
 
 
-def _reads_as_word(access: Access, label: Label, others: set[str], apart: set[str], *, alone: bool) -> bool:
+def _reads_as_word(access: WrittenAccess, label: Label, others: set[str], apart: set[str], *, alone: bool) -> bool:
     """Tell whether letters may be a word: above, not all indices elsewhere, or one twice, as in `W^{in}_{ij}`.
 
     Above too, a usual word, or three or more letters, of which none stands `apart` from it elsewhere. Below, three or
@@ -117,14 +117,14 @@ def _reads_as_word(access: Access, label: Label, others: set[str], apart: set[st
     return any(letter not in others or texts.count(letter) > 1 for letter in label.word)
 
 
-def _word(source: Source, access: Access, label: Label) -> NotationError:
+def _word(source: Source, access: WrittenAccess, label: Label) -> NotationError:
     where = "above" if label.raised else "below"
     message = f"is {label.word!r} {where} {access.name!r} {len(label.word)} indices, or part of its name?"
     hint = f"write {','.join(label.word)} for the indices, {access.name}^{{({label.word})}} for the name"
     return _refusal(source, "EL145", label.span, message, hint)
 
 
-def _check_bare(source: Source, access: Access, known: set[str], *, unlisted: bool) -> None:
+def _check_bare(source: Source, access: WrittenAccess, known: set[str], *, unlisted: bool) -> None:
     """Refuse a name without indices that is an index too, or in code ends in one: `b_i`."""
     if access.name in known and not access.wrapper:
         message = f"{access.name!r} is an index here, and stands as an operand too"
@@ -140,7 +140,7 @@ def _check_bare(source: Source, access: Access, known: set[str], *, unlisted: bo
         raise _refusal(source, "EL145", access.span, message, hint)
 
 
-def _doubt(source: Source, access: Access, label: Label) -> NotationError:
+def _doubt(source: Source, access: WrittenAccess, label: Label) -> NotationError:
     message = f"{label.text!r} stands nowhere else: is it an index of {access.name!r}?"
     hint = f"write the indices in braces, {access.name}_{{...}}, or a blank before an operand"
     if source.text[label.span.start : label.span.stop] != label.text:
@@ -148,7 +148,7 @@ def _doubt(source: Source, access: Access, label: Label) -> NotationError:
     return _refusal(source, "EL145", label.span, message, hint)
 
 
-def _check_sums(source: Source, formula: Formula) -> None:
+def _check_sums(source: Source, formula: ParsedFormula) -> None:
     """Refuse a listed index that the sum sign does not sum, or not everywhere."""
     kept, seen = label_texts([formula.left]), set()
     for sign in formula.sums:
@@ -174,7 +174,7 @@ def _check_sums(source: Source, formula: Formula) -> None:
                 raise _refusal(source, "EL146", label.span, message)
 
 
-def _first(formula: Formula, text: str, factors: Iterable[int]) -> Label | None:
+def _first(formula: ParsedFormula, text: str, factors: Iterable[int]) -> Label | None:
     """Return the first occurrence of an index in some of the factors."""
     for number in sorted(factors):
         for label in formula.factors[number].labels:
@@ -183,7 +183,7 @@ def _first(formula: Formula, text: str, factors: Iterable[int]) -> Label | None:
     return None
 
 
-def _check_groups(source: Source, formula: Formula) -> None:
+def _check_groups(source: Source, formula: ParsedFormula) -> None:
     """Refuse an index that is summed inside parentheses and, on its own perhaps, outside."""
     listed = {label.text for sign in formula.sums for label in sign.labels}
     free = label_texts([formula.left]) | listed | {DOTS}

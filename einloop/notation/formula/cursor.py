@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ...core.errors import NotationError
 from ...core.source import Source, Span
-from .tokens import Kind, Token, has_brackets
+from .tokens import Token, TokenKind, has_brackets
 
 
 def quoted(text: str) -> str:
@@ -34,7 +34,7 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Access:
+class WrittenAccess:
     """A name with its indices, `A[i, j]`; `wrapper` is what was around it, `hat` for `\\hat{A}`.
 
     `bare`: it has neither brackets nor scripts. `marked`: its name ends in what is raised in parentheses, `M^{(1)}`.
@@ -70,14 +70,14 @@ class SumSign:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Formula:
+class ParsedFormula:
     """A formula as it is written. `groups` are the factors in parentheses, as (start, stop).
 
     `adds` is the place of a `+=`.
     """
 
-    left: Access
-    factors: tuple[Access, ...]
+    left: WrittenAccess
+    factors: tuple[WrittenAccess, ...]
     sums: tuple[SumSign, ...]
     groups: tuple[tuple[int, int], ...]
     adds: Span | None = None
@@ -102,14 +102,14 @@ class Cursor:
 
     def peek(self) -> Token:
         """Go over blanks and return the token behind them."""
-        while self.next().kind is Kind.BLANK:
+        while self.next().kind is TokenKind.BLANK:
             self.place += 1
         return self.next()
 
     def take(self) -> Token:
         """Return the token at the cursor and go past it; the END stays."""
         token = self.next()
-        if token.kind is not Kind.END:
+        if token.kind is not TokenKind.END:
             self.place += 1
         return token
 
@@ -129,7 +129,7 @@ class Cursor:
         inside: list[Token] = []
         while True:
             token = self.take()
-            if token.kind is Kind.END:
+            if token.kind is TokenKind.END:
                 raise self.refusal("EL140", opening.span, f"{opening.text!r} is never closed")
             depth += token.is_mark(opening.text) - token.is_mark(close)
             if depth == 0:
@@ -139,13 +139,13 @@ class Cursor:
     def inside(self, tokens: list[Token]) -> Cursor:
         """Return a cursor over some of the tokens."""
         place = self.tokens[self.place - 1].span.start
-        end = Token(kind=Kind.END, text="", span=Span(start=place, stop=place))
+        end = Token(kind=TokenKind.END, text="", span=Span(start=place, stop=place))
         return Cursor(self.source, [*tokens, end])
 
     def end(self) -> int:
         """Return where the last token before the cursor ends, blanks left out."""
         place = self.place - 1
-        while self.tokens[place].kind is Kind.BLANK:
+        while self.tokens[place].kind is TokenKind.BLANK:
             place -= 1
         return self.tokens[place].span.stop
 

@@ -16,11 +16,11 @@ from ...core.errors import NotationError
 from ...core.greek import GREEK
 from ...core.source import Source, Span
 from .commands import DECORATED, WORDED
-from .cursor import Access, Cursor, Formula, Label, SumSign, quoted
+from .cursor import Cursor, Label, ParsedFormula, SumSign, WrittenAccess, quoted
 from .labels import PRIMES, bracket_labels, power_of, scripts, worded
 from .refusals import check_sign, missing, unexpected
 from .sums import sum_sign
-from .tokens import Kind, Token, tokenize
+from .tokens import Token, TokenKind, tokenize
 from .words import (
     call_hint,
     check_unlisted,
@@ -37,14 +37,14 @@ NAMED_HINT = "put a name of several letters in \\text{...}, and blanks between o
 LEFT_HINT = "write the result in front, like C_{ik} = A_{ij} B_{jk} or C[i, k] = A[i, j] * B[j, k]"
 
 
-def parse_formula(source: Source) -> Formula:
+def parse_formula(source: Source) -> ParsedFormula:
     """Return the parts of a formula as they are written; raise NotationError where it is none."""
     cursor = Cursor(source, tokenize(source))
-    assigns = [x for x in _outside_brackets(cursor.tokens) if x.kind is Kind.ASSIGN]
+    assigns = [x for x in _outside_brackets(cursor.tokens) if x.kind is TokenKind.ASSIGN]
     if not assigns and _balanced(cursor.tokens):
         message = "the formula has no '=': nothing says what the result is"
         raise NotationError("EL141", message, text=source.text, hint=LEFT_HINT)
-    if cursor.peek().kind is Kind.ASSIGN:
+    if cursor.peek().kind is TokenKind.ASSIGN:
         message = "nothing stands before the '='"
         raise cursor.refusal("EL141", assigns[0].span, message, LEFT_HINT)
     if len(assigns) > 1:
@@ -54,7 +54,7 @@ def parse_formula(source: Source) -> Formula:
     right = _Right(cursor)
     right.product(0)
     _check_end(cursor, left)
-    return Formula(
+    return ParsedFormula(
         left=left,
         adds=sign.span if "+" in sign.text else None,
         factors=tuple(right.factors),
@@ -68,7 +68,7 @@ class _Right:
 
     def __init__(self, cursor: Cursor) -> None:
         self.cursor = cursor
-        self.factors: list[Access] = []
+        self.factors: list[WrittenAccess] = []
         self.sums: list[SumSign] = []
         self.groups: list[tuple[int, int]] = []
 
@@ -77,11 +77,11 @@ class _Right:
         cursor, first = self.cursor, len(self.factors)
         own: list[int] = []
         times: Token | None = None
-        before: Access | None = None
+        before: WrittenAccess | None = None
         while _starts_factor(cursor):
             read_word(cursor)
-            after: Access | None = None
-            if cursor.peek().kind is Kind.SUM:
+            after: WrittenAccess | None = None
+            if cursor.peek().kind is TokenKind.SUM:
                 own.append(len(self.sums))
                 self.sums.append(sum_sign(cursor, len(self.factors)))
                 check_unlisted(cursor, self.sums[-1])
@@ -96,7 +96,7 @@ class _Right:
             else:
                 check_sign(cursor, times, before, after)
             before, times = after, None
-            if cursor.peek().kind is Kind.TIMES:
+            if cursor.peek().kind is TokenKind.TIMES:
                 times = cursor.take()
         if times is not None or len(self.factors) == first:
             raise missing(cursor, times)
@@ -122,13 +122,13 @@ class _Right:
             raise cursor.refusal("EL149", opening.span, "parentheses are nested too deeply")
         self.product(depth + 1)
         if not cursor.at(")" if opening.text == "(" else "}"):
-            if cursor.peek().kind is Kind.END:
+            if cursor.peek().kind is TokenKind.END:
                 raise cursor.refusal("EL140", opening.span, f"{opening.text!r} is never closed")
             raise unexpected(cursor, cursor.peek())
         closing = cursor.take()
         self.groups.append((start, len(self.factors)))
         behind = cursor.peek()
-        if behind.is_mark("^", "_", *PRIMES) or behind.kind in (Kind.POWER, Kind.SCRIPT):
+        if behind.is_mark("^", "_", *PRIMES) or behind.kind in (TokenKind.POWER, TokenKind.SCRIPT):
             span = Span(start=opening.span.start, stop=closing.span.stop)
             message = "a product in parentheses has neither power nor index"
             raise cursor.refusal("EL147", span, message, "give every operand its own")
@@ -141,12 +141,12 @@ def _encloses_product(cursor: Cursor) -> bool:
         depth += token.is_mark("{") - token.is_mark("}")
         if depth == 0:
             break
-        if token.kind in (Kind.SUM, Kind.SCRIPT) or token.is_mark("_", "^"):
+        if token.kind in (TokenKind.SUM, TokenKind.SCRIPT) or token.is_mark("_", "^"):
             return True
     return False
 
 
-def _check_neighbours(cursor: Cursor, before: Access | None, after: Access | None) -> None:
+def _check_neighbours(cursor: Cursor, before: WrittenAccess | None, after: WrittenAccess | None) -> None:
     """Refuse, in code, a bare word beside another operand: the text may be more than a formula."""
     if before is None or after is None or not cursor.code or not (before.bare or after.bare):
         return
@@ -160,10 +160,10 @@ def _starts_factor(cursor: Cursor) -> bool:
     while token.is_mark("{") and cursor.after().is_mark("}"):
         cursor.group("}")
         token = cursor.peek()
-    return token.is_mark("(", "{") or token.kind in (Kind.SUM, Kind.WORD, Kind.COMMAND)
+    return token.is_mark("(", "{") or token.kind in (TokenKind.SUM, TokenKind.WORD, TokenKind.COMMAND)
 
 
-def _access(cursor: Cursor, *, left: bool = False) -> Access:
+def _access(cursor: Cursor, *, left: bool = False) -> WrittenAccess:
     """Return the name at the cursor with its indices."""
     start = cursor.peek()
     wrapper, name = _name(cursor, several=left or cursor.code, depth=0)
@@ -182,12 +182,12 @@ def _access(cursor: Cursor, *, left: bool = False) -> Access:
     operator = names_function(name) or (starts_operand(cursor.peek()) and names_operator(name))
     if wrapper in WORDED and not (left or brackets) and operator:
         raise refuse_function(cursor, Span(start=start.span.start, stop=cursor.end()), name)
-    if cursor.peek().kind is Kind.POWER:
+    if cursor.peek().kind is TokenKind.POWER:
         power = _starred_power(cursor, power)
     span = Span(start=start.span.start, stop=cursor.end())
     if left and power > 1:
         raise cursor.refusal("EL147", span, "the result has a power")
-    return Access(
+    return WrittenAccess(
         name=f"{name}_{mark}" if mark else name,
         wrapper="_".join(filter(None, (wrapper, "marked" * bool(mark)))),
         labels=(*labels, *more),
@@ -203,20 +203,20 @@ def _name(cursor: Cursor, *, several: bool, depth: int) -> tuple[str, str]:
     token = cursor.peek()
     if depth > MAX_DEPTH:
         raise cursor.refusal("EL149", token.span, "names are nested too deeply")
-    if token.kind is Kind.COMMAND and token.text in GREEK:
+    if token.kind is TokenKind.COMMAND and token.text in GREEK:
         return "", cursor.take().text
-    if token.kind is Kind.COMMAND and token.text in WORDED:
+    if token.kind is TokenKind.COMMAND and token.text in WORDED:
         return token.text, worded(cursor)[0]
     if token.is_mark("{"):
         return _braced_name(cursor, several=several, depth=depth)
-    if token.kind is Kind.COMMAND and token.text in DECORATED:
+    if token.kind is TokenKind.COMMAND and token.text in DECORATED:
         cursor.take()
         if cursor.at("{"):
             inner, name = _braced_name(cursor, several=False, depth=depth)
         else:
             inner, name = _name(cursor, several=False, depth=depth + 1)
         return "_".join(filter(None, (token.text, inner))), name
-    if token.kind is not Kind.WORD:
+    if token.kind is not TokenKind.WORD:
         raise unexpected(cursor, token)
     if keyword.iskeyword(token.text):
         message = f"{token.text!r} is a word of Python, not an operand"
@@ -232,7 +232,7 @@ def _braced_name(cursor: Cursor, *, several: bool, depth: int) -> tuple[str, str
     inside = cursor.inside(cursor.group("}"))
     found = _name(inside, several=several, depth=depth + 1)
     behind = inside.peek()
-    if behind.kind is not Kind.END:
+    if behind.kind is not TokenKind.END:
         message = "only a name may stand in these braces"
         raise cursor.refusal("EL140", behind.span, message, "indices go behind: \\hat{x}_{i}")
     return found
@@ -242,7 +242,7 @@ def _starred_power(cursor: Cursor, power: int) -> int:
     """Return the power behind the `**` at the cursor."""
     stars = cursor.take()
     number = cursor.peek()
-    if number.kind is not Kind.NUMBER or power > 1:
+    if number.kind is not TokenKind.NUMBER or power > 1:
         raise cursor.refusal("EL147", stars.span, "a power must be one number, 2 to 9")
     return power_of(cursor, cursor.take())
 
@@ -250,11 +250,11 @@ def _starred_power(cursor: Cursor, power: int) -> int:
 def _assign(cursor: Cursor) -> Token:
     """Return the '=' and go past it; refuse anything else behind the left side."""
     token = cursor.peek()
-    if token.kind is not Kind.ASSIGN:
+    if token.kind is not TokenKind.ASSIGN:
         hint = None
         if token.is_mark(","):
             hint = "subscripts are written with '->', like ij,jk->ik"
-        elif token.kind in (Kind.TIMES, Kind.POWER) or token.is_mark("-", "/"):
+        elif token.kind in (TokenKind.TIMES, TokenKind.POWER) or token.is_mark("-", "/"):
             hint = "the left side is the result alone, and the sign is '=', ':=' or '+='"
         text = cursor.source.text[token.span.start : token.span.stop]
         message = f"{quoted(text)} stands where '=' should, behind the result"
@@ -262,13 +262,13 @@ def _assign(cursor: Cursor) -> Token:
     return cursor.take()
 
 
-def _check_end(cursor: Cursor, left: Access) -> None:
+def _check_end(cursor: Cursor, left: WrittenAccess) -> None:
     """Refuse anything behind the product but one full stop, comma or semicolon."""
     if cursor.at(*STOPS):
         stop = cursor.take()
-        if cursor.peek().kind is not Kind.END:
+        if cursor.peek().kind is not TokenKind.END:
             hint = "parts of an object are not read: give it a name" if stop.text == "." else None
-            hint = "give the formula alone" if cursor.peek().kind in (Kind.COMMAND, Kind.NUMBER) else hint
+            hint = "give the formula alone" if cursor.peek().kind in (TokenKind.COMMAND, TokenKind.NUMBER) else hint
             message = f"{stop.text!r} ends the formula, and more follows"
             raise cursor.refusal("EL140", stop.span, message, hint)
     if cursor.at("+", "-"):
@@ -277,7 +277,7 @@ def _check_end(cursor: Cursor, left: Access) -> None:
         if old:
             message = f"{left.name!r} stands on both sides: the formula adds to what it holds"
             raise cursor.refusal("EL165", old[0].span, message, "write the product alone; the loops start from zeros")
-    if cursor.peek().kind is not Kind.END:
+    if cursor.peek().kind is not TokenKind.END:
         raise unexpected(cursor, cursor.peek())
 
 

@@ -13,7 +13,7 @@ from ...core.source import Span
 from ...core.spec import DOTS
 from .commands import TRANSPOSED, WORDED
 from .cursor import Cursor, Label, quoted
-from .tokens import Kind, Token
+from .tokens import Token, TokenKind
 
 PRIMES = ("'", "’", "′")
 MAX_POWER = 9
@@ -32,7 +32,7 @@ def bracket_labels(cursor: Cursor) -> list[Label]:
         if token.is_mark(",") or token is closing:
             pieces[-1].append(token)
             pieces.append([])
-        elif token.kind is not Kind.BLANK:
+        elif token.kind is not TokenKind.BLANK:
             pieces[-1].append(token)
     pieces.pop()
     if len(pieces[-1]) == 1:
@@ -53,8 +53,8 @@ def script_labels(cursor: Cursor, tokens: list[Token], *, words: bool = False) -
     inside = cursor.inside(tokens)
     pieces: list[list[Label]] = [[]]
     crowded: Token | None = None
-    while (token := inside.next()).kind is not Kind.END:
-        if token.kind is Kind.BLANK or token.is_mark(","):
+    while (token := inside.next()).kind is not TokenKind.END:
+        if token.kind is TokenKind.BLANK or token.is_mark(","):
             inside.take()
             pieces.append([])
             continue
@@ -62,7 +62,7 @@ def script_labels(cursor: Cursor, tokens: list[Token], *, words: bool = False) -
         pieces[-1] += found
         if len(found) > 1:
             crowded = crowded or token
-        if token.kind in (Kind.COMMAND, Kind.DOTS) and inside.next().kind is Kind.BLANK:
+        if token.kind in (TokenKind.COMMAND, TokenKind.DOTS) and inside.next().kind is TokenKind.BLANK:
             inside.take()
     filled = [piece for piece in pieces if [label.text for label in piece] not in ([], [DOTS])]
     if crowded is not None and len(filled) > 1:
@@ -84,7 +84,7 @@ def scripts(cursor: Cursor) -> tuple[list[Label], int, str, bool]:
         if token.is_mark("{") and cursor.after().is_mark("}"):
             cursor.group("}")
             continue
-        if token.kind is Kind.SCRIPT:
+        if token.kind is TokenKind.SCRIPT:
             found: list[Label] | int | str = _script_letters(cursor)
         elif token.is_mark("_"):
             cursor.take()
@@ -148,15 +148,15 @@ def _raised(cursor: Cursor) -> list[Label] | int | str:
     token = cursor.peek()
     if not token.is_mark("{"):
         _check_transposed(cursor, token)
-        if token.kind is Kind.NUMBER:
+        if token.kind is TokenKind.NUMBER:
             if len(token.text) > 1:
                 hint = "put the power in braces"
                 raise cursor.refusal("EL145", token.span, "a power of several digits", hint)
             return power_of(cursor, cursor.take())
         return _loose(cursor, raised=True)
     inside = cursor.group("}")
-    solid = [x for x in inside if x.kind is not Kind.BLANK]
-    if len(solid) == 1 and solid[0].kind is Kind.NUMBER:
+    solid = [x for x in inside if x.kind is not TokenKind.BLANK]
+    if len(solid) == 1 and solid[0].kind is TokenKind.NUMBER:
         return power_of(cursor, solid[0])
     enclosed = _enclosed(cursor, solid)
     if enclosed is not None:
@@ -175,15 +175,17 @@ def _enclosed(cursor: Cursor, solid: list[Token]) -> list[Label] | str | None:
     if len(solid) < 3 or (solid[0].text, solid[-1].text) not in (("(", ")"), ("[", "]")):
         return None
     token, inside = solid[1], solid[1:-1]
-    if token.kind is Kind.COMMAND and token.text in WORDED:
+    if token.kind is TokenKind.COMMAND and token.text in WORDED:
         within = cursor.inside(inside)
         name = worded(within)[0]
-        return name if within.peek().kind is Kind.END and len(name) > 1 else None
+        return name if within.peek().kind is TokenKind.END and len(name) > 1 else None
     if len(inside) > 1:
         return None
-    if (token.kind is Kind.NUMBER and token.text.isdecimal()) or (token.kind is Kind.WORD and len(token.text) > 1):
+    if (token.kind is TokenKind.NUMBER and token.text.isdecimal()) or (
+        token.kind is TokenKind.WORD and len(token.text) > 1
+    ):
         return token.text
-    if token.kind is Kind.WORD or (token.kind is Kind.COMMAND and token.text in GREEK):
+    if token.kind is TokenKind.WORD or (token.kind is TokenKind.COMMAND and token.text in GREEK):
         return [Label(text=token.text, span=token.span, enclosed=True)]
     return None
 
@@ -195,13 +197,13 @@ def _loose(cursor: Cursor, *, raised: bool) -> list[Label]:
     subscript behind the second letter shows that this is an operand: `x_iy_i`.
     """
     word = cursor.peek()
-    if word.kind is not Kind.WORD or len(word.text) == 1:
+    if word.kind is not TokenKind.WORD or len(word.text) == 1:
         return _unit(cursor)
     behind = cursor.after()
     if behind.is_mark("_") and len(word.text) == 2 and not raised:
         cursor.split()
         return _unit(cursor)
-    if behind.is_mark("_", "^") or behind.kind in (Kind.SCRIPT, Kind.NUMBER):
+    if behind.is_mark("_", "^") or behind.kind in (TokenKind.SCRIPT, TokenKind.NUMBER):
         message = f"how much of {word.text!r} is an index?"
         raise cursor.refusal("EL145", word.span, message, BRACES_HINT)
     return [Label(text=x.text, span=x.span, doubtful=True) for x in _unit(cursor)]
@@ -210,15 +212,15 @@ def _loose(cursor: Cursor, *, raised: bool) -> list[Label]:
 def _unit(cursor: Cursor, *, words: bool = False) -> list[Label]:
     """Return the indices that the token at the cursor makes; several for a word of letters."""
     token = cursor.next()
-    if token.kind is Kind.COMMAND and token.text in WORDED:
+    if token.kind is TokenKind.COMMAND and token.text in WORDED:
         name, span = worded(cursor)
         return [Label(text=name, span=span, doubtful=True)]
-    greek = token.kind is Kind.COMMAND and token.text in GREEK
-    whole = token.kind is Kind.WORD and (words or len(token.text) == 1)
-    if token.kind is Kind.DOTS or greek or whole:
+    greek = token.kind is TokenKind.COMMAND and token.text in GREEK
+    whole = token.kind is TokenKind.WORD and (words or len(token.text) == 1)
+    if token.kind is TokenKind.DOTS or greek or whole:
         cursor.take()
         return [Label(text=token.text, span=token.span)]
-    if token.kind is Kind.WORD and token.text.isalpha():
+    if token.kind is TokenKind.WORD and token.text.isalpha():
         cursor.take()
         letters = [token.part(n, n + 1) for n in range(len(token.text))]
         return [Label(text=x.text, span=x.span, word=token.text) for x in letters]
@@ -230,7 +232,7 @@ def _script_letters(cursor: Cursor) -> list[Label] | int:
     found = _script_letter(cursor)
     if isinstance(found, int) or not cursor.tokens[cursor.place - 1].raised:
         return found
-    while (token := cursor.next()).kind is Kind.SCRIPT and token.raised and token.text.isalpha():
+    while (token := cursor.next()).kind is TokenKind.SCRIPT and token.raised and token.text.isalpha():
         more = _script_letter(cursor)
         found += more if isinstance(more, list) else []
     word = "".join(label.text for label in found)
@@ -252,8 +254,8 @@ def _script_letter(cursor: Cursor) -> list[Label] | int:
 def _bare_name(cursor: Cursor, piece: list[Token]) -> Label:
     """Return the index that stands between two commas of a bracket."""
     token = piece[0]
-    greek = token.kind is Kind.COMMAND and token.text in GREEK
-    if len(piece) > 1 or not (token.kind in (Kind.WORD, Kind.DOTS) or greek):
+    greek = token.kind is TokenKind.COMMAND and token.text in GREEK
+    if len(piece) > 1 or not (token.kind in (TokenKind.WORD, TokenKind.DOTS) or greek):
         raise no_index(cursor, piece)
     if token.text in NO_INDEX:
         raise no_index(cursor, piece)
@@ -264,9 +266,9 @@ def no_index(cursor: Cursor, piece: list[Token]) -> NotationError:
     """Return the refusal of something that stands where an index should."""
     span = Span(start=piece[0].span.start, stop=piece[-1].span.stop)
     text, texts = cursor.source.text[span.start : span.stop], [token.text for token in piece]
-    if piece[0].kind is Kind.END:
+    if piece[0].kind is TokenKind.END:
         return cursor.refusal("EL140", span, "an index is missing", BRACES_HINT)
-    if piece[0].kind in (Kind.NUMBER, Kind.SCRIPT) and len(piece) == 1:
+    if piece[0].kind in (TokenKind.NUMBER, TokenKind.SCRIPT) and len(piece) == 1:
         what = "is a constant place"
     elif ":" in texts:
         what = "is a slice"
@@ -283,7 +285,7 @@ def no_index(cursor: Cursor, piece: list[Token]) -> NotationError:
 
 
 def _check_transposed(cursor: Cursor, token: Token) -> None:
-    times = token.kind is Kind.TIMES
+    times = token.kind is TokenKind.TIMES
     if times or token.is_mark(*PRIMES) or token.text in TRANSPOSED:
         raise _transposed(cursor, token.span)
 

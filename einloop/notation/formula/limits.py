@@ -12,10 +12,10 @@ from ...core.greek import GREEK
 from ...core.source import Source, Span
 from ...core.spec import DOTS
 from .commands import WORDED
-from .cursor import Formula, SumSign, quoted
+from .cursor import ParsedFormula, SumSign, quoted
 from .frame import Range
 from .labels import PRIMES
-from .tokens import Kind, Token
+from .tokens import Token, TokenKind
 
 MINUS = ("-", "−")
 _MARKS = re.compile(r"[\\{}]")
@@ -32,7 +32,7 @@ class _Extent:
     span: Span
 
 
-def check_reach(source: Source, formula: Formula, ranges: Sequence[Range]) -> None:
+def check_reach(source: Source, formula: ParsedFormula, ranges: Sequence[Range]) -> None:
     """Refuse limits that depend on an index, may leave out a part of an axis, or give one axis two lengths."""
     labels = {label.text for access in (formula.left, *formula.factors) for label in access.labels}
     labels |= {label.text for sign in formula.sums for label in sign.labels}
@@ -49,7 +49,7 @@ def check_reach(source: Source, formula: Formula, ranges: Sequence[Range]) -> No
 
 
 def _sum_extents(source: Source, labels: set[str], sign: SumSign) -> Iterator[_Extent]:
-    solid = [token for token in sign.high if token.kind is not Kind.BLANK]
+    solid = [token for token in sign.high if token.kind is not TokenKind.BLANK]
     span = Span(start=sign.high[0].span.start, stop=sign.high[-1].span.stop)
     shown, own = quoted(source.text[span.start : span.stop]), {label.text for label in sign.labels}
     index = next((x for x in _mentioned(solid, own) if x in labels), None)
@@ -85,13 +85,13 @@ def _read(solid: list[Token]) -> tuple[str | None, int]:
     """Return the name of a limit and what is added: `n-1` is n and -1, `5` is '' and 5; None where it is neither."""
     while len(solid) > 2 and solid[0].is_mark("{") and solid[-1].is_mark("}"):
         solid = solid[1:-1]
-    if len(solid) == 1 and solid[0].kind is Kind.NUMBER:
+    if len(solid) == 1 and solid[0].kind is TokenKind.NUMBER:
         return ("", int(solid[0].text)) if solid[0].text.isdecimal() and len(solid[0].text) < 19 else (None, 0)
     offset = -1 if len(solid) > 2 and solid[-2].text in MINUS and solid[-1].text == "1" else 0
     name = solid[:-2] if offset else solid
     text = _MARKS.sub("", "".join(token.text for token in name))
     first = name[0] if name else None
-    if first is None or not (first.kind is Kind.WORD or first.text in GREEK | WORDED | {"infty"}):
+    if first is None or not (first.kind is TokenKind.WORD or first.text in GREEK | WORDED | {"infty"}):
         return None, 0
     rest = name[1:]
     if first.text in WORDED:
@@ -99,9 +99,11 @@ def _read(solid: list[Token]) -> tuple[str | None, int]:
         rest = rest[closing + 1 :] if closing is not None else rest[:1]
     while rest and rest[0].is_mark(*PRIMES):
         rest = rest[1:]
-    lowered = not rest or rest[0].is_mark("_") or (rest[0].kind is Kind.SCRIPT and not rest[0].raised)
+    lowered = not rest or rest[0].is_mark("_") or (rest[0].kind is TokenKind.SCRIPT and not rest[0].raised)
     plain = all(
-        x.kind in (Kind.WORD, Kind.NUMBER, Kind.COMMAND) or x.is_mark("_", "{", "}") or (x.kind is Kind.SCRIPT)
+        x.kind in (TokenKind.WORD, TokenKind.NUMBER, TokenKind.COMMAND)
+        or x.is_mark("_", "{", "}")
+        or (x.kind is TokenKind.SCRIPT)
         for x in rest
     )
     return (text, offset) if lowered and plain else (None, 0)
@@ -111,19 +113,19 @@ def _mentioned(solid: list[Token], own: set[str]) -> Iterator[str]:
     """Yield what may be an index in a limit: whole words, and their letters; not `own` ones below, as in `n_j`."""
     below = False
     for number, token in enumerate(solid):
-        below |= token.is_mark("_") or (token.kind is Kind.SCRIPT and not token.raised)
-        if token.kind not in (Kind.WORD, Kind.SCRIPT, Kind.COMMAND):
+        below |= token.is_mark("_") or (token.kind is TokenKind.SCRIPT and not token.raised)
+        if token.kind not in (TokenKind.WORD, TokenKind.SCRIPT, TokenKind.COMMAND):
             continue
         word = number > 1 and solid[number - 2].text in WORDED
         head, *tail = token.text.split("_")
-        letters = () if word or token.kind is Kind.COMMAND else head
+        letters = () if word or token.kind is TokenKind.COMMAND else head
         for text in dict.fromkeys((token.text, head, *letters)):
             if not (below and text in own):
                 yield text
         yield from (text for text in tail if text not in own)
 
 
-def _axes(formula: Formula) -> list[set[str]]:
+def _axes(formula: ParsedFormula) -> list[set[str]]:
     """Return the indices that run over one axis, as they stand at one place of one operand: `x_i x_j`."""
     places: dict[tuple[str, str, int], set[str]] = {}
     for access in formula.factors:

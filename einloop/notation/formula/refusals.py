@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ...core.errors import NotationError
-from .cursor import Access, Cursor, quoted
+from .cursor import Cursor, WrittenAccess, quoted
 from .labels import PRIMES
-from .tokens import Kind, Token
+from .tokens import Token, TokenKind
 
 _SIGNS = {"elementwise": ("⊙", "∘", "\\odot", "\\circ"), "outer": ("⊗", "\\otimes")}
 
@@ -13,18 +13,18 @@ _SIGNS = {"elementwise": ("⊙", "∘", "\\odot", "\\circ"), "outer": ("⊗", "\
 def missing(cursor: Cursor, times: Token | None) -> NotationError:
     """Return the refusal of what stands where a factor should."""
     token = cursor.peek()
-    if times is not None and token.kind is Kind.END:
+    if times is not None and token.kind is TokenKind.END:
         return cursor.refusal("EL140", times.span, "nothing behind the product sign")
-    if token.kind is Kind.END:
+    if token.kind is TokenKind.END:
         return cursor.refusal("EL140", token.span, "an operand is missing at the end")
-    if token.is_mark(")") or token.kind in (Kind.TIMES, Kind.POWER):
+    if token.is_mark(")") or token.kind in (TokenKind.TIMES, TokenKind.POWER):
         text = cursor.source.text[token.span.start : token.span.stop]
         message = f"an operand is missing before {quoted(text)}"
         return cursor.refusal("EL140", token.span, message)
     return unexpected(cursor, token)
 
 
-def check_sign(cursor: Cursor, times: Token, before: Access | None, after: Access | None) -> None:
+def check_sign(cursor: Cursor, times: Token, before: WrittenAccess | None, after: WrittenAccess | None) -> None:
     """Refuse the sign of an elementwise or outer product where the indices do not say the same as the sign."""
     kind = next((kind for kind, signs in _SIGNS.items() if times.text in signs), None)
     if kind is None:
@@ -43,10 +43,10 @@ def check_sign(cursor: Cursor, times: Token, before: Access | None, after: Acces
 def unexpected(cursor: Cursor, token: Token) -> NotationError:
     """Return the refusal of a token that no factor begins with."""
     text = cursor.source.text[token.span.start : token.span.stop]
-    orphan = token.is_mark("[", "_", "^") or token.kind is Kind.SCRIPT
+    orphan = token.is_mark("[", "_", "^") or token.kind is TokenKind.SCRIPT
     cases = (
         (
-            token.kind is Kind.NUMBER,
+            token.kind is TokenKind.NUMBER,
             "EL143",
             f"the number {text} in a product",
             "make it an operand without indices, with a name: alpha * A[i, j]",
@@ -64,7 +64,7 @@ def unexpected(cursor: Cursor, token: Token) -> NotationError:
             "multiply by an operand that holds the inverse",
         ),
         (
-            token.kind is Kind.ASSIGN,
+            token.kind is TokenKind.ASSIGN,
             "EL141",
             f"a second {quoted(text)}; a formula has one left side",
             None,
@@ -82,19 +82,19 @@ def unexpected(cursor: Cursor, token: Token) -> NotationError:
             "for the square of a norm write the sum of squares: s = x_i^2",
         ),
         (
-            token.kind is Kind.COMMAND,
+            token.kind is TokenKind.COMMAND,
             "EL148",
             f"{quoted(text)} is no operand, and an einsum has no functions",
             "compute it before, and give the result a name",
         ),
         (
-            token.kind is Kind.SUM,
+            token.kind is TokenKind.SUM,
             "EL140",
             f"{quoted(text)} is the sum sign, it cannot be a name",
             "write \\Sigma for a matrix of that name",
         ),
         (token.is_mark(*PRIMES), "EL147", f"{quoted(text)} marks another array", "give it another name"),
-        (token.kind is Kind.END, "EL140", "a name is missing", None),
+        (token.kind is TokenKind.END, "EL140", "a name is missing", None),
         (orphan, "EL140", f"{quoted(text)} has no operand before it", None),
         (token.is_mark(")", "]", "}"), "EL140", f"{quoted(text)} closes nothing", None),
         (True, "EL140", f"{quoted(text)} cannot stand here", None),

@@ -12,7 +12,7 @@ from ...core.site import Around, Unread
 from ...core.source import Source, Span
 from ...core.spec import DOTS, Spec
 from .checks import check_formula, label_texts, with_letters
-from .cursor import Access, Formula
+from .cursor import ParsedFormula, WrittenAccess
 from .frame import Range, unframed
 from .grammar import parse_formula
 from .limits import check_reach
@@ -45,7 +45,7 @@ def _spec(source: Source, ranges: Sequence[Range]) -> Spec:
     return _with_name_note(replace(spec, unread=_unread(source, formula), limits=_limits(formula)))
 
 
-def _names(formula: Formula) -> dict[tuple[str, str], str]:
+def _names(formula: ParsedFormula) -> dict[tuple[str, str], str]:
     """Return the name of every operand and the result, by what is around it and its letters.
 
     What is around a name is dropped, unless another has the same letters: `\\hat{y}` beside `y` is y_hat.
@@ -63,7 +63,7 @@ def _names(formula: Formula) -> dict[tuple[str, str], str]:
     return names
 
 
-def _term(access: Access, names: dict[tuple[str, str], str]) -> Term:
+def _term(access: WrittenAccess, names: dict[tuple[str, str], str]) -> Term:
     return Term(
         labels=tuple(label.text for label in access.labels),
         spans=tuple(label.span for label in access.labels),
@@ -72,7 +72,7 @@ def _term(access: Access, names: dict[tuple[str, str], str]) -> Term:
     )
 
 
-def _notes(source: Source, formula: Formula) -> tuple[str, ...]:
+def _notes(source: Source, formula: ParsedFormula) -> tuple[str, ...]:
     """Return what of the formula is not read as it stands."""
     notes = []
     if formula.adds is not None:
@@ -97,7 +97,7 @@ def _notes(source: Source, formula: Formula) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _scripted(source: Source, formula: Formula) -> tuple[str, ...]:
+def _scripted(source: Source, formula: ParsedFormula) -> tuple[str, ...]:
     """Return the words of several letters that have their indices below in code: they may be meant as operators."""
     if not has_brackets(source.text):
         return ()
@@ -109,7 +109,7 @@ def _scripted(source: Source, formula: Formula) -> tuple[str, ...]:
     return tuple(text for text in words.values() if "[" not in text)
 
 
-def _unread(source: Source, formula: Formula) -> tuple[Unread, ...]:
+def _unread(source: Source, formula: ParsedFormula) -> tuple[Unread, ...]:
     """Return what the loops leave out of a formula: what its left side held, where it is added to."""
     if formula.adds is None:
         return ()
@@ -117,7 +117,7 @@ def _unread(source: Source, formula: Formula) -> tuple[Unread, ...]:
     return (Unread(kind=Around.ZEROS, spans=(formula.adds,), shown=left),)
 
 
-def _limits(formula: Formula) -> tuple[tuple[Span, tuple[str, ...]], ...]:
+def _limits(formula: ParsedFormula) -> tuple[tuple[Span, tuple[str, ...]], ...]:
     """Return the sum signs that have limits, and their indices."""
     return tuple((sign.span, tuple(label.text for label in sign.labels)) for sign in formula.sums if sign.limits)
 

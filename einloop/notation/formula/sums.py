@@ -12,7 +12,7 @@ from .cursor import Cursor, Label, SumSign
 from .labels import script_labels, worded
 from .limits import MINUS
 from .refusals import unexpected
-from .tokens import Kind, Token
+from .tokens import Token, TokenKind
 
 RELATIONS = frozenset({"ne", "neq", "le", "leq", "leqslant", "ge", "geq", "geqslant", "lt", "gt"})
 """Commands that compare indices."""
@@ -31,7 +31,7 @@ def sum_sign(cursor: Cursor, start: int) -> SumSign:
         elif cursor.at("^"):
             cursor.take()
             high += _upper_limit(cursor)
-        elif cursor.peek().kind is Kind.SCRIPT:
+        elif cursor.peek().kind is TokenKind.SCRIPT:
             found, limit, above = _small_listed(cursor)
             labels, low = labels + found, limit or low
             high += above
@@ -45,11 +45,11 @@ def _listed(cursor: Cursor) -> tuple[list[Label], str]:
     token = cursor.peek()
     if token.is_mark("{"):
         return _split_limit(cursor, cursor.group("}"))
-    if token.kind is Kind.WORD and len(token.text) > 1:
+    if token.kind is TokenKind.WORD and len(token.text) > 1:
         if cursor.after().is_mark("_", "["):
             cursor.split()
         return script_labels(cursor, [cursor.take()], words=cursor.code), ""
-    if token.kind is Kind.COMMAND and token.text in WORDED:
+    if token.kind is TokenKind.COMMAND and token.text in WORDED:
         name, span = worded(cursor)
         return [Label(text=name, span=span)], ""
     return script_labels(cursor, [cursor.take()]), ""
@@ -58,7 +58,7 @@ def _listed(cursor: Cursor) -> tuple[list[Label], str]:
 def _small_listed(cursor: Cursor) -> tuple[list[Label], str, list[Token]]:
     """Return the indices in small letters below a sum sign, as in `∑ⱼ₌₁ⁿ`, and their limits."""
     run = []
-    while cursor.next().kind is Kind.SCRIPT:
+    while cursor.next().kind is TokenKind.SCRIPT:
         run.append(cursor.take())
     below = [replace(x, kind=_plain_kind(x.text)) for x in run if not x.raised]
     labels, low = _split_limit(cursor, below)
@@ -67,24 +67,24 @@ def _small_listed(cursor: Cursor) -> tuple[list[Label], str, list[Token]]:
 
 def _split_limit(cursor: Cursor, tokens: list[Token]) -> tuple[list[Label], str]:
     """Return the indices before the '=', and the limit after it, which must be 0 or 1."""
-    assigns = [n for n, token in enumerate(tokens) if token.kind is Kind.ASSIGN]
+    assigns = [n for n, token in enumerate(tokens) if token.kind is TokenKind.ASSIGN]
     if not assigns:
-        member = next((token for token in tokens if token.kind is Kind.WORD and token.text == "in"), None)
+        member = next((token for token in tokens if token.kind is TokenKind.WORD and token.text == "in"), None)
         if member is not None and len(tokens) > 1:
             below = "".join(token.text for token in tokens[: tokens.index(member)]).strip()
             hint = f"write sum_{{{below or 'j'}}}, and take the elements of the set before"
             raise cursor.refusal("EL146", member.span, "sets of indices are not read", hint)
         odd = [token for token in tokens if token.is_mark("+", "-", ":", "/", "(", "[")]
-        odd += [x for x in tokens if x.kind is Kind.COMMAND and x.text not in GREEK | WORDED]
+        odd += [x for x in tokens if x.kind is TokenKind.COMMAND and x.text not in GREEK | WORDED]
         if odd:
             raise _condition(cursor, odd[0].span, part=odd[0].text in RELATIONS)
         return script_labels(cursor, tokens, words=cursor.code), ""
-    limit = [token for token in tokens[assigns[0] + 1 :] if token.kind is not Kind.BLANK]
+    limit = [token for token in tokens[assigns[0] + 1 :] if token.kind is not TokenKind.BLANK]
     if len(limit) != 1 or limit[0].text not in ("0", "1"):
-        named = any(token.kind is Kind.WORD for token in limit)
+        named = any(token.kind is TokenKind.WORD for token in limit)
         raise _condition(cursor, (limit or tokens[assigns[0] :])[0].span, part=named)
     listed = tokens[: assigns[0]]
-    while listed and listed[-1].kind is Kind.BLANK:
+    while listed and listed[-1].kind is TokenKind.BLANK:
         listed.pop()
     return script_labels(cursor, listed, words=cursor.code), limit[0].text
 
@@ -103,26 +103,26 @@ def _upper_limit(cursor: Cursor) -> list[Token]:
     token, place = cursor.peek(), cursor.place
     if token.is_mark("{"):
         return cursor.group("}")
-    if token.kind is Kind.WORD and len(token.text) > 1:
+    if token.kind is TokenKind.WORD and len(token.text) > 1:
         if not cursor.after().is_mark("_", "["):
             message = f"how much of {token.text!r} is the limit of the sum?"
             raise cursor.refusal("EL145", token.span, message, "put the limit in braces")
         cursor.split()
-    if token.kind is Kind.COMMAND and token.text in WORDED:
+    if token.kind is TokenKind.COMMAND and token.text in WORDED:
         worded(cursor)
-    elif token.kind in (Kind.WORD, Kind.NUMBER) or token.text in GREEK | {"infty"}:
+    elif token.kind in (TokenKind.WORD, TokenKind.NUMBER) or token.text in GREEK | {"infty"}:
         cursor.take()
     else:
         raise unexpected(cursor, token)
     return cursor.tokens[place : cursor.place]
 
 
-def _plain_kind(text: str) -> Kind:
+def _plain_kind(text: str) -> TokenKind:
     """Return what a small letter would be at the usual size."""
     if text.isdecimal():
-        return Kind.NUMBER
+        return TokenKind.NUMBER
     if text == "=":
-        return Kind.ASSIGN
+        return TokenKind.ASSIGN
     if text in MINUS:
-        return Kind.MARK
-    return Kind.WORD if text.isalpha() else Kind.SCRIPT
+        return TokenKind.MARK
+    return TokenKind.WORD if text.isalpha() else TokenKind.SCRIPT

@@ -16,7 +16,7 @@ from ...core.errors import NotationError
 from ...core.source import Source, Span
 
 
-class Kind(Enum):
+class TokenKind(Enum):
     """What a token is."""
 
     WORD = "word"
@@ -40,14 +40,14 @@ class Token:
     A SCRIPT is one Unicode subscript or superscript letter; `raised` tells which.
     """
 
-    kind: Kind
+    kind: TokenKind
     text: str
     span: Span
     raised: bool = False
 
     def is_mark(self, *marks: str) -> bool:
         """Tell whether it is one of these marks."""
-        return self.kind is Kind.MARK and self.text in marks
+        return self.kind is TokenKind.MARK and self.text in marks
 
     def part(self, start: int, stop: int) -> Token:
         """Return some characters of a word as a token."""
@@ -125,13 +125,13 @@ def tokenize(source: Source) -> list[Token]:
         found = pattern.match(text, place)
         if found is None or found.lastgroup is None:
             raise _stranger(source, place)
-        token = _token(Kind[found.lastgroup], found.group(), Span(start=place, stop=found.end()))
+        token = _token(TokenKind[found.lastgroup], found.group(), Span(start=place, stop=found.end()))
         if token is None:
             raise _stranger(source, place)
         tokens.append(token)
         place = found.end()
     end = len(text.rstrip())
-    return [*tokens, Token(kind=Kind.END, text="", span=Span(start=end, stop=end))]
+    return [*tokens, Token(kind=TokenKind.END, text="", span=Span(start=end, stop=end))]
 
 
 @cache
@@ -140,19 +140,19 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.VERBOSE)
 
 
-def _token(kind: Kind, raw: str, span: Span) -> Token | None:
-    if kind is Kind.SCRIPT:
+def _token(kind: TokenKind, raw: str, span: Span) -> Token | None:
+    if kind is TokenKind.SCRIPT:
         tag = unicodedata.decomposition(raw).partition(" ")[0]
         if tag not in ("<sub>", "<super>"):
             return None
         text = unicodedata.normalize("NFKC", raw)
         return Token(kind=kind, text=text, span=span, raised=tag == "<super>")
-    if kind in (Kind.WORD, Kind.NUMBER):
+    if kind in (TokenKind.WORD, TokenKind.NUMBER):
         raw = unicodedata.normalize("NFKC", raw)
-        if kind is Kind.WORD and not raw.isidentifier():
+        if kind is TokenKind.WORD and not raw.isidentifier():
             return None
-    usual = {Kind.BLANK: " ", Kind.DOTS: "...", Kind.SUM: "sum"}
-    if kind is Kind.COMMAND:
+    usual = {TokenKind.BLANK: " ", TokenKind.DOTS: "...", TokenKind.SUM: "sum"}
+    if kind is TokenKind.COMMAND:
         raw = raw.removeprefix("\\")
     return Token(kind=kind, text=usual.get(kind, raw), span=span)
 

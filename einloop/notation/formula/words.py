@@ -11,7 +11,7 @@ from ...core.errors import NotationError
 from ...core.greek import GREEK
 from ...core.source import Span
 from .cursor import Cursor, SumSign, quoted
-from .tokens import Kind, Token
+from .tokens import Token, TokenKind
 
 SUM = "sum"
 PRODUCT = "Π"
@@ -55,12 +55,12 @@ def read_word(cursor: Cursor) -> None:
     word = cursor.peek()
     head, bar, tail = word.text.partition("_")
     behind = _behind(cursor)
-    if word.kind is not Kind.WORD or behind.is_mark("["):
+    if word.kind is not TokenKind.WORD or behind.is_mark("["):
         return
     if not (names_operator(head) or head == PRODUCT):
         _check_unknown(cursor, word)
         return
-    listed = behind.is_mark("_", "^") or behind.kind is Kind.SCRIPT
+    listed = behind.is_mark("_", "^") or behind.kind is TokenKind.SCRIPT
     before_factor = starts_operand(behind)
     if head.lower() == SUM and not bar and behind.text == "over":
         hint = "write the index below the sum, like sum_{j} A[i, j]"
@@ -79,7 +79,7 @@ def _check_unknown(cursor: Cursor, word: Token) -> None:
 
     `median_high_{j} A[i, j]` reads as an operator; a single letter, a Greek name or one with a capital as a matrix.
     """
-    scripted = _behind(cursor).is_mark("_", "^") or _behind(cursor).kind is Kind.SCRIPT
+    scripted = _behind(cursor).is_mark("_", "^") or _behind(cursor).kind is TokenKind.SCRIPT
     plain = len(word.text) > 1 and word.text.islower() and word.text not in GREEK
     if not (cursor.code and scripted and plain and _stands_before(cursor)) or _has_brackets(cursor, word.text):
         return
@@ -90,10 +90,10 @@ def _check_unknown(cursor: Cursor, word: Token) -> None:
 
 def _stands_before(cursor: Cursor) -> bool:
     """Tell whether a factor follows, without a product sign, the word at the cursor and its scripts."""
-    rest = [token for token in cursor.tokens[cursor.place + 1 :] if token.kind is not Kind.BLANK]
+    rest = [token for token in cursor.tokens[cursor.place + 1 :] if token.kind is not TokenKind.BLANK]
     place = 0
-    while rest[place].is_mark("_", "^") or rest[place].kind is Kind.SCRIPT:
-        place += 1 if rest[place].kind is Kind.SCRIPT else 2
+    while rest[place].is_mark("_", "^") or rest[place].kind is TokenKind.SCRIPT:
+        place += 1 if rest[place].kind is TokenKind.SCRIPT else 2
         if rest[min(place, len(rest)) - 1].is_mark("{"):
             closing = (n for n in range(place, len(rest)) if rest[n].is_mark("}"))
             place = next(closing, len(rest) - 2) + 1
@@ -103,7 +103,7 @@ def _stands_before(cursor: Cursor) -> bool:
 
 def _has_brackets(cursor: Cursor, name: str) -> bool:
     """Tell whether an operand of that name stands somewhere with brackets."""
-    solid = [token for token in cursor.tokens if token.kind is not Kind.BLANK]
+    solid = [token for token in cursor.tokens if token.kind is not TokenKind.BLANK]
     return any(x.text == name and y.is_mark("[") for x, y in pairwise(solid))
 
 
@@ -114,7 +114,7 @@ def call_hint(cursor: Cursor, name: str) -> str:
     ends = [n for n in range(cursor.place, len(cursor.tokens)) if cursor.tokens[n].is_mark(")")]
     if not ends or not any(token.is_mark("[") for token in cursor.tokens[cursor.place : ends[-1]]):
         return "write the index below the sum, like sum_{j} A[i, j]"
-    assign = next(n for n, token in enumerate(cursor.tokens) if token.kind is Kind.ASSIGN)
+    assign = next(n for n, token in enumerate(cursor.tokens) if token.kind is TokenKind.ASSIGN)
     kept = _bracketed(cursor.tokens[:assign])
     inside = cursor.tokens[cursor.place + 1 : ends[-1]]
     loop = next((n for n, token in enumerate(inside) if token.text == "for"), len(inside))
@@ -131,7 +131,7 @@ def _bracketed(tokens: list[Token]) -> list[str]:
     depth, words = 0, []
     for token in tokens:
         depth += token.is_mark("[") - token.is_mark("]")
-        words += [token.text] if depth > 0 and token.kind is Kind.WORD else []
+        words += [token.text] if depth > 0 and token.kind is TokenKind.WORD else []
     return words
 
 
@@ -140,17 +140,17 @@ def check_unlisted(cursor: Cursor, sign: SumSign) -> None:
 
     With a blank before it and a product sign after it, the word is an operand.
     """
-    solid = [token for token in cursor.tokens[cursor.place :] if token.kind is not Kind.BLANK]
+    solid = [token for token in cursor.tokens[cursor.place :] if token.kind is not TokenKind.BLANK]
     braces = solid[0].is_mark("{")
     stop = next((n for n, token in enumerate(solid) if token.is_mark("}")), 0) if braces else 1
     words = solid[braces:stop]
     if sign.labels or not cursor.code or not words:
         return
-    if not all(token.kind is Kind.WORD or token.is_mark(",") for token in words):
+    if not all(token.kind is TokenKind.WORD or token.is_mark(",") for token in words):
         return
     behind = solid[stop + braces]
     glued = cursor.source.text[sign.span.start] in "Σ∑" and solid[0].span.start == sign.span.stop
-    named = behind.is_mark("[", "_", "^") or behind.kind is Kind.SCRIPT or (behind.is_mark("(") and not braces)
+    named = behind.is_mark("[", "_", "^") or behind.kind is TokenKind.SCRIPT or (behind.is_mark("(") and not braces)
     if named or not (glued or starts_operand(behind)):
         return
     span = Span(start=words[0].span.start, stop=words[-1].span.stop)
@@ -163,7 +163,7 @@ def check_unlisted(cursor: Cursor, sign: SumSign) -> None:
 
 def starts_operand(token: Token) -> bool:
     """Tell whether an operand, a sum or parentheses may begin with a token."""
-    return token.is_mark("(", "{") or token.kind in (Kind.SUM, Kind.WORD, Kind.COMMAND)
+    return token.is_mark("(", "{") or token.kind in (TokenKind.SUM, TokenKind.WORD, TokenKind.COMMAND)
 
 
 def refuse_function(cursor: Cursor, span: Span, name: str) -> NotationError:
@@ -185,32 +185,32 @@ def _function(cursor: Cursor, word: Token, head: str) -> NotationError:
 def _behind(cursor: Cursor) -> Token:
     """Return the first token after the one at the cursor that is no blank."""
     rest = cursor.tokens[cursor.place + 1 :]
-    return next((token for token in rest if token.kind is not Kind.BLANK), cursor.tokens[-1])
+    return next((token for token in rest if token.kind is not TokenKind.BLANK), cursor.tokens[-1])
 
 
 def _lists_indices(cursor: Cursor) -> bool:
     """Tell whether names alone stand in the parentheses after the word at the cursor, and a factor after them."""
-    rest = [token for token in cursor.tokens[cursor.place + 1 :] if token.kind is not Kind.BLANK]
+    rest = [token for token in cursor.tokens[cursor.place + 1 :] if token.kind is not TokenKind.BLANK]
     closing = next((n for n, token in enumerate(rest) if token.is_mark(")")), None)
     if closing is None or closing < 2 or closing + 1 == len(rest):
         return False
     behind = rest[closing + 1]
-    names = all(token.kind is Kind.WORD or token.is_mark(",") for token in rest[1:closing])
+    names = all(token.kind is TokenKind.WORD or token.is_mark(",") for token in rest[1:closing])
     return names and starts_operand(behind)
 
 
 def _make_sum(cursor: Cursor, word: Token, width: int, tail: str) -> None:
     """Put a sum sign, and below it what is listed, in place of a word."""
-    sign = Token(kind=Kind.SUM, text=SUM, span=word.part(0, width).span)
+    sign = Token(kind=TokenKind.SUM, text=SUM, span=word.part(0, width).span)
     made = [sign]
     if tail:
         below = word.part(width, width + 1)
-        made += [Token(kind=Kind.MARK, text="_", span=below.span), word.part(width + 1, len(word.text))]
+        made += [Token(kind=TokenKind.MARK, text="_", span=below.span), word.part(width + 1, len(word.text))]
     place = cursor.place
     cursor.tokens[place : place + 1] = made
     if not tail and _behind(cursor).is_mark("("):
         opening = next(n for n in range(place, len(cursor.tokens)) if cursor.tokens[n].is_mark("("))
         closing = next(n for n in range(opening, len(cursor.tokens)) if cursor.tokens[n].is_mark(")"))
         for n, mark in ((opening, "{"), (closing, "}")):
-            cursor.tokens[n] = Token(kind=Kind.MARK, text=mark, span=cursor.tokens[n].span)
-        cursor.tokens.insert(opening, Token(kind=Kind.MARK, text="_", span=cursor.tokens[opening].span))
+            cursor.tokens[n] = Token(kind=TokenKind.MARK, text=mark, span=cursor.tokens[n].span)
+        cursor.tokens.insert(opening, Token(kind=TokenKind.MARK, text="_", span=cursor.tokens[opening].span))

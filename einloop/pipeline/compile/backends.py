@@ -16,7 +16,7 @@ from ...targets.target import load_target
 from ..scheduling import find_path
 from . import c, numba, written
 from .c import first_line
-from .case import Case, Specialisation
+from .case import CompileCase, Specialisation
 
 AUTO = "auto"
 OF_BLAS = ("complex64", "complex128")
@@ -33,7 +33,7 @@ class Backend:
 
     name: str
     missing: Callable[[], str | None]
-    specialise: Callable[[Case], Specialisation]
+    specialise: Callable[[CompileCase], Specialisation]
     auto: bool = True
     scheduled: bool = True
     limited: bool = True
@@ -63,7 +63,7 @@ def check_target(target: str, schedule: tuple[str, ...]) -> None:
         raise OptionError("EL433", f"target {target!r} has no loops that a schedule could change", hint="leave it out")
 
 
-def specialise(case: Case, target: str) -> Specialisation:
+def specialise(case: CompileCase, target: str) -> Specialisation:
     """Return a case made to run on a target, or on the best that there is for "auto", with what was decided and why.
 
     Where a target holds all that it may, np.einsum computes the case. Raises EinloopError where the target that was
@@ -72,7 +72,7 @@ def specialise(case: Case, target: str) -> Specialisation:
     return _best(case) if target == AUTO else _asked(case, next(one for one in BACKENDS if one.name == target))
 
 
-def _asked(case: Case, backend: Backend) -> Specialisation:
+def _asked(case: CompileCase, backend: Backend) -> Specialisation:
     try:
         with _kept_from_work(backend):
             made = backend.specialise(case)
@@ -84,7 +84,7 @@ def _asked(case: Case, backend: Backend) -> Specialisation:
     return replace(made, notes=(f"The target is {backend.name}, as asked.", *made.notes))
 
 
-def _best(case: Case) -> Specialisation:
+def _best(case: CompileCase) -> Specialisation:
     notes: list[str] = []
     decides = case.schedule == (AUTO,)
     for backend in BACKENDS:
@@ -121,14 +121,14 @@ def _kept_from_work(backend: Backend) -> Iterator[None]:
         raise no_place(error) from None
 
 
-def _outdone(backend: Backend, case: Case) -> str | None:
+def _outdone(backend: Backend, case: CompileCase) -> str | None:
     """Return why generated loops would be slower than what numpy calls, or None."""
     if backend.limited and case.dtype in OF_BLAS and multiplies_large(case.spec, find_path):
         return f"BLAS, which np.einsum calls, is quicker at large matrix products of {case.dtype}"
     return None
 
 
-def _unsupported(backend: Backend, case: Case) -> str | None:
+def _unsupported(backend: Backend, case: CompileCase) -> str | None:
     """Return which dtype a target is not right for, or None."""
     if not backend.limited:
         return None

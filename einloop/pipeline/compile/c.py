@@ -12,14 +12,14 @@ from ...core.machine import Machine
 from ...core.options import Options
 from ...core.program import Program
 from ...runners import threads as pool
-from ...runners.artefacts import Loaded, load
+from ...runners.artefacts import LoadedLibrary, load
 from ...runners.caller import Entry, Kernel, by_ctypes, by_extension, checked, load_caller
 from ...runners.compiler import find_compiler
 from ...targets.facts import alone_inside
 from ...targets.render import plain_text
 from ...targets.target import load_target
 from ..show import generate
-from .case import LENGTHY, Case, Specialisation
+from .case import LENGTHY, CompileCase, Specialisation
 from .passes import told_later
 
 NAME = "c"
@@ -33,7 +33,7 @@ def missing() -> str | None:
     return None if find_compiler() is not None else "there is no C compiler here"
 
 
-def specialise(case: Case) -> Specialisation:
+def specialise(case: CompileCase) -> Specialisation:
     """Return a case as compiled C. Raises EinloopError where the target, the schedule or the compiler refuses."""
     threads, notes = _threads(case.threads)
     options = _options(case, threads)
@@ -69,7 +69,7 @@ def caller() -> ModuleType:
     return load_caller(_caller_text())
 
 
-def _options(case: Case, threads: int) -> Options:
+def _options(case: CompileCase, threads: int) -> Options:
     """Return what the text for a case is emitted with."""
     strides = tuple(layout.strides for layout in case.operands)
     return Options(
@@ -131,7 +131,7 @@ def _inside(program: Program, threads: int) -> tuple[str, ...]:
     return tuple(f"One thread runs the loop over {label}, as it stands inside another loop." for label in labels)
 
 
-def _origin(library: Loaded) -> tuple[str, ...]:
+def _origin(library: LoadedLibrary) -> tuple[str, ...]:
     """Return where a shared object came from, and why it was not kept, if it was not."""
     made = "It was compiled before." if library.compiled_by is None else f"Compiled by {library.compiled_by}."
     trouble = library.library.trouble

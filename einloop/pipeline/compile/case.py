@@ -9,7 +9,7 @@ from typing import Any
 
 from ...core.layout import Layout
 from ...core.spec import Spec
-from ...runners.library import Library
+from ...runners.library import SharedLibrary
 
 Direct = Callable[[Callable[..., Any], Callable[..., Any]], Callable[..., Any]]
 """Makes a function that tries a kernel first of those that take what it is not for, and what it refused."""
@@ -20,7 +20,7 @@ LENGTHY = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
+class CompileCase:
     """A bound expression, the layouts of its operands, the dtype of its result, and how it should be computed."""
 
     spec: Spec
@@ -45,7 +45,7 @@ class Case:
         """The dtype of each operand."""
         return tuple(layout.dtype for layout in self.operands)
 
-    def contiguous(self) -> Case:
+    def contiguous(self) -> CompileCase:
         """Return the same case for operands without gaps, their last axis fastest."""
         return replace(self, operands=tuple(replace(layout, strides=None) for layout in self.operands))
 
@@ -67,7 +67,7 @@ class Specialisation:
     passes: Told = field(default=tuple, compare=False)
     """Says what each pass did to the loops, and why; only when asked, as it takes as long as making the text did."""
     fast: Any = field(default=None, compare=False)
-    library: Library | None = field(default=None, compare=False)
+    library: SharedLibrary | None = field(default=None, compare=False)
     """Where the kernel is, if that can be unloaded."""
     general: bool = False
     copies: bool = False

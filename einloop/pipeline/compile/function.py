@@ -22,7 +22,7 @@ from ...notation import read
 from ...runners.arrays import as_array
 from ...runners.foreign import check_out_of, handed_back, library_of_all
 from ...runners.foreign import read as read_foreign
-from ...runners.library import Library
+from ...runners.library import SharedLibrary
 from ...runners.operands import (
     Signature,
     as_operands,
@@ -40,7 +40,7 @@ from ..advice import bind_with_advice
 from ..whole import check_whole
 from . import c, forks, numba
 from .backends import AUTO, check_target, specialise
-from .case import Case, Direct, Ready, Specialisation
+from .case import CompileCase, Direct, Ready, Specialisation
 from .loaded import loaded
 from .operands import Layouts, first_case, named_operands
 
@@ -151,7 +151,7 @@ class Compiled:
         if made.library is not None:
             loaded.hold(made.library, self)
 
-    def give_up(self, library: Library, most: int) -> None:
+    def give_up(self, library: SharedLibrary, most: int) -> None:
         """Refer no more to a library, since this process keeps `most` of them."""
         with self._lock:
             for key in [key for key, made in self._made.items() if made.library is library]:
@@ -268,7 +268,7 @@ class Compiled:
             with self._lock:
                 found = self._known(dtype, layouts)
             if found is None:
-                case = Case(
+                case = CompileCase(
                     spec=spec, operands=layouts, dtype=dtype, schedule=options.schedule, threads=options.threads
                 )
                 found = specialise(case, options.target)

@@ -11,7 +11,7 @@ import threading
 from typing import Protocol
 from weakref import WeakKeyDictionary, WeakSet
 
-from ...runners.library import Library
+from ...runners.library import SharedLibrary
 
 MOST = 1000
 """Libraries, each of which takes 5 of the 65,530 mappings that Linux lets a process have, and 20 KB."""
@@ -20,22 +20,22 @@ MOST = 1000
 class User(Protocol):
     """A function that calls into libraries."""
 
-    def give_up(self, library: Library, most: int) -> None:
+    def give_up(self, library: SharedLibrary, most: int) -> None:
         """Refer no more to a library, as there may be `most` of them."""
 
 
-class Loaded:
+class LoadedObjects:
     """The libraries of this process that functions use, at most `most` of them."""
 
     def __init__(self, most: int = MOST) -> None:
         self.most = most
-        self._users: WeakKeyDictionary[Library, WeakSet[User]] = WeakKeyDictionary()
+        self._users: WeakKeyDictionary[SharedLibrary, WeakSet[User]] = WeakKeyDictionary()
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
         return len(self._users)
 
-    def hold(self, library: Library, user: User) -> None:
+    def hold(self, library: SharedLibrary, user: User) -> None:
         """Note that a function uses a library; have others given up where there are too many."""
         with self._lock:
             users = self._users.get(library)
@@ -51,7 +51,7 @@ class Loaded:
         """Be that of a forked child: with a lock that nobody holds."""
         self._lock = threading.Lock()
 
-    def _excess(self) -> list[tuple[Library, list[User]]]:
+    def _excess(self) -> list[tuple[SharedLibrary, list[User]]]:
         """Take out those that have to go for one that comes, with their users."""
         for library in [library for library in self._users if library.used[0]]:
             library.used[0] = 0
@@ -60,5 +60,5 @@ class Loaded:
         return [(library, list(self._users.pop(library))) for library in oldest]
 
 
-loaded = Loaded()
+loaded = LoadedObjects()
 """The one of this process."""

@@ -13,7 +13,7 @@ from ...runners.numba_function import Overload, kind_of_result, kinds_of_inputs,
 from ...runners.progress import Progress
 from ...targets.render import plain_text
 from ...targets.target import load_target
-from .case import LENGTHY, Case, Specialisation
+from .case import LENGTHY, CompileCase, Specialisation
 from .forks import threads_here
 from .written import written
 
@@ -28,7 +28,7 @@ def missing() -> str | None:
     return None if find_spec(NAME) is not None else "numba is not installed"
 
 
-def specialise(case: Case) -> Specialisation:
+def specialise(case: CompileCase) -> Specialisation:
     """Return a case as what Numba compiled. Raises EinloopError where the target, the schedule or Numba refuses."""
     case = case.contiguous()
     threads, fewer = threads_here(case.threads)
@@ -50,7 +50,7 @@ def specialise(case: Case) -> Specialisation:
     )
 
 
-def _compiled(program: Program, case: Case, *, nogil: bool) -> Overload:
+def _compiled(program: Program, case: CompileCase, *, nogil: bool) -> Overload:
     """Return the loops of a program behind a function that returns whether its arrays have the case's shapes.
 
     It takes the inputs and the array that is written, or the inputs alone where the result has no axes: it then returns

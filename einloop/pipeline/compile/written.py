@@ -14,7 +14,7 @@ from ...runners.namespace import defined
 from ...targets.call import write_call
 from ..scheduling import find_path
 from ..show import generate
-from .case import Case, Specialisation, Told
+from .case import CompileCase, Specialisation, Told
 from .passes import told_later
 
 PYTHON = "python"
@@ -24,7 +24,7 @@ WORTH_A_PATH = 20_000
 """Iterations from which on np.einsum is told a path: it takes about as long to look at one."""
 
 
-def by_python(case: Case) -> Specialisation:
+def by_python(case: CompileCase) -> Specialisation:
     """Return a case as loops that Python runs. Raises EinloopError where the target or the schedule refuses."""
     generated, passes = written(PYTHON, case.contiguous(), threads=1)
     assert generated.program is not None
@@ -39,7 +39,7 @@ def by_python(case: Case) -> Specialisation:
     )
 
 
-def written(target: str, case: Case, *, threads: int) -> tuple[Generated, Told]:
+def written(target: str, case: CompileCase, *, threads: int) -> tuple[Generated, Told]:
     """Return the function that a target emits for a case whose operands are contiguous, and what tells of its passes.
 
     Raises EinloopError where the target or the schedule refuses.
@@ -56,13 +56,13 @@ def written(target: str, case: Case, *, threads: int) -> tuple[Generated, Told]:
     return generate(case.spec, options), told_later(case.spec, options)
 
 
-def without_text(case: Case) -> Specialisation:
+def without_text(case: CompileCase) -> Specialisation:
     """Return a case as a call of np.einsum that nothing has to be read or written for: there is no room for that."""
     kernel = einsum_kernel(case.spec.subscripts, case.dtype, empty=not case.points, is_view=case.spec.is_view)
     return Specialisation(target="numpy", source="", kernel=kernel, notes=(), general=True)
 
 
-def by_numpy(case: Case) -> Specialisation:
+def by_numpy(case: CompileCase) -> Specialisation:
     """Return a case as a call of np.einsum, along a path that is found now."""
     names = choose_names(case.spec, ("np", CALL))
     pairs: tuple[tuple[int, ...], ...] = ()
