@@ -73,7 +73,7 @@ class ProcessRunner:
     after it was stopped. Calls raise RunError. One thread at a time.
 
     >>> from einloop.runners.tasks import TextTask
-    >>> with ProcessRunner(Text(source="c = a + 1", inputs=("a",), result="c")) as run:
+    >>> with ProcessRunner(TextTask(source="c = a + 1", inputs=("a",), result="c")) as run:
     ...     run(41), run(1)
     (42, 2)
     """
