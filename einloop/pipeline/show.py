@@ -35,13 +35,6 @@ if TYPE_CHECKING:
 
 ONE_BY_ONE = (PassCall(name="order", arguments=("output",)), PassCall(name="accumulate"))
 """The schedule that finishes one element of the result after the other, which needs no memory for sums."""
-
-LONG_PROGRAMS: Mapping[str, tuple[int, str]] = {
-    "python": (100_000_000, "over half a minute of plain Python"),
-    "c": (10_000_000_000, "about half a minute of the plain nest that it compares itself with"),
-    "numba": (10_000_000_000, "about half a minute of the np.einsum that it compares itself with"),
-}
-"""Loop iterations from which on a program gets a note, and what takes so long, by runner."""
 NO_PLACE: Mapping[str, Any] = {"aliases": (), "endings": ()}
 """What the template of a snippet gets where no call was pasted."""
 
@@ -128,7 +121,7 @@ def _emission(
     if target.formatter == "black":
         text = format_python(text, always=target.foreign or (around is not None and not around.simple))
     program = _program(text, draft, nest, entry, target.runner)
-    if around is not None and target.runner == "python":
+    if around is not None and target.runner is not None and RUNNERS[target.runner].snippets:
         program = _in_place(program, draft, around)
     return Generated(
         source=text,
@@ -275,10 +268,10 @@ def _path_notes(spec: Spec, commands: tuple[PassCall, ...], options: Options) ->
 def _length_note(spec: Spec, options: Options, target: Target) -> tuple[str, ...]:
     """Return a note where a program would run for long."""
     points = prod(index.extent for index in spec.indices if isinstance(index.extent, int))
-    many, pace = LONG_PROGRAMS.get(target.runner or "", (0, ""))
-    if options.form is not Form.SCRIPT or not many or points <= many:
+    runtime = RUNNERS[target.runner] if target.runner is not None else None
+    if options.form is not Form.SCRIPT or runtime is None or points <= runtime.many:
         return ()
-    return (f"the program runs {points:,} loop iterations, {pace} for each {many:,}",)
+    return (f"the program runs {points:,} loop iterations, {runtime.pace} for each {runtime.many:,}",)
 
 
 def _sizes_note(spec: Spec, options: Options, target: Target, style: Style) -> tuple[str, ...]:

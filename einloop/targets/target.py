@@ -146,6 +146,15 @@ def target_names(folder: str | None = None) -> tuple[str, ...]:
     )
 
 
+def runnable_targets() -> tuple[str, ...]:
+    """Return the names of the built-in targets whose texts einloop can run, sorted.
+
+    >>> runnable_targets()
+    ('c', 'numba', 'python')
+    """
+    return tuple(name for name in target_names() if load_target(name).runner is not None)
+
+
 def _target(name: str, roots: tuple[str, ...], foreign: bool, table: dict[str, object], path: str) -> Target:
     try:
         forms = {Form(key): str(value) for key, value in _mapping(table["forms"]).items()}
