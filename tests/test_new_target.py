@@ -62,12 +62,14 @@ WORDS = """
 {%- for s in a.subscripts %} * {{ a.extents[loop.index0] }} + {{ s }}){% endfor %}
 {%- endif %}
 {%- endmacro %}
-{% macro product(node) %}{% for p in node.products %}{% for a in p %} , {{ place(a) }}{% endfor %} ;{% endfor %}{% endmacro %}
+{% macro product(node) -%}
+{% for p in node.products %}{% for a in p %} , {{ place(a) }}{% endfor %} ;{% endfor %}
+{%- endmacro %}
 {% macro extents(node) %}{% endmacro %}
 {% macro remark(node) %}{% endmacro %}
 {% macro alloc(node) %}
-{{ "own" if node.local or node.owned else "clear" }} {{ node.buffer }} 1{% for n in node.extents %} * {{ n }}{% endfor %}
-
+{% set count = (("1",) + node.extents) | join(" * ") %}
+{{ "own" if node.local or node.owned else "clear" }} {{ node.buffer }} {{ count }}
 {% endmacro %}
 {% macro loop(node, body) %}
 {% set h = node.heads[0] %}

@@ -9,6 +9,7 @@ from functools import partial
 from math import prod
 from typing import TYPE_CHECKING, Any
 
+from ..core.ability import Ability
 from ..core.bind import operand_title
 from ..core.errors import OptionError, TemplateError, with_article
 from ..core.generated import Contract, Form, Generated, Runner, Values
@@ -27,7 +28,7 @@ from ..targets.render import render, render_loops
 from ..targets.target import Style, Target, load_target
 from .dtypes import declared_dtypes, shown_note
 from .reading import entry_name, reserved_names
-from .scheduling import STRIDES, commands_of, decides, find_path, follows_call, path_notes
+from .scheduling import commands_of, decides, find_path, follows_call, path_notes
 from .whole import check_whole
 
 if TYPE_CHECKING:
@@ -68,13 +69,13 @@ def emissions(spec: Spec, options: Options) -> Iterator[tuple[PassCall | None, C
         machine=options.machine,
         threads=options.threads,
     )
-    draft = first_draft(spec, names, request, find_path, frozenset(target.abilities))
+    draft = first_draft(spec, names, request, find_path, target.abilities)
     if spec.site is not None and options.form is Form.SNIPPET:
         from .placing import names_in_place  # a plain expression stands in no place
 
         in_place = names_in_place(spec, names, draft.nest, reserved_names(options))
         if in_place is not names:
-            draft = first_draft(spec, in_place, request, find_path, frozenset(target.abilities))
+            draft = first_draft(spec, in_place, request, find_path, target.abilities)
     commands = commands_of(spec, target, style, options)
     for command, nest in stages(draft, commands, target.max_nested_loops):
         yield command, partial(_emission, draft, nest, options, target, style, commands=commands)
@@ -277,7 +278,7 @@ def _length_note(spec: Spec, options: Options, target: Target) -> tuple[str, ...
 def _sizes_note(spec: Spec, options: Options, target: Target, style: Style) -> tuple[str, ...]:
     """Return a note where a schedule that decides for itself lacks the sizes to decide by."""
     unknown = [index.label for index in spec.indices if not isinstance(index.extent, int)]
-    if not unknown or STRIDES not in target.abilities or not decides(style, options):
+    if not unknown or Ability.STRIDES not in target.abilities or not decides(style, options):
         return ()
     return (f"kernels and vectors need sizes, and those of {', '.join(unknown)} are not known: give shapes",)
 
