@@ -9,7 +9,7 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from ..core.bind import bind_sizes
-from ..core.dtypes import COMPLEXES, dtype_name
+from ..core.dtypes import COMPLEXES, DTYPES, dtype_name
 from ..core.errors import OptionError, RunError
 from ..core.generated import Form, Generated
 from ..core.nest import Kernel, Remark, every, heads_of
@@ -27,8 +27,6 @@ SECONDS = 30.0
 
 ITERATIONS = 4e8
 """Loop iterations that compiled loops take in a second, on a slow machine."""
-SLOWER = {"float16": 16, "longdouble": 4, "clongdouble": 16, "complex64": 3, "complex128": 3}
-"""How many times slower they are for some dtypes."""
 PACKED = 3e9
 """Multiplications that the kernel of a matrix product makes in a second, on a slow machine; of complex numbers it makes
 four times as many."""
@@ -155,7 +153,7 @@ def _seconds(generated: Generated) -> tuple[float, float]:
     nest, runner = generated.program.nest, generated.program.runner
     plain = prod(x.extent for x in generated.spec.indices if isinstance(x.extent, int))
     pace = INTERPRETED if runner is None or RUNNERS[runner].interpreted else ITERATIONS
-    slower = SLOWER.get(str(nest.result.dtype), 1)
+    slower = DTYPES[str(nest.result.dtype)].slower
     seconds = 0.0
     for stage in nest.stages:
         remarks = [_number(remark.points) for remark in every(stage.statements) if isinstance(remark, Remark)]

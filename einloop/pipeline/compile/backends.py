@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 
+from ...core.dtypes import COMPLEXES, has_kernels
 from ...core.errors import EinloopError, OptionError, RunError
 from ...core.near import meant
 from ...runners.compiler import no_place
@@ -22,7 +23,7 @@ from .case import CompileCase, Specialisation
 AUTO = "auto"
 ARTICLE = "article"
 """The style that every target has."""
-OF_BLAS = ("complex64", "complex128")
+OF_BLAS = tuple(filter(has_kernels, COMPLEXES))
 """Dtypes in which BLAS multiplies large matrices quicker than packed kernels, which write one operand out first."""
 
 
