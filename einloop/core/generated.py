@@ -55,9 +55,8 @@ class Values(Enum):
 class Contract:
     """The inputs for which the text promises np.einsum's shape, dtype and value.
 
-    `dtypes`: one name per distinct input, or None where every dtype is right. `floats_assumed`: None was
-    meant for floats only (the article's snippet). `checked`: anything else is refused at run time; otherwise
-    the text assumes it. Which axes stretch, and the ranks, stand in the Spec.
+    `dtypes`: one name per distinct input, or None where every dtype is right. `checked`: anything else is refused at
+    run time; otherwise the text assumes it. Which axes stretch, and the ranks, stand in the Spec.
     """
 
     dtypes: tuple[str, ...] | None

@@ -54,7 +54,6 @@ class Target:
     styles: Mapping[str, Style]
     title: str
     suffix: str = ""
-    comment: str = "#"
     runner: str | None = None
     header: str | None = None
     formatter: str | None = None
@@ -156,6 +155,15 @@ def runnable_targets() -> tuple[str, ...]:
     return tuple(name for name in target_names() if load_target(name).runner is not None)
 
 
+def styles_of(name: str, folder: str | None = None) -> dict[str, str]:
+    """Return the names of a target's styles, each with one line about it, in the order of its manifest.
+
+    >>> list(styles_of("c"))
+    ['article', 'scalar', 'fast']
+    """
+    return {style.name: style.about for style in load_target(name, folder).styles.values()}
+
+
 def _target(name: str, roots: tuple[str, ...], foreign: bool, table: dict[str, object], path: str) -> Target:
     try:
         forms = {Form(key): str(value) for key, value in _mapping(table["forms"]).items()}
@@ -169,7 +177,6 @@ def _target(name: str, roots: tuple[str, ...], foreign: bool, table: dict[str, o
             styles=styles,
             title=str(table.get("title", name)),
             suffix=str(table.get("suffix", "")),
-            comment=str(table.get("comment", "#")),
             runner=_optional(table.get("runner")),
             header=_optional(table.get("header")),
             formatter=_formatter(table.get("formatter")),
