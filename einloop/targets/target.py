@@ -17,8 +17,8 @@ from ..core.root import template_root
 from .compiled import compiled
 
 MANIFEST = "target.toml"
-LARGEST = 20_000
-LONGEST = 2_000
+MAX_CHARACTERS = 20_000
+MAX_CHARACTERS_A_LINE = 2_000
 """Characters of a manifest, and of a line in it, that are read: a key of many parts takes long."""
 FORMATTERS = ("black",)
 UNLIMITED = 1_000_000
@@ -119,11 +119,11 @@ def _table(name: str, path: str) -> dict[str, object]:
     """Return what a manifest says. Raises TemplateError where it cannot be read."""
     try:
         with open(path, encoding="utf-8-sig") as file:
-            text = file.read(LARGEST + 1)
-        if len(text) > LARGEST:
-            raise ValueError(f"it has more than {LARGEST:,} characters")
-        if any(len(line) > LONGEST for line in text.splitlines()):
-            raise ValueError(f"it has a line of more than {LONGEST:,} characters")
+            text = file.read(MAX_CHARACTERS + 1)
+        if len(text) > MAX_CHARACTERS:
+            raise ValueError(f"it has more than {MAX_CHARACTERS:,} characters")
+        if any(len(line) > MAX_CHARACTERS_A_LINE for line in text.splitlines()):
+            raise ValueError(f"it has a line of more than {MAX_CHARACTERS_A_LINE:,} characters")
         module = compiled(f"{name}/{MANIFEST}", text)
         if module is not None:
             return dict(module.TABLE)
