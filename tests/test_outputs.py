@@ -193,7 +193,7 @@ def test_one_output_is_given_once(run):
 def test_many_expressions_take_no_file(run, command):
     refused(
         run(*command, "-", "-o", "out", stdin="ij->i\n"),
-        "error EL402: -o takes one expression, - reads many\nhint: send standard output to a file\n",
+        "error EL472: -o takes one expression, - reads many\nhint: send standard output to a file\n",
     )
 
 

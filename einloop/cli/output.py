@@ -10,6 +10,7 @@ import sys
 from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any, TextIO
 
+from ..core.cause import Cause
 from ..core.console import is_terminal, tell, write
 from ..core.errors import EinloopError, OptionError
 from ..core.frozen import dataclass
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from ..core.report import Report
     from ..core.verification import Verification
 
-NO_OUTPUT = "EL414"
-"""The error of a standard output that takes nothing: it is told on standard error, as JSON too."""
 ENGLISH = "en"
 NARROWEST, USUAL_WIDTH, WIDEST = 40, 80, 100
 
@@ -102,7 +101,7 @@ class Output:
 
     def error(self, error: EinloopError) -> None:
         """Print a refusal: its picture on standard error, or as JSON."""
-        if self.json and error.id != NO_OUTPUT:
+        if self.json and error.cause is not Cause.OUTPUT:  # a closed output takes no JSON either
             from ..views.data import error_data
 
             try:

@@ -105,7 +105,7 @@ def _finish(generated: Generated, arguments: argparse.Namespace, output: Output)
     try:
         found = None if arguments.no_verify else _verify(generated, arguments)
     except RunError as error:  # of loops that a user's templates made
-        if error.id not in NOT_A_VERDICT:
+        if error.cause not in NOT_A_VERDICT:
             raise
         output.error(error)
         return UNVERIFIED

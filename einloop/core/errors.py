@@ -11,6 +11,7 @@ from .source import Span
 from .visible import visible
 
 if TYPE_CHECKING:
+    from .cause import Cause
     from .report import Fix
 
 LONGEST = 1500
@@ -57,6 +58,13 @@ class EinloopError(ValueError):
         self.line: int | None = None
         self.hint = None if hint is None else shortened(hint, LONGEST)
         self.fixes: tuple[Fix, ...] = ()
+
+    @property
+    def cause(self) -> Cause | None:
+        """What code has to know of the error, None for most: the registry says it for every id."""
+        from .registry import cause_of  # a plain start refuses nothing and needs no table
+
+        return cause_of(self.id)
 
     def __reduce__(self) -> tuple[object, ...]:
         return (_rebuild, (type(self), self.message, dict(self.__dict__)))

@@ -112,7 +112,7 @@ def find_notation(name: str | None) -> Notation | None:
     try:
         return Notation(name)
     except ValueError:
-        raise OptionError("EL402", f"there is no notation {name!r}", hint=meant(name, NOTATIONS)) from None
+        raise OptionError("EL469", f"there is no notation {name!r}", hint=meant(name, NOTATIONS)) from None
 
 
 def check_seed(seed: int) -> int:
@@ -154,5 +154,5 @@ def _place(values: list[T | None], places: list[int], found: list[T], names: tup
     for number, place in enumerate(places):
         one = found[number % len(found)]
         if values[place] is not None or len(found) > len(places) or (plain and one != found[0]):
-            raise OptionError("EL404", f"two {what}s for {names[place]}")
+            raise OptionError("EL480", f"two {what}s for {names[place]}")
         values[place] = one

@@ -6,16 +6,16 @@ from collections.abc import Callable
 from dataclasses import field
 from enum import Enum
 
+from .cause import Cause
 from .frozen import dataclass
 from .shown import pretty
 from .visible import visible
 
-NOT_A_VERDICT = (
-    "EL601", "EL620", "EL624", "EL629", "EL630", "EL631", "EL632", "EL633", "EL634", "EL635", "EL636", "EL637", "EL640",
-    "EL641", "EL643", "EL644",
-)  # fmt: skip
-"""Errors that say nothing of the loops: no runner, stopped at a deadline, no child process, no array as the result, a
-module, compiler or Numba that is not there."""
+NOT_A_VERDICT = frozenset({
+    Cause.NO_RUNNER, Cause.DEADLINE, Cause.OUT_OF_TIME, Cause.NO_CHILD, Cause.NO_ARRAY, Cause.NO_MODULE, Cause.NO_TOOL,
+    Cause.NOT_COMPILED, Cause.NO_MEMORY,
+})  # fmt: skip
+"""Causes of errors that say nothing of the loops."""
 
 
 class Outcome(Enum):

@@ -61,7 +61,7 @@ def read(text: str, notation: Notation | None = None) -> Spec:
         if recognised:
             return _read_recognised(text, reader)
     raise OptionError(
-        "EL402",
+        "EL469",
         f"no text is written in {'this notation' if notation is None else notation.value}",
         hint="give sublists in Python, or paste the whole call: np.einsum(a, [0, 1], b, [1, 2])",
     )

@@ -81,7 +81,7 @@ def read_sizes(text: str) -> dict[str, Extent]:
             )
         size = read_extent(extent, text)
         if sizes.setdefault(label.strip(), size) != size:
-            raise OptionError("EL406", f"two sizes for {label.strip()!r}: {sizes[label.strip()]} and {size}")
+            raise OptionError("EL480", f"two sizes for {label.strip()!r}: {sizes[label.strip()]} and {size}")
     return sizes
 
 

@@ -52,7 +52,7 @@ def _main(source: str, budget: Budget, in_c: bool) -> tuple[int, str]:
             code, _, printed = str(run()).partition(" ")
             return (int(code) if code.isdecimal() else 1), printed
     except RunError as error:
-        if error.id in NOT_A_VERDICT:
+        if error.cause in NOT_A_VERDICT:
             raise
         return 1, error.message
 

@@ -23,6 +23,7 @@ from ..analysis.dialects import (
     respell,
 )
 from ..core.bind import Shape
+from ..core.cause import Cause
 from ..core.errors import EinloopError, NotationError, OptionError, ShapeError
 from ..core.message import Code, Message, Value, codes
 from ..core.options import Options
@@ -36,7 +37,7 @@ from .dtypes import given_dtypes
 from .naming import named_by_shapes
 from .reading import bind, given_shapes, read_spec
 
-CROWDED = ("EL110", "EL112")
+CROWDED = (Cause.OPERANDS, Cause.OCCURRENCES)
 """Refusals of expressions with more terms, or more of one label, than np.einsum can count."""
 
 
@@ -179,7 +180,7 @@ def _bound(dialect: Dialect, spec: Spec, shapes: Sequence[Shape | None], options
 
 def _their_spec(dialect: Dialect, text: str, options: Options, error: EinloopError) -> Spec | None:
     """Return the expression that the dialect reads where np.einsum refuses to read, None where it refuses too."""
-    crowded = error.id in CROWDED and error.id in dialect.beyond
+    crowded = error.cause in CROWDED and error.cause in dialect.beyond
     try:
         spec = read_subscripts(_thinned(text) if crowded else text)
     except NotationError:

@@ -9,15 +9,13 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from ..core.bind import bind_sizes
+from ..core.cause import Cause
 from ..core.dtypes import COMPLEXES, dtype_name
 from ..core.errors import OptionError, RunError
 from ..core.generated import Form, Generated, Values
 from ..core.nest import Kernel, Remark, every, heads_of
 from ..core.options import check_seed
 from ..runners.namespace import run_program
-
-NOT_HERE = ("EL630", "EL633", "EL637")
-"""Errors of a machine that lacks what a text needs to be run: a compiler, Numba, headers."""
 
 COMPILED = ("c", "numba")
 """Targets whose texts run as machine code."""
@@ -95,7 +93,7 @@ def verify(
                 generated, run, main, large=large, seed=seed, given=given, command=command, seconds=seconds, tell=tell
             )
     except RunError as error:
-        if error.id not in NOT_HERE:
+        if error.cause is not Cause.NO_TOOL:
             raise
         return Verification(
             subscripts=generated.spec.subscripts, cases=(), seed=seed, contract="",

@@ -151,7 +151,7 @@ def _function(
         if entry not in functions:
             refuse_lambda(text, body, entry)
             hint = f"its functions: {listed(functions)}" if functions else "it defines no function"
-            raise RunError("EL611", f"the source has no function {entry!r}", hint=hint)
+            raise RunError("EL617", f"the source has no function {entry!r}", hint=hint)
         return functions[entry]
     looped = uses.stored_in_loops()
     if any(result in looped for result in results):

@@ -127,7 +127,7 @@ def _run(subject: Subject, plan: Plan, rng: np.random.Generator) -> tuple[Case, 
             warnings.simplefilter("ignore")
             got = subject.run(*arrays)
     except EinloopError as error:
-        if error.id in NOT_A_VERDICT:
+        if error.cause in NOT_A_VERDICT:
             raise
         found: Difference | None = Difference(reason=f"the loops failed: {error.message}")
     except MemoryError:

@@ -78,7 +78,7 @@ def _inputs(spec: Spec, names: Names, request: Request) -> tuple[Buffer, ...]:
         earlier = buffers.get(name)
         if earlier is not None and earlier.dtype != dtype:
             raise OptionError(
-                "EL404", f"{name} is one array, with dtype {earlier.dtype} and {dtype} at once", operand=number
+                "EL403", f"{name} is one array, with dtype {earlier.dtype} and {dtype} at once", operand=number
             )
         rank = sum(label != DOTS for label in op.labels)
         dots = None if spec.dots is Dots.EMPTY else op.dots
@@ -87,7 +87,7 @@ def _inputs(spec: Spec, names: Names, request: Request) -> tuple[Buffer, ...]:
         )
         strides = request.strides[number] if request.strides else None
         if earlier is not None and earlier.strides != strides:
-            raise OptionError("EL404", f"{name} is one array, with two layouts at once", operand=number)
+            raise OptionError("EL403", f"{name} is one array, with two layouts at once", operand=number)
         buffers.setdefault(name, Buffer(name=name, rank=rank, dots=dots, dtype=dtype, extents=extents, strides=strides))
     return tuple(buffers.values())
 

@@ -362,10 +362,10 @@ REFUSED: list[tuple[str, str, tuple[int, int] | None, list[str]]] = [
     ),
     (
         "np.einsum('i', a, subscripts='i')",
-        "EL136",
+        "EL171",
         (29, 32),
         [
-            "error EL136: the subscripts are given twice",
+            "error EL171: the subscripts are given twice",
             "  np.einsum('i', a, subscripts='i')",
             "                               ^^^",
             "hint: keep one of them",

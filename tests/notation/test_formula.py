@@ -769,10 +769,10 @@ REFUSED: list[tuple[str, str, tuple[int, int] | None, list[str]]] = [
     ),
     (
         r"C_{ik} = \sum_{j=2}^n A_{ij} B_{jk}",
-        "EL146",
+        "EL172",
         (17, 18),
         [
-            "error EL146: a sum of an einsum runs over the whole axis, from its first element (character 17)",
+            "error EL172: a sum of an einsum runs over the whole axis, from its first element (character 17)",
             r"  C_{ik} = \sum_{j=2}^n A_{ij} B_{jk}",
             "                   ^",
             r"hint: list the indices only, \sum_{i,j}; take a part of the axis before",
@@ -780,10 +780,10 @@ REFUSED: list[tuple[str, str, tuple[int, int] | None, list[str]]] = [
     ),
     (
         r"C_{ik} = \sum_{j \in J} A_{ij} B_{jk}",
-        "EL146",
+        "EL172",
         (17, 20),
         [
-            "error EL146: a sum of an einsum runs over the whole axis, from its first element (character 17)",
+            "error EL172: a sum of an einsum runs over the whole axis, from its first element (character 17)",
             r"  C_{ik} = \sum_{j \in J} A_{ij} B_{jk}",
             "                   ^^^",
             r"hint: list the indices only, \sum_{i,j}; take a part of the axis before",

@@ -101,7 +101,7 @@ IN_JAPANESE = {
 ヒント：積だけを書く。ループは 0 から始まる
 """,
     "y_i=\\sum_{j=1}^{i}L_{ij}b_j": """
-エラー EL146：和の上限 'i' は添字 'i' に依存するが、einsum の和は軸全体にわたる。（0 から数えて 16 文字目）
+エラー EL172：和の上限 'i' は添字 'i' に依存するが、einsum の和は軸全体にわたる。（0 から数えて 16 文字目）
   y_i=\\sum_{j=1}^{i}L_{ij}b_j
                   ^
 ヒント：添字 j,i をもち、和をとるところで 1、ほかで 0 のオペランドを掛ける
@@ -138,7 +138,7 @@ IN_JAPANESE = {
 ヒント：einloop diff --help で使えるものが分かる
 """,
     "explain i->i --format htm": """
-エラー EL402：形式 'htm' はない。
+エラー EL469：形式 'htm' はない。
 ヒント：'html' のことか。text、markdown、html、latex、json、comment のいずれか
 """,
     "ij->ji --schedule tile(i)": """
@@ -174,7 +174,7 @@ def test_every_command_takes_a_language_and_refuses_what_is_none(command, capsys
     assert cli.main([command, *words, "--lang", "xx"]) == 2
     assert capsys.readouterr() == (
         "",
-        f"error EL402: there is no language 'xx'\nhint: one of {', '.join(languages())}\n",
+        f"error EL469: there is no language 'xx'\nhint: one of {', '.join(languages())}\n",
     )
 
 

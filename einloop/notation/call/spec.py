@@ -44,7 +44,7 @@ def call_spec(call: PastedCall) -> Spec:
     strings, arguments, notes = _keywords(call)
     if len(strings) + _string_first(arguments) > 1:
         again = strings[-1]
-        raise _refusal("EL136", call, again, "the subscripts are given twice", "keep one of them")
+        raise _refusal("EL171", call, again, "the subscripts are given twice", "keep one of them")
     if strings:
         spec, operands = _subscripts_spec(call, strings[0], arguments, notes)
     elif _string_first(arguments):

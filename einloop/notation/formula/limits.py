@@ -140,4 +140,4 @@ def _axes(formula: ParsedFormula) -> list[set[str]]:
 
 
 def _refusal(source: Source, span: Span, message: str, hint: str) -> NotationError:
-    return NotationError("EL146", f"{message} (character {span.start})", text=source.text, span=span, hint=hint)
+    return NotationError("EL172", f"{message} (character {span.start})", text=source.text, span=span, hint=hint)

@@ -73,7 +73,7 @@ def _split_limit(cursor: Cursor, tokens: list[Token]) -> tuple[list[Label], str]
         if member is not None and len(tokens) > 1:
             below = "".join(token.text for token in tokens[: tokens.index(member)]).strip()
             hint = f"write sum_{{{below or 'j'}}}, and take the elements of the set before"
-            raise cursor.refusal("EL146", member.span, "sets of indices are not read", hint)
+            raise cursor.refusal("EL172", member.span, "sets of indices are not read", hint)
         odd = [token for token in tokens if token.is_mark("+", "-", ":", "/", "(", "[")]
         odd += [x for x in tokens if x.kind is TokenKind.COMMAND and x.text not in GREEK | WORDED]
         if odd:
@@ -95,7 +95,7 @@ def _condition(cursor: Cursor, span: Span, *, part: bool) -> NotationError:
     hint = "list the indices only, \\sum_{i,j}; take a part of the axis before"
     if part:
         hint = "multiply by an operand that is 1 where the sum goes, and 0 elsewhere"
-    return cursor.refusal("EL146", span, message, hint)
+    return cursor.refusal("EL172", span, message, hint)
 
 
 def _upper_limit(cursor: Cursor) -> list[Token]:
