@@ -47,8 +47,8 @@ def page() -> str:
 
 def _sections() -> Iterator[str]:
     links = dict(_links())
-    for kind in SECTIONS:
-        yield f"## {kind}: {SECTIONS[kind]}\n\n| id | meaning |\n|---|---|"
+    for kind, said in SECTIONS.items():
+        yield f"## {kind}: {said}\n\n| id | meaning |\n|---|---|"
         for row in TABLES[kind]:
             shown = f"[{row.id}]({links[row.id]})" if row.id in links else row.id
             yield f"| {shown} | {row.meaning} |"

@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from ..core.errors import OptionError, RunError
-from ..core.source import LONGEST_SOURCE
+from ..core.source import MAX_SOURCE
 from ..core.verification import NOT_A_VERDICT, Verification
 from ..pipeline.reading import read_whole
 from ..pipeline.show import generate
@@ -110,7 +110,7 @@ def _show(found: Verification, output: Output) -> None:
 
 def _read(path: str) -> str:
     """Return the text of a file, or of standard input for `-`: of one that is too long, enough to see that."""
-    most = LONGEST_SOURCE + 2
+    most = MAX_SOURCE + 2
     try:
         if path == "-":
             return sys.stdin.read(most) if sys.stdin else ""

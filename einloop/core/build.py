@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from .errors import NotationError
 from .frozen import dataclass
-from .source import Notation, Source, Span
+from .source import Source, Span, Trait
 from .spec import DOTS, Dots, Extent, Index, Operand, Place, Role, Spec
 
 MAX_OPERANDS = 63
@@ -90,7 +90,7 @@ def terms_at_blanks(spec: Spec) -> tuple[tuple[tuple[str, ...], ...], ...] | Non
     >>> terms_at_blanks(read_subscripts("i j, j k -> i k")) is None
     True
     """
-    if spec.source.notation not in (Notation.SUBSCRIPTS, Notation.CALL) or " " not in spec.source.text:
+    if Trait.LETTERS not in spec.source.notation.traits or " " not in spec.source.text:
         return None
     cut = tuple(_cut(spec, operand) for operand in spec.operands)
     return cut if any(len(parts) > 1 for parts in cut) else None
@@ -185,7 +185,7 @@ def _check_output(source: Source, terms: Sequence[Term], output: Term, repeat_hi
             error = NotationError("EL106", message, text=source.text, span=span, hint=NEW_AXIS)
             if other is not None:
                 error.hint = f"was {other!r} meant?"
-                if source.notation in (Notation.SUBSCRIPTS, Notation.CALL):
+                if Trait.LETTERS in source.notation.traits:
                     from .report import Fix  # a plain start needs no reports
 
                     terms_text = ",".join("".join(term.labels) for term in terms)

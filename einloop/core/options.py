@@ -13,7 +13,7 @@ from .generated import Form
 from .machine import COMMON, Machine
 from .names import choose_names
 from .near import meant
-from .source import Notation
+from .source import Notation, Trait
 from .spec import Extent, Spec
 
 T = TypeVar("T")
@@ -21,7 +21,7 @@ T = TypeVar("T")
 MAX_SEED = 2**128
 """What a seed is below: the width of numpy's own entropy."""
 
-NOTATIONS = tuple(notation.value for notation in Notation if notation is not Notation.SUBLISTS)
+NOTATIONS = tuple(notation.value for notation in Notation if Trait.TEXT in notation.traits)
 """The names of the notations that a text can be written in."""
 
 Per = tuple[tuple[str | None, T], ...]
@@ -109,10 +109,10 @@ def find_notation(name: str | None) -> Notation | None:
     """
     if name is None:
         return None
-    try:
-        return Notation(name)
-    except ValueError:
-        raise OptionError("EL469", f"there is no notation {name!r}", hint=meant(name, NOTATIONS)) from None
+    found = next((notation for notation in Notation if notation.value == name), None)
+    if found is None:
+        raise OptionError("EL469", f"there is no notation {name!r}", hint=meant(name, NOTATIONS))
+    return found
 
 
 def check_seed(seed: int) -> int:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..core.errors import NotationError
 from ..core.source import Span
+from .forms import looks_like_call
 
 if TYPE_CHECKING:
     import ast
@@ -25,18 +26,18 @@ FILE_HINT = "paste one call; `einloop - < FILE` reads one expression a line, `ei
 PROGRAM_HINT = "paste one call; `einloop verify EXPR --source FILE` compares the loops in a file with EXPR"
 
 
-def other_code(text: str, *, formula: bool) -> NotationError | None:
+def other_code(text: str, *, brackets: bool) -> NotationError | None:
     """Return the refusal of a text that is code or a file's name, None where it may be meant as an expression.
 
-    `formula`: the text has the form of one, so that brackets and functions in it are its own.
+    `brackets`: those in the text, and functions, belong to its notation.
 
-    >>> print(other_code("torch.bmm(a, b)", formula=False).message)
+    >>> print(other_code("torch.bmm(a, b)", brackets=False).message)
     `torch.bmm` is not an einsum call
     """
     if FILE.fullmatch(text.strip()):
         message = f"{text.strip()!r} is the name of a file, not an expression"
         return NotationError("EL138", message, text=text, hint=FILE_HINT)
-    bare = None if formula else BARE_CALL.match(text)
+    bare = None if brackets else BARE_CALL.match(text)
     if bare is not None:
         span = Span(start=bare.start(1), stop=bare.end(1))
         message = f"`{bare[1]}` is not called: no '(' follows it"
@@ -50,12 +51,12 @@ def other_code(text: str, *, formula: bool) -> NotationError | None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             body = ast.parse(text.strip()).body
-        return _code(text, body, formula=formula)
+        return _code(text, body, brackets=brackets)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 
 
-def _code(text: str, body: list[ast.stmt], *, formula: bool) -> NotationError | None:
+def _code(text: str, body: list[ast.stmt], *, brackets: bool) -> NotationError | None:
     import ast
 
     plain = ast.Expr | ast.Assign | ast.AnnAssign | ast.AugAssign | ast.Return
@@ -66,9 +67,9 @@ def _code(text: str, body: list[ast.stmt], *, formula: bool) -> NotationError | 
         if isinstance(node, ast.Call):
             callee = ast.unparse(node.func)
             dotted = isinstance(node.func, ast.Attribute)
-            if dotted or (not formula and isinstance(node.func, ast.Name) and len(callee) >= SHORTEST):
+            if dotted or (not brackets and isinstance(node.func, ast.Name) and len(callee) >= SHORTEST):
                 return _stranger(text, callee, f"`{callee}` is not an einsum call")
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult) and not formula:
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult) and not brackets:
             return _stranger(text, "@", "`@` is a matrix product, and this is not an einsum call")
     return None
 
@@ -79,8 +80,6 @@ def check_line(line: str) -> None:
     >>> check_line("for,of->r"), check_line("np.einsum('ij', a)")
     (None, None)
     """
-    from .call import looks_like_call
-
     if PROGRAM.match(line) and not looks_like_call(line):
         raise _program(line.rstrip("\r\n"))
 

@@ -28,7 +28,7 @@ from ..core.errors import EinloopError, NotationError, OptionError, ShapeError
 from ..core.message import Code, Message, Value, codes
 from ..core.options import Options
 from ..core.report import Fact, Finding, Paragraph, Part, Report, Section, Severity
-from ..core.source import Notation
+from ..core.source import Trait
 from ..core.spec import Spec
 from ..notation import looks_like_call, read
 from ..notation.subscripts import read_subscripts
@@ -141,10 +141,10 @@ def read_case(text: str, options: Options, dialect: Dialect) -> DialectCase:
 def _handed(text: str, spec: Spec, dialect: Dialect) -> str:
     """Return what a person would hand to the library: the string as written, or what it comes to there."""
     words = dialect.spelling is Spelling.WORDS
-    notation = spec.source.notation
-    if notation is Notation.SUBSCRIPTS or (notation is Notation.NAMED and words):
+    traits = spec.source.notation.traits
+    if Trait.ALONE in traits and (words or Trait.WORDS not in traits):
         return text
-    literal = _literal(text) if notation is Notation.CALL else None
+    literal = _literal(text) if Trait.STRING in traits else None
     return literal or (as_words(spec) if words else spec.subscripts)
 
 

@@ -6,7 +6,8 @@ import pytest
 
 from einloop.core.errors import NotationError
 from einloop.core.source import Notation, Source
-from einloop.notation.formula import looks_like_formula, read_formula
+from einloop.notation.forms import looks_like_formula
+from einloop.notation.formula import read_formula
 
 FORMLESS = ("c = a b",)
 """Recognised only when asked for."""
