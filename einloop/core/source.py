@@ -75,3 +75,7 @@ class Source:
 
     text: str
     notation: Notation
+
+    def at(self, span: Span) -> str:
+        """Return what is written at a span."""
+        return self.text[span.start : span.stop]

@@ -69,11 +69,10 @@ def read(text: str, notation: Notation | None = None) -> Spec:
     text = text.removeprefix(BOM)
     _check_length(text, "text", MAX_TEXT)
     for reader in READERS:
-        if notation is reader.notation or (
-            notation is None and reader.recognise is not None and reader.recognise(text)
-        ):
+        recognised = notation is None and reader.recognise is not None and reader.recognise(text)
+        if recognised or notation is reader.notation:
             _check_length(text, reader.noun, reader.limit)
-            return reader.read(text) if notation is not None or not reader.code else _read_or_say(text, reader)
+            return _read_or_say(text, reader) if recognised and reader.code else reader.read(text)
     raise OptionError(
         "EL469",
         f"no text is written in {'this notation' if notation is None else notation.value}",

@@ -217,7 +217,7 @@ REFUSED: list[tuple[str, str, tuple[int, int] | None, list[str]]] = [
         "EL140",
         (5, 6),
         [
-            "error EL140: '-' stands where '=' should, behind the result (character 5)",
+            "error EL140: '-' stands where '=' should, after the result (character 5)",
             "  C[i] -= A[i]",
             "       ^",
             "hint: the left side is the result alone, and the sign is '=', ':=' or '+='",
@@ -228,7 +228,7 @@ REFUSED: list[tuple[str, str, tuple[int, int] | None, list[str]]] = [
         "EL140",
         (5, 6),
         [
-            "error EL140: '*' stands where '=' should, behind the result (character 5)",
+            "error EL140: '*' stands where '=' should, after the result (character 5)",
             "  C[i] *= A[i]",
             "       ^",
             "hint: the left side is the result alone, and the sign is '=', ':=' or '+='",
@@ -250,7 +250,7 @@ REFUSED: list[tuple[str, str, tuple[int, int] | None, list[str]]] = [
         "EL140",
         (2, 3),
         [
-            "error EL140: ',' stands where '=' should, behind the result (character 2)",
+            "error EL140: ',' stands where '=' should, after the result (character 2)",
             "  ij,jk=ik",
             "    ^",
             "hint: subscripts are written with '->', like ij,jk->ik",
@@ -543,7 +543,7 @@ REFUSED: list[tuple[str, str, tuple[int, int] | None, list[str]]] = [
         "EL145",
         (12, 16),
         [
-            "error EL145: 'done' stands behind 'A' without '*' (character 12)",
+            "error EL145: 'done' stands after 'A' without '*' (character 12)",
             "  done",
             "  ^^^^",
             "hint: write '*' for a product",
@@ -967,7 +967,7 @@ REFUSED: list[tuple[str, str, tuple[int, int] | None, list[str]]] = [
         "EL140",
         (6, 7),
         [
-            "error EL140: nothing behind the product sign (character 6)",
+            "error EL140: nothing after the product sign (character 6)",
             "  c = a *",
             "        ^",
         ],
@@ -1040,7 +1040,7 @@ REFUSED: list[tuple[str, str, tuple[int, int] | None, list[str]]] = [
             "error EL140: only a name may stand in these braces (character 6)",
             r"  \hat{x_i} = A_i",
             "        ^",
-            r"hint: indices go behind: \hat{x}_{i}",
+            r"hint: indices come after it: \hat{x}_{i}",
         ],
     ),
     (
@@ -1051,7 +1051,7 @@ REFUSED: list[tuple[str, str, tuple[int, int] | None, list[str]]] = [
             "error EL140: 'x_i' makes no name (character 5)",
             r"  \text{x_i} = A_i",
             "       ^^^^^",
-            r"hint: indices go behind: \text{name}_{ij}",
+            r"hint: indices come after it: \text{name}_{ij}",
         ],
     ),
     (
