@@ -40,14 +40,14 @@ def is_id(node):
 
 
 def refusals(texts):
-    """Return the functions that give a refusal, by name: those whose result is annotated with a family."""
+    """Return the functions that give a refusal, by room and name: those whose result is annotated with a family."""
     found = {}
-    for _, tree in texts:
+    for name, tree in texts:
         for node in ast.walk(tree):
             kind = ast.unparse(node.returns) if isinstance(node, ast.FunctionDef) and node.returns else ""
             if kind in TABLES:
-                found.setdefault(node.name, set()).add(kind)
-    return {name: kinds.pop() for name, kinds in found.items() if len(kinds) == 1}
+                assert found.setdefault((name.split("/")[0], node.name), kind) == kind, f"{node.name} in {name}"
+    return found
 
 
 def raised(texts):
@@ -57,7 +57,7 @@ def raised(texts):
         for node in ast.walk(tree):
             if isinstance(node, ast.Call):
                 called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-                kind = givers.get(called, called)
+                kind = givers.get((name.split("/")[0], called), called)
                 kind = "RunError" if kind == "RaisedError" else kind
                 given = [*node.args, *(keyword.value for keyword in node.keywords if keyword.arg == "id")]
                 yield from ((name, kind, one.value) for one in given if is_id(one) and kind in TABLES)
