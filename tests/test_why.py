@@ -330,7 +330,7 @@ REFUSED = {
     ),
     "EL470: half a term": (("ij->", A), {"top": 1.5}, "top is a float: 1.5"),
     "EL480: arrays twice": (("ij->", A), {"load": [A]}, "arrays given twice, as arguments and by load"),
-    "EL404: another dtype": (("ij->", A), {"dtypes": "int8"}, "dtype int8 for an array that has dtype int64"),
+    "EL480: another dtype": (("ij->", A), {"dtypes": "int8"}, "dtype int8 for an array that has dtype int64"),
     "EL201: too few arrays": (("ij,jk->ik", A), {"at": (0, 0)}, "2 operands in the expression, 1 given"),
     "EL205: sizes": (("ij,jk->ik", A, A), {"at": (0, 0)}, "'j' is 3 in operand 0 axis 1 but 2 in operand 1 axis 0"),
     "EL403: one array, two values": (

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from .cause import Cause
     from .report import Fix
 
-LONGEST = 1500
+MAX_MESSAGE = 1500
 """Characters of a message, or of a hint; one that quotes a text of thousands is cut in the middle."""
-LONGEST_SHOWN = 200
+MAX_SHOWN = 200
 """Characters of a value that is shown in a message."""
 
 
@@ -46,7 +46,7 @@ class EinloopError(ValueError):
         hint: str | None = None,
         also: Iterable[Span | None] = (),
     ) -> None:
-        message = shortened(message, LONGEST)
+        message = shortened(message, MAX_MESSAGE)
         super().__init__(message)
         self.id = id
         self.message = message
@@ -56,7 +56,7 @@ class EinloopError(ValueError):
         self.operand = operand
         self.axis = axis
         self.line: int | None = None
-        self.hint = None if hint is None else shortened(hint, LONGEST)
+        self.hint = None if hint is None else shortened(hint, MAX_MESSAGE)
         self.fixes: tuple[Fix, ...] = ()
 
     @property
@@ -173,13 +173,13 @@ def displayed(value: object) -> str:
     ('[1]', 'an int that cannot be shown')
     """
     try:
-        return shortened(repr(value), LONGEST_SHOWN)
+        return shortened(repr(value), MAX_SHOWN)
     except Exception:  # whatever a foreign __repr__ raises; of huge integers Python's own does
         return f"{with_article(type(value).__name__)} that cannot be shown"
 
 
 def with_article(noun: str) -> str:
-    """Return a noun behind "a" or "an".
+    """Return a noun after "a" or "an".
 
     >>> with_article("int"), with_article("list"), with_article("ndarray")
     ('an int', 'a list', 'an ndarray')

@@ -19,7 +19,7 @@ PROGRAM = re.compile(
     r"|(?:if|for|while|with|try)\b.*:\s*(?:#.*)?$"
 )
 BARE_CALL = re.compile(r"""\s*((?:\w+\.)*(?:einsum|contract))(?:\s|["'])""")
-SHORTEST = 3
+MIN_NAME = 3
 """Letters of a function's name, where nothing but its parentheses tells it from labels."""
 CALL_HINT = "write the subscripts, like 'ij,jk->ik', or paste a call like np.einsum('ij,jk->ik', a, b)"
 FILE_HINT = "paste one call; `einloop - < FILE` reads one expression a line, `einloop verify EXPR --source FILE` loops"
@@ -67,7 +67,7 @@ def _code(text: str, body: list[ast.stmt], *, brackets: bool) -> NotationError |
         if isinstance(node, ast.Call):
             callee = ast.unparse(node.func)
             dotted = isinstance(node.func, ast.Attribute)
-            if dotted or (not brackets and isinstance(node.func, ast.Name) and len(callee) >= SHORTEST):
+            if dotted or (not brackets and isinstance(node.func, ast.Name) and len(callee) >= MIN_NAME):
                 return _stranger(text, callee, f"`{callee}` is not an einsum call")
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult) and not brackets:
             return _stranger(text, "@", "`@` is a matrix product, and this is not an einsum call")

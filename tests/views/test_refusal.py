@@ -14,7 +14,7 @@ from einloop.core.registry import rows
 from einloop.core.report import Fix
 from einloop.core.source import Span
 from einloop.views.catalogue import FALLBACK, languages
-from einloop.views.refusal import LONGEST, NUMBER, ROW, WHOLE, Pattern, load_sentences, write_refusal
+from einloop.views.refusal import MAX_SENTENCE, NUMBER, ROW, WHOLE, Pattern, load_sentences, write_refusal
 
 PACKAGE = Path(einloop.__file__).parent
 TESTS = Path(__file__).parents[1]
@@ -245,14 +245,14 @@ def test_what_a_user_wrote_comes_back_as_it_was(text):
 
 def test_a_long_sentence_costs_little():
     sentences = load_sentences("ja")
-    nasty = ["' is 3 in operand 0 axis 1 but " * 60, "(character 3) " * 140, "{" * LONGEST, ", " * 900]
+    nasty = ["' is 3 in operand 0 axis 1 but " * 60, "(character 3) " * 140, "{" * MAX_SENTENCE, ", " * 900]
     start = time.process_time()
     for text in nasty:
-        assert len(text) <= LONGEST
+        assert len(text) <= MAX_SENTENCE
         sentences.translate(text)
         sentences.translate(f"'{text}' is no path")
     assert time.process_time() - start < 1
-    assert sentences.translate("x" * LONGEST + " is no path") is None
+    assert sentences.translate("x" * MAX_SENTENCE + " is no path") is None
 
 
 def test_a_line_of_standard_input_is_named_and_every_character_shown():

@@ -21,7 +21,7 @@ SIMPLE = (ast.Expr, ast.Assign, ast.AnnAssign, ast.Return, ast.AugAssign)
 """Statements in whose place loops can stand."""
 WRAPPERS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 HARMLESS = (ast.Import, ast.ImportFrom, ast.Pass, ast.Global, ast.Nonlocal)
-SHOWN = 72
+MAX_SHOWN = 72
 """Characters of a call that a hint may take."""
 
 Placed = ast.expr | ast.keyword | ast.stmt
@@ -99,7 +99,7 @@ def unread_parts(
     calls: Sequence[ast.Call],
 ) -> tuple[ast.stmt | None, tuple[Unread, ...]]:
     """Return the statement that takes the value of `call` as it is, and what of the text is not read."""
-    shown = text.shown(call, SHOWN)
+    shown = text.shown(call, MAX_SHOWN)
     unread = []
     inside = set(ast.walk(call))
     others = [other for other in calls if other not in inside]
@@ -119,10 +119,10 @@ def unread_parts(
         unread.append(Unread(kind=Around.EXPRESSION, spans=spans, shown=shown))
     strangers = tuple(_strangers(text, tree, statement, parents))
     if strangers:
-        unread.append(Unread(kind=Around.STATEMENTS, spans=strangers, shown=text.shown(taken or call, SHOWN)))
+        unread.append(Unread(kind=Around.STATEMENTS, spans=strangers, shown=text.shown(taken or call, MAX_SHOWN)))
     if isinstance(taken, ast.AugAssign):
         span = _rest(text, text.span(taken), text.span(call))
-        unread.append(Unread(kind=Around.ADDED, spans=span, shown=text.shown(taken.target, SHOWN)))
+        unread.append(Unread(kind=Around.ADDED, spans=span, shown=text.shown(taken.target, MAX_SHOWN)))
     return taken, tuple(unread)
 
 
@@ -133,7 +133,7 @@ def unread_outside(text: PastedText, whole: str, inside: Span) -> tuple[frozense
     words = frozenset(word for piece in pieces for word in WORD.findall(piece))
     if all(map(NOTHING.fullmatch, pieces)):
         return words, ()
-    shown = _on_one_line(whole[inside.start : inside.stop], SHOWN)
+    shown = _on_one_line(whole[inside.start : inside.stop], MAX_SHOWN)
     return words, (Unread(kind=Around.EXPRESSION, spans=_rest(text, outside, inside), shown=shown),)
 
 

@@ -17,9 +17,9 @@ from ..forms import CALLEE
 from .around import LINE_END, PastedText, unread_outside, unread_parts, words_of
 
 PROMPT = re.compile(r"^([ \t]*)(?:>>>|\.\.\.)(?=[ \n]|$)", re.MULTILINE)
-CUT_TRIES, PARSE_TRIES = 10, 100
+MAX_CALLS, MAX_ENDS = 10, 100
 """Calls, and closing parentheses for each, tried where the text around a call is not whole."""
-PARSED = 200_000
+MAX_PARSED = 200_000
 """Characters that these tries parse in all, at most."""
 BLOCK = "if 1:\n"
 """Put before indented code: it then parses, and every column stays where it was."""
@@ -159,15 +159,15 @@ def _walk(tree: ast.AST, parents: dict[ast.AST, ast.AST]) -> Iterator[ast.AST]:
 def _cut_out(source: Source, text: str) -> PastedCall | None:
     """Return the first call whose parentheses close, where the text around it does not parse."""
     parsed = 0
-    for found in islice(CALLEE.finditer(text), CUT_TRIES):
+    for found in islice(CALLEE.finditer(text), MAX_CALLS):
         start = found.start()
         while start and (text[start - 1].isalnum() or text[start - 1] in "._"):
             start -= 1
         stop = found.end()
-        for _ in range(PARSE_TRIES):
+        for _ in range(MAX_ENDS):
             stop = text.find(")", stop) + 1
             parsed += stop - start
-            if not stop or parsed > PARSED:
+            if not stop or parsed > MAX_PARSED:
                 break
             try:
                 tree = _parse(text[start:stop])
