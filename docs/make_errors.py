@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from einloop.core.registry import TABLES, rows
+from einloop.core.registry import RETIRED, TABLES, rows
 
 DOCS = Path(__file__).parent
 HEAD = """\
@@ -32,7 +32,7 @@ OLD = """\
 ## Ids of the past
 
 Some ids meant several things. Where the second column says what happened, the third has the id of today; code that
-compares with the first has to compare with that.
+compares with the first has to compare with that. Nothing has these ids any more: {retired}.
 
 | id | what happened | now |
 |---|---|---|
@@ -42,7 +42,7 @@ HEADING = re.compile(r"^#+ (.*EL\d{3}.*)$", re.MULTILINE)
 
 def page() -> str:
     """Return the page as Markdown."""
-    return "\n".join([HEAD, *_sections(), OLD + "\n".join(_old()), ""])
+    return "\n".join([HEAD, *_sections(), OLD.format(retired=", ".join(RETIRED)) + "\n".join(_old()), ""])
 
 
 def _sections() -> Iterator[str]:

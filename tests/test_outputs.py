@@ -95,7 +95,7 @@ def test_a_name_that_contradicts_is_refused(run, words, text):
 
 def test_two_formats_are_refused(run):
     code, out, _ = run("explain", "ij", "--json", "--format", "html")
-    assert (code, json.loads(out)["error"]["id"]) == (2, "EL465")
+    assert (code, json.loads(out)["error"]["id"]) == (2, "EL473")
 
 
 def test_json_in_a_file_is_what_is_printed(run):

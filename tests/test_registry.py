@@ -40,14 +40,22 @@ def is_id(node):
 
 
 def refusals(texts):
-    """Return the functions that give a refusal, by room and name: those whose result is annotated with a family."""
+    """Return what the functions that give a refusal give, by file and name: those annotated with a family."""
     found = {}
     for name, tree in texts:
         for node in ast.walk(tree):
             kind = ast.unparse(node.returns) if isinstance(node, ast.FunctionDef) and node.returns else ""
             if kind in TABLES:
-                assert found.setdefault((name.split("/")[0], node.name), kind) == kind, f"{node.name} in {name}"
+                found[name, node.name] = kind
     return found
+
+
+def class_of_call(givers, name, called):
+    """Return the class that a call gives: its own name, or what the function of its file or its room gives."""
+    near = name.split("/")[0]
+    room = {kind for (file, given), kind in givers.items() if given == called and file.split("/")[0] == near}
+    kind = givers.get((name, called), room.pop() if len(room) == 1 else called)
+    return "RunError" if kind == "RaisedError" else kind
 
 
 def raised(texts):
@@ -57,8 +65,7 @@ def raised(texts):
         for node in ast.walk(tree):
             if isinstance(node, ast.Call):
                 called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-                kind = givers.get((name.split("/")[0], called), called)
-                kind = "RunError" if kind == "RaisedError" else kind
+                kind = class_of_call(givers, name, called)
                 given = [*node.args, *(keyword.value for keyword in node.keywords if keyword.arg == "id")]
                 yield from ((name, kind, one.value) for one in given if is_id(one) and kind in TABLES)
 

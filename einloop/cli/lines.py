@@ -12,8 +12,7 @@ from typing import TextIO
 
 from ..core.errors import EinloopError, NotationError, OptionError
 from ..core.source import MAX_TEXT
-from ..notation import looks_like_call
-from ..notation.code import check_line
+from ..notation.forms import check_line, looks_like_call
 from .output import Output
 
 REFUSED = 2

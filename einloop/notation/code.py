@@ -1,29 +1,25 @@
-"""Text that is no einsum in any notation, but Python, or a file's name: says so. Runs nothing, opens nothing."""
+"""Text that is no einsum in any notation, but Python, or a file's name: says so. Runs nothing, opens nothing.
+
+Loaded where a text cannot be read: Python's parser takes milliseconds to load.
+"""
 
 from __future__ import annotations
 
+import ast
 import re
-from typing import TYPE_CHECKING
+import warnings
 
 from ..core.errors import NotationError
 from ..core.source import Span
-from .forms import looks_like_call
-
-if TYPE_CHECKING:
-    import ast
+from .forms import program_refusal
 
 FILE = re.compile(r"[\w~./\\: -]*\w\.(?:py|pyi|pyx|ipynb|txt|md|rst|tex|json|toml|csv|npy|npz|c|h|cpp|cu|jl|m|sh)")
 LIKE_CODE = re.compile(r"[(@;\n]")
-PROGRAM = re.compile(
-    r"import [\w.]+|from [\w.]+ import |(?:async )?def \w+\s*\(|class \w+\s*[(:]|@[\w.]+(?:\(|$)|#!|\"\"\"|'''"
-    r"|(?:if|for|while|with|try)\b.*:\s*(?:#.*)?$"
-)
 BARE_CALL = re.compile(r"""\s*((?:\w+\.)*(?:einsum|contract))(?:\s|["'])""")
 MIN_NAME = 3
 """Letters of a function's name, where nothing but its parentheses tells it from labels."""
 CALL_HINT = "write the subscripts, like 'ij,jk->ik', or paste a call like np.einsum('ij,jk->ik', a, b)"
 FILE_HINT = "paste one call; `einloop - < FILE` reads one expression a line, `einloop verify EXPR --source FILE` loops"
-PROGRAM_HINT = "paste one call; `einloop verify EXPR --source FILE` compares the loops in a file with EXPR"
 
 
 def other_code(text: str, *, brackets: bool) -> NotationError | None:
@@ -44,9 +40,6 @@ def other_code(text: str, *, brackets: bool) -> NotationError | None:
         return NotationError("EL131", message, text=text, span=span, hint=CALL_HINT)
     if LIKE_CODE.search(text) is None:
         return None
-    import ast  # takes milliseconds to load, which expressions are spared
-    import warnings
-
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -57,12 +50,10 @@ def other_code(text: str, *, brackets: bool) -> NotationError | None:
 
 
 def _code(text: str, body: list[ast.stmt], *, brackets: bool) -> NotationError | None:
-    import ast
-
     plain = ast.Expr | ast.Assign | ast.AnnAssign | ast.AugAssign | ast.Return
     code = [x for x in body if not (isinstance(x, ast.Expr) and isinstance(x.value, ast.Name | ast.Tuple))]
     if not all(isinstance(statement, plain) for statement in code) or (code and len(body) > 1 and "\n" in text):
-        return _program(text)
+        return program_refusal(text)
     for node in (node for statement in body for node in ast.walk(statement)):
         if isinstance(node, ast.Call):
             callee = ast.unparse(node.func)
@@ -72,21 +63,6 @@ def _code(text: str, body: list[ast.stmt], *, brackets: bool) -> NotationError |
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult) and not brackets:
             return _stranger(text, "@", "`@` is a matrix product, and this is not an einsum call")
     return None
-
-
-def check_line(line: str) -> None:
-    """Raise NotationError where a line, which should hold an expression, begins a program.
-
-    >>> check_line("for,of->r"), check_line("np.einsum('ij', a)")
-    (None, None)
-    """
-    if PROGRAM.match(line) and not looks_like_call(line):
-        raise _program(line.rstrip("\r\n"))
-
-
-def _program(text: str) -> NotationError:
-    message = "this is a program, not an expression, and no einsum call is read in it"
-    return NotationError("EL138", message, text=text, span=Span(start=0, stop=len(text.rstrip())), hint=PROGRAM_HINT)
 
 
 def _stranger(text: str, mark: str, message: str) -> NotationError:
