@@ -119,17 +119,6 @@ def caret_picture(error: EinloopError) -> str:
     return "\n".join(lines)
 
 
-def as_also(error: EinloopError, other: type[Exception] | None) -> EinloopError:
-    """Return the same error as one of the class `other` too, so that who catches that class catches it.
-
-    >>> isinstance(as_also(ShapeError("EL205", "'j' is 2 and 3"), RuntimeError), ShapeError | RuntimeError)
-    True
-    """
-    if other is None or isinstance(error, other):
-        return error
-    return _rebuild(_mixed(type(error), other), error.message, dict(error.__dict__))
-
-
 FOREIGN = (
     TypeError, IndexError, KeyError, OverflowError, NotImplementedError, RuntimeError, MemoryError, AttributeError
 )  # fmt: skip
@@ -137,12 +126,17 @@ FOREIGN = (
 
 
 def as_raised(error: EinloopError, theirs: Exception) -> EinloopError:
-    """Return the same error as one of the class of another that it stands for.
+    """Return the same error as one of the class of another too, so that code that catches that class catches it.
 
-    >>> isinstance(as_raised(ShapeError("EL209", "no array"), NotImplementedError()), RuntimeError)
+    >>> isinstance(as_raised(ShapeError("EL209", "no array"), NotImplementedError()), ShapeError | RuntimeError)
     True
     """
-    return as_also(error, next((kind for kind in FOREIGN if isinstance(theirs, kind)), None))
+    other = next((kind for kind in FOREIGN if isinstance(theirs, kind)), None)
+    return error if other is None or isinstance(error, other) else _as_also(error, other)
+
+
+def _as_also(error: EinloopError, other: type[Exception]) -> EinloopError:
+    return _rebuild(_mixed(type(error), other), error.message, dict(error.__dict__))
 
 
 _MIXED: dict[tuple[type[EinloopError], type[Exception]], type[EinloopError]] = {}
@@ -152,7 +146,7 @@ def _mixed(kind: type[EinloopError], other: type[Exception]) -> type[EinloopErro
     """Return a subclass of both that is called as the first is, and pickles by both."""
 
     def reduced(error: EinloopError) -> tuple[object, ...]:
-        return (as_also, (_rebuild(kind, error.message, dict(error.__dict__)), other))
+        return (_as_also, (_rebuild(kind, error.message, dict(error.__dict__)), other))
 
     if (kind, other) not in _MIXED:
         namespace = {"__module__": kind.__module__, "__reduce__": reduced}

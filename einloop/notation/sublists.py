@@ -30,7 +30,6 @@ class Sublist:
     labels: tuple[int | None, ...]
     spans: tuple[Span | None, ...]
     span: Span | None = None
-    name: str | None = None
 
 
 def read_sublists(lists: Sequence[object], output: object | None = None, *, given: bool = False) -> Spec:
@@ -129,7 +128,7 @@ def _number(entry: object, operand: int | None, position: int) -> int | None:
 
 def _term(sublist: Sublist, letters: dict[int, str]) -> Term:
     labels = tuple(DOTS if number is None else letters[number] for number in sublist.labels)
-    return Term(labels=labels, spans=sublist.spans, span=sublist.span, name=sublist.name)
+    return Term(labels=labels, spans=sublist.spans, span=sublist.span)
 
 
 def _check_output(source: Source, lists: Sequence[Sublist], output: Sublist) -> None:
