@@ -10,7 +10,6 @@ import sys
 from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any, TextIO
 
-from ..core.cause import Cause
 from ..core.console import is_terminal, tell, write
 from ..core.errors import EinloopError, OptionError
 from ..core.frozen import dataclass
@@ -101,6 +100,8 @@ class Output:
 
     def error(self, error: EinloopError) -> None:
         """Print a refusal: its picture on standard error, or as JSON."""
+        from ..core.cause import Cause  # a plain start refuses nothing
+
         if self.json and error.cause is not Cause.OUTPUT:  # a closed output takes no JSON either
             from ..views.data import error_data
 

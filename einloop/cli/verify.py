@@ -7,7 +7,7 @@ import sys
 
 from ..core.errors import OptionError, RunError
 from ..core.source import MAX_SOURCE
-from ..core.verification import NOT_A_VERDICT, Verification
+from ..core.verification import Verification
 from ..pipeline.reading import read_whole
 from ..pipeline.show import generate
 from ..pipeline.verify import verify
@@ -53,7 +53,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     try:
         return _run(arguments, output)
     except RunError as error:
-        if error.cause not in NOT_A_VERDICT:
+        if not error.undecided:
             raise
         output.error(error)
         return UNVERIFIED

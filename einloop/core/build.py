@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from .errors import NotationError
 from .frozen import dataclass
-from .source import Source, Span, Trait
+from .source import Source, Span
 from .spec import DOTS, Dots, Extent, Index, Operand, Place, Role, Spec
 
 MAX_OPERANDS = 63
@@ -91,7 +91,7 @@ def terms_at_blanks(spec: Spec) -> tuple[tuple[tuple[str, ...], ...], ...] | Non
     >>> terms_at_blanks(read_subscripts("i j, j k -> i k")) is None
     True
     """
-    if Trait.LETTERS not in spec.source.notation.traits or " " not in spec.source.text:
+    if not spec.source.notation.traits.letters or " " not in spec.source.text:
         return None
     cut = tuple(_cut(spec, operand) for operand in spec.operands)
     return cut if any(len(parts) > 1 for parts in cut) else None
@@ -188,7 +188,7 @@ def _advise(error: NotationError, source: Source, terms: Sequence[Term], output:
     if other is None:
         return
     error.hint = f"was {other!r} meant?"
-    if Trait.LETTERS in source.notation.traits:
+    if source.notation.traits.letters:
         from .report import Fix  # a plain start needs no reports
 
         terms_text = ",".join("".join(term.labels) for term in terms)

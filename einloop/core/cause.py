@@ -33,3 +33,10 @@ class Cause(Enum):
     OTHER_SPELLING = "a text that the dialect reads otherwise"
     ACCEPTED = "the dialect takes what np.einsum refuses"
     ONE_LETTER = "one letter that may be mistyped"
+
+
+UNDECIDED = frozenset({
+    Cause.NO_RUNNER, Cause.DEADLINE, Cause.OUT_OF_TIME, Cause.NO_CHILD, Cause.NO_ARRAY, Cause.NO_MODULE, Cause.NO_TOOL,
+    Cause.NOT_COMPILED, Cause.NO_MEMORY,
+})  # fmt: skip
+"""Causes of errors that say nothing of the loops."""

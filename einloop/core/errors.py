@@ -66,6 +66,13 @@ class EinloopError(ValueError):
 
         return cause_of(self.id)
 
+    @property
+    def undecided(self) -> bool:
+        """Whether the error says nothing of the loops: they are neither proved nor refuted."""
+        from .cause import UNDECIDED
+
+        return self.cause in UNDECIDED
+
     def __reduce__(self) -> tuple[object, ...]:
         return (_rebuild, (type(self), self.message, dict(self.__dict__)))
 

@@ -13,7 +13,7 @@ from .generated import Form
 from .machine import COMMON, Machine
 from .names import choose_names
 from .near import meant
-from .source import Notation, Trait
+from .source import Notation
 from .spec import Extent, Spec
 
 T = TypeVar("T")
@@ -21,7 +21,7 @@ T = TypeVar("T")
 MAX_SEED = 2**128
 """What a seed is below: the width of numpy's own entropy."""
 
-NOTATIONS = tuple(notation.value for notation in Notation if Trait.TEXT in notation.traits)
+NOTATIONS = tuple(notation.value for notation in Notation if notation.traits.text)
 """The names of the notations that a text can be written in."""
 
 Per = tuple[tuple[str | None, T], ...]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import Enum, Flag, auto
+from enum import Enum
 
 from .frozen import dataclass
 
@@ -14,38 +14,38 @@ MAX_SOURCE = 1 << 18
 """Characters of loops that a person wrote: to find out which names are what in so many takes about a second."""
 
 
-class Trait(Flag):
-    """What other rooms ask of a notation."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Traits:
+    """What other rooms ask of a notation.
 
-    TEXT = auto()
-    """It is written as text: everything but lists given in Python."""
-    TERMS = auto()
-    """Its terms stand in the text with commas between them."""
-    ALONE = auto()
-    """The text is the terms and nothing else."""
-    LETTERS = auto()
-    """Every label is one letter, and blanks between labels mean nothing."""
-    WORDS = auto()
-    """Labels are words, with blanks between them."""
-    STRING = auto()
-    """The terms are a string inside a call."""
-    ELEMENTS = auto()
-    """Operands stand as elements, `A[i, j]`."""
+    `text`: it is written as text, not as lists in Python. `terms`: its terms stand in the text with commas between
+    them; `alone`: and nothing else does. `letters`: every label is one letter, and blanks between labels mean nothing;
+    `words`: labels are words with blanks between them. `string`: the terms are a string inside a call. `elements`:
+    operands stand as elements, `A[i, j]`.
+    """
+
+    text: bool = True
+    terms: bool = False
+    alone: bool = False
+    letters: bool = False
+    words: bool = False
+    string: bool = False
+    elements: bool = False
 
 
 class Notation(Enum):
     """The ways an einsum can be written down: the name of each, and its traits."""
 
-    SUBSCRIPTS = ("subscripts", Trait.TEXT | Trait.TERMS | Trait.ALONE | Trait.LETTERS)
-    SUBLISTS = ("sublists", Trait(0))
-    CALL = ("call", Trait.TEXT | Trait.TERMS | Trait.LETTERS | Trait.STRING)
-    FORMULA = ("formula", Trait.TEXT | Trait.ELEMENTS)
-    NAMED = ("named", Trait.TEXT | Trait.TERMS | Trait.ALONE | Trait.WORDS)
+    SUBSCRIPTS = ("subscripts", Traits(terms=True, alone=True, letters=True))
+    SUBLISTS = ("sublists", Traits(text=False))
+    CALL = ("call", Traits(terms=True, letters=True, string=True))
+    FORMULA = ("formula", Traits(elements=True))
+    NAMED = ("named", Traits(terms=True, alone=True, words=True))
 
     _value_: str
-    traits: Trait
+    traits: Traits
 
-    def __new__(cls, name: str, traits: Trait) -> Notation:
+    def __new__(cls, name: str, traits: Traits) -> Notation:
         """Return a member whose value is its name."""
         notation = object.__new__(cls)
         notation._value_ = name

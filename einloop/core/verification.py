@@ -6,16 +6,9 @@ from collections.abc import Callable
 from dataclasses import field
 from enum import Enum
 
-from .cause import Cause
 from .frozen import dataclass
 from .shown import pretty
 from .visible import visible
-
-NOT_A_VERDICT = frozenset({
-    Cause.NO_RUNNER, Cause.DEADLINE, Cause.OUT_OF_TIME, Cause.NO_CHILD, Cause.NO_ARRAY, Cause.NO_MODULE, Cause.NO_TOOL,
-    Cause.NOT_COMPILED, Cause.NO_MEMORY,
-})  # fmt: skip
-"""Causes of errors that say nothing of the loops."""
 
 
 class Outcome(Enum):

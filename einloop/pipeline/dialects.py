@@ -28,7 +28,6 @@ from ..core.errors import EinloopError, NotationError, OptionError, ShapeError
 from ..core.message import Code, Message, Value, codes
 from ..core.options import Options
 from ..core.report import Fact, Finding, Paragraph, Part, Report, Section, Severity
-from ..core.source import Trait
 from ..core.spec import Spec
 from ..notation import looks_like_call, read
 from ..notation.subscripts import read_subscripts
@@ -142,9 +141,9 @@ def _handed(text: str, spec: Spec, dialect: Dialect) -> str:
     """Return what a person would hand to the library: the string as written, or what it comes to there."""
     words = dialect.spelling is Spelling.WORDS
     traits = spec.source.notation.traits
-    if Trait.ALONE in traits and (words or Trait.WORDS not in traits):
+    if traits.alone and (words or not traits.words):
         return text
-    literal = _literal(text) if Trait.STRING in traits else None
+    literal = _literal(text) if traits.string else None
     return literal or (as_words(spec) if words else spec.subscripts)
 
 

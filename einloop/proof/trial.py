@@ -19,7 +19,7 @@ from ..core.cause import Cause
 from ..core.dtypes import ARITHMETIC, COMPLEXES, FLOATS, common_dtype
 from ..core.errors import EinloopError
 from ..core.generated import Values
-from ..core.verification import NOT_A_VERDICT, Case, Mismatch, Outcome
+from ..core.verification import Case, Mismatch, Outcome
 from .awkward import AWKWARD, fill_awkward, magnitudes, unsure
 from .cases import Draw, Sampler, ValueKind
 from .compare import Difference, Rule, difference
@@ -243,7 +243,7 @@ class Trial:
         try:
             results = self._results(draw, [arrays] if earlier is None else [earlier, arrays])
         except EinloopError as error:
-            if error.cause in NOT_A_VERDICT and (self.must_end or error.cause is not Cause.DEADLINE):
+            if error.undecided and (self.must_end or error.cause is not Cause.DEADLINE):
                 raise
             found = Difference(reason=failure(error))
             if error.cause is Cause.RAISED and draw.manner.may_be_refused:

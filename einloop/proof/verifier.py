@@ -15,7 +15,7 @@ from ..core.cause import Cause
 from ..core.errors import EinloopError, RaisedError, RunError
 from ..core.generated import Contract, Values
 from ..core.spec import Dots, Spec
-from ..core.verification import NOT_A_VERDICT, Case, Mismatch, Outcome, Verification
+from ..core.verification import Case, Mismatch, Outcome, Verification
 from .blocks import not_passed
 from .cases import POINTS, Draw, Sampler, ValueKind, outside
 from .compare import Difference, Rule, difference, shown
@@ -198,7 +198,7 @@ def _judge(
             got = subject.run(*_passed(subject, arrays))
     except EinloopError as error:
         unsent = error.cause in UNFINISHED and draw.kind is ValueKind.GIVEN and np.asarray(expected).nbytes > SENT
-        if unsent or error.cause in NOT_A_VERDICT:
+        if unsent or error.undecided:
             raise
         found: Difference | None = Difference(reason=failure(error))
     except Exception as error:
@@ -264,7 +264,7 @@ def _judge_refusal(
             warnings.simplefilter("ignore")
             got = subject.run(*inputs)
     except Exception as error:
-        if isinstance(error, EinloopError) and error.cause in NOT_A_VERDICT:
+        if isinstance(error, EinloopError) and error.undecided:
             raise
         if _refuses(error):
             cases.append(_case(draw, Outcome.REFUSED))
