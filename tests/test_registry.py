@@ -10,9 +10,9 @@ import pytest
 
 import einloop
 from einloop.core import errors
-from einloop.core.cause import Cause
 from einloop.core.errors import EinloopError
-from einloop.core.registry import RETIRED, TABLES, cause_of, rows
+from einloop.core.registry import RETIRED, TABLES, rows, topic_of
+from einloop.core.topic import Topic
 
 PACKAGE = Path(einloop.__file__).parent
 TESTS = Path(__file__).parent
@@ -132,12 +132,12 @@ def test_what_steers_by_an_id_is_found(text):
     assert list(steering(ast.parse(text))) == [1]
 
 
-def test_what_code_tells_apart_is_a_cause():
-    assert cause_of("EL205") is Cause.SIZE
-    assert EinloopError("EL620", "late").cause is Cause.DEADLINE
-    assert EinloopError("EL106", "z").cause is None
-    assert EinloopError("no id", "z").cause is None
-    assert {row.cause for _, row in rows()} - {None} == set(Cause)
+def test_what_code_tells_apart_is_a_topic():
+    assert topic_of("EL205") is Topic.SIZE
+    assert EinloopError("EL620", "late").topic is Topic.DEADLINE
+    assert EinloopError("EL106", "z").topic is None
+    assert EinloopError("no id", "z").topic is None
+    assert {row.topic for _, row in rows()} - {None} == set(Topic)
 
 
 def test_ids_that_were_split_say_where_they_went():

@@ -100,9 +100,9 @@ class Output:
 
     def error(self, error: EinloopError) -> None:
         """Print a refusal: its picture on standard error, or as JSON."""
-        from ..core.cause import Cause  # a plain start refuses nothing
+        from ..core.topic import Topic  # a plain start refuses nothing
 
-        if self.json and error.cause is not Cause.OUTPUT:  # a closed output takes no JSON either
+        if self.json and error.topic is not Topic.OUTPUT:  # a closed output takes no JSON either
             from ..views.data import error_data
 
             try:

@@ -11,8 +11,8 @@ from .source import Span
 from .visible import visible
 
 if TYPE_CHECKING:
-    from .cause import Cause
     from .report import Fix
+    from .topic import Topic
 
 MAX_MESSAGE = 1500
 """Characters of a message, or of a hint; one that quotes a text of thousands is cut in the middle."""
@@ -60,18 +60,18 @@ class EinloopError(ValueError):
         self.fixes: tuple[Fix, ...] = ()
 
     @property
-    def cause(self) -> Cause | None:
+    def topic(self) -> Topic | None:
         """What code has to know of the error, None for most: the registry says it for every id."""
-        from .registry import cause_of  # a plain start refuses nothing and needs no table
+        from .registry import topic_of  # a plain start refuses nothing and needs no table
 
-        return cause_of(self.id)
+        return topic_of(self.id)
 
     @property
     def undecided(self) -> bool:
         """Whether the error says nothing of the loops: they are neither proved nor refuted."""
-        from .cause import UNDECIDED
+        from .topic import UNDECIDED
 
-        return self.cause in UNDECIDED
+        return self.topic in UNDECIDED
 
     def __reduce__(self) -> tuple[object, ...]:
         return (_rebuild, (type(self), self.message, dict(self.__dict__)))

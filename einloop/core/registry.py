@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from types import MappingProxyType
 
-from .cause import Cause
 from .frozen import dataclass
+from .topic import Topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Row:
 
     id: str
     meaning: str
-    cause: Cause | None = None
+    topic: Topic | None = None
     were: tuple[str, ...] = ()
 
 
@@ -27,12 +27,12 @@ RETIRED: Mapping[str, str] = MappingProxyType({"EL402": "A value or an option th
 """Ids that nothing raises any more, and what they meant: the rows that have them in `were` took their place."""
 
 NOTATION = (
-    Row("EL101", "A character or a sign that the subscripts cannot hold.", Cause.CHARACTER),
+    Row("EL101", "A character or a sign that the subscripts cannot hold.", Topic.CHARACTER),
     Row("EL105", "An index stands twice in the output."),
     Row("EL106", "An index of the output is in no operand."),
-    Row("EL110", "More operands than np.einsum takes.", Cause.OPERANDS),
-    Row("EL111", "More different indices than np.einsum takes.", Cause.LABELS),
-    Row("EL112", "One index occurs more often than np.einsum can count.", Cause.OCCURRENCES),
+    Row("EL110", "More operands than np.einsum takes.", Topic.OPERANDS),
+    Row("EL111", "More different indices than np.einsum takes.", Topic.LABELS),
+    Row("EL112", "One index occurs more often than np.einsum can count.", Topic.OCCURRENCES),
     Row("EL120", "There is no list where a list of labels should stand."),
     Row("EL121", "A list of labels holds something that is no label."),
     Row("EL122", "A number in a list of labels is out of range."),
@@ -80,11 +80,11 @@ NOTATION = (
 )
 SHAPE = (
     Row("EL201", "More or fewer operands than the expression has."),
-    Row("EL202", "An operand has more or fewer axes than its term names.", Cause.RANK),
+    Row("EL202", "An operand has more or fewer axes than its term names.", Topic.RANK),
     Row("EL203", "An operand with an ellipsis has no shape, and others have one."),
-    Row("EL204", "The output leaves out an ellipsis that covers axes.", Cause.LOST_ELLIPSIS),
-    Row("EL205", "One index has two sizes.", Cause.SIZE),
-    Row("EL206", "More loops than np.einsum iterates over.", Cause.AXES),
+    Row("EL204", "The output leaves out an ellipsis that covers axes.", Topic.LOST_ELLIPSIS),
+    Row("EL205", "One index has two sizes.", Topic.SIZE),
+    Row("EL206", "More loops than np.einsum iterates over.", Topic.AXES),
     Row("EL207", "out= has another shape than the result."),
     Row("EL208", "A shape has more elements than any array can hold."),
     Row("EL209", "A value that is not an array of numbers."),
@@ -113,7 +113,7 @@ OPTION = (
     Row("EL411", "A file that is not a readable .npy array."),
     Row("EL412", "A file, a folder or standard input cannot be read or written."),
     Row("EL413", "A seed that is not a number in range."),
-    Row("EL414", "Standard output cannot take the text.", Cause.OUTPUT),
+    Row("EL414", "Standard output cannot take the text.", Topic.OUTPUT),
     Row("EL415", "Arrays of two libraries in one call."),
     Row("EL416", "The target cannot read an array with negative strides."),
     Row("EL418", "An argument cannot be read to its end."),
@@ -166,7 +166,7 @@ TEMPLATE = (
     Row("EL507", "A template makes text that is not Python."),
 )
 RUN = (
-    Row("EL601", "The target has no runner.", Cause.NO_RUNNER),
+    Row("EL601", "The target has no runner.", Topic.NO_RUNNER),
     Row("EL602", "More or fewer inputs than the loops take."),
     Row("EL603", "An input has another dtype than the loops are for."),
     Row("EL604", "An input has another shape than the loops are for."),
@@ -181,30 +181,30 @@ RUN = (
     Row("EL617", "The source does not have the name that is asked for.", were=("EL611",)),
     Row("EL618", "It is not clear which name of the source is the result."),
     Row("EL619", "The source computes nothing that could be verified."),
-    Row("EL620", "The loops were stopped at a deadline.", Cause.DEADLINE),
-    Row("EL621", "The loops raised an exception.", Cause.RAISED),
+    Row("EL620", "The loops were stopped at a deadline.", Topic.DEADLINE),
+    Row("EL621", "The loops raised an exception.", Topic.RAISED),
     Row("EL622", "The loops ended the process that they ran in."),
-    Row("EL623", "The result cannot be brought back from the process of the loops.", Cause.NOT_CARRIED),
-    Row("EL624", "No process for the loops could be started.", Cause.NO_CHILD),
-    Row("EL625", "The inputs cannot be handed to the process of the loops.", Cause.NOT_CARRIED),
+    Row("EL623", "The result cannot be brought back from the process of the loops.", Topic.NOT_CARRIED),
+    Row("EL624", "No process for the loops could be started.", Topic.NO_CHILD),
+    Row("EL625", "The inputs cannot be handed to the process of the loops.", Topic.NOT_CARRIED),
     Row("EL626", "The source did not define its result or its function."),
-    Row("EL627", "The loops write into their input.", Cause.INPUT_CHANGED),
+    Row("EL627", "The loops write into their input.", Topic.INPUT_CHANGED),
     Row("EL628", "The source has to be written as a function to be verified."),
-    Row("EL629", "The result of the source is no array.", Cause.NO_ARRAY),
-    Row("EL630", "There is no C compiler that can be started.", Cause.NO_TOOL),
-    Row("EL631", "The compiled loops found too little memory.", Cause.NO_MEMORY),
-    Row("EL632", "The C compiler refuses the text.", Cause.NOT_COMPILED),
-    Row("EL633", "Numba is not there.", Cause.NO_TOOL),
-    Row("EL634", "Numba refuses the text.", Cause.NOT_COMPILED),
-    Row("EL635", "The C compiler took too long.", Cause.NOT_COMPILED),
-    Row("EL636", "There is no place for compiled files.", Cause.NOT_COMPILED),
-    Row("EL637", "Python's headers are not installed.", Cause.NO_TOOL),
+    Row("EL629", "The result of the source is no array.", Topic.NO_ARRAY),
+    Row("EL630", "There is no C compiler that can be started.", Topic.NO_TOOL),
+    Row("EL631", "The compiled loops found too little memory.", Topic.NO_MEMORY),
+    Row("EL632", "The C compiler refuses the text.", Topic.NOT_COMPILED),
+    Row("EL633", "Numba is not there.", Topic.NO_TOOL),
+    Row("EL634", "Numba refuses the text.", Topic.NOT_COMPILED),
+    Row("EL635", "The C compiler took too long.", Topic.NOT_COMPILED),
+    Row("EL636", "There is no place for compiled files.", Topic.NOT_COMPILED),
+    Row("EL637", "Python's headers are not installed.", Topic.NO_TOOL),
     Row("EL638", "The compiled module does not take these arrays."),
-    Row("EL640", "The process has too little memory for a compiled function.", Cause.NO_MEMORY),
-    Row("EL641", "The compiler was kept from its work.", Cause.NOT_COMPILED),
-    Row("EL642", "Numba holds as many functions as this process may have.", Cause.FULL),
-    Row("EL643", "The source imports a module that is not installed.", Cause.NO_MODULE),
-    Row("EL644", "All calls together took too long.", Cause.OUT_OF_TIME),
+    Row("EL640", "The process has too little memory for a compiled function.", Topic.NO_MEMORY),
+    Row("EL641", "The compiler was kept from its work.", Topic.NOT_COMPILED),
+    Row("EL642", "Numba holds as many functions as this process may have.", Topic.FULL),
+    Row("EL643", "The source imports a module that is not installed.", Topic.NO_MODULE),
+    Row("EL644", "All calls together took too long.", Topic.OUT_OF_TIME),
     Row("EL645", "The result has more numbers than np.einsum's."),
     Row("EL646", "The source is too long or too complex to be read."),
 )
@@ -228,22 +228,22 @@ FINDING = (
     Row("EL716", "Nothing stands between two commas."),
     Row("EL717", "An ellipsis in the output covers nothing."),
     Row("EL718", "The expression is empty."),
-    Row("EL719", "With one letter changed everything would pair up.", Cause.ONE_LETTER),
+    Row("EL719", "With one letter changed everything would pair up.", Topic.ONE_LETTER),
     Row("EL720", "The result is not the one that was expected."),
     Row("EL722", "The result is far larger than the inputs, or than the memory."),
-    Row("EL731", "The dialect spells this in another way.", Cause.OTHER_SPELLING),
+    Row("EL731", "The dialect spells this in another way.", Topic.OTHER_SPELLING),
     Row("EL732", "The dialect has no letter for every index."),
     Row("EL733", "The dialect refuses these dtypes."),
-    Row("EL734", "The dialect sums over an ellipsis that np.einsum refuses to lose.", Cause.ACCEPTED),
-    Row("EL735", "The dialect takes a diagonal of unequal axes.", Cause.ACCEPTED),
-    Row("EL736", "The dialect takes characters that np.einsum refuses.", Cause.ACCEPTED),
-    Row("EL737", "The dialect takes more operands, axes or occurrences than np.einsum.", Cause.ACCEPTED),
+    Row("EL734", "The dialect sums over an ellipsis that np.einsum refuses to lose.", Topic.ACCEPTED),
+    Row("EL735", "The dialect takes a diagonal of unequal axes.", Topic.ACCEPTED),
+    Row("EL736", "The dialect takes characters that np.einsum refuses.", Topic.ACCEPTED),
+    Row("EL737", "The dialect takes more operands, axes or occurrences than np.einsum.", Topic.ACCEPTED),
     Row("EL738", "The dialect gives the result another dtype."),
     Row("EL739", "The dialect combines dtypes in pairs."),
     Row("EL740", "The dialect reads other axes."),
     Row("EL741", "The dialect would sum over the ellipsis if it covers an axis."),
     Row("EL742", "The dialect rounds once, np.einsum at every step."),
-    Row("EL744", "The dialect may have no letter for every index.", Cause.ACCEPTED),
+    Row("EL744", "The dialect may have no letter for every index.", Topic.ACCEPTED),
     Row("EL745", "A pair of dtypes can fail in the dialect."),
     Row("EL746", "It is unknown whether jax_enable_x64 is on."),
     Row("EL747", "A masked array, whose hidden elements are counted."),
@@ -274,14 +274,14 @@ def rows() -> Iterator[tuple[str, Row]]:
 
 
 @cache
-def _causes() -> Mapping[str, Cause | None]:
-    return {row.id: row.cause for _, row in rows()}
+def _topics() -> Mapping[str, Topic | None]:
+    return {row.id: row.topic for _, row in rows()}
 
 
-def cause_of(id: str) -> Cause | None:
+def topic_of(id: str) -> Topic | None:
     """Return what code has to know of an error or a finding, None where that is nothing.
 
-    >>> cause_of("EL620"), cause_of("EL106")
-    (<Cause.DEADLINE: 'one call took too long'>, None)
+    >>> topic_of("EL620"), topic_of("EL106")
+    (<Topic.DEADLINE: 'one call took too long'>, None)
     """
-    return _causes().get(id)
+    return _topics().get(id)

@@ -23,12 +23,12 @@ from ..analysis.dialects import (
     respell,
 )
 from ..core.bind import Shape
-from ..core.cause import Cause
 from ..core.errors import EinloopError, NotationError, OptionError, ShapeError
 from ..core.message import Code, Message, Value, codes
 from ..core.options import Options
 from ..core.report import Fact, Finding, Paragraph, Part, Report, Section, Severity
 from ..core.spec import Spec
+from ..core.topic import Topic
 from ..notation import looks_like_call, read
 from ..notation.subscripts import read_subscripts
 from .check import check, expected_section
@@ -36,7 +36,7 @@ from .dtypes import given_dtypes
 from .naming import named_by_shapes
 from .reading import bind, given_shapes, read_spec
 
-CROWDED = (Cause.OPERANDS, Cause.OCCURRENCES)
+CROWDED = (Topic.OPERANDS, Topic.OCCURRENCES)
 """Refusals of expressions with more terms, or more of one label, than np.einsum can count."""
 
 
@@ -179,7 +179,7 @@ def _bound(dialect: Dialect, spec: Spec, shapes: Sequence[Shape | None], options
 
 def _their_spec(dialect: Dialect, text: str, options: Options, error: EinloopError) -> Spec | None:
     """Return the expression that the dialect reads where np.einsum refuses to read, None where it refuses too."""
-    crowded = error.cause in CROWDED and error.cause in dialect.beyond
+    crowded = error.topic in CROWDED and error.topic in dialect.beyond
     try:
         spec = read_subscripts(_thinned(text) if crowded else text)
     except NotationError:

@@ -9,12 +9,12 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from ..core.bind import bind_sizes
-from ..core.cause import Cause
 from ..core.dtypes import COMPLEXES, dtype_name
 from ..core.errors import OptionError, RunError
 from ..core.generated import Form, Generated, Values
 from ..core.nest import Kernel, Remark, every, heads_of
 from ..core.options import check_seed
+from ..core.topic import Topic
 from ..runners.namespace import run_program
 
 COMPILED = ("c", "numba")
@@ -93,7 +93,7 @@ def verify(
                 generated, run, main, large=large, seed=seed, given=given, command=command, seconds=seconds, tell=tell
             )
     except RunError as error:
-        if error.cause is not Cause.NO_TOOL:
+        if error.topic is not Topic.NO_TOOL:
             raise
         return Verification(
             subscripts=generated.spec.subscripts, cases=(), seed=seed, contract="",

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
-from ..core.cause import Cause
 from ..core.errors import OptionError, RunError
 from ..core.generated import Contract, Generated, Values
 from ..core.names import choose_names
 from ..core.options import check_seed
 from ..core.sizes import check_ties, one_array_one_shape
+from ..core.topic import Topic
 from ..core.verification import Verification
 from .apart import most_elements
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 MOST_GUESSED = 3
 """Up to so many names of a snippet are tried in every order; each order takes a child process."""
 
-UNCOMPARED = (Cause.NO_ARRAY, Cause.NO_MODULE)
+UNCOMPARED = (Topic.NO_ARRAY, Topic.NO_MODULE)
 """Errors that say that nothing could be compared: a result that is no array, a module that is not installed."""
 
 
@@ -85,7 +85,7 @@ def verify_source(
             command=command,
         )
     except RunError as error:
-        if error.cause not in UNCOMPARED:
+        if error.topic not in UNCOMPARED:
             raise
         return Verification(
             subscripts=generated.spec.subscripts,

@@ -11,9 +11,9 @@ from itertools import islice
 
 import numpy as np
 
-from ..core.cause import Cause
 from ..core.errors import EinloopError, OptionError
 from ..core.generated import Values
+from ..core.topic import Topic
 from ..core.verification import Mismatch, Outcome, Verification
 from .data import Array
 from .trial import CARRIED_BYTES, Loops, Trial, Tries, known_extents, result_bytes
@@ -47,7 +47,7 @@ def verify_loops(
         try:
             elsewhere = trial.elsewhere(known)
         except EinloopError as error:
-            if not decided or error.cause is not Cause.OUT_OF_TIME:
+            if not decided or error.topic is not Topic.OUT_OF_TIME:
                 raise
             late = f"at other sizes, {error.message}"
     if not decided:
@@ -102,7 +102,7 @@ def fitting(loops: Loops, *, seed: int, given: Sequence[Array] | None = None) ->
             else:
                 wrong, _ = trial.given(given)
         except EinloopError as error:
-            if error.cause is not Cause.DEADLINE:
+            if error.topic is not Topic.DEADLINE:
                 raise
             return candidate
         if wrong is None:

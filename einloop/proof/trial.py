@@ -15,10 +15,10 @@ from typing import Any
 
 import numpy as np
 
-from ..core.cause import Cause
 from ..core.dtypes import ARITHMETIC, COMPLEXES, FLOATS, common_dtype
 from ..core.errors import EinloopError
 from ..core.generated import Values
+from ..core.topic import Topic
 from ..core.verification import Case, Mismatch, Outcome
 from .awkward import AWKWARD, fill_awkward, magnitudes, unsure
 from .cases import Draw, Sampler, ValueKind
@@ -161,7 +161,7 @@ class Trial:
                 if 2 * perf_counter() - before - start > STATED_SECONDS:  # one more would take too long
                     break
         except EinloopError as error:
-            if error.cause is not Cause.DEADLINE:
+            if error.topic is not Topic.DEADLINE:
                 raise
             return None, f"for the shapes given, {error.message}"
         return None, None
@@ -243,10 +243,10 @@ class Trial:
         try:
             results = self._results(draw, [arrays] if earlier is None else [earlier, arrays])
         except EinloopError as error:
-            if error.undecided and (self.must_end or error.cause is not Cause.DEADLINE):
+            if error.undecided and (self.must_end or error.topic is not Topic.DEADLINE):
                 raise
             found = Difference(reason=failure(error))
-            if error.cause is Cause.RAISED and draw.manner.may_be_refused:
+            if error.topic is Topic.RAISED and draw.manner.may_be_refused:
                 self.notes.append(f"arrays {draw.manner.value} are refused: {error.message}")
                 outcome, found = Outcome.REFUSED, None
         else:

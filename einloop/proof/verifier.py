@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from ..core.cause import Cause
 from ..core.errors import EinloopError, RaisedError, RunError
 from ..core.generated import Contract, Values
 from ..core.spec import Dots, Spec
+from ..core.topic import Topic
 from ..core.verification import Case, Mismatch, Outcome, Verification
 from .blocks import not_passed
 from .cases import POINTS, Draw, Sampler, ValueKind, outside
@@ -35,7 +35,7 @@ LONGEST_SUMS = 60.0
 MAIN_NOT_RUN = "the program's own inputs are too large to be run"
 """A note: the function of a program was verified, its main was not run."""
 
-UNFINISHED = (Cause.DEADLINE, Cause.NOT_CARRIED)
+UNFINISHED = (Topic.DEADLINE, Topic.NOT_CARRIED)
 """Errors that say that a person's loops are too slow, or the arrays too large to be handed over."""
 
 
@@ -141,7 +141,7 @@ def judge_given(
                 return None, f"{wrong.reason}: right loops cannot be told from wrong ones"
             wrong = told
     except RunError as error:
-        if error.cause not in UNFINISHED:
+        if error.topic not in UNFINISHED:
             raise
         cases.append(_case(given.draw, Outcome.NOT_RUN))
         return None, error.message
@@ -197,7 +197,7 @@ def _judge(
             warnings.simplefilter("ignore")
             got = subject.run(*_passed(subject, arrays))
     except EinloopError as error:
-        unsent = error.cause in UNFINISHED and draw.kind is ValueKind.GIVEN and np.asarray(expected).nbytes > SENT
+        unsent = error.topic in UNFINISHED and draw.kind is ValueKind.GIVEN and np.asarray(expected).nbytes > SENT
         if unsent or error.undecided:
             raise
         found: Difference | None = Difference(reason=failure(error))
@@ -217,7 +217,7 @@ def _judge(
 
 def failure(error: EinloopError) -> str:
     """Return in words how loops failed."""
-    return error.message if error.cause is Cause.INPUT_CHANGED else f"the loops failed: {error.message}"
+    return error.message if error.topic is Topic.INPUT_CHANGED else f"the loops failed: {error.message}"
 
 
 def mismatch_of(subject: Subject, case: Case, arrays: tuple[Array, ...], found: Difference) -> Mismatch:

@@ -117,7 +117,7 @@ def overload(
     """Return the function `entry` of a text, compiled for contiguous arrays of these dtypes and ranks, once.
 
     Inputs are only read; `result`, the last parameter, is written, where there is one. Raises RunError where Numba is
-    not installed, where it refuses the text, where there is too little memory, and, with the cause FULL, where this
+    not installed, where it refuses the text, where there is too little memory, and, with the topic FULL, where this
     process has `most` functions already: none is ever given back, as Numba keeps all that it compiled.
     """
     key = (text, entry, inputs, result)

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ...core.cause import Cause
 from ...core.expected import Expected
-from ...core.registry import cause_of
+from ...core.registry import topic_of
 from ...core.report import Finding, Severity
 from ...core.spec import Spec
+from ...core.topic import Topic
 from ..repair import repairs, sizes_at_hand
 from .case import CheckCase
 from .commas import doubled_comma, empty_expression, forgotten_comma
@@ -70,7 +70,7 @@ def diagnose(
         spec=spec, dtypes=dtypes, values=values, memory=memory, numpy=numpy, computed=computed, expected=expected
     )
     found = [_repaired(case, finding) for finding in (*unexpected(case), *doubts(case))]
-    found = [finding for finding in found if finding.fixes or cause_of(finding.id) is not Cause.ONE_LETTER]
+    found = [finding for finding in found if finding.fixes or topic_of(finding.id) is not Topic.ONE_LETTER]
     rules = (*VALUES, *WRITTEN, *(NOTES if notes else ()))
     found += [finding for rule in rules for finding in rule(case)]
     if notes and all(finding.severity is not Severity.WARNING for finding in found):

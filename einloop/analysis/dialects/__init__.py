@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from ...core.cause import Cause
 from ...core.errors import OptionError
 from ...core.near import meant
-from ...core.registry import cause_of
+from ...core.registry import topic_of
 from ...core.report import Severity
+from ...core.topic import Topic
 from .dialect import Dialect, DialectCase, DialectVerdict, Spelling
 from .jax import jax_cast, jax_computed, jax_dtypes
 from .limits import beyond, letters_run_out, many_symbols
@@ -41,7 +41,7 @@ DIALECTS: tuple[Dialect, ...] = (
         keywords=KEYWORDS,
         numpy_dtypes=True,
         sums_lost_ellipsis=True,
-        beyond=(Cause.OPERANDS, Cause.OCCURRENCES),
+        beyond=(Topic.OPERANDS, Topic.OCCURRENCES),
         products_at_once=True,
         rules=(unusual, lost_ellipsis, beyond, letters_run_out, pair_dtypes, presummed),
     ),
@@ -49,7 +49,7 @@ DIALECTS: tuple[Dialect, ...] = (
         name="torch",
         call="torch.einsum",
         sums_lost_ellipsis=True,
-        beyond=(Cause.OPERANDS, Cause.OCCURRENCES, Cause.AXES),
+        beyond=(Topic.OPERANDS, Topic.OCCURRENCES, Topic.AXES),
         computed=torch_computed,
         cast=torch_cast,
         rules=(lost_ellipsis, beyond, torch_dtypes, rounding),
@@ -61,7 +61,7 @@ DIALECTS: tuple[Dialect, ...] = (
         keywords=("optimize",),
         views=False,
         sums_lost_ellipsis=True,
-        beyond=(Cause.OPERANDS, Cause.LABELS, Cause.OCCURRENCES, Cause.SIZE, Cause.AXES),
+        beyond=(Topic.OPERANDS, Topic.LABELS, Topic.OCCURRENCES, Topic.SIZE, Topic.AXES),
         computed=jax_computed,
         cast=jax_cast,
         rules=(unusual, many_symbols, lost_ellipsis, uneven_diagonal, beyond, jax_dtypes, rounding),
@@ -73,7 +73,7 @@ DIALECTS: tuple[Dialect, ...] = (
         keywords=("out", "optimize"),
         numpy_dtypes=True,
         sums_lost_ellipsis=True,
-        beyond=(Cause.OPERANDS, Cause.OCCURRENCES),
+        beyond=(Topic.OPERANDS, Topic.OCCURRENCES),
         pairwise_letters=True,
         rules=(unusual, many_symbols, lost_ellipsis, beyond, letters_run_out, pair_dtypes),
     ),
@@ -82,7 +82,7 @@ DIALECTS: tuple[Dialect, ...] = (
 """One entry a dialect. opt_einsum and einops with numpy arrays: they compute with the library of their operands."""
 
 
-SHOWN_INSTEAD = {Cause.ACCEPTED, Cause.OTHER_SPELLING}
+SHOWN_INSTEAD = {Topic.ACCEPTED, Topic.OTHER_SPELLING}
 """Findings of these causes are shown where np.einsum refuses a text: the dialect takes it, or says better why not."""
 
 
@@ -111,6 +111,6 @@ def judge(case: DialectCase) -> DialectVerdict:
     """
     findings = tuple(finding for rule in case.dialect.rules for finding in rule(case))
     serious = {finding.severity for finding in findings} - {Severity.NOTE}
-    if case.error is not None and SHOWN_INSTEAD.isdisjoint(cause_of(finding.id) for finding in findings):
+    if case.error is not None and SHOWN_INSTEAD.isdisjoint(topic_of(finding.id) for finding in findings):
         return DialectVerdict(legal=False, same=True)
     return DialectVerdict(legal=Severity.ERROR not in serious, same=not serious, findings=findings)

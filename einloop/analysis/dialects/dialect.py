@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
 
-from ...core.cause import Cause
 from ...core.errors import EinloopError
 from ...core.message import Code, Message, Value
 from ...core.report import Finding, Severity
 from ...core.source import Span
 from ...core.spec import Spec
+from ...core.topic import Topic
 
 
 class Spelling(Enum):
@@ -53,7 +53,7 @@ class Dialect:
     views: bool = True
     numpy_dtypes: bool = False
     sums_lost_ellipsis: bool = False
-    beyond: tuple[Cause, ...] = ()
+    beyond: tuple[Topic, ...] = ()
     pairwise_letters: bool = False
     products_at_once: bool = False
     computed: Callable[[Spec, Sequence[str]], str | None] = _unknown

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...core.build import MAX_AXES, MAX_LABELS, MAX_OCCURRENCES, MAX_OPERANDS
-from ...core.cause import Cause
 from ...core.report import Finding, Severity
+from ...core.topic import Topic
 from .dialect import DialectCase
 from .spelling import Respelled, respell
 
-BEYOND: tuple[tuple[Cause, str, int], ...] = (
-    (Cause.OPERANDS, "operands", MAX_OPERANDS),
-    (Cause.OCCURRENCES, "occurrences", MAX_OCCURRENCES),
-    (Cause.AXES, "axes", MAX_AXES),
+BEYOND: tuple[tuple[Topic, str, int], ...] = (
+    (Topic.OPERANDS, "operands", MAX_OPERANDS),
+    (Topic.OCCURRENCES, "occurrences", MAX_OCCURRENCES),
+    (Topic.AXES, "axes", MAX_AXES),
 )
 """np.einsum's refusal, the message where a dialect does not refuse, and the limit."""
 
@@ -21,19 +21,19 @@ BEYOND: tuple[tuple[Cause, str, int], ...] = (
 def beyond(case: DialectCase) -> Iterator[Finding]:
     """Say that np.einsum's own limits do not hold for the dialect."""
     dialect, error, theirs = case.dialect, case.error, case.theirs
-    for cause, message, most in BEYOND:
-        if error is not None and error.cause is cause and cause in dialect.beyond:
+    for topic, message, most in BEYOND:
+        if error is not None and error.topic is topic and topic in dialect.beyond:
             at_once = dialect.products_at_once and theirs is not None and not theirs.summed
-            if cause is not Cause.OPERANDS or not at_once:
+            if topic is not Topic.OPERANDS or not at_once:
                 yield case.finding("EL737", Severity.WARNING, message, most=most)
 
 
 def many_symbols(case: DialectCase) -> Iterator[Finding]:
     """Say that an expression has more labels than there are letters, in a dialect that takes other characters."""
-    if case.error is None or case.error.cause is not Cause.CHARACTER or case.theirs is not None:
+    if case.error is None or case.error.topic is not Topic.CHARACTER or case.theirs is not None:
         return
     if respell(case.dialect, case.text) == Respelled():
-        if Cause.LABELS in case.dialect.beyond:
+        if Topic.LABELS in case.dialect.beyond:
             yield case.finding("EL737", Severity.WARNING, "labels", most=MAX_LABELS)
         else:
             yield case.finding("EL744", Severity.WARNING, "letters_perhaps", most=MAX_LABELS)

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from ...core.cause import Cause
 from ...core.errors import EinloopError, OptionError, RunError
 from ...core.near import meant
+from ...core.topic import Topic
 from ...runners.compiler import no_place
 from ...runners.library import no_room
 from ...schedule.auto import multiplies_large
@@ -77,7 +77,7 @@ def _asked(case: CompileCase, backend: Backend) -> Specialisation:
         with _kept_from_work(backend):
             made = backend.specialise(case)
     except EinloopError as error:
-        if error.cause is not Cause.FULL:
+        if error.topic is not Topic.FULL:
             raise
         made = written.by_numpy(case)
         return replace(made, notes=(f"The target is numpy, not {backend.name}: {first_line(error)}.", *made.notes))

@@ -1,11 +1,11 @@
-"""What code has to tell apart among errors and findings. Which id has which cause stands in the registry."""
+"""What code has to tell apart among errors and findings. Which id has which topic stands in the registry."""
 
 from __future__ import annotations
 
 from enum import Enum
 
 
-class Cause(Enum):
+class Topic(Enum):
     """What code has to tell apart; most errors have none."""
 
     CHARACTER = "a character that the subscripts cannot hold"
@@ -36,7 +36,7 @@ class Cause(Enum):
 
 
 UNDECIDED = frozenset({
-    Cause.NO_RUNNER, Cause.DEADLINE, Cause.OUT_OF_TIME, Cause.NO_CHILD, Cause.NO_ARRAY, Cause.NO_MODULE, Cause.NO_TOOL,
-    Cause.NOT_COMPILED, Cause.NO_MEMORY,
+    Topic.NO_RUNNER, Topic.DEADLINE, Topic.OUT_OF_TIME, Topic.NO_CHILD, Topic.NO_ARRAY, Topic.NO_MODULE, Topic.NO_TOOL,
+    Topic.NOT_COMPILED, Topic.NO_MEMORY,
 })  # fmt: skip
-"""Causes of errors that say nothing of the loops."""
+"""Topics of errors that say nothing of the loops."""
