@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
@@ -18,6 +19,30 @@ settings.register_profile(
     "fuzz", settings.get_profile("default"), max_examples=int(os.environ.get("EINLOOP_FUZZ", "100"))
 )
 settings.load_profile("fuzz" if "EINLOOP_FUZZ" in os.environ else "default")
+
+
+EXHAUSTIVE: dict[str, int] = {}
+"""Tests that the default command leaves out: a file, or a function or class in it, and how many of its
+cases come to one that stays (0: none does). `pytest -m exhaustive` runs the others."""
+
+
+def stays(number: int, every: int) -> bool:
+    """Return whether the default command runs this case of those that a row of EXHAUSTIVE is about."""
+    return every > 0 and number % every == 0
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest looks at -m
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that EXHAUSTIVE is about."""
+    seen: Counter[str] = Counter()
+    for item in items:
+        file, _, rest = item.nodeid.removeprefix("tests/").partition("::")
+        names = rest.partition("[")[0].split("::")
+        for row in (file, *("::".join([file, *names[: count + 1]]) for count in range(len(names)))):
+            if row in EXHAUSTIVE:
+                if not stays(seen[row], EXHAUSTIVE[row]):
+                    item.add_marker(pytest.mark.exhaustive)
+                seen[row] += 1
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

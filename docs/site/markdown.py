@@ -1,8 +1,8 @@
 """Reads the Markdown of these pages into Sphinx: CommonMark and tables, by markdown-it-py.
 
-Headings get the anchors that GitHub gives them. A link may lead to a page, an anchor or a file of the repository; one that
-leads nowhere is a warning. The root page's links become the site's contents, a chapter for each of its headings. A comment
-`<!-- autodoc: autofunction einloop.show -->` becomes what autodoc writes of it; on GitHub it is not seen.
+Headings get the anchors that GitHub gives them. A link may lead to a page, an anchor or a file of the repository; one
+that leads nowhere is a warning. The root page's links become the site's contents, a chapter for each of its headings. A
+comment `<!-- autodoc: autofunction einloop.generate -->` becomes what autodoc writes of it; on GitHub it is not seen.
 """
 
 from __future__ import annotations

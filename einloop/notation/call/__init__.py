@@ -7,13 +7,10 @@ first, sublists, or named axes last. Keyword arguments become notes: they are no
 
 from __future__ import annotations
 
-import re
-
 from ...core.errors import NotationError
 from ...core.source import Notation, Source
 from ...core.spec import Spec
-
-CALLEE = re.compile(r"(?:einsum|contract)\s*\(")
+from .callee import CALLEE
 
 
 def looks_like_call(text: str) -> bool:
