@@ -7,10 +7,13 @@ first, sublists, or named axes last. Keyword arguments become notes: they are no
 
 from __future__ import annotations
 
+import re
+
 from ...core.errors import NotationError
 from ...core.source import Notation, Source
 from ...core.spec import Spec
-from .callee import CALLEE
+
+CALLEE = re.compile(r"(?:einsum|contract)\s*\(")
 
 
 def looks_like_call(text: str) -> bool:

@@ -13,8 +13,8 @@ from itertools import islice
 from ...core.errors import NotationError
 from ...core.site import Unread
 from ...core.source import Source, Span
+from . import CALLEE
 from .around import LINE_END, PastedText, unread_outside, unread_parts, words_of
-from .callee import CALLEE
 
 PROMPT = re.compile(r"^([ \t]*)(?:>>>|\.\.\.)(?=[ \n]|$)", re.MULTILINE)
 CUT_TRIES, PARSE_TRIES = 10, 100
