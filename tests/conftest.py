@@ -13,15 +13,41 @@ SLOW = (HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_
 """What a long run or a slow machine may trip over without anything being wrong."""
 
 settings.register_profile(
-    "default", deadline=None, database=None, print_blob=False, suppress_health_check=SLOW, max_examples=100
+    "default", deadline=None, database=None, print_blob=False, suppress_health_check=SLOW, max_examples=20
 )
 settings.register_profile(
-    "fuzz", settings.get_profile("default"), max_examples=int(os.environ.get("EINLOOP_FUZZ", "100"))
+    "fuzz", settings.get_profile("default"), max_examples=int(os.environ.get("EINLOOP_FUZZ", "20"))
 )
 settings.load_profile("fuzz" if "EINLOOP_FUZZ" in os.environ else "default")
 
 
-EXHAUSTIVE: dict[str, int] = {}
+EXHAUSTIVE: dict[str, int] = {
+    # programs that people could have written, right and wrong
+    "test_mutants.py::test_right_programs_are_not_called_wrong": 10,
+    "test_mutants.py::test_wrong_programs_are_caught": 8,
+    "test_mutants.py::test_every_mutant_that_is_not_equivalent_is_caught": 4,
+    "test_mutants.py::test_loops_in_blocks_are_tried_past_one_block": 4,
+    "proof/test_source.py::test_long_sources_are_read_in_time_or_refused_in_few_words": 5,
+    # hostile programs, full disks, little memory, damaged caches
+    "runners/test_hostile.py": 5,
+    "runners/test_process.py::test_results_of_other_libraries_become_arrays": 5,
+    "test_hostile_arrays.py": 5,
+    "test_no_room.py": 8,
+    "test_unloading.py": 3,
+    "test_numba_store.py": 4,
+    # every dtype in every layout, kernels for every machine, compilers' warnings
+    "schedule/test_pack.py": 8,
+    "schedule/test_permute.py": 4,
+    "schedule/test_compiled.py": 3,
+    "test_c.py": 4,
+    "test_compile.py": 5,
+    "test_exported.py": 6,
+    "test_extension.py": 4,
+    "test_numba.py": 6,
+    "test_semantics_compiled.py": 10,
+    # other libraries' suites
+    "test_other_suites.py": 0,
+}
 """Tests that the default command leaves out: a file, or a function or class in it, and how many of its
 cases come to one that stays (0: none does). `pytest -m exhaustive` runs the others."""
 
