@@ -25,11 +25,12 @@ nitpicky = True
 nitpick_ignore_regex = [("py:.*", r".*")]  # docstrings name types in words
 show_warning_types = True
 
-smartquotes = False
+smartquotes_action = "D"  # dashes alone: quotes in text are those of code
 default_role = "literal"  # docstrings write code between single backticks
 autodoc_typehints = "none"  # the sections of a docstring name the types
 autodoc_member_order = "bysource"
 napoleon_google_docstring = False
+napoleon_use_ivar = True  # attributes as one list
 
 html_theme = "alabaster"
 html_title = "einloop"

@@ -25,6 +25,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import NoUri
 from sphinx.parsers import Parser
+from sphinx.util.rst import default_role
 
 AUTODOC = re.compile(r"<!-- autodoc: (?P<directive>\w+) (?P<name>[\w.]+) (?P<options>(?::[\w-]+: ?)*)-->\s*")
 PLAIN: dict[str, type[nodes.Element]] = {
@@ -151,7 +152,8 @@ class Page:
         vars(settings).update(vars(self.document.settings))
         inner = new_document(self.document["source"], settings)
         inner.reporter = self.document.reporter
-        RSTParser().parse(text, inner)
+        with default_role(self.env.docname, self.env.config.default_role):  # each parse ends by forgetting it
+            RSTParser().parse(text, inner)
         return list(inner.children)
 
     def link(self, node: SyntaxTreeNode) -> list[nodes.Node]:
