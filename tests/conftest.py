@@ -34,7 +34,7 @@ EXHAUSTIVE: dict[str, int] = {
     "test_hostile_arrays.py": 5,
     "test_no_room.py": 8,
     "test_unloading.py": 3,
-    "test_numba_store.py": 4,
+    "test_numba_store.py::test_the_next_process_finds_it_and_what_is_damaged_is_compiled_again": 0,
     # every dtype in every layout, kernels for every machine, compilers' warnings
     "schedule/test_pack.py": 8,
     "schedule/test_permute.py": 4,
@@ -45,8 +45,12 @@ EXHAUSTIVE: dict[str, int] = {
     "test_extension.py": 4,
     "test_numba.py": 6,
     "test_semantics_compiled.py": 10,
-    # other libraries' suites
+    "test_sums.py::test_a_hundred_thousand_terms": 10,
+    # other libraries' suites, benchmarks, a browser
     "test_other_suites.py": 0,
+    "test_suite.py::test_the_suite_runs_to_its_end": 0,
+    "test_bench.py": 3,
+    "views/test_phone.py": 5,
 }
 """Tests that the default command leaves out: a file, or a function or class in it, and how many of its
 cases come to one that stays (0: none does). `pytest -m exhaustive` runs the others."""
