@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeAlias
 
+from .formula import Formula
 from .message import Code, Message, Value
 from .shown import pretty
 from .source import Span
@@ -35,14 +36,6 @@ class Paragraph:
 
     message: Message
     lead: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Formula:
-    """A formula, in Unicode and in LaTeX (without dollar signs)."""
-
-    unicode: str
-    latex: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .mathml import LETTERS
+from ..core.greek import LETTERS
 from .page import UNKNOWN, flat
 
 ESCAPES = {

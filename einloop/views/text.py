@@ -9,6 +9,7 @@ from textwrap import dedent
 from ..core.message import Message
 from ..core.report import Block, Finding, Formula, Paragraph, Part, Report, Section, Severity, Table
 from .catalogue import Catalogue
+from .formula import latex
 from .layout import wrap
 from .page import Page, Piece, WordRole, flat
 from .rows import Line, coloured, row_lines
@@ -73,8 +74,8 @@ def part_lines(page: Page, part: Part, width: int) -> Iterator[Line]:
         case Paragraph():
             yield from _wrapped(page, part.message, width)
         case Formula():
-            yield from ((INDENT, *line) for line in page.lines(part.unicode))
-            yield (INDENT, Piece(flat(part.latex)))
+            yield from ((INDENT, *line) for line in page.lines(str(part)))
+            yield (INDENT, Piece(flat(latex(part))))
         case Block():
             if part.title is not None:
                 yield from _wrapped(page, part.title, width)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
+from einloop.core.formula import Element
 from einloop.core.message import Code, Join, Message, codes
 from einloop.core.report import (
     Block,
@@ -69,7 +70,7 @@ def sample() -> Report:
         sections=(
             Section(
                 id="meaning",
-                parts=(lead, Formula(unicode="c[i] = Σ_j A[i,j]", latex=r"c_{i} = \sum_{j} A_{ij}")),
+                parts=(lead, Formula(result=Element("c", ("i",)), over=("j",), factors=(Element("A", ("i", "j")),))),
                 facts={"formula": "c[i]"},
             ),
             Section(id="roles", parts=(table,), facts={"values": [1.5, float("nan"), {"x": float("-inf")}]}),
@@ -103,10 +104,7 @@ def long_sample() -> Report:
                 id="meaning",
                 parts=(
                     Paragraph(message=Message("sentence.many.plain", {"factors": codes(names)}), lead=True),
-                    Formula(
-                        unicode=" · ".join(f"{name}[i]" for name in names),
-                        latex=" ".join(f"\\mathrm{{operand\\_{number}}}_{{i}}" for number in range(60)),
-                    ),
+                    Formula(result=Element("c"), over=("i",), factors=tuple(Element(x, ("i",)) for x in names)),
                 ),
             ),
             Section(id="shapes", parts=(Table(heads=heads, rows=rows),)),
@@ -172,11 +170,14 @@ def tables(draw: st.DrawFn) -> Table:
     )
 
 
+array_names = st.sampled_from(["A", "b", "c1", "x_1", "alpha", "omicron", "α", "é", "_", "scores", "添字"])
+index_names = st.sampled_from(["i", "0", "e0", "batch", "gamma", "β", "...", "x_y", "日"])
+elements = st.builds(Element, array_names, st.lists(index_names, max_size=4).map(tuple))
 formulas = st.builds(
-    lambda unicode, latex: Formula(unicode=unicode, latex=latex),
-    texts,
-    texts
-    | st.sampled_from([r"C_{ik} = \sum_{j} A_{ij} B_{jk}", r"\mathrm{a\_b}_{\alpha} \nonsense", "{", "a_b_c", "x^2_1"]),
+    lambda result, over, factors: Formula(result=result, over=tuple(over), factors=tuple(factors)),
+    elements,
+    st.lists(index_names, max_size=3),
+    st.lists(elements, min_size=1, max_size=4),
 )
 blocks = st.builds(
     lambda text, language, title: Block(text=text, language=language, title=title), texts, texts, st.none() | messages

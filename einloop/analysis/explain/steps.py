@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import prod
 
 from ...core.bind import show_shape
+from ...core.formula import Element, sum_sign
 from ...core.message import Code, Join, Message, Value, codes
 from ...core.names import Names
 from ...core.path import EINSUM_PATH, Step, einsum_path, path_steps, path_terms
@@ -15,7 +16,6 @@ from ..elements import element
 from ..path import ASSUMED_EXTENT, MOST_SEARCHED, contraction_path, path_sizes
 from .cost import order_of
 from .counts import product_of
-from .formula import sum_sign
 from .shapes import extent
 
 FEWEST_OPERANDS = 3
@@ -67,19 +67,15 @@ def _rows(spec: Spec, names: Names, path: tuple[Step, ...]) -> tuple[tuple[tuple
     for number, step in enumerate(path, start=1):
         inputs = [left[place] for place in step.taken]
         name = names.result if number == len(path) else names.local(f"T{number}")
-        result = _element(names, name, step.output)
+        result = str(Element(name, tuple(_shown(names, label) for label in step.output)))
         left = [factor for place, factor in enumerate(left) if place not in step.taken] + [result]
-        computes = f"{result} = {sum_sign([_shown(names, label) for label in step.summed])}{' · '.join(inputs)}"
+        computes = f"{result} = {sum_sign(tuple(_shown(names, label) for label in step.summed))}{' · '.join(inputs)}"
         shape = tuple(extent(spec, names, label) for label in step.output)
         points = product_of(extent(spec, names, label) for label in step.labels)
         rows.append((number, Code(computes), Code(show_shape(shape)), points))
         iterations = points if isinstance(points, int) else str(getattr(points, "text", points))
         facts.append({"computes": computes, "result": name, "shape": [*shape], "iterations": iterations})
     return tuple(rows), facts
-
-
-def _element(names: Names, name: str, labels: tuple[str, ...]) -> str:
-    return f"{name}[{','.join(_shown(names, label) for label in labels)}]" if labels else name
 
 
 def _shown(names: Names, label: str) -> str:
