@@ -27,8 +27,7 @@ Sizes = Mapping[str, int]
 
 def large_arrays(case: CheckCase) -> Iterator[Finding]:
     """Yield what the result and the largest intermediate take, where that is much and the extents are known."""
-    spec = case.spec
-    sizes = {index.label: index.extent for index in spec.indices if isinstance(index.extent, int)}
+    spec, sizes = case.spec, case.sizes
     if 0 in sizes.values() or not set(spec.output) <= sizes.keys():
         return
     dtypes = [dtype or DEFAULT for dtype in case.dtypes] or [DEFAULT] * len(spec.operands)
@@ -73,9 +72,9 @@ def _result(case: CheckCase, dtype: str, size: int, largest: int | None) -> Iter
     if case.memory is not None and size > case.memory:
         values["memory"] = size_words(case.memory)
         kind = "beyond_alone" if largest is None else "beyond"
-        yield _finding(case, "EL722", Severity.WARNING, Message(f"diagnose.memory.{kind}", values))
+        yield case.finding("EL722", Severity.WARNING, Message(f"diagnose.memory.{kind}", values))
     elif largest is not None and size >= LARGE_RESULT and size >= FAR_LARGER * largest:
-        yield _finding(case, "EL722", Severity.NOTE, Message("diagnose.memory.larger", values))
+        yield case.finding("EL722", Severity.NOTE, Message("diagnose.memory.larger", values))
 
 
 def _intermediate(case: CheckCase, dtype: str, sizes: Sizes, ends: int) -> Iterator[Finding]:
@@ -102,8 +101,4 @@ def _intermediate(case: CheckCase, dtype: str, sizes: Sizes, ends: int) -> Itera
     if beyond and case.memory is not None:
         values["memory"] = size_words(case.memory)
         kind = "intermediate_beyond"
-    yield _finding(case, "EL711", Severity.NOTE, Message(f"diagnose.memory.{kind}", values))
-
-
-def _finding(case: CheckCase, id: str, severity: Severity, message: Message) -> Finding:
-    return Finding(id=id, severity=severity, message=message, text=case.spec.source.text)
+    yield case.finding("EL711", Severity.NOTE, Message(f"diagnose.memory.{kind}", values))

@@ -27,7 +27,7 @@ def no_bfloat16(case: CheckCase) -> Iterator[Finding]:
     """Yield a note where np.einsum is given bfloat16, which it can only copy (arrays of it: ml_dtypes, JAX)."""
     if case.numpy and BFLOAT16 in case.dtypes and not case.spec.is_view:
         message = Message("diagnose.bfloat16", {"dtype": Code(BFLOAT16), "call": Code("np.einsum")})
-        yield Finding(id="EL733", severity=Severity.NOTE, message=message, text=case.spec.source.text)
+        yield case.finding("EL733", Severity.NOTE, message)
 
 
 def many_terms(case: CheckCase) -> Iterator[Finding]:
@@ -47,10 +47,5 @@ def many_terms(case: CheckCase) -> Iterator[Finding]:
         "limit": 2 ** BITS[dtype],
         "wider": Code(WIDER[dtype]),
     }
-    yield Finding(
-        id="EL710",
-        severity=Severity.NOTE,
-        message=Message(f"diagnose.precision.{'bfloat16' if dtype == BFLOAT16 else 'numpy'}", values),
-        text=case.spec.source.text,
-        spans=places_of(case.spec.summed),
-    )
+    message = Message(f"diagnose.precision.{'bfloat16' if dtype == BFLOAT16 else 'numpy'}", values)
+    yield case.finding("EL710", Severity.NOTE, message, places_of(case.spec.summed))
