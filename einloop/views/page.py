@@ -115,8 +115,8 @@ class Page:
         return self.phrases(Message(id)) if id in self.catalogue.entries else ()
 
     def title(self, section: Section) -> tuple[Phrase, ...]:
-        """Return a section's title; nothing where the catalogue has none."""
-        return self.phrases(section.title) if section.title.id in self.catalogue.entries else ()
+        """Return a section's title, if it has one."""
+        return () if section.title is None else self.phrases(section.title)
 
     def kind(self, part: Part) -> str:
         """Return which kind of part this is, for a template."""

@@ -76,7 +76,7 @@ def sample() -> Report:
             Section(id="roles", parts=(table,), facts={"values": [1.5, float("nan"), {"x": float("-inf")}]}),
             Section(id="loops", parts=(loops, Paragraph(message=phrase("A[i,j]")))),
             Section(
-                id="nameless",
+                id="warnings",
                 parts=(
                     finding(
                         Severity.WARNING, Fix(expression="ij,j->i", shape="(2,)"), Fix(expression="einsum('ij,j->i')")
@@ -84,7 +84,7 @@ def sample() -> Report:
                     finding(Severity.NOTE),
                 ),
             ),
-            Section(id="empty", parts=()),
+            Section(id="unread", parts=()),
         ),
         colours={"i": 0, "I": 0, "j": 1, "J": 1, "k": 2, "K": 2},
         marks=tuple((Span(start=place, stop=place + 1), number) for place, number in ((0, 0), (1, 1), (3, 2), (6, 0))),
@@ -202,7 +202,7 @@ facts = st.recursive(
 )
 sections = st.builds(
     lambda id, parts, facts: Section(id=id, parts=tuple(parts), facts=facts),
-    st.sampled_from(["meaning", "shapes", "called", "loops", "nameless", "nobody.knows", "<b>"]),
+    st.sampled_from(["meaning", "shapes", "called", "loops", "warnings", "unread", "stage"]),
     st.lists(parts, max_size=3),
     st.dictionaries(texts, facts, max_size=3),
 )

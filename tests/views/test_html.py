@@ -78,7 +78,9 @@ def read(page):
 
 
 def page_of(*parts, format="html", **more):
-    return render(Report(kind="explain", subject="ij", sections=(Section(id="x", parts=parts),), **more), format, "en")
+    return render(
+        Report(kind="explain", subject="ij", sections=(Section(id="warnings", parts=parts),), **more), format, "en"
+    )
 
 
 @pytest.mark.parametrize("format", ["html", "fragment"])

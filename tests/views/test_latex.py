@@ -18,7 +18,9 @@ from einloop.views.tex import tex_code, tex_formula, tex_prose
 
 
 def page_of(*parts, subject="ij"):
-    return render(Report(kind="explain", subject=subject, sections=(Section(id="x", parts=parts),)), "latex", "en")
+    return render(
+        Report(kind="explain", subject=subject, sections=(Section(id="warnings", parts=parts),)), "latex", "en"
+    )
 
 
 def body(page):

@@ -162,10 +162,8 @@ def equal_terms(case: CheckCase) -> Iterator[Finding]:
     new = fresh(first.labels, MATHEMATICAL_LETTERS)
     product = DraftExpression(terms=((row, column), (column, new)), output=(row, new))
     fix = fix_for(spec, product, (first.shape, second.shape), {}, doubtful=doubtful)
-    values: dict[str, Value] = {
-        "term": Code(spec.term(first.labels)),
-        "first": case.operand(0),
-        "second": case.operand(1),
-    }
-    message = Message("diagnose.equal", values)
+    message = Message(
+        "diagnose.equal",
+        {"term": Code(spec.term(first.labels)), "first": case.operand(0), "second": case.operand(1)},
+    )
     yield case.finding("EL707", Severity.NOTE, message, (first.span, second.span), operand=1, fix=fix)
