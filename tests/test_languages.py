@@ -74,7 +74,6 @@ ASKS = {
     ("analysis/dialects/dialect.py", "finding"): (2, "dialect."),
     ("analysis/check/case.py", "unless_cast"): (1, "diagnose."),
     ("analysis/called/form.py", "message"): (0, "called."),
-    ("analysis/called/form.py", "message_over"): (1, "called."),
     ("analysis/called/pattern.py", "pattern"): (1, "called."),
 }
 """What takes the id of a message: where it is defined, its name, which argument that is, and what stands before it."""

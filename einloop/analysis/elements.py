@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from ..core.formula import Element, Formula
 from ..core.names import Names
-from ..core.spec import DOTS, Spec
+from ..core.spec import Spec
 
 
 def element(spec: Spec, names: Names, number: int, at: Mapping[str, str] | None = None) -> str:
@@ -55,6 +55,4 @@ def _written(spec: Spec, names: Names, at: Mapping[str, str] | None = None) -> E
 
 
 def _subscript(label: str, names: Names, at: Mapping[str, str] | None) -> str:
-    if at is not None and label in at:
-        return at[label]
-    return DOTS if label == DOTS else names.index[label]
+    return at[label] if at is not None and label in at else names.shown(label)

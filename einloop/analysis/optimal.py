@@ -16,7 +16,7 @@ from time import monotonic
 
 from ..core.spec import Places
 
-MOST_SETS = 400_000
+MAX_SETS = 400_000
 """Sets of operands that a search remembers at most: about 100 MB."""
 
 
@@ -60,7 +60,7 @@ class Search:
             reached: dict[int, None] = {}
             for smaller in range(1, size // 2 + 1):
                 for one in levels[smaller]:
-                    if self.clock() > deadline or len(self.kept) > MOST_SETS:
+                    if self.clock() > deadline or len(self.kept) > MAX_SETS:
                         return False
                     labels = self.kept[one]
                     for other in levels[size - smaller]:

@@ -15,7 +15,7 @@ from ..core.spec import Places, Spec
 ASSUMED_EXTENT = 100
 """What an unknown extent counts while a path is chosen."""
 
-MOST_SEARCHED = 6
+MAX_SEARCHED_OPERANDS = 6
 """Operands up to which auto tries every path (half a millisecond for six). Beyond, opt_einsum looks for a good one."""
 
 SEARCH_SECONDS = 5.0
@@ -60,7 +60,7 @@ def search_path(spec: Spec, way: str = AUTO) -> FoundPath:
     library that is needed is not installed.
     """
     terms, sizes = path_terms(spec), path_sizes(spec)
-    few = len(terms) <= MOST_SEARCHED
+    few = len(terms) <= MAX_SEARCHED_OPERANDS
     if way not in (OPTIMAL, COTENGRA):
         path = _looked_up(terms, spec.output, sizes, OPTIMAL if way == AUTO and few else way)
         return FoundPath(steps=path_steps(terms, spec.output, path))

@@ -70,7 +70,7 @@ def _meaning(spec: Spec, names: Names) -> Section:
 
 
 def _loops(spec: Spec, options: Options, dtypes: tuple[str, ...] | None) -> Section:
-    """Return the loops; for a dtype that numpy has not those for float64, and that they are."""
+    """Return the loops; for a dtype that numpy lacks, those for float64, with a sentence that says so."""
     parts: tuple[Part, ...] = ()
     if BFLOAT16 in (dtypes or ()):
         options = replace(options, dtypes=(), loaded=())

@@ -7,7 +7,7 @@ from ..core.generated import Generated
 from ..core.report import Block, Report, Section
 from ..core.verification import Verification, verdict
 
-SECONDS = 5.0
+MAX_SECONDS = 5.0
 """What verifying a text for one large shape may take where it is shown; `einloop.verify` takes longer."""
 
 
@@ -36,7 +36,7 @@ def _verified(generated: Generated) -> tuple[str, str]:
     from .verify import verify
 
     try:
-        return _said(verify(generated, seconds=SECONDS))
+        return _said(verify(generated, seconds=MAX_SECONDS))
     except EinloopError as error:
         return "bad", f"not verified: {error}"
 

@@ -14,7 +14,7 @@ NOT_LAST = frozenset("「『（〔【〈《〝")
 """What does not begin or end a line of Japanese (a part of JIS X 4051's rules)."""
 
 GAP = 2
-NARROWEST = 8
+MIN_COLUMN_WIDTH = 8
 """How many columns stand between two of a table, and how narrow one gets at the least."""
 
 
@@ -83,7 +83,7 @@ def fit(cells: Sequence[Sequence[Sequence[TextRun]]], width: int) -> list[int]:
     `cells`: rows of cells. What is widest gives first; none gets narrower than its longest word.
     """
     wanted = [max(map(_natural, column)) for column in zip(*cells, strict=True)]
-    least = [max(*map(_longest, column), NARROWEST) for column in zip(*cells, strict=True)]
+    least = [max(*map(_longest, column), MIN_COLUMN_WIDTH) for column in zip(*cells, strict=True)]
     over = sum(wanted) + GAP * (len(wanted) - 1) - width
     while over > 0:
         spare = [number for number, size in enumerate(wanted) if size > least[number]]

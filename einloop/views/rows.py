@@ -12,7 +12,7 @@ from .page import Page, Piece
 
 Line = tuple[Piece, ...]
 
-LEGIBLE = 10
+MIN_LEGIBLE_WIDTH = 10
 """How narrow a column gets before columns go below one another. What follows longer code then stands below it."""
 BELOW = 4
 """Columns before code that is too long to stand beside anything."""
@@ -50,13 +50,13 @@ def _widths(rows: Sequence[Sequence[Sequence[TextRun]]], width: int) -> list[int
 
 
 def narrowed(widths: Sequence[int], width: int) -> list[int]:
-    """Return the widths of columns that take at most `width`, as far as none gets less than LEGIBLE: the widest give.
+    """Return the widths of columns that take at most `width` if none need be under MIN_LEGIBLE_WIDTH: the widest give.
 
     >>> narrowed([24, 9], 30), narrowed([24, 9], 20)
     ([19, 9], [10, 9])
     """
     found = list(widths)
-    while _total(found) > width and max(found) > LEGIBLE:
+    while _total(found) > width and max(found) > MIN_LEGIBLE_WIDTH:
         found[found.index(max(found))] -= 1
     return found
 

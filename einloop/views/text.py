@@ -16,7 +16,7 @@ from .rows import Line, coloured, row_lines
 
 WIDTH, TABLE_WIDTH = 88, 80
 """Of a text for a file or a pipe: where a narrower screen cuts lines, a paragraph still reads, but no table does."""
-UNBROKEN = 1_000_000
+UNBROKEN_WIDTH = 1_000_000
 INDENT = Piece("  ")
 ROLES = {Severity.ERROR: WordRole.ERROR, Severity.WARNING: WordRole.WARNING, Severity.NOTE: WordRole.NOTE}
 
@@ -119,4 +119,4 @@ def _wrapped(page: Page, message: Message, width: int) -> Iterator[Line]:
 
 def part_text(page: Page, part: Part) -> str:
     """Return one part as text, unbroken and without indent."""
-    return dedent("\n".join(plain(line) for line in part_lines(page, part, UNBROKEN)))
+    return dedent("\n".join(plain(line) for line in part_lines(page, part, UNBROKEN_WIDTH)))

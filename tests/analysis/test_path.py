@@ -81,7 +81,7 @@ def test_a_search_ends_when_its_time_is_up():
 
 
 def test_a_search_ends_when_it_would_need_much_memory(monkeypatch):
-    monkeypatch.setattr("einloop.analysis.optimal.MOST_SETS", 1000)
+    monkeypatch.setattr("einloop.analysis.optimal.MAX_SETS", 1000)
     terms = [(letter,) for letter in LETTERS[:16]]
     best = optimal_path(terms, (), dict.fromkeys(LETTERS[:16], 2), bound=EVERYTHING, seconds=1e9)
     assert (best.path, best.complete) == ((), False)
@@ -105,7 +105,7 @@ def test_what_ends_early_is_greedy_and_says_so(impatient, text):
 
 
 def test_paths_without_outer_products_are_found_first(monkeypatch):
-    monkeypatch.setattr("einloop.analysis.optimal.MOST_SETS", 2000)
+    monkeypatch.setattr("einloop.analysis.optimal.MAX_SETS", 2000)
     sizes = {letter: 2 + 7 * (number % 3) for number, letter in enumerate(LETTERS[:21])}
     generated = einloop.generate(chain(20), path="optimal", sizes=sizes)
     assert "this is the cheapest one without outer products" in generated.notes[0]

@@ -22,7 +22,7 @@ __all__ = ["called", "recognise"]
 
 MAX_NAMES = 3
 
-LAST = ("called.mttkrp.transposed",)
+NAMED_LAST = ("called.mttkrp.transposed",)
 """Sentences that come after other names: with the batch first, a bilinear layer is what was meant."""
 
 WHOLE: tuple[Recogniser, ...] = (
@@ -124,7 +124,7 @@ def recognise(spec: Spec, names: Names) -> tuple[Message, ...]:
     for message in (*_said(whole, WHOLE), *(message for form in batched for message in _said(form, RECOGNISERS))):
         found.setdefault(_name(message), message)
     if found:
-        return tuple(sorted(found.values(), key=lambda message: message.id in LAST)[:MAX_NAMES])
+        return tuple(sorted(found.values(), key=lambda message: message.id in NAMED_LAST)[:MAX_NAMES])
     return tuple(pairs.tensordot(batched[0])) or tuple(elementwise.general(whole))
 
 

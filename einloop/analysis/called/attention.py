@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ...core.message import Message, Value
+from ...core.message import Message
 from .form import RoleForm
 from .pairs import ORDERS
 
@@ -61,9 +61,9 @@ def relative_scores(form: RoleForm) -> Iterator[Message]:
         ranks = (len(form.whole[queries]), len(form.whole[vectors]))
         early = form.batch[0] in form.whole[vectors][:2]
         if last and early and ranks == (4, 3) and len(form.own(queries)) == 2:
-            values: dict[str, Value] = {"queries": form.code(queries), "vectors": form.code(vectors)}
-            values |= {"position": form.index(form.batch[0]), "distance": form.indices(form.own(vectors))}
-            yield form.message_over((), "relative_scores", over=form.indices(form.contracted), **values)
+            arrays = {"queries": form.code(queries), "vectors": form.code(vectors)}
+            position = form.index(form.batch[0])
+            yield form.message("relative_scores", (), position=position, distance=form.own(vectors), **arrays)
 
 
 def _experts(form: RoleForm) -> Iterator[Message]:
@@ -74,28 +74,26 @@ def _experts(form: RoleForm) -> Iterator[Message]:
         own, over = form.own(mask), form.contracted
         ranks = (len(over), len(own), len(form.own(other)))
         if ranks == (1, 2, 1) and _is_called(form, mask, DISPATCH):
-            values: dict[str, Value] = {"tokens": form.code(other), "token": form.indices(over)}
-            yield form.message("expert_dispatch", mask=form.code(mask), places=form.indices(own), **values)
+            arrays = {"mask": form.code(mask), "tokens": form.code(other)}
+            yield form.message("expert_dispatch", token=over, places=own, **arrays)
         if ranks == (2, 1, 1) and _is_called(form, mask, COMBINE):
-            values = {"experts": form.code(other), "token": form.indices(own)}
-            yield form.message("expert_combine", mask=form.code(mask), places=form.indices(over), **values)
+            arrays = {"mask": form.code(mask), "experts": form.code(other)}
+            yield form.message("expert_combine", token=own, places=over, **arrays)
 
 
 def _scores(form: RoleForm, queries: int, keys: int) -> Iterator[Message]:
-    if _matrix_product(form, queries, keys):
-        values: dict[str, Value] = {"queries": form.code(queries), "query": form.each(form.own(queries))}
-        values |= {"keys": form.code(keys), "key": form.indices(form.own(keys))}
-        yield form.message("attention_scores", over=form.indices(form.contracted), **values)
+    if _is_product(form, queries, keys):
+        query, arrays = form.each(form.own(queries)), {"queries": form.code(queries), "keys": form.code(keys)}
+        yield form.message("attention_scores", query=query, key=form.own(keys), **arrays)
 
 
 def _output(form: RoleForm, weights: int, values: int) -> Iterator[Message]:
-    if _matrix_product(form, weights, values):
-        shown: dict[str, Value] = {"weights": form.code(weights), "query": form.each(form.own(weights))}
-        shown |= {"values": form.code(values), "along": form.indices(form.own(values))}
-        yield form.message("attention_output", over=form.indices(form.contracted), **shown)
+    if _is_product(form, weights, values):
+        query, arrays = form.each(form.own(weights)), {"weights": form.code(weights), "values": form.code(values)}
+        yield form.message("attention_output", query=query, along=form.own(values), **arrays)
 
 
-def _matrix_product(form: RoleForm, left: int, right: int) -> bool:
+def _is_product(form: RoleForm, left: int, right: int) -> bool:
     """Tell whether an operand with axes of its own is contracted with a matrix, along one index."""
     kept = bool(form.own(left)) and len(form.own(right)) == 1
     return kept and len(form.contracted) == 1 and len(form.terms[right]) == 2

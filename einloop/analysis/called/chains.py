@@ -24,15 +24,14 @@ def chains(form: RoleForm) -> Iterator[Message]:
     if form.count < 3:
         return
     row, ring = _row_of(form), _ring_of(form)
-    over = form.indices(form.contracted)
     if row is not None and _fit(form, row):
         name = ("matrix_chain.scalar", "matrix_chain.vector", "matrix_chain")[len(form.output)]
-        yield form.message(name, product=Code(_product(form, row)), count=form.count, over=over)
+        yield form.message(name, product=Code(_product(form, row)), count=form.count)
     if ring is not None and not form.output and all(map(is_matrix, form.terms)):
         if sum(_against(form, link) for link in ring) * 2 > len(ring):
             ring = [Link(place=x.place, before=x.after, after=x.before) for x in (ring[0], *ring[:0:-1])]
         factors = (form.array(link.place, transposed=_against(form, link)) for link in ring)
-        yield form.message("trace_of_chain", product=Code(f"tr({' · '.join(factors)})"), over=over)
+        yield form.message("trace_of_chain", product=Code(f"tr({' · '.join(factors)})"))
 
 
 def trains(form: RoleForm) -> Iterator[Message]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from ...core.message import Code, Join, Message, Value, codes
 from ...core.names import Names
@@ -18,6 +19,9 @@ from ..elements import element
 TRANSPOSED = "ᵀ"
 
 Labels = tuple[str, ...]
+
+Said: TypeAlias = "Value | Labels"
+"""What a placeholder of a sentence stands for; labels are written as indices."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +136,7 @@ class RoleForm:
 
     def index(self, label: str) -> Code:
         """Return an index as sentences write it."""
-        return Code(DOTS if label == DOTS else self.names.index[label])
+        return Code(self.names.shown(label))
 
     def group(self, labels: Labels) -> Code:
         """Return indices as a row of axes: `(i, j)`."""
@@ -145,22 +149,27 @@ class RoleForm:
         found = [p.axis for label in labels for p in table[label].places if p.operand == number]
         return codes([str(axis) for axis in found])
 
-    def message(self, name: str, /, **values: Value) -> Message:
-        """Return the sentence of a name. `{extra}` in it says what it is batched over and scaled by."""
-        return self.message_over(self.batch, name, **values)
+    def message(self, name: str, over: Labels | None = None, /, **values: Said) -> Message:
+        """Return the sentence of a name, which holds for every value of the batch, or of `over`: `{extra}` in it says
+        so, and by what it is scaled.
 
-    def message_over(self, batch: Labels, name: str, /, **values: Value) -> Message:
-        """Return the sentence of a name that holds for every value of `batch`."""
+        `{array}`, `{arrays}`, `{over}`, `{rows}` and `{columns}` in it stand for the first operand, all of them, what
+        is contracted, and the result's first index and the others, unless `values` gives them.
+        """
+        batch = self.batch if over is None else over
         factors = codes([element(self.spec, self.names, number) for number in self.scalars])
         kinds = [*(["batched"] if batch else []), *(["scaled"] if self.scalars else [])]
         said = Message(f"called.extra.{'_'.join(kinds)}", {"batch": self.indices(batch), "scalars": factors})
-        return Message(f"called.{name}", {"extra": said if kinds else Join(()), "factors": factors, **values})
+        given: dict[str, Value] = {"extra": said if kinds else Join(()), "factors": factors}
+        given |= {"array": self.code(0), "arrays": self.arrays(), "over": self.indices(self.contracted)}
+        given |= {"rows": self.indices(self.output[:1]), "columns": self.indices(self.output[1:])}
+        written = {key: self.indices(value) if isinstance(value, tuple) else value for key, value in values.items()}
+        return Message(f"called.{name}", given | written)
 
 
 def whole_form(spec: Spec, names: Names) -> RoleForm:
     """Return an expression as it stands, without a batch."""
-    whole = tuple(_read(spec, number) for number in range(len(spec.operands)))
-    return _form(spec, names, whole, _with_axes(whole), ())
+    return _form(spec, names, ())
 
 
 def forms(spec: Spec, names: Names) -> tuple[RoleForm, ...]:
@@ -170,16 +179,17 @@ def forms(spec: Spec, names: Names) -> tuple[RoleForm, ...]:
     operands share, stretched or not, and what an ellipsis covers. Of two operands the largest batch comes first. One
     operand is read as a whole.
     """
-    whole = tuple(_read(spec, number) for number in range(len(spec.operands)))
-    real = _with_axes(whole)
-    every = {label for label in spec.output if all(label in whole[number] for number in real)}
+    terms = whole_form(spec, names).terms
+    if len(terms) < 2:
+        return (whole_form(spec, names),)
+    every = {label for label in spec.output if all(label in term for term in terms)}
     covered = {index.label for index in spec.indices if index.covered}
     shared = {index.label for index in spec.indices if index.batch}
-    wanted = [every | covered, every, shared | covered] if len(real) > 1 else [set[str]()]
-    if len(real) == 2:
+    wanted = [every | covered, every, shared | covered]
+    if len(terms) == 2:
         wanted.sort(key=len, reverse=True)  # a batch of size 1 against one of size n is a batch
     batches = dict.fromkeys(tuple(label for label in spec.output if label in fixed) for fixed in wanted)
-    return tuple(_form(spec, names, whole, real, batch) for batch in batches)
+    return tuple(_form(spec, names, batch) for batch in batches)
 
 
 def is_matrix(term: Labels) -> bool:
@@ -197,18 +207,10 @@ def has_diagonal(terms: tuple[Labels, ...]) -> bool:
     return any(len(set(term)) < len(term) for term in terms)
 
 
-def _read(spec: Spec, number: int) -> Labels:
-    """Return the labels an operand is read along; an ellipsis that the output leaves out covers nothing."""
-    operand, kept = spec.operands[number], spec.by_label
-    return tuple(x for axis, x in enumerate(operand.labels) if axis not in operand.stretched and x in kept)
-
-
-def _with_axes(whole: tuple[Labels, ...]) -> tuple[int, ...]:
-    """Return the operands that are no scalars; all, where there are only scalars."""
-    return tuple(number for number, term in enumerate(whole) if term) or tuple(range(len(whole)))
-
-
-def _form(spec: Spec, names: Names, whole: tuple[Labels, ...], real: tuple[int, ...], batch: Labels) -> RoleForm:
+def _form(spec: Spec, names: Names, batch: Labels) -> RoleForm:
+    """Return a form. Operands that are no scalars have a term; where there are only scalars, all have."""
+    whole = tuple(_read(spec, number) for number in range(len(spec.operands)))
+    real = tuple(number for number, term in enumerate(whole) if term) or tuple(range(len(whole)))
     return RoleForm(
         spec=spec,
         names=names,
@@ -219,3 +221,9 @@ def _form(spec: Spec, names: Names, whole: tuple[Labels, ...], real: tuple[int, 
         batch=batch,
         scalars=tuple(number for number in range(len(whole)) if number not in real),
     )
+
+
+def _read(spec: Spec, number: int) -> Labels:
+    """Return the labels an operand is read along; an ellipsis that the output leaves out covers nothing."""
+    operand, kept = spec.operands[number], spec.by_label
+    return tuple(x for axis, x in enumerate(operand.labels) if axis not in operand.stretched and x in kept)

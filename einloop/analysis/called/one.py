@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...core.message import Code, Message, Value
+from ...core.message import Code, Message
 from ...core.spec import DOTS
-from .form import RoleForm, has_diagonal, is_matrix
+from .form import RoleForm, Said, has_diagonal, is_matrix
 
 
 def rearranged(form: RoleForm) -> Iterator[Message]:
@@ -17,20 +17,19 @@ def rearranged(form: RoleForm) -> Iterator[Message]:
     if has_diagonal(form.terms):
         yield _diagonal(form)
     elif term == output:
-        yield form.message("scaling" if form.scalars else "copy", array=form.code(0))
+        yield form.message("scaling" if form.scalars else "copy")
     else:
         moved = tuple(label for label, after in zip(term, output, strict=True) if label != after)
         if len(moved) == 2 and DOTS not in moved:
             others = tuple(label for label in output if label not in moved)
             name = "transpose" if is_matrix(term) else "transpose.axes"
-            yield form.message_over(others, name, array=form.code(0), axes=form.axes(0, moved))
+            yield form.message(name, others, axes=form.axes(0, moved))
         if len(output) > 2 and DOTS not in output and output == term[::-1]:
-            yield form.message("reversal", array=form.code(0))
+            yield form.message("reversal")
         if not is_matrix(term):
             order = ", ".join(str(term.index(label)) for label in output)
             yield form.message(
                 "permutation.dots" if DOTS in term else "permutation",
-                array=form.code(0),
                 before=form.group(term),
                 after=form.group(output),
                 order=Code(f"({order})"),
@@ -42,7 +41,7 @@ def _diagonal(form: RoleForm) -> Message:
     along = _repeated(form)
     others = tuple(label for label in form.output if label not in along)
     name = "diagonal" if len(along) == 1 else "diagonal.several"
-    return form.message_over(others, name, array=form.code(0), along=form.indices(along), axes=form.axes(0, along))
+    return form.message(name, others, along=along, axes=form.axes(0, along))
 
 
 def diagonal_sums(form: RoleForm) -> Iterator[Message]:
@@ -53,16 +52,15 @@ def diagonal_sums(form: RoleForm) -> Iterator[Message]:
         return
     term, along = form.terms[0], _repeated(form)
     pairs = all(term.count(label) == 2 and label not in form.output for label in along)
-    values: dict[str, Value] = {"array": form.code(0), "over": form.indices(form.summed)}
-    values |= {"axes": form.axes(0, along), "along": form.indices(along), "kept": form.indices(form.output)}
+    values: dict[str, Said] = {"over": form.summed, "axes": form.axes(0, along), "along": along, "kept": form.output}
     if not pairs or along != form.summed:
         yield form.message("diagonal_sum", **values)
     elif len(along) > 1:
-        yield form.message_over(form.output, "traces", **values)
+        yield form.message("traces", form.output, **values)
     elif len(form.output) > 1:
         yield form.message("partial_trace", **values)
     else:
-        yield form.message_over(form.output, "trace" if is_matrix(term) else "trace.axes", **values)
+        yield form.message("trace" if is_matrix(term) else "trace.axes", form.output, **values)
 
 
 def sums(form: RoleForm) -> Iterator[Message]:
@@ -70,10 +68,10 @@ def sums(form: RoleForm) -> Iterator[Message]:
     if form.count != 1 or has_diagonal(form.terms) or not form.summed:
         return
     if not form.output:
-        yield form.message("total", array=form.code(0))
+        yield form.message("total")
     elif not is_matrix(form.terms[0]):
-        values: dict[str, Value] = {"array": form.code(0), "kept": form.each(form.output), "count": len(form.summed)}
-        yield form.message("axis_sums", over=form.indices(form.summed), axes=form.axes(0, form.summed), **values)
+        over, kept = form.summed, form.each(form.output)
+        yield form.message("axis_sums", over=over, axes=form.axes(0, over), kept=kept, count=len(over))
 
 
 def _repeated(form: RoleForm) -> tuple[str, ...]:

@@ -16,9 +16,8 @@ def outer(form: RoleForm) -> Iterator[Message]:
     yield from _matrix_pairs(form)
     order = list(dict.fromkeys(form.holders(label)[0] for label in form.output))
     if all(map(is_vector, form.terms)):
-        rows, columns = (form.indices([label]) for label in form.output[:2])
         name = "outer_product" if form.count == 2 else "outer_product.many"
-        yield form.message(name, count=form.count, arrays=form.arrays(order), rows=rows, columns=columns)
+        yield form.message(name, count=form.count, arrays=form.arrays(order))
     elif all(form.terms):
         yield from _kronecker(form, order)
         straight = tuple(label for place in order for label in form.terms[place]) == form.output
@@ -35,8 +34,7 @@ def _matrix_pairs(form: RoleForm) -> Iterator[Message]:
     name, sign, axis = ("khatri_rao", " ⊙ ", 1) if form.batch == ends[0] else ("face_splitting", " • ", 0)
     order = [form.holders(label)[0] for label in form.output]
     factors = [whole.array(place, transposed=form.whole[place][axis] != form.batch[0]) for place in order]
-    shared, joined = form.indices(form.batch), form.group(form.output)
-    yield form.message_over((), name, product=Code(sign.join(factors)), shared=shared, joined=joined)
+    yield form.message(name, (), product=Code(sign.join(factors)), shared=form.batch, joined=form.group(form.output))
 
 
 def _kronecker(form: RoleForm, order: list[int]) -> Iterator[Message]:

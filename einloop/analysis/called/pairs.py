@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...core.message import Code, Message, Value
+from ...core.message import Code, Message
 from ...core.spec import DOTS
 from .form import RoleForm, is_matrix, is_vector
 
@@ -14,14 +14,13 @@ ORDERS = ((0, 1), (1, 0))
 def sum_of_squares(form: RoleForm) -> Iterator[Message]:
     """The inner product of an array with itself."""
     if _contracts_all(form) and form.terms[0] == form.terms[1] and form.one_array(0, 1):
-        yield form.message("sum_of_squares", array=form.code(0), over=form.indices(form.terms[0]))
+        yield form.message("sum_of_squares")
 
 
 def tensor_inner(form: RoleForm) -> Iterator[Message]:
     """The sum of the products of two arrays' elements, three axes and more."""
     if _contracts_all(form) and len(form.terms[0]) > 2:
-        name = "tensor_inner" if form.terms[0] == form.terms[1] else "tensor_inner.permuted"
-        yield form.message(name, arrays=form.arrays(), over=form.indices(form.terms[0]))
+        yield form.message("tensor_inner" if form.terms[0] == form.terms[1] else "tensor_inner.permuted")
 
 
 def weighted_sums(form: RoleForm) -> Iterator[Message]:
@@ -34,11 +33,10 @@ def weighted_sums(form: RoleForm) -> Iterator[Message]:
         over = form.terms[small]
         if not over or set(over) != set(form.contracted) or not form.own(large) or is_matrix(form.terms[large]):
             continue
-        values: dict[str, Value] = {"array": form.code(large), "over": form.indices(over)}
+        array, other = form.code(large), form.code(small)
         if is_vector(over) and sum(label != DOTS for label in form.terms[large]) > 2:
-            axis = form.axes(large, over)
-            yield form.message("tensor_times_vector", vector=form.code(small), axis=axis, **values)
-        yield form.message("weighted_sum", weights=form.code(small), **values)
+            yield form.message("tensor_times_vector", array=array, vector=other, over=over, axis=form.axes(large, over))
+        yield form.message("weighted_sum", array=array, weights=other, over=over)
 
 
 def matrix_on_an_axis(form: RoleForm) -> Iterator[Message]:
@@ -52,13 +50,13 @@ def matrix_on_an_axis(form: RoleForm) -> Iterator[Message]:
         if not is_matrix(form.terms[matrix]) or len(new) != 1 or (len(positions) < 2 and DOTS not in positions):
             continue
         rows_first = form.terms[matrix] == (*new, *over)
-        weights, factor = (form.array(matrix, transposed=turned) for turned in (rows_first, not rows_first))
-        values: dict[str, Value] = {"array": form.code(tensor), "over": form.indices(over), "new": form.indices(new)}
-        ends = form.whole[tensor][-1:] == over and form.spec.output[-1:] == new
+        weights, factor = (Code(form.array(matrix, transposed=turned)) for turned in (rows_first, not rows_first))
+        array, ends = form.code(tensor), form.whole[tensor][-1:] == over and form.spec.output[-1:] == new
         if ends and form.output == (*positions, *new):
-            yield form.message("linear_layer", weights=Code(weights), positions=form.each(positions), **values)
+            each = form.each(positions)
+            yield form.message("linear_layer", array=array, weights=weights, positions=each, new=new)
         if tuple(new[0] if label == over[0] else label for label in form.terms[tensor]) == form.output:
-            yield form.message("mode_product", matrix=Code(factor), axis=form.axes(tensor, over), **values)
+            yield form.message("mode_product", array=array, matrix=factor, axis=form.axes(tensor, over), new=new)
 
 
 def projections(form: RoleForm) -> Iterator[Message]:
@@ -72,9 +70,8 @@ def projections(form: RoleForm) -> Iterator[Message]:
         positions, new, last = form.own(tensor), form.own(weight), form.whole[tensor][-len(over) :]
         three = len(form.terms[weight]) == 3 and DOTS not in form.terms[weight] and len(new) == 3 - len(over)
         if three and len(positions) > 1 and set(last) == set(over):
-            values: dict[str, Value] = {"array": form.code(tensor), "weights": form.code(weight)}
-            values |= {"positions": form.each(positions), "over": form.indices(over), "new": form.indices(new)}
-            yield form.message("split_projection" if len(over) == 1 else "merged_projection", **values)
+            name, each = "split_projection" if len(over) == 1 else "merged_projection", form.each(positions)
+            yield form.message(name, array=form.code(tensor), weights=form.code(weight), positions=each, new=new)
             return
 
 
@@ -83,13 +80,12 @@ def tensordot(form: RoleForm) -> Iterator[Message]:
     over = form.contracted
     if form.count == 2 and form.clean and over and form.output:
         straight = any((*form.own(one), *form.own(other)) == form.output for one, other in ORDERS)
-        values: dict[str, Value] = {"first": form.code(0), "second": form.code(1), "over": form.indices(over)}
-        values |= {"first_axes": form.axes(0, over), "second_axes": form.axes(1, over)}
-        yield form.message("tensordot" if straight else "tensordot.permuted", count=len(over), **values)
+        name, axes = "tensordot" if straight else "tensordot.permuted", [form.axes(place, over) for place in (0, 1)]
+        arrays = {"first": form.code(0), "second": form.code(1)}
+        yield form.message(name, count=len(over), first_axes=axes[0], second_axes=axes[1], **arrays)
 
 
 def _contracts_all(form: RoleForm) -> bool:
     """Tell whether there are two terms, both with the same indices, all summed."""
-    if form.count != 2 or form.output or not form.clean:
-        return False
-    return bool(form.terms[0]) and set(form.terms[0]) == set(form.terms[1])
+    same = form.count == 2 and set(form.terms[0]) == set(form.terms[1]) != set()
+    return same and not form.output and form.clean

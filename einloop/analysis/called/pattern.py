@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from itertools import permutations
 
-from ...core.message import Code, Message, Value
+from ...core.message import Code, Message
 from ...core.spec import DOTS
-from .form import TRANSPOSED, Labels, RoleForm, has_diagonal, is_vector, whole_form
+from .form import TRANSPOSED, Labels, RoleForm, Said, has_diagonal, is_vector, whole_form
 
 Recogniser = Callable[[RoleForm], Iterator[Message]]
 Condition = Callable[[RoleForm, tuple[int, ...]], bool]
@@ -23,10 +23,8 @@ def pattern(
     """Return the recogniser of a pattern.
 
     `expression`: one letter an axis; different letters are different indices. `said`: what the sentence's placeholders
-    stand for, in the letters of the pattern: `ik` for indices, `A · Bᵀ` for its first and its second operand. The
-    placeholders `array`, `arrays`, `over`, `rows` and `columns` stand for the first operand, all, what is contracted,
-    and the result's two indices, unless they are given. `whole`: shared indices belong to the pattern, they are no
-    batch.
+    stand for, in the letters of the pattern: `ik` for indices, `A · Bᵀ` for its first and its second operand; for what
+    is left out see `RoleForm.message`. `whole`: shared indices belong to the pattern, they are no batch.
     """
     left, _, output = expression.partition("->")
     terms = left.split(",")
@@ -39,7 +37,7 @@ def pattern(
             letters = _letters((*terms, output), (*(form.terms[place] for place in places), form.output))
             if letters is not None and (when is None or when(form, places)):
                 values = {key: _value(form, places, letters, key, text) for key, text in said.items()}
-                yield form.message(name, **_given(form) | values)
+                yield form.message(name, **values)
                 return
 
     return recognise
@@ -55,14 +53,9 @@ def _letters(pattern: tuple[str, ...], terms: tuple[Labels, ...]) -> dict[str, s
     return letters if one_to_one and DOTS not in letters.values() else None
 
 
-def _given(form: RoleForm) -> dict[str, Value]:
-    given: dict[str, Value] = {"array": form.code(0), "arrays": form.arrays(), "over": form.indices(form.contracted)}
-    return given | {"rows": form.indices(form.output[:1]), "columns": form.indices(form.output[1:])}
-
-
-def _value(form: RoleForm, places: tuple[int, ...], letters: Mapping[str, str], key: str, text: str) -> Value:
+def _value(form: RoleForm, places: tuple[int, ...], letters: Mapping[str, str], key: str, text: str) -> Said:
     if text.islower() and text.isalpha():
-        return form.indices(letters[letter] for letter in text)
+        return tuple(letters[letter] for letter in text)
     write = form.part if key == "product" and any(map(is_vector, form.terms)) else form.array
 
     def factor(found: re.Match[str]) -> str:

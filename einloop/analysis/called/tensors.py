@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ...core.message import Message, Value
+from ...core.message import Message
 from ...core.spec import DOTS
 from .form import RoleForm, is_matrix, is_vector
 
@@ -22,8 +22,8 @@ def multilinear_maps(form: RoleForm) -> Iterator[Message]:
         return
     if set(labels) == set(form.contracted) and set(labels) <= set(form.terms[middle]):
         name = "bilinear_map" if form.count == 3 else "multilinear_map" if form.output else "multilinear_form"
-        values: dict[str, Value] = {"tensor": form.code(middle), "vectors": form.arrays(vectors)}
-        yield form.message(name, kept=form.each(form.output), over=form.indices(form.contracted), **values)
+        kept = form.each(form.output)
+        yield form.message(name, tensor=form.code(middle), vectors=form.arrays(vectors), kept=kept)
 
 
 def mttkrp(form: RoleForm) -> Iterator[Message]:
@@ -39,9 +39,8 @@ def mttkrp(form: RoleForm) -> Iterator[Message]:
         return
     if _on_axes(form, tensor, factors, rank * len(factors)):
         name = "mttkrp" if form.output[0] == kept[0] else "mttkrp.transposed"
-        values: dict[str, Value] = {"array": form.code(tensor), "axis": form.axes(tensor, kept)}
-        values |= {"kept": form.indices(kept), "rank": form.indices(rank)}
-        yield form.message(name, factors=form.arrays(factors), **values)
+        axis, matrices = form.axes(tensor, kept), form.arrays(factors)
+        yield form.message(name, array=form.code(tensor), kept=kept, axis=axis, factors=matrices, rank=rank)
 
 
 def multilinear_products(form: RoleForm) -> Iterator[Message]:
@@ -58,10 +57,9 @@ def multilinear_products(form: RoleForm) -> Iterator[Message]:
     after = {old: own for place, own in zip(factors, new, strict=True) for old in form.terms[place] if old != own}
     straight = tuple(after.get(label, label) for label in term) == form.output
     by_axis = sorted(factors, key=lambda place: min(map(term.index, set(form.terms[place]) & contracted)))
-    name = "multilinear_product" if form.own(tensor) else "tucker"
-    values: dict[str, Value] = {"array": form.code(tensor), "factors": form.arrays(by_axis)}
-    over = form.indices(label for label in term if label in contracted)
-    yield form.message(name if straight else f"{name}.permuted", over=over, **values)
+    name = f"{'multilinear_product' if form.own(tensor) else 'tucker'}{'' if straight else '.permuted'}"
+    over = tuple(label for label in term if label in contracted)
+    yield form.message(name, array=form.code(tensor), factors=form.arrays(by_axis), over=over)
 
 
 def cp(form: RoleForm) -> Iterator[Message]:
@@ -73,8 +71,8 @@ def cp(form: RoleForm) -> Iterator[Message]:
     whole = len(form.holders(form.contracted[0])) == form.count == len(weights) + len(order)
     matrices = all(is_matrix(form.terms[place]) for place in order) and len(set(order)) == len(order)
     if whole and matrices and len(weights) < 2:
-        values: dict[str, Value] = {"factors": form.arrays(order), "weights": form.arrays(weights)}
-        yield form.message("cp.weighted" if weights else "cp", over=form.indices(form.contracted), **values)
+        name = "cp.weighted" if weights else "cp"
+        yield form.message(name, factors=form.arrays(order), weights=form.arrays(weights))
 
 
 def _on_axes(form: RoleForm, tensor: int, factors: list[int], new: Sequence[str]) -> bool:

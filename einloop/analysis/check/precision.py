@@ -1,4 +1,4 @@
-"""EL710: sums of so many floats that a term can vanish; EL733: a dtype that numpy has not.
+"""EL710: sums of so many floats that a term can vanish; EL733: a dtype that numpy lacks.
 
 A float has p bits. A running sum of 2^p equal terms is 2^p times a term, where neighbouring floats are two terms apart:
 one more term rounds away. (Higham, Accuracy and Stability of Numerical Algorithms, section 4.2, bounds the error of a

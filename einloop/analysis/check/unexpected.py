@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from ...core.bind import show_shape
 from ...core.message import Code, Message, Value, codes
 from ...core.report import Finding, Severity
-from ...core.spec import Spec
-from ..repair.draft import folded
+from ...core.spec import Spec, folded
 from .case import CheckCase
 
 

@@ -6,19 +6,15 @@ np.einsum keeps an integer dtype and wraps around, sum or no sum.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from math import prod
+from types import ModuleType
 
 from ...core.dtypes import SIGNED, UNSIGNED
 from ...core.message import Code, Message, Value, codes
 from ...core.report import Finding, Severity
 from .case import CheckCase, amount, places_of, unless_cast
 
-SMALL = ("int8", "int16", "uint8", "uint16")
+NARROW_INTEGERS = ("int8", "int16", "uint8", "uint16")
 """A handful of ordinary values already leaves these."""
-MAX_ITERATIONS = 10**8
-"""Loop iterations of np.einsum that the true sum may cost: a tenth of a second or so."""
-OBJECTS_TAKE = 100
-"""How many times as long an iteration on objects takes."""
 
 
 def largest(dtype: str) -> int:
@@ -45,7 +41,7 @@ def wrapping(case: CheckCase) -> Iterator[Finding]:
     if not case.values:
         yield from _can(case, dtype)
         return
-    true = _true_extreme(case)
+    true: int | None = _arrays().true_extreme(case)
     if true is not None and not _least(dtype) <= true <= largest(dtype):
         fits = -(2**63) <= true < 2**63
         limit = largest(dtype) if true > 0 else _least(dtype)
@@ -82,26 +78,8 @@ def _can(case: CheckCase, dtype: str) -> Iterator[Finding]:
         values |= {"count": terms, "bound": amount(terms * max(high, -low))}
     kind = "can_unknown" if terms is None else "can_product" if terms == 1 else "can"
     kind += "_values" if len(case.spec.operands) == 1 else ""
-    severity = Severity.WARNING if dtype in SMALL else Severity.NOTE
+    severity = Severity.WARNING if dtype in NARROW_INTEGERS else Severity.NOTE
     yield case.finding("EL708", severity, unless_cast(case, f"wrap.{kind}", values))
-
-
-def _true_extreme(case: CheckCase) -> int | None:
-    """Return the element of the true result that is farthest from 0, or None where that costs too much."""
-    import numpy as np
-
-    points = prod(case.sizes.values())
-    arrays = [np.asarray(value) for value in case.values]
-    if any(array.size == 0 for array in arrays):
-        return 0
-    bound = (case.terms or 0) * prod(max(abs(int(array.max())), abs(int(array.min()))) for array in arrays)
-    if points > MAX_ITERATIONS or (bound >= 2**63 and points > MAX_ITERATIONS // OBJECTS_TAKE):
-        return None
-    wide = "int64" if bound < 2**63 else object
-    result = np.asarray(np.einsum(case.spec.subscripts, *(array.astype(wide) for array in arrays)), dtype=wide)
-    if result.size == 0:
-        return 0
-    return max(int(result.max()), int(result.min()), key=abs)
 
 
 def logic(case: CheckCase) -> Iterator[Finding]:
@@ -115,12 +93,14 @@ def logic(case: CheckCase) -> Iterator[Finding]:
 
 def masked(case: CheckCase) -> Iterator[Finding]:
     """Yield a warning for every array with a mask that hides something: np.einsum does not look at it."""
-    if not case.values or not case.numpy:
-        return
-    import numpy as np
+    for number in _arrays().masked(case.values) if case.values and case.numpy else ():
+        message = Message("diagnose.masked", {"operand": Code(str(number))})
+        spans = (case.spec.operands[number].span,)
+        yield case.finding("EL747", Severity.WARNING, message, spans, operand=number)
 
-    for number, value in enumerate(case.values):
-        if np.ma.is_masked(value):
-            message = Message("diagnose.masked", {"operand": Code(str(number))})
-            spans = (case.spec.operands[number].span,)
-            yield case.finding("EL747", Severity.WARNING, message, spans, operand=number)
+
+def _arrays() -> ModuleType:
+    """Return what looks into arrays: it needs numpy, which is loaded only where there are some."""
+    from . import arrays
+
+    return arrays

@@ -10,9 +10,9 @@ from ...core.build import terms_at_blanks
 from ...core.message import Code, Message, codes
 from ...core.report import Finding, Fix, Severity
 from ...core.source import Notation, Span
-from ...core.spec import DOTS, MATHEMATICAL_LETTERS, Dots, Operand, Spec
+from ...core.spec import DOTS, MATHEMATICAL_LETTERS, Dots, Operand, Spec, folded
 from ..repair import fix_for
-from ..repair.draft import DraftExpression, Labels, draft_of, folded
+from ..repair.draft import DraftExpression, Labels, draft_of
 from ..repair.edits import fresh, with_dots
 from .case import CheckCase, places_of
 from .doubts import doubtful
@@ -25,7 +25,7 @@ WITH_ARROW = re.compile(r"([^'\"]*)->([^'\"]*)")
 def forgotten_comma(case: CheckCase) -> Iterator[Finding]:
     """Yield a finding where blanks in a term look like a comma forgotten.
 
-    A warning where the term has a diagonal that the parts have not: `ij jk` is read as `ijjk`. With a shape that has
+    A warning where the term has a diagonal that its parts lack: `ij jk` is read as `ijjk`. With a shape that has
     as many axes, and where no label stands in two parts (right code has blanks too), a note, or nothing.
     """
     spec = case.spec

@@ -9,7 +9,7 @@ from string import ascii_letters
 from ...core.build import MAX_LABELS
 from ...core.message import Code, Message, Value, codes
 from ...core.report import Finding, Fix, Severity
-from ...core.spec import DOTS, Spec
+from ...core.spec import DOTS, Spec, folded
 from .dialect import Dialect, DialectCase, Spelling
 
 PUNCTUATION = ".,->"
@@ -68,18 +68,8 @@ def as_words(spec: Spec) -> str:
     >>> as_words(read_subscripts("...ij,jk"))
     '... i j, j k -> ... i k'
     """
-    terms = ", ".join(_words_of(operand.labels) for operand in spec.operands)
-    return f"{terms} -> {_words_of(spec.output)}".strip()
-
-
-def _words_of(labels: tuple[str, ...]) -> str:
-    words: list[str] = []
-    for label in labels:
-        if not label.startswith(DOTS):
-            words.append(label)
-        elif DOTS not in words:
-            words.append(DOTS)
-    return " ".join(words)
+    terms = ", ".join(" ".join(folded(operand.labels)) for operand in spec.operands)
+    return f"{terms} -> {' '.join(folded(spec.output))}".strip()
 
 
 def _from_words(dialect: Dialect, text: str) -> Respelled:

@@ -55,12 +55,12 @@ class Labelled:
     loops: int = 0
 
     def axis(self, position: int) -> int:
-        """Return how an axis is counted: from the end behind an ellipsis of unknown rank."""
+        """Return how an axis is counted: from the end after an ellipsis of unknown rank."""
         return axis_number(self.labels, position)
 
 
 def axis_number(labels: Labels, position: int) -> int:
-    """Return the number of the axis at `position`: negative behind an ellipsis of unknown rank.
+    """Return the number of the axis at `position`: negative after an ellipsis of unknown rank.
 
     >>> axis_number(("i", "...", "j"), 2), axis_number(("i", "...", "j"), 0)
     (-1, 0)

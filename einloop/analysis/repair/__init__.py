@@ -22,10 +22,10 @@ from .written import written
 
 __all__ = ["dots_repairs", "fix_for", "one_letter_away", "repairs", "sizes_at_hand"]
 
-MOST = 3
-PLACE = 1
+MAX_FIXES = 3
+NOTABLE_PLACE = 1
 """Of the fix that makes a well-known operation, where the likeliest ones make none."""
-MOST_TRIED = 500
+MAX_REPLACED_LABELS = 500
 """Labels put in the place of others, in about 10 ms; of longer expressions only the troubled operands are edited."""
 
 
@@ -127,7 +127,7 @@ def dots_repairs(
 
 def _edited(draft: DraftExpression, trouble: Iterable[int]) -> tuple[int, ...]:
     """Return the operands that are edited: all, or in a long expression those that the trouble is about."""
-    few = sum(map(len, draft.terms)) * len(draft.labels) <= MOST_TRIED
+    few = sum(map(len, draft.terms)) * len(draft.labels) <= MAX_REPLACED_LABELS
     return tuple(range(len(draft.terms))) if few else tuple(dict.fromkeys(trouble))
 
 
@@ -172,7 +172,7 @@ def _best(
     seen = {original.key}
     best: list[tuple[Ranking, Fix]] = []
     for rank, edit in ranked:
-        full = len(best) >= MOST
+        full = len(best) >= MAX_FIXES
         if best and (rank.against != best[0][0].against or (full and any(other.output for other, _ in best))):
             break
         if edit.draft.key in seen or (full and not rank.output):
@@ -181,12 +181,12 @@ def _best(
         fix = to_fix(edit.draft)
         if fix is not None:
             best.append((rank, fix))
-    fixes = [fix for _, fix in (*best[: MOST - 1], *best[MOST - 1 :][-1:])]
-    if len(fixes) == MOST:
+    fixes = [fix for _, fix in (*best[: MAX_FIXES - 1], *best[MAX_FIXES - 1 :][-1:])]
+    if len(fixes) == MAX_FIXES:
         alike = takewhile(lambda item: item[0].against == best[0][0].against, again)
         notable = notable_fix(alike, to_spec, to_fix)
         if notable is not None and notable not in fixes:
-            fixes[PLACE] = notable
+            fixes[NOTABLE_PLACE] = notable
     return tuple(fixes)
 
 

@@ -14,7 +14,7 @@ from .draft import DraftExpression
 from .edits import Edit
 from .rank import Ranking
 
-MOST_NAMED = 48
+MAX_NAMED_EDITS = 48
 """Edits that are looked at, the likeliest: a name takes half a millisecond to find."""
 
 NOTABLE = (
@@ -46,7 +46,7 @@ def notable_fix(
 ) -> Fix | None:
     """Return the likeliest fix that makes the rarest operation, and keeps the output; None where none makes one."""
     kept: Iterator[DraftExpression] = (edit.draft for rank, edit in ranked if not rank.output)
-    specs = [(draft, to_spec(draft)) for draft in islice(kept, MOST_NAMED)]
+    specs = [(draft, to_spec(draft)) for draft in islice(kept, MAX_NAMED_EDITS)]
     named = [(rarity(spec), draft) for draft, spec in specs if spec is not None]
     notable = sorted((item for item in named if item[0] < len(NOTABLE)), key=lambda item: item[0])
     return next((fix for _, draft in notable if (fix := to_fix(draft)) is not None), None)
