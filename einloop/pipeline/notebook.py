@@ -6,6 +6,7 @@ from ..core.errors import EinloopError
 from ..core.generated import Generated
 from ..core.report import Block, Report, Section
 from ..core.verification import Verification, verdict
+from .colours import marks
 
 MAX_SECONDS = 5.0
 """What verifying a text for one large shape may take where it is shown; `einloop.verify` takes longer."""
@@ -13,8 +14,6 @@ MAX_SECONDS = 5.0
 
 def loops_page(generated: Generated) -> str:
     """Return the loops, their notes, and what running them against np.einsum now found."""
-    from .colours import marks
-
     words = [word for pair in generated.loop_names for word in pair]
     report = Report(
         kind="loops",

@@ -10,6 +10,7 @@ from ...core.build import MAX_LABELS
 from ...core.message import Code, Message, Value, codes
 from ...core.report import Finding, Fix, Severity
 from ...core.spec import DOTS, Spec, folded
+from ..repair.draft import draft_of
 from .dialect import Dialect, DialectCase, Spelling
 
 PUNCTUATION = ".,->"
@@ -144,19 +145,6 @@ def misread(case: DialectCase) -> Iterator[Finding]:
     elif theirs is None and ours is not None:
         reading = Code(respell(case.dialect, case.text).text or case.text)
         yield replace(case.finding("EL731", Severity.ERROR, "misread_shapes", reading=reading), fixes=written)
-    elif theirs is not None and ours is not None and structure(theirs) != structure(ours):
+    elif theirs is not None and ours is not None and draft_of(theirs).key != draft_of(ours).key:
         values = {"text": Code(case.text), "reading": Code(theirs.subscripts)}
         yield replace(case.finding("EL740", Severity.WARNING, "misread", **values), fixes=written)
-
-
-def structure(spec: Spec) -> tuple[tuple[int | str, ...], ...]:
-    """Return the labels of every term and of the output as numbers in order of appearance: equal for expressions
-    that differ in the names of their labels only.
-
-    >>> from einloop.notation.subscripts import read_subscripts
-    >>> structure(read_subscripts("ij,j")) == structure(read_subscripts("ab,b->a"))
-    True
-    """
-    numbers: dict[str, int] = {}
-    terms = (*(operand.labels for operand in spec.operands), spec.output)
-    return tuple(tuple(numbers.setdefault(label, len(numbers)) for label in term) for term in terms)
