@@ -16,7 +16,7 @@ from einloop.core.arrays import Array, ArrayAssign, Matmul, Multiply, Name, Prod
 from einloop.core.bind import bind_sizes
 from einloop.core.names import choose_names
 from einloop.notation import read
-from einloop.pipeline.equivalents import LONGEST, MOST_LINES, equivalents_section, written_equivalents
+from einloop.pipeline.equivalents import MAX_CALL_CHARACTERS, MAX_LINES, equivalents_section, written_equivalents
 from einloop.targets.equivalents import write_equivalent, write_lines
 from einloop.views.catalogue import load_catalogue
 
@@ -151,8 +151,8 @@ def test_every_sentence_is_in_the_catalogue_and_every_text_is_short() -> None:
         assert english.text(section.title) == "The same without einsum"
         for fact in section.facts["equivalents"]:
             lines = fact["code"].splitlines()
-            assert len(lines) <= MOST_LINES
-            assert max(map(len, lines)) <= LONGEST
+            assert len(lines) <= MAX_LINES
+            assert max(map(len, lines)) <= MAX_CALL_CHARACTERS
             said.update(fact["caveats"])
         for part in section.parts:
             for message in (part.message,) if hasattr(part, "message") else ():

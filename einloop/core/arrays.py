@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import ClassVar, TypeAlias
+from typing import ClassVar
 
 
 class Slot(Enum):
@@ -37,20 +37,27 @@ class Size:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Name:
+class Array:
+    """An array that is computed: `block` is the macro that writes how."""
+
+    block: ClassVar[str]
+
+    @property
+    def inputs(self) -> tuple[Array, ...]:
+        """The arrays that it is made of."""
+        return ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Name(Array):
     """An operand, or what an earlier line computed."""
 
     block: ClassVar[str] = "name"
     name: str
 
-    @property
-    def inputs(self) -> tuple[Array, ...]:
-        """None."""
-        return ()
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Unary:
+class _Unary(Array):
     array: Array
 
     @property
@@ -60,7 +67,7 @@ class _Unary:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Binary:
+class _Binary(Array):
     left: Array
     right: Array
 
@@ -192,7 +199,7 @@ class Tensordot(_Binary):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NamedDot:
+class NamedDot(Array):
     """A sum of products with an axis name for every axis (`...` for the axes of an ellipsis)."""
 
     block: ClassVar[str] = "named_dot"
@@ -222,29 +229,6 @@ class NamedRearrange(_Unary):
     block: ClassVar[str] = "named_rearrange"
     term: tuple[str, ...]
     output: tuple[str, ...]
-
-
-Array: TypeAlias = (
-    Name
-    | Reverse
-    | SwapLast
-    | Permute
-    | MoveAxes
-    | Diagonal
-    | Trace
-    | Sum
-    | Squeeze
-    | Expand
-    | Reshape
-    | Matmul
-    | BatchedMatmul
-    | Multiply
-    | Outer
-    | Tensordot
-    | NamedDot
-    | NamedSum
-    | NamedRearrange
-)
 
 
 class ProductKind(Enum):
