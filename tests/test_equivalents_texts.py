@@ -12,7 +12,7 @@ from equivalence import TABLE, arrays_for, plain_case, run, texts
 
 import einloop
 from einloop.analysis.equivalents import MATRIX_STEPS, equivalents
-from einloop.core.arrays import Array, ArrayAssign, Matmul, Multiply, Name, ProductKind, Reverse, Sum, nodes
+from einloop.core.arrays import ArrayAssign, ArrayNode, Matmul, Multiply, Name, ProductKind, Reverse, Sum, nodes
 from einloop.core.bind import bind_sizes
 from einloop.core.names import choose_names
 from einloop.notation import read
@@ -238,5 +238,5 @@ A, B, C = (Name(name=name) for name in "ABC")
         (Matmul(left=Sum(array=Multiply(left=A, right=B), axes=(0,)), right=C), "(A * B).sum(axis=0) @ C"),
     ],
 )
-def test_parentheses(tree: Array, text: str) -> None:
+def test_parentheses(tree: ArrayNode, text: str) -> None:
     assert write_equivalent(tree, "numpy") == text

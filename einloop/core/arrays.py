@@ -37,19 +37,19 @@ class Size:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Array:
+class ArrayNode:
     """An array that is computed: `block` is the macro that writes how."""
 
     block: ClassVar[str]
 
     @property
-    def inputs(self) -> tuple[Array, ...]:
+    def inputs(self) -> tuple[ArrayNode, ...]:
         """The arrays that it is made of."""
         return ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Name(Array):
+class Name(ArrayNode):
     """An operand, or what an earlier line computed."""
 
     block: ClassVar[str] = "name"
@@ -57,22 +57,22 @@ class Name(Array):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Unary(Array):
-    array: Array
+class _Unary(ArrayNode):
+    array: ArrayNode
 
     @property
-    def inputs(self) -> tuple[Array, ...]:
+    def inputs(self) -> tuple[ArrayNode, ...]:
         """The array."""
         return (self.array,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Binary(Array):
-    left: Array
-    right: Array
+class _Binary(ArrayNode):
+    left: ArrayNode
+    right: ArrayNode
 
     @property
-    def inputs(self) -> tuple[Array, ...]:
+    def inputs(self) -> tuple[ArrayNode, ...]:
         """Left and right."""
         return (self.left, self.right)
 
@@ -199,16 +199,16 @@ class Tensordot(_Binary):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NamedDot(Array):
+class NamedDot(ArrayNode):
     """A sum of products with an axis name for every axis (`...` for the axes of an ellipsis)."""
 
     block: ClassVar[str] = "named_dot"
-    arrays: tuple[Array, ...]
+    arrays: tuple[ArrayNode, ...]
     terms: tuple[tuple[str, ...], ...]
     output: tuple[str, ...]
 
     @property
-    def inputs(self) -> tuple[Array, ...]:
+    def inputs(self) -> tuple[ArrayNode, ...]:
         """The operands."""
         return self.arrays
 
@@ -248,7 +248,7 @@ class ArrayAssign:
 
     block: ClassVar[str] = "assign"
     name: str
-    array: Array
+    array: ArrayNode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,13 +262,13 @@ class Equivalent:
 
     library: str
     kind: ProductKind
-    tree: Array
+    tree: ArrayNode
     lines: tuple[ArrayAssign, ...] = field(default=())
     caveats: tuple[str, ...] = ()
     exportable: bool = False
 
 
-def nodes(tree: Array) -> Iterator[Array]:
+def nodes(tree: ArrayNode) -> Iterator[ArrayNode]:
     """Yield every node of a tree, the root first.
 
     >>> [node.block for node in nodes(Matmul(left=Name(name="A"), right=Reverse(array=Name(name="B"))))]

@@ -22,6 +22,7 @@ from strategies import Expression
 
 import einloop
 from einloop.analysis.dialects import DIALECTS, KEYWORDS, find, jax, torch
+from einloop.analysis.dialects.pairs import MISSING
 from einloop.cli import main
 from einloop.core.dtypes import dtype_name
 from einloop.core.errors import EinloopError, OptionError
@@ -489,7 +490,7 @@ def test_promotion_in_torch() -> None:
     needs("torch")
     import torch as library
 
-    dtypes = [name for name in our.ARITHMETIC if name not in torch.MISSING]
+    dtypes = [name for name in our.ARITHMETIC if name not in MISSING]
     for one, other in combinations_with_replacement(dtypes, 2):
         if one != other and not torch.promotes(one, other):
             with pytest.raises(RuntimeError, match="Promotion for uint16"):
@@ -503,7 +504,7 @@ def test_promotion_in_jax() -> None:
     needs("jax")
     import jax.numpy as jnp
 
-    dtypes = [name for name in our.ARITHMETIC if name not in jax.MISSING]
+    dtypes = [name for name in our.ARITHMETIC if name not in MISSING]
     for one, other in combinations_with_replacement(dtypes, 2):
         values = [jnp.asarray(np.ones(2, dtype)) for dtype in (one, other)]
         assert str(jnp.einsum("i,i->i", *values).dtype) == jax.promoted([one, other]), (one, other)

@@ -11,9 +11,9 @@ from ...core.message import Code, Message, codes
 from ...core.report import Finding, Fix, Severity
 from ...core.source import Notation, Span
 from ...core.spec import DOTS, MATHEMATICAL_LETTERS, Dots, Operand, Spec, folded
-from ..repair import fix_for
 from ..repair.draft import DraftExpression, Labels, draft_of
 from ..repair.edits import fresh, with_dots
+from ..repair.trial import EditTrial
 from .case import CheckCase, places_of
 from .doubts import doubtful
 
@@ -50,7 +50,8 @@ def _with_commas(spec: Spec, split: tuple[tuple[Labels, ...], ...]) -> Fix | Non
     """Return the expression with a comma for the blanks, the shapes of its terms divided alike."""
     terms = tuple(part for parts in split for part in parts)
     shapes = [shape for op, parts in zip(spec.operands, split, strict=True) for shape in _divided(op, parts)]
-    return fix_for(spec, DraftExpression(terms=terms, output=draft_of(spec).output), shapes, {}, doubtful=doubtful)
+    draft = DraftExpression(terms=terms, output=draft_of(spec).output)
+    return EditTrial(spec=spec, shapes=shapes, doubtful=doubtful).fix(draft)
 
 
 def _divided(operand: Operand, parts: tuple[Labels, ...]) -> list[Shape | None]:
@@ -68,7 +69,8 @@ def doubled_comma(case: CheckCase) -> Iterator[Finding]:
         return
     kept = [number for number in range(len(draft.terms)) if number not in empty]
     left = DraftExpression(terms=tuple(draft.terms[number] for number in kept), output=draft.output)
-    fix = fix_for(spec, left, [spec.operands[number].shape for number in kept], {}, doubtful=doubtful, cure="EL716")
+    shapes = [spec.operands[number].shape for number in kept]
+    fix = EditTrial(spec=spec, shapes=shapes, doubtful=doubtful, cure="EL716").fix(left)
     for number in empty:
         message = Message("diagnose.empty.term", {"operand": case.operand(number)})
         spans = _between_commas(spec, spec.operands[number].span)
@@ -104,7 +106,7 @@ def lost_dots(case: CheckCase) -> Iterator[Finding]:
     if spec.dots is not Dots.EMPTY or all(op.dots is None for op in spec.operands):
         return
     shapes = [op.shape for op in spec.operands]
-    fix = fix_for(spec, with_dots(draft_of(spec), ()), shapes, {}, doubtful=doubtful, cure="EL714")
+    fix = EditTrial(spec=spec, shapes=shapes, doubtful=doubtful, cure="EL714").fix(with_dots(draft_of(spec), ()))
     spans = (op.spans[op.dots] for op in spec.operands if op.dots is not None)
     yield case.finding("EL714", Severity.NOTE, Message("diagnose.dots.lost"), spans, fix=fix)
 
@@ -161,7 +163,7 @@ def equal_terms(case: CheckCase) -> Iterator[Finding]:
     row, column = first.labels
     new = fresh(first.labels, MATHEMATICAL_LETTERS)
     product = DraftExpression(terms=((row, column), (column, new)), output=(row, new))
-    fix = fix_for(spec, product, (first.shape, second.shape), {}, doubtful=doubtful)
+    fix = EditTrial(spec=spec, shapes=(first.shape, second.shape), doubtful=doubtful).fix(product)
     message = Message(
         "diagnose.equal",
         {"term": Code(spec.term(first.labels)), "first": case.operand(0), "second": case.operand(1)},

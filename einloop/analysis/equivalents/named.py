@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import keyword
 
-from ...core.arrays import Array, Name, NamedDot, NamedRearrange, NamedSum
+from ...core.arrays import ArrayNode, Name, NamedDot, NamedRearrange, NamedSum
 from ...core.names import Names
 from ...core.spec import DOTS, Spec, folded
 from .labelled import Labels
 from .plain import operand_labels
 
 
-def einops_expression(spec: Spec, names: Names) -> Array | None:
+def einops_expression(spec: Spec, names: Names) -> ArrayNode | None:
     """Return the call, or None where nothing is to be done.
 
     einops.einsum hands everything to np.einsum, so it can say whatever that can.
@@ -20,7 +20,7 @@ def einops_expression(spec: Spec, names: Names) -> Array | None:
     return tree if tree is not None or is_identity(spec) else _dot(spec, names)
 
 
-def einx_expression(spec: Spec, names: Names) -> Array | None:
+def einx_expression(spec: Spec, names: Names) -> ArrayNode | None:
     """Return the call, or None where einx refuses.
 
     einx 0.4 neither stretches an axis of size 1, nor takes one of length 0, nor sums an index of a product that does
@@ -50,7 +50,7 @@ def axis_names(spec: Spec) -> dict[str, str]:
     return {label: label if label in plain else letters[label] for label in named}
 
 
-def _single(spec: Spec, names: Names) -> Array | None:
+def _single(spec: Spec, names: Names) -> ArrayNode | None:
     """Return a rearrangement or a sum of one operand without repeated indices."""
     if len(spec.operands) > 1 or any(index.diagonal for index in spec.indices) or is_identity(spec):
         return None
@@ -59,7 +59,7 @@ def _single(spec: Spec, names: Names) -> Array | None:
     return kind(array=Name(name=names.operands[0]), term=term, output=output)
 
 
-def _dot(spec: Spec, names: Names) -> Array:
+def _dot(spec: Spec, names: Names) -> ArrayNode:
     return NamedDot(
         arrays=tuple(Name(name=name) for name in names.operands),
         terms=tuple(_term(spec, operand_labels(spec, number)) for number in range(len(spec.operands))),

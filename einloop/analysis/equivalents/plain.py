@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import combinations
 
-from ...core.arrays import Array, Multiply, Name
+from ...core.arrays import ArrayNode, Multiply, Name
 from ...core.names import Names
 from ...core.spec import DOTS, Dots, Spec
 from .cost import cost
@@ -129,7 +129,7 @@ def _all_multiplied(arrays: list[Labelled], goal: Labels, style: Idiom) -> list[
     if len(arrays) < 3 or (summed and all(set(array.labels) != set(union) for array in arrays)):
         return []
     parts = [aligned(array, union, style) for array in arrays]
-    tree: Array | None = None
+    tree: ArrayNode | None = None
     for part in parts:
         if part is None:
             return []
