@@ -12,7 +12,9 @@ import pytest
 import einloop
 from einloop.core.errors import EinloopError
 from einloop.core.message import Code, Join, Message
+from einloop.core.nest import StatementKind
 from einloop.core.report import UNTITLED
+from einloop.schedule import PASSES
 from einloop.views.catalogue import FALLBACK, languages, load_catalogue, read_entries
 
 PACKAGE = Path(einloop.__file__).parent
@@ -126,6 +128,15 @@ def test_what_takes_ids_is_there():
     for file, name in ASKS:
         defined = {node.name for node in ast.walk(ast.parse((PACKAGE / file).read_text())) if hasattr(node, "name")}
         assert name in defined, f"{file} has no {name}"
+
+
+@pytest.mark.parametrize("language", languages())
+def test_passes_and_kinds_of_nests_have_words(language):
+    keys = {
+        *(f"schedule.pass.{one.name}" for one in PASSES),
+        *(f"schedule.kind.{kind.value}" for kind in StatementKind),
+    }
+    assert sorted(keys - set(read_entries(language))) == []
 
 
 def test_every_message_that_the_code_names_has_words():

@@ -9,7 +9,7 @@ from ...core.bind import Shape
 from ...core.build import terms_at_blanks
 from ...core.message import Code, Message, codes
 from ...core.report import Finding, Fix, Severity
-from ...core.source import Notation, Span
+from ...core.source import Span
 from ...core.spec import DOTS, MATHEMATICAL_LETTERS, Dots, Operand, Spec, folded
 from ..repair.draft import DraftExpression, Labels, draft_of
 from ..repair.edits import fresh, with_dots
@@ -17,7 +17,6 @@ from ..repair.trial import EditTrial
 from .case import CheckCase, places_of
 from .doubts import doubtful
 
-TEXTS = (Notation.SUBSCRIPTS, Notation.NAMED, Notation.CALL)
 WITH_ARROW = re.compile(r"([^'\"]*)->([^'\"]*)")
 """An expression, with its output apart: the whole text, or the string in a call."""
 
@@ -65,7 +64,7 @@ def doubled_comma(case: CheckCase) -> Iterator[Finding]:
     """Yield a note for each empty term between others. At the ends (`,ij->ij`), with a name or a shape it is meant."""
     spec, draft = case.spec, draft_of(case.spec)
     empty = [number for number, op in enumerate(spec.operands) if _doubled(spec, number, op)]
-    if not empty or spec.source.notation not in TEXTS:
+    if not empty or not spec.source.notation.traits.terms:
         return
     kept = [number for number in range(len(draft.terms)) if number not in empty]
     left = DraftExpression(terms=tuple(draft.terms[number] for number in kept), output=draft.output)
@@ -96,7 +95,7 @@ def _between_commas(spec: Spec, span: Span | None) -> tuple[Span, ...]:
 def empty_expression(case: CheckCase) -> Iterator[Finding]:
     """Yield a note where nothing is written at all, not even `->`."""
     source = case.spec.source
-    if source.notation in (Notation.SUBSCRIPTS, Notation.NAMED) and not source.text.strip():
+    if source.notation.traits.alone and not source.text.strip():
         yield case.finding("EL718", Severity.NOTE, Message("diagnose.empty.all"))
 
 
@@ -114,7 +113,7 @@ def lost_dots(case: CheckCase) -> Iterator[Finding]:
 def dots_of_nothing(case: CheckCase) -> Iterator[Finding]:
     """Yield a note where the output has `...` and no operand has."""
     source = case.spec.source
-    found = WITH_ARROW.search(source.text) if source.notation in TEXTS else None
+    found = WITH_ARROW.search(source.text) if source.notation.traits.terms else None
     if found is not None and DOTS not in found[1] and DOTS in found[2]:
         start = found.start(2) + found[2].index(DOTS)
         span = Span(start=start, stop=start + len(DOTS))
@@ -141,7 +140,7 @@ def implicit_order(case: CheckCase) -> Iterator[Finding]:
 
 def _lettered(spec: Spec) -> bool:
     """Return whether the labels are the letters of the text: numbers in lists have another order."""
-    if spec.source.notation is Notation.SUBLISTS:
+    if not spec.source.notation.traits.text:
         return False
     spans = [(index.label, place.span) for index in spec.free for place in index.places if not index.covered]
     return all(span is not None and spec.source.text[span.start : span.stop] == label for label, span in spans)

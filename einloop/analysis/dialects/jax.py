@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ...core.dtypes import BFLOAT16, COMPLEXES, FLOATS, common_dtype
+from ...core.dtypes import BFLOAT16, COMPLEXES, DTYPES, FLOATS, common_dtype
 from ...core.message import Code, Value, codes
 from ...core.report import Finding, Severity
 from ...core.spec import Spec
 from .dialect import DialectCase
 from .pairs import common_dtype_or_none, lacking, lacks
 
-NARROW = {"float64": "float32", "complex128": "complex64", "int64": "int32", "uint64": "uint32"}
+NARROW = {name: row.jax for name, row in DTYPES.items() if row.jax}
 """What becomes of 64 bits while jax_enable_x64 is off, as it is unless set."""
 
 

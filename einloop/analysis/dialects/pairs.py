@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ...core.dtypes import ARITHMETIC, BFLOAT16, common_dtype
+from ...core.dtypes import ARITHMETIC, BFLOAT16, NUMPY_ALONE, common_dtype
 from ...core.message import Code, Value, codes
 from ...core.report import Finding, Severity
 from .dialect import DialectCase
@@ -21,10 +21,6 @@ def pair_dtypes(case: DialectCase) -> Iterator[Finding]:
         yield case.finding("EL745", Severity.WARNING, "objects")
 
 
-MISSING = ("longdouble", "clongdouble", "object")
-"""dtypes of numpy that other libraries lack."""
-
-
 def lacking(case: DialectCase) -> Iterator[Finding]:
     """Say which dtype the dialect lacks, the first of the operands' in their order."""
     for number, dtype in enumerate(case.known_dtypes):
@@ -35,7 +31,7 @@ def lacking(case: DialectCase) -> Iterator[Finding]:
 
 def lacks(dtypes: Sequence[str]) -> bool:
     """Return whether libraries other than numpy lack one of these dtypes."""
-    return any(name in MISSING or name not in (*ARITHMETIC, BFLOAT16) for name in dtypes)
+    return any(name in NUMPY_ALONE or name not in (*ARITHMETIC, BFLOAT16) for name in dtypes)
 
 
 def no_bfloat16(case: DialectCase) -> Iterator[Finding]:
