@@ -13,7 +13,7 @@ from unicodedata import category
 
 from ..core.message import Code, Join, Message, Value
 from ..core.picture import marked_lines
-from ..core.report import Finding, Fix, Formula, Part, Report, Section, Severity, Table
+from ..core.report import Finding, Fix, Part, Report, Section, Severity, Table
 from ..core.visible import columns, unseen
 from .catalogue import Catalogue, TextRun
 
@@ -120,8 +120,8 @@ class Page:
         return self.phrases(Message(id)) if id in self.catalogue.entries else ()
 
     def title(self, section: Section) -> tuple[Phrase, ...]:
-        """Return a section's title; nothing where the catalogue has none."""
-        return self.phrases(section.title) if section.title.id in self.catalogue.entries else ()
+        """Return a section's title, if it has one."""
+        return () if section.title is None else self.phrases(section.title)
 
     def glossary(self, section: Section) -> tuple[tuple[tuple[Phrase, ...], tuple[Phrase, ...]], ...]:
         """Return the words for kinds of indices that a section uses, each with what it means."""
@@ -162,11 +162,6 @@ class Page:
         if not finding.fixes:
             return None
         return Message("view.hint", {"fixes": Join(tuple(map(fix_message, finding.fixes)), "fixes")})
-
-    @property
-    def formulas(self) -> tuple[Formula, ...]:
-        """Every formula of the page."""
-        return tuple(part for section in self.sections for part in section.parts if isinstance(part, Formula))
 
     def index_title(self, colour: int) -> str:
         """Return `index j` for the index that has a colour; nothing where its name is not known."""
