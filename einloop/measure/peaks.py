@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from itertools import cycle
 from time import perf_counter
 
+import numpy as np
+
 from ..core.machine import Machine
 from ..core.roofline import Peaks
 from .timing import Timing, interleave
@@ -46,8 +48,6 @@ def yardsticks(dtype: str, extent: int = EXTENT, size: int | None = None) -> Yar
     A copy of n bytes counts as 2 n: read once, written once. There is no BLAS for other dtypes than GEMM. `size`:
     bytes of the array to copy.
     """
-    import numpy as np
-
     size = size or max(SMALLEST, min(LARGEST, 2 * Machine.detect().level3))
     piece = min(PIECE, size)
     target, source = np.ones((2, size // piece, piece // 8))  # zeros would get their memory when they are written

@@ -9,6 +9,8 @@ from functools import partial
 from types import FunctionType
 from typing import Any
 
+import numpy as np
+
 Array = Any
 Call = Callable[[], Any]
 
@@ -27,14 +29,10 @@ class Rival:
 
 
 def _np_plain(subscripts: str, arrays: Sequence[Array]) -> Call:
-    import numpy as np
-
     return partial(np.einsum, subscripts, *arrays)
 
 
 def _np_path(subscripts: str, arrays: Sequence[Array]) -> Call:
-    import numpy as np
-
     return partial(np.einsum, subscripts, *arrays, optimize=True)
 
 
@@ -78,8 +76,6 @@ def evaluation(code: str, values: dict[str, Array]) -> Rival:
     """
 
     def prepare(subscripts: str, arrays: Sequence[Array]) -> Call:
-        import numpy as np
-
         # a function around the compiled line: it is not compiled, and no namespace made, at every call; methods of
         # arrays look for Python's own names there
         return FunctionType(compile(code, "<equivalent>", "eval"), {"__builtins__": builtins, "np": np, **values})
@@ -93,8 +89,6 @@ def contiguous(call: Call, arrays: Sequence[Array]) -> tuple[Call, Array]:
     Where the call gives a view of an operand or another order, the copy is part of the call: all contestants then
     give the same.
     """
-    import numpy as np
-
     result = call()
     if hasattr(result, "numpy"):
         values = result.resolve_conj().numpy()
@@ -127,6 +121,4 @@ def _numpy_copy(call: Call) -> Any:
 
 
 def _shared(values: Array, arrays: Sequence[Array]) -> bool:
-    import numpy as np
-
     return any(np.may_share_memory(values, array) for array in arrays)

@@ -1,4 +1,4 @@
-"""Python text in, callable out: runs a snippet or a function in a fresh namespace of this process."""
+"""Runs Python text, a snippet or a function, in a fresh namespace of this process."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from types import CodeType
 from ..core.generated import Runner
 
 MODULE = "einloop_generated"
+FILENAME = f"<{MODULE}>"
+"""The file that such a text stands in, as tracebacks tell."""
 
 
 def python_runner(
@@ -34,7 +36,7 @@ def python_runner(
             import numpy
 
             namespace["np"] = numpy
-        exec(_compiled(source, around), namespace)
+        exec(code_of(source, around), namespace)
         if entry is None:
             return namespace[result]
         function = namespace[entry]
@@ -51,7 +53,7 @@ def defined(source: str, entry: str) -> Callable[..., object]:
     42
     """
     namespace: dict[str, object] = {"__name__": MODULE}
-    exec(_compiled(source), namespace)
+    exec(code_of(source), namespace)
     function = namespace[entry]
     assert callable(function)
     return function
@@ -66,7 +68,7 @@ def run_program(source: str) -> tuple[int, str]:
     printed = StringIO()
     try:
         with redirect_stdout(printed):
-            exec(_compiled(source), {"__name__": "__main__"})
+            exec(code_of(source), {"__name__": "__main__"})
     except SystemExit as stop:
         return int(bool(stop.code)), printed.getvalue()
     except Exception as error:
@@ -75,12 +77,13 @@ def run_program(source: str) -> tuple[int, str]:
 
 
 @lru_cache(maxsize=256)
-def _compiled(source: str, around: tuple[int, int] = (0, 0)) -> CodeType:
+def code_of(source: str, around: tuple[int, int] = (0, 0)) -> CodeType:
+    """Return the code of a text, without so many statements `around` it, before and after."""
     if not any(around):
-        return compile(source, f"<{MODULE}>", "exec", dont_inherit=True)
+        return compile(source, FILENAME, "exec", dont_inherit=True)
     import ast
 
     tree = ast.parse(source)
     before, after = around
     tree.body = tree.body[before : len(tree.body) - after]
-    return compile(tree, f"<{MODULE}>", "exec", dont_inherit=True)
+    return compile(tree, FILENAME, "exec", dont_inherit=True)

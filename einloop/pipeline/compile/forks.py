@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from weakref import WeakSet
 
-from ...runners import caller, store
+from ...runners import store
 from .loaded import loaded
 
 
@@ -53,7 +53,6 @@ def _in_child() -> None:
     lost, _process.threaded = _process.threaded, False
     _process.threads_lost |= lost
     store.renew_locks()
-    caller.renew_locks()
     loaded.after_fork()
     for function in _functions:
         function.after_fork(threads_lost=lost)

@@ -22,7 +22,7 @@ from ...notation import read
 from ...runners.arrays import as_array
 from ...runners.foreign import check_out_of, handed_back, library_of_all
 from ...runners.foreign import read as read_foreign
-from ...runners.library import SharedLibrary
+from ...runners.library import SharedLibrary, no_memory
 from ...runners.operands import (
     Signature,
     as_operands,
@@ -35,7 +35,6 @@ from ...runners.operands import (
     signature,
     writeable,
 )
-from ...runners.shared_object import no_memory
 from ..advice import bind_with_advice
 from ..whole import check_whole
 from . import c, forks, numba

@@ -8,9 +8,10 @@ from importlib.util import find_spec
 from typing import Any
 
 from ...core.program import Program
+from ...core.progress import ProgressLine
+from ...runners.compiler import COMPILING
 from ...runners.direct import CALL, direct
 from ...runners.numba_function import Overload, kind_of_result, kinds_of_inputs, overload
-from ...runners.progress import Progress
 from ...targets.render import plain_text
 from ...targets.target import load_target
 from .case import LENGTHY, CompileCase, Specialisation
@@ -34,7 +35,7 @@ def specialise(case: CompileCase) -> Specialisation:
     threads, fewer = threads_here(case.threads)
     generated, passes = written(NAME, case, threads=threads)
     assert generated.program is not None
-    with Progress():
+    with ProgressLine(slow=COMPILING):
         made = _compiled(generated.program, case, nogil=case.points > LENGTHY or threads > 1)
     shape = case.result.shape
     call = plain_text(load_target(NAME), "call.j2", name=CALL, count=len(case.operands), scalar=not shape)
