@@ -23,7 +23,7 @@ START = """
 import os, resource, sys
 import numpy as np
 import einloop
-import einloop.pipeline.compile, einloop.api.compile
+import einloop.pipeline.compile.function, einloop.api.compile
 a, b = np.arange(12.0).reshape(3, 4), np.arange(20.0).reshape(4, 5)
 folder = sys.argv[1]
 

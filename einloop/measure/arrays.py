@@ -1,4 +1,4 @@
-"""Arrays to measure with: shapes and dtypes in, the same random numbers at every call out."""
+"""Random arrays to measure with: the same numbers at every call."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def random_arrays(shapes: Sequence[tuple[int, ...]], dtypes: Sequence[str]) -> t
 
 
 def _drawn(rng: Any, shape: tuple[int, ...], dtype: Any) -> Any:
-    """Return one array; beside it never more than twice its bytes are taken."""
+    """Return one array; making it takes at most twice its bytes besides."""
     if dtype.kind == "c":
         values = np.empty(shape, dtype)
         values.real, values.imag = (_drawn(rng, shape, values.real.dtype) for _ in "ri")

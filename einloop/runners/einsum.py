@@ -19,6 +19,7 @@ def einsum_kernel(subscripts: str, dtype: str, *, empty: bool, is_view: bool) ->
     >>> result
     array([3., 3.])
     """
+
     def call(*arrays: Any) -> None:
         *operands, result = arrays
         if empty:

@@ -177,5 +177,3 @@ def _module(text: str) -> dict[str, Any]:
     module = sys.modules[name] = ModuleType(name)
     exec(compile(text, file, "exec", dont_inherit=True), module.__dict__)
     return module.__dict__
-
-

@@ -66,6 +66,7 @@ class StoredOverloads:
         """Return the hash of all that the machine code of a signature depends on."""
         import llvmlite
         import numba
+
         settings = sorted(f"{name}={value}" for name, value in os.environ.items() if name.startswith("NUMBA_"))
         processor = repr(codegen.magic_tuple())
         versions = (numba.__version__, llvmlite.__version__, np.__version__, sys.version, __version__)

@@ -122,7 +122,9 @@ def remove(path: str) -> None:
         import subprocess
 
         try:
-            subprocess.run([program, "-rf", "--", path], stderr=subprocess.DEVNULL, check=False, timeout=MAX_REMOVAL_SECONDS)
+            subprocess.run(
+                [program, "-rf", "--", path], stderr=subprocess.DEVNULL, check=False, timeout=MAX_REMOVAL_SECONDS
+            )
         except (OSError, subprocess.TimeoutExpired):
             return  # a later process tries again
 

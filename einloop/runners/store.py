@@ -104,7 +104,9 @@ def artefact(key: str, build: Build, open_path: Callable[[str], T]) -> tuple[T, 
             except _UnplacedError as error:
                 trouble = str(error)
         try:
-            return _through(_own(), DEFAULT_LIMIT_BYTES, key, content, open_path), Artefact(reused=reused, trouble=trouble)
+            return _through(_own(), DEFAULT_LIMIT_BYTES, key, content, open_path), Artefact(
+                reused=reused, trouble=trouble
+            )
         except _UnplacedError as error:
             raise RunError(
                 "EL636", f"what was compiled can be kept and loaded nowhere: {trouble}; {error}",

@@ -8,8 +8,8 @@ import sys
 import pytest
 
 from einloop.core.errors import RunError
-from einloop.runners import artefacts, compiler
 from einloop.core.progress import ProgressLine
+from einloop.runners import artefacts, compiler
 from einloop.runners.compiler import (
     COMPILING,
     FAST,

@@ -473,7 +473,8 @@ def test_einloop_is_found_wherever_it_came_from(tmp_path: Path) -> None:
         sys.path.remove(sys.argv[1])
         assert process.__file__.startswith(sys.argv[1])
         from einloop.runners.tasks import TextTask
-        with process.ProcessRunner(TextTask(source="import einloop; c = einloop.__file__", inputs=(), result="c")) as run:
+        text = TextTask(source="import einloop; c = einloop.__file__", inputs=(), result="c")
+        with process.ProcessRunner(text) as run:
             assert run().startswith(sys.argv[1])
         """
     )

@@ -15,8 +15,7 @@ from ...schedule.auto import multiplies_large
 from ...targets.target import load_target
 from ..scheduling import find_path
 from . import c, numba, written
-from .c import first_line
-from .case import CompileCase, Specialisation
+from .case import CompileCase, Specialisation, first_line
 
 AUTO = "auto"
 OF_BLAS = ("complex64", "complex128")

@@ -13,7 +13,6 @@ from typing import Protocol
 from weakref import WeakSet
 
 
-
 class Inherited(Protocol):
     """What a child has from its parent."""
 

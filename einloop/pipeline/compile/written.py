@@ -20,8 +20,8 @@ from .passes import told_later
 PYTHON = "python"
 ENTRY = "loops"
 CALL = "call"
-WORTH_A_PATH = 20_000
-"""Iterations from which on np.einsum is told a path: it takes about as long to look at one."""
+MIN_PATH_POINTS = 20_000
+"""Loop iterations from which on np.einsum is told a path: it takes about as long to look at one."""
 
 
 def by_python(case: CompileCase) -> Specialisation:
@@ -67,7 +67,7 @@ def by_numpy(case: CompileCase) -> Specialisation:
     names = choose_names(case.spec, ("np", CALL))
     pairs: tuple[tuple[int, ...], ...] = ()
     rounds = summing_dtype(case.dtype) != case.dtype  # between steps: one call for all operands keeps more digits
-    if len(case.operands) > 1 and case.dtype != "object" and not rounds and case.points > WORTH_A_PATH:
+    if len(case.operands) > 1 and case.dtype != "object" and not rounds and case.points > MIN_PATH_POINTS:
         pairs = find_path(case.spec, "auto") if len(case.operands) > 2 else ((0, 1),)
     converted = tuple(n for n, d in zip(names.operands, case.dtypes, strict=True) if d != case.dtype)
     source = write_call(case.spec, names, dtype=case.dtype, converted=converted, path=pairs, empty=not case.points)
