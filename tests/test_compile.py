@@ -569,8 +569,9 @@ class TestFallback:
         def fails(case):
             raise error
 
-        made = tuple(replace(backend, specialise=fails) for backend in backends.BACKENDS)
-        monkeypatch.setattr(backends, "BACKENDS", made)
+        made = tuple(replace(backend, specialise=fails) for backend in backends.known())
+        monkeypatch.setattr(backends, "BACKENDS", made[:-1])
+        monkeypatch.setattr(backends, "known", lambda: made)
         for dtypes in (("f8", "f8"), ("i4", "f4"), ("?", "?"), ("c8", "f8"), ("f2", "i2"), ("O", "O")):
             arrays = [
                 (np.arange(np.prod(shape)) % 5).reshape(shape).astype(d)

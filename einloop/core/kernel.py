@@ -7,10 +7,7 @@ from enum import Enum
 from math import prod
 from typing import ClassVar
 
-SIZES = {"float32": 4, "float64": 8}
-"""Bytes of the numbers that packed kernels are for."""
-PARTS = {"complex64": "float32", "complex128": "float64"}
-"""The dtype of the two parts of a complex number."""
+from .dtypes import item_bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +30,7 @@ class Packed:
 
     All extents are known and at least 1; `target` is written, not added to, and overlaps neither operand. Every index
     of one kind behaves alike: a row index stands in left and target, a column index in right and target, a contracted
-    one in left and right, a batch index in all three. `dtype` is one of SIZES or PARTS.
+    one in left and right, a batch index in all three. `dtype` is one that kernels are written for.
     """
 
     target: str
@@ -177,7 +174,7 @@ class PackedPlan:
     @property
     def size(self) -> int:
         """Bytes of an element."""
-        return SIZES[self.kernel.dtype]
+        return item_bytes(self.kernel.dtype)
 
     @property
     def batch(self) -> tuple[tuple[Axis, int, int], ...]:

@@ -9,10 +9,18 @@ from io import StringIO
 from types import CodeType
 
 from ..core.generated import Runner
+from ..core.program import Program
 
 MODULE = "einloop_generated"
 FILENAME = f"<{MODULE}>"
 """The file that such a text stands in, as tracebacks tell."""
+
+
+def ready(program: Program) -> Runner:
+    """Return a callable that runs a program: its function, or a snippet without the statements around its loops."""
+    if program.entry is not None:
+        return defined(program.text, program.entry)
+    return python_runner(program.text, program.inputs, program.result, None, (program.before, program.after))
 
 
 def python_runner(
@@ -29,19 +37,11 @@ def python_runner(
     """
 
     def run(*values: object) -> object:
-        namespace: dict[str, object] = {"__name__": MODULE}
-        if entry is None:
-            namespace.update(zip(inputs, values, strict=True))
-        if "np." in source:
-            import numpy
-
-            namespace["np"] = numpy
+        if entry is not None:
+            return defined(source, entry)(*values)
+        namespace = {**_namespace(source), **dict(zip(inputs, values, strict=True))}
         exec(code_of(source, around), namespace)
-        if entry is None:
-            return namespace[result]
-        function = namespace[entry]
-        assert callable(function)
-        return function(*values)
+        return namespace[result]
 
     return run
 
@@ -52,11 +52,20 @@ def defined(source: str, entry: str) -> Callable[..., object]:
     >>> defined("def double(x):\\n    return 2 * x\\n", "double")(21)
     42
     """
-    namespace: dict[str, object] = {"__name__": MODULE}
+    namespace = _namespace(source)
     exec(code_of(source), namespace)
     function = namespace[entry]
     assert callable(function)
     return function
+
+
+def _namespace(source: str) -> dict[str, object]:
+    """Return the names that a text may use without importing them: numpy as `np` where it speaks of that."""
+    if "np." not in source:
+        return {"__name__": MODULE}
+    import numpy
+
+    return {"__name__": MODULE, "np": numpy}
 
 
 def run_program(source: str) -> tuple[int, str]:

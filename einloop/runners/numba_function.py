@@ -49,14 +49,14 @@ class Overload:
 
 
 def numba_runner(program: Program) -> Runner:
-    """Return a callable that compiles the program at its first call and runs it on arrays.
+    """Return a callable that runs the program, compiled, on arrays.
 
-    It takes anything array-like, converts it to the declared dtypes, and returns a new result. Raises RunError at the
-    call where Numba is not installed, where it refuses the text, and where memory runs out.
+    It takes anything array-like, converts it to the declared dtypes, and returns a new result. Raises RunError where
+    Numba is not installed, and where it refuses the text; at the call where memory runs out.
     """
+    function = numba_function(program)
 
     def run(*values: Any) -> Any:
-        function = numba_function(program)
         arrays = declared(program, values)
         _, result = new_result(program, arrays)
         try:

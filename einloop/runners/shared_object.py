@@ -24,15 +24,16 @@ MAX_PROGRAM_SECONDS = 120
 
 
 def c_runner(program: Program) -> Runner:
-    """Return a callable that compiles the program at its first call and runs it on arrays.
+    """Return a callable that runs the program, compiled and loaded, on arrays.
 
-    Raises RunError at the call where there is no C compiler, where it refuses the text, and where memory runs out.
+    Raises RunError where there is no C compiler, and where it refuses the text; at the call where memory runs out.
     """
+    function = c_function(program)
 
     def run(*values: Any) -> Any:
         arrays = declared(program, values)
         sizes, result = new_result(program, arrays)
-        code = c_function(program)(*sizes, *(array.ctypes.data for array in (*arrays, result)))
+        code = function(*sizes, *(array.ctypes.data for array in (*arrays, result)))
         if program.nest.fallible and code:
             raise no_memory()
         return result if result.ndim else result[()]

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, partial
 
 from ..core.errors import RunError
-from . import ready_runner
-from .namespace import MODULE, code_of, run_program
+from . import ready_runner, run_whole
+from .namespace import MODULE, code_of
 from .results import MAX_TEXT_LETTERS
 from .tasks import Emitted, Script, Task, TextTask
 
@@ -45,12 +45,7 @@ def _run_emitted(ready: Callable[[], Callable[..., object]], calls: Sequence[Cal
 
 def _run_script(task: Script) -> str:
     """Return the exit code and the end of what was printed, with a blank between them."""
-    if task.in_c:
-        from .shared_object import run_c_program
-
-        code, printed = run_c_program(task.source)
-    else:
-        code, printed = run_program(task.source)
+    code, printed = run_whole(task.runner, task.source)
     return f"{code} {printed[-PRINTED_LETTERS:]}"
 
 

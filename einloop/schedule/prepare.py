@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..core.buffer import Buffer
-from ..core.dtypes import SUMMED_IN, common_dtype
+from ..core.dtypes import DTYPES, common_dtype
 from ..core.frozen import dataclass
 from ..core.generated import Values
 from ..core.machine import COMMON, Machine
@@ -172,7 +172,11 @@ def _dtype_statements(spec: Spec, request: Request, inputs: tuple[Buffer, ...], 
         found, used = dtypes.result.variable, dtypes.sums.variable
         statements.append(CommonDtype(variable=found, buffers=inputs))
         if used != found:
-            statements.append(SummingDtype(variable=used, of=found, pairs=tuple(SUMMED_IN.items())))
+            statements.append(
+                SummingDtype(
+                    variable=used, of=found, pairs=tuple((row.name, row.sums) for row in DTYPES.values() if row.sums)
+                )
+            )
         statements += [Convert(buffer=buffer, variable=used) for buffer in inputs]
     return statements
 

@@ -7,6 +7,8 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
+from ..core.ability import Ability
+from ..core.dtypes import DTYPES
 from ..core.errors import OptionError, TemplateError
 from ..core.frozen import dataclass
 from ..core.generated import Form, Values
@@ -43,7 +45,6 @@ class Target:
 
     `roots` are the folders its templates are looked up in, the user's first; `foreign` where one is the user's.
     `header` is the template that declares a function for other files, in languages that have such a thing.
-    `abilities` are what its blocks can write beside plain loops: strides, threads, kernels, lanes.
     """
 
     name: str
@@ -59,7 +60,7 @@ class Target:
     formatter: str | None = None
     max_nested_loops: int = UNLIMITED
     reserved: tuple[str, ...] = ()
-    abilities: tuple[str, ...] = ()
+    abilities: frozenset[Ability] = frozenset()
     negative_strides: bool = True
 
     def style(self, name: str) -> Style:
@@ -146,10 +147,20 @@ def target_names(folder: str | None = None) -> tuple[str, ...]:
     )
 
 
+def runnable_targets() -> tuple[str, ...]:
+    """Return the names of the built-in targets whose texts einloop can run, sorted.
+
+    >>> runnable_targets()
+    ('c', 'numba', 'python')
+    """
+    return tuple(name for name in target_names() if load_target(name).runner is not None)
+
+
 def _target(name: str, roots: tuple[str, ...], foreign: bool, table: dict[str, object], path: str) -> Target:
     try:
         forms = {Form(key): str(value) for key, value in _mapping(table["forms"]).items()}
-        styles = {key: _style(key, _mapping(value)) for key, value in _mapping(table["styles"]).items()}
+        dtypes = _dtypes(table.get("dtypes", []))
+        styles = {key: _style(key, _mapping(value), dtypes) for key, value in _mapping(table["styles"]).items()}
         return Target(
             name=name,
             roots=roots,
@@ -164,12 +175,19 @@ def _target(name: str, roots: tuple[str, ...], foreign: bool, table: dict[str, o
             formatter=_formatter(table.get("formatter")),
             max_nested_loops=int(str(table.get("max_nested_loops", UNLIMITED))),
             reserved=_strings(table.get("reserved", [])),
-            abilities=_strings(table.get("abilities", [])),
+            abilities=frozenset(map(_ability, _strings(table.get("abilities", [])))),
             negative_strides=bool(table.get("negative_strides", True)),
         )
     except (KeyError, TypeError, ValueError) as error:
         missing = f"it lacks {error}" if isinstance(error, KeyError) else str(error)
         raise TemplateError("EL503", f"target {name!r}: {path}: {missing}") from None
+
+
+def _ability(name: str) -> Ability:
+    names = [ability.value for ability in Ability]
+    if name not in names:
+        raise ValueError(f"there is no ability {name!r}, only {', '.join(names)}")
+    return Ability(name)
 
 
 def _formatter(value: object) -> str | None:
@@ -178,14 +196,21 @@ def _formatter(value: object) -> str | None:
     return _optional(value)
 
 
-def _style(name: str, table: dict[str, object]) -> Style:
+def _dtypes(value: object) -> tuple[str, ...]:
+    """Return dtypes that a manifest lists; "c" and "numba" are all that have a name there."""
+    if value not in ("c", "numba"):
+        return _strings(value)
+    return tuple(name for name, row in DTYPES.items() if (row.c if value == "c" else row.numba))
+
+
+def _style(name: str, table: dict[str, object], dtypes: tuple[str, ...]) -> Style:
     return Style(
         name=name,
         blocks=str(table["blocks"]),
         schedule=_strings(table.get("schedule", [])),
         values=Values(table.get("values", "arrays")),
         about=str(table.get("about", "")),
-        dtypes=_strings(table.get("dtypes", [])),
+        dtypes=_dtypes(table["dtypes"]) if "dtypes" in table else dtypes,
     )
 
 
