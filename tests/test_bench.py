@@ -67,6 +67,11 @@ def measured(expression="ij,jk->ik", sizes=SIZES, dtype=None, targets=("python",
     return shown(bench(expression, options, BenchRequest(targets=targets, **{**QUICK, **more})))
 
 
+def among(*rivals):
+    """Return what says that these take part."""
+    return lambda problem: rivals
+
+
 def sized(expression, size):
     return dict.fromkeys(sorted({*"ijk"} & set(expression.replace("einsum", "").replace("python", ""))), size)
 
@@ -342,7 +347,7 @@ def test_a_line_finds_what_methods_look_for():
 
 
 def test_one_target_alone_is_measured():
-    report = measured(",".join("i" * 13) + "->i", {"i": 2}, rivals=())  # too many for a line of numpy
+    report = measured(rivals=among())
     assert names(report) == ["python"]
     assert "Nothing but einloop's" in str(report) or "python takes" in str(report)
 
@@ -406,7 +411,7 @@ def test_a_wrong_target_is_reported_and_not_timed():
 def test_a_wrong_rival_is_reported_and_not_timed():
     wrong = rivals.Rival(name="broken", prepare=lambda subscripts, arrays: lambda: np.zeros((3, 5)))
     other = rivals.Rival(name="other dtype", prepare=lambda s, arrays: lambda: np.einsum(s, *arrays).astype("f4"))
-    report = measured(rivals=(*rivals.RIVALS, wrong, other))
+    report = measured(rivals=among(*rivals.RIVALS, wrong, other))
     assert report.facts["left_out"]["wrong"] == ["broken", "other dtype"]
     assert report.facts["left_out"]["wrong_targets"] == []
     assert "dtype float32, np.einsum gives float64" in str(report)
@@ -436,7 +441,7 @@ def test_a_library_that_refuses_is_named():
     def refuse(subscripts, arrays):
         raise RuntimeError("not for you\nand a second line")
 
-    report = measured(rivals=(rivals.NUMPY, rivals.Rival(name="shy", prepare=refuse)))
+    report = measured(rivals=among(rivals.NUMPY, rivals.Rival(name="shy", prepare=refuse)))
     assert re.search(r"^  shy +RuntimeError: not for you$", str(report), re.MULTILINE)
 
 
@@ -461,7 +466,7 @@ def test_targets_that_all_cannot_run_are_refused_before_anything_is_measured(mon
     prepared = []
     rival = rivals.Rival(name="waiting", prepare=lambda *_: prepared.append(1))
     with pytest.raises(OptionError) as caught:
-        measured(targets=("c",), rivals=(rival,))
+        measured(targets=("c",), rivals=among(rival))
     assert str(caught.value) == (
         "error EL464: none of the targets can run here: c: there is no C compiler here\n"
         "hint: install gcc or clang, or set CC"
@@ -491,7 +496,7 @@ def test_a_rival_that_fails_in_the_contest_is_named():
 
         return call
 
-    report = measured(rivals=(rivals.NUMPY, rivals.Rival(name="tires", prepare=tires)))
+    report = measured(rivals=among(rivals.NUMPY, rivals.Rival(name="tires", prepare=tires)))
     assert re.search(r"^  tires +MemoryError: no room$", str(report), re.MULTILINE)
     assert "tires" not in names(report)
 
@@ -783,7 +788,7 @@ def test_an_interrupt_in_the_rounds_shows_what_was_measured(command):
         return np.einsum(subscripts, *arrays)
 
     broken = rivals.Rival(name="broken off", prepare=lambda s, arrays: partial(broken_off, s, *arrays))
-    done = command(*USUAL[:7], "--seconds", "1000", "--rounds", "100000", rivals=(broken,))
+    done = command(*USUAL[:7], "--seconds", "1000", "--rounds", "100000", rivals=among(broken))
     assert done.code == 130
     assert "It was interrupted after " in done.out
     assert done.err == "interrupted\n"
@@ -793,7 +798,7 @@ def test_an_interrupt_before_the_rounds_ends_at_once(command):
     def interrupt(*_):
         raise KeyboardInterrupt
 
-    done = command(*USUAL, rivals=(rivals.Rival(name="broken off", prepare=interrupt),))
+    done = command(*USUAL, rivals=among(rivals.Rival(name="broken off", prepare=interrupt)))
     assert (done.code, done.out, done.err) == (130, "", "interrupted\n")
 
 

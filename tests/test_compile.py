@@ -27,8 +27,7 @@ from strategies import (
 
 import einloop
 from einloop.core.errors import DtypeError, EinloopError, OptionError, RunError, ShapeError
-from einloop.pipeline import stages as staging
-from einloop.pipeline.compile import backends, c
+from einloop.pipeline.compile import backends, c, written
 from einloop.pipeline.compile.specialisations import MAX_LAYOUTS, MAX_SPECIALISATIONS
 from einloop.runners import store, threads
 from einloop.runners.compiler import find_compiler
@@ -385,7 +384,7 @@ class TestDecisions:
 
     def test_what_passes_did_is_found_out_only_when_it_is_asked_for(self, monkeypatch):
         asked = []
-        monkeypatch.setattr(staging, "decisions", lambda spec, options: asked.append(options.target) or ())
+        monkeypatch.setattr(written, "decisions", lambda spec, options: asked.append(options.target) or ())
         function = einloop.compile("ij,jk->ki", target="c")
         function(np.eye(3), np.eye(3))
         assert not asked

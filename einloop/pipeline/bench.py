@@ -17,10 +17,21 @@ from ..core.roofline import Roofline, Work
 from ..measure.contest import MIN_ROUNDS, Contest, contest
 from ..measure.host import blas_threads
 from ..measure.peaks import GEMM, Yardsticks, yardsticks
-from ..measure.rivals import RIVALS, Rival, set_torch_threads
+from ..measure.rivals import set_torch_threads
 from ..targets.target import load_target, runnable_targets
 from .bench_page import Measured, page_of
-from .contestants import Contestant, Rules, check_any_runs, compiled, failure, own_entrants, reference, rival_entrants
+from .contestants import (
+    Contestant,
+    Rivals,
+    Rules,
+    check_any_runs,
+    compiled,
+    failure,
+    own_entrants,
+    reference,
+    rival_entrants,
+    usual_rivals,
+)
 from .problem import Problem, problem_of, too_large, work_of
 from .reading import read_whole
 
@@ -31,7 +42,7 @@ class BenchRequest:
 
     `threads` of BLAS, torch and einloop. `drawn`: the roofline will be drawn, so there has to be one. `keep`: an
     interrupt ends the measuring, and what was measured until then is reported. `told(what)` hears how far it is.
-    `rivals` take part; `compiled` compiles for a target; `peaks` gives the calls that measure the peaks for a dtype.
+    `rivals` says who else takes part; `compiled` compiles for a target; `peaks` gives the calls that measure peaks.
     """
 
     targets: tuple[str, ...] = ()
@@ -42,7 +53,7 @@ class BenchRequest:
     keep: bool = False
     told: Callable[[str], None] = lambda what: None
     clock: Callable[[], float] = perf_counter
-    rivals: tuple[Rival, ...] = RIVALS
+    rivals: Rivals = usual_rivals
     compiled: Callable[..., Callable[..., Any]] = compiled
     peaks: Callable[[str], Yardsticks] = yardsticks
 

@@ -27,6 +27,7 @@ from .equivalents import written_equivalents
 from .problem import Problem
 
 Clock = Callable[[], float]
+Rivals = Callable[[Problem], Sequence[Rival]]
 
 PYTHON_PROBE, NUMPY_PROBE = 1_000, 100_000
 """Loop points of the small problem that tells how long a nest takes: the interpreter's, numpy's."""
@@ -79,6 +80,18 @@ def compiled(
     return made
 
 
+def usual_rivals(problem: Problem) -> tuple[Rival, ...]:
+    """Return the libraries' ways, and the line of numpy without einsum that is the same: `A @ B`, a transposition."""
+    names = choose_names(problem.spec, ("np",))
+    for one in written_equivalents(problem.spec, names):
+        tree = one.equivalent
+        if tree.library == "numpy" and tree.kind is ProductKind.PLAIN and "\n" not in one.code:
+            # an array alone could be a target's name
+            code = f"{one.code}.copy()" if one.code.isidentifier() else one.code
+            return (*RIVALS, evaluation(code, dict(zip(names.operands, problem.arrays, strict=True))))
+    return RIVALS
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
     """What holds for all: threads, the right result, the seconds that one call may take, who else takes part, what
@@ -87,7 +100,7 @@ class Rules:
     threads: int
     expected: Any
     limit: float
-    rivals: Sequence[Rival] = RIVALS
+    rivals: Rivals = usual_rivals
     compiled: Callable[..., Callable[..., Any]] = compiled
     clock: Clock = perf_counter
     told: Callable[[str], None] = lambda what: None
@@ -114,7 +127,7 @@ def own_entrants(problem: Problem, targets: Sequence[str], rules: Rules) -> tupl
 
 def rival_entrants(problem: Problem, rules: Rules) -> tuple[Contestant, ...]:
     """Return the others, each checked."""
-    return tuple(_rival(problem, rival, rules) for rival in (*rules.rivals, *_same(problem)))
+    return tuple(_rival(problem, rival, rules) for rival in rules.rivals(problem))
 
 
 def check_any_runs(targets: Sequence[Contestant]) -> None:
@@ -197,18 +210,6 @@ def _checked(name: str, ours: bool, call: Call, problem: Problem, expected: Any)
     if found is not None:
         return Contestant(name=name, ours=ours, reason=_said("bench.out.wrong", Code(found.reason)), wrong=True)
     return Contestant(name=name, ours=ours, call=timed)
-
-
-def _same(problem: Problem) -> tuple[Rival, ...]:
-    """Return the line of numpy without einsum that is the same: `A @ B`, a tensordot, a transposition."""
-    names = choose_names(problem.spec, ("np",))
-    for one in written_equivalents(problem.spec, names):
-        tree = one.equivalent
-        if tree.library == "numpy" and tree.kind is ProductKind.PLAIN and "\n" not in one.code:
-            # an array alone could be a target's name
-            code = f"{one.code}.copy()" if one.code.isidentifier() else one.code
-            return (evaluation(code, dict(zip(names.operands, problem.arrays, strict=True))),)
-    return ()
 
 
 def _estimate(problem: Problem, prepare: Callable[[Sequence[Any]], Call], points: int, clock: Clock) -> float:

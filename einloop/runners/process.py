@@ -28,8 +28,7 @@ from typing import Any, Self
 from ..core.errors import RaisedError, RunError
 from ..core.source import Span
 from . import kin
-from .frames import BrokenFrameError, receive, send, split
-from .handover import packed
+from .frames import BrokenFrameError, packed, receive, send, split
 from .place import remove, temporary_folder
 from .replies import decoded, max_body_bytes
 from .results import MAX_BYTES, MAX_PLAIN_HEADER_BYTES, max_header_bytes

@@ -20,7 +20,7 @@ from ...targets.render import plain_text
 from ...targets.target import load_target
 from ..show import generate
 from .case import MIN_LENGTHY_POINTS, CompileCase, Specialisation, first_line, origin
-from .passes import told_later
+from .written import told_later
 
 NAME = "c"
 ENTRY = "kernel"

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
+
+import numpy as np
 
 from ...core.dtypes import summing_dtype
 from ...core.generated import Form, Generated
@@ -11,14 +14,15 @@ from ...core.machine import Machine
 from ...core.names import choose_names
 from ...core.options import Options
 from ...core.path import einsum_path
+from ...core.spec import Spec
 from ...runners import ready_runner
-from ...runners.einsum import einsum_kernel
 from ...runners.namespace import defined
 from ...targets.call import write_call
+from ...views.catalogue import FALLBACK, load_catalogue
 from ..scheduling import find_path
 from ..show import generate
+from ..stages import decisions
 from .case import CompileCase, Specialisation, Told
-from .passes import told_later
 
 ENTRY = "loops"
 CALL = "call"
@@ -82,3 +86,42 @@ def by_numpy(case: CompileCase) -> Specialisation:
     source = write_call(case.spec, names, dtype=case.dtype, converted=converted, path=pairs, empty=not case.points)
     notes = (f"np.einsum is called with optimize={einsum_path(pairs)}.",) if len(pairs) > 1 else ()
     return Specialisation(target="numpy", source=source, kernel=defined(source, CALL), notes=notes, general=True)
+
+
+def told_later(spec: Spec, options: Options) -> Told:
+    """Return what says, in English, what each pass did to the loops of these options and why.
+
+    The same loops are made once more for it, when it is asked for the first time.
+    """
+
+    @cache
+    def told() -> tuple[str, ...]:
+        words = load_catalogue(FALLBACK)
+        return tuple(words.text(message) for message in decisions(spec, options))
+
+    return told
+
+
+def einsum_kernel(subscripts: str, dtype: str, *, empty: bool, is_view: bool) -> Callable[..., None]:
+    """Return a function of the operands' arrays and of the result's, filled with what np.einsum computes in `dtype`.
+
+    `empty`: there is nothing to multiply; `is_view`: np.einsum would return a view.
+
+    >>> result = np.empty(2)
+    >>> einsum_kernel("ij->i", "float64", empty=False, is_view=False)(np.ones((2, 3)), result)
+    >>> result
+    array([3., 3.])
+    """
+
+    def call(*arrays: Any) -> None:
+        *operands, result = arrays
+        if empty:
+            result[...] = 0
+            return
+        operands = [array.astype(dtype, copy=False) for array in operands]
+        if is_view:
+            result[...] = np.einsum(subscripts, *operands)
+        else:
+            np.einsum(subscripts, *operands, out=result)
+
+    return call
