@@ -87,6 +87,20 @@ def as_operand(value: Any, what: str) -> Any:
     return as_array(value, what)
 
 
+def as_admitted(name: str, value: Any, dtype: str) -> Any:
+    """Return a value as an array; what is no array stays the Python objects that it is where loops are for these."""
+    if dtype != "object" or isinstance(value, np.ndarray | np.generic):
+        array = as_operand(value, name)
+        if array.dtype == object and not array.ndim and not isinstance(value, np.ndarray):
+            raise ShapeError("EL209", f"{name} is no array: it is of type {type(value).__name__}")
+        return array
+    if isinstance(value, list | tuple):
+        return np.asarray(value, dtype=object)
+    box = np.empty((), object)
+    box[()] = value
+    return box
+
+
 def _check_holds_numbers(value: Any, array: Any, what: str) -> None:
     """Raise ShapeError where numpy wrapped something that is no number: a set is an array of one object to it."""
     if not array.shape:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import lru_cache, partial
+from collections.abc import Callable
+from functools import partial
 from importlib.util import find_spec
-from types import CodeType
 from typing import Any
-
-import numpy as np
 
 from ...core.program import Program
 from ...core.progress import ProgressLine
 from ...runners.compiler import COMPILING
+from ...runners.direct import CALL, direct
 from ...runners.numba_function import Overload, kind_of_result, kinds_of_inputs, overload
 from ...targets.render import plain_text
 from ...targets.target import load_target
@@ -21,8 +19,6 @@ from .forks import threads_here
 from .written import written
 
 NAME = "numba"
-CALL = "call"
-"""The name of the function that the text of a direct call defines."""
 CHECKED = "checked"
 MAX_FUNCTIONS = 128
 """Functions that Numba may have compiled in this process before np.einsum takes the others: 2 MB each."""
@@ -86,43 +82,3 @@ def _filling(function: Callable[..., Any]) -> Callable[..., None]:
         out[()] = function(*operands)
 
     return fill
-
-
-def direct(
-    text: str,
-    kernel: Callable[..., Any],
-    general: Callable[..., Any],
-    refused: Callable[..., Any],
-    *,
-    dtypes: Sequence[str],
-    shape: tuple[int, ...],
-    dtype: str,
-) -> Callable[..., Any]:
-    """Return the function that a text defines: of arrays of these dtypes, and `out`, computed by a kernel at once.
-
-    Dtypes are compared: Numba's dispatcher may take a byte-swapped array for another, whose type it remembers. The text
-    has parameters for its number of operands: passing `*operands` on costs as much as a tiny product.
-
-    The kernel fills an array of this shape and dtype and returns True, or returns the element where the shape is (). It
-    raises TypeError for arrays of other ranks and layouts, which then go to `refused`, and returns False or None for
-    other shapes. These, other dtypes, another number of operands, and calls with `out`, go to `general`.
-
-    >>> text = "def call(*operands, out=None): return scalar(kernel(*operands))"
-    >>> first = direct(text, lambda a: a[0], print, print, dtypes=["int64"], shape=(), dtype="int64")
-    >>> first([4])
-    np.int64(4)
-    """
-    known = np.dtype(dtype)
-    namespace: dict[str, Any] = {
-        "kernel": kernel, "general": general, "refused": refused,
-        "empty": np.empty, "shape": shape, "dtype": known, "scalar": known.type,
-        **{f"dtype_{number}": np.dtype(one) for number, one in enumerate(dtypes)},
-    }  # fmt: skip
-    exec(_code(text), namespace)
-    function: Callable[..., Any] = namespace[CALL]
-    return function
-
-
-@lru_cache(maxsize=64)
-def _code(text: str) -> CodeType:
-    return compile(text, f"<einloop {CALL}>", "exec")

@@ -6,8 +6,6 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-import numpy as np
-
 from ...core.dtypes import summing_dtype
 from ...core.generated import Form, Generated
 from ...core.machine import Machine
@@ -16,6 +14,7 @@ from ...core.options import Options
 from ...core.path import einsum_path
 from ...core.spec import Spec
 from ...runners import ready_runner
+from ...runners.einsum import einsum_kernel
 from ...runners.namespace import defined
 from ...targets.call import write_call
 from ...views.catalogue import FALLBACK, load_catalogue
@@ -100,28 +99,3 @@ def told_later(spec: Spec, options: Options) -> Told:
         return tuple(words.text(message) for message in decisions(spec, options))
 
     return told
-
-
-def einsum_kernel(subscripts: str, dtype: str, *, empty: bool, is_view: bool) -> Callable[..., None]:
-    """Return a function of the operands' arrays and of the result's, filled with what np.einsum computes in `dtype`.
-
-    `empty`: there is nothing to multiply; `is_view`: np.einsum would return a view.
-
-    >>> result = np.empty(2)
-    >>> einsum_kernel("ij->i", "float64", empty=False, is_view=False)(np.ones((2, 3)), result)
-    >>> result
-    array([3., 3.])
-    """
-
-    def call(*arrays: Any) -> None:
-        *operands, result = arrays
-        if empty:
-            result[...] = 0
-            return
-        operands = [array.astype(dtype, copy=False) for array in operands]
-        if is_view:
-            result[...] = np.einsum(subscripts, *operands)
-        else:
-            np.einsum(subscripts, *operands, out=result)
-
-    return call
