@@ -20,7 +20,6 @@ from einloop.core.root import template_root
 MANIFEST = """
 title = "Toy"
 suffix = ".toy"
-comment = "#"
 runner = "toy"
 abilities = ["strides"]
 

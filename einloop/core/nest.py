@@ -389,7 +389,7 @@ class Nest:
 
     @property
     def body(self) -> tuple[Statement, ...]:
-        """The statements behind the preparation."""
+        """The statements after the preparation."""
         return (*(statement for stage in self.stages for statement in stage.statements), *self.finish)
 
     def map_bodies(self, change: Callable[[Stage], tuple[Statement, ...]]) -> Nest:

@@ -27,8 +27,6 @@ from .numba_store import StoredOverloads
 from .operands import declared, new_result
 
 MODULE = "einloop_numba"
-FULL = "EL642"
-"""The id of the refusal to have one function more in this process."""
 FREE_BYTES, FREE_BYTES_AT_FIRST = 128 << 20, 512 << 20
 """Addresses that must be free before Numba compiles, and before it is imported."""
 
@@ -110,14 +108,14 @@ def overload(
     """Return the function `entry` of a text, compiled for contiguous arrays of these dtypes and ranks, once.
 
     Inputs are only read; `result`, the last parameter, is written, where there is one. Raises RunError where Numba is
-    not installed, where it refuses the text, where there is too little memory, and, with the id FULL, where this
+    not installed, where it refuses the text, where there is too little memory, and, with the topic FULL, where this
     process has `most` functions already: Numba never unloads what it compiled.
     """
     key = (text, entry, inputs, result)
     found = _overloads.get(key)
     if found is None:
         if most is not None and len(_overloads) >= most:
-            raise RunError(FULL, f"this process has {most:,} functions that Numba compiled, and it can unload none")
+            raise RunError("EL642", f"this process has {most:,} functions that Numba compiled, and it can unload none")
         found = _overloads[key] = _compiled(*key)
     return found
 

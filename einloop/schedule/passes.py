@@ -13,8 +13,6 @@ from .draft import Draft
 from .language import PassCall
 
 ANY = range(1, 10_000)
-CLOSING = ("rows", "accumulate", "unroll", "vectorise", "pack")
-"""The passes after which the innermost loops are no longer plain ones around one statement."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +26,8 @@ class Pass:
     - `ability`: what the target must be able to write, `without` what a target is like that is not;
     - `early`: it stands before the passes that transform loops, which all others are unless they are `idle`;
     - `strides`: what it does with strides, which the loops must have;
-    - `after`: which of the passes that change what the loops hold (CLOSING) it may follow.
+    - `closes`: it leaves other things than plain loops around one statement. Only passes that say so stand `after` it:
+      they name those that they may follow, or None for all of them.
     """
 
     name: str
@@ -41,7 +40,8 @@ class Pass:
     early: bool = False
     idle: bool = False
     strides: str | None = None
-    after: tuple[str, ...] = ()
+    closes: bool = False
+    after: tuple[str, ...] | None = ()
 
     def apply(self, draft: Draft, command: PassCall) -> Draft:
         """Return the program after this pass. Raises OptionError where it is not legal."""
@@ -49,7 +49,7 @@ class Pass:
         changed = getattr(import_module(f".{self.module}", __package__), self.name)(draft, command)
         assert isinstance(changed, Draft)
         begun = draft.begun or not (self.early or self.idle)
-        return replace(changed, begun=begun, closed=self.name if self.name in CLOSING else draft.closed)
+        return replace(changed, begun=begun, closed=self.name if self.closes else draft.closed)
 
     def _check(self, draft: Draft, command: PassCall) -> None:
         """Raise OptionError where the target or the program lacks what the pass needs."""
@@ -60,7 +60,8 @@ class Pass:
             raise command.refused(f"{self.name} must stand before the passes that transform loops")
         if self.strides is not None:
             draft.check_strides(command, f"{self.name} {self.strides}")
-        draft.check_open(command, self.after)
+        if self.after is not None:
+            draft.check_open(command, self.after)
         if self.indexed and command.arguments and command.arguments[0] not in draft.labels:
             raise command.refused(f"{command.arguments[0]!r} is no index (there are {', '.join(draft.labels)})")
 
@@ -93,8 +94,9 @@ PASSES: tuple[Pass, ...] = (
         usage="rows",
         ability=Ability.LISTS,
         without="which has no lists to walk over",
+        closes=True,
     ),
-    Pass(name="accumulate", module="accumulate", usage="accumulate"),
+    Pass(name="accumulate", module="accumulate", usage="accumulate", closes=True),
     Pass(
         name="unroll",
         module="unroll",
@@ -104,6 +106,7 @@ PASSES: tuple[Pass, ...] = (
         ability=Ability.STRIDES,
         without="where extents are read at run time",
         strides="counts with",
+        closes=True,
         after=("accumulate", "unroll"),
     ),
     Pass(
@@ -123,6 +126,7 @@ PASSES: tuple[Pass, ...] = (
         ability=Ability.STRIDES,
         without="whose loops are not compiled",
         strides="looks at",
+        closes=True,
         after=("accumulate", "unroll"),
     ),
     Pass(
@@ -132,7 +136,8 @@ PASSES: tuple[Pass, ...] = (
         ability=Ability.KERNELS,
         without="which has no text for kernels",
         strides="looks at",
-        after=CLOSING,
+        closes=True,
+        after=None,
     ),
 )
 

@@ -42,16 +42,13 @@ def rewritten_nest(nest: Nest, change: Change) -> Nest:
 
 
 def with_elements(body: Body, change: Callable[[Access], Access]) -> Body:
-    """Return statements, at every depth, with every element that they read or write by strides changed."""
-
-    def element(access: Access) -> Access:
-        return access if access.strides is None else change(access)
+    """Return statements, at every depth, with every element that they read or write changed."""
 
     def changed(statement: Statement) -> Body | None:
         if not isinstance(statement, Assign | Accumulate):
             return None
-        first, *more = (tuple(map(element, factors)) for factors in statement.products)
-        return (replace(statement, target=element(statement.target), factors=first, more=tuple(more)),)
+        first, *more = (tuple(map(change, factors)) for factors in statement.products)
+        return (replace(statement, target=change(statement.target), factors=first, more=tuple(more)),)
 
     return rewritten(body, changed)
 
@@ -64,12 +61,12 @@ def later(body: Body, index: str, by: int) -> Body:
     >>> later((Assign(target=element, factors=()),), "i", 3)[0].target.start
     24
     """
-    return with_elements(body, lambda access: replace(access, start=access.start + by * access.stride(index)))
+    return _by_strides(body, lambda access: replace(access, start=access.start + by * access.stride(index)))
 
 
 def without_index(body: Body, index: str) -> Body:
     """Return statements as they are where an index is 0."""
-    return with_elements(body, lambda access: access.moving(move for move in access.moves if move[0] != index))
+    return _by_strides(body, lambda access: access.moving(move for move in access.moves if move[0] != index))
 
 
 def in_blocks(body: Body, index: str, block: str) -> Body:
@@ -79,4 +76,8 @@ def in_blocks(body: Body, index: str, block: str) -> Body:
         moves = access.moves
         return access.moving((name, n) for s, n in moves for name in ((block, s) if s == index else (s,)))
 
-    return with_elements(body, change)
+    return _by_strides(body, change)
+
+
+def _by_strides(body: Body, change: Callable[[Access], Access]) -> Body:
+    return with_elements(body, lambda access: access if access.strides is None else change(access))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from math import prod
 
@@ -27,7 +27,7 @@ def lower_steps(
     the name where it is taken.
     """
     alone = len(path) == 1
-    left, owners = list(factors), list(names.operands if alone else (access.buffer for access in factors))
+    left = list(factors)
     taken = set(names.taken)
     stages = []
     for number, step in enumerate(path, start=1):
@@ -43,13 +43,10 @@ def lower_steps(
             extents=tuple(names.extent[label] for label in step.output),
             dtype=zero.dtype,
         )
-        used = [(owners[place], left[place]) for place in step.taken]
+        elements = (*(left[place] for place in step.taken), target)
         left = [one for place, one in enumerate(left) if place not in step.taken] + [target]
-        owners = [one for place, one in enumerate(owners) if place not in step.taken] + [buffer]
-        used.append((buffer, target))
-        elements = tuple(access for _, access in used)
         statement, needs_zero = _statement(spec, step, elements, dtypes, values, alone=alone)
-        heads = [_head(spec, names, label, step, used) for label in step.labels]
+        heads = [_head(spec, names, step, label, () if alone else elements) for label in step.labels]
         setup: list[Statement] = [] if alone else [_remark(spec, names, step, statement, place=(number, len(path)))]
         if needs_zero or (values is Values.POINTERS and not alone):  # a variable must be declared there
             setup.append(zeros(names, buffer, step.output, zero, owned=not last))
@@ -72,17 +69,25 @@ def _statement(
     return made, bool(step.output)
 
 
-def _head(spec: Spec, names: Names, label: str, step: Step, accesses: list[tuple[str, Access]]) -> Head:
-    """Return the loop over an index, which is free where the step's result keeps it."""
-    name = names.index[label]
-    places = [
-        (owner, axis if access.dots is None or axis <= access.dots else axis - len(access.subscripts))
-        for owner, access in accesses
-        for axis, subscript in enumerate(access.subscripts)
-        if subscript == name
-    ]
-    of = replace(spec.by_label[label], role=Role.FREE if label in step.output else Role.SUMMED)
+def _head(spec: Spec, names: Names, step: Step, label: str, elements: tuple[Access, ...]) -> Head:
+    """Return the loop over an index, which is free where the step's result keeps it.
+
+    It occurs in the `elements` of the step, or without these in the operands, stretched axes too, and the result.
+    """
+    index, name = spec.by_label[label], names.index[label]
+    places = [place for access in elements for place in _axes(access.buffer, access.subscripts, access.dots, name)]
+    if not elements:
+        places = [(names.operands[place.operand], place.axis) for place in index.places]
+        places += _axes(names.result, step.output, dots_at(step.output), label)
+    of = replace(index, role=Role.FREE if label in step.output else Role.SUMMED)
     return Head(of=of, index=name, extent=names.extent[label], places=tuple(places))
+
+
+def _axes(buffer: str, labels: tuple[str, ...], dots: int | None, wanted: str) -> Iterator[tuple[str, int]]:
+    """Yield the axes of an array that an index has; those after an ellipsis are counted from the end."""
+    for axis, label in enumerate(labels):
+        if label == wanted:
+            yield buffer, axis if dots is None or axis <= dots else axis - len(labels)
 
 
 def _remark(spec: Spec, names: Names, step: Step, statement: Assign | Accumulate, *, place: tuple[int, int]) -> Remark:

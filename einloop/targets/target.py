@@ -17,8 +17,8 @@ from ..core.root import template_root
 from .compiled import compiled
 
 MANIFEST = "target.toml"
-LARGEST = 20_000
-LONGEST = 2_000
+MAX_CHARACTERS = 20_000
+MAX_CHARACTERS_A_LINE = 2_000
 """Characters of a manifest, and of a line in it, that are read: a key of many parts takes long."""
 FORMATTERS = ("black",)
 UNLIMITED = 1_000_000
@@ -54,7 +54,6 @@ class Target:
     styles: Mapping[str, Style]
     title: str
     suffix: str = ""
-    comment: str = "#"
     runner: str | None = None
     header: str | None = None
     formatter: str | None = None
@@ -67,14 +66,14 @@ class Target:
         """Return the style called `name`. Raises OptionError where there is none."""
         if name not in self.styles:
             hint = meant(name, self.styles, f"it has {', '.join(self.styles)}")
-            raise OptionError("EL402", f"target {self.name!r} has no style {name!r}", hint=hint)
+            raise OptionError("EL469", f"target {self.name!r} has no style {name!r}", hint=hint)
         return self.styles[name]
 
     def form(self, form: Form) -> str:
         """Return the template of a form. Raises OptionError where the target has none."""
         if form not in self.forms:
             raise OptionError(
-                "EL402", f"target {self.name!r} has no {form.value} form",
+                "EL469", f"target {self.name!r} has no {form.value} form",
                 hint=f"it has {', '.join(f.value for f in self.forms)}",
             )  # fmt: skip
         return self.forms[form]
@@ -120,11 +119,11 @@ def _table(name: str, path: str) -> dict[str, object]:
     """Return what a manifest says. Raises TemplateError where it cannot be read."""
     try:
         with open(path, encoding="utf-8-sig") as file:
-            text = file.read(LARGEST + 1)
-        if len(text) > LARGEST:
-            raise ValueError(f"it has more than {LARGEST:,} characters")
-        if any(len(line) > LONGEST for line in text.splitlines()):
-            raise ValueError(f"it has a line of more than {LONGEST:,} characters")
+            text = file.read(MAX_CHARACTERS + 1)
+        if len(text) > MAX_CHARACTERS:
+            raise ValueError(f"it has more than {MAX_CHARACTERS:,} characters")
+        if any(len(line) > MAX_CHARACTERS_A_LINE for line in text.splitlines()):
+            raise ValueError(f"it has a line of more than {MAX_CHARACTERS_A_LINE:,} characters")
         module = compiled(f"{name}/{MANIFEST}", text)
         if module is not None:
             return dict(module.TABLE)
@@ -156,6 +155,15 @@ def runnable_targets() -> tuple[str, ...]:
     return tuple(name for name in target_names() if load_target(name).runner is not None)
 
 
+def styles_of(name: str, folder: str | None = None) -> dict[str, str]:
+    """Return the names of a target's styles, each with one line about it, in the order of its manifest.
+
+    >>> list(styles_of("c"))
+    ['article', 'scalar', 'fast']
+    """
+    return {style.name: style.about for style in load_target(name, folder).styles.values()}
+
+
 def _target(name: str, roots: tuple[str, ...], foreign: bool, table: dict[str, object], path: str) -> Target:
     try:
         forms = {Form(key): str(value) for key, value in _mapping(table["forms"]).items()}
@@ -169,7 +177,6 @@ def _target(name: str, roots: tuple[str, ...], foreign: bool, table: dict[str, o
             styles=styles,
             title=str(table.get("title", name)),
             suffix=str(table.get("suffix", "")),
-            comment=str(table.get("comment", "#")),
             runner=_optional(table.get("runner")),
             header=_optional(table.get("header")),
             formatter=_formatter(table.get("formatter")),

@@ -27,6 +27,11 @@ SUBSCRIPTS = re.compile(r"(?<![\w.,])(?:[^\W\d_]|[.,])*->(?:[^\W\d_]|\.)*(?!\w)"
 NUMBER = re.compile(r"-?\d+")
 SUM_SIGN = "Σ_"
 
+KINDS = ("kind.free", "kind.summed")
+FLAGS = ("flag.shared", "flag.contracted", "flag.batch", "flag.alone", "flag.diagonal", "flag.stretched")
+WORDS = {id: f"glossary.{id.partition('.')[2]}" for id in (*KINDS, *FLAGS)}
+"""What the catalogue calls the meaning of a word for an index."""
+
 
 class WordRole(Enum):
     """What a piece of text is besides an index, for views that show it."""
@@ -117,6 +122,13 @@ class Page:
     def title(self, section: Section) -> tuple[Phrase, ...]:
         """Return a section's title; nothing where the catalogue has none."""
         return self.phrases(section.title) if section.title.id in self.catalogue.entries else ()
+
+    def glossary(self, section: Section) -> tuple[tuple[tuple[Phrase, ...], tuple[Phrase, ...]], ...]:
+        """Return the words for kinds of indices that a section uses, each with what it means."""
+        cells = [cell for part in section.parts if isinstance(part, Table) for row in part.rows for cell in row]
+        items = [item for cell in cells for item in (cell.items if isinstance(cell, Join) else (cell,))]
+        used = dict.fromkeys(item.id for item in items if isinstance(item, Message) and item.id in WORDS)
+        return tuple((self.phrases(Message(id)), self.phrases(Message(WORDS[id]))) for id in WORDS if id in used)
 
     def kind(self, part: Part) -> str:
         """Return which kind of part this is, for a template."""

@@ -39,16 +39,12 @@ LOOPS: tuple[tuple[str, Mapping[str, Any]], ...] = (
 )
 
 
-@pytest.fixture
-def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make loops add in the dtype of their operands."""
-    monkeypatch.setitem(dtypes.DTYPES, "float16", replace(dtypes.DTYPES["float16"], sums=None))
-
-
 @pytest.mark.parametrize(("subscripts", "asked"), LOOPS)
-@pytest.mark.usefixtures("narrow")
 def test_loops_that_round_at_every_step_are_caught(subscripts: str, asked: Mapping[str, Any]) -> None:
-    found = einloop.verify(generated(subscripts, asked))
+    with pytest.MonkeyPatch.context() as patch:  # loops that add in the dtype of their operands
+        patch.setitem(dtypes.DTYPES, "float16", replace(dtypes.DTYPES["float16"], sums=None))
+        narrow = generated(subscripts, asked)
+    found = einloop.verify(narrow)
     assert found.mismatch is not None
     assert found.mismatch.case.kind == "narrow sums"
 
