@@ -95,5 +95,5 @@ def cache_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Keep what tests compile out of the user's folder, in one of the whole run."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("EINLOOP_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
-        patch.setattr("einloop.pipeline.compile.numba.MOST", 10_000)  # one process compiles for many tests
+        patch.setattr("einloop.pipeline.compile.numba.MAX_FUNCTIONS", 10_000)  # one process compiles for many tests
         yield

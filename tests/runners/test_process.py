@@ -428,9 +428,9 @@ def test_no_python_to_start(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
     assert error.message.startswith("no child process could be started (")
 
 
-def test_a_child_that_cannot_import_einloop(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("einloop.runners.process.START", "raise SystemExit(5)")
-    assert str(refusal(runner("c = a\n"), 1)) == "error EL624: no child process could be started (exit code 5)"
+def test_a_child_that_cannot_import_einloop() -> None:
+    run = ProcessRunner(TextTask(source="c = a\n", inputs=("a",), result="c"), start="raise SystemExit(5)")
+    assert str(refusal(run, 1)) == "error EL624: no child process could be started (exit code 5)"
 
 
 @pytest.mark.skipif(not hasattr(os, "killpg"), reason="process groups are POSIX")
@@ -473,8 +473,8 @@ def test_einloop_is_found_wherever_it_came_from(tmp_path: Path) -> None:
         sys.path.remove(sys.argv[1])
         assert process.__file__.startswith(sys.argv[1])
         from einloop.runners.tasks import TextTask
-        task = TextTask(source="import einloop; c = einloop.__file__", inputs=(), result="c")
-        with process.ProcessRunner(task) as run:
+        text = TextTask(source="import einloop; c = einloop.__file__", inputs=(), result="c")
+        with process.ProcessRunner(text) as run:
             assert run().startswith(sys.argv[1])
         """
     )
