@@ -16,7 +16,7 @@ import pytest
 
 import einloop
 from einloop import cli
-from einloop.cli.progress import ERASE, ProgressLine
+from einloop.core.console import ERASE, ProgressLine
 from einloop.core.errors import EinloopError, OptionError
 from einloop.core.options import Options
 from einloop.core.report import Report, Section
@@ -866,7 +866,7 @@ def test_a_reader_that_went_away_is_no_trouble():
 
 def test_no_progress_where_no_terminal_is():
     stream = io.StringIO()
-    with ProgressLine.on(stream) as progress:
+    with ProgressLine(stream) as progress:
         progress.tell("measuring: round 1 of 2")
     assert stream.getvalue() == ""
 
@@ -874,7 +874,7 @@ def test_no_progress_where_no_terminal_is():
 def test_progress_is_one_line_that_goes_away():
     stream = io.StringIO()
     stream.isatty = lambda: True
-    with ProgressLine.on(stream) as progress:
+    with ProgressLine(stream) as progress:
         progress.tell("checking np.einsum")
         progress.tell(f"checking {'A @ ' * 40}A")
     assert stream.getvalue() == f"{ERASE}checking np.einsum{ERASE}{('checking ' + 'A @ ' * 40)[:79]}{ERASE}"

@@ -62,6 +62,7 @@ def shell_parser() -> ArgumentParser:
     """Return the parser of the default command, for tools that make shell completions from one."""
     parser = Parser(command=DEFAULT, commands=COMMANDS, bare=True)
     import_module(f".{DEFAULT.module}", __package__).configure(parser)
+    parser.arguments.format_help()  # gives the texts of the options the names that tables know
     return parser.arguments
 
 

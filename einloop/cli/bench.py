@@ -8,12 +8,13 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
+from ..core.console import ProgressLine
 from ..core.errors import OptionError
-from .arguments import add_expression, add_view, operand_options_of
+from ..core.options import BenchOptions
+from .arguments import add_expression, add_view, options_of
 from .files import write_file
 from .output import Output
 from .parser import Once, Parser
-from .progress import ProgressLine
 
 SVG = ".svg"
 READING = """\
@@ -27,9 +28,9 @@ exit codes: 0 fine, 1 a target gave a wrong result, 2 trouble, or none of --targ
 
 def configure(parser: Parser) -> None:
     """Add the command's arguments."""
-    add_expression(parser, useless=("--result",))
+    add_expression(parser, BenchOptions, useless={"result": None})
     add = parser.add
-    add("--targets", metavar="c,python", help="what einloop is to be timed with (c, numba and python, where there are)")
+    add("--targets", metavar="c,python", help="what einloop is to be timed with, of {targets} (all that can run)")
     add("--rounds", type=int, default=15, metavar="N", help="interleaved rounds, at most (15)")
     add(
         "--seconds",
@@ -56,14 +57,12 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         raise OptionError("EL402", "bench takes one expression")
     if arguments.plot is not None and not arguments.plot.lower().endswith(SVG):
         raise OptionError("EL402", f"--plot {arguments.plot}: the drawing is SVG", hint=f"a name that ends in {SVG}")
-    if arguments.result is not None:
-        raise OptionError("EL402", "bench has no use for --result")
     _stand_somewhere()
     from ..measure.host import prepare
 
     if arguments.threads > 0:
         prepare(arguments.threads)  # libraries read how many threads they may use when they are loaded
-    with ProgressLine.on(sys.stderr) as progress:
+    with ProgressLine(sys.stderr) as progress:
         progress.tell("loading libraries")
         from ..pipeline.bench import BenchRequest, bench
 
@@ -76,7 +75,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
             keep=True,
             told=progress.tell,
         )
-        report = bench(arguments.expression, operand_options_of(arguments), request)
+        report = bench(arguments.expression, options_of(arguments), request)
     output.report(report, arguments.format, arguments.lang)
     if arguments.plot is not None:
         from ..pipeline.page import DRAWING, render

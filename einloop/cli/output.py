@@ -10,7 +10,7 @@ import sys
 from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any, TextIO
 
-from ..core.console import is_terminal, tell, write
+from ..core.console import USUAL_WIDTH, is_terminal, tell, width_of, write
 from ..core.errors import EinloopError, OptionError
 from ..core.frozen import dataclass
 from ..core.visible import visible
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 NO_OUTPUT = "EL414"
 """The error of a standard output that takes nothing: it is told on standard error, as JSON too."""
 ENGLISH = "en"
-NARROWEST, USUAL_WIDTH, WIDEST = 40, 80, 100
+NARROWEST, WIDEST = 40, 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,8 +167,6 @@ def colours(stream: TextIO) -> bool:
 
 def columns(stream: TextIO) -> int:
     """Return how many columns of a terminal a page takes: all of a narrow one, of a wide one what reads well."""
-    try:
-        width = int(os.environ.get("COLUMNS") or os.get_terminal_size(stream.fileno()).columns)
-    except (OSError, ValueError):
-        width = 0
+    asked = os.environ.get("COLUMNS", "")
+    width = int(asked) if asked.isdecimal() else width_of(stream)
     return min(max(width or USUAL_WIDTH, NARROWEST), WIDEST)

@@ -42,7 +42,7 @@ def settle(arguments: argparse.Namespace) -> None:
             if _one_file(path, earlier):
                 raise OptionError("EL466", f"{other} and {flag} name one file, {path!r}", hint="give two names")
     path = getattr(arguments, "output", None)
-    if path is not None and hasattr(arguments, "target") and not arguments.show_stages:
+    if path is not None and not getattr(arguments, "show_stages", True):
         _choose_target(arguments, path)
     elif path is not None:
         _choose_format(arguments, path)
@@ -72,7 +72,7 @@ def _choose_target(arguments: argparse.Namespace, path: str) -> None:
     suffix = _suffix(path)
     suffixes = _suffixes(arguments)
     names = [name for name, own in suffixes.items() if own == LIKE.get(suffix, suffix)]
-    asked = arguments.target
+    asked = getattr(arguments, "target", None)
     if SUFFIXES.get(suffix) == DATA:
         arguments.format = DATA
     elif not names and suffix in SUFFIXES:
@@ -83,7 +83,7 @@ def _choose_target(arguments: argparse.Namespace, path: str) -> None:
         asked = arguments.target
     if suffix == HEADER and asked in names:
         arguments.header = True
-    elif names and asked not in names and suffixes.get(asked):
+    elif asked is not None and names and asked not in names and suffixes.get(asked):
         why = f"{path!r} is a name for {' or '.join(names)}, and --target {asked} writes {suffixes[asked]}"
         raise OptionError("EL465", why, hint="leave one of the two out, or change the name")
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from importlib import import_module
 from typing import Any, NoReturn
 
 from ..core.console import write
@@ -54,6 +55,12 @@ class _Argparse(argparse.ArgumentParser):
             arg_strings = [GUARD + word if word == "--" else word for word in arg_strings]
         return super()._get_values(action, arg_strings)
 
+    def format_help(self) -> str:
+        """Return the help, with the names in it that tables know."""
+        for action in self._actions:
+            action.help = with_names(action.help or "")
+        return super().format_help()
+
     def _print_message(self, message: str, file: Any = None) -> None:
         """Print a help text or the version where all else is printed."""
         write(message)
@@ -98,7 +105,7 @@ class Parser:
             LANG,
             default="en",
             metavar="LANG",
-            help="of pages and errors: en (default), ja, or auto: what $LANG asks for",
+            help="of pages and errors: {languages}, or auto: what $LANG asks for (default: en)",
         )
         self.arguments.add_argument("--debug", action="store_true", help="show a traceback where something goes wrong")
 
@@ -123,6 +130,32 @@ class Parser:
         guarded = [GUARD + word if LIKE_AN_OPTION.match(word) else word for word in words]
         parsed = self.arguments.parse_args(guarded)
         return argparse.Namespace(**{name: _plain(value) for name, value in vars(parsed).items()})
+
+
+TABLES: Mapping[str, tuple[str, Callable[[Any], Iterable[str]]]] = {
+    "styles": ("targets.target", lambda found: found.load_target("python").styles),
+    "targets": ("targets.target", lambda found: found.target_names()),
+    "orders": ("schedule.order", lambda found: found.ORDERS),
+    "paths": ("notation.paths", lambda found: found.NAMES),
+    "formats": ("pipeline.page", lambda found: [name for name in found.VIEWS if name != found.FRAGMENT]),
+    "dialects": ("analysis.dialects", lambda found: [dialect.name for dialect in found.DIALECTS]),
+    "languages": ("views.catalogue", lambda found: found.languages()),
+}
+"""What a help asks for by name, as `{styles}`: the module that has the table, and its names."""
+
+
+def with_names(help: str) -> str:
+    """Return the help of an option with the names that tables know.
+
+    >>> with_names("of the loops: {orders}, or like i,k,j")
+    'of the loops: appearance, output, axes, or like i,k,j'
+    """
+
+    def names(found: re.Match[str]) -> str:
+        module, names_in = TABLES[found[1]]
+        return ", ".join(names_in(import_module(f"..{module}", __package__)))
+
+    return re.sub(r"\{(\w+)\}", names, help)
 
 
 def asked_language(words: Sequence[str]) -> str:

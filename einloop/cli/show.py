@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from ..core.errors import RunError
 from ..core.generated import Generated
-from ..core.options import Options
+from ..core.options import GenerateOptions, Options
 from ..core.verification import NOT_A_VERDICT
-from ..pipeline.reading import read_spec
+from ..pipeline.reading import loaded_arrays, loaded_inputs, read_spec
 from ..pipeline.show import generate
 from ..pipeline.verify import verify
-from .arguments import add_emission, add_expression, options_of
+from .arguments import add_expression, options_of, repeat_command
 from .output import Output
 from .parser import Once, Parser, seed
 
@@ -34,10 +34,8 @@ UNVERIFIED = 3
 
 def configure(parser: Parser) -> None:
     """Add the command's arguments."""
-    add_expression(parser, many=True)
-    add_emission(parser)
+    add_expression(parser, GenerateOptions, many=True)
     parser.add("-o", "--output", action=Once, metavar="FILE", help="write the loops to FILE, or JSON to FILE.json")
-    parser.add("--header", action="store_true", help="the .h that declares the function; with -o beside FILE")
     parser.add("--show-stages", action="store_true", help="the loops after every pass of the schedule, with its reason")
     parser.add("--no-verify", action="store_true", help="do not run the loops against np.einsum")
     parser.add("--seed", type=seed, default=0, metavar="N", help="seed of the verification's inputs")
@@ -61,7 +59,7 @@ def configure(parser: Parser) -> None:
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
     """Print the loops of one expression, or of every line of standard input."""
-    options = replace(options_of(arguments), header=arguments.header, file=output.path)
+    options = options_of(arguments, file=output.path)
     if arguments.expression != "-":
         return _show(arguments.expression, options, arguments, output)
     from .lines import each_line
@@ -85,7 +83,7 @@ def _show(text: str, options: Options, arguments: argparse.Namespace, output: Ou
         if among:
             output.text(f"# {generated.spec.subscripts}\n")
         _print(generated, output)
-    return _finish(generated, arguments, output)
+    return _finish(generated, options, arguments, output)
 
 
 def _print(generated: Generated, output: Output) -> None:
@@ -98,12 +96,12 @@ def _print(generated: Generated, output: Output) -> None:
         replace(output, path=path).source(replace(generated, source=generated.header))
 
 
-def _finish(generated: Generated, arguments: argparse.Namespace, output: Output) -> int:
+def _finish(generated: Generated, options: Options, arguments: argparse.Namespace, output: Output) -> int:
     """Print notes and the verdict of one emission; return the exit code."""
     for note in generated.notes:
         output.note(note)
     try:
-        found = None if arguments.no_verify else _verify(generated, arguments)
+        found = None if arguments.no_verify else _verify(generated, options, arguments)
     except RunError as error:  # of loops that a user's templates made
         if error.id not in NOT_A_VERDICT:
             raise
@@ -123,40 +121,13 @@ def _finish(generated: Generated, arguments: argparse.Namespace, output: Output)
     return UNVERIFIED if generated.foreign and generated.runner is not None else 0
 
 
-def _verify(generated: Generated, arguments: argparse.Namespace) -> Verification:
-    given = given_arrays(generated, arguments)
+def _verify(generated: Generated, options: Options, arguments: argparse.Namespace) -> Verification:
+    given = given_arrays(generated, options)
     command = repeat_command(arguments)
     return verify(generated, seed=arguments.seed, given=given, command=command, seconds=SECONDS)
 
 
-def given_arrays(generated: Generated, arguments: argparse.Namespace) -> list[Any] | None:
+def given_arrays(generated: Generated, options: Options) -> list[Any] | None:
     """Return the loaded arrays, one per distinct input, where all of them were loaded."""
-    if not arguments.load:
-        return None
-    from ..core.options import per_operand
-    from ..runners.arrays import load_array
-
-    loaded = per_operand(generated.spec, options_of(arguments).loaded, "array")
-    paths = dict(zip(generated.operands, loaded, strict=True))
-    arrays = [paths[name] for name in generated.inputs]
-    return [load_array(array.path or "") for array in arrays if array] if all(arrays) else None
-
-
-def repeat_command(arguments: argparse.Namespace) -> str:
-    """Return the command line that verifies the same expression on the same inputs."""
-    words = ["einloop", "verify", arguments.expression]
-    for flag in ("shape", "sizes", "load", "dtype", "schedule"):
-        for value in getattr(arguments, flag):
-            words += [f"--{flag}", value]
-    for flag in ("notation", "names", "result", "order", "path", "function", "templates", "source", "inputs", "entry"):
-        value = getattr(arguments, flag, None)
-        if value is not None:
-            words += [f"--{flag}", value]
-    for flag, default in (("style", "article"), ("target", "python")):
-        if getattr(arguments, flag) != default:
-            words += [f"--{flag}", getattr(arguments, flag)]
-    words += [f"--{flag}" for flag in ("script", "extension", "comments", "checks") if getattr(arguments, flag)]
-    words += [f"--{flag.replace('_', '-')}" for flag in ("shapes_only", "no_empty") if getattr(arguments, flag, False)]
-    from shlex import join
-
-    return join([*words, "--seed", str(arguments.seed)])
+    known = loaded_inputs(generated.operands, loaded_arrays(generated.spec, options))
+    return [known[name] for name in generated.inputs] if known.keys() >= set(generated.inputs) else None

@@ -5,19 +5,20 @@ from __future__ import annotations
 import argparse
 import sys
 
+from ..core.console import ProgressLine
 from ..core.errors import OptionError, RunError
+from ..core.options import StagesOptions
 from ..core.source import LONGEST_SOURCE
 from ..core.verification import NOT_A_VERDICT, Verification
 from ..pipeline.reading import read_whole
 from ..pipeline.show import generate
 from ..pipeline.verify import verify
 from ..pipeline.verify_source import verify_source
-from .arguments import add_emission, add_expression, options_of
+from .arguments import add_expression, options_of, repeat_command
 from .bounded import read_text
 from .output import Output, columns
 from .parser import Parser, seed
-from .progress import ProgressLine
-from .show import UNVERIFIED, given_arrays, repeat_command
+from .show import UNVERIFIED, given_arrays
 
 NO_SANDBOX = """FILE runs in a process of its own, in an empty folder. This is no sandbox: it can
 write files, read the environment and end other processes. Only time (10 s a
@@ -26,8 +27,7 @@ call, 60 s in all) and memory are bounded."""
 
 def configure(parser: Parser) -> None:
     """Add the command's arguments."""
-    add_expression(parser)
-    add_emission(parser)
+    add_expression(parser, StagesOptions)
     parser.add(
         "--source", metavar="FILE", help="check the loops in FILE (- for standard input) instead of einloop's own"
     )
@@ -65,12 +65,12 @@ def _run(arguments: argparse.Namespace, output: Output) -> int:
     options = options_of(arguments)
     generated = generate(read_whole(arguments.expression, options), options)
     command = repeat_command(arguments)
-    given = given_arrays(generated, arguments)
+    given = given_arrays(generated, options)
     if arguments.source is None:
         if arguments.shapes_only or arguments.no_empty:
             flag = "--shapes-only" if arguments.shapes_only else "--no-empty"
             raise OptionError("EL402", f"{flag} is for loops you wrote", hint="name their file: --source FILE")
-        with ProgressLine.on(sys.stderr) as progress:
+        with ProgressLine(sys.stderr) as progress:
             found = verify(
                 generated,
                 seed=arguments.seed,
@@ -83,7 +83,7 @@ def _run(arguments: argparse.Namespace, output: Output) -> int:
             generated,
             _read(arguments.source),
             inputs=None if arguments.inputs is None else [name.strip() for name in arguments.inputs.split(",")],
-            result=arguments.result,
+            result=options.result,
             entry=arguments.entry,
             seed=arguments.seed,
             given=given,

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
 from ..analysis.check import diagnose
 from ..analysis.check.case import CheckCase
 from ..analysis.check.unexpected import unexpected
@@ -20,18 +17,17 @@ from ..core.spec import DOTS, Spec
 from .colours import colours, marks
 from .dtypes import given_dtypes
 from .expecting import expectation
-from .reading import reserved_names
+from .reading import loaded_arrays, reserved_names
 
 
-def check(
-    spec: Spec, options: Options, values: Sequence[Any] = (), *, numpy: bool = True, computed: str | None = None
-) -> Report:
-    """Return what is doubtful or worth knowing about an expression.
+def check(spec: Spec, options: Options, *, numpy: bool = True, computed: str | None = None) -> Report:
+    """Return what is doubtful or worth knowing about an expression, and about its arrays where all of them are loaded.
 
-    `values`: the operands' arrays where all of them are at hand, else nothing. `numpy`: np.einsum computes it; another
-    library does so in the dtype `computed`, None where that is not known.
+    `numpy`: np.einsum computes it; another library does so in the dtype `computed`, None where that is not known.
     """
     names = choose_names(spec, reserved_names(options))
+    loaded = loaded_arrays(spec, options)
+    values = loaded if (numpy or computed) and all(array is not None for array in loaded) else ()
     dtypes = given_dtypes(spec, options) if numpy or computed else None
     expected = expectation(spec, options)
     memory = memory_bytes()
