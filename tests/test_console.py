@@ -286,7 +286,7 @@ def test_no_value_of_an_option_is_a_failure_of_einloop(run, command):
     import_module(f"einloop.cli.{row.module}").configure(parser)
     words = [command, *expressions.get(command, ["ij->i"])]
     words += {"show": ["--no-verify"], "why": ["--at", "0"], "verify": ["--source", "no.py"]}.get(command, [])
-    for action in parser.arguments._actions:
+    for action in parser._actions:
         if not action.option_strings or action.nargs is not None or action.dest == "copy":
             continue
         flag = action.option_strings[-1]

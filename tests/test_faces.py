@@ -49,7 +49,7 @@ def arguments_of(command):
     import_module(f"einloop.cli.{row.module}").configure(parser)
     return [
         {name.lstrip("-").replace("-", "_") for name in (*action.option_strings, action.dest)}
-        for action in parser.arguments._actions
+        for action in parser._actions
     ]
 
 

@@ -17,7 +17,7 @@ from ..core.errors import EinloopError, OptionError
 from ..core.near import ALIKE, nearest
 from ..core.visible import visible
 from .arguments import complete
-from .output import Output, check_language
+from .output import REFUSED, Output, check_language
 from .parser import UNKNOWN, Command, Parser, asked_language
 
 COMMANDS: tuple[Command, ...] = (
@@ -38,7 +38,6 @@ SHORTEST = 3
 """Letters of the shortest command."""
 VERY_ALIKE = 0.75
 """How alike a word that stands alone and a command have to be to get a note; it may well be an expression."""
-REFUSED = 2
 INTERRUPTED = 130
 BROKEN_PIPE = 141
 
@@ -62,8 +61,8 @@ def shell_parser() -> ArgumentParser:
     """Return the parser of the default command, for tools that make shell completions from one."""
     parser = Parser(command=DEFAULT, commands=COMMANDS, bare=True)
     import_module(f".{DEFAULT.module}", __package__).configure(parser)
-    parser.arguments.format_help()  # gives the texts of the options the names that tables know
-    return parser.arguments
+    parser.format_help()  # gives the texts of the options the names that tables know
+    return parser
 
 
 def _run(words: list[str]) -> int:
@@ -72,21 +71,26 @@ def _run(words: list[str]) -> int:
         return _run_command(words, output)
     except BrokenPipeError:
         raise
-    except EinloopError as error:
-        _trace(words)
-        output.error(error)
-    except OSError as error:
-        _trace(words)
-        place = "" if error.filename is None else f"{error.filename!r}: "
-        output.error(OptionError("EL467", f"the system refuses: {place}{error.strerror or error}"))
-    except MemoryError as error:
-        _trace(words)
-        output.error(OptionError("EL468", f"this takes more memory than there is{f': {error}' if str(error) else ''}"))
     except Exception as error:
-        _trace(words)
-        told = visible(f"{type(error).__name__}: {error}", keep="")
-        output.error(EinloopError("EL000", f"einloop itself failed: {told}", hint="--debug shows where"))
+        if "--debug" in words:
+            from traceback import format_exc
+
+            tell(visible(format_exc()))
+        output.error(_refusal(error))
     return REFUSED
+
+
+def _refusal(error: Exception) -> EinloopError:
+    """Return an error as what a user is told."""
+    if isinstance(error, EinloopError):
+        return error
+    if isinstance(error, OSError):
+        place = "" if error.filename is None else f"{error.filename!r}: "
+        return OptionError("EL467", f"the system refuses: {place}{error.strerror or error}")
+    if isinstance(error, MemoryError):
+        return OptionError("EL468", f"this takes more memory than there is{f': {error}' if str(error) else ''}")
+    told = visible(f"{type(error).__name__}: {error}", keep="")
+    return EinloopError("EL000", f"einloop itself failed: {told}", hint="--debug shows where")
 
 
 def _run_command(words: list[str], output: Output) -> int:
@@ -105,14 +109,6 @@ def _run_command(words: list[str], output: Output) -> int:
         settle(arguments)
     complete(arguments)
     return int(module.run(arguments, replace(output, path=getattr(arguments, "output", None))))
-
-
-def _trace(words: list[str]) -> None:
-    """Print the traceback of the error in hand where the user asked for it."""
-    if "--debug" in words:
-        from traceback import format_exc
-
-        tell(visible(format_exc()))
 
 
 def _parse(parser: Parser, command: Command, words: list[str], rest: list[str]) -> Namespace:

@@ -47,8 +47,8 @@ def configure(parser: Parser) -> None:
         ("einloop bench 'bij,bjk->bik' -s 20000x4x4 -s 20000x4x4", "a batch of tiny ones"),
         ("einloop bench 'ij,j->i' --sizes i=1500,j=1500 --dtype float32", "another dtype"),
         ("einloop bench 'ij,jk->ik' -s 64x64 -s 64x64 --plot roof.svg", "with a drawing of its roofline"),
+        notes=READING,
     )
-    parser.arguments.epilog = f"{parser.arguments.epilog}\n\n{READING}"
 
 
 def run(arguments: argparse.Namespace, output: Output) -> int:

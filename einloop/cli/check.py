@@ -10,10 +10,8 @@ from ..pipeline.check import check, warned
 from ..pipeline.dialects import check_there, refused
 from ..pipeline.reading import read_spec
 from .arguments import add_expression, add_view, each, options_of
-from .output import Output
+from .output import REFUSED, Output
 from .parser import Parser
-
-REFUSED = 2
 
 
 def configure(parser: Parser) -> None:

@@ -24,8 +24,8 @@ def configure(parser: Parser) -> None:
         ("einloop diff 'ij,jk->ik' 'C[i,k] += A[i,j] * B[j,k]'", "subscripts against a formula"),
         ("einloop diff \"np.einsum('ij,jk', a, b)\" \"np.einsum('jk,ij->ik', b, a)\"", "operands matched by name"),
         ("einloop diff 'ij,j->i' 'ij,k->i' -s 2x1 -s 1", "for given shapes of the first's operands"),
+        notes="exit codes: 0 the same, 1 different, 2 trouble",
     )
-    parser.arguments.epilog = f"{parser.arguments.epilog}\n\nexit codes: 0 the same, 1 different, 2 trouble"
 
 
 def run(arguments: argparse.Namespace, output: Output) -> int:

@@ -14,9 +14,8 @@ from ..core.errors import EinloopError, NotationError, OptionError
 from ..core.source import MAX_TEXT
 from ..notation import looks_like_call
 from ..notation.code import check_line
-from .output import Output
+from .output import REFUSED, Output
 
-REFUSED = 2
 COMMENT = "#"
 TAIL = re.compile(r"\s#.*")
 """A comment after an expression. In a call Python knows what is one."""

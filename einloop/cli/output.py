@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 NO_OUTPUT = "EL414"
 """The error of a standard output that takes nothing: it is told on standard error, as JSON too."""
+REFUSED, UNVERIFIED = 2, 3
+"""Exit codes: of what einloop refuses; of loops that could not be verified."""
 ENGLISH = "en"
 NARROWEST, WIDEST = 40, 100
 

@@ -14,6 +14,7 @@ from ..core.errors import OptionError
 from ..core.frozen import dataclass
 from ..core.near import meant
 from ..core.options import check_seed
+from ..core.version import __version__
 from ..core.visible import visible
 from .output import columns
 
@@ -38,7 +39,49 @@ class Command:
     about: str
 
 
-class _Argparse(argparse.ArgumentParser):
+class Parser(argparse.ArgumentParser):
+    """The parser of one command. `bare`: the command was not named, so help speaks of einloop as a whole."""
+
+    def __init__(self, *, command: Command, commands: tuple[Command, ...], bare: bool) -> None:
+        whole = "Print the explicit nested loops that an einsum expression stands for."
+        super().__init__(
+            prog="einloop" if bare else f"einloop {command.name}",
+            description=whole if bare else command.about,
+            formatter_class=_formatter,
+            allow_abbrev=False,
+        )
+        if bare:
+            self.add("--version", action="version", version=f"einloop {__version__}")
+        self._commands = commands if bare else ()
+        self.add(
+            LANG,
+            default="en",
+            metavar="LANG",
+            help="of pages and errors: {languages}, or auto: what $LANG asks for (default: en)",
+        )
+        self.add("--debug", action="store_true", help="show a traceback where something goes wrong")
+
+    def add(self, *names: str, **how: Any) -> None:
+        """Add one argument."""
+        self.add_argument(*names, **how)
+
+    def examples(self, *lines: tuple[str, str], notes: str = "") -> None:
+        """Set what closes the help: examples (command line, what it does), and notes."""
+        width = max(len(line) for line, _ in lines)
+        beside = width + max(len(what) for _, what in lines) + 4 <= columns(sys.stdout)
+        row = "  {line:{width}}  {what}" if beside else "  {line}\n      {what}"
+        text = ["examples:", *(row.format(line=line, width=width, what=what) for line, what in lines)]
+        if self._commands:
+            names = max(len(command.name) for command in self._commands)
+            text += ["", "commands:", *(f"  {c.name.ljust(names)}  {c.about}" for c in self._commands)]
+            text += ["", "a command's name is also a legal expression: einloop show verify"]
+        self.epilog = "\n".join([*text, *(["", notes] if notes else [])])
+
+    def parse(self, words: Sequence[str]) -> argparse.Namespace:
+        """Return the parsed arguments. Raises OptionError."""
+        parsed = self.parse_args([GUARD + word if LIKE_AN_OPTION.match(word) else word for word in words])
+        return argparse.Namespace(**{name: _plain(value) for name, value in vars(parsed).items()})
+
     def error(self, message: str) -> NoReturn:
         """Refuse in one line, as for every other mistake."""
         known = [name for name in self._option_string_actions if name.startswith("--")]
@@ -49,17 +92,17 @@ class _Argparse(argparse.ArgumentParser):
         plain = message.replace(GUARD, "").replace(repr(GUARD)[1:-1], "")
         raise OptionError("EL400", visible(plain, keep=""), hint=hint)
 
-    def _get_values(self, action: argparse.Action, arg_strings: list[str]) -> Any:
-        """Return the value of an option; argparse drops `--` from it, as if it stood alone, and gives a list."""
-        if action.option_strings:
-            arg_strings = [GUARD + word if word == "--" else word for word in arg_strings]
-        return super()._get_values(action, arg_strings)
-
     def format_help(self) -> str:
         """Return the help, with the names in it that tables know."""
         for action in self._actions:
             action.help = with_names(action.help or "")
         return super().format_help()
+
+    def _get_values(self, action: argparse.Action, arg_strings: list[str]) -> Any:
+        """Return the value of an option; argparse drops `--` from it, as if it stood alone, and gives a list."""
+        if action.option_strings:
+            arg_strings = [GUARD + word if word == "--" else word for word in arg_strings]
+        return super()._get_values(action, arg_strings)
 
     def _print_message(self, message: str, file: Any = None) -> None:
         """Print a help text or the version where all else is printed."""
@@ -81,55 +124,6 @@ class Once(argparse.Action):
 def _formatter(prog: str) -> argparse.HelpFormatter:
     """Return a help formatter that knows the terminal's width; argparse would import shutil (3 ms) to ask."""
     return argparse.RawDescriptionHelpFormatter(prog, width=columns(sys.stdout) - 2)
-
-
-class Parser:
-    """The parser of one command. `bare`: the command was not named, so help speaks of einloop as a whole."""
-
-    def __init__(self, *, command: Command, commands: tuple[Command, ...], bare: bool) -> None:
-        self.command = command
-        self.arguments = _Argparse(
-            prog="einloop" if bare else f"einloop {command.name}",
-            description=command.about
-            if not bare
-            else "Print the explicit nested loops that an einsum expression stands for.",
-            formatter_class=_formatter,
-            allow_abbrev=False,
-        )
-        if bare:
-            from .. import __version__
-
-            self.arguments.add_argument("--version", action="version", version=f"einloop {__version__}")
-        self._commands = commands if bare else ()
-        self.arguments.add_argument(
-            LANG,
-            default="en",
-            metavar="LANG",
-            help="of pages and errors: {languages}, or auto: what $LANG asks for (default: en)",
-        )
-        self.arguments.add_argument("--debug", action="store_true", help="show a traceback where something goes wrong")
-
-    def add(self, *names: str, **how: Any) -> None:
-        """Add one argument."""
-        self.arguments.add_argument(*names, **how)
-
-    def examples(self, *lines: tuple[str, str]) -> None:
-        """Set the examples that close the help: (command line, what it does)."""
-        width = max(len(line) for line, _ in lines)
-        beside = width + max(len(what) for _, what in lines) + 4 <= columns(sys.stdout)
-        row = "  {line:{width}}  {what}" if beside else "  {line}\n      {what}"
-        text = ["examples:", *(row.format(line=line, width=width, what=what) for line, what in lines)]
-        if self._commands:
-            names = max(len(command.name) for command in self._commands)
-            text += ["", "commands:", *(f"  {c.name.ljust(names)}  {c.about}" for c in self._commands)]
-            text += ["", "a command's name is also a legal expression: einloop show verify"]
-        self.arguments.epilog = "\n".join(text)
-
-    def parse(self, words: Sequence[str]) -> argparse.Namespace:
-        """Return the parsed arguments. Raises OptionError."""
-        guarded = [GUARD + word if LIKE_AN_OPTION.match(word) else word for word in words]
-        parsed = self.arguments.parse_args(guarded)
-        return argparse.Namespace(**{name: _plain(value) for name, value in vars(parsed).items()})
 
 
 TABLES: Mapping[str, tuple[str, Callable[[Any], Iterable[str]]]] = {

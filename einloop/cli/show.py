@@ -15,7 +15,7 @@ from ..pipeline.reading import loaded_arrays, loaded_inputs, read_spec
 from ..pipeline.show import generate
 from ..pipeline.verify import verify
 from .arguments import add_expression, options_of, repeat_command
-from .output import Output
+from .output import UNVERIFIED, Output
 from .parser import Once, Parser, seed
 
 if TYPE_CHECKING:
@@ -26,10 +26,6 @@ SECONDS = 5.0
 """What verifying a text for one large shape may take where it is printed; `einloop verify` takes longer."""
 CODES = """exit codes: 0 fine, 1 different from np.einsum, 2 trouble, 3 a text of --templates
 could not be verified; of many the highest"""
-
-
-UNVERIFIED = 3
-"""The exit code where loops could not be verified: with einloop's own templates that is no fault of the loops."""
 
 
 def configure(parser: Parser) -> None:
@@ -52,9 +48,9 @@ def configure(parser: Parser) -> None:
         ("einloop 'ij,jk,kl->il' --schedule auto --show-stages", "how quick loops come about"),
         ("einloop 'ij,jk->ik' -o product.c", "a file, whose name says which language"),
         ("einloop - < expressions.txt", "one expression a line; # begins a comment"),
+        notes=CODES,
     )
-    parser.arguments.set_defaults(format=None)
-    parser.arguments.epilog = f"{parser.arguments.epilog}\n\n{CODES}"
+    parser.set_defaults(format=None)
 
 
 def run(arguments: argparse.Namespace, output: Output) -> int:

@@ -16,13 +16,15 @@ from ..pipeline.verify import verify
 from ..pipeline.verify_source import verify_source
 from .arguments import add_expression, options_of, repeat_command
 from .bounded import read_text
-from .output import Output, columns
+from .output import UNVERIFIED, Output, columns
 from .parser import Parser, seed
-from .show import UNVERIFIED, given_arrays
+from .show import given_arrays
 
 NO_SANDBOX = """FILE runs in a process of its own, in an empty folder. This is no sandbox: it can
 write files, read the environment and end other processes. Only time (10 s a
 call, 60 s in all) and memory are bounded."""
+
+CODES = "exit codes: 0 verified, 1 different from np.einsum, 2 illegal input or options, 3 could not be verified"
 
 
 def configure(parser: Parser) -> None:
@@ -43,9 +45,8 @@ def configure(parser: Parser) -> None:
         ("einloop verify 'ij,jk->ik' --source mine.py", "loops you wrote"),
         ("einloop verify 'ij,jk->ik' --source mine.py --inputs X,Y --result Z", "with names that cannot be inferred"),
         ("einloop verify 'ij,jk->ik' --source mine.py -s 64x64 -s 64x64 --shapes-only", "for these shapes"),
+        notes=f"{NO_SANDBOX}\n\n{CODES}",
     )
-    codes = "exit codes: 0 verified, 1 different from np.einsum, 2 illegal input or options, 3 could not be verified"
-    parser.arguments.epilog = f"{parser.arguments.epilog}\n\n{NO_SANDBOX}\n\n{codes}"
 
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
