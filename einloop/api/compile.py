@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Unpack
+from typing import Unpack
 
 from ..core.errors import OptionError, displayed
 from ..core.options import CompileOptions, Dtypes
-from ..pipeline.compile import compile_expression
+from ..pipeline.compile import Compiled, compile_expression
 from .options import options_from, takes
 from .values import check_type, text_of
-
-if TYPE_CHECKING:
-    from ..pipeline.compile import Compiled
 
 
 @takes(CompileOptions)
@@ -73,7 +70,5 @@ def compile(
     if isinstance(threads, bool) or threads < 1:
         raise OptionError("EL405", f"threads={displayed(threads)}", hint="a number from 1")
     own = {"target": target, "schedule": schedule, "dtypes": dtypes, "result": result}
-    compiled: Compiled = compile_expression(
-        text_of(expression), options_from(compile, {**options, **own}, threads=threads)
-    )
-    return compiled
+    known = options_from(compile, {**options, **own}, threads=threads)
+    return compile_expression(text_of(expression), known)
