@@ -71,4 +71,5 @@ def compile(
         raise OptionError("EL405", f"threads={displayed(threads)}", hint="a number from 1")
     own = {"target": target, "schedule": schedule, "dtypes": dtypes, "result": result}
     known = options_from(compile, {**options, **own}, threads=threads)
-    return compile_expression(text_of(expression), known)
+    compiled: Compiled = compile_expression(text_of(expression), known)
+    return compiled
