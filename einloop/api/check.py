@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
-from ..core.options import per_operand
 from ..core.report import Report
-from ..core.spec import Spec
 from ..pipeline.check import check as check_spec
 from ..pipeline.dialects import check_there
 from ..pipeline.page import shown
@@ -17,10 +14,8 @@ from .values import (
     Arrays,
     Dtypes,
     Shapes,
-    array_of,
     check_type,
     expected_axes,
-    named_arrays,
     operand_options,
     text_of,
 )
@@ -65,22 +60,6 @@ def check(
     text = text_of(expression)
     check_type("dialect", dialect, str, optional=True)
     if dialect is not None:
-        return shown(check_there(text, options, dialect, lambda spec: _values(spec, load)))
+        return shown(check_there(text, options, dialect))
     spec = read_spec(text, options)
-    return shown(check_spec(spec, options, _values(spec, load)))
-
-
-def _values(spec: Spec, load: Arrays | None) -> list[Any]:
-    """Return the arrays given, one per operand, or nothing where some are not."""
-    arrays = per_operand(spec, tuple((name, value) for name, value, _ in named_arrays(load)), "array")
-    if any(array is None for array in arrays):
-        return []
-    return [_kept(array, f"operand {number}") for number, array in enumerate(arrays)]
-
-
-def _kept(value: Any, what: str) -> Any:
-    """Return a value as an array, a masked one with its mask."""
-    array = array_of(value, what)
-    import numpy as np
-
-    return value if issubclass(type(value), np.ma.MaskedArray) else array
+    return shown(check_spec(spec, options))

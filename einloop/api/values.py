@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import wraps
 from itertools import islice
-from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 from ..core.bind import MAX_EXTENT
-from ..core.dtypes import dtype_text
 from ..core.errors import EinloopError, OptionError, displayed, with_article
 from ..core.libraries import has
 from ..core.options import LoadedArray, Options, Per, find_notation
@@ -74,7 +72,7 @@ def operand_options(
         shapes=_shapes(shapes),
         sizes={label: _extent(extent) for label, extent in _named(entries((sizes or {}).items(), "sizes"))},
         dtypes=_per(_dtypes(dtypes)),
-        loaded=tuple((name, _loaded(value, what)) for name, value, what in named_arrays(load)),
+        loaded=opened(load),
         names=called,
         result=None if result is None else str.__str__(result),
     )
@@ -202,7 +200,7 @@ def _dtype_text(value: Any) -> str | None:
 
 
 @guarded
-def named_arrays(load: Arrays | None) -> list[tuple[str | None, Any, str]]:
+def _named_arrays(load: Arrays | None) -> list[tuple[str | None, Any, str]]:
     """Return every array or file given: the name of its operand, where there is one, itself, what errors call it."""
     if isinstance(load, Mapping):
         return [(name, value, f"operand {name!r}") for name, value in _named(entries(load.items(), "the mapping"))]
@@ -215,14 +213,11 @@ def named_arrays(load: Arrays | None) -> list[tuple[str | None, Any, str]]:
     return [(None, value, f"operand {number}") for number, value in enumerate(given)]
 
 
-def _loaded(value: Any, what: str) -> LoadedArray:
-    path = str(value) if issubclass(type(value), str | Path) else None
-    array = array_of(value, what)
-    return LoadedArray(shape=tuple(array.shape), dtype=dtype_text(array.dtype), path=path)
+def opened(load: Arrays | None) -> Per[LoadedArray]:
+    """Return every array or file given, with the name of its operand, where there is one. Raises EinloopError."""
+    found = _named_arrays(load)
+    if not found:
+        return ()
+    from ..runners.arrays import open_array
 
-
-def array_of(value: Any, what: str) -> Any:
-    """Return a file's array, or the value as an array. Raises EinloopError, which calls it `what`, where it is none."""
-    from ..runners.arrays import as_array, load_array
-
-    return load_array(value) if issubclass(type(value), str | Path) else as_array(value, what)
+    return tuple((name, open_array(value, what)) for name, value, what in found)

@@ -8,15 +8,16 @@ from typing import Any
 
 from ..core.errors import OptionError
 from ..core.generated import Generated
-from ..core.options import check_seed, per_operand
+from ..core.options import Options, check_seed
 from ..core.verification import Verification
+from ..pipeline.arrays import given_arrays
 from ..pipeline.notebook import verdict_page
 from ..pipeline.verify import check_arrays
 from ..pipeline.verify import verify as verify_generated
 from ..pipeline.verify_source import verify_source
 from ..pipeline.whole import check_whole
 from .show import generate
-from .values import Arrays, array_of, check_type, entries, named_arrays
+from .values import Arrays, check_type, entries, opened
 
 
 def verify(
@@ -56,17 +57,15 @@ def verify(
         if value and source is None:
             raise OptionError("EL402", f"{name} is for loops you wrote", hint="pass their text: source=...")
     check_type("load", load, (Sequence, Mapping), optional=True)
-    given = (
-        None
-        if arrays is None
-        else [array_of(value, f"operand {number}") for number, value in enumerate(entries(arrays, "arrays"))]
-    )
+    given = None if arrays is None else [array.array for _, array in opened(entries(arrays, "arrays"))]
+    read = opened(load)
     if not isinstance(expression, Generated):
-        generated = generate(expression, **{"load": load, **options} if load is not None else options)
+        again = dict(read) if isinstance(load, Mapping) else [array for _, array in read]
+        generated = generate(expression, **{"load": again if read else None, **options})
         check_whole(generated.spec)
     else:
         generated = expression
-    loaded = _loaded(generated, load)
+    loaded = given_arrays(generated.spec, Options(loaded=read), names=generated.operands)
     if given is not None:
         check_arrays(generated, given)
         _check_same(generated, given, loaded)
@@ -97,31 +96,14 @@ def verify(
     return replace(found, page=verdict_page)
 
 
-def _loaded(generated: Generated, load: Arrays | None) -> dict[str, Any]:
-    """Return the loaded array of each input that has one. Raises OptionError where two that differ have one name."""
-    arrays = tuple((name, array_of(value, what)) for name, value, what in named_arrays(load))
-    loaded: dict[str, Any] = {}
-    for number, (name, array) in enumerate(
-        zip(generated.operands, per_operand(generated.spec, arrays, "array"), strict=True)
-    ):
-        if array is not None and not _equal(loaded.setdefault(name, array), array):
-            raise OptionError("EL403", f"{name} is one array, and is given two with different values", operand=number)
-    return loaded
-
-
 def _check_same(generated: Generated, given: Sequence[Any], loaded: Mapping[str, Any]) -> None:
     """Raise OptionError where an input has one array by `arrays` and another one by `load`."""
+    from ..runners.arrays import same_array
+
     for name, array in zip(generated.inputs, given, strict=True):
-        if name in loaded and not _equal(loaded[name], array):
+        if name in loaded and not same_array(loaded[name], array):
             why = f"{name} is one array by arrays, and another one by load"
             raise OptionError("EL404", why, operand=generated.operands.index(name), hint="leave one of them out")
-
-
-def _equal(one: Any, other: Any) -> bool:
-    import numpy as np
-
-    same = one.dtype == other.dtype and one.shape == other.shape
-    return same and bool(np.array_equal(one, other, equal_nan=one.dtype.kind in "fc"))
 
 
 def _call(expression: str | Generated, seed: int, options: Mapping[str, Any]) -> str:

@@ -11,9 +11,9 @@ from ..core.report import Report
 from ..notation import read
 from ..pipeline.page import shown
 from ..pipeline.reading import read_spec
-from ..pipeline.why import TOP, given_arrays
+from ..pipeline.why import TOP
 from ..pipeline.why import why as why_spec
-from .values import Arrays, Dtypes, Shapes, array_of, check_type, entries, named_arrays, operand_options, text_of
+from .values import Arrays, Dtypes, Shapes, check_type, entries, operand_options, text_of
 
 
 def why(
@@ -53,16 +53,13 @@ def why(
     if arrays and load is not None:
         raise OptionError("EL404", "arrays given twice, as arguments and by load", hint="leave one of them out")
     text = text_of(expression)
-    given = [array_of(array, f"operand {number}") for number, array in enumerate(arrays)] if arrays else load
+    given = arrays or load
     options = operand_options(
         notation=notation, shapes=shapes, sizes=sizes, dtypes=dtypes, load=given, names=names, result=result
     )
     if arrays:
         check_count(read(text, options.notation), len(arrays))
-    spec = read_spec(text, options)
-    named = [(name, array_of(array, what)) for name, array, what in named_arrays(given)]
-    values = given_arrays(spec, options, named)
-    return shown(why_spec(spec, options, values, at=_place(at), top=top, nonfinite=nonfinite))
+    return shown(why_spec(read_spec(text, options), options, at=_place(at), top=top, nonfinite=nonfinite))
 
 
 def _place(at: Any) -> tuple[int, ...] | None:

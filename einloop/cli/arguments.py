@@ -6,7 +6,6 @@ import argparse
 from collections.abc import Callable
 from dataclasses import replace
 
-from ..core.dtypes import dtype_text
 from ..core.errors import OptionError
 from ..core.generated import form_of
 from ..core.options import NOTATIONS, LoadedArray, Options, find_notation
@@ -152,8 +151,7 @@ def _named(text: str) -> tuple[str | None, str]:
 
 
 def _load(text: str) -> tuple[str | None, LoadedArray]:
-    from ..runners.arrays import load_array
+    from ..runners.arrays import open_array
 
     name, path = _named(text)
-    array = load_array(path)
-    return name, LoadedArray(shape=tuple(array.shape), dtype=dtype_text(array.dtype), path=path)
+    return name, open_array(path, "")

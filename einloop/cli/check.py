@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import replace
-from typing import Any
 
-from ..core.options import Options, per_operand
-from ..core.spec import Spec
+from ..core.options import Options
 from ..notation.shapes import read_expected
 from ..pipeline.check import check, warned
 from ..pipeline.dialects import check_there, refused
-from ..pipeline.reading import read_spec, reserved_names
+from ..pipeline.reading import read_spec
 from .arguments import add_expression, add_view, each, operand_options_of
 from .output import Output
 from .parser import Parser
@@ -51,20 +49,11 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
 
 def _check(text: str, options: Options, arguments: argparse.Namespace, output: Output) -> int:
     if arguments.dialect is not None:
-        report = check_there(text, options, arguments.dialect, lambda spec: _values(spec, options))
+        report = check_there(text, options, arguments.dialect)
     else:
         spec = read_spec(text, options)
-        report = check(spec, options, _values(spec, options))
+        report = check(spec, options)
     output.report(report, arguments.format, arguments.lang)
     if refused(report):
         return 2
     return 1 if arguments.strict and warned(report) else 0
-
-
-def _values(spec: Spec, options: Options) -> list[Any]:
-    """Return the loaded arrays, one per operand, or nothing where some are not."""
-    from ..runners.arrays import load_array
-
-    loaded = per_operand(spec, options.loaded, "array", reserved_names(options))
-    files = [array.path for array in loaded if array is not None and array.path is not None]
-    return [load_array(path) for path in files] if len(files) == len(loaded) else []

@@ -11,6 +11,7 @@ from ..core.errors import RunError
 from ..core.generated import Generated
 from ..core.options import Options
 from ..core.verification import NOT_A_VERDICT
+from ..pipeline.arrays import input_arrays
 from ..pipeline.reading import read_spec
 from ..pipeline.show import generate
 from ..pipeline.verify import verify
@@ -81,11 +82,12 @@ def _show(text: str, options: Options, arguments: argparse.Namespace, output: Ou
         output.report(stages(spec, options), arguments.format, arguments.lang)
         return 0
     generated = generate(spec, options)
+    given = input_arrays(generated, options)
     if arguments.format != "json" and (output.path is not None or not output.json):
         if among:
             output.text(f"# {generated.spec.subscripts}\n")
         _print(generated, output)
-    return _finish(generated, arguments, output)
+    return _finish(generated, given, arguments, output)
 
 
 def _print(generated: Generated, output: Output) -> None:
@@ -98,12 +100,12 @@ def _print(generated: Generated, output: Output) -> None:
         replace(output, path=path).source(replace(generated, source=generated.header))
 
 
-def _finish(generated: Generated, arguments: argparse.Namespace, output: Output) -> int:
+def _finish(generated: Generated, given: list[Any] | None, arguments: argparse.Namespace, output: Output) -> int:
     """Print notes and the verdict of one emission; return the exit code."""
     for note in generated.notes:
         output.note(note)
     try:
-        found = None if arguments.no_verify else _verify(generated, arguments)
+        found = None if arguments.no_verify else _verify(generated, given, arguments)
     except RunError as error:  # of loops that a user's templates made
         if error.id not in NOT_A_VERDICT:
             raise
@@ -123,23 +125,9 @@ def _finish(generated: Generated, arguments: argparse.Namespace, output: Output)
     return UNVERIFIED if generated.foreign and generated.runner is not None else 0
 
 
-def _verify(generated: Generated, arguments: argparse.Namespace) -> Verification:
-    given = given_arrays(generated, arguments)
+def _verify(generated: Generated, given: list[Any] | None, arguments: argparse.Namespace) -> Verification:
     command = repeat_command(arguments)
     return verify(generated, seed=arguments.seed, given=given, command=command, seconds=SECONDS)
-
-
-def given_arrays(generated: Generated, arguments: argparse.Namespace) -> list[Any] | None:
-    """Return the loaded arrays, one per distinct input, where all of them were loaded."""
-    if not arguments.load:
-        return None
-    from ..core.options import per_operand
-    from ..runners.arrays import load_array
-
-    loaded = per_operand(generated.spec, options_of(arguments).loaded, "array")
-    paths = dict(zip(generated.operands, loaded, strict=True))
-    arrays = [paths[name] for name in generated.inputs]
-    return [load_array(array.path or "") for array in arrays if array] if all(arrays) else None
 
 
 def repeat_command(arguments: argparse.Namespace) -> str:

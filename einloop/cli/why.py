@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
 
 from ..core.errors import OptionError
-from ..core.options import Options
 from ..pipeline.reading import read_spec
-from ..pipeline.why import TOP, given_arrays, why
+from ..pipeline.why import TOP, why
 from .arguments import add_expression, add_view, operand_options_of
 from .output import Output
 from .parser import Parser
@@ -39,20 +37,12 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     report = why(
         spec,
         options,
-        given_arrays(spec, options, _arrays(options)),
         at=None if arguments.at is None else read_place(arguments.at),
         top=arguments.top,
         nonfinite=arguments.nonfinite,
     )
     output.report(report, arguments.format, arguments.lang)
     return 0
-
-
-def _arrays(options: Options) -> list[tuple[str | None, Any]]:
-    """Return the arrays in the files that are named, mapped into memory."""
-    from ..runners.arrays import load_array
-
-    return [(name, load_array(array.path)) for name, array in options.loaded if array.path is not None]
 
 
 def read_place(text: str) -> tuple[int, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import field
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from .bind import Shape
 from .errors import OptionError, displayed, with_article
@@ -30,11 +30,12 @@ Per = tuple[tuple[str | None, T], ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadedArray:
-    """What is known of an array a person gave: shape, dtype (as numpy writes it), and its file if it has one."""
+    """An array a person gave: shape, dtype (as numpy writes it), the array itself, and its file if it has one."""
 
     shape: tuple[int, ...]
     dtype: str
     path: str | None = None
+    array: Any = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
