@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import wraps
 from itertools import islice
-from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 from ..core.bind import MAX_EXTENT
-from ..core.dtypes import dtype_text
 from ..core.errors import EinloopError, OptionError, displayed, with_article
 from ..core.libraries import has
 from ..core.options import Arrays, Dtypes, LoadedArray, Per, Shapes, find_notation
@@ -95,33 +93,19 @@ def expected_axes(expect: Any) -> tuple[int | str, ...] | None:
     )
 
 
-def array_of(value: Any, what: str) -> Any:
-    """Return a file's array, or the value as an array. Raises EinloopError, which calls it `what`, where it is none."""
-    from ..runners.arrays import as_array, load_array  # numpy, which loops alone do not need
-
-    return load_array(value) if issubclass(type(value), str | Path) else as_array(value, what)
-
-
-def load(given: Arrays) -> Per[LoadedArray]:
-    """Return arrays or files, each with the name of its operand where it has one. Raises EinloopError."""
-    if isinstance(given, Mapping):
-        return tuple(
-            (name, _loaded(value, f"operand {name!r}")) for name, value in _named(given.items(), "the mapping")
-        )
+@guarded
+def opened(given: Arrays) -> Per[LoadedArray]:
+    """Return every array or file given, with the name of its operand, where there is one. Raises EinloopError."""
     if has(given, "shape") or isinstance(given, str) or not isinstance(given, Iterable):
         kind = with_article(type(given).__name__)
         raise OptionError("EL402", f"load is {kind}", hint="a list of arrays, or a mapping from names to arrays")
+    from ..runners.arrays import open_array  # numpy, which loops alone do not need
+
+    if isinstance(given, Mapping):
+        items = _named(given.items(), "the mapping")
+        return tuple((name, open_array(value, f"operand {name!r}")) for name, value in items)
     found = entries(given, "the sequence of arrays")
-    return tuple((None, _loaded(value, f"operand {number}")) for number, value in enumerate(found))
-
-
-def _loaded(value: Any, what: str) -> LoadedArray:
-    import numpy as np  # where arrays are at hand
-
-    array = array_of(value, what)
-    path = str(value) if issubclass(type(value), str | Path) else None
-    kept = value if issubclass(type(value), np.ma.MaskedArray) else array
-    return LoadedArray(shape=tuple(array.shape), dtype=dtype_text(array.dtype), path=path, values=kept)
+    return tuple((None, open_array(value, f"operand {number}")) for number, value in enumerate(found))
 
 
 def _per(given: Mapping[str, Any] | Sequence[Any]) -> Per[Any]:
@@ -208,7 +192,7 @@ READERS: Mapping[str, Callable[[Any], Any]] = {
     "notation": _notation,
     "shapes": _shapes,
     "sizes": _sizes,
-    "load": load,
+    "load": opened,
     "dtypes": _dtypes,
     "names": _names,
     "schedule": _schedule,

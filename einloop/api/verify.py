@@ -6,19 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Unpack
 
-from ..core.dtypes import dtype_text
 from ..core.errors import OptionError
 from ..core.generated import Generated
-from ..core.options import GenerateOptions, LoadedArray, Options, check_seed
+from ..core.options import GenerateOptions, Options, check_seed
 from ..core.verification import Verification
+from ..pipeline.arrays import every, given_arrays
 from ..pipeline.notebook import verdict_page
-from ..pipeline.reading import loaded_arrays, loaded_inputs, read_whole, same_array
+from ..pipeline.reading import read_whole
 from ..pipeline.show import generate
 from ..pipeline.verify import check_arrays
 from ..pipeline.verify import verify as verify_generated
 from ..pipeline.verify_source import verify_source
 from .options import options_from, takes
-from .values import array_of, check_type, entries, text_of
+from .values import check_type, entries, opened, text_of
 
 
 @takes(GenerateOptions)
@@ -113,25 +113,32 @@ def _with_arrays(
     Raises OptionError where they contradict the arrays that were loaded, or do not fit.
     """
     check_type("arrays", arrays, Sequence, optional=True)
-    given = None if arrays is None else entries(arrays, "arrays")
-    found = None if given is None else [array_of(value, f"operand {number}") for number, value in enumerate(given)]
+    given = None if arrays is None else [one for _, one in opened(entries(arrays, "arrays"))]
     generated = expression if isinstance(expression, Generated) else _loops(expression, options)
-    loaded = loaded_inputs(generated.operands, loaded_arrays(generated.spec, options))
-    if found is None and all(name in loaded for name in generated.inputs):
-        found = [loaded[name] for name in generated.inputs]
-    if found is None:
-        return generated, None
+    loaded = given_arrays(generated.spec, options, names=generated.operands)
+    if given is None:
+        found = every(generated.inputs, loaded)
+        if found is not None:
+            check_arrays(generated, found)
+        return generated, found
+    found = _agreeing(generated, [one.array for one in given], loaded)
+    if not isinstance(expression, Generated):
+        by_name = dict(zip(generated.inputs, given, strict=True))
+        generated = _loops(expression, replace(options, loaded=tuple((None, by_name[n]) for n in generated.operands)))
+    return generated, found
+
+
+def _agreeing(generated: Generated, given: Sequence[Any], loaded: Mapping[str, Any]) -> list[Any]:
+    """Return the arrays given for inputs, without masks. Raises OptionError where one was loaded with other values."""
+    from ..runners.arrays import as_array, same_array  # numpy, which loops alone do not need
+
+    found = [as_array(array, f"operand {number}") for number, array in enumerate(given)]
     check_arrays(generated, found)
-    by_name = dict(zip(generated.inputs, found, strict=True))
-    for name, array in by_name.items():
+    for name, array in zip(generated.inputs, found, strict=True):
         if name in loaded and not same_array(loaded[name], array):
             why = f"{name} is one array by arrays, and another one by load"
             raise OptionError("EL404", why, operand=generated.operands.index(name), hint="leave one of them out")
-    if given is not None and not isinstance(expression, Generated):
-        operands = (by_name[name] for name in generated.operands)
-        known = tuple((None, LoadedArray(shape=one.shape, dtype=dtype_text(one.dtype), values=one)) for one in operands)
-        generated = _loops(expression, replace(options, loaded=known))
-    return generated, found
+    return found
 
 
 def _loops(expression: str, options: Options) -> Generated:

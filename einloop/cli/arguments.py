@@ -6,7 +6,6 @@ import argparse
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..core.dtypes import dtype_text
 from ..core.errors import OptionError
 from ..core.options import (
     DiffOptions,
@@ -143,11 +142,10 @@ def _named(text: str) -> tuple[str | None, str]:
 
 
 def _load(text: str) -> tuple[str | None, LoadedArray]:
-    from ..runners.arrays import load_array  # numpy, which loops alone do not need
+    from ..runners.arrays import open_array  # numpy, which loops alone do not need
 
     name, path = _named(text)
-    array = load_array(path)
-    return name, LoadedArray(shape=tuple(array.shape), dtype=dtype_text(array.dtype), path=path, values=array)
+    return name, open_array(path, "")
 
 
 READERS: Mapping[str, Callable[[Any], Any]] = {

@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 import os
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..core.errors import RunError
 from ..core.generated import Generated
 from ..core.options import GenerateOptions, Options
 from ..core.verification import NOT_A_VERDICT
-from ..pipeline.reading import loaded_arrays, loaded_inputs, read_spec
+from ..pipeline.arrays import input_arrays
+from ..pipeline.reading import read_spec
 from ..pipeline.show import generate
 from ..pipeline.verify import verify
 from .arguments import add_expression, options_of, repeat_command
@@ -118,12 +119,6 @@ def _finish(generated: Generated, options: Options, arguments: argparse.Namespac
 
 
 def _verify(generated: Generated, options: Options, arguments: argparse.Namespace) -> Verification:
-    given = given_arrays(generated, options)
+    given = input_arrays(generated, options)
     command = repeat_command(arguments)
     return verify(generated, seed=arguments.seed, given=given, command=command, seconds=SECONDS)
-
-
-def given_arrays(generated: Generated, options: Options) -> list[Any] | None:
-    """Return the loaded arrays, one per distinct input, where all of them were loaded."""
-    known = loaded_inputs(generated.operands, loaded_arrays(generated.spec, options))
-    return [known[name] for name in generated.inputs] if known.keys() >= set(generated.inputs) else None

@@ -10,6 +10,7 @@ from ..core.errors import OptionError, RunError
 from ..core.options import StagesOptions
 from ..core.source import LONGEST_SOURCE
 from ..core.verification import NOT_A_VERDICT, Verification
+from ..pipeline.arrays import input_arrays
 from ..pipeline.reading import read_whole
 from ..pipeline.show import generate
 from ..pipeline.verify import verify
@@ -18,7 +19,6 @@ from .arguments import add_expression, options_of, repeat_command
 from .bounded import read_text
 from .output import UNVERIFIED, Output, columns
 from .parser import Parser, seed
-from .show import given_arrays
 
 NO_SANDBOX = """FILE runs in a process of its own, in an empty folder. This is no sandbox: it can
 write files, read the environment and end other processes. Only time (10 s a
@@ -66,7 +66,7 @@ def _run(arguments: argparse.Namespace, output: Output) -> int:
     options = options_of(arguments)
     generated = generate(read_whole(arguments.expression, options), options)
     command = repeat_command(arguments)
-    given = given_arrays(generated, options)
+    given = input_arrays(generated, options)
     if arguments.source is None:
         if arguments.shapes_only or arguments.no_empty:
             flag = "--shapes-only" if arguments.shapes_only else "--no-empty"

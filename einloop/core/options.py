@@ -41,7 +41,7 @@ class LoadedArray:
     shape: tuple[int, ...]
     dtype: str
     path: str | None = None
-    values: Any = field(default=None, compare=False, repr=False)
+    array: Any = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

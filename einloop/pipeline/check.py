@@ -14,21 +14,23 @@ from ..core.names import Names, choose_names
 from ..core.options import Options
 from ..core.report import Fact, Finding, Paragraph, Part, Report, Section, Severity
 from ..core.spec import DOTS, Spec
+from .arrays import every, given_arrays
 from .colours import colours, marks
 from .dtypes import given_dtypes
 from .expecting import expectation
-from .reading import loaded_arrays, reserved_names
+from .reading import reserved_names
 
 
 def check(spec: Spec, options: Options, *, numpy: bool = True, computed: str | None = None) -> Report:
-    """Return what is doubtful or worth knowing about an expression, and about its arrays where all of them are loaded.
+    """Return what is doubtful or worth knowing about an expression, and about the operands' arrays where all are given.
 
-    `numpy`: np.einsum computes it; another library does so in the dtype `computed`, None where that is not known.
+    `numpy`: np.einsum computes it; another library does so in the dtype `computed`, None where that is not known: then
+    nothing is said of dtypes and values.
     """
     names = choose_names(spec, reserved_names(options))
-    loaded = loaded_arrays(spec, options)
-    values = loaded if (numpy or computed) and all(array is not None for array in loaded) else ()
-    dtypes = given_dtypes(spec, options) if numpy or computed else None
+    known = numpy or bool(computed)
+    dtypes = given_dtypes(spec, options) if known else None
+    values = (every(names.operands, given_arrays(spec, options, masked=True)) if known else None) or ()
     expected = expectation(spec, options)
     memory = memory_bytes()
     found = diagnose(spec, dtypes or (), values, memory=memory, numpy=numpy, computed=computed, expected=expected)

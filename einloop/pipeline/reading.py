@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
 from ..core.bind import Shape, show_shape
 from ..core.errors import OptionError
 from ..core.generated import Form
@@ -57,32 +54,6 @@ def given_shapes(spec: Spec, options: Options) -> tuple[Shape | None, ...]:
             )
     both = [shape if array is None else array.shape for shape, array in zip(shapes, loaded, strict=True)]
     return one_array_one_shape(spec, both)
-
-
-def loaded_arrays(spec: Spec, options: Options) -> list[Any]:
-    """Return the array of every operand, None where none was loaded; [] where there is none at all."""
-    found = per_operand(spec, options.loaded, "array", reserved_names(options)) if options.loaded else ()
-    return [None if array is None else array.values for array in found]
-
-
-def loaded_inputs(operands: Sequence[str], arrays: Sequence[Any]) -> dict[str, Any]:
-    """Return the arrays of operands by name, those there are.
-
-    Raises OptionError where two with different values are given for one name.
-    """
-    known: dict[str, Any] = {}
-    for number, (name, given) in enumerate(zip(operands, arrays, strict=False)):
-        array = None if given is None else given.__array__()  # a mask is for `check` alone
-        if array is not None and not same_array(known.setdefault(name, array), array):
-            raise OptionError("EL403", f"{name} is one array, and is given two with different values", operand=number)
-    return known
-
-
-def same_array(one: Any, other: Any) -> bool:
-    """Return whether two arrays hold the same values in the same dtype; nan is nan."""
-    if one is other or one.dtype != other.dtype or one.shape != other.shape:
-        return one is other
-    return bool(one.tobytes() == other.tobytes() or one.tolist() == other.tolist())
 
 
 def reserved_names(options: Options) -> tuple[str, ...]:

@@ -26,9 +26,10 @@ from ..core.names import Names, choose_names
 from ..core.options import Options
 from ..core.report import Paragraph, Report, Section
 from ..core.spec import Spec
+from .arrays import given_arrays
 from .colours import colours, marks
 from .dtypes import given_dtypes
-from .reading import loaded_arrays, loaded_inputs, reserved_names
+from .reading import reserved_names
 from .whole import check_whole
 
 TOP, MOST_TOP = 10, 10_000
@@ -43,16 +44,16 @@ def why(
     top: int = TOP,
     nonfinite: bool = False,
 ) -> Report:
-    """Return the terms of one element of the result; without arrays which elements meet.
+    """Return the terms of one element of the result.
 
-    `at`: the coordinates, which a result without axes does not need. `nonfinite`: the first element that is nan or inf,
-    and why. Raises EinloopError.
+    Without arrays in `options` the page shows which elements meet. `at`: the coordinates, which a result without axes
+    does not need. `nonfinite`: the first element that is nan or inf, and why. Raises EinloopError.
     """
     if not 1 <= top <= MOST_TOP:
         raise OptionError("EL402", f"top is {displayed(top)}", hint=f"a number of terms, from 1 to {MOST_TOP:,}")
     check_whole(spec)
     names = choose_names(spec, reserved_names(options))
-    values, told = _in_numpy(_arrays(spec, options))
+    values, told = _in_numpy(_values(spec, options, names))
     dtypes = given_dtypes(spec, options)  # refuses those that contradict the arrays
     if nonfinite:
         sections = _nonfinite(spec, names, values, at, top)
@@ -105,21 +106,14 @@ def _nonfinite(
     return (first, *traced_sections(trace(factors, top)))
 
 
-def _arrays(spec: Spec, options: Options) -> list[Any]:
-    """Return the array of every operand, or nothing where none is loaded.
-
-    Raises OptionError where only some are, and where two are for what the expression calls one array.
-    """
-    found = loaded_arrays(spec, options)
-    if not found:
-        return []
-    names = choose_names(spec, reserved_names(options)).operands
-    known = loaded_inputs(names, found)
-    missing = [name for name in names if name not in known]
-    if missing:
+def _values(spec: Spec, options: Options, names: Names) -> list[Any]:
+    """Return the array of every operand, or nothing where none is given. Raises OptionError where some are missing."""
+    arrays = given_arrays(spec, options)
+    missing = [name for name in names.operands if name not in arrays]
+    if arrays and missing:
         raise OptionError(
             "EL420",
-            f"an array for {', '.join(known)}, but none for {', '.join(dict.fromkeys(missing))}",
+            f"an array for {', '.join(arrays)}, but none for {', '.join(dict.fromkeys(missing))}",
             hint="give every operand's array, or shapes only",
         )
-    return [known[name] for name in names]
+    return [arrays[name] for name in names.operands] if arrays else []
