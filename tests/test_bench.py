@@ -16,9 +16,9 @@ import pytest
 
 import einloop
 from einloop import cli
-from einloop.core.console import ERASE, ProgressLine
 from einloop.core.errors import EinloopError, OptionError
 from einloop.core.options import Options
+from einloop.core.progress import ERASE, ProgressLine
 from einloop.core.report import Report, Section
 from einloop.core.roofline import Bound, Peaks, Roofline, Work
 from einloop.measure import host, peaks, rivals

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from collections.abc import Mapping
 from typing import Any
 
-from ..core.console import ProgressLine
 from ..core.errors import OptionError
 from ..core.options import BenchOptions
+from ..core.progress import ProgressLine
 from .arguments import add_expression, add_view, options_of
 from .files import write_file
 from .output import Output
@@ -62,7 +61,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
 
     if arguments.threads > 0:
         prepare(arguments.threads)  # libraries read how many threads they may use when they are loaded
-    with ProgressLine(sys.stderr) as progress:
+    with ProgressLine() as progress:
         progress.tell("loading libraries")
         from ..pipeline.bench import BenchRequest, bench
 

@@ -10,7 +10,7 @@ import sys
 from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any, TextIO
 
-from ..core.console import USUAL_WIDTH, is_terminal, tell, width_of, write
+from ..core.console import is_terminal, tell, write
 from ..core.errors import EinloopError, OptionError
 from ..core.frozen import dataclass
 from ..core.visible import visible
@@ -25,7 +25,7 @@ NO_OUTPUT = "EL414"
 REFUSED, UNVERIFIED = 2, 3
 """Exit codes: of what einloop refuses; of loops that could not be verified."""
 ENGLISH = "en"
-NARROWEST, WIDEST = 40, 100
+MIN_COLUMNS, USUAL_COLUMNS, MAX_COLUMNS = 40, 80, 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +169,8 @@ def colours(stream: TextIO) -> bool:
 
 def columns(stream: TextIO) -> int:
     """Return how many columns of a terminal a page takes: all of a narrow one, of a wide one what reads well."""
-    asked = os.environ.get("COLUMNS", "")
-    width = int(asked) if asked.isdecimal() else width_of(stream)
-    return min(max(width or USUAL_WIDTH, NARROWEST), WIDEST)
+    try:
+        width = int(os.environ.get("COLUMNS") or os.get_terminal_size(stream.fileno()).columns)
+    except (OSError, ValueError):
+        width = 0
+    return min(max(width or USUAL_COLUMNS, MIN_COLUMNS), MAX_COLUMNS)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 
-from ..core.console import ProgressLine
 from ..core.errors import OptionError, RunError
 from ..core.options import StagesOptions
+from ..core.progress import ProgressLine
 from ..core.source import LONGEST_SOURCE
 from ..core.verification import NOT_A_VERDICT, Verification
 from ..pipeline.arrays import input_arrays
@@ -71,7 +71,7 @@ def _run(arguments: argparse.Namespace, output: Output) -> int:
         if arguments.shapes_only or arguments.no_empty:
             flag = "--shapes-only" if arguments.shapes_only else "--no-empty"
             raise OptionError("EL402", f"{flag} is for loops you wrote", hint="name their file: --source FILE")
-        with ProgressLine(sys.stderr) as progress:
+        with ProgressLine() as progress:
             found = verify(
                 generated,
                 seed=arguments.seed,

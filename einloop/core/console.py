@@ -13,8 +13,6 @@ from .errors import OptionError
 
 ERASE = "\r\x1b[2K"
 """Takes back the line that a terminal's cursor is in."""
-USUAL_WIDTH = 80
-"""Columns of a terminal that does not say how many it has."""
 DESCRIPTORS = 3
 """Standard input, standard output and standard error."""
 
@@ -93,37 +91,6 @@ def is_terminal(stream: TextIO | None) -> bool:
         return stream is not None and stream.isatty()
     except (OSError, ValueError):
         return False
-
-
-class ProgressLine:
-    """A line on a terminal that says how far long work is: a context that wipes it at its end.
-
-    Says nothing where the stream is no terminal.
-    """
-
-    def __init__(self, stream: TextIO | None) -> None:
-        self.stream = stream if is_terminal(stream) else None
-        self.shown = False
-
-    def tell(self, what: str) -> None:
-        """Show what is being done, on one line."""
-        if self.stream is not None:
-            self.shown = tell(f"{ERASE}{what[: width_of(self.stream) - 1]}", self.stream)
-
-    def __enter__(self) -> ProgressLine:
-        return self
-
-    def __exit__(self, *failure: object) -> None:
-        if self.shown:
-            tell(ERASE, self.stream)
-
-
-def width_of(stream: TextIO) -> int:
-    """Return how many columns a terminal has."""
-    try:
-        return os.get_terminal_size(stream.fileno()).columns or USUAL_WIDTH
-    except (OSError, ValueError):
-        return USUAL_WIDTH
 
 
 def silence(stream: TextIO) -> None:
