@@ -56,7 +56,7 @@ def arguments_of(command):
     """Return the names of every argument of a command, each a set of all its spellings."""
     (row,) = (row for row in cli.COMMANDS if row.name == command)
     parser = Parser(command=row, commands=cli.COMMANDS, bare=False)
-    import_module(f"einloop.cli.{row.module}").configure(parser)
+    import_module(f"einloop.cli.{row.name}").configure(parser)
     return [
         {name.lstrip("-").replace("-", "_") for name in (*action.option_strings, action.dest)}
         for action in parser._actions

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from importlib import import_module
+from types import ModuleType
+from typing import Any
 
 from ..core.console import close, is_terminal, prepare_streams, tell
 from ..core.errors import EinloopError, OptionError
@@ -21,15 +23,15 @@ from .output import REFUSED, Output, check_language
 from .parser import UNKNOWN, Command, Parser, asked_language
 
 COMMANDS: tuple[Command, ...] = (
-    Command(name="show", module="show", about="print the loops for EXPR (the default)"),
-    Command(name="explain", module="explain", about="say what EXPR means: sentence, formula, loops, tables, cost"),
-    Command(name="check", module="check", about="warnings about EXPR, with fixes that fit the shapes"),
-    Command(name="diff", module="diff", about="say whether two expressions compute the same, and what differs"),
-    Command(name="why", module="why", about="one element of the result, term by term; what made it nan or inf"),
-    Command(name="verify", module="verify", about="show every case EXPR's loops are compared on; check your own loops"),
-    Command(name="bench", module="bench", about="time EXPR's loops beside numpy, opt_einsum and torch"),
-    Command(name="cache", module="cache", about="show what compiled functions left on the disk, or remove it"),
-    Command(name="templates", module="templates", about="list the targets and their templates, or copy them"),
+    Command(name="show", about="print the loops for EXPR (the default)"),
+    Command(name="explain", about="say what EXPR means: sentence, formula, loops, tables, cost"),
+    Command(name="check", about="warnings about EXPR, with fixes that fit the shapes"),
+    Command(name="diff", about="say whether two expressions compute the same, and what differs"),
+    Command(name="why", about="one element of the result, term by term; what made it nan or inf"),
+    Command(name="verify", about="show every case EXPR's loops are compared on; check your own loops"),
+    Command(name="bench", about="time EXPR's loops beside numpy, opt_einsum and torch"),
+    Command(name="cache", about="show what compiled functions left on the disk, or remove it"),
+    Command(name="templates", about="list the targets and their templates, or copy them"),
 )
 """One file in cli/ per command."""
 
@@ -42,12 +44,17 @@ INTERRUPTED = 130
 BROKEN_PIPE = 141
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command line and return its exit code."""
+def module_of(command: str) -> ModuleType:
+    """Return the module in cli/ that holds a command: `configure` adds its arguments, `run` runs it."""
+    return import_module(f".{command}", __package__)
+
+
+def main(argv: Sequence[str] | None = None, *, load: Callable[[str], Any] = module_of) -> int:
+    """Run the command line and return its exit code. `load` gives what holds a command."""
     words = list(sys.argv[1:] if argv is None else argv)
     prepare_streams()
     try:
-        return _run(words)
+        return _run(words, load)
     except BrokenPipeError:
         return BROKEN_PIPE  # the reader went away: nobody is left to tell
     except KeyboardInterrupt:
@@ -60,15 +67,15 @@ def main(argv: Sequence[str] | None = None) -> int:
 def shell_parser() -> ArgumentParser:
     """Return the parser of the default command, for tools that make shell completions from one."""
     parser = Parser(command=DEFAULT, commands=COMMANDS, bare=True)
-    import_module(f".{DEFAULT.module}", __package__).configure(parser)
+    module_of(DEFAULT.name).configure(parser)
     parser.format_help()  # gives the texts of the options the names that tables know
     return parser
 
 
-def _run(words: list[str]) -> int:
+def _run(words: list[str], load: Callable[[str], Any]) -> int:
     output = Output(json="--json" in words, lang=asked_language(words))
     try:
-        return _run_command(words, output)
+        return _run_command(words, output, load)
     except BrokenPipeError:
         raise
     except Exception as error:
@@ -93,9 +100,9 @@ def _refusal(error: Exception) -> EinloopError:
     return EinloopError("EL000", f"einloop itself failed: {told}", hint="--debug shows where")
 
 
-def _run_command(words: list[str], output: Output) -> int:
+def _run_command(words: list[str], output: Output, load: Callable[[str], Any]) -> int:
     command, rest = _find(words)
-    module = import_module(f".{command.module}", __package__)
+    module = load(command.name)
     parser = Parser(command=command, commands=COMMANDS, bare=command is DEFAULT and words[:1] != [DEFAULT.name])
     module.configure(parser)
     arguments = _parse(parser, command, words, rest)

@@ -32,10 +32,9 @@ LIKE_AN_OPTION = re.compile(r" *->|-\d+[x,]")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """A command: its name, the module in cli/ that holds it, and what it is for."""
+    """A command: its name, which is that of its module in cli/ too, and what it is for."""
 
     name: str
-    module: str
     about: str
 
 
