@@ -36,9 +36,9 @@ COMMANDS: tuple[Command, ...] = (
 """One file in cli/ per command."""
 
 DEFAULT = COMMANDS[0]
-SHORTEST = 3
+MIN_COMMAND_LETTERS = 3
 """Letters of the shortest command."""
-VERY_ALIKE = 0.75
+MIN_LIKENESS_OF_COMMANDS = 0.75
 """How alike a word that stands alone and a command have to be to get a note; it may well be an expression."""
 INTERRUPTED = 130
 BROKEN_PIPE = 141
@@ -107,7 +107,7 @@ def _run_command(words: list[str], output: Output, load: Callable[[str], Any]) -
     module.configure(parser)
     arguments = _parse(parser, command, words, rest)
     check_language(arguments.lang)
-    near = _near_command(words, VERY_ALIKE) if command is DEFAULT else None
+    near = _near_command(words, MIN_LIKENESS_OF_COMMANDS) if command is DEFAULT else None
     if near is not None:
         output.note(f"{words[0]!r} is read as an expression; did you mean the command {near!r}?")
     if getattr(arguments, "output", None) is not None or getattr(arguments, "plot", None) is not None:
@@ -136,7 +136,7 @@ def _parse(parser: Parser, command: Command, words: list[str], rest: list[str]) 
 def _near_command(words: list[str], least: float) -> str | None:
     """Return the command that the first word was probably meant to be, None where it is one, or like none."""
     names = [command.name for command in COMMANDS]
-    if not words or words[0] in names or not words[0].isalpha() or len(words[0]) < SHORTEST:
+    if not words or words[0] in names or not words[0].isalpha() or len(words[0]) < MIN_COMMAND_LETTERS:
         return None
     return nearest(words[0], names, least)
 

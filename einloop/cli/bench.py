@@ -17,10 +17,10 @@ from .parser import Once, Parser
 
 SVG = ".svg"
 READING = """\
-a ratio is a contestant's time over that of einloop's fastest target in the same round: the median of all rounds,
-and as its spread the lower and the upper quartile; above 1 einloop is faster. minimum and median are seconds a call
+a ratio is a contestant's time divided by that of einloop's fastest target in the same round: the median of all rounds,
+with the lower and the upper quartile; above 1 einloop is faster. minimum and median are seconds a call
 
-Ctrl-C ends the measuring: the page then shows the rounds until there
+Ctrl-C ends the measuring; the page shows the rounds so far
 
 exit codes: 0 fine, 1 a target gave a wrong result, 2 trouble, or none of --targets can run here"""
 
@@ -29,16 +29,15 @@ def configure(parser: Parser) -> None:
     """Add the command's arguments."""
     add_expression(parser, BenchOptions, useless={"result": None})
     add = parser.add
-    add("--targets", metavar="c,python", help="what einloop is to be timed with, of {targets} (all that can run)")
-    add("--rounds", type=int, default=15, metavar="N", help="interleaved rounds, at most (15)")
     add(
-        "--seconds",
-        type=float,
-        default=10.0,
-        metavar="S",
-        help="for measuring, about; who is too slow is left out (10)",
+        "--targets",
+        metavar="c,python",
+        help="what einloop is to be timed with, of {targets} (default: all that can run)",
     )
-    add("--threads", type=int, default=1, metavar="N", help="of BLAS, of torch and of einloop (1)")
+    add("--rounds", type=int, default=15, metavar="N", help="rounds in which all run in turn, at most (15)")
+    seconds = "how long to measure, about; what is too slow is left out (10)"
+    add("--seconds", type=float, default=10.0, metavar="S", help=seconds)
+    add("--threads", type=int, default=1, metavar="N", help="threads of BLAS, torch and einloop (1)")
     add("--plot", action=Once, metavar="FILE.svg", help="draw the roofline")
     add_view(parser)
     parser.examples(

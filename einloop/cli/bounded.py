@@ -1,4 +1,4 @@
-"""A file's text, so much of it as anybody reads. A device that never ends and a pipe that nobody writes to end too."""
+"""The beginning of a file's text, also of a device that never ends or a pipe without a writer."""
 
 from __future__ import annotations
 

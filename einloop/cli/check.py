@@ -26,7 +26,7 @@ def configure(parser: Parser) -> None:
     parser.add("--dialect", metavar="NAME", help="also: what differs in {dialects}")
     add_view(parser)
     parser.examples(
-        ("einloop check 'ij,kl->il'", "letters that meet nobody"),
+        ("einloop check 'ij,kl->il'", "letters that occur only once"),
         ("einloop check 'ik,jk->ij' -s 4x1 -s 1x3", "an axis stretched and summed"),
         ("einloop check 'bqhd,bkhd->bhqk' -s q=B,L,H,K -s k=B,M,H,K", "shapes without numbers"),
         ("einloop check 'bhqk,bkhd->bhqd' --expect b,q,h,d", "a result with its axes in another order"),

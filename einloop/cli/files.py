@@ -150,7 +150,7 @@ def _fill(handle: int, data: bytes) -> None:
 
 
 def _write(handle: int, data: bytes) -> None:
-    """Write all of `data`, down to the disk: some of them find out only there that they are full."""
+    """Write all of `data` and wait for the disk: some disks notice only then that they are full."""
     rest = memoryview(data)
     while rest:
         rest = rest[os.write(handle, rest) :]

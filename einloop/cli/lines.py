@@ -120,7 +120,7 @@ def lines_of(stream: TextIO | None) -> Iterator[str]:
 
 
 def _check_size(stream: TextIO) -> None:
-    """Refuse a large file at once; of a pipe nobody knows how much will come."""
+    """Refuse a large file before it is read. How much a pipe will give is not known."""
     try:
         known = os.fstat(stream.fileno())
     except (OSError, ValueError, AttributeError):

@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from ..core.verification import Verification
 
 HEADER = ".h"
-SECONDS = 5.0
+MAX_VERIFYING_SECONDS = 5.0
 """What verifying a text for one large shape may take where it is printed; `einloop verify` takes longer."""
 CODES = """exit codes: 0 fine, 1 different from np.einsum, 2 trouble, 3 a text of --templates
-could not be verified; of many the highest"""
+could not be verified; of many expressions the highest code"""
 
 
 def configure(parser: Parser) -> None:
@@ -121,4 +121,4 @@ def _finish(generated: Generated, options: Options, arguments: argparse.Namespac
 def _verify(generated: Generated, options: Options, arguments: argparse.Namespace) -> Verification:
     given = input_arrays(generated, options)
     command = repeat_command(arguments)
-    return verify(generated, seed=arguments.seed, given=given, command=command, seconds=SECONDS)
+    return verify(generated, seed=arguments.seed, given=given, command=command, seconds=MAX_VERIFYING_SECONDS)

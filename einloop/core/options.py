@@ -84,7 +84,7 @@ class Options:
         None,
         "--notation",
         metavar=f"{{{','.join(NOTATIONS)}}}",
-        help="how EXPR is written, where its form does not show it (named axes)",
+        help="how EXPR is written; needed for named axes",
     )
     shapes: Per[Shape] = option(
         (),
@@ -113,10 +113,10 @@ class Options:
         None, "--path", metavar="PATH", help="two operands at a time: {paths}, or places like (0,1),(0,1)"
     )
     function: str | None = option(
-        None, "--function", metavar="NAME", help="a function, right for every dtype, that refuses what it is not for"
+        None, "--function", metavar="NAME", help="wrap the loops in a function, which refuses what it is not for"
     )
     script: bool = option(False, "--script", help="a whole program that compares itself with np.einsum")
-    extension: bool = option(False, "--extension", help="C as a Python module, which checks its arrays (--target c)")
+    extension: bool = option(False, "--extension", help="a Python module in C, which checks its arrays (--target c)")
     comments: bool = option(False, "--comments", help="say above each line what it does")
     checks: bool = option(False, "--checks", help="let a snippet refuse what it is not for")
     target: str = option(
