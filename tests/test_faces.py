@@ -192,7 +192,7 @@ def test_a_keyword_that_there_is_not_is_refused_with_what_was_meant(function):
     with pytest.raises(einloop.EinloopError) as caught:
         function(*texts, shpaes=[(2, 3)])
     assert isinstance(caught.value, TypeError)
-    assert caught.value.id == "EL400"
+    assert caught.value.id == "EL469"
     assert caught.value.message == f"{function.__name__}() got an unexpected keyword argument 'shpaes'"
     assert caught.value.hint.startswith("did you mean 'shapes'? ")
 

@@ -68,7 +68,7 @@ def compile(
     check_type("target", target, str)
     check_type("threads", threads, int)
     if isinstance(threads, bool) or threads < 1:
-        raise OptionError("EL405", f"threads={displayed(threads)}", hint="a number from 1")
+        raise OptionError("EL479", f"threads={displayed(threads)}", hint="a number from 1")
     own = {"target": target, "schedule": schedule, "dtypes": dtypes, "result": result}
     known = options_from(compile, {**options, **own}, threads=threads)
     compiled: Compiled = compile_expression(text_of(expression), known)

@@ -9,7 +9,7 @@ import inspect
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from ..core.errors import OptionError, as_also
+from ..core.errors import OptionError, as_raised
 from ..core.near import meant
 from ..core.options import OptionRow, Options, rows, rows_of
 from .values import READERS, check_type, guarded
@@ -54,14 +54,14 @@ def takes(keywords: type) -> Callable[[F], F]:
 def options_from(function: Callable[..., object], given: Mapping[str, Any], **more: Any) -> Options:
     """Return the Options that the keywords of a function mean, with `more` of them.
 
-    Raises OptionError (EL400, a TypeError too) for a keyword that the function does not have, and for values of a wrong
+    Raises OptionError (EL469, a TypeError too) for a keyword that the function does not have, and for values of a wrong
     type.
     """
     known = inspect.signature(function).parameters
     for keyword in given:
         if keyword not in known:
             message = f"{function.__name__}() got an unexpected keyword argument {keyword!r}"
-            raise as_also(OptionError("EL400", message, hint=meant(keyword, known)), TypeError)
+            raise as_raised(OptionError("EL469", message, hint=meant(keyword, known)), TypeError())
     found = {
         row.name: _read(row, given[row.keyword])
         for row in rows()

@@ -60,7 +60,7 @@ def check_type(name: str, value: Any, kind: type | tuple[type, ...], *, optional
     wanted = " or ".join(one.__name__.lower() for one in (kind if isinstance(kind, tuple) else (kind,)))
     text = displayed(value)
     shown = "" if "\n" in text else f": {text}"
-    raise OptionError("EL402", f"{name} is {with_article(type(value).__name__)}{shown}", hint=with_article(wanted))
+    raise OptionError("EL470", f"{name} is {with_article(type(value).__name__)}{shown}", hint=with_article(wanted))
 
 
 @guarded
@@ -70,7 +70,7 @@ def text_of(expression: object) -> str:
         return expression.decode("latin-1")
     if not isinstance(expression, str):
         raise OptionError(
-            "EL402",
+            "EL470",
             f"the expression is {with_article(type(expression).__name__)}, not a string",
             hint="write sublists as a pasted call: generate('einsum(A, [0, 1], B, [1, 2])')",
         )
@@ -98,7 +98,7 @@ def opened(given: Arrays) -> Per[LoadedArray]:
     """Return every array or file given, with the name of its operand, where there is one. Raises EinloopError."""
     if has(given, "shape") or isinstance(given, str) or not isinstance(given, Iterable):
         kind = with_article(type(given).__name__)
-        raise OptionError("EL402", f"load is {kind}", hint="a list of arrays, or a mapping from names to arrays")
+        raise OptionError("EL470", f"load is {kind}", hint="a list of arrays, or a mapping from names to arrays")
     from ..runners.arrays import open_array  # numpy, which loops alone do not need
 
     if isinstance(given, Mapping):

@@ -84,7 +84,7 @@ def verify(
     for name, value in tries.items():
         check_type(name, value, bool)
         if value and source is None:
-            raise OptionError("EL402", f"{name} is for loops you wrote", hint="pass their text: source=...")
+            raise OptionError("EL471", f"{name} is for loops you wrote", hint="pass their text: source=...")
     known = options_from(verify, options)
     generated, given = _with_arrays(expression, known, arrays)
     command = _call(expression, seed, {**options, **{name: True for name, value in tries.items() if value}})
@@ -137,7 +137,7 @@ def _agreeing(generated: Generated, given: Sequence[Any], loaded: Mapping[str, A
     for name, array in zip(generated.inputs, found, strict=True):
         if name in loaded and not same_array(loaded[name], array):
             why = f"{name} is one array by arrays, and another one by load"
-            raise OptionError("EL404", why, operand=generated.operands.index(name), hint="leave one of them out")
+            raise OptionError("EL480", why, operand=generated.operands.index(name), hint="leave one of them out")
     return found
 
 

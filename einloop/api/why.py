@@ -69,7 +69,7 @@ def why(
     check_type("top", top, int)
     check_type("nonfinite", nonfinite, bool)
     if arrays and options.get("load") is not None:
-        raise OptionError("EL404", "arrays given twice, as arguments and by load", hint="leave one of them out")
+        raise OptionError("EL480", "arrays given twice, as arguments and by load", hint="leave one of them out")
     text = text_of(expression)
     known = options_from(why, {**options, "load": arrays} if arrays else options)
     spec = read(text, known.notation)
@@ -88,5 +88,5 @@ def _place(at: Any) -> tuple[int, ...] | None:
     except Exception:  # whatever foreign objects raise
         place = (MAX_EXTENT + 1,)
     if any(abs(number) > MAX_EXTENT for number in place):
-        raise OptionError("EL420", f"{displayed(at)} are no coordinates", hint="whole numbers, such as (1, 2)")
+        raise OptionError("EL421", f"{displayed(at)} are no coordinates", hint="whole numbers, such as (1, 2)")
     return place

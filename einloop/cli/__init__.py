@@ -16,7 +16,7 @@ from typing import Any
 
 from ..core.console import close, is_terminal, prepare_streams, tell
 from ..core.errors import EinloopError, OptionError
-from ..core.near import ALIKE, nearest
+from ..core.near import MIN_LIKENESS, nearest
 from ..core.visible import visible
 from .arguments import complete
 from .output import REFUSED, Output, check_language
@@ -123,7 +123,7 @@ def _parse(parser: Parser, command: Command, words: list[str], rest: list[str]) 
     try:
         return parser.parse(rest)
     except OptionError as error:
-        near = _near_command(words, ALIKE) if error.message.startswith(UNKNOWN) else None
+        near = _near_command(words, MIN_LIKENESS) if error.message.startswith(UNKNOWN) else None
         if near is not None:
             hint = f"did you mean {near!r}? einloop --help shows what there is"
             raise OptionError(error.id, f"there is no command {words[0]!r}", hint=hint) from None

@@ -65,7 +65,7 @@ class Useless(argparse.Action):
         self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: Any, flag: str | None = None
     ) -> None:
         """Refuse."""
-        raise OptionError("EL402", f"{parser.prog.split()[-1]} has no use for {flag}", hint=self.const)
+        raise OptionError("EL471", f"{parser.prog.split()[-1]} has no use for {flag}", hint=self.const)
 
 
 def add_view(parser: Parser) -> None:
@@ -80,7 +80,7 @@ def complete(arguments: argparse.Namespace) -> None:
     """Fill in the format that neither options nor the name of a file chose. Raises OptionError."""
     if hasattr(arguments, "format"):
         if getattr(arguments, "json", False) and arguments.format not in (None, "json"):
-            raise OptionError("EL465", f"--json and --format {arguments.format} are two formats", hint="leave one out")
+            raise OptionError("EL473", f"--json and --format {arguments.format} are two formats", hint="leave one out")
         arguments.format = "text" if arguments.format is None else arguments.format
 
 
@@ -132,7 +132,7 @@ def _sizes(texts: list[str]) -> dict[str, Extent]:
     for text in texts:
         for label, extent in read_sizes(text).items():
             if sizes.setdefault(label, extent) != extent:
-                raise OptionError("EL406", f"two sizes for {label!r}: {sizes[label]} and {extent}")
+                raise OptionError("EL480", f"two sizes for {label!r}: {sizes[label]} and {extent}")
     return sizes
 
 

@@ -31,7 +31,7 @@ def configure(parser: Parser) -> None:
 def run(arguments: argparse.Namespace, output: Output) -> int:
     """Print the page; 1 where the two differ."""
     if "-" in (arguments.first, arguments.second):
-        raise OptionError("EL402", "diff takes two expressions")
+        raise OptionError("EL472", "diff takes two expressions")
     report = diff(arguments.first, arguments.second, options_of(arguments))
     output.report(report, arguments.format, arguments.lang)
     (verdict,) = (section.facts for section in report.sections if section.id == "diff")

@@ -35,7 +35,7 @@ def configure(parser: Parser) -> None:
 def run(arguments: argparse.Namespace, output: Output) -> int:
     """List or copy."""
     if arguments.copy == "":
-        raise OptionError("EL402", "--copy has no folder", hint="einloop templates --copy mine")
+        raise OptionError("EL474", "--copy has no folder", hint="einloop templates --copy mine")
     if arguments.copy is not None:
         _copy(Path(arguments.copy), output)
         return 0
@@ -76,7 +76,7 @@ def _copy(folder: Path, output: Output) -> None:
     try:
         old = next((goal for goal in goals if goal.exists()), None)
         if old is not None:
-            raise OptionError("EL412", f"{str(old)!r} exists already", hint="copy into an empty folder")
+            raise OptionError("EL484", f"{str(old)!r} exists already", hint="copy into an empty folder")
         for path, goal in zip(files, goals, strict=True):
             goal.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, goal)

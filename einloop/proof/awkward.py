@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..core.dtypes import COMPLEXES, FLOATS
+from ..core.dtypes import COMPLEXES, DTYPES, FLOATS
 from ..core.spec import Spec
 from .cases import Draw, ValueKind
 from .manner import Array
@@ -22,14 +22,10 @@ if TYPE_CHECKING:
 AWKWARD = (ValueKind.SIGNED, ValueKind.LARGE, ValueKind.TINY, ValueKind.NEGATIVE, ValueKind.ZEROS, ValueKind.SPARSE)
 """The kinds of values that are made here."""
 
-REACH = {"float32": 30, "complex64": 30, "float16": 0}
-"""Powers of ten that products of large or tiny values may reach; float64 takes 250."""
-WIDE_REACH = 250
-
 
 def scalable(dtype: str, factors: int) -> bool:
     """Return whether values of a dtype can be large and tiny, and their products still normal numbers."""
-    return (dtype in FLOATS or dtype in COMPLEXES) and REACH.get(dtype, WIDE_REACH) // factors >= 3
+    return (dtype in FLOATS or dtype in COMPLEXES) and DTYPES[dtype].reach // factors >= 3
 
 
 def fill_awkward(draw: Draw, rng: Generator) -> tuple[Array, ...]:
@@ -53,7 +49,7 @@ def _array(draw: Draw, shape: tuple[int, ...], dtype: str, chosen: bool, rng: Ge
         values = _poisoned(positive, rng, some=2) * (-1 if chosen else 1)
     else:
         values = positive * _direction(shape, dtype, rng)
-        power = REACH.get(dtype, WIDE_REACH) // draw.factors
+        power = DTYPES[dtype].reach // draw.factors
         values = values * 10.0 ** {ValueKind.LARGE: power, ValueKind.TINY: -power}.get(draw.kind, 0)
     return np.asarray(values).astype(dtype)
 

@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 
 Array: TypeAlias = "np.ndarray[Any, np.dtype[Any]]"
 
-POOR_PRODUCT = 12
-"""With more factors than this, small integers are mostly 1 and -1."""
-
 
 def fill(draw: Draw, rng: Generator) -> tuple[Array, ...]:
     """Return one array per distinct input, in the shapes and dtypes of `draw`."""
