@@ -190,7 +190,7 @@ import numpy as np
 import einloop
 from einloop.pipeline.compile import function, loaded
 
-function.loaded = loaded.loaded = few = loaded.Loaded(2)
+function.loaded = loaded.loaded = few = loaded.LoadedObjects(2)
 from einloop.pipeline.compile import forks
 forks.loaded = few
 threads = int(sys.argv[1])

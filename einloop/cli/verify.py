@@ -102,7 +102,7 @@ def _show(found: Verification, output: Output) -> None:
 
         output.data(verification_data(found))
         return
-    from ..views.terminal import case_table
+    from ..views.text import case_table
 
     if found.cases:
         output.text(case_table(found, columns(sys.stdout)))
