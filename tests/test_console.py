@@ -1,6 +1,7 @@
 """What reaches a terminal: every character visible, wherever the words come from; streams that fail; interrupts."""
 
 import ast
+import io
 import json
 import os
 import re
@@ -10,10 +11,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from test_cli import ROWS, environment, finished, on_terminal, run, shell
+from test_cli import ROWS, environment, failing, finished, on_terminal, run, shell
 
 import einloop
 from einloop import EinloopError, cli
+from einloop.cli.lines import lines_of
 from einloop.core.visible import columns, visible
 
 __all__ = ["run"]
@@ -283,10 +285,10 @@ def test_no_value_of_an_option_is_a_failure_of_einloop(run, command):
     expressions = {"cache": [], "templates": [], "diff": ["ij->i", "ab->a"]}
     (row,) = (row for row in cli.COMMANDS if row.name == command)
     parser = Parser(command=row, commands=cli.COMMANDS, bare=False)
-    import_module(f"einloop.cli.{row.module}").configure(parser)
+    import_module(f"einloop.cli.{row.name}").configure(parser)
     words = [command, *expressions.get(command, ["ij->i"])]
     words += {"show": ["--no-verify"], "why": ["--at", "0"], "verify": ["--source", "no.py"]}.get(command, [])
-    for action in parser.arguments._actions:
+    for action in parser._actions:
         if not action.option_strings or action.nargs is not None or action.dest == "copy":
             continue
         flag = action.option_strings[-1]
@@ -333,27 +335,27 @@ def test_a_file_never_gets_what_is_meant_for_a_closed_stream(tmp_path, closed):
     assert (tmp_path / "rows.py").read_text() == ROWS
 
 
-def test_a_standard_input_that_cannot_be_read_is_said(run, monkeypatch):
-    class Broken:
+def test_a_standard_input_that_cannot_be_read_is_said():
+    class Broken(io.StringIO):
         def readline(self, limit):
             raise OSError(5, "Input/output error")
 
-    monkeypatch.setattr("einloop.cli.lines.sys", type("sys", (), {"stdin": Broken()}))
-    assert run("-") == (2, "", "error EL412: standard input cannot be read: Input/output error\n")
+    with pytest.raises(EinloopError) as caught:
+        list(lines_of(Broken()))
+    assert (caught.value.id, caught.value.message) == ("EL412", "standard input cannot be read: Input/output error")
 
 
-def test_an_error_of_the_system_names_its_file(run, monkeypatch):
-    def fail(*_):
+def test_an_error_of_the_system_names_its_file(run):
+    def fail():
         raise PermissionError(13, "Permission denied", "some\x1bfile")
 
-    monkeypatch.setattr("einloop.cli.show.generate", fail)
-    assert run("ij->i") == (2, "", "error EL467: the system refuses: 'some\\x1bfile': Permission denied\n")
+    found = run("ij->i", load=failing(fail))
+    assert found == (2, "", "error EL467: the system refuses: 'some\\x1bfile': Permission denied\n")
 
-    def exhaust(*_):
+    def exhaust():
         raise MemoryError
 
-    monkeypatch.setattr("einloop.cli.show.generate", exhaust)
-    assert run("ij->i") == (2, "", "error EL468: this takes more memory than there is\n")
+    assert run("ij->i", load=failing(exhaust)) == (2, "", "error EL468: this takes more memory than there is\n")
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,23 @@
 """The command line and the Python functions: what one has, the other has by the same name."""
 
+import dataclasses
 import inspect
+import re
+import shlex
+import subprocess
+import sys
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 
 import einloop
 from einloop import cli
+from einloop.analysis.dialects import DIALECTS
+from einloop.cli.arguments import add_expression, repeat_command
 from einloop.cli.parser import Parser
+from einloop.core import options
+from einloop.targets.target import load_target, target_names
 
 FUNCTIONS = {
     "show": (einloop.generate, einloop.stages),
@@ -15,10 +25,10 @@ FUNCTIONS = {
     "check": (einloop.check,),
     "why": (einloop.why,),
     "diff": (einloop.diff, einloop.equivalent),
-    "verify": (einloop.verify, einloop.generate),
+    "verify": (einloop.verify,),
     "bench": (einloop.bench,),
 }
-"""What a command does, done from Python. `verify` hands its further arguments to `generate`."""
+"""What a command does, done from Python."""
 
 SHELL = {"help", "version", "debug", "json", "format", "lang", "output"}
 """How a shell is printed to: in Python `Report.show(format, lang)`, and values in place of JSON."""
@@ -46,16 +56,15 @@ def arguments_of(command):
     """Return the names of every argument of a command, each a set of all its spellings."""
     (row,) = (row for row in cli.COMMANDS if row.name == command)
     parser = Parser(command=row, commands=cli.COMMANDS, bare=False)
-    import_module(f"einloop.cli.{row.module}").configure(parser)
+    import_module(f"einloop.cli.{row.name}").configure(parser)
     return [
         {name.lstrip("-").replace("-", "_") for name in (*action.option_strings, action.dest)}
-        for action in parser.arguments._actions
+        for action in parser._actions
     ]
 
 
 def parameters_of(functions):
-    found = [p for function in functions for p in inspect.signature(function).parameters.values()]
-    return {p.name for p in found if p.kind is not inspect.Parameter.VAR_KEYWORD}
+    return {name for function in functions for name in inspect.signature(function).parameters}
 
 
 @pytest.mark.parametrize("command", FUNCTIONS)
@@ -105,7 +114,122 @@ def test_both_spellings_do_the_same(words, capsys):
 
 
 def test_stages_takes_what_generate_takes():
-    generate, stages = (inspect.signature(f).parameters for f in (einloop.generate, einloop.stages))
-    assert set(generate) - {"header"} == set(stages)
     report = einloop.stages("ij->i", schedule="accumulate", comments=True)
     assert "# i: free" in report.show()
+
+
+TAKEN = {
+    einloop.generate: options.GenerateOptions,
+    einloop.verify: options.GenerateOptions,
+    einloop.stages: options.StagesOptions,
+    einloop.explain: options.ExplainOptions,
+    einloop.check: options.CheckOptions,
+    einloop.why: options.CheckOptions,
+    einloop.bench: options.BenchOptions,
+    einloop.diff: options.DiffOptions,
+    einloop.equivalent: options.DiffOptions,
+    einloop.compile: options.CompileOptions,
+}
+ROWS = {row.keyword: row for row in options.rows()}
+
+
+def entries_of(docstring, section):
+    """Return the names that a section of a docstring describes."""
+    text = inspect.cleandoc(docstring).partition(f"\n{section}\n{'-' * len(section)}\n")[2]
+    text = re.split(r"\n\n\w[\w ]*\n-+\n", text)[0]
+    lines = [line for line in text.splitlines() if line and not line.startswith(" ")]
+    return [name.strip(" *") for line in lines for name in line.partition(" : ")[0].split(",")]
+
+
+def test_every_row_is_a_keyword_and_every_keyword_a_row():
+    assert set(ROWS) == set(options.GenerateOptions.__annotations__)
+    assert {row.name for row in options.rows()} <= {field.name for field in dataclasses.fields(options.Options)}
+    flags = [flag for row in options.rows() for flag in row.flags]
+    assert len(flags) == len(set(flags))
+    assert all(row.help and row.flags for row in options.rows())
+
+
+@pytest.mark.parametrize("function", TAKEN, ids=lambda function: function.__name__)
+def test_a_signature_shows_the_keywords_with_their_types_and_defaults(function):
+    shown = inspect.signature(function).parameters
+    assert not any(one.kind is inspect.Parameter.VAR_KEYWORD for one in shown.values())
+    assert function.__annotations__["options"] == f"Unpack[{TAKEN[function].__name__}]"
+    for keyword, type in TAKEN[function].__annotations__.items():
+        assert shown[keyword].kind is inspect.Parameter.KEYWORD_ONLY
+        assert shown[keyword].annotation == type.__forward_arg__
+        none = type.__forward_arg__.endswith("| None")
+        assert shown[keyword].default == (None if none else ROWS[keyword].default)
+
+
+def test_generate_describes_every_keyword_once():
+    assert entries_of(einloop.generate.__doc__, "Parameters") == ["expression", *ROWS]
+
+
+@pytest.mark.parametrize("function", TAKEN, ids=lambda function: function.__name__)
+def test_the_others_describe_their_own_and_name_the_rest(function):
+    own = [name for name in inspect.signature(function).parameters if name not in TAKEN[function].__annotations__]
+    described = entries_of(function.__doc__, "Parameters")
+    if function is einloop.generate:
+        return
+    assert described == [*own, "options"]
+    rest = function.__doc__.partition("**options\n")[2].partition("\n\n")[0]
+    whole = "All that `generate` takes" in rest
+    assert whole or all(f"`{keyword}`" in rest for keyword in TAKEN[function].__annotations__)
+
+
+@pytest.mark.parametrize("name", sorted(set(einloop.__all__) - {"__version__"}))
+def test_everything_public_has_an_example_and_sections(name):
+    public = getattr(einloop, name)
+    docstring = inspect.cleandoc(public.__doc__)
+    assert "Examples\n--------\n>>> " in docstring
+    needed = ("Parameters", "Returns", "Raises") if inspect.isfunction(public) else ()
+    assert all(f"\n{section}\n{'-' * len(section)}\n" in docstring for section in needed)
+
+
+@pytest.mark.parametrize("function", TAKEN, ids=lambda function: function.__name__)
+def test_a_keyword_that_there_is_not_is_refused_with_what_was_meant(function):
+    texts = ["ij->i", "ij->i"][: 2 if "second" in inspect.signature(function).parameters else 1]
+    with pytest.raises(einloop.EinloopError) as caught:
+        function(*texts, shpaes=[(2, 3)])
+    assert isinstance(caught.value, TypeError)
+    assert caught.value.id == "EL469"
+    assert caught.value.message == f"{function.__name__}() got an unexpected keyword argument 'shpaes'"
+    assert caught.value.hint.startswith("did you mean 'shapes'? ")
+
+
+def test_a_type_checker_knows_the_keywords(tmp_path):
+    calls = ["generate('ij', style='x', shapes=[(2, 3)])", "generate('ij', styl='x')", "generate('ij', style=1)"]
+    calls += ["diff('ij', 'ji', dtypes='int8')", "verify('ij', comments=True)"]
+    file = tmp_path / "calls.py"
+    file.write_text("import einloop\n" + "".join(f"einloop.{call}\n" for call in calls))
+    command = [sys.executable, "-m", "mypy", "--config-file=", "--follow-imports=silent", str(file)]
+    done = subprocess.run(command, cwd=Path(einloop.__file__).parents[1], capture_output=True, text=True, check=False)
+    wrong = re.findall(r"calls\.py:(\d+): error: (.*?)  \[", done.stdout)
+    assert wrong == [
+        ("3", 'Unexpected keyword argument "styl" for "generate"; did you mean "style"?'),
+        ("4", 'Argument "style" to "generate" has incompatible type "int"; expected "str"'),
+        ("5", 'Unexpected keyword argument "dtypes" for "diff"'),
+    ]
+
+
+@pytest.mark.parametrize("command", ["show", "explain", "check", "bench"])
+def test_a_help_has_the_names_that_tables_know(command, capsys):
+    with pytest.raises(SystemExit):
+        cli.main([command, "--help"])
+    shown = " ".join(capsys.readouterr().out.split())
+    asked = {"show": target_names(), "bench": target_names(), "check": [d.name for d in DIALECTS]}
+    styles = list(load_target("python").styles)
+    assert ", ".join(asked.get(command, styles)) in shown
+    assert not re.search(r"\{[a-z]{3,}\}", shown)
+
+
+def test_the_command_that_repeats_gives_every_option():
+    parser = Parser(command=cli.COMMANDS[0], commands=cli.COMMANDS, bare=False)
+    add_expression(parser, options.StagesOptions)
+    parser.add("--seed", type=int, default=0)
+    words = ["ij->i"]
+    for row in options.rows_of(options.StagesOptions):
+        words += [row.flags[-1]] if row.type == "bool" else [row.flags[-1], "7" if "int" in row.type else "x"]
+    written = shlex.split(repeat_command(parser.parse(words)))
+    assert written[:3] == ["einloop", "verify", "ij->i"]
+    assert vars(parser.parse(written[2:])) == vars(parser.parse(words))

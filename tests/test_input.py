@@ -300,3 +300,53 @@ def test_a_comment_after_an_expression_is_left_out(
     monkeypatch.setattr("sys.stdin", io.StringIO("ij->ji # turned\nnp.einsum('i->', a)  # a call\n"))
     assert cli.main(["explain", "-", "--format", "comment"]) == 0
     assert "transpose" in capsys.readouterr().out.lower()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("ij,jk->ik",), ("verify", "ij,jk->ik"), ("why", "ij,jk->ik", "--at", "0,0"), ("check", "ij,jk->ik")],
+    ids=["show", "verify", "why", "check"],
+)
+def test_a_file_is_opened_once(
+    words: tuple[str, ...], run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = _counted(monkeypatch)
+    files = _saved(tmp_path)
+    code, _, err = run(*words, "--load", files[0], "--load", files[1])
+    assert (code, opened) == (0, files), err
+
+
+@pytest.mark.parametrize("name", ["generate", "verify", "why", "check"])
+def test_a_file_given_in_python_is_opened_once(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = _counted(monkeypatch)
+    files = _saved(tmp_path)
+    getattr(einloop, name)("ij,jk->ik", load=files, **({"at": (0, 0)} if name == "why" else {}))
+    assert opened == files
+
+
+def _saved(folder: Path) -> list[str]:
+    for name, shape in {"a": (2, 3), "b": (3, 4)}.items():
+        np.save(folder / f"{name}.npy", np.ones(shape))
+    return [str(folder / "a.npy"), str(folder / "b.npy")]
+
+
+def _counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the files that numpy reads from here on."""
+    load, opened = np.load, []
+
+    def counting(path: Any, **how: Any) -> Any:
+        opened.append(str(path))
+        return load(path, **how)
+
+    monkeypatch.setattr(np, "load", counting)
+    return opened
+
+
+@pytest.mark.parametrize("words", [(), ("verify",), ("why", "--at", ""), ("check",)])
+def test_two_files_that_differ_for_one_name_are_refused(words: tuple[str, ...], run: Run, tmp_path: Path) -> None:
+    np.save(tmp_path / "a.npy", np.ones(2))
+    np.save(tmp_path / "b.npy", np.zeros(2))
+    files = ["--load", str(tmp_path / "a.npy"), "--load", str(tmp_path / "b.npy")]
+    code, _, err = run(*words[:1], "y = X[i] * X[i]", *words[1:], *files)
+    assert code == 2
+    assert "X is one array, and is given two with different values" in err

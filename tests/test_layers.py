@@ -44,7 +44,6 @@ THIRD_PARTY = {
     "measure": {"numpy", "opt_einsum", "torch"},
     "views": {"rich", "jinja2"},
     "dropin": {"numpy"},
-    "api": {"numpy"},
 }
 """Which room knows which library, at any place in its files."""
 

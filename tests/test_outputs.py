@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from test_cli import ROWS, environment, finished, refused, run, shell
+from test_cli import ROWS, environment, failing, finished, refused, run, shell
 
 from einloop import cli
 from einloop.cli import files
@@ -337,9 +337,12 @@ def test_where_nothing_can_be_written_is_said_in_one_line(run, command, path, re
     assert sorted(os.listdir()) == ["file", "folder"]
 
 
-def test_nothing_is_printed_or_computed_before_a_file_is_found_to_be_closed(run, monkeypatch):
-    monkeypatch.setattr("einloop.cli.show.read_spec", lambda *_: 1 / 0)
-    assert run(*SHOW, "-o", "no/rows.py")[0] == 2
+def test_nothing_is_printed_or_computed_before_a_file_is_found_to_be_closed(run):
+    load = failing(lambda: print("computed"))
+    refused(
+        run(*SHOW, "-o", "no/rows.py", load=load),
+        "error EL412: 'no/rows.py' cannot be written: there is no folder 'no'\n",
+    )
 
 
 @pytest.mark.parametrize("command", ["einloop 'ij->i' --no-verify", "einloop explain 'ij->i' --format comment"])

@@ -2,41 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from typing import Unpack
 
 from ..core.errors import OptionError
+from ..core.options import BenchOptions
 from ..core.report import Report
 from ..pipeline.page import shown
-from .values import Arrays, Dtypes, Shapes, check_type, operand_options, text_of
+from .options import options_from, takes
+from .values import check_type, text_of
 
 
+@takes(BenchOptions)
 def bench(
     expression: str,
     *,
-    shapes: Shapes | None = None,
-    sizes: Mapping[str, int | str] | None = None,
-    dtypes: Dtypes | None = None,
-    load: Arrays | None = None,
-    names: Sequence[str | None] | None = None,
-    notation: str | None = None,
     targets: Sequence[str] | None = None,
     rounds: int = 15,
     seconds: float = 10.0,
     threads: int = 1,
+    **options: Unpack[BenchOptions],
 ) -> Report:
-    """Return how long einloop's targets take for an expression beside numpy, opt_einsum and torch: a Report.
+    """Return how long einloop's targets take for an expression, beside numpy, opt_einsum and torch.
 
-    Every extent has to be known; the arrays are random, of these shapes and dtypes (`load` gives no more than its shape
-    and dtype). `targets` are names of targets, like `["c", "python"]`; by default all that can be compiled, and the
-    Python loops. All run interleaved in this process, up to `rounds` times each and for about `seconds` in all; who is
-    too slow for that is left out and named. `threads` are those of BLAS, torch and einloop; other BLAS libraries than
-    OpenBLAS keep what they had. `report.facts["times"]["contestants"]` has seconds, and as `ratio` the median over the
-    rounds of a contestant's time over the fastest target's, with the quartiles `ratio_low` and `ratio_high`.
-    `report.show("svg")` draws the roofline.
+    All run interleaved in this process. Who is too slow for the time that there is is left out and named.
 
-    Raises EinloopError where the expression, a shape or an option is refused, where an extent is unknown (EL460),
-    where the arrays do not fit the memory (EL461), and where none of the targets can run (EL464).
+    Parameters
+    ----------
+    expression : str
+        Subscripts, a pasted call, a formula, or named axes. Every extent has to be known.
+    targets : sequence of str, optional
+        What einloop is timed with, such as `["c", "python"]`; by default all that can run here.
+    rounds : int, default 15
+        How often each runs, at most.
+    seconds : float, default 10.0
+        How long all measuring takes, about.
+    threads : int, default 1
+        How many threads BLAS, torch and einloop use. BLAS libraries other than OpenBLAS keep what they had.
+    **options
+        As for `generate`: `notation`, `shapes`, `sizes`, `load`, `dtypes` and `names`. The arrays are random; `load`
+        gives no more than its shapes and dtypes.
 
+    Returns
+    -------
+    Report
+        `facts["times"]["contestants"]` has seconds, and as `ratio` the median over the rounds of a contestant's time
+        over the fastest target's, with the quartiles `ratio_low` and `ratio_high`. `show("svg")` draws the roofline.
+
+    Raises
+    ------
+    EinloopError
+        Where the expression, a shape or an option is refused, where an extent is unknown (EL460), where the arrays do
+        not fit the memory (EL461), and where none of the targets can run (EL464).
+
+    Examples
+    --------
     >>> report = bench("ij,jk->ik", sizes={"i": 2, "j": 3, "k": 4}, targets=["python"], seconds=0.05)
     >>> report.facts["roofline"]["operations"]
     48
@@ -49,8 +69,8 @@ def bench(
         raise OptionError("EL470", f"targets is a str: {targets!r}", hint=f"[{targets!r}]")
     for target in targets or ():
         check_type("each of targets", target, str)
-    options = operand_options(notation=notation, shapes=shapes, sizes=sizes, dtypes=dtypes, load=load, names=names)
+    known = options_from(bench, options)
     from ..pipeline import bench as benching  # with numpy: what is measured has arrays
 
     request = benching.BenchRequest(targets=tuple(targets or ()), rounds=rounds, seconds=seconds, threads=threads)
-    return shown(benching.bench(text_of(expression), options, request))
+    return shown(benching.bench(text_of(expression), known, request))

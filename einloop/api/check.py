@@ -2,85 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import Any
+from collections.abc import Sequence
+from typing import Unpack
 
-from ..core.options import per_operand
+from ..core.options import CheckOptions
 from ..core.report import Report
-from ..core.spec import Spec
 from ..pipeline.check import check as check_spec
 from ..pipeline.dialects import check_there
 from ..pipeline.page import shown
 from ..pipeline.reading import read_spec
-from .values import (
-    Arrays,
-    Dtypes,
-    Shapes,
-    array_of,
-    check_type,
-    expected_axes,
-    named_arrays,
-    operand_options,
-    text_of,
-)
+from .options import options_from, takes
+from .values import check_type, expected_axes, text_of
 
 
+@takes(CheckOptions)
 def check(
     expression: str,
     *,
-    shapes: Shapes | None = None,
-    sizes: Mapping[str, int | str] | None = None,
-    dtypes: Dtypes | None = None,
-    load: Arrays | None = None,
-    names: Sequence[str | None] | None = None,
-    result: str | None = None,
-    notation: str | None = None,
     dialect: str | None = None,
     expect: str | Sequence[int | str] | None = None,
+    **options: Unpack[CheckOptions],
 ) -> Report:
-    """Return what is probably not meant in an einsum expression, and what is worth knowing: a Report.
+    """Return what is probably not meant in an einsum expression, and what is worth knowing.
 
-    The arguments are those of `generate`. `report.findings` has each warning and note with its id, places and
-    fixes; where there is none, the report says that nothing is wrong.
+    Parameters
+    ----------
+    expression : str
+        Subscripts, a pasted call, a formula, or named axes.
+    dialect : str, optional
+        Another library, such as 'torch' or 'einops': also say what differs there, in the section "dialect". What
+        np.einsum refuses and the dialect takes has a Report too.
+    expect : str or sequence of int or str, optional
+        What the result should be: for every axis a length, an index, or the name of a length that a shape or size
+        gives, such as `(8, 128, 64)` or `"b,q,h,d"`. Another result is a warning (EL720) with what gives this one.
+    **options
+        As for `generate`: `notation`, `shapes`, `sizes`, `load`, `dtypes`, `names` and `result`.
 
-    `dialect`: also say what differs in numpy-optimize, torch, jax, opt_einsum or einops, in the section "dialect"; then
-    what np.einsum refuses and the dialect takes has a Report too.
+    Returns
+    -------
+    Report
+        `findings` has each warning and note with its id, places and fixes. Where there is none, the page says so.
 
-    `expect`: what the result should be, for every axis a length, an index or the name of a length that a shape or size
-    gives: `(8, 128, 64)`, `"b,q,h,d"`. Another result is a warning (EL720) with what gives the expected one.
+    Raises
+    ------
+    EinloopError
+        Where the expression, a shape or an option is refused.
 
-    Raises EinloopError where the expression or the shapes are refused.
-
+    Examples
+    --------
     >>> report = check("ij,jk->ik", shapes=[(2, 3), (3, 4)])
     >>> report.facts["findings"]["warnings"], report.facts["findings"]["shape"]
     (0, [2, 4])
     >>> [finding.fixes[0].expression for finding in check("bij,bjk->bik", expect="b,k,i").findings]
     ['bij,bjk->bki']
     """
-    options = operand_options(
-        notation=notation, shapes=shapes, sizes=sizes, dtypes=dtypes, load=load, names=names, result=result
-    )
-    options = replace(options, expect=expected_axes(expect))
+    known = options_from(check, options, expect=expected_axes(expect))
     text = text_of(expression)
     check_type("dialect", dialect, str, optional=True)
-    if dialect is not None:
-        return shown(check_there(text, options, dialect, lambda spec: _values(spec, load)))
-    spec = read_spec(text, options)
-    return shown(check_spec(spec, options, _values(spec, load)))
-
-
-def _values(spec: Spec, load: Arrays | None) -> list[Any]:
-    """Return the arrays given, one per operand, or nothing where some are not."""
-    arrays = per_operand(spec, tuple((name, value) for name, value, _ in named_arrays(load)), "array")
-    if any(array is None for array in arrays):
-        return []
-    return [_kept(array, f"operand {number}") for number, array in enumerate(arrays)]
-
-
-def _kept(value: Any, what: str) -> Any:
-    """Return a value as an array, a masked one with its mask."""
-    array = array_of(value, what)
-    import numpy as np
-
-    return value if issubclass(type(value), np.ma.MaskedArray) else array
+    return shown(check_spec(read_spec(text, known), known) if dialect is None else check_there(text, known, dialect))

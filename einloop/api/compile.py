@@ -2,47 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Unpack
 
 from ..core.errors import OptionError, displayed
-from .show import schedule_texts
-from .values import Dtypes, Shapes, check_type, operand_options, text_of
+from ..core.options import CompileOptions, Dtypes
+from .options import options_from, takes
+from .values import check_type, text_of
 
 if TYPE_CHECKING:
     from ..pipeline.compile import Compiled
 
 
+@takes(CompileOptions)
 def compile(
     expression: str,
     *,
     target: str = "auto",
-    shapes: Shapes | None = None,
-    sizes: Mapping[str, int | str] | None = None,
-    dtypes: Dtypes | None = None,
     schedule: str | Sequence[str] = "auto",
     threads: int = 1,
-    names: Sequence[str | None] | None = None,
+    dtypes: Dtypes | None = None,
     result: str | None = None,
-    notation: str | None = None,
+    **options: Unpack[CompileOptions],
 ) -> Compiled:
     """Return a function that computes an einsum expression quickly: `f(A, B)`, or `f(A, B, out=C)`.
 
-    `expression`, `names`, `result` and `notation` are those of `generate`; every operand is an array of its own,
-    whatever its name. `target`: "c", "numba", "numpy" (calls of np.einsum along a path), "python" (plain loops), or
-    "auto": C where a compiler works, else Numba where it is installed, else numpy. `schedule`: passes, or "auto".
-    `threads`: how many the loops may use; those that find no free processor are not waited for.
+    The function is specialised for the shapes, dtypes and strides it is called with, at the first call with them. What
+    was compiled is kept in memory and on disk (`einloop cache`), up to a limit: what was used last stays.
 
-    The function is specialised for the shapes, dtypes and strides it is called with, each at the first call with them;
-    what was compiled is kept in memory and on disk (`einloop cache`), up to a limit: what was used last stays.
-    Where Numba holds all that it may, np.einsum computes; where a kernel cannot be made, "auto" takes the next target.
-    With `shapes` or `sizes` for all operands it is specialised for these at once, for `dtypes` (float64 where none are
-    given), so that errors come here. `f.source` is the text that runs, `f.target` what it runs on, `f.decisions` why.
+    Parameters
+    ----------
+    expression : str
+        Subscripts, a pasted call, a formula, or named axes. Every operand is an array of its own, whatever its name.
+    target : str, default 'auto'
+        'c', 'numba', 'numpy' (calls of np.einsum along a path) or 'python' (plain loops). 'auto' takes C where a
+        compiler works, else Numba where it is installed, else numpy; and the next one where a kernel cannot be made.
+    schedule : str or sequence of str, default 'auto'
+        Passes over the loops.
+    threads : int, default 1
+        How many threads the loops may use. Those that find no free processor are not waited for.
+    dtypes : str, dtype, sequence or mapping, optional
+        The dtypes to specialise for at once, where all shapes are given; float64 by default.
+    result : str, optional
+        Name of the result in the text.
+    **options
+        As for `generate`: `notation`, `shapes`, `sizes` and `names`. With shapes or sizes for all operands the function
+        is specialised for these at once, so that errors come here.
 
-    Raises EinloopError where the expression or an option is refused, and where the target that was asked for cannot
-    make a kernel: no compiler, a full disk, too little memory.
+    Returns
+    -------
+    Compiled
+        The function. `source` is the text that runs, `target` what it runs on, `decisions` why.
 
+    Raises
+    ------
+    EinloopError
+        Where the expression or an option is refused, and where the target that was asked for cannot make a kernel: no
+        compiler, a full disk, too little memory.
+
+    Examples
+    --------
     >>> import numpy as np
     >>> f = compile("ij,jk->ik", target="numpy")
     >>> f(np.eye(2), [[1.0, 2.0], [3.0, 4.0]]).tolist()
@@ -54,7 +73,7 @@ def compile(
     check_type("threads", threads, int)
     if isinstance(threads, bool) or threads < 1:
         raise OptionError("EL479", f"threads={displayed(threads)}", hint="a number from 1")
-    given = operand_options(notation=notation, shapes=shapes, sizes=sizes, dtypes=dtypes, names=names, result=result)
-    options = replace(given, target=target, schedule=schedule_texts(schedule), threads=threads)
-    compiled: Compiled = compile_expression(text_of(expression), options)
+    own = {"target": target, "schedule": schedule, "dtypes": dtypes, "result": result}
+    known = options_from(compile, {**options, **own}, threads=threads)
+    compiled: Compiled = compile_expression(text_of(expression), known)
     return compiled

@@ -5,23 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import wraps
 from itertools import islice
-from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 from ..core.bind import MAX_EXTENT
-from ..core.dtypes import dtype_text
 from ..core.errors import EinloopError, OptionError, displayed, with_article
 from ..core.libraries import has
-from ..core.options import LoadedArray, Options, Per, find_notation
+from ..core.options import Arrays, Dtypes, LoadedArray, Per, Shapes, find_notation
+from ..notation.paths import path_argument
+from ..notation.shapes import read_axis, read_expected, read_extent, read_shape
 
-LONGEST_SHOWN = 200
-"""Characters of a wrong value that an error shows."""
-Shapes = Sequence[Any] | Mapping[str, Any]
-Dtypes = str | Sequence[str | None] | Mapping[str, str]
-Arrays = Mapping[str, Any] | Sequence[Any]
 P = ParamSpec("P")
 R = TypeVar("R")
-MOST = 1000
+MAX_VALUES = 1000
 """Values for operands, or axes of a shape, that are read; an einsum has at most 63 and 64."""
 
 
@@ -43,58 +38,29 @@ def guarded(read: Callable[P, R]) -> Callable[P, R]:
 
 def entries(given: Iterable[Any], what: str) -> tuple[Any, ...]:
     """Return the values in a collection, which may be endless. Raises OptionError where they are too many."""
-    found = tuple(islice(given, MOST + 1))
-    if len(found) > MOST:
-        raise OptionError("EL418", f"{what} has more than {MOST} values")
+    found = tuple(islice(given, MAX_VALUES + 1))
+    if len(found) > MAX_VALUES:
+        raise OptionError("EL418", f"{what} has more than {MAX_VALUES} values")
     return found
 
 
-@guarded
-def operand_options(
-    *,
-    notation: str | None = None,
-    shapes: Shapes | None = None,
-    sizes: Mapping[str, int | str] | None = None,
-    dtypes: Dtypes | None = None,
-    load: Arrays | None = None,
-    names: Sequence[str | None] | None = None,
-    result: str | None = None,
-) -> Options:
-    """Return what callers say of an expression and its operands. Raises OptionError."""
-    check_type("notation", notation, str, optional=True)
-    check_type("result", result, str, optional=True)
-    check_type("sizes", sizes, Mapping, optional=True)
-    check_type("shapes", shapes, (Sequence, Mapping), optional=True)
-    check_type("names", names, Sequence, optional=True)
-    called = entries(names or (), "names")
-    for operand in called:
-        check_type("each of names", operand, str, optional=True)
-    return Options(
-        notation=find_notation(notation),
-        shapes=_shapes(shapes),
-        sizes={label: _extent(extent) for label, extent in _named(entries((sizes or {}).items(), "sizes"))},
-        dtypes=_per(_dtypes(dtypes)),
-        loaded=tuple((name, _loaded(value, what)) for name, value, what in named_arrays(load)),
-        names=called,
-        result=None if result is None else str.__str__(result),
-    )
+def texts(given: Sequence[Any], name: str, *, optional: bool = False) -> tuple[Any, ...]:
+    """Return a sequence of texts as a tuple. Raises OptionError where it holds something else."""
+    check_type(name, given, Sequence)
+    found = entries(given, name)
+    for text in found:
+        check_type(f"each of {name}", text, str, optional=optional)
+    return found
 
 
-def check_type(name: str, value: Any, kind: Any, *, optional: bool = False) -> None:
+def check_type(name: str, value: Any, kind: type | tuple[type, ...], *, optional: bool = False) -> None:
     """Raise OptionError unless `value` is of `kind` (or None, where that is allowed)."""
     if (value is None and optional) or isinstance(value, kind):
         return
-    kinds = kind if isinstance(kind, tuple) else (kind,)
-    wanted = " or ".join(one.__name__.lower() for one in kinds)
-    raise OptionError(
-        "EL470", f"{name} is {with_article(type(value).__name__)}{_shown(value)}", hint=with_article(wanted)
-    )
-
-
-def _shown(value: Any) -> str:
-    """Return a value as it is written, behind a colon; nothing where that is long."""
+    wanted = " or ".join(one.__name__.lower() for one in (kind if isinstance(kind, tuple) else (kind,)))
     text = displayed(value)
-    return f": {text}" if len(text) <= LONGEST_SHOWN and "\n" not in text else ""
+    shown = "" if "\n" in text else f": {text}"
+    raise OptionError("EL470", f"{name} is {with_article(type(value).__name__)}{shown}", hint=with_article(wanted))
 
 
 @guarded
@@ -111,42 +77,9 @@ def text_of(expression: object) -> str:
     return str.__str__(expression)  # a subclass may say something else of itself
 
 
-def _per(given: Mapping[str, Any] | Sequence[Any] | None) -> Per[Any]:
-    """Return values for operands as pairs; None entries of a sequence keep their place empty."""
-    if given is None:
-        return ()
-    if isinstance(given, Mapping):
-        return tuple(_named(entries(given.items(), "the mapping")))
-    return tuple((None, value) for value in entries(given, "the sequence"))
-
-
-def _named(items: Iterable[tuple[Any, Any]]) -> list[tuple[str, Any]]:
-    """Return values with the names of their operands. Raises OptionError where a name is no text."""
-    found = [(name, value) for name, value in items]
-    for name, _ in found:
-        check_type("the name of an operand", name, str)
-    return found
-
-
-def _shapes(given: Shapes | None) -> Per[Any]:
-    from ..notation.shapes import read_shape
-
-    return tuple((name, read_shape(shape) if isinstance(shape, str) else _shape(shape)) for name, shape in _per(given))
-
-
-def _shape(shape: Any) -> tuple[int | str, ...] | None:
-    if shape is None:
-        return None
-    if not isinstance(shape, Iterable):
-        raise OptionError("EL405", f"{displayed(shape)} is no shape", hint="a tuple of numbers or names, one per axis")
-    return tuple(_extent(extent) for extent in entries(shape, "the shape"))
-
-
 @guarded
 def expected_axes(expect: Any) -> tuple[int | str, ...] | None:
     """Return the axes that a result should have, given as `-s` writes them or one by one. Raises OptionError."""
-    from ..notation.shapes import read_axis, read_expected
-
     if expect is None or isinstance(expect, str):
         return None if expect is None else read_expected(expect)
     if not isinstance(expect, Sequence):
@@ -160,39 +93,79 @@ def expected_axes(expect: Any) -> tuple[int | str, ...] | None:
     )
 
 
+@guarded
+def opened(given: Arrays) -> Per[LoadedArray]:
+    """Return every array or file given, with the name of its operand, where there is one. Raises EinloopError."""
+    if has(given, "shape") or isinstance(given, str) or not isinstance(given, Iterable):
+        kind = with_article(type(given).__name__)
+        raise OptionError("EL470", f"load is {kind}", hint="a list of arrays, or a mapping from names to arrays")
+    from ..runners.arrays import open_array  # numpy, which loops alone do not need
+
+    if isinstance(given, Mapping):
+        items = _named(given.items(), "the mapping")
+        return tuple((name, open_array(value, f"operand {name!r}")) for name, value in items)
+    found = entries(given, "the sequence of arrays")
+    return tuple((None, open_array(value, f"operand {number}")) for number, value in enumerate(found))
+
+
+def _per(given: Mapping[str, Any] | Sequence[Any]) -> Per[Any]:
+    """Return values for operands as pairs; None entries of a sequence keep their place empty."""
+    if isinstance(given, Mapping):
+        return _named(given.items(), "the mapping")
+    return tuple((None, value) for value in entries(given, "the sequence"))
+
+
+def _named(items: Iterable[tuple[Any, Any]], what: str) -> tuple[tuple[str, Any], ...]:
+    """Return values with their names. Raises OptionError where a name is no text."""
+    found = tuple((name, value) for name, value in entries(items, what))
+    for name, _ in found:
+        check_type("the name of an operand", name, str)
+    return found
+
+
+def _shapes(given: Shapes) -> Per[Any]:
+    check_type("shapes", given, (Sequence, Mapping))
+    return tuple((name, read_shape(shape) if isinstance(shape, str) else _shape(shape)) for name, shape in _per(given))
+
+
+def _shape(shape: Any) -> tuple[int | str, ...] | None:
+    if shape is None:
+        return None
+    if not isinstance(shape, Iterable):
+        raise OptionError("EL405", f"{displayed(shape)} is no shape", hint="a tuple of numbers or names, one per axis")
+    return tuple(_extent(extent) for extent in entries(shape, "the shape"))
+
+
+def _sizes(given: Mapping[str, Any]) -> dict[str, int | str]:
+    check_type("sizes", given, Mapping)
+    return {label: _extent(extent) for label, extent in _named(given.items(), "sizes")}
+
+
 def _extent(extent: Any) -> int | str:
     if isinstance(extent, str):
-        return _name_of_extent(extent)
+        named = read_extent(extent, extent)
+        assert named is not None
+        return named
     try:
         number = int(extent.__index__())
     except Exception:  # whatever a foreign __index__ raises
-        raise OptionError(
-            "EL405", f"{displayed(extent)} is not the length of an axis", hint="a number or a name"
-        ) from None
+        raise _no_length(extent, "a number or a name") from None
     if isinstance(extent, bool) or number < 0:
-        raise OptionError(
-            "EL405", f"{displayed(extent)} is not the length of an axis", hint="a number from 0, or a name"
-        )
+        raise _no_length(extent, "a number from 0, or a name")
     if number > MAX_EXTENT:
         raise OptionError("EL405", "an axis of more than 2**63 - 1 elements is beyond what any array holds")
     return number
 
 
-def _name_of_extent(text: str) -> int | str:
-    from ..notation.shapes import read_extent
-
-    extent = read_extent(text, text)
-    assert extent is not None
-    return extent
+def _no_length(extent: Any, hint: str) -> OptionError:
+    return OptionError("EL405", f"{displayed(extent)} is not the length of an axis", hint=hint)
 
 
-def _dtypes(given: Any) -> Any:
+def _dtypes(given: Dtypes) -> Per[Any]:
     """Return dtypes as texts: one, a sequence or a mapping of names, types or numpy dtypes."""
-    if isinstance(given, Mapping):
-        return {name: _dtype_text(value) for name, value in entries(given.items(), "dtypes")}
-    if isinstance(given, Sequence) and not isinstance(given, str):
-        return [_dtype_text(value) for value in entries(given, "dtypes")]
-    return None if given is None else [_dtype_text(given)]
+    if isinstance(given, str) or not isinstance(given, Mapping | Sequence):
+        return ((None, _dtype_text(given)),)
+    return tuple((name, _dtype_text(value)) for name, value in _per(given))
 
 
 def _dtype_text(value: Any) -> str | None:
@@ -201,28 +174,29 @@ def _dtype_text(value: Any) -> str | None:
     return None if text is None else str.__str__(text)
 
 
-@guarded
-def named_arrays(load: Arrays | None) -> list[tuple[str | None, Any, str]]:
-    """Return every array or file given: the name of its operand, where there is one, itself, what errors call it."""
-    if isinstance(load, Mapping):
-        return [(name, value, f"operand {name!r}") for name, value in _named(entries(load.items(), "the mapping"))]
-    if load is None:
-        return []
-    if has(load, "shape") or isinstance(load, str) or not isinstance(load, Iterable):
-        kind = with_article(type(load).__name__)
-        raise OptionError("EL470", f"load is {kind}", hint="a list of arrays, or a mapping from names to arrays")
-    given = entries(load, "the sequence of arrays")
-    return [(None, value, f"operand {number}") for number, value in enumerate(given)]
+def _notation(given: str) -> Any:
+    check_type("notation", given, str)
+    return find_notation(given)
 
 
-def _loaded(value: Any, what: str) -> LoadedArray:
-    path = str(value) if issubclass(type(value), str | Path) else None
-    array = array_of(value, what)
-    return LoadedArray(shape=tuple(array.shape), dtype=dtype_text(array.dtype), path=path)
+def _names(given: Sequence[str | None]) -> tuple[str | None, ...]:
+    return texts(given, "names", optional=True)
 
 
-def array_of(value: Any, what: str) -> Any:
-    """Return a file's array, or the value as an array. Raises EinloopError, which calls it `what`, where it is none."""
-    from ..runners.arrays import as_array, load_array
+def _schedule(given: str | Sequence[str]) -> tuple[str, ...]:
+    check_type("schedule", given, (str, Sequence))
+    return texts((given,) if isinstance(given, str) else given, "schedule")
 
-    return load_array(value) if issubclass(type(value), str | Path) else as_array(value, what)
+
+READERS: Mapping[str, Callable[[Any], Any]] = {
+    "notation": _notation,
+    "shapes": _shapes,
+    "sizes": _sizes,
+    "load": opened,
+    "dtypes": _dtypes,
+    "names": _names,
+    "schedule": _schedule,
+    "path": path_argument,
+    "templates": str,
+}
+"""What the value of a keyword means, where it is not what its type says."""

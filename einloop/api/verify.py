@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Unpack
 
 from ..core.errors import OptionError
 from ..core.generated import Generated
-from ..core.options import check_seed, per_operand
+from ..core.options import GenerateOptions, Options, check_seed
 from ..core.verification import Verification
+from ..pipeline.arrays import every, given_arrays
 from ..pipeline.notebook import verdict_page
+from ..pipeline.reading import read_whole
+from ..pipeline.show import generate
 from ..pipeline.verify import check_arrays
 from ..pipeline.verify import verify as verify_generated
 from ..pipeline.verify_source import verify_source
-from ..pipeline.whole import check_whole
-from .show import generate
-from .values import Arrays, array_of, check_type, entries, named_arrays
+from .options import options_from, takes
+from .values import check_type, entries, opened, text_of
 
 
+@takes(GenerateOptions)
 def verify(
     expression: str | Generated,
     *,
@@ -27,21 +30,48 @@ def verify(
     entry: str | None = None,
     seed: int = 0,
     arrays: Sequence[Any] | None = None,
-    load: Arrays | None = None,
     shapes_only: bool = False,
     no_empty: bool = False,
-    **options: Any,
+    **options: Unpack[GenerateOptions],
 ) -> Verification:
     """Return what running loops against np.einsum found: true where all cases are equal.
 
-    `expression`: an expression, with the options of `generate`, or a Generated. `source`: loops a person wrote,
-    a snippet or a function, to check against the expression; `inputs` (and `result`) name its variables and
-    `entry` its function where they cannot be inferred. `seed` repeats a verification. `arrays`: real inputs to
-    compare on first, one per distinct input; `load` does the same by operand, with arrays or .npy files, where every
-    operand has one. For a source, shapes that are given decide: it is verified for these only, and says so, where it
-    differs at other sizes; `shapes_only` tries no others, `no_empty` no empty axes. What could not be verified is
-    false too: `skipped` says why. A text for one large shape only is run there where that takes at most half a minute.
+    Parameters
+    ----------
+    expression : str or Generated
+        An expression, whose loops are generated with the options, or loops that `generate` returned.
+    source : str, optional
+        Loops you wrote, a snippet or a function, to check against the expression. Shapes that are given decide: the
+        loops are verified for these only, and the verdict says so, where they differ at other sizes.
+    inputs : sequence of str, optional
+        Which names in `source` are the operands, where that cannot be inferred; `result` names its result.
+    entry : str, optional
+        Which function in `source` to call, where that cannot be inferred.
+    seed : int, default 0
+        Seed of the inputs; the same seed repeats a verification.
+    arrays : sequence of array_like, optional
+        Real inputs to compare on first, one for each distinct input. `load` does the same by operand, where every
+        operand has one.
+    shapes_only : bool, default False
+        Try `source` on the shapes given, and on no others.
+    no_empty : bool, default False
+        Try `source` on no axes of length 0.
+    **options
+        All that `generate` takes.
 
+    Returns
+    -------
+    Verification
+        Prints as its verdict; `cases` has every case. What could not be verified is false too, and `skipped` says why.
+        A text for one large shape only is run there where that takes at most half a minute.
+
+    Raises
+    ------
+    EinloopError
+        Where the expression, the source, the arrays or an option are refused.
+
+    Examples
+    --------
     >>> bool(verify("ij,jk->ik"))
     True
     >>> bool(verify("ij->i", source="r = A.sum(axis=0)"))
@@ -50,43 +80,21 @@ def verify(
     check_type("seed", seed, int)
     check_seed(seed)
     check_type("source", source, str, optional=True)
-    check_type("arrays", arrays, Sequence, optional=True)
-    for name, value in {"shapes_only": shapes_only, "no_empty": no_empty}.items():
+    tries = {"shapes_only": shapes_only, "no_empty": no_empty}
+    for name, value in tries.items():
         check_type(name, value, bool)
         if value and source is None:
             raise OptionError("EL471", f"{name} is for loops you wrote", hint="pass their text: source=...")
-    check_type("load", load, (Sequence, Mapping), optional=True)
-    given = (
-        None
-        if arrays is None
-        else [array_of(value, f"operand {number}") for number, value in enumerate(entries(arrays, "arrays"))]
-    )
-    if not isinstance(expression, Generated):
-        generated = generate(expression, **{"load": load, **options} if load is not None else options)
-        check_whole(generated.spec)
-    else:
-        generated = expression
-    loaded = _loaded(generated, load)
-    if given is not None:
-        check_arrays(generated, given)
-        _check_same(generated, given, loaded)
-        if not isinstance(expression, Generated):
-            by_name = dict(zip(generated.inputs, given, strict=True))
-            generated = generate(expression, **{**options, "load": [by_name[name] for name in generated.operands]})
-    elif all(name in loaded for name in generated.inputs):
-        given = [loaded[name] for name in generated.inputs]
-        check_arrays(generated, given)
-    tries = {"shapes_only": True} if shapes_only else {}
-    tries |= {"no_empty": True} if no_empty else {}
-    shown = {} if load is None else {"load": load}
-    command = _call(expression, seed, {**options, **shown, **tries})
+    known = options_from(verify, options)
+    generated, given = _with_arrays(expression, known, arrays)
+    command = _call(expression, seed, {**options, **{name: True for name, value in tries.items() if value}})
     if source is None:
         return replace(verify_generated(generated, seed=seed, given=given, command=command), page=verdict_page)
     found = verify_source(
         generated,
         source,
         inputs=inputs,
-        result=options.get("result"),
+        result=known.result,
         entry=entry,
         seed=seed,
         given=given,
@@ -97,31 +105,44 @@ def verify(
     return replace(found, page=verdict_page)
 
 
-def _loaded(generated: Generated, load: Arrays | None) -> dict[str, Any]:
-    """Return the loaded array of each input that has one. Raises OptionError where two that differ have one name."""
-    arrays = tuple((name, array_of(value, what)) for name, value, what in named_arrays(load))
-    loaded: dict[str, Any] = {}
-    for number, (name, array) in enumerate(
-        zip(generated.operands, per_operand(generated.spec, arrays, "array"), strict=True)
-    ):
-        if array is not None and not _equal(loaded.setdefault(name, array), array):
-            raise OptionError("EL403", f"{name} is one array, and is given two with different values", operand=number)
-    return loaded
+def _with_arrays(
+    expression: str | Generated, options: Options, arrays: Sequence[Any] | None
+) -> tuple[Generated, list[Any] | None]:
+    """Return the loops, and real inputs for them, one for each distinct input, where all are given.
+
+    Raises OptionError where they contradict the arrays that were loaded, or do not fit.
+    """
+    check_type("arrays", arrays, Sequence, optional=True)
+    given = None if arrays is None else [one for _, one in opened(entries(arrays, "arrays"))]
+    generated = expression if isinstance(expression, Generated) else _loops(expression, options)
+    loaded = given_arrays(generated.spec, options, names=generated.operands)
+    if given is None:
+        found = every(generated.inputs, loaded)
+        if found is not None:
+            check_arrays(generated, found)
+        return generated, found
+    found = _agreeing(generated, [one.array for one in given], loaded)
+    if not isinstance(expression, Generated):
+        by_name = dict(zip(generated.inputs, given, strict=True))
+        generated = _loops(expression, replace(options, loaded=tuple((None, by_name[n]) for n in generated.operands)))
+    return generated, found
 
 
-def _check_same(generated: Generated, given: Sequence[Any], loaded: Mapping[str, Any]) -> None:
-    """Raise OptionError where an input has one array by `arrays` and another one by `load`."""
-    for name, array in zip(generated.inputs, given, strict=True):
-        if name in loaded and not _equal(loaded[name], array):
+def _agreeing(generated: Generated, given: Sequence[Any], loaded: Mapping[str, Any]) -> list[Any]:
+    """Return the arrays given for inputs, without masks. Raises OptionError where one was loaded with other values."""
+    from ..runners.arrays import as_array, same_array  # numpy, which loops alone do not need
+
+    found = [as_array(array, f"operand {number}") for number, array in enumerate(given)]
+    check_arrays(generated, found)
+    for name, array in zip(generated.inputs, found, strict=True):
+        if name in loaded and not same_array(loaded[name], array):
             why = f"{name} is one array by arrays, and another one by load"
             raise OptionError("EL480", why, operand=generated.operands.index(name), hint="leave one of them out")
+    return found
 
 
-def _equal(one: Any, other: Any) -> bool:
-    import numpy as np
-
-    same = one.dtype == other.dtype and one.shape == other.shape
-    return same and bool(np.array_equal(one, other, equal_nan=one.dtype.kind in "fc"))
+def _loops(expression: str, options: Options) -> Generated:
+    return generate(read_whole(text_of(expression), options), options)
 
 
 def _call(expression: str | Generated, seed: int, options: Mapping[str, Any]) -> str:

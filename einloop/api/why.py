@@ -2,44 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Unpack
 
 from ..core.bind import MAX_EXTENT, check_count
 from ..core.errors import OptionError, displayed
+from ..core.options import CheckOptions
 from ..core.report import Report
 from ..notation import read
 from ..pipeline.page import shown
-from ..pipeline.reading import read_spec
-from ..pipeline.why import TOP, given_arrays
+from ..pipeline.reading import bind
+from ..pipeline.why import TOP
 from ..pipeline.why import why as why_spec
-from .values import Arrays, Dtypes, Shapes, array_of, check_type, entries, named_arrays, operand_options, text_of
+from .options import options_from, takes
+from .values import check_type, entries, text_of
 
 
+@takes(CheckOptions)
 def why(
     expression: str,
     *arrays: Any,
     at: Sequence[int] | int | None = None,
     top: int = TOP,
     nonfinite: bool = False,
-    shapes: Shapes | None = None,
-    sizes: Mapping[str, int | str] | None = None,
-    dtypes: Dtypes | None = None,
-    load: Arrays | None = None,
-    names: Sequence[str | None] | None = None,
-    result: str | None = None,
-    notation: str | None = None,
+    **options: Unpack[CheckOptions],
 ) -> Report:
-    """Return the sum that makes one element of the result, term by term, beside what np.einsum gives: a Report.
+    """Return the sum that makes one element of the result, term by term, beside what np.einsum gives.
 
-    `arrays`: one per operand, as for np.einsum (or `load`, by name); without them the page shows which elements meet.
-    `at`: the element's coordinates, negative ones from the end; a result without axes needs none. `top`: how many terms
-    are shown, the largest first where there are more. `nonfinite`: find the first nan or inf of the result, in C order,
-    and the inputs that caused it. The other arguments are those of `generate`. What the dtype does to the element
-    (overflow, OR, cancellation, accumulated rounding) is in `report.findings`; `report.facts` has every number.
+    Parameters
+    ----------
+    expression : str
+        Subscripts, a pasted call, a formula, or named axes.
+    *arrays : array_like
+        One for each operand, as for np.einsum; or give `load`, by name. Without arrays the page shows which elements
+        meet.
+    at : int or sequence of int, optional
+        The element's coordinates; negative ones count from the end. A result without axes needs none.
+    top : int, default 10
+        How many terms are shown, the largest first where there are more.
+    nonfinite : bool, default False
+        Find the first nan or inf of the result, in C order, and the inputs that caused it.
+    **options
+        As for `generate`: `notation`, `shapes`, `sizes`, `load`, `dtypes`, `names` and `result`.
 
-    Raises EinloopError where the expression, the arrays or the coordinates are refused.
+    Returns
+    -------
+    Report
+        `facts` has every number. What the dtype does to the element (overflow, OR, cancellation, accumulated rounding)
+        is in `findings`.
 
+    Raises
+    ------
+    EinloopError
+        Where the expression, the arrays, the coordinates or an option are refused.
+
+    Examples
+    --------
     >>> report = why("ij,jk->ik", [[1, 2], [3, 4]], [[5, 6], [7, 8]], at=(1, 0))
     >>> print(report.sections[0].parts[1].text)
     C[1,0] = A[1,0]·B[0,0] + A[1,1]·B[1,0]
@@ -50,19 +68,14 @@ def why(
     """
     check_type("top", top, int)
     check_type("nonfinite", nonfinite, bool)
-    if arrays and load is not None:
+    if arrays and options.get("load") is not None:
         raise OptionError("EL480", "arrays given twice, as arguments and by load", hint="leave one of them out")
     text = text_of(expression)
-    given = [array_of(array, f"operand {number}") for number, array in enumerate(arrays)] if arrays else load
-    options = operand_options(
-        notation=notation, shapes=shapes, sizes=sizes, dtypes=dtypes, load=given, names=names, result=result
-    )
+    known = options_from(why, {**options, "load": arrays} if arrays else options)
+    spec = read(text, known.notation)
     if arrays:
-        check_count(read(text, options.notation), len(arrays))
-    spec = read_spec(text, options)
-    named = [(name, array_of(array, what)) for name, array, what in named_arrays(given)]
-    values = given_arrays(spec, options, named)
-    return shown(why_spec(spec, options, values, at=_place(at), top=top, nonfinite=nonfinite))
+        check_count(spec, len(arrays))
+    return shown(why_spec(bind(spec, known), known, at=_place(at), top=top, nonfinite=nonfinite))
 
 
 def _place(at: Any) -> tuple[int, ...] | None:

@@ -8,47 +8,53 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from importlib import import_module
+from types import ModuleType
+from typing import Any
 
 from ..core.console import close, is_terminal, prepare_streams, tell
 from ..core.errors import EinloopError, OptionError
 from ..core.near import MIN_LIKENESS, nearest
 from ..core.visible import visible
 from .arguments import complete
-from .output import Output, check_language
+from .output import REFUSED, Output, check_language
 from .parser import UNKNOWN, Command, Parser, asked_language
 
 COMMANDS: tuple[Command, ...] = (
-    Command(name="show", module="show", about="print the loops for EXPR (the default)"),
-    Command(name="explain", module="explain", about="say what EXPR means: sentence, formula, loops, tables, cost"),
-    Command(name="check", module="check", about="warnings about EXPR, with fixes that fit the shapes"),
-    Command(name="diff", module="diff", about="say whether two expressions compute the same, and what differs"),
-    Command(name="why", module="why", about="one element of the result, term by term; what made it nan or inf"),
-    Command(name="verify", module="verify", about="show every case EXPR's loops are compared on; check your own loops"),
-    Command(name="bench", module="bench", about="time EXPR's loops beside numpy, opt_einsum and torch"),
-    Command(name="cache", module="cache", about="show what compiled functions left on the disk, or remove it"),
-    Command(name="templates", module="templates", about="list the targets and their templates, or copy them"),
+    Command(name="show", about="print the loops for EXPR (the default)"),
+    Command(name="explain", about="say what EXPR means: sentence, formula, loops, tables, cost"),
+    Command(name="check", about="warnings about EXPR, with fixes that fit the shapes"),
+    Command(name="diff", about="say whether two expressions compute the same, and what differs"),
+    Command(name="why", about="one element of the result, term by term; what made it nan or inf"),
+    Command(name="verify", about="show every case EXPR's loops are compared on; check your own loops"),
+    Command(name="bench", about="time EXPR's loops beside numpy, opt_einsum and torch"),
+    Command(name="cache", about="show what compiled functions left on the disk, or remove it"),
+    Command(name="templates", about="list the targets and their templates, or copy them"),
 )
 """One file in cli/ per command."""
 
 DEFAULT = COMMANDS[0]
-SHORTEST = 3
+MIN_COMMAND_LETTERS = 3
 """Letters of the shortest command."""
 MIN_LIKENESS_OF_COMMANDS = 0.75
 """How alike a word that stands alone and a command have to be to get a note; it may well be an expression."""
-REFUSED = 2
 INTERRUPTED = 130
 BROKEN_PIPE = 141
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command line and return its exit code."""
+def module_of(command: str) -> ModuleType:
+    """Return the module in cli/ that holds a command: `configure` adds its arguments, `run` runs it."""
+    return import_module(f".{command}", __package__)
+
+
+def main(argv: Sequence[str] | None = None, *, load: Callable[[str], Any] = module_of) -> int:
+    """Run the command line and return its exit code. `load` gives what holds a command."""
     words = list(sys.argv[1:] if argv is None else argv)
     prepare_streams()
     try:
-        return _run(words)
+        return _run(words, load)
     except BrokenPipeError:
         return BROKEN_PIPE  # the reader went away: nobody is left to tell
     except KeyboardInterrupt:
@@ -61,36 +67,42 @@ def main(argv: Sequence[str] | None = None) -> int:
 def shell_parser() -> ArgumentParser:
     """Return the parser of the default command, for tools that make shell completions from one."""
     parser = Parser(command=DEFAULT, commands=COMMANDS, bare=True)
-    import_module(f".{DEFAULT.module}", __package__).configure(parser)
-    return parser.arguments
+    module_of(DEFAULT.name).configure(parser)
+    parser.format_help()  # gives the texts of the options the names that tables know
+    return parser
 
 
-def _run(words: list[str]) -> int:
+def _run(words: list[str], load: Callable[[str], Any]) -> int:
     output = Output(json="--json" in words, lang=asked_language(words))
     try:
-        return _run_command(words, output)
+        return _run_command(words, output, load)
     except BrokenPipeError:
         raise
-    except EinloopError as error:
-        _trace(words)
-        output.error(error)
-    except OSError as error:
-        _trace(words)
-        place = "" if error.filename is None else f"{error.filename!r}: "
-        output.error(OptionError("EL467", f"the system refuses: {place}{error.strerror or error}"))
-    except MemoryError as error:
-        _trace(words)
-        output.error(OptionError("EL468", f"this takes more memory than there is{f': {error}' if str(error) else ''}"))
     except Exception as error:
-        _trace(words)
-        told = visible(f"{type(error).__name__}: {error}", keep="")
-        output.error(EinloopError("EL000", f"einloop itself failed: {told}", hint="--debug shows where"))
+        if "--debug" in words:
+            from traceback import format_exc
+
+            tell(visible(format_exc()))
+        output.error(_refusal(error))
     return REFUSED
 
 
-def _run_command(words: list[str], output: Output) -> int:
+def _refusal(error: Exception) -> EinloopError:
+    """Return an error as what a user is told."""
+    if isinstance(error, EinloopError):
+        return error
+    if isinstance(error, OSError):
+        place = "" if error.filename is None else f"{error.filename!r}: "
+        return OptionError("EL467", f"the system refuses: {place}{error.strerror or error}")
+    if isinstance(error, MemoryError):
+        return OptionError("EL468", f"this takes more memory than there is{f': {error}' if str(error) else ''}")
+    told = visible(f"{type(error).__name__}: {error}", keep="")
+    return EinloopError("EL000", f"einloop itself failed: {told}", hint="--debug shows where")
+
+
+def _run_command(words: list[str], output: Output, load: Callable[[str], Any]) -> int:
     command, rest = _find(words)
-    module = import_module(f".{command.module}", __package__)
+    module = load(command.name)
     parser = Parser(command=command, commands=COMMANDS, bare=command is DEFAULT and words[:1] != [DEFAULT.name])
     module.configure(parser)
     arguments = _parse(parser, command, words, rest)
@@ -104,14 +116,6 @@ def _run_command(words: list[str], output: Output) -> int:
         settle(arguments)
     complete(arguments)
     return int(module.run(arguments, replace(output, path=getattr(arguments, "output", None))))
-
-
-def _trace(words: list[str]) -> None:
-    """Print the traceback of the error in hand where the user asked for it."""
-    if "--debug" in words:
-        from traceback import format_exc
-
-        tell(visible(format_exc()))
 
 
 def _parse(parser: Parser, command: Command, words: list[str], rest: list[str]) -> Namespace:
@@ -132,7 +136,7 @@ def _parse(parser: Parser, command: Command, words: list[str], rest: list[str]) 
 def _near_command(words: list[str], least: float) -> str | None:
     """Return the command that the first word was probably meant to be, None where it is one, or like none."""
     names = [command.name for command in COMMANDS]
-    if not words or words[0] in names or not words[0].isalpha() or len(words[0]) < SHORTEST:
+    if not words or words[0] in names or not words[0].isalpha() or len(words[0]) < MIN_COMMAND_LETTERS:
         return None
     return nearest(words[0], names, least)
 

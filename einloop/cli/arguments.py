@@ -1,15 +1,23 @@
-"""The arguments that describe an expression and its loops, shared by the commands, and the Options they mean."""
+"""The arguments that describe an expression and its loops, made of the table of options, and the Options they mean."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from typing import Any
 
-from ..core.dtypes import dtype_text
 from ..core.errors import OptionError
-from ..core.generated import form_of
-from ..core.options import NOTATIONS, LoadedArray, Options, find_notation
+from ..core.options import (
+    DiffOptions,
+    GenerateOptions,
+    LoadedArray,
+    OptionRow,
+    Options,
+    StagesOptions,
+    find_notation,
+    rows,
+    rows_of,
+)
 from ..core.spec import Extent
 from ..notation.shapes import read_named_shape, read_sizes
 from .output import Output
@@ -20,81 +28,60 @@ WHOLE = ("html", "latex")
 
 
 def add_expression(
-    parser: Parser, *, name: str = "expression", many: bool = False, useless: tuple[str, ...] = ()
+    parser: Parser,
+    taken: type = DiffOptions,
+    *,
+    name: str = "expression",
+    many: bool = False,
+    useless: Mapping[str, str | None] | None = None,
 ) -> None:
-    """Add EXPR and what is known of its operands. `many`: the command takes a `-` for the lines of standard input.
+    """Add EXPR and the options of a class of keywords. `many`: the command takes a `-` for the lines of standard input.
 
-    `useless`: options that it takes only to say why it has no use for them; no help shows these.
+    `useless`: further options that it refuses, each with a hint that says why; no help shows these.
     """
-    add = parser.add
     dash = "; - reads one a line" if many else ""
-    add(name, metavar="EXPR", help=f"subscripts, a pasted einsum call, or a formula{dash}")
-    names = f"{{{','.join(NOTATIONS)}}}"
-    add("--notation", metavar=names, help="how EXPR is written, where its form does not show it (named axes)")
-    add(
-        "-s",
-        "--shape",
-        "--shapes",
-        action="append",
-        default=[],
-        metavar="2x3",
-        help="the next operand's shape (2x3, B,L,H or ()), or A=2x3",
-    )
-    add("--sizes", action="append", default=[], metavar="i=2,j=3", help="extents by index")
-    add("--load", action="append", default=[], metavar="A=a.npy", help="shape, dtype and values of a real array")
-    add(
-        "--dtype",
-        "--dtypes",
-        action="append",
-        default=[],
-        metavar="float32",
-        help=argparse.SUPPRESS if "--dtype" in useless else "the dtype of all operands, or A=int8",
-    )
-    add("--names", metavar="A,B", help="names of the operands")
-    add("--result", metavar="C", help=argparse.SUPPRESS if "--result" in useless else "name of the result")
+    parser.add(name, metavar="EXPR", help=f"subscripts, a pasted einsum call, or a formula{dash}")
+    for row in rows_of(taken):
+        parser.add(*row.flags, **_argument(row))
+    for row in rows_of(GenerateOptions):
+        if row.keyword in (useless or {}):
+            parser.add(*row.flags, action=Useless, const=(useless or {})[row.keyword], help=argparse.SUPPRESS)
 
 
-def add_emission(parser: Parser) -> None:
-    """Add how the loops are written."""
-    add = parser.add
-    add(
-        "--style",
-        default="article",
-        metavar="NAME",
-        help="article (default), scalar (a running total), lists (no numpy) or fast (walks over rows)",
-    )
-    add("--order", metavar="ORDER", help="of the loops: appearance, output, axes (last axes inside), or like i,k,j")
-    add("--schedule", action="append", default=[], metavar="PASSES", help="like 'order(i,k,j) tile(i,32) accumulate'")
-    add(
-        "--path",
-        metavar="PATH",
-        help="two operands at a time: auto, greedy, optimal, cotengra, or places like (0,1),(0,1)",
-    )
-    add("--function", metavar="NAME", help="a function, right for every dtype, that refuses what it is not for")
-    add("--script", action="store_true", help="a whole program that compares itself with np.einsum")
-    add("--extension", action="store_true", help="C as a Python module, which checks its arrays (--target c)")
-    add("--comments", action="store_true", help="say above each line what it does")
-    add("--checks", action="store_true", help="let a snippet refuse what it is not for")
-    add("--target", metavar="NAME", help="python (default), or another that einloop templates lists; -o x.c means c")
-    add("--templates", metavar="DIR", help="a folder of your own templates; it is code, as a Makefile is")
+def _argument(row: OptionRow) -> dict[str, Any]:
+    """Return what argparse has to know of an option; one that is not given leaves no trace."""
+    how: dict[str, Any] = {"dest": row.keyword, "default": argparse.SUPPRESS}
+    how["help"] = row.help.replace("{default}", str(row.default))
+    if row.type == "bool":
+        return {**how, "action": "store_true"}
+    kind = {"type": int} if row.type.startswith("int") else {}
+    return {**how, **kind, "metavar": row.metavar, "action": "append" if row.many else "store"}
+
+
+class Useless(argparse.Action):
+    """An option that a command takes only to say that it has no use for it."""
+
+    def __call__(
+        self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: Any, flag: str | None = None
+    ) -> None:
+        """Refuse."""
+        raise OptionError("EL471", f"{parser.prog.split()[-1]} has no use for {flag}", hint=self.const)
 
 
 def add_view(parser: Parser) -> None:
     """Add how a report is shown."""
     add = parser.add
-    add("--format", metavar="NAME", help="text (default), markdown, html, latex, json or comment; else by FILE's name")
+    add("--format", metavar="NAME", help="{formats} (default: text, or by FILE's name)")
     add("--json", action="store_true", help="the same as --format json")
     add("-o", "--output", action=Once, metavar="FILE", help="write the page to FILE")
 
 
 def complete(arguments: argparse.Namespace) -> None:
-    """Fill in the format and the target that neither options nor the name of a file chose. Raises OptionError."""
+    """Fill in the format that neither options nor the name of a file chose. Raises OptionError."""
     if hasattr(arguments, "format"):
         if getattr(arguments, "json", False) and arguments.format not in (None, "json"):
             raise OptionError("EL473", f"--json and --format {arguments.format} are two formats", hint="leave one out")
         arguments.format = "text" if arguments.format is None else arguments.format
-    if hasattr(arguments, "target"):
-        arguments.target = "python" if arguments.target is None else arguments.target
 
 
 def each(arguments: argparse.Namespace, output: Output, run: Callable[[str], int]) -> int:
@@ -106,35 +93,38 @@ def each(arguments: argparse.Namespace, output: Output, run: Callable[[str], int
     return each_line(output, run, single=arguments.format in WHOLE)
 
 
-def operand_options_of(arguments: argparse.Namespace) -> Options:
-    """Return what parsed arguments say of an expression and its operands. Raises OptionError."""
-    return Options(
-        notation=find_notation(arguments.notation),
-        shapes=tuple(read_named_shape(text) for text in arguments.shape),
-        sizes=_sizes(arguments.sizes),
-        dtypes=tuple(_named(text) for text in arguments.dtype),
-        loaded=tuple(_load(text) for text in arguments.load),
-        names=() if arguments.names is None else tuple(name.strip() or None for name in arguments.names.split(",")),
-        result=arguments.result,
-    )
+def options_of(arguments: argparse.Namespace, **more: Any) -> Options:
+    """Return the Options that parsed arguments mean, with `more` of them. Raises OptionError."""
+    given = vars(arguments)
+    asked = {row.name: _read(row.keyword, given[row.keyword]) for row in rows() if row.keyword in given}
+    return Options(**asked, **more)
 
 
-def options_of(arguments: argparse.Namespace) -> Options:
-    """Return the Options that parsed arguments mean. Raises OptionError."""
-    form = form_of(script=arguments.script, extension=arguments.extension, function=arguments.function)
-    return replace(
-        operand_options_of(arguments),
-        target=arguments.target,
-        style=arguments.style,
-        order=arguments.order,
-        path=arguments.path,
-        schedule=tuple(arguments.schedule),
-        form=form,
-        function=arguments.function,
-        comments=arguments.comments,
-        checks=arguments.checks,
-        templates=arguments.templates,
-    )
+def _read(keyword: str, value: Any) -> Any:
+    return READERS[keyword](value) if keyword in READERS else value
+
+
+def repeat_command(arguments: argparse.Namespace) -> str:
+    """Return the command line that verifies the same expression on the same inputs."""
+    from shlex import join
+
+    words = ["einloop", "verify", arguments.expression]
+    for row in rows_of(StagesOptions):
+        value = getattr(arguments, row.keyword, row.default)
+        flag = next(flag for flag in row.flags if flag.startswith("--"))
+        words += [] if value == row.default else _written(flag, value)
+    for name in ("source", "inputs", "entry", "shapes_only", "no_empty", "seed"):  # of `verify` alone
+        words += _written(f"--{name.replace('_', '-')}", getattr(arguments, name, None))
+    return join(words)
+
+
+def _written(flag: str, value: Any) -> list[str]:
+    """Return the words that give an option a value: of a list the flag before each, of a switch the flag alone."""
+    if value is None or value is False:
+        return []
+    if value is True:
+        return [flag]
+    return [word for one in (value if isinstance(value, list) else [value]) for word in (flag, str(one))]
 
 
 def _sizes(texts: list[str]) -> dict[str, Extent]:
@@ -152,8 +142,19 @@ def _named(text: str) -> tuple[str | None, str]:
 
 
 def _load(text: str) -> tuple[str | None, LoadedArray]:
-    from ..runners.arrays import load_array
+    from ..runners.arrays import open_array  # numpy, which loops alone do not need
 
     name, path = _named(text)
-    array = load_array(path)
-    return name, LoadedArray(shape=tuple(array.shape), dtype=dtype_text(array.dtype), path=path)
+    return name, open_array(path, "")
+
+
+READERS: Mapping[str, Callable[[Any], Any]] = {
+    "notation": find_notation,
+    "shapes": lambda texts: tuple(map(read_named_shape, texts)),
+    "sizes": _sizes,
+    "load": lambda texts: tuple(map(_load, texts)),
+    "dtypes": lambda texts: tuple(map(_named, texts)),
+    "names": lambda text: tuple(name.strip() or None for name in text.split(",")),
+    "schedule": tuple,
+}
+"""What the texts of an option mean, by keyword, where it is not what they say."""

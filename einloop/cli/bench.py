@@ -8,36 +8,36 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..core.errors import OptionError
+from ..core.options import BenchOptions
 from ..core.progress import ProgressLine
-from .arguments import add_expression, add_view, operand_options_of
+from .arguments import add_expression, add_view, options_of
 from .files import write_file
 from .output import Output
 from .parser import Once, Parser
 
 SVG = ".svg"
 READING = """\
-a ratio is a contestant's time over that of einloop's fastest target in the same round: the median of all rounds,
-and as its spread the lower and the upper quartile; above 1 einloop is faster. minimum and median are seconds a call
+a ratio is a contestant's time divided by that of einloop's fastest target in the same round: the median of all rounds,
+with the lower and the upper quartile; above 1 einloop is faster. minimum and median are seconds a call
 
-Ctrl-C ends the measuring: the page then shows the rounds until there
+Ctrl-C ends the measuring; the page shows the rounds so far
 
 exit codes: 0 fine, 1 a target gave a wrong result, 2 trouble, or none of --targets can run here"""
 
 
 def configure(parser: Parser) -> None:
     """Add the command's arguments."""
-    add_expression(parser, useless=("--result",))
+    add_expression(parser, BenchOptions, useless={"result": None})
     add = parser.add
-    add("--targets", metavar="c,python", help="what einloop is to be timed with (c, numba and python, where there are)")
-    add("--rounds", type=int, default=15, metavar="N", help="interleaved rounds, at most (15)")
     add(
-        "--seconds",
-        type=float,
-        default=10.0,
-        metavar="S",
-        help="for measuring, about; who is too slow is left out (10)",
+        "--targets",
+        metavar="c,python",
+        help="what einloop is to be timed with, of {targets} (default: all that can run)",
     )
-    add("--threads", type=int, default=1, metavar="N", help="of BLAS, of torch and of einloop (1)")
+    add("--rounds", type=int, default=15, metavar="N", help="rounds in which all run in turn, at most (15)")
+    seconds = "how long to measure, about; what is too slow is left out (10)"
+    add("--seconds", type=float, default=10.0, metavar="S", help=seconds)
+    add("--threads", type=int, default=1, metavar="N", help="threads of BLAS, torch and einloop (1)")
     add("--plot", action=Once, metavar="FILE.svg", help="draw the roofline")
     add_view(parser)
     parser.examples(
@@ -45,8 +45,8 @@ def configure(parser: Parser) -> None:
         ("einloop bench 'bij,bjk->bik' -s 20000x4x4 -s 20000x4x4", "a batch of tiny ones"),
         ("einloop bench 'ij,j->i' --sizes i=1500,j=1500 --dtype float32", "another dtype"),
         ("einloop bench 'ij,jk->ik' -s 64x64 -s 64x64 --plot roof.svg", "with a drawing of its roofline"),
+        notes=READING,
     )
-    parser.arguments.epilog = f"{parser.arguments.epilog}\n\n{READING}"
 
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
@@ -55,8 +55,6 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         raise OptionError("EL472", "bench takes one expression")
     if arguments.plot is not None and not arguments.plot.lower().endswith(SVG):
         raise OptionError("EL465", f"--plot {arguments.plot}: the drawing is SVG", hint=f"a name that ends in {SVG}")
-    if arguments.result is not None:
-        raise OptionError("EL471", "bench has no use for --result")
     _stand_somewhere()
     from ..measure.host import prepare
 
@@ -75,7 +73,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
             keep=True,
             told=progress.tell,
         )
-        report = bench(arguments.expression, operand_options_of(arguments), request)
+        report = bench(arguments.expression, options_of(arguments), request)
     output.report(report, arguments.format, arguments.lang)
     if arguments.plot is not None:
         from ..pipeline.page import DRAWING, render

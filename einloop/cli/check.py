@@ -3,35 +3,30 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import replace
-from typing import Any
 
-from ..core.options import Options, per_operand
-from ..core.spec import Spec
+from ..core.options import CheckOptions
 from ..notation.shapes import read_expected
 from ..pipeline.check import check, warned
 from ..pipeline.dialects import check_there, refused
-from ..pipeline.reading import read_spec, reserved_names
-from .arguments import add_expression, add_view, each, operand_options_of
-from .output import Output
+from ..pipeline.reading import read_spec
+from .arguments import add_expression, add_view, each, options_of
+from .output import REFUSED, Output
 from .parser import Parser
 
 
 def configure(parser: Parser) -> None:
     """Add the command's arguments."""
-    add_expression(parser, many=True)
+    add_expression(parser, CheckOptions, many=True)
     parser.add(
         "--expect",
         metavar="B,L,64",
         help="what the result should be: a length, an index or the name of a length for every axis",
     )
     parser.add("--strict", action="store_true", help="exit with 1 where there is a warning")
-    parser.add(
-        "--dialect", metavar="NAME", help="also: what differs in numpy-optimize, torch, jax, opt_einsum or einops"
-    )
+    parser.add("--dialect", metavar="NAME", help="also: what differs in {dialects}")
     add_view(parser)
     parser.examples(
-        ("einloop check 'ij,kl->il'", "letters that meet nobody"),
+        ("einloop check 'ij,kl->il'", "letters that occur only once"),
         ("einloop check 'ik,jk->ij' -s 4x1 -s 1x3", "an axis stretched and summed"),
         ("einloop check 'bqhd,bkhd->bhqk' -s q=B,L,H,K -s k=B,M,H,K", "shapes without numbers"),
         ("einloop check 'bhqk,bkhd->bhqd' --expect b,q,h,d", "a result with its axes in another order"),
@@ -45,26 +40,12 @@ def configure(parser: Parser) -> None:
 def run(arguments: argparse.Namespace, output: Output) -> int:
     """Print the findings for one expression, or for every line of standard input."""
     expect = None if arguments.expect is None else read_expected(arguments.expect)
-    options = replace(operand_options_of(arguments), expect=expect)
-    return each(arguments, output, lambda text: _check(text, options, arguments, output))
+    options = options_of(arguments, expect=expect)
 
+    def run_one(text: str) -> int:
+        there = arguments.dialect
+        report = check(read_spec(text, options), options) if there is None else check_there(text, options, there)
+        output.report(report, arguments.format, arguments.lang)
+        return REFUSED if refused(report) else int(arguments.strict and warned(report))
 
-def _check(text: str, options: Options, arguments: argparse.Namespace, output: Output) -> int:
-    if arguments.dialect is not None:
-        report = check_there(text, options, arguments.dialect, lambda spec: _values(spec, options))
-    else:
-        spec = read_spec(text, options)
-        report = check(spec, options, _values(spec, options))
-    output.report(report, arguments.format, arguments.lang)
-    if refused(report):
-        return 2
-    return 1 if arguments.strict and warned(report) else 0
-
-
-def _values(spec: Spec, options: Options) -> list[Any]:
-    """Return the loaded arrays, one per operand, or nothing where some are not."""
-    from ..runners.arrays import load_array
-
-    loaded = per_operand(spec, options.loaded, "array", reserved_names(options))
-    files = [array.path for array in loaded if array is not None and array.path is not None]
-    return [load_array(path) for path in files] if len(files) == len(loaded) else []
+    return each(arguments, output, run_one)

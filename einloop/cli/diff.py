@@ -6,14 +6,16 @@ import argparse
 
 from ..core.errors import OptionError
 from ..pipeline.diff import diff
-from .arguments import add_expression, add_view, operand_options_of
+from .arguments import add_expression, add_view, options_of
 from .output import Output
 from .parser import Parser
+
+USELESS = "it compares for every dtype, whatever the name"
 
 
 def configure(parser: Parser) -> None:
     """Add the command's arguments."""
-    add_expression(parser, name="first", useless=("--dtype", "--result"))
+    add_expression(parser, name="first", useless={"dtypes": USELESS, "result": USELESS})
     parser.add("second", metavar="EXPR2", help="the other expression, in any notation")
     add_view(parser)
     parser.examples(
@@ -22,20 +24,15 @@ def configure(parser: Parser) -> None:
         ("einloop diff 'ij,jk->ik' 'C[i,k] += A[i,j] * B[j,k]'", "subscripts against a formula"),
         ("einloop diff \"np.einsum('ij,jk', a, b)\" \"np.einsum('jk,ij->ik', b, a)\"", "operands matched by name"),
         ("einloop diff 'ij,j->i' 'ij,k->i' -s 2x1 -s 1", "for given shapes of the first's operands"),
+        notes="exit codes: 0 the same, 1 different, 2 trouble",
     )
-    parser.arguments.epilog = f"{parser.arguments.epilog}\n\nexit codes: 0 the same, 1 different, 2 trouble"
 
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
     """Print the page; 1 where the two differ."""
     if "-" in (arguments.first, arguments.second):
         raise OptionError("EL472", "diff takes two expressions")
-    if arguments.dtype or arguments.result is not None:
-        given = "--dtype" if arguments.dtype else "--result"
-        raise OptionError(
-            "EL471", f"diff has no use for {given}", hint="it compares for every dtype, whatever the name"
-        )
-    report = diff(arguments.first, arguments.second, operand_options_of(arguments))
+    report = diff(arguments.first, arguments.second, options_of(arguments))
     output.report(report, arguments.format, arguments.lang)
     (verdict,) = (section.facts for section in report.sections if section.id == "diff")
     return 0 if verdict["same"] else 1

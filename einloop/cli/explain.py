@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import replace
 
+from ..core.options import ExplainOptions
 from ..pipeline.explain import explain
 from ..pipeline.reading import read_spec
-from .arguments import add_expression, add_view, each, operand_options_of
+from .arguments import add_expression, add_view, each, options_of
 from .output import Output
 from .parser import Parser
 
 
 def configure(parser: Parser) -> None:
     """Add the command's arguments."""
-    add_expression(parser, many=True)
-    parser.add("--style", default="article", metavar="NAME", help="of the loops: article (default), scalar or lists")
+    add_expression(parser, ExplainOptions, many=True)
     add_view(parser)
     parser.examples(
         ("einloop explain 'ij,jk->ik'", "a matrix product on one page"),
@@ -29,7 +28,7 @@ def configure(parser: Parser) -> None:
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
     """Print the page, or one for every line of standard input."""
-    options = replace(operand_options_of(arguments), style=arguments.style)
+    options = options_of(arguments)
 
     def run_one(text: str) -> int:
         output.report(explain(read_spec(text, options), options), arguments.format, arguments.lang)

@@ -10,8 +10,8 @@ from contextlib import suppress
 
 from ..core.errors import OptionError
 
-MOST_LINKS = 40
-"""Symbolic links that lead to a file, at most, as in the kernel."""
+MAX_LINKS = 40
+"""Symbolic links that are followed to a file, as many as the kernel does."""
 IN_PLACE = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.EBUSY, errno.EXDEV})
 """How a folder says that a file in it may be written and not replaced."""
 DESCRIPTOR = re.compile(r"(/dev/fd|/proc/(?:self|thread-self|\d+)/(?:task/\d+/)?fd)/(\d+)", re.ASCII)
@@ -51,7 +51,7 @@ def check_writable(path: str) -> None:
 
 def destination(path: str) -> str | int:
     """Return the file that a path leads to, through all links, or the number of a descriptor of this process."""
-    for _ in range(MOST_LINKS):
+    for _ in range(MAX_LINKS):
         folder, name = os.path.split(path)
         real = os.path.realpath(folder) if folder.startswith("/") else folder
         found = DESCRIPTOR.fullmatch(f"{real}/{name}")
@@ -77,28 +77,19 @@ def unwritable(path: str, error: OSError | ValueError) -> OptionError:
 
 def _put(path: str, data: bytes) -> None:
     place = destination(path)
-    if isinstance(place, int):
-        with open(os.dup(place), "wb") as file:
+    known = None if isinstance(place, int) else _known(place)
+    if isinstance(place, int) or (known is not None and not stat.S_ISREG(known.st_mode)):
+        with open(os.dup(place) if isinstance(place, int) else place, "wb") as file:
             file.write(data)
         return
-    known = _known(place)
-    if known is None:
-        _replace(place, data, None)
-    elif stat.S_ISREG(known.st_mode):
-        _renew(place, data, known)
-    else:
-        with open(place, "wb") as file:
-            file.write(data)
-
-
-def _renew(place: str, data: bytes, known: os.stat_result) -> None:
-    os.close(os.open(place, os.O_WRONLY))  # what may not be written may not be replaced either
-    if known.st_nlink == 1:
+    if known is not None:
+        os.close(os.open(place, os.O_WRONLY))  # what may not be written may not be replaced either
+    if known is None or known.st_nlink == 1:
         try:
             _replace(place, data, known)
             return
         except OSError as error:
-            if error.errno not in IN_PLACE:
+            if known is None or error.errno not in IN_PLACE:
                 raise
     _overwrite(place, data)
 
@@ -159,7 +150,7 @@ def _fill(handle: int, data: bytes) -> None:
 
 
 def _write(handle: int, data: bytes) -> None:
-    """Write all of `data`, down to the disk: some of them find out only there that they are full."""
+    """Write all of `data` and wait for the disk: some disks notice only then that they are full."""
     rest = memoryview(data)
     while rest:
         rest = rest[os.write(handle, rest) :]

@@ -13,9 +13,8 @@ from typing import TextIO
 from ..core.errors import EinloopError, NotationError, OptionError
 from ..core.source import MAX_TEXT
 from ..notation.forms import check_line, looks_like_call
-from .output import Output
+from .output import REFUSED, Output
 
-REFUSED = 2
 COMMENT = "#"
 TAIL = re.compile(r"\s#.*")
 """A comment after an expression. In a call Python knows what is one."""
@@ -120,7 +119,7 @@ def lines_of(stream: TextIO | None) -> Iterator[str]:
 
 
 def _check_size(stream: TextIO) -> None:
-    """Refuse a large file at once; of a pipe nobody knows how much will come."""
+    """Refuse a large file before it is read. How much a pipe will give is not known."""
     try:
         known = os.fstat(stream.fileno())
     except (OSError, ValueError, AttributeError):

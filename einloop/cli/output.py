@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from ..core.report import Report
     from ..core.verification import Verification
 
+REFUSED, UNVERIFIED = 2, 3
+"""Exit codes: of what einloop refuses; of loops that could not be verified."""
 ENGLISH = "en"
-MIN_COLUMN_WIDTH, USUAL_WIDTH, WIDEST = 40, 80, 100
+MIN_COLUMNS, USUAL_COLUMNS, MAX_COLUMNS = 40, 80, 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,4 +173,4 @@ def columns(stream: TextIO) -> int:
         width = int(os.environ.get("COLUMNS") or os.get_terminal_size(stream.fileno()).columns)
     except (OSError, ValueError):
         width = 0
-    return min(max(width or USUAL_WIDTH, MIN_COLUMN_WIDTH), WIDEST)
+    return min(max(width or USUAL_COLUMNS, MIN_COLUMNS), MAX_COLUMNS)

@@ -18,7 +18,8 @@ STANDARD = "-"
 HEADER = ".h"
 LIKE = {".cpp": ".c", ".cc": ".c", ".cxx": ".c", HEADER: ".c"}
 """Files of other names that take what a target writes: its C is C++ too."""
-DATA, COMMENT = "json", "comment"
+DATA = "json"
+CHANGE = "leave one of the two out, or change the name"
 
 
 def settle(arguments: argparse.Namespace) -> None:
@@ -29,20 +30,20 @@ def settle(arguments: argparse.Namespace) -> None:
     """
     if getattr(arguments, "output", None) == STANDARD:
         arguments.output = None
-    files = [(flag, path) for name, flag in FLAGS.items() if (path := getattr(arguments, name, None)) is not None]
-    stem, suffix = os.path.splitext(getattr(arguments, "output", None) or "")
+    path = getattr(arguments, "output", None)
+    files = [(flag, file) for name, flag in FLAGS.items() if (file := getattr(arguments, name, None)) is not None]
+    stem, suffix = os.path.splitext(path or "")
     if getattr(arguments, "header", False) and stem and suffix != HEADER:
         files.append(("--header", stem + HEADER))
     if files and getattr(arguments, "expression", None) == STANDARD:
         raise OptionError("EL472", "-o takes one expression, - reads many", hint="send standard output to a file")
-    for number, (flag, path) in enumerate(files):
-        check_writable(path)
-        _check_inputs(flag, path, arguments)
+    for number, (flag, file) in enumerate(files):
+        check_writable(file)
+        _check_inputs(flag, file, arguments)
         for other, earlier in files[:number]:
-            if _one_file(path, earlier):
-                raise OptionError("EL466", f"{other} and {flag} name one file, {path!r}", hint="give two names")
-    path = getattr(arguments, "output", None)
-    if path is not None and hasattr(arguments, "target") and not arguments.show_stages:
+            if os.path.realpath(file) == os.path.realpath(earlier) or _one_file(file, earlier):
+                raise OptionError("EL466", f"{other} and {flag} name one file, {file!r}", hint="give two names")
+    if path is not None and not getattr(arguments, "show_stages", True):
         _choose_target(arguments, path)
     elif path is not None:
         _choose_format(arguments, path)
@@ -62,8 +63,7 @@ def _choose_format(arguments: argparse.Namespace, path: str) -> None:
         raise OptionError("EL465", f"{path!r} is a name for loops, and this is a page", hint=hint)
     if wanted is not None and asked not in (None, wanted):
         flag = "--json" if arguments.json else f"--format {asked}"
-        why = f"{path!r} is a name for {wanted}, and {flag} asks for another format"
-        raise OptionError("EL465", why, hint="leave one of the two out, or change the name")
+        raise OptionError("EL465", f"{path!r} is a name for {wanted}, and {flag} asks for another format", hint=CHANGE)
     arguments.format = asked if wanted is None else wanted
 
 
@@ -72,20 +72,19 @@ def _choose_target(arguments: argparse.Namespace, path: str) -> None:
     suffix = _suffix(path)
     suffixes = _suffixes(arguments)
     names = [name for name, own in suffixes.items() if own == LIKE.get(suffix, suffix)]
-    asked = arguments.target
     if SUFFIXES.get(suffix) == DATA:
         arguments.format = DATA
     elif not names and suffix in SUFFIXES:
         hint = f"a page about them: einloop explain EXPR -o {path}"
         raise OptionError("EL465", f"{path!r} is a name for {SUFFIXES[suffix]}, which loops are not", hint=hint)
+    asked = getattr(arguments, "target", None)
     if asked is None and names:
-        arguments.target = next((name for name in names if name == "python"), names[0])
-        asked = arguments.target
+        arguments.target = asked = "python" if "python" in names else names[0]
     if suffix == HEADER and asked in names:
         arguments.header = True
-    elif names and asked not in names and suffixes.get(asked):
+    elif asked is not None and names and asked not in names and suffixes.get(asked):
         why = f"{path!r} is a name for {' or '.join(names)}, and --target {asked} writes {suffixes[asked]}"
-        raise OptionError("EL465", why, hint="leave one of the two out, or change the name")
+        raise OptionError("EL465", why, hint=CHANGE)
 
 
 def _suffixes(arguments: argparse.Namespace) -> Mapping[str, str]:
@@ -108,19 +107,11 @@ def _suffix(path: str) -> str:
 
 def _check_inputs(flag: str, path: str, arguments: argparse.Namespace) -> None:
     """Raise OptionError where a file to be written is one that the command reads, by whatever name."""
-    try:
-        goal = os.stat(path)
-    except (OSError, ValueError):
-        return  # it is not there yet
-    if not stat.S_ISREG(goal.st_mode):
+    if not os.path.isfile(path):
         return
-    for what, source in _inputs(arguments):
-        try:
-            same = os.path.samestat(goal, os.stat(source))
-        except (OSError, ValueError):
-            continue
-        if same:
-            raise OptionError("EL419", f"{flag} {path!r} is the file that {what} reads", hint="write to another file")
+    what = next((what for what, source in _inputs(arguments) if _one_file(path, source)), None)
+    if what is not None:
+        raise OptionError("EL419", f"{flag} {path!r} is the file that {what} reads", hint="write to another file")
     folder = getattr(arguments, "templates", None)
     if folder is not None and os.path.realpath(path).startswith(os.path.join(os.path.realpath(folder), "")):
         raise OptionError(
@@ -139,11 +130,10 @@ def _inputs(arguments: argparse.Namespace) -> Iterator[tuple[str, str | int]]:
     yield "standard input", 0
 
 
-def _one_file(path: str, other: str) -> bool:
-    """Return whether two names are those of one file, which need not be there yet."""
-    if os.path.realpath(path) != os.path.realpath(other):
-        try:
-            return os.path.samestat(os.stat(path), os.stat(other))
-        except (OSError, ValueError):
-            return False
-    return not os.path.exists(path) or os.path.isfile(path)
+def _one_file(path: str, other: str | int) -> bool:
+    """Return whether two names are those of one regular file that is there."""
+    try:
+        known = os.stat(path)
+        return stat.S_ISREG(known.st_mode) and os.path.samestat(known, os.stat(other))
+    except (OSError, ValueError):
+        return False

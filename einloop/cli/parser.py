@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from importlib import import_module
 from typing import Any, NoReturn
 
 from ..core.console import write
@@ -13,6 +14,7 @@ from ..core.errors import OptionError
 from ..core.frozen import dataclass
 from ..core.near import meant
 from ..core.options import check_seed
+from ..core.version import __version__
 from ..core.visible import visible
 from .output import columns
 
@@ -30,14 +32,55 @@ LIKE_AN_OPTION = re.compile(r" *->|-\d+[x,]")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """A command: its name, the module in cli/ that holds it, and what it is for."""
+    """A command: its name, which is that of its module in cli/ too, and what it is for."""
 
     name: str
-    module: str
     about: str
 
 
-class _Argparse(argparse.ArgumentParser):
+class Parser(argparse.ArgumentParser):
+    """The parser of one command. `bare`: the command was not named, so help speaks of einloop as a whole."""
+
+    def __init__(self, *, command: Command, commands: tuple[Command, ...], bare: bool) -> None:
+        whole = "Print the explicit nested loops that an einsum expression stands for."
+        super().__init__(
+            prog="einloop" if bare else f"einloop {command.name}",
+            description=whole if bare else command.about,
+            formatter_class=_formatter,
+            allow_abbrev=False,
+        )
+        if bare:
+            self.add("--version", action="version", version=f"einloop {__version__}")
+        self._commands = commands if bare else ()
+        self.add(
+            LANG,
+            default="en",
+            metavar="LANG",
+            help="of pages and errors: {languages}, or auto: what $LANG asks for (default: en)",
+        )
+        self.add("--debug", action="store_true", help="show a traceback where something goes wrong")
+
+    def add(self, *names: str, **how: Any) -> None:
+        """Add one argument."""
+        self.add_argument(*names, **how)
+
+    def examples(self, *lines: tuple[str, str], notes: str = "") -> None:
+        """Set what closes the help: examples (command line, what it does), and notes."""
+        width = max(len(line) for line, _ in lines)
+        beside = width + max(len(what) for _, what in lines) + 4 <= columns(sys.stdout)
+        row = "  {line:{width}}  {what}" if beside else "  {line}\n      {what}"
+        text = ["examples:", *(row.format(line=line, width=width, what=what) for line, what in lines)]
+        if self._commands:
+            names = max(len(command.name) for command in self._commands)
+            text += ["", "commands:", *(f"  {c.name.ljust(names)}  {c.about}" for c in self._commands)]
+            text += ["", "a command's name is also a legal expression: einloop show verify"]
+        self.epilog = "\n".join([*text, *(["", notes] if notes else [])])
+
+    def parse(self, words: Sequence[str]) -> argparse.Namespace:
+        """Return the parsed arguments. Raises OptionError."""
+        parsed = self.parse_args([GUARD + word if LIKE_AN_OPTION.match(word) else word for word in words])
+        return argparse.Namespace(**{name: _plain(value) for name, value in vars(parsed).items()})
+
     def error(self, message: str) -> NoReturn:
         """Refuse in one line, as for every other mistake."""
         known = [name for name in self._option_string_actions if name.startswith("--")]
@@ -47,6 +90,12 @@ class _Argparse(argparse.ArgumentParser):
             hint = meant(stray.partition("=")[0], known, hint)
         plain = message.replace(GUARD, "").replace(repr(GUARD)[1:-1], "")
         raise OptionError("EL400", visible(plain, keep=""), hint=hint)
+
+    def format_help(self) -> str:
+        """Return the help, with the names in it that tables know."""
+        for action in self._actions:
+            action.help = with_names(action.help or "")
+        return super().format_help()
 
     def _get_values(self, action: argparse.Action, arg_strings: list[str]) -> Any:
         """Return the value of an option; argparse drops `--` from it, as if it stood alone, and gives a list."""
@@ -76,53 +125,30 @@ def _formatter(prog: str) -> argparse.HelpFormatter:
     return argparse.RawDescriptionHelpFormatter(prog, width=columns(sys.stdout) - 2)
 
 
-class Parser:
-    """The parser of one command. `bare`: the command was not named, so help speaks of einloop as a whole."""
+TABLES: Mapping[str, tuple[str, Callable[[Any], Iterable[str]]]] = {
+    "styles": ("targets.target", lambda found: found.load_target("python").styles),
+    "targets": ("targets.target", lambda found: found.target_names()),
+    "orders": ("schedule.order", lambda found: found.ORDERS),
+    "paths": ("notation.paths", lambda found: found.NAMES),
+    "formats": ("pipeline.page", lambda found: [name for name in found.VIEWS if name != found.FRAGMENT]),
+    "dialects": ("analysis.dialects", lambda found: [dialect.name for dialect in found.DIALECTS]),
+    "languages": ("views.catalogue", lambda found: found.languages()),
+}
+"""What a help asks for by name, as `{styles}`: the module that has the table, and its names."""
 
-    def __init__(self, *, command: Command, commands: tuple[Command, ...], bare: bool) -> None:
-        self.command = command
-        self.arguments = _Argparse(
-            prog="einloop" if bare else f"einloop {command.name}",
-            description=command.about
-            if not bare
-            else "Print the explicit nested loops that an einsum expression stands for.",
-            formatter_class=_formatter,
-            allow_abbrev=False,
-        )
-        if bare:
-            from .. import __version__
 
-            self.arguments.add_argument("--version", action="version", version=f"einloop {__version__}")
-        self._commands = commands if bare else ()
-        self.arguments.add_argument(
-            LANG,
-            default="en",
-            metavar="LANG",
-            help="of pages and errors: en (default), ja, or auto: what $LANG asks for",
-        )
-        self.arguments.add_argument("--debug", action="store_true", help="show a traceback where something goes wrong")
+def with_names(help: str) -> str:
+    """Return the help of an option with the names that tables know.
 
-    def add(self, *names: str, **how: Any) -> None:
-        """Add one argument."""
-        self.arguments.add_argument(*names, **how)
+    >>> with_names("of the loops: {orders}, or like i,k,j")
+    'of the loops: appearance, output, axes, or like i,k,j'
+    """
 
-    def examples(self, *lines: tuple[str, str]) -> None:
-        """Set the examples that close the help: (command line, what it does)."""
-        width = max(len(line) for line, _ in lines)
-        beside = width + max(len(what) for _, what in lines) + 4 <= columns(sys.stdout)
-        row = "  {line:{width}}  {what}" if beside else "  {line}\n      {what}"
-        text = ["examples:", *(row.format(line=line, width=width, what=what) for line, what in lines)]
-        if self._commands:
-            names = max(len(command.name) for command in self._commands)
-            text += ["", "commands:", *(f"  {c.name.ljust(names)}  {c.about}" for c in self._commands)]
-            text += ["", "a command's name is also a legal expression: einloop show verify"]
-        self.arguments.epilog = "\n".join(text)
+    def names(found: re.Match[str]) -> str:
+        module, names_in = TABLES[found[1]]
+        return ", ".join(names_in(import_module(f"..{module}", __package__)))
 
-    def parse(self, words: Sequence[str]) -> argparse.Namespace:
-        """Return the parsed arguments. Raises OptionError."""
-        guarded = [GUARD + word if LIKE_AN_OPTION.match(word) else word for word in words]
-        parsed = self.arguments.parse_args(guarded)
-        return argparse.Namespace(**{name: _plain(value) for name, value in vars(parsed).items()})
+    return re.sub(r"\{(\w+)\}", names, help)
 
 
 def asked_language(words: Sequence[str]) -> str:

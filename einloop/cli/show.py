@@ -5,38 +5,33 @@ from __future__ import annotations
 import argparse
 import os
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..core.errors import RunError
 from ..core.generated import Generated
-from ..core.options import Options
+from ..core.options import GenerateOptions, Options
+from ..pipeline.arrays import input_arrays
 from ..pipeline.reading import read_spec
 from ..pipeline.show import generate
 from ..pipeline.verify import verify
-from .arguments import add_emission, add_expression, options_of
-from .output import Output
+from .arguments import add_expression, options_of, repeat_command
+from .output import UNVERIFIED, Output
 from .parser import Once, Parser, seed
 
 if TYPE_CHECKING:
     from ..core.verification import Verification
 
 HEADER = ".h"
-SECONDS = 5.0
+MAX_VERIFYING_SECONDS = 5.0
 """What verifying a text for one large shape may take where it is printed; `einloop verify` takes longer."""
 CODES = """exit codes: 0 fine, 1 different from np.einsum, 2 trouble, 3 a text of --templates
-could not be verified; of many the highest"""
-
-
-UNVERIFIED = 3
-"""The exit code where loops could not be verified: with einloop's own templates that is no fault of the loops."""
+could not be verified; of many expressions the highest code"""
 
 
 def configure(parser: Parser) -> None:
     """Add the command's arguments."""
-    add_expression(parser, many=True)
-    add_emission(parser)
+    add_expression(parser, GenerateOptions, many=True)
     parser.add("-o", "--output", action=Once, metavar="FILE", help="write the loops to FILE, or JSON to FILE.json")
-    parser.add("--header", action="store_true", help="the .h that declares the function; with -o beside FILE")
     parser.add("--show-stages", action="store_true", help="the loops after every pass of the schedule, with its reason")
     parser.add("--no-verify", action="store_true", help="do not run the loops against np.einsum")
     parser.add("--seed", type=seed, default=0, metavar="N", help="seed of the verification's inputs")
@@ -53,14 +48,14 @@ def configure(parser: Parser) -> None:
         ("einloop 'ij,jk,kl->il' --schedule auto --show-stages", "how quick loops come about"),
         ("einloop 'ij,jk->ik' -o product.c", "a file, whose name says which language"),
         ("einloop - < expressions.txt", "one expression a line; # begins a comment"),
+        notes=CODES,
     )
-    parser.arguments.set_defaults(format=None)
-    parser.arguments.epilog = f"{parser.arguments.epilog}\n\n{CODES}"
+    parser.set_defaults(format=None)
 
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
     """Print the loops of one expression, or of every line of standard input."""
-    options = replace(options_of(arguments), header=arguments.header, file=output.path)
+    options = options_of(arguments, file=output.path)
     if arguments.expression != "-":
         return _show(arguments.expression, options, arguments, output)
     from .lines import each_line
@@ -84,7 +79,7 @@ def _show(text: str, options: Options, arguments: argparse.Namespace, output: Ou
         if among:
             output.text(f"# {generated.spec.subscripts}\n")
         _print(generated, output)
-    return _finish(generated, arguments, output)
+    return _finish(generated, options, arguments, output)
 
 
 def _print(generated: Generated, output: Output) -> None:
@@ -97,12 +92,12 @@ def _print(generated: Generated, output: Output) -> None:
         replace(output, path=path).source(replace(generated, source=generated.header))
 
 
-def _finish(generated: Generated, arguments: argparse.Namespace, output: Output) -> int:
+def _finish(generated: Generated, options: Options, arguments: argparse.Namespace, output: Output) -> int:
     """Print notes and the verdict of one emission; return the exit code."""
     for note in generated.notes:
         output.note(note)
     try:
-        found = None if arguments.no_verify else _verify(generated, arguments)
+        found = None if arguments.no_verify else _verify(generated, options, arguments)
     except RunError as error:  # of loops that a user's templates made
         if not error.undecided:
             raise
@@ -122,40 +117,7 @@ def _finish(generated: Generated, arguments: argparse.Namespace, output: Output)
     return UNVERIFIED if generated.foreign and generated.runner is not None else 0
 
 
-def _verify(generated: Generated, arguments: argparse.Namespace) -> Verification:
-    given = given_arrays(generated, arguments)
+def _verify(generated: Generated, options: Options, arguments: argparse.Namespace) -> Verification:
+    given = input_arrays(generated, options)
     command = repeat_command(arguments)
-    return verify(generated, seed=arguments.seed, given=given, command=command, seconds=SECONDS)
-
-
-def given_arrays(generated: Generated, arguments: argparse.Namespace) -> list[Any] | None:
-    """Return the loaded arrays, one per distinct input, where all of them were loaded."""
-    if not arguments.load:
-        return None
-    from ..core.options import per_operand
-    from ..runners.arrays import load_array
-
-    loaded = per_operand(generated.spec, options_of(arguments).loaded, "array")
-    paths = dict(zip(generated.operands, loaded, strict=True))
-    arrays = [paths[name] for name in generated.inputs]
-    return [load_array(array.path or "") for array in arrays if array] if all(arrays) else None
-
-
-def repeat_command(arguments: argparse.Namespace) -> str:
-    """Return the command line that verifies the same expression on the same inputs."""
-    words = ["einloop", "verify", arguments.expression]
-    for flag in ("shape", "sizes", "load", "dtype", "schedule"):
-        for value in getattr(arguments, flag):
-            words += [f"--{flag}", value]
-    for flag in ("notation", "names", "result", "order", "path", "function", "templates", "source", "inputs", "entry"):
-        value = getattr(arguments, flag, None)
-        if value is not None:
-            words += [f"--{flag}", value]
-    for flag, default in (("style", "article"), ("target", "python")):
-        if getattr(arguments, flag) != default:
-            words += [f"--{flag}", getattr(arguments, flag)]
-    words += [f"--{flag}" for flag in ("script", "extension", "comments", "checks") if getattr(arguments, flag)]
-    words += [f"--{flag.replace('_', '-')}" for flag in ("shapes_only", "no_empty") if getattr(arguments, flag, False)]
-    from shlex import join
-
-    return join([*words, "--seed", str(arguments.seed)])
+    return verify(generated, seed=arguments.seed, given=given, command=command, seconds=MAX_VERIFYING_SECONDS)

@@ -28,8 +28,8 @@ def configure(parser: Parser) -> None:
         ("einloop templates", "what there is"),
         ("einloop templates --copy mine", "copies to change"),
         ("einloop 'ij->i' --templates mine", "loops through the changed copies"),
+        notes=CODE,
     )
-    parser.arguments.epilog = f"{parser.arguments.epilog}\n\n{CODE}"
 
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
@@ -72,16 +72,12 @@ def _copy(folder: Path, output: Output) -> None:
     """Copy every built-in template file; refuse to overwrite one."""
     root = Path(template_root())
     files = [path for path in sorted(root.rglob("*")) if path.is_file() and path.suffix != COMPILED]
+    goals = [folder / path.relative_to(root) for path in files]
     try:
-        for path in files:
-            if (folder / path.relative_to(root)).exists():
-                raise OptionError(
-                    "EL484",
-                    f"{str(folder / path.relative_to(root))!r} exists already",
-                    hint="copy into an empty folder",
-                )
-        for path in files:
-            goal = folder / path.relative_to(root)
+        old = next((goal for goal in goals if goal.exists()), None)
+        if old is not None:
+            raise OptionError("EL484", f"{str(old)!r} exists already", hint="copy into an empty folder")
+        for path, goal in zip(files, goals, strict=True):
             goal.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, goal)
             output.text(str(goal))

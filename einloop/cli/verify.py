@@ -6,28 +6,30 @@ import argparse
 import sys
 
 from ..core.errors import OptionError, RunError
+from ..core.options import StagesOptions
 from ..core.progress import ProgressLine
 from ..core.source import MAX_SOURCE
 from ..core.verification import Verification
+from ..pipeline.arrays import input_arrays
 from ..pipeline.reading import read_whole
 from ..pipeline.show import generate
 from ..pipeline.verify import verify
 from ..pipeline.verify_source import verify_source
-from .arguments import add_emission, add_expression, options_of
+from .arguments import add_expression, options_of, repeat_command
 from .bounded import read_text
-from .output import Output, columns
+from .output import UNVERIFIED, Output, columns
 from .parser import Parser, seed
-from .show import UNVERIFIED, given_arrays, repeat_command
 
 NO_SANDBOX = """FILE runs in a process of its own, in an empty folder. This is no sandbox: it can
 write files, read the environment and end other processes. Only time (10 s a
 call, 60 s in all) and memory are bounded."""
 
+CODES = "exit codes: 0 verified, 1 different from np.einsum, 2 illegal input or options, 3 could not be verified"
+
 
 def configure(parser: Parser) -> None:
     """Add the command's arguments."""
-    add_expression(parser)
-    add_emission(parser)
+    add_expression(parser, StagesOptions)
     parser.add(
         "--source", metavar="FILE", help="check the loops in FILE (- for standard input) instead of einloop's own"
     )
@@ -43,9 +45,8 @@ def configure(parser: Parser) -> None:
         ("einloop verify 'ij,jk->ik' --source mine.py", "loops you wrote"),
         ("einloop verify 'ij,jk->ik' --source mine.py --inputs X,Y --result Z", "with names that cannot be inferred"),
         ("einloop verify 'ij,jk->ik' --source mine.py -s 64x64 -s 64x64 --shapes-only", "for these shapes"),
+        notes=f"{NO_SANDBOX}\n\n{CODES}",
     )
-    codes = "exit codes: 0 verified, 1 different from np.einsum, 2 illegal input or options, 3 could not be verified"
-    parser.arguments.epilog = f"{parser.arguments.epilog}\n\n{NO_SANDBOX}\n\n{codes}"
 
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
@@ -65,7 +66,7 @@ def _run(arguments: argparse.Namespace, output: Output) -> int:
     options = options_of(arguments)
     generated = generate(read_whole(arguments.expression, options), options)
     command = repeat_command(arguments)
-    given = given_arrays(generated, arguments)
+    given = input_arrays(generated, options)
     if arguments.source is None:
         if arguments.shapes_only or arguments.no_empty:
             flag = "--shapes-only" if arguments.shapes_only else "--no-empty"
@@ -83,7 +84,7 @@ def _run(arguments: argparse.Namespace, output: Output) -> int:
             generated,
             _read(arguments.source),
             inputs=None if arguments.inputs is None else [name.strip() for name in arguments.inputs.split(",")],
-            result=arguments.result,
+            result=options.result,
             entry=arguments.entry,
             seed=arguments.seed,
             given=given,

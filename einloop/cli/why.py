@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
 
 from ..core.errors import OptionError
-from ..core.options import Options
+from ..core.options import CheckOptions
 from ..pipeline.reading import read_spec
-from ..pipeline.why import TOP, given_arrays, why
-from .arguments import add_expression, add_view, operand_options_of
+from ..pipeline.why import TOP, why
+from .arguments import add_expression, add_view, options_of
 from .output import Output
 from .parser import Parser
 
 
 def configure(parser: Parser) -> None:
     """Add the command's arguments."""
-    add_expression(parser)
+    add_expression(parser, CheckOptions)
     parser.add("--at", metavar="1,2", help="coordinates of the element; negative ones count from the end")
     parser.add("--top", type=int, default=TOP, metavar="N", help=f"show the N largest terms ({TOP})")
     parser.add("--nonfinite", action="store_true", help="find the first nan or inf and the inputs that caused it")
@@ -34,25 +33,16 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     """Print the page."""
     if arguments.expression == "-":
         raise OptionError("EL472", "why takes one expression")
-    options = operand_options_of(arguments)
-    spec = read_spec(arguments.expression, options)
+    options = options_of(arguments)
     report = why(
-        spec,
+        read_spec(arguments.expression, options),
         options,
-        given_arrays(spec, options, _arrays(options)),
         at=None if arguments.at is None else read_place(arguments.at),
         top=arguments.top,
         nonfinite=arguments.nonfinite,
     )
     output.report(report, arguments.format, arguments.lang)
     return 0
-
-
-def _arrays(options: Options) -> list[tuple[str | None, Any]]:
-    """Return the arrays in the files that are named, mapped into memory."""
-    from ..runners.arrays import load_array
-
-    return [(name, load_array(array.path)) for name, array in options.loaded if array.path is not None]
 
 
 def read_place(text: str) -> tuple[int, ...]:

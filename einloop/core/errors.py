@@ -21,13 +21,31 @@ MAX_SHOWN = 200
 
 
 class EinloopError(ValueError):
-    """Something einloop refuses, and why.
+    """Something einloop refuses, and why. `str()` is the message with a caret under the place.
 
-    Attributes: `id` (stable, `EL...`), `message` (one line), `span` ((start, stop) in `text`, or None),
-    `text` (what the span points into), `also` (further places like `span`), `operand` (0-based number or None),
-    `axis` (0-based or None), `line` (of standard input, where it was read from there), `hint` (the likely fix, or
-    None), `fixes` (expressions that fit, the likeliest first). `str()` is the caret picture.
+    Attributes
+    ----------
+    id : str
+        `EL` and a number, which never changes its meaning.
+    message : str
+        One line.
+    text : str
+        What `span` and `also` point into.
+    span : tuple of int or None
+        Start and stop of the place in `text`.
+    also : tuple of tuple of int
+        Further places.
+    operand, axis : int or None
+        The number of the operand and of its axis, from 0.
+    line : int or None
+        The line of standard input, where the expression was read from there.
+    hint : str or None
+        The likely fix.
+    fixes : tuple of Fix
+        Expressions that fit, the likeliest first.
 
+    Examples
+    --------
     >>> print(EinloopError("EL106", "output index 'z' is in no operand", text="ij->z", span=Span(start=4, stop=5)))
     error EL106: output index 'z' is in no operand
       ij->z

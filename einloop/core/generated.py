@@ -73,14 +73,47 @@ class Contract:
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Generated:
-    """Emitted text with its contract.
+    """Emitted text with its contract. `str()` is the text; a notebook shows it with the verdict of running it.
 
-    `source` is the text, `entry` the name of its function or None, `inputs` the distinct operand names in the
-    order `run` takes them, `operands` one name per operand, `result` the name of the result, `loop_names` the
-    names of each index and its extent, aligned with `spec.indices`; `header` is the text of a file that declares the
-    function, where it was asked for; `program` is the text with its interface, for what runs it; `admission` looks at
-    inputs before `runner` gets them; `page` gives it as HTML, with what running it found. `foreign`: the text
-    was made by a user's templates.
+    Attributes
+    ----------
+    source : str
+        The text.
+    target, style : str
+        The language, and the way it is written.
+    form : Form
+        What stands around the loops: a snippet has nothing.
+    spec : Spec
+        The expression, with the extents that are known.
+    contract : Contract
+        The inputs for which the text promises np.einsum's shape, dtype and value.
+    inputs : tuple of str
+        The distinct names of operands, in the order in which `run` takes them.
+    operands : tuple of str
+        A name for each operand.
+    result : str
+        The name of the result.
+    loop_names : tuple of (str, str)
+        The names of each index and its extent, aligned with `spec.indices`.
+    entry : str or None
+        The name of the function.
+    header : str or None
+        The text of a file that declares the function, where it was asked for.
+    notes : tuple of str
+        What is to be known about the text.
+    runner, admission, program, page
+        What runs the text, what looks at its inputs before, the text with its interface, and what gives it as HTML.
+    foreign : bool
+        Whether a user's templates made the text.
+
+    Examples
+    --------
+    >>> import einloop
+    >>> loops = einloop.generate("ij->i", function="rows")
+    >>> loops
+    <python article function for 'ij->i'>
+    >>> loops.run([[1, 2], [3, 4]]).tolist()
+    [3, 7]
     """
 
     source: str
@@ -114,14 +147,29 @@ class Generated:
         return None if self.page is None else self.page(self)
 
     def run(self, *inputs: object) -> object:
-        """Run the text on one array (or nested list, for lists) per distinct input and return the result.
+        """Return the result of running the text.
 
-        Lists are taken for the arrays that numpy makes of them. Raises RunError where the target cannot be run here,
-        where the count of inputs is wrong, and for inputs of dtypes or sizes that the text is not for; ShapeError where
-        they do not fit the expression. Functions, and texts with checks, refuse inputs themselves.
+        It runs in this process, as a function that you call does. A text that somebody else's templates made may do
+        whatever it likes.
 
-        The text runs in this process, as a function that you call does: also one that templates of somebody else's
-        made, which may do whatever it likes.
+        Parameters
+        ----------
+        *inputs : array_like
+            One for each of `self.inputs`. Lists are taken for the arrays that numpy makes of them; the style 'lists'
+            takes nested lists.
+
+        Returns
+        -------
+        object
+            An array or a scalar; of the style 'lists' a nested list.
+
+        Raises
+        ------
+        RunError
+            Where the target cannot be run here, where the number of inputs is wrong, and for inputs of dtypes or sizes
+            that the text is not for. Functions, and texts with checks, refuse inputs themselves.
+        ShapeError
+            Where the inputs do not fit the expression.
         """
         if self.runner is None:
             raise RunError("EL601", f"target {self.target!r} has no runner, so its text cannot be run here")

@@ -1,15 +1,17 @@
-"""Everything a person can ask of an emission, and which operand each part of it is for. Reads no text."""
+"""Everything a person can ask of an emission: a row an option. And which operand each part of it is for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import field
-from typing import TypeVar
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import field, fields
+from functools import cache
+from os import PathLike
+from typing import Any, TypedDict, TypeVar
 
 from .bind import Shape
 from .errors import OptionError, displayed, with_article
 from .frozen import dataclass
-from .generated import Form
+from .generated import Form, form_of
 from .machine import COMMON, Machine
 from .names import choose_names
 from .near import meant
@@ -26,49 +28,192 @@ NOTATIONS = tuple(notation.value for notation in Notation if notation.traits.tex
 
 Per = tuple[tuple[str | None, T], ...]
 """Values for operands: each with the name of its operand, or None for the next one in order."""
+Shapes = Sequence[Any] | Mapping[str, Any]
+Dtypes = str | Sequence[str | None] | Mapping[str, str]
+Arrays = Mapping[str, Any] | Sequence[Any]
+"""How Python callers give shapes, dtypes and arrays: in order, or by the names of operands."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadedArray:
-    """What is known of an array a person gave: shape, dtype (as numpy writes it), and its file if it has one."""
+    """An array that a person gave: its shape, its dtype (as numpy writes it), its file if it has one, and itself."""
 
     shape: tuple[int, ...]
     dtype: str
     path: str | None = None
+    array: Any = field(default=None, repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OptionRow:
+    """An option as both faces see it: the field of Options, its type as written there, the keyword, and the flags.
+
+    `many`: the flag may be given again. `help` may say `{default}`, and ask a table for names: `{styles}`.
+    """
+
+    name: str
+    type: str
+    default: Any
+    keyword: str
+    flags: tuple[str, ...]
+    help: str
+    metavar: str | None
+    many: bool
+
+
+def option(
+    default: Any, *flags: str, help: str, metavar: str | None = None, many: bool = False, keyword: str | None = None
+) -> Any:
+    """Return a field of Options that people give: its default (or what makes one), and the rest of its OptionRow."""
+    row = {"flags": flags, "help": help, "metavar": metavar, "many": many, "keyword": keyword}
+    return field(default_factory=default, metadata=row) if callable(default) else field(default=default, metadata=row)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """What to emit, and what is known of the operands.
 
-    `strides`: for each operand how many elements one step along each axis moves on, None where it is contiguous (none
-    given: all are). `machine` is what a compiled text is made for. `file` is where the text is going to be, if it is
-    known; `header`: the file that declares its function is wanted too. `expect`: the axes that the result should have.
+    A field made by `option` is given as a flag and as a keyword; the keyword is declared below, in the first of the
+    classes of keywords whose functions take it. The other fields are for einloop itself. `strides`: for each operand
+    how many elements one step along each axis moves on, None where it is contiguous (none given: all are). `machine`
+    is what a compiled text is made for. `file` is where the text is going to be, if it is known. `expect`: the axes
+    that the result should have.
     """
 
-    notation: Notation | None = None
-    shapes: Per[Shape] = ()
-    sizes: Mapping[str, Extent] = field(default_factory=dict)
-    dtypes: Per[str] = ()
-    loaded: Per[LoadedArray] = ()
+    notation: Notation | None = option(
+        None,
+        "--notation",
+        metavar=f"{{{','.join(NOTATIONS)}}}",
+        help="how EXPR is written; needed for named axes",
+    )
+    shapes: Per[Shape] = option(
+        (),
+        "-s",
+        "--shape",
+        "--shapes",
+        many=True,
+        metavar="2x3",
+        help="the next operand's shape (2x3, B,L,H or ()), or A=2x3",
+    )
+    sizes: Mapping[str, Extent] = option(dict, "--sizes", many=True, metavar="i=2,j=3", help="extents by index")
+    loaded: Per[LoadedArray] = option(
+        (), "--load", keyword="load", many=True, metavar="A=a.npy", help="shape, dtype and values of a real array"
+    )
+    dtypes: Per[str] = option(
+        (), "--dtype", "--dtypes", many=True, metavar="float32", help="the dtype of all operands, or A=int8"
+    )
+    names: tuple[str | None, ...] = option((), "--names", metavar="A,B", help="names of the operands")
+    result: str | None = option(None, "--result", metavar="C", help="name of the result")
+    style: str = option("article", "--style", metavar="NAME", help="of the loops: {styles} (default: {default})")
+    order: str | None = option(None, "--order", metavar="ORDER", help="of the loops: {orders}, or like i,k,j")
+    schedule: tuple[str, ...] = option(
+        (), "--schedule", many=True, metavar="PASSES", help="like 'order(i,k,j) tile(i,32) accumulate'"
+    )
+    path: str | None = option(
+        None, "--path", metavar="PATH", help="two operands at a time: {paths}, or places like (0,1),(0,1)"
+    )
+    function: str | None = option(
+        None, "--function", metavar="NAME", help="wrap the loops in a function, which refuses what it is not for"
+    )
+    script: bool = option(False, "--script", help="a whole program that compares itself with np.einsum")
+    extension: bool = option(False, "--extension", help="a Python module in C, which checks its arrays (--target c)")
+    comments: bool = option(False, "--comments", help="say above each line what it does")
+    checks: bool = option(False, "--checks", help="let a snippet refuse what it is not for")
+    target: str = option(
+        "python", "--target", metavar="NAME", help="the language: {targets} (default: {default}, or by FILE's name)"
+    )
+    templates: str | None = option(
+        None, "--templates", metavar="DIR", help="a folder of your own templates; it is code, as a Makefile is"
+    )
+    header: bool = option(False, "--header", help="the .h that declares the function; with -o beside FILE")
     strides: tuple[tuple[int, ...] | None, ...] = ()
-    names: tuple[str | None, ...] = ()
-    result: str | None = None
-    target: str = "python"
-    style: str = "article"
-    order: str | None = None
-    path: str | None = None
-    schedule: tuple[str, ...] = ()
-    form: Form = Form.SNIPPET
-    function: str | None = None
-    comments: bool = False
-    checks: bool = False
-    templates: str | None = None
     machine: Machine = COMMON
     threads: int = 1
     file: str | None = None
-    header: bool = False
     expect: tuple[int | str, ...] | None = None
+
+    @property
+    def form(self) -> Form:
+        """What stands around the loops. Raises OptionError where two forms are asked for."""
+        return form_of(script=self.script, extension=self.extension, function=self.function)
+
+
+class CompileOptions(TypedDict, total=False):
+    """Keywords of `compile`, and of all functions below. Each class adds those of further functions."""
+
+    notation: str | None
+    shapes: Shapes | None
+    sizes: Mapping[str, int | str] | None
+    names: Sequence[str | None] | None
+
+
+class DiffOptions(CompileOptions, total=False):
+    """The keywords of `diff` and `equivalent`."""
+
+    load: Arrays | None
+
+
+class BenchOptions(DiffOptions, total=False):
+    """The keywords of `bench`."""
+
+    dtypes: Dtypes | None
+
+
+class CheckOptions(BenchOptions, total=False):
+    """The keywords of `check` and `why`."""
+
+    result: str | None
+
+
+class ExplainOptions(CheckOptions, total=False):
+    """The keywords of `explain`."""
+
+    style: str
+
+
+class StagesOptions(ExplainOptions, total=False):
+    """The keywords of `stages`, and of the command `verify`."""
+
+    order: str | None
+    schedule: str | Sequence[str]
+    path: str | Sequence[Any] | None
+    function: str | None
+    script: bool
+    extension: bool
+    comments: bool
+    checks: bool
+    target: str
+    templates: str | PathLike[str] | None
+
+
+class GenerateOptions(StagesOptions, total=False):
+    """The keywords of `generate` and `verify`: all."""
+
+    header: bool
+
+
+@cache
+def rows() -> tuple[OptionRow, ...]:
+    """Return the table of the options, in the order in which a help shows them."""
+    return tuple(
+        OptionRow(
+            **{**one.metadata, "keyword": one.metadata["keyword"] or one.name},
+            name=one.name,
+            type=str(one.type),
+            default=one.default,
+        )
+        for one in fields(Options)
+        if one.metadata
+    )
+
+
+def rows_of(taken: type) -> tuple[OptionRow, ...]:
+    """Return the rows of a class of keywords.
+
+    >>> [row.keyword for row in rows_of(ExplainOptions) if row not in rows_of(DiffOptions)]
+    ['dtypes', 'result', 'style']
+    """
+    return tuple(row for row in rows() if row.keyword in taken.__annotations__)
 
 
 def per_operand(spec: Spec, given: Per[T], what: str, reserved: Iterable[str] = ()) -> tuple[T | None, ...]:

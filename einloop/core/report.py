@@ -102,12 +102,31 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Report:
-    """What was found about an expression.
+    """What was found about an expression: a page. `str()` is the page as text; a notebook shows it as HTML.
 
-    `kind`: explain, check, why or diff. `subject`: the expression as the person gave it. `colours`: the words that
-    have a colour of their own, each index' name with its number (an index and its extent share one).
-    `marks` are the places of indices in `subject`, with the same numbers: views show the expression first, coloured.
-    `render(report, format, language)` is what `show` calls; the pipeline gives it.
+    Attributes
+    ----------
+    kind : str
+        What made it: 'explain', 'check', 'why', 'diff', 'bench' or 'stages'.
+    subject : str
+        The expression as it was given.
+    sections : tuple of Section
+        The page, the most important first.
+    colours : mapping of str to int
+        The words that have a colour of their own, each with its number; an index and its extent share one.
+    marks : tuple of (Span, int)
+        The places of indices in `subject`, with the same numbers.
+    render : callable or None
+        What `show` calls with the report, a format and a language.
+
+    Examples
+    --------
+    >>> import einloop
+    >>> report = einloop.check("ij,kl->il")
+    >>> report
+    <check 'ij,kl->il': findings>
+    >>> [finding.id for finding in report.findings]
+    ['EL703']
     """
 
     kind: str
@@ -128,7 +147,27 @@ class Report:
         return {section.id: dict(section.facts) for section in self.sections if section.facts}
 
     def show(self, format: str = "text", lang: str = "en") -> str:
-        """Return the page as text, markdown, html, latex, json or comment; `fragment` is html for a notebook."""
+        """Return the page.
+
+        Parameters
+        ----------
+        format : str, default 'text'
+            Such as 'markdown', 'html' or 'json'; 'fragment' is HTML for a notebook. A bench has 'svg' too.
+        lang : str, default 'en'
+            The language of the page, or 'auto': what the environment asks for.
+
+        Returns
+        -------
+        str
+            The page in this format and language.
+
+        Raises
+        ------
+        EinloopError
+            Where there is no such format or language.
+        TypeError
+            Where the report was made without `render`.
+        """
         if self.render is None:
             raise TypeError("this Report was made without a renderer")
         return self.render(self, format, lang)

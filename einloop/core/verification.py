@@ -51,10 +51,39 @@ class Mismatch:
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Verification:
-    """The verdict over all cases. True when every case is equal and at least one was run.
+    """The verdict over all cases: true where every case is equal and at least one was run. `str()` says it in words.
 
-    `only`: the shapes, in words, for which alone it holds; cases at other sizes may differ then. `page`: what gives it
-    as HTML.
+    Attributes
+    ----------
+    subscripts : str
+        The expression, in np.einsum's notation.
+    cases : tuple of Case
+        What was tried, in order, each with its outcome.
+    seed : int
+        The seed of the inputs.
+    contract : str
+        The inputs for which the loops promise np.einsum's result, in words.
+    mismatch : Mismatch or None
+        The first difference that was found.
+    skipped : str or None
+        Why nothing could be verified.
+    notes : tuple of str
+        What else is to be known about the verdict.
+    source : str
+        The loops, where they differ.
+    command : str
+        What repeats the verification.
+    only : str
+        The shapes, in words, for which alone the verdict holds; cases at other sizes may differ then.
+    page : callable or None
+        What gives the verdict as HTML.
+
+    Examples
+    --------
+    >>> import einloop
+    >>> found = einloop.verify("ij->i", source="r = A.sum(axis=0)", shapes=[(2, 3)])
+    >>> bool(found), found.mismatch.reason
+    (False, 'shape (3,), np.einsum gives (2,)')
     """
 
     subscripts: str

@@ -6,6 +6,8 @@ from __future__ import annotations
 class EinloopWarning(UserWarning):
     """Something legal that was probably not meant. The text begins with `id`, which never changes its meaning.
 
+    Examples
+    --------
     >>> import warnings
     >>> warnings.filterwarnings("ignore", message="EL702", category=EinloopWarning)
     >>> print(EinloopWarning("EL702", "'i' and 'k' meet nobody"))

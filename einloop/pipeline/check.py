@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
 from ..analysis.check import diagnose
 from ..analysis.check.case import CheckCase
 from ..analysis.check.unexpected import unexpected
@@ -17,22 +14,23 @@ from ..core.names import Names, choose_names
 from ..core.options import Options
 from ..core.report import Fact, Finding, Paragraph, Part, Report, Section, Severity
 from ..core.spec import Spec
+from .arrays import every, given_arrays
 from .colours import colours, marks
 from .dtypes import given_dtypes
 from .expecting import expectation
 from .reading import reserved_names
 
 
-def check(
-    spec: Spec, options: Options, values: Sequence[Any] = (), *, numpy: bool = True, computed: str | None = None
-) -> Report:
-    """Return what is doubtful or worth knowing about an expression.
+def check(spec: Spec, options: Options, *, numpy: bool = True, computed: str | None = None) -> Report:
+    """Return what is doubtful or worth knowing about an expression, and about the operands' arrays where all are given.
 
-    `values`: the operands' arrays where all of them are at hand, else nothing. `numpy`: np.einsum computes it; another
-    library does so in the dtype `computed`, None where that is not known.
+    `numpy`: np.einsum computes it; another library does so in the dtype `computed`, None where that is not known: then
+    nothing is said of dtypes and values.
     """
     names = choose_names(spec, reserved_names(options))
-    dtypes = given_dtypes(spec, options) if numpy or computed else None
+    known = numpy or bool(computed)
+    dtypes = given_dtypes(spec, options) if known else None
+    values = (every(names.operands, given_arrays(spec, options, masked=True)) if known else None) or ()
     expected = expectation(spec, options)
     memory = memory_bytes()
     found = diagnose(spec, dtypes or (), values, memory=memory, numpy=numpy, computed=computed, expected=expected)

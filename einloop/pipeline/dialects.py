@@ -6,9 +6,8 @@ Reads the text as np.einsum does and as the dialect does, and lets `analysis/dia
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from ..analysis.dialects import (
     KEYWORDS,
@@ -57,13 +56,11 @@ def dialect_section(text: str, options: Options, dialect: str) -> Section:
     return _section(text, case, verdict)
 
 
-def check_there(
-    text: str, options: Options, dialect: str, values: Callable[[Spec], Sequence[Any]] = lambda spec: ()
-) -> Report:
+def check_there(text: str, options: Options, dialect: str) -> Report:
     """Return what `check` finds, with what differs in a dialect first.
 
-    `values` gives the operands' arrays for the expression. What np.einsum refuses and the dialect takes has the
-    dialect's findings alone, and whether its result is as expected.
+    What np.einsum refuses and the dialect takes has the dialect's findings alone, and whether its result is as
+    expected.
     """
     section = dialect_section(text, options, dialect)
     try:
@@ -74,18 +71,18 @@ def check_there(
         theirs = read_case(text, options, find(dialect)).theirs
         found = None if theirs is None else expected_section(theirs, options)
         return Report(kind="check", subject=text, sections=(section,) if found is None else (section, found))
-    report = _checked(spec, options, find(dialect), values)
+    report = _checked(spec, options, find(dialect))
     return replace(report, sections=(section, *report.sections))
 
 
-def _checked(spec: Spec, options: Options, dialect: Dialect, values: Callable[[Spec], Sequence[Any]]) -> Report:
+def _checked(spec: Spec, options: Options, dialect: Dialect) -> Report:
     """Return what `check` finds; about dtypes and values only where the dtype that the dialect computes in is known."""
     computed = None
     if dialect.numpy_dtypes:
-        report = check(spec, options, values(spec))
+        report = check(spec, options)
     else:
         computed = dialect.computed(spec, given_dtypes(spec, options) or ())
-        report = check(spec, options, values(spec) if computed else (), numpy=False, computed=computed)
+        report = check(spec, options, numpy=False, computed=computed)
     if "dtype" in dialect.keywords:
         return report
 

@@ -30,7 +30,7 @@ def named_by_shapes(spec: Spec, options: Options) -> Spec:
         return spec
     names = [check_name(name, "the operand name") for name in given if name is not None]
     if len(names) != len(given) or len(names) != len(defaults):
-        return spec  # whoever looks the names up says which there are
+        return spec  # looking the names up later says which there are
     for place, name in enumerate(names) if len(set(names)) == len(names) else ():
         if name in defaults and defaults.index(name) != place:
             raise OptionError(

@@ -27,7 +27,7 @@ from ..targets.context import free_extents, function_context, script_context
 from ..targets.render import render, render_loops
 from ..targets.target import Style, Target, load_target
 from .dtypes import declared_dtypes, shown_note
-from .reading import entry_name, reserved_names
+from .reading import DEFAULT_ENTRY, entry_name, reserved_names
 from .scheduling import commands_of, decides, find_path, follows_call, path_notes
 from .whole import check_whole
 
@@ -51,7 +51,7 @@ def emissions(spec: Spec, options: Options) -> Iterator[tuple[PassCall | None, C
     target = load_target(options.target, options.templates)
     style = target.style(options.style)
     if options.form is Form.SNIPPET and Form.SNIPPET not in target.forms:
-        options = replace(options, form=Form.FUNCTION)  # a language without loops on their own
+        options = replace(options, function=DEFAULT_ENTRY)  # a language without loops on their own
     check_whole(spec, added=options.form is Form.SNIPPET)
     checked = style.values is not Values.POINTERS and (options.checks or options.form is not Form.SNIPPET)
     dtypes = declared_dtypes(spec, options, style, checked=checked)

@@ -23,9 +23,10 @@ from ..core.dtypes import BFLOAT16, dtype_text
 from ..core.errors import OptionError, displayed
 from ..core.message import Code, Message
 from ..core.names import Names, choose_names
-from ..core.options import Options, per_operand
+from ..core.options import Options
 from ..core.report import Paragraph, Report, Section
 from ..core.spec import Spec
+from .arrays import given_arrays
 from .colours import colours, marks
 from .dtypes import given_dtypes
 from .reading import reserved_names
@@ -38,7 +39,6 @@ TOP, MOST_TOP = 10, 10_000
 def why(
     spec: Spec,
     options: Options,
-    values: Sequence[Any] = (),
     *,
     at: Sequence[int] | None = None,
     top: int = TOP,
@@ -46,15 +46,14 @@ def why(
 ) -> Report:
     """Return the terms of one element of the result.
 
-    `values`: the operands' arrays, one each; without them the page shows which elements meet. `at`: the coordinates,
-    which a result without axes does not need. `nonfinite`: the first element that is nan or inf, and why. Raises
-    EinloopError.
+    Without arrays in `options` the page shows which elements meet. `at`: the coordinates, which a result without axes
+    does not need. `nonfinite`: the first element that is nan or inf, and why. Raises EinloopError.
     """
     if not 1 <= top <= MOST_TOP:
         raise OptionError("EL479", f"top is {displayed(top)}", hint=f"a number of terms, from 1 to {MOST_TOP:,}")
     check_whole(spec)
     names = choose_names(spec, reserved_names(options))
-    values, told = _in_numpy(values)
+    values, told = _in_numpy(_values(spec, options, names))
     dtypes = given_dtypes(spec, options)  # refuses those that contradict the arrays
     if nonfinite:
         sections = _nonfinite(spec, names, values, at, top)
@@ -107,30 +106,14 @@ def _nonfinite(
     return (first, *traced_sections(trace(factors, top)))
 
 
-def given_arrays(spec: Spec, options: Options, arrays: Sequence[tuple[str | None, Any]]) -> list[Any]:
-    """Return the array of every operand, or nothing where none is given.
-
-    Raises OptionError where only some are given, and where two are given for what the expression calls one array.
-    """
-    if not arrays:
-        return []
-    found = per_operand(spec, tuple(arrays), "array", reserved_names(options))
-    names = choose_names(spec, reserved_names(options)).operands
-    known = {name: array for name, array in zip(names, found, strict=True) if array is not None}
-    missing = [name for name in names if name not in known]
-    if missing:
+def _values(spec: Spec, options: Options, names: Names) -> list[Any]:
+    """Return the array of every operand, or nothing where none is given. Raises OptionError where some are missing."""
+    arrays = given_arrays(spec, options)
+    missing = [name for name in names.operands if name not in arrays]
+    if arrays and missing:
         raise OptionError(
             "EL420",
-            f"an array for {', '.join(known)}, but none for {', '.join(dict.fromkeys(missing))}",
+            f"an array for {', '.join(arrays)}, but none for {', '.join(dict.fromkeys(missing))}",
             hint="give every operand's array, or shapes only",
         )
-    chosen = []
-    for number, (name, array) in enumerate(zip(names, found, strict=True)):
-        if array is not None and array is not known[name] and not _same(array, known[name]):
-            raise OptionError("EL403", f"{name} is one array, and is given two with different values", operand=number)
-        chosen.append(known[name])
-    return chosen
-
-
-def _same(one: Any, two: Any) -> bool:
-    return bool(one.dtype == two.dtype and one.shape == two.shape and one.tobytes() == two.tobytes())
+    return [arrays[name] for name in names.operands] if arrays else []

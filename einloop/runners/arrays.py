@@ -11,8 +11,10 @@ from typing import Any
 
 import numpy as np
 
+from ..core.dtypes import dtype_text
 from ..core.errors import EinloopError, OptionError, ShapeError, with_article
 from ..core.libraries import has
+from ..core.options import LoadedArray
 from .foreign import check_plain, refused, said
 
 
@@ -76,6 +78,34 @@ def as_array(value: Any, what: str) -> Any:
     except Exception as error:
         raise refused(value, error, what) from None
     return array
+
+
+def open_array(value: Any, what: str) -> LoadedArray:
+    """Return a file's array, or the value as an array, which keeps its mask. Raises EinloopError, calling it `what`."""
+    import numpy as np
+
+    if issubclass(type(value), LoadedArray):
+        opened: LoadedArray = value
+        return opened
+    path = str(value) if issubclass(type(value), str | Path) else None
+    array = load_array(value) if path is not None else as_array(value, what)
+    shape, dtype = tuple(array.shape), dtype_text(array.dtype)
+    return LoadedArray(
+        shape=shape, dtype=dtype, path=path, array=value if issubclass(type(value), np.ma.MaskedArray) else array
+    )
+
+
+def same_array(one: Any, other: Any) -> bool:
+    """Return whether two arrays have one dtype, shape and values.
+
+    >>> import numpy as np
+    >>> same_array(np.array([1, np.nan]), np.array([1, np.nan])), same_array(np.ones(2), np.ones(2, "f4"))
+    (True, False)
+    """
+    import numpy as np
+
+    same = one is other or (one.dtype == other.dtype and one.shape == other.shape)
+    return same and (one is other or bool(np.array_equal(one, other, equal_nan=one.dtype.kind in "fc")))
 
 
 def as_operand(value: Any, what: str) -> Any:

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from einloop.core.errors import RunError
-from einloop.core.generated import Form
 from einloop.core.options import Options
 from einloop.pipeline.reading import read_spec
 from einloop.pipeline.show import generate
@@ -697,10 +696,11 @@ def test_reading_warns_of_nothing() -> None:
     assert infer_roles("c = a if '\\d' is a else 0\n", ["a"]).result == "c"
 
 
-@pytest.mark.parametrize("form", [form for form in Form if form is not Form.EXTENSION])
+@pytest.mark.parametrize(
+    "options", [Options(), Options(function="f"), Options(script=True)], ids=lambda o: o.form.value
+)
 @pytest.mark.parametrize("expression", ["ij,jk->ik", "ii", "ij->ji", "i,i,i->", "...i,i->...", "ij,jk,kl->il"])
-def test_the_roles_in_einloops_own_loops(expression: str, form: Form) -> None:
-    options = Options(form=form)
+def test_the_roles_in_einloops_own_loops(expression: str, options: Options) -> None:
     generated = generate(read_spec(expression, options), options)
     found = infer_roles(generated.source, [None] * len(generated.inputs))
     assert found.inputs == generated.inputs

@@ -7,7 +7,6 @@ from types import ModuleType
 from typing import Any
 
 from ...core.errors import EinloopError
-from ...core.generated import Form
 from ...core.machine import Machine
 from ...core.options import Options
 from ...core.program import Program
@@ -74,7 +73,6 @@ def _options(case: CompileCase, threads: int) -> Options:
     strides = tuple(layout.strides for layout in case.operands)
     return Options(
         target=NAME,
-        form=Form.FUNCTION,
         function=ENTRY,
         dtypes=tuple((None, dtype) for dtype in case.dtypes),
         strides=() if all(steps is None for steps in strides) else strides,

@@ -16,16 +16,35 @@ NOTHING_YET = "Nothing is compiled yet: shapes and dtypes are known at the first
 class Compiled:
     """A function on arrays that computes an einsum expression: `f(A, B)`, or `f(A, B, out=C)`.
 
-    Takes one array, or anything np.asarray takes, for each operand. Returns what np.einsum does: same shape, dtype (in
-    native byte order) and value, floats within the rounding of another order of sums; never a view of an operand, and
-    always with the last axis fastest. `out` is filled and returned; it may overlap the operands.
+    For shapes, dtypes and strides that are new it is specialised, which may compile; the last 64 are kept. `compile`
+    makes one.
 
-    Tensors of torch give a tensor, arrays of JAX one of JAX; dtypes combine as numpy's do. Refused are tensors that
-    numpy does not read as they are (sparse, on another device, with a gradient or a conjugation still to be done),
-    masked elements, and arrays that are more than numbers to their own library, such as those with units.
+    Parameters
+    ----------
+    *operands : array_like
+        One for each operand. Tensors of torch give a tensor, arrays of JAX one of JAX; dtypes combine as numpy's do.
+    out : array, optional
+        Is filled and returned; it may overlap the operands.
 
-    For shapes, dtypes and strides that are new it is specialised, which may compile; the last 64 are kept. Raises
-    EinloopError for arrays that np.einsum refuses.
+    Returns
+    -------
+    array
+        What np.einsum returns: same shape, dtype (in native byte order) and value, floats within the rounding of
+        another order of sums. It is never a view of an operand, and its last axis is always the fastest.
+
+    Raises
+    ------
+    EinloopError
+        For arrays that np.einsum refuses, for tensors that numpy does not read as they are (sparse, on another device,
+        with a gradient or a conjugation still to be done), for masked elements, and for arrays that are more than
+        numbers to their own library, such as those with units.
+
+    Examples
+    --------
+    >>> import einloop
+    >>> f = einloop.compile("ij,j->i", target="numpy")
+    >>> f([[1.0, 2.0], [3.0, 4.0]], [10.0, 100.0]).tolist()
+    [210.0, 430.0]
     """
 
     __slots__ = ("__weakref__", "_made", "_options", "_spec", "_text")

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from ...core.dtypes import summing_dtype
-from ...core.generated import Form, Generated
+from ...core.generated import Generated
 from ...core.machine import Machine
 from ...core.names import choose_names
 from ...core.options import Options
@@ -58,7 +58,6 @@ def written(target: str, case: CompileCase, *, threads: int) -> tuple[Generated,
     """
     options = Options(
         target=target,
-        form=Form.FUNCTION,
         function=ENTRY,
         dtypes=tuple((None, dtype) for dtype in case.dtypes),
         schedule=case.schedule,
