@@ -32,6 +32,11 @@ def rewritten(body: Body, change: Change) -> Body:
     return tuple(made)
 
 
+def rewritten_loops(body: Body, change: Callable[[Loop], Body | None]) -> Body:
+    """Return statements with the outermost loops that `change` has something to put in place of changed."""
+    return rewritten(body, lambda statement: change(statement) if isinstance(statement, Loop) else None)
+
+
 def rewritten_nest(nest: Nest, change: Change) -> Nest:
     """Return a program with its statements as `change` wants them, but for those that end it."""
     stages = tuple(
