@@ -36,7 +36,7 @@ def form_of(*, script: bool, extension: bool, function: str | None) -> Form:
     <Form.FUNCTION: 'function'>
     """
     if script and extension:
-        raise OptionError("EL402", "a script and an extension at once", hint="leave one of them out")
+        raise OptionError("EL473", "a script and an extension at once", hint="leave one of them out")
     if extension:
         return Form.EXTENSION
     return Form.SCRIPT if script else Form.FUNCTION if function is not None else Form.SNIPPET

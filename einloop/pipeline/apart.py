@@ -12,7 +12,6 @@ from ..core.bind import bind_sizes
 from ..core.errors import EinloopError, RunError
 from ..core.generated import Generated
 from ..core.spec import Spec
-from ..core.verification import NOT_A_VERDICT
 
 if TYPE_CHECKING:
     from ..core.generated import Runner
@@ -52,7 +51,7 @@ def _main(program: Program, budget: Budget) -> tuple[int, str]:
             code, _, printed = str(run()).partition(" ")
             return (int(code) if code.isdecimal() else 1), printed
     except RunError as error:
-        if error.id in NOT_A_VERDICT:
+        if error.undecided:
             raise
         return 1, error.message
 

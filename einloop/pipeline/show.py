@@ -156,9 +156,9 @@ def _header(nest: Nest, target: Target, style: Style, options: Options, context:
     if not options.header:
         return None
     if target.header is None:
-        raise OptionError("EL402", f"target {target.name!r} has no headers", hint="--target c has them")
+        raise OptionError("EL471", f"target {target.name!r} has no headers", hint="--target c has them")
     if options.form is not Form.FUNCTION:
-        raise OptionError("EL402", f"a header is for a function, not for {with_article(options.form.value)}")
+        raise OptionError("EL471", f"a header is for a function, not for {with_article(options.form.value)}")
     return render(nest, target, style, target.header, comments=False, context=context)
 
 

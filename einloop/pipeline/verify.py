@@ -14,10 +14,8 @@ from ..core.errors import OptionError, RunError
 from ..core.generated import Form, Generated
 from ..core.nest import Kernel, Remark, every, heads_of
 from ..core.options import check_seed
+from ..core.topic import Topic
 from ..runners import RUNNERS, run_whole
-
-NOT_HERE = ("EL630", "EL633", "EL637")
-"""Errors of a machine that lacks what a text needs to be run: a compiler, Numba, headers."""
 
 LONGEST_CASE = 20_000_000
 """Loop iterations up to which a text for one shape only is compared with plain np.einsum, several times."""
@@ -87,7 +85,7 @@ def verify(
                 generated, run, main, large=large, seed=seed, given=given, command=command, seconds=seconds, tell=tell
             )
     except RunError as error:
-        if error.id not in NOT_HERE:
+        if error.topic is not Topic.NO_TOOL:
             raise
         return Verification(
             subscripts=generated.spec.subscripts, cases=(), seed=seed, contract="",

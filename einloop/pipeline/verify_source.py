@@ -12,6 +12,7 @@ from ..core.generated import Contract, Generated, Values
 from ..core.names import choose_names
 from ..core.options import check_seed
 from ..core.sizes import check_ties, one_array_one_shape
+from ..core.topic import Topic
 from ..core.verification import Verification
 from .apart import most_elements
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 MOST_GUESSED = 3
 """Up to so many names of a snippet are tried in every order; each order takes a child process."""
 
-UNCOMPARED = ("EL629", "EL643")
+UNCOMPARED = (Topic.NO_ARRAY, Topic.NO_MODULE)
 """Errors that say that nothing could be compared: a result that is no array, a module that is not installed."""
 
 
@@ -54,10 +55,10 @@ def verify_source(
     check_seed(seed)
     if isinstance(inputs, str):
         names = [name.strip() for name in inputs.split(",")]
-        raise OptionError("EL402", f"inputs is one text: {inputs!r}", hint=f"give a sequence of names: inputs={names}")
+        raise OptionError("EL470", f"inputs is one text: {inputs!r}", hint=f"give a sequence of names: inputs={names}")
     if shapes_only and not all(isinstance(index.extent, int) for index in generated.spec.indices):
         raise OptionError(
-            "EL402",
+            "EL474",
             "only the shapes given are to be tried, and not all of them are given",
             hint="give the shape of every operand: -s 2x3 or shapes=[(2, 3)]",
         )
@@ -84,7 +85,7 @@ def verify_source(
             command=command,
         )
     except RunError as error:
-        if error.id not in UNCOMPARED:
+        if error.topic not in UNCOMPARED:
             raise
         return Verification(
             subscripts=generated.spec.subscripts,
@@ -227,5 +228,5 @@ def _dtypes(generated: Generated, names: dict[str, str]) -> tuple[str, ...] | No
     dtypes: dict[str, str] = {}
     for name, dtype in zip(names.values(), declared, strict=True):
         if dtypes.setdefault(name, dtype) != dtype:
-            raise OptionError("EL404", f"{name} is one array, with dtype {dtypes[name]} and {dtype} at once")
+            raise OptionError("EL403", f"{name} is one array, with dtype {dtypes[name]} and {dtype} at once")
     return tuple(dtypes.values())

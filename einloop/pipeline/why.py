@@ -51,7 +51,7 @@ def why(
     EinloopError.
     """
     if not 1 <= top <= MOST_TOP:
-        raise OptionError("EL402", f"top is {displayed(top)}", hint=f"a number of terms, from 1 to {MOST_TOP:,}")
+        raise OptionError("EL479", f"top is {displayed(top)}", hint=f"a number of terms, from 1 to {MOST_TOP:,}")
     check_whole(spec)
     names = choose_names(spec, reserved_names(options))
     values, told = _in_numpy(values)
@@ -93,7 +93,7 @@ def _nonfinite(
     """Return where the first nan or inf stands with what makes that element, or why there is none."""
     if at is not None:
         raise OptionError(
-            "EL402", "coordinates given, and the first nan or inf asked for", hint="leave one of them out"
+            "EL473", "coordinates given, and the first nan or inf asked for", hint="leave one of them out"
         )
     if not values:
         raise OptionError("EL420", "nan and inf are looked for in arrays, and none is given", hint="--load, or arrays")

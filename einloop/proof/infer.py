@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from string import ascii_uppercase
 
 from ..core.errors import RunError
-from ..core.source import LONGEST_SOURCE
+from ..core.source import MAX_SOURCE
 from .functions import functions_in, only_function, refuse_classes, refuse_kind, required
 from .parsed import listed, parse, refusal
 from .unfit import lambdas, makes_its_own, refuse_lambda, refuse_missing, refuse_nothing, tools_in
@@ -67,8 +67,8 @@ def infer_roles(
     >>> infer_roles("def dot(b, a, n=3):\n    return sum(a[i] * b[i] for i in range(n))\n", ["a", "b"])
     Roles(inputs=('a', 'b'), result=None, entry='dot')
     """
-    if len(source) > LONGEST_SOURCE:
-        why = f"the source is longer than {LONGEST_SOURCE:,} characters, which is all that is read"
+    if len(source) > MAX_SOURCE:
+        why = f"the source is longer than {MAX_SOURCE:,} characters, which is all that is read"
         raise RunError("EL646", why, hint="give the loops alone")
     text = source.replace("\r\n", "\n").replace("\r", "\n")
     wanted = _Wanted(operands=tuple(operands), inputs=None if inputs is None else tuple(inputs))
@@ -151,7 +151,7 @@ def _function(
         if entry not in functions:
             refuse_lambda(text, body, entry)
             hint = f"its functions: {listed(functions)}" if functions else "it defines no function"
-            raise RunError("EL611", f"the source has no function {entry!r}", hint=hint)
+            raise RunError("EL617", f"the source has no function {entry!r}", hint=hint)
         return functions[entry]
     looped = uses.stored_in_loops()
     if any(result in looped for result in results):

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from ..core.errors import EinloopError
-from ..core.verification import NOT_A_VERDICT, Case, Mismatch, Outcome, Verification
+from ..core.verification import Case, Mismatch, Outcome, Verification
 from .cases import Sampler
 from .compare import Difference, Rule, as_result, difference, shown
 from .data import Array
@@ -127,7 +127,7 @@ def _run(subject: Subject, plan: Plan, rng: np.random.Generator) -> tuple[Case, 
             warnings.simplefilter("ignore")
             got = subject.run(*arrays)
     except EinloopError as error:
-        if error.id in NOT_A_VERDICT:
+        if error.undecided:
             raise
         found: Difference | None = Difference(reason=f"the loops failed: {error.message}")
     except MemoryError:

@@ -13,13 +13,11 @@ import numpy as np
 
 from ..core.errors import EinloopError, OptionError
 from ..core.generated import Values
+from ..core.topic import Topic
 from ..core.verification import Mismatch, Outcome, Verification
 from .data import Array
-from .trial import CARRIED_BYTES, DEADLINE, Loops, Trial, Tries, known_extents, result_bytes
+from .trial import CARRIED_BYTES, Loops, Trial, Tries, known_extents, result_bytes
 from .verifier import contract_words
-
-OUT_OF_TIME = "EL644"
-"""The error that says that all calls of a person's loops took too long together."""
 
 
 def arrays_by_name(names: Sequence[str], given: Sequence[Array] | None) -> list[Array] | None:
@@ -49,7 +47,7 @@ def verify_loops(
         try:
             elsewhere = trial.elsewhere(known)
         except EinloopError as error:
-            if not decided or error.id != OUT_OF_TIME:
+            if not decided or error.topic is not Topic.OUT_OF_TIME:
                 raise
             late = f"at other sizes, {error.message}"
     if not decided:
@@ -104,7 +102,7 @@ def fitting(loops: Loops, *, seed: int, given: Sequence[Array] | None = None) ->
             else:
                 wrong, _ = trial.given(given)
         except EinloopError as error:
-            if error.id != DEADLINE:
+            if error.topic is not Topic.DEADLINE:
                 raise
             return candidate
         if wrong is None:

@@ -14,7 +14,8 @@ import numpy as np
 from ..core.errors import EinloopError, RaisedError, RunError
 from ..core.generated import Contract, Values
 from ..core.spec import Dots, Spec
-from ..core.verification import NOT_A_VERDICT, Case, Mismatch, Outcome, Verification
+from ..core.topic import Topic
+from ..core.verification import Case, Mismatch, Outcome, Verification
 from .blocks import not_passed
 from .cases import POINTS, Draw, Sampler, ValueKind, outside
 from .compare import Difference, Rule, difference, shown
@@ -34,7 +35,7 @@ LONGEST_SUMS = 60.0
 MAIN_NOT_RUN = "the program's own inputs are too large to be run"
 """A note: the function of a program was verified, its main was not run."""
 
-UNFINISHED = ("EL620", "EL623", "EL625")
+UNFINISHED = (Topic.DEADLINE, Topic.NOT_CARRIED)
 """Errors that say that a person's loops are too slow, or the arrays too large to be handed over."""
 
 
@@ -140,7 +141,7 @@ def judge_given(
                 return None, f"{wrong.reason}: right loops cannot be told from wrong ones"
             wrong = told
     except RunError as error:
-        if error.id not in UNFINISHED:
+        if error.topic not in UNFINISHED:
             raise
         cases.append(_case(given.draw, Outcome.NOT_RUN))
         return None, error.message
@@ -196,8 +197,8 @@ def _judge(
             warnings.simplefilter("ignore")
             got = subject.run(*_passed(subject, arrays))
     except EinloopError as error:
-        unsent = error.id in UNFINISHED and draw.kind is ValueKind.GIVEN and np.asarray(expected).nbytes > SENT
-        if unsent or error.id in NOT_A_VERDICT:
+        unsent = error.topic in UNFINISHED and draw.kind is ValueKind.GIVEN and np.asarray(expected).nbytes > SENT
+        if unsent or error.undecided:
             raise
         found: Difference | None = Difference(reason=failure(error))
     except Exception as error:
@@ -216,7 +217,7 @@ def _judge(
 
 def failure(error: EinloopError) -> str:
     """Return in words how loops failed."""
-    return error.message if error.id == "EL627" else f"the loops failed: {error.message}"
+    return error.message if error.topic is Topic.INPUT_CHANGED else f"the loops failed: {error.message}"
 
 
 def mismatch_of(subject: Subject, case: Case, arrays: tuple[Array, ...], found: Difference) -> Mismatch:
@@ -263,7 +264,7 @@ def _judge_refusal(
             warnings.simplefilter("ignore")
             got = subject.run(*inputs)
     except Exception as error:
-        if isinstance(error, EinloopError) and error.id in NOT_A_VERDICT:
+        if isinstance(error, EinloopError) and error.undecided:
             raise
         if _refuses(error):
             cases.append(_case(draw, Outcome.REFUSED))

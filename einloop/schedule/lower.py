@@ -75,9 +75,9 @@ def _inputs(spec: Spec, names: Names, request: Request) -> tuple[Buffer, ...]:
         first = buffers.setdefault(name, made)
         if first.dtype != made.dtype:
             both = f"with dtype {first.dtype} and {made.dtype} at once"
-            raise OptionError("EL404", f"{name} is one array, {both}", operand=number)
+            raise OptionError("EL403", f"{name} is one array, {both}", operand=number)
         if first.strides != made.strides:
-            raise OptionError("EL404", f"{name} is one array, with two layouts at once", operand=number)
+            raise OptionError("EL403", f"{name} is one array, with two layouts at once", operand=number)
     return tuple(buffers.values())
 
 

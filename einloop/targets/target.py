@@ -66,14 +66,14 @@ class Target:
         """Return the style called `name`. Raises OptionError where there is none."""
         if name not in self.styles:
             hint = meant(name, self.styles, f"it has {', '.join(self.styles)}")
-            raise OptionError("EL402", f"target {self.name!r} has no style {name!r}", hint=hint)
+            raise OptionError("EL469", f"target {self.name!r} has no style {name!r}", hint=hint)
         return self.styles[name]
 
     def form(self, form: Form) -> str:
         """Return the template of a form. Raises OptionError where the target has none."""
         if form not in self.forms:
             raise OptionError(
-                "EL402", f"target {self.name!r} has no {form.value} form",
+                "EL469", f"target {self.name!r} has no {form.value} form",
                 hint=f"it has {', '.join(f.value for f in self.forms)}",
             )  # fmt: skip
         return self.forms[form]

@@ -176,7 +176,7 @@ def test_a_pass_that_nobody_wrote_has_no_place():
             "EL434",
             "style 'fast' is the schedule 'order(output) rows' itself, and --schedule is given beside it",
         ),
-        ({"schedule": 3}, "EL402", "schedule is an int: 3"),
+        ({"schedule": 3}, "EL470", "schedule is an int: 3"),
     ],
 )
 def test_options_that_contradict_each_other(options, id, message):

@@ -10,9 +10,9 @@ from functools import partial
 from ...core.dtypes import COMPLEXES, has_kernels
 from ...core.errors import EinloopError, OptionError, RunError
 from ...core.near import meant
+from ...core.topic import Topic
 from ...runners.compiler import no_place
 from ...runners.library import no_room
-from ...runners.numba_function import FULL
 from ...schedule.auto import multiplies_large
 from ...targets.target import load_target, runnable_targets
 from ..scheduling import find_path
@@ -71,12 +71,12 @@ def check_target(target: str, schedule: tuple[str, ...]) -> None:
     found = next((backend for backend in known() if backend.name == target), None)
     if found is None:
         raise OptionError(
-            "EL402",
+            "EL469",
             f"there is no target {target!r} to compile for",
             hint=meant(target, [AUTO, *(b.name for b in known())]),
         )
     if not found.scheduled and schedule != (AUTO,):
-        raise OptionError("EL433", f"target {target!r} has no loops that a schedule could change", hint="leave it out")
+        raise OptionError("EL471", f"target {target!r} has no loops that a schedule could change", hint="leave it out")
 
 
 def specialise(case: CompileCase, target: str) -> Specialisation:
@@ -93,7 +93,7 @@ def _asked(case: CompileCase, backend: Backend) -> Specialisation:
         with _kept_from_work(backend):
             made = backend.specialise(case)
     except EinloopError as error:
-        if error.id != FULL:
+        if error.topic is not Topic.FULL:
             raise
         made = written.by_numpy(case)
         return replace(made, notes=(f"The target is numpy, not {backend.name}: {first_line(error)}.", *made.notes))
