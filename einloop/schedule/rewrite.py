@@ -16,7 +16,7 @@ Change = Callable[[Statement], Body | None]
 def rewritten(body: Body, change: Change) -> Body:
     """Return statements, at every depth, as `change` wants them; what it puts in is not asked for again.
 
-    >>> from einloop.core.nest import NewList
+    >>> from einloop.core.rows import NewList
     >>> rewritten((NewList(name="a"), NewList(name="b")), lambda s: () if s == NewList(name="a") else None)
     (NewList(name='b'),)
     """
