@@ -22,6 +22,7 @@ from .preparation import (
     Extents,
     SummingDtype,
 )
+from .rows import Append, FromRows, NewList, Rows
 from .spec import DOTS, Index, Role
 
 if TYPE_CHECKING:
@@ -192,23 +193,6 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rows:
-    """Make `target`, an operand's values as nested lists whose levels follow the loops.
-
-    `at` is `0` for a stretched axis and `:` for others; `diagonals` are pairs of axes to take the diagonal of, one
-    after the other (each goes to the end); `axes` is the order of the axes that are left then, None where they stand in
-    it.
-    """
-
-    block: ClassVar[str] = "rows"
-    target: str
-    buffer: str
-    at: tuple[str, ...] = ()
-    diagonals: tuple[tuple[int, int], ...] = ()
-    axes: tuple[int, ...] | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Walk:
     """for items in zip(lists): body. `steps` are pairs (item, list); `of` says which index the loop walks along."""
 
@@ -216,35 +200,6 @@ class Walk:
     steps: tuple[tuple[str, str], ...]
     of: Head
     body: tuple[Statement, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewList:
-    """Begin an empty list."""
-
-    block: ClassVar[str] = "new_list"
-    name: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Append:
-    """Append to a list: another list, a total, or the product of factors, computed in `wide`, where that is given."""
-
-    block: ClassVar[str] = "append"
-    target: str
-    factors: tuple[Access, ...]
-    wide: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FromRows:
-    """Make the array `buffer` of these extents from nested lists."""
-
-    block: ClassVar[str] = "from_rows"
-    buffer: str
-    rows: str
-    extents: tuple[str, ...]
-    dtype: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

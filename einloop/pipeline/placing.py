@@ -11,8 +11,9 @@ from typing import Any, TypeGuard
 from ..core.errors import NotationError
 from ..core.generated import Values
 from ..core.names import Names, choose_names
-from ..core.nest import Nest, Rows, every
+from ..core.nest import Nest, every
 from ..core.preparation import Align, AsArray, Convert
+from ..core.rows import Rows
 from ..core.site import Site
 from ..core.spec import Spec
 from ..targets.target import Style

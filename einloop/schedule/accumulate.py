@@ -25,21 +25,16 @@ def accumulate(draft: Draft, command: PassCall) -> Draft:
     it is. Raises OptionError where a free index runs inside a summed one otherwise: its elements are not finished one
     after another.
     """
-    stages = tuple(
-        replace(stage, body=_accumulated(stage, draft, number, decided=command.reason is not None))
-        for number, stage in enumerate(draft.nest.stages)
-    )
-    nest = replace(draft.nest, stages=stages)
-    return draft.with_nest(written_once(nest) if draft.canonical else nest)
+    decided = command.reason is not None
+    changed = draft.with_locals(lambda stage, suffix: _accumulated(stage, draft, suffix, decided=decided))
+    return draft.with_nest(written_once(changed.nest)) if draft.canonical else changed
 
 
-def _accumulated(stage: Stage, draft: Draft, number: int, *, decided: bool) -> tuple[Statement, ...]:
+def _accumulated(stage: Stage, draft: Draft, suffix: str, *, decided: bool) -> tuple[Statement, ...]:
     heads, inner = chain(stage.body)
     statement = inner[0] if inner else None
     if not isinstance(statement, Accumulate) or (statement.target.strides is None and not statement.target.subscripts):
         return stage.body
-    # languages with declarations want other names in other stages; those of the first are the plain ones
-    suffix = str(number + 1) if number and draft.canonical else ""
     total = Access(buffer=draft.names.local(f"total{suffix}"), dtype=stage.zero.dtype, local=True)
     free = tuple(head for head in heads if not head.summed)
     summed = tuple(head for head in heads if head.summed)

@@ -65,6 +65,16 @@ class Draft:
         """Return the program with other loops in each stage."""
         return replace(self, nest=self.nest.map_bodies(change))
 
+    def with_locals(self, change: Callable[[Stage, str], tuple[Statement, ...]]) -> Draft:
+        """Return the program with other loops in each stage; `change` gets how the names of its locals end as well:
+        languages with declarations want other names in other stages, the plain ones in the first."""
+        bodies = [
+            change(stage, str(number + 1) if number and self.canonical else "")
+            for number, stage in enumerate(self.nest.stages)
+        ]
+        stages = (replace(stage, body=body) for stage, body in zip(self.nest.stages, bodies, strict=True))
+        return self.with_nest(replace(self.nest, stages=tuple(stages)))
+
     def check_strides(self, command: PassCall, does: str, *, hint: str | None = None) -> None:
         """Raise OptionError where elements are not addressed by strides, which a pass compares, or counts with."""
         if not self.canonical:

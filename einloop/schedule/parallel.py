@@ -8,7 +8,7 @@ from math import prod
 from ..core.nest import Loop, Stage, Statement, StatementKind, heads_of
 from .draft import Draft
 from .language import PassCall
-from .rewrite import rewritten
+from .rewrite import rewritten_loops
 
 MAX_THREADS = 1024
 MIN_POINTS = 50_000
@@ -42,9 +42,8 @@ def _long(stage: Stage, threads: int) -> tuple[Statement, ...]:
 def _shared(body: tuple[Statement, ...], label: str, threads: int) -> tuple[Statement, ...]:
     """Return the statements with the outermost loop over an index shared among threads."""
 
-    def change(statement: Statement) -> tuple[Statement, ...] | None:
-        if not isinstance(statement, Loop) or statement.heads[0].label != label:
-            return None
-        return (replace(statement, heads=(replace(statement.heads[0], threads=threads), *statement.heads[1:])),)
+    def change(loop: Loop) -> tuple[Statement, ...] | None:
+        head, *others = loop.heads
+        return (replace(loop, heads=(replace(head, threads=threads), *others)),) if head.label == label else None
 
-    return rewritten(body, change)
+    return rewritten_loops(body, change)

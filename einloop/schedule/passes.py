@@ -69,7 +69,7 @@ class Pass:
 PASSES: tuple[Pass, ...] = (
     Pass(
         name="canonicalise",
-        module="strides",
+        module="canonicalise",
         usage="canonicalise",
         ability=Ability.STRIDES,
         without="which addresses elements by their axes",

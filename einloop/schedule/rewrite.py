@@ -16,7 +16,7 @@ Change = Callable[[Statement], Body | None]
 def rewritten(body: Body, change: Change) -> Body:
     """Return statements, at every depth, as `change` wants them; what it puts in is not asked for again.
 
-    >>> from einloop.core.nest import NewList
+    >>> from einloop.core.rows import NewList
     >>> rewritten((NewList(name="a"), NewList(name="b")), lambda s: () if s == NewList(name="a") else None)
     (NewList(name='b'),)
     """
@@ -30,6 +30,11 @@ def rewritten(body: Body, change: Change) -> Body:
         else:
             made.append(statement)
     return tuple(made)
+
+
+def rewritten_loops(body: Body, change: Callable[[Loop], Body | None]) -> Body:
+    """Return statements with the outermost loops that `change` has something to put in place of changed."""
+    return rewritten(body, lambda statement: change(statement) if isinstance(statement, Loop) else None)
 
 
 def rewritten_nest(nest: Nest, change: Change) -> Nest:

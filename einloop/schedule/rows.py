@@ -12,7 +12,8 @@ from ..core.dtypes import COMPLEXES, FLOATS, common_dtype
 from ..core.errors import OptionError
 from ..core.generated import Values
 from ..core.names import Names, fresh
-from ..core.nest import Accumulate, Alloc, Append, Assign, FromRows, Head, NewList, Rows, Stage, Statement, Walk
+from ..core.nest import Accumulate, Alloc, Assign, Head, Stage, Statement, Walk
+from ..core.rows import Append, FromRows, NewList, Rows
 from .draft import Draft
 from .language import PassCall
 from .pieces import STRETCHED

@@ -11,25 +11,8 @@ from operator import mul
 from ..core.buffer import Access
 from ..core.names import WORDS, fresh
 from ..core.nest import Accumulate, Alloc, Assign, Head, Nest, Stage, Statement, every, heads_of, nested
-from .draft import Draft
-from .language import PassCall
 from .pieces import STRETCHED
 from .rewrite import rewritten_nest
-
-
-def canonicalise(draft: Draft, command: PassCall) -> Draft:
-    """Return the program with elements addressed by strides, a diagonal by the sum of its strides.
-
-    Loops of one iteration vanish; two loops that every array steps through as through one become one. Raises
-    OptionError where extents are unknown.
-    """
-    unknown = [index.label for index in draft.spec.indices if not isinstance(index.extent, int)]
-    if unknown:
-        raise command.refused(
-            f"canonicalise computes with strides, and the extent of {', '.join(unknown)} is not known",
-            hint="give shapes",
-        )
-    return replace(draft, canonical=True, nest=canonical(draft.nest, draft.names.taken))
 
 
 def canonical(nest: Nest, taken: frozenset[str]) -> Nest:

@@ -15,7 +15,6 @@ from ..core.nest import (
     Head,
     Loop,
     Stage,
-    Statement,
     StatementKind,
     chain,
     every,
@@ -24,7 +23,7 @@ from ..core.nest import (
 )
 from .draft import Draft
 from .language import PassCall
-from .rewrite import Body, later, rewritten, without_index
+from .rewrite import Body, later, rewritten_loops, without_index
 from .strides import written_once
 
 JAM = 4
@@ -117,12 +116,10 @@ def _jammed(stage: Stage, taken: frozenset[str]) -> Body:
     fetches ahead of several rows at once, and a row of totals is then read and written a quarter as often."""
     page = PAGE_BYTES // item_bytes(stage.dtype)
 
-    def change(statement: Statement) -> Body | None:
-        if isinstance(statement, Loop) and _strides_over_pages(statement, page) and _around_sums(statement):
-            return _split(statement, JAM, taken)
-        return None
+    def change(loop: Loop) -> Body | None:
+        return _split(loop, JAM, taken) if _strides_over_pages(loop, page) and _around_sums(loop) else None
 
-    return rewritten(stage.body, change)
+    return rewritten_loops(stage.body, change)
 
 
 def _strides_over_pages(loop: Loop, page: int) -> bool:
@@ -168,13 +165,7 @@ def _total(body: Body) -> tuple[Alloc, Loop, Assign | Accumulate] | None:
 
 def unrolled(body: Body, label: str, times: int, taken: frozenset[str]) -> Body:
     """Return the statements with so many iterations of an index at once, and a loop over those that are left."""
-
-    def change(statement: Statement) -> Body | None:
-        if isinstance(statement, Loop) and statement.heads[0].label == label:
-            return _split(statement, times, taken)
-        return None
-
-    return rewritten(body, change)
+    return rewritten_loops(body, lambda loop: _split(loop, times, taken) if loop.heads[0].label == label else None)
 
 
 def _split(loop: Loop, times: int, taken: frozenset[str]) -> Body:

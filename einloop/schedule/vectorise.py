@@ -11,7 +11,7 @@ from ..core.names import fresh
 from ..core.nest import Accumulate, Alloc, Head, Loop, Stage, Statement, StatementKind, chain, nested
 from .draft import Draft
 from .language import PassCall
-from .rewrite import Body, in_blocks, later, rewritten
+from .rewrite import Body, in_blocks, later, rewritten_loops
 
 BLOCK_BYTES = (256, 128, 64, 32)
 """Sizes of a block of totals: 8 vectors of 32 bytes hide that an addition takes four cycles; less for short sums."""
@@ -26,18 +26,13 @@ def vectorise(draft: Draft, command: PassCall) -> Draft:
     Loops whose innermost index is free are left to the compiler, which may run them in lanes as they are. So are
     integers: compilers may reorder their sums themselves.
     """
-    taken = draft.names.taken
-    stages = tuple(
-        replace(stage, body=_vectorised(stage, taken, str(number + 1) if number else ""))
-        for number, stage in enumerate(draft.nest.stages)
-    )
-    return draft.with_nest(replace(draft.nest, stages=stages))
+    return draft.with_locals(lambda stage, suffix: _vectorised(stage, draft.names.taken, suffix))
 
 
 def _vectorised(stage: Stage, taken: frozenset[str], suffix: str) -> Body:
     if not has_kernels(stage.zero.dtype) or stage.kind in (StatementKind.EMPTY, StatementKind.TINY):
         return stage.body
-    return rewritten(stage.body, lambda s: _lanes(s, taken, suffix) if isinstance(s, Loop) else None)
+    return rewritten_loops(stage.body, lambda loop: _lanes(loop, taken, suffix))
 
 
 def _lanes(loop: Loop, taken: frozenset[str], suffix: str) -> Body | None:
