@@ -180,7 +180,7 @@ class _Program:
     def loops(self, ordered: tuple[str, ...], run: ProcessRunner) -> Loops:
         """Return the loops as what is compared: called with one value per distinct input."""
         from ..proof import Loops, Subject
-        from ..proof.parsed import on_lists
+        from ..proof.lists import on_lists
 
         generated, names = self.generated, dict(zip(self.distinct, ordered, strict=True))
         inputs = list(dict.fromkeys(ordered))

@@ -3,20 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from ..core.errors import RunError
-from .parsed import listed, refusal
-from .uses import Function, Scope, loaded_names
-
-
-def functions_in(body: Iterable[ast.AST]) -> Iterator[Function]:
-    """Yield the functions of the module, those inside `if`, `try` and `with` too."""
-    for node in body:
-        if isinstance(node, Function):
-            yield node
-        elif not isinstance(node, ast.ClassDef | ast.expr):
-            yield from functions_in(ast.iter_child_nodes(node))
+from .syntax import Function, find, listed, loaded_names
+from .text import Text
 
 
 def only_function(functions: Mapping[str, Function], operands: Sequence[str | None]) -> Function:
@@ -54,14 +45,6 @@ def required(function: Function) -> list[str]:
     ]
 
 
-def refuse_classes(text: str, body: Sequence[ast.stmt]) -> None:
-    """Refuse methods: they need an object."""
-    for node in body:
-        if isinstance(node, ast.ClassDef) and any(isinstance(child, Function) for child in node.body):
-            message = f"the functions of the source stand in the class {node.name!r}, so they need an object"
-            raise refusal("EL612", message, text, node, "write the loops as a function of the arrays")
-
-
 def every_parameter(function: Function) -> list[ast.arg]:
     """Return the parameters, those with a default value and `*rest` too."""
     arguments = function.args
@@ -69,32 +52,30 @@ def every_parameter(function: Function) -> list[ast.arg]:
     return [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, *more]
 
 
-def refuse_kind(text: str, function: Function) -> None:
+def refuse_classes(text: Text) -> None:
+    """Refuse methods: they need an object."""
+    for node in text.body:
+        if isinstance(node, ast.ClassDef) and any(isinstance(child, Function) for child in node.body):
+            message = f"the functions of the source stand in the class {node.name!r}, so they need an object"
+            raise text.refusal("EL612", message, node, "write the loops as a function of the arrays")
+
+
+def refuse_kind(text: Text, function: Function) -> None:
     """Refuse a function that gives no result when it is called with one array per parameter."""
     parameters = every_parameter(function)
-    own = list(_own_nodes(function))
+    returns = find(ast.Return, *function.body, own=True)
     hint = "write it as a plain function that returns the result"
     if isinstance(function, ast.AsyncFunctionDef):
         problem = "is async"
-    elif any(isinstance(node, ast.Yield | ast.YieldFrom) for node in own):
+    elif any(True for _ in find((ast.Yield, ast.YieldFrom), *function.body, own=True)):
         problem = "yields, so it is a generator"
     elif parameters and parameters[0].arg in ("self", "cls"):
         problem = "is a method: it needs an object"
     elif function.args.vararg is not None:
         problem = f"takes any number of arguments (*{function.args.vararg.arg})"
         hint = "give it one parameter for every operand"
-    elif not any(isinstance(node, ast.Return) and node.value is not None for node in own):
+    elif not any(node.value is not None for node in returns):
         problem = "returns nothing"
     else:
         return
-    raise refusal("EL612", f"the function {function.name!r} {problem}", text, function, hint)
-
-
-def _own_nodes(function: Function) -> Iterator[ast.AST]:
-    """Yield the nodes of a function, without those of functions inside it."""
-    waiting: list[ast.AST] = list(function.body)
-    while waiting:
-        node = waiting.pop()
-        yield node
-        if not isinstance(node, Scope):
-            waiting += ast.iter_child_nodes(node)
+    raise text.refusal("EL612", f"the function {function.name!r} {problem}", function, hint)

@@ -22,7 +22,7 @@ from einloop.proof.compare import Rule, difference
 from einloop.proof.flows import Flows
 from einloop.proof.infer import infer_roles
 from einloop.proof.manner import LAYOUTS, MIXED, Manner, handed, passed
-from einloop.proof.parsed import on_lists
+from einloop.proof.lists import on_lists
 from einloop.proof.source_cases import SourceCases
 from einloop.runners.process import ProcessRunner
 

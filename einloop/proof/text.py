@@ -1,0 +1,88 @@
+"""A person's text as it is judged: its statements, its functions, its lambdas, and what it does with each name."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from functools import cached_property
+
+from ..core.errors import RunError
+from ..core.source import LONGEST_SOURCE
+from .syntax import Function, find, parse, refusal
+from .uses import Uses
+
+ALIASES = {
+    "cp": "cupy", "jnp": "jax.numpy", "nb": "numba", "pd": "pandas", "sp": "scipy", "tf": "tensorflow",
+}  # fmt: skip
+"""Modules that texts call by another name."""
+
+MODULES = frozenset(ALIASES) | {
+    "collections", "copy", "cupy", "einops", "functools", "itertools", "jax", "numba", "operator", "opt_einsum", "os",
+    "pandas", "random", "scipy", "sys", "tensorflow", "time", "timeit", "torch",
+}  # fmt: skip
+"""Names that texts give to modules; one whose attribute is called is no array."""
+
+MAIN = ("__name__ == '__main__'", "'__main__' == __name__")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text:
+    """The statements of a text that run on import; `main`: others stand under `if __name__ == "__main__":`."""
+
+    source: str
+    body: tuple[ast.stmt, ...]
+    main: bool
+
+    @cached_property
+    def uses(self) -> Uses:
+        """What the text does with each name."""
+        uses = Uses()
+        uses.visit_all(self.body)
+        return uses
+
+    @cached_property
+    def functions(self) -> dict[str, Function]:
+        """The functions of the module by name, those inside `if`, `try` and `with` too."""
+        found = find((ast.FunctionDef, ast.AsyncFunctionDef), *self.body, own=True)
+        return {node.name: node for node in found if isinstance(node, Function)}
+
+    @cached_property
+    def lambdas(self) -> dict[str, tuple[ast.stmt, ast.Lambda]]:
+        """The lambdas that stand by themselves or get a name, by that name ('' without one)."""
+        found: dict[str, tuple[ast.stmt, ast.Lambda]] = {}
+        for node in self.body:
+            match node:
+                case ast.Expr(value=ast.Lambda() as made):
+                    found[""] = node, made
+                case ast.Assign(value=ast.Lambda() as made) | ast.AnnAssign(value=ast.Lambda() as made):
+                    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+                    found |= {target.id: (node, made) for target in targets if isinstance(target, ast.Name)}
+        return found
+
+    @cached_property
+    def tools(self) -> frozenset[str]:
+        """The names that the text reads to call them, or the module of that name: no arrays."""
+        called = [call.func for call in find(ast.Call, *self.body)]
+        owners = [node.value for node in find(ast.Attribute, *self.body) if getattr(node.value, "id", "") in MODULES]
+        tools = {id(node) for node in (*called, *owners)}
+        loads = [node for node in find(ast.Name, *self.body) if isinstance(node.ctx, ast.Load)]
+        return frozenset(node.id for node in loads) - {node.id for node in loads if id(node) not in tools}
+
+    def refusal(self, id: str, message: str, node: ast.AST, hint: str) -> RunError:
+        """Return an error with its caret under the first line of `node`."""
+        return refusal(id, message, self.source, node, hint)
+
+
+def read_text(source: str) -> Text:
+    """Return a text. Raises RunError where it is too long (EL646) or does not parse (EL610)."""
+    if len(source) > LONGEST_SOURCE:
+        why = f"the source is longer than {LONGEST_SOURCE:,} characters, which is all that is read"
+        raise RunError("EL646", why, hint="give the loops alone")
+    source = source.replace("\r\n", "\n").replace("\r", "\n")
+    body: list[ast.stmt] = []
+    main = False
+    for statement in parse(source).body:
+        under_main = isinstance(statement, ast.If) and ast.unparse(statement.test) in MAIN
+        body += statement.orelse if under_main and isinstance(statement, ast.If) else [statement]
+        main |= under_main
+    return Text(source=source, body=tuple(body), main=main)
