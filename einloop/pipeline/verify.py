@@ -147,7 +147,8 @@ def _compared(
         found = run_cases(subject, seed=seed, given=given, command=command)  # type: ignore[arg-type]
         if found.cases or found.mismatch:
             return found
-    from ..proof.large import Allowance, verify_large
+    from ..proof.large import verify_large
+    from ..proof.plan import Allowance
 
     text, plain = _seconds(generated)
     allowance = Allowance(text=text, plain=plain, every=seconds)

@@ -14,6 +14,7 @@ from ..core.options import check_seed
 from ..core.sizes import check_ties, one_array_one_shape
 from ..core.verification import Verification
 from .apart import most_elements
+from .arrays import by_name
 
 if TYPE_CHECKING:
     from ..core.spec import Spec
@@ -106,10 +107,10 @@ def _compared(
     command: str,
 ) -> Verification:
     """Return what comparing found, the inputs in the first of `orders` that passes a case."""
-    from ..proof import arrays_by_name, fitting, verify_loops
+    from ..proof import fitting, verify_loops
 
     for ordered in orders:
-        arrays = arrays_by_name(ordered, given)
+        arrays = _by_name(ordered, given)
         with program.runner(ordered) as run:
             loops = program.loops(ordered, run)
             fit = fitting(loops, seed=seed, given=arrays) if len(orders) > 1 or loops.on_lists else loops
@@ -117,9 +118,14 @@ def _compared(
                 found = verify_loops(fit, tries, seed=seed, given=arrays, command=command)
                 note = () if ordered == orders[0] else (f"the operands are {', '.join(ordered)}",)
                 return replace(found, notes=(*note, *found.notes))
-    arrays = arrays_by_name(orders[0], given)
+    arrays = _by_name(orders[0], given)
     with program.runner(orders[0]) as run:
         return verify_loops(program.loops(orders[0], run), tries, seed=seed, given=arrays, command=command)
+
+
+def _by_name(names: Sequence[str], given: Sequence[Any] | None) -> list[Any] | None:
+    """Return one array per distinct name."""
+    return None if given is None else [*by_name(names, given).values()]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import Enum
-from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-Array: TypeAlias = "np.ndarray[Any, np.dtype[Any]]"
+from .einsum import Array
 
 GARBAGE = 99
 """What stands between the elements of an array with gaps along its first and last axis."""

@@ -21,8 +21,8 @@ from einloop.proof.cases import Draw, ValueKind
 from einloop.proof.compare import Rule, difference
 from einloop.proof.flows import Flows
 from einloop.proof.infer import infer_roles
-from einloop.proof.manner import LAYOUTS, MIXED, Manner, handed, passed
 from einloop.proof.lists import on_lists
+from einloop.proof.manner import LAYOUTS, MIXED, Manner, handed, passed
 from einloop.proof.source_cases import SourceCases
 from einloop.runners.process import ProcessRunner
 

@@ -1,22 +1,31 @@
-"""What exact sums cost by np.einsum(optimize=True), before anything is computed."""
+"""np.einsum as the yardstick, and the seconds that it takes."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from itertools import chain
-from math import prod
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, TypeAlias
 
 import numpy as np
 
-BY_BLAS = 5e9
+from ..core.path import Step, path_steps
+from ..core.slices import unharmed
+
+Array: TypeAlias = "np.ndarray[Any, np.dtype[Any]]"
+
+BLAS_POINTS = 5e9
 """Products and sums a second in a matrix product of doubles, on a slow machine."""
-BY_LOOPS = 3e8
+LOOP_POINTS = 3e8
 """The same in np.einsum's own loops."""
-AGAIN = 4
+WEIGHED_TIMES = 4
 """Exact sums of any values take so many times as long as those of whole numbers: they are weighed, too."""
 
 Labels = Sequence[str]
+
+
+def einsum(subscripts: str, operands: Sequence[Array], *, quick: bool = False) -> Any:
+    """Return what np.einsum computes; `quick`: two operands at a time, which adds in another order."""
+    with np.errstate(all="ignore"):
+        return np.einsum(subscripts, *unharmed(operands), optimize=quick)
 
 
 def contraction_seconds(terms: Sequence[Labels], output: Labels, shapes: Sequence[tuple[int, ...]]) -> float:
@@ -26,25 +35,18 @@ def contraction_seconds(terms: Sequence[Labels], output: Labels, shapes: Sequenc
     True
     """
     sizes: dict[str, int] = {}
+    words: list[Any] = []
     for term, shape in zip(terms, shapes, strict=True):
         sizes |= {label: max(n, sizes.get(label, 1)) for label, n in zip(term, shape, strict=True)}
     numbers = {label: number for number, label in enumerate(sizes)}
-    words: list[Any] = []
     for term, shape in zip(terms, shapes, strict=True):
         words += [np.broadcast_to(0.0, shape), [numbers[label] for label in term]]
     path = np.einsum_path(*words, [numbers[label] for label in output], optimize=True)[0]
-    left, seconds = [tuple(term) for term in terms], 0.0
-    for step in path[1:]:
-        taken = [left[place] for place in step]
-        left = [term for place, term in enumerate(left) if place not in step]
-        kept = {*output, *chain(*left)}
-        seconds += _seconds(taken, kept, sizes)
-        left.append(tuple(dict.fromkeys(label for label in chain(*taken) if label in kept)))
-    return seconds
+    steps = path_steps(map(tuple, terms), tuple(output), path[1:])
+    return sum(step.points(sizes) / (BLAS_POINTS if _by_blas(step) else LOOP_POINTS) for step in steps)
 
 
-def _seconds(terms: Sequence[Labels], kept: set[str], sizes: Mapping[str, int]) -> float:
-    points = prod(sizes[label] for label in set(chain(*terms)))
-    shared = set(terms[0]) & set(terms[-1])
-    plain = len(terms) == 2 and all(len(set(term)) == len(term) for term in terms)
-    return points / (BY_BLAS if plain and shared and not shared & kept else BY_LOOPS)
+def _by_blas(step: Step) -> bool:
+    shared = set(step.terms[0]) & set(step.terms[-1])
+    plain = len(step.terms) == 2 and all(len(set(term)) == len(term) for term in step.terms)
+    return plain and bool(shared) and shared.isdisjoint(step.output)
