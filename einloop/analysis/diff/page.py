@@ -10,13 +10,12 @@ from ...core.message import Code, Join, Message
 from ...core.names import choose_names
 from ...core.report import Block, Fact, Paragraph, Section
 from ..explain.sentence import sentence
-from .compared import Compared
 from .example import Example, example
-from .moved import MOST, Moved, comparable, moved
+from .moved import MAX_TOLD, Moved, comparable, moved
 from .pairing import same_names
 from .relations import Relation, RelationKind, relation
 from .telling import Telling
-from .verdict import Reason
+from .verdict import Compared, Reason
 
 Write = Callable[[Example], str]
 """Gives an example as text to paste."""
@@ -87,10 +86,10 @@ class _Page:
             axes = {array: Message("diff.axes.exact", {"count": rank}) for array, rank in self.ranks.items()}
             ranks = [Message("diff.rank_of", {"array": Code(array), "axes": count}) for array, count in axes.items()]
             yield Paragraph(message=Message("diff.ranks_at", {"ranks": Join(tuple(ranks))}))
-        for item in self.differences[:MOST]:
+        for item in self.differences[:MAX_TOLD]:
             yield Paragraph(message=item.message)
-        if len(self.differences) > MOST:
-            yield Paragraph(message=Message("diff.further", {"count": len(self.differences) - MOST}))
+        if len(self.differences) > MAX_TOLD:
+            yield Paragraph(message=Message("diff.further", {"count": len(self.differences) - MAX_TOLD}))
 
     def _facts(self) -> dict[str, Fact]:
         kind = None if self.relation is None else self.relation.kind

@@ -20,9 +20,10 @@ from itertools import islice, product
 from ...core.canonical import CanonicalForm
 from ...core.spec import DOTS
 
-MOST_RANKS = 3_000
-MOST_AXES = 300_000
-"""So many combinations of ranks are looked at, and so many axes in all."""
+MAX_RANKS = 3_000
+"""Combinations of ranks that are looked at."""
+MAX_AXES = 300_000
+"""Axes of all of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,14 +100,14 @@ def _spread(term: tuple[str, ...], covered: int) -> tuple[str, ...]:
 
 
 def telling_ranks(
-    first: CanonicalForm, second: CanonicalForm, common: Mapping[str, Rank]
+    first: CanonicalForm, second: CanonicalForm, common: Mapping[str, Rank], max_ranks: int = MAX_RANKS
 ) -> tuple[list[dict[str, int]], bool]:
     """Return combinations of ranks to look at, small ones first, and whether they decide for all ranks."""
     free = [array for array, rank in common.items() if rank.open]
     named = max((len(term) for form in (first, second) for term in form.terms), default=0)
     reach = len(free) * (named + 2)
     axes = sum(len(term) + reach for form in (first, second) for term in form.terms)
-    most = min(MOST_RANKS, MOST_AXES // max(axes, 1))
+    most = min(max_ranks, MAX_AXES // max(axes, 1))
     whole = (reach + 1) ** len(free) <= most
     more = product(range(reach + 1), repeat=len(free)) if whole else _first_steps(len(free))
     chosen = sorted(dict.fromkeys(islice(more, most)), key=sum)
