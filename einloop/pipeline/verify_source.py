@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from ..proof.infer import Roles
     from ..runners.process import Budget, ProcessRunner
 
-MOST_GUESSED = 3
-"""Up to so many names of a snippet are tried in every order; each order takes a child process."""
+MAX_GUESSED = 3
+"""Names of a snippet up to which every order is tried; each order takes a child process."""
 
 UNCOMPARED = ("EL629", "EL643")
 """Errors that say that nothing could be compared: a result that is no array, a module that is not installed."""
@@ -51,8 +51,28 @@ def verify_source(
     """
     from ..proof import Tries
     from ..proof.infer import infer_roles
+    from ..runners.process import Budget
 
     check_seed(seed)
+    _check_request(generated, inputs, shapes_only=shapes_only)
+    source = source.removeprefix("\ufeff")
+    named = [op.name for op in generated.spec.operands]
+    roles = infer_roles(source, named, inputs=inputs, result=result, entry=entry, expected_result=generated.spec.result)
+    program = _Program(generated=generated, source=source, roles=roles, seconds=seconds, budget=Budget())
+    orders = program.orders(guessed=inputs is None and not any(named))
+    tries = Tries(stated_only=shapes_only, empty=not no_empty)
+    try:
+        return _compared(program, orders, tries, seed=seed, given=given, command=command)
+    except RunError as error:
+        if error.id not in UNCOMPARED:
+            raise
+        subscripts = generated.spec.subscripts
+        return Verification(
+            subscripts=subscripts, cases=(), seed=seed, contract="", skipped=error.message, command=command
+        )
+
+
+def _check_request(generated: Generated, inputs: Sequence[str] | None, *, shapes_only: bool) -> None:
     if isinstance(inputs, str):
         names = [name.strip() for name in inputs.split(",")]
         raise OptionError("EL402", f"inputs is one text: {inputs!r}", hint=f"give a sequence of names: inputs={names}")
@@ -61,39 +81,6 @@ def verify_source(
             "EL402",
             "only the shapes given are to be tried, and not all of them are given",
             hint="give the shape of every operand: -s 2x3 or shapes=[(2, 3)]",
-        )
-    source = source.removeprefix("\ufeff")
-    roles = infer_roles(
-        source,
-        [op.name for op in generated.spec.operands],
-        inputs=inputs,
-        result=result,
-        entry=entry,
-        expected_result=generated.spec.result,
-    )
-    from ..runners.process import Budget
-
-    program = _Program(generated=generated, source=source, roles=roles, seconds=seconds, budget=Budget())
-    guessed = inputs is None and not any(op.name for op in generated.spec.operands)
-    try:
-        return _compared(
-            program,
-            program.orders(guessed=guessed),
-            Tries(stated_only=shapes_only, empty=not no_empty),
-            seed=seed,
-            given=given,
-            command=command,
-        )
-    except RunError as error:
-        if error.id not in UNCOMPARED:
-            raise
-        return Verification(
-            subscripts=generated.spec.subscripts,
-            cases=(),
-            seed=seed,
-            contract="",
-            skipped=error.message,
-            command=command,
         )
 
 
@@ -156,7 +143,7 @@ class _Program:
             return [names]
         if set(names) == set(self.distinct):
             return [self.distinct]  # the default names, as in loops that einloop printed and a person edited
-        if not guessed or len(names) > MOST_GUESSED:
+        if not guessed or len(names) > MAX_GUESSED:
             return [names]
         return list(permutations(names))
 

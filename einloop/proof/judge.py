@@ -5,21 +5,24 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice, product
+from math import prod
 from typing import Any
 
 import numpy as np
 
 from ..core.errors import EinloopError, RunError
 from ..core.generated import Values
+from ..core.spec import Dots
 from ..core.verification import NOT_A_VERDICT, Case, Mismatch, Outcome
 from .cases import Draw, ValueKind
 from .compare import Difference, Rule, difference
 from .einsum import Array, einsum
 from .given import MAX_GIVEN_POINTS, Given
+from .manner import passed
 from .narrow import exact_result
 from .rounding import Sums
 from .subject import Subject
-from .terms import element_terms
 from .whole import whole_draw, whole_numbers
 
 MAX_SENT_BYTES = 64 << 20
@@ -27,6 +30,9 @@ MAX_SENT_BYTES = 64 << 20
 
 MAX_SUMS_SECONDS = 60.0
 """Seconds that the exact sums of given arrays may take."""
+
+MAX_TERMS_SHOWN = 8
+"""Products of the element that differs first."""
 
 UNFINISHED = ("EL620", "EL623", "EL625")
 """Errors that say that a person's loops are too slow, or the arrays too large to be handed over."""
@@ -116,7 +122,7 @@ class Judge:
             return None
         terms: tuple[str, ...] = ()
         if found.element is not None:
-            terms = element_terms(self.subject, arrays, found.element)
+            terms = _element_terms(self.subject, arrays, found.element)
         return Mismatch(
             case=case, reason=found.reason, element=found.element,
             got=found.got, expected=found.expected, exact=found.exact, terms=terms,
@@ -162,22 +168,6 @@ def failure(error: EinloopError) -> str:
     return error.message if error.id == "EL627" else f"the loops failed: {error.message}"
 
 
-def passed(subject: Subject, arrays: Sequence[Array]) -> list[object]:
-    """Return the inputs as the text takes them: nested lists, arrays that may not be written to, or scalars.
-
-    What a person's loops write into is told afterwards.
-    """
-    if subject.contract.values is Values.LISTS:
-        return [array.tolist() for array in arrays]
-    inputs: list[object] = []
-    for name, array in zip(subject.inputs, arrays, strict=True):
-        copy = array.copy()
-        copy.flags.writeable = subject.lenient
-        is_array = array.ndim or subject.contract.checked or name in subject.dotted
-        inputs.append(copy if is_array else copy[()])
-    return inputs
-
-
 def _object_sizes(subject: Subject, operands: Sequence[Array]) -> Any:
     """Return the sums of the terms' absolute values as floats; None of objects that have none."""
     try:
@@ -185,3 +175,28 @@ def _object_sizes(subject: Subject, operands: Sequence[Array]) -> Any:
         return np.asarray(sums).astype("float64")
     except (TypeError, ValueError, OverflowError):
         return None
+
+
+def _element_terms(subject: Subject, arrays: Sequence[Array], element: tuple[int, ...]) -> tuple[str, ...]:
+    """Return the first terms of one output element, like `A[0, 1] * B[1, 2] = 3 * 4 = 12`.
+
+    `arrays`: one per distinct input. Empty where an ellipsis of unknown rank stands in the way.
+    """
+    spec = subject.spec
+    if spec.dots is not Dots.ABSENT:
+        return ()
+    operands = list(zip(subject.operands, spec.operands, subject.per_operand(arrays), strict=True))
+    sizes: dict[str, int] = {}
+    for _, op, array in operands:
+        for label, size in zip(op.labels, array.shape, strict=True):
+            sizes[label] = size if sizes.get(label, 1) == 1 else sizes[label]
+    summed = [index.label for index in spec.summed]
+    lines = []
+    for values in islice(product(*(range(sizes[label]) for label in summed)), MAX_TERMS_SHOWN):
+        at = dict(zip((*spec.output, *summed), (*element, *values), strict=True))
+        read = [tuple(at[x] if n > 1 else 0 for x, n in zip(op.labels, a.shape, strict=True)) for _, op, a in operands]
+        pairs = list(zip(operands, read, strict=True))
+        names = (f"{name}[{', '.join(map(str, place))}]" if place else name for (name, _, _), place in pairs)
+        lines.append(f"{' * '.join(names)} = {' * '.join(str(array[place]) for (_, _, array), place in pairs)}")
+    total = prod(sizes[label] for label in summed)
+    return (*lines, f"... and {total - MAX_TERMS_SHOWN} more terms") if total > MAX_TERMS_SHOWN else tuple(lines)

@@ -262,13 +262,9 @@ class Trial:
         return fill_awkward(draw, self.judge.rng) if draw.kind in AWKWARD else fill(draw, self.judge.rng)
 
     def _results(self, draw: Draw, calls: Sequence[tuple[Array, ...]]) -> tuple[object, ...]:
-        subject = self.loops.subject
-        if subject.contract.values is Values.LISTS:
-            return self.loops.repeated(*([array.tolist() for array in arrays] for arrays in calls))
-        boxed = [name in subject.dotted for name in subject.inputs]
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
-            return self.loops.repeated(*(passed(arrays, boxed, draw.manner) for arrays in calls))
+            return self.loops.repeated(*(passed(self.loops.subject, arrays, draw.manner) for arrays in calls))
 
     def _difference(self, draw: Draw, arrays: tuple[Array, ...], got: Any) -> tuple[Difference | None, bool]:
         """Return how a result differs, and whether it was compared exactly: whole numbers may be off by rounding."""

@@ -20,7 +20,8 @@ from .compare import shown
 from .data import broken_lists, fill
 from .einsum import Array
 from .given import MAX_GIVEN_POINTS, take_given
-from .judge import Judge, passed
+from .judge import Judge
+from .manner import passed
 from .narrow import narrow_cases, narrow_values
 from .rounding import Sums
 from .subject import Subject
