@@ -25,20 +25,20 @@ COMPILED = ("c", "numba")
 IN_PYTHON = ("numba",)
 """Compiled targets whose whole programs are Python's."""
 
-LONGEST_CASE = 20_000_000
+MAX_COMPARED_POINTS = 20_000_000
 """Loop iterations up to which a text for one shape only is compared with plain np.einsum, several times."""
 
-SECONDS = 30.0
+MAX_SECONDS = 30.0
 """What running such a text at a larger size may take, with what it is compared with."""
 
-ITERATIONS = 4e8
+COMPILED_POINTS = 4e8
 """Loop iterations that compiled loops take in a second, on a slow machine."""
 SLOWER = {"float16": 16, "longdouble": 4, "clongdouble": 16, "complex64": 3, "complex128": 3}
 """How many times slower they are for some dtypes."""
-PACKED = 3e9
+PACKED_POINTS = 3e9
 """Multiplications that the kernel of a matrix product makes in a second, on a slow machine; of complex numbers it makes
 four times as many."""
-INTERPRETED = 1e6
+PYTHON_POINTS = 1e6
 """Loop iterations of plain Python in a second."""
 
 Main = Callable[[], tuple[int, str]]
@@ -69,15 +69,13 @@ def verify(
     seed: int = 0,
     given: Sequence[object] | None = None,
     command: str = "",
-    seconds: float = SECONDS,
+    seconds: float = MAX_SECONDS,
     tell: Callable[[str], None] | None = None,
 ) -> Verification:
     """Return what running the text of `generated` against np.einsum on all of its contract found.
 
-    A text that a user's templates made runs in a process of its own.
-
-    A text for one large shape only is run there, where that takes at most about so many `seconds`; `tell` takes words
-    for a person who waits.
+    A text that a user's templates made runs in a process of its own. A text for one large shape only is run at that
+    size, where it takes at most about `seconds`; `tell` takes words for a person who waits.
     """
     from ..core.verification import Verification
 
@@ -88,7 +86,7 @@ def verify(
             skipped=f"target {generated.target!r} has no runner, so its text cannot be run here",
         )  # fmt: skip
     points = prod(x.extent for x in generated.spec.indices if isinstance(x.extent, int))
-    large = generated.contract.literal and points > LONGEST_CASE
+    large = generated.contract.literal and points > MAX_COMPARED_POINTS
     try:
         with _runners(generated, seconds if large else 0.0) as (run, main):
             return _compared(
@@ -162,14 +160,14 @@ def _seconds(generated: Generated) -> tuple[float, float]:
     assert generated.program is not None
     nest = generated.program.nest
     plain = prod(x.extent for x in generated.spec.indices if isinstance(x.extent, int))
-    pace = ITERATIONS if generated.target in COMPILED else INTERPRETED
+    pace = COMPILED_POINTS if generated.target in COMPILED else PYTHON_POINTS
     slower = SLOWER.get(str(nest.result.dtype), 1)
     seconds = 0.0
     for stage in nest.stages:
         remarks = [_number(remark.points) for remark in every(stage.statements) if isinstance(remark, Remark)]
         points = sum(remarks) or plain
         if any(isinstance(statement, Kernel) and statement.block == PackedPlan.block for statement in stage.body):
-            seconds += points * (4 if str(nest.result.dtype) in COMPLEXES else 1) / PACKED
+            seconds += points * (4 if str(nest.result.dtype) in COMPLEXES else 1) / PACKED_POINTS
         else:
             seconds += points * slower / pace
     return seconds, plain * slower / pace

@@ -26,11 +26,11 @@ MAX_DISTINCT_INDICES = 6
 """Indices up to which all get different extents at once."""
 
 LONG_EXTENT, MAX_LONG_AXES = 13, 8
-"""Loops with a bound written into them show on an axis that is long; so many axes are made so, one at a time."""
+"""An extent on which a bound written into loops shows, and how many axes get it, one at a time."""
 
 MAX_DOTS_RANK = 3
 BOOL_REPEATS = 4
-"""A bit says little: booleans are drawn so often in every shape."""
+"""How often booleans are drawn in every shape: a bit says little."""
 
 VIEW_ONLY = ("<U3", "S2", ">i4", ">f8", "m8[s]", "M8[D]", "i4,f8")
 """Dtypes without arithmetic, or in another byte order: only permutations and diagonals take them."""
@@ -343,8 +343,8 @@ def _wrong_extents(spec: Spec, sampler: Sampler, base: Draw, place: int, number:
     if 0 in shape:
         return
     for position, label in enumerate(operand.labels):
-        behind = operand.dots is not None and position > operand.dots
-        axis = len(shape) + position - len(operand.labels) if behind else position
+        after = operand.dots is not None and position > operand.dots
+        axis = len(shape) + position - len(operand.labels) if after else position
         if label == DOTS or not (position in operand.stretched or _tied_elsewhere(sampler, label)):
             continue
         for size in {shape[axis] + 1, 1} - {shape[axis]}:

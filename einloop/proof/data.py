@@ -56,7 +56,7 @@ def _array(draw: Draw, shape: tuple[int, ...], dtype: str, rng: np.random.Genera
     if dtype not in ARITHMETIC:
         return _without_arithmetic(shape, dtype, rng)
     if dtype == "bool":
-        # products, or the sum of so many of them, are true half of the time
+        # products, or the sum of all of them, are true half of the time
         product = 0.5 if rng.random() < 0.5 else 1 - 0.5 ** (1 / max(draw.terms, 1))
         return np.asarray(rng.random(shape) < product ** (1 / draw.factors))
     if draw.kind is ValueKind.FULL_RANGE and "int" in dtype:

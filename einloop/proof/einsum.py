@@ -17,7 +17,7 @@ BLAS_POINTS = 5e9
 LOOP_POINTS = 3e8
 """The same in np.einsum's own loops."""
 WEIGHED_TIMES = 4
-"""Exact sums of any values take so many times as long as those of whole numbers: they are weighed, too."""
+"""How many times as long exact sums of any values take as those of whole numbers: they are weighed, too."""
 
 Labels = Sequence[str]
 

@@ -28,7 +28,7 @@ from .verifier import MAIN_NOT_RUN, contract_words
 from .whole import narrowed, whole_draw, whole_numbers, widened
 
 MAX_CORNERS = 32
-"""Of the elements that are sampled, so many corners of the result: what is left over from blocks ends there."""
+"""Corners of the result among the elements that are sampled: what is left over from blocks ends there."""
 Tell = Callable[[str], None]
 
 

@@ -22,7 +22,7 @@ from .einsum import Array, einsum
 MAX_TERMS, FREE_EXTENT = 300, 2
 """Terms of a long sum, and the extent of two other indices: with 1 np.einsum would take every axis as the inner one."""
 MAX_ELEMENTS = 100_000
-"""Elements of an array that has a long index, about."""
+"""About how many elements an array with a long index has."""
 BEYOND = 100_000.0
 """A product too large for float16, of factors that are not."""
 HALTING, STEP, MAX_STEPS = 2048.0, 0.75, 20_000.0

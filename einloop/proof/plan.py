@@ -81,7 +81,7 @@ def plan_large(subject: Subject, allowance: Allowance) -> Plan:
 
 
 def _refusal(size: int, free: int | None, needed: float, seconds: float) -> str | None:
-    """Return why a text is not run that takes so many bytes and seconds, None where it is."""
+    """Return why a text that takes `size` bytes and `needed` seconds is not run, None where it is."""
     if free is not None and size > MEMORY_SHARE * free:
         return (
             f"operands and result of these shapes take {shown_bytes(size)} to fill and compare, this machine has "

@@ -31,7 +31,7 @@ MAX_REPLAYED_TERMS = 10_000_000
 REPLAYED = "float32"
 """The dtype whose bound is loose where its sums still tell, and whose exact sums float64 holds."""
 DRIFT_BLOCKS = 64
-"""A sum is looked at after each of so many blocks: errors that go up and then down do not hide each other."""
+"""Blocks of a sum, after each of which it is looked at: errors that go up and then down do not hide each other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,7 +37,7 @@ MAX_ALONE_POINTS, MAX_TOGETHER_POINTS = 50_000, 600_000
 """Loop points of a case with one long axis, and with one that ties several indices or with all axes long."""
 
 MAX_LONG_GROUPS = 6
-"""Up to so many axes are made long, and no more than so many choices of two or three of them."""
+"""Axes that are made long, and choices of two or three of them."""
 
 MAX_SHORT_POINTS = 12
 """Loop points of the short axes beside long ones."""

@@ -29,7 +29,7 @@ TRIES = 1 + len(POOLS)
 MAX_DISTINCT_ARRAYS = 3
 """Arrays up to which no element stands twice."""
 MAX_FEW_OPERANDS = 8
-"""Beyond so many operands elements are small, or products would not fit, and every shape is tried once at first."""
+"""Operands beyond which elements are small, or products would not fit, and every shape is tried once at first."""
 MAX_INPUT_ELEMENTS = 10_000
 
 
@@ -131,7 +131,7 @@ def _rank(form: CanonicalForm, array: str) -> int:
 
 
 def _extents(count: int) -> Iterator[tuple[int, ...]]:
-    """Yield extents of so many groups of axes: all of them for few, else those where few differ from 1."""
+    """Yield extents of `count` groups of axes: all of them for few groups, else those where few differ from 1."""
     if len(EXTENTS) ** count <= MAX_SHAPES:
         yield from product(EXTENTS, repeat=count)
         return

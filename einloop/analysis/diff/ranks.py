@@ -2,7 +2,7 @@
 
 How many ranks have to be looked at. Fix which operand of the one form is which of the other, and let `named` be the
 most labels that a term has beside its ellipsis. In a form for given ranks the axes that ellipses cover are columns:
-the m-th from the right in every operand that has so many. Suppose the ranks of the arrays, sorted, leave a gap of more
+the m-th from the right in every operand that has m. Suppose the ranks of the arrays, sorted, leave a gap of more
 than `named` + 2 (or the least is so far above what it must be). Above the gap both forms have columns of exactly the
 arrays above it. If the two forms are one there, the columns of the one are the columns of the other and stand at the
 same position of the output, so a column in the middle can be taken out of both, and they are one for ranks above the

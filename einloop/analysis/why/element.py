@@ -24,7 +24,7 @@ from .kinds import ElementKind
 from .values import exact, is_finite, minus, times
 
 MAX_TERMS = 10**9
-"""Beyond so many terms adding them up takes minutes."""
+"""Terms of a sum; to add up more takes minutes."""
 
 MAX_CHECKED = 2_000
 """Elements near the limit of their dtype that are computed one by one, as np.einsum does."""

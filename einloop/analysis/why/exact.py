@@ -24,8 +24,8 @@ SPLITTER = 2.0**27 + 1
 LIMB = 32
 """Bits that are added up at a time: a block's worth of them fits a float64."""
 
-LOWEST = 40_000
-"""The accumulator's last bit counts 2 to minus so many: beyond any product of a few floats."""
+LOWEST_POWER = 40_000
+"""The accumulator's last bit counts 2 to the minus 40,000: less than any product of a few floats."""
 
 BITS = 104
 """How precise a product of three or more factors is, at least."""
@@ -53,7 +53,7 @@ class ExactSum:
         if not mantissas.size:
             return
         least = int(exponents.min())
-        bins, rest, shift = exponents - least, mantissas, least + LOWEST
+        bins, rest, shift = exponents - least, mantissas, least + LOWEST_POWER
         while rest.any():
             rest = rest * 2.0**LIMB
             whole = np.trunc(rest)
@@ -69,7 +69,7 @@ class ExactSum:
     @property
     def value(self) -> Fraction:
         """The sum so far."""
-        return Fraction(self.bits, 1 << LOWEST)
+        return Fraction(self.bits, 1 << LOWEST_POWER)
 
 
 @dataclass(slots=True)

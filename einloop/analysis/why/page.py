@@ -21,11 +21,12 @@ from .traps import bits_of, loops_differ, traps
 from .values import exact, fact, is_finite, minus, size, text
 
 MAX_WRITTEN_OUT = 4
-"""A sum written out shows so many terms; the table shows more."""
+"""Terms that a sum written out shows; the table shows more."""
 
 DIGITS = 30
+"""How precise an exact sum is that is not exact to the last digit."""
 MAX_SHARE = 10
-"""Where terms cancel, each is many times their sum: shares of it say nothing."""
+"""The largest share of a sum that is told: where terms cancel, each is many times their sum."""
 
 
 def traced_sections(traced: Traced) -> tuple[Section, ...]:
