@@ -47,6 +47,7 @@ Main = Callable[[], tuple[int, str]]
 if TYPE_CHECKING:
     from ..core.generated import Runner
     from ..core.verification import Verification
+    from ..proof import Subject
 
 
 def check_arrays(generated: Generated, arrays: Sequence[Any]) -> None:
@@ -67,7 +68,7 @@ def verify(
     generated: Generated,
     *,
     seed: int = 0,
-    given: Sequence[object] | None = None,
+    given: Sequence[Any] | None = None,
     command: str = "",
     seconds: float = MAX_SECONDS,
     tell: Callable[[str], None] | None = None,
@@ -77,28 +78,32 @@ def verify(
     A text that a user's templates made runs in a process of its own. A text for one large shape only is run at that
     size, where it takes at most about `seconds`; `tell` takes words for a person who waits.
     """
-    from ..core.verification import Verification
+    from ..core.verification import not_run
 
     check_seed(seed)
     if generated.runner is None:
-        return Verification(
-            subscripts=generated.spec.subscripts, cases=(), seed=seed, contract="",
-            skipped=f"target {generated.target!r} has no runner, so its text cannot be run here",
-        )  # fmt: skip
+        why = f"target {generated.target!r} has no runner, so its text cannot be run here"
+        return not_run(generated.spec.subscripts, why, seed=seed)
+    from ..proof import verify as run_cases
+    from ..proof.large import verify_large
+    from ..proof.plan import Allowance
+
     points = prod(x.extent for x in generated.spec.indices if isinstance(x.extent, int))
     large = generated.contract.literal and points > MAX_COMPARED_POINTS
     try:
         with _runners(generated, seconds if large else 0.0) as (run, main):
-            return _compared(
-                generated, run, main, large=large, seed=seed, given=given, command=command, seconds=seconds, tell=tell
-            )
+            subject = _subject(generated, run, main)
+            if not large:
+                found = run_cases(subject, seed=seed, given=given, command=command)
+                if found.cases or found.mismatch:
+                    return found
+            text, plain = _seconds(generated)
+            allowance = Allowance(text=text, plain=plain, every=seconds)
+            return verify_large(subject, allowance, seed=seed, given=given, command=command, tell=tell)
     except RunError as error:
         if error.id not in NOT_HERE:
             raise
-        return Verification(
-            subscripts=generated.spec.subscripts, cases=(), seed=seed, contract="",
-            skipped=f"{error.message}, so the text cannot be run",
-        )  # fmt: skip
+        return not_run(generated.spec.subscripts, f"{error.message}, so the text cannot be run", seed=seed)
 
 
 @contextmanager
@@ -115,23 +120,11 @@ def _runners(generated: Generated, seconds: float) -> Iterator[tuple[Runner, Mai
         yield run, main if generated.form is Form.SCRIPT else None
 
 
-def _compared(
-    generated: Generated,
-    run: Runner,
-    main: Main | None,
-    *,
-    large: bool,
-    seed: int,
-    given: Sequence[object] | None,
-    command: str,
-    seconds: float,
-    tell: Callable[[str], None] | None,
-) -> Verification:
-    """Return what comparing found."""
+def _subject(generated: Generated, run: Runner, main: Main | None) -> Subject:
+    """Return what is verified."""
     from ..proof import Subject
-    from ..proof import verify as run_cases
 
-    subject = Subject(
+    return Subject(
         spec=generated.spec,
         operands=generated.operands,
         contract=generated.contract,
@@ -141,16 +134,6 @@ def _compared(
         main=main,
         blocks=_blocks(generated),
     )
-    if not large:
-        found = run_cases(subject, seed=seed, given=given, command=command)  # type: ignore[arg-type]
-        if found.cases or found.mismatch:
-            return found
-    from ..proof.large import verify_large
-    from ..proof.plan import Allowance
-
-    text, plain = _seconds(generated)
-    allowance = Allowance(text=text, plain=plain, every=seconds)
-    return verify_large(subject, allowance, seed=seed, given=given, command=command, tell=tell)  # type: ignore[arg-type]
 
 
 def _seconds(generated: Generated) -> tuple[float, float]:

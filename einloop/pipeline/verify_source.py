@@ -12,7 +12,7 @@ from ..core.generated import Contract, Generated, Values
 from ..core.names import choose_names
 from ..core.options import check_seed
 from ..core.sizes import check_ties, one_array_one_shape
-from ..core.verification import Verification
+from ..core.verification import Verification, not_run
 from .apart import most_elements
 from .arrays import by_name
 
@@ -66,10 +66,7 @@ def verify_source(
     except RunError as error:
         if error.id not in UNCOMPARED:
             raise
-        subscripts = generated.spec.subscripts
-        return Verification(
-            subscripts=subscripts, cases=(), seed=seed, contract="", skipped=error.message, command=command
-        )
+        return not_run(generated.spec.subscripts, error.message, seed=seed, command=command)
 
 
 def _check_request(generated: Generated, inputs: Sequence[str] | None, *, shapes_only: bool) -> None:

@@ -53,7 +53,7 @@ def why(
         what = "coordinates given, and the first nan or inf asked for"
         raise OptionError("EL402", what, hint="leave one of them out")
     if arrays:
-        from ..analysis.why.traced import element_sections, nonfinite_sections
+        from ..analysis.why.page import element_sections, nonfinite_sections
 
         if nonfinite:
             sections = nonfinite_sections(spec, names, arrays, top=top, limits=limits)

@@ -19,10 +19,9 @@ from dataclasses import dataclass
 from string import ascii_uppercase
 
 from ..core.errors import RunError
-from .functions import only_function, refuse_classes, refuse_kind, required
 from .syntax import Function, line_of, listed
-from .text import Text, read_text
-from .unfit import makes_its_own, refuse_lambda, refuse_missing, refuse_nothing
+from .text import Text, only_function, read_text, required
+from .unfit import makes_its_own, refuse_classes, refuse_kind, refuse_lambda, refuse_missing, refuse_nothing
 from .uses import Use, UseKind
 
 GIVEN = frozenset({"np", "numpy", "math", "__file__"}) | frozenset(dir(builtins))

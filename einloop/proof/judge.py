@@ -89,20 +89,8 @@ class Judge:
         quick = quick or (sums is not None and sums.quick)
         subscripts = subject.spec.subscripts
         expected = exact_result(subscripts, operands) if narrow else einsum(subscripts, operands, quick=quick)
-        objects = "object" in draw.dtypes
-        rule = Rule(
-            exact=draw.exact,
-            factors=0 if narrow else draw.factors,
-            terms=0 if narrow else draw.terms,
-            plain_zero=subject.contract.plain_zero or subject.lenient,
-            lists=subject.contract.values is Values.LISTS,
-            objects=objects or "|O" in draw.dtypes,
-            scalars=subject.scalars,
-            lenient=subject.lenient,
-            sums=sums,
-            sizes=_object_sizes(subject, operands) if objects and draw.kind is ValueKind.GIVEN else None,
-            by_steps=subject.contract.stepwise or (subject.lenient and draw.factors > 2),
-        )
+        objects = "object" in draw.dtypes and draw.kind is ValueKind.GIVEN
+        rule = self.rule(draw, sums=sums, sizes=_object_sizes(subject, operands) if objects else None)
         unsent = draw.kind is ValueKind.GIVEN and np.asarray(expected).nbytes > self.max_sent_bytes
         got = attempt(lambda: subject.run(*passed(subject, arrays)), raising=UNFINISHED if unsent else ())
         with np.errstate(all="ignore"):
@@ -111,6 +99,22 @@ class Judge:
                 # a person's loops may round as often as np.einsum does
                 found = difference(got, einsum(subscripts, operands), replace(rule, sums=None, terms=1))
         return self.ended(draw, arrays, found)
+
+    def rule(self, draw: Draw, **more: Any) -> Rule:
+        """Return how to compare a case. Narrow sums are as exact as the yardstick: it rounds as often as loops may."""
+        subject, narrow = self.subject, draw.kind is ValueKind.NARROW
+        return Rule(
+            exact=draw.exact,
+            factors=0 if narrow else draw.factors,
+            terms=0 if narrow else draw.terms,
+            plain_zero=subject.contract.plain_zero or subject.lenient,
+            lists=subject.contract.values is Values.LISTS,
+            objects="object" in draw.dtypes or "|O" in draw.dtypes,
+            scalars=subject.scalars,
+            lenient=subject.lenient,
+            by_steps=subject.contract.stepwise or (subject.lenient and draw.factors > 2),
+            **more,
+        )
 
     def ended(
         self, draw: Draw, arrays: Sequence[Array], found: Difference | None, *, exact: bool | None = None

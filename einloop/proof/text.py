@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from ..core.errors import RunError
 from ..core.source import LONGEST_SOURCE
-from .syntax import Function, find, parse, refusal
+from .syntax import Function, find, listed, loaded_names, parse, refusal
 from .uses import Uses
 
 ALIASES = {
@@ -86,3 +87,45 @@ def read_text(source: str) -> Text:
         body += statement.orelse if under_main and isinstance(statement, ast.If) else [statement]
         main |= under_main
     return Text(source=source, body=tuple(body), main=main)
+
+
+def only_function(functions: Mapping[str, Function], operands: Sequence[str | None]) -> Function:
+    """Return the function that no other one mentions; one without parameters only drives the others.
+
+    Of several, the one with as many parameters as there are operands, and with their names, is meant.
+    """
+    possible = {name: function for name, function in functions.items() if every_parameter(function)} or functions
+    mentioned = {name for function in possible.values() for name in loaded_names(function) - {function.name}}
+    outer = [name for name in possible if name not in mentioned] or list(possible)
+    named = {name for name in operands if name is not None}
+    counts = {len(operands), len(operands) - sum(map(bool, operands)) + len(named)}
+    for fits in (
+        [name for name in outer if len(required(possible[name])) in counts],
+        [name for name in outer if named and named <= {parameter.arg for parameter in every_parameter(possible[name])}],
+    ):
+        outer = fits or outer
+    if len(outer) == 1:
+        return possible[outer[0]]
+    raise RunError(
+        "EL611",
+        f"the source has {len(outer)} functions that could be meant: {listed(outer)}",
+        hint=f"say which: --entry {outer[-1]} or entry={outer[-1]!r}",
+    )
+
+
+def required(function: Function) -> list[str]:
+    """Return the parameters without a default value."""
+    arguments = function.args
+    positional = [argument.arg for argument in (*arguments.posonlyargs, *arguments.args)]
+    by_keyword = zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+    return [
+        *positional[: len(positional) - len(arguments.defaults)],
+        *(argument.arg for argument, default in by_keyword if default is None),
+    ]
+
+
+def every_parameter(function: Function) -> list[ast.arg]:
+    """Return the parameters, those with a default value and `*rest` too."""
+    arguments = function.args
+    more = [argument for argument in (arguments.vararg, arguments.kwarg) if argument is not None]
+    return [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, *more]

@@ -21,7 +21,7 @@ from ..core.generated import Values
 from ..core.verification import NOT_A_VERDICT, Case, Mismatch, Outcome
 from .awkward import AWKWARD, fill_awkward, magnitudes, unsure
 from .cases import Draw, Sampler, ValueKind
-from .compare import Difference, Rule, difference
+from .compare import Difference, difference
 from .data import fill
 from .einsum import Array, einsum
 from .given import take_given
@@ -271,20 +271,9 @@ class Trial:
         subject = self.loops.subject
         subscripts, factors = subject.spec.subscripts, subject.per_operand(arrays)
         quick = draw.points > QUICK_POINTS and all(map(_is_finite, factors))
-        narrow = draw.kind is ValueKind.NARROW
-        rule = Rule(
-            exact=draw.exact,
-            factors=0 if narrow else draw.factors,
-            terms=0 if narrow else draw.terms,
-            plain_zero=True,
-            lists=subject.contract.values is Values.LISTS,
-            objects="object" in draw.dtypes or "|O" in draw.dtypes,
-            scalars=subject.scalars,
-            lenient=True,
-            unsure=unsure(subject.spec, factors) if draw.kind is ValueKind.ZEROS else None,
-        )
+        rule = self.judge.rule(draw, unsure=unsure(subject.spec, factors) if draw.kind is ValueKind.ZEROS else None)
         with np.errstate(all="ignore"):
-            if narrow:  # loops may round as often as np.einsum does
+            if draw.kind is ValueKind.NARROW:  # loops may round as often as np.einsum does
                 found = difference(got, exact_result(subscripts, factors), rule)
                 return found and difference(got, einsum(subscripts, factors), rule), False
             expected = einsum(subscripts, factors, quick=quick)

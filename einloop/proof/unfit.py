@@ -1,4 +1,4 @@
-"""Refuses texts that leave nothing to verify: empty ones, lambdas, and those that make their own inputs."""
+"""Refuses texts that leave nothing to verify: empty ones, lambdas, methods, and those that make their own inputs."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterable, Iterator
 
 from ..core.errors import RunError
-from .syntax import find, is_size, line_of, listed, loaded_names, names_bound
-from .text import ALIASES, MODULES, Text
+from .syntax import Function, find, is_size, line_of, listed, loaded_names, names_bound
+from .text import ALIASES, MODULES, Text, every_parameter
 from .uses import Use, UseKind
 
 GENERATORS = ("default_rng", "RandomState", "Random", "Generator")
@@ -99,3 +99,32 @@ def _own_inputs(text: Text) -> Iterator[tuple[str, ast.stmt]]:
             made -= set(names)
             continue
         yield from ((name, node) for name in names if name in read and name not in grown)
+
+
+def refuse_classes(text: Text) -> None:
+    """Refuse methods: they need an object."""
+    for node in text.body:
+        if isinstance(node, ast.ClassDef) and any(isinstance(child, Function) for child in node.body):
+            message = f"the functions of the source stand in the class {node.name!r}, so they need an object"
+            raise text.refusal("EL612", message, node, "write the loops as a function of the arrays")
+
+
+def refuse_kind(text: Text, function: Function) -> None:
+    """Refuse a function that gives no result when it is called with one array per parameter."""
+    parameters = every_parameter(function)
+    returns = find(ast.Return, *function.body, own=True)
+    hint = "write it as a plain function that returns the result"
+    if isinstance(function, ast.AsyncFunctionDef):
+        problem = "is async"
+    elif any(True for _ in find((ast.Yield, ast.YieldFrom), *function.body, own=True)):
+        problem = "yields, so it is a generator"
+    elif parameters and parameters[0].arg in ("self", "cls"):
+        problem = "is a method: it needs an object"
+    elif function.args.vararg is not None:
+        problem = f"takes any number of arguments (*{function.args.vararg.arg})"
+        hint = "give it one parameter for every operand"
+    elif not any(node.value is not None for node in returns):
+        problem = "returns nothing"
+    else:
+        return
+    raise text.refusal("EL612", f"the function {function.name!r} {problem}", function, hint)

@@ -1,6 +1,6 @@
 """One element of a result: the terms that make it, why it is not finite, and what floats and small integers do to it.
 
-In: a Spec with known extents, names, arrays. Out: Sections of a Report. `traced` opens what needs numpy.
+In: a Spec with known extents, names, arrays. Out: Sections of a Report. `page` needs numpy.
 """
 
 from .place import place_in, sized

@@ -13,10 +13,10 @@ from ...core.report import Block, Fact, Paragraph, Part, Section, Table
 from ...core.spec import Spec
 from ..elements import result_element
 from .cause import Cause, cause, reached
-from .element import TermValue, Traced
-from .factors import Factors, common_of
+from .element import MAX_TERMS, USUAL, Limits, TermValue, Traced, trace
+from .factors import Factors, common_of, factors_of
 from .kinds import ElementKind, added, multiplied
-from .nonfinite import Finite, NonFinite
+from .nonfinite import Finite, NonFinite, locate
 from .traps import bits_of, loops_differ, traps
 from .values import exact, fact, is_finite, minus, size, text
 
@@ -29,7 +29,29 @@ MAX_SHARE = 10
 """The largest share of a sum that is told: where terms cancel, each is many times their sum."""
 
 
-def traced_sections(traced: Traced) -> tuple[Section, ...]:
+def element_sections(
+    spec: Spec, names: Names, arrays: Sequence[Any], at: tuple[int, ...], *, top: int, limits: Limits | None = None
+) -> tuple[Section, ...]:
+    """Return what makes the element at some coordinates, with its `top` largest terms."""
+    return _traced(trace(factors_of(spec, names, arrays, at), top, limits or USUAL))
+
+
+def nonfinite_sections(
+    spec: Spec, names: Names, arrays: Sequence[Any], *, top: int, limits: Limits | None = None
+) -> tuple[Section, ...]:
+    """Return where the first nan or inf stands with what makes that element, or why there is none."""
+    limits = limits or USUAL
+    found = locate(spec, names, arrays, limits)
+    first = _first(found, spec, names, arrays)
+    if found.place is None:
+        return (first,)
+    factors = factors_of(spec, names, arrays, found.place)
+    if factors.count > MAX_TERMS:
+        return (first, _reached(factors))
+    return (first, *_traced(trace(factors, top, limits)))
+
+
+def _traced(traced: Traced) -> tuple[Section, ...]:
     """Return an element written out, its terms, np.einsum's value beside their sum, and what its dtype does to it."""
     sections = [_written_out(traced), *_terms(traced), _total(traced)]
     found = tuple(traps(traced))
@@ -210,14 +232,14 @@ def _same(traced: Traced) -> bool:
     return size(minus(exact(traced.value), total)) <= size(total) / (1 << bits_of(factors))
 
 
-def reached_section(factors: Factors) -> Section:
+def _reached(factors: Factors) -> Section:
     """Return which input makes an element nan or inf, where its terms are too many to add up."""
     why = reached(factors)
     facts: dict[str, Fact] = {"element": factors.text, "terms": factors.count, **why.facts}
     return Section(id="element", parts=tuple(_caused(why)), facts=facts)
 
 
-def nonfinite_section(found: NonFinite, spec: Spec, names: Names, arrays: Sequence[Any]) -> Section:
+def _first(found: NonFinite, spec: Spec, names: Names, arrays: Sequence[Any]) -> Section:
     """Return where the first nan or inf stands, or why there is none."""
     dtype = Code(str(common_of(spec, arrays)[0].name))
     if found.place is None:
