@@ -14,7 +14,6 @@ from ..pipeline.arrays import given_arrays
 from ..pipeline.notebook import verdict_page
 from ..pipeline.verify import check_arrays
 from ..pipeline.verify import verify as verify_generated
-from ..pipeline.verify_source import verify_source
 from ..pipeline.whole import check_whole
 from .show import generate
 from .values import Arrays, check_type, entries, opened
@@ -81,6 +80,8 @@ def verify(
     command = _call(expression, seed, {**options, **shown, **tries})
     if source is None:
         return replace(verify_generated(generated, seed=seed, given=given, command=command), page=verdict_page)
+    from ..pipeline.verify_source import verify_source
+
     found = verify_source(
         generated,
         source,

@@ -1,26 +1,26 @@
-"""A person's own loops, run against np.einsum."""
+"""A person's own loops, run against np.einsum. Imports numpy, so that it is imported where such loops are at hand."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import permutations
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..core.errors import OptionError, RunError
 from ..core.generated import Contract, Generated, Values
 from ..core.names import choose_names
 from ..core.options import check_seed
 from ..core.sizes import check_ties, one_array_one_shape
+from ..core.spec import Spec
 from ..core.verification import Verification, not_run
+from ..proof import Loops, Subject, Tries, fitting, verify_loops
+from ..proof.infer import Roles, infer_roles
+from ..proof.lists import on_lists
+from ..runners.process import Budget, ProcessRunner
+from ..runners.tasks import TextTask
 from .apart import most_elements
 from .arrays import by_name
-
-if TYPE_CHECKING:
-    from ..core.spec import Spec
-    from ..proof import Loops, Tries
-    from ..proof.infer import Roles
-    from ..runners.process import Budget, ProcessRunner
 
 MAX_GUESSED = 3
 """Names of a snippet up to which every order is tried; each order takes a child process."""
@@ -49,10 +49,6 @@ def verify_source(
     a call that takes longer than `seconds` is stopped, as is a run whose calls take too long together. Shapes that are
     known decide; `shapes_only` tries no others, `no_empty` no axes without elements.
     """
-    from ..proof import Tries
-    from ..proof.infer import infer_roles
-    from ..runners.process import Budget
-
     check_seed(seed)
     _check_request(generated, inputs, shapes_only=shapes_only)
     source = source.removeprefix("\ufeff")
@@ -91,8 +87,6 @@ def _compared(
     command: str,
 ) -> Verification:
     """Return what comparing found, the inputs in the first of `orders` that passes a case."""
-    from ..proof import fitting, verify_loops
-
     for ordered in orders:
         arrays = _by_name(ordered, given)
         with program.runner(ordered) as run:
@@ -157,9 +151,6 @@ class _Program:
 
     def runner(self, ordered: tuple[str, ...]) -> ProcessRunner:
         """Return what runs the text on one value per name of it."""
-        from ..runners.process import ProcessRunner
-        from ..runners.tasks import TextTask
-
         roles, names = self.roles, tuple(self.taken(ordered))
         watched = [name for name in names if name != roles.result]
         text = TextTask(
@@ -169,9 +160,6 @@ class _Program:
 
     def loops(self, ordered: tuple[str, ...], run: ProcessRunner) -> Loops:
         """Return the loops as what is compared: called with one value per distinct input."""
-        from ..proof import Loops, Subject
-        from ..proof.lists import on_lists
-
         generated, names = self.generated, dict(zip(self.distinct, ordered, strict=True))
         inputs = list(dict.fromkeys(ordered))
         places = [inputs.index(name) for name in self.taken(ordered).values()]
