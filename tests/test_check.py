@@ -531,7 +531,7 @@ def test_an_array_of_another_dtype_to_write_to_changes_the_sum():
 )
 def test_limits_of_a_sum_that_are_not_read(text, marks, words):
     for page in (einloop.check(text), einloop.explain(text)):
-        notes = [f for f in page.findings if f.id == "EL146"]
+        notes = [f for f in page.findings if f.id == "EL172"]
         assert [text[span.start : span.stop] for note in notes for span in note.spans] == marks
         shown = " ".join(str(page).split())
         assert all(word in shown for word in words)

@@ -222,7 +222,7 @@ TOLD = [
     ("mul = lambda A, B: A @ B\n", (), "error EL628: the lambda 'mul' cannot be verified as it stands\n"),
     ("", (), "error EL619: the source is empty: there is nothing to verify\n"),
     ("A = np.eye(2)\nC = A @ A\n", (), "error EL616: the source makes its own inputs (A in line 1), so it cannot be "),
-    ("C = A @ B\n", ("--shapes-only",), "error EL402: only the shapes given are to be tried, and not all of them are "),
+    ("C = A @ B\n", ("--shapes-only",), "error EL474: only the shapes given are to be tried, and not all of them are "),
     ("C = A @ A\n", ("--inputs", "A,A", "-s", "2x3"), "error EL403: 'i' is 2 and 'j' is 3, but they run over the same"),
 ]
 
@@ -238,7 +238,7 @@ def test_a_source_that_cannot_be_verified_is_told_so(run, source, words, told):
 def test_what_to_try_is_for_sources(run, flag):
     refused(
         run("verify", "ij->i", flag),
-        f"error EL402: {flag} is for loops you wrote\nhint: name their file: --source FILE\n",
+        f"error EL471: {flag} is for loops you wrote\nhint: name their file: --source FILE\n",
     )
 
 
@@ -797,11 +797,11 @@ def test_a_program_written_to_a_file_runs(run):
         (["ij", "-o", "."], "error EL412: '.' cannot be written: Is a directory\n"),
         (
             ["-", "-o", "file.py"],
-            "error EL402: -o takes one expression, - reads many\nhint: send standard output to a file\n",
+            "error EL472: -o takes one expression, - reads many\nhint: send standard output to a file\n",
         ),
         (["verify", "ij", "--source", "no.py"], "error EL412: 'no.py' cannot be read: No such file or directory\n"),
         (["verify", "ij", "--source", "."], "error EL412: '.' cannot be read: Is a directory\n"),
-        (["verify", "ij", "--source", "bytes.py"], "error EL412: 'bytes.py' is not UTF-8 text\n"),
+        (["verify", "ij", "--source", "bytes.py"], "error EL482: 'bytes.py' is not UTF-8 text\n"),
         (["templates", "--copy", "bytes.py"], "error EL412: 'bytes.py' cannot be written: File exists\n"),
     ],
     ids=lambda words: " ".join(words) if isinstance(words, list) else "",
@@ -919,12 +919,12 @@ def test_a_damaged_array_prints_no_warning_of_numpy(arrays):
             "error EL205: 'j' is 3 in operand 0 axis 1 but 2 in operand 1 axis 0\n  ij,jk\n   ^ ^\n"
             "hint: 'ij,kj->ik' would fit, giving shape (2, 2), or 'ji,jk->ik', giving shape (3, 3)\n",
         ),
-        (["ij", "--load", "a.npy", "-s", "3x2"], "error EL404: shape (3, 2) for an array that has shape (2, 3)\n"),
+        (["ij", "--load", "a.npy", "-s", "3x2"], "error EL480: shape (3, 2) for an array that has shape (2, 3)\n"),
         (
             ["ij->", "--load", "a.npy", "--dtype", "int8"],
-            "error EL404: dtype int8 for an array that has dtype float64\n",
+            "error EL480: dtype int8 for an array that has dtype float64\n",
         ),
-        (["ij", "--load", "A=a.npy", "--load", "A=a.npy"], "error EL404: two arrays for A\n"),
+        (["ij", "--load", "A=a.npy", "--load", "A=a.npy"], "error EL480: two arrays for A\n"),
         (["ij,jk", "--load", "Q=a.npy"], "error EL404: an array for 'Q', but the operands are A, B\n"),
         (
             ["ij", "--load", "a.npy", "--load", "b.npy"],
@@ -1000,13 +1000,13 @@ MALFORMED = [
     ),
     ("ij,jk -s 2x3 -s 3x4 -s 4", "error EL404: 3 shapes given for 2 operands (A, B)\n"),
     ("ij,jk -s Q=2x3", "error EL404: a shape for 'Q', but the operands are A, B\n"),
-    ("ij -s A=2x3 -s A=2x3", "error EL404: two shapes for A\n"),
+    ("ij -s A=2x3 -s A=2x3", "error EL480: two shapes for A\n"),
     ("ij --sizes i", "error EL405: 'i' gives no size\n  i\n  ^\nhint: like i=2,j=3\n"),
     ("ij --sizes i=2,j", "error EL405: 'j' gives no size\n  i=2,j\n      ^\nhint: like i=2,j=3\n"),
     ("ij --sizes i=-1", "error EL405: '-1' is not the length of an axis\n  i=-1\n    ^^\n" + SHAPES),
     ("ij --sizes q=3", "error EL406: a size for 'q', which is no index of the expression (it has i, j)\n"),
-    ("ij --sizes i=2 --sizes i=3", "error EL406: two sizes for 'i': 2 and 3\n"),
-    ("ij --sizes i=2,i=3", "error EL406: two sizes for 'i': 2 and 3\n"),
+    ("ij --sizes i=2 --sizes i=3", "error EL480: two sizes for 'i': 2 and 3\n"),
+    ("ij --sizes i=2,i=3", "error EL480: two sizes for 'i': 2 and 3\n"),
     (
         "ij -s 2x3 --sizes i=3",
         "error EL205: 'i' is 3 by the sizes given but 2 in operand 0 axis 0\n  ij\n  ^\n"
@@ -1030,7 +1030,7 @@ MALFORMED = [
         "error EL401: the operand name 'for' is not a name Python can use\nhint: it is a word of Python's own\n",
     ),
     ("ij --names 2x", "error EL401: the operand name '2x' is not a name Python can use\n" + NAMES),
-    ("ij --names A,B", "error EL401: 2 names for 1 operand (A, B)\n"),
+    ("ij --names A,B", "error EL404: 2 names for 1 operand (A, B)\n"),
     (
         "ij,j --names X,X",
         "error EL403: 'X' stands for operand 0 with 2 axes and for operand 1 with 1: one array cannot have both\n"
@@ -1046,7 +1046,7 @@ MALFORMED = [
     ),
     (
         "ij --style nope",
-        "error EL402: target 'python' has no style 'nope'\nhint: it has article, scalar, lists, fast\n",
+        "error EL469: target 'python' has no style 'nope'\nhint: it has article, scalar, lists, fast\n",
     ),
     (
         "ij --order z",
@@ -1077,7 +1077,7 @@ MALFORMED = [
         "ij --target ../pi",
         "error EL502: '../pi' is no name of a target\nhint: letters, digits, _ and - stand in it: so call its folder\n",
     ),
-    ("ij --notation xx", "error EL402: there is no notation 'xx'\nhint: one of subscripts, call, formula, named\n"),
+    ("ij --notation xx", "error EL469: there is no notation 'xx'\nhint: one of subscripts, call, formula, named\n"),
     ("ij --templates none", "error EL502: the template folder 'none' does not exist\n"),
     ("templates --templates none", "error EL502: the template folder 'none' does not exist\n"),
 ]
@@ -1404,7 +1404,7 @@ def test_copying_does_not_overwrite(run):
     Path("mine/python/numpy.j2").write_text("mine", encoding="utf-8")
     refused(
         run("templates", "--copy", "mine"),
-        "error EL412: 'mine/python/numpy.j2' exists already\nhint: copy into an empty folder\n",
+        "error EL484: 'mine/python/numpy.j2' exists already\nhint: copy into an empty folder\n",
     )
     assert Path("mine/python/numpy.j2").read_text(encoding="utf-8") == "mine"
     assert [path.name for path in Path("mine").rglob("*") if path.is_file()] == ["numpy.j2"]
@@ -1577,7 +1577,7 @@ def test_a_manifest_that_is_no_toml(override, tmp_path):
 def test_a_target_without_the_form_that_was_asked_for(override):
     refused(
         override("target.toml", SNIPPET + ARTICLE, "ij->i", "--function", "f"),
-        "error EL402: target 'python' has no function form\nhint: it has snippet\n",
+        "error EL469: target 'python' has no function form\nhint: it has snippet\n",
     )
 
 
@@ -1646,7 +1646,7 @@ def test_several_pages_do_not_go_into_one_file(run):
     assert run("explain", "-", "--format", "html", stdin="ij->ji\ni,i->\n") == (
         2,
         "",
-        "error EL402: 2 pages do not go into one file\nhint: give one expression\n",
+        "error EL472: 2 pages do not go into one file\nhint: give one expression\n",
     )
 
 

@@ -286,9 +286,9 @@ REFUSED = [
     ("a dtype without sums", "i->", [np.array(["a"])], {}, "EL301", DtypeError),
     ("out of another rank", "i->i", [np.ones(2)], {"out": np.zeros((2, 1))}, "EL207", ShapeError),
     ("out without room", "i->i", [np.ones(2)], {"out": np.zeros(3)}, "EL207", ShapeError),
-    ("out that is no array", "i->i", [np.ones(2)], {"out": [0, 0]}, "EL402", OptionError),
+    ("out that is no array", "i->i", [np.ones(2)], {"out": [0, 0]}, "EL477", OptionError),
     ("out of a narrower dtype", "i->i", [np.ones(2)], {"out": np.zeros(2, "f4")}, "EL302", DtypeError),
-    ("out that cannot be written", "i->i", [np.ones(2)], {"out": read_only(np.zeros(2))}, "EL402", OptionError),
+    ("out that cannot be written", "i->i", [np.ones(2)], {"out": read_only(np.zeros(2))}, "EL477", OptionError),
 ]
 
 
@@ -311,13 +311,13 @@ def test_unknown_keywords_are_a_type_error():
 @pytest.mark.parametrize(
     ("options", "id", "message"),
     [
-        ({"target": "fortran"}, "EL402", "there is no target 'fortran' to compile for"),
-        ({"target": "numpy", "schedule": "accumulate"}, "EL433", "target 'numpy' has no loops that a schedule could"),
+        ({"target": "fortran"}, "EL469", "there is no target 'fortran' to compile for"),
+        ({"target": "numpy", "schedule": "accumulate"}, "EL471", "target 'numpy' has no loops that a schedule could"),
         ({"schedule": "jump", "shapes": ["2", "2"]}, "EL433", "jump"),
-        ({"threads": 0}, "EL405", "threads=0"),
-        ({"threads": True}, "EL405", "threads=True"),
-        ({"threads": "2"}, "EL402", "threads is a str"),
-        ({"target": 1}, "EL402", "target is an int"),
+        ({"threads": 0}, "EL479", "threads=0"),
+        ({"threads": True}, "EL479", "threads=True"),
+        ({"threads": "2"}, "EL470", "threads is a str"),
+        ({"target": 1}, "EL470", "target is an int"),
         ({"shapes": ["2", "3"]}, "EL205", "'i' is 2 in operand 0"),
         ({"dtypes": "text"}, "EL301", "dtype 'text' is unknown"),
     ],
@@ -569,8 +569,9 @@ class TestFallback:
         def fails(case):
             raise error
 
-        made = tuple(replace(backend, specialise=fails) for backend in backends.BACKENDS)
-        monkeypatch.setattr(backends, "BACKENDS", made)
+        made = tuple(replace(backend, specialise=fails) for backend in backends.known())
+        monkeypatch.setattr(backends, "BACKENDS", made[:-1])
+        monkeypatch.setattr(backends, "known", lambda: made)
         for dtypes in (("f8", "f8"), ("i4", "f4"), ("?", "?"), ("c8", "f8"), ("f2", "i2"), ("O", "O")):
             arrays = [
                 (np.arange(np.prod(shape)) % 5).reshape(shape).astype(d)

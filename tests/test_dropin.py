@@ -239,12 +239,12 @@ def test_lists_of_labels_that_are_read_once() -> None:
 @pytest.mark.parametrize(
     ("call", "kind", "id"),
     [
-        (einloop.einsum, ValueError, "EL402"),
-        (lambda: einloop.einsum("i->", ROWS[0], axis=0), TypeError, "EL402"),
-        (lambda: einloop.einsum("i->", ROWS[0], order="W"), ValueError, "EL402"),
-        (lambda: einloop.einsum("i,i->", ROWS[0], ROWS[0], order=5), TypeError, "EL402"),
-        (lambda: einloop.einsum("i,i->", ROWS[0], ROWS[0], casting="blah"), ValueError, "EL402"),
-        (lambda: einloop.einsum("i,i->", ROWS[0], ROWS[0], out="x"), TypeError, "EL402"),
+        (einloop.einsum, ValueError, "EL475"),
+        (lambda: einloop.einsum("i->", ROWS[0], axis=0), TypeError, "EL476"),
+        (lambda: einloop.einsum("i->", ROWS[0], order="W"), ValueError, "EL469"),
+        (lambda: einloop.einsum("i,i->", ROWS[0], ROWS[0], order=5), TypeError, "EL469"),
+        (lambda: einloop.einsum("i,i->", ROWS[0], ROWS[0], casting="blah"), ValueError, "EL469"),
+        (lambda: einloop.einsum("i,i->", ROWS[0], ROWS[0], out="x"), TypeError, "EL477"),
         (lambda: einloop.einsum("i,i->i", ROWS[0], ROWS[0], out=np.zeros((2, 1))), ValueError, "EL207"),
         (lambda: einloop.einsum("i->", np.arange(3), dtype="f4"), TypeError, "EL302"),
         (lambda: einloop.einsum("i->", np.arange(3.0), dtype="i1"), TypeError, "EL302"),
@@ -256,17 +256,17 @@ def test_lists_of_labels_that_are_read_once() -> None:
         (lambda: einloop.einsum("i->", ROWS[0], dtype="x"), TypeError, "EL301"),
         (lambda: einloop.einsum(ROWS, [True, False]), TypeError, "EL121"),
         (lambda: einloop.einsum(ROWS, 5), TypeError, "EL120"),
-        (lambda: einloop.einsum(ROWS, [0, 1], optimize=True, out_of="x"), TypeError, "EL402"),
-        (lambda: einloop.einsum("i,i->", ROWS[0], ROWS[0], optimize=["einsum_path", (0, 7)]), IndexError, "EL402"),
+        (lambda: einloop.einsum(ROWS, [0, 1], optimize=True, out_of="x"), TypeError, "EL476"),
+        (lambda: einloop.einsum("i,i->", ROWS[0], ROWS[0], optimize=["einsum_path", (0, 7)]), IndexError, "EL431"),
         (
             lambda: einloop.einsum("i,i->", ROWS[0], ROWS[0], optimize=["einsum_path", (2, 3), (0, 1)]),
             Exception,
-            "EL402",
+            "EL431",
         ),
         (
             lambda: einloop.einsum("ij,jk,kl->il", ROWS, ROWS.T, ROWS, optimize=["einsum_path", (0,)]),
             RuntimeError,
-            "EL402",
+            "EL431",
         ),
     ],
 )
@@ -392,7 +392,7 @@ def test_an_unknown_order_of_pairs_is_refused_where_numpy_refuses(
             einloop.einsum(*call, optimize=optimize)
         assert isinstance(refused.value, error)
         assert str(refused.value) == (
-            f"error EL402: optimize={optimize!r}\n"
+            f"error EL431: optimize={optimize!r}\n"
             "hint: one of False, True, 'greedy', 'optimal', a pair such as ('greedy', 10**6), which limits the "
             "elements of a step, or a path such as ['einsum_path', (0, 1)]"
         )

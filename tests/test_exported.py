@@ -331,7 +331,7 @@ def test_where_a_header_goes(tmp_path, monkeypatch, capsys):
 def test_headers_that_cannot_be(options, said):
     with pytest.raises(OptionError, match=said) as caught:
         einloop.generate("ij->i", header=True, **options)
-    assert caught.value.id == "EL402"
+    assert caught.value.id == "EL471"
 
 
 @needs_cpp

@@ -278,14 +278,14 @@ class TestTensors:
     @pytest.mark.parametrize(
         ("out", "id"),
         [
-            (np.empty(3), "EL402"),
-            ([0.0, 0.0, 0.0], "EL402"),
-            (torch.empty(1, dtype=torch.float64).expand(3), "EL402"),
+            (np.empty(3), "EL477"),
+            ([0.0, 0.0, 0.0], "EL477"),
+            (torch.empty(1, dtype=torch.float64).expand(3), "EL477"),
             (torch.empty(3, dtype=torch.float64, requires_grad=True), "EL308"),
             (torch.empty(3, dtype=torch.float64, device="meta"), "EL308"),
             (torch.empty(4, dtype=torch.float64), "EL207"),
             (torch.empty(3, dtype=torch.int64), "EL302"),
-            (AllRaises(), "EL402"),
+            (AllRaises(), "EL477"),
         ],
         ids=range(8),
     )
@@ -406,7 +406,7 @@ def test_load_is_several_arrays(load):
     for face in (einloop.check, einloop.explain, einloop.generate, einloop.bench, einloop.stages):
         with pytest.raises(OptionError) as caught:
             face("ij->i", load=load)
-        assert caught.value.id == "EL402"
+        assert caught.value.id == "EL470"
 
 
 @pytest.mark.parametrize("arrays", [AllRaises(), A, torch.ones(500, 500)], ids=range(3))

@@ -58,7 +58,7 @@ def test_a_byte_order_mark_says_the_encoding(run: Run, encoding: str, end: str) 
 def test_what_is_no_text_is_refused(run: Run, command: tuple[str, ...], stdin: bytes, encoding: str, said: str) -> None:
     code, _, err = run(*command, stdin=stdin, encoding=encoding)
     assert code == 2
-    assert f"error EL412: {said}" in err
+    assert f"error EL482: {said}" in err
     assert "EL000" not in err
 
 

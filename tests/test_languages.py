@@ -10,6 +10,8 @@ import pytest
 import einloop
 from einloop.core.errors import EinloopError
 from einloop.core.message import Code, Join, Message
+from einloop.core.nest import StatementKind
+from einloop.schedule import PASSES
 from einloop.views.catalogue import FALLBACK, languages, load_catalogue, read_entries
 
 PACKAGE = Path(einloop.__file__).parent
@@ -65,6 +67,15 @@ def test_entries_are_filled_and_trimmed(language):
         for text in texts(entry):
             assert "\n" not in text, key
             assert key.startswith("join.") or (text and text == text.strip()), key
+
+
+@pytest.mark.parametrize("language", languages())
+def test_passes_and_kinds_of_nests_have_words(language):
+    keys = {
+        *(f"schedule.pass.{one.name}" for one in PASSES),
+        *(f"schedule.kind.{kind.value}" for kind in StatementKind),
+    }
+    assert sorted(keys - set(read_entries(language))) == []
 
 
 def test_every_message_that_the_code_names_has_words():

@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from graphlib import TopologicalSorter
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -18,8 +18,8 @@ import einloop
 PACKAGE = Path(einloop.__file__).parent
 
 WORKSHOPS = ("notation", "schedule", "targets", "format", "runners", "proof", "analysis", "views", "measure")
-COMPOSITION = ("pipeline", "dropin", "sources", "classroom")
-FRONTENDS = ("api", "cli", "jupyter")
+COMPOSITION = ("pipeline", "dropin")
+FRONTENDS = ("api", "cli")
 ROOT = ("__init__", "__main__")
 
 BELOW = {
@@ -45,14 +45,13 @@ THIRD_PARTY = {
     "measure": {"numpy", "opt_einsum", "torch"},
     "views": {"rich", "jinja2"},
     "dropin": {"numpy"},
-    "sources": {"libcst", "numpy"},
     "api": {"numpy"},
 }
 """Which room knows which library, at any place in its files."""
 
 FORMATS = ("text", "markdown", "html", "latex", "json", "comment")
 
-HEAVY = ("numpy", "black", "opt_einsum", "rich", "libcst", "torch", "numba", "cotengra")
+HEAVY = ("numpy", "black", "opt_einsum", "rich", "torch", "numba", "cotengra")
 """What a plain start does without."""
 
 
@@ -130,15 +129,72 @@ def test_the_walk_sees_the_whole_package():
     assert "jinja2" in every
 
 
-def test_the_analyses_import_each_other_one_way():
-    graph: dict[str, set[str]] = {}
-    for module, text in modules(PACKAGE).items():
-        if module.startswith("analysis."):
-            targets = {target for _, target in imports(module, text, set(BELOW)) if target.startswith(".analysis.")}
-            part = module.split(".")[1]
-            graph.setdefault(part, set()).update({target.split(".")[2] for target in targets} - {part})
-    assert "repair" in graph["check"]
-    assert list(TopologicalSorter(graph).static_order())
+def imported_modules(module: str, text: str, names: set[str]) -> set[str]:
+    """Return the modules of the package that a module imports, wherever the import stands.
+
+    `from .room import part` imports the module `room.part` where there is one, else what `room/__init__.py` defines.
+    """
+    found = set()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.ImportFrom):
+            base = module.split(".")[: -node.level] if node.level else []
+            inside = ".".join([*base, *filter(None, [(node.module or "").removeprefix("einloop").strip(".")])])
+            if node.level or room_of(node.module or "") == "einloop":
+                found |= {_module(f"{inside}.{alias.name}", names) or _module(inside, names) for alias in node.names}
+        elif isinstance(node, ast.Import):
+            ours = [alias.name for alias in node.names if room_of(alias.name) == "einloop"]
+            found |= {_module(name.removeprefix("einloop"), names) for name in ours}
+    return {target for target in found if target} - {module}
+
+
+def _module(name: str, names: set[str]) -> str:
+    """Return the module of a dotted name: a file, or the `__init__` of a folder; '' where there is neither."""
+    name = name.strip(".")
+    return next((one for one in (name, f"{name}.__init__".strip(".")) if one in names), "")
+
+
+def circle(texts: dict[str, str]) -> list[str]:
+    """Return the modules of a circle of imports, none where there is no circle."""
+    graph = {module: imported_modules(module, text, set(texts)) for module, text in texts.items()}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
+
+
+def test_no_imports_go_in_a_circle():
+    texts = modules(PACKAGE)
+    assert imported_modules("core.bind", texts["core.bind"], set(texts)) >= {"core.errors", "core.spec"}
+    assert circle(texts) == []
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        {"core.a": "from .b import f", "core.b": "def f():\n    from . import a"},
+        {"core.a": "import einloop.core.b", "core.b": "if TYPE_CHECKING:\n    from .a import T"},
+        {
+            "core.a": "from einloop.core.c import f",
+            "core.c.__init__": "from .d import f",
+            "core.c.d": "from .. import a",
+        },
+        {"views.__init__": "from .a import f", "views.a": "from . import g"},
+    ],
+)
+def test_a_circle_is_found(texts):
+    assert circle(texts)
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        {"core.a": "from .b import f\nfrom .c import g", "core.b": "from .c import g", "core.c": "import ast"},
+        {"views.__init__": "from .a import f", "views.a": "from .b import g", "views.b": ""},
+    ],
+)
+def test_what_is_no_circle_is_fine(texts):
+    assert circle(texts) == []
 
 
 @pytest.mark.parametrize(

@@ -84,9 +84,9 @@ def test_one_name_is_one_array(words, line, capsys):
 
 
 TWO = [
-    (["ij,ij->i", "-s", "pts=3x4", "-s", "pts=4x4"], "error EL404: two shapes for pts\n"),
+    (["ij,ij->i", "-s", "pts=3x4", "-s", "pts=4x4"], "error EL480: two shapes for pts\n"),
     (["ij,ij->i", "-s", "p=3x4", "-s", "p=3x4", "--dtype", "p=int8", "--dtype", "p=int16"],
-     "error EL404: two dtypes for p\n"),
+     "error EL480: two dtypes for p\n"),
     (["ij -> i", "-s", "p=3x4", "-s", "p=3x4"], "error EL404: a shape for 'p', but the operands are A\n"),
     (["ij,j->i", "-s", "p=3,4", "-s", "p=3,4"],
      "error EL403: 'p' stands for operand 0 with 2 axes and for operand 1 with 1: one array cannot have both\n"

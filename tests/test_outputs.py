@@ -95,7 +95,7 @@ def test_a_name_that_contradicts_is_refused(run, words, text):
 
 def test_two_formats_are_refused(run):
     code, out, _ = run("explain", "ij", "--json", "--format", "html")
-    assert (code, json.loads(out)["error"]["id"]) == (2, "EL465")
+    assert (code, json.loads(out)["error"]["id"]) == (2, "EL473")
 
 
 def test_json_in_a_file_is_what_is_printed(run):
@@ -193,7 +193,7 @@ def test_one_output_is_given_once(run):
 def test_many_expressions_take_no_file(run, command):
     refused(
         run(*command, "-", "-o", "out", stdin="ij->i\n"),
-        "error EL402: -o takes one expression, - reads many\nhint: send standard output to a file\n",
+        "error EL472: -o takes one expression, - reads many\nhint: send standard output to a file\n",
     )
 
 

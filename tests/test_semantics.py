@@ -408,7 +408,7 @@ REFUSED = [
         "E('i_j', np.ones((2, 6)))",
     ),
     refused(12, "a string in a 0-d array is an operand", "EL121", "E(np.array('ij->ji'), np.ones((2, 3)))"),
-    refused(15, "no operand", ("EL201", "EL201", "EL402"), "E('')", "E('ij')", "E()"),
+    refused(15, "no operand", ("EL201", "EL201", "EL475"), "E('')", "E('ij')", "E()"),
     refused(16, "more terms than operands", "EL201", "E('i,j', [1, 2])"),
     refused(17, "more operands than terms", "EL201", "E('i', [1, 2], [3, 4])"),
     refused(18, "einloop sees characters before it counts", "EL101", "E('i%,j', [1, 2])"),
@@ -489,7 +489,7 @@ REFUSED = [
     refused(
         108,
         "out= is an array of the right rank",
-        ("EL207", "EL207", "EL402"),
+        ("EL207", "EL207", "EL477"),
         "E('i->i', [1, 2], out=np.zeros((2, 1)))",
         "E('i->i', [1, 2], out=np.zeros(3))",
         "E('i->i', [1, 2], out=[0, 0])",
@@ -506,7 +506,7 @@ REFUSED = [
     refused(
         122,
         "optimize=0",
-        "EL402",
+        "EL431",
         "E('ij,jk', np.ones((2, 2)), np.ones((2, 2)), optimize=0)",
         "E('ij,jk', np.ones((2, 2)), np.ones((2, 2)), optimize=1)",
     ),

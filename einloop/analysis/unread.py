@@ -26,7 +26,7 @@ def _limits(spec: Spec, span: Span, labels: tuple[str, ...]) -> Finding:
     """Return the note that a sum takes the whole axis, whatever its limits are."""
     kind = "limits" if labels else "limits_alone"
     return Finding(
-        id="EL146",
+        id="EL172",
         severity=Severity.NOTE,
         message=Message(f"unread.{kind}", {"indices": codes(labels)} if labels else {}),
         text=spec.source.text,

@@ -48,7 +48,7 @@ def bench(
     check_type("seconds", seconds, (int, float))
     check_type("targets", targets, Sequence, optional=True)
     if isinstance(targets, str):
-        raise OptionError("EL402", f"targets is a str: {targets!r}", hint=f"[{targets!r}]")
+        raise OptionError("EL470", f"targets is a str: {targets!r}", hint=f"[{targets!r}]")
     for target in targets or ():
         check_type("each of targets", target, str)
     options = operand_options(notation=notation, shapes=shapes, sizes=sizes, dtypes=dtypes, load=load, names=names)

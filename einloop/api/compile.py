@@ -52,7 +52,7 @@ def compile(
     check_type("target", target, str)
     check_type("threads", threads, int)
     if isinstance(threads, bool) or threads < 1:
-        raise OptionError("EL405", f"threads={displayed(threads)}", hint="a number from 1")
+        raise OptionError("EL479", f"threads={displayed(threads)}", hint="a number from 1")
     given = operand_options(notation=notation, shapes=shapes, sizes=sizes, dtypes=dtypes, names=names, result=result)
     options = replace(given, target=target, schedule=schedule_texts(schedule), threads=threads)
     compiled: Compiled = compile_expression(text_of(expression), options)

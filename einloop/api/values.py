@@ -85,7 +85,7 @@ def check_type(name: str, value: Any, kind: Any, *, optional: bool = False) -> N
     kinds = kind if isinstance(kind, tuple) else (kind,)
     wanted = " or ".join(one.__name__.lower() for one in kinds)
     raise OptionError(
-        "EL402", f"{name} is {with_article(type(value).__name__)}{_shown(value)}", hint=with_article(wanted)
+        "EL470", f"{name} is {with_article(type(value).__name__)}{_shown(value)}", hint=with_article(wanted)
     )
 
 
@@ -102,7 +102,7 @@ def text_of(expression: object) -> str:
         return expression.decode("latin-1")
     if not isinstance(expression, str):
         raise OptionError(
-            "EL402",
+            "EL470",
             f"the expression is {with_article(type(expression).__name__)}, not a string",
             hint="write sublists as a pasted call: generate('einsum(A, [0, 1], B, [1, 2])')",
         )
@@ -208,7 +208,7 @@ def _named_arrays(load: Arrays | None) -> list[tuple[str | None, Any, str]]:
         return []
     if has(load, "shape") or isinstance(load, str) or not isinstance(load, Iterable):
         kind = with_article(type(load).__name__)
-        raise OptionError("EL402", f"load is {kind}", hint="a list of arrays, or a mapping from names to arrays")
+        raise OptionError("EL470", f"load is {kind}", hint="a list of arrays, or a mapping from names to arrays")
     given = entries(load, "the sequence of arrays")
     return [(None, value, f"operand {number}") for number, value in enumerate(given)]
 

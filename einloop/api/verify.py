@@ -54,7 +54,7 @@ def verify(
     for name, value in {"shapes_only": shapes_only, "no_empty": no_empty}.items():
         check_type(name, value, bool)
         if value and source is None:
-            raise OptionError("EL402", f"{name} is for loops you wrote", hint="pass their text: source=...")
+            raise OptionError("EL471", f"{name} is for loops you wrote", hint="pass their text: source=...")
     check_type("load", load, (Sequence, Mapping), optional=True)
     given = None if arrays is None else [array.array for _, array in opened(entries(arrays, "arrays"))]
     read = opened(load)
@@ -104,7 +104,7 @@ def _check_same(generated: Generated, given: Sequence[Any], loaded: Mapping[str,
     for name, array in zip(generated.inputs, given, strict=True):
         if name in loaded and not same_array(loaded[name], array):
             why = f"{name} is one array by arrays, and another one by load"
-            raise OptionError("EL404", why, operand=generated.operands.index(name), hint="leave one of them out")
+            raise OptionError("EL480", why, operand=generated.operands.index(name), hint="leave one of them out")
 
 
 def _call(expression: str | Generated, seed: int, options: Mapping[str, Any]) -> str:

@@ -51,7 +51,7 @@ def why(
     check_type("top", top, int)
     check_type("nonfinite", nonfinite, bool)
     if arrays and load is not None:
-        raise OptionError("EL404", "arrays given twice, as arguments and by load", hint="leave one of them out")
+        raise OptionError("EL480", "arrays given twice, as arguments and by load", hint="leave one of them out")
     text = text_of(expression)
     given = arrays or load
     options = operand_options(
@@ -72,5 +72,5 @@ def _place(at: Any) -> tuple[int, ...] | None:
     except Exception:  # whatever foreign objects raise
         place = (MAX_EXTENT + 1,)
     if any(abs(number) > MAX_EXTENT for number in place):
-        raise OptionError("EL420", f"{displayed(at)} are no coordinates", hint="whole numbers, such as (1, 2)")
+        raise OptionError("EL421", f"{displayed(at)} are no coordinates", hint="whole numbers, such as (1, 2)")
     return place

@@ -14,7 +14,7 @@ from importlib import import_module
 
 from ..core.console import close, is_terminal, prepare_streams, tell
 from ..core.errors import EinloopError, OptionError
-from ..core.near import ALIKE, nearest
+from ..core.near import MIN_LIKENESS, nearest
 from ..core.visible import visible
 from .arguments import complete
 from .output import Output, check_language
@@ -36,7 +36,7 @@ COMMANDS: tuple[Command, ...] = (
 DEFAULT = COMMANDS[0]
 SHORTEST = 3
 """Letters of the shortest command."""
-VERY_ALIKE = 0.75
+MIN_LIKENESS_OF_COMMANDS = 0.75
 """How alike a word that stands alone and a command have to be to get a note; it may well be an expression."""
 REFUSED = 2
 INTERRUPTED = 130
@@ -95,7 +95,7 @@ def _run_command(words: list[str], output: Output) -> int:
     module.configure(parser)
     arguments = _parse(parser, command, words, rest)
     check_language(arguments.lang)
-    near = _near_command(words, VERY_ALIKE) if command is DEFAULT else None
+    near = _near_command(words, MIN_LIKENESS_OF_COMMANDS) if command is DEFAULT else None
     if near is not None:
         output.note(f"{words[0]!r} is read as an expression; did you mean the command {near!r}?")
     if getattr(arguments, "output", None) is not None or getattr(arguments, "plot", None) is not None:
@@ -119,7 +119,7 @@ def _parse(parser: Parser, command: Command, words: list[str], rest: list[str]) 
     try:
         return parser.parse(rest)
     except OptionError as error:
-        near = _near_command(words, ALIKE) if error.message.startswith(UNKNOWN) else None
+        near = _near_command(words, MIN_LIKENESS) if error.message.startswith(UNKNOWN) else None
         if near is not None:
             hint = f"did you mean {near!r}? einloop --help shows what there is"
             raise OptionError(error.id, f"there is no command {words[0]!r}", hint=hint) from None

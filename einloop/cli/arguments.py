@@ -90,7 +90,7 @@ def complete(arguments: argparse.Namespace) -> None:
     """Fill in the format and the target that neither options nor the name of a file chose. Raises OptionError."""
     if hasattr(arguments, "format"):
         if getattr(arguments, "json", False) and arguments.format not in (None, "json"):
-            raise OptionError("EL465", f"--json and --format {arguments.format} are two formats", hint="leave one out")
+            raise OptionError("EL473", f"--json and --format {arguments.format} are two formats", hint="leave one out")
         arguments.format = "text" if arguments.format is None else arguments.format
     if hasattr(arguments, "target"):
         arguments.target = "python" if arguments.target is None else arguments.target
@@ -141,7 +141,7 @@ def _sizes(texts: list[str]) -> dict[str, Extent]:
     for text in texts:
         for label, extent in read_sizes(text).items():
             if sizes.setdefault(label, extent) != extent:
-                raise OptionError("EL406", f"two sizes for {label!r}: {sizes[label]} and {extent}")
+                raise OptionError("EL480", f"two sizes for {label!r}: {sizes[label]} and {extent}")
     return sizes
 
 

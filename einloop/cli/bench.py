@@ -53,11 +53,11 @@ def configure(parser: Parser) -> None:
 def run(arguments: argparse.Namespace, output: Output) -> int:
     """Print what was measured; 1 where one of einloop's targets gave a wrong result."""
     if arguments.expression == "-":
-        raise OptionError("EL402", "bench takes one expression")
+        raise OptionError("EL472", "bench takes one expression")
     if arguments.plot is not None and not arguments.plot.lower().endswith(SVG):
-        raise OptionError("EL402", f"--plot {arguments.plot}: the drawing is SVG", hint=f"a name that ends in {SVG}")
+        raise OptionError("EL465", f"--plot {arguments.plot}: the drawing is SVG", hint=f"a name that ends in {SVG}")
     if arguments.result is not None:
-        raise OptionError("EL402", "bench has no use for --result")
+        raise OptionError("EL471", "bench has no use for --result")
     _stand_somewhere()
     from ..measure.host import prepare
 
@@ -102,5 +102,5 @@ def _targets(text: str | None) -> tuple[str, ...]:
         return ()
     names = tuple(name.strip() for name in text.split(",") if name.strip())
     if not names:
-        raise OptionError("EL402", f"--targets {text!r} names no target", hint="like c,python")
+        raise OptionError("EL474", f"--targets {text!r} names no target", hint="like c,python")
     return names

@@ -29,11 +29,11 @@ def configure(parser: Parser) -> None:
 def run(arguments: argparse.Namespace, output: Output) -> int:
     """Print the page; 1 where the two differ."""
     if "-" in (arguments.first, arguments.second):
-        raise OptionError("EL402", "diff takes two expressions")
+        raise OptionError("EL472", "diff takes two expressions")
     if arguments.dtype or arguments.result is not None:
         given = "--dtype" if arguments.dtype else "--result"
         raise OptionError(
-            "EL402", f"diff has no use for {given}", hint="it compares for every dtype, whatever the name"
+            "EL471", f"diff has no use for {given}", hint="it compares for every dtype, whatever the name"
         )
     report = diff(arguments.first, arguments.second, operand_options_of(arguments))
     output.report(report, arguments.format, arguments.lang)

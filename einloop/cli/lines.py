@@ -12,8 +12,7 @@ from typing import TextIO
 
 from ..core.errors import EinloopError, NotationError, OptionError
 from ..core.source import MAX_TEXT
-from ..notation import looks_like_call
-from ..notation.code import check_line
+from ..notation.forms import check_line, looks_like_call
 from .output import Output
 
 REFUSED = 2
@@ -46,7 +45,7 @@ def each_line(output: Output, run: Callable[[str], int], *, single: bool = False
     if single:
         found = list(found)
         if len(found) > 1:
-            raise OptionError("EL402", f"{len(found)} pages do not go into one file", hint="give one expression")
+            raise OptionError("EL472", f"{len(found)} pages do not go into one file", hint="give one expression")
     for number, text in found:
         try:
             worst = max(worst, run(text))
@@ -92,7 +91,7 @@ def lines_of(stream: TextIO | None) -> Iterator[str]:
     """Yield the lines of standard input as they come.
 
     Raises NotationError for a line that is no expression by its length alone (EL166), and for a file or a number of
-    lines that is too large (EL167); OptionError for bytes that are no text or cannot be read (EL412).
+    lines that is too large (EL167); OptionError for bytes that are no text (EL482) or cannot be read (EL412).
     """
     if stream is None:
         return
@@ -110,9 +109,9 @@ def lines_of(stream: TextIO | None) -> Iterator[str]:
     except UnicodeDecodeError as error:
         encoding = error.encoding.upper()
         message = f"standard input is no {encoding} text: byte {error.object[error.start]:#04x} cannot stand in it"
-        raise OptionError("EL412", message, hint="save it as UTF-8") from None
+        raise OptionError("EL482", message, hint="save it as UTF-8") from None
     except UnicodeError as error:
-        raise OptionError("EL412", f"standard input is no text: {error}", hint="save it as UTF-8") from None
+        raise OptionError("EL482", f"standard input is no text: {error}", hint="save it as UTF-8") from None
     except OSError as error:
         raise OptionError("EL412", f"standard input cannot be read: {error.strerror or error}") from None
     raise NotationError(

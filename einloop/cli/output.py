@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from ..core.report import Report
     from ..core.verification import Verification
 
-NO_OUTPUT = "EL414"
-"""The error of a standard output that takes nothing: it is told on standard error, as JSON too."""
 ENGLISH = "en"
 NARROWEST, USUAL_WIDTH, WIDEST = 40, 80, 100
 
@@ -102,7 +100,9 @@ class Output:
 
     def error(self, error: EinloopError) -> None:
         """Print a refusal: its picture on standard error, or as JSON."""
-        if self.json and error.id != NO_OUTPUT:
+        from ..core.topic import Topic  # a plain start refuses nothing
+
+        if self.json and error.topic is not Topic.OUTPUT:  # a closed output takes no JSON either
             from ..views.data import error_data
 
             try:

@@ -34,7 +34,7 @@ def settle(arguments: argparse.Namespace) -> None:
     if getattr(arguments, "header", False) and stem and suffix != HEADER:
         files.append(("--header", stem + HEADER))
     if files and getattr(arguments, "expression", None) == STANDARD:
-        raise OptionError("EL402", "-o takes one expression, - reads many", hint="send standard output to a file")
+        raise OptionError("EL472", "-o takes one expression, - reads many", hint="send standard output to a file")
     for number, (flag, path) in enumerate(files):
         check_writable(path)
         _check_inputs(flag, path, arguments)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from ..core.errors import RunError
 from ..core.generated import Generated
 from ..core.options import Options
-from ..core.verification import NOT_A_VERDICT
 from ..pipeline.arrays import input_arrays
 from ..pipeline.reading import read_spec
 from ..pipeline.show import generate
@@ -107,7 +106,7 @@ def _finish(generated: Generated, given: list[Any] | None, arguments: argparse.N
     try:
         found = None if arguments.no_verify else _verify(generated, given, arguments)
     except RunError as error:  # of loops that a user's templates made
-        if error.id not in NOT_A_VERDICT:
+        if not error.undecided:
             raise
         output.error(error)
         return UNVERIFIED

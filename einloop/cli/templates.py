@@ -35,7 +35,7 @@ def configure(parser: Parser) -> None:
 def run(arguments: argparse.Namespace, output: Output) -> int:
     """List or copy."""
     if arguments.copy == "":
-        raise OptionError("EL402", "--copy has no folder", hint="einloop templates --copy mine")
+        raise OptionError("EL474", "--copy has no folder", hint="einloop templates --copy mine")
     if arguments.copy is not None:
         _copy(Path(arguments.copy), output)
         return 0
@@ -76,7 +76,7 @@ def _copy(folder: Path, output: Output) -> None:
         for path in files:
             if (folder / path.relative_to(root)).exists():
                 raise OptionError(
-                    "EL412",
+                    "EL484",
                     f"{str(folder / path.relative_to(root))!r} exists already",
                     hint="copy into an empty folder",
                 )

@@ -6,8 +6,8 @@ import argparse
 import sys
 
 from ..core.errors import OptionError, RunError
-from ..core.source import LONGEST_SOURCE
-from ..core.verification import NOT_A_VERDICT, Verification
+from ..core.source import MAX_SOURCE
+from ..core.verification import Verification
 from ..pipeline.arrays import input_arrays
 from ..pipeline.reading import read_whole
 from ..pipeline.show import generate
@@ -53,7 +53,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     try:
         return _run(arguments, output)
     except RunError as error:
-        if error.id not in NOT_A_VERDICT:
+        if not error.undecided:
             raise
         output.error(error)
         return UNVERIFIED
@@ -61,7 +61,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
 
 def _run(arguments: argparse.Namespace, output: Output) -> int:
     if arguments.expression == "-":
-        raise OptionError("EL402", "verify takes one expression", hint="einloop - reads many, and verifies each")
+        raise OptionError("EL472", "verify takes one expression", hint="einloop - reads many, and verifies each")
     options = options_of(arguments)
     generated = generate(read_whole(arguments.expression, options), options)
     command = repeat_command(arguments)
@@ -69,7 +69,7 @@ def _run(arguments: argparse.Namespace, output: Output) -> int:
     if arguments.source is None:
         if arguments.shapes_only or arguments.no_empty:
             flag = "--shapes-only" if arguments.shapes_only else "--no-empty"
-            raise OptionError("EL402", f"{flag} is for loops you wrote", hint="name their file: --source FILE")
+            raise OptionError("EL471", f"{flag} is for loops you wrote", hint="name their file: --source FILE")
         with ProgressLine.on(sys.stderr) as progress:
             found = verify(
                 generated,
@@ -112,7 +112,7 @@ def _show(found: Verification, output: Output) -> None:
 
 def _read(path: str) -> str:
     """Return the text of a file, or of standard input for `-`: of one that is too long, enough to see that."""
-    most = LONGEST_SOURCE + 2
+    most = MAX_SOURCE + 2
     try:
         if path == "-":
             return sys.stdin.read(most) if sys.stdin else ""
@@ -120,4 +120,4 @@ def _read(path: str) -> str:
     except OSError as error:
         raise OptionError("EL412", f"{path!r} cannot be read: {error.strerror or error}") from None
     except UnicodeDecodeError:
-        raise OptionError("EL412", f"{path!r} is not UTF-8 text") from None
+        raise OptionError("EL482", f"{path!r} is not UTF-8 text") from None

@@ -31,7 +31,7 @@ def configure(parser: Parser) -> None:
 def run(arguments: argparse.Namespace, output: Output) -> int:
     """Print the page."""
     if arguments.expression == "-":
-        raise OptionError("EL402", "why takes one expression")
+        raise OptionError("EL472", "why takes one expression")
     options = operand_options_of(arguments)
     spec = read_spec(arguments.expression, options)
     report = why(
@@ -58,4 +58,4 @@ def read_place(text: str) -> tuple[int, ...]:
     try:
         return tuple(int(part) for part in plain.split(",")) if plain else ()
     except ValueError:
-        raise OptionError("EL420", f"{text!r} are no coordinates", hint="whole numbers, such as 1,2") from None
+        raise OptionError("EL421", f"{text!r} are no coordinates", hint="whole numbers, such as 1,2") from None

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from .frozen import dataclass
 
 
@@ -28,7 +31,7 @@ class Access:
 
     `dots` is the position of the index that stands for all axes of an ellipsis; `boxed` marks a scalar that
     is read out of a 0-d array. `extents` are those of the buffer's axes, `dtype` its declared dtype or None.
-    With `strides` the element lies `start` elements, and for each subscript its stride times the index, behind the
+    With `strides` the element lies `start` elements, and for each subscript its stride times the index, after the
     buffer's element 0,0,...; a subscript may then stand for several axes at once. What has strides, none of them
     perhaps, is an array; what has neither strides nor subscripts is a scalar. `local`: of a running total, or
     of a block of them.
@@ -44,6 +47,21 @@ class Access:
     start: int = 0
     local: bool = False
 
+    @property
+    def is_scalar(self) -> bool:
+        """It is no element of an array."""
+        return self.strides is None and not self.subscripts and not self.boxed
+
+    @property
+    def moves(self) -> tuple[tuple[str, int], ...]:
+        """The subscripts, each with its stride. Needs `strides`."""
+        return tuple(zip(self.subscripts, self.strides or (), strict=True))
+
+    def moving(self, moves: Iterable[tuple[str, int]]) -> Access:
+        """Return the element with these subscripts and strides."""
+        moves = tuple(moves)
+        return replace(self, subscripts=tuple(name for name, _ in moves), strides=tuple(n for _, n in moves))
+
     def stride(self, index: str) -> int:
         """Return how many elements one iteration of an index moves on; 0 where it stays. Needs `strides`."""
-        return sum(n for name, n in zip(self.subscripts, self.strides or (), strict=True) if name == index)
+        return sum(stride for name, stride in self.moves if name == index)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from .errors import NotationError
 from .frozen import dataclass
-from .source import Notation, Source, Span
+from .source import Source, Span
 from .spec import DOTS, Dots, Extent, Index, Operand, Place, Role, Spec
 
 MAX_OPERANDS = 63
@@ -90,7 +91,7 @@ def terms_at_blanks(spec: Spec) -> tuple[tuple[tuple[str, ...], ...], ...] | Non
     >>> terms_at_blanks(read_subscripts("i j, j k -> i k")) is None
     True
     """
-    if spec.source.notation not in (Notation.SUBSCRIPTS, Notation.CALL) or " " not in spec.source.text:
+    if not spec.source.notation.traits.letters or " " not in spec.source.text:
         return None
     cut = tuple(_cut(spec, operand) for operand in spec.operands)
     return cut if any(len(parts) > 1 for parts in cut) else None
@@ -99,7 +100,7 @@ def terms_at_blanks(spec: Spec) -> tuple[tuple[tuple[str, ...], ...], ...] | Non
 def _cut(spec: Spec, operand: Operand) -> tuple[tuple[str, ...], ...]:
     labels = tuple(dict.fromkeys(DOTS if x.startswith(DOTS) else (x, n) for n, x in enumerate(operand.labels)))
     whole = tuple(x if isinstance(x, str) else x[0] for x in labels)
-    words = () if operand.span is None else spec.source.text[operand.span.start : operand.span.stop].split()
+    words = () if operand.span is None else spec.source.at(operand.span).split()
     parts = tuple(tuple(re.findall(r"\.\.\.|.", word)) for word in words)
     if len(parts) < 2 or tuple(x for part in parts for x in part) != whole or max(map(len, parts)) < 2:
         return (whole,)
@@ -164,45 +165,46 @@ def _implicit_output(terms: Sequence[Term], order: Mapping[str, int] | None) -> 
 
 def _check_output(source: Source, terms: Sequence[Term], output: Term, repeat_hint: str | None) -> None:
     seen = dict.fromkeys(label for term in terms for label in term.labels)
-    offered = [label for label in seen if label != DOTS]
-    written: set[str] = set()
-    for label, span in zip(output.labels, output.spans, strict=True):
-        if label != DOTS and label in written:
-            raise NotationError(
-                "EL105",
-                f"output index {label!r} is written twice; each index may stand in the output once",
-                text=source.text,
-                span=span,
-                also=(output.spans[output.labels.index(label)],),
-                hint=repeat_hint or f"loops can fill a diagonal: out[{label}, {label}] = a[{label}]",
-            )
-        written.add(label)
-    for label, span in zip(output.labels, output.spans, strict=True):
-        if label != DOTS and label not in seen:
-            offer = f"they offer {', '.join(offered)}" if offered else "they have no index at all"
+    written = [(x, span) for x, span in zip(output.labels, output.spans, strict=True) if x != DOTS]
+    for place, (label, span) in enumerate(written):
+        first = next(where for other, where in written if other == label)
+        if label in [other for other, _ in written[:place]]:
+            message = f"output index {label!r} is written twice; each index may stand in the output once"
+            hint = repeat_hint or f"loops can fill a diagonal: out[{label}, {label}] = a[{label}]"
+            raise NotationError("EL105", message, text=source.text, span=span, also=(first,), hint=hint)
+    for label, span in written:
+        if label not in seen:
+            offered = ", ".join(other for other in seen if other != DOTS)
+            offer = f"they offer {offered}" if offered else "they have no index at all"
             message = f"output index {label!r} is in no operand ({offer})"
-            other = _meant(terms, output, seen)
             error = NotationError("EL106", message, text=source.text, span=span, hint=NEW_AXIS)
-            if other is not None:
-                error.hint = f"was {other!r} meant?"
-                if source.notation in (Notation.SUBSCRIPTS, Notation.CALL):
-                    from .report import Fix  # a plain start needs no reports
-
-                    terms_text = ",".join("".join(term.labels) for term in terms)
-                    output_text = "".join(other if x == label else x for x in output.labels)
-                    error.fixes = (Fix(expression=f"{terms_text}->{output_text}"),)
-                    error.hint += f" {error.fixes[0].expression!r} is legal"
+            _advise(error, source, terms, output, label)
             raise error
 
 
-def _meant(terms: Sequence[Term], output: Term, seen: Mapping[str, None]) -> str | None:
+def _advise(error: NotationError, source: Source, terms: Sequence[Term], output: Term, label: str) -> None:
+    """Add to the refusal of an output index the one that was probably meant, where there is one."""
+    other = _meant(terms, output)
+    if other is None:
+        return
+    error.hint = f"was {other!r} meant?"
+    if source.notation.traits.letters:
+        from .report import Fix  # a plain start needs no reports
+
+        terms_text = ",".join("".join(term.labels) for term in terms)
+        output_text = "".join(other if x == label else x for x in output.labels)
+        error.fixes = (Fix(expression=f"{terms_text}->{output_text}"),)
+        error.hint += f" {error.fixes[0].expression!r} is legal"
+
+
+def _meant(terms: Sequence[Term], output: Term) -> str | None:
     """Return the one index that would stand in one place only and be summed, where one output index is in no operand.
 
     None where there is no such index, or several, and where the output would be the only term again.
     """
     every = [label for term in terms for label in term.labels if label != DOTS]
-    once = [label for label in seen if every.count(label) == 1 and label not in output.labels]
-    strange = [label for label in output.labels if label != DOTS and label not in seen]
+    once = [label for label in every if every.count(label) == 1 and label not in output.labels]
+    strange = [label for label in output.labels if label != DOTS and label not in every]
     if len(once) != 1 or len(strange) != 1:
         return None
     meant = tuple(once[0] if label in strange else label for label in output.labels)
@@ -211,32 +213,24 @@ def _meant(terms: Sequence[Term], output: Term, seen: Mapping[str, None]) -> str
 
 def too_many_operands(source: Source, span: Span | None, count: str) -> NotationError:
     """Return the refusal of more operands than np.einsum takes; `span` is the first one too many."""
-    return NotationError(
-        "EL110",
-        f"{count} operands; np.einsum without optimize=True takes at most {MAX_OPERANDS}",
-        text=source.text,
-        span=span,
-        operand=MAX_OPERANDS,
-        hint="torch and JAX take more, and so does optimize=True where an index is summed; for loops split the "
-        "expression in two",
+    message = f"{count} operands; np.einsum without optimize=True takes at most {MAX_OPERANDS}"
+    hint = (
+        "torch and JAX take more, and so does optimize=True where an index is summed; for loops split the "
+        "expression in two"
     )
+    return NotationError("EL110", message, text=source.text, span=span, operand=MAX_OPERANDS, hint=hint)
 
 
 def check_limits(source: Source, terms: Sequence[Term]) -> None:
     """Raise NotationError for more operands, indices or occurrences of one than np.einsum takes."""
     if len(terms) > MAX_OPERANDS:
         raise too_many_operands(source, terms[MAX_OPERANDS].span, f"{len(terms)}")
-    labels = [label for term in terms for label in term.labels if label != DOTS]
-    distinct = tuple(dict.fromkeys(labels))
-    if len(distinct) > MAX_LABELS:
-        raise NotationError(
-            "EL111",
-            f"{len(distinct)} different indices; np.einsum has {MAX_LABELS}, {distinct[MAX_LABELS]!r} is one too many",
-        )
-    for label in distinct:
-        if labels.count(label) > MAX_OCCURRENCES:
-            raise NotationError(
-                "EL112",
-                f"index {label!r} occurs {labels.count(label)} times; np.einsum gives wrong results beyond "
-                f"{MAX_OCCURRENCES}, so there is nothing to prove loops against",
-            )
+    counts = Counter(label for term in terms for label in term.labels if label != DOTS)
+    if len(counts) > MAX_LABELS:
+        extra = list(counts)[MAX_LABELS]
+        message = f"{len(counts)} different indices; np.einsum has {MAX_LABELS}, {extra!r} is one too many"
+        raise NotationError("EL111", message)
+    for label, count in counts.items():
+        if count > MAX_OCCURRENCES:
+            message = f"index {label!r} occurs {count} times; np.einsum gives wrong results beyond {MAX_OCCURRENCES}, "
+            raise NotationError("EL112", message + "so there is nothing to prove loops against")

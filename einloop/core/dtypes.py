@@ -12,35 +12,156 @@ from functools import lru_cache
 from typing import Any
 
 from .errors import DtypeError
+from .frozen import dataclass
 from .near import meant
 
-FLOATS = ("float16", "float32", "float64", "longdouble")
-COMPLEXES = ("complex64", "complex128", "clongdouble")
-SIGNED = ("int8", "int16", "int32", "int64")
-UNSIGNED = ("uint8", "uint16", "uint32", "uint64")
+
+class DtypeKind(Enum):
+    """What the elements of an array are."""
+
+    LOGIC = "logic"
+    """bool: the product is AND, the sum is OR."""
+    SIGNED = "signed"
+    UNSIGNED = "unsigned"
+    FLOAT = "float"
+    COMPLEX = "complex"
+    OBJECT = "object"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dtype:
+    """What is known of a dtype, None where it does not apply.
+
+    - `bytes` of an element, of objects those of a reference; `codes` are other ways to write its name;
+    - `bits` of the significand, those of extended types as their double on every platform; `reach` is the power of ten
+      that products of large or tiny values may come to; `wider` the dtype that has digits to spare;
+    - `sums` is the dtype in which products are multiplied and added, to be rounded once; `part` that of the two parts
+      of a complex number;
+    - `numpy`, `elsewhere`: numpy has it, torch and JAX have it; `jax` is what JAX makes of it while jax_enable_x64 is
+      off;
+    - `c` is its type in C, `c_sums` the type in which integers wrap around there, `c_numpy` numpy's name of it in C;
+      `numba`: Numba has it; `kernels`: packed kernels and blocks of totals are written for it, and BLAS has products;
+    - `slower` is how many times longer compiled loops take than those on float64.
+    """
+
+    name: str
+    kind: DtypeKind
+    bytes: int
+    codes: tuple[str, ...] = ()
+    bits: int | None = None
+    reach: int = 250
+    wider: str | None = None
+    sums: str | None = None
+    part: str | None = None
+    numpy: bool = True
+    elsewhere: bool = True
+    jax: str | None = None
+    c: str | None = None
+    c_sums: str | None = None
+    c_numpy: str | None = None
+    numba: bool = False
+    kernels: bool = False
+    slower: int = 1
+
+    @property
+    def short(self) -> bool:
+        """It has fewer digits than a double."""
+        return self.bits is not None and self.bits < DOUBLE_BITS
+
+    @property
+    def epsilon(self) -> float:
+        """The distance from 1 to the next number, in a double for what is no float."""
+        return 2.0 ** (1 - (self.bits or DOUBLE_BITS))
+
+
+DOUBLE_BITS = 53
+
+
+def _integer(name: str, *codes: str, bytes: int, jax: str | None = None) -> Dtype:
+    kind = DtypeKind.UNSIGNED if name.startswith("u") else DtypeKind.SIGNED
+    # narrower ones wrap when they are stored; as unsigned, where overflow is defined
+    c_sums = "uint64_t" if bytes == 8 else "uint32_t"
+    return Dtype(
+        name=name,
+        kind=kind,
+        bytes=bytes,
+        codes=codes,
+        jax=jax,
+        c=f"{name}_t",
+        c_sums=c_sums,
+        c_numpy=f"NPY_{name.upper()}",
+        numba=True,
+    )
+
+
+_ROWS = (
+    Dtype(
+        name="float64", kind=DtypeKind.FLOAT, bytes=8, codes=("f8", "float", "double", "d"), bits=53,
+        wider="longdouble", jax="float32", c="double", c_numpy="NPY_DOUBLE", numba=True, kernels=True,
+    ),
+    Dtype(
+        name="float32", kind=DtypeKind.FLOAT, bytes=4, codes=("f4", "single", "f"), bits=24, reach=30,
+        wider="float64", c="float", c_numpy="NPY_FLOAT", numba=True, kernels=True,
+    ),
+    # np.einsum adds float16 in float32 where it can, in several totals at once; one total of float32, which plain loops
+    # have, is sometimes further off. In float64 sums of products of two are exact unless huge terms cancel
+    Dtype(
+        name="float16", kind=DtypeKind.FLOAT, bytes=2, codes=("f2", "half", "e"), bits=11, reach=0,
+        wider="float32", sums="float64", c="_Float16", c_numpy="NPY_HALF", slower=16,
+    ),
+    Dtype(
+        name="longdouble", kind=DtypeKind.FLOAT, bytes=16, codes=("f16", "g", "float128"), bits=53,
+        elsewhere=False, c="long double", c_numpy="NPY_LONGDOUBLE", slower=4,
+    ),
+    Dtype(
+        name="complex64", kind=DtypeKind.COMPLEX, bytes=8, codes=("c8", "F"), bits=24, reach=30,
+        wider="complex128", part="float32", c="float _Complex", c_numpy="NPY_CFLOAT", numba=True,
+        kernels=True, slower=3,
+    ),
+    Dtype(
+        name="complex128", kind=DtypeKind.COMPLEX, bytes=16, codes=("c16", "complex", "D"), bits=53,
+        wider="clongdouble", part="float64", jax="complex64", c="double _Complex", c_numpy="NPY_CDOUBLE", numba=True,
+        kernels=True, slower=3,
+    ),
+    Dtype(
+        name="clongdouble", kind=DtypeKind.COMPLEX, bytes=32, codes=("c32", "G", "complex256"), bits=53,
+        part="longdouble", elsewhere=False, c="long double _Complex", c_numpy="NPY_CLONGDOUBLE", slower=16,
+    ),
+    Dtype(
+        name="bool", kind=DtypeKind.LOGIC, bytes=1, codes=("?", "b1", "bool_"), c="unsigned char", c_numpy="NPY_BOOL",
+        numba=True,
+    ),
+    _integer("int8", "i1", bytes=1),
+    _integer("int16", "i2", bytes=2),
+    _integer("int32", "i4", bytes=4),
+    _integer("int64", "i8", "int", bytes=8, jax="int32"),
+    _integer("uint8", "u1", bytes=1),
+    _integer("uint16", "u2", bytes=2),
+    _integer("uint32", "u4", bytes=4),
+    _integer("uint64", "u8", "uint", bytes=8, jax="uint32"),
+    Dtype(name="object", kind=DtypeKind.OBJECT, bytes=8, codes=("O", "object_"), elsewhere=False),
+    Dtype(name="bfloat16", kind=DtypeKind.FLOAT, bytes=2, bits=8, wider="float32", numpy=False),
+)  # fmt: skip
+DTYPES: Mapping[str, Dtype] = {row.name: row for row in _ROWS}
+"""Every dtype that einloop knows, those first for which a compiled text is made where nothing else is said."""
+
+
+def _of(kind: DtypeKind) -> tuple[str, ...]:
+    rows = (row for row in _ROWS if row.kind is kind and row.numpy)
+    return tuple(row.name for row in sorted(rows, key=lambda row: row.bytes))
+
+
+FLOATS, COMPLEXES = _of(DtypeKind.FLOAT), _of(DtypeKind.COMPLEX)
+SIGNED, UNSIGNED = _of(DtypeKind.SIGNED), _of(DtypeKind.UNSIGNED)
 ARITHMETIC = ("bool", *SIGNED, *UNSIGNED, *FLOATS, *COMPLEXES, "object")
-"""Every dtype with sums and products in np.einsum."""
+"""Every dtype with sums and products in np.einsum, the narrow ones of each kind first."""
+NUMPY_ALONE = tuple(row.name for row in _ROWS if not row.elsewhere)
+"""What neither torch nor JAX has."""
 BFLOAT16 = "bfloat16"
 """A dtype of torch and JAX that numpy has not: known to what speaks about expressions, not to loops."""
 WIDER_HINT = "float32 holds every bfloat16: operand.astype('float32')"
 
-SUMMED_IN: Mapping[str, str] = {"float16": "float64"}
-"""The dtype in which products of a narrow one are multiplied and added, to be rounded once.
-
-np.einsum adds float16 in float32 where it can, in several totals at once; one total of float32, which plain loops have,
-is sometimes further off. In float64 sums of products of two float16 are exact unless huge terms cancel.
-"""
-
-_CODES = {
-    "?": "bool", "b1": "bool", "O": "object",
-    "i1": "int8", "i2": "int16", "i4": "int32", "i8": "int64", "int": "int64",
-    "u1": "uint8", "u2": "uint16", "u4": "uint32", "u8": "uint64", "uint": "uint64",
-    "f2": "float16", "f4": "float32", "f8": "float64", "float": "float64", "double": "float64",
-    "half": "float16", "single": "float32", "f16": "longdouble", "g": "longdouble", "float128": "longdouble",
-    "c8": "complex64", "c16": "complex128", "complex": "complex128", "c32": "clongdouble", "G": "clongdouble",
-    "complex256": "clongdouble", "bool_": "bool", "object_": "object",
-    "e": "float16", "f": "float32", "d": "float64", "F": "complex64", "D": "complex128",
-}  # fmt: skip
+_CODES = {code: row.name for row in _ROWS for code in row.codes}
 
 _HOLDS = {
     "U": ("strings", "where they are numbers: operand.astype(float)"),
@@ -51,14 +172,6 @@ _HOLDS = {
     "V": ("records or raw bytes", "take one field: operand['name']"),
 }
 """What arrays hold that are no numbers, by how their dtype is written, and what to do."""
-
-
-class Arithmetic(Enum):
-    """What multiplying and adding mean for a dtype."""
-
-    NUMBERS = "numbers"
-    LOGIC = "logic"
-    """bool: the product is AND, the sum is OR."""
 
 
 @lru_cache(maxsize=256)
@@ -115,10 +228,7 @@ def item_bytes(name: str) -> int:
     >>> [item_bytes(name) for name in ("float32", "clongdouble", "bool", "object", "bfloat16")]
     [4, 32, 1, 8, 2]
     """
-    if name == BFLOAT16:
-        return 2
-    widths = (int(code[1:]) for code, dtype in _CODES.items() if dtype == name and code[1:].isdigit())
-    return next(widths, 8)
+    return DTYPES[name].bytes if name in DTYPES else 8
 
 
 def common_dtype(names: Sequence[str]) -> str:
@@ -145,21 +255,30 @@ def common_dtype(names: Sequence[str]) -> str:
 
 
 def summing_dtype(name: str) -> str:
-    """Return the dtype in which products of a dtype are multiplied and added: as a rule its own.
+    """Return the dtype in which products of a dtype are multiplied and added: its own, but for narrow ones.
 
     >>> summing_dtype("float16"), summing_dtype("float32")
     ('float64', 'float32')
     """
-    return SUMMED_IN.get(name, name)
+    return (DTYPES[name].sums if name in DTYPES else None) or name
 
 
-def arithmetic_of(name: str | None) -> Arithmetic:
-    """Return what product and sum mean for a dtype (None: a float).
+def has_kernels(name: str | None) -> bool:
+    """Return whether packed kernels and blocks of totals are written for a dtype.
 
-    >>> arithmetic_of("bool").value
-    'logic'
+    >>> has_kernels("float32"), has_kernels("int8"), has_kernels(None)
+    (True, False, False)
     """
-    return Arithmetic.LOGIC if name == "bool" else Arithmetic.NUMBERS
+    return name is not None and name in DTYPES and DTYPES[name].kernels
+
+
+def is_logic(name: str | None) -> bool:
+    """Return whether product and sum of a dtype (None: a float) are AND and OR.
+
+    >>> is_logic("bool"), is_logic(None)
+    (True, False)
+    """
+    return name is not None and name in DTYPES and DTYPES[name].kind is DtypeKind.LOGIC
 
 
 def _common_integer(names: Sequence[str]) -> str:

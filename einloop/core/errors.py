@@ -12,10 +12,11 @@ from .visible import visible
 
 if TYPE_CHECKING:
     from .report import Fix
+    from .topic import Topic
 
-LONGEST = 1500
+MAX_MESSAGE = 1500
 """Characters of a message, or of a hint; one that quotes a text of thousands is cut in the middle."""
-LONGEST_SHOWN = 200
+MAX_SHOWN = 200
 """Characters of a value that is shown in a message."""
 
 
@@ -45,7 +46,7 @@ class EinloopError(ValueError):
         hint: str | None = None,
         also: Iterable[Span | None] = (),
     ) -> None:
-        message = shortened(message, LONGEST)
+        message = shortened(message, MAX_MESSAGE)
         super().__init__(message)
         self.id = id
         self.message = message
@@ -55,8 +56,22 @@ class EinloopError(ValueError):
         self.operand = operand
         self.axis = axis
         self.line: int | None = None
-        self.hint = None if hint is None else shortened(hint, LONGEST)
+        self.hint = None if hint is None else shortened(hint, MAX_MESSAGE)
         self.fixes: tuple[Fix, ...] = ()
+
+    @property
+    def topic(self) -> Topic | None:
+        """What code has to know of the error, None for most: the registry says it for every id."""
+        from .registry import topic_of  # a plain start refuses nothing and needs no table
+
+        return topic_of(self.id)
+
+    @property
+    def undecided(self) -> bool:
+        """Whether the error says nothing of the loops: they are neither proved nor refuted."""
+        from .topic import UNDECIDED
+
+        return self.topic in UNDECIDED
 
     def __reduce__(self) -> tuple[object, ...]:
         return (_rebuild, (type(self), self.message, dict(self.__dict__)))
@@ -111,17 +126,6 @@ def caret_picture(error: EinloopError) -> str:
     return "\n".join(lines)
 
 
-def as_also(error: EinloopError, other: type[Exception] | None) -> EinloopError:
-    """Return the same error as one of the class `other` too, so that who catches that class catches it.
-
-    >>> isinstance(as_also(ShapeError("EL205", "'j' is 2 and 3"), RuntimeError), ShapeError | RuntimeError)
-    True
-    """
-    if other is None or isinstance(error, other):
-        return error
-    return _rebuild(_mixed(type(error), other), error.message, dict(error.__dict__))
-
-
 FOREIGN = (
     TypeError, IndexError, KeyError, OverflowError, NotImplementedError, RuntimeError, MemoryError, AttributeError
 )  # fmt: skip
@@ -129,12 +133,17 @@ FOREIGN = (
 
 
 def as_raised(error: EinloopError, theirs: Exception) -> EinloopError:
-    """Return the same error as one of the class of another that it stands for.
+    """Return the same error as one of the class of another too, so that code that catches that class catches it.
 
-    >>> isinstance(as_raised(ShapeError("EL209", "no array"), NotImplementedError()), RuntimeError)
+    >>> isinstance(as_raised(ShapeError("EL209", "no array"), NotImplementedError()), ShapeError | RuntimeError)
     True
     """
-    return as_also(error, next((kind for kind in FOREIGN if isinstance(theirs, kind)), None))
+    other = next((kind for kind in FOREIGN if isinstance(theirs, kind)), None)
+    return error if other is None or isinstance(error, other) else _as_also(error, other)
+
+
+def _as_also(error: EinloopError, other: type[Exception]) -> EinloopError:
+    return _rebuild(_mixed(type(error), other), error.message, dict(error.__dict__))
 
 
 _MIXED: dict[tuple[type[EinloopError], type[Exception]], type[EinloopError]] = {}
@@ -144,7 +153,7 @@ def _mixed(kind: type[EinloopError], other: type[Exception]) -> type[EinloopErro
     """Return a subclass of both that is called as the first is, and pickles by both."""
 
     def reduced(error: EinloopError) -> tuple[object, ...]:
-        return (as_also, (_rebuild(kind, error.message, dict(error.__dict__)), other))
+        return (_as_also, (_rebuild(kind, error.message, dict(error.__dict__)), other))
 
     if (kind, other) not in _MIXED:
         namespace = {"__module__": kind.__module__, "__reduce__": reduced}
@@ -165,13 +174,13 @@ def displayed(value: object) -> str:
     ('[1]', 'an int that cannot be shown')
     """
     try:
-        return shortened(repr(value), LONGEST_SHOWN)
+        return shortened(repr(value), MAX_SHOWN)
     except Exception:  # whatever a foreign __repr__ raises; of huge integers Python's own does
         return f"{with_article(type(value).__name__)} that cannot be shown"
 
 
 def with_article(noun: str) -> str:
-    """Return a noun behind "a" or "an".
+    """Return a noun after "a" or "an".
 
     >>> with_article("int"), with_article("list"), with_article("ndarray")
     ('an int', 'a list', 'an ndarray')

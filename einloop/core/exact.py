@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-MANTISSA = {"float16": 11, "float32": 24, "float64": 53, "longdouble": 53,
-            "complex64": 24, "complex128": 53, "clongdouble": 53}  # fmt: skip
-"""Bits of the significand; the extended types are counted as their double on every platform."""
+from .dtypes import DTYPES
 
-WIDEST = 9
+MAX_BOUND = 9
 
 
 def exact_bound(dtype: str, factors: int, terms: int) -> int:
@@ -17,11 +15,9 @@ def exact_bound(dtype: str, factors: int, terms: int) -> int:
     >>> exact_bound("float64", 2, 10), exact_bound("float16", 3, 10), exact_bound("float16", 2, 5000)
     (9, 5, 0)
     """
-    bits = MANTISSA.get(dtype)
-    if bits is None:
-        return WIDEST
-    per_factor = 2 if dtype.startswith("c") else 1
-    for bound in range(WIDEST, 0, -1):
-        if (bound * per_factor) ** factors * max(terms, 1) <= 2**bits:
-            return bound
-    return 0
+    row = DTYPES.get(dtype)
+    if row is None or row.bits is None:
+        return MAX_BOUND
+    per_factor, room = 2 if row.part else 1, 2**row.bits
+    fit = (n for n in range(MAX_BOUND, 0, -1) if (n * per_factor) ** factors * max(terms, 1) <= room)
+    return next(fit, 0)

@@ -36,7 +36,7 @@ def form_of(*, script: bool, extension: bool, function: str | None) -> Form:
     <Form.FUNCTION: 'function'>
     """
     if script and extension:
-        raise OptionError("EL402", "a script and an extension at once", hint="leave one of them out")
+        raise OptionError("EL473", "a script and an extension at once", hint="leave one of them out")
     if extension:
         return Form.EXTENSION
     return Form.SCRIPT if script else Form.FUNCTION if function is not None else Form.SNIPPET
@@ -55,9 +55,8 @@ class Values(Enum):
 class Contract:
     """The inputs for which the text promises np.einsum's shape, dtype and value.
 
-    `dtypes`: one name per distinct input, or None where every dtype is right. `floats_assumed`: None was
-    meant for floats only (the article's snippet). `checked`: anything else is refused at run time; otherwise
-    the text assumes it. Which axes stretch, and the ranks, stand in the Spec.
+    `dtypes`: one name per distinct input, or None where every dtype is right. `checked`: anything else is refused at
+    run time; otherwise the text assumes it. Which axes stretch, and the ranks, stand in the Spec.
     """
 
     dtypes: tuple[str, ...] | None

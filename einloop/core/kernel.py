@@ -7,10 +7,7 @@ from enum import Enum
 from math import prod
 from typing import ClassVar
 
-SIZES = {"float32": 4, "float64": 8}
-"""Bytes of the numbers that packed kernels are for."""
-PARTS = {"complex64": "float32", "complex128": "float64"}
-"""The dtype of the two parts of a complex number."""
+from .dtypes import item_bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +30,7 @@ class Packed:
 
     All extents are known and at least 1; `target` is written, not added to, and overlaps neither operand. Every index
     of one kind behaves alike: a row index stands in left and target, a column index in right and target, a contracted
-    one in left and right, a batch index in all three. `dtype` is one of SIZES or PARTS.
+    one in left and right, a batch index in all three. `dtype` is one that kernels are written for.
     """
 
     target: str
@@ -55,9 +52,9 @@ class Packed:
 class Expansion:
     """A complex operand written out so that a product of complex numbers is one of real matrices.
 
-    Each number x + iy becomes two rows of two, x y and -y x: added up with the two parts of a number of the other
-    operand, they give the two parts of the product. `outer` are the combinations for which the rows are written, `rows`
-    those that make a row, each an extent and the source's stride, in complex numbers, slow to fast.
+    Each number x + iy becomes two rows of two, x y and -y x: added up with the parts of a number of the other operand,
+    they give the parts of the product. `outer` are the combinations for which rows are written, `rows` those that make
+    a row, each an extent and the source's stride in complex numbers, slow to fast.
     """
 
     outer: tuple[tuple[int, int], ...]
@@ -158,7 +155,7 @@ class PackedPlan:
     """A kernel with every decision taken. Sizes in elements.
 
     The rows are those of the operand whose lanes fill the vectors: `right`, where `swapped`. With an `expansion` that
-    operand is written out first, and `kernel` is the product of real numbers that is left.
+    operand is written out first; `kernel` is the product of real numbers that is left.
     """
 
     block: ClassVar[str] = "packed"
@@ -177,7 +174,7 @@ class PackedPlan:
     @property
     def size(self) -> int:
         """Bytes of an element."""
-        return SIZES[self.kernel.dtype]
+        return item_bytes(self.kernel.dtype)
 
     @property
     def batch(self) -> tuple[tuple[Axis, int, int], ...]:
@@ -196,16 +193,12 @@ class PackedPlan:
         rows, columns, _ = self.order.extents
         vectors = {min(self.tile.vectors, -(-rows // self.lanes)), -(-(rows % self.panel) // self.lanes)}
         widths = {self.tile.columns, columns % self.tile.columns}
-        return tuple(
-            Tile(vectors=v, columns=n) for v in sorted(vectors - {0}) for n in sorted(widths - {0})
-        )  # fmt: skip
+        return tuple(Tile(vectors=v, columns=n) for v in sorted(vectors - {0}) for n in sorted(widths - {0}))
 
     @property
     def whole(self) -> bool:
         """Every vector that is full is contiguous in the target."""
-        return self.order.rows[-1].other == 1 and (
-            len(self.order.rows) == 1 or self.order.rows[-1].extent % self.lanes == 0
-        )
+        return self.order.rows[-1].other == 1 and self._divides(self.lanes)
 
     @property
     def marks_target(self) -> bool:
@@ -220,9 +213,11 @@ class PackedPlan:
     @property
     def copied_whole(self) -> bool:
         """Every panel that is full is contiguous in the operand."""
-        return self.order.rows[-1].source == 1 and (
-            len(self.order.rows) == 1 or self.order.rows[-1].extent % self.panel == 0
-        )
+        return self.order.rows[-1].source == 1 and self._divides(self.panel)
+
+    def _divides(self, size: int) -> bool:
+        """Return whether so many rows at a time never reach beyond the fastest index."""
+        return len(self.order.rows) == 1 or self.order.rows[-1].extent % size == 0
 
     @property
     def keeps_rows(self) -> bool:
@@ -306,8 +301,7 @@ class PermutedPlan:
     """A permutation with every decision taken: tiles are read along the source and written along the target.
 
     `lanes`: blocks of so many elements each way are transposed in registers. `streamed`: whole lines are written past
-    the caches. `first` is how many elements behind the source's element 0,0,... the tiles begin, `begin` behind the
-    target's.
+    the caches. The tiles begin `first` elements after the source's element 0,0,..., and `begin` after the target's.
     """
 
     block: ClassVar[str] = "permuted"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from dataclasses import replace
 
 from .frozen import dataclass
 
@@ -56,16 +57,8 @@ class Machine:
     @classmethod
     def baseline(cls) -> Machine:
         """Return what a compiler without `-march=native` can use here, with this machine's caches."""
-        here = cls.detect()
         width, registers, fused = _vectors(_architecture(), ())
-        return cls(
-            vector_bytes=width,
-            registers=registers,
-            fused=fused,
-            level1=here.level1,
-            level2=here.level2,
-            level3=here.level3,
-        )
+        return replace(cls.detect(), vector_bytes=width, registers=registers, fused=fused)
 
 
 COMMON = Machine(

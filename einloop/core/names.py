@@ -44,7 +44,7 @@ class Names:
 
 
 def fresh(wanted: str, taken: Iterable[str]) -> str:
-    """Return `wanted` with as many underscores behind it as it takes to be free.
+    """Return `wanted` with as many underscores after it as it takes to be free.
 
     >>> fresh("total", {"total", "total_"})
     'total__'

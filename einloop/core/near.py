@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-ALIKE = 0.6
+MIN_LIKENESS = 0.6
 """How alike two words have to be (difflib's ratio): `formt` and `format` have 0.9, `htm` and `html` 0.86."""
 
-LONGEST = 100
+MAX_LETTERS = 100
 """Letters of a word that is compared with others: the time grows with the square, and nobody mistypes such words."""
 
 
-def nearest(word: object, known: Iterable[str], least: float = ALIKE) -> str | None:
+def nearest(word: object, known: Iterable[str], least: float = MIN_LIKENESS) -> str | None:
     """Return the word that `word` was probably meant to be, None where none is near. Dashes in front do not count.
 
     >>> nearest("explian", ["show", "explain"]), nearest("F32", ["f32"]), nearest("x", ["show"])
@@ -19,9 +19,9 @@ def nearest(word: object, known: Iterable[str], least: float = ALIKE) -> str | N
     """
     from difflib import get_close_matches  # loaded where something is wrong, not at every start
 
-    if not isinstance(word, str) or len(word) > LONGEST:
+    if not isinstance(word, str) or len(word) > MAX_LETTERS:
         return None
-    lower = {name.lower().strip("-"): name for name in known if len(name) <= LONGEST}
+    lower = {name.lower().strip("-"): name for name in known if len(name) <= MAX_LETTERS}
     found = get_close_matches(word.strip(" -").lower(), lower, n=1, cutoff=least)
     return lower[found[0]] if found else None
 

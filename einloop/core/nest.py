@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from enum import Enum
 from typing import TYPE_CHECKING, ClassVar, TypeAlias
@@ -22,7 +22,7 @@ from .preparation import (
     Extents,
     SummingDtype,
 )
-from .spec import DOTS, Index
+from .spec import DOTS, Index, Role
 
 if TYPE_CHECKING:
     from .kernel import Packed, PackedPlan, Permuted, PermutedPlan
@@ -131,6 +131,22 @@ class Head:
     whole: bool = False
     counted: bool = False
     threads: int = 1
+
+    @property
+    def label(self) -> str:
+        """The label of its index."""
+        return self.of.label
+
+    @property
+    def summed(self) -> bool:
+        """Its index is summed."""
+        return self.of.role is Role.SUMMED
+
+    @property
+    def count(self) -> int:
+        """How many iterations its index has. Needs a known extent."""
+        assert isinstance(self.of.extent, int)
+        return self.of.extent
 
     @property
     def dots(self) -> bool:
@@ -293,6 +309,26 @@ class Stage:
         """All of it."""
         return (*self.setup, *self.body)
 
+    @property
+    def heads(self) -> tuple[Head, ...]:
+        """The loops that stand directly inside each other, outermost first."""
+        return chain(self.body)[0]
+
+    @property
+    def statement(self) -> Assign | Accumulate:
+        """The statement inside these loops."""
+        return next(s for s in chain(self.body)[1] if isinstance(s, Assign | Accumulate))
+
+    @property
+    def arrays(self) -> tuple[Access, ...]:
+        """The elements that it writes and reads by strides."""
+        return tuple(a for a in (self.statement.target, *self.statement.factors) if a.strides is not None)
+
+    @property
+    def dtype(self) -> str:
+        """The dtype of its sums."""
+        return self.zero.dtype or "float64"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Zero:
@@ -349,14 +385,11 @@ class Nest:
     @property
     def written_in_loops(self) -> bool:
         """Some array is read by strides and the result written beside it: a compiler must know that they are apart."""
-        return any(
-            isinstance(s, Assign | Accumulate) and any(a.strides is not None for a in (s.target, *s.factors))
-            for s in every(self.body)
-        )
+        return any(access.strides is not None for access in accesses(self.body))
 
     @property
     def body(self) -> tuple[Statement, ...]:
-        """The statements behind the preparation."""
+        """The statements after the preparation."""
         return (*(statement for stage in self.stages for statement in stage.statements), *self.finish)
 
     def map_bodies(self, change: Callable[[Stage], tuple[Statement, ...]]) -> Nest:
@@ -370,6 +403,30 @@ def every(statements: tuple[Statement, ...]) -> Iterator[Statement]:
         yield statement
         if isinstance(statement, Loop | Walk):
             yield from every(statement.body)
+
+
+def accesses(statements: tuple[Statement, ...]) -> Iterator[Access]:
+    """Yield the elements that statements write and read, at every depth, the target of each first."""
+    for statement in every(statements):
+        if isinstance(statement, Assign | Accumulate):
+            yield statement.target
+            yield from (access for factors in statement.products for access in factors)
+
+
+def chain(body: tuple[Statement, ...]) -> tuple[tuple[Head, ...], tuple[Statement, ...]]:
+    """Return the heads of the loops that stand directly inside each other, and what the innermost holds."""
+    heads: list[Head] = []
+    while len(body) == 1 and isinstance(body[0], Loop):
+        heads += body[0].heads
+        body = body[0].body
+    return tuple(heads), body
+
+
+def nested(heads: Iterable[Head], body: tuple[Statement, ...]) -> tuple[Statement, ...]:
+    """Return `body` inside one loop per head, the first outermost."""
+    for head in reversed(tuple(heads)):
+        body = (Loop(heads=(head,), body=body),)
+    return body
 
 
 def heads_of(statements: tuple[Statement, ...]) -> tuple[Head, ...]:

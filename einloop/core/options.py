@@ -21,7 +21,7 @@ T = TypeVar("T")
 MAX_SEED = 2**128
 """What a seed is below: the width of numpy's own entropy."""
 
-NOTATIONS = tuple(notation.value for notation in Notation if notation is not Notation.SUBLISTS)
+NOTATIONS = tuple(notation.value for notation in Notation if notation.traits.text)
 """The names of the notations that a text can be written in."""
 
 Per = tuple[tuple[str | None, T], ...]
@@ -110,10 +110,10 @@ def find_notation(name: str | None) -> Notation | None:
     """
     if name is None:
         return None
-    try:
-        return Notation(name)
-    except ValueError:
-        raise OptionError("EL402", f"there is no notation {name!r}", hint=meant(name, NOTATIONS)) from None
+    found = next((notation for notation in Notation if notation.value == name), None)
+    if found is None:
+        raise OptionError("EL469", f"there is no notation {name!r}", hint=meant(name, NOTATIONS))
+    return found
 
 
 def check_seed(seed: int) -> int:
@@ -155,5 +155,5 @@ def _place(values: list[T | None], places: list[int], found: list[T], names: tup
     for number, place in enumerate(places):
         one = found[number % len(found)]
         if values[place] is not None or len(found) > len(places) or (plain and one != found[0]):
-            raise OptionError("EL404", f"two {what}s for {names[place]}")
+            raise OptionError("EL480", f"two {what}s for {names[place]}")
         values[place] = one

@@ -8,9 +8,9 @@ from .source import Span
 from .visible import escaped, shows, width
 
 BLANK = " "
-WIDEST = 200
+MAX_SHOWN = 200
 """Characters of a line that are shown; of a longer one those around its first mark."""
-BEFORE = 60
+SHOWN_BEFORE = 60
 """How many of them stand before that mark."""
 GAP = "..."
 
@@ -81,10 +81,10 @@ def shortened(text: str, limit: int) -> str:
 
 def _window(line: str, marked: set[int]) -> tuple[str, set[int]]:
     """Return a line with what is marked in it; of a long line, the part around its first mark."""
-    if len(line) <= WIDEST:
+    if len(line) <= MAX_SHOWN:
         return line, marked
-    start = max(min(marked) - BEFORE, 0)
-    stop = start + WIDEST
+    start = max(min(marked) - SHOWN_BEFORE, 0)
+    stop = start + MAX_SHOWN
     before, after = GAP if start else "", GAP if stop < len(line) else ""
     return before + line[start:stop] + after, {place - start + len(before) for place in marked if place < stop}
 

@@ -12,7 +12,8 @@ from .frozen import dataclass
 class Extents:
     """Read the extents of an operand's axes into `names`; `_` where an axis is of no interest (stretched, size 1).
 
-    `stretched` holds (axis, index) for the comment that says so; `dots` is the position of the batch extents.
+    `stretched` holds (axis, index) for the comment that says so; `dots` is the position of the batch extents; `known`
+    are names that an earlier statement has read already.
     """
 
     block: ClassVar[str] = "extents"
@@ -20,6 +21,7 @@ class Extents:
     names: tuple[str, ...]
     dots: int | None = None
     stretched: tuple[tuple[int, str], ...] = ()
+    known: tuple[str, ...] = ()
 
     @property
     def reads(self) -> bool:

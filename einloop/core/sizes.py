@@ -84,7 +84,7 @@ def check_lists_show(spec: Spec, operands: tuple[str, ...]) -> None:
     for number, (name, op) in enumerate(zip(operands, spec.operands, strict=True)):
         if op.shape is not None and 0 in op.shape[:-1]:
             raise OptionError(
-                "EL407", f"nested lists cannot show the shape of {name}, {show_shape(op.shape)}", operand=number
+                "EL481", f"nested lists cannot show the shape of {name}, {show_shape(op.shape)}", operand=number
             )
 
 

@@ -10,18 +10,47 @@ MAX_TEXT = 50_000
 """Characters of a text that is read: 63 operands of 64 axes take 4,200, and calls stand in longer texts."""
 MAX_FORMULA = 20_000
 """Characters of a formula that is read: each takes up to 20 microseconds."""
-LONGEST_SOURCE = 1 << 18
+MAX_SOURCE = 1 << 18
 """Characters of loops that a person wrote: to find out which names are what in so many takes about a second."""
 
 
-class Notation(Enum):
-    """The ways an einsum can be written down."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Traits:
+    """What other rooms ask of a notation.
 
-    SUBSCRIPTS = "subscripts"
-    SUBLISTS = "sublists"
-    CALL = "call"
-    FORMULA = "formula"
-    NAMED = "named"
+    `text`: it is written as text, not as lists in Python. `terms`: its terms stand in the text with commas between
+    them; `alone`: and nothing else does. `letters`: every label is one letter, and blanks between labels mean nothing;
+    `words`: labels are words with blanks between them. `string`: the terms are a string inside a call. `elements`:
+    operands stand as elements, `A[i, j]`.
+    """
+
+    text: bool = True
+    terms: bool = False
+    alone: bool = False
+    letters: bool = False
+    words: bool = False
+    string: bool = False
+    elements: bool = False
+
+
+class Notation(Enum):
+    """The ways an einsum can be written down: the name of each, and its traits."""
+
+    SUBSCRIPTS = ("subscripts", Traits(terms=True, alone=True, letters=True))
+    SUBLISTS = ("sublists", Traits(text=False))
+    CALL = ("call", Traits(terms=True, letters=True, string=True))
+    FORMULA = ("formula", Traits(elements=True))
+    NAMED = ("named", Traits(terms=True, alone=True, words=True))
+
+    _value_: str
+    traits: Traits
+
+    def __new__(cls, name: str, traits: Traits) -> Notation:
+        """Return a member whose value is its name."""
+        notation = object.__new__(cls)
+        notation._value_ = name
+        notation.traits = traits
+        return notation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,3 +75,7 @@ class Source:
 
     text: str
     notation: Notation
+
+    def at(self, span: Span) -> str:
+        """Return what is written at a span."""
+        return self.text[span.start : span.stop]

@@ -10,13 +10,6 @@ from .frozen import dataclass
 from .shown import pretty
 from .visible import visible
 
-NOT_A_VERDICT = (
-    "EL601", "EL620", "EL624", "EL629", "EL630", "EL631", "EL632", "EL633", "EL634", "EL635", "EL636", "EL637", "EL640",
-    "EL641", "EL643", "EL644",
-)  # fmt: skip
-"""Errors that say nothing of the loops: no runner, stopped at a deadline, no child process, no array as the result, a
-module, compiler or Numba that is not there."""
-
 
 class Outcome(Enum):
     """How one case, or the whole verification, ended."""

@@ -80,7 +80,7 @@ class Call:
         too many or too few operands for them, and no other library might."""
         operands = self.operands
         if not operands:
-            raise OptionError("EL402", "no subscripts and no operands", hint="einsum('ij,jk->ik', A, B)")
+            raise OptionError("EL475", "no subscripts and no operands", hint="einsum('ij,jk->ik', A, B)")
         if isinstance(operands[0], str | bytes):
             text = operands[0].decode("latin-1") if isinstance(operands[0], bytes) else str(operands[0])
             try:
@@ -91,7 +91,7 @@ class Call:
             return text
         pairs = len(operands) - len(operands) % 2
         if not pairs:
-            raise OptionError("EL402", "the first argument is no subscripts string, and no list of labels follows it")
+            raise OptionError("EL475", "the first argument is no subscripts string, and no list of labels follows it")
         return _letters(operands[1:pairs:2], operands[pairs:])
 
 

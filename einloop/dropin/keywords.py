@@ -24,14 +24,14 @@ def check_keywords(library: Library, keywords: Mapping[str, Any]) -> None:
             takes = ", ".join(library.keywords) or "no keywords"
             # callers look for these words, which are Python's own
             message = f"einsum() got an unexpected keyword argument {name!r}"
-            raise OptionError("EL402", message, hint=f"{library.name}'s einsum takes {takes}")
+            raise OptionError("EL476", message, hint=f"{library.name}'s einsum takes {takes}")
     if library is not NUMPY:
         return
     order, casting = keywords.get("order", "K"), keywords.get("casting", "safe")
     if order is not None and (not isinstance(order, str) or order.upper() not in ORDERS):
-        raise OptionError("EL402", f"order={order!r}", hint=f"one of {', '.join(ORDERS)}")
+        raise OptionError("EL469", f"order={order!r}", hint=f"one of {', '.join(ORDERS)}")
     if not isinstance(casting, str) or casting not in (*CASTINGS, *NEW_CASTINGS):
-        raise OptionError("EL402", f"casting={casting!r}", hint=f"one of {', '.join(CASTINGS)}")
+        raise OptionError("EL469", f"casting={casting!r}", hint=f"one of {', '.join(CASTINGS)}")
     check_optimize(keywords.get("optimize", False))
 
 
@@ -45,7 +45,7 @@ def check_optimize(optimize: Any) -> None:
         if isinstance(way, str) and (way == PATH or (way in ORDERS_OF_PAIRS and limited)):
             return
     raise OptionError(
-        "EL402",
+        "EL431",
         f"optimize={optimize!r}",
         hint=f"one of False, True, {', '.join(map(repr, ORDERS_OF_PAIRS))}, a pair such as ('greedy', 10**6), which "
         "limits the elements of a step, or a path such as ['einsum_path', (0, 1)]",

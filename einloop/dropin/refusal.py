@@ -30,7 +30,7 @@ def explained(theirs: Exception, operands: tuple[Any, ...], keywords: Mapping[st
     ours = fault(operands, keywords)
     path = keywords.get("optimize")
     if ours is None and isinstance(path, list | tuple) and not isinstance(theirs, AttributeError):
-        ours = OptionError("EL402", f"optimize={path!r}: {theirs}")
+        ours = OptionError("EL431", f"optimize={path!r}: {theirs}")
     if ours is None:
         return None
     ours = as_raised(ours, theirs)

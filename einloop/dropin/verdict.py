@@ -16,7 +16,7 @@ import numpy as np
 from ..analysis.check import diagnose, diagnose_values
 from ..analysis.dialects import find, judge
 from ..core.bind import Shape
-from ..core.dtypes import COMPLEXES, FLOATS, common_dtype
+from ..core.dtypes import COMPLEXES, FLOATS, NUMPY_ALONE, common_dtype
 from ..core.errors import DtypeError, EinloopError, ShapeError
 from ..core.libraries import NUMPY
 from ..core.options import Options
@@ -31,7 +31,7 @@ from .words import Warned, in_words, mask_warning, warnings_of
 
 QUIET = (*FLOATS, *COMPLEXES, "object", "int32", "int64", "uint32", "uint64")
 """dtypes whose sums np.einsum computes without a warning."""
-SHARED = ("float16", "float32", "float64", "complex64", "complex128")
+SHARED = tuple(name for name in (*FLOATS, *COMPLEXES) if name not in NUMPY_ALONE)
 """dtypes that mean the same to every library."""
 
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from itertools import cycle
 from time import perf_counter
 
+from ..core.dtypes import COMPLEXES, FLOATS, has_kernels
 from ..core.machine import Machine
 from ..core.roofline import Peaks
 from .timing import Timing, interleave
 
-GEMM = ("float32", "float64", "complex64", "complex128")
+GEMM = tuple(filter(has_kernels, (*FLOATS, *COMPLEXES)))
 """Dtypes whose products numpy gives to BLAS."""
 EXTENT = 512
 SMALLEST, LARGEST, PIECE = 64 << 20, 128 << 20, 16 << 20

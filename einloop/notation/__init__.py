@@ -8,8 +8,9 @@ from ..core.errors import NotationError, OptionError
 from ..core.frozen import dataclass
 from ..core.source import MAX_FORMULA, MAX_TEXT, Notation
 from ..core.spec import Spec
-from .call import looks_like_call, read_call
-from .formula import looks_like_formula, read_formula
+from .call import read_call
+from .forms import looks_like_call, looks_like_formula
+from .formula import read_formula
 from .named import read_named
 from .subscripts import read_subscripts
 
@@ -18,11 +19,19 @@ __all__ = ["READERS", "Reader", "looks_like_call", "read"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
-    """How one notation is recognised in a text (None: only when asked for), and read."""
+    """How one notation is recognised in a text (None: only when asked for), and read.
+
+    `limit`: how many characters of a `noun` are read. `code`: whether a text of this form that cannot be read may be
+    other code, which then is said; `brackets`: whether brackets and functions are the notation's own.
+    """
 
     notation: Notation
     read: Callable[[str], Spec]
     recognise: Callable[[str], bool] | None = None
+    noun: str = "text"
+    limit: int = MAX_TEXT
+    code: bool = True
+    brackets: bool = False
 
 
 def _always(text: str) -> bool:
@@ -31,8 +40,15 @@ def _always(text: str) -> bool:
 
 BOM = "\ufeff"
 READERS: tuple[Reader, ...] = (
-    Reader(notation=Notation.CALL, read=read_call, recognise=looks_like_call),
-    Reader(notation=Notation.FORMULA, read=read_formula, recognise=looks_like_formula),
+    Reader(notation=Notation.CALL, read=read_call, recognise=looks_like_call, code=False),
+    Reader(
+        notation=Notation.FORMULA,
+        read=read_formula,
+        recognise=looks_like_formula,
+        noun="formula",
+        limit=MAX_FORMULA,
+        brackets=True,
+    ),
     Reader(notation=Notation.SUBSCRIPTS, read=read_subscripts, recognise=_always),
     Reader(notation=Notation.NAMED, read=read_named),
 )
@@ -51,36 +67,30 @@ def read(text: str, notation: Notation | None = None) -> Spec:
     ('ij,j->i', 'ij,j->i')
     """
     text = text.removeprefix(BOM)
-    _check_length(text, MAX_TEXT)
+    _check_length(text, "text", MAX_TEXT)
     for reader in READERS:
         recognised = notation is None and reader.recognise is not None and reader.recognise(text)
-        if (recognised or reader.notation is notation) and reader.notation is Notation.FORMULA:
-            _check_length(text, MAX_FORMULA)
-        if reader.notation is notation:
-            return reader.read(text)
-        if recognised:
-            return _read_recognised(text, reader)
+        if recognised or notation is reader.notation:
+            _check_length(text, reader.noun, reader.limit)
+            return _read_or_say(text, reader) if recognised and reader.code else reader.read(text)
     raise OptionError(
-        "EL402",
+        "EL469",
         f"no text is written in {'this notation' if notation is None else notation.value}",
         hint="give sublists in Python, or paste the whole call: np.einsum(a, [0, 1], b, [1, 2])",
     )
 
 
-def _check_length(text: str, limit: int) -> None:
+def _check_length(text: str, noun: str, limit: int) -> None:
     if len(text) > limit:
-        what = "formula" if limit == MAX_FORMULA else "text"
-        message = f"the {what} has {len(text):,} characters; at most {limit:,} are read"
+        message = f"the {noun} has {len(text):,} characters; at most {limit:,} are read"
         raise NotationError("EL166", message, hint="give the expression alone, or the call alone where it is pasted")
 
 
-def _read_recognised(text: str, reader: Reader) -> Spec:
+def _read_or_say(text: str, reader: Reader) -> Spec:
     """Return what a reader makes of a text that has the form of its notation, or say what other code the text is."""
     try:
         return reader.read(text)
     except NotationError as error:
-        if reader.notation is Notation.CALL:
-            raise
         from .code import other_code
 
-        raise other_code(text, formula=reader.notation is Notation.FORMULA) or error from None
+        raise other_code(text, brackets=reader.brackets) or error from None

@@ -14,10 +14,10 @@ from ..core.build import Term, build_spec
 from ..core.errors import NotationError
 from ..core.source import Notation, Source, Span
 from ..core.spec import DOTS, Spec
-from .passage import Passage
-from .subscripts import LOOKALIKES
+from .passage import COMMA_BETWEEN, LOOKALIKES, NO_BLANK_INSIDE, SECOND_DOTS, SECOND_OUTPUT, Passage
 
 PIECE = re.compile(r"\s+|->|\.+|[^\s,.()>-]+|.")
+STRAY_HINTS = dict.fromkeys("*|;:/", COMMA_BETWEEN) | dict.fromkeys("->=", NO_BLANK_INSIDE)
 
 
 def read_named(text: str) -> Spec:
@@ -36,102 +36,63 @@ def read_named(text: str) -> Spec:
 
 def named_terms(passage: Passage) -> tuple[list[Term], Term]:
     """Return the terms of a pattern of named axes, and its output; raise NotationError."""
-    sides: list[list[_Side]] = [[_Side(passage)]]
+    sides: list[list[list[tuple[str, int]]]] = [[[]]]
     for found in PIECE.finditer(passage.text):
-        piece, place = found.group(), found.start()
+        piece = found.group()
         if piece == "->":
             if len(sides) == 2:
-                raise _bad("EL150", passage, found.span(), "a second '->'")
-            sides.append([_Side(passage)])
+                raise passage.refusal("EL150", *found.span(), "a second '->'")
+            sides.append([[]])
         elif piece == "," and len(sides) == 2:
-            message = "',' in the output; an einsum has one output"
-            raise _bad("EL155", passage, found.span(), message)
+            raise passage.refusal("EL155", *found.span(), SECOND_OUTPUT)
         elif piece == ",":
-            sides[-1].append(_Side(passage))
+            sides[-1].append([])
         elif not piece.isspace():
-            sides[-1][-1].add(piece, place)
+            _check(passage, piece, found.start(), seen=[label for label, _ in sides[-1][-1]])
+            sides[-1][-1].append((piece, found.start()))
     if len(sides) == 1:
-        hint = "write the output behind '->', like 'batch i, i j -> batch j'"
+        hint = "write the output after '->', like 'batch i, i j -> batch j'"
         raise NotationError("EL150", "named axes need '->' and an output", text=passage.source.text, hint=hint)
-    return [side.term() for side in sides[0]], sides[1][0].term()
+    return [_term(passage, pieces) for pieces in sides[0]], _term(passage, sides[1][0])
 
 
-class _Side:
-    """One term while it is read."""
-
-    def __init__(self, passage: Passage) -> None:
-        self.passage = passage
-        self.labels: list[str] = []
-        self.spans: list[Span] = []
-
-    def add(self, piece: str, place: int) -> None:
-        """Add a word or an ellipsis; raise NotationError for anything else."""
-        where = (place, place + len(piece))
-        if piece.startswith("."):
-            self._check_dots(piece, place)
-        else:
-            _check_word(self.passage, piece, place)
-        self.labels.append(piece)
-        self.spans.append(self.passage.span(*where))
-
-    def term(self) -> Term:
-        """Return the finished term."""
-        whole = None
-        if self.spans:
-            whole = Span(start=self.spans[0].start, stop=self.spans[-1].stop)
-        return Term(labels=tuple(self.labels), spans=tuple(self.spans), span=whole)
-
-    def _check_dots(self, piece: str, place: int) -> None:
-        where = (place, place + len(piece))
-        if piece != DOTS:
-            hint = "an ellipsis is three dots"
-            raise _bad("EL154", self.passage, where, f"{piece!r} is no ellipsis", hint)
-        if DOTS in self.labels:
-            message = "a second '...'; a term may have one"
-            raise _bad("EL154", self.passage, where, message)
+def _term(passage: Passage, pieces: list[tuple[str, int]]) -> Term:
+    spans = [passage.span(place, place + len(label)) for label, place in (*pieces[:1], *pieces[-1:])]
+    return passage.term(pieces, Span(start=spans[0].start, stop=spans[-1].stop) if spans else None)
 
 
-def _check_word(passage: Passage, word: str, place: int) -> None:
-    where = (place, place + len(word))
-    if word in "()":
+def _check(passage: Passage, piece: str, place: int, *, seen: list[str]) -> None:
+    """Raise NotationError for a piece that is neither an ellipsis nor the name of an axis."""
+    stop = place + len(piece)
+    if piece.startswith(".") and piece != DOTS:
+        raise passage.refusal("EL154", place, stop, f"{piece!r} is no ellipsis", "an ellipsis is three dots")
+    if piece == DOTS and DOTS in seen:
+        raise passage.refusal("EL154", place, stop, SECOND_DOTS)
+    if piece == DOTS:
+        return
+    if piece in "()":
         message = "parentheses compose axes; an einsum cannot split or merge them"
         hint = "name every axis on its own, and reshape before or after"
-        raise _bad("EL152", passage, where, message, hint)
-    if word.isdecimal() or not word.strip("_"):
-        message = f"{word!r} names no axis"
+        raise passage.refusal("EL152", place, stop, message, hint)
+    if piece.isdecimal() or not piece.strip("_"):
         hint = "give the axis a name; for an axis of length 1, index it away before"
-        raise _bad("EL153", passage, where, message, hint)
-    if not word.isidentifier():
-        at, stray = _stranger(word)
-        message = f"{word[at]!r} cannot stand in the name of an axis"
-        if word[at].isdecimal():
-            message, stray = f"{word!r} begins with a digit", "a name begins with a letter"
-        raise _bad("EL151", passage, (place + at, place + at + 1), message, stray)
-    if word.startswith("_") or word.endswith("_"):
-        message = f"the axis {word!r} begins or ends with '_', which einops refuses"
-        hint = f"write {word.strip('_')!r}"
-        raise _bad("EL151", passage, where, message, hint)
-    usual = unicodedata.normalize("NFKC", word)
-    if usual != word:
-        message = f"Python takes {word!r} for the name {usual!r}"
-        raise _bad("EL151", passage, where, message, f"write {usual!r}")
+        raise passage.refusal("EL153", place, stop, f"{piece!r} names no axis", hint)
+    if not piece.isidentifier():
+        raise _stranger(passage, piece, place)
+    usual = unicodedata.normalize("NFKC", piece)
+    if piece.startswith("_") or piece.endswith("_"):
+        message = f"the axis {piece!r} begins or ends with '_', which einops refuses"
+        raise passage.refusal("EL151", place, stop, message, f"write {piece.strip('_')!r}")
+    if usual != piece:
+        message = f"Python takes {piece!r} for the name {usual!r}"
+        raise passage.refusal("EL151", place, stop, message, f"write {usual!r}")
 
 
-def _stranger(word: str) -> tuple[int, str | None]:
-    """Return the first character that breaks a word, and a hint."""
+def _stranger(passage: Passage, word: str, place: int) -> NotationError:
+    """Return the refusal of the first character that breaks a word."""
     at = next(n for n in range(len(word)) if not f"{'a' * (n > 0)}{word[n]}".isidentifier())
-    if word[at] in "*|;:/":
-        return at, "write ',' between operands"
-    if word[at] in "->=":
-        return at, "write '->', with no blank inside"
-    return at, LOOKALIKES.get(word[at])
-
-
-def _bad(id_: str, passage: Passage, where: tuple[int, int], message: str, hint: str | None = None) -> NotationError:
-    return NotationError(
-        id_,
-        f"{message} ({passage.where(where[0])})",
-        text=passage.source.text,
-        span=passage.span(*where),
-        hint=hint,
-    )
+    message = f"{word[at]!r} cannot stand in the name of an axis"
+    hint = STRAY_HINTS.get(word[at], LOOKALIKES.get(word[at]))
+    if word[at].isdecimal():
+        message, hint = f"{word!r} begins with a digit", "a name begins with a letter"
+    return passage.refusal("EL151", place + at, place + at + 1, message, hint)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from ..core.build import Term
+from ..core.errors import NotationError
 from ..core.frozen import dataclass
 from ..core.source import Source, Span
+from ..core.spec import DOTS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,11 +33,29 @@ class Passage:
         """Return the span in the source of the characters `start` to `stop` of the passage."""
         return self.whole or Span(start=self._at(start), stop=self._at(stop))
 
-    def where(self, place: int) -> str:
-        """Return words for the character at `place` of the passage."""
-        if self.whole is not None:
-            return f"character {place} of the string"
-        return f"character {self._at(place)}"
+    def term(self, pieces: list[tuple[str, int]], span: Span | None) -> Term:
+        """Return the term of some labels, each with its place in the passage."""
+        spans = tuple(self.span(place, place + len(label)) for label, place in pieces)
+        return Term(labels=tuple(label for label, _ in pieces), spans=spans, span=span)
+
+    def refusal(self, id: str, start: int, stop: int, message: str, hint: str | None = None) -> NotationError:
+        """Return a refusal of the characters `start` to `stop` of the passage."""
+        where = f"{start} of the string" if self.whole is not None else self._at(start)
+        message = f"{message} (character {where})"
+        return NotationError(id, message, text=self.source.text, span=self.span(start, stop), hint=hint)
 
     def _at(self, place: int) -> int:
         return self.start + place - (self.arrow is not None and place > self.arrow)
+
+
+SECOND_DOTS = f"a second {DOTS!r}; a term may have one"
+SECOND_OUTPUT = "',' in the output; an einsum has one output"
+NO_BLANK_INSIDE = "write '->', with no blank inside"
+COMMA_BETWEEN = "write ',' between operands"
+LOOKALIKES = {
+    **dict.fromkeys("→⟶⇒−–—＞－", "write '->'"),
+    **dict.fromkeys("…．", "write three full stops, '...'"),
+    **dict.fromkeys("，、；：", "write ','"),
+    **dict.fromkeys("“”‘’„«»", "leave out the quotes around the expression"),
+}
+"""What to write in place of a character that looks like one of the grammar."""

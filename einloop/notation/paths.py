@@ -13,7 +13,7 @@ from ..core.spec import Places
 
 NAMES = ("auto", "greedy", "optimal", "cotengra")
 STEP = re.compile(r"\(\s*(\d{1,9}(?:\s*+,\s*+\d{1,9})*+)\s*+(?:,\s*+)?\)", re.ASCII)
-LONGEST = 20_000
+MAX_PATH = 20_000
 """Letters of a path with all that np.einsum_path prints of it."""
 
 
@@ -42,13 +42,9 @@ def check_path(steps: Places, operands: int) -> Places:
     left = operands
     for number, places in enumerate(steps, start=1):
         if len(set(places)) < len(places) or not all(0 <= place < left for place in places):
-            shown = ",".join(map(str, places))
             there = f"are {left} arrays left, 0 to {left - 1}" if left > 1 else "is 1 array left, 0"
-            raise OptionError(
-                "EL431",
-                f"step {number} of the path takes ({shown}), but there {there}",
-                hint="each step's result goes to the end of the list",
-            )
+            message = f"step {number} of the path takes ({','.join(map(str, places))}), but there {there}"
+            raise OptionError("EL431", message, hint="each step's result goes to the end of the list")
         left += 1 - len(places)
     if left != 1:
         raise OptionError("EL431", f"the path leaves {left} arrays of {operands}; its last step must leave one")
@@ -70,7 +66,7 @@ def path_argument(value: object) -> str:
 def places_of(value: object) -> Places | None:
     """Return the steps that a value holds, None where it is no path: a list of places, as np.einsum_path gives one
     (with its report or without), as opt_einsum does, or one step alone."""
-    if not isinstance(value, list | tuple) or len(value) > LONGEST:
+    if not isinstance(value, list | tuple) or len(value) > MAX_PATH:
         return None
     match value:
         case [list() | tuple() as steps, report] if not isinstance(report, list | tuple | int):
@@ -100,7 +96,7 @@ def _places(step: object) -> tuple[int, ...]:
 
 def _steps(text: str) -> Places | None:
     """Return the steps that a text writes down, None where it is no path."""
-    if len(text) > LONGEST:
+    if len(text) > MAX_PATH:
         return None
     try:
         return places_of(ast.literal_eval(text.strip()))

@@ -76,12 +76,10 @@ def read_sizes(text: str) -> dict[str, Extent]:
     for part in filter(None, (piece.strip() for piece in text.split(","))):
         label, equals, extent = part.partition("=")
         if not equals or not label.strip():
-            raise OptionError(
-                "EL405", f"{part!r} gives no size", text=text, span=_find(text, part), hint="like i=2,j=3"
-            )
+            raise _refusal(text, part, f"{part!r} gives no size", "like i=2,j=3")
         size = read_extent(extent, text)
         if sizes.setdefault(label.strip(), size) != size:
-            raise OptionError("EL406", f"two sizes for {label.strip()!r}: {sizes[label.strip()]} and {size}")
+            raise OptionError("EL480", f"two sizes for {label.strip()!r}: {sizes[label.strip()]} and {size}")
     return sizes
 
 
@@ -91,20 +89,14 @@ def read_extent(part: str, text: str) -> Extent:
     if word.isascii() and word.isdigit():
         if len(word) <= 19 and int(word) <= MAX_EXTENT:
             return int(word)
-        raise OptionError(
-            "EL405", f"an axis of {word} elements is beyond what any array holds", text=text, span=_find(text, word)
-        )
+        raise _refusal(text, word, f"an axis of {word} elements is beyond what any array holds")
     if word.isidentifier() and not keyword.iskeyword(word):
         return word
-    raise OptionError(
-        "EL405",
-        f"{word or text!r} is not the length of an axis" if word else f"a length is missing in the shape {text!r}",
-        text=text,
-        span=_find(text, word),
-        hint="shapes look like 2x3, 2,3 or B,L,H; () is a scalar",
-    )
+    message = f"{word!r} is not the length of an axis" if word else f"a length is missing in the shape {text!r}"
+    raise _refusal(text, word, message, "shapes look like 2x3, 2,3 or B,L,H; () is a scalar")
 
 
-def _find(text: str, word: str) -> Span | None:
+def _refusal(text: str, word: str, message: str, hint: str | None = None) -> OptionError:
     place = text.find(word) if word else -1
-    return Span(start=place, stop=place + len(word)) if place >= 0 else None
+    span = Span(start=place, stop=place + len(word)) if place >= 0 else None
+    return OptionError("EL405", message, text=text, span=span, hint=hint)

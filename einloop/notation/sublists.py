@@ -30,7 +30,6 @@ class Sublist:
     labels: tuple[int | None, ...]
     spans: tuple[Span | None, ...]
     span: Span | None = None
-    name: str | None = None
 
 
 def read_sublists(lists: Sequence[object], output: object | None = None, *, given: bool = False) -> Spec:
@@ -50,10 +49,8 @@ def read_sublists(lists: Sequence[object], output: object | None = None, *, give
     if not lists:
         raise NotationError("EL124", "no operand", hint="every array needs its list: einsum(a, [0, 1], b, [1, 2])")
     terms = [check_sublist(source, _entries(x, number), number) for number, x in enumerate(lists)]
-    out = None
-    if given or output is not None:
-        out = check_sublist(source, _entries(output, None), None)
-    return sublists_spec(source, terms, out)
+    written = given or output is not None
+    return sublists_spec(source, terms, check_sublist(source, _entries(output, None), None) if written else None)
 
 
 def sublists_spec(
@@ -63,42 +60,33 @@ def sublists_spec(
 
     Raises NotationError where a label of the output is repeated or in no operand.
     """
-    _check_output(source, lists, output)
+    if output is not None:
+        _check_output(source, lists, output)
     every = [*lists, output] if output is not None else lists
     numbers = sorted({number for x in every for number in x.labels if number is not None})
     letters = dict(zip(numbers, MATHEMATICAL_LETTERS, strict=False))
-    terms = [_term(sublist, letters) for sublist in lists]
-    order = {letter: number for number, letter in letters.items()}
     out = None if output is None else _term(output, letters)
-    spec = build_spec(source, terms, out, order=order)
+    order = {letter: number for number, letter in letters.items()}
+    spec = build_spec(source, [_term(sublist, letters) for sublist in lists], out, order=order)
     return replace(spec, notes=(*notes, *_order_note(spec)))
 
 
 def check_sublist(source: Source, sublist: Sublist, operand: int | None) -> Sublist:
     """Return `sublist` (of the output where `operand` is None); raise NotationError for bad labels."""
-    dots = 0
+
+    def refusal(id: str, message: str, span: Span | None, hint: str | None = None) -> NotationError:
+        return NotationError(id, message, text=source.text, span=span, operand=operand, hint=hint)
+
     for position, (number, span) in enumerate(zip(sublist.labels, sublist.spans, strict=True)):
-        dots += number is None
-        if dots > 1 and number is None:
-            message = f"a second Ellipsis in {whose(operand)} (position {position})"
-            raise NotationError("EL123", message, text=source.text, span=span, operand=operand, hint="one is enough")
+        where = f"{whose(operand)} (position {position})"
+        if number is None and None in sublist.labels[:position]:
+            raise refusal("EL123", f"a second Ellipsis in {where}", span, "one is enough")
         if number is not None and not 0 <= number < MAX_LABELS:
             shown = number if -(10**9) < number < 10**9 else "a huge number"
-            raise NotationError(
-                "EL122",
-                f"{shown} in {whose(operand)} (position {position}) is no label; they go from 0 to 51",
-                text=source.text,
-                span=span,
-                operand=operand,
-            )
-    if len(sublist.labels) - dots > MAX_AXES:
-        raise NotationError(
-            "EL125",
-            f"{whose(operand)} is longer than {MAX_AXES}; no array has so many axes",
-            text=source.text,
-            span=sublist.span,
-            operand=operand,
-        )
+            raise refusal("EL122", f"{shown} in {where} is no label; they go from 0 to 51", span)
+    if len(sublist.labels) - sublist.labels.count(None) > MAX_AXES:
+        message = f"{whose(operand)} is longer than {MAX_AXES}; no array has so many axes"
+        raise refusal("EL125", message, sublist.span)
     return sublist
 
 
@@ -110,24 +98,17 @@ def whose(operand: int | None) -> str:
 def _entries(given: object, operand: int | None) -> Sublist:
     """Return the labels in a Python object; read no further than an array can have axes."""
     if isinstance(given, str):
-        raise NotationError(
-            "EL120",
-            f"{whose(operand)} is the string {given!r}",
-            operand=operand,
-            hint="pass subscripts first, einsum('ij,jk->ik', a, b), or numbers: [0, 1]",
-        )
+        hint = "pass subscripts first, einsum('ij,jk->ik', a, b), or numbers: [0, 1]"
+        raise NotationError("EL120", f"{whose(operand)} is the string {given!r}", operand=operand, hint=hint)
     try:
         entries = list(islice(cast(Iterable[object], given), MAX_AXES + 2))
     except TypeError:
-        raise _no_list(given, operand) from None
+        kind = "a bare Ellipsis" if given is Ellipsis else f"of type {type(given).__name__}"
+        hint = "write [...]" if given is Ellipsis else LIST_HINT
+        message = f"{whose(operand)} is no list but {kind}"
+        raise NotationError("EL120", message, operand=operand, hint=hint) from None
     labels = tuple(_number(entry, operand, position) for position, entry in enumerate(entries))
     return Sublist(labels=labels, spans=(None,) * len(labels))
-
-
-def _no_list(given: object, operand: int | None) -> NotationError:
-    kind = "a bare Ellipsis" if given is Ellipsis else f"of type {type(given).__name__}"
-    hint = "write [...]" if given is Ellipsis else LIST_HINT
-    return NotationError("EL120", f"{whose(operand)} is no list but {kind}", operand=operand, hint=hint)
 
 
 def _number(entry: object, operand: int | None, position: int) -> int | None:
@@ -141,24 +122,17 @@ def _number(entry: object, operand: int | None, position: int) -> int | None:
         except (TypeError, ValueError, OverflowError):
             pass
     kind = "None" if entry is None else f"a {type(entry).__name__}"
-    raise NotationError(
-        "EL121",
-        f"{whose(operand)} has {kind} at position {position}; a label is an integer or Ellipsis",
-        operand=operand,
-        axis=position,
-        hint=LIST_HINT,
-    )
+    message = f"{whose(operand)} has {kind} at position {position}; a label is an integer or Ellipsis"
+    raise NotationError("EL121", message, operand=operand, axis=position, hint=LIST_HINT)
 
 
 def _term(sublist: Sublist, letters: dict[int, str]) -> Term:
     labels = tuple(DOTS if number is None else letters[number] for number in sublist.labels)
-    return Term(labels=labels, spans=sublist.spans, span=sublist.span, name=sublist.name)
+    return Term(labels=labels, spans=sublist.spans, span=sublist.span)
 
 
-def _check_output(source: Source, lists: Sequence[Sublist], output: Sublist | None) -> None:
+def _check_output(source: Source, lists: Sequence[Sublist], output: Sublist) -> None:
     """Refuse in the user's numbers what `build_spec` would refuse in letters."""
-    if output is None:
-        return
     offered = {number: None for x in lists for number in x.labels if number is not None}
     pairs = [(n, s) for n, s in zip(output.labels, output.spans, strict=True) if n is not None]
     numbers = [number for number, _ in pairs]
@@ -178,7 +152,5 @@ def _order_note(spec: Spec) -> tuple[str, ...]:
     """Return a note where an implicit output has another order than the lists show."""
     if not spec.implicit or spec.output == tuple(index.label for index in spec.free_by_appearance):
         return ()
-    what = "in ascending order of the numbers"
-    if DOTS in spec.output:
-        what = "the ellipsis first, then " + what
-    return (f"no output list, so the output is {what}: {spec.subscripts!r}",)
+    first = "the ellipsis first, then " if DOTS in spec.output else ""
+    return (f"no output list, so the output is {first}in ascending order of the numbers: {spec.subscripts!r}",)

@@ -12,30 +12,19 @@ from ..core.build import Term, build_spec
 from ..core.errors import NotationError
 from ..core.source import Notation, Source
 from ..core.spec import DOTS, Spec
-from .passage import Passage
+from .passage import COMMA_BETWEEN, LOOKALIKES, NO_BLANK_INSIDE, SECOND_DOTS, SECOND_OUTPUT, Passage
 
-LOOKALIKES = {
-    "→": "write '->'",
-    "⟶": "write '->'",
-    "⇒": "write '->'",
-    "…": "write three full stops, '...'",
-    "−": "write '->'",
-    "–": "write '->'",
-    "—": "write '->'",
-    "，": "write ','",
-    "、": "write ','",
-    "；": "write ','",
-    "：": "write ','",
-    "＞": "write '->'",
-    "－": "write '->'",
-    "．": "write three full stops, '...'",
-    **dict.fromkeys("“”‘’„«»", "leave out the quotes around the expression"),
-}
-MATRICES = r"\s*\w++\s*=\s*\w++(?:\s++\w++)++\s*"
+MATRICES = re.compile(r"\s*\w++\s*=\s*\w++(?:\s++\w++)++\s*")
 """Matrix notation, without indices: `y = A x`."""
 FULL_WIDTH = 0xFEE0
-"""How far behind ASCII's the letters of Chinese and Japanese keyboards stand."""
+"""The distance from ASCII's letters to those of Chinese and Japanese keyboards."""
 NAMED_HINT = "for words as indices use named axes (--notation named, notation='named')"
+STRAY_HINTS = {
+    **dict.fromkeys("()_1234567890", NAMED_HINT),
+    **dict.fromkeys("*;", COMMA_BETWEEN),
+    **dict.fromkeys("'\"`", "leave out the quotes around the expression"),
+    "=": "write '->'",
+}
 
 
 def read_subscripts(text: str) -> Spec:
@@ -53,10 +42,7 @@ def read_subscripts(text: str) -> Spec:
 
 
 def subscript_terms(passage: Passage) -> tuple[list[Term], Term | None]:
-    """Return the terms of a subscripts string and its output, None where it is implicit.
-
-    Raises NotationError.
-    """
+    """Return the terms of a subscripts string and its output, None where it is implicit; raise NotationError."""
     _check_characters(passage)
     arrow = _find_arrow(passage)
     text = passage.text
@@ -65,9 +51,7 @@ def subscript_terms(passage: Passage) -> tuple[list[Term], Term | None]:
     for piece in text[:stop].split(","):
         terms.append(_read_term(passage, start, start + len(piece)))
         start += len(piece) + 1
-    if arrow is None:
-        return terms, None
-    return terms, _read_term(passage, arrow + 2, len(text), output=True)
+    return terms, None if arrow is None else _read_term(passage, arrow + 2, len(text), output=True)
 
 
 def words_hint(text: str) -> str | None:
@@ -83,12 +67,10 @@ def words_hint(text: str) -> str | None:
 def _check_characters(passage: Passage) -> None:
     for place, character in enumerate(passage.text):
         if not character.isascii():
-            message = f"{character!r} cannot stand in subscripts, which are ASCII letters"
-            hint = LOOKALIKES.get(character)
             letter = chr(max(ord(character) - FULL_WIDTH, 0))
-            if letter in ascii_letters:
-                hint = f"this letter is full-width; write {letter!r}"
-            raise _bad(passage, place, message, hint)
+            full_width = f"this letter is full-width; write {letter!r}" if letter in ascii_letters else None
+            message = f"{character!r} cannot stand in subscripts, which are ASCII letters"
+            raise _bad(passage, place, message, full_width or LOOKALIKES.get(character))
 
 
 def _find_arrow(passage: Passage) -> int | None:
@@ -104,33 +86,29 @@ def _find_arrow(passage: Passage) -> int | None:
         if character == "-" and place == len(text.rstrip()) - 1:
             hint = "quote it: in a shell, an unquoted '>' sends the output to a file"
             raise _bad(passage, place, "the expression ends in '-'", hint)
-        hint = "write '->', with no blank inside"
-        raise _bad(passage, place, f"{character!r} is not part of '->'", hint)
+        raise _bad(passage, place, f"{character!r} is not part of '->'", NO_BLANK_INSIDE)
     return None if arrow < 0 else arrow
 
 
 def _read_term(passage: Passage, start: int, stop: int, *, output: bool = False) -> Term:
     text, place = passage.text, start
-    labels: list[str] = []
-    spans = []
+    pieces: list[tuple[str, int]] = []
     while place < stop:
-        character, width = text[place], 1
-        if character == ".":
-            width = len(DOTS)
-            _check_dots(passage, place, stop, DOTS in labels)
-            labels.append(DOTS)
-            spans.append(passage.span(place, place + width))
-        elif character in ascii_letters:
-            labels.append(character)
-            spans.append(passage.span(place, place + width))
-        elif character != " ":
+        label = text[place]
+        if label == ".":
+            label = DOTS
+            _check_dots(passage, place, stop, seen=DOTS in [piece for piece, _ in pieces])
+        elif label not in ascii_letters and label != " ":
             raise _bad_label(passage, place, output)
-        place += width
-    whole = passage.span(*_trimmed(text, start, stop))
-    return Term(labels=tuple(labels), spans=tuple(spans), span=whole)
+        if label != " ":
+            pieces.append((label, place))
+        place += len(label)
+    term = text[start:stop]
+    left = start + len(term) - len(term.lstrip(" "))
+    return passage.term(pieces, passage.span(left, max(left, start + len(term.rstrip(" ")))))
 
 
-def _check_dots(passage: Passage, place: int, stop: int, seen: bool) -> None:
+def _check_dots(passage: Passage, place: int, stop: int, *, seen: bool) -> None:
     rest = passage.text[place:stop]
     run = len(rest) - len(rest.lstrip("."))
     if run < len(DOTS):
@@ -139,41 +117,20 @@ def _check_dots(passage: Passage, place: int, stop: int, seen: bool) -> None:
     if run > len(DOTS):
         raise _bad(passage, place + len(DOTS), "a '.' too many", "an ellipsis is three dots")
     if seen:
-        raise _bad(passage, place, "a second '...'; a term may have one")
+        raise _bad(passage, place, SECOND_DOTS)
 
 
 def _bad_label(passage: Passage, place: int, output: bool) -> NotationError:
     character = passage.text[place]
     if character == "," and output:
-        return _bad(passage, place, "',' in the output; an einsum has one output")
-    hint = None
+        return _bad(passage, place, SECOND_OUTPUT)
+    hint = STRAY_HINTS.get(character)
     if character.isspace():
         hint = "only the blank may separate; tabs and line breaks may not"
-    elif character in "()_1234567890":
-        hint = NAMED_HINT
-    elif character in "*;":
-        hint = "write ',' between operands"
-    elif character in "'\"`":
-        hint = "leave out the quotes around the expression"
-    elif character == "=":
-        matrices = re.fullmatch(MATRICES, passage.text) is not None
-        hint = "write '->', or a formula with its indices, like y_i = A_{ij} x_j" if matrices else "write '->'"
-    message = f"{character!r} cannot stand in subscripts; a label is one letter"
-    return _bad(passage, place, message, hint)
+    elif character == "=" and MATRICES.fullmatch(passage.text):
+        hint = f"{hint}, or a formula with its indices, like y_i = A_{{ij}} x_j"
+    return _bad(passage, place, f"{character!r} cannot stand in subscripts; a label is one letter", hint)
 
 
 def _bad(passage: Passage, place: int, message: str, hint: str | None = None) -> NotationError:
-    return NotationError(
-        "EL101",
-        f"{message} ({passage.where(place)})",
-        text=passage.source.text,
-        span=passage.span(place, place + 1),
-        hint=hint,
-    )
-
-
-def _trimmed(text: str, start: int, stop: int) -> tuple[int, int]:
-    """Return where a term begins and ends without the blanks around it."""
-    term = text[start:stop]
-    left = start + len(term) - len(term.lstrip(" "))
-    return left, max(left, start + len(term.rstrip(" ")))
+    return passage.refusal("EL101", place, place + 1, message, hint)

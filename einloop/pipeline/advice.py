@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 from ..core.bind import Shape, bind_sizes
 from ..core.errors import EinloopError, ShapeError
 from ..core.spec import Extent, Spec
+from ..core.topic import Topic
 
 if TYPE_CHECKING:
     from ..core.expected import Expected
     from ..core.report import Fix
-
-RANK, LOST_DOTS, SIZES = "EL202", "EL204", "EL205"
 
 
 def bind_with_advice(
@@ -48,12 +47,12 @@ def advise(
     expected: Expected | None = None,
 ) -> None:
     """Add to a refusal the expressions one edit away that fit these shapes, and name them in its hint."""
-    if error.id not in (RANK, LOST_DOTS, SIZES):
+    if error.topic not in (Topic.RANK, Topic.LOST_ELLIPSIS, Topic.SIZE):
         return
     from ..analysis.check.doubts import doubtful
     from ..analysis.repair import dots_repairs, repairs
 
-    if error.id == LOST_DOTS:
+    if error.topic is Topic.LOST_ELLIPSIS:
         error.fixes = dots_repairs(spec, shapes, sizes, doubtful=doubtful)
         error.hint = _dots_hint(error.fixes) or error.hint
         return
@@ -61,7 +60,7 @@ def advise(
     operands += [] if error.operand is None else [error.operand]
     error.fixes = repairs(spec, shapes, sizes, doubtful=doubtful, operands=operands, expected=expected)
     if error.fixes:
-        plain = error.id == RANK and error.hint is not None and not error.hint.endswith("?")
+        plain = error.topic is Topic.RANK and error.hint is not None and not error.hint.endswith("?")
         error.hint = _with_fixes(None if plain else error.hint, error.fixes)
 
 

@@ -12,20 +12,18 @@ from ..core.bind import bind_sizes
 from ..core.errors import EinloopError, RunError
 from ..core.generated import Generated
 from ..core.spec import Spec
-from ..core.verification import NOT_A_VERDICT
 
 if TYPE_CHECKING:
     from ..core.generated import Runner
+    from ..core.program import Program
     from ..runners.process import Budget
 
 
 @contextmanager
-def run_apart(
-    generated: Generated, seconds: float, *, in_c: bool
-) -> Iterator[tuple[Runner, Callable[[], tuple[int, str]]]]:
+def run_apart(generated: Generated, seconds: float) -> Iterator[tuple[Runner, Callable[[], tuple[int, str]]]]:
     """Give what runs the text, and what runs it as a whole program, in child processes that end with the `with`.
 
-    One call may take about so many `seconds`. `in_c`: the program is to be compiled.
+    One call may take about so many `seconds`.
     """
     from ..runners.process import CALL_SECONDS, Budget, ProcessRunner
     from ..runners.tasks import Emitted
@@ -39,20 +37,21 @@ def run_apart(
         def call(*values: object) -> object:
             return run(*values, most=most_elements(generated.spec, generated.operands, values))
 
-        yield call, partial(_main, generated.source, budget, in_c)
+        yield call, partial(_main, generated.program, budget)
 
 
-def _main(source: str, budget: Budget, in_c: bool) -> tuple[int, str]:
+def _main(program: Program, budget: Budget) -> tuple[int, str]:
     """Return the exit code of a whole program and what it printed; what ends it otherwise is its fault too."""
     from ..runners.process import ProcessRunner
     from ..runners.tasks import Script
 
+    script = Script(source=program.text, runner=program.runner or "")
     try:
-        with ProcessRunner(Script(source=source, in_c=in_c), seconds=max(budget.left, 1.0), budget=budget) as run:
+        with ProcessRunner(script, seconds=max(budget.left, 1.0), budget=budget) as run:
             code, _, printed = str(run()).partition(" ")
             return (int(code) if code.isdecimal() else 1), printed
     except RunError as error:
-        if error.id in NOT_A_VERDICT:
+        if error.undecided:
             raise
         return 1, error.message
 

@@ -17,14 +17,11 @@ from ..measure.contest import LEAST_ROUNDS, Contest, contest
 from ..measure.host import blas_threads
 from ..measure.peaks import GEMM, Yardsticks, yardsticks
 from ..measure.rivals import set_torch_threads
-from ..targets.target import load_target, target_names
+from ..targets.target import load_target, runnable_targets
 from .bench_page import Measured, page_of
 from .contestants import Contestant, Rules, check_any_runs, failure, own_entrants, reference, rival_entrants
 from .problem import Problem, problem_of, too_large, work_of
 from .reading import read_whole
-
-TARGETS = ("c", "numba", "python")
-"""What is measured where nothing else is asked for, as far as there are templates for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,13 +122,12 @@ def _check_drawable(work: Work, problem: Problem) -> None:
 
 
 def _targets(request: BenchRequest, options: Options) -> tuple[str, ...]:
-    """Return the targets asked for, each of which exists, else those of the usual ones that do."""
+    """Return the targets asked for, each of which exists, else all that can be run."""
     if request.targets:
         for name in request.targets:
             load_target(name, options.templates)
         return tuple(dict.fromkeys(request.targets))
-    known = target_names(options.templates)
-    return tuple(name for name in TARGETS if name in known)
+    return runnable_targets()
 
 
 def _judged(everyone: tuple[Contestant, ...], found: Contest) -> tuple[Contestant, ...]:

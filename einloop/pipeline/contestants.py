@@ -16,14 +16,14 @@ from ..core.message import Code, Message, Value
 from ..core.names import choose_names
 from ..measure.contest import seconds_of
 from ..measure.rivals import NUMPY, NUMPY_PATH, RIVALS, Call, Rival, contiguous, evaluation
+from ..runners import RUNNERS
+from ..targets.target import load_target
 from .compiled import compiled
 from .equivalents import written_equivalents
 from .problem import Problem
 
 Clock = Callable[[], float]
 
-INTERPRETED = "python"
-"""The target whose loops the interpreter runs: they may take hours."""
 PYTHON_PROBE, NUMPY_PROBE = 1_000, 100_000
 """Loop points of the small problem that tells how long a nest takes: the interpreter's, numpy's."""
 
@@ -99,7 +99,7 @@ def _target(problem: Problem, target: str, rules: Rules) -> Contestant:
     rules.told(f"compiling and checking {target}")
     make = partial(_compiled_call, problem.spec.subscripts, target, rules.threads)
     try:
-        if target == INTERPRETED:
+        if _interpreted(target):
             seconds = _estimate(problem, make, PYTHON_PROBE, rules.clock)
             if seconds > rules.limit:
                 return _slow(target, True, seconds, rules.limit)
@@ -117,6 +117,12 @@ def _target(problem: Problem, target: str, rules: Rules) -> Contestant:
     ready, processor = (max(0.0, seconds - once) for seconds in (spent, sum(after[:4]) - sum(before[:4])))
     said = tuple(getattr(getattr(call, "func", None), "decisions", ()))
     return Contestant(name=target, ours=True, call=contestant.call, ready=ready, processor=processor, decisions=said)
+
+
+def _interpreted(target: str) -> bool:
+    """Return whether an interpreter runs a target's loops: they may take hours."""
+    runner = load_target(target).runner
+    return runner is not None and RUNNERS[runner].interpreted
 
 
 def _compiled_call(subscripts: str, target: str, threads: int, arrays: Sequence[Any]) -> Call:

@@ -26,8 +26,8 @@ from ..core.errors import EinloopError, NotationError, OptionError, ShapeError
 from ..core.message import Code, Message, Value, codes
 from ..core.options import Options
 from ..core.report import Fact, Finding, Paragraph, Part, Report, Section, Severity
-from ..core.source import Notation
 from ..core.spec import Spec
+from ..core.topic import Topic
 from ..notation import looks_like_call, read
 from ..notation.subscripts import read_subscripts
 from .check import check, expected_section
@@ -35,7 +35,7 @@ from .dtypes import given_dtypes
 from .naming import named_by_shapes
 from .reading import bind, given_shapes, read_spec
 
-CROWDED = ("EL110", "EL112")
+CROWDED = (Topic.OPERANDS, Topic.OCCURRENCES)
 """Refusals of expressions with more terms, or more of one label, than np.einsum can count."""
 
 
@@ -137,10 +137,10 @@ def read_case(text: str, options: Options, dialect: Dialect) -> DialectCase:
 def _handed(text: str, spec: Spec, dialect: Dialect) -> str:
     """Return what a person would hand to the library: the string as written, or what it comes to there."""
     words = dialect.spelling is Spelling.WORDS
-    notation = spec.source.notation
-    if notation is Notation.SUBSCRIPTS or (notation is Notation.NAMED and words):
+    traits = spec.source.notation.traits
+    if traits.alone and (words or not traits.words):
         return text
-    literal = _literal(text) if notation is Notation.CALL else None
+    literal = _literal(text) if traits.string else None
     return literal or (as_words(spec) if words else spec.subscripts)
 
 
@@ -176,7 +176,7 @@ def _bound(dialect: Dialect, spec: Spec, shapes: Sequence[Shape | None], options
 
 def _their_spec(dialect: Dialect, text: str, options: Options, error: EinloopError) -> Spec | None:
     """Return the expression that the dialect reads where np.einsum refuses to read, None where it refuses too."""
-    crowded = error.id in CROWDED and error.id in dialect.beyond
+    crowded = error.topic in CROWDED and error.topic in dialect.beyond
     try:
         spec = read_subscripts(_thinned(text) if crowded else text)
     except NotationError:

@@ -96,7 +96,7 @@ def _check_countable(spec: Spec, options: Options, shown: Sequence[str | None] |
 def _dtype(spec: Spec, number: int, text: str | None, array: LoadedArray | None) -> str:
     if text is not None:
         if array is not None and dtype_name(text) != array_dtype(array.dtype, operand_title(spec, number), number):
-            raise OptionError("EL404", f"dtype {text} for an array that has dtype {dtype_name(array.dtype)}")
+            raise OptionError("EL480", f"dtype {text} for an array that has dtype {dtype_name(array.dtype)}")
         return dtype_name(text)
     if array is None:
         return "float64"

@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import replace
 from math import prod
 
-from ..core.dtypes import common_dtype, summing_dtype
-from ..core.exact import MANTISSA
+from ..core.ability import Ability
+from ..core.dtypes import DTYPES, common_dtype, summing_dtype
 from ..core.generated import Values
 from ..core.nest import Nest
 from ..core.options import Options
@@ -19,11 +19,10 @@ from ..core.spec import Spec
 from ..schedule import Draft, first_draft, schedule
 from ..schedule.chains import longest_chain
 from ..targets.target import Style, Target
-from .scheduling import LANES, commands_of, find_path
+from .scheduling import commands_of, find_path
 
 FAST = "fast"
-WIDER = {"float32": "float64", "complex64": "complex128"}
-LOSS = 0.001
+MIN_LOSS = 0.001
 """What part of a sum of equal terms may be lost before a note says so."""
 
 
@@ -33,10 +32,10 @@ def long_sum_note(draft: Draft, nest: Nest, options: Options, target: Target, st
     if dtypes is None or draft.spec.is_view:
         return ()
     dtype = summing_dtype(common_dtype(dtypes))
-    if _loss(dtype, _terms(draft.spec)) < LOSS:
+    if _loss(dtype, _terms(draft.spec)) < MIN_LOSS:
         return ()
     terms = _chain(nest, target, style)
-    if _loss(dtype, terms) < LOSS:
+    if _loss(dtype, terms) < MIN_LOSS:
         return ()
     cost = (
         f"{terms:,} terms are added one after the other in {dtype}, which can cost {_percent(_loss(dtype, terms))} of "
@@ -56,7 +55,8 @@ def _loss(dtype: str, terms: int) -> float:
     >>> round(_loss("float32", 10**6), 3), _loss("float32", 10**9), _loss("int8", 10**6)
     (0.03, 1.0, 0.0)
     """
-    return min(terms / 2.0 ** (MANTISSA[dtype] + 1), 1.0) if dtype in MANTISSA else 0.0
+    bits = DTYPES[dtype].bits if dtype in DTYPES else None
+    return 0.0 if bits is None else min(terms / 2.0 ** (bits + 1), 1.0)
 
 
 def _percent(part: float) -> str:
@@ -71,22 +71,23 @@ def _percent(part: float) -> str:
 def _chain(nest: Nest, target: Target, style: Style) -> int:
     """Return how many terms are added to one number at the most. A compiler that is told nothing of vectors takes them
     by itself, where it may reorder sums."""
-    return longest_chain(nest, reordered=style.values is Values.POINTERS and LANES not in target.abilities)
+    return longest_chain(nest, reordered=style.values is Values.POINTERS and Ability.LANES not in target.abilities)
 
 
 def _better(draft: Draft, options: Options, target: Target, style: Style, dtype: str) -> str:
     """Return in words what does better: the target's fast style, or else a wider dtype."""
     fast = target.styles.get(FAST)
     fits = fast is not None and fast is not style and set(draft.request.dtypes or ()) <= set(fast.dtypes)
-    if fast is not None and fits and _loss(dtype, _fewest(draft, options, target, fast)) < LOSS:
+    if fast is not None and fits and _loss(dtype, _fewest(draft, options, target, fast)) < MIN_LOSS:
         how = "in many totals at once" if fast.values is Values.POINTERS else "in Python's numbers, which have 64 bits"
         return f"; --style {FAST} adds {how}"
-    return f"; --dtype {WIDER[dtype]} has digits to spare" if dtype in WIDER else ""
+    row = DTYPES[dtype]
+    return f"; --dtype {row.wider} has digits to spare" if row.short else ""
 
 
 def _fewest(draft: Draft, options: Options, target: Target, fast: Style) -> int:
     """Return how many terms the loops of the fast style add to one number at the most."""
     plain = replace(options, style=FAST, order=None, path=None, schedule=())
-    begin = first_draft(draft.spec, draft.names, draft.request, find_path, frozenset(target.abilities))
+    begin = first_draft(draft.spec, draft.names, draft.request, find_path, target.abilities)
     nest = schedule(begin, commands_of(draft.spec, target, fast, plain), target.max_nested_loops)
     return _chain(nest, target, fast)

@@ -55,7 +55,7 @@ def render(report: Report, format: str, lang: str) -> str:
     formats = {**VIEWS, **DRAWINGS}
     if format not in formats:
         known = [name for name in VIEWS if name != FRAGMENT]
-        raise OptionError("EL402", f"there is no format {format!r}", hint=meant(format, known))
+        raise OptionError("EL469", f"there is no format {format!r}", hint=meant(format, known))
     module, name = formats[format]
     write: Callable[..., str] = getattr(import_module(f"..views.{module}", __package__), name)
     return write(report, load_catalogue(language_of(lang)))

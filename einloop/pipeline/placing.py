@@ -88,15 +88,12 @@ def check_harmless(text: str, spec: Spec, names: Names, around: Placed) -> bool:
     used = [node for statement in inner for node in ast.walk(statement) if isinstance(node, ast.Name)]
     written = {node.id for node in used if not isinstance(node.ctx, ast.Load)}
     written |= {name for alias in around.aliases for name in alias.names}
-    harmed = (written & site.words) - {site.target if site.target == names.result else None}
+    harmed = (written & site.words) - ({names.result} if site.target == names.result else set())
     hidden = {node.id for node in used} & (_own(spec) - {*names.operands, names.result})
-    for name in sorted(harmed | hidden):
-        raise NotationError(
-            "EL139",
-            f"the loops need the name {name!r}, which is another thing in the pasted text",
-            text=spec.source.text,
-            hint="call it something else, or ask for a function (--function, function=)",
-        )
+    if harmed | hidden:
+        message = f"the loops need the name {min(harmed | hidden)!r}, which is another thing in the pasted text"
+        hint = "call it something else, or ask for a function (--function, function=)"
+        raise NotationError("EL139", message, text=spec.source.text, hint=hint)
     given = [ast.dump(ast.parse(ending).body[0]) for ending in around.endings]
     values = [(alias.value, statement) for alias, statement in zip(around.aliases, body[:first], strict=False)]
     return given == [ast.dump(statement) for statement in body[len(body) - last :]] and all(
@@ -132,12 +129,9 @@ def _aliases(spec: Spec, site: Site, names: Names, nest: Nest, style: Style) -> 
         if argument is None or given.get(name) == argument.text:
             continue
         if name in given:
-            raise NotationError(
-                "EL139",
-                f"{name} cannot be `{given[name]}` and `{argument.text}` at once",
-                text=spec.source.text,
-                hint="give different arrays different names",
-            )
+            message = f"{name} cannot be `{given[name]}` and `{argument.text}` at once"
+            hint = "give different arrays different names"
+            raise NotationError("EL139", message, text=spec.source.text, hint=hint)
         given[name] = argument.text
         if argument.text != name or not argument.plain:
             shaped = operand.labels or name in walked

@@ -50,7 +50,7 @@ def given_shapes(spec: Spec, options: Options) -> tuple[Shape | None, ...]:
     for shape, array in zip(shapes, loaded, strict=True):
         if shape is not None and array is not None and shape != array.shape:
             raise OptionError(
-                "EL404", f"shape {show_shape(shape)} for an array that has shape {show_shape(array.shape)}"
+                "EL480", f"shape {show_shape(shape)} for an array that has shape {show_shape(array.shape)}"
             )
     both = [shape if array is None else array.shape for shape, array in zip(shapes, loaded, strict=True)]
     return one_array_one_shape(spec, both)
@@ -83,7 +83,7 @@ def _named(spec: Spec, options: Options) -> Spec:
     if len(options.names) > count:
         shown = ", ".join(name or "" for name in options.names)
         operands = "1 operand" if count == 1 else f"{count} operands"
-        raise OptionError("EL401", f"{len(options.names)} names for {operands} ({shown})")
+        raise OptionError("EL404", f"{len(options.names)} names for {operands} ({shown})")
     given = [*options.names, *([None] * (count - len(options.names)))]
     checked = tuple(
         op.name if name is None else check_name(name, "the operand name")

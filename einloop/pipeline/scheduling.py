@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from ..core.ability import Ability
 from ..core.errors import OptionError, TemplateError
 from ..core.message import Code, Message
 from ..core.options import Options
@@ -18,14 +19,9 @@ if TYPE_CHECKING:
     from ..analysis.path import FoundPath
 
 AUTO = "auto"
-STRIDES = "strides"
-LANES = "lanes"
-"""The ability to keep a block of totals in registers; a compiler without it may reorder sums itself."""
-VECTORISE = "vectorise"
 ITSELF = {AUTO: {"path"}, "rows": {"path", "presum", "order"}}
 """Styles whose schedule has this pass leave room for these others only."""
-FIRST = ("canonicalise", "presum", "path")
-"""Passes that choose the steps of a program stand before those that transform its loops."""
+FIRST = tuple(one.name for one in PASSES if one.early)
 
 
 def commands_of(spec: Spec, target: Target, style: Style, options: Options) -> tuple[PassCall, ...]:
@@ -88,11 +84,9 @@ def _decided(spec: Spec, command: PassCall, target: Target, options: Options) ->
         return (command,)
     from ..schedule.auto import decide, decide_compiled
 
-    if STRIDES not in target.abilities:
+    if Ability.STRIDES not in target.abilities:
         return decide(spec)
-    order = "axes" if LANES in target.abilities else "output"
-    made = decide_compiled(spec, find_path, options.threads, order)
-    return tuple(one for one in made if one.name != VECTORISE or LANES in target.abilities)
+    return decide_compiled(spec, find_path, options.threads, target.abilities)
 
 
 def follows_call(spec: Spec, options: Options) -> bool:

@@ -9,6 +9,7 @@ from functools import partial
 from math import prod
 from typing import TYPE_CHECKING, Any
 
+from ..core.ability import Ability
 from ..core.bind import operand_title
 from ..core.errors import OptionError, TemplateError, with_article
 from ..core.generated import Contract, Form, Generated, Runner, Values
@@ -27,7 +28,7 @@ from ..targets.render import render, render_loops
 from ..targets.target import Style, Target, load_target
 from .dtypes import declared_dtypes, shown_note
 from .reading import entry_name, reserved_names
-from .scheduling import STRIDES, commands_of, decides, find_path, follows_call, path_notes
+from .scheduling import commands_of, decides, find_path, follows_call, path_notes
 from .whole import check_whole
 
 if TYPE_CHECKING:
@@ -35,13 +36,6 @@ if TYPE_CHECKING:
 
 ONE_BY_ONE = (PassCall(name="order", arguments=("output",)), PassCall(name="accumulate"))
 """The schedule that finishes one element of the result after the other, which needs no memory for sums."""
-
-LONG_PROGRAMS: Mapping[str, tuple[int, str]] = {
-    "python": (100_000_000, "over half a minute of plain Python"),
-    "c": (10_000_000_000, "about half a minute of the plain nest that it compares itself with"),
-    "numba": (10_000_000_000, "about half a minute of the np.einsum that it compares itself with"),
-}
-"""Loop iterations from which on a program gets a note, and what takes so long, by runner."""
 NO_PLACE: Mapping[str, Any] = {"aliases": (), "endings": ()}
 """What the template of a snippet gets where no call was pasted."""
 
@@ -75,13 +69,13 @@ def emissions(spec: Spec, options: Options) -> Iterator[tuple[PassCall | None, C
         machine=options.machine,
         threads=options.threads,
     )
-    draft = first_draft(spec, names, request, find_path, frozenset(target.abilities))
+    draft = first_draft(spec, names, request, find_path, target.abilities)
     if spec.site is not None and options.form is Form.SNIPPET:
         from .placing import names_in_place  # a plain expression stands in no place
 
         in_place = names_in_place(spec, names, draft.nest, reserved_names(options))
         if in_place is not names:
-            draft = first_draft(spec, in_place, request, find_path, frozenset(target.abilities))
+            draft = first_draft(spec, in_place, request, find_path, target.abilities)
     commands = commands_of(spec, target, style, options)
     for command, nest in stages(draft, commands, target.max_nested_loops):
         yield command, partial(_emission, draft, nest, options, target, style, commands=commands)
@@ -128,7 +122,7 @@ def _emission(
     if target.formatter == "black":
         text = format_python(text, always=target.foreign or (around is not None and not around.simple))
     program = _program(text, draft, nest, entry, target.runner)
-    if around is not None and target.runner == "python":
+    if around is not None and target.runner is not None and RUNNERS[target.runner].snippets:
         program = _in_place(program, draft, around)
     return Generated(
         source=text,
@@ -162,9 +156,9 @@ def _header(nest: Nest, target: Target, style: Style, options: Options, context:
     if not options.header:
         return None
     if target.header is None:
-        raise OptionError("EL402", f"target {target.name!r} has no headers", hint="--target c has them")
+        raise OptionError("EL471", f"target {target.name!r} has no headers", hint="--target c has them")
     if options.form is not Form.FUNCTION:
-        raise OptionError("EL402", f"a header is for a function, not for {with_article(options.form.value)}")
+        raise OptionError("EL471", f"a header is for a function, not for {with_article(options.form.value)}")
     return render(nest, target, style, target.header, comments=False, context=context)
 
 
@@ -275,16 +269,16 @@ def _path_notes(spec: Spec, commands: tuple[PassCall, ...], options: Options) ->
 def _length_note(spec: Spec, options: Options, target: Target) -> tuple[str, ...]:
     """Return a note where a program would run for long."""
     points = prod(index.extent for index in spec.indices if isinstance(index.extent, int))
-    many, pace = LONG_PROGRAMS.get(target.runner or "", (0, ""))
-    if options.form is not Form.SCRIPT or not many or points <= many:
+    runtime = RUNNERS[target.runner] if target.runner is not None else None
+    if options.form is not Form.SCRIPT or runtime is None or points <= runtime.many:
         return ()
-    return (f"the program runs {points:,} loop iterations, {pace} for each {many:,}",)
+    return (f"the program runs {points:,} loop iterations, {runtime.pace} for each {runtime.many:,}",)
 
 
 def _sizes_note(spec: Spec, options: Options, target: Target, style: Style) -> tuple[str, ...]:
     """Return a note where a schedule that decides for itself lacks the sizes to decide by."""
     unknown = [index.label for index in spec.indices if not isinstance(index.extent, int)]
-    if not unknown or STRIDES not in target.abilities or not decides(style, options):
+    if not unknown or Ability.STRIDES not in target.abilities or not decides(style, options):
         return ()
     return (f"kernels and vectors need sizes, and those of {', '.join(unknown)} are not known: give shapes",)
 

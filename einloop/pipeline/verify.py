@@ -9,21 +9,13 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from ..core.bind import bind_sizes
-from ..core.dtypes import COMPLEXES, dtype_name
+from ..core.dtypes import COMPLEXES, DTYPES, dtype_name
 from ..core.errors import OptionError, RunError
-from ..core.generated import Form, Generated, Values
+from ..core.generated import Form, Generated
 from ..core.nest import Kernel, Remark, every, heads_of
 from ..core.options import check_seed
-from ..runners.namespace import run_program
-
-NOT_HERE = ("EL630", "EL633", "EL637")
-"""Errors of a machine that lacks what a text needs to be run: a compiler, Numba, headers."""
-
-COMPILED = ("c", "numba")
-"""Targets whose texts run as machine code."""
-
-IN_PYTHON = ("numba",)
-"""Compiled targets whose whole programs are Python's."""
+from ..core.topic import Topic
+from ..runners import RUNNERS, run_whole
 
 MAX_COMPARED_POINTS = 20_000_000
 """Loop iterations up to which a text for one shape only is compared with plain np.einsum, several times."""
@@ -33,8 +25,6 @@ MAX_SECONDS = 30.0
 
 COMPILED_POINTS = 4e8
 """Loop iterations that compiled loops take in a second, on a slow machine."""
-SLOWER = {"float16": 16, "longdouble": 4, "clongdouble": 16, "complex64": 3, "complex128": 3}
-"""How many times slower they are for some dtypes."""
 PACKED_POINTS = 3e9
 """Multiplications that the kernel of a matrix product makes in a second, on a slow machine; of complex numbers it makes
 four times as many."""
@@ -101,7 +91,7 @@ def verify(
             allowance = Allowance(text=text, plain=plain, every=seconds)
             return verify_large(subject, allowance, seed=seed, given=given, command=command, tell=tell)
     except RunError as error:
-        if error.id not in NOT_HERE:
+        if error.topic is not Topic.NO_TOOL:
             raise
         return not_run(generated.spec.subscripts, f"{error.message}, so the text cannot be run", seed=seed)
 
@@ -110,13 +100,12 @@ def verify(
 def _runners(generated: Generated, seconds: float) -> Iterator[tuple[Runner, Main | None]]:
     """Give what runs a text, and what runs it as a whole program where it is one: here, or apart if it is foreign."""
     assert generated.runner is not None
-    in_c = generated.contract.values is Values.POINTERS and generated.target not in IN_PYTHON
     if not generated.foreign:
-        yield generated.runner, _main(generated, in_c=in_c)
+        yield generated.runner, _main(generated)
         return
     from .apart import run_apart
 
-    with run_apart(generated, 2 * seconds, in_c=in_c) as (run, main):
+    with run_apart(generated, 2 * seconds) as (run, main):
         yield run, main if generated.form is Form.SCRIPT else None
 
 
@@ -141,10 +130,10 @@ def _seconds(generated: Generated) -> tuple[float, float]:
     from ..core.kernel import PackedPlan  # where a text is run, not where it is printed
 
     assert generated.program is not None
-    nest = generated.program.nest
+    nest, runner = generated.program.nest, generated.program.runner
     plain = prod(x.extent for x in generated.spec.indices if isinstance(x.extent, int))
-    pace = COMPILED_POINTS if generated.target in COMPILED else PYTHON_POINTS
-    slower = SLOWER.get(str(nest.result.dtype), 1)
+    pace = PYTHON_POINTS if runner is None or RUNNERS[runner].interpreted else COMPILED_POINTS
+    slower = DTYPES[str(nest.result.dtype)].slower
     seconds = 0.0
     for stage in nest.stages:
         remarks = [_number(remark.points) for remark in every(stage.statements) if isinstance(remark, Remark)]
@@ -170,12 +159,7 @@ def _number(points: int | tuple[str, ...]) -> int:
     return points if isinstance(points, int) else prod(int(name) for name in points if name.isdecimal())
 
 
-def _main(generated: Generated, *, in_c: bool) -> Main | None:
+def _main(generated: Generated) -> Main | None:
     """Return what runs the text as a whole program, where it is one."""
-    if generated.form is not Form.SCRIPT:
-        return None
-    if in_c:
-        from ..runners.shared_object import run_c_program
-
-        return partial(run_c_program, generated.source)
-    return partial(run_program, generated.source)
+    runner = None if generated.program is None else generated.program.runner
+    return None if generated.form is not Form.SCRIPT or runner is None else partial(run_whole, runner, generated.source)

@@ -13,6 +13,7 @@ from ..core.names import choose_names
 from ..core.options import check_seed
 from ..core.sizes import check_ties, one_array_one_shape
 from ..core.spec import Spec
+from ..core.topic import Topic
 from ..core.verification import Verification, not_run
 from ..proof import Loops, Subject, Tries, fitting, verify_loops
 from ..proof.infer import Roles, infer_roles
@@ -25,7 +26,7 @@ from .arrays import by_name
 MAX_GUESSED = 3
 """Names of a snippet up to which every order is tried; each order takes a child process."""
 
-UNCOMPARED = ("EL629", "EL643")
+UNCOMPARED = (Topic.NO_ARRAY, Topic.NO_MODULE)
 """Errors that say that nothing could be compared: a result that is no array, a module that is not installed."""
 
 
@@ -60,7 +61,7 @@ def verify_source(
     try:
         return _compared(program, orders, tries, seed=seed, given=given, command=command)
     except RunError as error:
-        if error.id not in UNCOMPARED:
+        if error.topic not in UNCOMPARED:
             raise
         return not_run(generated.spec.subscripts, error.message, seed=seed, command=command)
 
@@ -68,10 +69,10 @@ def verify_source(
 def _check_request(generated: Generated, inputs: Sequence[str] | None, *, shapes_only: bool) -> None:
     if isinstance(inputs, str):
         names = [name.strip() for name in inputs.split(",")]
-        raise OptionError("EL402", f"inputs is one text: {inputs!r}", hint=f"give a sequence of names: inputs={names}")
+        raise OptionError("EL470", f"inputs is one text: {inputs!r}", hint=f"give a sequence of names: inputs={names}")
     if shapes_only and not all(isinstance(index.extent, int) for index in generated.spec.indices):
         raise OptionError(
-            "EL402",
+            "EL474",
             "only the shapes given are to be tried, and not all of them are given",
             hint="give the shape of every operand: -s 2x3 or shapes=[(2, 3)]",
         )
@@ -205,5 +206,5 @@ def _dtypes(generated: Generated, names: dict[str, str]) -> tuple[str, ...] | No
     dtypes: dict[str, str] = {}
     for name, dtype in zip(names.values(), declared, strict=True):
         if dtypes.setdefault(name, dtype) != dtype:
-            raise OptionError("EL404", f"{name} is one array, with dtype {dtypes[name]} and {dtype} at once")
+            raise OptionError("EL403", f"{name} is one array, with dtype {dtypes[name]} and {dtype} at once")
     return tuple(dtypes.values())

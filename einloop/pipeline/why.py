@@ -44,14 +44,14 @@ def why(
     EinloopError.
     """
     if not 1 <= top <= MAX_TOP:
-        raise OptionError("EL402", f"top is {displayed(top)}", hint=f"a number of terms, from 1 to {MAX_TOP:,}")
+        raise OptionError("EL479", f"top is {displayed(top)}", hint=f"a number of terms, from 1 to {MAX_TOP:,}")
     check_whole(spec)
     names = choose_names(spec, reserved_names(options))
     arrays, told = _in_numpy(_arrays(spec, options, names))
     dtypes = given_dtypes(spec, options)  # refuses those that contradict the arrays
     if nonfinite and at is not None:
         what = "coordinates given, and the first nan or inf asked for"
-        raise OptionError("EL402", what, hint="leave one of them out")
+        raise OptionError("EL473", what, hint="leave one of them out")
     if arrays:
         from ..analysis.why.page import element_sections, nonfinite_sections
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..core.dtypes import COMPLEXES, FLOATS
+from ..core.dtypes import COMPLEXES, DTYPES, FLOATS
 from ..core.spec import Spec
 from .cases import Draw, ValueKind
 from .einsum import Array, einsum
@@ -18,15 +18,10 @@ from .einsum import Array, einsum
 AWKWARD = (ValueKind.SIGNED, ValueKind.LARGE, ValueKind.TINY, ValueKind.NEGATIVE, ValueKind.ZEROS, ValueKind.SPARSE)
 """The kinds of values that are made here."""
 
-MAX_POWERS = {"float32": 30, "complex64": 30, "float16": 0}
-"""Powers of ten that products of large or tiny values may reach."""
-MAX_WIDE_POWER = 250
-"""The same of float64 and wider ones."""
-
 
 def scalable(dtype: str, factors: int) -> bool:
     """Return whether values of a dtype can be large and tiny, and their products still normal numbers."""
-    return (dtype in FLOATS or dtype in COMPLEXES) and MAX_POWERS.get(dtype, MAX_WIDE_POWER) // factors >= 3
+    return (dtype in FLOATS or dtype in COMPLEXES) and DTYPES[dtype].reach // factors >= 3
 
 
 def fill_awkward(draw: Draw, rng: np.random.Generator) -> tuple[Array, ...]:
@@ -50,7 +45,7 @@ def _array(draw: Draw, shape: tuple[int, ...], dtype: str, chosen: bool, rng: np
         values = _poisoned(positive, rng, some=2) * (-1 if chosen else 1)
     else:
         values = positive * _direction(shape, dtype, rng)
-        power = MAX_POWERS.get(dtype, MAX_WIDE_POWER) // draw.factors
+        power = DTYPES[dtype].reach // draw.factors
         values = values * 10.0 ** {ValueKind.LARGE: power, ValueKind.TINY: -power}.get(draw.kind, 0)
     return np.asarray(values).astype(dtype)
 

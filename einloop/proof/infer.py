@@ -132,7 +132,7 @@ def _function(text: Text, entry: str | None, *, results: Sequence[str | None], w
         if entry not in functions:
             refuse_lambda(text, entry)
             hint = f"its functions: {listed(functions)}" if functions else "it defines no function"
-            raise RunError("EL611", f"the source has no function {entry!r}", hint=hint)
+            raise RunError("EL617", f"the source has no function {entry!r}", hint=hint)
         return functions[entry]
     looped = text.uses.stored_in_loops()
     if any(result in looped for result in results):

@@ -14,7 +14,8 @@ import numpy as np
 from ..core.errors import EinloopError, RunError
 from ..core.generated import Values
 from ..core.spec import Dots
-from ..core.verification import NOT_A_VERDICT, Case, Mismatch, Outcome
+from ..core.topic import Topic
+from ..core.verification import Case, Mismatch, Outcome
 from .cases import Draw, ValueKind
 from .compare import Difference, Rule, difference
 from .einsum import Array, einsum
@@ -34,7 +35,7 @@ MAX_SUMS_SECONDS = 60.0
 MAX_TERMS_SHOWN = 8
 """Products of the element that differs first."""
 
-UNFINISHED = ("EL620", "EL623", "EL625")
+UNFINISHED = (Topic.DEADLINE, Topic.NOT_CARRIED)
 """Errors that say that a person's loops are too slow, or the arrays too large to be handed over."""
 
 
@@ -67,7 +68,7 @@ class Judge:
                     return None, f"{wrong.reason}: right loops cannot be told from wrong ones"
                 wrong = told
         except RunError as error:
-            if error.id not in UNFINISHED:
+            if error.topic not in UNFINISHED:
                 raise
             self.note(given.draw, Outcome.NOT_RUN)
             return None, error.message
@@ -148,17 +149,17 @@ class Judge:
         return Mismatch(case=case, reason="the program says so", got=printed.strip()) if code else None
 
 
-def attempt(run: Callable[[], Any], *, raising: Sequence[str] = (), memory: bool = False) -> Any:
+def attempt(run: Callable[[], Any], *, raising: Sequence[Topic] = (), memory: bool = False) -> Any:
     """Return the result of loops, or how they failed.
 
-    Raises errors that are no verdict, those of ids `raising` and, where `memory` says so, MemoryError.
+    Raises errors that are no verdict, those of topics `raising` and, where `memory` says so, MemoryError.
     """
     try:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
             return run()
     except EinloopError as error:
-        if error.id in NOT_A_VERDICT or error.id in raising:
+        if error.undecided or error.topic in raising:
             raise
         return Difference(reason=failure(error))
     except Exception as error:
@@ -169,7 +170,7 @@ def attempt(run: Callable[[], Any], *, raising: Sequence[str] = (), memory: bool
 
 def failure(error: EinloopError) -> str:
     """Return in words how loops failed."""
-    return error.message if error.id == "EL627" else f"the loops failed: {error.message}"
+    return error.message if error.topic is Topic.INPUT_CHANGED else f"the loops failed: {error.message}"
 
 
 def _object_sizes(subject: Subject, operands: Sequence[Array]) -> Any:

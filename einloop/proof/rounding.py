@@ -13,7 +13,7 @@ from operator import mul
 
 import numpy as np
 
-from ..core.dtypes import COMPLEXES, FLOATS, summing_dtype
+from ..core.dtypes import COMPLEXES, DTYPES, FLOATS, summing_dtype
 from ..core.slices import aligned, at_place, diagonal
 from ..core.spec import Spec
 from .einsum import Array, einsum
@@ -165,7 +165,7 @@ class Sums:
 
     @property
     def _wide(self) -> str:
-        wide = "float64" if self.quick or self.dtype in ("float16", "float32", "complex64") else "longdouble"
+        wide = "float64" if self.quick or DTYPES[self.dtype].short else "longdouble"
         return COMPLEXES[FLOATS.index(wide) - 1] if self.dtype in COMPLEXES else wide
 
     @property

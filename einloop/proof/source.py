@@ -11,13 +11,11 @@ from itertools import islice
 
 from ..core.errors import EinloopError
 from ..core.generated import Values
+from ..core.topic import Topic
 from ..core.verification import Mismatch, Outcome, Verification
 from .einsum import Array
-from .trial import DEADLINE, Loops, Trial, Tries, known_extents
+from .trial import Loops, Trial, Tries, known_extents
 from .verifier import contract_words
-
-OUT_OF_TIME = "EL644"
-"""The error that says that all calls of a person's loops took too long together."""
 
 
 def verify_loops(
@@ -36,7 +34,7 @@ def verify_loops(
         try:
             elsewhere = trial.elsewhere(known)
         except EinloopError as error:
-            if not decided or error.id != OUT_OF_TIME:
+            if not decided or error.topic is not Topic.OUT_OF_TIME:
                 raise
             late = f"at other sizes, {error.message}"
     if not decided:
@@ -88,7 +86,7 @@ def fitting(loops: Loops, *, seed: int, given: Sequence[Array] | None = None) ->
         try:
             wrong = trial.first_wrong(islice(cases, 1)) if given is None else trial.given(given)[0]
         except EinloopError as error:
-            if error.id != DEADLINE:
+            if error.topic is not Topic.DEADLINE:
                 raise
             return candidate
         if wrong is None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ..core.errors import RunError
-from ..core.source import LONGEST_SOURCE
+from ..core.source import MAX_SOURCE
 from .syntax import Function, find, listed, loaded_names, parse, refusal
 from .uses import Uses
 
@@ -76,8 +76,8 @@ class Text:
 
 def read_text(source: str) -> Text:
     """Return a text. Raises RunError where it is too long (EL646) or does not parse (EL610)."""
-    if len(source) > LONGEST_SOURCE:
-        why = f"the source is longer than {LONGEST_SOURCE:,} characters, which is all that is read"
+    if len(source) > MAX_SOURCE:
+        why = f"the source is longer than {MAX_SOURCE:,} characters, which is all that is read"
         raise RunError("EL646", why, hint="give the loops alone")
     source = source.replace("\r\n", "\n").replace("\r", "\n")
     body: list[ast.stmt] = []

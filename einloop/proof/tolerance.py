@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from math import expm1, sqrt
 
-EPSILON = {"float16": 2.0**-10, "float32": 2.0**-23, "complex64": 2.0**-23}
-"""The distance from 1 to the next number; of other dtypes that of float64, on every platform."""
+from ..core.dtypes import DTYPES
 
 TOO_LOOSE = 0.01
 """A tolerance at or above this tells nothing: a wrong term may hide in it."""
@@ -53,4 +52,4 @@ def terms_tell(dtype: str, factors: int, terms: int) -> bool:
 
 
 def _unit(dtype: str) -> float:
-    return EPSILON.get(dtype, 2.0**-52) * (4 if dtype.startswith("c") else 1)
+    return DTYPES[dtype].epsilon * (4 if DTYPES[dtype].part else 1)

@@ -18,7 +18,8 @@ import numpy as np
 from ..core.dtypes import ARITHMETIC, COMPLEXES, FLOATS, common_dtype
 from ..core.errors import EinloopError
 from ..core.generated import Values
-from ..core.verification import NOT_A_VERDICT, Case, Mismatch, Outcome
+from ..core.topic import Topic
+from ..core.verification import Case, Mismatch, Outcome
 from .awkward import AWKWARD, fill_awkward, magnitudes, unsure
 from .cases import Draw, Sampler, ValueKind
 from .compare import Difference, difference
@@ -43,8 +44,6 @@ QUICK_POINTS = 50_000_000
 
 MAX_CARRIED_BYTES = 64 << 20
 """Bytes of a result that the child process can bring back."""
-
-DEADLINE = "EL620"
 
 CANCELLING = (ValueKind.INTEGERS, ValueKind.SPARSE, ValueKind.SIGNED, ValueKind.LARGE, ValueKind.TINY)
 """Kinds of values of both signs: rounding is bounded by the magnitudes of the terms, not of their sum."""
@@ -164,7 +163,7 @@ class Trial:
                 if 2 * perf_counter() - before - start > MAX_STATED_SECONDS:  # one more would take too long
                     break
         except EinloopError as error:
-            if error.id != DEADLINE:
+            if error.topic is not Topic.DEADLINE:
                 raise
             return None, f"for the shapes given, {error.message}"
         return None, None
@@ -242,9 +241,9 @@ class Trial:
         try:
             results = self._results(draw, [arrays] if earlier is None else [earlier, arrays])
         except EinloopError as error:
-            if error.id in NOT_A_VERDICT and (self.must_end or error.id != DEADLINE):
+            if error.undecided and (self.must_end or error.topic is not Topic.DEADLINE):
                 raise
-            if error.id == "EL621" and draw.manner.may_be_refused:
+            if error.topic is Topic.RAISED and draw.manner.may_be_refused:
                 self.notes.append(f"arrays {draw.manner.value} are refused: {error.message}")
                 self.judge.note(draw, Outcome.REFUSED)
                 return None

@@ -13,7 +13,7 @@ import numpy as np
 from ..core.errors import EinloopError, RaisedError
 from ..core.generated import Values
 from ..core.spec import Dots, Spec
-from ..core.verification import NOT_A_VERDICT, Mismatch, Outcome, Verification
+from ..core.verification import Mismatch, Outcome, Verification
 from .blocks import not_passed
 from .cases import MAX_POINTS, Draw, Sampler, ValueKind, outside
 from .compare import shown
@@ -120,7 +120,7 @@ def _taken(judge: Judge, what: str, draw: Draw, inputs: Sequence[object]) -> Ite
             warnings.simplefilter("ignore")
             got = judge.subject.run(*inputs)
     except Exception as error:
-        if isinstance(error, EinloopError) and error.id in NOT_A_VERDICT:
+        if isinstance(error, EinloopError) and error.undecided:
             raise
         if _refuses(error):
             judge.note(draw, Outcome.REFUSED)

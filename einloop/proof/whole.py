@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from ..core.dtypes import common_dtype
-from ..core.exact import MANTISSA, exact_bound
+from ..core.dtypes import DTYPES, common_dtype
+from ..core.exact import exact_bound
 from .cases import Draw, ValueKind
 from .data import fill
 from .einsum import Array, einsum
@@ -35,7 +35,7 @@ def whole_numbers(draw: Draw, subject: Subject, rng: np.random.Generator) -> tup
     common = common_dtype(draw.dtypes)
     if draw.bound or common == "bool" or not all(array.size for array in arrays):
         return arrays
-    room = 2 ** min(MANTISSA.get(common, 53), MANTISSA[WIDE])
+    room = 2 ** min(DTYPES[common].bits or 53, DTYPES[WIDE].bits or 53)
     share = (room / 8 / max(draw.terms, 1)) ** (1 / draw.factors)
     while True:
         sparse = [np.where(rng.random(a.shape) < share, a, np.zeros((), a.dtype)).astype(a.dtype) for a in arrays]

@@ -13,11 +13,12 @@ from .shared_object import FLAGS, compiled
 
 
 def extension_runner(program: Program) -> Runner:
-    """Return a callable that compiles and imports the program at its first call, and runs it on arrays.
+    """Return a callable that runs the program, compiled and imported, on arrays.
 
-    Raises RunError at the call where there is no C compiler or no header, where the compiler refuses the text, and
+    Raises RunError where there is no C compiler or no header, and where the compiler refuses the text; at the call
     where the module does not take the arrays.
     """
+    function = extension_function(program)
 
     def run(*values: Any) -> Any:
         import numpy as np
@@ -26,7 +27,6 @@ def extension_runner(program: Program) -> Runner:
             np.ascontiguousarray(value, dtype=buffer.dtype).reshape(np.shape(value))
             for value, buffer in zip(values, program.nest.inputs, strict=True)
         ]
-        function = extension_function(program)
         try:
             return function(*arrays)
         except TypeError as error:

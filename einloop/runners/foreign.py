@@ -140,16 +140,16 @@ def check_out_of(library: Library, out: object) -> None:
     if out is None:
         return
     if library is JAX:
-        raise OptionError("EL402", "out= with arrays of JAX, which cannot be written", hint="leave it out")
+        raise OptionError("EL477", "out= with arrays of JAX, which cannot be written", hint="leave it out")
     if not library.made(out):
         name = type(out).__name__
-        raise OptionError("EL402", f"out is {with_article(name)}, and the operands are arrays of {library.name}")
+        raise OptionError("EL477", f"out is {with_article(name)}, and the operands are arrays of {library.name}")
     odd = oddity(out, "out")
     if odd is not None:
         raise odd
     tensor: Any = out
     if any(n > 1 and not step for n, step in zip(tensor.shape, tensor.stride(), strict=True)):
-        raise OptionError("EL402", "out has several elements in one place", hint="give its .contiguous()")
+        raise OptionError("EL477", "out has several elements in one place", hint="give its .contiguous()")
 
 
 def read(library: Library, values: Sequence[Any]) -> list[Any] | None:

@@ -9,8 +9,16 @@ from io import StringIO
 from types import CodeType
 
 from ..core.generated import Runner
+from ..core.program import Program
 
 MODULE = "einloop_generated"
+
+
+def ready(program: Program) -> Runner:
+    """Return a callable that runs a program: its function, or a snippet without the statements around its loops."""
+    if program.entry is not None:
+        return defined(program.text, program.entry)
+    return python_runner(program.text, program.inputs, program.result, None, (program.before, program.after))
 
 
 def python_runner(
@@ -27,19 +35,11 @@ def python_runner(
     """
 
     def run(*values: object) -> object:
-        namespace: dict[str, object] = {"__name__": MODULE}
-        if entry is None:
-            namespace.update(zip(inputs, values, strict=True))
-        if "np." in source:
-            import numpy
-
-            namespace["np"] = numpy
+        if entry is not None:
+            return defined(source, entry)(*values)
+        namespace = {**_namespace(source), **dict(zip(inputs, values, strict=True))}
         exec(_compiled(source, around), namespace)
-        if entry is None:
-            return namespace[result]
-        function = namespace[entry]
-        assert callable(function)
-        return function(*values)
+        return namespace[result]
 
     return run
 
@@ -50,11 +50,20 @@ def defined(source: str, entry: str) -> Callable[..., object]:
     >>> defined("def double(x):\\n    return 2 * x\\n", "double")(21)
     42
     """
-    namespace: dict[str, object] = {"__name__": MODULE}
+    namespace = _namespace(source)
     exec(_compiled(source), namespace)
     function = namespace[entry]
     assert callable(function)
     return function
+
+
+def _namespace(source: str) -> dict[str, object]:
+    """Return the names that a text may use without importing them: numpy as `np` where it speaks of that."""
+    if "np." not in source:
+        return {"__name__": MODULE}
+    import numpy
+
+    return {"__name__": MODULE, "np": numpy}
 
 
 def run_program(source: str) -> tuple[int, str]:

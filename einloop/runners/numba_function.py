@@ -22,8 +22,6 @@ from .library import no_room
 from .numba_store import StoredOverloads
 
 MODULE = "einloop_numba"
-FULL = "EL642"
-"""The id of the refusal to have one function more in this process."""
 MEMORY, MEMORY_AT_FIRST = 128 << 20, 512 << 20
 """Bytes of addresses that must be free before Numba compiles, and before it is imported."""
 
@@ -44,16 +42,16 @@ class Overload:
 
 
 def numba_runner(program: Program) -> Runner:
-    """Return a callable that compiles the program at its first call and runs it on arrays.
+    """Return a callable that runs the program, compiled, on arrays.
 
-    It takes anything array-like, converts it to the declared dtypes, and returns a new result. Raises RunError at the
-    call where Numba is not installed, where it refuses the text, and where memory runs out.
+    It takes anything array-like, converts it to the declared dtypes, and returns a new result. Raises RunError where
+    Numba is not installed, and where it refuses the text; at the call where memory runs out.
     """
+    function = numba_function(program)
 
     def run(*values: Any) -> Any:
         import numpy as np
 
-        function = numba_function(program)
         buffers = program.nest.inputs
         arrays = [
             np.require(value, buffer.dtype, ("C", "A")).reshape(np.shape(value))
@@ -119,14 +117,14 @@ def overload(
     """Return the function `entry` of a text, compiled for contiguous arrays of these dtypes and ranks, once.
 
     Inputs are only read; `result`, the last parameter, is written, where there is one. Raises RunError where Numba is
-    not installed, where it refuses the text, where there is too little memory, and, with the id FULL, where this
+    not installed, where it refuses the text, where there is too little memory, and, with the topic FULL, where this
     process has `most` functions already: none is ever given back, as Numba keeps all that it compiled.
     """
     key = (text, entry, inputs, result)
     found = _overloads.get(key)
     if found is None:
         if most is not None and len(_overloads) >= most:
-            raise RunError(FULL, f"this process has {most:,} functions that Numba compiled, and it can unload none")
+            raise RunError("EL642", f"this process has {most:,} functions that Numba compiled, and it can unload none")
         found = _overloads[key] = _compiled(*key)
     return found
 

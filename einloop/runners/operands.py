@@ -80,7 +80,7 @@ def check_out(spec: Spec, out: Any) -> None:
     if out is None:
         return
     if not isinstance(out, np.ndarray):
-        raise OptionError("EL402", f"out is {with_article(type(out).__name__)}, not an array")
+        raise OptionError("EL477", f"out is {with_article(type(out).__name__)}, not an array")
     wanted = tuple(spec.by_label[label].extent for label in spec.output)
     if out.ndim != len(wanted):
         raise ShapeError("EL207", f"out has {out.ndim} axes, the result has {len(wanted)}")
@@ -88,7 +88,7 @@ def check_out(spec: Spec, out: Any) -> None:
         if extent not in (size, 1):
             raise ShapeError("EL207", f"out axis {axis} is {size}, the result needs {extent}", axis=axis)
     if not out.flags.writeable:
-        raise OptionError("EL402", "out is an array that may not be written")
+        raise OptionError("EL477", "out is an array that may not be written")
 
 
 def common_dtype(spec: Spec, arrays: Sequence[Any], out: Any, dtype: Any, casting: Any) -> Any:

@@ -56,7 +56,7 @@ def _absolute(given: str) -> str:
         return os.path.abspath(given)
     except OSError:
         raise OptionError(
-            "EL412", f"{VARIABLE} is {given!r}, and there is no working directory that this could be in",
+            "EL483", f"{VARIABLE} is {given!r}, and there is no working directory that this could be in",
             hint="give a path that begins with a slash",
         ) from None  # fmt: skip
 
@@ -64,7 +64,7 @@ def _absolute(given: str) -> str:
 def _at_home(path: str) -> str:
     found = os.path.expanduser(path)
     if not os.path.isabs(found):
-        raise OptionError("EL412", "there is no home directory to keep compiled functions in", hint=f"set {VARIABLE}")
+        raise OptionError("EL483", "there is no home directory to keep compiled functions in", hint=f"set {VARIABLE}")
     return found
 
 
@@ -86,7 +86,7 @@ def parse_size(text: str) -> int:
     found = SIZE.fullmatch(text)
     if found is None:
         raise OptionError(
-            "EL402",
+            "EL478",
             f"{LIMIT_VARIABLE} is {text!r}, which is no number of bytes",
             hint="write 100000000, or 500M, or 2G",
         )

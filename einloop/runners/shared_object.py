@@ -23,10 +23,11 @@ LONGEST_RUN = 120
 
 
 def c_runner(program: Program) -> Runner:
-    """Return a callable that compiles the program at its first call and runs it on arrays.
+    """Return a callable that runs the program, compiled and loaded, on arrays.
 
-    Raises RunError at the call where there is no C compiler, where it refuses the text, and where memory runs out.
+    Raises RunError where there is no C compiler, and where it refuses the text; at the call where memory runs out.
     """
+    function = c_function(program)
 
     def run(*values: Any) -> Any:
         import numpy as np
@@ -39,7 +40,7 @@ def c_runner(program: Program) -> Runner:
         sizes = {name: arrays[number].shape[axis] for name, number, axis in program.extents}
         shape = tuple(sizes[extent] if extent in sizes else int(extent) for extent in program.nest.result.extents)
         result = np.empty(shape, program.nest.result.dtype)
-        code = c_function(program)(*sizes.values(), *(array.ctypes.data for array in (*arrays, result)))
+        code = function(*sizes.values(), *(array.ctypes.data for array in (*arrays, result)))
         if program.nest.fallible and code:
             raise no_memory()
         return result if shape else result[()]

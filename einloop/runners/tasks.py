@@ -42,10 +42,13 @@ class Emitted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Script:
-    """A whole program, run as a person would: gives a text of its exit code and what it printed."""
+    """A whole program, run as a person would: gives a text of its exit code and what it printed.
+
+    `runner` is the name of what runs its target's texts.
+    """
 
     source: str
-    in_c: bool
+    runner: str
     inputs: tuple[str, ...] = ()
 
 

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
 from types import CodeType
 
-from . import ready_runner
-from .namespace import MODULE, run_program
+from . import ready_runner, run_whole
+from .namespace import MODULE
 from .results import LONGEST_TEXT
 from .tasks import Emitted, Script, Task, TextTask
 
@@ -55,12 +55,7 @@ def _emitted(task: Emitted) -> Work:
 
 def _run_script(task: Script) -> str:
     """Return the exit code and the end of what was printed, with a blank between them."""
-    if task.in_c:
-        from .shared_object import run_c_program
-
-        code, printed = run_c_program(task.source)
-    else:
-        code, printed = run_program(task.source)
+    code, printed = run_whole(task.runner, task.source)
     return f"{code} {printed[-PRINTED:]}"
 
 

@@ -42,10 +42,8 @@ def schedule(draft: Draft, commands: tuple[PassCall, ...], limit: int) -> Nest:
 
 
 def stages(draft: Draft, commands: tuple[PassCall, ...], limit: int) -> Iterator[tuple[PassCall | None, Nest]]:
-    """Yield the loops of a draft (with None) and after every command (with it), as `schedule` makes them.
-
-    Whatever a pass refuses has the place of its command.
-    """
+    """Yield the loops of a draft (with None) and after every command (with it), as `schedule` makes them. Whatever a
+    pass refuses has the place of its command."""
     yield None, rounded(fold(draft.nest, limit), draft)
     for command in commands:
         try:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from ..core.buffer import Access
 from ..core.errors import OptionError
-from ..core.nest import Accumulate, Alloc, Assign, Head, Stage, Statement
-from ..core.spec import Role
+from ..core.nest import Accumulate, Alloc, Assign, Head, Stage, Statement, chain, nested
 from .draft import Draft
 from .language import PassCall
-from .pieces import chain, nested
 from .strides import written_once
 
-MOST = 4096
+MAX_TOTALS = 4096
 """Totals that a block may have: a local array lies on the stack."""
 
 
@@ -25,67 +25,59 @@ def accumulate(draft: Draft, command: PassCall) -> Draft:
     it is. Raises OptionError where a free index runs inside a summed one otherwise: its elements are not finished one
     after another.
     """
-    draft.check_open(command)
-    decided = command.reason is not None
     stages = tuple(
-        replace(stage, body=_accumulated(stage, draft, number, decided=decided))
+        replace(stage, body=_accumulated(stage, draft, number, decided=command.reason is not None))
         for number, stage in enumerate(draft.nest.stages)
     )
     nest = replace(draft.nest, stages=stages)
-    return draft.with_nest(written_once(nest) if draft.canonical else nest, closed=command.name)
+    return draft.with_nest(written_once(nest) if draft.canonical else nest)
 
 
 def _accumulated(stage: Stage, draft: Draft, number: int, *, decided: bool) -> tuple[Statement, ...]:
-    # languages with declarations want other names in other stages; those of the first are the plain ones
-    suffix = str(number + 1) if number and draft.canonical else ""
     heads, inner = chain(stage.body)
     statement = inner[0] if inner else None
-    if not isinstance(statement, Accumulate) or _is_scalar(statement.target):
+    if not isinstance(statement, Accumulate) or (statement.target.strides is None and not statement.target.subscripts):
         return stage.body
-    free = tuple(head for head in heads if head.of.role is Role.FREE)
-    summed = tuple(head for head in heads if head.of.role is Role.SUMMED)
+    # languages with declarations want other names in other stages; those of the first are the plain ones
+    suffix = str(number + 1) if number and draft.canonical else ""
+    total = Access(buffer=draft.names.local(f"total{suffix}"), dtype=stage.zero.dtype, local=True)
+    free = tuple(head for head in heads if not head.summed)
+    summed = tuple(head for head in heads if head.summed)
     if heads == (*free, *summed):
-        return _one_total(stage, free, summed, statement, draft.names.local(f"total{suffix}"))
-    if draft.canonical and heads == (*free[:-1], *summed, free[-1]) and _count(free[-1]) <= MOST:
+        return _around(stage, free, summed, statement, total)
+    if draft.canonical and heads == (*free[:-1], *summed, free[-1]) and _count(free[-1]) <= MAX_TOTALS:
         return _block_of_totals(stage, free, summed, statement, draft.names.local(f"totals{suffix}"))
-    last = _last_run(heads)
+    last = len(list(takewhile(lambda head: head.summed, reversed(heads))))
     if draft.canonical and last:
-        return _partial_total(stage, heads[: -len(last)], last, statement, draft.names.local(f"total{suffix}"))
+        return _around(stage, heads[:-last], heads[-last:], statement, total, adds=True)
     if decided:
         return stage.body
-    _refuse(heads)
-    raise AssertionError
+    raise _refused(heads)
 
 
-def _is_scalar(target: Access) -> bool:
-    return target.strides is None and not target.subscripts
-
-
-def _zero(stage: Stage, name: str, extents: tuple[str, ...] = ()) -> Alloc:
+def _zero(stage: Stage, name: str, *extents: str) -> Alloc:
     zero = stage.zero
-    return Alloc(
-        buffer=name, extents=extents, dtype=zero.dtype, variable=zero.variable, like=zero.like, local=True
-    )  # fmt: skip
+    return Alloc(buffer=name, extents=extents, dtype=zero.dtype, variable=zero.variable, like=zero.like, local=True)
 
 
-def _one_total(
-    stage: Stage, free: tuple[Head, ...], summed: tuple[Head, ...], statement: Accumulate, name: str
+def _written(statement: Accumulate, total: Access) -> Assign:
+    """Return what writes a total into the result, once."""
+    return Assign(target=statement.target, factors=(total,), logic=statement.logic, wide=statement.wide)
+
+
+def _around(
+    stage: Stage,
+    outer: Sequence[Head],
+    summed: Sequence[Head],
+    statement: Accumulate,
+    total: Access,
+    *,
+    adds: bool = False,
 ) -> tuple[Statement, ...]:
-    """Return the loops with a total for each element of the result."""
-    running = Access(buffer=name, dtype=stage.zero.dtype, local=True)
-    adding = replace(statement, target=running)
-    writing = Assign(target=statement.target, factors=(running,), logic=statement.logic, wide=statement.wide)
-    return nested(free, (_zero(stage, name), *nested(summed, (adding,)), writing))
-
-
-def _partial_total(
-    stage: Stage, outer: tuple[Head, ...], summed: tuple[Head, ...], statement: Accumulate, name: str
-) -> tuple[Statement, ...]:
-    """Return the loops with a total over the innermost of the summed indices, which is added to the result."""
-    running = Access(buffer=name, dtype=stage.zero.dtype, local=True)
-    adding = replace(statement, target=running)
-    writing = replace(statement, factors=(running,), more=())
-    return nested(outer, (_zero(stage, name), *nested(summed, (adding,)), writing))
+    """Return the loops with a total over the innermost, summed ones, which is written to the result, or added to it."""
+    adding = nested(summed, (replace(statement, target=total),))
+    last = replace(statement, factors=(total,), more=()) if adds else _written(statement, total)
+    return nested(outer, (_zero(stage, total.buffer), *adding, last))
 
 
 def _block_of_totals(
@@ -96,42 +88,23 @@ def _block_of_totals(
     row = Access(
         buffer=name, subscripts=(last.index,), strides=(1,), extents=(last.extent,), dtype=stage.zero.dtype, local=True
     )
-    adding = replace(statement, target=row)
-    writing = Assign(target=statement.target, factors=(row,), logic=statement.logic, wide=statement.wide)
-    return nested(
-        free[:-1],
-        (
-            _zero(stage, name, (str(_count(last)),)),
-            *nested((*summed, last), (adding,)),
-            *nested((last,), (writing,)),
-        ),
-    )
+    adding = nested((*summed, last), (replace(statement, target=row),))
+    writing = nested((last,), (_written(statement, row),))
+    return nested(free[:-1], (_zero(stage, name, str(_count(last))), *adding, *writing))
 
 
 def _count(head: Head) -> int:
     """Return how many iterations a loop has at most."""
-    extent = head.of.extent
-    assert isinstance(extent, int)
-    return min(head.size, extent) if head.start else extent
+    return min(head.size, head.count) if head.start else head.count
 
 
-def _last_run(heads: tuple[Head, ...]) -> tuple[Head, ...]:
-    """Return the summed loops that are the innermost ones."""
-    kept: list[Head] = []
-    for head in reversed(heads):
-        if head.of.role is not Role.SUMMED:
-            break
-        kept.insert(0, head)
-    return tuple(kept)
-
-
-def _refuse(heads: tuple[Head, ...]) -> None:
-    order = ",".join(head.of.label for head in heads)
-    outer = next(head for head in heads if head.of.role is Role.SUMMED)
-    inside = next(head for head in heads[heads.index(outer) :] if head.of.role is Role.FREE)
-    raise OptionError(
+def _refused(heads: tuple[Head, ...]) -> OptionError:
+    order = ",".join(head.label for head in heads)
+    outer = next(head for head in heads if head.summed)
+    inside = next(head for head in heads[heads.index(outer) :] if not head.summed)
+    return OptionError(
         "EL409",
-        f"a running total needs the free indices outside; in the order {order} the free {inside.of.label!r} "
-        f"runs inside the summed {outer.of.label!r}",
+        f"a running total needs the free indices outside; in the order {order} the free {inside.label!r} "
+        f"runs inside the summed {outer.label!r}",
         hint="--order output, or another style",
     )

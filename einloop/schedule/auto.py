@@ -2,56 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from math import prod
 
+from ..core.ability import Ability
 from ..core.message import Message, Value, codes
 from ..core.path import Step, path_steps, path_terms
 from ..core.spec import Spec
 from .classify import pays
 from .draft import PathFinder
 from .language import PassCall
+from .passes import find_pass
 
-LITTLE = 1.3
-"""One nest is kept where it has at most so many times the iterations of the longest step."""
-WHY = {"output": "order", "axes": "axes"}
-"""Why an order is taken, by the order: the sentence of the catalogue."""
-LARGE = 128**3
+MAX_RATIO = 1.3
+"""One nest is kept where it has at most so many times the iterations of all steps."""
+MIN_POINTS_LARGE = 128**3
 """Iterations from which on a matrix product is large."""
 
 
-def decide(spec: Spec, order: str = "output") -> tuple[PassCall, ...]:
+def decide(spec: Spec, order: str = "output", why: str = "order") -> tuple[PassCall, ...]:
     """Return the passes that make plain loops quick: less work first, then each output element once.
 
     >>> from einloop.notation.subscripts import read_subscripts
     >>> [str(command) for command in decide(read_subscripts("ij,jk,kl,m->il"))]
     ['presum', 'path(auto)', 'order(output)', 'accumulate']
     """
-    commands = [*_less_work(spec, steps=len(spec.operands) > 2), _command("order", order, why=WHY[order])]
+    commands = [*_less_work(spec, steps=len(spec.operands) > 2), _command("order", order, why=why)]
     if spec.summed and spec.output:
         commands.append(_command("accumulate"))
     return tuple(commands)
 
 
-def decide_compiled(spec: Spec, find_path: PathFinder, threads: int, order: str = "output") -> tuple[PassCall, ...]:
+def decide_compiled(
+    spec: Spec, find_path: PathFinder, threads: int, abilities: Collection[Ability]
+) -> tuple[PassCall, ...]:
     """Return the passes for a compiler: as above, then loops that read memory as it lies, sums in vectors, and kernels.
 
-    Where some extent is unknown there are no strides to decide by: the passes are those of `decide`, with an `order`.
-    A compiler that does not reorder sums wants "axes".
+    Passes that the target is not able to write are left out. Where some extent is unknown there are no strides to
+    decide by: the passes are those of `decide`, with another order where the compiler does not reorder sums itself.
 
     >>> from einloop.notation.subscripts import read_subscripts
+    >>> from einloop.core.ability import Ability
     >>> from einloop.core.bind import bind_sizes
     >>> spec = bind_sizes(read_subscripts("ij,jk->ik"), [(9, 9), (9, 9)])
-    >>> print(*map(str, decide_compiled(spec, lambda spec, text: (), 1)))
+    >>> print(*map(str, decide_compiled(spec, lambda spec, text: (), 1, Ability)))
     canonicalise classify order(memory) tile accumulate unroll vectorise pack
     """
     if not all(isinstance(index.extent, int) for index in spec.indices):
-        return decide(spec, order)
+        return decide(spec, "axes", "axes") if Ability.LANES in abilities else decide(spec)
     if any(index.extent == 0 for index in spec.indices):
         return (_command("canonicalise"),)
     steps = len(spec.operands) > 2 and _steps_pay(spec, find_path)
-    shared = (_command("parallel", values={"threads": threads}),) if threads > 1 else ()
-    return (
+    made = (
         _command("canonicalise"),
         *_less_work(spec, steps=steps),
         _command("classify"),
@@ -59,10 +61,11 @@ def decide_compiled(spec: Spec, find_path: PathFinder, threads: int, order: str 
         _command("tile"),
         _command("accumulate"),
         _command("unroll"),
-        *shared,
-        _command("vectorise"),
+        *((_command("parallel", values={"threads": threads}),) if threads > 1 else ()),
+        *((_command("vectorise"),) if Ability.LANES in abilities else ()),
         _command("pack"),
     )
+    return tuple(command for command in made if find_pass(command).ability in (None, *abilities))
 
 
 def _less_work(spec: Spec, *, steps: bool) -> tuple[PassCall, ...]:
@@ -90,7 +93,7 @@ def _steps_pay(spec: Spec, find_path: PathFinder) -> bool:
     """Return whether steps have far fewer iterations than one nest, or one of them is a matrix product."""
     sizes = {index.label: index.extent for index in spec.indices if isinstance(index.extent, int)}
     steps = path_steps(path_terms(spec), spec.output, find_path(spec, "auto"))
-    fewer = prod(sizes.values()) > LITTLE * sum(step.points(sizes) for step in steps)
+    fewer = prod(sizes.values()) > MAX_RATIO * sum(step.points(sizes) for step in steps)
     return fewer or any(_is_product(step, sizes) for step in steps)
 
 
@@ -108,7 +111,7 @@ def multiplies_large(spec: Spec, find_path: PathFinder) -> bool:
     sizes = {index.label: index.extent for index in spec.indices if isinstance(index.extent, int)}
     path = find_path(spec, "auto") if len(spec.operands) > 2 else ((0, 1),)
     steps = path_steps(path_terms(spec), spec.output, path)
-    return any(_is_product(step, sizes) and step.points(sizes) >= LARGE for step in steps)
+    return any(_is_product(step, sizes) and step.points(sizes) >= MIN_POINTS_LARGE for step in steps)
 
 
 def _is_product(step: Step, sizes: Mapping[str, int]) -> bool:

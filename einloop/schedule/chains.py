@@ -7,7 +7,6 @@ from math import ceil
 
 from ..core.dtypes import COMPLEXES, FLOATS
 from ..core.nest import Accumulate, Alloc, Head, Loop, Nest, Statement, Walk
-from ..core.spec import Role
 
 
 def longest_chain(nest: Nest, *, reordered: bool = False) -> int:
@@ -31,10 +30,9 @@ def _longest(body: tuple[Statement, ...], around: tuple[Head, ...], made: dict[s
     for statement in body:
         if isinstance(statement, Alloc) and statement.local:
             made = made | {statement.buffer: len(around)}
-        elif isinstance(statement, Loop):
-            longest = max(longest, _longest(statement.body, (*around, *statement.heads), made, reordered=reordered))
-        elif isinstance(statement, Walk):
-            longest = max(longest, _longest(statement.body, (*around, statement.of), made, reordered=reordered))
+        elif isinstance(statement, Loop | Walk):
+            heads = statement.heads if isinstance(statement, Loop) else (statement.of,)
+            longest = max(longest, _longest(statement.body, (*around, *heads), made, reordered=reordered))
         elif isinstance(statement, Accumulate) and statement.target.dtype in (*FLOATS, *COMPLEXES):
             inside = around[made.get(statement.target.buffer, 0) :]
             if not (reordered and inside and _in_a_row(statement, inside[-1])):
@@ -46,7 +44,7 @@ def _times(statement: Accumulate, inside: tuple[Head, ...]) -> int:
     """Return how often a statement adds to the same element, 0 where an extent is unknown."""
     times = Fraction(len(statement.products))
     for head in inside:
-        if head.of.role is Role.SUMMED and head.index not in statement.target.subscripts:
+        if _adds_up(statement, head):
             times *= _trips(head, head.of.extent) if isinstance(head.of.extent, int) else 0
     return ceil(times)
 
@@ -56,12 +54,16 @@ def _trips(head: Head, extent: int) -> int | Fraction:
     return head.size if head.start else Fraction(extent, head.step)
 
 
+def _adds_up(statement: Accumulate, head: Head) -> bool:
+    """Return whether a loop adds to the same element again and again."""
+    return head.summed and head.index not in statement.target.subscripts
+
+
 def _in_a_row(statement: Accumulate, head: Head) -> bool:
     """Return whether a loop adds up elements that lie next to each other."""
-    if head.of.role is not Role.SUMMED or head.index in statement.target.subscripts:
-        return False
-    accesses = [access for products in statement.products for access in products if head.index in access.subscripts]
-    return all(
+    return _adds_up(statement, head) and all(
         access.subscripts[-1] == head.index if access.strides is None else abs(access.stride(head.index)) == 1
-        for access in accesses
+        for products in statement.products
+        for access in products
+        if head.index in access.subscripts
     )

@@ -7,44 +7,32 @@ from dataclasses import replace
 from math import prod
 
 from ..core.buffer import Access
-from ..core.dtypes import item_bytes
-from ..core.kernel import PARTS, SIZES, Axis, Packed, Permuted
-from ..core.nest import Accumulate, Head, Nest, Stage, StatementKind
-from ..core.spec import Role
+from ..core.dtypes import DTYPES, has_kernels, item_bytes
+from ..core.kernel import Axis, Packed, Permuted
+from ..core.nest import Accumulate, Head, Stage, StatementKind
 from .draft import Draft
 from .language import PassCall
-from .pieces import chain, statement_of
 
-LEAST = 6
+MIN_SIDE = 6
 """Rows, columns and products from which on packing pays."""
-WRITTEN_OUT = 24
+MIN_SIDE_WRITTEN_OUT = 24
 """Rows and columns from which on it pays to write one operand out in real numbers, which takes time for each of its
 elements, and the product for each with every row or column of the other."""
-SMALL = 16**3
+MAX_POINTS_PLAIN = 16**3
 """Iterations up to which a matrix product is done before it is packed."""
-SHORT = 16
+MAX_SHORT = 16
 """Iterations of each loop that a tiny nest has inside a batch, at most."""
-FEW = 512
+MAX_POINTS_TINY = 512
 """Iterations up to which a nest is tiny, counted without those over a batch."""
 
 
 def classify(draft: Draft, command: PassCall) -> Draft:
-    """Return the program with the kind of each of its nests. Raises OptionError where it is not canonical."""
-    draft.check_able(command, "strides", "whose loops are fast or slow whatever their kind")
-    if not draft.canonical:
-        raise command.refused("classify compares strides, which the loops do not have", hint="canonicalise classify")
-    draft.check_open(command)
-    return replace(draft, nest=classified(draft.nest))
-
-
-def classified(nest: Nest) -> Nest:
     """Return the program with the kind of each of its nests, and what a kernel for it would compute."""
-    return replace(nest, stages=tuple(_classified(stage) for stage in nest.stages))
+    return draft.with_nest(replace(draft.nest, stages=tuple(map(_classified, draft.nest.stages))))
 
 
 def _classified(stage: Stage) -> Stage:
-    heads, _ = chain(stage.body)
-    if any(head.of.extent == 0 for head in heads):
+    if any(head.count == 0 for head in stage.heads):
         return replace(stage, kind=StatementKind.EMPTY)
     product = product_of(stage)
     if product is not None and _pays(product):
@@ -59,53 +47,45 @@ def _classified(stage: Stage) -> Stage:
 
 def product_of(stage: Stage) -> Packed | None:
     """Return a nest of two arrays of the same floats as a product of matrices of them; None for others."""
-    heads, inner = chain(stage.body)
-    statement = statement_of(inner)
-    factors = statement.factors
-    arrays = (statement.target, *factors)
-    if len(factors) != 2 or any(a.strides is None or a.start for a in arrays):
+    statement = stage.statement
+    target, factors = statement.target, statement.factors
+    if len(factors) != 2 or any(a.strides is None or a.start for a in (target, *factors)):
         return None
-    dtype = statement.target.dtype
-    if dtype not in (*SIZES, *PARTS) or any(factor.dtype != dtype for factor in factors):
+    dtype = target.dtype
+    if dtype is None or not has_kernels(dtype) or any(factor.dtype != dtype for factor in factors):
         return None
-    if any(not head.of.extent for head in heads):
+    if any(not head.of.extent for head in stage.heads):
         return None
     left, right = factors
     axes: dict[str, list[Axis]] = {"batch": [], "rows": [], "columns": [], "contracted": []}
-    for head in heads:
-        axes[_group(head, left, right)].append(_axis(head, left, right, statement.target))
+    for head in stage.heads:
+        axes[_group(head, left, right)].append(_axis(head, left, right, target))
     return Packed(
-        target=statement.target.buffer,
+        target=target.buffer,
         left=left.buffer,
         right=right.buffer,
-        dtype=str(dtype),
+        dtype=dtype,
         **{group: tuple(found) for group, found in axes.items()},
     )
 
 
 def _group(head: Head, left: Access, right: Access) -> str:
     """Return which part an index has in a product of matrices."""
-    if head.of.role is Role.SUMMED:
+    if head.summed:
         return "contracted"
     in_left, in_right = left.stride(head.index) != 0, right.stride(head.index) != 0
     return "batch" if in_left and in_right else "columns" if in_right else "rows"
 
 
 def _axis(head: Head, left: Access, right: Access, target: Access) -> Axis:
-    assert isinstance(head.of.extent, int)
-    return Axis(
-        name=head.index,
-        extent=head.of.extent,
-        left=left.stride(head.index),
-        right=right.stride(head.index),
-        target=target.stride(head.index),
-    )
+    left_move, right_move, move = (access.stride(head.index) for access in (left, right, target))
+    return Axis(name=head.index, extent=head.count, left=left_move, right=right_move, target=move)
 
 
 def _pays(product: Packed) -> bool:
     """Return whether a product is large enough in every direction that its numbers are used many times over."""
     shape = [prod(axis.extent for axis in group) for group in (product.rows, product.columns, product.contracted)]
-    if product.dtype in PARTS and min(shape[:2]) < WRITTEN_OUT:
+    if DTYPES[product.dtype].part and min(shape[:2]) < MIN_SIDE_WRITTEN_OUT:
         return False
     return pays(shape) and all(axis.left and axis.right for axis in product.contracted)
 
@@ -116,21 +96,19 @@ def pays(shape: Sequence[int]) -> bool:
     >>> pays((100, 100, 100)), pays((1000, 1000, 5)), pays((16, 16, 16))
     (True, False, False)
     """
-    return min(shape) >= LEAST and prod(shape) > SMALL
+    return min(shape) >= MIN_SIDE and prod(shape) > MAX_POINTS_PLAIN
 
 
 def _tiny(stage: Stage) -> bool:
     """Return whether a nest has few iterations: in all, or for each element of a batch whose elements lie together."""
-    heads, inner = chain(stage.body)
-    statement = statement_of(inner)
-    arrays = [a for a in (statement.target, *statement.factors) if a.strides is not None]
-    batch = [head for head in heads if all(a.stride(head.index) for a in arrays)]
-    points = _points([head for head in heads if head not in batch])
-    if points * _points(batch) <= FEW:
+    arrays = stage.arrays
+    batch = [head for head in stage.heads if all(a.stride(head.index) for a in arrays)]
+    inside = [head for head in stage.heads if head not in batch]
+    points = prod(head.count for head in inside)
+    if points * prod(head.count for head in batch) <= MAX_POINTS_TINY:
         return True
-    inside = [head for head in heads if head not in batch]
-    short = all(isinstance(head.of.extent, int) and head.of.extent <= SHORT for head in inside)
-    return 1 < points <= FEW and bool(batch) and short and all(_together(a, inside, batch) for a in arrays)
+    short = bool(batch) and all(head.count <= MAX_SHORT for head in inside)
+    return 1 < points <= MAX_POINTS_TINY and short and all(_together(a, inside, batch) for a in arrays)
 
 
 def _together(access: Access, inside: list[Head], batch: list[Head]) -> bool:
@@ -139,18 +117,13 @@ def _together(access: Access, inside: list[Head], batch: list[Head]) -> bool:
     return max(near, default=0) < min(abs(access.stride(head.index)) for head in batch)
 
 
-def _points(heads: list[Head]) -> int:
-    return prod(head.of.extent for head in heads if isinstance(head.of.extent, int))
-
-
 def permutation_of(stage: Stage) -> Permuted | None:
     """Return a nest that copies one array along another fast index than the result's; None for others."""
-    heads, inner = chain(stage.body)
-    statement = statement_of(inner)
-    arrays = (statement.target, *statement.factors)
-    if len(arrays) != 2 or isinstance(statement, Accumulate) or any(head.of.role is Role.SUMMED for head in heads):
+    statement, heads = stage.statement, stage.heads
+    if len(statement.factors) != 1 or isinstance(statement, Accumulate) or any(head.summed for head in heads):
         return None
-    target, source = arrays
+    target, source = statement.target, statement.factors[0]
+    arrays = (target, source)
     if target.dtype != source.dtype or target.dtype is None or any(a.strides is None or a.start for a in arrays):
         return None
     fast = [next((head for head in heads if abs(a.stride(head.index)) == 1), None) for a in arrays]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from ..core.ability import Ability
 from ..core.frozen import dataclass
 from ..core.names import Names
-from ..core.nest import Nest, heads_of
+from ..core.nest import Nest, Stage, Statement, heads_of
 from ..core.path import Step, path_steps, path_terms
 from ..core.spec import Places, Spec
 from .language import PassCall
@@ -23,9 +24,8 @@ class Draft:
     """What the passes have made so far: which steps the program has, and its loops.
 
     `lone` are operands that are summed first over indices they alone have, `pairs` the path over all operands (none:
-    one nest). `begun`: loops were transformed; the steps can no longer change. `closed` is the pass behind which the
-    innermost loops are no longer plain ones around one statement, or None. `abilities` are what the target can write
-    beside plain loops; `canonical`: elements are addressed by strides.
+    one nest). `begun`: loops were transformed; the steps can no longer change. `closed` is the last pass that changed
+    what the loops hold, or None. `abilities` are the target's; `canonical`: elements are addressed by strides.
     """
 
     spec: Spec
@@ -37,7 +37,7 @@ class Draft:
     pairs: Places = ()
     begun: bool = False
     closed: str | None = None
-    abilities: frozenset[str] = frozenset()
+    abilities: frozenset[Ability] = frozenset()
     canonical: bool = False
 
     @property
@@ -45,7 +45,7 @@ class Draft:
         """The labels of all indices as the loops have them now: some may stand for several of the expression's."""
         if not self.canonical:
             return tuple(self.spec.by_label)
-        return tuple(dict.fromkeys(head.of.label for stage in self.nest.stages for head in heads_of(stage.body)))
+        return tuple(dict.fromkeys(head.label for stage in self.nest.stages for head in heads_of(stage.body)))
 
     def in_steps(self, *, lone: tuple[int, ...], pairs: Places) -> Draft:
         """Return the program lowered anew, in these steps."""
@@ -57,27 +57,29 @@ class Draft:
             nest = canonical(nest, self.names.taken)
         return replace(self, lone=lone, pairs=pairs, nest=nest)
 
-    def with_nest(self, nest: Nest, *, closed: str | None = None) -> Draft:
-        """Return the program with its loops transformed; `closed` by the pass of this name."""
-        return replace(self, nest=nest, begun=True, closed=closed or self.closed)
+    def with_nest(self, nest: Nest) -> Draft:
+        """Return the program with other loops."""
+        return replace(self, nest=nest)
 
-    def check_able(self, command: PassCall, ability: str, otherwise: str) -> None:
-        """Raise OptionError where the target cannot write what a pass makes."""
-        if ability not in self.abilities:
-            raise command.refused(
-                f"{command.name} is not for this target, {otherwise}",
-                hint="compiled targets have it, like --target c",
-            )
+    def with_bodies(self, change: Callable[[Stage], tuple[Statement, ...]]) -> Draft:
+        """Return the program with other loops in each stage."""
+        return replace(self, nest=self.nest.map_bodies(change))
 
-    def check_open(self, command: PassCall, behind: tuple[str, ...] = ()) -> None:
-        """Raise OptionError where a pass that needs plain loops stands behind one that leaves none; it may stand
-        behind those called `behind`."""
-        if self.closed is not None and self.closed not in behind:
+    def check_strides(self, command: PassCall, does: str, *, hint: str | None = None) -> None:
+        """Raise OptionError where elements are not addressed by strides, which a pass compares, or counts with."""
+        if not self.canonical:
+            hint = hint or f"canonicalise {command.name}"
+            raise command.refused(f"{does} strides, which the loops do not have", hint=hint)
+
+    def check_open(self, command: PassCall, after: tuple[str, ...] = ()) -> None:
+        """Raise OptionError where a pass stands after one that changed what the loops hold, unless it is one of
+        `after`."""
+        if self.closed is not None and self.closed not in after:
             raise command.refused(f"{command.name} must stand before {self.closed}, which changes what the loops hold")
 
 
 def first_draft(
-    spec: Spec, names: Names, request: Request, find_path: PathFinder, abilities: frozenset[str] = frozenset()
+    spec: Spec, names: Names, request: Request, find_path: PathFinder, abilities: frozenset[Ability] = frozenset()
 ) -> Draft:
     """Return the program before any pass: one nest, loops in order of appearance."""
     nest = lower(spec, names, request)
@@ -100,11 +102,8 @@ def program_steps(spec: Spec, lone: tuple[int, ...], pairs: Places) -> tuple[Ste
         taken.append((left.index(number),))
         left = [one for one in left if one != number] + [number]
     order = list(range(count))
-    following = count
-    for places in pairs or (tuple(range(count)),):
+    for following, places in enumerate(pairs or (tuple(range(count)),), start=count):
         which = [order[place] for place in places]
         taken.append(tuple(sorted(left.index(one) for one in which)))
-        order = [one for one in order if one not in which] + [following]
-        left = [one for one in left if one not in which] + [following]
-        following += 1
+        order, left = ([one for one in ones if one not in which] + [following] for ones in (order, left))
     return path_steps(path_terms(spec), spec.output, taken)

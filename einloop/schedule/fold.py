@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from ..core.nest import Head, Loop, Nest, Statement, nesting
-from .pieces import chain
+from ..core.nest import Head, Loop, Nest, chain, nesting
+from .rewrite import Body
 
 
 def fold(nest: Nest, limit: int) -> Nest:
@@ -17,14 +17,13 @@ def fold(nest: Nest, limit: int) -> Nest:
     return nest.map_bodies(lambda stage: stage.body if nesting(stage.body) <= limit else _folded(stage.body, limit))
 
 
-def _folded(body: tuple[Statement, ...], limit: int) -> tuple[Statement, ...]:
+def _folded(body: Body, limit: int) -> Body:
     heads, inner = chain(body)
     if not heads:
         return body
     inner = tuple(s for part in inner for s in (_folded((part,), limit - 1) if isinstance(part, Loop) else (part,)))
-    if len(heads) + nesting(inner) <= limit:
-        runs: list[tuple[Head, ...]] = [(head,) for head in heads]
-    else:
+    runs: list[tuple[Head, ...]] = [(head,) for head in heads]
+    if len(heads) + nesting(inner) > limit:
         runs = [tuple(run) for _, run in groupby(heads, key=lambda head: (head.dots, head.tiled and head.index))]
     for run in reversed(runs):
         inner = (Loop(heads=run, body=inner),)

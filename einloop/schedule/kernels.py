@@ -2,57 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
-from ..core.kernel import Axis, Packed, PackedPlan, Permuted, PermutedPlan
+from ..core.ability import Ability
+from ..core.kernel import Packed, PackedPlan, Permuted, PermutedPlan
 from ..core.machine import Machine
-from ..core.nest import Kernel, Nest, Stage, StatementKind, heads_of
-from .classify import LEAST, permutation_of, product_of
+from ..core.nest import Kernel, Stage, StatementKind, heads_of
+from .classify import MIN_SIDE, permutation_of, product_of
 from .draft import Draft
 from .language import PassCall
 from .pack import plan
 from .permute import plan_permuted
 from .strides import without_zeros
 
-SHARES = "shares"
-"""The ability of a target to call a packed kernel on several threads."""
-PIECES = 4
+MAX_PIECES = 4
 """Shares for each thread where who is free takes the next: one that is kept from its work keeps few back."""
-WIDE = 96
+MIN_PIECE = 96
 """Rows or columns of a share that is one of several for a thread: each packs the other operand anew."""
-PERMUTATIONS = "permutations"
-"""The ability of a target that has text for permutations in tiles; others keep their loops."""
-VERSIONS = "versions"
-"""The ability of a target to write several versions of a kernel, of which its compiler takes one."""
 
 
 def pack(draft: Draft, command: PassCall) -> Draft:
     """Return the program with a kernel for every nest that is shaped like a matrix product, or permutes an array.
 
-    Raises OptionError where the target has no kernels, and, asked for by a person, where no nest is of that shape.
+    Raises OptionError, where a person asks for it, if no nest is of that shape.
     """
-    draft.check_able(command, "kernels", "which has no text for kernels")
-    if not draft.canonical:
-        raise command.refused("pack looks at strides, which the loops do not have", hint="canonicalise pack")
-    nest = draft.nest if any(stage.kind for stage in draft.nest.stages) else _shaped(draft, command)
-    stages = tuple(_packed(draft, stage, number) for number, stage in enumerate(nest.stages))
-    made = replace(nest, stages=stages)
+    stages: Iterable[Stage] = draft.nest.stages
+    if not any(stage.kind for stage in draft.nest.stages):
+        draft.check_open(command)
+        stages = map(_whole, stages)
+    made = replace(draft.nest, stages=tuple(_packed(draft, stage, number) for number, stage in enumerate(stages)))
     if not made.kernels and command.reason is None:
         raise command.refused(
             "no nest is a product of two float or complex matrices, large enough to pack, nor a permutation",
             hint="6 rows, columns and products at least, over 4,096 iterations",
         )
-    written = {kernel.plan.kernel.target for kernel in made.kernels}
-    return draft.with_nest(without_zeros(made, written), closed=command.name)
-
-
-def _shaped(draft: Draft, command: PassCall) -> Nest:
-    """Return the program with what a kernel could take of each nest, where a person asks without classifying."""
-    draft.check_open(command)
-    return replace(draft.nest, stages=tuple(_whole(stage) for stage in draft.nest.stages))
+    return draft.with_nest(without_zeros(made, {kernel.plan.kernel.target for kernel in made.kernels}))
 
 
 def _whole(stage: Stage) -> Stage:
+    """Return what a kernel could take of a nest, where a person asks without classifying."""
     product = product_of(stage)
     if product is not None and product.rows and product.columns and product.contracted:
         return replace(stage, kind=StatementKind.PRODUCT, problem=product)
@@ -64,9 +53,9 @@ def _packed(draft: Draft, stage: Stage, number: int) -> Stage:
     if stage.problem is None:
         return stage
     problem, threads, moves = stage.problem, 1, (0, 0, 0)
-    if isinstance(problem, Packed) and SHARES in draft.abilities:
+    if isinstance(problem, Packed) and Ability.SHARES in draft.abilities:
         wanted = max(head.threads for head in heads_of(stage.body))
-        problem, threads, moves = shared(problem, wanted, pieces=PIECES if draft.request.threads > 1 else 1)
+        problem, threads, moves = shared(problem, wanted, pieces=MAX_PIECES if draft.request.threads > 1 else 1)
     made = _plan(problem, draft, draft.request.machine)
     if made is None:
         return stage
@@ -82,7 +71,7 @@ def shared(problem: Packed, threads: int, *, pieces: int = 1) -> tuple[Packed, i
     """Return one of the shares of a product for so many threads, how many shares there are, and how far apart they lie
     in left, right and target: the whole of it, once, where no free index can be divided.
 
-    A thread gets up to `pieces` shares, as many as leave WIDE rows or columns for each.
+    A thread gets up to `pieces` shares, as many as leave MIN_PIECE rows or columns for each.
 
     >>> from einloop.core.kernel import Axis
     >>> i, j = Axis(name="i", extent=64, left=9, target=7), Axis(name="j", extent=9, left=1, right=7)
@@ -99,36 +88,27 @@ def shared(problem: Packed, threads: int, *, pieces: int = 1) -> tuple[Packed, i
         for axis in sorted(axes, key=lambda axis: -abs(axis.target)):
             for each in range(pieces, 0, -1):
                 part, rest = divmod(axis.extent, threads * each)
-                if not rest and part >= (1 if group == "batch" else LEAST if each == 1 else WIDE):
-                    less = tuple(replace(a, extent=part) if a is axis else a for a in axes)
+                if not rest and part >= (1 if group == "batch" else MIN_SIDE if each == 1 else MIN_PIECE):
+                    groups[group] = tuple(replace(a, extent=part) if a is axis else a for a in axes)
+                    batch, rows, columns = groups.values()
                     moves = (part * axis.left, part * axis.right, part * axis.target)
-                    return _with(problem, group, less), threads * each, moves
+                    return replace(problem, batch=batch, rows=rows, columns=columns), threads * each, moves
     return problem, 1, (0, 0, 0)
-
-
-def _with(problem: Packed, group: str, axes: tuple[Axis, ...]) -> Packed:
-    if group == "batch":
-        return replace(problem, batch=axes)
-    return replace(problem, rows=axes) if group == "rows" else replace(problem, columns=axes)
 
 
 def _plan(problem: Packed | Permuted, draft: Draft, machine: Machine) -> PackedPlan | PermutedPlan | None:
     if isinstance(problem, Packed):
         return plan(problem, machine)
-    if PERMUTATIONS not in draft.abilities:
-        return None
-    return plan_permuted(problem, machine)
+    return plan_permuted(problem, machine) if Ability.PERMUTATIONS in draft.abilities else None
 
 
 def _versions(problem: Packed | Permuted, draft: Draft) -> tuple[tuple[int, PackedPlan | PermutedPlan], ...]:
     """Return the plans for all processors that the text is for; where neighbours agree, the one that asks for less."""
-    if VERSIONS not in draft.abilities:
-        return ()
     found: list[tuple[int, PackedPlan | PermutedPlan]] = []
-    for machine in draft.request.machine.versions:
+    for machine in draft.request.machine.versions if Ability.VERSIONS in draft.abilities else ():
         made = _plan(problem, draft, machine)
-        if made is not None and found and found[-1][1] == made:
-            found[-1] = (machine.vector_bytes, made)
-        elif made is not None:
+        if made is not None:
+            if found and found[-1][1] == made:
+                found.pop()
             found.append((machine.vector_bytes, made))
     return tuple(found) if len(found) > 1 else ()

@@ -36,6 +36,13 @@ class PassCall:
         """Return the refusal of this step, with its place."""
         return OptionError("EL433", message, text=self.text, span=self.span, hint=hint)
 
+    def number(self, place: int, what: str, least: int, most: int, hint: str) -> int:
+        """Return the argument at a place as a number. Raises OptionError where it is none from `least` to `most`."""
+        text = self.arguments[place]
+        if not (text.isascii() and text.isdigit() and len(text) < 20 and least <= int(text) <= most):
+            raise self.refused(f"{text!r} is no {what}", hint=hint)
+        return int(text)
+
     def locate(self, error: OptionError) -> None:
         """Give a refusal that has no place of its own the place of this step."""
         if error.span is None and self.span is not None:
@@ -74,7 +81,7 @@ def read_schedule(text: str) -> tuple[PassCall, ...]:
 
 
 def read_schedules(texts: Iterable[str]) -> tuple[PassCall, ...]:
-    """Return the commands of several texts, one behind the other."""
+    """Return the commands of several texts, one after the other."""
     return tuple(command for text in texts for command in read_schedule(text))
 
 

@@ -7,15 +7,13 @@ from collections.abc import Callable, Mapping
 from ..core.buffer import Access
 from ..core.errors import OptionError
 from ..core.near import meant
-from ..core.nest import Accumulate, Assign, Stage, Statement
-from ..core.spec import DOTS, Role
+from ..core.nest import Head, Stage, Statement, chain, nested
+from ..core.spec import DOTS
 from .draft import Draft
 from .language import PassCall
-from .pieces import chain, nested, statement_of
+from .pieces import STRETCHED
 
 MEMORY = "memory"
-ZERO = "0"
-"""The subscript on an axis that is stretched."""
 
 Order = Callable[[Stage], tuple[str, ...]]
 """The labels of a stage's loops from the outermost to the innermost."""
@@ -31,12 +29,11 @@ def order(draft: Draft, command: PassCall) -> Draft:
     >>> from einloop.schedule import Request, first_draft, read_schedule
     >>> spec = read_subscripts("ij,jk->ik")
     >>> draft = first_draft(spec, choose_names(spec), Request(), lambda spec, name: ())
-    >>> [head.of.label for head in chain(order(draft, read_schedule("order(output)")[0]).nest.body)[0]]
+    >>> [head.label for head in order(draft, read_schedule("order(output)")[0]).nest.stages[0].heads]
     ['i', 'k', 'j']
     """
-    draft.check_open(command)
     wanted = _order(draft, command)
-    return draft.with_nest(draft.nest.map_bodies(lambda stage: _reordered(stage.body, wanted(stage))))
+    return draft.with_bodies(lambda stage: _reordered(stage, wanted(stage)))
 
 
 def _order(draft: Draft, command: PassCall) -> Order:
@@ -44,10 +41,7 @@ def _order(draft: Draft, command: PassCall) -> Order:
     if text in ORDERS:
         return ORDERS[text]
     if text == MEMORY:
-        if not draft.canonical:
-            raise command.refused(
-                "order(memory) compares strides, which the loops do not have", hint="canonicalise order(memory)"
-            )
+        draft.check_strides(command, "order(memory) compares", hint="canonicalise order(memory)")
         from .memory import order_by_memory
 
         return lambda stage: order_by_memory(stage, draft.request.machine)
@@ -55,25 +49,29 @@ def _order(draft: Draft, command: PassCall) -> Order:
     return lambda stage: labels
 
 
-def _reordered(body: tuple[Statement, ...], labels: tuple[str, ...]) -> tuple[Statement, ...]:
-    heads, inner = chain(body)
-    blocks = tuple(head for head in heads if head.step > 1)
-    by_label = {head.of.label: head for head in heads if head.step == 1}
+def _reordered(stage: Stage, labels: tuple[str, ...]) -> tuple[Statement, ...]:
+    heads, inner = chain(stage.body)
+    blocks = [head for head in heads if head.step > 1]
+    by_label = {head.label: head for head in _plain(stage)}
     return nested((*blocks, *(by_label[label] for label in labels if label in by_label)), inner)
+
+
+def _plain(stage: Stage) -> list[Head]:
+    """Return the loops of a stage that do not run over blocks."""
+    return [head for head in stage.heads if head.step == 1]
 
 
 def order_by_output(stage: Stage) -> tuple[str, ...]:
     """Return the labels of a stage with free indices first, as in its result, then summed ones as they stand."""
-    heads, inner = chain(stage.body)
-    written = statement_of(inner).target.subscripts
-    free = {head.index: head.of.label for head in heads if head.of.role is Role.FREE and head.step == 1}
-    summed = (head.of.label for head in heads if head.of.role is Role.SUMMED and head.step == 1)
-    return (*(free[name] for name in written if name in free), *summed)
+    heads = _plain(stage)
+    free = {head.index: head.label for head in heads if not head.summed}
+    written = stage.statement.target.subscripts
+    return (*(free[name] for name in written if name in free), *(head.label for head in heads if head.summed))
 
 
 def order_by_appearance(stage: Stage) -> tuple[str, ...]:
     """Return the labels of a stage as they stand: as they first appear in what it reads."""
-    return tuple(head.of.label for head in chain(stage.body)[0] if head.step == 1)
+    return tuple(head.label for head in _plain(stage))
 
 
 def order_by_axes(stage: Stage) -> tuple[str, ...]:
@@ -83,27 +81,24 @@ def order_by_axes(stage: Stage) -> tuple[str, ...]:
     vectors of that. Else totals are made where the innermost loop sums already; and what sums nothing is written as it
     lies. Anything else stays in order of appearance, which compilers may change themselves.
     """
-    heads, inner = chain(stage.body)
-    statement = statement_of(inner)
-    sums = any(head.of.role is Role.SUMMED for head in heads)
-    side_by_side = [head for head in heads if head.step == 1 and _side_by_side(head.index, statement)]
+    heads = stage.heads
+    sums = any(head.summed for head in heads)
+    side_by_side = [head.label for head in _plain(stage) if _side_by_side(head.index, stage)]
     if sums and side_by_side:
-        last = side_by_side[-1].of.label
+        last = side_by_side[-1]
         return (*(label for label in order_by_appearance(stage) if label != last), last)
-    if not sums or heads[-1].of.role is Role.SUMMED:
-        return order_by_output(stage)
-    return order_by_appearance(stage)
+    return order_by_output(stage) if not sums or heads[-1].summed else order_by_appearance(stage)
 
 
-def _side_by_side(index: str, statement: Assign | Accumulate) -> bool:
+def _side_by_side(index: str, stage: Stage) -> bool:
     """Return whether a loop over the index writes neighbours, and reads neighbours or one element of each factor."""
-    target, factors = statement.target, statement.factors
+    target, factors = stage.statement.target, stage.statement.factors
     return _is_last(index, target) and all(index not in a.subscripts or _is_last(index, a) for a in factors)
 
 
 def _is_last(index: str, access: Access) -> bool:
     """Return whether the index is that of an array's last axis, and of no other."""
-    axes = [subscript for subscript in access.subscripts if subscript != ZERO]
+    axes = [subscript for subscript in access.subscripts if subscript != STRETCHED]
     return axes[-1:] == [index] and axes.count(index) == 1
 
 

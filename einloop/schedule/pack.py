@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import replace
 from math import lcm
 
-from ..core.kernel import PARTS, SIZES, Axis, Blocks, KernelStep, Order, Packed, PackedPlan, Packing, Tile
+from ..core.dtypes import DTYPES, item_bytes
+from ..core.kernel import Axis, Blocks, KernelStep, Order, Packed, PackedPlan, Packing, Tile
 from ..core.machine import Machine
 from .pack_complex import in_parts
 from .pack_order import order_steps
@@ -29,10 +30,10 @@ def plan(packed: Packed, machine: Machine) -> PackedPlan:
     (True, 8, Tile(vectors=4, columns=6), <Packing.COPY: 'copy'>, 'direct')
     """
     swapped = _swapped(packed)
-    if packed.dtype in PARTS:
+    if DTYPES[packed.dtype].part is not None:
         product, expansion = in_parts(packed, swapped)
         return replace(plan(product, machine), expansion=expansion)
-    size = SIZES[packed.dtype]
+    size = item_bytes(packed.dtype)
     lanes = machine.vector_bytes // size
     order = _order(packed, swapped, lanes)
     column_packing = _column_packing(order, size)

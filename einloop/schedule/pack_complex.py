@@ -10,7 +10,8 @@ from dataclasses import replace
 from itertools import accumulate
 from operator import mul
 
-from ..core.kernel import PARTS, Axis, Expansion, Packed
+from ..core.dtypes import DTYPES
+from ..core.kernel import Axis, Expansion, Packed
 
 PART = "part"
 """The index over the two parts of a complex number."""
@@ -42,7 +43,7 @@ def in_parts(packed: Packed, swapped: bool) -> tuple[Packed, Expansion]:
     count = len(packed.batch)
     real = replace(
         packed,
-        dtype=PARTS[packed.dtype],
+        dtype=DTYPES[packed.dtype].part or packed.dtype,
         batch=spread[:count],
         rows=beside if swapped else lanes,
         columns=lanes if swapped else beside,

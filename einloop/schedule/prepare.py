@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from ..core.buffer import Buffer
-from ..core.dtypes import SUMMED_IN, common_dtype
+from ..core.dtypes import DTYPES, common_dtype
 from ..core.frozen import dataclass
 from ..core.generated import Values
 from ..core.machine import COMMON, Machine
@@ -24,7 +25,7 @@ from ..core.preparation import (
     Extents,
     SummingDtype,
 )
-from ..core.spec import DOTS, Dots, Operand, Spec
+from ..core.spec import DOTS, Dots, Spec
 
 UNUSED = "_"
 """Stands for the extent of a stretched axis."""
@@ -54,43 +55,38 @@ class Prepared:
 
 def prepare(spec: Spec, names: Names, request: Request, inputs: tuple[Buffer, ...], dtypes: Dtypes) -> Prepared:
     """Return what has to happen before the loops of `spec`, in order: arrays, checks, extents, dtype, ellipsis."""
-    buffers = {buffer.name: buffer for buffer in inputs}
-    per_operand = tuple(buffers[name] for name in names.operands)
+    by_name = {buffer.name: buffer for buffer in inputs}
+    buffers = tuple(by_name[name] for name in names.operands)
     parts = _batch_parts(spec, names)
-    statements: list[Statement] = []
-    if request.checked and request.values is Values.LISTS:
-        statements += [
-            CheckNested(buffer=b, term=spec.term(op.labels), items=tuple(names.local(f"x{k}") for k in range(b.rank)))
-            for b, op in _distinct(per_operand, spec)
-        ]
-    elif request.checked:
-        statements += [AsArray(buffer=buffer) for buffer in inputs]
-    if request.values is Values.ARRAYS:
-        statements += _rank_checks(spec, per_operand, request.checked)
     reading: dict[Extents, int] = {}
-    for number, buffer in enumerate(per_operand):
-        if _wants_extents(spec, number):
+    for number, buffer in enumerate(buffers):
+        if _labels(spec, number):
             reading.setdefault(_extents(spec, names, number, buffer, parts[number]), number)
-    statements += reading
+    statements: list[Statement] = []
     if request.checked:
-        statements += _extent_checks(spec, names, per_operand, [(number, s) for s, number in reading.items()])
+        nested = request.values is Values.LISTS
+        statements += _nested_checks(spec, names, buffers) if nested else (AsArray(buffer=b) for b in inputs)
+    if request.values is Values.ARRAYS:
+        statements += _rank_checks(spec, buffers, request.checked)
+    statements += _told_apart(reading)
+    if request.checked:
+        statements += _stretched_checks(spec, names, buffers)
+        statements += _extent_checks(spec, names, reading)
     statements += _dtype_statements(spec, request, inputs, dtypes)
-    aligned, views = _alignment(spec, names, per_operand, parts)
+    aligned, views = _alignment(spec, names, buffers, parts)
     return Prepared(statements=tuple(dict.fromkeys([*statements, *aligned])), views=views)
 
 
-def _distinct(buffers: tuple[Buffer, ...], spec: Spec) -> list[tuple[Buffer, Operand]]:
-    first: dict[str, tuple[Buffer, Operand]] = {}
-    for buffer, op in zip(buffers, spec.operands, strict=True):
-        first.setdefault(buffer.name, (buffer, op))
-    return list(first.values())
+def _nested_checks(spec: Spec, names: Names, buffers: tuple[Buffer, ...]) -> Iterator[Statement]:
+    for number, buffer in enumerate(buffers):
+        items = tuple(names.local(f"x{level}") for level in range(buffer.rank))
+        if buffer not in buffers[:number]:
+            yield CheckNested(buffer=buffer, term=spec.term(spec.operands[number].labels), items=items)
 
 
-def _rank_checks(spec: Spec, buffers: tuple[Buffer, ...], checked: bool) -> list[Statement]:
+def _rank_checks(spec: Spec, buffers: tuple[Buffer, ...], checked: bool) -> Iterable[Statement]:
     """Return rank checks; where the output lost an ellipsis they are never left out."""
     lost = spec.dots is Dots.EMPTY
-    if not (checked or lost):
-        return []
     checks: dict[object, Statement] = {}
     for buffer, op in zip(buffers, spec.operands, strict=True):
         rank = sum(label != DOTS for label in op.labels)
@@ -98,19 +94,16 @@ def _rank_checks(spec: Spec, buffers: tuple[Buffer, ...], checked: bool) -> list
         check = CheckRank(buffer=buffer, term=spec.term(op.labels), rank=rank, atleast=atleast, lost_dots=lost_here)
         if (checked and (rank or not atleast)) or lost_here:
             checks.setdefault((buffer.name, rank, atleast), check)
-    return list(checks.values())
+    return checks.values()
 
 
-def _wants_extents(spec: Spec, number: int) -> bool:
-    """Return whether an operand has axes: to read their extents, or to say that they are stretched."""
-    op = spec.operands[number]
-    named = [axis for axis, label in enumerate(op.labels) if label != DOTS or spec.dots is Dots.KEPT]
-    return bool(named)
+def _labels(spec: Spec, number: int) -> tuple[str, ...]:
+    """Return the labels of an operand's axes, without an ellipsis that must be empty."""
+    return tuple(label for label in spec.operands[number].labels if label != DOTS or spec.dots is Dots.KEPT)
 
 
 def _extents(spec: Spec, names: Names, number: int, buffer: Buffer, part: str | None) -> Extents:
-    op = spec.operands[number]
-    labels = tuple(label for label in op.labels if label != DOTS or spec.dots is Dots.KEPT)
+    op, labels = spec.operands[number], _labels(spec, number)
     dots = labels.index(DOTS) if DOTS in labels else None
     extents = [UNUSED if axis in op.stretched else names.extent[label] for axis, label in enumerate(labels)]
     if dots is not None and part is not None:
@@ -119,38 +112,42 @@ def _extents(spec: Spec, names: Names, number: int, buffer: Buffer, part: str | 
     return Extents(buffer=buffer, names=tuple(extents), dots=dots, stretched=stretched)
 
 
-def _extent_checks(
-    spec: Spec, names: Names, buffers: tuple[Buffer, ...], reading: Sequence[tuple[int, Extents]]
-) -> list[Statement]:
-    """Return checks that every axis has the extent its index was given by the statement that read it last.
+def _told_apart(reading: Iterable[Extents]) -> Iterator[Extents]:
+    """Yield the statements with the names that those before them have read."""
+    known: tuple[str, ...] = ()
+    for statement in reading:
+        yield replace(statement, known=tuple(name for name in statement.names if name in known))
+        known = (*known, *statement.names)
+
+
+def _stretched_checks(spec: Spec, names: Names, buffers: tuple[Buffer, ...]) -> Iterator[Statement]:
+    for buffer, op in zip(buffers, spec.operands, strict=True):
+        for axis in op.stretched:
+            yield CheckExtent(buffer=buffer, axis=axis, label=_shown(names, op.labels[axis]), extent=None)
+
+
+def _extent_checks(spec: Spec, names: Names, reading: Mapping[Extents, int]) -> Iterator[Statement]:
+    """Yield checks that every axis has the extent its index was given by the statement that read it last.
 
     `reading` are the statements that read extents, in order, each with the operand it reads for.
     """
-    checks: list[Statement] = [
-        CheckExtent(buffer=buffer, axis=axis, label=_shown(names, op.labels[axis]), extent=None)
-        for buffer, op in zip(buffers, spec.operands, strict=True)
-        for axis in op.stretched
-    ]
     reads: dict[str, dict[tuple[str, int], tuple[Buffer, str]]] = {}
-    for number, statement in reading:
-        labels = [label for label in spec.operands[number].labels if label != DOTS or spec.dots is Dots.KEPT]
+    for statement, number in reading.items():
+        labels = _labels(spec, number)
         for position, (name, label) in enumerate(zip(statement.names, labels, strict=True)):
             if name == UNUSED or position == statement.dots:
                 continue
-            behind = statement.dots is not None and position > statement.dots
-            place = (statement.buffer.name, position - len(labels) if behind else position)
+            after = statement.dots is not None and position > statement.dots
+            place = (statement.buffer.name, position - len(labels) if after else position)
             reads.setdefault(name, {}).pop(place, None)
             reads[name][place] = (statement.buffer, _shown(names, label))
     for extent, places in reads.items():
-        other, other_axis = next(reversed(places))
-        checks += [
-            CheckExtent(
-                buffer=buffer, axis=axis, label=label, extent=extent, other=other, other_axis=other_axis
-            )
-            for (name, axis), (buffer, label) in places.items()
-            if (name, axis) != (other, other_axis)
-        ]  # fmt: skip
-    return checks
+        last = next(reversed(places))
+        for place, (buffer, label) in places.items():
+            if place != last:
+                yield CheckExtent(
+                    buffer=buffer, axis=place[1], label=label, extent=extent, other=last[0], other_axis=last[1]
+                )
 
 
 def _shown(names: Names, label: str) -> str:
@@ -172,27 +169,25 @@ def _dtype_statements(spec: Spec, request: Request, inputs: tuple[Buffer, ...], 
         found, used = dtypes.result.variable, dtypes.sums.variable
         statements.append(CommonDtype(variable=found, buffers=inputs))
         if used != found:
-            statements.append(SummingDtype(variable=used, of=found, pairs=tuple(SUMMED_IN.items())))
+            statements.append(
+                SummingDtype(
+                    variable=used, of=found, pairs=tuple((row.name, row.sums) for row in DTYPES.values() if row.sums)
+                )
+            )
         statements += [Convert(buffer=buffer, variable=used) for buffer in inputs]
     return statements
 
 
 def _batch_parts(spec: Spec, names: Names) -> tuple[str | None, ...]:
     """Return for each operand the name of the extents its ellipsis covers: its own where several must broadcast."""
-    if spec.dots is not Dots.KEPT:
-        return (None,) * len(spec.operands)
-    batch = names.extent[DOTS]
-    covering = [name for name, op in zip(names.operands, spec.operands, strict=True) if op.dots is not None]
-    if len(covering) == 1:
-        return tuple(None if op.dots is None else batch for op in spec.operands)
-    taken = set(names.taken)
+    covered = [op.dots is not None and spec.dots is Dots.KEPT for op in spec.operands]
+    if not any(covered):
+        return (None,) * len(covered)
+    batch, taken = names.extent[DOTS], set(names.taken)
     parts: list[str | None] = []
-    for number, (name, op) in enumerate(zip(names.operands, spec.operands, strict=True)):
-        part = (
-            None
-            if op.dots is None
-            else fresh(f"{batch}_{name}" if names.operands.count(name) == 1 else f"{batch}_{name}{number}", taken)
-        )
+    for number, name in enumerate(names.operands):
+        own = f"{batch}_{name}" if names.operands.count(name) == 1 else f"{batch}_{name}{number}"
+        part = None if not covered[number] else batch if sum(covered) == 1 else fresh(own, taken)
         taken.update([part] if part else [])
         parts.append(part)
     return tuple(parts)
@@ -202,10 +197,11 @@ def _alignment(
     spec: Spec, names: Names, buffers: tuple[Buffer, ...], parts: tuple[str | None, ...]
 ) -> tuple[list[Statement], tuple[str, ...]]:
     """Return the statements that broadcast ellipses against each other, and each operand's name after them."""
-    covering = [part for part in parts if part is not None]
+    covering = tuple(part for part in parts if part is not None)
     if len(covering) < 2:
         return [], names.operands
-    statements: list[Statement] = [Batch(name=names.extent[DOTS], parts=tuple(covering))]
+    batch = names.extent[DOTS]
+    statements: list[Statement] = [Batch(name=batch, parts=covering)]
     taken, views = {*names.taken, *covering}, []
     for number, (op, buffer, part) in enumerate(zip(spec.operands, buffers, parts, strict=True)):
         target = buffer.name
@@ -214,8 +210,6 @@ def _alignment(
                 target = fresh(f"{buffer.name}_{number}", taken)
                 taken.add(target)
             extents = tuple(names.extent[label] for label in op.labels)
-            statements.append(
-                Align(buffer=buffer, target=target, batch=names.extent[DOTS], part=part, names=extents, dots=op.dots)
-            )
+            statements.append(Align(buffer=buffer, target=target, batch=batch, part=part, names=extents, dots=op.dots))
         views.append(target)
     return statements, tuple(views)

@@ -9,7 +9,6 @@ from .language import PassCall
 
 def path(draft: Draft, command: PassCall) -> Draft:
     """Return the program in the steps of a contraction path, two operands at a time."""
-    _check_early(draft, command)
     pairs = draft.find_path(draft.spec, ",".join(command.arguments) or "auto")
     if len(draft.spec.operands) == 1 or (len(pairs) == 1 and not draft.lone):
         return draft  # one step for all operands is one nest
@@ -18,7 +17,6 @@ def path(draft: Draft, command: PassCall) -> Draft:
 
 def presum(draft: Draft, command: PassCall) -> Draft:
     """Return the program with every operand summed first over the indices that it alone has and the output has not."""
-    _check_early(draft, command)
     terms = path_terms(draft.spec)
     every = [label for term in terms for label in term]
     summed = {label for label in every if every.count(label) == 1} - set(draft.spec.output)
@@ -26,8 +24,3 @@ def presum(draft: Draft, command: PassCall) -> Draft:
     if not lone or len(terms) == 1:
         return draft
     return draft.in_steps(lone=lone, pairs=draft.pairs)
-
-
-def _check_early(draft: Draft, command: PassCall) -> None:
-    if draft.begun:
-        raise command.refused(f"{command.name} must stand before the passes that transform loops")

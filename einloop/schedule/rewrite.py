@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TypeVar
 
 from ..core.buffer import Access
 from ..core.nest import Accumulate, Assign, Loop, Nest, Statement, Walk
 
-S = TypeVar("S", bound=Statement)
-
-Change = Callable[[Statement], "tuple[Statement, ...] | None"]
+Body = tuple[Statement, ...]
+Change = Callable[[Statement], Body | None]
 """What to put in place of a statement; None to keep it, and to ask for what stands in it."""
 
 
-def rewritten(body: tuple[Statement, ...], change: Change) -> tuple[Statement, ...]:
+def rewritten(body: Body, change: Change) -> Body:
     """Return statements, at every depth, as `change` wants them; what it puts in is not asked for again.
 
     >>> from einloop.core.nest import NewList
@@ -43,15 +41,43 @@ def rewritten_nest(nest: Nest, change: Change) -> Nest:
     return replace(nest, prepare=rewritten(nest.prepare, change), stages=stages)
 
 
-def with_elements(statement: S, change: Callable[[Access], Access]) -> S:
-    """Return a statement, and all that stand in it, with every element that it reads or writes changed."""
-    if isinstance(statement, Loop):
-        return replace(statement, body=tuple(with_elements(s, change) for s in statement.body))
-    if not isinstance(statement, Assign | Accumulate):
-        return statement
-    return replace(
-        statement,
-        target=change(statement.target),
-        factors=tuple(map(change, statement.factors)),
-        more=tuple(tuple(map(change, factors)) for factors in statement.more),
-    )
+def with_elements(body: Body, change: Callable[[Access], Access]) -> Body:
+    """Return statements, at every depth, with every element that they read or write changed."""
+
+    def changed(statement: Statement) -> Body | None:
+        if not isinstance(statement, Assign | Accumulate):
+            return None
+        first, *more = (tuple(map(change, factors)) for factors in statement.products)
+        return (replace(statement, target=change(statement.target), factors=first, more=tuple(more)),)
+
+    return rewritten(body, changed)
+
+
+def later(body: Body, index: str, by: int) -> Body:
+    """Return statements as they are so many iterations of an index later.
+
+    >>> from einloop.core.nest import Assign
+    >>> element = Access(buffer="A", subscripts=("i", "j"), strides=(8, 1))
+    >>> later((Assign(target=element, factors=()),), "i", 3)[0].target.start
+    24
+    """
+    return _by_strides(body, lambda access: replace(access, start=access.start + by * access.stride(index)))
+
+
+def without_index(body: Body, index: str) -> Body:
+    """Return statements as they are where an index is 0."""
+    return _by_strides(body, lambda access: access.moving(move for move in access.moves if move[0] != index))
+
+
+def in_blocks(body: Body, index: str, block: str) -> Body:
+    """Return statements in which an index, on a diagonal several times, counts from the begin of its block."""
+
+    def change(access: Access) -> Access:
+        moves = access.moves
+        return access.moving((name, n) for s, n in moves for name in ((block, s) if s == index else (s,)))
+
+    return _by_strides(body, change)
+
+
+def _by_strides(body: Body, change: Callable[[Access], Access]) -> Body:
+    return with_elements(body, lambda access: access if access.strides is None else change(access))

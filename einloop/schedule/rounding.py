@@ -8,7 +8,7 @@ from ..core.buffer import Access
 from ..core.generated import Values
 from ..core.nest import Accumulate, Alloc, Assign, Nest, Round, Statement, every
 from .draft import Draft
-from .rewrite import rewritten_nest
+from .rewrite import Body, rewritten_nest
 
 
 def rounded(nest: Nest, draft: Draft) -> Nest:
@@ -16,39 +16,33 @@ def rounded(nest: Nest, draft: Draft) -> Nest:
 
     Where a running total is written once per element, writing it rounds it, and the program stays as it is.
     """
-    result, dtypes = nest.result, nest.dtypes
-    if dtypes.sums == dtypes.result:
+    result, sums = nest.result, nest.dtypes.sums
+    if sums == nest.dtypes.result:
         return nest
     writing = [s for s in every(nest.body) if isinstance(s, Assign | Accumulate) and s.target.buffer == result.name]
-    if not any(isinstance(s, Accumulate) or _is_scalar(s.target) for s in writing):
+    if not any(isinstance(s, Accumulate) or s.target.is_scalar for s in writing):
         return nest
     theirs = draft.request.values is Values.POINTERS  # the caller's memory: sums need some of their own
     source = draft.names.local(f"{result.name}_sum") if theirs else result.name
 
-    def change(statement: Statement) -> tuple[Statement, ...] | None:
+    def change(statement: Statement) -> Body | None:
         if isinstance(statement, Alloc) and statement.buffer == result.name:
-            sums = dtypes.sums
             of = result.name if theirs else None
-            return (
-                replace(statement, buffer=source, dtype=sums.dtype, variable=sums.variable, owned=theirs, sums_of=of),
-            )
+            made = replace(statement, buffer=source, dtype=sums.dtype, variable=sums.variable, owned=theirs, sums_of=of)
+            return (made,)
         if isinstance(statement, Assign | Accumulate) and statement.target.buffer == result.name:
             scalar = not result.extents and result.dots is None
-            return (replace(statement, target=_summed(statement.target, source, dtypes.sums.dtype, scalar=scalar)),)
+            return (replace(statement, target=_summed(statement.target, source, sums.dtype, scalar=scalar)),)
         return None
 
     end = Round(
         target=result,
         source=source,
         index=draft.names.local("at"),
-        variable=dtypes.result.variable,
-        wide=dtypes.sums.variable,
+        variable=nest.dtypes.result.variable,
+        wide=sums.variable,
     )
     return replace(rewritten_nest(nest, change), finish=(end,))
-
-
-def _is_scalar(access: Access) -> bool:
-    return access.strides is None and not access.subscripts and not access.boxed
 
 
 def _summed(access: Access, buffer: str, dtype: str | None, *, scalar: bool) -> Access:

@@ -2,99 +2,110 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from math import prod
 
 from ..core.buffer import Access
-from ..core.dtypes import Arithmetic, arithmetic_of
+from ..core.dtypes import is_logic
+from ..core.generated import Values
 from ..core.names import Names, fresh
-from ..core.nest import Accumulate, Assign, Dtypes, Head, Remark, Stage, Statement, Zero
+from ..core.nest import Accumulate, Assign, Dtypes, Head, Remark, Stage, Statement, nested
 from ..core.path import Step
-from ..core.spec import DOTS, Index, Role, Spec
-from .pieces import dots_at, nested, zeros
+from ..core.spec import DOTS, Role, Spec
+from .pieces import dots_at, zeros
 
 INTERMEDIATE = "T"
 
 
 def lower_steps(
-    spec: Spec, names: Names, path: tuple[Step, ...], factors: tuple[Access, ...], dtypes: Dtypes, *, boxed: bool
+    spec: Spec, names: Names, path: tuple[Step, ...], factors: tuple[Access, ...], *, dtypes: Dtypes, values: Values
 ) -> tuple[Stage, ...]:
-    """Return a stage for each step: a remark, the zeros of its result, its loops.
+    """Return a stage for each step: a remark where there are several, the zeros of its result, its loops.
 
-    `factors` are the elements of the operands, in order; `boxed`: a scalar result is an array too. Intermediates are
-    called T1, T2 ..., with underscores behind where such a name is taken.
+    `factors` are the elements of the operands, in order. Intermediates are called T1, T2 ..., with underscores after
+    the name where it is taken.
     """
+    alone = len(path) == 1
     left = list(factors)
     taken = set(names.taken)
-    every = {index.label: index for index in spec.indices}
     stages = []
     for number, step in enumerate(path, start=1):
         last = number == len(path)
         zero = dtypes.result if last else dtypes.sums
         buffer = names.result if last else fresh(f"{INTERMEDIATE}{number}", taken)
         taken.add(buffer)
-        target = replace(_element(names, buffer, step.output, zero), boxed=last and not step.output and boxed)
-        used = tuple(left[place] for place in step.taken)
-        left = [access for place, access in enumerate(left) if place not in step.taken] + [target]
-        statement, needs_zero = _statement(step, target, used, dtypes)
-        needs_zero = needs_zero or boxed  # a variable must be declared where pointers are
-        remark = Remark(
-            number=number,
-            of=len(path),
-            target=target,
-            factors=used,
-            over=tuple(names.index[label] for label in step.summed),
-            points=_points(names, every, step.labels),
-            naive=_points(names, every, every),
+        target = Access(
+            buffer=buffer,
+            subscripts=tuple(names.index[label] for label in step.output),
+            dots=dots_at(step.output),
+            boxed=last and not step.output and values is Values.POINTERS,
+            extents=tuple(names.extent[label] for label in step.output),
+            dtype=zero.dtype,
         )
-        setup = (remark, zeros(names, buffer, step.output, zero, owned=not last)) if needs_zero else (remark,)
-        heads = tuple(_head(names, _role_in(step, every[label]), used, target) for label in step.labels)
-        stages.append(Stage(setup=setup, body=nested(heads, (statement,)), zero=dtypes.sums))
+        elements = (*(left[place] for place in step.taken), target)
+        left = [one for place, one in enumerate(left) if place not in step.taken] + [target]
+        statement, needs_zero = _statement(spec, step, elements, dtypes, values, alone=alone)
+        heads = [_head(spec, names, step, label, () if alone else elements) for label in step.labels]
+        setup: list[Statement] = [] if alone else [_remark(spec, names, step, statement, place=(number, len(path)))]
+        if needs_zero or (values is Values.POINTERS and not alone):  # a variable must be declared there
+            setup.append(zeros(names, buffer, step.output, zero, owned=not last))
+        stages.append(Stage(setup=tuple(setup), body=nested(heads, (statement,)), zero=dtypes.sums))
     return tuple(stages)
 
 
-def _statement(step: Step, target: Access, factors: tuple[Access, ...], dtypes: Dtypes) -> tuple[Statement, bool]:
+def _statement(
+    spec: Spec, step: Step, elements: tuple[Access, ...], dtypes: Dtypes, values: Values, *, alone: bool
+) -> tuple[Assign | Accumulate, bool]:
     """Return the innermost statement of a step, and whether its target has to exist before."""
+    *factors, target = elements
     zero, wide = dtypes.sums, dtypes.wide
-    logic = arithmetic_of(zero.dtype) is Arithmetic.LOGIC
+    logic = is_logic(zero.dtype)
     if step.summed or (not step.output and zero.variable is not None):
-        return Accumulate(target=target, factors=factors, logic=logic, wide=wide), True
-    from_zero = zero.variable is not None or zero.dtype == "object"
-    return Assign(target=target, factors=factors, logic=logic, from_zero=from_zero, wide=wide), bool(step.output)
+        return Accumulate(target=target, factors=tuple(factors), logic=logic, wide=wide), True
+    numbers = alone and values is Values.LISTS
+    from_zero = not spec.is_view and (zero.variable is not None or zero.dtype == "object" or numbers)
+    made = Assign(target=target, factors=tuple(factors), logic=logic, from_zero=from_zero, wide=wide)
+    return made, bool(step.output)
 
 
-def _role_in(step: Step, index: Index) -> Index:
-    """Return the index as the step sees it: free where its result keeps it."""
-    return replace(index, role=Role.FREE if index.label in step.output else Role.SUMMED)
+def _head(spec: Spec, names: Names, step: Step, label: str, elements: tuple[Access, ...]) -> Head:
+    """Return the loop over an index, which is free where the step's result keeps it.
+
+    It occurs in the `elements` of the step, or without these in the operands, stretched axes too, and the result.
+    """
+    index, name = spec.by_label[label], names.index[label]
+    places = [place for access in elements for place in _axes(access.buffer, access.subscripts, access.dots, name)]
+    if not elements:
+        places = [(names.operands[place.operand], place.axis) for place in index.places]
+        places += _axes(names.result, step.output, dots_at(step.output), label)
+    of = replace(index, role=Role.FREE if label in step.output else Role.SUMMED)
+    return Head(of=of, index=name, extent=names.extent[label], places=tuple(places))
 
 
-def _element(names: Names, buffer: str, labels: tuple[str, ...], zero: Zero) -> Access:
-    return Access(
-        buffer=buffer,
-        subscripts=tuple(names.index[label] for label in labels),
-        dots=dots_at(labels),
-        extents=tuple(names.extent[label] for label in labels),
-        dtype=zero.dtype,
+def _axes(buffer: str, labels: tuple[str, ...], dots: int | None, wanted: str) -> Iterator[tuple[str, int]]:
+    """Yield the axes of an array that an index has; those after an ellipsis are counted from the end."""
+    for axis, label in enumerate(labels):
+        if label == wanted:
+            yield buffer, axis if dots is None or axis <= dots else axis - len(labels)
+
+
+def _remark(spec: Spec, names: Names, step: Step, statement: Assign | Accumulate, *, place: tuple[int, int]) -> Remark:
+    number, count = place
+    return Remark(
+        number=number,
+        of=count,
+        target=statement.target,
+        factors=statement.factors,
+        over=tuple(names.index[label] for label in step.summed),
+        points=_points(spec, names, step.labels),
+        naive=_points(spec, names, spec.by_label),
     )
 
 
-def _head(names: Names, index: Index, factors: tuple[Access, ...], target: Access) -> Head:
-    name = names.index[index.label]
-    places = [
-        (access.buffer, axis if access.dots is None or axis <= access.dots else axis - len(access.subscripts))
-        for access in (*factors, target)
-        for axis, subscript in enumerate(access.subscripts)
-        if subscript == name
-    ]
-    return Head(of=index, index=name, extent=names.extent[index.label], places=tuple(places))
-
-
-def _points(
-    names: Names, every: Mapping[str, Index], labels: Mapping[str, Index] | tuple[str, ...]
-) -> int | tuple[str, ...]:
+def _points(spec: Spec, names: Names, labels: Iterable[str]) -> int | tuple[str, ...]:
     """Return the number of iterations over these indices, or the extents to be multiplied where some are unknown."""
-    extents = [every[label].extent for label in labels]
-    if all(isinstance(extent, int) for extent in extents):
-        return prod(extent for extent in extents if isinstance(extent, int))
-    return tuple(f"(*{names.extent[label]})" if label == DOTS else names.extent[label] for label in labels)
+    extents = {label: spec.by_label[label].extent for label in labels}
+    if all(isinstance(extent, int) for extent in extents.values()):
+        return prod(extent for extent in extents.values() if isinstance(extent, int))
+    return tuple(f"(*{names.extent[label]})" if label == DOTS else names.extent[label] for label in extents)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import accumulate as running
 from itertools import permutations
@@ -10,12 +10,26 @@ from operator import mul
 
 from ..core.buffer import Access
 from ..core.names import WORDS, fresh
-from ..core.nest import Accumulate, Alloc, Assign, Head, Nest, Stage, Statement, every, heads_of
-from ..core.spec import Role
-from .pieces import chain, nested
+from ..core.nest import Accumulate, Alloc, Assign, Head, Nest, Stage, Statement, every, heads_of, nested
+from .draft import Draft
+from .language import PassCall
+from .pieces import STRETCHED
 from .rewrite import rewritten_nest
 
-ZERO = "0"
+
+def canonicalise(draft: Draft, command: PassCall) -> Draft:
+    """Return the program with elements addressed by strides, a diagonal by the sum of its strides.
+
+    Loops of one iteration vanish; two loops that every array steps through as through one become one. Raises
+    OptionError where extents are unknown.
+    """
+    unknown = [index.label for index in draft.spec.indices if not isinstance(index.extent, int)]
+    if unknown:
+        raise command.refused(
+            f"canonicalise computes with strides, and the extent of {', '.join(unknown)} is not known",
+            hint="give shapes",
+        )
+    return replace(draft, canonical=True, nest=canonical(draft.nest, draft.names.taken))
 
 
 def canonical(nest: Nest, taken: frozenset[str]) -> Nest:
@@ -24,24 +38,20 @@ def canonical(nest: Nest, taken: frozenset[str]) -> Nest:
 
 
 def _canonical(stage: Stage, taken: frozenset[str]) -> tuple[Statement, ...]:
-    heads, inner = chain(stage.body)
-    (statement,) = inner
-    assert isinstance(statement, Assign | Accumulate)
-    flat = {id(access): flattened(access) for access in (statement.target, *statement.factors)}
-    if any(head.of.extent == 0 for head in heads):
+    statement = stage.statement
+    target, *factors = map(flattened, (statement.target, *statement.factors))
+    if any(head.count == 0 for head in stage.heads):
         # nothing is to be done: the loop that says so stands outermost
-        fused, merged = sorted(heads, key=lambda head: head.of.extent != 0), dict(flat)
+        heads = sorted(stage.heads, key=lambda head: head.count != 0)
     else:
-        fused, merged = _fused([head for head in heads if head.of.extent != 1], flat, taken)
-        live = {head.index for head in fused}
-        merged = {key: _only(access, live) for key, access in merged.items()}
-    target = merged[id(statement.target)]
-    factors = tuple(merged[id(access)] for access in statement.factors)
-    changed = replace(statement, target=target, factors=factors)
-    if isinstance(changed, Accumulate) and not any(head.of.role is Role.SUMMED for head in fused):
+        heads, (target, *factors) = _fused([head for head in stage.heads if head.count != 1], [target, *factors], taken)
+        live = {head.index for head in heads}
+        target, *factors = (_only(access, live) for access in (target, *factors))
+    changed = replace(statement, target=target, factors=tuple(factors))
+    if isinstance(changed, Accumulate) and not any(head.summed for head in heads):
         # a sum of one product
-        changed = Assign(target=target, factors=factors, logic=changed.logic, wide=changed.wide)
-    return nested(tuple(fused), (changed,))
+        changed = Assign(target=target, factors=tuple(factors), logic=changed.logic, wide=changed.wide)
+    return nested(heads, (changed,))
 
 
 def flattened(access: Access) -> Access:
@@ -52,14 +62,13 @@ def flattened(access: Access) -> Access:
     >>> flattened(Access(buffer="A", subscripts=("i", "0"), extents=("3", "1"), strides=(-2, 0))).subscripts
     ('i',)
     """
-    if access.strides is None and not access.subscripts and not access.boxed:
+    if access.is_scalar:
         return access
     moves: dict[str, int] = {}
     for subscript, stride in zip(access.subscripts, access.strides or contiguous(access.extents), strict=True):
-        if subscript != ZERO:
+        if subscript != STRETCHED:
             moves[subscript] = moves.get(subscript, 0) + stride
-    moves = {index: stride for index, stride in moves.items() if stride}
-    return replace(access, subscripts=tuple(moves), strides=tuple(moves.values()), boxed=False)
+    return replace(access.moving((index, n) for index, n in moves.items() if n), boxed=False)
 
 
 def contiguous(extents: tuple[str, ...]) -> tuple[int, ...]:
@@ -68,53 +77,42 @@ def contiguous(extents: tuple[str, ...]) -> tuple[int, ...]:
     >>> contiguous(("2", "3", "4")), contiguous(("2", "0"))
     ((12, 4, 1), (1, 1))
     """
-    behind = [max(int(extent), 1) for extent in reversed(extents[1:])]
-    return tuple(running([1, *behind], mul))[::-1] if extents else ()
+    inner = [max(int(extent), 1) for extent in reversed(extents[1:])]
+    return tuple(running([1, *inner], mul))[::-1] if extents else ()
 
 
 def _only(access: Access, live: set[str]) -> Access:
     """Return the element without the indices that no loop is left for: they are 0."""
-    if access.strides is None:
-        return access
-    kept = [(s, n) for s, n in zip(access.subscripts, access.strides, strict=True) if s in live]
-    return replace(access, subscripts=tuple(s for s, _ in kept), strides=tuple(n for _, n in kept))
+    return access if access.strides is None else access.moving(move for move in access.moves if move[0] in live)
 
 
-def _fused(
-    heads: list[Head], accesses: Mapping[int, Access], taken: frozenset[str]
-) -> tuple[list[Head], dict[int, Access]]:
+def _fused(heads: list[Head], elements: list[Access], taken: frozenset[str]) -> tuple[list[Head], list[Access]]:
     """Return the loops and elements after every pair of loops that is one has become one."""
-    merged = dict(accesses)
     while True:
-        pair = next((p for p in permutations(heads, 2) if _one(*p, merged)), None)
+        pair = next((p for p in permutations(heads, 2) if _one(*p, elements)), None)
         if pair is None:
-            return heads, merged
+            return heads, elements
         outer, inner = pair
         both = _joined(outer, inner, taken)
-        first = min(heads.index(outer), heads.index(inner))
+        heads = [both if head is heads[min(map(heads.index, pair))] else head for head in heads]
         heads = [head for head in heads if head not in pair]
-        heads.insert(first, both)
-        merged = {key: _renamed(access, outer.index, inner.index, both.index) for key, access in merged.items()}
+        elements = [_renamed(access, outer.index, inner.index, both.index) for access in elements]
 
 
-def _one(outer: Head, inner: Head, accesses: Mapping[int, Access]) -> bool:
+def _one(outer: Head, inner: Head, elements: Sequence[Access]) -> bool:
     """Return whether stepping the outer loop once is stepping the inner one through, in every array."""
-    assert isinstance(inner.of.extent, int)
-    if outer.of.role is not inner.of.role:
-        return False
-    return all(
-        access.strides is None or access.stride(outer.index) == access.stride(inner.index) * inner.of.extent
-        for access in accesses.values()
+    return outer.of.role is inner.of.role and all(
+        access.stride(outer.index) == access.stride(inner.index) * inner.count
+        for access in elements
+        if access.strides is not None
     )
 
 
 def _joined(outer: Head, inner: Head, taken: frozenset[str]) -> Head:
-    assert isinstance(outer.of.extent, int)
-    assert isinstance(inner.of.extent, int)
     between = "" if len(inner.index) == 1 else "_"
     name = fresh(f"{outer.index}{between}{inner.index}", taken | WORDS)
-    extent = outer.of.extent * inner.of.extent
-    index = replace(outer.of, label=f"{outer.of.label}{between}{inner.of.label}", extent=extent)
+    extent = outer.count * inner.count
+    index = replace(outer.of, label=f"{outer.label}{between}{inner.label}", extent=extent)
     return replace(outer, of=index, index=name, extent=str(extent), places=(*outer.places, *inner.places))
 
 
@@ -122,25 +120,19 @@ def _renamed(access: Access, outer: str, inner: str, both: str) -> Access:
     """Return the element with one index in place of two."""
     if access.strides is None or inner not in access.subscripts:
         return access
-    kept = [(s, n) for s, n in zip(access.subscripts, access.strides, strict=True) if s != outer]
-    return replace(
-        access, subscripts=tuple(both if s == inner else s for s, _ in kept), strides=tuple(n for _, n in kept)
-    )
+    return access.moving((both if name == inner else name, n) for name, n in access.moves if name != outer)
 
 
 def written_once(nest: Nest) -> Nest:
     """Return the program without zeros in arrays of which each element is only assigned."""
-    return without_zeros(nest, _assigned(nest))
-
-
-def _assigned(nest: Nest) -> set[str]:
-    return {
+    assigned = {
         statement.target.buffer
         for stage in nest.stages
         if all(head.of.extent for head in heads_of(stage.body)) and not _adds_in_memory(stage.body)
         for statement in every(stage.body)
         if isinstance(statement, Assign) and statement.target.strides is not None
     }
+    return without_zeros(nest, assigned)
 
 
 def without_zeros(nest: Nest, buffers: set[str]) -> Nest:

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..core.buffer import Access
 from ..core.dtypes import item_bytes
 from ..core.machine import Machine
 from ..core.names import fresh
-from ..core.nest import Head, Stage, Statement, StatementKind
-from ..core.spec import Role
+from ..core.nest import Head, Stage, Statement, StatementKind, accesses, chain, heads_of, nested
 from .draft import Draft
 from .language import PassCall
 from .memory import is_plain
-from .pieces import chain, nested, statement_of
-from .rewrite import S, with_elements
+from .rewrite import in_blocks
 
 SQUARE = 32
 """Iterations of a block where two arrays are contiguous along different indices: 32 lines of each stay in level 1."""
@@ -23,33 +20,26 @@ SQUARE = 32
 def tile(draft: Draft, command: PassCall) -> Draft:
     """Return the program with an index of every stage that has it cut into blocks of so many iterations.
 
-    Without an index: whatever the caches ask for. Raises OptionError for an index that does not exist or is cut
-    already, and behind a running total that the loop over the blocks would have to stand outside of.
+    Without an index: whatever the caches ask for. Raises OptionError for an index that is cut already, and after a
+    running total that the loop over the blocks would have to stand outside of.
     """
-    draft.check_open(command, behind=("accumulate",))
-    if not command.arguments:
-        return _by_caches(draft, command)
-    if len(command.arguments) == 1:
-        raise command.refused("tile with 1 argument", hint="like tile(i,32)")
-    label, size = command.arguments[0], _size(command)
-    if label not in draft.labels:
-        raise command.refused(f"{label!r} is no index (there are {', '.join(draft.labels)})")
     taken = draft.names.taken
-    return draft.with_nest(draft.nest.map_bodies(lambda stage: _tiled(stage, command, label, size, taken)))
-
-
-def _size(command: PassCall) -> int:
-    text = command.arguments[1]
-    if not (text.isascii() and text.isdigit() and len(text) < 20) or not 2 <= int(text) <= 2**31:
-        raise command.refused(f"{text!r} is no size of a block", hint="a number from 2, like tile(i,32)")
-    return int(text)
+    if not command.arguments:
+        draft.check_strides(command, "tile decides by", hint="canonicalise, or tile(i,32)")
+        draft.check_open(command)
+        return draft.with_bodies(lambda stage: _for_caches(stage, draft.request.machine, taken))
+    label, size = (
+        command.arguments[0],
+        command.number(1, "size of a block", 2, 2**31, "a number from 2, like tile(i,32)"),
+    )
+    return draft.with_bodies(lambda stage: _tiled(stage, command, label, size, taken))
 
 
 def _tiled(stage: Stage, command: PassCall, label: str, size: int, taken: frozenset[str]) -> tuple[Statement, ...]:
     heads, inner = chain(stage.body)
-    head = next((head for head in heads if head.of.label == label and not head.step > 1), None)
+    head = next((head for head in heads if head.label == label and not head.step > 1), None)
     if head is None:
-        if any(isinstance(statement_loops(s, label), Head) for s in inner):
+        if any(head.label == label for head in heads_of(inner)):
             raise command.refused(
                 f"{label!r} is summed in a running total, inside the loops of the result: tile before accumulate"
             )
@@ -57,104 +47,55 @@ def _tiled(stage: Stage, command: PassCall, label: str, size: int, taken: frozen
     if head.tiled or head.dots:
         why = "is cut into blocks already" if head.tiled else "stands for a number of axes that is unknown"
         raise command.refused(f"{label!r} {why}")
-    return _cut(stage, head, size, taken)
+    return _cut(stage.body, head, size, taken)
 
 
 def _cut(
-    stage: Stage, head: Head, size: int, taken: frozenset[str], outside: int | None = None
+    body: tuple[Statement, ...], head: Head, size: int, taken: frozenset[str], outside: int | None = None
 ) -> tuple[Statement, ...]:
-    """Return the loops with one of them cut. `outside`: how many loops the blocks stand inside of; as a rule, behind
-    the blocks that there are."""
-    heads, inner = chain(stage.body)
+    """Return the loops with one of them cut, its blocks inside of so many loops; by default inside of the blocks that
+    there are."""
+    heads, inner = chain(body)
     blocks = replace(head, index=fresh(f"{head.index}0", taken), step=size)
     inside = replace(head, start=blocks.index, size=size)
-    if is_strided(inner):
+    if all(access.strides is not None or not access.subscripts for access in accesses(inner)):
         inside = replace(inside, counted=True, whole=isinstance(head.of.extent, int) and head.of.extent % size == 0)
-        inner = tuple(in_blocks(s, head.index, blocks.index) for s in inner)
+        inner = in_blocks(inner, head.index, blocks.index)
     order = [inside if other is head else other for other in heads]
     order.insert(sum(other.step > 1 for other in heads) if outside is None else outside, blocks)
-    return nested(tuple(order), inner)
-
-
-def is_strided(inner: tuple[Statement, ...]) -> bool:
-    """Return whether the statement addresses all its arrays by strides."""
-    statement = statement_of(inner)
-    accesses = (statement.target, *(a for factors in statement.products for a in factors))
-    return all(a.strides is not None or not a.subscripts for a in accesses)
-
-
-def in_blocks(statement: S, index: str, block: str) -> S:
-    """Return a statement in which an index counts from the begin of its block."""
-    return with_elements(statement, lambda access: _blocked(access, index, block))
-
-
-def _blocked(access: Access, index: str, block: str) -> Access:
-    """Return an element where an index, on a diagonal several times, counts from the begin of its block."""
-    if access.strides is None:
-        return access
-    parts = [
-        (name, stride)
-        for subscript, stride in zip(access.subscripts, access.strides, strict=True)
-        for name in ((block, index) if subscript == index else (subscript,))
-    ]
-    return replace(access, subscripts=tuple(name for name, _ in parts), strides=tuple(stride for _, stride in parts))
-
-
-def _by_caches(draft: Draft, command: PassCall) -> Draft:
-    """Return the program with blocks where the caches of the machine ask for them."""
-    if not draft.canonical:
-        raise command.refused(
-            "tile decides by strides, which the loops do not have", hint="canonicalise, or tile(i,32)"
-        )
-    draft.check_open(command)
-    machine, taken = draft.request.machine, draft.names.taken
-    return draft.with_nest(draft.nest.map_bodies(lambda stage: _for_caches(stage, machine, taken)))
+    return nested(order, inner)
 
 
 def _for_caches(stage: Stage, machine: Machine, taken: frozenset[str]) -> tuple[Statement, ...]:
-    heads, _ = chain(stage.body)
+    heads, body = stage.heads, stage.body
     if stage.kind in (StatementKind.EMPTY, StatementKind.TINY) or not heads or any(head.tiled for head in heads):
-        return stage.body
+        return body
     across = _across(stage)
     if across is not None:
         # the blocks stand right around the two loops: loops further out were put there for a reason
-        outside = min(place for place, head in enumerate(heads) if head.of.label in across)
-        body = stage.body
+        outside = min(place for place, head in enumerate(heads) if head.label in across)
         for label in across:
-            head = next(h for h in chain(body)[0] if h.of.label == label and h.step == 1)
-            if isinstance(head.of.extent, int) and head.of.extent > SQUARE:
-                body = _cut(replace(stage, body=body), head, SQUARE, taken, outside)
+            head = next(h for h in chain(body)[0] if h.label == label and h.step == 1)
+            if head.count > SQUARE:
+                body = _cut(body, head, SQUARE, taken, outside)
                 outside += 1
         return body
-    last = heads[-1]
-    totals = machine.level1 // 8 // item_bytes(stage.zero.dtype or "float64")
-    summed = [head for head in heads if head.of.role is Role.SUMMED]
-    sums_rows = last.of.role is Role.FREE and summed and heads.index(summed[0]) == len(heads) - 1 - len(summed)
-    if sums_rows and isinstance(last.of.extent, int) and last.of.extent > totals:
-        return _cut(stage, last, totals, taken, outside=len(heads) - 1 - len(summed))
-    return stage.body
+    last, count = heads[-1], sum(head.summed for head in heads)
+    totals = machine.level1 // 8 // item_bytes(stage.dtype)
+    outside = len(heads) - 1 - count
+    sums_rows = count and not last.summed and all(head.summed for head in heads[outside:-1])
+    return _cut(body, last, totals, taken, outside) if sums_rows and last.count > totals else body
 
 
 def _across(stage: Stage) -> tuple[str, str] | None:
     """Return the labels of two indices along which different arrays are contiguous; None where all agree."""
-    heads, inner = chain(stage.body)
-    statement = statement_of(inner)
-    summed = any(head.of.role is Role.SUMMED for head in heads)
-    # a result of which each element is written once, behind a sum, costs little however it lies
-    often = () if summed and is_plain(heads) else (statement.target,)
-    arrays = [a for a in (*often, *statement.factors) if a.strides is not None]
+    heads = stage.heads
+    summed = any(head.summed for head in heads)
     last = heads[-1]
-    for access in arrays:
+    for access in stage.arrays:
+        if access is stage.statement.target and summed and is_plain(heads):
+            continue  # each element is written once, after a sum: that costs little however it lies
         fast = next((head for head in heads if abs(access.stride(head.index)) == 1), None)
         if fast is not None and fast is not last and abs(access.stride(last.index)) > 1:
-            return fast.of.label, last.of.label
+            return fast.label, last.label
     return None
-
-
-def statement_loops(statement: Statement, label: str) -> Head | None:
-    """Return the head of a loop over an index in a statement, at any depth."""
-    heads, inner = chain((statement,))
-    found = next((head for head in heads if head.of.label == label), None)
-    if found is not None or not heads:
-        return found
-    return next((head for s in inner for head in [statement_loops(s, label)] if head is not None), None)

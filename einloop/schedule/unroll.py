@@ -1,30 +1,39 @@
-"""Write the iterations of a loop out, one behind the other, where a loop costs more than what it does."""
+"""Write the iterations of a loop out, one after the other, where a loop costs more than what it does."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from math import prod
 
-from ..core.buffer import Access
+from ..core.ability import Ability
 from ..core.dtypes import item_bytes
 from ..core.names import fresh
-from ..core.nest import Accumulate, Alloc, Assign, Head, Loop, Stage, Statement, StatementKind, every, heads_of
-from ..core.spec import Role
+from ..core.nest import (
+    Accumulate,
+    Alloc,
+    Assign,
+    Head,
+    Loop,
+    Stage,
+    Statement,
+    StatementKind,
+    chain,
+    every,
+    heads_of,
+    nested,
+)
 from .draft import Draft
 from .language import PassCall
-from .pieces import chain, nested, statement_of
-from .rewrite import rewritten, with_elements
+from .rewrite import Body, later, rewritten, without_index
 from .strides import written_once
-from .vectorise import moved, moved_access
 
 JAM = 4
 """Iterations that are done at once of a loop around sums."""
-PAGE = 4096
-"""Bytes: processors do not fetch ahead of a row beyond its page, and neighbouring rows within one confuse them."""
-MOST = 64
+PAGE_BYTES = 4096
+"""Processors do not fetch ahead of a row beyond its page, and neighbouring rows within one confuse them."""
+MAX_PRODUCTS = 64
 """Products that are written out at most."""
-FEW = 27
+MAX_PRODUCTS_SLOW = 27
 """The same for targets whose compilers are slow at long functions: 12 ms of Numba's time for each."""
 
 
@@ -33,65 +42,51 @@ def unroll(draft: Draft, command: PassCall) -> Draft:
     `unroll(i,4)` four at once.
 
     Without an index: all loops of tiny nests, and four iterations of a summed loop around a row of totals. Raises
-    OptionError where elements are not addressed by strides, for an index that does not exist or is cut into blocks, and
-    where too much would have to be written.
+    OptionError for an index that is cut into blocks, and where too much would have to be written.
     """
-    draft.check_able(command, "strides", "where extents are read at run time")
-    if not draft.canonical:
-        raise command.refused("unroll counts with strides, which the loops do not have", hint="canonicalise unroll")
-    draft.check_open(command, behind=("accumulate", "unroll"))
-    change = _chosen(draft) if not command.arguments else _named(draft, command)
-    return draft.with_nest(written_once(draft.nest.map_bodies(change)), closed=command.name)
+    if not command.arguments:
+        changed = draft.with_bodies(lambda stage: _chosen(stage, draft))
+    else:
+        times = None
+        if len(command.arguments) > 1:
+            hint = f"2 to {MAX_PRODUCTS}, like unroll(i,4)"
+            times = command.number(1, "number of iterations", 2, MAX_PRODUCTS, hint)
+        changed = draft.with_bodies(lambda stage: _named(stage.body, command, times, draft.names.taken))
+    return draft.with_nest(written_once(changed.nest))
 
 
-def _named(draft: Draft, command: PassCall) -> Callable[[Stage], tuple[Statement, ...]]:
+def _named(body: Body, command: PassCall, times: int | None, taken: frozenset[str]) -> Body:
     label = command.arguments[0]
-    if label not in draft.labels:
-        raise command.refused(f"{label!r} is no index (there are {', '.join(draft.labels)})")
-    times = command.arguments[1] if len(command.arguments) > 1 else None
-    if times is not None and not (times.isascii() and times.isdigit() and len(times) < 20 and 2 <= int(times) <= MOST):
-        raise command.refused(f"{times!r} is no number of iterations", hint=f"2 to {MOST}, like unroll(i,4)")
-
-    def change(stage: Stage) -> tuple[Statement, ...]:
-        found = [head for head in heads_of(stage.body) if head.of.label == label]
-        if any(head.tiled for head in found):
-            raise command.refused(f"{label!r} is cut into blocks")
-        extent = found[0].of.extent if found else 1
-        assert isinstance(extent, int)
-        loops = [s for s in every(stage.body) if isinstance(s, Loop) and s.heads[0].of.label == label]
-        if any(isinstance(s, Alloc) for loop in loops for s in every(loop.body)) and _total(loops[0].body) is None:
-            raise command.refused(f"totals stand inside of {label!r}", hint="unroll what they sum first")
-        count = extent if times is None else min(int(times), extent)
-        if count > MOST:
-            raise command.refused(f"{label!r} has {count} iterations, too many to write out", hint=f"unroll({label},4)")
-        return merged(unrolled(stage.body, label, count, draft.names.taken)) if count > 1 else stage.body
-
-    return change
+    found = [head for head in heads_of(body) if head.label == label]
+    if any(head.tiled for head in found):
+        raise command.refused(f"{label!r} is cut into blocks")
+    extent = found[0].count if found else 1
+    loops = [s for s in every(body) if isinstance(s, Loop) and s.heads[0].label == label]
+    if any(isinstance(s, Alloc) for loop in loops for s in every(loop.body)) and _total(loops[0].body) is None:
+        raise command.refused(f"totals stand inside of {label!r}", hint="unroll what they sum first")
+    count = extent if times is None else min(times, extent)
+    if count > MAX_PRODUCTS:
+        raise command.refused(f"{label!r} has {count} iterations, too many to write out", hint=f"unroll({label},4)")
+    return merged(unrolled(body, label, count, taken)) if count > 1 else body
 
 
-def _chosen(draft: Draft) -> Callable[[Stage], tuple[Statement, ...]]:
+def _chosen(stage: Stage, draft: Draft) -> Body:
     taken = draft.names.taken
-    most = MOST if "lanes" in draft.abilities else FEW
-
-    def change(stage: Stage) -> tuple[Statement, ...]:
-        if stage.kind is StatementKind.TINY:
-            return _written_out(stage, most, taken)
-        page = PAGE // item_bytes(stage.zero.dtype or "float64")
-        return _jammed(stage, page, taken) if stage.kind is StatementKind.MEMORY else stage.body
-
-    return change
+    if stage.kind is StatementKind.TINY:
+        most = MAX_PRODUCTS if Ability.LANES in draft.abilities else MAX_PRODUCTS_SLOW
+        return _written_out(stage.body, most, taken)
+    return _jammed(stage, taken) if stage.kind is StatementKind.MEMORY else stage.body
 
 
-def _written_out(stage: Stage, most: int, taken: frozenset[str]) -> tuple[Statement, ...]:
+def _written_out(body: Body, most: int, taken: frozenset[str]) -> Body:
     """Return a tiny nest without loops, but for the one over the batch; as it is where that is too long. Where rows of
     totals fill vectors, only what they sum is written out."""
-    body = stage.body
     rows = any(isinstance(s, Alloc) and s.extents for s in every(body))
     written = 1
     while True:
         heads = heads_of(body)
-        inner = [head for head in heads[1:] or heads if not head.tiled and not (rows and head.of.role is Role.FREE)]
-        sizes = {head.of.label: _extent(head) for head in inner}
+        inner = [head for head in heads[1:] or heads if not head.tiled and not (rows and not head.summed)]
+        sizes = {head.label: head.count for head in inner}
         if not sizes or written * prod(sizes.values()) > most:
             return body
         label, extent = list(sizes.items())[-1]
@@ -99,12 +94,7 @@ def _written_out(stage: Stage, most: int, taken: frozenset[str]) -> tuple[Statem
         written *= extent
 
 
-def _extent(head: Head) -> int:
-    assert isinstance(head.of.extent, int)
-    return head.of.extent
-
-
-def merged(body: tuple[Statement, ...]) -> tuple[Statement, ...]:
+def merged(body: Body) -> Body:
     """Return the statements with every total that is added to once as a sum that is assigned at once."""
     if len(body) == 3 and isinstance(body[0], Alloc):
         around, adding = chain(body[1:2])
@@ -122,11 +112,12 @@ def merged(body: tuple[Statement, ...]) -> tuple[Statement, ...]:
     return tuple(replace(s, body=merged(s.body)) if isinstance(s, Loop) else s for s in body)
 
 
-def _jammed(stage: Stage, page: int, taken: frozenset[str]) -> tuple[Statement, ...]:
+def _jammed(stage: Stage, taken: frozenset[str]) -> Body:
     """Return the statements with four iterations at once of the loops that step through memory in pages: a processor
     fetches ahead of several rows at once, and a row of totals is then read and written a quarter as often."""
+    page = PAGE_BYTES // item_bytes(stage.dtype)
 
-    def change(statement: Statement) -> tuple[Statement, ...] | None:
+    def change(statement: Statement) -> Body | None:
         if isinstance(statement, Loop) and _strides_over_pages(statement, page) and _around_sums(statement):
             return _split(statement, JAM, taken)
         return None
@@ -137,40 +128,33 @@ def _jammed(stage: Stage, page: int, taken: frozenset[str]) -> tuple[Statement, 
 def _strides_over_pages(loop: Loop, page: int) -> bool:
     """Return whether a loop runs four times and more, and takes some operand a page on at each."""
     (head,) = loop.heads
-    factors = [
-        access
-        for s in every(loop.body)
-        if isinstance(s, Accumulate)
-        for products in s.products
-        for access in products
-        if access.strides is not None
-    ]
-    far = any(abs(access.stride(head.index)) >= page for access in factors)
-    return far and not head.tiled and isinstance(head.of.extent, int) and head.of.extent >= JAM
+    sums = (s for s in every(loop.body) if isinstance(s, Accumulate))
+    read = (access for s in sums for factors in s.products for access in factors if access.strides is not None)
+    return not head.tiled and head.count >= JAM and any(abs(access.stride(head.index)) >= page for access in read)
 
 
 def _around_sums(loop: Loop) -> bool:
     """Return whether a summed loop stands directly around a free one, or a free one around one total."""
     (head,) = loop.heads
-    if head.of.role is Role.SUMMED:
+    if head.summed:
         heads, inner = chain(loop.body)
-        return (
-            bool(heads)
-            and all(h.of.role is Role.FREE for h in heads)
-            and len(inner) == 1
-            and isinstance(inner[0], Accumulate)
-        )
+        return bool(heads) and not any(h.summed for h in heads) and _is_sum(inner)
     total = _total(loop.body)
     # what does not move along the rows is read once for all of them; else one row after the other comes as fast
     return total is not None and any(
         access.strides is not None and not access.stride(head.index)
-        for adding in chain(total[1].body)[1]
+        for adding in chain((total[1],))[1]
         if isinstance(adding, Accumulate)
         for access in adding.factors
     )
 
 
-def _total(body: tuple[Statement, ...]) -> tuple[Alloc, Loop, Assign | Accumulate] | None:
+def _is_sum(inner: Body) -> bool:
+    """Return whether statements are one addition."""
+    return len(inner) == 1 and isinstance(inner[0], Accumulate)
+
+
+def _total(body: Body) -> tuple[Alloc, Loop, Assign | Accumulate] | None:
     """Return the parts of a running total: its zero, the loops around one addition, and where it is written."""
     if len(body) != 3:
         return None
@@ -178,74 +162,63 @@ def _total(body: tuple[Statement, ...]) -> tuple[Alloc, Loop, Assign | Accumulat
     if not isinstance(start, Alloc) or start.extents or not isinstance(loop, Loop):
         return None
     heads, inner = chain((loop,))
-    plain = len(inner) == 1 and isinstance(inner[0], Accumulate) and all(h.of.role is Role.SUMMED for h in heads)
+    plain = _is_sum(inner) and all(head.summed for head in heads)
     return (start, loop, writing) if plain and isinstance(writing, Assign | Accumulate) else None
 
 
-def unrolled(body: tuple[Statement, ...], label: str, times: int, taken: frozenset[str]) -> tuple[Statement, ...]:
+def unrolled(body: Body, label: str, times: int, taken: frozenset[str]) -> Body:
     """Return the statements with so many iterations of an index at once, and a loop over those that are left."""
 
-    def change(statement: Statement) -> tuple[Statement, ...] | None:
-        if isinstance(statement, Loop) and statement.heads[0].of.label == label:
+    def change(statement: Statement) -> Body | None:
+        if isinstance(statement, Loop) and statement.heads[0].label == label:
             return _split(statement, times, taken)
         return None
 
     return rewritten(body, change)
 
 
-def _split(loop: Loop, times: int, taken: frozenset[str]) -> tuple[Statement, ...]:
+def _split(loop: Loop, times: int, taken: frozenset[str]) -> Body:
     (head,) = loop.heads
-    extent = head.of.extent
-    assert isinstance(extent, int)
-    whole = extent // times * times
+    left = head.count % times
+    whole = head.count - left
     together = _together(loop.body, head, times, taken)
-    if extent == times:
-        return tuple(with_elements(s, lambda access: _without(access, head.index)) for s in together)
+    if head.count == times:
+        return without_index(together, head.index)
     first = nested((replace(head, step=times, extent=str(whole)),), together)
-    left = extent - whole
     if not left:
         return first
     rest = replace(head, extent=str(left), of=replace(head.of, extent=left))
-    return (*first, *nested((rest,), tuple(moved(s, head.index, whole) for s in loop.body)))
+    return (*first, *nested((rest,), later(loop.body, head.index, whole)))
 
 
-def _together(body: tuple[Statement, ...], head: Head, times: int, taken: frozenset[str]) -> tuple[Statement, ...]:
+def _together(body: Body, head: Head, times: int, taken: frozenset[str]) -> Body:
     """Return what stands in a loop, for so many iterations at once: what they add to one element in one statement, what
     they add to totals of their own in one loop, anything else one by one."""
     heads, inner = chain(body)
     adding = inner[0]
-    if len(inner) == 1 and isinstance(adding, Accumulate) and not _moves(adding.target, head.index):
-        products = [
-            tuple(moved_access(a, head.index, n) for a in factors) for n in range(times) for factors in adding.products
-        ]
-        return nested(heads, (replace(adding, factors=products[0], more=tuple(products[1:])),))
+    turns = [later(body, head.index, n) for n in range(times)]
+    if _is_sum(inner) and isinstance(adding, Accumulate) and not _moves(adding, head.index):
+        every_turn = [s for turn in turns for s in chain(turn)[1] if isinstance(s, Accumulate)]
+        first, *more = (factors for s in every_turn for factors in s.products)
+        return nested(heads, (replace(adding, factors=first, more=tuple(more)),))
     total = _total(body)
-    if total is not None:
-        return _with_totals(total, head, times, taken)
-    return tuple(moved(s, head.index, n) for n in range(times) for s in body)
+    if total is None:
+        return tuple(s for turn in turns for s in turn)
+    names = [fresh(f"{total[0].buffer}_{n}", taken) for n in range(times)]
+    starts, sums, ends = zip(*map(_renamed, turns, names), strict=True)
+    return (*starts, *nested(chain((total[1],))[0], sums), *ends)
 
 
-def _with_totals(
-    total: tuple[Alloc, Loop, Assign | Accumulate], head: Head, times: int, taken: frozenset[str]
-) -> tuple[Statement, ...]:
-    """Return one loop that adds to a total for each of so many iterations."""
+def _renamed(turn: Body, name: str) -> tuple[Alloc, Accumulate, Assign | Accumulate]:
+    """Return the three statements of a running total under another name."""
+    total = _total(turn)
+    assert total is not None
     start, loop, writing = total
-    heads, inner = chain((loop,))
-    adding = statement_of(inner)
-    totals = [replace(adding.target, buffer=fresh(f"{start.buffer}_{n}", taken)) for n in range(times)]
-    return (
-        *(replace(start, buffer=total.buffer) for total in totals),
-        *nested(heads, tuple(replace(moved(adding, head.index, n), target=totals[n]) for n in range(times))),
-        *(replace(moved(writing, head.index, n), factors=(totals[n],)) for n in range(times)),
-    )
+    (adding,) = chain((loop,))[1]
+    assert isinstance(adding, Accumulate)
+    own = replace(adding.target, buffer=name)
+    return replace(start, buffer=name), replace(adding, target=own), replace(writing, factors=(own,))
 
 
-def _moves(access: Access, index: str) -> bool:
-    return access.strides is not None and access.stride(index) != 0
-
-
-def _without(access: Access, index: str) -> Access:
-    if access.strides is None:
-        return access
-    kept = [(s, n) for s, n in zip(access.subscripts, access.strides, strict=True) if s != index]
-    return replace(access, subscripts=tuple(s for s, _ in kept), strides=tuple(n for _, n in kept))
+def _moves(adding: Accumulate, index: str) -> bool:
+    return adding.target.strides is not None and adding.target.stride(index) != 0

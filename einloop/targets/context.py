@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from math import prod
 from typing import Any
 
-from ..core.dtypes import common_dtype, summing_dtype
+from ..core.dtypes import DTYPES, DtypeKind, common_dtype, summing_dtype
 from ..core.exact import exact_bound
 from ..core.frozen import dataclass
 from ..core.names import Names
@@ -101,6 +101,6 @@ def _shape(spec: Spec, names: Names, number: int, sizes: dict[str, int]) -> tupl
 
 
 def _datum(name: str, dtype: str, shape: tuple[int, ...], bound: int, path: str | None) -> Datum:
-    low = 0 if dtype == "bool" or dtype.startswith("u") else -bound
+    low = 0 if DTYPES[dtype].kind in (DtypeKind.LOGIC, DtypeKind.UNSIGNED) else -bound
     high = 2 if dtype == "bool" else bound + 1
     return Datum(name=name, shape=shape, dtype=dtype, low=low, high=high, path=path)

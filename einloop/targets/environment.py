@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from ..core.dtypes import DTYPES
 from .target import Target
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def _environment(roots: tuple[str, ...], foreign: bool) -> Environment:
     )
     env.filters["quote"] = quote
     env.filters["grouped"] = grouped
+    env.filters["facts"] = DTYPES.__getitem__
     return env
 
 

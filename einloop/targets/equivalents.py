@@ -36,7 +36,7 @@ class Written(str):
 
     @property
     def atom(self) -> str:
-        """The text where something is put behind it, or an operator stands in front: infix text in parentheses."""
+        """The text where something follows it, or an operator stands before it: infix text in parentheses."""
         return f"({self})" if self.operators else str(self)
 
     def before(self, operator: str) -> str:

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 from ..core.frozen import dataclass
-from ..core.nest import Accumulate, Alloc, Assign, Kernel, Loop, Nest, Statement, every, heads_of
+from ..core.nest import Accumulate, Alloc, Assign, Kernel, Loop, Nest, Statement, accesses, every, heads_of
 
 
 def flat_buffers(nest: Nest) -> frozenset[str]:
     """Return the arrays that are addressed by one offset; a kernel takes all its arrays so."""
-    found: set[str] = set()
-    for statement in every(nest.body):
-        if isinstance(statement, Kernel):
-            kernel = statement.plan.kernel
-            found |= {kernel.target, *kernel.operands}
-        elif isinstance(statement, Assign | Accumulate):
-            accesses = (statement.target, *(one for factors in statement.products for one in factors))
-            found |= {access.buffer for access in accesses if access.strides is not None}
-    return frozenset(found)
+    kernels = (statement.plan.kernel for statement in every(nest.body) if isinstance(statement, Kernel))
+    found = {name for kernel in kernels for name in (kernel.target, *kernel.operands)}
+    return frozenset(found | {access.buffer for access in accesses(nest.body) if access.strides is not None})
 
 
 def shared_among(nest: Nest) -> tuple[int, ...]:
@@ -59,9 +53,7 @@ def _touched(statement: Statement) -> set[str]:
     if isinstance(statement, Kernel):
         kernel = statement.plan.kernel
         return {kernel.target, *kernel.operands}
-    moves = [s for s in every((statement,)) if isinstance(s, Assign | Accumulate)]
-    reads = {access.buffer for s in moves for factors in s.products for access in factors}
-    return reads | {s.target.buffer for s in moves}
+    return {access.buffer for access in accesses((statement,))}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, Template, __version__
 from ..core.errors import TemplateError
 from .compiled import compiled, compiled_by
 
-LARGEST = 1_000_000
+MAX_BYTES = 1_000_000
 """Bytes of a template that are read."""
 
 
@@ -22,8 +22,8 @@ class ForeignLoader(FileSystemLoader):
         """Return the text of a template, its place, and whether it still holds. Raises TemplateError for a huge one."""
         for root in self.searchpath:
             path = os.path.join(root, *template.split("/"))
-            if os.path.isfile(path) and os.path.getsize(path) > LARGEST:
-                raise TemplateError("EL506", f"{path} has more than {LARGEST:,} bytes, which no template takes")
+            if os.path.isfile(path) and os.path.getsize(path) > MAX_BYTES:
+                raise TemplateError("EL506", f"{path} has more than {MAX_BYTES:,} bytes, which no template takes")
         return super().get_source(environment, template)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from ..core.ability import Ability
 from ..core.errors import EinloopError, TemplateError
 from ..core.nest import Loop, Nest, Statement, Walk
 from .environment import environment
@@ -14,10 +15,6 @@ from .target import Style, Target
 
 if TYPE_CHECKING:
     from jinja2.environment import Environment, TemplateModule
-
-
-PARTS = "parts"
-"""The ability of a target to write what threads share as functions of their own."""
 
 
 def render(
@@ -43,7 +40,7 @@ def render(
         blocks = env.get_template(blocks_file).module
         given = {"comments": comments, "flat": flat_buffers(nest)}
         writer = _Writer(target=target, file=blocks_file, blocks=blocks, given=given)
-        parted = _Parts(writer, nest, threads) if threads > 1 and PARTS in target.abilities else None
+        parted = _Parts(writer, nest, threads) if threads > 1 and Ability.PARTS in target.abilities else None
         prepare, loops = writer.all(nest.prepare), writer.all(nest.body) if parted is None else parted.all()
     with _explained(env, target, form_file):
         return env.get_template(form_file).render(

@@ -7,6 +7,8 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
+from ..core.ability import Ability
+from ..core.dtypes import DTYPES
 from ..core.errors import OptionError, TemplateError
 from ..core.frozen import dataclass
 from ..core.generated import Form, Values
@@ -15,8 +17,8 @@ from ..core.root import template_root
 from .compiled import compiled
 
 MANIFEST = "target.toml"
-LARGEST = 20_000
-LONGEST = 2_000
+MAX_CHARACTERS = 20_000
+MAX_CHARACTERS_A_LINE = 2_000
 """Characters of a manifest, and of a line in it, that are read: a key of many parts takes long."""
 FORMATTERS = ("black",)
 UNLIMITED = 1_000_000
@@ -43,7 +45,6 @@ class Target:
 
     `roots` are the folders its templates are looked up in, the user's first; `foreign` where one is the user's.
     `header` is the template that declares a function for other files, in languages that have such a thing.
-    `abilities` are what its blocks can write beside plain loops: strides, threads, kernels, lanes.
     """
 
     name: str
@@ -53,27 +54,26 @@ class Target:
     styles: Mapping[str, Style]
     title: str
     suffix: str = ""
-    comment: str = "#"
     runner: str | None = None
     header: str | None = None
     formatter: str | None = None
     max_nested_loops: int = UNLIMITED
     reserved: tuple[str, ...] = ()
-    abilities: tuple[str, ...] = ()
+    abilities: frozenset[Ability] = frozenset()
     negative_strides: bool = True
 
     def style(self, name: str) -> Style:
         """Return the style called `name`. Raises OptionError where there is none."""
         if name not in self.styles:
             hint = meant(name, self.styles, f"it has {', '.join(self.styles)}")
-            raise OptionError("EL402", f"target {self.name!r} has no style {name!r}", hint=hint)
+            raise OptionError("EL469", f"target {self.name!r} has no style {name!r}", hint=hint)
         return self.styles[name]
 
     def form(self, form: Form) -> str:
         """Return the template of a form. Raises OptionError where the target has none."""
         if form not in self.forms:
             raise OptionError(
-                "EL402", f"target {self.name!r} has no {form.value} form",
+                "EL469", f"target {self.name!r} has no {form.value} form",
                 hint=f"it has {', '.join(f.value for f in self.forms)}",
             )  # fmt: skip
         return self.forms[form]
@@ -119,11 +119,11 @@ def _table(name: str, path: str) -> dict[str, object]:
     """Return what a manifest says. Raises TemplateError where it cannot be read."""
     try:
         with open(path, encoding="utf-8-sig") as file:
-            text = file.read(LARGEST + 1)
-        if len(text) > LARGEST:
-            raise ValueError(f"it has more than {LARGEST:,} characters")
-        if any(len(line) > LONGEST for line in text.splitlines()):
-            raise ValueError(f"it has a line of more than {LONGEST:,} characters")
+            text = file.read(MAX_CHARACTERS + 1)
+        if len(text) > MAX_CHARACTERS:
+            raise ValueError(f"it has more than {MAX_CHARACTERS:,} characters")
+        if any(len(line) > MAX_CHARACTERS_A_LINE for line in text.splitlines()):
+            raise ValueError(f"it has a line of more than {MAX_CHARACTERS_A_LINE:,} characters")
         module = compiled(f"{name}/{MANIFEST}", text)
         if module is not None:
             return dict(module.TABLE)
@@ -146,10 +146,29 @@ def target_names(folder: str | None = None) -> tuple[str, ...]:
     )
 
 
+def runnable_targets() -> tuple[str, ...]:
+    """Return the names of the built-in targets whose texts einloop can run, sorted.
+
+    >>> runnable_targets()
+    ('c', 'numba', 'python')
+    """
+    return tuple(name for name in target_names() if load_target(name).runner is not None)
+
+
+def styles_of(name: str, folder: str | None = None) -> dict[str, str]:
+    """Return the names of a target's styles, each with one line about it, in the order of its manifest.
+
+    >>> list(styles_of("c"))
+    ['article', 'scalar', 'fast']
+    """
+    return {style.name: style.about for style in load_target(name, folder).styles.values()}
+
+
 def _target(name: str, roots: tuple[str, ...], foreign: bool, table: dict[str, object], path: str) -> Target:
     try:
         forms = {Form(key): str(value) for key, value in _mapping(table["forms"]).items()}
-        styles = {key: _style(key, _mapping(value)) for key, value in _mapping(table["styles"]).items()}
+        dtypes = _dtypes(table.get("dtypes", []))
+        styles = {key: _style(key, _mapping(value), dtypes) for key, value in _mapping(table["styles"]).items()}
         return Target(
             name=name,
             roots=roots,
@@ -158,18 +177,24 @@ def _target(name: str, roots: tuple[str, ...], foreign: bool, table: dict[str, o
             styles=styles,
             title=str(table.get("title", name)),
             suffix=str(table.get("suffix", "")),
-            comment=str(table.get("comment", "#")),
             runner=_optional(table.get("runner")),
             header=_optional(table.get("header")),
             formatter=_formatter(table.get("formatter")),
             max_nested_loops=int(str(table.get("max_nested_loops", UNLIMITED))),
             reserved=_strings(table.get("reserved", [])),
-            abilities=_strings(table.get("abilities", [])),
+            abilities=frozenset(map(_ability, _strings(table.get("abilities", [])))),
             negative_strides=bool(table.get("negative_strides", True)),
         )
     except (KeyError, TypeError, ValueError) as error:
         missing = f"it lacks {error}" if isinstance(error, KeyError) else str(error)
         raise TemplateError("EL503", f"target {name!r}: {path}: {missing}") from None
+
+
+def _ability(name: str) -> Ability:
+    names = [ability.value for ability in Ability]
+    if name not in names:
+        raise ValueError(f"there is no ability {name!r}, only {', '.join(names)}")
+    return Ability(name)
 
 
 def _formatter(value: object) -> str | None:
@@ -178,14 +203,21 @@ def _formatter(value: object) -> str | None:
     return _optional(value)
 
 
-def _style(name: str, table: dict[str, object]) -> Style:
+def _dtypes(value: object) -> tuple[str, ...]:
+    """Return dtypes that a manifest lists; "c" and "numba" are all that have a name there."""
+    if value not in ("c", "numba"):
+        return _strings(value)
+    return tuple(name for name, row in DTYPES.items() if (row.c if value == "c" else row.numba))
+
+
+def _style(name: str, table: dict[str, object], dtypes: tuple[str, ...]) -> Style:
     return Style(
         name=name,
         blocks=str(table["blocks"]),
         schedule=_strings(table.get("schedule", [])),
         values=Values(table.get("values", "arrays")),
         about=str(table.get("about", "")),
-        dtypes=_strings(table.get("dtypes", [])),
+        dtypes=_dtypes(table["dtypes"]) if "dtypes" in table else dtypes,
     )
 
 

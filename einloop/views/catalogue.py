@@ -100,7 +100,7 @@ def load_catalogue(language: str) -> Catalogue:
 def check_language(language: str) -> None:
     """Raise OptionError where there is no file for a language."""
     if language not in languages():
-        raise OptionError("EL402", f"there is no language {language!r}", hint=meant(language, languages()))
+        raise OptionError("EL469", f"there is no language {language!r}", hint=meant(language, languages()))
 
 
 @lru_cache

@@ -23,7 +23,7 @@ from .catalogue import FALLBACK, FOLDER, Catalogue, load_catalogue
 from .page import fix_message
 
 ERRORS = "errors"
-LONGEST = 2000
+MAX_SENTENCE = 2000
 """Characters of a sentence that is looked up."""
 NUMBER, ROW, WHOLE = "n", "list", "message"
 """Placeholders for digits only, for things with commas between them, and for what has to be translated itself."""
@@ -66,7 +66,7 @@ class Sentences:
 
     def translate(self, text: str) -> str | None:
         """Return a sentence in this language, None where it has no translation."""
-        if len(text) > LONGEST:
+        if len(text) > MAX_SENTENCE:
             return None
         for pattern in self.patterns:
             values = pattern.values(text)

@@ -641,7 +641,7 @@ def test_an_unknown_dialect() -> None:
     with pytest.raises(OptionError) as refused:
         section("tensorflow", "ij->ji")
     assert str(refused.value) == (
-        "error EL402: there is no dialect 'tensorflow'\n"
+        "error EL469: there is no dialect 'tensorflow'\n"
         "hint: one of numpy, numpy-optimize, torch, jax, opt_einsum, einops"
     )
 
@@ -665,7 +665,7 @@ def test_check(words: list[str], code: int, reasons: list[str] | None, capsys: p
     assert main(["check", *words, "--json"]) == code
     found = json.loads(capsys.readouterr().out)
     if reasons is None:
-        assert found["error"]["id"] in ("EL101", "EL106", "EL402")
+        assert found["error"]["id"] in ("EL101", "EL106", "EL469")
     else:
         assert (found["sections"][0]["id"], found["sections"][0]["facts"]["reasons"]) == ("dialect", reasons)
 

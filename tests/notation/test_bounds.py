@@ -13,7 +13,7 @@ import pytest
 import einloop
 from einloop.core.errors import EinloopError, NotationError, OptionError, displayed
 from einloop.core.near import nearest
-from einloop.core.picture import WIDEST, shortened
+from einloop.core.picture import MAX_SHOWN, shortened
 from einloop.core.source import MAX_FORMULA, MAX_TEXT, Notation
 from einloop.notation import read
 from einloop.notation.paths import read_path
@@ -129,7 +129,7 @@ def test_of_a_long_line_a_part_is_shown(text: str, mark: int, lines: list[str]) 
 
     error = NotationError("EL101", "no", text=text, span=Span(start=mark, stop=mark + 1))
     assert str(error).splitlines()[1:] == [f"  {line}" for line in lines]
-    assert all(len(line) <= WIDEST + 6 for line in lines)
+    assert all(len(line) <= MAX_SHOWN + 6 for line in lines)
 
 
 def test_words_are_shortened() -> None:

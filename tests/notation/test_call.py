@@ -7,7 +7,8 @@ import pytest
 from einloop.core.errors import NotationError
 from einloop.core.source import Notation, Source
 from einloop.core.spec import Spec
-from einloop.notation.call import looks_like_call, read_call
+from einloop.notation.call import read_call
+from einloop.notation.forms import looks_like_call
 
 ACCEPTED: list[tuple[str, str, list[str | None], str | None]] = [
     ("np.einsum('bqhd,bkhd->bhqk', q, k)", "bqhd,bkhd->bhqk", ["q", "k"], None),
@@ -135,7 +136,7 @@ REFUSED: list[tuple[str, str, tuple[int, int] | None, list[str]]] = [
             "error EL133: 1 term, 2 arrays: no term for `b`",
             "  np.einsum('ij->i', a, b)",
             "                        ^",
-            "hint: add a term for it behind a ',', or drop the array",
+            "hint: add a term for it after a ',', or drop the array",
         ],
     ),
     (
@@ -146,7 +147,7 @@ REFUSED: list[tuple[str, str, tuple[int, int] | None, list[str]]] = [
             "error EL133: 1 term, 3 arrays: no term for `b`",
             "  np.einsum('ij', a, b, *c)",
             "                     ^",
-            "hint: add a term for it behind a ',', or drop the array",
+            "hint: add a term for it after a ',', or drop the array",
         ],
     ),
     (
@@ -157,7 +158,7 @@ REFUSED: list[tuple[str, str, tuple[int, int] | None, list[str]]] = [
             "error EL133: 2 terms, 3 arrays: no term for `c`",
             "  torch.einsum('ij,jk', [a, b, c])",
             "                               ^",
-            "hint: add a term for it behind a ',', or drop the array",
+            "hint: add a term for it after a ',', or drop the array",
         ],
     ),
     (
@@ -362,10 +363,10 @@ REFUSED: list[tuple[str, str, tuple[int, int] | None, list[str]]] = [
     ),
     (
         "np.einsum('i', a, subscripts='i')",
-        "EL136",
+        "EL171",
         (29, 32),
         [
-            "error EL136: the subscripts are given twice",
+            "error EL171: the subscripts are given twice",
             "  np.einsum('i', a, subscripts='i')",
             "                               ^^^",
             "hint: keep one of them",
@@ -379,7 +380,7 @@ REFUSED: list[tuple[str, str, tuple[int, int] | None, list[str]]] = [
             "error EL136: np.einsum takes its subscripts first",
             "  np.einsum(a, b, 'ij,jk->ik')",
             "                  ^^^^^^^^^^^",
-            "hint: put the string before the arrays; named axes behind them are for einops.einsum",
+            "hint: put the string before the arrays; named axes after them are for einops.einsum",
         ],
     ),
     (

@@ -6,7 +6,8 @@ import pytest
 
 from einloop.core.errors import NotationError
 from einloop.core.source import Notation, Source
-from einloop.notation.formula import looks_like_formula, read_formula
+from einloop.notation.forms import looks_like_formula
+from einloop.notation.formula import read_formula
 
 FORMLESS = ("c = a b",)
 """Recognised only when asked for."""
@@ -216,7 +217,7 @@ REFUSED: list[tuple[str, str, tuple[int, int] | None, list[str]]] = [
         "EL140",
         (5, 6),
         [
-            "error EL140: '-' stands where '=' should, behind the result (character 5)",
+            "error EL140: '-' stands where '=' should, after the result (character 5)",
             "  C[i] -= A[i]",
             "       ^",
             "hint: the left side is the result alone, and the sign is '=', ':=' or '+='",
@@ -227,7 +228,7 @@ REFUSED: list[tuple[str, str, tuple[int, int] | None, list[str]]] = [
         "EL140",
         (5, 6),
         [
-            "error EL140: '*' stands where '=' should, behind the result (character 5)",
+            "error EL140: '*' stands where '=' should, after the result (character 5)",
             "  C[i] *= A[i]",
             "       ^",
             "hint: the left side is the result alone, and the sign is '=', ':=' or '+='",
@@ -249,7 +250,7 @@ REFUSED: list[tuple[str, str, tuple[int, int] | None, list[str]]] = [
         "EL140",
         (2, 3),
         [
-            "error EL140: ',' stands where '=' should, behind the result (character 2)",
+            "error EL140: ',' stands where '=' should, after the result (character 2)",
             "  ij,jk=ik",
             "    ^",
             "hint: subscripts are written with '->', like ij,jk->ik",
@@ -542,7 +543,7 @@ REFUSED: list[tuple[str, str, tuple[int, int] | None, list[str]]] = [
         "EL145",
         (12, 16),
         [
-            "error EL145: 'done' stands behind 'A' without '*' (character 12)",
+            "error EL145: 'done' stands after 'A' without '*' (character 12)",
             "  done",
             "  ^^^^",
             "hint: write '*' for a product",
@@ -769,10 +770,10 @@ REFUSED: list[tuple[str, str, tuple[int, int] | None, list[str]]] = [
     ),
     (
         r"C_{ik} = \sum_{j=2}^n A_{ij} B_{jk}",
-        "EL146",
+        "EL172",
         (17, 18),
         [
-            "error EL146: a sum of an einsum runs over the whole axis, from its first element (character 17)",
+            "error EL172: a sum of an einsum runs over the whole axis, from its first element (character 17)",
             r"  C_{ik} = \sum_{j=2}^n A_{ij} B_{jk}",
             "                   ^",
             r"hint: list the indices only, \sum_{i,j}; take a part of the axis before",
@@ -780,10 +781,10 @@ REFUSED: list[tuple[str, str, tuple[int, int] | None, list[str]]] = [
     ),
     (
         r"C_{ik} = \sum_{j \in J} A_{ij} B_{jk}",
-        "EL146",
+        "EL172",
         (17, 20),
         [
-            "error EL146: a sum of an einsum runs over the whole axis, from its first element (character 17)",
+            "error EL172: a sum of an einsum runs over the whole axis, from its first element (character 17)",
             r"  C_{ik} = \sum_{j \in J} A_{ij} B_{jk}",
             "                   ^^^",
             r"hint: list the indices only, \sum_{i,j}; take a part of the axis before",
@@ -966,7 +967,7 @@ REFUSED: list[tuple[str, str, tuple[int, int] | None, list[str]]] = [
         "EL140",
         (6, 7),
         [
-            "error EL140: nothing behind the product sign (character 6)",
+            "error EL140: nothing after the product sign (character 6)",
             "  c = a *",
             "        ^",
         ],
@@ -1039,7 +1040,7 @@ REFUSED: list[tuple[str, str, tuple[int, int] | None, list[str]]] = [
             "error EL140: only a name may stand in these braces (character 6)",
             r"  \hat{x_i} = A_i",
             "        ^",
-            r"hint: indices go behind: \hat{x}_{i}",
+            r"hint: indices come after it: \hat{x}_{i}",
         ],
     ),
     (
@@ -1050,7 +1051,7 @@ REFUSED: list[tuple[str, str, tuple[int, int] | None, list[str]]] = [
             "error EL140: 'x_i' makes no name (character 5)",
             r"  \text{x_i} = A_i",
             "       ^^^^^",
-            r"hint: indices go behind: \text{name}_{ij}",
+            r"hint: indices come after it: \text{name}_{ij}",
         ],
     ),
     (

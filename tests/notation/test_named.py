@@ -31,7 +31,7 @@ REFUSED: list[tuple[str, str, tuple[int, int] | None, list[str]]] = [
         None,
         [
             "error EL150: named axes need '->' and an output",
-            "hint: write the output behind '->', like 'batch i, i j -> batch j'",
+            "hint: write the output after '->', like 'batch i, i j -> batch j'",
         ],
     ),
     (
@@ -40,7 +40,7 @@ REFUSED: list[tuple[str, str, tuple[int, int] | None, list[str]]] = [
         None,
         [
             "error EL150: named axes need '->' and an output",
-            "hint: write the output behind '->', like 'batch i, i j -> batch j'",
+            "hint: write the output after '->', like 'batch i, i j -> batch j'",
         ],
     ),
     (
@@ -49,7 +49,7 @@ REFUSED: list[tuple[str, str, tuple[int, int] | None, list[str]]] = [
         None,
         [
             "error EL150: named axes need '->' and an output",
-            "hint: write the output behind '->', like 'batch i, i j -> batch j'",
+            "hint: write the output after '->', like 'batch i, i j -> batch j'",
         ],
     ),
     (

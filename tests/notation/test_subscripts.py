@@ -690,7 +690,7 @@ def test_sublists_are_no_text() -> None:
     with pytest.raises(OptionError) as caught:
         read("[0, 1]", Notation.SUBLISTS)
     assert str(caught.value).split("\n") == [
-        "error EL402: no text is written in sublists",
+        "error EL469: no text is written in sublists",
         "hint: give sublists in Python, or paste the whole call: np.einsum(a, [0, 1], b, [1, 2])",
     ]
 

@@ -330,9 +330,9 @@ REFUSED: list[tuple[str, str, dict[str, Any], str]] = [
         "def f(a):\n    return a\n",
         "?",
         {"entry": "g"},
-        ("EL611: the source has no function 'g'\nhint: its functions: f"),
+        ("EL617: the source has no function 'g'\nhint: its functions: f"),
     ),
-    ("c = a\n", "?", {"entry": "g"}, ("EL611: the source has no function 'g'\nhint: it defines no function")),
+    ("c = a\n", "?", {"entry": "g"}, ("EL617: the source has no function 'g'\nhint: it defines no function")),
     (
         "def f(a):\n    return a\ndef g(b):\n    return b\n",
         "?",

@@ -127,7 +127,7 @@ def test_only_the_shapes_given_are_tried_where_that_is_asked_for() -> None:
 
 @pytest.mark.parametrize("options", [{}, {"shapes": {"A": (2, 3)}}])
 def test_only_the_shapes_given_needs_shapes(options: dict[str, Any]) -> None:
-    with pytest.raises(OptionError, match="EL402"):
+    with pytest.raises(OptionError, match="EL474"):
         verify(PRODUCT, source=LOOPS, shapes_only=True, **options)
 
 

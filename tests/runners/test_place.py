@@ -57,7 +57,7 @@ class TestCacheFolder:
         monkeypatch.setattr(os.path, "expanduser", lambda path: path.replace("~", home or "~"))
         with pytest.raises(OptionError, match="there is no home directory") as caught:
             place.cache_folder()
-        assert caught.value.id == "EL412"
+        assert caught.value.id == "EL483"
 
     @pytest.mark.skipif(os.name != "posix", reason="a working directory cannot be removed here")
     def test_no_working_directory(self, tmp_path):
@@ -67,7 +67,7 @@ class TestCacheFolder:
         )
         code = f"import os; os.chdir({str(tmp_path)!r}); {code}"
         assert child(code, EINLOOP_CACHE_DIR="mine")[2] == (
-            "error EL412: EINLOOP_CACHE_DIR is 'mine', and there is no working directory that this could be in\n"
+            "error EL483: EINLOOP_CACHE_DIR is 'mine', and there is no working directory that this could be in\n"
             "hint: give a path that begins with a slash\n"
         )
         assert child(code, EINLOOP_CACHE_DIR=str(tmp_path / "cache"))[1].endswith(f"in {tmp_path / 'cache'}")
@@ -106,7 +106,7 @@ class TestLimit:
         monkeypatch.setenv("EINLOOP_CACHE_LIMIT", text)
         with pytest.raises(OptionError, match="which is no number of bytes") as caught:
             place.cache_limit()
-        assert caught.value.id == "EL402"
+        assert caught.value.id == "EL478"
 
     @pytest.mark.parametrize("text", [None, ""])
     def test_nothing_said(self, monkeypatch, text):

@@ -290,7 +290,7 @@ class TestCommand:
         monkeypatch.setenv("EINLOOP_CACHE_LIMIT", "some")
         assert main(["cache"]) == 2
         assert capsys.readouterr().err == (
-            "error EL402: EINLOOP_CACHE_LIMIT is 'some', which is no number of bytes\n"
+            "error EL478: EINLOOP_CACHE_LIMIT is 'some', which is no number of bytes\n"
             "hint: write 100000000, or 500M, or 2G\n"
         )
         assert main(["cache", "--clear"]) == 0

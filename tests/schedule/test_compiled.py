@@ -19,7 +19,7 @@ from einloop.core.options import Options
 from einloop.pipeline.reading import read_spec
 from einloop.pipeline.show import generate
 from einloop.runners.compiler import find_compiler
-from einloop.schedule.classify import FEW
+from einloop.schedule.classify import MAX_POINTS_TINY
 
 needs_compiler = pytest.mark.skipif(find_compiler() is None, reason="no C compiler")
 
@@ -486,10 +486,10 @@ def test_threads_take_shares_of_a_product(tmp_path, text, shapes, shares, dtype)
 
 def test_few_iterations_are_tiny():
     kinds = {}
-    for extent in (FEW, FEW + 1):
+    for extent in (MAX_POINTS_TINY, MAX_POINTS_TINY + 1):
         generated = einloop.generate("i,i->", target="c", shapes=[str(extent)] * 2, schedule="auto")
         kinds[extent] = generated.program.nest.stages[0].kind
-    assert kinds == {FEW: StatementKind.TINY, FEW + 1: StatementKind.MEMORY}
+    assert kinds == {MAX_POINTS_TINY: StatementKind.TINY, MAX_POINTS_TINY + 1: StatementKind.MEMORY}
 
 
 def test_steps_pay_where_one_is_a_product_worth_packing():

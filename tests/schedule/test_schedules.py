@@ -176,7 +176,7 @@ def test_a_pass_that_nobody_wrote_has_no_place():
             "EL434",
             "style 'fast' is the schedule 'order(output) rows' itself, and --schedule is given beside it",
         ),
-        ({"schedule": 3}, "EL402", "schedule is an int: 3"),
+        ({"schedule": 3}, "EL470", "schedule is an int: 3"),
     ],
 )
 def test_options_that_contradict_each_other(options, id, message):
@@ -197,7 +197,7 @@ def test_every_pass_reads_as_its_usage_says():
     for one in PASSES:
         (command,) = read_schedule(one.usage)
         assert command.name == one.name
-        assert one.fewest <= len(command.arguments) <= one.most
+        assert len(command.arguments) in one.arguments
 
 
 def test_stages_show_every_pass_with_its_reason():

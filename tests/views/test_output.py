@@ -70,9 +70,9 @@ def test_json_is_a_format_and_a_switch(capsys, tmp_path):
     [
         (
             ["--format", "pdf"],
-            "error EL402: there is no format 'pdf'\nhint: one of text, markdown, html, latex, json, comment\n",
+            "error EL469: there is no format 'pdf'\nhint: one of text, markdown, html, latex, json, comment\n",
         ),
-        (["--lang", "xx"], "error EL402: there is no language 'xx'\nhint: one of en, ja\n"),
+        (["--lang", "xx"], "error EL469: there is no language 'xx'\nhint: one of en, ja\n"),
         (["-o", "no/page"], "error EL412: 'no/page' cannot be written: there is no folder 'no'\n"),
         (["-o", "."], "error EL412: '.' cannot be written: Is a directory\n"),
     ],

@@ -51,7 +51,7 @@ def test_long_reports(format):
 def test_an_unknown_format_is_refused():
     with pytest.raises(OptionError, match="there is no format 'pdf'") as caught:
         render(sample(), "pdf", "en")
-    assert caught.value.id == "EL402"
+    assert caught.value.id == "EL469"
     assert caught.value.hint == "one of text, markdown, html, latex, json, comment"
 
 

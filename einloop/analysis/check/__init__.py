@@ -10,12 +10,14 @@ from dataclasses import replace
 from typing import Any
 
 from ...core.expected import Expected
+from ...core.registry import topic_of
 from ...core.report import Finding, Severity
 from ...core.spec import Spec
+from ...core.topic import Topic
 from ..repair import repairs, sizes_at_hand
 from .case import CheckCase
 from .commas import doubled_comma, empty_expression, forgotten_comma
-from .doubts import NEAR, doubtful, doubts
+from .doubts import doubtful, doubts
 from .ellipsis import dots_of_nothing, lost_dots
 from .equal_terms import equal_terms
 from .integers import wrapping
@@ -68,7 +70,7 @@ def diagnose(
         spec=spec, dtypes=dtypes, values=values, memory=memory, numpy=numpy, computed=computed, expected=expected
     )
     found = [_repaired(case, finding) for finding in (*unexpected(case), *doubts(case))]
-    found = [finding for finding in found if finding.fixes or finding.id != NEAR]
+    found = [finding for finding in found if finding.fixes or topic_of(finding.id) is not Topic.ONE_LETTER]
     rules = (*VALUES, *WRITTEN, *(NOTES if notes else ()))
     found += [finding for rule in rules for finding in rule(case)]
     if notes and all(finding.severity is not Severity.WARNING for finding in found):

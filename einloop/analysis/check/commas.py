@@ -8,7 +8,7 @@ from ...core.bind import Shape
 from ...core.build import terms_at_blanks
 from ...core.message import Code, Message, codes
 from ...core.report import Finding, Fix, Severity
-from ...core.source import Notation, Span
+from ...core.source import Span
 from ...core.spec import DOTS, Operand, Spec
 from ..repair import fix_for
 from ..repair.draft import DraftExpression, Labels, draft_of
@@ -54,7 +54,7 @@ def doubled_comma(case: CheckCase) -> Iterator[Finding]:
     spec = case.spec
     draft = draft_of(spec)
     empty = [number for number, op in enumerate(spec.operands) if _doubled(spec, number, op)]
-    if not empty or spec.source.notation not in (Notation.SUBSCRIPTS, Notation.NAMED, Notation.CALL):
+    if not empty or not spec.source.notation.traits.terms:
         return
     kept = [number for number in range(len(draft.terms)) if number not in empty]
     left = DraftExpression(terms=tuple(draft.terms[number] for number in kept), output=draft.output)
@@ -74,7 +74,7 @@ def doubled_comma(case: CheckCase) -> Iterator[Finding]:
 def empty_expression(case: CheckCase) -> Iterator[Finding]:
     """Yield a note where nothing is written at all, not even `->`."""
     spec = case.spec
-    if spec.source.notation in (Notation.SUBSCRIPTS, Notation.NAMED) and not spec.source.text.strip():
+    if spec.source.notation.traits.alone and not spec.source.text.strip():
         message = Message("diagnose.empty.all")
         yield Finding(id="EL718", severity=Severity.NOTE, message=message, text=spec.source.text)
 

@@ -17,9 +17,6 @@ Rule = Callable[[CheckCase], Iterator[Finding]]
 DOUBTS: tuple[Rule, ...] = (stretched_sum, stretched_free, lone_in_two, lone_uncontracted, only_total)
 """Rules about the expression itself: what they find has fixes, and no fix may be found by them."""
 
-NEAR = "EL719"
-"""What is found only where one letter changed is a fix."""
-
 
 def doubtful(spec: Spec, id: str | None = None) -> bool:
     """Return whether an expression gets a warning for what it is, or any finding of this id, whatever its values.

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ...core.message import Message
 from ...core.report import Finding, Severity
-from ...core.source import Notation, Span
+from ...core.source import Span
 from ...core.spec import DOTS, Dots
 from ..repair import fix_for
 from ..repair.draft import draft_of
@@ -15,7 +15,6 @@ from ..repair.edits import with_dots
 from .case import CheckCase, present
 from .doubts import doubtful
 
-TEXTS = (Notation.SUBSCRIPTS, Notation.NAMED, Notation.CALL)
 WITH_ARROW = re.compile(r"([^'\"]*)->([^'\"]*)")
 """An expression, with its output apart: the whole text, or the string in a call."""
 
@@ -40,7 +39,7 @@ def lost_dots(case: CheckCase) -> Iterator[Finding]:
 def dots_of_nothing(case: CheckCase) -> Iterator[Finding]:
     """Yield a note where the output has `...` and no operand has."""
     source = case.spec.source
-    found = WITH_ARROW.search(source.text) if source.notation in TEXTS else None
+    found = WITH_ARROW.search(source.text) if source.notation.traits.terms else None
     if found is None or DOTS in found[1] or DOTS not in found[2]:
         return
     start = found.start(2) + found[2].index(DOTS)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from math import prod
 
-from ...core.dtypes import SIGNED, UNSIGNED
+from ...core.dtypes import SIGNED, UNSIGNED, item_bytes
 from ...core.message import Code, Message, Value, codes
 from ...core.report import Finding, Severity
 from .case import CheckCase, amount, unless_cast
 
-SMALL = ("int8", "int16", "uint8", "uint16")
+SMALL = tuple(name for name in (*SIGNED, *UNSIGNED) if item_bytes(name) < 4)
 """A handful of ordinary values already leaves these."""
 WIDE = "int64"
 AFFORDABLE = 10**8
@@ -25,7 +25,7 @@ def largest(dtype: str) -> int:
     """
     if dtype == "bool":
         return 1
-    bits = int(dtype.removeprefix("u").removeprefix("int"))
+    bits = 8 * item_bytes(dtype)
     return (1 << bits if dtype in UNSIGNED else 1 << (bits - 1)) - 1
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from ...core.message import Code, Message
 from ...core.report import Finding, Severity
-from ...core.source import Notation
 from ...core.spec import DOTS, Spec
 from ..repair.draft import folded
 from .case import CheckCase, places_of
@@ -39,7 +38,7 @@ def implicit_order(case: CheckCase) -> Iterator[Finding]:
 
 def _lettered(spec: Spec) -> bool:
     """Return whether the labels are the letters of the text: numbers in lists have another order."""
-    if spec.source.notation is Notation.SUBLISTS:
+    if not spec.source.notation.traits.text:
         return False
     spans = [(index.label, place.span) for index in spec.free for place in index.places if not index.covered]
     return all(span is not None and spec.source.text[span.start : span.stop] == label for label, span in spans)

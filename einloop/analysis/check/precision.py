@@ -7,20 +7,12 @@ plain sum by its number of terms times 2^-p.)
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from ...core.dtypes import BFLOAT16
+from ...core.dtypes import BFLOAT16, DTYPES
 from ...core.message import Code, Message, Value
 from ...core.report import Finding, Severity
 from .case import CheckCase, amount, places_of
-
-BITS: Mapping[str, int] = {"float16": 11, "bfloat16": 8, "float32": 24, "complex64": 24}
-WIDER: Mapping[str, str] = {
-    "float16": "float32",
-    "bfloat16": "float32",
-    "float32": "float64",
-    "complex64": "complex128",
-}
 
 
 def no_bfloat16(case: CheckCase) -> Iterator[Finding]:
@@ -35,22 +27,22 @@ def many_terms(case: CheckCase) -> Iterator[Finding]:
 
     Libraries with a bfloat16 mostly add it in float32; of what they do with other dtypes nothing is said.
     """
-    dtype, terms = case.dtype, case.terms
-    if dtype is None or dtype not in BITS or terms is None or terms < 2 ** BITS[dtype]:
+    row, terms = DTYPES.get(case.dtype or ""), case.terms
+    if row is None or row.bits is None or not row.short or terms is None or terms < 2**row.bits:
         return
-    if not case.numpy and dtype != BFLOAT16:
+    if not case.numpy and row.numpy:
         return
     values: dict[str, Value] = {
         "count": amount(terms),
-        "dtype": Code(dtype),
-        "bits": BITS[dtype],
-        "limit": 2 ** BITS[dtype],
-        "wider": Code(WIDER[dtype]),
+        "dtype": Code(row.name),
+        "bits": row.bits,
+        "limit": 2**row.bits,
+        "wider": Code(row.wider or row.name),
     }
     yield Finding(
         id="EL710",
         severity=Severity.NOTE,
-        message=Message(f"diagnose.precision.{'bfloat16' if dtype == BFLOAT16 else 'numpy'}", values),
+        message=Message(f"diagnose.precision.{'numpy' if row.numpy else 'bfloat16'}", values),
         text=case.spec.source.text,
         spans=places_of(case.spec.summed),
     )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from ...core.errors import OptionError
 from ...core.near import meant
+from ...core.registry import topic_of
 from ...core.report import Severity
+from ...core.topic import Topic
 from .dialect import Dialect, DialectCase, DialectVerdict, Spelling
 from .jax import jax_cast, jax_computed, jax_dtypes
 from .limits import beyond, letters_run_out, many_symbols
@@ -39,7 +41,7 @@ DIALECTS: tuple[Dialect, ...] = (
         keywords=KEYWORDS,
         numpy_dtypes=True,
         sums_lost_ellipsis=True,
-        beyond=("EL110", "EL112"),
+        beyond=(Topic.OPERANDS, Topic.OCCURRENCES),
         products_at_once=True,
         rules=(unusual, lost_ellipsis, beyond, letters_run_out, pair_dtypes, presummed),
     ),
@@ -47,7 +49,7 @@ DIALECTS: tuple[Dialect, ...] = (
         name="torch",
         call="torch.einsum",
         sums_lost_ellipsis=True,
-        beyond=("EL110", "EL112", "EL206"),
+        beyond=(Topic.OPERANDS, Topic.OCCURRENCES, Topic.AXES),
         computed=torch_computed,
         cast=torch_cast,
         rules=(lost_ellipsis, beyond, torch_dtypes, rounding),
@@ -59,7 +61,7 @@ DIALECTS: tuple[Dialect, ...] = (
         keywords=("optimize",),
         views=False,
         sums_lost_ellipsis=True,
-        beyond=("EL110", "EL111", "EL112", "EL205", "EL206"),
+        beyond=(Topic.OPERANDS, Topic.LABELS, Topic.OCCURRENCES, Topic.SIZE, Topic.AXES),
         computed=jax_computed,
         cast=jax_cast,
         rules=(unusual, many_symbols, lost_ellipsis, uneven_diagonal, beyond, jax_dtypes, rounding),
@@ -71,7 +73,7 @@ DIALECTS: tuple[Dialect, ...] = (
         keywords=("out", "optimize"),
         numpy_dtypes=True,
         sums_lost_ellipsis=True,
-        beyond=("EL110", "EL112"),
+        beyond=(Topic.OPERANDS, Topic.OCCURRENCES),
         pairwise_letters=True,
         rules=(unusual, many_symbols, lost_ellipsis, beyond, letters_run_out, pair_dtypes),
     ),
@@ -80,10 +82,8 @@ DIALECTS: tuple[Dialect, ...] = (
 """One entry a dialect. opt_einsum and einops with numpy arrays: they compute with the library of their operands."""
 
 
-ACCEPTING = ("EL734", "EL735", "EL736", "EL737", "EL744")
-"""Findings that say that the dialect takes, or may take, what np.einsum refuses."""
-READING = "EL731"
-"""The finding that says why a dialect cannot read a text: shown instead of np.einsum's own refusal."""
+SHOWN_INSTEAD = {Topic.ACCEPTED, Topic.OTHER_SPELLING}
+"""Findings of these causes are shown where np.einsum refuses a text: the dialect takes it, or says better why not."""
 
 
 def find(name: str) -> Dialect:
@@ -96,7 +96,7 @@ def find(name: str) -> Dialect:
         if dialect.name == name:
             return dialect
     names = [dialect.name for dialect in DIALECTS]
-    raise OptionError("EL402", f"there is no dialect {name!r}", hint=meant(name, names))
+    raise OptionError("EL469", f"there is no dialect {name!r}", hint=meant(name, names))
 
 
 def judge(case: DialectCase) -> DialectVerdict:
@@ -111,6 +111,6 @@ def judge(case: DialectCase) -> DialectVerdict:
     """
     findings = tuple(finding for rule in case.dialect.rules for finding in rule(case))
     serious = {finding.severity for finding in findings} - {Severity.NOTE}
-    if case.error is not None and not {finding.id for finding in findings} & {*ACCEPTING, READING}:
+    if case.error is not None and SHOWN_INSTEAD.isdisjoint(topic_of(finding.id) for finding in findings):
         return DialectVerdict(legal=False, same=True)
     return DialectVerdict(legal=Severity.ERROR not in serious, same=not serious, findings=findings)

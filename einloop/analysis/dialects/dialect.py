@@ -12,6 +12,7 @@ from ...core.message import Code, Message, Value
 from ...core.report import Finding, Severity
 from ...core.source import Span
 from ...core.spec import Spec
+from ...core.topic import Topic
 
 
 class Spelling(Enum):
@@ -37,7 +38,7 @@ class Dialect:
 
     `call`: how it is called. `keywords`: those of np.einsum that it takes. `views`: one operand and nothing summed
     gives a view. `sums_lost_ellipsis`: axes that an ellipsis covers and an explicit output leaves out are summed.
-    `numpy_dtypes`: products and sums have numpy's dtypes. `beyond`: the ids of np.einsum's own limits that do not hold
+    `numpy_dtypes`: products and sums have numpy's dtypes. `beyond`: the refusals of limits that do not hold
     here. `pairwise_letters`: letters are given out for one pair of operands at a time. `products_at_once`: where
     nothing is summed, all operands are multiplied in one step, in which np.einsum's limit holds. `computed`: the dtype
     in which it multiplies and adds operands of these dtypes, None where that is not known. `cast`: how an operand is
@@ -52,7 +53,7 @@ class Dialect:
     views: bool = True
     numpy_dtypes: bool = False
     sums_lost_ellipsis: bool = False
-    beyond: tuple[str, ...] = ()
+    beyond: tuple[Topic, ...] = ()
     pairwise_letters: bool = False
     products_at_once: bool = False
     computed: Callable[[Spec, Sequence[str]], str | None] = _unknown

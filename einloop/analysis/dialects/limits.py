@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 from ...core.build import MAX_AXES, MAX_LABELS, MAX_OCCURRENCES, MAX_OPERANDS
 from ...core.report import Finding, Severity
+from ...core.topic import Topic
 from .dialect import DialectCase
 from .spelling import Respelled, respell
 
-BEYOND: tuple[tuple[str, str, int], ...] = (
-    ("EL110", "operands", MAX_OPERANDS),
-    ("EL112", "occurrences", MAX_OCCURRENCES),
-    ("EL206", "axes", MAX_AXES),
+BEYOND: tuple[tuple[Topic, str, int], ...] = (
+    (Topic.OPERANDS, "operands", MAX_OPERANDS),
+    (Topic.OCCURRENCES, "occurrences", MAX_OCCURRENCES),
+    (Topic.AXES, "axes", MAX_AXES),
 )
 """np.einsum's refusal, the message where a dialect does not refuse, and the limit."""
 
@@ -20,19 +21,19 @@ BEYOND: tuple[tuple[str, str, int], ...] = (
 def beyond(case: DialectCase) -> Iterator[Finding]:
     """Say that np.einsum's own limits do not hold for the dialect."""
     dialect, error, theirs = case.dialect, case.error, case.theirs
-    for id, message, most in BEYOND:
-        if error is not None and error.id == id and id in dialect.beyond:
+    for topic, message, most in BEYOND:
+        if error is not None and error.topic is topic and topic in dialect.beyond:
             at_once = dialect.products_at_once and theirs is not None and not theirs.summed
-            if id != "EL110" or not at_once:
+            if topic is not Topic.OPERANDS or not at_once:
                 yield case.finding("EL737", Severity.WARNING, message, most=most)
 
 
 def many_symbols(case: DialectCase) -> Iterator[Finding]:
     """Say that an expression has more labels than there are letters, in a dialect that takes other characters."""
-    if case.error is None or case.error.id != "EL101" or case.theirs is not None:
+    if case.error is None or case.error.topic is not Topic.CHARACTER or case.theirs is not None:
         return
     if respell(case.dialect, case.text) == Respelled():
-        if "EL111" in case.dialect.beyond:
+        if Topic.LABELS in case.dialect.beyond:
             yield case.finding("EL737", Severity.WARNING, "labels", most=MAX_LABELS)
         else:
             yield case.finding("EL744", Severity.WARNING, "letters_perhaps", most=MAX_LABELS)

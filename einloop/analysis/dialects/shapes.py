@@ -11,9 +11,8 @@ from ...core.errors import EinloopError, ShapeError
 from ...core.message import Code
 from ...core.report import Finding, Fix, Severity
 from ...core.spec import DOTS, Dots, Extent, Operand, Spec
+from ...core.topic import Topic
 from .dialect import Dialect, DialectCase
-
-LOST_ELLIPSIS, SIZES = "EL204", "EL205"
 
 
 def bind_there(
@@ -32,9 +31,9 @@ def bind_there(
     try:
         return bind_sizes(spec, shapes, sizes)
     except ShapeError as error:
-        if error.id == LOST_ELLIPSIS and dialect.sums_lost_ellipsis:
+        if error.topic is Topic.LOST_ELLIPSIS and dialect.sums_lost_ellipsis:
             return _summing(bind_there(dialect, _keeping(spec), shapes, sizes))
-        if error.id == SIZES and SIZES in dialect.beyond:
+        if error.topic is Topic.SIZE and Topic.SIZE in dialect.beyond:
             return _uneven(spec, shapes, sizes, error)
         raise
 
@@ -44,7 +43,7 @@ def lost_ellipsis(case: DialectCase) -> Iterator[Finding]:
     theirs = case.theirs
     if theirs is None or not case.dialect.sums_lost_ellipsis:
         return
-    if case.error is not None and case.error.id == LOST_ELLIPSIS and not uneven(theirs):
+    if case.error is not None and case.error.topic is Topic.LOST_ELLIPSIS and not uneven(theirs):
         covered = sum(index.covered for index in theirs.indices)
         shape = show_shape(tuple(index.extent for index in theirs.free))
         found = case.finding("EL734", Severity.WARNING, "lost_ellipsis", count=covered, shape=Code(shape))

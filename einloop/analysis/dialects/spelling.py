@@ -10,6 +10,7 @@ from ...core.build import MAX_LABELS
 from ...core.message import Code, Message, Value, codes
 from ...core.report import Finding, Fix, Severity
 from ...core.spec import DOTS, Spec
+from ...core.topic import Topic
 from .dialect import Dialect, DialectCase, Spelling
 
 PUNCTUATION = ".,->"
@@ -52,7 +53,7 @@ def respell(dialect: Dialect, text: str) -> Respelled:
 
 def unusual(case: DialectCase) -> Iterator[Finding]:
     """Say which characters np.einsum refuses and the dialect takes."""
-    if case.error is None or case.error.id != "EL101" or case.theirs is None:
+    if case.error is None or case.error.topic is not Topic.CHARACTER or case.theirs is None:
         return
     others = [c for c in dict.fromkeys(case.text) if c not in ascii_letters + PUNCTUATION + " "]
     if others:

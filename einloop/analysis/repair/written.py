@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from string import ascii_letters
 
-from ...core.source import Notation
 from ...core.spec import DOTS, Spec
 from .draft import DraftExpression, Labels
 
@@ -17,11 +16,11 @@ def written(draft: DraftExpression, spec: Spec) -> str:
     >>> written(DraftExpression(terms=(("i", "j"), ("j",)), output=("i",)), spec)
     'y[i] = A[i,j] * x[j]'
     """
-    if spec.source.notation is Notation.FORMULA and spec.result and all(op.name for op in spec.operands):
+    if spec.source.notation.traits.elements and spec.result and all(op.name for op in spec.operands):
         factors = [_element(op.name or "", term) for op, term in zip(spec.operands, draft.terms, strict=True)]
         return f"{_element(spec.result, draft.output)} = {' * '.join(factors)}"
     letters = all(len(label) == 1 and label in ascii_letters for label in draft.labels if label != DOTS)
-    if spec.source.notation is not Notation.NAMED and letters:
+    if not spec.source.notation.traits.words and letters:
         return f"{','.join(''.join(term) for term in draft.terms)}->{''.join(draft.output)}"
     return f"{', '.join(' '.join(term) for term in draft.terms)} -> {' '.join(draft.output)}"
 

@@ -9,14 +9,14 @@ sqrt(n) u of the terms' sizes; it is told where there are more.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from fractions import Fraction
 from math import isqrt, log10
 from typing import Any
 
 import numpy as np
 
-from ...core.dtypes import summing_dtype
+from ...core.dtypes import COMPLEXES, DTYPES, FLOATS, SIGNED, UNSIGNED, item_bytes, summing_dtype
 from ...core.message import Code, Message, Value
 from ...core.report import Finding, Severity
 from .element import Traced, sliced_element
@@ -24,18 +24,7 @@ from .factors import Factors
 from .kinds import ElementKind
 from .values import exact, is_finite, minus, size, text
 
-INTEGERS = ("int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64", "object")
-REALS = ("float32", "float64", "longdouble")
-COMPLEXES = ("complex64", "complex128", "clongdouble")
-WIDER: Mapping[str, str] = {
-    "float16": "float32",
-    "float32": "float64",
-    "float64": "longdouble",
-    "complex64": "complex128",
-    "complex128": "clongdouble",
-}
-NARROW = ("float16", "float32", "complex64")
-"""Dtypes whose accumulated rounding is told: for wider ones there is hardly a better one to give."""
+INTEGERS = (*sorted((*SIGNED, *UNSIGNED), key=item_bytes), "object")
 
 
 def traps(traced: Traced) -> Iterator[Finding]:
@@ -132,7 +121,7 @@ def exact_limit(factors: Factors) -> Fraction:
 def holding(traced: Traced) -> str | None:
     """Return the smallest float dtype in which np.einsum's element is finite, tried out; None where none does."""
     factors = traced.factors
-    names = COMPLEXES if factors.kind is ElementKind.COMPLEX else REALS
+    names = COMPLEXES if factors.kind is ElementKind.COMPLEX else FLOATS[1:]
     for name in names:
         if np.dtype(name).itemsize > factors.common.itemsize and is_finite(sliced_element(factors, name)):
             return name
@@ -181,8 +170,9 @@ def _rounded_to(number: float) -> Code:
 def _rounded(traced: Traced) -> Iterator[Finding]:
     """EL754: rounding errors that did not average out."""
     factors = traced.factors
-    if factors.common.name not in NARROW:
-        return
+    row = DTYPES.get(factors.common.name)
+    if row is None or row.wider is None or not row.short:
+        return  # for wider dtypes there is hardly a better one to give
     error = size(minus(exact(traced.value), traced.total))
     unit = Fraction(1, 2 ** bits_of(factors))
     weight = traced.magnitude
@@ -196,7 +186,7 @@ def _rounded(traced: Traced) -> Iterator[Finding]:
         "total": Code(text(traced.total)),
         "dtype": Code(factors.common.name),
         "error": Code(f"{float(relative):.2g}"),
-        "call": call(WIDER[factors.common.name]),
+        "call": call(row.wider),
     }
     yield _finding("EL754", severity, traced, "rounds", values)
 

@@ -7,22 +7,8 @@ first, sublists, or named axes last. Keyword arguments become notes: they are no
 
 from __future__ import annotations
 
-import re
-
-from ...core.errors import NotationError
 from ...core.source import Notation, Source
 from ...core.spec import Spec
-
-CALLEE = re.compile(r"(?:einsum|contract)\s*\(")
-
-
-def looks_like_call(text: str) -> bool:
-    """Tell whether `text` has a call of something whose name ends in einsum or contract.
-
-    >>> looks_like_call("np.einsum ('ij->i', a)"), looks_like_call("ij->i")
-    (True, False)
-    """
-    return CALLEE.search(text) is not None
 
 
 def read_call(text: str) -> Spec:
@@ -36,11 +22,10 @@ def read_call(text: str) -> Spec:
     ('ij,jk->ik', ['self_q', 'x_0_T'], 'out')
     """
     # Python's parser takes milliseconds to load, which the other notations are spared.
-    from .pasted import TooDeep, find_call
+    from .pasted import TooDeep, find_call, too_deep
     from .spec import call_spec
 
-    source = Source(text=text, notation=Notation.CALL)
     try:
-        return call_spec(find_call(source))
+        return call_spec(find_call(Source(text=text, notation=Notation.CALL)))
     except TooDeep:
-        raise NotationError("EL137", "the call is nested too deeply to be read") from None
+        raise too_deep() from None

@@ -17,9 +17,12 @@ from .pasted import PastedCall
 
 LITERAL = re.compile(r"""[a-zA-Z]{0,2}('''|\"""|'|")(.*)\1""", re.DOTALL)
 ARROW = "→"
-LONGEST_NAME = 24
+MAX_NAME = 24
+"""Letters of a name that is made of an expression."""
 NAMED_NODES = (ast.Name, ast.Attribute, ast.Subscript, ast.Call)
 """The expressions whose text makes a name; that of `a + b` or `[1, 2]` would mislead."""
+CHANGING_NODES = (ast.Call, ast.Await, ast.NamedExpr, ast.Starred, ast.Yield)
+"""What may give another array each time."""
 PASTE_HINT = "paste the string itself, like np.einsum('ij,jk->ik', a, b)"
 
 
@@ -34,26 +37,25 @@ def string_passage(call: PastedCall, node: ast.expr) -> Passage:
     Raises NotationError for anything but a literal: nothing is run to know its value.
     """
     if not isinstance(node, ast.Constant) or not isinstance(node.value, str | bytes):
-        shown = f"`{call.shown(node)}`"
-        what = "an f-string" if isinstance(node, ast.JoinedStr) else "not a string written out"
-        raise NotationError(
-            "EL132",
-            f"the subscripts {shown} are {what}; the call does not show what they are",
-            text=call.source.text,
-            span=call.span(node),
-            hint=PASTE_HINT,
-        )
+        raise hidden_subscripts(call, node)
     value = node.value if isinstance(node.value, str) else node.value.decode("latin-1")
     span, literal = call.span(node), LITERAL.fullmatch(call.segment(node))
-    arrow = value.find(ARROW) if value.count(ARROW) == 1 and "->" not in value else -1
-    if arrow >= 0 and literal is not None and literal[2] == value:
-        text = value.replace(ARROW, "->")
-        return Passage(source=call.source, text=text, start=span.start + literal.start(2), arrow=arrow)
-    if arrow >= 0:
-        return Passage(source=call.source, text=value.replace(ARROW, "->"), whole=span, arrow=arrow)
-    if literal is not None and literal[2] == value:
-        return Passage(source=call.source, text=value, start=span.start + literal.start(2))
-    return Passage(source=call.source, text=value, whole=span)
+    arrow = value.find(ARROW) if value.count(ARROW) == 1 and "->" not in value else None
+    as_written = literal is not None and literal[2] == value
+    return Passage(
+        source=call.source,
+        text=value if arrow is None else value.replace(ARROW, "->"),
+        start=span.start + literal.start(2) if literal is not None else 0,
+        whole=None if as_written else span,
+        arrow=arrow,
+    )
+
+
+def hidden_subscripts(call: PastedCall, node: ast.expr) -> NotationError:
+    """Return the refusal of subscripts that are no string written out."""
+    what = "an f-string" if isinstance(node, ast.JoinedStr) else "not a string written out"
+    message = f"the subscripts `{call.shown(node)}` are {what}; the call does not show what they are"
+    return call.refusal("EL132", node, message, PASTE_HINT)
 
 
 def name_of(call: PastedCall, node: ast.expr) -> str | None:
@@ -65,9 +67,7 @@ def name_of(call: PastedCall, node: ast.expr) -> str | None:
         return None
     name = node.id if isinstance(node, ast.Name) else identifier(call.segment(node))
     name = unicodedata.normalize("NFKC", name)
-    if not name.isidentifier() or keyword.iskeyword(name) or len(name) > LONGEST_NAME:
-        return None
-    return name
+    return name if name.isidentifier() and not keyword.iskeyword(name) and len(name) <= MAX_NAME else None
 
 
 def operand_names(call: PastedCall, operands: Sequence[ast.expr]) -> tuple[str | None, ...]:
@@ -80,13 +80,11 @@ def operand_names(call: PastedCall, operands: Sequence[ast.expr]) -> tuple[str |
     owner: dict[str, str | None] = {x.id: ast.dump(x) for x in operands if isinstance(x, ast.Name)}
     names: list[str | None] = []
     for operand in operands:
-        name = name_of(call, operand)
-        if name is not None:
-            same = _identity(operand)
-            if name in owner and (same is None or owner[name] != same):
-                name = None
-            else:
-                owner[name] = same
+        name, same = name_of(call, operand), _identity(operand)
+        if name in owner and (same is None or owner[name] != same):
+            name = None
+        elif name is not None:
+            owner[name] = same
         names.append(name)
     return tuple(names)
 
@@ -99,9 +97,8 @@ def repeated_names(call: PastedCall, spec: Spec, operands: Sequence[ast.expr]) -
     found: dict[str, str] = {}
     for number, text in enumerate(texts):
         if names[number] is None and text is not None and texts.count(text) > 1:
-            letter = "X" if len(spec.operands[number].labels) > 1 else "x"
             if text not in found:
-                found[text] = fresh(letter, taken)
+                found[text] = fresh("X" if len(spec.operands[number].labels) > 1 else "x", taken)
                 taken.add(found[text])
             names[number] = found[text]
     return tuple(names)
@@ -113,14 +110,8 @@ def sublist_of(call: PastedCall, node: ast.expr, operand: int | None) -> Sublist
     Raises NotationError for anything else than a list of numbers and ellipses.
     """
     if not isinstance(node, ast.List | ast.Tuple | ast.Set):
-        raise NotationError(
-            "EL134",
-            f"{whose(operand)} is not written out: `{call.shown(node)}`",
-            text=call.source.text,
-            span=call.span(node),
-            operand=operand,
-            hint="write its numbers, like [0, 1]",
-        )
+        message = f"{whose(operand)} is not written out: `{call.shown(node)}`"
+        raise call.refusal("EL134", node, message, "write its numbers, like [0, 1]", operand=operand)
     sublist = Sublist(
         labels=tuple(_label(call, element, operand) for element in node.elts),
         spans=tuple(call.span(element) for element in node.elts),
@@ -131,42 +122,35 @@ def sublist_of(call: PastedCall, node: ast.expr, operand: int | None) -> Sublist
 
 def is_label(node: ast.expr) -> bool:
     """Tell whether `node` is a whole number or an ellipsis written out."""
-    value = _value(node)
-    return value is Ellipsis or (isinstance(value, int) and not isinstance(value, bool))
+    return _value(node) is not None
 
 
 def _label(call: PastedCall, node: ast.expr, operand: int | None) -> int | None:
     value = _value(node)
-    if value is Ellipsis:
-        return None
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    raise NotationError(
-        "EL134",
-        f"`{call.shown(node)}` in {whose(operand)} is no label",
-        text=call.source.text,
-        span=call.span(node),
-        operand=operand,
-        hint="a label is a number from 0 to 51 written out, or ... for the axes of an ellipsis",
-    )
+    if value is None:
+        message = f"`{call.shown(node)}` in {whose(operand)} is no label"
+        hint = "a label is a number from 0 to 51 written out, or ... for the axes of an ellipsis"
+        raise call.refusal("EL134", node, message, hint, operand=operand)
+    return value if isinstance(value, int) else None
 
 
 def _value(node: ast.expr) -> object:
-    """Return the value of a literal, of a negative number, of the name Ellipsis; else None."""
-    if isinstance(node, ast.Constant):
-        return node.value
-    if isinstance(node, ast.Name) and node.id == "Ellipsis":
-        return Ellipsis
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-        value = _value(node.operand)
-        if isinstance(value, int) and not isinstance(value, bool):
-            return -value
+    """Return a whole number or Ellipsis where an expression writes one out; else None."""
+    match node:
+        case ast.Constant(value=bool()):
+            return None
+        case ast.Constant(value=int() as number):
+            return number
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            value = _value(operand)
+            return -value if isinstance(value, int) else None
+        case ast.Constant(value=value) if value is Ellipsis:
+            return Ellipsis
+        case ast.Name(id="Ellipsis"):
+            return Ellipsis
     return None
 
 
 def _identity(node: ast.expr) -> str | None:
     """Return what is equal for expressions that give the same array; None for one that may give another each time."""
-    parts = list(ast.walk(node))
-    if any(isinstance(part, ast.Call | ast.Await | ast.NamedExpr | ast.Starred | ast.Yield) for part in parts):
-        return None
-    return ast.dump(node)
+    return None if any(isinstance(part, CHANGING_NODES) for part in ast.walk(node)) else ast.dump(node)

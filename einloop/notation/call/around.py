@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from ...core.errors import NotationError
 from ...core.site import Around, Unread
 from ...core.source import Source, Span
 
@@ -16,12 +17,11 @@ NOTHING = re.compile(r"[\s#;]*")
 """What may stand around a call that is cut out of a comment."""
 NAME_FIELDS = ("id", "name", "asname", "rest", "arg", "names")
 """Fields of a syntax tree that hold a variable's name."""
-NO_NAMES = (ast.keyword,)
 SIMPLE = (ast.Expr, ast.Assign, ast.AnnAssign, ast.Return, ast.AugAssign)
 """Statements in whose place loops can stand."""
 WRAPPERS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 HARMLESS = (ast.Import, ast.ImportFrom, ast.Pass, ast.Global, ast.Nonlocal)
-SHOWN = 72
+MAX_SHOWN = 72
 """Characters of a call that a hint may take."""
 
 Placed = ast.expr | ast.keyword | ast.stmt
@@ -38,7 +38,7 @@ class PastedText:
     def of(cls, source: Source, parsed: str, *, start: int = 0, prefixed: bool = False) -> PastedText:
         """Return the text whose part from `start` on was parsed as `parsed`, after a line of ours if `prefixed`."""
         starts = (start, *(start + end.end() for end in LINE_END.finditer(parsed)))
-        return cls(source=source, starts=(None, *starts) if prefixed else starts)
+        return PastedText(source=source, starts=(None, *starts) if prefixed else starts)
 
     def span(self, node: Placed) -> Span:
         """Return the place of `node` in the source."""
@@ -51,10 +51,15 @@ class PastedText:
         span = self.span(node)
         return self.source.text[span.start : span.stop]
 
-    def shown(self, node: Placed, limit: int) -> str:
+    def shown(self, node: Placed, limit: int = 40) -> str:
         """Return the text of `node` on one line, shortened to `limit` characters."""
-        text = " ".join(self.segment(node).split())
-        return text if len(text) <= limit else text[: limit - 3] + "..."
+        return _on_one_line(self.segment(node), limit)
+
+    def refusal(
+        self, id: str, node: Placed, message: str, hint: str | None = None, *, operand: int | None = None
+    ) -> NotationError:
+        """Return a refusal of a part of the text."""
+        return NotationError(id, message, text=self.source.text, span=self.span(node), operand=operand, hint=hint)
 
     def _offset(self, line: int, column: int) -> int:
         """Return the offset of a place that ast gives as a line (from 1) and a column in UTF-8 bytes."""
@@ -66,22 +71,24 @@ class PastedText:
         return start + len(text[:column].decode(errors="ignore"))
 
 
+def _on_one_line(text: str, limit: int) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= limit else text[: limit - 3] + "..."
+
+
 def words_of(tree: ast.AST) -> frozenset[str]:
     """Return every name that stands for a variable, a parameter, a function or a module in a tree.
 
     >>> sorted(words_of(ast.parse("def f(a): import b.c as d; return self.q[n]")))
     ['a', 'b', 'c', 'd', 'f', 'n', 'self']
     """
-    return frozenset(_words(tree))
-
-
-def _words(tree: ast.AST) -> Iterator[str]:
+    found: set[str] = set()
     for node in ast.walk(tree):
-        for field in NAME_FIELDS if not isinstance(node, NO_NAMES) else ():
+        for field in NAME_FIELDS if not isinstance(node, ast.keyword) else ():
             value = getattr(node, field, None)
-            for name in value if isinstance(value, list) else [value]:
-                if isinstance(name, str):
-                    yield from name.split(".")
+            names = value if isinstance(value, list) else [value]
+            found.update(word for name in names if isinstance(name, str) for word in name.split("."))
+    return frozenset(found)
 
 
 def unread_parts(
@@ -92,7 +99,7 @@ def unread_parts(
     calls: Sequence[ast.Call],
 ) -> tuple[ast.stmt | None, tuple[Unread, ...]]:
     """Return the statement that takes the value of `call` as it is, and what of the text is not read."""
-    shown = text.shown(call, SHOWN)
+    shown = text.shown(call, MAX_SHOWN)
     unread = []
     inside = set(ast.walk(call))
     others = [other for other in calls if other not in inside]
@@ -112,10 +119,10 @@ def unread_parts(
         unread.append(Unread(kind=Around.EXPRESSION, spans=spans, shown=shown))
     strangers = tuple(_strangers(text, tree, statement, parents))
     if strangers:
-        unread.append(Unread(kind=Around.STATEMENTS, spans=strangers, shown=text.shown(taken or call, SHOWN)))
+        unread.append(Unread(kind=Around.STATEMENTS, spans=strangers, shown=text.shown(taken or call, MAX_SHOWN)))
     if isinstance(taken, ast.AugAssign):
         span = _rest(text, text.span(taken), text.span(call))
-        unread.append(Unread(kind=Around.ADDED, spans=span, shown=text.shown(taken.target, SHOWN)))
+        unread.append(Unread(kind=Around.ADDED, spans=span, shown=text.shown(taken.target, MAX_SHOWN)))
     return taken, tuple(unread)
 
 
@@ -126,10 +133,8 @@ def unread_outside(text: PastedText, whole: str, inside: Span) -> tuple[frozense
     words = frozenset(word for piece in pieces for word in WORD.findall(piece))
     if all(map(NOTHING.fullmatch, pieces)):
         return words, ()
-    call = " ".join(whole[inside.start : inside.stop].split())
-    spans = _rest(text, outside, inside)
-    shown = call if len(call) <= SHOWN else call[: SHOWN - 3] + "..."
-    return words, (Unread(kind=Around.EXPRESSION, spans=spans, shown=shown),)
+    shown = _on_one_line(whole[inside.start : inside.stop], MAX_SHOWN)
+    return words, (Unread(kind=Around.EXPRESSION, spans=_rest(text, outside, inside), shown=shown),)
 
 
 def _rest(text: PastedText, whole: Span, inside: Span) -> tuple[Span, ...]:

@@ -25,39 +25,26 @@ NO_ARRAYS = _words(
 )
 """Those of their functions that give lists or tuples."""
 KEEPING = _words(
-    "reshape transpose copy swapaxes conj conjugate ravel flatten squeeze repeat take diagonal clip round "
-    "moveaxis rollaxis expand_dims broadcast_to flip flipud fliplr rot90 roll tile triu tril diag ascontiguousarray "
+    "reshape transpose copy swapaxes conj conjugate ravel flatten squeeze repeat take diagonal clip round moveaxis "
+    "rollaxis expand_dims broadcast_to flip flipud fliplr rot90 roll tile triu tril diag ascontiguousarray "
     "asfortranarray maximum minimum max min atleast_1d atleast_2d atleast_3d array asarray asanyarray concatenate "
-    "stack vstack hstack "
-    "column_stack negative positive sort permute contiguous unsqueeze "
-    "dot matmul outer kron multiply add subtract"
+    "stack vstack hstack column_stack negative positive sort permute contiguous unsqueeze dot matmul outer kron "
+    "multiply add subtract"
 )
 """Functions and methods that give the dtype which their arrays have together."""
-CURVES = _words("exp exp2 expm1 log log2 log10 log1p sqrt sin cos tan sinh cosh tanh arcsin arccos arctan")
-"""Those that make the smallest float of a whole number that holds it, and keep the dtype of others."""
-DIVIDING = _words("mean inv solve pinv divide true_divide")
-"""Those that make float64 of whole numbers, and keep the dtype of others."""
 ADDING = _words("sum prod cumsum cumprod trace")
 """Those that count bools."""
-REAL = _words("abs absolute real imag")
-"""Those that give the real part of a complex number, or its size."""
-REAL_FLOATS = _words("angle norm std var")
-LOGICAL = _words(
-    "isnan isinf isfinite isclose isin isreal iscomplex logical_and logical_or logical_not logical_xor any all "
-    "greater greater_equal less less_equal equal not_equal"
-)
-COMPLEX = _words("fft ifft fft2 ifft2 fftn ifftn rfft rfft2 rfftn ihfft")
-INDICES = _words("argsort argmax argmin argwhere flatnonzero count_nonzero randint integers searchsorted")
 FILLING = _words("ones zeros empty eye identity rand randn random")
-ALIKE = _words("ones_like zeros_like empty_like full_like")
 TWO = _words("dot matmul outer kron multiply add subtract divide true_divide solve maximum minimum")
 """Those whose first two arguments are arrays."""
-METHODS = KEEPING | ADDING | {"astype", "view", "mean", "std", "var", "any", "all", "argsort", "item"}
+METHODS = KEEPING | ADDING | _words("astype view mean std var any all argsort item")
 """Methods of arrays that give arrays."""
 PYTHON = {"bool": "bool", "int": "int64", "float": "float64", "complex": "complex128"}
 """What Python's own types are as dtypes."""
 WIDEST = ("bool", "int64", "float64", "complex128", "object")
 """What `.tolist()` and Python make of every kind of number, by `_kind`."""
+SMALL_FLOATS = {"bool": "float16", "int8": "float16", "uint8": "float16", "int16": "float32", "uint16": "float32"}
+"""The smallest float that holds a whole number; float64 holds the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,16 +139,10 @@ def root(node: ast.expr) -> str:
 
 
 def _number(value: object) -> Seen:
-    match value:
-        case bool():
-            return Seen("bool")
-        case int():
-            return Seen("int64" if value < 2**63 else "uint64" if value < 2**64 else "object", weak=value < 2**63)
-        case float():
-            return Seen("float64", weak=True)
-        case complex():
-            return Seen("complex128", weak=True)
-    return UNKNOWN
+    if isinstance(value, int) and not isinstance(value, bool):
+        return Seen("int64" if value < 2**63 else "uint64" if value < 2**64 else "object", weak=value < 2**63)
+    name = type(value).__name__
+    return Seen(PYTHON[name], weak=name != "bool") if isinstance(value, bool | float | complex) else UNKNOWN
 
 
 def _strong(found: Seen) -> Seen:
@@ -170,9 +151,8 @@ def _strong(found: Seen) -> Seen:
 
 def _kind(dtype: str) -> int:
     """Return where bool, whole numbers, floats, complex numbers and objects stand in this order."""
-    return (
-        3 if dtype in COMPLEXES else 2 if dtype in FLOATS else 0 if dtype == "bool" else 4 if dtype == "object" else 1
-    )
+    kinds = (("bool",), (), FLOATS, COMPLEXES, ("object",))
+    return next((number for number, names in enumerate(kinds) if dtype in names), 1)
 
 
 def _together(found: list[Seen]) -> Seen:
@@ -190,18 +170,20 @@ def _together(found: list[Seen]) -> Seen:
     return Seen(widest, sure=sure)
 
 
-def _floating(found: Seen, *, smallest: bool = False) -> Seen:
-    """Return the float for whole numbers, float64 or the `smallest` that holds them; other dtypes as they are."""
-    if _kind(found.dtype) > 1:
-        return found
-    small = {"bool": "float16", "int8": "float16", "uint8": "float16", "int16": "float32", "uint16": "float32"}
-    return replace(found, dtype=small.get(found.dtype, "float64") if smallest else "float64")
+def _floating(found: Seen) -> Seen:
+    """Return float64 for whole numbers, other dtypes as they are."""
+    return found if _kind(found.dtype) > 1 else replace(found, dtype="float64")
+
+
+def _curved(found: Seen) -> Seen:
+    """Return the smallest float that holds whole numbers, other dtypes as they are."""
+    return found if _kind(found.dtype) > 1 else replace(found, dtype=SMALL_FLOATS.get(found.dtype, "float64"))
 
 
 def _real(found: Seen) -> Seen:
-    if found.dtype not in COMPLEXES:
-        return found
-    return replace(found, dtype=FLOATS[COMPLEXES.index(found.dtype) + 1])
+    """Return the dtype of the parts of complex numbers, other dtypes as they are."""
+    parts = dict(zip(COMPLEXES, FLOATS[1:], strict=False))
+    return replace(found, dtype=parts.get(found.dtype, found.dtype))
 
 
 def _attribute(found: Seen, name: str) -> Seen:
@@ -290,9 +272,8 @@ def _own_call(name: str, arguments: list[ast.expr]) -> Seen:
         return Seen("int64", weak=name == "len")
     if name in PYTHON:
         return Seen(PYTHON[name], weak=name != "bool")
-    if name in ("list", "tuple", "sorted", "reversed") and arguments:
-        return _strong(seen(arguments[0]))
-    return _real(seen(arguments[0])) if name == "abs" and arguments else UNKNOWN
+    change = {"list": _strong, "tuple": _strong, "sorted": _strong, "reversed": _strong, "abs": _real}.get(name)
+    return change(seen(arguments[0])) if change is not None and arguments else UNKNOWN
 
 
 def _function(name: str, arguments: list[ast.expr]) -> Seen:
@@ -326,14 +307,11 @@ def _is_dtype(node: ast.expr) -> bool:
 
 def _common_function(name: str, arguments: list[ast.expr]) -> Seen:
     """Return the dtype of a function of `arguments`, or of the method of the first, that is called so."""
-    always = next((dtype for names, dtype in ALWAYS if name in names), None)
-    if always is not None:
-        return Seen(always)
-    arrays = arguments[: 2 if name in TWO else 1]
     change = next((change for names, change in CHANGES if name in names), None)
-    if change is None or not arrays:
-        return UNKNOWN
-    return change(_strong(_together([seen(array) for array in arrays])))
+    if isinstance(change, str):
+        return Seen(change)
+    arrays = arguments[: 2 if name in TWO else 1]
+    return change(_strong(_together(list(map(seen, arrays))))) if change is not None and arrays else UNKNOWN
 
 
 def _listed(found: Seen) -> Seen:
@@ -346,14 +324,22 @@ def _added(found: Seen) -> Seen:
     return replace(found, dtype="uint64" if found.dtype[0] == "u" else "int64") if whole else found
 
 
-ALWAYS = ((LOGICAL, "bool"), (COMPLEX, "complex128"), (INDICES, "int64"))
-CHANGES: tuple[tuple[frozenset[str], Callable[[Seen], Seen]], ...] = (
-    (KEEPING | ALIKE, lambda found: found),
-    (frozenset({"tolist"}), _listed),
-    (ADDING, _added),
-    (CURVES, lambda found: _floating(found, smallest=True)),
-    (DIVIDING, _floating),
-    (REAL, _real),
-    (REAL_FLOATS, lambda found: _real(_floating(found))),
+_LOGICAL = _words(
+    "isnan isinf isfinite isclose isin isreal iscomplex logical_and logical_or logical_not logical_xor any all "
+    "greater greater_equal less less_equal equal not_equal"
 )
-"""What functions make of the dtype of their arrays."""
+_INDICES = _words("argsort argmax argmin argwhere flatnonzero count_nonzero randint integers searchsorted")
+_CURVES = _words("exp exp2 expm1 log log2 log10 log1p sqrt sin cos tan sinh cosh tanh arcsin arccos arctan")
+CHANGES: tuple[tuple[frozenset[str], str | Callable[[Seen], Seen]], ...] = (
+    (_LOGICAL, "bool"),
+    (_words("fft ifft fft2 ifft2 fftn ifftn rfft rfft2 rfftn ihfft"), "complex128"),
+    (_INDICES, "int64"),
+    (KEEPING | _words("ones_like zeros_like empty_like full_like"), lambda found: found),
+    (_words("tolist"), _listed),
+    (ADDING, _added),
+    (_CURVES, _curved),
+    (_words("mean inv solve pinv divide true_divide"), _floating),
+    (_words("abs absolute real imag"), _real),
+    (_words("angle norm std var"), lambda found: _real(_floating(found))),
+)
+"""What functions make of the dtype of their arrays: always the same, or a change."""

@@ -13,13 +13,13 @@ from itertools import islice
 from ...core.errors import NotationError
 from ...core.site import Unread
 from ...core.source import Source, Span
-from . import CALLEE
+from ..forms import CALLEE
 from .around import LINE_END, PastedText, unread_outside, unread_parts, words_of
 
 PROMPT = re.compile(r"^([ \t]*)(?:>>>|\.\.\.)(?=[ \n]|$)", re.MULTILINE)
-CUT_TRIES, PARSE_TRIES = 10, 100
+MAX_CALLS, MAX_ENDS = 10, 100
 """Calls, and closing parentheses for each, tried where the text around a call is not whole."""
-PARSED = 200_000
+MAX_PARSED = 200_000
 """Characters that these tries parse in all, at most."""
 BLOCK = "if 1:\n"
 """Put before indented code: it then parses, and every column stays where it was."""
@@ -29,16 +29,14 @@ TooDeep = (RecursionError, MemoryError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PastedCall:
+class PastedCall(PastedText):
     """An einsum call found in a text.
 
     `statement` is the statement that does something with the value of the call itself, None where there is none.
     `words` are the names in the text, `unread` what of it is not read.
     """
 
-    source: Source
     node: ast.Call
-    text: PastedText
     statement: ast.stmt | None
     words: frozenset[str]
     unread: tuple[Unread, ...]
@@ -53,17 +51,11 @@ class PastedCall:
                 return target
         return None
 
-    def span(self, node: ast.expr | ast.keyword) -> Span:
-        """Return the place of `node` in the text."""
-        return self.text.span(node)
-
-    def segment(self, node: ast.expr) -> str:
-        """Return the text of `node` as it was pasted."""
-        return self.text.segment(node)
-
-    def shown(self, node: ast.expr, limit: int = 40) -> str:
-        """Return the text of `node` on one line, shortened to `limit` characters."""
-        return self.text.shown(node, limit)
+    @property
+    def out(self) -> ast.expr | None:
+        """The array that the call writes to."""
+        given = next((keyword.value for keyword in self.node.keywords if keyword.arg == "out"), None)
+        return None if is_none(given) else given
 
 
 def find_call(source: Source) -> PastedCall:
@@ -79,30 +71,38 @@ def find_call(source: Source) -> PastedCall:
     _check_characters(source)
     text = _without_prompts(source.text)
     first = next((line for line in LINE_END.split(text) if line.strip()), "")
-    prefixes = (BLOCK, "") if first[:1].isspace() else ("",)
     found, refusal = None, None
-    for prefix in prefixes:
+    for prefix in (BLOCK, "") if first[:1].isspace() else ("",):
         try:
             tree = _parse(prefix + text)
         except TooDeep:
-            raise NotationError("EL137", "the call is nested too deeply to be read") from None
+            raise too_deep() from None
         except (SyntaxError, ValueError) as error:
             refusal = refusal or _not_python(source, error, len(prefix) > 0)
             continue
         found = _first_call(PastedText.of(source, text, prefixed=bool(prefix)), tree)
-        refusal = refusal or _no_call(source)
         break
     found = found or _cut_out(source, text)
     if found is None:
-        raise refusal or _no_call(source)
+        hint = "a call looks like np.einsum('ij,jk->ik', a, b)"
+        message = "no call of einsum or contract in this text"
+        raise refusal or NotationError("EL131", message, text=source.text, hint=hint)
     return found
 
 
-def last_name(node: ast.expr) -> str:
+def too_deep() -> NotationError:
+    """Return the refusal of what Python's parser cannot read for its depth."""
+    return NotationError("EL137", "the call is nested too deeply to be read")
+
+
+def is_none(node: ast.expr | None) -> bool:
+    """Tell whether there is no expression, or a None written out."""
+    return node is None or (isinstance(node, ast.Constant) and node.value is None)
+
+
+def _last_name(node: ast.expr) -> str:
     """Return the last name of a callee like `np.einsum`, or ''."""
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    return node.id if isinstance(node, ast.Name) else ""
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
 
 
 def _parse(code: str) -> ast.Module:
@@ -128,22 +128,20 @@ def _without_prompts(text: str) -> str:
 def _first_call(text: PastedText, tree: ast.Module) -> PastedCall | None:
     """Return the first call in reading order; einsum goes before other contractions."""
     parents: dict[ast.AST, ast.AST] = {}
-    calls = [
-        node
-        for node in _walk(tree, parents)
-        if isinstance(node, ast.Call) and last_name(node.func).endswith(("einsum", "contract"))
-    ]
+    nodes = list(_walk(tree, parents))
+    calls = [x for x in nodes if isinstance(x, ast.Call) and _last_name(x.func).endswith(("einsum", "contract"))]
     if not calls:
         return None
-    call = min(calls, key=_reading_order)
-    statement, unread = unread_parts(text, tree, call, parents, sorted(calls, key=_reading_order))
+    calls.sort(key=lambda call: (not _last_name(call.func).endswith("einsum"), call.lineno, call.col_offset))
+    statement, unread = unread_parts(text, tree, calls[0], parents, calls)
     return PastedCall(
-        source=text.source, node=call, text=text, statement=statement, words=words_of(tree), unread=unread
+        source=text.source,
+        starts=text.starts,
+        node=calls[0],
+        statement=statement,
+        words=words_of(tree),
+        unread=unread,
     )
-
-
-def _reading_order(call: ast.Call) -> tuple[bool, int, int]:
-    return not last_name(call.func).endswith("einsum"), call.lineno, call.col_offset
 
 
 def _walk(tree: ast.AST, parents: dict[ast.AST, ast.AST]) -> Iterator[ast.AST]:
@@ -161,15 +159,15 @@ def _walk(tree: ast.AST, parents: dict[ast.AST, ast.AST]) -> Iterator[ast.AST]:
 def _cut_out(source: Source, text: str) -> PastedCall | None:
     """Return the first call whose parentheses close, where the text around it does not parse."""
     parsed = 0
-    for found in islice(CALLEE.finditer(text), CUT_TRIES):
+    for found in islice(CALLEE.finditer(text), MAX_CALLS):
         start = found.start()
         while start and (text[start - 1].isalnum() or text[start - 1] in "._"):
             start -= 1
         stop = found.end()
-        for _ in range(PARSE_TRIES):
+        for _ in range(MAX_ENDS):
             stop = text.find(")", stop) + 1
             parsed += stop - start
-            if not stop or parsed > PARSED:
+            if not stop or parsed > MAX_PARSED:
                 break
             try:
                 tree = _parse(text[start:stop])
@@ -178,7 +176,7 @@ def _cut_out(source: Source, text: str) -> PastedCall | None:
             call = _first_call(PastedText.of(source, text[start:], start=start), tree)
             if call is None:
                 break
-            words, unread = unread_outside(call.text, text, Span(start=start, stop=stop))
+            words, unread = unread_outside(call, text, Span(start=start, stop=stop))
             return replace(call, words=call.words | words, unread=(*unread, *call.unread))
     return None
 
@@ -187,21 +185,8 @@ def _check_characters(source: Source) -> None:
     """Refuse what no Python source can hold; the parser would not say where it is."""
     for place, character in enumerate(source.text):
         if character == "\0" or "\ud800" <= character <= "\udfff":
-            raise NotationError(
-                "EL130",
-                f"the call is not Python: {character!r} cannot stand in code",
-                text=source.text,
-                span=Span(start=place, stop=place + 1),
-            )
-
-
-def _no_call(source: Source) -> NotationError:
-    return NotationError(
-        "EL131",
-        "no call of einsum or contract in this text",
-        text=source.text,
-        hint="a call looks like np.einsum('ij,jk->ik', a, b)",
-    )
+            message = f"the call is not Python: {character!r} cannot stand in code"
+            raise NotationError("EL130", message, text=source.text, span=Span(start=place, stop=place + 1))
 
 
 def _not_python(source: Source, error: Exception, block: bool) -> NotationError:
@@ -213,10 +198,5 @@ def _not_python(source: Source, error: Exception, block: bool) -> NotationError:
         if 1 <= line <= len(starts):
             place = min(len(source.text), (starts[line - 1] or 0) + max(0, (error.offset or 1) - 1))
             span = Span(start=place, stop=min(place + 1, len(source.text)))
-    return NotationError(
-        "EL130",
-        f"the call is not Python: {what}",
-        text=source.text,
-        span=span,
-        hint="paste the whole call, with its quotes and parentheses",
-    )
+    hint = "paste the whole call, with its quotes and parentheses"
+    return NotationError("EL130", f"the call is not Python: {what}", text=source.text, span=span, hint=hint)

@@ -9,7 +9,7 @@ from copy import copy
 from ...core.errors import NotationError
 from ...core.site import Argument, Site
 from .kinds import NUMPY, is_loose, root, shown_dtype, unpacked_dtype
-from .pasted import PastedCall
+from .pasted import PastedCall, is_none
 
 CHANGING = ("dtype", "casting", "out")
 """Keywords that change the value, its dtype or where it goes."""
@@ -19,15 +19,15 @@ VALUE = "\0"
 
 def site_of(call: PastedCall, operands: Sequence[ast.expr]) -> Site:
     """Return where a call stands whose arrays are `operands`, starred ones among them."""
-    starred = [number for number, operand in enumerate(operands) if isinstance(operand, ast.Starred)]
-    known = operands[: starred[0]] if starred else operands
+    first = next((number for number, operand in enumerate(operands) if isinstance(operand, ast.Starred)), len(operands))
+    known, rest = operands[:first], operands[first:]
     assigned = {node.target.id for node in ast.walk(call.node) if isinstance(node, ast.NamedExpr)}
     return Site(
         words=call.words,
         arguments=tuple(_argument(call, operand, assigned) for operand in known),
-        rest=_unpacked(call, operands[starred[0] :]) if starred else None,
-        rest_loose=any(map(_unpacks_loose, operands[starred[0] :])) if starred else False,
-        rest_dtype=unpacked_dtype(operands[starred[0] :]) if starred else None,
+        rest=_unpacked(call, rest) if rest else None,
+        rest_loose=any(map(_unpacks_loose, rest)),
+        rest_dtype=unpacked_dtype(rest) if rest else None,
         target=_target(call),
         endings=tuple(_endings(call)),
         beside=tuple(_beside(call)),
@@ -42,21 +42,18 @@ def expression(call: PastedCall, node: ast.expr) -> str:
     except (ValueError, SyntaxError):
         text, again = "", node
     if not text or "\n" in text or "\r" in text or ast.dump(again) != ast.dump(node):
-        raise NotationError(
-            "EL139",
-            f"`{call.shown(node)}` cannot be written on one line",
-            text=call.source.text,
-            span=call.span(node),
-            hint="give it a name before the call",
-        )
+        raise _not_on_one_line(call, node, "give it a name before the call")
     return text
 
 
+def _not_on_one_line(call: PastedCall, node: ast.expr | ast.stmt, hint: str) -> NotationError:
+    return call.refusal("EL139", node, f"`{call.shown(node)}` cannot be written on one line", hint)
+
+
 def _argument(call: PastedCall, node: ast.expr, assigned: set[str]) -> Argument:
-    plain = isinstance(node, ast.Name) and node.id not in assigned
     return Argument(
         text=expression(call, node),
-        plain=plain,
+        plain=isinstance(node, ast.Name) and node.id not in assigned,
         loose=is_loose(node),
         dtype=shown_dtype(node),
         reads=frozenset(_reads(node)),
@@ -69,23 +66,15 @@ def _reads(node: ast.AST) -> Iterator[str]:
     >>> [sorted(_reads(ast.parse(text))) for text in ("np.exp(self.q.T)", "x.copy()[i]")]
     [['self.q.T'], ['i', 'x']]
     """
-    if isinstance(node, ast.Name | ast.Attribute):
-        inner = node
-        while isinstance(inner, ast.Attribute):
-            inner = inner.value  # type: ignore[assignment]
-        if isinstance(inner, ast.Name):
-            yield ast.unparse(node)
-            return
+    if isinstance(node, ast.Name | ast.Attribute) and root(node):
+        yield ast.unparse(node)
+        return
     for child in ast.iter_child_nodes(node):
         if isinstance(node, ast.Call) and child is node.func:
-            yield from _reads(child.value) if isinstance(child, ast.Attribute) and not _is_module(child) else ()
+            method = isinstance(child, ast.Attribute) and root(child) not in NUMPY
+            yield from _reads(child.value) if isinstance(child, ast.Attribute) and method else ()
         else:
             yield from _reads(child)
-
-
-def _is_module(function: ast.Attribute) -> bool:
-    """Tell whether a function is one of a library of arrays, not a method."""
-    return root(function) in NUMPY
 
 
 def _unpacks_loose(node: ast.expr) -> bool:
@@ -104,22 +93,15 @@ def _target(call: PastedCall) -> str | None:
     """Return the name that gets the very value of the call."""
     statement = call.statement
     whole = isinstance(statement, ast.Expr) or getattr(statement, "value", None) is call.node
-    if isinstance(call.target, ast.Name) and whole and not isinstance(statement, ast.AugAssign) and _out(call) is None:
+    if isinstance(call.target, ast.Name) and whole and not isinstance(statement, ast.AugAssign) and call.out is None:
         return call.target.id
     return None
-
-
-def _out(call: PastedCall) -> ast.expr | None:
-    """Return the array that the call writes to."""
-    given = [keyword.value for keyword in call.node.keywords if keyword.arg == "out"]
-    return given[0] if given and not (isinstance(given[0], ast.Constant) and given[0].value is None) else None
 
 
 def _beside(call: PastedCall) -> Iterator[str]:
     """Yield the keywords that change the value, its dtype or where it goes, and the part of an array that gets it."""
     for keyword in call.node.keywords:
-        none = isinstance(keyword.value, ast.Constant) and keyword.value.value is None
-        if keyword.arg in CHANGING and not none:
+        if keyword.arg in CHANGING and not is_none(keyword.value):
             yield f"{keyword.arg}={expression(call, keyword.value)}"
         elif keyword.arg is None:
             yield f"**{expression(call, keyword.value)}"
@@ -129,29 +111,19 @@ def _beside(call: PastedCall) -> Iterator[str]:
 
 def _endings(call: PastedCall) -> list[tuple[str, ...]]:
     """Return the statements that put the value where the call puts it."""
-    statement, out = call.statement, _out(call)
-    value: ast.expr = ast.Name(id=VALUE)
-    endings: list[tuple[str, ...]] = []
-    if out is not None:
-        endings.append((f"{expression(call, out)}[...] = ", ""))
-        value = out
+    statement, out = call.statement, call.out
+    endings: list[tuple[str, ...]] = [] if out is None else [(f"{expression(call, out)}[...] = ", "")]
     if statement is None or (isinstance(statement, ast.Expr) and statement.value is call.node):
         return endings
-    text = ast.unparse(_with_value(call, statement, value))
+    text = ast.unparse(_with_value(statement, out or ast.Name(id=VALUE)))
     if "\n" in text:
-        raise NotationError(
-            "EL139",
-            f"`{call.text.shown(statement, 40)}` cannot be written on one line",
-            text=call.source.text,
-            span=call.text.span(statement),
-            hint="assign the call to a name",
-        )
+        raise _not_on_one_line(call, statement, "assign the call to a name")
     if isinstance(out, ast.Name) and text == f"{out.id} = {out.id}":
         return endings
     return [*endings, tuple(text.split(VALUE))]
 
 
-def _with_value(call: PastedCall, statement: ast.stmt, value: ast.expr) -> ast.stmt:
+def _with_value(statement: ast.stmt, value: ast.expr) -> ast.stmt:
     """Return a statement with `value` in place of the call."""
     inner = getattr(statement, "value", None)
     if isinstance(inner, ast.NamedExpr):

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
+from itertools import zip_longest
 
 from ...core.build import Term, build_spec
 from ...core.dtypes import dtype_name
 from ...core.errors import DtypeError, NotationError, OptionError
-from ...core.site import Around, Unread
+from ...core.site import Around
+from ...core.source import Span
 from ...core.spec import Places, Spec
 from ..named import named_terms
 from ..passage import Passage
@@ -18,6 +21,7 @@ from ..sublists import sublists_spec
 from ..subscripts import subscript_terms, words_hint
 from .arguments import (
     PASTE_HINT,
+    hidden_subscripts,
     is_label,
     is_string,
     name_of,
@@ -26,6 +30,7 @@ from .arguments import (
     string_passage,
     sublist_of,
 )
+from .kinds import PYTHON
 from .pasted import PastedCall
 from .site import site_of
 
@@ -33,18 +38,15 @@ _Read = tuple[Spec, Sequence[ast.expr]]
 """The metadata of a call, and the expressions of its arrays."""
 SUBSCRIPTS_KEYWORDS = ("subscripts", "equation")
 OPERANDS_KEYWORD = "operands"
-DTYPES = {"bool": "bool", "complex": "complex128", "float": "float64", "int": "int64"}
-"""What Python's own types mean as dtype=."""
 SUBSCRIPTS_FIRST = ("cp.", "jax.", "jnp.", "np.", "numpy.", "oe.", "opt_einsum.", "tf.", "torch.")
-"""Libraries where a pattern of named axes behind the arrays can only be a mistake."""
+"""Libraries where a pattern of named axes after the arrays can only be a mistake."""
 
 
 def call_spec(call: PastedCall) -> Spec:
     """Return the metadata of a call; raise NotationError where its subscripts are not to be seen."""
     strings, arguments, notes = _keywords(call)
     if len(strings) + _string_first(arguments) > 1:
-        again = strings[-1]
-        raise _refusal("EL136", call, again, "the subscripts are given twice", "keep one of them")
+        raise call.refusal("EL171", strings[-1], "the subscripts are given twice", "keep one of them")
     if strings:
         spec, operands = _subscripts_spec(call, strings[0], arguments, notes)
     elif _string_first(arguments):
@@ -53,8 +55,10 @@ def call_spec(call: PastedCall) -> Spec:
         spec, operands = _named_spec(call, arguments[-1], arguments[:-1], notes)
     elif any(map(_is_sublist, arguments[1::2])):
         spec, operands = _sublists_spec(call, arguments, notes)
+    elif not arguments:
+        raise call.refusal("EL132", call.node, "the call has no argument", PASTE_HINT)
     else:
-        raise _no_subscripts(call, arguments)
+        raise hidden_subscripts(call, arguments[-1 if isinstance(arguments[-1], ast.JoinedStr) else 0])
     named = spec.renamed(repeated_names(call, spec, operands), _result(call))
     path = _path(call, len(spec.operands))
     return replace(named, site=site_of(call, operands), unread=call.unread, cast=_cast(call), path=path)
@@ -64,9 +68,10 @@ def _subscripts_spec(call: PastedCall, string: ast.expr, operands: Sequence[ast.
     passage = string_passage(call, string)
     if call.segment(call.node.func).startswith("einops."):
         hint = "einops.einsum(a, b, 'i j, j k -> i k')"
-        raise _refusal("EL136", call, string, "einops.einsum takes its pattern last", hint)
+        raise call.refusal("EL136", string, "einops.einsum takes its pattern last", hint)
     terms, output = subscript_terms(passage)
-    operands = _unpacked(operands, len(terms))
+    if len(terms) > 1 and len(operands) == 1 and isinstance(operands[0], ast.List | ast.Tuple):
+        operands = operands[0].elts  # torch also takes them in one list, which no single array can be here
     named = _with_names(call, terms, operands)
     notes = (*notes, *_arrow_note(passage))
     return build_spec(call.source, named, output, notes=notes, repeat_hint=words_hint(passage.text)), operands
@@ -75,9 +80,8 @@ def _subscripts_spec(call: PastedCall, string: ast.expr, operands: Sequence[ast.
 def _named_spec(call: PastedCall, string: ast.expr, operands: Sequence[ast.expr], notes: tuple[str, ...]) -> _Read:
     callee = call.segment(call.node.func)
     if callee.startswith(SUBSCRIPTS_FIRST):
-        message = f"{callee} takes its subscripts first"
-        hint = "put the string before the arrays; named axes behind them are for einops.einsum"
-        raise _refusal("EL136", call, string, message, hint)
+        hint = "put the string before the arrays; named axes after them are for einops.einsum"
+        raise call.refusal("EL136", string, f"{callee} takes its subscripts first", hint)
     passage = string_passage(call, string)
     terms, output = named_terms(passage)
     notes = (*notes, *_arrow_note(passage))
@@ -88,21 +92,17 @@ def _sublists_spec(call: PastedCall, arguments: Sequence[ast.expr], notes: tuple
     for argument in arguments:
         if isinstance(argument, ast.Starred):
             message = f"`{call.shown(argument)}` hides which list belongs to which array"
-            raise _refusal("EL135", call, argument, message, "write the arguments out")
+            raise call.refusal("EL135", argument, message, "write the arguments out")
     pairs = list(zip(arguments[0::2], arguments[1::2], strict=False))
     arrays = [array for array, _ in pairs]
     names = operand_names(call, arrays)
     lists = [sublist_of(call, given, number) for number, (_, given) in enumerate(pairs)]
-    odd = len(arguments) % 2 == 1
-    output = sublist_of(call, arguments[-1], None) if odd else None
-    spec = sublists_spec(call.source, lists, output, notes)
-    return spec.renamed(names, None), arrays
+    output = sublist_of(call, arguments[-1], None) if len(arguments) % 2 else None
+    return sublists_spec(call.source, lists, output, notes).renamed(names, None), arrays
 
 
 def _arrow_note(passage: Passage) -> tuple[str, ...]:
-    if passage.arrow is None:
-        return ()
-    return ("'→' is read as '->', which is what the call has to be given",)
+    return () if passage.arrow is None else ("'→' is read as '->', which is what the call has to be given",)
 
 
 def _string_first(arguments: Sequence[ast.expr]) -> bool:
@@ -117,69 +117,47 @@ def _is_sublist(argument: ast.expr) -> bool:
     return not argument.elts or any(map(is_label, argument.elts))
 
 
-def _unpacked(operands: Sequence[ast.expr], terms: int) -> Sequence[ast.expr]:
-    """Return the operands; torch also takes them in one list, which no single array can be here."""
-    if terms > 1 and len(operands) == 1 and isinstance(operands[0], ast.List | ast.Tuple):
-        return operands[0].elts
-    return operands
-
-
 def _with_names(call: PastedCall, terms: Sequence[Term], operands: Sequence[ast.expr]) -> list[Term]:
     """Return the terms with the names of their arrays; refuse where their numbers differ."""
-    starred = [n for n, operand in enumerate(operands) if isinstance(operand, ast.Starred)]
-    known = operands[: starred[0]] if starred else operands
-    if len(known) > len(terms):
-        raise _surplus(call, terms, operands)
-    if len(known) < len(terms) and not starred:
-        raise _missing(call, terms, len(known))
+    starred = next((n for n, operand in enumerate(operands) if isinstance(operand, ast.Starred)), None)
+    known = operands[:starred]
+    if len(known) > len(terms) or (len(known) < len(terms) and starred is None):
+        raise _uneven(call, terms, operands, len(known))
     names = operand_names(call, known)
-    padded = (*names, *(None for _ in range(len(terms) - len(names))))
-    return [
-        Term(labels=term.labels, spans=term.spans, span=term.span, name=name)
-        for term, name in zip(terms, padded, strict=True)
-    ]
+    return [replace(term, name=name) for term, name in zip_longest(terms, names)]
 
 
-def _surplus(call: PastedCall, terms: Sequence[Term], operands: Sequence[ast.expr]) -> NotationError:
-    first = operands[len(terms)]
-    return NotationError(
-        "EL133",
-        f"{_count(len(terms), 'term')}, {_count(len(operands), 'array')}: no term for `{call.shown(first)}`",
-        text=call.source.text,
-        span=call.span(first),
-        operand=len(terms),
-        hint="add a term for it behind a ',', or drop the array",
-    )
-
-
-def _missing(call: PastedCall, terms: Sequence[Term], arrays: int) -> NotationError:
-    term = terms[arrays]
-    what = f"`{_shown(call, term)}`" if term.labels else f"the empty term {arrays}"
-    return NotationError(
-        "EL133",
-        f"{_count(len(terms), 'term')}, {_count(arrays, 'array')}: nothing for {what}",
-        text=call.source.text,
-        span=term.span,
-        operand=arrays,
-        hint="add the array, or drop the term",
-    )
+def _uneven(call: PastedCall, terms: Sequence[Term], operands: Sequence[ast.expr], known: int) -> NotationError:
+    """Return the refusal of more or fewer arrays than terms."""
+    surplus = known > len(terms)
+    arrays = len(operands) if surplus else known
+    if surplus:
+        span: Span | None = call.span(operands[len(terms)])
+        what = f"no term for `{call.shown(operands[len(terms)])}`"
+        hint = "add a term for it after a ',', or drop the array"
+    else:
+        span, term = terms[known].span, terms[known]
+        what = f"nothing for {f'`{_shown(call, term)}`' if term.labels else f'the empty term {known}'}"
+        hint = "add the array, or drop the term"
+    counts = ", ".join(f"{n} {noun}{'s' * (n != 1)}" for n, noun in ((len(terms), "term"), (arrays, "array")))
+    place = min(known, len(terms))
+    return NotationError("EL133", f"{counts}: {what}", text=call.source.text, span=span, operand=place, hint=hint)
 
 
 def _shown(call: PastedCall, term: Term) -> str:
     """Return a term as it was written, its labels alone where it is part of an escaped string."""
-    span = term.span
-    text = "" if span is None else call.source.text[span.start : span.stop]
+    text = "" if term.span is None else call.source.text[term.span.start : term.span.stop]
     return " ".join(term.labels) if "'" in text or '"' in text else text
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _keywords(call: PastedCall) -> tuple[list[ast.expr], list[ast.expr], tuple[str, ...]]:
     """Return subscripts given by keyword, the other arguments, and notes on all other keywords."""
     strings, arguments = [], list(_spread(call.node.args))
-    notes = [_added(part) for part in call.unread if part.kind is Around.ADDED]
+    notes = [
+        f"the loops start from zeros; their last line changes what {part.shown} holds"
+        for part in call.unread
+        if part.kind is Around.ADDED
+    ]
     for keyword in call.node.keywords:
         value = keyword.value
         if keyword.arg in SUBSCRIPTS_KEYWORDS:
@@ -187,7 +165,8 @@ def _keywords(call: PastedCall) -> tuple[list[ast.expr], list[ast.expr], tuple[s
         elif keyword.arg == OPERANDS_KEYWORD and isinstance(value, ast.List | ast.Tuple):
             arguments += value.elts
         elif keyword.arg == "dtype":
-            notes.append(_dtype_note(call, value))
+            written = _dtype_written(value) or "..."
+            notes.append(f"dtype={call.shown(value)}: pass --dtype {written} (dtypes=...) to get it")
         elif keyword.arg != "optimize" or _written_path(value) is None:
             shown = f"{keyword.arg}=" if keyword.arg else "**"
             notes.append(f"{shown}{call.shown(value)} is not part of the loops")
@@ -216,10 +195,6 @@ def _written_path(value: ast.expr) -> Places | None:
         return None
 
 
-def _added(part: Unread) -> str:
-    return f"the loops start from zeros; their last line changes what {part.shown} holds"
-
-
 def _spread(arguments: Sequence[ast.expr]) -> Iterator[ast.expr]:
     """Yield the arguments, those of a list or tuple that is written out and unpacked one by one."""
     for argument in arguments:
@@ -229,17 +204,16 @@ def _spread(arguments: Sequence[ast.expr]) -> Iterator[ast.expr]:
             yield argument
 
 
-def _dtype_note(call: PastedCall, value: ast.expr) -> str:
-    return f"dtype={call.shown(value)}: pass --dtype {_dtype_written(value) or '...'} (dtypes=...) to get it"
-
-
 def _dtype_written(value: ast.expr) -> str | None:
     """Return the name of a dtype that an expression shows, None where it shows none."""
-    if isinstance(value, ast.Constant) and isinstance(value.value, str):
-        return value.value
-    if isinstance(value, ast.Attribute):
-        return value.attr.removesuffix("_")
-    return DTYPES.get(value.id, value.id) if isinstance(value, ast.Name) else None
+    match value:
+        case ast.Constant(value=str() as name):
+            return name
+        case ast.Attribute(attr=name):
+            return name.removesuffix("_")
+        case ast.Name(id=name):
+            return PYTHON.get(name, name)
+    return None
 
 
 def _cast(call: PastedCall) -> str | None:
@@ -247,36 +221,13 @@ def _cast(call: PastedCall) -> str | None:
     given = {
         x.arg: x.value for x in call.node.keywords if not (isinstance(x.value, ast.Constant) and not x.value.value)
     }
-    for keyword in ("dtype", "out"):
-        if keyword in given:
-            value = given[keyword]
-            try:
-                return dtype_name((_dtype_written(value) or "") if keyword == "dtype" else "")
-            except DtypeError:
-                return f"{keyword}={call.shown(value)}"
-    return None
+    if "dtype" in given:
+        with suppress(DtypeError):
+            return dtype_name(_dtype_written(given["dtype"]) or "")
+    return next((f"{name}={call.shown(given[name])}" for name in ("dtype", "out") if name in given), None)
 
 
 def _result(call: PastedCall) -> str | None:
     """Return the name that the value gets: the target of the assignment, else of out=."""
-    if call.target is not None:
-        return name_of(call, call.target)
-    out = [keyword.value for keyword in call.node.keywords if keyword.arg == "out"]
-    return name_of(call, out[0]) if out else None
-
-
-def _no_subscripts(call: PastedCall, arguments: Sequence[ast.expr]) -> NotationError:
-    if not arguments:
-        return _refusal("EL132", call, call.node, "the call has no argument", PASTE_HINT)
-    first = arguments[0]
-    what = "an f-string" if isinstance(first, ast.JoinedStr) else "not a string written out"
-    last = arguments[-1]
-    if isinstance(last, ast.JoinedStr):
-        first, what = last, "an f-string"
-    shown = call.shown(first)
-    message = f"the subscripts `{shown}` are {what}; the call does not show what they are"
-    return _refusal("EL132", call, first, message, PASTE_HINT)
-
-
-def _refusal(id_: str, call: PastedCall, node: ast.expr, message: str, hint: str) -> NotationError:
-    return NotationError(id_, message, text=call.source.text, span=call.span(node), hint=hint)
+    target = call.target if call.target is not None else call.out
+    return None if target is None else name_of(call, target)

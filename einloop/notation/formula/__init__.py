@@ -13,31 +13,8 @@ in `grammar`, what its parts mean in `checks` and `spec`:
 
 from __future__ import annotations
 
-import re
-
 from ...core.source import Notation, Source
 from ...core.spec import Spec
-from ..call import looks_like_call
-
-_ASSIGNS = re.compile(r"(?<![=<>!-])(?:\+=|:=|=|≔)(?![=>])")
-_LISTED = re.compile(r"\s*[^\W\d]\w*\s*\([\w\s,]*\)\s*(?:\+=|:=|=(?![=>]))")
-_MATHEMATICAL = re.compile(r"\\[A-Za-z]|[∑Σ₀-ₜᵢᵣᵤᵥⱼ]|[_^]\{|\[")
-_INDEXED = re.compile(r"[_^*·⋅×≔]|\+=|:=")
-
-
-def looks_like_formula(text: str) -> bool:
-    """Tell whether `text` has the form of a formula: brackets, LaTeX, a sum sign, or `=` with a product.
-
-    >>> [looks_like_formula(x) for x in ("C[i] = A[i]", "y_i = x_i", "ij,jk->ik", "i=>j", "ij=ji")]
-    [True, True, False, False, False]
-    """
-    if looks_like_call(text):
-        return False
-    if _MATHEMATICAL.search(text):
-        return True
-    if _LISTED.match(text):
-        return True
-    return _ASSIGNS.search(text) is not None and _INDEXED.search(text) is not None
 
 
 def read_formula(text: str) -> Spec:

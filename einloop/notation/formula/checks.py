@@ -10,7 +10,7 @@ from ...core.source import Source, Span
 from ...core.spec import DOTS
 from .commands import BOLD
 from .cursor import Label, ParsedFormula, SumSign, WrittenAccess
-from .tokens import has_brackets
+from .tokens import has_brackets, refusal
 
 SHORT = frozenset({"in", "on", "up", "to", "hi", "lo"})
 """Words of two letters that stand above a name."""
@@ -62,12 +62,10 @@ def _distinct(formula: ParsedFormula) -> list[WrittenAccess]:
 def _check_indices(source: Source, formula: ParsedFormula) -> None:
     """Refuse matrix notation, `y = \\mathbf{A} x`: nothing in it has an index."""
     written = _distinct(formula)
-    if len(written) < 3 or any(access.labels for access in written):
-        return
     matrix = next((x for x in written[1:] if x.wrapper in BOLD or (len(x.name) == 1 and x.name.isupper())), None)
-    if matrix is not None:
+    if matrix is not None and len(written) > 2 and not any(access.labels for access in written):
         message = "the formula has no indices, and nothing says what is summed"
-        raise _refusal(source, "EL145", matrix.span, message, "write them, as in y_i = A_{ij} x_j")
+        raise refusal(source, "EL145", matrix.span, message, "write them, as in y_i = A_{ij} x_j")
 
 
 def _check_labels(source: Source, formula: ParsedFormula) -> None:
@@ -78,15 +76,11 @@ def _check_labels(source: Source, formula: ParsedFormula) -> None:
         others = label_texts(x for x in written if x is not access) | listed
         for position, label in enumerate(access.labels):
             if label.text == DOTS in [x.text for x in access.labels[:position]]:
-                raise _refusal(source, "EL144", label.span, "a second '...'; an operand may have one")
+                raise refusal(source, "EL144", label.span, "a second '...'; an operand may have one")
             if label.enclosed and label.text not in listed | _plain(written):
-                raise _refusal(
-                    source,
-                    "EL170",
-                    label.span,
-                    f"({label.text}) may be an index of {access.name!r}, or part of its name",
-                    f"write {access.name}_{{{label.text}...}} for the index, {access.name}^{{(1)}} for a name",
-                )
+                message = f"({label.text}) may be an index of {access.name!r}, or part of its name"
+                hint = f"write {access.name}_{{{label.text}...}} for the index, {access.name}^{{(1)}} for a name"
+                raise refusal(source, "EL170", label.span, message, hint)
             if label.word:
                 apart = others - _only_in(label.word, [x for x in written if x is not access]) | listed
                 if _reads_as_word(access, label, others, apart, alone=access is formula.left or not others):
@@ -121,7 +115,7 @@ def _word(source: Source, access: WrittenAccess, label: Label) -> NotationError:
     where = "above" if label.raised else "below"
     message = f"is {label.word!r} {where} {access.name!r} {len(label.word)} indices, or part of its name?"
     hint = f"write {','.join(label.word)} for the indices, {access.name}^{{({label.word})}} for the name"
-    return _refusal(source, "EL145", label.span, message, hint)
+    return refusal(source, "EL145", label.span, message, hint)
 
 
 def _check_bare(source: Source, access: WrittenAccess, known: set[str], *, unlisted: bool) -> None:
@@ -131,13 +125,13 @@ def _check_bare(source: Source, access: WrittenAccess, known: set[str], *, unlis
         hint = "the places along an axis are an operand of their own, like n[i]; else rename one"
         if unlisted:
             hint = f"write sum_{{{access.name}}} for a sum over {access.name}; else rename the operand"
-        raise _refusal(source, "EL145", access.span, message, hint)
+        raise refusal(source, "EL145", access.span, message, hint)
     head, _, tail = access.name.rpartition("_")
     indexed = tail in known or (tail != "" and set(tail) <= known)
     if head and indexed and has_brackets(source.text):
         message = f"is {access.name!r} a name, or has {head!r} an index?"
         hint = f"write {head}[{','.join(tail)}] for the index"
-        raise _refusal(source, "EL145", access.span, message, hint)
+        raise refusal(source, "EL145", access.span, message, hint)
 
 
 def _doubt(source: Source, access: WrittenAccess, label: Label) -> NotationError:
@@ -145,42 +139,43 @@ def _doubt(source: Source, access: WrittenAccess, label: Label) -> NotationError
     hint = f"write the indices in braces, {access.name}_{{...}}, or a blank before an operand"
     if source.text[label.span.start : label.span.stop] != label.text:
         hint = "list it in a \\sum if it is one; else write it as part of the name"
-    return _refusal(source, "EL145", label.span, message, hint)
+    return refusal(source, "EL145", label.span, message, hint)
 
 
 def _check_sums(source: Source, formula: ParsedFormula) -> None:
     """Refuse a listed index that the sum sign does not sum, or not everywhere."""
-    kept, seen = label_texts([formula.left]), set()
+    kept, seen = label_texts([formula.left]), set[str]()
     for sign in formula.sums:
-        reach = range(sign.start, sign.stop)
         within = label_texts(formula.factors[sign.start : sign.stop])
+        others = set(range(len(formula.factors))) - set(range(sign.start, sign.stop))
         for label in sign.labels:
-            what = f"index {label.text!r}"
-            if label.text in seen:
-                message = f"{what} is listed by two sum signs"
-                raise _refusal(source, "EL146", label.span, message, "name one of them differently")
+            outside = _first(formula, label.text, others)
+            cases = (
+                (label.text in seen, label, "is listed by two sum signs", "name one of them differently"),
+                (
+                    label.text in kept,
+                    label,
+                    "is summed, and stands in the result",
+                    "leave it out of the sum, or out of the left side",
+                ),
+                (
+                    outside is not None,
+                    outside or label,
+                    "stands outside the reach of its sum sign",
+                    "put the sum sign in front, or name one of the indices differently",
+                ),
+                (label.text not in within or label.text == DOTS, label, "is summed, but no operand has it", None),
+            )
+            for wrong, place, message, hint in cases:
+                if wrong:
+                    raise refusal(source, "EL146", place.span, f"index {label.text!r} {message}", hint)
             seen.add(label.text)
-            if label.text in kept:
-                message = f"{what} is summed, and stands in the result"
-                hint = "leave it out of the sum, or out of the left side"
-                raise _refusal(source, "EL146", label.span, message, hint)
-            outside = _first(formula, label.text, set(range(len(formula.factors))) - set(reach))
-            if outside is not None:
-                message = f"{what} stands outside the reach of its sum sign"
-                hint = "put the sum sign in front, or name one of the indices differently"
-                raise _refusal(source, "EL146", outside.span, message, hint)
-            if label.text not in within or label.text == DOTS:
-                message = f"{what} is summed, but no operand has it"
-                raise _refusal(source, "EL146", label.span, message)
 
 
 def _first(formula: ParsedFormula, text: str, factors: Iterable[int]) -> Label | None:
     """Return the first occurrence of an index in some of the factors."""
-    for number in sorted(factors):
-        for label in formula.factors[number].labels:
-            if label.text == text:
-                return label
-    return None
+    labels = (label for number in sorted(factors) for label in formula.factors[number].labels)
+    return next((label for label in labels if label.text == text), None)
 
 
 def _check_groups(source: Source, formula: ParsedFormula) -> None:
@@ -196,9 +191,4 @@ def _check_groups(source: Source, formula: ParsedFormula) -> None:
             if len(places) > 1 and label is not None:
                 message = f"index {text!r} is summed inside parentheses, and stands outside too"
                 hint = "write the sum signs, and name one of the indices differently"
-                raise _refusal(source, "EL146", label.span, message, hint)
-
-
-def _refusal(source: Source, id_: str, span: Span, message: str, hint: str | None = None) -> NotationError:
-    message = f"{message} (character {span.start})"
-    return NotationError(id_, message, text=source.text, span=span, hint=hint)
+                raise refusal(source, "EL146", label.span, message, hint)

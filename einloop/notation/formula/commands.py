@@ -1,4 +1,4 @@
-"""LaTeX's commands by what they mean in a formula, without their backslash."""
+"""The signs and LaTeX's commands, without their backslash, by what they mean in a formula."""
 
 from __future__ import annotations
 
@@ -18,3 +18,5 @@ BOLD = frozenset(_BOLD.split())
 """They set the names of vectors and matrices."""
 TRANSPOSED = frozenset(_TRANSPOSED.split())
 """What raised turns an array into another one: commands and capitals."""
+PRIMES = ("'", "’", "′")
+MINUS = ("-", "−")

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ...core.errors import NotationError
 from ...core.source import Source, Span
-from .tokens import Token, TokenKind, has_brackets
+from .tokens import Token, TokenKind, has_brackets, refusal
 
 
-def quoted(text: str) -> str:
-    """Return a piece of a formula for a message, in quotes: control characters escaped, not LaTeX.
-
-    >>> print(quoted("\\\\sum"), quoted("'"))
-    '\\sum' "'"
-    """
-    return repr(text).replace("\\\\", "\\")
+def around(tokens: Sequence[Token]) -> Span:
+    """Return the span from the first of some tokens to the last."""
+    return Span(start=tokens[0].span.start, stop=tokens[-1].span.stop)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,11 +94,15 @@ class Cursor:
         return self.tokens[self.place]
 
     def after(self) -> Token:
-        """Return the token behind the one at the cursor, a blank maybe."""
+        """Return the token after the one at the cursor, a blank maybe."""
         return self.tokens[min(self.place + 1, len(self.tokens) - 1)]
 
+    def rest(self) -> list[Token]:
+        """Return the tokens after the one at the cursor that are no blanks; the last is the END."""
+        return [token for token in self.tokens[self.place + 1 :] if token.kind is not TokenKind.BLANK]
+
     def peek(self) -> Token:
-        """Go over blanks and return the token behind them."""
+        """Go over blanks and return the token after them."""
         while self.next().kind is TokenKind.BLANK:
             self.place += 1
         return self.next()
@@ -149,11 +150,6 @@ class Cursor:
             place -= 1
         return self.tokens[place].span.stop
 
-    def text(self, start: Token, stop: Token) -> str:
-        """Return what is written from one token to another."""
-        return self.source.text[start.span.start : stop.span.stop]
-
-    def refusal(self, id_: str, span: Span, message: str, hint: str | None = None) -> NotationError:
+    def refusal(self, id: str, span: Span, message: str, hint: str | None = None) -> NotationError:
         """Return an error at `span`."""
-        message = f"{message} (character {span.start})"
-        return NotationError(id_, message, text=self.source.text, span=span, hint=hint)
+        return refusal(self.source, id, span, message, hint)

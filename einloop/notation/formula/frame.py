@@ -11,10 +11,9 @@ import re
 from dataclasses import dataclass
 
 from ...core.build import MAX_LABELS
-from ...core.errors import NotationError
 from ...core.greek import GREEK
 from ...core.source import Source, Span
-from .cursor import quoted
+from .tokens import quoted, refusal
 from .words import names_operator
 
 _ENVIRONMENTS = "equation align aligned gather gathered multline split eqnarray displaymath math flalign"
@@ -102,13 +101,10 @@ def unframed(source: Source) -> tuple[Source, tuple[Range, ...], tuple[str, ...]
     text, numbers = _without_numbers(_without_box(text))
     text = _DELIMITER.sub(lambda found: found[0][:-1] + ("(" if found[1] == "[" else ")"), text)
     text, said = _without_quantifier(text)
-    tail = _tail(text)
-    ranges = said if tail is None else tuple(_ranges(text, tail))
-    if tail is not None:
-        text = text[: tail.start] + " " * (tail.stop - tail.start)
+    text, ranges = _without_ranges(text)
     notes = tuple(f"{quoted(comment)} is read as a comment" for comment in comments)
     notes += tuple(f"{quoted(number)} is read as the number of the formula" for number in numbers)
-    return Source(text=_bracketed(text), notation=source.notation), ranges, notes
+    return Source(text=_bracketed(text), notation=source.notation), ranges or said, notes
 
 
 def _blank(found: re.Match[str]) -> str:
@@ -136,17 +132,16 @@ def _without_numbers(text: str) -> tuple[str, list[str]]:
         if found is not None:
             group = found.lastgroup or "wide"
             numbers.append(found[group].strip())
-            text = text[: found.start(group)] + " " * len(found[group]) + text[found.end(group) :]
+            text = _blanked(text, *found.span(group))
     return text, numbers
 
 
 def _check_environments(source: Source) -> None:
     for found in _EDGE.finditer(source.text):
         if found[1] not in ENVIRONMENTS:
-            message = f"the environment {found[1]!r} is not read (character {found.start()})"
             span = Span(start=found.start(), stop=found.end())
             hint = "give one formula: one left side, '=', one product"
-            raise NotationError("EL168", message, text=source.text, span=span, hint=hint)
+            raise refusal(source, "EL168", span, f"the environment {found[1]!r} is not read", hint)
 
 
 def _without_comments(text: str) -> tuple[str, list[str]]:
@@ -158,23 +153,19 @@ def _without_comments(text: str) -> tuple[str, list[str]]:
     return _TEX_COMMENT.sub(_blank, text), found
 
 
-def _tail(text: str) -> Span | None:
-    """Return where ranges of indices end a text, with what separates them from the formula."""
-    dots = re.search(_DOTS, text)
-    if dots is None or "=" not in text:
-        return None
-    found = re.compile(_TAIL).search(text, text.index("=") + 1)
-    return None if found is None else Span(start=found.start(), stop=found.end())
-
-
-def _ranges(text: str, tail: Span) -> list[Range]:
+def _without_ranges(text: str) -> tuple[str, tuple[Range, ...]]:
+    """Return a text with the ranges of indices at its end blank, and what separates them from the formula."""
+    tail = None
+    if re.search(_DOTS, text) and "=" in text:
+        tail = re.compile(_TAIL).search(text, text.index("=") + 1)
+    if tail is None:
+        return text, ()
     found = []
-    for one in re.compile(_RANGE).finditer(text, tail.start, tail.stop):
-        names = [name.removeprefix("\\") for name in re.findall(_NAME, one["names"])]
-        labels = tuple(name for name in names if len(name) == 1 or name in GREEK)
+    for one in re.compile(_RANGE).finditer(text, *tail.span()):
+        labels = tuple(name for name in _names(one["names"]) if len(name) == 1 or name in GREEK)
         span = Span(start=one.start("names"), stop=max(one.end("high"), one.end("close")))
         found.append(Range(labels=labels, low=int(one["low"]), high=re.sub(r"\s+", "", one["high"]), span=span))
-    return found
+    return _blanked(text, *tail.span()), tuple(found)
 
 
 def _without_quantifier(text: str) -> tuple[str, tuple[Range, ...]]:
@@ -183,11 +174,16 @@ def _without_quantifier(text: str) -> tuple[str, tuple[Range, ...]]:
     if found is None:
         return text, ()
     span = Span(start=found.start("said"), stop=found.end("said"))
-    labels = tuple(name.removeprefix("\\") for name in re.findall(_NAME, found["names"]))
-    stop = found.end("said")
-    return text[: found.start()] + " " * (stop - found.start()) + text[stop:], (
-        Range(labels=labels, low=0, high="", span=span),
-    )
+    said = Range(labels=_names(found["names"]), low=0, high="", span=span)
+    return _blanked(text, found.start(), span.stop), (said,)
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.removeprefix("\\") for name in re.findall(_NAME, text))
+
+
+def _blanked(text: str, start: int, stop: int) -> str:
+    return text[:start] + " " * (stop - start) + text[stop:]
 
 
 def _bracketed(text: str) -> str:

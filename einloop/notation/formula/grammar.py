@@ -15,12 +15,12 @@ from ...core.build import MAX_LABELS, MAX_OPERANDS, too_many_operands
 from ...core.errors import NotationError
 from ...core.greek import GREEK
 from ...core.source import Source, Span
-from .commands import DECORATED, WORDED
-from .cursor import Cursor, Label, ParsedFormula, SumSign, WrittenAccess, quoted
-from .labels import PRIMES, bracket_labels, power_of, scripts, worded
+from .commands import DECORATED, PRIMES, WORDED
+from .cursor import Cursor, Label, ParsedFormula, SumSign, WrittenAccess, around
+from .labels import bracket_labels, power_of, scripts, worded
 from .refusals import check_sign, missing, unexpected
 from .sums import sum_sign
-from .tokens import Token, TokenKind, tokenize
+from .tokens import Token, TokenKind, quoted, tokenize
 from .words import (
     call_hint,
     check_unlisted,
@@ -45,8 +45,7 @@ def parse_formula(source: Source) -> ParsedFormula:
         message = "the formula has no '=': nothing says what the result is"
         raise NotationError("EL141", message, text=source.text, hint=LEFT_HINT)
     if cursor.peek().kind is TokenKind.ASSIGN:
-        message = "nothing stands before the '='"
-        raise cursor.refusal("EL141", assigns[0].span, message, LEFT_HINT)
+        raise cursor.refusal("EL141", assigns[0].span, "nothing stands before the '='", LEFT_HINT)
     if len(assigns) > 1:
         raise unexpected(cursor, assigns[1])
     left = _access(cursor, left=True)
@@ -103,7 +102,7 @@ class _Right:
         for number in own:
             self.sums[number] = replace(self.sums[number], stop=len(self.factors))
         if own and self.sums[own[-1]].start == len(self.factors):
-            raise cursor.refusal("EL140", self.sums[own[-1]].span, "nothing behind the sum sign")
+            raise cursor.refusal("EL140", self.sums[own[-1]].span, "nothing after the sum sign")
 
     def _check_size(self) -> None:
         """Refuse more factors or sum signs than an einsum has: checks take time with the square of their number."""
@@ -127,11 +126,10 @@ class _Right:
             raise unexpected(cursor, cursor.peek())
         closing = cursor.take()
         self.groups.append((start, len(self.factors)))
-        behind = cursor.peek()
-        if behind.is_mark("^", "_", *PRIMES) or behind.kind in (TokenKind.POWER, TokenKind.SCRIPT):
-            span = Span(start=opening.span.start, stop=closing.span.stop)
+        after = cursor.peek()
+        if after.is_script or after.is_mark(*PRIMES) or after.kind is TokenKind.POWER:
             message = "a product in parentheses has neither power nor index"
-            raise cursor.refusal("EL147", span, message, "give every operand its own")
+            raise cursor.refusal("EL147", around([opening, closing]), message, "give every operand its own")
 
 
 def _encloses_product(cursor: Cursor) -> bool:
@@ -141,26 +139,23 @@ def _encloses_product(cursor: Cursor) -> bool:
         depth += token.is_mark("{") - token.is_mark("}")
         if depth == 0:
             break
-        if token.kind in (TokenKind.SUM, TokenKind.SCRIPT) or token.is_mark("_", "^"):
+        if token.kind is TokenKind.SUM or token.is_script:
             return True
     return False
 
 
 def _check_neighbours(cursor: Cursor, before: WrittenAccess | None, after: WrittenAccess | None) -> None:
     """Refuse, in code, a bare word beside another operand: the text may be more than a formula."""
-    if before is None or after is None or not cursor.code or not (before.bare or after.bare):
-        return
-    message = f"{after.name!r} stands behind {before.name!r} without '*'"
-    raise cursor.refusal("EL145", after.span, message, "write '*' for a product")
+    if before is not None and after is not None and cursor.code and (before.bare or after.bare):
+        message = f"{after.name!r} stands after {before.name!r} without '*'"
+        raise cursor.refusal("EL145", after.span, message, "write '*' for a product")
 
 
 def _starts_factor(cursor: Cursor) -> bool:
     """Tell whether a factor is next; empty braces, LaTeX's spacing, are gone over."""
-    token = cursor.peek()
-    while token.is_mark("{") and cursor.after().is_mark("}"):
+    while cursor.at("{") and cursor.after().is_mark("}"):
         cursor.group("}")
-        token = cursor.peek()
-    return token.is_mark("(", "{") or token.kind in (TokenKind.SUM, TokenKind.WORD, TokenKind.COMMAND)
+    return starts_operand(cursor.peek())
 
 
 def _access(cursor: Cursor, *, left: bool = False) -> WrittenAccess:
@@ -219,8 +214,7 @@ def _name(cursor: Cursor, *, several: bool, depth: int) -> tuple[str, str]:
     if token.kind is not TokenKind.WORD:
         raise unexpected(cursor, token)
     if keyword.iskeyword(token.text):
-        message = f"{token.text!r} is a word of Python, not an operand"
-        raise cursor.refusal("EL140", token.span, message)
+        raise cursor.refusal("EL140", token.span, f"{token.text!r} is a word of Python, not an operand")
     if len(token.text) > 1 and not several:
         message = f"is {token.text!r} one operand or a product of {len(token.text)}?"
         raise cursor.refusal("EL145", token.span, message, NAMED_HINT)
@@ -231,46 +225,43 @@ def _braced_name(cursor: Cursor, *, several: bool, depth: int) -> tuple[str, str
     """Return what is around the name in the braces at the cursor, and the name."""
     inside = cursor.inside(cursor.group("}"))
     found = _name(inside, several=several, depth=depth + 1)
-    behind = inside.peek()
-    if behind.kind is not TokenKind.END:
+    after = inside.peek()
+    if after.kind is not TokenKind.END:
         message = "only a name may stand in these braces"
-        raise cursor.refusal("EL140", behind.span, message, "indices go behind: \\hat{x}_{i}")
+        raise cursor.refusal("EL140", after.span, message, "indices come after it: \\hat{x}_{i}")
     return found
 
 
 def _starred_power(cursor: Cursor, power: int) -> int:
-    """Return the power behind the `**` at the cursor."""
+    """Return the power after the `**` at the cursor."""
     stars = cursor.take()
-    number = cursor.peek()
-    if number.kind is not TokenKind.NUMBER or power > 1:
+    if cursor.peek().kind is not TokenKind.NUMBER or power > 1:
         raise cursor.refusal("EL147", stars.span, "a power must be one number, 2 to 9")
     return power_of(cursor, cursor.take())
 
 
 def _assign(cursor: Cursor) -> Token:
-    """Return the '=' and go past it; refuse anything else behind the left side."""
+    """Return the '=' and go past it; refuse anything else after the left side."""
     token = cursor.peek()
-    if token.kind is not TokenKind.ASSIGN:
-        hint = None
-        if token.is_mark(","):
-            hint = "subscripts are written with '->', like ij,jk->ik"
-        elif token.kind in (TokenKind.TIMES, TokenKind.POWER) or token.is_mark("-", "/"):
-            hint = "the left side is the result alone, and the sign is '=', ':=' or '+='"
-        text = cursor.source.text[token.span.start : token.span.stop]
-        message = f"{quoted(text)} stands where '=' should, behind the result"
-        raise cursor.refusal("EL140", token.span, message, hint)
-    return cursor.take()
+    if token.kind is TokenKind.ASSIGN:
+        return cursor.take()
+    hint = None
+    if token.is_mark(","):
+        hint = "subscripts are written with '->', like ij,jk->ik"
+    elif token.kind in (TokenKind.TIMES, TokenKind.POWER) or token.is_mark("-", "/"):
+        hint = "the left side is the result alone, and the sign is '=', ':=' or '+='"
+    message = f"{quoted(cursor.source.at(token.span))} stands where '=' should, after the result"
+    raise cursor.refusal("EL140", token.span, message, hint)
 
 
 def _check_end(cursor: Cursor, left: WrittenAccess) -> None:
-    """Refuse anything behind the product but one full stop, comma or semicolon."""
+    """Refuse anything after the product but one full stop, comma or semicolon."""
     if cursor.at(*STOPS):
-        stop = cursor.take()
-        if cursor.peek().kind is not TokenKind.END:
+        stop, token = cursor.take(), cursor.peek()
+        if token.kind is not TokenKind.END:
             hint = "parts of an object are not read: give it a name" if stop.text == "." else None
-            hint = "give the formula alone" if cursor.peek().kind in (TokenKind.COMMAND, TokenKind.NUMBER) else hint
-            message = f"{stop.text!r} ends the formula, and more follows"
-            raise cursor.refusal("EL140", stop.span, message, hint)
+            hint = "give the formula alone" if token.kind in (TokenKind.COMMAND, TokenKind.NUMBER) else hint
+            raise cursor.refusal("EL140", stop.span, f"{stop.text!r} ends the formula, and more follows", hint)
     if cursor.at("+", "-"):
         tokens = _outside_brackets(cursor.tokens, "[", "]")
         old = [token for token in tokens if token.text == left.name and token.span.start >= left.span.stop]
@@ -282,10 +273,7 @@ def _check_end(cursor: Cursor, left: WrittenAccess) -> None:
 
 
 def _balanced(tokens: list[Token]) -> bool:
-    pairs = (("{", "}"), ("[", "]"))
-    return all(
-        sum(token.is_mark(opening) - token.is_mark(closing) for token in tokens) == 0 for opening, closing in pairs
-    )
+    return all(sum(x.is_mark(pair[0]) - x.is_mark(pair[1]) for x in tokens) == 0 for pair in ("{}", "[]"))
 
 
 def _outside_brackets(tokens: list[Token], opening: str = "{[", closing: str = "}]") -> list[Token]:

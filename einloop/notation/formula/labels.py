@@ -11,11 +11,10 @@ from ...core.greek import GREEK
 from ...core.names import identifier
 from ...core.source import Span
 from ...core.spec import DOTS
-from .commands import TRANSPOSED, WORDED
-from .cursor import Cursor, Label, quoted
-from .tokens import Token, TokenKind
+from .commands import PRIMES, TRANSPOSED, WORDED
+from .cursor import Cursor, Label, around
+from .tokens import Token, TokenKind, quoted
 
-PRIMES = ("'", "’", "′")
 MAX_POWER = 9
 NO_INDEX = frozenset({"None", "True", "False"})
 BARE_HINT = "an index is a bare name; take the element or slice before, as an operand of its own"
@@ -25,23 +24,19 @@ _WORDS = re.compile(r"\s*[^\W\d_](?:[^\W_]|[\s-])*")
 
 def bracket_labels(cursor: Cursor) -> list[Label]:
     """Return the indices in the brackets at the cursor: one bare name between two commas."""
-    tokens = cursor.group("]")
+    inside = cursor.group("]")
     closing = cursor.tokens[cursor.place - 1]
-    pieces: list[list[Token]] = [[]]
-    for token in [*tokens, closing]:
-        if token.is_mark(",") or token is closing:
-            pieces[-1].append(token)
-            pieces.append([])
-        elif token.kind is not TokenKind.BLANK:
-            pieces[-1].append(token)
-    pieces.pop()
-    if len(pieces[-1]) == 1:
-        pieces.pop()
-    labels = []
-    for *piece, behind in pieces:
-        if not piece:
-            raise cursor.refusal("EL144", behind.span, f"an index is missing before {behind.text!r}")
-        labels.append(_bare_name(cursor, piece))
+    labels: list[Label] = []
+    piece: list[Token] = []
+    for token in [*inside, closing]:
+        if token is not closing and not token.is_mark(","):
+            piece += [token] if token.kind is not TokenKind.BLANK else []
+            continue
+        if piece:
+            labels.append(_bare_name(cursor, piece))
+        elif token is not closing:
+            raise cursor.refusal("EL144", token.span, f"an index is missing before {token.text!r}")
+        piece = []
     return labels
 
 
@@ -66,12 +61,9 @@ def script_labels(cursor: Cursor, tokens: list[Token], *, words: bool = False) -
             inside.take()
     filled = [piece for piece in pieces if [label.text for label in piece] not in ([], [DOTS])]
     if crowded is not None and len(filled) > 1:
-        raise cursor.refusal(
-            "EL145",
-            crowded.span,
-            f"is {crowded.text!r} one index or {len(crowded.text)}?",
-            f"write {','.join(crowded.text)} for the letters, \\text{{{crowded.text}}} for the word",
-        )
+        message = f"is {crowded.text!r} one index or {len(crowded.text)}?"
+        hint = f"write {','.join(crowded.text)} for the letters, \\text{{{crowded.text}}} for the word"
+        raise cursor.refusal("EL145", crowded.span, message, hint)
     return [label for piece in pieces for label in piece]
 
 
@@ -84,19 +76,11 @@ def scripts(cursor: Cursor) -> tuple[list[Label], int, str, bool]:
         if token.is_mark("{") and cursor.after().is_mark("}"):
             cursor.group("}")
             continue
-        if token.kind is TokenKind.SCRIPT:
-            found: list[Label] | int | str = _script_letters(cursor)
-        elif token.is_mark("_"):
-            cursor.take()
-            found = _lowered(cursor)
-        elif token.is_mark("^"):
-            cursor.take()
-            found = _raised(cursor)
-        elif token.is_mark(*PRIMES):
+        if token.is_mark(*PRIMES):
             raise _transposed(cursor, token.span)
-        else:
+        if not token.is_script:
             return labels, power, mark, some
-        some = True
+        found, some = _script(cursor), True
         if isinstance(found, str):
             if mark:
                 raise cursor.refusal("EL147", token.span, "a second mark in parentheses")
@@ -113,19 +97,18 @@ def worded(cursor: Cursor) -> tuple[str, Span]:
     """Return the name in a command like `\\text{batch}` at the cursor, as an identifier."""
     command = cursor.take()
     if not cursor.at("{"):
-        hint = f"write \\{command.text}{{...}}"
-        raise cursor.refusal("EL140", command.span, f"nothing in braces behind {_shown(command)}", hint)
+        message = f"nothing in braces after \\{command.text}"
+        raise cursor.refusal("EL140", command.span, message, f"write \\{command.text}{{...}}")
     opening = cursor.next()
     cursor.group("}")
     closing = cursor.tokens[cursor.place - 1]
-    raw = cursor.text(opening, closing)[1:-1]
+    raw = cursor.source.at(around([opening, closing]))[1:-1]
     name = identifier(raw.replace("\\_", "_").strip())
     plain = _WORDS.fullmatch(raw.replace("\\_", "x").replace("_", "^"))
     if not plain or not name or unicodedata.normalize("NFKC", name) != name:
-        span = Span(start=opening.span.start, stop=closing.span.stop)
-        hint = f"indices go behind: \\{command.text}{{name}}_{{ij}}"
-        raise cursor.refusal("EL140", span, f"{quoted(raw)} makes no name", hint)
-    return name, Span(start=command.span.start, stop=closing.span.stop)
+        hint = f"indices come after it: \\{command.text}{{name}}_{{ij}}"
+        raise cursor.refusal("EL140", around([opening, closing]), f"{quoted(raw)} makes no name", hint)
+    return name, around([command, closing])
 
 
 def power_of(cursor: Cursor, number: Token) -> int:
@@ -136,24 +119,29 @@ def power_of(cursor: Cursor, number: Token) -> int:
     return int(number.text)
 
 
-def _lowered(cursor: Cursor) -> list[Label]:
-    """Return the indices behind a `_`."""
-    if cursor.at("{"):
-        return script_labels(cursor, cursor.group("}"))
-    return _loose(cursor, raised=False)
+def _script(cursor: Cursor) -> list[Label] | int | str:
+    """Return the indices, the power or the mark in the script at the cursor."""
+    if cursor.next().kind is TokenKind.SCRIPT:
+        return _script_letters(cursor)
+    raised = cursor.take().text == "^"
+    if not cursor.at("{"):
+        return _raised(cursor) if raised else _loose(cursor, raised=False)
+    return _raised_group(cursor) if raised else script_labels(cursor, cursor.group("}"))
 
 
-def _raised(cursor: Cursor) -> list[Label] | int | str:
-    """Return the indices behind a `^`, or the power, or the mark in parentheses."""
+def _raised(cursor: Cursor) -> list[Label] | int:
+    """Return the indices after a `^`, or the power, without braces."""
     token = cursor.peek()
-    if not token.is_mark("{"):
-        _check_transposed(cursor, token)
-        if token.kind is TokenKind.NUMBER:
-            if len(token.text) > 1:
-                hint = "put the power in braces"
-                raise cursor.refusal("EL145", token.span, "a power of several digits", hint)
-            return power_of(cursor, cursor.take())
+    _check_transposed(cursor, token)
+    if token.kind is not TokenKind.NUMBER:
         return _loose(cursor, raised=True)
+    if len(token.text) > 1:
+        raise cursor.refusal("EL145", token.span, "a power of several digits", "put the power in braces")
+    return power_of(cursor, cursor.take())
+
+
+def _raised_group(cursor: Cursor) -> list[Label] | int | str:
+    """Return the indices in the raised braces at the cursor, or the power, or the mark in parentheses."""
     inside = cursor.group("}")
     solid = [x for x in inside if x.kind is not TokenKind.BLANK]
     if len(solid) == 1 and solid[0].kind is TokenKind.NUMBER:
@@ -165,8 +153,7 @@ def _raised(cursor: Cursor) -> list[Label] | int | str:
     if len(signs) == 1:
         _check_transposed(cursor, signs[0])
     if solid and solid[0].is_mark("-", "(", *PRIMES):
-        span = Span(start=solid[0].span.start, stop=solid[-1].span.stop)
-        raise _transposed(cursor, span)
+        raise _transposed(cursor, around(solid))
     return [replace(label, raised=True) for label in script_labels(cursor, inside)]
 
 
@@ -179,33 +166,29 @@ def _enclosed(cursor: Cursor, solid: list[Token]) -> list[Label] | str | None:
         within = cursor.inside(inside)
         name = worded(within)[0]
         return name if within.peek().kind is TokenKind.END and len(name) > 1 else None
+    word = token.kind is TokenKind.WORD
     if len(inside) > 1:
         return None
-    if (token.kind is TokenKind.NUMBER and token.text.isdecimal()) or (
-        token.kind is TokenKind.WORD and len(token.text) > 1
-    ):
+    if (token.kind is TokenKind.NUMBER and token.text.isdecimal()) or (word and len(token.text) > 1):
         return token.text
-    if token.kind is TokenKind.WORD or (token.kind is TokenKind.COMMAND and token.text in GREEK):
-        return [Label(text=token.text, span=token.span, enclosed=True)]
-    return None
+    return [Label(text=token.text, span=token.span, enclosed=True)] if word or _is_greek(token) else None
 
 
 def _loose(cursor: Cursor, *, raised: bool) -> list[Label]:
-    """Return the indices behind a `_`, or a `^` (`raised`), without braces.
+    """Return the indices after a `_`, or a `^` (`raised`), without braces.
 
     LaTeX takes one letter only. Several letters are taken for indices too, with doubt, unless a
-    subscript behind the second letter shows that this is an operand: `x_iy_i`.
+    subscript after the second letter shows that this is an operand: `x_iy_i`.
     """
     word = cursor.peek()
     if word.kind is not TokenKind.WORD or len(word.text) == 1:
         return _unit(cursor)
-    behind = cursor.after()
-    if behind.is_mark("_") and len(word.text) == 2 and not raised:
+    after = cursor.after()
+    if after.is_mark("_") and len(word.text) == 2 and not raised:
         cursor.split()
         return _unit(cursor)
-    if behind.is_mark("_", "^") or behind.kind in (TokenKind.SCRIPT, TokenKind.NUMBER):
-        message = f"how much of {word.text!r} is an index?"
-        raise cursor.refusal("EL145", word.span, message, BRACES_HINT)
+    if after.is_script or after.kind is TokenKind.NUMBER:
+        raise cursor.refusal("EL145", word.span, f"how much of {word.text!r} is an index?", BRACES_HINT)
     return [Label(text=x.text, span=x.span, doubtful=True) for x in _unit(cursor)]
 
 
@@ -215,16 +198,15 @@ def _unit(cursor: Cursor, *, words: bool = False) -> list[Label]:
     if token.kind is TokenKind.COMMAND and token.text in WORDED:
         name, span = worded(cursor)
         return [Label(text=name, span=span, doubtful=True)]
-    greek = token.kind is TokenKind.COMMAND and token.text in GREEK
     whole = token.kind is TokenKind.WORD and (words or len(token.text) == 1)
-    if token.kind is TokenKind.DOTS or greek or whole:
+    if token.kind is TokenKind.DOTS or _is_greek(token) or whole:
         cursor.take()
         return [Label(text=token.text, span=token.span)]
     if token.kind is TokenKind.WORD and token.text.isalpha():
         cursor.take()
         letters = [token.part(n, n + 1) for n in range(len(token.text))]
         return [Label(text=x.text, span=x.span, word=token.text) for x in letters]
-    raise no_index(cursor, [token])
+    raise _no_index(cursor, [token])
 
 
 def _script_letters(cursor: Cursor) -> list[Label] | int:
@@ -247,58 +229,49 @@ def _script_letter(cursor: Cursor) -> list[Label] | int:
     if token.raised:
         _check_transposed(cursor, token)
     if not token.text.isalpha() or len(token.text) > 1:
-        raise no_index(cursor, [token])
+        raise _no_index(cursor, [token])
     return [Label(text=token.text, span=token.span)]
 
 
 def _bare_name(cursor: Cursor, piece: list[Token]) -> Label:
     """Return the index that stands between two commas of a bracket."""
     token = piece[0]
-    greek = token.kind is TokenKind.COMMAND and token.text in GREEK
-    if len(piece) > 1 or not (token.kind in (TokenKind.WORD, TokenKind.DOTS) or greek):
-        raise no_index(cursor, piece)
-    if token.text in NO_INDEX:
-        raise no_index(cursor, piece)
+    named = token.kind in (TokenKind.WORD, TokenKind.DOTS) or _is_greek(token)
+    if len(piece) > 1 or not named or token.text in NO_INDEX:
+        raise _no_index(cursor, piece)
     return Label(text=token.text, span=token.span)
 
 
-def no_index(cursor: Cursor, piece: list[Token]) -> NotationError:
+def _is_greek(token: Token) -> bool:
+    return token.kind is TokenKind.COMMAND and token.text in GREEK
+
+
+def _no_index(cursor: Cursor, piece: list[Token]) -> NotationError:
     """Return the refusal of something that stands where an index should."""
-    span = Span(start=piece[0].span.start, stop=piece[-1].span.stop)
-    text, texts = cursor.source.text[span.start : span.stop], [token.text for token in piece]
-    if piece[0].kind is TokenKind.END:
-        return cursor.refusal("EL140", span, "an index is missing", BRACES_HINT)
-    if piece[0].kind in (TokenKind.NUMBER, TokenKind.SCRIPT) and len(piece) == 1:
+    first, texts, hint = piece[0], {token.text for token in piece}, BARE_HINT
+    if first.kind is TokenKind.END:
+        return cursor.refusal("EL140", around(piece), "an index is missing", BRACES_HINT)
+    if first.kind in (TokenKind.NUMBER, TokenKind.SCRIPT) and len(piece) == 1:
         what = "is a constant place"
     elif ":" in texts:
         what = "is a slice"
-    elif "[" in texts or "(" in texts:
+    elif texts & {"[", "("}:
         what = "looks the place up"
-    elif {"+", "-", "*", "/"} & set(texts):
+    elif texts & {"+", "-", "*", "/"}:
         what = "is arithmetic"
     elif any(token.is_mark("_", "^") for token in piece):
-        hint = "name the index with one letter, or as a word: \\text{i1}"
-        return cursor.refusal("EL144", span, f"{quoted(text)} is an index with an index", hint)
+        what, hint = "is an index with an index", "name the index with one letter, or as a word: \\text{i1}"
     else:
         what = "is no index"
-    return cursor.refusal("EL144", span, f"{quoted(text)} {what}", BARE_HINT)
+    return cursor.refusal("EL144", around(piece), f"{quoted(cursor.source.at(around(piece)))} {what}", hint)
 
 
 def _check_transposed(cursor: Cursor, token: Token) -> None:
-    times = token.kind is TokenKind.TIMES
-    if times or token.is_mark(*PRIMES) or token.text in TRANSPOSED:
+    if token.kind is TokenKind.TIMES or token.is_mark(*PRIMES) or token.text in TRANSPOSED:
         raise _transposed(cursor, token.span)
 
 
 def _transposed(cursor: Cursor, span: Span) -> NotationError:
-    text = cursor.source.text[span.start : span.stop]
-    return cursor.refusal(
-        "EL147",
-        span,
-        f"{quoted(text)} reads as a transpose, a conjugate or another array, not as an index",
-        "write the indices as they are, A_{ji} for the transpose of A, or rename the operand",
-    )
-
-
-def _shown(command: Token) -> str:
-    return f"\\{command.text}"
+    message = f"{quoted(cursor.source.at(span))} reads as a transpose, a conjugate or another array, not as an index"
+    hint = "write the indices as they are, A_{ji} for the transpose of A, or rename the operand"
+    return cursor.refusal("EL147", span, message, hint)

@@ -1,4 +1,4 @@
-"""The limits of the sums of a formula: each must leave the whole axis, as loops take it."""
+"""The limits of the sums of a formula, and the ranges after it: each must leave the whole axis, as loops take it."""
 
 from __future__ import annotations
 
@@ -7,19 +7,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from ...core.errors import NotationError
 from ...core.greek import GREEK
 from ...core.source import Source, Span
-from ...core.spec import DOTS
-from .commands import WORDED
-from .cursor import ParsedFormula, SumSign, quoted
+from ...core.spec import DOTS, Spec
+from .commands import MINUS, PRIMES, WORDED
+from .cursor import ParsedFormula, SumSign, around
 from .frame import Range
-from .labels import PRIMES
-from .tokens import Token, TokenKind
+from .tokens import Token, TokenKind, quoted, refusal
 
-MINUS = ("-", "−")
 _MARKS = re.compile(r"[\\{}]")
 _HIGH = re.compile(r"(?:(\d+)|(.*?))(-1)?")
+TAKE_BEFORE = "take the part of the axis before"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,19 +43,61 @@ def check_reach(source: Source, formula: ParsedFormula, ranges: Sequence[Range])
             if one.base == other.base and one.more != other.more:
                 both = " and ".join(dict.fromkeys((repr(one.label), repr(other.label))))
                 what = f"the limits of {both} give one axis two lengths"
-                raise _refusal(source, other.span, what, "take the part of the axis before")
+                raise refusal(source, "EL172", other.span, what, TAKE_BEFORE)
+
+
+def range_notes(source: Source, spec: Spec, ranges: Sequence[Range]) -> Iterator[str]:
+    """Yield a note for every range after a formula: sizes come with shapes.
+
+    Raises NotationError (EL169) for a range of no index of the formula, and for one that is not a whole axis.
+    """
+    known = {index.label for index in spec.indices}
+    for given in ranges:
+        written = source.at(given.span).strip()
+        what = f"the range {quoted(written)}"
+        stranger = next((label for label in given.labels if label not in known), None)
+        if stranger is not None or not given.labels:
+            why = f"{stranger!r} is no index of the formula" if stranger else "it names no index"
+            raise refusal(source, "EL169", given.span, f"{what} is not read: {why}", "leave it out")
+        index = next((word for word in _words_of(given) if word in known), None)
+        if index is not None:
+            message = f"{what} depends on index {index!r}, and loops run over whole axes"
+            hint = f"multiply by an operand with indices {','.join(dict.fromkeys([*given.labels, index]))}: 1 or 0"
+            raise refusal(source, "EL169", given.span, message, hint)
+        if given.low > 1:
+            message = f"{what} begins at {given.low}, and loops run over whole axes"
+            raise refusal(source, "EL169", given.span, message, TAKE_BEFORE)
+        size = _size(given)
+        sizes = ",".join(f"{label}={size}" for label in given.labels)
+        yield f"{written} is not used; with --sizes {sizes} it is" if size else f"{written} is not used"
+
+
+def _words_of(given: Range) -> Iterator[str]:
+    """Yield what may be an index in the end of a range; not its own index below, as in `n_i`."""
+    head, *below = re.findall(r"[^\W_]+", given.high)[: 2 if "_" in given.high else 1] or [""]
+    yield from (head, *(() if given.high.startswith("\\") else head))
+    yield from (text for text in below if text not in given.labels)
+
+
+def _size(given: Range) -> str:
+    """Return the length of an axis as a range tells it, '' where it is no number and no name."""
+    if given.high.isdecimal():
+        return str(int(given.high) - given.low + 1)
+    name = given.high if given.low == 1 else given.high.removesuffix("-1")
+    whole = given.low == 1 or given.high.endswith("-1")
+    return name if whole and name.isidentifier() else ""
 
 
 def _sum_extents(source: Source, labels: set[str], sign: SumSign) -> Iterator[_Extent]:
     solid = [token for token in sign.high if token.kind is not TokenKind.BLANK]
-    span = Span(start=sign.high[0].span.start, stop=sign.high[-1].span.stop)
-    shown, own = quoted(source.text[span.start : span.stop]), {label.text for label in sign.labels}
-    index = next((x for x in _mentioned(solid, own) if x in labels), None)
+    span, own = around(sign.high), list(dict.fromkeys(label.text for label in sign.labels))
+    shown = quoted(source.at(span))
+    index = next((x for x in _mentioned(solid, set(own)) if x in labels), None)
     if index is not None:
         message = f"the limit {shown} depends on index {index!r}; a sum of an einsum runs over the whole axis"
-        listed = ",".join(dict.fromkeys([*(label.text for label in sign.labels), index]))
+        listed = ",".join(dict.fromkeys([*own, index]))
         hint = f"multiply by an operand with indices {listed}: 1 where the sum goes, 0 elsewhere"
-        raise _refusal(source, span, message, hint)
+        raise refusal(source, "EL172", span, message, hint)
     base, offset = _read(solid)
     more = offset + (sign.low == "0")
     whole = more in (0, sign.low == "0") if base else more > 0
@@ -65,7 +105,7 @@ def _sum_extents(source: Source, labels: set[str], sign: SumSign) -> Iterator[_E
         message = f"the sum up to {shown} may leave out a part of the axis; a sum of an einsum takes all of it"
         below = ",".join(label.text for label in sign.labels)
         hint = f"write \\sum_{{{below}}} if that is the whole axis; else take the part before"
-        raise _refusal(source, span, message, hint)
+        raise refusal(source, "EL172", span, message, hint)
     if base != "infty":
         yield from (_Extent(label=label, base=base, more=more, span=span) for label in own)
 
@@ -100,12 +140,8 @@ def _read(solid: list[Token]) -> tuple[str | None, int]:
     while rest and rest[0].is_mark(*PRIMES):
         rest = rest[1:]
     lowered = not rest or rest[0].is_mark("_") or (rest[0].kind is TokenKind.SCRIPT and not rest[0].raised)
-    plain = all(
-        x.kind in (TokenKind.WORD, TokenKind.NUMBER, TokenKind.COMMAND)
-        or x.is_mark("_", "{", "}")
-        or (x.kind is TokenKind.SCRIPT)
-        for x in rest
-    )
+    names = (TokenKind.WORD, TokenKind.NUMBER, TokenKind.COMMAND, TokenKind.SCRIPT)
+    plain = all(x.kind in names or x.is_mark("_", "{", "}") for x in rest)
     return (text, offset) if lowered and plain else (None, 0)
 
 
@@ -137,7 +173,3 @@ def _axes(formula: ParsedFormula) -> list[set[str]]:
         joined = [axis for axis in axes if axis & labels]
         axes = [axis for axis in axes if not axis & labels] + [labels.union(*joined)]
     return axes
-
-
-def _refusal(source: Source, span: Span, message: str, hint: str) -> NotationError:
-    return NotationError("EL146", f"{message} (character {span.start})", text=source.text, span=span, hint=hint)

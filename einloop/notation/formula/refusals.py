@@ -3,33 +3,54 @@
 from __future__ import annotations
 
 from ...core.errors import NotationError
-from .cursor import Cursor, WrittenAccess, quoted
-from .labels import PRIMES
-from .tokens import Token, TokenKind
+from .cursor import Cursor, WrittenAccess
+from .tokens import Token, TokenKind, quoted
+from .words import NO_FUNCTIONS
 
-_SIGNS = {"elementwise": ("⊙", "∘", "\\odot", "\\circ"), "outer": ("⊗", "\\otimes")}
+_SIGNS = {"⊙": "elementwise", "∘": "elementwise", "\\odot": "elementwise", "\\circ": "elementwise"}
+_SIGNS |= {"⊗": "outer", "\\otimes": "outer"}
+_NO_FUNCTIONS = NO_FUNCTIONS.format("{token}")
+UNEXPECTED: tuple[tuple[str, str, str, str | None], ...] = (
+    ("<NUMBER>", "EL143", "the number {text} in a product",
+     "make it an operand without indices, with a name: alpha * A[i, j]"),
+    ("+ -", "EL142", "{token}: a sum or difference of terms is not one einsum",
+     "write one formula for each term and combine the results"),
+    ("/ \\frac \\tfrac \\dfrac", "EL142", "{token}: an einsum has no division",
+     "multiply by an operand that holds the inverse"),
+    ("<ASSIGN>", "EL141", "a second {token}; a formula has one left side", None),
+    ("\\forall \\in", "EL140", "{token} cannot stand here",
+     "give the formula alone, without what is said of its indices"),
+    ("\\lVert \\rVert \\Vert \\norm", "EL148", _NO_FUNCTIONS,
+     "for the square of a norm write the sum of squares: s = x_i^2"),
+    ("<COMMAND>", "EL148", _NO_FUNCTIONS, "compute it before, and give the result a name"),
+    ("<SUM>", "EL140", "{token} is the sum sign, it cannot be a name", "write \\Sigma for a matrix of that name"),
+    ("' ’ ′", "EL147", "{token} marks another array", "give it another name"),
+    ("<END>", "EL140", "a name is missing", None),
+    ("[ _ ^ <SCRIPT>", "EL140", "{token} has no operand before it", None),
+    (") ] }", "EL140", "{token} closes nothing", None),
+)  # fmt: skip
+"""Texts and kinds of tokens, the first row that has one counts: id, message, hint."""
 
 
 def missing(cursor: Cursor, times: Token | None) -> NotationError:
     """Return the refusal of what stands where a factor should."""
     token = cursor.peek()
     if times is not None and token.kind is TokenKind.END:
-        return cursor.refusal("EL140", times.span, "nothing behind the product sign")
+        return cursor.refusal("EL140", times.span, "nothing after the product sign")
     if token.kind is TokenKind.END:
         return cursor.refusal("EL140", token.span, "an operand is missing at the end")
     if token.is_mark(")") or token.kind in (TokenKind.TIMES, TokenKind.POWER):
-        text = cursor.source.text[token.span.start : token.span.stop]
-        message = f"an operand is missing before {quoted(text)}"
+        message = f"an operand is missing before {quoted(cursor.source.at(token.span))}"
         return cursor.refusal("EL140", token.span, message)
     return unexpected(cursor, token)
 
 
 def check_sign(cursor: Cursor, times: Token, before: WrittenAccess | None, after: WrittenAccess | None) -> None:
     """Refuse the sign of an elementwise or outer product where the indices do not say the same as the sign."""
-    kind = next((kind for kind, signs in _SIGNS.items() if times.text in signs), None)
+    kind = _SIGNS.get(times.text)
     if kind is None:
         return
-    text = quoted(cursor.source.text[times.span.start : times.span.stop])
+    text = quoted(cursor.source.at(times.span))
     one, other = ({x.text for x in access.labels} if access else set() for access in (before, after))
     if not one or not other:
         message = f"{text} needs an operand with indices on both sides"
@@ -42,62 +63,8 @@ def check_sign(cursor: Cursor, times: Token, before: WrittenAccess | None, after
 
 def unexpected(cursor: Cursor, token: Token) -> NotationError:
     """Return the refusal of a token that no factor begins with."""
-    text = cursor.source.text[token.span.start : token.span.stop]
-    orphan = token.is_mark("[", "_", "^") or token.kind is TokenKind.SCRIPT
-    cases = (
-        (
-            token.kind is TokenKind.NUMBER,
-            "EL143",
-            f"the number {text} in a product",
-            "make it an operand without indices, with a name: alpha * A[i, j]",
-        ),
-        (
-            token.is_mark("+", "-"),
-            "EL142",
-            f"{quoted(text)}: a sum or difference of terms is not one einsum",
-            "write one formula for each term and combine the results",
-        ),
-        (
-            token.is_mark("/") or text in ("\\frac", "\\tfrac", "\\dfrac"),
-            "EL142",
-            f"{quoted(text)}: an einsum has no division",
-            "multiply by an operand that holds the inverse",
-        ),
-        (
-            token.kind is TokenKind.ASSIGN,
-            "EL141",
-            f"a second {quoted(text)}; a formula has one left side",
-            None,
-        ),
-        (
-            text in ("\\forall", "\\in"),
-            "EL140",
-            f"{quoted(text)} cannot stand here",
-            "give the formula alone, without what is said of its indices",
-        ),
-        (
-            text in ("\\lVert", "\\rVert", "\\Vert", "\\norm"),
-            "EL148",
-            f"{quoted(text)} is no operand, and an einsum has no functions",
-            "for the square of a norm write the sum of squares: s = x_i^2",
-        ),
-        (
-            token.kind is TokenKind.COMMAND,
-            "EL148",
-            f"{quoted(text)} is no operand, and an einsum has no functions",
-            "compute it before, and give the result a name",
-        ),
-        (
-            token.kind is TokenKind.SUM,
-            "EL140",
-            f"{quoted(text)} is the sum sign, it cannot be a name",
-            "write \\Sigma for a matrix of that name",
-        ),
-        (token.is_mark(*PRIMES), "EL147", f"{quoted(text)} marks another array", "give it another name"),
-        (token.kind is TokenKind.END, "EL140", "a name is missing", None),
-        (orphan, "EL140", f"{quoted(text)} has no operand before it", None),
-        (token.is_mark(")", "]", "}"), "EL140", f"{quoted(text)} closes nothing", None),
-        (True, "EL140", f"{quoted(text)} cannot stand here", None),
-    )
-    id_, message, hint = next(case[1:] for case in cases if case[0])
-    return cursor.refusal(id_, token.span, message, hint)
+    text = cursor.source.at(token.span)
+    found = {text, f"<{token.kind.name}>"}
+    rows = (row[1:] for row in UNEXPECTED if not found.isdisjoint(row[0].split()))
+    id, message, hint = next(rows, ("EL140", "{token} cannot stand here", None))
+    return cursor.refusal(id, token.span, message.format(token=quoted(text), text=text), hint)

@@ -9,14 +9,13 @@ from ...core.build import Term, build_spec, check_limits
 from ...core.errors import NotationError
 from ...core.greek import GREEK
 from ...core.site import Around, Unread
-from ...core.source import Source, Span
+from ...core.source import Source
 from ...core.spec import DOTS, Spec
 from .checks import check_formula, label_texts, with_letters
 from .cursor import ParsedFormula, WrittenAccess
 from .frame import Range, unframed
 from .grammar import parse_formula
-from .limits import check_reach
-from .ranges import range_notes
+from .limits import check_reach, range_notes
 from .tokens import has_brackets
 from .words import names_function
 
@@ -42,7 +41,8 @@ def _spec(source: Source, ranges: Sequence[Range]) -> Spec:
     check_formula(source, formula)
     check_reach(source, formula, ranges)
     spec = build_spec(source, terms, _term(formula.left, names), notes=_notes(source, formula))
-    return _with_name_note(replace(spec, unread=_unread(source, formula), limits=_limits(formula)))
+    limits = tuple((sign.span, tuple(label.text for label in sign.labels)) for sign in formula.sums if sign.limits)
+    return _with_name_note(replace(spec, unread=_unread(source, formula), limits=limits))
 
 
 def _names(formula: ParsedFormula) -> dict[tuple[str, str], str]:
@@ -76,20 +76,18 @@ def _notes(source: Source, formula: ParsedFormula) -> tuple[str, ...]:
     """Return what of the formula is not read as it stands."""
     notes = []
     if formula.adds is not None:
-        left = source.text[formula.left.span.start : formula.left.span.stop]
-        notes.append(f"the loops start from zeros: what {left} held before is not added")
-    words = dict.fromkeys(access.span for access in formula.factors if names_function(access.name))
-    notes += [f"{source.text[span.start : span.stop]} is read as an array of that name" for span in words]
-    notes += [f"{text} is read as an array of that name" for text in _scripted(source, formula)]
+        notes.append(f"the loops start from zeros: what {source.at(formula.left.span)} held before is not added")
+    words = [source.at(span) for span in dict.fromkeys(x.span for x in formula.factors if names_function(x.name))]
+    notes += [f"{text} is read as an array of that name" for text in (*words, *_scripted(source, formula))]
     marked = {access.name: access.span for access in (*formula.factors, formula.left) if access.marked}
-    notes += [f"{source.text[x.start : x.stop]} is read as an array of its own: {name}" for name, x in marked.items()]
-    listed = [label.text for sign in formula.sums for label in sign.labels]
+    notes += [f"{source.at(span)} is read as an array of its own: {name}" for name, span in marked.items()]
     for sign in formula.sums:
         over = ", ".join(label.text for label in sign.labels) or "nothing listed"
         if sign.limits:
             notes.append(f"the limits of the sum over {over} are not read: it takes the whole axis")
         if source.text[sign.span.start] == "Σ" and len(sign.labels) > 1:
             notes.append(f"Σ is read as a sum over {over}; write \\Sigma for a matrix of that name")
+    listed = {label.text for sign in formula.sums for label in sign.labels}
     summed = label_texts(formula.factors) - label_texts([formula.left]) - {DOTS, *listed}
     if listed and summed:
         unlisted = ", ".join(sorted(summed))
@@ -99,11 +97,9 @@ def _notes(source: Source, formula: ParsedFormula) -> tuple[str, ...]:
 
 def _scripted(source: Source, formula: ParsedFormula) -> tuple[str, ...]:
     """Return the words of several letters that have their indices below in code: they may be meant as operators."""
-    if not has_brackets(source.text):
-        return ()
     words = {
-        access.span: source.text[access.span.start : access.span.stop]
-        for access in formula.factors
+        access.span: source.at(access.span)
+        for access in (formula.factors if has_brackets(source.text) else ())
         if access.labels and len(access.name) > 1 and not access.wrapper and access.name not in GREEK
     }
     return tuple(text for text in words.values() if "[" not in text)
@@ -113,13 +109,7 @@ def _unread(source: Source, formula: ParsedFormula) -> tuple[Unread, ...]:
     """Return what the loops leave out of a formula: what its left side held, where it is added to."""
     if formula.adds is None:
         return ()
-    left = source.text[formula.left.span.start : formula.left.span.stop]
-    return (Unread(kind=Around.ZEROS, spans=(formula.adds,), shown=left),)
-
-
-def _limits(formula: ParsedFormula) -> tuple[tuple[Span, tuple[str, ...]], ...]:
-    """Return the sum signs that have limits, and their indices."""
-    return tuple((sign.span, tuple(label.text for label in sign.labels)) for sign in formula.sums if sign.limits)
+    return (Unread(kind=Around.ZEROS, spans=(formula.adds,), shown=source.at(formula.left.span)),)
 
 
 def _with_name_note(spec: Spec) -> Spec:

@@ -49,6 +49,11 @@ class Token:
         """Tell whether it is one of these marks."""
         return self.kind is TokenKind.MARK and self.text in marks
 
+    @property
+    def is_script(self) -> bool:
+        """Whether a sub- or superscript begins with it, or it is one."""
+        return self.kind is TokenKind.SCRIPT or self.is_mark("_", "^")
+
     def part(self, start: int, stop: int) -> Token:
         """Return some characters of a word as a token."""
         span = Span(start=self.span.start + start, stop=self.span.start + stop)
@@ -83,24 +88,19 @@ _CODE = (
     rf"|(?P<WORD>[^\W\d_{_SCRIPTS}](?:(?!_\s*\{{)[^\W{_SCRIPTS}])*)|{_REST}"
 )
 _BRACKET = re.compile(r"(?<!\\)(?<!\^\{)\[")
+_SQUARE = "for the square of a norm write the sum of squares: s = x_i^2"
 _HINTS = {
     "=": "write '=', ':=' or '+='",
-    "<": "a formula is one assignment, without conditions",
-    ">": "subscripts are written with '->', like ij,jk->ik; a formula with '='",
-    **dict.fromkeys("≤≥≠", "a formula is one assignment, without conditions"),
-    "→": "subscripts are written with '->', like ij,jk->ik; a formula with '='",
+    **dict.fromkeys("<≤≥≠", "a formula is one assignment, without conditions"),
+    **dict.fromkeys(">→", "subscripts are written with '->', like ij,jk->ik; a formula with '='"),
+    **dict.fromkeys("|√∏∂", "an einsum has products and sums only"),
+    **dict.fromkeys(("\\|", "‖"), _SQUARE),
     "@": "write the indices: C[i, k] = A[i, j] * B[j, k]",
-    "|": "an einsum has products and sums only",
-    "\\|": "for the square of a norm write the sum of squares: s = x_i^2",
-    "‖": "for the square of a norm write the sum of squares: s = x_i^2",
     "\\{": "write parentheses",
     "∀": "leave it out: loops run over whole axes",
     "∞": "write \\infty, or the sum without limits",
     "%": "leave it out if it begins a comment; a remainder is no product",
     "∈": "sets of indices are not read; write the index alone below the sum, like sum_{j}",
-    "√": "an einsum has products and sums only",
-    "∏": "an einsum has products and sums only",
-    "∂": "an einsum has products and sums only",
 }
 
 
@@ -123,13 +123,12 @@ def tokenize(source: Source) -> list[Token]:
     tokens: list[Token] = []
     while place < len(text):
         found = pattern.match(text, place)
-        if found is None or found.lastgroup is None:
-            raise _stranger(source, place)
-        token = _token(TokenKind[found.lastgroup], found.group(), Span(start=place, stop=found.end()))
+        kind = None if found is None or found.lastgroup is None else TokenKind[found.lastgroup]
+        token = None if found is None or kind is None else _token(kind, found[0], Span(start=place, stop=found.end()))
         if token is None:
             raise _stranger(source, place)
         tokens.append(token)
-        place = found.end()
+        place = token.span.stop
     end = len(text.rstrip())
     return [*tokens, Token(kind=TokenKind.END, text="", span=Span(start=end, stop=end))]
 
@@ -157,17 +156,25 @@ def _token(kind: TokenKind, raw: str, span: Span) -> Token | None:
     return Token(kind=kind, text=usual.get(kind, raw), span=span)
 
 
+def quoted(text: str) -> str:
+    """Return a piece of a formula for a message, in quotes: control characters escaped, not LaTeX.
+
+    >>> print(quoted("\\\\sum"), quoted("'"))
+    '\\sum' "'"
+    """
+    return repr(text).replace("\\\\", "\\")
+
+
+def refusal(source: Source, id: str, span: Span, message: str, hint: str | None = None) -> NotationError:
+    """Return an error at a span of a formula, whose place the message says."""
+    return NotationError(id, f"{message} (character {span.start})", text=source.text, span=span, hint=hint)
+
+
 def _stranger(source: Source, place: int) -> NotationError:
     character = source.text[place]
     if character == "\\":
         character = source.text[place : place + 2]
     condition = character == ">" and source.text[place - 1 : place] not in ("-", "=")
+    span = Span(start=place, stop=place + len(character))
     hint = _HINTS.get("<" if condition else character)
-    shown = repr(character).replace("\\\\", "\\")
-    return NotationError(
-        "EL140",
-        f"{shown} cannot stand in a formula (character {place})",
-        text=source.text,
-        span=Span(start=place, stop=place + len(character)),
-        hint=hint,
-    )
+    return refusal(source, "EL140", span, f"{quoted(character)} cannot stand in a formula", hint)

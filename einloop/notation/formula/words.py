@@ -10,8 +10,8 @@ from itertools import pairwise
 from ...core.errors import NotationError
 from ...core.greek import GREEK
 from ...core.source import Span
-from .cursor import Cursor, SumSign, quoted
-from .tokens import Token, TokenKind
+from .cursor import Cursor, SumSign, around
+from .tokens import Token, TokenKind, quoted
 
 SUM = "sum"
 PRODUCT = "Π"
@@ -31,6 +31,7 @@ FUNCTIONS = frozenset(_FUNCTIONS.split())
 OPERATORS = FUNCTIONS | (frozenset(_OPERATORS.split()) - GREEK)
 """What reads as an operator where it stands before an operand; in brackets such a word is a usual name."""
 _PREFIXES = ("nan", "arg", "log", "cum")
+NO_FUNCTIONS = "{} is no operand, and an einsum has no functions"
 FUNCTION_HINT = "compute it before, and give the result a name; an array of that name has brackets, like {name}[i]"
 
 
@@ -53,25 +54,26 @@ def names_operator(name: str) -> bool:
 def read_word(cursor: Cursor) -> None:
     """Make a sum sign of the word at the cursor where it is one; raise NotationError where it is a function."""
     word = cursor.peek()
-    head, bar, tail = word.text.partition("_")
-    behind = _behind(cursor)
-    if word.kind is not TokenKind.WORD or behind.is_mark("["):
+    if word.kind is not TokenKind.WORD or cursor.rest()[0].is_mark("["):
         return
+    after = cursor.rest()[0]
+    head, bar, tail = word.text.partition("_")
     if not (names_operator(head) or head == PRODUCT):
         _check_unknown(cursor, word)
         return
-    listed = behind.is_mark("_", "^") or behind.kind is TokenKind.SCRIPT
-    before_factor = starts_operand(behind)
-    if head.lower() == SUM and not bar and behind.text == "over":
+    if head.lower() == SUM and not bar and after.text == "over":
         hint = "write the index below the sum, like sum_{j} A[i, j]"
         raise cursor.refusal("EL145", word.span, f"{quoted(word.text)} is followed by words", hint)
-    if not (listed or before_factor) or (head == PRODUCT and not (listed or bar or behind.is_mark("("))):
+    listed = after.is_script
+    if not (listed or starts_operand(after)) or (head == PRODUCT and not (listed or bar or after.is_mark("("))):
         return
     if head.lower() != SUM:
-        raise _function(cursor, word, head)
-    if not tail and behind.is_mark("(") and not _lists_indices(cursor):
-        return
-    _make_sum(cursor, word, len(head), tail)
+        hint = FUNCTION_HINT.format(name=word.text if after.is_mark("_", "^") else head)
+        if head == PRODUCT:
+            hint = "an einsum has products of operands and sums only; write \\Pi for a matrix of that name"
+        raise cursor.refusal("EL148", word.span, NO_FUNCTIONS.format(quoted(word.text)), hint)
+    if tail or not after.is_mark("(") or _lists_indices(cursor):
+        _make_sum(cursor, word, len(head), tail)
 
 
 def _check_unknown(cursor: Cursor, word: Token) -> None:
@@ -79,32 +81,24 @@ def _check_unknown(cursor: Cursor, word: Token) -> None:
 
     `median_high_{j} A[i, j]` reads as an operator; a single letter, a Greek name or one with a capital as a matrix.
     """
-    scripted = _behind(cursor).is_mark("_", "^") or _behind(cursor).kind is TokenKind.SCRIPT
     plain = len(word.text) > 1 and word.text.islower() and word.text not in GREEK
-    if not (cursor.code and scripted and plain and _stands_before(cursor)) or _has_brackets(cursor, word.text):
-        return
-    message = f"{quoted(word.text)} stands before an operand like an operator, and an einsum has none"
-    hint = f"write {word.text}[...] * with its indices in the brackets for an operand of that name"
-    raise cursor.refusal("EL148", word.span, message, hint)
+    operator = cursor.code and plain and cursor.rest()[0].is_script and _stands_before(cursor)
+    solid = [token for token in cursor.tokens if token.kind is not TokenKind.BLANK] if operator else []
+    if operator and not any(x.text == word.text and y.is_mark("[") for x, y in pairwise(solid)):
+        message = f"{quoted(word.text)} stands before an operand like an operator, and an einsum has none"
+        hint = f"write {word.text}[...] * with its indices in the brackets for an operand of that name"
+        raise cursor.refusal("EL148", word.span, message, hint)
 
 
 def _stands_before(cursor: Cursor) -> bool:
     """Tell whether a factor follows, without a product sign, the word at the cursor and its scripts."""
-    rest = [token for token in cursor.tokens[cursor.place + 1 :] if token.kind is not TokenKind.BLANK]
-    place = 0
-    while rest[place].is_mark("_", "^") or rest[place].kind is TokenKind.SCRIPT:
-        place += 1 if rest[place].kind is TokenKind.SCRIPT else 2
-        if rest[min(place, len(rest)) - 1].is_mark("{"):
-            closing = (n for n in range(place, len(rest)) if rest[n].is_mark("}"))
-            place = next(closing, len(rest) - 2) + 1
-        place = min(place, len(rest) - 1)
+    rest, place = cursor.rest(), 0
+    while rest[place].is_script:
+        last = place + (rest[place].kind is TokenKind.MARK)
+        if rest[last].is_mark("{"):
+            last = next((n for n in range(last, len(rest)) if rest[n].is_mark("}")), len(rest))
+        place = min(last + 1, len(rest) - 1)
     return starts_operand(rest[place])
-
-
-def _has_brackets(cursor: Cursor, name: str) -> bool:
-    """Tell whether an operand of that name stands somewhere with brackets."""
-    solid = [token for token in cursor.tokens if token.kind is not TokenKind.BLANK]
-    return any(x.text == name and y.is_mark("[") for x, y in pairwise(solid))
 
 
 def call_hint(cursor: Cursor, name: str) -> str:
@@ -112,17 +106,17 @@ def call_hint(cursor: Cursor, name: str) -> str:
     if name.lower() != SUM:
         return f"write {name}[i, j] for an element, {name} * (...) for a product"
     ends = [n for n in range(cursor.place, len(cursor.tokens)) if cursor.tokens[n].is_mark(")")]
-    if not ends or not any(token.is_mark("[") for token in cursor.tokens[cursor.place : ends[-1]]):
+    inside = cursor.tokens[cursor.place + 1 : ends[-1]] if ends else []
+    if not any(token.is_mark("[") for token in inside):
         return "write the index below the sum, like sum_{j} A[i, j]"
     assign = next(n for n, token in enumerate(cursor.tokens) if token.kind is TokenKind.ASSIGN)
     kept = _bracketed(cursor.tokens[:assign])
-    inside = cursor.tokens[cursor.place + 1 : ends[-1]]
     loop = next((n for n, token in enumerate(inside) if token.text == "for"), len(inside))
     inside, rest = inside[:loop], [token.text for token in inside[loop:]]
     if "if" in rest or set(_bracketed(inside)) & set(rest[rest.index("in") :] if "in" in rest else rest):
         return "a sum of an einsum runs over whole axes, without conditions; multiply by an operand of 1 and 0"
     summed = ",".join(x for x in dict.fromkeys(_bracketed(inside)) if x not in kept)
-    product = cursor.text(inside[0], inside[-1]).strip() if inside else ""
+    product = cursor.source.at(around(inside)).strip() if inside else ""
     return f"write sum_{{{summed}}} {product}" if summed and product else f"write {product or 'the product'} alone"
 
 
@@ -140,25 +134,22 @@ def check_unlisted(cursor: Cursor, sign: SumSign) -> None:
 
     With a blank before it and a product sign after it, the word is an operand.
     """
-    solid = [token for token in cursor.tokens[cursor.place :] if token.kind is not TokenKind.BLANK]
+    if sign.labels or not cursor.code:
+        return
+    solid = [cursor.peek(), *cursor.rest()]
     braces = solid[0].is_mark("{")
     stop = next((n for n, token in enumerate(solid) if token.is_mark("}")), 0) if braces else 1
     words = solid[braces:stop]
-    if sign.labels or not cursor.code or not words:
+    if not words or not _are_names(words):
         return
-    if not all(token.kind is TokenKind.WORD or token.is_mark(",") for token in words):
-        return
-    behind = solid[stop + braces]
+    after = solid[stop + braces]
     glued = cursor.source.text[sign.span.start] in "Σ∑" and solid[0].span.start == sign.span.stop
-    named = behind.is_mark("[", "_", "^") or behind.kind is TokenKind.SCRIPT or (behind.is_mark("(") and not braces)
-    if named or not (glued or starts_operand(behind)):
-        return
-    span = Span(start=words[0].span.start, stop=words[-1].span.stop)
-    text = cursor.source.text
-    below = text[span.start : span.stop]
-    message = f"{quoted(below)} after the sum sign: is it the index, or an operand?"
-    hint = f"write {text[sign.span.start : sign.span.stop]}_{{{below}}} for the index"
-    raise cursor.refusal("EL145", span, message, hint)
+    named = after.is_mark("[") or after.is_script or (after.is_mark("(") and not braces)
+    if not named and (glued or starts_operand(after)):
+        below = cursor.source.at(around(words))
+        message = f"{quoted(below)} after the sum sign: is it the index, or an operand?"
+        hint = f"write {cursor.source.at(sign.span)}_{{{below}}} for the index"
+        raise cursor.refusal("EL145", around(words), message, hint)
 
 
 def starts_operand(token: Token) -> bool:
@@ -169,48 +160,34 @@ def starts_operand(token: Token) -> bool:
 def refuse_function(cursor: Cursor, span: Span, name: str) -> NotationError:
     """Return the refusal of a function's name that is set as a word, `\\operatorname{max}`."""
     hint = "write \\sum" if name.lower() == SUM else FUNCTION_HINT.format(name=name)
-    text = cursor.source.text[span.start : span.stop]
-    return cursor.refusal("EL148", span, f"{quoted(text)} is no operand, and an einsum has no functions", hint)
+    return cursor.refusal("EL148", span, NO_FUNCTIONS.format(quoted(cursor.source.at(span))), hint)
 
 
-def _function(cursor: Cursor, word: Token, head: str) -> NotationError:
-    whole = _behind(cursor).is_mark("_", "^")
-    hint = FUNCTION_HINT.format(name=word.text if whole else head)
-    if head == PRODUCT:
-        hint = "an einsum has products of operands and sums only; write \\Pi for a matrix of that name"
-    message = f"{quoted(word.text)} is no operand, and an einsum has no functions"
-    return cursor.refusal("EL148", word.span, message, hint)
-
-
-def _behind(cursor: Cursor) -> Token:
-    """Return the first token after the one at the cursor that is no blank."""
-    rest = cursor.tokens[cursor.place + 1 :]
-    return next((token for token in rest if token.kind is not TokenKind.BLANK), cursor.tokens[-1])
+def _are_names(tokens: list[Token]) -> bool:
+    return all(token.kind is TokenKind.WORD or token.is_mark(",") for token in tokens)
 
 
 def _lists_indices(cursor: Cursor) -> bool:
     """Tell whether names alone stand in the parentheses after the word at the cursor, and a factor after them."""
-    rest = [token for token in cursor.tokens[cursor.place + 1 :] if token.kind is not TokenKind.BLANK]
-    closing = next((n for n, token in enumerate(rest) if token.is_mark(")")), None)
-    if closing is None or closing < 2 or closing + 1 == len(rest):
-        return False
-    behind = rest[closing + 1]
-    names = all(token.kind is TokenKind.WORD or token.is_mark(",") for token in rest[1:closing])
-    return names and starts_operand(behind)
+    rest = cursor.rest()
+    closing = next((n for n, token in enumerate(rest) if token.is_mark(")")), 0)
+    return 1 < closing < len(rest) - 1 and _are_names(rest[1:closing]) and starts_operand(rest[closing + 1])
 
 
 def _make_sum(cursor: Cursor, word: Token, width: int, tail: str) -> None:
     """Put a sum sign, and below it what is listed, in place of a word."""
-    sign = Token(kind=TokenKind.SUM, text=SUM, span=word.part(0, width).span)
-    made = [sign]
-    if tail:
-        below = word.part(width, width + 1)
-        made += [Token(kind=TokenKind.MARK, text="_", span=below.span), word.part(width + 1, len(word.text))]
     place = cursor.place
+    made = [Token(kind=TokenKind.SUM, text=SUM, span=word.part(0, width).span)]
+    if tail:
+        made += [_mark("_", word.part(width, width + 1).span), word.part(width + 1, len(word.text))]
     cursor.tokens[place : place + 1] = made
-    if not tail and _behind(cursor).is_mark("("):
+    if not tail and cursor.rest()[0].is_mark("("):
         opening = next(n for n in range(place, len(cursor.tokens)) if cursor.tokens[n].is_mark("("))
         closing = next(n for n in range(opening, len(cursor.tokens)) if cursor.tokens[n].is_mark(")"))
-        for n, mark in ((opening, "{"), (closing, "}")):
-            cursor.tokens[n] = Token(kind=TokenKind.MARK, text=mark, span=cursor.tokens[n].span)
-        cursor.tokens.insert(opening, Token(kind=TokenKind.MARK, text="_", span=cursor.tokens[opening].span))
+        span = cursor.tokens[opening].span
+        cursor.tokens[closing] = _mark("}", cursor.tokens[closing].span)
+        cursor.tokens[opening : opening + 1] = [_mark("_", span), _mark("{", span)]
+
+
+def _mark(text: str, span: Span) -> Token:
+    return Token(kind=TokenKind.MARK, text=text, span=span)

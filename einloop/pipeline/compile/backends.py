@@ -5,21 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 
+from ...core.dtypes import COMPLEXES, has_kernels
 from ...core.errors import EinloopError, OptionError, RunError
 from ...core.near import meant
+from ...core.topic import Topic
 from ...runners.compiler import no_place
 from ...runners.library import no_room
-from ...runners.numba_function import FULL
 from ...schedule.auto import multiplies_large
-from ...targets.target import load_target
+from ...targets.target import load_target, runnable_targets
 from ..scheduling import find_path
 from . import c, numba, written
 from .c import first_line
 from .case import CompileCase, Specialisation
 
 AUTO = "auto"
-OF_BLAS = ("complex64", "complex128")
+ARTICLE = "article"
+"""The style that every target has."""
+OF_BLAS = tuple(filter(has_kernels, COMPLEXES))
 """Dtypes in which BLAS multiplies large matrices quicker than packed kernels, which write one operand out first."""
 
 
@@ -27,14 +31,12 @@ OF_BLAS = ("complex64", "complex128")
 class Backend:
     """A target: its name, why it cannot be used here (None: it can), and what makes a case into something that runs.
 
-    `auto`: it may be chosen without being asked for. `scheduled`: it computes with generated loops. `limited`: it is
-    for the dtypes that its `target.toml` lists.
+    `scheduled`: it computes with generated loops. `limited`: it is for the dtypes that its `target.toml` lists.
     """
 
     name: str
     missing: Callable[[], str | None]
     specialise: Callable[[CompileCase], Specialisation]
-    auto: bool = True
     scheduled: bool = True
     limited: bool = True
 
@@ -43,24 +45,38 @@ BACKENDS = (
     Backend(name="c", missing=c.missing, specialise=c.specialise),
     Backend(name="numba", missing=numba.missing, specialise=numba.specialise),
     Backend(name="numpy", missing=lambda: None, specialise=written.by_numpy, scheduled=False, limited=False),
-    Backend(name="python", missing=lambda: None, specialise=written.by_python, auto=False, limited=False),
 )
-"""In the order of preference."""
+"""What may be chosen without being asked for, in the order of preference."""
+
+
+def known() -> tuple[Backend, ...]:
+    """Return everything that can be asked for: BACKENDS, and as they are the loops of every other target with a runner.
+
+    >>> [backend.name for backend in known()]
+    ['c', 'numba', 'numpy', 'python']
+    """
+    names = [backend.name for backend in BACKENDS]
+    return (*BACKENDS, *(_plain(target) for target in runnable_targets() if target not in names))
+
+
+def _plain(target: str) -> Backend:
+    limited = bool(load_target(target).style(ARTICLE).dtypes)
+    return Backend(name=target, missing=lambda: None, specialise=partial(written.by_runner, target), limited=limited)
 
 
 def check_target(target: str, schedule: tuple[str, ...]) -> None:
     """Raise OptionError for a target that there is not, and for a schedule of one that has no loops."""
     if target == AUTO:
         return
-    found = next((backend for backend in BACKENDS if backend.name == target), None)
+    found = next((backend for backend in known() if backend.name == target), None)
     if found is None:
         raise OptionError(
-            "EL402",
+            "EL469",
             f"there is no target {target!r} to compile for",
-            hint=meant(target, [AUTO, *(b.name for b in BACKENDS)]),
+            hint=meant(target, [AUTO, *(b.name for b in known())]),
         )
     if not found.scheduled and schedule != (AUTO,):
-        raise OptionError("EL433", f"target {target!r} has no loops that a schedule could change", hint="leave it out")
+        raise OptionError("EL471", f"target {target!r} has no loops that a schedule could change", hint="leave it out")
 
 
 def specialise(case: CompileCase, target: str) -> Specialisation:
@@ -69,7 +85,7 @@ def specialise(case: CompileCase, target: str) -> Specialisation:
     Where a target holds all that it may, np.einsum computes the case. Raises EinloopError where the target that was
     asked for refuses.
     """
-    return _best(case) if target == AUTO else _asked(case, next(one for one in BACKENDS if one.name == target))
+    return _best(case) if target == AUTO else _asked(case, next(one for one in known() if one.name == target))
 
 
 def _asked(case: CompileCase, backend: Backend) -> Specialisation:
@@ -77,7 +93,7 @@ def _asked(case: CompileCase, backend: Backend) -> Specialisation:
         with _kept_from_work(backend):
             made = backend.specialise(case)
     except EinloopError as error:
-        if error.id != FULL:
+        if error.topic is not Topic.FULL:
             raise
         made = written.by_numpy(case)
         return replace(made, notes=(f"The target is numpy, not {backend.name}: {first_line(error)}.", *made.notes))
@@ -87,9 +103,7 @@ def _asked(case: CompileCase, backend: Backend) -> Specialisation:
 def _best(case: CompileCase) -> Specialisation:
     notes: list[str] = []
     decides = case.schedule == (AUTO,)
-    for backend in BACKENDS:
-        if not (backend.auto if decides else backend.scheduled):
-            continue
+    for backend in BACKENDS if decides else [backend for backend in known() if backend.scheduled]:
         try:
             with _kept_from_work(backend):
                 why_not = backend.missing() or _unsupported(backend, case)
@@ -132,6 +146,6 @@ def _unsupported(backend: Backend, case: CompileCase) -> str | None:
     """Return which dtype a target is not right for, or None."""
     if not backend.limited:
         return None
-    known = load_target(backend.name).style("article").dtypes
+    known = load_target(backend.name).style(ARTICLE).dtypes
     wrong = next((dtype for dtype in (*case.dtypes, case.dtype) if dtype not in known), None)
     return None if wrong is None else f"it is not right for {wrong}"

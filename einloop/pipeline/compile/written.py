@@ -1,6 +1,9 @@
-"""Targets that write Python: what they emit is defined as a function, which fills the result."""
+"""Functions that fill the result: the loops of any target that has a runner, and calls of np.einsum."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
 
 from ...core.dtypes import summing_dtype
 from ...core.generated import Form, Generated
@@ -8,7 +11,7 @@ from ...core.machine import Machine
 from ...core.names import choose_names
 from ...core.options import Options
 from ...core.path import einsum_path
-from ...runners import WRITERS
+from ...runners import ready_runner
 from ...runners.einsum import einsum_kernel
 from ...runners.namespace import defined
 from ...targets.call import write_call
@@ -17,21 +20,27 @@ from ..show import generate
 from .case import CompileCase, Specialisation, Told
 from .passes import told_later
 
-PYTHON = "python"
 ENTRY = "loops"
 CALL = "call"
 WORTH_A_PATH = 20_000
 """Iterations from which on np.einsum is told a path: it takes about as long to look at one."""
 
 
-def by_python(case: CompileCase) -> Specialisation:
-    """Return a case as loops that Python runs. Raises EinloopError where the target or the schedule refuses."""
-    generated, passes = written(PYTHON, case.contiguous(), threads=1)
+def by_runner(target: str, case: CompileCase) -> Specialisation:
+    """Return a case as loops that the runner of a target runs. Raises EinloopError where the target or the schedule
+    refuses."""
+    generated, passes = written(target, case.contiguous(), threads=1)
     assert generated.program is not None
+    function: Callable[..., Any] = ready_runner(generated.program, generated.form)
+
+    def fill(*arrays: Any) -> None:
+        *operands, result = arrays
+        result[...] = function(*operands)
+
     return Specialisation(
-        target=PYTHON,
+        target=target,
         source=generated.source,
-        kernel=WRITERS[PYTHON](generated.program),
+        kernel=fill,
         notes=(),
         passes=passes,
         general=True,

@@ -1,0 +1,28 @@
+"""What the blocks of a target can write beside plain loops: the names in `abilities` of a `target.toml`."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class Ability(Enum):
+    """One such thing; a pass names the one that it needs."""
+
+    STRIDES = "strides"
+    """Elements addressed by strides."""
+    THREADS = "threads"
+    """Loops whose iterations are shared among threads."""
+    KERNELS = "kernels"
+    """Packed matrix products."""
+    PERMUTATIONS = "permutations"
+    """Permutations in tiles; other targets keep their loops."""
+    LANES = "lanes"
+    """Blocks of totals that stay in registers. A compiler without it may reorder sums itself."""
+    SHARES = "shares"
+    """Packed kernels on several threads."""
+    PARTS = "parts"
+    """Functions of their own for what threads share, where whoever runs the text has threads."""
+    VERSIONS = "versions"
+    """Several versions of a kernel, of which the compiler takes one."""
+    LISTS = "lists"
+    """Walks over nested lists."""

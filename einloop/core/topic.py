@@ -1,0 +1,42 @@
+"""What code has to tell apart among errors and findings. Which id has which topic stands in the registry."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class Topic(Enum):
+    """What code has to tell apart; most errors have none."""
+
+    CHARACTER = "a character that the subscripts cannot hold"
+    OPERANDS = "more operands than np.einsum takes"
+    LABELS = "more different indices than np.einsum takes"
+    OCCURRENCES = "more occurrences of an index than np.einsum counts"
+    AXES = "more axes than np.einsum iterates over"
+    RANK = "another number of axes than labels"
+    LOST_ELLIPSIS = "an ellipsis that the output leaves out"
+    SIZE = "one index with two sizes"
+    OUTPUT = "standard output takes nothing more"
+    NO_RUNNER = "the target cannot be run"
+    DEADLINE = "one call took too long"
+    NO_CHILD = "no process to run in"
+    NO_ARRAY = "the loops return no array"
+    NO_TOOL = "a compiler or Numba that is not there"
+    NOT_COMPILED = "a compiler that does not do its work"
+    NO_MEMORY = "no memory for compiled loops"
+    NO_MODULE = "the loops import what is not installed"
+    OUT_OF_TIME = "all calls together took too long"
+    RAISED = "the loops raised"
+    NOT_CARRIED = "arrays that cannot be handed to a process, or back"
+    INPUT_CHANGED = "the loops write into their input"
+    FULL = "Numba holds as many functions as it may"
+    OTHER_SPELLING = "a text that the dialect reads otherwise"
+    ACCEPTED = "the dialect takes what np.einsum refuses"
+    ONE_LETTER = "one letter that may be mistyped"
+
+
+UNDECIDED = frozenset({
+    Topic.NO_RUNNER, Topic.DEADLINE, Topic.OUT_OF_TIME, Topic.NO_CHILD, Topic.NO_ARRAY, Topic.NO_MODULE, Topic.NO_TOOL,
+    Topic.NOT_COMPILED, Topic.NO_MEMORY,
+})  # fmt: skip
+"""Topics of errors that say nothing of the loops."""
