@@ -133,7 +133,8 @@ def _seconds(generated: Generated) -> tuple[float, float]:
     nest, runner = generated.program.nest, generated.program.runner
     plain = prod(x.extent for x in generated.spec.indices if isinstance(x.extent, int))
     pace = PYTHON_POINTS if runner is None or RUNNERS[runner].interpreted else COMPILED_POINTS
-    slower = DTYPES[str(nest.result.dtype)].slower
+    row = DTYPES.get(str(nest.result.dtype))
+    slower = 1 if row is None else row.slower
     seconds = 0.0
     for stage in nest.stages:
         remarks = [_number(remark.points) for remark in every(stage.statements) if isinstance(remark, Remark)]
