@@ -101,7 +101,7 @@ def trace(factors: Factors, top: int, limits: Limits = USUAL) -> Traced:
     >>> from einloop.core.bind import bind_sizes
     >>> from einloop.core.names import choose_names
     >>> from einloop.notation.subscripts import read_subscripts
-    >>> from einloop.analysis.why import factors_of
+    >>> from einloop.analysis.why.factors import factors_of
     >>> spec = bind_sizes(read_subscripts("i,i->"), [(3,), (3,)])
     >>> made = factors_of(spec, choose_names(spec), [np.array([1, 2, 3]), np.array([4, 5, 6])], ())
     >>> found = trace(made, 2)
