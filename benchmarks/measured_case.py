@@ -14,8 +14,7 @@ from goals import RIVAL_IDS
 from einloop.core.options import Options
 from einloop.measure.contest import contest, seconds_of
 from einloop.measure.rivals import NUMPY_PATH
-from einloop.pipeline.compiled import compiled
-from einloop.pipeline.contestants import Contestant, Rules, entrants, reference
+from einloop.pipeline.contestants import Contestant, Rules, compiled, entrants, reference
 from einloop.pipeline.problem import Problem, problem_of
 from einloop.pipeline.reading import read_spec
 

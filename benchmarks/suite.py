@@ -50,7 +50,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder, blas_threads(1), log_file(options.log) as log:
         # nothing compiled before is found, so that compile times are those of a first use
         os.environ |= {"EINLOOP_CACHE_DIR": folder, "XDG_CACHE_HOME": folder}
-        numba.MOST = 1 << 20  # every case is compiled for in this process
+        numba.MAX_FUNCTIONS = 1 << 20  # every case is compiled for in this process
         set_torch_threads(1)
         print(f"{machine()}, numpy {np.__version__}, OpenBLAS kernel {blas_kernel() or 'unknown'}", flush=True)
         peaks = measure_peaks("float64")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
@@ -12,12 +13,74 @@ SLOW = (HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_
 """What a long run or a slow machine may trip over without anything being wrong."""
 
 settings.register_profile(
-    "default", deadline=None, database=None, print_blob=False, suppress_health_check=SLOW, max_examples=100
+    "default", deadline=None, database=None, print_blob=False, suppress_health_check=SLOW, max_examples=20
 )
 settings.register_profile(
-    "fuzz", settings.get_profile("default"), max_examples=int(os.environ.get("EINLOOP_FUZZ", "100"))
+    "fuzz", settings.get_profile("default"), max_examples=int(os.environ.get("EINLOOP_FUZZ", "20"))
 )
 settings.load_profile("fuzz" if "EINLOOP_FUZZ" in os.environ else "default")
+
+
+EXHAUSTIVE: dict[str, int] = {
+    # programs that people could have written, right and wrong
+    "test_mutants.py::test_right_programs_are_not_called_wrong": 10,
+    "test_mutants.py::test_wrong_programs_are_caught": 8,
+    "test_mutants.py::test_every_mutant_that_is_not_equivalent_is_caught": 4,
+    "test_mutants.py::test_loops_in_blocks_are_tried_past_one_block": 4,
+    "proof/test_source.py": 3,
+    "proof/test_infer.py": 4,
+    # hostile programs, full disks, little memory, damaged caches
+    "runners/test_hostile.py": 5,
+    "runners/test_process.py": 3,
+    "runners/test_threads.py": 3,
+    "test_cli.py::test_streams_that_are_closed_or_full_give_no_traceback": 5,
+    "test_cli.py::test_what_could_not_be_verified_ends_verify_with_3": 4,
+    "test_hostile_arrays.py": 5,
+    "test_no_room.py": 8,
+    "test_unloading.py": 3,
+    "test_numba_store.py::test_the_next_process_finds_it_and_what_is_damaged_is_compiled_again": 0,
+    # every dtype in every layout, kernels for every machine, compilers' warnings
+    "schedule/test_pack.py": 8,
+    "schedule/test_permute.py": 4,
+    "schedule/test_compiled.py": 3,
+    "test_c.py": 4,
+    "test_compile.py": 5,
+    "test_exported.py": 6,
+    "test_extension.py": 4,
+    "test_numba.py": 6,
+    "test_semantics_compiled.py": 10,
+    "test_sums.py::test_a_hundred_thousand_terms": 10,
+    # other libraries' suites, benchmarks, a browser
+    "test_other_suites.py": 0,
+    "test_suite.py::test_the_suite_runs_to_its_end": 0,
+    "test_bench.py": 3,
+    "test_benchmarks.py": 3,
+    "test_equivalents.py": 4,
+    "test_equivalents_dtypes.py": 4,
+    "test_equivalents_texts.py": 4,
+    "views/test_phone.py": 5,
+}
+"""Tests that the default command leaves out: a file, or a function or class in it, and how many of its
+cases come to one that stays (0: none does). `pytest -m exhaustive` runs the others."""
+
+
+def stays(number: int, every: int) -> bool:
+    """Return whether the default command runs this case of those that a row of EXHAUSTIVE is about."""
+    return every > 0 and number % every == 0
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest looks at -m
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that EXHAUSTIVE is about."""
+    seen: Counter[str] = Counter()
+    for item in items:
+        file, _, rest = item.nodeid.removeprefix("tests/").partition("::")
+        names = rest.partition("[")[0].split("::")
+        for row in (file, *("::".join([file, *names[: count + 1]]) for count in range(len(names)))):
+            if row in EXHAUSTIVE:
+                if not stays(seen[row], EXHAUSTIVE[row]):
+                    item.add_marker(pytest.mark.exhaustive)
+                seen[row] += 1
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -32,5 +95,5 @@ def cache_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Keep what tests compile out of the user's folder, in one of the whole run."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("EINLOOP_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
-        patch.setattr("einloop.pipeline.compile.numba.MOST", 10_000)  # one process compiles for many tests
+        patch.setattr("einloop.pipeline.compile.numba.MAX_FUNCTIONS", 10_000)  # one process compiles for many tests
         yield

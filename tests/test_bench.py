@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from functools import partial
 from itertools import count, pairwise
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,9 +17,10 @@ import pytest
 
 import einloop
 from einloop import cli
-from einloop.cli.progress import ERASE, ProgressLine
+from einloop.core.console import ERASE
 from einloop.core.errors import EinloopError, OptionError
 from einloop.core.options import Options
+from einloop.core.progress import ProgressLine
 from einloop.core.report import Report, Section
 from einloop.core.roofline import Bound, Peaks, Roofline, Work
 from einloop.measure import host, peaks, rivals
@@ -63,6 +65,11 @@ class Clock:
 def measured(expression="ij,jk->ik", sizes=SIZES, dtype=None, targets=("python",), **more):
     options = Options(sizes=sizes, dtypes=() if dtype is None else ((None, dtype),))
     return shown(bench(expression, options, BenchRequest(targets=targets, **{**QUICK, **more})))
+
+
+def among(*rivals):
+    """Return what says that these take part."""
+    return lambda problem: rivals
 
 
 def sized(expression, size):
@@ -339,11 +346,8 @@ def test_a_line_finds_what_methods_look_for():
         assert np.array_equal(call(), eval(code, {"np": np, "A": array}))
 
 
-def test_one_target_alone_is_measured(monkeypatch):
-    monkeypatch.setattr(contestants, "RIVALS", ())
-    report = measured("ijk,kl->lji", dict.fromkeys("ijkl", 2), targets=("python",))
-    monkeypatch.setattr(contestants, "_same", lambda problem: ())
-    report = measured()
+def test_one_target_alone_is_measured():
+    report = measured(rivals=among())
     assert names(report) == ["python"]
     assert "Nothing but einloop's" in str(report) or "python takes" in str(report)
 
@@ -391,12 +395,11 @@ def test_a_pasted_call_on_one_array_is_timed_on_two():
     assert "np.einsum" in names(report)
 
 
-def test_a_wrong_target_is_reported_and_not_timed(monkeypatch):
+def test_a_wrong_target_is_reported_and_not_timed():
     def broken(subscripts, **how):
         return lambda *arrays, **more: np.einsum(subscripts, *arrays) + 1
 
-    monkeypatch.setattr(contestants, "compiled", broken)
-    report = measured()
+    report = measured(compiled=broken)
     assert "python" not in names(report)
     out = report.facts["left_out"]
     assert (out["wrong"], out["wrong_targets"]) == (["python"], ["python"])
@@ -405,22 +408,20 @@ def test_a_wrong_target_is_reported_and_not_timed(monkeypatch):
     assert "ratio" not in report.facts["times"]["contestants"][0]
 
 
-def test_a_wrong_rival_is_reported_and_not_timed(monkeypatch):
+def test_a_wrong_rival_is_reported_and_not_timed():
     wrong = rivals.Rival(name="broken", prepare=lambda subscripts, arrays: lambda: np.zeros((3, 5)))
     other = rivals.Rival(name="other dtype", prepare=lambda s, arrays: lambda: np.einsum(s, *arrays).astype("f4"))
-    monkeypatch.setattr(contestants, "RIVALS", (*rivals.RIVALS, wrong, other))
-    report = measured()
+    report = measured(rivals=among(*rivals.RIVALS, wrong, other))
     assert report.facts["left_out"]["wrong"] == ["broken", "other dtype"]
     assert report.facts["left_out"]["wrong_targets"] == []
     assert "dtype float32, np.einsum gives float64" in str(report)
 
 
-def test_long_sums_of_short_floats_are_still_compared(monkeypatch):
+def test_long_sums_of_short_floats_are_still_compared():
     def broken(subscripts, **how):
         return lambda *arrays, **more: np.einsum(subscripts, *arrays) * np.float16(1.25)
 
-    monkeypatch.setattr(contestants, "compiled", broken)
-    report = measured("i,i->", {"i": 5000}, "float16")
+    report = measured("i,i->", {"i": 5000}, "float16", compiled=broken)
     assert report.facts["left_out"]["wrong_targets"] == ["python"]
 
 
@@ -436,12 +437,11 @@ def test_a_library_that_is_not_there_is_named(monkeypatch):
     assert re.search(r"^  torch.einsum +torch is not installed$", str(report), re.MULTILINE)
 
 
-def test_a_library_that_refuses_is_named(monkeypatch):
+def test_a_library_that_refuses_is_named():
     def refuse(subscripts, arrays):
         raise RuntimeError("not for you\nand a second line")
 
-    monkeypatch.setattr(contestants, "RIVALS", (rivals.NUMPY, rivals.Rival(name="shy", prepare=refuse)))
-    report = measured()
+    report = measured(rivals=among(rivals.NUMPY, rivals.Rival(name="shy", prepare=refuse)))
     assert re.search(r"^  shy +RuntimeError: not for you$", str(report), re.MULTILINE)
 
 
@@ -455,11 +455,7 @@ def test_what_would_take_too_long_is_not_run():
 
 
 def test_a_target_that_cannot_run_is_named(monkeypatch):
-    def refuse(subscripts, **how):
-        raise EinloopError("EL630", "there is no C compiler here")
-
-    given = contestants.compiled
-    monkeypatch.setattr(contestants, "compiled", lambda s, **how: (refuse if how["target"] == "c" else given)(s, **how))
+    monkeypatch.setenv("CC", "none-such")
     report = measured(targets=("c", "python"))
     assert re.search(r"^  c +there is no C compiler here$", str(report), re.MULTILINE)
     assert names(report)[0] == "python"
@@ -467,15 +463,15 @@ def test_a_target_that_cannot_run_is_named(monkeypatch):
 
 def test_targets_that_all_cannot_run_are_refused_before_anything_is_measured(monkeypatch):
     monkeypatch.setenv("CC", "none-such")
-    rivals = []
-    monkeypatch.setattr(contestants, "rival_entrants", lambda *_: rivals.append(1))
+    prepared = []
+    rival = rivals.Rival(name="waiting", prepare=lambda *_: prepared.append(1))
     with pytest.raises(OptionError) as caught:
-        measured(targets=("c",))
+        measured(targets=("c",), rivals=among(rival))
     assert str(caught.value) == (
         "error EL464: none of the targets can run here: c: there is no C compiler here\n"
         "hint: install gcc or clang, or set CC"
     )
-    assert not rivals
+    assert not prepared
 
 
 def test_the_usual_targets_are_those_there_are():
@@ -489,7 +485,7 @@ def test_the_clock_may_be_anothers():
     assert {one["median"] for one in report.facts["times"]["contestants"]} == {1.0}
 
 
-def test_a_rival_that_fails_in_the_contest_is_named(monkeypatch):
+def test_a_rival_that_fails_in_the_contest_is_named():
     left = iter(range(3))
 
     def tires(subscripts, arrays):
@@ -500,8 +496,7 @@ def test_a_rival_that_fails_in_the_contest_is_named(monkeypatch):
 
         return call
 
-    monkeypatch.setattr(contestants, "RIVALS", (rivals.NUMPY, rivals.Rival(name="tires", prepare=tires)))
-    report = measured()
+    report = measured(rivals=among(rivals.NUMPY, rivals.Rival(name="tires", prepare=tires)))
     assert re.search(r"^  tires +MemoryError: no room$", str(report), re.MULTILINE)
     assert "tires" not in names(report)
 
@@ -669,11 +664,15 @@ def test_values_of_the_wrong_type_are_refused(more, message):
 
 @pytest.fixture
 def command(monkeypatch, capsys):
-    """Run the command in this process, with peaks that nobody measured; return exit code, output and complaints."""
-    monkeypatch.setattr(benching, "yardsticks", lambda dtype: KNOWN)
+    """Run the command in this process, with peaks that nobody measured; return exit code, output and complaints.
+
+    `more` of the request may be another than the command asks for.
+    """
     monkeypatch.setattr(host, "prepare", lambda threads: True)
 
-    def run(*words):
+    def run(*words, **more):
+        known = {"peaks": lambda dtype: KNOWN, **more}
+        monkeypatch.setattr(benching, "BenchRequest", lambda **asked: BenchRequest(**{**asked, **known}))
         code = cli.main(["bench", *words])
         out, err = capsys.readouterr()
         return SimpleNamespace(code=code, out=out, err=err)
@@ -716,9 +715,8 @@ def test_every_format_and_language(command, format, lang):
     assert "python" in done.out
 
 
-def test_a_wrong_target_ends_in_1(command, monkeypatch):
-    monkeypatch.setattr(contestants, "compiled", lambda *_, **__: lambda *arrays: np.zeros((3, 5)))
-    done = command(*USUAL)
+def test_a_wrong_target_ends_in_1(command):
+    done = command(*USUAL, compiled=lambda *_, **__: lambda *arrays: np.zeros((3, 5)))
     assert done.code == 1
     assert "wrong: 15 of 15 elements differ" in done.out
 
@@ -781,30 +779,26 @@ def test_help_says_what_a_ratio_is(capsys):
     assert "the median of all rounds" in capsys.readouterr().out
 
 
-def test_an_interrupt_in_the_rounds_shows_what_was_measured(command, monkeypatch):
-    broken = rivals.Rival(name="broken off", prepare=lambda subscripts, arrays: broken_off)
+def test_an_interrupt_in_the_rounds_shows_what_was_measured(command):
     left = iter(range(8_000))
 
-    def broken_off():
+    def broken_off(subscripts, *arrays):
         if next(left, None) is None:
             raise KeyboardInterrupt
-        return np.ones((3, 5)) * 4
+        return np.einsum(subscripts, *arrays)
 
-    monkeypatch.setattr(contestants, "RIVALS", (broken,))
-    monkeypatch.setattr(contestants, "_checked", lambda name, ours, call, *_: contestants.Contestant(
-        name=name, ours=ours, call=call))  # fmt: skip
-    done = command(*USUAL[:7], "--seconds", "1000", "--rounds", "100000")
+    broken = rivals.Rival(name="broken off", prepare=lambda s, arrays: partial(broken_off, s, *arrays))
+    done = command(*USUAL[:7], "--seconds", "1000", "--rounds", "100000", rivals=among(broken))
     assert done.code == 130
     assert "It was interrupted after " in done.out
     assert done.err == "interrupted\n"
 
 
-def test_an_interrupt_before_the_rounds_ends_at_once(command, monkeypatch):
+def test_an_interrupt_before_the_rounds_ends_at_once(command):
     def interrupt(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(contestants, "_checked", interrupt)
-    done = command(*USUAL)
+    done = command(*USUAL, rivals=among(rivals.Rival(name="broken off", prepare=interrupt)))
     assert (done.code, done.out, done.err) == (130, "", "interrupted\n")
 
 
@@ -866,7 +860,7 @@ def test_a_reader_that_went_away_is_no_trouble():
 
 def test_no_progress_where_no_terminal_is():
     stream = io.StringIO()
-    with ProgressLine.on(stream) as progress:
+    with ProgressLine(stream) as progress:
         progress.tell("measuring: round 1 of 2")
     assert stream.getvalue() == ""
 
@@ -874,7 +868,7 @@ def test_no_progress_where_no_terminal_is():
 def test_progress_is_one_line_that_goes_away():
     stream = io.StringIO()
     stream.isatty = lambda: True
-    with ProgressLine.on(stream) as progress:
+    with ProgressLine(stream) as progress:
         progress.tell("checking np.einsum")
         progress.tell(f"checking {'A @ ' * 40}A")
     assert stream.getvalue() == f"{ERASE}checking np.einsum{ERASE}{('checking ' + 'A @ ' * 40)[:79]}{ERASE}"

@@ -11,7 +11,7 @@ from test_compile import LAYOUT_KINDS, laid_out, same
 
 import einloop
 from einloop.core.errors import EinloopError, ShapeError
-from einloop.pipeline.compile.function import REFUSALS
+from einloop.pipeline.compile.function import MAX_REFUSALS
 
 pytestmark = pytest.mark.skipif(importlib.util.find_spec("numba") is None, reason="no Numba")
 A, B = np.arange(12.0).reshape(3, 4), np.arange(12.0, 20.0).reshape(4, 2)
@@ -113,7 +113,7 @@ def test_large_integers_and_what_is_no_number():
 def test_a_function_that_often_meets_other_arrays_looks_first():
     function = warm("ij,jk->ik", A, B)
     fortran = np.asfortranarray(A)
-    for _ in range(REFUSALS + 2):
+    for _ in range(MAX_REFUSALS + 2):
         assert np.array_equal(function(fortran, B), A @ B)
         assert np.array_equal(function(A, B), A @ B)
     assert not is_direct(function)
@@ -121,7 +121,7 @@ def test_a_function_that_often_meets_other_arrays_looks_first():
 
 def test_other_shapes_are_no_refusals():
     function = warm("ij,jk->ik", A, B)
-    for n in range(3 * REFUSALS):
+    for n in range(3 * MAX_REFUSALS):
         cut = A[: 1 + n % 3].copy()
         assert np.array_equal(function(cut, B), cut @ B)
     assert is_direct(function)

@@ -17,8 +17,8 @@ import einloop
 from einloop import EinloopWarning
 from einloop.core.errors import DtypeError, EinloopError, OptionError, ShapeError
 from einloop.core.libraries import JAX, TORCH
+from einloop.dropin.call import einsum_of
 from einloop.dropin.kinds import key_of
-from einloop.dropin.libraries import einsum_of
 
 ROWS = np.arange(6.0).reshape(3, 2)
 LIBRARIES = ("torch", "jax")

@@ -12,11 +12,11 @@ from equivalence import TABLE, arrays_for, plain_case, run, texts
 
 import einloop
 from einloop.analysis.equivalents import MATRIX_STEPS, equivalents
-from einloop.core.arrays import Array, ArrayAssign, Matmul, Multiply, Name, ProductKind, Reverse, Sum, nodes
+from einloop.core.arrays import ArrayAssign, ArrayNode, Matmul, Multiply, Name, ProductKind, Reverse, Sum, nodes
 from einloop.core.bind import bind_sizes
 from einloop.core.names import choose_names
 from einloop.notation import read
-from einloop.pipeline.equivalents import LONGEST, MOST_LINES, equivalents_section, written_equivalents
+from einloop.pipeline.equivalents import MAX_CALL_CHARACTERS, MAX_LINES, equivalents_section, written_equivalents
 from einloop.targets.equivalents import write_equivalent, write_lines
 from einloop.views.catalogue import load_catalogue
 
@@ -151,8 +151,8 @@ def test_every_sentence_is_in_the_catalogue_and_every_text_is_short() -> None:
         assert english.text(section.title) == "The same without einsum"
         for fact in section.facts["equivalents"]:
             lines = fact["code"].splitlines()
-            assert len(lines) <= MOST_LINES
-            assert max(map(len, lines)) <= LONGEST
+            assert len(lines) <= MAX_LINES
+            assert max(map(len, lines)) <= MAX_CALL_CHARACTERS
             said.update(fact["caveats"])
         for part in section.parts:
             for message in (part.message,) if hasattr(part, "message") else ():
@@ -238,5 +238,5 @@ A, B, C = (Name(name=name) for name in "ABC")
         (Matmul(left=Sum(array=Multiply(left=A, right=B), axes=(0,)), right=C), "(A * B).sum(axis=0) @ C"),
     ],
 )
-def test_parentheses(tree: Array, text: str) -> None:
+def test_parentheses(tree: ArrayNode, text: str) -> None:
     assert write_equivalent(tree, "numpy") == text

@@ -202,7 +202,7 @@ def test_numba_texts_run_apart(tmp_path: Path, capsys: pytest.CaptureFixture[str
 
 
 def test_own_templates_are_verified_in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("einloop.runners.process.START", "raise SystemExit(5)")
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
     assert einloop.verify("ij->i")
 
 

@@ -78,7 +78,8 @@ in_child(child)
 
 LOCKED = """
 check(f)
-for lock in (f._lock, f._building, store._locks_lock, store.shelf._lock, loaded.loaded._lock, caller._loading):
+shelf = store._shelf(store.cache_folder())
+for lock in (f._made._lock, f._made._building, store._locks_lock, shelf._lock, loaded.loaded._lock, caller._loading):
     lock.acquire()  # as another thread would that compiles just now
 
 def child():

@@ -1,7 +1,9 @@
 """The catalogues: every language says all that English says, with the same placeholders, and English says all that is
 asked of it."""
 
+import ast
 import re
+from functools import lru_cache
 from pathlib import Path
 from string import Formatter
 
@@ -11,13 +13,13 @@ import einloop
 from einloop.core.errors import EinloopError
 from einloop.core.message import Code, Join, Message
 from einloop.core.nest import StatementKind
+from einloop.core.report import UNTITLED
 from einloop.schedule import PASSES
 from einloop.views.catalogue import FALLBACK, languages, load_catalogue, read_entries
 
 PACKAGE = Path(einloop.__file__).parent
 COMPLETE = ("en", "ja")
 """Languages that must lack nothing; of others the test says what is missing."""
-ASKED = re.compile(r'Message\(\s*"([\w.]+)"')
 
 
 def texts(entry):
@@ -69,6 +71,65 @@ def test_entries_are_filled_and_trimmed(language):
             assert key.startswith("join.") or (text and text == text.strip()), key
 
 
+ASKS = {
+    ("core/message.py", "Message"): (0, ""),
+    ("analysis/dialects/dialect.py", "finding"): (2, "dialect."),
+    ("analysis/check/case.py", "unless_cast"): (1, "diagnose."),
+    ("analysis/called/form.py", "message"): (0, "called."),
+    ("analysis/called/pattern.py", "pattern"): (1, "called."),
+}
+"""What takes the id of a message: where it is defined, its name, which argument that is, and what stands before it."""
+
+
+@lru_cache
+def every_call():
+    """Return every call in the package by the function's name, each with the function that it stands in."""
+    found = {}
+
+    def visit(node, scope):
+        if isinstance(node, ast.Call):
+            name = getattr(node.func, "id", getattr(node.func, "attr", None))
+            found.setdefault(name, []).append((scope, node))
+        for child in ast.iter_child_nodes(node):
+            visit(child, node if isinstance(node, ast.FunctionDef) else scope)
+
+    for path in PACKAGE.rglob("*.py"):
+        module = ast.parse(path.read_text(encoding="utf-8"))
+        visit(module, module)
+    return found
+
+
+def patterns(node, scope):
+    """Yield what a text may be, as regular expressions: constants, f-strings, either of two, names assigned here."""
+    match node:
+        case ast.Constant(value=str(text)):
+            yield re.escape(text)
+        case ast.JoinedStr(values=parts):
+            yield "".join(re.escape(part.value) if isinstance(part, ast.Constant) else r"[\w.]*" for part in parts)
+        case ast.IfExp(body=one, orelse=other):
+            yield from (*patterns(one, scope), *patterns(other, scope))
+        case ast.Name(id=name):
+            for inner in ast.walk(scope):
+                if isinstance(inner, ast.Assign) and any(getattr(x, "id", None) == name for x in inner.targets):
+                    yield from patterns(inner.value, scope)
+
+
+def asked():
+    """Return every id of a message that the code names, as regular expressions."""
+    found = set()
+    for (_, name), (place, before) in ASKS.items():
+        for scope, call in every_call()[name]:
+            if len(call.args) > place:
+                found |= {re.escape(before) + text for text in patterns(call.args[place], scope)}
+    return found
+
+
+def test_what_takes_ids_is_there():
+    for file, name in ASKS:
+        defined = {node.name for node in ast.walk(ast.parse((PACKAGE / file).read_text())) if hasattr(node, "name")}
+        assert name in defined, f"{file} has no {name}"
+
+
 @pytest.mark.parametrize("language", languages())
 def test_passes_and_kinds_of_nests_have_words(language):
     keys = {
@@ -79,11 +140,30 @@ def test_passes_and_kinds_of_nests_have_words(language):
 
 
 def test_every_message_that_the_code_names_has_words():
-    asked = {match for path in PACKAGE.rglob("*.py") for match in ASKED.findall(path.read_text(encoding="utf-8"))} - {
-        "sentence.sum"
-    }
-    assert len(asked) > 20
-    assert sorted(asked - set(english())) == []
+    keys, ids = set(english()), asked()
+    assert len(ids) > 200
+    assert [id for id in sorted(ids) if not any(re.fullmatch(id, key) for key in keys)] == []
+
+
+@pytest.mark.parametrize("language", COMPLETE)
+def test_every_section_has_a_title_or_is_known_to_have_none(language):
+    made = set()
+    for _, call in every_call()["Section"]:
+        id = next(keyword.value for keyword in call.keywords if keyword.arg == "id")
+        assert isinstance(id, ast.Constant), "the id of a section is written where the section is made"
+        made.add(id.value)
+    titles = {key.removeprefix("title.") for key in read_entries(language) if key.startswith("title.")}
+    assert sorted(made - UNTITLED - titles) == []
+    assert sorted((UNTITLED | titles) - made) == []
+    assert UNTITLED.isdisjoint(titles)
+
+
+@pytest.mark.parametrize("language", COMPLETE)
+def test_every_page_has_a_heading_or_is_known_to_have_none(language):
+    kinds = {next(x.value.value for x in call.keywords if x.arg == "kind") for _, call in every_call()["Report"]}
+    headings = {key.removeprefix("view.kind.") for key in read_entries(language) if key.startswith("view.kind.")}
+    assert kinds - headings == {"cases", "loops", "stages", "verification"}
+    assert headings <= kinds
 
 
 def test_a_language_without_an_entry_shows_english(tmp_path, monkeypatch):

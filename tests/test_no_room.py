@@ -23,7 +23,7 @@ START = """
 import os, resource, sys
 import numpy as np
 import einloop
-import einloop.pipeline.compile, einloop.api.compile
+import einloop.pipeline.compile.function, einloop.api.compile
 a, b = np.arange(12.0).reshape(3, 4), np.arange(20.0).reshape(4, 5)
 folder = sys.argv[1]
 
@@ -179,7 +179,7 @@ for n in range(1, 7):
     ]
     for process in started:
         assert (process.communicate()[1], process.returncode) == ("", 0)
-    files = shelf.files(str(tmp_path))
+    files = shelf.listed(str(tmp_path))
     assert not any(file.unfinished for file in files)
     sizes = [file.size for file in files]
     assert 0 < sum(sizes) <= (128 << 10) + 2 * max(sizes)  # the others may write one each when one has just looked

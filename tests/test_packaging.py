@@ -1,5 +1,6 @@
 """What `.ci/run` reads: the lowest versions, the quick tests, the newest Python."""
 
+import ast
 import re
 import subprocess
 import sys
@@ -7,6 +8,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from conftest import EXHAUSTIVE
 
 ROOT = Path(__file__).parent.parent
 CI = ROOT / ".ci"
@@ -61,3 +63,20 @@ def test_the_newest_python_starts():
     assert len(found) <= 1
     for python in found:
         assert printed(python, "-c", "import sys; print(sys.version_info >= (3, 12))") == ["True"]
+
+
+def test_every_row_of_exhaustive_tests_is_about_a_test():
+    for row in EXHAUSTIVE:
+        file, *names = row.split("::")
+        defined = ast.parse((ROOT / "tests" / file).read_text(encoding="utf-8")).body
+        for name in names:
+            (node,) = [node for node in defined if getattr(node, "name", None) == name]
+            defined = node.body
+
+
+def test_the_default_command_leaves_out_what_is_exhaustive():
+    words = [sys.executable, "-m", "pytest", "--collect-only", "-q", "tests/test_other_suites.py", "tests/test_c.py"]
+    without, with_all = (printed(*words, "-m", mark, "--rootdir", str(ROOT)) for mark in ("not exhaustive", ""))
+    assert not any("test_other_suites" in line for line in without)
+    assert any("test_other_suites" in line for line in with_all)
+    assert 10 < len(without) < len(with_all) / 3

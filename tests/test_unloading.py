@@ -14,7 +14,7 @@ import einloop
 from einloop.core.layout import Layout
 from einloop.pipeline.compile import c, function, numba
 from einloop.pipeline.compile.loaded import LoadedObjects
-from einloop.pipeline.compiled import compiled
+from einloop.pipeline.contestants import compiled
 from einloop.runners import numba_function, shared_object
 from einloop.runners.caller import Entry, by_ctypes, by_extension, checked
 from einloop.runners.compiler import SHARED, build, find_compiler, need_compiler
@@ -190,9 +190,7 @@ import numpy as np
 import einloop
 from einloop.pipeline.compile import function, loaded
 
-function.loaded = loaded.loaded = few = loaded.Loaded(2)
-from einloop.pipeline.compile import forks
-forks.loaded = few
+function.loaded = loaded.loaded = few = loaded.LoadedObjects(2)
 threads = int(sys.argv[1])
 functions = [einloop.compile("ij,j->ij", target="c", threads=threads) for _ in range(4)]
 
@@ -239,7 +237,7 @@ class TestNumba:
     def bound(self, monkeypatch):
         """Room for two more."""
         most = len(numba_function._overloads) + 2
-        monkeypatch.setattr(numba, "MOST", most)
+        monkeypatch.setattr(numba, "MAX_FUNCTIONS", most)
         return f"this process has {most:,} functions that Numba compiled, and it can unload none"
 
     def test_np_einsum_takes_the_others_and_it_is_said(self, bound):

@@ -16,7 +16,7 @@ from time import monotonic
 
 from ..core.spec import Places
 
-MOST_SETS = 400_000
+MAX_SETS = 400_000
 """Sets of operands that a search remembers at most: about 100 MB."""
 
 
@@ -43,6 +43,7 @@ class Search:
     sizes: Sequence[int]
     bound: float
     clock: Callable[[], float]
+    max_sets: int = MAX_SETS
     cost: dict[int, float] = field(default_factory=dict)
     halves: dict[int, tuple[int, int]] = field(default_factory=dict)
     kept: dict[int, int] = field(default_factory=dict)
@@ -60,7 +61,7 @@ class Search:
             reached: dict[int, None] = {}
             for smaller in range(1, size // 2 + 1):
                 for one in levels[smaller]:
-                    if self.clock() > deadline or len(self.kept) > MOST_SETS:
+                    if self.clock() > deadline or len(self.kept) > self.max_sets:
                         return False
                     labels = self.kept[one]
                     for other in levels[size - smaller]:
@@ -125,8 +126,10 @@ def optimal_path(
     bound: float,
     seconds: float,
     clock: Callable[[], float] = monotonic,
+    max_sets: int = MAX_SETS,
 ) -> Best:
-    """Return the cheapest path among those that cost less than `bound`, after at most about so many seconds.
+    """Return the cheapest path among those that cost less than `bound`, after at most about so many seconds, with at
+    most so many sets of operands in mind.
 
     A step costs its iterations, twice as much where it sums, as opt_einsum counts. Half of the time goes to paths that
     combine arrays with a label in common, which are far fewer and mostly the cheapest.
@@ -142,6 +145,7 @@ def optimal_path(
         sizes=tuple(sizes.values()),
         bound=bound,
         clock=clock,
+        max_sets=max_sets,
     )
     start = clock()
     connected = search.run(start + seconds / 2, connected=True)

@@ -11,11 +11,12 @@ from time import monotonic
 from ..core.message import Message
 from ..core.path import Step, path_steps, path_terms
 from ..core.spec import Places, Spec
+from .optimal import MAX_SETS, optimal_path
 
 ASSUMED_EXTENT = 100
 """What an unknown extent counts while a path is chosen."""
 
-MOST_SEARCHED = 6
+MAX_SEARCHED_OPERANDS = 6
 """Operands up to which auto tries every path (half a millisecond for six). Beyond, opt_einsum looks for a good one."""
 
 SEARCH_SECONDS = 5.0
@@ -53,14 +54,14 @@ def contraction_path(spec: Spec) -> tuple[Step, ...] | None:
         return None
 
 
-def search_path(spec: Spec, way: str = AUTO) -> FoundPath:
+def search_path(spec: Spec, way: str = AUTO, max_sets: int = MAX_SETS) -> FoundPath:
     """Return the path that is found in a way: auto, greedy, optimal or cotengra.
 
-    A search that takes longer than SEARCH_SECONDS ends with the best path that it has. Raises ImportError where the
-    library that is needed is not installed.
+    A search that takes longer than SEARCH_SECONDS, or remembers more than `max_sets` sets of operands, ends with the
+    best path that it has. Raises ImportError where the library that is needed is not installed.
     """
     terms, sizes = path_terms(spec), path_sizes(spec)
-    few = len(terms) <= MOST_SEARCHED
+    few = len(terms) <= MAX_SEARCHED_OPERANDS
     if way not in (OPTIMAL, COTENGRA):
         path = _looked_up(terms, spec.output, sizes, OPTIMAL if way == AUTO and few else way)
         return FoundPath(steps=path_steps(terms, spec.output, path))
@@ -68,7 +69,8 @@ def search_path(spec: Spec, way: str = AUTO) -> FoundPath:
 
     if way == COTENGRA:
         import cotengra  # noqa: F401
-    return _searched(terms, spec.output, tuple(sizes.items()), OPTIMAL if few else way, SEARCH_SECONDS)
+    way = OPTIMAL if few else way
+    return _searched(terms, spec.output, tuple(sizes.items()), way, seconds=SEARCH_SECONDS, max_sets=max_sets)
 
 
 def path_sizes(spec: Spec) -> Mapping[str, int]:
@@ -91,7 +93,13 @@ def _looked_up(terms: Terms, output: tuple[str, ...], sizes: Mapping[str, int], 
 
 @lru_cache(maxsize=32)
 def _searched(
-    terms: Terms, output: tuple[str, ...], extents: tuple[tuple[str, int], ...], way: str, seconds: float
+    terms: Terms,
+    output: tuple[str, ...],
+    extents: tuple[tuple[str, int], ...],
+    way: str,
+    *,
+    seconds: float,
+    max_sets: int,
 ) -> FoundPath:
     """Return the path of a search that may take long; kept, as one text asks for it several times."""
     sizes = dict(extents)
@@ -100,9 +108,7 @@ def _searched(
         places, ended = _cotengra(terms, output, sizes, seconds)
         steps = min(greedy, path_steps(terms, output, places), key=lambda steps: path_cost(steps, sizes))
         return FoundPath(steps=steps, note=Message("path.best", {"seconds": seconds}) if ended else None)
-    from .optimal import optimal_path
-
-    best = optimal_path(terms, output, sizes, bound=path_cost(greedy, sizes), seconds=seconds)
+    best = optimal_path(terms, output, sizes, bound=path_cost(greedy, sizes), seconds=seconds, max_sets=max_sets)
     steps = path_steps(terms, output, best.path) if best.path else greedy
     if best.complete:
         return FoundPath(steps=steps)

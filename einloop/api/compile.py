@@ -1,4 +1,4 @@
-"""`einloop.compile`: an expression and keywords in, a function on arrays out."""
+"""`einloop.compile`: a function on arrays made of an expression and keywords."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..core.errors import OptionError, displayed
-from ..pipeline.compile import compile_expression
 from .show import schedule_texts
 from .values import Dtypes, Shapes, check_type, operand_options, text_of
 
@@ -49,6 +48,8 @@ def compile(
     >>> f(np.eye(2), [[1.0, 2.0], [3.0, 4.0]]).tolist()
     [[1.0, 2.0], [3.0, 4.0]]
     """
+    from ..pipeline.compile.function import compile_expression  # with numpy: who compiles has arrays
+
     check_type("target", target, str)
     check_type("threads", threads, int)
     if isinstance(threads, bool) or threads < 1:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from collections.abc import Mapping
 from typing import Any
 
 from ..core.errors import OptionError
+from ..core.progress import ProgressLine
 from .arguments import add_expression, add_view, operand_options_of
 from .files import write_file
 from .output import Output
 from .parser import Once, Parser
-from .progress import ProgressLine
 
 SVG = ".svg"
 READING = """\
@@ -63,7 +62,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
 
     if arguments.threads > 0:
         prepare(arguments.threads)  # libraries read how many threads they may use when they are loaded
-    with ProgressLine.on(sys.stderr) as progress:
+    with ProgressLine() as progress:
         progress.tell("loading libraries")
         from ..pipeline.bench import BenchRequest, bench
 

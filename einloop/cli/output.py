@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ..core.verification import Verification
 
 ENGLISH = "en"
-NARROWEST, USUAL_WIDTH, WIDEST = 40, 80, 100
+MIN_COLUMN_WIDTH, USUAL_WIDTH, WIDEST = 40, 80, 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,4 +171,4 @@ def columns(stream: TextIO) -> int:
         width = int(os.environ.get("COLUMNS") or os.get_terminal_size(stream.fileno()).columns)
     except (OSError, ValueError):
         width = 0
-    return min(max(width or USUAL_WIDTH, NARROWEST), WIDEST)
+    return min(max(width or USUAL_WIDTH, MIN_COLUMN_WIDTH), WIDEST)

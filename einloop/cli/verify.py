@@ -6,6 +6,7 @@ import argparse
 import sys
 
 from ..core.errors import OptionError, RunError
+from ..core.progress import ProgressLine
 from ..core.source import MAX_SOURCE
 from ..core.verification import Verification
 from ..pipeline.arrays import input_arrays
@@ -16,7 +17,6 @@ from .arguments import add_emission, add_expression, options_of
 from .bounded import read_text
 from .output import Output, columns
 from .parser import Parser, seed
-from .progress import ProgressLine
 from .show import UNVERIFIED, repeat_command
 
 NO_SANDBOX = """FILE runs in a process of its own, in an empty folder. This is no sandbox: it can
@@ -70,7 +70,7 @@ def _run(arguments: argparse.Namespace, output: Output) -> int:
         if arguments.shapes_only or arguments.no_empty:
             flag = "--shapes-only" if arguments.shapes_only else "--no-empty"
             raise OptionError("EL471", f"{flag} is for loops you wrote", hint="name their file: --source FILE")
-        with ProgressLine.on(sys.stderr) as progress:
+        with ProgressLine() as progress:
             found = verify(
                 generated,
                 seed=arguments.seed,
@@ -103,7 +103,7 @@ def _show(found: Verification, output: Output) -> None:
 
         output.data(verification_data(found))
         return
-    from ..views.terminal import case_table
+    from ..views.text import case_table
 
     if found.cases:
         output.text(case_table(found, columns(sys.stdout)))

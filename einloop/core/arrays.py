@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import ClassVar, TypeAlias
+from typing import ClassVar
 
 
 class Slot(Enum):
@@ -37,35 +37,42 @@ class Size:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Name:
+class ArrayNode:
+    """An array that is computed: `block` is the macro that writes how."""
+
+    block: ClassVar[str]
+
+    @property
+    def inputs(self) -> tuple[ArrayNode, ...]:
+        """The arrays that it is made of."""
+        return ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Name(ArrayNode):
     """An operand, or what an earlier line computed."""
 
     block: ClassVar[str] = "name"
     name: str
 
-    @property
-    def inputs(self) -> tuple[Array, ...]:
-        """None."""
-        return ()
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Unary:
-    array: Array
+class _Unary(ArrayNode):
+    array: ArrayNode
 
     @property
-    def inputs(self) -> tuple[Array, ...]:
+    def inputs(self) -> tuple[ArrayNode, ...]:
         """The array."""
         return (self.array,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Binary:
-    left: Array
-    right: Array
+class _Binary(ArrayNode):
+    left: ArrayNode
+    right: ArrayNode
 
     @property
-    def inputs(self) -> tuple[Array, ...]:
+    def inputs(self) -> tuple[ArrayNode, ...]:
         """Left and right."""
         return (self.left, self.right)
 
@@ -192,16 +199,16 @@ class Tensordot(_Binary):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NamedDot:
+class NamedDot(ArrayNode):
     """A sum of products with an axis name for every axis (`...` for the axes of an ellipsis)."""
 
     block: ClassVar[str] = "named_dot"
-    arrays: tuple[Array, ...]
+    arrays: tuple[ArrayNode, ...]
     terms: tuple[tuple[str, ...], ...]
     output: tuple[str, ...]
 
     @property
-    def inputs(self) -> tuple[Array, ...]:
+    def inputs(self) -> tuple[ArrayNode, ...]:
         """The operands."""
         return self.arrays
 
@@ -224,29 +231,6 @@ class NamedRearrange(_Unary):
     output: tuple[str, ...]
 
 
-Array: TypeAlias = (
-    Name
-    | Reverse
-    | SwapLast
-    | Permute
-    | MoveAxes
-    | Diagonal
-    | Trace
-    | Sum
-    | Squeeze
-    | Expand
-    | Reshape
-    | Matmul
-    | BatchedMatmul
-    | Multiply
-    | Outer
-    | Tensordot
-    | NamedDot
-    | NamedSum
-    | NamedRearrange
-)
-
-
 class ProductKind(Enum):
     """What an equivalent is for."""
 
@@ -264,7 +248,7 @@ class ArrayAssign:
 
     block: ClassVar[str] = "assign"
     name: str
-    array: Array
+    array: ArrayNode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -278,13 +262,13 @@ class Equivalent:
 
     library: str
     kind: ProductKind
-    tree: Array
+    tree: ArrayNode
     lines: tuple[ArrayAssign, ...] = field(default=())
     caveats: tuple[str, ...] = ()
     exportable: bool = False
 
 
-def nodes(tree: Array) -> Iterator[Array]:
+def nodes(tree: ArrayNode) -> Iterator[ArrayNode]:
     """Yield every node of a tree, the root first.
 
     >>> [node.block for node in nodes(Matmul(left=Name(name="A"), right=Reverse(array=Name(name="B"))))]

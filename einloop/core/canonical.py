@@ -26,13 +26,13 @@ An ellipsis of unknown rank is one label, which corresponds to itself alone.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from .errors import OptionError
 from .spec import DOTS, Dots, Spec
 
-WORK = 2_000_000
+MAX_LOOKS = 2_000_000
 """Axes that one search may look at: under a second."""
 
 ONE = ""
@@ -83,7 +83,7 @@ def form_of(spec: Spec, arrays: Sequence[str]) -> CanonicalForm:
     return CanonicalForm(arrays=tuple(arrays), terms=terms, output=spec.output)
 
 
-def correspondence(first: CanonicalForm, second: CanonicalForm, work: int = WORK) -> Correspondence | None:
+def correspondence(first: CanonicalForm, second: CanonicalForm, work: int = MAX_LOOKS) -> Correspondence | None:
     """Return how the labels and operands of two forms correspond, or None where they do not.
 
     Raises OptionError where that would take more than `work` looks at a place.
@@ -249,22 +249,3 @@ def _classes(colours: Pair) -> list[tuple[list[str], list[str]]]:
         for label, colour in colours[side].items():
             found.setdefault(colour, ([], []))[side].append(label)
     return list(found.values())
-
-
-def connected(pairs: Iterable[tuple[object, object]]) -> dict[object, object]:
-    """Return for everything in `pairs` the representative of what it is connected with.
-
-    >>> groups = connected([("a", "b"), ("c", "d"), ("b", "e")])
-    >>> groups["a"] == groups["e"], groups["a"] == groups["c"]
-    (True, False)
-    """
-    leader: dict[object, object] = {}
-
-    def root(item: object) -> object:
-        while leader.setdefault(item, item) != item:
-            item = leader[item]
-        return item
-
-    for one, other in pairs:
-        leader[root(one)] = root(other)
-    return {item: root(item) for item in leader}

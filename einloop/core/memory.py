@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from contextlib import suppress
 
 SYSTEM = "/proc/meminfo"
@@ -11,8 +12,10 @@ LIMITS = (f"{GROUP}/memory.max", f"{GROUP}/memory/memory.limit_in_bytes")
 """Where Linux tells what a container may use."""
 
 
-def memory_bytes() -> int | None:
+def memory_bytes(limits: Iterable[str] = LIMITS) -> int | None:
     """Return the bytes of memory here, or that this container may use; None where the system does not say.
+
+    `limits`: the files that may tell what a container may use.
 
     >>> memory_bytes() is None or memory_bytes() > 2**20
     True
@@ -21,11 +24,11 @@ def memory_bytes() -> int | None:
         pages, page = os.sysconf("SC_PHYS_PAGES"), os.sysconf("SC_PAGE_SIZE")
     except (AttributeError, ValueError, OSError):  # Windows has no sysconf, a browser no such names
         return None
-    limits = []
-    for file in LIMITS:
+    known = [pages * page]
+    for file in limits:
         with suppress(OSError, ValueError):  # a container without a limit says "max"
-            limits.append(_number(file))
-    return min([pages * page, *limits]) if pages > 0 and page > 0 else None
+            known.append(_number(file))
+    return min(known) if pages > 0 and page > 0 else None
 
 
 def free_memory() -> int | None:

@@ -33,6 +33,10 @@ class Names:
         """The distinct operand names: one array given twice is one input."""
         return tuple(dict.fromkeys(self.operands))
 
+    def shown(self, label: str) -> str:
+        """Return how an index is called; the axes of an ellipsis of unknown rank are `...`."""
+        return DOTS if label == DOTS else self.index[label]
+
     def with_literal_extents(self, spec: Spec) -> Names:
         """Return the same names with extents that are known as numbers in place of their names."""
         known = {x.label: str(x.extent) for x in spec.indices if isinstance(x.extent, int)}

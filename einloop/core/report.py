@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeAlias
 
+from .formula import Formula
 from .message import Code, Message, Value
 from .shown import pretty
 from .source import Span
@@ -35,14 +36,6 @@ class Paragraph:
 
     message: Message
     lead: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Formula:
-    """A formula, in Unicode and in LaTeX (without dollar signs)."""
-
-    unicode: str
-    latex: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,21 +80,24 @@ class Finding:
     fixes: tuple[Fix, ...] = ()
 
 
+UNTITLED = frozenset({"diff", "element", "emitted", "meaning", "nonfinite", "stage", "unread", "warnings"})
+"""Sections without a title: they open a page. Every other one has `title.<id>` in the catalogue."""
+
 Part: TypeAlias = Paragraph | Formula | Block | Table | Finding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """One analysis' part of the page: its id (title: `title.<id>` in the catalogue), parts, and facts for programs."""
+    """One analysis' part of the page: its id, parts, and facts for programs."""
 
     id: str
     parts: tuple[Part, ...]
     facts: Mapping[str, Fact] = field(default_factory=dict)
 
     @property
-    def title(self) -> Message:
-        """The section's title."""
-        return Message(f"title.{self.id}")
+    def title(self) -> Message | None:
+        """The section's title, None for those that have none."""
+        return None if self.id in UNTITLED else Message(f"title.{self.id}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

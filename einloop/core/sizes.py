@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from .bind import Shape, show_shape
 from .errors import OptionError
@@ -24,25 +24,35 @@ def tied_indices(spec: Spec, operands: tuple[str, ...]) -> tuple[tuple[Index, ..
     >>> [[index.label for index in group] for group in tied_indices(spec, ("X", "X"))]
     [['i'], ['j', 'k']]
     """
-    leader = {index.label: index.label for index in spec.indices if index.label != DOTS}
-
-    def root(label: str) -> str:
-        while leader[label] != label:
-            label = leader[label]
-        return label
-
-    ties: dict[object, str] = {}
-    for index in spec.indices:
-        if index.label in leader:
-            keys: list[object] = [(operands[p.operand], p.axis) for p in index.places if not p.stretched]
-            keys += [index.extent] if isinstance(index.extent, str) else []
-            for key in keys:
-                leader[root(index.label)] = root(ties.setdefault(key, index.label))
-    groups: dict[str, list[Index]] = {}
-    for index in spec.indices:
-        if index.label in leader:
-            groups.setdefault(root(index.label), []).append(index)
+    named = [index for index in spec.indices if index.label != DOTS]
+    pairs: list[tuple[object, object]] = []
+    for index in named:
+        own = (index.label,)  # a label is no name of an extent
+        pairs += [(own, own), *((own, (operands[p.operand], p.axis)) for p in index.places if not p.stretched)]
+        pairs += [(own, index.extent)] if isinstance(index.extent, str) else []
+    leader, groups = connected(pairs), dict[object, list[Index]]()
+    for index in named:
+        groups.setdefault(leader[index.label,], []).append(index)
     return tuple(tuple(group) for group in groups.values())
+
+
+def connected(pairs: Iterable[tuple[object, object]]) -> dict[object, object]:
+    """Return for everything in `pairs` the representative of what it is connected with.
+
+    >>> groups = connected([("a", "b"), ("c", "d"), ("b", "e")])
+    >>> groups["a"] == groups["e"], groups["a"] == groups["c"]
+    (True, False)
+    """
+    leader: dict[object, object] = {}
+
+    def root(item: object) -> object:
+        while leader.setdefault(item, item) != item:
+            item = leader[item]
+        return item
+
+    for one, other in pairs:
+        leader[root(one)] = root(other)
+    return {item: root(item) for item in leader}
 
 
 def one_array_one_shape(spec: Spec, shapes: Sequence[Shape | None]) -> tuple[Shape | None, ...]:
@@ -80,7 +90,7 @@ def check_ties(spec: Spec) -> None:
 
 
 def check_lists_show(spec: Spec, operands: tuple[str, ...]) -> None:
-    """Raise OptionError for shapes that nested lists cannot show: behind an empty axis nothing can be measured."""
+    """Raise OptionError for shapes that nested lists cannot show: nothing after an empty axis can be measured."""
     for number, (name, op) in enumerate(zip(operands, spec.operands, strict=True)):
         if op.shape is not None and 0 in op.shape[:-1]:
             raise OptionError(

@@ -45,7 +45,7 @@ class Dots(Enum):
 class Place:
     """One occurrence of an index in an operand.
 
-    `axis` counts from 0; behind an ellipsis of unknown rank it counts from the end (-1 is the last axis).
+    `axis` counts from 0; after an ellipsis of unknown rank it counts from the end (-1 is the last axis).
     `stretched`: this axis has size 1 and is repeated along the index.
     """
 
@@ -200,18 +200,23 @@ class Spec:
 
     def term(self, labels: tuple[str, ...]) -> str:
         """Return `labels` as one term of np.einsum's notation."""
-        letters, text = self.letters, ""
-        for label in labels:
-            if not label.startswith(DOTS):
-                text += letters[label]
-            elif DOTS not in text:
-                text += DOTS
-        return text
+        letters = self.letters
+        return "".join(letters.get(label, label) for label in folded(labels))
 
     def renamed(self, names: tuple[str | None, ...], result: str | None) -> Spec:
         """Return the same expression with other user's names for operands and result."""
         operands = tuple(replace(op, name=name, yields=False) for op, name in zip(self.operands, names, strict=True))
         return replace(self, operands=operands, result=result)
+
+
+def folded(labels: tuple[str, ...]) -> tuple[str, ...]:
+    """Return labels with the axes that an ellipsis covers as one `...` again.
+
+    >>> folded(("...1", "...0", "i", "i"))
+    ('...', 'i', 'i')
+    """
+    shown = [DOTS if label.startswith(DOTS) else label for label in labels]
+    return tuple(label for place, label in enumerate(shown) if label != DOTS or DOTS not in shown[:place])
 
 
 def _letters(labels: list[str]) -> dict[str, str]:

@@ -1,17 +1,19 @@
-"""The forms of a call of einsum: subscripts and arrays, arrays and lists of labels, subscripts and a list of tensors.
+"""What the arguments of a call of einsum say, in each of its forms. Computes nothing and changes no argument.
 
-Arguments in, what stands in them out. Computes nothing and changes no argument.
+The forms: subscripts and arrays, arrays and lists of labels, subscripts and a list of tensors.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import sys
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import islice
 from typing import Any
 
 import numpy as np
+import numpy._core.einsumfunc  # numpy's home of einsum, found by name
 
 from ..core.bind import Shape, check_count
 from ..core.build import MAX_AXES
@@ -147,3 +149,16 @@ def _named(text: str) -> str | None:
         return dtype_name(text)
     except DtypeError:
         return None
+
+
+@cache
+def einsum_of(library: Library) -> Callable[..., Any]:
+    """Return a library's own einsum. The library is loaded.
+
+    It is taken from the module that defines it, so that `np.einsum = einloop.einsum` never makes einloop call itself.
+    """
+    for home in library.homes:
+        found: Any = getattr(sys.modules.get(home), "einsum", None)
+        if found is not None and getattr(found, "__module__", None) != __package__:
+            return found  # type: ignore[no-any-return]
+    raise AssertionError(library.name)

@@ -6,10 +6,10 @@ itself that it does, and `refusal` explains.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -19,16 +19,20 @@ from ..core.bind import Shape
 from ..core.dtypes import COMPLEXES, FLOATS, NUMPY_ALONE, common_dtype
 from ..core.errors import DtypeError, EinloopError, ShapeError
 from ..core.libraries import NUMPY
+from ..core.message import Code, Message
 from ..core.options import Options
-from ..core.report import Finding, Severity
+from ..core.picture import caret_lines
+from ..core.report import Finding, Report, Severity
 from ..core.source import Notation
 from ..core.spec import Extent, Spec
 from ..pipeline.dialects import advised, read_case
-from .call import OPTIMIZED, Call, bound, call_of, named_dtype, settled
+from ..views.catalogue import load_catalogue
+from ..views.page import Page
+from .call import OPTIMIZED, Call, bound, call_of, einsum_of, named_dtype, settled
 from .kinds import operands_of
-from .libraries import einsum_of
-from .words import Warned, in_words, mask_warning, warnings_of
 
+Warned: TypeAlias = "tuple[tuple[str, str], ...]"
+"""Id and text of every warning for a call."""
 QUIET = (*FLOATS, *COMPLEXES, "object", "int32", "int64", "uint32", "uint64")
 """dtypes whose sums np.einsum computes without a warning."""
 SHARED = tuple(name for name in (*FLOATS, *COMPLEXES) if name not in NUMPY_ALONE)
@@ -199,3 +203,24 @@ def _castable(dtypes: tuple[str | None, ...], asked: Any, casting: Any) -> bool:
         return all(dtype is not None and np.can_cast(dtype, asked, casting) for dtype in dtypes)
     except (TypeError, ValueError):
         return False
+
+
+def warnings_of(findings: Sequence[Finding]) -> Warned:
+    """Return id and text of the warnings among findings."""
+    return tuple((finding.id, in_words(finding)) for finding in findings if finding.severity is Severity.WARNING)
+
+
+def in_words(finding: Finding) -> str:
+    """Return a finding as text: the sentence, the places, what to write instead."""
+    catalogue = load_catalogue("en")
+    lines = [catalogue.text(finding.message)]
+    if finding.text and finding.spans:
+        lines += [f"  {line}" for line in caret_lines(finding.text, finding.spans)]
+    hint = Page(Report(kind="check", subject=finding.text, sections=()), catalogue).hint(finding)
+    return "\n".join(lines if hint is None else [*lines, catalogue.text(hint)])
+
+
+def mask_warning(operand: int) -> tuple[str, str]:
+    """Return id and text of the warning for a masked array."""
+    message = Message("diagnose.masked", {"operand": Code(str(operand))})
+    return "EL747", load_catalogue("en").text(message)

@@ -1,1 +1,1 @@
-"""Measuring: calls in, times in interleaved rounds out, with the peaks of the machine beside them. Prints nothing."""
+"""Measures calls in interleaved rounds, and the peaks of the machine. Prints nothing."""

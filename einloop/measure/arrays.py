@@ -1,9 +1,11 @@
-"""Arrays to measure with: shapes and dtypes in, the same random numbers at every call out."""
+"""Random arrays to measure with: the same numbers at every call."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+
+import numpy as np
 
 SEED = 0
 
@@ -15,16 +17,12 @@ def random_arrays(shapes: Sequence[tuple[int, ...]], dtypes: Sequence[str]) -> t
     >>> first.shape, str(first.dtype), second.shape, str(second.dtype)
     ((2, 3), 'float32', (3,), 'int8')
     """
-    import numpy as np
-
     rng = np.random.default_rng(SEED)
     return tuple(_drawn(rng, shape, np.dtype(dtype)) for shape, dtype in zip(shapes, dtypes, strict=True))
 
 
 def _drawn(rng: Any, shape: tuple[int, ...], dtype: Any) -> Any:
-    """Return one array; beside it never more than twice its bytes are taken."""
-    import numpy as np
-
+    """Return one array; making it takes at most twice its bytes besides."""
     if dtype.kind == "c":
         values = np.empty(shape, dtype)
         values.real, values.imag = (_drawn(rng, shape, values.real.dtype) for _ in "ri")

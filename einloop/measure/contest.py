@@ -1,4 +1,4 @@
-"""Calls that do the same in, a timing of each out: calibrated, repeated where they are short, within a budget."""
+"""Timings of calls that do the same: calibrated, repeated where they are short, within a budget."""
 
 from __future__ import annotations
 
@@ -16,19 +16,21 @@ from .timing import Ratio, Timing, interleave, ratio
 Call = Callable[[], object]
 Clock = Callable[[], float]
 
-ENOUGH = 2e-3
-"""Seconds that a call is repeated for within a round, at least: a clock's ticks and one loop step vanish in it."""
-SHORT = 2e-4
+MIN_ROUND_SECONDS = 2e-3
+"""Seconds that a call is repeated for within a round: a clock's ticks and one loop step vanish in it."""
+MIN_CALIBRATION_SECONDS = 2e-4
 """Seconds of calibration that tell how long one call takes."""
-MOST_CALLS = 1 << 17
-LEAST_ROUNDS, MOST_BESIDE = 3, 15
+MAX_CALLS = 1 << 17
+"""Calls of one in a round."""
+MIN_ROUNDS, MAX_BESIDE_ROUNDS = 3, 15
+"""Rounds that everyone takes part in at least, and those that what runs beside takes part in at most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contest:
     """What was measured: seconds a call, round by round, who was too slow, with the seconds a call, and who failed.
 
-    `every`: whose call is long takes part in every so many rounds only. `stopped`: somebody interrupted it.
+    `every`: long calls take part in one round of so many. `stopped`: somebody interrupted it.
     """
 
     timings: Mapping[str, Timing]
@@ -63,44 +65,38 @@ def contest(
 ) -> Contest:
     """Return the timings of calls that ran interleaved, up to `rounds` times each and for about `seconds` in all.
 
-    Long calls take part in fewer rounds, three at the least; the slowest are left out while three rounds of all do not
-    fit the budget, the fastest one never, and so is who fails. Without `drop` nobody is left out, all may take longer,
-    and a failure is raised. What `beside` has runs once in some of the same rounds, whatever it takes. With `keep` an
-    interrupt after the first round ends the contest with what was measured. `told(round, of)` hears of every round.
-    Garbage is collected between contests, not within one.
+    Long calls take part in fewer rounds, three at least. While three rounds of all do not fit the budget the slowest
+    are left out, but never the fastest; so is a call that fails. Without `drop` nobody is left out, all may take
+    longer, and a failure is raised. What `beside` has runs once in some of the same rounds, whatever it takes. With
+    `keep` an interrupt after the first round ends the contest with what was measured. `told(round, of)` hears of every
+    round. Garbage is collected between contests, not within one.
     """
     failed: dict[str, Exception] = {}
     each: dict[str, float] = {}
     for name, call in calls.items():
         with _noted(name, failed if drop else None):
             each[name] = seconds_of(call, clock)
-    times = {name: max(1, min(MOST_CALLS, ceil(ENOUGH / one))) for name, one in each.items()}
-    cost = {name: one * times[name] for name, one in each.items()}
-    kept = sorted(cost, key=lambda name: cost[name])
-    while drop and len(kept) > 1 and LEAST_ROUNDS * sum(cost[name] for name in kept) > seconds:
-        kept.pop()
-    counts = _rounds({name: cost[name] for name in kept}, rounds, seconds)
+    times = {name: max(1, min(MAX_CALLS, ceil(MIN_ROUND_SECONDS / one))) for name, one in each.items()}
+    cost = dict(sorted(((name, one * times[name]) for name, one in each.items()), key=lambda pair: pair[1]))
+    while drop and len(cost) > 1 and MIN_ROUNDS * sum(cost.values()) > seconds:
+        cost.popitem()
+    counts = _rounds(cost, rounds, seconds)
     count = max(counts.values(), default=0)
-    counts |= dict.fromkeys(beside or {}, min(max(count, 1), MOST_BESIDE))
+    counts |= dict.fromkeys(beside or {}, min(max(count, 1), MAX_BESIDE_ROUNDS))
     every = {name: ceil(count / own) for name, own in counts.items()}
     work = {name: _repeated(call, times[name]) for name, call in calls.items() if name in counts}
     if drop:
         work = {name: partial(_tried, name, call, failed) for name, call in work.items()}
     spent: dict[str, list[float]] = {}
     stopped = False
-    gc.collect()
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        tell = None if told is None else lambda number: told(number, count)
-        interleave({**work, **(beside or {})}, max(count, bool(beside)), clock, tell, every, seconds=spent)
-    except KeyboardInterrupt:
-        stopped = keep and bool(spent) and all(spent.values())
-        if not stopped:
-            raise
-    finally:
-        if collecting:
-            gc.enable()
+    tell = None if told is None else lambda number: told(number, count)
+    with _nothing_collected():
+        try:
+            interleave({**work, **(beside or {})}, max(count, bool(beside)), clock, tell, every, seconds=spent)
+        except KeyboardInterrupt:
+            stopped = keep and bool(spent) and all(spent.values())
+            if not stopped:
+                raise
     return Contest(
         timings={
             name: Timing(rounds=tuple(t / times.get(name, 1) for t in one))
@@ -116,8 +112,21 @@ def contest(
 
 
 @contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Collect garbage now, and none within the block."""
+    gc.collect()
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+@contextmanager
 def _noted(name: str, failed: dict[str, Exception] | None) -> Iterator[None]:
-    """Note that a call fails, which may do so in any way it likes; raise it where nobody notes it."""
+    """Note any failure of a call; raise it where nobody notes it."""
     try:
         yield
     except Exception as error:
@@ -142,7 +151,7 @@ def _rounds(cost: Mapping[str, float], rounds: int, seconds: float) -> dict[str,
     >>> _rounds({"quick": 0.01, "slow": 1.0}, 15, 5.0)
     {'quick': 15, 'slow': 4}
     """
-    least = min(LEAST_ROUNDS, rounds)
+    least = min(MIN_ROUNDS, rounds)
     left = max(0.0, seconds - least * sum(cost.values()))
     counts = {}
     for place, (name, one) in enumerate(cost.items()):
@@ -161,7 +170,7 @@ def seconds_of(call: Call, clock: Clock = perf_counter) -> float:
         for _ in repeat(None, times):
             call()
         spent = clock() - start
-        if spent >= SHORT or times >= MOST_CALLS:
+        if spent >= MIN_CALIBRATION_SECONDS or times >= MAX_CALLS:
             return max(spent / times, 1e-9)
         times *= 8
 

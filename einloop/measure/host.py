@@ -5,11 +5,12 @@ from __future__ import annotations
 import ctypes
 import os
 import platform
-import re
 import sys
 from collections.abc import Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from pathlib import Path
+
+from ..core.machine import processor_facts
 
 THREADS = (
     "OPENBLAS_NUM_THREADS",
@@ -85,11 +86,7 @@ def machine() -> str:
 
 def processor() -> str:
     """Return the processor's model as the system names it."""
-    try:
-        found = re.search(r"^model name\s*:\s*(.+)$", Path("/proc/cpuinfo").read_text(encoding="utf-8"), re.MULTILINE)
-    except OSError:
-        found = None
-    return found[1] if found else platform.processor() or platform.machine()
+    return processor_facts().get("model name") or platform.processor() or platform.machine()
 
 
 def _openblas(what: str) -> ctypes._NamedFuncPointer | None:

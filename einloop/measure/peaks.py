@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from itertools import cycle
 from time import perf_counter
 
+import numpy as np
+
 from ..core.dtypes import COMPLEXES, FLOATS, has_kernels
 from ..core.machine import Machine
 from ..core.roofline import Peaks
@@ -15,8 +17,8 @@ from .timing import Timing, interleave
 GEMM = tuple(filter(has_kernels, (*FLOATS, *COMPLEXES)))
 """Dtypes whose products numpy gives to BLAS."""
 EXTENT = 512
-SMALLEST, LARGEST, PIECE = 64 << 20, 128 << 20, 16 << 20
-"""Bytes of an array that is copied: twice the last cache, within these; piece by piece, so that what disturbs a call
+MIN_COPY_BYTES, MAX_COPY_BYTES, PIECE_BYTES = 64 << 20, 128 << 20, 16 << 20
+"""Bytes of an array that is copied: twice the last cache, within these; piece by piece, so that what disturbs one call
 does not disturb all of it."""
 ROUNDS = 5
 COPY, PRODUCT = "peak: copy", "peak: product"
@@ -47,10 +49,8 @@ def yardsticks(dtype: str, extent: int = EXTENT, size: int | None = None) -> Yar
     A copy of n bytes counts as 2 n: read once, written once. There is no BLAS for other dtypes than GEMM. `size`:
     bytes of the array to copy.
     """
-    import numpy as np
-
-    size = size or max(SMALLEST, min(LARGEST, 2 * Machine.detect().level3))
-    piece = min(PIECE, size)
+    size = size or max(MIN_COPY_BYTES, min(MAX_COPY_BYTES, 2 * Machine.detect().level3))
+    piece = min(PIECE_BYTES, size)
     target, source = np.ones((2, size // piece, piece // 8))  # zeros would get their memory when they are written
     pieces = cycle(zip(target, source, strict=True))
     calls: dict[str, Callable[[], object]] = {}

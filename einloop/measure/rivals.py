@@ -1,4 +1,4 @@
-"""What else computes an einsum expression: numpy, opt_einsum, torch. Subscripts and arrays in, a call out."""
+"""What else computes an einsum expression: calls of numpy, opt_einsum and torch."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import partial
 from types import FunctionType
 from typing import Any
+
+import numpy as np
 
 Array = Any
 Call = Callable[[], Any]
@@ -24,18 +26,6 @@ class Rival:
     name: str
     prepare: Callable[[str, Sequence[Array]], Call]
     nested: bool = False
-
-
-def _np_plain(subscripts: str, arrays: Sequence[Array]) -> Call:
-    import numpy as np
-
-    return partial(np.einsum, subscripts, *arrays)
-
-
-def _np_path(subscripts: str, arrays: Sequence[Array]) -> Call:
-    import numpy as np
-
-    return partial(np.einsum, subscripts, *arrays, optimize=True)
 
 
 def _contract(subscripts: str, arrays: Sequence[Array]) -> Call:
@@ -57,8 +47,11 @@ def _torch(subscripts: str, arrays: Sequence[Array]) -> Call:
     return partial(torch.einsum, subscripts, *(torch.from_numpy(array) for array in arrays))
 
 
-NUMPY = Rival(name="np.einsum", prepare=_np_plain, nested=True)
-NUMPY_PATH = Rival(name="np.einsum(optimize=True)", prepare=_np_path)
+NUMPY = Rival(name="np.einsum", prepare=lambda subscripts, arrays: partial(np.einsum, subscripts, *arrays), nested=True)
+NUMPY_PATH = Rival(
+    name="np.einsum(optimize=True)",
+    prepare=lambda subscripts, arrays: partial(np.einsum, subscripts, *arrays, optimize=True),
+)
 RIVALS: tuple[Rival, ...] = (
     NUMPY,
     NUMPY_PATH,
@@ -78,8 +71,6 @@ def evaluation(code: str, values: dict[str, Array]) -> Rival:
     """
 
     def prepare(subscripts: str, arrays: Sequence[Array]) -> Call:
-        import numpy as np
-
         # a function around the compiled line: it is not compiled, and no namespace made, at every call; methods of
         # arrays look for Python's own names there
         return FunctionType(compile(code, "<equivalent>", "eval"), {"__builtins__": builtins, "np": np, **values})
@@ -93,18 +84,12 @@ def contiguous(call: Call, arrays: Sequence[Array]) -> tuple[Call, Array]:
     Where the call gives a view of an operand or another order, the copy is part of the call: all contestants then
     give the same.
     """
-    import numpy as np
-
     result = call()
-    if hasattr(result, "numpy"):
-        values = result.resolve_conj().numpy()
-        if values.flags.c_contiguous and not _shared(values, arrays):
-            return call, values
-        return partial(_torch_copy, call), values
-    values = np.asarray(result)
-    if values.flags.c_contiguous and not _shared(values, arrays):
+    of_torch = hasattr(result, "numpy")
+    values = result.resolve_conj().numpy() if of_torch else np.asarray(result)
+    if values.flags.c_contiguous and not any(np.may_share_memory(values, array) for array in arrays):
         return call, values
-    return partial(_numpy_copy, call), values
+    return (partial(_torch_copy, call) if of_torch else lambda: call().copy("C")), values
 
 
 def set_torch_threads(threads: int) -> None:
@@ -120,13 +105,3 @@ def _torch_copy(call: Call) -> Any:
     import torch
 
     return call().clone(memory_format=torch.contiguous_format)
-
-
-def _numpy_copy(call: Call) -> Any:
-    return call().copy("C")
-
-
-def _shared(values: Array, arrays: Sequence[Array]) -> bool:
-    import numpy as np
-
-    return any(np.may_share_memory(values, array) for array in arrays)

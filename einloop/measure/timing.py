@@ -1,4 +1,4 @@
-"""Pieces of work in, their times in interleaved rounds out, and ratios between them."""
+"""Times of pieces of work in interleaved rounds, and ratios between them."""
 
 from __future__ import annotations
 
@@ -73,8 +73,8 @@ def interleave(
     """Return a timing per piece of work: each runs once a round, in turn, the order reversed every other round.
 
     A machine that slows down for a while then slows all of them alike. `told` hears which round begins. Work that
-    `every` names takes part in every so many rounds only, from the first one on. Times go into `seconds` where it is
-    given, so that they are there when somebody interrupts.
+    `every` names takes part in one round of so many, the first among them. Times go into `seconds` where it is given,
+    so that they are there when somebody interrupts.
     """
     seconds = {} if seconds is None else seconds
     seconds |= {name: [] for name in work}

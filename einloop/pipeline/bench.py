@@ -1,4 +1,4 @@
-"""A text and Options in, a Report out that says how long einloop's targets and their rivals take."""
+"""How long einloop's targets and their rivals take for an expression, as a Report."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from time import perf_counter
+from typing import Any
 
 from ..core.dtypes import common_dtype
 from ..core.errors import OptionError
@@ -13,13 +14,24 @@ from ..core.machine import Machine
 from ..core.options import Options
 from ..core.report import Report
 from ..core.roofline import Roofline, Work
-from ..measure.contest import LEAST_ROUNDS, Contest, contest
+from ..measure.contest import MIN_ROUNDS, Contest, contest
 from ..measure.host import blas_threads
 from ..measure.peaks import GEMM, Yardsticks, yardsticks
 from ..measure.rivals import set_torch_threads
 from ..targets.target import load_target, runnable_targets
 from .bench_page import Measured, page_of
-from .contestants import Contestant, Rules, check_any_runs, failure, own_entrants, reference, rival_entrants
+from .contestants import (
+    Contestant,
+    Rivals,
+    Rules,
+    check_any_runs,
+    compiled,
+    failure,
+    own_entrants,
+    reference,
+    rival_entrants,
+    usual_rivals,
+)
 from .problem import Problem, problem_of, too_large, work_of
 from .reading import read_whole
 
@@ -30,7 +42,7 @@ class BenchRequest:
 
     `threads` of BLAS, torch and einloop. `drawn`: the roofline will be drawn, so there has to be one. `keep`: an
     interrupt ends the measuring, and what was measured until then is reported. `told(what)` hears how far it is.
-    `clock`, and what measures the peaks, may be exchanged by tests.
+    `rivals` says who else takes part; `compiled` compiles for a target; `peaks` gives the calls that measure peaks.
     """
 
     targets: tuple[str, ...] = ()
@@ -41,7 +53,9 @@ class BenchRequest:
     keep: bool = False
     told: Callable[[str], None] = lambda what: None
     clock: Callable[[], float] = perf_counter
-    peaks: Callable[[str], Yardsticks] | None = None
+    rivals: Rivals = usual_rivals
+    compiled: Callable[..., Callable[..., Any]] = compiled
+    peaks: Callable[[str], Yardsticks] = yardsticks
 
 
 def bench(text: str, options: Options, request: BenchRequest) -> Report:
@@ -62,18 +76,26 @@ def bench(text: str, options: Options, request: BenchRequest) -> Report:
 
 def _measured(problem: Problem, work: Work, targets: tuple[str, ...], request: BenchRequest) -> Measured:
     """Return what was measured: everyone is made ready and checked, then all run interleaved, the peaks among them."""
-    limit = request.seconds / LEAST_ROUNDS
+    limit = request.seconds / MIN_ROUNDS
     with ExitStack() as stack:
         stack.enter_context(blas_threads(request.threads))
         set_torch_threads(request.threads)
         request.told("computing the right result")
         expected, by = reference(problem, limit, request.clock)
-        rules = Rules(threads=request.threads, expected=expected, limit=limit, clock=request.clock, told=request.told)
+        rules = Rules(
+            threads=request.threads,
+            expected=expected,
+            limit=limit,
+            rivals=request.rivals,
+            compiled=request.compiled,
+            clock=request.clock,
+            told=request.told,
+        )
         ours = own_entrants(problem, targets, rules)
         check_any_runs(ours)
         everyone = (*ours, *rival_entrants(problem, rules))
         request.told("measuring")
-        measures = (request.peaks or yardsticks)(common_dtype(problem.dtypes))
+        measures = request.peaks(common_dtype(problem.dtypes))
         found = contest(
             {one.name: one.call for one in everyone if one.call is not None},
             rounds=request.rounds,

@@ -13,7 +13,7 @@ from ..core.message import Code, Message, Value, codes
 from ..core.names import Names, choose_names
 from ..core.options import Options
 from ..core.report import Fact, Finding, Paragraph, Part, Report, Section, Severity
-from ..core.spec import DOTS, Spec
+from ..core.spec import Spec
 from .arrays import every, given_arrays
 from .colours import colours, marks
 from .dtypes import given_dtypes
@@ -89,7 +89,7 @@ def _fine(spec: Spec, names: Names, *, noted: bool) -> Message:
     if not spec.output:
         return Message(f"check.{kind}.scalar")
     if any(spec.by_label[label].extent is None for label in spec.output if label in spec.by_label):
-        axes = [x if x == DOTS else names.index[x] for x in spec.output]
+        axes = [names.shown(label) for label in spec.output]
         return Message(f"check.{kind}.axes", {"axes": codes(axes), "count": len(axes)})
     return Message(f"check.{kind}.shape", {"shape": Code(show_shape(_shape(spec)))})
 

@@ -1,4 +1,4 @@
-"""An expression and arrays in, the calls that compute it out: einloop's targets and their rivals, each one checked."""
+"""The calls that compute an expression on given arrays: einloop's targets and their rivals, each one checked."""
 
 from __future__ import annotations
 
@@ -11,18 +11,23 @@ from typing import Any
 
 from ..core.arrays import ProductKind
 from ..core.dtypes import COMPLEXES, FLOATS, common_dtype
-from ..core.errors import EinloopError, OptionError
+from ..core.errors import EinloopError, OptionError, RunError
 from ..core.message import Code, Message, Value
 from ..core.names import choose_names
+from ..core.options import Options
 from ..measure.contest import seconds_of
 from ..measure.rivals import NUMPY, NUMPY_PATH, RIVALS, Call, Rival, contiguous, evaluation
+from ..proof.compare import Rule, difference
+from ..proof.tolerance import reals_tell
 from ..runners import RUNNERS
 from ..targets.target import load_target
-from .compiled import compiled
+from .compile.backends import AUTO
+from .compile.function import compile_expression
 from .equivalents import written_equivalents
 from .problem import Problem
 
 Clock = Callable[[], float]
+Rivals = Callable[[Problem], Sequence[Rival]]
 
 PYTHON_PROBE, NUMPY_PROBE = 1_000, 100_000
 """Loop points of the small problem that tells how long a nest takes: the interpreter's, numpy's."""
@@ -48,14 +53,55 @@ class Contestant:
     decisions: tuple[str, ...] = ()
 
 
+def compiled(
+    subscripts: str,
+    *,
+    target: str,
+    shapes: tuple[tuple[int, ...], ...],
+    dtypes: tuple[str, ...],
+    threads: int = 1,
+) -> Callable[..., Any]:
+    """Return a function of arrays, and of `out`, made by a target for these shapes and dtypes.
+
+    Raises EinloopError where the target does not exist, cannot be run here, is not for this dtype, or holds all that it
+    may in this process.
+    """
+    options = Options(
+        shapes=tuple((None, shape) for shape in shapes),
+        dtypes=tuple((None, dtype) for dtype in dtypes),
+        target=target,
+        schedule=(AUTO,),
+        threads=threads,
+    )
+    function = compile_expression(subscripts, options)
+    if target not in (AUTO, function.target):
+        raise RunError("EL642", function.decisions[0].rstrip("."))  # nobody's times stand for another's
+    made: Callable[..., Any] = function
+    return made
+
+
+def usual_rivals(problem: Problem) -> tuple[Rival, ...]:
+    """Return the libraries' ways, and the line of numpy without einsum that is the same: `A @ B`, a transposition."""
+    names = choose_names(problem.spec, ("np",))
+    for one in written_equivalents(problem.spec, names):
+        tree = one.equivalent
+        if tree.library == "numpy" and tree.kind is ProductKind.PLAIN and "\n" not in one.code:
+            # an array alone could be a target's name
+            code = f"{one.code}.copy()" if one.code.isidentifier() else one.code
+            return (*RIVALS, evaluation(code, dict(zip(names.operands, problem.arrays, strict=True))))
+    return RIVALS
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """What holds for all: threads, the right result, the seconds that one call may take, the clock, and who hears what
-    is being done."""
+    """What holds for all: threads, the right result, the seconds that one call may take, who else takes part, what
+    compiles for a target, the clock, and who hears what is being done."""
 
     threads: int
     expected: Any
     limit: float
+    rivals: Rivals = usual_rivals
+    compiled: Callable[..., Callable[..., Any]] = compiled
     clock: Clock = perf_counter
     told: Callable[[str], None] = lambda what: None
 
@@ -81,7 +127,7 @@ def own_entrants(problem: Problem, targets: Sequence[str], rules: Rules) -> tupl
 
 def rival_entrants(problem: Problem, rules: Rules) -> tuple[Contestant, ...]:
     """Return the others, each checked."""
-    return tuple(_rival(problem, rival, rules) for rival in (*RIVALS, *_same(problem)))
+    return tuple(_rival(problem, rival, rules) for rival in rules.rivals(problem))
 
 
 def check_any_runs(targets: Sequence[Contestant]) -> None:
@@ -97,7 +143,7 @@ def check_any_runs(targets: Sequence[Contestant]) -> None:
 def _target(problem: Problem, target: str, rules: Rules) -> Contestant:
     """Return one of einloop's targets, compiled."""
     rules.told(f"compiling and checking {target}")
-    make = partial(_compiled_call, problem.spec.subscripts, target, rules.threads)
+    make = partial(_compiled_call, problem.spec.subscripts, target, rules)
     try:
         if _interpreted(target):
             seconds = _estimate(problem, make, PYTHON_PROBE, rules.clock)
@@ -125,15 +171,11 @@ def _interpreted(target: str) -> bool:
     return runner is not None and RUNNERS[runner].interpreted
 
 
-def _compiled_call(subscripts: str, target: str, threads: int, arrays: Sequence[Any]) -> Call:
-    made = compiled(
-        subscripts,
-        target=target,
-        shapes=tuple(array.shape for array in arrays),
-        dtypes=tuple(array.dtype.name for array in arrays),
-        threads=threads,
+def _compiled_call(subscripts: str, target: str, rules: Rules, arrays: Sequence[Any]) -> Call:
+    shapes, dtypes = tuple(array.shape for array in arrays), tuple(array.dtype.name for array in arrays)
+    return partial(
+        rules.compiled(subscripts, target=target, shapes=shapes, dtypes=dtypes, threads=rules.threads), *arrays
     )
-    return partial(made, *arrays)
 
 
 def _rival(problem: Problem, rival: Rival, rules: Rules) -> Contestant:
@@ -154,9 +196,6 @@ def _rival(problem: Problem, rival: Rival, rules: Rules) -> Contestant:
 
 def _checked(name: str, ours: bool, call: Call, problem: Problem, expected: Any) -> Contestant:
     """Run a call once and compare its result with np.einsum's."""
-    from ..proof.compare import Rule, difference
-    from ..proof.tolerance import reals_tell
-
     timed, values = contiguous(call, problem.arrays)
     common, factors, terms = common_dtype(problem.dtypes), len(problem.arrays), problem.terms
     while terms > 1 and not reals_tell(common, factors, terms):
@@ -171,19 +210,6 @@ def _checked(name: str, ours: bool, call: Call, problem: Problem, expected: Any)
     if found is not None:
         return Contestant(name=name, ours=ours, reason=_said("bench.out.wrong", Code(found.reason)), wrong=True)
     return Contestant(name=name, ours=ours, call=timed)
-
-
-def _same(problem: Problem) -> tuple[Rival, ...]:
-    """Return the line of numpy without einsum that is the same: `A @ B`, a tensordot, a transposition."""
-    names = choose_names(problem.spec, ("np",))
-    for one in written_equivalents(problem.spec, names):
-        tree = one.equivalent
-        if tree.library == "numpy" and tree.kind is ProductKind.PLAIN and "\n" not in one.code:
-            code = (
-                f"{one.code}.copy()" if one.code.isidentifier() else one.code
-            )  # an array alone could be a target's name
-            return (evaluation(code, dict(zip(names.operands, problem.arrays, strict=True))),)
-    return ()
 
 
 def _estimate(problem: Problem, prepare: Callable[[Sequence[Any]], Call], points: int, clock: Clock) -> float:

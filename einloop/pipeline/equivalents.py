@@ -12,9 +12,9 @@ from ..core.report import Block, Fact, Paragraph, Part, Section, Table
 from ..core.spec import Spec
 from ..targets.equivalents import write_equivalent, write_lines
 
-LONGEST = 100
+MAX_CALL_CHARACTERS = 100
 """Characters of a call that is still worth reading. What is longer is written in lines, or left out."""
-MOST_LINES = 12
+MAX_LINES = 12
 """Lines beyond which the loops are easier to read."""
 
 
@@ -67,10 +67,10 @@ def written_equivalents(spec: Spec, names: Names, path: Path | None = None) -> t
 
 def _code(one: Equivalent) -> str | None:
     code = write_equivalent(one.tree, one.library)
-    if code is None or len(code) <= LONGEST:
+    if code is None or len(code) <= MAX_CALL_CHARACTERS:
         return code
-    code = write_lines(one.lines, one.library) if 1 < len(one.lines) <= MOST_LINES else None
-    return code if code and max(map(len, code.splitlines())) <= LONGEST else None
+    code = write_lines(one.lines, one.library) if 1 < len(one.lines) <= MAX_LINES else None
+    return code if code and max(map(len, code.splitlines())) <= MAX_CALL_CHARACTERS else None
 
 
 def _library(one: Equivalent) -> Message:

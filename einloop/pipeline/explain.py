@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from ..analysis.called import called
 from ..analysis.check import diagnose
-from ..analysis.explain import cost, meaning, one_element, order, roles, shapes, steps
+from ..analysis.elements import formula
+from ..analysis.explain import cost, one_element, order, roles, sentence, shapes, steps
 from ..analysis.unread import unread_section
 from ..core.dtypes import BFLOAT16
 from ..core.memory import memory_bytes
@@ -16,6 +17,7 @@ from ..core.names import Names, choose_names
 from ..core.options import Options
 from ..core.report import Block, Paragraph, Part, Report, Section, Severity
 from ..core.spec import Spec
+from ..views.formula import latex
 from .colours import colours, marks
 from .dtypes import given_dtypes
 from .equivalents import equivalents_section
@@ -41,7 +43,7 @@ def _page(spec: Spec, names: Names, options: Options) -> Iterator[Section | None
     dtypes = given_dtypes(spec, options)
     yield unread_section(spec)
     yield _warnings(spec, dtypes)
-    yield meaning(spec, names)
+    yield _meaning(spec, names)
     yield shapes(spec, names)
     yield one_element(spec, names)
     yield _loops(spec, options, dtypes)
@@ -60,8 +62,15 @@ def _warnings(spec: Spec, dtypes: tuple[str, ...] | None) -> Section | None:
     return Section(id="warnings", parts=found, facts={"ids": [finding.id for finding in found]}) if found else None
 
 
+def _meaning(spec: Spec, names: Names) -> Section:
+    """Return the sentence and the formula, which is a fact too."""
+    written = formula(spec, names)
+    parts = (Paragraph(message=sentence(spec, names), lead=True), written)
+    return Section(id="meaning", parts=parts, facts={"formula": str(written), "latex": latex(written)})
+
+
 def _loops(spec: Spec, options: Options, dtypes: tuple[str, ...] | None) -> Section:
-    """Return the loops; for a dtype that numpy has not those for float64, and that they are."""
+    """Return the loops; for a dtype that numpy lacks, those for float64, with a sentence that says so."""
     parts: tuple[Part, ...] = ()
     if BFLOAT16 in (dtypes or ()):
         options = replace(options, dtypes=(), loaded=())

@@ -6,15 +6,14 @@ from ..core.errors import EinloopError
 from ..core.generated import Generated
 from ..core.report import Block, Report, Section
 from ..core.verification import Verification, verdict
+from .colours import marks
 
-SECONDS = 5.0
+MAX_SECONDS = 5.0
 """What verifying a text for one large shape may take where it is shown; `einloop.verify` takes longer."""
 
 
 def loops_page(generated: Generated) -> str:
     """Return the loops, their notes, and what running them against np.einsum now found."""
-    from .colours import marks
-
     words = [word for pair in generated.loop_names for word in pair]
     report = Report(
         kind="loops",
@@ -36,7 +35,7 @@ def _verified(generated: Generated) -> tuple[str, str]:
     from .verify import verify
 
     try:
-        return _said(verify(generated, seconds=SECONDS))
+        return _said(verify(generated, seconds=MAX_SECONDS))
     except EinloopError as error:
         return "bad", f"not verified: {error}"
 

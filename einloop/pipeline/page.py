@@ -10,7 +10,7 @@ from importlib import import_module
 from ..core.errors import OptionError
 from ..core.near import meant
 from ..core.report import Report
-from ..views.catalogue import FALLBACK, load_catalogue
+from ..views.catalogue import FALLBACK, languages, load_catalogue
 
 FRAGMENT = "fragment"
 """What a notebook shows; nobody asks for it by name."""
@@ -70,8 +70,6 @@ def painted(report: Report, lang: str, width: int) -> str:
 
 def language_of(lang: str) -> str:
     """Return the language that `lang` means; for `auto` the environment's, or English where there is no file for it."""
-    from ..views.catalogue import languages
-
     if lang != "auto":
         return lang
     wanted = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), FALLBACK)

@@ -1,4 +1,4 @@
-"""What a text is for: inputs in, the inputs that its loops take out, or a refusal. Runs nothing."""
+"""Refuses inputs that a text is not for, and gives the others as its loops take them. Runs nothing."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from typing import Any
 from ..core.bind import Shape, bind_sizes, show_shape
 from ..core.build import MAX_AXES
 from ..core.dtypes import array_dtype, dtype_name, dtype_text
-from ..core.errors import EinloopError, RunError, ShapeError
+from ..core.errors import EinloopError, RunError
 from ..core.generated import Generated, Values
 from ..core.libraries import has
 from ..core.spec import DOTS, Spec
-from .arrays import as_operand
 
 
 def admit(generated: Generated, inputs: Sequence[object]) -> Sequence[object]:
@@ -26,8 +25,10 @@ def admit(generated: Generated, inputs: Sequence[object]) -> Sequence[object]:
     if generated.contract.values is Values.LISTS:
         _check_lists(generated, inputs)
         return inputs
+    from .arrays import as_admitted  # with numpy, which nested lists do without
+
     wanted = generated.contract.dtypes or ("",) * len(generated.inputs)
-    arrays = [_array(*each) for each in zip(generated.inputs, inputs, wanted, strict=True)]
+    arrays = [as_admitted(*each) for each in zip(generated.inputs, inputs, wanted, strict=True)]
     if generated.contract.checked:
         for name, array in zip(generated.inputs, arrays, strict=True):
             array_dtype(dtype_text(array.dtype), name, generated.operands.index(name))
@@ -42,22 +43,6 @@ def admit(generated: Generated, inputs: Sequence[object]) -> Sequence[object]:
     native = [array.astype(array.dtype.newbyteorder("="), copy=False) for array in arrays]
     named = zip(generated.inputs, native, strict=True)
     return [array if array.ndim or name in covering else array[()] for name, array in named]
-
-
-def _array(name: str, value: Any, dtype: str) -> Any:
-    """Return a value as an array; what is no array stays the Python objects that it is where loops are for these."""
-    import numpy as np
-
-    if dtype != "object" or isinstance(value, np.ndarray | np.generic):
-        array = as_operand(value, name)
-        if array.dtype == object and not array.ndim and not isinstance(value, np.ndarray):
-            raise ShapeError("EL209", f"{name} is no array: it is of type {type(value).__name__}")
-        return array
-    if isinstance(value, list | tuple):
-        return np.asarray(value, dtype=object)
-    box = np.empty((), object)
-    box[()] = value
-    return box
 
 
 def _check_shapes(generated: Generated, shapes: Sequence[Shape]) -> None:
@@ -116,11 +101,9 @@ def _lengths_apart(spec: Spec, bound: Spec) -> str | None:
 
 def _check_dtypes(generated: Generated, arrays: Sequence[Any]) -> None:
     """Raise RunError for arrays of another dtype than the text is for; the order of bytes does not matter."""
-    import numpy as np
-
     wanted = generated.contract.dtypes or ()
     for name, array, dtype in zip(generated.inputs, arrays, wanted, strict=True):
-        if array.dtype.newbyteorder("=") != np.dtype(dtype).newbyteorder("="):
+        if array.dtype.newbyteorder("=") != dtype:
             raise RunError(
                 "EL603",
                 f"{name} has dtype {array.dtype}, and this text is for {dtype}",

@@ -9,6 +9,8 @@ from inspect import isroutine
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from ..core.dtypes import dtype_text
 from ..core.errors import EinloopError, OptionError, ShapeError, with_article
 from ..core.libraries import has
@@ -22,8 +24,6 @@ def load_array(path: str | Path) -> Any:
     Raises OptionError where the file is missing, is no `.npy` file, is cut short, or holds Python objects. Pipes and
     devices are not opened: to open one may wait for ever.
     """
-    import numpy as np
-
     shown = str(path)
     try:
         if not stat.S_ISREG(os.stat(path).st_mode) and not os.path.isdir(path):
@@ -67,8 +67,6 @@ def as_array(value: Any, what: str) -> Any:
     >>> as_array([1, 2], "operand 0").shape
     (2,)
     """
-    import numpy as np
-
     try:
         if issubclass(type(value), str | bytes | bytearray) and not isinstance(value, np.generic):
             raise _no_array(value, what)
@@ -84,8 +82,6 @@ def as_array(value: Any, what: str) -> Any:
 
 def open_array(value: Any, what: str) -> LoadedArray:
     """Return a file's array, or the value as an array, which keeps its mask. Raises EinloopError, calling it `what`."""
-    import numpy as np
-
     if issubclass(type(value), LoadedArray):
         opened: LoadedArray = value
         return opened
@@ -104,8 +100,6 @@ def same_array(one: Any, other: Any) -> bool:
     >>> same_array(np.array([1, np.nan]), np.array([1, np.nan])), same_array(np.ones(2), np.ones(2, "f4"))
     (True, False)
     """
-    import numpy as np
-
     same = one is other or (one.dtype == other.dtype and one.shape == other.shape)
     return same and (one is other or bool(np.array_equal(one, other, equal_nan=one.dtype.kind in "fc")))
 
@@ -117,6 +111,20 @@ def as_operand(value: Any, what: str) -> Any:
     """
     check_plain(value, what)
     return as_array(value, what)
+
+
+def as_admitted(name: str, value: Any, dtype: str) -> Any:
+    """Return a value as an array; what is no array stays the Python objects that it is where loops are for these."""
+    if dtype != "object" or isinstance(value, np.ndarray | np.generic):
+        array = as_operand(value, name)
+        if array.dtype == object and not array.ndim and not isinstance(value, np.ndarray):
+            raise ShapeError("EL209", f"{name} is no array: it is of type {type(value).__name__}")
+        return array
+    if isinstance(value, list | tuple):
+        return np.asarray(value, dtype=object)
+    box = np.empty((), object)
+    box[()] = value
+    return box
 
 
 def _check_holds_numbers(value: Any, array: Any, what: str) -> None:

@@ -11,6 +11,8 @@ from importlib.machinery import EXTENSION_SUFFIXES
 from typing import TypeVar
 from weakref import WeakValueDictionary
 
+import numpy as np
+
 from ..core.version import __version__
 from .compiler import FAST, build, find_compiler, need_compiler, processor
 from .library import SharedLibrary
@@ -60,6 +62,4 @@ def loaded(text: str, flags: Sequence[str], open_path: Callable[[str], T]) -> tu
 
 @lru_cache(maxsize=1)
 def _versions() -> tuple[str, ...]:
-    import numpy as np
-
     return EXTENSION_SUFFIXES[0], sys.version, np.__version__, __version__

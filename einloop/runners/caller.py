@@ -1,26 +1,29 @@
-"""Kernels called from Python with little ado: through the extension `einloop_caller`, or through ctypes without it.
+"""Calls of kernels on arrays: through the extension `einloop_caller`, or through ctypes without it.
 
-A kernel is a C function of pointers to its operands' elements 0,0,... and to a contiguous result. What calls it here
-takes arrays of the layouts it is for.
+A kernel is a C function of pointers to its operands' elements 0,0,... and to a contiguous result.
 """
 
 from __future__ import annotations
 
 import os
-import threading
+import sysconfig
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from importlib.machinery import ExtensionFileLoader
+from importlib.util import module_from_spec, spec_from_file_location
 from math import prod
 from types import ModuleType
 from typing import Any
 
+import numpy as np
+
 from ..core.errors import RunError
 from ..core.layout import Layout
+from ..core.lock import ForkLock
 from .artefacts import loaded
 from .compiler import SHARED
-from .library import SharedLibrary
-from .shared_object import no_memory
+from .library import SharedLibrary, no_memory
 
 NAME = "einloop_caller"
 FLAGS = ("-O2", "-Wno-missing-field-initializers", *SHARED)
@@ -59,10 +62,6 @@ def load_caller(text: str) -> ModuleType:
 
 def include_flags() -> tuple[str, ...]:
     """Return what tells a compiler where Python's and numpy's headers are. Raises RunError where some are missing."""
-    import sysconfig
-
-    import numpy as np
-
     folders = (sysconfig.get_paths()["include"], np.get_include())
     for folder, header in zip(folders, ("Python.h", os.path.join("numpy", "arrayobject.h")), strict=True):
         if not os.path.isfile(os.path.join(folder, header)):
@@ -71,13 +70,7 @@ def include_flags() -> tuple[str, ...]:
 
 
 _modules: dict[object, ModuleType] = {}
-_loading = threading.Lock()
-
-
-def renew_locks() -> None:
-    """Make the lock anew, in a forked child: who held it is not there."""
-    global _loading  # noqa: PLW0603
-    _loading = threading.Lock()
+_loading = ForkLock()
 
 
 def by_extension(caller: ModuleType, entry: Entry) -> Any:
@@ -117,9 +110,6 @@ def by_ctypes(entry: Entry) -> Kernel:
 
 def open_module(name: str, path: str) -> ModuleType:
     """Return the extension of this name in a file. Raises ImportError where it is none."""
-    from importlib.machinery import ExtensionFileLoader
-    from importlib.util import module_from_spec, spec_from_file_location
-
     loader = ExtensionFileLoader(name, path)
     spec = spec_from_file_location(name, path, loader=loader)
     assert spec is not None
@@ -130,8 +120,6 @@ def open_module(name: str, path: str) -> ModuleType:
 
 def _described(layout: Layout) -> tuple[Any, ...]:
     """Return a layout as the extension reads it: two numbers of the dtype, shape, strides and reach in bytes."""
-    import numpy as np
-
     dtype = np.dtype(layout.dtype)
     strides = layout.strides
     if strides is None:
@@ -157,8 +145,6 @@ def _twin(dtype: Any) -> int:
     >>> sorted((_twin(np.dtype("q")), _twin(np.dtype("l")))) == sorted((np.dtype("q").num, np.dtype("l").num))
     True
     """
-    import numpy as np
-
     return next(
         (int(np.dtype(c).num) for c in "bhilqBHILQdg" if c != dtype.char and np.dtype(c) == dtype), int(dtype.num)
     )

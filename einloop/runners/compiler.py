@@ -1,36 +1,40 @@
-"""C text in, a shared object's bytes out. Finds the compiler; keeps nothing and loads nothing."""
+"""Finds the C compiler, and makes the bytes of shared objects with it. Keeps nothing and loads nothing."""
 
 from __future__ import annotations
 
 import errno
 import os
+import platform
 import shlex
 import shutil
 import signal
 import subprocess
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from types import FrameType
 
 from ..core.errors import RunError
+from ..core.machine import processor_facts
+from ..core.progress import ProgressLine
 from .place import temporary_folder
-from .progress import Progress
 
 COMPILERS = ("cc", "gcc", "clang")
 SHARED = ("-fPIC", "-shared", "-std=gnu11")
 HELPFUL = ("-march=native", "-fno-loop-unroll-and-jam")
 """Flags that not every compiler knows, and that the text is right without. Where jamming pays the schedule jams; gcc 12
 also jams rows that lie beside each other, and `ijk,ijk->ik` then takes 1.5 times as long."""
+COMPILING = "compiling ..."
 FAST = ("-O3", *HELPFUL, "-fno-math-errno", *SHARED)
 """Flags of compiled functions. Never -ffast-math: loaded, it would flush denormals to zero in the whole process."""
-SECONDS = 120
-TURN = 0.2
+MAX_SECONDS = 120
+"""Seconds that one compilation may take."""
+TURN_SECONDS = 0.2
 """Seconds of one wait for a compiler."""
-ELSEWHERE = (
+CIRCUMSTANCES = (
     *map(os.strerror, (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.ENOMEM, errno.EIO, errno.EROFS, errno.EMFILE)),
     "File size limit exceeded",
     "signal terminated program",
@@ -39,19 +43,16 @@ ELSEWHERE = (
     "memory exhausted",
 )
 """What a compiler complains about where the text is not at fault: the disk, the memory, who ended it."""
-PROCESSOR = "/proc/cpuinfo"
-TELLING = frozenset(
-    {"vendor_id", "cpu family", "model", "model name", "flags", "CPU implementer", "CPU part", "Features"}
-)
-"""Lines about a processor that say what it is and what it can do."""
+IDENTITY = ("vendor_id", "cpu family", "model", "model name", "flags", "CPU implementer", "CPU part", "Features")
+"""What Linux says of a processor that tells it from others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compiler:
     """A C compiler: how it is called, and what tells it from every other.
 
-    The identity is the program's path, size and time of change: asking it for its version would cost a process at
-    every start, and tells less.
+    The identity is the program's path, size and time of change: asking for its version would cost a process at every
+    start, and tells less.
     """
 
     command: tuple[str, ...]
@@ -100,15 +101,15 @@ def need_compiler() -> Compiler:
     return found
 
 
-def build(compiler: Compiler, text: str, flags: Sequence[str], *, seconds: float = SECONDS) -> bytes:
+def build(compiler: Compiler, text: str, flags: Sequence[str], *, seconds: float = MAX_SECONDS) -> bytes:
     """Return the shared object that a compiler makes of C text, as bytes.
 
-    It does without what it does not know of HELPFUL. A line on standard error says that it is at work, on a
-    terminal, after a second. Raises RunError where it refuses the text (with the text's lines numbered), where it takes
-    longer than `seconds`, and where something else keeps it from its work: a full disk, too little memory, a signal.
+    Flags in HELPFUL that it does not know are left out. Raises RunError where it refuses the text (with the text's
+    lines numbered), where it takes longer than `seconds`, and where something else keeps it from its work: a full disk,
+    too little memory, a signal.
     """
     try:
-        with temporary_folder() as folder, Progress():
+        with temporary_folder() as folder, ProgressLine(slow=COMPILING):
             return _build(compiler, text, flags, folder, seconds)
     except OSError as error:
         raise no_place(error) from None
@@ -126,7 +127,7 @@ def _build(compiler: Compiler, text: str, flags: Sequence[str], folder: str, sec
         command = [word for word in command if word not in unknown]
         complaint = _run(compiler, command, folder, seconds)
     if complaint:
-        raise RunError("EL632", f"{compiler.name} refuses the text: {_numbered(complaint, text)}")
+        raise RunError("EL632", f"{compiler.name} refuses the text: {complaint}\n{numbered(text)}")
     if not os.path.isfile(target):
         raise RunError("EL632", f"{compiler.name} made no shared object", hint="set CC to a C compiler")
     with open(target, "rb") as made:
@@ -138,9 +139,12 @@ def no_place(error: OSError) -> RunError:
     return RunError("EL636", f"there is no place to compile in: {error.strerror or error}", hint="set TMPDIR")
 
 
-def processor() -> str:
-    """Return what tells this processor from others: its model, and what it can do."""
-    return _processor(PROCESSOR)
+def processor(facts: Mapping[str, str] | None = None) -> str:
+    """Return what tells this processor from others: its model, and what it can do, of the `facts` that Linux gives."""
+    facts = processor_facts() if facts is None else facts
+    return " ".join(f"{name}: {facts[name]}" for name in IDENTITY if name in facts) or (
+        f"{platform.machine()} {platform.processor()}"
+    )
 
 
 def _run(compiler: Compiler, command: Sequence[str], folder: str, seconds: float) -> str:
@@ -171,7 +175,7 @@ def _run(compiler: Compiler, command: Sequence[str], folder: str, seconds: float
     complaint = errors.strip() or f"exit code {process.returncode}"
     if process.returncode < 0:
         raise RunError("EL641", f"{compiler.name} was ended by signal {-process.returncode}")
-    telling = next((line for line in complaint.splitlines() if any(words in line for words in ELSEWHERE)), None)
+    telling = next((line for line in complaint.splitlines() if any(words in line for words in CIRCUMSTANCES)), None)
     if telling is not None:
         raise RunError("EL641", f"{compiler.name} was kept from its work: {telling.strip()}")
     return complaint
@@ -197,15 +201,15 @@ def _interrupts_wait() -> Iterator[None]:
 def _complaints(process: subprocess.Popen[str], seconds: float) -> str:
     """Return what a compiler writes on standard error until it ends. Raises TimeoutExpired.
 
-    It waits in short turns: a signal that arrives just before a wait is noticed only after it.
+    It waits in short turns, because a signal that arrives just before a wait is noticed only after it.
     """
     deadline = time.monotonic() + seconds
     while True:
         left = deadline - time.monotonic()
         try:
-            return process.communicate(timeout=min(left, TURN))[1]
+            return process.communicate(timeout=min(left, TURN_SECONDS))[1]
         except subprocess.TimeoutExpired:
-            if left <= TURN:
+            if left <= TURN_SECONDS:
                 raise
 
 
@@ -229,7 +233,7 @@ def _takes(compiler: Compiler, flag: str) -> bool:
             with open(os.path.join(folder, "text.c"), "w", encoding="utf-8") as file:
                 file.write("int nothing;\n")
             command = [*compiler.command, flag, *SHARED, file.name, "-o", os.path.join(folder, "text.so")]
-            return not _run(compiler, command, folder, SECONDS)
+            return not _run(compiler, command, folder, MAX_SECONDS)
     except OSError as error:
         raise no_place(error) from None
 
@@ -239,34 +243,13 @@ def _version(command: tuple[str, ...]) -> str:
     try:
         done = subprocess.run(
             [*command, "--version"], stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace",
-            check=False, timeout=SECONDS,
+            check=False, timeout=MAX_SECONDS,
         )  # fmt: skip
     except (OSError, subprocess.TimeoutExpired):
         return ""
     return done.stdout.partition("\n")[0].strip()
 
 
-@lru_cache(maxsize=1)
-def _processor(path: str) -> str:
-    """Return model and flags of the first processor as Linux tells them; elsewhere what Python knows."""
-    try:
-        # one plain read: as lines of text it takes ten times as long
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            first = os.read(handle, 1 << 14).partition(b"\n\n")[0].decode("ascii", "replace")
-        finally:
-            os.close(handle)
-    except OSError:
-        first = ""
-    found = [line for line in first.splitlines() if line.partition(":")[0].strip() in TELLING]
-    if found:
-        return " ".join(found)
-    import platform
-
-    return f"{platform.machine()} {platform.processor()}"
-
-
-def _numbered(errors: str, text: str) -> str:
-    """Return a compiler's complaints above the text with its lines numbered."""
-    lines = "\n".join(f"  {number:3d} | {line}" for number, line in enumerate(text.splitlines(), start=1))
-    return f"{errors}\n{lines}"
+def numbered(text: str) -> str:
+    """Return a text with its lines numbered."""
+    return "\n".join(f"  {number:3d} | {line}" for number, line in enumerate(text.splitlines(), start=1))

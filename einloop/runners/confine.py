@@ -10,11 +10,11 @@ import contextlib
 import os
 from pathlib import Path
 
-MEMORY = 4 << 30
+MAX_MEMORY_BYTES = 4 << 30
 """Bytes that a text may take beyond what the process has when it starts."""
-FILE = 256 << 20
+MAX_FILE_BYTES = 256 << 20
 """Bytes of one file that it may write."""
-PROCESSES = 256
+MAX_PROCESSES = 256
 """Processes and threads that the user may have beyond those that are there; libraries start some for every core."""
 NEW_USER, NEW_NETWORK = 0x10000000, 0x40000000
 """Flags of Linux's `unshare`."""
@@ -49,13 +49,13 @@ def limit() -> None:
     with contextlib.suppress(OSError, ValueError, IndexError):
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
     wanted = {
-        "RLIMIT_AS": pages * resource.getpagesize() + MEMORY,
+        "RLIMIT_AS": pages * resource.getpagesize() + MAX_MEMORY_BYTES,
         "RLIMIT_CORE": 0,
-        "RLIMIT_FSIZE": FILE,
+        "RLIMIT_FSIZE": MAX_FILE_BYTES,
     }
     running = _running()
     if running is not None:
-        wanted["RLIMIT_NPROC"] = running + PROCESSES + 4 * (os.cpu_count() or 1)
+        wanted["RLIMIT_NPROC"] = running + MAX_PROCESSES + 4 * (os.cpu_count() or 1)
     for name, value in wanted.items():
         with contextlib.suppress(OSError, ValueError, AttributeError):
             which = getattr(resource, name)

@@ -1,8 +1,7 @@
-"""Calls that go to Numba's dispatcher at once: it refuses what it was not compiled for, which is looked at then.
+"""Calls that go to Numba's dispatcher at once: it refuses arrays that it was not compiled for, which is noticed then.
 
-Dtypes are compared here, since the dispatcher may take a byte-swapped array for another, whose type it remembers.
-
-The functions are written for their number of operands: to hand on `*operands` costs as much as a tiny product.
+Dtypes are compared here, since the dispatcher may take a byte-swapped array for another, whose type it remembers. The
+functions are written for their number of operands: passing `*operands` on costs as much as a tiny product.
 """
 
 from __future__ import annotations
@@ -11,6 +10,8 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from types import CodeType
 from typing import Any
+
+import numpy as np
 
 CALL = "call"
 """The name of the function that a text defines."""
@@ -28,7 +29,7 @@ def direct(
     shape: tuple[int, ...],
     dtype: str,
 ) -> Function:
-    """Return the function that a text defines: of arrays of these dtypes, and `out`, that has a kernel compute.
+    """Return the function that a text defines: of arrays of these dtypes, and `out`, computed by a kernel.
 
     The kernel fills an array of this shape and dtype and returns True, or returns the element where the shape is (). It
     raises TypeError for arrays of other ranks and layouts, which then go to `refused`, and returns False or None for
@@ -39,12 +40,12 @@ def direct(
     >>> first([4])
     np.int64(4)
     """
-    import numpy as np
-
     known = np.dtype(dtype)
-    names = {"kernel": kernel, "empty": np.empty, "shape": shape, "dtype": known, "scalar": known.type}
-    namespace: dict[str, Any] = {**names, "general": general, "refused": refused}
-    namespace |= {f"dtype_{number}": np.dtype(one) for number, one in enumerate(dtypes)}
+    namespace: dict[str, Any] = {
+        "kernel": kernel, "general": general, "refused": refused,
+        "empty": np.empty, "shape": shape, "dtype": known, "scalar": known.type,
+        **{f"dtype_{number}": np.dtype(one) for number, one in enumerate(dtypes)},
+    }  # fmt: skip
     exec(_code(text), namespace)
     function: Function = namespace[CALL]
     return function
@@ -52,5 +53,4 @@ def direct(
 
 @lru_cache(maxsize=64)
 def _code(text: str) -> CodeType:
-    """Return the code of a text."""
     return compile(text, f"<einloop {CALL}>", "exec")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 
 def einsum_kernel(subscripts: str, dtype: str, *, empty: bool, is_view: bool) -> Callable[..., None]:
     """Return a function of the operands' arrays and of the result's, filled with what np.einsum computes in `dtype`.
@@ -17,7 +19,6 @@ def einsum_kernel(subscripts: str, dtype: str, *, empty: bool, is_view: bool) ->
     >>> result
     array([3., 3.])
     """
-    import numpy as np
 
     def call(*arrays: Any) -> None:
         *operands, result = arrays

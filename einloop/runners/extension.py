@@ -1,4 +1,4 @@
-"""C text with a Python module around it in, callable out: compiled with Python's headers, imported, called."""
+"""C text with a Python module around it as a callable: compiled with Python's headers, imported."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from ..core.errors import RunError
 from ..core.generated import Runner
 from ..core.program import Program
 from .caller import include_flags, open_module
+from .operands import declared
 from .shared_object import FLAGS, compiled
 
 
@@ -21,14 +22,8 @@ def extension_runner(program: Program) -> Runner:
     function = extension_function(program)
 
     def run(*values: Any) -> Any:
-        import numpy as np
-
-        arrays = [
-            np.ascontiguousarray(value, dtype=buffer.dtype).reshape(np.shape(value))
-            for value, buffer in zip(values, program.nest.inputs, strict=True)
-        ]
         try:
-            return function(*arrays)
+            return function(*declared(program, values))
         except TypeError as error:
             raise RunError("EL638", f"the module {program.entry} does not take these arrays: {error}") from None
 
@@ -43,6 +38,5 @@ def extension_function(program: Program) -> Any:
 
 @lru_cache(maxsize=256)
 def _function(text: str, entry: str) -> Any:
-    """Return the function of a module's text."""
     with compiled(text, (*FLAGS, *include_flags())) as path:
         return getattr(open_module(entry, path), entry)

@@ -7,6 +7,8 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import numpy as np
+
 from ..core.bind import operand_title
 from ..core.dtypes import WIDER_HINT
 from ..core.errors import DtypeError, EinloopError, OptionError, ShapeError, as_raised, with_article
@@ -90,8 +92,6 @@ def check_plain(value: object, what: str) -> None:
     einloop.core.errors.DtypeError: error EL311: A hides elements behind a mask, and they would be counted
     hint: .filled(0) leaves them out of a sum
     """
-    import numpy as np
-
     kind: Any = type(value)
     if has(kind, "__array_function__") and kind.__array_function__ is not np.ndarray.__array_function__:
         raise DtypeError(
@@ -130,8 +130,6 @@ def library_of_all(spec: Spec, values: Sequence[object]) -> Library:
 
 
 def _is_numpys(value: object) -> bool:
-    import numpy as np
-
     return issubclass(type(value), int | float | complex | np.ndarray | np.generic)
 
 
@@ -162,7 +160,5 @@ def read(library: Library, values: Sequence[Any]) -> list[Any] | None:
 
 def handed_back(library: Library, result: Any) -> Any:
     """Return a new array of numpy as the library's own: torch's shares its memory, JAX's is a copy where need be."""
-    import numpy as np
-
     made: Any = sys.modules[library.name]
     return made.from_numpy(np.asarray(result)) if library is TORCH else made.numpy.asarray(result)

@@ -1,11 +1,16 @@
 """Frames on the pipes between a process and its child: a length, a header of plain values, bytes.
 
 What the parent reads may come from code that means harm: it is bounded before it is read, and nothing is unpickled.
+The child, a process of our own, unpickles its calls, whose arrays arrive with the strides that they had.
 """
 
 from __future__ import annotations
 
+import ctypes
+import io
 import json
+import pickle
+import sys
 from collections.abc import Sequence
 from typing import IO, TYPE_CHECKING, Any
 
@@ -77,3 +82,41 @@ def split(frame: bytes, largest: int | None = None) -> tuple[list[Any], bytes]:
     if not isinstance(words, list):
         raise BrokenFrameError
     return words, frame[stop:]
+
+
+def packed(values: object) -> bytes:
+    """Return `values` as bytes that `pickle.loads` reads.
+
+    >>> import numpy as np
+    >>> pickle.loads(packed(np.arange(10)[::-3])).strides
+    (-24,)
+    """
+    stream = io.BytesIO()
+    _Pickler(stream, pickle.HIGHEST_PROTOCOL).dump(values)
+    return stream.getvalue()
+
+
+class _Pickler(pickle.Pickler):
+    """Pickles arrays with gaps, or in another direction, as the memory they lie in: pickle makes them contiguous."""
+
+    def reducer_override(self, value: Any, /) -> Any:
+        numpy = sys.modules.get("numpy")
+        if numpy is None or type(value) is not numpy.ndarray or value.dtype.hasobject or not value.size:
+            return NotImplemented
+        if value.flags.c_contiguous or value.flags.f_contiguous:
+            return NotImplemented
+        reach = [stride * (size - 1) for stride, size in zip(value.strides, value.shape, strict=True)]
+        before = -sum(step for step in reach if step < 0)
+        after = sum(step for step in reach if step > 0) + value.itemsize
+        memory = ctypes.string_at(value.__array_interface__["data"][0] - before, before + after)
+        return _laid, (memory, before, (value.shape, value.strides), value.dtype, bool(value.flags.writeable))
+
+
+def _laid(memory: bytes, offset: int, layout: tuple[Any, Any], dtype: Any, writeable: bool) -> Any:
+    """Return the array that lies in a copy of `memory`; `layout` is its shape and strides."""
+    import numpy as np
+
+    home = np.frombuffer(memory, np.uint8).copy()
+    array = np.ndarray(layout[0], dtype, home.data, offset, layout[1])
+    array.flags.writeable = writeable
+    return array

@@ -13,9 +13,9 @@ import signal
 import sys
 
 VARIABLE = "EINLOOP_RUN"
-ROUNDS = 20
+MAX_LOOKS = 20
 """How often the marked processes are looked for: they may start others meanwhile."""
-LONGEST = 1 << 22
+MAX_ENVIRONMENT_BYTES = 1 << 22
 """Bytes of an environment that are looked through."""
 
 
@@ -31,7 +31,7 @@ def end(process: int, mark: str) -> None:
             os.killpg(process, signal.SIGKILL)
     if not sys.platform.startswith("linux"):
         return
-    for _ in range(ROUNDS):
+    for _ in range(MAX_LOOKS):
         marked = _marked(f"{VARIABLE}={mark}".encode())
         for number in marked:
             with contextlib.suppress(OSError):
@@ -50,6 +50,6 @@ def _marked(entry: bytes) -> list[int]:
     for name in names:
         if name.isdecimal() and int(name) != os.getpid():
             with contextlib.suppress(OSError), open(f"/proc/{name}/environ", "rb") as file:
-                if entry in file.read(LONGEST).split(b"\0"):
+                if entry in file.read(MAX_ENVIRONMENT_BYTES).split(b"\0"):
                     found.append(int(name))
     return found

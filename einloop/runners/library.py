@@ -11,10 +11,10 @@ from ..core.errors import RunError
 
 
 class SharedLibrary:
-    """A shared object that was loaded. Who calls into it holds it: it is unloaded with the last reference.
+    """A loaded shared object. Callers hold it: it is unloaded with the last reference.
 
-    `used` is a byte, which those set who call; who counts what is used sets it back. `trouble` says why the user's
-    folder did not take it, if it did not. Raises OSError where a path leads to nothing that can be loaded.
+    `used` is a byte that every call sets; who counts what is used sets it back. `trouble` says why the user's folder
+    did not take it, if it did not. Raises OSError where a path leads to nothing that can be loaded.
     """
 
     __slots__ = ("__weakref__", "_opened", "trouble", "used")
@@ -45,7 +45,7 @@ class SharedLibrary:
         return True
 
     def point(self, name: str, address: int) -> None:
-        """Have a variable that is a pointer lead elsewhere. Raises ValueError where there is none of that name."""
+        """Make a pointer variable lead elsewhere. Raises ValueError where there is none of that name."""
         ctypes.c_void_p.in_dll(self._opened, name).value = address
 
     def function(self, name: str, sizes: int, arrays: int) -> Any:
@@ -62,3 +62,8 @@ class SharedLibrary:
 def no_room() -> RunError:
     """Return the refusal of a process that cannot make or load one kernel more."""
     return RunError("EL640", "this process gets no memory to make or to load a compiled function")
+
+
+def no_memory() -> RunError:
+    """Return the refusal of loops that found no memory beside their arrays."""
+    return RunError("EL631", "the compiled loops found no memory for their intermediates")

@@ -1,4 +1,4 @@
-"""Python text in, callable out: runs a snippet or a function in a fresh namespace of this process."""
+"""Runs Python text, a snippet or a function, in a fresh namespace of this process."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from ..core.generated import Runner
 from ..core.program import Program
 
 MODULE = "einloop_generated"
+FILENAME = f"<{MODULE}>"
+"""The file that such a text stands in, as tracebacks tell."""
 
 
 def ready(program: Program) -> Runner:
@@ -38,7 +40,7 @@ def python_runner(
         if entry is not None:
             return defined(source, entry)(*values)
         namespace = {**_namespace(source), **dict(zip(inputs, values, strict=True))}
-        exec(_compiled(source, around), namespace)
+        exec(code_of(source, around), namespace)
         return namespace[result]
 
     return run
@@ -51,7 +53,7 @@ def defined(source: str, entry: str) -> Callable[..., object]:
     42
     """
     namespace = _namespace(source)
-    exec(_compiled(source), namespace)
+    exec(code_of(source), namespace)
     function = namespace[entry]
     assert callable(function)
     return function
@@ -75,7 +77,7 @@ def run_program(source: str) -> tuple[int, str]:
     printed = StringIO()
     try:
         with redirect_stdout(printed):
-            exec(_compiled(source), {"__name__": "__main__"})
+            exec(code_of(source), {"__name__": "__main__"})
     except SystemExit as stop:
         return int(bool(stop.code)), printed.getvalue()
     except Exception as error:
@@ -84,12 +86,13 @@ def run_program(source: str) -> tuple[int, str]:
 
 
 @lru_cache(maxsize=256)
-def _compiled(source: str, around: tuple[int, int] = (0, 0)) -> CodeType:
+def code_of(source: str, around: tuple[int, int] = (0, 0)) -> CodeType:
+    """Return the code of a text, without so many statements `around` it, before and after."""
     if not any(around):
-        return compile(source, f"<{MODULE}>", "exec", dont_inherit=True)
+        return compile(source, FILENAME, "exec", dont_inherit=True)
     import ast
 
     tree = ast.parse(source)
     before, after = around
     tree.body = tree.body[before : len(tree.body) - after]
-    return compile(tree, f"<{MODULE}>", "exec", dont_inherit=True)
+    return compile(tree, FILENAME, "exec", dont_inherit=True)

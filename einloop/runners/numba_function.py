@@ -1,11 +1,12 @@
-"""Numba text in, callable out: the text runs as a module, its function is compiled for the declared dtypes.
+"""Numba text as a callable: it runs as a module, and its function is compiled for the declared dtypes.
 
-Numba is imported at the first call, never before. What it compiled is kept on disk, where it can be.
+Numba is imported at the first call. What it compiled is kept on disk where possible.
 """
 
 from __future__ import annotations
 
 import linecache
+import mmap
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,16 +15,20 @@ from importlib.util import find_spec
 from types import ModuleType
 from typing import Any
 
+import numpy as np
+
 from ..core.buffer import Buffer
 from ..core.errors import RunError
 from ..core.generated import Runner
 from ..core.program import Program
-from .library import no_room
+from .compiler import numbered
+from .library import no_memory, no_room
 from .numba_store import StoredOverloads
+from .operands import declared, new_result
 
 MODULE = "einloop_numba"
-MEMORY, MEMORY_AT_FIRST = 128 << 20, 512 << 20
-"""Bytes of addresses that must be free before Numba compiles, and before it is imported."""
+FREE_BYTES, FREE_BYTES_AT_FIRST = 128 << 20, 512 << 20
+"""Addresses that must be free before Numba compiles, and before it is imported."""
 
 ArrayKind = tuple[str, int]
 """The dtype of an array, and how many axes it has."""
@@ -50,33 +55,25 @@ def numba_runner(program: Program) -> Runner:
     function = numba_function(program)
 
     def run(*values: Any) -> Any:
-        import numpy as np
-
-        buffers = program.nest.inputs
-        arrays = [
-            np.require(value, buffer.dtype, ("C", "A")).reshape(np.shape(value))
-            for value, buffer in zip(values, buffers, strict=True)
-        ]
-        sizes = {name: arrays[number].shape[axis] for name, number, axis in program.extents}
-        shape = tuple(sizes[extent] if extent in sizes else int(extent) for extent in program.nest.result.extents)
-        result = np.empty(shape, program.nest.result.dtype)
+        arrays = declared(program, values)
+        _, result = new_result(program, arrays)
         try:
-            function(*map(_memory, arrays, buffers), result)
+            function(*map(_memory, arrays, program.nest.inputs), result)
         except MemoryError:
-            raise RunError("EL631", "the compiled loops found no memory for their intermediates") from None
-        return result if shape else result[()]
+            raise no_memory() from None
+        return result if result.ndim else result[()]
 
     return run
 
 
 def numba_function(program: Program) -> Callable[..., None]:
-    """Return Numba's own dispatcher of the program's function, compiled: `function(*inputs, out)`.
+    """Return Numba's own dispatcher of the program's function, compiled once: `function(*inputs, out)`.
 
-    Nothing is checked or converted here, and nothing returned: the inputs are aligned arrays of the declared dtypes,
-    contiguous with the last axis fastest, or, where the program declares strides for one, a one-dimensional array over
-    its memory from element 0,0,... on. `out` is contiguous, of the result's shape and dtype, and overlaps no input.
-    Arrays of other dtypes or ranks raise TypeError; wrong shapes are not noticed. Compiles at the first call for a
-    text. Raises RunError where Numba is not installed or refuses the text.
+    It checks and converts nothing. Inputs are aligned arrays of the declared dtypes, contiguous with the last axis
+    fastest, or, where the program declares strides for one, a one-dimensional array over its memory from element
+    0,0,... on. `out` is contiguous, of the result's shape and dtype, and overlaps no input. Arrays of other dtypes or
+    ranks raise TypeError; wrong shapes are not noticed. Raises RunError where Numba is not installed or refuses the
+    text.
     """
     assert program.entry is not None
     return overload(program.text, program.entry, kinds_of_inputs(program), kind_of_result(program)).function
@@ -84,7 +81,8 @@ def numba_function(program: Program) -> Callable[..., None]:
 
 def kinds_of_inputs(program: Program) -> tuple[ArrayKind, ...]:
     """Return the dtype and the rank of each array that the function reads."""
-    return tuple((str(buffer.dtype), _rank(buffer)) for buffer in program.nest.inputs)
+    inputs = program.nest.inputs
+    return tuple((str(b.dtype), len(b.extents) if b.strides is None else 1) for b in inputs)
 
 
 def kind_of_result(program: Program) -> ArrayKind:
@@ -92,17 +90,10 @@ def kind_of_result(program: Program) -> ArrayKind:
     return str(program.nest.result.dtype), len(program.nest.result.extents)
 
 
-def _rank(buffer: Buffer) -> int:
-    """Return how many axes the function's parameter has."""
-    return len(buffer.extents) if buffer.strides is None else 1
-
-
 def _memory(array: Any, buffer: Buffer) -> Any:
     """Return a contiguous array laid out as the program declares it."""
     if buffer.strides is None:
         return array
-    import numpy as np
-
     span = sum((n - 1) * stride for n, stride in zip(array.shape, buffer.strides, strict=True)) + 1
     memory = np.zeros(span if array.size else 0, array.dtype)
     if array.size:
@@ -118,7 +109,7 @@ def overload(
 
     Inputs are only read; `result`, the last parameter, is written, where there is one. Raises RunError where Numba is
     not installed, where it refuses the text, where there is too little memory, and, with the topic FULL, where this
-    process has `most` functions already: none is ever given back, as Numba keeps all that it compiled.
+    process has `most` functions already: Numba never unloads what it compiled.
     """
     key = (text, entry, inputs, result)
     found = _overloads.get(key)
@@ -147,26 +138,26 @@ def _compiled(text: str, entry: str, inputs: tuple[ArrayKind, ...], result: Arra
         function = _module(text)[entry]
         function._cache = stored = StoredOverloads(text, entry)
         # inputs that may not be written to: a function for them takes others too, and is compiled once
-        kinds = [numba.types.Array(_number(dtype), rank, "C", readonly=True) for dtype, rank in inputs]
-        if result is not None:
-            kinds.append(numba.types.Array(_number(result[0]), result[1], "C"))
-        function.compile(tuple(kinds))
+        kinds = [(kind, True) for kind in inputs] + ([] if result is None else [(result, False)])
+        function.compile(tuple(
+            numba.types.Array(numba.from_dtype(np.dtype(dtype)), rank, "C", readonly=readonly)
+            for (dtype, rank), readonly in kinds
+        ))  # fmt: skip
         function.disable_compile()
     except MemoryError:
         raise no_room() from None
     except OSError as error:  # it asks for the working directory, among others
         raise RunError("EL641", f"Numba was kept from its work: {error.strerror or error}") from None
     except (NumbaError, KeyError) as error:  # KeyError: an option that this Numba does not know
-        raise RunError("EL634", f"Numba refuses the text: {_first_lines(error)}\n{_numbered(text)}") from None
+        said = str(error).partition("\n\n")[0].strip()  # advice follows
+        raise RunError("EL634", f"Numba refuses the text: {said}\n{numbered(text)}") from None
     return Overload(function=function, reused=stored.reused, trouble=stored.trouble)
 
 
 def _check_memory() -> None:
     """Raise RunError where there is too little memory to compile in: LLVM would end the process."""
-    import mmap
-
     try:
-        mmap.mmap(-1, MEMORY if "numba" in sys.modules else MEMORY_AT_FIRST).close()
+        mmap.mmap(-1, FREE_BYTES if "numba" in sys.modules else FREE_BYTES_AT_FIRST).close()
     except (OSError, MemoryError):
         raise no_room() from None
 
@@ -184,21 +175,3 @@ def _module(text: str) -> dict[str, Any]:
     module = sys.modules[name] = ModuleType(name)
     exec(compile(text, file, "exec", dont_inherit=True), module.__dict__)
     return module.__dict__
-
-
-def _number(dtype: str) -> Any:
-    """Return Numba's type of a dtype."""
-    import numba
-    import numpy as np
-
-    return numba.from_dtype(np.dtype(dtype))
-
-
-def _first_lines(error: Exception) -> str:
-    """Return what Numba says, without the advice that follows."""
-    return str(error).partition("\n\n")[0].strip()
-
-
-def _numbered(text: str) -> str:
-    """Return the text with its lines numbered."""
-    return "\n".join(f"  {number:3d} | {line}" for number, line in enumerate(text.splitlines(), start=1))

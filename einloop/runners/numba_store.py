@@ -11,6 +11,8 @@ import pickle
 import sys
 from typing import Any
 
+import numpy as np
+
 from ..core.version import __version__
 from .store import NUMBA, keep, key_of, recall
 
@@ -64,7 +66,6 @@ class StoredOverloads:
         """Return the hash of all that the machine code of a signature depends on."""
         import llvmlite
         import numba
-        import numpy as np
 
         settings = sorted(f"{name}={value}" for name, value in os.environ.items() if name.startswith("NUMBA_"))
         processor = repr(codegen.magic_tuple())

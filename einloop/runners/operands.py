@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
+
+import numpy as np
 
 from ..core.bind import operand_title
 from ..core.dtypes import WIDER_HINT, array_dtype, dtype_name, dtype_text
 from ..core.errors import DtypeError, OptionError, ShapeError, with_article
 from ..core.layout import Layout
+from ..core.program import Program
 from ..core.spec import Spec
 from .arrays import as_operand
 
@@ -18,15 +20,11 @@ Signature = tuple[object, ...]
 
 def as_operands(spec: Spec, values: Sequence[Any]) -> list[Any]:
     """Return values as arrays, one for each operand of `spec`. Raises EinloopError where one is none."""
-    import numpy as np
-
     return [v if type(v) is np.ndarray else as_operand(v, operand_title(spec, n)) for n, v in enumerate(values)]
 
 
 def signature(values: Sequence[Any]) -> Signature | None:
     """Return what tells how arrays lie in memory, None where some value is no plain array."""
-    import numpy as np
-
     found: list[object] = []
     for value in values:
         if type(value) is not np.ndarray:
@@ -75,8 +73,6 @@ def layout_of(array: Any) -> Layout:
 
 def check_out(spec: Spec, out: Any) -> None:
     """Raise EinloopError unless `out` is an array in which the result of a bound `spec` has room."""
-    import numpy as np
-
     if out is None:
         return
     if not isinstance(out, np.ndarray):
@@ -93,8 +89,6 @@ def check_out(spec: Spec, out: Any) -> None:
 
 def common_dtype(spec: Spec, arrays: Sequence[Any], out: Any, dtype: Any, casting: Any) -> Any:
     """Return the dtype in which to compute; refuse operands that `casting` does not let in."""
-    import numpy as np
-
     for number, array in enumerate(arrays):
         _check_arithmetic(array, operand_title(spec, number), number)
     if out is not None:
@@ -139,11 +133,9 @@ def compute(kernel: Callable[..., object], arrays: Sequence[Any], shape: Sequenc
     else into an array of its own, which is copied.
     """
     if out is None:
-        result = _empty()(shape, dtype)
+        result = np.empty(shape, dtype)
         kernel(*arrays, result)
         return result if shape else result[()]
-    import numpy as np
-
     if _takes(out, shape, dtype) and not any(np.may_share_memory(out, array) for array in arrays):
         kernel(*arrays, np.asarray(out))
         return out
@@ -153,14 +145,22 @@ def compute(kernel: Callable[..., object], arrays: Sequence[Any], shape: Sequenc
     return out
 
 
-@lru_cache(maxsize=1)
-def _empty() -> Callable[..., Any]:
-    """Return np.empty, found once: an import in a function costs as much as a small call."""
-    import numpy as np
-
-    return np.empty
-
-
 def _takes(out: Any, shape: Sequence[int], dtype: Any) -> bool:
     """Return whether a kernel for this shape and dtype may write into `out`."""
     return bool(out.shape == tuple(shape) and out.dtype == dtype and out.dtype.isnative and out.flags.carray)
+
+
+def declared(program: Program, values: Iterable[Any]) -> list[Any]:
+    """Return values as aligned arrays of the dtypes that a program declares, their last axis fastest."""
+    buffers = program.nest.inputs
+    return [
+        np.require(np.asarray(value), buffer.dtype, ("C", "A")) for value, buffer in zip(values, buffers, strict=True)
+    ]
+
+
+def new_result(program: Program, arrays: Sequence[Any]) -> tuple[list[int], Any]:
+    """Return the extents that a program's function takes as parameters, and an array that it may fill."""
+    sizes = {name: arrays[number].shape[axis] for name, number, axis in program.extents}
+    result = program.nest.result
+    shape = tuple(sizes[extent] if extent in sizes else int(extent) for extent in result.extents)
+    return list(sizes.values()), np.empty(shape, result.dtype)

@@ -21,16 +21,16 @@ from ..core.errors import OptionError
 
 VARIABLE = "EINLOOP_CACHE_DIR"
 LIMIT_VARIABLE = "EINLOOP_CACHE_LIMIT"
-LIMIT = 256 << 20
+DEFAULT_LIMIT_BYTES = 256 << 20
 """Bytes that the folder may hold where nobody says how many."""
-REMOVING = 60
+MAX_REMOVAL_SECONDS = 60
 """Seconds that removing a folder may take."""
 UNITS = {"": 0, "K": 10, "M": 20, "G": 30, "T": 40}
 SIZE = re.compile(r"\s*(\d{1,15})\s*([KMGT]?)(?:i?B)?\s*", re.ASCII | re.IGNORECASE)
 MINE = "einloop-process-{}-"
 """How the names of temporary files and folders of a process begin."""
 LEFT = re.compile(MINE.format(r"(\d{1,9})") + r"[a-z0-9_]{8}(\.tmp)?", re.ASCII)
-AGE = 600
+MIN_LEFT_SECONDS = 600
 """Seconds that what a dead process left stays: it may live where this process cannot see it, in another container."""
 
 
@@ -69,12 +69,12 @@ def _at_home(path: str) -> str:
 
 
 def cache_limit() -> int:
-    """Return how many bytes the user's folder may hold: $EINLOOP_CACHE_LIMIT, or LIMIT.
+    """Return how many bytes the user's folder may hold: $EINLOOP_CACHE_LIMIT, or DEFAULT_LIMIT_BYTES.
 
     Raises OptionError for what is no number of bytes.
     """
     given = os.environ.get(LIMIT_VARIABLE)
-    return LIMIT if not given else parse_size(given)
+    return DEFAULT_LIMIT_BYTES if not given else parse_size(given)
 
 
 def parse_size(text: str) -> int:
@@ -122,7 +122,9 @@ def remove(path: str) -> None:
         import subprocess
 
         try:
-            subprocess.run([program, "-rf", "--", path], stderr=subprocess.DEVNULL, check=False, timeout=REMOVING)
+            subprocess.run(
+                [program, "-rf", "--", path], stderr=subprocess.DEVNULL, check=False, timeout=MAX_REMOVAL_SECONDS
+            )
         except (OSError, subprocess.TimeoutExpired):
             return  # a later process tries again
 
@@ -179,7 +181,7 @@ def left_behind(name: str, known: os.stat_result) -> bool:
     found = LEFT.fullmatch(name)
     if found is None or not hasattr(os, "getuid") or known.st_uid != os.getuid():
         return False
-    return time.time() - known.st_mtime > AGE and not _alive(int(found[1]))
+    return time.time() - known.st_mtime > MIN_LEFT_SECONDS and not _alive(int(found[1]))
 
 
 def _alive(process: int) -> bool:

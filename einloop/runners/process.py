@@ -1,4 +1,4 @@
-"""A text in, callable out: runs it in a child process with a deadline, and with what is cheap to keep from it.
+"""Runs a text in a child process, with a deadline, and with what is cheap to keep from it.
 
 Whatever the text does (an endless loop, all the memory, `os._exit`, a crash, printing, closing descriptors, a result
 that has no end) costs the child, not the caller. Refusals: EL620 a call took too long; EL621 the text raised; EL622 the
@@ -28,13 +28,12 @@ from typing import Any, Self
 from ..core.errors import RaisedError, RunError
 from ..core.source import Span
 from . import kin
-from .frames import BrokenFrameError, receive, send, split
-from .handover import packed
+from .frames import BrokenFrameError, packed, receive, send, split
 from .place import remove, temporary_folder
-from .replies import decoded, most_bytes
-from .results import LARGEST, WORDS, most_header, most_numbers
+from .replies import decoded, max_body_bytes
+from .results import MAX_BYTES, MAX_PLAIN_HEADER_BYTES, max_header_bytes
 from .tasks import Emitted, Job, Task
-from .worker import LONGEST, LONGEST_WORDS, Answer
+from .worker import MAX_DEADLINE_SECONDS, MAX_WORD_LETTERS, Answer
 
 START = "import sys; sys.path[:] = sys.argv[1:]; del sys.argv[1:]; from einloop.runners.worker import main; main()"
 START_SECONDS = 60.0
@@ -43,14 +42,6 @@ CALL_SECONDS = 10.0
 """Seconds that one call may take."""
 ALL_SECONDS = 60.0
 """Seconds that all calls of a verification may take together, starting included."""
-SENTENCES: dict[str, tuple[str, str]] = {
-    Answer.NOTHING: ("EL626", "the source ran and did not define {!r}"),
-    Answer.ABSENT: ("EL643", "the source imports {}, which is not installed"),
-    Answer.STRANGE: ("EL629", "the result is {}: return an array, numbers or nested lists"),
-    Answer.UNSENT: ("EL623", "the result cannot be brought back: {}"),
-    Answer.UNREAD: ("EL625", "the inputs cannot be handed over: {}"),
-}
-"""Id and message of the errors that a child tells of in a word."""
 FOREIGN = "the code answered in place of the process that it ran in"
 TEMPORARY = ("TMPDIR", "TMP", "TEMP")
 """What says where temporary files go."""
@@ -70,7 +61,7 @@ class ProcessRunner:
 
     Values are numpy arrays and scalars, Python numbers and nested lists; the text gets copies. `seconds` (above 0) is
     the time one call may take, `budget` what is left for all of them. One child serves all calls; a new one is started
-    after it was stopped. Calls raise RunError. One thread at a time.
+    after it was stopped. Calls raise RunError. One thread at a time. `start` is what Python runs in the child.
 
     >>> from einloop.runners.tasks import TextTask
     >>> with ProcessRunner(TextTask(source="c = a + 1", inputs=("a",), result="c")) as run:
@@ -78,10 +69,13 @@ class ProcessRunner:
     (42, 2)
     """
 
-    def __init__(self, task: Task, *, seconds: float = CALL_SECONDS, budget: Budget | None = None) -> None:
+    def __init__(
+        self, task: Task, *, seconds: float = CALL_SECONDS, budget: Budget | None = None, start: str = START
+    ) -> None:
         self._task = task
         self._seconds = seconds
         self._budget = Budget() if budget is None else budget
+        self._start = start
         self._child: _Child | None = None
 
     def __enter__(self) -> Self:
@@ -98,7 +92,7 @@ class ProcessRunner:
 
     def __call__(self, *values: object, most: int | None = None) -> object:
         """Return the result for `values`, one per distinct input; `most` is how many elements it should have."""
-        return self.repeated(values, most=None if most is None else [most])[0]
+        return self.repeated(values, most=[most])[0]
 
     def repeated(self, *calls: Sequence[object], most: Sequence[int | None] | None = None) -> tuple[object, ...]:
         """Return the results for several tuples of values: of one function, which keeps what it keeps between calls.
@@ -124,11 +118,11 @@ class ProcessRunner:
             self.close()
         if self._child is not None:
             return self._child
-        child = self._child = _Child()
+        child = self._child = _Child(self._start)
         weakref.finalize(self, child.stop)
         job = pickle.dumps(Job(task=self._task, seconds=max(self._seconds, START_SECONDS)))
         try:
-            ready = self._answer(child, job, WORDS, START_SECONDS)
+            ready = self._answer(child, job, START_SECONDS)
         except TimeoutError:
             raise RunError("EL624", f"no child process was ready within {START_SECONDS:g} s") from None
         if ready is None or ready[0] != [Answer.READY]:
@@ -141,9 +135,9 @@ class ProcessRunner:
 
     def _asked(self, child: _Child, frame: bytes, most: Sequence[int | None], seconds: float) -> tuple[object, ...]:
         """Return the results that the child answers a frame with, or raise what it tells of."""
-        header = most_header(most)
+        header = max_header_bytes(most)
         try:
-            found = self._answer(child, frame, header + most_bytes(most, LARGEST), seconds, header)
+            found = self._answer(child, frame, seconds, header, max_body_bytes(most, MAX_BYTES))
         except TimeoutError:
             reason = "the loops do not end, or are too slow for these sizes"
             raise RunError("EL620", f"stopped after {seconds:g} s: {reason}") from None
@@ -155,15 +149,13 @@ class ProcessRunner:
         try:
             if words[:1] == [Answer.RESULT] and len(words) == 2:
                 return decoded(words[1], body, most)
-            error = self._told(words, most)
         except BrokenFrameError:
             raise self._foreign() from None
-        if error is None or body:
-            raise self._foreign()
-        raise error
+        error = None if body else self._told(words)
+        raise self._foreign() if error is None else error
 
     def _answer(
-        self, child: _Child, frame: bytes, largest: int, seconds: float, header: int = WORDS
+        self, child: _Child, frame: bytes, seconds: float, header: int = MAX_PLAIN_HEADER_BYTES, body: int = 0
     ) -> tuple[list[Any], bytes] | None:
         """Return the header and the bytes of an answer, None where the child ended; it is stopped on any trouble.
 
@@ -172,7 +164,7 @@ class ProcessRunner:
         budget = self._budget
         start = monotonic()
         try:
-            answer = child.ask(frame, min(seconds, max(budget.left, 0.0)), largest)
+            answer = child.ask(frame, min(seconds, max(budget.left, 0.0)), header + body)
             return None if answer is None else split(answer, header)
         except TimeoutError:
             self.close()
@@ -188,21 +180,14 @@ class ProcessRunner:
         finally:
             budget.left -= monotonic() - start
 
-    def _told(self, words: list[Any], most: Sequence[int | None]) -> RunError | None:
+    def _told(self, words: list[Any]) -> RunError | None:
         """Return the error that a header tells of, None where it tells of none."""
-        words = [word[:LONGEST_WORDS] if isinstance(word, str) else word for word in words]
+        words = [word[:MAX_WORD_LETTERS] if isinstance(word, str) else word for word in words]
         match words:
-            case [Answer.CHANGED, str(name), str(how)]:
-                return RunError("EL627", f"the loops write into their input {name}: {how}")
             case [Answer.RAISED, str(kind), str(message), int() | None as line, bool(refuses)]:
                 return self._raised(f"{kind}: {message}" if message else kind, line, refuses=refuses)
             case [Answer.REFUSED, str(id), str(message), str() | None as hint] if OWN_IDS.fullmatch(id):
                 return RunError(id, message, hint=hint)
-            case [Answer.TOO_MANY]:
-                return _too_many(most)
-            case [str(kind), str(what)] if kind in SENTENCES:
-                id, sentence = SENTENCES[kind]
-                return RunError(id, sentence.format(what))
         return None
 
     def _foreign(self) -> RunError:
@@ -224,39 +209,25 @@ class ProcessRunner:
         return error
 
 
-def _too_many(most: Sequence[int | None]) -> RunError:
-    """Return the error for a result of more numbers than could be right."""
-    known = [one for one in most if one is not None]
-    if not known:
-        return RunError("EL623", f"the result cannot be brought back: it holds over {most_numbers(None):,} numbers")
-    right = max(known)
-    return RunError("EL645", f"the result holds over {most_numbers(right):,} numbers, and np.einsum's {right:,}")
-
-
 class _Child:
     """One child process, the pipes to it, and the empty folder that it works in."""
 
-    def __init__(self) -> None:
+    def __init__(self, code: str) -> None:
         root = str(Path(__file__).absolute().parents[2])
         path = _search_path()
-        command = [sys.executable, "-P", "-c", START, *([] if root in path else [root]), *path]
+        command = [sys.executable, "-P", "-c", code, *([] if root in path else [root]), *path]
         self._mark = kin.new_mark()
         self._stopped = False
         try:
             self._folder = temporary_folder()
         except OSError as error:
             raise RunError("EL624", f"no folder for a child process could be made ({error})") from None
+        environment = {**os.environ, **dict.fromkeys(TEMPORARY, self._folder.name), kin.VARIABLE: self._mark}
         try:
             self.process = subprocess.Popen(
-                command,
-                bufsize=0,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,
-                cwd=self._folder.name,
-                env={**os.environ, **dict.fromkeys(TEMPORARY, self._folder.name), kin.VARIABLE: self._mark},
-            )
+                command, bufsize=0, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                start_new_session=True, cwd=self._folder.name, env=environment,
+            )  # fmt: skip
         except (OSError, ValueError) as error:
             self._folder.cleanup()
             raise RunError("EL624", f"no child process could be started ({error})") from None
@@ -272,7 +243,7 @@ class _Child:
         self._thread = threading.Thread(target=self._exchange, args=(payload, largest, answers), daemon=True)
         self._thread.start()
         try:
-            answer = answers.get(timeout=min(seconds, LONGEST))
+            answer = answers.get(timeout=min(seconds, MAX_DEADLINE_SECONDS))
         except Empty:
             raise TimeoutError from None
         if isinstance(answer, BrokenFrameError):
@@ -286,12 +257,10 @@ class _Child:
         try:
             send(self.process.stdin, payload)
             answer = receive(self.process.stdout, largest)
-        except BrokenFrameError as error:
-            answer = error
+        except (BrokenFrameError, MemoryError):
+            answer = BrokenFrameError()
         except (OSError, ValueError):
             pass
-        except MemoryError:
-            answer = BrokenFrameError()
         answers.put(answer)
 
     def ending(self) -> str:

@@ -1,6 +1,6 @@
-"""The node and the bytes that a child sent in, the result out. Believes nothing: a child runs code of others.
+"""Results made of the nodes and bytes that a child sent. Trusts nothing: a child runs code of others.
 
-What is made is bounded by what was expected, and made of numbers, short texts, lists and arrays alone.
+What is made is bounded by what was expected, and consists of numbers, short texts, lists and arrays alone.
 """
 
 from __future__ import annotations
@@ -12,20 +12,22 @@ from fractions import Fraction
 from math import prod
 from typing import Any
 
+import numpy as np
+
 from .frames import BrokenFrameError
-from .results import BITS, DEEPEST, LEAVES, LONGEST_TEXT, most_numbers
+from .results import LEAVES, MAX_BITS, MAX_DEPTH, MAX_TEXT_LETTERS, max_numbers
 
 DTYPE = re.compile(r"[<>|=]?(?:[?biufc]\d{0,2}|[mM]8(?:\[\d{0,9}[a-zA-Z]{1,7}\])?)", re.ASCII)
 """Dtypes whose elements come as bytes."""
 HOLLOW = re.compile(r"[<>|=]?(?:[?biufcSUV]\d{0,4}|[mM]8(?:\[\d{0,9}[a-zA-Z]{1,7}\])?)", re.ASCII)
 """Dtypes of arrays without elements: texts and records too."""
-WIDEST = 32
+MAX_NUMBER_BYTES = 32
 """Bytes of the widest number."""
 
 
-def most_bytes(most: Sequence[int | None], largest: int) -> int:
+def max_body_bytes(most: Sequence[int | None], largest: int) -> int:
     """Return how many bytes of arrays an answer to several calls may carry."""
-    return sum(largest if one is None else max(WIDEST * one, 8 * most_numbers(one)) for one in most)
+    return sum(largest if one is None else max(MAX_NUMBER_BYTES * one, 8 * max_numbers(one)) for one in most)
 
 
 def decoded(nodes: Any, body: bytes, most: Sequence[int | None]) -> tuple[Any, ...]:
@@ -58,8 +60,8 @@ class _Reader:
         if node is None or isinstance(node, bool | int | float):
             return node
         if isinstance(node, str):
-            return _checked(node, not depth and len(node) <= LONGEST_TEXT)
-        _check(depth <= DEEPEST)
+            return _checked(node, not depth and len(node) <= MAX_TEXT_LETTERS)
+        _check(depth <= MAX_DEPTH)
         return self._values(node, depth) if isinstance(node, list) else self._tagged(node, depth)
 
     def _values(self, nodes: list[Any], depth: int) -> list[Any]:
@@ -82,28 +84,20 @@ class _Reader:
         return _number(node)
 
     def _array(self, dtype: Any, shape: tuple[int, ...]) -> Any:
-        import numpy as np
-
         size = prod(shape)
-        _check(self._most is None or size <= most_numbers(self._most))
+        _check(self._most is None or size <= max_numbers(self._most))
         return np.ndarray(shape, dtype, self._take(size * dtype.itemsize))
 
     def _hollow(self, dtype: Any, shape: tuple[int, ...]) -> Any:
-        import numpy as np
-
         _check(dtype.kind in "SUV" or (self._most is not None and prod(shape) > self._most))
         return np.broadcast_to(np.zeros((), dtype), shape)
 
     def _lists(self, dtype: str, shape: tuple[int, ...]) -> Any:
-        import numpy as np
-
         size = prod(shape)
-        _check(bool(shape) and 0 < size <= most_numbers(self._most))
+        _check(bool(shape) and 0 < size <= max_numbers(self._most))
         return np.frombuffer(self._take(size * np.dtype(dtype).itemsize), dtype).reshape(shape).tolist()
 
     def _objects(self, items: list[Any], shape: tuple[int, ...]) -> Any:
-        import numpy as np
-
         _check(len(items) == prod(shape))
         array = np.empty(len(items), object)
         for place, item in enumerate(items):
@@ -127,24 +121,22 @@ def _number(node: Any) -> Any:
             return Fraction(_integer(over), _integer(under))
         case {"decimal": str() as digits, **rest} if not rest:
             try:
-                return Decimal(_checked(digits, len(digits) <= BITS // 4))
+                return Decimal(_checked(digits, len(digits) <= MAX_BITS // 4))
             except InvalidOperation:
                 raise BrokenFrameError from None
     raise BrokenFrameError
 
 
 def _integer(digits: str) -> int:
-    return int(_checked(digits, len(digits) <= BITS // 4 + 3), 16)
+    return int(_checked(digits, len(digits) <= MAX_BITS // 4 + 3), 16)
 
 
 def _dtype(known: re.Pattern[str], text: str) -> Any:
-    import numpy as np
-
     return np.dtype(_checked(text, known.fullmatch(text) is not None))
 
 
 def _shape(shape: list[Any]) -> tuple[int, ...]:
-    _check(len(shape) <= DEEPEST and all(type(size) is int and 0 <= size < 1 << 62 for size in shape))
+    _check(len(shape) <= MAX_DEPTH and all(type(size) is int and 0 <= size < 1 << 62 for size in shape))
     return tuple(shape)
 
 

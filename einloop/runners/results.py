@@ -1,7 +1,7 @@
-"""What a text computed in, plain values and bytes out, of which the parent makes it again without unpickling.
+"""What a text computed as plain values and bytes, of which the parent makes it again without unpickling.
 
 Arrays go as bytes. One that has more elements than np.einsum's result goes without them: its shape is wrong. Numbers
-and nested lists go as what JSON has, with a tag for what it has not; arrays of other libraries become numpy's first.
+and nested lists go as JSON, with a tag for what JSON lacks; arrays of other libraries become numpy's first.
 """
 
 from __future__ import annotations
@@ -13,23 +13,23 @@ from fractions import Fraction
 from math import prod
 from typing import Any
 
-from ..core.errors import with_article
+from ..core.errors import RunError, with_article
 from .namespace import MODULE
 
 Node = Any
 """What JSON has."""
 
-LARGEST = 64 << 20
+MAX_BYTES = 64 << 20
 """Bytes of the largest result that is brought back from a person's text."""
-WORDS = 1 << 16
+MAX_PLAIN_HEADER_BYTES = 1 << 16
 """Bytes of a header that describes no result."""
-DEEPEST = 64
+MAX_DEPTH = 64
 """Levels of nested lists; numpy has no more axes."""
-MOST_UNKNOWN = 1_000_000
+MAX_UNKNOWN_NUMBERS = 1_000_000
 """Numbers in lists where nobody knows how many there should be."""
-LONGEST_TEXT = 1_000
-"""Characters of a text that is the result, and bytes of one element of an array."""
-BITS = 100_000
+MAX_TEXT_LETTERS = 1_000
+"""Letters of a text that is the result, and bytes of one element of an array."""
+MAX_BITS = 100_000
 """Bits of the longest integer."""
 LEAVES = {float: "f8", int: "i8", complex: "c16", bool: "?"}
 """The dtypes in which nested lists of one type go."""
@@ -37,26 +37,34 @@ PLAIN = "biufcmM"
 """Kinds of dtypes whose elements are bytes that mean the same everywhere."""
 
 
-class StrangeError(TypeError):
-    """A result that is no array and cannot be made one; its text says what it is."""
+class StrangeError(RunError):
+    """A result that is no array and cannot be made one."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__("EL629", f"the result is {what}: return an array, numbers or nested lists")
 
 
-class TooLargeError(ValueError):
-    """A result that cannot be brought back; its text says why."""
+def unsent(why: str) -> RunError:
+    """Return the refusal of a result that cannot be brought back."""
+    return RunError("EL623", f"the result cannot be brought back: {why}")
 
 
-class TooManyError(ValueError):
-    """A result of more numbers than could be right."""
+def too_many(most: int | None) -> RunError:
+    """Return the refusal of a result that holds more numbers than could be right."""
+    held = f"over {max_numbers(most):,} numbers"
+    if most is None:
+        return unsent(f"it holds {held}")
+    return RunError("EL645", f"the result holds {held}, and np.einsum's {most:,}")
 
 
-def most_numbers(most: int | None) -> int:
-    """Return how many numbers lists may hold where np.einsum's result has `most`: more, so that it can be said how."""
-    return MOST_UNKNOWN if most is None else 4 * most + 10_000
+def max_numbers(most: int | None) -> int:
+    """Return how many numbers lists may hold where np.einsum's result has `most`: more, so that the error can tell."""
+    return MAX_UNKNOWN_NUMBERS if most is None else 4 * most + 10_000
 
 
-def most_header(most: Sequence[int | None]) -> int:
+def max_header_bytes(most: Sequence[int | None]) -> int:
     """Return how many bytes a header may have that describes several results."""
-    return WORDS + sum(min(16 << 20, (1 << 20) + 64 * most_numbers(one)) for one in most)
+    return MAX_PLAIN_HEADER_BYTES + sum(min(16 << 20, (1 << 20) + 64 * max_numbers(one)) for one in most)
 
 
 class Encoder:
@@ -69,31 +77,28 @@ class Encoder:
         self._left = 0
 
     def encode(self, value: object, most: int | None) -> Node:
-        """Return a result as a node. `most`: how many elements np.einsum's has.
-
-        Raises StrangeError, TooLargeError, TooManyError.
-        """
-        self._most, self._left = most, most_numbers(most)
+        """Return a result as a node, or raise RunError. `most`: how many elements np.einsum's result has."""
+        self._most, self._left = most, max_numbers(most)
         return self._value(value, 0)
 
     def _value(self, value: Any, depth: int) -> Node:
         kind = type(value)
         if kind is list or kind is tuple:
             return self._sequence(value, depth)
-        if value is None or (kind is str and depth == 0 and len(value) <= LONGEST_TEXT):
+        if value is None or (kind is str and depth == 0 and len(value) <= MAX_TEXT_LETTERS):
             return value
         number = _number(value, kind)
         if number is not None:
             return number
-        array = _array(value)
-        if array is None or array.dtype.type.__module__ != "numpy" or array.dtype.itemsize > LONGEST_TEXT:
+        array = _array(value, self._most)
+        if array is None or array.dtype.type.__module__ != "numpy" or array.dtype.itemsize > MAX_TEXT_LETTERS:
             raise StrangeError(_called(value))
         return self._elements(array, depth, scalar=array.ndim == 0 and _is_scalar(value))
 
     def _sequence(self, value: Sequence[Any], depth: int) -> Node:
-        if depth >= DEEPEST:
-            raise StrangeError(f"a list of over {DEEPEST} levels")
-        flat = _flat(value, self._left) if depth == 0 and type(value) is list else None
+        if depth >= MAX_DEPTH:
+            raise StrangeError(f"a list of over {MAX_DEPTH} levels")
+        flat = _flat(value, self._most) if depth == 0 and type(value) is list else None
         if flat is not None:
             shape, dtype, leaves = flat
             self._add(leaves.nbytes, leaves.tobytes)
@@ -108,14 +113,15 @@ class Encoder:
         try:
             return self._value(item, depth + 1)
         except StrangeError as error:
-            if depth or f"over {DEEPEST}" in str(error):
+            if depth or f"over {MAX_DEPTH}" in error.message:
                 raise
             raise StrangeError(f"{with_article(type(value).__name__)} of objects that are no numbers") from None
 
     def _elements(self, array: Any, depth: int, *, scalar: bool) -> Node:
         shape = list(array.shape)
         if array.dtype.kind == "O":
-            return {"objects": self._objects(array), "shape": shape}
+            self._count(array.size)
+            return {"objects": [self._value(item, 1) for item in array.flat], "shape": shape}
         if depth:
             self._count(array.size)
         elif array.dtype.kind in "SUV" or (self._most is not None and array.size > self._most):
@@ -125,18 +131,14 @@ class Encoder:
         self._add(array.nbytes, array.tobytes)
         return {"array": array.dtype.str, "shape": shape, "scalar": scalar}
 
-    def _objects(self, array: Any) -> list[Node]:
-        self._count(array.size)
-        return [self._value(item, 1) for item in array.flat]
-
     def _count(self, numbers: int) -> None:
         self._left -= numbers
         if self._left < 0:
-            raise TooManyError
+            raise too_many(self._most)
 
     def _add(self, size: int, content: Callable[[], bytes]) -> None:
         if self._largest is not None and len(self.body) + size > self._largest:
-            raise TooLargeError(f"it takes more than {self._largest >> 20} MiB")
+            raise unsent(f"it takes more than {self._largest >> 20} MiB")
         self.body += content()
 
 
@@ -152,30 +154,30 @@ def _number(value: Any, kind: type) -> Node:
         return {"fraction": [_digits(value.numerator), _digits(value.denominator)]}
     if kind is Decimal:
         text = str(value)
-        if len(text) > BITS // 4:
-            raise TooLargeError(f"it holds a number of over {BITS // 4:,} digits")
+        if len(text) > MAX_BITS // 4:
+            raise unsent(f"it holds a number of over {MAX_BITS // 4:,} digits")
         return {"decimal": text}
     return None
 
 
 def _digits(value: int) -> str:
-    if value.bit_length() > BITS:
-        raise TooLargeError(f"it holds a number of over {BITS:,} bits")
+    if value.bit_length() > MAX_BITS:
+        raise unsent(f"it holds a number of over {MAX_BITS:,} bits")
     return hex(value)
 
 
-def _flat(value: list[Any], most: int) -> tuple[list[int], str, Any] | None:
+def _flat(value: list[Any], most: int | None) -> tuple[list[int], str, Any] | None:
     """Return shape, dtype and numbers of nested lists that are regular and hold one type; None for others."""
     numpy: Any = sys.modules.get("numpy")
     shape: list[int] = []
     inner: Any = value
-    while type(inner) is list and len(shape) <= DEEPEST:
+    while type(inner) is list and len(shape) <= MAX_DEPTH:
         shape.append(len(inner))
         inner = inner[0] if inner else None
     if numpy is None or not all(shape) or type(inner) not in LEAVES:
         return None
-    if prod(shape) > most:
-        raise TooManyError
+    if prod(shape) > max_numbers(most):
+        raise too_many(most)
     level: list[Any] = [value]
     for size in shape:
         if not all(type(item) is list and len(item) == size for item in level):
@@ -189,15 +191,15 @@ def _flat(value: list[Any], most: int) -> tuple[list[int], str, Any] | None:
         return None
 
 
-def _array(value: Any) -> Any:
+def _array(value: Any, most: int | None) -> Any:
     """Return the array of numpy that a value is or stands for; None where there is none: one that is only wrapped, or
     that masks elements."""
     numpy: Any = sys.modules.get("numpy")
     if numpy is None or isinstance(value, dict | set | frozenset | bytes | bytearray):
         return None
     if isinstance(value, range):
-        if len(value) > LARGEST // 8:
-            raise TooManyError
+        if len(value) > MAX_BYTES // 8:
+            raise too_many(most)
         return numpy.array(value)
     if type(value) is numpy.ndarray:
         return value
@@ -222,4 +224,4 @@ def _called(value: Any) -> str:
     """Return what a value is that is no array."""
     kind = type(value)
     module = "" if kind.__module__ in ("builtins", "__main__", MODULE) else f"{kind.__module__}."
-    return with_article(f"{module}{kind.__qualname__}"[:LONGEST_TEXT])
+    return with_article(f"{module}{kind.__qualname__}"[:MAX_TEXT_LETTERS])

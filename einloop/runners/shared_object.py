@@ -1,4 +1,4 @@
-"""C text in, callable out: compiled into a shared object, called through ctypes on contiguous arrays."""
+"""C text as a callable: compiled into a shared object, called through ctypes on contiguous arrays."""
 
 from __future__ import annotations
 
@@ -9,16 +9,17 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
-from ..core.errors import RunError
 from ..core.generated import Runner
 from ..core.program import Program
 from .compiler import FAST, HELPFUL, SHARED, build, need_compiler, no_place
+from .library import SharedLibrary, no_memory
+from .operands import declared, new_result
 from .place import temporary_folder
 
 FLAGS = ("-O2", *SHARED, "-fno-math-errno")
-"""Flags of texts for every size, which run on small ones only: what FAST adds would go into compiling."""
+"""Flags of texts for every size, which run on small ones only: compiling with FAST would take longer than it saves."""
 FLAGS_OF_PROGRAMS = ("-O3", *HELPFUL, "-std=gnu11")
-LONGEST_RUN = 120
+MAX_PROGRAM_SECONDS = 120
 """Seconds that a whole program may run."""
 
 
@@ -30,20 +31,12 @@ def c_runner(program: Program) -> Runner:
     function = c_function(program)
 
     def run(*values: Any) -> Any:
-        import numpy as np
-
-        buffers = program.nest.inputs
-        arrays = [
-            np.ascontiguousarray(value, dtype=buffer.dtype).reshape(np.shape(value))
-            for value, buffer in zip(values, buffers, strict=True)
-        ]
-        sizes = {name: arrays[number].shape[axis] for name, number, axis in program.extents}
-        shape = tuple(sizes[extent] if extent in sizes else int(extent) for extent in program.nest.result.extents)
-        result = np.empty(shape, program.nest.result.dtype)
-        code = function(*sizes.values(), *(array.ctypes.data for array in (*arrays, result)))
+        arrays = declared(program, values)
+        sizes, result = new_result(program, arrays)
+        code = function(*sizes, *(array.ctypes.data for array in (*arrays, result)))
         if program.nest.fallible and code:
             raise no_memory()
-        return result if shape else result[()]
+        return result if result.ndim else result[()]
 
     return run
 
@@ -58,16 +51,9 @@ def c_function(program: Program) -> Any:
     return _function(program.text, program.entry, len(program.extents), len(program.nest.inputs), flags)
 
 
-def no_memory() -> RunError:
-    """Return the refusal of loops that found no memory beside their arrays."""
-    return RunError("EL631", "the compiled loops found no memory for their intermediates")
-
-
 @lru_cache(maxsize=256)
 def _function(text: str, entry: str, sizes: int, arrays: int, flags: tuple[str, ...]) -> Any:
-    """Return the function of a text, compiled and loaded; it is unloaded when it is not kept here any more."""
-    from .library import SharedLibrary
-
+    """Return the function of a text, compiled and loaded; it is unloaded when it leaves this cache."""
     with compiled(text, flags) as path:
         return SharedLibrary(path).function(entry, sizes, arrays)
 
@@ -75,7 +61,7 @@ def _function(text: str, entry: str, sizes: int, arrays: int, flags: tuple[str, 
 def run_c_program(source: str) -> tuple[int, str]:
     """Compile a whole C program and run it; return its exit code and what it printed."""
     with compiled(source, FLAGS_OF_PROGRAMS) as program:
-        done = subprocess.run([program], capture_output=True, text=True, check=False, timeout=LONGEST_RUN)
+        done = subprocess.run([program], capture_output=True, text=True, check=False, timeout=MAX_PROGRAM_SECONDS)
     return done.returncode, done.stdout + done.stderr
 
 

@@ -1,8 +1,8 @@
-"""A folder of artefacts: one file for each, found by a hash of what it was made from, at most so many bytes in all.
+"""A folder of artefacts: one file each, found by a hash of what it was made from, at most so many bytes in all.
 
 A file is a shared object, or bytes of another kind, and after its end, where a loader does not look, its trailer: a
-mark, the key, and the hash of all before. What is cut short, altered, or another's is found out. The hash is no secret:
-it tells damage from what was written, not a forger from us. Who wrote a file is told by its owner and mode alone.
+mark, the key, and the hash of all before. That shows what is cut short, altered, or another's. The hash is no secret:
+it tells damage, not a forger. Who wrote a file is told by its owner and mode alone.
 """
 
 from __future__ import annotations
@@ -11,25 +11,25 @@ import errno
 import os
 import re
 import tempfile
-import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 
+from ..core.lock import ForkLock
 from .place import left_behind, prefix
 from .trust import distrusted, open_checked
 
 MARK = b"einloop artefact"
-DIGEST = 32
-TRAILER = len(MARK) + 2 * DIGEST
-LARGEST = 64 << 20
+DIGEST_BYTES = 32
+TRAILER_BYTES = len(MARK) + 2 * DIGEST_BYTES
+MAX_ARTEFACT_BYTES = 64 << 20
 """Bytes of an artefact: what has more is none of ours."""
 SHARED, NUMBA = "so", "numba"
 """How the names of files end: shared objects, and what Numba compiled."""
 ARTEFACT = re.compile(rf"[0-9a-f]{{64}}\.({SHARED}|{NUMBA})")
 UNFINISHED = ".tmp"
-PART = 32
-"""Of the limit, this part is written before a folder is looked at again."""
+LOOKS = 32
+"""How often a process looks at a folder while it writes as many bytes as the limit."""
 OURS = re.compile(rf"{ARTEFACT.pattern}|einloop-[^/]*\{UNFINISHED}")
 """Names of the files in the folder that are made here."""
 
@@ -83,25 +83,53 @@ def find(folder: str, key: str, suffix: str) -> Shelved | None:
     return None
 
 
-def put(folder: str, key: str, suffix: str, content: bytes, limit: int) -> None:
-    """Put an artefact into a folder. Others have to go where there would be more than `limit` bytes.
+class Shelf:
+    """A folder to put artefacts into, and what is known of it without looking."""
 
-    It is written under another name, then renamed, so that it is never there in part. Raises OSError.
-    """
-    _make_room(folder, len(content) + TRAILER, limit)
-    file, temporary = tempfile.mkstemp(prefix=prefix(), suffix=UNFINISHED, dir=folder)
-    try:
-        with os.fdopen(file, "wb") as stream:
-            stream.write(content)
-            stream.write(trailer(content, key))
-        os.replace(temporary, os.path.join(folder, f"{key}.{suffix}"))
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(temporary)
-        raise
+    def __init__(self, folder: str) -> None:
+        self.folder = folder
+        self._taken = 0
+        """Bytes in the folder, as far as this process knows."""
+        self._since: int | None = None
+        """How many of them came since the folder was looked at; None where it must be looked at."""
+        self._lock = ForkLock()
+
+    def put(self, key: str, suffix: str, content: bytes, limit: int) -> None:
+        """Put an artefact into the folder. Others have to go where there would be more than `limit` bytes.
+
+        It is written under another name, then renamed, so that it is never there in part. Raises OSError.
+        """
+        self._make_room(len(content) + TRAILER_BYTES, limit)
+        file, temporary = tempfile.mkstemp(prefix=prefix(), suffix=UNFINISHED, dir=self.folder)
+        try:
+            with os.fdopen(file, "wb") as stream:
+                stream.write(content)
+                stream.write(trailer(content, key))
+            os.replace(temporary, os.path.join(self.folder, f"{key}.{suffix}"))
+        except BaseException:
+            with suppress(OSError):
+                os.unlink(temporary)
+            raise
+
+    def _make_room(self, size: int, limit: int) -> None:
+        """Remove the artefacts that were not used for longest, until there is room for `size` bytes more.
+
+        The folder is looked at where it seems to be full, at first, and when this process has written a part of
+        `limit`: others write too. Raises OSError where there is no room to be made.
+        """
+        if size > limit:
+            raise OSError(errno.EFBIG, f"it may hold {limit:,} bytes, and this takes {size:,}")
+        with self._lock:
+            if self._since is None or self._taken + size > limit or self._since + size > limit // LOOKS:
+                self._taken, self._since = _emptied(self.folder, limit - size), 0
+            self._taken += size
+            self._since += size
+            if self._taken > limit:
+                self._since = None
+                raise OSError(errno.ENOSPC, f"it holds its {limit:,} bytes, and nothing can be removed")
 
 
-def files(folder: str) -> list[File]:
+def listed(folder: str) -> list[File]:
     """Return the artefacts in a folder, and what was never finished, those first that were not used for longest.
 
     Nothing where there is no folder.
@@ -136,59 +164,22 @@ def trailer(content: bytes | memoryview, key: str) -> bytes:
 
 def _content(file: int, key: str) -> bytes | None:
     """Return what a file holds before its trailer, None where it is not the artefact of a key, unaltered."""
-    if os.fstat(file).st_size > LARGEST:
+    if os.fstat(file).st_size > MAX_ARTEFACT_BYTES:
         return None
     with os.fdopen(file, "rb", closefd=False) as stream:
         whole = stream.read()
-    content = memoryview(whole)[:-TRAILER]
-    return bytes(content) if len(content) and whole[-TRAILER:] == trailer(content, key) else None
-
-
-@dataclass(slots=True)
-class _Room:
-    """What is known of a folder without looking: its bytes, and how many of them came since it was looked at."""
-
-    taken: int = 0
-    since: int | None = None
-
-
-_rooms: dict[str, _Room] = {}
-_lock = threading.Lock()
-
-
-def _make_room(folder: str, size: int, limit: int) -> None:
-    """Remove the artefacts that were not used for longest, until there is room for `size` bytes more.
-
-    A folder is looked at where it seems to be full, at first, and when this process has written a part of `limit`:
-    others write too. Raises OSError where there is no room to be made.
-    """
-    if size > limit:
-        raise OSError(errno.EFBIG, f"it may hold {limit:,} bytes, and this takes {size:,}")
-    with _lock:
-        room = _rooms.setdefault(folder, _Room())
-        if room.since is None or room.taken + size > limit or room.since + size > limit // PART:
-            room.taken, room.since = _emptied(folder, limit - size), 0
-        room.taken += size
-        room.since += size
-        if room.taken > limit:
-            room.since = None
-            raise OSError(errno.ENOSPC, f"it holds its {limit:,} bytes, and nothing can be removed")
+    content = memoryview(whole)[:-TRAILER_BYTES]
+    return bytes(content) if len(content) and whole[-TRAILER_BYTES:] == trailer(content, key) else None
 
 
 def _emptied(folder: str, limit: int) -> int:
     """Remove what dead processes left, and artefacts where there are more than `limit` bytes; return how many stay."""
-    there = files(folder)
+    there = listed(folder)
     taken = sum(file.size for file in there)
-    spare = limit - limit // PART if taken > limit else limit  # some more, so that it is not full again at once
+    spare = limit - limit // LOOKS if taken > limit else limit  # some more, so that it is not full again at once
     for file in there:
         if left_behind(os.path.basename(file.path), file.known) if file.unfinished else taken > spare:
             with suppress(OSError):
                 remove(file)
                 taken -= file.size
     return taken
-
-
-def renew_locks() -> None:
-    """Make the lock anew, in a forked child: who held it is not there."""
-    global _lock  # noqa: PLW0603
-    _lock = threading.Lock()

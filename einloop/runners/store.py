@@ -1,24 +1,33 @@
 """What was compiled, kept for later: in the user's folder, or, where that may not be used, in one of this process.
 
 Every file is opened once, checked by its descriptor (whose it is, who may write it, whether it is whole), and loaded
-through that same descriptor.
+through that descriptor.
 """
 
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from itertools import count
 from typing import TypeVar
 from weakref import WeakValueDictionary
 
 from ..core.errors import EinloopError, RunError
-from . import shelf
-from .place import LIMIT, VARIABLE, cache_folder, cache_limit, made_folder, make_folder, own_folder, temporary_folder
-from .shelf import NUMBA, SHARED
+from ..core.lock import ForkLock
+from .place import (
+    DEFAULT_LIMIT_BYTES,
+    VARIABLE,
+    cache_folder,
+    cache_limit,
+    made_folder,
+    make_folder,
+    own_folder,
+    temporary_folder,
+)
+from .shelf import NUMBA, SHARED, Shelf, Shelved, find, listed, remove
 from .trust import distrusted_folder
 
 __all__ = ["NUMBA", "SHARED", "Artefact", "Stored", "artefact", "clear", "keep", "key_of", "recall", "stored"]
@@ -81,7 +90,7 @@ def artefact(key: str, build: Build, open_path: Callable[[str], T]) -> tuple[T, 
         folder, limit, trouble = _usable()
         content: bytes | None = None
         for place in (folder if trouble is None else None, made_folder()):
-            found = None if place is None else shelf.find(place, key, SHARED)
+            found = None if place is None else find(place, key, SHARED)
             if found is not None:
                 try:
                     return _loaded(found, open_path), Artefact(reused=True, trouble=trouble)
@@ -95,7 +104,9 @@ def artefact(key: str, build: Build, open_path: Callable[[str], T]) -> tuple[T, 
             except _UnplacedError as error:
                 trouble = str(error)
         try:
-            return _through(_own(), LIMIT, key, content, open_path), Artefact(reused=reused, trouble=trouble)
+            return _through(_own(), DEFAULT_LIMIT_BYTES, key, content, open_path), Artefact(
+                reused=reused, trouble=trouble
+            )
         except _UnplacedError as error:
             raise RunError(
                 "EL636", f"what was compiled can be kept and loaded nowhere: {trouble}; {error}",
@@ -106,7 +117,7 @@ def artefact(key: str, build: Build, open_path: Callable[[str], T]) -> tuple[T, 
 def recall(key: str, suffix: str) -> bytes | None:
     """Return the bytes that were kept for a key, None where there are none, or the folder must not be used."""
     folder, _, trouble = _usable()
-    found = None if trouble is not None else shelf.find(folder, key, suffix)
+    found = None if trouble is not None else find(folder, key, suffix)
     if found is None:
         return None
     os.close(found.file)
@@ -118,7 +129,7 @@ def keep(key: str, suffix: str, content: bytes) -> str | None:
     folder, limit, trouble = _usable()
     if trouble is None:
         try:
-            shelf.put(folder, key, suffix, content, limit)
+            _shelf(folder).put(key, suffix, content, limit)
         except OSError as error:
             trouble = _unwritable(folder, error)
     return trouble
@@ -130,7 +141,7 @@ def stored() -> Stored:
     Files that somebody else could have written are not counted, as they are not used.
     """
     folder, limit = cache_folder(), cache_limit()
-    files = shelf.files(folder)
+    files = listed(folder)
     unused = tuple(f"{file.path} is not used: it {file.trouble}" for file in files if file.trouble is not None)
     used = [file.size for file in files if file.trouble is None]
     trouble = _distrusted(folder)
@@ -144,8 +155,8 @@ def clear() -> Stored:
     Raises OSError where a file cannot be removed, and OptionError.
     """
     folder = cache_folder()
-    removed = [file for file in shelf.files(folder) if shelf.remove(file)]
-    return Stored(folder=folder, files=len(removed), size=sum(file.size for file in removed), limit=LIMIT)
+    removed = [file for file in listed(folder) if remove(file)]
+    return Stored(folder=folder, files=len(removed), size=sum(file.size for file in removed), limit=DEFAULT_LIMIT_BYTES)
 
 
 def _usable() -> tuple[str, int, str | None]:
@@ -186,16 +197,16 @@ def _own() -> str:
 def _through(folder: str, limit: int, key: str, content: bytes, open_path: Callable[[str], T]) -> T:
     """Return what `open_path` makes of a key's shared object, which is put into a folder. Raises _UnplacedError."""
     try:
-        shelf.put(folder, key, SHARED, content, limit)
+        _shelf(folder).put(key, SHARED, content, limit)
     except OSError as error:
         raise _UnplacedError(_unwritable(folder, error)) from None
-    found = shelf.find(folder, key, SHARED)
+    found = find(folder, key, SHARED)
     if found is None:
         raise _UnplacedError(f"what was put into {folder} is not there")
     return _loaded(found, open_path)
 
 
-def _loaded(found: shelf.Shelved, open_path: Callable[[str], T]) -> T:
+def _loaded(found: Shelved, open_path: Callable[[str], T]) -> T:
     """Return what `open_path` makes of an artefact, whose descriptor is closed then. Raises _UnplacedError."""
     try:
         return _opened(found, open_path)
@@ -205,7 +216,7 @@ def _loaded(found: shelf.Shelved, open_path: Callable[[str], T]) -> T:
         os.close(found.file)
 
 
-def _opened(found: shelf.Shelved, open_path: Callable[[str], T]) -> T:
+def _opened(found: Shelved, open_path: Callable[[str], T]) -> T:
     """Return what `open_path` makes of a file that was checked: of its descriptor, or, where no path leads there, of a
     copy in a folder of its own."""
     path = f"{DESCRIPTORS}/{found.file}"
@@ -235,22 +246,20 @@ def _spelled(file: int) -> str:
     return f"{DESCRIPTORS}{steps}/{file}"
 
 
-_locks: WeakValueDictionary[str, threading.Lock] = WeakValueDictionary()
-_locks_lock = threading.Lock()
+_locks: WeakValueDictionary[str, ForkLock] = WeakValueDictionary()
+_locks_lock = ForkLock()
 
 
-def _lock(key: str) -> threading.Lock:
+def _lock(key: str) -> ForkLock:
     """Return the lock of a key, which goes when nobody holds it: two threads that want the same build it once."""
     with _locks_lock:
         found = _locks.get(key)
         if found is None:
-            found = _locks[key] = threading.Lock()
+            found = _locks[key] = ForkLock()
         return found
 
 
-def renew_locks() -> None:
-    """Make the locks anew, in a forked child: who held them is not there."""
-    global _locks_lock  # noqa: PLW0603
-    _locks_lock = threading.Lock()
-    _locks.clear()
-    shelf.renew_locks()
+@lru_cache(maxsize=32)
+def _shelf(folder: str) -> Shelf:
+    """Return the one shelf of a folder in this process."""
+    return Shelf(folder)

@@ -10,7 +10,7 @@ import os
 import stat
 
 WRITTEN_BY_OTHERS = stat.S_IWGRP | stat.S_IWOTH
-MOST_LINKS = 40
+MAX_LINKS = 40
 """Symbolic links that a path may lead through, as Linux has it."""
 
 
@@ -68,7 +68,7 @@ def distrusted_folder(path: str) -> str | None:
             at, found = inside, entry
             continue
         links += 1
-        if links > MOST_LINKS:
+        if links > MAX_LINKS:
             raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), path)
         target = os.readlink(inside)
         pending += _steps(target)

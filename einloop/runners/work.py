@@ -1,4 +1,4 @@
-"""A task in, out what runs it on calls: in the child process, where nothing has to be kept from it."""
+"""Runs a task on calls: in the child process, where nothing has to be kept from it."""
 
 from __future__ import annotations
 
@@ -6,69 +6,61 @@ import contextlib
 import inspect
 import os
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, partial
-from types import CodeType
 
+from ..core.errors import RunError
 from . import ready_runner, run_whole
-from .namespace import MODULE
-from .results import LONGEST_TEXT
+from .namespace import MODULE, code_of
+from .results import MAX_TEXT_LETTERS
 from .tasks import Emitted, Script, Task, TextTask
 
-FILENAME = f"<{MODULE}>"
-"""The file that a person's text stands in, as tracebacks tell."""
-PRINTED = LONGEST_TEXT - 20
-"""Characters of what a program printed that are brought back, from its end."""
+PRINTED_LETTERS = MAX_TEXT_LETTERS - 20
+"""Letters of what a program printed that are brought back, from its end."""
 
 Call = tuple[object, ...]
 Work = Callable[[Sequence[Call]], tuple[object, ...]]
 
 
-class MissingError(LookupError):
-    """The text ran and does not define the name wanted."""
-
-
 def work(task: Task, modules: Mapping[str, object]) -> Work:
     """Return what runs a task on several calls. `modules` are those that a person's text need not import.
 
-    A text that templates made is built with the first calls, none perhaps.
+    A text that templates made is built with the first calls, none perhaps. A person's text raises RunError where it
+    does not define what is wanted.
     """
     match task:
         case TextTask():
             return partial(_run_text, task, modules, os.getcwd())
         case Emitted():
-            return _emitted(task)
+            return partial(_run_emitted, cache(partial(ready_runner, task.program, task.form)))
         case Script():
             return lambda calls: tuple(_run_script(task) for _ in calls)
 
 
-def _emitted(task: Emitted) -> Work:
-    ready = cache(partial(ready_runner, task.program, task.form))
-
-    def run(calls: Sequence[Call]) -> tuple[object, ...]:
-        with _no_complaints():
-            function = ready()
-            return tuple(function(*values) for values in calls)
-
-    return run
+def _run_emitted(ready: Callable[[], Callable[..., object]], calls: Sequence[Call]) -> tuple[object, ...]:
+    with _no_complaints():
+        function = ready()
+        return tuple(function(*values) for values in calls)
 
 
 def _run_script(task: Script) -> str:
     """Return the exit code and the end of what was printed, with a blank between them."""
     code, printed = run_whole(task.runner, task.source)
-    return f"{code} {printed[-PRINTED:]}"
+    return f"{code} {printed[-PRINTED_LETTERS:]}"
 
 
 def _run_text(task: TextTask, modules: Mapping[str, object], home: str, calls: Sequence[Call]) -> tuple[object, ...]:
-    """Return the results. A function is called again and again in one namespace; a snippet runs once a call. Every run
-    begins in the folder `home`, wherever the one before went."""
+    """Return the results. A function is called again and again in one namespace; a snippet runs once a call."""
+    named = (dict(zip(task.inputs, values, strict=True)) for values in calls)
     if task.entry is None:
-        return tuple(_run_once(task, modules, [values])[0] for values in _each(calls, home))
-    return tuple(_run_once(task, modules, _each(calls, home)))
+        return tuple(_result(task, {**modules, **values}) for values in _at_home(named, home))
+    with _no_complaints():
+        function = _defined(task, modules)
+        return tuple(_call(function, values) for values in _at_home(named, home))
 
 
-def _each(calls: Sequence[Call], home: str) -> Iterator[Call]:
-    """Yield calls, each in the folder `home`, which is made anew where it was removed."""
+def _at_home(calls: Iterator[dict[str, object]], home: str) -> Iterator[dict[str, object]]:
+    """Yield calls, each in the folder `home`, wherever the one before went; it is made anew where it was removed."""
     for values in calls:
         with contextlib.suppress(OSError):
             os.makedirs(home, mode=0o700, exist_ok=True)
@@ -76,19 +68,19 @@ def _each(calls: Sequence[Call], home: str) -> Iterator[Call]:
         yield values
 
 
-def _run_once(task: TextTask, modules: Mapping[str, object], calls: Iterable[Call]) -> list[object]:
-    namespace: dict[str, object] = {"__name__": MODULE, **modules}
-    if task.entry is None:
-        (values,) = calls
-        namespace.update(zip(task.inputs, values, strict=True))
+def _result(task: TextTask, names: Mapping[str, object]) -> object:
     with _no_complaints():
-        exec(_compiled(task.source), namespace)
-        wanted = task.entry or task.result or ""
-        if wanted not in namespace:
-            raise MissingError(wanted)
-        if task.entry is None:
-            return [namespace[wanted]]
-        return [_call(namespace[wanted], dict(zip(task.inputs, values, strict=True))) for values in calls]
+        return _defined(task, names)
+
+
+def _defined(task: TextTask, names: Mapping[str, object]) -> object:
+    """Run a text in which these names are known; return its function or its result."""
+    namespace: dict[str, object] = {"__name__": MODULE, **names}
+    exec(code_of(task.source), namespace)
+    wanted = task.entry or task.result or ""
+    if wanted not in namespace:
+        raise RunError("EL626", f"the source ran and did not define {wanted!r}")
+    return namespace[wanted]
 
 
 def _call(function: object, given: dict[str, object]) -> object:
@@ -117,7 +109,3 @@ def _no_complaints() -> Iterator[None]:
 
             stack.enter_context(numpy.errstate(all="ignore"))
         yield
-
-
-def _compiled(source: str) -> CodeType:
-    return compile(source, FILENAME, "exec", dont_inherit=True)

@@ -1,10 +1,9 @@
-"""The child process behind `ProcessRunner`: takes values, runs a text on them, sends back what came of it.
+"""The child process of a `ProcessRunner`: takes values, runs a text on them, sends back what came of it.
 
-In: frames on standard input, the first a pickled `Job`, every later one pickled calls, each the tuple of its values,
-and how many elements each result should have. Out: one frame each, its header a list whose first element is an
-`Answer`. Before the text runs, the pipes move away from descriptors 0 and 1, where printing and `input()` would meet
-them.
-Trusts its parent, is not trusted by it. Ends when the parent does.
+It reads frames on standard input: first a pickled `Job`, then pickled calls, each the tuple of its values, with how
+many elements each result should have. It answers each with a frame whose header is a list that begins with an `Answer`.
+Before the text runs, the pipes move away from descriptors 0 and 1, where printing and `input()` would meet them. The
+child trusts its parent and is not trusted by it. It ends when the parent does.
 """
 
 from __future__ import annotations
@@ -24,59 +23,42 @@ from enum import StrEnum
 from queue import SimpleQueue
 from typing import IO, TYPE_CHECKING, NoReturn
 
-from ..core.errors import EinloopError
+from ..core.errors import EinloopError, RunError
 from .confine import leave_network, limit
 from .frames import answer, receive, send
-from .results import LARGEST, Encoder, StrangeError, TooLargeError, TooManyError, most_header
+from .namespace import FILENAME
+from .results import MAX_BYTES, Encoder, max_header_bytes, unsent
 from .tasks import Job, TextTask
 from .untouched import change
-from .work import FILENAME, Call, MissingError, Work, work
+from .work import Call, Work, work
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
 OURS = "<einloop_"
 """How the names begin that texts have as files."""
-GRACE = 5.0
+GRACE_SECONDS = 5.0
 """Seconds after its deadline at which an orphan ends itself, though its code never lets another thread run."""
-LONGEST = 1e6
+MAX_DEADLINE_SECONDS = 1e6
 """Seconds above which no deadline is kept."""
-LONGEST_WORDS = 2_000
-"""Characters of a name or a message."""
+MAX_WORD_LETTERS = 2_000
+"""Letters of a name or a message."""
 
 
 class Answer(StrEnum):
-    """What became of one call. The rest of the list stands behind."""
+    """What became of a frame, and what follows in the list."""
 
     READY = "ready"
-    """nothing"""
+    """nothing: the child waits for calls"""
     RESULT = "result"
     """the results, one a call, as nodes; the bytes of their arrays follow the header"""
-    CHANGED = "changed"
-    """name of an input that the text wrote into, how in words"""
     RAISED = "raised"
     """name of the exception, its message, line number in the text or None, whether it is a ValueError or TypeError"""
     REFUSED = "refused"
-    """id, message and hint of an error of einloop's own: no compiler, a text that it does not take"""
-    NOTHING = "nothing"
-    """the result or function that the text does not define"""
-    ABSENT = "absent"
-    """the module that the text imports and that is not installed"""
-    STRANGE = "strange"
-    """the type of a result that is no array, number or list, and cannot be made an array"""
-    TOO_MANY = "too many"
-    """nothing: a result holds more numbers than could be right"""
-    UNSENT = "unsent"
-    """why the result cannot be sent"""
-    UNREAD = "unread"
-    """why the values cannot be read"""
+    """id, message and hint of an error of einloop's own"""
 
 
 Reply = tuple["ReadableBuffer", ...]
-
-
-class _ChangedError(Exception):
-    """The text wrote into an input: its name, and how."""
 
 
 def main() -> NoReturn:
@@ -118,7 +100,8 @@ def _serve(requests: IO[bytes], replies: IO[bytes], silence: int) -> None:
     run = work(job.task, modules)
     while (frame := frames.get()) is not None:
         _silence(silence)  # the call before may have closed them
-        faulthandler.dump_traceback_later(min(job.seconds, LONGEST) + GRACE, exit=True, file=silence)
+        deadline = min(job.seconds, MAX_DEADLINE_SECONDS) + GRACE_SECONDS
+        faulthandler.dump_traceback_later(deadline, exit=True, file=silence)
         reply = _answer(job, run, frame)
         gc.collect()
         faulthandler.cancel_dump_traceback_later()
@@ -157,35 +140,36 @@ def _answer(job: Job, run: Work, frame: bytes) -> Reply:
     try:
         (calls, most), before = pickle.loads(frame), pickle.loads(frame)[0] if watched else ()
     except Exception as error:
-        return answer([Answer.UNREAD, _words(error)])
+        return _refused(RunError("EL625", f"the inputs cannot be handed over: {_words(error)}"))
     try:
         results = run(calls)
         for values, old in zip(calls, before, strict=False):
             _check_unchanged(job.task.inputs, watched, values, old)
-    except MissingError as error:
-        return answer([Answer.NOTHING, str(error)])
-    except _ChangedError as error:
-        return answer([Answer.CHANGED, *error.args])
     except BaseException as error:  # SystemExit and KeyboardInterrupt too: the text raised them
         return _raised(error)
-    return _packed(results, most, LARGEST if isinstance(job.task, TextTask) else None)
+    return _packed(results, most, MAX_BYTES if isinstance(job.task, TextTask) else None)
+
+
+def _refused(error: EinloopError) -> Reply:
+    return answer([Answer.REFUSED, error.id, error.message[:MAX_WORD_LETTERS], error.hint])
 
 
 def _raised(error: BaseException) -> Reply:
     line = _line(error)
     if isinstance(error, EinloopError) and line is None:
-        return answer([Answer.REFUSED, error.id, error.message[:LONGEST_WORDS], error.hint])
+        return _refused(error)
     if isinstance(error, ModuleNotFoundError) and error.name:
-        return answer([Answer.ABSENT, str(error.name)[:LONGEST_WORDS]])
+        return _refused(RunError("EL643", f"the source imports {error.name}, which is not installed"))
     refuses = isinstance(error, ValueError | TypeError)
-    return answer([Answer.RAISED, type(error).__name__[:LONGEST_WORDS], _message(error), line, refuses])
+    return answer([Answer.RAISED, type(error).__name__[:MAX_WORD_LETTERS], _message(error), line, refuses])
 
 
 def _check_unchanged(inputs: Sequence[str], watched: Sequence[str], values: Call, before: Call) -> None:
+    """Raise RunError where the text wrote into an input."""
     for name, old, new in zip(inputs, before, values, strict=True):
         told = change(old, new) if name in watched else None
         if told is not None:
-            raise _ChangedError(name, told[:LONGEST_WORDS])
+            raise RunError("EL627", f"the loops write into their input {name}: {told}")
 
 
 def _packed(results: Sequence[object], most: Sequence[int | None], largest: int | None) -> Reply:
@@ -194,18 +178,12 @@ def _packed(results: Sequence[object], most: Sequence[int | None], largest: int 
     try:
         nodes = [encoder.encode(result, one) for result, one in zip(results, most, strict=True)]
         reply = answer([Answer.RESULT, nodes], encoder.body)
-    except StrangeError as error:
-        return answer([Answer.STRANGE, str(error)])
-    except TooManyError:
-        return answer([Answer.TOO_MANY])
-    except TooLargeError as error:
-        return answer([Answer.UNSENT, str(error)])
+    except RunError as error:
+        return _refused(error)
     except BaseException as error:
-        return answer([Answer.UNSENT, _words(error)])
-    allowed = most_header(most)
-    if len(reply[1]) > allowed:
-        return answer([Answer.UNSENT, f"its numbers take more than {allowed >> 20} MiB"])
-    return reply
+        return _refused(unsent(_words(error)))
+    allowed = max_header_bytes(most)
+    return reply if len(reply[1]) <= allowed else _refused(unsent(f"its numbers take more than {allowed >> 20} MiB"))
 
 
 def _words(error: BaseException) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..core.arrays import Array, ArrayAssign
+from ..core.arrays import ArrayAssign, ArrayNode
 from .environment import environment
 from .target import load_target
 
@@ -44,7 +44,7 @@ class Written(str):
         return str(self) if set(self.operators) <= {operator} else f"({self})"
 
 
-def write_equivalent(tree: Array, library: str) -> str | None:
+def write_equivalent(tree: ArrayNode, library: str) -> str | None:
     """Return the text of an array expression, or None where the library has no macro for one of its nodes.
 
     >>> from einloop.core.arrays import Matmul, Name, Reverse

@@ -12,7 +12,7 @@ from .text import finding_lines, part_lines, plain
 
 MARK = "# "
 WIDTH = 88 - len(MARK)
-MOST_ROWS = 10
+MAX_ROWS = 10
 """A table of more rows shows its first ones, dots, and its last."""
 DOTS: Line = (Piece("..."),)
 NAME, SHAPES, UNREAD = "called", "shapes", "unread"
@@ -52,7 +52,7 @@ def _parts(page: Page, id: str | None = None) -> Iterator[Part]:
 def _rows(page: Page, table: Table) -> Iterator[Line]:
     """Yield the rows of a table, without heads, not all of a long one."""
     rows = row_lines(page, table, WIDTH, heads=False)
-    if len(rows) > MOST_ROWS:
-        rows = [*rows[: MOST_ROWS - 2], [DOTS], rows[-1]]
+    if len(rows) > MAX_ROWS:
+        rows = [*rows[: MAX_ROWS - 2], [DOTS], rows[-1]]
     for row in rows:
         yield from row

@@ -6,12 +6,8 @@ from collections.abc import Sequence
 
 from ..core.report import Report
 from .catalogue import Catalogue
-from .mathml import mathml
 from .page import Page, clean
 from .pages import html_environment
-
-LONG = 120
-"""A formula of more characters is set as code: browsers break its lines, those of MathML they do not."""
 
 
 def write_html(report: Report, catalogue: Catalogue) -> str:
@@ -33,8 +29,5 @@ def write_remarked(report: Report, catalogue: Catalogue, remarks: Sequence[tuple
 
 def _write(template: str, report: Report, catalogue: Catalogue, remarks: Sequence[tuple[str, str]] = ()) -> str:
     page = Page(report, catalogue)
-    formulas = {
-        part.latex: mathml(part.latex, report.colours) if len(part.unicode) <= LONG else None for part in page.formulas
-    }
     lines = [(look, clean(text)) for look, text in remarks]
-    return html_environment().get_template(template).render(page=page, report=report, formulas=formulas, remarks=lines)
+    return html_environment().get_template(template).render(page=page, report=report, remarks=lines)

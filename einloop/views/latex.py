@@ -10,7 +10,7 @@ from .page import Page
 from .pages import latex_environment
 from .tex import unknown_characters
 
-LINE = 84
+MAX_ROW_CHARACTERS = 84
 """How many characters of a table's row surely fit into a line."""
 
 
@@ -28,7 +28,7 @@ def shares(page: Page, table: Table) -> tuple[float, ...]:
     """Return which part of the line each column takes; nothing where all columns fit as they are."""
     rows = [[page.runs(cell) for cell in row] for row in (table.heads, *table.rows)]
     natural = [max(sum(columns(run.text) for run in cell) for cell in column) for column in zip(*rows, strict=True)]
-    if sum(natural) + GAP * len(natural) <= LINE:
+    if sum(natural) + GAP * len(natural) <= MAX_ROW_CHARACTERS:
         return ()
-    widths = [min(width, LINE) for width in fit(rows, LINE)]
+    widths = [min(width, MAX_ROW_CHARACTERS) for width in fit(rows, MAX_ROW_CHARACTERS)]
     return tuple(round(width / sum(widths), 4) for width in widths)

@@ -14,7 +14,7 @@ NOT_LAST = frozenset("「『（〔【〈《〝")
 """What does not begin or end a line of Japanese (a part of JIS X 4051's rules)."""
 
 GAP = 2
-NARROWEST = 8
+MIN_COLUMN_WIDTH = 8
 """How many columns stand between two of a table, and how narrow one gets at the least."""
 
 
@@ -83,15 +83,24 @@ def fit(cells: Sequence[Sequence[Sequence[TextRun]]], width: int) -> list[int]:
     `cells`: rows of cells. What is widest gives first; none gets narrower than its longest word.
     """
     wanted = [max(map(_natural, column)) for column in zip(*cells, strict=True)]
-    least = [max(*map(_longest, column), NARROWEST) for column in zip(*cells, strict=True)]
-    over = sum(wanted) + GAP * (len(wanted) - 1) - width
-    while over > 0:
-        spare = [number for number, size in enumerate(wanted) if size > least[number]]
+    least = [max(*map(_longest, column), MIN_COLUMN_WIDTH) for column in zip(*cells, strict=True)]
+    return shrunk(wanted, least, width)
+
+
+def shrunk(widths: Sequence[int], least: Sequence[int], width: int) -> list[int]:
+    """Return the widths of columns that take at most `width` together, as far as none gets narrower than its least
+    width: the widest give first.
+
+    >>> shrunk([24, 9], [10, 10], 30), shrunk([24, 9], [10, 10], 20)
+    ([19, 9], [10, 9])
+    """
+    found = list(widths)
+    while sum(found) + GAP * (len(found) - 1) > width:
+        spare = [number for number, size in enumerate(found) if size > least[number]]
         if not spare:
             break
-        wanted[max(spare, key=lambda number: wanted[number])] -= 1
-        over -= 1
-    return wanted
+        found[max(spare, key=found.__getitem__)] -= 1
+    return found
 
 
 def _natural(cell: Sequence[TextRun]) -> int:

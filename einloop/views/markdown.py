@@ -10,6 +10,7 @@ from ..core.message import Message, Value
 from ..core.report import Block, Finding, Formula, Paragraph, Part, Report, Section, Table
 from ..core.visible import columns
 from .catalogue import Catalogue
+from .formula import latex
 from .page import Page, Phrase, clean
 from .text import plain
 
@@ -50,7 +51,7 @@ def _part(page: Page, part: Part) -> str:
         case Paragraph():
             return _line(page, part.message)
         case Formula():
-            return fence(" ".join(clean(part.latex)), "math")
+            return fence(" ".join(clean(latex(part))), "math")
         case Block():
             title = [] if part.title is None else [_line(page, part.title)]
             language = "text" if part.language in NOT_FORMULAS else re.sub(r"[^\w+-]", "", part.language)

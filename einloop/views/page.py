@@ -13,7 +13,7 @@ from unicodedata import category
 
 from ..core.message import Code, Join, Message, Value
 from ..core.picture import marked_lines
-from ..core.report import Finding, Fix, Formula, Part, Report, Section, Severity, Table
+from ..core.report import Finding, Fix, Part, Report, Section, Severity, Table
 from ..core.visible import columns, unseen
 from .catalogue import Catalogue, TextRun
 
@@ -26,6 +26,11 @@ WORD = re.compile(r"(?<![\w)\]]\.)(?<!\w)[^\W\d]\w*")
 SUBSCRIPTS = re.compile(r"(?<![\w.,])(?:[^\W\d_]|[.,])*->(?:[^\W\d_]|\.)*(?!\w)")
 NUMBER = re.compile(r"-?\d+")
 SUM_SIGN = "Σ_"
+
+KINDS = ("kind.free", "kind.summed")
+FLAGS = ("flag.shared", "flag.contracted", "flag.batch", "flag.alone", "flag.diagonal", "flag.stretched")
+WORDS = {id: f"glossary.{id.partition('.')[2]}" for id in (*KINDS, *FLAGS)}
+"""What the catalogue calls the meaning of a word for an index."""
 
 
 class WordRole(Enum):
@@ -115,8 +120,15 @@ class Page:
         return self.phrases(Message(id)) if id in self.catalogue.entries else ()
 
     def title(self, section: Section) -> tuple[Phrase, ...]:
-        """Return a section's title; nothing where the catalogue has none."""
-        return self.phrases(section.title) if section.title.id in self.catalogue.entries else ()
+        """Return a section's title, if it has one."""
+        return () if section.title is None else self.phrases(section.title)
+
+    def glossary(self, section: Section) -> tuple[tuple[tuple[Phrase, ...], tuple[Phrase, ...]], ...]:
+        """Return the words for kinds of indices that a section uses, each with what it means."""
+        cells = [cell for part in section.parts if isinstance(part, Table) for row in part.rows for cell in row]
+        items = [item for cell in cells for item in (cell.items if isinstance(cell, Join) else (cell,))]
+        used = dict.fromkeys(item.id for item in items if isinstance(item, Message) and item.id in WORDS)
+        return tuple((self.phrases(Message(id)), self.phrases(Message(WORDS[id]))) for id in WORDS if id in used)
 
     def kind(self, part: Part) -> str:
         """Return which kind of part this is, for a template."""
@@ -150,11 +162,6 @@ class Page:
         if not finding.fixes:
             return None
         return Message("view.hint", {"fixes": Join(tuple(map(fix_message, finding.fixes)), "fixes")})
-
-    @property
-    def formulas(self) -> tuple[Formula, ...]:
-        """Every formula of the page."""
-        return tuple(part for section in self.sections for part in section.parts if isinstance(part, Formula))
 
     def index_title(self, colour: int) -> str:
         """Return `index j` for the index that has a colour; nothing where its name is not known."""

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ..core.root import template_root
+from .formula import latex, mathml
 from .page import flat
 from .tex import is_long, tex_code, tex_formula, tex_prose
 
@@ -17,6 +18,8 @@ FOLDER = "pages"
 LIGHT = ("#1d5fc4", "#c2410c", "#0b7a3b", "#b0106e", "#6d28d9", "#6b4a00", "#00727f", "#8f1d1d")
 DARK = ("#6cb0ff", "#ff9e64", "#5fd38d", "#ff7ac6", "#b79bff", "#e3c94f", "#35d0d8", "#d0b090")
 """One colour an index, on a light and on a dark page. Indices beyond wear them once more, underlined."""
+MAX_MATHML_CHARACTERS = 120
+"""A formula of more characters is set as code: browsers break its lines, those of MathML they do not."""
 
 
 @lru_cache
@@ -55,6 +58,6 @@ def _environment(**how: object) -> Environment:
         **how,
     }
     env = Environment(loader=FileSystemLoader(os.path.join(template_root(), FOLDER)), **options)  # type: ignore[arg-type]
-    env.globals.update(light=LIGHT, dark=DARK, colours=len(LIGHT))
-    env.filters["flat"] = flat
+    env.globals.update(light=LIGHT, dark=DARK, colours=len(LIGHT), mathml=mathml, longest=MAX_MATHML_CHARACTERS)
+    env.filters |= {"flat": flat, "latex": latex}
     return env

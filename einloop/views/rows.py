@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from ..core.report import Table
 from ..core.visible import columns
 from .catalogue import TextRun
-from .layout import GAP, fit, wrap
+from .layout import GAP, fit, shrunk, wrap
 from .page import Page, Piece
 
 Line = tuple[Piece, ...]
 
-LEGIBLE = 10
+MIN_LEGIBLE_WIDTH = 10
 """How narrow a column gets before columns go below one another. What follows longer code then stands below it."""
 BELOW = 4
 """Columns before code that is too long to stand beside anything."""
@@ -46,19 +46,8 @@ def _widths(rows: Sequence[Sequence[Sequence[TextRun]]], width: int) -> list[int
     wrapped = fit(rows, width)
     if _total(wrapped) <= width:
         return wrapped
-    return narrowed([max(map(_width, column)) for column in zip(*rows, strict=True)], width)
-
-
-def narrowed(widths: Sequence[int], width: int) -> list[int]:
-    """Return the widths of columns that take at most `width`, as far as none gets less than LEGIBLE: the widest give.
-
-    >>> narrowed([24, 9], 30), narrowed([24, 9], 20)
-    ([19, 9], [10, 9])
-    """
-    found = list(widths)
-    while _total(found) > width and max(found) > LEGIBLE:
-        found[found.index(max(found))] -= 1
-    return found
+    natural = [max(map(_width, column)) for column in zip(*rows, strict=True)]
+    return shrunk(natural, [MIN_LEGIBLE_WIDTH] * len(natural), width)
 
 
 def groups(widths: Sequence[int], width: int) -> list[list[int]]:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
+from io import StringIO
 from typing import TYPE_CHECKING
 
+from rich.console import Console
+from rich.text import Text
+
 from ..core.generated import Generated
-from ..core.message import Code
-from ..core.report import Report, Table
-from ..core.verification import Verification
+from ..core.report import Report
 from .catalogue import Catalogue
 
 if TYPE_CHECKING:
-    from rich.text import Text
-
     from .page import Piece
 
 COLOURS = ("cyan", "magenta", "yellow", "green", "blue", "red", "bright_cyan", "bright_magenta")
@@ -32,8 +32,6 @@ def paint(generated: Generated) -> str:
 
 def paint_report(report: Report, catalogue: Catalogue, width: int) -> str:
     """Return the report as text with one colour an index wherever code names it, and bold titles."""
-    from rich.text import Text
-
     from .page import Page
     from .text import page_lines, trimmed
 
@@ -64,32 +62,7 @@ def paint_verdict(text: str, *, good: bool) -> str:
     return _painted(text, {}, "green" if good else "bold red")
 
 
-def case_table(found: Verification, width: int) -> str:
-    """Return the cases of a verification as lines of at most `width` columns: shapes, dtypes, values and outcome."""
-    from .page import Page
-    from .rows import row_lines
-    from .text import plain
-
-    rows = [
-        (
-            " ".join("x".join(map(str, shape)) or "()" for shape in case.shapes),
-            case.dtypes[0] if len(set(case.dtypes)) == 1 else " ".join(case.dtypes),
-            case.kind + ("" if case.exact else ", within tolerance"),
-            case.outcome.value,
-        )
-        for case in found.cases
-    ]
-    heads = ("shapes", "dtypes", "values", "outcome")
-    table = Table(
-        heads=tuple(Code(head) for head in heads), rows=tuple(tuple(Code(cell) for cell in row) for row in rows)
-    )
-    page = Page(Report(kind="cases", subject="", sections=()), Catalogue(language="", entries={}))
-    return "\n".join(plain(line) for row in row_lines(page, table, width) for line in row)
-
-
 def _painted(text: str, styles: dict[str, str], whole: str = "") -> str:
-    from rich.text import Text
-
     painted = Text(text, style=whole)
     for match in WORD.finditer(text):
         style = styles.get(match.group())
@@ -99,12 +72,9 @@ def _painted(text: str, styles: dict[str, str], whole: str = "") -> str:
 
 
 def _printed(painted: Text) -> str:
-    from io import StringIO
-
-    from rich.console import Console
-
     out = StringIO()
-    Console(
+    console = Console(
         file=out, force_terminal=True, color_system="standard", no_color=False, width=10_000, highlight=False
-    ).print(painted, end="", soft_wrap=True)
+    )
+    console.print(painted, end="", soft_wrap=True)
     return out.getvalue()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .mathml import LETTERS
+from ..core.greek import LETTERS
 from .page import UNKNOWN, flat
 
 ESCAPES = {
@@ -38,7 +38,7 @@ BLANK = "\\ "
 AFTER = re.compile(r"(?<=·)")
 """Where code may break although there is no blank: between factors."""
 BREAK = r"\allowbreak{}"
-SHORT_FORMULA = 80
+MAX_LINE_CHARACTERS = 80
 """How many characters of a formula in LaTeX surely fit into a line."""
 
 
@@ -80,7 +80,7 @@ def tex_formula(latex: str) -> str:
 
 def is_long(latex: str) -> bool:
     """Return whether a formula may be too long for a line."""
-    return len(latex) > SHORT_FORMULA
+    return len(latex) > MAX_LINE_CHARACTERS
 
 
 def unknown_characters(text: str) -> list[str]:

@@ -6,16 +6,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 from textwrap import dedent
 
-from ..core.message import Message
+from ..core.message import Code, Message
 from ..core.report import Block, Finding, Formula, Paragraph, Part, Report, Section, Severity, Table
+from ..core.verification import Verification
 from .catalogue import Catalogue
+from .formula import latex
 from .layout import wrap
 from .page import Page, Piece, WordRole, flat
 from .rows import Line, coloured, row_lines
 
 WIDTH, TABLE_WIDTH = 88, 80
 """Of a text for a file or a pipe: where a narrower screen cuts lines, a paragraph still reads, but no table does."""
-UNBROKEN = 1_000_000
+UNBROKEN_WIDTH = 1_000_000
 INDENT = Piece("  ")
 ROLES = {Severity.ERROR: WordRole.ERROR, Severity.WARNING: WordRole.WARNING, Severity.NOTE: WordRole.NOTE}
 
@@ -73,8 +75,8 @@ def part_lines(page: Page, part: Part, width: int) -> Iterator[Line]:
         case Paragraph():
             yield from _wrapped(page, part.message, width)
         case Formula():
-            yield from ((INDENT, *line) for line in page.lines(part.unicode))
-            yield (INDENT, Piece(flat(part.latex)))
+            yield from ((INDENT, *line) for line in page.lines(str(part)))
+            yield (INDENT, Piece(flat(latex(part))))
         case Block():
             if part.title is not None:
                 yield from _wrapped(page, part.title, width)
@@ -118,4 +120,23 @@ def _wrapped(page: Page, message: Message, width: int) -> Iterator[Line]:
 
 def part_text(page: Page, part: Part) -> str:
     """Return one part as text, unbroken and without indent."""
-    return dedent("\n".join(plain(line) for line in part_lines(page, part, UNBROKEN)))
+    return dedent("\n".join(plain(line) for line in part_lines(page, part, UNBROKEN_WIDTH)))
+
+
+def case_table(found: Verification, width: int) -> str:
+    """Return the cases of a verification as lines of at most `width` columns: shapes, dtypes, values and outcome."""
+    rows = [
+        (
+            " ".join("x".join(map(str, shape)) or "()" for shape in case.shapes),
+            case.dtypes[0] if len(set(case.dtypes)) == 1 else " ".join(case.dtypes),
+            case.kind + ("" if case.exact else ", within tolerance"),
+            case.outcome.value,
+        )
+        for case in found.cases
+    ]
+    heads = ("shapes", "dtypes", "values", "outcome")
+    table = Table(
+        heads=tuple(Code(head) for head in heads), rows=tuple(tuple(Code(cell) for cell in row) for row in rows)
+    )
+    page = Page(Report(kind="cases", subject="", sections=()), Catalogue(language="", entries={}))
+    return "\n".join(plain(line) for row in row_lines(page, table, width) for line in row)

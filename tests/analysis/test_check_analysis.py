@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from strategies import expressions
 
 from einloop.analysis.check import diagnose, doubtful
-from einloop.analysis.check.integers import largest
+from einloop.analysis.check.values import largest
 from einloop.core.bind import bind_sizes
 from einloop.core.report import Severity
 from einloop.notation import read

@@ -15,9 +15,10 @@ from einloop.analysis.diff import compare
 from einloop.analysis.diff.example import example
 from einloop.analysis.diff.ranks import common_ranks, telling_ranks
 from einloop.analysis.diff.relations import relation
-from einloop.core.canonical import CanonicalForm, connected, correspondence, form_of
+from einloop.core.canonical import CanonicalForm, correspondence, form_of
 from einloop.core.errors import EinloopError, OptionError
 from einloop.core.options import Options
+from einloop.core.sizes import connected
 from einloop.notation import read
 from einloop.pipeline.diff import compared, equivalent
 

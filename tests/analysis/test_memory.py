@@ -149,9 +149,8 @@ def test_the_memory_is_the_machines_or_the_containers(pages, limit, memory, monk
     file = tmp_path / "memory.max"
     if limit is not None:
         file.write_text(limit + "\n")
-    monkeypatch.setattr(here, "LIMITS", (str(file),))
     monkeypatch.setattr(here.os, "sysconf", {"SC_PHYS_PAGES": pages, "SC_PAGE_SIZE": 4096}.__getitem__)
-    assert here.memory_bytes() == memory
+    assert here.memory_bytes((str(file),)) == memory
 
 
 def test_a_system_that_says_nothing(monkeypatch):

@@ -80,10 +80,9 @@ def test_a_search_ends_when_its_time_is_up():
     assert next(ticks) < 1010
 
 
-def test_a_search_ends_when_it_would_need_much_memory(monkeypatch):
-    monkeypatch.setattr("einloop.analysis.optimal.MOST_SETS", 1000)
+def test_a_search_ends_when_it_would_need_much_memory():
     terms = [(letter,) for letter in LETTERS[:16]]
-    best = optimal_path(terms, (), dict.fromkeys(LETTERS[:16], 2), bound=EVERYTHING, seconds=1e9)
+    best = optimal_path(terms, (), dict.fromkeys(LETTERS[:16], 2), bound=EVERYTHING, seconds=1e9, max_sets=1000)
     assert (best.path, best.complete) == ((), False)
 
 
@@ -104,11 +103,10 @@ def test_what_ends_early_is_greedy_and_says_so(impatient, text):
     assert f"{GREEDY}." in str(einloop.stages(text, path="optimal")).replace("\n", " ")
 
 
-def test_paths_without_outer_products_are_found_first(monkeypatch):
-    monkeypatch.setattr("einloop.analysis.optimal.MOST_SETS", 2000)
+def test_paths_without_outer_products_are_found_first():
     sizes = {letter: 2 + 7 * (number % 3) for number, letter in enumerate(LETTERS[:21])}
-    generated = einloop.generate(chain(20), path="optimal", sizes=sizes)
-    assert "this is the cheapest one without outer products" in generated.notes[0]
+    found = search_path(bind_sizes(read_subscripts(chain(20)), [None] * 20, sizes), "optimal", max_sets=2000)
+    assert found.note.id == "path.connected"
 
 
 def test_a_compiled_function_says_it_in_its_decisions(impatient):

@@ -8,8 +8,10 @@ import sys
 import pytest
 
 from einloop.core.errors import RunError
+from einloop.core.progress import ProgressLine
 from einloop.runners import artefacts, compiler
 from einloop.runners.compiler import (
+    COMPILING,
     FAST,
     HELPFUL,
     SHARED,
@@ -20,7 +22,6 @@ from einloop.runners.compiler import (
     need_compiler,
     processor,
 )
-from einloop.runners.progress import Progress
 
 needs_compiler = pytest.mark.skipif(find_compiler() is None, reason="no C compiler")
 needs_shell = pytest.mark.skipif(os.name != "posix", reason="no shell")
@@ -52,7 +53,7 @@ def test_one_that_is_not_there_is_none(monkeypatch):
 
 def test_the_processor_is_named():
     assert processor()
-    assert compiler._processor("/nowhere").strip()
+    assert processor({}).strip()
 
 
 @needs_compiler
@@ -193,35 +194,31 @@ class Terminal(io.StringIO):
 class TestProgress:
     """A line on terminals, for what takes long."""
 
-    def test_it_appears_and_goes(self, monkeypatch):
+    def test_it_appears_and_goes(self):
         terminal = Terminal()
-        monkeypatch.setattr(sys, "stderr", terminal)
-        with Progress(seconds=0) as progress:
+        with ProgressLine(terminal, slow=COMPILING, seconds=0) as progress:
             progress.timer.join()
             assert terminal.getvalue() == "\r\x1b[2Kcompiling ..."
         assert terminal.getvalue() == "\r\x1b[2Kcompiling ...\r\x1b[2K"
 
-    def test_what_is_quick_leaves_no_trace(self, monkeypatch):
+    def test_what_is_quick_leaves_no_trace(self):
         terminal = Terminal()
-        monkeypatch.setattr(sys, "stderr", terminal)
-        with Progress(seconds=1000) as progress:
+        with ProgressLine(terminal, slow=COMPILING, seconds=1000) as progress:
             pass
-        progress.show()
+        progress.tell(COMPILING)
         assert terminal.getvalue() == ""
 
     def test_files_get_nothing(self, monkeypatch):
         stream = io.StringIO()
-        monkeypatch.setattr(sys, "stderr", stream)
-        with Progress(seconds=0):
+        with ProgressLine(stream, slow=COMPILING, seconds=0):
             pass
         assert stream.getvalue() == ""
         monkeypatch.setattr(sys, "stderr", None)
-        with Progress(seconds=0):
+        with ProgressLine(slow=COMPILING, seconds=0):
             pass
 
-    def test_a_terminal_that_goes_away_harms_nothing(self, monkeypatch):
+    def test_a_terminal_that_goes_away_harms_nothing(self):
         terminal = Terminal()
-        monkeypatch.setattr(sys, "stderr", terminal)
-        with Progress(seconds=0) as progress:
+        with ProgressLine(terminal, slow=COMPILING, seconds=0) as progress:
             progress.timer.join()
             terminal.close()

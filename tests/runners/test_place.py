@@ -113,7 +113,7 @@ class TestLimit:
         monkeypatch.delenv("EINLOOP_CACHE_LIMIT", raising=False)
         if text is not None:
             monkeypatch.setenv("EINLOOP_CACHE_LIMIT", text)
-        assert place.cache_limit() == place.LIMIT
+        assert place.cache_limit() == place.DEFAULT_LIMIT_BYTES
 
 
 def name(process):
@@ -123,7 +123,7 @@ def name(process):
 
 def old(path):
     """Let a file or folder be old."""
-    then = time.time() - place.AGE - 60
+    then = time.time() - place.MIN_LEFT_SECONDS - 60
     os.utime(path, (then, then), follow_symlinks=False)
 
 
@@ -177,11 +177,10 @@ class TestSwept:
         os.chown(path, os.getuid(), os.getgid())
         assert place.left_behind(path.name, path.stat())
 
-    def test_a_folder_of_this_process_that_was_tidied_away_is_made_again(self, monkeypatch):
-        monkeypatch.setattr(place, "_own", {})
+    def test_a_folder_of_this_process_that_was_tidied_away_is_made_again(self):
         first = place.own_folder()
         assert place.own_folder() == first
-        os.rmdir(first)
+        place.remove(first)
         second = place.own_folder()
         assert second != first
         assert os.path.isdir(second)

@@ -428,9 +428,9 @@ def test_no_python_to_start(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
     assert error.message.startswith("no child process could be started (")
 
 
-def test_a_child_that_cannot_import_einloop(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("einloop.runners.process.START", "raise SystemExit(5)")
-    assert str(refusal(runner("c = a\n"), 1)) == "error EL624: no child process could be started (exit code 5)"
+def test_a_child_that_cannot_import_einloop() -> None:
+    run = ProcessRunner(TextTask(source="c = a\n", inputs=("a",), result="c"), start="raise SystemExit(5)")
+    assert str(refusal(run, 1)) == "error EL624: no child process could be started (exit code 5)"
 
 
 @pytest.mark.skipif(not hasattr(os, "killpg"), reason="process groups are POSIX")
@@ -451,8 +451,8 @@ def test_the_child_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
     fifo = tmp_path / "alive"
     os.mkfifo(fifo)
     loop = f"pipe = open({str(fifo)!r}, 'w', buffering=1)\npipe.write('up\\n')\nwhile True:\n    pass\n"
-    call = f"ProcessRunner(Text(source={loop!r}, inputs=(), result='c'), seconds=1000, budget=Budget(1000))()"
-    imports = "from einloop.runners.process import Budget, ProcessRunner\nfrom einloop.runners.tasks import Text\n"
+    call = f"ProcessRunner(TextTask(source={loop!r}, inputs=(), result='c'), seconds=1000, budget=Budget(1000))()"
+    imports = "from einloop.runners.process import Budget, ProcessRunner\nfrom einloop.runners.tasks import TextTask\n"
     script = f"{imports}{call}\n"
     with subprocess.Popen([sys.executable, "-c", script], cwd=ROOT) as parent, fifo.open() as pipe:
         assert pipe.readline() == "up\n"
@@ -472,8 +472,9 @@ def test_einloop_is_found_wherever_it_came_from(tmp_path: Path) -> None:
         from einloop.runners import process
         sys.path.remove(sys.argv[1])
         assert process.__file__.startswith(sys.argv[1])
-        from einloop.runners.tasks import Text
-        with process.ProcessRunner(Text(source="import einloop; c = einloop.__file__", inputs=(), result="c")) as run:
+        from einloop.runners.tasks import TextTask
+        text = TextTask(source="import einloop; c = einloop.__file__", inputs=(), result="c")
+        with process.ProcessRunner(text) as run:
             assert run().startswith(sys.argv[1])
         """
     )

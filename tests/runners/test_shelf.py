@@ -7,6 +7,7 @@ import time
 import pytest
 
 from einloop.runners import place, shelf
+from einloop.runners.shelf import Shelf
 from einloop.runners.store import key_of
 
 LIMIT = 10_000
@@ -15,8 +16,14 @@ SIZE = 1000
 KEYS = [key_of([str(number)]) for number in range(40)]
 
 
+SHELVES = {}
+"""The shelf that this process has for a folder."""
+
+
 def put(folder, key, limit=LIMIT, size=SIZE):
-    shelf.put(str(folder), key, shelf.SHARED, bytes(size - shelf.TRAILER), limit)
+    if str(folder) not in SHELVES:
+        SHELVES[str(folder)] = Shelf(str(folder))
+    SHELVES[str(folder)].put(key, shelf.SHARED, bytes(size - shelf.TRAILER_BYTES), limit)
 
 
 def used(folder, key, when):
@@ -39,12 +46,6 @@ def found(folder, key):
     return one.content
 
 
-@pytest.fixture(autouse=True)
-def fresh(monkeypatch):
-    """Nothing known of any folder."""
-    monkeypatch.setattr(shelf, "_rooms", {})
-
-
 class TestLimit:
     """There are never more bytes than the limit says."""
 
@@ -59,23 +60,21 @@ class TestLimit:
         assert there(tmp_path) == [0, *range(3, 11)]
         for key in KEYS[11:]:
             put(tmp_path, key)
-            assert sum(file.size for file in shelf.files(str(tmp_path))) <= LIMIT
-        assert KEYS[-1] in {os.path.basename(file.path)[:64] for file in shelf.files(str(tmp_path))}
+            assert sum(file.size for file in shelf.listed(str(tmp_path))) <= LIMIT
+        assert KEYS[-1] in {os.path.basename(file.path)[:64] for file in shelf.listed(str(tmp_path))}
 
     def test_what_others_wrote_counts(self, tmp_path):
         put(tmp_path, KEYS[0])
-        rooms = shelf._rooms
-        shelf._rooms = {}  # as another process would have it
+        other = Shelf(str(tmp_path))  # another process has one of its own
         for key in KEYS[1:10]:
-            put(tmp_path, key)
-        shelf._rooms = rooms
+            other.put(key, shelf.SHARED, bytes(SIZE - shelf.TRAILER_BYTES), LIMIT)
         put(tmp_path, KEYS[10])
-        assert sum(file.size for file in shelf.files(str(tmp_path))) <= LIMIT
+        assert sum(file.size for file in shelf.listed(str(tmp_path))) <= LIMIT
 
     def test_a_folder_is_not_looked_at_each_time(self, tmp_path, monkeypatch):
         looked = []
-        real = shelf.files
-        monkeypatch.setattr(shelf, "files", lambda folder: looked.append(folder) or real(folder))
+        real = shelf.listed
+        monkeypatch.setattr(shelf, "listed", lambda folder: looked.append(folder) or real(folder))
         for key in KEYS[:30]:
             put(tmp_path, key, limit=1_000_000)
         assert len(looked) == 1
@@ -133,7 +132,7 @@ def test_what_a_dead_process_did_not_finish_goes(tmp_path):
     left, young = (tmp_path / f"{place.MINE.format(999_999_999)}a1b2c3_{n}.tmp" for n in (1, 2))
     for path in (left, young):
         path.write_bytes(b"half")
-    then = time.time() - place.AGE - 60
+    then = time.time() - place.MIN_LEFT_SECONDS - 60
     os.utime(left, (then, then))
     put(tmp_path, KEYS[0])
     assert (left.exists(), young.exists()) == (False, True)

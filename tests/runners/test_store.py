@@ -24,8 +24,15 @@ def folder(monkeypatch, tmp_path):
     """A folder of this test's own, not made yet, and no temporary one."""
     monkeypatch.setenv("EINLOOP_CACHE_DIR", str(tmp_path / "cache"))
     monkeypatch.delenv("EINLOOP_CACHE_LIMIT", raising=False)
-    monkeypatch.setattr(place, "_own", {})
+    tidied()
     return tmp_path / "cache"
+
+
+def tidied():
+    """Leave this process without a folder of its own."""
+    there = place.made_folder()
+    if there is not None:
+        place.remove(there)
 
 
 def made(content=CONTENT):
@@ -37,7 +44,7 @@ def made(content=CONTENT):
 def read(path):
     """Return what a file holds before its trailer: what a loader would see."""
     with open(path, "rb") as file:
-        return file.read()[: -shelf.TRAILER]
+        return file.read()[: -shelf.TRAILER_BYTES]
 
 
 def artefact(build, key=KEY, open_path=read):
@@ -66,8 +73,8 @@ def test_built_once_then_found(folder):
         lambda content: content[:10],
         lambda content: content + b"\n",
         lambda content: b"?" + content[1:],
-        lambda content: content[: -shelf.TRAILER],
-        lambda content: content[: -shelf.TRAILER] + shelf.trailer(CONTENT, store.key_of(["another"])),
+        lambda content: content[: -shelf.TRAILER_BYTES],
+        lambda content: content[: -shelf.TRAILER_BYTES] + shelf.trailer(CONTENT, store.key_of(["another"])),
         lambda content: os.urandom(len(content)),
     ],
 )
@@ -218,7 +225,7 @@ class TestTrust:
     def test_one_that_cannot_be_made(self, monkeypatch, tmp_path):
         (tmp_path / "file").write_text("")
         monkeypatch.setenv("EINLOOP_CACHE_DIR", str(tmp_path / "file" / "cache"))
-        monkeypatch.setattr(place, "_own", {})
+        tidied()
         build, calls = made()
         for _ in range(2):
             found, loaded = artefact(build)
@@ -277,7 +284,7 @@ class TestCommand:
         assert main(["cache"]) == 0
         assert capsys.readouterr().out == f"1 compiled function, 2.0 KiB of at most 256.0 MiB, in {folder}\n"
         assert main(["cache", "--json"]) == 0
-        size = 2000 + shelf.TRAILER
+        size = 2000 + shelf.TRAILER_BYTES
         assert capsys.readouterr().out == (
             f'{{"folder": "{folder}", "files": 1, "bytes": {size}, "cleared": false, "limit": 268435456, '
             '"troubles": []}\n'
@@ -324,10 +331,10 @@ class TestCommand:
 
     def test_a_file_that_is_renamed_meanwhile_is_no_trouble(self, folder, monkeypatch):
         artefact(made(bytes(2000))[0])
-        listed = shelf.files(str(folder))
+        listed = shelf.listed(str(folder))
         artefact(made(bytes(2000))[0], store.key_of(["other"]))
         gone = shelf.File(path=str(folder / "einloop-1.tmp"), known=listed[0].known)
-        monkeypatch.setattr(shelf, "files", lambda _: [*listed, gone])
+        monkeypatch.setattr(store, "listed", lambda _: [*listed, gone])
         assert store.clear().files == 1
 
     def test_it_removes_what_is_ours_only(self, folder, capsys):

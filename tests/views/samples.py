@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
+from einloop.core.formula import Element
 from einloop.core.message import Code, Join, Message, codes
 from einloop.core.report import (
     Block,
@@ -69,13 +70,13 @@ def sample() -> Report:
         sections=(
             Section(
                 id="meaning",
-                parts=(lead, Formula(unicode="c[i] = Σ_j A[i,j]", latex=r"c_{i} = \sum_{j} A_{ij}")),
+                parts=(lead, Formula(result=Element("c", ("i",)), over=("j",), factors=(Element("A", ("i", "j")),))),
                 facts={"formula": "c[i]"},
             ),
             Section(id="roles", parts=(table,), facts={"values": [1.5, float("nan"), {"x": float("-inf")}]}),
             Section(id="loops", parts=(loops, Paragraph(message=phrase("A[i,j]")))),
             Section(
-                id="nameless",
+                id="warnings",
                 parts=(
                     finding(
                         Severity.WARNING, Fix(expression="ij,j->i", shape="(2,)"), Fix(expression="einsum('ij,j->i')")
@@ -83,7 +84,7 @@ def sample() -> Report:
                     finding(Severity.NOTE),
                 ),
             ),
-            Section(id="empty", parts=()),
+            Section(id="unread", parts=()),
         ),
         colours={"i": 0, "I": 0, "j": 1, "J": 1, "k": 2, "K": 2},
         marks=tuple((Span(start=place, stop=place + 1), number) for place, number in ((0, 0), (1, 1), (3, 2), (6, 0))),
@@ -103,10 +104,7 @@ def long_sample() -> Report:
                 id="meaning",
                 parts=(
                     Paragraph(message=Message("sentence.many.plain", {"factors": codes(names)}), lead=True),
-                    Formula(
-                        unicode=" · ".join(f"{name}[i]" for name in names),
-                        latex=" ".join(f"\\mathrm{{operand\\_{number}}}_{{i}}" for number in range(60)),
-                    ),
+                    Formula(result=Element("c"), over=("i",), factors=tuple(Element(x, ("i",)) for x in names)),
                 ),
             ),
             Section(id="shapes", parts=(Table(heads=heads, rows=rows),)),
@@ -172,11 +170,14 @@ def tables(draw: st.DrawFn) -> Table:
     )
 
 
+array_names = st.sampled_from(["A", "b", "c1", "x_1", "alpha", "omicron", "α", "é", "_", "scores", "添字"])
+index_names = st.sampled_from(["i", "0", "e0", "batch", "gamma", "β", "...", "x_y", "日"])
+elements = st.builds(Element, array_names, st.lists(index_names, max_size=4).map(tuple))
 formulas = st.builds(
-    lambda unicode, latex: Formula(unicode=unicode, latex=latex),
-    texts,
-    texts
-    | st.sampled_from([r"C_{ik} = \sum_{j} A_{ij} B_{jk}", r"\mathrm{a\_b}_{\alpha} \nonsense", "{", "a_b_c", "x^2_1"]),
+    lambda result, over, factors: Formula(result=result, over=tuple(over), factors=tuple(factors)),
+    elements,
+    st.lists(index_names, max_size=3),
+    st.lists(elements, min_size=1, max_size=4),
 )
 blocks = st.builds(
     lambda text, language, title: Block(text=text, language=language, title=title), texts, texts, st.none() | messages
@@ -201,7 +202,7 @@ facts = st.recursive(
 )
 sections = st.builds(
     lambda id, parts, facts: Section(id=id, parts=tuple(parts), facts=facts),
-    st.sampled_from(["meaning", "shapes", "called", "loops", "nameless", "nobody.knows", "<b>"]),
+    st.sampled_from(["meaning", "shapes", "called", "loops", "warnings", "unread", "stage"]),
     st.lists(parts, max_size=3),
     st.dictionaries(texts, facts, max_size=3),
 )

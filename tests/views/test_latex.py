@@ -3,12 +3,14 @@
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from samples import HOSTILE, hostile, long_sample, reports, sample, texts
 
 import einloop
+from einloop.core.formula import Element
 from einloop.core.message import Code
 from einloop.core.report import Block, Formula, Paragraph, Report, Section, Table
 from einloop.pipeline.page import render
@@ -16,7 +18,9 @@ from einloop.views.tex import tex_code, tex_formula, tex_prose
 
 
 def page_of(*parts, subject="ij"):
-    return render(Report(kind="explain", subject=subject, sections=(Section(id="x", parts=parts),)), "latex", "en")
+    return render(
+        Report(kind="explain", subject=subject, sections=(Section(id="warnings", parts=parts),)), "latex", "en"
+    )
 
 
 def body(page):
@@ -51,8 +55,9 @@ def test_formulas():
     assert tex_formula("c = \\sum_{i}\nA_{i j}") == r"c = \sum_{i} A_{i j}"
     long = " ".join("A_{i j}" for _ in range(20))
     assert tex_formula(long).count(r"\allowbreak{} ") == 19
-    assert "\\[ c = a \\]" in page_of(Formula(unicode="c = a", latex="c = a"))
-    assert "$\\displaystyle A_{i j}" in page_of(Formula(unicode="", latex=long))
+    short = Formula(result=Element("c"), factors=(Element("a"),))
+    assert "\\[ c = a \\]" in page_of(short)
+    assert "$\\displaystyle c" in page_of(replace(short, factors=(Element("A", ("i", "j")),) * 20))
 
 
 UNESCAPED = re.compile(r"(?<!\\)(?:\\\\)*[%#^~]")

@@ -62,7 +62,7 @@ READER = MarkdownIt("commonmark").enable("table")
 
 
 def page_of(*parts):
-    return render(Report(kind="explain", subject="", sections=(Section(id="x", parts=parts),)), "markdown", "en")
+    return render(Report(kind="explain", subject="", sections=(Section(id="warnings", parts=parts),)), "markdown", "en")
 
 
 def inline(page):

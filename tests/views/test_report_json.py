@@ -25,7 +25,7 @@ def test_the_sample():
     page = data(sample())
     assert list(page) == ["kind", "subject", "language", "sections", "findings"]
     assert (page["kind"], page["subject"], page["language"]) == ("explain", "ij,k->i", "en")
-    assert [section["id"] for section in page["sections"]] == ["meaning", "roles", "loops", "nameless", "empty"]
+    assert [section["id"] for section in page["sections"]] == ["meaning", "roles", "loops", "warnings", "unread"]
     assert page["sections"][0] == {
         "id": "meaning",
         "title": None,
@@ -37,7 +37,7 @@ def test_the_sample():
     }
     assert page["sections"][2]["title"] == "Loops"
     assert page["sections"][2]["text"][0] == "Loops\n  for i in range(I):\n      c[i] = 0"
-    assert page["sections"][4] == {"id": "empty", "title": None, "facts": {}, "text": []}
+    assert page["sections"][4] == {"id": "unread", "title": None, "facts": {}, "text": []}
 
 
 def test_numbers_that_are_not_finite_are_texts():
@@ -72,7 +72,7 @@ def finite(fact):
 
 @given(facts)
 def test_facts_come_back(fact):
-    report = Report(kind="why", subject="", sections=(Section(id="x", parts=(), facts={"fact": fact}),))
+    report = Report(kind="why", subject="", sections=(Section(id="warnings", parts=(), facts={"fact": fact}),))
     assert data(report)["sections"][0]["facts"] == {"fact": finite(fact)}
 
 

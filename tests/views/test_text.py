@@ -58,7 +58,7 @@ COMMENT = """\
 """
 
 
-def of(*parts, id="nameless", **more):
+def of(*parts, id="warnings", **more):
     return Report(kind="explain", subject="ij", sections=(Section(id=id, parts=parts),), **more)
 
 
@@ -249,7 +249,7 @@ def test_a_pasted_expression_has_no_odd_characters():
     report = Report(
         kind="explain",
         subject="einsum(\r\n\t'ij')",
-        sections=(Section(id="x", parts=(Block(text="a\r\n\tb\r\n"),)),),
+        sections=(Section(id="warnings", parts=(Block(text="a\r\n\tb\r\n"),)),),
         marks=((Span(start=11, stop=12), 0),),
     )
     assert write_text(report, ENGLISH) == "einsum(\n 'ij')\n\n  a\n          b\n"

@@ -1,127 +1,97 @@
 """What an expression is called: names of the field, recognised by the roles of the indices and never by their letters.
 
-One family of names a file. Every recogniser is a function `(Form) -> Message | None`; RECOGNISERS tells them in order,
-the most specific first. A name holds for the operation, whatever stands in the arrays; what attention scores look like
-is told as a form. To add a name, add a recogniser to the table and its sentence to the catalogue below `called`.
+A recogniser is a function from a form to the sentences that hold, most often a pattern; RECOGNISERS lists them in
+order, the most specific first. A name holds for the operation, whatever stands in the arrays; what attention scores
+look like is told as a form. To add a name, add a pattern or a recogniser and its sentence to the catalogue below
+`called`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable, Iterator
 
 from ...core.message import Message
 from ...core.names import Names
 from ...core.report import Paragraph, Section
 from ...core.spec import Spec
-from . import (
-    attention,
-    bilinear,
-    chains,
-    decompositions,
-    elementwise,
-    general,
-    inner,
-    layers,
-    outer,
-    products,
-    rearranged,
-    summed,
-    vectors,
-)
+from . import attention, chains, elementwise, one, outer, pairs, tensors
 from .form import RoleForm, forms, whole_form
+from .pattern import Recogniser, one_matrix_for_many, pattern, twice, two_names
 
 __all__ = ["called", "recognise"]
 
-Recogniser = Callable[[RoleForm], Message | None]
+MAX_NAMES = 3
 
-MOST_NAMES = 3
-
-LAST = ("called.mttkrp.transposed",)
-"""Sentences that stand behind other names: with the batch first, a bilinear layer is what was meant."""
+NAMED_LAST = ("called.mttkrp.transposed",)
+"""Sentences that come after other names: with the batch first, a bilinear layer is what was meant."""
 
 WHOLE: tuple[Recogniser, ...] = (
     elementwise.numbers,
-    elementwise.square,
     elementwise.hadamard,
-    elementwise.row_scaling,
-    elementwise.column_scaling,
+    pattern("ij,i->ij", "row_scaling", product="diag(B) · A", array="A", factors="B", along="i"),
+    pattern("ij,i->ji", "row_scaling", product="(diag(B) · A)ᵀ", array="A", factors="B", along="i"),
+    pattern("ij,j->ij", "column_scaling", product="A · diag(B)", array="A", factors="B", along="j"),
+    pattern("ij,j->ji", "column_scaling", product="(A · diag(B))ᵀ", array="A", factors="B", along="j"),
     elementwise.axis_scaling,
 )
 """Names of an expression as it stands, whose shared indices are no batch."""
 
 RECOGNISERS: tuple[Recogniser, ...] = (
-    rearranged.scaling,
-    rearranged.copy,
-    rearranged.transpose,
-    rearranged.reversal,
-    rearranged.permutation,
-    rearranged.diagonal,
-    summed.trace,
-    summed.partial_trace,
-    summed.traces,
-    summed.diagonal_sum,
-    summed.total,
-    summed.row_sums,
-    summed.column_sums,
-    summed.axis_sums,
-    elementwise.two_sided_scaling,
-    outer.khatri_rao,
-    outer.face_splitting,
-    outer.outer_product,
-    outer.kronecker,
-    outer.tensor_product,
-    inner.sum_of_squares,
-    inner.rowwise_dot,
-    inner.columnwise_dot,
-    inner.diagonal_of_product,
-    inner.inner_product,
-    inner.frobenius,
-    inner.trace_of_product,
-    inner.tensor_inner,
-    attention.scores_by_name,
-    attention.output_by_name,
-    attention.expert_dispatch,
-    attention.expert_combine,
+    one.rearranged,
+    one.diagonal_sums,
+    one.sums,
+    pattern("ij->i", "row_sums", row="i"),
+    pattern("ij->j", "column_sums", column="j"),
+    pattern("i,ij,j->ij", "two_sided_scaling", product="diag(A) · B · diag(C)", rows="i", columns="j"),
+    pattern("i,ij,j->ji", "two_sided_scaling", product="(diag(A) · B · diag(C))ᵀ", rows="i", columns="j"),
+    outer.outer,
+    pairs.sum_of_squares,
+    pattern("ij,ij->i", "rowwise_dot", whole=True, free="i"),
+    pattern("ij,ij->j", "columnwise_dot", whole=True, free="j"),
+    pattern("ij,ji->i", "diagonal_of_product", whole=True, product="A · B", free="i"),
+    pattern("i,i->", "inner_product"),
+    pattern("ij,ij->", "frobenius", product="tr(A · Bᵀ)"),
+    pattern("ij,ji->", "trace_of_product", product="tr(A · B)"),
+    pairs.tensor_inner,
+    attention.by_name,
     attention.scores,
     attention.output_by_axes,
     attention.relative_scores,
-    products.gram,
-    products.matrix_square,
-    products.matrix_product,
+    pattern("ji,jk->ik", "gram.columns", twice, product="Aᵀ · B"),
+    pattern("ij,kj->ik", "gram.rows", twice, product="A · Bᵀ"),
+    pattern("ij,jk->ik", "matrix_square", twice, product="A · B"),
+    pattern("ji,kj->ik", "matrix_square", twice, product="(A · B)ᵀ"),
+    pattern("ij,jk->ik", "matrix_product", product="A · B"),
+    pattern("ji,kj->ik", "matrix_product.result", product="(B · A)ᵀ"),
+    pattern("ji,jk->ik", "matrix_product.transposed", two_names, product="Aᵀ · B", transposed="A"),
+    pattern("ij,kj->ik", "matrix_product.transposed", two_names, product="A · Bᵀ", transposed="B"),
+    pattern("ji,jk->ik", "matrix_product", product="Aᵀ · B"),
+    pattern("ij,kj->ik", "matrix_product", product="A · Bᵀ"),
     attention.output,
-    vectors.matrix_vector,
-    vectors.vector_matrix,
-    vectors.tensor_times_vector,
-    vectors.weighted_sum,
-    layers.linear_layer,
-    layers.mode_product,
-    layers.split_projection,
-    layers.merged_projection,
-    bilinear.mahalanobis,
-    bilinear.quadratic_form,
-    bilinear.bilinear_form,
-    bilinear.bilinear_map,
-    bilinear.multilinear_map,
-    chains.weighted_gram,
-    chains.matrix_diagonal_matrix,
-    chains.matrix_chain,
-    chains.trace_of_chain,
-    chains.tensor_train,
-    chains.tensor_ring,
-    decompositions.mttkrp,
-    decompositions.tucker,
-    decompositions.multilinear_product,
-    decompositions.cp,
+    pattern("ij,j->i", "matrix_vector", product="A · B"),
+    pattern("ij,i->j", "vector_matrix", product="B · A", columns="j"),
+    pattern("ij,j->i", "weighted_sum.columns", array="A", weights="B"),
+    pattern("ij,i->j", "weighted_sum.rows", array="A", weights="B"),
+    pairs.weighted_sums,
+    pairs.matrix_on_an_axis,
+    pairs.projections,
+    pattern("i,ij,j->", "mahalanobis", one_matrix_for_many, product="Aᵀ · B · C", vector="A", matrix="B"),
+    pattern("i,ij,j->", "quadratic_form", twice, product="Aᵀ · B · C", vector="A", matrix="B"),
+    pattern("i,ij,j->", "bilinear_form", product="Aᵀ · B · C", over="ij"),
+    tensors.multilinear_maps,
+    pattern("ji,j,jk->ik", "weighted_gram", twice, product="Aᵀ · diag(B) · C", array="A", weights="B"),
+    pattern("ij,j,kj->ik", "weighted_gram", twice, product="A · diag(B) · Cᵀ", array="A", weights="B"),
+    pattern("ij,j,jk->ik", "matrix_diagonal_matrix", product="A · diag(B) · C"),
+    pattern("ji,j,jk->ik", "matrix_diagonal_matrix", product="Aᵀ · diag(B) · C"),
+    pattern("ij,j,kj->ik", "matrix_diagonal_matrix", product="A · diag(B) · Cᵀ"),
+    pattern("ji,j,kj->ik", "matrix_diagonal_matrix", product="(C · diag(B) · A)ᵀ"),
+    chains.chains,
+    chains.trains,
+    tensors.mttkrp,
+    tensors.multilinear_products,
+    tensors.cp,
 )
 """Names of what is left when a batch is fixed."""
-
-GENERAL: tuple[Recogniser, ...] = (
-    general.elementwise_sum,
-    general.broadcast_product,
-    general.product_of_sums,
-    general.contraction,
-)
-"""What is said where nothing more specific holds; one of them always does where there are two terms or more."""
 
 
 def called(spec: Spec, names: Names) -> Section:
@@ -150,17 +120,16 @@ def recognise(spec: Spec, names: Names) -> tuple[Message, ...]:
     ['called.matrix_vector', 'called.weighted_sum.columns']
     """
     whole, batched = whole_form(spec, names), forms(spec, names)
-    fitting = [*_fitting(whole, WHOLE), *(message for form in batched for message in _fitting(form, RECOGNISERS))]
     found: dict[str, Message] = {}
-    for message in fitting:
+    for message in (*_said(whole, WHOLE), *(message for form in batched for message in _said(form, RECOGNISERS))):
         found.setdefault(_name(message), message)
     if found:
-        return tuple(sorted(found.values(), key=lambda message: message.id in LAST)[:MOST_NAMES])
-    return tuple(_fitting(batched[0], (general.tensordot,)) or _fitting(whole, GENERAL)[:1])
+        return tuple(sorted(found.values(), key=lambda message: message.id in NAMED_LAST)[:MAX_NAMES])
+    return tuple(pairs.tensordot(batched[0])) or tuple(elementwise.general(whole))
 
 
-def _fitting(form: RoleForm, recognisers: tuple[Recogniser, ...]) -> list[Message]:
-    return [message for recogniser in recognisers if (message := recogniser(form)) is not None]
+def _said(form: RoleForm, recognisers: Iterable[Recogniser]) -> Iterator[Message]:
+    return (message for recogniser in recognisers for message in recogniser(form))
 
 
 def _name(message: Message) -> str:

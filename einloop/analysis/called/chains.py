@@ -1,96 +1,62 @@
-"""Three operands and more, one behind the other: chains of matrix products, traces of them, tensor trains and rings."""
+"""Operands in a row or a ring, each joined to the next by one contracted index: chains of matrices, tensor trains."""
 
 from __future__ import annotations
 
-from ...core.message import Code, Message, Value, codes
-from .bonds import Link, ring_of, row_of
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ...core.message import Code, Message, codes
+from ...core.spec import DOTS
 from .form import TRANSPOSED, RoleForm, is_matrix, is_vector
 
 
-def weighted_gram(form: RoleForm) -> Message | None:
-    """The Gram matrix of an array, with a weight for each term: Xᵀ · diag(w) · X."""
-    found = _sandwich(form)
-    if found is None:
-        return None
-    left, middle, right = found
-    turned = _turned(form, found)
-    if not form.one_array(left, right) or turned[0] == turned[1]:
-        return None
-    values: dict[str, Value] = {"array": Code(form.array(left)), "weights": Code(form.array(middle))}
-    return form.message("weighted_gram", product=Code(_sandwich_text(form, found)), **values)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A term in a row: the index that joins it to the one before, and to the one after (None at an end)."""
+
+    place: int
+    before: str | None
+    after: str | None
 
 
-def matrix_diagonal_matrix(form: RoleForm) -> Message | None:
-    """A matrix product with a vector between, as a diagonal matrix."""
-    found = _sandwich(form)
-    if found is None:
-        return None
-    rows, columns = (form.index(label) for label in form.output)
-    over = form.indices(form.contracted)
-    product = Code(_sandwich_text(form, found))
-    return form.message("matrix_diagonal_matrix", product=product, rows=rows, columns=columns, over=over)
+def chains(form: RoleForm) -> Iterator[Message]:
+    """A product of three matrices or more, at the ends perhaps vectors; the trace of one."""
+    if form.count < 3:
+        return
+    row, ring = _row_of(form), _ring_of(form)
+    if row is not None and _fit(form, row):
+        name = ("matrix_chain.scalar", "matrix_chain.vector", "matrix_chain")[len(form.output)]
+        yield form.message(name, product=Code(_product(form, row)), count=form.count)
+    if ring is not None and not form.output and all(map(is_matrix, form.terms)):
+        if sum(_against(form, link) for link in ring) * 2 > len(ring):
+            ring = [Link(place=x.place, before=x.after, after=x.before) for x in (ring[0], *ring[:0:-1])]
+        factors = (form.array(link.place, transposed=_against(form, link)) for link in ring)
+        yield form.message("trace_of_chain", product=Code(f"tr({' · '.join(factors)})"))
 
 
-def matrix_chain(form: RoleForm) -> Message | None:
-    """A product of three matrices or more; at the ends there may be vectors."""
-    links = row_of(form) if form.count > 2 else None
-    if links is None or not _fit(form, links):
-        return None
-    both_vectors = not form.output
-    if both_vectors and form.count == 3:
-        return None  # a bilinear form, which says more
-    over = form.indices(form.contracted)
-    name = ("matrix_chain.scalar", "matrix_chain.vector", "matrix_chain")[len(form.output)]
-    return form.message(name, product=Code(_chain_text(form, links)), count=form.count, over=over)
+def trains(form: RoleForm) -> Iterator[Message]:
+    """A row of cores, each with one free index of its own, neighbours joined by a contracted one; or such a ring."""
+    one_each = all(len(form.own(place)) == 1 for place in range(form.count))
+    if form.count < 3 or not one_each or len(form.output) != form.count or DOTS in form.output:
+        return
+    for name, links in (("tensor_train", _row_of(form)), ("tensor_ring", _ring_of(form))):
+        if links is not None:
+            straight = tuple(form.own(link.place)[0] for link in links) == form.output
+            cores = codes([form.array(link.place) for link in links])
+            bonds = form.indices(link.after for link in links if link.after is not None)
+            permuted = "" if straight or name == "tensor_ring" else ".permuted"
+            yield form.message(f"{name}{permuted}", cores=cores, bonds=bonds)
 
 
-def trace_of_chain(form: RoleForm) -> Message | None:
-    """The trace of a product of three matrices or more."""
-    links = ring_of(form)
-    if links is None or form.output or not all(is_matrix(term) for term in form.terms):
-        return None
-    if sum(_against(form, link) for link in links) * 2 > len(links):
-        links = tuple(
-            Link(place=link.place, before=link.behind, behind=link.before) for link in (links[0], *links[:0:-1])
-        )
-    factors = (form.array(link.place, transposed=_against(form, link)) for link in links)
-    product = Code(f"tr({' · '.join(factors)})")
-    return form.message("trace_of_chain", product=product, over=form.indices(form.contracted))
-
-
-def tensor_train(form: RoleForm) -> Message | None:
-    """A row of cores, each with one free index; neighbours share one that is contracted."""
-    links = row_of(form) if form.count > 2 else None
-    if links is None or not _one_free_each(form):
-        return None
-    cores = codes([form.array(link.place) for link in links])
-    bonds = form.indices([link.behind for link in links if link.behind is not None])
-    straight = tuple(form.own(link.place)[0] for link in links) == form.output
-    return form.message("tensor_train" if straight else "tensor_train.permuted", cores=cores, bonds=bonds)
-
-
-def tensor_ring(form: RoleForm) -> Message | None:
-    """A tensor train whose ends are joined."""
-    links = ring_of(form)
-    if links is None or not _one_free_each(form):
-        return None
-    cores = codes([form.array(link.place) for link in links])
-    bonds = form.indices([link.behind for link in links if link.behind is not None])
-    return form.message("tensor_ring", cores=cores, bonds=bonds)
-
-
-def _one_free_each(form: RoleForm) -> bool:
-    """Tell whether every term has one free index of its own, and nothing else but contracted ones."""
-    known = all(len(form.own(place)) == 1 for place in range(form.count))
-    return known and len(form.output) == form.count and "..." not in form.output
-
-
-def _fit(form: RoleForm, links: tuple[Link, ...]) -> bool:
-    """Tell whether these are matrices, with vectors at most at the ends, and the result is what the ends leave."""
+def _fit(form: RoleForm, links: list[Link]) -> bool:
+    """Tell whether these are matrices, with vectors at most at the ends, and the result is what the ends leave. Two
+    vectors around one matrix are a bilinear form, which says more.
+    """
+    ends = (links[0].place, links[-1].place)
     inner = all(is_matrix(form.terms[link.place]) and not form.own(link.place) for link in links[1:-1])
-    ends = all(is_matrix(form.terms[link.place]) or is_vector(form.terms[link.place]) for link in (links[0], links[-1]))
-    left = [label for link in (links[0], links[-1]) for label in form.own(link.place)]
-    return inner and ends and sorted(left) == sorted(form.output)
+    outer = all(is_matrix(form.terms[place]) or is_vector(form.terms[place]) for place in ends)
+    left = [label for place in ends for label in form.own(place)]
+    return inner and outer and sorted(left) == sorted(form.output) and (bool(form.output) or form.count > 3)
 
 
 def _against(form: RoleForm, link: Link) -> bool:
@@ -98,45 +64,62 @@ def _against(form: RoleForm, link: Link) -> bool:
     term = form.terms[link.place]
     if len(term) != 2:
         return False
-    return term[0] == link.behind if link.behind is not None else term[1] == link.before
+    return term[0] == link.after if link.after is not None else term[1] == link.before
 
 
-def _chain_text(form: RoleForm, links: tuple[Link, ...]) -> str:
+def _product(form: RoleForm, links: list[Link]) -> str:
     """Return `A · Bᵀ · C`; where all would be transposed, the product the other way round, transposed once."""
-    matrices = [link for link in links if len(form.terms[link.place]) == 2]
-    if not all(_against(form, link) for link in matrices):
-        return " · ".join(_factor(form, link, transposed=_against(form, link)) for link in links)
-    product = " · ".join(_factor(form, link, transposed=False) for link in reversed(links))
+    write = form.part if any(map(is_vector, form.terms)) else form.array
+    if not all(_against(form, link) for link in links if len(form.terms[link.place]) == 2):
+        return " · ".join(write(link.place, transposed=_against(form, link)) for link in links)
+    product = " · ".join(write(link.place) for link in reversed(links))
     return f"({product}){TRANSPOSED}" if len(form.output) == 2 else product
 
 
-def _factor(form: RoleForm, link: Link, *, transposed: bool) -> str:
-    write = form.part if any(map(is_vector, form.terms)) else form.array
-    return write(link.place, transposed=transposed)
+def _row_of(form: RoleForm) -> list[Link] | None:
+    """Return the terms from one end to the other, where every contracted index joins exactly two.
 
-
-def _sandwich(form: RoleForm) -> tuple[int, int, int] | None:
-    """Return the left matrix, the vector and the right matrix, if that is what the three terms are."""
-    if form.count != 3 or not form.clean or len(form.contracted) != 1 or len(form.output) != 2:
+    The end with the earliest free index of the output comes first; without one, the earliest operand.
+    """
+    bonds = _bonds(form)
+    ends = [place for place, own in enumerate(bonds) if len(own) == 1]
+    if len(ends) != 2 or any(len(own) not in (1, 2) for own in bonds):
         return None
-    vectors = [place for place, term in enumerate(form.terms) if is_vector(term)]
-    matrices = [place for place, term in enumerate(form.terms) if is_matrix(term) and len(form.own(place)) == 1]
-    if len(vectors) != 1 or len(matrices) != 2 or form.terms[vectors[0]] != form.contracted:
-        return None
-    left = form.holders(form.output[0])[0]
-    right = next(place for place in matrices if place != left)
-    return left, vectors[0], right
+    rank = {label: number for number, label in enumerate(form.output)}
+    start = min(ends, key=lambda place: min((rank[label] for label in form.own(place)), default=len(rank)))
+    return _walk(form, bonds, start, bonds[start][0])
 
 
-def _turned(form: RoleForm, found: tuple[int, int, int]) -> tuple[bool, bool]:
-    inner = form.contracted[0]
-    return form.terms[found[0]][0] == inner, form.terms[found[2]][1] == inner
+def _ring_of(form: RoleForm) -> list[Link] | None:
+    """Return the terms around a ring, where every contracted index joins exactly two.
+
+    It starts with the first operand, along the last of its contracted indices.
+    """
+    bonds = _bonds(form)
+    return _walk(form, bonds, 0, bonds[0][1]) if bonds and all(len(own) == 2 for own in bonds) else None
 
 
-def _sandwich_text(form: RoleForm, found: tuple[int, int, int]) -> str:
-    left, middle, right = found
-    turned = _turned(form, found)
-    diagonal = f"diag({form.part(middle)})"
-    if all(turned):
-        return f"({form.part(right)} · {diagonal} · {form.part(left)}){TRANSPOSED}"
-    return f"{form.part(left, transposed=turned[0])} · {diagonal} · {form.part(right, transposed=turned[1])}"
+def _bonds(form: RoleForm) -> list[tuple[str, ...]]:
+    """Return the contracted indices of every term, in axis order; nothing where one joins more than two terms."""
+    contracted = form.contracted
+    if not form.clean or any(len(form.holders(label)) != 2 for label in contracted):
+        return []
+    return [tuple(label for label in term if label in contracted) for term in form.terms]
+
+
+def _walk(form: RoleForm, bonds: list[tuple[str, ...]], start: int, along: str) -> list[Link] | None:
+    """Return the links from `start`, leaving it by `along`; None where the walk does not reach every term."""
+    links: list[Link] = []
+    place: int = start
+    after: str | None = along
+    before: str | None = next((label for label in bonds[start] if label != along), None)
+    while True:
+        links.append(Link(place=place, before=before, after=after))
+        if after is None:
+            break
+        place = next(other for other in form.holders(after) if other != place)
+        if place == start:
+            break
+        before = after
+        after = next((label for label in bonds[place] if label != before), None)
+    return links if len(links) == form.count else None

@@ -1,111 +1,60 @@
-"""Nothing summed and every index in some place together: products element by element, and scalings along axes."""
+"""Any number of operands, element by element: products, scalings along axes; and what is true where no name fits."""
 
 from __future__ import annotations
 
-from ...core.message import Code, Message, Value
-from .form import TRANSPOSED, RoleForm, has_diagonal, is_matrix, is_vector
+from collections.abc import Iterator
+
+from ...core.message import Code, Message
+from .form import RoleForm, has_diagonal, is_matrix
 
 
-def numbers(form: RoleForm) -> Message | None:
+def numbers(form: RoleForm) -> Iterator[Message]:
     """A product of numbers alone."""
-    if form.count < 2 or any(form.terms):
-        return None
-    return form.message("numbers", arrays=form.arrays())
+    if form.count > 1 and not any(form.terms):
+        yield form.message("numbers")
 
 
-def square(form: RoleForm) -> Message | None:
-    """An array times itself, element by element."""
-    if not _same_axes(form) or form.count != 2 or form.terms[0] != form.terms[1] or not form.one_array(0, 1):
-        return None
-    return form.message("square", array=Code(form.array(0)))
-
-
-def hadamard(form: RoleForm) -> Message | None:
-    """Two or more arrays with the same axes, element by element."""
-    if not _same_axes(form):
-        return None
+def hadamard(form: RoleForm) -> Iterator[Message]:
+    """Two or more arrays with the same axes, element by element; an array times itself."""
     output = form.output
+    if form.count < 2 or not output or has_diagonal(form.terms) or any(set(term) != set(output) for term in form.terms):
+        return
+    if form.count == 2 and form.terms[0] == form.terms[1] and form.one_array(0, 1):
+        yield form.message("square")
     moved = [place for place, term in enumerate(form.terms) if term != output]
-    values: dict[str, Value] = {"arrays": form.arrays()}
+    factors = (form.array(place, transposed=place in moved) for place in range(form.count))
     if not moved:
-        return form.message("hadamard", **values)
-    if is_matrix(output):
-        factors = [form.array(place, transposed=place in moved) for place in range(form.count)]
-        return form.message("hadamard.transposed", product=Code(" ∘ ".join(factors)))
-    return form.message("hadamard.permuted", count=len(moved), moved=form.arrays(moved), **values)
+        yield form.message("hadamard")
+    elif is_matrix(output):
+        yield form.message("hadamard.transposed", product=Code(" ∘ ".join(factors)))
+    else:
+        yield form.message("hadamard.permuted", count=len(moved), moved=form.arrays(moved))
 
 
-def two_sided_scaling(form: RoleForm) -> Message | None:
-    """A matrix whose rows and columns are both scaled: diagonal · matrix · diagonal."""
-    matrices = [place for place, term in enumerate(form.terms) if is_matrix(term)]
-    vectors = {term[0]: place for place, term in enumerate(form.terms) if is_vector(term)}
-    if (
-        form.count != 3
-        or len(matrices) != 1
-        or set(vectors) != set(form.terms[matrices[0]])
-        or has_diagonal(form.whole)
-    ):
-        return None
-    rows, columns = form.terms[matrices[0]]
-    if sorted(form.output) != sorted((rows, columns)):
-        return None
-    left, right = (f"diag({form.part(vectors[label])})" for label in (rows, columns))
-    product = f"{left} · {form.part(matrices[0])} · {right}"
-    shown = product if form.output == (rows, columns) else f"({product}){TRANSPOSED}"
-    return form.message("two_sided_scaling", product=Code(shown), rows=form.index(rows), columns=form.index(columns))
-
-
-def row_scaling(form: RoleForm) -> Message | None:
-    """Every row of a matrix times a number of its own: diagonal matrix times matrix."""
-    return _scaled(form, 0, "row_scaling")
-
-
-def column_scaling(form: RoleForm) -> Message | None:
-    """Every column of a matrix times a number of its own: matrix times diagonal matrix."""
-    return _scaled(form, 1, "column_scaling")
-
-
-def axis_scaling(form: RoleForm) -> Message | None:
+def axis_scaling(form: RoleForm) -> Iterator[Message]:
     """An array times another that has some of its axes."""
-    pair = _large_and_small(form)
-    if pair is None or is_matrix(form.terms[pair[0]]):
-        return None
-    large, small = pair
-    along = form.indices(form.terms[small])
-    return form.message("axis_scaling", array=Code(form.array(large)), along=along, factors=Code(form.array(small)))
-
-
-def _same_axes(form: RoleForm) -> bool:
-    axes = set(form.output)
-    same = all(set(term) == axes for term in form.terms)
-    return form.count > 1 and bool(axes) and same and not has_diagonal(form.terms)
-
-
-def _large_and_small(form: RoleForm) -> tuple[int, int] | None:
-    """Return which of two terms has all axes of the result, and which has some of them, at least one."""
     if form.count != 2 or has_diagonal(form.terms):
-        return None
-    axes = [set(term) for term in form.terms]
+        return
     for large, small in ((0, 1), (1, 0)):
-        if axes[large] == set(form.output) and axes[small] and axes[small] < axes[large]:
-            return large, small
-    return None
+        few, many = set(form.terms[small]), set(form.terms[large])
+        if many == set(form.output) and few and few < many and not is_matrix(form.terms[large]):
+            arrays = {"array": form.code(large), "factors": form.code(small)}
+            yield form.message("axis_scaling", along=form.terms[small], **arrays)
 
 
-def _scaled(form: RoleForm, axis: int, name: str) -> Message | None:
-    pair = _large_and_small(form)
-    if pair is None:
-        return None
-    large, small = pair
-    term = form.terms[large]
-    if not is_matrix(term) or form.terms[small] != (term[axis],):
-        return None
-    diagonal = f"diag({form.array(small)})"
-    product = f"{diagonal} · {form.array(large)}" if axis == 0 else f"{form.array(large)} · {diagonal}"
-    values: dict[str, Value] = {
-        "array": Code(form.array(large)),
-        "factors": Code(form.array(small)),
-        "along": form.index(term[axis]),
-    }
-    shown = product if form.output == term else f"({product}){TRANSPOSED}"
-    return form.message(name, product=Code(shown), **values)
+def general(form: RoleForm) -> Iterator[Message]:
+    """What is said of two operands and more where nothing more specific holds: one sentence."""
+    summed, contracted = form.summed, form.contracted
+    if form.count < 2:
+        return
+    if not summed:
+        yield form.message("broadcast_product", output=form.output)
+    elif not has_diagonal(form.terms) and all(set(term) == set(form.terms[0]) for term in form.terms):
+        yield form.message("elementwise_sum", over=summed)
+    elif not contracted:
+        own = [place for place, term in enumerate(form.terms) if set(term) & set(summed)]
+        yield form.message("product_of_sums", count=len(own), summed=form.arrays(own), over=summed)
+    else:
+        alone = tuple(label for label in summed if label not in contracted)
+        name = "contraction.alone" if alone else "contraction"
+        yield form.message(name, operands=form.count, alone=alone, count=len(alone))

@@ -7,7 +7,9 @@ batch; recognisers look at the terms that are left.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from ...core.message import Code, Join, Message, Value, codes
 from ...core.names import Names
@@ -17,6 +19,9 @@ from ..elements import element
 TRANSPOSED = "ᵀ"
 
 Labels = tuple[str, ...]
+
+Said: TypeAlias = "Value | Labels"
+"""What a placeholder of a sentence stands for; labels are written as indices."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,31 +46,29 @@ class RoleForm:
         return len(self.terms)
 
     @property
-    def contracted(self) -> Labels:
-        """The summed labels that occur in two terms or more, in order of appearance."""
-        return tuple(label for label in self.labels if label not in self.output and len(self.holders(label)) > 1)
-
-    @property
     def labels(self) -> Labels:
         """Every label of the terms, in order of appearance."""
         return tuple(dict.fromkeys(label for term in self.terms for label in term))
 
     @property
+    def summed(self) -> Labels:
+        """The labels that the output lacks, in order of appearance."""
+        return tuple(label for label in self.labels if label not in self.output)
+
+    @property
+    def contracted(self) -> Labels:
+        """The summed labels that occur in two terms or more, in order of appearance."""
+        return tuple(label for label in self.summed if len(self.holders(label)) > 1)
+
+    @property
     def clean(self) -> bool:
         """There is no diagonal, and no index is summed in one operand alone."""
-        if has_diagonal(self.whole):
-            return False
-        return all(label in self.output or len(self.holders(label)) > 1 for label in self.labels)
+        return not has_diagonal(self.whole) and self.summed == self.contracted
 
     @property
     def apart(self) -> bool:
         """There is no diagonal, nothing is summed, and no two terms share an index."""
         return self.clean and sum(map(len, self.terms)) == len(self.output) == len(self.labels)
-
-    @property
-    def factors(self) -> Join:
-        """The operands that are numbers, as sentences write them."""
-        return codes([element(self.spec, self.names, number) for number in self.scalars])
 
     def holders(self, label: str) -> tuple[int, ...]:
         """Return which terms a label occurs in."""
@@ -75,22 +78,22 @@ class RoleForm:
         """Return the free labels that only this term has."""
         return tuple(x for x in self.terms[place] if x in self.output and len(self.holders(x)) == 1)
 
+    def one_array(self, first: int, second: int) -> bool:
+        """Tell whether two terms are slices of one array, cut at the same axes."""
+        return self._cut(first) == self._cut(second)
+
     def array(self, place: int, *, transposed: bool = False) -> str:
         """Return what sentences call an operand: its name; the elements that are read, where stretched axes matter; a
         slice, where the same array is cut otherwise elsewhere.
         """
         mark = TRANSPOSED if transposed else ""
-        if any(self._cut(place) != self._cut(other) for other in self._same_array(place)):
+        number, names = self.numbers[place], self.names.operands
+        same = [other for other in range(self.count) if names[self.numbers[other]] == names[number]]
+        if not all(self.one_array(place, other) for other in same):
             return f"{self._slice(place)}{mark}"
-        number = self.numbers[place]
         operand = self.spec.operands[number]
         matters = any(operand.labels[axis] not in self.batch for axis in operand.stretched)
-        name = element(self.spec, self.names, number) if matters else self.names.operands[number]
-        return f"{name}{mark}"
-
-    def arrays(self, places: tuple[int, ...] | range | list[int] | None = None) -> Join:
-        """Return what sentences call these operands, by default all that have a term."""
-        return codes([self.array(place) for place in (range(self.count) if places is None else places)])
+        return f"{element(self.spec, self.names, number) if matters else names[number]}{mark}"
 
     def part(self, place: int, *, transposed: bool = False) -> str:
         """Return an operand as the slice that it is for each value of the batch: `A[b,:]`, where the name alone would
@@ -106,56 +109,67 @@ class RoleForm:
         at = dict.fromkeys(self.terms[place], ":")
         return element(self.spec, self.names, self.numbers[place], at)
 
-    def index(self, label: str) -> Code:
-        """Return an index as sentences write it."""
-        return Code(DOTS if label == DOTS else self.names.index[label])
-
-    def indices(self, labels: Labels | list[str]) -> Join:
-        """Return indices joined; those of an ellipsis of unknown rank are its axes."""
-        return Join(tuple(Message("called.dots") if label == DOTS else self.index(label) for label in labels))
-
-    def each(self, labels: Labels) -> Join:
-        """Return indices joined, to follow "for every"."""
-        dots = Message("sentence.position", {"dots": Code(DOTS)})
-        return Join(tuple(dots if label == DOTS else self.index(label) for label in labels))
-
-    def axes(self, place: int, labels: Labels) -> Join:
-        """Return the numbers of the axes of an operand that have these labels; behind an ellipsis they count from
-        the end."""
-        number, table = self.numbers[place], self.spec.by_label
-        found = [p.axis for label in labels for p in table[label].places if p.operand == number]
-        return codes([str(axis) for axis in found])
-
-    def one_array(self, first: int, second: int) -> bool:
-        """Tell whether two terms are slices of one array, cut at the same axes."""
-        return self._cut(first) == self._cut(second)
-
-    def _same_array(self, place: int) -> list[int]:
-        names = self.names.operands
-        return [other for other in range(self.count) if names[self.numbers[other]] == names[self.numbers[place]]]
-
     def _cut(self, place: int) -> tuple[object, ...]:
         number = self.numbers[place]
         operand = self.spec.operands[number]
         kept = tuple(label if label in self.batch or label == DOTS else None for label in operand.labels)
         return (self.names.operands[number], kept, operand.stretched)
 
-    def message(self, name: str, /, **values: Value) -> Message:
-        """Return the sentence of a name. `{extra}` in it says what it is batched over and scaled by."""
-        return self.message_over(self.batch, name, **values)
+    def code(self, place: int) -> Code:
+        """Return an operand as a value of a sentence."""
+        return Code(self.array(place))
 
-    def message_over(self, batch: Labels, name: str, /, **values: Value) -> Message:
-        """Return the sentence of a name that holds for every value of `batch`."""
-        own: dict[str, Value] = {"batch": self.indices(batch), "scalars": self.factors}
+    def arrays(self, places: Iterable[int] | None = None) -> Join:
+        """Return what sentences call these operands, by default all that have a term."""
+        return codes([self.array(place) for place in (range(self.count) if places is None else places)])
+
+    def indices(self, labels: Iterable[str]) -> Join:
+        """Return indices joined; those of an ellipsis of unknown rank are its axes."""
+        return self._joined(labels, Message("called.dots"))
+
+    def each(self, labels: Iterable[str]) -> Join:
+        """Return indices joined, to follow "for every"."""
+        return self._joined(labels, Message("sentence.position", {"dots": Code(DOTS)}))
+
+    def _joined(self, labels: Iterable[str], dots: Message) -> Join:
+        return Join(tuple(dots if label == DOTS else self.index(label) for label in labels))
+
+    def index(self, label: str) -> Code:
+        """Return an index as sentences write it."""
+        return Code(self.names.shown(label))
+
+    def group(self, labels: Labels) -> Code:
+        """Return indices as a row of axes: `(i, j)`."""
+        return Code(f"({', '.join(self.index(label).text for label in labels)})")
+
+    def axes(self, place: int, labels: Labels) -> Join:
+        """Return the numbers of the axes of an operand that have these labels; after an ellipsis they count from
+        the end."""
+        number, table = self.numbers[place], self.spec.by_label
+        found = [p.axis for label in labels for p in table[label].places if p.operand == number]
+        return codes([str(axis) for axis in found])
+
+    def message(self, name: str, over: Labels | None = None, /, **values: Said) -> Message:
+        """Return the sentence of a name, which holds for every value of the batch, or of `over`: `{extra}` in it says
+        so, and by what it is scaled.
+
+        `{array}`, `{arrays}`, `{over}`, `{rows}` and `{columns}` in it stand for the first operand, all of them, what
+        is contracted, and the result's first index and the others, unless `values` gives them.
+        """
+        batch = self.batch if over is None else over
+        factors = codes([element(self.spec, self.names, number) for number in self.scalars])
         kinds = [*(["batched"] if batch else []), *(["scaled"] if self.scalars else [])]
-        extra: Value = Message(f"called.extra.{'_'.join(kinds)}", own) if kinds else Join(())
-        return Message(f"called.{name}", {"extra": extra, **values})
+        said = Message(f"called.extra.{'_'.join(kinds)}", {"batch": self.indices(batch), "scalars": factors})
+        given: dict[str, Value] = {"extra": said if kinds else Join(()), "factors": factors}
+        given |= {"array": self.code(0), "arrays": self.arrays(), "over": self.indices(self.contracted)}
+        given |= {"rows": self.indices(self.output[:1]), "columns": self.indices(self.output[1:])}
+        written = {key: self.indices(value) if isinstance(value, tuple) else value for key, value in values.items()}
+        return Message(f"called.{name}", given | written)
 
 
 def whole_form(spec: Spec, names: Names) -> RoleForm:
     """Return an expression as it stands, without a batch."""
-    whole = tuple(_read(spec, number) for number in range(len(spec.operands)))
-    return _form(spec, names, whole, _with_axes(whole), ())
+    return _form(spec, names, ())
 
 
 def forms(spec: Spec, names: Names) -> tuple[RoleForm, ...]:
@@ -165,16 +179,17 @@ def forms(spec: Spec, names: Names) -> tuple[RoleForm, ...]:
     operands share, stretched or not, and what an ellipsis covers. Of two operands the largest batch comes first. One
     operand is read as a whole.
     """
-    whole = tuple(_read(spec, number) for number in range(len(spec.operands)))
-    real = _with_axes(whole)
-    every = {label for label in spec.output if all(label in whole[number] for number in real)}
+    terms = whole_form(spec, names).terms
+    if len(terms) < 2:
+        return (whole_form(spec, names),)
+    every = {label for label in spec.output if all(label in term for term in terms)}
     covered = {index.label for index in spec.indices if index.covered}
     shared = {index.label for index in spec.indices if index.batch}
-    wanted = [every | covered, every, shared | covered] if len(real) > 1 else [set[str]()]
-    if len(real) == 2:
+    wanted = [every | covered, every, shared | covered]
+    if len(terms) == 2:
         wanted.sort(key=len, reverse=True)  # a batch of size 1 against one of size n is a batch
     batches = dict.fromkeys(tuple(label for label in spec.output if label in fixed) for fixed in wanted)
-    return tuple(_form(spec, names, whole, real, batch) for batch in batches)
+    return tuple(_form(spec, names, batch) for batch in batches)
 
 
 def is_matrix(term: Labels) -> bool:
@@ -192,19 +207,10 @@ def has_diagonal(terms: tuple[Labels, ...]) -> bool:
     return any(len(set(term)) < len(term) for term in terms)
 
 
-def _read(spec: Spec, number: int) -> Labels:
-    """Return the labels an operand is read along; an ellipsis that the output leaves out covers nothing."""
-    operand = spec.operands[number]
-    kept = {index.label for index in spec.indices}
-    return tuple(x for axis, x in enumerate(operand.labels) if axis not in operand.stretched and x in kept)
-
-
-def _with_axes(whole: tuple[Labels, ...]) -> tuple[int, ...]:
-    """Return the operands that are no scalars; all, where there are only scalars."""
-    return tuple(number for number, term in enumerate(whole) if term) or tuple(range(len(whole)))
-
-
-def _form(spec: Spec, names: Names, whole: tuple[Labels, ...], real: tuple[int, ...], batch: Labels) -> RoleForm:
+def _form(spec: Spec, names: Names, batch: Labels) -> RoleForm:
+    """Return a form. Operands that are no scalars have a term; where there are only scalars, all have."""
+    whole = tuple(_read(spec, number) for number in range(len(spec.operands)))
+    real = tuple(number for number, term in enumerate(whole) if term) or tuple(range(len(whole)))
     return RoleForm(
         spec=spec,
         names=names,
@@ -215,3 +221,9 @@ def _form(spec: Spec, names: Names, whole: tuple[Labels, ...], real: tuple[int, 
         batch=batch,
         scalars=tuple(number for number in range(len(whole)) if number not in real),
     )
+
+
+def _read(spec: Spec, number: int) -> Labels:
+    """Return the labels an operand is read along; an ellipsis that the output leaves out covers nothing."""
+    operand, kept = spec.operands[number], spec.by_label
+    return tuple(x for axis, x in enumerate(operand.labels) if axis not in operand.stretched and x in kept)

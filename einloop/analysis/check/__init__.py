@@ -1,11 +1,11 @@
 """A Spec in, findings out: what is probably not meant (warnings), and what is worth knowing (notes).
 
-One file a rule; a rule says what it found, `diagnose` adds the fixes.
+A rule is a function from a case to findings, one file for what is alike; `diagnose` adds the fixes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,24 +15,24 @@ from ...core.report import Finding, Severity
 from ...core.spec import Spec
 from ...core.topic import Topic
 from ..repair import repairs, sizes_at_hand
-from .case import CheckCase
-from .commas import doubled_comma, empty_expression, forgotten_comma
+from .case import CheckCase, Rule
 from .doubts import doubtful, doubts
-from .ellipsis import dots_of_nothing, lost_dots
-from .equal_terms import equal_terms
-from .integers import wrapping
-from .logic import logic
-from .masks import masked
 from .memory import large_arrays
-from .order import implicit_order
-from .path import path_costs
-from .plain import plain_call
 from .precision import many_terms, no_bfloat16
+from .speed import path_costs, plain_call
 from .unexpected import unexpected
+from .values import logic, masked, wrapping
+from .written import (
+    dots_of_nothing,
+    doubled_comma,
+    empty_expression,
+    equal_terms,
+    forgotten_comma,
+    implicit_order,
+    lost_dots,
+)
 
 __all__ = ["diagnose", "diagnose_values", "doubtful"]
-
-Rule = Callable[[CheckCase], Iterator[Finding]]
 
 VALUES: tuple[Rule, ...] = (wrapping, logic, masked)
 """Rules about values: no other expression would help."""

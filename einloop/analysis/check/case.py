@@ -1,20 +1,23 @@
-"""What every rule looks at, and the words rules share: how an operand, an axis and an index are called."""
+"""What every rule looks at, and how it says what it found: operands, axes and indices in words, places in the text."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
 from typing import Any
 
 from ...core.dtypes import ARITHMETIC, common_dtype
 from ...core.expected import Expected
-from ...core.message import Code, Message
+from ...core.message import Code, Message, Value
+from ...core.report import Finding, Fix, Severity
 from ...core.source import Span
 from ...core.spec import DOTS, Extent, Index, Place, Spec
 
-LONG = 10**7
+MAX_EXACT = 10**7
 """Numbers from here on are written by their magnitude."""
+MAX_EXACT_BITS = 1000
+"""Integers of more bits may be beyond every float."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,36 +54,77 @@ class CheckCase:
         return known[0] if len(set(known)) == 1 else common_dtype(known)
 
     @property
+    def sizes(self) -> dict[str, int]:
+        """The extents that are numbers."""
+        return {index.label: index.extent for index in self.spec.indices if isinstance(index.extent, int)}
+
+    @property
     def terms(self) -> int | None:
         """How many products are added for one element of the result, where the extents are known."""
-        extents = [index.extent for index in self.spec.summed]
-        if any(index.label == DOTS for index in self.spec.summed):
+        if any(index.label == DOTS or not isinstance(index.extent, int) for index in self.spec.summed):
             return None
-        numbers = [extent for extent in extents if isinstance(extent, int)]
-        return prod(numbers) if len(numbers) == len(extents) else None
+        return prod(self.sizes[index.label] for index in self.spec.summed)
+
+    @property
+    def lone(self) -> tuple[Index, ...]:
+        """The indices that are summed inside one operand of several. A sum over one element is none.
+
+        >>> from einloop.notation.subscripts import read_subscripts
+        >>> [index.label for index in CheckCase(spec=read_subscripts("ij,kl->il")).lone]
+        ['j', 'k']
+        """
+        if len(self.spec.operands) == 1:
+            return ()
+        return tuple(index for index in self.spec.summed if index.alone and not index.covered and index.extent != 1)
+
+    def operand(self, number: int) -> Message:
+        """Return how an operand is called: its number, and the user's name where there is one."""
+        name = self.spec.operands[number].name
+        if name is None:
+            return Message("diagnose.operand", {"number": Code(str(number))})
+        return Message("diagnose.operand.named", {"number": Code(str(number)), "name": Code(name)})
+
+    def axis(self, place: Place) -> Message:
+        """Return how an axis of an operand is called."""
+        return Message("diagnose.axis", {"operand": self.operand(place.operand), "axis": Code(str(place.axis))})
+
+    def finding(
+        self,
+        id: str,
+        severity: Severity,
+        message: Message,
+        spans: Iterable[Span | None] = (),
+        *,
+        operand: int | None = None,
+        axis: int | None = None,
+        fix: Fix | None = None,
+    ) -> Finding:
+        """Return a finding about the expression; of `spans`, the places that there are, each once."""
+        found = {(span.start, span.stop): span for span in spans if span is not None}
+        return Finding(
+            id=id,
+            severity=severity,
+            message=message,
+            text=self.spec.source.text,
+            spans=tuple(found[key] for key in sorted(found)),
+            operand=operand,
+            axis=axis,
+            fixes=() if fix is None else (fix,),
+        )
 
 
-def unless_cast(case: CheckCase, message: Message) -> Message:
+Rule = Callable[[CheckCase], Iterator[Finding]]
+
+
+def unless_cast(case: CheckCase, name: str, values: Mapping[str, Value]) -> Message:
     """Return what is said of the dtype; where a keyword of the call may set another, with that added.
 
     A name of a dtype is no keyword.
     """
+    message = Message(f"diagnose.{name}", values)
     if "=" not in case.cast:
         return message
     return Message("diagnose.unless_cast", {"said": message, "keyword": Code(case.cast)})
-
-
-def operand_words(spec: Spec, number: int) -> Message:
-    """Return how an operand is called: its number, and the user's name where there is one."""
-    name = spec.operands[number].name
-    if name is None:
-        return Message("diagnose.operand", {"number": Code(str(number))})
-    return Message("diagnose.operand.named", {"number": Code(str(number)), "name": Code(name)})
-
-
-def axis_words(spec: Spec, place: Place) -> Message:
-    """Return how an axis of an operand is called."""
-    return Message("diagnose.axis", {"operand": operand_words(spec, place.operand), "axis": Code(str(place.axis))})
 
 
 def extent_words(extent: Extent) -> int | Code:
@@ -90,27 +134,11 @@ def extent_words(extent: Extent) -> int | Code:
 
 def amount(number: int) -> int | float:
     """Return a number as it is to be read: exactly, or by its magnitude."""
-    return number if abs(number) < LONG else float(number) if number.bit_length() < 1000 else float("inf")
+    if abs(number) < MAX_EXACT:
+        return number
+    return float(number) if number.bit_length() < MAX_EXACT_BITS else float("inf")
 
 
-def places_of(indices: Iterable[Index]) -> tuple[Span, ...]:
-    """Return where indices stand in the text, each place once."""
-    return present(place.span for index in indices for place in index.places)
-
-
-def present(spans: Iterable[Span | None]) -> tuple[Span, ...]:
-    """Return the spans that there are, each once, in order of appearance in the text."""
-    found = {(span.start, span.stop): span for span in spans if span is not None}
-    return tuple(found[key] for key in sorted(found))
-
-
-def lone_sums(spec: Spec) -> tuple[Index, ...]:
-    """Return the indices that are summed inside one operand of several. A sum over one element is none.
-
-    >>> from einloop.notation.subscripts import read_subscripts
-    >>> [index.label for index in lone_sums(read_subscripts("ij,kl->il"))]
-    ['j', 'k']
-    """
-    if len(spec.operands) == 1:
-        return ()
-    return tuple(index for index in spec.summed if index.alone and not index.covered and index.extent != 1)
+def places_of(indices: Iterable[Index]) -> list[Span | None]:
+    """Return where indices stand in the text."""
+    return [place.span for index in indices for place in index.places]

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
 from ...core.report import Finding, Severity
 from ...core.spec import Role, Spec
-from .case import CheckCase
-from .lone import lone_in_two, lone_uncontracted
-from .near import one_letter_off
+from .case import CheckCase, Rule
+from .pairing import lone_in_two, lone_uncontracted, one_letter_off, only_total
 from .stretched import stretched_free, stretched_sum
-from .total import only_total
-
-Rule = Callable[[CheckCase], Iterator[Finding]]
 
 DOUBTS: tuple[Rule, ...] = (stretched_sum, stretched_free, lone_in_two, lone_uncontracted, only_total)
 """Rules about the expression itself: what they find has fixes, and no fix may be found by them."""

@@ -12,26 +12,25 @@ from ...core.report import Finding, Severity
 from ..blas import steps_of
 from .case import CheckCase, amount
 
-FAR_LARGER = 10
+MIN_TIMES_LARGER = 10
 """How many times larger than every input, an intermediate also than the output, an array is worth a note."""
-LARGE = 10**6
+MIN_ELEMENTS = 10**6
 """Elements below which no intermediate is worth a note: 8 MB of float64."""
-LARGE_RESULT = 10**9
+MIN_RESULT_BYTES = 10**9
 """Bytes below which no result is worth a note: outer products are meant to be larger than what they are made of."""
 UNITS = ("kB", "MB", "GB", "TB", "PB", "EB")
 STEP = 1000
-DEFAULT = "float64"
+DEFAULT_DTYPE = "float64"
 
 Sizes = Mapping[str, int]
 
 
 def large_arrays(case: CheckCase) -> Iterator[Finding]:
     """Yield what the result and the largest intermediate take, where that is much and the extents are known."""
-    spec = case.spec
-    sizes = {index.label: index.extent for index in spec.indices if isinstance(index.extent, int)}
+    spec, sizes = case.spec, case.sizes
     if 0 in sizes.values() or not set(spec.output) <= sizes.keys():
         return
-    dtypes = [dtype or DEFAULT for dtype in case.dtypes] or [DEFAULT] * len(spec.operands)
+    dtypes = [dtype or DEFAULT_DTYPE for dtype in case.dtypes] or [DEFAULT_DTYPE] * len(spec.operands)
     dtype = case.computed or common_dtype(dtypes)
     result = prod(sizes[label] for label in spec.output)
     if len(sizes) < len(spec.indices):
@@ -73,9 +72,9 @@ def _result(case: CheckCase, dtype: str, size: int, largest: int | None) -> Iter
     if case.memory is not None and size > case.memory:
         values["memory"] = size_words(case.memory)
         kind = "beyond_alone" if largest is None else "beyond"
-        yield _finding(case, "EL722", Severity.WARNING, Message(f"diagnose.memory.{kind}", values))
-    elif largest is not None and size >= LARGE_RESULT and size >= FAR_LARGER * largest:
-        yield _finding(case, "EL722", Severity.NOTE, Message("diagnose.memory.larger", values))
+        yield case.finding("EL722", Severity.WARNING, Message(f"diagnose.memory.{kind}", values))
+    elif largest is not None and size >= MIN_RESULT_BYTES and size >= MIN_TIMES_LARGER * largest:
+        yield case.finding("EL722", Severity.NOTE, Message("diagnose.memory.larger", values))
 
 
 def _intermediate(case: CheckCase, dtype: str, sizes: Sizes, ends: int) -> Iterator[Finding]:
@@ -88,7 +87,7 @@ def _intermediate(case: CheckCase, dtype: str, sizes: Sizes, ends: int) -> Itera
     elements, indices = max(((step.elements(sizes), step.output) for step in path[:-1]), default=(0, ()))
     size = elements * item_bytes(dtype)
     beyond = case.memory is not None and size > case.memory and elements > ends
-    if not beyond and (elements < FAR_LARGER * ends or elements < LARGE):
+    if not beyond and (elements < MIN_TIMES_LARGER * ends or elements < MIN_ELEMENTS):
         return
     values: dict[str, Value] = {
         "elements": amount(elements),
@@ -102,8 +101,4 @@ def _intermediate(case: CheckCase, dtype: str, sizes: Sizes, ends: int) -> Itera
     if beyond and case.memory is not None:
         values["memory"] = size_words(case.memory)
         kind = "intermediate_beyond"
-    yield _finding(case, "EL711", Severity.NOTE, Message(f"diagnose.memory.{kind}", values))
-
-
-def _finding(case: CheckCase, id: str, severity: Severity, message: Message) -> Finding:
-    return Finding(id=id, severity=severity, message=message, text=case.spec.source.text)
+    yield case.finding("EL711", Severity.NOTE, Message(f"diagnose.memory.{kind}", values))

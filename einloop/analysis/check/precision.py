@@ -1,4 +1,4 @@
-"""EL710: sums of so many floats that a term can vanish; EL733: a dtype that numpy has not.
+"""EL710: sums of so many floats that a term can vanish; EL733: a dtype that numpy lacks.
 
 A float has p bits. A running sum of 2^p equal terms is 2^p times a term, where neighbouring floats are two terms apart:
 one more term rounds away. (Higham, Accuracy and Stability of Numerical Algorithms, section 4.2, bounds the error of a
@@ -19,7 +19,7 @@ def no_bfloat16(case: CheckCase) -> Iterator[Finding]:
     """Yield a note where np.einsum is given bfloat16, which it can only copy (arrays of it: ml_dtypes, JAX)."""
     if case.numpy and BFLOAT16 in case.dtypes and not case.spec.is_view:
         message = Message("diagnose.bfloat16", {"dtype": Code(BFLOAT16), "call": Code("np.einsum")})
-        yield Finding(id="EL733", severity=Severity.NOTE, message=message, text=case.spec.source.text)
+        yield case.finding("EL733", Severity.NOTE, message)
 
 
 def many_terms(case: CheckCase) -> Iterator[Finding]:
@@ -39,10 +39,5 @@ def many_terms(case: CheckCase) -> Iterator[Finding]:
         "limit": 2**row.bits,
         "wider": Code(row.wider or row.name),
     }
-    yield Finding(
-        id="EL710",
-        severity=Severity.NOTE,
-        message=Message(f"diagnose.precision.{'numpy' if row.numpy else 'bfloat16'}", values),
-        text=case.spec.source.text,
-        spans=places_of(case.spec.summed),
-    )
+    message = Message(f"diagnose.precision.{'numpy' if row.numpy else 'bfloat16'}", values)
+    yield case.finding("EL710", Severity.NOTE, message, places_of(case.spec.summed))

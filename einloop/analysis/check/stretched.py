@@ -10,14 +10,14 @@ from ...core.report import Finding, Severity
 from ...core.spec import Index, Place, Role
 from ..repair.draft import draft_of, extents_of
 from ..repair.edits import MAX_REORDERED
-from .case import CheckCase, axis_words, extent_words, operand_words, present
+from .case import CheckCase, extent_words
 
 
 def stretched_sum(case: CheckCase) -> Iterator[Finding]:
     """Yield a warning for each summed index along which some operand is repeated."""
     for index in case.spec.indices:
         if index.stretched and index.role is Role.SUMMED and not index.covered and index.extent != 0:
-            yield _finding(case, index, "EL701", "stretched.summed")
+            yield _finding(case, index, "EL701", "summed")
 
 
 def stretched_free(case: CheckCase) -> Iterator[Finding]:
@@ -25,7 +25,7 @@ def stretched_free(case: CheckCase) -> Iterator[Finding]:
     for index in case.spec.indices:
         ordinary = not index.stretched or index.role is Role.SUMMED or index.covered
         if not ordinary and _fits_reordered(case, index):
-            yield _finding(case, index, "EL702", "stretched.free")
+            yield _finding(case, index, "EL702", "free")
             return  # one order explains every stretched index
 
 
@@ -42,25 +42,13 @@ def _fits_reordered(case: CheckCase, index: Index) -> bool:
     return False
 
 
-def _finding(case: CheckCase, index: Index, id: str, message: str) -> Finding:
+def _finding(case: CheckCase, index: Index, id: str, kind: str) -> Finding:
     short = next(place for place in index.places if place.stretched)
     long = next(place for place in index.places if _size(case, place) == index.extent)
-    values: dict[str, Value] = {
-        "index": Code(index.label),
-        "short": axis_words(case.spec, short),
-        "long": axis_words(case.spec, long),
-        "size": extent_words(index.extent),
-        "operand": operand_words(case.spec, short.operand),
-    }
-    return Finding(
-        id=id,
-        severity=Severity.WARNING,
-        message=Message(f"diagnose.{message}", values),
-        text=case.spec.source.text,
-        spans=present((short.span, long.span)),
-        operand=short.operand,
-        axis=short.axis,
-    )
+    values: dict[str, Value] = {"index": Code(index.label), "size": extent_words(index.extent)}
+    values |= {"short": case.axis(short), "long": case.axis(long), "operand": case.operand(short.operand)}
+    message, spans = Message(f"diagnose.stretched.{kind}", values), (short.span, long.span)
+    return case.finding(id, Severity.WARNING, message, spans, operand=short.operand, axis=short.axis)
 
 
 def _size(case: CheckCase, place: Place) -> object:

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from ...core.bind import show_shape
 from ...core.message import Code, Message, Value, codes
 from ...core.report import Finding, Severity
-from ...core.spec import Spec
-from ..repair.draft import folded
-from .case import CheckCase, present
+from ...core.spec import Spec, folded
+from .case import CheckCase
 
 
 def unexpected(case: CheckCase) -> Iterator[Finding]:
@@ -21,15 +20,8 @@ def unexpected(case: CheckCase) -> Iterator[Finding]:
     if verdicts is not None and False not in verdicts:
         return
     differing = range(len(spec.output)) if verdicts is None else [n for n, same in enumerate(verdicts) if same is False]
-    spans = present(spec.output_spans[n] for n in differing)
-    yield Finding(
-        id="EL720",
-        severity=Severity.WARNING,
-        message=_message(spec, show_shape(expected.axes)),
-        text=spec.source.text,
-        spans=spans,
-        axis=differing[0] if verdicts is not None else None,
-    )
+    spans, axis = (spec.output_spans[n] for n in differing), differing[0] if verdicts is not None else None
+    yield case.finding("EL720", Severity.WARNING, _message(spec, show_shape(expected.axes)), spans, axis=axis)
 
 
 def _message(spec: Spec, expected: str) -> Message:

@@ -7,24 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ...core.dtypes import ARITHMETIC, BFLOAT16, COMPLEXES, DTYPES, FLOATS, NUMPY_ALONE, common_dtype
+from ...core.dtypes import BFLOAT16, COMPLEXES, DTYPES, FLOATS, common_dtype
 from ...core.message import Code, Value, codes
 from ...core.report import Finding, Severity
 from ...core.spec import Spec
 from .dialect import DialectCase
-from .pairs import common_dtype_or_none
+from .pairs import common_dtype_or_none, lacking, lacks
 
 NARROW = {name: row.jax for name, row in DTYPES.items() if row.jax}
 """What becomes of 64 bits while jax_enable_x64 is off, as it is unless set."""
 
 
 def jax_dtypes(case: DialectCase) -> Iterator[Finding]:
-    """Say which dtypes JAX has not, narrows silently, or promotes in another way than numpy."""
+    """Say which dtypes JAX lacks, narrows silently, or promotes in another way than numpy."""
     known = case.known_dtypes
-    for number, dtype in enumerate(known):
-        if dtype in NUMPY_ALONE or dtype not in (*ARITHMETIC, BFLOAT16):
-            yield case.finding("EL733", Severity.ERROR, "no_dtype", dtype=Code(dtype), operand=number)
-            return
+    if lacks(known):
+        yield from lacking(case)
+        return
     ours = common_dtype_or_none(known)
     if ours is None and BFLOAT16 not in known:
         if case.error is None:
@@ -44,8 +43,7 @@ def jax_dtypes(case: DialectCase) -> Iterator[Finding]:
 
 def jax_computed(spec: Spec, dtypes: Sequence[str]) -> str | None:
     """Return the dtype in which JAX multiplies and adds, sums of integers too (observed behaviour of 0.10)."""
-    known = dtypes and all(name in (*ARITHMETIC, BFLOAT16) and name not in NUMPY_ALONE for name in dtypes)
-    return promoted(dtypes) if known else None
+    return promoted(dtypes) if dtypes and not lacks(dtypes) else None
 
 
 def jax_cast(dtype: str, computed: str | None) -> str:

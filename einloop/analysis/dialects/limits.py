@@ -1,4 +1,4 @@
-"""How many operands, axes and labels: limits of np.einsum that a dialect has not, and the other way round."""
+"""How many operands, axes and labels: limits that only np.einsum has, or only a dialect."""
 
 from __future__ import annotations
 

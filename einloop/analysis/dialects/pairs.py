@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from ...core.dtypes import ARITHMETIC, BFLOAT16, common_dtype
+from ...core.dtypes import ARITHMETIC, BFLOAT16, NUMPY_ALONE, common_dtype
 from ...core.message import Code, Value, codes
 from ...core.report import Finding, Severity
 from .dialect import DialectCase
@@ -19,6 +19,19 @@ def pair_dtypes(case: DialectCase) -> Iterator[Finding]:
         yield case.finding("EL739", Severity.WARNING, "pairs", dtypes=codes(distinct), common=common)
     elif len(known) > 2 and distinct == ("object",):
         yield case.finding("EL745", Severity.WARNING, "objects")
+
+
+def lacking(case: DialectCase) -> Iterator[Finding]:
+    """Say which dtype the dialect lacks, the first of the operands' in their order."""
+    for number, dtype in enumerate(case.known_dtypes):
+        if lacks((dtype,)):
+            yield case.finding("EL733", Severity.ERROR, "no_dtype", dtype=Code(dtype), operand=number)
+            return
+
+
+def lacks(dtypes: Sequence[str]) -> bool:
+    """Return whether libraries other than numpy lack one of these dtypes."""
+    return any(name in NUMPY_ALONE or name not in (*ARITHMETIC, BFLOAT16) for name in dtypes)
 
 
 def no_bfloat16(case: DialectCase) -> Iterator[Finding]:

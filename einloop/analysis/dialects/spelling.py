@@ -9,8 +9,9 @@ from string import ascii_letters
 from ...core.build import MAX_LABELS
 from ...core.message import Code, Message, Value, codes
 from ...core.report import Finding, Fix, Severity
-from ...core.spec import DOTS, Spec
+from ...core.spec import DOTS, Spec, folded
 from ...core.topic import Topic
+from ..repair.draft import draft_of
 from .dialect import Dialect, DialectCase, Spelling
 
 PUNCTUATION = ".,->"
@@ -69,18 +70,8 @@ def as_words(spec: Spec) -> str:
     >>> as_words(read_subscripts("...ij,jk"))
     '... i j, j k -> ... i k'
     """
-    terms = ", ".join(_words_of(operand.labels) for operand in spec.operands)
-    return f"{terms} -> {_words_of(spec.output)}".strip()
-
-
-def _words_of(labels: tuple[str, ...]) -> str:
-    words: list[str] = []
-    for label in labels:
-        if not label.startswith(DOTS):
-            words.append(label)
-        elif DOTS not in words:
-            words.append(DOTS)
-    return " ".join(words)
+    terms = ", ".join(" ".join(folded(operand.labels)) for operand in spec.operands)
+    return f"{terms} -> {' '.join(folded(spec.output))}".strip()
 
 
 def _from_words(dialect: Dialect, text: str) -> Respelled:
@@ -155,19 +146,6 @@ def misread(case: DialectCase) -> Iterator[Finding]:
     elif theirs is None and ours is not None:
         reading = Code(respell(case.dialect, case.text).text or case.text)
         yield replace(case.finding("EL731", Severity.ERROR, "misread_shapes", reading=reading), fixes=written)
-    elif theirs is not None and ours is not None and structure(theirs) != structure(ours):
+    elif theirs is not None and ours is not None and draft_of(theirs).key != draft_of(ours).key:
         values = {"text": Code(case.text), "reading": Code(theirs.subscripts)}
         yield replace(case.finding("EL740", Severity.WARNING, "misread", **values), fixes=written)
-
-
-def structure(spec: Spec) -> tuple[tuple[int | str, ...], ...]:
-    """Return the labels of every term and of the output as numbers in order of appearance: equal for expressions
-    that differ in the names of their labels only.
-
-    >>> from einloop.notation.subscripts import read_subscripts
-    >>> structure(read_subscripts("ij,j")) == structure(read_subscripts("ab,b->a"))
-    True
-    """
-    numbers: dict[str, int] = {}
-    terms = (*(operand.labels for operand in spec.operands), spec.output)
-    return tuple(tuple(numbers.setdefault(label, len(numbers)) for label in term) for term in terms)

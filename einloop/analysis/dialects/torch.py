@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ...core.dtypes import ARITHMETIC, BFLOAT16, FLOATS, NUMPY_ALONE, SIGNED, UNSIGNED, common_dtype
+from ...core.dtypes import BFLOAT16, FLOATS, SIGNED, UNSIGNED, common_dtype
 from ...core.message import Code, Value, codes
 from ...core.report import Finding, Severity
 from ...core.spec import Index, Role, Spec
 from .dialect import DialectCase
-from .pairs import common_dtype_or_none
+from .pairs import common_dtype_or_none, lacking, lacks
 
 LIMITED = ("uint16", "uint32", "uint64")
 """dtypes that torch can store and multiply, but neither contract nor promote with anything but floats."""
@@ -24,10 +24,9 @@ EXACT = ("bool", *SIGNED, *UNSIGNED)
 def torch_dtypes(case: DialectCase) -> Iterator[Finding]:
     """Say which dtypes torch refuses in this expression, and where its result has another."""
     known, spec = case.known_dtypes, case.theirs
-    for number, dtype in enumerate(known):
-        if dtype in NUMPY_ALONE or dtype not in (*ARITHMETIC, BFLOAT16):
-            yield case.finding("EL733", Severity.ERROR, "no_dtype", dtype=Code(dtype), operand=number)
-            return
+    if lacks(known):
+        yield from lacking(case)
+        return
     ours = common_dtype_or_none(known)
     if spec is None or (ours is None and BFLOAT16 not in known) or _settled(spec, known):
         return
@@ -49,7 +48,7 @@ def torch_computed(spec: Spec, dtypes: Sequence[str]) -> str | None:
     >>> [torch_computed(read_subscripts(text), ("int8", "int8")) for text in ("i,i->", "i,i->i", "ij,k->ik")]
     ['int8', 'int8', 'int64']
     """
-    if not dtypes or any(name in NUMPY_ALONE or name not in (*ARITHMETIC, BFLOAT16) for name in dtypes):
+    if not dtypes or lacks(dtypes):
         return None
     summed = [index for index in spec.indices if index.role is Role.SUMMED]
     if len(dtypes) == 1:

@@ -10,7 +10,8 @@ from math import prod
 from string import ascii_letters
 from typing import Any
 
-from ...core.canonical import CanonicalForm, connected
+from ...core.canonical import CanonicalForm
+from ...core.sizes import connected
 from ...core.spec import DOTS
 
 EXTENTS = (1, 2, 3)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from enum import Enum
 from itertools import combinations, product
 
-from ...core.canonical import connected
 from ...core.errors import OptionError
 from ...core.names import choose_names, fresh
 from ...core.site import Argument
+from ...core.sizes import connected
 from ...core.spec import Spec
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from ...core.arrays import Array, Equivalent, ProductKind, nodes
+from ...core.arrays import ArrayNode, Equivalent, ProductKind, nodes
 from ...core.names import Names
 from ...core.spec import Spec
 from .labelled import Idiom, Labelled
@@ -98,7 +98,7 @@ def bare(style: Idiom) -> Idiom:
     return replace(style, plain=False, bmm=False)
 
 
-def _exportable(tree: Array) -> bool:
+def _exportable(tree: ArrayNode) -> bool:
     return all(node.block in EXPORTABLE for node in nodes(tree))
 
 

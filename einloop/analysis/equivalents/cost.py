@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...core.arrays import Array, nodes
+from ...core.arrays import ArrayNode, nodes
 from .labelled import Labelled
 
 STEPS = {
@@ -38,6 +38,6 @@ def cost(array: Labelled) -> float:
     return tree_cost(array.tree) + SWAPPED * swapped + LOOP * array.loops
 
 
-def tree_cost(tree: Array) -> float:
+def tree_cost(tree: ArrayNode) -> float:
     """Return the weight of the steps of a tree."""
     return sum(STEPS[node.block] for node in nodes(tree))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from ...core.arrays import (
-    Array,
+    ArrayNode,
     Diagonal,
     Expand,
     MoveAxes,
@@ -48,19 +48,19 @@ class Labelled:
     how many loops its products would take, one after the other.
     """
 
-    tree: Array
+    tree: ArrayNode
     labels: Labels
     factors: tuple[int, ...]
     thin: frozenset[str] = frozenset()
     loops: int = 0
 
     def axis(self, position: int) -> int:
-        """Return how an axis is counted: from the end behind an ellipsis of unknown rank."""
+        """Return how an axis is counted: from the end after an ellipsis of unknown rank."""
         return axis_number(self.labels, position)
 
 
 def axis_number(labels: Labels, position: int) -> int:
-    """Return the number of the axis at `position`: negative behind an ellipsis of unknown rank.
+    """Return the number of the axis at `position`: negative after an ellipsis of unknown rank.
 
     >>> axis_number(("i", "...", "j"), 2), axis_number(("i", "...", "j"), 0)
     (-1, 0)
@@ -76,7 +76,7 @@ def reduced(array: Labelled, keep: Iterable[str], squeezed: Iterable[str], style
     keep, squeezed = set(keep), set(squeezed)
     gone = [n for n, label in enumerate(array.labels) if label in squeezed]
     if gone:
-        tree: Array = Squeeze(array=array.tree, axes=tuple(array.axis(n) for n in gone))
+        tree: ArrayNode = Squeeze(array=array.tree, axes=tuple(array.axis(n) for n in gone))
         array = replace(array, tree=tree, labels=_without(array.labels, gone), thin=array.thin - squeezed)
     array = _traced(array, keep, style)
     array = _diagonals(array)
@@ -122,7 +122,7 @@ def permuted(array: Labelled, wanted: Labels, style: Idiom) -> Labelled:
     labels = array.labels
     if labels == wanted:
         return array
-    tree: Array
+    tree: ArrayNode
     if len(labels) > 2 and labels == (*wanted[:-2], wanted[-1], wanted[-2]):
         tree = SwapLast(array=array.tree)
     elif DOTS in labels:
@@ -134,7 +134,7 @@ def permuted(array: Labelled, wanted: Labels, style: Idiom) -> Labelled:
     return replace(array, tree=tree, labels=wanted)
 
 
-def _moved(array: Labelled, wanted: Labels) -> Array:
+def _moved(array: Labelled, wanted: Labels) -> ArrayNode:
     """Return the fewest moves: whatever stays has the same order before and after."""
     named = [label for label in array.labels if label != DOTS]
     for count in range(1, len(named) + 1):

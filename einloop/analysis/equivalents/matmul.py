@@ -10,7 +10,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from math import prod
 
-from ...core.arrays import Array, ArrayAssign, AxisLength, Expand, Matmul, Multiply, Name, Reshape, Size, Slot, Squeeze
+from ...core.arrays import (
+    ArrayAssign,
+    ArrayNode,
+    AxisLength,
+    Expand,
+    Matmul,
+    Multiply,
+    Name,
+    Reshape,
+    Size,
+    Slot,
+    Squeeze,
+)
 from ...core.names import Names
 from ...core.spec import DOTS, Spec
 from .labelled import Idiom, Labelled, Labels, aligned, permuted
@@ -135,7 +147,7 @@ def _grouped(
     return replace(array, tree=Reshape(array=array.tree, shape=_inferred(shape)))
 
 
-def _divided(product: Labelled, parts: Groups, lengths: dict[str, Size]) -> Array:
+def _divided(product: Labelled, parts: Groups, lengths: dict[str, Size]) -> ArrayNode:
     """Return the product with merged groups apart again, and without the axes of empty groups."""
     if max(len(parts.rows), len(parts.columns)) > 1:
         shape = tuple(lengths[label] for label in product.labels)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import keyword
 
-from ...core.arrays import Array, Name, NamedDot, NamedRearrange, NamedSum
+from ...core.arrays import ArrayNode, Name, NamedDot, NamedRearrange, NamedSum
 from ...core.names import Names
-from ...core.spec import DOTS, Spec
+from ...core.spec import DOTS, Spec, folded
 from .labelled import Labels
 from .plain import operand_labels
 
 
-def einops_expression(spec: Spec, names: Names) -> Array | None:
+def einops_expression(spec: Spec, names: Names) -> ArrayNode | None:
     """Return the call, or None where nothing is to be done.
 
     einops.einsum hands everything to np.einsum, so it can say whatever that can.
@@ -20,7 +20,7 @@ def einops_expression(spec: Spec, names: Names) -> Array | None:
     return tree if tree is not None or is_identity(spec) else _dot(spec, names)
 
 
-def einx_expression(spec: Spec, names: Names) -> Array | None:
+def einx_expression(spec: Spec, names: Names) -> ArrayNode | None:
     """Return the call, or None where einx refuses.
 
     einx 0.4 neither stretches an axis of size 1, nor takes one of length 0, nor sums an index of a product that does
@@ -45,31 +45,21 @@ def is_identity(spec: Spec) -> bool:
 def axis_names(spec: Spec) -> dict[str, str]:
     """Return by label a name that both libraries take: the label itself, or the letter that stands for it."""
     letters = spec.letters
-    named = {index.label: index.label for index in spec.indices if not index.covered}
-    return {
-        label: label
-        if label.isidentifier() and not keyword.iskeyword(label) and label == label.strip("_")
-        else letters[label]
-        for label in named
-    }
+    named = [index.label for index in spec.indices if not index.covered]
+    plain = {x for x in named if x.isidentifier() and not keyword.iskeyword(x) and x == x.strip("_")}
+    return {label: label if label in plain else letters[label] for label in named}
 
 
-def _single(spec: Spec, names: Names) -> Array | None:
+def _single(spec: Spec, names: Names) -> ArrayNode | None:
     """Return a rearrangement or a sum of one operand without repeated indices."""
     if len(spec.operands) > 1 or any(index.diagonal for index in spec.indices) or is_identity(spec):
         return None
-    if not spec.summed:
-        return _rearranged(spec, names)
-    term = _term(spec, operand_labels(spec, 0))
-    return NamedSum(array=Name(name=names.operands[0]), term=term, output=_term(spec, spec.output))
+    kind = NamedSum if spec.summed else NamedRearrange
+    term, output = _term(spec, operand_labels(spec, 0)), _term(spec, spec.output)
+    return kind(array=Name(name=names.operands[0]), term=term, output=output)
 
 
-def _rearranged(spec: Spec, names: Names) -> Array:
-    term = _term(spec, operand_labels(spec, 0))
-    return NamedRearrange(array=Name(name=names.operands[0]), term=term, output=_term(spec, spec.output))
-
-
-def _dot(spec: Spec, names: Names) -> Array:
+def _dot(spec: Spec, names: Names) -> ArrayNode:
     return NamedDot(
         arrays=tuple(Name(name=name) for name in names.operands),
         terms=tuple(_term(spec, operand_labels(spec, number)) for number in range(len(spec.operands))),
@@ -80,13 +70,7 @@ def _dot(spec: Spec, names: Names) -> Array:
 def _term(spec: Spec, labels: Labels) -> Labels:
     """Return the labels as axis names, the axes of an ellipsis as one `...` again."""
     names = axis_names(spec)
-    term: list[str] = []
-    for label in labels:
-        if not label.startswith(DOTS):
-            term.append(names[label])
-        elif DOTS not in term:
-            term.append(DOTS)
-    return tuple(term)
+    return tuple(names.get(label, label) for label in folded(labels))
 
 
 def _dotted(labels: Labels) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ...core.arrays import Array, BatchedMatmul, Matmul, Multiply, Outer, Tensordot
+from ...core.arrays import ArrayNode, BatchedMatmul, Matmul, Multiply, Outer, Tensordot
 from ...core.spec import DOTS
 from .cost import cost
 from .labelled import Idiom, Labelled, Labels, aligned, permuted, summed_over
@@ -66,7 +66,7 @@ def _products(left: Labelled, right: Labelled, keep: set[str], goal: Goal, style
             yield summed_over(product, [n for n, x in enumerate(product.labels) if x in parts.contracted])
 
 
-def joined(left: Labelled, right: Labelled, tree: Array, labels: Labels) -> Labelled:
+def joined(left: Labelled, right: Labelled, tree: ArrayNode, labels: Labels) -> Labelled:
     """Return a product of two arrays."""
     thin = frozenset(x for x in labels if all(x in part.thin or x not in part.labels for part in (left, right)))
     loops = left.loops + right.loops + len({*left.labels, *right.labels})

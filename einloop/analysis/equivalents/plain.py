@@ -7,18 +7,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import combinations
 
-from ...core.arrays import Array, Multiply, Name
+from ...core.arrays import ArrayNode, Multiply, Name
 from ...core.names import Names
 from ...core.spec import DOTS, Dots, Spec
 from .cost import cost
 from .labelled import Idiom, Labelled, Labels, aligned, permuted, reduced, summed_over
 from .pairs import Goal, products
 
-SEARCHED = 4
+MAX_SEARCHED_OPERANDS = 4
 """With up to so many operands every order of taking two is tried; with more, `first_pair` decides."""
-KEPT = 3
+MAX_WAYS_KEPT = 3
 """How many ways of writing an intermediate are followed up."""
-MOST_OPERANDS = 12
+MAX_OPERANDS = 12
 """Beyond, nothing is searched."""
 
 
@@ -63,7 +63,7 @@ def plain_expression(spec: Spec, names: Names, style: Idiom) -> Labelled | None:
     >>> plain_expression(spec, choose_names(spec), numpy).tree
     Matmul(left=Name(name='A'), right=Reverse(array=Name(name='B')))
     """
-    if len(spec.operands) > MOST_OPERANDS:
+    if len(spec.operands) > MAX_OPERANDS:
         return None
     arrays = prepared(spec, names, style)
     if len(arrays) == 1:
@@ -82,14 +82,14 @@ def _ways(arrays: list[Labelled], output: set[str], goal: Goal, style: Idiom) ->
         rest = [array for n, array in enumerate(arrays) if n not in (first, second)]
         keep = output.union(*(array.labels for array in rest))
         done = products(arrays[first], arrays[second], keep, goal if not rest else None, style)
-        for product in done[:KEPT] if len(arrays) <= SEARCHED else done[:1]:
+        for product in done[:MAX_WAYS_KEPT] if len(arrays) <= MAX_SEARCHED_OPERANDS else done[:1]:
             found += _ways([*rest[:first], product, *rest[first:]], output, goal, style) if rest else [product]
-    return sorted(found, key=cost)[:KEPT]
+    return sorted(found, key=cost)[:MAX_WAYS_KEPT]
 
 
 def _pairs(arrays: list[Labelled], output: set[str]) -> list[tuple[int, int]]:
     """Return which two may be taken first; two without a common index only where no two have one."""
-    if len(arrays) > SEARCHED:
+    if len(arrays) > MAX_SEARCHED_OPERANDS:
         return [first_pair([array.labels for array in arrays], output)]
     pairs = list(combinations(range(len(arrays)), 2))
     return [pair for pair in pairs if _meet(arrays, pair)] or pairs
@@ -129,7 +129,7 @@ def _all_multiplied(arrays: list[Labelled], goal: Labels, style: Idiom) -> list[
     if len(arrays) < 3 or (summed and all(set(array.labels) != set(union) for array in arrays)):
         return []
     parts = [aligned(array, union, style) for array in arrays]
-    tree: Array | None = None
+    tree: ArrayNode | None = None
     for part in parts:
         if part is None:
             return []

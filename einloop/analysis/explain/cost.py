@@ -59,8 +59,7 @@ def scaling(spec: Spec, names: Names) -> str:
 
 def order_of(names: Names, labels: Iterable[str]) -> str:
     """Return how loops over these indices grow."""
-    shown = [DOTS if label == DOTS else names.index[label] for label in labels]
-    return f"O({'·'.join(shown) or '1'})"
+    return f"O({'·'.join(map(names.shown, labels)) or '1'})"
 
 
 def _bytes(spec: Spec, names: Names, dtypes: tuple[str, ...] | None) -> tuple[Value, Value]:

@@ -13,18 +13,18 @@ from ...core.spec import DOTS, Index, Spec
 from ..elements import element, result_element
 from .shapes import extent
 
-MOST_TERMS = 4
+MAX_TERMS = 4
 """A sum of more terms shows its first ones and its last."""
-FIRST_TERMS = 3
-FIRST_OF_UNKNOWN = 2
-MOST_FACTORS = 12
+LEADING_TERMS = 3
+LEADING_TERMS_OF_UNKNOWN = 2
+MAX_FACTORS = 12
 
 
 def one_element(spec: Spec, names: Names) -> Section | None:
     """Return an element of the result written out; nothing where it would be no help: too many factors, or a result
     without elements."""
     free = {label: _place(spec, label, number) for number, label in enumerate(spec.output) if label != DOTS}
-    if None in free.values() or len(spec.operands) > MOST_FACTORS:
+    if None in free.values() or len(spec.operands) > MAX_FACTORS:
         return None
     at = {label: place for label, place in free.items() if place is not None}
     left = result_element(spec, names, at)
@@ -50,12 +50,12 @@ def _terms(spec: Spec, names: Names, at: dict[str, str]) -> Iterator[str]:
     ends = {index.label: _last(spec, names, index) for index in summed}
     known = [index.extent for index in summed]
     count = prod(size for size in known if isinstance(size, int)) if all(isinstance(n, int) for n in known) else None
-    shown = MOST_TERMS if count is None or count <= MOST_TERMS else FIRST_TERMS
-    ranges = [range(index.extent if isinstance(index.extent, int) else FIRST_OF_UNKNOWN) for index in summed]
-    shown = shown if count is not None else FIRST_OF_UNKNOWN
+    shown = MAX_TERMS if count is None or count <= MAX_TERMS else LEADING_TERMS
+    ranges = [range(index.extent if isinstance(index.extent, int) else LEADING_TERMS_OF_UNKNOWN) for index in summed]
+    shown = shown if count is not None else LEADING_TERMS_OF_UNKNOWN
     for places in islice(product(*ranges), shown):
         yield _term(spec, names, at | {index.label: str(n) for index, n in zip(summed, places, strict=True)})
-    if count is None or count > MOST_TERMS:
+    if count is None or count > MAX_TERMS:
         yield "…"
         yield _term(spec, names, at | ends)
 

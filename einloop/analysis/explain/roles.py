@@ -28,7 +28,7 @@ def roles(spec: Spec, names: Names) -> Section | None:
 
 
 def _row(spec: Spec, names: Names, index: Index) -> tuple[Value, ...]:
-    shown = Code(DOTS if index.label == DOTS else names.index[index.label])
+    shown = Code(names.shown(index.label))
     kind = Message(f"kind.{index.role.value}")
     flags = Join(tuple(Message(f"flag.{flag}") for flag in index.flags), "comma")
     return (shown, kind, flags, Code(str(extent(spec, names, index.label))), Join(_places(spec, names, index), "comma"))

@@ -5,20 +5,20 @@ from __future__ import annotations
 from math import prod
 
 from ...core.bind import show_shape
+from ...core.formula import Element, sum_sign
 from ...core.message import Code, Join, Message, Value, codes
 from ...core.names import Names
 from ...core.path import EINSUM_PATH, Step, einsum_path, path_steps, path_terms
 from ...core.report import Fact, Paragraph, Part, Section, Table
-from ...core.spec import DOTS, Spec
+from ...core.spec import Spec
 from ..blas import blas_dtype, product_steps
 from ..elements import element
-from ..path import ASSUMED_EXTENT, MOST_SEARCHED, contraction_path, path_sizes
+from ..path import ASSUMED_EXTENT, MAX_SEARCHED_OPERANDS, contraction_path, path_sizes
 from .cost import order_of
 from .counts import product_of
-from .formula import sum_sign
 from .shapes import extent
 
-FEWEST_OPERANDS = 3
+MIN_OPERANDS = 3
 
 
 def steps(spec: Spec, names: Names, dtypes: tuple[str, ...] | None = None) -> Section | None:
@@ -27,7 +27,7 @@ def steps(spec: Spec, names: Names, dtypes: tuple[str, ...] | None = None) -> Se
     `dtypes`: one per operand where they are known (BLAS computes some). Where opt_einsum is missing the section says
     so.
     """
-    if len(spec.operands) < FEWEST_OPERANDS:
+    if len(spec.operands) < MIN_OPERANDS:
         return None
     path = path_steps(path_terms(spec), spec.output, spec.path) if spec.path else contraction_path(spec)
     if path is None:
@@ -48,7 +48,7 @@ def steps(spec: Spec, names: Names, dtypes: tuple[str, ...] | None = None) -> Se
     elif unknown:
         assumed: dict[str, Value] = {"count": len(unknown), "indices": codes(unknown), "extent": ASSUMED_EXTENT}
         parts.append(Paragraph(message=Message("steps.assumed", assumed)))
-    if len(spec.operands) > MOST_SEARCHED and not spec.path:
+    if len(spec.operands) > MAX_SEARCHED_OPERANDS and not spec.path:
         parts.append(Paragraph(message=Message("steps.good")))
     if largest and not unknown:
         parts.append(Paragraph(message=Message("steps.largest", {"elements": largest, "count": largest})))
@@ -67,23 +67,15 @@ def _rows(spec: Spec, names: Names, path: tuple[Step, ...]) -> tuple[tuple[tuple
     for number, step in enumerate(path, start=1):
         inputs = [left[place] for place in step.taken]
         name = names.result if number == len(path) else names.local(f"T{number}")
-        result = _element(names, name, step.output)
+        result = str(Element(name, tuple(map(names.shown, step.output))))
         left = [factor for place, factor in enumerate(left) if place not in step.taken] + [result]
-        computes = f"{result} = {sum_sign([_shown(names, label) for label in step.summed])}{' · '.join(inputs)}"
+        computes = f"{result} = {sum_sign(tuple(map(names.shown, step.summed)))}{' · '.join(inputs)}"
         shape = tuple(extent(spec, names, label) for label in step.output)
         points = product_of(extent(spec, names, label) for label in step.labels)
         rows.append((number, Code(computes), Code(show_shape(shape)), points))
         iterations = points if isinstance(points, int) else str(getattr(points, "text", points))
         facts.append({"computes": computes, "result": name, "shape": [*shape], "iterations": iterations})
     return tuple(rows), facts
-
-
-def _element(names: Names, name: str, labels: tuple[str, ...]) -> str:
-    return f"{name}[{','.join(_shown(names, label) for label in labels)}]" if labels else name
-
-
-def _shown(names: Names, label: str) -> str:
-    return label if label == DOTS else names.index[label]
 
 
 def _verdict(

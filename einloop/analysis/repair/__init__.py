@@ -2,35 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import takewhile, tee
 
-from ...core.bind import Shape, bind_sizes, show_shape
-from ...core.build import Term, build_spec
-from ...core.errors import EinloopError
+from ...core.bind import Shape
 from ...core.expected import Expected
 from ...core.report import Fix
-from ...core.sizes import check_ties
 from ...core.spec import DOTS, Extent, Index, Spec
 from .draft import DraftExpression, Labels, draft_of, extents_of
 from .edits import Edit, edits, named_dots, with_dots
 from .notable import notable_fix
 from .outputs import expected_outputs
 from .rank import Ranking, ranked_edits
-from .written import written
+from .trial import Doubt, EditTrial
 
-__all__ = ["dots_repairs", "fix_for", "one_letter_away", "repairs", "sizes_at_hand"]
+__all__ = ["dots_repairs", "one_letter_away", "repairs", "sizes_at_hand"]
 
-MOST = 3
-PLACE = 1
+MAX_FIXES = 3
+NOTABLE_PLACE = 1
 """Of the fix that makes a well-known operation, where the likeliest ones make none."""
-MOST_TRIED = 500
+MAX_REPLACED_LABELS = 500
 """Labels put in the place of others, in about 10 ms; of longer expressions only the troubled operands are edited."""
-
-
-Doubt = Callable[[Spec, str | None], bool]
-"""Whether an expression gets a warning for what it is, or a finding of an id."""
 
 
 def repairs(
@@ -66,8 +58,8 @@ def repairs(
         extents, _ = extents_of(original, shapes, sizes) or ({}, 0)
         found += expected_outputs(original, expected, extents)
     ranked = ranked_edits(original, found, shapes, sizes, expected)
-    to_fix = partial(fix_for, spec, shapes=shapes, sizes=sizes, doubtful=doubtful, cure=cure, expected=expected)
-    return _best(original, ranked, to_fix, partial(_spec_of, spec))
+    trial = EditTrial(spec=spec, shapes=shapes, sizes=sizes, doubtful=doubtful, cure=cure, expected=expected)
+    return _best(original, ranked, trial)
 
 
 def one_letter_away(spec: Spec, lone: Index) -> bool:
@@ -121,13 +113,13 @@ def dots_repairs(
             return ()
         covered.append(len(shape) - len(term) + 1 if DOTS in term else 0)
     drafts = (with_dots(draft, ()), named_dots(draft, tuple(covered)))
-    found = (fix_for(spec, candidate, shapes, sizes, doubtful=doubtful) for candidate in drafts)
-    return tuple(fix for fix in found if fix is not None)
+    trial = EditTrial(spec=spec, shapes=shapes, sizes=sizes, doubtful=doubtful)
+    return tuple(fix for candidate in drafts if (fix := trial.fix(candidate)) is not None)
 
 
 def _edited(draft: DraftExpression, trouble: Iterable[int]) -> tuple[int, ...]:
     """Return the operands that are edited: all, or in a long expression those that the trouble is about."""
-    few = sum(map(len, draft.terms)) * len(draft.labels) <= MOST_TRIED
+    few = sum(map(len, draft.terms)) * len(draft.labels) <= MAX_REPLACED_LABELS
     return tuple(range(len(draft.terms))) if few else tuple(dict.fromkeys(trouble))
 
 
@@ -136,15 +128,6 @@ def _misfit(term: Labels, shape: Shape | None) -> bool:
     if shape is None:
         return False
     return len(shape) < len(term) - 1 if DOTS in term else len(shape) != len(term)
-
-
-def _new_diagonal(before: DraftExpression, after: DraftExpression) -> bool:
-    """Return whether a term has a label oftener than before, and twice or more: a diagonal that nobody wrote."""
-    return any(
-        new.count(label) > max(old.count(label), 1)
-        for old, new in zip(before.terms, after.terms, strict=True)
-        for label in set(new)
-    )
 
 
 def _dotted(draft: DraftExpression, shapes: Sequence[Shape | None]) -> list[Edit]:
@@ -157,12 +140,7 @@ def _dotted(draft: DraftExpression, shapes: Sequence[Shape | None]) -> list[Edit
     return [Edit(draft=with_dots(draft, longer), cost=1, operand=longer[-1])] if longer else []
 
 
-def _best(
-    original: DraftExpression,
-    ranked: Iterable[tuple[Ranking, Edit]],
-    to_fix: Callable[[DraftExpression], Fix | None],
-    to_spec: Callable[[DraftExpression], Spec | None],
-) -> tuple[Fix, ...]:
+def _best(original: DraftExpression, ranked: Iterable[tuple[Ranking, Edit]], trial: EditTrial) -> tuple[Fix, ...]:
     """Return the fixes among ranked edits: only those with as little against them as the first.
 
     The last place is for an edit of the output where the others keep it, if there is one; the place before for the
@@ -172,71 +150,19 @@ def _best(
     seen = {original.key}
     best: list[tuple[Ranking, Fix]] = []
     for rank, edit in ranked:
-        full = len(best) >= MOST
+        full = len(best) >= MAX_FIXES
         if best and (rank.against != best[0][0].against or (full and any(other.output for other, _ in best))):
             break
         if edit.draft.key in seen or (full and not rank.output):
             continue
         seen.add(edit.draft.key)
-        fix = to_fix(edit.draft)
+        fix = trial.fix(edit.draft)
         if fix is not None:
             best.append((rank, fix))
-    fixes = [fix for _, fix in (*best[: MOST - 1], *best[MOST - 1 :][-1:])]
-    if len(fixes) == MOST:
+    fixes = [fix for _, fix in (*best[: MAX_FIXES - 1], *best[MAX_FIXES - 1 :][-1:])]
+    if len(fixes) == MAX_FIXES:
         alike = takewhile(lambda item: item[0].against == best[0][0].against, again)
-        notable = notable_fix(alike, to_spec, to_fix)
+        notable = notable_fix(alike, trial)
         if notable is not None and notable not in fixes:
-            fixes[PLACE] = notable
+            fixes[NOTABLE_PLACE] = notable
     return tuple(fixes)
-
-
-def _spec_of(spec: Spec, draft: DraftExpression) -> Spec | None:
-    """Return the expression that a draft is, None where it is refused."""
-    same = len(draft.terms) == len(spec.operands)
-    names = [op.name for op in spec.operands] if same else [None] * len(draft.terms)
-    terms = [
-        Term(labels=term, spans=(None,) * len(term), name=name) for name, term in zip(names, draft.terms, strict=True)
-    ]
-    output = Term(labels=draft.output, spans=(None,) * len(draft.output), name=spec.result)
-    try:
-        return build_spec(spec.source, terms, output)
-    except EinloopError:
-        return None
-
-
-def fix_for(
-    spec: Spec,
-    draft: DraftExpression,
-    shapes: Sequence[Shape | None],
-    sizes: Mapping[str, Extent] | None,
-    *,
-    doubtful: Doubt,
-    cure: str | None = None,
-    expected: Expected | None = None,
-) -> Fix | None:
-    """Return the draft as a fix, or None where it is refused, is itself `doubtful`, or has a new diagonal.
-
-    `cure`: the id of the finding to be fixed, which must not be found again, be it a note. `expected`: what the result
-    must look like, as far as extents are known. The draft may have another number of terms than `spec`; then its
-    operands have no names.
-    """
-    same = len(draft.terms) == len(spec.operands)
-    if same and _new_diagonal(draft_of(spec), draft):
-        return None
-    fixed = _spec_of(spec, draft)
-    if fixed is None:
-        return None
-    try:
-        bound = bind_sizes(fixed, shapes, sizes)
-        check_ties(bound)
-    except EinloopError:
-        return None
-    if doubtful(bound, cure):
-        return None
-    known = {index.label: index.extent for index in bound.indices}
-    if expected is not None and expected.met(bound.output, known) is False:
-        return None
-    extents = [known.get(label) for label in bound.output]
-    shape = None if any(extent is None for extent in extents) else show_shape(tuple(extents))
-    unknown = all(op.shape is None for op in bound.operands) and not extents
-    return Fix(expression=written(draft, spec), shape=None if unknown else shape)

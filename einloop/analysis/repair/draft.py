@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ...core.bind import Shape
-from ...core.spec import DOTS, Extent, Spec
+from ...core.spec import DOTS, Extent, Spec, folded
 
 Labels = tuple[str, ...]
 
@@ -38,15 +38,6 @@ def draft_of(spec: Spec) -> DraftExpression:
     ('i',)
     """
     return DraftExpression(terms=tuple(folded(op.labels) for op in spec.operands), output=folded(spec.output))
-
-
-def folded(labels: Labels) -> Labels:
-    """Return labels with the axes that an ellipsis covers as one."""
-    return tuple(dict.fromkeys(DOTS if x.startswith(DOTS) else x for x in labels)) if _covers(labels) else labels
-
-
-def _covers(labels: Labels) -> bool:
-    return any(label.startswith(DOTS) and label != DOTS for label in labels)
 
 
 def extents_of(

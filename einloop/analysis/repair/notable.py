@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from ...core.errors import EinloopError
@@ -13,8 +13,9 @@ from ..called import recognise
 from .draft import DraftExpression
 from .edits import Edit
 from .rank import Ranking
+from .trial import EditTrial
 
-MOST_NAMED = 48
+MAX_NAMED_EDITS = 48
 """Edits that are looked at, the likeliest: a name takes half a millisecond to find."""
 
 NOTABLE = (
@@ -39,14 +40,10 @@ def rarity(spec: Spec) -> int:
     return next((place for place, some in enumerate(NOTABLE) if some & names), len(NOTABLE))
 
 
-def notable_fix(
-    ranked: Iterable[tuple[Ranking, Edit]],
-    to_spec: Callable[[DraftExpression], Spec | None],
-    to_fix: Callable[[DraftExpression], Fix | None],
-) -> Fix | None:
+def notable_fix(ranked: Iterable[tuple[Ranking, Edit]], trial: EditTrial) -> Fix | None:
     """Return the likeliest fix that makes the rarest operation, and keeps the output; None where none makes one."""
     kept: Iterator[DraftExpression] = (edit.draft for rank, edit in ranked if not rank.output)
-    specs = [(draft, to_spec(draft)) for draft in islice(kept, MOST_NAMED)]
+    specs = [(draft, trial.read(draft)) for draft in islice(kept, MAX_NAMED_EDITS)]
     named = [(rarity(spec), draft) for draft, spec in specs if spec is not None]
     notable = sorted((item for item in named if item[0] < len(NOTABLE)), key=lambda item: item[0])
-    return next((fix for _, draft in notable if (fix := to_fix(draft)) is not None), None)
+    return next((fix for _, draft in notable if (fix := trial.fix(draft)) is not None), None)

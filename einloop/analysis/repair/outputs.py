@@ -11,7 +11,7 @@ from ...core.spec import DOTS, Extent
 from .draft import DraftExpression, Labels
 from .edits import Edit
 
-MOST = 24
+MAX_OUTPUTS = 24
 """Outputs that are tried where several indices have an expected length."""
 
 
@@ -30,7 +30,7 @@ def expected_outputs(draft: DraftExpression, expected: Expected, extents: Mappin
         for axes in _with_dots(expected.axes, draft.output)
         for output in _distinct([_labels_for(axis, labels, expected, extents) for axis in axes])
     )
-    for output in sorted(islice(outputs, MOST), key=lambda output: set(output) != own):
+    for output in sorted(islice(outputs, MAX_OUTPUTS), key=lambda output: set(output) != own):
         yield Edit(draft=replace(draft, output=output), cost=1 if set(output) == own else 2, operand=len(draft.terms))
 
 

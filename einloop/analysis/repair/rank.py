@@ -15,7 +15,7 @@ from .oddity import Oddities, oddities, unusual
 
 Against = tuple[int, int, bool, bool]
 
-FAR = 2
+FAR_POINTS = 2
 """Against an edit that takes one label for another which never stands beside it."""
 
 
@@ -89,7 +89,7 @@ def _rank(original: DraftExpression, edit: Edit, against: Against) -> Ranking:
     return Ranking(
         against=against,
         moved=moved,
-        unusual=unusual(draft) + (FAR if moved and _far(original, draft) else 0),
+        unusual=unusual(draft) + (FAR_POINTS if moved and _far(original, draft) else 0),
         output=output,
         lost=lost,
         cost=edit.cost,

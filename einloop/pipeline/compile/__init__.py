@@ -1,8 +1,8 @@
-"""An expression in, a function on arrays out: specialised for shapes, dtypes and layouts as they come.
+"""Functions on arrays made of an expression, specialised for shapes, dtypes and layouts as they come.
 
-`function` is what callers get, `backends` the table of targets it may run on, and each other module one of them.
+`function` makes them; it and what it imports need numpy. `backends` is the table of targets they may run on.
 """
 
-from .function import Compiled, compile_expression
+from .compiled import Compiled
 
-__all__ = ["Compiled", "compile_expression"]
+__all__ = ["Compiled"]

@@ -17,8 +17,7 @@ from ...schedule.auto import multiplies_large
 from ...targets.target import load_target, runnable_targets
 from ..scheduling import find_path
 from . import c, numba, written
-from .c import first_line
-from .case import CompileCase, Specialisation
+from .case import CompileCase, Specialisation, first_line
 
 AUTO = "auto"
 ARTICLE = "article"

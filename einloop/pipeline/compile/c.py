@@ -12,15 +12,15 @@ from ...core.machine import Machine
 from ...core.options import Options
 from ...core.program import Program
 from ...runners import threads as pool
-from ...runners.artefacts import LoadedLibrary, load
+from ...runners.artefacts import load
 from ...runners.caller import Entry, Kernel, by_ctypes, by_extension, checked, load_caller
 from ...runners.compiler import find_compiler
 from ...targets.facts import alone_inside
 from ...targets.render import plain_text
 from ...targets.target import load_target
 from ..show import generate
-from .case import LENGTHY, CompileCase, Specialisation
-from .passes import told_later
+from .case import MIN_LENGTHY_POINTS, CompileCase, Specialisation, first_line, origin
+from .written import told_later
 
 NAME = "c"
 ENTRY = "kernel"
@@ -49,7 +49,7 @@ def specialise(case: CompileCase) -> Specialisation:
         operands=case.operands,
         result=case.result,
         fallible=program.nest.fallible,
-        lengthy=case.points > LENGTHY,
+        lengthy=case.points > MIN_LENGTHY_POINTS,
     )
     fast, why_not = _fast(entry)
     kernel: Kernel = by_ctypes(entry) if fast is None else checked(fast.run)
@@ -57,7 +57,7 @@ def specialise(case: CompileCase) -> Specialisation:
         target=NAME,
         source=generated.source,
         kernel=kernel,
-        notes=(*_origin(library), *notes, *_inside(program, threads), *why_not),
+        notes=(*origin(library.compiled_by, library.library.trouble), *notes, *_inside(program, threads), *why_not),
         passes=told_later(case.spec, options),
         fast=fast,
         library=library.library,
@@ -100,8 +100,8 @@ def _fast(entry: Entry) -> tuple[Any, tuple[str, ...]]:
         module = caller()
     except EinloopError as error:
         return None, (f"Calls go through ctypes: {first_line(error)}.",)
-    if len(entry.operands) > module.MOST_OPERANDS:
-        return None, (f"Calls go through ctypes: there are more than {module.MOST_OPERANDS} operands.",)
+    if len(entry.operands) > module.MAX_OPERANDS:
+        return None, (f"Calls go through ctypes: there are more than {module.MAX_OPERANDS} operands.",)
     return by_extension(module, entry), ()
 
 
@@ -129,15 +129,3 @@ def _inside(program: Program, threads: int) -> tuple[str, ...]:
     """Return which loops one thread runs alone though they should be shared."""
     labels = alone_inside(program.nest) if threads > 1 else ()
     return tuple(f"One thread runs the loop over {label}, as it stands inside another loop." for label in labels)
-
-
-def _origin(library: LoadedLibrary) -> tuple[str, ...]:
-    """Return where a shared object came from, and why it was not kept, if it was not."""
-    made = "It was compiled before." if library.compiled_by is None else f"Compiled by {library.compiled_by}."
-    trouble = library.library.trouble
-    return (made,) if trouble is None else (made, f"What was compiled is kept for this process only: {trouble}.")
-
-
-def first_line(error: EinloopError) -> str:
-    """Return what an error says, without the text that follows."""
-    return error.message.partition("\n")[0].rstrip(".")

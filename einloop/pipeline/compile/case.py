@@ -1,4 +1,4 @@
-"""What is compiled, and what came of it, as data."""
+"""What is compiled, and what is made of it, as data."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from math import prod
 from typing import Any
 
+from ...core.errors import EinloopError
 from ...core.layout import Layout
 from ...core.spec import Spec
 from ...runners.library import SharedLibrary
@@ -15,8 +16,25 @@ Direct = Callable[[Callable[..., Any], Callable[..., Any]], Callable[..., Any]]
 """Makes a function that tries a kernel first of those that take what it is not for, and what it refused."""
 Told = Callable[[], tuple[str, ...]]
 """Says what the passes did to the loops, and why, a sentence each."""
-LENGTHY = 20_000
-"""Iterations from which on other threads may run meanwhile: handing the lock over costs what some hundred take."""
+MIN_LENGTHY_POINTS = 20_000
+"""Loop iterations from which on other threads may run meanwhile: handing the lock over costs what some hundred take."""
+
+
+def result_shape(spec: Spec) -> tuple[int, ...]:
+    """Return the shape of the result of a bound expression."""
+    extents = (spec.by_label[label].extent for label in spec.output)
+    return tuple(n for n in extents if isinstance(n, int))
+
+
+def origin(compiled_by: str | None, trouble: str | None) -> tuple[str, ...]:
+    """Return who compiled something now, None for nobody, and why it was not kept, if it was not, a sentence each."""
+    made = "It was compiled before." if compiled_by is None else f"Compiled by {compiled_by}."
+    return (made,) if trouble is None else (made, f"What was compiled is kept for this process only: {trouble}.")
+
+
+def first_line(error: EinloopError) -> str:
+    """Return what an error says, without the text that follows."""
+    return error.message.partition("\n")[0].rstrip(".")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +50,7 @@ class CompileCase:
     @property
     def result(self) -> Layout:
         """The layout of the result: its last axis runs fastest."""
-        extents = (self.spec.by_label[label].extent for label in self.spec.output)
-        return Layout(shape=tuple(n for n in extents if isinstance(n, int)), dtype=self.dtype)
+        return Layout(shape=result_shape(self.spec), dtype=self.dtype)
 
     @property
     def points(self) -> int:
@@ -55,8 +72,8 @@ class Specialisation:
     """A case that can be run: `kernel` takes the operands' arrays and the result's, which it fills.
 
     `fast` is the kernel as the extension `einloop_caller` knows it, or None. `general`: it serves every layout of these
-    shapes; `copies`: it takes operands without gaps, so that others have to be copied first. `direct` makes a
-    function that tries this kernel before it looks at its arrays.
+    shapes; `copies`: it takes operands without gaps, so that others have to be copied first. `direct` makes a function
+    that tries this kernel before it looks at its arrays.
     """
 
     target: str

@@ -1,4 +1,4 @@
-"""What a forked child must not take over from its parent: locks that threads held, and what waits for its threads.
+"""What a forked child must not take over from its parent: what was made for the parent's threads.
 
 A fork has the thread that forked, and no other. The threads of C kernels are started anew. Those of Numba may be
 OpenMP's, which waits in the child for the parent's, for ever (GCC's libgomp keeps them for reuse,
@@ -11,9 +11,6 @@ import os
 from dataclasses import dataclass
 from typing import Protocol
 from weakref import WeakSet
-
-from ...runners import caller, store
-from .loaded import loaded
 
 
 class Inherited(Protocol):
@@ -49,12 +46,9 @@ def threads_here(wanted: int) -> tuple[int, tuple[str, ...]]:
 
 
 def _in_child() -> None:
-    """Put right what the fork left: locks are new, so that none is held by a thread that is not there."""
+    """Forget the parent's threads."""
     lost, _process.threaded = _process.threaded, False
     _process.threads_lost |= lost
-    store.renew_locks()
-    caller.renew_locks()
-    loaded.after_fork()
     for function in _functions:
         function.after_fork(threads_lost=lost)
 

@@ -1,20 +1,20 @@
-"""Which shared objects this process keeps loaded, for all its functions: so many, those not used for longest go.
+"""Which shared objects this process keeps loaded for all its functions: so many, those not used for longest go.
 
-A call marks what it uses by a byte, and no more; when a library comes, those that were marked are the latest. Nothing
-is unloaded here: functions are told to give a library up, and it goes with its last user, a call that is just running
-in another thread among them.
+A call only marks what it uses by a byte; when a library comes, those that were marked are the latest. Nothing is
+unloaded here: functions are told to give a library up, and it goes with its last user, which may be a call that is
+running in another thread.
 """
 
 from __future__ import annotations
 
-import threading
 from typing import Protocol
 from weakref import WeakKeyDictionary, WeakSet
 
+from ...core.lock import ForkLock
 from ...runners.library import SharedLibrary
 
-MOST = 1000
-"""Libraries, each of which takes 5 of the 65,530 mappings that Linux lets a process have, and 20 KB."""
+MAX_LIBRARIES = 1000
+"""Each of which takes 5 of the 65,530 mappings that Linux lets a process have, and 20 KB."""
 
 
 class User(Protocol):
@@ -27,10 +27,10 @@ class User(Protocol):
 class LoadedObjects:
     """The libraries of this process that functions use, at most `most` of them."""
 
-    def __init__(self, most: int = MOST) -> None:
+    def __init__(self, most: int = MAX_LIBRARIES) -> None:
         self.most = most
         self._users: WeakKeyDictionary[SharedLibrary, WeakSet[User]] = WeakKeyDictionary()
-        self._lock = threading.Lock()
+        self._lock = ForkLock()
 
     def __len__(self) -> int:
         return len(self._users)
@@ -46,10 +46,6 @@ class LoadedObjects:
         for other, functions in given_up:
             for function in functions:
                 function.give_up(other, self.most)
-
-    def after_fork(self) -> None:
-        """Be that of a forked child: with a lock that nobody holds."""
-        self._lock = threading.Lock()
 
     def _excess(self) -> list[tuple[SharedLibrary, list[User]]]:
         """Take out those that have to go for one that comes, with their users."""

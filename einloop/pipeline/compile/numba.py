@@ -8,18 +8,19 @@ from importlib.util import find_spec
 from typing import Any
 
 from ...core.program import Program
+from ...core.progress import ProgressLine
+from ...runners.compiler import COMPILING
 from ...runners.direct import CALL, direct
 from ...runners.numba_function import Overload, kind_of_result, kinds_of_inputs, overload
-from ...runners.progress import Progress
 from ...targets.render import plain_text
 from ...targets.target import load_target
-from .case import LENGTHY, CompileCase, Specialisation
+from .case import MIN_LENGTHY_POINTS, CompileCase, Specialisation, origin
 from .forks import threads_here
 from .written import written
 
 NAME = "numba"
 CHECKED = "checked"
-MOST = 128
+MAX_FUNCTIONS = 128
 """Functions that Numba may have compiled in this process before np.einsum takes the others: 2 MB each."""
 
 
@@ -34,15 +35,15 @@ def specialise(case: CompileCase) -> Specialisation:
     threads, fewer = threads_here(case.threads)
     generated, passes = written(NAME, case, threads=threads)
     assert generated.program is not None
-    with Progress():
-        made = _compiled(generated.program, case, nogil=case.points > LENGTHY or threads > 1)
+    with ProgressLine(slow=COMPILING):
+        made = _compiled(generated.program, case, nogil=case.points > MIN_LENGTHY_POINTS or threads > 1)
     shape = case.result.shape
     call = plain_text(load_target(NAME), "call.j2", name=CALL, count=len(case.operands), scalar=not shape)
     return Specialisation(
         target=NAME,
         source=generated.source,
         kernel=made.function if shape else _filling(made.function),
-        notes=(*_origin(made), *fewer),
+        notes=(*origin(None if made.reused else "Numba", made.trouble), *fewer),
         passes=passes,
         general=True,
         copies=True,
@@ -68,7 +69,9 @@ def _compiled(program: Program, case: CompileCase, *, nogil: bool) -> Overload:
         scalar=scalar,
         nogil=nogil,
     )
-    return overload(program.text + checks, CHECKED, kinds_of_inputs(program), None if scalar else result, most=MOST)
+    return overload(
+        program.text + checks, CHECKED, kinds_of_inputs(program), None if scalar else result, most=MAX_FUNCTIONS
+    )
 
 
 def _filling(function: Callable[..., Any]) -> Callable[..., None]:
@@ -79,11 +82,3 @@ def _filling(function: Callable[..., Any]) -> Callable[..., None]:
         out[()] = function(*operands)
 
     return fill
-
-
-def _origin(made: Overload) -> tuple[str, ...]:
-    """Return where machine code came from, and why it was not kept, if it was not."""
-    origin = "It was compiled before." if made.reused else "Compiled by Numba."
-    if made.trouble is None:
-        return (origin,)
-    return origin, f"What was compiled is kept for this process only: {made.trouble}."

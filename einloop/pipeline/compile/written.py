@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from ...core.dtypes import summing_dtype
@@ -11,19 +12,21 @@ from ...core.machine import Machine
 from ...core.names import choose_names
 from ...core.options import Options
 from ...core.path import einsum_path
+from ...core.spec import Spec
 from ...runners import ready_runner
 from ...runners.einsum import einsum_kernel
 from ...runners.namespace import defined
 from ...targets.call import write_call
+from ...views.catalogue import FALLBACK, load_catalogue
 from ..scheduling import find_path
 from ..show import generate
+from ..stages import decisions
 from .case import CompileCase, Specialisation, Told
-from .passes import told_later
 
 ENTRY = "loops"
 CALL = "call"
-WORTH_A_PATH = 20_000
-"""Iterations from which on np.einsum is told a path: it takes about as long to look at one."""
+MIN_PATH_POINTS = 20_000
+"""Loop iterations from which on np.einsum is told a path: it takes about as long to look at one."""
 
 
 def by_runner(target: str, case: CompileCase) -> Specialisation:
@@ -76,9 +79,23 @@ def by_numpy(case: CompileCase) -> Specialisation:
     names = choose_names(case.spec, ("np", CALL))
     pairs: tuple[tuple[int, ...], ...] = ()
     rounds = summing_dtype(case.dtype) != case.dtype  # between steps: one call for all operands keeps more digits
-    if len(case.operands) > 1 and case.dtype != "object" and not rounds and case.points > WORTH_A_PATH:
+    if len(case.operands) > 1 and case.dtype != "object" and not rounds and case.points > MIN_PATH_POINTS:
         pairs = find_path(case.spec, "auto") if len(case.operands) > 2 else ((0, 1),)
     converted = tuple(n for n, d in zip(names.operands, case.dtypes, strict=True) if d != case.dtype)
     source = write_call(case.spec, names, dtype=case.dtype, converted=converted, path=pairs, empty=not case.points)
     notes = (f"np.einsum is called with optimize={einsum_path(pairs)}.",) if len(pairs) > 1 else ()
     return Specialisation(target="numpy", source=source, kernel=defined(source, CALL), notes=notes, general=True)
+
+
+def told_later(spec: Spec, options: Options) -> Told:
+    """Return what says, in English, what each pass did to the loops of these options and why.
+
+    The same loops are made once more for it, when it is asked for the first time.
+    """
+
+    @cache
+    def told() -> tuple[str, ...]:
+        words = load_catalogue(FALLBACK)
+        return tuple(words.text(message) for message in decisions(spec, options))
+
+    return told

@@ -1,24 +1,44 @@
-"""EL713: expressions for which a plain numpy call is better known, and those that BLAS computes faster."""
+"""EL712, EL713: iterations that a path saves, numpy calls that are better known, and what BLAS computes faster."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import prod
 
 from ...core.message import Code, Message, Value
 from ...core.report import Finding, Severity
 from ...core.spec import DOTS, Spec
 from ..blas import SIDES, TIMES, blas_dtype, measured_side, product_steps, steps_of
+from ..path import contraction_path, path_sizes
 from ..repair.draft import draft_of
-from .case import CheckCase
+from .case import CheckCase, amount
+
+MIN_GAIN = 10
+"""How many times fewer iterations make a path worth a note."""
+MIN_ITERATIONS = 10**7
+"""Iterations of one nest that np.einsum takes some hundredths of a second for; below nobody asks why it is slow."""
+
+
+def path_costs(case: CheckCase) -> Iterator[Finding]:
+    """Yield a note on iterations that a path saves; where every extent is known."""
+    spec, known = case.spec, case.sizes
+    if not case.numpy or len(spec.operands) < 3 or len(known) < len(spec.indices) or 0 in known.values():
+        return
+    steps = contraction_path(spec)
+    if steps is None:
+        return
+    sizes = dict(path_sizes(spec))
+    naive, along = prod(sizes.values()), sum(step.points(sizes) for step in steps)
+    if naive >= MIN_ITERATIONS and naive >= MIN_GAIN * along:
+        values = {"naive": amount(naive), "along": amount(along), "call": Code("optimize=True")}
+        yield case.finding("EL712", Severity.NOTE, Message("diagnose.naive", values))
 
 
 def plain_call(case: CheckCase) -> Iterator[Finding]:
     """Yield a note where the expression is a transpose, a product of two matrices, or has a step that BLAS computes."""
-    if not case.numpy:
-        return
-    message = _message(case)
+    message = _message(case) if case.numpy else None
     if message is not None:
-        yield Finding(id="EL713", severity=Severity.NOTE, message=message, text=case.spec.source.text)
+        yield case.finding("EL713", Severity.NOTE, message)
 
 
 def _message(case: CheckCase) -> Message | None:
