@@ -9,7 +9,10 @@ import pytest
 
 import einloop
 from einloop import cli
-from einloop.analysis.diff import ranks
+from einloop.analysis.diff.verdict import decide
+from einloop.core.canonical import form_of
+from einloop.core.errors import OptionError
+from einloop.notation import read
 
 PAGES = {
     ("ij,jk->ik", "ab,bc"): """
@@ -305,14 +308,16 @@ def test_refusal(words, id, capsys):
     assert err.startswith(f"error {id}: ")
 
 
-def test_ellipses_that_are_too_many_to_try_are_refused(monkeypatch, capsys):
+def test_ellipses_that_are_too_many_to_try_are_refused():
     """No expression is known that has too many, so the limit is lowered."""
-    monkeypatch.setattr(ranks, "MOST_RANKS", 3)
-    assert cli.main(["diff", "...i->...i", "i...->i..."]) == 2
-    assert capsys.readouterr().err == (
-        "error EL441: undecided: the two agree for the 3 combinations of ranks that were tried, but their ellipses are "
-        "too many to try all that matter\n"
-        "hint: give shapes (-s): then every axis is known\n"
+    one, two = (form_of(read(text), ("A",)) for text in ("...i->...i", "i...->i..."))
+    with pytest.raises(OptionError) as refused:
+        decide(one, two, max_ranks=3)
+    assert (refused.value.id, refused.value.message, refused.value.hint) == (
+        "EL441",
+        "undecided: the two agree for the 3 combinations of ranks that were tried, but their ellipses are "
+        "too many to try all that matter",
+        "give shapes (-s): then every axis is known",
     )
 
 

@@ -276,6 +276,7 @@ LOADED = f"\nimport sys\nprint(*(name for name in {HEAVY} if name in sys.modules
         "from einloop.cli import main; main(['ij,jk->ik', '--no-verify', '-o', '/dev/null'])",
         "import sys, io; sys.stdout, out = io.StringIO(), sys.stdout\n"
         "from einloop.cli import main; main(['ij', '--no-verify', '--json']); main(['templates']); sys.stdout = out",
+        "import einloop; einloop.why('ij,jk->ik', at=(1, 2)).show(); einloop.equivalent('ij,jk->ik', 'ab,bc')",
         "import sys, io; sys.stderr, err = io.StringIO(), sys.stderr\n"
         "from einloop.cli import main; assert main(['ij->z']) == 2; sys.stderr = err",
     ],

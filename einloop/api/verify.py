@@ -16,7 +16,6 @@ from ..pipeline.reading import read_whole
 from ..pipeline.show import generate
 from ..pipeline.verify import check_arrays
 from ..pipeline.verify import verify as verify_generated
-from ..pipeline.verify_source import verify_source
 from .options import options_from, takes
 from .values import check_type, entries, opened, text_of
 
@@ -90,6 +89,8 @@ def verify(
     command = _call(expression, seed, {**options, **{name: True for name, value in tries.items() if value}})
     if source is None:
         return replace(verify_generated(generated, seed=seed, given=given, command=command), page=verdict_page)
+    from ..pipeline.verify_source import verify_source
+
     found = verify_source(
         generated,
         source,

@@ -14,7 +14,6 @@ from ..pipeline.arrays import input_arrays
 from ..pipeline.reading import read_whole
 from ..pipeline.show import generate
 from ..pipeline.verify import verify
-from ..pipeline.verify_source import verify_source
 from .arguments import add_expression, options_of, repeat_command
 from .bounded import read_text
 from .output import UNVERIFIED, Output, columns
@@ -80,6 +79,8 @@ def _run(arguments: argparse.Namespace, output: Output) -> int:
                 tell=progress.tell,
             )
     else:
+        from ..pipeline.verify_source import verify_source
+
         found = verify_source(
             generated,
             _read(arguments.source),

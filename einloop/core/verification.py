@@ -113,6 +113,11 @@ class Verification:
         return None if self.page is None else self.page(self)
 
 
+def not_run(subscripts: str, why: str, *, seed: int, command: str = "") -> Verification:
+    """Return the verification of what could not be run."""
+    return Verification(subscripts=subscripts, cases=(), seed=seed, contract="", skipped=why, command=command)
+
+
 def verdict(found: Verification) -> str:
     """Return the verdict as text: one line, or the whole story of a mismatch. Every character can be seen."""
     return visible(_story(found))

@@ -59,7 +59,7 @@ def _colour_numbers(found: Compared) -> dict[str, int]:
 
 
 def _marks(spec: Spec, numbers: Mapping[str, int], offset: int) -> Iterator[tuple[Span, int]]:
-    """Yield where indices stand in the subject, `offset` characters behind the start of their expression."""
+    """Yield where indices stand in the subject, `offset` characters after the start of their expression."""
     terms = [*((op.spans, op.labels) for op in spec.operands), (spec.output_spans, spec.output)]
     spans = [(span, label) for spans, labels in terms for span, label in zip(spans, labels, strict=True)]
     places = {span: numbers[label] for span, label in spans if span is not None and label in numbers}

@@ -19,10 +19,10 @@ from ..core.spec import DOTS, Spec
 from ..measure.arrays import random_arrays
 from .dtypes import numpy_dtypes
 
-DRAWN = 2
-"""How many times the bytes of an operand its random numbers take beside it, while they are drawn."""
-RESULTS = 2
-"""How many results there are at once: the right one, and that of who computes."""
+DRAWING_COPIES = 2
+"""How many times the bytes of an operand its random numbers take while they are drawn."""
+RESULT_COPIES = 2
+"""How many results there are at once: the right one, and the one that is compared."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +45,7 @@ class Problem:
         return prod(self.sizes[index.label] for index in self.spec.summed)
 
     def shrunk(self, points: int) -> tuple[tuple[Any, ...], int]:
-        """Return arrays for the same expression with at most about so many loop points, and how many they are."""
+        """Return arrays for the same expression with at most about `points` loop points, and how many they are."""
         sizes = shrunk_sizes(self.sizes, points)
         return drawn(self.spec, sizes, self.dtypes), prod(sizes.values())
 
@@ -66,7 +66,7 @@ def problem_of(spec: Spec, options: Options) -> Problem:
     dtypes = numpy_dtypes(spec, options) or ("float64",) * len(spec.operands)
     operands, result = _bytes(spec, sizes, dtypes)
     free = free_memory()
-    if free is not None and sum(operands) + max(DRAWN * max(operands), RESULTS * result) > free:
+    if free is not None and sum(operands) + max(DRAWING_COPIES * max(operands), RESULT_COPIES * result) > free:
         raise too_large(spec, sizes, dtypes, f"the {shown_bytes(free)} that are free")
     try:
         arrays = drawn(spec, sizes, dtypes)

@@ -17,18 +17,18 @@ from ..core.options import check_seed
 from ..core.topic import Topic
 from ..runners import RUNNERS, run_whole
 
-LONGEST_CASE = 20_000_000
+MAX_COMPARED_POINTS = 20_000_000
 """Loop iterations up to which a text for one shape only is compared with plain np.einsum, several times."""
 
-SECONDS = 30.0
+MAX_SECONDS = 30.0
 """What running such a text at a larger size may take, with what it is compared with."""
 
-ITERATIONS = 4e8
+COMPILED_POINTS = 4e8
 """Loop iterations that compiled loops take in a second, on a slow machine."""
-PACKED = 3e9
+PACKED_POINTS = 3e9
 """Multiplications that the kernel of a matrix product makes in a second, on a slow machine; of complex numbers it makes
 four times as many."""
-INTERPRETED = 1e6
+PYTHON_POINTS = 1e6
 """Loop iterations of plain Python in a second."""
 
 Main = Callable[[], tuple[int, str]]
@@ -37,6 +37,7 @@ Main = Callable[[], tuple[int, str]]
 if TYPE_CHECKING:
     from ..core.generated import Runner
     from ..core.verification import Verification
+    from ..proof import Subject
 
 
 def check_arrays(generated: Generated, arrays: Sequence[Any]) -> None:
@@ -57,40 +58,42 @@ def verify(
     generated: Generated,
     *,
     seed: int = 0,
-    given: Sequence[object] | None = None,
+    given: Sequence[Any] | None = None,
     command: str = "",
-    seconds: float = SECONDS,
+    seconds: float = MAX_SECONDS,
     tell: Callable[[str], None] | None = None,
 ) -> Verification:
     """Return what running the text of `generated` against np.einsum on all of its contract found.
 
-    A text that a user's templates made runs in a process of its own.
-
-    A text for one large shape only is run there, where that takes at most about so many `seconds`; `tell` takes words
-    for a person who waits.
+    A text that a user's templates made runs in a process of its own. A text for one large shape only is run at that
+    size, where it takes at most about `seconds`; `tell` takes words for a person who waits.
     """
-    from ..core.verification import Verification
+    from ..core.verification import not_run
 
     check_seed(seed)
     if generated.runner is None:
-        return Verification(
-            subscripts=generated.spec.subscripts, cases=(), seed=seed, contract="",
-            skipped=f"target {generated.target!r} has no runner, so its text cannot be run here",
-        )  # fmt: skip
+        why = f"target {generated.target!r} has no runner, so its text cannot be run here"
+        return not_run(generated.spec.subscripts, why, seed=seed)
+    from ..proof import verify as run_cases
+    from ..proof.large import verify_large
+    from ..proof.plan import Allowance
+
     points = prod(x.extent for x in generated.spec.indices if isinstance(x.extent, int))
-    large = generated.contract.literal and points > LONGEST_CASE
+    large = generated.contract.literal and points > MAX_COMPARED_POINTS
     try:
         with _runners(generated, seconds if large else 0.0) as (run, main):
-            return _compared(
-                generated, run, main, large=large, seed=seed, given=given, command=command, seconds=seconds, tell=tell
-            )
+            subject = _subject(generated, run, main)
+            if not large:
+                found = run_cases(subject, seed=seed, given=given, command=command)
+                if found.cases or found.mismatch:
+                    return found
+            text, plain = _seconds(generated)
+            allowance = Allowance(text=text, plain=plain, every=seconds)
+            return verify_large(subject, allowance, seed=seed, given=given, command=command, tell=tell)
     except RunError as error:
         if error.topic is not Topic.NO_TOOL:
             raise
-        return Verification(
-            subscripts=generated.spec.subscripts, cases=(), seed=seed, contract="",
-            skipped=f"{error.message}, so the text cannot be run",
-        )  # fmt: skip
+        return not_run(generated.spec.subscripts, f"{error.message}, so the text cannot be run", seed=seed)
 
 
 @contextmanager
@@ -106,23 +109,11 @@ def _runners(generated: Generated, seconds: float) -> Iterator[tuple[Runner, Mai
         yield run, main if generated.form is Form.SCRIPT else None
 
 
-def _compared(
-    generated: Generated,
-    run: Runner,
-    main: Main | None,
-    *,
-    large: bool,
-    seed: int,
-    given: Sequence[object] | None,
-    command: str,
-    seconds: float,
-    tell: Callable[[str], None] | None,
-) -> Verification:
-    """Return what comparing found."""
+def _subject(generated: Generated, run: Runner, main: Main | None) -> Subject:
+    """Return what is verified."""
     from ..proof import Subject
-    from ..proof import verify as run_cases
 
-    subject = Subject(
+    return Subject(
         spec=generated.spec,
         operands=generated.operands,
         contract=generated.contract,
@@ -132,15 +123,6 @@ def _compared(
         main=main,
         blocks=_blocks(generated),
     )
-    if not large:
-        found = run_cases(subject, seed=seed, given=given, command=command)  # type: ignore[arg-type]
-        if found.cases or found.mismatch:
-            return found
-    from ..proof.large import Allowance, verify_large
-
-    text, plain = _seconds(generated)
-    allowance = Allowance(text=text, plain=plain, every=seconds)
-    return verify_large(subject, allowance, seed=seed, given=given, command=command, tell=tell)  # type: ignore[arg-type]
 
 
 def _seconds(generated: Generated) -> tuple[float, float]:
@@ -150,14 +132,15 @@ def _seconds(generated: Generated) -> tuple[float, float]:
     assert generated.program is not None
     nest, runner = generated.program.nest, generated.program.runner
     plain = prod(x.extent for x in generated.spec.indices if isinstance(x.extent, int))
-    pace = INTERPRETED if runner is None or RUNNERS[runner].interpreted else ITERATIONS
-    slower = DTYPES[str(nest.result.dtype)].slower
+    pace = PYTHON_POINTS if runner is None or RUNNERS[runner].interpreted else COMPILED_POINTS
+    row = DTYPES.get(str(nest.result.dtype))
+    slower = 1 if row is None else row.slower
     seconds = 0.0
     for stage in nest.stages:
         remarks = [_number(remark.points) for remark in every(stage.statements) if isinstance(remark, Remark)]
         points = sum(remarks) or plain
         if any(isinstance(statement, Kernel) and statement.block == PackedPlan.block for statement in stage.body):
-            seconds += points * (4 if str(nest.result.dtype) in COMPLEXES else 1) / PACKED
+            seconds += points * (4 if str(nest.result.dtype) in COMPLEXES else 1) / PACKED_POINTS
         else:
             seconds += points * slower / pace
     return seconds, plain * slower / pace

@@ -1,29 +1,30 @@
-"""A person's own loops, run against np.einsum."""
+"""A person's own loops, run against np.einsum. Imports numpy, so that it is imported where such loops are at hand."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import permutations
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..core.errors import OptionError, RunError
 from ..core.generated import Contract, Generated, Values
 from ..core.names import choose_names
 from ..core.options import check_seed
 from ..core.sizes import check_ties, one_array_one_shape
+from ..core.spec import Spec
 from ..core.topic import Topic
-from ..core.verification import Verification
+from ..core.verification import Verification, not_run
+from ..proof import Loops, Subject, Tries, fitting, verify_loops
+from ..proof.infer import Roles, infer_roles
+from ..proof.lists import on_lists
+from ..runners.process import Budget, ProcessRunner
+from ..runners.tasks import TextTask
 from .apart import most_elements
+from .arrays import by_name
 
-if TYPE_CHECKING:
-    from ..core.spec import Spec
-    from ..proof import Loops, Tries
-    from ..proof.infer import Roles
-    from ..runners.process import Budget, ProcessRunner
-
-MOST_GUESSED = 3
-"""Up to so many names of a snippet are tried in every order; each order takes a child process."""
+MAX_GUESSED = 3
+"""Names of a snippet up to which every order is tried; each order takes a child process."""
 
 UNCOMPARED = (Topic.NO_ARRAY, Topic.NO_MODULE)
 """Errors that say that nothing could be compared: a result that is no array, a module that is not installed."""
@@ -49,10 +50,23 @@ def verify_source(
     a call that takes longer than `seconds` is stopped, as is a run whose calls take too long together. Shapes that are
     known decide; `shapes_only` tries no others, `no_empty` no axes without elements.
     """
-    from ..proof import Tries
-    from ..proof.infer import infer_roles
-
     check_seed(seed)
+    _check_request(generated, inputs, shapes_only=shapes_only)
+    source = source.removeprefix("\ufeff")
+    named = [op.name for op in generated.spec.operands]
+    roles = infer_roles(source, named, inputs=inputs, result=result, entry=entry, expected_result=generated.spec.result)
+    program = _Program(generated=generated, source=source, roles=roles, seconds=seconds, budget=Budget())
+    orders = program.orders(guessed=inputs is None and not any(named))
+    tries = Tries(stated_only=shapes_only, empty=not no_empty)
+    try:
+        return _compared(program, orders, tries, seed=seed, given=given, command=command)
+    except RunError as error:
+        if error.topic not in UNCOMPARED:
+            raise
+        return not_run(generated.spec.subscripts, error.message, seed=seed, command=command)
+
+
+def _check_request(generated: Generated, inputs: Sequence[str] | None, *, shapes_only: bool) -> None:
     if isinstance(inputs, str):
         names = [name.strip() for name in inputs.split(",")]
         raise OptionError("EL470", f"inputs is one text: {inputs!r}", hint=f"give a sequence of names: inputs={names}")
@@ -61,39 +75,6 @@ def verify_source(
             "EL474",
             "only the shapes given are to be tried, and not all of them are given",
             hint="give the shape of every operand: -s 2x3 or shapes=[(2, 3)]",
-        )
-    source = source.removeprefix("\ufeff")
-    roles = infer_roles(
-        source,
-        [op.name for op in generated.spec.operands],
-        inputs=inputs,
-        result=result,
-        entry=entry,
-        expected_result=generated.spec.result,
-    )
-    from ..runners.process import Budget
-
-    program = _Program(generated=generated, source=source, roles=roles, seconds=seconds, budget=Budget())
-    guessed = inputs is None and not any(op.name for op in generated.spec.operands)
-    try:
-        return _compared(
-            program,
-            program.orders(guessed=guessed),
-            Tries(stated_only=shapes_only, empty=not no_empty),
-            seed=seed,
-            given=given,
-            command=command,
-        )
-    except RunError as error:
-        if error.topic not in UNCOMPARED:
-            raise
-        return Verification(
-            subscripts=generated.spec.subscripts,
-            cases=(),
-            seed=seed,
-            contract="",
-            skipped=error.message,
-            command=command,
         )
 
 
@@ -107,10 +88,8 @@ def _compared(
     command: str,
 ) -> Verification:
     """Return what comparing found, the inputs in the first of `orders` that passes a case."""
-    from ..proof import arrays_by_name, fitting, verify_loops
-
     for ordered in orders:
-        arrays = arrays_by_name(ordered, given)
+        arrays = _by_name(ordered, given)
         with program.runner(ordered) as run:
             loops = program.loops(ordered, run)
             fit = fitting(loops, seed=seed, given=arrays) if len(orders) > 1 or loops.on_lists else loops
@@ -118,9 +97,14 @@ def _compared(
                 found = verify_loops(fit, tries, seed=seed, given=arrays, command=command)
                 note = () if ordered == orders[0] else (f"the operands are {', '.join(ordered)}",)
                 return replace(found, notes=(*note, *found.notes))
-    arrays = arrays_by_name(orders[0], given)
+    arrays = _by_name(orders[0], given)
     with program.runner(orders[0]) as run:
         return verify_loops(program.loops(orders[0], run), tries, seed=seed, given=arrays, command=command)
+
+
+def _by_name(names: Sequence[str], given: Sequence[Any] | None) -> list[Any] | None:
+    """Return one array per distinct name."""
+    return None if given is None else [*by_name(names, given).values()]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +135,7 @@ class _Program:
             return [names]
         if set(names) == set(self.distinct):
             return [self.distinct]  # the default names, as in loops that einloop printed and a person edited
-        if not guessed or len(names) > MOST_GUESSED:
+        if not guessed or len(names) > MAX_GUESSED:
             return [names]
         return list(permutations(names))
 
@@ -168,9 +152,6 @@ class _Program:
 
     def runner(self, ordered: tuple[str, ...]) -> ProcessRunner:
         """Return what runs the text on one value per name of it."""
-        from ..runners.process import ProcessRunner
-        from ..runners.tasks import TextTask
-
         roles, names = self.roles, tuple(self.taken(ordered))
         watched = [name for name in names if name != roles.result]
         text = TextTask(
@@ -180,9 +161,6 @@ class _Program:
 
     def loops(self, ordered: tuple[str, ...], run: ProcessRunner) -> Loops:
         """Return the loops as what is compared: called with one value per distinct input."""
-        from ..proof import Loops, Subject
-        from ..proof.parsed import on_lists
-
         generated, names = self.generated, dict(zip(self.distinct, ordered, strict=True))
         inputs = list(dict.fromkeys(ordered))
         places = [inputs.index(name) for name in self.taken(ordered).values()]

@@ -1,30 +1,19 @@
-"""A Spec, Options and arrays in, the Report that says why one element of the result is what it is out."""
+"""A Spec and Options in, the Report that says why one element of the result is what it is out."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..analysis.unread import unread_section
-from ..analysis.why import (
-    MOST_TERMS,
-    factors_of,
-    locate,
-    nonfinite_section,
-    place_in,
-    reached_section,
-    sized,
-    symbolic_sections,
-    trace,
-    traced_sections,
-)
+from ..analysis.why import place_in, sized, symbolic_sections
 from ..core.dtypes import BFLOAT16, dtype_text
 from ..core.errors import OptionError, displayed
 from ..core.message import Code, Message
 from ..core.names import Names, choose_names
 from ..core.options import Options
-from ..core.report import Paragraph, Report, Section
+from ..core.report import Paragraph, Report
 from ..core.spec import Spec
 from .arrays import given_arrays
 from .colours import colours, marks
@@ -32,7 +21,10 @@ from .dtypes import given_dtypes
 from .reading import reserved_names
 from .whole import check_whole
 
-TOP, MOST_TOP = 10, 10_000
+if TYPE_CHECKING:
+    from ..analysis.why.element import Limits
+
+TOP, MAX_TOP = 10, 10_000
 """How many terms are shown unless more are asked for, and at the most."""
 
 
@@ -43,22 +35,33 @@ def why(
     at: Sequence[int] | None = None,
     top: int = TOP,
     nonfinite: bool = False,
+    limits: Limits | None = None,
 ) -> Report:
     """Return the terms of one element of the result.
 
     Without arrays in `options` the page shows which elements meet. `at`: the coordinates, which a result without axes
-    does not need. `nonfinite`: the first element that is nan or inf, and why. Raises EinloopError.
+    does not need. `nonfinite`: the first element that is nan or inf, and why. `limits`: how much is computed. Raises
+    EinloopError.
     """
-    if not 1 <= top <= MOST_TOP:
-        raise OptionError("EL479", f"top is {displayed(top)}", hint=f"a number of terms, from 1 to {MOST_TOP:,}")
+    if not 1 <= top <= MAX_TOP:
+        raise OptionError("EL479", f"top is {displayed(top)}", hint=f"a number of terms, from 1 to {MAX_TOP:,}")
     check_whole(spec)
     names = choose_names(spec, reserved_names(options))
-    values, told = _in_numpy(_values(spec, options, names))
+    arrays, told = _in_numpy(_arrays(spec, options, names))
     dtypes = given_dtypes(spec, options)  # refuses those that contradict the arrays
-    if nonfinite:
-        sections = _nonfinite(spec, names, values, at, top)
-    elif values:
-        sections = traced_sections(trace(factors_of(spec, names, values, place_in(spec, names, at)), top))
+    if nonfinite and at is not None:
+        what = "coordinates given, and the first nan or inf asked for"
+        raise OptionError("EL473", what, hint="leave one of them out")
+    if arrays:
+        from ..analysis.why.page import element_sections, nonfinite_sections
+
+        if nonfinite:
+            sections = nonfinite_sections(spec, names, arrays, top=top, limits=limits)
+        else:
+            place = place_in(spec, names, at)
+            sections = element_sections(spec, names, arrays, place, top=top, limits=limits)
+    elif nonfinite:
+        raise OptionError("EL420", "nan and inf are looked for in arrays, and none is given", hint="--load, or arrays")
     else:
         known, chosen = sized(spec, names, at)
         names = choose_names(known, reserved_names(options))
@@ -76,37 +79,17 @@ def why(
     )
 
 
-def _in_numpy(values: Sequence[Any]) -> tuple[Sequence[Any], tuple[Paragraph, ...]]:
+def _in_numpy(arrays: Sequence[Any]) -> tuple[Sequence[Any], tuple[Paragraph, ...]]:
     """Return arrays in dtypes of numpy's: bfloat16 in float32, which holds each of its numbers; and that they are."""
-    if not any(dtype_text(value.dtype) == BFLOAT16 for value in values):
-        return values, ()
+    if not any(dtype_text(array.dtype) == BFLOAT16 for array in arrays):
+        return arrays, ()
     wide = "float32"
-    found = [value.astype(wide) if dtype_text(value.dtype) == BFLOAT16 else value for value in values]
+    found = [array.astype(wide) if dtype_text(array.dtype) == BFLOAT16 else array for array in arrays]
     told = Message("why.bfloat16", {"dtype": Code(BFLOAT16), "wide": Code(wide), "call": Code("np.einsum")})
     return found, (Paragraph(message=told),)
 
 
-def _nonfinite(
-    spec: Spec, names: Names, values: Sequence[Any], at: Sequence[int] | None, top: int
-) -> tuple[Section, ...]:
-    """Return where the first nan or inf stands with what makes that element, or why there is none."""
-    if at is not None:
-        raise OptionError(
-            "EL473", "coordinates given, and the first nan or inf asked for", hint="leave one of them out"
-        )
-    if not values:
-        raise OptionError("EL420", "nan and inf are looked for in arrays, and none is given", hint="--load, or arrays")
-    found = locate(spec, names, values)
-    first = nonfinite_section(found, spec, names, values)
-    if found.place is None:
-        return (first,)
-    factors = factors_of(spec, names, values, found.place)
-    if factors.count > MOST_TERMS:
-        return (first, reached_section(factors))
-    return (first, *traced_sections(trace(factors, top)))
-
-
-def _values(spec: Spec, options: Options, names: Names) -> list[Any]:
+def _arrays(spec: Spec, options: Options, names: Names) -> list[Any]:
     """Return the array of every operand, or nothing where none is given. Raises OptionError where some are missing."""
     arrays = given_arrays(spec, options)
     missing = [name for name in names.operands if name not in arrays]

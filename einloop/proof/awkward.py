@@ -7,17 +7,13 @@ applied after the sum; `unsure` says where.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..core.dtypes import COMPLEXES, DTYPES, FLOATS
 from ..core.spec import Spec
 from .cases import Draw, ValueKind
-from .manner import Array
-
-if TYPE_CHECKING:
-    from numpy.random import Generator
+from .einsum import Array, einsum
 
 AWKWARD = (ValueKind.SIGNED, ValueKind.LARGE, ValueKind.TINY, ValueKind.NEGATIVE, ValueKind.ZEROS, ValueKind.SPARSE)
 """The kinds of values that are made here."""
@@ -28,7 +24,7 @@ def scalable(dtype: str, factors: int) -> bool:
     return (dtype in FLOATS or dtype in COMPLEXES) and DTYPES[dtype].reach // factors >= 3
 
 
-def fill_awkward(draw: Draw, rng: Generator) -> tuple[Array, ...]:
+def fill_awkward(draw: Draw, rng: np.random.Generator) -> tuple[Array, ...]:
     """Return one array per distinct input, in the shapes and dtypes of `draw`, with awkward values."""
     chosen = int(rng.integers(len(draw.shapes)))  # the input that is negative, or holds what is not finite
     return tuple(
@@ -37,7 +33,7 @@ def fill_awkward(draw: Draw, rng: Generator) -> tuple[Array, ...]:
     )
 
 
-def _array(draw: Draw, shape: tuple[int, ...], dtype: str, chosen: bool, rng: Generator) -> Array:
+def _array(draw: Draw, shape: tuple[int, ...], dtype: str, chosen: bool, rng: np.random.Generator) -> Array:
     if dtype not in FLOATS and dtype not in COMPLEXES:
         return _sparse(draw, shape, dtype, rng)
     positive = np.asarray(rng.uniform(0.5, 1.5, shape))
@@ -54,14 +50,14 @@ def _array(draw: Draw, shape: tuple[int, ...], dtype: str, chosen: bool, rng: Ge
     return np.asarray(values).astype(dtype)
 
 
-def _direction(shape: tuple[int, ...], dtype: str, rng: Generator) -> Array:
+def _direction(shape: tuple[int, ...], dtype: str, rng: np.random.Generator) -> Array:
     """Return signs, or for complex numbers points of the unit circle."""
     if dtype in COMPLEXES:
         return np.asarray(np.exp(2j * np.pi * rng.random(shape)))
     return np.asarray(rng.choice([-1.0, 1.0], shape))
 
 
-def _sparse(draw: Draw, shape: tuple[int, ...], dtype: str, rng: Generator) -> Array:
+def _sparse(draw: Draw, shape: tuple[int, ...], dtype: str, rng: np.random.Generator) -> Array:
     """Return small integers, half of them 0."""
     bound = max(draw.bound, 1)
     values = rng.integers(1, bound + 1, shape) * rng.integers(0, 2, shape)
@@ -70,7 +66,7 @@ def _sparse(draw: Draw, shape: tuple[int, ...], dtype: str, rng: Generator) -> A
     return np.asarray(values).astype(dtype)
 
 
-def _holed(values: Array, rng: Generator, *, alone: bool, poisoned: bool) -> Array:
+def _holed(values: Array, rng: np.random.Generator, *, alone: bool, poisoned: bool) -> Array:
     """Return zeros of both signs in place of most values, or nan and inf in place of some.
 
     One array holds what is not finite and the others the zeros, so that they meet; `alone` it holds both.
@@ -81,7 +77,7 @@ def _holed(values: Array, rng: Generator, *, alone: bool, poisoned: bool) -> Arr
     return _poisoned(values, rng, some=max(1, values.size // 3)) if poisoned else values
 
 
-def _poisoned(values: Array, rng: Generator, *, some: int) -> Array:
+def _poisoned(values: Array, rng: np.random.Generator, *, some: int) -> Array:
     """Return `values` with nan or inf in up to `some` places."""
     spoilt = np.array(values)
     if spoilt.size:
@@ -90,10 +86,10 @@ def _poisoned(values: Array, rng: Generator, *, some: int) -> Array:
     return spoilt
 
 
-def magnitudes(spec: Spec, factors: Sequence[Array], *, quickly: bool = False) -> Array:
+def magnitudes(spec: Spec, factors: Sequence[Array], *, quick: bool = False) -> Array:
     """Return the sum of the magnitudes of the terms of every element of the result. `factors`: one per operand."""
     wide = [np.abs(factor).astype(float) for factor in factors]
-    return np.asarray(np.einsum(spec.subscripts, *wide, optimize=quickly))
+    return np.asarray(einsum(spec.subscripts, wide, quick=quick))
 
 
 def unsure(spec: Spec, factors: Sequence[Array]) -> Array | None:
@@ -105,7 +101,7 @@ def unsure(spec: Spec, factors: Sequence[Array]) -> Array | None:
         return None
 
     def terms(good: Sequence[Array]) -> Array:
-        return np.asarray(np.einsum(spec.subscripts, *(part.astype(float) for part in good), optimize=False))
+        return np.asarray(einsum(spec.subscripts, [part.astype(float) for part in good]))
 
     every = terms([np.ones(factor.shape) for factor in factors])
     sane = terms([~np.isnan(factor) for factor in factors])

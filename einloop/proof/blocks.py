@@ -8,9 +8,9 @@ from math import prod
 
 from ..core.spec import Index
 
-FEW_POINTS = 5_000
-"""Up to so many loop points the other indices get extents above 1, and two indices go past their blocks at once."""
-MOST_POINTS = 200_000
+MAX_POINTS_BESIDE = 5_000
+"""Loop points up to which the other indices get extents above 1, and two indices go past their blocks at once."""
+MAX_BLOCK_POINTS = 200_000
 """Blocks that need longer loops to be passed are not: plain Python takes a fifth of a second for these."""
 
 Groups = Sequence[tuple[Index, ...]]
@@ -28,11 +28,11 @@ def past_blocks(groups: Groups, blocks: Mapping[str, int], by_label: Sizes) -> I
     for place in cut:
         for length in (steps[place] + 1, 2 * steps[place], 3 * steps[place] - 1):
             extents = _others(groups, {place: length})
-            if _points(groups, extents) <= MOST_POINTS:
+            if _points(groups, extents) <= MAX_BLOCK_POINTS:
                 yield by_label(extents)
     for pair in combinations(cut, 2):
         extents = _others(groups, {place: steps[place] + 1 for place in pair})
-        if _points(groups, extents) <= FEW_POINTS:
+        if _points(groups, extents) <= MAX_POINTS_BESIDE:
             yield by_label(extents)
 
 
@@ -42,7 +42,7 @@ def not_passed(groups: Groups, blocks: Mapping[str, int]) -> list[str]:
         index.label
         for group in groups
         for index in group
-        if (step := blocks.get(index.label)) and (step + 1) ** len(group) > MOST_POINTS
+        if (step := blocks.get(index.label)) and (step + 1) ** len(group) > MAX_BLOCK_POINTS
     ]
 
 
@@ -52,7 +52,7 @@ def _others(groups: Groups, fixed: Mapping[int, int]) -> list[int]:
     following = 2
     for place in range(len(groups)):
         longer = [*extents[:place], following, *extents[place + 1 :]]
-        if place not in fixed and _points(groups, longer) <= FEW_POINTS:
+        if place not in fixed and _points(groups, longer) <= MAX_POINTS_BESIDE:
             extents, following = longer, following + 1
     return extents
 

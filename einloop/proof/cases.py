@@ -15,22 +15,22 @@ from ..core.exact import exact_bound
 from ..core.generated import Contract, Values
 from ..core.sizes import axis_sizes, covered_rank, needs_cube, tied_indices
 from ..core.spec import DOTS, Dots, Index, Spec
-from .blocks import MOST_POINTS, past_blocks
+from .blocks import MAX_BLOCK_POINTS, past_blocks
 from .manner import Manner
 from .tolerance import reals_tell
 
-POINTS = 1_500
+MAX_POINTS = 1_500
 """Loop points of one case, so that plain Python loops take milliseconds."""
 
-FEW_INDICES = 6
-"""Up to so many indices all get different extents at once."""
+MAX_DISTINCT_INDICES = 6
+"""Indices up to which all get different extents at once."""
 
-LONG, LONG_AXES = 13, 8
-"""Loops with a bound written into them show on an axis that is long; so many axes are made so, one at a time."""
+LONG_EXTENT, MAX_LONG_AXES = 13, 8
+"""An extent on which a bound written into loops shows, and how many axes get it, one at a time."""
 
-DOTS_RANKS = 3
+MAX_DOTS_RANK = 3
 BOOL_REPEATS = 4
-"""A bit says little: booleans are drawn so often in every shape."""
+"""How often booleans are drawn in every shape: a bit says little."""
 
 VIEW_ONLY = ("<U3", "S2", ">i4", ">f8", "m8[s]", "M8[D]", "i4,f8")
 """Dtypes without arithmetic, or in another byte order: only permutations and diagonals take them."""
@@ -60,7 +60,10 @@ class ValueKind(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draw:
-    """One case to be filled with values. `shapes` and `dtypes` have one entry per distinct input."""
+    """One case to be filled with values. `shapes` and `dtypes` have one entry per distinct input.
+
+    `points`: its loop points, where these say how long it takes.
+    """
 
     shapes: tuple[tuple[int, ...], ...]
     dtypes: tuple[str, ...]
@@ -69,11 +72,17 @@ class Draw:
     terms: int
     bound: int = 0
     manner: Manner = Manner.PLAIN
+    points: int = 0
 
     @property
     def exact(self) -> bool:
         """Values must be equal, not only close."""
         return self.kind in (ValueKind.INTEGERS, ValueKind.FULL_RANGE, ValueKind.SPARSE)
+
+    @property
+    def empty(self) -> bool:
+        """Some axis has no elements."""
+        return any(0 in shape for shape in self.shapes)
 
     @property
     def words(self) -> str:
@@ -89,7 +98,7 @@ class Sampler:
     operands: tuple[str, ...]
     contract: Contract
     rng: random.Random
-    points: int = POINTS
+    points: int = MAX_POINTS
     blocks: Mapping[str, int] = field(default_factory=dict)
     """The size of the blocks that loops over an index are cut into."""
     groups: tuple[tuple[Index, ...], ...] = field(init=False)
@@ -121,8 +130,8 @@ class Sampler:
         known = self._known() if self.contract.literal else {}
         for number, extents in enumerate(past_blocks(self.groups, self.blocks, self._by_label)):
             sizes = extents | known
-            covered = self._covered(DOTS_RANKS + 1 if self.cube else 1 + number % DOTS_RANKS, sizes)
-            if prod(sizes.values()) * max(map(prod, covered)) > MOST_POINTS:
+            covered = self._covered(MAX_DOTS_RANK + 1 if self.cube else 1 + number % MAX_DOTS_RANK, sizes)
+            if prod(sizes.values()) * max(map(prod, covered)) > MAX_BLOCK_POINTS:
                 continue
             for names in dict.fromkeys([dtypes[0], dtypes[number % len(dtypes)]]):
                 yield from self._kinds(sizes, covered, names)
@@ -175,10 +184,10 @@ class Sampler:
             yield given
         for _ in range(3):
             yield self._distinct()
-        for group in self.groups[:LONG_AXES]:
-            long = LONG if LONG ** len(group) <= self.points else 2
+        for group in self.groups[:MAX_LONG_AXES]:
+            long = LONG_EXTENT if LONG_EXTENT ** len(group) <= self.points else 2
             yield self._by_label([1] * count) | {i.label: long for i in group if i.label not in self.pinned}
-        if count > FEW_INDICES:
+        if count > MAX_DISTINCT_INDICES:
             yield from self._separating()
         yield self._by_label([1] * count)
         for place in range(min(count, 4)):
@@ -205,7 +214,7 @@ class Sampler:
             if following**weight <= room:
                 extents[place] = following
                 room //= following**weight
-                following = following + 1 if len(order) <= FEW_INDICES else 2
+                following = following + 1 if len(order) <= MAX_DISTINCT_INDICES else 2
         return self._by_label(extents)
 
     def _separating(self) -> Iterator[dict[str, int]]:
@@ -232,7 +241,7 @@ class Sampler:
         """Return what each input's ellipsis covers: ranks from 0, extents that broadcast, 1 and 0 among them."""
         if self.spec.dots is not Dots.KEPT:
             return ((),) * len(self.inputs)
-        rank = number % (DOTS_RANKS + 1) if number else 2
+        rank = number % (MAX_DOTS_RANK + 1) if number else 2
         if self.cube:
             size = next((n for label, n in sizes.items() if label not in self.pinned), 2)
             return tuple((size,) * covered_rank(self.spec, self.operands, place, rank) for place in self.inputs)
@@ -308,7 +317,7 @@ def _kinds_of(spec: Spec, names: Sequence[str], terms: int) -> Iterator[tuple[Va
 def outside(spec: Spec, sampler: Sampler, contract: Contract) -> Iterator[tuple[str, Draw]]:
     """Yield inputs outside the contract that checked loops must refuse, each with what is wrong with it."""
     drawn = list(sampler.cases())
-    empty = next((draw for draw in drawn if any(0 in shape for shape in draw.shapes)), None)
+    empty = next((draw for draw in drawn if draw.empty), None)
     for place, number in enumerate(sampler.inputs):
         yield from _wrong_extents(spec, sampler, drawn[0], place, number)
         for base in (drawn[0], empty):
@@ -334,8 +343,8 @@ def _wrong_extents(spec: Spec, sampler: Sampler, base: Draw, place: int, number:
     if 0 in shape:
         return
     for position, label in enumerate(operand.labels):
-        behind = operand.dots is not None and position > operand.dots
-        axis = len(shape) + position - len(operand.labels) if behind else position
+        after = operand.dots is not None and position > operand.dots
+        axis = len(shape) + position - len(operand.labels) if after else position
         if label == DOTS or not (position in operand.stretched or _tied_elsewhere(sampler, label)):
             continue
         for size in {shape[axis] + 1, 1} - {shape[axis]}:

@@ -9,14 +9,14 @@ import numpy as np
 
 from ..core.dtypes import COMPLEXES, FLOATS
 from ..core.errors import with_article
-from .data import Array
+from .einsum import Array
 from .rounding import Sums
 from .tolerance import relative_tolerance
 
-TENFOLD = 10.0
+MAX_SHARE_TOLD = 10.0
 """Differences above this share of a sum are not told in numbers: it nearly cancels out."""
 
-LONGEST_SHOWN = 300
+MAX_SHOWN = 300
 """Characters of a value in a message."""
 
 FITTING = {"b": "b", "i": "bi", "u": "bi", "f": "bif", "c": "bifc"}
@@ -70,7 +70,7 @@ def difference(got: Any, expected: Any, rule: Rule) -> Difference | None:
     if rule.lists:
         return _compare_lists(got, wanted, rule)
     if rule.lenient and isinstance(got, list) and not wanted.size and _list_shape(got) == _list_shape(wanted.tolist()):
-        return None  # nested lists show no axis behind an empty one
+        return None  # nested lists show no axis after an empty one
     found = as_result(got, wanted, rule)
     return found if isinstance(found, Difference) else _first_difference(found, wanted, rule)
 
@@ -174,7 +174,7 @@ def _beyond_rounding(found: Array, wanted: Array, sums: Sums, *, by_steps: bool)
     element = tuple(int(n) for n in places[0])
     count = f"{len(places):,} of {found.size:,} elements differ"
     share = float(np.max(weighed.share[tuple(places.T)]))
-    count += f" by up to {share:.2%} of the exact sum" if share < TENFOLD else ""
+    count += f" by up to {share:.2%} of the exact sum" if share < MAX_SHARE_TOLD else ""
     if untold:
         count += f", and rounding {sums.terms:,} terms in {sums.dtype} may do so"
     elif sums.once and _same_value(sums.stepwise(element), found[element]):
@@ -237,7 +237,7 @@ def shown(value: Any) -> str:
         text = repr(value)
     except ValueError:  # Python writes no integers of thousands of digits
         return f"an integer of {value.bit_length():,} bits" if isinstance(value, int) else "a number of many digits"
-    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}..."
+    return text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]}..."
 
 
 def _inexact_name(dtype: Any) -> str | None:

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from copy import deepcopy
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any
 
 import numpy as np
 
 from ..core.dtypes import ARITHMETIC
 from .cases import Draw, ValueKind
-
-if TYPE_CHECKING:
-    from numpy.random import Generator
-
-Array: TypeAlias = "np.ndarray[Any, np.dtype[Any]]"
+from .einsum import Array
 
 
-def fill(draw: Draw, rng: Generator) -> tuple[Array, ...]:
+def fill(draw: Draw, rng: np.random.Generator) -> tuple[Array, ...]:
     """Return one array per distinct input, in the shapes and dtypes of `draw`."""
     return tuple(_array(draw, shape, dtype, rng) for shape, dtype in zip(draw.shapes, draw.dtypes, strict=True))
 
@@ -56,11 +52,11 @@ def _last_row(value: Any, rank: int) -> list[Any]:
     return list(value) if not isinstance(value, list) else value
 
 
-def _array(draw: Draw, shape: tuple[int, ...], dtype: str, rng: Generator) -> Array:
+def _array(draw: Draw, shape: tuple[int, ...], dtype: str, rng: np.random.Generator) -> Array:
     if dtype not in ARITHMETIC:
         return _without_arithmetic(shape, dtype, rng)
     if dtype == "bool":
-        # products, or the sum of so many of them, are true half of the time
+        # products, or the sum of all of them, are true half of the time
         product = 0.5 if rng.random() < 0.5 else 1 - 0.5 ** (1 / max(draw.terms, 1))
         return np.asarray(rng.random(shape) < product ** (1 / draw.factors))
     if draw.kind is ValueKind.FULL_RANGE and "int" in dtype:
@@ -71,7 +67,7 @@ def _array(draw: Draw, shape: tuple[int, ...], dtype: str, rng: Generator) -> Ar
     return _integers(draw, shape, dtype, rng)
 
 
-def _integers(draw: Draw, shape: tuple[int, ...], dtype: str, rng: Generator) -> Array:
+def _integers(draw: Draw, shape: tuple[int, ...], dtype: str, rng: np.random.Generator) -> Array:
     """Return integers of at most `bound`, none of them 0, as any dtype that has arithmetic."""
     bound = max(draw.bound, 1)
     values = rng.integers(1, bound + 1, size=shape)
@@ -84,7 +80,7 @@ def _integers(draw: Draw, shape: tuple[int, ...], dtype: str, rng: Generator) ->
     return np.asarray(values).astype(dtype)
 
 
-def _reals(draw: Draw, shape: tuple[int, ...], dtype: str, rng: Generator) -> Array:
+def _reals(draw: Draw, shape: tuple[int, ...], dtype: str, rng: np.random.Generator) -> Array:
     """Return positive reals around 1, so that nothing cancels; some of them nan or inf where asked for."""
     values = np.asarray(rng.uniform(0.5, 1.5, size=shape))
     if dtype.startswith("c"):
@@ -97,7 +93,7 @@ def _reals(draw: Draw, shape: tuple[int, ...], dtype: str, rng: Generator) -> Ar
     return values
 
 
-def _without_arithmetic(shape: tuple[int, ...], dtype: str, rng: Generator) -> Array:
+def _without_arithmetic(shape: tuple[int, ...], dtype: str, rng: np.random.Generator) -> Array:
     values = np.asarray(rng.integers(1, 99, size=shape))
     if np.dtype(dtype).names:
         array = np.zeros(shape, dtype)

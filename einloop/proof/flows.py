@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 
 Node = str | int
 """A name, or the number of an assignment, through which every name that it reads goes into every name that it binds."""
@@ -20,8 +20,7 @@ class Flows:
 
     def __init__(self) -> None:
         self._after: dict[Node, set[Node]] = {}
-        self._groups: dict[Node, int] | None = None
-        self._left: set[int] = set()
+        self._ends: set[Node] | None = None
 
     def add(self, read: Iterable[str], bound: set[str]) -> None:
         """Say that what is read goes into what is bound."""
@@ -31,7 +30,7 @@ class Flows:
             for name in before:
                 self._after.setdefault(name, set()).add(number)
             self._after[number] = set(bound)
-            self._groups = None
+            self._ends = None
 
     def reached(self, starts: Iterable[str]) -> set[str]:
         """Return the names that something is computed for from some of `starts`."""
@@ -45,45 +44,44 @@ class Flows:
 
     def is_end(self, name: str) -> bool:
         """Return whether nothing is computed from a name except what goes back into it."""
-        if self._groups is None:
-            self._groups = circles(self._after, lambda node: self._after.get(node, ()))
-            groups = self._groups
-            pairs = ((groups[one], groups[other]) for one, after in self._after.items() for other in after)
-            self._left = {one for one, other in pairs if one != other}
-        return self._groups.get(name, -1) not in self._left
+        if self._ends is None:
+            self._ends = _ends(self._after)
+        return name in self._ends or name not in self._after
 
 
-def circles(nodes: Iterable[Node], after: Callable[[Node], Iterable[Node]]) -> dict[Node, int]:
-    """Return a number for each node that can be reached: one for all of a circle (Tarjan 1972, without recursion).
+def _ends(after: Mapping[Node, set[Node]]) -> set[Node]:
+    """Return the nodes of the circles that no edge leaves (S. R. Kosaraju's two searches, without recursion)."""
+    before: dict[Node, set[Node]] = {}
+    for one, others in after.items():
+        for other in others:
+            before.setdefault(other, set()).add(one)
+    ends: set[Node] = set()
+    seen: set[Node] = set()
+    for start in reversed(_finished(before)):
+        circle, leaves, waiting = {start}, False, [start] if start not in seen else []
+        while waiting:
+            others = after.get(waiting.pop(), set())
+            leaves |= not seen.isdisjoint(others)
+            new = others - circle - seen
+            circle |= new
+            waiting += new
+        if start not in seen:
+            seen |= circle
+            ends |= set() if leaves else circle
+    return ends
 
-    >>> found = circles(["a"], {"a": ["b"], "b": ["c"], "c": ["b"]}.__getitem__)
-    >>> found["b"] == found["c"], found["a"] == found["b"]
-    (True, False)
-    """
-    order: dict[Node, int] = {}
-    lowest: dict[Node, int] = {}
-    groups: dict[Node, int] = {}
-    held: list[Node] = []
-    for root in nodes:
-        work = [] if root in order else [(root, iter(after(root)))]
-        if work:
-            order[root] = lowest[root] = len(order)
-            held.append(root)
-        while work:
-            node, others = work[-1]
-            other = next(others, None)
-            if other is None:
-                work.pop()
-                if work:
-                    lowest[work[-1][0]] = min(lowest[work[-1][0]], lowest[node])
-                if lowest[node] == order[node]:
-                    group = len(groups)
-                    while node not in groups:
-                        groups[held.pop()] = group
-            elif other not in order:
-                order[other] = lowest[other] = len(order)
-                held.append(other)
-                work.append((other, iter(after(other))))
-            elif other not in groups:
-                lowest[node] = min(lowest[node], order[other])
-    return groups
+
+def _finished(after: Mapping[Node, set[Node]]) -> list[Node]:
+    """Return every node in the order in which a search in depth is done with it."""
+    order: list[Node] = []
+    seen: set[Node] = set()
+    waiting = [(node, False) for node in after]
+    while waiting:
+        node, done = waiting.pop()
+        if done:
+            order.append(node)
+        elif node not in seen:
+            seen.add(node)
+            waiting.append((node, True))
+            waiting += ((other, False) for other in after.get(node, ()))
+    return order

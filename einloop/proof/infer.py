@@ -1,9 +1,8 @@
-"""A person's Python text in, out which names are its inputs and which is its result. Runs nothing.
+"""A person's Python text in, the names of its inputs and of its result out. Runs nothing.
 
 A text with functions is checked through one of them: its required parameters are the inputs, what it returns is the
 result. Any other text is a snippet: the names it reads before it assigns them are the inputs; so is one whose lines
-outside its functions compute with such names. A block under
-`if __name__ == "__main__":` is not considered. Names are followed from the top of the text to its bottom, as if every
+outside its functions compute with such names. Names are followed from the top of the text to its bottom, as if every
 branch ran.
 
 Refusals: EL610 the text does not parse; EL611 which function, or loops outside it; EL612 a function that cannot be
@@ -14,18 +13,16 @@ is the result; EL619 nothing in it computes; EL628 a lambda; EL646 the text is t
 
 from __future__ import annotations
 
-import ast
 import builtins
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from string import ascii_uppercase
 
 from ..core.errors import RunError
-from ..core.source import MAX_SOURCE
-from .functions import functions_in, only_function, refuse_classes, refuse_kind, required
-from .parsed import listed, parse, refusal
-from .unfit import lambdas, makes_its_own, refuse_lambda, refuse_missing, refuse_nothing, tools_in
-from .uses import Function, Use, UseKind, Uses, line_of
+from .syntax import Function, line_of, listed
+from .text import Text, only_function, read_text, required
+from .unfit import makes_its_own, refuse_classes, refuse_kind, refuse_lambda, refuse_missing, refuse_nothing
+from .uses import Use, UseKind
 
 GIVEN = frozenset({"np", "numpy", "math", "__file__"}) | frozenset(dir(builtins))
 """Names that a text may read although it never assigns them."""
@@ -67,29 +64,18 @@ def infer_roles(
     >>> infer_roles("def dot(b, a, n=3):\n    return sum(a[i] * b[i] for i in range(n))\n", ["a", "b"])
     Roles(inputs=('a', 'b'), result=None, entry='dot')
     """
-    if len(source) > MAX_SOURCE:
-        why = f"the source is longer than {MAX_SOURCE:,} characters, which is all that is read"
-        raise RunError("EL646", why, hint="give the loops alone")
-    text = source.replace("\r\n", "\n").replace("\r", "\n")
     wanted = _Wanted(operands=tuple(operands), inputs=None if inputs is None else tuple(inputs))
     try:
-        return _roles(text, wanted, (result, expected_result), entry)
+        text = read_text(source)
+        if not text.main:
+            refuse_nothing(text)
+        function = _function(text, entry, results=(result, expected_result), wanted=wanted)
+        if function is not None:
+            return Roles(inputs=_parameters(text, function, wanted), result=None, entry=function.name)
+        names = _free_names(text, wanted)
+        return Roles(inputs=names, result=_result(text, names, result, expected_result), entry=None)
     except RecursionError:
         raise RunError("EL610", "the source nests too deeply to be read") from None
-
-
-def _roles(text: str, wanted: _Wanted, results: tuple[str | None, str | None], entry: str | None) -> Roles:
-    """Return the roles in a text; `results` are the person's name for the result and the expression's."""
-    body, main = _without_main(parse(text).body)
-    if not main:
-        refuse_nothing(text, body)
-    uses = Uses()
-    uses.visit_all(body)
-    function = _function(text, body, uses, entry, results=results, wanted=wanted)
-    if function is not None:
-        return Roles(inputs=_parameters(text, function, wanted), result=None, entry=function.name)
-    names = _free_names(text, body, uses, wanted, main)
-    return Roles(inputs=names, result=_result(uses, names, *results), entry=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,31 +122,26 @@ class _Wanted:
         )
 
 
-def _function(
-    text: str,
-    body: Sequence[ast.stmt],
-    uses: Uses,
-    entry: str | None,
-    *,
-    results: Sequence[str | None],
-    wanted: _Wanted,
-) -> Function | None:
-    """Return the function through which the text is checked, None where it is checked as a snippet."""
-    functions = {function.name: function for function in functions_in(body)}
+def _function(text: Text, entry: str | None, *, results: Sequence[str | None], wanted: _Wanted) -> Function | None:
+    """Return the function through which the text is checked, None where it is checked as a snippet.
+
+    `results` are the person's name for the result and the expression's.
+    """
+    functions = text.functions
     if entry is not None:
         if entry not in functions:
-            refuse_lambda(text, body, entry)
+            refuse_lambda(text, entry)
             hint = f"its functions: {listed(functions)}" if functions else "it defines no function"
             raise RunError("EL617", f"the source has no function {entry!r}", hint=hint)
         return functions[entry]
-    looped = uses.stored_in_loops()
+    looped = text.uses.stored_in_loops()
     if any(result in looped for result in results):
         return None
     if not functions:
         if not looped:
-            refuse_classes(text, body)
+            refuse_classes(text)
         return None
-    if _computes(uses, functions, wanted.known, tools_in(body)):
+    if _computes(text, wanted.known):
         return None
     if looped:
         raise RunError(
@@ -171,31 +152,30 @@ def _function(
     return only_function(functions, wanted.operands)
 
 
-def _computes(uses: Uses, functions: Iterable[str], known: frozenset[str], tools: frozenset[str]) -> bool:
+def _computes(text: Text, known: frozenset[str]) -> bool:
     """Return whether the lines outside the functions assign what they compute from the inputs: names without a value.
 
     The functions only help then. What a function reads of the inputs counts where the lines call it.
     """
-    free = _read_first(uses, known)
-    for name in (frozenset(free) - known) & (frozenset(free) if uses.starred else tools):
+    free = _read_first(text, known)
+    for name in (frozenset(free) - known) & (frozenset(free) if text.uses.starred else text.tools):
         del free[name]
     sources = {name for name, use in free.items() if use.kind is not UseKind.LATER}
-    if len(sources) < len(free):
-        sources.update(functions if not sources else ())
-    bound = {use.name for use in uses.found if use.binds}
-    return not bound.isdisjoint(uses.flows.reached(sources))
+    if free and not sources:
+        sources = set(text.functions)
+    bound = {use.name for use in text.uses.found if use.binds}
+    return not bound.isdisjoint(text.uses.flows.reached(sources))
 
 
-def _parameters(text: str, function: Function, wanted: _Wanted) -> tuple[str, ...]:
+def _parameters(text: Text, function: Function, wanted: _Wanted) -> tuple[str, ...]:
     """Return the parameters that take the inputs, in operand order."""
     refuse_kind(text, function)
     arguments, what = function.args, f"the function {function.name!r}"
-    positional = [argument.arg for argument in (*arguments.posonlyargs, *arguments.args)]
     needed = required(function)
-    every = [*positional, *(argument.arg for argument in arguments.kwonlyargs)]
+    every = [argument.arg for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)]
     if not every:
         message = f"{what} takes no parameters, so it cannot be verified on other values than it makes or finds"
-        raise refusal("EL616", message, text, function, "give it one parameter for every operand")
+        raise text.refusal("EL616", message, function, "give it one parameter for every operand")
     if wanted.inputs is None:
         chosen = [name for name in every if name in needed or name in wanted.operands]
         found = f"{what} requires {_counted(len(chosen), 'parameter')}"
@@ -203,23 +183,24 @@ def _parameters(text: str, function: Function, wanted: _Wanted) -> tuple[str, ..
         return wanted.placed(chosen)
     for name in wanted.inputs:
         if name not in every:
-            raise refusal("EL617", f"{what} has no parameter {name!r}", text, function, f"it has {listed(every)}")
+            raise text.refusal("EL617", f"{what} has no parameter {name!r}", function, f"it has {listed(every)}")
     wanted.check_count(wanted.inputs, f"{_counted(len(wanted.inputs), 'input')} given")
     for name in needed:
         if name not in wanted.inputs:
             message = f"{what} requires {name!r}, which is no input"
-            raise refusal("EL614", message, text, function, f"give {name!r} a default value")
+            raise text.refusal("EL614", message, function, f"give {name!r} a default value")
     return wanted.inputs
 
 
-def _free_names(text: str, body: Sequence[ast.stmt], uses: Uses, wanted: _Wanted, main: bool) -> tuple[str, ...]:
+def _free_names(text: Text, wanted: _Wanted) -> tuple[str, ...]:
     """Return the inputs of a snippet, in operand order."""
-    _refuse_overwriting(text, uses, wanted.known)
-    free = _read_first(uses, wanted.known)
+    uses = text.uses
+    _refuse_overwriting(text, wanted.known)
+    free = _read_first(text, wanted.known)
     if not uses.starred:
-        refuse_missing(text, free.values(), tools_in(body) - wanted.known)
-    if not free or body[-1] in [node for node, _ in lambdas(body).values()]:
-        refuse_lambda(text, body)
+        refuse_missing(text, free.values(), text.tools - wanted.known)
+    if not free or text.body[-1] in [node for node, _ in text.lambdas.values()]:
+        refuse_lambda(text)
     uncreated = {u.name for u in uses.found if u.grows and u.name in free} - wanted.known
     if wanted.inputs is not None:
         names = wanted.inputs
@@ -229,7 +210,7 @@ def _free_names(text: str, body: Sequence[ast.stmt], uses: Uses, wanted: _Wanted
                 raise RunError("EL617", f"the source reads no {name!r} that could be given to it", hint=hint)
         wanted.check_count(names, f"{_counted(len(names), 'input')} given")
     elif not free:
-        raise makes_its_own(text, body, uses, main)
+        raise makes_its_own(text)
     elif all(name in free for name in wanted.slots):
         names = tuple(name for name in wanted.slots if name is not None)
     else:
@@ -243,26 +224,26 @@ def _free_names(text: str, body: Sequence[ast.stmt], uses: Uses, wanted: _Wanted
     return names
 
 
-def _refuse_overwriting(text: str, uses: Uses, known: frozenset[str]) -> None:
+def _refuse_overwriting(text: Text, known: frozenset[str]) -> None:
     """Refuse a value that the text gives to an input and reads later: no other values would be tried."""
-    last_read = {use.name: number for number, use in enumerate(uses.found) if use.reads}
-    for number, use in enumerate(uses.found):
+    last_read = {use.name: number for number, use in enumerate(text.uses.found) if use.reads}
+    for number, use in enumerate(text.uses.found):
         overwrites = use.name in known and use.writes and not use.perhaps
         if overwrites and number < last_read.get(use.name, -1):
             message = f"line {line_of(use.node)} overwrites the input {use.name!r}"
             message += ", so it cannot be verified on other values"
-            raise refusal("EL615", message, text, use.node, "remove that line")
+            raise text.refusal("EL615", message, use.node, "remove that line")
 
 
-def _read_first(uses: Uses, known: frozenset[str]) -> dict[str, Use]:
+def _read_first(text: Text, known: frozenset[str]) -> dict[str, Use]:
     """Return the names that are read before they are assigned, in order of appearance.
 
     A known input may be assigned on a branch (`if a is None: a = ...`).
     """
     assigned: set[str] = set()
     free: dict[str, Use] = {}
-    ever = {use.name for use in uses.found if use.writes}
-    for use in sorted(uses.found, key=lambda use: use.kind is UseKind.LATER):
+    ever = {use.name for use in text.uses.found if use.writes}
+    for use in sorted(text.uses.found, key=lambda use: use.kind is UseKind.LATER):
         bound = ever if use.kind is UseKind.LATER else assigned
         if use.reads and use.name not in bound and (use.name in known or use.name not in GIVEN):
             free[use.name] = min(use, free.get(use.name, use), key=lambda use: use.place)
@@ -271,26 +252,26 @@ def _read_first(uses: Uses, known: frozenset[str]) -> dict[str, Use]:
     return dict(sorted(free.items(), key=lambda item: item[1].place))
 
 
-def _no_value(text: str, use: Use, names: Sequence[str], *, created: bool) -> RunError:
+def _no_value(text: Text, use: Use, names: Sequence[str], *, created: bool) -> RunError:
     size = f"such as {use.name} = {names[0]}.shape[0]"
     hint = f"give it a value first, {size}" if created else f"create it first, such as {use.name} = np.zeros(...)"
     message = f"line {line_of(use.node)} uses {use.name!r}, which has no value there and is none of the inputs"
-    return refusal("EL614", f"{message} ({listed(names)})", text, use.node, hint)
+    return text.refusal("EL614", f"{message} ({listed(names)})", use.node, hint)
 
 
-def _result(uses: Uses, inputs: Sequence[str], result: str | None, expected: str | None) -> str:
+def _result(text: Text, inputs: Sequence[str], result: str | None, expected: str | None) -> str:
     """Return the name of a snippet's result."""
+    uses = text.uses
     bound = list(dict.fromkeys(use.name for use in uses.found if use.binds))
     if result is not None:
         if result not in bound and result not in inputs:
             hint = f"it assigns {listed(bound)}" if bound else "it assigns nothing"
             raise RunError("EL617", f"the source never assigns {result!r}", hint=hint)
         return result
-    if expected is not None and expected in bound:
+    if expected in bound:
         return expected
-    looped = uses.stored_in_loops()
-    top = [u.name for u in uses.found if u.binds and not u.looped and u.name not in (*inputs, *uses.sizes)]
-    candidates = looped or list(dict.fromkeys(top))
+    top = [use.name for use in uses.found if use.binds and not use.looped and use.name not in (*inputs, *uses.sizes)]
+    candidates = uses.stored_in_loops() or list(dict.fromkeys(top))
     ends = [name for name in candidates if uses.flows.is_end(name)]
     computed = {*inputs, *uses.flows.reached(inputs)}
     ends = [name for name in ends if name in computed] or ends
@@ -304,19 +285,6 @@ def _result(uses: Uses, inputs: Sequence[str], result: str | None, expected: str
         f"the source has {len(unsure)} names that could be the result: {listed(unsure)}",
         hint=f"say which: --result {unsure[-1]} or result={unsure[-1]!r}",
     )
-
-
-def _without_main(body: Sequence[ast.stmt]) -> tuple[list[ast.stmt], bool]:
-    """Return the statements that run on import, and whether others stand under `if __name__ == "__main__":`."""
-    kept: list[ast.stmt] = []
-    for statement in body:
-        kept += statement.orelse if isinstance(statement, ast.If) and _is_main(statement) else [statement]
-    return kept, any(isinstance(statement, ast.If) and _is_main(statement) for statement in body)
-
-
-def _is_main(statement: ast.If) -> bool:
-    test = ast.unparse(statement.test)
-    return test in ("__name__ == '__main__'", "'__main__' == __name__")
 
 
 def _counted(count: int, noun: str) -> str:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import Enum
-from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-Array: TypeAlias = "np.ndarray[Any, np.dtype[Any]]"
+from ..core.generated import Values
+from .einsum import Array
+from .subject import Subject
 
 GARBAGE = 99
 """What stands between the elements of an array with gaps along its first and last axis."""
@@ -64,14 +63,21 @@ def handed(array: Array, manner: Manner) -> Array:
     return view
 
 
-def passed(arrays: Sequence[Array], boxed: Sequence[bool], manner: Manner) -> tuple[object, ...]:
-    """Return `arrays` as a person's loops get them; one without axes becomes a scalar, except where it is `boxed`.
+def passed(subject: Subject, arrays: Sequence[Array], manner: Manner = Manner.PLAIN) -> list[object]:
+    """Return the inputs as a text takes them: nested lists, arrays that may not be written to, or scalars.
 
-    In a mixed manner they lie differently. Loops that are given one array for every input get the first one.
+    What a person's loops write into is told afterwards. In a mixed manner they lie differently. Loops that are given
+    one array for every input get the first one.
     """
+    if subject.contract.values is Values.LISTS:
+        return [array.tolist() for array in arrays]
     manners = MIXED.get(manner, (manner,))
-    laid = tuple(
-        handed(array, manners[number % len(manners)]) if array.ndim or box else array[()]
-        for number, (array, box) in enumerate(zip(arrays, boxed, strict=True))
-    )
-    return (laid[0],) * len(laid) if manner is Manner.SHARED else laid
+    inputs: list[object] = []
+    for number, (name, array) in enumerate(zip(subject.inputs, arrays, strict=True)):
+        if array.ndim or subject.contract.checked or name in subject.dotted:
+            laid = handed(array, manners[number % len(manners)])
+            laid.flags.writeable &= subject.lenient
+            inputs.append(laid)
+        else:
+            inputs.append(array.copy()[()])
+    return [inputs[0]] * len(inputs) if manner is Manner.SHARED else inputs

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from math import prod
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -16,28 +16,28 @@ from ..core.dtypes import common_dtype, summing_dtype
 from ..core.generated import Values
 from ..core.sizes import axis_sizes, covered_rank
 from ..core.spec import Index, Role, Spec
-from .cases import LONG_AXES, Draw, Sampler, ValueKind
+from .cases import MAX_LONG_AXES, Draw, Sampler, ValueKind
+from .einsum import Array, einsum
 
-if TYPE_CHECKING:
-    from .data import Array
-
-TERMS, FREE = 300, 2
+MAX_TERMS, FREE_EXTENT = 300, 2
 """Terms of a long sum, and the extent of two other indices: with 1 np.einsum would take every axis as the inner one."""
-ELEMENTS = 100_000
-"""Elements of an array that has a long index, about."""
+MAX_ELEMENTS = 100_000
+"""About how many elements an array with a long index has."""
 BEYOND = 100_000.0
 """A product too large for float16, of factors that are not."""
-HALTING, STEP, MOST = 2048.0, 0.75, 20_000.0
-"""A sum of float16 that stands still, what is added to it then, and what that comes to at the most."""
-ROOM = 8
+HALTING, STEP, MAX_STEPS = 2048.0, 0.75, 20_000.0
+"""A sum of float16 that stands still, what is added to it then, and what that comes to in all."""
+MIN_TELLING_TERMS = 8
 """Terms from which on a sum can show these."""
 PARTNERS = ("int8", "uint8", "bool")
 """Dtypes beside which a float16 stays what is added."""
 
 
 def narrow_cases(sampler: Sampler) -> Iterator[Draw]:
-    """Yield cases of narrow sums, where the contract has such: each summed index long alone, or the extents that stand
-    in the text. Products of two factors that are not summed need none: they are rounded once."""
+    """Yield cases of narrow sums, where the contract has such: each summed index long alone, or the text's own extents.
+
+    Products of two factors that are not summed need none: they are rounded once.
+    """
     spec = sampler.spec
     ranks = [covered_rank(spec, sampler.operands, n, 0) for n in sampler.inputs if spec.operands[n].dots is not None]
     if (not spec.summed and len(spec.operands) <= 2) or sampler.cube or any(ranks):
@@ -73,8 +73,8 @@ def _sizes(sampler: Sampler) -> Iterator[dict[str, int]]:
     given = {i.label: i.extent for i in indices if isinstance(i.extent, int)} if sampler.contract.literal else {}
     able = [index for index in alone if index.label not in sampler.pinned]
     free = [index.label for index in able if index.role is Role.FREE][:2]
-    others = {index.label: FREE if index.label in free else 1 for index in indices}
-    long = [{index.label: _terms(index)} for index in able if index.role is Role.SUMMED][:LONG_AXES]
+    others = {index.label: FREE_EXTENT if index.label in free else 1 for index in indices}
+    long = [{index.label: _terms(index)} for index in able if index.role is Role.SUMMED][:MAX_LONG_AXES]
     tried: list[dict[str, int]] = []
     for extents in long or [{}]:
         sizes = others | extents | given
@@ -86,14 +86,14 @@ def _sizes(sampler: Sampler) -> Iterator[dict[str, int]]:
 def _terms(index: Index) -> int:
     """Return how long an index is made: less where it occurs in an operand several times, as on a diagonal."""
     times = max(Counter(place.operand for place in index.places).values())
-    return min(TERMS, int(ELEMENTS ** (1 / times)))
+    return min(MAX_TERMS, int(MAX_ELEMENTS ** (1 / times)))
 
 
 def narrow_values(spec: Spec, operands: Sequence[str], draw: Draw) -> tuple[Array, ...]:
     """Return one array per distinct input, with values along the longest summed index.
 
-    First come factors of products that are too large for float16 and cancel, behind them and at the end those of a term
-    behind which adding what is left, step by step, changes nothing.
+    First come factors of products that are too large for float16 and cancel; after them, and at the end, those of a
+    term so large that adding what is left, step by step, changes nothing.
     """
     names = tuple(dict.fromkeys(operands))
     narrow = {name for name, dtype in zip(names, draw.dtypes, strict=True) if _is_narrow(dtype)}
@@ -101,7 +101,7 @@ def narrow_values(spec: Spec, operands: Sequence[str], draw: Draw) -> tuple[Arra
     found = [_axes(operands, index, arrays) for index in spec.summed]
     extent, axes = max(found, key=lambda one: one[0], default=(1, {}))
     having = [operands[number] for number in axes if operands[number] in narrow]
-    if extent >= ROOM:
+    if extent >= MIN_TELLING_TERMS:
         squared = len(set(having)) < len(having)
         for number, axis in axes.items():
             name = operands[number]
@@ -129,9 +129,12 @@ def _axes(operands: Sequence[str], index: Index, arrays: Mapping[str, Array]) ->
 
 
 def _along(extent: int, times: int, roots: int, sign: int) -> Array:
-    """Return the values of an array along the long index, of which so many multiplied make the terms, each of them so
-    many `times`. `sign` is that of the second value, 0 where nothing can cancel, as squares cannot."""
-    values = np.full(extent, (min(STEP, MOST / extent) / times) ** (1 / roots))
+    """Return the values of an array along the long index.
+
+    `roots` such arrays multiplied make the terms, each of them so many `times`. `sign` is that of the second value, 0
+    where nothing can cancel, as squares cannot.
+    """
+    values = np.full(extent, (min(STEP, MAX_STEPS / extent) / times) ** (1 / roots))
     if roots == 1:
         values[:4] = BEYOND / 2, BEYOND / 2, -BEYOND / 2, -BEYOND / 2
     elif sign:
@@ -140,8 +143,8 @@ def _along(extent: int, times: int, roots: int, sign: int) -> Array:
     return values
 
 
-def exact_result(subscripts: str, arrays: list[Array]) -> Any:
-    """Return np.einsum's sums of products in the widest dtype, rounded once to that of the operands together."""
+def exact_result(subscripts: str, operands: Sequence[Array]) -> Any:
+    """Return sums of products in the widest dtype, rounded once to that of the operands together."""
     with np.errstate(all="ignore"):
-        wide = np.asarray(np.einsum(subscripts, *(array.astype(np.longdouble) for array in arrays), optimize=False))
-        return wide.astype(np.result_type(*arrays))[()]
+        wide = np.asarray(einsum(subscripts, [array.astype(np.longdouble) for array in operands]))
+        return wide.astype(np.result_type(*operands))[()]

@@ -8,31 +8,38 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import mul
 
 import numpy as np
 
 from ..core.dtypes import COMPLEXES, DTYPES, FLOATS, summing_dtype
+from ..core.slices import aligned, at_place, diagonal
 from ..core.spec import Spec
-from .data import Array
-from .replay import REPLAYED, added_flat, drift
+from .einsum import Array, einsum
 from .tolerance import TOO_LOOSE, likely_error, relative_tolerance, terms_tell, worst_error
 
-FEW = 0.1
+MAX_LOST_SHARE = 0.1
 """The share of elements that may be lost in rounding where all others are right."""
-LONGEST_SUM = 5_000_000
+MAX_STEPWISE_TERMS = 5_000_000
 """Terms of a sum that is added up again to see how it went wrong."""
-DRIFTS, ASTRAY = 1.5, 3.0
+RIGHT_DRIFTS, WRONG_DRIFTS = 1.5, 3.0
 """How many times the drift of a sum that is played again right loops stay within, and beyond how many they are wrong;
 of twelve orders of adding nineteen kinds of terms none went beyond once."""
-REPLAYS = 10_000_000
+MAX_REPLAYED_TERMS = 10_000_000
 """Terms that are added up again to see how far they drift, an element taken as at least a thousand."""
+REPLAYED = "float32"
+"""The dtype whose bound is loose where its sums still tell, and whose exact sums float64 holds."""
+DRIFT_BLOCKS = 64
+"""Blocks of a sum, after each of which it is looked at: errors that go up and then down do not hide each other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weighed:
-    """Where a result is wrong, and where rounding alone may be what takes it from the exact sum. `share` is how far it
-    is off there, relative to the exact sums."""
+    """Where a result is wrong, and where rounding alone may be what takes it from the exact sum (`lost`).
+
+    `share` is how far it is off, relative to the exact sums.
+    """
 
     wrong: Array
     lost: Array
@@ -41,7 +48,7 @@ class Weighed:
     @property
     def told(self) -> bool:
         """So few elements are lost in rounding that the others speak for all."""
-        return int(self.lost.sum()) <= FEW * self.lost.size
+        return int(self.lost.sum()) <= MAX_LOST_SHARE * self.lost.size
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,19 +95,18 @@ class Sums:
         return self._total([np.maximum(self._sizes(array), 1) for array in self.arrays])
 
     def stepwise(self, element: tuple[int, ...]) -> Array | None:
-        """Return what one element becomes where its terms are added one after the other and every sum is rounded.
-
-        None where it has too many.
-        """
-        if self.terms > LONGEST_SUM:
+        """Return one element where its terms are added one by one and every sum is rounded; None of too many terms."""
+        if self.terms > MAX_STEPWISE_TERMS:
             return None
         with np.errstate(all="ignore"):
             terms = self._terms(element).reshape(-1)
             return np.asarray(np.add.accumulate(terms, dtype=self.dtype)[-1:].sum())
 
     def weigh(self, found: Array, *, by_steps: bool = False) -> Weighed:
-        """Return where `found`, of the result's shape, is right. `by_steps`: sums of sums, where infinities go another
-        way."""
+        """Return where `found`, of the result's shape, is right.
+
+        `by_steps`: it is a sum of sums, where infinities go another way.
+        """
         with np.errstate(all="ignore"):
             return self._weigh(np.asarray(found).astype(self._wide), by_steps=by_steps)
 
@@ -118,7 +124,7 @@ class Sums:
         if self.once:
             lost &= apart <= TOO_LOOSE * size + tiny
         self._tighten(apart, np.asarray(likely), (apart > likely) & (apart <= worst), right, lost)
-        right |= _same(found, rounded)
+        right |= (found == rounded) | (np.isnan(found) & np.isnan(rounded))
         odd = ~(np.isfinite(found) & np.isfinite(rounded))
         if odd.any():
             overflows = np.asarray(self.reach) > float(np.finfo(self.dtype).max) / 2
@@ -131,22 +137,31 @@ class Sums:
 
     def _tighten(self, apart: Array, likely: Array, open_: Array, right: Array, lost: Array) -> None:
         """Decide the elements that are `open_`, more off than is likely, by how far their sums do drift."""
-        count = REPLAYS // max(self.terms, 1000)
-        if self.dtype != REPLAYED or not added_flat(self.spec, self.arrays):
+        if self.dtype != REPLAYED or not self._added_flat:
             return
-        for place in np.argwhere(open_)[:count]:
+        for place in np.argwhere(open_)[: MAX_REPLAYED_TERMS // max(self.terms, 1000)]:
             element = tuple(int(n) for n in place)
             drifts = max(drift(self._terms(element)), float(likely[element]))
             if np.isfinite(drifts):
-                right[element] &= apart[element] <= DRIFTS * drifts
-                lost[element] = not right[element] and apart[element] <= ASTRAY * drifts
+                right[element] &= apart[element] <= RIGHT_DRIFTS * drifts
+                lost[element] = not right[element] and apart[element] <= WRONG_DRIFTS * drifts
+
+    @property
+    def _added_flat(self) -> bool:
+        """Nothing but whole terms can be added: every operand varies along every summed index."""
+        pairs = zip(self.spec.operands, self.arrays, strict=True)
+        shapes = [dict(zip(op.labels, array.shape, strict=True)) for op, array in pairs]
+        return all(shape.get(index.label) == index.extent for shape in shapes for index in self.spec.summed)
 
     def _terms(self, element: tuple[int, ...]) -> Array:
         """Return the products that one element adds, rounded to its dtype, along every summed index."""
-        first, *others = (factor.astype(self.dtype) for factor in _factors(self.spec, self.arrays, element))
-        for factor in others:
-            first = first * factor
-        return first
+        place = dict(zip(self.spec.output, element, strict=True))
+        summed = [index.label for index in self.spec.summed]
+        views = (
+            aligned(*diagonal(*at_place(array, op.labels, place)), summed)
+            for op, array in zip(self.spec.operands, self.arrays, strict=True)
+        )
+        return np.asarray(reduce(mul, (factor.astype(self.dtype) for factor in np.broadcast_arrays(*views))))
 
     @property
     def _wide(self) -> str:
@@ -164,30 +179,32 @@ class Sums:
         return narrower * float(np.finfo(self._wide).eps) * (4 if self._wide in COMPLEXES else 1)
 
     def _total(self, arrays: Sequence[Array]) -> Array:
-        if not all(array.size for array in arrays):  # numpy 2.4 writes beside the result of an empty product
-            shape = [self.spec.by_label[label].extent for label in self.spec.output]
-            return np.zeros([extent for extent in shape if isinstance(extent, int)], arrays[0].dtype)
-        with np.errstate(all="ignore"):
-            return np.asarray(np.einsum(self.spec.subscripts, *arrays, optimize=self.quick))
+        return np.asarray(einsum(self.spec.subscripts, arrays, quick=self.quick))
 
     def _sizes(self, array: Array) -> Array:
         wide = np.abs(array.astype(self._wide if array.dtype.kind == "c" else self._real))
         return np.where(np.isfinite(wide), wide, 0)
 
 
-def _same(found: Array, wanted: Array) -> Array:
-    return np.asarray((found == wanted) | (np.isnan(found) & np.isnan(wanted)))
+def drift(terms: Array) -> float:
+    """Return how far adding `terms` one by one goes astray, summed over blocks without regard to sign.
+
+    Rounding errors of terms that differ have no common sign and add up to about the square root of their number. Those
+    of terms that are alike go one way, until the sum doubles: then to add a tenth may be a little too little every
+    time. All are taken as positive, as an order of adding may bring those of one sign first; and once more with the
+    largest first and like ones together.
+
+    >>> tenths = np.full(100_000, 0.1, "f4")
+    >>> 10 < drift(tenths) < 20, drift(np.full(100_000, 0.5, "f4"))
+    (True, 0.0)
+    """
+    sizes = np.abs(terms.reshape(-1))
+    return max(_astray(sizes), _astray(np.sort(sizes)[::-1]))
 
 
-def _factors(spec: Spec, arrays: Sequence[Array], element: tuple[int, ...]) -> list[Array]:
-    """Return the factors of all terms of one element of the result, one array over the summed indices per operand."""
-    place = dict(zip(spec.output, element, strict=True))
-    summed = [index.label for index in spec.summed]
-    views = []
-    for op, array in zip(spec.operands, arrays, strict=True):
-        at = [min(place[x], n - 1) if x in place else slice(None) for x, n in zip(op.labels, array.shape, strict=True)]
-        left = [summed.index(label) for label in op.labels if label not in place]
-        own = sorted(set(left))
-        view = np.einsum(array[tuple(at)], left, own)
-        views.append(np.expand_dims(view, [axis for axis in range(len(summed)) if axis not in own]))
-    return [np.asarray(view) for view in np.broadcast_arrays(*views)]
+def _astray(sizes: Array) -> float:
+    ends = np.unique(np.linspace(0, sizes.size, DRIFT_BLOCKS + 1).astype(int))[1:] - 1
+    if not ends.size:
+        return 0.0
+    off = np.add.accumulate(sizes)[ends] - np.add.accumulate(sizes, dtype="float64")[ends]
+    return float(np.abs(np.diff(off, prepend=0.0)).sum())

@@ -9,26 +9,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice
 
-import numpy as np
-
-from ..core.errors import EinloopError, OptionError
+from ..core.errors import EinloopError
 from ..core.generated import Values
 from ..core.topic import Topic
 from ..core.verification import Mismatch, Outcome, Verification
-from .data import Array
-from .trial import CARRIED_BYTES, Loops, Trial, Tries, known_extents, result_bytes
+from .einsum import Array
+from .trial import Loops, Trial, Tries, known_extents
 from .verifier import contract_words
-
-
-def arrays_by_name(names: Sequence[str], given: Sequence[Array] | None) -> list[Array] | None:
-    """Return one array per distinct name; raise OptionError where two that differ have one name."""
-    if given is None:
-        return None
-    arrays: dict[str, Array] = {}
-    for name, array in zip(names, given, strict=True):
-        if not np.array_equal(arrays.setdefault(name, array), array, equal_nan=array.dtype.kind in "fc"):
-            raise OptionError("EL403", f"{name} is one array, and is given two with different values")
-    return list(arrays.values())
 
 
 def verify_loops(
@@ -93,14 +80,11 @@ def fitting(loops: Loops, *, seed: int, given: Sequence[Array] | None = None) ->
     for candidate in tried:
         trial = Trial(loops=candidate, tries=Tries(empty=False), seed=seed)
         known = known_extents(trial.plan)
-        cases = trial.plan.stated(known.extents) if known else trial.plan.ordinary()
-        if known and result_bytes(subject, known) > CARRIED_BYTES:
+        if known and not known.carried(subject):
             return loops
+        cases = trial.plan.stated(known.extents) if known else trial.plan.ordinary()
         try:
-            if given is None:
-                wrong = trial.first_wrong(islice(cases, 1))
-            else:
-                wrong, _ = trial.given(given)
+            wrong = trial.first_wrong(islice(cases, 1)) if given is None else trial.given(given)[0]
         except EinloopError as error:
             if error.topic is not Topic.DEADLINE:
                 raise

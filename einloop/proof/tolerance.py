@@ -9,8 +9,8 @@ from ..core.dtypes import DTYPES
 TOO_LOOSE = 0.01
 """A tolerance at or above this tells nothing: a wrong term may hide in it."""
 
-LIKELY = 8.0
-"""Rounding errors that are not all of one sign add up to less than so many times the square root of their number."""
+LIKELY_ROOTS = 8.0
+"""Rounding errors of both signs add up to less than this times the square root of their number."""
 
 
 def relative_tolerance(dtype: str, factors: int, terms: int) -> float:
@@ -34,7 +34,7 @@ def worst_error(dtype: str, factors: int, terms: int) -> float:
 def likely_error(dtype: str, factors: int, terms: int) -> float:
     """Return what right loops hardly ever exceed where errors have no common sign (Higham and Mary, A new approach to
     probabilistic rounding error analysis, 2019)."""
-    return min(LIKELY * sqrt(factors + terms + 1) * _unit(dtype), worst_error(dtype, factors, terms))
+    return min(LIKELY_ROOTS * sqrt(factors + terms + 1) * _unit(dtype), worst_error(dtype, factors, terms))
 
 
 def reals_tell(dtype: str, factors: int, terms: int) -> bool:

@@ -1,60 +1,44 @@
-"""Refuses texts that leave nothing to verify: empty ones, lambdas, and those that make their own inputs."""
+"""Refuses texts that leave nothing to verify: empty ones, lambdas, methods, and those that make their own inputs."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from ..core.errors import RunError
-from .parsed import listed, refusal
-from .uses import Use, UseKind, Uses, is_size, line_of, loaded_names, names_bound
+from .syntax import Function, find, is_size, line_of, listed, loaded_names, names_bound
+from .text import ALIASES, MODULES, Text, every_parameter
+from .uses import Use, UseKind
 
 GENERATORS = ("default_rng", "RandomState", "Random", "Generator")
 """What makes random inputs, and is none itself."""
 
-ALIASES = {
-    "cp": "cupy", "jnp": "jax.numpy", "nb": "numba", "pd": "pandas", "sp": "scipy", "tf": "tensorflow",
-}  # fmt: skip
-"""Modules that texts call by another name."""
 
-MODULES = frozenset(ALIASES) | {
-    "collections", "copy", "cupy", "einops", "functools", "itertools", "jax", "numba", "operator", "opt_einsum", "os",
-    "pandas", "random", "scipy", "sys", "tensorflow", "time", "timeit", "torch",
-}  # fmt: skip
-"""Names that texts give to modules; one whose attribute is called is no array."""
-
-
-def tools_in(body: Sequence[ast.stmt]) -> frozenset[str]:
-    """Return the names that a text reads to call them, or the module with their name: no arrays."""
-    nodes = [node for statement in body for node in ast.walk(statement)]
-    called = [node.func for node in nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
-    owners = [node.value for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)]
-    tools = {id(node) for node in (*called, *(owner for owner in owners if owner.id in MODULES))}
-    loads = [node for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)]
-    return frozenset(node.id for node in loads) - {node.id for node in loads if id(node) not in tools}
-
-
-def refuse_missing(text: str, uses: Iterable[Use], tools: frozenset[str]) -> None:
+def refuse_missing(text: Text, uses: Iterable[Use], tools: frozenset[str]) -> None:
     """Raise RunError for a function or module of `tools` among `uses`, names that nothing gives a value."""
     for use in uses:
         if use.name in tools:
             line = f"{ALIASES[use.name]} as {use.name}" if use.name in ALIASES else use.name
             hint = f"import it: import {line}" if use.name in MODULES else "import it or define it"
             message = f"line {line_of(use.node)} uses {use.name!r}, which is not defined"
-            raise refusal("EL614", message, text, use.node, hint)
+            raise text.refusal("EL614", message, use.node, hint)
 
 
-def refuse_nothing(text: str, body: Sequence[ast.stmt]) -> None:
+def refuse_nothing(text: Text) -> None:
     """Raise RunError for a text that computes nothing: no lines, or comments, texts and imports only."""
-    idle = [node for node in body if isinstance(node, ast.Import | ast.ImportFrom | ast.Pass) or _is_constant(node)]
-    if len(idle) < len(body):
+    imports = [node for node in text.body if isinstance(node, ast.Import | ast.ImportFrom)]
+    idle = [
+        node
+        for node in text.body
+        if isinstance(node, ast.Pass) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
+    ]
+    if len(imports) + len(idle) < len(text.body):
         return
-    if not text.strip():
+    if not text.source.strip():
         what = "is empty"
-    elif not body:
+    elif not text.body:
         what = "holds comments only"
     else:
-        imports = any(isinstance(node, ast.Import | ast.ImportFrom) for node in body)
         what = "holds imports and no loops" if imports else "holds no loops"
     raise RunError(
         "EL619",
@@ -63,50 +47,31 @@ def refuse_nothing(text: str, body: Sequence[ast.stmt]) -> None:
     )
 
 
-def _is_constant(node: ast.stmt) -> bool:
-    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-
-
-def lambdas(body: Sequence[ast.stmt]) -> dict[str, tuple[ast.stmt, ast.Lambda]]:
-    """Return the lambdas that stand by themselves or get a name, by that name ('' without one)."""
-    found: dict[str, tuple[ast.stmt, ast.Lambda]] = {}
-    for node in body:
-        if not isinstance(node, ast.Assign | ast.AnnAssign | ast.Expr) or not isinstance(node.value, ast.Lambda):
-            continue
-        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", ast.Name(id=""))]
-        for target in targets:
-            if isinstance(target, ast.Name):
-                found[target.id] = (node, node.value)
-    return found
-
-
-def refuse_lambda(text: str, body: Sequence[ast.stmt], name: str | None = None) -> None:
+def refuse_lambda(text: Text, name: str | None = None) -> None:
     """Raise RunError where a text has a lambda, or one called `name`, with the function it could be."""
-    found = lambdas(body)
-    chosen = name if name is not None else next(reversed(found), None)
-    if chosen is None or chosen not in found:
+    chosen = name if name is not None else next(reversed(text.lambdas), None)
+    if chosen is None or chosen not in text.lambdas:
         return
-    node, function = found[chosen]
+    node, function = text.lambdas[chosen]
     title = f"the lambda {chosen!r}" if chosen else "the source is a lambda, which"
     written = f"def {chosen or 'f'}({ast.unparse(function.args)}): return {ast.unparse(function.body)}"
-    raise refusal("EL628", f"{title} cannot be verified as it stands", text, node, f"write it as a function: {written}")
+    raise text.refusal("EL628", f"{title} cannot be verified as it stands", node, f"write it as a function: {written}")
 
 
-def makes_its_own(text: str, body: Sequence[ast.stmt], uses: Uses, main: bool) -> RunError:
-    """Return the error for a text that reads no name it does not assign first. `main`: more stands under __main__."""
-    made = list(_own_inputs(body, uses))
-    if made and not main:
+def makes_its_own(text: Text) -> RunError:
+    """Return the error for a text that reads no name it does not assign first."""
+    made = list(_own_inputs(text))
+    if made and not text.main:
         lines = listed(f"{name} in line {line_of(node)}" for name, node in made)
-        return refusal(
+        return text.refusal(
             "EL616",
             f"the source makes its own inputs ({lines}), so it cannot be verified on other values",
-            text,
             made[0][1],
             f"remove the line{'s' * (len(made) > 1)} that make{'s' * (len(made) == 1)} "
             f"{listed((name for name, _ in made), ' and ')}: the verification gives the values",
         )
     hint = "remove the lines that make the inputs"
-    if main:
+    if text.main:
         hint = 'what stands under `if __name__ == "__main__":` is not run: move the loops out of it'
     return RunError(
         "EL616",
@@ -116,29 +81,50 @@ def makes_its_own(text: str, body: Sequence[ast.stmt], uses: Uses, main: bool) -
     )
 
 
-def _own_inputs(body: Sequence[ast.stmt], uses: Uses) -> Iterator[tuple[str, ast.stmt]]:
+def _own_inputs(text: Text) -> Iterator[tuple[str, ast.stmt]]:
     """Yield the names that a text makes from nothing, never builds up and reads later, with the line of each."""
-    grown = {use.name for use in uses.found if use.grows}
-    tools = {use.name for use in uses.found if use.kind is UseKind.DEFINE}
-    made = {use.name for use in uses.found if use.binds or use.writes} - tools
-    for node in body:
+    found = text.uses.found
+    grown = {use.name for use in found if use.grows}
+    read = {use.name for use in found if use.reads}
+    tools = {use.name for use in found if use.kind is UseKind.DEFINE}
+    made = {use.name for use in found if use.binds or use.writes} - tools
+    for node in text.body:
         if not isinstance(node, ast.Assign) or isinstance(node.value, ast.Constant) or is_size(node.value):
             continue
-        if loaded_names(node.value) & (made - _loop_names(node.value)):
+        inside = set(names_bound(*(part.target for part in find(ast.comprehension, node.value))))
+        names = list(names_bound(*node.targets))
+        if loaded_names(node.value) & (made - inside):
             continue
         if isinstance(node.value, ast.Call) and ast.unparse(node.value.func).split(".")[-1] in GENERATORS:
-            made -= {name for target in node.targets for name in names_bound(target)}
+            made -= set(names)
             continue
-        names = [name for target in node.targets for name in names_bound(target)]
-        yield from ((name, node) for name in names if name not in grown and _is_read(uses, name))
+        yield from ((name, node) for name in names if name in read and name not in grown)
 
 
-def _loop_names(value: ast.expr) -> set[str]:
-    """Return the variables of the comprehensions in `value`."""
-    return {
-        name for node in ast.walk(value) if isinstance(node, ast.comprehension) for name in names_bound(node.target)
-    }
+def refuse_classes(text: Text) -> None:
+    """Refuse methods: they need an object."""
+    for node in text.body:
+        if isinstance(node, ast.ClassDef) and any(isinstance(child, Function) for child in node.body):
+            message = f"the functions of the source stand in the class {node.name!r}, so they need an object"
+            raise text.refusal("EL612", message, node, "write the loops as a function of the arrays")
 
 
-def _is_read(uses: Uses, name: str) -> bool:
-    return any(use.name == name and use.reads for use in uses.found)
+def refuse_kind(text: Text, function: Function) -> None:
+    """Refuse a function that gives no result when it is called with one array per parameter."""
+    parameters = every_parameter(function)
+    returns = find(ast.Return, *function.body, own=True)
+    hint = "write it as a plain function that returns the result"
+    if isinstance(function, ast.AsyncFunctionDef):
+        problem = "is async"
+    elif any(True for _ in find((ast.Yield, ast.YieldFrom), *function.body, own=True)):
+        problem = "yields, so it is a generator"
+    elif parameters and parameters[0].arg in ("self", "cls"):
+        problem = "is a method: it needs an object"
+    elif function.args.vararg is not None:
+        problem = f"takes any number of arguments (*{function.args.vararg.arg})"
+        hint = "give it one parameter for every operand"
+    elif not any(node.value is not None for node in returns):
+        problem = "returns nothing"
+    else:
+        return
+    raise text.refusal("EL612", f"the function {function.name!r} {problem}", function, hint)

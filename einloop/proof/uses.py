@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from enum import Enum
 
 from .flows import Flows
+from .syntax import Function, Scope, find, is_size, line_of, names_bound
 
 MUTATORS = frozenset({"append", "extend", "insert", "fill", "itemset"})
 """Methods that store into their object."""
 
-Function = ast.FunctionDef | ast.AsyncFunctionDef
-Scope = Function | ast.Lambda | ast.ClassDef
 Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
 
@@ -107,7 +106,7 @@ class Uses(ast.NodeVisitor):
     def _assign(self, sources: Iterable[ast.expr], targets: Iterable[ast.expr], kind: UseKind = UseKind.WRITE) -> None:
         """Record an assignment: its values are read, then its targets bound or stored into."""
         targets = list(targets)
-        start, bound = len(self.found), {name for target in targets for name in names_bound(target)}
+        start, bound = len(self.found), set(names_bound(*targets))
         read = self.visit_all(sources)
         if kind is not UseKind.LOOP:  # what is read and bound at once becomes one UPDATE or STORE
             self.found[start:] = [u for u in self.found[start:] if u.kind is not UseKind.READ or u.name not in bound]
@@ -154,7 +153,7 @@ class Uses(ast.NodeVisitor):
 
     def visit_Assign(self, node: ast.Assign) -> None:
         if is_size(node.value):
-            self.sizes |= {name for target in node.targets for name in names_bound(target)}
+            self.sizes |= {*names_bound(*node.targets)}
         self._assign([node.value], node.targets)
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
@@ -231,7 +230,7 @@ class Uses(ast.NodeVisitor):
 
     def _visit_comprehension(self, node: Comprehension) -> None:
         self.visit(node.generators[0].iter)
-        with self._inside(hidden=[name for part in node.generators for name in names_bound(part.target)]):
+        with self._inside(hidden=names_bound(*(part.target for part in node.generators))):
             for number, part in enumerate(node.generators):
                 self.visit_all([part.iter, *part.ifs] if number else part.ifs)
             self.visit_all([node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt])
@@ -244,32 +243,6 @@ class Uses(ast.NodeVisitor):
     visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = _visit_comprehension  # noqa: N815
 
 
-def loaded_names(node: ast.AST) -> set[str]:
-    """Return the names that are read anywhere in `node`."""
-    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
-
-
-def names_bound(target: ast.AST) -> Iterator[str]:
-    """Yield the names that assigning to `target` binds or stores into."""
-    if isinstance(target, ast.Name):
-        yield target.id
-    elif isinstance(target, ast.Tuple | ast.List):
-        for element in target.elts:
-            yield from names_bound(element)
-    elif isinstance(target, ast.Subscript | ast.Attribute | ast.Starred):
-        yield from names_bound(target.value)
-
-
-def is_size(value: ast.expr) -> bool:
-    """Return whether `value` is a shape, an extent, or several of them."""
-    if isinstance(value, ast.Tuple):
-        return all(map(is_size, value.elts))
-    while isinstance(value, ast.Subscript | ast.Call):
-        value = value.func if isinstance(value, ast.Call) else value.value
-    name = value.attr if isinstance(value, ast.Attribute) else getattr(value, "id", "")
-    return name in ("shape", "size", "ndim", "len")
-
-
 def defaults(arguments: ast.arguments) -> list[ast.expr]:
     """Return the default values of parameters."""
     return [*arguments.defaults, *(default for default in arguments.kw_defaults if default is not None)]
@@ -279,20 +252,14 @@ def own_names(node: Scope) -> set[str]:
     """Return the names of a function or class: its parameters and whatever its body binds."""
     names: set[str] = set()
     outside: set[str] = set()
-    for child in ast.walk(node):
-        if isinstance(child, ast.arg):
-            names.add(child.arg)
-        elif isinstance(child, ast.Name) and isinstance(child.ctx, ast.Store):
-            names.add(child.id)
-        elif isinstance(child, ast.alias):
-            names.add(child.asname or child.name.split(".")[0])
-        elif isinstance(child, Function | ast.ClassDef) and child is not node:
-            names.add(child.name)
-        elif isinstance(child, ast.Global):
-            outside |= set(child.names)
+    for child in find(ast.AST, node):
+        match child:
+            case ast.arg(arg=name) | ast.Name(id=name, ctx=ast.Store()):
+                names.add(name)
+            case ast.alias():
+                names.add(child.asname or child.name.split(".")[0])
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                names |= {name} if child is not node else set()
+            case ast.Global():
+                outside |= set(child.names)
     return names - outside
-
-
-def line_of(node: ast.AST) -> int:
-    """Return the line a node begins on, from 1."""
-    return int(getattr(node, "lineno", 1))

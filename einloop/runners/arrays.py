@@ -82,8 +82,6 @@ def as_array(value: Any, what: str) -> Any:
 
 def open_array(value: Any, what: str) -> LoadedArray:
     """Return a file's array, or the value as an array, which keeps its mask. Raises EinloopError, calling it `what`."""
-    import numpy as np
-
     if issubclass(type(value), LoadedArray):
         opened: LoadedArray = value
         return opened
@@ -102,8 +100,6 @@ def same_array(one: Any, other: Any) -> bool:
     >>> same_array(np.array([1, np.nan]), np.array([1, np.nan])), same_array(np.ones(2), np.ones(2, "f4"))
     (True, False)
     """
-    import numpy as np
-
     same = one is other or (one.dtype == other.dtype and one.shape == other.shape)
     return same and (one is other or bool(np.array_equal(one, other, equal_nan=one.dtype.kind in "fc")))
 

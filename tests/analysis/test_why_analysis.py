@@ -12,10 +12,16 @@ from hypothesis import strategies as st
 from strategies import ARITHMETIC, INTEGERS, dtype_lists, exact_arrays, expressions, oracle
 
 import einloop
-from einloop.analysis.why import blocks, element, exact, factors, nonfinite, place, values
+from einloop.analysis.why import blocks, element, exact, factors, place, values
+from einloop.analysis.why.element import Limits
+from einloop.api.values import operand_options
 from einloop.core.bind import bind_sizes
 from einloop.core.names import choose_names
+from einloop.core.slices import diagonal
 from einloop.notation import read
+from einloop.pipeline.page import shown
+from einloop.pipeline.reading import read_spec
+from einloop.pipeline.why import why
 
 FLOATS = ("float16", "float32", "float64", "longdouble", "complex64", "complex128", "clongdouble")
 RANDOM = settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
@@ -142,26 +148,32 @@ def test_blocks_follow_one_another_in_c_order(shape, most):
     assert len(pieces) <= max(4 * prod(shape) // most + 1, 1) + prod(shape) // max(most, 1)
 
 
-def test_many_blocks_change_nothing(monkeypatch):
+def limited(limits, expression, *arrays, at=None, top=10, nonfinite=False):
+    """Return what einloop.why does where so much is computed at a time, and of the whole result."""
+    options = operand_options(load=arrays)
+    return shown(why(read_spec(expression, options), options, at=at, top=top, nonfinite=nonfinite, limits=limits))
+
+
+def test_many_blocks_change_nothing():
     rng = np.random.default_rng(0)
     arrays = [rng.integers(-50, 50, (6, 7, 8)), rng.integers(-50, 50, (8, 6))]
     usual = einloop.why("ijk,ki->j", *arrays, at=3, top=5).facts
-    monkeypatch.setattr(element, "blocks", lambda shape: blocks.blocks(shape, 5))
-    assert einloop.why("ijk,ki->j", *arrays, at=3, top=5).facts == usual
+    pieces = Limits(block_points=5)
+    assert limited(pieces, "ijk,ki->j", *arrays, at=(3,), top=5).facts == usual
 
 
 def test_a_diagonal_is_a_view_of_what_is_read():
     array = np.arange(27).reshape(3, 3, 3)
-    assert factors.diagonal(array, ["i", "i", "i"]).tolist() == [0, 13, 26]
-    assert factors.diagonal(array, ["i", "j", "i"]).tolist() == np.einsum("iji->ij", array).tolist()
-    assert np.shares_memory(factors.diagonal(array, ["j", "i", "i"]), array)
+    assert diagonal(array, ["i", "i", "i"])[0].tolist() == [0, 13, 26]
+    view, labels = diagonal(array, ["i", "j", "i"])
+    assert (view.tolist(), labels) == (np.einsum("iji->ij", array).tolist(), ["i", "j"])
+    assert np.shares_memory(diagonal(array, ["j", "i", "i"])[0], array)
 
 
-def compute_from_slices(monkeypatch, whole=0):
-    """Let np.einsum compute whole results of so many loop iterations only, as with large arrays."""
-    monkeypatch.setattr(nonfinite, "WHOLE", whole)
-    monkeypatch.setattr(element, "WHOLE", whole)
-
+SLICES = Limits(whole_points=0)
+"""np.einsum computes no whole results, as with large arrays."""
+UNCHECKED = Limits(whole_points=0, checked=0)
+"""Nor are elements computed one by one."""
 
 SPECIAL = (np.nan, np.inf, -np.inf)
 
@@ -195,9 +207,8 @@ def _wild(rng, shape, dtype, mode):
     return np.asarray(found, dtype=dtype)
 
 
-@pytest.mark.parametrize("whole", [nonfinite.WHOLE, 0], ids=["whole", "slices"])
-def test_the_first_nan_or_inf_is_that_of_np_einsum(monkeypatch, whole):
-    compute_from_slices(monkeypatch, whole)
+@pytest.mark.parametrize("limits", [Limits(), SLICES], ids=["whole", "slices"])
+def test_the_first_nan_or_inf_is_that_of_np_einsum(limits):
     outcomes = set()
 
     @settings(RANDOM, max_examples=400)
@@ -205,7 +216,7 @@ def test_the_first_nan_or_inf_is_that_of_np_einsum(monkeypatch, whole):
     def check(case):
         expression, arrays = case
         result = wanted(expression, arrays)
-        report = einloop.why(expression.subscripts, *arrays, nonfinite=True)
+        report = limited(limits, expression.subscripts, *arrays, nonfinite=True)
         found = report.facts["nonfinite"]
         if result.dtype.kind not in "fc":
             assert found == {"found": False, "reason": "integers", "sure": True}
@@ -213,7 +224,7 @@ def test_the_first_nan_or_inf_is_that_of_np_einsum(monkeypatch, whole):
         bad = np.argwhere(~np.isfinite(np.atleast_1d(result)))[:, : result.ndim]
         outcomes.add((found["found"], found["sure"]))
         if not found["sure"]:
-            assert whole == 0
+            assert limits is SLICES
             return
         assert found["found"] == bool(len(bad)), report.show()
         if len(bad):
@@ -326,32 +337,27 @@ def test_a_finite_result_has_a_reason(name):
     assert not report.facts["nonfinite"]["found"]
 
 
-def test_bounds_by_element_exclude_overflow_without_np_einsums_result(monkeypatch):
-    compute_from_slices(monkeypatch)
-    report = einloop.why("i,i->i", np.array([1e200, 1]), np.array([1, 1e200]), nonfinite=True)
+def test_bounds_by_element_exclude_overflow_without_np_einsums_result():
+    report = limited(SLICES, "i,i->i", np.array([1e200, 1]), np.array([1, 1e200]), nonfinite=True)
     assert report.facts["nonfinite"] == {"found": False, "reason": "each", "sure": True}
 
 
-def test_what_was_computed_from_slices_only_is_said(monkeypatch):
-    compute_from_slices(monkeypatch)
+def test_what_was_computed_from_slices_only_is_said():
     arrays = np.array([[1e308, -1e308], [1e308, 1e308]]), np.array([1.0, 1.0])
-    report = einloop.why("ij,j->i", *arrays, nonfinite=True)
+    report = limited(SLICES, "ij,j->i", *arrays, nonfinite=True)
     assert report.facts["nonfinite"] == {"found": True, "element": "c[1]", "at": [1], "sure": False}
     assert "1 element before it comes near the end of float64" in words(report)
-    report = einloop.why("ij,j->i", arrays[0][:1], arrays[1], nonfinite=True)
+    report = limited(SLICES, "ij,j->i", arrays[0][:1], arrays[1], nonfinite=True)
     assert report.facts["nonfinite"] == {"found": False, "reason": "near", "sure": False}
-    monkeypatch.setattr(nonfinite, "MOST_CHECKED", 0)
-    report = einloop.why("ij,j->i", arrays[0][:1], arrays[1], nonfinite=True)
+    report = limited(UNCHECKED, "ij,j->i", arrays[0][:1], arrays[1], nonfinite=True)
     assert report.facts["nonfinite"] == {"found": False, "reason": "unsure", "sure": False}
 
 
-def test_what_optimize_finds_is_confirmed(monkeypatch):
-    compute_from_slices(monkeypatch)
-    monkeypatch.setattr(nonfinite, "MOST_CHECKED", 0)
+def test_what_optimize_finds_is_confirmed():
     array = np.array([[1e308, -1e308], [1e308, 1e308]])
     for dtype in ("float64", "float16"):
         scaled = array if dtype == "float64" else (np.sign(array) * 60000)
-        report = einloop.why("ij,j->i", scaled.astype(dtype), np.ones(2, dtype), nonfinite=True)
+        report = limited(UNCHECKED, "ij,j->i", scaled.astype(dtype), np.ones(2, dtype), nonfinite=True)
         assert report.facts["nonfinite"] == {"found": True, "element": "c[1]", "at": [1], "sure": False}
         assert "optimize=True" in words(report)
 
@@ -566,11 +572,10 @@ LIKE_NUMPY = {
 
 
 @pytest.mark.parametrize("name", LOOPS)
-@pytest.mark.parametrize("most", [blocks.BLOCK, 1000])
-def test_what_loops_give_is_told_where_it_differs(monkeypatch, name, most):
-    monkeypatch.setattr(element, "blocks", lambda shape: blocks.blocks(shape, most))
+@pytest.mark.parametrize("most", [blocks.BLOCK_POINTS, 1000])
+def test_what_loops_give_is_told_where_it_differs(name, most):
     (subscripts, array), sentence, value = LOOPS[name]
-    report = einloop.why(subscripts, array, at=(0,) * (array.ndim - 1))
+    report = limited(Limits(block_points=most), subscripts, array, at=(0,) * (array.ndim - 1))
     assert sentence in " ".join(report.show().split())
     assert report.facts["total"]["loops"] == value
     loops = einloop.generate(subscripts, dtypes=[array.dtype.name])

@@ -13,7 +13,8 @@ from einloop.core.errors import RunError
 from einloop.core.verification import Outcome
 from einloop.notation.subscripts import read_subscripts
 from einloop.pipeline.verify_source import verify_source
-from einloop.proof import Subject, verifier, verify
+from einloop.proof import Subject, verify
+from einloop.proof.judge import Judge
 from einloop.proof.rounding import Sums
 from einloop.proof.tolerance import TOO_LOOSE, reals_tell, relative_tolerance
 
@@ -28,9 +29,10 @@ def subject(expression, arrays, run, **more):
     return Subject(spec=spec, operands=generated.operands, contract=generated.contract, run=run, lenient=True, **more)
 
 
-def judged(expression, arrays, run):
+def judged(expression, arrays, run, **limits):
     """Return how comparing on given arrays alone ended."""
-    found = verify(subject(expression, arrays, run), given=arrays)
+    tried = subject(expression, arrays, run)
+    found = verify(tried, given=arrays, judge=Judge(subject=tried, rng=np.random.default_rng(0), **limits))
     return found.cases[0].outcome, found
 
 
@@ -369,19 +371,17 @@ def test_no_tolerance_of_drawn_inputs_reaches_one_percent():
             assert not reals_tell(dtype, 2, terms) or relative_tolerance(dtype, 2, terms) < TOO_LOOSE
 
 
-def test_a_result_too_large_to_be_sent_is_no_mismatch(monkeypatch):
+def test_a_result_too_large_to_be_sent_is_no_mismatch():
     def unsent(*_):
         raise RunError("EL623", "the result cannot be brought back: it takes more than 64 MiB")
 
     outcome, _ = judged("i->i", [np.ones(3)], unsent)
     assert outcome is Outcome.DIFFERENT
-    monkeypatch.setattr(verifier, "SENT", 10)
-    assert judged("i->i", [np.ones(3)], unsent)[0] is Outcome.NOT_RUN
+    assert judged("i->i", [np.ones(3)], unsent, max_sent_bytes=10)[0] is Outcome.NOT_RUN
 
 
-def test_sums_that_np_einsum_itself_takes_long_for_are_not_compared(monkeypatch):
-    monkeypatch.setattr(verifier, "LONGEST_SUMS", 0)
-    outcome, found = judged("i->", [np.ones(3)], np.add.reduce)
+def test_sums_that_np_einsum_itself_takes_long_for_are_not_compared():
+    outcome, found = judged("i->", [np.ones(3)], np.add.reduce, max_sums_seconds=0)
     assert outcome is Outcome.NOT_RUN
     assert found.skipped.startswith("on the arrays given, np.einsum alone would take about ")
 

@@ -13,9 +13,10 @@ from einloop.core.memory import free_memory, shown_bytes
 from einloop.core.verification import Outcome
 from einloop.notation.subscripts import read_subscripts
 from einloop.pipeline import verify as proving
-from einloop.proof import Subject, plan
-from einloop.proof.contraction import contraction_seconds
-from einloop.proof.large import Allowance, verify_large
+from einloop.proof import Subject
+from einloop.proof.einsum import contraction_seconds
+from einloop.proof.large import verify_large
+from einloop.proof.plan import Allowance, plan_large
 
 FLOATS = ("float16", "float32", "float64", "longdouble", "complex64", "complex128")
 DTYPES = (*FLOATS, "int8", "int64", "uint8", "uint64", "bool")
@@ -33,6 +34,12 @@ def subject(expression, run, shapes=None, dtype="float64"):
     operands = tuple("ABC"[: len(spec.operands)])
     contract = Contract(dtypes=(dtype,) * len(operands), checked=False, values=Values.POINTERS, literal=True)
     return Subject(spec=spec, operands=operands, contract=contract, run=run)
+
+
+def scarce(subject):
+    """Return an allowance whose memory holds the arrays, and not all of the exact sums too."""
+    every = (Allowance(text=0.1, plain=0.1, every=30.0, memory=memory) for memory in range(0, 10**7, 1000))
+    return next(allowance for allowance in every if plan_large(subject, allowance).refused is None)
 
 
 def einsum(expression):
@@ -68,33 +75,35 @@ WRONG = {
 
 @pytest.mark.parametrize("what", WRONG)
 @pytest.mark.parametrize("sampled", [False, True])
-def test_a_wrong_text_is_not(what, sampled, monkeypatch):
-    if sampled:
-        monkeypatch.setattr(plan, "contraction_seconds", lambda *_: 1e9)
-    found = verify_large(subject("ij,jk->ik", WRONG[what]), EASY)
+def test_a_wrong_text_is_not(what, sampled):
+    wrong = subject("ij,jk->ik", WRONG[what])
+    found = verify_large(wrong, scarce(wrong) if sampled else EASY)
     assert found.mismatch is not None
+    assert "256 of 3,000 elements" in found.notes[0] if sampled else found.notes == ("at the full size",)
     assert not found
 
 
-def test_elements_are_sampled_where_all_would_take_too_long(monkeypatch):
-    monkeypatch.setattr(plan, "contraction_seconds", lambda *_: 1e9)
+def test_elements_are_sampled_where_all_would_take_too_much():
     for expression in SHAPES:
         for dtype in ("float64", "int8", "bool", "complex64", "float16"):
-            found = verify_large(subject(expression, einsum(expression), dtype=dtype), EASY)
+            right = subject(expression, einsum(expression), dtype=dtype)
+            found = verify_large(right, scarce(right))
             assert found, str(found)
-    found = verify_large(subject("ij,jk->ik", einsum("ij,jk->ik")), EASY)
+            assert "elements compared" in found.notes[0]
+    right = subject("ij,jk->ik", einsum("ij,jk->ik"))
+    found = verify_large(right, scarce(right))
     assert found.notes == ("at the full size, 256 of 3,000 elements compared",)
 
 
 REFUSED = {
     "too long": (
         [(10_000, 10_000), (10_000, 10_000)],
-        Allowance(text=2500, plain=2500, every=30),
+        Allowance(text=2500, plain=2500, every=30, memory=None),
         "the text would run for about 42 minutes at these shapes, above the 30 s allowed, and it is for no others",
     ),
     "too large": (
         [(10**7, 10**7), (10**7, 10**7)],
-        EASY,
+        Allowance(text=0.1, plain=0.1, every=30.0, memory=10**9),
         "operands and result of these shapes take 7,200 TB to fill and compare, this machine has 1 GB left, and the "
         "text is for no others",
     ),
@@ -102,9 +111,8 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("what", REFUSED)
-def test_what_goes_beyond_time_or_memory_is_refused_in_words(what, monkeypatch):
+def test_what_goes_beyond_time_or_memory_is_refused_in_words(what):
     shapes, allowance, words = REFUSED[what]
-    monkeypatch.setattr(plan, "free_memory", lambda: 10**9 if what == "too large" else None)
     found = verify_large(subject("ij,jk->ik", lambda *_: pytest.fail("run"), shapes=shapes), allowance)
     assert (found.skipped, bool(found)) == (words, False)
 
@@ -196,5 +204,5 @@ def test_packed_kernels_are_run_as_quickly_as_they_are_compiled_and_expected_so(
 def test_a_packed_product_of_thousands_is_allowed_and_plain_loops_are_not():
     options = {"shapes": [(3000, 3000)] * 2, "target": "c"}
     packed, plain = (proving._seconds(einloop.generate("ij,jk->ik", schedule=s, **options))[0] for s in ("auto", ""))
-    assert packed < proving.SECONDS / 2 < proving.SECONDS < plain
+    assert packed < proving.MAX_SECONDS / 2 < proving.MAX_SECONDS < plain
     assert proving._seconds(einloop.generate("ij,jk->ik", **options | {"target": "python"}))[0] > plain

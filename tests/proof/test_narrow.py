@@ -14,7 +14,7 @@ import einloop.schedule
 from einloop.core import dtypes
 from einloop.core.generated import Contract, Values
 from einloop.notation.subscripts import read_subscripts
-from einloop.proof.cases import POINTS, Draw, Sampler
+from einloop.proof.cases import MAX_POINTS, Draw, Sampler
 from einloop.proof.narrow import exact_result, narrow_cases, narrow_values
 
 LOOPS: tuple[tuple[str, Mapping[str, Any]], ...] = (
@@ -93,7 +93,7 @@ def test_every_summed_index_is_long_in_one_case(subscripts: str) -> None:
     found = [draw for draw in draws(subscripts, None) if set(draw.dtypes) == {"float16"}]
     assert found
     for draw in found:
-        assert draw.terms <= POINTS
+        assert draw.terms <= MAX_POINTS
         arrays = narrow_values(spec, names[: len(draw.shapes)], draw)
         true = np.asarray(exact_result(spec.subscripts, list(arrays))).reshape(-1)[0]
         step = stepwise(spec.subscripts, arrays)

@@ -21,9 +21,10 @@ from einloop.proof.cases import Draw, ValueKind
 from einloop.proof.compare import Rule, difference
 from einloop.proof.flows import Flows
 from einloop.proof.infer import infer_roles
+from einloop.proof.lists import on_lists
 from einloop.proof.manner import LAYOUTS, MIXED, Manner, handed, passed
-from einloop.proof.parsed import on_lists
 from einloop.proof.source_cases import SourceCases
+from einloop.proof.subject import Subject
 from einloop.runners.process import ProcessRunner
 
 PRODUCT = "ij,jk->ik"
@@ -368,7 +369,10 @@ def test_layouts_hold_the_same_values(manner: Manner) -> None:
 @pytest.mark.parametrize("manner", MIXED)
 def test_inputs_may_lie_differently(manner: Manner) -> None:
     array = np.arange(12.0).reshape(3, 4)
-    laid = passed([array] * 3, [False] * 3, manner)
+    contract = Contract(dtypes=None, checked=False)
+    spec = generate("ij,jk,kl->il").spec
+    subject = Subject(spec=spec, operands=("A", "B", "C"), contract=contract, run=lambda *_: None, lenient=True)
+    laid = passed(subject, [array] * 3, manner)
     assert all(np.array_equal(one, array) for one in laid)  # type: ignore[arg-type]
     rows = [one.flags.c_contiguous for one in laid]  # type: ignore[attr-defined]
     assert rows == [manner is Manner.ROWS_COLUMNS, manner is Manner.COLUMNS_ROWS, manner is Manner.ROWS_COLUMNS]

@@ -3,9 +3,9 @@
 In: two Specs. Out: what was decided, and Sections of a Report. Reads no text and binds no shapes.
 """
 
-from .compared import Compared, compare
 from .example import Example
 from .page import page
 from .pairing import Pairing, pair
+from .verdict import Compared, compare
 
 __all__ = ["Compared", "Example", "Pairing", "compare", "page", "pair"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations, islice, product
 from math import prod
@@ -15,25 +15,23 @@ from ...core.sizes import connected
 from ...core.spec import DOTS
 
 EXTENTS = (1, 2, 3)
-MOST_SHAPES = 1_000
-MOST_POINTS = 4_000
-"""Loop points of one form on one shape; beyond, np.einsum combines two operands at a time."""
+MAX_SHAPES = 1_000
 
-MOST_WORK = 2_000_000
+MAX_WORK = 2_000_000
 """Loop points of all that is tried; a call counts for some, and finding a path for more."""
 
-CALL, PATH = 30, 1_500
+CALL_POINTS, PATH_POINTS = 30, 1_500
 """What they count for each operand."""
 
 POOLS = ((1, 2), (-1, 0, 1), (0, 1), (1, 1, 2), (-1, 1, 2))
 """What elements are drawn from where operands are many: products stay small."""
 
 TRIES = 1 + len(POOLS)
-FEW, MANY = 3, 8
-"""Beyond so many operands elements are small, or products would not fit, and every shape is tried once at first."""
-
-MOST_ELEMENTS = 10_000
-LARGEST = 2**63 - 1
+MAX_DISTINCT_ARRAYS = 3
+"""Arrays up to which no element stands twice."""
+MAX_FEW_OPERANDS = 8
+"""Operands beyond which elements are small, or products would not fit, and every shape is tried once at first."""
+MAX_INPUT_ELEMENTS = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,12 +64,14 @@ def example(first: CanonicalForm, second: CanonicalForm) -> Example | None:
     arrays = dict.fromkeys(first.arrays)
     if arrays.keys() != set(second.arrays):
         return None
+    from .computed import flat, result
+
     by_shape = None
     for inputs, shapes in _inputs((first, second), arrays):
-        results = [_result(form, inputs, shapes) for form in (first, second)]
-        if any(result is None for result in results):
+        results = [result(form, inputs, shapes) for form in (first, second)]
+        if any(found is None for found in results):
             continue
-        if _flat(results[0]) != _flat(results[1]):
+        if flat(results[0]) != flat(results[1]):
             return _shown(inputs, shapes, results)
         if by_shape is None and results[0].shape != results[1].shape:
             by_shape = _shown(inputs, shapes, results)
@@ -84,7 +84,7 @@ def _inputs(
     """Yield elements and shapes by array, the smallest first, until they come to too much work."""
     work = 0
     generator = random.Random(0)
-    many = max(len(form.terms) for form in forms) > MANY
+    many = max(len(form.terms) for form in forms) > MAX_FEW_OPERANDS
     every = list(_shapes(forms, arrays))
     tries = (
         product(range(TRIES), every) if many else ((attempt, shapes) for shapes in every for attempt in range(TRIES))
@@ -92,13 +92,15 @@ def _inputs(
     for attempt, shapes in tries:
         yield _values({array: prod(shape) for array, shape in shapes.items()}, attempt, generator, many), shapes
         work += sum(_work(form, shapes) for form in forms)
-        if work > MOST_WORK:
+        if work > MAX_WORK:
             return
 
 
 def _work(form: CanonicalForm, shapes: Mapping[str, tuple[int, ...]]) -> int:
-    points = _points(form, shapes)
-    return points + CALL * len(form.terms) if points <= MOST_POINTS else MOST_POINTS + PATH * len(form.terms)
+    from .computed import MAX_POINTS, points
+
+    some, count = points(form, shapes), len(form.terms)
+    return some + CALL_POINTS * count if some <= MAX_POINTS else MAX_POINTS + PATH_POINTS * count
 
 
 def _shapes(
@@ -109,11 +111,11 @@ def _shapes(
     axes = {array: [(array, axis) for axis in range(_rank(forms[0], array))] for array in arrays}
     leaders = list(dict.fromkeys(groups[place] for places in axes.values() for place in places))
     found: list[tuple[int, int, dict[str, tuple[int, ...]]]] = []
-    for extents in islice(_extents(len(leaders)), MOST_SHAPES):
+    for extents in islice(_extents(len(leaders)), MAX_SHAPES):
         size = dict(zip(leaders, extents, strict=True))
         shapes = {array: tuple(size[groups[place]] for place in places) for array, places in axes.items()}
         elements = sum(prod(shape) for shape in shapes.values())
-        if elements <= MOST_ELEMENTS:
+        if elements <= MAX_INPUT_ELEMENTS:
             found.append((elements, len(found), shapes))
     yield from (shapes for _, _, shapes in sorted(found, key=lambda entry: entry[:2]))
 
@@ -130,8 +132,8 @@ def _rank(form: CanonicalForm, array: str) -> int:
 
 
 def _extents(count: int) -> Iterator[tuple[int, ...]]:
-    """Yield extents of so many groups of axes: all of them for few, else those where few differ from 1."""
-    if len(EXTENTS) ** count <= MOST_SHAPES:
+    """Yield extents of `count` groups of axes: all of them for few groups, else those where few differ from 1."""
+    if len(EXTENTS) ** count <= MAX_SHAPES:
         yield from product(EXTENTS, repeat=count)
         return
     for extent in EXTENTS:
@@ -152,66 +154,12 @@ def _values(counts: Mapping[str, int], attempt: int, generator: random.Random, m
         return {array: generator.choices(pool, k=count) for array, count in counts.items()}
     following, found = 1, {}
     for number, (array, count) in enumerate(counts.items()):
-        if len(counts) <= FEW:
+        if len(counts) <= MAX_DISTINCT_ARRAYS:
             found[array] = list(range(following, following + count))
             following += count
         else:
             found[array] = [1 + (place + number) % count for place in range(count)]
     return found
-
-
-def _points(form: CanonicalForm, shapes: Mapping[str, tuple[int, ...]]) -> int:
-    extents = {
-        label: extent
-        for array, term in zip(form.arrays, form.terms, strict=True)
-        for label, extent in zip(term, shapes[array], strict=True)
-    }
-    return prod(extents.values())
-
-
-def _result(form: CanonicalForm, inputs: Mapping[str, list[int]], shapes: Mapping[str, tuple[int, ...]]) -> Any:
-    """Return the result as an array of Python integers, or None where it takes too long or does not fit int64."""
-    import numpy as np
-
-    letters = dict(zip(form.labels, ascii_letters, strict=False))
-    terms = ["".join(letters[label] for label in term) for term in form.terms]
-    output = "".join(letters[label] for label in form.output)
-    operands = [np.array(inputs[array], dtype=object).reshape(shapes[array]) for array in form.arrays]
-    path = [tuple(range(len(terms)))]
-    if _points(form, shapes) > MOST_POINTS:
-        path = np.einsum_path(f"{','.join(terms)}->{output}", *operands, optimize=("greedy", MOST_ELEMENTS))[0][1:]
-    result = _along(path, terms, output, operands)
-    return result if result is not None and all(abs(value) <= LARGEST for value in _flat(result)) else None
-
-
-def _flat(array: Any) -> list[int]:
-    """Return the elements in order; numpy's own iterators end at 32 axes."""
-    values: list[int] = array.reshape(-1).tolist()
-    return values
-
-
-def _along(path: Sequence[tuple[int, ...]], terms: list[str], output: str, operands: list[Any]) -> Any:
-    """Return the result of np.einsum step by step, or None where a step has too many loop points.
-
-    np.einsum itself fails along a path where an intermediate of objects has no axes (numpy 2.4).
-    """
-    import numpy as np
-
-    terms, operands = list(terms), list(operands)
-    for step in path:
-        taken = [(terms[number], operands[number]) for number in step]
-        terms = [term for number, term in enumerate(terms) if number not in step]
-        operands = [operand for number, operand in enumerate(operands) if number not in step]
-        extents = {letter: size for term, array in taken for letter, size in zip(term, array.shape, strict=True)}
-        if prod(extents.values()) > MOST_POINTS:
-            return None
-        needed = {*output, *"".join(terms)}
-        left = output if not terms else "".join(letter for letter in extents if letter in needed)
-        text = f"{','.join(term for term, _ in taken)}->{left}"
-        result = np.einsum(text, *(array for _, array in taken), optimize=False)
-        terms.append(left)
-        operands.append(np.asarray(result, dtype=object))
-    return operands[0]
 
 
 def _shown(inputs: Mapping[str, list[int]], shapes: Mapping[str, tuple[int, ...]], results: list[Any]) -> Example:

@@ -10,8 +10,8 @@ from ...core.message import Code, Message, Value
 from ...core.report import Fact
 from ...core.spec import DOTS
 
-MOST = 8
-"""So many differences are told; the rest is counted."""
+MAX_TOLD = 8
+"""Differences that are told; the rest is counted."""
 
 Place = tuple[int, int]
 """An operand's number in the first expression, and the position among its labels."""

@@ -2,7 +2,7 @@
 
 How many ranks have to be looked at. Fix which operand of the one form is which of the other, and let `named` be the
 most labels that a term has beside its ellipsis. In a form for given ranks the axes that ellipses cover are columns:
-the m-th from the right in every operand that has so many. Suppose the ranks of the arrays, sorted, leave a gap of more
+the m-th from the right in every operand that has m. Suppose the ranks of the arrays, sorted, leave a gap of more
 than `named` + 2 (or the least is so far above what it must be). Above the gap both forms have columns of exactly the
 arrays above it. If the two forms are one there, the columns of the one are the columns of the other and stand at the
 same position of the output, so a column in the middle can be taken out of both, and they are one for ranks above the
@@ -20,9 +20,10 @@ from itertools import islice, product
 from ...core.canonical import CanonicalForm
 from ...core.spec import DOTS
 
-MOST_RANKS = 3_000
-MOST_AXES = 300_000
-"""So many combinations of ranks are looked at, and so many axes in all."""
+MAX_RANKS = 3_000
+"""Combinations of ranks that are looked at."""
+MAX_AXES = 300_000
+"""Axes of all of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,14 +100,14 @@ def _spread(term: tuple[str, ...], covered: int) -> tuple[str, ...]:
 
 
 def telling_ranks(
-    first: CanonicalForm, second: CanonicalForm, common: Mapping[str, Rank]
+    first: CanonicalForm, second: CanonicalForm, common: Mapping[str, Rank], max_ranks: int = MAX_RANKS
 ) -> tuple[list[dict[str, int]], bool]:
     """Return combinations of ranks to look at, small ones first, and whether they decide for all ranks."""
     free = [array for array, rank in common.items() if rank.open]
     named = max((len(term) for form in (first, second) for term in form.terms), default=0)
     reach = len(free) * (named + 2)
     axes = sum(len(term) + reach for form in (first, second) for term in form.terms)
-    most = min(MOST_RANKS, MOST_AXES // max(axes, 1))
+    most = min(max_ranks, MAX_AXES // max(axes, 1))
     whole = (reach + 1) ** len(free) <= most
     more = product(range(reach + 1), repeat=len(free)) if whole else _first_steps(len(free))
     chosen = sorted(dict.fromkeys(islice(more, most)), key=sum)

@@ -11,13 +11,14 @@ from ...core.canonical import FIXED, CanonicalForm, Correspondence, corresponden
 from ...core.errors import OptionError
 from ...core.spec import DOTS
 
-WORK = 100_000
-"""A relation is a finding on the side: a search for one gives up early."""
+MAX_SEARCH = 100_000
+"""Steps of a search for a relation, which gives up early: it is a finding on the side."""
 
-MOST_PERMUTED = 6
-"""Outputs of so many axes are tried in every order; longer ones where the axes tell which is which."""
+MAX_PERMUTED_AXES = 6
+"""Axes of an output up to which every order is tried; longer ones where the axes tell which is which."""
 
-MOST_SUMMED = 3
+MAX_SUMMED = 3
+"""Indices that are summed at once."""
 
 
 class RelationKind(Enum):
@@ -63,7 +64,7 @@ def relation(first: CanonicalForm, second: CanonicalForm) -> Relation | None:
 
 def _alike(first: CanonicalForm, second: CanonicalForm) -> Correspondence | None:
     try:
-        return correspondence(first, second, WORK)
+        return correspondence(first, second, MAX_SEARCH)
     except OptionError:
         return None
 
@@ -88,7 +89,7 @@ def _ordered(form: CanonicalForm, order: tuple[int, ...]) -> CanonicalForm:
 
 def _orders(first: CanonicalForm, second: CanonicalForm) -> Iterator[tuple[int, ...]]:
     """Yield the orders to try: every one of few axes, else the one that places in the operands suggest."""
-    if len(first.output) <= MOST_PERMUTED:
+    if len(first.output) <= MAX_PERMUTED_AXES:
         yield from permutations(range(len(first.output)))
         return
     where = [_places(first, label) for label in first.output]
@@ -133,7 +134,7 @@ def _summed_or_diagonal(first: CanonicalForm, second: CanonicalForm) -> Relation
 
 def _choices(form: CanonicalForm, count: int) -> Iterator[tuple[str, ...]]:
     labels = [label for label in form.output if label not in FIXED]
-    return combinations(labels, count) if count <= MOST_SUMMED else iter(())
+    return combinations(labels, count) if count <= MAX_SUMMED else iter(())
 
 
 def _diagonals(form: CanonicalForm, pair: tuple[str, ...]) -> Iterator[CanonicalForm]:

@@ -9,11 +9,10 @@ from ...core.canonical import CanonicalForm
 from ...core.message import Code, Join, Message, Value, codes
 from ...core.report import Paragraph
 from ...core.spec import DOTS, Dots
-from .compared import Compared
 from .pairing import By
 from .ranks import ranks_of
 from .relations import Relation, RelationKind
-from .verdict import Reason, differ_for_shapes
+from .verdict import Compared, Reason, differ_for_shapes
 
 EQUAL = "↔"
 

@@ -9,8 +9,8 @@ from ...core.canonical import ONE, CanonicalForm, Correspondence, correspondence
 from ...core.errors import OptionError
 from ...core.spec import DOTS, Spec
 from .example import example
-from .pairing import Pairing
-from .ranks import common_ranks, expanded, ranks_of, settled, telling_ranks
+from .pairing import Pairing, pair
+from .ranks import MAX_RANKS, common_ranks, expanded, ranks_of, settled, telling_ranks
 
 
 class Reason(Enum):
@@ -52,11 +52,11 @@ class Verdict:
         return self.reason in SAME
 
 
-def decide(first: CanonicalForm, second: CanonicalForm) -> Verdict:
+def decide(first: CanonicalForm, second: CanonicalForm, *, max_ranks: int = MAX_RANKS) -> Verdict:
     """Return whether two forms compute the same for every legal shape (see `core/canonical.py` for the proof).
 
-    Where the search gives up, inputs that give different results may still decide. Raises OptionError where it stays
-    undecided.
+    Where the search gives up, inputs that give different results may still decide. `max_ranks`: how many combinations
+    of ranks are looked at. Raises OptionError where it stays undecided.
 
     >>> one = CanonicalForm(arrays=("A",), terms=(("i", "j"),), output=("j", "i"))
     >>> two = CanonicalForm(arrays=("A",), terms=(("a", "b"),), output=("a", "b"))
@@ -79,14 +79,14 @@ def decide(first: CanonicalForm, second: CanonicalForm) -> Verdict:
         return Verdict(reason=Reason.FORM, how=how, forms=(first, second))
     if not any(DOTS in term for form in (first, second) for term in form.terms):
         return Verdict(reason=Reason.STRUCTURE, forms=(first, second))
-    return _by_ranks(first, second)
+    return _by_ranks(first, second, max_ranks)
 
 
-def _by_ranks(first: CanonicalForm, second: CanonicalForm) -> Verdict:
+def _by_ranks(first: CanonicalForm, second: CanonicalForm, max_ranks: int) -> Verdict:
     """Return the verdict on forms with an ellipsis that differ as they are written."""
     common = common_ranks(first, second)
     assert not isinstance(common, str)
-    combinations, whole = telling_ranks(first, second, common)
+    combinations, whole = telling_ranks(first, second, common, max_ranks)
     for ranks in combinations:
         forms = expanded(first, ranks), expanded(second, ranks)
         if correspondence(*forms) is None:
@@ -148,3 +148,62 @@ def _without_ones(spec: Spec, arrays: tuple[str, ...]) -> CanonicalForm:
     )
     left = {label for term in terms for label in term}
     return replace(form, terms=terms, output=tuple(label if label in left else ONE for label in form.output))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShapedForm:
+    """Both expressions bound to the shapes at hand, and the verdict where it is proven that they agree there."""
+
+    first: Spec
+    second: Spec
+    verdict: Verdict | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """Two expressions, which of their operands are one array, and the verdicts: in general, and for shapes."""
+
+    first: Spec
+    second: Spec
+    pairing: Pairing
+    verdict: Verdict
+    shapes: ShapedForm | None = None
+
+    @property
+    def same(self) -> bool:
+        """They are the same, in general or for the shapes at hand."""
+        return self.deciding.same
+
+    @property
+    def deciding(self) -> Verdict:
+        """The verdict that counts: the general one, or that for the shapes at hand."""
+        if self.verdict.same or self.shapes is None or self.shapes.verdict is None:
+            return self.verdict
+        return self.shapes.verdict
+
+    @property
+    def forms(self) -> tuple[CanonicalForm, CanonicalForm]:
+        """Both expressions as they are written."""
+        return form_of(self.first, self.pairing.first), form_of(self.second, self.pairing.second)
+
+
+def compare(
+    first: Spec, second: Spec, pairing: Pairing | None = None, bound: tuple[Spec, Spec] | None = None
+) -> Compared:
+    """Return what is decided about two expressions, and about both bound to shapes.
+
+    Raises OptionError where a search stays undecided.
+
+    >>> from einloop.notation.subscripts import read_subscripts
+    >>> compare(read_subscripts("ij,jk->ik"), read_subscripts("ab,bc")).same
+    True
+    """
+    pairing = pairing or pair(first, second)
+    shapes = None
+    if bound is not None:
+        proven = None if pairing.apart or pairing.unlike else decide_for_shapes(*bound, pairing)
+        shapes = ShapedForm(first=bound[0], second=bound[1], verdict=proven)
+    verdict = decide(form_of(first, pairing.first), form_of(second, pairing.second))
+    if verdict.same and (pairing.apart or pairing.unlike):
+        verdict = Verdict(reason=Reason.ARRAYS)
+    return Compared(first=first, second=second, pairing=pairing, verdict=verdict, shapes=shapes)

@@ -1,16 +1,21 @@
-"""A grid of points in pieces that fit the cache, in C order. Computes nothing on arrays."""
+"""A grid of points in pieces that fit the cache, in C order; the first element of a view that is nan or inf."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import product
 from math import prod
+from typing import Any
 
-BLOCK = 1 << 16
+import numpy as np
+
+BLOCK_POINTS = 1 << 16
 """Points of one piece: half a megabyte of float64, which stays in a processor's cache."""
 
+Piece = tuple[slice, ...]
 
-def blocks(shape: tuple[int, ...], most: int = BLOCK) -> Iterator[tuple[slice, ...]]:
+
+def blocks(shape: tuple[int, ...], most: int = BLOCK_POINTS) -> Iterator[Piece]:
     """Yield slices that cut a grid into pieces of at most `most` points, which follow one another in C order.
 
     Every piece holds a contiguous run of the grid's points, so the number of its first one is the sum of those before.
@@ -35,9 +40,14 @@ def blocks(shape: tuple[int, ...], most: int = BLOCK) -> Iterator[tuple[slice, .
             yield (*outer, slice(start, min(start + step, shape[axis - 1])), *whole)
 
 
-def points_of(piece: tuple[slice, ...]) -> int:
+def shape_of(piece: Piece) -> tuple[int, ...]:
+    """Return how many points a piece has along each axis."""
+    return tuple(part.stop - part.start for part in piece)
+
+
+def points_of(piece: Piece) -> int:
     """Return how many points a piece has."""
-    return prod(part.stop - part.start for part in piece)
+    return prod(shape_of(piece))
 
 
 def place_of(point: int, shape: tuple[int, ...]) -> tuple[int, ...]:
@@ -46,8 +56,24 @@ def place_of(point: int, shape: tuple[int, ...]) -> tuple[int, ...]:
     >>> place_of(5, (2, 3))
     (1, 2)
     """
-    places = []
-    for size in reversed(shape):
-        point, place = divmod(point, size)
-        places.append(place)
-    return tuple(reversed(places))
+    return tuple(int(place) for place in np.unravel_index(point, shape)) if shape else ()
+
+
+def first_where(test: Callable[[Any], Any], view: Any) -> tuple[int, ...] | None:
+    """Return where the first element in C order is that passes a test.
+
+    >>> first_where(np.isnan, np.array([[1, 2], [np.inf, np.nan]]))
+    (1, 1)
+    """
+    done = 0
+    for piece in blocks(view.shape, 1 << 20):
+        found = test(view[piece])
+        if found.any():
+            return place_of(done + int(np.argmax(found.reshape(-1))), view.shape)
+        done += points_of(piece)
+    return None
+
+
+def is_odd(values: Any) -> Any:
+    """Return where values are nan or inf."""
+    return ~np.isfinite(values)

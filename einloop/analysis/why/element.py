@@ -9,26 +9,46 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
 from math import prod
+from operator import mul
 from typing import Any
+
+import numpy as np
 
 from ...core.dtypes import summing_dtype
 from ...core.errors import DtypeError, OptionError
-from .blocks import blocks, place_of, points_of
+from ...core.slices import unharmed
+from .blocks import BLOCK_POINTS, Piece, blocks, place_of, points_of, shape_of
 from .exact import ProductSum
-from .factors import ElementKind, Factors, piece_of
-from .values import Exact, exact, is_finite, minus, times
+from .factors import Factors, multiply
+from .kinds import ElementKind
+from .values import exact, is_finite, minus, times
 
-MOST_TERMS = 10**9
-"""Beyond so many terms adding them up takes minutes."""
+MAX_TERMS = 10**9
+"""Terms of a sum; to add up more takes minutes."""
 
-WHOLE = 2 * 10**7
+MAX_CHECKED = 2_000
+"""Elements near the limit of their dtype that are computed one by one, as np.einsum does."""
+
+MAX_WHOLE_POINTS = 2 * 10**7
 """Loop iterations that np.einsum may take for the whole result: a tenth of a second or so."""
 
-SAFE_POWER, SPARE = 500, 24
+SAFE_POWER, SPARE_POWER = 500, 24
 """Products up to this power of two stay far from the ends of float64, even as sums; how far a factor stays away."""
 
 RANK_OF_NAN = float("inf")
-FITS = 2**63
+INT64_END = 2**63
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How much is computed: of the whole result, at a time, and of elements one by one."""
+
+    whole_points: int = MAX_WHOLE_POINTS
+    block_points: int = BLOCK_POINTS
+    checked: int = MAX_CHECKED
+
+
+USUAL = Limits()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +92,7 @@ class Traced:
         return self.total is not None
 
 
-def trace(factors: Factors, top: int) -> Traced:
+def trace(factors: Factors, top: int, limits: Limits = USUAL) -> Traced:
     """Return one element of the result with its `top` largest terms.
 
     Raises OptionError for a sum of too many terms, DtypeError where objects have no product or sum.
@@ -81,72 +101,58 @@ def trace(factors: Factors, top: int) -> Traced:
     >>> from einloop.core.bind import bind_sizes
     >>> from einloop.core.names import choose_names
     >>> from einloop.notation.subscripts import read_subscripts
-    >>> from einloop.analysis.why import factors_of
+    >>> from einloop.analysis.why.factors import factors_of
     >>> spec = bind_sizes(read_subscripts("i,i->"), [(3,), (3,)])
     >>> made = factors_of(spec, choose_names(spec), [np.array([1, 2, 3]), np.array([4, 5, 6])], ())
     >>> found = trace(made, 2)
     >>> [(term.place, term.product) for term in found.terms], found.total, found.rest
     ([((2,), 18), ((1,), 10)], 32, 4)
     """
-    import numpy as np
-
-    if factors.count > MOST_TERMS:
+    if factors.count > MAX_TERMS:
         raise OptionError(
             "EL423",
-            f"one element is a sum of {factors.count:,} terms; at most {MOST_TERMS:,} are added up here",
+            f"one element is a sum of {factors.count:,} terms; at most {MAX_TERMS:,} are added up here",
             hint="cut the operands along a summed index",
         )
     try:
         with np.errstate(all="ignore"):
-            value, whole = einsum_element(factors)
+            value, whole = einsum_element(factors, limits)
             sums = _Sums(factors, top)
-            for piece in blocks(factors.shape):
+            for piece in blocks(factors.shape, limits.block_points):
                 sums.add(piece)
             return sums.result(value, whole=whole)
     except (TypeError, ArithmeticError, AttributeError) as error:
         raise DtypeError("EL304", f"these objects cannot be multiplied and added up: {error}") from None
 
 
-def einsum_element(factors: Factors) -> tuple[Any, bool]:
+def einsum_element(factors: Factors, limits: Limits = USUAL) -> tuple[Any, bool]:
     """Return np.einsum's element, and whether it is from the whole result or from the slices that make it.
 
     Floats may be added in another order for a slice than for the whole, so the whole is computed where it costs little.
     """
-    import numpy as np
-
     spec, arrays = factors.spec, factors.arrays
     sizes = [index.extent for index in spec.indices if isinstance(index.extent, int)]
     place = tuple(factors.at[label] for label in spec.output)
-    if spec.is_view or (0 < prod(sizes) <= WHOLE):
+    if spec.is_view or 0 < prod(sizes) <= limits.whole_points:
         return _element(np.einsum(spec.subscripts, *arrays), place), True
     return sliced_element(factors), False
 
 
 def sliced_element(factors: Factors, dtype: Any = None) -> Any:
     """Return np.einsum's element from the slices that make it, computed in a dtype, or in that of the arrays."""
-    import numpy as np
-
     spec = factors.spec
+    at = factors.at
     slices = []
     for op, array in zip(spec.operands, factors.arrays, strict=True):
-        places = [
-            slice(factors.at[label], factors.at[label] + 1)
-            if label in factors.at and axis not in op.stretched
-            else slice(None)
-            for axis, label in enumerate(op.labels)
-        ]
-        part = array[(*places, ...)]
-        if not factors.count and part.dtype.kind in "iufc" and part.dtype.isnative:
-            part = part.astype(part.dtype.newbyteorder())  # numpy 2.4 writes behind empty results in its own byte order
-        slices.append(part)
-    result = np.einsum(spec.subscripts, *slices, **({} if dtype is None else {"dtype": dtype}))
+        fixed = (x in at and axis not in op.stretched for axis, x in enumerate(op.labels))
+        places = (slice(at[x], at[x] + 1) if one else slice(None) for x, one in zip(op.labels, fixed, strict=True))
+        slices.append(array[(*places, ...)])
+    result = np.einsum(spec.subscripts, *unharmed(slices), **({} if dtype is None else {"dtype": dtype}))
     return _element(result, (0,) * len(spec.output))
 
 
 def _element(result: Any, place: tuple[int, ...]) -> Any:
     """Return one element of what np.einsum returned: an array, a scalar, or a plain object."""
-    import numpy as np
-
     element: Any = np.asarray(result)[place] if isinstance(result, np.ndarray | np.generic) else result
     return element
 
@@ -159,15 +165,13 @@ def term_at(factors: Factors, place: tuple[int, ...]) -> TermValue:
 
 def product_of(kind: ElementKind, values: tuple[Any, ...]) -> Any:
     """Return the product of one term's factors, exact where they are finite numbers."""
-    import numpy as np
-
     if kind is ElementKind.OTHER:
         return values[0]
     if kind is ElementKind.LOGIC:
         return all(bool(value) for value in values)
     if kind is ElementKind.OBJECT or not all(is_finite(value) for value in values):
         with np.errstate(all="ignore"):
-            return reduce(lambda one, two: one * two, values)
+            return reduce(mul, values)
     return reduce(times, (exact(value) for value in values))
 
 
@@ -175,57 +179,38 @@ class _Sums:
     """Running totals over the terms of one element, and the largest of them."""
 
     def __init__(self, factors: Factors, top: int) -> None:
-        import numpy as np
-
         self.factors, self.top = factors, top
         self.all = factors.count <= top
         self.work = _work_dtype(factors)
-        self.real = (
-            self.work.type(0).real.dtype if factors.kind in (ElementKind.REAL, ElementKind.COMPLEX) else self.work
-        )
+        self.real = self.work.type(0).real.dtype if factors.kind.rounds else self.work
         self.powers = _powers(factors, self.real)
         self.exact = ProductSum()
         self.total: Any = 0
         self.magnitude = Fraction(0)
         self.finite = True
-        self.floats = factors.kind in (ElementKind.REAL, ElementKind.COMPLEX)
-        self.running = np.zeros(1, summing_dtype(factors.common.name) if self.floats else factors.common)
+        self.running = np.zeros(1, summing_dtype(factors.common.name) if factors.kind.rounds else factors.common)
         self.done = 0
         self.ranks, self.points = np.empty(0), np.empty(0, np.int64)
 
-    def add(self, piece: tuple[slice, ...]) -> None:
+    def add(self, piece: Piece) -> None:
         """Add the terms of a piece, which follow on those before."""
-        import numpy as np
-
         factors = self.factors
-        shape = tuple(part.stop - part.start for part in piece)
-        parts = [np.asarray(piece_of(view, piece)) for view in factors.views]
-        if self.floats:
-            self._run(parts, shape)
+        parts = factors.parts(piece)
+        if factors.kind.rounds:  # terms one after the other, as loops add them
+            dtype = self.running.dtype
+            flat = multiply([part.astype(dtype) for part in parts], piece)
+            self.running = np.add.accumulate(np.concatenate([self.running, flat]))[-1:]
         if factors.kind is not ElementKind.OTHER:
             parts = [part.astype(factors.common, copy=False).astype(self.work, copy=False) for part in parts]
         if any(self.powers):
             parts = [part * np.ldexp(self.real.type(1), -power) for part, power in zip(parts, self.powers, strict=True)]
-        # np.asarray: a product of object arrays without axes is a plain object
-        products = reduce(lambda one, two: np.asarray(one * two, dtype=self.work), parts)
-        flat = np.broadcast_to(products, shape).reshape(-1)
+        flat = multiply(parts, piece, self.work)
         self._total(piece, parts, flat)
         if not self.all:
             self._rank(flat)
         self.done += points_of(piece)
 
-    def _run(self, parts: list[Any], shape: tuple[int, ...]) -> None:
-        """Add terms one after the other, as loops do."""
-        import numpy as np
-
-        dtype = self.running.dtype
-        products = reduce(lambda one, two: one * two, [part.astype(dtype) for part in parts])
-        flat = np.broadcast_to(products, shape).reshape(-1)
-        self.running = np.add.accumulate(np.concatenate([self.running, flat]))[-1:]
-
-    def _total(self, piece: tuple[slice, ...], parts: list[Any], flat: Any) -> None:
-        import numpy as np
-
+    def _total(self, piece: Piece, parts: list[Any], flat: Any) -> None:
         kind = self.factors.kind
         if kind is ElementKind.LOGIC:
             self.total += int(np.count_nonzero(flat))
@@ -234,12 +219,11 @@ class _Sums:
         elif kind is ElementKind.OBJECT:
             for value in flat.tolist():
                 self.total = self.total + value
-        elif kind is not ElementKind.OTHER:
+        elif kind.rounds:
             good = None
             if not all(np.isfinite(part).all() for part in parts):
-                shape = tuple(part.stop - part.start for part in piece)
-                fine = reduce(lambda one, two: one & two, [np.isfinite(part) for part in parts])
-                good = np.broadcast_to(fine, shape).reshape(-1)
+                fine = reduce(lambda one, two: one & two, map(np.isfinite, parts))
+                good = np.broadcast_to(fine, shape_of(piece)).reshape(-1)
                 self.finite = False
             sizes = Fraction(float(np.abs(flat if good is None else flat[good]).sum()))
             self.magnitude += sizes * Fraction(2) ** sum(self.powers)
@@ -247,8 +231,6 @@ class _Sums:
 
     def _rank(self, flat: Any) -> None:
         """Keep the largest terms so far; of equals those that come first."""
-        import numpy as np
-
         ranks = _ranks(self.factors.kind, flat)
         points = np.arange(self.done, self.done + len(flat))
         if len(self.ranks) == self.top:
@@ -269,7 +251,7 @@ class _Sums:
         chosen = range(factors.count) if self.all else self.points.tolist()
         terms = tuple(term_at(factors, place_of(point, factors.shape)) for point in chosen)
         total: Any = self.total
-        if factors.kind in (ElementKind.REAL, ElementKind.COMPLEX):
+        if factors.kind.rounds:
             parts = self.exact.value
             total = (parts if factors.kind is ElementKind.COMPLEX else parts[0]) if self.finite else None
         if factors.kind is ElementKind.OTHER:
@@ -282,15 +264,14 @@ class _Sums:
             magnitude=self.magnitude,
             value=value,
             whole=whole,
-            precise=factors.kind not in (ElementKind.REAL, ElementKind.COMPLEX)
-            or len(factors.views) <= 2 - _wide(factors),
-            loops=self.running.astype(factors.common)[0] if self.floats else None,
+            precise=not factors.kind.rounds or len(factors.views) <= 2 - _wide(factors),
+            loops=self.running.astype(factors.common)[0] if factors.kind.rounds else None,
         )
 
 
 def _powers(factors: Factors, work: Any) -> tuple[int, ...]:
     """Return a power of two for each operand; divided by it no product overflows. All 0 where none does anyway."""
-    if factors.kind not in (ElementKind.REAL, ElementKind.COMPLEX) or not factors.count:
+    if not factors.kind.rounds or not factors.count:
         return ()
     powers = [_power(view, work) for view in factors.views]
     return tuple(powers) if sum(map(abs, powers)) > SAFE_POWER else ()
@@ -298,8 +279,6 @@ def _powers(factors: Factors, work: Any) -> tuple[int, ...]:
 
 def _power(view: Any, work: Any) -> int:
     """Return the power of two just above the largest finite element, or the least whose inverse the dtype has."""
-    import numpy as np
-
     found = []
     for part in (view.real, view.imag) if view.dtype.kind == "c" else (view,):
         for piece in blocks(part.shape):
@@ -307,7 +286,7 @@ def _power(view: Any, work: Any) -> int:
             values = values[np.isfinite(values) & (values != 0)]
             if values.size:
                 found.append(int(np.frexp(values)[1].max()))
-    return max([*found, SPARE - int(np.finfo(work).maxexp)]) if found else 0
+    return max([*found, SPARE_POWER - int(np.finfo(work).maxexp)]) if found else 0
 
 
 def _wide(factors: Factors) -> int:
@@ -321,7 +300,7 @@ def _rest(kind: ElementKind, total: Any, terms: tuple[TermValue, ...]) -> Any:
         return None
     if kind is ElementKind.LOGIC:
         return total - sum(bool(term.product) for term in terms)
-    rest: Exact = total
+    rest = total
     for term in terms:
         rest = minus(rest, term.product)
     return rest
@@ -329,8 +308,6 @@ def _rest(kind: ElementKind, total: Any, terms: tuple[TermValue, ...]) -> Any:
 
 def _ranks(kind: ElementKind, flat: Any) -> Any:
     """Return how large each term is, what is no number being the largest; objects without a size are all equal."""
-    import numpy as np
-
     if kind is ElementKind.LOGIC:
         return flat.astype(np.int8)
     try:
@@ -348,8 +325,6 @@ def _ranks(kind: ElementKind, flat: Any) -> Any:
 
 def _work_dtype(factors: Factors) -> Any:
     """Return the dtype in which terms are compared: exact for integers, wide enough for floats."""
-    import numpy as np
-
     if factors.kind is ElementKind.REAL:
         return np.result_type(factors.common, np.float64)
     if factors.kind is ElementKind.COMPLEX:
@@ -359,18 +334,5 @@ def _work_dtype(factors: Factors) -> Any:
     if not factors.count:
         return np.dtype(np.int64)
     largest = [max(abs(int(view.max())), abs(int(view.min()))) for view in factors.views]
-    fits = all(value < FITS for value in largest) and prod(max(value, 1) for value in largest) * factors.count < FITS
-    return np.dtype(np.int64 if fits else object)
-
-
-__all__ = [
-    "MOST_TERMS",
-    "WHOLE",
-    "TermValue",
-    "Traced",
-    "einsum_element",
-    "product_of",
-    "sliced_element",
-    "term_at",
-    "trace",
-]
+    bound = prod(max(value, 1) for value in largest) * factors.count
+    return np.dtype(np.int64 if max(bound, *largest) < INT64_END else object)

@@ -14,14 +14,18 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from .factors import ElementKind, Factors, piece_of
+import numpy as np
+
+from .blocks import Piece, shape_of
+from .factors import Factors, piece_of
+from .kinds import ElementKind
 
 SPLITTER = 2.0**27 + 1
 LIMB = 32
 """Bits that are added up at a time: a block's worth of them fits a float64."""
 
-LOWEST = 40_000
-"""The accumulator's last bit counts 2 to minus so many: beyond any product of a few floats."""
+LOWEST_POWER = 40_000
+"""The accumulator's last bit counts 2 to the minus 40,000: less than any product of a few floats."""
 
 BITS = 104
 """How precise a product of three or more factors is, at least."""
@@ -46,12 +50,10 @@ class ExactSum:
 
     def add(self, mantissas: Any, exponents: Any) -> None:
         """Add mantissas (at most 1 in size) times two to their exponents, arrays of one axis."""
-        import numpy as np
-
         if not mantissas.size:
             return
         least = int(exponents.min())
-        bins, rest, shift = exponents - least, mantissas, least + LOWEST
+        bins, rest, shift = exponents - least, mantissas, least + LOWEST_POWER
         while rest.any():
             rest = rest * 2.0**LIMB
             whole = np.trunc(rest)
@@ -67,7 +69,7 @@ class ExactSum:
     @property
     def value(self) -> Fraction:
         """The sum so far."""
-        return Fraction(self.bits, 1 << LOWEST)
+        return Fraction(self.bits, 1 << LOWEST_POWER)
 
 
 @dataclass(slots=True)
@@ -76,12 +78,10 @@ class ProductSum:
 
     parts: tuple[ExactSum, ExactSum] = field(default_factory=lambda: (ExactSum(), ExactSum()))
 
-    def add(self, factors: Factors, piece: tuple[slice, ...], good: Any) -> None:
+    def add(self, factors: Factors, piece: Piece, good: Any) -> None:
         """Add the products of a piece of the terms, but for those that are not `good` (None: all are)."""
-        import numpy as np
-
         parts, exponents = _product([_operand(factors, view, piece) for view in factors.views])
-        shape = tuple(part.stop - part.start for part in piece)
+        shape = shape_of(piece)
         powers = np.broadcast_to(exponents, shape).reshape(-1)
         for target, pair in zip(self.parts, parts, strict=False):
             for mantissas in (pair.high, pair.low):
@@ -94,10 +94,8 @@ class ProductSum:
         return self.parts[0].value, self.parts[1].value
 
 
-def _operand(factors: Factors, view: Any, piece: tuple[slice, ...]) -> tuple[list[Pair], Any]:
+def _operand(factors: Factors, view: Any, piece: Piece) -> tuple[list[Pair], Any]:
     """Return a factor's mantissas, one pair or two (real, imaginary), and their common exponent."""
-    import numpy as np
-
     values = np.asarray(piece_of(view, piece)).astype(factors.common)
     if factors.kind is not ElementKind.COMPLEX:
         high, exponent = np.frexp(values)
@@ -111,8 +109,6 @@ def _operand(factors: Factors, view: Any, piece: tuple[slice, ...]) -> tuple[lis
 
 def _paired(mantissas: Any) -> Pair:
     """Return mantissas of any float as pairs of float64."""
-    import numpy as np
-
     high = mantissas.astype(np.float64)
     if mantissas.dtype.itemsize <= high.dtype.itemsize:
         return Pair(high, np.zeros_like(high))

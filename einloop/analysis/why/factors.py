@@ -7,37 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum
+from functools import reduce
 from math import prod
+from operator import mul
 from typing import Any
+
+import numpy as np
 
 from ...core.bind import operand_title
 from ...core.dtypes import array_dtype, dtype_text
 from ...core.names import Names
+from ...core.slices import aligned, at_place, diagonal
 from ...core.spec import Spec
-from ..elements import element
-
-
-class ElementKind(Enum):
-    """What products and sums are for a dtype."""
-
-    LOGIC = "logic"
-    INTEGER = "integer"
-    REAL = "real"
-    COMPLEX = "complex"
-    OBJECT = "object"
-    OTHER = "other"
-    """No arithmetic: elements are moved, never multiplied."""
-
-
-KINDS: Mapping[str, ElementKind] = {
-    "b": ElementKind.LOGIC,
-    "i": ElementKind.INTEGER,
-    "u": ElementKind.INTEGER,
-    "f": ElementKind.REAL,
-    "c": ElementKind.COMPLEX,
-    "O": ElementKind.OBJECT,
-}
+from ..elements import element, result_element
+from .blocks import Piece, shape_of
+from .kinds import KINDS, ElementKind, multiplied
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,13 +48,15 @@ class Factors:
         """How many terms are added up."""
         return prod(self.shape)
 
+    @property
+    def text(self) -> str:
+        """The element of the result as text."""
+        return result_element(self.spec, self.names, {label: str(place) for label, place in self.at.items()})
+
     def places(self, term: tuple[int, ...]) -> dict[str, int]:
         """Return the place along every index at one term."""
-        return {
-            **dict.fromkeys((index.label for index in self.spec.summed), 0),
-            **self.at,
-            **dict(zip(self.summed, term, strict=True)),
-        }
+        single = dict.fromkeys((index.label for index in self.spec.summed), 0)
+        return {**single, **self.at, **dict(zip(self.summed, term, strict=True))}
 
     def coordinates(self, number: int, term: tuple[int, ...]) -> tuple[int, ...]:
         """Return where an operand is read for one term."""
@@ -81,15 +67,30 @@ class Factors:
         texts = {label: str(place) for label, place in self.places(term).items()}
         return element(self.spec, self.names, number, texts)
 
+    def product(self, term: tuple[int, ...]) -> str:
+        """Return a term as the product of the elements that it reads."""
+        return multiplied([self.element(number, term) for number in range(len(self.views))], self.kind)
+
     def values(self, term: tuple[int, ...]) -> tuple[Any, ...]:
         """Return the factors of one term as np.einsum multiplies them: in the common dtype."""
         read = [array[self.coordinates(number, term)] for number, array in enumerate(self.arrays)]
         if self.kind is ElementKind.OTHER:
             return tuple(read)
         if self.kind is ElementKind.OBJECT:
-            kinds = (array.dtype for array in self.arrays)
-            return tuple(x if kind.kind == "O" else x.item() for x, kind in zip(read, kinds, strict=True))
+            pairs = zip(read, self.arrays, strict=True)
+            return tuple(value if array.dtype.kind == "O" else value.item() for value, array in pairs)
         return tuple(value.astype(self.common)[()] for value in read)
+
+    def parts(self, piece: Piece) -> list[Any]:
+        """Return the parts of the views that belong to a piece of the grid of terms."""
+        return [np.asarray(piece_of(view, piece)) for view in self.views]
+
+
+def multiply(parts: Sequence[Any], piece: Piece, dtype: Any = None) -> Any:
+    """Return the products of a piece of the terms, along one axis."""
+    # np.asarray: a product of object arrays without axes is a plain object
+    products = reduce(lambda one, two: np.asarray(mul(one, two), dtype=dtype), parts)
+    return np.broadcast_to(products, shape_of(piece)).reshape(-1)
 
 
 def coordinates(spec: Spec, number: int, places: Mapping[str, int]) -> tuple[int, ...]:
@@ -103,8 +104,6 @@ def common_of(spec: Spec, arrays: Sequence[Any]) -> tuple[Any, ElementKind]:
 
     np.einsum only moves the elements of one operand of which nothing is summed: then every dtype will do.
     """
-    import numpy as np
-
     if spec.is_view:
         kind = KINDS.get(arrays[0].dtype.kind, ElementKind.OTHER)
         return arrays[0].dtype, ElementKind.OTHER if kind is ElementKind.OBJECT else kind
@@ -127,12 +126,10 @@ def factors_of(spec: Spec, names: Names, arrays: Sequence[Any], at: tuple[int, .
     ((3,), 'A[1,2]', 'B[2,2]')
     """
     common, kind = common_of(spec, arrays)
-    summed = tuple(index.label for index in spec.summed if index.extent != 1)
+    summed = {x.label: x.extent for x in spec.summed if x.extent != 1 and isinstance(x.extent, int)}
     fixed = dict(zip(spec.output, at, strict=True))
-    sizes = spec.by_label
-    shape = tuple(int(size) for size in (sizes[label].extent for label in summed) if isinstance(size, int))
-    places = {**fixed, **{index.label: 0 for index in spec.summed if index.extent == 1}}
-    views = tuple(_view(spec, number, array, places, summed) for number, array in enumerate(arrays))
+    pairs = zip(spec.operands, arrays, strict=True)
+    views = [aligned(*diagonal(*at_place(array, op.labels, fixed)), tuple(summed)) for op, array in pairs]
     return Factors(
         spec=spec,
         names=names,
@@ -140,42 +137,12 @@ def factors_of(spec: Spec, names: Names, arrays: Sequence[Any], at: tuple[int, .
         common=common,
         kind=kind,
         at=fixed,
-        summed=summed,
-        shape=shape,
-        views=views,
+        summed=tuple(summed),
+        shape=tuple(summed.values()),
+        views=tuple(views),
     )
 
 
-def _view(spec: Spec, number: int, array: Any, places: Mapping[str, int], summed: tuple[str, ...]) -> Any:
-    operand = spec.operands[number]
-    fixed = [
-        0 if axis in operand.stretched else places.get(label, slice(None)) for axis, label in enumerate(operand.labels)
-    ]
-    left = [label for label, place in zip(operand.labels, fixed, strict=True) if isinstance(place, slice)]
-    return aligned(diagonal(array[(*fixed, ...)], left), list(dict.fromkeys(left)), summed)
-
-
-def diagonal(array: Any, labels: Sequence[str]) -> Any:
-    """Return the view of an array in which axes of one label are one axis, in order of first appearance."""
-    import numpy as np
-
-    wanted, left = list(dict.fromkeys(labels)), list(labels)
-    for label in wanted:
-        while left.count(label) > 1:
-            one = left.index(label)
-            two = left.index(label, one + 1)
-            array = np.diagonal(array, axis1=one, axis2=two)  # becomes the last axis
-            left = [*left[:one], *left[one + 1 : two], *left[two + 1 :], label]
-    return array.transpose([left.index(label) for label in wanted])
-
-
-def aligned(array: Any, labels: Sequence[str], wanted: Sequence[str]) -> Any:
-    """Return the view of an array with an axis for each label wanted, of size 1 where the array has none."""
-    order = [labels.index(label) for label in wanted if label in labels]
-    view = array.transpose(order)
-    return view[(*(slice(None) if label in labels else None for label in wanted), ...)]
-
-
-def piece_of(view: Any, piece: tuple[slice, ...]) -> Any:
+def piece_of(view: Any, piece: Piece) -> Any:
     """Return the part of an aligned view that belongs to a piece of the grid."""
     return view[(*(slice(None) if size == 1 else part for size, part in zip(view.shape, piece, strict=True)), ...)]

@@ -14,26 +14,28 @@ from enum import Enum
 from math import prod
 from typing import Any
 
+import numpy as np
+
 from ...core.errors import OptionError
 from ...core.names import Names
+from ...core.slices import aligned, diagonal
 from ...core.spec import Spec
 from ..path import contraction_path
-from .blocks import blocks, place_of, points_of
-from .element import MOST_TERMS, WHOLE, sliced_element
-from .factors import ElementKind, Factors, aligned, common_of, diagonal, factors_of
+from .blocks import blocks, first_where, is_odd, place_of, points_of
+from .element import MAX_CHECKED, MAX_TERMS, USUAL, Limits, sliced_element
+from .factors import common_of, factors_of
+from .kinds import ElementKind
 
 SLACK = 4
 """Rounding makes a sum of n equal terms at most twice n terms (then they vanish), products less than that."""
 
-MOST_WORK = 10**12
+MAX_WORK = 10**12
 """Multiplications that may be spent on elements near the limit: half a minute or so."""
 
-SLOW_WORK = 10**10
+MAX_SLOW_WORK = 10**10
 """The same for long doubles, which no BLAS multiplies."""
 
-MOST_ELEMENTS = 10**8
-MOST_CHECKED = MOST_CONFIRMED = 2_000
-"""So many elements near the limit are computed one by one, as np.einsum does."""
+MAX_ELEMENTS = 10**8
 
 
 class Finite(Enum):
@@ -71,15 +73,7 @@ class NonFinite:
     unsure: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Read:
-    """What is read of an operand: the view without off-diagonal elements and without stretched axes, and its labels."""
-
-    view: Any
-    labels: tuple[str, ...]
-
-
-def locate(spec: Spec, names: Names, arrays: Sequence[Any]) -> NonFinite:
+def locate(spec: Spec, names: Names, arrays: Sequence[Any], limits: Limits = USUAL) -> NonFinite:
     """Return the first element of the result, in C order, that is nan or inf.
 
     Raises OptionError for dtypes whose elements are no numbers, and where too much would have to be computed.
@@ -93,8 +87,6 @@ def locate(spec: Spec, names: Names, arrays: Sequence[Any]) -> NonFinite:
     >>> locate(spec, choose_names(spec), [a, np.ones((3, 4))]).place
     (1, 0)
     """
-    import numpy as np
-
     common, kind = common_of(spec, arrays)
     if kind in (ElementKind.OBJECT, ElementKind.OTHER):
         raise OptionError(
@@ -109,18 +101,64 @@ def locate(spec: Spec, names: Names, arrays: Sequence[Any]) -> NonFinite:
     if any(index.extent == 0 for index in spec.summed):
         return NonFinite(finite=Finite.EMPTY_SUMS)
     reads = [_read(spec, number, array) for number, array in enumerate(arrays)]
+    search = _Search(spec=spec, names=names, arrays=tuple(arrays), reads=reads, common=common, kind=kind, limits=limits)
     with np.errstate(all="ignore"):
-        return _locate(_Search(spec=spec, names=names, arrays=tuple(arrays), reads=reads, common=common, kind=kind))
+        return search.found()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """What is read of an operand: the view without off-diagonal elements and without stretched axes, and its labels."""
+
+    view: Any
+    labels: list[str]
+
+    @property
+    def parts(self) -> tuple[Any, ...]:
+        """The view, or its real and its imaginary part."""
+        return (self.view.real, self.view.imag) if self.view.dtype.kind == "c" else (self.view,)
+
+    @property
+    def finite(self) -> bool:
+        """No element is nan or inf: the extremes tell, without an array of answers."""
+        return not self.view.size or all(np.isfinite(p.min()) and np.isfinite(p.max()) for p in self.parts)
+
+    @property
+    def largest(self) -> Any:
+        """The size of the largest finite element; of complex ones, of the largest part."""
+        most = np.longdouble(0)
+        for part in self.parts:
+            if part.dtype.kind == "b":
+                return np.longdouble(1)
+            least, largest = part.min(), part.max()
+            if part.dtype.kind == "f" and not (np.isfinite(least) and np.isfinite(largest)):
+                for piece in blocks(part.shape, 1 << 20):
+                    values = np.abs(part[piece][np.isfinite(part[piece])])
+                    most = max(most, np.longdouble(values.max(initial=0)))
+            else:
+                most = max(most, abs(np.longdouble(least)), abs(np.longdouble(largest)))
+        return most
+
+
+def _read(spec: Spec, number: int, array: Any) -> _Read:
+    op = spec.operands[number]
+    places = tuple(0 if axis in op.stretched else slice(None) for axis in range(len(op.labels)))
+    labels = [label for axis, label in enumerate(op.labels) if axis not in op.stretched]
+    view, labels = diagonal(array[(*places, ...)], labels)
+    return _Read(view=view, labels=labels)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Search:
+    """The operands of floats or complex numbers in which the first nan or inf is looked for."""
+
     spec: Spec
     names: Names
     arrays: tuple[Any, ...]
     reads: Sequence[_Read]
     common: Any
     kind: ElementKind
+    limits: Limits
 
     @property
     def sizes(self) -> Mapping[str, int]:
@@ -133,237 +171,128 @@ class _Search:
         return tuple(self.sizes[label] for label in self.spec.output)
 
     @property
-    def moved(self) -> bool:
-        """Elements are copied, neither multiplied nor added."""
-        return len(self.arrays) == 1 and all(index.extent == 1 for index in self.spec.summed)
+    def terms(self) -> int:
+        """How many terms an element has."""
+        return prod(index.extent for index in self.spec.summed if isinstance(index.extent, int))
 
-    def factors(self, place: tuple[int, ...]) -> Factors:
-        """Return the factors of one element."""
-        return factors_of(self.spec, self.names, self.arrays, place)
+    @property
+    def limit(self) -> Any:
+        """What the dtype holds."""
+        return np.longdouble(np.finfo(self.common).max)
 
+    @property
+    def slack(self) -> Any:
+        """How much rounding adds to a bound, and complex products: each part of one is a sum of two products."""
+        complex_parts = len(self.arrays) - 1 if self.kind is ElementKind.COMPLEX else 0
+        return np.longdouble(SLACK) * np.longdouble(2) ** complex_parts
 
-def _locate(search: _Search) -> NonFinite:
-    reached = _first_reached(search)
-    if search.moved:
-        return NonFinite(place=reached) if reached is not None else NonFinite(finite=Finite.MOVED)
-    bound, limit = _bound(search), _limit(search.common)
-    if bound < limit:
+    @property
+    def bound(self) -> Any:
+        """What no product of some factors and no sum of such products exceeds, in np.einsum's arithmetic.
+
+        Factors below 1 count as 1: np.einsum may apply them last.
+        """
+        bound = np.longdouble(self.terms) * self.slack
+        for read in self.reads:
+            bound *= max(np.longdouble(1), read.largest)
+        return bound
+
+    def found(self) -> NonFinite:
+        """Return the first element that is nan or inf, or why there is none."""
+        reached = min((place for read in self.reads if (place := self._first_of(read)) is not None), default=None)
+        if len(self.arrays) == 1 and all(index.extent == 1 for index in self.spec.summed):
+            return NonFinite(place=reached, finite=Finite.MOVED if reached is None else None)
+        bound, limit = self.bound, self.limit
+        if bound < limit:
+            return NonFinite(place=reached, finite=Finite.BOUND if reached is None else None, bound=bound, limit=limit)
+        if prod(self.sizes.values()) <= self.limits.whole_points:
+            place = first_where(is_odd, np.asarray(np.einsum(self.spec.subscripts, *self.arrays)))
+            return NonFinite(place=place, finite=Finite.COMPUTED if place is None else None)
+        return self._near(reached)
+
+    def _first_of(self, read: _Read) -> tuple[int, ...] | None:
+        """Return the first element of the result into which an input of an operand goes that is not finite."""
+        if read.view.dtype.kind not in "fc" or read.finite:
+            return None
+        free = [label for label in self.spec.output if label in read.labels]
+        axes = [*free, *(label for label in read.labels if label not in free)]
+        place = first_where(is_odd, aligned(read.view, read.labels, axes))
+        assert place is not None
+        places = dict(zip(axes, place, strict=True))
+        return tuple(places.get(label, 0) for label in self.spec.output)
+
+    def _near(self, reached: tuple[int, ...] | None) -> NonFinite:
+        """Return what the elements show that may overflow, those before the first one that an input reaches."""
+        self._check_work()
+        limits = self._bounds_of_all()
+        last = limits.size if reached is None else int(np.ravel_multi_index(reached, self.result)) if reached else 0
+        most, checked = min(self.limits.checked, MAX_TERMS // self.terms), 0
+        for point in self._doubtful(limits.reshape(-1)[:last]):
+            if checked == most:
+                return self._by_computing(last, reached)
+            place = place_of(point, self.result)
+            if not self._is_finite(place):
+                return NonFinite(place=place, checked=checked, sliced=True)
+            checked += 1
         if reached is not None:
-            return NonFinite(place=reached, bound=bound, limit=limit)
-        return NonFinite(finite=Finite.BOUND, bound=bound, limit=limit)
-    if prod(search.sizes.values()) <= WHOLE:
-        return _scanned(search)
-    return _near(search, reached)
+            return NonFinite(place=reached, checked=checked)
+        return NonFinite(finite=Finite.NEAR if checked else Finite.EACH, checked=checked)
 
+    def _is_finite(self, place: tuple[int, ...]) -> bool:
+        """Return whether an element is finite when it is computed from the slices that make it."""
+        return bool(np.isfinite(sliced_element(factors_of(self.spec, self.names, self.arrays, place))))
 
-def _read(spec: Spec, number: int, array: Any) -> _Read:
-    op = spec.operands[number]
-    places = tuple(0 if axis in op.stretched else slice(None) for axis in range(len(op.labels)))
-    labels = [label for axis, label in enumerate(op.labels) if axis not in op.stretched]
-    return _Read(view=diagonal(array[(*places, ...)], labels), labels=tuple(dict.fromkeys(labels)))
+    def _bounds_of_all(self) -> Any:
+        """Return, for every element of the result, a bound on all its products and sums, as `bound` is one for all."""
+        wide = np.result_type(np.float64, *(read.parts[0].dtype for read in self.reads))
+        long = [label for label, size in self.sizes.items() if size > 1]  # np.einsum has labels for 52
+        terms: list[Any] = []
+        for read in self.reads:
+            bounds = np.ones(read.view.shape, wide)
+            for part in read.parts:
+                np.maximum(bounds, np.abs(part.astype(wide)), out=bounds)
+            bounds[~np.isfinite(bounds)] = 1
+            labels = [label for label in read.labels if label in long]
+            terms += [bounds.reshape([self.sizes[label] for label in labels]), [long.index(label) for label in labels]]
+        output = [long.index(label) for label in self.spec.output if label in long]
+        return np.asarray(np.einsum(*terms, output, optimize=True)).reshape(self.result)
 
+    def _doubtful(self, limits: Any) -> Iterator[int]:
+        """Yield the numbers of the elements that a bound does not exclude."""
+        done = 0
+        for piece in blocks(limits.shape):
+            near = ~(limits[piece].astype(np.longdouble) * self.slack < self.limit)
+            yield from (done + int(point) for point in np.flatnonzero(near))
+            done += points_of(piece)
 
-def _first_reached(search: _Search) -> tuple[int, ...] | None:
-    """Return the first element of the result into which an input goes that is not finite."""
-    found = [place for read in search.reads if (place := _first_of(search.spec, read)) is not None]
-    return min(found, default=None)
+    def _check_work(self) -> None:
+        """Raise OptionError where computing the elements near the limit would take too long or too much memory."""
+        steps = contraction_path(self.spec) if len(self.arrays) > 2 else None
+        work = max((step.points(self.sizes) for step in steps or ()), default=prod(self.sizes.values()))
+        elements = max((step.elements(self.sizes) for step in steps or ()), default=prod(self.result))
+        size = 16 if self.kind is ElementKind.COMPLEX else 8
+        most = MAX_WORK if self.common.itemsize <= size else MAX_SLOW_WORK
+        if work > most or elements > MAX_ELEMENTS or self.terms > MAX_TERMS:
+            raise OptionError(
+                "EL425",
+                f"the values are so large that {self.common} may overflow, and seeing where takes too long: "
+                f"multiplications {work:,} (at most {most:,}), elements {elements:,} (at most {MAX_ELEMENTS:,}), "
+                f"terms of each {self.terms:,} (at most {MAX_TERMS:,})",
+                hint="take a slice of the operands, or scale them down",
+            )
 
+    def _by_computing(self, last: int, reached: tuple[int, ...] | None) -> NonFinite:
+        """Return what optimize=True shows, its first element confirmed by np.einsum's own arithmetic.
 
-def _first_of(spec: Spec, read: _Read) -> tuple[int, ...] | None:
-    if read.view.dtype.kind not in "fc":
-        return None
-    free = [label for label in spec.output if label in read.labels]
-    axes = [*free, *(label for label in read.labels if label not in free)]
-    if not _has_nonfinite(read.view):
-        return None
-    place = first_nonfinite(aligned(read.view, read.labels, axes))
-    assert place is not None
-    places = dict(zip(axes, place, strict=True))
-    return tuple(places.get(label, 0) if label in free else 0 for label in spec.output)
-
-
-def _has_nonfinite(view: Any) -> bool:
-    """Return whether an array has an element that is nan or inf: the extremes tell, without an array of answers."""
-    import numpy as np
-
-    if not view.size:
-        return False
-    return not all(np.isfinite(part.min()) and np.isfinite(part.max()) for part in _parts(view))
-
-
-def _parts(view: Any) -> tuple[Any, ...]:
-    return (view.real, view.imag) if view.dtype.kind == "c" else (view,)
-
-
-def first_nonfinite(view: Any) -> tuple[int, ...] | None:
-    """Return where the first element in C order is that is nan or inf.
-
-    >>> import numpy as np
-    >>> first_nonfinite(np.array([[1, 2], [np.nan, np.inf]]))
-    (1, 0)
-    """
-    import numpy as np
-
-    done = 0
-    for piece in blocks(view.shape, 1 << 20):
-        good = np.isfinite(view[piece])
-        if not good.all():
-            return place_of(done + int(np.argmin(good.reshape(-1))), view.shape)
-        done += points_of(piece)
-    return None
-
-
-def _limit(common: Any) -> Any:
-    import numpy as np
-
-    return np.longdouble(np.finfo(common).max)
-
-
-def _bound(search: _Search) -> Any:
-    """Return what no product of some factors and no sum of such products exceeds, in np.einsum's arithmetic.
-
-    Factors below 1 count as 1: np.einsum may apply them last.
-    """
-    import numpy as np
-
-    bound = np.longdouble(_terms(search)) * SLACK
-    for read in search.reads:
-        bound *= max(np.longdouble(1), _largest(read.view))
-    return bound * _doublings(search)
-
-
-def _doublings(search: _Search) -> Any:
-    """Return what complex products add: each part of a product is a sum of two products."""
-    import numpy as np
-
-    return np.longdouble(2) ** (len(search.arrays) - 1) if search.kind is ElementKind.COMPLEX else np.longdouble(1)
-
-
-def _largest(view: Any) -> Any:
-    """Return the size of the largest finite element; of complex ones, of the largest part."""
-    import numpy as np
-
-    most = np.longdouble(0)
-    for part in _parts(view):
-        if part.dtype.kind == "b":
-            return np.longdouble(1)
-        least, largest = part.min(), part.max()
-        if part.dtype.kind == "f" and not (np.isfinite(least) and np.isfinite(largest)):
-            for piece in blocks(part.shape, 1 << 20):
-                values = part[piece]
-                values = np.abs(values[np.isfinite(values)])
-                most = max(most, np.longdouble(values.max(initial=0)))
-        else:
-            most = max(most, abs(np.longdouble(least)), abs(np.longdouble(largest)))
-    return most
-
-
-def _scanned(search: _Search) -> NonFinite:
-    """Return what np.einsum's own result shows."""
-    import numpy as np
-
-    result = np.asarray(np.einsum(search.spec.subscripts, *search.arrays))
-    place = first_nonfinite(result)
-    return NonFinite(place=place, finite=Finite.COMPUTED if place is None else None)
-
-
-def _near(search: _Search, reached: tuple[int, ...] | None) -> NonFinite:
-    """Return what the elements show that may overflow, those before the first one that an input reaches."""
-    import numpy as np
-
-    _check_work(search)
-    limits = _bounds_of_all(search)
-    last = limits.size if reached is None else _number_of(reached, search.result)
-    most, checked = min(MOST_CHECKED, MOST_TERMS // _terms(search)), 0
-    for point in _doubtful(search, limits.reshape(-1)[:last]):
-        if checked == most:
-            return _by_computing(search, last, reached)
-        place = place_of(point, search.result)
-        if not np.isfinite(sliced_element(search.factors(place))):
-            return NonFinite(place=place, checked=checked, sliced=True)
-        checked += 1
-    if reached is not None:
-        return NonFinite(place=reached, checked=checked)
-    return NonFinite(finite=Finite.NEAR if checked else Finite.EACH, checked=checked)
-
-
-def _terms(search: _Search) -> int:
-    """Return how many terms an element has."""
-    return prod(index.extent for index in search.spec.summed if isinstance(index.extent, int))
-
-
-def _number_of(place: tuple[int, ...], shape: tuple[int, ...]) -> int:
-    """Return the number of a point in C order."""
-    number = 0
-    for at, size in zip(place, shape, strict=True):
-        number = number * size + at
-    return number
-
-
-def _bounds_of_all(search: _Search) -> Any:
-    """Return, for every element of the result, a bound on all its products and sums, as `_bound` is one for all."""
-    import numpy as np
-
-    wide = np.result_type(np.float64, *(part.dtype for read in search.reads for part in _parts(read.view)[:1]))
-    long = [label for label, size in search.sizes.items() if size > 1]  # np.einsum has labels for 52
-    terms: list[Any] = []
-    for read in search.reads:
-        bounds = np.ones(read.view.shape, wide)
-        for part in _parts(read.view):
-            np.maximum(bounds, np.abs(part.astype(wide)), out=bounds)
-        bounds[~np.isfinite(bounds)] = 1
-        labels = [label for label in read.labels if label in long]
-        terms += [bounds.reshape([search.sizes[label] for label in labels]), [long.index(label) for label in labels]]
-    output = [long.index(label) for label in search.spec.output if label in long]
-    return np.asarray(np.einsum(*terms, output, optimize=True)).reshape(search.result)
-
-
-def _doubtful(search: _Search, limits: Any) -> Iterator[int]:
-    """Yield the numbers of the elements that a bound does not exclude."""
-    import numpy as np
-
-    factor = SLACK * _doublings(search)
-    done = 0
-    for piece in blocks(limits.shape):
-        near = ~(limits[piece].astype(np.longdouble) * factor < _limit(search.common))
-        yield from (done + int(point) for point in np.flatnonzero(near))
-        done += points_of(piece)
-
-
-def _check_work(search: _Search) -> None:
-    """Raise OptionError where computing the elements near the limit would take too long or too much memory."""
-    steps = contraction_path(search.spec) if len(search.arrays) > 2 else None
-    sizes = search.sizes
-    if steps:
-        work = max(step.points(sizes) for step in steps)
-        elements = max(step.elements(sizes) for step in steps)
-    else:
-        work, elements = prod(sizes.values()), prod(search.result)
-    most = MOST_WORK if search.common.itemsize <= (16 if search.kind is ElementKind.COMPLEX else 8) else SLOW_WORK
-    if work > most or elements > MOST_ELEMENTS or _terms(search) > MOST_TERMS:
-        raise OptionError(
-            "EL425",
-            f"the values are so large that {search.common} may overflow, and seeing where takes too long: "
-            f"multiplications {work:,} (at most {most:,}), elements {elements:,} (at most {MOST_ELEMENTS:,}), "
-            f"terms of each {_terms(search):,} (at most {MOST_TERMS:,})",
-            hint="take a slice of the operands, or scale them down",
-        )
-
-
-def _by_computing(search: _Search, last: int, reached: tuple[int, ...] | None) -> NonFinite:
-    """Return what optimize=True shows, its first element confirmed by np.einsum's own arithmetic.
-
-    Too many elements come near the limit to be computed one by one, so an earlier one may overflow in np.einsum's own
-    order of operations: what is found is marked as unsure.
-    """
-    import numpy as np
-
-    half = search.common == np.float16  # numpy multiplies these without BLAS, a hundred times slower
-    operands = [array.astype(np.float32) if half else array for array in search.arrays]
-    result = np.asarray(np.einsum(search.spec.subscripts, *operands, optimize=True)).reshape(-1)[:last]
-    good = np.isfinite(result) & (np.abs(result) <= np.finfo(search.common).max) if half else np.isfinite(result)
-    for point in np.flatnonzero(~good)[: min(MOST_CONFIRMED, MOST_TERMS // _terms(search))].tolist():
-        place = place_of(point, search.result)
-        if not np.isfinite(sliced_element(search.factors(place))):
-            return NonFinite(place=place, unsure=True)
-    return NonFinite(place=reached, finite=None if reached is not None else Finite.UNSURE, unsure=True)
+        Too many elements come near the limit to be computed one by one, so an earlier one may overflow in np.einsum's
+        own order of operations: what is found is marked as unsure.
+        """
+        half = self.common == np.float16  # numpy multiplies these without BLAS, a hundred times slower
+        operands = [array.astype(np.float32) if half else array for array in self.arrays]
+        result = np.asarray(np.einsum(self.spec.subscripts, *operands, optimize=True)).reshape(-1)[:last]
+        good = np.isfinite(result) & (np.abs(result) <= np.finfo(self.common).max) if half else np.isfinite(result)
+        for point in np.flatnonzero(~good)[: min(MAX_CHECKED, MAX_TERMS // self.terms)].tolist():
+            place = place_of(point, self.result)
+            if not self._is_finite(place):
+                return NonFinite(place=place, unsure=True)
+        return NonFinite(place=reached, finite=None if reached is not None else Finite.UNSURE, unsure=True)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import islice, product
-from math import prod
 from typing import Any
 
 from ...core.dtypes import summing_dtype
@@ -13,97 +11,104 @@ from ...core.message import Code, Message, Value, codes
 from ...core.names import Names
 from ...core.report import Block, Fact, Paragraph, Part, Section, Table
 from ...core.spec import Spec
-from ..elements import element, result_element
-from .cause import cause, element_text, multiplied, reached, term_text
-from .element import TermValue, Traced
-from .factors import ElementKind, Factors, common_of
-from .nonfinite import Finite, NonFinite
+from ..elements import result_element
+from .cause import Cause, cause, reached
+from .element import MAX_TERMS, USUAL, Limits, TermValue, Traced, trace
+from .factors import Factors, common_of, factors_of
+from .kinds import ElementKind, added, multiplied
+from .nonfinite import Finite, NonFinite, locate
 from .traps import bits_of, loops_differ, traps
 from .values import exact, fact, is_finite, minus, size, text
 
-SHOWN = 4
-"""A sum written out shows so many terms; the table shows more."""
+MAX_WRITTEN_OUT = 4
+"""Terms that a sum written out shows; the table shows more."""
 
-LINE = 84
 DIGITS = 30
-MOST_SHARE = 10
-"""Where terms cancel, each is many times their sum: shares of it say nothing."""
+"""How precise an exact sum is that is not exact to the last digit."""
+MAX_SHARE = 10
+"""The largest share of a sum that is told: where terms cancel, each is many times their sum."""
 
 
-def traced_sections(traced: Traced) -> tuple[Section, ...]:
+def element_sections(
+    spec: Spec, names: Names, arrays: Sequence[Any], at: tuple[int, ...], *, top: int, limits: Limits | None = None
+) -> tuple[Section, ...]:
+    """Return what makes the element at some coordinates, with its `top` largest terms."""
+    return _traced(trace(factors_of(spec, names, arrays, at), top, limits or USUAL))
+
+
+def nonfinite_sections(
+    spec: Spec, names: Names, arrays: Sequence[Any], *, top: int, limits: Limits | None = None
+) -> tuple[Section, ...]:
+    """Return where the first nan or inf stands with what makes that element, or why there is none."""
+    limits = limits or USUAL
+    found = locate(spec, names, arrays, limits)
+    first = _first(found, spec, names, arrays)
+    if found.place is None:
+        return (first,)
+    factors = factors_of(spec, names, arrays, found.place)
+    if factors.count > MAX_TERMS:
+        return (first, _reached(factors))
+    return (first, *_traced(trace(factors, top, limits)))
+
+
+def _traced(traced: Traced) -> tuple[Section, ...]:
     """Return an element written out, its terms, np.einsum's value beside their sum, and what its dtype does to it."""
-    sections = [_written_out(traced), _terms(traced), _total(traced)]
+    sections = [_written_out(traced), *_terms(traced), _total(traced)]
     found = tuple(traps(traced))
     if found:
         sections.append(Section(id="traps", parts=found, facts={"ids": [finding.id for finding in found]}))
-    return tuple(section for section in sections if section is not None)
+    return tuple(sections)
 
 
 def _written_out(traced: Traced) -> Section:
     factors = traced.factors
-    name = element_text(factors)
     facts: dict[str, Fact] = {
-        "element": name,
+        "element": factors.text,
         "at": list(factors.at.values()),
         "value": fact(traced.value),
         "dtype": str(factors.common),
         "terms": factors.count,
     }
-    parts: list[Part] = [Paragraph(message=_lead(traced, name), lead=True)]
+    parts: list[Part] = [Paragraph(message=_lead(traced), lead=True)]
     if traced.terms:
-        parts.append(Block(text=_sum(traced, name), language="math"))
-    if not _finite(traced):
+        parts.append(Block(text=_sum(traced), language="math"))
+    if factors.kind.rounds and not is_finite(traced.value):
         why = cause(traced)
-        parts.append(Paragraph(message=why.message))
-        if why.more > 0:
-            parts.append(Paragraph(message=Message("why.cause.more", {"count": why.more})))
+        parts += _caused(why)
         facts |= {"cause": why.facts["cause"], "inputs": why.facts["inputs"]}
     return Section(id="element", parts=tuple(parts), facts=facts)
 
 
-def _finite(traced: Traced) -> bool:
-    return traced.factors.kind not in (ElementKind.REAL, ElementKind.COMPLEX) or is_finite(traced.value)
+def _caused(why: Cause) -> Iterator[Part]:
+    yield Paragraph(message=why.message)
+    if why.more > 0:
+        yield Paragraph(message=Message("why.cause.more", {"count": why.more}))
 
 
-def _lead(traced: Traced, name: str) -> Message:
+def _lead(traced: Traced) -> Message:
     """Return the sentence that says what the element is, and of how many terms."""
     factors = traced.factors
+    values: dict[str, Value] = {"element": Code(factors.text), "value": Code(text(traced.value))}
     if not factors.count:
-        return Message("why.empty", {"element": Code(name), "value": Code(text(traced.value))})
-    values: dict[str, Value] = {"element": Code(name), "value": Code(text(traced.value)), "count": factors.count}
+        return Message("why.empty", values)
+    values["count"] = factors.count
     if factors.count == 1:
-        one = "single" if len(factors.views) > 1 else "copied"
-        return Message(f"why.{one}", values)
+        return Message("why.single" if len(factors.views) > 1 else "why.copied", values)
     values["over"] = codes([factors.names.index[label] for label in factors.summed])
     return Message("why.any" if factors.kind is ElementKind.LOGIC else "why.sum", values)
 
 
-def _sum(traced: Traced, name: str) -> str:
+def _sum(traced: Traced) -> str:
     """Return the sum, once with the elements and once with their values."""
-    factors, shown = traced.factors, traced.terms[:SHOWN]
-    plus = " ∨ " if factors.kind is ElementKind.LOGIC else " + "
+    factors, shown = traced.factors, traced.terms[:MAX_WRITTEN_OUT]
     dots = ["…"] if factors.count > len(shown) else []
-    elements = [*(term_text(factors, term) for term in shown), *dots]
+    elements = [*(factors.product(term.place) for term in shown), *dots]
     values = [*(multiplied([_signed(value) for value in term.factors], factors.kind) for term in shown), *dots]
-    left = " " * len(name)
-    lines = [_line(f"{name} = ", elements, plus), _line(f"{left} = ", values, plus)]
+    left = " " * len(factors.text)
+    lines = [added(f"{factors.text} = ", elements, factors.kind), added(f"{left} = ", values, factors.kind)]
     if factors.count > 1 or len(factors.views) > 1:
         lines.append(f"{left} = {text(traced.value)}")
     return "\n".join(lines)
-
-
-def _line(start: str, terms: list[str], plus: str) -> str:
-    """Return terms in a row, or below each other where they are long."""
-    row = start + plus.join(terms)
-    if len(row) <= LINE:
-        return row
-    return start + ("\n" + " " * (len(start) - len(plus.strip()) - 1) + plus.lstrip()).join(terms)
-
-
-def _values(factors: Factors, term: TermValue) -> str:
-    if len(term.factors) == 1:
-        return text(term.factors[0])
-    return multiplied([_signed(value) for value in term.factors], factors.kind)
 
 
 def _signed(value: Any) -> str:
@@ -111,28 +116,28 @@ def _signed(value: Any) -> str:
     return f"({shown})" if shown.startswith("-") else shown
 
 
-def _terms(traced: Traced) -> Section | None:
+def _terms(traced: Traced) -> Iterator[Section]:
+    """Yield the table of terms, where there are several."""
     factors = traced.factors
     if factors.count < 2:
-        return None
+        return
     shares = [_share(traced, term) for term in traced.terms]
-    heads = [Message(f"why.head.{head}") for head in ("term", "values", "product", "share")]
-    with_shares = all(share is not None and abs(share) <= MOST_SHARE for share in shares)
+    with_shares = all(share is not None and abs(share) <= MAX_SHARE for share in shares)
+    heads = ("term", "values", "product", *(("share",) if with_shares else ()))
     rows: list[tuple[Value, ...]] = []
     for term, share in zip(traced.terms, shares, strict=True):
-        row: tuple[Value, ...] = (
-            Code(term_text(factors, term)),
-            Code(_values(factors, term)),
-            Code(text(term.product)),
-        )
-        rows.append((*row, Code(f"{100 * share:.3g}%")) if share is not None and with_shares else row)
-    table = Table(heads=tuple(heads[: 4 if with_shares else 3]), rows=tuple(rows))
+        one = len(term.factors) == 1
+        values = text(term.factors[0]) if one else multiplied([_signed(value) for value in term.factors], factors.kind)
+        row = [factors.product(term.place), values, text(term.product)]
+        row += [f"{100 * share:.3g}%"] if share is not None and with_shares else []
+        rows.append(tuple(map(Code, row)))
+    table = Table(heads=tuple(Message(f"why.head.{head}") for head in heads), rows=tuple(rows))
     facts: dict[str, Fact] = {
         "terms": [_term_fact(factors, term, share) for term, share in zip(traced.terms, shares, strict=True)],
         "left_out": traced.left_out,
         "rest": None if traced.rest is None else fact(traced.rest),
     }
-    return Section(id="terms", parts=(table, *_left_out(traced)), facts=facts)
+    yield Section(id="terms", parts=(table, *_left_out(traced)), facts=facts)
 
 
 def _left_out(traced: Traced) -> Iterator[Part]:
@@ -180,16 +185,15 @@ def _total(traced: Traced) -> Section:
     same = _same(traced)
     values: dict[str, Value] = {"value": Code(text(traced.value, full=True))}
     if total is None or factors.kind is ElementKind.OTHER or not factors.count:
-        parts = [Paragraph(message=Message(f"why.total.only.{how}", values))]
+        said = "only"
     elif factors.kind is ElementKind.LOGIC:
-        parts = [Paragraph(message=Message(f"why.total.any.{how}", values))]
-    elif same:
-        parts = [Paragraph(message=Message(f"why.total.same.{how}", values))]
+        said = "any"
     else:
-        values["total"] = Code(text(total, full=True))
-        parts = [Paragraph(message=Message(f"why.total.differs.{how}", values))]
-        if not traced.precise:
-            parts.append(Paragraph(message=Message("why.digits", {"digits": DIGITS})))
+        said = "same" if same else "differs"
+        values |= {} if same else {"total": Code(text(total, full=True))}
+    parts = [Paragraph(message=Message(f"why.total.{said}.{how}", values))]
+    if said == "differs" and not traced.precise:
+        parts.append(Paragraph(message=Message("why.digits", {"digits": DIGITS})))
     told: dict[str, Fact] = {}
     if loops_differ(traced):
         parts.append(Paragraph(message=_loops(traced)))
@@ -221,82 +225,26 @@ def _same(traced: Traced) -> bool:
     factors, total = traced.factors, traced.total
     if factors.kind is ElementKind.LOGIC:
         return bool(total) == bool(traced.value)
-    if factors.kind not in (ElementKind.REAL, ElementKind.COMPLEX):
+    if not factors.kind.rounds:
         return bool(total == traced.value) or bool(total != total and traced.value != traced.value)  # noqa: PLR0124
     if total is None or not is_finite(traced.value):
         return False
     return size(minus(exact(traced.value), total)) <= size(total) / (1 << bits_of(factors))
 
 
-def symbolic_sections(
-    spec: Spec, names: Names, at: tuple[int, ...], top: int, chosen: tuple[str, ...], *, logic: bool
-) -> tuple[Section, ...]:
-    """Return an element written out without values: which elements meet.
-
-    `chosen`: the indices whose extent nobody gave. `logic`: the operands are booleans, whose product is AND and sum OR.
-    """
-    kind, plus = (ElementKind.LOGIC, " ∨ ") if logic else (ElementKind.REAL, " + ")
-    places = dict(zip(spec.output, at, strict=True))
-    fixed = {label: str(place) for label, place in places.items()}
-    name = result_element(spec, names, fixed)
-    summed = [index for index in spec.summed if isinstance(index.extent, int)]
-    sizes = [index.extent for index in summed if isinstance(index.extent, int)]
-    count = prod(sizes)
-    terms = []
-    for place in islice(product(*map(range, sizes)), top):
-        texts = fixed | {index.label: str(number) for index, number in zip(summed, place, strict=True)}
-        factors = [element(spec, names, number, texts) for number in range(len(spec.operands))]
-        terms.append(multiplied(factors, kind))
-    parts: list[Part] = [Paragraph(message=_symbolic_lead(spec, names, name, count, kind), lead=True)]
-    if terms:
-        dots = ["…"] if count > len(terms) else []
-        parts.append(Block(text=_line(f"{name} = ", [*terms, *dots], plus), language="math"))
-    if count > len(terms):
-        parts.append(Paragraph(message=Message("why.left.unknown", {"count": count - len(terms)})))
-    if chosen:
-        sized = codes([f"{names.index[label]} = {spec.by_label[label].extent}" for label in chosen])
-        parts.append(Paragraph(message=Message("why.chosen", {"sizes": sized})))
-    facts: dict[str, Fact] = {
-        "element": name,
-        "at": list(at),
-        "terms": count,
-        "first": [*terms],
-        "sizes": {names.index[index.label]: _size(index.extent) for index in spec.indices},
-        "chosen": [names.index[label] for label in chosen],
-    }
-    return (Section(id="element", parts=tuple(parts), facts=facts),)
-
-
-def _size(extent: object) -> Fact:
-    return extent if isinstance(extent, int | str) else None
-
-
-def _symbolic_lead(spec: Spec, names: Names, name: str, count: int, kind: ElementKind) -> Message:
-    values: dict[str, Value] = {"element": Code(name), "count": count}
-    if count == 0:
-        return Message("one.empty", {"element": Code(name)})
-    if count == 1:
-        return Message("why.symbolic.single", values)
-    over = [names.index[index.label] for index in spec.summed if index.extent != 1]
-    return Message(f"why.symbolic.{'any' if kind is ElementKind.LOGIC else 'sum'}", values | {"over": codes(over)})
-
-
-def reached_section(factors: Factors) -> Section:
+def _reached(factors: Factors) -> Section:
     """Return which input makes an element nan or inf, where its terms are too many to add up."""
     why = reached(factors)
-    parts = [Paragraph(message=why.message)]
-    if why.more > 0:
-        parts.append(Paragraph(message=Message("why.cause.more", {"count": why.more})))
-    facts: dict[str, Fact] = {"element": element_text(factors), "terms": factors.count, **why.facts}
-    return Section(id="element", parts=tuple(parts), facts=facts)
+    facts: dict[str, Fact] = {"element": factors.text, "terms": factors.count, **why.facts}
+    return Section(id="element", parts=tuple(_caused(why)), facts=facts)
 
 
-def nonfinite_section(found: NonFinite, spec: Spec, names: Names, arrays: Sequence[Any]) -> Section:
+def _first(found: NonFinite, spec: Spec, names: Names, arrays: Sequence[Any]) -> Section:
     """Return where the first nan or inf stands, or why there is none."""
-    dtype = str(common_of(spec, arrays)[0].name)
+    dtype = Code(str(common_of(spec, arrays)[0].name))
     if found.place is None:
         assert found.finite is not None
-        values: dict[str, Value] = {"dtype": Code(dtype)}
+        values: dict[str, Value] = {"dtype": dtype}
         if found.finite is Finite.BOUND:
             values |= {"bound": Code(f"{found.bound:.2g}"), "limit": Code(f"{found.limit:.2g}")}
         if found.finite is Finite.NEAR:
@@ -305,14 +253,12 @@ def nonfinite_section(found: NonFinite, spec: Spec, names: Names, arrays: Sequen
         sure = found.finite not in (Finite.NEAR, Finite.UNSURE)
         facts: dict[str, Fact] = {"found": False, "reason": found.finite.value, "sure": sure}
         return Section(id="nonfinite", parts=(Paragraph(message=message, lead=True),), facts=facts)
-    places = dict(zip(spec.output, map(str, found.place), strict=True))
-    name = Code(result_element(spec, names, places))
+    name = Code(result_element(spec, names, dict(zip(spec.output, map(str, found.place), strict=True))))
     parts = [Paragraph(message=Message("why.first" if spec.output else "why.only", {"element": name}), lead=True)]
     if found.unsure:
-        parts.append(Paragraph(message=Message("why.unsure", {"dtype": Code(dtype)})))
+        parts.append(Paragraph(message=Message("why.unsure", {"dtype": dtype})))
     elif found.checked:
-        doubt: dict[str, Value] = {"dtype": Code(dtype), "count": found.checked}
-        parts.append(Paragraph(message=Message("why.near", doubt)))
+        parts.append(Paragraph(message=Message("why.near", {"dtype": dtype, "count": found.checked})))
     if found.sliced:
         parts.append(Paragraph(message=Message("why.sliced", {"element": name})))
     sure = not (found.unsure or found.checked or found.sliced)

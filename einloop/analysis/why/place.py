@@ -106,10 +106,10 @@ def _reaching(
 ) -> dict[str, int]:
     """Return the sizes with those chosen here large enough for the coordinates; what is tied grows together."""
     dots = spec.output.index(DOTS) if DOTS in spec.output else len(spec.output)
-    behind = len(spec.output) - dots - 1
+    after = len(spec.output) - dots - 1
     places = list(at or ())
     front = dict(zip(spec.output[:dots], places, strict=False))
-    back = dict(zip(spec.output[dots + 1 :], places[len(places) - behind :] if behind > 0 else [], strict=False))
+    back = dict(zip(spec.output[dots + 1 :], places[len(places) - after :] if after > 0 else [], strict=False))
     wanted = {label: _reach(place) for label, place in (front | back).items()}
     grown = dict(sizes)
     for group in tied_indices(spec, names.operands):

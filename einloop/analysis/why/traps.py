@@ -14,11 +14,14 @@ from fractions import Fraction
 from math import isqrt, log10
 from typing import Any
 
+import numpy as np
+
 from ...core.dtypes import COMPLEXES, DTYPES, FLOATS, SIGNED, UNSIGNED, item_bytes, summing_dtype
 from ...core.message import Code, Message, Value
 from ...core.report import Finding, Severity
 from .element import Traced, sliced_element
-from .factors import ElementKind, Factors
+from .factors import Factors
+from .kinds import ElementKind
 from .values import exact, is_finite, minus, size, text
 
 INTEGERS = (*sorted((*SIGNED, *UNSIGNED), key=item_bytes), "object")
@@ -33,7 +36,7 @@ def traps(traced: Traced) -> Iterator[Finding]:
         yield from _wrapped(traced)
     elif kind is ElementKind.LOGIC:
         yield from _logic(traced)
-    elif kind in (ElementKind.REAL, ElementKind.COMPLEX) and traced.finite_inputs:
+    elif kind.rounds and traced.finite_inputs:
         if not is_finite(traced.value):
             yield _overflow(traced)
             return
@@ -63,8 +66,6 @@ def _wrapped(traced: Traced) -> Iterator[Finding]:
 
 def _holds(factors: Factors, name: str, total: int) -> bool:
     """Return whether np.einsum takes this dtype for these operands and then gives the true sum."""
-    import numpy as np
-
     if not all(np.can_cast(array.dtype, name) for array in factors.arrays):
         return False
     if name == "object":
@@ -109,8 +110,6 @@ def _overflow(traced: Traced) -> Finding:
 
 def limit(factors: Factors) -> Any:
     """Return the largest finite number of the dtype of the sum."""
-    import numpy as np
-
     return np.finfo(factors.common).max
 
 
@@ -121,8 +120,6 @@ def exact_limit(factors: Factors) -> Fraction:
 
 def holding(traced: Traced) -> str | None:
     """Return the smallest float dtype in which np.einsum's element is finite, tried out; None where none does."""
-    import numpy as np
-
     factors = traced.factors
     names = COMPLEXES if factors.kind is ElementKind.COMPLEX else FLOATS[1:]
     for name in names:
@@ -133,8 +130,6 @@ def holding(traced: Traced) -> str | None:
 
 def bits_of(factors: Factors) -> int:
     """Return how many bits the dtype of the sum has."""
-    import numpy as np
-
     return int(np.finfo(factors.common).nmant) + 1
 
 
@@ -213,6 +208,4 @@ def loops_differ(traced: Traced) -> bool:
 
 def _smallest(factors: Factors) -> Fraction:
     """Return the smallest positive number of the dtype of the sum: what rounding to it may cost near 0."""
-    import numpy as np
-
     return size(exact(np.finfo(factors.common).smallest_subnormal))

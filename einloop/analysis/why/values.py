@@ -7,21 +7,23 @@ from fractions import Fraction
 from math import isfinite
 from typing import Any
 
+import numpy as np
+
 from ...core.report import Fact
 
 Exact = int | Fraction | tuple[Fraction, Fraction]
 """An exact number; a pair is a complex one."""
 
-SHORT = 8
-"""A float of so many characters is written whole in a row with others."""
+MAX_FLOAT_TEXT = 8
+"""Characters up to which a float is written whole in a row with others."""
 
-LONGEST, MOST_BITS = 60, 128
-"""What an object shows of itself at the most; integers of more bits are written in a few digits."""
+MAX_OBJECT_TEXT, MAX_BITS_SHOWN = 60, 128
+"""Characters that an object shows of itself; integers of more bits are written in a few digits."""
 
-JSON_BITS = 10_000
+MAX_JSON_BITS = 10_000
 """Integers beyond are texts: Python writes none of more than 4300 digits."""
 
-WHOLE_NUMBERS = 10**15
+MAX_WHOLE_NUMBER = 10**15
 """Floats below that are written without exponent where they are whole."""
 
 DECIMALS = Context(prec=7, Emin=-999_999, Emax=999_999)
@@ -29,8 +31,6 @@ DECIMALS = Context(prec=7, Emin=-999_999, Emax=999_999)
 
 def is_finite(value: Any) -> bool:
     """Return whether a number is neither nan nor infinite; what is no float is."""
-    import numpy as np
-
     if isinstance(value, np.inexact):
         return bool(np.isfinite(value))
     return not isinstance(value, float) or isfinite(value)
@@ -43,8 +43,6 @@ def exact(value: Any) -> Exact:
     >>> exact(np.float32(0.5)), exact(np.int8(-3)), exact(np.complex64(2j))
     (Fraction(1, 2), -3, (Fraction(0, 1), Fraction(2, 1)))
     """
-    import numpy as np
-
     if isinstance(value, np.complexfloating):
         return _ratio(value.real), _ratio(value.imag)
     if isinstance(value, np.floating):
@@ -65,8 +63,7 @@ def times(one: Exact, two: Exact) -> Exact:
     """
     if isinstance(one, tuple) and isinstance(two, tuple):
         return one[0] * two[0] - one[1] * two[1], one[0] * two[1] + one[1] * two[0]
-    assert not isinstance(one, tuple)
-    assert not isinstance(two, tuple)
+    assert not isinstance(one, tuple) and not isinstance(two, tuple)  # noqa: PT018
     return one * two
 
 
@@ -93,8 +90,6 @@ def text(value: Any, *, full: bool = False, digits: int = 6) -> str:
     >>> text(np.float32(0.1)), text(2 / 3), text(2 / 3, full=True), text(Fraction(1, 3)), text(np.int8(5))
     ('0.1', '0.666667', '0.6666666666666666', '0.333333', '5')
     """
-    import numpy as np
-
     if isinstance(value, tuple):
         return _complex_text(value[0], value[1], full=full)
     if isinstance(value, complex | np.complexfloating):
@@ -103,17 +98,17 @@ def text(value: Any, *, full: bool = False, digits: int = 6) -> str:
         return _fraction_text(value, full=full)
     if isinstance(value, float | np.floating):
         return _float_text(value, full=full, digits=digits)
-    if isinstance(value, int) and value.bit_length() > MOST_BITS:
+    if isinstance(value, int) and value.bit_length() > MAX_BITS_SHOWN:
         return _rough(Fraction(value))
     shown = str(value)
-    return shown if len(shown) <= LONGEST else f"{shown[: LONGEST - 1]}…"
+    return shown if len(shown) <= MAX_OBJECT_TEXT else f"{shown[: MAX_OBJECT_TEXT - 1]}…"
 
 
 def _float_text(value: Any, *, full: bool, digits: int) -> str:
-    if 0 < abs(float(value)) < WHOLE_NUMBERS and value == int(value):
+    if 0 < abs(float(value)) < MAX_WHOLE_NUMBER and value == int(value):
         return str(int(value))
     shown = "0" if str(value) == "0.0" else str(value)
-    return shown if full or len(shown) <= SHORT else f"{value:.{digits}g}"
+    return shown if full or len(shown) <= MAX_FLOAT_TEXT else f"{value:.{digits}g}"
 
 
 def _complex_text(real: Any, imaginary: Any, *, full: bool) -> str:
@@ -123,7 +118,7 @@ def _complex_text(real: Any, imaginary: Any, *, full: bool) -> str:
 
 
 def _fraction_text(value: Fraction, *, full: bool) -> str:
-    if value.denominator == 1 and abs(value) < WHOLE_NUMBERS:
+    if value.denominator == 1 and abs(value) < MAX_WHOLE_NUMBER:
         return str(value.numerator)
     number = _nearest(value)
     return _rough(value) if number is None else text(number, full=full)
@@ -143,8 +138,6 @@ def fact(value: Any) -> Fact:
     >>> fact(np.float32(0.5)), fact(np.inf), fact(1 + 2j), fact(True), fact(Fraction(1, 3))
     (0.5, 'inf', {'real': 1.0, 'imag': 2.0}, True, 0.3333333333333333)
     """
-    import numpy as np
-
     if isinstance(value, tuple):
         return {"real": fact(value[0]), "imag": fact(value[1])}
     if isinstance(value, complex | np.complexfloating):
@@ -152,8 +145,8 @@ def fact(value: Any) -> Fact:
     if isinstance(value, bool | np.bool_):
         return bool(value)
     if isinstance(value, int | np.integer):
-        return int(value) if int(value).bit_length() <= JSON_BITS else text(value)
-    if isinstance(value, Fraction) and value.denominator == 1 and value.numerator.bit_length() <= MOST_BITS:
+        return int(value) if int(value).bit_length() <= MAX_JSON_BITS else text(value)
+    if isinstance(value, Fraction) and value.denominator == 1 and value.numerator.bit_length() <= MAX_BITS_SHOWN:
         return value.numerator
     number = _nearest(value) if isinstance(value, Fraction | float | np.floating) else None
     return text(value, full=True) if number is None else number
