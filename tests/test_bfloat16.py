@@ -136,7 +136,7 @@ def test_nothing_is_run_with_it(face, arrays):
         REFUSED[face](*arrays)
     assert caught.value.id == "EL305"
     which = "operand 1" if face == "generate, one of two" else "operand 0"
-    assert caught.value.message.startswith(f"{which} has dtype bfloat16, which numpy has not")
+    assert caught.value.message.startswith(f"{which} has dtype bfloat16, which numpy does not have")
     assert "float32 holds every bfloat16: operand.astype('float32')" in caught.value.hint
 
 
@@ -144,7 +144,7 @@ def test_nothing_is_run_with_it(face, arrays):
 def test_the_command_line_refuses_loops(command, capsys):
     assert main([command, "ij,jk->ik", "--dtype", "B=bfloat16"]) == 2
     assert capsys.readouterr().err == (
-        "error EL305: operand 1 has dtype bfloat16, which numpy has not: nothing can be run with it\n"
+        "error EL305: operand 1 has dtype bfloat16, which numpy does not have: nothing can be run with it\n"
         "hint: check, explain and why take it; float32 holds every bfloat16: operand.astype('float32')\n"
     )
 

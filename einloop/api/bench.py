@@ -25,7 +25,7 @@ def bench(
 ) -> Report:
     """Return how long einloop's targets take for an expression, beside numpy, opt_einsum and torch.
 
-    All run interleaved in this process. Who is too slow for the time that there is is left out and named.
+    All run interleaved in this process. A rival that is too slow for the time given is left out and named.
 
     Parameters
     ----------

@@ -34,7 +34,7 @@ def generate(expression: str, **options: Unpack[GenerateOptions]) -> Generated:
         One dtype for all operands, one for each in order, or by the operand's name. By default what the text of a
         pasted call shows: `A > 0` is bool.
     names : sequence of str or None, optional
-        Names of the operands in the loops; None keeps the one that there is.
+        Names of the operands in the loops; None keeps the name the expression gives.
     result : str, optional
         Name of the result.
     style : str, default 'article'

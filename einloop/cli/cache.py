@@ -1,4 +1,4 @@
-"""`einloop cache`: what compiled functions left on the disk, and how to be rid of it."""
+"""`einloop cache`: what compiled functions left on the disk, and how to remove it."""
 
 from __future__ import annotations
 

@@ -158,7 +158,7 @@ ARITHMETIC = ("bool", *SIGNED, *UNSIGNED, *FLOATS, *COMPLEXES, "object")
 NUMPY_ALONE = tuple(row.name for row in _ROWS if not row.elsewhere)
 """What neither torch nor JAX has."""
 BFLOAT16 = "bfloat16"
-"""A dtype of torch and JAX that numpy has not: known to what speaks about expressions, not to loops."""
+"""A dtype of torch and JAX that numpy does not have: known to what speaks about expressions, not to loops."""
 WIDER_HINT = "float32 holds every bfloat16: operand.astype('float32')"
 
 _CODES = {code: row.name for row in _ROWS for code in row.codes}

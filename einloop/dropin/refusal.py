@@ -109,7 +109,7 @@ def _check_arrays(spec: Spec, call: Call) -> None:
 
 
 def _check_keywords(library: Library, keywords: Mapping[str, Any]) -> None:
-    """Raise OptionError for a keyword that a library's einsum has not, or a value that np.einsum does not take."""
+    """Raise OptionError for a keyword unknown to a library's einsum, or a value that np.einsum does not take."""
     for name in keywords:
         if name not in library.keywords:
             takes = ", ".join(library.keywords) or "no keywords"

@@ -42,7 +42,7 @@ CROWDED = (Topic.OPERANDS, Topic.OCCURRENCES)
 def dialect_section(text: str, options: Options, dialect: str) -> Section:
     """Return what `dialect` makes of an expression, compared with np.einsum.
 
-    Raises EinloopError where both refuse the expression, and OptionError for a dialect that there is not.
+    Raises EinloopError where both refuse the expression, and OptionError for an unknown dialect.
 
     >>> section = dialect_section("...i->i", Options(shapes=((None, (2, 3)),)), "torch")
     >>> section.facts["legal"], section.facts["same"], section.facts["reasons"]

@@ -119,7 +119,7 @@ def _native(name: str) -> str:
 def given_dtypes(spec: Spec, options: Options) -> tuple[str, ...] | None:
     """Return the dtype of every operand, float64 where only others are given; None where none is.
 
-    bfloat16 may be among them, which numpy has not.
+    bfloat16 may be among them, which numpy does not have.
     """
     if not options.dtypes and not options.loaded and shown_dtypes(spec) is None:
         return None
@@ -128,7 +128,7 @@ def given_dtypes(spec: Spec, options: Options) -> tuple[str, ...] | None:
 
 
 def numpy_dtypes(spec: Spec, options: Options) -> tuple[str, ...] | None:
-    """Return what `given_dtypes` returns. Raises DtypeError for a dtype that numpy has not."""
+    """Return what `given_dtypes` returns. Raises DtypeError for a dtype that numpy does not have."""
     found = given_dtypes(spec, options)
     _check_in_numpy(spec, found or ())
     return found
@@ -139,7 +139,8 @@ def _check_in_numpy(spec: Spec, dtypes: Sequence[str]) -> None:
         if name == BFLOAT16:
             raise DtypeError(
                 "EL305",
-                f"{operand_title(spec, number)} has dtype {name}, which numpy has not: nothing can be run with it",
+                f"{operand_title(spec, number)} has dtype {name}, which numpy does not have: "
+                "nothing can be run with it",
                 operand=number,
                 hint=f"check, explain and why take it; {WIDER_HINT}",
             )

@@ -50,7 +50,7 @@ def shown(report: Report) -> Report:
 def render(report: Report, format: str, lang: str) -> str:
     """Return the page. `lang` is a language, or `auto`: what the environment's LANG asks for.
 
-    Raises OptionError for a format or a language that there is not.
+    Raises OptionError for an unknown format or language.
     """
     formats = {**VIEWS, **DRAWINGS}
     if format not in formats:

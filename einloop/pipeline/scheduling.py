@@ -69,7 +69,7 @@ def decides(style: Style, options: Options) -> bool:
 
 def _own(spec: Spec, target: Target, style: Style, options: Options) -> tuple[PassCall, ...]:
     """Return the passes of a style, without a place: nobody wrote them. Raises TemplateError where its target.toml
-    names one that there is not."""
+    names an unknown one."""
     commands = [replace(command, text="", span=None) for command in read_schedules(style.schedule)]
     known = [AUTO, *(one.name for one in PASSES)]
     for command in commands:

@@ -12,7 +12,7 @@ OF_ARRAYS = frozenset({
     "T", "all", "any", "astype", "conj", "dot", "dtype", "fill", "flat", "flatten", "max", "mean", "min", "mT", "ndim",
     "prod", "ravel", "reshape", "shape", "size", "strides", "sum", "swapaxes", "tolist", "trace", "transpose",
 })  # fmt: skip
-"""Attributes that arrays have and lists have not."""
+"""Attributes of arrays that lists lack."""
 
 WALKERS = frozenset({"enumerate", "len", "map", "sum", "zip"})
 """Functions that go through a list, or measure it."""

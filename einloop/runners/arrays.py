@@ -22,7 +22,7 @@ def load_array(path: str | Path) -> Any:
     """Return the array in a `.npy` file, mapped into memory where it can be.
 
     Raises OptionError where the file is missing, is no `.npy` file, is cut short, or holds Python objects. Pipes and
-    devices are not opened: to open one may wait for ever.
+    devices are not opened: opening one may wait forever.
     """
     shown = str(path)
     try:

@@ -15,7 +15,7 @@ MAX_MEMORY_BYTES = 4 << 30
 MAX_FILE_BYTES = 256 << 20
 """Bytes of one file that it may write."""
 MAX_PROCESSES = 256
-"""Processes and threads that the user may have beyond those that are there; libraries start some for every core."""
+"""Processes and threads that the user may start beyond those already running; libraries start some for every core."""
 NEW_USER, NEW_NETWORK = 0x10000000, 0x40000000
 """Flags of Linux's `unshare`."""
 

@@ -19,7 +19,7 @@ Oddity = tuple[Callable[[Any], object], str, str | None]
 """How a tensor is known for one that numpy does not read; what it is; what to do."""
 
 NARROW = ("bfloat16", "float8", "float4")
-"""How the names of dtypes begin that torch has and numpy has not."""
+"""How the names of dtypes begin that torch has and numpy lacks."""
 ODD_TENSORS: tuple[Oddity, ...] = (
     (lambda t: t.is_nested, "a nested tensor", "give each of its tensors alone, or its .to_padded_tensor(0)"),
     (lambda t: "strided" not in str(t.layout), "a sparse tensor", "its .to_dense() is an array"),
@@ -55,7 +55,7 @@ def oddity(value: object, what: str, *, most: int | None = None) -> EinloopError
     if TORCH.made(value):
         dtype = str(getattr(value, "dtype", "")).rpartition(".")[2]
         if most is None and dtype.startswith(NARROW):
-            return DtypeError("EL305", f"{what} has dtype {dtype}, which numpy has not", hint=WIDER_HINT)
+            return DtypeError("EL305", f"{what} has dtype {dtype}, which numpy does not have", hint=WIDER_HINT)
         oddities = ODD_TENSORS[:most]
     elif JAX.made(value):
         oddities = ODD_ARRAYS[:most]

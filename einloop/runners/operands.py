@@ -123,7 +123,9 @@ def _check_arithmetic(array: Any, what: str, number: int | None) -> None:
     """Raise DtypeError where the elements of an array cannot be multiplied and added."""
     if array.dtype.kind not in "biufcO":
         name = array_dtype(dtype_text(array.dtype), what, number)
-        raise DtypeError("EL305", f"{what} has dtype {name}, which numpy has not", operand=number, hint=WIDER_HINT)
+        raise DtypeError(
+            "EL305", f"{what} has dtype {name}, which numpy does not have", operand=number, hint=WIDER_HINT
+        )
 
 
 def compute(kernel: Callable[..., object], arrays: Sequence[Any], shape: Sequence[int], dtype: Any, out: Any) -> Any:

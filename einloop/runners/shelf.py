@@ -48,7 +48,7 @@ class File:
 
     @property
     def unfinished(self) -> bool:
-        """Whether it has not got its name yet."""
+        """Whether it still has no name."""
         return self.path.endswith(UNFINISHED)
 
     @property

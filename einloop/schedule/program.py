@@ -16,7 +16,7 @@ def path(draft: Draft, command: PassCall) -> Draft:
 
 
 def presum(draft: Draft, command: PassCall) -> Draft:
-    """Return the program with every operand summed first over the indices that it alone has and the output has not."""
+    """Return the program with every operand summed first over the indices that only it has, and not the output."""
     terms = path_terms(draft.spec)
     every = [label for term in terms for label in term]
     summed = {label for label in every if every.count(label) == 1} - set(draft.spec.output)

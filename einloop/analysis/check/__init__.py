@@ -57,7 +57,7 @@ def diagnose(
     """Return what there is to say about a legal expression, warnings first, each with the fixes that fit its shapes.
 
     `dtypes`: one per operand where they are known. `values`: the operands' arrays where they are at hand; then sums
-    that could leave their dtype are computed, to say whether they do. `memory`: the bytes that there are here.
+    that could leave their dtype are computed, to say whether they do. `memory`: the bytes this machine has.
     `numpy`: np.einsum computes it; another library does so in the dtype `computed`. `notes`: with what is only
     worth knowing, which takes longest to find. `expected`: what the result should look like, and then that of every
     fix.

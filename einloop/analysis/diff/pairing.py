@@ -95,7 +95,7 @@ def _argument(spec: Spec, number: int) -> Argument | None:
 
 
 def _unlike(first: Spec, second: Spec) -> tuple[str, str] | None:
-    """Return an argument of each expression that the other has not, which are computed from one variable."""
+    """Return an argument of each expression that the other lacks, which are computed from one variable."""
     texts = [{key[0] for key in arguments(spec) if key} for spec in (first, second)]
     mine, yours = (
         [(text, _reads(spec, number)) for number in range(len(spec.operands)) if (text := _text(spec, number))]

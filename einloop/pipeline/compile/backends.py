@@ -64,7 +64,7 @@ def _plain(target: str) -> Backend:
 
 
 def check_target(target: str, schedule: tuple[str, ...]) -> None:
-    """Raise OptionError for a target that there is not, and for a schedule of one that has no loops."""
+    """Raise OptionError for an unknown target, and for a schedule of one without loops."""
     if target == AUTO:
         return
     found = next((backend for backend in known() if backend.name == target), None)

@@ -1,7 +1,7 @@
 """What a forked child must not take over from its parent: what was made for the parent's threads.
 
 A fork has the thread that forked, and no other. The threads of C kernels are started anew. Those of Numba may be
-OpenMP's, which waits in the child for the parent's, for ever (GCC's libgomp keeps them for reuse,
+OpenMP's, which waits in the child for the parent's, forever (GCC's libgomp keeps them for reuse,
 https://gcc.gnu.org/bugzilla/show_bug.cgi?id=60035): in the child of a process that used them, functions have one.
 """
 
@@ -22,7 +22,7 @@ class Inherited(Protocol):
 
 @dataclass(slots=True)
 class _Process:
-    """Whether something was made for several threads in this process, and whether its parent had and it has not."""
+    """Whether something was made for several threads in this process, and whether its parent had some that it lacks."""
 
     threaded: bool = False
     threads_lost: bool = False
