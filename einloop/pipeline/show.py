@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ..core.ability import Ability
 from ..core.bind import operand_title
 from ..core.errors import OptionError, TemplateError, with_article
-from ..core.generated import Contract, Form, Generated, Runner, Values
+from ..core.generated import Contract, Form, Generated, Values
 from ..core.names import Names, choose_names
 from ..core.nest import Nest
 from ..core.options import Options, per_operand
@@ -21,7 +21,7 @@ from ..core.program import Program
 from ..core.sizes import check_lists_show
 from ..core.spec import Spec
 from ..format import format_python
-from ..runners import RUNNERS, make_runner
+from ..runners import RUNNERS, Runtime, make_runner
 from ..schedule import Draft, PassCall, Request, first_draft, schedule, stages
 from ..targets.context import free_extents, function_context, script_context
 from ..targets.render import render, render_loops
@@ -122,7 +122,8 @@ def _emission(
     if target.formatter == "black":
         text = format_python(text, always=target.foreign or (around is not None and not around.simple))
     program = _program(text, draft, nest, entry, target.runner)
-    if around is not None and target.runner is not None and RUNNERS[target.runner].snippets:
+    runtime = _runtime(target)
+    if around is not None and runtime is not None and runtime.snippets:
         program = _in_place(program, draft, around)
     return Generated(
         source=text,
@@ -144,7 +145,7 @@ def _emission(
             *_sizes_note(spec, options, target, style),
             *_sum_note(draft, nest, options, target, style),
         ),
-        runner=_runner(target, program, options.form),
+        runner=None if runtime is None else make_runner(program, options.form),
         admission=_admit,
         program=program,
         foreign=target.foreign,
@@ -198,15 +199,17 @@ def _paths(spec: Spec, options: Options, names: Names) -> dict[str, str]:
     return {name: array.path for name, array in loaded if array is not None and array.path is not None}
 
 
-def _runner(target: Target, program: Program, form: Form) -> Runner | None:
-    """Return what runs the text, or None where the target has no runner."""
-    if target.runner not in (None, *RUNNERS):
+def _runtime(target: Target) -> Runtime | None:
+    """Return how texts of the target run, None where it has no runner. Raises TemplateError for an unknown one."""
+    if target.runner is None:
+        return None
+    if target.runner not in RUNNERS:
         raise TemplateError(
             "EL503",
             f"target {target.name!r} asks for a runner {target.runner!r}",
             hint=f"there is {', '.join(RUNNERS)}",
         )
-    return make_runner(program, form)
+    return RUNNERS[target.runner]
 
 
 def _admit(generated: Generated, inputs: Sequence[object]) -> Sequence[object]:
@@ -269,7 +272,7 @@ def _path_notes(spec: Spec, commands: tuple[PassCall, ...], options: Options) ->
 def _length_note(spec: Spec, options: Options, target: Target) -> tuple[str, ...]:
     """Return a note where a program would run for long."""
     points = prod(index.extent for index in spec.indices if isinstance(index.extent, int))
-    runtime = RUNNERS[target.runner] if target.runner is not None else None
+    runtime = _runtime(target)
     if options.form is not Form.SCRIPT or runtime is None or points <= runtime.many:
         return ()
     return (f"the program runs {points:,} loop iterations, {runtime.pace} for each {runtime.many:,}",)

@@ -14,7 +14,7 @@ from strategies import ARITHMETIC, INTEGERS, dtype_lists, exact_arrays, expressi
 import einloop
 from einloop.analysis.why import blocks, element, exact, factors, place, values
 from einloop.analysis.why.element import Limits
-from einloop.api.values import operand_options
+from einloop.api.options import options_from
 from einloop.core.bind import bind_sizes
 from einloop.core.names import choose_names
 from einloop.core.slices import diagonal
@@ -150,7 +150,7 @@ def test_blocks_follow_one_another_in_c_order(shape, most):
 
 def limited(limits, expression, *arrays, at=None, top=10, nonfinite=False):
     """Return what einloop.why does where so much is computed at a time, and of the whole result."""
-    options = operand_options(load=arrays)
+    options = options_from(einloop.why, {"load": arrays})
     return shown(why(read_spec(expression, options), options, at=at, top=top, nonfinite=nonfinite, limits=limits))
 
 
