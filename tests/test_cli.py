@@ -18,6 +18,9 @@ import einloop
 from einloop import cli
 from einloop.cli.bounded import read_text
 from einloop.core.root import template_root
+from einloop.targets.target import target_names
+
+TARGETS = ", ".join(target_names())
 
 PACKAGE = Path(einloop.__file__).parent
 
@@ -1074,7 +1077,7 @@ MALFORMED = [
         "error EL407: nested lists have no ellipsis: how deep they nest must be known\n"
         "hint: give the shapes of the operands\n",
     ),
-    ("ij --target zz", "error EL502: there is no target 'zz'\nhint: there are c, numba, python\n"),
+    ("ij --target zz", f"error EL502: there is no target 'zz'\nhint: there are {TARGETS}\n"),
     (
         "ij --target ../pi",
         "error EL502: '../pi' is no name of a target\nhint: letters, digits, _ and - stand in it: so call its folder\n",

@@ -19,6 +19,9 @@ from einloop.core import root
 from einloop.core.build import Term, build_spec
 from einloop.core.errors import DtypeError, NotationError, OptionError, RunError, ShapeError, TemplateError
 from einloop.core.source import Notation, Source
+from einloop.targets.target import target_names
+
+TARGETS = ", ".join(target_names())
 
 PACKAGE = Path(einloop.__file__).parent
 TESTS = Path(__file__).parent
@@ -821,7 +824,7 @@ hint: give a shape for every operand, or for none
     "EL502: a target": (
         case(generate, "ij", target="cobol"),
         (TemplateError, *NOWHERE),
-        "error EL502: there is no target 'cobol'\nhint: there are c, numba, python",
+        f"error EL502: there is no target 'cobol'\nhint: there are {TARGETS}",
     ),
     "EL502: a folder": (
         case(generate, "ij", templates="no/such/folder"),

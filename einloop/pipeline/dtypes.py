@@ -25,10 +25,11 @@ def declared_dtypes(spec: Spec, options: Options, style: Style, *, checked: bool
     if not declared and not options.loaded and shown is None:
         if style.values is Values.POINTERS:
             return (style.dtypes[0] if style.dtypes else "float64",) * len(spec.operands)
-        return (style.dtypes[0],) * len(spec.operands) if checked and style.dtypes else None
+        numbers = checked or style.values is Values.LISTS  # loops on arrays take them as they come
+        return (style.dtypes[0],) * len(spec.operands) if numbers and style.dtypes else None
     asked, loaded = _asked(spec, options)
     _check_in_numpy(spec, _every(spec, asked, loaded))
-    if style.values is Values.LISTS:
+    if style.values is Values.LISTS and not style.dtypes:
         if not declared:
             _check_countable(spec, options, shown)
             return None
@@ -42,7 +43,7 @@ def declared_dtypes(spec: Spec, options: Options, style: Style, *, checked: bool
             names = tuple(name if name in style.dtypes else common_dtype(names) for name in names)
     for number, name in enumerate(names):
         if style.dtypes and name not in style.dtypes:
-            compiled = style.values is Values.POINTERS
+            compiled = style.values is not Values.ARRAYS
             what = f"target {options.target!r}" if compiled else f"style {style.name!r}"
             raise OptionError(
                 "EL410",

@@ -51,11 +51,12 @@ BACKENDS = (
 def known() -> tuple[Backend, ...]:
     """Return everything that can be asked for: BACKENDS, and as they are the loops of every other target with a runner.
 
-    >>> [backend.name for backend in known()]
+    >>> [backend.name for backend in known()][:4]
     ['c', 'numba', 'numpy', 'python']
     """
     names = [backend.name for backend in BACKENDS]
-    return (*BACKENDS, *(_plain(target) for target in runnable_targets() if target not in names))
+    plain = (_plain(target) for target in runnable_targets() if target not in names)
+    return (*BACKENDS, *sorted(plain, key=lambda backend: backend.limited))  # "auto" takes first what takes every case
 
 
 def _plain(target: str) -> Backend:
