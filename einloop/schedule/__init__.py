@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..core.errors import OptionError
-from ..core.nest import Nest
+from ..core.nest import Nest, nesting
 from .draft import Draft, PathFinder, first_draft
 from .fold import fold
 from .language import PassCall, read_schedule, read_schedules
@@ -51,4 +51,9 @@ def stages(draft: Draft, commands: tuple[PassCall, ...], limit: int) -> Iterator
         except OptionError as error:
             command.locate(error)
             raise
-        yield command, rounded(fold(draft.nest, limit), draft)
+        folded = fold(draft.nest, limit)
+        deepest = max(nesting(stage.body) for stage in folded.stages)
+        if deepest > limit:  # blocks cannot become one loop
+            what = f"{command.name} nests {deepest} loops, and the target takes at most {limit}"
+            raise command.refused(what, hint="tile fewer indices")
+        yield command, rounded(folded, draft)

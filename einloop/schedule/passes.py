@@ -63,7 +63,8 @@ class Pass:
         if self.after is not None:
             draft.check_open(command, self.after)
         if self.indexed and command.arguments and command.arguments[0] not in draft.labels:
-            raise command.refused(f"{command.arguments[0]!r} is no index (there are {', '.join(draft.labels)})")
+            left = f"there are {', '.join(draft.labels)}" if draft.labels else "no loop is left"
+            raise command.refused(f"{command.arguments[0]!r} is no index ({left})")
 
 
 PASSES: tuple[Pass, ...] = (

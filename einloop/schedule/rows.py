@@ -50,7 +50,7 @@ def _check_dtypes(draft: Draft, command: PassCall) -> None:
 
 def _check_loops(heads: tuple[Head, ...], command: PassCall) -> None:
     if any(head.tiled for head in heads):
-        raise command.refused("rows must stand before tile: it walks whole rows")
+        raise command.refused("rows does not go with tile: it walks whole rows, and tile cuts them")
     if any(head.dots for head in heads):
         raise OptionError(
             "EL407", "nested lists have no ellipsis: how deep they nest must be known", hint="give the shapes"

@@ -103,7 +103,8 @@ def test_passes(text, schedule, source):
     assert einloop.verify(generated)
 
 
-BEHIND = "{} must stand before {}, which changes what the loops hold"
+MANY = "abcdefghijklmnopqrstu"
+CLOSED = "{} must stand before {}, which changes what the loops hold"
 EARLY = "{} must stand before the passes that transform loops"
 REFUSED = (
     ("ij,jk->ik", "foo(x)", "EL433", "there is no pass 'foo'", (0, 6)),
@@ -113,7 +114,7 @@ REFUSED = (
     ("ij,jk->ik", "tile(i,1)", "EL433", "'1' is no size of a block", (0, 9)),
     ("ij,jk->ik", "tile(i,4) tile(i,2)", "EL433", "'i' is cut into blocks already", (10, 19)),
     ("...i->...i", "tile(...,4)", "EL433", "'...' stands for a number of axes that is unknown", (0, 11)),
-    ("ij,jk->ik", "order(output) accumulate accumulate", "EL433", BEHIND.format("accumulate", "accumulate"), (25, 35)),
+    ("ij,jk->ik", "order(output) accumulate accumulate", "EL433", CLOSED.format("accumulate", "accumulate"), (25, 35)),
     (
         "ij,jk->ik",
         "order(output) accumulate tile(j,8)",
@@ -121,10 +122,29 @@ REFUSED = (
         "'j' is summed in a running total, inside the loops of the result: tile before accumulate",
         (25, 34),
     ),
-    ("ij,jk->ik", "order(output) rows order(i,j,k)", "EL433", BEHIND.format("order", "rows"), (19, 31)),
-    ("ij,jk->ik", "order(output) rows tile(i,8)", "EL433", BEHIND.format("tile", "rows"), (19, 28)),
-    ("ij,jk->ik", "tile(i,8) rows", "EL433", "rows must stand before tile: it walks whole rows", (10, 14)),
+    ("ij,jk->ik", "order(output) rows order(i,j,k)", "EL433", CLOSED.format("order", "rows"), (19, 31)),
+    (
+        "ij,jk->ik",
+        "order(output) rows tile(i,8)",
+        "EL433",
+        "tile does not go with rows, which walks whole rows",
+        (19, 28),
+    ),
+    (
+        "ij,jk->ik",
+        "tile(i,8) rows",
+        "EL433",
+        "rows does not go with tile: it walks whole rows, and tile cuts them",
+        (10, 14),
+    ),
     ("ij,jk->ik", "rows", "EL433", "rows needs the free indices outside the summed ones", (0, 4)),
+    (
+        f"{MANY}->a",
+        " ".join(f"tile({index},2)" for index in MANY),
+        "EL433",
+        "tile nests 21 loops, and the target takes at most 20",
+        (90, 99),
+    ),
     ("ij,jk,k->i", "order(output) path(auto)", "EL433", EARLY.format("path"), (14, 24)),
     ("ij,jk,k->i", "order(output) presum", "EL433", EARLY.format("presum"), (14, 20)),
     (
