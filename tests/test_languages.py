@@ -4,6 +4,7 @@ asked of it."""
 import ast
 import re
 from functools import lru_cache
+from itertools import product
 from pathlib import Path
 from string import Formatter
 
@@ -99,19 +100,29 @@ def every_call():
     return found
 
 
+def part_patterns(part, scope):
+    """Return what a part of an f-string may be: anything where the names in it are not assigned here."""
+    return [*patterns(part.value if isinstance(part, ast.FormattedValue) else part, scope)] or [r"[\w.]*"]
+
+
 def patterns(node, scope):
     """Yield what a text may be, as regular expressions: constants, f-strings, either of two, names assigned here."""
     match node:
         case ast.Constant(value=str(text)):
             yield re.escape(text)
         case ast.JoinedStr(values=parts):
-            yield "".join(re.escape(part.value) if isinstance(part, ast.Constant) else r"[\w.]*" for part in parts)
+            yield from map("".join, product(*(part_patterns(part, scope) for part in parts)))
         case ast.IfExp(body=one, orelse=other):
             yield from (*patterns(one, scope), *patterns(other, scope))
         case ast.Name(id=name):
+            found = []
             for inner in ast.walk(scope):
                 if isinstance(inner, ast.Assign) and any(getattr(x, "id", None) == name for x in inner.targets):
-                    yield from patterns(inner.value, scope)
+                    found += patterns(inner.value, scope)
+            for inner in ast.walk(scope):
+                if isinstance(inner, ast.AugAssign) and getattr(inner.target, "id", None) == name:
+                    found += [one + more for one in found for more in patterns(inner.value, scope)]
+            yield from found
 
 
 def asked():
@@ -196,3 +207,13 @@ def test_forms_numbers_and_joins():
     assert words.text(Join((Code("i"),))) == "i"
     assert words.text(Join((Code("i"), Code("j")), "or")) == "i or j"
     assert words.text(0.0416666) == "0.0417"
+
+
+def test_keys_written_in_parts_are_put_together():
+    module = ast.parse(
+        'def f(x):\n    kind = "a" if x else "b"\n    kind += "_c" if x else ""\n    say(f"d.{kind}", f"{x}.e")'
+    )
+    scope = module.body[0]
+    composed, open_part = scope.body[-1].value.args
+    assert set(patterns(composed, scope)) == {"d\\.a", "d\\.b", "d\\.a_c", "d\\.b_c"}
+    assert list(patterns(open_part, scope)) == [r"[\w.]*\.e"]

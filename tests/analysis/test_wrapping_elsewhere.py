@@ -56,3 +56,11 @@ def test_what_is_advised_helps():
 def test_the_advice_is_a_call_of_the_library(library, call):
     page = einloop.check("i,i->", dtypes="int8", dialect=library).show()
     assert f"Pass {call}." in " ".join(page.split())
+
+
+@pytest.mark.parametrize("dtype", ["int64", "uint64"])
+@pytest.mark.parametrize(("text", "shape"), [("i->", (1,)), ("lli->i", (1, 1, 1)), ("ij->i", (3, 1)), ("ii->", (1, 1))])
+def test_one_value_that_jax_narrows_has_a_sentence(text, shape, dtype):
+    page = einloop.check(text, shapes=[shape], dtypes=dtype, dialect="jax")
+    [found] = [finding for finding in page.findings if finding.id == "EL708"]
+    assert f"a value of dtype {dtype} can reach" in " ".join(str(page).split())

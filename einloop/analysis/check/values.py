@@ -76,8 +76,10 @@ def _can(case: CheckCase, dtype: str) -> Iterator[Finding]:
     values |= {"limit": amount(largest(dtype)), "call": Code("dtype=np.int64")}
     if terms is not None:
         values |= {"count": terms, "bound": amount(terms * max(high, -low))}
-    kind = "can_unknown" if terms is None else "can_product" if terms == 1 else "can"
-    kind += "_values" if len(case.spec.operands) == 1 else ""
+    if len(case.spec.operands) == 1:
+        kind = "can_unknown_values" if terms is None else "can_value" if terms == 1 else "can_values"
+    else:
+        kind = "can_unknown" if terms is None else "can_product" if terms == 1 else "can"
     severity = Severity.WARNING if dtype in NARROW_INTEGERS else Severity.NOTE
     yield case.finding("EL708", severity, unless_cast(case, f"wrap.{kind}", values))
 
