@@ -42,6 +42,7 @@ ROOT = Path(einloop.__file__).parent.parent
 PEAKS = Peaks(bandwidth=1e10, gemm=5e10)
 SIZES = {"i": 3, "j": 4, "k": 5}
 KNOWN = SimpleNamespace(calls={}, peaks=lambda timings: PEAKS)
+THREADS = "hint: a number from 1 to 1024"
 QUICK = {"seconds": 30, "rounds": 2, "peaks": lambda dtype: KNOWN}
 
 
@@ -616,7 +617,28 @@ def test_an_empty_problem_claims_nothing(expression):
         ),
         (lambda: measured(rounds=0), "error EL462: 0 rounds: at least 1"),
         (lambda: measured(threads=-1), "error EL462: -1 threads: at least 1"),
-        (lambda: measured(seconds=float("nan")), "error EL462: nan seconds: more than 0"),
+        *(
+            (
+                lambda seconds=seconds: measured(seconds=seconds),
+                f"error EL462: expected more than 0 and at most 31,536,000 seconds, got {shown_as}",
+            )
+            for seconds, shown_as in [
+                (float("nan"), "nan"),
+                (float("inf"), "inf"),
+                (1e308, "1e+308"),
+                (10**25, str(10**25)),
+                (0, "0"),
+                (-1.0, "-1.0"),
+            ]
+        ),
+        *(
+            (lambda threads=threads: measured(threads=threads), f"error EL479: threads={threads}\n{THREADS}")
+            for threads in (1025, 3_000_000_000, 10**23, True)
+        ),
+        (
+            lambda: einloop.bench("ij->i", sizes=SIZES, targets=["python"], threads=True),
+            f"error EL479: threads=True\n{THREADS}",
+        ),
         (
             lambda: measured("ij->ji", {"i": 3, "j": 4}, drawn=True),
             "error EL463: there is no roofline to draw: nothing is computed, elements are moved\n"
@@ -730,6 +752,8 @@ def test_a_wrong_target_ends_in_1(command):
         (["ij", "--result", "C"], "error EL471: bench has no use for --result\n"),
         (["ij", "--targets", ","], "error EL474: --targets ',' names no target\nhint: like c,python\n"),
         (["ij", "--threads", "0"], "error EL462: 0 threads: at least 1\n"),
+        (["ij", "--threads", "3000000000"], f"error EL479: threads=3000000000\n{THREADS}\n"),
+        (["ij", "--threads", str(10**23)], f"error EL479: threads={10**23}\n{THREADS}\n"),
     ],
 )
 def test_wrong_words_end_in_2(command, words, message):

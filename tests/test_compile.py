@@ -315,6 +315,7 @@ def test_unknown_keywords_are_a_type_error():
         ({"schedule": "jump", "shapes": ["2", "2"]}, "EL433", "jump"),
         ({"threads": 0}, "EL479", "threads=0"),
         ({"threads": True}, "EL479", "threads=True"),
+        ({"threads": 3_000_000_000}, "EL479", "threads=3000000000"),
         ({"threads": "2"}, "EL470", "threads is a str"),
         ({"target": 1}, "EL470", "target is an int"),
         ({"shapes": ["2", "3"]}, "EL205", "'i' is 2 in operand 0"),

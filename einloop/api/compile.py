@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Unpack
 
-from ..core.errors import OptionError, displayed
-from ..core.options import CompileOptions, Dtypes
+from ..core.options import CompileOptions, Dtypes, check_threads
 from .options import options_from, takes
 from .values import check_type, text_of
 
@@ -71,8 +70,7 @@ def compile(
 
     check_type("target", target, str)
     check_type("threads", threads, int)
-    if isinstance(threads, bool) or threads < 1:
-        raise OptionError("EL479", f"threads={displayed(threads)}", hint="a number from 1")
+    check_threads(threads)
     own = {"target": target, "schedule": schedule, "dtypes": dtypes, "result": result}
     known = options_from(compile, {**options, **own}, threads=threads)
     compiled: Compiled = compile_expression(text_of(expression), known)

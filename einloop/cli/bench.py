@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..core.errors import OptionError
-from ..core.options import BenchOptions
+from ..core.options import BenchOptions, check_threads
 from ..core.progress import ProgressLine
 from .arguments import add_expression, add_view, options_of
 from .files import write_file
@@ -59,7 +59,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     from ..measure.host import prepare
 
     if arguments.threads > 0:
-        prepare(arguments.threads)  # libraries read how many threads they may use when they are loaded
+        prepare(check_threads(arguments.threads))  # libraries read how many threads they may use when they are loaded
     with ProgressLine() as progress:
         progress.tell("loading libraries")
         from ..pipeline.bench import BenchRequest, bench

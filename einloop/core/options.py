@@ -23,6 +23,9 @@ T = TypeVar("T")
 MAX_SEED = 2**128
 """What a seed is below: the width of numpy's own entropy."""
 
+MAX_THREADS = 1024
+"""Threads that are started at most: more than nearly all machines have processors."""
+
 NOTATIONS = tuple(notation.value for notation in Notation if notation.traits.text)
 """The names of the notations that a text can be written in."""
 
@@ -265,6 +268,13 @@ def check_seed(seed: int) -> int:
     if not 0 <= seed < MAX_SEED:
         raise OptionError("EL413", f"seed {displayed(seed)}: a seed is a number from 0" + " below 2**128" * (seed > 0))
     return seed
+
+
+def check_threads(threads: int) -> int:
+    """Return `threads`; raise OptionError unless it is a number of threads that can be started."""
+    if isinstance(threads, bool) or not 1 <= threads <= MAX_THREADS:
+        raise OptionError("EL479", f"threads={displayed(threads)}", hint=f"a number from 1 to {MAX_THREADS}")
+    return threads
 
 
 def _comma_hint(spec: Spec) -> str:

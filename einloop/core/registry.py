@@ -132,7 +132,7 @@ OPTION = (
     Row("EL441", "Undecided: the ellipses can cover too many combinations of axes."),
     Row("EL460", "A size that a measurement needs is unknown."),
     Row("EL461", "A measurement would take more memory than there is."),
-    Row("EL462", "A number of runs, or of seconds, that is too small."),
+    Row("EL462", "A number of runs, or of seconds, that is out of range."),
     Row("EL463", "There is no roofline to draw."),
     Row("EL464", "None of the targets can run here."),
     Row("EL465", "The name of a file and what is to be written into it do not fit.", were=("EL402",)),

@@ -9,9 +9,9 @@ from time import perf_counter
 from typing import Any
 
 from ..core.dtypes import common_dtype
-from ..core.errors import OptionError
+from ..core.errors import OptionError, displayed
 from ..core.machine import Machine
-from ..core.options import Options
+from ..core.options import Options, check_threads
 from ..core.report import Report
 from ..core.roofline import Roofline, Work
 from ..measure.contest import MIN_ROUNDS, Contest, contest
@@ -34,6 +34,9 @@ from .contestants import (
 )
 from .problem import Problem, problem_of, too_large, work_of
 from .reading import read_whole
+
+MAX_SECONDS = 365 * 24 * 3600
+"""How long measuring may take at most: a year, which arithmetic with nanoseconds still stands."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,12 +124,14 @@ def _measured(problem: Problem, work: Work, targets: tuple[str, ...], request: B
 
 
 def check_request(request: BenchRequest) -> None:
-    """Raise OptionError for counts and times that mean nothing (EL462)."""
+    """Raise OptionError for counts and times that mean nothing (EL462), or too many threads (EL479)."""
     for name, value, least in (("rounds", request.rounds, 1), ("threads", request.threads, 1)):
         if value < least:
             raise OptionError("EL462", f"{value} {name}: at least {least}")
-    if not request.seconds > 0:
-        raise OptionError("EL462", f"{request.seconds:g} seconds: more than 0")
+    check_threads(request.threads)
+    if not 0 < request.seconds <= MAX_SECONDS:
+        why = f"expected more than 0 and at most {MAX_SECONDS:,} seconds, got {displayed(request.seconds)}"
+        raise OptionError("EL462", why)
 
 
 def _check_drawable(work: Work, problem: Problem) -> None:
