@@ -44,6 +44,7 @@ def entries(given: Iterable[Any], what: str) -> tuple[Any, ...]:
     return found
 
 
+@guarded
 def texts(given: Sequence[Any], name: str, *, optional: bool = False) -> tuple[Any, ...]:
     """Return a sequence of texts as a tuple. Raises OptionError where it holds something else."""
     check_type(name, given, Sequence)

@@ -17,7 +17,7 @@ from ..pipeline.show import generate
 from ..pipeline.verify import check_arrays
 from ..pipeline.verify import verify as verify_generated
 from .options import options_from, takes
-from .values import check_type, entries, opened, text_of
+from .values import check_type, entries, opened, text_of, texts
 
 
 @takes(GenerateOptions)
@@ -79,6 +79,9 @@ def verify(
     check_type("seed", seed, int)
     check_seed(seed)
     check_type("source", source, str, optional=True)
+    check_type("entry", entry, str, optional=True)
+    if inputs is not None and not isinstance(inputs, str):  # a text gets a hint of its own below
+        inputs = texts(inputs, "inputs")
     tries = {"shapes_only": shapes_only, "no_empty": no_empty}
     for name, value in tries.items():
         check_type(name, value, bool)

@@ -430,6 +430,20 @@ def test_inputs_are_a_sequence_of_names() -> None:
     assert caught.value.hint == "give a sequence of names: inputs=['A', 'B']"
 
 
+@pytest.mark.parametrize("inputs", [5, {"A", "B"}, {"A": 1, "B": 2}, np.array(["A", "B"]), ["A", 1], [["A"], "B"]])
+def test_inputs_of_another_type_are_refused(inputs: Any) -> None:
+    with pytest.raises(OptionError, match="inputs is ") as caught:
+        verify(PRODUCT, source="C = A @ B\n", inputs=inputs)
+    assert caught.value.id == "EL470"
+
+
+@pytest.mark.parametrize("entry", [["f"], {"f": 1}, {"f"}, np.array(["f"]), 5])
+def test_an_entry_of_another_type_is_refused(entry: Any) -> None:
+    with pytest.raises(OptionError, match="entry is ") as caught:
+        verify(PRODUCT, source="def f(A, B):\n    return A @ B\n", entry=entry)
+    assert caught.value.id == "EL470"
+
+
 @pytest.mark.parametrize("expression", ["i->", "ij,jk->ik", "ii->i", "bij,bjk->bik", "ijklm->m", "...i->...", ",->"])
 def test_cases_have_no_more_points_than_is_quick(expression: str) -> None:
     generated = generate(expression)
