@@ -400,6 +400,33 @@ def test_a_program_in_a_file_can_be_run_at_once(tmp_path):
     assert done.stdout.endswith("\n")
 
 
+@pytest.mark.parametrize(
+    ("words", "name", "line"),
+    [
+        ([], "product.c", "cc -O3 -march=native -c product.c"),
+        ([], "product.cpp", "c++ -O3 -march=native -c product.cpp"),
+        ([], "product.cc", "c++ -O3 -march=native -c product.cc"),
+        ([], "product.cxx", "c++ -O3 -march=native -c product.cxx"),
+        ([], "product.CPP", "c++ -O3 -march=native -c product.CPP"),
+        ([], "product.C", "c++ -O3 -march=native -c product.C"),
+        ([], "a product.c", "cc -O3 -march=native -c 'a product.c'"),
+        ([], "a product.cpp", "c++ -O3 -march=native -c 'a product.cpp'"),
+        (["--target", "c"], "product.txt", "cc -O3 -march=native -c loops.c"),
+        (["--script"], "product.cpp", "c++ -O3 -march=native product.cpp -o loops -lm"),
+        ([], "product.h", "the function that product.c holds."),
+        (["--function", "f"], "product.h", "the function that product.c holds."),
+    ],
+)
+def test_a_file_of_c_says_how_a_file_of_its_name_is_compiled(run, words, name, line):
+    assert run(*SHOW, *words, "-o", name)[0] == 0
+    assert line in Path(name).read_text()
+
+
+def test_a_header_names_the_file_beside_it(run):
+    assert run(*SHOW, "--header", "-o", "product.cpp")[0] == 0
+    assert "the function that product.cpp holds." in Path("product.h").read_text()
+
+
 @pytest.mark.parametrize(("name", "begins"), [("a.h", "/* np.einsum"), ("a.cpp", "/* np.einsum"), ("a.py", "I, J = ")])
 def test_names_of_headers_and_of_cpp_choose_c(tmp_path, monkeypatch, name, begins):
     monkeypatch.chdir(tmp_path)

@@ -9,15 +9,12 @@ from collections.abc import Iterator, Mapping
 
 from ..core.errors import OptionError, TemplateError
 from ..pipeline.page import DRAWING, SUFFIXES
-from ..targets.target import load_target, target_names
+from ..targets.target import HEADER, LIKE, load_target, target_names
 from .files import check_writable
 
 FLAGS = {"output": "-o", "plot": "--plot"}
 """What commands call the files they write."""
 STANDARD = "-"
-HEADER = ".h"
-LIKE = {".cpp": ".c", ".cc": ".c", ".cxx": ".c", HEADER: ".c"}
-"""Files of other names that take what a target writes: its C is C++ too."""
 DATA = "json"
 CHANGE = "leave one of the two out, or change the name"
 
@@ -71,7 +68,8 @@ def _choose_target(arguments: argparse.Namespace, path: str) -> None:
     """Set the target to one that has such files, or the format to JSON. Raises OptionError where another is wanted."""
     suffix = _suffix(path)
     suffixes = _suffixes(arguments)
-    names = [name for name, own in suffixes.items() if own == LIKE.get(suffix, suffix)]
+    wanted = ".c" if suffix == HEADER else LIKE.get(suffix, suffix)
+    names = [name for name, own in suffixes.items() if own == wanted]
     if SUFFIXES.get(suffix) == DATA:
         arguments.format = DATA
     elif not names and suffix in SUFFIXES:

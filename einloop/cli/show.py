@@ -14,6 +14,7 @@ from ..pipeline.arrays import input_arrays
 from ..pipeline.reading import read_spec
 from ..pipeline.show import generate
 from ..pipeline.verify import verify
+from ..targets.target import HEADER
 from .arguments import add_expression, options_of, repeat_command
 from .output import UNVERIFIED, Output
 from .parser import Once, Parser, seed
@@ -21,7 +22,6 @@ from .parser import Once, Parser, seed
 if TYPE_CHECKING:
     from ..core.verification import Verification
 
-HEADER = ".h"
 MAX_VERIFYING_SECONDS = 5.0
 """What verifying a text for one large shape may take where it is printed; `einloop verify` takes longer."""
 CODES = """exit codes: 0 fine, 1 different from np.einsum, 2 trouble, 3 a text of --templates

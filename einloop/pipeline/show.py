@@ -25,7 +25,7 @@ from ..runners import RUNNERS, Runtime, make_runner
 from ..schedule import Draft, PassCall, Request, first_draft, schedule, stages
 from ..targets.context import free_extents, function_context, script_context
 from ..targets.render import render, render_loops
-from ..targets.target import Style, Target, load_target
+from ..targets.target import HEADER, LIKE, Style, Target, load_target
 from .dtypes import declared_dtypes, shown_note
 from .reading import DEFAULT_ENTRY, entry_name, reserved_names
 from .scheduling import commands_of, decides, find_path, follows_call, path_notes
@@ -166,8 +166,11 @@ def _header(nest: Nest, target: Target, style: Style, options: Options, context:
 def _file_name(options: Options, entry: str, target: Target) -> str:
     """Return the name of the text's file, as a shell reads it: what it will be, or that of the function."""
     given = os.path.basename(options.file or "")
-    name = given if given.isprintable() and given.endswith(target.suffix) and given != target.suffix else ""
-    name = name or entry + target.suffix
+    stem, suffix = os.path.splitext(given)
+    if suffix.lower() == HEADER:  # the text will stand beside it
+        given = stem + target.suffix
+    fits = given.endswith(target.suffix) or LIKE.get(suffix.lower(), suffix.lower()) == target.suffix
+    name = given if given.isprintable() and fits and given != target.suffix else entry + target.suffix
     if name.isascii() and name.replace("_", "").replace(".", "").replace("-", "").isalnum():
         return name if name[0] != "-" else f"./{name}"
     from shlex import quote  # a plain name needs none

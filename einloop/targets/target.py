@@ -17,6 +17,9 @@ from ..core.root import template_root
 from .compiled import compiled
 
 MANIFEST = "target.toml"
+HEADER = ".h"
+LIKE = {".cpp": ".c", ".cc": ".c", ".cxx": ".c"}
+"""How files end that take what a target writes, under other names: its C is C++ too."""
 MAX_CHARACTERS = 20_000
 MAX_CHARACTERS_A_LINE = 2_000
 """Characters of a manifest, and of a line in it, that are read: a key of many parts takes long."""
