@@ -237,6 +237,15 @@ EXPECTED = {
         "expected shape, (b, in).",
         None,
     ),
+    "met, an index x": (["xy->x", "--expect", "x", *shaped("2x3")], True, "expected shape, (x,).", None),
+    "met, an index x1": (
+        ["x1 y -> x1", "--notation", "named", "--expect", "x1"],
+        True,
+        "expected shape, (x1,).",
+        None,
+    ),
+    "met, a length x": (["i->i", "--expect", "x", *shaped("x")], True, "expected shape, (x,).", None),
+    "another than x": (["xy->y", "--expect", "x"], False, "The result has the index y; (x,) was", "xy->x"),
     "met, one axis": (["ij,j->i", "--expect", "i"], True, "expected shape, (i,).", None),
     "open": (["bij,bjk->bik", "--expect", "2,3,4"], None, "as many axes as expected, (2, 3, 4);", None),
     "another order": (
@@ -299,6 +308,14 @@ def test_what_the_result_should_be(run, words, met, message, fix):
             "i,-3",
             "error EL405: '-3' is not the length of an axis\n  i,-3\n    ^^\n"
             "hint: shapes look like 2x3, 2,3 or B,L,H; () is a scalar\n",
+        ),
+        *(
+            (
+                expect,
+                f"error EL405: a length is missing in the shape {expect!r}\n"
+                "hint: shapes look like 2x3, 2,3 or B,L,H; () is a scalar\n",
+            )
+            for expect in ("2x", "2xx3", "x2x3", "x x")
         ),
         ("...,...", "error EL405: the expected result ...,... has '...' twice\n"),
     ],

@@ -28,6 +28,8 @@ def read_expected(text: str) -> tuple[int | str, ...]:
 
     >>> read_expected("8x128x64"), read_expected("b, in, 64"), read_expected("...,i"), read_expected("()")
     ((8, 128, 64), ('b', 'in', 64), ('...', 'i'), ())
+    >>> read_expected("x"), read_expected("x1"), read_expected("3x3")
+    (('x',), ('x1',), (3, 3))
     """
     parts = _parts(text)
     if len(parts) > MAX_AXES:
@@ -53,7 +55,10 @@ def _parts(text: str) -> list[str]:
         if not body:
             return []
         body = body.removesuffix(",")
-    return body.split("x") if re.fullmatch(r"[\dx\s]+", body) else body.removesuffix(",").split(",")
+    named = re.fullmatch(r"x+\d*", body)  # no number before it: a name, not the x of 2x3
+    if not named and re.fullmatch(r"[\dx\s]+", body):
+        return body.split("x")
+    return body.removesuffix(",").split(",")
 
 
 def read_named_shape(text: str) -> tuple[str | None, Shape]:
