@@ -6,6 +6,7 @@ import sys
 import pytest
 
 import einloop
+from einloop import cli
 from einloop.cli import main
 from einloop.core.errors import EinloopError
 from einloop.core.near import meant, nearest
@@ -57,6 +58,7 @@ OPTIONS = [
     ([EXPRESSION, "--stile", "scalar"], "--style"),
     (["explain", EXPRESSION, "--formt", "html"], "--format"),
     (["check", EXPRESSION, "--strickt"], "--strict"),
+    (["compile", "--shpae", "2x3"], "--shape"),
     (["check", EXPRESSION, "--dailect", "torch"], "--dialect"),
     (["why", EXPRESSION, "--nonfinit"], "--nonfinite"),
     (["bench", EXPRESSION, "--treads", "2"], "--threads"),
@@ -129,3 +131,32 @@ def test_no_start_loads_what_compares_words():
     code = "import sys; from einloop.cli import main; main(['ij']); print('difflib' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "False"
+
+
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        (["compile", "ij,jk->ik"], "compile is a function of Python: einloop.compile('ij,jk->ik')"),
+        (["compile", "->", "x"], "compile is a function of Python: einloop.compile('->')"),
+        (["compile", "--target", "c", "ij->i"], "compile is a function of Python: einloop.compile('ij->i')"),
+        (["einsum", "ij->i", "a.npy"], "einsum is a function of Python: einloop.einsum('ij->i', ...)"),
+        (["compile", "i\n->"], "compile is a function of Python: einloop.compile('EXPR')"),
+        (["equivalent", "ij", "ji"], "the command is diff; equivalent is a function of Python"),
+        (["generate", "ij->i"], "the command is show; generate is a function of Python"),
+        (["stages", "ij->i"], "the command is show with --show-stages; stages is a function of Python"),
+    ],
+)
+def test_a_function_of_python_is_no_command(capsys, words, hint):
+    assert main(words) == 2
+    assert capsys.readouterr().err == f"error EL400: there is no command {words[0]!r}\nhint: {hint}\n"
+
+
+def test_every_function_of_python_is_a_command_or_has_a_hint():
+    functions = {name for name in einloop.__all__ if callable(getattr(einloop, name)) and name.islower()}
+    assert functions - {command.name for command in cli.COMMANDS} == {*cli.FUNCTIONS}
+
+
+def test_the_name_of_a_function_of_python_alone_is_an_expression(capsys):
+    for name in cli.FUNCTIONS:
+        assert main([name, "--no-verify"]) == 0
+        assert "there is no command" not in capsys.readouterr().err

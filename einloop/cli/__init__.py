@@ -35,6 +35,15 @@ COMMANDS: tuple[Command, ...] = (
 )
 """One file in cli/ per command."""
 
+FUNCTIONS = {
+    "compile": "compile is a function of Python: einloop.compile({expression!r})",
+    "einsum": "einsum is a function of Python: einloop.einsum({expression!r}, ...)",
+    "equivalent": "the command is diff; equivalent is a function of Python",
+    "generate": "the command is show; generate is a function of Python",
+    "stages": "the command is show with --show-stages; stages is a function of Python",
+}
+"""What Python has and the command line has not, or calls otherwise, each with where to find it."""
+
 DEFAULT = COMMANDS[0]
 MIN_COMMAND_LETTERS = 3
 """Letters of the shortest command."""
@@ -123,7 +132,12 @@ def _parse(parser: Parser, command: Command, words: list[str], rest: list[str]) 
     try:
         return parser.parse(rest)
     except OptionError as error:
-        near = _near_command(words, MIN_LIKENESS) if error.message.startswith(UNKNOWN) else None
+        stray = error.message.removeprefix(UNKNOWN) if error.message.startswith(UNKNOWN) else ""
+        if stray and words[0] in FUNCTIONS and not stray.startswith("--"):
+            expression = next((word for word in words[1:] if stray.startswith(word)), "EXPR")
+            hint = FUNCTIONS[words[0]].format(expression=expression)
+            raise OptionError(error.id, f"there is no command {words[0]!r}", hint=hint) from None
+        near = _near_command(words, MIN_LIKENESS) if stray else None
         if near is not None:
             hint = f"did you mean {near!r}? einloop --help shows what there is"
             raise OptionError(error.id, f"there is no command {words[0]!r}", hint=hint) from None
