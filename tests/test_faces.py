@@ -9,6 +9,7 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import einloop
@@ -17,6 +18,7 @@ from einloop.analysis.dialects import DIALECTS
 from einloop.cli.arguments import add_expression, repeat_command
 from einloop.cli.parser import Parser
 from einloop.core import options
+from einloop.core.errors import OptionError
 from einloop.targets.target import load_target, target_names
 
 FUNCTIONS = {
@@ -116,6 +118,32 @@ def test_both_spellings_do_the_same(words, capsys):
 def test_stages_takes_what_generate_takes():
     report = einloop.stages("ij->i", schedule="accumulate", comments=True)
     assert "# i: free" in report.show()
+
+
+FLAGS = [
+    (function, name)
+    for functions in FUNCTIONS.values()
+    for function in functions
+    for name, parameter in inspect.signature(function).parameters.items()
+    if isinstance(parameter.default, bool)
+]
+
+
+@pytest.mark.parametrize("value", ["x", "False", "", 0, 1, [1], None, np.array(True)], ids=repr)
+@pytest.mark.parametrize(("function", "name"), FLAGS, ids=[f"{f.__name__} {name}" for f, name in FLAGS])
+def test_a_flag_that_is_no_bool_is_refused(function, name, value):
+    with pytest.raises(OptionError, match=f": {name} is an? ") as caught:
+        function("ij->i", **{name: value})
+    assert (caught.value.id, caught.value.hint) == ("EL470", "a bool")
+
+
+@pytest.mark.parametrize("kind", [bool, np.bool_])
+def test_a_flag_is_a_bool_of_python_or_numpy(kind):
+    assert einloop.generate("ij->i", script=kind(True)) == einloop.generate("ij->i", script=True)
+    assert einloop.generate("ij->i", script=kind(False)) == einloop.generate("ij->i")
+    assert "nan" in einloop.why("i->", [1.0, np.nan], nonfinite=kind(True)).show()
+    source = "r = A.sum(axis=1)"
+    assert einloop.verify("ij->i", source=source, shapes=[(2, 3)], shapes_only=kind(True))
 
 
 TAKEN = {

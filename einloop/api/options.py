@@ -12,11 +12,11 @@ from typing import Any, TypeVar
 from ..core.errors import OptionError, as_raised
 from ..core.near import meant
 from ..core.options import OptionRow, Options, rows, rows_of
-from .values import READERS, check_type, guarded
+from .values import READERS, check_type, flag, guarded
 
 F = TypeVar("F", bound=Callable[..., object])
 KINDS: Mapping[str, type] = {"str": str, "int": int, "float": float}
-"""What an option whose type has this name takes; a `bool` takes anything."""
+"""What an option whose type has this name takes, where it is no flag."""
 
 
 def takes(keywords: type) -> Callable[[F], F]:
@@ -81,7 +81,7 @@ def _read(row: OptionRow, value: Any) -> Any:
     if row.keyword in READERS:
         return READERS[row.keyword](value)
     if row.type == "bool":
-        return bool(value)
+        return flag(row.keyword, value)
     kind = KINDS[row.type.removesuffix(" | None")]
     check_type(row.keyword, value, kind)
     return str.__str__(value) if kind is str else value  # a subclass may say something else of itself

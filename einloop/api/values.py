@@ -19,6 +19,9 @@ R = TypeVar("R")
 MAX_VALUES = 1000
 """Values for operands, or axes of a shape, that are read; an einsum has at most 63 and 64."""
 
+NUMPY_BOOLS = ("bool", "bool_")
+"""What numpy 2 and numpy 1 call their class of bools, which is known without loading numpy."""
+
 
 def guarded(read: Callable[P, R]) -> Callable[P, R]:
     """Return a function that reads what callers give, with whatever their objects raise as an OptionError (EL418)."""
@@ -62,6 +65,17 @@ def check_type(name: str, value: Any, kind: type | tuple[type, ...], *, optional
     text = displayed(value)
     shown = "" if "\n" in text else f": {text}"
     raise OptionError("EL470", f"{name} is {with_article(type(value).__name__)}{shown}", hint=with_article(wanted))
+
+
+def flag(name: str, value: Any) -> bool:
+    """Return a bool, Python's or numpy's. Raises OptionError for anything else, which need not mean what Python makes
+    of it: the text "False" is true there.
+    """
+    kind = type(value)
+    if kind.__module__ == "numpy" and kind.__name__ in NUMPY_BOOLS:
+        return bool(value)
+    check_type(name, value, bool)
+    return bool(value)
 
 
 @guarded

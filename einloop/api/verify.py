@@ -17,7 +17,7 @@ from ..pipeline.show import generate
 from ..pipeline.verify import check_arrays
 from ..pipeline.verify import verify as verify_generated
 from .options import options_from, takes
-from .values import check_type, entries, opened, text_of, texts
+from .values import check_type, entries, flag, opened, text_of, texts
 
 
 @takes(GenerateOptions)
@@ -82,9 +82,8 @@ def verify(
     check_type("entry", entry, str, optional=True)
     if inputs is not None and not isinstance(inputs, str):  # a text gets a hint of its own below
         inputs = texts(inputs, "inputs")
-    tries = {"shapes_only": shapes_only, "no_empty": no_empty}
+    tries = {"shapes_only": flag("shapes_only", shapes_only), "no_empty": flag("no_empty", no_empty)}
     for name, value in tries.items():
-        check_type(name, value, bool)
         if value and source is None:
             raise OptionError("EL471", f"{name} is for loops you wrote", hint="pass their text: source=...")
     known = options_from(verify, options)
@@ -103,8 +102,7 @@ def verify(
         seed=seed,
         given=given,
         command=f"{command}, with this source",
-        shapes_only=shapes_only,
-        no_empty=no_empty,
+        **tries,
     )
     return replace(found, page=verdict_page)
 

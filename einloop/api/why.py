@@ -15,7 +15,7 @@ from ..pipeline.reading import bind
 from ..pipeline.why import TOP
 from ..pipeline.why import why as why_spec
 from .options import options_from, takes
-from .values import check_type, entries, text_of
+from .values import check_type, entries, flag, text_of
 
 
 @takes(CheckOptions)
@@ -67,7 +67,7 @@ def why(
     43
     """
     check_type("top", top, int)
-    check_type("nonfinite", nonfinite, bool)
+    nonfinite = flag("nonfinite", nonfinite)
     if arrays and options.get("load") is not None:
         raise OptionError("EL480", "arrays given twice, as arguments and by load", hint="leave one of them out")
     text = text_of(expression)
