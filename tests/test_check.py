@@ -244,7 +244,7 @@ EXPECTED = {
         "expected shape, (x1,).",
         None,
     ),
-    "met, a length x": (["i->i", "--expect", "x", *shaped("x")], True, "expected shape, (x,).", None),
+    "met, a length x": (["i->i", "--expect", "x", *shaped("x,")], True, "expected shape, (x,).", None),
     "another than x": (["xy->y", "--expect", "x"], False, "The result has the index y; (x,) was", "xy->x"),
     "met, one axis": (["ij,j->i", "--expect", "i"], True, "expected shape, (i,).", None),
     "open": (["bij,bjk->bik", "--expect", "2,3,4"], None, "as many axes as expected, (2, 3, 4);", None),

@@ -240,10 +240,12 @@ def test_a_source_that_cannot_be_verified_is_told_so(run, source, words, told):
     assert err.startswith(told)
 
 
-@pytest.mark.parametrize("flag", ["--shapes-only", "--no-empty"])
-def test_what_to_try_is_for_sources(run, flag):
+@pytest.mark.parametrize(
+    ("flag", "value"), [("--shapes-only", ()), ("--no-empty", ()), ("--inputs", ("A",)), ("--entry", ("f",))]
+)
+def test_what_to_try_is_for_sources(run, flag, value):
     refused(
-        run("verify", "ij->i", flag),
+        run("verify", "ij->i", flag, *value),
         f"error EL471: {flag} is for loops you wrote\nhint: name their file: --source FILE\n",
     )
 

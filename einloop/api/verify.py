@@ -56,7 +56,8 @@ def verify(
     no_empty : bool, default False
         Try `source` on no axes of length 0.
     **options
-        All that `generate` takes.
+        All that `generate` takes. Of these, loops that `generate` returned take `load` alone, and `result` with a
+        `source`.
 
     Returns
     -------
@@ -83,10 +84,12 @@ def verify(
     if inputs is not None and not isinstance(inputs, str):  # a text gets a hint of its own below
         inputs = texts(inputs, "inputs")
     tries = {"shapes_only": flag("shapes_only", shapes_only), "no_empty": flag("no_empty", no_empty)}
-    for name, value in tries.items():
-        if value and source is None:
+    for name, value in {**tries, "inputs": inputs, "entry": entry}.items():
+        if value not in (None, False) and source is None:
             raise OptionError("EL471", f"{name} is for loops you wrote", hint="pass their text: source=...")
     known = options_from(verify, options)
+    if isinstance(expression, Generated):
+        _check_made(options, source)
     generated, given = _with_arrays(expression, known, arrays)
     command = _call(expression, seed, {**options, **{name: True for name, value in tries.items() if value}})
     if source is None:
@@ -105,6 +108,15 @@ def verify(
         **tries,
     )
     return replace(found, page=verdict_page)
+
+
+def _check_made(options: Mapping[str, Any], source: str | None) -> None:
+    """Raise OptionError for an option that says what loops to make, where they are made."""
+    used = ("load", "result") if source is not None else ("load",)  # `result` is a name in the source
+    for name, value in options.items():
+        if value is not None and name not in used:
+            hint = f"generate(..., {name}=...) takes it"
+            raise OptionError("EL471", f"{name} has no use for loops that are generated already", hint=hint)
 
 
 def _with_arrays(

@@ -23,6 +23,9 @@ NO_SANDBOX = """FILE runs in a process of its own, in an empty folder. This is n
 write files, read the environment and end other processes. Only time (10 s a
 call, 60 s in all) and memory are bounded."""
 
+OF_SOURCES = ("shapes_only", "no_empty", "inputs", "entry")
+"""The options that are for --source alone."""
+
 CODES = "exit codes: 0 verified, 1 different from np.einsum, 2 illegal input or options, 3 could not be verified"
 
 
@@ -67,9 +70,10 @@ def _run(arguments: argparse.Namespace, output: Output) -> int:
     command = repeat_command(arguments)
     given = input_arrays(generated, options)
     if arguments.source is None:
-        if arguments.shapes_only or arguments.no_empty:
-            flag = "--shapes-only" if arguments.shapes_only else "--no-empty"
-            raise OptionError("EL471", f"{flag} is for loops you wrote", hint="name their file: --source FILE")
+        for name in OF_SOURCES:
+            if getattr(arguments, name) not in (None, False):
+                flag = f"--{name.replace('_', '-')}"
+                raise OptionError("EL471", f"{flag} is for loops you wrote", hint="name their file: --source FILE")
         with ProgressLine() as progress:
             found = verify(
                 generated,

@@ -31,7 +31,8 @@ def read_expected(text: str) -> tuple[int | str, ...]:
     >>> read_expected("x"), read_expected("x1"), read_expected("3x3")
     (('x',), ('x1',), (3, 3))
     """
-    parts = _parts(text)
+    named = re.fullmatch(r"x+\d*", text.strip())  # no number before it: an index, not the x of 2x3
+    parts = [text] if named else _parts(text)
     if len(parts) > MAX_AXES:
         raise OptionError("EL405", f"{len(parts)} axes are expected; a result has at most {MAX_AXES}")
     return tuple(read_axis(part, text) for part in parts)
@@ -55,10 +56,7 @@ def _parts(text: str) -> list[str]:
         if not body:
             return []
         body = body.removesuffix(",")
-    named = re.fullmatch(r"x+\d*", body)  # no number before it: a name, not the x of 2x3
-    if not named and re.fullmatch(r"[\dx\s]+", body):
-        return body.split("x")
-    return body.removesuffix(",").split(",")
+    return body.split("x") if re.fullmatch(r"[\dx\s]+", body) else body.removesuffix(",").split(",")
 
 
 def read_named_shape(text: str) -> tuple[str | None, Shape]:

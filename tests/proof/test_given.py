@@ -1,5 +1,7 @@
 """Arrays a person gives: right loops in any dtype are never called wrong, wrong ones never right."""
 
+import inspect
+
 import numpy as np
 import pytest
 import strategies as our
@@ -412,6 +414,46 @@ def test_a_generated_takes_load_and_names_are_those_of_the_loops():
     ):
         assert "the arrays given among them" in str(found)
     assert "arrays given" not in str(einloop.verify(generated, load={"X": a}))
+
+
+OF_GENERATE = {
+    "notation": "named",
+    "shapes": [(2, 3)],
+    "sizes": {"i": 2},
+    "dtypes": "int8",
+    "names": ["X"],
+    "result": "r",
+    "style": "scalar",
+    "order": "output",
+    "schedule": "accumulate",
+    "path": "auto",
+    "function": "f",
+    "script": False,
+    "extension": True,
+    "comments": True,
+    "checks": True,
+    "target": "c",
+    "templates": "mine",
+    "header": True,
+}
+
+
+def test_every_option_of_generate_but_load_is_refused_below():
+    assert {*OF_GENERATE, "load"} == {*inspect.signature(einloop.generate).parameters} - {"expression"}
+
+
+@pytest.mark.parametrize("name", OF_GENERATE)
+def test_a_generated_takes_no_option_that_says_what_to_generate(name):
+    with pytest.raises(einloop.EinloopError, match=f"{name} has no use for loops that are") as refused:
+        einloop.verify(einloop.generate("ij->i"), **{name: OF_GENERATE[name]})
+    assert (refused.value.id, refused.value.hint) == ("EL471", f"generate(..., {name}=...) takes it")
+
+
+def test_a_generated_takes_what_is_for_a_source_with_one():
+    generated = einloop.generate("ij->i")
+    assert einloop.verify(generated, source="wrong = 0\nr = A.sum(axis=1)\n", result="r")
+    assert not einloop.verify(generated, source="C = A.sum(axis=1)\nr = 2 * C\n", result="r")
+    assert einloop.verify(generated, shapes=None)
 
 
 @pytest.mark.parametrize(

@@ -131,10 +131,12 @@ def test_only_the_shapes_given_needs_shapes(options: dict[str, Any]) -> None:
         verify(PRODUCT, source=LOOPS, shapes_only=True, **options)
 
 
-@pytest.mark.parametrize("option", ["shapes_only", "no_empty"])
-def test_what_to_try_is_for_sources(option: str) -> None:
+@pytest.mark.parametrize(
+    ("option", "value"), [("shapes_only", True), ("no_empty", True), ("inputs", ["A", "B"]), ("entry", "f")]
+)
+def test_what_to_try_is_for_sources(option: str, value: Any) -> None:
     with pytest.raises(OptionError, match=f"{option} is for loops you wrote"):
-        verify(PRODUCT, **{option: True})
+        verify(PRODUCT, **{option: value})
     with pytest.raises(OptionError, match=option):
         verify(PRODUCT, source=LOOPS, **{option: 1})
 
