@@ -799,3 +799,29 @@ def test_large_complex_products_are_left_to_blas():
         assert np.array_equal(function(ones, ones), extent * ones)
         assert function.target == target
     assert any("BLAS, which np.einsum calls, is quicker" in sentence for sentence in function.decisions)
+
+
+EMPTY_SUMS = [
+    ("jj,ii->", (0, 0), (3, 3)),
+    ("j,i->", (0,), (3,)),
+    ("i,j->", (3,), (0,)),
+    ("j,i->i", (0,), (3,)),
+    ("j,i,k->", (0,), (3,), (2,)),
+    ("ij,jk,kl->il", (2, 0), (0, 3), (3, 2)),
+    ("ij,jk,kl->il", (2, 3), (3, 0), (0, 2)),
+]
+
+
+@pytest.mark.parametrize("dtypes", [("O", "f4"), ("f4", "O"), ("O", "c16"), ("f8", "f8"), ("i4", "f8")])
+@pytest.mark.parametrize("row", EMPTY_SUMS, ids=[f"{row[0]} {row[1]}" for row in EMPTY_SUMS])
+@pytest.mark.parametrize("target", ["auto", "python", "numpy"])
+def test_an_empty_sum_has_the_zero_of_the_result(target, row, dtypes):
+    text, *shapes = row
+    arrays = [
+        np.full(shape, np.inf if dtype in ("f4", "f8") else 2, dtype)
+        for shape, dtype in zip(shapes, (dtypes * 2)[: len(shapes)], strict=True)
+    ]
+    got, wanted = einloop.compile(text, target=target)(*arrays), np.einsum(text, *arrays)
+    assert np.array_equal(got, wanted)
+    assert np.asarray(got).dtype == np.asarray(wanted).dtype
+    assert [type(one) for one in np.asarray(got).flat] == [type(one) for one in np.asarray(wanted).flat]

@@ -27,7 +27,8 @@ def decide(spec: Spec, order: str = "output", why: str = "order") -> tuple[PassC
     >>> [str(command) for command in decide(read_subscripts("ij,jk,kl,m->il"))]
     ['presum', 'path(auto)', 'order(output)', 'accumulate']
     """
-    commands = [*_less_work(spec, steps=len(spec.operands) > 2), _command("order", order, why=why)]
+    less = () if _is_empty(spec) else _less_work(spec, steps=len(spec.operands) > 2)
+    commands = [*less, _command("order", order, why=why)]
     if spec.summed and spec.output:
         commands.append(_command("accumulate"))
     return tuple(commands)
@@ -50,7 +51,7 @@ def decide_compiled(
     """
     if not all(isinstance(index.extent, int) for index in spec.indices):
         return decide(spec, "axes", "axes") if Ability.LANES in abilities else decide(spec)
-    if any(index.extent == 0 for index in spec.indices):
+    if _is_empty(spec):
         return (_command("canonicalise"),)
     steps = len(spec.operands) > 2 and _steps_pay(spec, find_path)
     made = (
@@ -66,6 +67,12 @@ def decide_compiled(
         _command("pack"),
     )
     return tuple(command for command in made if find_pass(command).ability in (None, *abilities))
+
+
+def _is_empty(spec: Spec) -> bool:
+    """Return whether the loops are known to have no iteration: steps would save none, and may make a nan of inf times
+    an empty sum, or a float of an empty sum of objects."""
+    return any(index.extent == 0 for index in spec.indices)
 
 
 def _less_work(spec: Spec, *, steps: bool) -> tuple[PassCall, ...]:
