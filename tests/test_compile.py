@@ -302,9 +302,25 @@ def test_what_numpy_refuses_is_refused(target, row):
     assert caught.value.id == id
 
 
-def test_unknown_keywords_are_a_type_error():
-    with pytest.raises(TypeError, match="axis"):
-        einloop.compile("i->")(np.ones(2), axis=0)
+@pytest.mark.parametrize("target", ["auto", "c", "numba", "numpy", "python"])
+def test_unknown_keywords_are_a_type_error(target):
+    call = einloop.compile("ij->i", target=target)
+    for more in ({}, {"out": np.zeros(2)}, {"out": None}):
+        call(np.ones((2, 3)))  # the next call tries the kernel first
+        with pytest.raises(OptionError, match="unexpected keyword argument 'axis'") as caught:
+            call(np.ones((2, 3)), axis=0, **more)
+        assert isinstance(caught.value, TypeError)
+        assert (caught.value.id, caught.value.hint) == ("EL469", "out is the only one")
+    with pytest.raises(TypeError) as caught:
+        call(np.ones((2, 3)), oot=None)
+    assert caught.value.hint == "did you mean 'out'? out is the only one"
+    assert call(np.ones((2, 3)), out=None).tolist() == [3, 3]
+
+
+@pytest.mark.parametrize("target", ["auto", "numba", "numpy", "python"])
+def test_a_compiled_function_shows_what_callers_use(target):
+    shown = {name for name in dir(einloop.compile("ij->i", target=target)) if name[0] != "_"}
+    assert shown == {"decisions", "expression", "source", "target"}
 
 
 @pytest.mark.parametrize(

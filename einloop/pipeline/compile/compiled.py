@@ -80,5 +80,8 @@ class Compiled:
         compiled, what sort of work each nest is, and every pass that changed the loops."""
         return (NOTHING_YET,) if self._made.last is None else self._made.last.decisions
 
+    def __dir__(self) -> list[str]:
+        return dir(Compiled)  # what its own class adds is for einloop itself
+
     def __repr__(self) -> str:
         return f"<einloop.Compiled {self.expression!r}, target {self.target!r}>"

@@ -10,9 +10,10 @@ from typing import Any
 from ...core.bind import check_count
 from ...core.dtypes import common_dtype as common_name
 from ...core.dtypes import dtype_name
-from ...core.errors import EinloopError
+from ...core.errors import EinloopError, OptionError, as_raised
 from ...core.libraries import NUMPY
 from ...core.libraries import Library as Home
+from ...core.near import meant
 from ...core.options import Options
 from ...core.spec import Spec
 from ...notation import read
@@ -57,8 +58,10 @@ class CompiledFunction(Compiled):
         self._function: Callable[..., Any] = self if caller is None else caller.Function(self, self._general)
         forks.follow(self)
 
-    def _general(self, *operands: Any, out: Any = None) -> Any:
-        """Return what np.einsum does for any operands."""
+    def _general(self, *operands: Any, out: Any = None, **unknown: Any) -> Any:
+        """Return what np.einsum does for any operands. Raises EinloopError, also for keywords that are `unknown`."""
+        if unknown:
+            raise _unexpected(next(iter(unknown)))
         known = self._ready.get(signature(operands))
         if known is not None and (out is None or writeable(out, known.shape, known.dtype)):
             self._prefer(known.made)
@@ -97,7 +100,7 @@ class CompiledFunction(Compiled):
         self._function(*arrays, out=as_array(out, "out"))
         return out
 
-    def prepare(self, layouts: Layouts) -> None:
+    def _prepare(self, layouts: Layouts) -> None:
         """Make the specialisation for operands of these layouts. Raises EinloopError."""
         spec = self._made.bind(tuple(layout.shape for layout in layouts))
         made = self._made.of_layouts(spec, layouts, common_name([layout.dtype for layout in layouts]))
@@ -173,8 +176,14 @@ def compile_expression(text: str, options: Options) -> Any:
     compiled = CompiledFunction(text, options, spec, _caller(options.target))
     first = first_case(spec, options)
     if first is not None:
-        compiled.prepare(first)
+        compiled._prepare(first)
     return compiled._function
+
+
+def _unexpected(keyword: str) -> EinloopError:
+    """Return the error of a call with a keyword that a compiled function does not take: a TypeError too."""
+    why = f"a compiled function got an unexpected keyword argument {keyword!r}"
+    return as_raised(OptionError("EL469", why, hint=meant(keyword, ("out",), "out is the only one")), TypeError())
 
 
 def _caller(target: str) -> ModuleType | None:
