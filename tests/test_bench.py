@@ -748,7 +748,11 @@ def test_a_wrong_target_ends_in_1(command):
     ("words", "message"),
     [
         (["-"], "error EL472: bench takes one expression\n"),
-        (["ij", "--plot", "a.png"], "error EL465: --plot a.png: the drawing is SVG\nhint: a name that ends in .svg\n"),
+        (
+            ["ij", "--plot", "a.png"],
+            "error EL465: --plot 'a.png': the drawing is SVG\nhint: a name that ends in .svg\n",
+        ),
+        (["ij", "--plot", ""], "error EL465: --plot '': the drawing is SVG\nhint: a name that ends in .svg\n"),
         (["ij", "--result", "C"], "error EL471: bench has no use for --result\n"),
         (["ij", "--targets", ","], "error EL474: --targets ',' names no target\nhint: like c,python\n"),
         (["ij", "--threads", "0"], "error EL462: 0 threads: at least 1\n"),

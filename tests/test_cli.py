@@ -1583,6 +1583,13 @@ def test_a_manifest_that_is_no_toml(override, tmp_path):
     assert err.startswith(f"error EL503: target 'python': {tmp_path}/python/target.toml cannot be read: ")
 
 
+def test_a_form_that_one_target_has_is_shown_with_it(run):
+    refused(
+        run("ij->i", "--extension"),
+        "error EL469: target 'python' has no extension form\nhint: --target c has it\n",
+    )
+
+
 def test_a_target_without_the_form_that_was_asked_for(override):
     refused(
         override("target.toml", SNIPPET + ARTICLE, "ij->i", "--function", "f"),

@@ -559,7 +559,7 @@ def test_just_inside_the_limits_the_loops_are_right():
 
 ONE_OF = "hint: one of bool, int8, int16, int32, int64, uint8, uint16, uint32, uint64, float16, float32, float64, "
 ONE_OF += "longdouble, complex64, complex128, clongdouble, object"
-PASTE = "hint: write sublists as a pasted call: generate('einsum(A, [0, 1], B, [1, 2])')"
+PASTE = "hint: write sublists as a pasted call: 'einsum(A, [0, 1], B, [1, 2])'"
 SHAPES = "hint: shapes look like 2x3, 2,3 or B,L,H; () is a scalar"
 NOWHERE = (None, None, None)
 
@@ -684,6 +684,11 @@ hint: give a shape for every operand, or for none
         case(generate, ["ij"]),
         (OptionError, *NOWHERE),
         f"error EL470: the expression is a list, not a string\n{PASTE}",
+    ),
+    "EL470: no text to check": (
+        case(einloop.check, 5),
+        (OptionError, *NOWHERE),
+        f"error EL470: the expression is an int, not a string\n{PASTE}",
     ),
     "EL469: a style": (
         case(generate, "ij", style="prose"),

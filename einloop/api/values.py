@@ -87,7 +87,7 @@ def text_of(expression: object) -> str:
         raise OptionError(
             "EL470",
             f"the expression is {with_article(type(expression).__name__)}, not a string",
-            hint="write sublists as a pasted call: generate('einsum(A, [0, 1], B, [1, 2])')",
+            hint="write sublists as a pasted call: 'einsum(A, [0, 1], B, [1, 2])'",
         )
     return str.__str__(expression)  # a subclass may say something else of itself
 

@@ -54,7 +54,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     if arguments.expression == "-":
         raise OptionError("EL472", "bench takes one expression")
     if arguments.plot is not None and not arguments.plot.lower().endswith(SVG):
-        raise OptionError("EL465", f"--plot {arguments.plot}: the drawing is SVG", hint=f"a name that ends in {SVG}")
+        raise OptionError("EL465", f"--plot {arguments.plot!r}: the drawing is SVG", hint=f"a name that ends in {SVG}")
     _stand_somewhere()
     from ..measure.host import prepare
 

@@ -150,7 +150,7 @@ OPTION = (
     Row("EL477", "out= cannot take the result.", were=("EL402",)),
     Row("EL478", "An environment variable that cannot be read.", were=("EL402",)),
     Row("EL479", "A number that is out of range.", were=("EL402", "EL405")),
-    Row("EL480", "One thing is given twice.", were=("EL404", "EL406")),
+    Row("EL480", "One thing is given twice, or two values for it contradict each other.", were=("EL404", "EL406")),
     Row("EL481", "Nested lists cannot show a shape.", were=("EL407",)),
     Row("EL482", "A file or standard input is not UTF-8 text.", were=("EL412",)),
     Row("EL483", "There is no folder to keep compiled functions in.", were=("EL412",)),

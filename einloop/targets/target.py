@@ -77,7 +77,7 @@ class Target:
         if form not in self.forms:
             raise OptionError(
                 "EL469", f"target {self.name!r} has no {form.value} form",
-                hint=f"it has {', '.join(f.value for f in self.forms)}",
+                hint=_having(form) or f"it has {', '.join(f.value for f in self.forms)}",
             )  # fmt: skip
         return self.forms[form]
 
@@ -137,6 +137,12 @@ def _table(name: str, path: str) -> dict[str, object]:
         raise TemplateError("EL503", f"target {name!r}: {path} cannot be read: it nests too deeply") from None
     except (ValueError, OSError) as error:
         raise TemplateError("EL503", f"target {name!r}: {path} cannot be read: {error}") from None
+
+
+def _having(form: Form) -> str | None:
+    """Return a hint at the only target that has a form, None where there are several."""
+    names = [name for name in target_names() if form in load_target(name).forms]
+    return f"--target {names[0]} has it" if len(names) == 1 else None
 
 
 def target_names(folder: str | None = None) -> tuple[str, ...]:
