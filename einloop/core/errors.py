@@ -26,7 +26,7 @@ class EinloopError(ValueError):
     Attributes
     ----------
     id : str
-        `EL` and a number, which never changes its meaning.
+        `EL` and a number. Every id has one meaning.
     message : str
         One line.
     text : str
