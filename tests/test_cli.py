@@ -1706,6 +1706,6 @@ def test_a_folder_is_no_source(run, tmp_path):
 
 def test_help_says_what_is_code_and_what_is_no_sandbox(run):
     code, out, _ = run("verify", "--help")
-    assert (code, "This is no sandbox" in out, "10 s a\ncall, 60 s in all" in out) == (0, True, True)
+    assert (code, "This is not a sandbox" in out, "10 s per\ncall, 60 s in all" in out) == (0, True, True)
     for words in (["templates", "--help"], ["--help"]):
-        assert "code, as a Makefile is" in " ".join(run(*words)[1].split())
+        assert "code, like a Makefile" in " ".join(run(*words)[1].split())

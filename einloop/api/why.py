@@ -54,7 +54,7 @@ def why(
     Raises
     ------
     EinloopError
-        Where the expression, the arrays, the coordinates or an option are refused.
+        Where the expression, the arrays, the coordinates or an option is refused.
 
     Examples
     --------

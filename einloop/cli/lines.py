@@ -1,4 +1,4 @@
-"""Standard input as expressions, one a line: what a command makes of each, and what went wrong in which line."""
+"""Standard input as expressions, one per line: what a command makes of each, and what went wrong in which line."""
 
 from __future__ import annotations
 

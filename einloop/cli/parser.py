@@ -56,7 +56,7 @@ class Parser(argparse.ArgumentParser):
             LANG,
             default="en",
             metavar="LANG",
-            help="of pages and errors: {languages}, or auto: what $LANG asks for (default: en)",
+            help="language of pages and errors: {languages}, or auto: what $LANG asks for (default: en)",
         )
         self.add("--debug", action="store_true", help="show a traceback where something goes wrong")
 

@@ -18,7 +18,7 @@ Admission = Callable[["Generated", Sequence[object]], Sequence[object]]
 
 
 class Form(Enum):
-    """What stands around the loops."""
+    """What surrounds the loops."""
 
     SNIPPET = "snippet"
     FUNCTION = "function"
@@ -82,7 +82,7 @@ class Generated:
     target, style : str
         The language, and the way it is written.
     form : Form
-        What stands around the loops: a snippet has nothing.
+        What surrounds the loops: nothing in a snippet.
     spec : Spec
         The expression, with the extents that are known.
     contract : Contract
