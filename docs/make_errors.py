@@ -14,8 +14,8 @@ HEAD = """\
 
 <!-- made by docs/make_errors.py from einloop/core/registry.py -->
 
-Every error has an id with one meaning: in `error.id`, in the first line of its text and in JSON. Its class is the one that
-its section is named after, and every class is an `EinloopError`, which is a `ValueError`. Findings are not raised:
+Every error has an id with one meaning: in `error.id`, in the first line of its text and in JSON. Its class is the one
+that its section is named after, and every class is an `EinloopError`, which is a `ValueError`. Findings are not raised:
 [`check`](check.md) and the other commands print them, and `report.findings` has them.
 """
 SECTIONS = {

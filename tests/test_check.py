@@ -130,7 +130,7 @@ DOUBTED = {
     "row 4: a typo": (
         ["oi,k->o", *shaped("3x2", "2")],
         "warning EL703: i and k each stand in one operand only and not in the output: each is summed on its own and "
-        "nothing pairs them, though all have size 2.",
+        "nothing pairs them, though both have size 2.",
         "   ^ ^",
         ["'oi,i->o'", "(3,)"],
     ),
@@ -556,4 +556,4 @@ def test_a_mask_is_told_of_where_arrays_are_given():
 def test_text_that_is_no_array(value, called):
     with pytest.raises(EinloopError) as caught:
         einloop.einsum("i->", value)
-    assert (caught.value.id, caught.value.message) == ("EL209", f"operand 0 is {called}, which is no array")
+    assert (caught.value.id, caught.value.message) == ("EL209", f"operand 0 is {called}, which is not an array")

@@ -167,7 +167,7 @@ def asked_language(words: Sequence[str]) -> str:
 
 
 def seed(word: str) -> int:
-    """Return a seed; argparse reports what is no number, and what is negative is refused."""
+    """Return a seed; argparse reports what is not a number, and what is negative is refused."""
     return check_seed(int(word))
 
 

@@ -32,7 +32,9 @@ def configure(parser: Parser) -> None:
     """Add the command's arguments."""
     add_expression(parser, GenerateOptions, many=True)
     parser.add("-o", "--output", action=Once, metavar="FILE", help="write the loops to FILE, or JSON to FILE.json")
-    parser.add("--show-stages", action="store_true", help="print the loops after every pass of the schedule, with its reason")
+    parser.add(
+        "--show-stages", action="store_true", help="print the loops after every pass of the schedule, with its reason"
+    )
     parser.add("--no-verify", action="store_true", help="do not run the loops against np.einsum")
     parser.add("--seed", type=seed, default=0, metavar="N", help="seed of the verification's inputs")
     parser.add("--json", action="store_true", help="source, index metadata and verification for a program")

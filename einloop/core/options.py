@@ -107,7 +107,11 @@ class Options:
     style: str = option("article", "--style", metavar="NAME", help="style of the loops: {styles} (default: {default})")
     order: str | None = option(None, "--order", metavar="ORDER", help="order of the loops: {orders}, or like i,k,j")
     schedule: tuple[str, ...] = option(
-        (), "--schedule", many=True, metavar="PASSES", help="passes that transform the loops, like 'order(i,k,j) tile(i,32) accumulate'"
+        (),
+        "--schedule",
+        many=True,
+        metavar="PASSES",
+        help="passes that transform the loops, like 'order(i,k,j) tile(i,32) accumulate'",
     )
     path: str | None = option(
         None, "--path", metavar="PATH", help="contract two operands at a time: {paths}, or places like (0,1),(0,1)"

@@ -105,7 +105,7 @@ def _read_target(name: str, folder: str | None) -> Target:
     places = [os.path.join(root, name, MANIFEST) for root in roots]
     if not re.fullmatch(r"[\w-]+", name):
         raise TemplateError(
-            "EL502", f"{name!r} is no name of a target", hint="letters, digits, _ and - stand in it: so call its folder"
+            "EL502", f"{name!r} is not a valid target name", hint="use letters, digits, _ and - in the folder's name"
         )
     path = next((place for place in places if os.path.isfile(place)), None)
     if path is None:

@@ -23,7 +23,7 @@ AUTO = "auto"
 ARTICLE = "article"
 """The style that every target has."""
 OF_BLAS = tuple(filter(has_kernels, COMPLEXES))
-"""Dtypes in which BLAS multiplies large matrices quicker than packed kernels, which write one operand out first."""
+"""Dtypes in which BLAS multiplies large matrices faster than packed kernels, which write one operand out first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +138,7 @@ def _kept_from_work(backend: Backend) -> Iterator[None]:
 def _outdone(backend: Backend, case: CompileCase) -> str | None:
     """Return why generated loops would be slower than what numpy calls, or None."""
     if backend.limited and case.dtype in OF_BLAS and multiplies_large(case.spec, find_path):
-        return f"BLAS, which np.einsum calls, is quicker at large matrix products of {case.dtype}"
+        return f"BLAS, which np.einsum calls, is faster at large matrix products of {case.dtype}"
     return None
 
 
