@@ -460,6 +460,12 @@ def test_the_python_face():
     assert [f.id for f in einloop.check("i,i->", dtypes=["int64", "int64"]).findings] == []
 
 
+def test_a_fix_keeps_an_index_that_stands_twice_beside_an_ellipsis():
+    report = einloop.check("iik...,jl...->...lji", shapes=[(2, 2, 4, 2), (37, 1, 2)])
+    assert "write 'iik...,jl...->...kji', which gives shape (2, 4, 37, 2)" in str(report)
+    assert np.einsum("iik...,jl...->...kji", np.ones((2, 2, 4, 2)), np.ones((37, 1, 2))).shape == (2, 4, 37, 2)
+
+
 def test_the_drop_in_gives_fixes_too():
     with pytest.raises(EinloopError) as caught:
         einloop.einsum("bix,iox->box", np.zeros((3, 5, 2)), np.zeros((3, 5, 2)))

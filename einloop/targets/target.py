@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from ..core.ability import Ability
 from ..core.dtypes import DTYPES
@@ -146,6 +146,7 @@ def target_names(folder: str | None = None) -> tuple[str, ...]:
     )
 
 
+@cache
 def runnable_targets() -> tuple[str, ...]:
     """Return the names of the built-in targets whose texts einloop can run, sorted.
 
