@@ -408,6 +408,7 @@ def test_the_schedule_that_decides_itself_changes_no_result(tmp_path_factory, se
 @needs_compiler
 @settings(max_examples=30)
 @example(seed=3971224)  # tile, of one operand by strides and others by axes: jj,jjjj->j
+@example(seed=1088345286)  # unroll after unroll(j,3), of a loop over blocks and of what is left of it: ii,j->
 @given(seed=st.integers(0, 2**32))
 def test_no_schedule_changes_a_result(tmp_path_factory, seed):
     case = random_case(seed)
