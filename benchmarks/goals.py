@@ -1,4 +1,4 @@
-"""What the suite should reach, for each class and target: geometric means of a rival's time over ours."""
+"""What the suite should reach, for each class and target: geometric means of the other library's time over ours."""
 
 from __future__ import annotations
 

@@ -14,9 +14,9 @@ HEAD = """\
 
 <!-- made by docs/make_errors.py from einloop/core/registry.py -->
 
-Every error has an id that keeps its one meaning, in `error.id`, in the first line of its text and in JSON. It is of the
-class that its section is named after, and every class is an `EinloopError`, which is a `ValueError`. Findings are not
-raised: [`check`](check.md) and the other commands print them, and `report.findings` has them.
+Every error has an id with one meaning: in `error.id`, in the first line of its text and in JSON. Its class is the one
+that its section is named after, and every class is an `EinloopError`, which is a `ValueError`. Findings are not raised:
+[`check`](check.md) and the other commands print them, and `report.findings` has them.
 """
 SECTIONS = {
     "EinloopError": "the root of all errors",
@@ -29,12 +29,12 @@ SECTIONS = {
     "Finding": "warnings and notes on what is legal",
 }
 OLD = """\
-## Ids of the past
+## Retired and split ids
 
-Some ids meant several things. Where the second column says what happened, the third has the id of today; code that
-compares with the first has to compare with that. Nothing has these ids any more: {retired}.
+Some ids once had several meanings. For the meaning in the second column, code that compares with the first id must now
+compare with the third. No longer in use: {retired}.
 
-| id | what happened | now |
+| id | meaning | now |
 |---|---|---|
 """
 HEADING = re.compile(r"^#+ (.*EL\d{3}.*)$", re.MULTILINE)

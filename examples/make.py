@@ -1,4 +1,5 @@
-"""Writes examples/article/: the loops of every expression of the article, one file each, as einloop prints them.
+"""Writes examples/article/: the loops of every expression of "The Unreasonable Usefulness of numpy's einsum", one file
+each, as einloop prints them.
 
 `python examples/make.py` writes the files; with `--check` it says which are out of date, and the exit code is 1 where
 one is.

@@ -130,7 +130,7 @@ DOUBTED = {
     "row 4: a typo": (
         ["oi,k->o", *shaped("3x2", "2")],
         "warning EL703: i and k each stand in one operand only and not in the output: each is summed on its own and "
-        "nothing pairs them, though all have size 2.",
+        "nothing pairs them, though both have size 2.",
         "   ^ ^",
         ["'oi,i->o'", "(3,)"],
     ),
@@ -477,6 +477,12 @@ def test_the_python_face():
     assert [f.id for f in einloop.check("i,i->", dtypes=["int64", "int64"]).findings] == []
 
 
+def test_a_fix_keeps_an_index_that_stands_twice_beside_an_ellipsis():
+    report = einloop.check("iik...,jl...->...lji", shapes=[(2, 2, 4, 2), (37, 1, 2)])
+    assert "write 'iik...,jl...->...kji', which gives shape (2, 4, 37, 2)" in str(report)
+    assert np.einsum("iik...,jl...->...kji", np.ones((2, 2, 4, 2)), np.ones((37, 1, 2))).shape == (2, 4, 37, 2)
+
+
 def test_the_drop_in_gives_fixes_too():
     with pytest.raises(EinloopError) as caught:
         einloop.einsum("bix,iox->box", np.zeros((3, 5, 2)), np.zeros((3, 5, 2)))
@@ -573,4 +579,4 @@ def test_a_mask_is_told_of_where_arrays_are_given():
 def test_text_that_is_no_array(value, called):
     with pytest.raises(EinloopError) as caught:
         einloop.einsum("i->", value)
-    assert (caught.value.id, caught.value.message) == ("EL209", f"operand 0 is {called}, which is no array")
+    assert (caught.value.id, caught.value.message) == ("EL209", f"operand 0 is {called}, which is not an array")

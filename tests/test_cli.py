@@ -884,8 +884,8 @@ def test_a_program_loads_its_arrays(run, arrays):
     [
         ("missing.npy", "'missing.npy' cannot be read: No such file or directory"),
         ("folder.npy", "'folder.npy' cannot be read: Is a directory"),
-        ("nothing.npy", "'nothing.npy' is no .npy file\nhint: write it with np.save"),
-        ("words.npy", "'words.npy' is no .npy file\nhint: write it with np.save"),
+        ("nothing.npy", "'nothing.npy' is not a .npy file\nhint: write it with np.save"),
+        ("words.npy", "'words.npy' is not a .npy file\nhint: write it with np.save"),
         ("objects.npy", "'objects.npy' holds Python objects, which are never unpickled"),
         ("archive.npz", "'archive.npz' is an archive of arrays (.npz)\nhint: save one array with np.save"),
     ],
@@ -1012,7 +1012,7 @@ MALFORMED = [
     ("ij --sizes i", "error EL405: 'i' gives no size\n  i\n  ^\nhint: like i=2,j=3\n"),
     ("ij --sizes i=2,j", "error EL405: 'j' gives no size\n  i=2,j\n      ^\nhint: like i=2,j=3\n"),
     ("ij --sizes i=-1", "error EL405: '-1' is not the length of an axis\n  i=-1\n    ^^\n" + SHAPES),
-    ("ij --sizes q=3", "error EL406: a size for 'q', which is no index of the expression (it has i, j)\n"),
+    ("ij --sizes q=3", "error EL406: a size for 'q', which is not an index of the expression (it has i, j)\n"),
     ("ij --sizes i=2 --sizes i=3", "error EL480: two sizes for 'i': 2 and 3\n"),
     ("ij --sizes i=2,i=3", "error EL480: two sizes for 'i': 2 and 3\n"),
     (
@@ -1083,7 +1083,7 @@ MALFORMED = [
     ("ij --target zz", f"error EL502: there is no target 'zz'\nhint: there are {TARGETS}\n"),
     (
         "ij --target ../pi",
-        "error EL502: '../pi' is no name of a target\nhint: letters, digits, _ and - stand in it: so call its folder\n",
+        "error EL502: '../pi' is not a valid target name\nhint: use letters, digits, _ and - in the folder's name\n",
     ),
     ("ij --notation xx", "error EL469: there is no notation 'xx'\nhint: one of subscripts, call, formula, named\n"),
     ("ij --templates none", "error EL502: the template folder 'none' does not exist\n"),
@@ -1527,7 +1527,7 @@ def test_templates_that_make_no_python(override):
     text = built_in("numpy.j2").replace('{{ "|=" if node.logic else "+=" }}', "plus")
     code, out, err = override("numpy.j2", text)
     assert (code, out) == (2, "")
-    assert err.startswith("error EL507: the templates made text that is no Python: ")
+    assert err.startswith("error EL507: the templates made text that is not Python: ")
     assert "     5 |         c[i] plus A[i, j]\n" in err
 
 
@@ -1715,6 +1715,6 @@ def test_a_folder_is_no_source(run, tmp_path):
 
 def test_help_says_what_is_code_and_what_is_no_sandbox(run):
     code, out, _ = run("verify", "--help")
-    assert (code, "This is no sandbox" in out, "10 s a\ncall, 60 s in all" in out) == (0, True, True)
+    assert (code, "This is not a sandbox" in out, "10 s per\ncall, 60 s in all" in out) == (0, True, True)
     for words in (["templates", "--help"], ["--help"]):
-        assert "code, as a Makefile is" in " ".join(run(*words)[1].split())
+        assert "code, like a Makefile" in " ".join(run(*words)[1].split())

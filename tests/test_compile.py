@@ -53,7 +53,7 @@ def gapped(array):
 
 
 def half_steps(array):
-    """Return the same values, a field of a record, so that strides are no multiples of the item's size."""
+    """Return the same values, a field of a record, so that strides are not multiples of the item's size."""
     records = np.zeros(array.shape, [("value", array.dtype), ("other", "i1")])
     records["value"] = array
     return records["value"]
@@ -285,7 +285,7 @@ REFUSED = [
     ("a dtype without sums", "i->", [np.array(["a"])], {}, "EL301", DtypeError),
     ("out of another rank", "i->i", [np.ones(2)], {"out": np.zeros((2, 1))}, "EL207", ShapeError),
     ("out without room", "i->i", [np.ones(2)], {"out": np.zeros(3)}, "EL207", ShapeError),
-    ("out that is no array", "i->i", [np.ones(2)], {"out": [0, 0]}, "EL477", OptionError),
+    ("out that is not an array", "i->i", [np.ones(2)], {"out": [0, 0]}, "EL477", OptionError),
     ("out of a narrower dtype", "i->i", [np.ones(2)], {"out": np.zeros(2, "f4")}, "EL302", DtypeError),
     ("out that cannot be written", "i->i", [np.ones(2)], {"out": read_only(np.zeros(2))}, "EL477", OptionError),
 ]
@@ -814,7 +814,7 @@ def test_large_complex_products_are_left_to_blas():
         ones = np.ones((extent, extent), complex)
         assert np.array_equal(function(ones, ones), extent * ones)
         assert function.target == target
-    assert any("BLAS, which np.einsum calls, is quicker" in sentence for sentence in function.decisions)
+    assert any("BLAS, which np.einsum calls, is faster" in sentence for sentence in function.decisions)
 
 
 EMPTY_SUMS = [

@@ -417,7 +417,7 @@ hint: for words as indices use named axes (--notation named, notation='named')
         case(generate, "i=>j"),
         (NotationError, (1, 2), None, None),
         """
-error EL101: '=>' is no arrow (character 1)
+error EL101: '=>' is not an arrow (character 1)
   i=>j
    ^
 hint: write '->'
@@ -453,7 +453,7 @@ error EL101: '-' is not part of '->' (character 2)
 hint: write '->', with no blank inside
 """,
     ),
-    "row 11: labels that are no ASCII letters": (
+    "row 11: labels that are not ASCII letters": (
         case(generate, "αβ->βα"),
         (NotationError, (0, 1), None, None),
         """
@@ -578,7 +578,7 @@ error EL208: operand 0 of shape (1099511627776, 1099511627776) has more elements
     "EL209: ragged": (
         case(einsum, "i->", [[1, 2], [3]]),
         (ShapeError, *NOWHERE),
-        "error EL209: operand 0 is no array: setting an array element with a sequence. The requested array has an "
+        "error EL209: operand 0 is not an array: setting an array element with a sequence. The requested array has an "
         "inhomogeneous shape after 1 dimensions. The detected shape was (2,) + inhomogeneous part.",
     ),
     "EL413: seed": (
@@ -718,7 +718,7 @@ hint: give a shape for every operand, or for none
     "EL475: one array and no list": (
         case(einsum, Z(3)),
         (OptionError, *NOWHERE),
-        "error EL475: the first argument is no subscripts string, and no list of labels follows it",
+        "error EL475: the first argument is not a subscripts string, and no list of labels follows it",
     ),
     "EL477: out": (
         case(einsum, "i->i", [1, 2], out=[0, 0]),
@@ -749,7 +749,7 @@ hint: give a shape for every operand, or for none
     "EL405: no shape": (
         case(generate, "ij", shapes=[3]),
         (OptionError, *NOWHERE),
-        "error EL405: 3 is no shape\nhint: a tuple of numbers or names, one per axis",
+        "error EL405: 3 is not a shape\nhint: a tuple of numbers or names, one per axis",
     ),
     "EL405: a negative extent": (
         case(generate, "ij", shapes=[(2, -3)]),
@@ -761,7 +761,7 @@ hint: give a shape for every operand, or for none
         (OptionError, *NOWHERE),
         "error EL405: 1.5 is not the length of an axis\nhint: a number or a name",
     ),
-    "EL405: a truth is no extent": (
+    "EL405: a truth is not an extent": (
         case(generate, "ij", shapes=[(2, True)]),
         (OptionError, *NOWHERE),
         "error EL405: True is not the length of an axis\nhint: a number from 0, or a name",
@@ -780,12 +780,12 @@ hint: give a shape for every operand, or for none
     "EL406: a size of no index": (
         case(generate, "ij", sizes={"q": 3}),
         (OptionError, *NOWHERE),
-        "error EL406: a size for 'q', which is no index of the expression (it has i, j)",
+        "error EL406: a size for 'q', which is not an index of the expression (it has i, j)",
     ),
     "EL406: a size where there is none": (
         case(generate, "->", sizes={"q": 3}),
         (OptionError, *NOWHERE),
-        "error EL406: a size for 'q', which is no index of the expression (it has none)",
+        "error EL406: a size for 'q', which is not an index of the expression (it has none)",
     ),
     "EL407: lists of unknown depth": (
         case(generate, "...i", style="lists"),
@@ -839,7 +839,7 @@ hint: give a shape for every operand, or for none
     "EL602: too few inputs": (
         case(lambda: generate("ij,jk").run(Z((2, 3)))),
         (RunError, *NOWHERE),
-        "error EL602: 2 inputs wanted (A, B), 1 given",
+        "error EL602: expected 2 inputs (A, B), got 1",
     ),
     "EL617: a function that the source has not": (
         case(verify, "ij->i", source="r = A.sum(1)", entry="f"),

@@ -271,7 +271,7 @@ def test_byte_order_marks_of_templates_are_read(tmp_path, capsys):
 def test_a_target_that_can_have_no_such_name_is_told_so(tmp_path, capsys):
     write(tmp_path, {"x y/target.toml": MANIFEST})
     code, err = verdict(capsys, tmp_path, "ij->i", "--target", "x y")
-    assert (code, err.splitlines()[0]) == (2, "error EL502: 'x y' is no name of a target")
+    assert (code, err.splitlines()[0]) == (2, "error EL502: 'x y' is not a valid target name")
 
 
 def test_loops_of_a_users_templates_reach_a_terminal_without_control_characters(tmp_path, capsys, monkeypatch):

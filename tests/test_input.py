@@ -48,10 +48,10 @@ def test_a_byte_order_mark_says_the_encoding(run: Run, encoding: str, end: str) 
 @pytest.mark.parametrize(
     ("stdin", "encoding", "said"),
     [
-        (b"ij->i\n\xff\xfa->i\n", "utf-8", "standard input is no UTF-8 text: byte 0xff cannot stand in it"),
-        (b"ij->i\n\xc3", "utf-8", "standard input is no UTF-8 text: byte 0xc3 cannot stand in it"),
-        ("é->i".encode("latin-1"), "ascii", "standard input is no ASCII text: byte 0xe9 cannot stand in it"),
-        ("ij->i".encode("utf-16") + b"\x00", "utf-8", "standard input is no UTF-16"),
+        (b"ij->i\n\xff\xfa->i\n", "utf-8", "standard input is not UTF-8 text: byte 0xff cannot stand in it"),
+        (b"ij->i\n\xc3", "utf-8", "standard input is not UTF-8 text: byte 0xc3 cannot stand in it"),
+        ("é->i".encode("latin-1"), "ascii", "standard input is not ASCII text: byte 0xe9 cannot stand in it"),
+        ("ij->i".encode("utf-16") + b"\x00", "utf-8", "standard input is not UTF-16"),
     ],
 )
 @pytest.mark.parametrize("command", [("-", "--no-verify"), ("check", "-"), ("explain", "-")])
@@ -156,7 +156,7 @@ def test_what_is_no_file_is_not_opened(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe.npy"
     os.mkfifo(pipe)
     for path in (pipe, "/dev/zero", "/dev/null"):
-        with pytest.raises(einloop.EinloopError, match="is no file but a pipe or a device"):
+        with pytest.raises(einloop.EinloopError, match="is not a file but a pipe or a device"):
             load_array(path)
     for path in (tmp_path, "", "a\0b", "\ud800", tmp_path / "no.npy"):
         with pytest.raises(einloop.EinloopError, match="EL411"):

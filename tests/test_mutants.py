@@ -1,6 +1,6 @@
 """The verifier must be able to fail: emitted programs are broken in one place each, and every break must be seen.
 
-A mutant that means the same as the original is no break. Which ones do is decided by a rule of its kind, written at
+A mutant that means the same as the original is not a break. Which ones do is decided by a rule of its kind, written at
 that kind's function, from the expression alone: never from what the verifier said. A mutant with such a reason has to
 pass the verification, so that a wrong rule shows as well. `pytest tests/test_mutants.py -s` prints the table.
 
@@ -207,7 +207,7 @@ class Program:
         """Return what the accesses say, the same for two expressions that differ in nothing but letters.
 
         Every output position has a number in place of its letter; summed letters are tried in all orders; equal
-        factors may change places, because products commute. None where the output is no output of an einsum, or
+        factors may change places, because products commute. None where the output is not an output of an einsum, or
         where a letter runs over another extent than the axis has on which it stands.
         """
         output = (core if write is None else write).target.subscripts
@@ -313,7 +313,7 @@ def _mutated(program: Program, kind: str, where: str, node: ast.stmt, new: State
 
 
 def swapped_subscripts(program: Program) -> Iterator[Mutant]:
-    """Two different subscripts of one access change places. The same expression in other letters is no break."""
+    """Two different subscripts of one access change places. The same expression in other letters is not a break."""
     for node, statement, where, access in _accesses(program):
         for p, q in combinations(range(len(access.subscripts)), 2):
             order = list(access.subscripts)
@@ -324,7 +324,7 @@ def swapped_subscripts(program: Program) -> Iterator[Mutant]:
 
 
 def wrong_index(program: Program) -> Iterator[Mutant]:
-    """One subscript becomes another loop's index. The same expression in other letters is no break."""
+    """One subscript becomes another loop's index. The same expression in other letters is not a break."""
     for node, statement, where, access in _accesses(program):
         for place, subscript in enumerate(access.subscripts):
             for other in program.indices:
@@ -335,7 +335,7 @@ def wrong_index(program: Program) -> Iterator[Mutant]:
 
 
 def wrong_operand(program: Program) -> Iterator[Mutant]:
-    """One operand is read where another one stands. Two names for one array are no break."""
+    """One operand is read where another one stands. Two names for one array are not a break."""
     statement = program.read(program.core)
     for number, factor in enumerate(statement.factors):
         for other in statement.factors:
@@ -445,7 +445,7 @@ def dropped_factor(program: Program) -> Iterator[Mutant]:
 
 
 def transposed_result(program: Program) -> Iterator[Mutant]:
-    """The result's axes come out in reverse. A symmetric result is no break: the same expression in other letters."""
+    """The result's axes come out in reverse. A symmetric result is not a break: it is the same in other letters."""
     statement = program.read(program.write or program.core)
     if len(statement.target.subscripts) < 2 or (program.lists and len(statement.target.subscripts) > 2):
         return

@@ -9,7 +9,7 @@ from einloop.core.errors import OptionError
 
 KEPT = {
     "attention": ("bqd,bkd->bqk", {"q": (2, 3, 4), "k": (2, 5, 4)}, ("Q", "K")),
-    "letters that are no index": ("bqd,bkd->bqk", {"x": (2, 3, 4), "y": (2, 5, 4)}, ("x", "y")),
+    "letters that are not indices": ("bqd,bkd->bqk", {"x": (2, 3, 4), "y": (2, 5, 4)}, ("x", "y")),
     "words": ("bqd,bkd->bqk", {"query": (2, 3, 4), "key": (2, 5, 4)}, ("query", "key")),
     "capitals": ("Qd,Kd->QK", {"Q": (3, 4), "K": (5, 4)}, ("q", "k")),
     "one that clashes": ("ij,j->i", {"x": (3, 4), "j": (4,)}, ("x", "J")),

@@ -80,14 +80,14 @@ def test_what_is_no_array_is_called_what_it_is(face, called):
     with pytest.raises(ShapeError) as caught:
         FACES[face](A, value)
     which = "operand 'y'" if face == "check by name" else "operand 1"
-    assert (caught.value.id, caught.value.message) == ("EL209", f"{which} is {called}, which is no array")
+    assert (caught.value.id, caught.value.message) == ("EL209", f"{which} is {called}, which is not an array")
     assert caught.value.hint == hint
 
 
 def test_a_sparse_matrix():
     sparse = pytest.importorskip("scipy.sparse")
     for value in (sparse.csr_matrix(A), sparse.coo_array(A)):
-        with pytest.raises(ShapeError, match=f"is a {type(value).__name__}, which is no array"):
+        with pytest.raises(ShapeError, match=f"is a {type(value).__name__}, which is not an array"):
             einloop.check("ij,jk->ik", load=[A, value])
 
 
@@ -95,9 +95,9 @@ def test_a_sparse_matrix():
 @pytest.mark.parametrize(
     ("value", "text"),
     [
-        ([{1}, {2}], "operand 1 holds a set, which is no number"),
-        ([[1, None], [2, 3]], "operand 1 holds None, which is no number"),
-        ([[1, Fraction(1, 2)], [2, numbers]], "operand 1 holds a function, which is no number"),
+        ([{1}, {2}], "operand 1 holds a set, which is not a number"),
+        ([[1, None], [2, 3]], "operand 1 holds None, which is not a number"),
+        ([[1, Fraction(1, 2)], [2, numbers]], "operand 1 holds a function, which is not a number"),
     ],
 )
 def test_lists_of_what_is_no_number(face, value, text):
@@ -107,7 +107,7 @@ def test_lists_of_what_is_no_number(face, value, text):
 
 
 def test_text_where_no_file_can_be_meant():
-    with pytest.raises(ShapeError, match="operand 1 is a string, which is no array"):
+    with pytest.raises(ShapeError, match="operand 1 is a string, which is not an array"):
         FACES["compile"](A, "a.npy")
 
 

@@ -15,7 +15,7 @@ CI = ROOT / ".ci"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
 if not CI.is_dir():
-    pytest.skip("this is no checkout", allow_module_level=True)
+    pytest.skip("this is not a checkout", allow_module_level=True)
 
 
 def printed(*words):

@@ -28,7 +28,7 @@ def trees(folder, *without):
 
 
 def code_strings(tree):
-    """Yield every string of a tree that is no docstring."""
+    """Yield every string of a tree that is not a docstring."""
     bare = {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in bare:

@@ -467,7 +467,7 @@ REFUSED = [
             for x in ("[True, False]", "[0.0, 1.0]", "['i', 'j']", "[None, 0]", "[[0], [1]]", "[np.True_, 0]")
         ],
     ),
-    refused(70, "a bare Ellipsis is no list", "EL120", "E(np.ones((2, 3)), Ellipsis)", "E(np.ones((2, 3)), 5)"),
+    refused(70, "a bare Ellipsis is not a list", "EL120", "E(np.ones((2, 3)), Ellipsis)", "E(np.ones((2, 3)), 5)"),
     refused(83, "objects that cannot be added to 0", "TypeError", "E('i->', np.array(['a', 'b'], object))"),
     refused(
         84,

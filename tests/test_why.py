@@ -312,8 +312,8 @@ REFUSED = {
         {"at": 0},
         "'i', axis 0 of the result, has size 0: the result has no elements",
     ),
-    "EL421: words": (("ij->i", A), {"at": "1"}, "'1' are no coordinates"),
-    "EL421: floats": (("ij->i", A), {"at": (1.5,)}, "(1.5,) are no coordinates"),
+    "EL421: words": (("ij->i", A), {"at": "1"}, "'1' is not a list of coordinates"),
+    "EL421: floats": (("ij->i", A), {"at": (1.5,)}, "(1.5,) is not a list of coordinates"),
     "EL420: half of the arrays": (
         ("ij,jk->ik",),
         {"at": (0, 0), "load": {"A": A}, "shapes": {"B": (3, 4)}},

@@ -27,7 +27,7 @@ def generate(expression: str, **options: Unpack[GenerateOptions]) -> Generated:
     shapes : sequence of tuple, or mapping, optional
         A shape for each operand, in order or by the operand's name. Each axis is a number or a name.
     sizes : mapping of str to int or str, optional
-        Extents by index: a number or a name each.
+        Extents by index, each a number or a name.
     load : sequence of array_like or path, or mapping, optional
         Arrays, or paths of `.npy` files, in order or by the operand's name. Their shapes and dtypes are used.
     dtypes : str, dtype, sequence or mapping, optional
@@ -48,7 +48,7 @@ def generate(expression: str, **options: Unpack[GenerateOptions]) -> Generated:
         Contract two operands at a time: the name of a search, such as 'auto' or 'greedy', or places such as
         '(0,1),(0,1)', or the list that `np.einsum_path` returns. A search takes about five seconds at most.
     function : str, optional
-        Wrap the loops in a function of this name, which is right for every dtype and refuses what it is not for.
+        Wrap the loops in a function of this name, which is right for every dtype and rejects inputs it cannot handle.
     script : bool, default False
         Return a whole program that compares itself with np.einsum.
     extension : bool, default False
@@ -56,13 +56,13 @@ def generate(expression: str, **options: Unpack[GenerateOptions]) -> Generated:
     comments : bool, default False
         Say above each line what it does.
     checks : bool, default False
-        Let a snippet too refuse inputs outside its contract.
+        Let a snippet reject inputs it cannot handle too.
     target : str, default 'python'
         The language; `einloop templates` lists all.
     templates : str or path, optional
-        A folder of your own templates. It is code, as a Makefile is.
+        A folder of your own templates. It is code, like a Makefile.
     header : bool, default False
-        Also write the file that declares the function (`target="c"`): the result's `header`.
+        Also return a header that declares the function (`target="c"`), as `.header`.
 
     Returns
     -------

@@ -131,7 +131,7 @@ def _per(given: Mapping[str, Any] | Sequence[Any]) -> Per[Any]:
 
 
 def _named(items: Iterable[tuple[Any, Any]], what: str) -> tuple[tuple[str, Any], ...]:
-    """Return values with their names. Raises OptionError where a name is no text."""
+    """Return values with their names. Raises OptionError where a name is not text."""
     found = tuple((name, value) for name, value in entries(items, what))
     for name, _ in found:
         check_type("the name of an operand", name, str)
@@ -147,7 +147,9 @@ def _shape(shape: Any) -> tuple[int | str, ...] | None:
     if shape is None:
         return None
     if not isinstance(shape, Iterable):
-        raise OptionError("EL405", f"{displayed(shape)} is no shape", hint="a tuple of numbers or names, one per axis")
+        raise OptionError(
+            "EL405", f"{displayed(shape)} is not a shape", hint="a tuple of numbers or names, one per axis"
+        )
     return tuple(_extent(extent) for extent in entries(shape, "the shape"))
 
 

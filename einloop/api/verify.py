@@ -68,7 +68,7 @@ def verify(
     Raises
     ------
     EinloopError
-        Where the expression, the source, the arrays or an option are refused.
+        Where the expression, the source, the arrays or an option is refused.
 
     Examples
     --------

@@ -54,7 +54,7 @@ def why(
     Raises
     ------
     EinloopError
-        Where the expression, the arrays, the coordinates or an option are refused.
+        Where the expression, the arrays, the coordinates or an option is refused.
 
     Examples
     --------
@@ -88,5 +88,7 @@ def _place(at: Any) -> tuple[int, ...] | None:
     except Exception:  # whatever foreign objects raise
         place = (MAX_EXTENT + 1,)
     if any(abs(number) > MAX_EXTENT for number in place):
-        raise OptionError("EL421", f"{displayed(at)} are no coordinates", hint="whole numbers, such as (1, 2)")
+        raise OptionError(
+            "EL421", f"{displayed(at)} is not a list of coordinates", hint="whole numbers, such as (1, 2)"
+        )
     return place

@@ -25,11 +25,11 @@ from .parser import UNKNOWN, Command, Parser, asked_language
 COMMANDS: tuple[Command, ...] = (
     Command(name="show", about="print the loops for EXPR (the default)"),
     Command(name="explain", about="say what EXPR means: sentence, formula, loops, tables, cost"),
-    Command(name="check", about="warnings about EXPR, with fixes that fit the shapes"),
+    Command(name="check", about="warn about EXPR, with fixes that fit the shapes"),
     Command(name="diff", about="say whether two expressions compute the same, and what differs"),
-    Command(name="why", about="one element of the result, term by term; what made it nan or inf"),
+    Command(name="why", about="show one element of the result term by term, and what made it nan or inf"),
     Command(name="verify", about="show every case EXPR's loops are compared on; check your own loops"),
-    Command(name="bench", about="time EXPR's loops beside numpy, opt_einsum and torch"),
+    Command(name="bench", about="time EXPR's loops against numpy, opt_einsum and torch"),
     Command(name="cache", about="show what compiled functions left on the disk, or remove it"),
     Command(name="templates", about="list the targets and their templates, or copy them"),
 )

@@ -39,7 +39,7 @@ def add_expression(
 
     `useless`: further options that it refuses, each with a hint that says why; no help shows these.
     """
-    dash = "; - reads one a line" if many else ""
+    dash = "; - reads one per line" if many else ""
     parser.add(name, metavar="EXPR", help=f"subscripts, a pasted einsum call, or a formula{dash}")
     for row in rows_of(taken):
         parser.add(*row.flags, **_argument(row))

@@ -18,7 +18,7 @@ from .parser import Once, Parser
 SVG = ".svg"
 READING = """\
 a ratio is a contestant's time divided by that of einloop's fastest target in the same round: the median of all rounds,
-with the lower and the upper quartile; above 1 einloop is faster. minimum and median are seconds a call
+with the lower and the upper quartile; above 1 einloop is faster. minimum and median are seconds per call
 
 Ctrl-C ends the measuring; the page shows the rounds so far
 
@@ -32,10 +32,10 @@ def configure(parser: Parser) -> None:
     add(
         "--targets",
         metavar="c,python",
-        help="what einloop is to be timed with, of {targets} (default: all that can run)",
+        help="einloop's targets to time, of {targets} (default: all that can run)",
     )
-    add("--rounds", type=int, default=15, metavar="N", help="rounds in which all run in turn, at most (15)")
-    seconds = "how long to measure, about; what is too slow is left out (10)"
+    add("--rounds", type=int, default=15, metavar="N", help="at most so many rounds, in which all run in turn (15)")
+    seconds = "about how long to measure; what is too slow is left out (10)"
     add("--seconds", type=float, default=10.0, metavar="S", help=seconds)
     add("--threads", type=int, default=1, metavar="N", help="threads of BLAS, torch and einloop (1)")
     add("--plot", action=Once, metavar="FILE.svg", help="draw the roofline")

@@ -33,7 +33,7 @@ def configure(parser: Parser) -> None:
         ("einloop check 'i,i->' --dtype int8 -s 10 -s 10", "sums that leave their dtype"),
         ("einloop check 'i,i->' --load a.npy --load b.npy", "real arrays: whether they do"),
         ("einloop check '...i->i' -s 2x3 --dialect torch", "what another library makes of it"),
-        ("einloop check --strict - < expressions.txt", "one expression a line; 1 where there is a warning"),
+        ("einloop check --strict - < expressions.txt", "one expression per line; 1 where there is a warning"),
     )
 
 

@@ -1,4 +1,4 @@
-"""Standard input as expressions, one a line: what a command makes of each, and what went wrong in which line."""
+"""Standard input as expressions, one per line: what a command makes of each, and what went wrong in which line."""
 
 from __future__ import annotations
 
@@ -89,8 +89,8 @@ def expressions(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
 def lines_of(stream: TextIO | None) -> Iterator[str]:
     """Yield the lines of standard input as they come.
 
-    Raises NotationError for a line that is no expression by its length alone (EL166), and for a file or a number of
-    lines that is too large (EL167); OptionError for bytes that are no text (EL482) or cannot be read (EL412).
+    Raises NotationError for a line that is not an expression by its length alone (EL166), and for a file or a number of
+    lines that is too large (EL167); OptionError for bytes that are not text (EL482) or cannot be read (EL412).
     """
     if stream is None:
         return
@@ -107,10 +107,10 @@ def lines_of(stream: TextIO | None) -> Iterator[str]:
             yield line
     except UnicodeDecodeError as error:
         encoding = error.encoding.upper()
-        message = f"standard input is no {encoding} text: byte {error.object[error.start]:#04x} cannot stand in it"
+        message = f"standard input is not {encoding} text: byte {error.object[error.start]:#04x} cannot stand in it"
         raise OptionError("EL482", message, hint="save it as UTF-8") from None
     except UnicodeError as error:
-        raise OptionError("EL482", f"standard input is no text: {error}", hint="save it as UTF-8") from None
+        raise OptionError("EL482", f"standard input is not text: {error}", hint="save it as UTF-8") from None
     except OSError as error:
         raise OptionError("EL412", f"standard input cannot be read: {error.strerror or error}") from None
     raise NotationError(

@@ -56,7 +56,7 @@ class Parser(argparse.ArgumentParser):
             LANG,
             default="en",
             metavar="LANG",
-            help="of pages and errors: {languages}, or auto: what $LANG asks for (default: en)",
+            help="language of pages and errors: {languages}, or auto: what $LANG asks for (default: en)",
         )
         self.add("--debug", action="store_true", help="show a traceback where something goes wrong")
 
@@ -167,7 +167,7 @@ def asked_language(words: Sequence[str]) -> str:
 
 
 def seed(word: str) -> int:
-    """Return a seed; argparse reports what is no number, and what is negative is refused."""
+    """Return a seed; argparse reports what is not a number, and what is negative is refused."""
     return check_seed(int(word))
 
 

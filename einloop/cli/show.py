@@ -32,7 +32,9 @@ def configure(parser: Parser) -> None:
     """Add the command's arguments."""
     add_expression(parser, GenerateOptions, many=True)
     parser.add("-o", "--output", action=Once, metavar="FILE", help="write the loops to FILE, or JSON to FILE.json")
-    parser.add("--show-stages", action="store_true", help="the loops after every pass of the schedule, with its reason")
+    parser.add(
+        "--show-stages", action="store_true", help="print the loops after every pass of the schedule, with its reason"
+    )
     parser.add("--no-verify", action="store_true", help="do not run the loops against np.einsum")
     parser.add("--seed", type=seed, default=0, metavar="N", help="seed of the verification's inputs")
     parser.add("--json", action="store_true", help="source, index metadata and verification for a program")
@@ -43,11 +45,11 @@ def configure(parser: Parser) -> None:
         ("einloop \"np.einsum('bqd,bkd->bqk', q, k)\"", "a call pasted from code"),
         ("einloop 'y_i = \\sum_j W_{ij} x_j' --style scalar", "a formula, summed in a local variable"),
         ("einloop --notation named 'batch q d, batch k d -> batch q k'", "words as indices"),
-        ("einloop 'ij,jk,kl->il' --path auto", "two operands at a time, one nest a step"),
+        ("einloop 'ij,jk,kl->il' --path auto", "two operands at a time, one nest per step"),
         ("einloop 'ij,jk->ik' --schedule 'tile(i,32) tile(k,32)'", "loops cut into blocks"),
-        ("einloop 'ij,jk,kl->il' --schedule auto --show-stages", "how quick loops come about"),
+        ("einloop 'ij,jk,kl->il' --schedule auto --show-stages", "how the fast loops are derived"),
         ("einloop 'ij,jk->ik' -o product.c", "a file, whose name says which language"),
-        ("einloop - < expressions.txt", "one expression a line; # begins a comment"),
+        ("einloop - < expressions.txt", "one expression per line; # begins a comment"),
         notes=CODES,
     )
     parser.set_defaults(format=None)

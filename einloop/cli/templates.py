@@ -15,8 +15,8 @@ from .parser import Parser
 
 COMPILED = ".j2c"
 
-CODE = """A folder of templates is code, as a Makefile is: what they write is run to be
-verified. It runs in a process of its own, which is no sandbox."""
+CODE = """A folder of templates is code, like a Makefile: what they write is run to be verified.
+It runs in a process of its own, which is not a sandbox."""
 
 
 def configure(parser: Parser) -> None:

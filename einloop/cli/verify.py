@@ -19,8 +19,8 @@ from .bounded import read_text
 from .output import UNVERIFIED, Output, columns
 from .parser import Parser, seed
 
-NO_SANDBOX = """FILE runs in a process of its own, in an empty folder. This is no sandbox: it can
-write files, read the environment and end other processes. Only time (10 s a
+NO_SANDBOX = """FILE runs in a process of its own, in an empty folder. This is not a sandbox: it
+can write files, read the environment and end other processes. Only time (10 s per
 call, 60 s in all) and memory are bounded."""
 
 OF_SOURCES = ("shapes_only", "no_empty", "inputs", "entry")

@@ -58,4 +58,6 @@ def read_place(text: str) -> tuple[int, ...]:
     try:
         return tuple(int(part) for part in plain.split(",")) if plain else ()
     except ValueError:
-        raise OptionError("EL421", f"{text!r} are no coordinates", hint="whole numbers, such as 1,2") from None
+        raise OptionError(
+            "EL421", f"{text!r} is not a list of coordinates", hint="whole numbers, such as 1,2"
+        ) from None

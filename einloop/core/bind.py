@@ -124,7 +124,7 @@ def _check_sizes(spec: Spec, sizes: Mapping[str, Extent]) -> None:
         if label not in known:
             raise OptionError(
                 "EL406",
-                f"a size for {label!r}, which is no index of the expression (it has {', '.join(known) or 'none'})",
+                f"a size for {label!r}, which is not an index of the expression (it has {', '.join(known) or 'none'})",
             )
 
 

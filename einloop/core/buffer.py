@@ -49,7 +49,7 @@ class Access:
 
     @property
     def is_scalar(self) -> bool:
-        """It is no element of an array."""
+        """It is not an element of an array."""
         return self.strides is None and not self.subscripts and not self.boxed
 
     @property

@@ -125,7 +125,7 @@ def index_table(
 ) -> tuple[Index, ...]:
     """Return every index in order of first appearance, with its places in the operands.
 
-    An ellipsis that the output leaves out is no index: it may cover nothing.
+    An ellipsis that the output leaves out is not an index: it may cover nothing.
     """
     extents = extents or {}
     places: dict[str, list[Place]] = {}

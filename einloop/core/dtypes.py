@@ -70,7 +70,7 @@ class Dtype:
 
     @property
     def epsilon(self) -> float:
-        """The distance from 1 to the next number, in a double for what is no float."""
+        """The distance from 1 to the next number, in a double for what is not a float."""
         return 2.0 ** (1 - (self.bits or DOUBLE_BITS))
 
 
@@ -171,7 +171,7 @@ _HOLDS = {
     "m": ("spans of time", "operand.astype('int64') counts their units"),
     "V": ("records or raw bytes", "take one field: operand['name']"),
 }
-"""What arrays hold that are no numbers, by how their dtype is written, and what to do."""
+"""What arrays hold that are not numbers, by how their dtype is written, and what to do."""
 
 
 @lru_cache(maxsize=256)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from .picture import caret_lines, shortened
@@ -26,7 +26,7 @@ class EinloopError(ValueError):
     Attributes
     ----------
     id : str
-        `EL` and a number, which never changes its meaning.
+        `EL` and a number. Every id has one meaning.
     message : str
         One line.
     text : str
@@ -195,6 +195,12 @@ def displayed(value: object) -> str:
         return shortened(repr(value), MAX_SHOWN)
     except Exception:  # whatever a foreign __repr__ raises; of huge integers Python's own does
         return f"{with_article(type(value).__name__)} that cannot be shown"
+
+
+def wrong_count(inputs: Sequence[str], given: int) -> RunError:
+    """Return the refusal of more or fewer inputs than the loops take."""
+    noun = "input" if len(inputs) == 1 else "inputs"
+    return RunError("EL602", f"expected {len(inputs)} {noun} ({', '.join(inputs)}), got {given}")
 
 
 def with_article(noun: str) -> str:

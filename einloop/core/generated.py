@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import field
 from enum import Enum
 
-from .errors import OptionError, RunError
+from .errors import OptionError, RunError, wrong_count
 from .frozen import dataclass
 from .program import Program
 from .shown import pretty
@@ -18,7 +18,7 @@ Admission = Callable[["Generated", Sequence[object]], Sequence[object]]
 
 
 class Form(Enum):
-    """What stands around the loops."""
+    """What surrounds the loops."""
 
     SNIPPET = "snippet"
     FUNCTION = "function"
@@ -82,7 +82,7 @@ class Generated:
     target, style : str
         The language, and the way it is written.
     form : Form
-        What stands around the loops: a snippet has nothing.
+        What surrounds the loops: nothing in a snippet.
     spec : Spec
         The expression, with the extents that are known.
     contract : Contract
@@ -174,5 +174,5 @@ class Generated:
         if self.runner is None:
             raise RunError("EL601", f"target {self.target!r} has no runner, so its text cannot be run here")
         if len(inputs) != len(self.inputs):
-            raise RunError("EL602", f"{len(self.inputs)} inputs wanted ({', '.join(self.inputs)}), {len(inputs)} given")
+            raise wrong_count(self.inputs, len(inputs))
         return self.runner(*(inputs if self.admission is None else self.admission(self, inputs)))

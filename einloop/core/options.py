@@ -107,28 +107,32 @@ class Options:
     )
     names: tuple[str | None, ...] = option((), "--names", metavar="A,B", help="names of the operands")
     result: str | None = option(None, "--result", metavar="C", help="name of the result")
-    style: str = option("article", "--style", metavar="NAME", help="of the loops: {styles} (default: {default})")
-    order: str | None = option(None, "--order", metavar="ORDER", help="of the loops: {orders}, or like i,k,j")
+    style: str = option("article", "--style", metavar="NAME", help="style of the loops: {styles} (default: {default})")
+    order: str | None = option(None, "--order", metavar="ORDER", help="order of the loops: {orders}, or like i,k,j")
     schedule: tuple[str, ...] = option(
-        (), "--schedule", many=True, metavar="PASSES", help="like 'order(i,k,j) tile(i,32) accumulate'"
+        (),
+        "--schedule",
+        many=True,
+        metavar="PASSES",
+        help="passes that transform the loops, like 'order(i,k,j) tile(i,32) accumulate'",
     )
     path: str | None = option(
-        None, "--path", metavar="PATH", help="two operands at a time: {paths}, or places like (0,1),(0,1)"
+        None, "--path", metavar="PATH", help="contract two operands at a time: {paths}, or places like (0,1),(0,1)"
     )
     function: str | None = option(
-        None, "--function", metavar="NAME", help="wrap the loops in a function, which refuses what it is not for"
+        None, "--function", metavar="NAME", help="wrap the loops in a function that rejects inputs it cannot handle"
     )
     script: bool = option(False, "--script", help="a whole program that compares itself with np.einsum")
     extension: bool = option(False, "--extension", help="a Python module in C, which checks its arrays (--target c)")
     comments: bool = option(False, "--comments", help="say above each line what it does")
-    checks: bool = option(False, "--checks", help="let a snippet refuse what it is not for")
+    checks: bool = option(False, "--checks", help="let a snippet reject inputs it cannot handle")
     target: str = option(
         "python", "--target", metavar="NAME", help="the language: {targets} (default: {default}, or by FILE's name)"
     )
     templates: str | None = option(
-        None, "--templates", metavar="DIR", help="a folder of your own templates; it is code, as a Makefile is"
+        None, "--templates", metavar="DIR", help="a folder of your own templates; it is code, like a Makefile"
     )
-    header: bool = option(False, "--header", help="the .h that declares the function; with -o beside FILE")
+    header: bool = option(False, "--header", help="the .h that declares the function; with -o, next to FILE")
     strides: tuple[tuple[int, ...] | None, ...] = ()
     machine: Machine = COMMON
     threads: int = 1
@@ -137,7 +141,7 @@ class Options:
 
     @property
     def form(self) -> Form:
-        """What stands around the loops. Raises OptionError where two forms are asked for."""
+        """What surrounds the loops. Raises OptionError where two forms are asked for."""
         return form_of(script=self.script, extension=self.extension, function=self.function)
 
 

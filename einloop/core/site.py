@@ -16,8 +16,8 @@ class Argument:
     """An array that a call is given, as an expression.
 
     `plain`: a name that holds the array while the loops run. `loose`: it may be a list, a range or another thing that
-    is no array. `dtype`: the one that its text shows, None where it shows none. `reads`: the variables, and attributes
-    of variables, that it is computed from.
+    is not an array. `dtype`: the one that its text shows, None where it shows none. `reads`: the variables, and
+    attributes of variables, that it is computed from.
     """
 
     text: str
@@ -53,7 +53,7 @@ class Around(Enum):
     """What of a text is not read; its value is the id of the refusal or note that says so."""
 
     EXPRESSION = "EL160"
-    """An expression that the call is part of, or text that is no Python."""
+    """An expression that the call is part of, or text that is not Python."""
     CALLS = "EL161"
     """Further einsum calls."""
     STATEMENTS = "EL162"

@@ -27,7 +27,7 @@ def tied_indices(spec: Spec, operands: tuple[str, ...]) -> tuple[tuple[Index, ..
     named = [index for index in spec.indices if index.label != DOTS]
     pairs: list[tuple[object, object]] = []
     for index in named:
-        own = (index.label,)  # a label is no name of an extent
+        own = (index.label,)  # a label is not a name of an extent
         pairs += [(own, own), *((own, (operands[p.operand], p.axis)) for p in index.places if not p.stretched)]
         pairs += [(own, index.extent)] if isinstance(index.extent, str) else []
     leader, groups = connected(pairs), dict[object, list[Index]]()

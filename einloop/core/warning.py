@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class EinloopWarning(UserWarning):
-    """Something legal that was probably not meant. The text begins with `id`, which never changes its meaning.
+    """Something legal that was probably not meant. The text begins with `id`, which has one meaning.
 
     Examples
     --------

@@ -93,7 +93,9 @@ class Call:
             return text
         pairs = len(operands) - len(operands) % 2
         if not pairs:
-            raise OptionError("EL475", "the first argument is no subscripts string, and no list of labels follows it")
+            raise OptionError(
+                "EL475", "the first argument is not a subscripts string, and no list of labels follows it"
+            )
         return _letters(operands[1:pairs:2], operands[pairs:])
 
 

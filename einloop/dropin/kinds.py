@@ -30,7 +30,7 @@ def key_of(operands: tuple[Any, ...], keywords: Mapping[str, Any]) -> object | N
         if keywords:
             key += _keywords_key(keywords)
         hash(found := tuple(key))
-    except Exception:  # labels that are none, keywords that are no values
+    except Exception:  # labels that are none, keywords that are not values
         return None
     return found
 

@@ -12,7 +12,7 @@ def format_python(text: str, *, always: bool = False) -> str:
     """Return Python text as black leaves it.
 
     The built-in templates write lines that black leaves alone, so black runs only where a line is longer than
-    88 characters, or `always`. Raises TemplateError for text that is no Python.
+    88 characters, or `always`. Raises TemplateError for text that is not Python.
 
     >>> format_python("x = 1\\n")
     'x = 1\\n'
@@ -29,7 +29,7 @@ def format_python(text: str, *, always: bool = False) -> str:
         return format_str(text, mode=Mode(line_length=LINE_LENGTH, target_versions={TargetVersion.PY311}))
     except (InvalidInput, SyntaxError) as error:
         lines = "\n".join(f"  {number:4d} | {line}" for number, line in enumerate(text.splitlines(), 1))
-        raise TemplateError("EL507", f"the templates made text that is no Python: {error}\n{lines}") from None
+        raise TemplateError("EL507", f"the templates made text that is not Python: {error}\n{lines}") from None
 
 
 def _wrapped(text: str) -> str | None:

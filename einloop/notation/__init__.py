@@ -52,7 +52,7 @@ READERS: tuple[Reader, ...] = (
     Reader(notation=Notation.SUBSCRIPTS, read=read_subscripts, recognise=_always),
     Reader(notation=Notation.NAMED, read=read_named),
 )
-"""In the order in which they are tried on a text of unknown notation. Sublists are no text."""
+"""In the order in which they are tried on a text of unknown notation. Sublists are not text."""
 
 
 def read(text: str, notation: Notation | None = None) -> Spec:

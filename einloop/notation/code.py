@@ -1,4 +1,4 @@
-"""Text that is no einsum in any notation, but Python, or a file's name: says so. Runs nothing, opens nothing.
+"""Text that is not an einsum in any notation, but Python, or a file's name: says so. Runs nothing, opens nothing.
 
 Loaded where a text cannot be read: Python's parser takes milliseconds to load.
 """

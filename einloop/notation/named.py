@@ -65,7 +65,7 @@ def _check(passage: Passage, piece: str, place: int, *, seen: list[str]) -> None
     """Raise NotationError for a piece that is neither an ellipsis nor the name of an axis."""
     stop = place + len(piece)
     if piece.startswith(".") and piece != DOTS:
-        raise passage.refusal("EL154", place, stop, f"{piece!r} is no ellipsis", "an ellipsis is three dots")
+        raise passage.refusal("EL154", place, stop, f"{piece!r} is not an ellipsis", "an ellipsis is three dots")
     if piece == DOTS and DOTS in seen:
         raise passage.refusal("EL154", place, stop, SECOND_DOTS)
     if piece == DOTS:

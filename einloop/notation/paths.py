@@ -64,7 +64,7 @@ def path_argument(value: object) -> str:
 
 
 def places_of(value: object) -> Places | None:
-    """Return the steps that a value holds, None where it is no path: a list of places, as np.einsum_path gives one
+    """Return the steps that a value holds, None where it is not a path: a list of places, as np.einsum_path gives one
     (with its report or without), as opt_einsum does, or one step alone."""
     if not isinstance(value, list | tuple) or len(value) > MAX_PATH:
         return None
@@ -95,7 +95,7 @@ def _places(step: object) -> tuple[int, ...]:
 
 
 def _steps(text: str) -> Places | None:
-    """Return the steps that a text writes down, None where it is no path."""
+    """Return the steps that a text writes down, None where it is not a path."""
     if len(text) > MAX_PATH:
         return None
     try:
@@ -109,4 +109,4 @@ def _no_path(value: object) -> OptionError:
     shown = repr(value)
     shown = shown if len(shown) <= 60 else f"{shown[:59]}…"
     forms = f"{', '.join(NAMES)}, places like (0,1),(0,1), or the list that np.einsum_path gives"
-    return OptionError("EL431", f"{shown} is no path", hint=meant(value, NAMES, forms))
+    return OptionError("EL431", f"{shown} is not a path", hint=meant(value, NAMES, forms))

@@ -83,7 +83,7 @@ def check_sublist(source: Source, sublist: Sublist, operand: int | None) -> Subl
             raise refusal("EL123", f"a second Ellipsis in {where}", span, "one is enough")
         if number is not None and not 0 <= number < MAX_LABELS:
             shown = number if -(10**9) < number < 10**9 else "a huge number"
-            raise refusal("EL122", f"{shown} in {where} is no label; they go from 0 to 51", span)
+            raise refusal("EL122", f"{shown} in {where} is not a label; they go from 0 to 51", span)
     if len(sublist.labels) - sublist.labels.count(None) > MAX_AXES:
         message = f"{whose(operand)} is longer than {MAX_AXES}; no array has so many axes"
         raise refusal("EL125", message, sublist.span)
@@ -105,7 +105,7 @@ def _entries(given: object, operand: int | None) -> Sublist:
     except TypeError:
         kind = "a bare Ellipsis" if given is Ellipsis else f"of type {type(given).__name__}"
         hint = "write [...]" if given is Ellipsis else LIST_HINT
-        message = f"{whose(operand)} is no list but {kind}"
+        message = f"{whose(operand)} is not a list but {kind}"
         raise NotationError("EL120", message, operand=operand, hint=hint) from None
     labels = tuple(_number(entry, operand, position) for position, entry in enumerate(entries))
     return Sublist(labels=labels, spans=(None,) * len(labels))

@@ -80,7 +80,7 @@ def _find_arrow(passage: Passage) -> int | None:
         if character not in "->" or arrow in (place, place - 1):
             continue
         if text[place - 1 : place + 1] == "=>":
-            raise _bad(passage, place - 1, "'=>' is no arrow", "write '->'")
+            raise _bad(passage, place - 1, "'=>' is not an arrow", "write '->'")
         if arrow >= 0 and place > arrow:
             raise _bad(passage, place, "a second arrow; only one '->' may stand in subscripts")
         if character == "-" and place == len(text.rstrip()) - 1:

@@ -109,7 +109,7 @@ def refused(report: Report) -> bool:
 
 
 def read_case(text: str, options: Options, dialect: Dialect) -> DialectCase:
-    """Return an expression as np.einsum and as the dialect read it. Raises EinloopError for what is no expression."""
+    """Return an expression as np.einsum and as the dialect read it. Raises EinloopError where it is none."""
     try:
         spec = read(text, options.notation)
     except NotationError as error:

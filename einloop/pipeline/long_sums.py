@@ -79,7 +79,7 @@ def _better(draft: Draft, options: Options, target: Target, style: Style, dtype:
     fast = target.styles.get(FAST)
     fits = fast is not None and fast is not style and set(draft.request.dtypes or ()) <= set(fast.dtypes)
     if fast is not None and fits and _loss(dtype, _fewest(draft, options, target, fast)) < MIN_LOSS:
-        how = "in many totals at once" if fast.values is Values.POINTERS else "in Python's numbers, which have 64 bits"
+        how = "in many totals at once" if fast.values is Values.POINTERS else "in 64-bit Python floats"
         return f"; --style {FAST} adds {how}"
     row = DTYPES[dtype]
     return f"; --dtype {row.wider} has digits to spare" if row.short else ""

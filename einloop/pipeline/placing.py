@@ -63,7 +63,7 @@ def names_in_place(spec: Spec, names: Names, nest: Nest, reserved: Iterable[str]
 
 
 def placed(spec: Spec, names: Names, nest: Nest, style: Style) -> Placed:
-    """Return what stands around the loops of a snippet, nothing where no call was pasted."""
+    """Return what surrounds the loops of a snippet, nothing where no call was pasted."""
     site = spec.site
     if site is None:
         return Placed()
@@ -76,7 +76,7 @@ def placed(spec: Spec, names: Names, nest: Nest, style: Style) -> Placed:
 
 
 def check_harmless(text: str, spec: Spec, names: Names, around: Placed) -> bool:
-    """Return whether `text` is the loops with what stands around them, each a statement.
+    """Return whether `text` is the loops with what surrounds them, each a statement.
 
     Raises NotationError where the loops assign a name of the pasted text, or need one that is an array there.
     """

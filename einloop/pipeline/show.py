@@ -179,7 +179,7 @@ def _file_name(options: Options, entry: str, target: Target) -> str:
 
 
 def _around(draft: Draft, nest: Nest, style: Style, form: Form) -> Placed | None:
-    """Return what stands around the loops where they take the place of a pasted call."""
+    """Return what surrounds the loops where they take the place of a pasted call."""
     if draft.spec.site is None or form is not Form.SNIPPET:
         return None
     from .placing import placed  # loads Python's parser, which a plain expression is spared

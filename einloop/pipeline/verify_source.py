@@ -27,7 +27,7 @@ MAX_GUESSED = 3
 """Names of a snippet up to which every order is tried; each order takes a child process."""
 
 UNCOMPARED = (Topic.NO_ARRAY, Topic.NO_MODULE)
-"""Errors that say that nothing could be compared: a result that is no array, a module that is not installed."""
+"""Errors that say that nothing could be compared: a result that is not an array, a module that is not installed."""
 
 
 def verify_source(

@@ -79,7 +79,7 @@ def as_result(got: Any, wanted: Array, rule: Rule) -> Array | Difference:
     """Return a result as an array, or how its shape, dtype or kind differ from what is wanted."""
     found = None if got is None else _as_array(got, wanted)
     if found is None:
-        return Difference(reason=f"the result is {with_article(type(got).__name__)}, which is no array of numbers")
+        return Difference(reason=f"the result is {with_article(type(got).__name__)}, which is not an array of numbers")
     reason = _wrong_kind(got, found, wanted, rule)
     return found if reason is None else Difference(reason=reason)
 

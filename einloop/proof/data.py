@@ -19,7 +19,7 @@ def fill(draw: Draw, rng: np.random.Generator) -> tuple[Array, ...]:
 
 
 def broken_lists(value: object, rank: int) -> Iterator[tuple[str, object]]:
-    """Yield nested lists that are no array of `rank` axes, each with what is wrong with it.
+    """Yield nested lists that are not arrays of `rank` axes, each with what is wrong with it.
 
     >>> [what for what, _ in broken_lists([[1, 2], [3, 4]], 2)]
     ['too deep', 'too deep in one place', 'empty', 'ragged']

@@ -187,7 +187,7 @@ def _parameters(text: Text, function: Function, wanted: _Wanted) -> tuple[str, .
     wanted.check_count(wanted.inputs, f"{_counted(len(wanted.inputs), 'input')} given")
     for name in needed:
         if name not in wanted.inputs:
-            message = f"{what} requires {name!r}, which is no input"
+            message = f"{what} requires {name!r}, which is not an input"
             raise text.refusal("EL614", message, function, f"give {name!r} a default value")
     return wanted.inputs
 

@@ -152,7 +152,7 @@ class Judge:
 def attempt(run: Callable[[], Any], *, raising: Sequence[Topic] = (), memory: bool = False) -> Any:
     """Return the result of loops, or how they failed.
 
-    Raises errors that are no verdict, those of topics `raising` and, where `memory` says so, MemoryError.
+    Raises errors that are not a verdict, those of topics `raising` and, where `memory` says so, MemoryError.
     """
     try:
         with warnings.catch_warnings(), np.errstate(all="ignore"):

@@ -1,6 +1,6 @@
 """Sums that stall, overflow or cancel where every step is rounded to a narrow dtype: cases, values, exact results.
 
-np.einsum is no yardstick here: along an outer axis it rounds float16 at every step itself.
+np.einsum is not a yardstick here: along an outer axis it rounds float16 at every step itself.
 """
 
 from __future__ import annotations

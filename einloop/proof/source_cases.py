@@ -1,7 +1,7 @@
 """Which inputs to try a person's loops on, beyond those of an emission. Draws no values.
 
 Loops that a person wrote can be wrong in more ways than a text from templates: past one block of 16 or 64, for zeros
-beside inf, for arrays that are no rows in memory, when they are called again.
+beside inf, for arrays that are not rows in memory, when they are called again.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ MODULES = frozenset(ALIASES) | {
     "collections", "copy", "cupy", "einops", "functools", "itertools", "jax", "numba", "operator", "opt_einsum", "os",
     "pandas", "random", "scipy", "sys", "tensorflow", "time", "timeit", "torch",
 }  # fmt: skip
-"""Names that texts give to modules; one whose attribute is called is no array."""
+"""Names that texts give to modules; one whose attribute is called is not an array."""
 
 MAIN = ("__name__ == '__main__'", "'__main__' == __name__")
 

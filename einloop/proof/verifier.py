@@ -144,8 +144,10 @@ def _shrunk(spec: Spec, points: int) -> bool:
 def contract_words(subject: Subject, sampler: Sampler) -> str:
     """Return the contract in words: dtypes, shapes, what happens outside."""
     contract = subject.contract
-    if contract.dtypes is None:
-        dtypes = "Python numbers" if contract.values is Values.LISTS else "every dtype"
+    if contract.values is Values.LISTS:
+        dtypes = "Python numbers"
+    elif contract.dtypes is None:
+        dtypes = "every dtype"
     elif len(set(contract.dtypes)) == 1:
         dtypes = contract.dtypes[0]
     else:

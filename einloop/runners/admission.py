@@ -149,7 +149,7 @@ def _check_lists(generated: Generated, inputs: Sequence[object]) -> None:
         shape = _nesting(value)
         if shape is None or (len(shape) < rank and 0 in shape):
             why = "rows differ in length" if shape is None else "nothing shows how long the axes in an empty list are"
-            raise RunError("EL605", f"{name} is no array of {rank} axes: {why}")
+            raise RunError("EL605", f"{name} is not an array of {rank} axes: {why}")
         shapes[name] = shape
     if shapes:
         _check_shapes(generated, [shapes[name] for name in generated.inputs])

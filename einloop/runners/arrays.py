@@ -1,4 +1,4 @@
-"""Reads the arrays a person names: `.npy` files, never unpickled. Says what an object is that is no array."""
+"""Reads the arrays a person names: `.npy` files, never unpickled. Says what an object is that is not an array."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ def load_array(path: str | Path) -> Any:
     try:
         if not stat.S_ISREG(os.stat(path).st_mode) and not os.path.isdir(path):
             raise OptionError(
-                "EL411", f"{shown!r} is no file but a pipe or a device", hint="save one array with np.save"
+                "EL411", f"{shown!r} is not a file but a pipe or a device", hint="save one array with np.save"
             )
         with Path(path).open("rb") as file:
             magic = file.read(6)
         if magic.startswith(b"PK"):
             raise OptionError("EL411", f"{shown!r} is an archive of arrays (.npz)", hint="save one array with np.save")
         if magic != b"\x93NUMPY":
-            raise OptionError("EL411", f"{shown!r} is no .npy file", hint="write it with np.save")
+            raise OptionError("EL411", f"{shown!r} is not a .npy file", hint="write it with np.save")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return np.load(path, allow_pickle=False, mmap_mode="r")
@@ -62,7 +62,7 @@ def as_array(value: Any, what: str) -> Any:
     """Return `value` as an array of numpy, without a copy where it can be.
 
     Whatever goes wrong is told in an EinloopError, which calls the value `what` and is of the class that was raised
-    too: ShapeError where it is no array, DtypeError for a tensor that numpy does not read as it is.
+    too: ShapeError where it is not an array, DtypeError for a tensor that numpy does not read as it is.
 
     >>> as_array([1, 2], "operand 0").shape
     (2,)
@@ -114,11 +114,11 @@ def as_operand(value: Any, what: str) -> Any:
 
 
 def as_admitted(name: str, value: Any, dtype: str) -> Any:
-    """Return a value as an array; what is no array stays the Python objects that it is where loops are for these."""
+    """Return a value as an array; other values stay the Python objects that they are where loops are for these."""
     if dtype != "object" or isinstance(value, np.ndarray | np.generic):
         array = as_operand(value, name)
         if array.dtype == object and not array.ndim and not isinstance(value, np.ndarray):
-            raise ShapeError("EL209", f"{name} is no array: it is of type {type(value).__name__}")
+            raise ShapeError("EL209", f"{name} is not an array: it is of type {type(value).__name__}")
         return array
     if isinstance(value, list | tuple):
         return np.asarray(value, dtype=object)
@@ -128,18 +128,18 @@ def as_admitted(name: str, value: Any, dtype: str) -> Any:
 
 
 def _check_holds_numbers(value: Any, array: Any, what: str) -> None:
-    """Raise ShapeError where numpy wrapped something that is no number: a set is an array of one object to it."""
+    """Raise ShapeError where numpy wrapped something that is not a number: a set is an array of one object to it."""
     if not array.shape:
         if not _like_a_number(value):
             raise _no_array(value, what)
         return
     stranger = next((one for one in array.flat if not _like_a_number(one)), value)
     if stranger is not value:
-        raise ShapeError("EL209", f"{what} holds {_called(stranger)}, which is no number")
+        raise ShapeError("EL209", f"{what} holds {_called(stranger)}, which is not a number")
 
 
 def _like_a_number(value: Any) -> bool:
-    """Return whether a value can be multiplied and added, and is no collection of values.
+    """Return whether a value can be multiplied and added, and is not a collection of values.
 
     >>> from fractions import Fraction
     >>> [_like_a_number(value) for value in (Fraction(1, 2), 2**100, {1}, "ab", None)]
@@ -151,7 +151,7 @@ def _like_a_number(value: Any) -> bool:
 
 
 def _no_array(value: Any, what: str) -> ShapeError:
-    """Return the refusal of something that is no array, with what to do."""
+    """Return the refusal of something that is not an array, with what to do."""
     hints = (
         ("toarray", "its .toarray() is one"),
         ("to_numpy", "its .to_numpy() is one"),
@@ -161,11 +161,11 @@ def _no_array(value: Any, what: str) -> ShapeError:
     if hint is None:
         collects = issubclass(type(value), set | frozenset | dict)
         hint = "give a list, whose order is known" if collects else "give lists, numbers or arrays"
-    return ShapeError("EL209", f"{what} is {_called(value)}, which is no array", hint=hint)
+    return ShapeError("EL209", f"{what} is {_called(value)}, which is not an array", hint=hint)
 
 
 def _called(value: Any) -> str:
-    """Return what a person calls a value that is no number.
+    """Return what a person calls a value that is not a number.
 
     >>> [_called(value) for value in (None, {1}, len, int, "ab", range(3))]
     ['None', 'a set', 'a function', 'the class int', 'a string', 'a range']

@@ -1,6 +1,6 @@
 """What a child process gives up before it runs a text: the network; memory, processes and files without end.
 
-No sandbox: the text may do whatever its owner may, to files too. Every limit is only as good as the system; what a
+Not a sandbox: the text may do whatever its owner may, to files too. Every limit is only as good as the system; what a
 system does not know is left out.
 """
 

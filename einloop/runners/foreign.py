@@ -43,7 +43,7 @@ def refused(value: object, error: Exception, what: str) -> EinloopError:
     """Return the refusal of a value of which numpy makes no array, raising `error`; it is of the error's class too."""
     odd = oddity(value, what)
     if odd is None:
-        odd = ShapeError("EL209", f"{what} is no array: {said(error)}")
+        odd = ShapeError("EL209", f"{what} is not an array: {said(error)}")
     return as_raised(odd, error)
 
 

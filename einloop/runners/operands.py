@@ -24,7 +24,7 @@ def as_operands(spec: Spec, values: Sequence[Any]) -> list[Any]:
 
 
 def signature(values: Sequence[Any]) -> Signature | None:
-    """Return what tells how arrays lie in memory, None where some value is no plain array."""
+    """Return what tells how arrays lie in memory, None where some value is not a plain array."""
     found: list[object] = []
     for value in values:
         if type(value) is not np.ndarray:

@@ -71,7 +71,7 @@ def _at_home(path: str) -> str:
 def cache_limit() -> int:
     """Return how many bytes the user's folder may hold: $EINLOOP_CACHE_LIMIT, or DEFAULT_LIMIT_BYTES.
 
-    Raises OptionError for what is no number of bytes.
+    Raises OptionError for what is not a number of bytes.
     """
     given = os.environ.get(LIMIT_VARIABLE)
     return DEFAULT_LIMIT_BYTES if not given else parse_size(given)
@@ -87,7 +87,7 @@ def parse_size(text: str) -> int:
     if found is None:
         raise OptionError(
             "EL478",
-            f"{LIMIT_VARIABLE} is {text!r}, which is no number of bytes",
+            f"{LIMIT_VARIABLE} is {text!r}, which is not a number of bytes",
             hint="write 100000000, or 500M, or 2G",
         )
     return int(found[1]) << UNITS[found[2].upper()]

@@ -4,8 +4,9 @@ Whatever the text does (an endless loop, all the memory, `os._exit`, a crash, pr
 that has no end) costs the child, not the caller. Refusals: EL620 a call took too long; EL621 the text raised; EL622 the
 child ended, or answered what no child answers; EL623 the result cannot be brought back; EL624 no child could be
 started; EL625 the inputs cannot be handed over; EL626 the text does not define its result or function; EL627 the text
-wrote into an input; EL629 the result is no array; EL643 a module is not installed; EL644 all calls together took too
-long; EL645 the result holds more numbers than could be right. No sandbox: the text may do to files what its owner may.
+wrote into an input; EL629 the result is not an array; EL643 a module is not installed; EL644 all calls together took
+too long; EL645 the result holds more numbers than could be right. This is not a sandbox: the text may do to files what
+its owner may.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from queue import Empty, SimpleQueue
 from time import monotonic
 from typing import Any, Self
 
-from ..core.errors import RaisedError, RunError
+from ..core.errors import RaisedError, RunError, wrong_count
 from ..core.source import Span
 from . import kin
 from .frames import BrokenFrameError, packed, receive, send, split
@@ -103,8 +104,7 @@ class ProcessRunner:
         inputs = self._task.inputs
         for values in calls:
             if len(values) != len(inputs):
-                wanted = f"{len(inputs)} inputs wanted ({', '.join(inputs)})"
-                raise RunError("EL602", f"{wanted}, {len(values)} given")
+                raise wrong_count(inputs, len(values))
         bounds = [None] * len(calls) if most is None else list(most)
         try:
             frame = packed((tuple(tuple(values) for values in calls), tuple(bounds)))

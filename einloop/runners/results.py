@@ -38,7 +38,7 @@ PLAIN = "biufcmM"
 
 
 class StrangeError(RunError):
-    """A result that is no array and cannot be made one."""
+    """A result that is not an array and cannot be made one."""
 
     def __init__(self, what: str) -> None:
         super().__init__("EL629", f"the result is {what}: return an array, numbers or nested lists")
@@ -115,7 +115,7 @@ class Encoder:
         except StrangeError as error:
             if depth or f"over {MAX_DEPTH}" in error.message:
                 raise
-            raise StrangeError(f"{with_article(type(value).__name__)} of objects that are no numbers") from None
+            raise StrangeError(f"{with_article(type(value).__name__)} of objects that are not numbers") from None
 
     def _elements(self, array: Any, depth: int, *, scalar: bool) -> Node:
         shape = list(array.shape)
@@ -221,7 +221,7 @@ def _is_scalar(value: Any) -> bool:
 
 
 def _called(value: Any) -> str:
-    """Return what a value is that is no array."""
+    """Return what a value is that is not an array."""
     kind = type(value)
     module = "" if kind.__module__ in ("builtins", "__main__", MODULE) else f"{kind.__module__}."
     return with_article(f"{module}{kind.__qualname__}"[:MAX_TEXT_LETTERS])

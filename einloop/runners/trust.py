@@ -23,7 +23,7 @@ def open_checked(path: str) -> int:
     file = os.open(path, flags)  # O_NONBLOCK: a pipe would be waited for
     try:
         known = os.fstat(file)
-        trouble = distrusted(known) if stat.S_ISREG(known.st_mode) else "is no file"
+        trouble = distrusted(known) if stat.S_ISREG(known.st_mode) else "is not a file"
         if trouble is not None:
             raise PermissionError(errno.EPERM, trouble, path)
     except BaseException:

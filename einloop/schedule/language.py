@@ -40,7 +40,7 @@ class PassCall:
         """Return the argument at a place as a number. Raises OptionError where it is none from `least` to `most`."""
         text = self.arguments[place]
         if not (text.isascii() and text.isdigit() and len(text) < 20 and least <= int(text) <= most):
-            raise self.refused(f"{text!r} is no {what}", hint=hint)
+            raise self.refused(f"{text!r} is not a {what}", hint=hint)
         return int(text)
 
     def locate(self, error: OptionError) -> None:

@@ -64,7 +64,7 @@ class Pass:
             draft.check_open(command, self.after)
         if self.indexed and command.arguments and command.arguments[0] not in draft.labels:
             left = f"there are {', '.join(draft.labels)}" if draft.labels else "no loop is left"
-            raise command.refused(f"{command.arguments[0]!r} is no index ({left})")
+            raise command.refused(f"{command.arguments[0]!r} is not an index ({left})")
 
 
 PASSES: tuple[Pass, ...] = (

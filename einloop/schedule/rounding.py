@@ -46,6 +46,6 @@ def rounded(nest: Nest, draft: Draft) -> Nest:
 
 
 def _summed(access: Access, buffer: str, dtype: str | None, *, scalar: bool) -> Access:
-    """Return the same element of the sums; what is one number is no array there."""
+    """Return the same element of the sums; what is one number is not an array there."""
     summed = replace(access, buffer=buffer, dtype=dtype)
     return replace(summed, boxed=False, subscripts=(), strides=None, start=0) if scalar else summed

@@ -84,7 +84,8 @@ def _written_out(body: Body, most: int, taken: frozenset[str]) -> Body:
     written = 1
     while True:
         heads = heads_of(body)
-        inner = [head for head in heads[1:] or heads if not head.tiled and not (rows and not head.summed)]
+        blocks = {head.label for head in heads if head.tiled}  # what is left of them has the same label
+        inner = [head for head in heads[1:] or heads if head.label not in blocks and not (rows and not head.summed)]
         sizes = {head.label: head.count for head in inner}
         if not sizes or written * prod(sizes.values()) > most:
             return body

@@ -61,7 +61,7 @@ def write_equivalent(tree: ArrayNode, library: str) -> str | None:
 
 
 def write_lines(lines: Iterable[ArrayAssign], library: str) -> str | None:
-    """Return assignments, one a line, or None where the library cannot write one of them."""
+    """Return assignments, one per line, or None where the library cannot write one of them."""
     written = []
     for line in lines:
         value = write_equivalent(line.array, library)

@@ -60,7 +60,7 @@ def render(
 
 
 def plain_text(target: Target, file: str, **context: Any) -> str:
-    """Return a text of the target that is no form of a nest. Raises TemplateError where its template is broken."""
+    """Return a text of the target that is not a form of a nest. Raises TemplateError where its template is broken."""
     env = environment(target)
     name = f"{target.name}/{file}"
     with _explained(env, target, name):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from ..core.ability import Ability
 from ..core.dtypes import DTYPES
@@ -108,7 +108,7 @@ def _read_target(name: str, folder: str | None) -> Target:
     places = [os.path.join(root, name, MANIFEST) for root in roots]
     if not re.fullmatch(r"[\w-]+", name):
         raise TemplateError(
-            "EL502", f"{name!r} is no name of a target", hint="letters, digits, _ and - stand in it: so call its folder"
+            "EL502", f"{name!r} is not a valid target name", hint="use letters, digits, _ and - in the folder's name"
         )
     path = next((place for place in places if os.path.isfile(place)), None)
     if path is None:
@@ -155,6 +155,7 @@ def target_names(folder: str | None = None) -> tuple[str, ...]:
     )
 
 
+@cache
 def runnable_targets() -> tuple[str, ...]:
     """Return the names of the built-in targets whose texts einloop can run, sorted.
 

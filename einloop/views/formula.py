@@ -53,7 +53,7 @@ def _latex_element(element: Element) -> str:
 
 
 def _latex_name(name: str, *, head: bool = False) -> str:
-    """Return a name in LaTeX. `head`: a subscript follows, and two of them are no TeX."""
+    """Return a name in LaTeX. `head`: a subscript follows, and two of them are not TeX."""
     kind, text = _kind(name, head=head)
     match kind:
         case NameKind.DOTS:

@@ -22,7 +22,7 @@ UNSEEN = frozenset({"Cc", "Cf", "Cn", "Cs", "Zl", "Zp"})
 """Categories of characters that a page cannot hold, or that change how their neighbours look."""
 
 WORD = re.compile(r"(?<![\w)\]]\.)(?<!\w)[^\W\d]\w*")
-"""A name, but not an attribute: `shape` of `A.shape` is no index, whatever the indices are called."""
+"""A name, but not an attribute: `shape` of `A.shape` is not an index, whatever the indices are called."""
 SUBSCRIPTS = re.compile(r"(?<![\w.,])(?:[^\W\d_]|[.,])*->(?:[^\W\d_]|\.)*(?!\w)")
 NUMBER = re.compile(r"-?\d+")
 SUM_SIGN = "Σ_"

@@ -50,7 +50,7 @@ FOUND = {
         ("oi,k->o", [(3, 2), (2,)]),
         ("EL703", W, ["i", "k"], ["oi,i->o"]),
         "i and k each stand in one operand only and not in the output: each is summed on its own and nothing pairs "
-        "them, though all have size 2.",
+        "them, though both have size 2.",
     ),
     "row 7: the wrong rule of thumb": (
         ("ij,kl->il",),

@@ -90,7 +90,7 @@ def computed(dialect: str, text: Any, arrays: list[Any], **keywords: Any) -> Any
 
 
 def as_array(value: Any) -> np.ndarray:
-    """Return a result as a numpy array; what is no array is the one element of an array of objects."""
+    """Return a result as a numpy array; what is not an array is the one element of an array of objects."""
     return np.asarray(value, dtype=None if hasattr(value, "dtype") else object)
 
 

@@ -218,7 +218,7 @@ REFUSED: list[tuple[str, str, tuple[int, int] | None, list[str]]] = [
         "EL101",
         (10, 20),
         [
-            "error EL101: '=>' is no arrow (character 2 of the string)",
+            "error EL101: '=>' is not an arrow (character 2 of the string)",
             r"  np.einsum('i\x6a=>j', a)",
             "            ^^^^^^^^^^",
             "hint: write '->'",
@@ -410,7 +410,7 @@ REFUSED: list[tuple[str, str, tuple[int, int] | None, list[str]]] = [
         "EL122",
         (28, 30),
         [
-            "error EL122: 52 in the list of operand 1 (position 1) is no label; they go from 0 to 51",
+            "error EL122: 52 in the list of operand 1 (position 1) is not a label; they go from 0 to 51",
             "  np.einsum(A, [0, 1], B, [1, 52])",
             "                              ^^",
         ],
@@ -420,7 +420,7 @@ REFUSED: list[tuple[str, str, tuple[int, int] | None, list[str]]] = [
         "EL122",
         (14, 16),
         [
-            "error EL122: -1 in the list of operand 0 (position 0) is no label; they go from 0 to 51",
+            "error EL122: -1 in the list of operand 0 (position 0) is not a label; they go from 0 to 51",
             "  np.einsum(A, [-1, 0])",
             "                ^^",
         ],
@@ -430,7 +430,7 @@ REFUSED: list[tuple[str, str, tuple[int, int] | None, list[str]]] = [
         "EL134",
         (17, 18),
         [
-            "error EL134: `x` in the list of operand 0 is no label",
+            "error EL134: `x` in the list of operand 0 is not a label",
             "  np.einsum(A, [0, x])",
             "                   ^",
             "hint: a label is a number from 0 to 51 written out, or ... for the axes of an ellipsis",
@@ -441,7 +441,7 @@ REFUSED: list[tuple[str, str, tuple[int, int] | None, list[str]]] = [
         "EL134",
         (17, 21),
         [
-            "error EL134: `True` in the list of operand 0 is no label",
+            "error EL134: `True` in the list of operand 0 is not a label",
             "  np.einsum(A, [0, True])",
             "                   ^^^^",
             "hint: a label is a number from 0 to 51 written out, or ... for the axes of an ellipsis",
@@ -452,7 +452,7 @@ REFUSED: list[tuple[str, str, tuple[int, int] | None, list[str]]] = [
         "EL134",
         (17, 20),
         [
-            "error EL134: `1.0` in the list of operand 0 is no label",
+            "error EL134: `1.0` in the list of operand 0 is not a label",
             "  np.einsum(A, [0, 1.0])",
             "                   ^^^",
             "hint: a label is a number from 0 to 51 written out, or ... for the axes of an ellipsis",

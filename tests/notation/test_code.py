@@ -1,4 +1,4 @@
-"""What is said of code that is no einsum, and of files and programs."""
+"""What is said of code that is not an einsum, and of files and programs."""
 
 from __future__ import annotations
 

@@ -338,7 +338,7 @@ REFUSED: list[tuple[str, str, tuple[int, int] | None, list[str]]] = [
         "EL144",
         (12, 16),
         [
-            "error EL144: 'None' is no index (character 12)",
+            "error EL144: 'None' is not an index (character 12)",
             "  C[i] = A[i, None]",
             "              ^^^^",
             "hint: an index is a bare name; take the element or slice before, as an operand of its own",
@@ -359,7 +359,7 @@ REFUSED: list[tuple[str, str, tuple[int, int] | None, list[str]]] = [
         "EL144",
         (9, 12),
         [
-            "error EL144: 'i j' is no index (character 9)",
+            "error EL144: 'i j' is not an index (character 9)",
             "  C[i] = A[i j]",
             "           ^^^",
             "hint: an index is a bare name; take the element or slice before, as an operand of its own",
@@ -490,7 +490,7 @@ REFUSED: list[tuple[str, str, tuple[int, int] | None, list[str]]] = [
         "EL148",
         (6, 10),
         [
-            r"error EL148: '\exp' is no operand, and an einsum has no functions (character 6)",
+            r"error EL148: '\exp' is not an operand, and an einsum has no functions (character 6)",
             r"  C_i = \exp(A_i)",
             "        ^^^^",
             "hint: compute it before, and give the result a name",
@@ -893,7 +893,7 @@ REFUSED: list[tuple[str, str, tuple[int, int] | None, list[str]]] = [
         "EL147",
         (8, 9),
         [
-            "error EL147: the power 1 is no product (character 8)",
+            "error EL147: the power 1 is not a product (character 8)",
             "  c = x_i^1",
             "          ^",
             "hint: a power from 2 to 9 is that many equal factors",
@@ -904,7 +904,7 @@ REFUSED: list[tuple[str, str, tuple[int, int] | None, list[str]]] = [
         "EL147",
         (9, 11),
         [
-            "error EL147: the power 10 is no product (character 9)",
+            "error EL147: the power 10 is not a product (character 9)",
             "  c = x_i^{10}",
             "           ^^",
             "hint: a power from 2 to 9 is that many equal factors",
@@ -1073,7 +1073,7 @@ REFUSED: list[tuple[str, str, tuple[int, int] | None, list[str]]] = [
             "error EL140: '%' cannot stand in a formula (character 8)",
             "  c = a_i % b_i",
             "          ^",
-            "hint: leave it out if it begins a comment; a remainder is no product",
+            "hint: leave it out if it begins a comment; a remainder is not a product",
         ],
     ),
     (

@@ -154,7 +154,7 @@ REFUSED: list[tuple[str, str, tuple[int, int] | None, list[str]]] = [
         "EL154",
         (1, 2),
         [
-            "error EL154: '.' is no ellipsis (character 1)",
+            "error EL154: '.' is not an ellipsis (character 1)",
             "  a.b -> a",
             "   ^",
             "hint: an ellipsis is three dots",
@@ -165,7 +165,7 @@ REFUSED: list[tuple[str, str, tuple[int, int] | None, list[str]]] = [
         "EL154",
         (2, 4),
         [
-            "error EL154: '..' is no ellipsis (character 2)",
+            "error EL154: '..' is not an ellipsis (character 2)",
             "  i .. -> i",
             "    ^^",
             "hint: an ellipsis is three dots",
@@ -176,7 +176,7 @@ REFUSED: list[tuple[str, str, tuple[int, int] | None, list[str]]] = [
         "EL154",
         (2, 6),
         [
-            "error EL154: '....' is no ellipsis (character 2)",
+            "error EL154: '....' is not an ellipsis (character 2)",
             "  i .... -> i",
             "    ^^^^",
             "hint: an ellipsis is three dots",

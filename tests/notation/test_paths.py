@@ -71,7 +71,7 @@ def test_a_schedule_takes_the_list_too():
 
 @pytest.mark.parametrize("text", NO_PATHS)
 def test_what_is_no_path_is_refused(text):
-    with pytest.raises(OptionError, match="is no path") as caught:
+    with pytest.raises(OptionError, match="is not a path") as caught:
         read_path(text, 3)
     assert caught.value.id == "EL431"
     assert len(caught.value.message) < 80
@@ -82,7 +82,7 @@ def test_what_is_no_path_is_refused(text):
     [3, 0.5, True, [], (), [[]], [(0, 1), 3], {(0, 1)}, {"a": 1}, b"(0,1)", ["greedy", 9], np.array([[0, 1]] * 2)],
 )
 def test_values_that_are_no_path_are_refused(value):
-    with pytest.raises(EinloopError, match="is no path"):
+    with pytest.raises(EinloopError, match="is not a path"):
         einloop.generate(CHAIN, path=value)
 
 

@@ -107,18 +107,18 @@ REFUSED: list[tuple[list[object], object, str, int | None, list[str]]] = [
         None,
         "EL120",
         0,
-        ["error EL120: the list of operand 0 is no list but a bare Ellipsis", "hint: write [...]"],
+        ["error EL120: the list of operand 0 is not a list but a bare Ellipsis", "hint: write [...]"],
     ),
-    ([3], None, "EL120", 0, ["error EL120: the list of operand 0 is no list but of type int", LABEL_HINT]),
-    ([None], None, "EL120", 0, ["error EL120: the list of operand 0 is no list but of type NoneType", LABEL_HINT]),
+    ([3], None, "EL120", 0, ["error EL120: the list of operand 0 is not a list but of type int", LABEL_HINT]),
+    ([None], None, "EL120", 0, ["error EL120: the list of operand 0 is not a list but of type NoneType", LABEL_HINT]),
     (
         [np.array(1)],
         None,
         "EL120",
         0,
-        ["error EL120: the list of operand 0 is no list but of type ndarray", LABEL_HINT],
+        ["error EL120: the list of operand 0 is not a list but of type ndarray", LABEL_HINT],
     ),
-    ([[0]], 0, "EL120", None, ["error EL120: the list of the output is no list but of type int", LABEL_HINT]),
+    ([[0]], 0, "EL120", None, ["error EL120: the list of the output is not a list but of type int", LABEL_HINT]),
     (
         [[0, True]],
         None,
@@ -194,28 +194,28 @@ REFUSED: list[tuple[list[object], object, str, int | None, list[str]]] = [
         None,
         "EL122",
         0,
-        ["error EL122: 52 in the list of operand 0 (position 1) is no label; they go from 0 to 51"],
+        ["error EL122: 52 in the list of operand 0 (position 1) is not a label; they go from 0 to 51"],
     ),
     (
         [[0]],
         [-1],
         "EL122",
         None,
-        ["error EL122: -1 in the list of the output (position 0) is no label; they go from 0 to 51"],
+        ["error EL122: -1 in the list of the output (position 0) is not a label; they go from 0 to 51"],
     ),
     (
         [[10**5000]],
         None,
         "EL122",
         0,
-        ["error EL122: a huge number in the list of operand 0 (position 0) is no label; they go from 0 to 51"],
+        ["error EL122: a huge number in the list of operand 0 (position 0) is not a label; they go from 0 to 51"],
     ),
     (
         [count()],
         None,
         "EL122",
         0,
-        ["error EL122: 52 in the list of operand 0 (position 52) is no label; they go from 0 to 51"],
+        ["error EL122: 52 in the list of operand 0 (position 52) is not a label; they go from 0 to 51"],
     ),
     (
         [[..., 0, ...]],
@@ -258,7 +258,7 @@ def test_refused(lists: list[object], output: object, id_: str, operand: int | N
 def test_output_given_as_none_is_no_list() -> None:
     with pytest.raises(NotationError) as caught:
         read_sublists([[0]], None, given=True)
-    assert str(caught.value).startswith("error EL120: the list of the output is no list but of type NoneType")
+    assert str(caught.value).startswith("error EL120: the list of the output is not a list but of type NoneType")
 
 
 LABELS = st.lists(st.sampled_from([0, 1, 5, 51, 52, -1, ..., True, 1.0]), max_size=4)

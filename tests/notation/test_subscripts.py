@@ -265,7 +265,7 @@ REFUSED: list[tuple[int, str, str, tuple[int, int] | None, list[str]]] = [
         "EL101",
         (1, 2),
         [
-            "error EL101: '=>' is no arrow (character 1)",
+            "error EL101: '=>' is not an arrow (character 1)",
             "  i=>j",
             "   ^",
             "hint: write '->'",

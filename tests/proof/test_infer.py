@@ -485,7 +485,7 @@ REFUSED: list[tuple[str, str, dict[str, Any], str]] = [
         "? ?",
         {"inputs": ["a", "b"]},
         (
-            "EL614: the function 'f' requires 'out', which is no input\n"
+            "EL614: the function 'f' requires 'out', which is not an input\n"
             "  def f(a, b, out):\n"
             "  ^^^^^^^^^^^^^^^^^\n"
             "hint: give 'out' a default value"

@@ -136,8 +136,8 @@ LISTS = {
     "an array": (np.ones((1, 2)), "A is of type ndarray; this text takes nested lists of Python numbers"),
     "numpy's": ([[np.int8(100), 2]], "A holds values of type int8; this text takes nested lists of Python numbers"),
     "words": ([["a", "b"]], "A holds values of type str; this text takes nested lists of Python numbers"),
-    "an empty list": ([], "A is no array of 2 axes: nothing shows how long the axes in an empty list are"),
-    "rows of two lengths": ([[1, 2], [3]], "A is no array of 2 axes: rows differ in length"),
+    "an empty list": ([], "A is not an array of 2 axes: nothing shows how long the axes in an empty list are"),
+    "rows of two lengths": ([[1, 2], [3]], "A is not an array of 2 axes: rows differ in length"),
 }  # fmt: skip
 
 

@@ -104,7 +104,7 @@ class TestLimit:
     @pytest.mark.parametrize("text", ["lots", "-1", "1.5G", "K", "1 2", "٣", "9" * 40, "1e9", "1P"])
     def test_what_is_no_size(self, monkeypatch, text):
         monkeypatch.setenv("EINLOOP_CACHE_LIMIT", text)
-        with pytest.raises(OptionError, match="which is no number of bytes") as caught:
+        with pytest.raises(OptionError, match="which is not a number of bytes") as caught:
             place.cache_limit()
         assert caught.value.id == "EL478"
 

@@ -375,8 +375,8 @@ STRANGE = [
     ("c = (x for x in a)\n", "a generator"),
     ("c = map(abs, a)\n", "a map"),
     ("class R:\n    pass\nc = R()\n", "a R"),
-    ("c = [map(abs, a)]\n", "a list of objects that are no numbers"),
-    ("c = ['x', 'y']\n", "a list of objects that are no numbers"),
+    ("c = [map(abs, a)]\n", "a list of objects that are not numbers"),
+    ("c = ['x', 'y']\n", "a list of objects that are not numbers"),
     ("c = {'x': 1}\n", "a dict"),
     ("c = b'1'\n", "a bytes"),
     ("c = [c for c in [0]]\nc.append(c)\n", "a list of over 64 levels"),
@@ -418,7 +418,7 @@ def test_inputs_that_cannot_be_handed_over() -> None:
 
 def test_the_count_of_inputs_is_checked() -> None:
     error = refusal(runner("c = a\n", "a b"), 1)
-    assert str(error) == "error EL602: 2 inputs wanted (a, b), 1 given"
+    assert str(error) == "error EL602: expected 2 inputs (a, b), got 1"
 
 
 def test_no_python_to_start(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -248,7 +248,7 @@ class TestTrust:
     @pytest.mark.parametrize(
         ("variable", "value", "trouble"),
         [
-            ("EINLOOP_CACHE_LIMIT", "lots", "EINLOOP_CACHE_LIMIT is 'lots', which is no number of bytes"),
+            ("EINLOOP_CACHE_LIMIT", "lots", "EINLOOP_CACHE_LIMIT is 'lots', which is not a number of bytes"),
             ("EINLOOP_CACHE_LIMIT", "0", "{folder} cannot be written: it may hold 0 bytes, and this takes 102"),
             ("EINLOOP_CACHE_LIMIT", "101", "{folder} cannot be written: it may hold 101 bytes, and this takes 102"),
             ("EINLOOP_CACHE_LIMIT", "102", None),
@@ -297,7 +297,7 @@ class TestCommand:
         monkeypatch.setenv("EINLOOP_CACHE_LIMIT", "some")
         assert main(["cache"]) == 2
         assert capsys.readouterr().err == (
-            "error EL478: EINLOOP_CACHE_LIMIT is 'some', which is no number of bytes\n"
+            "error EL478: EINLOOP_CACHE_LIMIT is 'some', which is not a number of bytes\n"
             "hint: write 100000000, or 500M, or 2G\n"
         )
         assert main(["cache", "--clear"]) == 0

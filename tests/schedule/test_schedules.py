@@ -110,8 +110,8 @@ REFUSED = (
     ("ij,jk->ik", "foo(x)", "EL433", "there is no pass 'foo'", (0, 6)),
     ("ij,jk->ik", "order(output) + 3", "EL433", "here a schedule should name a pass", (14, 17)),
     ("ij,jk->ik", "tile(i)", "EL433", "tile with 1 argument", (0, 7)),
-    ("ij,jk->ik", "tile(z,4)", "EL433", "'z' is no index (there are i, j, k)", (0, 9)),
-    ("ij,jk->ik", "tile(i,1)", "EL433", "'1' is no size of a block", (0, 9)),
+    ("ij,jk->ik", "tile(z,4)", "EL433", "'z' is not an index (there are i, j, k)", (0, 9)),
+    ("ij,jk->ik", "tile(i,1)", "EL433", "'1' is not a size of a block", (0, 9)),
     ("ij,jk->ik", "tile(i,4) tile(i,2)", "EL433", "'i' is cut into blocks already", (10, 19)),
     ("...i->...i", "tile(...,4)", "EL433", "'...' stands for a number of axes that is unknown", (0, 11)),
     ("ij,jk->ik", "order(output) accumulate accumulate", "EL433", CLOSED.format("accumulate", "accumulate"), (25, 35)),
@@ -164,7 +164,7 @@ REFUSED = (
         "step 1 of the path takes (0,3), but there are 3 arrays left, 0 to 2",
         (0, 17),
     ),
-    ("ij,jk,k->i", "path(best)", "EL431", "'best' is no path", (0, 10)),
+    ("ij,jk,k->i", "path(best)", "EL431", "'best' is not a path", (0, 10)),
 )
 
 

@@ -250,9 +250,9 @@ def test_a_long_sentence_costs_little():
     for text in nasty:
         assert len(text) <= MAX_SENTENCE
         sentences.translate(text)
-        sentences.translate(f"'{text}' is no path")
+        sentences.translate(f"'{text}' is not a path")
     assert time.process_time() - start < 1
-    assert sentences.translate("x" * MAX_SENTENCE + " is no path") is None
+    assert sentences.translate("x" * MAX_SENTENCE + " is not a path") is None
 
 
 def test_a_line_of_standard_input_is_named_and_every_character_shown():

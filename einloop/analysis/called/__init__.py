@@ -34,7 +34,7 @@ WHOLE: tuple[Recogniser, ...] = (
     pattern("ij,j->ji", "column_scaling", product="(A · diag(B))ᵀ", array="A", factors="B", along="j"),
     elementwise.axis_scaling,
 )
-"""Names of an expression as it stands, whose shared indices are no batch."""
+"""Names of an expression as it stands, whose shared indices are not batch."""
 
 RECOGNISERS: tuple[Recogniser, ...] = (
     one.rearranged,

@@ -1,8 +1,8 @@
 """An expression reduced to what names go by: the labels of every operand, without batch indices and scalars.
 
-A stretched axis is read at 0 whatever the index, so it is no axis of its term. Fixing a free index leaves an einsum of
-slices: what the rest is called, the whole is called too, batched over that index. A form fixes some free indices, its
-batch; recognisers look at the terms that are left.
+A stretched axis is read at 0 whatever the index, so it is not an axis of its term. Fixing a free index leaves an
+einsum of slices: what the rest is called, the whole is called too, batched over that index. A form fixes some free
+indices, its batch; recognisers look at the terms that are left.
 """
 
 from __future__ import annotations
@@ -208,7 +208,7 @@ def has_diagonal(terms: tuple[Labels, ...]) -> bool:
 
 
 def _form(spec: Spec, names: Names, batch: Labels) -> RoleForm:
-    """Return a form. Operands that are no scalars have a term; where there are only scalars, all have."""
+    """Return a form. Operands that are not scalars have a term; where there are only scalars, all have."""
     whole = tuple(_read(spec, number) for number in range(len(spec.operands)))
     real = tuple(number for number, term in enumerate(whole) if term) or tuple(range(len(whole)))
     return RoleForm(

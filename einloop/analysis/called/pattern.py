@@ -24,7 +24,7 @@ def pattern(
 
     `expression`: one letter an axis; different letters are different indices. `said`: what the sentence's placeholders
     stand for, in the letters of the pattern: `ik` for indices, `A · Bᵀ` for its first and its second operand; for what
-    is left out see `RoleForm.message`. `whole`: shared indices belong to the pattern, they are no batch.
+    is left out see `RoleForm.message`. `whole`: shared indices belong to the pattern, they are not batch.
     """
     left, _, output = expression.partition("->")
     terms = left.split(",")

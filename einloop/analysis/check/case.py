@@ -119,7 +119,7 @@ Rule = Callable[[CheckCase], Iterator[Finding]]
 def unless_cast(case: CheckCase, name: str, values: Mapping[str, Value]) -> Message:
     """Return what is said of the dtype; where a keyword of the call may set another, with that added.
 
-    A name of a dtype is no keyword.
+    A name of a dtype is not a keyword.
     """
     message = Message(f"diagnose.{name}", values)
     if "=" not in case.cast:

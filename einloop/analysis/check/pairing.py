@@ -19,7 +19,8 @@ def lone_in_two(case: CheckCase) -> Iterator[Finding]:
     extents = {index.extent for index in lone}
     values: dict[str, Value] = {"indices": codes([index.label for index in lone]), "count": len(lone)}
     if len(extents) == 1 and None not in extents:
-        message = Message("diagnose.lone.equal", {**values, "size": extent_words(extents.pop())})
+        key = "diagnose.lone.both" if len(lone) == 2 else "diagnose.lone.equal"
+        message = Message(key, {**values, "size": extent_words(extents.pop())})
     else:
         message = Message("diagnose.lone.two", values)
     yield case.finding("EL703", Severity.WARNING, message, places_of(lone), operand=lone[0].operands[0])

@@ -101,7 +101,7 @@ def _from_words(dialect: Dialect, text: str) -> Respelled:
 
 
 def _axes(side: str) -> list[str]:
-    """Return the words of one term; what is no axis stays as it was written, so that a message can show it."""
+    """Return the words of one term; what is not an axis stays as it was written, so that a message can show it."""
     if side.count(".") not in (0, len(DOTS)) or ("." in side and DOTS not in side):
         return [side.strip()]
     words, depth = [], ""

@@ -48,7 +48,7 @@ def edits(draft: DraftExpression, operands: tuple[int, ...], *, implicit: bool, 
 
 
 def fresh(labels: Labels, letters: str = ascii_letters) -> str:
-    """Return the first of `letters` that is no label.
+    """Return the first of `letters` that is not a label.
 
     >>> fresh(("i", "j"), MATHEMATICAL_LETTERS)
     'k'

@@ -307,7 +307,7 @@ def _rest(kind: ElementKind, total: Any, terms: tuple[TermValue, ...]) -> Any:
 
 
 def _ranks(kind: ElementKind, flat: Any) -> Any:
-    """Return how large each term is, what is no number being the largest; objects without a size are all equal."""
+    """Return how large each term is, what is not a number being the largest; objects without a size are all equal."""
     if kind is ElementKind.LOGIC:
         return flat.astype(np.int8)
     try:

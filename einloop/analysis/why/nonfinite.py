@@ -76,7 +76,7 @@ class NonFinite:
 def locate(spec: Spec, names: Names, arrays: Sequence[Any], limits: Limits = USUAL) -> NonFinite:
     """Return the first element of the result, in C order, that is nan or inf.
 
-    Raises OptionError for dtypes whose elements are no numbers, and where too much would have to be computed.
+    Raises OptionError for dtypes whose elements are not numbers, and where too much would have to be computed.
 
     >>> import numpy as np
     >>> from einloop.core.bind import bind_sizes

@@ -153,7 +153,7 @@ def _left_out(traced: Traced) -> Iterator[Part]:
 
 
 def _share(traced: Traced, term: TermValue) -> float | None:
-    """Return which part of the sum a term is; nothing for a sum of 0, and for what is no real number."""
+    """Return which part of the sum a term is; nothing for a sum of 0, and for what is not a real number."""
     if traced.factors.kind not in (ElementKind.INTEGER, ElementKind.REAL) or not traced.total:
         return None
     try:

@@ -30,7 +30,7 @@ DECIMALS = Context(prec=7, Emin=-999_999, Emax=999_999)
 
 
 def is_finite(value: Any) -> bool:
-    """Return whether a number is neither nan nor infinite; what is no float is."""
+    """Return whether a number is neither nan nor infinite; what is not a float is."""
     if isinstance(value, np.inexact):
         return bool(np.isfinite(value))
     return not isinstance(value, float) or isfinite(value)

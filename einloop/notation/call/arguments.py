@@ -52,7 +52,7 @@ def string_passage(call: PastedCall, node: ast.expr) -> Passage:
 
 
 def hidden_subscripts(call: PastedCall, node: ast.expr) -> NotationError:
-    """Return the refusal of subscripts that are no string written out."""
+    """Return the refusal of subscripts that are not a string written out."""
     what = "an f-string" if isinstance(node, ast.JoinedStr) else "not a string written out"
     message = f"the subscripts `{call.shown(node)}` are {what}; the call does not show what they are"
     return call.refusal("EL132", node, message, PASTE_HINT)
@@ -128,7 +128,7 @@ def is_label(node: ast.expr) -> bool:
 def _label(call: PastedCall, node: ast.expr, operand: int | None) -> int | None:
     value = _value(node)
     if value is None:
-        message = f"`{call.shown(node)}` in {whose(operand)} is no label"
+        message = f"`{call.shown(node)}` in {whose(operand)} is not a label"
         hint = "a label is a number from 0 to 51 written out, or ... for the axes of an ellipsis"
         raise call.refusal("EL134", node, message, hint, operand=operand)
     return value if isinstance(value, int) else None

@@ -1,4 +1,4 @@
-"""A parsed text and the call in it that is read in; what stands around the call, and the names in the text, out."""
+"""A parsed text and the call in it that is read in; what surrounds the call, and the names in the text, out."""
 
 from __future__ import annotations
 

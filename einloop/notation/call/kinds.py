@@ -61,7 +61,7 @@ UNKNOWN = Seen("float64", sure=False)
 
 
 def is_loose(node: ast.expr) -> bool:
-    """Tell whether an expression may give a list, a tuple, a range or anything else that is no array.
+    """Tell whether an expression may give a list, a tuple, a range or anything else that is not an array.
 
     Plain names, attributes, elements (`box[0]`), comparisons and literal numbers are taken for arrays, and so are
     numpy's functions and the methods of arrays: people's expressions of arrays give arrays. Displays, comprehensions

@@ -17,7 +17,7 @@ SHORT = frozenset({"in", "on", "up", "to", "hi", "lo"})
 
 
 def with_letters(formula: ParsedFormula) -> ParsedFormula:
-    """Return the formula with the words below its sum signs split where they are no index."""
+    """Return the formula with the words below its sum signs split where they are not indices."""
     return replace(formula, sums=tuple(_resolved(sign, formula) for sign in formula.sums))
 
 

@@ -98,7 +98,7 @@ class Cursor:
         return self.tokens[min(self.place + 1, len(self.tokens) - 1)]
 
     def rest(self) -> list[Token]:
-        """Return the tokens after the one at the cursor that are no blanks; the last is the END."""
+        """Return the tokens after the one at the cursor that are not blanks; the last is the END."""
         return [token for token in self.tokens[self.place + 1 :] if token.kind is not TokenKind.BLANK]
 
     def peek(self) -> Token:

@@ -115,7 +115,7 @@ def power_of(cursor: Cursor, number: Token) -> int:
     """Return a power, 2 to 9; raise NotationError for any other number."""
     if not number.text.isdecimal() or not 2 <= int(number.text[:4]) <= MAX_POWER:
         hint = f"a power from 2 to {MAX_POWER} is that many equal factors"
-        raise cursor.refusal("EL147", number.span, f"the power {number.text} is no product", hint)
+        raise cursor.refusal("EL147", number.span, f"the power {number.text} is not a product", hint)
     return int(number.text)
 
 
@@ -262,7 +262,7 @@ def _no_index(cursor: Cursor, piece: list[Token]) -> NotationError:
     elif any(token.is_mark("_", "^") for token in piece):
         what, hint = "is an index with an index", "name the index with one letter, or as a word: \\text{i1}"
     else:
-        what = "is no index"
+        what = "is not an index"
     return cursor.refusal("EL144", around(piece), f"{quoted(cursor.source.at(around(piece)))} {what}", hint)
 
 

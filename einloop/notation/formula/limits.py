@@ -57,7 +57,7 @@ def range_notes(source: Source, spec: Spec, ranges: Sequence[Range]) -> Iterator
         what = f"the range {quoted(written)}"
         stranger = next((label for label in given.labels if label not in known), None)
         if stranger is not None or not given.labels:
-            why = f"{stranger!r} is no index of the formula" if stranger else "it names no index"
+            why = f"{stranger!r} is not an index of the formula" if stranger else "it names no index"
             raise refusal(source, "EL169", given.span, f"{what} is not read: {why}", "leave it out")
         index = next((word for word in _words_of(given) if word in known), None)
         if index is not None:
@@ -69,7 +69,7 @@ def range_notes(source: Source, spec: Spec, ranges: Sequence[Range]) -> Iterator
             raise refusal(source, "EL169", given.span, message, TAKE_BEFORE)
         size = _size(given)
         sizes = ",".join(f"{label}={size}" for label in given.labels)
-        yield f"{written} is not used; with --sizes {sizes} it is" if size else f"{written} is not used"
+        yield f"{written} is ignored; pass --sizes {sizes} to use it" if size else f"{written} is ignored"
 
 
 def _words_of(given: Range) -> Iterator[str]:
@@ -80,7 +80,7 @@ def _words_of(given: Range) -> Iterator[str]:
 
 
 def _size(given: Range) -> str:
-    """Return the length of an axis as a range tells it, '' where it is no number and no name."""
+    """Return the length of an axis as a range tells it, '' where it is neither a number nor a name."""
     if given.high.isdecimal():
         return str(int(given.high) - given.low + 1)
     name = given.high if given.low == 1 else given.high.removesuffix("-1")

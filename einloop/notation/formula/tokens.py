@@ -99,7 +99,7 @@ _HINTS = {
     "\\{": "write parentheses",
     "∀": "leave it out: loops run over whole axes",
     "∞": "write \\infty, or the sum without limits",
-    "%": "leave it out if it begins a comment; a remainder is no product",
+    "%": "leave it out if it begins a comment; a remainder is not a product",
     "∈": "sets of indices are not read; write the index alone below the sum, like sum_{j}",
 }
 

@@ -1,4 +1,4 @@
-"""Words on the right side of a formula that are no operands: `sum_j` is a sum sign, `max_j` a function.
+"""Words on the right side of a formula that are not operands: `sum_j` is a sum sign, `max_j` a function.
 
 A word with brackets, `sum[j]`, is an array of that name.
 """
@@ -31,7 +31,7 @@ FUNCTIONS = frozenset(_FUNCTIONS.split())
 OPERATORS = FUNCTIONS | (frozenset(_OPERATORS.split()) - GREEK)
 """What reads as an operator where it stands before an operand; in brackets such a word is a usual name."""
 _PREFIXES = ("nan", "arg", "log", "cum")
-NO_FUNCTIONS = "{} is no operand, and an einsum has no functions"
+NO_FUNCTIONS = "{} is not an operand, and an einsum has no functions"
 FUNCTION_HINT = "compute it before, and give the result a name; an array of that name has brackets, like {name}[i]"
 
 
