@@ -85,8 +85,6 @@ class Draft:
         """Raise OptionError where a pass stands after one that changed what the loops hold, unless it is one of
         `after`."""
         if self.closed is not None and self.closed not in after:
-            if {command.name, self.closed} == {"rows", "tile"}:
-                raise command.refused("tile does not go with rows, which walks whole rows")
             raise command.refused(f"{command.name} must stand before {self.closed}, which changes what the loops hold")
 
 

@@ -88,7 +88,7 @@ PASSES: tuple[Pass, ...] = (
         strides="compares",
     ),
     Pass(name="order", module="order", usage="order(i,k,j)", arguments=ANY),
-    Pass(name="tile", module="tile", usage="tile(i,32)", arguments=(0, 2), indexed=True, after=("accumulate",)),
+    Pass(name="tile", module="tile", usage="tile(i,32)", arguments=(0, 2), indexed=True, after=("accumulate", "rows")),
     Pass(
         name="rows",
         module="rows",

@@ -23,6 +23,8 @@ def tile(draft: Draft, command: PassCall) -> Draft:
     Without an index: whatever the caches ask for. Raises OptionError for an index that is cut already, and after a
     running total that the loop over the blocks would have to stand outside of.
     """
+    if draft.closed == "rows":
+        raise command.refused("tile does not go with rows, which walks whole rows")
     taken = draft.names.taken
     if not command.arguments:
         draft.check_strides(command, "tile decides by", hint="canonicalise, or tile(i,32)")
