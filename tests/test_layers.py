@@ -17,7 +17,7 @@ import einloop
 
 PACKAGE = Path(einloop.__file__).parent
 
-WORKSHOPS = ("notation", "schedule", "targets", "format", "runners", "proof", "analysis", "views", "measure")
+WORKSHOPS = ("notation", "lifting", "schedule", "targets", "format", "runners", "proof", "analysis", "views", "measure")
 COMPOSITION = ("pipeline", "dropin")
 FRONTENDS = ("api", "cli")
 ROOT = ("__init__", "__main__")
@@ -43,6 +43,7 @@ THIRD_PARTY = {
     "proof": {"numpy"},
     "measure": {"numpy", "opt_einsum", "torch"},
     "views": {"rich", "jinja2"},
+    "lifting": {"pycparser"},
     "dropin": {"numpy"},
 }
 """Which room knows which library, at any place in its files."""

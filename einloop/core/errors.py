@@ -118,6 +118,10 @@ class OptionError(EinloopError):
     """An option with an impossible value, or two that contradict each other (EL4..)."""
 
 
+class LiftError(EinloopError):
+    """Code that is no sum of einsums, or is not known to be one."""
+
+
 class TemplateError(EinloopError):
     """A target or template that is missing or broken (EL5..)."""
 

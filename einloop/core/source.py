@@ -21,7 +21,7 @@ class Traits:
     `text`: it is written as text, not as lists in Python. `terms`: its terms stand in the text with commas between
     them; `alone`: and nothing else does. `letters`: every label is one letter, and blanks between labels mean nothing;
     `words`: labels are words with blanks between them. `string`: the terms are a string inside a call. `elements`:
-    operands stand as elements, `A[i, j]`.
+    operands stand as elements, `A[i, j]`. `code`: it is a program, which is lifted.
     """
 
     text: bool = True
@@ -31,6 +31,7 @@ class Traits:
     words: bool = False
     string: bool = False
     elements: bool = False
+    code: bool = False
 
 
 class Notation(Enum):
@@ -41,6 +42,9 @@ class Notation(Enum):
     CALL = ("call", Traits(terms=True, letters=True, string=True))
     FORMULA = ("formula", Traits(elements=True))
     NAMED = ("named", Traits(terms=True, alone=True, words=True))
+    LOOPS = ("loops", Traits(code=True))
+    NUMPY = ("numpy", Traits(code=True))
+    C = ("c", Traits(code=True))
 
     _value_: str
     traits: Traits

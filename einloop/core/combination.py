@@ -1,0 +1,168 @@
+"""A sum of einsums as data: `result = [what is there +] sum of coefficient * einsum`. Immutable; reads and runs nothing.
+
+>>> from einloop.notation import read
+>>> product, vector = (read(text) for text in ("T = np.einsum('ij,jk->ik', A, B)", "T = np.einsum('ik->ik', C)"))
+>>> both = Combination(
+...     source=product.source, result="D",
+...     summands=(Summand(spec=product, coefficient=Fraction(1, 2)), Summand(spec=vector, coefficient=-1)),
+... )
+>>> both.text()
+"D = 0.5 * np.einsum('ij,jk->ik', A, B) - C"
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from .frozen import dataclass
+from .source import Source
+from .spec import Spec
+
+Coefficient = int | float | complex | Fraction
+CALL = "np.einsum"
+MAX_SUMMANDS = 1000
+"""Einsums in one combination: what a sum to a power may expand to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """What the name of an operand stands for: `text`, a part of an array (`A[1:]`), or it in another shape.
+
+    `ones`: an operand of ones, which stands for an index that no other operand has.
+    """
+
+    name: str
+    text: str
+    ones: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summand:
+    """One einsum with what multiplies and divides it.
+
+    Every operand of `spec` has a name; a scalar is an operand without labels. `factors` and `divisors` are lengths and
+    scalars in the text's words: `n`, `A.shape[0]`, `alpha`.
+    """
+
+    spec: Spec
+    coefficient: Coefficient = 1
+    factors: tuple[str, ...] = ()
+    divisors: tuple[str, ...] = ()
+
+    @property
+    def bare(self) -> bool:
+        """Nothing multiplies or divides it."""
+        return self.coefficient == 1 and not self.factors and not self.divisors
+
+    @property
+    def negative(self) -> bool:
+        """It is subtracted."""
+        return not isinstance(self.coefficient, complex) and self.coefficient < 0
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of its operands."""
+        return tuple(operand.name or "" for operand in self.spec.operands)
+
+    def text(self, call: str = CALL, texts: Mapping[str, str] | None = None) -> str:
+        """Return it as Python, without its sign. `texts` say what names stand for.
+
+        An operand as it is, scaled or not, needs no call; scalars stand in front of one.
+        """
+        spec, texts = self.spec, texts or {}
+        said = [texts.get(name, name) for name in self.names]
+        scalars = [text for text, operand in zip(said, spec.operands, strict=True) if not operand.labels]
+        arrays = [(text, operand.labels) for text, operand in zip(said, spec.operands, strict=True) if operand.labels]
+        size = self.coefficient if isinstance(self.coefficient, complex) else abs(self.coefficient)
+        parts = [] if size == 1 else [number_text(size)]
+        parts += [*self.factors, *scalars]
+        if len(arrays) == 1 and arrays[0][1] == spec.output:
+            parts.append(arrays[0][0])
+        elif arrays:
+            terms = ",".join(spec.term(labels) for _, labels in arrays)
+            subscripts = f"{terms}->{spec.term(spec.output)}"
+            parts.append(f"{call}({', '.join([repr(subscripts), *(text for text, _ in arrays)])})")
+        return " * ".join(parts or ["1"]) + "".join(f" / {_grouped(text)}" for text in self.divisors)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Combination:
+    """One statement: `target = sum of summands`, or `target += ...` where it `adds` to what is there.
+
+    `target` is the part of the result that is written (`C[1:]`), None where it is all of it. No summands: zeros.
+    """
+
+    source: Source
+    result: str
+    summands: tuple[Summand, ...]
+    adds: bool = False
+    target: str | None = None
+    views: tuple[View, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def plain(self) -> Spec | None:
+        """The einsum that it is, where it is one and nothing else."""
+        alone = len(self.summands) == 1 and not self.adds and self.target is None and not self.views
+        return self.summands[0].spec if alone and self.summands[0].bare else None
+
+    @property
+    def operands(self) -> tuple[str, ...]:
+        """The names of all operands, each once."""
+        return tuple(dict.fromkeys(name for summand in self.summands for name in summand.names))
+
+    def text(self, call: str = CALL) -> str:
+        """Return the statement as Python."""
+        texts = {view.name: view.text for view in self.views}
+        target = self.target or self.result
+        first, *others = self.summands or (None,)
+        if first is None:
+            return f"{target} {'+=' if self.adds else '='} 0"
+        if self.adds and all(summand.negative for summand in self.summands):
+            right = " + ".join(summand.text(call, texts) for summand in self.summands)
+            return f"{target} -= {right}"
+        right = ("-" if first.negative else "") + first.text(call, texts)
+        right += "".join(f" {'-' if other.negative else '+'} {other.text(call, texts)}" for other in others)
+        return f"{target} {'+=' if self.adds else '='} {right}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statements:
+    """Combinations one after another. `temporaries` are results that only later ones read."""
+
+    combinations: tuple[Combination, ...]
+    temporaries: tuple[str, ...] = ()
+
+    @property
+    def plain(self) -> Spec | None:
+        """The einsum that they are, where they are one and nothing else."""
+        return self.combinations[0].plain if len(self.combinations) == 1 else None
+
+    def text(self, call: str = CALL) -> str:
+        """Return the statements as Python, one a line."""
+        return "\n".join(combination.text(call) for combination in self.combinations)
+
+
+def number_text(value: Coefficient) -> str:
+    """Return a number as Python: a fraction as a decimal where that is exact, else as a quotient in parentheses.
+
+    >>> [number_text(x) for x in (Fraction(1, 4), Fraction(1, 3), Fraction(6, 2), 0.1, 2j)]
+    ['0.25', '(1 / 3)', '3', '0.1', '2j']
+    """
+    if not isinstance(value, Fraction):
+        return repr(value)
+    if value.denominator == 1:
+        return str(value.numerator)
+    decimal = repr(float(value))
+    return (
+        decimal if "e" not in decimal and Fraction(decimal) == value else f"({value.numerator} / {value.denominator})"
+    )
+
+
+def _grouped(text: str) -> str:
+    return (
+        text
+        if text.replace(".", "").replace("[", "").replace("]", "").isidentifier() or text.isalnum()
+        else f"({text})"
+    )

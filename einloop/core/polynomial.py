@@ -1,0 +1,106 @@
+"""Sums of products of array elements, as values that a program computes with.
+
+An element is an array's name and its position; products keep the order of their factors, so that `A[i, j] * A[k, j]`
+says which factor came first. Sums are put off until somebody asks for the terms: a long loop that adds to one total
+costs what its terms are, not their square.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+from fractions import Fraction
+
+Number = int | float | complex | Fraction
+Element = tuple[str, tuple[Hashable, ...]]
+"""An array's name, and a position in it: numbers, or the labels of a formula."""
+Product = tuple[Element, ...]
+"""The factors of one term in the order in which they were multiplied."""
+
+
+class Polynomial:
+    """A sum of coefficients times products of elements. Immutable.
+
+    >>> a, b = Polynomial.element("a", (0,)), Polynomial.element("b", (1,))
+    >>> dict(((a + b) * a * 2).terms())
+    {(('a', (0,)), ('a', (0,))): 2, (('b', (1,)), ('a', (0,))): 2}
+    """
+
+    __slots__ = ("_known", "_left", "_right")
+
+    def __init__(
+        self, terms: dict[Product, Number] | None, left: Polynomial | None = None, right: Polynomial | None = None
+    ) -> None:
+        self._known, self._left, self._right = terms, left, right
+
+    @classmethod
+    def number(cls, value: Number) -> Polynomial:
+        """Return a constant."""
+        return cls({(): value} if value else {})
+
+    @classmethod
+    def element(cls, name: str, at: tuple[Hashable, ...] = ()) -> Polynomial:
+        """Return one element of an array, or a scalar where it has no position."""
+        return cls({((name, at),): 1})
+
+    def terms(self) -> dict[Product, Number]:
+        """Return the coefficient of each product; none is zero."""
+        if self._known is None:
+            found: dict[Product, Number] = {}
+            for part in self._parts():
+                for product, factor in part.items():
+                    found[product] = found.get(product, 0) + factor
+            self._known = {product: factor for product, factor in found.items() if factor}
+            self._left = self._right = None
+        return self._known
+
+    def _parts(self) -> Iterator[dict[Product, Number]]:
+        waiting: list[Polynomial] = [self]
+        while waiting:
+            part = waiting.pop()
+            if part._known is not None:
+                yield part._known
+            elif part._left is not None and part._right is not None:
+                waiting += [part._right, part._left]
+
+    @property
+    def constant(self) -> Number | None:
+        """The number that this is, None where it has elements."""
+        terms = self.terms()
+        return terms.get((), 0) if all(not product for product in terms) else None
+
+    def __add__(self, other: Polynomial | Number) -> Polynomial:
+        other = polynomial(other)
+        if self._known == {}:
+            return other
+        return Polynomial(None, self, other) if other._known != {} else self
+
+    __radd__ = __add__
+
+    def __neg__(self) -> Polynomial:
+        return Polynomial({product: -factor for product, factor in self.terms().items()})
+
+    def __sub__(self, other: Polynomial | Number) -> Polynomial:
+        return self + -polynomial(other)
+
+    def __rsub__(self, other: Number) -> Polynomial:
+        return -self + other
+
+    def __mul__(self, other: Polynomial | Number) -> Polynomial:
+        if not isinstance(other, Polynomial):
+            return Polynomial({product: factor * other for product, factor in self.terms().items()} if other else {})
+        made: dict[Product, Number] = {}
+        for one, factor in self.terms().items():
+            for two, weight in other.terms().items():
+                made[one + two] = made.get(one + two, 0) + factor * weight
+        return Polynomial(made)
+
+    def __rmul__(self, other: Number) -> Polynomial:
+        return self * other
+
+    def __repr__(self) -> str:
+        return f"Polynomial({self.terms()!r})"
+
+
+def polynomial(value: Polynomial | Number) -> Polynomial:
+    """Return a number as a constant, and a polynomial as it is."""
+    return value if isinstance(value, Polynomial) else Polynomial.number(value)

@@ -1,0 +1,110 @@
+"""Points with whole coordinates in, the boxes out that they fill: an origin, and for each direction a step and a length.
+
+The elements that a text multiplies, written as points (position in the result, then the position of every factor), fill
+a box exactly if the text computes an einsum: each direction of the box is one index. Nothing is guessed: boxes are
+returned only where together they hold the very points.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+Point = tuple[int, ...]
+MAX_BOXES = 12
+"""Boxes that one product of arrays is taken apart into."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Direction:
+    """One index: how far a step along it moves in every coordinate, and how many points lie along it."""
+
+    step: Point
+    length: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Box:
+    """All points `origin + sum of n_d * step_d` with n_d below the length of direction d."""
+
+    origin: Point
+    directions: tuple[Direction, ...]
+
+
+def box_of(points: Collection[Point]) -> Box | None:
+    """Return the box that these points fill, each once; None where they fill none.
+
+    >>> box_of([(0, 0), (0, 1), (1, 0), (1, 1), (2, 0), (2, 1)])
+    Box(origin=(0, 0), directions=(Direction(step=(0, 1), length=2), Direction(step=(1, 0), length=3)))
+    >>> box_of([(0, 0), (1, 0), (1, 1)]) is None
+    True
+    """
+    left = set(points)
+    origin = min(left)
+    directions = []
+    while len(left) > 1:
+        step = tuple(b - a for a, b in zip(origin, min(left - {origin}), strict=True))
+        length = _along(left, origin, step)
+        base = {point for point in left if moved(point, step, -1) not in left}
+        if len(base) * length != len(left) or any(moved(point, step, length - 1) not in left for point in base):
+            return None
+        directions.append(Direction(step=step, length=length))
+        left = base
+    return Box(origin=origin, directions=tuple(directions))
+
+
+def boxes_of(points: Collection[Point]) -> tuple[Box, ...] | None:
+    """Return boxes that fill these points without overlapping, None where that takes too many.
+
+    >>> [box.origin for box in boxes_of([(0, 0), (1, 1), (2, 2), (0, 1), (1, 2)])]
+    [(0, 0), (0, 1)]
+    """
+    found: list[Box] = []
+    left = set(points)
+    while left:
+        whole = box_of(left)
+        box = whole or _largest(left)
+        if box is None or len(found) == MAX_BOXES:
+            return None
+        found.append(box)
+        left -= set(points_of(box))
+    return tuple(found)
+
+
+def _largest(points: set[Point]) -> Box | None:
+    """Return the largest box that begins at the first point: grown in every direction that keeps it inside."""
+    origin = min(points)
+    best: tuple[int, Box] | None = None
+    steps = sorted(
+        {tuple(b - a for a, b in zip(origin, point, strict=True)) for point in points} - {(0,) * len(origin)}
+    )
+    for first in steps[:MAX_BOXES]:
+        filled, directions = {origin}, []
+        for step in (first, *steps):
+            length = min(_along(points, point, step) for point in filled)
+            if length > 1 and moved(origin, step, 1) not in filled:
+                filled = {moved(point, step, n) for point in filled for n in range(length)}
+                directions.append(Direction(step=step, length=length))
+        if best is None or len(filled) > best[0]:
+            best = len(filled), Box(origin=origin, directions=tuple(directions))
+    return best[1] if best is not None else Box(origin=origin, directions=())
+
+
+def points_of(box: Box) -> list[Point]:
+    """Return the points of a box."""
+    found = [box.origin]
+    for direction in box.directions:
+        found = [moved(point, direction.step, n) for point in found for n in range(direction.length)]
+    return found
+
+
+def moved(point: Point, step: Point, times: int) -> Point:
+    """Return a point so many steps further."""
+    return tuple(a + times * b for a, b in zip(point, step, strict=True))
+
+
+def _along(points: Collection[Point], origin: Point, step: Point) -> int:
+    length = 1
+    while moved(origin, step, length) in points:
+        length += 1
+    return length
