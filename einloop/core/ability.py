@@ -24,5 +24,7 @@ class Ability(Enum):
     """Functions of their own for what threads share, where whoever runs the text has threads."""
     VERSIONS = "versions"
     """Several versions of a kernel, of which the compiler takes one."""
+    SUMS = "sums"
+    """Sums of einsums: several products in a statement, numbers beside them, a result that is read."""
     LISTS = "lists"
     """Walks over nested lists."""

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import field
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from .errors import OptionError, RunError, wrong_count
 from .frozen import dataclass
 from .program import Program
 from .shown import pretty
 from .spec import Spec
+
+if TYPE_CHECKING:
+    from .combination import Statements
 
 Runner = Callable[..., object]
 Admission = Callable[["Generated", Sequence[object]], Sequence[object]]
@@ -66,6 +70,8 @@ class Contract:
     """An empty sum leaves a plain Python zero instead of a numpy scalar."""
     literal: bool = False
     """Extents that are known stand in the text as numbers: it is for these shapes only."""
+    numbers: bool = False
+    """Where every dtype is right, those that are not of numbers are not: truth values and objects are refused."""
     stepwise: bool = False
     """Sums are taken in the steps of a path: floats are added in another order, and where an intermediate is an empty
     sum, an infinite factor beside it gives nan, and an object beside it a zero of its own type."""
@@ -105,6 +111,9 @@ class Generated:
         What runs the text, what looks at its inputs before, the text with its interface, and what gives it as HTML.
     foreign : bool
         Whether a user's templates made the text.
+    statements : Statements or None
+        The sum of einsums that the text computes, where it is more than one einsum. `spec` then has the operands and
+        the indices of all of them, and is no expression of its own.
 
     Examples
     --------
@@ -134,17 +143,23 @@ class Generated:
     program: Program | None = field(default=None, compare=False)
     page: Callable[[Generated], str] | None = field(default=None, compare=False)
     foreign: bool = False
+    statements: Statements | None = None
 
     def __str__(self) -> str:
         return self.source
 
     def __repr__(self) -> str:
-        return f"<{self.target} {self.style} {self.form.value} for {self.spec.subscripts!r}>"
+        return f"<{self.target} {self.style} {self.form.value} for {self.expression!r}>"
 
     _repr_pretty_ = pretty
 
     def _repr_html_(self) -> str | None:
         return None if self.page is None else self.page(self)
+
+    @property
+    def expression(self) -> str:
+        """What the text computes: the subscripts of an einsum, or statements."""
+        return self.spec.subscripts if self.statements is None else self.statements.text()
 
     def run(self, *inputs: object) -> object:
         """Return the result of running the text.

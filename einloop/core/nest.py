@@ -7,7 +7,7 @@ from dataclasses import replace
 from enum import Enum
 from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
-from .buffer import Access, Buffer
+from .buffer import Access, Buffer, Dtypes, Scale, Zero, scaled
 from .frozen import dataclass
 from .preparation import (
     Align,
@@ -20,7 +20,10 @@ from .preparation import (
     CommonDtype,
     Convert,
     Extents,
+    KeepOld,
+    SumDtype,
     SummingDtype,
+    TakePart,
 )
 from .rows import Append, FromRows, NewList, Rows
 from .spec import DOTS, Index, Role
@@ -57,8 +60,9 @@ class Alloc:
 class Assign:
     """target = product of the factors. `from_zero`: the product is added to a zero first, as np.einsum does.
 
-    `more` are further products that are added to the first, where a loop was unrolled. `wide` is the dtype to compute
-    in, where the factors' own is too narrow.
+    `more` are further products that are added to the first, where a loop was unrolled, or in a sum of einsums; `scales`
+    are what stands beside the factors of each, none where nothing does. `wide` is the dtype to compute in, where the
+    factors' own is too narrow.
     """
 
     block: ClassVar[str] = "assign"
@@ -68,19 +72,26 @@ class Assign:
     from_zero: bool = False
     more: tuple[tuple[Access, ...], ...] = ()
     wide: str | None = None
+    scales: tuple[Scale, ...] = ()
 
     @property
     def products(self) -> tuple[tuple[Access, ...], ...]:
         """All products."""
         return (self.factors, *self.more)
 
+    @property
+    def terms(self) -> tuple[tuple[tuple[Access, ...], Scale], ...]:
+        """All products, each with its scale."""
+        return scaled(self.products, self.scales)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accumulate:
     """target += product of the factors (for booleans: target |= AND of the factors).
 
-    `more` are further products that are added, where a loop was unrolled. `wide` is the dtype to compute in, where the
-    factors' own is too narrow.
+    `more` are further products that are added, where a loop was unrolled, or in a sum of einsums; `scales` are what
+    stands beside the factors of each, none where nothing does. `wide` is the dtype to compute in, where the factors'
+    own is too narrow.
     """
 
     block: ClassVar[str] = "accumulate"
@@ -89,11 +100,17 @@ class Accumulate:
     logic: bool = False
     more: tuple[tuple[Access, ...], ...] = ()
     wide: str | None = None
+    scales: tuple[Scale, ...] = ()
 
     @property
     def products(self) -> tuple[tuple[Access, ...], ...]:
         """All products."""
         return (self.factors, *self.more)
+
+    @property
+    def terms(self) -> tuple[tuple[tuple[Access, ...], Scale], ...]:
+        """All products, each with its scale."""
+        return scaled(self.products, self.scales)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,7 +243,7 @@ class Kernel:
 Statement: TypeAlias = (
     Extents | CheckRank | CheckExtent | CheckNested | CheckDtype | AsArray | CommonDtype | SummingDtype | Convert
     | Batch | Align | Alloc | Assign | Accumulate | Round | Loop | Remark | Rows | Walk | NewList | Append | FromRows
-    | Kernel
+    | Kernel | SumDtype | KeepOld | TakePart
 )  # fmt: skip
 
 
@@ -286,29 +303,6 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Zero:
-    """The dtype of the zeros that sums start from: declared, read at run time from a variable or like an operand, or
-    (None of them) floats."""
-
-    dtype: str | None = None
-    variable: str | None = None
-    like: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dtypes:
-    """How the zeros of the result are typed, and those of sums, which may be wider."""
-
-    result: Zero
-    sums: Zero
-
-    @property
-    def wide(self) -> str | None:
-        """The declared dtype of the sums, None where the result has it too, and where none is declared."""
-        return self.sums.dtype if self.sums != self.result else None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Nest:
     """A program for one expression: inputs, preparation, a loop nest or the several of a path, what ends it, result."""
 
@@ -320,6 +314,16 @@ class Nest:
     """Inputs outside the contract are refused at run time."""
     dtypes: Dtypes
     finish: tuple[Statement, ...] = ()
+
+    @property
+    def updates(self) -> bool:
+        """Its result is one of its inputs: what is there is read, and written anew."""
+        return self.result.name in [buffer.name for buffer in self.inputs]
+
+    @property
+    def read_only(self) -> tuple[Buffer, ...]:
+        """The inputs that are not written."""
+        return tuple(buffer for buffer in self.inputs if buffer.name != self.result.name)
 
     @property
     def intermediates(self) -> tuple[Alloc, ...]:

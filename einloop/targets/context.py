@@ -39,9 +39,10 @@ class Datum:
     path: str | None = None
 
 
-def function_context(spec: Spec, names: Names, entry: str) -> dict[str, Any]:
+def function_context(spec: Spec, names: Names, entry: str, statement: str | None = None) -> dict[str, Any]:
     """Return `entry`, `inputs`, `operands` (with their axes), `arguments`, `result_axes`, `subscripts`, `is_view`,
-    `sums` (anything is summed), `free_extents` (those not known as numbers) and `loop_extents` (one per index)."""
+    `sums` (anything is summed), `free_extents` (those not known as numbers), `loop_extents` (one per index) and `statement` (that of a sum of
+    einsums, else None)."""
     shown = {label: f"*{name}" if label == DOTS else name for label, name in names.extent.items()}
     operands = [
         ShapedOperand(
@@ -57,6 +58,7 @@ def function_context(spec: Spec, names: Names, entry: str) -> dict[str, Any]:
         "arguments": names.operands,
         "result_axes": tuple(shown[label] for label in spec.output),
         "subscripts": spec.subscripts,
+        "statement": statement,
         "is_view": spec.is_view,
         "sums": bool(spec.summed),
         "free_extents": free_extents(spec, names),
