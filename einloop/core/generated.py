@@ -15,6 +15,7 @@ from .spec import Spec
 
 if TYPE_CHECKING:
     from .combination import Statements
+    from .joint import JointSum
 
 Runner = Callable[..., object]
 Admission = Callable[["Generated", Sequence[object]], Sequence[object]]
@@ -111,9 +112,9 @@ class Generated:
         What runs the text, what looks at its inputs before, the text with its interface, and what gives it as HTML.
     foreign : bool
         Whether a user's templates made the text.
-    statements : Statements or None
-        The sum of einsums that the text computes, where it is more than one einsum. `spec` then has the operands and
-        the indices of all of them, and is no expression of its own.
+    joint
+        The sum of einsums that the text computes, where it is more than one einsum, over operands that its summands
+        share. `spec` then has the operands and the indices of all of them, and is no expression of its own.
 
     Examples
     --------
@@ -143,7 +144,7 @@ class Generated:
     program: Program | None = field(default=None, compare=False)
     page: Callable[[Generated], str] | None = field(default=None, compare=False)
     foreign: bool = False
-    statements: Statements | None = None
+    joint: JointSum | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
         return self.source
@@ -155,6 +156,11 @@ class Generated:
 
     def _repr_html_(self) -> str | None:
         return None if self.page is None else self.page(self)
+
+    @property
+    def statements(self) -> Statements | None:
+        """The sum of einsums that the text computes, where it is more than one einsum."""
+        return None if self.joint is None else self.joint.statements
 
     @property
     def expression(self) -> str:

@@ -314,16 +314,13 @@ class Nest:
     """Inputs outside the contract are refused at run time."""
     dtypes: Dtypes
     finish: tuple[Statement, ...] = ()
-
-    @property
-    def updates(self) -> bool:
-        """Its result is one of its inputs: what is there is read, and written anew."""
-        return self.result.name in [buffer.name for buffer in self.inputs]
+    updates: bool = False
+    """It writes the result into the array of the input that has its name."""
 
     @property
     def read_only(self) -> tuple[Buffer, ...]:
         """The inputs that are not written."""
-        return tuple(buffer for buffer in self.inputs if buffer.name != self.result.name)
+        return tuple(buffer for buffer in self.inputs if not self.updates or buffer.name != self.result.name)
 
     @property
     def intermediates(self) -> tuple[Alloc, ...]:

@@ -145,7 +145,7 @@ def _emission(
         form=options.form,
         spec=spec,
         contract=_contract(spec, nest, request.dtypes, style, request.checked),
-        statements=None if joint is None else joint.statements,
+        joint=joint,
         inputs=names.inputs,
         operands=names.operands,
         result=names.result,

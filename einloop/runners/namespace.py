@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import redirect_stdout
+from copy import deepcopy
 from functools import lru_cache
 from io import StringIO
 from types import CodeType
@@ -19,8 +20,19 @@ FILENAME = f"<{MODULE}>"
 def ready(program: Program) -> Runner:
     """Return a callable that runs a program: its function, or a snippet without the statements around its loops."""
     if program.entry is not None:
-        return defined(program.text, program.entry)
-    return python_runner(program.text, program.inputs, program.result, None, (program.before, program.after))
+        run: Runner = defined(program.text, program.entry)
+    else:
+        run = python_runner(program.text, program.inputs, program.result, None, (program.before, program.after))
+    return _on_copy(run, program.inputs.index(program.result)) if program.nest.updates else run
+
+
+def _on_copy(run: Runner, place: int) -> Runner:
+    """Return a callable that leaves the input at a place as it is, of which the loops would make their result."""
+
+    def call(*values: object) -> object:
+        return run(*values[:place], deepcopy(values[place]), *values[place + 1 :])
+
+    return call
 
 
 def python_runner(

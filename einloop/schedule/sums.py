@@ -117,6 +117,7 @@ class _Lowering:
             stages=stages,
             checked=self.request.checked,
             dtypes=dtypes,
+            updates=self.place,
         )
 
     @property
