@@ -11,7 +11,7 @@ from ..core.progress import ProgressLine
 from ..core.source import MAX_SOURCE
 from ..core.verification import Verification
 from ..pipeline.arrays import input_arrays
-from ..pipeline.reading import read_whole
+from ..pipeline.expression import read_whole
 from ..pipeline.show import generate
 from ..pipeline.verify import verify
 from .arguments import add_expression, options_of, repeat_command

@@ -6,7 +6,7 @@ import argparse
 
 from ..core.errors import OptionError
 from ..core.options import CheckOptions
-from ..pipeline.reading import read_spec
+from ..pipeline.expression import read_spec
 from ..pipeline.why import TOP, why
 from .arguments import add_expression, add_view, options_of
 from .output import Output

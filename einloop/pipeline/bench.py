@@ -32,8 +32,8 @@ from .contestants import (
     rival_entrants,
     usual_rivals,
 )
+from .expression import read_whole
 from .problem import Problem, problem_of, too_large, work_of
-from .reading import read_whole
 
 MAX_SECONDS = 365 * 24 * 3600
 """How long measuring may take at most: a year, which arithmetic with nanoseconds still stands."""
