@@ -7,7 +7,8 @@ from ..core.errors import LiftError, NotationError
 from ..core.options import Options
 from ..core.source import Notation
 from ..core.spec import Spec
-from ..notation import read
+from ..core.topic import Topic
+from ..notation import looks_like_call, read
 from .reading import bind
 from .whole import check_whole
 
@@ -61,15 +62,18 @@ def _other_reading(text: str, options: Options, error: NotationError) -> Spec | 
     """Return what a text means as code, None where it is none. Raises LiftError where it plainly is code."""
     from .recognise import code_notation
 
-    if options.notation is not None:
+    call = looks_like_call(text)
+    if options.notation is not None or (call and error.topic is not Topic.MORE):
         return None
     notation = code_notation(text)
-    if notation is not None:
-        return _from_code(text, options, notation)
-    weak = code_notation(text, sure=False)
-    if weak is None or not (options.shapes or options.loaded):
+    sure = notation is not None and not call
+    if notation is None and (options.shapes or options.loaded):
+        notation = code_notation(text, sure=False)
+    if notation is None:
         return None
     try:
-        return _from_code(text, options, weak)
+        return _from_code(text, options, notation)
     except LiftError:
-        raise error from None
+        if sure:
+            raise
+        return None
