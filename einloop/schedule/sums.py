@@ -98,6 +98,8 @@ class _Lowering:
             setup.append(self.unboxed())
         if not self.place:
             zero = zeros(names, names.result, spec.output, dtypes.result)
+            if self.pointers and isinstance(stages[0].statement, Assign):
+                zero = replace(zero, zero=False)
             first = not spec.output and not self.request.checked and not self.pointers and self.old is None
             setup = [zero, *setup] if first else [*setup, zero]
         elif not self.adds and isinstance(stages[0].statement, Accumulate):
@@ -175,7 +177,7 @@ class _Lowering:
         )
         factors = [self.factors(term) for term in terms]
         scales = tuple(self.scale(term) for term in terms)
-        plain = all(scale == BARE for scale in scales)
+        plain = all(scale == BARE for scale in scales) and all(factors)
         summed = tuple(label for term in terms for label in joint.summed(term))
         assigns = first and not summed and not self.adds and (bool(joint.output) or self.place)
         made = (Assign if assigns else Accumulate)(
