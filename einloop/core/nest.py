@@ -294,7 +294,12 @@ class Stage:
     @property
     def arrays(self) -> tuple[Access, ...]:
         """The elements that it writes and reads by strides."""
-        return tuple(a for a in (self.statement.target, *self.statement.factors) if a.strides is not None)
+        return tuple(a for a in (self.statement.target, *self.factors) if a.strides is not None)
+
+    @property
+    def factors(self) -> tuple[Access, ...]:
+        """What its statement multiplies, in all products."""
+        return tuple(access for factors in self.statement.products for access in factors)
 
     @property
     def dtype(self) -> str:
@@ -367,6 +372,7 @@ def accesses(statements: tuple[Statement, ...]) -> Iterator[Access]:
         if isinstance(statement, Assign | Accumulate):
             yield statement.target
             yield from (access for factors in statement.products for access in factors)
+            yield from (access for scale in statement.scales for access in scale.divisors)
 
 
 def chain(body: tuple[Statement, ...]) -> tuple[tuple[Head, ...], tuple[Statement, ...]]:

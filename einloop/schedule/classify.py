@@ -49,7 +49,7 @@ def product_of(stage: Stage) -> Packed | None:
     """Return a nest of two arrays of the same floats as a product of matrices of them; None for others."""
     statement = stage.statement
     target, factors = statement.target, statement.factors
-    if len(factors) != 2 or any(a.strides is None or a.start for a in (target, *factors)):
+    if statement.more or statement.scales or len(factors) != 2 or any(a.strides is None or a.start for a in (target, *factors)):
         return None
     dtype = target.dtype
     if dtype is None or not has_kernels(dtype) or any(factor.dtype != dtype for factor in factors):
@@ -121,6 +121,8 @@ def permutation_of(stage: Stage) -> Permuted | None:
     """Return a nest that copies one array along another fast index than the result's; None for others."""
     statement, heads = stage.statement, stage.heads
     if len(statement.factors) != 1 or isinstance(statement, Accumulate) or any(head.summed for head in heads):
+        return None
+    if statement.more or statement.scales:
         return None
     target, source = statement.target, statement.factors[0]
     arrays = (target, source)

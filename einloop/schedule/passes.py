@@ -79,6 +79,7 @@ PASSES: tuple[Pass, ...] = (
         ability=Ability.STRIDES,
         without="which addresses elements by their axes",
         early=True,
+        sums=True,
     ),
     Pass(name="presum", module="program", usage="presum", early=True),
     Pass(name="path", module="program", usage="path(auto)", arguments=range(10_000), early=True),
@@ -90,6 +91,7 @@ PASSES: tuple[Pass, ...] = (
         without="whose loops are fast or slow whatever their kind",
         idle=True,
         strides="compares",
+        sums=True,
     ),
     Pass(name="order", module="order", usage="order(i,k,j)", arguments=ANY, sums=True),
     Pass(
@@ -109,6 +111,7 @@ PASSES: tuple[Pass, ...] = (
         ability=Ability.LISTS,
         without="which has no lists to walk over",
         closes=True,
+        sums=True,
     ),
     Pass(name="accumulate", module="accumulate", usage="accumulate", closes=True, after=("fuse",), sums=True),
     Pass(
@@ -122,6 +125,7 @@ PASSES: tuple[Pass, ...] = (
         strides="counts with",
         closes=True,
         after=("accumulate", "unroll"),
+        sums=True,
     ),
     Pass(
         name="parallel",
@@ -143,6 +147,7 @@ PASSES: tuple[Pass, ...] = (
         strides="looks at",
         closes=True,
         after=("accumulate", "unroll"),
+        sums=True,
     ),
     Pass(
         name="pack",
@@ -153,6 +158,7 @@ PASSES: tuple[Pass, ...] = (
         strides="looks at",
         closes=True,
         after=None,
+        sums=True,
     ),
 )
 
