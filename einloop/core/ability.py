@@ -14,6 +14,8 @@ class Ability(Enum):
     """Loops whose iterations are shared among threads."""
     KERNELS = "kernels"
     """Packed matrix products."""
+    BLENDS = "blends"
+    """Packed products that are scaled, and added to what was there, as they are written."""
     PERMUTATIONS = "permutations"
     """Permutations in tiles; other targets keep their loops."""
     LANES = "lanes"
