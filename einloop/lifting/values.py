@@ -8,6 +8,7 @@ from typing import Any
 
 from ..core.polynomial import Polynomial
 from .grids import Grid
+from .lists import length
 
 At = tuple[int, ...]
 
@@ -88,7 +89,7 @@ def as_grid(value: Any) -> Grid | None:
         if not rows or any(row is None or row.shape != rows[0].shape for row in rows if rows[0] is not None):
             return None
         found = [row for row in rows if row is not None]
-        return Grid((len(rows), *found[0].shape), tuple(cell for row in found for cell in row.cells))
+        return Grid((length(value), *found[0].shape), tuple(cell for row in found for cell in row.cells))
     if isinstance(value, Polynomial):
         return Grid((), (value,))
     return Grid((), (Polynomial.number(value),))
