@@ -26,6 +26,8 @@ MAXIMUM = "np.maximum and np.minimum choose between arrays, np.maximum.reduce an
 
 def arithmetic(op: ast.operator, a: Any, b: Any, node: ast.AST) -> Any:
     """Return the result of an operator between numbers and polynomials."""
+    if isinstance(op, ast.Pow):
+        return power(a, exponent(b, node), node)
     match op:
         case ast.Add():
             return bounded(a + b, node)
@@ -37,8 +39,6 @@ def arithmetic(op: ast.operator, a: Any, b: Any, node: ast.AST) -> Any:
             return a + b
         case ast.Div():
             return quotient(a, b, node)
-        case ast.Pow() if isinstance(b, int):
-            return power(a, b, node)
         case ast.FloorDiv() | ast.Mod() if _whole(a, b):
             if not b:
                 raise Refusal("EL807", "this divides by zero", node)
@@ -71,6 +71,14 @@ def bounded(value: Any, node: ast.AST) -> Any:
     if isinstance(value, Fraction) and (value.numerator * value.denominator).bit_length() > MAX_BITS:
         raise Refusal("EL816", "this number is longer than is looked at", node)
     return value
+
+
+def exponent(value: Any, node: ast.AST) -> int:
+    """Return a whole number that something is raised to."""
+    number = value.constant if isinstance(value, Polynomial) else value
+    if isinstance(number, (int, float, Fraction)) and number == int(number):
+        return int(number)
+    raise Refusal("EL807", "a power that is no whole number is no product", node)
 
 
 def power(a: Any, b: int, node: ast.AST) -> Any:

@@ -46,7 +46,7 @@ class Conditions(Arrays):
                 raise Refusal("EL802", "this condition is not read", node)
             raise Refusal("EL805", ELEMENTS, node, hint="np.where chooses between arrays by their elements")
         if isinstance(op, (ast.Eq, ast.NotEq)) and a is not b:
-            for one, other in _pairs(a, b):
+            for one, other in zip(a, b, strict=False) if isinstance(a, tuple) else [(a, b)]:
                 self.apart(one, other, node)
         return COMPARE[type(op)](a, b)
 

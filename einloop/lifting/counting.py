@@ -34,13 +34,28 @@ def counting(tree: ast.AST) -> frozenset[str]:
     made: dict[str, list[ast.AST]] = {}
     for name, value in _made_of(tree):
         made.setdefault(name, []).append(value)
+    compared = [set(_names_in([node])) for node in ast.walk(tree) if isinstance(node, ast.Compare)]
+    indices = _indices(tree)
     found = set(_names_in(_counted(tree)))
-    waiting = list(found)
+    waiting = list(found | indices)
     while waiting:
-        new = set(_names_in(made.get(waiting.pop(), ()))) - found
+        name = waiting.pop()
+        new = set(_names_in(made.get(name, ()))).union(*(names for names in compared if name in names)) - found - indices
         found |= new
         waiting += new
     return frozenset(found)
+
+
+def _indices(tree: ast.AST) -> set[str]:
+    """Return the names of indices: what loops over ranges go through."""
+    return {
+        node.target.id
+        for node in ast.walk(tree)
+        if isinstance(node, (ast.For, ast.comprehension))
+        and isinstance(node.target, ast.Name)
+        and isinstance(node.iter, ast.Call)
+        and called(node.iter) in ("range", "prange")
+    }
 
 
 def _counted(tree: ast.AST) -> Iterator[ast.AST]:

@@ -19,7 +19,7 @@ from .scopes import LIBRARIES, Function, Scope
 from .sizes import Refusal
 from .values import Part, Store
 
-MAX_STEPS = 400_000
+MAX_STEPS = 200_000
 """Statements and expressions that one run evaluates: about a second."""
 CONSTANTS: Mapping[str, Any] = {"newaxis": None, "False_": False, "True_": True}
 SAME = frozenset({"dtype", "device", "kind", "name"})

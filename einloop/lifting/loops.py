@@ -8,7 +8,7 @@ from typing import Any
 
 from ..core.polynomial import Polynomial
 from .access import Arrays, Unknown
-from .arithmetic import MAXIMUM, NUMBERS, power
+from .arithmetic import MAXIMUM, NUMBERS
 from .expressions import MAX_STEPS, Expressions
 from .grids import Grid
 from .lists import Row, length, zipped
@@ -74,7 +74,9 @@ def enumerated(run: Expressions, node: ast.Call, arguments: Arguments) -> Any:
 def zip_of(run: Expressions, node: ast.Call, arguments: Arguments) -> Any:
     """Return what zip gives."""
     if len(arguments) == 1 and isinstance(node.args[0], ast.Starred):
-        arguments = run.listed(arguments[0], node)
+        starred = run.listed(run.value(node.args[0].value), node)
+        rows = zipped([run.listed(one, node) for one in starred])
+        return Row.of((Row.of(row, length(starred)) for row in rows), length(rows))
     return zipped([run.listed(one, node) for one in arguments])
 
 
@@ -143,9 +145,9 @@ def whole(run: Expressions, node: ast.Call, arguments: Arguments) -> Any:
 
 def powered(run: Expressions, node: ast.Call, arguments: Arguments) -> Any:
     """Return what pow gives."""
-    if len(arguments) != 2 or not isinstance(arguments[1], int):
+    if len(arguments) != 2:
         raise Refusal("EL807", "a power like this one is no product", node)
-    return power(run.operand(arguments[0], node), arguments[1], node)
+    return run.binary(ast.Pow(), *arguments, node)
 
 
 def listed(run: Expressions, node: ast.Call, arguments: Arguments) -> Any:

@@ -24,7 +24,7 @@ RESULT = "result"
 MAX_LEARNED = 12
 """Runs that only show how many axes arrays have, and how long axes are at least."""
 LONG = 16
-"""From here on a number may stand for any length, where a text takes too many steps with it."""
+"""From here on a number of the text stands for any length, unless only the number itself makes sense."""
 ARRAYS = (Polynomial, list, Grid, Store)
 
 
@@ -46,7 +46,8 @@ class PythonProgram:
         """How many axes the text itself names of arrays."""
         self.least: dict[Key, tuple[int, bool]] = {}
         """How long axes are at least, or exactly."""
-        self.lengths: frozenset[int] = frozenset()
+        self.lengths = frozenset(number for number in self.literals if number >= LONG)
+        """Numbers that stand for any length: at first all long ones."""
 
     def run(self, sizes: Sizes) -> Computed:
         """Run it on polynomials. Raises Refusal, and Unequal where two lengths have to be one."""
@@ -61,8 +62,8 @@ class PythonProgram:
                     raise Refusal("EL813", "lengths that cannot be one have to be one") from None
                 self.least[fresh.home(short.key)] = short.least, short.exact
                 continue
-            except (Refusal, Unequal) as refusal:
-                if self._learned(run) or (isinstance(refusal, Refusal) and refusal.id == "EL816" and self._freed()):
+            except (Refusal, Unequal):
+                if self._learned(run):
                     continue
                 raise
             if self._learned(run):
@@ -70,6 +71,12 @@ class PythonProgram:
             sizes.chosen.update(fresh.chosen)
             return computed
         raise Refusal("EL812", "how many axes the arrays of this text have does not settle")
+
+    def taken_literally(self) -> bool:
+        """Take the long numbers of the text for what they are from now on; return whether that is news."""
+        news, self.lengths = bool(self.lengths), frozenset()
+        self.least.clear()
+        return news
 
     def explained(self, refusal: Refusal) -> Refusal:
         """Return a refusal with the place in the text that is its cause, where it has none."""
@@ -104,14 +111,6 @@ class PythonProgram:
         news = {name: rank for name, rank in run.seen.items() if rank > self.found.get(name, -1)}
         self.found.update(news)
         return bool(news)
-
-    def _freed(self) -> bool:
-        """Let the long numbers of the text stand for any length; return whether that is news."""
-        long = frozenset(number for number in self.literals if number >= LONG)
-        news = long != self.lengths
-        self.lengths = long
-        return news
-
 
 def _place(error: BaseException) -> object:
     """Return a place for a syntax error that has one."""
