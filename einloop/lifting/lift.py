@@ -7,7 +7,7 @@ must be the same einsums for every choice of lengths.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from ..core.combination import Statements
@@ -26,6 +26,9 @@ LENGTHS = (
 MAX_JOINS = 16
 """Pairs of lengths that a text may turn out to need equal."""
 
+Input = int | tuple[int, ...]
+"""What a program is given for a name: a length, or an array of a shape; a scalar has the shape ()."""
+
 Cells = Mapping[tuple[int, ...], Polynomial]
 
 
@@ -34,11 +37,13 @@ class Computed:
     """What one run left: the elements of every result by name, its lengths, and the shapes of arrays.
 
     `same` are lengths that have to be one for what the run saw, found after it.
+    `inputs`: what the run was given.
     """
 
     results: Mapping[str, Cells]
     shapes: Mapping[str, tuple[int, ...]]
     same: Sequence[tuple[Key, Key]] = ()
+    inputs: Mapping[str, Input] = field(default_factory=dict)
 
 
 class Program(Protocol):
