@@ -7,7 +7,7 @@ must be the same einsums for every choice of lengths.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from ..core.combination import Statements
@@ -33,12 +33,20 @@ Cells = Mapping[tuple[int, ...], Polynomial]
 class Computed:
     """What one run left: the elements of every result by name, its lengths, and the shapes of arrays.
 
-    `same` are lengths that have to be one for what the run saw, found after it.
+    `same`: lengths that have to be one for what the run saw, found after it. `made`: results that the text makes itself;
+    the others are there before. `literals`: whole numbers that the text compares, adds or divides with lengths or
+    indices. `strides`: names that multiply an index. `letters`: the variables that index an axis of an array.
+    `nodes`: the node that writes a result.
     """
 
     results: Mapping[str, Cells]
     shapes: Mapping[str, tuple[int, ...]]
     same: Sequence[tuple[Key, Key]] = ()
+    made: frozenset[str] = frozenset()
+    literals: frozenset[int] = frozenset()
+    strides: frozenset[str] = frozenset()
+    letters: Mapping[tuple[str, int], tuple[str, ...]] = field(default_factory=dict)
+    nodes: Mapping[str, object] = field(default_factory=dict)
 
 
 class Program(Protocol):
