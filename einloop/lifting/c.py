@@ -16,7 +16,7 @@ from pycparser import c_ast as c
 from pycparser.c_parser import CParser, ParseError
 
 from ..core.polynomial import Polynomial
-from .lift import Cells, Computed
+from .computed import Cells, Computed
 from .sizes import Refusal, Sizes
 from .values import Store, site_of
 

@@ -205,5 +205,5 @@ def factored(values: Sequence[Number], chosen: Sequence[Chosen]) -> tuple[Number
         return None if found is None else (1, found, None)
     if all(number.numerator == 1 for number in numbers):
         found = named([number.denominator for number in numbers], chosen)
-        return None if found is None else (1, None, found)
+        return None if found is None else (Fraction(1), None, found)
     return None
