@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from ..core.combination import Statements
 from ..core.errors import LiftError
 from ..core.source import Notation, Source, Span
-from .lift import Program, lifted
+from .computed import Program
+from .lift import lifted
 from .sizes import Refusal
 
 __all__ = ["lift"]

@@ -13,7 +13,7 @@ from .arithmetic import NUMBERS, polynomial
 from .grids import Grid, Unfit, elementwise, made, sliced
 from .lists import Row, place_in, taken
 from .sizes import Extent, Key, Refusal, Sizes, Unequal
-from .values import Part, Store, as_grid
+from .values import Part, Store, as_grid, site_of
 
 MAX_CELLS = 200_000
 """Elements of one array that is looked at as a whole."""
@@ -143,7 +143,7 @@ class Arrays(ABC):
         if not isinstance(part, Part) or None in part.at or part.rank:
             raise Refusal("EL813", "one number is needed here", node)
         self.noted(part.store, len(part.at))
-        return part.store.get(tuple(i for i in part.at if i is not None))
+        return part.store.get(tuple(i for i in part.at if i is not None), site_of(node))
 
     def grid(self, value: Any, node: ast.AST) -> Grid:
         """Return a whole array."""
@@ -158,7 +158,7 @@ class Arrays(ABC):
         store = store if store is None or store.shape is None else None
         unsettled = store or next((one for one in inner(value) if one.shape is None), None)
         if unsettled is None and isinstance(value, (Grid, Store, Part, list, tuple, Polynomial, *NUMBERS)):
-            found = as_grid(value)
+            found = as_grid(value, site_of(node))
             if found is not None:
                 return found
         store = unsettled
@@ -192,7 +192,7 @@ class Arrays(ABC):
         part = whole.fixed(self.counted(whole, index))
         self.inside(part, node)
         done = None not in part.at and self.left(part) == 0
-        return part.store.get(tuple(i for i in part.at if i is not None)) if done else part
+        return part.store.get(tuple(i for i in part.at if i is not None), site_of(node)) if done else part
 
     def unread(self, node: ast.AST) -> Any:
         """Refuse a subscript that means nothing here."""

@@ -35,7 +35,8 @@ class Expressions(Conditions):
     counting: frozenset[str]
     lengths: frozenset[int]
     """Numbers of the text that stand for any length: too long to be run."""
-    steps: int
+    asked: set[str]
+    """Lengths that were asked for by name."""
     bits: dict[bool, ast.AST]
     """A place where elements meet the operators of bits (True), and one where they are added (False)."""
 
@@ -79,9 +80,14 @@ class Expressions(Conditions):
             scope = self.scope
             while scope.around is not None:
                 scope = scope.around
-            scope.names[name] = self.sizes[name] if name in self.counting else self.given(name)
+            scope.names[name] = self.asked_for(name) if name in self.counting else self.given(name)
         scope.read[name] = self.clock
         return scope.names[name]
+
+    def asked_for(self, name: str) -> int:
+        """Return a length that the text was given by name."""
+        self.asked.add(name)
+        return self.sizes[name]
 
     def spread(self, node: ast.expr) -> Iterator[Any]:
         """Yield the value of an argument, those of a starred one each."""

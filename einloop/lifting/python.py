@@ -57,6 +57,7 @@ class Run(Calls):
         self.active: list[ast.AST] = []
         self.bits: dict[bool, ast.AST] = {}
         self.grown: dict[int, list[Any]] = {}
+        self.asked: set[str] = set()
 
     def run(self, body: Sequence[ast.stmt]) -> None:
         """Run statements in order."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from ..core.polynomial import Polynomial
@@ -13,11 +14,12 @@ from .calls import Returned
 from .counting import called, counting, literals, settings
 from .functions import call
 from .grids import Grid
-from .lift import Cells, Computed
+from .computed import Cells, Computed, Input
 from .python import Left, Run
 from .scopes import Function, Scope, parameters, ranks_of
 from .sizes import Key, Refusal, Sizes, Unequal
 from .values import Store, as_grid
+from .variables import variables
 
 RESULT = "result"
 """What the value of a last line is called, and what a function returns without a name."""
@@ -37,6 +39,7 @@ class PythonProgram:
             self.literals = literals(self.tree)
             self.counting = counting(self.tree)
             self.settings = settings(self.tree)
+            self.letters = variables(self.tree)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             raise Refusal("EL801", f"this is no Python: {error}", _place(error)) from None
         if not self.tree.body:
@@ -69,7 +72,7 @@ class PythonProgram:
             if self._learned(run):
                 continue
             sizes.chosen.update(fresh.chosen)
-            return computed
+            return replace(computed, literals=frozenset(self.literals) - self.lengths, letters=self.letters)
         raise Refusal("EL812", "how many axes the arrays of this text have does not settle")
 
     def taken_literally(self) -> bool:
@@ -88,12 +91,15 @@ class PythonProgram:
         return run
 
     def _prepare(self, sizes: Sizes) -> None:
-        """Choose lengths that the text says."""
+        """Choose lengths that the text says. Raises Refusal where others are given."""
         for key, (least, exact) in self.least.items():
             home = sizes.home(key)
             chosen = sizes[home]
-            if exact or chosen < least:
-                sizes.chosen[home] = least if exact else least + chosen
+            if chosen == least or (not exact and chosen > least):
+                continue
+            if home in sizes.given:
+                raise Refusal("EL813", f"{key} is not {chosen}")
+            sizes.chosen[home] = least if exact else least + chosen
 
     def _once(self, run: Run) -> Computed:
         try:
@@ -179,7 +185,7 @@ def _of_function(run: Run, function: Function) -> dict[str, Any]:
     for parameter in parameters(arguments):
         name = parameter.arg
         if name in run.counting:
-            given[name] = run.sizes[name]
+            given[name] = run.asked_for(name)
         elif name in values and isinstance(values[name], ast.Constant) and not _is_number(values[name]):
             continue
         else:
@@ -245,7 +251,7 @@ def _is_last(run: Run, scope: Scope, name: str, value: Any) -> bool:
 
 def _computed(run: Run, results: Mapping[str, Any]) -> Computed:
     """Return the elements of results and the shapes of arrays."""
-    cells = _in_order({name: _truths(run, name, _cells(run, value)) for name, value in results.items()})
+    cells = {name: _truths(run, _cells(run, value)) for name, value in results.items()}
     shapes: dict[str, tuple[int, ...]] = {}
     for name, value in results.items():
         if isinstance(value, Store) and value.shape is not None:
@@ -257,24 +263,39 @@ def _computed(run: Run, results: Mapping[str, Any]) -> Computed:
             if store.name in shapes and results.get(store.name) is not store and shapes[store.name] != store.shape:
                 raise Refusal("EL817", f"{store.name} is read, and then stands for an array of another shape")
             shapes[store.name] = tuple(store.shape)
-    return Computed(results=cells, shapes=shapes, same=_same(run, run.sizes))
+    here = {name for name, value in results.items() if isinstance(value, Store) and value.given and value.cells}
+    return Computed(
+        results=cells,
+        shapes=shapes,
+        same=_same(run, run.sizes),
+        inputs=_inputs(run),
+        made=frozenset(results) - here,
+    )
 
 
 def _cells(run: Run, value: Any) -> Cells:
     """Return the elements of a value by position."""
-    if isinstance(value, Store) and value.shape is None:
-        return value.cells
-    if isinstance(value, (str, type(None), Function)) or callable(value):
-        raise Refusal("EL814", "this is no array of numbers")
-    if isinstance(value, Store) and value.given and value.cells:
-        return value.cells
-    if isinstance(value, list) and not value:
-        return {}
-    grid = run.grid(value, None)  # type: ignore[arg-type]
-    return dict(zip(places(grid.shape), grid.cells, strict=True))
+    if isinstance(value, Store) and (value.shape is None or (value.given and value.cells)):
+        if value.cells or value.name not in run.found:
+            return value.cells if value.cells else dict(_every((), run.grid(value, None)))  # type: ignore[arg-type]
+    if isinstance(value, (list, tuple)):
+        found = {at: cell for n, row in enumerate(value) for at, cell in _every((n,), _cells(run, row))}
+        return found if len({len(at) for at in found}) < 2 else _ragged()
+    return dict(_every((), run.grid(value, None)))  # type: ignore[arg-type]
 
 
-def _truths(run: Run, name: str, cells: Cells) -> Cells:
+def _every(before: tuple[int, ...], value: Grid | Cells) -> Iterator[tuple[tuple[int, ...], Polynomial]]:
+    """Yield positions and elements."""
+    pairs = zip(places(value.shape), value.cells, strict=True) if isinstance(value, Grid) else value.items()
+    for at, cell in pairs:
+        yield (*before, *at), cell
+
+
+def _ragged() -> Cells:
+    raise Refusal("EL814", "rows of different depths are no array")
+
+
+def _truths(run: Run, cells: Cells) -> Cells:
     """Return elements that are truth values as sums in which every product stands once."""
     if True not in run.bits:
         return cells
@@ -283,20 +304,14 @@ def _truths(run: Run, name: str, cells: Cells) -> Cells:
     return {at: Polynomial({product: 1 for product in cell.terms()}) for at, cell in cells.items()}
 
 
-def _in_order(results: Mapping[str, Cells]) -> dict[str, Cells]:
-    """Return results in an order in which none is overwritten before another one has read it."""
-    reads = {
-        name: {factor[0].partition("@")[0] for cell in cells.values() for product in cell.terms() for factor in product}
-        for name, cells in results.items()
-    }
-    left, found = dict(results), {}
-    while left:
-        ready = next((n for n in left if not any(n in reads[other] for other in left if other != n)), None)
-        if ready is None:
-            names = " and ".join(left)
-            hint = "copy one of them first"
-            raise Refusal("EL817", f"{names} are each computed from what the other one was before", hint=hint)
-        found[ready] = left.pop(ready)
+def _inputs(run: Run) -> dict[str, Input]:
+    """Return what the text was given: the lengths that it names, and for each array the shape that it needs at least."""
+    found: dict[str, Input] = {name: int(run.sizes[name]) for name in run.asked}
+    for store in run.stores.values():
+        if store.given:
+            seen = [*store.read, *store.cells]
+            lengths = tuple(max(axis) + 1 for axis in zip(*seen, strict=False))
+            found[store.name] = tuple(int(n) for n in store.shape) if store.shape is not None else lengths
     return found
 
 
