@@ -66,26 +66,13 @@ class SumSign:
         return bool(self.low or self.high)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ParsedFormula:
-    """A formula as it is written. `groups` are the factors in parentheses, as (start, stop).
-
-    `adds` is the place of a `+=`.
-    """
-
-    left: WrittenAccess
-    factors: tuple[WrittenAccess, ...]
-    sums: tuple[SumSign, ...]
-    groups: tuple[tuple[int, int], ...]
-    adds: Span | None = None
-
-
 class Cursor:
-    """A place among the tokens of a formula."""
+    """A place among the tokens of a formula; `alone`: one product is read, and nothing that makes a sum of several."""
 
-    def __init__(self, source: Source, tokens: list[Token]) -> None:
+    def __init__(self, source: Source, tokens: list[Token], *, alone: bool) -> None:
         self.source = source
         self.tokens = tokens
+        self.alone = alone
         self.place = 0
         self.code = has_brackets(source.text)
 
@@ -141,7 +128,7 @@ class Cursor:
         """Return a cursor over some of the tokens."""
         place = self.tokens[self.place - 1].span.start
         end = Token(kind=TokenKind.END, text="", span=Span(start=place, stop=place))
-        return Cursor(self.source, [*tokens, end])
+        return Cursor(self.source, [*tokens, end], alone=self.alone)
 
     def end(self) -> int:
         """Return where the last token before the cursor ends, blanks left out."""

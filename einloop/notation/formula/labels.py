@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from enum import Enum
+from itertools import pairwise
 
 from ...core.errors import NotationError
 from ...core.greek import GREEK
@@ -16,6 +18,8 @@ from .cursor import Cursor, Label, around
 from .tokens import Token, TokenKind, quoted
 
 MAX_POWER = 9
+TRANSPOSES = frozenset({"T", "top", "intercal"})
+"""What raised exchanges the two indices of a matrix, where a sum of einsums is read."""
 NO_INDEX = frozenset({"None", "True", "False"})
 BARE_HINT = "an index is a bare name; take the element or slice before, as an operand of its own"
 BRACES_HINT = "put all indices of an operand in braces, like A_{ij}, and blanks between operands"
@@ -67,21 +71,43 @@ def script_labels(cursor: Cursor, tokens: list[Token], *, words: bool = False) -
     return [label for piece in pieces for label in piece]
 
 
-def scripts(cursor: Cursor) -> tuple[list[Label], int, str, bool]:
-    """Return the indices in the sub- and superscripts at the cursor, the power, the mark, and if any was there."""
+class Turned(Enum):
+    """A raised sign that changes the whole array."""
+
+    TRANSPOSED = "transposed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scripts:
+    """What the sub- and superscripts of an operand say; `some`: it has any."""
+
+    labels: tuple[Label, ...] = ()
+    power: int = 1
+    mark: str = ""
+    some: bool = False
+
+
+def scripts(cursor: Cursor) -> Scripts:
+    """Return what the sub- and superscripts at the cursor say."""
     labels: list[Label] = []
     power, mark, some = 1, "", False
+    turned, primes = list[Token](), list[Token]()
     while True:
         token = cursor.peek()
         if token.is_mark("{") and cursor.after().is_mark("}"):
             cursor.group("}")
             continue
+        if token.is_mark(*PRIMES) and not cursor.alone:
+            primes.append(cursor.take())
+            continue
         if token.is_mark(*PRIMES):
             raise _transposed(cursor, token.span)
         if not token.is_script:
-            return labels, power, mark, some
+            break
         found, some = _script(cursor), True
-        if isinstance(found, str):
+        if isinstance(found, Turned):
+            turned.append(token)
+        elif isinstance(found, str):
             if mark:
                 raise cursor.refusal("EL147", token.span, "a second mark in parentheses")
             mark = found
@@ -91,6 +117,23 @@ def scripts(cursor: Cursor) -> tuple[list[Label], int, str, bool]:
             power = found
         else:
             labels += found
+    if turned or primes:
+        labels, mark = _changed(cursor, labels, mark, turned, primes)
+    return Scripts(labels=tuple(labels), power=power, mark=mark, some=some)
+
+
+def _changed(
+    cursor: Cursor, labels: list[Label], mark: str, turned: list[Token], primes: list[Token]
+) -> tuple[list[Label], str]:
+    """Return the indices in the order of the array itself, and the mark: `A^T_{ij}` is `A_{ji}`, `x'_i` a new array.
+
+    A prime above a matrix may mean either, and is refused.
+    """
+    if primes and (len(labels) == 2 or mark):
+        raise _transposed(cursor, primes[0].span)
+    if turned and (len(labels) not in (1, 2) or len(turned) > 1 or DOTS in [label.text for label in labels]):
+        raise _transposed(cursor, around([turned[0], cursor.tokens[cursor.place - 1]]))
+    return labels[::-1] if turned else labels, mark or "_".join(["prime"] * len(primes))
 
 
 def worded(cursor: Cursor) -> tuple[str, Span]:
@@ -119,8 +162,8 @@ def power_of(cursor: Cursor, number: Token) -> int:
     return int(number.text)
 
 
-def _script(cursor: Cursor) -> list[Label] | int | str:
-    """Return the indices, the power or the mark in the script at the cursor."""
+def _script(cursor: Cursor) -> list[Label] | int | str | Turned:
+    """Return the indices, the power or the mark in the script at the cursor, or that it transposes."""
     if cursor.next().kind is TokenKind.SCRIPT:
         return _script_letters(cursor)
     raised = cursor.take().text == "^"
@@ -129,9 +172,12 @@ def _script(cursor: Cursor) -> list[Label] | int | str:
     return _raised_group(cursor) if raised else script_labels(cursor, cursor.group("}"))
 
 
-def _raised(cursor: Cursor) -> list[Label] | int:
+def _raised(cursor: Cursor) -> list[Label] | int | Turned:
     """Return the indices after a `^`, or the power, without braces."""
     token = cursor.peek()
+    if _transposes(cursor, token):
+        cursor.take()
+        return Turned.TRANSPOSED
     _check_transposed(cursor, token)
     if token.kind is not TokenKind.NUMBER:
         return _loose(cursor, raised=True)
@@ -140,7 +186,7 @@ def _raised(cursor: Cursor) -> list[Label] | int:
     return power_of(cursor, cursor.take())
 
 
-def _raised_group(cursor: Cursor) -> list[Label] | int | str:
+def _raised_group(cursor: Cursor) -> list[Label] | int | str | Turned:
     """Return the indices in the raised braces at the cursor, or the power, or the mark in parentheses."""
     inside = cursor.group("}")
     solid = [x for x in inside if x.kind is not TokenKind.BLANK]
@@ -150,6 +196,8 @@ def _raised_group(cursor: Cursor) -> list[Label] | int | str:
     if enclosed is not None:
         return enclosed
     signs = [x for x in solid if not x.is_mark("{", "}") and x.text not in WORDED]
+    if len(signs) == 1 and _transposes(cursor, signs[0]):
+        return Turned.TRANSPOSED
     if len(signs) == 1:
         _check_transposed(cursor, signs[0])
     if solid and solid[0].is_mark("-", "(", *PRIMES):
@@ -209,8 +257,11 @@ def _unit(cursor: Cursor, *, words: bool = False) -> list[Label]:
     raise _no_index(cursor, [token])
 
 
-def _script_letters(cursor: Cursor) -> list[Label] | int:
+def _script_letters(cursor: Cursor) -> list[Label] | int | Turned:
     """Return the index or the power in a small letter; raised letters side by side may be a word, as in `Wⁱⁿ`."""
+    if cursor.next().raised and _transposes(cursor, cursor.next()):
+        cursor.take()
+        return Turned.TRANSPOSED
     found = _script_letter(cursor)
     if isinstance(found, int) or not cursor.tokens[cursor.place - 1].raised:
         return found
@@ -264,6 +315,22 @@ def _no_index(cursor: Cursor, piece: list[Token]) -> NotationError:
     else:
         what = "is not an index"
     return cursor.refusal("EL144", around(piece), f"{quoted(cursor.source.at(around(piece)))} {what}", hint)
+
+
+def _transposes(cursor: Cursor, token: Token) -> bool:
+    """Tell whether what is raised transposes: no index of the formula has that letter."""
+    return not cursor.alone and token.text in TRANSPOSES and not _lowers(cursor, token.text)
+
+
+def _lowers(cursor: Cursor, text: str) -> bool:
+    """Tell whether a letter stands below something, where it is an index."""
+    tokens = [token for token in cursor.tokens if token.kind is not TokenKind.BLANK]
+    below = False
+    for before, token in pairwise(tokens):
+        below = token.is_mark("{") if before.is_mark("_") else below and not before.is_mark("}")
+        if text in token.text and (below or before.is_mark("_")) and token.kind is TokenKind.WORD:
+            return True
+    return False
 
 
 def _check_transposed(cursor: Cursor, token: Token) -> None:

@@ -1,0 +1,218 @@
+"""A formula's tree in, a polynomial of array elements out, in which labels say where an element stands.
+
+Every copy of a sum has labels of its own: `(Σ_i a_i)^2` is a_i a_j.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from ...core.build import MAX_OPERANDS, too_many_operands
+from ...core.combination import MAX_SUMMANDS, number_text
+from ...core.polynomial import Element, Number, Polynomial, Product
+from ...core.source import Source, Span
+from ...core.spec import DOTS
+from .cursor import WrittenAccess
+from .numbers import simple, too_long
+from .tokens import quoted, refusal
+from .tree import Added, Branch, Constant, Divided, Multiplied, Raised, Summed
+
+ONES = "1"
+"""The name of an element of an array of ones, which stands for an index that nothing else in its term has."""
+FACTOR, DIVISOR = "*", "1/"
+"""What the names of elements begin with that are texts, and multiply or divide."""
+MAX_WORK = 30_000
+"""Products that are formed for one formula: under half a second."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """Where an operand is written; two are equal wherever they are."""
+
+    span: Span | None = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """An index of an element: its text, and which sum it belongs to, 0 for none; equal wherever it is written."""
+
+    text: str
+    scope: int = 0
+    span: Span | None = field(default=None, compare=False)
+
+
+class Expander:
+    """The polynomials of some formulas; names of arrays and texts of lengths are given.
+
+    `extents` are the axes that indices run along: an array's name, and the number of the axis.
+    """
+
+    def __init__(self, source: Source, names: Mapping[tuple[str, str], str]) -> None:
+        self.source = source
+        self.names = names
+        self.lengths: Mapping[str, str] = {}
+        self.extents: dict[tuple[str, int], tuple[str, int]] = {}
+        self.scopes = 0
+        self.work = 0
+
+    def polynomial(self, node: Branch, within: Mapping[str, int] | None = None) -> Polynomial:
+        """Return the polynomial of a branch; `within` are the sums around it, by index."""
+        within = within or {}
+        match node:
+            case Constant(value=value):
+                return Polynomial.number(value)
+            case WrittenAccess():
+                return self.element(node, within)
+            case Added(parts=parts):
+                total = Polynomial.number(0)
+                for negative, part in parts:
+                    found = self.polynomial(part, within)
+                    total = total + (-found if negative else found)
+                return self.merged(total, node.span)
+            case Multiplied(parts=parts):
+                return self.product([self.polynomial(part, within) for part in parts], node.span)
+            case Divided(top=top, bottoms=bottoms):
+                inverses = [self._inverse(part, within) for part in bottoms]
+                return self.product([self.polynomial(top, within), *inverses], node.span)
+            case Raised(base=base, power=power):
+                return self.product([self.polynomial(base, within) for _ in range(power)], node.span)
+            case Summed(body=body, labels=labels):
+                self.scopes += 1
+                found = self.polynomial(body, {**within, **dict.fromkeys(labels, self.scopes)})
+                return _over(found, [Letter(text=label, scope=self.scopes) for label in labels])
+
+    def element(self, access: WrittenAccess, within: Mapping[str, int]) -> Polynomial:
+        """Return the element that an operand is."""
+        name = self.names[access.wrapper, access.name]
+        if access.bare and not access.wrapper and access.name in self.lengths:
+            return Polynomial.element(FACTOR + self.lengths[access.name], (Spot(span=access.span),))
+        letters = tuple(Letter(text=x.text, scope=within.get(x.text, 0), span=x.span) for x in access.labels)
+        texts = [letter.text for letter in letters]
+        dots = texts.index(DOTS) if DOTS in texts else len(texts)
+        for axis, letter in enumerate(letters):
+            place = axis if axis < dots else axis - len(letters)
+            self.extents.setdefault((letter.text, letter.scope), (name, place))
+        return Polynomial.element(name, (Spot(span=access.span), *letters))
+
+    def product(self, factors: list[Polynomial], span: Span) -> Polynomial:
+        """Return a product, numbers first. Raises NotationError where it has too many terms."""
+        number: Number = 1
+        made: Polynomial | None = None
+        for factor in factors:
+            constant = factor.constant
+            if constant is not None:
+                number = self._checked(number * constant, span)
+                continue
+            if made is not None:
+                self._count(len(made.terms()) * len(factor.terms()), span)
+            made = factor if made is None else self.merged(made * factor, span)
+        made = Polynomial.number(number) if made is None else made * number if number != 1 else made
+        return self._limited(made, span)
+
+    def merged(self, found: Polynomial, span: Span) -> Polynomial:
+        """Return a sum in which terms with the same factors are one, whatever their order."""
+        terms: dict[object, tuple[Product, Number]] = {}
+        for product, factor in found.terms().items():
+            key = _key(product)
+            first, before = terms.get(key, (product, 0))
+            terms[key] = first, before + factor
+        return self._limited(Polynomial({product: factor for product, factor in terms.values() if factor}), span)
+
+    def _limited(self, found: Polynomial, span: Span) -> Polynomial:
+        terms = found.terms()
+        self._count(len(terms), span)
+        if len(terms) > MAX_SUMMANDS:
+            message = f"the sum has {len(terms):,} terms after expansion; at most {MAX_SUMMANDS:,} are read"
+            raise refusal(self.source, "EL173", span, message, "write several statements, with names for the parts")
+        for product, factor in terms.items():
+            self._checked(factor, span)
+            if len(product) > MAX_OPERANDS and sum(not name.startswith((FACTOR, DIVISOR)) for name, _ in product) > 63:
+                raise too_many_operands(self.source, span, f"more than {MAX_OPERANDS}")
+        return Polynomial({product: simple(factor) for product, factor in terms.items()})
+
+    def _count(self, number: int, span: Span) -> None:
+        self.work += number
+        if self.work > MAX_WORK:
+            message = f"to expand it takes more than {MAX_WORK:,} products"
+            raise refusal(self.source, "EL173", span, message, "write several statements, with names for the parts")
+
+    def _checked(self, value: Number, span: Span) -> Number:
+        if too_long(value):
+            raise refusal(self.source, "EL173", span, "a factor is beyond the largest float", "give it a name")
+        return value
+
+    def _inverse(self, node: Branch, within: Mapping[str, int]) -> Polynomial:
+        """Return what divides as a factor. Raises NotationError where it is an array, or zero."""
+        found = self.polynomial(node, within)
+        text = quoted(self.source.at(node.span))
+        for product in found.terms():
+            if any(len(position) > 1 for _, position in product):
+                message = f"division by {text}, which has indices: an einsum has no division"
+                raise refusal(self.source, "EL142", node.span, message, "multiply by an operand that holds the inverse")
+        if not found.terms():
+            raise refusal(self.source, "EL142", node.span, f"division by {text}, which is zero")
+        if len(found.terms()) > 1:
+            return Polynomial.element(DIVISOR + _said(found), (Spot(span=node.span),))
+        ((product, factor),) = found.terms().items()
+        turned: list[Element] = []
+        for name, position in product:
+            new = name.removeprefix(DIVISOR) if name.startswith(DIVISOR) else DIVISOR + name.removeprefix(FACTOR)
+            turned.append((FACTOR + new if name.startswith(DIVISOR) else new, position))
+        inverse = _inverse_of(factor)
+        if inverse is None:
+            turned.append((DIVISOR + number_text(factor), (Spot(span=node.span),)))
+        return Polynomial({tuple(turned): 1 if inverse is None else inverse})
+
+
+def _inverse_of(value: Number) -> Number | None:
+    """Return one divided by a number, None where no number is that exactly."""
+    if isinstance(value, int | Fraction):
+        return simple(1 / Fraction(value))
+    if isinstance(value, complex):
+        return None
+    inverse = 1 / value
+    return inverse if Fraction(inverse) * Fraction(value) == 1 else None
+
+
+def _over(found: Polynomial, letters: list[Letter]) -> Polynomial:
+    """Return a sum over indices: a term without one of them counts as often as it runs."""
+    terms: dict[Product, Number] = {}
+    for product, factor in found.terms().items():
+        present = {letter for _, position in product for letter in position[1:]}
+        more = tuple((ONES, (Spot(span=None), letter)) for letter in letters if letter not in present)
+        terms[product + more] = factor
+    return Polynomial(terms)
+
+
+def _key(product: Product) -> object:
+    """Return the same for products that differ in the order of their factors and the names of summed indices only."""
+    if len(product) == 1 and len(product[0][1]) == 1:
+        return product
+    ordered = sorted(product, key=_order)
+    numbers: dict[object, int] = {}
+    return tuple(
+        (name, tuple(numbers.setdefault(x, len(numbers)) if isinstance(x, Letter) and x.scope else x for x in position))
+        for name, position in ordered
+    )
+
+
+def _order(element: Element) -> tuple[str, list[str], list[tuple[str, int]]]:
+    name, position = element
+    letters = [x for x in position if isinstance(x, Letter)]
+    return name, ["" if x.scope else x.text for x in letters], [(x.text, x.scope) for x in letters]
+
+
+def _said(found: Polynomial) -> str:
+    """Return a sum of products of scalars as Python."""
+    text = ""
+    for product, factor in found.terms().items():
+        negative = not isinstance(factor, complex) and factor < 0
+        size = factor if isinstance(factor, complex) else abs(factor)
+        names = [name.removeprefix(FACTOR) for name, _ in product if not name.startswith(DIVISOR)]
+        parts = " * ".join(([] if size == 1 and names else [number_text(size)]) + names)
+        parts += "".join(f" / ({name.removeprefix(DIVISOR)})" for name, _ in product if name.startswith(DIVISOR))
+        sign = (" - " if negative else " + ") if text else "-" if negative else ""
+        text += sign + parts
+    return text

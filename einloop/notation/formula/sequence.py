@@ -1,0 +1,195 @@
+"""Formulas, one after another, in; statements out: a result that several of them change is computed by one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ...core.combination import Statements
+from ...core.errors import NotationError
+from ...core.polynomial import Polynomial
+from ...core.source import Source
+from ...core.spec import DOTS
+from .checks import check_written, label_texts, with_letters
+from .combine import Computed, combination, renamed
+from .cursor import WrittenAccess
+from .expand import Expander, Letter
+from .frame import Range, without_environments, without_sayings
+from .grammar import parse_formula
+from .limits import check_reach, lengths, range_notes
+from .pieces import pieces
+from .said import names_of, notes_of
+from .scopes import with_sums
+from .tokens import refusal
+from .tree import Divided, ParsedFormula, Sign
+
+MAX_STATEMENTS = 100
+"""Statements of one text."""
+MATRIX_HINT = "write them, as in y_i = A_{ij} x_j + b_i, or numpy code: y = A @ x + b"
+NAME_HINT = "give one of the arrays another name"
+
+
+def formula_statements(source: Source, *, add: bool) -> Statements:
+    """Return the statements that a text of formulas is; raise NotationError where it is none.
+
+    `add`: a lone formula with `+=` adds to what its result holds. Among several each does.
+    """
+    bare, comments = without_environments(source)
+    try:
+        parts = pieces(bare)
+        if len(parts) > MAX_STATEMENTS:
+            message = f"{len(parts)} statements; at most {MAX_STATEMENTS} are read"
+            raise NotationError("EL173", message, hint="give fewer at a time")
+        read = [_parsed(part) for part in parts]
+        sequence = _Sequence(source, [formula for _, formula, _, _ in read], add=add or len(read) > 1)
+        for alone, formula, ranges, notes in read:
+            known = label_texts([formula.left, *formula.factors])
+            sequence.take(alone, formula, (*notes, *range_notes(source, known, ranges)))
+        combinations = [combination(done, source) for done in sequence.done]
+    except NotationError as error:
+        if error.span is not None:
+            error.text = source.text
+        raise
+    if comments and combinations:
+        combinations[0] = replace(combinations[0], notes=(*combinations[0].notes, *comments))
+    later = [{name for one in combinations[number + 1 :] for name in one.operands} for number in range(len(combinations))]
+    temporaries = [one.result for one, names in zip(combinations, later, strict=True) if one.result in names]
+    return Statements(combinations=tuple(combinations), temporaries=tuple(temporaries))
+
+
+def _parsed(part: Source) -> tuple[Source, ParsedFormula, tuple[Range, ...], tuple[str, ...]]:
+    """Return one formula alone, its parts, and what is said after it."""
+    alone, ranges, notes = without_sayings(part, ())
+    formula = with_letters(parse_formula(alone, alone=False))
+    check_written(alone, formula, MATRIX_HINT)
+    check_reach(alone, formula, ranges)
+    return alone, formula, ranges, notes
+
+
+class _Sequence:
+    """Statements while they are read: `done` are those so far, each result once."""
+
+    def __init__(self, source: Source, formulas: Sequence[ParsedFormula], *, add: bool) -> None:
+        self.names = names_of(formulas)
+        self.expander = Expander(source, self.names)
+        self.add = add
+        self.done: list[Computed] = []
+        self.ranks: dict[str, int] = {}
+
+    def take(self, alone: Source, formula: ParsedFormula, notes: tuple[str, ...]) -> None:
+        """Read one more statement."""
+        for access in (formula.left, *formula.factors):
+            self._check_rank(alone, access)
+        self.expander.source = alone
+        self.expander.extents = {}
+        self.expander.lengths = self._lengths(formula)
+        zeros = formula.adds and not self.add
+        value = self._value(alone, formula, zeros=zeros)
+        result = self._name(formula.left)
+        extents = dict(self.expander.extents)
+        ((own,),) = self.expander.element(formula.left, {}).terms()
+        said = [f"{name} is the length of an axis, as the limit of a sum says" for name in self.expander.lengths]
+        said += [_identity(self._name(x)) for x in formula.factors if x.name in ("delta", "δ") and len(x.labels) == 2]
+        done = Computed(
+            formula=formula,
+            source=alone,
+            result=result,
+            own=own,
+            value=value,
+            extents=extents,
+            reads=frozenset(self._name(access) for access in formula.factors),
+            notes=tuple(dict.fromkeys((*notes_of(alone, formula, zeros=zeros), *said, *notes))),
+        )
+        self._check_order(done)
+        before = next((one for one in self.done if one.result == result), None)
+        if before is not None:
+            self.done.remove(before)
+            done = self._joined(before, done)
+        self.done.append(done)
+
+    def _value(self, alone: Source, formula: ParsedFormula, *, zeros: bool) -> Polynomial:
+        """Return what the result holds after a statement."""
+        right = with_sums(alone, formula)
+        expander, span = self.expander, formula.right.span
+        if formula.sign is Sign.OVER:
+            return expander.polynomial(Divided(top=formula.left, bottoms=(right,), span=span))
+        found = expander.polynomial(right)
+        if formula.sign is Sign.TIMES:
+            return expander.product([expander.polynomial(formula.left), found], span)
+        if formula.sign is Sign.MINUS:
+            found = -found
+        if not formula.adds or zeros:
+            return found
+        return expander.merged(expander.polynomial(formula.left) + found, span)
+
+    def _lengths(self, formula: ParsedFormula) -> dict[str, str]:
+        """Return the lengths that limits of sums name, as texts."""
+        bare = {access.name for access in formula.factors if access.bare and not access.wrapper}
+        found: dict[str, str] = {}
+        for name, number in lengths(formula):
+            sign = formula.sums[number]
+            label = sign.labels[0].text
+            for access in formula.factors[sign.start : sign.stop] if name in bare else ():
+                texts = [x.text for x in access.labels]
+                if label in texts and DOTS not in texts:
+                    found.setdefault(name, f"{self._name(access)}.shape[{texts.index(label)}]")
+        return found
+
+    def _name(self, access: WrittenAccess) -> str:
+        return self.names[access.wrapper, access.name]
+
+    def _check_rank(self, alone: Source, access: WrittenAccess) -> None:
+        """Refuse a name with different numbers of indices."""
+        name, rank = self._name(access), len(access.labels)
+        if DOTS in [label.text for label in access.labels]:
+            return
+        known = self.ranks.setdefault(name, rank)
+        if known != rank:
+            message = f"{name!r} has {rank} {'index' if rank == 1 else 'indices'} here, and {known} before: is it one array?"
+            raise refusal(alone, "EL145", access.span, message, NAME_HINT)
+
+    def _check_order(self, done: Computed) -> None:
+        """Refuse a result that a statement before reads: it may mean what was there, or what is computed now."""
+        name = done.result
+        written = next((n for n, one in enumerate(self.done) if one.result == name), 0)
+        if any(name in one.reads for one in self.done[written:] if one.result != name):
+            message = f"{name!r} is read by a statement before the one that computes it"
+            hint = f"put the statement that computes {name} first, or give one of the arrays another name"
+            raise refusal(done.source, "EL145", done.formula.left.span, message, hint)
+
+    def _joined(self, before: Computed, after: Computed) -> Computed:
+        """Return two statements that change one result as one."""
+        old, new = ([x for x in one.own[1] if isinstance(x, Letter)] for one in (before, after))
+        texts = {a.text: b.text for a, b in zip(new, old, strict=True)}
+        clash = {text for text, scope in after.extents if not scope} & set(texts.values()) - set(texts)
+        assert not clash, "indices of a result are its only ones outside of sums"
+        value, extents = renamed(after.value, after.extents, texts)
+        parts = []
+        changes = False
+        for product, factor in value.terms().items():
+            own = [element for element in product if element[0] == after.result]
+            if any(element != before.own for element in own):
+                message = f"{after.result!r} is read with other indices in the statement that changes it"
+                raise refusal(after.source, "EL145", after.formula.left.span, message, NAME_HINT)
+            rest = tuple(element for element in product if element[0] != after.result)
+            changes |= bool(own)
+            parts.append(self.expander.product([before.value] * len(own) + [Polynomial({rest: factor})], before.formula.right.span))
+        if not changes and before.value.terms():
+            message = f"{after.result!r} is computed twice"
+            raise refusal(after.source, "EL145", after.formula.left.span, message, f"write +=, or {NAME_HINT}")
+        total = Polynomial.number(0)
+        for part in parts:
+            total = total + part
+        return replace(
+            after,
+            formula=replace(after.formula, left=before.formula.left) if texts != dict.fromkeys(texts) else after.formula,
+            own=before.own,
+            value=self.expander.merged(total, after.formula.right.span),
+            extents={**before.extents, **extents},
+            reads=before.reads | after.reads,
+            notes=tuple(dict.fromkeys((*before.notes, *after.notes))),
+        )
+
+
+def _identity(name: str) -> str:
+    return f"{name} is an array that you give: for the Kronecker delta, np.eye(n)"
