@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ...core.build import Term, build_spec
 from ...core.combination import Combination, Summand, View
@@ -78,8 +78,8 @@ class _Writer:
     def summand(self, product: Product, factor: Number) -> Summand:
         """Return a term as an einsum with what multiplies and divides it."""
         operands = [(n, at) for n, at in product if n != ONES and not n.startswith((FACTOR, DIVISOR))]
-        ones = [letter for name, at in product if name == ONES for letter in _letters(at)]
-        present = {letter for _, at in operands for letter in _letters(at)}
+        ones = [letter for name, at in product if name == ONES for letter in letters_of(at)]
+        present = {letter for _, at in operands for letter in letters_of(at)}
         kept = {letter.text for letter in self.kept}
         factors = [name.removeprefix(FACTOR) for name, _ in product if name.startswith(FACTOR)]
         factors += [self.length(letter) for letter in ones if letter.scope]
@@ -87,7 +87,7 @@ class _Writer:
         for text in [text for text in factors if LENGTH.fullmatch(text) and text in divisors]:
             factors.remove(text)
             divisors.remove(text)
-        labels = _labels([*(x for _, at in operands for x in _letters(at))], kept)
+        labels = _labels([*(x for _, at in operands for x in letters_of(at))], kept)
         terms = [self.term(name, at, labels) for name, at in operands]
         terms += [self.ones(letter) for letter in self.kept if letter not in present]
         left = self.done.formula.left
@@ -111,7 +111,7 @@ class _Writer:
 
     def term(self, name: str, at: tuple[object, ...], labels: Mapping[Letter, str]) -> Term:
         """Return an operand."""
-        letters = list(_letters(at))
+        letters = list(letters_of(at))
         return Term(
             labels=tuple(labels[letter] for letter in letters),
             spans=tuple(letter.span for letter in letters),
@@ -140,24 +140,8 @@ class _Writer:
         return f"{found[0]}.shape[{found[1]}]"
 
 
-def renamed(value: Polynomial, extents: Extents, texts: Mapping[str, str]) -> tuple[Polynomial, Extents]:
-    """Return a polynomial and its extents with other texts for the indices of the result."""
-    terms = {
-        tuple((name, tuple(_renamed(x, texts) for x in at)) for name, at in product): factor
-        for product, factor in value.terms().items()
-    }
-    return Polynomial(terms), {
-        (texts.get(text, text) if not scope else text, scope): axis for (text, scope), axis in extents.items()
-    }
-
-
-def _renamed(letter: object, texts: Mapping[str, str]) -> object:
-    if isinstance(letter, Letter) and not letter.scope:
-        return replace(letter, text=texts.get(letter.text, letter.text))
-    return letter
-
-
-def _letters(at: tuple[object, ...]) -> Iterator[Letter]:
+def letters_of(at: tuple[object, ...]) -> Iterator[Letter]:
+    """Yield the indices of a position."""
     return (letter for letter in at if isinstance(letter, Letter))
 
 

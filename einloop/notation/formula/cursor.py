@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ...core.errors import NotationError
 from ...core.source import Source, Span
-from .tokens import Token, TokenKind, has_brackets, refusal
+from .tokens import Token, TokenKind, refusal
 
 
 def around(tokens: Sequence[Token]) -> Span:
@@ -67,14 +67,17 @@ class SumSign:
 
 
 class Cursor:
-    """A place among the tokens of a formula; `alone`: one product is read, and nothing that makes a sum of several."""
+    """A place among the tokens of a formula.
 
-    def __init__(self, source: Source, tokens: list[Token], *, alone: bool) -> None:
+    `alone`: one product is read, and nothing that makes a sum of several; `code`: its text is in code form.
+    """
+
+    def __init__(self, source: Source, tokens: list[Token], *, alone: bool, code: bool) -> None:
         self.source = source
         self.tokens = tokens
         self.alone = alone
+        self.code = code
         self.place = 0
-        self.code = has_brackets(source.text)
 
     def next(self) -> Token:
         """Return the token at the cursor, a blank maybe."""
@@ -83,6 +86,13 @@ class Cursor:
     def after(self) -> Token:
         """Return the token after the one at the cursor, a blank maybe."""
         return self.tokens[min(self.place + 1, len(self.tokens) - 1)]
+
+    def following(self) -> Token:
+        """Return the token after the one at the cursor that is not a blank."""
+        place = min(self.place + 1, len(self.tokens) - 1)
+        while self.tokens[place].kind is TokenKind.BLANK:
+            place += 1
+        return self.tokens[place]
 
     def rest(self) -> list[Token]:
         """Return the tokens after the one at the cursor that are not blanks; the last is the END."""
@@ -128,7 +138,7 @@ class Cursor:
         """Return a cursor over some of the tokens."""
         place = self.tokens[self.place - 1].span.start
         end = Token(kind=TokenKind.END, text="", span=Span(start=place, stop=place))
-        return Cursor(self.source, [*tokens, end], alone=self.alone)
+        return Cursor(self.source, [*tokens, end], alone=self.alone, code=self.code)
 
     def end(self) -> int:
         """Return where the last token before the cursor ends, blanks left out."""

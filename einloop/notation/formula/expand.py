@@ -5,7 +5,7 @@ Every copy of a sum has labels of its own: `(Σ_i a_i)^2` is a_i a_j.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -23,6 +23,7 @@ ONES = "1"
 """The name of an element of an array of ones, which stands for an index that nothing else in its term has."""
 FACTOR, DIVISOR = "*", "1/"
 """What the names of elements begin with that are texts, and multiply or divide."""
+INVERSE_HINT = "give the inverse as an operand; to divide by a sum, compute it in a statement before"
 MAX_WORK = 30_000
 """Products that are formed for one formula: under half a second."""
 
@@ -55,6 +56,7 @@ class Expander:
         self.lengths: Mapping[str, str] = {}
         self.extents: dict[tuple[str, int], tuple[str, int]] = {}
         self.scopes = 0
+        self.around: set[int] = set()
         self.work = 0
 
     def polynomial(self, node: Branch, within: Mapping[str, int] | None = None) -> Polynomial:
@@ -66,22 +68,34 @@ class Expander:
             case WrittenAccess():
                 return self.element(node, within)
             case Added(parts=parts):
-                total = Polynomial.number(0)
-                for negative, part in parts:
-                    found = self.polynomial(part, within)
-                    total = total + (-found if negative else found)
-                return self.merged(total, node.span)
-            case Multiplied(parts=parts):
-                return self.product([self.polynomial(part, within) for part in parts], node.span)
-            case Divided(top=top, bottoms=bottoms):
-                inverses = [self._inverse(part, within) for part in bottoms]
-                return self.product([self.polynomial(top, within), *inverses], node.span)
-            case Raised(base=base, power=power):
-                return self.product([self.polynomial(base, within) for _ in range(power)], node.span)
+                return self._total(parts, within, node.span)
             case Summed(body=body, labels=labels):
-                self.scopes += 1
-                found = self.polynomial(body, {**within, **dict.fromkeys(labels, self.scopes)})
-                return _over(found, [Letter(text=label, scope=self.scopes) for label in labels])
+                return self._summed(body, labels, within)
+        return self.product(self._factors(node, within), node.span)
+
+    def _factors(self, node: Multiplied | Divided | Raised, within: Mapping[str, int]) -> list[Polynomial]:
+        """Return what a product, a quotient or a power multiplies; each copy has sums of its own."""
+        match node:
+            case Multiplied(parts=parts):
+                return [self.polynomial(part, within) for part in parts]
+            case Raised(base=base, power=power):
+                return [self.polynomial(base, within) for _ in range(power)]
+        return [self.polynomial(node.top, within), *(self._inverse(part, within) for part in node.bottoms)]
+
+    def _total(self, parts: Iterable[tuple[bool, Branch]], within: Mapping[str, int], span: Span) -> Polynomial:
+        total = Polynomial.number(0)
+        for negative, part in parts:
+            found = self.polynomial(part, within)
+            total = total + (-found if negative else found)
+        return self.merged(total, span)
+
+    def _summed(self, body: Branch, labels: tuple[str, ...], within: Mapping[str, int]) -> Polynomial:
+        self.scopes += 1
+        scope = self.scopes
+        self.around.add(scope)
+        found = self.polynomial(body, {**within, **dict.fromkeys(labels, scope)})
+        self.around.remove(scope)
+        return self.merged(_over(found, [Letter(text=label, scope=scope) for label in labels]), body.span)
 
     def element(self, access: WrittenAccess, within: Mapping[str, int]) -> Polynomial:
         """Return the element that an operand is."""
@@ -115,7 +129,7 @@ class Expander:
         """Return a sum in which terms with the same factors are one, whatever their order."""
         terms: dict[object, tuple[Product, Number]] = {}
         for product, factor in found.terms().items():
-            key = _key(product)
+            key = _key(product, self.around)
             first, before = terms.get(key, (product, 0))
             terms[key] = first, before + factor
         return self._limited(Polynomial({product: factor for product, factor in terms.values() if factor}), span)
@@ -150,7 +164,7 @@ class Expander:
         for product in found.terms():
             if any(len(position) > 1 for _, position in product):
                 message = f"division by {text}, which has indices: an einsum has no division"
-                raise refusal(self.source, "EL142", node.span, message, "multiply by an operand that holds the inverse")
+                raise refusal(self.source, "EL142", node.span, message, INVERSE_HINT)
         if not found.terms():
             raise refusal(self.source, "EL142", node.span, f"division by {text}, which is zero")
         if len(found.terms()) > 1:
@@ -186,22 +200,34 @@ def _over(found: Polynomial, letters: list[Letter]) -> Polynomial:
     return Polynomial(terms)
 
 
-def _key(product: Product) -> object:
-    """Return the same for products that differ in the order of their factors and the names of summed indices only."""
+def _key(product: Product, around: Collection[int]) -> object:
+    """Return the same for products that differ in the order of their factors and the names of summed indices only.
+
+    Indices of sums `around` the product are not renamed: they are those of other products too.
+    """
     if len(product) == 1 and len(product[0][1]) == 1:
         return product
-    ordered = sorted(product, key=_order)
+    kept = {0, *around}
+    ordered = sorted(product, key=lambda element: _order(element, kept))
     numbers: dict[object, int] = {}
     return tuple(
-        (name, tuple(numbers.setdefault(x, len(numbers)) if isinstance(x, Letter) and x.scope else x for x in position))
+        (name, tuple(x if not isinstance(x, Letter) or x.scope in kept else _number(numbers, x) for x in position))
         for name, position in ordered
     )
 
 
-def _order(element: Element) -> tuple[str, list[str], list[tuple[str, int]]]:
+def _number(numbers: dict[object, int], letter: Letter) -> int:
+    return numbers.setdefault(letter, len(numbers))
+
+
+def _order(element: Element, kept: Collection[int]) -> tuple[str, list[tuple[str, int]], list[tuple[str, int]]]:
     name, position = element
     letters = [x for x in position if isinstance(x, Letter)]
-    return name, ["" if x.scope else x.text for x in letters], [(x.text, x.scope) for x in letters]
+    return (
+        name,
+        [(x.text, x.scope) if x.scope in kept else ("", 0) for x in letters],
+        [(x.text, x.scope) for x in letters],
+    )
 
 
 def _said(found: Polynomial) -> str:
@@ -209,7 +235,7 @@ def _said(found: Polynomial) -> str:
     text = ""
     for product, factor in found.terms().items():
         negative = not isinstance(factor, complex) and factor < 0
-        size = factor if isinstance(factor, complex) else abs(factor)
+        size = -factor if negative else factor
         names = [name.removeprefix(FACTOR) for name, _ in product if not name.startswith(DIVISOR)]
         parts = " * ".join(([] if size == 1 and names else [number_text(size)]) + names)
         parts += "".join(f" / ({name.removeprefix(DIVISOR)})" for name, _ in product if name.startswith(DIVISOR))

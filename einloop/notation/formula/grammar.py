@@ -12,7 +12,7 @@ from .access import access
 from .cursor import Cursor, WrittenAccess
 from .refusals import unexpected
 from .right import SIGNS, Right
-from .tokens import Token, TokenKind, quoted, tokenize
+from .tokens import Token, TokenKind, has_brackets, quoted, tokenize
 from .tree import ParsedFormula, Sign
 
 STOPS = (".", ",", ";")
@@ -24,7 +24,7 @@ def parse_formula(source: Source, *, alone: bool = True) -> ParsedFormula:
 
     `alone`: only one product is read, and set as a result or added to one.
     """
-    cursor = Cursor(source, tokenize(source), alone=alone)
+    cursor = Cursor(source, tokenize(source), alone=alone, code=has_brackets(source.text))
     assigns = [x for x in _outside_brackets(cursor.tokens) if x.kind is TokenKind.ASSIGN]
     if not assigns and _balanced(cursor.tokens):
         message = "the formula has no '=': nothing says what the result is"

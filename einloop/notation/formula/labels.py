@@ -132,7 +132,9 @@ def _changed(
     if primes and (len(labels) == 2 or mark):
         raise _transposed(cursor, primes[0].span)
     if turned and (len(labels) not in (1, 2) or len(turned) > 1 or DOTS in [label.text for label in labels]):
-        raise _transposed(cursor, around([turned[0], cursor.tokens[cursor.place - 1]]))
+        refused = _transposed(cursor, Span(start=turned[0].span.start, stop=cursor.end()))
+        refused.hint = refused.hint if labels else "write indices, as in x_i A_{ij} x_j, or numpy code: x @ A @ x"
+        raise refused
     return labels[::-1] if turned else labels, mark or "_".join(["prime"] * len(primes))
 
 

@@ -12,6 +12,7 @@ from ...core.source import Source, Span
 
 _CUT = re.compile(r"\n|;|\\\\(?:\s*\[\s*-?[\d.]+\s*[a-z]{2}\s*\])?")
 _ASSIGN = re.compile(r"[-+*/:]?=(?![=>])|[≔≜≡←]|\\(?:coloneqq?|triangleq|equiv|leftarrow|gets)(?![A-Za-z])")
+_RANGE = re.compile(r"\\[lc]?dots|\.\.\.|…")
 _NOTHING = re.compile(r"[\s&$]*")
 _OPENING, _CLOSING = "{[(", "}])"
 
@@ -25,14 +26,16 @@ def pieces(source: Source) -> tuple[Source, ...]:
     ['t = a_i b_i\\n + c', 'd = t t']
     """
     text = source.text
-    cut = list(_cut(text))
     joined: list[Span] = []
-    for span in cut:
-        begins = _assigns(text[span.start : span.stop]) and not (joined and _goes_on(text[: joined[-1].stop]))
-        if begins or not joined:
+    for span in _cut(text):
+        part = text[span.start : span.stop]
+        if _NOTHING.fullmatch(part):
+            continue
+        if not joined or (_assigns(part) and not _goes_on(text[joined[-1].start : joined[-1].stop], part)):
             joined.append(span)
         else:
             joined[-1] = Span(start=joined[-1].start, stop=span.stop)
+    joined = joined or [Span(start=0, stop=len(text))]
     return tuple(Source(text=_only(text, span), notation=source.notation) for span in joined)
 
 
@@ -65,13 +68,16 @@ def _deeper(text: str) -> int:
     return sum(text.count(mark) for mark in _OPENING) - sum(text.count(mark) for mark in _CLOSING)
 
 
-def _goes_on(text: str) -> bool:
-    """Tell whether what stands before a part is not at its end: a range or a factor follows."""
-    return text.rstrip(" \t&").endswith((",", "*", "+", "-", "/", "="))
+def _goes_on(text: str, part: str) -> bool:
+    """Tell whether a text is not at its end before a part: a factor follows, or after a comma a range of an index."""
+    text = text.rstrip(" \t&")
+    return text.endswith(("*", "+", "-", "/", "=")) or (text.endswith(",") and _RANGE.search(part) is not None)
 
 
 def _only(text: str, span: Span) -> str:
     """Return a text with all but a span blank."""
-    return re.sub(r"[^\n]", " ", text[: span.start]) + text[span.start : span.stop] + re.sub(
-        r"[^\n]", " ", text[span.stop :]
+    return (
+        re.sub(r"[^\n]", " ", text[: span.start])
+        + text[span.start : span.stop]
+        + re.sub(r"[^\n]", " ", text[span.stop :])
     )

@@ -28,6 +28,7 @@ UNEXPECTED: tuple[tuple[str, str, str, str | None], ...] = (
     ("' ’ ′", "EL147", "{token} marks another array", "give it another name"),
     ("<END>", "EL140", "a name is missing", None),
     ("[ _ ^ <SCRIPT>", "EL140", "{token} has no operand before it", None),
+    (".", "EL140", "{token} cannot stand here", "a dot product has the index that is summed: x_{ki} x_{ki}"),
     (") ] }", "EL140", "{token} closes nothing", None),
 )  # fmt: skip
 """Texts and kinds of tokens, the first row that has one counts: id, message, hint."""

@@ -68,6 +68,7 @@ class Right:
             read_word(cursor)
             after: WrittenAccess | None = None
             if cursor.peek().kind is TokenKind.SUM:
+                self._check_signs(len(own))
                 own.append(len(self.sums))
                 self.sums.append(sum_sign(cursor, len(self.factors)))
                 check_unlisted(cursor, self.sums[-1])
@@ -186,16 +187,24 @@ class Right:
         return starts_operand(token) or (token.kind is TokenKind.NUMBER and not cursor.alone)
 
     def _check_size(self) -> None:
-        """Refuse more factors or sum signs than are looked at; in one product, than an einsum has."""
-        cursor, source = self.cursor, self.cursor.source
-        if not cursor.alone and (len(self.factors) > MAX_FACTORS or len(self.sums) > MAX_SIGNS):
-            message = f"more than {MAX_FACTORS} operands or {MAX_SIGNS} sum signs in one formula"
-            raise cursor.refusal("EL173", cursor.peek().span, message, "write several statements")
-        if cursor.alone and len(self.factors) > MAX_OPERANDS:
-            raise too_many_operands(source, self.factors[MAX_OPERANDS].span, f"more than {MAX_OPERANDS}")
-        if cursor.alone and len(self.sums) > MAX_LABELS:
+        """Refuse more factors than are looked at; in one product, than an einsum has."""
+        cursor, most = self.cursor, MAX_OPERANDS if self.cursor.alone else MAX_FACTORS
+        if len(self.factors) <= most:
+            return
+        if cursor.alone:
+            raise too_many_operands(cursor.source, self.factors[most].span, f"more than {most}")
+        message = f"more than {most:,} operands in one formula"
+        raise cursor.refusal("EL173", self.factors[most].span, message, "write several statements")
+
+    def _check_signs(self, before: int) -> None:
+        """Refuse the sum sign at the cursor where too many stand before it, in its product or in all."""
+        source, span = self.cursor.source, self.cursor.peek().span
+        if before >= MAX_LABELS:
             message = f"more than {MAX_LABELS} sum signs; np.einsum has {MAX_LABELS} indices"
-            raise NotationError("EL111", message, text=source.text, span=self.sums[MAX_LABELS].span)
+            raise NotationError("EL111", message, text=source.text, span=span)
+        if len(self.sums) >= MAX_SIGNS:
+            message = f"more than {MAX_SIGNS} sum signs in one formula"
+            raise self.cursor.refusal("EL173", span, message, "write several statements")
 
     def _check_beside(
         self,
@@ -215,8 +224,10 @@ class Right:
             return
         if isinstance(found, Constant):
             text = quoted(cursor.source.at(found.span))
-            raise cursor.refusal("EL145", found.span, f"{text} stands after a factor without '*'", "write '*' between them")
-        if items[-1][0] and not all(isinstance(item, Constant) for _, item in items):
+            message = f"{text} stands after a factor without '*'"
+            raise cursor.refusal("EL145", found.span, message, "write '*' between them")
+        divides, last = items[-1]
+        if divides and not isinstance(last, int) and not all(isinstance(item, Constant) for _, item in items):
             span = found.span if not isinstance(found, int) else self.sums[found].span
             text = quoted(cursor.source.at(span))
             message = f"{text} stands after a '/' and what it divides by: is it divided by too?"

@@ -33,7 +33,7 @@ def names_of(formulas: Sequence[ParsedFormula]) -> dict[tuple[str, str], str]:
 
 
 def notes_of(source: Source, formula: ParsedFormula, *, zeros: bool) -> tuple[str, ...]:
-    """Return what of the formula is not read as it stands; `zeros`: it adds to its result, and the loops start from those."""
+    """Return what of the formula is not read as it stands; `zeros`: what it adds to is not, but zeros."""
     notes = []
     if zeros:
         notes.append(f"the loops start from zeros: what {source.at(formula.left.span)} held before is not added")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from ...core.build import MAX_LABELS
 from ...core.errors import NotationError
 from ...core.source import Source
 from ...core.spec import DOTS
@@ -70,7 +71,7 @@ class _Scopes:
         return self.known[id(node)][1]
 
     def resolved(self, node: Branch, above: frozenset[str]) -> Branch:
-        """Return a branch in which sums have the indices that their signs list; `above` are those of signs around it."""
+        """Return a branch in which sums have the indices that their signs list, `above` those of signs around it."""
         match node:
             case Added(parts=parts):
                 return replace(node, parts=tuple((negative, self.resolved(part, above)) for negative, part in parts))
@@ -108,7 +109,7 @@ class _Scopes:
                 after = [label in self.open(other) for other in terms[number + 1 :]]
                 if any(after) and not all(after):
                     place = self.place_of(terms[number + 1 + after.index(True)], label)
-                    message = f"does the sum over {label!r} end at the first '+' or '-', or cover the terms after it too?"
+                    message = f"does the sum over {label!r} end before the next '+' or '-', or cover what follows?"
                     hint = f"write (\\sum_{{{label}}} ...) + ... or \\sum_{{{label}}} (...)"
                     raise refusal(self.source, "EL145", place.span, message, hint)
 
@@ -123,8 +124,11 @@ class _Scopes:
 
     def placed(self, term: Branch) -> Branch:
         """Return a term with a sum around what has an index that the result has not."""
-        listed = set(_listed_in(term))
-        for label in sorted(self.open(term) - self.kept):
+        listed, summed = set(_listed_in(term)), self.open(term) - self.kept
+        if len(summed) > MAX_LABELS:
+            message = f"{len(summed)} different indices; np.einsum has {MAX_LABELS}"
+            raise NotationError("EL111", message)
+        for label in sorted(summed):
             if label in listed:
                 raise self.wrong(self.place_of(term, label), "stands outside the reach of its sum sign", OUTSIDE)
             term = self._sum(term, label)
@@ -172,7 +176,7 @@ class _Scopes:
                 raise refusal(self.source, "EL146", self.place_of(other, label).span, message, hint)
 
     def counts(self, node: Branch, label: str) -> tuple[int, int]:
-        """Return how often an index stands in a term of a branch, among those that have it: the fewest, and the most."""
+        """Return how often an index stands in a term of a branch that has it: the fewest times, and the most."""
         if label not in self.open(node):
             return 0, 0
         match node:

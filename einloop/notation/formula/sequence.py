@@ -11,11 +11,12 @@ from ...core.polynomial import Polynomial
 from ...core.source import Source
 from ...core.spec import DOTS
 from .checks import check_written, label_texts, with_letters
-from .combine import Computed, combination, renamed
+from .combine import Computed, combination
 from .cursor import WrittenAccess
-from .expand import Expander, Letter
+from .expand import Expander
 from .frame import Range, without_environments, without_sayings
 from .grammar import parse_formula
+from .joined import NAME_HINT, joined
 from .limits import check_reach, lengths, range_notes
 from .pieces import pieces
 from .said import names_of, notes_of
@@ -26,7 +27,6 @@ from .tree import Divided, ParsedFormula, Sign
 MAX_STATEMENTS = 100
 """Statements of one text."""
 MATRIX_HINT = "write them, as in y_i = A_{ij} x_j + b_i, or numpy code: y = A @ x + b"
-NAME_HINT = "give one of the arrays another name"
 
 
 def formula_statements(source: Source, *, add: bool) -> Statements:
@@ -40,9 +40,9 @@ def formula_statements(source: Source, *, add: bool) -> Statements:
         if len(parts) > MAX_STATEMENTS:
             message = f"{len(parts)} statements; at most {MAX_STATEMENTS} are read"
             raise NotationError("EL173", message, hint="give fewer at a time")
-        read = [_parsed(part) for part in parts]
-        sequence = _Sequence(source, [formula for _, formula, _, _ in read], add=add or len(read) > 1)
-        for alone, formula, ranges, notes in read:
+        parsed = [_parsed(part) for part in parts]
+        sequence = _Sequence(source, [formula for _, formula, _, _ in parsed], add=add or len(parts) > 1)
+        for alone, formula, ranges, notes in parsed:
             known = label_texts([formula.left, *formula.factors])
             sequence.take(alone, formula, (*notes, *range_notes(source, known, ranges)))
         combinations = [combination(done, source) for done in sequence.done]
@@ -52,8 +52,10 @@ def formula_statements(source: Source, *, add: bool) -> Statements:
         raise
     if comments and combinations:
         combinations[0] = replace(combinations[0], notes=(*combinations[0].notes, *comments))
-    later = [{name for one in combinations[number + 1 :] for name in one.operands} for number in range(len(combinations))]
-    temporaries = [one.result for one, names in zip(combinations, later, strict=True) if one.result in names]
+    read = [one.reads for one in sequence.done[1:]]
+    temporaries = [
+        one.result for number, one in enumerate(sequence.done) if one.result in frozenset[str]().union(*read[number:])
+    ]
     return Statements(combinations=tuple(combinations), temporaries=tuple(temporaries))
 
 
@@ -104,7 +106,7 @@ class _Sequence:
         before = next((one for one in self.done if one.result == result), None)
         if before is not None:
             self.done.remove(before)
-            done = self._joined(before, done)
+            done = joined(before, done, self.expander)
         self.done.append(done)
 
     def _value(self, alone: Source, formula: ParsedFormula, *, zeros: bool) -> Polynomial:
@@ -145,7 +147,8 @@ class _Sequence:
             return
         known = self.ranks.setdefault(name, rank)
         if known != rank:
-            message = f"{name!r} has {rank} {'index' if rank == 1 else 'indices'} here, and {known} before: is it one array?"
+            indices = "1 index" if rank == 1 else f"{rank} indices"
+            message = f"{name!r} has {indices} here, and {known} before: is it one array?"
             raise refusal(alone, "EL145", access.span, message, NAME_HINT)
 
     def _check_order(self, done: Computed) -> None:
@@ -156,39 +159,6 @@ class _Sequence:
             message = f"{name!r} is read by a statement before the one that computes it"
             hint = f"put the statement that computes {name} first, or give one of the arrays another name"
             raise refusal(done.source, "EL145", done.formula.left.span, message, hint)
-
-    def _joined(self, before: Computed, after: Computed) -> Computed:
-        """Return two statements that change one result as one."""
-        old, new = ([x for x in one.own[1] if isinstance(x, Letter)] for one in (before, after))
-        texts = {a.text: b.text for a, b in zip(new, old, strict=True)}
-        clash = {text for text, scope in after.extents if not scope} & set(texts.values()) - set(texts)
-        assert not clash, "indices of a result are its only ones outside of sums"
-        value, extents = renamed(after.value, after.extents, texts)
-        parts = []
-        changes = False
-        for product, factor in value.terms().items():
-            own = [element for element in product if element[0] == after.result]
-            if any(element != before.own for element in own):
-                message = f"{after.result!r} is read with other indices in the statement that changes it"
-                raise refusal(after.source, "EL145", after.formula.left.span, message, NAME_HINT)
-            rest = tuple(element for element in product if element[0] != after.result)
-            changes |= bool(own)
-            parts.append(self.expander.product([before.value] * len(own) + [Polynomial({rest: factor})], before.formula.right.span))
-        if not changes and before.value.terms():
-            message = f"{after.result!r} is computed twice"
-            raise refusal(after.source, "EL145", after.formula.left.span, message, f"write +=, or {NAME_HINT}")
-        total = Polynomial.number(0)
-        for part in parts:
-            total = total + part
-        return replace(
-            after,
-            formula=replace(after.formula, left=before.formula.left) if texts != dict.fromkeys(texts) else after.formula,
-            own=before.own,
-            value=self.expander.merged(total, after.formula.right.span),
-            extents={**before.extents, **extents},
-            reads=before.reads | after.reads,
-            notes=tuple(dict.fromkeys((*before.notes, *after.notes))),
-        )
 
 
 def _identity(name: str) -> str:

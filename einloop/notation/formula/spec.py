@@ -63,6 +63,7 @@ def _with_name_note(spec: Spec) -> Spec:
 
 
 def term_of(access: WrittenAccess, names: dict[tuple[str, str], str]) -> Term:
+    """Return an operand, or the result, with its name."""
     return Term(
         labels=tuple(label.text for label in access.labels),
         spans=tuple(label.span for label in access.labels),
