@@ -10,7 +10,7 @@ from .commands import DECORATED, WORDED
 from .cursor import Cursor, Label, WrittenAccess
 from .labels import bracket_labels, power_of, scripts, worded
 from .refusals import unexpected
-from .tokens import TokenKind
+from .tokens import TokenKind, quoted
 from .words import call_hint, names_function, names_operator, refuse_function, starts_operand
 
 MAX_DEPTH = 20
@@ -31,6 +31,10 @@ def access(cursor: Cursor, *, left: bool = False) -> WrittenAccess:
         raise cursor.refusal("EL148", start.span, message, hint or call_hint(cursor, name))
     found = scripts(cursor)
     more, power, mark = found.labels, found.power, found.mark
+    if mark and not more and not left and not cursor.alone and cursor.at("("):
+        span = Span(start=start.span.start, stop=cursor.end())
+        message = f"{quoted(cursor.source.at(span))} before '(' reads as a function"
+        raise cursor.refusal("EL148", span, message, "write '*' between them for a product")
     if brackets and more:
         message = "an operand has its indices in brackets or in scripts, not in both"
         raise cursor.refusal("EL140", more[0].span, message)
@@ -50,6 +54,7 @@ def access(cursor: Cursor, *, left: bool = False) -> WrittenAccess:
         power=power,
         bare=not brackets and not found.some,
         marked=bool(mark),
+        turned=found.turned,
     )
 
 

@@ -51,8 +51,9 @@ def combination(done: Computed, source: Source) -> Combination:
     if not summands and not adds:
         summands = [writer.summand((), 0)]
     if not adds and not any(summand.names for summand in summands):
-        message = "the right side is a number alone: no operand is left"
-        raise refusal(done.source, "EL143", done.formula.right.span, message, "an einsum has an operand")
+        what = "is a number alone" if terms or not done.formula.factors else "is 0: its terms cancel"
+        message = f"the right side {what}, and no operand is left"
+        raise refusal(done.source, "EL143", done.formula.right.span, message, "an einsum has operands")
     notes = done.notes
     if done.result in [name for summand in summands for name in summand.names]:
         notes += (f"{done.result} on the right is what is given; the result is a new array",)

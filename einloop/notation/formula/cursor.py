@@ -35,6 +35,7 @@ class WrittenAccess:
     """A name with its indices, `A[i, j]`; `wrapper` is what was around it, `hat` for `\\hat{A}`.
 
     `bare`: it has neither brackets nor scripts. `marked`: its name ends in what is raised in parentheses, `M^{(1)}`.
+    `turned` is the sign that transposes it, where one does: its indices stand in the order of the array itself.
     """
 
     name: str
@@ -44,6 +45,7 @@ class WrittenAccess:
     power: int = 1
     bare: bool = False
     marked: bool = False
+    turned: Span | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,7 +47,8 @@ class Letter:
 class Expander:
     """The polynomials of some formulas; names of arrays and texts of lengths are given.
 
-    `extents` are the axes that indices run along: an array's name, and the number of the axis.
+    `extents` are the axes that indices run along: an array's name, and the number of the axis. `notes` say where a
+    sum that no sign lists counts terms that do not have its index.
     """
 
     def __init__(self, source: Source, names: Mapping[tuple[str, str], str]) -> None:
@@ -55,6 +56,7 @@ class Expander:
         self.names = names
         self.lengths: Mapping[str, str] = {}
         self.extents: dict[tuple[str, int], tuple[str, int]] = {}
+        self.notes: list[str] = []
         self.scopes = 0
         self.around: set[int] = set()
         self.work = 0
@@ -69,8 +71,8 @@ class Expander:
                 return self.element(node, within)
             case Added(parts=parts):
                 return self._total(parts, within, node.span)
-            case Summed(body=body, labels=labels):
-                return self._summed(body, labels, within)
+            case Summed():
+                return self._summed(node, within)
         return self.product(self._factors(node, within), node.span)
 
     def _factors(self, node: Multiplied | Divided | Raised, within: Mapping[str, int]) -> list[Polynomial]:
@@ -89,13 +91,21 @@ class Expander:
             total = total + (-found if negative else found)
         return self.merged(total, span)
 
-    def _summed(self, body: Branch, labels: tuple[str, ...], within: Mapping[str, int]) -> Polynomial:
+    def _summed(self, node: Summed, within: Mapping[str, int]) -> Polynomial:
         self.scopes += 1
         scope = self.scopes
         self.around.add(scope)
-        found = self.polynomial(body, {**within, **dict.fromkeys(labels, scope)})
+        found = self.polynomial(node.body, {**within, **dict.fromkeys(node.labels, scope)})
         self.around.remove(scope)
-        return self.merged(_over(found, [Letter(text=label, scope=scope) for label in labels]), body.span)
+        total, lacking = _over(found, [Letter(text=label, scope=scope) for label in node.labels])
+        if node.sign is None and lacking:
+            shown = self.source.at(node.span)
+            if not isinstance(node.body, Raised):
+                message = f"index {lacking[0]!r} is summed: do terms without it count once, or once for each?"
+                hint = f"write \\sum_{{{lacking[0]}}} where the sum belongs"
+                raise refusal(self.source, "EL145", node.span, message, hint)
+            self.notes.append(f"the sum over {', '.join(lacking)} takes all of {shown}: each of its terms")
+        return self.merged(total, node.span)
 
     def element(self, access: WrittenAccess, within: Mapping[str, int]) -> Polynomial:
         """Return the element that an operand is."""
@@ -190,14 +200,16 @@ def _inverse_of(value: Number) -> Number | None:
     return inverse if Fraction(inverse) * Fraction(value) == 1 else None
 
 
-def _over(found: Polynomial, letters: list[Letter]) -> Polynomial:
-    """Return a sum over indices: a term without one of them counts as often as it runs."""
+def _over(found: Polynomial, letters: list[Letter]) -> tuple[Polynomial, list[str]]:
+    """Return a sum over indices, and those of them that some terms have not: these count as often as it runs."""
     terms: dict[Product, Number] = {}
+    lacking: dict[str, None] = {}
     for product, factor in found.terms().items():
         present = {letter for _, position in product for letter in position[1:]}
-        more = tuple((ONES, (Spot(span=None), letter)) for letter in letters if letter not in present)
-        terms[product + more] = factor
-    return Polynomial(terms)
+        more = [letter for letter in letters if letter not in present]
+        terms[product + tuple((ONES, (Spot(span=None), letter)) for letter in more)] = factor
+        lacking |= dict.fromkeys(letter.text for letter in more)
+    return Polynomial(terms), list(lacking)
 
 
 def _key(product: Product, around: Collection[int]) -> object:

@@ -33,7 +33,9 @@ def joined(before: Computed, after: Computed, expander: Expander) -> Computed:
         changes |= bool(own)
     if not changes and before.value.terms():
         raise _refused(after, f"{after.result!r} is computed twice, and what the first statement computes is lost")
-    extents = {(texts.get(text, text) if not scope else text, scope): axis for (text, scope), axis in after.extents.items()}
+    extents = {
+        (texts.get(text, text) if not scope else text, scope): axis for (text, scope), axis in after.extents.items()
+    }
     return replace(
         after,
         formula=replace(after.formula, left=before.formula.left),

@@ -6,16 +6,15 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 from enum import Enum
-from itertools import pairwise
 
 from ...core.errors import NotationError
 from ...core.greek import GREEK
 from ...core.names import identifier
-from ...core.source import Span
+from ...core.source import Source, Span
 from ...core.spec import DOTS
 from .commands import PRIMES, TRANSPOSED, WORDED
 from .cursor import Cursor, Label, around
-from .tokens import Token, TokenKind, quoted
+from .tokens import Token, TokenKind, quoted, refusal
 
 MAX_POWER = 9
 TRANSPOSES = frozenset({"T", "top", "intercal"})
@@ -85,13 +84,14 @@ class Scripts:
     power: int = 1
     mark: str = ""
     some: bool = False
+    turned: Span | None = None
 
 
 def scripts(cursor: Cursor) -> Scripts:
     """Return what the sub- and superscripts at the cursor say."""
     labels: list[Label] = []
     power, mark, some = 1, "", False
-    turned, primes = list[Token](), list[Token]()
+    turned, primes = list[Span](), list[Token]()
     while True:
         token = cursor.peek()
         if token.is_mark("{") and cursor.after().is_mark("}"):
@@ -101,12 +101,12 @@ def scripts(cursor: Cursor) -> Scripts:
             primes.append(cursor.take())
             continue
         if token.is_mark(*PRIMES):
-            raise _transposed(cursor, token.span)
+            raise transposed(cursor.source, token.span)
         if not token.is_script:
             break
         found, some = _script(cursor), True
         if isinstance(found, Turned):
-            turned.append(token)
+            turned.append(Span(start=token.span.start, stop=cursor.end()))
         elif isinstance(found, str):
             if mark:
                 raise cursor.refusal("EL147", token.span, "a second mark in parentheses")
@@ -119,20 +119,20 @@ def scripts(cursor: Cursor) -> Scripts:
             labels += found
     if turned or primes:
         labels, mark = _changed(cursor, labels, mark, turned, primes)
-    return Scripts(labels=tuple(labels), power=power, mark=mark, some=some)
+    return Scripts(labels=tuple(labels), power=power, mark=mark, some=some, turned=turned[0] if turned else None)
 
 
 def _changed(
-    cursor: Cursor, labels: list[Label], mark: str, turned: list[Token], primes: list[Token]
+    cursor: Cursor, labels: list[Label], mark: str, turned: list[Span], primes: list[Token]
 ) -> tuple[list[Label], str]:
     """Return the indices in the order of the array itself, and the mark: `A^T_{ij}` is `A_{ji}`, `x'_i` a new array.
 
     A prime above a matrix may mean either, and is refused.
     """
     if primes and (len(labels) == 2 or mark):
-        raise _transposed(cursor, primes[0].span)
+        raise transposed(cursor.source, primes[0].span)
     if turned and (len(labels) not in (1, 2) or len(turned) > 1 or DOTS in [label.text for label in labels]):
-        refused = _transposed(cursor, Span(start=turned[0].span.start, stop=cursor.end()))
+        refused = transposed(cursor.source, turned[0])
         refused.hint = refused.hint if labels else "write indices, as in x_i A_{ij} x_j, or numpy code: x @ A @ x"
         raise refused
     return labels[::-1] if turned else labels, mark or "_".join(["prime"] * len(primes))
@@ -203,7 +203,7 @@ def _raised_group(cursor: Cursor) -> list[Label] | int | str | Turned:
     if len(signs) == 1:
         _check_transposed(cursor, signs[0])
     if solid and solid[0].is_mark("-", "(", *PRIMES):
-        raise _transposed(cursor, around(solid))
+        raise transposed(cursor.source, around(solid))
     return [replace(label, raised=True) for label in script_labels(cursor, inside)]
 
 
@@ -320,27 +320,17 @@ def _no_index(cursor: Cursor, piece: list[Token]) -> NotationError:
 
 
 def _transposes(cursor: Cursor, token: Token) -> bool:
-    """Tell whether what is raised transposes: no index of the formula has that letter."""
-    return not cursor.alone and token.text in TRANSPOSES and not _lowers(cursor, token.text)
-
-
-def _lowers(cursor: Cursor, text: str) -> bool:
-    """Tell whether a letter stands below something, where it is an index."""
-    tokens = [token for token in cursor.tokens if token.kind is not TokenKind.BLANK]
-    below = False
-    for before, token in pairwise(tokens):
-        below = token.is_mark("{") if before.is_mark("_") else below and not before.is_mark("}")
-        if text in token.text and (below or before.is_mark("_")) and token.kind is TokenKind.WORD:
-            return True
-    return False
+    """Tell whether what is raised transposes a matrix, where more than one product may be read."""
+    return not cursor.alone and token.text in TRANSPOSES
 
 
 def _check_transposed(cursor: Cursor, token: Token) -> None:
     if token.kind is TokenKind.TIMES or token.is_mark(*PRIMES) or token.text in TRANSPOSED:
-        raise _transposed(cursor, token.span)
+        raise transposed(cursor.source, token.span)
 
 
-def _transposed(cursor: Cursor, span: Span) -> NotationError:
-    message = f"{quoted(cursor.source.at(span))} reads as a transpose, a conjugate or another array, not as an index"
+def transposed(source: Source, span: Span) -> NotationError:
+    """Return the refusal of a raised sign that may change the whole array."""
+    message = f"{quoted(source.at(span))} reads as a transpose, a conjugate or another array, not as an index"
     hint = "write the indices as they are, A_{ji} for the transpose of A, or rename the operand"
-    return cursor.refusal("EL147", span, message, hint)
+    return refusal(source, "EL147", span, message, hint)

@@ -9,6 +9,7 @@ Where one product is read alone, an expression is one product, and a factor neit
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from ...core.build import MAX_LABELS, MAX_OPERANDS, too_many_operands
@@ -29,6 +30,10 @@ SIGNS = ("+", "-")
 MAX_FACTORS = 1000
 """Operands of one formula, where terms are added: checks take time with the square of their number."""
 MAX_SIGNS = 200
+_SUFFIX = re.compile(r"x[0-9a-fA-F]+|b[01]+|o[0-7]+|[uUlL]{1,3}|[dD]\d+")
+"""What stands after a digit in numbers of programs that are not read."""
+DIFFERENCES = frozenset({"d", "delta", "Delta", "Δ", "δ"})
+"""What stands above and below in a derivative."""
 OVER_HINT = "write parentheses around what divides, or '*' after it"
 
 
@@ -129,7 +134,12 @@ class Right:
         if depth >= MAX_DEPTH:
             raise cursor.refusal("EL149", command.span, "fractions are nested too deeply")
         top, bottom = self._argument(command, depth), self._argument(command, depth)
-        return Divided(top=top, bottoms=(bottom,), span=Span(start=command.span.start, stop=cursor.end()))
+        span = Span(start=command.span.start, stop=cursor.end())
+        first = _first(top)
+        if first in DIFFERENCES and first == _first(bottom):
+            message = f"{quoted(cursor.source.at(span))} reads as a derivative, and an einsum has none"
+            raise cursor.refusal("EL148", span, message, "compute it before, and give the result a name")
+        return Divided(top=top, bottoms=(bottom,), span=span)
 
     def _argument(self, command: Token, depth: int) -> Branch:
         """Read what a fraction takes: braces, or one sign without."""
@@ -226,12 +236,18 @@ class Right:
             text = quoted(cursor.source.at(found.span))
             message = f"{text} stands after a factor without '*'"
             raise cursor.refusal("EL145", found.span, message, "write '*' between them")
+        span = found.span if not isinstance(found, int) else self.sums[found].span
         divides, last = items[-1]
-        if divides and not isinstance(last, int) and not all(isinstance(item, Constant) for _, item in items):
-            span = found.span if not isinstance(found, int) else self.sums[found].span
-            text = quoted(cursor.source.at(span))
+        if isinstance(last, int):
+            return
+        text, glued = quoted(cursor.source.at(span)), last.span.stop == span.start
+        if divides and (glued or not all(isinstance(item, Constant) for _, item in items)):
             message = f"{text} stands after a '/' and what it divides by: is it divided by too?"
             raise cursor.refusal("EL145", span, message, OVER_HINT)
+        if cursor.code and glued and isinstance(last, Constant) and after and _SUFFIX.fullmatch(after.name):
+            both = quoted(cursor.source.at(Span(start=last.span.start, stop=span.stop)))
+            message = f"is {both} one number, or a product?"
+            raise cursor.refusal("EL145", span, message, "write a decimal number, or '*' for a product")
 
 
 _Item = tuple[bool, Branch | int]
@@ -245,6 +261,13 @@ def _quotient(items: list[tuple[bool, Branch]]) -> Branch:
     span = Span(start=items[0][1].span.start, stop=items[-1][1].span.stop)
     top = tops[0] if len(tops) == 1 else Multiplied(parts=tops, span=span)
     return Divided(top=top, bottoms=bottoms, span=span) if bottoms else top
+
+
+def _first(node: Branch) -> str | None:
+    """Return the name of the first factor, where it has no indices."""
+    first = node.parts[0] if isinstance(node, Multiplied) else node
+    first = first.base if isinstance(first, Raised) else first
+    return first.name if isinstance(first, WrittenAccess) and first.bare else None
 
 
 def _power(cursor: Cursor) -> int | None:

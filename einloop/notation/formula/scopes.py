@@ -26,13 +26,17 @@ def terms_of(tree: Branch) -> tuple[tuple[bool, Branch], ...]:
     return tree.parts if isinstance(tree, Added) else ((False, tree),)
 
 
-def with_sums(source: Source, formula: ParsedFormula) -> Branch:
-    """Return the right side with every sum in it. Raises NotationError where a sum may be meant in two ways."""
+def with_sums(source: Source, formula: ParsedFormula) -> tuple[Branch, tuple[str, ...]]:
+    """Return the right side with every sum in it, and notes on what is summed where readers might differ.
+
+    Raises NotationError where a sum may be meant in two ways.
+    """
     scopes = _Scopes(source, formula)
     parts = [(negative, scopes.resolved(term, frozenset())) for negative, term in terms_of(formula.right)]
-    scopes.check_ends([term for _, term in parts])
+    terms = [term for _, term in parts]
+    notes = (*scopes.ends(terms), *scopes.alone(terms))
     placed = tuple((negative, scopes.placed(term)) for negative, term in parts)
-    return Added(parts=placed, span=formula.right.span)
+    return Added(parts=placed, span=formula.right.span), notes
 
 
 def inside(node: Branch) -> tuple[Branch, ...]:
@@ -102,16 +106,29 @@ class _Scopes:
             listed = sorted(self.open(body) - self.kept - above)
         return replace(node, body=body, labels=tuple(listed))
 
-    def check_ends(self, terms: list[Branch]) -> None:
-        """Refuse a sum sign after which some of the terms have its index, and some have not."""
+    def ends(self, terms: list[Branch]) -> Iterator[str]:
+        """Yield a note where a term without indices follows a sum.
+
+        Raises NotationError for a sum sign after which some of the terms have its index, and some have not.
+        """
         for number, term in enumerate(terms):
             for label in self._trailing(term):
                 after = [label in self.open(other) for other in terms[number + 1 :]]
+                if after and not any(after) and any(not self.open(other) for other in terms[number + 1 :]):
+                    yield f"the sum over {label} ends before the next '+' or '-'"
                 if any(after) and not all(after):
                     place = self.place_of(terms[number + 1 + after.index(True)], label)
                     message = f"does the sum over {label!r} end before the next '+' or '-', or cover what follows?"
                     hint = f"write (\\sum_{{{label}}} ...) + ... or \\sum_{{{label}}} (...)"
                     raise refusal(self.source, "EL145", place.span, message, hint)
+
+    def alone(self, terms: list[Branch]) -> Iterator[str]:
+        """Yield a note for an index that stands once in a term, not in others, and is summed: a slip perhaps."""
+        for term in terms:
+            for label in sorted(self.open(term) - self.kept):
+                if self.counts(term, label)[0] < 2 and any(label not in self.open(other) for other in terms):
+                    shown = self.source.at(term.span)
+                    yield f"{label} is summed in {shown}; the terms without it are added once"
 
     def _trailing(self, node: Branch) -> tuple[str, ...]:
         """Return the indices of sum signs that reach to the end of a term."""

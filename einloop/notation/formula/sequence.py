@@ -17,12 +17,13 @@ from .expand import Expander
 from .frame import Range, without_environments, without_sayings
 from .grammar import parse_formula
 from .joined import NAME_HINT, joined
+from .labels import transposed
 from .limits import check_reach, lengths, range_notes
 from .pieces import pieces
 from .said import names_of, notes_of
 from .scopes import with_sums
 from .tokens import refusal
-from .tree import Divided, ParsedFormula, Sign
+from .tree import Branch, Divided, ParsedFormula, Sign
 
 MAX_STATEMENTS = 100
 """Statements of one text."""
@@ -65,7 +66,18 @@ def _parsed(part: Source) -> tuple[Source, ParsedFormula, tuple[Range, ...], tup
     formula = with_letters(parse_formula(alone, alone=False))
     check_written(alone, formula, MATRIX_HINT)
     check_reach(alone, formula, ranges)
+    _check_turned(alone, formula)
     return alone, formula, ranges, notes
+
+
+def _check_turned(alone: Source, formula: ParsedFormula) -> None:
+    """Refuse a raised T where T is an index, an operand or the limit of a sum too: it may transpose or not."""
+    words = {label.text for sign in formula.sums for label in sign.labels} | {access.name for access in formula.factors}
+    words |= {token.text for sign in formula.sums for token in sign.high}
+    words |= label_texts([formula.left, *formula.factors])
+    for access in (formula.left, *formula.factors):
+        if access.turned is not None and "T" in words and set("Tᵀ") & set(alone.at(access.turned)):
+            raise transposed(alone, access.turned)
 
 
 class _Sequence:
@@ -83,10 +95,11 @@ class _Sequence:
         for access in (formula.left, *formula.factors):
             self._check_rank(alone, access)
         self.expander.source = alone
-        self.expander.extents = {}
+        self.expander.extents, self.expander.notes = {}, []
         self.expander.lengths = self._lengths(formula)
         zeros = formula.adds and not self.add
-        value = self._value(alone, formula, zeros=zeros)
+        right, sums = with_sums(alone, formula)
+        value = self._value(formula, right, zeros=zeros)
         result = self._name(formula.left)
         extents = dict(self.expander.extents)
         ((own,),) = self.expander.element(formula.left, {}).terms()
@@ -100,7 +113,9 @@ class _Sequence:
             value=value,
             extents=extents,
             reads=frozenset(self._name(access) for access in formula.factors),
-            notes=tuple(dict.fromkeys((*notes_of(alone, formula, zeros=zeros), *said, *notes))),
+            notes=tuple(
+                dict.fromkeys((*notes_of(alone, formula, zeros=zeros), *sums, *self.expander.notes, *said, *notes))
+            ),
         )
         self._check_order(done)
         before = next((one for one in self.done if one.result == result), None)
@@ -109,9 +124,8 @@ class _Sequence:
             done = joined(before, done, self.expander)
         self.done.append(done)
 
-    def _value(self, alone: Source, formula: ParsedFormula, *, zeros: bool) -> Polynomial:
+    def _value(self, formula: ParsedFormula, right: Branch, *, zeros: bool) -> Polynomial:
         """Return what the result holds after a statement."""
-        right = with_sums(alone, formula)
         expander, span = self.expander, formula.right.span
         if formula.sign is Sign.OVER:
             return expander.polynomial(Divided(top=formula.left, bottoms=(right,), span=span))
