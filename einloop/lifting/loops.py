@@ -73,7 +73,7 @@ def enumerated(run: Expressions, node: ast.Call, arguments: Arguments) -> Any:
 
 def zip_of(run: Expressions, node: ast.Call, arguments: Arguments) -> Any:
     """Return what zip gives."""
-    if len(arguments) == 1 and isinstance(node.args[0], ast.Starred):
+    if len(node.args) == 1 and isinstance(node.args[0], ast.Starred):
         starred = run.listed(run.value(node.args[0].value), node)
         rows = zipped([run.listed(one, node) for one in starred])
         return Row.of((Row.of(row, length(starred)) for row in rows), length(rows))
