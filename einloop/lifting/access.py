@@ -10,6 +10,7 @@ from typing import Any
 
 from ..core.polynomial import Polynomial
 from .arithmetic import NUMBERS, polynomial
+from .flat import Flat, write
 from .grids import Grid, Unfit, elementwise, made, sliced
 from .lists import Row, place_in, taken
 from .sizes import Extent, Key, Refusal, Sizes, Unequal
@@ -72,12 +73,13 @@ class Arrays(ABC):
 
     # shapes
 
-    def given(self, name: str, rank: int | None = None) -> Store:
-        """Return an array that the text was given."""
+    def given(self, name: str, said: Sequence[int | None] | None = None) -> Store:
+        """Return an array that the text was given; `said` is what the text says of its lengths."""
         if name not in self.stores:
-            rank = self.ranks.get(name, rank)
-            shape = None if rank is None else tuple(self.sizes[name, axis] for axis in range(rank))
-            self.stores[name] = Store(name, given=True, shape=shape)
+            if name in self.ranks:
+                said = (None,) * self.ranks[name]
+            shape = said and tuple(self.sizes[name, n] if length is None else length for n, length in enumerate(said))
+            self.stores[name] = Store(name, given=True, shape=() if said == () else shape)
         return self.stores[name]
 
     def length(self, store: Store, axis: int) -> int:
@@ -296,7 +298,7 @@ class Arrays(ABC):
         if not isinstance(part, Part) or "new" in index:
             raise Refusal("EL802", "elements of this cannot be written", node)
         self.noted(part.store, whole_rank(part, index))
-        self.touched[id(part.store)] = self.clock
+        self.touched[id(part.store.base if isinstance(part.store, Flat) else part.store)] = self.clock
         if all(isinstance(i, int) for i in index):
             part = part.fixed(self.counted(part, index))
             self.inside(part, node)
@@ -328,11 +330,11 @@ class Arrays(ABC):
         if part.store.shape is None and rank and left in (None, rank):
             self.noted(part.store, len(at) + rank)
             for place in places(value.shape):
-                part.store.cells[(*at, *place)] = value.at(place)
+                write(part.store, (*at, *place), value.at(place))
             return True
         if not rank and left in (None, 0):
             self.noted(part.store, len(at))
-            part.store.cells[at] = self.scalar(value, node)
+            write(part.store, at, self.scalar(value, node))
             return True
         return False
 
@@ -360,7 +362,7 @@ class Arrays(ABC):
             raise Refusal("EL813", "this does not fit where it is written", node)
         for at, cell in zip(places(lengths), wide.cells, strict=True):
             inner = iter(at)
-            part.store.cells[tuple(n if isinstance(n, int) else n[1][next(inner)] for n in where)] = cell
+            write(part.store, tuple(n if isinstance(n, int) else n[1][next(inner)] for n in where), cell)
 
     def selected(self, part: Part, shape: Sequence[int], index: Index, node: ast.AST) -> list[Any]:
         """Return for every axis of the array a position, or the length and the positions that a subscript selects."""

@@ -8,9 +8,10 @@ from typing import Any
 
 from .counting import called
 from .expressions import Expressions
+from .flat import Flat
 from .grids import Grid
 from .lists import METHODS
-from .loops import FUNCTIONS, SILENT, WALKS
+from .loops import FUNCTIONS, SILENT, OF_LIBRARIES
 from .scopes import Foreign, Function, Known, Scope, assigned, bound, defaults, parameters
 from .sizes import Refusal
 from .values import Part, Store
@@ -21,6 +22,8 @@ MAX_DEPTH = 20
 
 COPIES = frozenset({"array", "copy", "clone", "deepcopy", "tolist"})
 """Calls that give elements of their own."""
+FLAT = frozenset({"reshape", "view", "ravel"})
+"""Calls that may give the elements of an array as one axis."""
 VIEWS = frozenset({
     "reshape", "view", "ravel", "transpose", "permute", "swapaxes", "moveaxis", "t", "squeeze", "unsqueeze", "expand_dims",
     "diagonal", "asarray", "ascontiguousarray", "contiguous", "astype", "expand", "flatten", "broadcast_to",
@@ -67,16 +70,14 @@ class Calls(Expressions):
                 return None
             if name in FUNCTIONS and own is None:
                 return FUNCTIONS[name](self, node, self.passed(node))
-            if name in WALKS:
-                return WALKS[name](self, node, self.passed(node))
+            if name in OF_LIBRARIES:
+                return OF_LIBRARIES[name](self, node, self.passed(node))
         elif isinstance(node.func, ast.Lambda):
             return self.own(Function(node.func, self.scope), node)
         elif isinstance(node.func, ast.Attribute):
             if self.library(node.func.value):
-                if name in WALKS:
-                    return WALKS[name](self, node, self.passed(node))
-                if name == "prange":
-                    return FUNCTIONS[name](self, node, self.passed(node))
+                if name in OF_LIBRARIES:
+                    return OF_LIBRARIES[name](self, node, self.passed(node))
             else:
                 found = self.method(node, node.func)
                 if found is not NotImplemented:
@@ -92,6 +93,10 @@ class Calls(Expressions):
             if isinstance(value, (Store, Part, Grid, list)):
                 return self.copied(value, node)
         found = self.arrays_call(self, node)
+        if name in FLAT and isinstance(found, Grid) and found.rank == 1 and isinstance(first, ast.Name):
+            value = self.value(first)
+            if isinstance(value, Store) and value.shape is not None and value.given:
+                return Flat(value)
         if name in VIEWS and isinstance(found, Grid) and isinstance(first, (ast.Name, ast.Attribute, ast.Subscript)):
             return self.viewed(found, self.shared(self.value(first)))
         return found

@@ -181,5 +181,8 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "round": refused("a rounded number", "np.round"), "divmod": refused("a remainder"),
 }  # fmt: skip
 """Functions of Python itself, called by their plain names."""
-WALKS: Mapping[str, Callable[..., Any]] = {"ndindex": ndindex, "product": cross}
-"""Functions of numpy and itertools that loops go over."""
+INTEGERS = ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "intp")
+OF_LIBRARIES: Mapping[str, Callable[..., Any]] = {
+    "ndindex": ndindex, "product": cross, "prange": turns, "bool_": same, **dict.fromkeys(INTEGERS, whole),
+}  # fmt: skip
+"""Functions of numpy, itertools and numba that loops are written with."""
