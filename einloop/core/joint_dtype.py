@@ -27,8 +27,11 @@ def number_kind(term: JointTerm) -> str:
 
 
 def sum_dtype(joint: JointSum, dtypes: Sequence[str]) -> str:
-    """Return the dtype of a sum for `dtypes`, one per operand, as numpy has it. Raises OptionError for dtypes that are
-    not of numbers, for a number that does not fit, and where the sum does not fit what it is added to.
+    """Return the dtype of a sum for `dtypes`, one per operand, as numpy has it. A scalar may be a Python number: its
+    kind stands for a dtype then.
+
+    Raises OptionError for dtypes that are not of numbers, for a number that does not fit, and where the sum does not
+    fit what it is added to.
 
     >>> from einloop.core.combination import Combination, Summand
     >>> from einloop.core.joint import joined
@@ -39,6 +42,8 @@ def sum_dtype(joint: JointSum, dtypes: Sequence[str]) -> str:
     ('float64', 'float32')
     """
     for number, dtype in enumerate(dtypes):
+        if dtype in NUMBERS:
+            continue
         if dtype not in DTYPES or DTYPES[dtype].kind in (DtypeKind.LOGIC, DtypeKind.OBJECT):
             name = joint.spec.operands[number].name
             raise OptionError(
@@ -47,23 +52,31 @@ def sum_dtype(joint: JointSum, dtypes: Sequence[str]) -> str:
                 operand=number,
                 hint=f"{name}.astype(int)" if dtype == "bool" else None,
             )
-    found = [(_term_dtype(term, dtypes), number_kind(term)) for term in joint.terms]
+    found = [(_term_dtype(term, dtypes), _kind(term, dtypes)) for term in joint.terms]
     arrays = [dtype for dtype, _ in found if dtype is not None]
-    if joint.adds:
-        assert joint.old is not None
-        arrays.insert(0, dtypes[joint.old])
     weak = [kind for dtype, kind in found if dtype is None]
+    old = dtypes[joint.old] if joint.adds and joint.old is not None else None
+    if old in NUMBERS:
+        weak.append(old)
+    elif old is not None:
+        arrays.insert(0, old)
     common = reduce(lambda one, other: common_dtype([one, other]), arrays) if arrays else NUMBERS[INT]
     for kind in weak:
         common = beside(common, kind)
-    if joint.adds and joint.old is not None and common != dtypes[joint.old]:
+    if old is not None and old not in NUMBERS and common != old:
         raise OptionError(
             "EL410",
-            f"{joint.result} has {dtypes[joint.old]}, and the sum that is added to it {common}",
+            f"{joint.result} has {old}, and the sum that is added to it {common}",
             operand=joint.old,
             hint=f"{joint.result} = {joint.result} + ... makes a new array",
         )
     return common
+
+
+def _kind(term: JointTerm, dtypes: Sequence[str]) -> str:
+    """Return the kind of Python number that a summand is multiplied by in all."""
+    kinds = [number_kind(term), *(dtypes[number] for number in (*term.operands, *term.divisors))]
+    return max((kind for kind in kinds if kind in NUMBERS), key=list(NUMBERS).index)
 
 
 def beside(dtype: str, kind: str) -> str:
@@ -80,10 +93,10 @@ def beside(dtype: str, kind: str) -> str:
 
 def _term_dtype(term: JointTerm, dtypes: Sequence[str]) -> str | None:
     """Return the dtype of a summand, None where it is Python's numbers alone."""
-    arrays = [dtypes[number] for number in (*term.operands, *term.divisors)]
+    arrays = [dtypes[number] for number in (*term.operands, *term.divisors) if dtypes[number] not in NUMBERS]
     if not arrays:
         return None
-    common = beside(common_dtype(arrays), number_kind(term))
+    common = beside(common_dtype(arrays), _kind(term, dtypes))
     row = DTYPES[common]
     if row.kind in (DtypeKind.SIGNED, DtypeKind.UNSIGNED) and isinstance(term.multiplier, int):
         most = (1 << 8 * row.bytes - (row.kind is DtypeKind.SIGNED)) - 1

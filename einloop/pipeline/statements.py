@@ -31,9 +31,25 @@ def bind_combination(combination: Combination, options: Options) -> JointSum:
     joint = joined(combination)
     if options.names or options.result is not None:
         raise OptionError("EL471", "the statement names its operands and its result", hint="leave the other names out")
-    bound = replace(joint, spec=bind(joint.spec, options))
+    bound = replace(joint, spec=bind(joint.spec, by_name(joint, options)))
     check_stretched(bound)
     return bound
+
+
+def by_name(joint: JointSum, options: Options) -> Options:
+    """Return options with the shapes of code by the names that it reads them by."""
+    source = joint.spec.source
+    if not source.notation.traits.code or not (options.shapes or options.loaded):
+        return options
+    from .lift import shapes_by_name  # what reads code is loaded where there is code
+
+    names = {operand.name for operand in joint.spec.operands}
+    found = shapes_by_name(source.text, options, source.notation)
+    shapes = tuple((name, shape) for name, shape in found.items() if name in names)
+    loaded = {array.shape: array for _, array in options.loaded}
+    arrays = tuple((name, loaded[shape]) for name, shape in shapes if shape in loaded)
+    taken = {name for name, _ in arrays}
+    return replace(options, shapes=tuple(one for one in shapes if one[0] not in taken), loaded=arrays)
 
 
 def check_stretched(joint: JointSum) -> None:
@@ -76,7 +92,17 @@ def check_loops(joint: JointSum, options: Options, target: Target) -> None:
             f"target {target.name!r} writes one einsum, and this is {joint.kind}",
             hint="its target.toml lists what it can write",
         )
+    check_whole_arrays(joint)
+
+
+def check_whole_arrays(joint: JointSum) -> None:
+    """Raise OptionError where an operand is a part of an array, or it in another shape."""
     if joint.views:
-        raise OptionError("EL435", f"{joint.views[0].text} is a part of an array")
+        raise OptionError(
+            "EL435",
+            f"{joint.views[0].text} is no whole array: loops read arrays as they are",
+            text=joint.spec.source.text,
+            hint=f"make it an array of its own: {joint.views[0].name} = {joint.views[0].text}",
+        )
 
 
