@@ -11,12 +11,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from math import isfinite
 
 from .build import index_table
-from .combination import Coefficient, Combination, Statements, View
+from .combination import CALL, Coefficient, Combination, Statements, View
 from .errors import OptionError
 from .frozen import dataclass
 from .sizes import connected
@@ -146,6 +146,16 @@ def joined(combination: Combination) -> JointSum:
     )
 
 
+def right_side(combination: Combination, names: Mapping[str, str]) -> str:
+    """Return the value that a combination gives, as Python, its operands called as `names` say."""
+    texts = {**{view.name: view.text for view in combination.views}, **names}
+    terms = [("-" if s.negative else "+", s.text(CALL, texts)) for s in combination.summands]
+    if combination.adds:
+        terms.insert(0, ("+", names.get(combination.result, combination.result)))
+    (sign, first), *others = terms
+    return ("-" if sign == "-" else "") + first + "".join(f" {sign} {text}" for sign, text in others)
+
+
 def refused(combination: Combination, why: str, hint: str | None = None) -> OptionError:
     """Return the refusal of loops for a combination."""
     return OptionError("EL435", why, text=combination.source.text, hint=hint)
@@ -188,10 +198,12 @@ class _Maker:
         summand, letters = self.combination.summands[place], self.letters[place]
         inside = [(name, tuple(letters[label] for label in labels)) for name, labels in self.operands[place]]
         factors, lengths, times = self._lengths(summand.factors)
-        scalars = tuple(self.number(*operand) for operand in (*((name, ()) for name in factors), *inside) if not operand[1])
+        scalars = tuple(
+            self.number(*operand) for operand in (*((name, ()) for name in factors), *inside) if not operand[1]
+        )
         arrays = tuple(self.number(*operand) for operand in inside if operand[1])
         divisors, divided, over = self._lengths(summand.divisors)
-        number = summand.coefficient
+        number: Coefficient = summand.coefficient
         if times != 1:
             number *= times
         if over != 1:
@@ -199,7 +211,7 @@ class _Maker:
         return JointTerm(
             operands=(*scalars, *arrays),
             labels=tuple(dict.fromkeys([*(label for _, labels in inside for label in labels), *self.output])),
-            number=number if isinstance(number, complex) else abs(number),
+            number=-number if summand.negative else number,
             negative=summand.negative,
             divisors=tuple(self.number(name) for name in divisors),
             lengths=lengths,
@@ -264,9 +276,7 @@ def _factors_in(text: str) -> Iterator[str | int | tuple[str, int] | None]:
                 yield None
 
 
-def _letters(
-    operands: Sequence[Terms], outputs: Sequence[tuple[str, ...]], result: str | None
-) -> list[dict[str, str]]:
+def _letters(operands: Sequence[Terms], outputs: Sequence[tuple[str, ...]], result: str | None) -> list[dict[str, str]]:
     """Return for each summand the letters that stand for its labels in all of them.
 
     Labels have one letter where they surely have one extent: on the same axis of one array, or of the result.

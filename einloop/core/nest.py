@@ -319,8 +319,7 @@ class Nest:
     """Inputs outside the contract are refused at run time."""
     dtypes: Dtypes
     finish: tuple[Statement, ...] = ()
-    updates: bool = False
-    """It writes the result into the array of the input that has its name."""
+    updates: bool = False  # the result is written into the array of the input that has its name
 
     @property
     def read_only(self) -> tuple[Buffer, ...]:

@@ -42,14 +42,12 @@ NO_PLACE: Mapping[str, Any] = {"aliases": (), "endings": ()}
 
 
 def generate(subject: Spec | JointSum, options: Options) -> Generated:
-    """Return the loops of a bound einsum, or sum of einsums, as formatted text, with their contract and their runner."""
+    """Return the loops of a bound einsum, or of a sum of einsums, as text with its contract and its runner."""
     *_, (_, last) = emissions(subject, options)
     return last()
 
 
-def emissions(
-    subject: Spec | JointSum, options: Options
-) -> Iterator[tuple[PassCall | None, Callable[[], Generated]]]:
+def emissions(subject: Spec | JointSum, options: Options) -> Iterator[tuple[PassCall | None, Callable[[], Generated]]]:
     """Yield what makes the text before any pass (with None) and after every pass of the schedule (with it)."""
     spec, joint = (subject, None) if isinstance(subject, Spec) else (subject.spec, subject)
     target = load_target(options.target, options.templates)
@@ -81,7 +79,7 @@ def emissions(
         from ..schedule.sums import named_for
 
         names = named_for(joint, names, request)
-    draft = first_draft(spec, names, request, find_path, target.abilities, joint)
+    draft = first_draft(spec, names, request, find_path, target.abilities, joint=joint)
     if spec.site is not None and options.form is Form.SNIPPET:
         from .placing import names_in_place  # a plain expression stands in no place
 
@@ -112,13 +110,21 @@ def _emission(
     spec, names, request = draft.spec, draft.names, draft.request
     entry = entry_name(options)
     joint = draft.joint
-    context: Mapping[str, Any] = function_context(spec, names, entry, joint and joint.text) if entry else {}
+    statement = None if joint is None else joint.text
+    context: Mapping[str, Any] = function_context(spec, names, entry, statement) if entry else {}
     if entry:
         context = {**context, "file": _file_name(options, entry, target)}
     if options.form is Form.SCRIPT:
-        context = {**context, **script_context(spec, names, nest, _paths(spec, options, names))}
+        value, whole = (None, True) if joint is None else _value(joint, names)
+        paths = _paths(spec, options, names)
+        context = {**context, **script_context(spec, names, nest, paths, value, whole=whole)}
         if style.values is Values.POINTERS:
-            plain = schedule(draft, ONE_BY_ONE if draft.nest.dtypes.wide else (), target.max_nested_loops)
+            one_by_one = draft.nest.dtypes.wide and joint is None
+            plain = schedule(draft, ONE_BY_ONE if one_by_one else (), target.max_nested_loops)
+            if joint is not None and plain.intermediates:
+                from .statements import refuse_program
+
+                raise refuse_program(joint)
             context = {**context, "plain": render_loops(plain, target, style)}
     around = _around(draft, nest, style, options.form)
     if options.form is Form.SNIPPET:
@@ -164,6 +170,15 @@ def _emission(
         program=program,
         foreign=target.foreign,
     )
+
+
+def _value(joint: JointSum, names: Names) -> tuple[str, bool]:
+    """Return what a sum of einsums gives, as Python in the names of the loops, and whether whole numbers give such."""
+    from ..core.joint import right_side
+
+    called = {op.name or "": name for op, name in zip(joint.spec.operands, names.operands, strict=True)}
+    whole = all(not term.divides and isinstance(term.multiplier, int) for term in joint.terms)
+    return right_side(joint.statements.combinations[0], called), whole
 
 
 def _header(nest: Nest, target: Target, style: Style, options: Options, context: Mapping[str, Any]) -> str | None:

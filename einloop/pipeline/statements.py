@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..core.ability import Ability
-from ..core.bind import show_shape
+from ..core.bind import Shape, show_shape
 from ..core.combination import Combination
 from ..core.errors import OptionError, ShapeError
 from ..core.joint import JointSum, joined
-from ..core.options import Options
+from ..core.options import LoadedArray, Options
 from ..core.spec import Spec
 from ..targets.target import Target
 from .reading import bind
@@ -46,7 +46,7 @@ def by_name(joint: JointSum, options: Options) -> Options:
     names = {operand.name for operand in joint.spec.operands}
     found = shapes_by_name(source.text, options, source.notation)
     shapes = tuple((name, shape) for name, shape in found.items() if name in names)
-    loaded = {array.shape: array for _, array in options.loaded}
+    loaded: dict[Shape, LoadedArray] = {array.shape: array for _, array in options.loaded}
     arrays = tuple((name, loaded[shape]) for name, shape in shapes if shape in loaded)
     taken = {name for name, _ in arrays}
     return replace(options, shapes=tuple(one for one in shapes if one[0] not in taken), loaded=arrays)
@@ -95,6 +95,16 @@ def check_loops(joint: JointSum, options: Options, target: Target) -> None:
     check_whole_arrays(joint)
 
 
+def refuse_program(joint: JointSum) -> OptionError:
+    """Return the refusal of a whole program whose plain loops would need memory of their own."""
+    return OptionError(
+        "EL435",
+        "a program that compares itself with plain loops has no memory for more than their result",
+        text=joint.spec.source.text,
+        hint="--function, or --target python",
+    )
+
+
 def check_whole_arrays(joint: JointSum) -> None:
     """Raise OptionError where an operand is a part of an array, or it in another shape."""
     if joint.views:
@@ -104,5 +114,3 @@ def check_whole_arrays(joint: JointSum) -> None:
             text=joint.spec.source.text,
             hint=f"make it an array of its own: {joint.views[0].name} = {joint.views[0].text}",
         )
-
-

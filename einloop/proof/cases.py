@@ -288,10 +288,10 @@ class Sampler:
         if empty and "object" in names and self.contract.stepwise:
             return  # an intermediate that is an empty sum is the int 0, and 0 times an object need not be the int 0
         most = 0 if self.bound is None else self.bound(names, terms)
-        for kind, bound in _kinds_of(self.spec, names, terms) if most >= 0 else ():
+        for kind, largest in _kinds_of(self.spec, names, terms) if most >= 0 else ():
             if most and kind is ValueKind.FULL_RANGE:
                 continue
-            bound = min(bound, most) if most else bound
+            bound = min(largest, most) if most else largest
             if empty and kind is ValueKind.SPECIAL:
                 continue  # 0 times an infinite factor is nan
             yield Draw(

@@ -54,8 +54,10 @@ class WrittenOut:
             return np.asarray(_sum(self.joint, wide, magnitudes=True)) * max(1.0, most / whole)
 
     def bound(self, dtypes: Sequence[str], terms: int) -> int:
-        """Return how large integers may be in these dtypes, so that none overflow in one summand that do not in the sum:
-        0 where all may; -1 where numpy does not sum such dtypes."""
+        """Return how large integers may be in these dtypes, so that none overflow in a summand that do not in the sum.
+
+        0 where they may all overflow; -1 where numpy does not sum such dtypes.
+        """
         named = dict(zip(dict.fromkeys(self.operands), dtypes, strict=True))
         each = [named[name] for name in self.operands]
         if "object" in each:

@@ -169,8 +169,10 @@ def handed(program: Program, arrays: list[Any]) -> list[Any]:
 
 
 def new_result(program: Program, arrays: Sequence[Any]) -> tuple[list[int], Any]:
-    """Return the extents that a program's function takes as parameters, and an array that it may fill: that of the input
-    which has the result's name, copied, where it is written in its place."""
+    """Return the extents that a program's function takes as parameters, and an array that it may fill.
+
+    That is a copy of the input that has the result's name, where the function writes in its place.
+    """
     sizes = {name: arrays[number].shape[axis] for name, number, axis in program.extents}
     result = program.nest.result
     if program.nest.updates:

@@ -39,16 +39,11 @@ def _accumulated(stage: Stage, draft: Draft, suffix: str, *, decided: bool) -> t
     total = Access(buffer=draft.names.local(f"total{suffix}"), dtype=stage.zero.dtype, local=True)
     if len(inner) > 1 and draft.joint is not None:
         return _around_all(stage, draft, total)
-    if not isinstance(statement, Accumulate) or (statement.target.strides is None and not statement.target.subscripts):
+    if not isinstance(statement, Accumulate) or not _sums_elements(statement, heads):
         return stage.body
     free = tuple(head for head in heads if not head.summed)
     summed = tuple(head for head in heads if head.summed)
-    sums = _Totalled(adding=statement)
-    if draft.joint is not None:
-        if not summed:
-            return stage.body
-        first = next(s for s in draft.nest.stages if s.statement.target.buffer == draft.nest.result.name)
-        sums = _Totalled.of(statement, adds=draft.joint.adds or stage is not first)
+    sums = _totalled(statement, stage, draft)
     if heads == (*free, *summed):
         return _around(stage, free, summed, sums, total)
     if draft.canonical and heads == (*free[:-1], *summed, free[-1]) and _count(free[-1]) <= MAX_TOTALS:
@@ -92,9 +87,21 @@ class _Totalled:
         made = Accumulate if self.adds else Assign
         scales = () if self.scale == BARE else (self.scale,)
         factors = (*self.scalars, total)
-        return made(
-            target=statement.target, factors=factors, logic=statement.logic, wide=statement.wide, scales=scales
-        )
+        return made(target=statement.target, factors=factors, logic=statement.logic, wide=statement.wide, scales=scales)
+
+
+def _sums_elements(statement: Accumulate, heads: Sequence[Head]) -> bool:
+    """Return whether a statement sums something, into an element of an array."""
+    target = statement.target
+    return (target.strides is not None or bool(target.subscripts)) and any(head.summed for head in heads)
+
+
+def _totalled(statement: Accumulate, stage: Stage, draft: Draft) -> _Totalled:
+    """Return what is added to the total of a stage; a summand is added to what others wrote before."""
+    if draft.joint is None:
+        return _Totalled(adding=statement)
+    first = next(s for s in draft.nest.stages if s.statement.target.buffer == draft.nest.result.name)
+    return _Totalled.of(statement, adds=draft.joint.adds or stage is not first)
 
 
 def _moves(access: Access) -> bool:
@@ -127,8 +134,14 @@ def _around_all(stage: Stage, draft: Draft, total: Access) -> tuple[Statement, .
             return None
         if plainly and isinstance(statement, Assign):
             return (replace(statement, target=total),)
-        given = {"factors": statement.factors, "more": statement.more, "scales": statement.scales}
-        return (Accumulate(target=total, logic=statement.logic, wide=statement.wide, **given),)
+        made = Accumulate(
+            target=total,
+            factors=statement.factors,
+            more=statement.more,
+            scales=statement.scales,
+            wide=statement.wide,
+        )
+        return (made,)
 
     # a language without declarations begins with what is there; a number alone has no dtype
     plainly = isinstance(written, Assign) and draft.request.values is not Values.POINTERS

@@ -30,7 +30,7 @@ class Draft:
     `lone` are operands that are summed first over indices they alone have, `pairs` the path over all operands (none:
     one nest). `begun`: loops were transformed; the steps can no longer change. `closed` is the last pass that changed
     what the loops hold, or None. `abilities` are the target's; `canonical`: elements are addressed by strides.
-    `joint` is the sum of einsums that the loops compute, where it is not one einsum: `spec` has its operands and indices.
+    `joint` is the sum of einsums that the loops compute, where it is not one einsum, over what `spec` has.
     """
 
     spec: Spec
@@ -100,6 +100,7 @@ def first_draft(
     request: Request,
     find_path: PathFinder,
     abilities: frozenset[Ability] = frozenset(),
+    *,
     joint: JointSum | None = None,
 ) -> Draft:
     """Return the program before any pass: one nest, loops in order of appearance; of a sum of einsums several."""

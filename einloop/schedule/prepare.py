@@ -59,6 +59,7 @@ def prepare(
     request: Request,
     inputs: tuple[Buffer, ...],
     dtypes: Dtypes,
+    *,
     conversions: Sequence[Statement] | None = None,
 ) -> Prepared:
     """Return what has to happen before the loops of `spec`, in order: arrays, checks, extents, dtype, ellipsis.

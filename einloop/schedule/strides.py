@@ -45,8 +45,14 @@ def _canonical(stage: Stage, taken: frozenset[str], *, alone: bool) -> tuple[Sta
     changed = with_accesses(statement, made.__getitem__)
     if alone and isinstance(changed, Accumulate) and not any(head.summed for head in heads):
         # a sum of one product
-        given = {"more": changed.more, "scales": changed.scales, "logic": changed.logic, "wide": changed.wide}
-        changed = Assign(target=changed.target, factors=changed.factors, **given)
+        changed = Assign(
+            target=changed.target,
+            factors=changed.factors,
+            logic=changed.logic,
+            more=changed.more,
+            wide=changed.wide,
+            scales=changed.scales,
+        )
     return nested(heads, (changed,))
 
 

@@ -23,6 +23,9 @@ from .prepare import Request, prepare, summing
 from .steps import head_of
 
 
+FLOAT64 = "float64"
+
+
 def in_place(joint: JointSum, request: Request) -> bool:
     """Return whether the loops write into the array that the result has: it is added to, or nothing else is read of it
     than the element that is written, and nobody needs it as it was."""
@@ -30,7 +33,15 @@ def in_place(joint: JointSum, request: Request) -> bool:
         return True
     if joint.old is None or not joint.plainly_old or request.checked:
         return False
-    return request.dtypes is None or request.dtypes[joint.old] == sum_dtype(joint, request.dtypes)
+    if request.values is Values.LISTS:
+        return True
+    dtypes = _assumed(joint, request)
+    return dtypes[joint.old] == sum_dtype(joint, dtypes)
+
+
+def _assumed(joint: JointSum, request: Request) -> tuple[str, ...]:
+    """Return the dtype of each operand: float64 where none is declared."""
+    return request.dtypes or (FLOAT64,) * len(joint.spec.operands)
 
 
 def named_for(joint: JointSum, names: Names, request: Request) -> Names:
@@ -89,7 +100,7 @@ class _Lowering:
     def nest(self) -> Nest:
         """Return the program."""
         spec, names, dtypes = self.joint.spec, self.names, self.dtypes
-        prepared = prepare(spec, names, self.request, self.inputs, dtypes, self.conversions())
+        prepared = prepare(spec, names, self.request, self.inputs, dtypes, conversions=self.conversions())
         stages = self.stages()
         setup: list[Statement] = [*self.parts(), *prepared.statements]
         if self.old is not None and not self.pointers:
@@ -274,6 +285,8 @@ def _dtypes(joint: JointSum, names: Names, request: Request, *, place: bool) -> 
         sums = dtype if place else summing_dtype(dtype)
         return Dtypes(result=Zero(dtype=dtype), sums=Zero(dtype=sums))
     if not request.checked:
-        return Dtypes(result=Zero(), sums=Zero())
+        dtype = sum_dtype(joint, _assumed(joint, request))
+        zero = Zero(dtype=None if dtype == FLOAT64 else dtype)  # a complex factor makes complex numbers of floats
+        return Dtypes(result=zero, sums=zero)
     result = Zero(variable=names.local("dtype"))
     return Dtypes(result=result, sums=result if place else Zero(variable=names.local("wide")))

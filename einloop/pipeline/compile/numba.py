@@ -42,7 +42,9 @@ def specialise(case: CompileCase) -> Specialisation:
         raise OptionError("EL435", "Numba's function returns a number, and cannot add to one", hint="--target c")
     layouts = tuple(case.operands[number] for number in taken)
     with ProgressLine(slow=COMPILING):
-        made = _compiled(generated.program, replace(case, operands=layouts), nogil=case.points > MIN_LENGTHY_POINTS or threads > 1)
+        made = _compiled(
+            generated.program, replace(case, operands=layouts), nogil=case.points > MIN_LENGTHY_POINTS or threads > 1
+        )
     shape = case.result.shape
     call = plain_text(load_target(NAME), "call.j2", name=CALL, count=len(case.operands), scalar=not shape)
     return Specialisation(

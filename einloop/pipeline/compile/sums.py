@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from ...core.bind import show_shape
-from ...core.dtypes import dtype_name
 from ...core.combination import Statements
+from ...core.dtypes import dtype_name
 from ...core.errors import NotationError, OptionError, ShapeError
 from ...core.joint import JointSum, joined
 from ...core.joint_dtype import sum_dtype
@@ -26,7 +26,7 @@ from ..statements import bind_combination, check_stretched, check_whole_arrays
 from ..whole import check_whole
 from .backends import check_target
 from .case import Specialisation, result_shape
-from .function import CompiledFunction, compile_expression
+from .function import CompiledFunction, compile_expression, unexpected
 from .operands import known
 from .specialisations import MAX_SPECIALISATIONS, Specialisations
 
@@ -70,8 +70,10 @@ class CompiledSum(CompiledFunction):
         """The names of the operands, in the order in which they are given."""
         return tuple(dict.fromkeys(op.name or "" for op in self._joint.spec.operands))
 
-    def _general(self, *operands: Any, out: Any = None) -> Any:
+    def _general(self, *operands: Any, out: Any = None, **unknown: Any) -> Any:
         """Return what the statement gives for any operands, in `out` where that is given. Raises EinloopError."""
+        if unknown:
+            raise unexpected(next(iter(unknown)))
         key = tuple(map(_described, operands))
         known = self._known.get(key)
         if known is not None:
@@ -221,7 +223,7 @@ def _read(text: str, options: Options) -> Spec | Statements:
 
 
 def _first(joint: JointSum, options: Options) -> tuple[Layout, ...] | None:
-    """Return the layouts of operands of the shapes and dtypes that options give, None where some extent is not known."""
+    """Return the layouts of operands of the shapes and dtypes that options give, None where one is not known."""
     shapes = [known(operand.shape) if operand.labels else () for operand in joint.spec.operands]
     if any(shape is None for shape in shapes) or not any(shapes):
         return None
