@@ -96,12 +96,12 @@ for i in range(I):
         "D = 0.5 * A.T - B",
         {"style": "lists"},
         """
-J, I = len(A), len(A[0])
-I, J = len(B), len(B[0])
-D = [[0] * J for i in range(I)]
-for i in range(I):
-    for j in range(J):
-        D[i][j] = 0.5 * A[j][i] - B[i][j]
+I, J = len(A), len(A[0])
+J, I = len(B), len(B[0])
+D = [[0] * I for j in range(J)]
+for j in range(J):
+    for i in range(I):
+        D[j][i] = 0.5 * A[i][j] - B[j][i]
 """,
     ),
     (
