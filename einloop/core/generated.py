@@ -110,11 +110,13 @@ class Generated:
         What is to be known about the text.
     runner, admission, program, page
         What runs the text, what looks at its inputs before, the text with its interface, and what gives it as HTML.
+    steps
+        Of several statements, each with the names of its operands and of its result.
     foreign : bool
         Whether a user's templates made the text.
     joint
         The sum of einsums that the text computes, where it is more than one einsum, over operands that its summands
-        share. `spec` then has the operands and the indices of all of them, and is no expression of its own.
+        share; of several statements the last. `spec` then has the operands and the indices of all of them, and is no expression of its own.
 
     Examples
     --------
@@ -145,6 +147,7 @@ class Generated:
     page: Callable[[Generated], str] | None = field(default=None, compare=False)
     foreign: bool = False
     joint: JointSum | None = field(default=None, compare=False)
+    steps: tuple[tuple[JointSum, tuple[str, ...], str], ...] = field(default=(), compare=False)
 
     def __str__(self) -> str:
         return self.source
@@ -160,7 +163,11 @@ class Generated:
     @property
     def statements(self) -> Statements | None:
         """The sum of einsums that the text computes, where it is more than one einsum."""
-        return None if self.joint is None else self.joint.statements
+        if not self.steps:
+            return None if self.joint is None else self.joint.statements
+        from .combination import Statements
+
+        return Statements(combinations=tuple(c for joint, _, _ in self.steps for c in joint.statements.combinations))
 
     @property
     def expression(self) -> str:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from math import isfinite
 
@@ -20,7 +21,7 @@ from .combination import CALL, Coefficient, Combination, Statements, View
 from .errors import OptionError
 from .frozen import dataclass
 from .sizes import connected
-from .spec import MATHEMATICAL_LETTERS, Dots, Operand, Spec
+from .spec import MATHEMATICAL_LETTERS, Dots, Extent, Operand, Spec
 
 Terms = Sequence[tuple[str, tuple[str, ...]]]
 """The operands of one summand: their names and labels."""
@@ -144,6 +145,54 @@ def joined(combination: Combination) -> JointSum:
         statements=Statements(combinations=(combination,)),
         views=tuple(view for view in combination.views if not view.ones),
     )
+
+
+def program_spec(
+    joints: Sequence[JointSum], called: Sequence[Mapping[str, str]]
+) -> tuple[Spec, tuple[str, ...]]:
+    """Return the operands and indices of statements one after another as one spec, with a name for each operand.
+
+    Only operands that no earlier statement makes are among them. Labels have the number of their statement after them;
+    those that have one length by what the statements say have one name of an extent.
+    """
+    pairs: list[tuple[object, object]] = []
+    made: dict[str, int] = {}
+    operands: list[Operand] = []
+    names: list[str] = []
+    extents: dict[str, Extent] = {}
+    for number, (joint, name_of) in enumerate(zip(joints, called, strict=True)):
+        for operand in joint.spec.operands:
+            name = operand.name or ""
+            labels = tuple(f"{label}{number}" for label in operand.labels)
+            for axis, label in enumerate(labels):
+                if axis not in operand.stretched:
+                    pairs.append(((label,), (name, made.get(name, -1), axis)))
+            if name not in made:
+                names.append(name_of[name])
+                operands.append(replace(operand, labels=labels))
+        extents |= {f"{index.label}{number}": index.extent for index in joint.spec.indices}
+        made[joint.result] = number
+        pairs += [((f"{label}{number}",), (joint.result, number, axis)) for axis, label in enumerate(joint.output)]
+    home = connected(pairs)
+    groups = list(dict.fromkeys(map(repr, home.values())))
+    known = {label: extent for label, extent in extents.items() if isinstance(extent, int)}
+    lengths = {repr(home[label,]): extent for label, extent in known.items() if (label,) in home}
+    found = {
+        label: known.get(label) or lengths.get(repr(home[label,])) or f"n{groups.index(repr(home[label,]))}"
+        for label in extents
+        if (label,) in home
+    }
+    output = tuple(f"{label}{len(joints) - 1}" for label in joints[-1].output)
+    labels = {label for operand in operands for label in operand.labels}
+    spec = replace(
+        joints[-1].spec,
+        operands=tuple(operands),
+        output=tuple(label for label in output if label in labels),
+        output_spans=(None,) * sum(label in labels for label in output),
+        indices=index_table(operands, output, found),
+        joint=tuple(tuple(f"{x}{n}" for x in j if f"{x}{n}" in labels) for n, one in enumerate(joints) for j in one.spec.joint),
+    )
+    return spec, tuple(names)
 
 
 def right_side(combination: Combination, names: Mapping[str, str]) -> str:

@@ -319,6 +319,7 @@ class Nest:
     """Inputs outside the contract are refused at run time."""
     dtypes: Dtypes
     finish: tuple[Statement, ...] = ()
+    also: tuple[Buffer, ...] = ()  # further results, which stand before it
     updates: bool = False  # the result is written into the array of the input that has its name
 
     @property

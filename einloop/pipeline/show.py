@@ -32,6 +32,7 @@ from .scheduling import commands_of, decides, find_path, follows_call, path_note
 from .whole import check_whole
 
 if TYPE_CHECKING:
+    from ..core.combination import Statements
     from ..core.joint import JointSum
     from .placing import Placed
 
@@ -41,8 +42,19 @@ NO_PLACE: Mapping[str, Any] = {"aliases": (), "endings": ()}
 """What the template of a snippet gets where no call was pasted."""
 
 
-def generate(subject: Spec | JointSum, options: Options) -> Generated:
-    """Return the loops of a bound einsum, or of a sum of einsums, as text with its contract and its runner."""
+def generate(subject: Spec | JointSum | Statements, options: Options) -> Generated:
+    """Return the loops of an einsum, a sum of einsums or statements, as text with its contract and its runner.
+
+    Statements are bound to the shapes that `options` give; what else there is, is bound already.
+    """
+    if not isinstance(subject, Spec) and not hasattr(subject, "spec"):
+        from .programs import generate_program  # a plain expression is spared it
+
+        if len(subject.combinations) > 1:
+            return generate_program(subject, options)
+        from .statements import bind_combination
+
+        subject = bind_combination(subject.combinations[0], options)
     *_, (_, last) = emissions(subject, options)
     return last()
 

@@ -127,6 +127,7 @@ def _subject(generated: Generated, run: Runner, main: Main | None) -> Subject:
         main=main,
         blocks=_blocks(generated),
         yardstick=_yardstick(generated),
+        told=not generated.steps,
     )
 
 
@@ -134,8 +135,12 @@ def _yardstick(generated: Generated) -> Yardstick | None:
     """Return what the text is compared with, where it is not one call of np.einsum."""
     if generated.joint is None:
         return None
-    from ..proof.written_out import WrittenOut
+    from ..proof.written_out import InSteps, WrittenOut
 
+    if generated.steps:
+        results = (*(b.name for b in generated.program.nest.also), generated.result) if generated.program else ()
+        steps = tuple((WrittenOut(joint=joint, operands=names), name) for joint, names, name in generated.steps)
+        return InSteps(steps=steps, operands=generated.operands, results=results)
     return WrittenOut(joint=generated.joint, operands=generated.operands)
 
 

@@ -112,7 +112,7 @@ class Judge:
             rule = replace(rule, exact=False)
         got = attempt(lambda: self.subject.run(*passed(self.subject, arrays)))
         with np.errstate(all="ignore"):
-            found = got if isinstance(got, Difference) else difference(got, expected, rule)
+            found = got if isinstance(got, Difference) else _first_difference(got, expected, rule, scale)
         return self.ended(draw, arrays, found)
 
     def rule(self, draw: Draw, **more: Any) -> Rule:
@@ -161,6 +161,18 @@ class Judge:
         case = Case(shapes=(), dtypes=(), kind="the program's own inputs", outcome=outcome)
         self.cases.append(case)
         return Mismatch(case=case, reason="the program says so", got=printed.strip()) if code else None
+
+
+def _first_difference(got: Any, expected: Any, rule: Rule, scale: Any) -> Difference | None:
+    """Return how a result differs, or the first of several that does."""
+    if not isinstance(expected, tuple):
+        return difference(got, expected, rule)
+    if not isinstance(got, tuple) or len(got) != len(expected):
+        return Difference(reason=f"not the {len(expected)} results of the statements")
+    each = zip(got, expected, scale, strict=True)
+    objects = rule.sizes is not None
+    found = (difference(g, e, replace(rule, scale=s, sizes=s if objects else None)) for g, e, s in each)
+    return next((difference for difference in found if difference is not None), None)
 
 
 def attempt(run: Callable[[], Any], *, raising: Sequence[Topic] = (), memory: bool = False) -> Any:

@@ -41,7 +41,7 @@ class Subject:
     `lenient`: a person's own loops, whose contract is only assumed. `scalars`: a result without axes must be a scalar,
     as a function returns one; a snippet may leave an array. `main` runs a whole program and gives its exit code and
     what it printed. `blocks`: the size of the blocks that the loops are cut into, by label of the index. `yardstick`:
-    what a sum of einsums is compared with.
+    what a sum of einsums is compared with. `told`: a person knows its indices by their labels.
     """
 
     spec: Spec
@@ -54,6 +54,7 @@ class Subject:
     main: Callable[[], tuple[int, str]] | None = None
     blocks: Mapping[str, int] = field(default_factory=dict)
     yardstick: Yardstick | None = None
+    told: bool = True
 
     @property
     def inputs(self) -> tuple[str, ...]:

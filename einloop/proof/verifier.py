@@ -182,4 +182,4 @@ def _shape_words(subject: Subject, sampler: Sampler) -> str:
         if place.stretched
     ]
     ties = [f"extents {' = '.join(i.label for i in group)}" for group in sampler.groups if len(group) > 1]
-    return ", ".join(["agreeing shapes", *stretched, *ties])
+    return ", ".join(["agreeing shapes", *stretched, *(ties if subject.told else ())])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,8 @@ from ..core.joint import JointSum, JointTerm
 from ..core.joint_dtype import beside, number_kind, sum_dtype
 from .einsum import Array, einsum
 
+WIDE, FEW = 8, 3
+"""Bytes of integers that small numbers do not overflow, and how large such are in a chain of statements."""
 WHOLE = (DtypeKind.SIGNED, DtypeKind.UNSIGNED)
 
 
@@ -89,6 +91,56 @@ class WrittenOut:
             if own:
                 found += [common_dtype(arrays or own), beside(common_dtype(own), number_kind(term))]
         return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InSteps:
+    """Statements one after another, each a sum with the name of its result in the loops; `results` are compared."""
+
+    steps: tuple[tuple[WrittenOut, str], ...]
+    operands: tuple[str, ...]
+    results: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The statements."""
+        return "; ".join(step.text for step, _ in self.steps)
+
+    @property
+    def exact(self) -> bool:
+        """Products of products may be too large to be exact."""
+        return False
+
+    def value(self, arrays: Sequence[Array]) -> Any:
+        """Return what is compared, a tuple where it is several results."""
+        return self._last(arrays, WrittenOut.value)
+
+    def scale(self, arrays: Sequence[Array]) -> Any:
+        """Return the magnitudes of what the results are sums of."""
+        return self._last([np.abs(array) for array in arrays], WrittenOut.scale)
+
+    def bound(self, dtypes: Sequence[str], terms: int) -> int:
+        """Return how large integers may be; -1 where numpy does not sum such dtypes, or some would overflow alone."""
+        known = dict(zip(dict.fromkeys(self.operands), dtypes, strict=True))
+        if "object" in dtypes:
+            return 1
+        for step, name in self.steps:
+            inputs = [known[operand] for operand in dict.fromkeys(step.operands)]
+            if step.bound(inputs, terms) != 0:
+                return -1
+            named = dict(zip(dict.fromkeys(step.operands), inputs, strict=True))
+            known[name] = sum_dtype(step.joint, [named[operand] for operand in step.operands])
+        if len(set(known.values())) == 1:
+            return 0
+        rows = [DTYPES[dtype] for dtype in known.values()]
+        return -1 if any(row.kind in WHOLE and row.bytes < WIDE for row in rows) else FEW
+
+    def _last(self, arrays: Sequence[Array], compute: Callable[[WrittenOut, Sequence[Array]], Any]) -> Any:
+        known: dict[str, Any] = dict(zip(dict.fromkeys(self.operands), arrays, strict=True))
+        for step, name in self.steps:
+            known[name] = compute(step, [np.asarray(known[operand]) for operand in dict.fromkeys(step.operands)])
+        found = tuple(known[name][()] if isinstance(known[name], np.ndarray) else known[name] for name in self.results)
+        return found if len(found) > 1 else found[0]
 
 
 def _sum(joint: JointSum, arrays: Sequence[Array], *, magnitudes: bool = False) -> Any:

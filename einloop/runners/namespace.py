@@ -22,7 +22,8 @@ def ready(program: Program) -> Runner:
     if program.entry is not None:
         run: Runner = defined(program.text, program.entry)
     else:
-        run = python_runner(program.text, program.inputs, program.result, None, (program.before, program.after))
+        names = tuple(buffer.name for buffer in program.nest.also)
+        run = python_runner(program.text, program.inputs, program.result, None, (program.before, program.after), names)
     return _on_copy(run, program.inputs.index(program.result)) if program.nest.updates else run
 
 
@@ -36,12 +37,18 @@ def _on_copy(run: Runner, place: int) -> Runner:
 
 
 def python_runner(
-    source: str, inputs: Sequence[str], result: str, entry: str | None, around: tuple[int, int] = (0, 0)
+    source: str,
+    inputs: Sequence[str],
+    result: str,
+    entry: str | None,
+    around: tuple[int, int] = (0, 0),
+    also: tuple[str, ...] = (),
 ) -> Runner:
     """Return a callable that runs `source` on one value per name in `inputs`.
 
     So many statements `around` the loops, before and after, are left out. With `entry` the text defines a function,
-    called with the inputs in order; otherwise the inputs are bound to their names, the text runs, and `result` is read.
+    called with the inputs in order; otherwise the inputs are bound to their names, the text runs, and `result` is read,
+    after the results that there are `also`.
     Every call has a namespace of its own, with numpy as `np` where the text needs it.
 
     >>> python_runner("c = a + 1", ["a"], "c", None)(41)
@@ -53,7 +60,7 @@ def python_runner(
             return defined(source, entry)(*values)
         namespace = {**_namespace(source), **dict(zip(inputs, values, strict=True))}
         exec(code_of(source, around), namespace)
-        return namespace[result]
+        return (*(namespace[name] for name in also), namespace[result]) if also else namespace[result]
 
     return run
 
