@@ -147,9 +147,7 @@ def joined(combination: Combination) -> JointSum:
     )
 
 
-def program_spec(
-    joints: Sequence[JointSum], called: Sequence[Mapping[str, str]]
-) -> tuple[Spec, tuple[str, ...]]:
+def program_spec(joints: Sequence[JointSum], called: Sequence[Mapping[str, str]]) -> tuple[Spec, tuple[str, ...]]:
     """Return the operands and indices of statements one after another as one spec, with a name for each operand.
 
     Only operands that no earlier statement makes are among them. Labels have the number of their statement after them;
@@ -190,7 +188,9 @@ def program_spec(
         output=tuple(label for label in output if label in labels),
         output_spans=(None,) * sum(label in labels for label in output),
         indices=index_table(operands, output, found),
-        joint=tuple(tuple(f"{x}{n}" for x in j if f"{x}{n}" in labels) for n, one in enumerate(joints) for j in one.spec.joint),
+        joint=tuple(
+            tuple(f"{x}{n}" for x in j if f"{x}{n}" in labels) for n, one in enumerate(joints) for j in one.spec.joint
+        ),
     )
     return spec, tuple(names)
 

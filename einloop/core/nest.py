@@ -23,7 +23,6 @@ from .preparation import (
     KeepOld,
     SumDtype,
     SummingDtype,
-    TakePart,
 )
 from .rows import Append, FromRows, NewList, Rows
 from .spec import DOTS, Index, Role
@@ -243,7 +242,7 @@ class Kernel:
 Statement: TypeAlias = (
     Extents | CheckRank | CheckExtent | CheckNested | CheckDtype | AsArray | CommonDtype | SummingDtype | Convert
     | Batch | Align | Alloc | Assign | Accumulate | Round | Loop | Remark | Rows | Walk | NewList | Append | FromRows
-    | Kernel | SumDtype | KeepOld | TakePart
+    | Kernel | SumDtype | KeepOld
 )  # fmt: skip
 
 

@@ -171,12 +171,3 @@ class KeepOld:
     buffer: Buffer
     copied: bool
     items: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TakePart:
-    """Call a part of an array, or it in another shape, `target`. `text` is Python, read from a person's text."""
-
-    block: ClassVar[str] = "take_part"
-    target: str
-    text: str

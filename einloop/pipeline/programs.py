@@ -61,7 +61,7 @@ def generate_program(statements: Statements, options: Options) -> Generated:
     _check(statements, results, options, style)
     parts = _parts(statements, options, target, style)
     nest = _joined(parts, results, pointers=style.values is Values.POINTERS)
-    return _emitted(statements, parts, nest, options, target, style)
+    return _emitted(statements, parts, nest, options, target=target, style=style)
 
 
 def _admit(generated: Generated, inputs: Sequence[object]) -> Sequence[object]:
@@ -139,7 +139,7 @@ def _lowered(combination: Combination, options: Options, every: set[str], target
         if unknown:
             raise OptionError(
                 "EL435",
-                f"statements in target {target.name!r} need all shapes, and {unknown[0]!r} of {joint.text} is not known",
+                f"{target.name!r} needs the shapes of all statements, and {unknown[0]!r} of {joint.text} is unknown",
                 hint="-s A=2x3 gives that of A",
             )
         names = names.with_literal_extents(spec)
@@ -229,7 +229,7 @@ def _owning(nest: Nest, parts: Sequence[Lowered]) -> Nest:
 
 
 def _emitted(
-    statements: Statements, parts: Sequence[Lowered], nest: Nest, options: Options, target: Target, style: Style
+    statements: Statements, parts: Sequence[Lowered], nest: Nest, options: Options, *, target: Target, style: Style
 ) -> Generated:
     """Return the text of a program with what it promises."""
     spec, operands = program_spec([part.joint for part in parts], [part.called for part in parts])

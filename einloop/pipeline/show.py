@@ -47,16 +47,23 @@ def generate(subject: Spec | JointSum | Statements, options: Options) -> Generat
 
     Statements are bound to the shapes that `options` give; what else there is, is bound already.
     """
-    if not isinstance(subject, Spec) and not hasattr(subject, "spec"):
-        from .programs import generate_program  # a plain expression is spared it
+    if not isinstance(subject, Spec):
+        from ..core.combination import Statements  # a plain expression is spared it
 
-        if len(subject.combinations) > 1:
-            return generate_program(subject, options)
-        from .statements import bind_combination
-
-        subject = bind_combination(subject.combinations[0], options)
+        if isinstance(subject, Statements):
+            return _of_statements(subject, options)
     *_, (_, last) = emissions(subject, options)
     return last()
+
+
+def _of_statements(statements: Statements, options: Options) -> Generated:
+    if len(statements.combinations) > 1:
+        from .programs import generate_program
+
+        return generate_program(statements, options)
+    from .statements import bind_combination
+
+    return generate(bind_combination(statements.combinations[0], options), options)
 
 
 def emissions(subject: Spec | JointSum, options: Options) -> Iterator[tuple[PassCall | None, Callable[[], Generated]]]:

@@ -23,7 +23,9 @@ def ready(program: Program) -> Runner:
         run: Runner = defined(program.text, program.entry)
     else:
         names = tuple(buffer.name for buffer in program.nest.also)
-        run = python_runner(program.text, program.inputs, program.result, None, (program.before, program.after), names)
+        run = python_runner(
+            program.text, program.inputs, program.result, None, (program.before, program.after), also=names
+        )
     return _on_copy(run, program.inputs.index(program.result)) if program.nest.updates else run
 
 
@@ -42,6 +44,7 @@ def python_runner(
     result: str,
     entry: str | None,
     around: tuple[int, int] = (0, 0),
+    *,
     also: tuple[str, ...] = (),
 ) -> Runner:
     """Return a callable that runs `source` on one value per name in `inputs`.

@@ -16,12 +16,11 @@ from ..core.joint_dtype import INT, number_kind, sum_dtype
 from ..core.names import Names
 from ..core.nest import Accumulate, Assign, Head, Nest, Stage, Statement, nested
 from ..core.path import Step
-from ..core.preparation import CheckDtype, Convert, KeepOld, SumDtype, TakePart
+from ..core.preparation import CheckDtype, Convert, KeepOld, SumDtype
 from .lower import element, inputs_of
 from .pieces import zeros
 from .prepare import Request, prepare, summing
 from .steps import head_of
-
 
 FLOAT64 = "float64"
 
@@ -102,7 +101,7 @@ class _Lowering:
         spec, names, dtypes = self.joint.spec, self.names, self.dtypes
         prepared = prepare(spec, names, self.request, self.inputs, dtypes, conversions=self.conversions())
         stages = self.stages()
-        setup: list[Statement] = [*self.parts(), *prepared.statements]
+        setup: list[Statement] = list(prepared.statements)
         if self.old is not None and not self.pointers:
             setup.append(self.kept())
         if self.place and self.request.checked and not spec.output and self.request.values is Values.ARRAYS:
@@ -137,11 +136,6 @@ class _Lowering:
     def adds(self) -> bool:
         """The result is added to."""
         return self.joint.adds
-
-    def parts(self) -> list[Statement]:
-        """Return the lines that give names to parts of arrays."""
-        named = dict(zip((op.name for op in self.joint.spec.operands), self.names.operands, strict=True))
-        return [TakePart(target=named[view.name], text=view.text) for view in self.joint.views]
 
     def unboxed(self) -> Assign:
         """Return what takes a result without axes out of the array that it is given in."""

@@ -81,7 +81,7 @@ REFUSED = (
     (
         {"target": "c"},
         "EL435",
-        "statements in target 'c' need all shapes, and 'i' of T = np.einsum('ij,jk->ik', A, B) is not known",
+        "'c' needs the shapes of all statements, and 'i' of T = np.einsum('ij,jk->ik', A, B) is unknown",
     ),
     ({"script": True}, "EL435", "several statements are a snippet or a function"),
     ({"result": "z"}, "EL471", "the statements name what they compute"),
