@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .api.compile import compile
     from .api.diff import diff, equivalent
     from .api.explain import explain
+    from .api.find import find
     from .api.show import generate
     from .api.stages import stages
     from .api.verify import verify
@@ -40,6 +41,7 @@ __all__ = [
     "einsum",
     "equivalent",
     "explain",
+    "find",
     "generate",
     "stages",
     "verify",
@@ -60,6 +62,7 @@ _HOMES = {
     "einsum": ".dropin",
     "equivalent": ".api.diff",
     "explain": ".api.explain",
+    "find": ".api.find",
     "generate": ".api.show",
     "stages": ".api.stages",
     "verify": ".api.verify",
