@@ -57,7 +57,7 @@ def find(
     ['ijk,ik->ij', 'ijk,ij->ik']
     >>> report = find([[1, 2], [3, 4]], [[5, 6], [7, 9]], result=[[5, 14], [18, 36]])
     >>> [answer["call"] for answer in report.facts["found"]["answers"]]
-    ["C = np.einsum('ij,ji->ij', A, B)"]
+    ["C = np.einsum('ij,ji->ij', A, B)  # i=2, j=2"]
     """
     if arrays and options.get("load") is not None:
         raise OptionError("EL480", "arrays given twice, as arguments and by load", hint="leave one of them out")

@@ -267,6 +267,9 @@ with np.errstate(all="ignore"):
         ("complex", [M + 1j * N, N], 2j * ((M + 1j * N) @ N), [("ij,jk->ik", ("2j", ""), None)]),
         ("wraps in 64 bits", [HUGE, HUGE], (HUGE * HUGE).sum(), [("i,i->", None, None)]),
         ("uint64", [HUGE.astype("u8"), np.array([1, 2, 1], "u8")], np.uint64(2**63 + 3), [("i,i->", None, None)]),
+        ("sums that overflow", [1e300 * M], np.array([np.inf, -np.inf, np.inf, 1.0]), []),
+        ("near the end", [1e153 * M, 1e153 * N], (1e153 * M) @ (2e153 * N), [("ij,jk->ik", ("2", ""), None)]),
+        ("tiny", [1e-150 * M, 1e-150 * N], 3e-300 * (M @ N), [("ij,jk->ik", ("3", ""), None)]),
         ("none", [M, N], np.exp(M @ N), []),
         ("not twice one number", [WHOLE[0], OTHER[:, 0]], WHOLE[0] @ OTHER[:, 0] + 1, []),
     ]  # fmt: skip

@@ -136,9 +136,13 @@ class Yardstick:
 
 
 def close(value: Any, wanted: Any, allowed: Any) -> Any:
-    """Return where values are those wanted, `allowed` apart where both are finite; nan is nan, inf is the same inf."""
+    """Return where values are those wanted, `allowed` apart where all is finite; nan is nan, inf is the same inf.
+
+    >>> close(np.array([1.0, np.inf, np.nan]), np.array([1.1, 1.0, np.nan]), np.array([0.2, np.inf, 0.0])).tolist()
+    [True, False, True]
+    """
     with np.errstate(all="ignore"):
-        near = (np.abs(value - wanted) <= allowed) & np.isfinite(wanted)
+        near = (np.abs(value - wanted) <= allowed) & np.isfinite(wanted) & np.isfinite(allowed)
         return (value == wanted) | near | (np.isnan(value) & np.isnan(wanted))
 
 

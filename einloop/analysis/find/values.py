@@ -63,7 +63,7 @@ class Tried:
 
 
 class Trial:
-    """The comparison of candidates with one result. `near`: those that give some of the elements looked at, and how many."""
+    """The comparison of candidates with one result. `near`: those that give some elements looked at, and how many."""
 
     def __init__(self, by: Yardstick) -> None:
         self.by, self.result, self.rule = by, by.result, by.rule
@@ -117,7 +117,8 @@ class Trial:
             if self.rule.exact:
                 agrees = bool(times(factor, value, wanted).all())
             else:
-                agrees = bool(close(factor * value, wanted, spread * np.abs(wanted) + rough))
+                allowed = spread * np.abs(wanted) + rough
+                agrees = not np.isfinite(allowed) or bool(close(factor * value, wanted, allowed))
             if not agrees:
                 return False
         return self._everywhere(candidate, factor, spread)
@@ -159,7 +160,12 @@ def try_values(
     >>> [found.candidate.subscripts for found in try_values(candidates, [a, b], a @ b, Limits()).found]
     ['ij,jk->ik']
     """
-    trial, found, tried, late = Trial(Yardstick(arrays, result)), list[Found](), 0, False
+    with np.errstate(all="ignore"):
+        return _try(candidates, Trial(Yardstick(arrays, result)), limits, tell)
+
+
+def _try(candidates: Iterable[Candidate], trial: Trial, limits: Limits, tell: Callable[[int], None]) -> Tried:
+    found, tried, late = list[Found](), 0, False
     begun, simplest = monotonic(), list[Candidate]()
     for candidate in candidates:
         if found and tried >= limits.most:
