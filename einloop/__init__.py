@@ -14,12 +14,14 @@ if TYPE_CHECKING:
     from .api.diff import diff, equivalent
     from .api.explain import explain
     from .api.find import find
+    from .api.lift import lift
     from .api.show import generate
     from .api.stages import stages
     from .api.verify import verify
     from .api.why import why
     from .core.errors import EinloopError
     from .core.generated import Generated
+    from .core.lifted import Lifted
     from .core.report import Report
     from .core.verification import Verification
     from .core.warning import EinloopWarning
@@ -31,6 +33,7 @@ __all__ = [
     "EinloopError",
     "EinloopWarning",
     "Generated",
+    "Lifted",
     "Report",
     "Verification",
     "__version__",
@@ -43,6 +46,7 @@ __all__ = [
     "explain",
     "find",
     "generate",
+    "lift",
     "stages",
     "verify",
     "why",
@@ -53,6 +57,7 @@ _HOMES = {
     "EinloopError": ".core.errors",
     "EinloopWarning": ".core.warning",
     "Generated": ".core.generated",
+    "Lifted": ".core.lifted",
     "Report": ".core.report",
     "Verification": ".core.verification",
     "bench": ".api.bench",
@@ -64,6 +69,7 @@ _HOMES = {
     "explain": ".api.explain",
     "find": ".api.find",
     "generate": ".api.show",
+    "lift": ".api.lift",
     "stages": ".api.stages",
     "verify": ".api.verify",
     "why": ".api.why",
