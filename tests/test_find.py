@@ -169,10 +169,7 @@ Next
         """
 A 2x3, A 2x3 -> C 3x3
 
-4 einsums fit these shapes, the simplest first (1 shown).
-
-A is given more than once: expressions that differ in which of these comes first are
-counted apart.
+2 einsums fit these shapes, the simplest first (1 shown).
 
 1. Gram matrix Aᵀ · A: the inner products over i of all columns of A. With centred
 columns it is their scatter matrix: the covariance but for a factor.

@@ -8,7 +8,7 @@ from itertools import islice
 from shlex import join
 from typing import Any
 
-from ..analysis.find import BestFirst, Candidate, Sample, count, missing, shape_text
+from ..analysis.find import BestFirst, Candidate, Sample, count, how_many, missing, shape_text, unique
 from ..analysis.find.factor import Factor
 from ..analysis.find.page import Hit, Outcome, answers_section, apart_section, found_section, gaps_section, next_section
 from ..core.bind import Shape, bind_sizes
@@ -101,20 +101,22 @@ def _check_size(sample: Sample) -> None:
 
 def _outcome(page: _Page, top: int, seconds: float) -> Outcome:
     """Return what fits, by values where there are any."""
-    fit, arrays, silent = count(page.sample), page.arrays(), None
+    names, arrays, silent = page.names()[0], page.arrays(), None
+    known = how_many(page.sample, names)
+    fit = count(page.sample) if known is None else known
     if arrays is not None and not arrays[-1].size:
         arrays, silent = None, "empty"
     if arrays is None:
         search = BestFirst(page.sample, SHAPES_NODES)
-        hits = tuple(page.hit(candidate) for candidate in islice(search, top))
-        return page.outcome(hits, fit, stopped=search.stopped, silent=silent)
+        hits = tuple(page.hit(candidate) for candidate in islice(unique(search, names), top))
+        return page.outcome(hits, fit, apart=known is None, stopped=search.stopped, silent=silent)
     from ..analysis.find.values import Limits, try_values  # numpy, which shapes alone do not need
 
     *operands, result = arrays
     with ProgressLine() as line:
         search = BestFirst(page.sample)
         tried = try_values(
-            search,
+            unique(search, names),
             operands,
             result,
             Limits(seconds=seconds),
@@ -123,7 +125,8 @@ def _outcome(page: _Page, top: int, seconds: float) -> Outcome:
     hits = tuple(page.hit(one.candidate, one.factor, one.cast) for one in tried.found[:top])
     near = None if tried.near is None else page.hit(tried.near.candidate)
     silent = None if result.any() else "zeros"
-    return page.outcome(hits, fit, stopped=search.stopped, tried=tried, silent=silent, near=near)
+    told = {"tried": tried, "silent": silent, "near": near}
+    return page.outcome(hits, fit, apart=known is None, stopped=search.stopped, **told)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,15 +138,15 @@ class _Page:
     sample: Sample
     options: Options
 
-    def outcome(self, hits: tuple[Hit, ...], fit: int, *, stopped: bool = False, **more: Any) -> Outcome:
+    def outcome(self, hits: tuple[Hit, ...], fit: int, **more: Any) -> Outcome:
         """Return what is told about some candidates."""
-        names, result = self._names()
-        return Outcome(sample=self.sample, names=names, result=result, hits=hits, fit=fit, stopped=stopped, **more)
+        names, result = self.names()
+        return Outcome(sample=self.sample, names=names, result=result, hits=hits, fit=fit, **more)
 
     @property
     def subject(self) -> str:
         """The example in one line."""
-        names, result = self._names()
+        names, result = self.names()
         operands = [f"{name} {shape_text(one.shape)}" for name, one in zip(names, self.given, strict=True)]
         return f"{', '.join(operands)} -> {result} {shape_text(self.wanted.shape)}"
 
@@ -175,7 +178,7 @@ class _Page:
         """Return the arrays of the operands and of the result, None where there are none. Raises EinloopError."""
         if self.wanted.array is None:
             return None
-        names, result = self._names()
+        names, result = self.names()
         lacking = [name for name, one in zip(names, self.given, strict=True) if one.array is None]
         if lacking:
             what = f"the result has values, but there is no array for {', '.join(dict.fromkeys(lacking))}"
@@ -183,7 +186,7 @@ class _Page:
         every = [*((name, one.array) for name, one in zip(names, self.given, strict=True)), (result, self.wanted.array)]
         return [_numbers(name, one) for name, one in every if one is not None]
 
-    def _names(self) -> tuple[tuple[str, ...], str]:
+    def names(self) -> tuple[tuple[str, ...], str]:
         """Return what operands and result are called, whatever fits them."""
         letters = iter(MATHEMATICAL_LETTERS)
         terms = ["".join(next(letters) for _ in shape) for shape in self.sample.operands]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from einloop.analysis.find import BestFirst, Candidate, Sample, count, missing
+from einloop.analysis.find import BestFirst, Candidate, Sample, count, how_many, missing, unique
 from einloop.analysis.find.apart import distinct, fits, one_length
 from einloop.analysis.find.closest import Difference
 from einloop.analysis.find.factor import means, written
@@ -54,8 +54,8 @@ def points(terms, output):
         if x not in output and len(holders[x]) > 1:
             one, other = terms[holders[x][0]], terms[holders[x][1]]
             after, before = one[one.index(x) + 1 :], other[: other.index(x)]
-            total += INWARD * any(y in output and y not in other for y in after)
-            total += INWARD * any(y in output and y not in one for y in before)
+            total += INWARD * any(y not in other for y in after)
+            total += INWARD * any(y not in one for y in before)
     groups = []
     for term in terms:
         touching = [group for group in groups if group & set(term)]
@@ -130,6 +130,7 @@ FIRST = [
     ([(3, 2), (4, 2), (5, 2)], (3, 4, 5), ["ij,kj,lj->ikl"]),
     ([(2, 3), (3, 4), (4, 5), (5, 6)], (2, 6), ["ij,jk,kl,lm->im"]),
     ([(3,), (3, 3), (3,)], (), ["i,ij,j->"]),
+    ([(4, 4)] * 4, (4, 4), ["ij,jk,kl,lm->im"]),
     ([(), (3, 4)], (3, 4), [",ij->ij"]),
     ([(2, 3, 4, 5), (4, 5, 6, 7)], (2, 3, 6, 7), ["ijkl,klmn->ijmn"]),
     ([(2, 3, 4, 5, 6, 7)], (7, 6, 5, 4, 3, 2), ["ijklmn->nmlkji"]),
@@ -363,3 +364,25 @@ def test_the_einsum_behind_values_is_found_and_what_is_found_gives_them(drawn, s
 
 def test_a_candidate_writes_itself():
     assert Candidate(terms=((0, 1), (1,), ()), output=(0,), points=0).subscripts == "ij,j,->i"
+
+
+TWICE = [
+    ([(2, 3), (2, 3)], (3, 3), "AA"),
+    ([(4, 4), (4, 4)], (4, 4), "AA"),
+    ([(4, 4), (4,), (4,)], (), "ABB"),
+    ([(3,), (3,), (3,)], (3,), "AAA"),
+]
+
+
+@pytest.mark.parametrize(("operands", "result", "names"), TWICE, ids=str)
+def test_operands_of_one_name_may_be_exchanged(operands, result, names):
+    example = sample(operands, result)
+    arrays = {name: rng.normal(size=shape) for name, shape in zip(names, operands, strict=True)}
+    values = {}
+    for one in BestFirst(example):
+        value = np.einsum(one.subscripts, *(arrays[name] for name in names))
+        values.setdefault(np.round(value, 8).tobytes(), []).append(one)
+    found = list(unique(BestFirst(example), tuple(names)))
+    assert [one.points for one in found] == sorted(one.points for one in found)
+    assert len(found) == how_many(example, tuple(names)) == len(values) < count(example)
+    assert all(sum(one in found for one in group) == 1 for group in values.values())

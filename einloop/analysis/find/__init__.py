@@ -5,5 +5,6 @@ The search over labels needs the standard library alone; `values` computes with 
 
 from .fitting import Gap, Sample, count, missing, shape_text
 from .search import BestFirst, Candidate
+from .twice import how_many, unique
 
-__all__ = ["BestFirst", "Candidate", "Gap", "Sample", "count", "missing", "shape_text"]
+__all__ = ["BestFirst", "Candidate", "Gap", "Sample", "count", "how_many", "missing", "shape_text", "unique"]

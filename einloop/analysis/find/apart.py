@@ -10,6 +10,7 @@ from ...core.sizes import connected
 from ...core.spec import Extent
 from .fitting import Sample, count
 from .search import Candidate
+from .twice import how_many
 
 FIRST_LENGTH = 2
 
@@ -49,7 +50,7 @@ def distinct(candidate: Candidate, names: Sequence[str]) -> Distinct:
             lengths.setdefault(leader[label], FIRST_LENGTH + len(lengths))
     operands: tuple[Shape, ...] = tuple(tuple(lengths[leader[x]] for x in term) for term in candidate.terms)
     sample = Sample(operands=operands, result=tuple(lengths[leader[x]] for x in candidate.output))
-    return Distinct(sample=sample, fit=count(sample))
+    return Distinct(sample=sample, fit=how_many(sample, names) or count(sample))
 
 
 def fits(candidate: Candidate, sample: Sample) -> bool:

@@ -35,6 +35,7 @@ class Hit:
 class Outcome:
     """What is told: `hits` are shown, `fit` einsums fit the shapes. `tried` is what values said, where there were any.
 
+    `apart`: those that differ only in the order of equal operands are counted apart.
     `stopped`: the search over shapes was given up, and simpler ones may be missing. `silent`: the result has no
     elements, or only zeros.
     """
@@ -44,7 +45,8 @@ class Outcome:
     result: str
     hits: tuple[Hit, ...]
     fit: int
-    stopped: bool
+    stopped: bool = False
+    apart: bool = False
     tried: Tried | None = None
     silent: str | None = None
     near: Hit | None = None
@@ -149,7 +151,7 @@ def _limits(outcome: Outcome) -> Iterator[Message]:
         if not outcome.tried.factors:
             yield Message("find.no_factor")
     twice = [name for name in dict.fromkeys(outcome.names) if outcome.names.count(name) > 1]
-    if twice and outcome.fit > 1:
+    if twice and outcome.apart:
         yield Message("find.twice", {"array": codes(twice), "count": len(twice)})
     ones = [(operand, axis) for operand, axis, extent in outcome.sample.axes if extent == 1]
     if ones and outcome.hits:

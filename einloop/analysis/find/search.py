@@ -26,8 +26,8 @@ SPREAD = 1
 CROSSED = 1
 """For two indices that two operands share, in another order in the later one."""
 INWARD = 1
-"""For a contracted index that is not last in its first operand, or not first in its second one, among those that stay
-there and that the other of the two has not."""
+"""For a contracted index that is not last in its first operand, or not first in its second one, but for those that both
+have: in a product of matrices the summed axes face each other."""
 
 MAX_NODES = 600_000
 """Incomplete expressions that are kept for a look: a few hundred megabytes."""
@@ -245,8 +245,7 @@ def _inward(candidate: Candidate, label: int) -> int:
     one, other, *_ = (term for term in candidate.terms if label in term)
     after = one[one.index(label) + 1 :]
     before = other[: other.index(label)]
-    output = candidate.output
-    return any(x in output and x not in other for x in after) + any(x in output and x not in one for x in before)
+    return any(x not in other for x in after) + any(x not in one for x in before)
 
 
 def _unrelated(terms: Sequence[Labels]) -> int:
