@@ -19,7 +19,19 @@ from einloop.notation import read_statements
 from einloop.runners.statements import run_statements
 
 SIZES = {"i": 2, "j": 3, "k": 4, "l": 2}
-ARRAYS = {"A": "ij", "B": "jk", "C": "ik", "D": "ji", "u": "i", "v": "j", "w": "k", "z": "l", "E": "il", "c": "", "d": ""}
+ARRAYS = {
+    "A": "ij",
+    "B": "jk",
+    "C": "ik",
+    "D": "ji",
+    "u": "i",
+    "v": "j",
+    "w": "k",
+    "z": "l",
+    "E": "il",
+    "c": "",
+    "d": "",
+}
 """Arrays, each always with these indices: lengths differ, so that a transposition shows."""
 RNG = np.random.default_rng(7)
 VALUES = {name: RNG.integers(1, 5, tuple(SIZES[x] for x in labels)) for name, labels in ARRAYS.items()}
@@ -92,9 +104,11 @@ def parts(inner):
         st.builds(raised, inner, st.sampled_from([2, 3])),
         st.builds(divided, inner, SCALARS),
         inner.flatmap(
-            lambda body: st.sampled_from(sorted(body.free)).map(lambda label: summed(label, body))
-            if body.free
-            else st.just(body)
+            lambda body: (
+                st.sampled_from(sorted(body.free)).map(lambda label: summed(label, body))
+                if body.free
+                else st.just(body)
+            )
         ),
     )
 
@@ -141,7 +155,9 @@ def term_value(names: list[str], at: Mapping[str, int], result: str) -> int:
 
 @settings(deadline=None, max_examples=100)
 @given(st.lists(st.tuples(st.booleans(), st.sampled_from([1, 2, 3]), TERMS), min_size=2, max_size=4), st.data())
-def test_what_no_sign_lists_is_summed_in_each_term(terms: list[tuple[bool, int, list[str]]], data: st.DataObject) -> None:
+def test_what_no_sign_lists_is_summed_in_each_term(
+    terms: list[tuple[bool, int, list[str]]], data: st.DataObject
+) -> None:
     labels = sorted({x for _, _, names in terms for name in names for x in ARRAYS[name]})
     result = "".join(sorted(data.draw(st.sets(st.sampled_from(labels)) if labels else st.just(set()))))
     text = f"r[{','.join(result)}] ="
