@@ -27,8 +27,8 @@ MAX_PROBED = 500
 """Candidates that are computed at all these elements whether they give the first or not, to know which is close."""
 MAX_NEAR = 12
 """Candidates that agree in some elements, of which the closest is looked for."""
-MAX_CHANCE_OF_ONE = -6.0
-"""The logarithm of the chance up to which a factor of one number is believed."""
+MAX_CHANCE, MAX_CHANCE_OF_ONE = -1.0, -6.0
+"""Logarithms of the chance up to which a factor is believed: of several elements, and of one number."""
 SURE = -2.0
 """Of the chance that one of all that were tried agrees though it has nothing to do with the result."""
 TELL_EVERY = 50
@@ -109,6 +109,8 @@ class Trial:
         chance = float(chances.sum() - chances.min()) if chances.size > 1 else 0.0
         if chances.size < 2 and not (chances.sum() < MAX_CHANCE_OF_ONE and _plausible(shown)):
             return None  # any expression is some multiple of one number
+        if chances.size > 1 and chance > MAX_CHANCE:
+            return None
         return Found(candidate=candidate, chance=chance, factor=shown, cast=self.rule.cast(terms, scaled=True))
 
     def _agrees(self, candidate: Candidate, place: tuple[int, ...], value: Any, terms: int) -> bool:
