@@ -7,7 +7,9 @@ from itertools import product
 from typing import Any
 
 from ..core.polynomial import Polynomial
-from .grids import Grid
+from .grids import Grid, broadcast, element, elements, number, of_cells, scalar
+from .products import Product, merged
+from .places import Place
 
 At = tuple[int, ...]
 
@@ -16,7 +18,8 @@ At = tuple[int, ...]
 class Store:
     """An array: its elements by position; one that is given holds its own elements until it is written.
 
-    `shape`: None while the number of axes is unknown. `read`: positions whose first elements were read.
+    `shape`: None while the number of axes is unknown. `read`: positions whose first elements were read. `whole`: what was
+    written over all of it at once.
     """
 
     name: str
@@ -25,9 +28,11 @@ class Store:
     fill: Polynomial | None = None
     cells: dict[At, Polynomial] = field(default_factory=dict)
     read: dict[At, None] = field(default_factory=dict)
+    whole: Grid | None = None
 
     def get(self, at: At) -> Polynomial:
         """Return an element."""
+        self.spread()
         if at in self.cells:
             return self.cells[at]
         if self.fill is not None:
@@ -35,10 +40,23 @@ class Store:
         self.read[at] = None
         return Polynomial.element(self.name, at)
 
+    def write(self, grid: Grid) -> None:
+        """Give all elements new values."""
+        self.whole = grid
+        self.cells.clear()
+
+    def spread(self) -> None:
+        """Hold what was written over all of the array element by element."""
+        if self.whole is not None:
+            zero = Polynomial.number(0)
+            found, shape = elements(self.whole), self.whole.shape
+            self.whole = None
+            self.cells.update({at: found.get(at, zero) for at in product(*(range(n) for n in shape))})
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What is left of an array where some of its axes are fixed: `A[i]`, `A[:, j]`. None stands for an axis that is left."""
+    """What is left of an array where some of its axes are fixed: `A[i]`, `A[:, j]`. None: an axis that is left."""
 
     store: Store
     at: tuple[int | None, ...] = ()
@@ -67,12 +85,20 @@ class Part:
 
 def grid_of(part: Part) -> Grid:
     """Return an array whose shape is known as a grid."""
-    shape = part.store.shape
+    store, shape = part.store, part.store.shape
     assert shape is not None
+    if store.whole is not None and not part.at:
+        return store.whole
+    store.spread()
+    if not store.cells and store.fill is None:
+        return element(store.name, shape, part.at)
     at = (*part.at, *(None,) * (len(shape) - len(part.at)))
     lengths = [n for n, i in zip(shape, at, strict=True) if i is None]
+    if not store.cells and store.fill is not None:
+        return broadcast(scalar(store.fill), lengths)
     ranges = [range(n) if i is None else (i,) for n, i in zip(shape, at, strict=True)]
-    return Grid(tuple(lengths), tuple(part.store.get(place) for place in product(*ranges)))
+    free = [axis for axis, i in enumerate(at) if i is None]
+    return of_cells(lengths, {tuple(p[a] for a in free): store.get(p) for p in product(*ranges)})
 
 
 def as_grid(value: Any) -> Grid | None:
@@ -84,11 +110,26 @@ def as_grid(value: Any) -> Grid | None:
     if isinstance(value, Part):
         return grid_of(value) if value.rank is not None else None
     if isinstance(value, (list, tuple)):
-        rows = [as_grid(row) for row in value]
-        if not rows or any(row is None or row.shape != rows[0].shape for row in rows if rows[0] is not None):
-            return None
-        found = [row for row in rows if row is not None]
-        return Grid((len(rows), *found[0].shape), tuple(cell for row in found for cell in row.cells))
-    if isinstance(value, Polynomial):
-        return Grid((), (value,))
-    return Grid((), (Polynomial.number(value),))
+        return stacked([as_grid(row) for row in value])
+    return scalar(value) if isinstance(value, Polynomial) else number(value)
+
+
+def stacked(rows: list[Grid | None]) -> Grid | None:
+    """Return rows of one shape as an array with one more axis; None where they have several, or are none."""
+    first = rows[0] if rows else None
+    if first is None or any(row is None or row.shape != first.shape for row in rows):
+        return None
+    if not first.rank:
+        return of_cells((len(rows),), {(n,): row.cells[0] for n, row in enumerate(rows) if row is not None})
+    parts = (
+        Product(p.coefficient, p.factors, (Place(n), *p.result), p.lengths)
+        for n, row in enumerate(rows)
+        if row is not None
+        for p in row.parts
+    )
+    return _compressed(Grid((len(rows), *first.shape), merged(parts)))
+
+
+def _compressed(grid: Grid) -> Grid:
+    """Return an array of rows as the few products that they are, where that can be seen from its elements."""
+    return of_cells(grid.shape, elements(grid))
