@@ -27,6 +27,7 @@ from .grids import (
 )
 from .places import Place
 from .products import Product
+from .sizes import Extent
 from .shapes import (
     axes_of,
     axis_of,
@@ -172,7 +173,7 @@ def _expanded_dims(grid: Grid, axis: Any) -> Grid:
 
 def _squeezed(grid: Grid, axis: Any = None) -> Grid:
     if axis is None:
-        unsure = [n for n in grid.shape if getattr(n, "key", None) is not None and n != 1]
+        unsure = [n for n in grid.shape if isinstance(n, Extent) and not n.fixed]
         if unsure:
             raise Unfit("which axes have length 1 is not known", "EL812", "name the axis, or give the shape")
         axis = [n for n, length in enumerate(grid.shape) if length == 1]

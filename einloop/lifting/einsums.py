@@ -8,8 +8,8 @@ from fractions import Fraction
 from math import prod
 from typing import Any
 
-from .grids import Grid, Unfit, broadcast, contract, scaled, shared
-from .shapes import reshaped, with_axis
+from .grids import Grid, Unfit, broadcast, contract, scaled, single
+from .shapes import fitting, reshaped
 
 SIGNS = re.compile(r"->|\.\.\.|[(),]|[^\s(),]+")
 MAX_LETTER = 52
@@ -19,6 +19,8 @@ Labels = list[object]
 def einsum(*arguments: Any) -> Grid:
     """Return np.einsum's result: of subscripts and operands, or of operands with lists of numbers."""
     first, *others = arguments or (None,)
+    if not isinstance(first, str) and isinstance(arguments[-1:] and arguments[-1], str):
+        return named_einsum(*arguments)
     if not isinstance(first, str):
         return _of_sublists(arguments)
     operands = list(others[0]) if len(others) == 1 and isinstance(others[0], (list, tuple)) else others
@@ -94,10 +96,10 @@ def _broadcast(operands: list[Grid], terms: list[Labels]) -> tuple[list[Grid], l
         if grid.rank != len(term):
             raise Unfit(f"{len(term)} axes are named of an array that has {grid.rank}")
         for label, length in zip(term, grid.shape, strict=True):
-            longest[label] = length if longest.get(label, 1) == 1 else longest[label]
+            longest[label] = length if single(longest.get(label, 1)) else longest[label]
     wide = []
     for grid, term in zip(operands, terms, strict=True):
-        shape = [longest[label] if n == 1 else n for label, n in zip(term, grid.shape, strict=True)]
+        shape = [longest[label] if single(n) else n for label, n in zip(term, grid.shape, strict=True)]
         wide.append(broadcast(grid, shape))
     return wide, terms
 
@@ -177,8 +179,6 @@ def _patterned(grid: Grid, pattern: Any, lengths: Mapping[str, Any], reduction: 
     split: list[Any] = []
     for length, names in zip(grid.shape, left, strict=True):
         split += [lengths.get(name, length if len(names) == 1 else -1) for name in names]
-        if not names and length != 1:
-            split.append(length)
         if sum(name not in lengths for name in names) > 1:
             raise Unfit("the lengths of all axes in parentheses but one have to be said")
     named = [name for names in left for name in names]
@@ -215,8 +215,6 @@ def _merged(lengths: Sequence[int]) -> int:
 
 def _split(grid: Grid, axis: int, lengths: Sequence[Any]) -> Grid:
     """Return an array with one axis as several."""
-    from .shapes import fitting
-
     fitted = fitting([grid.shape[axis]], lengths)
     return reshaped(grid, [*grid.shape[:axis], *fitted, *grid.shape[axis + 1 :]])
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 import ast
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from itertools import product as product_of
 from typing import Any
 
 from ..core.polynomial import Polynomial
-from .arrays import ARRAYS, Operation, eye, last_two_swapped, swapped
+from .arrays import ARRAYS, Operation, eye, swapped
 from .einsums import repeat as einops_repeat
 from .grids import Grid, number
-from .python import LIBRARIES, Run, called
+from .lists import Row
+from .python import Run, called
 from .refused import REFUSED
 from .shapes import sliced, transposed
-from .sizes import Extent, Refusal
+from .sizes import Refusal
 from .values import Part, Store
 
 KEYWORDS: Mapping[str, str] = {
@@ -31,29 +31,28 @@ DROPPED = frozenset({
 
 
 def call(run: Run, node: ast.Call) -> Any:
-    """Return what a call gives."""
+    """Return what a call gives that is neither of Python nor of the text itself."""
     name = called(node)
-    if isinstance(node.func, ast.Name) and name in run.functions:
-        return run.function(run.functions[name], [item for arg in node.args for item in run.spread(arg)])
     owner = node.func.value if isinstance(node.func, ast.Attribute) else None
-    method = owner is not None and not _library(run, owner)
+    method = owner is not None and not run.library(owner)
+    dotted = name if method else _dotted(node.func)
     if not method:
-        _refuse(node, _dotted(node.func), name)
-    arguments = [item for arg in node.args for item in run.spread(arg)]
-    keywords = {keyword.arg: run.value(keyword.value) for keyword in node.keywords if keyword.arg}
+        _refuse(node, dotted, name)
     if any(keyword.arg is None for keyword in node.keywords):
         raise Refusal("EL802", "keywords from a dictionary are not read", node)
-    if method and owner is not None:
-        value = run.value(owner)
-        if name == "append" and isinstance(value, list):
-            return value.append(*arguments)
-        _refuse(node, name, name)
-        arguments.insert(0, value)
-    dotted = name if method else _dotted(node.func)
+    value = run.value(owner) if method and owner is not None else None
+    if method:
+        _refuse(node, name)
+    arguments = [item for argument in node.args for item in run.spread(argument)]
+    keywords = {keyword.arg: run.value(keyword.value) for keyword in node.keywords if keyword.arg}
+    arguments = [value, *arguments] if method else arguments
     out = keywords.pop("out", None)
     found = _given(run, node, (dotted, name), arguments, keywords, method=method)
     if out is not None:
-        run.put(out, (None,) * (len(out.shape or ()) if isinstance(out, Store) else 1), found, node)
+        run.put(out, ("...",), found, node)
+        target = next(keyword.value for keyword in node.keywords if keyword.arg == "out")
+        run.wrote(target)
+        return out
     return found
 
 
@@ -100,13 +99,6 @@ def _dotted(node: ast.expr) -> str:
     if not parts:
         return f"einops.{root}" if root in ("reduce", "repeat") else root
     return ".".join(["einops", *parts] if root == "einops" else parts[-2:])
-
-
-def _library(run: Run, node: ast.expr) -> bool:
-    """Return whether an expression is a library's name, as in `np.linalg`."""
-    while isinstance(node, ast.Attribute):
-        node = node.value
-    return isinstance(node, ast.Name) and node.id in LIBRARIES and node.id not in run.names
 
 
 def _applied(
@@ -169,36 +161,7 @@ def _transposed(
     return swap
 
 
-def attribute(run: Run, value: Any, name: str, node: ast.AST) -> Any:
-    """Return an attribute of an array that is an array: a transpose."""
-    grid = run.grid(value, node)
-    if name in REFUSED:
-        reason, hint = REFUSED[name]
-        raise Refusal("EL807", f".{name} {reason}", node, hint=hint)
-    return run.fitted(lambda: last_two_swapped(grid) if name == "mT" else transposed(grid), node)
-
-
 # functions of numbers and of any value: (run, node, arguments, keywords)
-
-
-def _range(run: Run, node: ast.Call, arguments: list[Any], keywords: Mapping[str, Any]) -> Sequence[int]:
-    if not all(isinstance(bound, int) for bound in arguments):
-        raise Refusal("EL805", "how often this loop turns depends on the elements of an array", node)
-    if not all(isinstance(arg, (ast.Name, ast.Constant)) for arg in node.args):
-        run.odd.append(node)
-    if len(arguments) == 1 and isinstance(arguments[0], Extent):
-        return [Extent(i, arguments[0].key) for i in range(arguments[0])]
-    try:
-        return range(*arguments)
-    except (TypeError, ValueError):
-        raise Refusal("EL802", "this is no range", node) from None
-
-
-def _ndindex(run: Run, node: ast.Call, arguments: list[Any], keywords: Mapping[str, Any]) -> list[tuple[int, ...]]:
-    lengths = list(arguments[0]) if arguments and isinstance(arguments[0], (tuple, list)) else arguments
-    if not all(isinstance(length, int) for length in lengths):
-        raise Refusal("EL805", "how often this loop turns depends on the elements of an array", node)
-    return list(product_of(*([Extent(i, n.key) if isinstance(n, Extent) else i for i in range(n)] for n in lengths)))
 
 
 def _len(run: Run, node: ast.Call, arguments: list[Any], keywords: Mapping[str, Any]) -> int:
@@ -256,16 +219,6 @@ def _eye(run: Run, node: ast.Call, arguments: list[Any], keywords: Mapping[str, 
     return found
 
 
-def _least(choose: Callable[..., int]) -> Callable[..., int]:
-    def among(run: Run, node: ast.Call, arguments: list[Any], keywords: Mapping[str, Any]) -> int:
-        if not arguments or not all(isinstance(value, int) for value in arguments):
-            reason, hint = REFUSED["maximum" if choose is max else "minimum"]
-            raise Refusal("EL807", f"{_said(node.func)} {reason}", node, hint=hint)
-        return choose(*arguments) if len(arguments) > 1 else arguments[0]
-
-    return among
-
-
 def _same(run: Run, node: ast.Call, arguments: list[Any], keywords: Mapping[str, Any]) -> Any:
     if not arguments:
         raise Refusal("EL803", f"{_said(node.func)} is not read without an argument", node)
@@ -279,7 +232,7 @@ def _array(run: Run, node: ast.Call, arguments: list[Any], keywords: Mapping[str
 
 def _copy(run: Run, node: ast.Call, arguments: list[Any], keywords: Mapping[str, Any]) -> Any:
     value = arguments[0] if arguments else None
-    if isinstance(value, (Store, Part)) and run.shape_known(value):
+    if isinstance(value, (Store, Part)) and run.left(value if isinstance(value, Part) else Part(value)) is not None:
         grid = run.grid(value, node)
         store = Store("", given=False, shape=grid.shape)
         store.write(grid)
@@ -296,7 +249,9 @@ def _tolist(run: Run, node: ast.Call, arguments: list[Any], keywords: Mapping[st
 
 
 def _nested(grid: Grid) -> Any:
-    return grid.cells[0] if not grid.rank else [_nested(sliced(grid, (i,))) for i in range(grid.shape[0])]
+    if not grid.rank:
+        return grid.cells[0]
+    return Row.of((_nested(sliced(grid, (i,))) for i in range(grid.shape[0])), grid.shape[0])
 
 
 def _repeat(run: Run, node: ast.Call, arguments: list[Any], keywords: Mapping[str, Any]) -> Any:
@@ -323,17 +278,10 @@ SAME = (
 )  # fmt: skip
 PLAIN: Mapping[str, Callable[..., Any]] = {
     **dict.fromkeys(SAME, _same),
-    "range": _range,
-    "ndindex": _ndindex,
     "len": _len,
-    "enumerate": lambda run, node, arguments, keywords: list(enumerate(run.items(arguments[0], node), *arguments[1:])),
-    "zip": lambda run, node, arguments, keywords: list(zip(*(run.items(a, node) for a in arguments), strict=False)),
-    "reversed": lambda run, node, arguments, keywords: list(run.items(arguments[0], node))[::-1],
     "list": _list,
     "tuple": lambda run, node, arguments, keywords: tuple(_list(run, node, arguments, keywords)),
     "sum": _sum,
-    "min": _least(min),
-    "max": _least(max),
     "zeros": _filled(0),
     "empty": _filled(0),
     "ones": _filled(1),

@@ -94,14 +94,20 @@ def element(name: str, shape: Sequence[int], at: Sequence[int | None] = ()) -> G
 
 def joined(one: int, other: int) -> int:
     """Return the length of two axes that run together. Raises Unequal or Composed where the text may still mean one."""
+    match one, other:
+        case Extent(), Extent() if not (one.fixed and other.fixed):
+            if one.key != other.key:
+                raise Unequal(one.key, other.key)
+        case (Extent(fixed=False) as free, int() as known) | (int() as known, Extent(fixed=False) as free):
+            raise Composed(free.key, (int(known),))
     if one == other:
         return one if isinstance(one, Extent) else other
-    match one, other:
-        case Extent(), Extent():
-            raise Unequal(one.key, other.key)
-        case (Extent() as free, int() as known) | (int() as known, Extent() as free):
-            raise Composed(free.key, (known,))
     raise Unfit(f"lengths {one} and {other} do not fit")
+
+
+def single(length: int) -> bool:
+    """Return whether an axis has length 1 whatever the lengths of a text are, so that it broadcasts."""
+    return length == 1 and (not isinstance(length, Extent) or length.fixed)
 
 
 def contract(operands: Sequence[Grid], terms: Sequence[Sequence[object]], output: Sequence[object]) -> Grid:
@@ -134,7 +140,7 @@ def broadcast(grid: Grid, shape: Sequence[int]) -> Grid:
     if len(shape) < grid.rank:
         raise Unfit(f"an array with {grid.rank} axes does not fit a shape with {len(shape)}")
     own = (*(1 for _ in range(len(shape) - grid.rank)), *grid.shape)
-    lengths = tuple(n if length == 1 else joined(length, n) for length, n in zip(own, shape, strict=True))
+    lengths = tuple(n if single(length) else joined(length, n) for length, n in zip(own, shape, strict=True))
     if own == lengths and len(own) == grid.rank:
         return Grid(lengths, grid.parts)
 
@@ -158,7 +164,7 @@ def shared(*grids: Grid) -> tuple[int, ...]:
     found: tuple[int, ...] = (1,) * rank
     for grid in grids:
         own = (*(1 for _ in range(rank - grid.rank)), *grid.shape)
-        found = tuple(b if a == 1 else a if b == 1 else joined(a, b) for a, b in zip(found, own, strict=True))
+        found = tuple(b if single(a) else a if single(b) else joined(a, b) for a, b in zip(found, own, strict=True))
     return found
 
 
@@ -185,7 +191,7 @@ def multiplied(*grids: Grid) -> Grid:
     operands = []
     for grid in grids:
         skipped = len(shape) - grid.rank
-        own = [n == shape[axis + skipped] for axis, n in enumerate(grid.shape)]
+        own = [not single(n) or single(shape[axis + skipped]) for axis, n in enumerate(grid.shape)]
         operands.append(Grid(tuple(n for n, same in zip(grid.shape, own, strict=True) if same), tuple(
             part.standing([place for place, same in zip(part.result, own, strict=True) if same])
             for part in grid.parts

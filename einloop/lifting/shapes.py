@@ -7,10 +7,10 @@ from dataclasses import replace
 from math import prod
 from typing import Any
 
-from .grids import Grid, broadcast, contract, joined
+from .grids import Grid, broadcast, contract, joined, single
 from .places import Place, Unfit
 from .products import Product, merged
-from .sizes import Composed, Extent, Shorter, Unequal
+from .sizes import Composed, Extent, Key, Shorter, Unequal
 
 MAX_SPLITS = 32
 
@@ -58,7 +58,7 @@ def without_axis(grid: Grid, axis: int) -> Grid:
     """Return the grid without an axis of length 1."""
     axis = axis_of(axis, grid.rank)
     length = grid.shape[axis]
-    if isinstance(length, Extent):
+    if isinstance(length, Extent) and not length.fixed:
         raise Composed(length.key, (1,))
     if length != 1:
         raise Unfit(f"axis {axis} has length {length}, and only axes of length 1 can be squeezed away")
@@ -76,7 +76,7 @@ def matmul(one: Grid, other: Grid) -> Grid:
     batch: list[int] = []
     for level in range(-depth, 0):
         found = [shape[level] for shape in batches if len(shape) >= -level]
-        batch.append(next((n for n in found if n != 1), 1))
+        batch.append(next((n for n in found if not single(n)), 1))
     wide = []
     for grid, core in ((one, first), (other, second)):
         own = grid.shape[:-2] if grid.rank > 1 else ()
@@ -226,6 +226,11 @@ def _laid_out(part: Product, lengths: Sequence[int], strides: Sequence[int]) -> 
     raise Unfit(CUT, "EL808", RESHAPE)
 
 
+def said(key: Key) -> str:
+    """Return a length in the words of the text."""
+    return key if isinstance(key, str) else f"{key[0]}.shape[{key[1]}]"
+
+
 CUT = "this shape cuts through an axis"
 RESHAPE = "a reshape may merge axes, or split one into lengths whose product it is"
 
@@ -262,6 +267,6 @@ def _compose(before: Sequence[int], after: Sequence[int], *, open_end: bool = Fa
         if len(whole) == 1 and isinstance(whole[0], Extent):
             keys = [n.key if isinstance(n, Extent) else n for n in parts]
             if open_end:
-                divisors = " // ".join(str(n) if not isinstance(n, str) else n for n in keys)
-                keys.append(f"{whole[0].said} // {divisors}")
+                divisors = " // ".join(str(n) if isinstance(n, int) else said(n) for n in keys)
+                keys.append(f"{said(whole[0].key)} // {divisors}")
             raise Composed(whole[0].key, tuple(keys))

@@ -8,10 +8,20 @@ from typing import Any
 
 from ..core.polynomial import Polynomial
 from .grids import Grid, broadcast, element, elements, number, of_cells, scalar
-from .products import Product, merged
+from .lists import length
 from .places import Place
+from .products import SITE, Product, merged
 
 At = tuple[int, ...]
+
+
+def site_of(node: object) -> str:
+    """Return what marks the elements that a node of a syntax tree reads."""
+    line, column = getattr(node, "lineno", None), getattr(node, "col_offset", 0)
+    if line is None:
+        coord = getattr(node, "coord", None)
+        return "" if coord is None else f"{SITE}{coord.line}:{coord.column}"
+    return f"{SITE}{line}:{column}:{getattr(node, 'end_lineno', 0)}:{getattr(node, 'end_col_offset', 0)}"
 
 
 @dataclass(slots=True, eq=False)
@@ -30,15 +40,15 @@ class Store:
     read: dict[At, None] = field(default_factory=dict)
     whole: Grid | None = None
 
-    def get(self, at: At) -> Polynomial:
-        """Return an element."""
+    def get(self, at: At, site: str = "") -> Polynomial:
+        """Return an element. `site` says where the text reads it: what is read in two places is kept apart."""
         self.spread()
         if at in self.cells:
             return self.cells[at]
         if self.fill is not None:
             return self.fill
         self.read[at] = None
-        return Polynomial.element(self.name, at)
+        return Polynomial.element(self.name + site if at else self.name, at)
 
     def write(self, grid: Grid) -> None:
         """Give all elements new values."""
@@ -83,7 +93,7 @@ class Part:
         return Part(self.store, tuple(at))
 
 
-def grid_of(part: Part) -> Grid:
+def grid_of(part: Part, site: str = "") -> Grid:
     """Return an array whose shape is known as a grid."""
     store, shape = part.store, part.store.shape
     assert shape is not None
@@ -91,43 +101,45 @@ def grid_of(part: Part) -> Grid:
         return store.whole
     store.spread()
     if not store.cells and store.fill is None:
-        return element(store.name, shape, part.at)
+        return element(store.name + site if shape else store.name, shape, part.at)
     at = (*part.at, *(None,) * (len(shape) - len(part.at)))
     lengths = [n for n, i in zip(shape, at, strict=True) if i is None]
     if not store.cells and store.fill is not None:
         return broadcast(scalar(store.fill), lengths)
     ranges = [range(n) if i is None else (i,) for n, i in zip(shape, at, strict=True)]
     free = [axis for axis, i in enumerate(at) if i is None]
-    return of_cells(lengths, {tuple(p[a] for a in free): store.get(p) for p in product(*ranges)})
+    return of_cells(lengths, {tuple(p[a] for a in free): store.get(p, site) for p in product(*ranges)})
 
 
-def as_grid(value: Any) -> Grid | None:
+def as_grid(value: Any, site: str = "") -> Grid | None:
     """Return a value as a whole array, None where it is none or its shape is unknown."""
     if isinstance(value, Grid):
         return value
     if isinstance(value, Store):
         value = Part(value)
     if isinstance(value, Part):
-        return grid_of(value) if value.rank is not None else None
+        return grid_of(value, site) if value.rank is not None else None
     if isinstance(value, (list, tuple)):
-        return stacked([as_grid(row) for row in value])
+        return stacked([as_grid(row, site) for row in value], length(value))
     return scalar(value) if isinstance(value, Polynomial) else number(value)
 
 
-def stacked(rows: list[Grid | None]) -> Grid | None:
-    """Return rows of one shape as an array with one more axis; None where they have several, or are none."""
+def stacked(rows: list[Grid | None], size: int) -> Grid | None:
+    """Return rows of one shape as an array with one more axis; None where they have several."""
+    if not rows:
+        return Grid((size,), ())
     first = rows[0] if rows else None
     if first is None or any(row is None or row.shape != first.shape for row in rows):
         return None
     if not first.rank:
-        return of_cells((len(rows),), {(n,): row.cells[0] for n, row in enumerate(rows) if row is not None})
+        return of_cells((size,), {(n,): row.cells[0] for n, row in enumerate(rows) if row is not None})
     parts = (
         Product(p.coefficient, p.factors, (Place(n), *p.result), p.lengths)
         for n, row in enumerate(rows)
         if row is not None
         for p in row.parts
     )
-    return _compressed(Grid((len(rows), *first.shape), merged(parts)))
+    return _compressed(Grid((size, *first.shape), merged(parts)))
 
 
 def _compressed(grid: Grid) -> Grid:
