@@ -45,7 +45,9 @@ class Arrays(ABC):
     def __init__(self, sizes: Sizes, ranks: Mapping[str, int], found: Mapping[str, int]) -> None:
         self.sizes, self.ranks, self.found = sizes, ranks, found
         self.stores: dict[str, Store] = {}
-        self.whole = False
+        self.splits = False
+        """The text splits axes, so that quotients of lengths leave no rest."""
+        self.arrays_only = False
         """The text has no loops: its names are whole arrays, of ranks that have to be known."""
         self.odd: list[ast.AST] = []
         self.along: dict[tuple[str, int], dict[Key, None]] = {}
@@ -118,7 +120,7 @@ class Arrays(ABC):
         if isinstance(value, (*NUMBERS, Polynomial, Grid)):
             return value
         part = Part(value) if isinstance(value, Store) else value
-        if self.whole and isinstance(part, Part) and part.store.given and self.left(part) is None:
+        if self.arrays_only and isinstance(part, Part) and part.store.given and self.left(part) is None:
             raise unknown(part.store.name, node)
         if isinstance(part, list) or (isinstance(part, Part) and self.left(part) not in (None, 0)):
             return self.grid(value, node)

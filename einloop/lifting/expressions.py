@@ -15,10 +15,10 @@ from .arithmetic import arithmetic, polynomial
 from .conditions import Conditions
 from .grids import Grid
 from .operators import operated, transpose_of
-from .shapes import matmul
+from .shapes import matmul, quotient_key
 from .lists import Row, joined, length, repeated
 from .scopes import LIBRARIES, Function, Scope
-from .sizes import Refusal
+from .sizes import Composed, Extent, Refusal
 from .values import Part, Store
 
 MAX_STEPS = 200_000
@@ -160,7 +160,17 @@ class Expressions(Conditions):
         """Return the result of an operator between two numbers or elements; bits and sums do not mix."""
         if isinstance(a, Polynomial) or isinstance(b, Polynomial):
             self.kept_apart(op, [number_of(n) for n in (a, b) if number_of(n) is not None], node)
+        if isinstance(op, ast.FloorDiv) and self.splits and isinstance(a, Extent) and isinstance(b, int):
+            return self.divided(a, b)
         return arithmetic(op, a, b, node)
+
+    def divided(self, length: Extent, by: int) -> int:
+        """Return a quotient of lengths in a text that splits axes: it leaves no rest. Raises Composed to make it so."""
+        factor = by.key if isinstance(by, Extent) else by
+        key = self.sizes.home(quotient_key(length.key, [factor]))
+        if key in self.sizes.composed.get(length.key, ()) or by == 1:
+            return self.sizes[key] if by != 1 else length
+        raise Composed(length.key, (factor, key))
 
     def kept_apart(self, op: ast.operator, numbers: Sequence[Any], node: ast.AST) -> None:
         """Take note whether elements are truth values or numbers here, by the operator and the numbers that it meets."""

@@ -44,7 +44,10 @@ class Length:
         """It as Python."""
         text = ""
         for factor, keys in self.parts:
-            said = "*".join([*([] if abs(factor) == 1 and keys else [str(abs(factor))]), *map(_said, keys)])
+            words = [_said(key) for key in keys]
+            if len(keys) > 1 or abs(factor) != 1:
+                words = [f"({word})" if " " in word else word for word in words]
+            said = "*".join([*([] if abs(factor) == 1 and keys else [str(abs(factor))]), *words])
             sign = "-" if factor < 0 else "+"
             text += f" {sign} {said}" if text else f"{'-' if factor < 0 else ''}{said}"
         if self.divisor == 1:

@@ -26,6 +26,7 @@ __all__ = ["LIBRARIES", "Run", "called"]
 
 
 LOOPS = (ast.For, ast.While, ast.ListComp, ast.GeneratorExp)
+SPLITS = frozenset({"view", "reshape", "unflatten"})
 TORCH = frozenset({"torch", "F", "nn", "view", "permute", "unsqueeze", "bmm", "dim", "keepdim"})
 """Names, methods and keywords that numpy does not have."""
 
@@ -67,7 +68,8 @@ class Run(Calls):
         super().__init__(sizes, ranks, found or {})
         self.arrays_call, self.lengths = call, lengths
         self.counting = counting(tree)
-        self.whole = not any(isinstance(node, LOOPS) for node in ast.walk(tree))
+        self.arrays_only = not any(isinstance(node, LOOPS) for node in ast.walk(tree))
+        self.splits = any(isinstance(node, ast.Call) and called(node) in SPLITS for node in ast.walk(tree))
         self.torch = writes_torch(tree)
         self.notes: dict[str, None] = {}
         """What is to be known of the result."""

@@ -265,8 +265,13 @@ def _compose(before: Sequence[int], after: Sequence[int], *, open_end: bool = Fa
         joined(before[0], after[0])
     for whole, parts in sides:
         if len(whole) == 1 and isinstance(whole[0], Extent):
-            keys = [n.key if isinstance(n, Extent) else n for n in parts]
+            keys: list[Key | int] = [n.key if isinstance(n, Extent) else n for n in parts]
             if open_end:
-                divisors = " // ".join(str(n) if isinstance(n, int) else said(n) for n in keys)
-                keys.append(f"{said(whole[0].key)} // {divisors}")
+                keys.append(quotient_key(whole[0].key, keys))
             raise Composed(whole[0].key, tuple(keys))
+
+
+def quotient_key(whole: Key, parts: Sequence[Key | int]) -> str:
+    """Return what is left of a length that has these factors, in the words of the text."""
+    divisors = " // ".join(str(part) if isinstance(part, int) else said(part) for part in parts)
+    return f"{said(whole)} // {divisors}"
