@@ -12,6 +12,7 @@ from functools import reduce as fold
 from typing import Any
 
 from . import einsums
+from .extents import Merged
 from .grids import (
     Grid,
     Unfit,
@@ -208,7 +209,7 @@ def _kron(one: Grid, other: Grid) -> Grid:
         other = with_axis(other, 0)
     pairs = contract([one, other], [[("a", n) for n in range(rank)], [("b", n) for n in range(rank)]],
                      [(side, n) for n in range(rank) for side in "ab"])  # fmt: skip
-    return reshaped(pairs, [a * b for a, b in zip(one.shape, other.shape, strict=True)])
+    return reshaped(pairs, [Merged.of(pair) for pair in zip(one.shape, other.shape, strict=True)])
 
 
 def _sum(grid: Grid, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: bool = False) -> Grid:

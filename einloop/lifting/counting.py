@@ -9,8 +9,16 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
-COUNTS = frozenset({"range", "prange", "zeros", "empty", "ones", "full", "reshape", "view", "ndindex"})
+COUNTS = frozenset({
+    "range", "prange", "zeros", "empty", "ones", "full", "reshape", "view", "ndindex", "eye", "identity", "expand",
+    "broadcast_to", "unflatten", "narrow",
+})  # fmt: skip
 """Calls whose arguments are lengths."""
+OF_ARRAYS = frozenset({"reshape", "broadcast_to", "narrow", "expand", "unflatten"})
+"""Those whose first argument is an array where they are functions of a library."""
+NAMED_LENGTHS = frozenset({"rearrange", "reduce", "repeat"})
+"""Calls whose keywords are lengths."""
+ROOTS = frozenset({"np", "numpy", "torch", "jnp"})
 CHOOSE = frozenset({"min", "max", "range", "int"})
 """Calls that give a length where their arguments are lengths."""
 FLOORS = (ast.FloorDiv, ast.Mod)
@@ -62,7 +70,11 @@ def _counted(tree: ast.AST) -> Iterator[ast.AST]:
     """Yield the expressions that are lengths or positions."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and called(node) in COUNTS:
-            yield from node.args
+            root = node.func.value if isinstance(node.func, ast.Attribute) else None
+            of_array = called(node) in OF_ARRAYS and (root is None or (isinstance(root, ast.Name) and root.id in ROOTS))
+            yield from node.args[1:] if of_array else node.args
+        elif isinstance(node, ast.Call) and called(node) in NAMED_LENGTHS:
+            yield from (keyword.value for keyword in node.keywords)
         elif isinstance(node, ast.Subscript) and not _is_annotation(node):
             yield node.slice
 

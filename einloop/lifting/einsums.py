@@ -8,8 +8,9 @@ from fractions import Fraction
 from math import prod
 from typing import Any
 
-from .grids import Grid, Unfit, broadcast, contract, scaled, single
-from .shapes import fitting, reshaped
+from .extents import Merged, fitting, single
+from .grids import Grid, Unfit, broadcast, contract, scaled
+from .shapes import reshaped
 
 SIGNS = re.compile(r"->|\.\.\.|[(),]|[^\s(),]+")
 MAX_LETTER = 52
@@ -206,11 +207,7 @@ def _patterned(grid: Grid, pattern: Any, lengths: Mapping[str, Any], reduction: 
         found = scaled(found, Fraction(1, prod(int(known[name]) for name in gone) or 1))
     if all(len(names) == 1 for names in right):
         return found
-    return reshaped(found, [_merged([known[name] for name in names]) for names in right])
-
-
-def _merged(lengths: Sequence[int]) -> int:
-    return lengths[0] if len(lengths) == 1 else prod(lengths)
+    return reshaped(found, [Merged.of([known[name] for name in names]) for names in right])
 
 
 def _split(grid: Grid, axis: int, lengths: Sequence[Any]) -> Grid:

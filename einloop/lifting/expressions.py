@@ -13,12 +13,13 @@ from ..core.polynomial import Polynomial
 from .access import Index, Unknown, unknown
 from .arithmetic import arithmetic, polynomial
 from .conditions import Conditions
+from .extents import quotient
 from .grids import Grid
 from .operators import operated, transpose_of
-from .shapes import matmul, quotient_key
+from .shapes import matmul
 from .lists import Row, joined, length, repeated
 from .scopes import LIBRARIES, Function, Scope
-from .sizes import Composed, Extent, Refusal
+from .sizes import Extent, Refusal
 from .values import Part, Store
 
 MAX_STEPS = 200_000
@@ -166,11 +167,8 @@ class Expressions(Conditions):
 
     def divided(self, length: Extent, by: int) -> int:
         """Return a quotient of lengths in a text that splits axes: it leaves no rest. Raises Composed to make it so."""
-        factor = by.key if isinstance(by, Extent) else by
-        key = self.sizes.home(quotient_key(length.key, [factor]))
-        if key in self.sizes.composed.get(length.key, ()) or by == 1:
-            return self.sizes[key] if by != 1 else length
-        raise Composed(length.key, (factor, key))
+        found = quotient(length, [by])
+        return self.sizes[found.key] if isinstance(found, Extent) else found
 
     def kept_apart(self, op: ast.operator, numbers: Sequence[Any], node: ast.AST) -> None:
         """Take note whether elements are truth values or numbers here, by the operator and the numbers that it meets."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from itertools import product
 from typing import Any
 
 from ..core.polynomial import Number, Polynomial
+from .extents import joined, single
 from .places import Place, Unfit
 from .products import MAX_ELEMENTS, Product, constants, merged, of_monomial, together
-from .sizes import Composed, Extent, Refusal, Unequal
+from .sizes import Refusal
 from .terms import terms_of
 
 __all__ = ["Grid", "Unfit"]
@@ -90,24 +92,6 @@ def element(name: str, shape: Sequence[int], at: Sequence[int | None] = ()) -> G
     result = tuple(Place(0, ((n, 1),)) for n in range(len(free)))
     lengths = tuple(shape[n] for n in free)
     return Grid(lengths, merged([Product(1, ((name, places),), result, lengths).tidied()]))
-
-
-def joined(one: int, other: int) -> int:
-    """Return the length of two axes that run together. Raises Unequal or Composed where the text may still mean one."""
-    match one, other:
-        case Extent(), Extent() if not (one.fixed and other.fixed):
-            if one.key != other.key:
-                raise Unequal(one.key, other.key)
-        case (Extent(fixed=False) as free, int() as known) | (int() as known, Extent(fixed=False) as free):
-            raise Composed(free.key, (int(known),))
-    if one == other:
-        return one if isinstance(one, Extent) else other
-    raise Unfit(f"lengths {one} and {other} do not fit")
-
-
-def single(length: int) -> bool:
-    """Return whether an axis has length 1 whatever the lengths of a text are, so that it broadcasts."""
-    return length == 1 and (not isinstance(length, Extent) or length.fixed)
 
 
 def contract(operands: Sequence[Grid], terms: Sequence[Sequence[object]], output: Sequence[object]) -> Grid:
@@ -204,8 +188,6 @@ def multiplied(*grids: Grid) -> Grid:
 
 def quotient(one: Grid, other: Grid) -> Grid:
     """Return an array divided by a number, or by a scalar. Raises Unfit for arrays."""
-    from fractions import Fraction
-
     by = other.constant
     if by is not None:
         if not by:

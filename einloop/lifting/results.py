@@ -17,7 +17,7 @@ from .grids import Grid
 from .computed import Cells, Computed, Input
 from .python import Left, Run
 from .scopes import Function, Scope, parameters, ranks_of
-from .sizes import Composed, Key, Refusal, Shorter, Sizes, Unequal
+from .sizes import Composed, Factor, Key, Offset, Refusal, Shorter, Sizes, Unequal
 from .values import Store, as_grid
 from .variables import variables
 from .whole import Whole
@@ -51,7 +51,7 @@ class PythonProgram:
         """How many axes the text itself names of arrays."""
         self.least: dict[Key, tuple[int, bool]] = {}
         """How long axes are at least, or exactly."""
-        self.composed: dict[Key, tuple[Key | int, ...]] = {}
+        self.composed: dict[Key, tuple[Factor, ...]] = {}
         """Lengths that are products of others."""
         self.lengths = frozenset(number for number in self.literals if number >= LONG)
         """Numbers that stand for any length: at first all long ones."""
@@ -90,14 +90,22 @@ class PythonProgram:
                 raise Refusal("EL813", IMPOSSIBLE)
             self.composed[key] = parts
             return
-        left, right = ([n if isinstance(n, int) else sizes.home(n) for n in one] for one in (self.composed[key], parts))
-        for factor in list(left):
+        left, right = [*sizes[key].parts], [*parts]
+        for factor in sizes[key].parts:
             if factor in right:
                 left.remove(factor)
                 right.remove(factor)
-        if len(left) != 1 or len(right) != 1 or isinstance(left[0], int) or isinstance(right[0], int):
-            raise Refusal("EL813", IMPOSSIBLE)
-        raise Unequal(left[0], right[0])
+        match left, right:
+            case [int(), int()] | []:
+                raise Refusal("EL813", IMPOSSIBLE)
+            case [str() | tuple() as one], [str() | tuple() as other]:
+                raise Unequal(one, other)
+            case ([str() | tuple() as one], [int() | Offset() as other]) | ([int() | Offset() as other], [str() | tuple() as one]):
+                self._compose(sizes, Composed(one, (other,)))
+            case [Offset() as one], [Offset() as other] if one.added == other.added:
+                raise Unequal(one.key, other.key)
+            case _:
+                raise Refusal("EL813", IMPOSSIBLE)
 
     def taken_literally(self) -> bool:
         """Take the long numbers of the text for what they are from now on; return whether that is news."""

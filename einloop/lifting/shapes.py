@@ -7,10 +7,11 @@ from dataclasses import replace
 from math import prod
 from typing import Any
 
-from .grids import Grid, broadcast, contract, joined, single
+from .extents import Cut, fitting, single
+from .grids import Grid, broadcast, contract
 from .places import Place, Unfit
 from .products import Product, merged
-from .sizes import Composed, Extent, Key, Shorter, Unequal
+from .sizes import Composed, Extent, Shorter, Unequal
 
 MAX_SPLITS = 32
 
@@ -158,10 +159,7 @@ def part_of_axis(grid: Grid, axis: int, part: slice) -> Grid:
     over = range(*part.indices(length))
     if over == range(length):
         return grid
-    if isinstance(part.stop, Extent) and not part.start and part.step in (None, 1) and len(over) == part.stop:
-        size: int = part.stop
-    else:
-        size = len(over)
+    size = _length_of(length, part, over)
 
     def parts() -> Iterator[Product]:
         for whole in grid.parts:
@@ -175,6 +173,21 @@ def part_of_axis(grid: Grid, axis: int, part: slice) -> Grid:
                 yield found.standing([*result[:axis], new, *result[axis + 1 :]])
 
     return Grid((*grid.shape[:axis], size, *grid.shape[axis + 1 :]), merged(parts()))
+
+
+def _length_of(length: int, part: slice, over: range) -> int:
+    """Return how long a slice of an axis is, with what that belongs to."""
+    if isinstance(part.stop, Extent) and not part.start and part.step in (None, 1) and len(over) == part.stop:
+        return part.stop
+    if not isinstance(length, Extent) or length.fixed:
+        return len(over)
+    if len(over) == length and part.step == -1 and part.start is None and part.stop is None:
+        return length
+    bounds = [bound for bound in (part.start, part.stop) if bound is not None]
+    counted = part.step in (None, 1) and part.stop is not None and (part.start or 0) * part.stop >= 0
+    if any(isinstance(bound, Extent) for bound in bounds) or (counted and part.stop > 0):
+        return len(over)
+    return Cut.of(len(over), length, part)
 
 
 def reshaped(grid: Grid, shape: Sequence[Any]) -> Grid:
@@ -226,52 +239,5 @@ def _laid_out(part: Product, lengths: Sequence[int], strides: Sequence[int]) -> 
     raise Unfit(CUT, "EL808", RESHAPE)
 
 
-def said(key: Key) -> str:
-    """Return a length in the words of the text."""
-    return key if isinstance(key, str) else f"{key[0]}.shape[{key[1]}]"
-
-
 CUT = "this shape cuts through an axis"
 RESHAPE = "a reshape may merge axes, or split one into lengths whose product it is"
-
-
-def fitting(old: Sequence[int], new: Sequence[Any]) -> list[int]:
-    """Return a new shape with its -1 as a length. Raises Composed or Unequal for lengths that have to fit, else Unfit."""
-    if not all(isinstance(n, int) for n in new) or sum(n == -1 for n in new) > 1:
-        raise Unfit("a shape is whole numbers, one of them may be -1")
-    before, after = list(old), [n for n in new if n != -1]
-    for n in list(after):
-        twin = next((m for m in before if m == n and getattr(m, "key", m) == getattr(n, "key", n)), None)
-        if twin is not None:
-            before.remove(twin)
-            after.remove(n)
-    have, want = prod(before), prod(after)
-    if -1 in new:
-        if have % max(want, 1) or not want:
-            _compose(before, after, open_end=True)
-            raise Unfit(f"{prod(old)} elements do not fit this shape")
-        left = before[0] if len(before) == 1 and not after else have // want
-        return [left if n == -1 else n for n in new]
-    if have != want:
-        _compose(before, after)
-        raise Unfit(f"{prod(old)} elements do not fit this shape")
-    return list(new)
-
-
-def _compose(before: Sequence[int], after: Sequence[int], *, open_end: bool = False) -> None:
-    """Raise what makes these lengths have one product."""
-    sides = [(before, after), (after, before)] if not open_end else [(before, after)]
-    if len(before) == len(after) == 1 and not open_end:
-        joined(before[0], after[0])
-    for whole, parts in sides:
-        if len(whole) == 1 and isinstance(whole[0], Extent):
-            keys: list[Key | int] = [n.key if isinstance(n, Extent) else n for n in parts]
-            if open_end:
-                keys.append(quotient_key(whole[0].key, keys))
-            raise Composed(whole[0].key, tuple(keys))
-
-
-def quotient_key(whole: Key, parts: Sequence[Key | int]) -> str:
-    """Return what is left of a length that has these factors, in the words of the text."""
-    divisors = " // ".join(str(part) if isinstance(part, int) else said(part) for part in parts)
-    return f"{said(whole)} // {divisors}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from math import prod
 
 Key = str | tuple[str, int]
@@ -35,24 +36,41 @@ class Shorter(Exception):
         self.key, self.least, self.exact = key, least, exact
 
 
+@dataclass(frozen=True, slots=True)
+class Offset:
+    """A length and a number that is added to it."""
+
+    key: Key
+    added: int
+
+
+Factor = Key | int | Offset
+"""What a length is a product of."""
+
+
 class Composed(Exception):
     """A length has to be the product of others, or of numbers, for the text to make sense; it is run again with that."""
 
-    def __init__(self, key: Key, parts: tuple[Key | int, ...]) -> None:
+    def __init__(self, key: Key, parts: tuple[Factor, ...]) -> None:
         super().__init__()
         self.key, self.parts = key, parts
 
 
 class Extent(int):
-    """A length that a text asks for, and what it belongs to. `fixed`: it can have no other value."""
+    """A length that a text asks for, and what it belongs to. `parts`: what it has to be a product of, () for nothing."""
 
     key: Key
-    fixed: bool
+    parts: tuple[Factor, ...]
 
-    def __new__(cls, size: int, key: Key, *, fixed: bool = False) -> Extent:
+    def __new__(cls, size: int, key: Key, parts: tuple[Factor, ...] = ()) -> Extent:
         made = super().__new__(cls, size)
-        made.key, made.fixed = key, fixed
+        made.key, made.parts = key, parts
         return made
+
+    @property
+    def fixed(self) -> bool:
+        """It can have no other value."""
+        return bool(self.parts) and all(isinstance(part, int) for part in self.parts)
 
 
 class Sizes:
@@ -66,7 +84,7 @@ class Sizes:
         lengths: tuple[int, ...],
         joins: Mapping[Key, Key],
         given: Mapping[Key, int],
-        composed: Mapping[Key, tuple[Key | int, ...]] | None = None,
+        composed: Mapping[Key, tuple[Factor, ...]] | None = None,
     ) -> None:
         self.lengths, self.joins, self.given, self.composed = lengths, joins, given, composed or {}
         self.chosen: dict[Key, int] = {}
@@ -79,11 +97,20 @@ class Sizes:
 
     def __getitem__(self, key: Key) -> Extent:
         key = self.home(key)
-        parts = self.composed.get(key, ())
+        parts = tuple(self._at_home(part) for part in self.composed.get(key, ()))
         if key not in self.chosen:
             if parts:
-                self.chosen[key] = prod(part if isinstance(part, int) else int(self[part]) for part in parts)
+                self.chosen[key] = prod(self._value(part) for part in parts)
             else:
                 self.chosen[key] = self.given.get(key, self.lengths[len(self.chosen) % len(self.lengths)])
-        fixed = bool(parts) and all(isinstance(part, int) for part in parts)
-        return Extent(self.chosen[key], key, fixed=fixed)
+        return Extent(self.chosen[key], key, parts)
+
+    def _at_home(self, part: Factor) -> Factor:
+        if isinstance(part, int):
+            return part
+        return Offset(self.home(part.key), part.added) if isinstance(part, Offset) else self.home(part)
+
+    def _value(self, part: Factor) -> int:
+        if isinstance(part, int):
+            return part
+        return int(self[part.key]) + part.added if isinstance(part, Offset) else int(self[part])
