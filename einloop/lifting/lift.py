@@ -12,7 +12,7 @@ from itertools import combinations
 
 from ..core.combination import Combination, Statements
 from ..core.polynomial import TooManyTerms
-from ..core.source import Source
+from ..core.source import Notation, Source
 from .checks import empty, holding, trials
 from .computed import Cells, Computed, Input, Program
 from .found import Found, found_in
@@ -81,6 +81,12 @@ def lifted(program: Program, source: Source) -> Statements:
     raise _told(program, source, joins, refused)
 
 
+def shapes_in(program: Program) -> Mapping[str, tuple[int, ...]]:
+    """Return the shapes of arrays in one run of a program. Raises Refusal where it does not run."""
+    trial = _Trial(program, Source(text="", notation=Notation.NUMPY), {})
+    return trial.run(SMALL[0]).computed.shapes
+
+
 def _told(program: Program, source: Source, joins: Mapping[Key, Key], refused: Sequence[Refusal]) -> Refusal:
     """Return the refusal to show: with what would have to hold, where the text lifts when two lengths are one."""
     last = refused[-1] if refused[-1].id not in AGAIN else refused[1 if len(refused) > 1 else 0]
@@ -124,7 +130,7 @@ class _Trial:
         known = -1
         while known != len(self.joins):
             known = len(self.joins)
-            runs = [self._run(one) for one in lengths]
+            runs = [self.run(one) for one in lengths]
         names = runs[0].computed.results
         if not names:
             raise Refusal("EL814", "nothing is left when this has run", hint="assign the result to a name, or return it")
@@ -138,6 +144,7 @@ class _Trial:
         statements = in_order({one.name: self._written(one, parts, runs) for one in found})
         self._refuse_rows(found, parts)
         notes = [f"right where {row.text} >= {end.text}" for row, end in parts.needs]
+        notes += runs[0].computed.notes
         notes += self._checked(found, parts, runs[0])
         if notes and statements:
             statements = (replace(statements[0], notes=(*statements[0].notes, *notes)), *statements[1:])
@@ -167,7 +174,7 @@ class _Trial:
             written=[frozenset(run.computed.results[found.name]) for run in runs],
         ).combinations()
 
-    def _run(self, lengths: tuple[int, ...], given: Mapping[Key, int] | None = None) -> _Ran:
+    def run(self, lengths: tuple[int, ...], given: Mapping[Key, int] | None = None) -> _Ran:
         """Return what a run leaves when lengths that have to be one are one."""
         for _ in range(MAX_JOINS):
             sizes = Sizes(lengths, self.joins, given or {})
@@ -212,7 +219,7 @@ class _Trial:
         if held is None:
             return
         try:
-            ran = self._run((2,), held)
+            ran = self.run((2,), held)
         except Refusal as refusal:
             if refusal.id == "EL813":
                 return

@@ -15,7 +15,7 @@ from .counting import called, counting, literals, settings
 from .functions import call
 from .grids import Grid
 from .computed import Cells, Computed, Input
-from .python import Left, Run
+from .python import LOOPS, Left, Run
 from .scopes import Function, Scope, parameters, ranks_of
 from .sizes import Composed, Factor, Key, Offset, Refusal, Shorter, Sizes, Unequal
 from .values import Store, as_grid
@@ -35,7 +35,12 @@ ARRAYS = (Polynomial, list, Grid, Store)
 class PythonProgram:
     """Python text, parsed: loops, or code on whole arrays. `ranks`: how many axes arrays have, where that is said."""
 
-    def __init__(self, text: str, ranks: Mapping[str, int] | None = None) -> None:
+    def __init__(
+        self,
+        text: str,
+        ranks: Mapping[str, int] | None = None,
+        composed: Mapping[Key, tuple[Factor, ...]] | None = None,
+    ) -> None:
         try:
             self.tree = ast.parse(text)
             self.literals = literals(self.tree)
@@ -47,11 +52,12 @@ class PythonProgram:
         if not self.tree.body:
             raise Refusal("EL814", "nothing is left when this has run", hint="assign the result to a name, or return it")
         self.ranks = ranks or {}
+        self.arrays_only = not any(isinstance(node, LOOPS) for node in ast.walk(self.tree))
         self.found: dict[str, int] = {}
         """How many axes the text itself names of arrays."""
         self.least: dict[Key, tuple[int, bool]] = {}
         """How long axes are at least, or exactly."""
-        self.composed: dict[Key, tuple[Factor, ...]] = {}
+        self.composed: dict[Key, tuple[Factor, ...]] = dict(composed or {})
         """Lengths that are products of others."""
         self.lengths = frozenset(number for number in self.literals if number >= LONG)
         """Numbers that stand for any length: at first all long ones."""
@@ -185,7 +191,8 @@ def _gives_value(node: ast.expr, run: Run) -> bool:
     if isinstance(node, ast.Constant):
         return False
     if isinstance(node, ast.Call):
-        return called(node) not in ("append", "extend", "print", "reverse")
+        written = any(keyword.arg == "out" for keyword in node.keywords)
+        return called(node) not in ("append", "extend", "print", "reverse") and not written
     return True
 
 
@@ -302,6 +309,7 @@ def _computed(run: Run, results: Mapping[str, Any]) -> Computed:
         same=_same(run, run.sizes),
         inputs=_inputs(run),
         made=frozenset(results) - here,
+        notes=tuple(run.notes),
     )
 
 
