@@ -56,6 +56,18 @@ class Operation:
     note: str = ""
 
 
+def _of_ranks(function: Callable[..., Grid], *ranks: int) -> Callable[..., Grid]:
+    """Return a function of arrays with these numbers of axes only."""
+
+    def checked(one: Grid, other: Grid) -> Grid:
+        for grid, rank in zip((one, other), ranks, strict=True):
+            if grid.rank != rank:
+                raise Unfit(f"an array with {rank} axes is needed here, and this has {grid.rank}")
+        return function(one, other)
+
+    return checked
+
+
 def dot(one: Grid, other: Grid) -> Grid:
     """Return numpy.dot of arrays of any rank."""
     if not one.rank or not other.rank:
@@ -299,8 +311,8 @@ def _power(grid: Grid, exponent: Any) -> Grid:
 
 
 ARRAYS: Mapping[str, Operation] = {
-    "matmul": Operation(2, matmul), "mm": Operation(2, matmul), "bmm": Operation(2, matmul),
-    "mv": Operation(2, matmul), "matvec": Operation(2, lambda a, x: total(multiplied(a, with_axis(x, -2)), -1)),
+    "matmul": Operation(2, matmul), "mm": Operation(2, _of_ranks(matmul, 2, 2)), "bmm": Operation(2, _of_ranks(matmul, 3, 3)),
+    "mv": Operation(2, _of_ranks(matmul, 2, 1)), "matvec": Operation(2, lambda a, x: total(multiplied(a, with_axis(x, -2)), -1)),
     "dot": Operation(2, dot), "inner": Operation(2, inner), "outer": Operation(2, _outer), "ger": Operation(2, _outer),
     "vdot": Operation(2, _vdot, CONJUGATES), "vecdot": Operation(2, _vecdot, CONJUGATES),
     "tensordot": Operation(2, _tensordot), "kron": Operation(2, _kron),
@@ -323,8 +335,9 @@ ARRAYS: Mapping[str, Operation] = {
     "flatten": Operation(1, _flattened), "expand_dims": Operation(1, _expanded_dims),
     "unsqueeze": Operation(1, _expanded_dims), "squeeze": Operation(1, _squeezed), "expand": Operation(1, _expanded),
     "broadcast_to": Operation(1, _broadcast_to), "select": Operation(1, _selected), "narrow": Operation(1, _narrowed),
-    "addmm": Operation(3, _with_product(matmul)), "baddbmm": Operation(3, _with_product(matmul)),
-    "addmv": Operation(3, _with_product(matmul)), "addr": Operation(3, _with_product(_outer)),
+    "addmm": Operation(3, _with_product(_of_ranks(matmul, 2, 2))),
+    "baddbmm": Operation(3, _with_product(_of_ranks(matmul, 3, 3))),
+    "addmv": Operation(3, _with_product(_of_ranks(matmul, 2, 1))), "addr": Operation(3, _with_product(_outer)),
     "addbmm": Operation(3, _with_product(lambda a, b: total(matmul(a, b), 0))), "addcmul": Operation(3, _addcmul),
     "linear": Operation(None, _linear), "bilinear": Operation(None, _bilinear), "multi_dot": Operation(None, _chain),
     "chain_matmul": Operation(None, _chain),

@@ -103,8 +103,8 @@ def _meet_cut(one: int, other: int) -> None:
 
 def _meet_merged(one: Merged, other: Merged) -> None:
     left, right = apart([*one.factors], [*other.factors])
-    if len(left) == len(right) == 1:
-        joined(left[0], right[0])
+    for a, b in zip(left, right, strict=False) if len(left) == len(right) else ():
+        joined(a, b)
 
 
 def apart(one: list[int], other: list[int]) -> tuple[list[int], list[int]]:
@@ -166,6 +166,8 @@ def fitting(old: Sequence[int], new: Sequence[object]) -> list[int]:
             left = Merged.of(before)
         elif len(before) == 1 and isinstance(before[0], Extent) and not before[0].fixed:
             left = quotient(before[0], after)
+        elif _unsure(before):
+            raise Unfit(LENGTHS, "EL812", GIVE)
         elif want and not have % want:
             left = have // want
         else:
@@ -177,6 +179,17 @@ def fitting(old: Sequence[int], new: Sequence[object]) -> list[int]:
                 joined(whole[0], parts[0])
             else:
                 _compose(whole[0], tuple(map(factor_of, parts)))
+    if have != want and (_unsure(before) or _unsure(after)):
+        raise Unfit(LENGTHS, "EL812", GIVE)
     if have != want:
         raise Unfit(f"{prod(map(int, old))} elements do not fit this shape")
     return shape
+
+
+LENGTHS = "which axes this shape merges or splits is not known without their lengths"
+GIVE = "give the shapes: -s x=2x3x4"
+
+
+def _unsure(lengths: Sequence[int]) -> bool:
+    """Return whether these lengths may be others."""
+    return any(isinstance(n, (Extent, Cut)) and not (isinstance(n, Extent) and n.fixed) for n in lengths)

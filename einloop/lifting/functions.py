@@ -19,10 +19,11 @@ from .sizes import Refusal
 from .values import Part, Store
 
 KEYWORDS: Mapping[str, str] = {
-    "dim": "axis", "dims": "axes", "keepdim": "keepdims", "dim0": "axis1", "dim1": "axis2", "offset": "offset",
-    "newshape": "shape", "memory_format": "order",
+    "dim": "axis", "dims": "axes", "keepdim": "keepdims", "dim0": "axis1", "dim1": "axis2", "newshape": "shape",
 }  # fmt: skip
 """torch's names of arguments, and old ones, as numpy's."""
+PAIRED: Mapping[str, str] = {**KEYWORDS, "dim1": "axis1", "dim2": "axis2"}
+"""The same for functions of two axes that torch counts from 1."""
 DROPPED = frozenset({
     "dtype", "optimize", "casting", "subok", "device", "requires_grad", "like", "precision", "copy", "backend",
     "preferred_element_type", "layout", "pin_memory", "memory_limit", "use_blas", "stable",
@@ -105,7 +106,8 @@ def _applied(
     run: Run, node: ast.Call, operation: Operation, arguments: list[Any], keywords: Mapping[str, Any]
 ) -> Any:
     """Return what an operation on whole arrays gives."""
-    kept = {KEYWORDS.get(name, name): value for name, value in keywords.items() if name not in DROPPED}
+    names = PAIRED if "dim2" in keywords else KEYWORDS
+    kept = {names.get(name, name): value for name, value in keywords.items() if name not in DROPPED}
     for name in ("input", "a", "x"):
         if not arguments and name in kept:
             arguments = [kept.pop(name)]

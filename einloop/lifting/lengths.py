@@ -211,7 +211,10 @@ def factored(values: Sequence[Number], chosen: Sequence[Chosen]) -> tuple[Number
     if all(number.denominator == 1 for number in numbers):
         found = named([int(number) for number in numbers], chosen)
         return None if found is None else (1, found, None)
-    if all(number.numerator == 1 for number in numbers):
-        found = named([number.denominator for number in numbers], chosen)
-        return None if found is None else (Fraction(1), None, found)
+    for constant in (1, -1, 2, -2):
+        inverse = [constant / number for number in numbers]
+        if all(number.denominator == 1 for number in inverse):
+            found = named([int(number) for number in inverse], chosen)
+            if found is not None:
+                return Fraction(constant), None, found
     return None

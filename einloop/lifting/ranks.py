@@ -38,7 +38,7 @@ def settled(
             raise
         first = refusal
     dead: list[Refusal] = []
-    leaves = list(_leaves(tried, ranks, arrays, dead))
+    leaves = sorted(_leaves(tried, ranks, arrays, dead), key=lambda leaf: sum(map(_unlikely, leaf[0].values())))
     if not leaves:
         raise next((one for one in dead if one.id != "EL813"), dead[0] if dead else first)
     readings: dict[str, tuple[dict[str, int], Shapes, Statements]] = {}
@@ -61,6 +61,11 @@ def settled(
     notes = tuple(_note(name, rank, alone=alone, assumed=_number(name, ranks, arrays)) for name, rank in new.items())
     one, *others = statements.combinations
     return replace(statements, combinations=(replace(one, notes=(*one.notes, *notes)), *others))
+
+
+def _unlikely(rank: int) -> int:
+    """Return how unlikely a number of axes is."""
+    return 2 if rank > max(CANDIDATES[:2]) else not rank
 
 
 def _note(name: str, rank: int, *, alone: bool, assumed: bool) -> str:
@@ -99,20 +104,20 @@ def _ambiguous(
     first: Refusal, new: Mapping[str, int], readings: Mapping[str, tuple[dict[str, int], Shapes, Statements]]
 ) -> Refusal:
     """Return the refusal of a text that has several readings, with them."""
-    names = [*new]
+    names = sorted(new)
     listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
     said = []
     for text, (found, shapes, _) in readings.items():
         own = [f"-s {name}={_shape(shapes.get(name, ()))}" for name in names if found.get(name, 0)]
         numbers = [name for name in names if not found.get(name, 0)]
         given = " ".join(own) or f"{', '.join(numbers)} as numbers"
-        said.append(f"{given}: {text.replace(chr(10), '; ')}")
-    more = "" if len(readings) < MAX_READINGS else "; or others"
+        said.append(f"{given} for {text.replace(chr(10), '; ')}")
+    more = "" if len(readings) < MAX_READINGS else ", or others"
     return Refusal(
         "EL812",
         f"how many axes {listed} {'has' if len(names) == 1 else 'have'} is not known",
         first.node,
-        hint=f"give {'its shape' if len(names) == 1 else 'their shapes'}. {'; '.join(said)}{more}",
+        hint=f"give {'its shape' if len(names) == 1 else 'their shapes'}: {', or '.join(said)}{more}",
     )
 
 

@@ -137,7 +137,7 @@ class ResultWriter:
         if text == self.name:
             constant = not self.made and not adds and not any(axis.labels for axes in term.operands for axis in axes)
             return f"{text}[...]" if constant and output else None, ()
-        if whole and self.made and not adds:
+        if self.made and not adds and (whole or alone):
             return None, self._shape()
         if whole and alone and not adds and self.source.notation is Notation.C:
             return None, ()
