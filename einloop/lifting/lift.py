@@ -17,7 +17,7 @@ from .checks import empty, holding, trials
 from .computed import Cells, Computed, Input, Program
 from .found import Found, found_in
 from .parts import PartWriter, ends_of
-from .sizes import Key, Refusal, Sizes, Unequal
+from .sizes import ZERO, Key, Refusal, Sizes, Unequal
 from .statements import ResultWriter, in_order
 
 __all__ = ["Cells", "Computed", "Input", "Program", "lifted"]
@@ -51,6 +51,7 @@ MAX_GUESSES = 15
 """Pairs of lengths that are tried as one to say why a text is refused."""
 AGAIN = frozenset({"EL808", "EL809", "EL810", "EL811", "EL813", "EL814", "EL815"})
 """Refusals that other lengths may not meet."""
+NOT_ZERO = "right where nothing is divided by zero"
 TOO_MANY = "this has more terms than are looked at"
 STEPS = "run at {sizes}, it takes more steps than are looked at"
 ROWS = "this is right only where {row} = {end}: rows of {row} elements, and a loop over {end} of them"
@@ -198,9 +199,14 @@ class _Trial:
         """Compare what was found with the program at other lengths; return what has to hold. Raises Refusal."""
         homes = [key for key in run.chosen if key not in self.joins]
         joins = len(self.joins)
-        for given in trials(homes, run.computed.literals):
-            self._compare(found, parts, given)
         notes = []
+        for given in trials(homes, run.computed.literals):
+            try:
+                self._compare(found, parts, given)
+            except Refusal as refusal:
+                if refusal.reason != ZERO:
+                    raise
+                notes = [NOT_ZERO]
         for given in empty(homes):
             try:
                 self._compare(found, parts, given, empty=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from ..core.polynomial import Polynomial
@@ -31,13 +32,30 @@ TORCH = frozenset({"torch", "F", "nn", "view", "permute", "unsqueeze", "bmm", "d
 """Names, methods and keywords that numpy does not have."""
 
 
-def writes_torch(tree: ast.AST) -> bool:
-    """Return whether a text shows that its arrays are torch's."""
-    for node in ast.walk(tree):
-        match node:
-            case ast.Name(id=name) | ast.Attribute(attr=name) | ast.keyword(arg=name) if name in TORCH:
-                return True
-    return False
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a syntax tree shows without being run.
+
+    `counting`: the names that count. `arrays_only`: it has no loops. `splits`: it splits axes. `torch`: its arrays are
+    torch's.
+    """
+
+    counting: frozenset[str]
+    arrays_only: bool
+    splits: bool
+    torch: bool
+
+
+def form_of(tree: ast.Module) -> Form:
+    """Return what a syntax tree shows."""
+    nodes = list(ast.walk(tree))
+    names = {getattr(node, "id", None) or getattr(node, "attr", None) or getattr(node, "arg", None) for node in nodes}
+    return Form(
+        counting=counting(tree),
+        arrays_only=not any(isinstance(node, LOOPS) for node in nodes),
+        splits=any(isinstance(node, ast.Call) and called(node) in SPLITS for node in nodes),
+        torch=not names.isdisjoint(TORCH),
+    )
 
 
 class Left(Exception):
@@ -51,13 +69,13 @@ class Left(Exception):
 class Run(Calls):
     """One run of a text: its statements.
 
-    `ranks`: how many axes arrays have, as a person says it; `found`: as an earlier run saw it. `lengths`: numbers that
+    `form`: what its syntax tree shows. `ranks`: how many axes arrays have, as a person says it; `found`: as an earlier run saw it. `lengths`: numbers that
     stand for any length. `call` says what a call on whole arrays gives.
     """
 
     def __init__(
         self,
-        tree: ast.Module,
+        form: Form,
         sizes: Sizes,
         ranks: Mapping[str, int],
         call: Callable[[Any, ast.Call], Any],
@@ -67,10 +85,7 @@ class Run(Calls):
     ) -> None:
         super().__init__(sizes, ranks, found or {})
         self.arrays_call, self.lengths = call, lengths
-        self.counting = counting(tree)
-        self.arrays_only = not any(isinstance(node, LOOPS) for node in ast.walk(tree))
-        self.splits = any(isinstance(node, ast.Call) and called(node) in SPLITS for node in ast.walk(tree))
-        self.torch = writes_torch(tree)
+        self.counting, self.arrays_only, self.splits, self.torch = form.counting, form.arrays_only, form.splits, form.torch
         self.notes: dict[str, None] = {}
         """What is to be known of the result."""
         self.scope = self.module = Scope()

@@ -11,11 +11,11 @@ from ..core.polynomial import Polynomial
 from .access import places
 from .blame import explained
 from .calls import Returned
-from .counting import called, counting, literals, settings
+from .counting import called, literals, settings
 from .functions import call
 from .grids import Grid
 from .computed import Cells, Computed, Input
-from .python import LOOPS, Left, Run
+from .python import Left, Run, form_of
 from .scopes import Function, Scope, parameters, ranks_of
 from .sizes import Composed, Factor, Key, Offset, Refusal, Shorter, Sizes, Unequal
 from .values import Store, as_grid
@@ -44,7 +44,7 @@ class PythonProgram:
         try:
             self.tree = ast.parse(text)
             self.literals = literals(self.tree)
-            self.counting = counting(self.tree)
+            self.form = form_of(self.tree)
             self.settings = settings(self.tree)
             self.letters = variables(self.tree)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
@@ -52,7 +52,6 @@ class PythonProgram:
         if not self.tree.body:
             raise Refusal("EL814", "nothing is left when this has run", hint="assign the result to a name, or return it")
         self.ranks = ranks or {}
-        self.arrays_only = not any(isinstance(node, LOOPS) for node in ast.walk(self.tree))
         self.found: dict[str, int] = {}
         """How many axes the text itself names of arrays."""
         self.least: dict[Key, tuple[int, bool]] = {}
@@ -124,7 +123,7 @@ class PythonProgram:
         return explained(self.tree, refusal)
 
     def _new(self, sizes: Sizes) -> Run:
-        run = Run(self.tree, sizes, self.ranks, call, found=self.found, lengths=self.lengths)
+        run = Run(self.form, sizes, self.ranks, call, found=self.found, lengths=self.lengths)
         run.settings, run.meets = self.settings, frozenset(self.literals) - {0, 1}
         return run
 

@@ -10,6 +10,9 @@ Key = str | tuple[str, int]
 """What a length belongs to: a name that counts, or an axis of an array."""
 
 
+ZERO = "this divides by zero"
+
+
 class Refusal(Exception):
     """Why a text is not lifted: the id and the reason, the node of its syntax tree, and what to do instead."""
 
