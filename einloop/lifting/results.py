@@ -28,6 +28,7 @@ class PythonProgram:
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             raise Refusal("EL801", f"this is no Python: {error}") from None
         self.ranks = ranks or {}
+        self.literals, self.letters = _literals(self.tree), variables(self.tree)
 
     def run(self, sizes: Sizes) -> Computed:
         """Run it on polynomials."""
@@ -41,8 +42,8 @@ class PythonProgram:
             same=_same(run, sizes),
             inputs=_inputs(run, sizes),
             made=frozenset(results) - here,
-            literals=_literals(self.tree),
-            letters=variables(self.tree),
+            literals=self.literals,
+            letters=self.letters,
         )
 
 
