@@ -13,7 +13,7 @@ from .extents import joined, single
 from .places import Place, Unfit
 from .products import MAX_ELEMENTS, Product, constants, merged, of_monomial, together
 from .sizes import ZERO, Refusal
-from .terms import terms_of
+from .terms import families_of, terms_of
 
 __all__ = ["Grid", "Unfit"]
 
@@ -64,7 +64,7 @@ def of_cells(shape: Sequence[int], cells: Mapping[tuple[int, ...], Polynomial]) 
     if not shape:
         return Grid((), merged(part for at, cell in cells.items() for part in constants(at, cell)))
     try:
-        return Grid(tuple(shape), merged(of_monomial(term).tidied() for term in terms_of(cells)))
+        return Grid(tuple(shape), merged(of_monomial(term).tidied() for term in terms_of(families_of(cells))))
     except Refusal:
         return Grid(tuple(shape), merged(part for at, cell in cells.items() for part in constants(at, cell)))
 

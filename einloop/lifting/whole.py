@@ -11,7 +11,7 @@ from .grids import Grid, Unfit, elements
 from .places import Place, decodable
 from .products import Product, merged, of_monomial
 from .sizes import Refusal
-from .terms import Monomial, terms_of
+from .terms import Monomial, families_of, terms_of
 
 At = tuple[int, ...]
 MAX_COMPRESSED = 20_000
@@ -80,7 +80,7 @@ def _one(group: Sequence[Product]) -> list[Product]:
         for at, factors in part.elements():
             cells[at] = cells.get(at, Polynomial.number(0)) + Polynomial({factors: part.coefficient})
     try:
-        found = [of_monomial(term).tidied() for term in terms_of(cells)]
+        found = [of_monomial(term).tidied() for term in terms_of(families_of(cells))]
     except Refusal:
         return [*group]
     clear = all(decodable(place, part.lengths) for part in found for place in _places(part))
