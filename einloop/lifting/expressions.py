@@ -85,7 +85,10 @@ class Expressions(Conditions):
                 scope = scope.around
             scope.names[name] = self.asked_for(name) if name in self.counting else self.given(name)
         scope.read[name] = self.clock
-        return scope.names[name]
+        value = scope.names[name]
+        if isinstance(value, Grid):
+            self.current(value, name, node)
+        return value
 
     def asked_for(self, name: str) -> int:
         """Return a length that the text was given by name."""
@@ -121,7 +124,7 @@ class Expressions(Conditions):
             case "shape":
                 return self.shape(value, node)
             case "T" | "mT" | "H" | "mH":
-                return transpose_of(self, value, attribute, node)
+                return self.viewed(transpose_of(self, value, attribute, node), self.shared(value))
             case "ndim":
                 shape = self.shape(value, node)
                 if isinstance(shape, Unknown):

@@ -15,7 +15,7 @@ from typing import Any
 from ..core.polynomial import Polynomial
 from .access import Unknown, unknown
 from .calls import Calls, Returned
-from .counting import called, counting
+from .counting import called, counting, has_lists
 from .grids import Grid
 from .inputs import example_of
 from .lists import Row
@@ -36,11 +36,12 @@ TORCH = frozenset({"torch", "F", "nn", "view", "permute", "unsqueeze", "bmm", "d
 class Form:
     """What a syntax tree shows without being run.
 
-    `counting`: the names that count. `arrays_only`: it has no loops. `splits`: it splits axes. `torch`: its arrays are
+    `counting`: the names that count. `lists`: its arrays are nested lists. `arrays_only`: it has no loops. `splits`: it splits axes. `torch`: its arrays are
     torch's.
     """
 
     counting: frozenset[str]
+    lists: bool
     arrays_only: bool
     splits: bool
     torch: bool
@@ -52,6 +53,7 @@ def form_of(tree: ast.Module) -> Form:
     names = {getattr(node, "id", None) or getattr(node, "attr", None) or getattr(node, "arg", None) for node in nodes}
     return Form(
         counting=counting(tree),
+        lists=has_lists(tree),
         arrays_only=not any(isinstance(node, LOOPS) for node in nodes),
         splits=any(isinstance(node, ast.Call) and called(node) in SPLITS for node in nodes),
         torch=not names.isdisjoint(TORCH),
@@ -86,6 +88,7 @@ class Run(Calls):
         super().__init__(sizes, ranks, found or {})
         self.arrays_call, self.lengths = call, lengths
         self.counting, self.arrays_only, self.splits, self.torch = form.counting, form.arrays_only, form.splits, form.torch
+        self.lists = form.lists
         self.notes: dict[str, None] = {}
         """What is to be known of the result."""
         self.scope = self.module = Scope()
@@ -136,6 +139,8 @@ class Run(Calls):
             self.put(old, ("...",), found, node)
             self.wrote(node.target)
             return
+        if isinstance(node.target, ast.Name) and self.shared(old) is not None and isinstance(old, Grid):
+            self.put(old, ("...",), found, node)
         if isinstance(node.target, ast.Name) and isinstance(old, list) and isinstance(found, list):
             old[:] = found
             return
@@ -145,6 +150,8 @@ class Run(Calls):
         """Give a target a value."""
         match target:
             case ast.Name(id=name):
+                if isinstance(value, Grid) and value.rank and id(value) not in self.views:
+                    value = self.copied(value, target)
                 if isinstance(value, Store) and not value.name:
                     value.name = name
                 self.scope.names[name] = value

@@ -11,6 +11,7 @@ from .grids import Grid, broadcast, element, elements, number, of_cells, scalar
 from .lists import length
 from .places import Place
 from .products import SITE, Product, merged
+from .shapes import sliced
 
 At = tuple[int, ...]
 
@@ -49,6 +50,10 @@ class Store:
             return self.fill
         self.read[at] = None
         return Polynomial.element(self.name + site if at else self.name, at)
+
+    def array(self, site: str = "") -> Grid | None:
+        """Return all of it where that is known at once, None where it is known element by element."""
+        return self.whole
 
     def write(self, grid: Grid) -> None:
         """Give all elements new values."""
@@ -97,8 +102,9 @@ def grid_of(part: Part, site: str = "") -> Grid:
     """Return an array whose shape is known as a grid."""
     store, shape = part.store, part.store.shape
     assert shape is not None
-    if store.whole is not None and not part.at:
-        return store.whole
+    whole = store.array(site)
+    if whole is not None:
+        return whole if not part.at else sliced(whole, part.at)
     store.spread()
     if not store.cells and store.fill is None:
         return element(store.name + site if shape else store.name, shape, part.at)
