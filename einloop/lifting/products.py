@@ -186,10 +186,11 @@ def _shifted(place: Place, by: int) -> Place:
 
 def merged(parts: Iterable[Product]) -> tuple[Product, ...]:
     """Return sums with those that are alike as one, and without those that are nothing. Raises Unfit for too many."""
+    parts = [part for part in parts if part.coefficient and all(part.lengths)]
+    if len(parts) < 2:
+        return tuple(parts)
     found: dict[object, Product] = {}
     for part in parts:
-        if not part.coefficient or not all(part.lengths):
-            continue
         key = part.key
         if key in found:
             part = replace(found[key], coefficient=found[key].coefficient + part.coefficient)

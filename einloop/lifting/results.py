@@ -319,6 +319,9 @@ def _cells(run: Run, value: Any) -> Cells:
     if isinstance(value, (list, tuple)):
         found = {at: cell for n, row in enumerate(value) for at, cell in _every((n,), _cells(run, row))}
         return found if len({len(at) for at in found}) < 2 else _ragged()
+    run.settle(value)
+    if isinstance(value, Store) and value.shape is not None and value.array() is None and value.cells:
+        return {at: value.get(at) for at in places(value.shape)}
     return Whole(run.grid(value, None))  # type: ignore[arg-type]
 
 
