@@ -161,7 +161,7 @@ class Arrays(ABC):
             for n in store.shape:
                 cells *= n
             if cells > MAX_CELLS:
-                raise Refusal("EL816", f"{store.name} has more elements than are looked at", node)
+                raise Refusal("EL816", f"{store.name or 'this array'} has more elements than are looked at", node)
         store = store if store is None or store.shape is None else None
         unsettled = store or next((one for one in inner(value) if one.shape is None), None)
         if unsettled is None and isinstance(value, (Grid, Store, Part, list, tuple, Polynomial, *NUMBERS)):

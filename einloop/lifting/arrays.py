@@ -224,15 +224,12 @@ def _kron(one: Grid, other: Grid) -> Grid:
     return reshaped(pairs, [Merged.of(pair) for pair in zip(one.shape, other.shape, strict=True)])
 
 
-def _sum(grid: Grid, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: bool = False) -> Grid:
-    return total(grid, axis, bool(keepdims))
+def _sum(grid: Grid, axis: Any = None, dtype: Any = None, *, keepdims: Any = False) -> Grid:
+    return total(grid, axis, bool(keepdims) or dtype is True)  # torch's third argument is keepdim
 
 
-def _torch_sum(grid: Grid, axis: Any = None, keepdims: bool = False) -> Grid:
-    return total(grid, axis, bool(keepdims))
-
-
-def _mean(grid: Grid, axis: Any = None, keepdims: bool = False) -> Grid:
+def _mean(grid: Grid, axis: Any = None, dtype: Any = None, *, keepdims: Any = False) -> Grid:
+    keepdims = keepdims or dtype is True
     over = range(grid.rank) if axis is None else axes_of(axis, grid.rank)
     count = 1
     for one in over:
@@ -242,11 +239,15 @@ def _mean(grid: Grid, axis: Any = None, keepdims: bool = False) -> Grid:
     return scaled(total(grid, axis, bool(keepdims)), Fraction(1, count))
 
 
-def _scaled_sum(one: Grid, other: Grid, alpha: Any = 1) -> Grid:
+def _product(one: Grid, other: Grid) -> Grid:
+    return multiplied(one, other)
+
+
+def _scaled_sum(one: Grid, other: Grid, *, alpha: Any = 1) -> Grid:
     return added(one, multiplied(other, as_operand(alpha)))
 
 
-def _scaled_difference(one: Grid, other: Grid, alpha: Any = 1) -> Grid:
+def _scaled_difference(one: Grid, other: Grid, *, alpha: Any = 1) -> Grid:
     return subtracted(one, multiplied(other, as_operand(alpha)))
 
 
@@ -316,7 +317,7 @@ ARRAYS: Mapping[str, Operation] = {
     "dot": Operation(2, dot), "inner": Operation(2, inner), "outer": Operation(2, _outer), "ger": Operation(2, _outer),
     "vdot": Operation(2, _vdot, CONJUGATES), "vecdot": Operation(2, _vecdot, CONJUGATES),
     "tensordot": Operation(2, _tensordot), "kron": Operation(2, _kron),
-    "multiply": Operation(2, multiplied), "mul": Operation(2, multiplied),
+    "multiply": Operation(2, _product), "mul": Operation(2, _product),
     "add": Operation(2, _scaled_sum), "subtract": Operation(2, _scaled_difference),
     "sub": Operation(2, _scaled_difference), "divide": Operation(2, quotient), "true_divide": Operation(2, quotient),
     "div": Operation(2, quotient), "negative": Operation(1, lambda grid: scaled(grid, -1)),

@@ -6,7 +6,7 @@ import ast
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from math import isfinite, prod
+from math import e, isfinite, pi, prod
 from typing import Any
 
 from ..core.polynomial import Polynomial
@@ -15,7 +15,7 @@ from .arithmetic import arithmetic, polynomial
 from .conditions import Conditions
 from .extents import quotient
 from .grids import Grid
-from .operators import operated, transpose_of
+from .operators import is_scalar, operated, root_of, transpose_of
 from .shapes import matmul
 from .lists import Row, joined, length, repeated
 from .scopes import LIBRARIES, Function, Scope
@@ -24,7 +24,7 @@ from .values import Part, Store
 
 MAX_STEPS = 200_000
 """Statements and expressions that one run evaluates: about a second."""
-CONSTANTS: Mapping[str, Any] = {"newaxis": None, "False_": False, "True_": True}
+CONSTANTS: Mapping[str, Any] = {"newaxis": None, "False_": False, "True_": True, "pi": pi, "e": e}
 SAME = frozenset({"dtype", "device", "kind", "name"})
 """Attributes that say of what type a thing is, which no einsum depends on."""
 KIND = "dtype"
@@ -83,7 +83,7 @@ class Expressions(Conditions):
             scope = self.scope
             while scope.around is not None:
                 scope = scope.around
-            scope.names[name] = self.asked_for(name) if name in self.counting else self.given(name)
+            scope.names[name] = self.asked_for(name) if name in self.counting and not self.ranks.get(name) else self.given(name)
         scope.read[name] = self.clock
         value = scope.names[name]
         if isinstance(value, Grid):
@@ -164,6 +164,8 @@ class Expressions(Conditions):
         """Return the result of an operator between two numbers or elements; bits and sums do not mix."""
         if isinstance(a, Polynomial) or isinstance(b, Polynomial):
             self.kept_apart(op, [number_of(n) for n in (a, b) if number_of(n) is not None], node)
+        if isinstance(op, ast.Pow) and b in (Fraction(1, 2), -Fraction(1, 2)) and is_scalar(a):
+            return arithmetic(ast.Div(), 1, root_of(a, node), node) if b < 0 else root_of(a, node)
         if isinstance(op, ast.FloorDiv) and self.splits and isinstance(a, Extent) and isinstance(b, int):
             return self.divided(a, b)
         return arithmetic(op, a, b, node)

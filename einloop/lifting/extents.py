@@ -187,7 +187,7 @@ def fitting(old: Sequence[int], new: Sequence[object]) -> list[int]:
 
 
 LENGTHS = "which axes this shape merges or splits is not known without their lengths"
-GIVE = "give the shapes: -s x=2x3x4"
+GIVE = "give the shapes of the arrays: -s NAME=2x3x4"
 
 
 def _unsure(lengths: Sequence[int]) -> bool:

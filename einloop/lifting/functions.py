@@ -12,6 +12,7 @@ from .arrays import ARRAYS, Operation, eye, swapped
 from .einsums import repeat as einops_repeat
 from .grids import Grid, number
 from .lists import Row
+from .operators import is_scalar, root_of
 from .python import Run, called
 from .refused import REFUSED
 from .shapes import sliced, transposed
@@ -37,6 +38,14 @@ def call(run: Run, node: ast.Call) -> Any:
     owner = node.func.value if isinstance(node.func, ast.Attribute) else None
     method = owner is not None and not run.library(owner)
     dotted = name if method else _dotted(node.func)
+    if not method and name == "sqrt" and len(node.args) == 1:
+        value = run.value(node.args[0])
+        if run.arrays_only and isinstance(value, Store) and value.given and run.left(Part(value)) is None:
+            run.ranked(value, 0)
+            run.note(f"{value.name} is one number")
+        value = run.operand(value, node.args[0])
+        if is_scalar(value):
+            return root_of(value, node)
     if not method:
         _refuse(node, dotted, name)
     if any(keyword.arg is None for keyword in node.keywords):
@@ -123,7 +132,10 @@ def _applied(
         raise Refusal("EL803", f"{_said(node.func)} is not read with these arguments: {error}", node) from None
     if operation.note:
         run.note(operation.note.format(name=_said(node.func)))
-    return run.fitted(lambda: operation.do(*arguments, **kept), node)
+    try:
+        return run.fitted(lambda: operation.do(*arguments, **kept), node)
+    except (TypeError, ValueError, IndexError, AttributeError):  # an argument of a kind that the function does not take
+        raise Refusal("EL803", f"{_said(node.func)} is not read with these arguments", node) from None
 
 
 def _operand(run: Run, node: ast.Call, place: int, value: Any, array: bool) -> Any:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import product
 from typing import Any
 
-from ..core.polynomial import Number, Polynomial
+from ..core.polynomial import Number, Polynomial, exact
 from .extents import joined, single
 from .places import Place, Unfit
 from .products import MAX_ELEMENTS, Product, constants, merged, of_monomial, together
@@ -76,7 +76,7 @@ def made(lengths: Sequence[int], cell: Callable[[tuple[int, ...]], Polynomial]) 
 
 def number(value: Number) -> Grid:
     """Return a number as an array without axes."""
-    return Grid((), (Product(value, (), (), ()),) if value else ())
+    return Grid((), (Product(exact(value), (), (), ()),) if value else ())
 
 
 def scalar(value: Polynomial) -> Grid:
@@ -154,7 +154,8 @@ def shared(*grids: Grid) -> tuple[int, ...]:
 
 def scaled(grid: Grid, factor: Number) -> Grid:
     """Return an array times a number."""
-    return Grid(grid.shape, merged(replace(part, coefficient=part.coefficient * factor) for part in grid.parts))
+    by = exact(factor)
+    return Grid(grid.shape, merged(replace(part, coefficient=part.coefficient * by) for part in grid.parts))
 
 
 def added(*grids: Grid) -> Grid:

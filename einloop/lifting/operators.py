@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import ast
+from fractions import Fraction
+from math import sqrt
 from typing import Any
 
+from ..core.polynomial import Polynomial
 from .access import Arrays
 from .arrays import last_two_swapped
+from .extents import said
 from .grids import Grid, Unfit, added, multiplied, power, quotient, subtracted
 from .refused import REFUSED
 from .shapes import transposed
-from .sizes import Refusal
+from .sizes import Extent, Refusal
 
 
 def operated(op: ast.operator, one: Grid, other: Grid) -> Grid:
@@ -40,3 +44,27 @@ def transpose_of(arrays: Arrays, value: Any, name: str, node: ast.AST) -> Grid:
     grid = arrays.grid(value, node)
     found: Grid = arrays.fitted(lambda: last_two_swapped(grid) if name == "mT" else transposed(grid), node)
     return found
+
+
+def is_scalar(value: Any) -> bool:
+    """Return whether a value is a number, a length, or one that stands for one number."""
+    if isinstance(value, Polynomial):
+        ((factors, weight), *others) = [*value.terms().items()] or [((), 0)]
+        return not others and weight == 1 and len(factors) == 1 and factors[0][1] == ()
+    return isinstance(value, (int, float, Fraction)) and not isinstance(value, bool)
+
+
+def root_of(value: Any, node: ast.AST) -> Any:
+    """Return the square root of a number: exact where it is a number of the text, else one number with that name."""
+    if isinstance(value, Polynomial):
+        (((name, _),),) = value.terms()
+        return Polynomial.element(f"{ROOT}({name})")
+    if isinstance(value, Extent) and not value.fixed:
+        return Polynomial.element(f"{ROOT}({said(value.key)})")
+    if value < 0:
+        raise Refusal("EL807", "this is the root of a negative number", node)
+    root = sqrt(value)
+    return int(root) if root == int(root) else root
+
+
+ROOT = "np.sqrt"

@@ -15,8 +15,10 @@ from .terms import Monomial, ReadAxis
 
 SITE = "@"
 """What stands between the name of an array and the place in the text where it is read."""
-MAX_PRODUCTS = 2000
+MAX_PRODUCTS = 64
 """Products of labels in one array."""
+MAX_FACTORS = 24
+"""Factors of one product."""
 MAX_ELEMENTS = 200_000
 """Products of elements that one array is written out to."""
 MAX_ALIKE = 4
@@ -177,6 +179,8 @@ def together(parts: Sequence[Product]) -> Product:
         factors += ((name, tuple(_shifted(place, start) for place in places)) for name, places in part.factors)
         result += (_shifted(place, start) for place in part.result)
         lengths += part.lengths
+    if len(factors) > MAX_FACTORS:
+        raise Unfit("this is a product of more arrays than are looked at", "EL816")
     return Product(weight, tuple(factors), tuple(result), tuple(lengths))
 
 

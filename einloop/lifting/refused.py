@@ -10,13 +10,13 @@ ORDER = "depends on the order of elements, which no sum of products does"
 PLACES = "puts arrays side by side, which no sum of products does"
 SOLVES = "is no sum of products of elements"
 DIVIDES = "divides by sums of elements, which no sum of products does"
-AROUND = "lift the parts before and after it on their own"
+AROUND = "lift the parts on either side, each with a name: S = ..."
 
 REFUSED: Mapping[str, tuple[str, str]] = {
-    **dict.fromkeys(("maximum", "fmax"), (CHOOSES, "np.maximum stays as it is; np.maximum.reduce goes along an axis")),
-    **dict.fromkeys(("minimum", "fmin"), (CHOOSES, "np.minimum stays as it is; np.minimum.reduce goes along an axis")),
-    **dict.fromkeys(("max", "amax", "maximum.reduce"), (CHOOSES, "np.max(A, axis=...), or np.maximum.reduce, of what is lifted")),
-    **dict.fromkeys(("min", "amin", "minimum.reduce"), (CHOOSES, "np.min(A, axis=...), or np.minimum.reduce, of what is lifted")),
+    **dict.fromkeys(("maximum", "fmax"), (CHOOSES, "leave np.maximum as it is, or np.maximum.reduce where it goes along an axis")),
+    **dict.fromkeys(("minimum", "fmin"), (CHOOSES, "leave np.minimum as it is, or np.minimum.reduce where it goes along an axis")),
+    **dict.fromkeys(("max", "amax", "maximum.reduce"), (CHOOSES, "lift what it is taken of, then np.max(..., axis=...), or np.maximum.reduce")),
+    **dict.fromkeys(("min", "amin", "minimum.reduce"), (CHOOSES, "lift what it is taken of, then np.min(..., axis=...), or np.minimum.reduce")),
     **dict.fromkeys(
         ("where", "relu", "clip", "clamp", "argmax", "argmin", "topk", "any", "all", "nonzero", "masked_fill", "leaky_relu",
          "dropout", "heaviside", "sign"),

@@ -18,7 +18,9 @@ MAX_SPLITS = 32
 
 def axis_of(axis: Any, rank: int) -> int:
     """Return an axis counted from the front. Raises Unfit for one that the array does not have."""
-    if not isinstance(axis, int) or not -rank <= axis < rank:
+    if not isinstance(axis, int):
+        raise Unfit("an axis is a whole number that the text says")
+    if not -rank <= axis < rank:
         raise Unfit(f"an array with {rank} ax{'is' if rank == 1 else 'es'} has no axis {axis}")
     return axis % rank
 
@@ -112,6 +114,8 @@ def tensordot(one: Grid, other: Grid, axes: Any = 2) -> Grid:
 def sliced(grid: Grid, index: Sequence[Any]) -> Grid:
     """Return the part of a grid that a subscript names: whole numbers, slices, None for an axis, "new", "..."."""
     named = sum(i not in ("new", "...") if isinstance(i, str) else True for i in index)
+    if [*index].count("...") > 1:
+        raise Unfit("an index has one ellipsis at most")
     if named > grid.rank:
         raise Unfit(f"{named} indices for an array with {grid.rank} axes")
     spread: list[Any] = []
@@ -151,6 +155,8 @@ def _without(grid: Grid, axis: int, parts: Iterable[Product]) -> Grid:
 def part_of_axis(grid: Grid, axis: int, part: slice) -> Grid:
     """Return the grid on a slice of an axis."""
     length = grid.shape[axis]
+    if part.step == 0:
+        raise Unfit("a slice has no step of 0")
     if isinstance(length, Extent):
         for bound in (part.start, part.stop):
             reach = 0 if bound is None or isinstance(bound, Extent) else abs(bound)

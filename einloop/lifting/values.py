@@ -7,6 +7,7 @@ from itertools import product
 from typing import Any
 
 from ..core.polynomial import Polynomial
+from .extents import joined
 from .grids import Grid, broadcast, element, elements, number, of_cells, scalar
 from .lists import length
 from .places import Place
@@ -134,9 +135,12 @@ def stacked(rows: list[Grid | None], size: int) -> Grid | None:
     """Return rows of one shape as an array with one more axis; None where they have several."""
     if not rows:
         return Grid((size,), ())
-    first = rows[0] if rows else None
-    if first is None or any(row is None or row.shape != first.shape for row in rows):
+    first = rows[0]
+    if first is None or any(row is None or row.rank != first.rank for row in rows):
         return None
+    for row in rows[1:]:
+        for one, other in zip(first.shape, row.shape if row is not None else (), strict=True):
+            joined(one, other)
     if not first.rank:
         return of_cells((size,), {(n,): row.cells[0] for n, row in enumerate(rows) if row is not None})
     parts = (
