@@ -32,8 +32,8 @@ def lift(
 ) -> Statements:
     """Return what Python or C text computes. Raises LiftError where that is no sum of einsums, with the place.
 
-    `ranks`: how many axes arrays have; `shapes`: how long these are too, as far as that is known. Lengths are used where
-    the text means nothing without them: an axis of length 1, a shape that only they make sense of.
+    `ranks`: how many axes arrays have; `shapes`: how long these are too, as far as that is known. Lengths are used
+    where the text means nothing without them: an axis of length 1, a shape that only they make sense of.
 
     >>> lift("y = A @ x + y", Notation.NUMPY, {"A": 2, "x": 1, "y": 1}).text()
     "y += np.einsum('ij,j->i', A, x)"
@@ -58,10 +58,10 @@ def _of_python(source: Source, ranks: Mapping[str, int], shapes: Shapes) -> Stat
     from .results import PythonProgram
 
     lengths = {(name, n): length for name, shape in shapes.items() for n, length in enumerate(shape)}
-    known = {key: (length,) for key, length in lengths.items() if isinstance(length, int)}
+    known: dict[Key, tuple[Factor, ...]] = {k: (length,) for k, length in lengths.items() if isinstance(length, int)}
     ones = {key: parts for key, parts in known.items() if parts == (1,)}
     given = {**{name: len(shape) for name, shape in shapes.items()}, **ranks}
-    arrays = used_whole(source.text) if PythonProgram(source.text).form.arrays_only else frozenset()
+    arrays = used_whole(source.text) if PythonProgram(source.text).traits.arrays_only else frozenset()
 
     def read(composed: Mapping[Key, tuple[Factor, ...]]) -> Statements:
         def program(ranks: Mapping[str, int]) -> PythonProgram:
@@ -74,7 +74,8 @@ def _of_python(source: Source, ranks: Mapping[str, int], shapes: Shapes) -> Stat
     try:
         return read(ones)
     except Refusal as refusal:
-        if refusal.id not in NUMBERS_HELP or known == ones or prod(n for (n,) in known.values()) > MAX_ELEMENTS:
+        elements = prod(n for n in lengths.values() if isinstance(n, int))
+        if refusal.id not in NUMBERS_HELP or known == ones or elements > MAX_ELEMENTS:
             raise
         try:
             found = read(known)

@@ -26,13 +26,14 @@ from .grids import (
     scaled,
     subtracted,
 )
-from .places import Place
+from .places import Position
 from .products import Product
-from .sizes import Extent
 from .shapes import (
+    at_position,
     axes_of,
     axis_of,
     matmul,
+    part_of_axis,
     reshaped,
     tensordot,
     total,
@@ -40,6 +41,7 @@ from .shapes import (
     with_axis,
     without_axis,
 )
+from .sizes import Extent
 
 CONJUGATES = "{name} conjugates complex numbers; this holds for real ones"
 
@@ -128,7 +130,7 @@ def eye(rows: int, columns: int | None = None, k: int = 0) -> Grid:
     """Return the unit matrix: ones where two indices are one."""
     if k or not isinstance(rows, int) or (columns is not None and columns != rows):
         raise Unfit("only a square unit matrix is read", "EL807")
-    place = Place(0, ((0, 1),)) if rows != 1 else Place()
+    place = Position(0, ((0, 1),)) if rows != 1 else Position()
     return Grid((rows, rows), (Product(1, (), (place, place), (rows,) if rows != 1 else ()),))
 
 
@@ -260,7 +262,7 @@ def as_operand(value: Any) -> Grid:
     raise Unfit("this is no number", "EL802")
 
 
-def _with_product(product: Callable[[Grid, Grid], Grid]) -> Callable[..., Grid]:
+def _with_product(product: Callable[..., Grid]) -> Callable[..., Grid]:
     """Return torch's `beta * input + alpha * product`."""
 
     def operation(start: Grid, one: Grid, other: Grid, beta: Any = 1, alpha: Any = 1) -> Grid:
@@ -288,32 +290,31 @@ def _bilinear(one: Grid, other: Grid, weight: Grid, bias: Any = None) -> Grid:
 
 
 def _chain(*matrices: Any) -> Grid:
-    grids = matrices[0] if len(matrices) == 1 and isinstance(matrices[0], (list, tuple)) else matrices
-    if len(grids) < 2 or not all(isinstance(grid, Grid) for grid in grids):
+    given = matrices[0] if len(matrices) == 1 and isinstance(matrices[0], (list, tuple)) else matrices
+    grids = [grid for grid in given if isinstance(grid, Grid)]
+    if len(grids) < 2 or len(grids) < len(given):
         raise Unfit("this takes a list of at least two arrays", "EL802")
     return fold(dot, grids)
 
 
 def _selected(grid: Grid, axis: int, index: int) -> Grid:
-    from .shapes import at_position
-
     return at_position(grid, axis_of(axis, grid.rank), index)
 
 
 def _narrowed(grid: Grid, axis: int, start: int, length: int) -> Grid:
-    from .shapes import part_of_axis
-
     return part_of_axis(grid, axis_of(axis, grid.rank), slice(start, start + length))
 
 
 def _power(grid: Grid, exponent: Any) -> Grid:
     exponent = exponent.constant if isinstance(exponent, Grid) else exponent
-    return power(grid, int(exponent) if exponent is not None and exponent == int(exponent.real) else exponent)
+    whole = isinstance(exponent, (int, float, Fraction)) and exponent == int(exponent)
+    return power(grid, int(exponent) if whole else exponent)
 
 
 ARRAYS: Mapping[str, Operation] = {
-    "matmul": Operation(2, matmul), "mm": Operation(2, _of_ranks(matmul, 2, 2)), "bmm": Operation(2, _of_ranks(matmul, 3, 3)),
-    "mv": Operation(2, _of_ranks(matmul, 2, 1)), "matvec": Operation(2, lambda a, x: total(multiplied(a, with_axis(x, -2)), -1)),
+    "matmul": Operation(2, matmul), "mm": Operation(2, _of_ranks(matmul, 2, 2)),
+    "bmm": Operation(2, _of_ranks(matmul, 3, 3)), "mv": Operation(2, _of_ranks(matmul, 2, 1)),
+    "matvec": Operation(2, lambda a, x: total(multiplied(a, with_axis(x, -2)), -1)),
     "dot": Operation(2, dot), "inner": Operation(2, inner), "outer": Operation(2, _outer), "ger": Operation(2, _outer),
     "vdot": Operation(2, _vdot, CONJUGATES), "vecdot": Operation(2, _vecdot, CONJUGATES),
     "tensordot": Operation(2, _tensordot), "kron": Operation(2, _kron),

@@ -74,7 +74,7 @@ def _labelled(operands: list[Grid], terms: list[Labels], output: Labels | None) 
     if output is None:
         flat = [label for term in terms for label in term]
         once = [label for label in dict.fromkeys(flat) if label is not ... and flat.count(label) == 1]
-        output = [*([...] if ... in flat else []), *sorted(once, key=lambda label: (str(type(label)), label))]  # type: ignore[type-var]
+        output = [*([...] if ... in flat else []), *sorted(once, key=lambda label: (str(type(label)), label))]
     named = [
         _filled(term, grid.rank - len(term) + 1, depth) if ... in term else term
         for grid, term in zip(operands, terms, strict=True)
@@ -173,7 +173,7 @@ def _patterned(grid: Grid, pattern: Any, lengths: Mapping[str, Any], reduction: 
     """Return what a pattern of einops makes of an array."""
     if not isinstance(pattern, str) or pattern.count("->") != 1:
         raise Unfit("a pattern of einops has two sides and an arrow", "EL801")
-    left, right = ([*map(_groups, pattern.split("->"))])
+    left, right = [*map(_groups, pattern.split("->"))]
     left, right = _without_ellipsis(left, right, grid.rank)
     if len(left) != grid.rank:
         raise Unfit(f"{len(left)} axes are named of an array that has {grid.rank}")
@@ -190,15 +190,15 @@ def _patterned(grid: Grid, pattern: Any, lengths: Mapping[str, Any], reduction: 
         own = split[start : start + len(names)]
         start += len(names)
         shape += own
-        if -1 in own:
-            flat = _split(flat, len(shape) - len(own), own)
-        elif len(names) != 1 or own[0] is not length:
+        if -1 in own or len(names) != 1 or own[0] is not length:
             flat = _split(flat, len(shape) - len(own), own)
     known = dict(zip(named, flat.shape, strict=True)) | {name: lengths[name] for name in lengths if name not in named}
     kept = [name for names in right for name in names]
     gone = [name for name in named if name not in kept]
     new = [name for name in kept if name not in named]
-    if (gone and reduction not in ("sum", "mean")) or (new and (reduction != "repeat" or any(n not in known for n in new))):
+    if (gone and reduction not in ("sum", "mean")) or (
+        new and (reduction != "repeat" or any(n not in known for n in new))
+    ):
         raise Unfit(f"{(gone or new)[0]!r} stands on one side of the pattern only")
     for name in new:
         flat = broadcast(flat, (known[name], *flat.shape))
@@ -232,5 +232,3 @@ def _without_ellipsis(left: list[Group], right: list[Group], rank: int) -> tuple
         return found
 
     return spread(left), spread(right)
-
-

@@ -160,30 +160,38 @@ def fitting(old: Sequence[int], new: Sequence[object]) -> list[int]:
         raise Unfit("a shape is whole numbers, one of them may be -1")
     flat = [n for length in old for n in (length.factors if isinstance(length, Merged) else (length,))]
     before, after = apart(flat, [n for n in shape if n != -1])
-    have, want = prod(map(int, before)), prod(map(int, after))
     if -1 in shape:
-        if not after:
-            left = Merged.of(before)
-        elif len(before) == 1 and isinstance(before[0], Extent) and not before[0].fixed:
-            left = quotient(before[0], after)
-        elif _unsure(before):
-            raise Unfit(LENGTHS, "EL812", GIVE)
-        elif want and not have % want:
-            left = have // want
-        else:
-            raise Unfit(f"{prod(map(int, old))} elements do not fit this shape")
+        left = _left(before, after)
         return [left if n == -1 else n for n in shape]
+    fits = prod(map(int, before)) == prod(map(int, after))
     for whole, parts in ((before, after), (after, before)):
-        if len(whole) == 1 and isinstance(whole[0], Extent) and (have != want or all(isinstance(n, Extent) for n in parts)):
+        free = len(whole) == 1 and isinstance(whole[0], Extent)
+        if free and isinstance(whole[0], Extent) and (not fits or all(isinstance(n, Extent) for n in parts)):
             if len(parts) == 1:
                 joined(whole[0], parts[0])
             else:
                 _compose(whole[0], tuple(map(factor_of, parts)))
-    if have != want and (_unsure(before) or _unsure(after)):
-        raise Unfit(LENGTHS, "EL812", GIVE)
-    if have != want:
-        raise Unfit(f"{prod(map(int, old))} elements do not fit this shape")
+    if not fits:
+        raise _misfit(before, after)
     return shape
+
+
+def _left(before: list[int], after: list[int]) -> int:
+    """Return the length that -1 stands for, when lengths of the old and of the new shape are left over."""
+    have, want = prod(map(int, before)), prod(map(int, after))
+    if not after:
+        return Merged.of(before)
+    if len(before) == 1 and isinstance(before[0], Extent) and not before[0].fixed:
+        return quotient(before[0], after)
+    if _unsure(before) or not want or have % want:
+        raise _misfit(before, after)
+    return have // want
+
+
+def _misfit(before: Sequence[int], after: Sequence[int]) -> Unfit:
+    if _unsure(before) or _unsure(after):
+        return Unfit(LENGTHS, "EL812", GIVE)
+    return Unfit(f"{prod(map(int, before))} elements do not fit into {prod(map(int, after))}")
 
 
 LENGTHS = "which axes this shape merges or splits is not known without their lengths"

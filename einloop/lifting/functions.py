@@ -111,9 +111,7 @@ def _dotted(node: ast.expr) -> str:
     return ".".join(["einops", *parts] if root == "einops" else parts[-2:])
 
 
-def _applied(
-    run: Run, node: ast.Call, operation: Operation, arguments: list[Any], keywords: Mapping[str, Any]
-) -> Any:
+def _applied(run: Run, node: ast.Call, operation: Operation, arguments: list[Any], keywords: Mapping[str, Any]) -> Any:
     """Return what an operation on whole arrays gives."""
     names = PAIRED if "dim2" in keywords else KEYWORDS
     kept = {names.get(name, name): value for name, value in keywords.items() if name not in DROPPED}
@@ -152,9 +150,7 @@ def _operand(run: Run, node: ast.Call, place: int, value: Any, array: bool) -> A
     return value
 
 
-def _transposed(
-    run: Run, node: ast.Call, arguments: list[Any], keywords: Mapping[str, Any], *, method: bool
-) -> Any:
+def _transposed(run: Run, node: ast.Call, arguments: list[Any], keywords: Mapping[str, Any], *, method: bool) -> Any:
     """Return a transpose: numpy's takes all axes in their new order, torch's two that change places."""
     grid = run.grid(arguments[0], node)
     named = {KEYWORDS.get(name, name): value for name, value in keywords.items()}
@@ -287,8 +283,8 @@ def _rank_of(run: Run, node: ast.Call, arguments: list[Any], keywords: Mapping[s
 
 SAME = (
     "float", "int", "complex", "float64", "float32", "float16", "longdouble", "clongdouble", "complex64", "complex128",
-    "int64", "int32", "double", "astype", "contiguous", "dtype", "item", "detach", "cpu", "cuda", "to", "numpy", "clone",
-    "type_as", "requires_grad_", "ascontiguousarray", "from_numpy", "as_tensor", "asfortranarray", "half", "bfloat16",
+    "int64", "int32", "double", "astype", "contiguous", "dtype", "item", "detach", "cpu", "cuda", "to", "numpy",
+    "clone",    "type_as", "requires_grad_", "ascontiguousarray", "from_numpy", "as_tensor", "asfortranarray", "half", "bfloat16",
 )  # fmt: skip
 PLAIN: Mapping[str, Callable[..., Any]] = {
     **dict.fromkeys(SAME, _same),
@@ -319,5 +315,7 @@ PLAIN: Mapping[str, Callable[..., Any]] = {
     "repeat": _repeat,
     "einops.repeat": _repeat,
 }
-FUNCTIONS_ONLY = frozenset({"range", "len", "list", "tuple", "zip", "enumerate", "array", "zeros", "ones", "full", "int"})
+FUNCTIONS_ONLY = frozenset(
+    {"range", "len", "list", "tuple", "zip", "enumerate", "array", "zeros", "ones", "full", "int"}
+)
 """Names that mean this as functions only, not as methods."""

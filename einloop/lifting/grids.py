@@ -10,7 +10,7 @@ from typing import Any
 
 from ..core.polynomial import Number, Polynomial, exact
 from .extents import joined, single
-from .places import Place, Unfit
+from .places import Position, Unfit
 from .products import MAX_ELEMENTS, Product, constants, merged, of_monomial, together
 from .sizes import ZERO, Refusal
 from .terms import families_of, terms_of
@@ -27,6 +27,7 @@ class Grid:
 
     @property
     def rank(self) -> int:
+        """How many axes it has."""
         return len(self.shape)
 
     @property
@@ -42,7 +43,11 @@ class Grid:
         if not self.parts:
             return 0
         (part, *others) = self.parts
-        if others or part.factors or self.rank and broadcast(number(part.coefficient), self.shape).parts != self.parts:
+        if (
+            others
+            or part.factors
+            or (self.rank and broadcast(number(part.coefficient), self.shape).parts != self.parts)
+        ):
             return None
         return part.coefficient
 
@@ -88,8 +93,8 @@ def element(name: str, shape: Sequence[int], at: Sequence[int | None] = ()) -> G
     """Return an input, or the part of it where some axes stand at one position."""
     at = (*at, *(None,) * (len(shape) - len(at)))
     free = [n for n, i in enumerate(at) if i is None]
-    places = tuple(Place(0, ((free.index(n), 1),)) if i is None else Place(i) for n, i in enumerate(at))
-    result = tuple(Place(0, ((n, 1),)) for n in range(len(free)))
+    places = tuple(Position(0, ((free.index(n), 1),)) if i is None else Position(i) for n, i in enumerate(at))
+    result = tuple(Position(0, ((n, 1),)) for n in range(len(free)))
     lengths = tuple(shape[n] for n in free)
     return Grid(lengths, merged([Product(1, ((name, places),), result, lengths).tidied()]))
 
@@ -130,13 +135,11 @@ def broadcast(grid: Grid, shape: Sequence[int]) -> Grid:
 
     def parts() -> Iterable[Product]:
         for part in grid.parts:
-            result = (*(Place() for _ in range(len(shape) - grid.rank)), *part.result)
+            result = (*(Position() for _ in range(len(shape) - grid.rank)), *part.result)
             longer, places = list(part.lengths), []
             for place, length, n in zip(result, own, lengths, strict=True):
-                if length != n:
-                    place = Place(0, ((len(longer), 1),))
-                    longer.append(n)
-                places.append(place)
+                places.append(place if length == n else Position(0, ((len(longer), 1),)))
+                longer += [] if length == n else [n]
             yield Product(part.coefficient, part.factors, tuple(places), tuple(longer)).tidied()
 
     return Grid(lengths, merged(parts()))

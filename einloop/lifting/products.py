@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import count, permutations, product
 
 from ..core.polynomial import Element, Number, Polynomial
-from .places import Place, Unfit, equal
+from .places import Position, Unfit, equal
 from .terms import Monomial, ReadAxis
 
 SITE = "@"
@@ -24,7 +24,7 @@ MAX_ELEMENTS = 200_000
 MAX_ALIKE = 4
 """Factors that are one array in one product, whose orders are all tried to tell two products alike."""
 
-Factor = tuple[str, tuple[Place, ...]]
+Factor = tuple[str, tuple[Position, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +33,11 @@ class Product:
 
     coefficient: Number
     factors: tuple[Factor, ...]
-    result: tuple[Place, ...]
+    result: tuple[Position, ...]
     lengths: tuple[int, ...]
     """Of every label."""
 
-    def put(self, found: dict[int, Place], added: Sequence[int] = ()) -> Product:
+    def put(self, found: dict[int, Position], added: Sequence[int] = ()) -> Product:
         """Return the sum with places for some labels; `added` are the lengths of new ones."""
         return Product(
             self.coefficient,
@@ -52,7 +52,7 @@ class Product:
         A label of length 1 is position 0; one that stands nowhere multiplies by its length, unless it is in `gone`.
         """
         gone = set(gone)
-        single = {label: Place(0) for label, length in enumerate(self.lengths) if length == 1}
+        single = {label: Position(0) for label, length in enumerate(self.lengths) if length == 1}
         arrays = [*(places for _, places in self.factors), self.result]
         if single:
             arrays = [tuple(place.put(single) for place in places) for places in arrays]
@@ -62,13 +62,13 @@ class Product:
             if label not in order and label not in gone:
                 weight = weight * int(length)
         *factors, result = (
-            tuple(Place(place.start, tuple((order[label], step) for label, step in place.steps)) for place in array)
+            tuple(Position(place.start, tuple((order[label], step) for label, step in place.steps)) for place in array)
             for array in arrays
         )
         named = tuple((name, places) for (name, _), places in zip(self.factors, factors, strict=True))
         return Product(weight, named, result, tuple(self.lengths[label] for label in order))
 
-    def where(self, one: Place, other: Place) -> Iterator[Product]:
+    def where(self, one: Position, other: Position) -> Iterator[Product]:
         """Yield the parts of the sum in which two positions are one."""
         for way in equal(one, other, self.lengths):
             yield self.put(dict(way.found), way.added)
@@ -77,7 +77,7 @@ class Product:
         """Yield the parts of the sum in which two axes of the result are at one position."""
         yield from self.where(self.result[one], self.result[other])
 
-    def standing(self, result: Sequence[Place]) -> Product:
+    def standing(self, result: Sequence[Position]) -> Product:
         """Return the sum with another place of the result."""
         return replace(self, result=tuple(result)).tidied()
 
@@ -137,19 +137,21 @@ class Product:
         )
 
 
-def _positions(places: Sequence[Place], at: Sequence[int]) -> tuple[int, ...]:
+def _positions(places: Sequence[Position], at: Sequence[int]) -> tuple[int, ...]:
     return tuple(place.start + sum(step * at[label] for label, step in place.steps) for place in places)
 
 
-def _read(place: Place) -> ReadAxis:
+def _read(place: Position) -> ReadAxis:
     steps = sorted(place.steps, key=lambda pair: -abs(pair[1]))
-    return ReadAxis(labels=tuple(label for label, _ in steps), steps=tuple(step for _, step in steps), start=place.start)
+    return ReadAxis(
+        labels=tuple(label for label, _ in steps), steps=tuple(step for _, step in steps), start=place.start
+    )
 
 
 def of_monomial(term: Monomial) -> Product:
     """Return a term of a result as a sum of products."""
     *factors, result = (
-        tuple(Place(axis.start, tuple(zip(axis.labels, axis.steps, strict=True))) for axis in array)
+        tuple(Position(axis.start, tuple(zip(axis.labels, axis.steps, strict=True))) for axis in array)
         for array in (*term.operands, term.result)
     )
     return Product(term.coefficient, tuple(zip(term.names, factors, strict=True)), result, term.lengths)
@@ -157,11 +159,11 @@ def of_monomial(term: Monomial) -> Product:
 
 def constants(at: Sequence[int], cell: Polynomial) -> Iterator[Product]:
     """Yield the products of one element of an array that is known element by element."""
-    result = tuple(map(Place, at))
+    result = tuple(map(Position, at))
     for factors, weight in cell.terms().items():
         yield Product(
             weight,
-            tuple((name, tuple(Place(i) for i in place if isinstance(i, int))) for name, place in factors),
+            tuple((name, tuple(Position(i) for i in place if isinstance(i, int))) for name, place in factors),
             result,
             (),
         )
@@ -171,7 +173,7 @@ def together(parts: Sequence[Product]) -> Product:
     """Return the product of several sums, each with labels of its own; its result has all their axes in order."""
     weight: Number = 1
     factors: list[Factor] = []
-    result: list[Place] = []
+    result: list[Position] = []
     lengths: list[int] = []
     for part in parts:
         start = len(lengths)
@@ -184,8 +186,8 @@ def together(parts: Sequence[Product]) -> Product:
     return Product(weight, tuple(factors), tuple(result), tuple(lengths))
 
 
-def _shifted(place: Place, by: int) -> Place:
-    return place if not by else Place(place.start, tuple((label + by, step) for label, step in place.steps))
+def _shifted(place: Position, by: int) -> Position:
+    return place if not by else Position(place.start, tuple((label + by, step) for label, step in place.steps))
 
 
 def merged(parts: Iterable[Product]) -> tuple[Product, ...]:
@@ -197,8 +199,9 @@ def merged(parts: Iterable[Product]) -> tuple[Product, ...]:
     for part in parts:
         key = part.key
         if key in found:
-            part = replace(found[key], coefficient=found[key].coefficient + part.coefficient)
-        found[key] = part
+            found[key] = replace(found[key], coefficient=found[key].coefficient + part.coefficient)
+        else:
+            found[key] = part
         if len(found) > MAX_PRODUCTS:
             raise Unfit("this has more terms than are looked at", "EL816")
     return tuple(part for part in found.values() if part.coefficient)

@@ -33,7 +33,7 @@ TORCH = frozenset({"torch", "F", "nn", "view", "permute", "unsqueeze", "bmm", "d
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class Traits:
     """What a syntax tree shows without being run.
 
     `counting`: the names that count. `lists`: its arrays are nested lists. `arrays_only`: it has no loops. `splits`: it splits axes. `torch`: its arrays are
@@ -47,11 +47,11 @@ class Form:
     torch: bool
 
 
-def form_of(tree: ast.Module) -> Form:
+def traits_of(tree: ast.Module) -> Traits:
     """Return what a syntax tree shows."""
     nodes = list(ast.walk(tree))
     names = {getattr(node, "id", None) or getattr(node, "attr", None) or getattr(node, "arg", None) for node in nodes}
-    return Form(
+    return Traits(
         counting=counting(tree),
         lists=has_lists(tree),
         arrays_only=not any(isinstance(node, LOOPS) for node in nodes),
@@ -71,13 +71,13 @@ class Left(Exception):
 class Run(Calls):
     """One run of a text: its statements.
 
-    `form`: what its syntax tree shows. `ranks`: how many axes arrays have, as a person says it; `found`: as an earlier run saw it. `lengths`: numbers that
+    `traits`: what its syntax tree shows. `ranks`: how many axes arrays have, as a person says it; `found`: as an earlier run saw it. `lengths`: numbers that
     stand for any length. `call` says what a call on whole arrays gives.
     """
 
     def __init__(
         self,
-        form: Form,
+        traits: Traits,
         sizes: Sizes,
         ranks: Mapping[str, int],
         call: Callable[[Any, ast.Call], Any],
@@ -87,8 +87,8 @@ class Run(Calls):
     ) -> None:
         super().__init__(sizes, ranks, found or {})
         self.arrays_call, self.lengths = call, lengths
-        self.counting, self.arrays_only, self.splits, self.torch = form.counting, form.arrays_only, form.splits, form.torch
-        self.lists = form.lists
+        self.counting, self.arrays_only, self.splits, self.torch = traits.counting, traits.arrays_only, traits.splits, traits.torch
+        self.lists = traits.lists
         self.notes: dict[str, None] = {}
         """What is to be known of the result."""
         self.scope = self.module = Scope()

@@ -1,4 +1,4 @@
-"""How many axes the arrays of a text have where nobody says it: the numbers that make sense, and what the text is then."""
+"""How many axes the arrays of a text have where nobody says it: the numbers that make sense, and what that gives."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ MAX_TRIES = 60
 MAX_READINGS = 4
 """Readings that a refusal lists."""
 SCALARS = frozenset({
-    "alpha", "beta", "gamma", "delta", "eps", "epsilon", "lam", "lambda_", "lmbda", "lmbd", "scale", "scaling", "eta", "lr",
-    "factor", "coef", "coeff", "reg",
+    "alpha", "beta", "gamma", "delta", "eps", "epsilon", "lam", "lambda_", "lmbda", "lmbd", "scale", "scaling", "eta",
+    "lr", "factor", "coef", "coeff", "reg",
 })  # fmt: skip
 """Names that stand for one number where they only multiply or are added."""
 Ranks = Mapping[str, int]
@@ -76,7 +76,7 @@ def _note(name: str, rank: int, *, alone: bool, assumed: bool) -> str:
 
 
 def _number(name: str, ranks: Ranks, arrays: frozenset[str]) -> bool:
-    """Return whether a name is taken as one number: it is used as such, and other arrays have shapes, or it is called so."""
+    """Return whether a name is taken as one number: it is used as such, and arrays have shapes or it is called so."""
     return name not in arrays and (bool(ranks) or name in SCALARS)
 
 

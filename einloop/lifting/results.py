@@ -10,11 +10,11 @@ from typing import Any
 from ..core.polynomial import Polynomial
 from .access import places
 from .blame import explained
-from .computed import Cells, Computed, Input
+from .computed import LATER, Cells, Computed, Input
 from .counting import called, literals, settings
 from .functions import call
 from .grids import Grid
-from .python import Left, Run, form_of
+from .python import Left, Run, traits_of
 from .scopes import Function, Scope, parameters, shapes_of
 from .sizes import Composed, Factor, Key, Offset, Refusal, Shorter, Sizes, Unequal
 from .values import Store, as_grid
@@ -43,7 +43,7 @@ class PythonProgram:
         try:
             self.tree = ast.parse(text)
             self.literals = literals(self.tree)
-            self.form = form_of(self.tree)
+            self.traits = traits_of(self.tree)
             self.settings = settings(self.tree)
             self.letters = variables(self.tree)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
@@ -122,7 +122,7 @@ class PythonProgram:
         return explained(self.tree, refusal)
 
     def _new(self, sizes: Sizes) -> Run:
-        run = Run(self.form, sizes, self.ranks, call, found=self.found, lengths=self.lengths)
+        run = Run(self.traits, sizes, self.ranks, call, found=self.found, lengths=self.lengths)
         run.settings, run.meets = self.settings, frozenset(self.literals) - {0, 1}
         return run
 
@@ -297,8 +297,8 @@ def _computed(run: Run, results: Mapping[str, Any]) -> Computed:
             shapes[name] = run.grid(value, None).shape  # type: ignore[arg-type]
     for store in run.stores.values():
         if store.given and store.shape is not None:
-            if store.name in shapes and results.get(store.name) is not store and shapes[store.name] != store.shape:
-                raise Refusal("EL817", f"{store.name} is read, and then stands for an array of another shape")
+            if store.name in shapes and results.get(store.name) is not store:
+                shapes[store.name + LATER] = shapes[store.name]
             shapes[store.name] = tuple(store.shape)
     here = {name for name, value in results.items() if isinstance(value, Store) and value.given and value.cells}
     return Computed(

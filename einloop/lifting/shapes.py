@@ -9,7 +9,7 @@ from typing import Any
 
 from .extents import Cut, fitting, single
 from .grids import Grid, broadcast, contract
-from .places import Place, Unfit
+from .places import Position, Unfit
 from .products import Product, merged
 from .sizes import Composed, Extent, Shorter, Unequal
 
@@ -53,7 +53,7 @@ def total(grid: Grid, axes: Any = None, keep: bool = False) -> Grid:
 def with_axis(grid: Grid, axis: int) -> Grid:
     """Return the grid with one more axis, of length 1."""
     axis = axis_of(axis, grid.rank + 1)
-    parts = (replace(p, result=(*p.result[:axis], Place(), *p.result[axis:])) for p in grid.parts)
+    parts = (replace(p, result=(*p.result[:axis], Position(), *p.result[axis:])) for p in grid.parts)
     return Grid((*grid.shape[:axis], 1, *grid.shape[axis:]), tuple(parts))
 
 
@@ -143,7 +143,7 @@ def at_position(grid: Grid, axis: int, i: int) -> Grid:
                 raise Unequal(length.key, i.key)
             raise Shorter(length.key, i + 1 if i >= 0 else -i)
         raise Unfit(f"{i} is outside of an axis of {length}")
-    place = Place(i if i >= 0 else i + int(length))
+    place = Position(i if i >= 0 else i + int(length))
     return _without(grid, axis, (part for whole in grid.parts for part in whole.where(whole.result[axis], place)))
 
 
@@ -169,9 +169,9 @@ def part_of_axis(grid: Grid, axis: int, part: slice) -> Grid:
 
     def parts() -> Iterator[Product]:
         for whole in grid.parts:
-            place = Place(over.start, ((len(whole.lengths), over.step),)) if size else Place()
+            place = Position(over.start, ((len(whole.lengths), over.step),)) if size else Position()
             longer = Product(
-                whole.coefficient, whole.factors, (*whole.result, Place(0, ((len(whole.lengths), 1),))),
+                whole.coefficient, whole.factors, (*whole.result, Position(0, ((len(whole.lengths), 1),))),
                 (*whole.lengths, size),
             )  # fmt: skip
             for found in longer.where(longer.result[axis], place) if size else ():
@@ -207,7 +207,7 @@ def reshaped(grid: Grid, shape: Sequence[Any]) -> Grid:
 
     def parts() -> Iterator[Product]:
         for part in grid.parts:
-            flat = Place()
+            flat = Position()
             for place, stride in zip(part.result, olds, strict=True):
                 flat = flat + place * int(stride)
             yield _laid_out(replace(part, result=(flat,)), lengths, strides)
@@ -217,18 +217,19 @@ def reshaped(grid: Grid, shape: Sequence[Any]) -> Grid:
 
 def _laid_out(part: Product, lengths: Sequence[int], strides: Sequence[int]) -> Product:
     """Return a product whose one place is a position in memory with that place in axes of these lengths."""
+    n: int | None
     for _ in range(MAX_SPLITS):
         (flat,) = part.result
-        axes = [Place() for _ in lengths]
+        axes = [Position() for _ in lengths]
         rest = flat.start
         for n, stride in enumerate(strides):
-            axes[n], rest = Place(rest // stride), rest % stride
+            axes[n], rest = Position(rest // stride), rest % stride
         cut = None
         for label, step in flat.steps:
             n = next((n for n, stride in enumerate(strides) if lengths[n] > 1 and 0 < stride <= step), None)
             if n is None or step % strides[n]:
                 raise Unfit(CUT, "EL808", RESHAPE)
-            axes[n] = axes[n] + Place(0, ((label, step // strides[n]),))
+            axes[n] = axes[n] + Position(0, ((label, step // strides[n]),))
             room = strides[n] * lengths[n] // step
             if part.lengths[label] > room:
                 cut = label, room
@@ -240,7 +241,7 @@ def _laid_out(part: Product, lengths: Sequence[int], strides: Sequence[int]) -> 
         if room < 1 or part.lengths[label] % room:
             raise Unfit(CUT, "EL808", RESHAPE)
         new = len(part.lengths)
-        split = Place(0, ((new, room), (new + 1, 1)))
+        split = Position(0, ((new, room), (new + 1, 1)))
         part = part.put({label: split}, (part.lengths[label] // room, room))
     raise Unfit(CUT, "EL808", RESHAPE)
 

@@ -1,4 +1,4 @@
-"""The lengths that a text asks for while it runs on polynomials: small, and different unless the text needs them equal."""
+"""The lengths that a text asks for while it runs: small, and different unless the text needs them equal."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ Factor = Key | int | Offset
 
 
 class Composed(Exception):
-    """A length has to be the product of others, or of numbers, for the text to make sense; it is run again with that."""
+    """A length has to be the product of others, or of numbers, for the text to make sense."""
 
     def __init__(self, key: Key, parts: tuple[Factor, ...]) -> None:
         super().__init__()
@@ -60,7 +60,7 @@ class Composed(Exception):
 
 
 class Extent(int):
-    """A length that a text asks for, and what it belongs to. `parts`: what it has to be a product of, () for nothing."""
+    """A length that a text asks for, and what it belongs to. `parts`: what it is a product of, () for nothing."""
 
     key: Key
     parts: tuple[Factor, ...]

@@ -11,6 +11,7 @@ from ..core.combination import Combination, Summand, View
 from ..core.names import fresh
 from ..core.polynomial import Number
 from ..core.source import Notation, Source
+from .computed import LATER
 from .fitted import Axis, Fitted
 from .found import Found
 from .letters import Places, lettered
@@ -96,12 +97,15 @@ class ResultWriter:
 
     def old(self, term: Fitted) -> bool:
         """Return whether a term is what is there already."""
-        alone = term.names == (self.name,) and term.operands[0] == term.result
+        alone = term.names == (self.name,) and term.operands[0] == term.result and not self.parts.reshaped(self.name)
         return alone and term.coefficient == 1 and term.factor is None and term.divisor is None
 
     def _target(self, term: Fitted) -> str:
         """Return the part of the result that a term writes, as Python."""
-        return self.parts.part(self.name, term.result, term.lengths)
+        if not self.parts.reshaped(self.name):
+            return self.parts.part(self.name, term.result, term.lengths)
+        later = self.parts.part(self.name + LATER, term.result, term.lengths)
+        return self.name + later.removeprefix(self.name + LATER)
 
     def _statement(self, terms: Sequence[Fitted], *, adds: bool = False, alone: bool = True) -> Combination:
         """Return the sum of terms that write the same part of the result, `alone` where others write no part of it."""

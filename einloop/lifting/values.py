@@ -10,7 +10,7 @@ from ..core.polynomial import Polynomial
 from .extents import joined
 from .grids import Grid, broadcast, element, elements, number, of_cells, scalar
 from .lists import length
-from .places import Place
+from .places import Position
 from .products import SITE, Product, merged
 from .shapes import sliced
 
@@ -30,8 +30,8 @@ def site_of(node: object) -> str:
 class Store:
     """An array: its elements by position; one that is given holds its own elements until it is written.
 
-    `shape`: None while the number of axes is unknown. `read`: positions whose first elements were read. `whole`: what was
-    written over all of it at once.
+    `shape`: None while the number of axes is unknown. `read`: positions whose first elements were read. `whole`: what
+    was written over all of it at once.
     """
 
     name: str
@@ -91,9 +91,9 @@ class Part:
     def fixed(self, index: tuple[int | None, ...]) -> Part:
         """Return the part with further axes fixed."""
         at: list[int | None] = list(self.at)
-        for number, i in sorted(((self.axis(n), i) for n, i in enumerate(index)), key=lambda pair: pair[0]):
-            at += [None] * (number + 1 - len(at))
-            at[number] = i
+        for axis, i in sorted(((self.axis(n), i) for n, i in enumerate(index)), key=lambda pair: pair[0]):
+            at += [None] * (axis + 1 - len(at))
+            at[axis] = i
         while at and at[-1] is None:
             at.pop()
         return Part(self.store, tuple(at))
@@ -144,7 +144,7 @@ def stacked(rows: list[Grid | None], size: int) -> Grid | None:
     if not first.rank:
         return of_cells((size,), {(n,): row.cells[0] for n, row in enumerate(rows) if row is not None})
     parts = (
-        Product(p.coefficient, p.factors, (Place(n), *p.result), p.lengths)
+        Product(p.coefficient, p.factors, (Position(n), *p.result), p.lengths)
         for n, row in enumerate(rows)
         if row is not None
         for p in row.parts

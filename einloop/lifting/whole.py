@@ -8,7 +8,7 @@ from itertools import product
 
 from ..core.polynomial import Polynomial
 from .grids import Grid, Unfit, elements
-from .places import Place, decodable
+from .places import Position, decodable
 from .products import Product, merged, of_monomial
 from .sizes import Refusal
 from .terms import Monomial, families_of, terms_of
@@ -87,9 +87,7 @@ def _one(group: Sequence[Product]) -> list[Product]:
     return found if clear and len(found) < len(group) else [*group]
 
 
-def _places(part: Product) -> Iterator[Place]:
+def _places(part: Product) -> Iterator[Position]:
     yield from part.result
     for _, places in part.factors:
         yield from places
-
-
