@@ -6,7 +6,7 @@ einsums for every choice of lengths, and is then compared with the text at other
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -22,6 +22,12 @@ from .statements import ResultWriter, in_order
 
 __all__ = ["Cells", "Computed", "Input", "Program", "lifted"]
 
+class Otherwise(Refusal):
+    """What was found is not what the text computes for other lengths."""
+
+
+Lengths = Sequence[tuple[int, ...]]
+"""The lengths of each run, in the order in which a text asks for them."""
 SMALL = (
     (2, 3, 4, 2, 3, 2, 2, 3, 2, 2, 4, 3),
     (3, 2, 2, 4, 2, 3, 2, 3, 2, 4, 2, 2),
@@ -32,25 +38,25 @@ GROWING = (
     (5, 6, 8, 9, 11, 12, 14, 16, 18, 19, 21, 22),
     (4, 6, 7, 10, 11, 13, 15, 18, 19, 22, 23, 24),
 )
-FALLING = (
-    (11, 8, 7, 5, 4, 3, 2, 2, 2, 3, 2, 2),
-    (12, 10, 7, 6, 5, 4, 3, 3, 2, 2, 3, 2),
-    (15, 9, 8, 7, 5, 3, 2, 3, 3, 2, 2, 4),
+RISING = (
+    (2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13),
+    (3, 4, 6, 7, 9, 10, 12, 13, 15, 16, 18, 19),
+    (2, 5, 6, 8, 9, 11, 12, 14, 15, 17, 18, 20),
 )
+"""The same from the last that are asked for to the first."""
 LARGE = (
-    (13, 14, 17, 15, 12, 16),
-    (14, 16, 13, 12, 15, 17),
-    (17, 13, 15, 14, 16, 12),
+    (9, 8),
+    (11, 10),
+    (10, 13),
 )
-"""The lengths of each run, in the order in which a text asks for them: the first that do are taken."""
-MAX_LARGE = 2
-"""Lengths of a text that is run with `LARGE`."""
 MAX_JOINS = 16
 """Pairs of lengths that a text may turn out to need equal."""
 MAX_GUESSES = 6
 """Pairs of lengths that are tried as one to say why a text is refused."""
 AGAIN = frozenset({"EL808", "EL809", "EL810", "EL811", "EL813", "EL814", "EL815"})
 """Refusals that other lengths may not meet."""
+STRUCTURE = frozenset({"EL808", "EL809", "EL810"})
+"""Refusals that small lengths are enough for."""
 TOO_MANY = "this has more terms than are looked at"
 STEPS = "run at {sizes}, it takes more steps than are looked at"
 ROWS = "this is right only where {row} = {end}: rows of {row} elements, and a loop over {end} of them"
@@ -69,25 +75,37 @@ def lifted(program: Program, source: Source) -> Statements:
     """Return what a program computes. Raises Refusal."""
     joins: dict[Key, Key] = {}
     refused: list[Refusal] = []
-    for lengths in (SMALL, GROWING, FALLING, LARGE):
-        if lengths is LARGE and len(_homes(program, joins)) > MAX_LARGE:
-            break
+    for lengths in _choices(program, joins, refused):
         try:
             return _Trial(program, source, joins).lifted(lengths)
         except TooManyTerms:
             raise Refusal("EL816", TOO_MANY) from None
         except Refusal as refusal:
             refused.append(refusal)
-            if refusal.id not in AGAIN:
+            if refusal.final or refusal.id not in AGAIN:
                 break
     raise _told(program, source, joins, refused)
 
 
+def _choices(program: Program, joins: Mapping[Key, Key], refused: Sequence[Refusal]) -> Iterator[Lengths]:
+    """Yield lengths to run a text with, each after what was before has been refused."""
+    yield SMALL
+    yield GROWING
+    count = len(_homes(program, joins))
+    if isinstance(refused[1], Otherwise):
+        return
+    if count > 1:
+        yield [run[count - 1 :: -1] for run in RISING]
+    if count == 1 or (count <= len(LARGE[0]) and refused[1].id not in STRUCTURE):
+        yield LARGE
+
+
 def _told(program: Program, source: Source, joins: Mapping[Key, Key], refused: Sequence[Refusal]) -> Refusal:
     """Return the refusal to show: with what would have to hold, where the text lifts when two lengths are one."""
-    last = refused[-1] if refused[-1].id not in AGAIN else refused[1 if len(refused) > 1 else 0]
-    if last.id not in AGAIN:
+    last = refused[-1]
+    if last.final or last.id not in AGAIN:
         return last
+    last = refused[1 if len(refused) > 1 else 0]
     for one, other in list(combinations(_homes(program, joins), 2))[:MAX_GUESSES]:
         try:
             _Trial(program, source, {**joins, one: other}).lifted(SMALL)
@@ -120,7 +138,7 @@ class _Trial:
     source: Source
     joins: dict[Key, Key]
 
-    def lifted(self, lengths: Sequence[tuple[int, ...]]) -> Statements:
+    def lifted(self, lengths: Lengths) -> Statements:
         """Return what the program computes, as runs with these lengths show it. Raises Refusal."""
         runs: list[_Ran] = []
         known = -1
@@ -198,7 +216,7 @@ class _Trial:
         for given in trials(homes, run.computed.literals):
             self._compare(found, parts, given)
         notes = []
-        for given in empty(homes):
+        for given in empty([key for key in homes if not str(key).isdigit()]):
             try:
                 self._compare(found, parts, given, empty=True)
             except Refusal:
@@ -228,7 +246,7 @@ class _Trial:
             made = one.name in ran.computed.made
             if not one.right(ran.computed.results.get(one.name, {}), chosen, made=made):
                 sizes = ", ".join(f"{_said(key)} = {length}" for key, length in held.items())
-                raise Refusal("EL811", OTHERWISE.format(name=one.name, sizes=sizes))
+                raise Otherwise("EL811", OTHERWISE.format(name=one.name, sizes=sizes))
 
     def _joined(self, given: Mapping[Key, int]) -> dict[Key, int]:
         sizes = Sizes((2,), self.joins, given)

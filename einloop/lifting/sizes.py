@@ -9,11 +9,14 @@ Key = str | tuple[str, int]
 
 
 class Refusal(Exception):
-    """Why a text is not lifted: the id and the reason, the node of its syntax tree, and what to do instead."""
+    """Why a text is not lifted: the id and the reason, the node of its syntax tree, and what to do instead.
 
-    def __init__(self, id: str, reason: str, node: object = None, hint: str = "") -> None:
+    `final`: it would be the same with other lengths.
+    """
+
+    def __init__(self, id: str, reason: str, node: object = None, hint: str = "", *, final: bool = False) -> None:
         super().__init__(reason)
-        self.id, self.reason, self.node, self.hint = id, reason, node, hint
+        self.id, self.reason, self.node, self.hint, self.final = id, reason, node, hint, final
 
 
 class Unequal(Exception):
