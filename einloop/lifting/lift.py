@@ -6,7 +6,7 @@ einsums for every choice of lengths, and is then compared with the text at other
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -34,9 +34,9 @@ SMALL = (
     (2, 4, 3, 3, 2, 3, 3, 2, 4, 2, 2, 3),
 )
 GROWING = (
-    (4, 5, 6, 7, 8, 9, 10, 11, 13, 14, 15, 17),
-    (5, 6, 8, 9, 11, 12, 14, 16, 18, 19, 21, 22),
-    (4, 6, 7, 10, 11, 13, 15, 18, 19, 22, 23, 24),
+    (4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15),
+    (6, 7, 9, 10, 12, 13, 15, 16, 18, 19, 21, 22),
+    (5, 8, 9, 11, 12, 14, 15, 17, 18, 20, 21, 23),
 )
 RISING = (
     (2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13),
@@ -46,8 +46,8 @@ RISING = (
 """The same from the last that are asked for to the first."""
 LARGE = (
     (9, 8),
-    (11, 10),
-    (10, 13),
+    (13, 10),
+    (11, 13),
 )
 MAX_JOINS = 16
 """Pairs of lengths that a text may turn out to need equal."""
@@ -65,10 +65,14 @@ OTHERWISE = "what {name} is for {sizes} is not what it is for others"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Ran:
-    """One run: what it left, and the value of every length."""
+    """One run: what it left, and its lengths."""
 
     computed: Computed
-    chosen: Mapping[Key, int]
+    sizes: Sizes
+
+    def chosen(self, keys: Iterable[Key]) -> dict[Key, int]:
+        """Return the value of every length, also of those that this run did not ask for."""
+        return {key: int(self.sizes[key]) for key in keys}
 
 
 def lifted(program: Program, source: Source) -> Statements:
@@ -145,13 +149,17 @@ class _Trial:
         while known != len(self.joins):
             known = len(self.joins)
             runs = [self._run(one) for one in lengths]
-        names = runs[0].computed.results
+        names = list(runs[0].computed.results)
+        if any(set(run.computed.results) != set(names) for run in runs):
+            raise Refusal("EL811", "what is written depends on the lengths")
         if not names:
             raise Refusal("EL814", "nothing is left when this has run", hint="assign the result to a name, or return it")
+        keys = list(dict.fromkeys(key for run in runs for key in (*run.sizes.chosen, *self.joins)))
+        chosen = [run.chosen(keys) for run in runs]
         found = [
-            found_in(name, [(run.computed.results.get(name, {}), run.chosen) for run in runs]) for name in names
+            found_in(name, [(run.computed.results[name], at) for run, at in zip(runs, chosen, strict=True)])
+            for name in names
         ]
-        chosen = [run.chosen for run in runs]
         wide = probes(chosen)
         parts = PartWriter(
             chosen=chosen,
@@ -162,7 +170,7 @@ class _Trial:
         statements = in_order({one.name: self._written(one, parts, runs) for one in found})
         self._refuse_rows(found, parts)
         notes = [f"right where {row.text} >= {end.text}" for row, end in parts.needs]
-        notes += self._checked(found, parts, runs[0])
+        notes += self._checked(found, parts, runs[0].computed.literals)
         if notes and statements:
             statements = (replace(statements[0], notes=(*statements[0].notes, *notes)), *statements[1:])
         if not statements:
@@ -204,16 +212,16 @@ class _Trial:
                 self.joins[one] = other
                 continue
             if not ran.same:
-                return _Ran(computed=ran, chosen={key: sizes[key] for key in (*sizes.chosen, *self.joins)})
+                return _Ran(computed=ran, sizes=sizes)
             one, other = ran.same[0]
             self.joins[one] = other
         raise Refusal("EL811", "the lengths of this text do not settle")
 
-    def _checked(self, found: Sequence[Found], parts: PartWriter, run: _Ran) -> list[str]:
+    def _checked(self, found: Sequence[Found], parts: PartWriter, literals: frozenset[int]) -> list[str]:
         """Compare what was found with the program at other lengths; return what has to hold. Raises Refusal."""
-        homes = [key for key in run.chosen if key not in self.joins]
+        homes = [key for key in parts.chosen[0] if key not in self.joins]
         joins = len(self.joins)
-        for given in trials(homes, run.computed.literals):
+        for given in trials(homes, literals):
             self._compare(found, parts, given)
         notes = []
         for given in empty([key for key in homes if not str(key).isdigit()]):
@@ -239,7 +247,11 @@ class _Trial:
             if refusal.id == "EL813":
                 return
             raise
-        chosen = {**held, **self._joined(held), **ran.chosen}
+        chosen = ran.chosen([*held, *self.joins])
+        if ran.sizes.chosen.keys() - chosen.keys() - self.joins.keys():
+            raise Refusal("EL811", "which lengths matter depends on the lengths")
+        if ran.computed.results.keys() - {one.name for one in found}:
+            raise Otherwise("EL811", "what is written depends on the lengths")
         for one in found:
             if empty and one.name not in ran.computed.results:
                 continue
