@@ -49,9 +49,10 @@ def _orders(homes: Sequence[Key]) -> Iterator[dict[Key, int]]:
 
 
 def empty(homes: Sequence[Key]) -> Iterator[dict[Key, int]]:
-    """Yield lengths of which one is zero."""
-    for number in range(len(homes)):
-        yield _around(homes, number, 0)
+    """Yield lengths of which one is zero; a number of the text is not."""
+    for number, home in enumerate(homes):
+        if not str(home).isdigit():
+            yield _around(homes, number, 0)
 
 
 def _around(homes: Sequence[Key], number: int, length: int) -> dict[Key, int]:
