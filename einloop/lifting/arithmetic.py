@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from ..core.polynomial import Polynomial
-from .sizes import ZERO, Refusal
+from .sizes import Refusal
 
 MAX_POWER = 8
 MAX_BITS = 4096
@@ -39,7 +39,7 @@ def arithmetic(op: ast.operator, a: Any, b: Any, node: ast.AST) -> Any:
             return quotient(a, b, node)
         case ast.FloorDiv() | ast.Mod() if _whole(a, b):
             if not b:
-                raise Refusal("EL807", ZERO, node)
+                raise Refusal("EL807", "this divides by zero", node)
             return a // b if isinstance(op, ast.FloorDiv) else a % b
         case _:
             raise Refusal("EL807", f"{SAID.get(type(op), 'this operation')} is neither a sum nor a product", node)
@@ -94,7 +94,7 @@ def quotient(a: Any, b: Any, node: ast.AST) -> Any:
             return _over_scalar(a, b, node)
         b = constant
     if not b:
-        raise Refusal("EL807", ZERO, node)
+        raise Refusal("EL807", "this divides by zero", node)
     if isinstance(b, complex) or isinstance(a, complex):
         return a / b
     inverse = Fraction(1) / Fraction(b)

@@ -12,7 +12,7 @@ from ..core.polynomial import Number, Polynomial, exact
 from .extents import joined, single
 from .places import Position, Unfit
 from .products import MAX_ELEMENTS, Product, constants, merged, of_monomial, together
-from .sizes import ZERO, Refusal
+from .sizes import Refusal
 from .terms import families_of, terms_of
 
 __all__ = ["Grid", "Unfit"]
@@ -195,7 +195,7 @@ def quotient(one: Grid, other: Grid) -> Grid:
     by = other.constant
     if by is not None:
         if not by:
-            raise Unfit(ZERO, "EL807")
+            raise Unfit("this divides by zero", "EL807")
         return scaled(one, 1 / by if isinstance(by, complex) else 1 / Fraction(by))
     part = other.parts[0]
     if len(other.parts) > 1 or len(part.factors) != 1 or part.factors[0][1] or other.rank:

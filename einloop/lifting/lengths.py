@@ -56,8 +56,8 @@ class Length:
 
     @property
     def plain(self) -> bool:
-        """It is a number, or a product of lengths."""
-        return self.divisor == 1 and (not self.parts or (len(self.parts) == 1 and self.parts[0][0] > 0))
+        """It is a number, or a product of lengths without one."""
+        return self.divisor == 1 and (not self.parts or (len(self.parts) == 1 and (self.parts[0][0] == 1 or not self.parts[0][1])))
 
     @property
     def factor(self) -> str:

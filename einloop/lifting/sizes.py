@@ -10,17 +10,19 @@ Key = str | tuple[str, int]
 """What a length belongs to: a name that counts, or an axis of an array."""
 
 
-ZERO = "this divides by zero"
-
-
 class Refusal(Exception):
-    """Why a text is not lifted: the id and the reason, the node of its syntax tree, and what to do instead."""
+    """Why a text is not lifted: the id and the reason, the node of its syntax tree, and what to do instead.
 
-    def __init__(self, id: str, reason: str, node: object = None, hint: str = "", unknown: str = "") -> None:
+    `final`: it would be the same with other lengths. `unknown`: the array whose number of axes is not known, where that
+    is the reason.
+    """
+
+    def __init__(
+        self, id: str, reason: str, node: object = None, hint: str = "", *, final: bool = False, unknown: str = ""
+    ) -> None:
         super().__init__(reason)
-        self.id, self.reason, self.node, self.hint = id, reason, node, hint
+        self.id, self.reason, self.node, self.hint, self.final = id, reason, node, hint, final
         self.unknown = unknown
-        """The array whose number of axes is not known, where that is the reason."""
 
 
 class Unequal(Exception):
