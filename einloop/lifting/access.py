@@ -64,6 +64,8 @@ class Arrays(ABC):
         """When an array or a list was written last, by its id."""
         self.views: dict[int, tuple[Any, Store, int]] = {}
         """Values that share their elements with an array, by their id, with it and the step at which they were made."""
+        self.eager = False
+        """What `found` says is all that the text names: elements are read where they stand."""
         self.lists = False
         """Arrays are nested lists, of which slices are copies."""
 
@@ -137,7 +139,7 @@ class Arrays(ABC):
 
     def left(self, part: Part) -> int | None:
         """Return how many axes a part has, None where that is unknown."""
-        if part.store.shape is not None or part.store.name not in self.found:
+        if part.store.shape is not None or not self.eager or part.store.name not in self.found:
             return part.rank
         return self.found[part.store.name] - sum(i is not None for i in part.at)
 

@@ -13,8 +13,6 @@ COUNTS = frozenset({"range", "prange", "zeros", "empty", "ones", "full", "reshap
 """Calls whose arguments are lengths."""
 CHOOSE = frozenset({"min", "max", "range", "int"})
 """Calls that give a length where their arguments are lengths."""
-FLOORS = (ast.FloorDiv, ast.Mod)
-COUNTED_FACTORS = (ast.Add, ast.Sub, ast.Mult, ast.FloorDiv, ast.Mod)
 
 
 def called(node: ast.Call) -> str:
@@ -119,6 +117,10 @@ def _names_in(nodes: Sequence[ast.AST] | Iterator[ast.AST]) -> Iterator[str]:
                 yield from _names_in([index])
 
 
+LONG = 16
+"""From here on a number may stand for any length."""
+
+
 def literals(tree: ast.AST) -> tuple[int, ...]:
     """Return the whole numbers that lengths may meet: in bounds, steps, comparisons, divisions, slices, positions.
 
@@ -127,20 +129,35 @@ def literals(tree: ast.AST) -> tuple[int, ...]:
     >>> literals(ast.parse("b = 32\\nfor i in range(0, n - n % 4, b):\\n    if n > 100: y[i + 2] = 7 * x[i]"))
     (0, 2, 4, 32, 100)
     """
+    return tuple(sorted(_numbers(tree, _bounds(tree)) | _numbers(tree, _indices_in(tree))))
+
+
+def long_lengths(tree: ast.AST) -> frozenset[int]:
+    """Return the long numbers that are lengths and nothing else: `range(1000)` says what it says for any length.
+
+    >>> sorted(long_lengths(ast.parse("n = 100\\nfor i in range(n):\\n    y[i] = x[i] + z[20 * i + j]")))
+    [100]
+    """
+    found = _numbers(tree, _bounds(tree)) - _numbers(tree, _indices_in(tree))
+    return frozenset(number for number in found if number >= LONG)
+
+
+def _numbers(tree: ast.AST, places: Iterator[ast.AST]) -> set[int]:
+    """Return the whole numbers in expressions, written out or by a name."""
     constants = {name: value.value for name, value in _made_of(tree) if isinstance(value, ast.Constant)}
     found: set[int] = set()
-    for place in _places(tree):
+    for place in places:
         for node in ast.walk(place):
             value = node.value if isinstance(node, ast.Constant) else None
             if isinstance(node, ast.Name):
                 value = constants.get(node.id)
             if type(value) is int:
                 found.add(value)
-    return tuple(sorted(found))
+    return found
 
 
-def _places(tree: ast.AST) -> Iterator[ast.AST]:
-    """Yield the expressions in which a length meets a number."""
+def _bounds(tree: ast.AST) -> Iterator[ast.AST]:
+    """Yield the expressions in which a length meets a number, but for indices."""
     for node in ast.walk(tree):
         match node:
             case ast.Call(args=arguments) if called(node) in COUNTS | CHOOSE:
@@ -149,8 +166,11 @@ def _places(tree: ast.AST) -> Iterator[ast.AST]:
                 yield node
             case ast.BinOp(op=ast.FloorDiv() | ast.Mod(), right=right):
                 yield right
-            case ast.Subscript(slice=index):
-                yield index
+
+
+def _indices_in(tree: ast.AST) -> Iterator[ast.AST]:
+    """Yield what stands in subscripts."""
+    return (node.slice for node in ast.walk(tree) if isinstance(node, ast.Subscript))
 
 
 SETTINGS = frozenset({

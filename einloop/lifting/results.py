@@ -11,7 +11,7 @@ from ..core.polynomial import Polynomial
 from .access import Shorter, places
 from .blame import explained
 from .calls import Returned
-from .counting import called, counting, literals, settings
+from .counting import called, counting, literals, long_lengths, settings
 from .functions import call
 from .grids import Grid
 from .computed import Cells, Computed, Input
@@ -25,8 +25,6 @@ RESULT = "result"
 """What the value of a last line is called, and what a function returns without a name."""
 MAX_LEARNED = 12
 """Runs that only show how many axes arrays have, and how long axes are at least."""
-LONG = 16
-"""From here on a number of the text stands for any length, unless only the number itself makes sense."""
 ARRAYS = (Polynomial, list, Grid, Store)
 
 
@@ -47,9 +45,11 @@ class PythonProgram:
         self.ranks = ranks or {}
         self.found: dict[str, int] = {}
         """How many axes the text itself names of arrays."""
+        self.eager = False
+        """Everything that the text names of arrays was seen."""
         self.least: dict[Key, tuple[int, bool]] = {}
         """How long axes are at least, or exactly."""
-        self.lengths = frozenset(number for number in self.literals if number >= LONG)
+        self.lengths = long_lengths(self.tree)
         """Numbers that stand for any length: at first all long ones."""
 
     def run(self, sizes: Sizes) -> Computed:
@@ -65,11 +65,11 @@ class PythonProgram:
                     raise Refusal("EL813", "lengths that cannot be one have to be one") from None
                 self.least[fresh.home(short.key)] = short.least, short.exact
                 continue
-            except (Refusal, Unequal):
-                if self._learned(run):
+            except (Refusal, Unequal) as refusal:
+                if self._learned(run, over=isinstance(refusal, Refusal)):
                     continue
                 raise
-            if self._learned(run):
+            if self._learned(run, over=True):
                 continue
             sizes.chosen.update(fresh.chosen)
             return replace(computed, literals=frozenset(self.literals) - self.lengths, letters=self.letters)
@@ -87,6 +87,7 @@ class PythonProgram:
 
     def _new(self, sizes: Sizes) -> Run:
         run = Run(self.tree, sizes, self.ranks, call, found=self.found, lengths=self.lengths)
+        run.eager = self.eager
         run.settings, run.meets = self.settings, frozenset(self.literals) - {0, 1}
         return run
 
@@ -112,11 +113,14 @@ class PythonProgram:
         except Left as left:
             raise Refusal("EL801", "this stands outside of a loop", left.node) from None
 
-    def _learned(self, run: Run) -> bool:
-        """Take over how many axes a run saw; return whether that is news."""
+    def _learned(self, run: Run, *, over: bool) -> bool:
+        """Take over how many axes a run saw; return whether another one sees more for it. `over`: nothing was left out."""
         news = {name: rank for name, rank in run.seen.items() if rank > self.found.get(name, -1)}
         self.found.update(news)
-        return bool(news)
+        settled = over and not news and not self.eager
+        self.eager = self.eager or settled
+        return bool(news) or settled
+
 
 def _place(error: BaseException) -> object:
     """Return a place for a syntax error that has one."""
