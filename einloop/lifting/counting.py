@@ -8,6 +8,31 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What a text shows before it is run: names that count, and those of lists that are no data; see the functions."""
+
+    counting: frozenset[str]
+    settings: frozenset[str]
+    literals: tuple[int, ...]
+    long: frozenset[int]
+    lists: bool
+
+
+def facts(tree: ast.Module) -> Facts:
+    """Return what a text shows before it is run."""
+    return Facts(
+        counting=counting(tree),
+        settings=settings(tree),
+        literals=literals(tree),
+        long=long_lengths(tree),
+        lists=has_lists(tree),
+    )
+
 
 COUNTS = frozenset({"range", "prange", "zeros", "empty", "ones", "full", "reshape", "view", "ndindex"})
 """Calls whose arguments are lengths."""
@@ -127,9 +152,10 @@ def literals(tree: ast.AST) -> tuple[int, ...]:
     What a text does for lengths below such a number may differ from what it does above.
 
     >>> literals(ast.parse("b = 32\\nfor i in range(0, n - n % 4, b):\\n    if n > 100: y[i + 2] = 7 * x[i]"))
-    (0, 2, 4, 32, 100)
+    (2, 4, 32, 100)
     """
-    return tuple(sorted(_numbers(tree, _bounds(tree)) | _numbers(tree, _indices_in(tree))))
+    found = _numbers(tree, _bounds(tree)) | _numbers(tree, _indices_in(tree))
+    return tuple(sorted(number for number in found if number > 1))
 
 
 def long_lengths(tree: ast.AST) -> frozenset[int]:
@@ -147,13 +173,21 @@ def _numbers(tree: ast.AST, places: Iterator[ast.AST]) -> set[int]:
     constants = {name: value.value for name, value in _made_of(tree) if isinstance(value, ast.Constant)}
     found: set[int] = set()
     for place in places:
-        for node in ast.walk(place):
+        for node in _written(place):
             value = node.value if isinstance(node, ast.Constant) else None
             if isinstance(node, ast.Name):
                 value = constants.get(node.id)
             if type(value) is int:
                 found.add(value)
     return found
+
+
+def _written(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield the nodes of an expression, but for the axes of shapes."""
+    yield node
+    if not (isinstance(node, ast.Subscript) and isinstance(node.value, ast.Attribute) and node.value.attr == "shape"):
+        for child in ast.iter_child_nodes(node):
+            yield from _written(child)
 
 
 def _bounds(tree: ast.AST) -> Iterator[ast.AST]:
@@ -170,7 +204,9 @@ def _bounds(tree: ast.AST) -> Iterator[ast.AST]:
 
 def _indices_in(tree: ast.AST) -> Iterator[ast.AST]:
     """Yield what stands in subscripts."""
-    return (node.slice for node in ast.walk(tree) if isinstance(node, ast.Subscript))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Subscript) and not (isinstance(node.value, ast.Attribute) and node.value.attr == "shape"):
+            yield node.slice
 
 
 SETTINGS = frozenset({

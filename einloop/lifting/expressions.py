@@ -218,6 +218,11 @@ class Expressions(Conditions):
         """Return the indices of a subscript: whole numbers, None for a whole axis, other slices, "new", "..."."""
         found: list[Any] = []
         for part in node.elts if isinstance(node, ast.Tuple) else [node]:
+            if isinstance(part, ast.Name):  # most are
+                value = self.name(part.id, part)
+                if isinstance(value, int):
+                    found.append(value)
+                    continue
             match part:
                 case ast.Slice(lower=None, upper=None, step=None):
                     found.append(None)

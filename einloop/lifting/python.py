@@ -14,7 +14,7 @@ from typing import Any
 from ..core.polynomial import Polynomial
 from .access import Unknown
 from .calls import Calls, Returned
-from .counting import called, counting, has_lists
+from .counting import Facts, called
 from .grids import Grid
 from .inputs import example_of
 from .lists import Row
@@ -42,17 +42,18 @@ class Run(Calls):
 
     def __init__(
         self,
-        tree: ast.Module,
+        facts: Facts,
         sizes: Sizes,
         ranks: Mapping[str, int],
         call: Callable[[Any, ast.Call], Any],
         *,
-        found: Mapping[str, int] | None = None,
+        found: Mapping[str, int],
         lengths: frozenset[int] = frozenset(),
     ) -> None:
-        super().__init__(sizes, ranks, found or {})
+        super().__init__(sizes, ranks, found)
         self.arrays_call, self.lengths = call, lengths
-        self.counting, self.lists = counting(tree), has_lists(tree)
+        self.counting, self.lists = facts.counting, facts.lists
+        self.settings, self.meets = facts.settings, frozenset(facts.literals)
         self.scope = self.module = Scope()
         self.active: list[ast.AST] = []
         self.bits: dict[bool, ast.AST] = {}

@@ -11,7 +11,7 @@ from ..core.polynomial import Polynomial
 from .access import Shorter, places
 from .blame import explained
 from .calls import Returned
-from .counting import called, counting, literals, long_lengths, settings
+from .counting import called, facts
 from .functions import call
 from .grids import Grid
 from .computed import Cells, Computed, Input
@@ -34,9 +34,7 @@ class PythonProgram:
     def __init__(self, text: str, ranks: Mapping[str, int] | None = None) -> None:
         try:
             self.tree = ast.parse(text)
-            self.literals = literals(self.tree)
-            self.counting = counting(self.tree)
-            self.settings = settings(self.tree)
+            self.facts = facts(self.tree)
             self.letters = variables(self.tree)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             raise Refusal("EL801", f"this is no Python: {error}", _place(error)) from None
@@ -49,7 +47,7 @@ class PythonProgram:
         """Everything that the text names of arrays was seen."""
         self.least: dict[Key, tuple[int, bool]] = {}
         """How long axes are at least, or exactly."""
-        self.lengths = long_lengths(self.tree)
+        self.lengths = self.facts.long
         """Numbers that stand for any length: at first all long ones."""
 
     def run(self, sizes: Sizes) -> Computed:
@@ -72,7 +70,7 @@ class PythonProgram:
             if self._learned(run, over=True):
                 continue
             sizes.chosen.update(fresh.chosen)
-            return replace(computed, literals=frozenset(self.literals) - self.lengths, letters=self.letters)
+            return replace(computed, literals=frozenset(self.facts.literals) - self.lengths, letters=self.letters)
         raise Refusal("EL812", "how many axes the arrays of this text have does not settle")
 
     def taken_literally(self) -> bool:
@@ -86,9 +84,8 @@ class PythonProgram:
         return explained(self.tree, refusal)
 
     def _new(self, sizes: Sizes) -> Run:
-        run = Run(self.tree, sizes, self.ranks, call, found=self.found, lengths=self.lengths)
+        run = Run(self.facts, sizes, self.ranks, call, found=self.found, lengths=self.lengths)
         run.eager = self.eager
-        run.settings, run.meets = self.settings, frozenset(self.literals) - {0, 1}
         return run
 
     def _prepare(self, sizes: Sizes) -> None:
