@@ -64,6 +64,8 @@ class Arrays(ABC):
         """When an array or a list was written last, by its id."""
         self.views: dict[int, tuple[Any, Store, int]] = {}
         """Values that share their elements with an array, by their id, with it and the step at which they were made."""
+        self.guessed: set[str] = set()
+        """Arrays whose number of axes is known from how many the text names."""
         self.eager = False
         """What `found` says is all that the text names: elements are read where they stand."""
         self.lists = False
@@ -110,6 +112,7 @@ class Arrays(ABC):
         store = value.store if isinstance(value, Part) else value
         if isinstance(store, Store) and store.shape is None and store.name in self.found:
             self.ranked(store, self.found[store.name])
+            self.guessed.add(store.name)
         if isinstance(value, Part) and store.shape is not None and len(value.at) > len(store.shape):
             raise Refusal("EL813", f"{store.name} has {len(store.shape)} axes, {len(value.at)} are named")
 

@@ -7,13 +7,12 @@ usually makes such structures; nothing is decided: a refusal stays one, whatever
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from .counting import called
 from .sizes import Refusal
 
-SEARCHED = frozenset({"EL808", "EL809", "EL810", "EL811"})
 EYE = "a repeated letter says it: 'ii->i' is a diagonal, 'ii->' a trace"
 OFF = "subtract the diagonal: np.einsum(...) - np.einsum('ii...', ...)"
 TRIANGLE = "np.triu and np.tril give such a triangle of a matrix, with zeros elsewhere: sum over that"
@@ -37,7 +36,7 @@ Place = tuple[ast.AST, tuple[Loop, ...]]
 
 def explained(tree: ast.Module, refusal: Refusal) -> Refusal:
     """Return a refusal with the construct that is its cause, where one is found and the refusal names no place."""
-    if refusal.id not in SEARCHED or getattr(refusal.node, "lineno", None) is not None:
+    if refusal.id not in SEARCHES or getattr(refusal.node, "lineno", None) is not None:
         return refusal
     places = list(_places(tree, ()))
     for search in SEARCHES[refusal.id]:
@@ -92,15 +91,34 @@ def _window(node: ast.AST, loops: tuple[Loop, ...]) -> Refusal | None:
 
 
 def _condition(node: ast.AST, loops: tuple[Loop, ...]) -> Refusal | None:
-    """Find `i == j` and `i < j`."""
-    if not isinstance(node, ast.Compare) or len(_indices(node, loops)) < 2 or len(node.ops) != 1:
-        return None
-    said = ast.unparse(node)
-    if isinstance(node.ops[0], ast.Eq):
-        return Refusal("EL809", f"only what has {said} takes part", node, EYE)
-    if isinstance(node.ops[0], ast.NotEq):
-        return Refusal("EL809", f"only what has {said} takes part: all but a diagonal", node, OFF)
-    return Refusal("EL809", f"only what has {said} takes part: a triangle", node, TRIANGLE)
+    """Find `if i == j` and `if i < j`."""
+    tests: list[ast.expr] = []
+    leaves = False
+    match node:
+        case ast.If(test=test, body=body):
+            tests, leaves = [test], isinstance(body[0], (ast.Continue, ast.Break))
+        case ast.IfExp(test=test):
+            tests = [test]
+        case ast.ListComp(generators=generators) | ast.GeneratorExp(generators=generators):
+            tests = [test for one in generators for test in one.ifs]
+            loops = (*loops, *(Loop(n, one.iter, []) for one in generators for n in _targets(one.target, one.iter)))
+    for test in tests:
+        if isinstance(test, ast.Compare) and len(test.ops) == 1 and len(_indices(test, loops)) > 1:
+            op = OPPOSITE[type(test.ops[0])] if leaves and type(test.ops[0]) in OPPOSITE else type(test.ops[0])
+            shape, hint = SHAPES.get(op, ("a part of the square", TRIANGLE))
+            said = ast.unparse(ast.Compare(left=test.left, ops=[op()], comparators=test.comparators))
+            return Refusal("EL809", f"only what has {said} takes part: {shape}", test, hint)
+    return None
+
+
+OPPOSITE: Mapping[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Lt: ast.GtE, ast.GtE: ast.Lt, ast.Gt: ast.LtE, ast.LtE: ast.Gt,
+}  # fmt: skip
+SHAPES: Mapping[type[ast.cmpop], tuple[str, str]] = {
+    ast.Eq: ("a diagonal", EYE),
+    ast.NotEq: ("all but a diagonal", OFF),
+    **dict.fromkeys((ast.Lt, ast.LtE, ast.Gt, ast.GtE), ("a triangle", TRIANGLE)),
+}
 
 
 def _bound(node: ast.AST, loops: tuple[Loop, ...]) -> Refusal | None:
@@ -133,7 +151,7 @@ def _words(node: ast.AST) -> set[str]:
 
 def _carried(node: ast.AST, loops: tuple[Loop, ...]) -> Refusal | None:
     """Find a total that is read before its loop ends, and an element that is computed from one computed before."""
-    if isinstance(node, (ast.For, ast.FunctionDef)) and isinstance(node, ast.For):
+    if isinstance(node, ast.For):
         totals = {one.target.id: one for one in node.body if _adds(one)}
         reset = {name for one in node.body if isinstance(one, ast.Assign) for t in one.targets for name in _words(t)}
         for one in node.body:
@@ -170,9 +188,10 @@ def _read_shifted(target: ast.expr, value: ast.expr, loops: Sequence[Loop]) -> R
         if not isinstance(node, ast.Subscript) or _array(node) != array or not _indices(node, loops):
             continue
         written, read = ast.unparse(target), ast.unparse(node)
-        if _axes(node) != _axes(target) or written == read:
+        pairs = list(zip(_axes(target), _axes(node), strict=False))
+        if len(_axes(node)) != len(_axes(target)) or written == read:
             continue
-        if _indices(node, loops) == _indices(target, loops):
+        if any(_indices(a, loops) == _indices(b, loops) != [] and ast.unparse(a) != ast.unparse(b) for a, b in pairs):
             reason = f"{written} is computed from {read}, which another turn computed"
             return Refusal("EL822", reason, node, RECURRENCE)
         reason = f"{read} is read in the loops that write {written}"
@@ -186,13 +205,13 @@ def _array(node: ast.expr) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
-def _axes(node: ast.expr) -> int:
-    """Return how many axes a chain of subscripts names."""
-    count = 0
+def _axes(node: ast.expr) -> list[ast.expr]:
+    """Return the indices in a chain of subscripts, one for each axis."""
+    found: list[ast.expr] = []
     while isinstance(node, ast.Subscript):
-        count += len(node.slice.elts) if isinstance(node.slice, ast.Tuple) else 1
+        found = [*(node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]), *found]
         node = node.value
-    return count
+    return found
 
 
 def _any_condition(node: ast.AST, loops: tuple[Loop, ...]) -> Refusal | None:
@@ -216,10 +235,11 @@ def _writer(places: Sequence[Place]) -> ast.AST | None:
 
 
 Search = Callable[[ast.AST, tuple[Loop, ...]], Refusal | None]
-SEARCHES: dict[str, tuple[Search, ...]] = {
+SEARCHES: Mapping[str, tuple[Search, ...]] = {
     "EL808": (_window,),
     "EL809": (_condition, _carried, _bound, _window, _any_condition),
     "EL810": (_condition, _carried, _bound, _window, _any_condition),
     "EL811": (_condition, _carried, _bound, _any_condition),
+    "EL816": (_carried,),
 }
 """What makes a structure that is refused with an id, the likeliest first."""

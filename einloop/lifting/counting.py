@@ -7,7 +7,7 @@ assigned to it, it is a length that the text was not given. All other names with
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -21,6 +21,7 @@ class Facts:
     literals: tuple[int, ...]
     long: frozenset[int]
     lists: bool
+    ranks: Mapping[str, int]
 
 
 def facts(tree: ast.Module) -> Facts:
@@ -31,6 +32,7 @@ def facts(tree: ast.Module) -> Facts:
         literals=literals(tree),
         long=long_lengths(tree),
         lists=has_lists(tree),
+        ranks=named_ranks(tree),
     )
 
 
@@ -231,6 +233,24 @@ def settings(tree: ast.AST) -> frozenset[str]:
         if isinstance(node, ast.Attribute) and node.attr in GROWS and isinstance(node.value, ast.Name):
             found.add(node.value.id)
     return frozenset(found)
+
+
+def named_ranks(tree: ast.AST) -> dict[str, int]:
+    """Return how many axes the subscripts of a text name of each array at least.
+
+    >>> named_ranks(ast.parse("y[i] += A[i][j] * T[0, :, None, k]"))
+    {'y': 1, 'A': 2, 'T': 3}
+    """
+    found: dict[str, int] = {}
+    for node in ast.walk(tree):
+        count, owner = 0, node
+        while isinstance(owner, ast.Subscript):
+            parts = owner.slice.elts if isinstance(owner.slice, ast.Tuple) else [owner.slice]
+            count += sum(not (isinstance(part, ast.Constant) and part.value in (None, ...)) for part in parts)
+            owner = owner.value
+        if isinstance(owner, ast.Name) and count:
+            found[owner.id] = max(count, found.get(owner.id, 0))
+    return found
 
 
 def has_lists(tree: ast.AST) -> bool:

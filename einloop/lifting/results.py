@@ -12,17 +12,16 @@ from .access import Shorter, places
 from .blame import explained
 from .calls import Returned
 from .counting import called, facts
+from .entry import RESULT, entry, names_of
 from .functions import call
 from .grids import Grid
 from .computed import Cells, Computed, Input
 from .python import Left, Run
 from .scopes import Function, Scope, parameters, shapes_of
-from .sizes import Key, Refusal, Sizes, Unequal
+from .sizes import Extent, Key, Refusal, Sizes, Unequal
 from .values import Store, as_grid
 from .variables import variables
 
-RESULT = "result"
-"""What the value of a last line is called, and what a function returns without a name."""
 MAX_LEARNED = 12
 """Runs that only show how many axes arrays have, and how long axes are at least."""
 ARRAYS = (Polynomial, list, Grid, Store)
@@ -41,7 +40,7 @@ class PythonProgram:
         if not self.tree.body:
             raise Refusal("EL814", "nothing is left when this has run", hint="assign the result to a name, or return it")
         self.ranks = ranks or {}
-        self.found: dict[str, int] = {}
+        self.found = dict(self.facts.ranks)
         """How many axes the text itself names of arrays."""
         self.eager = False
         """Everything that the text names of arrays was seen."""
@@ -159,17 +158,10 @@ def _gives_value(node: ast.expr, run: Run) -> bool:
 
 
 def _entry(run: Run) -> Function | None:
-    """Return the function that a text is about: the last one that no other calls."""
+    """Return the function that a text is about."""
     functions = [value for value in run.module.names.values() if isinstance(value, Function)]
-    named = [one for one in functions if isinstance(one.node, ast.FunctionDef)]
-    inner = {
-        called(node)
-        for one in named
-        for node in ast.walk(one.node)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-    }
-    outer = [one for one in named if one.name not in inner and not (one.name == "main" and len(named) > 1)]
-    return (outer or named or [None])[-1]
+    node = entry([one.node for one in functions if isinstance(one.node, ast.FunctionDef)])
+    return next((one for one in functions if one.node is node), None)
 
 
 def _of_function(run: Run, function: Function) -> dict[str, Any]:
@@ -204,25 +196,18 @@ def _is_number(node: ast.expr) -> bool:
 
 def _named(value: Any, node: ast.expr | None, run: Run) -> dict[str, Any]:
     """Return values by the names that an expression has for them."""
-    if isinstance(value, tuple) and value and all(isinstance(one, ARRAYS) or as_grid(one) is not None for one in value):
-        nodes = node.elts if isinstance(node, ast.Tuple) and len(node.elts) == len(value) else [None] * len(value)
-        found: dict[str, Any] = {}
-        for number, (one, part) in enumerate(zip(value, nodes, strict=True)):
-            found[_free(_name_of(part) or RESULT, found, run)] = one
-        return found
-    return {_free(_name_of(node) or RESULT, {}, run): value}
+    values = (value,)
+    if isinstance(value, tuple) and value and all(isinstance(one, ARRAYS) for one in value):
+        values = value
+    several = isinstance(node, ast.Tuple) and len(node.elts) == len(values)
+    names = names_of(node) if node is not None and (several or len(values) == 1) else names_of(_nameless(len(values)))
+    taken = run.stores.keys()
+    return {f"{name}1" if name == RESULT and name in taken else name: one for name, one in zip(names, values, strict=True)}
 
 
-def _name_of(node: ast.expr | None) -> str:
-    return node.id if isinstance(node, ast.Name) else ""
-
-
-def _free(name: str, taken: Mapping[str, Any], run: Run) -> str:
-    """Return a name that no input has, unless it is the very one."""
-    number, chosen = 1, name
-    while chosen in taken or (name == RESULT and chosen in run.stores):
-        chosen, number = f"{name}{number}", number + 1
-    return chosen
+def _nameless(count: int) -> ast.expr:
+    """Return an expression of so many values without names."""
+    return ast.Tuple(elts=[ast.Constant(value=0)] * count)
 
 
 def _left(run: Run, scope: Scope, *, given: bool = False) -> dict[str, Any]:
@@ -312,8 +297,16 @@ def _inputs(run: Run) -> dict[str, Input]:
         if store.given:
             seen = [*store.read, *store.cells]
             lengths = tuple(max(axis) + 1 for axis in zip(*seen, strict=False))
-            found[store.name] = tuple(int(n) for n in store.shape) if store.shape is not None else lengths
+            shape = lengths if store.shape is None else store.shape
+            found[store.name] = tuple(_own_length(run, store.name, axis, n) for axis, n in enumerate(shape))
     return found
+
+
+def _own_length(run: Run, name: str, axis: int, length: int) -> int:
+    """Return the length of an axis, where it is a number of the text that stood for any length, that number."""
+    keys = [length.key] if isinstance(length, Extent) else list(run.along.get((name, axis), ()))
+    numbers = [int(key) for key in keys if isinstance(key, str) and key.isdecimal()]
+    return numbers[0] if len(keys) == len(numbers) == 1 else int(length)
 
 
 def _same(run: Run, sizes: Sizes) -> list[tuple[Key, Key]]:
