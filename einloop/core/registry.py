@@ -274,6 +274,7 @@ LIFT = (
     Row("EL818", "A library that reads the code is not installed."),
     Row("EL819", "The code and its einsum give different results."),
     Row("EL820", "The command takes one einsum, and the text is a sum of several."),
+    Row("EL822", "A turn of a loop needs what an earlier turn computed."),
 )
 TABLES: Mapping[str, tuple[Row, ...]] = MappingProxyType(
     {

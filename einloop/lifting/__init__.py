@@ -61,7 +61,7 @@ def _of_python(source: Source, ranks: Mapping[str, int], shapes: Shapes) -> Stat
     known: dict[Key, tuple[Factor, ...]] = {k: (length,) for k, length in lengths.items() if isinstance(length, int)}
     ones = {key: parts for key, parts in known.items() if parts == (1,)}
     given = {**{name: len(shape) for name, shape in shapes.items()}, **ranks}
-    arrays = used_whole(source.text) if PythonProgram(source.text).traits.arrays_only else frozenset()
+    arrays = used_whole(source.text) if PythonProgram(source.text).facts.arrays_only else frozenset()
 
     def read(composed: Mapping[Key, tuple[Factor, ...]]) -> Statements:
         def program(ranks: Mapping[str, int]) -> PythonProgram:

@@ -61,6 +61,10 @@ class Arrays(ABC):
         """When an array or a list was written last, by its id."""
         self.views: dict[int, tuple[Any, Store, int]] = {}
         """Values that share their elements with an array, by their id, with it and the step at which they were made."""
+        self.guessed: set[str] = set()
+        """Arrays whose number of axes is known from how many the text names."""
+        self.eager = False
+        """What `found` says is all that the text names: elements are read where they stand."""
         self.lists = False
         """Arrays are nested lists, of which slices are copies."""
 
@@ -105,6 +109,7 @@ class Arrays(ABC):
         store = value.store if isinstance(value, Part) else value
         if isinstance(store, Store) and store.shape is None and store.name in self.found:
             self.ranked(store, self.found[store.name])
+            self.guessed.add(store.name)
         if isinstance(value, Part) and store.shape is not None and len(value.at) > len(store.shape):
             raise Refusal("EL813", f"{store.name} has {len(store.shape)} axes, {len(value.at)} are named")
 
@@ -136,7 +141,7 @@ class Arrays(ABC):
 
     def left(self, part: Part) -> int | None:
         """Return how many axes a part has, None where that is unknown."""
-        if part.store.shape is not None or part.store.name not in self.found:
+        if part.store.shape is not None or not self.eager or part.store.name not in self.found:
             return part.rank
         return self.found[part.store.name] - sum(i is not None for i in part.at)
 

@@ -186,9 +186,27 @@ class Expressions(Conditions):
         ):
             self.bits.setdefault(False, node)
 
+    def whole_axes(self, node: ast.expr, value: Any) -> None:
+        """Refuse `A[i]` where a whole array is needed and nothing says whether it is a row or an element."""
+        root = node
+        while isinstance(root, ast.Subscript):
+            root = root.value
+        if root is node or not isinstance(root, ast.Name) or not isinstance(value, Polynomial):
+            return
+        scope = self.scope.find(root.id)
+        store = scope.names[root.id] if scope is not None else None
+        if isinstance(store, Store) and store.given and (store.shape is None or store.name in self.guessed):
+            rank = self.found.get(store.name, 1)
+            hint = f"give its shape, as in -s {store.name}={'x'.join('234567'[: rank + 1])} where this is a row"
+            raise Refusal("EL812", f"how many axes {store.name} has is not known", node, hint=hint)
+
     def operation(self, node: ast.BinOp) -> Any:
         """Return what an operator gives."""
-        return self.binary(node.op, self.value(node.left), self.value(node.right), node)
+        left, right = self.value(node.left), self.value(node.right)
+        if isinstance(node.op, ast.MatMult):
+            self.whole_axes(node.left, left)
+            self.whole_axes(node.right, right)
+        return self.binary(node.op, left, right, node)
 
     def unary(self, node: ast.UnaryOp) -> Any:
         """Return what a sign gives; `not` of what is a number is a number."""
@@ -229,6 +247,11 @@ class Expressions(Conditions):
         """Return the indices of a subscript: whole numbers, None for a whole axis, other slices, "new", "..."."""
         found: list[Any] = []
         for part in node.elts if isinstance(node, ast.Tuple) else [node]:
+            if isinstance(part, ast.Name):  # most are
+                value = self.name(part.id, part)
+                if isinstance(value, int):
+                    found.append(value)
+                    continue
             match part:
                 case ast.Slice(lower=None, upper=None, step=None):
                     found.append(None)

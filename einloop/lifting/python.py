@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from ..core.polynomial import Polynomial
 from .access import Unknown, unknown
 from .calls import Calls, Returned
-from .counting import called, counting, has_lists
+from .counting import Facts, called
 from .grids import Grid
 from .inputs import example_of
 from .lists import Row
@@ -24,40 +23,6 @@ from .sizes import Refusal, Sizes
 from .values import Part, Store
 
 __all__ = ["LIBRARIES", "Run", "called"]
-
-
-LOOPS = (ast.For, ast.While, ast.ListComp, ast.GeneratorExp)
-SPLITS = frozenset({"view", "reshape", "unflatten"})
-TORCH = frozenset({"torch", "F", "nn", "view", "permute", "unsqueeze", "bmm", "dim", "keepdim"})
-"""Names, methods and keywords that numpy does not have."""
-
-
-@dataclass(frozen=True, slots=True)
-class Traits:
-    """What a syntax tree shows without being run.
-
-    `counting`: the names that count. `lists`: its arrays are nested lists. `arrays_only`: it has no loops. `splits`: it splits axes. `torch`: its arrays are
-    torch's.
-    """
-
-    counting: frozenset[str]
-    lists: bool
-    arrays_only: bool
-    splits: bool
-    torch: bool
-
-
-def traits_of(tree: ast.Module) -> Traits:
-    """Return what a syntax tree shows."""
-    nodes = list(ast.walk(tree))
-    names = {getattr(node, "id", None) or getattr(node, "attr", None) or getattr(node, "arg", None) for node in nodes}
-    return Traits(
-        counting=counting(tree),
-        lists=has_lists(tree),
-        arrays_only=not any(isinstance(node, LOOPS) for node in nodes),
-        splits=any(isinstance(node, ast.Call) and called(node) in SPLITS for node in nodes),
-        torch=not names.isdisjoint(TORCH),
-    )
 
 
 class Left(Exception):
@@ -71,24 +36,25 @@ class Left(Exception):
 class Run(Calls):
     """One run of a text: its statements.
 
-    `traits`: what its syntax tree shows. `ranks`: how many axes arrays have, as a person says it; `found`: as an earlier run saw it. `lengths`: numbers that
-    stand for any length. `call` says what a call on whole arrays gives.
+    `facts`: what its syntax tree shows. `ranks`: how many axes arrays have, as a person says it; `found`: as an earlier
+    run saw it. `lengths`: numbers that stand for any length. `call` says what a call on whole arrays gives.
     """
 
     def __init__(
         self,
-        traits: Traits,
+        facts: Facts,
         sizes: Sizes,
         ranks: Mapping[str, int],
         call: Callable[[Any, ast.Call], Any],
         *,
-        found: Mapping[str, int] | None = None,
+        found: Mapping[str, int],
         lengths: frozenset[int] = frozenset(),
     ) -> None:
-        super().__init__(sizes, ranks, found or {})
+        super().__init__(sizes, ranks, found)
         self.arrays_call, self.lengths = call, lengths
-        self.counting, self.arrays_only, self.splits, self.torch = traits.counting, traits.arrays_only, traits.splits, traits.torch
-        self.lists = traits.lists
+        self.counting, self.lists = facts.counting, facts.lists
+        self.settings, self.meets = facts.settings, frozenset(facts.literals)
+        self.arrays_only, self.splits, self.torch = facts.arrays_only, facts.splits, facts.torch
         self.notes: dict[str, None] = {}
         """What is to be known of the result."""
         self.scope = self.module = Scope()
