@@ -34,6 +34,7 @@ _SUFFIX = re.compile(r"x[0-9a-fA-F]+|b[01]+|o[0-7]+|[uUlL]{1,3}|[dD]\d+")
 """What stands after a digit in numbers of programs that are not read."""
 DIFFERENCES = frozenset({"d", "delta", "Delta", "Δ", "δ"})
 """What stands above and below in a derivative."""
+POWER = "a power must be one number, 2 to 9"
 OVER_HINT = "write parentheses around what divides, or '*' after it"
 
 
@@ -183,6 +184,8 @@ class Right:
         power = None if cursor.alone else _power(cursor)
         if power is not None:
             return Raised(base=found, power=power, span=Span(start=opening.span.start, stop=cursor.end()))
+        if after.is_mark("^") and not cursor.alone:
+            raise cursor.refusal("EL147", after.span, POWER)
         if after.is_script or after.is_mark(*PRIMES) or after.kind is TokenKind.POWER:
             message = "a product in parentheses has neither power nor index"
             raise cursor.refusal("EL147", around([opening, closing]), message, "give every operand its own")
@@ -267,7 +270,7 @@ def _first(node: Branch) -> str | None:
     """Return the name of the first factor, where it has no indices."""
     first = node.parts[0] if isinstance(node, Multiplied) else node
     first = first.base if isinstance(first, Raised) else first
-    return first.name if isinstance(first, WrittenAccess) and first.bare else None
+    return first.name if isinstance(first, WrittenAccess) and not first.labels else None
 
 
 def _power(cursor: Cursor) -> int | None:
@@ -278,14 +281,14 @@ def _power(cursor: Cursor) -> int | None:
     if token.kind is TokenKind.POWER or (token.is_mark("^") and after.kind is TokenKind.NUMBER):
         cursor.take()
         if cursor.peek().kind is not TokenKind.NUMBER:
-            raise cursor.refusal("EL147", token.span, "a power must be one number, 2 to 9")
+            raise cursor.refusal("EL147", token.span, POWER)
         return power_of(cursor, cursor.take())
     if token.is_mark("^") and after.is_mark("{"):
         cursor.take()
         inside = [x for x in cursor.group("}") if x.kind is not TokenKind.BLANK]
         if len(inside) == 1:
             return power_of(cursor, inside[0])
-        raise cursor.refusal("EL147", token.span, "a power must be one number, 2 to 9")
+        raise cursor.refusal("EL147", token.span, POWER)
     return None
 
 
