@@ -64,7 +64,9 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
 
 def _run(arguments: argparse.Namespace, output: Output) -> int:
     if arguments.expression == "-":
-        raise OptionError("EL472", "verify takes one expression", hint="einloop - reads many, and verifies each")
+        from .lines import one_expression  # a plain start reads no lines
+
+        arguments.expression = one_expression("verify takes one expression")
     options = options_of(arguments)
     generated = generate(read_whole(arguments.expression, options), options)
     command = repeat_command(arguments)

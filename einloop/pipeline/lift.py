@@ -1,4 +1,4 @@
-"""Code in, the einsums that it computes out: with what they are called, what holds for them, and the proof."""
+"""Code and Options in, the combinations that it computes out, or the Spec where it is one einsum."""
 
 from __future__ import annotations
 
