@@ -139,7 +139,7 @@ SUMS: list[tuple[str, str]] = [
     ),
     (
         "K_{ij} = (x_{ik} x_{jk} + c)^2",
-        "K = np.einsum('ik,jk,il,jl->ij', x, x, x, x) + 2 * c * np.einsum('ik,jk->ij', x, x) + c * c * np.einsum('i,j->ij', np.ones(x.shape[0]), np.ones(x.shape[0]))",
+        "K = np.einsum('ik,jk,il,jl->ij', x, x, x, x) + 2 * c * np.einsum('ik,jk->ij', x, x) + c * c",
     ),
     (r"c_i = \epsilon_{ijk} a_j b_k - d_i", "c = np.einsum('ijk,j,k->i', epsilon, a, b) - d"),
     (r"v_i = \omega_{ij} r_j + \dot{r}_i", "v = np.einsum('ij,j->i', omega, r) + r_dot"),

@@ -19,7 +19,7 @@ SEQUENCES: list[tuple[str, str]] = [
     ("C[i] += A[i]; D[i] = 2*B[i]", "C += A\nD = 2 * B"),
     ("C[i,j] = A[i,j]; C[j,i] += B[j,k]*D[k,i]", "C = A + np.einsum('ik,kj->ij', B, D)"),
     ("C[i] = A[i]; C[i] = C[i] + B[i]", "C = A + B"),
-    ("C[i] = A[i] + b; C[i] *= 2", "C = 2 * A + 2 * b * np.ones(A.shape[0])"),
+    ("C[i] = A[i] + b; C[i] *= 2", "C = 2 * A + 2 * b"),
     (
         "C[i,j] = a[i]; C[i,j] += b[j]",
         "C = np.einsum('i,j->ij', a, np.ones(b.shape[0])) + np.einsum('j,i->ij', b, np.ones(a.shape[0]))",
