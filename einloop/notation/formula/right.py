@@ -19,7 +19,6 @@ from .access import MAX_DEPTH, access, name_of
 from .commands import PRIMES
 from .cursor import Cursor, SumSign, WrittenAccess, around
 from .labels import power_of
-from .numbers import number_of, number_power
 from .refusals import check_sign, missing, unexpected
 from .sums import sum_sign
 from .tokens import Token, TokenKind, quoted
@@ -114,7 +113,7 @@ class Right:
         cursor = self.cursor
         token = cursor.peek()
         if token.kind is TokenKind.NUMBER:
-            return number_power(cursor, number_of(cursor, cursor.take())), None
+            return _number(cursor, powers=True), None
         if token.kind is TokenKind.COMMAND and token.text in FRACTIONS and not cursor.alone:
             return self._fraction(depth), None
         if cursor.at("(") or (cursor.at("{") and _encloses_product(cursor)):
@@ -152,7 +151,7 @@ class Right:
             cursor.split()
             token = cursor.peek()
         if token.kind is TokenKind.NUMBER:
-            return number_of(cursor, cursor.take())
+            return _number(cursor, powers=False)
         if token.kind not in (TokenKind.WORD, TokenKind.COMMAND):
             message = f"{quoted(cursor.source.at(command.span))} takes two things in braces"
             raise cursor.refusal("EL140", command.span, message, "write \\frac{a}{b}")
@@ -255,6 +254,14 @@ class Right:
 
 _Item = tuple[bool, Branch | int]
 """A factor, or the number of a sum sign, and whether it divides."""
+
+
+def _number(cursor: Cursor, *, powers: bool) -> Constant:
+    """Return the number at the cursor, with the power after it or without."""
+    from .numbers import number_of, number_power  # one product without numbers is spared the module of fractions
+
+    number = number_of(cursor, cursor.take())
+    return number_power(cursor, number) if powers else number
 
 
 def _quotient(items: list[tuple[bool, Branch]]) -> Branch:
