@@ -130,6 +130,7 @@ OPTION = (
     Row("EL432", "The library that finds contraction paths is not installed."),
     Row("EL433", "A schedule that cannot be read, or cannot be applied here."),
     Row("EL434", "Another option repeats what the schedule says."),
+    Row("EL435", "Loops cannot be written for a sum of einsums, or not in this way."),
     Row("EL440", "Undecided: the operands of one name can be matched in too many ways."),
     Row("EL441", "Undecided: the ellipses can cover too many combinations of axes."),
     Row("EL460", "A size that a measurement needs is unknown."),
@@ -275,6 +276,7 @@ LIFT = (
     Row("EL818", "A library that reads the code is not installed."),
     Row("EL819", "The code and its einsum give different results."),
     Row("EL820", "The command takes one einsum, and the text is a sum of several."),
+    Row("EL822", "A turn of a loop needs what an earlier turn computed."),
 )
 TABLES: Mapping[str, tuple[Row, ...]] = MappingProxyType(
     {
