@@ -96,6 +96,7 @@ DTYPE = (
     Row("EL303", "The library of the dialect refuses the expression or its dtypes."),
     Row("EL304", "Objects that cannot be multiplied and added up."),
     Row("EL305", "A dtype that numpy does not have."),
+    Row("EL306", "Python objects, whose values are not compared."),
     Row("EL308", "An array that numpy cannot read directly."),
     Row("EL310", "An array whose own library computes with it."),
     Row("EL311", "A masked array, whose hidden elements would be counted."),
@@ -275,6 +276,7 @@ LIFT = (
     Row("EL818", "A library that reads the code is not installed."),
     Row("EL819", "The code and its einsum give different results."),
     Row("EL820", "The command takes one einsum, and the text is a sum of several."),
+    Row("EL822", "A turn of a loop needs what an earlier turn computed."),
 )
 TABLES: Mapping[str, tuple[Row, ...]] = MappingProxyType(
     {
