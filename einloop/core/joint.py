@@ -175,21 +175,21 @@ def program_spec(joints: Sequence[JointSum], called: Sequence[Mapping[str, str]]
     groups = list(dict.fromkeys(map(repr, home.values())))
     known = {label: extent for label, extent in extents.items() if isinstance(extent, int)}
     lengths = {repr(home[label,]): extent for label, extent in known.items() if (label,) in home}
-    found = {
-        label: known.get(label) or lengths.get(repr(home[label,])) or f"n{groups.index(repr(home[label,]))}"
+    found: dict[str, Extent] = {
+        label: known.get(label, lengths.get(repr(home[label,]), f"n{groups.index(repr(home[label,]))}"))
         for label in extents
         if (label,) in home
     }
     output = tuple(f"{label}{len(joints) - 1}" for label in joints[-1].output)
-    labels = {label for operand in operands for label in operand.labels}
+    left = {label for operand in operands for label in operand.labels}
     spec = replace(
         joints[-1].spec,
         operands=tuple(operands),
-        output=tuple(label for label in output if label in labels),
-        output_spans=(None,) * sum(label in labels for label in output),
+        output=tuple(label for label in output if label in left),
+        output_spans=(None,) * sum(label in left for label in output),
         indices=index_table(operands, output, found),
         joint=tuple(
-            tuple(f"{x}{n}" for x in j if f"{x}{n}" in labels) for n, one in enumerate(joints) for j in one.spec.joint
+            tuple(f"{x}{n}" for x in j if f"{x}{n}" in left) for n, one in enumerate(joints) for j in one.spec.joint
         ),
     )
     return spec, tuple(names)

@@ -228,6 +228,34 @@ def _owning(nest: Nest, parts: Sequence[Lowered]) -> Nest:
     return replace(nest, stages=stages)
 
 
+def _context(
+    statements: Statements, parts: Sequence[Lowered], nest: Nest, entry: str | None, target: Target
+) -> dict[str, object]:
+    """Return what the template of a form gets beside the loops."""
+    if entry is None:
+        return {"aliases": (), "endings": ()}
+    shown = {
+        name: ShapedOperand(name=name, axes=tuple(part.names.extent[label] for label in op.labels))
+        for part in reversed(parts)
+        for name, op in zip(part.names.operands, part.joint.spec.operands, strict=True)
+    }
+    inputs = tuple(buffer.name for buffer in nest.inputs)
+    return {
+        "entry": entry,
+        "file": f"{entry}{target.suffix}",
+        "inputs": inputs,
+        "operands": tuple(shown[name] for name in inputs),
+        "arguments": inputs,
+        "result_axes": nest.result.extents,
+        "subscripts": "",
+        "statement": statements.text(),
+        "is_view": False,
+        "sums": True,
+        "free_extents": (),
+        "loop_extents": (),
+    }
+
+
 def _emitted(
     statements: Statements, parts: Sequence[Lowered], nest: Nest, options: Options, *, target: Target, style: Style
 ) -> Generated:
@@ -235,27 +263,7 @@ def _emitted(
     spec, operands = program_spec([part.joint for part in parts], [part.called for part in parts])
     entry = entry_name(options)
     checked = nest.checked
-    context: dict[str, object] = {"aliases": (), "endings": ()}
-    if entry is not None:
-        shown = {
-            name: ShapedOperand(name=name, axes=tuple(part.names.extent[label] for label in op.labels))
-            for part in reversed(parts)
-            for name, op in zip(part.names.operands, part.joint.spec.operands, strict=True)
-        }
-        context = {
-            "entry": entry,
-            "file": f"{entry}{target.suffix}",
-            "inputs": tuple(buffer.name for buffer in nest.inputs),
-            "operands": tuple(shown[buffer.name] for buffer in nest.inputs),
-            "arguments": tuple(buffer.name for buffer in nest.inputs),
-            "result_axes": nest.result.extents,
-            "subscripts": "",
-            "statement": statements.text(),
-            "is_view": False,
-            "sums": True,
-            "free_extents": (),
-            "loop_extents": (),
-        }
+    context = _context(statements, parts, nest, entry, target)
     text = render(nest, target, style, target.form(options.form), comments=options.comments, context=context)
     if target.formatter == "black":
         text = format_python(text, always=target.foreign)

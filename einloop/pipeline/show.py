@@ -134,17 +134,7 @@ def _emission(
     if entry:
         context = {**context, "file": _file_name(options, entry, target)}
     if options.form is Form.SCRIPT:
-        value, whole = (None, True) if joint is None else _value(joint, names)
-        paths = _paths(spec, options, names)
-        context = {**context, **script_context(spec, names, nest, paths, value, whole=whole)}
-        if style.values is Values.POINTERS:
-            one_by_one = draft.nest.dtypes.wide and joint is None
-            plain = schedule(draft, ONE_BY_ONE if one_by_one else (), target.max_nested_loops)
-            if joint is not None and plain.intermediates:
-                from .statements import refuse_program
-
-                raise refuse_program(joint)
-            context = {**context, "plain": render_loops(plain, target, style)}
+        context = {**context, **_script(draft, nest, options, target, style)}
     around = _around(draft, nest, style, options.form)
     if options.form is Form.SNIPPET:
         context = NO_PLACE if around is None else around.context
@@ -189,6 +179,23 @@ def _emission(
         program=program,
         foreign=target.foreign,
     )
+
+
+def _script(draft: Draft, nest: Nest, options: Options, target: Target, style: Style) -> dict[str, Any]:
+    """Return what the template of a whole program gets beside that of a function."""
+    spec, names, joint = draft.spec, draft.names, draft.joint
+    value, whole = (None, True) if joint is None else _value(joint, names)
+    paths = _paths(spec, options, names)
+    context = script_context(spec, names, nest, paths, value, whole=whole)
+    if style.values is Values.POINTERS:
+        one_by_one = draft.nest.dtypes.wide and joint is None
+        plain = schedule(draft, ONE_BY_ONE if one_by_one else (), target.max_nested_loops)
+        if joint is not None and plain.intermediates:
+            from .statements import refuse_program
+
+            raise refuse_program(joint)
+        context = {**context, "plain": render_loops(plain, target, style)}
+    return context
 
 
 def _value(joint: JointSum, names: Names) -> tuple[str, bool]:
