@@ -7,6 +7,7 @@ einsums for every choice of lengths, and is then compared with the text at other
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -21,6 +22,7 @@ from .sizes import Key, Refusal, Sizes, Unequal
 from .statements import ResultWriter, in_order
 
 __all__ = ["Cells", "Computed", "Input", "Program", "lifted"]
+
 
 class Otherwise(Refusal):
     """What was found is not what the text computes for other lengths."""
@@ -45,9 +47,9 @@ RISING = (
 )
 """The same from the last that are asked for to the first."""
 LARGE = (
-    (9, 8),
-    (13, 10),
-    (11, 13),
+    (8, 7),
+    (13, 9),
+    (11, 12),
 )
 MAX_JOINS = 16
 """Pairs of lengths that a text may turn out to need equal."""
@@ -126,10 +128,8 @@ def _told(program: Program, source: Source, joins: Mapping[Key, Key], refused: S
 def _homes(program: Program, joins: Mapping[Key, Key]) -> list[Key]:
     """Return the lengths that a text asks for and that may differ."""
     sizes = Sizes(GROWING[0], joins, {})
-    try:
+    with suppress(Refusal, Unequal, TooManyTerms):
         program.run(sizes)
-    except (Refusal, Unequal, TooManyTerms):
-        pass
     return [key for key in sizes.chosen if key not in joins]
 
 
@@ -156,7 +156,9 @@ class _Trial:
         if any(set(run.computed.results) != set(names) for run in runs):
             raise Refusal("EL811", "what is written depends on the lengths")
         if not names:
-            raise Refusal("EL814", "nothing is left when this has run", hint="assign the result to a name, or return it")
+            raise Refusal(
+                "EL814", "nothing is left when this has run", hint="assign the result to a name, or return it"
+            )
         keys = list(dict.fromkeys(key for run in runs for key in (*run.sizes.chosen, *self.joins)))
         chosen = [run.chosen(keys) for run in runs]
         found = [
