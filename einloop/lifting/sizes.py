@@ -33,6 +33,7 @@ class Extent(int):
     key: Key
 
     def __new__(cls, size: int, key: Key) -> Extent:
+        """Return a length of something."""
         made = super().__new__(cls, size)
         made.key = key
         return made

@@ -29,12 +29,12 @@ LIFTED = [
     (C, "void f(int n,int m,float*A,float*B,float*C){for(int i=0;i<n*m;i++)C[i]=A[i];"
         "for(int i=0;i<n;i++)for(int j=0;j<m;j++)C[i*m+j]+=B[j*n+i];}",
      "C = A.reshape(n, m) + np.einsum('ji->ij', B.reshape(m, n))"),
-    (C, "void f(int n,int m,int k,float*A,float*B,float*C){for(int i=0;i<n;i++)for(int j=0;j<m;j++)"
-        "for(int l=0;l<k;l++)C[i*m+j]+=A[i*k+l]*B[l*m+j];}",
-     "C.reshape(n, m)[...] += np.einsum('ij,jk->ik', A.reshape(n, k), B.reshape(k, m))"),
-    (C, "void f(int n,int m,int k,float alpha,float beta,float*A,float*B,float*C){for(int i=0;i<n*m;i++)C[i]*=beta;"
-        "for(int i=0;i<n;i++)for(int j=0;j<m;j++)for(int l=0;l<k;l++)C[i*m+j]+=alpha*A[i*k+l]*B[l*m+j];}",
-     "C = beta * C.reshape(n, m) + alpha * np.einsum('ik,kj->ij', A.reshape(n, k), B.reshape(k, m))"),
+    (C, "void f(int n,int m,int p,float*A,float*B,float*C){for(int i=0;i<n;i++)for(int k=0;k<m;k++)"
+        "for(int j=0;j<p;j++)C[i*m+k]+=A[i*p+j]*B[j*m+k];}",
+     "C.reshape(n, m)[...] += np.einsum('ij,jk->ik', A.reshape(n, p), B.reshape(p, m))"),
+    (C, "void f(int n,int m,int p,float alpha,float beta,float*A,float*B,float*C){for(int i=0;i<n*m;i++)C[i]*=beta;"
+        "for(int i=0;i<n;i++)for(int j=0;j<m;j++)for(int k=0;k<p;k++)C[i*m+j]+=alpha*A[i*p+k]*B[k*m+j];}",
+     "C = beta * C.reshape(n, m) + alpha * np.einsum('ik,kj->ij', A.reshape(n, p), B.reshape(p, m))"),
     # letters of the text, in every term
     (LOOPS, PRODUCT + "C[i, k] += A[i, j] * B[j, k]", "C += np.einsum('ij,jk->ik', A, B)"),
     (LOOPS, "for r in range(n):\n for c in range(m):\n  for t in range(p): Z[r, c] += R[r, t] * W[t, c]",
@@ -100,7 +100,7 @@ def test_lifted(notation: Notation, text: str, wanted: str) -> None:
 def test_a_leading_dimension_is_a_condition() -> None:
     text = (
         "void f(float*a,int lda,float*x,float*y,int m,int k){for(int i=0;i<m;i++){float s=0;"
-        "for(int l=0;l<k;l++)s+=a[i*lda+l]*x[l];y[i]=s;}}"
+        "for(int j=0;j<k;j++)s+=a[i*lda+j]*x[j];y[i]=s;}}"
     )
     found = lift(text, C)
     assert found.text() == "y = np.einsum('ij,j->i', a.reshape(m, lda)[:, :k], x)"
