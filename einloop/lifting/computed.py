@@ -11,6 +11,8 @@ from .sizes import Key, Sizes
 
 Input = int | tuple[int, ...]
 """What a program is given for a name: a length, or an array of a shape; a scalar has the shape ()."""
+LATER = "'"
+"""What stands among shapes after the name of a result that an input has too: it is another array then."""
 Cells = Mapping[tuple[int, ...], Polynomial]
 
 
@@ -20,7 +22,8 @@ class Computed:
 
     `same`: lengths that have to be one for what the run saw, found after it. `inputs`: what the run was given. `made`:
     results that the text makes itself; the others are there before. `literals`: whole numbers that the text compares,
-    adds or divides with lengths or indices. `letters`: the variables that index an axis of an array.
+    adds or divides with lengths or indices. `letters`: the variables that index an axis of an array. `notes`: what is
+    to be known of the results.
     """
 
     results: Mapping[str, Cells]
@@ -30,6 +33,7 @@ class Computed:
     made: frozenset[str] = frozenset()
     literals: frozenset[int] = frozenset()
     letters: Mapping[tuple[str, int], tuple[str, ...]] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
 
 class Program(Protocol):
