@@ -21,6 +21,8 @@ from .spec import Spec
 
 Coefficient = int | float | complex | Fraction
 CALL = "np.einsum"
+LONG = 10**16
+"""From here on a whole number is written as a decimal where that is exact."""
 MAX_SUMMANDS = 1000
 """Einsums in one combination: what a sum to a power may expand to."""
 
@@ -186,17 +188,21 @@ class Statements:
 def number_text(value: Coefficient) -> str:
     """Return a number as Python: a fraction as a decimal where that is exact, else as a quotient in parentheses.
 
-    >>> [number_text(x) for x in (Fraction(1, 4), Fraction(1, 3), Fraction(6, 2), 0.1, 2j)]
-    ['0.25', '(1 / 3)', '3', '0.1', '2j']
+    >>> [number_text(x) for x in (Fraction(1, 4), Fraction(1, 3), Fraction(6, 2), 0.1, 2j, Fraction(1, 10**9), 10**300)]
+    ['0.25', '(1 / 3)', '3', '0.1', '2j', '1e-09', '1e+300']
     """
-    if not isinstance(value, Fraction):
+    if not isinstance(value, (int, Fraction)) or (isinstance(value, int) and abs(value) < LONG):
         return repr(value)
-    if value.denominator == 1:
+    value = Fraction(value)
+    if value.denominator == 1 and abs(value) < LONG:
         return str(value.numerator)
-    decimal = repr(float(value))
-    return (
-        decimal if "e" not in decimal and Fraction(decimal) == value else f"({value.numerator} / {value.denominator})"
-    )
+    try:
+        decimal = repr(float(value))
+    except OverflowError:
+        decimal = "inf"
+    if decimal.endswith("inf") or Fraction(decimal) != value:
+        return str(value.numerator) if value.denominator == 1 else f"({value.numerator} / {value.denominator})"
+    return decimal
 
 
 def _grouped(text: str) -> str:
