@@ -63,6 +63,13 @@ class Summand:
         return not isinstance(self.coefficient, complex) and self.coefficient < 0
 
     @property
+    def size(self) -> Coefficient:
+        """Its coefficient without the sign."""
+        if isinstance(self.coefficient, complex):
+            return self.coefficient
+        return abs(self.coefficient)
+
+    @property
     def names(self) -> tuple[str, ...]:
         """The names of its operands."""
         return tuple(operand.name or "" for operand in self.spec.operands)
@@ -74,7 +81,7 @@ class Summand:
 
     def scalar(self, texts: Mapping[str, str], ones: Collection[str]) -> str:
         """Return what it is everywhere, without its sign."""
-        size: Coefficient = self.coefficient if isinstance(self.coefficient, complex) else abs(self.coefficient)
+        size = self.size
         scalars = [texts.get(name, name) for name in self.names if name not in ones]
         parts = [*([] if size == 1 else [number_text(size)]), *self.factors, *scalars]
         return " * ".join(parts or ["1"]) + "".join(f" / {_grouped(text)}" for text in self.divisors)
@@ -98,7 +105,7 @@ class Summand:
         said = [texts.get(name, name) for name in self.names]
         scalars = [text for text, operand in zip(said, spec.operands, strict=True) if not operand.labels]
         arrays = [(text, operand.labels) for text, operand in zip(said, spec.operands, strict=True) if operand.labels]
-        size: Coefficient = self.coefficient if isinstance(self.coefficient, complex) else abs(self.coefficient)
+        size = self.size
         parts = [] if size == 1 else [number_text(size)]
         parts += [*self.factors, *scalars]
         if len(arrays) == 1 and arrays[0][1] == spec.output:
