@@ -65,9 +65,7 @@ class Summand:
     @property
     def size(self) -> Coefficient:
         """Its coefficient without the sign."""
-        if isinstance(self.coefficient, complex):
-            return self.coefficient
-        return abs(self.coefficient)
+        return -self.coefficient if self.negative else self.coefficient
 
     @property
     def names(self) -> tuple[str, ...]:
