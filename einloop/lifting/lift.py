@@ -180,6 +180,7 @@ class _Trial:
         )
         statements = in_order({one.name: self._written(one, parts, runs) for one in found})
         self._refuse_rows(found, parts)
+        parts.assumed(key for key in self.joins if isinstance(key, tuple))
         notes = [f"right where {row.text} >= {end.text}" for row, end in (*parts.needs, *parts.least)]
         notes += runs[0].computed.notes
         notes += self._checked(found, parts, runs[0].computed.literals)
@@ -237,8 +238,8 @@ class _Trial:
         for given in trials(homes, literals):
             try:
                 self._compare(found, parts, given)
-            except Refusal:
-                ones = self._ones(found, parts, given)
+            except Refusal as refusal:
+                ones = self._ones(found, parts, given, refusal)
                 notes.update(dict.fromkeys(f"right where {_said(key)} is not 1" for key in ones))
         for given in empty(homes):
             try:
@@ -250,10 +251,15 @@ class _Trial:
             raise Refusal("EL811", "which lengths are one depends on the lengths")
         return [*notes]
 
-    def _ones(self, found: Sequence[Found], parts: PartWriter, given: Mapping[Key, int]) -> list[Key]:
-        """Return which lengths of one are why the program computes something else. Raises Refusal where none is."""
-        larger = {key: 3 if length == 1 else length for key, length in given.items()}
-        self._compare(found, parts, larger)
+    def _ones(self, found: Sequence[Found], parts: PartWriter, given: Mapping[Key, int], refusal: Refusal) -> list[Key]:
+        """Return which lengths of one are why the program computes something else. Raises the refusal where none is."""
+        if 1 not in given.values():
+            raise refusal
+        larger = {key: 2 if length == 1 else 2 * length + 1 for key, length in given.items()}
+        try:
+            self._compare(found, parts, larger)
+        except Refusal:
+            raise refusal from None
         why = []
         for key in (key for key, length in given.items() if length == 1):
             try:
@@ -261,7 +267,7 @@ class _Trial:
             except Refusal:
                 why.append(key)
         if not why:
-            self._compare(found, parts, given)
+            raise refusal
         return why
 
     def _compare(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from .computed import LATER
@@ -119,6 +119,15 @@ class PartWriter:
             above = Length(tuple(part for part in found.parts if part[0] > 0))
             self.least[above, Length(tuple((-factor, keys) for factor, keys in found.parts if factor < 0))] = None
         return found.text
+
+    def assumed(self, axes: Iterable[tuple[str, int]]) -> None:
+        """Take note that no access goes beyond axes whose lengths are taken to be those of the loops over them."""
+        for name, axis in axes:
+            known = self.known(name, axis)
+            row = None if known is None else named(known, self.probes)
+            for end in self.ends.get((name, axis), ()):
+                if row is not None and any(end.value(run) > row.value(run) for run in self.probes):
+                    self.least[row, end] = None
 
     def _whole_length(self, name: str, axis: int) -> str:
         known = self.known(name, axis)
