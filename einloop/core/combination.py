@@ -1,4 +1,4 @@
-"""A sum of einsums as data: `result = [what is there +] sum of coefficient * einsum`. Immutable; reads and runs nothing.
+"""A sum of einsums as data: `result = [what is there +] sum of coefficient * einsum`. Reads and runs nothing.
 
 >>> from einloop.notation import read
 >>> product, vector = (read(text) for text in ("T = np.einsum('ij,jk->ik', A, B)", "T = np.einsum('ik->ik', C)"))
@@ -21,6 +21,8 @@ from .spec import Spec
 
 Coefficient = int | float | complex | Fraction
 CALL = "np.einsum"
+LONG = 10**16
+"""From here on a whole number is written as a decimal where that is exact."""
 MAX_SUMMANDS = 1000
 """Einsums in one combination: what a sum to a power may expand to."""
 
@@ -61,6 +63,11 @@ class Summand:
         return not isinstance(self.coefficient, complex) and self.coefficient < 0
 
     @property
+    def size(self) -> Coefficient:
+        """Its coefficient without the sign."""
+        return -self.coefficient if self.negative else self.coefficient
+
+    @property
     def names(self) -> tuple[str, ...]:
         """The names of its operands."""
         return tuple(operand.name or "" for operand in self.spec.operands)
@@ -72,7 +79,7 @@ class Summand:
 
     def scalar(self, texts: Mapping[str, str], ones: Collection[str]) -> str:
         """Return what it is everywhere, without its sign."""
-        size = self.coefficient if isinstance(self.coefficient, complex) else abs(self.coefficient)
+        size = self.size
         scalars = [texts.get(name, name) for name in self.names if name not in ones]
         parts = [*([] if size == 1 else [number_text(size)]), *self.factors, *scalars]
         return " * ".join(parts or ["1"]) + "".join(f" / {_grouped(text)}" for text in self.divisors)
@@ -96,7 +103,7 @@ class Summand:
         said = [texts.get(name, name) for name in self.names]
         scalars = [text for text, operand in zip(said, spec.operands, strict=True) if not operand.labels]
         arrays = [(text, operand.labels) for text, operand in zip(said, spec.operands, strict=True) if operand.labels]
-        size = self.coefficient if isinstance(self.coefficient, complex) else abs(self.coefficient)
+        size = self.size
         parts = [] if size == 1 else [number_text(size)]
         parts += [*self.factors, *scalars]
         if len(arrays) == 1 and arrays[0][1] == spec.output:
@@ -161,7 +168,9 @@ class Combination:
             said += f" {'-' if minus else '+'} {text}" if said else f"{'-' if minus else ''}{text}"
         if not self.shape:
             return said
-        return f"({said}).reshape{shape}" if len(self.summands) > 1 or not said.endswith(")") else f"{said}.reshape{shape}"
+        return (
+            f"({said}).reshape{shape}" if len(self.summands) > 1 or not said.endswith(")") else f"{said}.reshape{shape}"
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,17 +193,21 @@ class Statements:
 def number_text(value: Coefficient) -> str:
     """Return a number as Python: a fraction as a decimal where that is exact, else as a quotient in parentheses.
 
-    >>> [number_text(x) for x in (Fraction(1, 4), Fraction(1, 3), Fraction(6, 2), 0.1, 2j)]
-    ['0.25', '(1 / 3)', '3', '0.1', '2j']
+    >>> [number_text(x) for x in (Fraction(1, 4), Fraction(1, 3), Fraction(6, 2), 0.1, 2j, Fraction(1, 10**9), 10**300)]
+    ['0.25', '(1 / 3)', '3', '0.1', '2j', '1e-09', '1e+300']
     """
-    if not isinstance(value, Fraction):
+    if not isinstance(value, (int, Fraction)) or (isinstance(value, int) and abs(value) < LONG):
         return repr(value)
-    if value.denominator == 1:
+    value = Fraction(value)
+    if value.denominator == 1 and abs(value) < LONG:
         return str(value.numerator)
-    decimal = repr(float(value))
-    return (
-        decimal if "e" not in decimal and Fraction(decimal) == value else f"({value.numerator} / {value.denominator})"
-    )
+    try:
+        decimal = repr(float(value))
+    except OverflowError:
+        decimal = "inf"
+    if decimal.endswith("inf") or Fraction(decimal) != value:
+        return str(value.numerator) if value.denominator == 1 else f"({value.numerator} / {value.denominator})"
+    return decimal
 
 
 def _grouped(text: str) -> str:

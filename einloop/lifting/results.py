@@ -15,6 +15,7 @@ from .counting import called, facts
 from .entry import RESULT, entry, names_of
 from .functions import call
 from .grids import Grid
+from .places import Unfit
 from .python import Left, Run
 from .scopes import Function, Scope, parameters, shapes_of
 from .sizes import Composed, Extent, Factor, Key, Offset, Refusal, Shorter, Sizes, Unequal
@@ -138,6 +139,8 @@ class PythonProgram:
         try:
             results = _results(run, self.tree)
             return _computed(run, results)
+        except Unfit as error:
+            raise Refusal(error.id, str(error), hint=error.hint) from None
         except RecursionError:
             raise Refusal("EL816", "this is nested deeper than is looked at") from None
         except (OverflowError, ZeroDivisionError) as error:

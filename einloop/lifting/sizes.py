@@ -1,4 +1,4 @@
-"""The lengths that a text asks for while it runs: small, and different unless the text needs them equal."""
+"""The lengths that a text asks for while it runs on polynomials: different unless the text needs them equal."""
 
 from __future__ import annotations
 
@@ -68,6 +68,7 @@ class Extent(int):
     parts: tuple[Factor, ...]
 
     def __new__(cls, size: int, key: Key, parts: tuple[Factor, ...] = ()) -> Extent:
+        """Return a length of something."""
         made = super().__new__(cls, size)
         made.key, made.parts = key, parts
         return made
@@ -101,6 +102,7 @@ class Sizes:
         return key
 
     def __getitem__(self, key: Key) -> Extent:
+        """Return a length, chosen when it is first asked for."""
         key = self.home(key)
         parts = tuple(self._at_home(part) for part in self.composed.get(key, ()))
         if key not in self.chosen:
