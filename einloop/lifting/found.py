@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import prod
 
 from .boxes import box_of
 from .computed import Cells
@@ -14,6 +15,8 @@ from .sizes import Refusal
 from .terms import Monomial, ReadAxis, degree, families_of, renumbered, terms_of
 from .whole import Whole
 
+MAX_POINTS = 5000
+"""Products of elements that are compared one by one."""
 DEPENDS = "what {name} is depends on the lengths"
 COVER = "the loops do not cover all combinations of their indices"
 CARRIED = "what one turn of a loop makes of {name} the next one multiplies again"
@@ -42,8 +45,10 @@ class Found:
 
         An element that is not written is what it was, unless the result is `made` by the text.
         """
-        if isinstance(cells, Whole) and made and cells.alike([term.at(chosen) for term in self.terms]):
-            return True
+        if isinstance(cells, Whole) and made:
+            now = [term.at(chosen) for term in self.terms]
+            if cells.alike(now) or max(map(points, now), default=0) > MAX_POINTS:
+                return cells.alike(now)
         got = elements({at: cell.terms() for at, cell in cells.items()})
         terms = self.terms if self.region is None else (self.region,)
         places = {at for term in terms for at in term.written(chosen)}
@@ -55,6 +60,11 @@ class Found:
         for at in got.keys() - places:
             wanted[at] = {((self.name, at),): 1}
         return nonzero(got) == wanted
+
+
+def points(term: Monomial) -> int:
+    """Return how many products of elements a term is."""
+    return prod(term.lengths)
 
 
 def nonzero(found: Elements) -> Elements:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import prod
 
 from .computed import LATER
 from .fitted import Axis
 from .found import Found
 from .lengths import Chosen, Length, named
-from .sizes import Refusal
+from .sizes import Factor, Key, Offset, Refusal
 
 OVERLAP = "two indices together say where {name} is read"
 WINDOW = "np.lib.stride_tricks.sliding_window_view gives such windows an axis of their own"
@@ -216,15 +217,28 @@ def _indexed(text: str, index: list[str]) -> str:
 PRIMES = (29, 37, 31, 43, 41, 53, 47, 61, 59, 71, 67, 79, 73, 89, 83, 101)
 
 
-def probes(chosen: Sequence[Chosen]) -> list[Chosen]:
-    """Return the lengths of the runs, and others at which no two words are the same. Lengths that are one stay one."""
+def probes(chosen: Sequence[Chosen], composed: Mapping[Key, tuple[Factor, ...]]) -> list[Chosen]:
+    """Return the lengths of the runs, and others at which no two words are the same.
+
+    Lengths that are one stay one; `composed` lengths stay the products that they are.
+    """
     classes: dict[tuple[int, ...], int] = {}
     for key in chosen[0]:
         classes.setdefault(tuple(run.get(key, -1) for run in chosen), len(classes))
     of = {key: classes[tuple(run.get(key, -1) for run in chosen)] for key in chosen[0]}
     large = [PRIMES[number % len(PRIMES)] + number // len(PRIMES) for number in range(len(classes))]
     orders = (large, large[::-1], [*large[len(large) // 2 :], *large[: len(large) // 2]])
+    for sizes in orders:
+        for key, parts in composed.items():
+            if key in of:
+                sizes[of[key]] = prod(_factor(part, of, sizes) for part in parts)
     return [*chosen, *({key: sizes[number] for key, number in of.items()} for sizes in orders)]
+
+
+def _factor(part: Factor, of: Mapping[Key, int], sizes: Sequence[int]) -> int:
+    if isinstance(part, int):
+        return part
+    return sizes[of[part.key]] + part.added if isinstance(part, Offset) else sizes[of[part]]
 
 
 def ends_of(found: Sequence[Found], chosen: Sequence[Chosen]) -> dict[tuple[str, int], frozenset[Length]]:

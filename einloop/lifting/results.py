@@ -80,6 +80,7 @@ class PythonProgram:
             if self._learned(run, over=True):
                 continue
             sizes.chosen.update(fresh.chosen)
+            sizes.composed = self.composed
             return replace(computed, literals=frozenset(self.facts.literals) - self.lengths, letters=self.letters)
         raise Refusal("EL812", "how many axes the arrays of this text have does not settle")
 
