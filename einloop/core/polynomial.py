@@ -24,7 +24,7 @@ MAX_PUT_OFF = 4096
 """Sums that are put off at most; what a text adds to itself again and again would grow without bound."""
 
 
-class TooManyTerms(Exception):
+class TooManyTerms(Exception):  # noqa: N818  those who compute with polynomials say what it means
     """A polynomial would have more terms than `MAX_TERMS`, or one of its products more factors than `MAX_FACTORS`."""
 
 

@@ -24,7 +24,7 @@ def trials(homes: Sequence[Key], literals: frozenset[int]) -> Iterator[dict[Key,
     [(11, 2), (2, 11), (1, 3), (3, 1), (1, 1)]
     """
     beyond = _beyond(literals)
-    for number, home in enumerate(homes):
+    for number in range(len(homes)):
         for length in beyond:
             yield _around(homes, number, length)
     if len(beyond) > 1:
@@ -40,12 +40,11 @@ def trials(homes: Sequence[Key], literals: frozenset[int]) -> Iterator[dict[Key,
 def _orders(homes: Sequence[Key]) -> Iterator[dict[Key, int]]:
     """Yield lengths in every order where that is cheap, else each as the only short one; the shortest is one."""
     if len(homes) < 4:
-        for sizes in permutations((1, 3, 5)[: len(homes)]) if len(homes) > 1 else ():
+        for sizes in permutations((1, 3, 4)[: len(homes)]) if len(homes) > 1 else ():
             yield dict(zip(homes, sizes, strict=True))
         return
-    for number, home in enumerate(homes):
-        found = {key: 2 + (place + number) % 2 for place, key in enumerate(homes)}
-        yield {**found, home: 1}
+    for home in homes:
+        yield {**dict.fromkeys(homes, 2), home: 1}
 
 
 def few(homes: Sequence[Key]) -> Iterator[dict[Key, int]]:
@@ -73,7 +72,9 @@ def _around(homes: Sequence[Key], number: int, length: int) -> dict[Key, int]:
 def _beyond(literals: frozenset[int]) -> list[int]:
     """Return lengths around the numbers in a text, and beyond all of them."""
     found = {BEYOND}
-    for literal in sorted({literal for literal in literals if 2 <= literal <= MAX_LITERAL}, reverse=True)[:MAX_LITERALS]:
+    for literal in sorted({literal for literal in literals if 2 <= literal <= MAX_LITERAL}, reverse=True)[
+        :MAX_LITERALS
+    ]:
         found |= {literal, literal + 1, 2 * literal + 1} if literal <= 64 else {literal + 1}
         if literal <= 8:
             found |= set(range(2, 2 * literal + 2))

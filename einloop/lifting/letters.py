@@ -8,8 +8,9 @@ from .fitted import Fitted
 from .sizes import Refusal
 
 LETTERS = "ijklmnopqrstuvwxyzabcdefghIJKLMNOPQRSTUVWXYZABCDEFGH"
+"""In the order in which they are taken where the text has none; where it has i, j and k, others are taken from a on."""
 Places = Mapping[tuple[str, int], tuple[str, ...]]
-"""The variables that index each axis of an array in the text."""
+"""The variables that index each axis of an array in the text; axes after several at once count from the last, -1."""
 
 
 def lettered(name: str, terms: Sequence[Fitted], places: Places) -> list[tuple[str, ...]]:
@@ -35,7 +36,8 @@ def _letters(name: str, term: Fitted, places: Places, given: Mapping[int, str]) 
     wishes: dict[int, dict[str, int]] = {label: {} for label in range(len(term.lengths))}
     for array, axes in ((name, term.result), *zip(term.names, term.operands, strict=True)):
         for number, axis in enumerate(axes):
-            variables = [v for v in places.get((array, number), ()) if len(v) == 1 and v in LETTERS]
+            said = places.get((array, number)) or places.get((array, number - len(axes)), ())
+            variables = [v for v in said if len(v) == 1 and v in LETTERS]
             if len(axis.labels) > 1 and len(variables) != len(axis.labels):
                 continue
             for level, label in enumerate(axis.labels):
@@ -49,9 +51,10 @@ def _letters(name: str, term: Fitted, places: Places, given: Mapping[int, str]) 
     for _, label, variable in ranked:
         if label not in letters and variable not in letters.values():
             letters[label] = variable
+    order = sorted(LETTERS, key=str.swapcase) if set(LETTERS[:3]) <= set(letters.values()) else LETTERS
     for label in range(len(term.lengths)):
         if label not in letters:
-            free = next((letter for letter in LETTERS if letter not in letters.values()), None)
+            free = next((letter for letter in order if letter not in letters.values()), None)
             if free is None:
                 raise Refusal("EL816", "there are more indices than letters")
             letters[label] = free

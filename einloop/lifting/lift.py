@@ -7,6 +7,7 @@ einsums for every choice of lengths, and is then compared with the text at other
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -23,6 +24,7 @@ from .whole import Whole
 
 __all__ = ["Cells", "Computed", "Input", "Program", "lifted"]
 
+
 class Otherwise(Refusal):
     """What was found is not what the text computes for other lengths."""
 
@@ -30,9 +32,9 @@ class Otherwise(Refusal):
 Lengths = Sequence[tuple[int, ...]]
 """The lengths of each run, in the order in which a text asks for them."""
 SMALL = (
-    (2, 3, 4, 2, 3, 2, 2, 3, 2, 2, 4, 3),
-    (3, 2, 2, 4, 2, 3, 2, 3, 2, 4, 2, 2),
-    (2, 4, 3, 3, 2, 3, 3, 2, 4, 2, 2, 3),
+    (2, 3, 2, 2, 3, 3, 2, 4, 2, 3, 4, 2),
+    (3, 2, 2, 3, 2, 3, 4, 2, 2, 4, 3, 3),
+    (2, 2, 3, 3, 3, 2, 2, 2, 4, 2, 2, 4),
 )
 GROWING = (
     (4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15),
@@ -46,9 +48,9 @@ RISING = (
 )
 """The same from the last that are asked for to the first."""
 LARGE = (
-    (9, 8),
-    (13, 10),
-    (11, 13),
+    (8, 7),
+    (13, 9),
+    (11, 12),
 )
 MAX_JOINS = 16
 """Pairs of lengths that a text may turn out to need equal."""
@@ -133,10 +135,8 @@ def _told(program: Program, source: Source, joins: Mapping[Key, Key], refused: S
 def _homes(program: Program, joins: Mapping[Key, Key]) -> list[Key]:
     """Return the lengths that a text asks for and that may differ."""
     sizes = Sizes(GROWING[0], joins, {})
-    try:
+    with suppress(Refusal, Unequal, TooManyTerms):
         program.run(sizes)
-    except (Refusal, Unequal, TooManyTerms):
-        pass
     return [key for key in sizes.chosen if key not in joins]
 
 
@@ -165,7 +165,9 @@ class _Trial:
         if any(set(run.computed.results) != set(names) for run in runs):
             raise Refusal("EL811", "what is written depends on the lengths")
         if not names:
-            raise Refusal("EL814", "nothing is left when this has run", hint="assign the result to a name, or return it")
+            raise Refusal(
+                "EL814", "nothing is left when this has run", hint="assign the result to a name, or return it"
+            )
         keys = list(dict.fromkeys(key for run in runs for key in (*run.sizes.chosen, *self.joins)))
         chosen = [run.chosen(keys) for run in runs]
         found = [
@@ -182,7 +184,7 @@ class _Trial:
         self.whole = all(isinstance(result, Whole) for run in runs for result in run.computed.results.values())
         statements = in_order({one.name: self._written(one, parts, runs) for one in found})
         self._refuse_rows(found, parts)
-        notes = [f"right where {row.text} >= {end.text}" for row, end in parts.needs]
+        notes = [f"right where {row.text} >= {end.text}" for row, end in (*parts.needs, *parts.least)]
         notes += runs[0].computed.notes
         notes += self._checked(found, parts, runs[0].computed.literals)
         if notes and statements:
@@ -271,7 +273,7 @@ class _Trial:
         self, found: Sequence[Found], parts: PartWriter, given: Mapping[Key, int], *, empty: bool = False
     ) -> None:
         """Raise Refusal where the program computes something else for these lengths."""
-        held = holding(given, list(parts.needs), self._joined(given))
+        held = holding(given, [*parts.needs, *parts.least], self._joined(given))
         if held is None:
             return
         try:

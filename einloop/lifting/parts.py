@@ -15,6 +15,8 @@ from .sizes import Factor, Key, Offset, Refusal
 OVERLAP = "two indices together say where {name} is read"
 WINDOW = "np.lib.stride_tricks.sliding_window_view gives such windows an axis of their own"
 NO_WORDS = "a length is no simple function of the lengths that the text has"
+START, END = 0, -1
+"""Below zero a start counts from the end; an end of -1 is one for lengths of one, of which nothing is taken."""
 Shapes = Mapping[str, tuple[int, ...]]
 
 
@@ -22,9 +24,9 @@ Shapes = Mapping[str, tuple[int, ...]]
 class PartWriter:
     """What the runs of a text know: the lengths of each, and the shapes of arrays where they are known.
 
-    `probes`: the lengths that words are found at: those of the runs first, and more. `ends`: for each axis of each array
-    where its accesses end. `needs` collects what has to hold between lengths, in words: the rows of a flat array are long
-    enough.
+    `probes`: the lengths that words are found at: those of the runs first, and more. `ends`: for each axis of each
+    array where its accesses end. `needs` collects what has to hold between lengths, in words: the rows of a flat array
+    are long enough.
     """
 
     chosen: Sequence[Chosen]
@@ -32,6 +34,8 @@ class PartWriter:
     shapes: Sequence[Shapes]
     ends: Mapping[tuple[str, int], frozenset[Length]] = field(default_factory=dict)
     needs: dict[tuple[Length, Length], None] = field(default_factory=dict)
+    least: dict[tuple[Length, Length], None] = field(default_factory=dict)
+    """What has to hold for starts and ends of slices not to be below zero."""
 
     def part(self, name: str, axes: Sequence[Axis], lengths: Sequence[Length]) -> str:
         """Return the array, or the part of it in another shape, that these axes read."""
@@ -101,6 +105,22 @@ class PartWriter:
             raise Refusal("EL815", NO_WORDS)
         return found.text
 
+    def _place(self, values: Sequence[int], below: int) -> str:
+        """Return the start or the end of a slice, and take note of what has to hold for it to be one.
+
+        `below`: down to which number below zero a place means no more than zero does.
+        """
+        found = named(values, self.probes)
+        if found is None:
+            raise Refusal("EL815", NO_WORDS)
+        small = found.value(dict.fromkeys(self.probes[0], 1))
+        if min(values) < 0 or small < below:
+            if found.divisor > 1:
+                raise Refusal("EL815", NO_WORDS)
+            above = Length(tuple(part for part in found.parts if part[0] > 0))
+            self.least[above, Length(tuple((-factor, keys) for factor, keys in found.parts if factor < 0))] = None
+        return found.text
+
     def _whole_length(self, name: str, axis: int) -> str:
         known = self.known(name, axis)
         return f"{name}.shape[{axis}]" if known is None else self.said(known)
@@ -109,26 +129,24 @@ class PartWriter:
         """Return what stands in brackets for an axis with one label or none, and in those that turn the part around."""
         known = self.known(name, number)
         if not axis.labels:
-            return axis.start.text, ":"
+            return self._place(self.values(axis.start), START), ":"
         (step,), (label,) = axis.steps, axis.labels
         starts, steps, counts = self.values(axis.start), self.values(step), self.values(lengths[label])
-        first = "" if axis.start.constant == 0 else axis.start.text
+        first = "" if axis.start.constant == 0 else self._place(starts, START)
         if min(steps) > 0:
             ends = [a + s * (n - 1) + 1 for a, s, n in zip(starts, steps, counts, strict=True)]
             whole = step.constant == 1 and self.whole(name, number, ends)
-            near = known is not None and all(
-                end <= n < end + s for end, n, s in zip(ends, known, steps, strict=True)
-            )
-            last = "" if whole or near else self.said(ends)
+            near = known is not None and all(end <= n < end + s for end, n, s in zip(ends, known, steps, strict=True))
+            last = "" if whole or near else self._place(ends, END)
             return f"{first}:{last}" + (f":{step.text}" if step.constant != 1 else ""), ":"
         ends = [a + s * (n - 1) - 1 for a, s, n in zip(starts, steps, counts, strict=True)]
         if all(end == -1 for end in ends):
             top = known is not None and all(start == n - 1 for start, n in zip(starts, known, strict=True))
             top = top or (known is None and self.whole(name, number, [start + 1 for start in starts]))
             return f"{'' if top else first}::{step.text}", ":"
-        if step.constant is None or any(end < -1 for end in ends):
+        if step.constant is None or any(end < -1 for end in ends[: len(self.chosen)]):
             raise Refusal("EL815", "a step back depends on the lengths")
-        low, high = self.said([end + 1 for end in ends]), self.said([start + 1 for start in starts])
+        low, high = self._place([end + 1 for end in ends], START), self.said([start + 1 for start in starts])
         size = "" if step.constant == -1 else f":{-step.constant}"
         return f"{low}:{high}{size}", "::-1"
 
@@ -137,8 +155,8 @@ class PartWriter:
     ) -> tuple[str, list[str], list[str]]:
         """Return the part of an axis with several labels that is read, its shape, and what stands in brackets then.
 
-        A step of the slowest level is a row of the next; the rest of the start that no level takes is a place in rows of
-        their own, as is a fastest step beyond one.
+        A step of the slowest level is a row of the next; the rest of the start that no level takes is a place in rows
+        of their own, as is a fastest step beyond one.
         """
         steps = [self.values(step) for step in axis.steps]
         counts = [self.values(lengths[label]) for label in axis.labels]
@@ -192,7 +210,9 @@ class PartWriter:
                     self._need(rows, ends)
             shape.append(self.said(rows) if level else self._outer(rows))
             first = self.said(begins) if any(begins) else ""
-            index.append(":" if rows == ends and not any(begins) else f"{first}:{'' if rows == ends else self.said(ends)}")
+            index.append(
+                ":" if rows == ends and not any(begins) else f"{first}:{'' if rows == ends else self.said(ends)}"
+            )
         return shape, index
 
     def _outer(self, ends: Sequence[int]) -> str:
@@ -229,10 +249,20 @@ def probes(chosen: Sequence[Chosen], composed: Mapping[Key, tuple[Factor, ...]])
     large = [PRIMES[number % len(PRIMES)] + number // len(PRIMES) for number in range(len(classes))]
     orders = (large, large[::-1], [*large[len(large) // 2 :], *large[: len(large) // 2]])
     for sizes in orders:
-        for key, parts in composed.items():
-            if key in of:
-                sizes[of[key]] = prod(_factor(part, of, sizes) for part in parts)
-    return [*chosen, *({key: sizes[number] for key, number in of.items()} for sizes in orders)]
+        _compose(sizes, of, composed)
+    found = [*chosen, *({key: sizes[number] for key, number in of.items()} for sizes in orders)]
+    for rest in range(4):
+        sizes = [48 + rest + 7 * number for number in range(len(classes))]
+        _compose(sizes, of, composed)
+        found.append({key: sizes[number] for key, number in of.items()})
+    return found
+
+
+def _compose(sizes: list[int], of: Mapping[Key, int], composed: Mapping[Key, tuple[Factor, ...]]) -> None:
+    """Make lengths that are products of others these products."""
+    for key, parts in composed.items():
+        if key in of:
+            sizes[of[key]] = prod(_factor(part, of, sizes) for part in parts)
 
 
 def _factor(part: Factor, of: Mapping[Key, int], sizes: Sequence[int]) -> int:

@@ -1,4 +1,4 @@
-"""The lengths that a text asks for while it runs: small, and different unless the text needs them equal."""
+"""The lengths that a text asks for while it runs on polynomials: different unless the text needs them equal."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Key = str | tuple[str, int]
 """What a length belongs to: a name that counts, or an axis of an array."""
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818  what a refusal is called everywhere
     """Why a text is not lifted: the id and the reason, the node of its syntax tree, and what to do instead.
 
     `final`: it would be the same with other lengths. `unknown`: the array whose number of axes is not known, where that
@@ -25,7 +25,7 @@ class Refusal(Exception):
         self.unknown = unknown
 
 
-class Unequal(Exception):
+class Unequal(Exception):  # noqa: N818  no error: the text is run again
     """Two lengths have to be one for the text to make sense; it is run again with one."""
 
     def __init__(self, one: Key, other: Key) -> None:
@@ -33,7 +33,7 @@ class Unequal(Exception):
         self.one, self.other = one, other
 
 
-class Shorter(Exception):
+class Shorter(Exception):  # noqa: N818  no error: the text is run again
     """An axis was chosen shorter than the text needs it, or not as long as it says; it is run again."""
 
     def __init__(self, key: Key, least: int, *, exact: bool = False) -> None:
@@ -53,7 +53,7 @@ Factor = Key | int | Offset
 """What a length is a product of."""
 
 
-class Composed(Exception):
+class Composed(Exception):  # noqa: N818  no error: the text is run again
     """A length has to be the product of others, or of numbers, for the text to make sense."""
 
     def __init__(self, key: Key, parts: tuple[Factor, ...]) -> None:
@@ -68,6 +68,7 @@ class Extent(int):
     parts: tuple[Factor, ...]
 
     def __new__(cls, size: int, key: Key, parts: tuple[Factor, ...] = ()) -> Extent:
+        """Return a length of something."""
         made = super().__new__(cls, size)
         made.key, made.parts = key, parts
         return made
@@ -101,6 +102,7 @@ class Sizes:
         return key
 
     def __getitem__(self, key: Key) -> Extent:
+        """Return a length, chosen when it is first asked for."""
         key = self.home(key)
         parts = tuple(self._at_home(part) for part in self.composed.get(key, ()))
         if key not in self.chosen:

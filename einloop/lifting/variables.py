@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping
 def variables(tree: ast.AST) -> Mapping[tuple[str, int], tuple[str, ...]]:
     """Return the loop variables in the indices of each axis of each array, in order of appearance.
 
+    Axes after `*at`, which may be several, count from the last, -1.
+
     >>> variables(ast.parse("for i in range(n):\\n for j in range(m):\\n  C[i * m + j] = A[i][j] * x[j + k]"))
     {('C', 0): ('i', 'j'), ('A', 1): ('j',), ('x', 0): ('j',), ('A', 0): ('i',)}
     """
@@ -18,10 +20,12 @@ def variables(tree: ast.AST) -> Mapping[tuple[str, int], tuple[str, ...]]:
         if isinstance(node, ast.Subscript):
             name, axis = _owner(node.value)
             indices = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+            several = [number for number, index in enumerate(indices) if isinstance(index, ast.Starred)]
             for number, index in enumerate(indices):
                 inside = [one.id for one in _names(index) if one.id in loops]
-                if name and inside:
-                    found.setdefault((name, axis + number), {}).update(dict.fromkeys(inside))
+                if name and inside and number not in several:
+                    place = number - len(indices) if several and number > several[0] else axis + number
+                    found.setdefault((name, place), {}).update(dict.fromkeys(inside))
     return {key: tuple(names) for key, names in found.items()}
 
 
