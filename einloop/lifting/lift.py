@@ -138,6 +138,7 @@ class _Trial:
         statements = in_order({one.name: self._written(one, parts, runs) for one in found})
         self._refuse_rows(found, parts)
         notes = [f"right where {row.text} >= {end.text}" for row, end in parts.needs]
+        notes += runs[0].computed.notes
         notes += self._checked(found, parts, runs[0])
         if notes and statements:
             statements = (replace(statements[0], notes=(*statements[0].notes, *notes)), *statements[1:])
