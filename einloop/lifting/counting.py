@@ -14,7 +14,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What a text shows before it is run: names that count, and those of lists that are no data; see the functions."""
+    """What a text shows before it is run: names that count, and those of lists that are no data; see the functions.
+
+    `arrays_only`: it has no loops. `splits`: it splits axes. `torch`: its arrays are torch's.
+    """
 
     counting: frozenset[str]
     settings: frozenset[str]
@@ -22,10 +25,15 @@ class Facts:
     long: frozenset[int]
     lists: bool
     ranks: Mapping[str, int]
+    arrays_only: bool
+    splits: bool
+    torch: bool
 
 
 def facts(tree: ast.Module) -> Facts:
     """Return what a text shows before it is run."""
+    nodes = list(ast.walk(tree))
+    names = {getattr(node, "id", None) or getattr(node, "attr", None) or getattr(node, "arg", None) for node in nodes}
     return Facts(
         counting=counting(tree),
         settings=settings(tree),
@@ -33,11 +41,28 @@ def facts(tree: ast.Module) -> Facts:
         long=long_lengths(tree),
         lists=has_lists(tree),
         ranks=named_ranks(tree),
+        arrays_only=not any(isinstance(node, LOOPS) for node in nodes),
+        splits=any(isinstance(node, ast.Call) and called(node) in SPLITS for node in nodes),
+        torch=not names.isdisjoint(TORCH),
     )
 
 
-COUNTS = frozenset({"range", "prange", "zeros", "empty", "ones", "full", "reshape", "view", "ndindex"})
+LOOPS = (ast.For, ast.While, ast.ListComp, ast.GeneratorExp)
+SPLITS = frozenset({"view", "reshape", "unflatten"})
+TORCH = frozenset({"torch", "F", "nn", "view", "permute", "unsqueeze", "bmm", "dim", "keepdim"})
+"""Names, methods and keywords that numpy does not have."""
+
+
+COUNTS = frozenset({
+    "range", "prange", "zeros", "empty", "ones", "full", "reshape", "view", "ndindex", "eye", "identity", "expand",
+    "broadcast_to", "unflatten", "narrow",
+})  # fmt: skip
 """Calls whose arguments are lengths."""
+OF_ARRAYS = frozenset({"reshape", "broadcast_to", "narrow", "expand", "unflatten"})
+"""Those whose first argument is an array where they are functions of a library."""
+NAMED_LENGTHS = frozenset({"rearrange", "reduce", "repeat"})
+"""Calls whose keywords are lengths."""
+ROOTS = frozenset({"np", "numpy", "torch", "jnp"})
 CHOOSE = frozenset({"min", "max", "range", "int"})
 """Calls that give a length where their arguments are lengths."""
 
@@ -87,7 +112,11 @@ def _counted(tree: ast.AST) -> Iterator[ast.AST]:
     """Yield the expressions that are lengths or positions."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and called(node) in COUNTS:
-            yield from node.args
+            root = node.func.value if isinstance(node.func, ast.Attribute) else None
+            of_array = called(node) in OF_ARRAYS and (root is None or (isinstance(root, ast.Name) and root.id in ROOTS))
+            yield from node.args[1:] if of_array else node.args
+        elif isinstance(node, ast.Call) and called(node) in NAMED_LENGTHS:
+            yield from (keyword.value for keyword in node.keywords)
         elif isinstance(node, ast.Subscript) and not _is_annotation(node):
             yield node.slice
 

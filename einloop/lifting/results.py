@@ -8,30 +8,36 @@ from dataclasses import replace
 from typing import Any
 
 from ..core.polynomial import Polynomial
-from .access import Shorter, places
+from .access import places
 from .blame import explained
-from .calls import Returned
+from .computed import LATER, Cells, Computed, Input
 from .counting import called, facts
 from .entry import RESULT, entry, inputs_of, names_of
 from .functions import call
 from .grids import Grid
-from .computed import Cells, Computed, Input
 from .python import Left, Run
 from .scopes import Function, Scope, shapes_of
-from .sizes import Extent, Key, Refusal, Sizes, Unequal
+from .sizes import Composed, Extent, Factor, Key, Offset, Refusal, Shorter, Sizes, Unequal
 from .values import Store, as_grid
 from .variables import variables
+from .whole import Whole
 
 MAX_LEARNED = 12
 """Runs that only show how many axes arrays have, and how long axes are at least."""
 TRUTHS = "for arrays of bool: there + is or, and * is and"
+IMPOSSIBLE = "lengths that cannot be one have to be one"
 ARRAYS = (Polynomial, list, Grid, Store)
 
 
 class PythonProgram:
     """Python text, parsed: loops, or code on whole arrays. `ranks`: how many axes arrays have, where that is said."""
 
-    def __init__(self, text: str, ranks: Mapping[str, int] | None = None) -> None:
+    def __init__(
+        self,
+        text: str,
+        ranks: Mapping[str, int] | None = None,
+        composed: Mapping[Key, tuple[Factor, ...]] | None = None,
+    ) -> None:
         try:
             self.tree = ast.parse(text)
             self.facts = facts(self.tree)
@@ -47,13 +53,15 @@ class PythonProgram:
         """Everything that the text names of arrays was seen."""
         self.least: dict[Key, tuple[int, bool]] = {}
         """How long axes are at least, or exactly."""
+        self.composed: dict[Key, tuple[Factor, ...]] = dict(composed or {})
+        """Lengths that are products of others."""
         self.lengths = self.facts.long
         """Numbers that stand for any length: at first all long ones."""
 
     def run(self, sizes: Sizes) -> Computed:
         """Run it on polynomials. Raises Refusal, and Unequal where two lengths have to be one."""
         for _ in range(MAX_LEARNED):
-            fresh = Sizes(sizes.lengths, sizes.joins, sizes.given)
+            fresh = Sizes(sizes.lengths, sizes.joins, sizes.given, self.composed)
             self._prepare(fresh)
             run = self._new(fresh)
             try:
@@ -62,6 +70,9 @@ class PythonProgram:
                 if self.least.get(fresh.home(short.key)) == (short.least, short.exact):
                     raise Refusal("EL813", "lengths that cannot be one have to be one") from None
                 self.least[fresh.home(short.key)] = short.least, short.exact
+                continue
+            except Composed as composed:
+                self._compose(fresh, composed)
                 continue
             except (Refusal, Unequal) as refusal:
                 if self._learned(run, over=isinstance(refusal, Refusal)):
@@ -72,6 +83,31 @@ class PythonProgram:
             sizes.chosen.update(fresh.chosen)
             return replace(computed, literals=frozenset(self.facts.literals) - self.lengths, letters=self.letters)
         raise Refusal("EL812", "how many axes the arrays of this text have does not settle")
+
+    def _compose(self, sizes: Sizes, demand: Composed) -> None:
+        """Take note that a length is a product. Raises Unequal where that makes two lengths one, Refusal if it cannot be."""
+        key, parts = sizes.home(demand.key), demand.parts
+        if key not in self.composed:
+            if key in parts:
+                raise Refusal("EL813", IMPOSSIBLE)
+            self.composed[key] = parts
+            return
+        left, right = [*sizes[key].parts], [*parts]
+        for factor in sizes[key].parts:
+            if factor in right:
+                left.remove(factor)
+                right.remove(factor)
+        match left, right:
+            case [int(), int()] | []:
+                raise Refusal("EL813", IMPOSSIBLE)
+            case [str() | tuple() as one], [str() | tuple() as other]:
+                raise Unequal(one, other)
+            case ([str() | tuple() as one], [int() | Offset() as other]) | ([int() | Offset() as other], [str() | tuple() as one]):
+                self._compose(sizes, Composed(one, (other,)))
+            case [Offset() as one], [Offset() as other] if one.added == other.added:
+                raise Unequal(one.key, other.key)
+            case _:
+                raise Refusal("EL813", IMPOSSIBLE)
 
     def taken_literally(self) -> bool:
         """Take the long numbers of the text for what they are from now on; return whether that is news."""
@@ -154,7 +190,8 @@ def _gives_value(node: ast.expr, run: Run) -> bool:
     if isinstance(node, ast.Constant):
         return False
     if isinstance(node, ast.Call):
-        return called(node) not in ("append", "extend", "print", "reverse")
+        written = any(keyword.arg == "out" for keyword in node.keywords)
+        return called(node) not in ("append", "extend", "print", "reverse") and not written
     return True
 
 
@@ -234,8 +271,8 @@ def _computed(run: Run, results: Mapping[str, Any]) -> Computed:
             shapes[name] = run.grid(value, None).shape  # type: ignore[arg-type]
     for store in run.stores.values():
         if store.given and store.shape is not None:
-            if store.name in shapes and results.get(store.name) is not store and shapes[store.name] != store.shape:
-                raise Refusal("EL817", f"{store.name} is read, and then stands for an array of another shape")
+            if store.name in shapes and results.get(store.name) is not store:
+                shapes[store.name + LATER] = shapes[store.name]
             shapes[store.name] = tuple(store.shape)
     here = {name for name, value in results.items() if isinstance(value, Store) and value.given and value.cells}
     return Computed(
@@ -244,7 +281,7 @@ def _computed(run: Run, results: Mapping[str, Any]) -> Computed:
         same=_same(run, run.sizes),
         inputs=_inputs(run),
         made=frozenset(results) - here,
-        notes=(TRUTHS,) if True in run.bits else (),
+        notes=(*run.notes, *((TRUTHS,) if True in run.bits else ())),
     )
 
 
@@ -256,7 +293,10 @@ def _cells(run: Run, value: Any) -> Cells:
     if isinstance(value, (list, tuple)):
         found = {at: cell for n, row in enumerate(value) for at, cell in _every((n,), _cells(run, row))}
         return found if len({len(at) for at in found}) < 2 else _ragged()
-    return dict(_every((), run.grid(value, None)))  # type: ignore[arg-type]
+    run.settle(value)
+    if isinstance(value, Store) and value.shape is not None and value.array() is None and value.cells:
+        return {at: value.get(at) for at in places(value.shape)}
+    return Whole(run.grid(value, None))  # type: ignore[arg-type]
 
 
 def _every(before: tuple[int, ...], value: Grid | Cells) -> Iterator[tuple[tuple[int, ...], Polynomial]]:
@@ -276,7 +316,7 @@ def _truths(run: Run, cells: Cells) -> Cells:
         return cells
     if False in run.bits:
         raise Refusal("EL807", "elements are numbers here and truth values elsewhere in this text", run.bits[False])
-    return {at: Polynomial({product: 1 for product in cell.terms()}) for at, cell in cells.items()}
+    return {at: Polynomial(dict.fromkeys(cell.terms(), 1)) for at, cell in cells.items()}
 
 
 def _inputs(run: Run) -> dict[str, Input]:
