@@ -61,6 +61,8 @@ class Arrays(ABC):
         """When an array or a list was written last, by its id."""
         self.views: dict[int, tuple[Any, Store, int]] = {}
         """Values that share their elements with an array, by their id, with it and the step at which they were made."""
+        self.shown: dict[str, tuple[int, ...]] = {}
+        """The shapes of example data."""
         self.guessed: set[str] = set()
         """Arrays whose number of axes is known from how many the text names."""
         self.eager = False
