@@ -81,8 +81,10 @@ class Arrays(ABC):
         if name not in self.stores:
             if name in self.ranks:
                 said = (None,) * self.ranks[name]
-            shape = said and tuple(self.sizes[name, n] if length is None else length for n, length in enumerate(said))
-            self.stores[name] = Store(name, given=True, shape=() if said == () else shape)
+            shape = None
+            if said is not None:
+                shape = tuple(self.sizes[name, n] if length is None else length for n, length in enumerate(said))
+            self.stores[name] = Store(name, given=True, shape=shape)
         return self.stores[name]
 
     def length(self, store: Store, axis: int) -> int:

@@ -40,6 +40,18 @@ class Found:
             term.add(made, chosen)
         return nonzero(made)
 
+    def shape(self, chosen: Chosen) -> tuple[int, ...] | None:
+        """Return how far the part that is written reaches for these lengths, None where it is no box."""
+        if self.region is None:
+            return None
+        region = self.region.at(chosen)
+        return tuple(
+            axis.start
+            + sum(s * (region.lengths[label] - 1) for s, label in zip(axis.steps, axis.labels, strict=True))
+            + 1
+            for axis in region.result
+        )
+
     def right(self, cells: Cells, chosen: Chosen, *, made: bool) -> bool:
         """Return whether these are the elements for these lengths, and all that is written.
 
@@ -47,6 +59,8 @@ class Found:
         """
         if isinstance(cells, Whole) and made:
             now = [term.at(chosen) for term in self.terms]
+            if self.shape(chosen) not in (None, tuple(map(int, cells.grid.shape))):
+                return False
             if cells.alike(now) or max(map(points, now), default=0) > MAX_POINTS:
                 return cells.alike(now)
         got = elements({at: cell.terms() for at, cell in cells.items()})

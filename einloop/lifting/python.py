@@ -18,7 +18,7 @@ from .counting import Facts, called
 from .grids import Grid
 from .inputs import example_of
 from .lists import Row
-from .scopes import DECORATORS, LIBRARIES, MODULES, SILENT, Foreign, Function, Known, Scope
+from .scopes import DECORATORS, LIBRARIES, MODULES, SILENT, Foreign, Function, Known, Scope, rank_of
 from .sizes import Refusal, Sizes
 from .values import Part, Store
 
@@ -86,6 +86,9 @@ class Run(Calls):
     def assignment(self, node: ast.Assign | ast.AnnAssign) -> None:
         """Give one or more targets a value."""
         if node.value is None:
+            rank = rank_of(node.annotation) if isinstance(node, ast.AnnAssign) else None
+            if rank is not None and isinstance(node.target, ast.Name) and self.scope.find(node.target.id) is None:
+                self.given(node.target.id, (None,) * rank)
             return
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
         if not self.active and len(targets) == 1 and isinstance(targets[0], ast.Name):

@@ -495,7 +495,7 @@ def test_readings_are_listed() -> None:
     assert refused.value.id == "EL812"
     assert refused.value.message == "how many axes A and B have is not known"
     assert refused.value.hint == (
-        "give their shapes: -s A=2x3 -s B=3x4 for C = np.einsum('ij,jk->ik', A, B), "
+        "give their shapes: -s A=2x3 -s B=3x2 for C = np.einsum('ij,jk->ik', A, B), "
         "or -s A=2x3 -s B=3 for C = np.einsum('ij,j->i', A, B), "
         "or -s A=2 -s B=2x3 for C = np.einsum('i,ij->j', A, B), "
         "or -s A=2 -s B=2 for C = np.einsum('i,i->', A, B), or others"
@@ -554,3 +554,14 @@ def test_contractions_of_many_labels_do_not_depend_on_their_lengths() -> None:
     text = "C = torch.einsum('abcd,cdef,efgh,ghij->abij', A, B, D, E)"
     found = lift(text, Notation.NUMPY, {"A": 4, "B": 4, "D": 4, "E": 4}).text()
     assert found == "C = np.einsum('ijkl,klmn,mnop,opqr->ijqr', A, B, D, E)"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def f(x: Float[Array, 'b n'], W: Float[Array, 'n m']):\n    return x @ W",
+        "def f(x: 'Float[Array, \"b n\"]', W: Float[torch.Tensor, 'n m']):\n    return x @ W",
+    ],
+)
+def test_annotations_say_ranks(text: str) -> None:
+    assert lift(text, Notation.NUMPY).text() == "result = np.einsum('ij,jk->ik', x, W)"
