@@ -165,7 +165,7 @@ class Arrays(ABC):
         """Return a whole array."""
         self.settle(value)
         store = value.store if isinstance(value, Part) else value if isinstance(value, Store) else None
-        if store is not None and store.shape is not None:
+        if store is not None and store.shape is not None and store.cells:
             cells = 1
             for n in store.shape:
                 cells *= n

@@ -62,6 +62,7 @@ class Run(Calls):
         self.bits: dict[bool, ast.AST] = {}
         self.grown: dict[int, list[Any]] = {}
         self.asked: set[str] = set()
+        self.libraries: set[str] = set()
 
     def note(self, text: str) -> None:
         """Take note of something that is to be known of the result."""
@@ -223,6 +224,9 @@ class Run(Calls):
         module = (node.module or "") if isinstance(node, ast.ImportFrom) else ""
         for alias in node.names:
             name = alias.asname or alias.name.partition(".")[0]
+            if (alias.asname or module) and alias.name in MODULES or f"{module}.{alias.name}" in MODULES:
+                self.libraries.add(name)
+                continue
             if isinstance(node, ast.ImportFrom):
                 if module in MODULES:
                     self.scope.names[name] = Known(alias.name)

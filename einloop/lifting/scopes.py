@@ -15,7 +15,7 @@ LIBRARIES = frozenset({"np", "numpy", "torch", "jnp", "opt_einsum", "oe", "einop
 MODULES: Mapping[str, str] = {
     "numpy": "np", "torch": "torch", "jax.numpy": "jnp", "opt_einsum": "opt_einsum", "einops": "einops",
     "math": "math", "itertools": "itertools", "numpy.linalg": "np", "torch.nn.functional": "torch", "jax": "jax",
-    "torch.nn": "torch",
+    "torch.nn": "torch", "torch.linalg": "torch",
 }  # fmt: skip
 """Modules whose functions are known, and the name that they go by."""
 SILENT = frozenset({"__future__", "typing", "numba", "functools", "collections", "collections.abc", "numpy.typing", "time"})

@@ -9,7 +9,7 @@ from itertools import product
 from ..core.polynomial import Polynomial
 from .grids import Grid, Unfit, elements
 from .places import Position, decodable
-from .products import Product, merged, of_monomial
+from .products import MAX_ELEMENTS, Product, merged, of_monomial
 from .sizes import Refusal
 from .terms import Monomial, families_of, terms_of
 
@@ -45,6 +45,8 @@ class Whole(Mapping[At, Polynomial]):
         return size
 
     def __iter__(self) -> Iterator[At]:
+        if len(self) > MAX_ELEMENTS:
+            raise Refusal("EL816", "this array has more elements than are looked at")
         return product(*(range(length) for length in self.grid.shape))
 
     def __getitem__(self, at: At) -> Polynomial:
