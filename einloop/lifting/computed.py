@@ -12,7 +12,7 @@ from .sizes import Key, Sizes
 Input = int | tuple[int, ...]
 """What a program is given for a name: a length, or an array of a shape; a scalar has the shape ()."""
 LATER = "'"
-"""What stands after the name of a result among shapes where an input has the same name, which then means another array."""
+"""What stands among shapes after the name of a result that an input has too: it is another array then."""
 Cells = Mapping[tuple[int, ...], Polynomial]
 
 
