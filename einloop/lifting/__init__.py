@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib.util import find_spec
 
 from ..core.combination import Statements
 from ..core.errors import LiftError
@@ -21,18 +22,24 @@ def lift(text: str, notation: Notation, ranks: Mapping[str, int] | None = None) 
     """
     source = Source(text=text, notation=notation)
     try:
-        return lifted(_program(text, notation, ranks or {}), source)
+        if notation is Notation.C:
+            return _lifted_c(text, source)
+        return lifted(_program(text, ranks or {}), source)
     except Refusal as refusal:
         raise LiftError(
             refusal.id, refusal.reason, text=text, span=span_of(text, refusal.node), hint=refusal.hint or None
         ) from None
 
 
-def _program(text: str, notation: Notation, ranks: Mapping[str, int]) -> Program:
-    if notation is Notation.C:
-        from .c import CProgram  # pycparser, an extra
+def _lifted_c(text: str, source: Source) -> Statements:
+    if find_spec("pycparser") is None:
+        raise Refusal("EL818", "C is read with pycparser, which is not installed", hint="pip install 'einloop[c]'")
+    from .c import lifted as lifted_c
 
-        return CProgram(text)
+    return lifted_c(text, source)
+
+
+def _program(text: str, ranks: Mapping[str, int]) -> Program:
     from .results import PythonProgram
 
     return PythonProgram(text, ranks)

@@ -26,6 +26,9 @@ LENGTHS = (
 MAX_JOINS = 16
 """Pairs of lengths that a text may turn out to need equal."""
 
+CHOICES: Sequence[tuple[tuple[int, ...], Mapping[Key, int]]] = tuple((lengths, {}) for lengths in LENGTHS)
+"""The choices of a text that has no numbers to mind."""
+
 Cells = Mapping[tuple[int, ...], Polynomial]
 
 
@@ -42,7 +45,9 @@ class Computed:
 
 
 class Program(Protocol):
-    """A text that was parsed."""
+    """A text that was parsed. `choices`: for each run the lengths in the order they are asked for, and those of some names."""
+
+    choices: Sequence[tuple[tuple[int, ...], Mapping[Key, int]]] | None
 
     def run(self, sizes: Sizes) -> Computed:
         """Run it on polynomials. Raises Refusal, and Unequal where two lengths have to be one."""
@@ -50,7 +55,7 @@ class Program(Protocol):
 
 def lifted(program: Program, source: Source) -> Statements:
     """Return what a program computes: one combination for each result. Raises Refusal."""
-    outcomes = [_settled(program, lengths) for lengths in LENGTHS]
+    outcomes = [_settled(program, *choice) for choice in program.choices or ()]
     names = outcomes[0][0].results
     if not names:
         raise Refusal("EL814", "nothing is left when this has run", hint="assign the result to a name, or return it")
@@ -66,11 +71,11 @@ def lifted(program: Program, source: Source) -> Statements:
     )
 
 
-def _settled(program: Program, lengths: tuple[int, ...]) -> tuple[Computed, Mapping[Key, int]]:
+def _settled(program: Program, lengths: tuple[int, ...], given: Mapping[Key, int]) -> tuple[Computed, Mapping[Key, int]]:
     """Return what a run leaves when lengths that have to be one are one, and the lengths."""
     joins: dict[Key, Key] = {}
     for _ in range(MAX_JOINS):
-        sizes = Sizes(lengths, joins, {})
+        sizes = Sizes(lengths, joins, given)
         try:
             ran = program.run(sizes)
         except Unequal as error:

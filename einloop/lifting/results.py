@@ -9,7 +9,7 @@ from typing import Any
 from ..core.polynomial import Polynomial
 from .functions import call
 from .grids import Grid
-from .lift import Cells, Computed
+from .lift import CHOICES, Cells, Computed
 from .python import Run, places
 from .sizes import Key, Refusal, Sizes
 from .values import Store, as_grid
@@ -20,6 +20,8 @@ RESULT = "result"
 
 class PythonProgram:
     """Python text, parsed: loops, or code on whole arrays. `ranks`: how many axes arrays have, where that is said."""
+
+    choices = CHOICES
 
     def __init__(self, text: str, ranks: Mapping[str, int] | None = None) -> None:
         try:

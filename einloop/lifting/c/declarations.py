@@ -1,0 +1,356 @@
+"""Names and types of one run of a C text: what declarations, parameters and undeclared names stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pycparser import c_ast as c
+
+from ...core.polynomial import Number, Polynomial
+from ..sizes import Extent, Refusal, Sizes
+from .memory import Location, Memory, Pointer, Record, Variable, converted, scalar_size
+from .tree import Tree
+from .types import DOUBLE, INT, SIZE, ArrayType, Arithmetic, CType, PointerType, RecordType, basic
+from .usage import Usage
+
+MAX_STEPS = 120_000
+"""Statements that one run looks at: about half a second."""
+
+
+@dataclass(slots=True)
+class Seen:
+    """What all runs of a text saw of its conditions.
+
+    `branches`: which ways each went. `special`: numbers that a length or a scalar was compared with for equality.
+    """
+
+    branches: dict[c.Node, set[bool]] = field(default_factory=dict)
+    special: dict[tuple[str, Number], c.Node] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a run takes for the numbers in the text and its scalars.
+
+    `literals`: what stands for a number of the text. `scalars`: numbers that scalars are given. `general`: names that
+    are equal to no number that they are compared with, whatever they are.
+    """
+
+    literals: Mapping[int, int] = field(default_factory=dict)
+    scalars: Mapping[str, Number] = field(default_factory=dict)
+    general: frozenset[str] = frozenset()
+
+
+class Declarations:
+    """The names of one run. `value` says what an expression is."""
+
+    def __init__(self, tree: Tree, usage: Usage, sizes: Sizes, setting: Setting, seen: Seen) -> None:
+        self.tree, self.usage, self.sizes, self.setting, self.seen = tree, usage, sizes, setting, seen
+        self.scopes: list[dict[str, Variable]] = [{}]
+        self.memories: list[Memory] = []
+        self.typedefs: dict[str, c.Node] = {}
+        self.structs: dict[str, CType] = {}
+        self.types: dict[int, CType] = {}
+        self.statics: dict[int, Variable] = {}
+        self.steps = 0
+
+    def value(self, node: Any) -> Any:
+        """Return what an expression is."""
+        raise NotImplementedError
+
+    def whole(self, node: Any) -> int:
+        """Return an expression that is a whole number."""
+        raise NotImplementedError
+
+    def is_whole(self, node: Any) -> bool:
+        """Return whether an expression is of a type that holds whole numbers."""
+        raise NotImplementedError
+
+    def step(self, node: object) -> None:
+        """Count one more statement."""
+        self.steps += 1
+        if self.steps > MAX_STEPS:
+            raise Refusal("EL816", f"this takes more than the {MAX_STEPS} steps that are looked at", node)
+
+    # types
+
+    def type_of(self, node: Any) -> CType:
+        """Return the type that a declaration says."""
+        found = self.types.get(id(node))
+        if found is None:
+            found = self._type(node)
+            if not _measured(node):
+                self.types[id(node)] = found
+        return found
+
+    def _type(self, node: Any) -> CType:
+        match node:
+            case c.Decl() | c.TypeDecl() | c.Typename() | c.Typedef():
+                return self.type_of(node.type)
+            case c.IdentifierType():
+                if len(node.names) == 1 and node.names[0] in self.typedefs:
+                    return self.type_of(self.typedefs[node.names[0]])
+                if "_Complex" in node.names or "complex" in node.names:
+                    raise Refusal("EL802", "complex numbers of C are not followed", node)
+                return basic(node.names)
+            case c.PtrDecl(type=c.FuncDecl()) | c.FuncDecl():
+                raise Refusal("EL802", "a pointer to a function is not followed", node)
+            case c.PtrDecl():
+                return PointerType(self.type_of(node.type))
+            case c.ArrayDecl():
+                return ArrayType(self.type_of(node.type), None if node.dim is None else self.whole(node.dim))
+            case c.Enum():
+                self.enumerate(node)
+                return INT
+            case c.Struct():
+                return self.record(node)
+            case _:
+                raise Refusal("EL802", "this type is not followed", node)
+
+    def record(self, node: c.Struct) -> CType:
+        """Return the type of a struct, which one that points to itself has as well."""
+        if node.decls is None:
+            if node.name not in self.structs:
+                raise Refusal("EL802", f"the struct {node.name} has no members here", node)
+            return self.structs[node.name]
+        fields: dict[str, CType] = {}
+        made = RecordType(fields)
+        if node.name:
+            self.structs[node.name] = made
+        for one in node.decls:
+            if getattr(one, "bitsize", None) is not None or getattr(one, "name", None) is None:
+                raise Refusal("EL802", "this member of a struct is not followed", one)
+            fields[one.name] = self.type_of(one.type)
+        return made
+
+    def enumerate(self, node: c.Enum) -> None:
+        """Declare the names of an enum."""
+        following: int = 0
+        for one in node.values.enumerators if node.values else ():
+            following = self.whole(one.value) if one.value is not None else following
+            self.scopes[-1][one.name] = Variable(INT, following)
+            following += 1
+
+    # names
+
+    def variable(self, node: c.ID) -> Variable:
+        """Return what a name stands for. Raises Refusal."""
+        name = node.name
+        for scope in reversed(self.scopes):
+            if name in scope:
+                return scope[name]
+        if name in self.tree.functions:
+            raise Refusal("EL802", "a pointer to a function is not followed", node)
+        self.scopes[0][name] = found = self.undeclared(name)
+        return found
+
+    def undeclared(self, name: str) -> Variable:
+        """Return what a name that is nowhere declared has to be: an array, a length, or a scalar."""
+        if name in self.usage.indexed:
+            kind: CType = DOUBLE
+            for _ in range(self.usage.indexed[name]):
+                kind = PointerType(kind)
+            return Variable(kind, self.given(name, kind))
+        if name in self.usage.limits or name in self.usage.places:
+            return Variable(SIZE, self.sizes[name])
+        return Variable(DOUBLE, self.given(name, DOUBLE))
+
+    def declare(self, node: c.Decl) -> None:
+        """Give a declared name its first value."""
+        if isinstance(node.type, c.FuncDecl):
+            return
+        if node.name is None:
+            self.type_of(node.type)
+            return
+        if id(node) in self.statics:
+            self.scopes[-1][node.name] = self.statics[id(node)]
+            return
+        kind = self.type_of(node.type)
+        static = "static" in (node.storage or ())
+        outer = len(self.scopes) == 1
+        if outer and node.init is None:
+            self.scopes[0][node.name] = Variable(kind, self.given(node.name, kind, shared=True))
+            return
+        self.scopes[-1][node.name] = made = self.first(node, kind, zero=static or outer)
+        if static:
+            self.statics[id(node)] = made
+
+    def first(self, node: c.Decl, kind: CType, *, zero: bool) -> Variable:
+        """Return a variable with the value that its declaration gives it."""
+        if isinstance(kind, ArrayType):
+            return Variable(kind, self.array(node, kind, zero=zero))
+        if isinstance(kind, RecordType):
+            made = Variable(kind, Record(kind, lambda name, one: self.local(name, one, zero=zero)))
+            if isinstance(node.init, c.InitList):
+                for name, one in zip(kind.fields, node.init.exprs, strict=False):
+                    made.value.member(name, node).set(self.value(one))
+            elif node.init is not None:
+                made.value = self.copied(self.value(node.init), node)
+            return made
+        if node.init is None:
+            return Variable(kind, self.converted(0, kind, node) if zero else None)
+        init = node.init.exprs[0] if isinstance(node.init, c.InitList) and node.init.exprs else node.init
+        return Variable(kind, self.converted(self.value(init), kind, init))
+
+    def array(self, node: c.Decl, kind: ArrayType, *, zero: bool) -> Pointer:
+        """Return a declared array with the values of its initialiser."""
+        memory = Memory(node.name, given=False, zero=zero or node.init is not None)
+        if node.init is not None:
+            size = scalar_size(kind)
+            places = _initial(node.init, kind)
+            for place, one in places:
+                value = self.value(one)
+                element = _element(kind)
+                memory.set(place * size, size, self.converted(value, element, one), one)
+            if kind.length is None:
+                count = 1 + max((place for place, _ in places), default=-1)
+                kind = ArrayType(kind.of, -(-count * size // max(kind.of.size, 1)))
+        memory.limit = kind.size
+        return Pointer(memory, 0, kind.of)
+
+    def local(self, name: str, kind: CType, *, zero: bool) -> Variable:
+        """Return a member of a struct that the text declares."""
+        if isinstance(kind, ArrayType):
+            return Variable(kind, Pointer(Memory(name, given=False, zero=zero, limit=kind.size), 0, kind.of))
+        if isinstance(kind, RecordType):
+            return Variable(kind, Record(kind, lambda inner, one: self.local(inner, one, zero=zero)))
+        return Variable(kind, self.converted(0, kind, None) if zero else None)
+
+    def copied(self, value: Any, node: object) -> Record:
+        """Return a struct with the members of another."""
+        if isinstance(value, Pointer) and isinstance(value.to, RecordType):
+            value = self.record_at(value, node)
+        if not isinstance(value, Record):
+            raise Refusal("EL802", "this is no struct", node)
+        original = value
+
+        def member(name: str, kind: CType) -> Location:
+            return Variable(kind, self.load(original.member(name, node), node))
+
+        return Record(original.type, member)
+
+    def load(self, place: Location, node: object) -> Any:
+        """Return what stands at a location."""
+        raise NotImplementedError
+
+    def converted(self, value: Any, kind: CType, node: Any) -> Any:
+        """Return a value as a type holds it; `node` computes it."""
+        if isinstance(value, Pointer) and isinstance(kind, PointerType):
+            return value if _same(value.to, kind.to) else Pointer(value.memory, value.offset, kind.to)
+        return converted(value, kind, node, whole=lambda: self.is_whole(node))
+
+    # what is given
+
+    def given(self, name: str, kind: CType, prefix: tuple[int, ...] = (), *, shared: bool = False) -> Any:
+        """Return what a parameter or a global of this type holds before the text runs.
+
+        `shared`: a number that the text may write for its caller to see.
+        """
+        if isinstance(kind, (PointerType, ArrayType)):
+            to = kind.to if isinstance(kind, PointerType) else kind.of
+            rows = tuple(_rows(to))
+            memory = self.memory(name, prefix, rows)
+            return Pointer(memory, 0, to)
+        if isinstance(kind, RecordType):
+            return self.given_record(name, kind, prefix)
+        if kind.whole and not prefix:
+            return self.sizes[name]
+        if name in self.setting.scalars and not prefix:
+            return self.setting.scalars[name]
+        if shared:
+            memory = self.memory(name, prefix, ())
+            memory.scalar = True
+            return Polynomial.element(name, prefix)
+        return Polynomial.element(name, prefix)
+
+    def memory(self, name: str, prefix: tuple[int, ...], rows: tuple[int, ...]) -> Memory:
+        """Return memory that holds elements of its own."""
+        made = Memory(name, given=True, prefix=prefix, rows=rows)
+        self.memories.append(made)
+        return made
+
+    def given_record(self, name: str, kind: RecordType, prefix: tuple[int, ...] = ()) -> Record:
+        """Return a struct that the caller gives: its members are named after it."""
+
+        def member(field_name: str, one: CType) -> Location:
+            said = f"{name}_{field_name}"
+            if isinstance(one, Arithmetic) and (prefix or not one.whole):
+                memory = self.memory(said, prefix, ())
+                memory.scalar = True
+                return Pointer(memory, 0, one)
+            return Variable(one, self.given(said, one, prefix))
+
+        return Record(kind, member)
+
+    def record_at(self, pointer: Pointer, node: object) -> Record:
+        """Return the struct that stands where a pointer points."""
+        memory, kind = pointer.memory, pointer.to
+        if not isinstance(kind, RecordType):
+            raise Refusal("EL802", "this is no struct", node)
+        place, rest = divmod(pointer.offset, kind.size)
+        if rest or place < 0 or (memory.limit is not None and pointer.offset >= memory.limit):
+            raise Refusal("EL813", "no struct stands here", node)
+        if place not in memory.records:
+            many = memory.name in self.usage.moved or memory.prefix
+            if memory.given and not many and place:
+                raise Refusal("EL813", f"{memory.name} is one struct, not an array", node)
+            prefix = memory.at(place) if many else ()
+            memory.records[place] = (
+                self.given_record(memory.name, kind, prefix)
+                if memory.given
+                else Record(kind, lambda name, one: self.local(name, one, zero=memory.zero))
+            )
+        return memory.records[place]
+
+
+def _measured(node: Any) -> bool:
+    """Return whether a type has lengths, which may differ when it is asked for again."""
+    while node is not None and not isinstance(node, (c.IdentifierType, c.Struct, c.Enum)):
+        if isinstance(node, c.ArrayDecl):
+            return True
+        node = getattr(node, "type", None)
+    return False
+
+
+def _rows(kind: CType) -> Iterator[int]:
+    while isinstance(kind, ArrayType):
+        if kind.length is None:
+            return
+        yield kind.length
+        kind = kind.of
+
+
+def _element(kind: CType) -> CType:
+    while isinstance(kind, ArrayType):
+        kind = kind.of
+    return kind
+
+
+def _initial(init: Any, kind: CType) -> list[tuple[int, Any]]:
+    """Return the expressions of an initialiser with their places, in elements."""
+    if not isinstance(init, c.InitList) or not isinstance(kind, ArrayType):
+        return [(0, init.exprs[0] if isinstance(init, c.InitList) and init.exprs else init)]
+    found: list[tuple[int, Any]] = []
+    place = 0
+    width = kind.of.size // max(scalar_size(kind), 1)
+    for one in init.exprs:
+        if isinstance(one, c.NamedInitializer):
+            raise Refusal("EL802", "an initialiser with designators is not followed", one)
+        if isinstance(one, c.InitList):
+            place = -(-place // width) * width
+            found += [(place + inner, value) for inner, value in _initial(one, kind.of)]
+            place += width
+        else:
+            found.append((place, one))
+            place += 1
+    return found
+
+
+def _same(one: CType, other: CType) -> bool:
+    return one is other or one == other
+
+
+Caller = Callable[..., Any]
+__all__ = ["MAX_STEPS", "Declarations", "Extent", "Seen", "Setting"]

@@ -1,0 +1,118 @@
+"""Where in a C text lies what keeps it from being an einsum, for refusals that come when all its runs are compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from pycparser import c_ast as c
+
+from ..sizes import Refusal
+from .tree import Tree, walk
+
+COMPARED = frozenset({"<", "<=", ">", ">=", "==", "!="})
+TRIANGLE = "np.tril and np.triu make such an array of a whole one"
+WINDOW = "np.lib.stride_tricks.sliding_window_view gives such windows an axis of their own"
+BRANCH = "np.where takes one of two values by a condition"
+LATE = frozenset({"EL808", "EL809", "EL810", "EL811", "EL815"})
+"""Refusals that say what came out, not where it stands."""
+
+
+def explained(refusal: Refusal, tree: Tree) -> Refusal:
+    """Return a refusal with the place that it comes from, and what stands there, where that can be told."""
+    if refusal.node is not None or refusal.id not in LATE:
+        return refusal
+    loops = list(_loops(tree))
+    indices = {name for name, _ in loops}
+    for reason in (_windows, _triangles, _branches, _carried):
+        found = reason(refusal, tree, indices)
+        if found is not None:
+            return found
+    return refusal
+
+
+def _loops(tree: Tree) -> Iterator[tuple[str, c.For]]:
+    """Yield the loops that count, each with its index."""
+    for loop in walk(tree.root, c.For):
+        names = {one.name for one in walk(loop.init, (c.ID, c.Decl))} if loop.init is not None else set()
+        steps = {one.name for one in walk(loop.next, c.ID)} if loop.next is not None else set()
+        for name in sorted(filter(None, names & steps)):
+            yield name, loop
+
+
+def _names(node: Any) -> set[str]:
+    return {one.name for one in walk(node, c.ID)} if node is not None else set()
+
+
+def _windows(refusal: Refusal, tree: Tree, indices: set[str]) -> Refusal | None:
+    """Return the refusal with the subscript that adds two indices without a length between them."""
+    for access in walk(tree.root, c.ArrayRef) if refusal.id in ("EL808", "EL810", "EL811") else ():
+        for added in walk(access.subscript, c.BinaryOp):
+            if added.op in ("+", "-") and _bare(added.left, indices) and _bare(added.right, indices):
+                name = tree.text(access.name)
+                return Refusal("EL808", f"{tree.text(added)} takes two indices to say where {name} is read", access.subscript, WINDOW)
+    return None
+
+
+def _bare(node: Any, indices: set[str]) -> bool:
+    """Return whether an index, or a multiple of one by a number, is what a term is."""
+    if isinstance(node, c.BinaryOp) and node.op == "*":
+        return (isinstance(node.left, c.Constant) and _bare(node.right, indices)) or (
+            isinstance(node.right, c.Constant) and _bare(node.left, indices)
+        )
+    if isinstance(node, c.BinaryOp) and node.op in ("+", "-"):
+        return _bare(node.left, indices) or _bare(node.right, indices)
+    return isinstance(node, c.ID) and node.name in indices
+
+
+def _triangles(refusal: Refusal, tree: Tree, indices: set[str]) -> Refusal | None:
+    """Return the refusal with the bound of a loop that another loop's index sets."""
+    stepped = {name for name, loop in _loops(tree) if _step_is_one(loop)}
+    for name, loop in _loops(tree):
+        outer = stepped - {name}
+        for bound in (loop.cond, loop.init):
+            if bound is not None and _names(bound) & outer and name in _names(loop.cond) | _declared(loop.init):
+                other = sorted(_names(bound) & outer)[0]
+                return Refusal("EL809", f"the loop over {name} is bounded by {other}: the two do not take all pairs", bound, TRIANGLE)
+    return None
+
+
+def _declared(node: Any) -> set[str]:
+    return {one.name for one in walk(node, c.Decl)} if node is not None else set()
+
+
+def _step_is_one(loop: c.For) -> bool:
+    """Return whether a loop counts one by one; loops over blocks do not."""
+    return any(one.op in ("p++", "++", "p--", "--") for one in walk(loop.next, c.UnaryOp)) if loop.next is not None else False
+
+
+def _branches(refusal: Refusal, tree: Tree, indices: set[str]) -> Refusal | None:
+    """Return the refusal with the condition that indices decide."""
+    for node in walk(tree.root, (c.If, c.TernaryOp)):
+        found = sorted(_names(node.cond) & indices)
+        if found:
+            return Refusal("EL805", f"what is done depends on {' and '.join(found)}", node.cond, BRANCH)
+    for node in walk(tree.root, (c.While, c.DoWhile)):
+        if refusal.id == "EL811" and _names(node.cond) & indices:
+            return Refusal(refusal.id, refusal.reason, node.cond, refusal.hint)
+    return None
+
+
+def _carried(refusal: Refusal, tree: Tree, indices: set[str]) -> Refusal | None:
+    """Return the refusal with an element that is read and that another step of the loop writes."""
+    if refusal.id not in ("EL810", "EL811", "EL815", "EL808"):
+        return None
+    written: dict[str, set[str]] = {}
+    targets = set()
+    for node in walk(tree.root, c.Assignment):
+        if isinstance(node.lvalue, c.ArrayRef):
+            targets.add(id(node.lvalue))
+            written.setdefault(tree.text(node.lvalue.name), set()).add(tree.text(node.lvalue))
+    for access in walk(tree.root, c.ArrayRef):
+        name = tree.text(access.name)
+        if id(access) in targets or name not in written or tree.text(access) in written[name]:
+            continue
+        shifted = [one for one in walk(access.subscript, c.BinaryOp) if one.op in ("+", "-") and isinstance(one.right, c.Constant)]
+        if shifted and _names(access.subscript) & indices:
+            return Refusal("EL810", f"{tree.text(access)} may be what an earlier step of the loop wrote", access)
+    return None

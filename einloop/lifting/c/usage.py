@@ -1,0 +1,93 @@
+"""What the names of a C text are used for, from its syntax tree alone: as bounds, in subscripts, as arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pycparser import c_ast as c
+
+from .tree import walk
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Names by what they are used for; what is assigned to such a name counts as used so.
+
+    `limits`: in the bounds of loops and the lengths of arrays. `places`: where in memory something stands. `indexed`: how
+    many subscripts follow a name. `moved`: names that stand for more than one element or struct.
+    """
+
+    limits: frozenset[str]
+    places: frozenset[str]
+    indexed: Mapping[str, int]
+    moved: frozenset[str]
+
+
+def usage_of(root: c.Node) -> Usage:
+    """Return what the names below a node are used for."""
+    given: dict[str, set[str]] = {}
+    limits: set[str] = set()
+    places: set[str] = set()
+    indexed: dict[str, int] = {}
+    moved: set[str] = set()
+    for node in walk(root):
+        match node:
+            case c.For() | c.While() | c.DoWhile():
+                limits.update(_names(node.cond))
+                if isinstance(node, c.For):
+                    limits.update(_names(node.init))
+            case c.ArrayDecl():
+                limits.update(_names(node.dim))
+            case c.ArrayRef():
+                places.update(_names(node.subscript))
+                base, depth = node, 0
+                while isinstance(base, c.ArrayRef):
+                    base, depth = base.name, depth + 1
+                if isinstance(base, c.ID):
+                    indexed[base.name] = max(indexed.get(base.name, 0), depth)
+                    moved.add(base.name)
+            case c.UnaryOp(op="*"):
+                places.update(_names(node.expr))
+                for name in _names(node.expr):
+                    indexed.setdefault(name, 1)
+                    break
+            case c.UnaryOp(op="p++" | "p--" | "++" | "--", expr=c.ID()):
+                moved.add(node.expr.name)
+            case c.BinaryOp(op="+" | "-", left=c.ID()):
+                moved.add(node.left.name)
+            case c.Decl(name=str(name)) if node.init is not None:
+                given.setdefault(name, set()).update(_names(node.init))
+            case c.Assignment(lvalue=c.ID()):
+                given.setdefault(node.lvalue.name, set()).update(_names(node.rvalue))
+                if node.op != "=":
+                    moved.add(node.lvalue.name)
+            case c.FuncCall():
+                limits.update(_names(node.args))
+    return Usage(_closed(limits, given), _closed(places, given), indexed, frozenset(moved))
+
+
+def _names(node: c.Node | None) -> Iterator[str]:
+    if node is not None:
+        for one in walk(node, (c.ID, c.StructRef)):
+            if isinstance(one, c.ID):
+                yield one.name
+            elif isinstance(one.name, c.ID):
+                yield f"{one.name.name}_{one.field.name}"
+
+
+def _closed(names: set[str], given: Mapping[str, set[str]]) -> frozenset[str]:
+    """Return names with all that is assigned to them, and so on."""
+    waiting = list(names)
+    while waiting:
+        for name in given.get(waiting.pop(), ()):
+            if name not in names:
+                names.add(name)
+                waiting.append(name)
+    return frozenset(names)
+
+
+def first_name(node: Any) -> str:
+    """Return the name that an expression begins with, empty where it has none."""
+    return next(_names(node), "")
