@@ -91,6 +91,8 @@ class Combination:
     """One statement: `target = sum of summands`, or `target += ...` where it `adds` to what is there.
 
     `target` is the part of the result that is written (`C[1:]`), None where it is all of it. No summands: zeros.
+    `shape`: the lengths of the result in the text's words, where the summands do not say them: zeros, and sums that are
+    given another shape.
     """
 
     source: Source
@@ -100,11 +102,12 @@ class Combination:
     target: str | None = None
     views: tuple[View, ...] = ()
     notes: tuple[str, ...] = ()
+    shape: tuple[str, ...] = ()
 
     @property
     def plain(self) -> Spec | None:
         """The einsum that it is, where it is one and nothing else."""
-        alone = len(self.summands) == 1 and not self.adds and self.target is None and not self.views
+        alone = len(self.summands) == 1 and not (self.adds or self.target or self.views or self.shape)
         return self.summands[0].spec if alone and self.summands[0].bare else None
 
     @property

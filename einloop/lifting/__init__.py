@@ -8,7 +8,8 @@ from importlib.util import find_spec
 from ..core.combination import Statements
 from ..core.errors import LiftError
 from ..core.source import Notation, Source, Span
-from .lift import Program, lifted
+from .computed import Program
+from .lift import lifted
 from .sizes import Refusal
 
 __all__ = ["lift"]

@@ -15,7 +15,7 @@ from typing import Any
 from ..core.polynomial import Polynomial
 from .grids import Grid, Unfit, elementwise, made, matmul, sliced, transposed
 from .sizes import Extent, Key, Refusal, Sizes, Unequal
-from .values import Part, Store, as_grid
+from .values import Part, Store, as_grid, site_of
 
 MAX_STEPS = 400_000
 """Statements and expressions that one run evaluates: about a second."""
@@ -330,11 +330,11 @@ class Run:
         if not isinstance(part, Part) or None in part.at or part.rank:
             raise Refusal("EL813", "one number is needed here", node)
         at = tuple(i for i in part.at if i is not None)
-        return part.store.get(at)
+        return part.store.get(at, site_of(node))
 
     def grid(self, value: Any, node: ast.AST) -> Grid:
         """Return a whole array."""
-        found = as_grid(value)
+        found = as_grid(value, site_of(node))
         if found is None:
             store = value if isinstance(value, Store) else value.store if isinstance(value, Part) else None
             if store is None:
@@ -407,7 +407,7 @@ class Run:
             return self.fitted(lambda: sliced(self.grid(owner, node), index), node)
         part = (Part(owner) if isinstance(owner, Store) else owner).fixed(index)
         self.inside(part, node)
-        return part.store.get(tuple(i for i in part.at if i is not None)) if part.rank == 0 else part
+        return part.store.get(tuple(i for i in part.at if i is not None), site_of(node)) if part.rank == 0 else part
 
     def inside(self, part: Part, node: ast.AST) -> None:
         """Refuse positions outside of an array."""

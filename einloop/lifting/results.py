@@ -9,7 +9,7 @@ from typing import Any
 from ..core.polynomial import Polynomial
 from .functions import call
 from .grids import Grid
-from .lift import CHOICES, Cells, Computed
+from .computed import Cells, Computed, Input
 from .python import Run, places
 from .sizes import Key, Refusal, Sizes
 from .values import Store, as_grid
@@ -20,8 +20,6 @@ RESULT = "result"
 
 class PythonProgram:
     """Python text, parsed: loops, or code on whole arrays. `ranks`: how many axes arrays have, where that is said."""
-
-    choices = CHOICES
 
     def __init__(self, text: str, ranks: Mapping[str, int] | None = None) -> None:
         try:
@@ -35,7 +33,7 @@ class PythonProgram:
         run = Run(self.tree, sizes, self.ranks, call)
         results = _results(run, self.tree)
         shapes = {store.name: tuple(store.shape) for store in run.stores.values() if store.shape is not None}
-        return Computed(results=results, shapes=shapes, same=_same(run, sizes))
+        return Computed(results=results, shapes=shapes, same=_same(run, sizes), inputs=_inputs(run, sizes))
 
 
 def _results(run: Run, tree: ast.Module) -> dict[str, Cells]:
@@ -100,6 +98,18 @@ def _cells(value: Any) -> Cells:
     if grid is None:
         raise Refusal("EL814", "this is no array of numbers")
     return dict(zip(places(grid.shape), grid.cells, strict=True))
+
+
+def _inputs(run: Run, sizes: Sizes) -> dict[str, Input]:
+    """Return what the text was given: the lengths that it names, and for each array the shape that it needs at least."""
+    found: dict[str, Input] = {name: int(value) for name, value in run.names.items() if name in run.counting}
+    found = {name: length for name, length in found.items() if sizes.home(name) in sizes.chosen}
+    for store in run.stores.values():
+        if store.given:
+            places_seen = [*store.read, *store.cells]
+            lengths = tuple(max(axis) + 1 for axis in zip(*places_seen, strict=False))
+            found[store.name] = tuple(int(n) for n in store.shape) if store.shape is not None else lengths
+    return found
 
 
 def _same(run: Run, sizes: Sizes) -> list[tuple[Key, Key]]:
