@@ -31,21 +31,25 @@ def prove(statements: Statements, trials: Sequence[Mapping[str, Input]], *, seed
     source = statements.combinations[0].source
     results = [one.result for one in statements.combinations]
     text = runnable(source.text, results)
-    cases: list[Case] = []
+    inputs = [_values(trial, seed) for trial in trials]
     budget = Budget()
     try:
-        for trial in trials:
-            values = _values(trial, seed)
-            ours = run_statements(statements, values)
-            for name in results:
-                task = TextTask(source=text, inputs=tuple(values), result=name)
-                with ProcessRunner(_in_torch(task), seconds=SECONDS, budget=budget) as run:
-                    _compare(name, run(*values.values()), ours[name], trial, source.text)
-            shapes = tuple(shape for shape in trial.values() if isinstance(shape, tuple))
-            cases.append(Case(shapes=shapes, dtypes=("float64",) * len(shapes), kind="whole numbers", outcome=Outcome.EQUAL))
+        for name in results:
+            task = _in_torch(TextTask(source=text, inputs=tuple(inputs[0]), result=name))
+            with ProcessRunner(task, seconds=SECONDS, budget=budget) as run:
+                for trial, values in zip(trials, inputs, strict=True):
+                    ours = run_statements(statements, values)[name]
+                    _compare(name, run(*values.values()), ours, trial, source.text)
     except RunError as error:
         return not_run(statements.text(), error.message, seed=seed)
-    return Verification(subscripts=statements.text(), cases=tuple(cases), seed=seed, contract="float64")
+    cases = tuple(_case(trial) for trial in trials)
+    return Verification(subscripts=statements.text(), cases=cases, seed=seed, contract="float64")
+
+
+def _case(trial: Mapping[str, Input]) -> Case:
+    shapes = tuple(shape for shape in trial.values() if isinstance(shape, tuple))
+    dtypes = ("float64",) * len(shapes)
+    return Case(shapes=shapes, dtypes=dtypes, kind="whole numbers", outcome=Outcome.EQUAL)
 
 
 def _values(trial: Mapping[str, Input], seed: int) -> dict[str, Any]:
