@@ -195,8 +195,9 @@ class _Trial:
             if refusal.id == "EL813":
                 return
             raise
+        chosen = {**held, **self._joined(held), **ran.chosen}
         for one in found:
-            if not one.right(ran.computed.results.get(one.name, {}), ran.chosen):
+            if not one.right(ran.computed.results.get(one.name, {}), chosen):
                 sizes = ", ".join(f"{_said(key)} = {length}" for key, length in held.items())
                 raise Refusal("EL811", OTHERWISE.format(name=one.name, sizes=sizes))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
@@ -11,9 +10,9 @@ from typing import Any
 from pycparser import c_ast as c
 
 from ...core.combination import Combination, Statements
-from ...core.polynomial import Number, Polynomial
+from ...core.polynomial import Number, Polynomial, Product
 from ...core.source import Source
-from ..lift import Cells
+from ..fitted import elements
 from ..lift import lifted as lifted_program
 from ..sizes import Key, Refusal, Sizes, Unequal
 from .declarations import Setting
@@ -27,7 +26,8 @@ DEPENDS_ON_NUMBERS = frozenset({f"EL8{n:02}" for n in (2, 4, 5, 8, 9, 10, 11, 13
 MAX_SPECIAL = 3
 """Names that a text may compare with numbers and treat on their own."""
 MAX_JOINS = 8
-ROWS = re.compile(r"\.reshape\([^()]*?([A-Za-z_]\w*)\)\[[^\]]*:([A-Za-z_]\w*)\]")
+LENGTHS = (3, 4, 2, 5, 6, 7, 8, 9)
+"""The lengths for which special cases are compared with what is done elsewhere."""
 
 __all__ = ["CProgram", "lifted"]
 
@@ -39,7 +39,7 @@ def lifted(text: str, source: Source) -> Statements:
     try:
         for stand_in in (True, False):
             program = CProgram(text, stand_in=stand_in)
-            if stand_in != program.stand_in or program.choices is None:
+            if stand_in != program.stand_in:
                 continue
             try:
                 return _checked(program, lifted_program(program, source))
@@ -78,9 +78,7 @@ def _checked(program: CProgram, found: Statements) -> Statements:
 
 
 def _noted(combination: Combination, notes: Sequence[str]) -> Combination:
-    texts = [view.text for view in combination.views] + [combination.target or ""]
-    rows = [f"{row} >= {width}" for text in texts for row, width in ROWS.findall(text)]
-    return replace(combination, notes=(*combination.notes, *dict.fromkeys([*rows, *notes])))
+    return replace(combination, notes=(*combination.notes, *dict.fromkeys(notes)))
 
 
 def _one_sided(program: CProgram) -> Iterator[str]:
@@ -96,7 +94,9 @@ def _one_sided(program: CProgram) -> Iterator[str]:
         compared = [one for one in walk(node, c.BinaryOp) if one.op in ("<", "<=", ">", ">=")]
         flags = sorted(names - counting)
         if compared and flags:
-            raise Refusal("EL805", f"which branch runs depends on {' and '.join(flags)}", node, "give the branch that is meant")
+            raise Refusal(
+                "EL805", f"which branch runs depends on {' and '.join(flags)}", node, "give the branch that is meant"
+            )
         if any(not isinstance(one.right, c.Constant) and not isinstance(one.left, c.Constant) for one in compared):
             yield f"{program.tree.text(node)} is taken to be {'true' if ways == {True} else 'false'}"
 
@@ -109,45 +109,48 @@ def _check_special(program: CProgram) -> None:
         return
     names = {key for key, _ in special}
     if len(names) > MAX_SPECIAL or len(special) > 2 * MAX_SPECIAL:
-        raise Refusal("EL805", "more special cases are treated on their own than are looked at", program.seen.special[special[0]])
+        raise Refusal(
+            "EL805", "more special cases are treated on their own than are looked at", program.seen.special[special[0]]
+        )
     for count in range(1, len(names) + 1):
         for cases in combinations(special, count):
             if len({key for key, _ in cases}) == count and not _agrees(program, dict(cases)):
                 said = " and ".join(f"{key} is {value}" for key, value in cases)
-                raise Refusal("EL805", f"what is done where {said} is not what is done elsewhere", program.seen.special[cases[-1]])
+                raise Refusal(
+                    "EL805", f"what is done where {said} is not what is done elsewhere", program.seen.special[cases[-1]]
+                )
 
 
 def _agrees(program: CProgram, cases: dict[str, Number]) -> bool:
     """Return whether a text computes for these numbers what it does when it does not ask for them."""
-    assert program.choices is not None
-    lengths, given = program.choices[0]
     whole: dict[Key, int] = {key: value for key, value in cases.items() if isinstance(value, int)}
-    literals = program.setting.literals
-    plain = _run(program, lengths, {**given, **whole}, Setting(literals=literals, scalars=cases))
-    general = _run(program, lengths, {**given, **whole}, Setting(literals=literals, general=frozenset(cases)))
-    substituted = {name: {at: _with(value, cases) for at, value in cells.items()} for name, cells in general.items()}
-    return _same(plain, substituted)
-
-
-def _same(one: dict[str, Cells], other: dict[str, Cells]) -> bool:
-    """Return whether two runs leave the same elements; one that is not written is what it was."""
-    for name in one.keys() | other.keys():
-        left, right = one.get(name, {}), other.get(name, {})
+    plain = _elements(program, whole, Setting(scalars=cases), {})
+    general = _elements(program, whole, Setting(general=frozenset(cases)), cases)
+    for name in plain.keys() | general.keys():
+        left, right = plain.get(name, {}), general.get(name, {})
         for at in left.keys() | right.keys():
-            own = Polynomial.element(name, at)
-            if left.get(at, own).terms() != right.get(at, own).terms():
+            own: dict[Product, Number] = {((name, at),): 1}
+            if left.get(at, own) != right.get(at, own):
                 return False
     return True
 
 
-def _run(program: CProgram, lengths: tuple[int, ...], given: dict[Key, int], setting: Setting) -> dict[str, Cells]:
+def _elements(
+    program: CProgram, given: dict[Key, int], setting: Setting, cases: dict[str, Number]
+) -> dict[str, dict[tuple[int, ...], dict[Product, Number]]]:
+    """Return what a run leaves where some lengths are given, with numbers for scalars afterwards."""
     joins: dict[Key, Key] = {}
     for _ in range(MAX_JOINS):
-        sizes = Sizes(lengths, joins, given)
+        sizes = Sizes(LENGTHS, joins, given)
         try:
-            return program.results(sizes, setting)
+            ran = program.computed(sizes, replace(setting, literals=program.literals(sizes)))
         except Unequal as error:
             joins[sizes.home(error.one)] = sizes.home(error.other)
+            continue
+        return {
+            name: elements({at: _with(value, cases).terms() for at, value in cells.items()})
+            for name, cells in ran.results.items()
+        }
     raise Refusal("EL811", "the lengths of this text do not settle")
 
 

@@ -17,6 +17,8 @@ from .usage import Usage
 
 MAX_STEPS = 120_000
 """Statements that one run looks at: about half a second."""
+APART = 11
+"""How much longer the rows of each further array are chosen to be, where a name of their own says how long."""
 
 
 @dataclass(slots=True)
@@ -54,6 +56,8 @@ class Declarations:
         self.structs: dict[str, CType] = {}
         self.types: dict[int, CType] = {}
         self.statics: dict[int, Variable] = {}
+        self.counted: dict[str, int] = {}
+        self.scalars: dict[str, None] = {}
         self.steps = 0
 
     def value(self, node: Any) -> Any:
@@ -154,7 +158,7 @@ class Declarations:
                 kind = PointerType(kind)
             return Variable(kind, self.given(name, kind))
         if name in self.usage.limits or name in self.usage.places:
-            return Variable(SIZE, self.sizes[name])
+            return Variable(SIZE, self.length(name))
         return Variable(DOUBLE, self.given(name, DOUBLE))
 
     def declare(self, node: c.Decl) -> None:
@@ -256,7 +260,9 @@ class Declarations:
         if isinstance(kind, RecordType):
             return self.given_record(name, kind, prefix)
         if kind.whole and not prefix:
-            return self.sizes[name]
+            return self.length(name)
+        if not prefix:
+            self.scalars[name] = None
         if name in self.setting.scalars and not prefix:
             return self.setting.scalars[name]
         if shared:
@@ -264,6 +270,17 @@ class Declarations:
             memory.scalar = True
             return Polynomial.element(name, prefix)
         return Polynomial.element(name, prefix)
+
+    def length(self, name: str) -> Extent:
+        """Return the length that a name stands for in this run."""
+        sizes = self.sizes
+        if name in self.usage.strides and sizes.home(name) == name and name not in (*sizes.chosen, *sizes.given):
+            number = sum(key in self.usage.strides for key in sizes.chosen)
+            wish = sizes.lengths[len(sizes.chosen) % len(sizes.lengths)]
+            sizes.chosen[name] = max(sizes.lengths) + APART * number + wish
+        found = sizes[name]
+        self.counted[name] = int(found)
+        return found
 
     def memory(self, name: str, prefix: tuple[int, ...], rows: tuple[int, ...]) -> Memory:
         """Return memory that holds elements of its own."""

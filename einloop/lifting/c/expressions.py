@@ -240,7 +240,7 @@ class Expressions(Declarations):
             raise Refusal("EL802", "a void pointer has no elements", node)
         memory = place.memory
         if memory.given and kind.whole and not memory.cells and not memory.prefix and self.counts(memory.name):
-            return self.sizes[memory.name]
+            return self.length(memory.name)
         return memory.get(place.offset, kind.size, node)
 
     def counts(self, name: str) -> bool:
@@ -262,8 +262,9 @@ class Expressions(Declarations):
             copy = self.copied(value, node)
             target = place.get() if isinstance(place, Variable) else self.record_at(place, node)
             for name, one in kind.fields.items():
-                self.store(target.member(name, node), self.load(copy.member(name, node), node), source, node) \
-                    if not isinstance(one, ArrayType) else None
+                self.store(
+                    target.member(name, node), self.load(copy.member(name, node), node), source, node
+                ) if not isinstance(one, ArrayType) else None
             return
         if isinstance(kind, ArrayType):
             raise Refusal("EL802", "an array cannot be assigned to", node)
@@ -302,7 +303,9 @@ class Expressions(Declarations):
                           if getattr(one, "name", None) is not None]  # fmt: skip
             if len(parameters) != len(nodes):
                 raise Refusal("EL802", f"{name} takes {len(parameters)} arguments", node)
-            return self.body(function, [self.passed(one, given) for one, given in zip(parameters, nodes, strict=True)], node)
+            return self.body(
+                function, [self.passed(one, given) for one, given in zip(parameters, nodes, strict=True)], node
+            )
         if name in CALLS:
             return CALLS[name](self, node, nodes)
         if name in NOT_LINEAR:

@@ -130,7 +130,9 @@ class Preprocessor:
             if macro.parameters is not None:
                 arguments, stop = _arguments(macro.parameters, work)
             hidden = one.hidden | {one.text}
-            work += reversed(_substituted(macro, arguments, lambda text, s=one.start, e=stop, h=hidden: Lexeme(text, s, e, h)))
+            work += reversed(
+                _substituted(macro, arguments, lambda text, s=one.start, e=stop, h=hidden: Lexeme(text, s, e, h))
+            )
         return out
 
 
@@ -170,9 +172,7 @@ def _arguments(parameters: Sequence[str], work: list[Lexeme]) -> tuple[dict[str,
     return dict(zip(parameters, found, strict=False)), stop
 
 
-def _substituted(
-    macro: Macro, arguments: dict[str, Sequence[Lexeme]], placed: Callable[[str], Lexeme]
-) -> list[Lexeme]:
+def _substituted(macro: Macro, arguments: dict[str, Sequence[Lexeme]], placed: Callable[[str], Lexeme]) -> list[Lexeme]:
     """Return what a macro gives; its own words stand where the macro was used, its arguments where they were."""
     out: list[Lexeme] = []
     paste = False
@@ -234,7 +234,9 @@ def _truth(words: Sequence[Lexeme]) -> bool:
     said = []
     for one in words:
         number = WHOLE_NUMBER.fullmatch(one.text)
-        said.append(str(int(number.group(1), 0)) if number else "0" if one.is_word else OPERATORS.get(one.text, one.text))
+        said.append(
+            str(int(number.group(1), 0)) if number else "0" if one.is_word else OPERATORS.get(one.text, one.text)
+        )
     try:
         return bool(_number(ast.parse(" ".join(said).strip() or "0", mode="eval").body))
     except (SyntaxError, ValueError, ZeroDivisionError, RecursionError, MemoryError):

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import prod
 from typing import Any
 
 from ...core.polynomial import Polynomial
 from ..sizes import Refusal
+from ..values import site_of
 from .types import ArrayType, Arithmetic, CType, RecordType
 
 At = tuple[int, ...]
@@ -32,6 +34,8 @@ class Memory:
     limit: int | None = None
     unit: int = 0
     cells: dict[int, Any] = field(default_factory=dict)
+    last: int = -1
+    """The last element that was read or written, in elements from the first."""
     records: dict[int, Record] = field(default_factory=dict)
 
     def at(self, place: int) -> At:
@@ -55,7 +59,19 @@ class Memory:
             raise Refusal("EL813", f"this is after the last element of {self.name}", node)
         if self.scalar and offset:
             raise Refusal("EL813", f"{self.name} is one number, not an array", node)
-        return offset // size
+        place = offset // size
+        self.last = max(self.last, place)
+        return place
+
+    @property
+    def touched(self) -> At | None:
+        """The shape that an array has to have at least, None where it was not touched."""
+        if self.scalar:
+            return tuple(n + 1 for n in self.prefix)
+        if self.last < 0:
+            return None
+        size = prod(self.rows)
+        return (*(n + 1 for n in self.prefix), self.last // size + 1, *self.rows)
 
     def get(self, offset: int, size: int, node: object) -> Any:
         """Return the element at an offset in bytes. Raises Refusal."""
@@ -64,7 +80,8 @@ class Memory:
         if found is not None:
             return found
         if self.given:
-            return Polynomial.element(self.name, self.at(place))
+            at = self.at(place)
+            return Polynomial.element(self.name + site_of(node) if at else self.name, at)
         if self.zero:
             return 0
         raise Refusal("EL802", f"an element of {self.name or 'this'} is read before it is written", node)

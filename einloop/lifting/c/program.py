@@ -1,22 +1,21 @@
-"""A C text that was parsed: what one run of it leaves, and with which lengths it is run."""
+"""A C text that was parsed: what one run of it leaves."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping
 
 from pycparser import c_ast as c
 
 from ...core.polynomial import Polynomial, polynomial
-from ..lift import Cells, Computed
+from ..computed import Cells, Computed, Input
 from ..sizes import Refusal, Sizes
+from ..terms import SITE
 from .declarations import Seen, Setting
-from .literals import BITWISE, SMALL, Choice, choices, numbers_of
+from .literals import MAX_NUMBERS, SMALL, bitwise, chosen_for, numbers_of
 from .memory import Memory, Pointer
-from .statements import Statements, parameters
-from .tree import BARE, Tree, parsed, walk
-from .types import Arithmetic
-from .usage import Usage, usage_of
+from .statements import Statements
+from .tree import Tree, parsed, walk
+from .usage import index_names, usage_of
 
 RESULT = "result"
 """What a value that a function returns is called."""
@@ -31,22 +30,24 @@ class CProgram:
     def __init__(self, text: str, *, stand_in: bool = False) -> None:
         self.tree = parsed(text)
         self.usage = usage_of(self.tree.root)
-        self.name = _main(self.tree)
+        self.name = main_function(self.tree)
         self.numbers = numbers_of(self.tree)
         self.seen = Seen()
-        self.stand_in = stand_in and any(one > SMALL for one in self.numbers)
-        self.choices = self._choices()
-        self.setting = Setting(literals={one: one for one in self.numbers if one > SMALL} if self.stand_in else {})
-
-    def _choices(self) -> list[Choice] | None:
-        return choices(self.numbers, strides(self.tree, self.usage, self.name), stand_in=self.stand_in, powers=_bitwise(self.tree))
+        large = [one for one in self.numbers if one > SMALL]
+        self.stand_in = stand_in and 0 < len(large) <= MAX_NUMBERS
+        self.powers = bitwise(self.tree)
+        self.letters = index_names(self.tree.root)
 
     def run(self, sizes: Sizes) -> Computed:
-        """Run it on polynomials."""
-        return Computed(results=self.results(sizes, self.setting), shapes={})
+        """Run it on polynomials. Raises Refusal, and Unequal where two lengths have to be one."""
+        return self.computed(sizes, Setting(literals=self.literals(sizes)))
 
-    def results(self, sizes: Sizes, setting: Setting) -> dict[str, Cells]:
-        """Return the elements of every array that a run writes, and what its function returns."""
+    def literals(self, sizes: Sizes) -> Mapping[int, int]:
+        """Return what stands for the numbers of the text, which the lengths know from now on."""
+        return chosen_for(self.numbers, sizes, powers=self.powers) if self.stand_in else {}
+
+    def computed(self, sizes: Sizes, setting: Setting) -> Computed:
+        """Return what a run leaves: the elements of every array that it writes, and what its function returns."""
         run = Statements(self.tree, self.usage, sizes, setting, self.seen)
         returned = run.main(self.name)
         found: dict[str, dict[tuple[int, ...], Polynomial]] = {}
@@ -54,54 +55,71 @@ class CProgram:
             cells = _written(memory)
             if cells:
                 found.setdefault(memory.name, {}).update(cells)
+        given = frozenset(found)
+        results: dict[str, Cells] = dict(found)
         if self.tree.bare:
-            found.update(_left(run, self.tree))
+            results.update(_left(run, self.tree))
         if isinstance(returned, Pointer) and not returned.memory.given:
-            found[RESULT] = {(place,): polynomial(value) for place, value in returned.memory.cells.items()}
-        elif not isinstance(returned, Pointer) and returned is not None and not (isinstance(returned, int) and found):
-            if isinstance(returned, int) or not isinstance(returned, Polynomial):
-                if found:
-                    return dict(found)
-                raise Refusal("EL814", "what this returns is made of no array", self.tree.functions[self.name].decl)
-            found[RESULT] = {(): returned}
-        return dict(found)
+            cells = returned.memory.cells
+            results[RESULT] = {(place,): polynomial(value) for place, value in cells.items()}
+        elif isinstance(returned, Polynomial):
+            results[RESULT] = {(): returned}
+        elif not results and returned is not None and not isinstance(returned, Pointer):
+            raise Refusal("EL814", "what this returns is made of no array", self.tree.functions[self.name].decl)
+        literals = () if self.stand_in else self.numbers
+        return Computed(
+            results=results,
+            shapes={},
+            inputs=_inputs(run),
+            made=frozenset(results) - given,
+            literals=frozenset(one for one in self.numbers if one <= SMALL) | frozenset(literals),
+            letters=self.letters,
+        )
 
 
-def _written(memory: Memory) -> dict[tuple[int, ...], Polynomial]:
-    """Return the elements that a run wrote, where they are not what they were."""
-    cells = {memory.at(place): polynomial(value) for place, value in memory.cells.items() if not isinstance(value, Pointer)}
-    same = all(value.terms() == {((memory.name, at),): 1} for at, value in cells.items())
-    return {} if same else cells
+def _written(memory: Memory) -> Cells:
+    """Return the elements that a run wrote, none where all are what they were."""
+    cells = {
+        memory.at(place): polynomial(value) for place, value in memory.cells.items() if not isinstance(value, Pointer)
+    }
+    return {} if all(_own(memory.name, at, value) for at, value in cells.items()) else cells
+
+
+def _own(name: str, at: tuple[int, ...], value: Polynomial) -> bool:
+    """Return whether an element is what it was."""
+    terms = value.terms()
+    if len(terms) != 1:
+        return False
+    ((product, factor),) = terms.items()
+    return factor == 1 and len(product) == 1 and (product[0][0].partition(SITE)[0], product[0][1]) == (name, at)
 
 
 def _left(run: Statements, tree: Tree) -> Iterator[tuple[str, Cells]]:
     """Yield the sums that statements without a function leave in names of their own."""
     used = {one.name for loop in walk(tree.root, c.Assignment) for one in walk(loop.rvalue, c.ID)}
-    for name, variable in run.scopes[0].items():
+    for name, variable in {**run.scopes[0], **run.outermost}.items():
         value = variable.get()
-        own = isinstance(value, Polynomial) and value.terms() != {((name, ()),): 1} and value.constant is None
-        if own and name not in used:
+        if isinstance(value, Polynomial) and not _own(name, (), value) and name not in used:
             yield name, {(): value}
 
 
-def _main(tree: Tree) -> str:
+def _inputs(run: Statements) -> dict[str, Input]:
+    """Return what a run was given: lengths, and for every array the shape that it needs at least."""
+    found: dict[str, Input] = {name: int(value) for name, value in run.counted.items()}
+    found |= dict.fromkeys(run.scalars, ())
+    for memory in run.memories:
+        before = found.get(memory.name, ())
+        touched = memory.touched
+        if touched is not None and isinstance(before, tuple):
+            longest = [max(a, b) for a, b in zip(before, touched, strict=False)]
+            found[memory.name] = (*longest, *touched[len(longest) :])
+    return found
+
+
+def main_function(tree: Tree) -> str:
     """Return the name of the function that is run. Raises Refusal where there is none."""
     if not tree.functions:
         raise Refusal("EL814", "there is no function and no statement", hint="give the whole function, with its body")
     called = {one.name.name for one in walk(tree.root, c.FuncCall) if isinstance(one.name, c.ID)}
     names = [name for name in tree.functions if name not in called and name != "main"] or list(tree.functions)
     return names[-1]
-
-
-def strides(tree: Tree, usage: Usage, name: str) -> list[str]:
-    """Return the parameters that count and only say how far apart elements or rows stand."""
-    found = [one.name for one in parameters(tree.functions[name])]
-    return [one for one in found if one in usage.places and (one not in usage.limits or one.lower().startswith("ld"))]
-
-
-def _bitwise(tree: Tree) -> bool:
-    return any(node.op in BITWISE for node in walk(tree.root, (c.BinaryOp, c.UnaryOp, c.Assignment))
-               if not (isinstance(node, c.UnaryOp) and node.op == "&"))  # fmt: skip
-
-
-__all__ = ["BARE", "Any", "Arithmetic", "CProgram", "Mapping", "Sequence"]

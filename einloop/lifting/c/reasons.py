@@ -50,7 +50,12 @@ def _windows(refusal: Refusal, tree: Tree, indices: set[str]) -> Refusal | None:
         for added in walk(access.subscript, c.BinaryOp):
             if added.op in ("+", "-") and _bare(added.left, indices) and _bare(added.right, indices):
                 name = tree.text(access.name)
-                return Refusal("EL808", f"{tree.text(added)} takes two indices to say where {name} is read", access.subscript, WINDOW)
+                return Refusal(
+                    "EL808",
+                    f"{tree.text(added)} takes two indices to say where {name} is read",
+                    access.subscript,
+                    WINDOW,
+                )
     return None
 
 
@@ -73,7 +78,12 @@ def _triangles(refusal: Refusal, tree: Tree, indices: set[str]) -> Refusal | Non
         for bound in (loop.cond, loop.init):
             if bound is not None and _names(bound) & outer and name in _names(loop.cond) | _declared(loop.init):
                 other = sorted(_names(bound) & outer)[0]
-                return Refusal("EL809", f"the loop over {name} is bounded by {other}: the two do not take all pairs", bound, TRIANGLE)
+                return Refusal(
+                    "EL809",
+                    f"the loop over {name} is bounded by {other}: the two do not take all pairs",
+                    bound,
+                    TRIANGLE,
+                )
     return None
 
 
@@ -83,7 +93,11 @@ def _declared(node: Any) -> set[str]:
 
 def _step_is_one(loop: c.For) -> bool:
     """Return whether a loop counts one by one; loops over blocks do not."""
-    return any(one.op in ("p++", "++", "p--", "--") for one in walk(loop.next, c.UnaryOp)) if loop.next is not None else False
+    return (
+        any(one.op in ("p++", "++", "p--", "--") for one in walk(loop.next, c.UnaryOp))
+        if loop.next is not None
+        else False
+    )
 
 
 def _branches(refusal: Refusal, tree: Tree, indices: set[str]) -> Refusal | None:
@@ -112,7 +126,11 @@ def _carried(refusal: Refusal, tree: Tree, indices: set[str]) -> Refusal | None:
         name = tree.text(access.name)
         if id(access) in targets or name not in written or tree.text(access) in written[name]:
             continue
-        shifted = [one for one in walk(access.subscript, c.BinaryOp) if one.op in ("+", "-") and isinstance(one.right, c.Constant)]
+        shifted = [
+            one
+            for one in walk(access.subscript, c.BinaryOp)
+            if one.op in ("+", "-") and isinstance(one.right, c.Constant)
+        ]
         if shifted and _names(access.subscript) & indices:
             return Refusal("EL810", f"{tree.text(access)} may be what an earlier step of the loop wrote", access)
     return None

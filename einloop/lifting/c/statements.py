@@ -31,6 +31,8 @@ class Statements(Expressions):
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
         self.depth = 0
+        self.outermost: dict[str, Variable] = {}
+        """The names of the outermost block of a text without a function."""
         self.statements: Mapping[type[c.Node], Callable[[Any], None]] = {
             c.Compound: self.compound,
             c.DeclList: lambda node: self.every(node.decls),
@@ -76,7 +78,7 @@ class Statements(Expressions):
         try:
             self.every(node.block_items)
         finally:
-            self.scopes.pop()
+            self.outermost = self.scopes.pop()
 
     def loop_for(self, node: c.For) -> None:
         """Run a `for` loop."""

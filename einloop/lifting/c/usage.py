@@ -24,6 +24,11 @@ class Usage:
     indexed: Mapping[str, int]
     moved: frozenset[str]
 
+    @property
+    def strides(self) -> frozenset[str]:
+        """Names that only say how far apart elements or rows stand."""
+        return frozenset(one for one in self.places if one not in self.limits or one.lower().startswith("ld"))
+
 
 def usage_of(root: c.Node) -> Usage:
     """Return what the names below a node are used for."""
@@ -91,3 +96,17 @@ def _closed(names: set[str], given: Mapping[str, set[str]]) -> frozenset[str]:
 def first_name(node: Any) -> str:
     """Return the name that an expression begins with, empty where it has none."""
     return next(_names(node), "")
+
+
+def index_names(root: c.Node) -> Mapping[tuple[str, int], tuple[str, ...]]:
+    """Return the loop variables in the subscripts of every axis of every array, in the order of the text."""
+    loops = {name for loop in walk(root, c.For) if loop.next is not None for name in _names(loop.next)}
+    found: dict[tuple[str, int], dict[str, None]] = {}
+    for node in walk(root, c.ArrayRef):
+        base, axis = node.name, 0
+        while isinstance(base, c.ArrayRef):
+            base, axis = base.name, axis + 1
+        inside = [name for name in _names(node.subscript) if name in loops]
+        if isinstance(base, c.ID) and inside:
+            found.setdefault((base.name, axis), {}).update(dict.fromkeys(inside))
+    return {key: tuple(names) for key, names in found.items()}
