@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .boxes import box_of
-from .computed import Cells, Computed
+from .computed import Cells
 from .fitted import Elements, Fitted, elements, fitted
 from .lengths import Chosen
 from .refine import refined
@@ -16,14 +16,6 @@ from .terms import Monomial, ReadAxis, renumbered, terms_of
 DEPENDS = "what {name} is depends on the lengths"
 COVER = "the loops do not cover all combinations of their indices"
 TRIANGLE = "for a triangle multiply by np.triu or np.tril of ones"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ran:
-    """One run: what it left, and the value of every length."""
-
-    computed: Computed
-    chosen: Mapping[object, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,12 +33,22 @@ class Found:
             term.add(made, chosen)
         return nonzero(made)
 
-    def right(self, cells: Cells, chosen: Chosen) -> bool:
-        """Return whether these are the elements for these lengths, and all that is written."""
-        if nonzero(elements({at: cell.terms() for at, cell in cells.items()})) != self.elements(chosen):
-            return False
+    def right(self, cells: Cells, chosen: Chosen, *, made: bool) -> bool:
+        """Return whether these are the elements for these lengths, and all that is written.
+
+        An element that is not written is what it was, unless the result is `made` by the text.
+        """
+        got = elements({at: cell.terms() for at, cell in cells.items()})
         terms = self.terms if self.region is None else (self.region,)
-        return {at for term in terms for at in term.written(chosen)} == set(cells)
+        places = {at for term in terms for at in term.written(chosen)}
+        if made and places != set(cells):
+            return False
+        for at in places - got.keys():
+            got[at] = {((self.name, at),): 1}
+        wanted = self.elements(chosen)
+        for at in got.keys() - places:
+            wanted[at] = {((self.name, at),): 1}
+        return nonzero(got) == wanted
 
 
 def nonzero(found: Elements) -> Elements:

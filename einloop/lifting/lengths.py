@@ -52,6 +52,11 @@ class Length:
         return f"({text})//{self.divisor}" if len(self.parts) > 1 else f"{text}//{self.divisor}"
 
     @property
+    def plain(self) -> bool:
+        """It is a number, or a product of lengths."""
+        return self.divisor == 1 and (not self.parts or (len(self.parts) == 1 and self.parts[0][0] > 0))
+
+    @property
     def factor(self) -> str:
         """It as Python, in parentheses where it is no product."""
         return f"({self.text})" if len(self.parts) > 1 or self.divisor > 1 else self.text

@@ -6,7 +6,7 @@ einsums for every choice of lengths, and is then compared with the text at other
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -16,26 +16,26 @@ from ..core.source import Source
 from .checks import empty, holding, trials
 from .computed import Cells, Computed, Input, Program
 from .found import Found, found_in
-from .parts import PartWriter
+from .parts import PartWriter, ends_of
 from .sizes import Key, Refusal, Sizes, Unequal
 from .statements import ResultWriter, in_order
 
 __all__ = ["Cells", "Computed", "Input", "Program", "lifted"]
 
 SMALL = (
-    (2, 3, 4, 2, 3, 2, 2, 3),
-    (3, 2, 2, 4, 2, 3, 2, 3),
-    (2, 4, 3, 3, 2, 3, 3, 2),
+    (2, 3, 4, 2, 3, 2, 2, 3, 2, 2, 4, 3),
+    (3, 2, 2, 4, 2, 3, 2, 3, 2, 4, 2, 2),
+    (2, 4, 3, 3, 2, 3, 3, 2, 4, 2, 2, 3),
 )
 GROWING = (
-    (3, 4, 5, 6, 7, 8, 9, 10),
-    (4, 3, 6, 5, 8, 7, 10, 9),
-    (3, 5, 4, 7, 6, 9, 8, 11),
+    (4, 5, 6, 7, 8, 9, 10, 11, 13, 14, 15, 17),
+    (5, 6, 8, 9, 11, 12, 14, 16, 18, 19, 21, 22),
+    (4, 6, 7, 10, 11, 13, 15, 18, 19, 22, 23, 24),
 )
 FALLING = (
-    (9, 8, 7, 6, 5, 4, 3, 2),
-    (8, 9, 6, 7, 4, 5, 2, 3),
-    (9, 7, 8, 5, 6, 3, 4, 2),
+    (11, 8, 7, 5, 4, 3, 2, 2, 2, 3, 2, 2),
+    (12, 10, 7, 6, 5, 4, 3, 3, 2, 2, 3, 2),
+    (15, 9, 8, 7, 5, 3, 2, 3, 3, 2, 2, 4),
 )
 LARGE = (
     (13, 14, 17, 15, 12, 16),
@@ -49,10 +49,11 @@ MAX_JOINS = 16
 """Pairs of lengths that a text may turn out to need equal."""
 MAX_GUESSES = 15
 """Pairs of lengths that are tried as one to say why a text is refused."""
-AGAIN = frozenset({"EL808", "EL809", "EL810", "EL811", "EL813", "EL815"})
+AGAIN = frozenset({"EL808", "EL809", "EL810", "EL811", "EL813", "EL814", "EL815"})
 """Refusals that other lengths may not meet."""
 TOO_MANY = "this has more terms than are looked at"
 STEPS = "run at {sizes}, it takes more steps than are looked at"
+ROWS = "this is right only where {row} = {end}: rows of {row} elements, and a loop over {end} of them"
 OTHERWISE = "what {name} is for {sizes} is not what it is for others"
 
 
@@ -69,6 +70,8 @@ def lifted(program: Program, source: Source) -> Statements:
     joins: dict[Key, Key] = {}
     refused: list[Refusal] = []
     for lengths in (SMALL, GROWING, FALLING, LARGE):
+        if lengths is LARGE and len(_homes(program, joins)) > MAX_LARGE:
+            break
         try:
             return _Trial(program, source, joins).lifted(lengths)
         except Refusal as refusal:
@@ -83,24 +86,24 @@ def _told(program: Program, source: Source, joins: Mapping[Key, Key], refused: S
     last = refused[-1] if refused[-1].id not in AGAIN else refused[1 if len(refused) > 1 else 0]
     if last.id not in AGAIN:
         return last
-    for one, other in _guesses(program, joins):
+    for one, other in list(combinations(_homes(program, joins), 2))[:MAX_GUESSES]:
         try:
             _Trial(program, source, {**joins, one: other}).lifted(GROWING)
         except Refusal:
             continue
-        return Refusal("EL811", f"this is right only where {_said(one)} = {_said(other)}", last.node,
-                       hint=f"use {_said(other)} for both, or correct the strides")  # fmt: skip
+        hint = f"use one of them for both, or correct where {_said(one)} stands for {_said(other)}"
+        return Refusal("EL811", f"this is right only where {_said(one)} = {_said(other)}", last.node, hint=hint)
     return last
 
 
-def _guesses(program: Program, joins: Mapping[Key, Key]) -> Iterator[tuple[Key, Key]]:
+def _homes(program: Program, joins: Mapping[Key, Key]) -> list[Key]:
+    """Return the lengths that a text asks for and that may differ."""
     sizes = Sizes(GROWING[0], joins, {})
     try:
         program.run(sizes)
     except (Refusal, Unequal, TooManyTerms):
         pass
-    homes = [key for key in sizes.chosen if key not in joins]
-    yield from list(combinations(homes, 2))[:MAX_GUESSES]
+    return [key for key in sizes.chosen if key not in joins]
 
 
 def _said(key: Key) -> str:
@@ -122,20 +125,36 @@ class _Trial:
         while known != len(self.joins):
             known = len(self.joins)
             runs = [self._run(one) for one in lengths]
-        if lengths is LARGE and len(runs[0].chosen) - len(self.joins) > MAX_LARGE:
-            raise Refusal("EL811", "the structure of this text does not show at small lengths")
         names = runs[0].computed.results
         if not names:
             raise Refusal("EL814", "nothing is left when this has run", hint="assign the result to a name, or return it")
         found = [
             found_in(name, [(run.computed.results.get(name, {}), run.chosen) for run in runs]) for name in names
         ]
-        parts = PartWriter(chosen=[run.chosen for run in runs], shapes=[run.computed.shapes for run in runs])
+        chosen = [run.chosen for run in runs]
+        parts = PartWriter(
+            chosen=chosen, shapes=[run.computed.shapes for run in runs], ends=ends_of(found, chosen)
+        )
         statements = in_order({one.name: self._written(one, parts, runs) for one in found})
-        notes = self._checked(found, parts, runs[0])
-        if notes:
+        self._refuse_rows(found, parts)
+        notes = [f"right where {row.text} >= {end.text}" for row, end in parts.needs]
+        notes += self._checked(found, parts, runs[0])
+        if notes and statements:
             statements = (replace(statements[0], notes=(*statements[0].notes, *notes)), *statements[1:])
+        if not statements:
+            raise Refusal("EL814", "all that this writes is what was there before")
         return Statements(combinations=statements)
+
+    def _refuse_rows(self, found: Sequence[Found], parts: PartWriter) -> None:
+        """Refuse rows of a flat array that are as long as a loop over something else."""
+        lengths = {length for one in found for term in one.terms for length in term.lengths}
+        for row, end in parts.needs:
+            if row in lengths and end in lengths:
+                raise Refusal(
+                    "EL811",
+                    ROWS.format(row=row.text, end=end.text),
+                    hint=f"where rows have {end.text} elements, the index is i*{end.factor} + j",
+                )
 
     def _written(self, found: Found, parts: PartWriter, runs: Sequence[_Ran]) -> list[Combination]:
         computed = runs[0].computed
@@ -177,7 +196,7 @@ class _Trial:
         notes = []
         for given in empty(homes):
             try:
-                self._compare(found, parts, given)
+                self._compare(found, parts, given, empty=True)
             except Refusal:
                 (key,) = (key for key, length in given.items() if not length)
                 notes.append(f"right where {_said(key)} is not 0")
@@ -185,7 +204,10 @@ class _Trial:
             raise Refusal("EL811", "which lengths are one depends on the lengths")
         return notes
 
-    def _compare(self, found: Sequence[Found], parts: PartWriter, given: Mapping[Key, int]) -> None:
+    def _compare(
+        self, found: Sequence[Found], parts: PartWriter, given: Mapping[Key, int], *, empty: bool = False
+    ) -> None:
+        """Raise Refusal where the program computes something else for these lengths."""
         held = holding(given, list(parts.needs), self._joined(given))
         if held is None:
             return
@@ -197,7 +219,10 @@ class _Trial:
             raise
         chosen = {**held, **self._joined(held), **ran.chosen}
         for one in found:
-            if not one.right(ran.computed.results.get(one.name, {}), chosen):
+            if empty and one.name not in ran.computed.results:
+                continue
+            made = one.name in ran.computed.made
+            if not one.right(ran.computed.results.get(one.name, {}), chosen, made=made):
                 sizes = ", ".join(f"{_said(key)} = {length}" for key, length in held.items())
                 raise Refusal("EL811", OTHERWISE.format(name=one.name, sizes=sizes))
 

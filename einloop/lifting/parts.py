@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from .fitted import Axis
-from .lengths import Chosen, Length, named
+from .found import Found
+from .lengths import Chosen, Length, Runs, named
 from .sizes import Refusal
 
 OVERLAP = "two indices together say where {name} is read"
@@ -18,30 +19,45 @@ Shapes = Mapping[str, tuple[int, ...]]
 class PartWriter:
     """What the runs of a text know: the lengths of each, and the shapes of arrays where they are known.
 
-    `needs` collects what has to hold between lengths, in words: the rows of a flat array are long enough.
+    `ends`: for each axis of each array where its accesses end, in every run. `needs` collects what has to hold between
+    lengths, in words: the rows of a flat array are long enough.
     """
 
     chosen: Sequence[Chosen]
     shapes: Sequence[Shapes]
+    ends: Mapping[tuple[str, int], frozenset[Runs]] = field(default_factory=dict)
     needs: dict[tuple[Length, Length], None] = field(default_factory=dict)
 
     def part(self, name: str, axes: Sequence[Axis], lengths: Sequence[Length]) -> str:
         """Return the array, or the part of it in another shape, that these axes read."""
+        before: list[str] = []
         index: list[str] = []
         shape: list[str] = []
         for number, axis in enumerate(axes):
             if len(axis.labels) > 1:
-                sizes, parts = self._levels(name, axis, lengths)
+                first, sizes, parts = self._levels(name, number, axis, lengths)
+                before.append(first)
                 shape += sizes
                 index += parts
             else:
+                before.append(":")
                 shape.append("-1" if len(axes) == 1 else self._whole_length(name, number))
                 index.append(self._one(name, number, axis, lengths))
-        while index and index[-1] == ":":
-            index.pop()
-        split = any(len(axis.labels) > 1 for axis in axes)
-        text = f"{name}.reshape({', '.join(shape)})" if split else name
-        return f"{text}[{', '.join(index)}]" if index else text
+        if any(len(axis.labels) > 1 for axis in axes):
+            name = f"{_indexed(name, before)}.reshape({', '.join(shape)})"
+        return _indexed(name, index)
+
+    def whole(self, name: str, axis: int, ends: Sequence[int]) -> bool:
+        """Return whether an axis is read up to its end: where its length is not known, no access goes further.
+
+        A length that is less than what the text counts with, `n - 1`, is not taken for that of an axis.
+        """
+        known = self.known(name, axis)
+        if known is not None:
+            return known == [*ends]
+        found = named(ends, self.chosen)
+        others = self.ends.get((name, axis), frozenset())
+        return found is not None and found.plain and all(map(int.__ge__, ends, map(max, zip(*others, strict=True))))
 
     def values(self, length: Length) -> list[int]:
         """Return what a length is in each run."""
@@ -76,7 +92,7 @@ class PartWriter:
         first = "" if axis.start.constant == 0 else axis.start.text
         if min(steps) > 0:
             ends = [a + s * (n - 1) + 1 for a, s, n in zip(starts, steps, counts, strict=True)]
-            whole = (known is None and not any(starts) and step.constant == 1) or known == ends
+            whole = step.constant == 1 and self.whole(name, number, ends)
             near = known is not None and all(
                 end <= n < end + s for end, n, s in zip(ends, known, steps, strict=True)
             )
@@ -88,43 +104,64 @@ class PartWriter:
         last = "" if all(end < 0 for end in ends) else self.said(ends)
         return f"{first}:{last}:{step.text}"
 
-    def _levels(self, name: str, axis: Axis, lengths: Sequence[Length]) -> tuple[list[str], list[str]]:
-        """Return the shape that an axis with several labels is read in, and what stands in brackets for each level.
+    def _levels(
+        self, name: str, number: int, axis: Axis, lengths: Sequence[Length]
+    ) -> tuple[str, list[str], list[str]]:
+        """Return the part of an axis with several labels that is read, its shape, and what stands in brackets then.
 
         A step of the slowest level is a row of the next; the rest of the start that no level takes is a place in rows of
         their own, as is a fastest step beyond one.
         """
-        steps = [*map(self.values, axis.steps)]
+        steps = [self.values(step) for step in axis.steps]
+        counts = [self.values(lengths[label]) for label in axis.labels]
         starts = self.values(axis.start)
         if any(min(values) < 1 for values in steps):
             raise Refusal("EL808", OVERLAP.format(name=name), hint=WINDOW)
-        last = axis.steps[-1].constant
-        levels = [*zip(steps, [lengths[label] for label in axis.labels], strict=True)]
-        if last != 1:
-            levels.append(([1] * len(starts), Length(((1, ()),))))
+        end = [
+            start + sum(s[run] * (n[run] - 1) for s, n in zip(steps, counts, strict=True)) + 1
+            for run, start in enumerate(starts)
+        ]
+        before = ":"
+        if not self.whole(name, number, end) and not self._reaches(name, number, end, steps[0]):
+            first = [start // step * step for start, step in zip(starts, steps[0], strict=True)]
+            last = [a + step * n for a, step, n in zip(first, steps[0], counts[0], strict=True)]
+            before = f"{self.said(first) if any(first) else ''}:{self.said(last)}"
+            starts = [start - a for start, a in zip(starts, first, strict=True)]
+        if axis.steps[-1].constant != 1:
+            steps.append([1] * len(starts))
+            counts.append([1] * len(starts))
+        shape, index = self._rows(name, steps, counts, starts)
+        if axis.steps[-1].constant != 1:
+            index[-1] = self.said([start % step for start, step in zip(starts, steps[-2], strict=True)])
+        return before, shape, index
+
+    def _reaches(self, name: str, axis: int, ends: Sequence[int], rows: Sequence[int]) -> bool:
+        """Return whether no access of an axis goes beyond the row in which this one ends."""
+        others = self.ends.get((name, axis), frozenset())
+        up = [-(-end // row) * row for end, row in zip(ends, rows, strict=True)]
+        known = self.known(name, axis)
+        return all(map(int.__ge__, up, map(max, zip(*others, strict=True)))) if known is None else known == up
+
+    def _rows(
+        self, name: str, steps: Sequence[Sequence[int]], counts: Sequence[Sequence[int]], starts: Sequence[int]
+    ) -> tuple[list[str], list[str]]:
+        """Return the shape of an axis with several levels, and what stands in brackets for each of them."""
         shape, index = [], []
-        rows: list[int] | None = None
-        for number, (step, length) in enumerate(levels):
-            counts = self.values(length)
-            begins = [start // s for start, s in zip(starts, step, strict=True)]
-            starts = [start % s for start, s in zip(starts, step, strict=True)]
-            ends = [begin + count for begin, count in zip(begins, counts, strict=True)]
-            if number:
-                outer = levels[number - 1][0]
-                if any(a % b for a, b in zip(outer, step, strict=True)):
-                    raise Refusal("EL808", OVERLAP.format(name=name), hint=WINDOW)
+        left = [*starts]
+        for level, (step, count) in enumerate(zip(steps, counts, strict=True)):
+            begins = [start // s for start, s in zip(left, step, strict=True)]
+            left = [start % s for start, s in zip(left, step, strict=True)]
+            ends = [begin + n for begin, n in zip(begins, count, strict=True)]
+            rows = ends
+            if level:
+                outer = steps[level - 1]
                 rows = [a // b for a, b in zip(outer, step, strict=True)]
-                if any(row < end for row, end in zip(rows, ends, strict=True)):
+                if any(a % b for a, b in zip(outer, step, strict=True)) or any(map(int.__lt__, rows, ends)):
                     raise Refusal("EL808", OVERLAP.format(name=name), hint=WINDOW)
                 self._need(rows, ends)
-            if number == len(axis.labels):
-                shape.append(self.said(rows or []))
-                index.append(self.said(begins))
-                continue
-            shape.append(self._outer(ends) if rows is None else self.said(rows))
-            whole = not any(begins) and (rows is None or rows == ends)
-            first = "" if not any(begins) else self.said(begins)
-            index.append(":" if whole else f"{first}:" + ("" if rows == ends else self.said(ends)))
+            shape.append(self.said(rows) if level else self._outer(rows))
+            first = self.said(begins) if any(begins) else ""
+            index.append(":" if rows == ends and not any(begins) else f"{first}:{'' if rows == ends else self.said(ends)}")
         return shape, index
 
     def _outer(self, ends: Sequence[int]) -> str:
@@ -137,3 +174,31 @@ class PartWriter:
             row, end = named(rows, self.chosen), named(ends, self.chosen)
             if row is not None and end is not None:
                 self.needs[row, end] = None
+
+
+def _indexed(text: str, index: list[str]) -> str:
+    """Return a part of an array; whole axes at the end are not named."""
+    while index and index[-1] == ":":
+        index.pop()
+    return f"{text}[{', '.join(index)}]" if index else text
+
+
+def ends_of(found: Sequence[Found], chosen: Sequence[Chosen]) -> dict[tuple[str, int], frozenset[Runs]]:
+    """Return for each axis of each array where the accesses of these results end, in every run."""
+    ends: dict[tuple[str, int], frozenset[Runs]] = {}
+    for one in found:
+        for term in (*one.terms, *([] if one.region is None else [one.region])):
+            for name, axes in ((one.name, term.result), *zip(term.names, term.operands, strict=True)):
+                for number, axis in enumerate(axes):
+                    end = tuple(_end(axis, term.lengths, run) for run in chosen)
+                    ends[name, number] = ends.get((name, number), frozenset()) | {end}
+    return ends
+
+
+def _end(axis: Axis, lengths: Sequence[Length], chosen: Chosen) -> int:
+    """Return the place after the last that an axis is read at."""
+    along = (
+        max(step.value(chosen), 0) * (lengths[label].value(chosen) - 1)
+        for step, label in zip(axis.steps, axis.labels, strict=True)
+    )
+    return axis.start.value(chosen) + sum(along) + 1

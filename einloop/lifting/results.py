@@ -13,6 +13,7 @@ from .computed import Cells, Computed, Input
 from .python import Run, places
 from .sizes import Key, Refusal, Sizes
 from .values import Store, as_grid
+from .variables import variables
 
 RESULT = "result"
 """What the value of a last line is called, and what a function returns."""
@@ -33,7 +34,21 @@ class PythonProgram:
         run = Run(self.tree, sizes, self.ranks, call)
         results = _results(run, self.tree)
         shapes = {store.name: tuple(store.shape) for store in run.stores.values() if store.shape is not None}
-        return Computed(results=results, shapes=shapes, same=_same(run, sizes), inputs=_inputs(run, sizes))
+        here = {store.name for store in run.stores.values() if store.given and store.cells}
+        return Computed(
+            results=results,
+            shapes=shapes,
+            same=_same(run, sizes),
+            inputs=_inputs(run, sizes),
+            made=frozenset(results) - here,
+            literals=_literals(self.tree),
+            letters=variables(self.tree),
+        )
+
+
+def _literals(tree: ast.AST) -> frozenset[int]:
+    values = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant))
+    return frozenset(value for value in values if type(value) is int)
 
 
 def _results(run: Run, tree: ast.Module) -> dict[str, Cells]:

@@ -54,10 +54,9 @@ class ResultWriter:
         base = next((terms for terms, all_of_it in zip(groups.values(), whole, strict=True) if all_of_it), None)
         apart = base is None and _disjoint(where, self.written)
         if base is not None and not parts:
-            return [self._statement(base)]
+            return [] if len(base) == 1 and self.old(base[0]) else [self._statement(base)]
         made = [] if apart and not self.made else [self._base(base)]
-        adds = not apart
-        made += [self._statement(terms, adds=adds) for terms in parts]
+        made += [self._statement(terms, adds=not apart, alone=False) for terms in parts]
         if base is not None and len(base) == 1 and self.old(base[0]):
             del made[0]
         self._check_order(made, parts, apart)
@@ -66,7 +65,7 @@ class ResultWriter:
     def _base(self, terms: Sequence[Fitted] | None) -> Combination:
         """Return the statement that everything else adds to, or writes parts of."""
         if terms is not None:
-            return self._statement(terms)
+            return self._statement(terms, alone=False)
         region = self.found.region
         if region is None:
             raise Refusal("EL810", f"parts of {self.name} are different sums")
@@ -104,14 +103,15 @@ class ResultWriter:
         """Return the part of the result that a term writes, as Python."""
         return self.parts.part(self.name, term.result, term.lengths)
 
-    def _statement(self, terms: Sequence[Fitted], *, adds: bool = False) -> Combination:
-        """Return the sum of terms that write the same part of the result."""
-        letters = lettered(self.name, terms, self.places)
-        writer = _SummandWriter(self.parts, self.source)
-        kept = [(term, one) for term, one in zip(terms, letters, strict=True) if not self.old(term)]
+    def _statement(self, terms: Sequence[Fitted], *, adds: bool = False, alone: bool = True) -> Combination:
+        """Return the sum of terms that write the same part of the result, `alone` where others write no part of it."""
+        kept = [term for term in terms if not self.old(term)]
         adds = adds or len(kept) < len(terms)
-        summands = tuple(writer.summand(term, one) for term, one in kept)
-        target, shape = self._place(terms[0], letters[0], adds)
+        letters = lettered(self.name, kept or terms, self.places)
+        names = {name for term in self.found.terms for name in term.names} | {self.name}
+        writer = _SummandWriter(self.parts, self.source, names)
+        summands = tuple(writer.summand(term, one) for term, one in zip(kept, letters, strict=False))
+        target, shape = self._place((kept or terms)[0], letters[0], adds, alone)
         return Combination(
             source=self.source,
             result=self.name,
@@ -120,10 +120,11 @@ class ResultWriter:
             summands=summands,
             views=tuple(view for view in writer.views.values() if view.name != view.text),
             shape=shape,
-            notes=tuple(f"right where {row.text} >= {end.text}" for row, end in self.parts.needs),
         )
 
-    def _place(self, term: Fitted, letters: Sequence[str], adds: bool) -> tuple[str | None, tuple[str, ...]]:
+    def _place(
+        self, term: Fitted, letters: Sequence[str], adds: bool, alone: bool
+    ) -> tuple[str | None, tuple[str, ...]]:
         """Return what is assigned to, None for all of the result, and the shape that it then has to be given."""
         text = self._target(term)
         output = [letters[label] for axis in term.result for label in axis.labels]
@@ -134,9 +135,12 @@ class ResultWriter:
             subscripts = "".join(output)
             return f"np.einsum({subscripts + '->' + ''.join(dict.fromkeys(output))!r}, {text})[...]", ()
         if text == self.name:
+            constant = not self.made and not adds and not any(axis.labels for axes in term.operands for axis in axes)
+            return f"{text}[...]" if constant and output else None, ()
+        if whole and self.made and not adds:
+            return None, self._shape()
+        if whole and alone and not adds and self.source.notation is Notation.C:
             return None, ()
-        if whole and not adds and (self.made or self.source.notation is Notation.C):
-            return None, self._shape() if self.made else ()
         return (f"{text}[...]" if text[-1] == ")" else text), ()
 
 
@@ -155,7 +159,13 @@ class _SummandWriter:
 
     parts: PartWriter
     source: Source
+    taken: set[str]
     views: dict[str, View] = field(default_factory=dict)
+
+    @property
+    def lengths(self) -> set[str]:
+        """The names that stand for lengths."""
+        return {key for key in self.parts.chosen[0] if isinstance(key, str)}
 
     def summand(self, term: Fitted, letters: Sequence[str]) -> Summand:
         """Return a term as an einsum."""
@@ -170,8 +180,7 @@ class _SummandWriter:
         output = tuple(dict.fromkeys(label for axis in term.result for label in axis.labels))
         seen = {label for _, labels in operands for label in labels}
         operands += [(f"{ONES}({term.lengths[label].text})", (label,)) for label in output if label not in seen]
-        taken = frozenset(term.names)
-        terms = [_term([letters[x] for x in labels], self._named(text, taken)) for text, labels in operands]
+        terms = [_term([letters[x] for x in labels], self._named(text)) for text, labels in operands]
         return Summand(
             spec=build_spec(self.source, terms, _term([letters[x] for x in output], None)),
             coefficient=_whole(term.coefficient),
@@ -179,12 +188,12 @@ class _SummandWriter:
             divisors=tuple(divisors),
         )
 
-    def _named(self, text: str, taken: frozenset[str]) -> str:
+    def _named(self, text: str) -> str:
         """Return the name that stands for an array, or for a part of one."""
         if text not in self.views:
             ones = text.startswith(ONES)
             array = text.partition("[")[0].partition(".")[0]
-            used = {view.name for view in self.views.values()} | taken
+            used = {view.name for view in self.views.values()} | self.taken | self.lengths
             name = text if text.isidentifier() else fresh("ones" if ones else f"{array}1", used)
             self.views[text] = View(name=name, text=text, ones=ones)
         return self.views[text].name

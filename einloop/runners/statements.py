@@ -38,7 +38,10 @@ def _value(combination: Combination, known: Mapping[str, Any]) -> Any:
     for summand in combination.summands:
         total = total + _summand(summand, texts, known)
     if combination.target is None and not combination.adds:
-        return total
+        if not combination.shape:
+            return total
+        shape = tuple(_evaluated(text, known) for text in combination.shape)
+        return np.reshape(total, shape) if combination.summands else np.zeros(shape)
     if combination.result not in known:
         what = "is added to" if combination.adds else "is written in part"
         raise OptionError("EL420", f"{combination.result} {what}, and no value of it is given")
