@@ -8,8 +8,8 @@ from importlib.util import find_spec
 from ..core.combination import Statements
 from ..core.errors import LiftError
 from ..core.source import Notation, Source, Span
-from .computed import Program
 from .lift import lifted
+from .results import PythonProgram
 from .sizes import Refusal
 
 __all__ = ["lift"]
@@ -23,9 +23,7 @@ def lift(text: str, notation: Notation, ranks: Mapping[str, int] | None = None) 
     """
     source = Source(text=text, notation=notation)
     try:
-        if notation is Notation.C:
-            return _lifted_c(text, source)
-        return lifted(_program(text, ranks or {}), source)
+        return _lifted_c(text, source) if notation is Notation.C else _lifted_python(text, ranks or {}, source)
     except Refusal as refusal:
         raise LiftError(
             refusal.id, refusal.reason, text=text, span=span_of(text, refusal.node), hint=refusal.hint or None
@@ -40,10 +38,15 @@ def _lifted_c(text: str, source: Source) -> Statements:
     return lifted_c(text, source)
 
 
-def _program(text: str, ranks: Mapping[str, int]) -> Program:
-    from .results import PythonProgram
-
-    return PythonProgram(text, ranks)
+def _lifted_python(text: str, ranks: Mapping[str, int], source: Source) -> Statements:
+    """Return what Python computes; where numbers of the text do not stand for any length, they are themselves."""
+    program = PythonProgram(text, ranks)
+    while True:
+        try:
+            return lifted(program, source)
+        except Refusal as refusal:
+            if not program.taken_literally():
+                raise program.explained(refusal) from None
 
 
 def span_of(text: str, node: object) -> Span | None:

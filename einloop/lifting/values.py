@@ -8,6 +8,7 @@ from typing import Any
 
 from ..core.polynomial import Polynomial
 from .grids import Grid
+from .lists import length
 
 At = tuple[int, ...]
 SITE = "@"
@@ -96,10 +97,12 @@ def as_grid(value: Any, site: str = "") -> Grid | None:
         return grid_of(value, site) if value.rank is not None else None
     if isinstance(value, (list, tuple)):
         rows = [as_grid(row, site) for row in value]
-        if not rows or any(row is None or row.shape != rows[0].shape for row in rows if rows[0] is not None):
+        if not rows:
+            return Grid((length(value),), ())
+        if any(row is None or row.shape != rows[0].shape for row in rows if rows[0] is not None):
             return None
         found = [row for row in rows if row is not None]
-        return Grid((len(rows), *found[0].shape), tuple(cell for row in found for cell in row.cells))
+        return Grid((length(value), *found[0].shape), tuple(cell for row in found for cell in row.cells))
     if isinstance(value, Polynomial):
         return Grid((), (value,))
     return Grid((), (Polynomial.number(value),))
