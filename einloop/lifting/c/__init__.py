@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
 from typing import Any
@@ -26,6 +27,7 @@ DEPENDS_ON_NUMBERS = frozenset({f"EL8{n:02}" for n in (2, 4, 5, 8, 9, 10, 11, 13
 MAX_SPECIAL = 3
 """Names that a text may compare with numbers and treat on their own."""
 MAX_JOINS = 8
+WORD = re.compile(r"[^\W\d]\w*")
 LENGTHS = (3, 4, 2, 5, 6, 7, 8, 9)
 """The lengths for which special cases are compared with what is done elsewhere."""
 
@@ -74,11 +76,16 @@ def _checked(program: CProgram, found: Statements) -> Statements:
     """Return what a program computes, with what is taken for granted. Raises Refusal where a branch was not looked at."""
     _check_special(program)
     notes = [*_one_sided(program)]
-    return replace(found, combinations=tuple(_noted(one, notes) for one in found.combinations))
+    return replace(found, combinations=tuple(_noted(one, notes, program.renamed) for one in found.combinations))
 
 
-def _noted(combination: Combination, notes: Sequence[str]) -> Combination:
-    return replace(combination, notes=(*combination.notes, *dict.fromkeys(notes)))
+def _noted(combination: Combination, notes: Sequence[str], renamed: Mapping[str, str]) -> Combination:
+    """Return a combination with what has to be known of it: what is taken for granted, and what its names stand for."""
+    texts = [view.text for view in combination.views] + [combination.target or combination.result, *combination.operands]
+    words = {word for text in texts for word in WORD.findall(text)}
+    words |= {word for one in combination.summands for text in (*one.factors, *one.divisors) for word in WORD.findall(text)}
+    names = [f"{said} is {name}" for said, name in renamed.items() if said in words]
+    return replace(combination, notes=(*combination.notes, *dict.fromkeys([*notes, *names])))
 
 
 def _one_sided(program: CProgram) -> Iterator[str]:

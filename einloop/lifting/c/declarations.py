@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from keyword import iskeyword
 from typing import Any
 
 from pycparser import c_ast as c
@@ -12,12 +13,14 @@ from ...core.polynomial import Number, Polynomial
 from ..sizes import Extent, Refusal, Sizes
 from .memory import Location, Memory, Pointer, Record, Variable, converted, scalar_size
 from .tree import Tree
-from .types import DOUBLE, INT, SIZE, ArrayType, Arithmetic, CType, PointerType, RecordType, basic
+from .types import DOUBLE, INT, SIZE, VOID, ArrayType, Arithmetic, CType, PointerType, RecordType, basic
 from .usage import Usage
 
 MAX_STEPS = 120_000
 """Statements that one run looks at: about half a second."""
-APART = 11
+TAKEN = frozenset({"np", "None", "True", "False"})
+"""Names that a statement in Python has another use for."""
+APART = 13
 """How much longer the rows of each further array are chosen to be, where a name of their own says how long."""
 
 
@@ -50,7 +53,11 @@ class Declarations:
 
     def __init__(self, tree: Tree, usage: Usage, sizes: Sizes, setting: Setting, seen: Seen) -> None:
         self.tree, self.usage, self.sizes, self.setting, self.seen = tree, usage, sizes, setting, seen
-        self.scopes: list[dict[str, Variable]] = [{}]
+        self.globals: dict[str, Variable] = {}
+        self.names = self.globals
+        """The names of the function that runs; those of blocks are taken out when they end."""
+        self.hidden: list[list[tuple[str, Variable | None]]] = []
+        """For every open block what its names hide."""
         self.memories: list[Memory] = []
         self.typedefs: dict[str, c.Node] = {}
         self.structs: dict[str, CType] = {}
@@ -58,6 +65,8 @@ class Declarations:
         self.statics: dict[int, Variable] = {}
         self.counted: dict[str, int] = {}
         self.scalars: dict[str, None] = {}
+        self.renamed: dict[str, str] = {}
+        """Names that Python cannot say, and members of structs, by what they are called instead."""
         self.steps = 0
 
     def value(self, node: Any) -> Any:
@@ -134,7 +143,7 @@ class Declarations:
         following: int = 0
         for one in node.values.enumerators if node.values else ():
             following = self.whole(one.value) if one.value is not None else following
-            self.scopes[-1][one.name] = Variable(INT, following)
+            self.bind(one.name, Variable(INT, following))
             following += 1
 
     # names
@@ -142,13 +151,30 @@ class Declarations:
     def variable(self, node: c.ID) -> Variable:
         """Return what a name stands for. Raises Refusal."""
         name = node.name
-        for scope in reversed(self.scopes):
-            if name in scope:
-                return scope[name]
-        if name in self.tree.functions:
-            raise Refusal("EL802", "a pointer to a function is not followed", node)
-        self.scopes[0][name] = found = self.undeclared(name)
+        found = self.names.get(name) or self.globals.get(name)
+        if found is None:
+            if name in self.tree.functions:
+                raise Refusal("EL802", "a pointer to a function is not followed", node)
+            self.globals[name] = found = self.undeclared(name)
         return found
+
+    def bind(self, name: str, variable: Variable) -> None:
+        """Let a name stand for a variable until the block ends."""
+        if self.hidden:
+            self.hidden[-1].append((name, self.names.get(name)))
+        self.names[name] = variable
+
+    def open(self) -> None:
+        """Begin a block."""
+        self.hidden.append([])
+
+    def close(self) -> None:
+        """End a block: its names stand for what they did before."""
+        for name, before in reversed(self.hidden.pop()):
+            if before is None:
+                del self.names[name]
+            else:
+                self.names[name] = before
 
     def undeclared(self, name: str) -> Variable:
         """Return what a name that is nowhere declared has to be: an array, a length, or a scalar."""
@@ -169,15 +195,16 @@ class Declarations:
             self.type_of(node.type)
             return
         if id(node) in self.statics:
-            self.scopes[-1][node.name] = self.statics[id(node)]
+            self.bind(node.name, self.statics[id(node)])
             return
         kind = self.type_of(node.type)
         static = "static" in (node.storage or ())
-        outer = len(self.scopes) == 1
+        outer = self.names is self.globals
         if outer and node.init is None:
-            self.scopes[0][node.name] = Variable(kind, self.given(node.name, kind, shared=True))
+            self.globals[node.name] = Variable(kind, self.given(node.name, kind, shared=True))
             return
-        self.scopes[-1][node.name] = made = self.first(node, kind, zero=static or outer)
+        made = self.first(node, kind, zero=static or outer)
+        self.bind(node.name, made)
         if static:
             self.statics[id(node)] = made
 
@@ -250,6 +277,8 @@ class Declarations:
     def given(self, name: str, kind: CType, prefix: tuple[int, ...] = (), *, shared: bool = False) -> Any:
         """Return what a parameter or a global of this type holds before the text runs.
 
+        A whole number that is an address is a pointer to bytes.
+
         `shared`: a number that the text may write for its caller to see.
         """
         if isinstance(kind, (PointerType, ArrayType)):
@@ -259,32 +288,48 @@ class Declarations:
             return Pointer(memory, 0, to)
         if isinstance(kind, RecordType):
             return self.given_record(name, kind, prefix)
+        if kind.whole and name in self.usage.addresses:
+            return Pointer(self.memory(name, prefix, ()), 0, VOID)
         if kind.whole and not prefix:
             return self.length(name)
+        said = self.said(name)
         if not prefix:
-            self.scalars[name] = None
+            self.scalars[said] = None
         if name in self.setting.scalars and not prefix:
             return self.setting.scalars[name]
         if shared:
             memory = self.memory(name, prefix, ())
             memory.scalar = True
-            return Polynomial.element(name, prefix)
-        return Polynomial.element(name, prefix)
+        return Polynomial.element(said, prefix)
 
     def length(self, name: str) -> Extent:
         """Return the length that a name stands for in this run."""
         sizes = self.sizes
+        name = self.said(name)
         if name in self.usage.strides and sizes.home(name) == name and name not in (*sizes.chosen, *sizes.given):
             number = sum(key in self.usage.strides for key in sizes.chosen)
             wish = sizes.lengths[len(sizes.chosen) % len(sizes.lengths)]
-            sizes.chosen[name] = max(sizes.lengths) + APART * number + wish
+            sizes.chosen[name] = max(sizes.lengths) + APART * number + wish**2 * (number + 1) % APART + 1
         found = sizes[name]
         self.counted[name] = int(found)
         return found
 
+    def said(self, name: str) -> str:
+        """Return a name as Python can say it."""
+        said = name.replace("$", "_")
+        while iskeyword(said) or said in TAKEN or (said != name and said in self.tree.words):
+            said += "_"
+        if said != name:
+            self.renamed[said] = name
+        return said
+
+    def written(self, said: str) -> str:
+        """Return a name as the text writes it."""
+        return self.renamed.get(said, said)
+
     def memory(self, name: str, prefix: tuple[int, ...], rows: tuple[int, ...]) -> Memory:
         """Return memory that holds elements of its own."""
-        made = Memory(name, given=True, prefix=prefix, rows=rows)
+        made = Memory(self.said(name), given=True, prefix=prefix, rows=rows)
         self.memories.append(made)
         return made
 
@@ -293,6 +338,9 @@ class Declarations:
 
         def member(field_name: str, one: CType) -> Location:
             said = f"{name}_{field_name}"
+            while said in self.tree.words:
+                said += "_"
+            self.renamed[said] = f"{name}{'[i].' if prefix else '->'}{field_name}"
             if isinstance(one, Arithmetic) and (prefix or not one.whole):
                 memory = self.memory(said, prefix, ())
                 memory.scalar = True
@@ -310,7 +358,7 @@ class Declarations:
         if rest or place < 0 or (memory.limit is not None and pointer.offset >= memory.limit):
             raise Refusal("EL813", "no struct stands here", node)
         if place not in memory.records:
-            many = memory.name in self.usage.moved or memory.prefix
+            many = self.written(memory.name) in self.usage.moved or memory.prefix
             if memory.given and not many and place:
                 raise Refusal("EL813", f"{memory.name} is one struct, not an array", node)
             prefix = memory.at(place) if many else ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
@@ -16,6 +17,10 @@ from .declarations import Declarations
 from .memory import Location, Memory, Pointer, Record, Variable
 from .types import DOUBLE, FLOAT, INT, LONG, SIZE, UINT, ArrayType, Arithmetic, CType, PointerType, RecordType
 from .usage import first_name
+WHOLE: Mapping[str, Callable[[int, int], int]] = {
+    "+": operator.add, "-": operator.sub, "<": operator.lt, ">": operator.gt, "<=": operator.le, ">=": operator.ge,
+}  # fmt: skip
+"""What is quickly done with whole numbers."""
 
 
 class Literal(Extent):
@@ -32,7 +37,7 @@ class Expressions(Declarations):
         self.constants: dict[int, Any] = {}
         self.table: Mapping[type[c.Node], Callable[[Any], Any]] = {
             c.Constant: self.constant,
-            c.ID: lambda node: self.load(self.variable(node), node),
+            c.ID: self.named,
             c.Assignment: self.assignment,
             c.UnaryOp: self.unary,
             c.BinaryOp: self.binary,
@@ -54,6 +59,14 @@ class Expressions(Declarations):
         if run is None:
             raise Refusal("EL802", "this is neither a loop nor arithmetic on arrays", node)
         return run(node)
+
+    def named(self, node: c.ID) -> Any:
+        """Return what a name holds."""
+        variable = self.names.get(node.name) or self.variable(node)
+        value = variable.value if variable.memory is None else variable.get()
+        if value is None:
+            raise Refusal("EL802", f"{node.name} is read before it has a value", node)
+        return value
 
     # numbers
 
@@ -125,7 +138,9 @@ class Expressions(Declarations):
         if op == "||":
             return int(self.truth(node.left) or self.truth(node.right))
         a, b = self.value(node.left), self.value(node.right)
-        if op in COMPARISONS:
+        if op in WHOLE and isinstance(a, int) and isinstance(b, int):
+            return WHOLE[op](a, b)
+        if op in ("==", "!="):
             found = self.compared(op, a, b, node)
             if found is not None:
                 return int(found)
@@ -245,6 +260,7 @@ class Expressions(Declarations):
 
     def counts(self, name: str) -> bool:
         """Return whether a pointer to a whole number is how a length is given: it is read through `*n` alone."""
+        name = self.written(name)
         return name not in self.usage.moved and name in self.usage.limits | self.usage.places
 
     def row(self, place: Pointer, kind: PointerType, node: object) -> Any:

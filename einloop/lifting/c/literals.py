@@ -20,6 +20,8 @@ SMALL = 4
 """The largest number that always stands for itself: offsets and steps of unrolled loops are no lengths."""
 NEAR = 2
 """How far a number may be from another to be understood as that one and a bit."""
+LARGEST = 6
+"""The largest number that stands for one, but where their order needs more: loops over them take long."""
 MAX_NUMBERS = 12
 """Different large numbers in a text for which others stand."""
 SHIFTS = frozenset({"<<", ">>", "<<=", ">>="})
@@ -108,7 +110,7 @@ def chosen_for(numbers: Sequence[int], sizes: Sizes, *, powers: bool) -> dict[in
         if sizes.home(key) != key:
             return int(sizes[key])
         wished.append(one)
-        return sizes.given.get(key, sizes.lengths[(len(wished) - 1) % len(sizes.lengths)])
+        return min(LARGEST, sizes.given.get(key, sizes.lengths[(len(wished) - 1) % len(sizes.lengths)]))
 
     wished: list[int] = []
     found = stand_ins(numbers, wish, powers=powers)

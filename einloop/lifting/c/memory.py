@@ -34,6 +34,8 @@ class Memory:
     limit: int | None = None
     unit: int = 0
     cells: dict[int, Any] = field(default_factory=dict)
+    elements: dict[tuple[int, object], Polynomial] = field(default_factory=dict)
+    """Its own elements, by place and by who reads them."""
     last: int = -1
     """The last element that was read or written, in elements from the first."""
     records: dict[int, Record] = field(default_factory=dict)
@@ -80,8 +82,12 @@ class Memory:
         if found is not None:
             return found
         if self.given:
-            at = self.at(place)
-            return Polynomial.element(self.name + site_of(node) if at else self.name, at)
+            own = self.elements.get((place, node))
+            if own is None:
+                at = self.at(place)
+                own = Polynomial.element(self.name + site_of(node) if at else self.name, at)
+                self.elements[place, node] = own
+            return own
         if self.zero:
             return 0
         raise Refusal("EL802", f"an element of {self.name or 'this'} is read before it is written", node)
@@ -91,13 +97,13 @@ class Memory:
         self.cells[self.place(offset, size, node)] = value
 
 
-@dataclass(frozen=True, slots=True)
 class Pointer:
-    """A place in memory, in bytes from its start, and the type of what stands there."""
+    """A place in memory, in bytes from its start, and the type of what stands there. Immutable."""
 
-    memory: Memory
-    offset: int
-    to: CType
+    __slots__ = ("memory", "offset", "to")
+
+    def __init__(self, memory: Memory, offset: int, to: CType) -> None:
+        self.memory, self.offset, self.to = memory, offset, to
 
     def moved(self, steps: int) -> Pointer:
         """Return the pointer so many elements further."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 
 from pycparser import c_ast as c
 
@@ -37,6 +38,9 @@ class CProgram:
         self.stand_in = stand_in and 0 < len(large) <= MAX_NUMBERS
         self.powers = bitwise(self.tree)
         self.letters = index_names(self.tree.root)
+        self.writes = any(not isinstance(one.lvalue, c.ID) for one in walk(self.tree.root, c.Assignment))
+        self.sums = any(not _is_status(one.expr) for one in walk(self.tree.functions[self.name], c.Return))
+        self.renamed: dict[str, str] = {}
 
     def run(self, sizes: Sizes) -> Computed:
         """Run it on polynomials. Raises Refusal, and Unequal where two lengths have to be one."""
@@ -50,6 +54,7 @@ class CProgram:
         """Return what a run leaves: the elements of every array that it writes, and what its function returns."""
         run = Statements(self.tree, self.usage, sizes, setting, self.seen)
         returned = run.main(self.name)
+        self.renamed.update(run.renamed)
         found: dict[str, dict[tuple[int, ...], Polynomial]] = {}
         for memory in run.memories:
             cells = _written(memory)
@@ -62,10 +67,10 @@ class CProgram:
         if isinstance(returned, Pointer) and not returned.memory.given:
             cells = returned.memory.cells
             results[RESULT] = {(place,): polynomial(value) for place, value in cells.items()}
-        elif isinstance(returned, Polynomial):
-            results[RESULT] = {(): returned}
-        elif not results and returned is not None and not isinstance(returned, Pointer):
-            raise Refusal("EL814", "what this returns is made of no array", self.tree.functions[self.name].decl)
+        elif isinstance(returned, (Polynomial, Fraction)) or (isinstance(returned, int) and not results and self.sums):
+            results[RESULT] = {(): polynomial(returned)}
+        if not results and self.writes and all(sizes.chosen.values()):
+            raise Refusal("EL811", "nothing is written for small lengths")
         literals = () if self.stand_in else self.numbers
         return Computed(
             results=results,
@@ -75,6 +80,11 @@ class CProgram:
             literals=frozenset(one for one in self.numbers if one <= SMALL) | frozenset(literals),
             letters=self.letters,
         )
+
+
+def _is_status(node: object) -> bool:
+    """Return whether what is returned only says that all went well: a number that stands in the text, or nothing."""
+    return node is None or isinstance(node, (c.Constant, c.Cast)) or (isinstance(node, c.UnaryOp) and node.op == "-")
 
 
 def _written(memory: Memory) -> Cells:
@@ -97,7 +107,7 @@ def _own(name: str, at: tuple[int, ...], value: Polynomial) -> bool:
 def _left(run: Statements, tree: Tree) -> Iterator[tuple[str, Cells]]:
     """Yield the sums that statements without a function leave in names of their own."""
     used = {one.name for loop in walk(tree.root, c.Assignment) for one in walk(loop.rvalue, c.ID)}
-    for name, variable in {**run.scopes[0], **run.outermost}.items():
+    for name, variable in {**run.globals, **run.outermost}.items():
         value = variable.get()
         if isinstance(value, Polynomial) and not _own(name, (), value) and name not in used:
             yield name, {(): value}

@@ -24,7 +24,7 @@ def explained(refusal: Refusal, tree: Tree) -> Refusal:
         return refusal
     loops = list(_loops(tree))
     indices = {name for name, _ in loops}
-    for reason in (_windows, _triangles, _branches, _carried):
+    for reason in (_windows, _carried, _triangles, _branches):
         found = reason(refusal, tree, indices)
         if found is not None:
             return found
@@ -48,7 +48,8 @@ def _windows(refusal: Refusal, tree: Tree, indices: set[str]) -> Refusal | None:
     """Return the refusal with the subscript that adds two indices without a length between them."""
     for access in walk(tree.root, c.ArrayRef) if refusal.id in ("EL808", "EL810", "EL811") else ():
         for added in walk(access.subscript, c.BinaryOp):
-            if added.op in ("+", "-") and _bare(added.left, indices) and _bare(added.right, indices):
+            sides = (added.left, added.right)
+            if added.op in ("+", "-") and all(_bare(side, indices) for side in sides) and not any(map(_blocks, sides)):
                 name = tree.text(access.name)
                 return Refusal(
                     "EL808",
@@ -68,6 +69,11 @@ def _bare(node: Any, indices: set[str]) -> bool:
     if isinstance(node, c.BinaryOp) and node.op in ("+", "-"):
         return _bare(node.left, indices) or _bare(node.right, indices)
     return isinstance(node, c.ID) and node.name in indices
+
+
+def _blocks(node: Any) -> bool:
+    """Return whether an index is multiplied by a number above one: another index may run within the blocks."""
+    return isinstance(node, c.BinaryOp) and node.op == "*"
 
 
 def _triangles(refusal: Refusal, tree: Tree, indices: set[str]) -> Refusal | None:
@@ -114,8 +120,6 @@ def _branches(refusal: Refusal, tree: Tree, indices: set[str]) -> Refusal | None
 
 def _carried(refusal: Refusal, tree: Tree, indices: set[str]) -> Refusal | None:
     """Return the refusal with an element that is read and that another step of the loop writes."""
-    if refusal.id not in ("EL810", "EL811", "EL815", "EL808"):
-        return None
     written: dict[str, set[str]] = {}
     targets = set()
     for node in walk(tree.root, c.Assignment):

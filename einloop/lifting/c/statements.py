@@ -74,21 +74,23 @@ class Statements(Expressions):
 
     def compound(self, node: c.Compound) -> None:
         """Run a block; its names end with it."""
-        self.scopes.append({})
+        self.open()
         try:
             self.every(node.block_items)
         finally:
-            self.outermost = self.scopes.pop()
+            if len(self.hidden) == 1:
+                self.outermost = dict(self.names)
+            self.close()
 
     def loop_for(self, node: c.For) -> None:
         """Run a `for` loop."""
-        self.scopes.append({})
+        self.open()
         try:
             if node.init is not None:
                 self.statement(node.init)
             self.loop(node, node.cond, node.stmt, node.next)
         finally:
-            self.scopes.pop()
+            self.close()
 
     def loop(self, node: Any, test: Any, body: Any, after: Any, *, first: bool = False) -> None:
         """Run a loop until its condition fails; `first`: the body runs before it is asked."""
@@ -119,11 +121,12 @@ class Statements(Expressions):
 
     def conditional(self, node: c.If) -> None:
         """Run one branch of an `if`; lengths that have to be equal for the rest to run are made so."""
-        if node.iffalse is None and isinstance(node.cond, c.BinaryOp) and node.cond.op == "!=" and _leaves(node.iftrue):
-            a, b = self.value(node.cond.left), self.value(node.cond.right)
-            lengths = all(isinstance(one, Extent) and not isinstance(one, Literal) for one in (a, b))
-            if lengths and a != b:
-                raise Unequal(a.key, b.key)
+        if node.iffalse is None and _leaves(node.iftrue):
+            for one in _alternatives(node.cond):
+                a, b = self.value(one.left), self.value(one.right)
+                lengths = all(isinstance(one, Extent) and not isinstance(one, Literal) for one in (a, b))
+                if lengths and a != b:
+                    raise Unequal(a.key, b.key)
         self.statement(node.iftrue if self.branch(node.cond) else node.iffalse)
 
     def leave(self, node: c.Return) -> None:
@@ -139,7 +142,8 @@ class Statements(Expressions):
         if self.depth >= MAX_CALLS:
             raise Refusal("EL816", "functions call each other more deeply than what is looked at", node)
         names = [one.name for one in parameters(function)]
-        outer, self.scopes = self.scopes, [self.scopes[0], dict(zip(names, given, strict=True))]
+        outer = self.names, self.hidden
+        self.names, self.hidden = dict(zip(names, given, strict=True)), []
         self.depth += 1
         try:
             self.statement(function.body)
@@ -150,7 +154,7 @@ class Statements(Expressions):
                 return None
             return self.converted(jump.value, self.type_of(function.decl.type.type), _returned(function))
         finally:
-            self.scopes = outer
+            self.names, self.hidden = outer
             self.depth -= 1
         return None
 
@@ -158,13 +162,11 @@ class Statements(Expressions):
         """Run a function on inputs of its own; return what it returns."""
         function = self.tree.functions[name]
         given: list[Variable] = []
-        self.scopes.append({})
+        self.names = {}
         for one in parameters(function):
             kind = self.parameter_type(one)
-            made = Variable(kind, self.given(one.name, kind))
+            self.names[one.name] = made = Variable(kind, self.given(one.name, kind))
             given.append(made)
-            self.scopes[-1][one.name] = made
-        self.scopes.pop()
         return self.body(function, given, function)
 
     def parameter_type(self, node: Any) -> CType:
@@ -181,6 +183,15 @@ def parameters(function: c.FuncDef) -> list[Any]:
     """Return the parameters of a function that have names."""
     found = function.decl.type.args.params if function.decl.type.args else ()
     return [one for one in found if getattr(one, "name", None) is not None]
+
+
+def _alternatives(node: Any) -> list[Any]:
+    """Return the conditions `a != b` of which one is enough for a condition to hold."""
+    if not isinstance(node, c.BinaryOp):
+        return []
+    if node.op == "||":
+        return [*_alternatives(node.left), *_alternatives(node.right)]
+    return [node] if node.op == "!=" and all(isinstance(s, (c.ID, c.StructRef)) for s in (node.left, node.right)) else []
 
 
 def _leaves(node: Any) -> bool:

@@ -54,6 +54,11 @@ class Tree:
         """The functions that have a body."""
         return {node.decl.name: node for node in self.root.ext if isinstance(node, c.FuncDef)}
 
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The names and keywords of the text."""
+        return frozenset(one.text for one in self.lexemes if one.is_word)
+
     @property
     def bare(self) -> bool:
         """The text is statements alone."""

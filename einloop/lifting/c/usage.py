@@ -16,13 +16,15 @@ class Usage:
     """Names by what they are used for; what is assigned to such a name counts as used so.
 
     `limits`: in the bounds of loops and the lengths of arrays. `places`: where in memory something stands. `indexed`: how
-    many subscripts follow a name. `moved`: names that stand for more than one element or struct.
+    many subscripts follow a name. `moved`: names that stand for more than one element or struct. `addresses`: numbers that
+    are addresses, as compilers write pointers.
     """
 
     limits: frozenset[str]
     places: frozenset[str]
     indexed: Mapping[str, int]
     moved: frozenset[str]
+    addresses: frozenset[str]
 
     @property
     def strides(self) -> frozenset[str]:
@@ -70,7 +72,35 @@ def usage_of(root: c.Node) -> Usage:
                     moved.add(node.lvalue.name)
             case c.FuncCall():
                 limits.update(_names(node.args))
-    return Usage(_closed(limits, given), _closed(places, given), indexed, frozenset(moved))
+    closed = _closed(limits, given)
+    return Usage(closed, _closed(places, given), indexed, frozenset(moved), _addresses(root) - closed)
+
+
+def _addresses(root: c.Node) -> frozenset[str]:
+    """Return the names that are added up to a pointer that a cast makes."""
+    found: set[str] = set()
+    added: dict[str, set[str]] = {}
+    for node in walk(root, (c.Cast, c.Assignment, c.Decl)):
+        match node:
+            case c.Cast(to_type=c.Typename(type=c.PtrDecl())):
+                found.update(_added(node.expr))
+            case c.Assignment(lvalue=c.ID(), op="="):
+                added.setdefault(node.lvalue.name, set()).update(_added(node.rvalue))
+            case c.Decl(name=str(name)) if node.init is not None:
+                added.setdefault(name, set()).update(_added(node.init))
+    return _closed(found, added)
+
+
+def _added(node: Any) -> Iterator[str]:
+    """Yield the names that an expression adds, not those that it multiplies."""
+    match node:
+        case c.ID():
+            yield node.name
+        case c.BinaryOp(op="+" | "-"):
+            yield from _added(node.left)
+            yield from _added(node.right) if node.op == "+" else ()
+        case c.Cast():
+            yield from _added(node.expr)
 
 
 def _names(node: c.Node | None) -> Iterator[str]:
