@@ -191,18 +191,35 @@ class _Trial:
         """Compare what was found with the program at other lengths; return what has to hold. Raises Refusal."""
         homes = [key for key in run.chosen if key not in self.joins]
         joins = len(self.joins)
+        notes: dict[str, None] = {}
         for given in trials(homes, run.computed.literals):
-            self._compare(found, parts, given)
-        notes = []
+            try:
+                self._compare(found, parts, given)
+            except Refusal:
+                notes.update(dict.fromkeys(f"right where {_said(key)} is not 1" for key in self._ones(found, parts, given)))
         for given in empty(homes):
             try:
                 self._compare(found, parts, given, empty=True)
             except Refusal:
                 (key,) = (key for key, length in given.items() if not length)
-                notes.append(f"right where {_said(key)} is not 0")
+                notes[f"right where {_said(key)} is not 0"] = None
         if len(self.joins) != joins:
             raise Refusal("EL811", "which lengths are one depends on the lengths")
-        return notes
+        return [*notes]
+
+    def _ones(self, found: Sequence[Found], parts: PartWriter, given: Mapping[Key, int]) -> list[Key]:
+        """Return which lengths of one are why the program computes something else. Raises Refusal where none is."""
+        larger = {key: 3 if length == 1 else length for key, length in given.items()}
+        self._compare(found, parts, larger)
+        why = []
+        for key in (key for key, length in given.items() if length == 1):
+            try:
+                self._compare(found, parts, {**larger, key: 1})
+            except Refusal:
+                why.append(key)
+        if not why:
+            self._compare(found, parts, given)
+        return why
 
     def _compare(
         self, found: Sequence[Found], parts: PartWriter, given: Mapping[Key, int], *, empty: bool = False

@@ -91,7 +91,8 @@ class ResultWriter:
                 continue
             for term in terms:
                 for name, axes in zip(term.names, term.operands, strict=True):
-                    if name == self.name and not (axes == term.result and (apart or self.old(term))):
+                    kept = apart or (self.old(term) and not (len(made) > len(parts) and not made[0].adds))
+                    if name == self.name and not (axes == term.result and kept):
                         raise Refusal("EL817", f"parts of {self.name} are read after others of it were written")
 
     def old(self, term: Fitted) -> bool:
