@@ -81,9 +81,14 @@ def _checked(program: CProgram, found: Statements) -> Statements:
 
 def _noted(combination: Combination, notes: Sequence[str], renamed: Mapping[str, str]) -> Combination:
     """Return a combination with what has to be known of it: what is taken for granted, and what its names stand for."""
-    texts = [view.text for view in combination.views] + [combination.target or combination.result, *combination.operands]
+    texts = [view.text for view in combination.views] + [
+        combination.target or combination.result,
+        *combination.operands,
+    ]
     words = {word for text in texts for word in WORD.findall(text)}
-    words |= {word for one in combination.summands for text in (*one.factors, *one.divisors) for word in WORD.findall(text)}
+    words |= {
+        word for one in combination.summands for text in (*one.factors, *one.divisors) for word in WORD.findall(text)
+    }
     names = [f"{said} is {name}" for said, name in renamed.items() if said in words]
     return replace(combination, notes=(*combination.notes, *dict.fromkeys([*notes, *names])))
 

@@ -285,6 +285,7 @@ class Declarations:
             to = kind.to if isinstance(kind, PointerType) else kind.of
             rows = tuple(_rows(to))
             memory = self.memory(name, prefix, rows)
+            memory.declared = kind.length if isinstance(kind, ArrayType) else None
             return Pointer(memory, 0, to)
         if isinstance(kind, RecordType):
             return self.given_record(name, kind, prefix)

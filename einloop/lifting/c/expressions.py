@@ -17,6 +17,7 @@ from .declarations import Declarations
 from .memory import Location, Memory, Pointer, Record, Variable
 from .types import DOUBLE, FLOAT, INT, LONG, SIZE, UINT, ArrayType, Arithmetic, CType, PointerType, RecordType
 from .usage import first_name
+
 WHOLE: Mapping[str, Callable[[int, int], int]] = {
     "+": operator.add, "-": operator.sub, "<": operator.lt, ">": operator.gt, "<=": operator.le, ">=": operator.ge,
 }  # fmt: skip

@@ -29,6 +29,8 @@ class Memory:
     given: bool
     prefix: At = ()
     rows: tuple[int, ...] = ()
+    declared: int | None = None
+    """The length of the first axis, where the text says it."""
     scalar: bool = False
     zero: bool = False
     limit: int | None = None
@@ -70,6 +72,8 @@ class Memory:
         """The shape that an array has to have at least, None where it was not touched."""
         if self.scalar:
             return tuple(n + 1 for n in self.prefix)
+        if self.declared is not None:
+            return (*(n + 1 for n in self.prefix), self.declared, *self.rows)
         if self.last < 0:
             return None
         size = prod(self.rows)

@@ -75,7 +75,7 @@ class CProgram:
         return Computed(
             results=results,
             shapes={},
-            inputs=_inputs(run),
+            inputs=inputs_of(run),
             made=frozenset(results) - given,
             literals=frozenset(one for one in self.numbers if one <= SMALL) | frozenset(literals),
             letters=self.letters,
@@ -113,7 +113,7 @@ def _left(run: Statements, tree: Tree) -> Iterator[tuple[str, Cells]]:
             yield name, {(): value}
 
 
-def _inputs(run: Statements) -> dict[str, Input]:
+def inputs_of(run: Statements) -> dict[str, Input]:
     """Return what a run was given: lengths, and for every array the shape that it needs at least."""
     found: dict[str, Input] = {name: int(value) for name, value in run.counted.items()}
     found |= dict.fromkeys(run.scalars, ())

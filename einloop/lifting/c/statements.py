@@ -9,7 +9,7 @@ from pycparser import c_ast as c
 
 from ..sizes import Extent, Refusal, Unequal
 from .expressions import Expressions, Literal
-from .memory import Variable
+from .memory import Pointer, Variable
 from .types import ArrayType, Arithmetic, CType, PointerType
 
 MAX_CALLS = 30
@@ -50,7 +50,12 @@ class Statements(Expressions):
             c.Label: lambda node: self.statement(node.stmt),
             c.StaticAssert: lambda node: None,
         }
-        self.every([node for node in self.tree.root.ext if not isinstance(node, c.FuncDef)])
+        known = set(self.tree.types)
+        self.every(
+            node
+            for node in self.tree.root.ext
+            if not isinstance(node, c.FuncDef) and not (isinstance(node, c.Typedef) and node.name in known)
+        )
 
     def statement(self, node: Any) -> None:
         """Run a statement."""
@@ -167,6 +172,9 @@ class Statements(Expressions):
             kind = self.parameter_type(one)
             self.names[one.name] = made = Variable(kind, self.given(one.name, kind))
             given.append(made)
+            said = self.type_of(one.type)
+            if isinstance(said, ArrayType) and isinstance(made.value, Pointer):
+                made.value.memory.declared = said.length
         return self.body(function, given, function)
 
     def parameter_type(self, node: Any) -> CType:
@@ -191,7 +199,9 @@ def _alternatives(node: Any) -> list[Any]:
         return []
     if node.op == "||":
         return [*_alternatives(node.left), *_alternatives(node.right)]
-    return [node] if node.op == "!=" and all(isinstance(s, (c.ID, c.StructRef)) for s in (node.left, node.right)) else []
+    return (
+        [node] if node.op == "!=" and all(isinstance(s, (c.ID, c.StructRef)) for s in (node.left, node.right)) else []
+    )
 
 
 def _leaves(node: Any) -> bool:

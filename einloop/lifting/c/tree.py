@@ -48,6 +48,8 @@ class Tree:
     starts: Sequence[int]
     """Where each lexeme stands in what pycparser read, column by column."""
     root: c.FileAST
+    types: Sequence[str] = ()
+    """Names of types that the text uses and does not define."""
 
     @cached_property
     def functions(self) -> dict[str, c.FuncDef]:
@@ -160,9 +162,11 @@ def _tree(source: str, lexemes: Sequence[Lexeme], types: Sequence[str]) -> Tree:
     for one in lexemes:
         starts.append(column)
         column += len(one.text) + 1
-    head = " ".join(types)
+    head = " ".join(
+        f"typedef {'int' if (BASIC.get(name) or guessed(name)).whole else 'double'} {name};" for name in types
+    )
     root = CParser().parse(f"{head}\n{' '.join(one.text for one in lexemes)}")
-    return Tree(source, lexemes, starts, root)
+    return Tree(source, lexemes, starts, root, types)
 
 
 def _refused(source: str, lexemes: Sequence[Lexeme], error: ParseError) -> Refusal:
@@ -180,13 +184,12 @@ def _refused(source: str, lexemes: Sequence[Lexeme], error: ParseError) -> Refus
 
 
 def _types(lexemes: Sequence[Lexeme]) -> list[str]:
-    """Return declarations of the types that a text names and does not define."""
+    """Return the types that a text names and does not define."""
     own = {lexemes[n + 1].text for n, one in enumerate(lexemes[:-1]) if one.text == "typedef"}
     defined = set(_defined(lexemes))
     words = dict.fromkeys(one.text for one in lexemes if one.text in BASIC)
     words.update(dict.fromkeys(name for name in _unknown(lexemes) if name not in own))
-    return [f"typedef {'int' if BASIC.get(name, guessed(name)).whole else 'double'} {name};"
-            for name in words if name not in defined]  # fmt: skip
+    return [name for name in words if name not in defined]
 
 
 def _defined(lexemes: Sequence[Lexeme]) -> Iterator[str]:

@@ -1,4 +1,8 @@
 //// gemm
+//: c.reshape(m, ldc)[:, :n] = alpha * np.einsum('ip,pj->ij', a.reshape(m, lda)[:, :k], b.reshape(k, ldb)[:, :n]) + beta * c.reshape(m, ldc)[:, :n]
+//# right where lda >= k
+//# right where ldb >= n
+//# right where ldc >= n
 void gemm(int m, int n, int k, double alpha, const double *a, int lda, const double *b, int ldb, double beta, double *c, int ldc)
 {
     for (int i = 0; i < m; i++)
@@ -10,6 +14,7 @@ void gemm(int m, int n, int k, double alpha, const double *a, int lda, const dou
         }
 }
 //// gemm_reference
+//! EL811 [] nothing is written for small lengths
 /* alpha and beta are looked at on their own, as the reference does */
 void gemm(int m, int n, int k, double alpha, const double *a, int lda, const double *b, int ldb, double beta, double *c, int ldc)
 {
@@ -30,6 +35,7 @@ void gemm(int m, int n, int k, double alpha, const double *a, int lda, const dou
     }
 }
 //// gemm_beta_forgotten
+//! EL805 [beta == 0.0] what is done where beta is 0 is not what is done elsewhere
 /* where beta is 0, nothing is set: a special case that does something else */
 void gemm(int m, int n, int k, double beta, const double *a, const double *b, double *c)
 {
@@ -42,6 +48,10 @@ void gemm(int m, int n, int k, double beta, const double *a, const double *b, do
         }
 }
 //// gemm_nt
+//: C.reshape(M, ldc)[:, :N] += ALPHA * np.einsum('ik,jk->ij', A.reshape(M, lda)[:, :K], B.reshape(N, ldb)[:, :K])
+//# right where lda >= K
+//# right where ldb >= K
+//# right where ldc >= N
 void gemm_nt(int M, int N, int K, float ALPHA, float *A, int lda, float *B, int ldb, float *C, int ldc)
 {
     int i, j, k;
@@ -55,6 +65,10 @@ void gemm_nt(int M, int N, int K, float ALPHA, float *A, int lda, float *B, int 
     }
 }
 //// gemm_tn
+//: C.reshape(M, ldc)[:, :N] += ALPHA * np.einsum('ki,kj->ij', A.reshape(K, lda)[:, :M], B.reshape(K, ldb)[:, :N])
+//# right where lda >= M
+//# right where ldb >= N
+//# right where ldc >= N
 void gemm_tn(int M, int N, int K, float ALPHA, float *A, int lda, float *B, int ldb, float *C, int ldc)
 {
     int i, j, k;
@@ -66,6 +80,10 @@ void gemm_tn(int M, int N, int K, float ALPHA, float *A, int lda, float *B, int 
     }
 }
 //// gemm_tt
+//: c.reshape(m, ldc)[:, :n] += np.einsum('pi,jp->ij', a.reshape(k, lda)[:, :m], b.reshape(n, ldb)[:, :k])
+//# right where lda >= m
+//# right where ldb >= k
+//# right where ldc >= n
 void gemm_tt(int m, int n, int k, const float *a, int lda, const float *b, int ldb, float *c, int ldc)
 {
     for (int i = 0; i < m; ++i)
@@ -74,6 +92,8 @@ void gemm_tt(int m, int n, int k, const float *a, int lda, const float *b, int l
                 c[i * ldc + j] += a[p * lda + i] * b[j * ldb + p];
 }
 //// gemv
+//: y = alpha * np.einsum('ij,j->i', a.reshape(m, lda)[:, :n], x) + beta * y
+//# right where lda >= n
 void gemv(int m, int n, double alpha, const double *a, int lda, const double *x, double beta, double *y)
 {
     for (int i = 0; i < m; i++) {
@@ -83,6 +103,7 @@ void gemv(int m, int n, double alpha, const double *a, int lda, const double *x,
     }
 }
 //// gemv_transposed
+//: y = np.einsum('i,ij->j', x, a.reshape(m, n))
 void gemv_t(int m, int n, const double *a, const double *x, double *y)
 {
     for (int j = 0; j < n; j++) y[j] = 0.0;
@@ -92,6 +113,9 @@ void gemv_t(int m, int n, const double *a, const double *x, double *y)
     }
 }
 //// gemv_strided
+//: y[:m*incy - incy + 1:incy] += alpha * np.einsum('ij,j->i', a.reshape(m, lda)[:, :n], x[:n*incx - incx + 1:incx])
+//# right where lda >= n
+//# right where incy is not 0
 void gemv(int m, int n, double alpha, const double *a, int lda, const double *x, int incx, double *y, int incy)
 {
     for (int i = 0; i < m; i++) {
@@ -101,6 +125,8 @@ void gemv(int m, int n, double alpha, const double *a, int lda, const double *x,
     }
 }
 //// ger
+//: a.reshape(m, lda)[:, :n] += alpha * np.einsum('i,j->ij', x, y)
+//# right where lda >= n
 void ger(int m, int n, double alpha, const double *x, const double *y, double *a, int lda)
 {
     for (int i = 0; i < m; i++) {
@@ -109,6 +135,7 @@ void ger(int m, int n, double alpha, const double *x, const double *y, double *a
     }
 }
 //// syrk_full
+//: c = beta * c.reshape(n, n) + alpha * np.einsum('ik,jk->ij', a.reshape(n, k), a.reshape(n, k))
 void syrk(int n, int k, double alpha, const double *a, double beta, double *c)
 {
     for (int i = 0; i < n; i++)
@@ -118,6 +145,8 @@ void syrk(int n, int k, double alpha, const double *a, double beta, double *c)
         }
 }
 //// syrk_lower
+//! EL809 [j <= i] the loop over j is bounded by i: the two do not take all pairs
+//? np.tril and np.triu make such an array of a whole one
 void syrk(int n, int k, const double *a, double *c)
 {
     for (int i = 0; i < n; i++)
@@ -126,6 +155,7 @@ void syrk(int n, int k, const double *a, double *c)
                 c[i * n + j] += a[i * k + p] * a[j * k + p];
 }
 //// syr2k
+//: c.reshape(n, n)[...] += np.einsum('ik,jk->ij', a.reshape(n, k), b.reshape(n, k)) + np.einsum('ik,jk->ij', b.reshape(n, k), a.reshape(n, k))
 void syr2k(int n, int k, const double *a, const double *b, double *c)
 {
     for (int i = 0; i < n; i++)
@@ -134,6 +164,8 @@ void syr2k(int n, int k, const double *a, const double *b, double *c)
                 c[i * n + j] += a[i * k + p] * b[j * k + p] + b[i * k + p] * a[j * k + p];
 }
 //// trmm
+//! EL809 [for (int k = i + 1; k < m; k++)] the loop over k is bounded by i: the two do not take all pairs
+//? np.tril and np.triu make such an array of a whole one
 void trmm(int m, int n, const double *a, double *b)
 {
     for (int i = 0; i < m; i++)
@@ -144,6 +176,7 @@ void trmm(int m, int n, const double *a, double *b)
         }
 }
 //// trsv
+//! EL816 [L[i * n + j] * x[j]] this product has more terms than are looked at
 void trsv(int n, const double *L, const double *b, double *x)
 {
     for (int i = 0; i < n; i++) {
@@ -153,6 +186,7 @@ void trsv(int n, const double *L, const double *b, double *x)
     }
 }
 //// dot
+//: result = np.einsum('i,i->', x, y)
 double ddot(int n, const double *x, const double *y)
 {
     double s = 0;
@@ -160,6 +194,7 @@ double ddot(int n, const double *x, const double *y)
     return s;
 }
 //// dot_unrolled_first
+//: result = np.einsum('i,i->', dx, dy)
 /* the remainder first, then steps of five */
 double ddot(int n, const double *dx, const double *dy)
 {
@@ -173,6 +208,7 @@ double ddot(int n, const double *dx, const double *dy)
     return dtemp;
 }
 //// dot_reference
+//: result = np.einsum('i,i->', dx[:n*incx - incx + 1:incx], dy[:n*incy - incy + 1:incy])
 double ddot(int n, const double *dx, int incx, const double *dy, int incy)
 {
     int i, ix, iy, m;
@@ -198,11 +234,13 @@ double ddot(int n, const double *dx, int incx, const double *dy, int incy)
     return dtemp;
 }
 //// saxpy
+//: y += a * x
 void saxpy(int n, float a, const float *restrict x, float *restrict y)
 {
     for (int i = 0; i < n; ++i) y[i] = a * x[i] + y[i];
 }
 //// saxpy_unrolled
+//: sy += sa * sx
 void saxpy(int n, float sa, float *sx, float *sy)
 {
     int i, m;
@@ -217,6 +255,7 @@ void saxpy(int n, float sa, float *sx, float *sy)
     }
 }
 //// axpby
+//: y = a * x + b * y
 void axpby(size_t n, double a, const double *x, double b, double *y)
 {
     while (n--) {
@@ -225,16 +264,19 @@ void axpby(size_t n, double a, const double *x, double b, double *y)
     }
 }
 //// scal
+//: x = a * x
 void dscal(int n, double a, double *x)
 {
     for (int i = 0; i < n; i++) x[i] *= a;
 }
 //// copy
+//: y = x
 void dcopy(int n, const double *x, double *y)
 {
     for (int i = 0; i < n; i++) y[i] = x[i];
 }
 //// swap
+//! EL817 [] x, y: each is computed from what was in another before it changed
 /* two results, each of which is what the other was */
 void dswap(int n, double *x, double *y)
 {
@@ -245,6 +287,8 @@ void dswap(int n, double *x, double *y)
     }
 }
 //// asum
+//! EL807 [fabs(x[i])] fabs is neither a sum nor a product
+//? np.abs takes it of a whole array
 double dasum(int n, const double *x)
 {
     double s = 0;
@@ -252,6 +296,7 @@ double dasum(int n, const double *x)
     return s;
 }
 //// nrm2_squared
+//: result = np.einsum('i,i->', x, x)
 double nrm2sq(int n, const double *x)
 {
     double s = 0;
@@ -259,6 +304,8 @@ double nrm2sq(int n, const double *x)
     return s;
 }
 //// nrm2
+//! EL807 [sqrt(s)] sqrt is neither a sum nor a product
+//? np.sqrt takes it of a whole array
 double nrm2(int n, const double *x)
 {
     double s = 0;
@@ -266,6 +313,7 @@ double nrm2(int n, const double *x)
     return sqrt(s);
 }
 //// iamax
+//! EL805 [x[i] > x[best]] what is done depends on the elements of an array
 int iamax(int n, const double *x)
 {
     int best = 0;
@@ -274,6 +322,7 @@ int iamax(int n, const double *x)
     return best;
 }
 //// quadratic_form
+//: result = np.einsum('i,ij,j->', x, A.reshape(n, n), y)
 double quad(int n, const double *x, const double *A, const double *y)
 {
     double s = 0;
@@ -283,6 +332,7 @@ double quad(int n, const double *x, const double *A, const double *y)
     return s;
 }
 //// trace
+//: result = np.einsum('i->', a[:n*n:n + 1])
 double trace(int n, const double *a)
 {
     double t = 0.0;
@@ -290,6 +340,8 @@ double trace(int n, const double *a)
     return t;
 }
 //// transpose
+//: out = np.einsum('ij->ji', in_.reshape(rows, cols))
+//# in_ is in
 void transpose(int rows, int cols, const float *in, float *out)
 {
     for (int i = 0; i < rows; i++)
@@ -297,6 +349,8 @@ void transpose(int rows, int cols, const float *in, float *out)
             out[j * rows + i] = in[i * cols + j];
 }
 //// transpose_in_place
+//! EL809 [for (int j = i + 1; j < n; j++)] the loop over j is bounded by i: the two do not take all pairs
+//? np.tril and np.triu make such an array of a whole one
 void transpose(int n, float *a)
 {
     for (int i = 0; i < n; i++)
@@ -307,6 +361,7 @@ void transpose(int n, float *a)
         }
 }
 //// batched
+//: c = np.einsum('ijk,ikl->ijl', a.reshape(B, M, K), b.reshape(B, K, N))
 void bmm(int B, int M, int N, int K, const float *a, const float *b, float *c)
 {
     for (int n = 0; n < B; n++) {
@@ -322,6 +377,7 @@ void bmm(int B, int M, int N, int K, const float *a, const float *b, float *c)
     }
 }
 //// column_major
+//: c = np.einsum('kj,ik->ij', a.reshape(k, m), b.reshape(n, k))
 void matmul(int m, int n, int k, const double *a, const double *b, double *c)
 {
     for (int j = 0; j < n; j++)
@@ -331,6 +387,8 @@ void matmul(int m, int n, int k, const double *a, const double *b, double *c)
         }
 }
 //// square_strides_only
+//! EL811 [] this is right only where n = k
+//? use one of them for both, or correct where n stands for k
 /* a has k columns, and is read as if it had n */
 void matmul(int m, int n, int k, const double *a, const double *b, double *c)
 {
@@ -342,6 +400,7 @@ void matmul(int m, int n, int k, const double *a, const double *b, double *c)
         }
 }
 //// flags
+//! EL805 [trans] what is done where trans is 0 is not what is done elsewhere
 void mv(int trans, int n, const double *a, const double *x, double *y)
 {
     for (int i = 0; i < n; i++) {
@@ -354,6 +413,8 @@ void mv(int trans, int n, const double *a, const double *x, double *y)
     }
 }
 //// fortran_interface
+//: y += alpha[0] * np.einsum('ji,j->i', a.reshape(n, lda)[:, :m], x)
+//# right where lda >= m
 typedef int integer;
 typedef double doublereal;
 int gemv_(const integer *m, const integer *n, const doublereal *alpha, const doublereal *a, const integer *lda, const doublereal *x, doublereal *y)

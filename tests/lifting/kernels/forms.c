@@ -1,4 +1,8 @@
 //// macro_access
+//: c.reshape(m, ldc)[:, :n] += np.einsum('ip,pj->ij', a.reshape(m, lda)[:, :k], b.reshape(k, ldb)[:, :n])
+//# right where lda >= k
+//# right where ldb >= n
+//# right where ldc >= n
 #define A(i, j) a[(i) * lda + (j)]
 #define B(i, j) b[(i) * ldb + (j)]
 #define C(i, j) c[(i) * ldc + (j)]
@@ -11,6 +15,7 @@ void gemm(int m, int n, int k, float *a, int lda, float *b, int ldb, float *c, i
                 C(i, j) = C(i, j) + A(i, p) * B(p, j);
 }
 //// macro_index
+//: c = np.einsum('ik,kj->ij', a.reshape(n, m), b.reshape(m, p))
 #include <stdio.h>
 #include <stdlib.h>
 #define IDX(i, j, n) ((i) * (n) + (j))
@@ -31,6 +36,7 @@ void mm(const real_t *a, const real_t *b, real_t *c, const size_t n, const size_
         }
 }
 //// fixed_size
+//: C = np.einsum('ik,kj->ij', A, B)
 #define N 1024
 void matmul(float A[N][N], float B[N][N], float C[N][N])
 {
@@ -42,6 +48,7 @@ void matmul(float A[N][N], float B[N][N], float C[N][N])
         }
 }
 //// fixed_sizes_that_differ
+//: C = beta * C + alpha * np.einsum('ik,kj->ij', A, B)
 #define NI 40
 #define NJ 50
 #define NK 60
@@ -56,6 +63,7 @@ void kernel(double alpha, double beta)
     }
 }
 //// enum_and_const
+//: c = np.einsum('ik,kj->ij', a.reshape(16, 12), b.reshape(12, 24))
 enum { ROWS = 16, COLS = 24 };
 const int DEPTH = 12;
 void f(const int *a, const int *b, int *c)
@@ -68,6 +76,7 @@ void f(const int *a, const int *b, int *c)
         }
 }
 //// literal_bounds
+//: y = np.einsum('ij,j->i', a.reshape(30, 20), x)
 void f(const double *a, const double *x, double *y)
 {
     for (int i = 0; i < 30; i++) {
@@ -76,6 +85,7 @@ void f(const double *a, const double *x, double *y)
     }
 }
 //// flat_product_of_literals
+//: c = np.einsum('ik,kj->ij', a.reshape(8, 8), b.reshape(8, 8))
 void f(const double *a, const double *b, double *c)
 {
     for (int i = 0; i < 64; i++) c[i] = 0;
@@ -84,6 +94,7 @@ void f(const double *a, const double *b, double *c)
             for (int k = 0; k < 8; k++) c[i * 8 + j] += a[i * 8 + k] * b[k * 8 + j];
 }
 //// wrong_literal
+//! EL817 [] parts of c are read after others of it were written
 /* the zero loop stops early */
 void f(const double *a, const double *b, double *c)
 {
@@ -93,6 +104,7 @@ void f(const double *a, const double *b, double *c)
             for (int k = 0; k < 8; k++) c[i * 8 + j] += a[i * 8 + k] * b[k * 8 + j];
 }
 //// variable_length_arrays
+//: c = np.einsum('ik,kj->ij', a, b)
 void mm(int n, int m, int p, double a[n][m], double b[m][p], double c[n][p])
 {
     for (int i = 0; i < n; i++)
@@ -102,6 +114,7 @@ void mm(int n, int m, int p, double a[n][m], double b[m][p], double c[n][p])
         }
 }
 //// pointer_to_rows
+//: y = np.einsum('ij,j->i', a, x)
 void mv(int n, int m, double (*a)[m], const double *x, double *y)
 {
     for (int i = 0; i < n; i++) {
@@ -112,6 +125,7 @@ void mv(int n, int m, double (*a)[m], const double *x, double *y)
     }
 }
 //// row_pointers
+//: C = np.einsum('ik,kj->ij', A, B)
 void mm(float **A, float **B, float **C, int n, int m, int p)
 {
     for (int i = 0; i < n; i++)
@@ -121,6 +135,7 @@ void mm(float **A, float **B, float **C, int n, int m, int p)
         }
 }
 //// three_axes
+//: out = np.einsum('ijk,k->ij', T, v)
 void contract(int I, int J, int K, double T[I][J][K], double v[K], double out[I][J])
 {
     for (int i = 0; i < I; i++)
@@ -130,6 +145,7 @@ void contract(int I, int J, int K, double T[I][J][K], double v[K], double out[I]
         }
 }
 //// flat_walk_over_two_axes
+//: c = 2 * a
 void zero_then_add(int n, int m, double a[n][m], double c[n][m])
 {
     double *p = &c[0][0];
@@ -138,6 +154,15 @@ void zero_then_add(int n, int m, double a[n][m], double c[n][m])
         for (int j = 0; j < m; j++) c[i][j] += 2 * a[i][j];
 }
 //// matrix_struct
+//: c_data.reshape(a_rows, c_cols)[:, :b_cols] = np.einsum('ij,jk->ik', a_data.reshape(a_rows, a_cols), b_data.reshape(a_cols, b_cols))
+//# right where c_cols >= b_cols
+//# a_rows is a->rows
+//# b_cols is b->cols
+//# a_cols is a->cols
+//# a_data is a->data
+//# b_data is b->data
+//# c_data is c->data
+//# c_cols is c->cols
 typedef struct {
     int rows;
     int cols;
@@ -153,6 +178,13 @@ void mul(const Matrix *a, const Matrix *b, Matrix *c)
         }
 }
 //// matrix_struct_checked
+//: c_data = np.einsum('ij,jk->ik', a_data.reshape(a_rows, b_rows), b_data.reshape(b_rows, b_cols))
+//# b_rows is b->rows
+//# a_rows is a->rows
+//# b_cols is b->cols
+//# a_data is a->data
+//# b_data is b->data
+//# c_data is c->data
 typedef struct matrix {
     size_t rows, cols;
     double *data;
@@ -170,6 +202,9 @@ int mul(const matrix *a, const matrix *b, matrix *c)
     return 0;
 }
 //// struct_by_value
+//: result = np.einsum('i,i->', a_x, b_x)
+//# a_x is a->x
+//# b_x is b->x
 struct vec { int n; double *x; };
 double dot(struct vec a, struct vec b)
 {
@@ -178,6 +213,10 @@ double dot(struct vec a, struct vec b)
     return s;
 }
 //// struct_of_rows
+//: out_v = np.einsum('ij,kj->ki', m_v, in__v)
+//# out_v is out[i].v
+//# m_v is m[i].v
+//# in__v is in_[i].v
 struct row { float v[4]; };
 void transform(int n, const struct row m[4], const struct row *in, struct row *out)
 {
@@ -188,6 +227,18 @@ void transform(int n, const struct row m[4], const struct row *in, struct row *o
         }
 }
 //// complex_structs
+//: c_re = np.einsum('i,i->i', a_re, b_re) - np.einsum('i,i->i', a_im, b_im)
+//: c_im = np.einsum('i,i->i', a_re, b_im) + np.einsum('i,i->i', a_im, b_re)
+//# a_re is a[i].re
+//# b_re is b[i].re
+//# a_im is a[i].im
+//# b_im is b[i].im
+//# c_re is c[i].re
+//# a_re is a[i].re
+//# b_re is b[i].re
+//# a_im is a[i].im
+//# b_im is b[i].im
+//# c_im is c[i].im
 typedef struct { double re, im; } cplx;
 void cmul(int n, const cplx *a, const cplx *b, cplx *c)
 {
@@ -197,12 +248,20 @@ void cmul(int n, const cplx *a, const cplx *b, cplx *c)
     }
 }
 //// vectors_of_three
+//: out = np.einsum('i,i->i', a_x, b_x) + np.einsum('i,i->i', a_y, b_y) + np.einsum('i,i->i', a_z, b_z)
+//# a_x is a[i].x
+//# b_x is b[i].x
+//# a_y is a[i].y
+//# b_y is b[i].y
+//# a_z is a[i].z
+//# b_z is b[i].z
 typedef struct { float x, y, z; } vec3;
 void dots(int n, const vec3 *a, const vec3 *b, float *out)
 {
     for (int i = 0; i < n; i++) out[i] = a[i].x * b[i].x + a[i].y * b[i].y + a[i].z * b[i].z;
 }
 //// asserted
+//: c = np.einsum('ik,kj->ij', a.reshape(ar, br), b.reshape(br, bc))
 #include <assert.h>
 void mm(int ar, int ac, int br, int bc, const double *a, const double *b, double *c)
 {
@@ -214,6 +273,7 @@ void mm(int ar, int ac, int br, int bc, const double *a, const double *b, double
         }
 }
 //// guarded
+//: y -= x
 int f(int n, const double *x, double *y)
 {
     if (x == NULL || y == NULL) return -1;
@@ -222,6 +282,7 @@ int f(int n, const double *x, double *y)
     return 0;
 }
 //// helpers
+//: c = np.einsum('ik,kj->ij', a.reshape(n, m), b.reshape(m, p))
 static double dot(const double *a, const double *b, int n, int stride)
 {
     double s = 0;
@@ -234,16 +295,19 @@ void mm(int n, int m, int p, const double *a, const double *b, double *c)
         for (int j = 0; j < p; j++) c[i * p + j] = dot(a + i * m, b + j, m, p);
 }
 //// fused
+//: c += np.einsum('i,i->i', a, b)
 void f(int n, const double *a, const double *b, double *c)
 {
     for (int i = 0; i < n; i++) c[i] = fma(a[i], b[i], c[i]);
 }
 //// power
+//: c = np.einsum('i,i,i->i', a, a, a) + np.einsum('i,i->i', a, a)
 void f(int n, const double *a, double *c)
 {
     for (int i = 0; i < n; i++) c[i] = pow(a[i], 3) + powf(a[i], 2.0f);
 }
 //// calloc_temporary
+//: c = np.einsum('ik,kl,lj->ij', a.reshape(n, n), b.reshape(n, n), d.reshape(n, n))
 void chain(int n, const double *a, const double *b, const double *d, double *c)
 {
     double *t = calloc(n * n, sizeof *t);
@@ -258,6 +322,7 @@ void chain(int n, const double *a, const double *b, const double *d, double *c)
     free(t);
 }
 //// returned_array
+//: result = s * x
 double *scaled(int n, double s, const double *x)
 {
     double *y = malloc(n * sizeof(*y));
@@ -265,12 +330,14 @@ double *scaled(int n, double s, const double *x)
     return y;
 }
 //// copied
+//: y = 2 * x
 void f(int n, const double *x, double *y)
 {
     memcpy(y, x, n * sizeof(double));
     for (int i = 0; i < n; i++) y[i] *= 2;
 }
 //// openmp
+//: c = np.einsum('ik,kj->ij', a.reshape(n, n), b.reshape(n, n))
 void mm(int n, const double *restrict a, const double *restrict b, double *restrict c)
 {
     #pragma omp parallel for collapse(2) schedule(static)
@@ -284,6 +351,7 @@ void mm(int n, const double *restrict a, const double *restrict b, double *restr
     }
 }
 //// tiled
+//: c.reshape(n, p)[...] += np.einsum('ik,kj->ij', a.reshape(n, m), b.reshape(m, p))
 #define BLOCK 32
 #define MIN(a, b) ((a) < (b) ? (a) : (b))
 void mm(int n, int m, int p, const double *a, const double *b, double *c)
@@ -298,6 +366,7 @@ void mm(int n, int m, int p, const double *a, const double *b, double *c)
                     }
 }
 //// tiled_whole_blocks_only
+//! EL811 [] nothing is written for small lengths
 /* what is left of n after whole blocks is left out */
 void f(int n, const double *x, double *y)
 {
@@ -305,6 +374,7 @@ void f(int n, const double *x, double *y)
         for (int i = 0; i < 8; i++) y[b * 8 + i] = x[b * 8 + i];
 }
 //// tiled_without_min
+//! EL811 [] what y is for n = 17 is not what it is for others
 /* runs past the end unless n is a multiple of 16 */
 void f(int n, const double *x, double *y)
 {
@@ -312,6 +382,7 @@ void f(int n, const double *x, double *y)
         for (int i = b; i < b + 16; i++) y[i] = x[i];
 }
 //// packed
+//: c.reshape(m, n)[...] += np.einsum('ij,jk->ik', a.reshape(m, k), b.reshape(k, n))
 #define MC 16
 #define NC 16
 static int lesser(int a, int b) { return a < b ? a : b; }
@@ -342,6 +413,7 @@ void gemm(int m, int n, int k, const double *a, const double *b, double *c)
     }
 }
 //// unrolled_by_four
+//: y = np.einsum('ij,j->i', a.reshape(n, m), x)
 void mv(int n, int m, const float *a, const float *x, float *y)
 {
     for (int i = 0; i < n; i++) {
@@ -359,6 +431,7 @@ void mv(int n, int m, const float *a, const float *x, float *y)
     }
 }
 //// unrolled_by_eight_with_mask
+//: result = np.einsum('i->', x)
 float sum8(unsigned n, const float *x)
 {
     float s = 0;
@@ -369,6 +442,8 @@ float sum8(unsigned n, const float *x)
     return s;
 }
 //// unrolled_wrong
+//! EL809 [] the loops do not cover all combinations of their indices
+//? for a triangle multiply by np.triu or np.tril of ones
 /* x[j + 2] twice */
 float sum4(int n, const float *x)
 {
@@ -379,6 +454,7 @@ float sum4(int n, const float *x)
     return s;
 }
 //// micro_kernel
+//: c = np.einsum('ip,pj->ij', a.reshape(2, k), b.reshape(k, n))
 void mm2(int n, int k, const double *a, const double *b, double *c)
 {
     for (int j = 0; j < n; j++) {
@@ -393,6 +469,7 @@ void mm2(int n, int k, const double *a, const double *b, double *c)
     }
 }
 //// dct_in_place
+//: block = np.einsum('ik,kl,jl->ij', t, block, t)
 #define SIZE 8
 void dct2(float block[SIZE][SIZE], const float t[SIZE][SIZE])
 {
@@ -410,6 +487,8 @@ void dct2(float block[SIZE][SIZE], const float t[SIZE][SIZE])
         }
 }
 //// polybench_2mm
+//: tmp = alpha * np.einsum('ik,kj->ij', A, B)
+//: D = beta * D + alpha * np.einsum('ik,kl,lj->ij', A, B, C)
 void kernel_2mm(int ni, int nj, int nk, int nl, DATA_TYPE alpha, DATA_TYPE beta,
                 DATA_TYPE POLYBENCH_2D(tmp, NI, NJ, ni, nj), DATA_TYPE POLYBENCH_2D(A, NI, NK, ni, nk),
                 DATA_TYPE POLYBENCH_2D(B, NK, NJ, nk, nj), DATA_TYPE POLYBENCH_2D(C, NJ, NL, nj, nl),
@@ -430,13 +509,16 @@ void kernel_2mm(int ni, int nj, int nk, int nl, DATA_TYPE alpha, DATA_TYPE beta,
 #pragma endscop
 }
 //// bare_loops
+//: c = np.einsum('i,j->ij', a, b)
 for (i = 0; i < n; i++)
     for (j = 0; j < m; j++)
         c[i][j] = a[i] * b[j];
 //// bare_sum
+//: s = np.einsum('i,i->', w, x)
 double s = 0;
 for (int i = 0; i < n; i++) s += w[i] * x[i];
 //// decompiled
+//: a3 = np.einsum('ij,j->i', a1.reshape(a4, a5), a2)
 __int64 __fastcall sub_401000(__int64 a1, __int64 a2, __int64 a3, int a4, int a5)
 {
     int i; // [rsp+2Ch] [rbp-14h]
@@ -453,6 +535,7 @@ __int64 __fastcall sub_401000(__int64 a1, __int64 a2, __int64 a3, int a4, int a5
     return 0LL;
 }
 //// flat_temporaries
+//: v3 += np.einsum('ij,j->i', v1.reshape(v4, v5), v2)
 void kernel(float *v1, float *v2, float *v3, int32_t v4, int32_t v5)
 {
     int32_t v6 = 0;
@@ -475,6 +558,7 @@ void kernel(float *v1, float *v2, float *v3, int32_t v4, int32_t v5)
     }
 }
 //// casts_everywhere
+//: out[0] = np.einsum('i,i->', x, y)
 void f(uint32_t n, const int16_t *x, const int16_t *y, int64_t *out)
 {
     int64_t acc = (int64_t)0;
@@ -483,6 +567,7 @@ void f(uint32_t n, const int16_t *x, const int16_t *y, int64_t *out)
     *out = acc;
 }
 //// rows_of_eight
+//: v3 = np.einsum('ij->i', v2.reshape(v1, 8))
 void f(int v1, const double *v2, double *v3)
 {
     for (int v4 = 0; v4 < v1; v4++) {
@@ -495,6 +580,7 @@ void f(int v1, const double *v2, double *v3)
     }
 }
 //// attention_scores
+//: s = scale * np.einsum('thd,uhd->htu', q.reshape(T, H, D), k.reshape(T, H, D))
 void scores(int T, int H, int D, float scale, const float *q, const float *k, float *s)
 {
     for (int h = 0; h < H; h++)
@@ -506,6 +592,8 @@ void scores(int T, int H, int D, float scale, const float *q, const float *k, fl
             }
 }
 //// dense_layer
+//: y = np.einsum('o,b->bo', bias, np.ones(batch)) + np.einsum('bi,oi->bo', x.reshape(batch, in_), w.reshape(out, in_))
+//# in_ is in
 void dense(int batch, int in, int out, const float *x, const float *w, const float *bias, float *y)
 {
     for (int b = 0; b < batch; b++)
@@ -516,6 +604,9 @@ void dense(int batch, int in, int out, const float *x, const float *w, const flo
         }
 }
 //// weight_gradient
+//: dw.reshape(out, in_)[...] += np.einsum('bo,bi->oi', dy.reshape(batch, out), x.reshape(batch, in_))
+//: db += np.einsum('bo->o', dy.reshape(batch, out))
+//# in_ is in
 void backward(int batch, int in, int out, const float *dy, const float *x, float *dw, float *db)
 {
     for (int b = 0; b < batch; b++)
@@ -526,16 +617,19 @@ void backward(int batch, int in, int out, const float *dy, const float *x, float
         }
 }
 //// sgd
+//: w -= lr * g + lr * decay * w
 void step(int n, float lr, float decay, const float *g, float *w)
 {
     for (int i = 0; i < n; i++) w[i] -= lr * (g[i] + decay * w[i]);
 }
 //// blend
+//: out = -t * a + a + t * b
 void blend(int n, float t, const float *a, const float *b, float *out)
 {
     for (int i = 0; i < n; i++) out[i] = (1.0f - t) * a[i] + t * b[i];
 }
 //// squared_distance
+//: result = np.einsum('i,i->', a, a) - 2 * np.einsum('i,i->', a, b) + np.einsum('i,i->', b, b)
 double dist2(int n, const double *a, const double *b)
 {
     double s = 0;
@@ -546,6 +640,8 @@ double dist2(int n, const double *a, const double *b)
     return s;
 }
 //// pointwise_convolution
+//: out = np.einsum('f,i->if', b, np.ones(H*W)) + np.einsum('ic,fc->if', in_.reshape(H*W, C), w.reshape(F, C))
+//# in_ is in
 void conv1x1(int H, int W, int C, int F, const float *in, const float *w, const float *b, float *out)
 {
     for (int y = 0; y < H; ++y)
@@ -557,6 +653,7 @@ void conv1x1(int H, int W, int C, int F, const float *in, const float *w, const 
             }
 }
 //// channel_scale
+//: y = np.einsum('ijk,j->ijk', x.reshape(n, c, hw), g)
 void scale(int n, int c, int hw, const float *x, const float *g, float *y)
 {
     for (int i = 0; i < n; ++i)
@@ -567,6 +664,9 @@ void scale(int n, int c, int hw, const float *x, const float *g, float *y)
             }
 }
 //// global_pool
+//: y = np.einsum('ki->k', x.reshape(c, h*w)) / (h*w)
+//# right where h is not 0
+//# right where w is not 0
 void gap(int c, int h, int w, const float *x, float *y)
 {
     for (int k = 0; k < c; k++) {

@@ -1,4 +1,5 @@
 //// walking_pointers
+//: c = np.einsum('ij,jk->ik', a.reshape(n, m), b.reshape(m, p))
 void mult(const int *a, const int *b, int *c, int n, int m, int p)
 {
     for (int i = 0; i < n; i++) {
@@ -15,6 +16,7 @@ void mult(const int *a, const int *b, int *c, int n, int m, int p)
     }
 }
 //// pointer_reset
+//: y = np.einsum('ij,j->i', A.reshape(rows, cols), x)
 void mv(const float *A, const float *x, float *y, int rows, int cols)
 {
     const float *p_A = A;
@@ -26,6 +28,7 @@ void mv(const float *A, const float *x, float *y, int rows, int cols)
     }
 }
 //// pointer_comparison
+//: result = np.einsum('i->', p)
 float sum(const float *p, const float *end_unused, int n)
 {
     const float *end = p + n;
@@ -37,6 +40,7 @@ float sum(const float *p, const float *end_unused, int n)
     return s;
 }
 //// pointer_not_equal
+//: result = np.einsum('i,i->', a, b)
 double dotp(const double *a, const double *b, size_t n)
 {
     const double *stop = a + n;
@@ -45,18 +49,21 @@ double dotp(const double *a, const double *b, size_t n)
     return r;
 }
 //// counts_down
+//: y += c * x
 void scale_add(int n, const double *x, double *y, double c)
 {
     int i = n;
     while (i-- > 0) y[i] += c * x[i];
 }
 //// counts_down_by_for
+//: out[0] = np.einsum('i,i->', x, x)
 void square_sum(int n, const double *x, double *out)
 {
     out[0] = 0;
     for (int i = n - 1; i >= 0; --i) out[0] += x[i] * x[i];
 }
 //// unsigned_down
+//: result = np.einsum('i->', x)
 double total(unsigned n, const double *x)
 {
     double s = 0;
@@ -64,11 +71,13 @@ double total(unsigned n, const double *x)
     return s;
 }
 //// reversed
+//: y = x[n - 1::-1]
 void rev(int n, const double *x, double *y)
 {
     for (int i = 0; i < n; i++) y[n - 1 - i] = x[i];
 }
 //// convolution_like
+//: result = np.einsum('i,i->', x, h[n - 1::-1])
 double corr(int n, const double *x, const double *h)
 {
     double s = 0;
@@ -76,6 +85,8 @@ double corr(int n, const double *x, const double *h)
     return s;
 }
 //// do_while
+//: result = np.einsum('i->', x)
+//# right where n is not 0
 double total(const double *x, int n)
 {
     double s = 0;
@@ -87,6 +98,8 @@ double total(const double *x, int n)
     return s;
 }
 //// first_term_peeled
+//: y = np.einsum('ij,j->i', a.reshape(n, m), x)
+//# right where m is not 0
 void mv(int n, int m, const double *a, const double *x, double *y)
 {
     for (int i = 0; i < n; i++) {
@@ -96,6 +109,7 @@ void mv(int n, int m, const double *a, const double *x, double *y)
     }
 }
 //// last_term_peeled
+//: result = np.einsum('i,i->', a, b)
 double dot(int n, const double *a, const double *b)
 {
     double s = 0;
@@ -105,6 +119,8 @@ double dot(int n, const double *a, const double *b)
     return s;
 }
 //// both_peeled
+//: result = np.einsum('i,i->', a, b)
+//# right where n is not 1
 double dot(int n, const double *a, const double *b)
 {
     double s = a[0] * b[0];
@@ -112,6 +128,7 @@ double dot(int n, const double *a, const double *b)
     return s + a[n - 1] * b[n - 1];
 }
 //// chained_offsets
+//: c = np.einsum('ik,kj->ij', a.reshape(I, K*L), b.reshape(K*L, J))
 void t3(int I, int J, int K, int L, const float *a, const float *b, float *c)
 {
     int i, k, l, q, r;
@@ -126,6 +143,7 @@ void t3(int I, int J, int K, int L, const float *a, const float *b, float *c)
         }
 }
 //// flat_zero_loop
+//: c = 0.5 * np.einsum('ik,kj->ij', a.reshape(n, m), b.reshape(m, p))
 void mm(int n, int m, int p, const double *a, const double *b, double *c)
 {
     for (int t = 0; t < n * p; t++) c[t] = 0.0;
@@ -136,6 +154,7 @@ void mm(int n, int m, int p, const double *a, const double *b, double *c)
         }
 }
 //// memset_zero
+//: c = np.einsum('ik,kj->ij', a.reshape(n, n), b.reshape(n, n))
 void mm(int n, const float *a, const float *b, float *c)
 {
     memset(c, 0, n * n * sizeof(float));
@@ -145,6 +164,8 @@ void mm(int n, const float *a, const float *b, float *c)
                 c[i * n + j] += a[i * n + k] * b[k * n + j];
 }
 //// memset_too_short
+//! EL802 [n * n] 9 bytes are no whole number of elements
+//? multiply by sizeof
 /* n*n bytes are not n*n numbers */
 void mm(int n, const float *a, const float *b, float *c)
 {
@@ -155,17 +176,20 @@ void mm(int n, const float *a, const float *b, float *c)
                 c[i * n + j] += a[i * n + k] * b[k * n + j];
 }
 //// memset_ones
+//! EL802 [1] memset writes bytes; only zeros are followed
 void f(int n, float *c)
 {
     memset(c, 1, n * sizeof(float));
 }
 //// square_twice
+//: a = np.einsum('i,i,i,i->i', a, a, a, a)
 void f(int n, double *a)
 {
     for (int i = 0; i < n; i++) a[i] = a[i] * a[i];
     for (int i = 0; i < n; i++) a[i] = a[i] * a[i];
 }
 //// two_stages_in_place
+//: a = np.einsum('ij,i,j->ij', a.reshape(n, m), u, v)
 void rowcol(int n, int m, const double *u, const double *v, double *a)
 {
     for (int i = 0; i < n; i++)
@@ -174,6 +198,7 @@ void rowcol(int n, int m, const double *u, const double *v, double *a)
         for (int j = 0; j < m; j++) a[i * m + j] *= v[j];
 }
 //// matrix_vector_in_place
+//! EL816 [a[i * n + j] * x[j]] this product has more terms than are looked at
 /* x changes while it is read */
 void mv(int n, const double *a, double *x)
 {
@@ -184,6 +209,7 @@ void mv(int n, const double *a, double *x)
     }
 }
 //// through_a_temporary
+//: x = np.einsum('ij,j->i', a.reshape(n, n), x)
 void mv(int n, const double *a, double *x)
 {
     double *t = (double *)malloc(n * sizeof(double));
@@ -195,6 +221,7 @@ void mv(int n, const double *a, double *x)
     free(t);
 }
 //// one_short
+//: result = np.einsum('i,i->', x[:n - 1], y[:n - 1])
 double sum(int n, const double *x, const double *y)
 {
     double s = 0;
@@ -202,32 +229,41 @@ double sum(int n, const double *x, const double *y)
     return s;
 }
 //// from_one
+//: y[1:] = 3 * x[1:]
+//# right where n is not 1
 void f(int n, const double *x, double *y)
 {
     for (int i = 1; i < n; i++) y[i] = 3 * x[i];
 }
 //// shifted
+//: y = x[1:n + 1]
 void f(int n, const double *x, double *y)
 {
     for (int i = 0; i < n; i++) y[i] = x[i + 1];
 }
 //// difference
+//: y[:n - 1] = x[1:] - x[:n - 1]
+//# right where n is not 1
 void diff(int n, const double *x, double *y)
 {
     for (int i = 0; i < n - 1; i++) y[i] = x[i + 1] - x[i];
 }
 //// prefix_sum
+//! EL810 [y[i - 1]] y[i - 1] may be what an earlier step of the loop wrote
 void scan(int n, const double *x, double *y)
 {
     y[0] = x[0];
     for (int i = 1; i < n; i++) y[i] = y[i - 1] + x[i];
 }
 //// recurrence_in_place
+//! EL810 [x[i - 1]] x[i - 1] may be what an earlier step of the loop wrote
 void scan(int n, double *x)
 {
     for (int i = 1; i < n; i++) x[i] += x[i - 1];
 }
 //// window
+//! EL808 [i + k] i + k takes two indices to say where x is read
+//? np.lib.stride_tricks.sliding_window_view gives such windows an axis of their own
 void fir(int n, int taps, const float *x, const float *h, float *y)
 {
     for (int i = 0; i < n; i++) {
@@ -237,6 +273,8 @@ void fir(int n, int taps, const float *x, const float *h, float *y)
     }
 }
 //// window_with_delay
+//! EL808 [i - k] i - k takes two indices to say where x is read
+//? np.lib.stride_tricks.sliding_window_view gives such windows an axis of their own
 void fir(int n, int taps, const float *x, const float *h, float *y)
 {
     for (int i = taps - 1; i < n; i++) {
@@ -245,6 +283,8 @@ void fir(int n, int taps, const float *x, const float *h, float *y)
     }
 }
 //// conv2d
+//! EL808 [(y + i) * (W + K - 1) + x + j] (y + i) * (W + K - 1) + x + j takes two indices to say where in is read
+//? np.lib.stride_tricks.sliding_window_view gives such windows an axis of their own
 void conv(int H, int W, int K, const float *in, const float *w, float *out)
 {
     for (int y = 0; y < H; y++)
@@ -257,11 +297,13 @@ void conv(int H, int W, int K, const float *in, const float *w, float *out)
         }
 }
 //// downsample
+//: y = 0.5 * np.einsum('ij->i', x.reshape(n, 2))
 void pool(int n, const float *x, float *y)
 {
     for (int i = 0; i < n; i++) y[i] = 0.5f * (x[i << 1] + x[(i << 1) + 1]);
 }
 //// blocks_of_four
+//: y = np.einsum('ik,k->i', x.reshape(n, 4), w)
 void blocks(int n, const float *x, const float *w, float *y)
 {
     for (int i = 0; i < n; i++) {
@@ -270,6 +312,8 @@ void blocks(int n, const float *x, const float *w, float *y)
     }
 }
 //// table
+//! EL808 [] two indices together say where x is read
+//? np.lib.stride_tricks.sliding_window_view gives such windows an axis of their own
 void smooth(int n, const float *x, float *y)
 {
     static const float w[4] = {0.125f, 0.375f, 0.375f, 0.125f};
@@ -280,12 +324,14 @@ void smooth(int n, const float *x, float *y)
     }
 }
 //// luma
+//: out = 0.299 * rgb[:3*n - 2:3] + 0.587 * rgb[1:3*n - 1:3] + 0.114 * rgb[2:3*n:3]
 void gray(int n, const unsigned char *rgb, float *out)
 {
     for (int i = 0; i < n; i++)
         out[i] = 0.299f * rgb[3 * i] + 0.587f * rgb[3 * i + 1] + 0.114f * rgb[3 * i + 2];
 }
 //// one_operand_twice
+//: g = np.einsum('ki,kj->ij', a.reshape(n, m), a.reshape(n, m))
 void gram(int n, int m, const double *a, double *g)
 {
     for (int i = 0; i < m; i++)
@@ -296,17 +342,20 @@ void gram(int n, int m, const double *a, double *g)
         }
 }
 //// operand_unused
+//: c = 2 * a
 void f(int n, const double *a, const double *b, double *c)
 {
     for (int i = 0; i < n; i++) c[i] = 2.0 * a[i];
 }
 //// index_of_no_operand
+//: y = np.einsum('i,j->ij', x, np.ones(m))
 void spread(int n, int m, const double *x, double *y)
 {
     for (int i = 0; i < n; i++)
         for (int j = 0; j < m; j++) y[i * m + j] = x[i];
 }
 //// counted_index
+//: y += m * x
 /* j is in no operand: every term is added m times */
 void f(int n, int m, const double *x, double *y)
 {
@@ -314,6 +363,8 @@ void f(int n, int m, const double *x, double *y)
         for (int j = 0; j < m; j++) y[i] += x[i];
 }
 //// mean
+//: result = np.einsum('i->', x) / n
+//# right where n is not 0
 double mean(int n, const double *x)
 {
     double s = 0;
@@ -321,6 +372,8 @@ double mean(int n, const double *x)
     return s / n;
 }
 //// column_means
+//: out = np.einsum('ij->j', x.reshape(n, m)) / n
+//# right where n is not 0
 void means(int n, int m, const double *x, double *out)
 {
     for (int j = 0; j < m; j++) {
@@ -330,16 +383,19 @@ void means(int n, int m, const double *x, double *out)
     }
 }
 //// fill
+//: x[...] = 1
 void ones(int n, double *x)
 {
     for (int i = 0; i < n; i++) x[i] = 1.0;
 }
 //// zero
+//: x[...] = 0
 void zero(int n, double *x)
 {
     for (int i = 0; i < n; i++) x[i] = 0;
 }
 //// int_data_float_sum
+//: result = np.einsum('i,i->', x, x)
 float mean_square(int n, const int *x)
 {
     float s = 0;
@@ -347,6 +403,8 @@ float mean_square(int n, const int *x)
     return s;
 }
 //// float_data_int_sum
+//! EL807 [s] a number loses its fraction here
+//? einsum keeps fractions
 int count(int n, const float *x)
 {
     int s = 0;
@@ -354,26 +412,33 @@ int count(int n, const float *x)
     return s;
 }
 //// whole_division
+//! EL807 [x[i] / 2] a quotient of whole numbers loses its fraction
+//? einsum keeps fractions
 void halves(int n, const int *x, int *y)
 {
     for (int i = 0; i < n; i++) y[i] = x[i] / 2;
 }
 //// divided_by_scalar
+//: y = x / s
 void norm(int n, double s, const double *x, double *y)
 {
     for (int i = 0; i < n; i++) y[i] = x[i] / s;
 }
 //// divided_by_array
+//! EL807 [x[i] / s[i]] a quotient of elements is no sum of products
 void norm(int n, const double *s, const double *x, double *y)
 {
     for (int i = 0; i < n; i++) y[i] = x[i] / s[i];
 }
 //// relu
+//! EL805 [x[i] > 0] what is done depends on the elements of an array
 void relu(int n, const float *x, float *y)
 {
     for (int i = 0; i < n; i++) y[i] = x[i] > 0 ? x[i] : 0;
 }
 //// maximum
+//! EL807 [fmaxf(m, x[i])] the larger or smaller of two elements is neither a sum nor a product
+//? np.maximum takes it of arrays
 float largest(int n, const float *x)
 {
     float m = x[0];
@@ -381,16 +446,20 @@ float largest(int n, const float *x)
     return m;
 }
 //// softmax_part
+//! EL807 [expf(x[i])] expf is neither a sum nor a product
+//? np.exp takes it of a whole array
 void f(int n, const float *x, float *y)
 {
     for (int i = 0; i < n; i++) y[i] = expf(x[i]);
 }
 //// gather
+//! EL806 [idx[i]] an element of an array is an index here
 void gather(int n, const int *idx, const double *x, double *y)
 {
     for (int i = 0; i < n; i++) y[i] = x[idx[i]];
 }
 //// sparse
+//! EL804 [j < ptr[i + 1]] how often this loop runs depends on the elements of an array
 void spmv(int n, const int *ptr, const int *col, const double *val, const double *x, double *y)
 {
     for (int i = 0; i < n; i++) {
@@ -399,6 +468,7 @@ void spmv(int n, const int *ptr, const int *col, const double *val, const double
     }
 }
 //// until_zero
+//! EL804 [x[n] != 0] how often this loop runs depends on the elements of an array
 int length(const int *x)
 {
     int n = 0;
@@ -406,6 +476,8 @@ int length(const int *x)
     return n;
 }
 //// diagonal_apart
+//! EL805 [i != j] what is done depends on i and j
+//? np.where takes one of two values by a condition
 void f(int n, const double *a, const double *x, double *y)
 {
     for (int i = 0; i < n; i++)
@@ -413,6 +485,8 @@ void f(int n, const double *a, const double *x, double *y)
             if (i != j) y[i] += a[i * n + j] * x[j];
 }
 //// banded
+//! EL805 [j - i < 2 && i - j < 2] what is done depends on i and j
+//? np.where takes one of two values by a condition
 void f(int n, const double *a, const double *x, double *y)
 {
     for (int i = 0; i < n; i++)
@@ -420,6 +494,8 @@ void f(int n, const double *a, const double *x, double *y)
             if (j - i < 2 && i - j < 2) y[i] += a[i * n + j] * x[j];
 }
 //// only_small_indices
+//! EL805 [i < 20] what is done depends on i
+//? np.where takes one of two values by a condition
 /* right for n up to 20 alone */
 void f(int n, const double *x, double *y)
 {
@@ -427,16 +503,22 @@ void f(int n, const double *x, double *y)
         if (i < 20) y[i] = x[i];
 }
 //// alternating
+//! EL805 [i % 2] what is done depends on i
+//? np.where takes one of two values by a condition
 void f(int n, const double *x, double *y)
 {
     for (int i = 0; i < n; i++) y[i] = (i % 2) ? -x[i] : x[i];
 }
 //// ring
+//: y[:n - 1] = x[1:]
+//: y[n - 1] = x[0]
 void f(int n, const double *x, double *y)
 {
     for (int i = 0; i < n; i++) y[i] = x[(i + 1) % n];
 }
 //// goto_loop
+//! EL802 [goto] goto is not followed
+//? write the loop with for or while
 void f(int n, const double *x, double *y)
 {
     int i = 0;
@@ -448,11 +530,14 @@ again:
     }
 }
 //// unknown_call
+//! EL803 [activate(x[i])] what activate does is not known
+//? give its definition in the same text
 void f(int n, const double *x, double *y)
 {
     for (int i = 0; i < n; i++) y[i] = activate(x[i]);
 }
 //// never_written
+//! EL802 [s] this is read before it has a value
 double f(int n, const double *x)
 {
     double s;
@@ -460,11 +545,14 @@ double f(int n, const double *x)
     return s;
 }
 //// endless
+//! EL816 [for (;;) x[0] += 1] this takes more than the 120000 steps that are looked at
 void f(int n, double *x)
 {
     for (;;) x[0] += 1;
 }
 //// complex_product
+//: cr = np.einsum('i,i->i', ar, br) - np.einsum('i,i->i', ai, bi)
+//: ci = np.einsum('i,i->i', ar, bi) + np.einsum('i,i->i', ai, br)
 void cmul(int n, const float *ar, const float *ai, const float *br, const float *bi, float *cr, float *ci)
 {
     for (int i = 0; i < n; i++) {
@@ -473,6 +561,8 @@ void cmul(int n, const float *ar, const float *ai, const float *br, const float 
     }
 }
 //// complex_dot
+//: out[0] = np.einsum('i,i->', xr, yr) - np.einsum('i,i->', xi, yi)
+//: out[1] = np.einsum('i,i->', xr, yi) + np.einsum('i,i->', xi, yr)
 void cdot(int n, const float *xr, const float *xi, const float *yr, const float *yi, float *out)
 {
     float re = 0, im = 0;
