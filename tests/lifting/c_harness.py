@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from einloop.lifting.c.signature import ENTRY, CParameter, CSignature
-from einloop.lifting.c.types import ArrayType, Arithmetic, PointerType, RecordType
+from einloop.lifting.c.types import Arithmetic, ArrayType, PointerType, RecordType
 
 NUMBERS = {
     "float32": ctypes.c_float, "float64": ctypes.c_double, "int8": ctypes.c_int8, "int16": ctypes.c_int16,
@@ -127,7 +127,7 @@ def called(found: CSignature, library: ctypes.CDLL, values: Mapping[str, Any]) -
     before = {name: np.array(value) if isinstance(value, np.ndarray) else value for name, value in call.values.items()}
     if hasattr(library, ENTRY):
         address = ctypes.c_void_p.in_dll(library, ENTRY).value
-        function = ctypes.CFUNCTYPE(NUMBERS.get(found.returns or "", None))(address)
+        function = ctypes.CFUNCTYPE(NUMBERS.get(found.returns or ""))(address)
         function.argtypes = None
     else:
         function = library[found.entry]

@@ -13,7 +13,7 @@ from ...core.polynomial import Number, Polynomial
 from ..sizes import Extent, Refusal, Sizes
 from .memory import Location, Memory, Pointer, Record, Variable, converted, scalar_size
 from .tree import Tree
-from .types import DOUBLE, INT, SIZE, VOID, ArrayType, Arithmetic, CType, PointerType, RecordType, basic
+from .types import DOUBLE, INT, SIZE, VOID, Arithmetic, ArrayType, CType, PointerType, RecordType, basic
 from .usage import Usage
 
 MAX_STEPS = 120_000

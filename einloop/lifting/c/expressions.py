@@ -15,7 +15,7 @@ from .arithmetic import COMPARISONS, binary
 from .calls import CALLS, NOT_LINEAR
 from .declarations import Declarations
 from .memory import Location, Memory, Pointer, Record, Variable
-from .types import DOUBLE, FLOAT, INT, LONG, SIZE, UINT, ArrayType, Arithmetic, CType, PointerType, RecordType
+from .types import DOUBLE, FLOAT, INT, LONG, SIZE, UINT, Arithmetic, ArrayType, CType, PointerType, RecordType
 from .usage import first_name
 
 WHOLE: Mapping[str, Callable[[int, int], int]] = {

@@ -11,7 +11,7 @@ from typing import Any
 from ...core.polynomial import Polynomial
 from ..sizes import Refusal
 from ..values import site_of
-from .types import ArrayType, Arithmetic, CType, RecordType
+from .types import Arithmetic, ArrayType, CType, RecordType
 
 At = tuple[int, ...]
 

@@ -20,7 +20,7 @@ from .macros import KNOWN, POLYBENCH_BOUND
 from .program import inputs_of, main_function
 from .statements import Statements, parameters
 from .tree import BARE, Tree, parsed
-from .types import BASIC, ArrayType, Arithmetic, CType, PointerType, guessed
+from .types import BASIC, Arithmetic, ArrayType, CType, PointerType, guessed
 from .usage import usage_of
 
 ENTRY = "einloop_entry"

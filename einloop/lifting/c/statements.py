@@ -10,7 +10,7 @@ from pycparser import c_ast as c
 from ..sizes import Extent, Refusal, Unequal
 from .expressions import Expressions, Literal
 from .memory import Pointer, Variable
-from .types import ArrayType, Arithmetic, CType, PointerType
+from .types import Arithmetic, ArrayType, CType, PointerType
 
 MAX_CALLS = 30
 """Functions that wait for another to return."""
