@@ -11,10 +11,13 @@ from .fitted import Elements, Fitted, elements, fitted
 from .lengths import Chosen
 from .refine import refined
 from .sizes import Refusal
-from .terms import Monomial, ReadAxis, renumbered, terms_of
+from .terms import Monomial, ReadAxis, degree, families_of, renumbered, terms_of
 
 DEPENDS = "what {name} is depends on the lengths"
 COVER = "the loops do not cover all combinations of their indices"
+CARRIED = "what one turn of a loop makes of {name} the next one multiplies again"
+MAX_DEGREE = 4
+"""Arrays that are multiplied at most where it is how many there are that depends on the lengths, not whether."""
 TRIANGLE = "for a triangle multiply by np.triu or np.tril of ones"
 
 
@@ -59,7 +62,10 @@ def nonzero(found: Elements) -> Elements:
 
 def found_in(name: str, runs: Sequence[tuple[Cells, Chosen]]) -> Found:
     """Return a result as several runs have it. Raises Refusal where runs with other lengths compute other things."""
-    terms = [refined(terms_of(cells)) for cells, _ in runs]
+    families = [families_of(cells) for cells, _ in runs]
+    if len({degree(one) for one in families}) > 1 and max(map(degree, families)) > MAX_DEGREE:
+        raise Refusal("EL810", CARRIED.format(name=name))
+    terms = [refined(terms_of(one)) for one in families]
     chosen = [run for _, run in runs]
     matched = _matched(name, terms)
     regions = [_region(cells) for cells, _ in runs]

@@ -16,7 +16,7 @@ from ..core.source import Source
 from .checks import empty, holding, trials
 from .computed import Cells, Computed, Input, Program
 from .found import Found, found_in
-from .parts import PartWriter, ends_of
+from .parts import PartWriter, ends_of, probes
 from .sizes import Key, Refusal, Sizes, Unequal
 from .statements import ResultWriter, in_order
 
@@ -47,7 +47,7 @@ MAX_LARGE = 2
 """Lengths of a text that is run with `LARGE`."""
 MAX_JOINS = 16
 """Pairs of lengths that a text may turn out to need equal."""
-MAX_GUESSES = 15
+MAX_GUESSES = 6
 """Pairs of lengths that are tried as one to say why a text is refused."""
 AGAIN = frozenset({"EL808", "EL809", "EL810", "EL811", "EL813", "EL814", "EL815"})
 """Refusals that other lengths may not meet."""
@@ -74,6 +74,8 @@ def lifted(program: Program, source: Source) -> Statements:
             break
         try:
             return _Trial(program, source, joins).lifted(lengths)
+        except TooManyTerms:
+            raise Refusal("EL816", TOO_MANY) from None
         except Refusal as refusal:
             refused.append(refusal)
             if refusal.id not in AGAIN:
@@ -88,8 +90,8 @@ def _told(program: Program, source: Source, joins: Mapping[Key, Key], refused: S
         return last
     for one, other in list(combinations(_homes(program, joins), 2))[:MAX_GUESSES]:
         try:
-            _Trial(program, source, {**joins, one: other}).lifted(GROWING)
-        except Refusal:
+            _Trial(program, source, {**joins, one: other}).lifted(SMALL)
+        except (Refusal, TooManyTerms):
             continue
         hint = f"use one of them for both, or correct where {_said(one)} stands for {_said(other)}"
         return Refusal("EL811", f"this is right only where {_said(one)} = {_said(other)}", last.node, hint=hint)
@@ -132,8 +134,12 @@ class _Trial:
             found_in(name, [(run.computed.results.get(name, {}), run.chosen) for run in runs]) for name in names
         ]
         chosen = [run.chosen for run in runs]
+        wide = probes(chosen)
         parts = PartWriter(
-            chosen=chosen, shapes=[run.computed.shapes for run in runs], ends=ends_of(found, chosen)
+            chosen=chosen,
+            probes=wide,
+            shapes=[run.computed.shapes for run in runs],
+            ends=ends_of(found, wide),
         )
         statements = in_order({one.name: self._written(one, parts, runs) for one in found})
         self._refuse_rows(found, parts)
@@ -179,8 +185,6 @@ class _Trial:
                     raise Refusal("EL813", "lengths that cannot be one have to be one") from None
                 self.joins[one] = other
                 continue
-            except TooManyTerms:
-                raise Refusal("EL816", TOO_MANY) from None
             if not ran.same:
                 return _Ran(computed=ran, chosen={key: sizes[key] for key in (*sizes.chosen, *self.joins)})
             one, other = ran.same[0]

@@ -10,11 +10,10 @@ from typing import Any
 from ..core.polynomial import Polynomial
 from .access import Shorter, places
 from .blame import explained
-from .calls import Returned
+from .computed import Cells, Computed, Input
 from .counting import called, counting, literals, settings
 from .functions import call
 from .grids import Grid
-from .computed import Cells, Computed, Input
 from .python import Left, Run
 from .scopes import Function, Scope, parameters, ranks_of
 from .sizes import Key, Refusal, Sizes, Unequal
@@ -301,7 +300,7 @@ def _truths(run: Run, cells: Cells) -> Cells:
         return cells
     if False in run.bits:
         raise Refusal("EL807", "elements are numbers here and truth values elsewhere in this text", run.bits[False])
-    return {at: Polynomial({product: 1 for product in cell.terms()}) for at, cell in cells.items()}
+    return {at: Polynomial(dict.fromkeys(cell.terms(), 1)) for at, cell in cells.items()}
 
 
 def _inputs(run: Run) -> dict[str, Input]:

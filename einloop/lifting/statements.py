@@ -79,10 +79,10 @@ class ResultWriter:
 
     def _shape(self) -> tuple[str, ...]:
         """Return the lengths of the axes of a result that the text makes."""
-        return tuple(
-            self.parts.said([max(axis) + 1 for axis in axes])
-            for axes in zip(*(zip(*places, strict=True) for places in self.written), strict=True)
-        )
+        region = self.found.region
+        if region is None:
+            raise Refusal("EL810", f"parts of {self.name} are different sums")
+        return tuple(self.parts.said(ends) for ends in self.parts.axis_ends(region.result, region.lengths))
 
     def _check_order(self, made: Sequence[Combination], parts: Sequence[Sequence[Fitted]], apart: bool) -> None:
         """Refuse statements that read what one before them has changed."""

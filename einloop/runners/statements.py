@@ -46,12 +46,14 @@ def _value(combination: Combination, known: Mapping[str, Any]) -> Any:
         what = "is added to" if combination.adds else "is written in part"
         raise OptionError("EL420", f"{combination.result} {what}, and no value of it is given")
     old = np.array(known[combination.result])
-    part = np.asarray(_evaluated(combination.target or combination.result, {**known, combination.result: old}))
-    new = part + total if combination.adds else total
-    if combination.target is None or np.result_type(new) != old.dtype:
+    target = ast.parse(combination.target or f"{combination.result}[...]", mode="eval").body
+    new = _walked(target, {**known, combination.result: old}) + total if combination.adds else total
+    if np.result_type(new) != old.dtype:
         old = old.astype(np.result_type(old, new))
-        part = np.asarray(_evaluated(combination.target or combination.result, {**known, combination.result: old}))
-    part[...] = new
+    if not isinstance(target, ast.Subscript):
+        raise OptionError("EL420", f"{ast.unparse(target)} is nothing that is written to")
+    owner = _walked(target.value, {**known, combination.result: old})
+    owner[_walked(target.slice, known)] = new
     return old
 
 
