@@ -47,6 +47,9 @@ def lifted(text: str, source: Source) -> Statements:
                 return _checked(program, lifted_program(program, source))
             except Refusal as error:
                 first = explained(error, program.tree)
+                if error.id == "EL816" and first.id != "EL816":
+                    refusal = first
+                    break
                 if refusal is None or refusal.id == "EL816" or first.id != "EL816":
                     refusal = first
                 if first.id not in DEPENDS_ON_NUMBERS:

@@ -11,7 +11,7 @@ from ...core.polynomial import Polynomial
 from ..sizes import Refusal
 from .memory import Pointer, Record
 
-MAX_TERMS = 30_000
+MAX_TERMS = 4_096
 """Products that one multiplication may give."""
 MAX_FACTORS = 64
 """Elements in one product."""

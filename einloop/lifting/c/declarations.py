@@ -16,8 +16,8 @@ from .tree import Tree
 from .types import DOUBLE, INT, SIZE, VOID, Arithmetic, ArrayType, CType, PointerType, RecordType, basic
 from .usage import Usage
 
-MAX_STEPS = 120_000
-"""Statements that one run looks at: about half a second."""
+MAX_STEPS = 100_000
+"""Statements that one run looks at: about a third of a second."""
 TAKEN = frozenset({"np", "None", "True", "False"})
 """Names that a statement in Python has another use for."""
 APART = 13
@@ -286,6 +286,8 @@ class Declarations:
             rows = tuple(_rows(to))
             memory = self.memory(name, prefix, rows)
             memory.declared = kind.length if isinstance(kind, ArrayType) else None
+            memory.scalar = isinstance(to, Arithmetic) and name in self.usage.single
+            memory.number = self.setting.scalars.get(memory.name) if memory.scalar else None
             return Pointer(memory, 0, to)
         if isinstance(kind, RecordType):
             return self.given_record(name, kind, prefix)

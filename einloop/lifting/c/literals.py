@@ -8,7 +8,7 @@ the product or the sum of others, or next to one, stays so.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import combinations_with_replacement
+from itertools import combinations_with_replacement, pairwise
 
 from pycparser import c_ast as c
 
@@ -20,6 +20,8 @@ SMALL = 4
 """The largest number that always stands for itself: offsets and steps of unrolled loops are no lengths."""
 NEAR = 2
 """How far a number may be from another to be understood as that one and a bit."""
+ATTEMPTS = 8
+"""How often numbers are chosen that keep the order."""
 LARGEST = 6
 """The largest number that stands for one, but where their order needs more: loops over them take long."""
 MAX_NUMBERS = 12
@@ -71,6 +73,16 @@ def stand_ins(numbers: Sequence[int], wish: Callable[[int], int], *, powers: boo
     >>> stand_ins((4, 31, 32), lambda one: 2, powers=True)
     {31: 7, 32: 8}
     """
+    for attempt in range(ATTEMPTS):
+        found = _in_order(numbers, wish if not attempt else lambda one, n=attempt: n, powers=powers)  # type: ignore[misc]
+        ordered = [found[one] for one in sorted(found)]
+        if all(a < b for a, b in pairwise(ordered)):
+            return {one: small for one, small in sorted(found.items()) if one > SMALL}
+    raise Refusal("EL816", "the numbers of this text are larger than what is looked at")
+
+
+def _in_order(numbers: Sequence[int], wish: Callable[[int], int], *, powers: bool) -> dict[int, int]:
+    """Return what stands for each number, those that others make out perhaps out of order."""
     found: dict[int, int] = {one: one for one in numbers if one <= SMALL}
     least = max(found, default=1) + 1
     for one in sorted((one for one in numbers if one > SMALL), key=lambda n: (n + 1 in numbers, n)):
@@ -81,10 +93,7 @@ def stand_ins(numbers: Sequence[int], wish: Callable[[int], int], *, powers: boo
                 said = 1 << (said - 1).bit_length()
         found[one] = said
         least = max(least, said + 1)
-    ordered = [found[one] for one in sorted(found)]
-    if any(b <= a for a, b in zip(ordered, ordered[1:], strict=False)):
-        raise Refusal("EL816", "the numbers of this text are larger than what is looked at")
-    return {one: small for one, small in sorted(found.items()) if one > SMALL}
+    return found
 
 
 def _from_others(one: int, found: Mapping[int, int]) -> int | None:

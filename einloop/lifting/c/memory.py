@@ -32,6 +32,8 @@ class Memory:
     declared: int | None = None
     """The length of the first axis, where the text says it."""
     scalar: bool = False
+    number: Any = None
+    """What its one element is taken to be."""
     zero: bool = False
     limit: int | None = None
     unit: int = 0
@@ -85,6 +87,8 @@ class Memory:
         found = self.cells.get(place)
         if found is not None:
             return found
+        if self.number is not None:
+            return self.number
         if self.given:
             own = self.elements.get((place, node))
             if own is None:

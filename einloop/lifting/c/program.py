@@ -44,7 +44,10 @@ class CProgram:
 
     def run(self, sizes: Sizes) -> Computed:
         """Run it on polynomials. Raises Refusal, and Unequal where two lengths have to be one."""
-        return self.computed(sizes, Setting(literals=self.literals(sizes)))
+        found = self.computed(sizes, Setting(literals=self.literals(sizes)))
+        if not found.results and self.writes and all(sizes.chosen.values()):
+            raise Refusal("EL811", "nothing is written for small lengths")
+        return found
 
     def literals(self, sizes: Sizes) -> Mapping[int, int]:
         """Return what stands for the numbers of the text, which the lengths know from now on."""
@@ -69,8 +72,6 @@ class CProgram:
             results[RESULT] = {(place,): polynomial(value) for place, value in cells.items()}
         elif isinstance(returned, (Polynomial, Fraction)) or (isinstance(returned, int) and not results and self.sums):
             results[RESULT] = {(): polynomial(returned)}
-        if not results and self.writes and all(sizes.chosen.values()):
-            raise Refusal("EL811", "nothing is written for small lengths")
         literals = () if self.stand_in else self.numbers
         return Computed(
             results=results,

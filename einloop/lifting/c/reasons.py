@@ -12,23 +12,32 @@ from .tree import Tree, walk
 
 COMPARED = frozenset({"<", "<=", ">", ">=", "==", "!="})
 TRIANGLE = "np.tril and np.triu make such an array of a whole one"
+WINDOWS = frozenset({"EL808", "EL810", "EL811", "EL815"})
 WINDOW = "np.lib.stride_tricks.sliding_window_view gives such windows an axis of their own"
 BRANCH = "np.where takes one of two values by a condition"
-LATE = frozenset({"EL808", "EL809", "EL810", "EL811", "EL815"})
-"""Refusals that say what came out, not where it stands."""
+CARRIED = "what a step of a loop reads must not be what another step wrote"
 
 
 def explained(refusal: Refusal, tree: Tree) -> Refusal:
     """Return a refusal with the place that it comes from, and what stands there, where that can be told."""
+    if refusal.id == "EL816":
+        return _carried(refusal, tree, _indices(tree)) or refusal
     if refusal.node is not None or refusal.id not in LATE:
         return refusal
-    loops = list(_loops(tree))
-    indices = {name for name, _ in loops}
+    indices = _indices(tree)
     for reason in (_windows, _carried, _triangles, _branches):
         found = reason(refusal, tree, indices)
         if found is not None:
             return found
     return refusal
+
+
+LATE = frozenset({"EL808", "EL809", "EL810", "EL811", "EL815", "EL817"})
+"""Refusals that say what came out, not where it stands."""
+
+
+def _indices(tree: Tree) -> set[str]:
+    return {name for name, _ in _loops(tree)}
 
 
 def _loops(tree: Tree) -> Iterator[tuple[str, c.For]]:
@@ -46,7 +55,7 @@ def _names(node: Any) -> set[str]:
 
 def _windows(refusal: Refusal, tree: Tree, indices: set[str]) -> Refusal | None:
     """Return the refusal with the subscript that adds two indices without a length between them."""
-    for access in walk(tree.root, c.ArrayRef) if refusal.id in ("EL808", "EL810", "EL811") else ():
+    for access in walk(tree.root, c.ArrayRef) if refusal.id in WINDOWS else ():
         for added in walk(access.subscript, c.BinaryOp):
             sides = (added.left, added.right)
             if added.op in ("+", "-") and all(_bare(side, indices) for side in sides) and not any(map(_blocks, sides)):
@@ -125,16 +134,10 @@ def _carried(refusal: Refusal, tree: Tree, indices: set[str]) -> Refusal | None:
     for node in walk(tree.root, c.Assignment):
         if isinstance(node.lvalue, c.ArrayRef):
             targets.add(id(node.lvalue))
-            written.setdefault(tree.text(node.lvalue.name), set()).add(tree.text(node.lvalue))
+            written.setdefault(tree.text(node.lvalue.name), set()).add(tree.text(node.lvalue.subscript))
     for access in walk(tree.root, c.ArrayRef):
-        name = tree.text(access.name)
-        if id(access) in targets or name not in written or tree.text(access) in written[name]:
-            continue
-        shifted = [
-            one
-            for one in walk(access.subscript, c.BinaryOp)
-            if one.op in ("+", "-") and isinstance(one.right, c.Constant)
-        ]
-        if shifted and _names(access.subscript) & indices:
-            return Refusal("EL810", f"{tree.text(access)} may be what an earlier step of the loop wrote", access)
+        name, subscript = tree.text(access.name), tree.text(access.subscript)
+        if id(access) not in targets and subscript not in written.get(name, {subscript}) and _names(access) & indices:
+            reason = f"{tree.text(access)} is read where another step of the loop writes {name}"
+            return Refusal("EL817", reason, access, CARRIED)
     return None

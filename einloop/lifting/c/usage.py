@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -25,6 +26,8 @@ class Usage:
     indexed: Mapping[str, int]
     moved: frozenset[str]
     addresses: frozenset[str]
+    single: frozenset[str]
+    """Pointers that only `*p` reads or writes: to one number."""
 
     @property
     def strides(self) -> frozenset[str]:
@@ -73,7 +76,14 @@ def usage_of(root: c.Node) -> Usage:
             case c.FuncCall():
                 limits.update(_names(node.args))
     closed = _closed(limits, given)
-    return Usage(closed, _closed(places, given), indexed, frozenset(moved), _addresses(root) - closed)
+    return Usage(closed, _closed(places, given), indexed, frozenset(moved), _addresses(root) - closed, _single(root))
+
+
+def _single(root: c.Node) -> frozenset[str]:
+    """Return the names that stand after a star wherever they stand."""
+    starred = Counter(node.expr.name for node in walk(root, c.UnaryOp) if node.op == "*" and isinstance(node.expr, c.ID))
+    every = Counter(node.name for node in walk(root, c.ID))
+    return frozenset(name for name, count in starred.items() if every[name] == count)
 
 
 def _addresses(root: c.Node) -> frozenset[str]:

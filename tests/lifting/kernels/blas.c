@@ -14,7 +14,10 @@ void gemm(int m, int n, int k, double alpha, const double *a, int lda, const dou
         }
 }
 //// gemm_reference
-//! EL811 [] nothing is written for small lengths
+//: c.reshape(n, ldc)[:, :m] = beta * c.reshape(n, ldc)[:, :m] + alpha * np.einsum('ik,kj->ij', b.reshape(n, ldb)[:, :k], a.reshape(k, lda)[:, :m])
+//# right where ldc >= m
+//# right where ldb >= k
+//# right where lda >= m
 /* alpha and beta are looked at on their own, as the reference does */
 void gemm(int m, int n, int k, double alpha, const double *a, int lda, const double *b, int ldb, double beta, double *c, int ldc)
 {

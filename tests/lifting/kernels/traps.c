@@ -71,13 +71,13 @@ double total(unsigned n, const double *x)
     return s;
 }
 //// reversed
-//: y = x[n - 1::-1]
+//: y = x[::-1]
 void rev(int n, const double *x, double *y)
 {
     for (int i = 0; i < n; i++) y[n - 1 - i] = x[i];
 }
 //// convolution_like
-//: result = np.einsum('i,i->', x, h[n - 1::-1])
+//: result = np.einsum('i,i->', x, h[::-1])
 double corr(int n, const double *x, const double *h)
 {
     double s = 0;
@@ -283,8 +283,7 @@ void fir(int n, int taps, const float *x, const float *h, float *y)
     }
 }
 //// conv2d
-//! EL808 [(y + i) * (W + K - 1) + x + j] (y + i) * (W + K - 1) + x + j takes two indices to say where in is read
-//? np.lib.stride_tricks.sliding_window_view gives such windows an axis of their own
+//! EL815 [] a length is no simple function of the lengths that the text has
 void conv(int H, int W, int K, const float *in, const float *w, float *out)
 {
     for (int y = 0; y < H; y++)
