@@ -1,4 +1,4 @@
-"""A sum of einsums as data: `result = [what is there +] sum of coefficient * einsum`. Immutable; reads and runs nothing.
+"""A sum of einsums as data: `result = [what is there +] sum of coefficient * einsum`. Reads and runs nothing.
 
 >>> from einloop.notation import read
 >>> product, vector = (read(text) for text in ("T = np.einsum('ij,jk->ik', A, B)", "T = np.einsum('ik->ik', C)"))
@@ -161,7 +161,9 @@ class Combination:
             said += f" {'-' if minus else '+'} {text}" if said else f"{'-' if minus else ''}{text}"
         if not self.shape:
             return said
-        return f"({said}).reshape{shape}" if len(self.summands) > 1 or not said.endswith(")") else f"{said}.reshape{shape}"
+        return (
+            f"({said}).reshape{shape}" if len(self.summands) > 1 or not said.endswith(")") else f"{said}.reshape{shape}"
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Points with whole coordinates in, the boxes out that they fill: an origin, and for each direction a step and a length.
+"""Points with whole coordinates in, the boxes that they fill out: an origin, a step and a length for each direction.
 
 The elements that a text multiplies, written as points (position in the result, then the position of every factor), fill
 a box exactly if the text computes an einsum: each direction of the box is one index. Nothing is guessed: boxes are

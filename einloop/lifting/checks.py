@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, permutations
 
 from .lengths import Chosen, Length
 from .sizes import Key
@@ -21,10 +21,10 @@ def trials(homes: Sequence[Key], literals: frozenset[int]) -> Iterator[dict[Key,
     """Yield lengths: each large alone, each one, pairs where that is cheap. `homes`: the lengths that may differ.
 
     >>> [tuple(one.values()) for one in trials(["n", "m"], frozenset())]
-    [(11, 2), (2, 11), (1, 2), (2, 1), (1, 1)]
+    [(11, 2), (2, 11), (1, 3), (3, 1), (1, 1)]
     """
     beyond = _beyond(literals)
-    for number, home in enumerate(homes):
+    for number in range(len(homes)):
         for length in beyond:
             yield _around(homes, number, length)
     if len(beyond) > 1:
@@ -32,16 +32,27 @@ def trials(homes: Sequence[Key], literals: frozenset[int]) -> Iterator[dict[Key,
             large = max(beyond)
             if large * (large + 2) <= MAX_PAIR:
                 yield {home: large if home == one else large + 2 if home == other else 1 for home in homes}
-    for number in range(len(homes)):
-        yield _around(homes, number, 1)
+    yield from _orders(homes)
     if homes:
         yield dict.fromkeys(homes, 1)
 
 
+def _orders(homes: Sequence[Key]) -> Iterator[dict[Key, int]]:
+    """Yield lengths in every order where that is cheap, else each as the only short one; the shortest is one."""
+    if len(homes) < 4:
+        for sizes in permutations((1, 3, 4)[: len(homes)]) if len(homes) > 1 else ():
+            yield dict(zip(homes, sizes, strict=True))
+        return
+    for number, home in enumerate(homes):
+        found = {key: 2 + (place + number) % 2 for place, key in enumerate(homes)}
+        yield {**found, home: 1}
+
+
 def empty(homes: Sequence[Key]) -> Iterator[dict[Key, int]]:
-    """Yield lengths of which one is zero."""
-    for number in range(len(homes)):
-        yield _around(homes, number, 0)
+    """Yield lengths of which one is zero; a number of the text is not."""
+    for number, home in enumerate(homes):
+        if not str(home).isdigit():
+            yield _around(homes, number, 0)
 
 
 def _around(homes: Sequence[Key], number: int, length: int) -> dict[Key, int]:
@@ -55,7 +66,9 @@ def _around(homes: Sequence[Key], number: int, length: int) -> dict[Key, int]:
 def _beyond(literals: frozenset[int]) -> list[int]:
     """Return lengths around the numbers in a text, and beyond all of them."""
     found = {BEYOND}
-    for literal in sorted({literal for literal in literals if 2 <= literal <= MAX_LITERAL}, reverse=True)[:MAX_LITERALS]:
+    for literal in sorted({literal for literal in literals if 2 <= literal <= MAX_LITERAL}, reverse=True)[
+        :MAX_LITERALS
+    ]:
         found |= {literal, literal + 1, 2 * literal + 1} if literal <= 64 else {literal + 1}
         if literal <= 8:
             found |= set(range(2, 2 * literal + 2))

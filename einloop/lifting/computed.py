@@ -20,8 +20,7 @@ class Computed:
 
     `same`: lengths that have to be one for what the run saw, found after it. `inputs`: what the run was given. `made`:
     results that the text makes itself; the others are there before. `literals`: whole numbers that the text compares,
-    adds or divides with lengths or indices. `strides`: names that multiply an index. `letters`: the variables that index
-    an axis of an array. `nodes`: the node that writes a result.
+    adds or divides with lengths or indices. `letters`: the variables that index an axis of an array.
     """
 
     results: Mapping[str, Cells]
@@ -30,9 +29,7 @@ class Computed:
     inputs: Mapping[str, Input] = field(default_factory=dict)
     made: frozenset[str] = frozenset()
     literals: frozenset[int] = frozenset()
-    strides: frozenset[str] = frozenset()
     letters: Mapping[tuple[str, int], tuple[str, ...]] = field(default_factory=dict)
-    nodes: Mapping[str, object] = field(default_factory=dict)
 
 
 class Program(Protocol):

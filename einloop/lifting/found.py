@@ -64,7 +64,7 @@ def found_in(name: str, runs: Sequence[tuple[Cells, Chosen]]) -> Found:
     """Return a result as several runs have it. Raises Refusal where runs with other lengths compute other things."""
     families = [families_of(cells) for cells, _ in runs]
     if len({degree(one) for one in families}) > 1 and max(map(degree, families)) > MAX_DEGREE:
-        raise Refusal("EL810", CARRIED.format(name=name))
+        raise Refusal("EL810", CARRIED.format(name=name), final=True)
     terms = [refined(terms_of(one)) for one in families]
     chosen = [run for _, run in runs]
     matched = tuple(fitted(one, chosen) for one in _matched(name, terms))

@@ -1,4 +1,4 @@
-"""Lengths of several runs in, what they are in the text's own words out: `n`, `A.shape[1]`, `n - 1`, `n * m`, a number."""
+"""Lengths of several runs in, what they are in the text's own words out: `n`, `A.shape[1]`, `n - 1`, `n*m`, `8`."""
 
 from __future__ import annotations
 
@@ -53,8 +53,10 @@ class Length:
 
     @property
     def plain(self) -> bool:
-        """It is a number, or a product of lengths."""
-        return self.divisor == 1 and (not self.parts or (len(self.parts) == 1 and self.parts[0][0] > 0))
+        """It is a number, or a product of lengths without one."""
+        return self.divisor == 1 and (
+            not self.parts or (len(self.parts) == 1 and (self.parts[0][0] == 1 or not self.parts[0][1]))
+        )
 
     @property
     def factor(self) -> str:
@@ -75,14 +77,14 @@ def named(values: Sequence[int], chosen: Sequence[Chosen]) -> Length | None:
     """Return what has these values in runs with the chosen lengths; None where nothing simple has.
 
     >>> chosen = [{"n": 3, "m": 5}, {"n": 7, "m": 4}, {"n": 4, "m": 9}]
-    >>> found = [named(values, chosen) for values in [(5, 4, 9), (2, 6, 3), (15, 28, 36), (8, 8, 8), (7, 15, 9), (1, 2, 9)]]
-    >>> [length and length.text for length in found]
+    >>> vectors = [(5, 4, 9), (2, 6, 3), (15, 28, 36), (8, 8, 8), (7, 15, 9), (1, 2, 9)]
+    >>> [found and found.text for found in (named(values, chosen) for values in vectors)]
     ['m', 'n - 1', 'n*m', '8', '2*n + 1', None]
     """
     vector = tuple(values)
     if len(set(vector)) == 1:
         return whole(vector[0])
-    keys = sorted(chosen[0], key=lambda key: (not isinstance(key, str)))
+    keys = sorted(chosen[0], key=lambda key: not isinstance(key, str))
     sizes: dict[Key, Runs] = {}
     for key in keys:
         vector_of = tuple(run.get(key, -1) for run in chosen)
@@ -157,10 +159,11 @@ def _triples(values: Runs, sizes: Mapping[Key, Runs]) -> Iterator[Length]:
 
 
 def _quotients(values: Runs, sizes: Mapping[Key, Runs]) -> Iterator[Length]:
-    """Yield `n//2`, `(n + 1)//2`, `n//2 + 1`."""
+    """Yield `n//2`, `(n + 1)//2`, `(n - 3)//4`."""
     for key, size in sizes.items():
         for divisor in range(2, MAX_FACTOR + 1):
-            for added in (0, divisor - 1, 1, -1):
+            least = values[0] * divisor - size[0]
+            for added in sorted(range(least, least + divisor), key=abs):
                 if all((n + added) // divisor == value for n, value in zip(size, values, strict=True)):
                     yield _plus((1, (key,)), (added, ()), divisor=divisor)
 
@@ -181,7 +184,11 @@ FORMS: Sequence[Callable[[Runs, Mapping[Key, Runs]], Iterator[Length]]] = (
 """What a length may be, the simplest first."""
 
 
-def factored(values: Sequence[Number], chosen: Sequence[Chosen]) -> tuple[Number, Length | None, Length | None] | None:
+Factored = tuple[Number, Length | None, Length | None]
+"""A constant, a length that multiplies it, and a length that divides it."""
+
+
+def factored(values: Sequence[Number], chosen: Sequence[Chosen]) -> Factored | None:
     """Return a number that differs from run to run as a constant, a length that multiplies it and one that divides it.
 
     >>> chosen = [{"n": 3, "m": 5}, {"n": 7, "m": 4}, {"n": 4, "m": 9}]
@@ -194,21 +201,29 @@ def factored(values: Sequence[Number], chosen: Sequence[Chosen]) -> tuple[Number
     if any(isinstance(value, (complex, float)) for value in values):
         return None
     numbers = [Fraction(value) for value in values if isinstance(value, (int, Fraction))]
+    return next(iter((*_ratios(numbers, chosen), *_lengths(numbers, chosen))), None)
+
+
+def _ratios(numbers: Sequence[Fraction], chosen: Sequence[Chosen]) -> Iterator[Factored]:
+    """Yield a constant times a product of lengths, or divided by one."""
     keys = list(chosen[0])
-    products = [*((key,) for key in keys), *combinations_with_replacement(keys, 2), *combinations(keys, 3)]
-    for product in products:
+    for product in (*((key,) for key in keys), *combinations_with_replacement(keys, 2), *combinations(keys, 3)):
         sizes = [prod(run[key] for key in product) for run in chosen]
         length = Length(((1, product),))
-        if not all(sizes):
-            continue
-        if len(ratios := {number / size for number, size in zip(numbers, sizes, strict=True)}) == 1:
-            return ratios.pop(), length, None
-        if len(ratios := {number * size for number, size in zip(numbers, sizes, strict=True)}) == 1:
-            return ratios.pop(), None, length
+        if all(sizes):
+            if len(ratios := {number / size for number, size in zip(numbers, sizes, strict=True)}) == 1:
+                yield ratios.pop(), length, None
+            if len(ratios := {number * size for number, size in zip(numbers, sizes, strict=True)}) == 1:
+                yield ratios.pop(), None, length
+
+
+def _lengths(numbers: Sequence[Fraction], chosen: Sequence[Chosen]) -> Iterator[Factored]:
+    """Yield a length, or one divided by it."""
     if all(number.denominator == 1 for number in numbers):
         found = named([int(number) for number in numbers], chosen)
-        return None if found is None else (1, found, None)
+        if found is not None:
+            yield 1, found, None
     if all(number.numerator == 1 for number in numbers):
         found = named([number.denominator for number in numbers], chosen)
-        return None if found is None else (Fraction(1), None, found)
-    return None
+        if found is not None:
+            yield Fraction(1), None, found

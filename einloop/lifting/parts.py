@@ -22,9 +22,9 @@ Shapes = Mapping[str, tuple[int, ...]]
 class PartWriter:
     """What the runs of a text know: the lengths of each, and the shapes of arrays where they are known.
 
-    `probes`: the lengths that words are found at: those of the runs first, and more. `ends`: for each axis of each array
-    where its accesses end. `needs` collects what has to hold between lengths, in words: the rows of a flat array are long
-    enough.
+    `probes`: the lengths that words are found at: those of the runs first, and more. `ends`: for each axis of each
+    array where its accesses end. `needs` collects what has to hold between lengths, in words: the rows of a flat array
+    are long enough.
     """
 
     chosen: Sequence[Chosen]
@@ -112,9 +112,7 @@ class PartWriter:
         if min(steps) > 0:
             ends = [a + s * (n - 1) + 1 for a, s, n in zip(starts, steps, counts, strict=True)]
             whole = step.constant == 1 and self.whole(name, number, ends)
-            near = known is not None and all(
-                end <= n < end + s for end, n, s in zip(ends, known, steps, strict=True)
-            )
+            near = known is not None and all(end <= n < end + s for end, n, s in zip(ends, known, steps, strict=True))
             last = "" if whole or near else self.said(ends)
             return f"{first}:{last}" + (f":{step.text}" if step.constant != 1 else ""), ":"
         ends = [a + s * (n - 1) - 1 for a, s, n in zip(starts, steps, counts, strict=True)]
@@ -133,8 +131,8 @@ class PartWriter:
     ) -> tuple[str, list[str], list[str]]:
         """Return the part of an axis with several labels that is read, its shape, and what stands in brackets then.
 
-        A step of the slowest level is a row of the next; the rest of the start that no level takes is a place in rows of
-        their own, as is a fastest step beyond one.
+        A step of the slowest level is a row of the next; the rest of the start that no level takes is a place in rows
+        of their own, as is a fastest step beyond one.
         """
         steps = [self.values(step) for step in axis.steps]
         counts = [self.values(lengths[label]) for label in axis.labels]
@@ -188,7 +186,9 @@ class PartWriter:
                     self._need(rows, ends)
             shape.append(self.said(rows) if level else self._outer(rows))
             first = self.said(begins) if any(begins) else ""
-            index.append(":" if rows == ends and not any(begins) else f"{first}:{'' if rows == ends else self.said(ends)}")
+            index.append(
+                ":" if rows == ends and not any(begins) else f"{first}:{'' if rows == ends else self.said(ends)}"
+            )
         return shape, index
 
     def _always(self, rows: Sequence[int], ends: Sequence[int]) -> bool:
@@ -230,7 +230,8 @@ def probes(chosen: Sequence[Chosen]) -> list[Chosen]:
     of = {key: classes[tuple(run.get(key, -1) for run in chosen)] for key in chosen[0]}
     large = [PRIMES[number % len(PRIMES)] + number // len(PRIMES) for number in range(len(classes))]
     orders = (large, large[::-1], [*large[len(large) // 2 :], *large[: len(large) // 2]])
-    return [*chosen, *({key: sizes[number] for key, number in of.items()} for sizes in orders)]
+    found = [*chosen, *({key: sizes[number] for key, number in of.items()} for sizes in orders)]
+    return [*found, *({key: 48 + rest + 7 * number for key, number in of.items()} for rest in range(4))]
 
 
 def ends_of(found: Sequence[Found], chosen: Sequence[Chosen]) -> dict[tuple[str, int], frozenset[Length]]:

@@ -1,4 +1,4 @@
-"""The lengths that a text asks for while it runs on polynomials: small, and different unless the text needs them equal."""
+"""The lengths that a text asks for while it runs on polynomials: different unless the text needs them equal."""
 
 from __future__ import annotations
 
@@ -8,15 +8,18 @@ Key = str | tuple[str, int]
 """What a length belongs to: a name that counts, or an axis of an array."""
 
 
-class Refusal(Exception):
-    """Why a text is not lifted: the id and the reason, the node of its syntax tree, and what to do instead."""
+class Refusal(Exception):  # noqa: N818  what a refusal is called everywhere
+    """Why a text is not lifted: the id and the reason, the node of its syntax tree, and what to do instead.
 
-    def __init__(self, id: str, reason: str, node: object = None, hint: str = "") -> None:
+    `final`: it would be the same with other lengths.
+    """
+
+    def __init__(self, id: str, reason: str, node: object = None, hint: str = "", *, final: bool = False) -> None:
         super().__init__(reason)
-        self.id, self.reason, self.node, self.hint = id, reason, node, hint
+        self.id, self.reason, self.node, self.hint, self.final = id, reason, node, hint, final
 
 
-class Unequal(Exception):
+class Unequal(Exception):  # noqa: N818  no error: the text is run again
     """Two lengths have to be one for the text to make sense; it is run again with one."""
 
     def __init__(self, one: Key, other: Key) -> None:
@@ -49,6 +52,8 @@ class Sizes:
         return key
 
     def __getitem__(self, key: Key) -> Extent:
+        """Return a length, chosen when it is first asked for."""
+        """Return a length, chosen when it is first asked for."""
         key = self.home(key)
         if key not in self.chosen:
             self.chosen[key] = self.given.get(key, self.lengths[len(self.chosen) % len(self.lengths)])

@@ -11,7 +11,7 @@ from ..core.combination import Combination, Summand, View
 from ..core.names import fresh
 from ..core.polynomial import Number
 from ..core.source import Notation, Source
-from .fitted import Axis, Fitted
+from .fitted import Fitted
 from .found import Found
 from .letters import Places, lettered
 from .parts import PartWriter
@@ -145,7 +145,9 @@ class ResultWriter:
         return (f"{text}[...]" if text[-1] == ")" else text), ()
 
 
-def _disjoint(where: Sequence[Sequence[frozenset[tuple[int, ...]]]], written: Sequence[frozenset[tuple[int, ...]]]) -> bool:
+def _disjoint(
+    where: Sequence[Sequence[frozenset[tuple[int, ...]]]], written: Sequence[frozenset[tuple[int, ...]]]
+) -> bool:
     """Return whether parts do not overlap and together are all that was written, in every run."""
     return all(
         sum(len(places[run]) for places in where) == len(all_of_it)

@@ -125,7 +125,7 @@ def families_of(cells: Mapping[At, Polynomial]) -> Families:
                 family = _Family(*key)
                 groups[key] = found.setdefault(family.sorted, {})[family] = {}
                 if len(found) > MAX_FAMILIES:
-                    raise Refusal("EL810", MANY.format(count=MAX_FAMILIES))
+                    raise Refusal("EL810", MANY.format(count=MAX_FAMILIES), final=True)
             weights = groups[key].setdefault(tuple(sites), {})
             weights[tuple(point)] = weights.get(tuple(point), 0) + factor
     return found
