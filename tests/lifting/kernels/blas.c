@@ -167,8 +167,8 @@ void syr2k(int n, int k, const double *a, const double *b, double *c)
                 c[i * n + j] += a[i * k + p] * b[j * k + p] + b[i * k + p] * a[j * k + p];
 }
 //// trmm
-//! EL809 [for (int k = i + 1; k < m; k++)] the loop over k is bounded by i: the two do not take all pairs
-//? np.tril and np.triu make such an array of a whole one
+//! EL817 [b[k * n + j]] b[k * n + j] is read where another step of the loop writes b
+//? what a step of a loop reads must not be what another step wrote
 void trmm(int m, int n, const double *a, double *b)
 {
     for (int i = 0; i < m; i++)
@@ -179,7 +179,8 @@ void trmm(int m, int n, const double *a, double *b)
         }
 }
 //// trsv
-//! EL816 [L[i * n + j] * x[j]] this product has more terms than are looked at
+//! EL817 [x[j]] x[j] is read where another step of the loop writes x
+//? what a step of a loop reads must not be what another step wrote
 void trsv(int n, const double *L, const double *b, double *x)
 {
     for (int i = 0; i < n; i++) {
@@ -416,7 +417,7 @@ void mv(int trans, int n, const double *a, const double *x, double *y)
     }
 }
 //// fortran_interface
-//: y += alpha[0] * np.einsum('ji,j->i', a.reshape(n, lda)[:, :m], x)
+//: y += alpha * np.einsum('ji,j->i', a.reshape(n, lda)[:, :m], x)
 //# right where lda >= m
 typedef int integer;
 typedef double doublereal;

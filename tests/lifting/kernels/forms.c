@@ -558,7 +558,7 @@ void kernel(float *v1, float *v2, float *v3, int32_t v4, int32_t v5)
     }
 }
 //// casts_everywhere
-//: out[0] = np.einsum('i,i->', x, y)
+//: out = np.einsum('i,i->', x, y)
 void f(uint32_t n, const int16_t *x, const int16_t *y, int64_t *out)
 {
     int64_t acc = (int64_t)0;

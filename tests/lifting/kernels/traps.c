@@ -198,7 +198,8 @@ void rowcol(int n, int m, const double *u, const double *v, double *a)
         for (int j = 0; j < m; j++) a[i * m + j] *= v[j];
 }
 //// matrix_vector_in_place
-//! EL816 [a[i * n + j] * x[j]] this product has more terms than are looked at
+//! EL817 [x[j]] x[j] is read where another step of the loop writes x
+//? what a step of a loop reads must not be what another step wrote
 /* x changes while it is read */
 void mv(int n, const double *a, double *x)
 {
@@ -249,14 +250,16 @@ void diff(int n, const double *x, double *y)
     for (int i = 0; i < n - 1; i++) y[i] = x[i + 1] - x[i];
 }
 //// prefix_sum
-//! EL810 [y[i - 1]] y[i - 1] may be what an earlier step of the loop wrote
+//! EL817 [y[i - 1]] y[i - 1] is read where another step of the loop writes y
+//? what a step of a loop reads must not be what another step wrote
 void scan(int n, const double *x, double *y)
 {
     y[0] = x[0];
     for (int i = 1; i < n; i++) y[i] = y[i - 1] + x[i];
 }
 //// recurrence_in_place
-//! EL810 [x[i - 1]] x[i - 1] may be what an earlier step of the loop wrote
+//! EL817 [x[i - 1]] x[i - 1] is read where another step of the loop writes x
+//? what a step of a loop reads must not be what another step wrote
 void scan(int n, double *x)
 {
     for (int i = 1; i < n; i++) x[i] += x[i - 1];
@@ -283,7 +286,8 @@ void fir(int n, int taps, const float *x, const float *h, float *y)
     }
 }
 //// conv2d
-//! EL815 [] a length is no simple function of the lengths that the text has
+//! EL808 [(y + i) * (W + K - 1) + x + j] (y + i) * (W + K - 1) + x + j takes two indices to say where in is read
+//? np.lib.stride_tricks.sliding_window_view gives such windows an axis of their own
 void conv(int H, int W, int K, const float *in, const float *w, float *out)
 {
     for (int y = 0; y < H; y++)
@@ -544,7 +548,7 @@ double f(int n, const double *x)
     return s;
 }
 //// endless
-//! EL816 [for (;;) x[0] += 1] this takes more than the 120000 steps that are looked at
+//! EL816 [for (;;) x[0] += 1] this takes more than the 100000 steps that are looked at
 void f(int n, double *x)
 {
     for (;;) x[0] += 1;
