@@ -56,19 +56,19 @@ class Called:
 
     def argument(self, name: str, kind: Any) -> Any:
         if isinstance(kind, Arithmetic):
-            if name in self.values and isinstance(self.values[name], np.ndarray):  # a number that is an address
-                return ctypes.c_int64(self.array(name, Arithmetic(8, False)).ctypes.data)
-            return NUMBERS[dtype_of(kind)](self.values[name])
+            is_address = isinstance(self.values[name], np.ndarray)
+            value = self.array(name, Arithmetic(8, False)).ctypes.data if is_address else self.values[name]
+            return NUMBERS[dtype_of(kind)](value)
         if isinstance(kind, RecordType):
             return self.record(name, kind)
         bottom = element(kind)
         if isinstance(bottom, RecordType):
             return self.records(name, kind, bottom)
-        if name not in self.values:
-            return None
+        return self.pointer(name, kind, bottom) if name in self.values else None
+
+    def pointer(self, name: str, kind: Any, bottom: Any) -> Any:
         if np.ndim(self.values[name]) == 0:
-            number = NUMBERS[dtype_of(bottom)](self.values[name])
-            return ctypes.byref(number)
+            self.values[name] = np.array([self.values[name]])
         array = self.array(name, bottom)
         if isinstance(kind, PointerType) and isinstance(kind.to, PointerType):
             rows = (ctypes.c_void_p * len(array))(*(row.ctypes.data for row in array))

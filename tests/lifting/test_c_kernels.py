@@ -1,4 +1,4 @@
-"""Kernels of C in `kernels/`: each is lifted to the statements above it, which compute what it does, or refused as it says.
+"""Kernels of C in `kernels/`: each is lifted to the statements above it, which compute what it does, or is refused.
 
 A kernel is what follows `//// name`; lines `//: ` hold its statements, `//# ` what holds for them, `//! ` the id, the
 place and the message of its refusal, and `//? ` the hint.

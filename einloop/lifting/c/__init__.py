@@ -16,7 +16,7 @@ from ...core.source import Source
 from ..fitted import elements
 from ..lift import lifted as lifted_program
 from ..sizes import Key, Refusal, Sizes, Unequal
-from .declarations import Setting
+from .names import Setting
 from .program import CProgram
 from .reasons import explained
 from .statements import parameters
@@ -76,7 +76,7 @@ def _placed(refusal: Refusal, tree: Tree | None, text: str) -> Refusal:
 
 
 def _checked(program: CProgram, found: Statements) -> Statements:
-    """Return what a program computes, with what is taken for granted. Raises Refusal where a branch was not looked at."""
+    """Return what a program computes, with what is taken for granted. Raises Refusal where it has special cases."""
     _check_special(program)
     notes = [*_one_sided(program)]
     return replace(found, combinations=tuple(_noted(one, notes, program.renamed) for one in found.combinations))

@@ -15,6 +15,8 @@ MAX_TERMS = 4_096
 """Products that one multiplication may give."""
 MAX_FACTORS = 64
 """Elements in one product."""
+MAX_SHIFT = 64
+"""How far bits are moved."""
 MAX_BITS = 4_000
 """Bits of a number that the text computes."""
 COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
@@ -32,21 +34,27 @@ def binary(op: str, a: Any, b: Any, node: Any, whole: Callable[[], bool]) -> Any
         return RING[op](a, b)
     if op == "*":
         return _product(a, b, node)
+    if op == "/":
+        return _quotient(a, b, node, whole)
     if op in COMPARISONS:
         if isinstance(a, Polynomial) or isinstance(b, Polynomial):
             raise Refusal("EL805", "what is done depends on the elements of an array", node)
         return int(COMPARISONS[op](a, b))
-    if op == "/":
-        return _quotient(a, b, node, whole)
-    if isinstance(a, int) and isinstance(b, int):
-        if op == "%" and b:
-            return a - b * int(Fraction(a, b))
-        if op in BITS:
-            return BITS[op](a, b)
-        if op in ("<<", ">>") and 0 <= b < 64:
+    return _whole(op, a, b, node, whole)
+
+
+def _whole(op: str, a: Any, b: Any, node: Any, whole: Callable[[], bool]) -> Any:
+    """Return what an operator that only whole numbers have gives."""
+    known = isinstance(a, int) and isinstance(b, int)
+    if known and op == "%" and b:
+        return a - b * int(Fraction(a, b))
+    if known and op in BITS:
+        return BITS[op](a, b)
+    if op in ("<<", ">>") and isinstance(b, int) and 0 <= b < MAX_SHIFT:
+        if known:
             return a << b if op == "<<" else a >> b
-    if op == "<<" and isinstance(a, Polynomial) and isinstance(b, int) and 0 <= b < 64 and whole():
-        return a * (1 << b)
+        if op == "<<" and isinstance(a, Polynomial) and whole():
+            return a * (1 << b)
     raise Refusal("EL807", f"{op} of elements is neither a sum nor a product", node)
 
 

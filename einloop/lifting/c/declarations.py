@@ -1,152 +1,27 @@
-"""Names and types of one run of a C text: what declarations, parameters and undeclared names stand for."""
+"""What declarations, parameters and undeclared names of a C text stand for when it begins to run."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from keyword import iskeyword
 from typing import Any
 
 from pycparser import c_ast as c
 
-from ...core.polynomial import Number, Polynomial
-from ..sizes import Extent, Refusal, Sizes
+from ...core.polynomial import Polynomial
+from ..sizes import Extent, Refusal
 from .memory import Location, Memory, Pointer, Record, Variable, converted, scalar_size
-from .tree import Tree
-from .types import DOUBLE, INT, SIZE, VOID, Arithmetic, ArrayType, CType, PointerType, RecordType, basic
-from .usage import Usage
+from .names import Names
+from .types import DOUBLE, SIZE, VOID, Arithmetic, ArrayType, CType, PointerType, RecordType
 
-MAX_STEPS = 100_000
-"""Statements that one run looks at: about a third of a second."""
 TAKEN = frozenset({"np", "None", "True", "False"})
 """Names that a statement in Python has another use for."""
 APART = 13
 """How much longer the rows of each further array are chosen to be, where a name of their own says how long."""
 
 
-@dataclass(slots=True)
-class Seen:
-    """What all runs of a text saw of its conditions.
-
-    `branches`: which ways each went. `special`: numbers that a length or a scalar was compared with for equality.
-    """
-
-    branches: dict[c.Node, set[bool]] = field(default_factory=dict)
-    special: dict[tuple[str, Number], c.Node] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What a run takes for the numbers in the text and its scalars.
-
-    `literals`: what stands for a number of the text. `scalars`: numbers that scalars are given. `general`: names that
-    are equal to no number that they are compared with, whatever they are.
-    """
-
-    literals: Mapping[int, int] = field(default_factory=dict)
-    scalars: Mapping[str, Number] = field(default_factory=dict)
-    general: frozenset[str] = frozenset()
-
-
-class Declarations:
-    """The names of one run. `value` says what an expression is."""
-
-    def __init__(self, tree: Tree, usage: Usage, sizes: Sizes, setting: Setting, seen: Seen) -> None:
-        self.tree, self.usage, self.sizes, self.setting, self.seen = tree, usage, sizes, setting, seen
-        self.globals: dict[str, Variable] = {}
-        self.names = self.globals
-        """The names of the function that runs; those of blocks are taken out when they end."""
-        self.hidden: list[list[tuple[str, Variable | None]]] = []
-        """For every open block what its names hide."""
-        self.memories: list[Memory] = []
-        self.typedefs: dict[str, c.Node] = {}
-        self.structs: dict[str, CType] = {}
-        self.types: dict[int, CType] = {}
-        self.statics: dict[int, Variable] = {}
-        self.counted: dict[str, int] = {}
-        self.scalars: dict[str, None] = {}
-        self.renamed: dict[str, str] = {}
-        """Names that Python cannot say, and members of structs, by what they are called instead."""
-        self.steps = 0
-
-    def value(self, node: Any) -> Any:
-        """Return what an expression is."""
-        raise NotImplementedError
-
-    def whole(self, node: Any) -> int:
-        """Return an expression that is a whole number."""
-        raise NotImplementedError
-
-    def is_whole(self, node: Any) -> bool:
-        """Return whether an expression is of a type that holds whole numbers."""
-        raise NotImplementedError
-
-    def step(self, node: object) -> None:
-        """Count one more statement."""
-        self.steps += 1
-        if self.steps > MAX_STEPS:
-            raise Refusal("EL816", f"this takes more than the {MAX_STEPS} steps that are looked at", node)
-
-    # types
-
-    def type_of(self, node: Any) -> CType:
-        """Return the type that a declaration says."""
-        found = self.types.get(id(node))
-        if found is None:
-            found = self._type(node)
-            if not _measured(node):
-                self.types[id(node)] = found
-        return found
-
-    def _type(self, node: Any) -> CType:
-        match node:
-            case c.Decl() | c.TypeDecl() | c.Typename() | c.Typedef():
-                return self.type_of(node.type)
-            case c.IdentifierType():
-                if len(node.names) == 1 and node.names[0] in self.typedefs:
-                    return self.type_of(self.typedefs[node.names[0]])
-                if "_Complex" in node.names or "complex" in node.names:
-                    raise Refusal("EL802", "complex numbers of C are not followed", node)
-                return basic(node.names)
-            case c.PtrDecl(type=c.FuncDecl()) | c.FuncDecl():
-                raise Refusal("EL802", "a pointer to a function is not followed", node)
-            case c.PtrDecl():
-                return PointerType(self.type_of(node.type))
-            case c.ArrayDecl():
-                return ArrayType(self.type_of(node.type), None if node.dim is None else self.whole(node.dim))
-            case c.Enum():
-                self.enumerate(node)
-                return INT
-            case c.Struct():
-                return self.record(node)
-            case _:
-                raise Refusal("EL802", "this type is not followed", node)
-
-    def record(self, node: c.Struct) -> CType:
-        """Return the type of a struct, which one that points to itself has as well."""
-        if node.decls is None:
-            if node.name not in self.structs:
-                raise Refusal("EL802", f"the struct {node.name} has no members here", node)
-            return self.structs[node.name]
-        fields: dict[str, CType] = {}
-        made = RecordType(fields)
-        if node.name:
-            self.structs[node.name] = made
-        for one in node.decls:
-            if getattr(one, "bitsize", None) is not None or getattr(one, "name", None) is None:
-                raise Refusal("EL802", "this member of a struct is not followed", one)
-            fields[one.name] = self.type_of(one.type)
-        return made
-
-    def enumerate(self, node: c.Enum) -> None:
-        """Declare the names of an enum."""
-        following: int = 0
-        for one in node.values.enumerators if node.values else ():
-            following = self.whole(one.value) if one.value is not None else following
-            self.bind(one.name, Variable(INT, following))
-            following += 1
-
-    # names
+class Declarations(Names):
+    """One run of a text, as far as declarations go."""
 
     def variable(self, node: c.ID) -> Variable:
         """Return what a name stands for. Raises Refusal."""
@@ -157,24 +32,6 @@ class Declarations:
                 raise Refusal("EL802", "a pointer to a function is not followed", node)
             self.globals[name] = found = self.undeclared(name)
         return found
-
-    def bind(self, name: str, variable: Variable) -> None:
-        """Let a name stand for a variable until the block ends."""
-        if self.hidden:
-            self.hidden[-1].append((name, self.names.get(name)))
-        self.names[name] = variable
-
-    def open(self) -> None:
-        """Begin a block."""
-        self.hidden.append([])
-
-    def close(self) -> None:
-        """End a block: its names stand for what they did before."""
-        for name, before in reversed(self.hidden.pop()):
-            if before is None:
-                del self.names[name]
-            else:
-                self.names[name] = before
 
     def undeclared(self, name: str) -> Variable:
         """Return what a name that is nowhere declared has to be: an array, a length, or a scalar."""
@@ -261,10 +118,6 @@ class Declarations:
             return Variable(kind, self.load(original.member(name, node), node))
 
         return Record(original.type, member)
-
-    def load(self, place: Location, node: object) -> Any:
-        """Return what stands at a location."""
-        raise NotImplementedError
 
     def converted(self, value: Any, kind: CType, node: Any) -> Any:
         """Return a value as a type holds it; `node` computes it."""
@@ -373,15 +226,6 @@ class Declarations:
         return memory.records[place]
 
 
-def _measured(node: Any) -> bool:
-    """Return whether a type has lengths, which may differ when it is asked for again."""
-    while node is not None and not isinstance(node, (c.IdentifierType, c.Struct, c.Enum)):
-        if isinstance(node, c.ArrayDecl):
-            return True
-        node = getattr(node, "type", None)
-    return False
-
-
 def _rows(kind: CType) -> Iterator[int]:
     while isinstance(kind, ArrayType):
         if kind.length is None:
@@ -418,7 +262,3 @@ def _initial(init: Any, kind: CType) -> list[tuple[int, Any]]:
 
 def _same(one: CType, other: CType) -> bool:
     return one is other or one == other
-
-
-Caller = Callable[..., Any]
-__all__ = ["MAX_STEPS", "Declarations", "Extent", "Seen", "Setting"]

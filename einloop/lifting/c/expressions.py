@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping
-from fractions import Fraction
 from typing import Any
 
 from pycparser import c_ast as c
 
 from ...core.polynomial import Polynomial, polynomial
 from ..sizes import Extent, Refusal
-from .arithmetic import COMPARISONS, binary
+from .arithmetic import binary
 from .calls import CALLS, NOT_LINEAR
-from .declarations import Declarations
-from .memory import Location, Memory, Pointer, Record, Variable
-from .types import DOUBLE, FLOAT, INT, LONG, SIZE, UINT, Arithmetic, ArrayType, CType, PointerType, RecordType
+from .expression_types import ExpressionTypes, number
+from .memory import Location, Pointer, Record, Variable
+from .types import Arithmetic, ArrayType, PointerType, RecordType
 from .usage import first_name
 
 WHOLE: Mapping[str, Callable[[int, int], int]] = {
@@ -30,7 +29,7 @@ class Literal(Extent):
     true: int
 
 
-class Expressions(Declarations):
+class Expressions(ExpressionTypes):
     """One run of a text, as far as expressions go. `body` runs a function."""
 
     def __init__(self, *given: Any) -> None:
@@ -48,6 +47,17 @@ class Expressions(Declarations):
             c.TernaryOp: lambda node: self.value(node.iftrue if self.branch(node.cond) else node.iffalse),
             c.ExprList: lambda node: [self.value(one) for one in node.exprs][-1],
             c.FuncCall: self.call,
+        }
+
+        self.unaries: Mapping[str, Callable[[c.UnaryOp], Any]] = {
+            **dict.fromkeys(("p++", "p--", "++", "--"), self.stepped),
+            "*": lambda node: self.load(self.reached(node.expr), node),
+            "&": lambda node: self.address(node.expr),
+            "-": self.negated,
+            "+": lambda node: self.value(node.expr),
+            "!": lambda node: int(not self.truth(node.expr)),
+            "~": lambda node: ~self.whole(node.expr),
+            "sizeof": lambda node: self.type_at(node.expr).size,
         }
 
     def body(self, function: c.FuncDef, given: list[Variable], node: Any) -> Any:
@@ -149,26 +159,17 @@ class Expressions(Declarations):
 
     def unary(self, node: c.UnaryOp) -> Any:
         """Return what a unary operator gives."""
-        match node.op:
-            case "p++" | "p--" | "++" | "--":
-                return self.stepped(node)
-            case "*":
-                return self.load(self.reached(node.expr), node)
-            case "&":
-                return self.address(node.expr)
-            case "-":
-                value = self.value(node.expr)
-                return -value if not isinstance(value, (Pointer, Record)) else binary("*", -1, value, node, bool)
-            case "+":
-                return self.value(node.expr)
-            case "!":
-                return int(not self.truth(node.expr))
-            case "~":
-                return ~self.whole(node.expr)
-            case "sizeof":
-                return self.type_at(node.expr).size
-            case _:
-                raise Refusal("EL802", f"what {node.op} does is not followed", node)
+        found = self.unaries.get(node.op)
+        if found is None:
+            raise Refusal("EL802", f"what {node.op} does is not followed", node)
+        return found(node)
+
+    def negated(self, node: c.UnaryOp) -> Any:
+        """Return a number with the other sign."""
+        value = self.value(node.expr)
+        if isinstance(value, (Pointer, Record)):
+            raise Refusal("EL802", "this is no number", node)
+        return -value
 
     def stepped(self, node: c.UnaryOp) -> Any:
         """Add or take one; return the value before or after."""
@@ -338,106 +339,3 @@ class Expressions(Declarations):
         if isinstance(kind, RecordType):
             return Variable(kind, self.copied(value, node))
         return Variable(kind, self.converted(value, kind, node))
-
-    # types of expressions
-
-    def is_whole(self, node: Any) -> bool:
-        """Return whether an expression is of a type that holds whole numbers."""
-        return self.type_at(node).whole
-
-    def type_at(self, node: Any) -> CType:
-        """Return the type of an expression, without running it."""
-        match node:
-            case c.Typename() | c.Decl():
-                return self.type_of(node.type)
-            case c.Cast():
-                return self.type_of(node.to_type)
-            case c.Constant():
-                return _constant_type(node)
-            case c.ID():
-                return self.variable(node).type
-            case c.ArrayRef():
-                return _below(self.type_at(node.name))
-            case c.UnaryOp(op="*"):
-                return _below(self.type_at(node.expr))
-            case c.UnaryOp(op="&"):
-                return PointerType(self.type_at(node.expr))
-            case c.UnaryOp(op="sizeof"):
-                return SIZE
-            case c.UnaryOp(op="!"):
-                return INT
-            case c.UnaryOp():
-                return self.type_at(node.expr)
-            case c.StructRef():
-                return self.member_type(node)
-            case c.Assignment():
-                return self.type_at(node.lvalue)
-            case c.TernaryOp():
-                return _wider(self.type_at(node.iftrue), self.type_at(node.iffalse))
-            case c.BinaryOp():
-                if node.op in COMPARISONS or node.op in ("&&", "||"):
-                    return INT
-                return _wider(self.type_at(node.left), self.type_at(node.right))
-            case c.ExprList():
-                return self.type_at(node.exprs[-1])
-            case c.FuncCall(name=c.ID()) if node.name.name in self.tree.functions:
-                return self.type_of(self.tree.functions[node.name.name].decl.type.type)
-            case _:
-                return DOUBLE
-
-    def member_type(self, node: c.StructRef) -> CType:
-        """Return the type of a member."""
-        owner = self.type_at(node.name)
-        if isinstance(owner, (PointerType, ArrayType)):
-            owner = _below(owner)
-        return owner.fields.get(node.field.name, DOUBLE) if isinstance(owner, RecordType) else DOUBLE
-
-
-def number(node: c.Constant) -> int | Fraction:
-    """Return a number as it stands in the text. Raises Refusal."""
-    text = node.value
-    try:
-        if node.type == "char":
-            return _character(text)
-        if "int" in node.type or text.rstrip("uUlL").isdigit():
-            bare = text.rstrip("uUlL")
-            return int(bare, 8) if bare.isdigit() and bare[0] == "0" else int(bare, 0)
-        if text[:2].lower() == "0x":
-            return Fraction(float.fromhex(text.rstrip("fFlL") if "p" in text.lower() else text))
-        found = text.rstrip("fFlL")
-        if abs(int(found.lower().partition("e")[2] or 0)) > 400:
-            raise ValueError
-        return Fraction(found)
-    except ValueError:
-        raise Refusal("EL802", "this is no number that is looked at", node) from None
-
-
-def _character(text: str) -> int:
-    inner = text.strip("L")[1:-1]
-    if len(inner) != 1:
-        raise ValueError
-    return ord(inner)
-
-
-def _constant_type(node: c.Constant) -> CType:
-    if node.type == "char" or "int" in node.type:
-        suffix = node.value.lower().lstrip("0123456789abcdefx") if node.value[:2].lower() != "0x" else ""
-        return (LONG if "l" in suffix else INT) if "u" not in suffix else SIZE if "l" in suffix else UINT
-    return FLOAT if node.value[-1] in "fF" else DOUBLE
-
-
-def _below(kind: CType) -> CType:
-    return kind.to if isinstance(kind, PointerType) else kind.of if isinstance(kind, ArrayType) else DOUBLE
-
-
-def _wider(one: CType, other: CType) -> CType:
-    """Return the type of a sum: of a pointer where one is, with a fraction where one has, else the larger."""
-    for kind in (one, other):
-        if not isinstance(kind, Arithmetic):
-            return kind
-    if one.whole != other.whole:
-        return other if one.whole else one
-    return one if one.size >= other.size else other
-
-
-__all__ = ["Expressions", "Literal", "Memory", "number"]

@@ -13,7 +13,7 @@ from itertools import combinations_with_replacement, pairwise
 from pycparser import c_ast as c
 
 from ..sizes import Refusal, Sizes
-from .expressions import number
+from .expression_types import number
 from .tree import Tree, walk
 
 SMALL = 4

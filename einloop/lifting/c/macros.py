@@ -1,10 +1,12 @@
-"""The preprocessor: lexemes in, lexemes out, without directives, macros replaced, `#if` decided. Reads no other file."""
+"""The preprocessor: lexemes in, those without directives and with macros replaced out. Reads no other file."""
 
 from __future__ import annotations
 
+import ast
+import operator
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from ..sizes import Refusal
 from .lexemes import Lexeme, lexemes
@@ -129,10 +131,8 @@ class Preprocessor:
             stop = one.stop
             if macro.parameters is not None:
                 arguments, stop = _arguments(macro.parameters, work)
-            hidden = one.hidden | {one.text}
-            work += reversed(
-                _substituted(macro, arguments, lambda text, s=one.start, e=stop, h=hidden: Lexeme(text, s, e, h))
-            )
+            place = Lexeme(one.text, one.start, stop, one.hidden | {one.text})
+            work += reversed(_substituted(macro, arguments, place))
         return out
 
 
@@ -172,7 +172,7 @@ def _arguments(parameters: Sequence[str], work: list[Lexeme]) -> tuple[dict[str,
     return dict(zip(parameters, found, strict=False)), stop
 
 
-def _substituted(macro: Macro, arguments: dict[str, Sequence[Lexeme]], placed: Callable[[str], Lexeme]) -> list[Lexeme]:
+def _substituted(macro: Macro, arguments: dict[str, Sequence[Lexeme]], place: Lexeme) -> list[Lexeme]:
     """Return what a macro gives; its own words stand where the macro was used, its arguments where they were."""
     out: list[Lexeme] = []
     paste = False
@@ -180,9 +180,9 @@ def _substituted(macro: Macro, arguments: dict[str, Sequence[Lexeme]], placed: C
         if one.text == "##":
             paste = True
             continue
-        given = list(arguments.get(one.text, ())) if one.text in arguments else [placed(one.text)]
+        given = list(arguments.get(one.text, ())) if one.text in arguments else [replace(place, text=one.text)]
         if paste and out and given:
-            given = [placed(out.pop().text + given[0].text), *given[1:]]
+            given = [replace(place, text=out.pop().text + given[0].text), *given[1:]]
         paste = False
         out += given
     return out
@@ -223,14 +223,19 @@ def _after_brackets(given: Sequence[Lexeme], place: int) -> int:
     return place
 
 
+BINARY: Mapping[type[ast.operator], Callable[[int, int], int]] = {
+    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.FloorDiv: operator.floordiv,
+}  # fmt: skip
+COMPARE: Mapping[type[ast.cmpop], Callable[[int, int], bool]] = {
+    ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge, ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+}  # fmt: skip
 OPERATORS = {"&&": " and ", "||": " or ", "!": " not ", "/": "//"}
 WHOLE_NUMBER = re.compile(r"(0[xX][0-9a-fA-F]+|\d+)[uUlL]*")
 
 
 def _truth(words: Sequence[Lexeme]) -> bool:
     """Return whether an expression of whole numbers holds; a name that is no macro is 0. Raises Refusal."""
-    import ast
-
     said = []
     for one in words:
         number = WHOLE_NUMBER.fullmatch(one.text)
@@ -244,27 +249,18 @@ def _truth(words: Sequence[Lexeme]) -> bool:
         raise Refusal("EL801", "this condition of the preprocessor cannot be read", place) from None
 
 
-def _number(node: object) -> int:
-    import ast
-    import operator
-
-    binary = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.FloorDiv: operator.floordiv}
-    compare = {ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge,
-               ast.Eq: operator.eq, ast.NotEq: operator.ne}  # fmt: skip
+def _number(node: ast.expr) -> int:
     match node:
         case ast.Constant(value=int(value)):
             return value
-        case ast.UnaryOp(op=ast.Not()):
-            return int(not _number(node.operand))
-        case ast.UnaryOp(op=ast.USub()):
-            return -_number(node.operand)
-        case ast.BoolOp(op=ast.And()):
-            return int(all(_number(one) for one in node.values))
+        case ast.UnaryOp(op=ast.Not() | ast.USub()):
+            inner = _number(node.operand)
+            return int(not inner) if isinstance(node.op, ast.Not) else -inner
         case ast.BoolOp():
-            return int(any(_number(one) for one in node.values))
-        case ast.BinOp() if type(node.op) in binary:
-            return int(binary[type(node.op)](_number(node.left), _number(node.right)))
-        case ast.Compare(ops=[op], comparators=[right]) if type(op) in compare:
-            return int(compare[type(op)](_number(node.left), _number(right)))
-        case _:
-            raise ValueError(node)
+            holds = all if isinstance(node.op, ast.And) else any
+            return int(holds(_number(one) for one in node.values))
+        case ast.BinOp(op=op) if type(op) in BINARY:
+            return int(BINARY[type(op)](_number(node.left), _number(node.right)))
+        case ast.Compare(ops=[op], comparators=[right]) if type(op) in COMPARE:
+            return int(COMPARE[type(op)](_number(node.left), _number(right)))
+    raise ValueError(node)

@@ -20,9 +20,10 @@ At = tuple[int, ...]
 class Memory:
     """Bytes that one declaration, parameter or allocation reserves, as elements of one size.
 
-    An array that is `given` holds its own elements until they are written: their positions are `prefix`, then one number,
-    which `rows`, the lengths of the axes after the first, split into several. `scalar`: there is one element, `prefix` is
-    its position. `zero`: what is not written is 0. `limit`: how many bytes there are, None where that is not said.
+    An array that is `given` holds its own elements until they are written: their positions are `prefix`, then one
+    number, which `rows`, the lengths of the axes after the first, split into several. `scalar`: there is one element,
+    `prefix` is its position. `zero`: what is not written is 0. `limit`: how many bytes there are, None where that is
+    not said.
     """
 
     name: str

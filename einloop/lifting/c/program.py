@@ -11,9 +11,9 @@ from ...core.polynomial import Polynomial, polynomial
 from ..computed import Cells, Computed, Input
 from ..sizes import Refusal, Sizes
 from ..terms import SITE
-from .declarations import Seen, Setting
 from .literals import MAX_NUMBERS, SMALL, bitwise, chosen_for, numbers_of
 from .memory import Memory, Pointer
+from .names import Seen, Setting
 from .statements import Statements
 from .tree import Tree, parsed, walk
 from .usage import index_names, usage_of
@@ -68,8 +68,7 @@ class CProgram:
         if self.tree.bare:
             results.update(_left(run, self.tree))
         if isinstance(returned, Pointer) and not returned.memory.given:
-            cells = returned.memory.cells
-            results[RESULT] = {(place,): polynomial(value) for place, value in cells.items()}
+            results[RESULT] = {(place,): polynomial(value) for place, value in returned.memory.cells.items()}
         elif isinstance(returned, (Polynomial, Fraction)) or (isinstance(returned, int) and not results and self.sums):
             results[RESULT] = {(): polynomial(returned)}
         literals = () if self.stand_in else self.numbers

@@ -1,4 +1,4 @@
-"""A C text in, how its function is called out: its parameters, what it is given for some lengths, and a text to compile.
+"""A C text in, how its function is called out: its parameters, what it is given, and a text to compile.
 
 What proves a lifted C function asks here: arrays of these shapes, numbers for the rest, in this order.
 """
@@ -15,8 +15,8 @@ from pycparser import c_ast as c
 
 from ..computed import Input
 from ..sizes import Key, Refusal, Sizes, Unequal
-from .declarations import Seen, Setting
 from .macros import KNOWN, POLYBENCH_BOUND
+from .names import Seen, Setting
 from .program import inputs_of, main_function
 from .statements import Statements, parameters
 from .tree import BARE, Tree, parsed
@@ -38,8 +38,8 @@ OPERATORS: Mapping[type[ast.operator], Callable[[int, int], int]] = {
 class CParameter:
     """A parameter or a global array: what statements call it, its type, and its dtype.
 
-    `kind` is `float64` for a number, `float64*` for a pointer to numbers, `float64**` for one to pointers; empty where it
-    is none of them.
+    `kind` is `float64` for a number, `float64*` for a pointer to numbers, `float64**` for one to pointers; empty where
+    it is none of them.
     """
 
     name: str
@@ -97,10 +97,10 @@ def signature(text: str) -> CSignature:
 def inputs(text: str, lengths: tuple[int, ...], statements: str = "") -> Mapping[str, Input]:
     """Return what the function of a text is given for lengths, in the order in which it asks for them.
 
-    Lengths for those that count, and for every array the shape that it needs at least, or that `statements` give it; `()`
-    for a number. Raises Refusal.
+    Lengths for those that count, and for every array the shape that it needs at least, or that `statements` give it;
+    `()` for a number. Raises Refusal.
 
-    >>> inputs("void f(int n, double s, const double *x, double *y) { for (int i = 1; i < n; i++) y[i] = s * x[2 * i]; }", (4,))
+    >>> inputs("void f(int n, double s, double *x, double *y) { for (int i = 1; i < n; i++) y[i] = s * x[2*i]; }", (4,))
     {'n': 4, 's': (), 'x': (7,), 'y': (4,)}
     """
     tree = parsed(text)

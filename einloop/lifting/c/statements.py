@@ -14,10 +14,9 @@ from .types import Arithmetic, ArrayType, CType, PointerType
 
 MAX_CALLS = 30
 """Functions that wait for another to return."""
-LEAVES = (c.Return,)
 
 
-class Jump(Exception):
+class JumpError(Exception):
     """`break`, `continue` or `return`."""
 
     def __init__(self, kind: type[c.Node], value: Any = None) -> None:
@@ -104,7 +103,7 @@ class Statements(Expressions):
             self.step(node)
             try:
                 self.statement(body)
-            except Jump as jump:
+            except JumpError as jump:
                 if jump.kind is c.Break:
                     break
                 if jump.kind is c.Return:
@@ -136,11 +135,11 @@ class Statements(Expressions):
 
     def leave(self, node: c.Return) -> None:
         """Leave a function with its value."""
-        raise Jump(c.Return, None if node.expr is None else self.value(node.expr))
+        raise JumpError(c.Return, None if node.expr is None else self.value(node.expr))
 
     def jump(self, node: Any) -> None:
         """Leave a loop, or go on with its next round."""
-        raise Jump(type(node))
+        raise JumpError(type(node))
 
     def body(self, function: c.FuncDef, given: list[Variable], node: Any) -> Any:
         """Return what a function gives for these arguments."""
@@ -152,7 +151,7 @@ class Statements(Expressions):
         self.depth += 1
         try:
             self.statement(function.body)
-        except Jump as jump:
+        except JumpError as jump:
             if jump.kind is not c.Return:
                 raise Refusal("EL801", "a break or continue stands outside of a loop", function) from None
             if jump.value is None:
@@ -208,12 +207,12 @@ def _leaves(node: Any) -> bool:
     """Return whether a branch does nothing but leave the function."""
     if isinstance(node, c.Compound):
         items = node.block_items or ()
-        return bool(items) and isinstance(items[-1], LEAVES) and len(items) == 1
-    return isinstance(node, LEAVES)
+        return bool(items) and len(items) == 1 and isinstance(items[0], c.Return)
+    return isinstance(node, c.Return)
 
 
 def _returned(function: c.FuncDef) -> Any:
     """Return the expression of a function's last `return`."""
     from .tree import walk
 
-    return [one.expr for one in walk(function.body, c.Return)][-1]
+    return next(reversed([one.expr for one in walk(function.body, c.Return)]))

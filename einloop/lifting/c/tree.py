@@ -1,4 +1,4 @@
-"""C text in, its syntax tree out, with the characters that every construct stands at. pycparser reads it, nothing runs."""
+"""C text in, its syntax tree out, with the characters that every construct stands at. pycparser reads it."""
 
 from __future__ import annotations
 

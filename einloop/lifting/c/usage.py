@@ -16,9 +16,9 @@ from .tree import walk
 class Usage:
     """Names by what they are used for; what is assigned to such a name counts as used so.
 
-    `limits`: in the bounds of loops and the lengths of arrays. `places`: where in memory something stands. `indexed`: how
-    many subscripts follow a name. `moved`: names that stand for more than one element or struct. `addresses`: numbers that
-    are addresses, as compilers write pointers.
+    `limits`: in the bounds of loops and the lengths of arrays. `places`: where in memory something stands. `indexed`:
+    how many subscripts follow a name. `moved`: names that stand for more than one element or struct. `addresses`:
+    numbers that are addresses, as compilers write pointers.
     """
 
     limits: frozenset[str]
@@ -38,50 +38,88 @@ class Usage:
 def usage_of(root: c.Node) -> Usage:
     """Return what the names below a node are used for."""
     given: dict[str, set[str]] = {}
-    limits: set[str] = set()
-    places: set[str] = set()
-    indexed: dict[str, int] = {}
-    moved: set[str] = set()
-    for node in walk(root):
+    for node in walk(root, (c.Decl, c.Assignment)):
+        if isinstance(node, c.Decl) and node.name and node.init is not None:
+            given.setdefault(node.name, set()).update(_names(node.init))
+        elif isinstance(node, c.Assignment) and isinstance(node.lvalue, c.ID):
+            given.setdefault(node.lvalue.name, set()).update(_names(node.rvalue))
+    indexed = _indexed(root)
+    limits = _closed(set(_limits(root)), given)
+    return Usage(
+        limits=limits,
+        places=_closed(set(_places(root)), given),
+        indexed=indexed,
+        moved=frozenset(_moved(root)) | {name for node in walk(root, c.ArrayRef) for name in _base(node)},
+        addresses=_addresses(root) - limits,
+        single=_single(root),
+    )
+
+
+def _limits(root: c.Node) -> Iterator[str]:
+    """Yield the names in the bounds of loops, in the lengths of arrays, and in arguments."""
+    for node in walk(root, (c.For, c.While, c.DoWhile, c.ArrayDecl, c.FuncCall)):
         match node:
-            case c.For() | c.While() | c.DoWhile():
-                limits.update(_names(node.cond))
-                if isinstance(node, c.For):
-                    limits.update(_names(node.init))
             case c.ArrayDecl():
-                limits.update(_names(node.dim))
-            case c.ArrayRef():
-                places.update(_names(node.subscript))
-                base, depth = node, 0
-                while isinstance(base, c.ArrayRef):
-                    base, depth = base.name, depth + 1
-                if isinstance(base, c.ID):
-                    indexed[base.name] = max(indexed.get(base.name, 0), depth)
-                    moved.add(base.name)
-            case c.UnaryOp(op="*"):
-                places.update(_names(node.expr))
-                for name in _names(node.expr):
-                    indexed.setdefault(name, 1)
-                    break
-            case c.UnaryOp(op="p++" | "p--" | "++" | "--", expr=c.ID()):
-                moved.add(node.expr.name)
-            case c.BinaryOp(op="+" | "-", left=c.ID()):
-                moved.add(node.left.name)
-            case c.Decl(name=str(name)) if node.init is not None:
-                given.setdefault(name, set()).update(_names(node.init))
-            case c.Assignment(lvalue=c.ID()):
-                given.setdefault(node.lvalue.name, set()).update(_names(node.rvalue))
-                if node.op != "=":
-                    moved.add(node.lvalue.name)
+                yield from _names(node.dim)
             case c.FuncCall():
-                limits.update(_names(node.args))
-    closed = _closed(limits, given)
-    return Usage(closed, _closed(places, given), indexed, frozenset(moved), _addresses(root) - closed, _single(root))
+                yield from _names(node.args)
+            case _:
+                yield from _names(node.cond)
+                yield from _names(getattr(node, "init", None))
+
+
+def _places(root: c.Node) -> Iterator[str]:
+    """Yield the names in subscripts, and in pointers that are followed."""
+    for node in walk(root, (c.ArrayRef, c.UnaryOp)):
+        if isinstance(node, c.ArrayRef):
+            yield from _names(node.subscript)
+        elif node.op == "*":
+            yield from _names(node.expr)
+
+
+def _indexed(root: c.Node) -> dict[str, int]:
+    """Return how many subscripts follow each name, one where a star stands before it."""
+    found: dict[str, int] = {}
+    for node in walk(root, (c.ArrayRef, c.UnaryOp)):
+        if isinstance(node, c.ArrayRef):
+            depth = sum(1 for _ in _chain(node))
+            for name in _base(node):
+                found[name] = max(found.get(name, 0), depth)
+        elif node.op == "*" and (name := first_name(node.expr)):
+            found.setdefault(name, 1)
+    return found
+
+
+def _chain(node: Any) -> Iterator[Any]:
+    while isinstance(node, c.ArrayRef):
+        yield node
+        node = node.name
+
+
+def _base(node: c.ArrayRef) -> Iterator[str]:
+    """Yield the name that subscripts follow, none where they follow an expression."""
+    *_, last = _chain(node)
+    if isinstance(last.name, c.ID):
+        yield last.name.name
+
+
+def _moved(root: c.Node) -> Iterator[str]:
+    """Yield the names that are stepped or added to."""
+    for node in walk(root, (c.UnaryOp, c.BinaryOp, c.Assignment)):
+        match node:
+            case c.UnaryOp(op="p++" | "p--" | "++" | "--", expr=c.ID()):
+                yield node.expr.name
+            case c.BinaryOp(op="+" | "-", left=c.ID()):
+                yield node.left.name
+            case c.Assignment(lvalue=c.ID()) if node.op != "=":
+                yield node.lvalue.name
 
 
 def _single(root: c.Node) -> frozenset[str]:
     """Return the names that stand after a star wherever they stand."""
-    starred = Counter(node.expr.name for node in walk(root, c.UnaryOp) if node.op == "*" and isinstance(node.expr, c.ID))
+    starred = Counter(
+        node.expr.name for node in walk(root, c.UnaryOp) if node.op == "*" and isinstance(node.expr, c.ID)
+    )
     every = Counter(node.name for node in walk(root, c.ID))
     return frozenset(name for name, count in starred.items() if every[name] == count)
 
