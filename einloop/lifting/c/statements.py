@@ -206,8 +206,8 @@ def _alternatives(node: Any) -> list[Any]:
 def _leaves(node: Any) -> bool:
     """Return whether a branch does nothing but leave the function."""
     if isinstance(node, c.Compound):
-        items = node.block_items or ()
-        return bool(items) and len(items) == 1 and isinstance(items[0], c.Return)
+        items = list(node.block_items or ())
+        return len(items) == 1 and isinstance(items[0], c.Return)
     return isinstance(node, c.Return)
 
 
