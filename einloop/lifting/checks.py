@@ -43,9 +43,8 @@ def _orders(homes: Sequence[Key]) -> Iterator[dict[Key, int]]:
         for sizes in permutations((1, 3, 4)[: len(homes)]) if len(homes) > 1 else ():
             yield dict(zip(homes, sizes, strict=True))
         return
-    for number, home in enumerate(homes):
-        found = {key: 2 + (place + number) % 2 for place, key in enumerate(homes)}
-        yield {**found, home: 1}
+    for home in homes:
+        yield {**dict.fromkeys(homes, 2), home: 1}
 
 
 def empty(homes: Sequence[Key]) -> Iterator[dict[Key, int]]:

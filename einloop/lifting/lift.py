@@ -31,11 +31,9 @@ class Otherwise(Refusal):
 Lengths = Sequence[tuple[int, ...]]
 """The lengths of each run, in the order in which a text asks for them."""
 SMALL = (
-    (2, 3, 4, 2, 3, 2, 2, 3, 2, 2, 4, 3),
-    (3, 2, 2, 4, 2, 3, 2, 3, 2, 4, 2, 2),
-    (2, 4, 3, 3, 2, 3, 3, 2, 4, 2, 2, 3),
-    (4, 2, 3, 2, 2, 4, 2, 3, 3, 2, 3, 2),
-    (3, 2, 2, 3, 4, 2, 3, 4, 2, 3, 2, 4),
+    (2, 3, 2, 2, 3, 3, 2, 4, 2, 3, 4, 2),
+    (3, 2, 2, 3, 2, 3, 4, 2, 2, 4, 3, 3),
+    (2, 2, 3, 3, 3, 2, 2, 2, 4, 2, 2, 4),
 )
 GROWING = (
     (4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15),
@@ -176,7 +174,7 @@ class _Trial:
         )
         statements = in_order({one.name: self._written(one, parts, runs) for one in found})
         self._refuse_rows(found, parts)
-        notes = [f"right where {row.text} >= {end.text}" for row, end in parts.needs]
+        notes = [f"right where {row.text} >= {end.text}" for row, end in (*parts.needs, *parts.least)]
         notes += self._checked(found, parts, runs[0].computed.literals)
         if notes and statements:
             statements = (replace(statements[0], notes=(*statements[0].notes, *notes)), *statements[1:])
@@ -263,7 +261,7 @@ class _Trial:
         self, found: Sequence[Found], parts: PartWriter, given: Mapping[Key, int], *, empty: bool = False
     ) -> None:
         """Raise Refusal where the program computes something else for these lengths."""
-        held = holding(given, list(parts.needs), self._joined(given))
+        held = holding(given, [*parts.needs, *parts.least], self._joined(given))
         if held is None:
             return
         try:

@@ -15,6 +15,8 @@ WINDOW = "np.lib.stride_tricks.sliding_window_view gives such windows an axis of
 LONG = 97
 """A length beyond all others."""
 NO_WORDS = "a length is no simple function of the lengths that the text has"
+START, END = 0, -1
+"""Below zero a start counts from the end; an end of -1 is one for lengths of one, of which nothing is taken."""
 Shapes = Mapping[str, tuple[int, ...]]
 
 
@@ -32,6 +34,8 @@ class PartWriter:
     shapes: Sequence[Shapes]
     ends: Mapping[tuple[str, int], frozenset[Length]] = field(default_factory=dict)
     needs: dict[tuple[Length, Length], None] = field(default_factory=dict)
+    least: dict[tuple[Length, Length], None] = field(default_factory=dict)
+    """What has to hold for starts and ends of slices not to be below zero."""
 
     def part(self, name: str, axes: Sequence[Axis], lengths: Sequence[Length]) -> str:
         """Return the array, or the part of it in another shape, that these axes read."""
@@ -97,6 +101,22 @@ class PartWriter:
             raise Refusal("EL815", NO_WORDS)
         return found.text
 
+    def _place(self, values: Sequence[int], below: int) -> str:
+        """Return the start or the end of a slice, and take note of what has to hold for it to be one.
+
+        `below`: down to which number below zero a place means no more than zero does.
+        """
+        found = named(values, self.probes)
+        if found is None:
+            raise Refusal("EL815", NO_WORDS)
+        small = found.value(dict.fromkeys(self.probes[0], 1))
+        if min(values) < 0 or small < below:
+            if found.divisor > 1:
+                raise Refusal("EL815", NO_WORDS)
+            above = Length(tuple(part for part in found.parts if part[0] > 0))
+            self.least[above, Length(tuple((-factor, keys) for factor, keys in found.parts if factor < 0))] = None
+        return found.text
+
     def _whole_length(self, name: str, axis: int) -> str:
         known = self.known(name, axis)
         return f"{name}.shape[{axis}]" if known is None else self.said(known)
@@ -105,24 +125,24 @@ class PartWriter:
         """Return what stands in brackets for an axis with one label or none, and in those that turn the part around."""
         known = self.known(name, number)
         if not axis.labels:
-            return axis.start.text, ":"
+            return self._place(self.values(axis.start), START), ":"
         (step,), (label,) = axis.steps, axis.labels
         starts, steps, counts = self.values(axis.start), self.values(step), self.values(lengths[label])
-        first = "" if axis.start.constant == 0 else axis.start.text
+        first = "" if axis.start.constant == 0 else self._place(starts, START)
         if min(steps) > 0:
             ends = [a + s * (n - 1) + 1 for a, s, n in zip(starts, steps, counts, strict=True)]
             whole = step.constant == 1 and self.whole(name, number, ends)
             near = known is not None and all(end <= n < end + s for end, n, s in zip(ends, known, steps, strict=True))
-            last = "" if whole or near else self.said(ends)
+            last = "" if whole or near else self._place(ends, END)
             return f"{first}:{last}" + (f":{step.text}" if step.constant != 1 else ""), ":"
         ends = [a + s * (n - 1) - 1 for a, s, n in zip(starts, steps, counts, strict=True)]
         if all(end == -1 for end in ends):
             top = known is not None and all(start == n - 1 for start, n in zip(starts, known, strict=True))
             top = top or (known is None and self.whole(name, number, [start + 1 for start in starts]))
             return f"{'' if top else first}::{step.text}", ":"
-        if step.constant is None or any(end < -1 for end in ends):
+        if step.constant is None or any(end < -1 for end in ends[: len(self.chosen)]):
             raise Refusal("EL815", "a step back depends on the lengths")
-        low, high = self.said([end + 1 for end in ends]), self.said([start + 1 for start in starts])
+        low, high = self._place([end + 1 for end in ends], START), self.said([start + 1 for start in starts])
         size = "" if step.constant == -1 else f":{-step.constant}"
         return f"{low}:{high}{size}", "::-1"
 

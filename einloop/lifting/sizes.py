@@ -53,7 +53,6 @@ class Sizes:
 
     def __getitem__(self, key: Key) -> Extent:
         """Return a length, chosen when it is first asked for."""
-        """Return a length, chosen when it is first asked for."""
         key = self.home(key)
         if key not in self.chosen:
             self.chosen[key] = self.given.get(key, self.lengths[len(self.chosen) % len(self.lengths)])

@@ -45,10 +45,10 @@ def check(text, source, expression):
     extents = {label: n for term, shape in pairs for label, n in zip(term, shape, strict=True)}
     start = source.index("(", source.index("void "))
     words = [one.split()[-1] for one in source[start + 1 : source.index(")", start)].split(",") if "*" not in one]
-    values = dict(zip(operands, arrays, strict=True))
+    values = dict(zip(operands, (array.ravel() if array.shape else array for array in arrays), strict=True))
     values |= {name: extent_of(name, extents) for name in words if name != "void"}
     wanted = np.einsum(text, *arrays)
-    values[result] = np.zeros(wanted.shape)
+    values[result] = np.zeros(wanted.size) if wanted.shape else np.zeros(())
     got = np.asarray(run_statements(found, values).get(result, values[result]))
     assert (got.ravel() == wanted.ravel()).all(), f"{text}\n{source}\n{found.text()}"
 
