@@ -11,6 +11,8 @@ from .sizes import Key, Sizes
 
 Input = int | tuple[int, ...]
 """What a program is given for a name: a length, or an array of a shape; a scalar has the shape ()."""
+LATER = "'"
+"""What stands after the name of a result among shapes where an input has the same name, which then means another array."""
 Cells = Mapping[tuple[int, ...], Polynomial]
 
 
@@ -18,9 +20,10 @@ Cells = Mapping[tuple[int, ...], Polynomial]
 class Computed:
     """What one run left: the elements of every result by name, and the shapes of arrays.
 
-    `same`: lengths that have to be one for what the run saw, found after it. `inputs`: what the run was given. `made`:
-    results that the text makes itself; the others are there before. `literals`: whole numbers that the text compares,
-    adds or divides with lengths or indices. `letters`: the variables that index an axis of an array.
+    `same`: lengths that have to be one for what the run saw, found after it. `inputs`: what the run was given.
+    `made`: results that the text makes itself; the others are there before. `literals`: whole numbers that the text
+    compares, adds or divides with lengths or indices. `letters`: the variables that index an axis of an array. `notes`:
+    what is to be known of the results.
     """
 
     results: Mapping[str, Cells]
@@ -30,6 +33,7 @@ class Computed:
     made: frozenset[str] = frozenset()
     literals: frozenset[int] = frozenset()
     letters: Mapping[tuple[str, int], tuple[str, ...]] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
 
 class Program(Protocol):

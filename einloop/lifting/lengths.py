@@ -44,7 +44,10 @@ class Length:
         """It as Python."""
         text = ""
         for factor, keys in self.parts:
-            said = "*".join([*([] if abs(factor) == 1 and keys else [str(abs(factor))]), *map(_said, keys)])
+            words = [_said(key) for key in keys]
+            if len(keys) > 1 or abs(factor) != 1:
+                words = [f"({word})" if " " in word else word for word in words]
+            said = "*".join([*([] if abs(factor) == 1 and keys else [str(abs(factor))]), *words])
             sign = "-" if factor < 0 else "+"
             text += f" {sign} {said}" if text else f"{'-' if factor < 0 else ''}{said}"
         if self.divisor == 1:
@@ -223,7 +226,9 @@ def _lengths(numbers: Sequence[Fraction], chosen: Sequence[Chosen]) -> Iterator[
         found = named([int(number) for number in numbers], chosen)
         if found is not None:
             yield 1, found, None
-    if all(number.numerator == 1 for number in numbers):
-        found = named([number.denominator for number in numbers], chosen)
-        if found is not None:
-            yield Fraction(1), None, found
+    for constant in (1, -1, 2, -2):
+        inverse = [constant / number for number in numbers]
+        if all(number.denominator == 1 for number in inverse):
+            found = named([int(number) for number in inverse], chosen)
+            if found is not None:
+                yield Fraction(constant), None, found

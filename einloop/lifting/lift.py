@@ -13,7 +13,7 @@ from itertools import combinations
 
 from ..core.combination import Combination, Statements
 from ..core.polynomial import TooManyTerms
-from ..core.source import Source
+from ..core.source import Notation, Source
 from .checks import empty, holding, trials
 from .computed import Cells, Computed, Input, Program
 from .found import Found, found_in
@@ -93,6 +93,12 @@ def lifted(program: Program, source: Source) -> Statements:
     raise _told(program, source, joins, refused)
 
 
+def shapes_in(program: Program) -> Mapping[str, tuple[int, ...]]:
+    """Return the shapes of arrays in one run of a program. Raises Refusal where it does not run."""
+    trial = _Trial(program, Source(text="", notation=Notation.NUMPY), {})
+    return trial.run(SMALL[0]).computed.shapes
+
+
 def _choices(program: Program, joins: Mapping[Key, Key], refused: Sequence[Refusal]) -> Iterator[Lengths]:
     """Yield lengths to run a text with, each after what was before has been refused."""
     yield SMALL
@@ -151,7 +157,7 @@ class _Trial:
         known = -1
         while known != len(self.joins):
             known = len(self.joins)
-            runs = [self._run(one) for one in lengths]
+            runs = [self.run(one) for one in lengths]
         names = list(runs[0].computed.results)
         if any(set(run.computed.results) != set(names) for run in runs):
             raise Refusal("EL811", "what is written depends on the lengths")
@@ -175,6 +181,7 @@ class _Trial:
         statements = in_order({one.name: self._written(one, parts, runs) for one in found})
         self._refuse_rows(found, parts)
         notes = [f"right where {row.text} >= {end.text}" for row, end in (*parts.needs, *parts.least)]
+        notes += runs[0].computed.notes
         notes += self._checked(found, parts, runs[0].computed.literals)
         if notes and statements:
             statements = (replace(statements[0], notes=(*statements[0].notes, *notes)), *statements[1:])
@@ -204,7 +211,7 @@ class _Trial:
             written=[frozenset(run.computed.results[found.name]) for run in runs],
         ).combinations()
 
-    def _run(self, lengths: tuple[int, ...], given: Mapping[Key, int] | None = None) -> _Ran:
+    def run(self, lengths: tuple[int, ...], given: Mapping[Key, int] | None = None) -> _Ran:
         """Return what a run leaves when lengths that have to be one are one."""
         for _ in range(MAX_JOINS):
             sizes = Sizes(lengths, self.joins, given or {})
@@ -265,7 +272,7 @@ class _Trial:
         if held is None:
             return
         try:
-            ran = self._run((2,), held)
+            ran = self.run((2,), held)
         except Refusal as refusal:
             if refusal.id == "EL813":
                 return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from .computed import LATER
 from .fitted import Axis
 from .found import Found
 from .lengths import Chosen, Length, named
@@ -84,6 +85,10 @@ class PartWriter:
     def axis_ends(self, axes: Sequence[Axis], lengths: Sequence[Length]) -> list[list[int]]:
         """Return where each axis is read or written up to."""
         return [[_end(axis, lengths, run) for run in self.probes] for axis in axes]
+
+    def reshaped(self, name: str) -> bool:
+        """Return whether a name stands for an array of another shape at the end."""
+        return any(shapes.get(name + LATER, shapes.get(name)) != shapes.get(name) for shapes in self.shapes)
 
     def known(self, name: str, axis: int) -> list[int] | None:
         """Return the length of an axis at every probe, None where the text does not have it."""

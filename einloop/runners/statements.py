@@ -108,6 +108,8 @@ def _walked(node: ast.expr | None, known: Mapping[str, Any]) -> Any:
             return getattr(np.asarray(_walked(node.value, known)), name)
         case ast.Call(func=ast.Attribute(value=ast.Name(id="np"), attr="ones")):
             return np.ones(*(_walked(argument, known) for argument in node.args), dtype=int)
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="np"), attr="sqrt"), args=[argument]):
+            return np.sqrt(_walked(argument, known))
         case ast.Call(func=ast.Name(id="len"), args=[argument]):
             return len(_walked(argument, known))
         case ast.Call(func=ast.Attribute(value=owner, attr="reshape" | "transpose" | "ravel" as name)):
