@@ -442,8 +442,7 @@ float sum8(unsigned n, const float *x)
     return s;
 }
 //// unrolled_wrong
-//! EL809 [] the loops do not cover all combinations of their indices
-//? for a triangle multiply by np.triu or np.tril of ones
+//! EL811 [] what result is for n = 4 is not what it is for others
 /* x[j + 2] twice */
 float sum4(int n, const float *x)
 {
