@@ -97,13 +97,17 @@ def found_in(name: str, runs: Sequence[tuple[Cells, Chosen]]) -> Found:
             raise Refusal("EL810", CARRIED.format(name=name), final=True)
         terms = [refined(terms_of(one)) for one in families]
     chosen = [run for _, run in runs]
-    matched = _matched(name, terms)
-    regions = [_region(cells) for cells, _ in runs]
-    known = [region for region in regions if region is not None]
-    region = None
-    if len(known) == len(runs) and len({one.structure for one in known}) == 1:
-        region = fitted(known, chosen)
-    return Found(name=name, terms=tuple(fitted(one, chosen) for one in matched), region=region)
+    matched = tuple(fitted(one, chosen) for one in _matched(name, terms))
+    whole = any(all(set(term.written(run)) == set(cells) for cells, run in runs) for term in matched)
+    return Found(name=name, terms=matched, region=None if whole else _region_of(runs))
+
+
+def _region_of(runs: Sequence[tuple[Cells, Chosen]]) -> Fitted | None:
+    """Return the places that are written where no term writes all of them, None where they are no box."""
+    known = [_region(cells) for cells, _ in runs]
+    if None in known or len({one.structure for one in known if one is not None}) != 1:
+        return None
+    return fitted([one for one in known if one is not None], [run for _, run in runs])
 
 
 def _matched(name: str, runs: Sequence[Sequence[Monomial]]) -> list[list[Monomial]]:

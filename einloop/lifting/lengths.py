@@ -182,7 +182,7 @@ def _walks(values: Runs, sizes: Mapping[Key, Runs]) -> Iterator[Length]:
 
 
 FORMS: Sequence[Callable[[Runs, Mapping[Key, Runs]], Iterator[Length]]] = (
-    _single, _products, _multiples, _sums, _triples, _quotients, _walks,
+    _single, _products, _triples, _multiples, _sums, _quotients, _walks,
 )  # fmt: skip
 """What a length may be, the simplest first."""
 

@@ -14,6 +14,8 @@ from .sizes import Factor, Key, Offset, Refusal
 
 OVERLAP = "two indices together say where {name} is read"
 WINDOW = "np.lib.stride_tricks.sliding_window_view gives such windows an axis of their own"
+LONG = 97
+"""A length beyond all others."""
 NO_WORDS = "a length is no simple function of the lengths that the text has"
 START, END = 0, -1
 """Below zero a start counts from the end; an end of -1 is one for lengths of one, of which nothing is taken."""
@@ -206,7 +208,7 @@ class PartWriter:
                 short = [row < end for row, end in zip(rows, ends, strict=True)]
                 if any(a % b for a, b in zip(outer, step, strict=True)) or any(short[: len(self.chosen)]):
                     raise Refusal("EL808", OVERLAP.format(name=name), hint=WINDOW)
-                if any(short):
+                if any(short) or not self._always(rows, ends):
                     self._need(rows, ends)
             shape.append(self.said(rows) if level else self._outer(rows))
             first = self.said(begins) if any(begins) else ""
@@ -214,6 +216,15 @@ class PartWriter:
                 ":" if rows == ends and not any(begins) else f"{first}:{'' if rows == ends else self.said(ends)}"
             )
         return shape, index
+
+    def _always(self, rows: Sequence[int], ends: Sequence[int]) -> bool:
+        """Return whether rows are as long as what is read of them, whichever length is long."""
+        row, end = named(rows, self.probes), named(ends, self.probes)
+        if row is None or end is None:
+            return True
+        ones = dict.fromkeys(self.probes[0], 1)
+        trials = [ones, *({**ones, key: LONG} for key in ones), *({**dict.fromkeys(ones, LONG), key: 1} for key in ones)]
+        return all(row.value(trial) >= end.value(trial) for trial in trials)
 
     def _outer(self, ends: Sequence[int]) -> str:
         found = named(ends, self.probes)
