@@ -174,8 +174,8 @@ class Arrays(ABC):
         store = store if store is None or store.shape is None else None
         unsettled = store or next((one for one in inner(value) if one.shape is None), None)
         if unsettled is None and isinstance(value, (Grid, Store, Part, list, tuple, Polynomial, *NUMBERS)):
-            found = as_grid(value, site_of(node))
-            if found is not None:
+            found = self.fitted(lambda: as_grid(value, site_of(node)), node)
+            if isinstance(found, Grid):
                 return found
         store = unsettled
         if store is None:

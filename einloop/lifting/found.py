@@ -98,12 +98,14 @@ def found_in(name: str, runs: Sequence[tuple[Cells, Chosen]]) -> Found:
         terms = [refined(terms_of(one)) for one in families]
     chosen = [run for _, run in runs]
     matched = tuple(fitted(one, chosen) for one in _matched(name, terms))
+    if all(isinstance(cells, Whole) for cells, _ in runs):
+        return Found(name=name, terms=matched, region=_region_of(runs))
     whole = any(all(set(term.written(run)) == set(cells) for cells, run in runs) for term in matched)
     return Found(name=name, terms=matched, region=None if whole else _region_of(runs))
 
 
 def _region_of(runs: Sequence[tuple[Cells, Chosen]]) -> Fitted | None:
-    """Return the places that are written where no term writes all of them, None where they are no box."""
+    """Return the places that are written, None where they are no box."""
     known = [_region(cells) for cells, _ in runs]
     if None in known or len({one.structure for one in known if one is not None}) != 1:
         return None
@@ -128,6 +130,8 @@ def _starts(term: Monomial) -> tuple[int, ...]:
 
 def _region(cells: Cells) -> Monomial | None:
     """Return the places that are written as a term without factors."""
+    if isinstance(cells, Whole):
+        return cells.region
     box = box_of(cells) if cells else None
     if box is None:
         return None

@@ -297,7 +297,8 @@ def _cells(run: Run, value: Any) -> Cells:
     run.settle(value)
     if isinstance(value, Store) and value.shape is not None and value.array() is None and value.cells:
         return {at: value.get(at) for at in places(value.shape)}
-    return Whole(run.grid(value, None))  # type: ignore[arg-type]
+    grid = run.grid(value, None)  # type: ignore[arg-type]
+    return Whole(grid) if run.arrays_only else run.fitted(lambda: dict(_every((), grid)), None)  # type: ignore[arg-type]
 
 
 def _every(before: tuple[int, ...], value: Grid | Cells) -> Iterator[tuple[tuple[int, ...], Polynomial]]:

@@ -30,6 +30,13 @@ class Whole(Mapping[At, Polynomial]):
         """The terms whose sum it is."""
         return tuple(part.monomial for part in compressed(self.grid.parts))
 
+    @property
+    def region(self) -> Monomial | None:
+        """All of its places as a term without factors, None where it has none."""
+        lengths = tuple(map(int, self.grid.shape))
+        places = tuple(Position(0, ((n, 1),)) for n in range(len(lengths)))
+        return Product(1, (), places, lengths).tidied().monomial if all(lengths) else None
+
     def alike(self, terms: Sequence[Monomial]) -> bool:
         """Return whether these terms are seen to be the same sum; False says nothing."""
         mine, others = (
