@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from importlib.util import find_spec
 from math import prod
 from typing import TYPE_CHECKING
 
@@ -40,15 +41,19 @@ def lift(
     """
     source = Source(text=text, notation=notation)
     try:
-        if notation is Notation.C:
-            from .c import CProgram  # pycparser, an extra
-
-            return lifted(CProgram(text), source)
-        return _of_python(source, ranks or {}, shapes or {})
+        return _lifted_c(text, source) if notation is Notation.C else _of_python(source, ranks or {}, shapes or {})
     except Refusal as refusal:
         raise LiftError(
             refusal.id, refusal.reason, text=text, span=span_of(text, refusal.node), hint=refusal.hint or None
         ) from None
+
+
+def _lifted_c(text: str, source: Source) -> Statements:
+    if find_spec("pycparser") is None:
+        raise Refusal("EL818", "C is read with pycparser, which is not installed", hint="pip install 'einloop[c]'")
+    from .c import lifted as lifted_c
+
+    return lifted_c(text, source)
 
 
 def _of_python(source: Source, ranks: Mapping[str, int], shapes: Shapes) -> Statements:

@@ -61,6 +61,8 @@ class Arrays(ABC):
         """When an array or a list was written last, by its id."""
         self.views: dict[int, tuple[Any, Store, int]] = {}
         """Values that share their elements with an array, by their id, with it and the step at which they were made."""
+        self.shown: dict[str, tuple[int, ...]] = {}
+        """The shapes of example data."""
         self.guessed: set[str] = set()
         """Arrays whose number of axes is known from how many the text names."""
         self.eager = False
@@ -79,8 +81,10 @@ class Arrays(ABC):
         if name not in self.stores:
             if name in self.ranks:
                 said = (None,) * self.ranks[name]
-            shape = said and tuple(self.sizes[name, n] if length is None else length for n, length in enumerate(said))
-            self.stores[name] = Store(name, given=True, shape=() if said == () else shape)
+            shape = None
+            if said is not None:
+                shape = tuple(self.sizes[name, n] if length is None else length for n, length in enumerate(said))
+            self.stores[name] = Store(name, given=True, shape=shape)
         return self.stores[name]
 
     def length(self, store: Store, axis: int) -> int:
@@ -161,7 +165,7 @@ class Arrays(ABC):
         """Return a whole array."""
         self.settle(value)
         store = value.store if isinstance(value, Part) else value if isinstance(value, Store) else None
-        if store is not None and store.shape is not None:
+        if store is not None and store.shape is not None and store.cells:
             cells = 1
             for n in store.shape:
                 cells *= n
@@ -170,8 +174,8 @@ class Arrays(ABC):
         store = store if store is None or store.shape is None else None
         unsettled = store or next((one for one in inner(value) if one.shape is None), None)
         if unsettled is None and isinstance(value, (Grid, Store, Part, list, tuple, Polynomial, *NUMBERS)):
-            found = as_grid(value, site_of(node))
-            if found is not None:
+            found = self.fitted(lambda: as_grid(value, site_of(node)), node)
+            if isinstance(found, Grid):
                 return found
         store = unsettled
         if store is None:

@@ -45,7 +45,7 @@ def explained(tree: ast.Module, refusal: Refusal) -> Refusal:
             if found is not None:
                 return found
     node = _writer(places)
-    return Refusal(refusal.id, refusal.reason, node, refusal.hint)
+    return Refusal(refusal.id, refusal.reason, node, refusal.hint, final=refusal.final, unknown=refusal.unknown)
 
 
 def _places(node: ast.AST, loops: tuple[Loop, ...]) -> Iterator[Place]:
@@ -133,15 +133,19 @@ def _bound(node: ast.AST, loops: tuple[Loop, ...]) -> Refusal | None:
         case ast.Subscript(slice=ast.Slice(lower=lower, upper=upper) as index):
             ends = [end for end in (lower, upper) if end is not None]
             names_of = [name for end in ends for name in _indices(end, loops)]
-            if names_of and not (lower is not None and upper is not None and _indices(lower, loops) == _indices(upper, loops)):
+            if names_of and not (
+                lower is not None and upper is not None and _indices(lower, loops) == _indices(upper, loops)
+            ):
                 return Refusal("EL809", f"how far this slice goes depends on {names_of[0]}", index, RUNNING)
     return None
 
 
 def _is_block(arguments: Sequence[ast.expr], names: Sequence[str]) -> bool:
     """Return whether a range goes over one block: `range(i0, i0 + 32)`."""
-    return len(arguments) > 1 and all(any(name in _words(one) for one in arguments[:1]) for name in names) and all(
-        name in _words(arguments[1]) for name in names
+    return (
+        len(arguments) > 1
+        and all(any(name in _words(one) for one in arguments[:1]) for name in names)
+        and all(name in _words(arguments[1]) for name in names)
     )
 
 
@@ -230,7 +234,9 @@ def _raises(node: ast.If) -> bool:
 
 def _writer(places: Sequence[Place]) -> ast.AST | None:
     """Return the last assignment inside of most loops."""
-    writers = [(len(loops), node) for node, loops in places if isinstance(node, (ast.Assign, ast.AugAssign, ast.Return))]
+    writers = [
+        (len(loops), node) for node, loops in places if isinstance(node, (ast.Assign, ast.AugAssign, ast.Return))
+    ]
     return max(writers, key=lambda pair: pair[0])[1] if writers else None
 
 

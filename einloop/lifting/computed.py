@@ -20,10 +20,10 @@ Cells = Mapping[tuple[int, ...], Polynomial]
 class Computed:
     """What one run left: the elements of every result by name, and the shapes of arrays.
 
-    `same`: lengths that have to be one for what the run saw, found after it. `inputs`: what the run was given. `made`:
-    results that the text makes itself; the others are there before. `literals`: whole numbers that the text compares,
-    adds or divides with lengths or indices. `letters`: the variables that index an axis of an array. `notes`: what is
-    to be known of the results.
+    `same`: lengths that have to be one for what the run saw, found after it. `inputs`: what the run was given.
+    `made`: results that the text makes itself; the others are there before. `literals`: whole numbers that the text
+    compares, adds or divides with lengths or indices. `letters`: the variables that index an axis of an array. `notes`:
+    what is to be known of the results.
     """
 
     results: Mapping[str, Cells]

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from .access import Arrays, Shorter, Unknown
+from .access import Arrays, Unknown
 from .arithmetic import COMPARE
-from .sizes import Extent, Refusal, Unequal
+from .sizes import Extent, Refusal, Shorter, Unequal
 from .values import Part, Store
 
 ELEMENTS = "what is done depends on the elements of an array"

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from .counting import called
+from .scopes import defaults, parameters
 
 RESULT = "result"
 """What the value of a last line is called, and what a function returns without a name."""
@@ -35,6 +36,22 @@ def returned(function: ast.FunctionDef) -> tuple[str, ...]:
         if node.value is not None and not isinstance(node.value, ast.Constant):
             found = names_of(node.value)
     return found
+
+
+def inputs_of(function: ast.FunctionDef) -> tuple[str, ...]:
+    """Return the parameters that stand for inputs: not those that are None, a flag or a word unless something is passed.
+
+    >>> inputs_of(ast.parse("def f(A, x, alpha=1.0, out=None): ...").body[0])
+    ('A', 'x', 'alpha')
+    """
+    given = defaults(function.args)
+    names = [one.arg for one in parameters(function.args)]
+    return tuple(name for name in names if name not in given or not _is_choice(given[name]))
+
+
+def _is_choice(node: ast.expr) -> bool:
+    is_number = isinstance(node, ast.Constant) and type(node.value) in (int, float, complex)
+    return isinstance(node, ast.Constant) and not is_number
 
 
 def names_of(node: ast.expr) -> tuple[str, ...]:

@@ -38,6 +38,8 @@ class Expressions(Conditions):
     counting: frozenset[str]
     lengths: frozenset[int]
     """Numbers of the text that stand for any length: too long to be run."""
+    libraries: set[str]
+    """Names that imports give to libraries whose functions are known."""
     asked: set[str]
     """Lengths that were asked for by name."""
     bits: dict[bool, ast.AST]
@@ -111,7 +113,9 @@ class Expressions(Conditions):
         """Return whether an expression is a library's name, as in `np.linalg`."""
         while isinstance(node, ast.Attribute):
             node = node.value
-        return isinstance(node, ast.Name) and node.id in LIBRARIES and self.scope.find(node.id) is None
+        if not isinstance(node, ast.Name):
+            return False
+        return node.id in self.libraries or (node.id in LIBRARIES and self.scope.find(node.id) is None)
 
     def attribute(self, owner: ast.expr, attribute: str, node: ast.AST) -> Any:
         """Return an attribute of an array: its shape, its transpose, how many axes it has."""

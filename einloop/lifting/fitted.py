@@ -8,6 +8,7 @@ from fractions import Fraction
 from itertools import product as product_of
 
 from ..core.polynomial import Number, Product
+from .diagonals import with_diagonals
 from .lengths import Chosen, Length, factored, named
 from .sizes import Refusal
 from .terms import At, Monomial, ReadAxis
@@ -109,6 +110,7 @@ class Fitted:
 
 def fitted(runs: Sequence[Monomial], chosen: Sequence[Chosen]) -> Fitted:
     """Return the term that these are in runs with the chosen lengths. Raises Refusal where no words say it."""
+    runs = with_diagonals(runs)
     first = runs[0]
     found = factored([run.coefficient for run in runs], chosen)
     if found is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import prod
 
 from .boxes import box_of
 from .computed import Cells
@@ -14,6 +15,8 @@ from .sizes import Refusal
 from .terms import Monomial, ReadAxis, degree, families_of, renumbered, terms_of
 from .whole import Whole
 
+MAX_POINTS = 5000
+"""Products of elements that are compared one by one."""
 DEPENDS = "what {name} is depends on the lengths"
 COVER = "the loops do not cover all combinations of their indices"
 CARRIED = "what one turn of a loop makes of {name} the next one multiplies again"
@@ -37,13 +40,29 @@ class Found:
             term.add(made, chosen)
         return nonzero(made)
 
+    def shape(self, chosen: Chosen) -> tuple[int, ...] | None:
+        """Return how far the part that is written reaches for these lengths, None where it is no box."""
+        if self.region is None:
+            return None
+        region = self.region.at(chosen)
+        return tuple(
+            axis.start
+            + sum(s * (region.lengths[label] - 1) for s, label in zip(axis.steps, axis.labels, strict=True))
+            + 1
+            for axis in region.result
+        )
+
     def right(self, cells: Cells, chosen: Chosen, *, made: bool) -> bool:
         """Return whether these are the elements for these lengths, and all that is written.
 
         An element that is not written is what it was, unless the result is `made` by the text.
         """
-        if isinstance(cells, Whole) and made and cells.alike([term.at(chosen) for term in self.terms]):
-            return True
+        if isinstance(cells, Whole) and made:
+            now = [term.at(chosen) for term in self.terms]
+            if self.shape(chosen) not in (None, tuple(map(int, cells.grid.shape))):
+                return False
+            if cells.alike(now) or max(map(points, now), default=0) > MAX_POINTS:
+                return cells.alike(now)
         got = elements({at: cell.terms() for at, cell in cells.items()})
         terms = self.terms if self.region is None else (self.region,)
         places = {at for term in terms for at in term.written(chosen)}
@@ -55,6 +74,11 @@ class Found:
         for at in got.keys() - places:
             wanted[at] = {((self.name, at),): 1}
         return nonzero(got) == wanted
+
+
+def points(term: Monomial) -> int:
+    """Return how many products of elements a term is."""
+    return prod(term.lengths)
 
 
 def nonzero(found: Elements) -> Elements:
@@ -73,13 +97,19 @@ def found_in(name: str, runs: Sequence[tuple[Cells, Chosen]]) -> Found:
             raise Refusal("EL810", CARRIED.format(name=name), final=True)
         terms = [refined(terms_of(one)) for one in families]
     chosen = [run for _, run in runs]
-    matched = _matched(name, terms)
-    regions = [_region(cells) for cells, _ in runs]
-    known = [region for region in regions if region is not None]
-    region = None
-    if len(known) == len(runs) and len({one.structure for one in known}) == 1:
-        region = fitted(known, chosen)
-    return Found(name=name, terms=tuple(fitted(one, chosen) for one in matched), region=region)
+    matched = tuple(fitted(one, chosen) for one in _matched(name, terms))
+    if all(isinstance(cells, Whole) for cells, _ in runs):
+        return Found(name=name, terms=matched, region=_region_of(runs))
+    whole = any(all(set(term.written(run)) == set(cells) for cells, run in runs) for term in matched)
+    return Found(name=name, terms=matched, region=None if whole else _region_of(runs))
+
+
+def _region_of(runs: Sequence[tuple[Cells, Chosen]]) -> Fitted | None:
+    """Return the places that are written, None where they are no box."""
+    known = [_region(cells) for cells, _ in runs]
+    if None in known or len({one.structure for one in known if one is not None}) != 1:
+        return None
+    return fitted([one for one in known if one is not None], [run for _, run in runs])
 
 
 def _matched(name: str, runs: Sequence[Sequence[Monomial]]) -> list[list[Monomial]]:
@@ -100,6 +130,8 @@ def _starts(term: Monomial) -> tuple[int, ...]:
 
 def _region(cells: Cells) -> Monomial | None:
     """Return the places that are written as a term without factors."""
+    if isinstance(cells, Whole):
+        return cells.region
     box = box_of(cells) if cells else None
     if box is None:
         return None

@@ -284,7 +284,8 @@ def _rank_of(run: Run, node: ast.Call, arguments: list[Any], keywords: Mapping[s
 SAME = (
     "float", "int", "complex", "float64", "float32", "float16", "longdouble", "clongdouble", "complex64", "complex128",
     "int64", "int32", "double", "astype", "contiguous", "dtype", "item", "detach", "cpu", "cuda", "to", "numpy",
-    "clone",    "type_as", "requires_grad_", "ascontiguousarray", "from_numpy", "as_tensor", "asfortranarray", "half", "bfloat16",
+    "clone", "type_as", "requires_grad_", "ascontiguousarray", "from_numpy", "as_tensor", "asfortranarray", "half",
+    "bfloat16",
 )  # fmt: skip
 PLAIN: Mapping[str, Callable[..., Any]] = {
     **dict.fromkeys(SAME, _same),

@@ -67,11 +67,12 @@ def elements(grid: Grid) -> dict[tuple[int, ...], Polynomial]:
 def of_cells(shape: Sequence[int], cells: Mapping[tuple[int, ...], Polynomial]) -> Grid:
     """Return an array that is known element by element."""
     if not shape:
-        return Grid((), merged(part for at, cell in cells.items() for part in constants(at, cell)))
+        return Grid((), merged((part for at, cell in cells.items() for part in constants(at, cell)), MAX_ELEMENTS))
     try:
-        return Grid(tuple(shape), merged(of_monomial(term).tidied() for term in terms_of(families_of(cells))))
+        terms = [of_monomial(term).tidied() for term in terms_of(families_of(cells))]
     except Refusal:
-        return Grid(tuple(shape), merged(part for at, cell in cells.items() for part in constants(at, cell)))
+        terms = [part for at, cell in cells.items() for part in constants(at, cell)]
+    return Grid(tuple(shape), merged(terms, MAX_ELEMENTS))
 
 
 def made(lengths: Sequence[int], cell: Callable[[tuple[int, ...]], Polynomial]) -> Grid:

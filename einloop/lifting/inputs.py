@@ -26,6 +26,7 @@ class Reader(Protocol):
 
     sizes: Sizes
     stores: dict[str, Store]
+    shown: dict[str, tuple[int, ...]]
     settings: frozenset[str]
     meets: frozenset[int]
     """Numbers that the text counts with."""
@@ -44,6 +45,7 @@ def example_of(node: ast.expr, reader: Reader, name: str) -> Store | None:
         reader.stores[name] = store
         return store
     if shape:
+        reader.shown[name] = shape
         return _input(reader, name, [_length(reader, name, axis, n) for axis, n in enumerate(shape)])
     lengths = _random(node)
     return _input(reader, name, [_said(reader, name, axis, n) for axis, n in enumerate(lengths)]) if lengths else None

@@ -182,7 +182,7 @@ def _walks(values: Runs, sizes: Mapping[Key, Runs]) -> Iterator[Length]:
 
 
 FORMS: Sequence[Callable[[Runs, Mapping[Key, Runs]], Iterator[Length]]] = (
-    _single, _products, _multiples, _sums, _triples, _quotients, _walks,
+    _single, _products, _triples, _multiples, _sums, _quotients, _walks,
 )  # fmt: skip
 """What a length may be, the simplest first."""
 
@@ -226,7 +226,7 @@ def _lengths(numbers: Sequence[Fraction], chosen: Sequence[Chosen]) -> Iterator[
         found = named([int(number) for number in numbers], chosen)
         if found is not None:
             yield 1, found, None
-    for constant in (1, -1, 2, -2):
+    for constant in (1, -1, 2, -2) if all(numbers) else ():
         inverse = [constant / number for number in numbers]
         if all(number.denominator == 1 for number in inverse):
             found = named([int(number) for number in inverse], chosen)

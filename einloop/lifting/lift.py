@@ -14,12 +14,13 @@ from itertools import combinations
 from ..core.combination import Combination, Statements
 from ..core.polynomial import TooManyTerms
 from ..core.source import Notation, Source
-from .checks import empty, holding, trials
+from .checks import empty, few, holding, trials
 from .computed import Cells, Computed, Input, Program
 from .found import Found, found_in
 from .parts import PartWriter, ends_of, probes
 from .sizes import Key, Refusal, Sizes, Unequal
 from .statements import ResultWriter, in_order
+from .whole import Whole
 
 __all__ = ["Cells", "Computed", "Input", "Program", "lifted"]
 
@@ -150,6 +151,8 @@ class _Trial:
     program: Program
     source: Source
     joins: dict[Key, Key]
+    whole: bool = False
+    """All results are known as terms, whatever the lengths are."""
 
     def lifted(self, lengths: Lengths) -> Statements:
         """Return what the program computes, as runs with these lengths show it. Raises Refusal."""
@@ -171,13 +174,14 @@ class _Trial:
             found_in(name, [(run.computed.results[name], at) for run, at in zip(runs, chosen, strict=True)])
             for name in names
         ]
-        wide = probes(chosen)
+        wide = probes(chosen, runs[0].sizes.composed)
         parts = PartWriter(
             chosen=chosen,
             probes=wide,
             shapes=[run.computed.shapes for run in runs],
             ends=ends_of(found, wide),
         )
+        self.whole = all(isinstance(result, Whole) for run in runs for result in run.computed.results.values())
         statements = in_order({one.name: self._written(one, parts, runs) for one in found})
         self._refuse_rows(found, parts)
         parts.assumed(key for key in self.joins if isinstance(key, tuple))
@@ -235,13 +239,14 @@ class _Trial:
         homes = [key for key in parts.chosen[0] if key not in self.joins]
         joins = len(self.joins)
         notes: dict[str, None] = {}
-        for given in trials(homes, literals):
+        for given in few(homes) if self.whole else trials(homes, literals):
             try:
                 self._compare(found, parts, given)
             except Refusal as refusal:
                 ones = self._ones(found, parts, given, refusal)
                 notes.update(dict.fromkeys(f"right where {_said(key)} is not 1" for key in ones))
-        for given in empty(homes):
+        divides = any(term.divisor is not None for one in found for term in one.terms)
+        for given in empty(homes) if divides or not self.whole else ():
             try:
                 self._compare(found, parts, given, empty=True)
             except Refusal:

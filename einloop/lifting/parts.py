@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import prod
 
 from .computed import LATER
 from .fitted import Axis
 from .found import Found
 from .lengths import Chosen, Length, named
-from .sizes import Refusal
+from .sizes import Factor, Key, Offset, Refusal
 
 OVERLAP = "two indices together say where {name} is read"
 WINDOW = "np.lib.stride_tricks.sliding_window_view gives such windows an axis of their own"
+LONG = 97
+"""A length beyond all others."""
 NO_WORDS = "a length is no simple function of the lengths that the text has"
 START, END = 0, -1
 """Below zero a start counts from the end; an end of -1 is one for lengths of one, of which nothing is taken."""
@@ -214,7 +217,7 @@ class PartWriter:
                 short = [row < end for row, end in zip(rows, ends, strict=True)]
                 if any(a % b for a, b in zip(outer, step, strict=True)) or any(short[: len(self.chosen)]):
                     raise Refusal("EL808", OVERLAP.format(name=name), hint=WINDOW)
-                if any(short):
+                if any(short) or not self._always(rows, ends):
                     self._need(rows, ends)
             shape.append(self.said(rows) if level else self._outer(rows))
             first = self.said(begins) if any(begins) else ""
@@ -222,6 +225,15 @@ class PartWriter:
                 ":" if rows == ends and not any(begins) else f"{first}:{'' if rows == ends else self.said(ends)}"
             )
         return shape, index
+
+    def _always(self, rows: Sequence[int], ends: Sequence[int]) -> bool:
+        """Return whether rows are as long as what is read of them, whichever length is long."""
+        row, end = named(rows, self.probes), named(ends, self.probes)
+        if row is None or end is None:
+            return True
+        ones = dict.fromkeys(self.probes[0], 1)
+        trials = [ones, *({**ones, key: LONG} for key in ones), *({**dict.fromkeys(ones, LONG), key: 1} for key in ones)]
+        return all(row.value(trial) >= end.value(trial) for trial in trials)
 
     def _outer(self, ends: Sequence[int]) -> str:
         found = named(ends, self.probes)
@@ -245,16 +257,38 @@ def _indexed(text: str, index: list[str]) -> str:
 PRIMES = (29, 37, 31, 43, 41, 53, 47, 61, 59, 71, 67, 79, 73, 89, 83, 101)
 
 
-def probes(chosen: Sequence[Chosen]) -> list[Chosen]:
-    """Return the lengths of the runs, and others at which no two words are the same. Lengths that are one stay one."""
+def probes(chosen: Sequence[Chosen], composed: Mapping[Key, tuple[Factor, ...]]) -> list[Chosen]:
+    """Return the lengths of the runs, and others at which no two words are the same.
+
+    Lengths that are one stay one; `composed` lengths stay the products that they are.
+    """
     classes: dict[tuple[int, ...], int] = {}
     for key in chosen[0]:
         classes.setdefault(tuple(run.get(key, -1) for run in chosen), len(classes))
     of = {key: classes[tuple(run.get(key, -1) for run in chosen)] for key in chosen[0]}
     large = [PRIMES[number % len(PRIMES)] + number // len(PRIMES) for number in range(len(classes))]
     orders = (large, large[::-1], [*large[len(large) // 2 :], *large[: len(large) // 2]])
+    for sizes in orders:
+        _compose(sizes, of, composed)
     found = [*chosen, *({key: sizes[number] for key, number in of.items()} for sizes in orders)]
-    return [*found, *({key: 48 + rest + 7 * number for key, number in of.items()} for rest in range(4))]
+    for rest in range(4):
+        sizes = [48 + rest + 7 * number for number in range(len(classes))]
+        _compose(sizes, of, composed)
+        found.append({key: sizes[number] for key, number in of.items()})
+    return found
+
+
+def _compose(sizes: list[int], of: Mapping[Key, int], composed: Mapping[Key, tuple[Factor, ...]]) -> None:
+    """Make lengths that are products of others these products."""
+    for key, parts in composed.items():
+        if key in of:
+            sizes[of[key]] = prod(_factor(part, of, sizes) for part in parts)
+
+
+def _factor(part: Factor, of: Mapping[Key, int], sizes: Sequence[int]) -> int:
+    if isinstance(part, int):
+        return part
+    return sizes[of[part.key]] + part.added if isinstance(part, Offset) else sizes[of[part]]
 
 
 def ends_of(found: Sequence[Found], chosen: Sequence[Chosen]) -> dict[tuple[str, int], frozenset[Length]]:

@@ -13,7 +13,7 @@ MAX_WAYS = 512
 """Positions that two different cuts of one array are compared at."""
 
 
-class Unfit(Exception):
+class Unfit(Exception):  # noqa: N818  a refusal without its place
     """Why an operation on whole arrays is refused, the id of the refusal, and what to do instead."""
 
     def __init__(self, reason: str, id: str = "EL813", hint: str = "") -> None:

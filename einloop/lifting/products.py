@@ -190,7 +190,7 @@ def _shifted(place: Position, by: int) -> Position:
     return place if not by else Position(place.start, tuple((label + by, step) for label, step in place.steps))
 
 
-def merged(parts: Iterable[Product]) -> tuple[Product, ...]:
+def merged(parts: Iterable[Product], most: int = MAX_PRODUCTS) -> tuple[Product, ...]:
     """Return sums with those that are alike as one, and without those that are nothing. Raises Unfit for too many."""
     parts = [part for part in parts if part.coefficient and all(part.lengths)]
     if len(parts) < 2:
@@ -202,6 +202,6 @@ def merged(parts: Iterable[Product]) -> tuple[Product, ...]:
             found[key] = replace(found[key], coefficient=found[key].coefficient + part.coefficient)
         else:
             found[key] = part
-        if len(found) > MAX_PRODUCTS:
+        if len(found) > most:
             raise Unfit("this has more terms than are looked at", "EL816")
     return tuple(part for part in found.values() if part.coefficient)

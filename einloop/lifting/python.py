@@ -18,7 +18,7 @@ from .counting import Facts, called
 from .grids import Grid
 from .inputs import example_of
 from .lists import Row
-from .scopes import DECORATORS, LIBRARIES, MODULES, SILENT, Foreign, Function, Known, Scope
+from .scopes import DECORATORS, LIBRARIES, MODULES, SILENT, Foreign, Function, Known, Scope, rank_of
 from .sizes import Refusal, Sizes
 from .values import Part, Store
 
@@ -62,6 +62,7 @@ class Run(Calls):
         self.bits: dict[bool, ast.AST] = {}
         self.grown: dict[int, list[Any]] = {}
         self.asked: set[str] = set()
+        self.libraries: set[str] = set()
 
     def note(self, text: str) -> None:
         """Take note of something that is to be known of the result."""
@@ -86,6 +87,9 @@ class Run(Calls):
     def assignment(self, node: ast.Assign | ast.AnnAssign) -> None:
         """Give one or more targets a value."""
         if node.value is None:
+            rank = rank_of(node.annotation) if isinstance(node, ast.AnnAssign) else None
+            if rank is not None and isinstance(node.target, ast.Name) and self.scope.find(node.target.id) is None:
+                self.given(node.target.id, (None,) * rank)
             return
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
         if not self.active and len(targets) == 1 and isinstance(targets[0], ast.Name):
@@ -220,6 +224,9 @@ class Run(Calls):
         module = (node.module or "") if isinstance(node, ast.ImportFrom) else ""
         for alias in node.names:
             name = alias.asname or alias.name.partition(".")[0]
+            if (alias.asname or module) and alias.name in MODULES or f"{module}.{alias.name}" in MODULES:
+                self.libraries.add(name)
+                continue
             if isinstance(node, ast.ImportFrom):
                 if module in MODULES:
                     self.scope.names[name] = Known(alias.name)

@@ -12,12 +12,12 @@ from .access import places
 from .blame import explained
 from .computed import LATER, Cells, Computed, Input
 from .counting import called, facts
-from .entry import RESULT, entry, names_of
+from .entry import RESULT, entry, inputs_of, names_of
 from .functions import call
 from .grids import Grid
 from .places import Unfit
 from .python import Left, Run
-from .scopes import Function, Scope, parameters, shapes_of
+from .scopes import Function, Scope, shapes_of
 from .sizes import Composed, Extent, Factor, Key, Offset, Refusal, Shorter, Sizes, Unequal
 from .values import Store, as_grid
 from .variables import variables
@@ -25,6 +25,7 @@ from .whole import Whole
 
 MAX_LEARNED = 12
 """Runs that only show how many axes arrays have, and how long axes are at least."""
+TRUTHS = "for arrays of bool: there + is or, and * is and"
 IMPOSSIBLE = "lengths that cannot be one have to be one"
 ARRAYS = (Polynomial, list, Grid, Store)
 
@@ -81,6 +82,7 @@ class PythonProgram:
             if self._learned(run, over=True):
                 continue
             sizes.chosen.update(fresh.chosen)
+            sizes.composed = self.composed
             return replace(computed, literals=frozenset(self.facts.literals) - self.lengths, letters=self.letters)
         raise Refusal("EL812", "how many axes the arrays of this text have does not settle")
 
@@ -210,28 +212,15 @@ def _of_function(run: Run, function: Function) -> dict[str, Any]:
     said = shapes_of(function.node)
     given: dict[str, Any] = {}
     arguments = function.node.args
-    optional = [one.arg for one in (*arguments.posonlyargs, *arguments.args)][-len(arguments.defaults) or None :]
-    values = dict(zip(optional, arguments.defaults, strict=True)) if arguments.defaults else {}
-    values |= {one.arg: d for one, d in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if d is not None}
     if arguments.vararg or arguments.kwarg:
         raise Refusal("EL802", "a function with any number of arguments is not read", function.node)
-    for parameter in parameters(arguments):
-        name = parameter.arg
-        if name in run.counting:
-            given[name] = run.asked_for(name)
-        elif name in values and isinstance(values[name], ast.Constant) and not _is_number(values[name]):
-            continue
-        else:
-            given[name] = run.given(name, said.get(name))
+    for name in inputs_of(function.node):
+        given[name] = run.asked_for(name) if name in run.counting else run.given(name, said.get(name))
     value, node, scope = run.entered(function, given, function.node)
     found = {} if value is None else _named(value, node, run)
     stores = [one for one in found.values() if isinstance(one, Store)]
     written = {name: one for name, one in _left(run, scope, given=True).items() if one not in stores}
     return {**found, **written}
-
-
-def _is_number(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, (int, float, complex)) and not isinstance(node.value, bool)
 
 
 def _named(value: Any, node: ast.expr | None, run: Run) -> dict[str, Any]:
@@ -296,7 +285,7 @@ def _computed(run: Run, results: Mapping[str, Any]) -> Computed:
         same=_same(run, run.sizes),
         inputs=_inputs(run),
         made=frozenset(results) - here,
-        notes=tuple(run.notes),
+        notes=(*run.notes, *((TRUTHS,) if True in run.bits else ())),
     )
 
 
@@ -311,7 +300,8 @@ def _cells(run: Run, value: Any) -> Cells:
     run.settle(value)
     if isinstance(value, Store) and value.shape is not None and value.array() is None and value.cells:
         return {at: value.get(at) for at in places(value.shape)}
-    return Whole(run.grid(value, None))  # type: ignore[arg-type]
+    grid = run.grid(value, None)  # type: ignore[arg-type]
+    return Whole(grid) if run.arrays_only else run.fitted(lambda: dict(_every((), grid)), None)  # type: ignore[arg-type]
 
 
 def _every(before: tuple[int, ...], value: Grid | Cells) -> Iterator[tuple[tuple[int, ...], Polynomial]]:
@@ -342,6 +332,7 @@ def _inputs(run: Run) -> dict[str, Input]:
             seen = [*store.read, *store.cells]
             lengths = tuple(max(axis) + 1 for axis in zip(*seen, strict=False))
             shape = lengths if store.shape is None else store.shape
+            shape = run.shown.get(store.name, shape)
             found[store.name] = tuple(_own_length(run, store.name, axis, n) for axis, n in enumerate(shape))
     return found
 

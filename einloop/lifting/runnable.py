@@ -6,7 +6,7 @@ import ast
 from collections.abc import Sequence
 
 from .counting import settings
-from .entry import entry, returned
+from .entry import entry, inputs_of, returned
 from .inputs import is_example
 
 IMPORTS = {
@@ -42,13 +42,15 @@ def runnable(text: str, results: Sequence[str]) -> str:
     bound = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
     function = entry([node for node in tree.body if isinstance(node, ast.FunctionDef)])
     if function is not None and all(isinstance(node, ABOUT) for node in tree.body):
-        called = f"{function.name}({', '.join(argument.arg for argument in function.args.args)})"
+        called = f"{function.name}({', '.join(inputs_of(function))})"
         target = ", ".join(returned(function))
         tree.body += ast.parse(f"{target} = {called}" if target else called).body
     elif isinstance(last, ast.Expr) and (unbound := [name for name in results if name not in bound]):
         tree.body = [*body, *ast.parse(f"{', '.join(unbound)} = {ast.unparse(last.value)}").body]
     imported = {a.asname or a.name for n in ast.walk(tree) if isinstance(n, (ast.Import, ast.ImportFrom)) for a in n.names}
-    named = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} - imported - bound
+    owners = [node.value for node in ast.walk(tree) if isinstance(node, ast.Attribute)]
+    owners += [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    named = {node.id for node in owners if isinstance(node, ast.Name)} - imported - bound
     return "\n".join([*(IMPORTS[name] for name in sorted(named & IMPORTS.keys())), ast.unparse(tree)])
 
 

@@ -15,7 +15,7 @@ LIBRARIES = frozenset({"np", "numpy", "torch", "jnp", "opt_einsum", "oe", "einop
 MODULES: Mapping[str, str] = {
     "numpy": "np", "torch": "torch", "jax.numpy": "jnp", "opt_einsum": "opt_einsum", "einops": "einops",
     "math": "math", "itertools": "itertools", "numpy.linalg": "np", "torch.nn.functional": "torch", "jax": "jax",
-    "torch.nn": "torch",
+    "torch.nn": "torch", "torch.linalg": "torch",
 }  # fmt: skip
 """Modules whose functions are known, and the name that they go by."""
 SILENT = frozenset({"__future__", "typing", "numba", "functools", "collections", "collections.abc", "numpy.typing", "time"})
@@ -123,13 +123,13 @@ SHAPE = re.compile(r"^[ \t]*(\w+)[ \t]*:[^\n]*?\bshape \(([\w, ]*)\)", re.MULTIL
 def shapes_of(function: ast.FunctionDef) -> dict[str, tuple[int | None, ...]]:
     """Return what the annotations and the docstring of a function say of its arrays: numbers, None for any length.
 
-    >>> text = "def f(A: list[list[float]], s: float, x: 'np.ndarray'):\\n  'x: shape (n, 3)'"
+    >>> text = "def f(A: list[list[float]], s: float, x: 'np.ndarray', W: Float[Array, 'n m']):\\n  'x: shape (n, 3)'"
     >>> shapes_of(ast.parse(text).body[0])
-    {'A': (None, None), 's': (), 'x': (None, 3)}
+    {'A': (None, None), 's': (), 'W': (None, None), 'x': (None, 3)}
     """
     found: dict[str, tuple[int | None, ...]] = {}
     for one in parameters(function.args):
-        rank = None if one.annotation is None else _rank(one.annotation)
+        rank = None if one.annotation is None else rank_of(one.annotation)
         if rank is not None:
             found[one.arg] = (None,) * rank
     for name, lengths in SHAPE.findall(ast.get_docstring(function) or ""):
@@ -138,16 +138,18 @@ def shapes_of(function: ast.FunctionDef) -> dict[str, tuple[int | None, ...]]:
     return found
 
 
-def _rank(annotation: ast.expr) -> int | None:
+def rank_of(annotation: ast.expr) -> int | None:
     match annotation:
         case ast.Name(id="float" | "complex"):
             return 0
         case ast.Subscript(value=ast.Name(id="list" | "List" | "Sequence"), slice=inner):
-            rank = 0 if isinstance(inner, ast.Name) and inner.id == "int" else _rank(inner)
+            rank = 0 if isinstance(inner, ast.Name) and inner.id == "int" else rank_of(inner)
             return None if rank is None else rank + 1
+        case ast.Subscript(slice=ast.Tuple(elts=[_, ast.Constant(value=str(axes))])):  # jaxtyping: Float[Array, "b n"]
+            return None if "..." in axes or "*" in axes else len(axes.split())
         case ast.Constant(value=str(text)):
             try:
-                return _rank(ast.parse(text, mode="eval").body)
+                return rank_of(ast.parse(text, mode="eval").body)
             except (SyntaxError, ValueError):
                 return None
     return None

@@ -33,7 +33,7 @@ class Unequal(Exception):
         self.one, self.other = one, other
 
 
-class Shorter(Exception):
+class Shorter(Exception):  # noqa: N818  no error: the text is run again
     """An axis was chosen shorter than the text needs it, or not as long as it says; it is run again."""
 
     def __init__(self, key: Key, least: int, *, exact: bool = False) -> None:
@@ -53,7 +53,7 @@ Factor = Key | int | Offset
 """What a length is a product of."""
 
 
-class Composed(Exception):
+class Composed(Exception):  # noqa: N818  no error: the text is run again
     """A length has to be the product of others, or of numbers, for the text to make sense."""
 
     def __init__(self, key: Key, parts: tuple[Factor, ...]) -> None:

@@ -57,11 +57,17 @@ class ResultWriter:
         if base is not None and not parts:
             return [] if len(base) == 1 and self.old(base[0]) else [self._statement(base)]
         made = [] if apart and not self.made else [self._base(base)]
+        if self.made and base is not None and len(base) == 1 and self._shares(base[0]):
+            made = [self._base(None), self._statement(base, adds=True, alone=False)]
         made += [self._statement(terms, adds=not apart, alone=False) for terms in parts]
         if base is not None and len(base) == 1 and self.old(base[0]):
             del made[0]
         self._check_order(made, parts, apart)
         return made
+
+    def _shares(self, term: Fitted) -> bool:
+        """Return whether a term alone is a view of its operand, which parts of it must not be written to."""
+        return len(term.names) == 1 and term.coefficient == 1 and term.factor is None and term.divisor is None
 
     def _base(self, terms: Sequence[Fitted] | None) -> Combination:
         """Return the statement that everything else adds to, or writes parts of."""

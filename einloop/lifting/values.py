@@ -11,7 +11,7 @@ from .extents import joined
 from .grids import Grid, broadcast, element, elements, number, of_cells, scalar
 from .lists import length
 from .places import Position
-from .products import SITE, Product, merged
+from .products import MAX_ELEMENTS, SITE, Product, merged
 from .shapes import sliced
 
 At = tuple[int, ...]
@@ -149,7 +149,7 @@ def stacked(rows: list[Grid | None], size: int) -> Grid | None:
         if row is not None
         for p in row.parts
     )
-    return _compressed(Grid((size, *first.shape), merged(parts)))
+    return _compressed(Grid((size, *first.shape), merged(parts, MAX_ELEMENTS)))
 
 
 def _compressed(grid: Grid) -> Grid:

@@ -9,7 +9,7 @@ from itertools import product
 from ..core.polynomial import Polynomial
 from .grids import Grid, Unfit, elements
 from .places import Position, decodable
-from .products import Product, merged, of_monomial
+from .products import MAX_ELEMENTS, Product, merged, of_monomial
 from .sizes import Refusal
 from .terms import Monomial, families_of, terms_of
 
@@ -30,6 +30,13 @@ class Whole(Mapping[At, Polynomial]):
         """The terms whose sum it is."""
         return tuple(part.monomial for part in compressed(self.grid.parts))
 
+    @property
+    def region(self) -> Monomial | None:
+        """All of its places as a term without factors, None where it has none."""
+        lengths = tuple(map(int, self.grid.shape))
+        places = tuple(Position(0, ((n, 1),)) for n in range(len(lengths)))
+        return Product(1, (), places, lengths).tidied().monomial if all(lengths) else None
+
     def alike(self, terms: Sequence[Monomial]) -> bool:
         """Return whether these terms are seen to be the same sum; False says nothing."""
         mine, others = (
@@ -45,6 +52,8 @@ class Whole(Mapping[At, Polynomial]):
         return size
 
     def __iter__(self) -> Iterator[At]:
+        if len(self) > MAX_ELEMENTS:
+            raise Refusal("EL816", "this array has more elements than are looked at")
         return product(*(range(length) for length in self.grid.shape))
 
     def __getitem__(self, at: At) -> Polynomial:

@@ -1,0 +1,184 @@
+"""C text in, the einsums that it computes out. pycparser reads it; nothing is compiled or run."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import combinations
+from typing import Any
+
+from pycparser import c_ast as c
+
+from ...core.combination import Combination, Statements
+from ...core.polynomial import Number, Polynomial, Product
+from ...core.source import Source
+from ..fitted import elements
+from ..lift import lifted as lifted_program
+from ..sizes import Key, Refusal, Sizes, Unequal
+from .names import Setting
+from .program import CProgram
+from .reasons import explained
+from .statements import parameters
+from .tree import Tree, walk
+
+DEPENDS_ON_NUMBERS = frozenset({f"EL8{n:02}" for n in (2, 4, 5, 8, 9, 10, 11, 13, 15, 16)})
+"""Refusals that other numbers in the place of the text's may have caused."""
+MAX_SPECIAL = 3
+"""Names that a text may compare with numbers and treat on their own."""
+MAX_JOINS = 8
+WORD = re.compile(r"[^\W\d]\w*")
+LENGTHS = (3, 4, 2, 5, 6, 7, 8, 9)
+"""The lengths for which special cases are compared with what is done elsewhere."""
+
+__all__ = ["CProgram", "lifted"]
+
+
+def lifted(text: str, source: Source) -> Statements:
+    """Return what C text computes. Raises Refusal, with its place in the text."""
+    refusal: Refusal | None = None
+    program: CProgram | None = None
+    try:
+        for stand_in in (True, False):
+            program = CProgram(text, stand_in=stand_in)
+            if stand_in != program.stand_in:
+                continue
+            try:
+                return _checked(program, lifted_program(program, source))
+            except Refusal as error:
+                first = explained(error, program.tree)
+                if error.id == "EL816" and first.id != "EL816":
+                    refusal = first
+                    break
+                if refusal is None or refusal.id == "EL816" or first.id != "EL816":
+                    refusal = first
+                if first.id not in DEPENDS_ON_NUMBERS:
+                    break
+            except RecursionError:
+                refusal = Refusal("EL816", "this is nested more deeply than what is looked at")
+    except Refusal as error:
+        refusal = error
+    if refusal is None:
+        refusal = Refusal("EL816", "this takes more steps than are looked at, for the numbers that it has")
+    raise _placed(refusal, program.tree if program else None, text)
+
+
+def _placed(refusal: Refusal, tree: Tree | None, text: str) -> Refusal:
+    """Return a refusal whose place is one in the text."""
+    from .lexemes import Lexeme
+    from .tree import placed
+
+    if tree is not None:
+        place = tree.place(refusal.node)
+    else:
+        place = placed(text, refusal.node.start, refusal.node.stop) if isinstance(refusal.node, Lexeme) else None
+    return Refusal(refusal.id, refusal.reason, place, refusal.hint)
+
+
+def _checked(program: CProgram, found: Statements) -> Statements:
+    """Return what a program computes, with what is taken for granted. Raises Refusal where it has special cases."""
+    _check_special(program)
+    notes = [*_one_sided(program)]
+    return replace(found, combinations=tuple(_noted(one, notes, program.renamed) for one in found.combinations))
+
+
+def _noted(combination: Combination, notes: Sequence[str], renamed: Mapping[str, str]) -> Combination:
+    """Return a combination with what has to be known of it: what is taken for granted, and what its names stand for."""
+    texts = [view.text for view in combination.views] + [
+        combination.target or combination.result,
+        *combination.operands,
+    ]
+    words = {word for text in texts for word in WORD.findall(text)}
+    words |= {
+        word for one in combination.summands for text in (*one.factors, *one.divisors) for word in WORD.findall(text)
+    }
+    names = [f"{said} is {name}" for said, name in renamed.items() if said in words]
+    return replace(combination, notes=(*combination.notes, *dict.fromkeys([*notes, *names])))
+
+
+def _one_sided(program: CProgram) -> Iterator[str]:
+    """Yield what is taken for granted of lengths: conditions that went one way in every run."""
+    counting = program.usage.limits | program.usage.places
+    given = {one.name for one in parameters(program.tree.functions[program.name])}
+    for node, ways in program.seen.branches.items():
+        names = {one.name for one in walk(node, c.ID)}
+        if len(ways) > 1 or not names or not names <= given:
+            continue
+        if any(isinstance(one, c.BinaryOp) and one.op in ("==", "!=") for one in walk(node)):
+            continue
+        compared = [one for one in walk(node, c.BinaryOp) if one.op in ("<", "<=", ">", ">=")]
+        flags = sorted(names - counting)
+        if compared and flags:
+            raise Refusal(
+                "EL805", f"which branch runs depends on {' and '.join(flags)}", node, "give the branch that is meant"
+            )
+        if any(not isinstance(one.right, c.Constant) and not isinstance(one.left, c.Constant) for one in compared):
+            yield f"{program.tree.text(node)} is taken to be {'true' if ways == {True} else 'false'}"
+
+
+def _check_special(program: CProgram) -> None:
+    """Look at what is done where a scalar or a length is a number that the text compares it with. Raises Refusal."""
+    counting = program.usage.limits | program.usage.places
+    special = [(key, value) for key, value in program.seen.special if value != 0 or key not in counting]
+    if not special:
+        return
+    names = {key for key, _ in special}
+    if len(names) > MAX_SPECIAL or len(special) > 2 * MAX_SPECIAL:
+        raise Refusal(
+            "EL805", "more special cases are treated on their own than are looked at", program.seen.special[special[0]]
+        )
+    for count in range(1, len(names) + 1):
+        for cases in combinations(special, count):
+            if len({key for key, _ in cases}) == count and not _agrees(program, dict(cases)):
+                said = " and ".join(f"{key} is {value}" for key, value in cases)
+                raise Refusal(
+                    "EL805", f"what is done where {said} is not what is done elsewhere", program.seen.special[cases[-1]]
+                )
+
+
+def _agrees(program: CProgram, cases: dict[str, Number]) -> bool:
+    """Return whether a text computes for these numbers what it does when it does not ask for them."""
+    whole: dict[Key, int] = {key: value for key, value in cases.items() if isinstance(value, int)}
+    plain = _elements(program, whole, Setting(scalars=cases), {})
+    general = _elements(program, whole, Setting(general=frozenset(cases)), cases)
+    for name in plain.keys() | general.keys():
+        left, right = plain.get(name, {}), general.get(name, {})
+        for at in left.keys() | right.keys():
+            own: dict[Product, Number] = {((name, at),): 1}
+            if left.get(at, own) != right.get(at, own):
+                return False
+    return True
+
+
+def _elements(
+    program: CProgram, given: dict[Key, int], setting: Setting, cases: dict[str, Number]
+) -> dict[str, dict[tuple[int, ...], dict[Product, Number]]]:
+    """Return what a run leaves where some lengths are given, with numbers for scalars afterwards."""
+    joins: dict[Key, Key] = {}
+    for _ in range(MAX_JOINS):
+        sizes = Sizes(LENGTHS, joins, given)
+        try:
+            ran = program.computed(sizes, replace(setting, literals=program.literals(sizes)))
+        except Unequal as error:
+            joins[sizes.home(error.one)] = sizes.home(error.other)
+            continue
+        return {
+            name: elements({at: _with(value, cases).terms() for at, value in cells.items()})
+            for name, cells in ran.results.items()
+        }
+    raise Refusal("EL811", "the lengths of this text do not settle")
+
+
+def _with(value: Polynomial, cases: dict[str, Number]) -> Polynomial:
+    """Return a polynomial where scalars are numbers."""
+    total = Polynomial.number(0)
+    for product, factor in value.terms().items():
+        kept: Any = factor
+        left = []
+        for name, at in product:
+            if at == () and name in cases:
+                kept = kept * cases[name]
+            else:
+                left.append((name, at))
+        total = total + (Polynomial({tuple(left): kept}) if kept else 0)
+    return total

@@ -1,0 +1,197 @@
+"""Functions of C's library that kernels call: what fills and copies memory, allocates it, multiplies and adds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol
+
+from pycparser import c_ast as c
+
+from ...core.polynomial import Polynomial, polynomial
+from ..sizes import Extent, Refusal, Unequal
+from .arithmetic import binary
+from .memory import Memory, Pointer, scalar_size
+from .types import DOUBLE, VOID, Arithmetic, CType, PointerType, RecordType
+
+MAX_COPIED = 20_000
+"""Elements that one call copies or fills."""
+
+
+class Machine(Protocol):
+    """What calls need of a run."""
+
+    steps: int
+
+    def value(self, node: Any) -> Any:
+        """Return what an expression is."""
+
+    def whole(self, node: Any) -> int:
+        """Return an expression that is a whole number."""
+
+    def truth(self, node: Any) -> bool:
+        """Return whether a condition holds."""
+
+    def is_whole(self, node: Any) -> bool:
+        """Return whether an expression is of a type that holds whole numbers."""
+
+
+def _pointer(run: Machine, node: Any) -> Pointer:
+    value = run.value(node)
+    if not isinstance(value, Pointer):
+        raise Refusal("EL802", "this is no pointer", node)
+    return value
+
+
+def _needs(node: Any, nodes: Sequence[Any], count: int) -> None:
+    if len(nodes) != count:
+        raise Refusal("EL803", f"{count} arguments are needed here", node)
+
+
+def _elements(pointer: Pointer, size: int, node: Any) -> tuple[int, int]:
+    """Return how many elements so many bytes are, and the bytes of one."""
+    unit = _unit(pointer.to, pointer.memory, node)
+    if size % unit or size < 0:
+        raise Refusal("EL802", f"{size} bytes are no whole number of elements", node, "multiply by sizeof")
+    if size // unit > MAX_COPIED:
+        raise Refusal("EL816", "this touches more elements than are looked at", node)
+    return size // unit, unit
+
+
+def _unit(kind: CType, memory: Memory, node: Any) -> int:
+    if isinstance(kind, (RecordType, PointerType)):
+        raise Refusal("EL802", "only numbers are filled or copied here", node)
+    unit = scalar_size(kind)
+    return memory.unit or 8 if isinstance(kind, Arithmetic) and kind.void else unit
+
+
+def _memset(run: Machine, node: c.FuncCall, nodes: Sequence[Any]) -> Any:
+    _needs(node, nodes, 3)
+    pointer, value = _pointer(run, nodes[0]), run.value(nodes[1])
+    if value != 0:
+        raise Refusal("EL802", "memset writes bytes; only zeros are followed", nodes[1])
+    count, unit = _elements(pointer, run.whole(nodes[2]), nodes[2])
+    for place in range(count):
+        pointer.memory.set(pointer.offset + place * unit, unit, Polynomial.number(0), node)
+    run.steps += count
+    return pointer
+
+
+def _memcpy(run: Machine, node: c.FuncCall, nodes: Sequence[Any]) -> Any:
+    _needs(node, nodes, 3)
+    target, source = _pointer(run, nodes[0]), _pointer(run, nodes[1])
+    count, unit = _elements(target, run.whole(nodes[2]), nodes[2])
+    values = [source.memory.get(source.offset + place * unit, unit, node) for place in range(count)]
+    for place, value in enumerate(values):
+        target.memory.set(target.offset + place * unit, unit, value, node)
+    run.steps += count
+    return target
+
+
+def _malloc(run: Machine, node: c.FuncCall, nodes: Sequence[Any]) -> Any:
+    _needs(node, nodes, 1)
+    return Pointer(Memory("", given=False, limit=run.whole(nodes[0])), 0, VOID)
+
+
+def _aligned(run: Machine, node: c.FuncCall, nodes: Sequence[Any]) -> Any:
+    _needs(node, nodes, 2)
+    size = max(run.whole(one) for one in nodes)
+    return Pointer(Memory("", given=False, limit=size), 0, VOID)
+
+
+def _calloc(run: Machine, node: c.FuncCall, nodes: Sequence[Any]) -> Any:
+    _needs(node, nodes, 2)
+    size = run.whole(nodes[0]) * run.whole(nodes[1])
+    return Pointer(Memory("", given=False, zero=True, limit=size), 0, VOID)
+
+
+def _free(run: Machine, node: c.FuncCall, nodes: Sequence[Any]) -> Any:
+    for one in nodes:
+        run.value(one)
+    return 0
+
+
+def _ignored(run: Machine, node: c.FuncCall, nodes: Sequence[Any]) -> Any:
+    return 0
+
+
+def _assert(run: Machine, node: c.FuncCall, nodes: Sequence[Any]) -> Any:
+    _needs(node, nodes, 1)
+    for one in _conditions(nodes[0]):
+        if isinstance(one, c.BinaryOp) and one.op == "==":
+            a, b = run.value(one.left), run.value(one.right)
+            if isinstance(a, Extent) and isinstance(b, Extent) and a != b:
+                raise Unequal(a.key, b.key)
+            if a == b:
+                continue
+        if not run.truth(one):
+            raise Refusal("EL811", "this asks for more of the sizes than that two are equal", one)
+    return 0
+
+
+def _conditions(node: Any) -> list[Any]:
+    if isinstance(node, c.BinaryOp) and node.op == "&&":
+        return [*_conditions(node.left), *_conditions(node.right)]
+    return [] if isinstance(node, c.Constant) else [node]
+
+
+def _fma(run: Machine, node: c.FuncCall, nodes: Sequence[Any]) -> Any:
+    _needs(node, nodes, 3)
+    a, b, added = (run.value(one) for one in nodes)
+    return binary("+", binary("*", a, b, node, bool), added, node, bool)
+
+
+def _power(run: Machine, node: c.FuncCall, nodes: Sequence[Any]) -> Any:
+    _needs(node, nodes, 2)
+    base, exponent = run.value(nodes[0]), run.value(nodes[1])
+    if not isinstance(exponent, Polynomial) and exponent == int(exponent) and 0 <= exponent <= 8:
+        found: Any = polynomial(1)
+        for _ in range(int(exponent)):
+            found = binary("*", found, polynomial(base), node, bool)
+        return found
+    raise Refusal("EL807", "only small whole powers are products", node)
+
+
+def _least(choose: Callable[..., Any]) -> Callable[[Machine, c.FuncCall, Sequence[Any]], Any]:
+    def call(run: Machine, node: c.FuncCall, nodes: Sequence[Any]) -> Any:
+        _needs(node, nodes, 2)
+        values = [run.value(one) for one in nodes]
+        if any(isinstance(one, (Polynomial, Pointer)) for one in values):
+            name = f"np.{'minimum' if choose is min else 'maximum'}"
+            raise Refusal("EL807", "the larger or smaller of two elements is neither a sum nor a product", node,
+                          f"{name} takes it of arrays")  # fmt: skip
+        return choose(values)
+
+    return call
+
+
+def _assumed(run: Machine, node: c.FuncCall, nodes: Sequence[Any]) -> Any:
+    if not nodes:
+        raise Refusal("EL803", "arguments are needed here", node)
+    return run.value(nodes[0])
+
+
+CALLS: Mapping[str, Callable[[Any, c.FuncCall, Sequence[Any]], Any]] = {
+    "memset": _memset,
+    "__builtin_memset": _memset,
+    **dict.fromkeys(("memcpy", "memmove", "__builtin_memcpy"), _memcpy),
+    **dict.fromkeys(("malloc", "alloca", "__builtin_alloca"), _malloc),
+    **dict.fromkeys(("aligned_alloc", "_mm_malloc"), _aligned),
+    "calloc": _calloc,
+    **dict.fromkeys(("free", "_mm_free"), _free),
+    **dict.fromkeys(("printf", "puts", "__builtin_assume", "__builtin_prefetch"), _ignored),
+    "assert": _assert,
+    **dict.fromkeys(("fma", "fmaf", "__builtin_fma", "__builtin_fmaf"), _fma),
+    **dict.fromkeys(("pow", "powf"), _power),
+    **dict.fromkeys(("min", "MIN", "imin", "fmin", "fminf"), _least(min)),
+    **dict.fromkeys(("max", "MAX", "imax", "fmax", "fmaxf"), _least(max)),
+    **dict.fromkeys(("__builtin_assume_aligned", "__builtin_expect"), _assumed),
+}
+NOT_LINEAR: Mapping[str, str] = {
+    **{name + suffix: f"np.{called} takes it of a whole array"
+       for name, called in (("sqrt", "sqrt"), ("exp", "exp"), ("log", "log"), ("sin", "sin"), ("cos", "cos"),
+                            ("tanh", "tanh"), ("fabs", "abs"), ("floor", "floor"), ("ceil", "ceil"), ("round", "round"))
+       for suffix in ("", "f")},
+    "abs": "np.abs takes it of a whole array",
+}  # fmt: skip
+"""Functions of one number that no sum of products is, and what numpy has for them."""
+__all__ = ["CALLS", "DOUBLE", "NOT_LINEAR"]

@@ -1,0 +1,119 @@
+"""The types of C's expressions, told without running them, and the numbers that stand in a text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import Any
+
+from pycparser import c_ast as c
+
+from ..sizes import Refusal
+from .arithmetic import COMPARISONS
+from .declarations import Declarations
+from .types import DOUBLE, FLOAT, INT, LONG, SIZE, UINT, Arithmetic, ArrayType, CType, PointerType, RecordType
+
+
+class ExpressionTypes(Declarations):
+    """One run of a text, as far as the types of its expressions go."""
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        self.typed: Mapping[type[c.Node], Callable[[Any], CType]] = {
+            c.Typename: lambda node: self.type_of(node.type),
+            c.Decl: lambda node: self.type_of(node.type),
+            c.Cast: lambda node: self.type_of(node.to_type),
+            c.Constant: _constant_type,
+            c.ID: lambda node: self.variable(node).type,
+            c.ArrayRef: lambda node: _below(self.type_at(node.name)),
+            c.StructRef: self.member_type,
+            c.UnaryOp: self.unary_type,
+            c.BinaryOp: self.binary_type,
+            c.Assignment: lambda node: self.type_at(node.lvalue),
+            c.TernaryOp: lambda node: _wider(self.type_at(node.iftrue), self.type_at(node.iffalse)),
+            c.ExprList: lambda node: self.type_at(node.exprs[-1]),
+            c.FuncCall: self.call_type,
+        }
+
+    def is_whole(self, node: Any) -> bool:
+        """Return whether an expression is of a type that holds whole numbers."""
+        return self.type_at(node).whole
+
+    def type_at(self, node: Any) -> CType:
+        """Return the type of an expression, without running it."""
+        found = self.typed.get(node.__class__)
+        return DOUBLE if found is None else found(node)
+
+    def unary_type(self, node: c.UnaryOp) -> CType:
+        """Return the type of an expression with an operator before or after it."""
+        if node.op in ("sizeof", "!"):
+            return SIZE if node.op == "sizeof" else INT
+        inner = self.type_at(node.expr)
+        if node.op == "&":
+            return PointerType(inner)
+        return _below(inner) if node.op == "*" else inner
+
+    def binary_type(self, node: c.BinaryOp) -> CType:
+        """Return the type of what an operator makes of two."""
+        if node.op in COMPARISONS or node.op in ("&&", "||"):
+            return INT
+        return _wider(self.type_at(node.left), self.type_at(node.right))
+
+    def call_type(self, node: c.FuncCall) -> CType:
+        """Return the type of what a function of the text returns; of others a number with a fraction."""
+        function = self.tree.functions.get(node.name.name) if isinstance(node.name, c.ID) else None
+        return DOUBLE if function is None else self.type_of(function.decl.type.type)
+
+    def member_type(self, node: c.StructRef) -> CType:
+        """Return the type of a member."""
+        owner = self.type_at(node.name)
+        if isinstance(owner, (PointerType, ArrayType)):
+            owner = _below(owner)
+        return owner.fields.get(node.field.name, DOUBLE) if isinstance(owner, RecordType) else DOUBLE
+
+
+def number(node: c.Constant) -> int | Fraction:
+    """Return a number as it stands in the text. Raises Refusal."""
+    text = node.value
+    try:
+        if node.type == "char":
+            return _character(text)
+        if "int" in node.type or text.rstrip("uUlL").isdigit():
+            bare = text.rstrip("uUlL")
+            return int(bare, 8) if bare.isdigit() and bare[0] == "0" else int(bare, 0)
+        if text[:2].lower() == "0x":
+            return Fraction(float.fromhex(text.rstrip("fFlL") if "p" in text.lower() else text))
+        found = text.rstrip("fFlL")
+        if abs(int(found.lower().partition("e")[2] or 0)) > 400:
+            raise ValueError
+        return Fraction(found)
+    except ValueError:
+        raise Refusal("EL802", "this is no number that is looked at", node) from None
+
+
+def _character(text: str) -> int:
+    inner = text.strip("L")[1:-1]
+    if len(inner) != 1:
+        raise ValueError
+    return ord(inner)
+
+
+def _constant_type(node: c.Constant) -> CType:
+    if node.type == "char" or "int" in node.type:
+        suffix = node.value.lower().lstrip("0123456789abcdefx") if node.value[:2].lower() != "0x" else ""
+        return (LONG if "l" in suffix else INT) if "u" not in suffix else SIZE if "l" in suffix else UINT
+    return FLOAT if node.value[-1] in "fF" else DOUBLE
+
+
+def _below(kind: CType) -> CType:
+    return kind.to if isinstance(kind, PointerType) else kind.of if isinstance(kind, ArrayType) else DOUBLE
+
+
+def _wider(one: CType, other: CType) -> CType:
+    """Return the type of a sum: of a pointer where one is, with a fraction where one has, else the larger."""
+    for kind in (one, other):
+        if not isinstance(kind, Arithmetic):
+            return kind
+    if one.whole != other.whole:
+        return other if one.whole else one
+    return one if one.size >= other.size else other

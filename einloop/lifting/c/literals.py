@@ -1,0 +1,132 @@
+"""Which small numbers stand for the large ones of a C text while it runs.
+
+A text that is right for a number of its own, whatever that number is, is right for the one it has. So a number above
+SMALL is a length whose name is the number itself: every run takes another, and all numbers stay in order. One that is
+the product or the sum of others, or next to one, stays so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import combinations_with_replacement, pairwise
+
+from pycparser import c_ast as c
+
+from ..sizes import Refusal, Sizes
+from .expression_types import number
+from .tree import Tree, walk
+
+SMALL = 4
+"""The largest number that always stands for itself: offsets and steps of unrolled loops are no lengths."""
+NEAR = 2
+"""How far a number may be from another to be understood as that one and a bit."""
+ATTEMPTS = 8
+"""How often numbers are chosen that keep the order."""
+LARGEST = 6
+"""The largest number that stands for one, but where their order needs more: loops over them take long."""
+MAX_NUMBERS = 12
+"""Different large numbers in a text for which others stand."""
+SHIFTS = frozenset({"<<", ">>", "<<=", ">>="})
+BITWISE = SHIFTS | {"&", "|", "^", "&=", "|=", "^="}
+
+
+def numbers_of(tree: Tree) -> tuple[int, ...]:
+    """Return the whole numbers above 1 that stand in a text where lengths may, in order."""
+    left_out = set(_no_lengths(tree.root))
+    found = set()
+    for node in walk(tree.root, c.Constant):
+        if "int" in node.type and id(node) not in left_out:
+            try:
+                value = number(node)
+            except Refusal:
+                continue
+            if isinstance(value, int) and value > 1:
+                found.add(value)
+    return tuple(sorted(found))
+
+
+def _no_lengths(root: c.Node) -> Iterator[int]:
+    """Yield the numbers that say how far bits move, and the elements of tables."""
+    for node in walk(root, (c.BinaryOp, c.Assignment, c.InitList)):
+        if isinstance(node, c.InitList):
+            yield from (id(one) for one in walk(node, c.Constant))
+        elif node.op in SHIFTS:
+            yield from (
+                id(one) for one in walk(node.rvalue if isinstance(node, c.Assignment) else node.right, c.Constant)
+            )
+
+
+def bitwise(tree: Tree) -> bool:
+    """Return whether a text works on the bits of numbers."""
+    return any(node.op in BITWISE for node in walk(tree.root, (c.BinaryOp, c.Assignment))) or any(
+        node.op == "~" for node in walk(tree.root, c.UnaryOp)
+    )
+
+
+def stand_ins(numbers: Sequence[int], wish: Callable[[int], int], *, powers: bool) -> dict[int, int]:
+    """Return what stands for each number above SMALL; `wish` says what it should be if the order allows it.
+
+    `powers`: powers of two stay such, as the text works on bits. Raises Refusal where no numbers keep the order.
+
+    >>> stand_ins((2, 8, 63, 64), lambda one: 3, powers=False)
+    {8: 3, 63: 8, 64: 9}
+    >>> stand_ins((4, 31, 32), lambda one: 2, powers=True)
+    {31: 7, 32: 8}
+    """
+    for attempt in range(ATTEMPTS):
+        found = _in_order(numbers, wish if not attempt else lambda one, n=attempt: n, powers=powers)  # type: ignore[misc]
+        ordered = [found[one] for one in sorted(found)]
+        if all(a < b for a, b in pairwise(ordered)):
+            return {one: small for one, small in sorted(found.items()) if one > SMALL}
+    raise Refusal("EL816", "the numbers of this text are larger than what is looked at")
+
+
+def _in_order(numbers: Sequence[int], wish: Callable[[int], int], *, powers: bool) -> dict[int, int]:
+    """Return what stands for each number, those that others make out perhaps out of order."""
+    found: dict[int, int] = {one: one for one in numbers if one <= SMALL}
+    least = max(found, default=1) + 1
+    for one in sorted((one for one in numbers if one > SMALL), key=lambda n: (n + 1 in numbers, n)):
+        said = _from_others(one, found)
+        if said is None:
+            said = max(wish(one), least)
+            if powers and one & (one - 1) == 0:
+                said = 1 << (said - 1).bit_length()
+        found[one] = said
+        least = max(least, said + 1)
+    return found
+
+
+def _from_others(one: int, found: Mapping[int, int]) -> int | None:
+    """Return what stands for a number that others make out."""
+    known = sorted(found)
+    for a, b in combinations_with_replacement([n for n in known if n > 1], 2):
+        if a * b == one:
+            return found[a] * found[b]
+    for a in reversed(known):
+        if abs(one - a) <= NEAR and a > SMALL:
+            return found[a] + one - a
+    for a, b in combinations_with_replacement([n for n in known if n > SMALL], 2):
+        if a + b == one:
+            return found[a] + found[b]
+    return None
+
+
+def chosen_for(numbers: Sequence[int], sizes: Sizes, *, powers: bool) -> dict[int, int]:
+    """Return what stands for the numbers of a text in a run, and tell its lengths."""
+
+    def wish(one: int) -> int:
+        key = str(one)
+        if sizes.home(key) != key:
+            return int(sizes[key])
+        wished.append(one)
+        return min(LARGEST, sizes.given.get(key, sizes.lengths[(len(wished) - 1) % len(sizes.lengths)]))
+
+    wished: list[int] = []
+    found = stand_ins(numbers, wish, powers=powers)
+    for one, small in found.items():
+        home = sizes.home(str(one))
+        if home == str(one):
+            sizes.chosen[home] = small
+        elif sizes[home] != small:
+            raise Refusal("EL813", f"{one} cannot be {home} here")
+    return found

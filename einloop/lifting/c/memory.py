@@ -1,0 +1,198 @@
+"""What C's pointers reach: arrays of elements, rows behind pointers, members of structs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from fractions import Fraction
+from math import prod
+from typing import Any
+
+from ...core.polynomial import Polynomial
+from ..sizes import Refusal
+from ..values import site_of
+from .types import Arithmetic, ArrayType, CType, RecordType
+
+At = tuple[int, ...]
+
+
+@dataclass(slots=True, eq=False)
+class Memory:
+    """Bytes that one declaration, parameter or allocation reserves, as elements of one size.
+
+    An array that is `given` holds its own elements until they are written: their positions are `prefix`, then one
+    number, which `rows`, the lengths of the axes after the first, split into several. `scalar`: there is one element,
+    `prefix` is its position. `zero`: what is not written is 0. `limit`: how many bytes there are, None where that is
+    not said.
+    """
+
+    name: str
+    given: bool
+    prefix: At = ()
+    rows: tuple[int, ...] = ()
+    declared: int | None = None
+    """The length of the first axis, where the text says it."""
+    scalar: bool = False
+    number: Any = None
+    """What its one element is taken to be."""
+    zero: bool = False
+    limit: int | None = None
+    unit: int = 0
+    cells: dict[int, Any] = field(default_factory=dict)
+    elements: dict[tuple[int, object], Polynomial] = field(default_factory=dict)
+    """Its own elements, by place and by who reads them."""
+    last: int = -1
+    """The last element that was read or written, in elements from the first."""
+    records: dict[int, Record] = field(default_factory=dict)
+
+    def at(self, place: int) -> At:
+        """Return the position of the element at a place, in elements from the first."""
+        if self.scalar:
+            return self.prefix
+        position: list[int] = []
+        for length in reversed(self.rows):
+            place, rest = divmod(place, length)
+            position.append(rest)
+        return (*self.prefix, place, *reversed(position))
+
+    def place(self, offset: int, size: int, node: object) -> int:
+        """Return which element stands at an offset in bytes. Raises Refusal."""
+        if self.unit not in (0, size) or offset % size:
+            raise Refusal("EL802", f"the bytes of {self.name or 'this'} are read as numbers of another size", node)
+        self.unit = size
+        if offset < 0:
+            raise Refusal("EL813", f"this is before the first element of {self.name}", node)
+        if self.limit is not None and offset + size > self.limit:
+            raise Refusal("EL813", f"this is after the last element of {self.name}", node)
+        if self.scalar and offset:
+            raise Refusal("EL813", f"{self.name} is one number, not an array", node)
+        place = offset // size
+        self.last = max(self.last, place)
+        return place
+
+    @property
+    def touched(self) -> At | None:
+        """The shape that an array has to have at least, None where it was not touched."""
+        if self.scalar:
+            return tuple(n + 1 for n in self.prefix)
+        if self.declared is not None:
+            return (*(n + 1 for n in self.prefix), self.declared, *self.rows)
+        if self.last < 0:
+            return None
+        size = prod(self.rows)
+        return (*(n + 1 for n in self.prefix), self.last // size + 1, *self.rows)
+
+    def get(self, offset: int, size: int, node: object) -> Any:
+        """Return the element at an offset in bytes. Raises Refusal."""
+        place = self.place(offset, size, node)
+        found = self.cells.get(place)
+        if found is not None:
+            return found
+        if self.number is not None:
+            return self.number
+        if self.given:
+            own = self.elements.get((place, node))
+            if own is None:
+                at = self.at(place)
+                own = Polynomial.element(self.name + site_of(node) if at else self.name, at)
+                self.elements[place, node] = own
+            return own
+        if self.zero:
+            return 0
+        raise Refusal("EL802", f"an element of {self.name or 'this'} is read before it is written", node)
+
+    def set(self, offset: int, size: int, value: Any, node: object) -> None:
+        """Write the element at an offset in bytes. Raises Refusal."""
+        self.cells[self.place(offset, size, node)] = value
+
+
+class Pointer:
+    """A place in memory, in bytes from its start, and the type of what stands there. Immutable."""
+
+    __slots__ = ("memory", "offset", "to")
+
+    def __init__(self, memory: Memory, offset: int, to: CType) -> None:
+        self.memory, self.offset, self.to = memory, offset, to
+
+    def moved(self, steps: int) -> Pointer:
+        """Return the pointer so many elements further."""
+        return Pointer(self.memory, self.offset + steps * self.to.size, self.to)
+
+
+@dataclass(slots=True, eq=False)
+class Variable:
+    """A name's value and type. `memory` holds the value once its address was taken."""
+
+    type: CType
+    value: Any = None
+    memory: Memory | None = None
+
+    def address(self, name: str) -> Pointer:
+        """Return a pointer to it; its value lives there from now on."""
+        if self.memory is None:
+            self.memory = Memory(name, given=False, limit=self.type.size)
+            if isinstance(self.value, Record):
+                self.memory.records[0] = self.value
+            elif self.value is not None:
+                self.memory.cells[0] = self.value
+        return Pointer(self.memory, 0, self.type)
+
+    def get(self) -> Any:
+        """Return its value, None where it was never set."""
+        if self.memory is not None and not isinstance(self.type, RecordType):
+            return self.memory.cells.get(0)
+        return self.value
+
+    def set(self, value: Any) -> None:
+        """Give it a value."""
+        if self.memory is not None:
+            self.memory.cells[0] = value
+        self.value = value
+
+
+Location = Variable | Pointer
+"""What can be assigned to: a variable, or a place in memory."""
+
+
+@dataclass(slots=True, eq=False)
+class Record:
+    """A struct's members, each made by `make` when it is first asked for."""
+
+    type: RecordType
+    make: Callable[[str, CType], Location]
+    members: dict[str, Location] = field(default_factory=dict)
+
+    def member(self, name: str, node: object) -> Location:
+        """Return a member's location. Raises Refusal."""
+        if name not in self.type.fields:
+            raise Refusal("EL802", f"the struct has no member {name}", node)
+        if name not in self.members:
+            self.members[name] = self.make(name, self.type.fields[name])
+        return self.members[name]
+
+
+def scalar_size(type: CType) -> int:
+    """Return the bytes of one element at the bottom of an array's type."""
+    while isinstance(type, ArrayType):
+        type = type.of
+    return type.size
+
+
+def converted(value: Any, type: CType, node: object, *, whole: Callable[[], bool]) -> Any:
+    """Return a value as a type holds it; `whole` says whether what was computed is whole. Raises Refusal."""
+    if not isinstance(type, Arithmetic) or type.void or isinstance(value, (Pointer, Record)):
+        return value
+    if not type.whole:
+        return Fraction(value) if isinstance(value, int) else value
+    if isinstance(value, Polynomial):
+        if not whole():
+            raise Refusal("EL807", "a number loses its fraction here", node, "einsum keeps fractions")
+        return value
+    if isinstance(value, Fraction):
+        value = int(value)
+    bits = 8 * type.size
+    if type.unsigned:
+        return value if 0 <= value < 1 << bits else value % (1 << bits)
+    if not -(1 << (bits - 1)) <= value < 1 << (bits - 1):
+        raise Refusal("EL813", f"{value} does not fit into {bits} bits", node)
+    return value

@@ -1,0 +1,177 @@
+"""What one run of a C text knows: its names by block, its types, what it saw. `value` says what an expression is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pycparser import c_ast as c
+
+from ...core.polynomial import Number
+from ..sizes import Refusal, Sizes
+from .memory import Location, Memory, Variable
+from .tree import Tree
+from .types import INT, ArrayType, CType, PointerType, RecordType, basic
+from .usage import Usage
+
+MAX_STEPS = 100_000
+"""Statements that one run looks at: about a third of a second."""
+
+
+@dataclass(slots=True)
+class Seen:
+    """What all runs of a text saw of its conditions.
+
+    `branches`: which ways each went. `special`: numbers that a length or a scalar was compared with for equality.
+    """
+
+    branches: dict[c.Node, set[bool]] = field(default_factory=dict)
+    special: dict[tuple[str, Number], c.Node] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a run takes for the numbers in the text and its scalars.
+
+    `literals`: what stands for a number of the text. `scalars`: numbers that scalars are given. `general`: names that
+    are equal to no number that they are compared with, whatever they are.
+    """
+
+    literals: Mapping[int, int] = field(default_factory=dict)
+    scalars: Mapping[str, Number] = field(default_factory=dict)
+    general: frozenset[str] = frozenset()
+
+
+class Names:
+    """The names and types of one run."""
+
+    def __init__(self, tree: Tree, usage: Usage, sizes: Sizes, setting: Setting, seen: Seen) -> None:
+        self.tree, self.usage, self.sizes, self.setting, self.seen = tree, usage, sizes, setting, seen
+        self.globals: dict[str, Variable] = {}
+        self.names = self.globals
+        """The names of the function that runs; those of blocks are taken out when they end."""
+        self.hidden: list[list[tuple[str, Variable | None]]] = []
+        """For every open block what its names hide."""
+        self.memories: list[Memory] = []
+        self.typedefs: dict[str, c.Node] = {}
+        self.structs: dict[str, CType] = {}
+        self.types: dict[int, CType] = {}
+        self.statics: dict[int, Variable] = {}
+        self.counted: dict[str, int] = {}
+        self.scalars: dict[str, None] = {}
+        self.renamed: dict[str, str] = {}
+        """Names that Python cannot say, and members of structs, by what they are called instead."""
+        self.steps = 0
+        self.type_readers: Mapping[type[c.Node], Callable[[Any], CType]] = {
+            **dict.fromkeys((c.Decl, c.TypeDecl, c.Typename, c.Typedef), lambda node: self.type_of(node.type)),
+            c.IdentifierType: self._named_type,
+            c.PtrDecl: lambda node: PointerType(self.type_of(node.type)),
+            c.ArrayDecl: self._array_type,
+            c.FuncDecl: self._function_type,
+            c.Enum: self.enumerate,
+            c.Struct: self.record,
+        }
+
+    def value(self, node: Any) -> Any:
+        """Return what an expression is."""
+        raise NotImplementedError
+
+    def whole(self, node: Any) -> int:
+        """Return an expression that is a whole number."""
+        raise NotImplementedError
+
+    def is_whole(self, node: Any) -> bool:
+        """Return whether an expression is of a type that holds whole numbers."""
+        raise NotImplementedError
+
+    def load(self, place: Location, node: object) -> Any:
+        """Return what stands at a location."""
+        raise NotImplementedError
+
+    def step(self, node: object) -> None:
+        """Count one more statement."""
+        self.steps += 1
+        if self.steps > MAX_STEPS:
+            raise Refusal("EL816", f"this takes more than the {MAX_STEPS} steps that are looked at", node)
+
+    # names
+
+    def bind(self, name: str, variable: Variable) -> None:
+        """Let a name stand for a variable until the block ends."""
+        if self.hidden:
+            self.hidden[-1].append((name, self.names.get(name)))
+        self.names[name] = variable
+
+    def open(self) -> None:
+        """Begin a block."""
+        self.hidden.append([])
+
+    def close(self) -> None:
+        """End a block: its names stand for what they did before."""
+        for name, before in reversed(self.hidden.pop()):
+            if before is None:
+                del self.names[name]
+            else:
+                self.names[name] = before
+
+    # types
+
+    def type_of(self, node: Any) -> CType:
+        """Return the type that a declaration says."""
+        found = self.types.get(id(node))
+        if found is None:
+            read = self.type_readers.get(node.__class__)
+            if read is None:
+                raise Refusal("EL802", "this type is not followed", node)
+            found = read(node)
+            if not _measured(node):
+                self.types[id(node)] = found
+        return found
+
+    def _named_type(self, node: c.IdentifierType) -> CType:
+        if len(node.names) == 1 and node.names[0] in self.typedefs:
+            return self.type_of(self.typedefs[node.names[0]])
+        if "_Complex" in node.names or "complex" in node.names:
+            raise Refusal("EL802", "complex numbers of C are not followed", node)
+        return basic(node.names)
+
+    def _array_type(self, node: c.ArrayDecl) -> CType:
+        return ArrayType(self.type_of(node.type), None if node.dim is None else self.whole(node.dim))
+
+    def _function_type(self, node: c.FuncDecl) -> CType:
+        raise Refusal("EL802", "a pointer to a function is not followed", node)
+
+    def record(self, node: c.Struct) -> CType:
+        """Return the type of a struct, which one that points to itself has as well."""
+        if node.decls is None:
+            if node.name not in self.structs:
+                raise Refusal("EL802", f"the struct {node.name} has no members here", node)
+            return self.structs[node.name]
+        fields: dict[str, CType] = {}
+        made = RecordType(fields)
+        if node.name:
+            self.structs[node.name] = made
+        for one in node.decls:
+            if getattr(one, "bitsize", None) is not None or getattr(one, "name", None) is None:
+                raise Refusal("EL802", "this member of a struct is not followed", one)
+            fields[one.name] = self.type_of(one.type)
+        return made
+
+    def enumerate(self, node: c.Enum) -> CType:
+        """Declare the names of an enum; return the type of its values."""
+        following: int = 0
+        for one in node.values.enumerators if node.values else ():
+            following = self.whole(one.value) if one.value is not None else following
+            self.bind(one.name, Variable(INT, following))
+            following += 1
+        return INT
+
+
+def _measured(node: Any) -> bool:
+    """Return whether a type has lengths, which may differ when it is asked for again."""
+    while node is not None and not isinstance(node, (c.IdentifierType, c.Struct, c.Enum)):
+        if isinstance(node, c.ArrayDecl):
+            return True
+        node = getattr(node, "type", None)
+    return False

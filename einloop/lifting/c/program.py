@@ -1,0 +1,135 @@
+"""A C text that was parsed: what one run of it leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+
+from pycparser import c_ast as c
+
+from ...core.polynomial import Polynomial, polynomial
+from ..computed import Cells, Computed, Input
+from ..sizes import Refusal, Sizes
+from ..terms import SITE
+from .literals import MAX_NUMBERS, SMALL, bitwise, chosen_for, numbers_of
+from .memory import Memory, Pointer
+from .names import Seen, Setting
+from .statements import Statements
+from .tree import Tree, parsed, walk
+from .usage import index_names, usage_of
+
+RESULT = "result"
+"""What a value that a function returns is called."""
+
+
+class CProgram:
+    """C text, parsed. The function that no other calls is run; of several, the last.
+
+    `stand_in`: small numbers stand for the large ones of the text.
+    """
+
+    def __init__(self, text: str, *, stand_in: bool = False) -> None:
+        self.tree = parsed(text)
+        self.usage = usage_of(self.tree.root)
+        self.name = main_function(self.tree)
+        self.numbers = numbers_of(self.tree)
+        self.seen = Seen()
+        large = [one for one in self.numbers if one > SMALL]
+        self.stand_in = stand_in and 0 < len(large) <= MAX_NUMBERS
+        self.powers = bitwise(self.tree)
+        self.letters = index_names(self.tree.root)
+        self.writes = any(not isinstance(one.lvalue, c.ID) for one in walk(self.tree.root, c.Assignment))
+        self.sums = any(not _is_status(one.expr) for one in walk(self.tree.functions[self.name], c.Return))
+        self.renamed: dict[str, str] = {}
+
+    def run(self, sizes: Sizes) -> Computed:
+        """Run it on polynomials. Raises Refusal, and Unequal where two lengths have to be one."""
+        found = self.computed(sizes, Setting(literals=self.literals(sizes)))
+        if not found.results and self.writes and all(sizes.chosen.values()):
+            raise Refusal("EL811", "nothing is written for small lengths")
+        return found
+
+    def literals(self, sizes: Sizes) -> Mapping[int, int]:
+        """Return what stands for the numbers of the text, which the lengths know from now on."""
+        return chosen_for(self.numbers, sizes, powers=self.powers) if self.stand_in else {}
+
+    def computed(self, sizes: Sizes, setting: Setting) -> Computed:
+        """Return what a run leaves: the elements of every array that it writes, and what its function returns."""
+        run = Statements(self.tree, self.usage, sizes, setting, self.seen)
+        returned = run.main(self.name)
+        self.renamed.update(run.renamed)
+        found: dict[str, dict[tuple[int, ...], Polynomial]] = {}
+        for memory in run.memories:
+            cells = _written(memory)
+            if cells:
+                found.setdefault(memory.name, {}).update(cells)
+        given = frozenset(found)
+        results: dict[str, Cells] = dict(found)
+        if self.tree.bare:
+            results.update(_left(run, self.tree))
+        if isinstance(returned, Pointer) and not returned.memory.given:
+            results[RESULT] = {(place,): polynomial(value) for place, value in returned.memory.cells.items()}
+        elif isinstance(returned, (Polynomial, Fraction)) or (isinstance(returned, int) and not results and self.sums):
+            results[RESULT] = {(): polynomial(returned)}
+        literals = () if self.stand_in else self.numbers
+        return Computed(
+            results=results,
+            shapes={},
+            inputs=inputs_of(run),
+            made=frozenset(results) - given,
+            literals=frozenset(one for one in self.numbers if one <= SMALL) | frozenset(literals),
+            letters=self.letters,
+        )
+
+
+def _is_status(node: object) -> bool:
+    """Return whether what is returned only says that all went well: a number that stands in the text, or nothing."""
+    return node is None or isinstance(node, (c.Constant, c.Cast)) or (isinstance(node, c.UnaryOp) and node.op == "-")
+
+
+def _written(memory: Memory) -> Cells:
+    """Return the elements that a run wrote, none where all are what they were."""
+    cells = {
+        memory.at(place): polynomial(value) for place, value in memory.cells.items() if not isinstance(value, Pointer)
+    }
+    return {} if all(_own(memory.name, at, value) for at, value in cells.items()) else cells
+
+
+def _own(name: str, at: tuple[int, ...], value: Polynomial) -> bool:
+    """Return whether an element is what it was."""
+    terms = value.terms()
+    if len(terms) != 1:
+        return False
+    ((product, factor),) = terms.items()
+    return factor == 1 and len(product) == 1 and (product[0][0].partition(SITE)[0], product[0][1]) == (name, at)
+
+
+def _left(run: Statements, tree: Tree) -> Iterator[tuple[str, Cells]]:
+    """Yield the sums that statements without a function leave in names of their own."""
+    used = {one.name for loop in walk(tree.root, c.Assignment) for one in walk(loop.rvalue, c.ID)}
+    for name, variable in {**run.globals, **run.outermost}.items():
+        value = variable.get()
+        if isinstance(value, Polynomial) and not _own(name, (), value) and name not in used:
+            yield name, {(): value}
+
+
+def inputs_of(run: Statements) -> dict[str, Input]:
+    """Return what a run was given: lengths, and for every array the shape that it needs at least."""
+    found: dict[str, Input] = {name: int(value) for name, value in run.counted.items()}
+    found |= dict.fromkeys(run.scalars, ())
+    for memory in run.memories:
+        before = found.get(memory.name, ())
+        touched = memory.touched
+        if touched is not None and isinstance(before, tuple):
+            longest = [max(a, b) for a, b in zip(before, touched, strict=False)]
+            found[memory.name] = (*longest, *touched[len(longest) :])
+    return found
+
+
+def main_function(tree: Tree) -> str:
+    """Return the name of the function that is run. Raises Refusal where there is none."""
+    if not tree.functions:
+        raise Refusal("EL814", "there is no function and no statement", hint="give the whole function, with its body")
+    called = {one.name.name for one in walk(tree.root, c.FuncCall) if isinstance(one.name, c.ID)}
+    names = [name for name in tree.functions if name not in called and name != "main"] or list(tree.functions)
+    return names[-1]

@@ -1,0 +1,143 @@
+"""Where in a C text lies what keeps it from being an einsum, for refusals that come when all its runs are compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from pycparser import c_ast as c
+
+from ..sizes import Refusal
+from .tree import Tree, walk
+
+COMPARED = frozenset({"<", "<=", ">", ">=", "==", "!="})
+TRIANGLE = "np.tril and np.triu make such an array of a whole one"
+WINDOWS = frozenset({"EL808", "EL810", "EL811", "EL815"})
+WINDOW = "np.lib.stride_tricks.sliding_window_view gives such windows an axis of their own"
+BRANCH = "np.where takes one of two values by a condition"
+CARRIED = "what a step of a loop reads must not be what another step wrote"
+
+
+def explained(refusal: Refusal, tree: Tree) -> Refusal:
+    """Return a refusal with the place that it comes from, and what stands there, where that can be told."""
+    if refusal.id == "EL816":
+        return _carried(refusal, tree, _indices(tree)) or refusal
+    if refusal.node is not None or refusal.id not in LATE:
+        return refusal
+    indices = _indices(tree)
+    for reason in (_windows, _carried, _triangles, _branches):
+        found = reason(refusal, tree, indices)
+        if found is not None:
+            return found
+    return refusal
+
+
+LATE = frozenset({"EL808", "EL809", "EL810", "EL811", "EL815", "EL817"})
+"""Refusals that say what came out, not where it stands."""
+
+
+def _indices(tree: Tree) -> set[str]:
+    return {name for name, _ in _loops(tree)}
+
+
+def _loops(tree: Tree) -> Iterator[tuple[str, c.For]]:
+    """Yield the loops that count, each with its index."""
+    for loop in walk(tree.root, c.For):
+        names = {one.name for one in walk(loop.init, (c.ID, c.Decl))} if loop.init is not None else set()
+        steps = {one.name for one in walk(loop.next, c.ID)} if loop.next is not None else set()
+        for name in sorted(filter(None, names & steps)):
+            yield name, loop
+
+
+def _names(node: Any) -> set[str]:
+    return {one.name for one in walk(node, c.ID)} if node is not None else set()
+
+
+def _windows(refusal: Refusal, tree: Tree, indices: set[str]) -> Refusal | None:
+    """Return the refusal with the subscript that adds two indices without a length between them."""
+    for access in walk(tree.root, c.ArrayRef) if refusal.id in WINDOWS else ():
+        for added in walk(access.subscript, c.BinaryOp):
+            sides = (added.left, added.right)
+            if added.op in ("+", "-") and all(_bare(side, indices) for side in sides) and not any(map(_blocks, sides)):
+                name = tree.text(access.name)
+                return Refusal(
+                    "EL808",
+                    f"{tree.text(added)} takes two indices to say where {name} is read",
+                    access.subscript,
+                    WINDOW,
+                )
+    return None
+
+
+def _bare(node: Any, indices: set[str]) -> bool:
+    """Return whether an index, or a multiple of one by a number, is what a term is."""
+    if isinstance(node, c.BinaryOp) and node.op == "*":
+        return (isinstance(node.left, c.Constant) and _bare(node.right, indices)) or (
+            isinstance(node.right, c.Constant) and _bare(node.left, indices)
+        )
+    if isinstance(node, c.BinaryOp) and node.op in ("+", "-"):
+        return _bare(node.left, indices) or _bare(node.right, indices)
+    return isinstance(node, c.ID) and node.name in indices
+
+
+def _blocks(node: Any) -> bool:
+    """Return whether an index is multiplied by a number above one: another index may run within the blocks."""
+    return isinstance(node, c.BinaryOp) and node.op == "*"
+
+
+def _triangles(refusal: Refusal, tree: Tree, indices: set[str]) -> Refusal | None:
+    """Return the refusal with the bound of a loop that another loop's index sets."""
+    stepped = {name for name, loop in _loops(tree) if _step_is_one(loop)}
+    for name, loop in _loops(tree):
+        outer = stepped - {name}
+        for bound in (loop.cond, loop.init):
+            if bound is not None and _names(bound) & outer and name in _names(loop.cond) | _declared(loop.init):
+                other = sorted(_names(bound) & outer)[0]
+                return Refusal(
+                    "EL809",
+                    f"the loop over {name} is bounded by {other}: the two do not take all pairs",
+                    bound,
+                    TRIANGLE,
+                )
+    return None
+
+
+def _declared(node: Any) -> set[str]:
+    return {one.name for one in walk(node, c.Decl)} if node is not None else set()
+
+
+def _step_is_one(loop: c.For) -> bool:
+    """Return whether a loop counts one by one; loops over blocks do not."""
+    return (
+        any(one.op in ("p++", "++", "p--", "--") for one in walk(loop.next, c.UnaryOp))
+        if loop.next is not None
+        else False
+    )
+
+
+def _branches(refusal: Refusal, tree: Tree, indices: set[str]) -> Refusal | None:
+    """Return the refusal with the condition that indices decide."""
+    for node in walk(tree.root, (c.If, c.TernaryOp)):
+        found = sorted(_names(node.cond) & indices)
+        if found:
+            return Refusal("EL805", f"what is done depends on {' and '.join(found)}", node.cond, BRANCH)
+    for node in walk(tree.root, (c.While, c.DoWhile)):
+        if refusal.id == "EL811" and _names(node.cond) & indices:
+            return Refusal(refusal.id, refusal.reason, node.cond, refusal.hint)
+    return None
+
+
+def _carried(refusal: Refusal, tree: Tree, indices: set[str]) -> Refusal | None:
+    """Return the refusal with an element that is read and that another step of the loop writes."""
+    written: dict[str, set[str]] = {}
+    targets = set()
+    for node in walk(tree.root, c.Assignment):
+        if isinstance(node.lvalue, c.ArrayRef):
+            targets.add(id(node.lvalue))
+            written.setdefault(tree.text(node.lvalue.name), set()).add(tree.text(node.lvalue.subscript))
+    for access in walk(tree.root, c.ArrayRef):
+        name, subscript = tree.text(access.name), tree.text(access.subscript)
+        if id(access) not in targets and subscript not in written.get(name, {subscript}) and _names(access) & indices:
+            reason = f"{tree.text(access)} is read where another step of the loop writes {name}"
+            return Refusal("EL817", reason, access, CARRIED)
+    return None

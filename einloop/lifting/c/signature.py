@@ -1,0 +1,183 @@
+"""A C text in, how its function is called out: its parameters, what it is given, and a text to compile.
+
+What proves a lifted C function asks here: arrays of these shapes, numbers for the rest, in this order.
+"""
+
+from __future__ import annotations
+
+import ast
+import operator
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from math import prod
+
+from pycparser import c_ast as c
+
+from ..computed import Input
+from ..sizes import Key, Refusal, Sizes, Unequal
+from .macros import KNOWN, POLYBENCH_BOUND
+from .names import Seen, Setting
+from .program import inputs_of, main_function
+from .statements import Statements, parameters
+from .tree import BARE, Tree, parsed
+from .types import BASIC, Arithmetic, ArrayType, CType, PointerType, guessed
+from .usage import usage_of
+
+ENTRY = "einloop_entry"
+"""A pointer to the function, for one that its text keeps to itself."""
+MACROS = ("SCALAR_VAL", *(f"POLYBENCH_{n}D" for n in range(1, 5)))
+HEADERS = ("assert.h", "math.h", "stdbool.h", "stddef.h", "stdint.h", "stdio.h", "stdlib.h", "string.h", "sys/types.h")
+IN_HEADERS = frozenset(name for name in BASIC if name.endswith("_t") or name in ("bool", "_Bool", "uint", "ulong"))
+MAX_JOINS = 8
+OPERATORS: Mapping[type[ast.operator], Callable[[int, int], int]] = {
+    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.FloorDiv: lambda a, b: a // b if b else 0,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CParameter:
+    """A parameter or a global array: what statements call it, its type, and its dtype.
+
+    `kind` is `float64` for a number, `float64*` for a pointer to numbers, `float64**` for one to pointers; empty where
+    it is none of them.
+    """
+
+    name: str
+    type: CType
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CSignature:
+    """How the function of a text is called. `returns` is None where it returns nothing; `source` is what compiles."""
+
+    entry: str
+    parameters: tuple[CParameter, ...]
+    outside: tuple[CParameter, ...]
+    returns: str | None
+    source: str
+
+    @property
+    def plain(self) -> bool:
+        """It takes numbers and arrays of numbers alone."""
+        plain = all(one.kind.rstrip("*") and not one.kind.endswith("**") for one in self.parameters)
+        return plain and not self.outside and self.returns != ""
+
+
+def signature(text: str) -> CSignature:
+    """Return how the function of a C text is called. Raises Refusal where there is none.
+
+    >>> found = signature("void f(int n, const float *x, double *y) { y[0] = n * x[0]; }")
+    >>> found.entry, [(one.name, one.kind) for one in found.parameters], found.returns
+    ('f', [('n', 'int32'), ('x', 'float32*'), ('y', 'float64*')], None)
+    """
+    tree = parsed(text)
+    name = main_function(tree)
+    if name == BARE:
+        raise Refusal("EL814", "there is no function", hint="give the whole function, with its declarations")
+    run = _run(tree, Sizes((3, 4, 5, 6, 7, 8), {}, {}))
+    function = tree.functions[name]
+    found = [(one.name, run.parameter_type(one)) for one in parameters(function)]
+    outside = [
+        (one.name, run.type_of(one.type))
+        for one in tree.root.ext
+        if isinstance(one, c.Decl) and one.name and one.init is None and not isinstance(one.type, c.FuncDecl)
+    ]
+    kept = bool({"static", "inline"} & {*(function.decl.storage or ()), *(function.decl.funcspec or ())})
+    returned = run.type_of(function.decl.type.type)
+    return CSignature(
+        entry=name,
+        parameters=tuple(CParameter(name=run.said(key), type=kind, kind=kind_of(kind)) for key, kind in found),
+        outside=tuple(CParameter(name=run.said(key), type=kind, kind=kind_of(kind)) for key, kind in outside),
+        returns=None if isinstance(returned, Arithmetic) and returned.void else kind_of(returned),
+        source=_compilable(tree, name if kept else ""),
+    )
+
+
+def inputs(text: str, lengths: tuple[int, ...], statements: str = "") -> Mapping[str, Input]:
+    """Return what the function of a text is given for lengths, in the order in which it asks for them.
+
+    Lengths for those that count, and for every array the shape that it needs at least, or that `statements` give it;
+    `()` for a number. Raises Refusal.
+
+    >>> inputs("void f(int n, double s, double *x, double *y) { for (int i = 1; i < n; i++) y[i] = s * x[2*i]; }", (4,))
+    {'n': 4, 's': (), 'x': (7,), 'y': (4,)}
+    """
+    tree = parsed(text)
+    joins: dict[Key, Key] = {}
+    for _ in range(MAX_JOINS):
+        sizes = Sizes(lengths, joins, {})
+        run = _run(tree, sizes)
+        try:
+            run.main(main_function(tree))
+        except Unequal as error:
+            joins[sizes.home(error.one)] = sizes.home(error.other)
+            continue
+        except Refusal as refusal:
+            if refusal.id != "EL816" or not all(one.rows for one in run.memories):
+                raise
+        found = inputs_of(run)
+        return found | _reshaped(found, statements)
+    raise Refusal("EL811", "the lengths of this text do not settle")
+
+
+def _reshaped(found: Mapping[str, Input], statements: str) -> dict[str, Input]:
+    """Return the shapes of flat arrays that statements give as many elements as they have places: whole rows."""
+    lengths = {name: given for name, given in found.items() if isinstance(given, int)}
+    longer: dict[str, Input] = {}
+    for node in ast.walk(ast.parse(statements)):
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="reshape"), args=axes):
+                size = prod(_length(axis, lengths) for axis in axes)
+                before = longer.get(name, found.get(name))
+                if isinstance(before, tuple) and len(before) == 1 and size > before[0]:
+                    longer[name] = (size,)
+    return longer
+
+
+def _length(node: ast.expr, lengths: Mapping[str, int]) -> int:
+    match node:
+        case ast.Constant(value=int(value)):
+            return value
+        case ast.Name(id=name):
+            return lengths.get(name, 0)
+        case ast.BinOp(op=op) if type(op) in OPERATORS:
+            return OPERATORS[type(op)](_length(node.left, lengths), _length(node.right, lengths))
+    return 0
+
+
+def _run(tree: Tree, sizes: Sizes) -> Statements:
+    return Statements(tree, usage_of(tree.root), sizes, Setting(), Seen())
+
+
+def kind_of(kind: CType) -> str:
+    """Return the dtype of a number, with a star for each pointer; empty where it is another thing."""
+    pointers, arrays = 0, False
+    while isinstance(kind, (PointerType, ArrayType)):
+        pointers += isinstance(kind, PointerType)
+        arrays |= isinstance(kind, ArrayType)
+        kind = kind.to if isinstance(kind, PointerType) else kind.of
+    if not isinstance(kind, Arithmetic) or kind.void:
+        return ""
+    name = f"{'u' if kind.unsigned else ''}int" if kind.whole else "float"
+    return f"{name}{8 * kind.size}{'*' * max(pointers, int(arrays))}"
+
+
+def _compilable(tree: Tree, hidden: str) -> str:
+    """Return a text with the headers and types that it takes for granted, and its function where others see it."""
+    head = [f"#include <{name}>" for name in HEADERS]
+    head += [
+        f"typedef {_spelled(BASIC.get(name) or guessed(name))} {name};" for name in tree.types if name not in IN_HEADERS
+    ]
+    head += [line for line in KNOWN.splitlines() if any(f"{name}(" in line for name in MACROS if name in tree.source)]
+    bounds = dict.fromkeys(POLYBENCH_BOUND.findall(tree.source))
+    head += [f"#define _PB_{name} {name.lower()}" for name in bounds]
+    head += [f"#define {name}" for name in ("__fastcall", "__cdecl") if name in tree.source]
+    tail = [f"void *{ENTRY} = (void *){hidden};"] if hidden else []
+    return "\n".join([*head, "#line 1", tree.source, *tail, ""])
+
+
+def _spelled(kind: Arithmetic) -> str:
+    if not kind.whole:
+        return "float" if kind.size == 4 else "double"
+    return f"{'u' if kind.unsigned else ''}int{8 * kind.size}_t"

@@ -1,0 +1,190 @@
+"""What the names of a C text are used for, from its syntax tree alone: as bounds, in subscripts, as arrays."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pycparser import c_ast as c
+
+from .tree import walk
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Names by what they are used for; what is assigned to such a name counts as used so.
+
+    `limits`: in the bounds of loops and the lengths of arrays. `places`: where in memory something stands. `indexed`:
+    how many subscripts follow a name. `moved`: names that stand for more than one element or struct. `addresses`:
+    numbers that are addresses, as compilers write pointers.
+    """
+
+    limits: frozenset[str]
+    places: frozenset[str]
+    indexed: Mapping[str, int]
+    moved: frozenset[str]
+    addresses: frozenset[str]
+    single: frozenset[str]
+    """Pointers that only `*p` reads or writes: to one number."""
+
+    @property
+    def strides(self) -> frozenset[str]:
+        """Names that only say how far apart elements or rows stand."""
+        return frozenset(one for one in self.places if one not in self.limits or one.lower().startswith("ld"))
+
+
+def usage_of(root: c.Node) -> Usage:
+    """Return what the names below a node are used for."""
+    given: dict[str, set[str]] = {}
+    for node in walk(root, (c.Decl, c.Assignment)):
+        if isinstance(node, c.Decl) and node.name and node.init is not None:
+            given.setdefault(node.name, set()).update(_names(node.init))
+        elif isinstance(node, c.Assignment) and isinstance(node.lvalue, c.ID):
+            given.setdefault(node.lvalue.name, set()).update(_names(node.rvalue))
+    indexed = _indexed(root)
+    limits = _closed(set(_limits(root)), given)
+    return Usage(
+        limits=limits,
+        places=_closed(set(_places(root)), given),
+        indexed=indexed,
+        moved=frozenset(_moved(root)) | {name for node in walk(root, c.ArrayRef) for name in _base(node)},
+        addresses=_addresses(root) - limits,
+        single=_single(root),
+    )
+
+
+def _limits(root: c.Node) -> Iterator[str]:
+    """Yield the names in the bounds of loops, in the lengths of arrays, and in arguments."""
+    for node in walk(root, (c.For, c.While, c.DoWhile, c.ArrayDecl, c.FuncCall)):
+        match node:
+            case c.ArrayDecl():
+                yield from _names(node.dim)
+            case c.FuncCall():
+                yield from _names(node.args)
+            case _:
+                yield from _names(node.cond)
+                yield from _names(getattr(node, "init", None))
+
+
+def _places(root: c.Node) -> Iterator[str]:
+    """Yield the names in subscripts, and in pointers that are followed."""
+    for node in walk(root, (c.ArrayRef, c.UnaryOp)):
+        if isinstance(node, c.ArrayRef):
+            yield from _names(node.subscript)
+        elif node.op == "*":
+            yield from _names(node.expr)
+
+
+def _indexed(root: c.Node) -> dict[str, int]:
+    """Return how many subscripts follow each name, one where a star stands before it."""
+    found: dict[str, int] = {}
+    for node in walk(root, (c.ArrayRef, c.UnaryOp)):
+        if isinstance(node, c.ArrayRef):
+            depth = sum(1 for _ in _chain(node))
+            for name in _base(node):
+                found[name] = max(found.get(name, 0), depth)
+        elif node.op == "*" and (name := first_name(node.expr)):
+            found.setdefault(name, 1)
+    return found
+
+
+def _chain(node: Any) -> Iterator[Any]:
+    while isinstance(node, c.ArrayRef):
+        yield node
+        node = node.name
+
+
+def _base(node: c.ArrayRef) -> Iterator[str]:
+    """Yield the name that subscripts follow, none where they follow an expression."""
+    *_, last = _chain(node)
+    if isinstance(last.name, c.ID):
+        yield last.name.name
+
+
+def _moved(root: c.Node) -> Iterator[str]:
+    """Yield the names that are stepped or added to."""
+    for node in walk(root, (c.UnaryOp, c.BinaryOp, c.Assignment)):
+        match node:
+            case c.UnaryOp(op="p++" | "p--" | "++" | "--", expr=c.ID()):
+                yield node.expr.name
+            case c.BinaryOp(op="+" | "-", left=c.ID()):
+                yield node.left.name
+            case c.Assignment(lvalue=c.ID()) if node.op != "=":
+                yield node.lvalue.name
+
+
+def _single(root: c.Node) -> frozenset[str]:
+    """Return the names that stand after a star wherever they stand."""
+    starred = Counter(
+        node.expr.name for node in walk(root, c.UnaryOp) if node.op == "*" and isinstance(node.expr, c.ID)
+    )
+    every = Counter(node.name for node in walk(root, c.ID))
+    return frozenset(name for name, count in starred.items() if every[name] == count)
+
+
+def _addresses(root: c.Node) -> frozenset[str]:
+    """Return the names that are added up to a pointer that a cast makes."""
+    found: set[str] = set()
+    added: dict[str, set[str]] = {}
+    for node in walk(root, (c.Cast, c.Assignment, c.Decl)):
+        match node:
+            case c.Cast(to_type=c.Typename(type=c.PtrDecl())):
+                found.update(_added(node.expr))
+            case c.Assignment(lvalue=c.ID(), op="="):
+                added.setdefault(node.lvalue.name, set()).update(_added(node.rvalue))
+            case c.Decl(name=str(name)) if node.init is not None:
+                added.setdefault(name, set()).update(_added(node.init))
+    return _closed(found, added)
+
+
+def _added(node: Any) -> Iterator[str]:
+    """Yield the names that an expression adds, not those that it multiplies."""
+    match node:
+        case c.ID():
+            yield node.name
+        case c.BinaryOp(op="+" | "-"):
+            yield from _added(node.left)
+            yield from _added(node.right) if node.op == "+" else ()
+        case c.Cast():
+            yield from _added(node.expr)
+
+
+def _names(node: c.Node | None) -> Iterator[str]:
+    if node is not None:
+        for one in walk(node, (c.ID, c.StructRef)):
+            if isinstance(one, c.ID):
+                yield one.name
+            elif isinstance(one.name, c.ID):
+                yield f"{one.name.name}_{one.field.name}"
+
+
+def _closed(names: set[str], given: Mapping[str, set[str]]) -> frozenset[str]:
+    """Return names with all that is assigned to them, and so on."""
+    waiting = list(names)
+    while waiting:
+        for name in given.get(waiting.pop(), ()):
+            if name not in names:
+                names.add(name)
+                waiting.append(name)
+    return frozenset(names)
+
+
+def first_name(node: Any) -> str:
+    """Return the name that an expression begins with, empty where it has none."""
+    return next(_names(node), "")
+
+
+def index_names(root: c.Node) -> Mapping[tuple[str, int], tuple[str, ...]]:
+    """Return the loop variables in the subscripts of every axis of every array, in the order of the text."""
+    loops = {name for loop in walk(root, c.For) if loop.next is not None for name in _names(loop.next)}
+    found: dict[tuple[str, int], dict[str, None]] = {}
+    for node in walk(root, c.ArrayRef):
+        base, axis = node.name, 0
+        while isinstance(base, c.ArrayRef):
+            base, axis = base.name, axis + 1
+        inside = [name for name in _names(node.subscript) if name in loops]
+        if isinstance(base, c.ID) and inside:
+            found.setdefault((base.name, axis), {}).update(dict.fromkeys(inside))
+    return {key: tuple(names) for key, names in found.items()}

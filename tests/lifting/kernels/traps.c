@@ -1,0 +1,578 @@
+//// walking_pointers
+//: c = np.einsum('ij,jk->ik', a.reshape(n, m), b.reshape(m, p))
+void mult(const int *a, const int *b, int *c, int n, int m, int p)
+{
+    for (int i = 0; i < n; i++) {
+        for (int j = 0; j < p; j++) {
+            const int *pa = a + i * m;
+            const int *pb = b + j;
+            *c = 0;
+            for (int k = 0; k < m; k++) {
+                *c += *pa++ * *pb;
+                pb += p;
+            }
+            c++;
+        }
+    }
+}
+//// pointer_reset
+//: y = np.einsum('ij,j->i', A.reshape(rows, cols), x)
+void mv(const float *A, const float *x, float *y, int rows, int cols)
+{
+    const float *p_A = A;
+    for (int i = 0; i < rows; i++) {
+        const float *p_x = x;
+        float acc = 0;
+        for (int j = 0; j < cols; j++) acc += *p_A++ * *p_x++;
+        *y++ = acc;
+    }
+}
+//// pointer_comparison
+//: result = np.einsum('i->', p)
+float sum(const float *p, const float *end_unused, int n)
+{
+    const float *end = p + n;
+    float s = 0.0f;
+    while (p < end) {
+        s += *p;
+        ++p;
+    }
+    return s;
+}
+//// pointer_not_equal
+//: result = np.einsum('i,i->', a, b)
+double dotp(const double *a, const double *b, size_t n)
+{
+    const double *stop = a + n;
+    double r = 0;
+    for (; a != stop; ++a, ++b) r += *a * *b;
+    return r;
+}
+//// counts_down
+//: y += c * x
+void scale_add(int n, const double *x, double *y, double c)
+{
+    int i = n;
+    while (i-- > 0) y[i] += c * x[i];
+}
+//// counts_down_by_for
+//: out[0] = np.einsum('i,i->', x, x)
+void square_sum(int n, const double *x, double *out)
+{
+    out[0] = 0;
+    for (int i = n - 1; i >= 0; --i) out[0] += x[i] * x[i];
+}
+//// unsigned_down
+//: result = np.einsum('i->', x)
+double total(unsigned n, const double *x)
+{
+    double s = 0;
+    for (unsigned i = n; i > 0; i--) s += x[i - 1];
+    return s;
+}
+//// reversed
+//: y = x[::-1]
+void rev(int n, const double *x, double *y)
+{
+    for (int i = 0; i < n; i++) y[n - 1 - i] = x[i];
+}
+//// convolution_like
+//: result = np.einsum('i,i->', x, h[::-1])
+double corr(int n, const double *x, const double *h)
+{
+    double s = 0;
+    for (int i = 0; i < n; i++) s += x[i] * h[n - 1 - i];
+    return s;
+}
+//// do_while
+//: result = np.einsum('i->', x)
+//# right where n is not 0
+double total(const double *x, int n)
+{
+    double s = 0;
+    int i = 0;
+    do {
+        s += x[i];
+        i++;
+    } while (i < n);
+    return s;
+}
+//// first_term_peeled
+//: y = np.einsum('ij,j->i', a.reshape(n, m), x)
+//# right where m is not 0
+void mv(int n, int m, const double *a, const double *x, double *y)
+{
+    for (int i = 0; i < n; i++) {
+        double s = a[i * m] * x[0];
+        for (int j = 1; j < m; j++) s += a[i * m + j] * x[j];
+        y[i] = s;
+    }
+}
+//// last_term_peeled
+//: result = np.einsum('i,i->', a, b)
+double dot(int n, const double *a, const double *b)
+{
+    double s = 0;
+    int i;
+    for (i = 0; i < n - 1; i++) s += a[i] * b[i];
+    s += a[n - 1] * b[n - 1];
+    return s;
+}
+//// both_peeled
+//: result = np.einsum('i,i->', a, b)
+//# right where n is not 1
+double dot(int n, const double *a, const double *b)
+{
+    double s = a[0] * b[0];
+    for (int i = 1; i < n - 1; i++) s += a[i] * b[i];
+    return s + a[n - 1] * b[n - 1];
+}
+//// chained_offsets
+//: c = np.einsum('ik,kj->ij', a.reshape(I, K*L), b.reshape(K*L, J))
+void t3(int I, int J, int K, int L, const float *a, const float *b, float *c)
+{
+    int i, k, l, q, r;
+    for (i = 0; i < I * J; i++) c[i] = 0;
+    for (i = 0; i < I; i++)
+        for (k = 0; k < K; k++) {
+            q = i * K + k;
+            for (l = 0; l < L; l++) {
+                r = q * L + l;
+                for (int j = 0; j < J; j++) c[i * J + j] += a[r] * b[(k * L + l) * J + j];
+            }
+        }
+}
+//// flat_zero_loop
+//: c = 0.5 * np.einsum('ik,kj->ij', a.reshape(n, m), b.reshape(m, p))
+void mm(int n, int m, int p, const double *a, const double *b, double *c)
+{
+    for (int t = 0; t < n * p; t++) c[t] = 0.0;
+    for (int i = 0; i < n; i++)
+        for (int k = 0; k < m; k++) {
+            const double aik = 0.5 * a[i * m + k];
+            for (int j = 0; j < p; j++) c[i * p + j] = c[i * p + j] + aik * b[k * p + j];
+        }
+}
+//// memset_zero
+//: c = np.einsum('ik,kj->ij', a.reshape(n, n), b.reshape(n, n))
+void mm(int n, const float *a, const float *b, float *c)
+{
+    memset(c, 0, n * n * sizeof(float));
+    for (int i = 0; i < n; i++)
+        for (int k = 0; k < n; k++)
+            for (int j = 0; j < n; j++)
+                c[i * n + j] += a[i * n + k] * b[k * n + j];
+}
+//// memset_too_short
+//! EL802 [n * n] 9 bytes are no whole number of elements
+//? multiply by sizeof
+/* n*n bytes are not n*n numbers */
+void mm(int n, const float *a, const float *b, float *c)
+{
+    memset(c, 0, n * n);
+    for (int i = 0; i < n; i++)
+        for (int k = 0; k < n; k++)
+            for (int j = 0; j < n; j++)
+                c[i * n + j] += a[i * n + k] * b[k * n + j];
+}
+//// memset_ones
+//! EL802 [1] memset writes bytes; only zeros are followed
+void f(int n, float *c)
+{
+    memset(c, 1, n * sizeof(float));
+}
+//// square_twice
+//: a = np.einsum('i,i,i,i->i', a, a, a, a)
+void f(int n, double *a)
+{
+    for (int i = 0; i < n; i++) a[i] = a[i] * a[i];
+    for (int i = 0; i < n; i++) a[i] = a[i] * a[i];
+}
+//// two_stages_in_place
+//: a = np.einsum('ij,i,j->ij', a.reshape(n, m), u, v)
+void rowcol(int n, int m, const double *u, const double *v, double *a)
+{
+    for (int i = 0; i < n; i++)
+        for (int j = 0; j < m; j++) a[i * m + j] *= u[i];
+    for (int i = 0; i < n; i++)
+        for (int j = 0; j < m; j++) a[i * m + j] *= v[j];
+}
+//// matrix_vector_in_place
+//! EL817 [x[j]] x[j] is read where another step of the loop writes x
+//? what a step of a loop reads must not be what another step wrote
+/* x changes while it is read */
+void mv(int n, const double *a, double *x)
+{
+    for (int i = 0; i < n; i++) {
+        double s = 0;
+        for (int j = 0; j < n; j++) s += a[i * n + j] * x[j];
+        x[i] = s;
+    }
+}
+//// through_a_temporary
+//: x = np.einsum('ij,j->i', a.reshape(n, n), x)
+void mv(int n, const double *a, double *x)
+{
+    double *t = (double *)malloc(n * sizeof(double));
+    for (int i = 0; i < n; i++) {
+        t[i] = 0;
+        for (int j = 0; j < n; j++) t[i] += a[i * n + j] * x[j];
+    }
+    for (int i = 0; i < n; i++) x[i] = t[i];
+    free(t);
+}
+//// one_short
+//: result = np.einsum('i,i->', x[:n - 1], y[:n - 1])
+double sum(int n, const double *x, const double *y)
+{
+    double s = 0;
+    for (int i = 0; i < n - 1; i++) s += x[i] * y[i];
+    return s;
+}
+//// from_one
+//: y[1:] = 3 * x[1:]
+//# right where n is not 1
+void f(int n, const double *x, double *y)
+{
+    for (int i = 1; i < n; i++) y[i] = 3 * x[i];
+}
+//// shifted
+//: y = x[1:n + 1]
+void f(int n, const double *x, double *y)
+{
+    for (int i = 0; i < n; i++) y[i] = x[i + 1];
+}
+//// difference
+//: y[:n - 1] = x[1:] - x[:n - 1]
+//# right where n is not 1
+void diff(int n, const double *x, double *y)
+{
+    for (int i = 0; i < n - 1; i++) y[i] = x[i + 1] - x[i];
+}
+//// prefix_sum
+//! EL817 [y[i - 1]] y[i - 1] is read where another step of the loop writes y
+//? what a step of a loop reads must not be what another step wrote
+void scan(int n, const double *x, double *y)
+{
+    y[0] = x[0];
+    for (int i = 1; i < n; i++) y[i] = y[i - 1] + x[i];
+}
+//// recurrence_in_place
+//! EL817 [x[i - 1]] x[i - 1] is read where another step of the loop writes x
+//? what a step of a loop reads must not be what another step wrote
+void scan(int n, double *x)
+{
+    for (int i = 1; i < n; i++) x[i] += x[i - 1];
+}
+//// window
+//! EL808 [i + k] i + k takes two indices to say where x is read
+//? np.lib.stride_tricks.sliding_window_view gives such windows an axis of their own
+void fir(int n, int taps, const float *x, const float *h, float *y)
+{
+    for (int i = 0; i < n; i++) {
+        float acc = 0;
+        for (int k = 0; k < taps; k++) acc += h[k] * x[i + k];
+        y[i] = acc;
+    }
+}
+//// window_with_delay
+//! EL808 [i - k] i - k takes two indices to say where x is read
+//? np.lib.stride_tricks.sliding_window_view gives such windows an axis of their own
+void fir(int n, int taps, const float *x, const float *h, float *y)
+{
+    for (int i = taps - 1; i < n; i++) {
+        y[i] = 0;
+        for (int k = 0; k < taps; k++) y[i] += h[k] * x[i - k];
+    }
+}
+//// conv2d
+//! EL808 [(y + i) * (W + K - 1) + x + j] (y + i) * (W + K - 1) + x + j takes two indices to say where in is read
+//? np.lib.stride_tricks.sliding_window_view gives such windows an axis of their own
+void conv(int H, int W, int K, const float *in, const float *w, float *out)
+{
+    for (int y = 0; y < H; y++)
+        for (int x = 0; x < W; x++) {
+            float s = 0;
+            for (int i = 0; i < K; i++)
+                for (int j = 0; j < K; j++)
+                    s += in[(y + i) * (W + K - 1) + x + j] * w[i * K + j];
+            out[y * W + x] = s;
+        }
+}
+//// downsample
+//: y = 0.5 * np.einsum('ij->i', x.reshape(n, 2))
+void pool(int n, const float *x, float *y)
+{
+    for (int i = 0; i < n; i++) y[i] = 0.5f * (x[i << 1] + x[(i << 1) + 1]);
+}
+//// blocks_of_four
+//: y = np.einsum('ik,k->i', x.reshape(n, 4), w)
+void blocks(int n, const float *x, const float *w, float *y)
+{
+    for (int i = 0; i < n; i++) {
+        y[i] = 0;
+        for (int k = 0; k < 4; k++) y[i] += x[4 * i + k] * w[k];
+    }
+}
+//// table
+//! EL808 [] two indices together say where x is read
+//? np.lib.stride_tricks.sliding_window_view gives such windows an axis of their own
+void smooth(int n, const float *x, float *y)
+{
+    static const float w[4] = {0.125f, 0.375f, 0.375f, 0.125f};
+    for (int i = 0; i < n; i++) {
+        float s = 0;
+        for (int k = 0; k < 4; k++) s += w[k] * x[i * 4 + k];
+        y[i] = s;
+    }
+}
+//// luma
+//: out = 0.299 * rgb[:3*n - 2:3] + 0.587 * rgb[1:3*n - 1:3] + 0.114 * rgb[2:3*n:3]
+void gray(int n, const unsigned char *rgb, float *out)
+{
+    for (int i = 0; i < n; i++)
+        out[i] = 0.299f * rgb[3 * i] + 0.587f * rgb[3 * i + 1] + 0.114f * rgb[3 * i + 2];
+}
+//// one_operand_twice
+//: g = np.einsum('ki,kj->ij', a.reshape(n, m), a.reshape(n, m))
+void gram(int n, int m, const double *a, double *g)
+{
+    for (int i = 0; i < m; i++)
+        for (int j = 0; j < m; j++) {
+            double s = 0;
+            for (int k = 0; k < n; k++) s += a[k * m + i] * a[k * m + j];
+            g[i * m + j] = s;
+        }
+}
+//// operand_unused
+//: c = 2 * a
+void f(int n, const double *a, const double *b, double *c)
+{
+    for (int i = 0; i < n; i++) c[i] = 2.0 * a[i];
+}
+//// index_of_no_operand
+//: y = np.einsum('i,j->ij', x, np.ones(m))
+void spread(int n, int m, const double *x, double *y)
+{
+    for (int i = 0; i < n; i++)
+        for (int j = 0; j < m; j++) y[i * m + j] = x[i];
+}
+//// counted_index
+//: y += m * x
+/* j is in no operand: every term is added m times */
+void f(int n, int m, const double *x, double *y)
+{
+    for (int i = 0; i < n; i++)
+        for (int j = 0; j < m; j++) y[i] += x[i];
+}
+//// mean
+//: result = np.einsum('i->', x) / n
+//# right where n is not 0
+double mean(int n, const double *x)
+{
+    double s = 0;
+    for (int i = 0; i < n; i++) s += x[i];
+    return s / n;
+}
+//// column_means
+//: out = np.einsum('ij->j', x.reshape(n, m)) / n
+//# right where n is not 0
+void means(int n, int m, const double *x, double *out)
+{
+    for (int j = 0; j < m; j++) {
+        double s = 0;
+        for (int i = 0; i < n; i++) s += x[i * m + j];
+        out[j] = s / (double)n;
+    }
+}
+//// fill
+//: x[...] = 1
+void ones(int n, double *x)
+{
+    for (int i = 0; i < n; i++) x[i] = 1.0;
+}
+//// zero
+//: x[...] = 0
+void zero(int n, double *x)
+{
+    for (int i = 0; i < n; i++) x[i] = 0;
+}
+//// int_data_float_sum
+//: result = np.einsum('i,i->', x, x)
+float mean_square(int n, const int *x)
+{
+    float s = 0;
+    for (int i = 0; i < n; i++) s += (float)x[i] * x[i];
+    return s;
+}
+//// float_data_int_sum
+//! EL807 [s] a number loses its fraction here
+//? einsum keeps fractions
+int count(int n, const float *x)
+{
+    int s = 0;
+    for (int i = 0; i < n; i++) s += x[i];
+    return s;
+}
+//// whole_division
+//! EL807 [x[i] / 2] a quotient of whole numbers loses its fraction
+//? einsum keeps fractions
+void halves(int n, const int *x, int *y)
+{
+    for (int i = 0; i < n; i++) y[i] = x[i] / 2;
+}
+//// divided_by_scalar
+//: y = x / s
+void norm(int n, double s, const double *x, double *y)
+{
+    for (int i = 0; i < n; i++) y[i] = x[i] / s;
+}
+//// divided_by_array
+//! EL807 [x[i] / s[i]] a quotient of elements is no sum of products
+void norm(int n, const double *s, const double *x, double *y)
+{
+    for (int i = 0; i < n; i++) y[i] = x[i] / s[i];
+}
+//// relu
+//! EL805 [x[i] > 0] what is done depends on the elements of an array
+void relu(int n, const float *x, float *y)
+{
+    for (int i = 0; i < n; i++) y[i] = x[i] > 0 ? x[i] : 0;
+}
+//// maximum
+//! EL807 [fmaxf(m, x[i])] the larger or smaller of two elements is neither a sum nor a product
+//? np.maximum takes it of arrays
+float largest(int n, const float *x)
+{
+    float m = x[0];
+    for (int i = 1; i < n; i++) m = fmaxf(m, x[i]);
+    return m;
+}
+//// softmax_part
+//! EL807 [expf(x[i])] expf is neither a sum nor a product
+//? np.exp takes it of a whole array
+void f(int n, const float *x, float *y)
+{
+    for (int i = 0; i < n; i++) y[i] = expf(x[i]);
+}
+//// gather
+//! EL806 [idx[i]] an element of an array is an index here
+void gather(int n, const int *idx, const double *x, double *y)
+{
+    for (int i = 0; i < n; i++) y[i] = x[idx[i]];
+}
+//// sparse
+//! EL804 [j < ptr[i + 1]] how often this loop runs depends on the elements of an array
+void spmv(int n, const int *ptr, const int *col, const double *val, const double *x, double *y)
+{
+    for (int i = 0; i < n; i++) {
+        y[i] = 0;
+        for (int j = ptr[i]; j < ptr[i + 1]; j++) y[i] += val[j] * x[col[j]];
+    }
+}
+//// until_zero
+//! EL804 [x[n] != 0] how often this loop runs depends on the elements of an array
+int length(const int *x)
+{
+    int n = 0;
+    while (x[n] != 0) n++;
+    return n;
+}
+//// diagonal_apart
+//! EL805 [i != j] what is done depends on i and j
+//? np.where takes one of two values by a condition
+void f(int n, const double *a, const double *x, double *y)
+{
+    for (int i = 0; i < n; i++)
+        for (int j = 0; j < n; j++)
+            if (i != j) y[i] += a[i * n + j] * x[j];
+}
+//// banded
+//! EL805 [j - i < 2 && i - j < 2] what is done depends on i and j
+//? np.where takes one of two values by a condition
+void f(int n, const double *a, const double *x, double *y)
+{
+    for (int i = 0; i < n; i++)
+        for (int j = 0; j < n; j++)
+            if (j - i < 2 && i - j < 2) y[i] += a[i * n + j] * x[j];
+}
+//// only_small_indices
+//! EL805 [i < 20] what is done depends on i
+//? np.where takes one of two values by a condition
+/* right for n up to 20 alone */
+void f(int n, const double *x, double *y)
+{
+    for (int i = 0; i < n; i++)
+        if (i < 20) y[i] = x[i];
+}
+//// alternating
+//! EL805 [i % 2] what is done depends on i
+//? np.where takes one of two values by a condition
+void f(int n, const double *x, double *y)
+{
+    for (int i = 0; i < n; i++) y[i] = (i % 2) ? -x[i] : x[i];
+}
+//// ring
+//: y[:n - 1] = x[1:]
+//: y[n - 1] = x[0]
+void f(int n, const double *x, double *y)
+{
+    for (int i = 0; i < n; i++) y[i] = x[(i + 1) % n];
+}
+//// goto_loop
+//! EL802 [goto] goto is not followed
+//? write the loop with for or while
+void f(int n, const double *x, double *y)
+{
+    int i = 0;
+again:
+    if (i < n) {
+        y[i] = x[i];
+        i++;
+        goto again;
+    }
+}
+//// unknown_call
+//! EL803 [activate(x[i])] what activate does is not known
+//? give its definition in the same text
+void f(int n, const double *x, double *y)
+{
+    for (int i = 0; i < n; i++) y[i] = activate(x[i]);
+}
+//// never_written
+//! EL802 [s] this is read before it has a value
+double f(int n, const double *x)
+{
+    double s;
+    for (int i = 0; i < n; i++) s += x[i];
+    return s;
+}
+//// endless
+//! EL816 [for (;;) x[0] += 1] this takes more than the 100000 steps that are looked at
+void f(int n, double *x)
+{
+    for (;;) x[0] += 1;
+}
+//// complex_product
+//: cr = np.einsum('i,i->i', ar, br) - np.einsum('i,i->i', ai, bi)
+//: ci = np.einsum('i,i->i', ar, bi) + np.einsum('i,i->i', ai, br)
+void cmul(int n, const float *ar, const float *ai, const float *br, const float *bi, float *cr, float *ci)
+{
+    for (int i = 0; i < n; i++) {
+        cr[i] = ar[i] * br[i] - ai[i] * bi[i];
+        ci[i] = ar[i] * bi[i] + ai[i] * br[i];
+    }
+}
+//// complex_dot
+//: out[0] = np.einsum('i,i->', xr, yr) - np.einsum('i,i->', xi, yi)
+//: out[1] = np.einsum('i,i->', xr, yi) + np.einsum('i,i->', xi, yr)
+void cdot(int n, const float *xr, const float *xi, const float *yr, const float *yi, float *out)
+{
+    float re = 0, im = 0;
+    for (int i = 0; i < n; i++) {
+        re += xr[i] * yr[i] - xi[i] * yi[i];
+        im += xr[i] * yi[i] + xi[i] * yr[i];
+    }
+    out[0] = re;
+    out[1] = im;
+}
