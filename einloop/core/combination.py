@@ -127,6 +127,30 @@ class Combination:
         return f"{target} {'+=' if self.adds else '='} {right}"
 
 
+def wrapped(combination: Combination, width: int = 88) -> str:
+    """Return a statement as Python, a term a line in parentheses where it is longer than `width` characters.
+
+    >>> from einloop.notation import read
+    >>> terms = tuple(Summand(spec=read(f"C = np.einsum('ij->ji', {name})")) for name in "AB")
+    >>> print(wrapped(Combination(source=terms[0].spec.source, result="C", summands=terms), 40))
+    C = (
+        np.einsum('ij->ji', A)
+        + np.einsum('ij->ji', B)
+    )
+    """
+    text = combination.text()
+    if len(text) <= width or len(combination.summands) < 2:
+        return text
+    texts = {view.name: view.text for view in combination.views}
+    target = combination.target or combination.result
+    sign = text.removeprefix(target).split()[0]
+    taken = sign == "-="
+    first, *others = combination.summands
+    lines = [f"{target} {sign} (", f"    {'-' if first.negative and not taken else ''}{first.text(CALL, texts)}"]
+    lines += [f"    {'-' if one.negative and not taken else '+'} {one.text(CALL, texts)}" for one in others]
+    return "\n".join([*lines, ")"])
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statements:
     """Combinations one after another. `temporaries` are results that only later ones read."""

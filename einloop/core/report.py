@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeAlias
 
-from .formula import Formula
+from .formula import Formula, SumFormula
 from .message import Code, Message, Value
 from .shown import pretty
 from .source import Span
@@ -83,7 +83,7 @@ class Finding:
 UNTITLED = frozenset({"diff", "element", "emitted", "meaning", "nonfinite", "stage", "unread", "warnings"})
 """Sections without a title: they open a page. Every other one has `title.<id>` in the catalogue."""
 
-Part: TypeAlias = Paragraph | Formula | Block | Table | Finding
+Part: TypeAlias = Paragraph | Formula | SumFormula | Block | Table | Finding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,5 +197,6 @@ __all__ = [
     "Report",
     "Section",
     "Severity",
+    "SumFormula",
     "Table",
 ]
