@@ -14,7 +14,9 @@ from math import isfinite
 
 from .canonical import CanonicalForm, correspondence
 from .combination import Coefficient, Summand
+from .formula import sum_sign
 from .frozen import dataclass
+from .spec import MATHEMATICAL_LETTERS
 
 ONES = "np.ones("
 """How the text begins that stands for ones."""
@@ -33,17 +35,26 @@ class LikeTerms:
     scalars: Powers
     coefficient: Coefficient
 
-    @property
-    def text(self) -> str:
-        """The term without its coefficient, with its own labels."""
+    def text(self, free: Sequence[str] = ()) -> str:
+        """Return the term without its coefficient; `free` are the labels of the result."""
         above = [text if power == 1 else f"{text}^{power}" for text, power in self.scalars if power > 0]
         below = [text if power == -1 else f"{text}^{-power}" for text, power in self.scalars if power < 0]
-        over = list(dict.fromkeys(label for label in self.form.labels if label not in self.form.output))
-        sign = ("Σ_" + (over[0] if len(over) == 1 and len(over[0]) == 1 else f"{{{','.join(over)}}}") + " ") if over else ""
+        shown = _letters(self.form, free)
+        over = tuple(shown[label] for label in self.form.labels if label not in self.form.output)
         pairs = zip(self.form.arrays, self.form.terms, strict=True)
-        factors = [f"{array}[{','.join(term)}]" for array, term in pairs if array != ALL_ONES]
-        product = sign + " · ".join(factors)
-        return " · ".join([*above, *([product] if factors else [])] or ["1"]) + "".join(f" / {one}" for one in below)
+        factors = [f"{array}[{','.join(shown[label] for label in term)}]" for array, term in pairs if array != ALL_ONES]
+        product = [f"{sum_sign(over)}{' · '.join(factors)}"] if factors else []
+        return " · ".join([*above, *product] or ["1"]) + "".join(f" / {one}" for one in below)
+
+
+def _letters(form: CanonicalForm, free: Sequence[str]) -> dict[str, str]:
+    """Return how each label is shown: those of the result as they are given, others as they are where they can be."""
+    shown = dict(zip(form.output, free, strict=True)) if len(free) == len(form.output) else {x: x for x in form.output}
+    for label in form.labels:
+        if label not in shown:
+            wanted = (label.partition(".")[0], *MATHEMATICAL_LETTERS, label)
+            shown[label] = next(one for one in wanted if one not in shown.values())
+    return shown
 
 
 def like_terms(summands: Iterable[Summand]) -> tuple[LikeTerms, ...]:
@@ -53,7 +64,7 @@ def like_terms(summands: Iterable[Summand]) -> tuple[LikeTerms, ...]:
 
     >>> from einloop.notation import read
     >>> ab, ba = (Summand(spec=read(f"np.einsum('i,i->', {names})")) for names in ("a, b", "b, a"))
-    >>> [(term.text, term.coefficient) for term in like_terms([ab, ba])]
+    >>> [(term.text(), term.coefficient) for term in like_terms([ab, ba])]
     [('Σ_i a[i] · b[i]', 2)]
     """
     return added([term_of(summand) for summand in summands])

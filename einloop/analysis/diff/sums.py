@@ -57,6 +57,11 @@ class ResultPair:
     axes: tuple[int, int] | None = None
 
     @property
+    def free(self) -> tuple[str, ...]:
+        """The labels of the result in the first of its terms."""
+        return self.terms[0].term.form.output if self.terms else ()
+
+    @property
     def same(self) -> bool:
         """Every term has one coefficient."""
         return self.axes is None and all(pair.same for pair in self.terms)
