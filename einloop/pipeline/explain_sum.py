@@ -23,7 +23,7 @@ from ..core.statement_data import statements_data
 from ..views.formula import latex
 from .check_sum import findings
 from .colours import colours
-from .summed import joined
+from .summed import joined, subject
 
 
 def explain_sum(statements: Statements, options: Options) -> Report:
@@ -33,11 +33,6 @@ def explain_sum(statements: Statements, options: Options) -> Report:
     return Report(
         kind="explain", subject=subject(statements), sections=sections, colours=colours(found.spec, found.names)
     )
-
-
-def subject(statements: Statements) -> str:
-    """Return the text that was read, or the statements where there was none."""
-    return statements.combinations[0].source.text.strip("\n") or statements.text()
 
 
 def _page(found: Joined, options: Options) -> Iterator[Section | None]:

@@ -28,6 +28,11 @@ def joined(statements: Statements, options: Options) -> Joined:
     return join(bound(statements, options), reserved_names(options))
 
 
+def subject(statements: Statements) -> str:
+    """Return the text that was read, or the statements where there was none."""
+    return statements.combinations[0].source.text.strip("\n") or statements.text()
+
+
 def shapes_by_name(statements: Statements, options: Options) -> dict[str, Shape]:
     """Return the shape of every array that options give one. Raises OptionError where two contradict each other."""
     shapes = by_name(statements, options.shapes, "shape")
