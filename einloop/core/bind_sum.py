@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
@@ -12,6 +13,8 @@ from .errors import ShapeError
 from .parts import Shaped, part
 from .spec import Extent, Spec
 
+NAME = re.compile(r"(?<![\w.])[^\W\d]\w*")
+"""A name in a text, but not an attribute."""
 ONE_SHAPE = "the terms of a sum have one shape; only an axis of size 1 is repeated"
 
 
@@ -32,7 +35,7 @@ def input_names(statements: Statements) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for combination in statements.combinations:
         views = {view.name: view for view in combination.views}
-        for name in combination.operands:
+        for name in _read(combination):
             whole = base_of(views[name].text) if name in views else name
             if whole not in made and not (name in views and views[name].ones):
                 found[whole] = None
@@ -40,6 +43,15 @@ def input_names(statements: Statements) -> tuple[str, ...]:
             found[combination.result] = None
         made.add(combination.result)
     return tuple(found)
+
+
+def _read(combination: Combination) -> Iterator[str]:
+    """Yield the names of operands, in order, then those in texts of lengths and scalars."""
+    for summand in combination.summands:
+        yield from summand.names
+    for summand in combination.summands:
+        for text in (*summand.factors, *summand.divisors):
+            yield from (name for name in NAME.findall(text) if name not in ("len", "np"))
 
 
 def base_of(text: str) -> str:
@@ -135,6 +147,14 @@ def _one_length(combination: Combination, axis: int, found: list[tuple[str, Exte
                 hint=ONE_SHAPE,
             )
     return length
+
+
+def alone(spec: Spec) -> Spec:
+    """Return a term as an einsum of its own: what other terms say of its extents is left out."""
+    shapes = [operand.shape for operand in spec.operands]
+    operands = tuple(replace(op, shape=None, stretched=()) for op in spec.operands)
+    bare = replace(spec, operands=operands, indices=index_table(operands, spec.output))
+    return bind_sizes(bare, shapes) if any(shape is not None for shape in shapes) else bare
 
 
 def _repeated(spec: Spec, wanted: Mapping[str, Extent]) -> Spec:

@@ -1,4 +1,4 @@
-"""A sum of einsums as data: `result = [what is there +] sum of coefficient * einsum`. Immutable; reads and runs nothing.
+"""A sum of einsums as data: `result = [what is there +] sum of coefficient * einsum`. Immutable; runs nothing.
 
 >>> from einloop.notation import read
 >>> product, vector = (read(text) for text in ("T = np.einsum('ij,jk->ik', A, B)", "T = np.einsum('ik->ik', C)"))
@@ -61,6 +61,12 @@ class Summand:
         return not isinstance(self.coefficient, complex) and self.coefficient < 0
 
     @property
+    def size(self) -> Coefficient:
+        """The coefficient without its sign; a complex one as it is."""
+        number = self.coefficient
+        return -number if not isinstance(number, complex) and number < 0 else number
+
+    @property
     def names(self) -> tuple[str, ...]:
         """The names of its operands."""
         return tuple(operand.name or "" for operand in self.spec.operands)
@@ -74,7 +80,7 @@ class Summand:
         said = [texts.get(name, name) for name in self.names]
         scalars = [text for text, operand in zip(said, spec.operands, strict=True) if not operand.labels]
         arrays = [(text, operand.labels) for text, operand in zip(said, spec.operands, strict=True) if operand.labels]
-        size = self.coefficient if isinstance(self.coefficient, complex) else abs(self.coefficient)
+        size = self.size
         parts = [] if size == 1 else [number_text(size)]
         parts += [*self.factors, *scalars]
         if len(arrays) == 1 and arrays[0][1] == spec.output:

@@ -128,9 +128,8 @@ def term_of(summand: Summand) -> LikeTerms:
                 length = name.removeprefix(ONES).removesuffix(")")
                 powers[length] = powers.get(length, 0) + 1
                 continue
-            name = ALL_ONES
         if operand.labels:
-            arrays.append(name)
+            arrays.append(ALL_ONES if name.startswith(ONES) else name)
             terms.append(operand.labels)
         else:
             powers[name] = powers.get(name, 0) + 1
@@ -169,4 +168,4 @@ def times(one: Coefficient, other: Coefficient) -> Coefficient:
     """
     if isinstance(one, complex) or isinstance(other, complex):
         return complex(one) * complex(other)
-    return exactly(one) * exactly(other)  # type: ignore[operator]
+    return exactly(one) * exactly(other)

@@ -71,51 +71,87 @@ def part(
     >>> part("A[1:A.shape[0] - 1]", {"A": Shaped((5,))}).shape, part("A.sum()", {"A": Shaped((5,))})
     ((3,), None)
     """
+    reader = _Reader({**(lengths or {}), **arrays}, ones)
     try:
-        return _value(ast.parse(text, mode="eval").body, {**(lengths or {}), **arrays}, ones, 0)
-    except (_Unknown, SyntaxError, IndexError, ValueError, TypeError, ArithmeticError, RecursionError, MemoryError):
+        return reader.value(ast.parse(text.strip(), mode="eval").body)
+    except UNREADABLE:
         return None
 
 
-class _Unknown(Exception):
+class _UnknownPartError(Exception):
     """The text says something that has no meaning here."""
 
 
-def _value(node: ast.expr | None, known: Mapping[str, Any], ones: Callable[[int], Any], depth: int) -> Any:
-    def inside(inner: ast.expr | None) -> Any:
-        return _value(inner, known, ones, depth + 1)
+UNREADABLE = (
+    _UnknownPartError,
+    SyntaxError,
+    IndexError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    RecursionError,
+    MemoryError,
+)
+"""What a text that cannot be read, or that does not fit the arrays, raises."""
 
-    if depth > MAX_DEPTH:
-        raise _Unknown
-    match node:
-        case None:
-            return None
-        case ast.Constant(value=int() | None | EllipsisType() as value):
-            return value
-        case ast.Name(id=name) if name in known:
-            return known[name]
-        case ast.Attribute(attr="shape", value=array):
-            return inside(array).shape
-        case ast.Slice(lower=lower, upper=upper, step=step):
-            return slice(inside(lower), inside(upper), inside(step))
-        case ast.Tuple(elts=elements):
-            return tuple(inside(element) for element in elements)
-        case ast.Subscript(value=array, slice=index):
-            return inside(array)[inside(index)]
-        case ast.UnaryOp(op=ast.USub(), operand=operand):
-            return -inside(operand)
-        case ast.BinOp(left=left, op=op, right=right) if type(op) in SIGNS:
-            return SIGNS[type(op)](_number(inside(left)), _number(inside(right)))
-        case ast.Call(func=ast.Attribute(attr="reshape", value=array), args=arguments, keywords=[]):
-            return inside(array).reshape(*(_number(inside(one)) for one in arguments))
-        case ast.Call(func=ast.Attribute(attr="ones", value=ast.Name(id="np")), args=[size], keywords=[]):
-            return ones(_number(inside(size)))
-        case ast.Call(func=ast.Name(id="len"), args=[array], keywords=[]):
-            return inside(array).shape[0]
-    raise _Unknown
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads the syntax tree of a text: what names stand for, and what makes ones."""
+
+    known: Mapping[str, Any]
+    ones: Callable[[int], Any]
+
+    def value(self, node: ast.expr | None, depth: int = 0) -> Any:
+        """Return what a part of the tree stands for: an array, a number, an index."""
+        if depth > MAX_DEPTH:
+            raise _UnknownPartError
+        match node:
+            case None:
+                found: Any = None
+            case ast.Constant(value=int() | None | EllipsisType() as constant):
+                found = constant
+            case ast.Name(id=name) if name in self.known:
+                found = self.known[name]
+            case ast.Slice(lower=lower, upper=upper, step=step):
+                found = slice(*(self.value(one, depth + 1) for one in (lower, upper, step)))
+            case ast.Tuple(elts=elements):
+                found = tuple(self.value(element, depth + 1) for element in elements)
+            case ast.Subscript(value=array, slice=index):
+                found = self.value(array, depth + 1)[self.value(index, depth + 1)]
+            case ast.Attribute(attr="shape", value=array):
+                found = self.value(array, depth + 1).shape
+            case ast.Call(func=function, args=arguments, keywords=[]):
+                found = self.called(function, arguments, depth + 1)
+            case _:
+                found = self.number(node, depth + 1)
+        return found
+
+    def called(self, function: ast.expr, arguments: list[ast.expr], depth: int) -> Any:
+        """Return what one of the three calls gives that have a meaning."""
+        values = [self.value(one, depth) for one in arguments]
+        match function:
+            case ast.Attribute(attr="reshape", value=array):
+                return self.value(array, depth).reshape(*map(_number, values))
+            case ast.Attribute(attr="ones", value=ast.Name(id="np")) if len(values) == 1:
+                return self.ones(_number(values[0]))
+            case ast.Name(id="len") if len(values) == 1:
+                return values[0].shape[0]
+        raise _UnknownPartError
+
+    def number(self, node: ast.expr | None, depth: int) -> int:
+        """Return what arithmetic on lengths gives."""
+        match node:
+            case ast.UnaryOp(op=ast.USub(), operand=operand):
+                return -_number(self.value(operand, depth))
+            case ast.BinOp(left=left, op=op, right=right) if type(op) in SIGNS:
+                sides = (_number(self.value(one, depth)) for one in (left, right))
+                return int(SIGNS[type(op)](*sides))
+        raise _UnknownPartError
 
 
 def _number(value: Any) -> int:
     if isinstance(value, bool) or not hasattr(value, "__index__"):
-        raise _Unknown
+        raise _UnknownPartError
     return int(value.__index__())

@@ -46,9 +46,7 @@ def final_sums(statements: Statements) -> Sums:
         views = {view.name: view.text for view in combination.views}
         _check_parts(combination, found, parts)
         known = {name: summands for name, summands in found.items() if name not in parts}
-        summands = [
-            made for one in combination.summands for made in _expanded(_called(one, views), known, numbers)
-        ]
+        summands = [made for one in combination.summands for made in _expanded(_called(one, views), known, numbers)]
         key = combination.target or combination.result
         if combination.adds:
             summands += found.get(key) or tuple(_old(combination, key))

@@ -7,6 +7,7 @@ from ..analysis.check.case import CheckCase
 from ..analysis.check.unexpected import unexpected
 from ..analysis.unread import unread_section
 from ..core.bind import show_shape
+from ..core.combination import Statements
 from ..core.expected import Expected
 from ..core.memory import memory_bytes
 from ..core.message import Code, Message, Value, codes
@@ -21,12 +22,21 @@ from .expecting import expectation
 from .reading import reserved_names
 
 
-def check(spec: Spec, options: Options, *, numpy: bool = True, computed: str | None = None) -> Report:
+def check(spec: Spec | Statements, options: Options, *, numpy: bool = True, computed: str | None = None) -> Report:
     """Return what is doubtful or worth knowing about an expression, and about the operands' arrays where all are given.
 
     `numpy`: np.einsum computes it; another library does so in the dtype `computed`, None where that is not known: then
     nothing is said of dtypes and values.
     """
+    if isinstance(spec, Statements):
+        from .summed import as_einsum
+
+        plain = as_einsum(spec, options)
+        if plain is None:
+            from .check_sum import check_sum
+
+            return check_sum(spec, options)
+        spec = plain
     names = choose_names(spec, reserved_names(options))
     known = numpy or bool(computed)
     dtypes = given_dtypes(spec, options) if known else None

@@ -6,7 +6,7 @@ from ..analysis.check.case import CheckCase
 from ..analysis.check.sums import diagnose_sums
 from ..analysis.check.unexpected import unexpected
 from ..core.bind import show_shape
-from ..core.bind_sum import result_shape
+from ..core.bind_sum import base_of, result_shape
 from ..core.combination import Combination, Statements
 from ..core.joined import Joined
 from ..core.memory import memory_bytes
@@ -33,6 +33,9 @@ def check_sum(statements: Statements, options: Options) -> Report:
 def findings(found: Joined, options: Options) -> tuple[Finding, ...]:
     """Return the findings about statements whose shapes are bound."""
     dtypes = dtypes_by_name(found.statements, options)
+    for view in (view for combination in found.statements.combinations for view in combination.views):
+        dtype = "float64" if view.ones else dtypes.get(base_of(view.text))
+        dtypes |= {} if dtype is None else {view.name: dtype}
     return (*_unexpected(found, options), *diagnose_sums(found, dtypes, memory=memory_bytes()))
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from ..analysis.diff import Compared, Example, Pairing, compare, page, pair
 from ..analysis.unread import unread_section
 from ..core.bind import bind_sizes
+from ..core.combination import Statements
 from ..core.options import Options
 from ..core.report import Finding, Report, Section
 from ..core.sizes import check_ties
@@ -21,9 +22,18 @@ BETWEEN = " | "
 """Stands between the two expressions where a report names its subject."""
 
 
-def diff(first: str, second: str, options: Options) -> Report:
+Given = str | Spec | Statements
+"""An expression: its text, or what was read of it."""
+
+
+def diff(first: Given, second: Given, options: Options) -> Report:
     """Return the page that compares two expressions. Shapes in `options` are those of the first's operands."""
-    found = compared(first, second, options)
+    ours, theirs = (_read(one, options) for one in (first, second))
+    if isinstance(ours, Statements) or isinstance(theirs, Statements):
+        from .diff_sum import diff_sums
+
+        return diff_sums(ours, theirs, BETWEEN, options)
+    found = compared(ours, theirs, options)
 
     def write(example: Example) -> str:
         return _pasted(example, found)
@@ -67,15 +77,28 @@ def _marks(spec: Spec, numbers: Mapping[str, int], offset: int) -> Iterator[tupl
         yield span.shifted(offset), places[span]
 
 
-def equivalent(first: str, second: str, options: Options) -> bool:
+def equivalent(first: Given, second: Given, options: Options) -> bool:
     """Return whether two expressions compute the same, in general or for the shapes in `options`."""
-    return compared(first, second, options).same
+    ours, theirs = (_read(one, options) for one in (first, second))
+    if isinstance(ours, Statements) or isinstance(theirs, Statements):
+        from .diff_sum import compared_sums
+
+        return compared_sums(ours, theirs, options).same
+    return compared(ours, theirs, options).same
 
 
-def compared(first: str, second: str, options: Options) -> Compared:
-    """Return what is decided about two texts, `options` saying how they are written and what shapes there are."""
+def _read(given: Given, options: Options) -> Spec | Statements:
+    """Return what was read of an expression, without shapes: an einsum where it is one and nothing else."""
     plain = replace(options, shapes=(), sizes={}, loaded=())
-    ours, theirs = (_as_named(read_whole(text, plain), options) for text in (first, second))
+    if isinstance(given, str):
+        return _as_named(read_whole(given, plain), options)
+    if isinstance(given, Spec):
+        return _as_named(given, options)
+    return given.plain or given
+
+
+def compared(ours: Spec, theirs: Spec, options: Options) -> Compared:
+    """Return what is decided about two einsums, `options` saying what shapes there are."""
     pairing = pair(ours, theirs)
     return compare(ours, theirs, pairing, _bound(ours, theirs, pairing, options))
 

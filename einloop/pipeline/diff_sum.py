@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping
 
 from ..analysis.diff.pairing import arguments
 from ..analysis.diff.sides import Side, side_of
@@ -18,19 +17,26 @@ from ..core.report import Report
 from ..core.spec import Spec
 from ..targets.environment import environment
 from ..targets.target import load_target
-from .summed import bound, shapes_by_name
+from .summed import bound, shapes_by_name, subject
 
 Read = Spec | Statements
 
 
-def diff_sums(first: Read, second: Read, texts: tuple[str, str], between: str, options: Options) -> Report:
+def diff_sums(first: Read, second: Read, between: str, options: Options) -> Report:
     """Return the page that compares two sums. Shapes in `options` are those of the first's arrays."""
     found = compared_sums(first, second, options)
+    texts = [_text(one) for one in (first, second)]
+    between = f"\n{between.strip()}\n" if any("\n" in text for text in texts) else between
     return Report(
         kind="diff",
         subject=between.join(texts),
         sections=sum_sections(found, lambda example: _pasted(example, found)),
     )
+
+
+def _text(read: Read) -> str:
+    """Return how the page names a side: by its text."""
+    return subject(read) if isinstance(read, Statements) else read.source.text or read.subscripts
 
 
 def compared_sums(first: Read, second: Read, options: Options) -> ComparedSums:
@@ -63,9 +69,7 @@ def _as_statements(read: Read, other: Read) -> Statements:
         names = [name or one for name, one in zip(names, wanted, strict=False)]
     spec = read.renamed(tuple(names), read.result)
     result = read.result or "C"
-    return Statements(
-        combinations=(Combination(source=read.source, result=result, summands=(Summand(spec=spec),)),)
-    )
+    return Statements(combinations=(Combination(source=read.source, result=result, summands=(Summand(spec=spec),)),))
 
 
 def _names(other: Read) -> list[str]:
@@ -83,6 +87,11 @@ def _pasted(example: SumExample, found: ComparedSums) -> str | None:
     added = {one.result for one in combinations if one.adds}
     result = next(pair for pair in found.results if not pair.same)
     names = found.matching.names
+    known = {*example.inputs, *example.scalars}
+    for side, name, there in ((found.sides[0], result.first, known), (found.sides[1], result.second, {*known, *names})):
+        needed = input_names(Statements(combinations=_needed(side.statements, name)))
+        if not set(needed) <= there:
+            return None  # what cancels out has no values here
     template = environment(load_target("python", None)).get_template("diff/sums.j2")
     values: Mapping[str, object] = {
         "inputs": {name: value for name, value in example.inputs.items() if name not in added},
@@ -96,17 +105,25 @@ def _pasted(example: SumExample, found: ComparedSums) -> str | None:
     return str(template.render(values)).rstrip("\n")
 
 
-def _side(
-    side: Side, names: Mapping[str, str], example: SumExample, result: str, value: object
-) -> dict[str, object]:
+def _needed(statements: Statements, result: str) -> tuple[Combination, ...]:
+    """Return the statements that a result needs, in order."""
+    wanted, kept = {result}, list[Combination]()
+    for combination in reversed(statements.combinations):
+        if combination.result in wanted:
+            kept.insert(0, combination)
+            wanted |= set(input_names(Statements(combinations=(combination,))))
+    return tuple(kept)
+
+
+def _side(side: Side, names: Mapping[str, str], example: SumExample, result: str, value: object) -> dict[str, object]:
     """Return what the template writes for one side."""
-    combinations: Sequence[Combination] = side.statements.combinations
+    combinations = _needed(side.statements, result)
     adds = [one.result for one in combinations if one.adds]
     held = {name: example.inputs[names.get(name, name)] for name in adds if names.get(name, name) in example.inputs}
     return {
         "held": held,
         "renamed": {other: one for other, one in names.items() if other.isidentifier() and other not in held},
-        "text": "\n".join(wrapped(replace(one)) for one in combinations),
+        "text": "\n".join(wrapped(one) for one in combinations),
         "result": result,
         "value": value,
     }

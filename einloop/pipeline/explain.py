@@ -10,6 +10,7 @@ from ..analysis.check import diagnose
 from ..analysis.elements import formula
 from ..analysis.explain import cost, one_element, order, roles, sentence, shapes, steps
 from ..analysis.unread import unread_section
+from ..core.combination import Statements
 from ..core.dtypes import BFLOAT16
 from ..core.memory import memory_bytes
 from ..core.message import Code, Message
@@ -25,8 +26,17 @@ from .reading import reserved_names
 from .show import generate
 
 
-def explain(spec: Spec, options: Options) -> Report:
+def explain(spec: Spec | Statements, options: Options) -> Report:
     """Return the page that explains an expression, most important first: what is probably not meant stands on top."""
+    if isinstance(spec, Statements):
+        from .summed import as_einsum
+
+        plain = as_einsum(spec, options)
+        if plain is None:
+            from .explain_sum import explain_sum
+
+            return explain_sum(spec, options)
+        spec = plain
     names = choose_names(spec, reserved_names(options))
     sections = tuple(section for section in _page(spec, names, options) if section is not None)
     return Report(

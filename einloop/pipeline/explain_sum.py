@@ -16,7 +16,7 @@ from ..analysis.sums import (
 )
 from ..core.combination import Statements, wrapped
 from ..core.joined import Joined
-from ..core.message import Message, codes
+from ..core.message import Message, Value, codes
 from ..core.options import Options
 from ..core.report import Block, Fact, Finding, Paragraph, Part, Report, Section, Severity
 from ..core.statement_data import statements_data
@@ -64,7 +64,7 @@ def _meaning(found: Joined) -> Section:
         facts.append({"formula": str(written), "latex": latex(written)})
     temporaries = found.statements.temporaries
     if temporaries:
-        values = {"names": codes(list(temporaries)), "count": len(temporaries)}
+        values: dict[str, Value] = {"names": codes(list(temporaries)), "count": len(temporaries)}
         parts.append(Paragraph(message=Message("sum.temporaries", values)))
     first = facts[0] if len(facts) == 1 and isinstance(facts[0], dict) else {}
     return Section(id="meaning", parts=tuple(parts), facts={**first, "formulas": facts})

@@ -12,9 +12,19 @@ from ..core.errors import OptionError, with_article
 from ..core.joined import Joined, join
 from ..core.near import meant
 from ..core.options import LoadedArray, Options, Per
-from .reading import reserved_names
+from ..core.spec import Spec
+from .reading import bind, reserved_names
 
 T = TypeVar("T")
+
+
+def as_einsum(statements: Statements, options: Options) -> Spec | None:
+    """Return the einsum that statements are, with what options give; None where they are more than one."""
+    plain = statements.plain
+    if plain is None:
+        return None
+    result = plain.result or statements.combinations[0].result
+    return bind(plain.renamed(tuple(operand.name for operand in plain.operands), result), options)
 
 
 def bound(statements: Statements, options: Options) -> Statements:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..analysis.unread import unread_section
 from ..analysis.why import place_in, sized, symbolic_sections
+from ..core.combination import Statements
 from ..core.dtypes import BFLOAT16, dtype_text
 from ..core.errors import OptionError, displayed
 from ..core.message import Code, Message
@@ -29,7 +30,7 @@ TOP, MAX_TOP = 10, 10_000
 
 
 def why(
-    spec: Spec,
+    spec: Spec | Statements,
     options: Options,
     *,
     at: Sequence[int] | None = None,
@@ -45,6 +46,15 @@ def why(
     """
     if not 1 <= top <= MAX_TOP:
         raise OptionError("EL479", f"top is {displayed(top)}", hint=f"a number of terms, from 1 to {MAX_TOP:,}")
+    if isinstance(spec, Statements):
+        from .summed import as_einsum
+
+        plain = as_einsum(spec, options)
+        if plain is None:
+            from .why_sum import why_sum
+
+            return why_sum(spec, options, at=at, top=top, nonfinite=nonfinite, limits=limits)
+        spec = plain
     check_whole(spec)
     names = choose_names(spec, reserved_names(options))
     arrays, told = _in_numpy(_arrays(spec, options, names))

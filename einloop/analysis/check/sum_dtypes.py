@@ -38,18 +38,9 @@ def in_place(case: SumCase) -> Iterator[Finding]:
 
 def _dtype(case: SumCase) -> str | None:
     """Return the dtype of a sum as numpy computes it, None where it is not known for all operands."""
-    views = {view.name: view for view in case.combination.views}
-    known: list[str] = []
-    for name in case.combination.operands:
-        if name in views and views[name].ones:
-            known.append("float64")
-            continue
-        base = views[name].text.partition("[")[0].partition(".")[0] if name in views else name
-        if base not in case.dtypes:
-            return None
-        known.append(case.dtypes[base])
-    if not known:
+    if not case.combination.operands or any(name not in case.dtypes for name in case.combination.operands):
         return None
+    known = [case.dtypes[name] for name in case.combination.operands]
     summands = case.combination.summands
     numbers = [summand.coefficient for summand in summands]
     found = common_dtype(known)

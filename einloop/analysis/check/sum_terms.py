@@ -38,7 +38,11 @@ def like(case: SumCase) -> Iterator[Finding]:
         if len(group) > 1 and total != 0:
             first = case.combination.summands[group[0]]
             said = Join(tuple(case.said(number) for number in group))
-            values: dict[str, Value] = {"terms": said, "total": Code(shown_number(total)), "one": Code(first.spec.subscripts)}
+            values: dict[str, Value] = {
+                "terms": said,
+                "total": Code(shown_number(total)),
+                "one": Code(first.spec.subscripts),
+            }
             yield case.finding("EL761", Severity.NOTE, "like", values)
 
 
@@ -55,7 +59,9 @@ def repeated(case: SumCase) -> Iterator[Finding]:
     for number, summand in enumerate(combination.summands):
         ones = ones_of(combination, summand)
         names = case.joined.of(combination, summand)
-        lacking = [names.index[x] for n in sorted(ones) for x in summand.spec.operands[n].labels if _only(summand, ones, x)]
+        lacking = [
+            names.index[x] for n in sorted(ones) for x in summand.spec.operands[n].labels if _only(summand, ones, x)
+        ]
         if lacking and len(combination.summands) > 1:
             values: dict[str, Value] = {"term": case.said(number), "indices": codes(lacking), "count": len(lacking)}
             yield case.finding("EL762", Severity.NOTE, "repeated", values)
@@ -97,7 +103,11 @@ def common_factor(case: SumCase) -> Iterator[Finding]:
         if term is None or number in seen:
             continue
         for place in (0, 1):
-            group = [n for n, other in enumerate(terms) if n not in seen and other is not None and _shares(term, other, place)]
+            group = [
+                n
+                for n, other in enumerate(terms)
+                if n not in seen and other is not None and _shares(term, other, place)
+            ]
             if len(group) > 1 and len(added([case.terms[n] for n in group])) == len(group):
                 seen |= set(group)
                 yield _factored(case, term, [(n, terms[n]) for n in group], place)
@@ -163,7 +173,7 @@ def _factored(
 
 def _scaled(summand: Summand, name: str) -> str:
     """Return an array with what scales its term, without the sign."""
-    size = summand.coefficient if isinstance(summand.coefficient, complex) else abs(summand.coefficient)
+    size = summand.size
     scalars = [one for one, op in zip(summand.names, summand.spec.operands, strict=True) if not op.labels]
     parts = [*([] if size == 1 else [number_text(size)]), *summand.factors, *scalars, name]
     return " * ".join(parts) + "".join(f" / ({text})" if " " in text else f" / {text}" for text in summand.divisors)
@@ -225,7 +235,7 @@ def _complete(mixed: LikeTerms, squares: Sequence[LikeTerms | None]) -> bool:
     if any(isinstance(number, complex) for number in numbers):
         return False
     middle, one, other = numbers
-    return middle * middle == 4 * one * other  # type: ignore[operator]
+    return middle * middle == 4 * one * other
 
 
 def _square_words(form: CanonicalForm) -> Mapping[str, Value]:

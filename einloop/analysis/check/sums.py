@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from ...core.bind import bind_sizes
-from ...core.build import index_table
+from ...core.bind_sum import alone
 from ...core.combination import Summand
 from ...core.joined import Joined
-from ...core.message import Code, Message
+from ...core.message import Code, Message, Value
 from ...core.report import Finding, Severity
 from ...core.source import Notation, Source
-from ...core.spec import Spec
 from ..sums import term_text
 from . import diagnose
 from .sum_case import SumCase, SumRule
@@ -52,21 +50,10 @@ def _of_term(summand: Summand, said: str, dtypes: Mapping[str, str], memory: int
     if not summand.spec.operands:
         return
     known = tuple(dtypes.get(name) for name in summand.names)
-    for finding in diagnose(_alone(summand.spec), known if any(known) else (), memory=memory):
+    source = Source(text=summand.spec.subscripts, notation=Notation.SUBSCRIPTS)
+    spec = replace(alone(summand.spec), source=source, site=None, unread=())
+    for finding in diagnose(spec, known if any(known) else (), memory=memory):
         if finding.id not in NOT_FOR_TERMS:
-            values = {"term": Code(said), "said": finding.message}
+            values: dict[str, Value] = {"term": Code(said), "said": finding.message}
             message = Message("sumcheck.term", values) if said else finding.message
             yield replace(finding, message=message, text="", spans=())
-
-
-def _alone(spec: Spec) -> Spec:
-    """Return a term as an einsum of its own, in subscripts: what other terms say of its extents is left out."""
-    shapes = [operand.shape for operand in spec.operands]
-    operands = tuple(replace(op, shape=None, stretched=()) for op in spec.operands)
-    source = Source(text=spec.subscripts, notation=Notation.SUBSCRIPTS)
-    bare = replace(
-        spec, source=source, operands=operands, indices=index_table(operands, spec.output), site=None, unread=()
-    )
-    return bind_sizes(bare, shapes) if any(shape is not None for shape in shapes) else bare
-
-

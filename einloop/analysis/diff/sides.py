@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice, permutations, product
 
+from ...core.bind_sum import NAME
 from ...core.combination import Statements
 from ...core.like_terms import ALL_ONES, LikeTerms, like_terms
 from ...core.sizes import connected
 from ...core.substitution import final_sums
 
 LENGTH = re.compile(r"(?:len\((\w+)\)|(\w+)\.shape\[(\d+)\])")
-NAME = re.compile(r"(?<![\w.])[^\W\d]\w*")
 MAX_TRIES = 720
 """Ways to match arrays of other names that are tried."""
 

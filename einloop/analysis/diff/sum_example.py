@@ -10,13 +10,13 @@ from itertools import islice, product
 from math import prod
 from typing import Any
 
-from ...core.bind_sum import base_of
+from ...core.bind_sum import NAME, base_of
 from ...core.canonical import CanonicalForm
 from ...core.like_terms import ALL_ONES, LikeTerms
 from ...core.parts import part
 from ...core.spec import DOTS
 from .example import TRIES, Tie, nested, small_inputs, small_values
-from .sides import LENGTH, NAME
+from .sides import LENGTH
 from .sums import ResultPair, TermPair
 
 SCALARS = (2, 3, 5, 7, 11, 13)
@@ -63,7 +63,9 @@ def sum_example(result: ResultPair) -> SumExample | None:
 
 def _whole_inputs(forms: Sequence[CanonicalForm], arrays: Mapping[str, None]) -> Iterator[tuple[Values, Shapes]]:
     ties: list[Tie] = [
-        ((number, label), ("result", axis)) for number, form in enumerate(forms) for axis, label in enumerate(form.output)
+        ((number, label), ("result", axis))
+        for number, form in enumerate(forms)
+        for axis, label in enumerate(form.output)
     ]
     for values, shapes in small_inputs(forms, arrays, ties):
         if ALL_ONES in values:
@@ -133,7 +135,10 @@ def _fitting(forms: Sequence[CanonicalForm], shapes: Shapes) -> Shapes | None:
             for axis, label in enumerate(labels):
                 if array == ALL_ONES:
                     continue
-                if len(shapes[array]) != len(labels) or extents.setdefault(label, shapes[array][axis]) != shapes[array][axis]:
+                if (
+                    len(shapes[array]) != len(labels)
+                    or extents.setdefault(label, shapes[array][axis]) != shapes[array][axis]
+                ):
                     return None
         for axis, label in enumerate(form.output):
             if label in extents and whole.setdefault(axis, extents[label]) != extents[label]:
@@ -161,7 +166,9 @@ def _scalars(terms: Sequence[TermPair], arrays: Mapping[str, None]) -> dict[str,
     return {name: SCALARS[number % len(SCALARS)] for number, name in enumerate(names)}
 
 
-def _results(terms: Sequence[TermPair], values: Values, shapes: Shapes, scalars: Mapping[str, int]) -> tuple[Any, Any] | None:
+def _results(
+    terms: Sequence[TermPair], values: Values, shapes: Shapes, scalars: Mapping[str, int]
+) -> tuple[Any, Any] | None:
     """Return what both sides give, exactly; None where that takes too long, or a scalar has no number."""
     import numpy as np
 
@@ -195,9 +202,7 @@ def _scale(term: LikeTerms, values: Values, shapes: Shapes, scalars: Mapping[str
 def _shown(
     terms: Sequence[TermPair], values: Values, shapes: Shapes, scalars: Mapping[str, int], found: tuple[Any, Any]
 ) -> SumExample:
-    numbers = [
-        number for pair in terms for number in (pair.first, pair.second) if number
-    ]
+    numbers = [number for pair in terms for number in (pair.first, pair.second) if number]
     fractions = any(isinstance(number, float | complex) or Fraction(number).denominator != 1 for number in numbers)
     fractions |= any(power < 0 for pair in terms for _, power in pair.term.scalars)
     inputs = {name: nested(values[name], shapes[name]) for name in values if name.isidentifier()}

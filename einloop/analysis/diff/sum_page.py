@@ -159,7 +159,11 @@ def _result_fact(result: ResultPair) -> dict[str, Fact]:
 
 
 def _term_fact(pair: TermPair, free: Sequence[str]) -> dict[str, Fact]:
-    return {"term": pair.term.text(free), "first": coefficient_data(pair.first), "second": coefficient_data(pair.second)}
+    return {
+        "term": pair.term.text(free),
+        "first": coefficient_data(pair.first),
+        "second": coefficient_data(pair.second),
+    }
 
 
 def _json(value: object) -> Fact:

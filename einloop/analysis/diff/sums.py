@@ -1,4 +1,4 @@
-"""Whether two sums of einsums are the same: their terms after expansion, up to names of indices and order of factors."""
+"""Whether two sums of einsums are the same: their terms, up to names of indices and the order of factors."""
 
 from __future__ import annotations
 
@@ -234,4 +234,3 @@ def total(numbers: Sequence[Coefficient]) -> Coefficient:
     for number in numbers:
         found = plus(found, number)
     return found
-

@@ -24,13 +24,15 @@ def sum_cost(joined: Joined) -> Section | None:
     pairs = [(one, summand) for one in joined.statements.combinations for summand in one.summands]
     if not pairs:
         return None
-    counts = {"iterations": _iterations(pairs), "multiplications": _multiplications(pairs), "additions": _additions(joined)}
+    counts = {
+        "iterations": _iterations(pairs),
+        "multiplications": _multiplications(pairs),
+        "additions": _additions(joined),
+    }
     rows = [(name, _total(joined, found)) for name, found in counts.items()]
     sets = [frozenset(index.label for index in summand.spec.indices) for _, summand in pairs]
     largest = [n for n, one in enumerate(sets) if not any(one < other for other in sets) and one not in sets[:n]]
-    orders = [
-        Code(order_of(joined.names, (index.label for index in pairs[n][1].spec.indices))) for n in largest
-    ]
+    orders = [Code(order_of(joined.names, (index.label for index in pairs[n][1].spec.indices))) for n in largest]
     table = Table(
         heads=(Message("cost.what"), Message("cost.how_much")),
         rows=tuple((Message(f"cost.{name}"), value) for name, value in rows),

@@ -33,7 +33,7 @@ def term_formula(joined: Joined, combination: Combination, summand: Summand, at:
     ones = ones_of(combination, summand)
     elements = [operand_element(spec, names, n, at) for n in range(len(spec.operands)) if n not in ones]
     scalars = [element.array for element in elements if not element.at]
-    size = summand.coefficient if isinstance(summand.coefficient, complex) else abs(summand.coefficient)
+    size = summand.size
     return Addend(
         negative=summand.negative,
         size=size,

@@ -31,7 +31,7 @@ def one_of_sum(joined: Joined) -> Section | None:
         at = _places(joined, combination)
         if at is None:
             return None
-        written = [(summand, _Writer(joined, combination, summand, at).text()) for summand in combination.summands]
+        written = [(summand, TermWriter(joined, combination, summand, at).text()) for summand in combination.summands]
         terms = [signed(text, negative=one.negative, first=not n) for n, (one, text) in enumerate(written)]
         left = str(statement_formula(joined, combination, at).result)
         sign = "+=" if combination.adds else "="
@@ -68,13 +68,14 @@ def _places(joined: Joined, combination: Combination) -> dict[str, str] | None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Writer:
+class TermWriter:
     """Writes one term of an element as the sum of products that it is."""
 
     joined: Joined
     combination: Combination
     summand: Summand
     at: Mapping[str, str]
+    most: int = MAX_TERMS
 
     def text(self) -> str:
         """Return the term without its sign."""
@@ -92,6 +93,7 @@ class _Writer:
         return (inside if front == "1" else f"{front.replace(' · ', '·')}·{inside}") + over
 
     def addend(self, at: Mapping[str, str]) -> Addend:
+        """Return the term with places for summed indices too."""
         return term_formula(self.joined, self.combination, self.summand, {**self.at, **at})
 
     def products(self) -> Iterator[str]:
@@ -103,7 +105,7 @@ class _Writer:
         if count == 0:
             yield "0"
             return
-        shown = MAX_TERMS if count is not None and count <= MAX_TERMS else 2
+        shown = self.most if count is not None and count <= self.most else max(self.most // 2, 1)
         ranges = [range(size) if isinstance(size, int) else range(2) for size in sizes]
         for places in islice(product(*ranges), shown):
             yield self.product(labels, map(str, places))
@@ -112,4 +114,5 @@ class _Writer:
             yield self.product(labels, (str(n - 1) if isinstance(n, int) else f"{n}-1" for n in sizes))
 
     def product(self, labels: Sequence[str], places: Iterable[str]) -> str:
+        """Return the product at one place along the summed indices."""
         return "·".join(map(str, self.addend(dict(zip(labels, places, strict=True))).factors))

@@ -67,4 +67,3 @@ def view_sentences(combination: Combination) -> Iterator[Message]:
         yield Message("sum.repeated")
     if combination.target is not None:
         yield Message("sum.target", {"target": Code(combination.target)})
-

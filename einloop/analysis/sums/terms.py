@@ -41,7 +41,9 @@ def terms(joined: Joined) -> Section | None:
         points = product_of(extent(joined.spec, joined.names, index.label) for index in summand.spec.indices)
         text = term_text(joined, combination, summand)
         rows.append(_row(place, combination, summand, text, points, several=several))
-        called = list(_called(summand.spec, names)) if len(found) <= MAX_NAMED and not ones_of(combination, summand) else []
+        called = (
+            list(_called(summand.spec, names)) if len(found) <= MAX_NAMED and not ones_of(combination, summand) else []
+        )
         said += [Paragraph(message=Message("sumterms.called", {"number": place, "name": name})) for name in called[:1]]
         facts.append(
             {
