@@ -13,12 +13,14 @@ if TYPE_CHECKING:
     from .api.compile import compile
     from .api.diff import diff, equivalent
     from .api.explain import explain
+    from .api.lift import lift
     from .api.show import generate
     from .api.stages import stages
     from .api.verify import verify
     from .api.why import why
     from .core.errors import EinloopError
     from .core.generated import Generated
+    from .core.lifted import Lifted
     from .core.report import Report
     from .core.verification import Verification
     from .core.warning import EinloopWarning
@@ -30,6 +32,7 @@ __all__ = [
     "EinloopError",
     "EinloopWarning",
     "Generated",
+    "Lifted",
     "Report",
     "Verification",
     "__version__",
@@ -41,6 +44,7 @@ __all__ = [
     "equivalent",
     "explain",
     "generate",
+    "lift",
     "stages",
     "verify",
     "why",
@@ -51,6 +55,7 @@ _HOMES = {
     "EinloopError": ".core.errors",
     "EinloopWarning": ".core.warning",
     "Generated": ".core.generated",
+    "Lifted": ".core.lifted",
     "Report": ".core.report",
     "Verification": ".core.verification",
     "bench": ".api.bench",
@@ -61,6 +66,7 @@ _HOMES = {
     "equivalent": ".api.diff",
     "explain": ".api.explain",
     "generate": ".api.show",
+    "lift": ".api.lift",
     "stages": ".api.stages",
     "verify": ".api.verify",
     "why": ".api.why",

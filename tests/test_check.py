@@ -410,7 +410,7 @@ NAMED = {
 def test_shapes_name_the_operands(shapes, names):
     from einloop.core.options import Options
     from einloop.notation.shapes import read_named_shape
-    from einloop.pipeline.reading import read_spec
+    from einloop.pipeline.expression import read_spec
 
     options = Options(shapes=tuple(read_named_shape(shape) for shape in shapes))
     spec = read_spec("bqhd,bkhd->bhqk", options)

@@ -698,7 +698,7 @@ hint: give a shape for every operand, or for none
     "EL469: a notation": (
         case(generate, "ij", notation="prose"),
         (OptionError, *NOWHERE),
-        "error EL469: there is no notation 'prose'\nhint: one of subscripts, call, formula, named",
+        "error EL469: there is no notation 'prose'\nhint: one of subscripts, call, formula, named, loops, numpy, c",
     ),
     "EL469: casting": (
         case(einsum, "i", [1], casting="maybe"),

@@ -15,7 +15,7 @@ from einloop.core.generated import Generated
 from einloop.core.shown import callers
 from einloop.core.verification import Verification
 from einloop.pipeline import notebook
-from einloop.pipeline.reading import read_spec
+from einloop.pipeline.expression import read_spec
 from einloop.pipeline.show import generate
 
 ROOT = Path(einloop.__file__).parents[1]

@@ -17,7 +17,7 @@ from strategies import DOTS, expressions, subscripts
 import einloop
 from einloop.core.errors import OptionError, RunError
 from einloop.core.options import Options
-from einloop.pipeline.reading import read_spec
+from einloop.pipeline.expression import read_spec
 from einloop.pipeline.show import generate
 from einloop.runners import numba_function
 

@@ -9,8 +9,8 @@ from ..core.options import CheckOptions
 from ..core.report import Report
 from ..pipeline.check import check as check_spec
 from ..pipeline.dialects import check_there
+from ..pipeline.expression import read_spec
 from ..pipeline.page import shown
-from ..pipeline.reading import read_spec
 from .options import options_from, takes
 from .values import check_type, expected_axes, text_of
 

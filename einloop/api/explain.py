@@ -7,8 +7,8 @@ from typing import Unpack
 from ..core.options import ExplainOptions
 from ..core.report import Report
 from ..pipeline.explain import explain as explain_spec
+from ..pipeline.expression import read_spec
 from ..pipeline.page import shown
-from ..pipeline.reading import read_spec
 from .options import options_from, takes
 from .values import text_of
 

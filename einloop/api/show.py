@@ -7,8 +7,8 @@ from typing import Unpack
 
 from ..core.generated import Generated
 from ..core.options import GenerateOptions
+from ..pipeline.expression import read_spec
 from ..pipeline.notebook import loops_page
-from ..pipeline.reading import read_spec
 from ..pipeline.show import generate as generate_spec
 from .options import options_from, takes
 from .values import text_of

@@ -6,8 +6,8 @@ from typing import Unpack
 
 from ..core.options import StagesOptions
 from ..core.report import Report
+from ..pipeline.expression import read_spec
 from ..pipeline.page import shown
-from ..pipeline.reading import read_spec
 from ..pipeline.stages import stages as staged
 from .options import options_from, takes
 from .values import text_of

@@ -11,8 +11,8 @@ from ..core.generated import Generated
 from ..core.options import GenerateOptions, Options, check_seed
 from ..core.verification import Verification
 from ..pipeline.arrays import every, given_arrays
+from ..pipeline.expression import read_whole
 from ..pipeline.notebook import verdict_page
-from ..pipeline.reading import read_whole
 from ..pipeline.show import generate
 from ..pipeline.verify import check_arrays
 from ..pipeline.verify import verify as verify_generated

@@ -24,6 +24,7 @@ from .parser import UNKNOWN, Command, Parser, asked_language
 
 COMMANDS: tuple[Command, ...] = (
     Command(name="show", about="print the loops for EXPR (the default)"),
+    Command(name="lift", about="print the einsum that loops, array code, C or a formula compute"),
     Command(name="explain", about="say what EXPR means: sentence, formula, loops, tables, cost"),
     Command(name="check", about="warn about EXPR, with fixes that fit the shapes"),
     Command(name="diff", about="say whether two expressions compute the same, and what differs"),

@@ -41,11 +41,16 @@ def add_expression(
     """
     dash = "; - reads one per line" if many else ""
     parser.add(name, metavar="EXPR", help=f"subscripts, a pasted einsum call, or a formula{dash}")
-    for row in rows_of(taken):
-        parser.add(*row.flags, **_argument(row))
+    add_options(parser, taken)
     for row in rows_of(GenerateOptions):
         if row.keyword in (useless or {}):
             parser.add(*row.flags, action=Useless, const=(useless or {})[row.keyword], help=argparse.SUPPRESS)
+
+
+def add_options(parser: Parser, taken: type) -> None:
+    """Add the options of a class of keywords."""
+    for row in rows_of(taken):
+        parser.add(*row.flags, **_argument(row))
 
 
 def _argument(row: OptionRow) -> dict[str, Any]:

@@ -52,7 +52,9 @@ def configure(parser: Parser) -> None:
 def run(arguments: argparse.Namespace, output: Output) -> int:
     """Print what was measured; 1 where one of einloop's targets gave a wrong result."""
     if arguments.expression == "-":
-        raise OptionError("EL472", "bench takes one expression")
+        from .lines import one_expression  # a plain start reads no lines
+
+        arguments.expression = one_expression("bench takes one expression")
     if arguments.plot is not None and not arguments.plot.lower().endswith(SVG):
         raise OptionError("EL465", f"--plot {arguments.plot!r}: the drawing is SVG", hint=f"a name that ends in {SVG}")
     _stand_somewhere()

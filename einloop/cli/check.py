@@ -8,7 +8,7 @@ from ..core.options import CheckOptions
 from ..notation.shapes import read_expected
 from ..pipeline.check import check, warned
 from ..pipeline.dialects import check_there, refused
-from ..pipeline.reading import read_spec
+from ..pipeline.expression import read_spec
 from .arguments import add_expression, add_view, each, options_of
 from .output import REFUSED, Output
 from .parser import Parser

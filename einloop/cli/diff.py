@@ -30,9 +30,15 @@ def configure(parser: Parser) -> None:
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
     """Print the page; 1 where the two differ."""
-    if "-" in (arguments.first, arguments.second):
-        raise OptionError("EL472", "diff takes two expressions")
-    report = diff(arguments.first, arguments.second, options_of(arguments))
+    first, second = arguments.first, arguments.second
+    if "-" in (first, second):
+        from .lines import one_expression  # a plain start reads no lines
+
+        if first == second:
+            raise OptionError("EL472", "diff takes two expressions")
+        read = one_expression("diff takes two expressions")
+        first, second = (read if text == "-" else text for text in (first, second))
+    report = diff(first, second, options_of(arguments))
     output.report(report, arguments.format, arguments.lang)
     (verdict,) = (section.facts for section in report.sections if section.id == "diff")
     return 0 if verdict["same"] else 1

@@ -6,7 +6,7 @@ import argparse
 
 from ..core.options import ExplainOptions
 from ..pipeline.explain import explain
-from ..pipeline.reading import read_spec
+from ..pipeline.expression import read_spec
 from .arguments import add_expression, add_view, each, options_of
 from .output import Output
 from .parser import Parser

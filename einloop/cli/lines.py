@@ -12,7 +12,8 @@ from typing import TextIO
 
 from ..core.errors import EinloopError, NotationError, OptionError
 from ..core.source import MAX_TEXT
-from ..notation.forms import check_line, looks_like_call
+from ..notation import looks_like_call
+from ..pipeline.recognise import begins_program
 from .output import REFUSED, Output
 
 COMMENT = "#"
@@ -59,19 +60,20 @@ def each_line(output: Output, run: Callable[[str], int], *, single: bool = False
 def expressions(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
     """Yield the expressions in `lines` with the numbers of their lines; a call with open brackets goes on below.
 
-    Blank lines and those that begin with `#` are left out. Raises NotationError where the lines are those of a program.
+    Blank lines and those that begin with `#` are left out. From a line that begins a program on, all is one expression.
 
     >>> list(expressions(["ij->i\\n", "\\n", "# two\\n", "np.einsum('i->',\\n", "  a)\\n"]))
     [(1, 'ij->i'), (4, "np.einsum('i->',\\n  a)")]
+    >>> list(expressions(["for i in range(n):\\n", "    y[i] = x[i]\\n"]))
+    [(1, 'for i in range(n):\\n    y[i] = x[i]\\n')]
     """
     held: list[str] = []
     first = opened = size = 0
-    for number, line in enumerate(lines, 1):
-        try:
-            check_line(line)
-        except NotationError as error:
-            error.line = number
-            raise
+    numbered = enumerate(lines, 1)
+    for number, line in numbered:
+        if not held and begins_program(line):
+            yield number, line + "".join(rest for _, rest in numbered)
+            return
         if line.lstrip().startswith(COMMENT) or not (held or line.strip()):
             continue
         first = first if held else number
@@ -84,6 +86,14 @@ def expressions(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
         held, opened, size = [], 0, 0
     if held:
         yield first, "\n".join(held)
+
+
+def one_expression(refusal: str) -> str:
+    """Return the one expression on standard input. Raises OptionError, with `refusal`, where there are none or more."""
+    found = list(expressions(lines_of(sys.stdin)))
+    if len(found) != 1:
+        raise OptionError("EL472", refusal)
+    return found[0][1]
 
 
 def lines_of(stream: TextIO | None) -> Iterator[str]:

@@ -42,6 +42,13 @@ class Output:
         """Print lines about something."""
         self._lines(visible(text))
 
+    def lines(self, text: str) -> None:
+        """Print lines as they are, or write them to the file of `-o`."""
+        if self.path is not None:
+            self._write(text + "\n")
+        else:
+            self._lines(text)
+
     def data(self, data: Any) -> None:
         """Print a value as one line of JSON."""
         from json import dumps

@@ -11,7 +11,7 @@ from ..core.errors import RunError
 from ..core.generated import Generated
 from ..core.options import GenerateOptions, Options
 from ..pipeline.arrays import input_arrays
-from ..pipeline.reading import read_spec
+from ..pipeline.expression import read_spec
 from ..pipeline.show import generate
 from ..pipeline.verify import verify
 from ..targets.target import HEADER

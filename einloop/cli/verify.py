@@ -11,7 +11,7 @@ from ..core.progress import ProgressLine
 from ..core.source import MAX_SOURCE
 from ..core.verification import Verification
 from ..pipeline.arrays import input_arrays
-from ..pipeline.reading import read_whole
+from ..pipeline.expression import read_whole
 from ..pipeline.show import generate
 from ..pipeline.verify import verify
 from .arguments import add_expression, options_of, repeat_command
@@ -64,7 +64,9 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
 
 def _run(arguments: argparse.Namespace, output: Output) -> int:
     if arguments.expression == "-":
-        raise OptionError("EL472", "verify takes one expression", hint="einloop - reads many, and verifies each")
+        from .lines import one_expression  # a plain start reads no lines
+
+        arguments.expression = one_expression("verify takes one expression")
     options = options_of(arguments)
     generated = generate(read_whole(arguments.expression, options), options)
     command = repeat_command(arguments)

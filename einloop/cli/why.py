@@ -6,7 +6,7 @@ import argparse
 
 from ..core.errors import OptionError
 from ..core.options import CheckOptions
-from ..pipeline.reading import read_spec
+from ..pipeline.expression import read_spec
 from ..pipeline.why import TOP, why
 from .arguments import add_expression, add_view, options_of
 from .output import Output
@@ -32,7 +32,9 @@ def configure(parser: Parser) -> None:
 def run(arguments: argparse.Namespace, output: Output) -> int:
     """Print the page."""
     if arguments.expression == "-":
-        raise OptionError("EL472", "why takes one expression")
+        from .lines import one_expression  # a plain start reads no lines
+
+        arguments.expression = one_expression("why takes one expression")
     options = options_of(arguments)
     report = why(
         read_spec(arguments.expression, options),

@@ -12,7 +12,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from fractions import Fraction
 
 from .frozen import dataclass
@@ -71,6 +71,28 @@ class Summand:
         """The names of its operands."""
         return tuple(operand.name or "" for operand in self.spec.operands)
 
+    def constant(self, ones: Collection[str]) -> bool:
+        """Return whether it is the same everywhere: all its arrays are ones, and it has some."""
+        arrays = [name for name, operand in zip(self.names, self.spec.operands, strict=True) if operand.labels]
+        return bool(arrays) and len(arrays) == len(self.spec.output) and all(name in ones for name in arrays)
+
+    def scalar(self, texts: Mapping[str, str], ones: Collection[str]) -> str:
+        """Return what it is everywhere, without its sign."""
+        size = self.coefficient if isinstance(self.coefficient, complex) else abs(self.coefficient)
+        scalars = [texts.get(name, name) for name in self.names if name not in ones]
+        parts = [*([] if size == 1 else [number_text(size)]), *self.factors, *scalars]
+        return " * ".join(parts or ["1"]) + "".join(f" / {_grouped(text)}" for text in self.divisors)
+
+    def shape(self, texts: Mapping[str, str], ones: Collection[str]) -> str:
+        """Return the lengths of its operands of ones, in the order of the output, as a tuple in Python."""
+        lengths = {
+            operand.labels[0]: texts[name].removeprefix("np.ones(")[:-1]
+            for name, operand in zip(self.names, self.spec.operands, strict=True)
+            if name in ones
+        }
+        said = [lengths[label] for label in self.spec.output]
+        return f"({', '.join(said)}{',' if len(said) == 1 else ''})"
+
     def text(self, call: str = CALL, texts: Mapping[str, str] | None = None) -> str:
         """Return it as Python, without its sign. `texts` say what names stand for.
 
@@ -97,6 +119,8 @@ class Combination:
     """One statement: `target = sum of summands`, or `target += ...` where it `adds` to what is there.
 
     `target` is the part of the result that is written (`C[1:]`), None where it is all of it. No summands: zeros.
+    `shape`: the lengths of the result in the text's words, where the summands do not say them: zeros, and sums that are
+    given another shape.
     """
 
     source: Source
@@ -106,11 +130,12 @@ class Combination:
     target: str | None = None
     views: tuple[View, ...] = ()
     notes: tuple[str, ...] = ()
+    shape: tuple[str, ...] = ()
 
     @property
     def plain(self) -> Spec | None:
         """The einsum that it is, where it is one and nothing else."""
-        alone = len(self.summands) == 1 and not self.adds and self.target is None and not self.views
+        alone = len(self.summands) == 1 and not (self.adds or self.target or self.views or self.shape)
         return self.summands[0].spec if alone and self.summands[0].bare else None
 
     @property
@@ -120,17 +145,29 @@ class Combination:
 
     def text(self, call: str = CALL) -> str:
         """Return the statement as Python."""
+        sign = "+=" if self.adds else "="
+        if self.adds and self.summands and all(summand.negative for summand in self.summands):
+            sign = "-="
+        return f"{self.target or self.result} {sign} {self._value(call, abs_of_all=sign == '-=')}"
+
+    def _value(self, call: str, *, abs_of_all: bool) -> str:
+        """Return the sum, without signs where all are negative and are subtracted."""
+        shape = f"({', '.join(self.shape)}{',' if len(self.shape) == 1 else ''})"
+        if not self.summands:
+            return f"np.zeros({shape})" if self.shape else "0"
         texts = {view.name: view.text for view in self.views}
-        target = self.target or self.result
-        first, *others = self.summands or (None,)
-        if first is None:
-            return f"{target} {'+=' if self.adds else '='} 0"
-        if self.adds and all(summand.negative for summand in self.summands):
-            right = " + ".join(summand.text(call, texts) for summand in self.summands)
-            return f"{target} -= {right}"
-        right = ("-" if first.negative else "") + first.text(call, texts)
-        right += "".join(f" {'-' if other.negative else '+'} {other.text(call, texts)}" for other in others)
-        return f"{target} {'+=' if self.adds else '='} {right}"
+        ones = frozenset(view.name for view in self.views if view.ones)
+        spread = self.target is not None or self.adds or not all(one.constant(ones) for one in self.summands)
+        said = ""
+        for summand in self.summands:
+            text = summand.scalar(texts, ones) if summand.constant(ones) else summand.text(call, texts)
+            if summand.constant(ones) and not spread:
+                text = f"np.full({summand.shape(texts, ones)}, {text})"
+            minus = summand.negative and not abs_of_all
+            said += f" {'-' if minus else '+'} {text}" if said else f"{'-' if minus else ''}{text}"
+        if not self.shape:
+            return said
+        return f"({said}).reshape{shape}" if len(self.summands) > 1 or not said.endswith(")") else f"{said}.reshape{shape}"
 
 
 def wrapped(combination: Combination, width: int = 88) -> str:

@@ -145,6 +145,14 @@ class Options:
         return form_of(script=self.script, extension=self.extension, function=self.function)
 
 
+class LiftOptions(TypedDict, total=False):
+    """The keywords of `lift`."""
+
+    notation: str | None
+    shapes: Shapes | None
+    load: Arrays | None
+
+
 class CompileOptions(TypedDict, total=False):
     """Keywords of `compile`, and of all functions below. Each class adds those of further functions."""
 

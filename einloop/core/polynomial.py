@@ -9,12 +9,30 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
 from fractions import Fraction
+from math import isfinite
 
 Number = int | float | complex | Fraction
 Element = tuple[str, tuple[Hashable, ...]]
 """An array's name, and a position in it: numbers, or the labels of a formula."""
 Product = tuple[Element, ...]
 """The factors of one term in the order in which they were multiplied."""
+MAX_TERMS = 100_000
+"""Products of elements in one polynomial."""
+MAX_PUT_OFF = 4096
+"""Sums that are put off at most; what a text adds to itself again and again would grow without bound."""
+
+
+class TooManyTerms(Exception):
+    """A polynomial would have more terms than `MAX_TERMS`."""
+
+
+def exact(value: Number) -> Number:
+    """Return a number as what was written, so that sums of it are exact: 0.1 is a tenth.
+
+    >>> exact(0.1), exact(2.0), exact(3), exact(float("inf"))
+    (Fraction(1, 10), Fraction(2, 1), 3, inf)
+    """
+    return Fraction(repr(value)) if isinstance(value, float) and isfinite(value) else value
 
 
 class Polynomial:
@@ -25,17 +43,22 @@ class Polynomial:
     {(('a', (0,)), ('a', (0,))): 2, (('b', (1,)), ('a', (0,))): 2}
     """
 
-    __slots__ = ("_known", "_left", "_right")
+    __slots__ = ("_known", "_left", "_right", "_size")
 
     def __init__(
         self, terms: dict[Product, Number] | None, left: Polynomial | None = None, right: Polynomial | None = None
     ) -> None:
         self._known, self._left, self._right = terms, left, right
+        self._size = 1
+        if left is not None and right is not None:
+            self._size = left._size + right._size
+            if self._size > MAX_PUT_OFF:
+                self.terms()
 
     @classmethod
     def number(cls, value: Number) -> Polynomial:
         """Return a constant."""
-        return cls({(): value} if value else {})
+        return cls({(): exact(value)} if value else {})
 
     @classmethod
     def element(cls, name: str, at: tuple[Hashable, ...] = ()) -> Polynomial:
@@ -49,8 +72,11 @@ class Polynomial:
             for part in self._parts():
                 for product, factor in part.items():
                     found[product] = found.get(product, 0) + factor
+            if len(found) > MAX_TERMS:
+                raise TooManyTerms
             self._known = {product: factor for product, factor in found.items() if factor}
             self._left = self._right = None
+            self._size = 1
         return self._known
 
     def _parts(self) -> Iterator[dict[Product, Number]]:
@@ -87,12 +113,19 @@ class Polynomial:
 
     def __mul__(self, other: Polynomial | Number) -> Polynomial:
         if not isinstance(other, Polynomial):
-            return Polynomial({product: factor * other for product, factor in self.terms().items()} if other else {})
+            by = exact(other)
+            return Polynomial({product: factor * by for product, factor in self.terms().items()} if by else {})
+        left, right = self.terms(), other.terms()
+        if len(left) * len(right) > MAX_TERMS:
+            raise TooManyTerms
+        if len(left) == 1 and len(right) == 1:
+            ((one, factor),), ((two, weight),) = left.items(), right.items()
+            return Polynomial({one + two: factor * weight})
         made: dict[Product, Number] = {}
-        for one, factor in self.terms().items():
-            for two, weight in other.terms().items():
+        for one, factor in left.items():
+            for two, weight in right.items():
                 made[one + two] = made.get(one + two, 0) + factor * weight
-        return Polynomial(made)
+        return Polynomial({product: factor for product, factor in made.items() if factor})
 
     def __rmul__(self, other: Number) -> Polynomial:
         return self * other

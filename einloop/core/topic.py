@@ -32,6 +32,7 @@ class Topic(Enum):
     FULL = "Numba holds as many functions as it may"
     OTHER_SPELLING = "a text that the dialect reads otherwise"
     ACCEPTED = "the dialect takes what np.einsum refuses"
+    MORE = "more in the text than the einsum call"
     ONE_LETTER = "one letter that may be mistyped"
 
 

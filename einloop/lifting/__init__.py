@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from ..core.combination import Statements
 from ..core.errors import LiftError
 from ..core.source import Notation, Source, Span
-from .lift import Program, lifted
+from .computed import Program
+from .lift import lifted
 from .sizes import Refusal
 
 __all__ = ["lift"]
@@ -21,11 +22,25 @@ def lift(text: str, notation: Notation, ranks: Mapping[str, int] | None = None) 
     """
     source = Source(text=text, notation=notation)
     try:
-        return lifted(_program(text, notation, ranks or {}), source)
+        return _lifted(_program(text, notation, ranks or {}), source)
     except Refusal as refusal:
         raise LiftError(
             refusal.id, refusal.reason, text=text, span=span_of(text, refusal.node), hint=refusal.hint or None
         ) from None
+
+
+def _lifted(program: Program, source: Source) -> Statements:
+    """Return what a program computes; where numbers of the text do not stand for any length, they are themselves."""
+    from .results import PythonProgram
+
+    if not isinstance(program, PythonProgram):
+        return lifted(program, source)
+    while True:
+        try:
+            return lifted(program, source)
+        except Refusal as refusal:
+            if not program.taken_literally():
+                raise program.explained(refusal) from None
 
 
 def _program(text: str, notation: Notation, ranks: Mapping[str, int]) -> Program:

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 Point = tuple[int, ...]
 MAX_BOXES = 12
 """Boxes that one product of arrays is taken apart into."""
+MAX_POINTS = 600
+"""Points that are taken apart where they are no box: the time is their square."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,13 +59,14 @@ def boxes_of(points: Collection[Point]) -> tuple[Box, ...] | None:
     """Return boxes that fill these points without overlapping, None where that takes too many.
 
     >>> [box.origin for box in boxes_of([(0, 0), (1, 1), (2, 2), (0, 1), (1, 2)])]
-    [(0, 0), (0, 1)]
+    [(0, 0), (2, 2)]
     """
     found: list[Box] = []
     left = set(points)
     while left:
-        whole = box_of(left)
-        box = whole or _largest(left)
+        box = box_of(left)
+        if box is None and len(left) <= MAX_POINTS:
+            box = _largest(left)
         if box is None or len(found) == MAX_BOXES:
             return None
         found.append(box)
@@ -71,23 +74,33 @@ def boxes_of(points: Collection[Point]) -> tuple[Box, ...] | None:
     return tuple(found)
 
 
-def _largest(points: set[Point]) -> Box | None:
+def _largest(points: set[Point]) -> Box:
     """Return the largest box that begins at the first point: grown in every direction that keeps it inside."""
     origin = min(points)
-    best: tuple[int, Box] | None = None
+    best = 1, Box(origin=origin, directions=())
     steps = sorted(
         {tuple(b - a for a, b in zip(origin, point, strict=True)) for point in points} - {(0,) * len(origin)}
     )
     for first in steps[:MAX_BOXES]:
         filled, directions = {origin}, []
         for step in (first, *steps):
-            length = min(_along(points, point, step) for point in filled)
-            if length > 1 and moved(origin, step, 1) not in filled:
+            length = 1 if moved(origin, step, 1) in filled else _shortest(points, filled, step)
+            if length > 1:
                 filled = {moved(point, step, n) for point in filled for n in range(length)}
                 directions.append(Direction(step=step, length=length))
-        if best is None or len(filled) > best[0]:
+        if len(filled) > best[0]:
             best = len(filled), Box(origin=origin, directions=tuple(directions))
-    return best[1] if best is not None else Box(origin=origin, directions=())
+    return best[1]
+
+
+def _shortest(points: Collection[Point], starts: Collection[Point], step: Point) -> int:
+    """Return how many steps stay inside from every one of these starts."""
+    shortest = len(points)
+    for start in starts:
+        shortest = min(shortest, _along(points, start, step))
+        if shortest == 1:
+            break
+    return shortest
 
 
 def points_of(box: Box) -> list[Point]:

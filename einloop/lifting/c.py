@@ -16,9 +16,9 @@ from pycparser import c_ast as c
 from pycparser.c_parser import CParser, ParseError
 
 from ..core.polynomial import Polynomial
-from .lift import Cells, Computed
+from .computed import Cells, Computed
 from .sizes import Refusal, Sizes
-from .values import Store
+from .values import Store, site_of
 
 MAX_STEPS = 400_000
 WHOLE = frozenset({"int", "long", "short", "char", "unsigned", "signed", "size_t", "ssize_t", "ptrdiff_t", "bool", "_Bool"}
@@ -276,7 +276,7 @@ class CRun:
             return Pointer(pointer.store, pointer.offset, pointer.rows[1:])
         if pointer.offset < 0:
             raise Refusal("EL813", f"this reads before the first element of {pointer.store.name}", node)
-        return pointer.store.get((pointer.offset,))
+        return pointer.store.get((pointer.offset,), site_of(node))
 
     def assign(self, target: c.Node, value: Any) -> None:
         """Write a value where a target says."""

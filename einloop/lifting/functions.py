@@ -10,7 +10,8 @@ from typing import Any
 
 from ..core.polynomial import Polynomial
 from .grids import Grid, Unfit, contract, elementwise, matmul, reshaped, sliced, tensordot, total, transposed
-from .python import LIBRARIES, Run, called
+from .lists import Row
+from .python import Run, called
 from .sizes import Extent, Refusal
 from .values import Part, Store
 
@@ -18,10 +19,8 @@ from .values import Part, Store
 def call(run: Run, node: ast.Call) -> Any:
     """Return what a call gives."""
     name = called(node)
-    if isinstance(node.func, ast.Name) and name in run.functions:
-        return run.function(run.functions[name], [item for arg in node.args for item in run.spread(arg)])
     owner = node.func.value if isinstance(node.func, ast.Attribute) else None
-    method = owner is not None and not _library(run, owner)
+    method = owner is not None and not run.library(owner)
     arguments = [item for arg in node.args for item in run.spread(arg)]
     keywords = {keyword.arg: run.value(keyword.value) for keyword in node.keywords if keyword.arg}
     if method and owner is not None:
@@ -35,13 +34,6 @@ def call(run: Run, node: ast.Call) -> Any:
         grids = [run.grid(value, node) for value in arguments[:wanted]]
         return run.fitted(lambda: function(*grids, *arguments[wanted:], **keywords), node)
     raise Refusal("EL803", f"what {ast.unparse(node.func)} does is not known", node)
-
-
-def _library(run: Run, node: ast.expr) -> bool:
-    """Return whether an expression is a library's name, as in `np.linalg`."""
-    while isinstance(node, ast.Attribute):
-        node = node.value
-    return isinstance(node, ast.Name) and node.id in LIBRARIES and node.id not in run.names
 
 
 # functions of numbers and of any value: (run, node, arguments, keywords)
@@ -137,7 +129,9 @@ def _tolist(run: Run, node: ast.Call, arguments: list[Any], keywords: Mapping[st
 
 
 def _nested(grid: Grid) -> Any:
-    return grid.cells[0] if not grid.rank else [_nested(sliced(grid, (i,))) for i in range(grid.shape[0])]
+    if not grid.rank:
+        return grid.cells[0]
+    return Row.of((_nested(sliced(grid, (i,))) for i in range(grid.shape[0])), grid.shape[0])
 
 
 PLAIN: Mapping[str, Callable[..., Any]] = {

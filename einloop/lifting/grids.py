@@ -154,6 +154,9 @@ def reshaped(grid: Grid, shape: Sequence[int]) -> Grid:
     known = prod(n for n in shape if n != -1)
     sizes = [len(grid.cells) // max(known, 1) if n == -1 else n for n in shape]
     if prod(sizes) != len(grid.cells):
+        if len(sizes) == grid.rank and all(isinstance(n, Extent) for n in (*sizes, *grid.shape)):
+            for one, other in zip(grid.shape, sizes, strict=True):
+                joined(one, other)
         raise Unfit(f"{len(grid.cells)} elements do not fit this shape")
     return Grid(tuple(sizes), grid.cells)
 

@@ -2,40 +2,213 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from itertools import combinations_with_replacement
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import combinations, combinations_with_replacement, permutations
+from math import prod
 
+from ..core.polynomial import Number
 from .sizes import Key
 
 Runs = tuple[int, ...]
 """One number for each run."""
+Chosen = Mapping[Key, int]
+MAX_FACTOR = 16
+"""What a length is multiplied or divided by at most."""
 
 
-def named(values: Runs, chosen: Sequence[Mapping[Key, int]], *, offsets: bool = True) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Length:
+    """A sum of whole factors times products of lengths, divided by `divisor` and rounded down.
+
+    >>> Length(((2, ("n",)), (-1, ()))).text, Length(((1, ("n",)), (3, ())), 4).text
+    ('2*n - 1', '(n + 3)//4')
+    """
+
+    parts: tuple[tuple[int, tuple[Key, ...]], ...] = ()
+    divisor: int = 1
+
+    def value(self, chosen: Chosen) -> int:
+        """Return what it is when the lengths have these values."""
+        total = sum(factor * prod(chosen[key] for key in keys) for factor, keys in self.parts)
+        return total // self.divisor
+
+    @property
+    def constant(self) -> int | None:
+        """The number that it is whatever the lengths are, None where it depends on them."""
+        return None if any(keys for _, keys in self.parts) else self.value({})
+
+    @property
+    def text(self) -> str:
+        """It as Python."""
+        text = ""
+        for factor, keys in self.parts:
+            said = "*".join([*([] if abs(factor) == 1 and keys else [str(abs(factor))]), *map(_said, keys)])
+            sign = "-" if factor < 0 else "+"
+            text += f" {sign} {said}" if text else f"{'-' if factor < 0 else ''}{said}"
+        if self.divisor == 1:
+            return text or "0"
+        return f"({text})//{self.divisor}" if len(self.parts) > 1 else f"{text}//{self.divisor}"
+
+    @property
+    def plain(self) -> bool:
+        """It is a number, or a product of lengths."""
+        return self.divisor == 1 and (not self.parts or (len(self.parts) == 1 and self.parts[0][0] > 0))
+
+    @property
+    def factor(self) -> str:
+        """It as Python, in parentheses where it is no product."""
+        return f"({self.text})" if len(self.parts) > 1 or self.divisor > 1 else self.text
+
+
+def whole(value: int) -> Length:
+    """Return a number as a length."""
+    return Length(((value, ()),)) if value else Length()
+
+
+def _plus(*parts: tuple[int, tuple[Key, ...]], divisor: int = 1) -> Length:
+    return Length(tuple(part for part in parts if part[0]), divisor)
+
+
+def named(values: Sequence[int], chosen: Sequence[Chosen]) -> Length | None:
     """Return what has these values in runs with the chosen lengths; None where nothing simple has.
 
-    >>> chosen = [{"n": 3, "m": 5}, {"n": 7, "m": 4}]
-    >>> [named(values, chosen) for values in [(5, 4), (2, 6), (15, 28), (8, 8), (1, 2)]]
-    ['m', 'n - 1', 'm*n', '8', None]
+    >>> chosen = [{"n": 3, "m": 5}, {"n": 7, "m": 4}, {"n": 4, "m": 9}]
+    >>> found = [named(values, chosen) for values in [(5, 4, 9), (2, 6, 3), (15, 28, 36), (8, 8, 8), (7, 15, 9), (1, 2, 9)]]
+    >>> [length and length.text for length in found]
+    ['m', 'n - 1', 'n*m', '8', '2*n + 1', None]
+    """
+    vector = tuple(values)
+    if len(set(vector)) == 1:
+        return whole(vector[0])
+    keys = sorted(chosen[0], key=lambda key: (not isinstance(key, str)))
+    sizes: dict[Key, Runs] = {}
+    for key in keys:
+        vector_of = tuple(run.get(key, -1) for run in chosen)
+        if vector_of not in sizes.values() and len(set(vector_of)) > 1:
+            sizes[key] = vector_of
+    return next((found for form in FORMS for found in form(vector, sizes)), None)
+
+
+def _said(key: Key) -> str:
+    return key if isinstance(key, str) else f"{key[0]}.shape[{key[1]}]"
+
+
+def _rest(values: Runs, product: Runs) -> int | None:
+    """Return what has to be added to a product, None where that differs."""
+    rests = {value - one for value, one in zip(values, product, strict=True)}
+    return rests.pop() if len(rests) == 1 else None
+
+
+def _product(*vectors: Runs) -> Runs:
+    return tuple(map(prod, zip(*vectors, strict=True)))
+
+
+def _single(values: Runs, sizes: Mapping[Key, Runs]) -> Iterator[Length]:
+    """Yield `n`, then `n + 1`."""
+    yield from (_plus((1, (key,))) for key, size in sizes.items() if size == values)
+    for key, size in sizes.items():
+        rest = _rest(values, size)
+        if rest is not None:
+            yield _plus((1, (key,)), (rest, ()))
+
+
+def _products(values: Runs, sizes: Mapping[Key, Runs]) -> Iterator[Length]:
+    """Yield `n*m`."""
+    for keys in combinations_with_replacement(sizes, 2):
+        if _product(*(sizes[key] for key in keys)) == values:
+            yield _plus((1, keys))
+
+
+def _multiples(values: Runs, sizes: Mapping[Key, Runs]) -> Iterator[Length]:
+    """Yield `2*n + 1`, and the same of a product of two lengths."""
+    products: list[tuple[tuple[Key, ...], Runs]] = [((key,), size) for key, size in sizes.items()]
+    products += [(keys, _product(*(sizes[k] for k in keys))) for keys in combinations_with_replacement(sizes, 2)]
+    for keys, size in products:
+        for one, other in zip(range(len(size)), range(1, len(size)), strict=False):
+            if size[one] != size[other]:
+                factor, left = divmod(values[one] - values[other], size[one] - size[other])
+                if not left and 0 < abs(factor) <= MAX_FACTOR:
+                    rest = _rest(values, tuple(factor * n for n in size))
+                    if rest is not None:
+                        yield _plus((factor, keys), (rest, ()))
+                break
+
+
+def _sums(values: Runs, sizes: Mapping[Key, Runs]) -> Iterator[Length]:
+    """Yield `n + m`, `n - m`, `n*m - k`, each with a number added."""
+    firsts: list[tuple[tuple[Key, ...], Runs]] = [((key,), size) for key, size in sizes.items()]
+    firsts += [(keys, _product(*(sizes[k] for k in keys))) for keys in combinations_with_replacement(sizes, 2)]
+    for keys, size in firsts:
+        for key, other in sizes.items():
+            for sign in (1, -1):
+                rest = _rest(values, tuple(a + sign * b for a, b in zip(size, other, strict=True)))
+                if rest is not None and keys != (key,):
+                    yield _plus((1, keys), (sign, (key,)), (rest, ()))
+
+
+def _triples(values: Runs, sizes: Mapping[Key, Runs]) -> Iterator[Length]:
+    """Yield `n*m*k`, and products of four."""
+    for count in (3, 4):
+        for keys in combinations_with_replacement(sizes, count) if len(sizes) <= MAX_FACTOR else ():
+            if _product(*(sizes[key] for key in keys)) == values:
+                yield _plus((1, keys))
+
+
+def _quotients(values: Runs, sizes: Mapping[Key, Runs]) -> Iterator[Length]:
+    """Yield `n//2`, `(n + 1)//2`, `n//2 + 1`."""
+    for key, size in sizes.items():
+        for divisor in range(2, MAX_FACTOR + 1):
+            for added in (0, divisor - 1, 1, -1):
+                if all((n + added) // divisor == value for n, value in zip(size, values, strict=True)):
+                    yield _plus((1, (key,)), (added, ()), divisor=divisor)
+
+
+def _walks(values: Runs, sizes: Mapping[Key, Runs]) -> Iterator[Length]:
+    """Yield `(n - 1)*m + k`, as a walk over rows ends."""
+    for one, other in permutations(sizes, 2):
+        for key, size in sizes.items():
+            product = tuple((a - 1) * b + c for a, b, c in zip(sizes[one], sizes[other], size, strict=True))
+            rest = _rest(values, product)
+            if rest == 0:
+                yield _plus((1, (one, other)), (-1, (other,)), (1, (key,)))
+
+
+FORMS: Sequence[Callable[[Runs, Mapping[Key, Runs]], Iterator[Length]]] = (
+    _single, _products, _multiples, _sums, _triples, _quotients, _walks,
+)  # fmt: skip
+"""What a length may be, the simplest first."""
+
+
+def factored(values: Sequence[Number], chosen: Sequence[Chosen]) -> tuple[Number, Length | None, Length | None] | None:
+    """Return a number that differs from run to run as a constant, a length that multiplies it and one that divides it.
+
+    >>> chosen = [{"n": 3, "m": 5}, {"n": 7, "m": 4}, {"n": 4, "m": 9}]
+    >>> number, times, over = factored([Fraction(2, 3), Fraction(2, 7), Fraction(1, 2)], chosen)
+    >>> number, times, over.text
+    (Fraction(2, 1), None, 'n')
     """
     if len(set(values)) == 1:
-        return str(values[0])
-    sizes = {key: tuple(run.get(key, -1) for run in chosen) for key in chosen[0]}
-    order = sorted(sizes, key=lambda key: (not isinstance(key, str), str(key)))
-    for key in order:
-        if sizes[key] == values:
-            return said(key)
-    for key in order if offsets else ():
-        distances = {value - size for value, size in zip(values, sizes[key], strict=True)}
-        if len(distances) == 1:
-            (distance,) = distances
-            return f"{said(key)} {'-' if distance < 0 else '+'} {abs(distance)}"
-    for one, other in combinations_with_replacement(order, 2):
-        if all(a * b == value for a, b, value in zip(sizes[one], sizes[other], values, strict=True)):
-            return f"{said(one)}*{said(other)}"
+        return values[0], None, None
+    if any(isinstance(value, (complex, float)) for value in values):
+        return None
+    numbers = [Fraction(value) for value in values if isinstance(value, (int, Fraction))]
+    keys = list(chosen[0])
+    products = [*((key,) for key in keys), *combinations_with_replacement(keys, 2), *combinations(keys, 3)]
+    for product in products:
+        sizes = [prod(run[key] for key in product) for run in chosen]
+        length = Length(((1, product),))
+        if not all(sizes):
+            continue
+        if len(ratios := {number / size for number, size in zip(numbers, sizes, strict=True)}) == 1:
+            return ratios.pop(), length, None
+        if len(ratios := {number * size for number, size in zip(numbers, sizes, strict=True)}) == 1:
+            return ratios.pop(), None, length
+    if all(number.denominator == 1 for number in numbers):
+        found = named([int(number) for number in numbers], chosen)
+        return None if found is None else (1, found, None)
+    if all(number.numerator == 1 for number in numbers):
+        found = named([number.denominator for number in numbers], chosen)
+        return None if found is None else (Fraction(1), None, found)
     return None
-
-
-def said(key: Key) -> str:
-    """Return a length in the words of the text."""
-    return key if isinstance(key, str) else f"{key[0]}.shape[{key[1]}]"

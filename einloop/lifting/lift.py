@@ -1,86 +1,231 @@
 """A text in, the combinations that it computes out: it is run on polynomials with several choices of lengths.
 
-Nothing of the text is executed. What it computes for small lengths, all different, is recovered as einsums exactly, and
-must be the same einsums for every choice of lengths.
+Nothing of the text is executed. What it computes for small lengths is recovered as einsums exactly, must be the same
+einsums for every choice of lengths, and is then compared with the text at others: one, none, and large.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, replace
+from itertools import combinations
 
-from ..core.combination import Statements
-from ..core.polynomial import Polynomial
+from ..core.combination import Combination, Statements
+from ..core.polynomial import TooManyTerms
 from ..core.source import Source
+from .checks import empty, holding, trials
+from .computed import Cells, Computed, Input, Program
+from .found import Found, found_in
+from .parts import PartWriter, ends_of
 from .sizes import Key, Refusal, Sizes, Unequal
-from .statements import Made, combination
-from .terms import terms_of
+from .statements import ResultWriter, in_order
 
-LENGTHS = (
-    (3, 4, 5, 7, 9, 11, 2, 6, 8),
-    (5, 3, 8, 4, 11, 6, 7, 2, 9),
-    (4, 6, 3, 5, 2, 7, 9, 8, 3),
+__all__ = ["Cells", "Computed", "Input", "Program", "lifted"]
+
+SMALL = (
+    (2, 3, 4, 2, 3, 2, 2, 3, 2, 2, 4, 3),
+    (3, 2, 2, 4, 2, 3, 2, 3, 2, 4, 2, 2),
+    (2, 4, 3, 3, 2, 3, 3, 2, 4, 2, 2, 3),
 )
-"""The lengths of each run, in the order in which a text asks for them."""
+GROWING = (
+    (4, 5, 6, 7, 8, 9, 10, 11, 13, 14, 15, 17),
+    (5, 6, 8, 9, 11, 12, 14, 16, 18, 19, 21, 22),
+    (4, 6, 7, 10, 11, 13, 15, 18, 19, 22, 23, 24),
+)
+FALLING = (
+    (11, 8, 7, 5, 4, 3, 2, 2, 2, 3, 2, 2),
+    (12, 10, 7, 6, 5, 4, 3, 3, 2, 2, 3, 2),
+    (15, 9, 8, 7, 5, 3, 2, 3, 3, 2, 2, 4),
+)
+LARGE = (
+    (13, 14, 17, 15, 12, 16),
+    (14, 16, 13, 12, 15, 17),
+    (17, 13, 15, 14, 16, 12),
+)
+"""The lengths of each run, in the order in which a text asks for them: the first that do are taken."""
+MAX_LARGE = 2
+"""Lengths of a text that is run with `LARGE`."""
 MAX_JOINS = 16
 """Pairs of lengths that a text may turn out to need equal."""
-
-Cells = Mapping[tuple[int, ...], Polynomial]
+MAX_GUESSES = 15
+"""Pairs of lengths that are tried as one to say why a text is refused."""
+AGAIN = frozenset({"EL808", "EL809", "EL810", "EL811", "EL813", "EL814", "EL815"})
+"""Refusals that other lengths may not meet."""
+TOO_MANY = "this has more terms than are looked at"
+STEPS = "run at {sizes}, it takes more steps than are looked at"
+ROWS = "this is right only where {row} = {end}: rows of {row} elements, and a loop over {end} of them"
+OTHERWISE = "what {name} is for {sizes} is not what it is for others"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Computed:
-    """What one run left: the elements of every result by name, its lengths, and the shapes of arrays.
+class _Ran:
+    """One run: what it left, and the value of every length."""
 
-    `same` are lengths that have to be one for what the run saw, found after it.
-    """
-
-    results: Mapping[str, Cells]
-    shapes: Mapping[str, tuple[int, ...]]
-    same: Sequence[tuple[Key, Key]] = ()
-
-
-class Program(Protocol):
-    """A text that was parsed."""
-
-    def run(self, sizes: Sizes) -> Computed:
-        """Run it on polynomials. Raises Refusal, and Unequal where two lengths have to be one."""
+    computed: Computed
+    chosen: Mapping[Key, int]
 
 
 def lifted(program: Program, source: Source) -> Statements:
-    """Return what a program computes: one combination for each result. Raises Refusal."""
-    outcomes = [_settled(program, lengths) for lengths in LENGTHS]
-    names = outcomes[0][0].results
-    if not names:
-        raise Refusal("EL814", "nothing is left when this has run", hint="assign the result to a name, or return it")
-    return Statements(
-        combinations=tuple(
-            combination(
-                name,
-                [Made(terms=terms_of(ran.results[name]), chosen=chosen, shapes=ran.shapes) for ran, chosen in outcomes],
-                source,
-            )
-            for name in names
-        )
-    )
-
-
-def _settled(program: Program, lengths: tuple[int, ...]) -> tuple[Computed, Mapping[Key, int]]:
-    """Return what a run leaves when lengths that have to be one are one, and the lengths."""
+    """Return what a program computes. Raises Refusal."""
     joins: dict[Key, Key] = {}
-    for _ in range(MAX_JOINS):
-        sizes = Sizes(lengths, joins, {})
+    refused: list[Refusal] = []
+    for lengths in (SMALL, GROWING, FALLING, LARGE):
+        if lengths is LARGE and len(_homes(program, joins)) > MAX_LARGE:
+            break
         try:
-            ran = program.run(sizes)
-        except Unequal as error:
-            one, other = sizes.home(error.one), sizes.home(error.other)
-            if one == other:
-                raise Refusal("EL813", "lengths that cannot be one have to be one") from None
-            joins[one] = other
+            return _Trial(program, source, joins).lifted(lengths)
+        except Refusal as refusal:
+            refused.append(refusal)
+            if refusal.id not in AGAIN:
+                break
+    raise _told(program, source, joins, refused)
+
+
+def _told(program: Program, source: Source, joins: Mapping[Key, Key], refused: Sequence[Refusal]) -> Refusal:
+    """Return the refusal to show: with what would have to hold, where the text lifts when two lengths are one."""
+    last = refused[-1] if refused[-1].id not in AGAIN else refused[1 if len(refused) > 1 else 0]
+    if last.id not in AGAIN:
+        return last
+    for one, other in list(combinations(_homes(program, joins), 2))[:MAX_GUESSES]:
+        try:
+            _Trial(program, source, {**joins, one: other}).lifted(GROWING)
+        except Refusal:
             continue
-        if not ran.same:
-            return ran, {key: sizes[key] for key in (*sizes.chosen, *joins)}
-        one, other = ran.same[0]
-        joins[one] = other
-    raise Refusal("EL811", "the lengths of this text do not settle")
+        hint = f"use one of them for both, or correct where {_said(one)} stands for {_said(other)}"
+        return Refusal("EL811", f"this is right only where {_said(one)} = {_said(other)}", last.node, hint=hint)
+    return last
+
+
+def _homes(program: Program, joins: Mapping[Key, Key]) -> list[Key]:
+    """Return the lengths that a text asks for and that may differ."""
+    sizes = Sizes(GROWING[0], joins, {})
+    try:
+        program.run(sizes)
+    except (Refusal, Unequal, TooManyTerms):
+        pass
+    return [key for key in sizes.chosen if key not in joins]
+
+
+def _said(key: Key) -> str:
+    return key if isinstance(key, str) else f"{key[0]}.shape[{key[1]}]"
+
+
+@dataclass(slots=True)
+class _Trial:
+    """A program that is lifted with lengths that were found to be one."""
+
+    program: Program
+    source: Source
+    joins: dict[Key, Key]
+
+    def lifted(self, lengths: Sequence[tuple[int, ...]]) -> Statements:
+        """Return what the program computes, as runs with these lengths show it. Raises Refusal."""
+        runs: list[_Ran] = []
+        known = -1
+        while known != len(self.joins):
+            known = len(self.joins)
+            runs = [self._run(one) for one in lengths]
+        names = runs[0].computed.results
+        if not names:
+            raise Refusal("EL814", "nothing is left when this has run", hint="assign the result to a name, or return it")
+        found = [
+            found_in(name, [(run.computed.results.get(name, {}), run.chosen) for run in runs]) for name in names
+        ]
+        chosen = [run.chosen for run in runs]
+        parts = PartWriter(
+            chosen=chosen, shapes=[run.computed.shapes for run in runs], ends=ends_of(found, chosen)
+        )
+        statements = in_order({one.name: self._written(one, parts, runs) for one in found})
+        self._refuse_rows(found, parts)
+        notes = [f"right where {row.text} >= {end.text}" for row, end in parts.needs]
+        notes += self._checked(found, parts, runs[0])
+        if notes and statements:
+            statements = (replace(statements[0], notes=(*statements[0].notes, *notes)), *statements[1:])
+        if not statements:
+            raise Refusal("EL814", "all that this writes is what was there before")
+        return Statements(combinations=statements)
+
+    def _refuse_rows(self, found: Sequence[Found], parts: PartWriter) -> None:
+        """Refuse rows of a flat array that are as long as a loop over something else."""
+        lengths = {length for one in found for term in one.terms for length in term.lengths}
+        for row, end in parts.needs:
+            if row in lengths and end in lengths:
+                raise Refusal(
+                    "EL811",
+                    ROWS.format(row=row.text, end=end.text),
+                    hint=f"where rows have {end.text} elements, the index is i*{end.factor} + j",
+                )
+
+    def _written(self, found: Found, parts: PartWriter, runs: Sequence[_Ran]) -> list[Combination]:
+        computed = runs[0].computed
+        return ResultWriter(
+            found=found,
+            parts=parts,
+            source=self.source,
+            places=computed.letters,
+            made=found.name in computed.made,
+            written=[frozenset(run.computed.results[found.name]) for run in runs],
+        ).combinations()
+
+    def _run(self, lengths: tuple[int, ...], given: Mapping[Key, int] | None = None) -> _Ran:
+        """Return what a run leaves when lengths that have to be one are one."""
+        for _ in range(MAX_JOINS):
+            sizes = Sizes(lengths, self.joins, given or {})
+            try:
+                ran = self.program.run(sizes)
+            except Unequal as error:
+                one, other = sizes.home(error.one), sizes.home(error.other)
+                if one == other:
+                    raise Refusal("EL813", "lengths that cannot be one have to be one") from None
+                self.joins[one] = other
+                continue
+            except TooManyTerms:
+                raise Refusal("EL816", TOO_MANY) from None
+            if not ran.same:
+                return _Ran(computed=ran, chosen={key: sizes[key] for key in (*sizes.chosen, *self.joins)})
+            one, other = ran.same[0]
+            self.joins[one] = other
+        raise Refusal("EL811", "the lengths of this text do not settle")
+
+    def _checked(self, found: Sequence[Found], parts: PartWriter, run: _Ran) -> list[str]:
+        """Compare what was found with the program at other lengths; return what has to hold. Raises Refusal."""
+        homes = [key for key in run.chosen if key not in self.joins]
+        joins = len(self.joins)
+        for given in trials(homes, run.computed.literals):
+            self._compare(found, parts, given)
+        notes = []
+        for given in empty(homes):
+            try:
+                self._compare(found, parts, given, empty=True)
+            except Refusal:
+                (key,) = (key for key, length in given.items() if not length)
+                notes.append(f"right where {_said(key)} is not 0")
+        if len(self.joins) != joins:
+            raise Refusal("EL811", "which lengths are one depends on the lengths")
+        return notes
+
+    def _compare(
+        self, found: Sequence[Found], parts: PartWriter, given: Mapping[Key, int], *, empty: bool = False
+    ) -> None:
+        """Raise Refusal where the program computes something else for these lengths."""
+        held = holding(given, list(parts.needs), self._joined(given))
+        if held is None:
+            return
+        try:
+            ran = self._run((2,), held)
+        except Refusal as refusal:
+            if refusal.id == "EL813":
+                return
+            raise
+        chosen = {**held, **self._joined(held), **ran.chosen}
+        for one in found:
+            if empty and one.name not in ran.computed.results:
+                continue
+            made = one.name in ran.computed.made
+            if not one.right(ran.computed.results.get(one.name, {}), chosen, made=made):
+                sizes = ", ".join(f"{_said(key)} = {length}" for key, length in held.items())
+                raise Refusal("EL811", OTHERWISE.format(name=one.name, sizes=sizes))
+
+    def _joined(self, given: Mapping[Key, int]) -> dict[Key, int]:
+        sizes = Sizes((2,), self.joins, given)
+        return {key: int(sizes[key]) for key in self.joins}

@@ -1,211 +1,230 @@
-"""What several runs of a text made of one result in, the combination that says it out: specs, views, factors."""
+"""A result in the text's words in, the combinations that say it out: specs, views, factors, targets."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from fractions import Fraction
 
 from ..core.build import Term, build_spec
-from ..core.combination import Coefficient, Combination, Summand, View
+from ..core.combination import Combination, Summand, View
 from ..core.names import fresh
-from ..core.source import Source
-from .lengths import named
-from .sizes import Key, Refusal
-from .terms import Monomial, ReadAxis
+from ..core.polynomial import Number
+from ..core.source import Notation, Source
+from .fitted import Axis, Fitted
+from .found import Found
+from .letters import Places, lettered
+from .parts import PartWriter
+from .sizes import Refusal
 
-LETTERS = "ijklmnopqrstuvwxyzabcdefghIJKLMNOPQRSTUVWXYZABCDEFGH"
-OVERLAP = "two indices together say where {name} is read"
 ONES = "np.ones"
 DIVIDES = "1/"
 """What the name of a factor begins with that divides."""
-WINDOW = "np.lib.stride_tricks.sliding_window_view gives such windows an axis of their own"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Made:
-    """One result of one run: its terms, the lengths of the run, and the shapes of arrays where they are known."""
+class ResultWriter:
+    """One result: what is known of it, and of the runs that it was found in.
 
-    terms: tuple[Monomial, ...]
-    chosen: Mapping[Key, int]
-    shapes: Mapping[str, tuple[int, ...]]
+    `made`: the text makes it; else it is there before. `written`: the places that each run wrote.
+    """
 
-
-def combination(name: str, runs: Sequence[Made], source: Source) -> Combination:
-    """Return the combination for a result. Raises Refusal where runs with other lengths compute other things."""
-    sorted_terms = [sorted(run.terms, key=lambda term: repr(term.structure)) for run in runs]
-    first = sorted_terms[0]
-    if any([t.structure for t in terms] != [t.structure for t in first] for terms in sorted_terms[1:]):
-        raise Refusal("EL811", f"what {name} is depends on the lengths")
-    order = sorted(range(len(first)), key=lambda n: runs[0].terms.index(first[n]))
-    views: dict[str, View] = {}
-    writers = [
-        _SummandWriter(runs=runs, terms=tuple(terms[n] for terms in sorted_terms), views=views, source=source)
-        for n in order
-    ]
-    targets = {writer.part(name, [term.result for term in writer.terms]) for writer in writers}
-    if len(targets) > 1:
-        raise Refusal("EL810", f"parts of {name} are different sums")
-    written = targets.pop() if targets else name
-    summands = [writer.summand() for writer in writers]
-    old = next((one for one in summands if one.bare and _is_old(one, written, views)), None)
-    return Combination(
-        source=source,
-        result=name,
-        target=_target(written, name, adds=old is not None),
-        adds=old is not None,
-        summands=tuple(summand for summand in summands if summand is not old),
-        views=tuple(view for view in views.values() if view.name != view.text),
-    )
-
-
-def _is_old(summand: Summand, written: str, views: Mapping[str, View]) -> bool:
-    """Return whether a summand is what is there already."""
-    (operand, *others) = summand.spec.operands or (None,)
-    return (
-        operand is not None
-        and not others
-        and operand.labels == summand.spec.output
-        and (operand.name == (views[written].name if written in views else written))
-    )
-
-
-def _target(written: str, name: str, *, adds: bool) -> str | None:
-    """Return what is assigned to: a name, or a part of an array, of which other shapes are written in place."""
-    if written == name or (not adds and written.startswith(f"{name}.reshape(") and "[" not in written):
-        return None
-    return written if "[" in written else f"{written}[...]"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _SummandWriter:
-    """One term, as every run has it."""
-
-    runs: Sequence[Made]
-    terms: tuple[Monomial, ...]
-    views: dict[str, View]
-    """What stands for parts of arrays, by text; summands of one result share it."""
+    found: Found
+    parts: PartWriter
     source: Source
+    places: Places
+    made: bool
+    written: Sequence[frozenset[tuple[int, ...]]]
 
-    def summand(self) -> Summand:
-        """Return the term as an einsum."""
+    @property
+    def name(self) -> str:
+        """The name of the result."""
+        return self.found.name
+
+    def combinations(self) -> list[Combination]:
+        """Return what is to be run one after another. Raises Refusal."""
+        groups: dict[object, list[Fitted]] = {}
+        for term in self.found.terms:
+            groups.setdefault(term.target, []).append(term)
+        where = [[frozenset(terms[0].written(run)) for run in self.parts.chosen] for terms in groups.values()]
+        whole = [all(map(frozenset.__eq__, places, self.written)) for places in where]
+        parts = [terms for terms, all_of_it in zip(groups.values(), whole, strict=True) if not all_of_it]
+        if sum(whole) > 1:
+            raise Refusal("EL810", f"parts of {self.name} are different sums")
+        base = next((terms for terms, all_of_it in zip(groups.values(), whole, strict=True) if all_of_it), None)
+        apart = base is None and _disjoint(where, self.written)
+        if base is not None and not parts:
+            return [] if len(base) == 1 and self.old(base[0]) else [self._statement(base)]
+        made = [] if apart and not self.made else [self._base(base)]
+        made += [self._statement(terms, adds=not apart, alone=False) for terms in parts]
+        if base is not None and len(base) == 1 and self.old(base[0]):
+            del made[0]
+        self._check_order(made, parts, apart)
+        return made
+
+    def _base(self, terms: Sequence[Fitted] | None) -> Combination:
+        """Return the statement that everything else adds to, or writes parts of."""
+        if terms is not None:
+            return self._statement(terms, alone=False)
+        region = self.found.region
+        if region is None:
+            raise Refusal("EL810", f"parts of {self.name} are different sums")
+        shape: tuple[str, ...] = ()
+        target = None
+        if self.made:
+            shape = self._shape()
+        else:
+            target = f"{text}[...]" if (text := self._target(region)) == self.name or text[-1] == ")" else text
+        return Combination(source=self.source, result=self.name, target=target, summands=(), shape=shape)
+
+    def _shape(self) -> tuple[str, ...]:
+        """Return the lengths of the axes of a result that the text makes."""
+        return tuple(
+            self.parts.said([max(axis) + 1 for axis in axes])
+            for axes in zip(*(zip(*places, strict=True) for places in self.written), strict=True)
+        )
+
+    def _check_order(self, made: Sequence[Combination], parts: Sequence[Sequence[Fitted]], apart: bool) -> None:
+        """Refuse statements that read what one before them has changed."""
+        for number, terms in enumerate(parts):
+            if len(made) == len(parts) and not number and not apart:
+                continue
+            for term in terms:
+                for name, axes in zip(term.names, term.operands, strict=True):
+                    if name == self.name and not (axes == term.result and (apart or self.old(term))):
+                        raise Refusal("EL817", f"parts of {self.name} are read after others of it were written")
+
+    def old(self, term: Fitted) -> bool:
+        """Return whether a term is what is there already."""
+        alone = term.names == (self.name,) and term.operands[0] == term.result
+        return alone and term.coefficient == 1 and term.factor is None and term.divisor is None
+
+    def _target(self, term: Fitted) -> str:
+        """Return the part of the result that a term writes, as Python."""
+        return self.parts.part(self.name, term.result, term.lengths)
+
+    def _statement(self, terms: Sequence[Fitted], *, adds: bool = False, alone: bool = True) -> Combination:
+        """Return the sum of terms that write the same part of the result, `alone` where others write no part of it."""
+        kept = [term for term in terms if not self.old(term)]
+        adds = adds or len(kept) < len(terms)
+        letters = lettered(self.name, kept or terms, self.places)
+        names = {name for term in self.found.terms for name in term.names} | {self.name}
+        writer = _SummandWriter(self.parts, self.source, names)
+        summands = tuple(writer.summand(term, one) for term, one in zip(kept, letters, strict=False))
+        target, shape = self._place((kept or terms)[0], letters[0], adds, alone)
+        return Combination(
+            source=self.source,
+            result=self.name,
+            target=target,
+            adds=adds,
+            summands=summands,
+            views=tuple(view for view in writer.views.values() if view.name != view.text),
+            shape=shape,
+        )
+
+    def _place(
+        self, term: Fitted, letters: Sequence[str], adds: bool, alone: bool
+    ) -> tuple[str | None, tuple[str, ...]]:
+        """Return what is assigned to, None for all of the result, and the shape that it then has to be given."""
+        text = self._target(term)
+        output = [letters[label] for axis in term.result for label in axis.labels]
+        diagonal = len(set(output)) < len(output)
+        merged = ".reshape(" in text
+        whole = text == self.name or (merged and text[-1] == ")")
+        if diagonal:
+            subscripts = "".join(output)
+            return f"np.einsum({subscripts + '->' + ''.join(dict.fromkeys(output))!r}, {text})[...]", ()
+        if text == self.name:
+            constant = not self.made and not adds and not any(axis.labels for axes in term.operands for axis in axes)
+            return f"{text}[...]" if constant and output else None, ()
+        if whole and self.made and not adds:
+            return None, self._shape()
+        if whole and alone and not adds and self.source.notation is Notation.C:
+            return None, ()
+        return (f"{text}[...]" if text[-1] == ")" else text), ()
+
+
+def _disjoint(where: Sequence[Sequence[frozenset[tuple[int, ...]]]], written: Sequence[frozenset[tuple[int, ...]]]) -> bool:
+    """Return whether parts do not overlap and together are all that was written, in every run."""
+    return all(
+        sum(len(places[run]) for places in where) == len(all_of_it)
+        and frozenset[tuple[int, ...]]().union(*(places[run] for places in where)) == all_of_it
+        for run, all_of_it in enumerate(written)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _SummandWriter:
+    """What writes the summands of one combination; they share what stands for parts of arrays, by text."""
+
+    parts: PartWriter
+    source: Source
+    taken: set[str]
+    views: dict[str, View] = field(default_factory=dict)
+
+    @property
+    def lengths(self) -> set[str]:
+        """The names that stand for lengths."""
+        return {key for key in self.parts.chosen[0] if isinstance(key, str)}
+
+    def summand(self, term: Fitted, letters: Sequence[str]) -> Summand:
+        """Return a term as an einsum."""
         operands: list[tuple[str, tuple[int, ...]]] = []
-        divisors = []
-        for place, name in enumerate(self.terms[0].names):
-            axes = [term.operands[place] for term in self.terms]
+        divisors = [] if term.divisor is None else [term.divisor.text]
+        for name, axes in zip(term.names, term.operands, strict=True):
             if name.startswith(DIVIDES):
                 divisors.append(name.removeprefix(DIVIDES))
-                continue
-            operands.append((self.part(name, axes), tuple(label for axis in axes[0] for label in axis.labels)))
-        output = tuple(label for axis in self.terms[0].result for label in axis.labels)
+            else:
+                text = self.parts.part(name, axes, term.lengths)
+                operands.append((text, tuple(label for axis in axes for label in axis.labels)))
+        output = tuple(dict.fromkeys(label for axis in term.result for label in axis.labels))
         seen = {label for _, labels in operands for label in labels}
-        for label in dict.fromkeys(output):
-            if label not in seen:
-                operands.append((f"{ONES}({self.length([t.lengths[label] for t in self.terms])})", (label,)))
-        terms = [_term(labels, self.named(text)) for text, labels in operands]
-        coefficient, factors = self.coefficient()
-        spec = build_spec(self.source, terms, _term(output, None))
-        return Summand(spec=spec, coefficient=coefficient, factors=factors, divisors=tuple(divisors))
+        operands += [(f"{ONES}({term.lengths[label].text})", (label,)) for label in output if label not in seen]
+        terms = [_term([letters[x] for x in labels], self._named(text)) for text, labels in operands]
+        return Summand(
+            spec=build_spec(self.source, terms, _term([letters[x] for x in output], None)),
+            coefficient=_whole(term.coefficient),
+            factors=() if term.factor is None else (term.factor.factor,),
+            divisors=tuple(divisors),
+        )
 
-    def named(self, text: str) -> str:
+    def _named(self, text: str) -> str:
         """Return the name that stands for an array, or for a part of one."""
         if text not in self.views:
+            ones = text.startswith(ONES)
             array = text.partition("[")[0].partition(".")[0]
-            taken = {view.name for view in self.views.values()} | {name for term in self.terms for name in term.names}
-            name = text if text.isidentifier() else fresh("ones" if text.startswith(ONES) else f"{array}1", taken)
-            self.views[text] = View(name=name, text=text, ones=text.startswith(ONES))
+            used = {view.name for view in self.views.values()} | self.taken | self.lengths
+            name = text if text.isidentifier() else fresh("ones" if ones else f"{array}1", used)
+            self.views[text] = View(name=name, text=text, ones=ones)
         return self.views[text].name
 
-    def coefficient(self) -> tuple[Coefficient, tuple[str, ...]]:
-        """Return the factor: a number, and a length where it is one in every run."""
-        values = tuple(term.coefficient for term in self.terms)
-        if len(set(values)) == 1:
-            return values[0], ()
-        if any(isinstance(value, complex) or value != int(value) for value in values):
-            raise Refusal("EL815", "a factor depends on the lengths")
-        return 1, (self.length([int(value.real) for value in values]),)
 
-    def length(self, values: Sequence[int]) -> str:
-        """Return a length in the words of the text. Raises Refusal where nothing simple says it."""
-        found = named(tuple(values), [run.chosen for run in self.runs])
-        if found is None:
-            raise Refusal("EL815", "a length is no simple function of the lengths that the text has")
-        return found
-
-    def part(self, name: str, axes: Sequence[tuple[ReadAxis, ...]]) -> str:
-        """Return the array, or the part of it in another shape, that these axes read; one entry for each run."""
-        index: list[str] = []
-        shape: list[str] = []
-        split = False
-        for number, runs in enumerate(zip(*axes, strict=True)):
-            if len(runs[0].labels) > 1:
-                split = True
-                lengths, parts = self.levels(name, runs)
-                shape += lengths
-                index += parts
-            else:
-                shape.append("-1")
-                index.append(self.one(name, number, runs))
-        while index and index[-1] == ":":
-            index.pop()
-        text = f"{name}.reshape({', '.join(shape)})" if split else name
-        return f"{text}[{', '.join(index)}]" if index else text
-
-    def one(self, name: str, number: int, runs: tuple[ReadAxis, ...]) -> str:
-        """Return what stands in brackets for an axis with one label or none."""
-        starts = [axis.start for axis in runs]
-        if not runs[0].labels:
-            if self.known(name, number) == tuple(1 for _ in runs):
-                return "0"
-            return self.length(starts)
-        steps = {axis.steps[0] for axis in runs}
-        if len(steps) > 1:
-            raise Refusal("EL811", f"how {name} is stepped through depends on the lengths")
-        step = steps.pop()
-        label = runs[0].labels[0]
-        lengths = [term.lengths[label] for term in self.terms]
-        ends = [
-            start + step * (length - 1) + (1 if step > 0 else -1) for start, length in zip(starts, lengths, strict=True)
-        ]
-        known = self.known(name, number)
-        if step > 0:
-            whole = (known is None and not any(starts)) or known == tuple(ends)
-            near = known is not None and all(end <= n < end + step for end, n in zip(ends, known, strict=True))
-            first = "" if not any(starts) else self.length(starts)
-            last = "" if whole or near else self.length(ends)
-            return f"{first}:{last}" + (f":{step}" if step != 1 else "")
-        from_end = known is not None and all(start == n - 1 for start, n in zip(starts, known, strict=True))
-        first = "" if from_end else self.length(starts)
-        last = "" if all(end == -1 for end in ends) else self.length(ends)
-        return f"{first}:{last}:{step}"
-
-    def known(self, name: str, axis: int) -> tuple[int, ...] | None:
-        """Return the length of an axis in every run where the text has it."""
-        found = [run.shapes[name][axis] if name in run.shapes else run.chosen.get((name, axis)) for run in self.runs]
-        return None if None in found else tuple(n for n in found if n is not None)
-
-    def levels(self, name: str, runs: tuple[ReadAxis, ...]) -> tuple[list[str], list[str]]:
-        """Return the shape that an axis with several labels is read in, and what stands in brackets for each level."""
-        labels = runs[0].labels
-        if any(axis.start for axis in runs) or any(axis.steps[-1] != 1 for axis in runs):
-            raise Refusal("EL808", OVERLAP.format(name=name), hint=WINDOW)
-        shape, index = ["-1"], [":"]
-        for place in range(1, len(labels)):
-            lengths = [term.lengths[labels[place]] for term in self.terms]
-            rows = []
-            for axis, length in zip(runs, lengths, strict=True):
-                row, rest = divmod(axis.steps[place - 1], axis.steps[place])
-                if rest or row < length:
-                    raise Refusal("EL808", OVERLAP.format(name=name), hint=WINDOW)
-                rows.append(row)
-            shape.append(self.length(rows))
-            index.append(":" if rows == lengths else f":{self.length(lengths)}")
-        outer = [term.lengths[labels[0]] for term in self.terms]
-        try:
-            shape[0] = self.length(outer)
-        except Refusal:
-            shape[0] = "-1"
-        return shape, index
+def _whole(value: Number) -> Number:
+    return int(value) if isinstance(value, Fraction) and value.denominator == 1 else value
 
 
-def _term(labels: tuple[int, ...], name: str | None) -> Term:
-    return Term(labels=tuple(LETTERS[label] for label in labels), spans=(None,) * len(labels), name=name)
+def _term(labels: Sequence[str], name: str | None) -> Term:
+    return Term(labels=tuple(labels), spans=(None,) * len(labels), name=name)
+
+
+def in_order(results: Mapping[str, Sequence[Combination]]) -> tuple[Combination, ...]:
+    """Return the statements of all results so that none reads what one before it has changed. Raises Refusal."""
+    reads = {
+        name: {_array(one, operand) for one in statements for operand in one.operands} - {name}
+        for name, statements in results.items()
+    }
+    ordered: list[Combination] = []
+    left = dict(results)
+    while left:
+        free = next((name for name in left if not any(name in reads[other] for other in left if other != name)), None)
+        if free is None:
+            names = ", ".join(left)
+            raise Refusal("EL817", f"{names}: each is computed from what was in another before it changed")
+        ordered += left.pop(free)
+    return tuple(ordered)
+
+
+def _array(one: Combination, operand: str) -> str:
+    """Return the array that an operand is, or is a part of."""
+    text = next((view.text for view in one.views if view.name == operand), operand)
+    return text.partition("[")[0].partition(".")[0]

@@ -1,15 +1,23 @@
-"""Elements of a result in, the einsums that make them out: every term as labels for its operands and for the result."""
+"""Elements of a result in, the einsums that make them out: every term as labels for its operands and for the result.
+
+What a text reads in several places comes with where it is read, so that `A[i, j] + A[j, i]` are two terms although they
+meet on the diagonal. Products that fill one box when that is left out are one term: an unrolled loop is a loop.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ..core.polynomial import Number, Polynomial, Product
-from .boxes import Box, Point, boxes_of
+from ..core.polynomial import Number, Polynomial
+from .boxes import Box, Point, box_of, boxes_of, points_of
 from .sizes import Refusal
 
 At = tuple[int, ...]
+SITE = "@"
+"""What stands between the name of an array and the place in the text where it is read."""
+NO_EINSUM = "the products of {names} are no einsum"
+CONSTANTS = "the numbers that are added are not the same everywhere"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,66 +43,240 @@ class Monomial:
     result: tuple[ReadAxis, ...]
     lengths: tuple[int, ...]
     """Of every label; labels are numbered as they appear in the operands, then in the result."""
+    sites: tuple[str, ...] = ()
+    """Where the text reads the operands, where that had to be known to tell terms apart."""
 
     @property
-    def structure(self) -> object:
+    def structure(self) -> tuple[object, ...]:
         """What is the same whatever the lengths are."""
         axes = tuple(tuple(axis.labels for axis in operand) for operand in (*self.operands, self.result))
-        return self.names, self.coefficient, axes
+        return self.names, self.sites, axes
+
+
+@dataclass(frozen=True, slots=True)
+class _Family:
+    """Products of the same arrays in one order: the arrays, and how many axes the result and each of them has."""
+
+    names: tuple[str, ...]
+    ranks: tuple[int, ...]
+
+    @property
+    def order(self) -> tuple[int, ...]:
+        """The factors sorted by name."""
+        return tuple(sorted(range(len(self.names)), key=lambda n: self.names[n]))
+
+    @property
+    def sorted(self) -> _Family:
+        """The family whose factors are sorted by name."""
+        order = self.order
+        return _Family(tuple(self.names[n] for n in order), (self.ranks[0], *(self.ranks[n + 1] for n in order)))
+
+    def permuted(self, point: Point) -> Point:
+        """Return a point with its factors sorted by name."""
+        starts = [sum(self.ranks[:n]) for n in range(len(self.ranks) + 1)]
+        moved = [point[starts[n + 1] : starts[n + 2]] for n in self.order]
+        return (*point[: self.ranks[0]], *(i for part in moved for i in part))
+
+
+Weights = dict[Point, Number]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A box of products, each with the same weight."""
+
+    weight: Number
+    box: Box
+    sites: tuple[str, ...] = ()
 
 
 def terms_of(cells: Mapping[At, Polynomial]) -> tuple[Monomial, ...]:
     """Return the einsums whose sum these elements are. Raises Refusal where they are none."""
-    ordered: dict[tuple[tuple[str, ...], Number], list[tuple[At, Product]]] = {}
+    families: dict[_Family, dict[_Family, dict[tuple[str, ...], Weights]]] = {}
+    known: dict[str, tuple[str, str]] = {}
     for at, cell in cells.items():
         for product, factor in cell.terms().items():
-            ordered.setdefault((tuple(name for name, _ in product), factor), []).append((at, product))
-    groups: dict[tuple[tuple[str, ...], Number], list[list[tuple[At, Product]]]] = {}
-    for (names, factor), found in ordered.items():
-        groups.setdefault((tuple(sorted(names)), factor), []).append(found)
-    return tuple(term for (_, factor), parts in groups.items() for term in _terms(factor, parts))
+            names, sites, ranks, point = [], [], [len(at)], [*at]
+            for element, place in product:
+                if element not in known:
+                    name, _, site = element.partition(SITE)
+                    known[element] = name, site
+                name, site = known[element]
+                names.append(name)
+                sites.append(site)
+                ranks.append(len(place))
+                point += place  # type: ignore[arg-type]
+            family = _Family(tuple(names), tuple(ranks))
+            weights = families.setdefault(family.sorted, {}).setdefault(family, {}).setdefault(tuple(sites), {})
+            weights[tuple(point)] = weights.get(tuple(point), 0) + factor
+    found = [term for orders in families.values() for term in _terms(orders)]
+    return tuple(found)
 
 
-def _terms(factor: Number, parts: list[list[tuple[At, Product]]]) -> Iterator[Monomial]:
+def _terms(orders: Mapping[_Family, Mapping[tuple[str, ...], Weights]]) -> Iterator[Monomial]:
     """Yield the terms of products of the same arrays, given by the order in which they were multiplied."""
-    one_order = [boxes_of(_points(part)) for part in parts]
-    if None in one_order or sum(len(boxes or ()) for boxes in one_order) > len(parts):
-        merged = [
-            (at, tuple(sorted(product, key=lambda element: element[0]))) for part in parts for at, product in part
-        ]
-        together = boxes_of(_points(merged)) if len(set(merged)) == len(merged) else None
-        if together is not None and len(together) < sum(len(boxes or (0,) * 99) for boxes in one_order):
-            parts, one_order = [merged], [together]
-    for part, boxes in zip(parts, one_order, strict=True):
-        if boxes is None:
-            names = ", ".join(dict.fromkeys(name for name, _ in part[0][1]))
-            raise Refusal("EL810", f"the products of {names} are no einsum")
-        for box in boxes:
-            yield _term(factor, part[0], box)
+    first, *others = orders
+    if others:
+        together: Weights = {}
+        for family, sites in orders.items():
+            for weights in sites.values():
+                for point, weight in weights.items():
+                    moved = family.permuted(point)
+                    together[moved] = together.get(moved, 0) + weight
+        whole = _whole(first.sorted, together)
+        if whole is not None:
+            yield _monomial(first, _Found(whole.weight, _unsorted(first, whole.box)))
+            return
+    parts = {family: _parts(family, sites) for family, sites in orders.items()}
+    if not others:
+        yield from (_monomial(first, part) for part in parts[first])
+        return
+    seen: dict[tuple[Point, ...], tuple[_Family, _Found]] = {}
+    for family, boxes in parts.items():
+        for part in boxes:
+            key = tuple(sorted(map(family.permuted, points_of(part.box))))
+            if key in seen:
+                owner, before = seen[key]
+                seen[key] = owner, _Found(before.weight + part.weight, before.box, before.sites)
+            else:
+                seen[key] = family, part
+    yield from (_monomial(family, part) for family, part in seen.values() if part.weight)
 
 
-def _points(part: list[tuple[At, Product]]) -> list[Point]:
-    return [(*at, *(i for _, place in product for i in place)) for at, product in part]
+def _unsorted(family: _Family, box: Box) -> Box:
+    """Return a box of points with sorted factors as the family orders them."""
+    places = family.permuted(tuple(range(sum(family.ranks))))
+    back = [places.index(n) for n in range(len(places))]
+    found = box_of([tuple(point[n] for n in back) for point in points_of(box)])
+    assert found is not None
+    return found
 
 
-def _term(factor: Number, example: tuple[At, Product], box: Box) -> Monomial:
-    at, product = example
+def _parts(family: _Family, sites: Mapping[tuple[str, ...], Weights]) -> list[_Found]:
+    """Return the boxes that products of the same arrays in one order fill: as few as can be."""
+    together: Weights = {}
+    for weights in sites.values():
+        for point, weight in weights.items():
+            together[point] = together.get(point, 0) + weight
+    if not any(together.values()):
+        return []
+    whole = _whole(family, together)
+    if whole is not None:
+        return [whole]
+    apart = _boxes(family, sites) if len(sites) > 1 else None
+    if apart is not None and len(apart) <= len(sites):
+        return _united(family, apart)
+    plain = _boxes(family, {(): together})
+    best = min((found for found in (plain, apart) if found is not None), key=len, default=None)
+    if best is None:
+        names = ", ".join(dict.fromkeys(family.names))
+        raise Refusal("EL810", NO_EINSUM.format(names=names) if names else CONSTANTS)
+    return best if best is plain else _united(family, best)
+
+
+def _whole(family: _Family, weights: Weights) -> _Found | None:
+    """Return the one box that all products fill, None where they fill none."""
+    points = {point: weight for point, weight in weights.items() if weight}
+    if len(set(points.values())) != 1:
+        return None
+    box = box_of(points)
+    return _Found(next(iter(points.values())), box) if box is not None and nested(family.ranks, box) else None
+
+
+def _boxes(family: _Family, sites: Mapping[tuple[str, ...], Weights]) -> list[_Found] | None:
+    """Return the boxes of products that are read in the same places, None where those are too many."""
+    found: list[_Found] = []
+    for where, weights in sites.items():
+        for weight in dict.fromkeys(weight for weight in weights.values() if weight):
+            boxes = boxes_of([point for point, one in weights.items() if one == weight])
+            if boxes is None:
+                return None
+            found += [_Found(weight, box, where) for box in boxes]
+    return found
+
+
+def _united(family: _Family, found: Sequence[_Found]) -> list[_Found]:
+    """Return the boxes with those that together fill one box as one."""
+    left: list[_Found] = []
+    for part in found:
+        same = next((n for n, other in enumerate(left) if other.box == part.box), None)
+        if same is None:
+            left.append(part)
+        else:
+            left[same] = _Found(left[same].weight + part.weight, part.box, left[same].sites)
+    left = [part for part in left if part.weight]
+    for weight in dict.fromkeys(part.weight for part in left):
+        group = [part for part in left if part.weight == weight]
+        if len(group) > 2 and (one := _union(family, group)) is not None:
+            left = [part for part in left if part.weight != weight] + [one]
+    changed = True
+    while changed:
+        changed = False
+        for n, part in enumerate(left):
+            for m in range(n + 1, len(left)):
+                if part.weight == left[m].weight and (one := _union(family, [part, left[m]])) is not None:
+                    left[n : n + 1], left[m : m + 1] = [one], []
+                    changed = True
+                    break
+            if changed:
+                break
+    return left
+
+
+def _union(family: _Family, parts: Sequence[_Found]) -> _Found | None:
+    """Return the box that these boxes fill without overlapping, None where they fill none."""
+    points = [point for part in parts for point in points_of(part.box)]
+    together = set(points)
+    box = box_of(together) if len(together) == len(points) else None
+    if box is None or not nested(family.ranks, box):
+        return None
+    return _Found(parts[0].weight, box, tuple(sorted({site for part in parts for site in part.sites})))
+
+
+def nested(ranks: Sequence[int], box: Box) -> bool:
+    """Return whether directions that move along the same axis nest: a step is whole rows of the next."""
+    for axis in range(sum(ranks)):
+        along = sorted(((abs(d.step[axis]), d.length) for d in box.directions if d.step[axis]), reverse=True)
+        if any(outer % step or outer // step < length for (outer, _), (step, length) in zip(along, along[1:], strict=False)):
+            return False
+    return True
+
+
+def _monomial(family: _Family, found: _Found) -> Monomial:
+    """Return a box of products as a term."""
     arrays: list[tuple[ReadAxis, ...]] = []
     start = 0
-    for rank in (len(at), *(len(place) for _, place in product)):
-        arrays.append(tuple(_axis(box, axis) for axis in range(start, start + rank)))
+    for rank in family.ranks:
+        arrays.append(tuple(_axis(found.box, axis) for axis in range(start, start + rank)))
         start += rank
+    lengths = [direction.length for direction in found.box.directions]
+    return renumbered(found.weight, family.names, arrays, lengths, found.sites)
+
+
+def renumbered(
+    weight: Number,
+    names: tuple[str, ...],
+    arrays: Sequence[Sequence[ReadAxis]],
+    lengths: Sequence[int],
+    sites: tuple[str, ...],
+) -> Monomial:
+    """Return a term with its labels numbered as they appear. `arrays`: the result, then the operands."""
     order = list(dict.fromkeys(label for array in (*arrays[1:], arrays[0]) for axis in array for label in axis.labels))
-    numbered = [
+    result, *operands = (
         tuple(
             ReadAxis(labels=tuple(order.index(label) for label in a.labels), steps=a.steps, start=a.start)
             for a in array
         )
         for array in arrays
-    ]
-    lengths = tuple(box.directions[label].length for label in order)
-    names = tuple(name for name, _ in product)
-    return Monomial(coefficient=factor, names=names, operands=tuple(numbered[1:]), result=numbered[0], lengths=lengths)
+    )
+    return Monomial(
+        coefficient=weight,
+        names=names,
+        operands=tuple(operands),
+        result=result,
+        lengths=tuple(lengths[label] for label in order),
+        sites=sites,
+    )
 
 
 def _axis(box: Box, axis: int) -> ReadAxis:
@@ -102,4 +284,6 @@ def _axis(box: Box, axis: int) -> ReadAxis:
     along = sorted(
         ((d.step[axis], label) for label, d in enumerate(box.directions) if d.step[axis]), key=lambda p: -abs(p[0])
     )
-    return ReadAxis(labels=tuple(l for _, l in along), steps=tuple(s for s, _ in along), start=box.origin[axis])
+    return ReadAxis(
+        labels=tuple(label for _, label in along), steps=tuple(step for step, _ in along), start=box.origin[axis]
+    )

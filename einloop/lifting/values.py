@@ -8,8 +8,20 @@ from typing import Any
 
 from ..core.polynomial import Polynomial
 from .grids import Grid
+from .lists import length
 
 At = tuple[int, ...]
+SITE = "@"
+"""What stands between the name of an array and the place in the text where it is read."""
+
+
+def site_of(node: object) -> str:
+    """Return what marks the elements that a node of a syntax tree reads."""
+    line, column = getattr(node, "lineno", None), getattr(node, "col_offset", 0)
+    if line is None:
+        coord = getattr(node, "coord", None)
+        return "" if coord is None else f"{SITE}{coord.line}:{coord.column}"
+    return f"{SITE}{line}:{column}:{getattr(node, 'end_lineno', 0)}:{getattr(node, 'end_col_offset', 0)}"
 
 
 @dataclass(slots=True, eq=False)
@@ -26,14 +38,14 @@ class Store:
     cells: dict[At, Polynomial] = field(default_factory=dict)
     read: dict[At, None] = field(default_factory=dict)
 
-    def get(self, at: At) -> Polynomial:
-        """Return an element."""
+    def get(self, at: At, site: str = "") -> Polynomial:
+        """Return an element. `site` says where the text reads it: what is read in two places is kept apart."""
         if at in self.cells:
             return self.cells[at]
         if self.fill is not None:
             return self.fill
         self.read[at] = None
-        return Polynomial.element(self.name, at)
+        return Polynomial.element(self.name + site if at else self.name, at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,30 +77,32 @@ class Part:
         return Part(self.store, tuple(at))
 
 
-def grid_of(part: Part) -> Grid:
+def grid_of(part: Part, site: str = "") -> Grid:
     """Return an array whose shape is known as a grid."""
     shape = part.store.shape
     assert shape is not None
     at = (*part.at, *(None,) * (len(shape) - len(part.at)))
     lengths = [n for n, i in zip(shape, at, strict=True) if i is None]
     ranges = [range(n) if i is None else (i,) for n, i in zip(shape, at, strict=True)]
-    return Grid(tuple(lengths), tuple(part.store.get(place) for place in product(*ranges)))
+    return Grid(tuple(lengths), tuple(part.store.get(place, site) for place in product(*ranges)))
 
 
-def as_grid(value: Any) -> Grid | None:
+def as_grid(value: Any, site: str = "") -> Grid | None:
     """Return a value as a whole array, None where it is none or its shape is unknown."""
     if isinstance(value, Grid):
         return value
     if isinstance(value, Store):
         value = Part(value)
     if isinstance(value, Part):
-        return grid_of(value) if value.rank is not None else None
+        return grid_of(value, site) if value.rank is not None else None
     if isinstance(value, (list, tuple)):
-        rows = [as_grid(row) for row in value]
-        if not rows or any(row is None or row.shape != rows[0].shape for row in rows if rows[0] is not None):
+        rows = [as_grid(row, site) for row in value]
+        if not rows:
+            return Grid((length(value),), ())
+        if any(row is None or row.shape != rows[0].shape for row in rows if rows[0] is not None):
             return None
         found = [row for row in rows if row is not None]
-        return Grid((len(rows), *found[0].shape), tuple(cell for row in found for cell in row.cells))
+        return Grid((length(value), *found[0].shape), tuple(cell for row in found for cell in row.cells))
     if isinstance(value, Polynomial):
         return Grid((), (value,))
     return Grid((), (Polynomial.number(value),))

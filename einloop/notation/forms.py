@@ -41,16 +41,6 @@ def looks_like_formula(text: str) -> bool:
     return _ASSIGNS.search(text) is not None and _INDEXED.search(text) is not None
 
 
-def check_line(line: str) -> None:
-    """Raise NotationError where a line, which should hold an expression, begins a program.
-
-    >>> check_line("for,of->r"), check_line("np.einsum('ij', a)")
-    (None, None)
-    """
-    if PROGRAM.match(line) and not looks_like_call(line):
-        raise program_refusal(line.rstrip("\r\n"))
-
-
 def program_refusal(text: str) -> NotationError:
     """Return the refusal of a program."""
     message = "this is a program, not an expression, and no einsum call is read in it"

@@ -14,6 +14,7 @@ from ..core.machine import Machine
 from ..core.options import Options, check_threads
 from ..core.report import Report
 from ..core.roofline import Roofline, Work
+from ..core.spec import Spec
 from ..measure.contest import MIN_ROUNDS, Contest, contest
 from ..measure.host import blas_threads
 from ..measure.peaks import GEMM, Yardsticks, yardsticks
@@ -32,8 +33,8 @@ from .contestants import (
     rival_entrants,
     usual_rivals,
 )
+from .expression import read_whole
 from .problem import Problem, problem_of, too_large, work_of
-from .reading import read_whole
 
 MAX_SECONDS = 365 * 24 * 3600
 """How long measuring may take at most: a year, which arithmetic with nanoseconds still stands."""
@@ -64,8 +65,12 @@ class BenchRequest:
 def bench(text: str, options: Options, request: BenchRequest) -> Report:
     """Return what was measured. Raises EinloopError where the expression or an option is refused, where a size is
     unknown (EL460), where the arrays do not fit the memory (EL461), and where no target can run (EL464)."""
+    return bench_spec(read_whole(text, options), options, request)
+
+
+def bench_spec(spec: Spec, options: Options, request: BenchRequest) -> Report:
+    """Return what was measured of an expression that was read."""
     check_request(request)
-    spec = read_whole(text, options)
     targets = _targets(request, options)
     problem = problem_of(spec, options)
     work = work_of(spec, problem.sizes, problem.dtypes)

@@ -32,8 +32,9 @@ from ..notation import looks_like_call, read
 from ..notation.subscripts import read_subscripts
 from .check import check, expected_section
 from .dtypes import given_dtypes
+from .expression import read_spec
 from .naming import named_by_shapes
-from .reading import bind, given_shapes, read_spec
+from .reading import bind, given_shapes
 
 CROWDED = (Topic.OPERANDS, Topic.OCCURRENCES)
 """Refusals of expressions with more terms, or more of one label, than np.einsum can count."""

@@ -16,7 +16,8 @@ from ..core.source import Span
 from ..core.spec import DOTS, Spec
 from ..targets.environment import environment
 from ..targets.target import load_target
-from .reading import bind, read_whole
+from .expression import read_whole
+from .reading import bind
 
 BETWEEN = " | "
 """Stands between the two expressions where a report names its subject."""

@@ -1,4 +1,4 @@
-"""A text and Options in, a Spec with its names, shapes and sizes out."""
+"""A Spec and Options in, the Spec with its names, shapes and sizes out."""
 
 from __future__ import annotations
 
@@ -9,27 +9,13 @@ from ..core.names import check_name
 from ..core.options import Options, per_operand
 from ..core.sizes import check_ties, one_array_one_shape
 from ..core.spec import Spec
-from ..notation import read
 from ..targets.target import load_target
 from .advice import bind_with_advice
 from .expecting import expectation
 from .naming import named_by_shapes
-from .whole import check_whole
 
 DEFAULT_ENTRY = "loops"
 NEEDED_BY_LOOPS = frozenset({"np", "len", "range", "any", "isinstance", "ValueError", "TypeError"})
-
-
-def read_spec(text: str, options: Options) -> Spec:
-    """Return the metadata of `text`, with the names, shapes and sizes that `options` give."""
-    return bind(read(text, options.notation), options)
-
-
-def read_whole(text: str, options: Options) -> Spec:
-    """Return the metadata of `text`. Raises NotationError where the text has more than the expression."""
-    spec = read_spec(text, options)
-    check_whole(spec)
-    return spec
 
 
 def bind(spec: Spec, options: Options) -> Spec:

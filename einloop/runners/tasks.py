@@ -52,7 +52,23 @@ class Script:
     inputs: tuple[str, ...] = ()
 
 
-Task = TextTask | Emitted | Script
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CTask:
+    """A person's C text, and how its function `entry` is called.
+
+    `inputs` are its parameters in order, `kinds` their dtypes: `float32`, or `float32*` for a pointer to an array.
+    `result` is the array that is brought back; None: what the function returns, of dtype `returns`.
+    """
+
+    source: str
+    entry: str
+    inputs: tuple[str, ...]
+    kinds: tuple[str, ...]
+    result: str | None
+    returns: str | None = None
+
+
+Task = TextTask | CTask | Emitted | Script
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from ..core.errors import RunError
 from . import ready_runner, run_whole
 from .namespace import MODULE, code_of
 from .results import MAX_TEXT_LETTERS
-from .tasks import Emitted, Script, Task, TextTask
+from .tasks import CTask, Emitted, Script, Task, TextTask
 
 PRINTED_LETTERS = MAX_TEXT_LETTERS - 20
 """Letters of what a program printed that are brought back, from its end."""
@@ -33,6 +33,8 @@ def work(task: Task, modules: Mapping[str, object]) -> Work:
             return partial(_run_text, task, modules, os.getcwd())
         case Emitted():
             return partial(_run_emitted, cache(partial(ready_runner, task.program, task.form)))
+        case CTask():
+            return partial(_run_emitted, cache(partial(_ready_c_call, task)))
         case Script():
             return lambda calls: tuple(_run_script(task) for _ in calls)
 
@@ -41,6 +43,12 @@ def _run_emitted(ready: Callable[[], Callable[..., object]], calls: Sequence[Cal
     with _no_complaints():
         function = ready()
         return tuple(function(*values) for values in calls)
+
+
+def _ready_c_call(task: CTask) -> Callable[..., object]:
+    from .c_call import ready_c_call  # ctypes and numpy, which other tasks may do without
+
+    return ready_c_call(task)
 
 
 def _run_script(task: Script) -> str:

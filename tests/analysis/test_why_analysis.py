@@ -20,7 +20,7 @@ from einloop.core.names import choose_names
 from einloop.core.slices import diagonal
 from einloop.notation import read
 from einloop.pipeline.page import shown
-from einloop.pipeline.reading import read_spec
+from einloop.pipeline.expression import read_spec
 from einloop.pipeline.why import why
 
 FLOATS = ("float16", "float32", "float64", "longdouble", "complex64", "complex128", "clongdouble")

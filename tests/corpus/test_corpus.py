@@ -12,7 +12,7 @@ from einloop.core.source import Notation
 from einloop.core.spec import Spec
 from einloop.notation.shapes import read_shape
 from einloop.notation.subscripts import read_subscripts
-from einloop.pipeline.reading import read_spec
+from einloop.pipeline.expression import read_spec
 
 FOLDER = Path(__file__).parent
 ROWS = tomllib.loads((FOLDER / "expressions.toml").read_text(encoding="utf-8"))["rows"]

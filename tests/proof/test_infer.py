@@ -8,7 +8,7 @@ import pytest
 
 from einloop.core.errors import RunError
 from einloop.core.options import Options
-from einloop.pipeline.reading import read_spec
+from einloop.pipeline.expression import read_spec
 from einloop.pipeline.show import generate
 from einloop.proof.infer import Roles, infer_roles
 

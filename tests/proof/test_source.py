@@ -14,7 +14,7 @@ from einloop.core.errors import OptionError, RunError, ShapeError
 from einloop.core.generated import Contract
 from einloop.core.options import Options
 from einloop.core.verification import Verification
-from einloop.pipeline.reading import read_spec
+from einloop.pipeline.expression import read_spec
 from einloop.pipeline.verify_source import verify_source
 from einloop.proof.awkward import fill_awkward, magnitudes, unsure
 from einloop.proof.cases import Draw, ValueKind

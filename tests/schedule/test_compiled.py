@@ -16,7 +16,7 @@ from einloop.core.errors import OptionError
 from einloop.core.machine import COMMON, Machine
 from einloop.core.nest import StatementKind, heads_of
 from einloop.core.options import Options
-from einloop.pipeline.reading import read_spec
+from einloop.pipeline.expression import read_spec
 from einloop.pipeline.show import generate
 from einloop.runners.compiler import find_compiler
 from einloop.schedule.classify import MAX_POINTS_TINY

@@ -1,0 +1,393 @@
+"""Arrays while a text runs on polynomials: their elements, rows and parts, read and written; their shapes as they are asked."""
+
+from __future__ import annotations
+
+import ast
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import product
+from typing import Any
+
+from ..core.polynomial import Polynomial
+from .arithmetic import NUMBERS, polynomial
+from .grids import Grid, Unfit, elementwise, made, sliced
+from .lists import Row, place_in, taken
+from .sizes import Extent, Key, Refusal, Sizes, Unequal
+from .values import Part, Store, as_grid, site_of
+
+MAX_CELLS = 200_000
+"""Elements of one array that is looked at as a whole."""
+Index = tuple[Any, ...]
+"""What stands in a subscript: whole numbers, None for a whole axis, slices, "new" for a new axis, "..."."""
+
+
+class Shorter(Exception):
+    """An axis was chosen shorter than the text needs it, or not as long as it says; it is run again."""
+
+    def __init__(self, key: Key, least: int, *, exact: bool = False) -> None:
+        super().__init__()
+        self.key, self.least, self.exact = key, least, exact
+
+
+class Unknown:
+    """The shape of an array whose number of axes is not known: each length as it is asked for."""
+
+    def __init__(self, arrays: Arrays, part: Part) -> None:
+        self.arrays, self.part = arrays, part
+
+    def __getitem__(self, axis: Any) -> int:
+        store = self.part.store
+        if not isinstance(axis, int) or axis < 0:
+            raise Refusal("EL812", f"how many axes {store.name} has is not known", hint="give its shape")
+        return self.arrays.length(store, self.part.axis(axis))
+
+
+class Arrays(ABC):
+    """The arrays of one run.
+
+    `ranks`: how many axes arrays have, as a person says it; `found`: as an earlier run of the text saw it. `odd`: places
+    where what is done depends on the values of indices.
+    """
+
+    def __init__(self, sizes: Sizes, ranks: Mapping[str, int], found: Mapping[str, int]) -> None:
+        self.sizes, self.ranks, self.found = sizes, ranks, found
+        self.stores: dict[str, Store] = {}
+        self.odd: list[ast.AST] = []
+        self.along: dict[tuple[str, int], dict[Key, None]] = {}
+        """For each axis the lengths of the loops that index it."""
+        self.seen: dict[str, int] = {}
+        """How many axes the text names of arrays of unknown shape."""
+        self.clock = 0
+        """Steps so far."""
+        self.touched: dict[int, int] = {}
+        """When an array or a list was written last, by its id."""
+
+    @abstractmethod
+    def value(self, node: ast.expr) -> Any:
+        """Return what an expression is."""
+
+    # shapes
+
+    def given(self, name: str, rank: int | None = None) -> Store:
+        """Return an array that the text was given."""
+        if name not in self.stores:
+            rank = self.ranks.get(name, rank)
+            shape = None if rank is None else tuple(self.sizes[name, axis] for axis in range(rank))
+            self.stores[name] = Store(name, given=True, shape=shape)
+        return self.stores[name]
+
+    def length(self, store: Store, axis: int) -> int:
+        """Return the length of an axis, chosen where nothing says it."""
+        self.noted(store, axis + 1)
+        return store.shape[axis] if store.shape is not None and axis < len(store.shape) else self.sizes[store.name, axis]
+
+    def noted(self, store: Store, rank: int) -> None:
+        """Take note of how many axes an array has at least."""
+        if store.name and store.name not in self.ranks and store.given:
+            self.seen[store.name] = max(rank, self.seen.get(store.name, 0))
+
+    def ranked(self, value: Any, rank: Any) -> None:
+        """Give an array its number of axes where it has none yet."""
+        part = Part(value) if isinstance(value, Store) else value
+        if isinstance(part, Part) and part.store.shape is None and isinstance(rank, int):
+            store, whole = part.store, rank + len(part.at)
+            self.noted(store, whole)
+            store.shape = tuple(self.sizes[store.name, axis] for axis in range(whole))
+
+    def settle(self, value: Any) -> None:
+        """Give the arrays in a value the number of axes that an earlier run saw."""
+        if isinstance(value, (list, tuple)):
+            for one in value:
+                self.settle(one)
+        store = value.store if isinstance(value, Part) else value
+        if isinstance(store, Store) and store.shape is None and store.name in self.found:
+            self.ranked(store, self.found[store.name])
+
+    def shape(self, value: Any, node: ast.AST) -> Any:
+        """Return the lengths of an array, each when it is asked for where their number is unknown."""
+        part = Part(value) if isinstance(value, Store) else value
+        if isinstance(part, Part) and part.store.shape is None:
+            return Unknown(self, part)
+        if isinstance(part, Part):
+            lengths = part.store.shape or ()
+            fixed = (*part.at, *(None,) * (len(lengths) - len(part.at)))
+            return tuple(n for n, i in zip(lengths, fixed, strict=True) if i is None)
+        return self.grid(value, node).shape
+
+    # whole arrays and single elements
+
+    def operand(self, value: Any, node: ast.AST) -> Any:
+        """Return what takes part in arithmetic: a number, a polynomial, or a grid of some rank."""
+        if isinstance(value, bool):
+            return int(value)
+        if isinstance(value, (*NUMBERS, Polynomial, Grid)):
+            return value
+        part = Part(value) if isinstance(value, Store) else value
+        if isinstance(part, list) or (isinstance(part, Part) and self.left(part) not in (None, 0)):
+            return self.grid(value, node)
+        return self.scalar(part, node)
+
+    def left(self, part: Part) -> int | None:
+        """Return how many axes a part has, None where that is unknown."""
+        if part.store.shape is not None or part.store.name not in self.found:
+            return part.rank
+        return self.found[part.store.name] - sum(i is not None for i in part.at)
+
+    def scalar(self, value: Any, node: ast.AST) -> Polynomial:
+        """Return one element or number."""
+        if isinstance(value, Grid) and not value.rank:
+            return value.cells[0]
+        if isinstance(value, (*NUMBERS, Polynomial)):
+            return polynomial(value)
+        part = Part(value) if isinstance(value, Store) else value
+        if not isinstance(part, Part) or None in part.at or part.rank:
+            raise Refusal("EL813", "one number is needed here", node)
+        self.noted(part.store, len(part.at))
+        return part.store.get(tuple(i for i in part.at if i is not None), site_of(node))
+
+    def grid(self, value: Any, node: ast.AST) -> Grid:
+        """Return a whole array."""
+        self.settle(value)
+        store = value.store if isinstance(value, Part) else value if isinstance(value, Store) else None
+        if store is not None and store.shape is not None:
+            cells = 1
+            for n in store.shape:
+                cells *= n
+            if cells > MAX_CELLS:
+                raise Refusal("EL816", f"{store.name} has more elements than are looked at", node)
+        store = store if store is None or store.shape is None else None
+        unsettled = store or next((one for one in inner(value) if one.shape is None), None)
+        if unsettled is None and isinstance(value, (Grid, Store, Part, list, tuple, Polynomial, *NUMBERS)):
+            found = as_grid(value, site_of(node))
+            if found is not None:
+                return found
+        store = unsettled
+        if store is None:
+            raise Refusal("EL802", "this is no array", node)
+        hint = f"give its shape: -s {store.name}=2x3"
+        raise Refusal("EL812", f"how many axes {store.name} has is not known", node, hint=hint)
+
+    def fitted(self, make: Callable[[], Any], node: ast.AST) -> Any:
+        """Return what `make` gives; what does not fit is refused with this place."""
+        try:
+            return make()
+        except Unfit as error:
+            raise Refusal("EL813", str(error), node) from None
+
+    # parts
+
+    def part(self, owner: Any, index: Index, node: ast.AST) -> Any:
+        """Return the part of an array, list, tuple or shape that a subscript names."""
+        if isinstance(owner, Unknown):
+            return owner[index[0]] if len(index) == 1 else self.unread(node)
+        if isinstance(owner, (list, tuple, range)) and index and isinstance(index[0], (int, slice)):
+            found = taken(owner, index[0], node)
+            return found if len(index) == 1 else self.part(found, index[1:], node)
+        if not isinstance(owner, (Store, Part)):
+            return self.fitted(lambda: sliced(self.grid(owner, node), index), node)
+        whole = Part(owner) if isinstance(owner, Store) else owner
+        self.noted(whole.store, whole_rank(whole, index))
+        if any(i is not None and not isinstance(i, int) for i in index):
+            return self.fitted(lambda: sliced(self.grid(owner, node), self.bounds(whole, index)), node)
+        part = whole.fixed(self.counted(whole, index))
+        self.inside(part, node)
+        done = None not in part.at and self.left(part) == 0
+        return part.store.get(tuple(i for i in part.at if i is not None), site_of(node)) if done else part
+
+    def unread(self, node: ast.AST) -> Any:
+        """Refuse a subscript that means nothing here."""
+        raise Refusal("EL802", "this subscript is not read", node)
+
+    def counted(self, part: Part, index: Index) -> Index:
+        """Return an index in which positions from the end are positions from the start."""
+        return tuple(
+            i + self.length(part.store, part.axis(n)) if isinstance(i, int) and i < 0 else i
+            for n, i in enumerate(index)
+        )
+
+    def bounds(self, part: Part, index: Index) -> Index:
+        """Take note of lengths that slices up to a literal need, and return the index."""
+        if part.at or "new" in index or "..." in index:
+            return index
+        for axis, i in enumerate(index):
+            stop = i.stop if isinstance(i, slice) else None
+            if type(stop) is int and stop > 0:
+                self.settle(part)
+                self.long_enough(part.store, axis, stop)
+        return index
+
+    def long_enough(self, store: Store, axis: int, least: int) -> None:
+        """Raise Shorter where an axis of chosen length is shorter than this."""
+        length = store.shape[axis] if store.shape is not None and axis < len(store.shape) else None
+        if store.given and isinstance(length, Extent) and length < least:
+            raise Shorter(length.key, least)
+
+    def inside(self, part: Part, node: ast.AST) -> None:
+        """Refuse positions outside of an array."""
+        store = part.store
+        if any(i is not None and i < 0 for i in part.at):
+            raise Refusal("EL813", "this index reaches below the start of the array", node)
+        for axis, i in enumerate(part.at):
+            if isinstance(i, Extent) and store.given:
+                self.along.setdefault((store.name, axis), {})[i.key] = None
+        if store.shape is None:
+            return
+        if len(part.at) > len(store.shape):
+            raise Refusal("EL813", f"{store.name} has {len(store.shape)} axes, {len(part.at)} are named", node)
+        for axis, (i, length) in enumerate(zip(part.at, store.shape, strict=False)):
+            if i is not None and i >= length:
+                if isinstance(length, Extent) and isinstance(i, Extent) and i.key != length.key:
+                    raise Unequal(length.key, i.key)
+                self.long_enough(store, axis, i + 1)
+                raise Refusal("EL813", f"{i} is outside of axis {axis} of {store.name}", node)
+
+    # writing
+
+    def put(self, owner: Any, index: Index, value: Any, node: ast.AST) -> None:
+        """Write an element, or a whole part, of an array or a list."""
+        if isinstance(owner, list):
+            self.put_in_list(owner, index, value, node)
+            return
+        part = Part(owner) if isinstance(owner, Store) else owner
+        if not isinstance(part, Part) or "new" in index:
+            raise Refusal("EL802", "elements of this cannot be written", node)
+        self.noted(part.store, whole_rank(part, index))
+        self.touched[id(part.store)] = self.clock
+        if all(isinstance(i, int) for i in index):
+            part = part.fixed(self.counted(part, index))
+            self.inside(part, node)
+            if None not in part.at and self.put_places(part, value, node):
+                return
+            index = ()
+        self.put_block(part, index, value, node)
+
+    def put_in_list(self, owner: list[Any], index: Index, value: Any, node: ast.AST) -> None:
+        """Write an item of a list."""
+        self.touched[id(owner)] = self.clock
+        if not index or not isinstance(index[0], int):
+            if index in ((None,), (slice(None),)) and isinstance(value, list):
+                owner[:] = value
+                return
+            raise Refusal("EL802", "only single items of lists are written here", node)
+        place = place_in(owner, index[0], node)
+        if len(index) > 1:
+            self.put(owner[place], index[1:], value, node)
+        else:
+            owner[place] = value
+
+    def put_places(self, part: Part, value: Any, node: ast.AST) -> bool:
+        """Write what is known without the shape: an element, or a row by its own length; return whether it was."""
+        at = tuple(i for i in part.at if i is not None)
+        left = self.left(part)
+        value = self.operand(value, node) if not isinstance(value, (list, tuple)) else self.grid(value, node)
+        rank = value.rank if isinstance(value, Grid) else 0
+        if part.store.shape is None and rank and left in (None, rank):
+            self.noted(part.store, len(at) + rank)
+            for place in places(value.shape):
+                part.store.cells[(*at, *place)] = value.at(place)
+            return True
+        if not rank and left in (None, 0):
+            self.noted(part.store, len(at))
+            part.store.cells[at] = self.scalar(value, node)
+            return True
+        return False
+
+    def put_block(self, part: Part, index: Index, value: Any, node: ast.AST) -> None:
+        """Write a whole part: a value that is broadcast to it."""
+        self.settle(part)
+        shape = part.store.shape
+        if shape is None:
+            if index in (("...",), (None,)):
+                part.store.cells.clear()
+                part.store.fill = self.scalar(value, node)
+                return
+            self.grid(part, node)
+            raise AssertionError
+        where = self.selected(part, shape, index, node)
+        free = [n for n in where if not isinstance(n, int)]
+        lengths = [length for length, _ in free]
+        block = self.grid(value, node)
+        if block.rank > len(lengths):
+            raise Refusal("EL813", f"{block.rank} axes are written to {len(lengths)}", node)
+        wide = self.fitted(
+            lambda: elementwise(lambda a, b: b, made(lengths, lambda at: Polynomial.number(0)), block), node
+        )
+        if wide.shape != tuple(lengths):
+            raise Refusal("EL813", "this does not fit where it is written", node)
+        for at, cell in zip(places(lengths), wide.cells, strict=True):
+            inner = iter(at)
+            part.store.cells[tuple(n if isinstance(n, int) else n[1][next(inner)] for n in where)] = cell
+
+    def selected(self, part: Part, shape: Sequence[int], index: Index, node: ast.AST) -> list[Any]:
+        """Return for every axis of the array a position, or the length and the positions that a subscript selects."""
+        at = [*part.at, *(None,) * (len(shape) - len(part.at))]
+        axes = [axis for axis, i in enumerate(at) if i is None]
+        named = [i for i in index if i != "..."]
+        if len(named) > len(axes) or len(index) > len(named) + 1:
+            raise Refusal("EL813", f"{len(named)} indices for {len(axes)} axes", node)
+        cut = index.index("...") if "..." in index else len(index)
+        spread = [*index[:cut], *(None,) * (len(axes) - len(named)), *index[cut + 1 :]]
+        found: list[Any] = list(at)
+        for axis, i in zip(axes, spread, strict=True):
+            length = shape[axis]
+            if isinstance(i, int):
+                found[axis] = i + length if i < 0 else i
+                self.inside(Part(part.store, (*(None,) * axis, found[axis])), node)
+            else:
+                over = range(length) if i is None else range(*i.indices(length))
+                found[axis] = (length if len(over) == length else len(over), over)
+        return found
+
+    # loops
+
+    def items(self, value: Any, node: ast.AST) -> Iterator[Any]:
+        """Yield what a loop over a value goes through."""
+        if isinstance(value, (list, tuple, range)):
+            yield from value
+        elif isinstance(value, (Store, Part)):
+            part = Part(value) if isinstance(value, Store) else value
+            if self.left(part) == 0:
+                raise Refusal("EL813", "an element cannot be looped over", node)
+            for i in self.turns(self.length(part.store, part.axis(0))):
+                yield self.part(part, (i,), node)
+        elif isinstance(value, Grid) and value.rank:
+            for i in range(value.shape[0]):
+                yield sliced(value, (i,))
+        else:
+            raise Refusal("EL802", "this cannot be looped over", node)
+
+    def turns(self, length: int) -> Sequence[int]:
+        """Return the indices of a loop over a length; each knows what it goes over."""
+        if isinstance(length, Extent):
+            return Row.of((Extent(i, length.key) for i in range(length)), length)
+        return range(length)
+
+    def listed(self, value: Any, node: ast.AST) -> list[Any]:
+        """Return what a loop over a value goes through as a list that knows its length."""
+        extent: Any = getattr(value, "extent", None)
+        if isinstance(value, (Store, Part)):
+            part = Part(value) if isinstance(value, Store) else value
+            extent = self.length(part.store, part.axis(0))
+        elif isinstance(value, Grid) and value.rank:
+            extent = value.shape[0]
+        return Row.of(self.items(value, node), extent)
+
+
+def whole_rank(part: Part, index: Index) -> int:
+    """Return how many axes of the whole array a subscript of a part names at least."""
+    named = sum(i not in ("new", "...") for i in index)
+    return part.axis(named - 1) + 1 if named else len(part.at)
+
+
+def inner(value: Any) -> Iterator[Store]:
+    """Yield the arrays in nested lists."""
+    for one in value if isinstance(value, (list, tuple)) else ():
+        if isinstance(one, (Store, Part)):
+            yield one.store if isinstance(one, Part) else one
+        else:
+            yield from inner(one)
+
+
+def places(lengths: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    """Yield every position in an array of these lengths, the last axis fastest."""
+    return product(*(range(n) for n in lengths))

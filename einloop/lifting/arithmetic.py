@@ -1,0 +1,117 @@
+"""Two numbers or polynomials and an operator in, the result out; bounded in size, refused where it is no sum of products."""
+
+from __future__ import annotations
+
+import ast
+import operator
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import Any
+
+from ..core.polynomial import Polynomial
+from .sizes import Refusal
+
+MAX_POWER = 8
+MAX_BITS = 4096
+"""Bits of a whole number that a text computes with."""
+NUMBERS = (int, float, complex, Fraction)
+COMPARE: Mapping[type[ast.cmpop], Callable[[Any, Any], bool]] = {
+    ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt,
+    ast.GtE: operator.ge, ast.Eq: operator.eq, ast.NotEq: operator.ne,
+}  # fmt: skip
+MAXIMUM = "np.maximum and np.minimum choose between arrays, np.maximum.reduce and np.minimum.reduce inside of one"
+
+
+def arithmetic(op: ast.operator, a: Any, b: Any, node: ast.AST) -> Any:
+    """Return the result of an operator between numbers and polynomials."""
+    if isinstance(op, ast.Pow):
+        return power(a, exponent(b, node), node)
+    match op:
+        case ast.Add():
+            return bounded(a + b, node)
+        case ast.Sub():
+            return bounded(a - b, node)
+        case ast.Mult() | ast.BitAnd() if not isinstance(op, ast.BitAnd) or not _whole(a, b):
+            return bounded(a * b, node)
+        case ast.BitOr() if not _whole(a, b):
+            return a + b
+        case ast.Div():
+            return quotient(a, b, node)
+        case ast.FloorDiv() | ast.Mod() if _whole(a, b):
+            if not b:
+                raise Refusal("EL807", "this divides by zero", node)
+            return a // b if isinstance(op, ast.FloorDiv) else a % b
+        case _:
+            raise Refusal("EL807", f"{SAID.get(type(op), 'this operation')} is neither a sum nor a product", node)
+
+
+SAID: Mapping[type[ast.operator], str] = {
+    ast.FloorDiv: "rounding down a quotient", ast.Mod: "a remainder", ast.Pow: "a power like this one",
+    ast.BitXor: "exclusive or", ast.LShift: "a shift", ast.RShift: "a shift",
+}  # fmt: skip
+
+
+def _whole(a: Any, b: Any) -> bool:
+    return isinstance(a, int) and isinstance(b, int)
+
+
+def bounded(value: Any, node: ast.AST) -> Any:
+    """Return a result; a number that grew too long is refused."""
+    if isinstance(value, int) and value.bit_length() > MAX_BITS:
+        raise Refusal("EL816", "this number is longer than is looked at", node)
+    if isinstance(value, Fraction) and (value.numerator * value.denominator).bit_length() > MAX_BITS:
+        raise Refusal("EL816", "this number is longer than is looked at", node)
+    return value
+
+
+def exponent(value: Any, node: ast.AST) -> int:
+    """Return a whole number that something is raised to."""
+    number = value.constant if isinstance(value, Polynomial) else value
+    if isinstance(number, (int, float, Fraction)) and number == int(number):
+        return int(number)
+    raise Refusal("EL807", "a power that is no whole number is no product", node)
+
+
+def power(a: Any, b: int, node: ast.AST) -> Any:
+    """Return a whole power: of a number, or a product of a sum with itself."""
+    if not isinstance(a, Polynomial):
+        if abs(b) * (a.bit_length() if isinstance(a, int) else 64) > MAX_BITS or (b < 0 and not a):
+            raise Refusal("EL816", "this number is longer than is looked at", node)
+        return a**b if b >= 0 else quotient(1, a**-b, node)
+    if not 0 <= b <= MAX_POWER:
+        raise Refusal("EL807", f"the power {b} of an element is no product that is looked at", node)
+    result: Any = 1
+    for _ in range(b):
+        result = result * a
+    return result
+
+
+def quotient(a: Any, b: Any, node: ast.AST) -> Any:
+    """Return a quotient by a number or by a scalar."""
+    if isinstance(b, Polynomial):
+        constant = b.constant
+        if constant is None:
+            return _over_scalar(a, b, node)
+        b = constant
+    if not b:
+        raise Refusal("EL807", "this divides by zero", node)
+    if isinstance(b, complex) or isinstance(a, complex):
+        return a / b
+    inverse = Fraction(1) / Fraction(b)
+    return bounded(a * inverse if isinstance(a, Polynomial) else Fraction(a) * inverse, node)
+
+
+def _over_scalar(a: Any, b: Polynomial, node: ast.AST) -> Polynomial:
+    if len(terms := b.terms()) == 1:
+        ((factors, factor),) = terms.items()
+        if len(factors) == 1 and factors[0][1] == ():
+            weight = 1 / factor if isinstance(factor, complex) else Fraction(1) / Fraction(factor)
+            return polynomial(a) * Polynomial.element(f"1/{factors[0][0]}") * weight
+    raise Refusal(
+        "EL807", "a quotient of elements is no sum of products", node, hint="divide the arrays after the einsum"
+    )
+
+
+def polynomial(value: Any) -> Polynomial:
+    """Return a number as a constant, and a polynomial as it is."""
+    return value if isinstance(value, Polynomial) else Polynomial.number(value)

@@ -1,0 +1,170 @@
+"""Calls in a Python text: of its own functions, of Python's, of lists; those on whole arrays are passed on."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from .counting import called
+from .expressions import Expressions
+from .lists import METHODS
+from .loops import FUNCTIONS, SILENT, WALKS
+from .scopes import Foreign, Function, Known, Scope, assigned, bound, defaults, parameters
+from .sizes import Refusal
+from .values import Part, Store
+
+MAX_DEPTH = 20
+"""Calls inside of calls."""
+
+
+class Returned(Exception):
+    """A function's `return`."""
+
+    def __init__(self, value: object, node: ast.expr | None) -> None:
+        super().__init__()
+        self.value, self.node = value, node
+
+
+class Calls(Expressions):
+    """Expressions, and what calls give.
+
+    `library` says what a call of a function of numpy or torch gives.
+    """
+
+    arrays_call: Callable[[Any, ast.Call], Any]
+    grown: dict[int, list[Any]]
+    """Lists that were empty when the innermost loop began, or a turn of it, and are no longer."""
+    active: list[ast.AST]
+    """Functions that are being called, the outermost first."""
+
+    def run(self, body: Sequence[ast.stmt]) -> None:
+        """Run statements in order."""
+        raise NotImplementedError
+
+    def call(self, node: ast.Call) -> Any:
+        """Return what a call gives."""
+        name = called(node)
+        if isinstance(node.func, ast.Name):
+            scope = self.scope.find(name)
+            own = None if scope is None else scope.names[name]
+            if isinstance(own, Function):
+                return self.own(own, node)
+            if own is not None and not isinstance(own, Known):
+                raise Refusal("EL803", f"what {name} does is not known", node.func)
+            name = own.name if isinstance(own, Known) else name
+            if own is None and name in SILENT:
+                return None
+            if name in FUNCTIONS and own is None:
+                return FUNCTIONS[name](self, node, self.passed(node))
+            if name in WALKS:
+                return WALKS[name](self, node, self.passed(node))
+        elif isinstance(node.func, ast.Lambda):
+            return self.own(Function(node.func, self.scope), node)
+        elif isinstance(node.func, ast.Attribute):
+            if self.library(node.func.value):
+                if name in WALKS:
+                    return WALKS[name](self, node, self.passed(node))
+                if name == "prange":
+                    return FUNCTIONS[name](self, node, self.passed(node))
+            else:
+                found = self.method(node, node.func)
+                if found is not NotImplemented:
+                    return found
+        return self.arrays_call(self, node)
+
+    def passed(self, node: ast.Call) -> list[Any]:
+        """Return the arguments of a call without keywords that matter."""
+        for keyword in node.keywords:
+            if keyword.arg not in ("strict", "start", "dtype"):
+                raise Refusal("EL803", f"what {called(node)} does with {keyword.arg or '**'} is not known", node)
+        found = [item for argument in node.args for item in self.spread(argument)]
+        return found + [self.value(k.value) for k in node.keywords if k.arg == "start"]
+
+    def method(self, node: ast.Call, function: ast.Attribute) -> Any:
+        """Return what a method of a list gives, NotImplemented where it is none."""
+        root = function.value
+        if function.attr in SILENT and isinstance(root, ast.Name) and self.scope.find(root.id) is None:
+            return None
+        if function.attr == "type" and isinstance(self.value(root), str):
+            return FUNCTIONS["float"](self, node, self.passed(node))
+        if function.attr not in METHODS:
+            return NotImplemented
+        owner = self.value(root)
+        if not isinstance(owner, list):
+            return NotImplemented
+        arguments = [self.snapped(value) for value in self.passed(node)]
+        if not owner:
+            self.grown[id(owner)] = owner
+        try:
+            found = METHODS[function.attr](owner, *arguments)
+        except TypeError:
+            raise Refusal("EL813", f"{function.attr} takes other arguments", node) from None
+        self.touched[id(owner)] = self.clock
+        self.wrote(root)
+        return found
+
+    def wrote(self, node: ast.expr) -> None:
+        """Take note that what a name stands for was written in part."""
+        while isinstance(node, (ast.Subscript, ast.Attribute)):
+            node = node.value
+        if isinstance(node, ast.Name):
+            scope = self.scope.find(node.id)
+            if scope is not None:
+                scope.written[node.id] = self.clock
+
+    def own(self, function: Function, node: ast.Call) -> Any:
+        """Return what a function of the text gives for the arguments of a call."""
+        passed = [self.snapped(item) for argument in node.args for item in self.spread(argument)]
+        named: dict[str, Any] = {}
+        for keyword in node.keywords:
+            if keyword.arg is None:
+                raise Refusal("EL802", "arguments in a dictionary are not read", node)
+            named[keyword.arg] = self.snapped(self.value(keyword.value))
+        before = self.clock
+        found = self.function(function, bound(function, passed, named, node), node)
+        for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
+            value = self.looked_up(argument)
+            store = value.store if isinstance(value, Part) else value
+            if self.touched.get(id(store), -1) > before:
+                self.clock += 1
+                self.wrote(argument)
+        return found
+
+    def looked_up(self, node: ast.expr) -> Any:
+        """Return the value of an argument that is a name, None else; this is no reading."""
+        scope = self.scope.find(node.id) if isinstance(node, ast.Name) else None
+        return scope.names[node.id] if scope is not None and isinstance(node, ast.Name) else None
+
+    def function(self, function: Function, given: Mapping[str, Any], node: ast.AST) -> Any:
+        """Return what a function of the text gives for these parameters; those left out are as it says itself."""
+        return self.entered(function, given, node)[0]
+
+    def entered(self, function: Function, given: Mapping[str, Any], node: ast.AST) -> tuple[Any, ast.expr | None, Scope]:
+        """Return what a function gives, the expression that it returns, and its names."""
+        if function.node in self.active:
+            raise Refusal("EL804", f"{function.name} calls itself", node, hint="write it as loops")
+        if len(self.active) >= MAX_DEPTH:
+            raise Refusal("EL816", "calls inside of calls go deeper than is looked at", node)
+        scope = Scope(around=function.scope, local=assigned(function.node))
+        scope.names.update(given)
+        others = defaults(function.node.args)
+        outer = self.scope
+        self.scope = function.scope
+        for parameter in parameters(function.node.args):
+            if parameter.arg not in scope.names:
+                if parameter.arg not in others:
+                    raise Refusal("EL813", f"{function.name} needs {parameter.arg}", node)
+                scope.names[parameter.arg] = self.value(others[parameter.arg])
+        self.scope = scope
+        self.active.append(function.node)
+        try:
+            if isinstance(function.node, ast.Lambda):
+                return self.value(function.node.body), function.node.body, scope
+            self.run(function.node.body)
+        except Returned as done:
+            return done.value, done.node, scope
+        finally:
+            self.active.pop()
+            self.scope = outer
+        return None, None, scope

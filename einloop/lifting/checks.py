@@ -1,0 +1,92 @@
+"""Lengths to try what was found at: beyond every number that the text compares lengths with, one, and none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
+from math import prod
+
+from .lengths import Chosen, Length
+from .sizes import Key
+
+BEYOND = 11
+"""A length larger than those that structure is found at, where the text has no number to go beyond."""
+MAX_LITERAL = 5000
+"""The largest number in a text that lengths are tried beyond."""
+MAX_PAIR = 1500
+"""Points of a trial in which two lengths are large."""
+MAX_LITERALS = 4
+
+
+def trials(homes: Sequence[Key], literals: frozenset[int]) -> Iterator[dict[Key, int]]:
+    """Yield lengths: each large alone, each one, pairs where that is cheap. `homes`: the lengths that may differ.
+
+    >>> [tuple(one.values()) for one in trials(["n", "m"], frozenset())]
+    [(11, 3), (3, 11), (1, 3), (3, 1), (1, 1)]
+    """
+    beyond = _beyond(literals)
+    for number, home in enumerate(homes):
+        for length in beyond:
+            yield _around(homes, number, length)
+    if len(beyond) > 1:
+        for one, other in combinations(homes, 2):
+            large = min(beyond) if min(beyond) > BEYOND else max(beyond)
+            if large * (large + 2) <= MAX_PAIR:
+                yield {home: large if home == one else large + 2 if home == other else 1 for home in homes}
+    for number in range(len(homes)):
+        yield _around(homes, number, 1)
+    if homes:
+        yield dict.fromkeys(homes, 1)
+
+
+def empty(homes: Sequence[Key]) -> Iterator[dict[Key, int]]:
+    """Yield lengths of which one is zero."""
+    for number in range(len(homes)):
+        yield _around(homes, number, 0)
+
+
+def _around(homes: Sequence[Key], number: int, length: int) -> dict[Key, int]:
+    """Return lengths of which one is given, the next two small, and all others one."""
+    found = dict.fromkeys(homes, 1)
+    for step, small in ((1, 3), (2, 2)):
+        if step < len(homes):
+            found[homes[(number + step) % len(homes)]] = small
+    found[homes[number]] = length
+    return found
+
+
+def _beyond(literals: frozenset[int]) -> list[int]:
+    """Return lengths around the numbers in a text, and beyond all of them."""
+    found = {BEYOND}
+    for literal in sorted({literal for literal in literals if 2 <= literal <= MAX_LITERAL}, reverse=True)[:MAX_LITERALS]:
+        found |= {literal, literal + 1, 2 * literal + 1} if literal <= 64 else {literal + 1}
+        if literal <= 8:
+            found |= set(range(2, 2 * literal + 2))
+    return sorted(found - {1})
+
+
+def holding(given: Mapping[Key, int], needs: Sequence[tuple[Length, Length]], joined: Chosen) -> dict[Key, int] | None:
+    """Return lengths with those raised that have to be as long as others, None where they cannot be.
+
+    >>> lda, k = Length(((1, ("lda",)),)), Length(((1, ("k",)),))
+    >>> holding({"lda": 2, "k": 7}, [(lda, k)], {})
+    {'lda': 7, 'k': 7}
+    """
+    found = dict(given)
+    for row, end in needs:
+        lengths = {**joined, **found}
+        short = end.value(lengths) - row.value(lengths)
+        if short <= 0:
+            continue
+        match row.parts:
+            case ((1, (key,)),) if row.divisor == 1 and key in found:
+                found[key] += short
+            case _:
+                return None
+    lengths = {**joined, **found}
+    return found if all(row.value(lengths) >= end.value(lengths) for row, end in needs) else None
+
+
+def cost(given: Mapping[Key, int]) -> int:
+    """Return how many points loops over all lengths have."""
+    return prod(max(length, 1) for length in given.values())

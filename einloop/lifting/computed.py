@@ -1,0 +1,42 @@
+"""What a program is to the engine: something that runs on polynomials, and what one run of it leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from ..core.polynomial import Polynomial
+from .sizes import Key, Sizes
+
+Input = int | tuple[int, ...]
+"""What a program is given for a name: a length, or an array of a shape; a scalar has the shape ()."""
+Cells = Mapping[tuple[int, ...], Polynomial]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Computed:
+    """What one run left: the elements of every result by name, and the shapes of arrays.
+
+    `same`: lengths that have to be one for what the run saw, found after it. `inputs`: what the run was given. `made`:
+    results that the text makes itself; the others are there before. `literals`: whole numbers that the text compares,
+    adds or divides with lengths or indices. `strides`: names that multiply an index. `letters`: the variables that index
+    an axis of an array. `nodes`: the node that writes a result.
+    """
+
+    results: Mapping[str, Cells]
+    shapes: Mapping[str, tuple[int, ...]]
+    same: Sequence[tuple[Key, Key]] = ()
+    inputs: Mapping[str, Input] = field(default_factory=dict)
+    made: frozenset[str] = frozenset()
+    literals: frozenset[int] = frozenset()
+    strides: frozenset[str] = frozenset()
+    letters: Mapping[tuple[str, int], tuple[str, ...]] = field(default_factory=dict)
+    nodes: Mapping[str, object] = field(default_factory=dict)
+
+
+class Program(Protocol):
+    """A text that was parsed."""
+
+    def run(self, sizes: Sizes) -> Computed:
+        """Run it on polynomials. Raises Refusal, and Unequal where two lengths have to be one."""

@@ -1,0 +1,117 @@
+"""Conditions of a Python text: whether one on lengths and indices holds, and what a check of the inputs says about them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+from .access import Arrays, Shorter, Unknown
+from .arithmetic import COMPARE
+from .sizes import Extent, Refusal, Unequal
+from .values import Part, Store
+
+ELEMENTS = "what is done depends on the elements of an array"
+
+
+class Conditions(Arrays):
+    """Arrays, and conditions on their lengths and on indices."""
+
+    def truth(self, node: ast.expr) -> bool:
+        """Return whether a condition on numbers holds."""
+        match node:
+            case ast.Compare(left=left, ops=ops, comparators=others):
+                values = [self.value(part) for part in (left, *others)]
+                pairs = zip(ops, values, values[1:], strict=False)
+                return all(self.compared(op, a, b, node) for op, a, b in pairs)
+            case ast.BoolOp(op=op, values=parts):
+                return (all if isinstance(op, ast.And) else any)(self.truth(part) for part in parts)
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                return not self.truth(operand)
+        value = self.value(node)
+        if value is None or isinstance(value, (int, float, str, Fraction, list, tuple)):
+            return bool(value)
+        raise Refusal("EL805", ELEMENTS, node, hint="np.where chooses between arrays by their elements")
+
+    def compared(self, op: ast.cmpop, a: Any, b: Any, node: ast.expr) -> bool:
+        """Return the result of one comparison."""
+        if isinstance(op, (ast.Is, ast.IsNot)) and (a is None or b is None):
+            return (a is b) == isinstance(op, ast.Is)
+        if isinstance(op, (ast.In, ast.NotIn)) and isinstance(b, (list, tuple, range)) and isinstance(a, int):
+            return (a in b) == isinstance(op, ast.In)
+        numbers = isinstance(a, (int, float, Fraction)) and isinstance(b, (int, float, Fraction))
+        if type(op) not in COMPARE or not (numbers or (isinstance(a, tuple) and isinstance(b, tuple))):
+            if isinstance(a, str) or isinstance(b, str) or type(op) not in COMPARE:
+                raise Refusal("EL802", "this condition is not read", node)
+            raise Refusal("EL805", ELEMENTS, node, hint="np.where chooses between arrays by their elements")
+        if isinstance(op, (ast.Eq, ast.NotEq)) and a is not b:
+            for one, other in zip(a, b, strict=False) if isinstance(a, tuple) else [(a, b)]:
+                self.apart(one, other, node)
+        return COMPARE[type(op)](a, b)
+
+    def apart(self, one: Any, other: Any, node: ast.expr) -> None:
+        """Refuse to decide whether two lengths, not indices, are one: the text does this for some sizes, that for others."""
+        if self.is_length(one) and self.is_length(other) and one.key != other.key:
+            raise Refusal("EL811", "what this computes depends on whether two lengths are one", node)
+
+    def is_length(self, value: Any) -> bool:
+        """Return whether a number is a length that the text was given, and no index."""
+        return isinstance(value, Extent) and value == self.sizes[value.key]
+
+    # checks of the inputs
+
+    def check(self, test: ast.expr, *, holds: bool) -> None:
+        """Look at a check of the inputs, which holds or does not: lengths that it says are one are one."""
+        match test:
+            case ast.BoolOp(op=op, values=parts) if isinstance(op, ast.And) == holds:
+                for part in parts:
+                    self.check(part, holds=holds)
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                self.check(operand, holds=not holds)
+            case ast.Compare(left=left, ops=ops, comparators=others) if all(isinstance(op, ast.Eq) for op in ops) and holds:
+                for one, other in zip((left, *others), others, strict=False):
+                    self.equal(one, other)
+            case ast.Compare(left=left, ops=[ast.NotEq()], comparators=[other]) if not holds:
+                self.equal(left, other)
+
+    def equal(self, one: ast.expr, other: ast.expr) -> None:
+        """Take note that two things are equal: numbers of axes, lengths, whole shapes."""
+        for left, right in ((one, other), (other, one)):
+            match left:
+                case ast.Attribute(value=owner, attr="ndim") | ast.Call(
+                    func=ast.Attribute(value=owner, attr="dim")
+                ) if isinstance(right, ast.Constant):
+                    self.ranked(self.value(owner), right.value)
+                    return
+        try:
+            a, b = self.value(one), self.value(other)
+        except Refusal:
+            return
+        for x, y in ((a, b), (b, a)):
+            if isinstance(x, Unknown) and isinstance(y, tuple):
+                self.ranked(x.part, len(y))
+                x = self.shape(x.part, one)
+            if isinstance(x, tuple) and isinstance(y, tuple) and len(x) == len(y):
+                for left_length, right_length in zip(x, y, strict=True):
+                    self.same(left_length, right_length)
+                return
+        self.same(a, b)
+
+    def same(self, a: Any, b: Any) -> None:
+        """Take note that two lengths are one, or that one is a number."""
+        if isinstance(a, Extent) and isinstance(b, Extent):
+            if a != b:
+                raise Unequal(a.key, b.key)
+        elif isinstance(a, Extent) and type(b) is int and a != b and b > 0:
+            raise Shorter(a.key, b, exact=True)
+        elif isinstance(b, Extent) and type(a) is int:
+            self.same(b, a)
+
+    def same_ranks(self, values: Iterator[Any]) -> None:
+        """Give arrays of unknown shape the number of axes of another one."""
+        found = [value for value in values if isinstance(value, (Store, Part))]
+        ranks = {self.left(Part(v) if isinstance(v, Store) else v) for v in found} - {None}
+        if len(ranks) == 1:
+            for value in found:
+                self.ranked(value, next(iter(ranks)))

@@ -1,0 +1,317 @@
+"""Expressions of a Python text, run on polynomials: numbers, elements, whole arrays, lists; never executed."""
+
+from __future__ import annotations
+
+import ast
+from abc import abstractmethod
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from math import isfinite
+from typing import Any
+
+from ..core.polynomial import Polynomial
+from .access import Index, Unknown
+from .arithmetic import arithmetic, polynomial
+from .conditions import Conditions
+from .grids import Grid, elementwise, matmul, transposed
+from .lists import Row, joined, length, repeated
+from .scopes import LIBRARIES, Function, Scope
+from .sizes import Refusal
+from .values import Part, Store
+
+MAX_STEPS = 200_000
+"""Statements and expressions that one run evaluates: about a second."""
+CONSTANTS: Mapping[str, Any] = {"newaxis": None, "False_": False, "True_": True}
+SAME = frozenset({"dtype", "device", "kind", "name"})
+"""Attributes that say of what type a thing is, which no einsum depends on."""
+KIND = "dtype"
+"""What stands for every type of elements."""
+
+
+class Expressions(Conditions):
+    """Conditions and arrays, and the expressions that are made of them."""
+
+    scope: Scope
+    counting: frozenset[str]
+    lengths: frozenset[int]
+    """Numbers of the text that stand for any length: too long to be run."""
+    asked: set[str]
+    """Lengths that were asked for by name."""
+    bits: dict[bool, ast.AST]
+    """A place where elements meet the operators of bits (True), and one where they are added (False)."""
+
+    @abstractmethod
+    def call(self, node: ast.Call) -> Any:
+        """Return what a call gives."""
+
+    @abstractmethod
+    def assign(self, target: ast.expr, value: Any) -> None:
+        """Give a target a value."""
+
+    def step(self, node: ast.AST) -> None:
+        """Count one more statement or expression."""
+        self.clock += 1
+        if self.clock > MAX_STEPS:
+            raise Refusal("EL816", "this takes more steps than are looked at", node)
+
+    def value(self, node: ast.expr) -> Any:
+        """Return what an expression is."""
+        self.step(node)
+        handler = HANDLERS.get(type(node))
+        if handler is None:
+            raise Refusal("EL802", f"{UNREAD.get(type(node), 'this')} is no arithmetic on arrays", node)
+        return handler(self, node)
+
+    def constant(self, node: ast.Constant) -> Any:
+        """Return a number, or what else is written out."""
+        value = node.value
+        if type(value) is int and value in self.lengths:
+            return self.sizes[str(value)]
+        if isinstance(value, float) and not isfinite(value):
+            raise Refusal("EL816", "this number is larger than is looked at", node)
+        return value
+
+    def name(self, name: str, node: ast.AST | None = None) -> Any:
+        """Return the value of a name: one that nothing was assigned to is an input."""
+        scope = self.scope.find(name)
+        if scope is None:
+            if name in self.scope.local:
+                raise Refusal("EL802", f"{name} is read before it has a value", node)
+            scope = self.scope
+            while scope.around is not None:
+                scope = scope.around
+            scope.names[name] = self.asked_for(name) if name in self.counting else self.given(name)
+        scope.read[name] = self.clock
+        return scope.names[name]
+
+    def asked_for(self, name: str) -> int:
+        """Return a length that the text was given by name."""
+        self.asked.add(name)
+        return self.sizes[name]
+
+    def spread(self, node: ast.expr) -> Iterator[Any]:
+        """Yield the value of an argument, those of a starred one each."""
+        if isinstance(node, ast.Starred):
+            yield from self.items(self.value(node.value), node)
+        else:
+            yield self.value(node)
+
+    def listed_out(self, node: ast.List | ast.Tuple) -> Any:
+        """Return a list or a tuple that is written out."""
+        found = [item for part in node.elts for item in self.spread(part)]
+        return Row.of(found) if isinstance(node, ast.List) else tuple(found)
+
+    def library(self, node: ast.expr) -> bool:
+        """Return whether an expression is a library's name, as in `np.linalg`."""
+        while isinstance(node, ast.Attribute):
+            node = node.value
+        return isinstance(node, ast.Name) and node.id in LIBRARIES and self.scope.find(node.id) is None
+
+    def attribute(self, owner: ast.expr, attribute: str, node: ast.AST) -> Any:
+        """Return an attribute of an array: its shape, its transpose, how many axes it has."""
+        if self.library(owner):
+            return CONSTANTS.get(attribute, attribute)
+        value = self.value(owner)
+        if attribute in SAME and isinstance(value, (str, Store, Part, Grid)):
+            return KIND
+        match attribute:
+            case "shape":
+                return self.shape(value, node)
+            case "T" | "mT":
+                grid = self.grid(value, node)
+                if attribute == "mT" and grid.rank > 1:
+                    return transposed(grid, (*range(grid.rank - 2), grid.rank - 1, grid.rank - 2))
+                return transposed(grid)
+            case "ndim":
+                shape = self.shape(value, node)
+                if isinstance(shape, Unknown):
+                    raise Refusal("EL812", f"how many axes {shape.part.store.name} has is not known", node)
+                return len(shape)
+            case "size":
+                return len(self.grid(value, node).cells)
+            case "real":
+                return value
+        raise Refusal("EL803", f"what .{attribute} is here is not known", node)
+
+    # operators
+
+    def binary(self, op: ast.operator, left: Any, right: Any, node: ast.AST) -> Any:
+        """Return the result of an operator between numbers, elements, lists or whole arrays."""
+        for one, other in ((left, right), (right, left)):
+            if isinstance(one, list) and isinstance(other, int) and isinstance(op, ast.Mult):
+                return repeated(one, other, node)
+        if isinstance(op, ast.Add) and isinstance(left, list) and isinstance(right, list):
+            return joined(left, right, node)
+        if isinstance(op, ast.Add) and isinstance(left, tuple) and isinstance(right, tuple):
+            return left + right
+        if isinstance(op, ast.MatMult):
+            one, other = self.grid(left, node), self.grid(right, node)
+            return self.fitted(lambda: matmul(one, other), node)
+        a, b = self.operand(left, node), self.operand(right, node)
+        if isinstance(a, Grid) or isinstance(b, Grid):
+            one, other = self.grid(a, node), self.grid(b, node)
+            return self.fitted(
+                lambda: elementwise(lambda x, y: polynomial(self.combined(op, x, y, node)), one, other), node
+            )
+        return self.combined(op, a, b, node)
+
+    def combined(self, op: ast.operator, a: Any, b: Any, node: ast.AST) -> Any:
+        """Return the result of an operator between two numbers or elements; bits and sums do not mix."""
+        if isinstance(a, Polynomial) or isinstance(b, Polynomial):
+            self.kept_apart(op, [number_of(n) for n in (a, b) if number_of(n) is not None], node)
+        return arithmetic(op, a, b, node)
+
+    def kept_apart(self, op: ast.operator, numbers: Sequence[Any], node: ast.AST) -> None:
+        """Take note whether elements are truth values or numbers here, by the operator and the numbers that it meets."""
+        if isinstance(op, (ast.BitOr, ast.BitAnd)):
+            if any(number not in ((0,) if isinstance(op, ast.BitOr) else (0, 1)) for number in numbers):
+                raise Refusal("EL807", "this operation on the bits of a number is no sum of products", node)
+            self.bits.setdefault(True, node)
+        elif not (isinstance(op, ast.Mult) and all(number in (0, 1) for number in numbers)) and (
+            not isinstance(op, ast.Add) or not numbers or any(numbers)
+        ):
+            self.bits.setdefault(False, node)
+
+    def operation(self, node: ast.BinOp) -> Any:
+        """Return what an operator gives."""
+        return self.binary(node.op, self.value(node.left), self.value(node.right), node)
+
+    def unary(self, node: ast.UnaryOp) -> Any:
+        """Return what a sign gives; `not` of what is a number is a number."""
+        if isinstance(node.op, ast.Not):
+            return not self.truth(node.operand)
+        value = self.value(node.operand)
+        if isinstance(node.op, ast.UAdd):
+            return value
+        if isinstance(node.op, ast.USub) and not isinstance(value, (list, tuple)):
+            return -value if isinstance(value, int) else self.binary(ast.Mult(), -1, value, node)
+        raise Refusal("EL807", "this operation is neither a sum nor a product", node)
+
+    def logical(self, node: ast.BoolOp) -> Any:
+        """Return `and` and `or`: of elements, which are truth values then, or of conditions."""
+        values = [self.value(part) for part in node.values]
+        if not any(isinstance(value, (Polynomial, Store, Part)) for value in values):
+            return self.truth(node)
+        op: ast.operator = ast.BitAnd() if isinstance(node.op, ast.And) else ast.BitOr()
+        result = self.scalar(values[0], node)
+        for value in values[1:]:
+            result = polynomial(self.combined(op, result, self.scalar(value, node), node))
+        return result
+
+    def chosen(self, node: ast.IfExp) -> Any:
+        """Return what a conditional expression chooses; between types it chooses none."""
+        if isinstance(node.test, ast.Compare):
+            sides = [self.value(part) for part in (node.test.left, *node.test.comparators)]
+            if any(isinstance(side, str) for side in sides):
+                choices = self.value(node.body), self.value(node.orelse)
+                if all(isinstance(choice, str) for choice in choices):
+                    return KIND
+        self.odd.append(node.test)
+        return self.value(node.body if self.truth(node.test) else node.orelse)
+
+    # subscripts
+
+    def index(self, node: ast.expr) -> Index:
+        """Return the indices of a subscript: whole numbers, None for a whole axis, other slices, "new", "..."."""
+        found: list[Any] = []
+        for part in node.elts if isinstance(node, ast.Tuple) else [node]:
+            match part:
+                case ast.Slice(lower=None, upper=None, step=None):
+                    found.append(None)
+                case ast.Slice(lower=lower, upper=upper, step=step):
+                    found.append(slice(*(None if x is None else self.whole(x) for x in (lower, upper, step))))
+                case ast.Constant(value=value) if value is None or value is Ellipsis:
+                    found.append("new" if value is None else "...")
+                case ast.Starred(value=inner):
+                    found += [self.whole(part, i) for i in self.items(self.value(inner), part)]
+                case _:
+                    value = self.value(part)
+                    if isinstance(value, tuple):
+                        found += [self.whole(part, i) for i in value]
+                        continue
+                    found.append("new" if value is None else self.whole(part, value))
+        return tuple(found)
+
+    def whole(self, node: ast.expr, value: Any = ...) -> int:
+        """Return an expression as a whole number."""
+        value = self.value(node) if value is ... else value
+        if isinstance(value, Fraction) and value.denominator == 1:
+            value = int(value)
+        if isinstance(value, (Store, Part, Polynomial, Grid)):
+            raise Refusal("EL806", "an element of an array cannot be an index here", node)
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise Refusal("EL802", "an index is a whole number", node)
+        return value
+
+    def subscript(self, node: ast.Subscript) -> Any:
+        """Return a part of an array or of a list."""
+        return self.part(self.value(node.value), self.index(node.slice), node)
+
+    # comprehensions
+
+    def listed_comprehension(self, node: ast.ListComp | ast.GeneratorExp) -> Any:
+        """Return a list of what a comprehension gives."""
+        inner = Scope(around=self.scope)
+        outer, self.scope = self.scope, inner
+        try:
+            first, *others = node.generators
+            turns = self.listed(self.value(first.iter), first.iter)
+            found = list(self.comprehension(node.elt, [first, *others], turns))
+        finally:
+            self.scope = outer
+        whole = not others and not first.ifs
+        return Row.of(found, length(turns) if whole else None)
+
+    def comprehension(
+        self, element: ast.expr, generators: Sequence[ast.comprehension], turns: Sequence[Any] | None = None
+    ) -> Iterator[Any]:
+        """Yield the elements of a comprehension."""
+        if not generators:
+            yield self.snapped(self.value(element))
+            return
+        first, *others = generators
+        for item in turns if turns is not None else self.items(self.value(first.iter), first.iter):
+            self.assign(first.target, item)
+            self.odd += first.ifs
+            if all(self.truth(test) for test in first.ifs):
+                yield from self.comprehension(element, others)
+
+    def snapped(self, value: Any) -> Any:
+        """Return a value as it is now: an array's element does not change with the array."""
+        if isinstance(value, Part) and self.left(value) == 0:
+            return self.scalar(value, None)  # type: ignore[arg-type]
+        return value
+
+    def function_of(self, node: ast.Lambda) -> Function:
+        """Return a function without a name."""
+        return Function(node, self.scope)
+
+
+def number_of(value: Any) -> Any:
+    """Return the number that a value is, None where it has elements."""
+    return value.constant if isinstance(value, Polynomial) else value
+
+
+HANDLERS: Mapping[type[ast.expr], Callable[[Any, Any], Any]] = {
+    ast.Constant: Expressions.constant,
+    ast.Name: lambda run, node: run.name(node.id, node),
+    ast.BinOp: Expressions.operation,
+    ast.UnaryOp: Expressions.unary,
+    ast.Subscript: Expressions.subscript,
+    ast.Attribute: lambda run, node: run.attribute(node.value, node.attr, node),
+    ast.Call: lambda run, node: run.call(node),
+    ast.ListComp: Expressions.listed_comprehension,
+    ast.GeneratorExp: Expressions.listed_comprehension,
+    ast.List: Expressions.listed_out,
+    ast.Tuple: Expressions.listed_out,
+    ast.IfExp: Expressions.chosen,
+    ast.BoolOp: Expressions.logical,
+    ast.Compare: lambda run, node: run.truth(node),
+    ast.Lambda: Expressions.function_of,
+    ast.JoinedStr: lambda run, node: "",
+}
+"""What each kind of expression is."""
+UNREAD: Mapping[type[ast.expr], str] = {
+    ast.Dict: "a dictionary", ast.Set: "a set", ast.DictComp: "a dictionary", ast.SetComp: "a set",
+    ast.NamedExpr: "a name inside of an expression", ast.Await: "await", ast.Yield: "yield", ast.YieldFrom: "yield",
+}  # fmt: skip

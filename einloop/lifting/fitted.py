@@ -1,0 +1,146 @@
+"""Terms as several runs have them in, one term in the text's words out; and what it gives for other lengths."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product as product_of
+
+from ..core.polynomial import Number, Product
+from .lengths import Chosen, Length, factored, named
+from .sizes import Refusal
+from .terms import At, Monomial, ReadAxis
+
+Elements = dict[At, dict[Product, Number]]
+"""Each element of a result as coefficients of products, their factors sorted."""
+Target = tuple[tuple[Length, tuple[tuple[Length, Length, int], ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """Where an axis of an array is read, in words: along labels, slow to fast, from `start` on."""
+
+    labels: tuple[int, ...]
+    steps: tuple[Length, ...]
+    start: Length
+
+    def place(self, at: Sequence[int], steps: Sequence[int], start: int) -> int:
+        """Return the place for a value of every label."""
+        return start + sum(step * at[label] for label, step in zip(self.labels, steps, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """One product of arrays, summed, for lengths of every value."""
+
+    names: tuple[str, ...]
+    operands: tuple[tuple[Axis, ...], ...]
+    result: tuple[Axis, ...]
+    lengths: tuple[Length, ...]
+    coefficient: Number
+    factor: Length | None = None
+    divisor: Length | None = None
+
+    @property
+    def target(self) -> Target:
+        """The part of the result that is written: the start of each axis, and the step and length of each label."""
+        order = list(dict.fromkeys(label for axis in self.result for label in axis.labels))
+        return tuple(
+            (
+                axis.start,
+                tuple(
+                    (step, self.lengths[label], order.index(label))
+                    for step, label in zip(axis.steps, axis.labels, strict=True)
+                ),
+            )
+            for axis in self.result
+        )
+
+    def weight(self, chosen: Chosen) -> Number:
+        """Return the coefficient for these lengths."""
+        weight = self.coefficient
+        if self.factor is not None:
+            weight = weight * self.factor.value(chosen)
+        if self.divisor is not None:
+            weight *= 1 / Fraction(self.divisor.value(chosen))
+        return weight
+
+    def add(self, found: Elements, chosen: Chosen) -> None:
+        """Add what the term gives for these lengths to the elements of a result."""
+        arrays = [self.result, *self.operands]
+        steps = [[[step.value(chosen) for step in axis.steps] for axis in array] for array in arrays]
+        starts = [[axis.start.value(chosen) for axis in array] for array in arrays]
+        order = sorted(range(len(self.names)), key=lambda n: self.names[n])
+        ranges = [range(length.value(chosen)) for length in self.lengths]
+        weight = self.weight(chosen) if all(ranges) else 0
+        for at in product_of(*ranges):
+            result, *places = (
+                tuple(axis.place(at, s, first) for axis, s, first in zip(array, steps[n], starts[n], strict=True))
+                for n, array in enumerate(arrays)
+            )
+            factors = tuple(sorted((self.names[n], places[n]) for n in order))
+            cell = found.setdefault(result, {})
+            cell[factors] = cell.get(factors, 0) + weight
+
+    def written(self, chosen: Chosen) -> Iterator[At]:
+        """Yield the places of the result that the term writes."""
+        labels = list(dict.fromkeys(label for axis in self.result for label in axis.labels))
+        steps = [[step.value(chosen) for step in axis.steps] for axis in self.result]
+        starts = [axis.start.value(chosen) for axis in self.result]
+        at = [0] * len(self.lengths)
+        for values in product_of(*(range(self.lengths[label].value(chosen)) for label in labels)):
+            for label, value in zip(labels, values, strict=True):
+                at[label] = value
+            yield tuple(axis.place(at, s, first) for axis, s, first in zip(self.result, steps, starts, strict=True))
+
+
+def fitted(runs: Sequence[Monomial], chosen: Sequence[Chosen]) -> Fitted:
+    """Return the term that these are in runs with the chosen lengths. Raises Refusal where no words say it."""
+    first = runs[0]
+    found = factored([run.coefficient for run in runs], chosen)
+    if found is None:
+        raise Refusal("EL815", "a factor depends on the lengths")
+    coefficient, factor, divisor = found
+    return Fitted(
+        names=first.names,
+        operands=tuple(
+            _array([run.operands[place] for run in runs], chosen) for place in range(len(first.operands))
+        ),
+        result=_array([run.result for run in runs], chosen),
+        lengths=tuple(_length(values, chosen) for values in zip(*(run.lengths for run in runs), strict=True)),
+        coefficient=coefficient,
+        factor=factor,
+        divisor=divisor,
+    )
+
+
+def _array(runs: Sequence[tuple[ReadAxis, ...]], chosen: Sequence[Chosen]) -> tuple[Axis, ...]:
+    return tuple(
+        Axis(
+            labels=axes[0].labels,
+            steps=tuple(_length(values, chosen) for values in zip(*(axis.steps for axis in axes), strict=True)),
+            start=_length([axis.start for axis in axes], chosen),
+        )
+        for axes in zip(*runs, strict=True)
+    )
+
+
+def _length(values: Sequence[int], chosen: Sequence[Chosen]) -> Length:
+    found = named(values, chosen)
+    if found is None:
+        raise Refusal("EL815", "a length is no simple function of the lengths that the text has")
+    return found
+
+
+def elements(cells: Mapping[At, Mapping[Product, Number]]) -> Elements:
+    """Return the elements of a result with the factors of products sorted, and without the places that read them."""
+    found: Elements = {}
+    known: dict[str, str] = {}
+    for at, cell in cells.items():
+        terms: dict[Product, Number] = {}
+        for product, weight in cell.items():
+            factors = tuple(sorted((known.setdefault(n, n.partition("@")[0]), place) for n, place in product))
+            terms[factors] = terms.get(factors, 0) + weight
+        found[at] = {factors: weight for factors, weight in terms.items() if weight}
+    return found

@@ -1,0 +1,102 @@
+"""One result of several runs in, its terms in the text's words out, and whether they are right for other lengths."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .boxes import box_of
+from .computed import Cells
+from .fitted import Elements, Fitted, elements, fitted
+from .lengths import Chosen
+from .refine import refined
+from .sizes import Refusal
+from .terms import Monomial, ReadAxis, renumbered, terms_of
+
+DEPENDS = "what {name} is depends on the lengths"
+COVER = "the loops do not cover all combinations of their indices"
+TRIANGLE = "for a triangle multiply by np.triu or np.tril of ones"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A result: its terms, and the part of the array that is written, None where that is no box."""
+
+    name: str
+    terms: tuple[Fitted, ...]
+    region: Fitted | None
+
+    def elements(self, chosen: Chosen) -> Elements:
+        """Return the elements that are not zero for these lengths."""
+        made: Elements = {}
+        for term in self.terms:
+            term.add(made, chosen)
+        return nonzero(made)
+
+    def right(self, cells: Cells, chosen: Chosen, *, made: bool) -> bool:
+        """Return whether these are the elements for these lengths, and all that is written.
+
+        An element that is not written is what it was, unless the result is `made` by the text.
+        """
+        got = elements({at: cell.terms() for at, cell in cells.items()})
+        terms = self.terms if self.region is None else (self.region,)
+        places = {at for term in terms for at in term.written(chosen)}
+        if made and places != set(cells):
+            return False
+        for at in places - got.keys():
+            got[at] = {((self.name, at),): 1}
+        wanted = self.elements(chosen)
+        for at in got.keys() - places:
+            wanted[at] = {((self.name, at),): 1}
+        return nonzero(got) == wanted
+
+
+def nonzero(found: Elements) -> Elements:
+    """Return the elements without products that cancel."""
+    kept = {at: {p: weight for p, weight in cell.items() if weight} for at, cell in found.items()}
+    return {at: cell for at, cell in kept.items() if cell}
+
+
+def found_in(name: str, runs: Sequence[tuple[Cells, Chosen]]) -> Found:
+    """Return a result as several runs have it. Raises Refusal where runs with other lengths compute other things."""
+    terms = [refined(terms_of(cells)) for cells, _ in runs]
+    chosen = [run for _, run in runs]
+    matched = _matched(name, terms)
+    regions = [_region(cells) for cells, _ in runs]
+    known = [region for region in regions if region is not None]
+    region = None
+    if len(known) == len(runs) and len({one.structure for one in known}) == 1:
+        region = fitted(known, chosen)
+    return Found(name=name, terms=tuple(fitted(one, chosen) for one in matched), region=region)
+
+
+def _matched(name: str, runs: Sequence[Sequence[Monomial]]) -> list[list[Monomial]]:
+    """Return for each term of the first run what it is in every run. Raises Refusal where the runs differ."""
+    ordered = [sorted(terms, key=lambda term: (repr(term.structure), _starts(term))) for terms in runs]
+    structures = [[term.structure for term in terms] for terms in ordered]
+    if any(one != structures[0] for one in structures):
+        counts = [[term.names for term in terms] for terms in runs]
+        grows = any(len(set(names)) < len(names) for names in counts) and len({len(names) for names in counts}) > 1
+        raise Refusal("EL809", COVER, hint=TRIANGLE) if grows else Refusal("EL811", DEPENDS.format(name=name))
+    places = sorted(range(len(ordered[0])), key=lambda n: runs[0].index(ordered[0][n]))
+    return [[terms[n] for terms in ordered] for n in places]
+
+
+def _starts(term: Monomial) -> tuple[int, ...]:
+    return tuple(axis.start for array in (term.result, *term.operands) for axis in array)
+
+
+def _region(cells: Cells) -> Monomial | None:
+    """Return the places that are written as a term without factors."""
+    box = box_of(cells) if cells else None
+    if box is None:
+        return None
+    axes = tuple(
+        ReadAxis(
+            labels=tuple(n for n, d in enumerate(box.directions) if d.step[axis]),
+            steps=tuple(d.step[axis] for d in box.directions if d.step[axis]),
+            start=start,
+        )
+        for axis, start in enumerate(box.origin)
+    )
+    return renumbered(1, (), [axes], [direction.length for direction in box.directions], ())

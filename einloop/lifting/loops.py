@@ -1,0 +1,185 @@
+"""The functions of Python that loops are written with, on numbers, elements and lists: range, zip, enumerate, sum, min."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from ..core.polynomial import Polynomial
+from .access import Arrays, Unknown
+from .arithmetic import MAXIMUM, NUMBERS
+from .expressions import MAX_STEPS, Expressions
+from .grids import Grid
+from .lists import Row, length, zipped
+from .sizes import Extent, Refusal
+from .values import Part, Store
+
+SILENT = frozenset({"print", "warn", "info", "debug", "set_printoptions", "seed", "manual_seed"})
+"""Functions that say something and compute nothing."""
+Arguments = Sequence[Any]
+
+
+def turns(run: Expressions, node: ast.Call, arguments: Arguments) -> Sequence[int]:
+    """Return what range gives."""
+    for bound, place in zip(arguments, node.args, strict=False):
+        if isinstance(bound, (Polynomial, Store, Part, Grid)):
+            raise Refusal("EL804", "how often this loop turns depends on the elements of an array", place)
+        if not isinstance(bound, int):
+            raise Refusal("EL802", "range takes whole numbers", place)
+    if not 1 <= len(arguments) <= 3 or (len(arguments) == 3 and not arguments[2]):
+        raise Refusal("EL802", "this range is not read", node)
+    if not all(isinstance(place, (ast.Name, ast.Constant)) for place in node.args):
+        run.odd.append(node)
+    if len(range(*arguments)) > MAX_STEPS:
+        raise Refusal("EL816", "this takes more steps than are looked at", node)
+    if len(arguments) == 1 or (len(arguments) == 2 and not arguments[0]):
+        return run.turns(arguments[-1])
+    if len(arguments) == 2 and isinstance(arguments[1], Extent):
+        return [Extent(i, arguments[1].key) for i in range(*arguments)]
+    return range(*arguments)
+
+
+def ndindex(run: Expressions, node: ast.Call, arguments: Arguments) -> Any:
+    """Return what np.ndindex gives."""
+    lengths = list(arguments[0]) if len(arguments) == 1 and isinstance(arguments[0], (tuple, list)) else arguments
+    if not all(isinstance(n, int) for n in lengths):
+        raise Refusal("EL812", "how many axes this goes over is not known", node)
+    return crossed(node, [run.turns(n) for n in lengths])
+
+
+def cross(run: Expressions, node: ast.Call, arguments: Arguments) -> Any:
+    """Return what itertools.product gives."""
+    return crossed(node, [run.listed(one, place) for one, place in zip(arguments, node.args, strict=False)])
+
+
+def crossed(node: ast.AST, lists: Sequence[Sequence[Any]]) -> list[tuple[Any, ...]]:
+    """Return every choice of one item of each list, the last fastest."""
+    found: list[tuple[Any, ...]] = [()]
+    for items in lists:
+        if len(found) * len(items) > MAX_STEPS // 4:
+            raise Refusal("EL816", "this takes more steps than are looked at", node)
+        found = [(*one, item) for one in found for item in items]
+    return found
+
+
+def enumerated(run: Expressions, node: ast.Call, arguments: Arguments) -> Any:
+    """Return what enumerate gives; its numbers know what they go over."""
+    start = arguments[1] if len(arguments) > 1 else 0
+    items = run.listed(arguments[0], node)
+    numbers = run.turns(length(items)) if not start else range(start, start + len(items))
+    return Row.of(zip(numbers, items, strict=True), length(items))
+
+
+def zip_of(run: Expressions, node: ast.Call, arguments: Arguments) -> Any:
+    """Return what zip gives."""
+    if len(arguments) == 1 and isinstance(node.args[0], ast.Starred):
+        starred = run.listed(run.value(node.args[0].value), node)
+        rows = zipped([run.listed(one, node) for one in starred])
+        return Row.of((Row.of(row, length(starred)) for row in rows), length(rows))
+    return zipped([run.listed(one, node) for one in arguments])
+
+
+def length_of(run: Expressions, node: ast.Call, arguments: Arguments) -> int:
+    """Return what len gives."""
+    if isinstance(arguments[0], (list, tuple, range)):
+        return length(arguments[0])
+    shape = run.shape(arguments[0], node)
+    if not isinstance(shape, Unknown) and not shape:
+        raise Refusal("EL813", "an element has no length", node)
+    found: int = shape[0]
+    return found
+
+
+def summed(run: Expressions, node: ast.Call, arguments: Arguments) -> Any:
+    """Return what Python's sum gives."""
+    result = arguments[1] if len(arguments) > 1 else 0
+    for item in run.items(arguments[0], node):
+        result = run.binary(ast.Add(), result, item, node)
+    return result
+
+
+def folded(op: ast.operator, start: bool) -> Callable[..., Any]:
+    """Return what any and all do: `or` and `and` of all elements."""
+
+    def fold(run: Expressions, node: ast.Call, arguments: Arguments) -> Any:
+        items = list(run.items(arguments[0], node))
+        if all(isinstance(item, bool) for item in items):
+            return any(items) if isinstance(op, ast.BitOr) else all(items)
+        result: Any = int(start)
+        for item in items:
+            result = run.binary(op, result, run.scalar(item, node), node)
+        return result
+
+    return fold
+
+
+def chosen(choose: Callable[..., Any]) -> Callable[..., Any]:
+    """Return what min and max do with numbers; those of elements are refused."""
+
+    def among(run: Expressions, node: ast.Call, arguments: Arguments) -> Any:
+        values = list(run.items(arguments[0], node)) if len(arguments) == 1 else list(arguments)
+        if not values or not all(isinstance(value, (int, float)) for value in values):
+            raise Refusal("EL807", "the least or the largest of elements is no sum of products", node, hint=MAXIMUM)
+        return choose(values)
+
+    return among
+
+
+def same(run: Expressions, node: ast.Call, arguments: Arguments) -> Any:
+    """Return a number as another type of number; an element as it is."""
+    if len(arguments) != 1 or isinstance(arguments[0], (str, list, tuple)):
+        raise Refusal("EL802", "this makes no number of a number", node)
+    return run.operand(arguments[0], node)
+
+
+def whole(run: Expressions, node: ast.Call, arguments: Arguments) -> Any:
+    """Return a number without its fraction; of elements that is no sum of products."""
+    value = same(run, node, arguments)
+    if isinstance(value, (Polynomial, Grid)):
+        raise Refusal("EL807", "an element without its fraction is no sum of products", node)
+    if isinstance(value, complex):
+        raise Refusal("EL802", "this makes no number of a number", node)
+    return value if isinstance(value, int) else int(value)
+
+
+def powered(run: Expressions, node: ast.Call, arguments: Arguments) -> Any:
+    """Return what pow gives."""
+    if len(arguments) != 2:
+        raise Refusal("EL807", "a power like this one is no product", node)
+    return run.binary(ast.Pow(), *arguments, node)
+
+
+def listed(run: Expressions, node: ast.Call, arguments: Arguments) -> Any:
+    """Return what list gives."""
+    return run.listed(arguments[0], node) if arguments else Row()
+
+
+def backwards(run: Expressions, node: ast.Call, arguments: Arguments) -> Any:
+    """Return what reversed gives."""
+    items = run.listed(arguments[0], node)
+    return Row.of(items[::-1], length(items))
+
+
+def refused(reason: str, hint: str = "") -> Callable[..., Any]:
+    """Return what refuses a function that is no sum of products."""
+
+    def refuse(run: Arrays, node: ast.Call, arguments: Arguments) -> Any:
+        if arguments and all(isinstance(one, NUMBERS) for one in arguments) and reason.startswith("a distance"):
+            return abs(arguments[0])
+        raise Refusal("EL807", f"{reason} is no sum of products", node, hint=hint)
+
+    return refuse
+
+
+FUNCTIONS: Mapping[str, Callable[..., Any]] = {
+    "range": turns, "prange": turns, "len": length_of, "enumerate": enumerated, "zip": zip_of, "sum": summed,
+    "list": listed, "tuple": lambda *a: tuple(listed(*a)), "reversed": backwards, "iter": listed,
+    "min": chosen(min), "max": chosen(max), "any": folded(ast.BitOr(), False), "all": folded(ast.BitAnd(), True),
+    "float": same, "complex": same, "bool": same, "int": whole, "pow": powered,
+    "abs": refused("a distance from zero", "np.abs"), "sorted": refused("an order of elements", "np.sort"),
+    "round": refused("a rounded number", "np.round"), "divmod": refused("a remainder"),
+}  # fmt: skip
+"""Functions of Python itself, called by their plain names."""
+WALKS: Mapping[str, Callable[..., Any]] = {"ndindex": ndindex, "product": cross}
+"""Functions of numpy and itertools that loops go over."""

@@ -1,0 +1,140 @@
+"""Names while a text runs on polynomials: what they stand for, where they are looked up, when they were read and written."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from .sizes import Refusal
+
+LIBRARIES = frozenset({"np", "numpy", "torch", "jnp", "opt_einsum", "oe", "einops", "math", "itertools", "jax"})
+"""Names that stand for libraries unless a text gives them a value."""
+MODULES: Mapping[str, str] = {
+    "numpy": "np", "torch": "torch", "jax.numpy": "jnp", "opt_einsum": "opt_einsum", "einops": "einops",
+    "math": "math", "itertools": "itertools", "numpy.linalg": "np", "torch.nn.functional": "torch", "jax": "jax",
+}  # fmt: skip
+"""Modules whose functions are known, and the name that they go by."""
+SILENT = frozenset({"__future__", "typing", "numba", "functools", "collections", "collections.abc", "numpy.typing", "time"})
+"""Modules of which decorators and types are used; their functions are not known, but for `prange`."""
+DECORATORS = frozenset({
+    "njit", "jit", "errstate", "no_grad", "inference_mode", "lru_cache", "cache", "staticmethod", "script", "prange",
+})  # fmt: skip
+"""Decorators that leave what a function computes as it is."""
+
+
+@dataclass(slots=True, eq=False)
+class Scope:
+    """Names of a module or of one call of a function; those of what is around it are read through it.
+
+    `local`: names that the function gives a value somewhere. `read` and `written`: steps at which a name was last.
+    """
+
+    around: Scope | None = None
+    names: dict[str, Any] = field(default_factory=dict)
+    local: frozenset[str] = frozenset()
+    read: dict[str, int] = field(default_factory=dict)
+    written: dict[str, int] = field(default_factory=dict)
+    loops: set[str] = field(default_factory=set)
+    """Names that loops go through: none is a result."""
+
+    def find(self, name: str) -> Scope | None:
+        """Return the scope in which a name has a value, None where nothing gave it one."""
+        scope: Scope | None = self
+        while scope is not None:
+            if name in scope.names:
+                return scope
+            scope = scope.around
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function of the text, and the scope in which it stands."""
+
+    node: ast.FunctionDef | ast.Lambda
+    scope: Scope
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return self.node.name if isinstance(self.node, ast.FunctionDef) else "this lambda"
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """A module or a function of one that is not known."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A function of a library, by its own name: from `from numpy import einsum as es`."""
+
+    name: str
+
+
+def assigned(node: ast.FunctionDef | ast.Lambda) -> frozenset[str]:
+    """Return the names that a function gives a value, its parameters among them."""
+    found = {one.arg for one in parameters(node.args)}
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store):
+            found.add(inner.id)
+    return frozenset(found)
+
+
+def parameters(arguments: ast.arguments) -> list[ast.arg]:
+    """Return the parameters of a function, in order."""
+    return [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+
+
+def defaults(arguments: ast.arguments) -> dict[str, ast.expr]:
+    """Return what parameters are when nothing is passed for them."""
+    names = [one.arg for one in (*arguments.posonlyargs, *arguments.args)]
+    found = dict(zip(names[len(names) - len(arguments.defaults) :], arguments.defaults, strict=True))
+    pairs = zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+    return {**found, **{one.arg: value for one, value in pairs if value is not None}}
+
+
+def bound(function: Function, passed: Sequence[Any], named: Mapping[str, Any], node: ast.AST) -> dict[str, Any]:
+    """Return what a call passes for each parameter. Raises Refusal where it does not fit."""
+    arguments = function.node.args
+    if arguments.vararg or arguments.kwarg:
+        raise Refusal("EL802", "a function with any number of arguments is not read", function.node)
+    names = [one.arg for one in (*arguments.posonlyargs, *arguments.args)]
+    if len(passed) > len(names):
+        raise Refusal("EL813", f"{function.name} takes {len(names)} arguments, {len(passed)} are passed", node)
+    found = dict(zip(names, passed, strict=False))
+    for name, value in named.items():
+        if name in found or name not in {one.arg for one in parameters(arguments)}:
+            raise Refusal("EL813", f"{function.name} does not take {name} here", node)
+        found[name] = value
+    return found
+
+
+def ranks_of(function: ast.FunctionDef) -> dict[str, int]:
+    """Return how many axes the annotations of a function say that its parameters have.
+
+    >>> text = "def f(A: list[list[float]], s: float, x: 'np.ndarray'): ..."
+    >>> ranks_of(ast.parse(text).body[0])
+    {'A': 2, 's': 0}
+    """
+    found = {one.arg: _rank(one.annotation) for one in parameters(function.args) if one.annotation is not None}
+    return {name: rank for name, rank in found.items() if rank is not None}
+
+
+def _rank(annotation: ast.expr) -> int | None:
+    match annotation:
+        case ast.Name(id="float" | "complex"):
+            return 0
+        case ast.Subscript(value=ast.Name(id="list" | "List" | "Sequence"), slice=inner):
+            rank = 0 if isinstance(inner, ast.Name) and inner.id == "int" else _rank(inner)
+            return None if rank is None else rank + 1
+        case ast.Constant(value=str(text)):
+            try:
+                return _rank(ast.parse(text, mode="eval").body)
+            except (SyntaxError, ValueError):
+                return None
+    return None

@@ -1,0 +1,79 @@
+"""A text and Options in, what it means out: one einsum, or a sum of several. Every way in begins here."""
+
+from __future__ import annotations
+
+from ..core.combination import Statements
+from ..core.errors import LiftError, NotationError
+from ..core.options import Options
+from ..core.source import Notation
+from ..core.spec import Spec
+from ..core.topic import Topic
+from ..notation import looks_like_call, read
+from .reading import bind
+from .whole import check_whole
+
+
+def read_expression(text: str, options: Options, *, whole: bool = False) -> Spec | Statements:
+    """Return what `text` means, with the names, shapes and sizes that `options` give: one einsum, or a sum of several.
+
+    A text that no notation reads is lifted where it is code; so is one that has more than the call in it, where the
+    answer is to be `whole`.
+    """
+    if options.notation is not None and options.notation.traits.code:
+        return _from_code(text, options, options.notation)
+    try:
+        spec = read(text, options.notation)
+        if whole:
+            check_whole(spec)
+    except NotationError as error:
+        found = _other_reading(text, options, error)
+        if found is None:
+            raise
+        return found
+    return bind(spec, options)
+
+
+def read_spec(text: str, options: Options) -> Spec:
+    """Return the metadata of `text`. Raises LiftError where it is a sum of several einsums."""
+    return one_einsum(read_expression(text, options))
+
+
+def read_whole(text: str, options: Options) -> Spec:
+    """Return the metadata of `text`. Raises NotationError where the text has more than the expression."""
+    return one_einsum(read_expression(text, options, whole=True))
+
+
+def one_einsum(found: Spec | Statements) -> Spec:
+    """Return what was read where it is one einsum. Raises LiftError."""
+    if isinstance(found, Spec):
+        return found
+    from .lift import refuse_several
+
+    raise refuse_several(found)
+
+
+def _from_code(text: str, options: Options, notation: Notation) -> Spec | Statements:
+    from .lift import expression_of, lift_text  # what reads code is loaded where there is code
+
+    return expression_of(lift_text(text, options, notation), options)
+
+
+def _other_reading(text: str, options: Options, error: NotationError) -> Spec | Statements | None:
+    """Return what a text means as code, None where it is none. Raises LiftError where it plainly is code."""
+    from .recognise import code_notation
+
+    call = looks_like_call(text)
+    if options.notation is not None or (call and error.topic is not Topic.MORE):
+        return None
+    notation = code_notation(text)
+    sure = notation is not None and not call
+    if notation is None and (options.shapes or options.loaded):
+        notation = code_notation(text, sure=False)
+    if notation is None:
+        return None
+    try:
+        return _from_code(text, options, notation)
+    except LiftError:
+        if sure:
+            raise
+        return None

@@ -1,0 +1,88 @@
+"""Code and Options in, the combinations that it computes out, or the Spec where it is one einsum."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..core.bind import Shape
+from ..core.combination import Statements
+from ..core.errors import LiftError, OptionError
+from ..core.options import Options, Per
+from ..core.source import Notation, Span
+from ..core.spec import Spec
+from ..lifting import lift as lift_code
+from ..lifting.free import free_names, used_whole
+from .reading import bind
+
+
+def lift_text(text: str, options: Options, notation: Notation) -> Statements:
+    """Return what code computes, with the shapes that `options` give. Raises LiftError."""
+    text = text.removeprefix("\ufeff")
+    shapes = shapes_by_name(text, options, notation)
+    return lift_code(text, notation, {name: len(shape) for name, shape in shapes.items()})
+
+
+def shapes_by_name(text: str, options: Options, notation: Notation) -> dict[str, Shape]:
+    """Return the shapes that are given, by name; those without a name are for the inputs in the order of the text.
+
+    Raises OptionError where it is not clear which name a shape is for.
+    """
+    loaded: Per[Shape] = tuple((name, array.shape) for name, array in options.loaded)
+    given = (*options.shapes, *loaded)
+    named = {name: shape for name, shape in given if name is not None and shape is not None}
+    unnamed = [shape for name, shape in given if name is None]
+    if not unnamed:
+        return named
+    names = _inputs(text, notation)
+    free = [name for name in names if name not in named]
+    if len(free) > len(unnamed) and notation is not Notation.C:
+        arrays = used_whole(text)
+        free = [name for name in free if name in arrays]
+    if len(free) != len(unnamed):
+        example = " ".join(f"-s {name}=2x3" for name in free or names[:2])
+        raise OptionError(
+            "EL404",
+            f"{len(unnamed)} shapes, and the code reads {', '.join(names) or 'nothing'}",
+            hint=f"say which shape is for which name: {example or '-s A=2x3'}",
+        )
+    return named | {name: shape for name, shape in zip(free, unnamed, strict=True) if shape is not None}
+
+
+def expression_of(found: Statements, options: Options) -> Spec | Statements:
+    """Return statements as commands take them: one einsum as its Spec, bound to the shapes that are given."""
+    spec = found.plain
+    if spec is None:
+        return found
+    named = shapes_by_name(spec.source.text, options, spec.source.notation)
+    operands = {operand.name for operand in spec.operands}
+    shapes = tuple((name, shape) for name, shape in named.items() if name in operands)
+    loaded = options.loaded
+    if loaded and any(name is None for name, _ in loaded):
+        arrays = {array.shape: array for _, array in loaded}
+        loaded = tuple((name, arrays[shape]) for name, shape in shapes if shape in arrays)
+    return bind(spec, replace(options, shapes=shapes if not loaded else (), loaded=loaded))
+
+
+def refuse_several(found: Statements) -> LiftError:
+    """Return the refusal of a command that takes one einsum."""
+    count = sum(max(len(one.summands), 1) for one in found.combinations)
+    source = found.combinations[0].source
+    what = "einsum with a factor, or one that adds to its result" if count == 1 else f"sum of {count} einsums"
+    if len(found.combinations) > 1:
+        what = f"text of {len(found.combinations)} statements"
+    return LiftError(
+        "EL820",
+        f"this command takes one einsum, and this is a {what}",
+        text=source.text,
+        span=Span(start=0, stop=len(source.text.rstrip())),
+        hint=f"give one at a time: {found.text()}",
+    )
+
+
+def _inputs(text: str, notation: Notation) -> tuple[str, ...]:
+    if notation is Notation.C:
+        return ()
+    try:
+        return free_names(text)
+    except SyntaxError:
+        return ()

@@ -1,0 +1,87 @@
+"""A text and Options in, the einsums that it computes out, with what they are called, how fast they are, and the proof."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..analysis.called import recognise
+from ..core.combination import CALL, Combination, Statements, Summand
+from ..core.errors import OptionError
+from ..core.lifted import Lifted, statement_of
+from ..core.names import choose_names
+from ..core.near import meant
+from ..core.options import Options
+from ..core.source import Notation
+from ..core.spec import Spec
+from ..views.catalogue import FALLBACK, load_catalogue
+from .equivalents import written_equivalents
+from .expression import read_expression
+from .lift import lift_text
+from .recognise import code_notation
+
+CALLS: Mapping[str, str] = {"numpy": CALL, "torch": "torch.einsum", "jax": "jnp.einsum"}
+"""How each library's einsum is called."""
+LIBRARY = "numpy"
+
+
+def lift(text: str, options: Options, *, library: str = LIBRARY, lang: str = FALLBACK) -> Lifted:
+    """Return the einsums that a text computes, in the spelling of a library. Raises EinloopError.
+
+    Code is lifted; a text in another notation is read.
+    """
+    if library not in CALLS:
+        raise OptionError("EL469", f"there is no library {library!r} here", hint=meant(library, list(CALLS)))
+    notation = options.notation or code_notation(text)
+    if notation is None or not notation.traits.code:
+        found = read_expression(text, options)
+    else:
+        found = lift_text(text, options, notation)
+    statements = found if isinstance(found, Statements) else _alone(found)
+    return Lifted(
+        found=statements,
+        statements=tuple(statement_of(one, CALLS[library]) for one in statements.combinations),
+        notes=tuple(_notes(statements, lang)),
+        call=CALLS[library],
+        runner=_run,
+    )
+
+
+def _alone(spec: Spec) -> Statements:
+    """Return one einsum as statements, every operand and the result with a name."""
+    names = choose_names(spec)
+    named = spec.renamed(names.operands, names.result)
+    one = Combination(source=spec.source, result=names.result, summands=(Summand(spec=named),))
+    return Statements(combinations=(one,))
+
+
+def _notes(statements: Statements, lang: str) -> Iterator[str]:
+    """Yield what each statement is called, a plainer way to write it, and what else holds."""
+    words = load_catalogue(lang)
+    for combination in statements.combinations:
+        for summand in combination.summands:
+            if summand.spec.indices and (len(summand.spec.operands) > 1 or summand.spec.summed):
+                name = words.text(recognise(summand.spec, choose_names(summand.spec))[0])
+                among = len(combination.summands) > 1
+                yield f"{summand.text(CALL, _texts(combination))}: {name}" if among else name
+        if combination.adds:
+            yield f"adds to what is in {combination.result}"
+        spec = combination.plain
+        plainer = spec and next((one.code for one in written_equivalents(spec, choose_names(spec)) if _plain(one)), None)
+        if plainer:
+            yield f"in plain numpy: {plainer}"
+        yield from combination.notes
+
+
+def _plain(one: Any) -> bool:
+    return one.equivalent.library == "numpy" and "\n" not in one.code
+
+
+def _texts(combination: Combination) -> dict[str, str]:
+    return {view.name: view.text for view in combination.views}
+
+
+def _run(statements: Statements, values: Mapping[str, Any]) -> dict[str, Any]:
+    from ..runners.statements import run_statements  # numpy, which statements alone do not need
+
+    return run_statements(statements, values)

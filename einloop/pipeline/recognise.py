@@ -1,0 +1,80 @@
+"""By what form code is recognised where no notation reads a text: C, Python loops, numpy code. Reads nothing."""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+
+from ..core.source import Notation
+from ..notation import looks_like_call
+from ..notation.forms import PROGRAM
+
+_C = re.compile(
+    r"^\s*(?:#\s*(?:include|define|pragma|if)|(?:static|inline|extern|const|void|int|float|double|size_t|unsigned"
+    r"|long|short|char|struct|typedef)\b[\w\s*]*[\w*]\s*[\(;={\[])|\bfor\s*\([^()\n]*;|\*/",
+    re.M,
+)
+_PREAMBLE = re.compile(r"\s*(?:#\s*(?:include|define|pragma|if|ifdef|ifndef)\b|//|/\*)")
+_SIGNS = re.compile(r"[@(\[:*+/]|\w\.\w")
+"""What code has one of, if it computes: no other text is parsed."""
+_LOOPS = (ast.For, ast.While, ast.FunctionDef, ast.ListComp, ast.GeneratorExp, ast.If)
+_ARRAYS = (ast.MatMult, ast.Call, ast.Slice)
+_TRANSPOSES = frozenset({"T", "mT", "shape"})
+
+
+def code_notation(text: str, *, sure: bool = True) -> Notation | None:
+    """Return how a text is written where it is code, None where it is none.
+
+    `sure`: only where nothing but code looks so; else any Python that computes will do.
+
+    >>> [code_notation(text) for text in ("A @ B.T", "for i in range(n): y[i] = x[i]", "ij,jk->ik", "a * b")]
+    [<Notation.NUMPY: 'numpy'>, <Notation.LOOPS: 'loops'>, None, None]
+    >>> code_notation("a * b", sure=False), code_notation("void f(int n, float *x) { x[0] = n; }")
+    (<Notation.NUMPY: 'numpy'>, <Notation.C: 'c'>)
+    """
+    if _C.search(text):
+        return Notation.C
+    if not _SIGNS.search(text):
+        return None
+    tree = _parsed(text)
+    if tree is None:
+        return None
+    nodes = list(ast.walk(tree))
+    if any(isinstance(node, _LOOPS) for node in nodes):
+        return Notation.LOOPS
+    likely = any(
+        isinstance(node, _ARRAYS) or (isinstance(node, ast.Attribute) and node.attr in _TRANSPOSES) for node in nodes
+    )
+    return Notation.NUMPY if likely or (not sure and any(isinstance(n, ast.BinOp) for n in nodes)) else None
+
+
+def begins_program(line: str) -> bool:
+    """Tell whether a line begins a program: an import, a definition, a loop, or a name that gets the value of code.
+
+    >>> [begins_program(x) for x in ("for i in range(n):", "C = np.zeros((n, m))", "s = 0", "float dot(int n) {")]
+    [True, True, True, True]
+    >>> [begins_program(x) for x in ("ij,jk->ik", "C[i] = A[i]", "A @ B", "y = np.einsum('ij->i', A)", "for,of->r")]
+    [False, False, False, False, False]
+    """
+    if _PREAMBLE.match(line) or _C.search(line):
+        return True
+    if looks_like_call(line):
+        return False
+    if PROGRAM.match(line):
+        return True
+    tree = _parsed(line.strip()) if "=" in line else None
+    (first, *_) = tree.body if tree is not None and tree.body else (None,)
+    if not isinstance(first, ast.Assign):
+        return False
+    return isinstance(first.value, ast.Constant) or code_notation(line.strip()) is not None
+
+
+def _parsed(text: str) -> ast.Module | None:
+    """Return the syntax tree of a text, None where it is no Python."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
