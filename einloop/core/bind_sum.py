@@ -76,14 +76,21 @@ def bind_statements(
         views = {view.name: shape for view in combination.views if (shape := _view_shape(view.text, known, sizes))}
         bound = _bound(combination, known | views, sizes or {})
         made.append(bound)
-        whole = result_shape(bound)
+        whole = result_shape(bound, known, sizes)
         if combination.target is None and None not in whole:
             known[combination.result] = whole
     return replace(statements, combinations=tuple(made))
 
 
-def result_shape(combination: Combination) -> Shape:
-    """Return the shape of what a combination computes; its summands are bound, and axes of size 1 are repeated."""
+def result_shape(
+    combination: Combination, shapes: Mapping[str, Shape] | None = None, sizes: Mapping[str, Extent] | None = None
+) -> Shape:
+    """Return the shape of what a combination computes; its summands are bound, and axes of size 1 are repeated.
+
+    `shapes` and `sizes`: what lengths of a result in the text's words are worked out from.
+    """
+    if combination.shape:
+        return tuple(_length(text, shapes or {}, sizes) for text in combination.shape)
     if not combination.summands:
         return ()
     spec = combination.summands[0].spec
@@ -92,11 +99,21 @@ def result_shape(combination: Combination) -> Shape:
 
 def _view_shape(text: str, known: Mapping[str, Shape], sizes: Mapping[str, Extent] | None) -> Shape | None:
     """Return the shape of a part of an array, None where it is not known in numbers."""
+    found = _part(text, known, sizes)
+    return found.shape if isinstance(found, Shaped) else None
+
+
+def _length(text: str, known: Mapping[str, Shape], sizes: Mapping[str, Extent] | None) -> Extent:
+    """Return a length: a number where it can be worked out, else its text."""
+    found = _part(text, known, sizes)
+    return found if isinstance(found, int) else text
+
+
+def _part(text: str, known: Mapping[str, Shape], sizes: Mapping[str, Extent] | None) -> object:
     numbers = {name: shape for name, shape in known.items() if all(isinstance(size, int) for size in shape)}
     arrays = {name: Shaped(tuple(int(size or 0) for size in shape)) for name, shape in numbers.items()}
     lengths = {name: size for name, size in (sizes or {}).items() if isinstance(size, int)}
-    found = part(text, arrays, lengths)
-    return found.shape if isinstance(found, Shaped) else None
+    return part(text, arrays, lengths)
 
 
 def _bound(combination: Combination, shapes: Mapping[str, Shape], sizes: Mapping[str, Extent]) -> Combination:

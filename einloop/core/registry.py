@@ -130,6 +130,7 @@ OPTION = (
     Row("EL434", "Another option repeats what the schedule says."),
     Row("EL440", "Undecided: the operands of one name can be matched in too many ways."),
     Row("EL441", "Undecided: the ellipses can cover too many combinations of axes."),
+    Row("EL442", "Undecided: the results are given shapes that may be two."),
     Row("EL460", "A size that a measurement needs is unknown."),
     Row("EL461", "A measurement would take more memory than there is."),
     Row("EL462", "A number of runs, or of seconds, that is out of range."),

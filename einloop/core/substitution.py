@@ -53,7 +53,7 @@ def final_sums(statements: Statements) -> Sums:
         if len(summands) > MAX_SUMMANDS:
             raise _too_many(combination)
         found[key] = tuple(summands)
-        if combination.target is not None:
+        if combination.target is not None or combination.shape:
             parts[key] = combination.result
     return {name: summands for name, summands in found.items() if name not in statements.temporaries}
 
@@ -71,9 +71,9 @@ def _check_parts(combination: Combination, found: Sums, parts: Mapping[str, str]
         name = min(clash)
         raise LiftError(
             "EL821",
-            f"a part of {name} is read or written, and all of it elsewhere: {name} is no one sum then",
+            f"{name} is no one sum: a part of it, or it in another shape, is read or written beside all of it",
             text=combination.source.text,
-            hint="give the parts names of their own",
+            hint="give what is read later a name of its own",
         )
 
 

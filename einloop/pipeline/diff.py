@@ -16,20 +16,16 @@ from ..core.source import Span
 from ..core.spec import DOTS, Spec
 from ..targets.environment import environment
 from ..targets.target import load_target
-from .expression import read_whole
+from .both import Given, read_both
 from .reading import bind
 
 BETWEEN = " | "
 """Stands between the two expressions where a report names its subject."""
 
 
-Given = str | Spec | Statements
-"""An expression: its text, or what was read of it."""
-
-
 def diff(first: Given, second: Given, options: Options) -> Report:
     """Return the page that compares two expressions. Shapes in `options` are those of the first's operands."""
-    ours, theirs = (_read(one, options) for one in (first, second))
+    ours, theirs = read_both(first, second, options)
     if isinstance(ours, Statements) or isinstance(theirs, Statements):
         from .diff_sum import diff_sums
 
@@ -80,7 +76,7 @@ def _marks(spec: Spec, numbers: Mapping[str, int], offset: int) -> Iterator[tupl
 
 def equivalent(first: Given, second: Given, options: Options) -> bool:
     """Return whether two expressions compute the same, in general or for the shapes in `options`."""
-    ours, theirs = (_read(one, options) for one in (first, second))
+    ours, theirs = read_both(first, second, options)
     if isinstance(ours, Statements) or isinstance(theirs, Statements):
         from .diff_sum import compared_sums
 
@@ -88,18 +84,9 @@ def equivalent(first: Given, second: Given, options: Options) -> bool:
     return compared(ours, theirs, options).same
 
 
-def _read(given: Given, options: Options) -> Spec | Statements:
-    """Return what was read of an expression, without shapes: an einsum where it is one and nothing else."""
-    plain = replace(options, shapes=(), sizes={}, loaded=())
-    if isinstance(given, str):
-        return _as_named(read_whole(given, plain), options)
-    if isinstance(given, Spec):
-        return _as_named(given, options)
-    return given.plain or given
-
-
 def compared(ours: Spec, theirs: Spec, options: Options) -> Compared:
     """Return what is decided about two einsums, `options` saying what shapes there are."""
+    ours, theirs = _as_named(ours, options), _as_named(theirs, options)
     pairing = pair(ours, theirs)
     return compare(ours, theirs, pairing, _bound(ours, theirs, pairing, options))
 

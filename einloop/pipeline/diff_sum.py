@@ -14,12 +14,10 @@ from ..core.combination import Combination, Statements, Summand, wrapped
 from ..core.names import choose_names
 from ..core.options import Options
 from ..core.report import Report
-from ..core.spec import Spec
 from ..targets.environment import environment
 from ..targets.target import load_target
+from .both import Read
 from .summed import bound, shapes_by_name, subject
-
-Read = Spec | Statements
 
 
 def diff_sums(first: Read, second: Read, between: str, options: Options) -> Report:

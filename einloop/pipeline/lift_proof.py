@@ -56,7 +56,11 @@ def _values(trial: Mapping[str, Input], seed: int) -> dict[str, Any]:
     """Return a value for every name: lengths as they are, whole numbers from -4 to 5 in arrays, never 0 in scalars."""
     rng = np.random.default_rng(seed)
     return {
-        name: given if isinstance(given, int) else rng.integers(-4, 6, given).astype(float) if given else float(rng.integers(2, 6))
+        name: given
+        if isinstance(given, int)
+        else rng.integers(-4, 6, given).astype(float)
+        if given
+        else float(rng.integers(2, 6))
         for name, given in trial.items()
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from ..core.bind import Shape, show_shape
@@ -12,6 +13,7 @@ from ..core.errors import OptionError, with_article
 from ..core.joined import Joined, join
 from ..core.near import meant
 from ..core.options import LoadedArray, Options, Per
+from ..core.source import Notation
 from ..core.spec import Spec
 from .reading import bind, reserved_names
 
@@ -82,8 +84,9 @@ def by_name(statements: Statements, given: Per[T], what: str) -> dict[str, T]:
 
     Raises OptionError for a name that no array has, for too many values and for two values of one name.
     """
-    inputs = input_names(statements)
-    names = dict.fromkeys((*inputs, *(combination.result for combination in statements.combinations)))
+    inputs = _inputs(statements)
+    results = [combination.result for combination in statements.combinations]
+    names = dict.fromkeys((*inputs, *input_names(statements), *results))
     found: dict[str, T] = {}
     for name, value in given:
         if name is not None:
@@ -94,8 +97,8 @@ def by_name(statements: Statements, given: Per[T], what: str) -> dict[str, T]:
     unnamed = [value for name, value in given if name is None]
     free = [name for name in inputs if name not in found]
     if len(unnamed) < len(free):
-        scalars = _scalars(statements)
-        free = [name for name in free if name not in scalars]
+        arrays = _arrays(statements)
+        free = [name for name in free if name in arrays]
     if len(unnamed) > len(free):
         listed = ", ".join(inputs)
         raise OptionError(
@@ -112,12 +115,28 @@ def _check_known(name: str, names: Iterable[str], what: str) -> None:
         raise OptionError("EL404", f"{with_article(what)} for {name!r}, but the operands are {listed}", hint=hint)
 
 
-def _scalars(statements: Statements) -> set[str]:
-    """Return the operands without axes."""
-    return {
-        name
-        for combination in statements.combinations
-        for summand in combination.summands
-        for name, operand in zip(summand.names, summand.spec.operands, strict=True)
-        if not operand.labels
-    }
+def _inputs(statements: Statements) -> tuple[str, ...]:
+    """Return the arrays and scalars that are given, in the order in which a person gives them: that of Python code."""
+    source = statements.combinations[0].source
+    if not source.notation.traits.code or source.notation is Notation.C:
+        return input_names(statements)
+    from ..lifting.free import free_names
+
+    try:
+        return free_names(source.text)
+    except SyntaxError:
+        return input_names(statements)
+
+
+def _arrays(statements: Statements) -> frozenset[str]:
+    """Return the names of arrays: all but operands without axes, or what code uses as arrays."""
+    source = statements.combinations[0].source
+    if source.notation.traits.code and source.notation is not Notation.C:
+        from ..lifting.free import used_whole
+
+        with suppress(SyntaxError):
+            return used_whole(source.text)
+    summands = [summand for combination in statements.combinations for summand in combination.summands]
+    pairs = [pair for summand in summands for pair in zip(summand.names, summand.spec.operands, strict=True)]
+    scalars = {name for name, operand in pairs if not operand.labels}
+    return frozenset(input_names(statements)) - scalars

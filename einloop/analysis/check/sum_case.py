@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from ...core.combination import Combination, Summand
 from ...core.joined import Joined
 from ...core.like_terms import LikeTerms, term_of
-from ...core.message import Code, Message, Value
+from ...core.message import Code, Message
 from ...core.report import Finding, Severity
 from ..sums import term_text
 
@@ -36,9 +36,9 @@ class SumCase:
         """Return how a page calls a term: by its formula."""
         return Code(term_text(self.joined, self.combination, self.combination.summands[number]))
 
-    def finding(self, id: str, severity: Severity, message: str, values: Mapping[str, Value]) -> Finding:
+    def finding(self, id: str, severity: Severity, message: Message) -> Finding:
         """Return a finding about the statement."""
-        return Finding(id=id, severity=severity, message=Message(f"sumcheck.{message}", values))
+        return Finding(id=id, severity=severity, message=message)
 
 
 SumRule = Callable[[SumCase], Iterator[Finding]]

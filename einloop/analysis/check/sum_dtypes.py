@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from ...core.dtypes import COMPLEXES, FLOATS, SIGNED, UNSIGNED, common_dtype
-from ...core.message import Code, Value
+from ...core.message import Code, Message, Value
 from ...core.report import Finding, Severity
 from .sum_case import SumCase
 
@@ -17,14 +17,14 @@ def bool_difference(case: SumCase) -> Iterator[Finding]:
     """Yield a warning where bools are subtracted, which numpy refuses."""
     plain = all(abs(summand.coefficient) == 1 and not summand.divisors for summand in case.combination.summands)
     if _dtype(case) == BOOL and plain and any(summand.negative for summand in case.combination.summands):
-        yield case.finding("EL766", Severity.WARNING, "bools", {"call": Code("np.int64")})
+        yield case.finding("EL766", Severity.WARNING, Message("sumcheck.bools", {"call": Code("np.int64")}))
 
 
 def unsigned_difference(case: SumCase) -> Iterator[Finding]:
     """Yield a warning where a difference of unsigned integers wraps around below 0."""
     dtype = _dtype(case)
     if dtype in UNSIGNED and any(summand.negative for summand in case.combination.summands):
-        yield case.finding("EL767", Severity.WARNING, "unsigned", {"dtype": Code(str(dtype))})
+        yield case.finding("EL767", Severity.WARNING, Message("sumcheck.unsigned", {"dtype": Code(str(dtype))}))
 
 
 def in_place(case: SumCase) -> Iterator[Finding]:
@@ -33,7 +33,7 @@ def in_place(case: SumCase) -> Iterator[Finding]:
     own, other = case.dtypes.get(combination.result), _dtype(case)
     if combination.adds and own is not None and other is not None and _level(other) > _level(own):
         values: dict[str, Value] = {"result": Code(combination.result), "own": Code(own), "other": Code(other)}
-        yield case.finding("EL768", Severity.WARNING, "in_place", values)
+        yield case.finding("EL768", Severity.WARNING, Message("sumcheck.in_place", values))
 
 
 def _dtype(case: SumCase) -> str | None:

@@ -10,7 +10,7 @@ from ...core.combination import Coefficient, Summand, number_text
 from ...core.dtypes import COMPLEXES, FLOATS
 from ...core.formula import shown_number
 from ...core.like_terms import ALL_ONES, LikeTerms, added, alike, plus
-from ...core.message import Code, Join, Value, codes
+from ...core.message import Code, Join, Message, Value, codes
 from ...core.report import Finding, Severity
 from ..sums.formula import ones_of
 from .sum_case import SumCase
@@ -27,7 +27,7 @@ def cancelling(case: SumCase) -> Iterator[Finding]:
     for group in alike(terms):
         if len(group) > 1 and _total(terms, group) == 0:
             said = Join(tuple(case.said(number) for number in group))
-            yield case.finding("EL760", Severity.WARNING, "cancel", {"terms": said})
+            yield case.finding("EL760", Severity.WARNING, Message("sumcheck.cancel", {"terms": said}))
 
 
 def like(case: SumCase) -> Iterator[Finding]:
@@ -43,7 +43,7 @@ def like(case: SumCase) -> Iterator[Finding]:
                 "total": Code(shown_number(total)),
                 "one": Code(first.spec.subscripts),
             }
-            yield case.finding("EL761", Severity.NOTE, "like", values)
+            yield case.finding("EL761", Severity.NOTE, Message("sumcheck.like", values))
 
 
 def _total(terms: Sequence[LikeTerms], group: Sequence[int]) -> Coefficient:
@@ -64,7 +64,7 @@ def repeated(case: SumCase) -> Iterator[Finding]:
         ]
         if lacking and len(combination.summands) > 1:
             values: dict[str, Value] = {"term": case.said(number), "indices": codes(lacking), "count": len(lacking)}
-            yield case.finding("EL762", Severity.NOTE, "repeated", values)
+            yield case.finding("EL762", Severity.NOTE, Message("sumcheck.repeated", values))
 
 
 def _only(summand: Summand, ones: frozenset[int], label: str) -> bool:
@@ -89,7 +89,7 @@ def stretched_between(case: SumCase) -> Iterator[Finding]:
                         "size": Code(str(spec.by_label[label].extent)),
                         "term": case.said(number),
                     }
-                    yield case.finding("EL765", Severity.WARNING, "stretched", values)
+                    yield case.finding("EL765", Severity.WARNING, Message("sumcheck.stretched", values))
 
 
 def common_factor(case: SumCase) -> Iterator[Finding]:
@@ -168,7 +168,7 @@ def _factored(
         "call": Code(f"np.einsum({subscripts!r}, {', '.join(operands)})"),
         "count": len(group),
     }
-    return case.finding("EL763", Severity.NOTE, "factor", values)
+    return case.finding("EL763", Severity.NOTE, Message("sumcheck.factor", values))
 
 
 def _scaled(summand: Summand, name: str) -> str:
@@ -194,7 +194,7 @@ def expanded_square(case: SumCase) -> Iterator[Finding]:
         squares = [_matching(terms, _square(form, place), mixed) for place in (0, 1)]
         if None in squares or not _complete(mixed, squares):
             continue
-        yield case.finding("EL764", Severity.WARNING, "square", _square_words(form))
+        yield case.finding("EL764", Severity.WARNING, Message("sumcheck.square", _square_words(form)))
 
 
 def _size(term: LikeTerms) -> int:

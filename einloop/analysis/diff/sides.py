@@ -26,6 +26,11 @@ class Side:
     results: Mapping[str, tuple[LikeTerms, ...]]
     ranks: Mapping[str, int]
 
+    def shape(self, result: str) -> tuple[str, ...]:
+        """Return the shape that a result is given after it is computed, in the text's words; () for none."""
+        found = [one.shape for one in self.statements.combinations if result in (one.result, one.target)]
+        return found[-1] if found and self.results[result] else ()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matching:
@@ -126,11 +131,16 @@ def renamed(term: LikeTerms, names: Mapping[str, str]) -> LikeTerms:
         return term
 
     def new(text: str) -> str:
-        return names.get(text) or NAME.sub(lambda match: names.get(match.group(), match.group()), text)
+        return renamed_text(text, names)
 
     form = replace(term.form, arrays=tuple(map(new, term.form.arrays)))
     scalars = tuple(sorted((new(text), power) for text, power in term.scalars))
     return replace(term, form=form, scalars=scalars)
+
+
+def renamed_text(text: str, names: Mapping[str, str]) -> str:
+    """Return a text with arrays and scalars by other names."""
+    return names.get(text) or NAME.sub(lambda match: names.get(match.group(), match.group()), text)
 
 
 def one_length(groups: Sequence[Sequence[LikeTerms]]) -> Callable[[LikeTerms], LikeTerms]:

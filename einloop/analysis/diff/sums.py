@@ -13,7 +13,7 @@ from ...core.combination import Coefficient
 from ...core.errors import OptionError
 from ...core.like_terms import LikeTerms, added, alike, plus
 from ...core.spec import DOTS
-from .sides import Matching, Side, matchings, one_length, other_rank, renamed
+from .sides import Matching, Side, matchings, one_length, other_rank, renamed, renamed_text
 
 Ones = frozenset[tuple[str, int]]
 """The axes of arrays that have one element."""
@@ -111,16 +111,31 @@ def compare_sums(first: Side, second: Side, ones: Ones | None = None) -> Compare
     for matching in matchings(first, second):
         results = paired(first, second, pairs, matching)
         if all(pair.same for pair in results):
+            _check_shapes(first, second, pairs, matching)
             return ComparedSums(sides=sides, matching=matching, reason=SumReason.TERMS, results=results)
     if ones is not None:
         shaped = tuple(_shortened(pair, ones) for pair in results)
         if all(pair.same for pair in shaped):
             reason = SumReason.SHAPES
             return ComparedSums(sides=sides, matching=matching, reason=reason, results=results)
+    _check_shapes(first, second, pairs, matching)
     reason = SumReason.AXES if any(pair.axes for pair in results) else SumReason.STRUCTURE
     _check_dots(results)
     relation = relation_of(results[0]) if len(results) == 1 else None
     return ComparedSums(sides=sides, matching=matching, reason=reason, results=results, relation=relation)
+
+
+def _check_shapes(first: Side, second: Side, pairs: Sequence[tuple[str, str]], matching: Matching) -> None:
+    """Raise OptionError where results are given shapes after they are computed that may be two."""
+    for one, other in pairs:
+        shapes = first.shape(one), tuple(renamed_text(text, matching.names) for text in second.shape(other))
+        if shapes[0] != shapes[1]:
+            said = [f"({', '.join(shape)})" if shape else "as it is" for shape in shapes]
+            raise OptionError(
+                "EL442",
+                f"undecided: the result is given the shape {said[0]} in the first and {said[1]} in the second",
+                hint="compare them without the reshape",
+            )
 
 
 def _check_dots(results: Sequence[ResultPair]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...core.bind import show_shape
 from ...core.combination import Combination
 from ...core.formula import Addend
 from ...core.joined import Joined
@@ -58,7 +59,9 @@ def _term(addend: Addend) -> Message:
 
 def view_sentences(combination: Combination) -> Iterator[Message]:
     """Yield what names stand for that are parts of arrays, or ones."""
-    used = {name for summand in combination.summands for name in summand.names}
+    ones, spread = combination.ones, combination.spread
+    written = [summand for summand in combination.summands if not (spread and summand.constant(ones))]
+    used = {name for summand in written for name in summand.names}
     views = [view for view in combination.views if view.name in used]
     if views:
         said = [Message("sum.view", {"name": Code(view.name), "text": Code(view.text)}) for view in views]
@@ -67,3 +70,5 @@ def view_sentences(combination: Combination) -> Iterator[Message]:
         yield Message("sum.repeated")
     if combination.target is not None:
         yield Message("sum.target", {"target": Code(combination.target)})
+    if combination.shape and combination.summands:
+        yield Message("sum.reshaped", {"shape": Code(show_shape(combination.shape))})

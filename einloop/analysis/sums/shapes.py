@@ -28,6 +28,8 @@ def sum_shapes(joined: Joined) -> Section:
                     arrays.append({"name": name, "labels": list(operand.labels), "shape": [*shape]})
         output = output_of(combination.summands[0].spec) if combination.summands else ()
         shape = tuple(extent(joined.spec, joined.names, label) for label in output)
+        if combination.shape:
+            output, shape = (), combination.shape
         name = combination.target or combination.result
         rows[name] = _row(joined, name, output, shape)
         results.append({"name": name, "labels": list(output), "shape": [*shape]})

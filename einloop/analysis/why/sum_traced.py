@@ -104,7 +104,7 @@ class _Tracer:
     def term(self, summand: Summand) -> TracedTerm:
         """Return one term."""
         formula = str(replace(term_formula(self.joined, self.combination, summand, self.places), negative=False))
-        value = np.asarray(term_value(summand, self.operands, self.at)).reshape(-1)[0]
+        value = np.asarray(term_value(self.combination, summand, self.operands, self.at)).reshape(-1)[0]
         scale = _scale(summand, self.operands)
         found = TracedTerm(
             formula=formula,

@@ -59,7 +59,7 @@ def computed(combination: Combination, arrays: Arrays, place: Place | None = Non
         with np.errstate(all="ignore"):
             total: Any = None
             for summand in combination.summands:
-                value = term_value(summand, operands, place)
+                value = term_value(combination, summand, operands, place)
                 if total is None:
                     total = -value if summand.negative else value
                 else:
@@ -97,10 +97,12 @@ def operand_at(array: Any, place: Place | None) -> Any:
     return array[(*(slice(0, 1) if size == 1 else slice(at, at + 1) for at, size in pairs), ...)]
 
 
-def term_value(summand: Summand, operands: Arrays, place: Place | None = None) -> Any:
+def term_value(combination: Combination, summand: Summand, operands: Arrays, place: Place | None = None) -> Any:
     """Return a term without its sign, as numpy computes it: the einsum, scaled in the order in which it is written."""
     spec = alone(summand.spec)
-    named = list(zip(summand.names, spec.operands, strict=True))
+    number = combination.spread and summand.constant(combination.ones)
+    pairs = zip(summand.names, spec.operands, strict=True)
+    named = [(name, operand) for name, operand in pairs if not (number and operand.labels)]
     at = {} if place is None else dict(zip(spec.output, place, strict=True))
     arrays = []
     for name, operand in named:

@@ -1,0 +1,110 @@
+"""Two texts and Options in, what both mean out, without shapes: one that is code is told how many axes arrays have by
+the other, where nothing else says it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from ..core.combination import Statements
+from ..core.errors import LiftError, NotationError
+from ..core.options import Options
+from ..core.source import Notation
+from ..core.spec import DOTS, Spec
+from ..notation import read
+from .expression import read_expression
+
+Read = Spec | Statements
+Given = str | Read
+"""An expression: its text, or what was read of it."""
+
+
+def read_both(first: Given, second: Given, options: Options) -> tuple[Read, Read]:
+    """Return what two expressions mean: one einsum, or a sum of several. Shapes in `options` are those of the first."""
+    given = (first, second)
+    plain = replace(options, shapes=(), sizes={}, loaded=())
+    found: list[Read | None] = [_einsum(one, plain) for one in given]
+    for side in (0, 1):
+        text, other = given[side], found[1 - side]
+        if found[side] is None and isinstance(text, str):
+            found[side] = _code(text, options if side == 0 else plain, _ranks(other), other)
+    ours, theirs = found
+    assert ours is not None
+    assert theirs is not None
+    return ours, theirs
+
+
+def _einsum(given: Given, options: Options) -> Read | None:
+    """Return what was read, None for a text that is code."""
+    if isinstance(given, Spec):
+        return given
+    if isinstance(given, Statements):
+        return given.plain or given
+    if options.notation is not None and options.notation.traits.code:
+        return None
+    try:
+        read(given, options.notation)
+        return read_expression(given, options, whole=True)
+    except LiftError:
+        return None
+    except NotationError:
+        if _notation(given, options) is None:
+            raise
+        return None
+
+
+def _code(text: str, options: Options, ranks: Mapping[str, int], other: Read | None) -> Read:
+    """Return what code computes. `ranks` are those of the other's arrays, by name."""
+    from .lift import lift_text
+
+    notation = _notation(text, options)
+    if notation is None or options.shapes or options.loaded:
+        found = read_expression(text, options, whole=True)
+        return _unbound(found) if isinstance(found, Spec) else found.plain or found
+    names = ranks or _in_order(text, other)
+    known = tuple((name, (2,) * rank) for name, rank in names.items())
+    try:
+        statements = lift_text(text, replace(options, shapes=known), notation)
+    except LiftError:
+        read_expression(text, options, whole=True)  # says what is wrong where it need not be code
+        raise
+    return statements.plain or statements
+
+
+def _unbound(spec: Spec) -> Spec:
+    """Return an einsum without what options say of its shapes: they are bound where they are compared."""
+    operands = tuple(replace(op, shape=None, stretched=()) for op in spec.operands)
+    places = (tuple(replace(place, stretched=False) for place in index.places) for index in spec.indices)
+    pairs = zip(spec.indices, places, strict=True)
+    return replace(spec, operands=operands, indices=tuple(replace(x, extent=None, places=where) for x, where in pairs))
+
+
+def _notation(text: str, options: Options) -> Notation | None:
+    from .recognise import code_notation
+
+    return options.notation or code_notation(text, sure=False)
+
+
+def _ranks(other: Read | None) -> dict[str, int]:
+    """Return how many axes the named arrays of a side have."""
+    if other is None:
+        return {}
+    specs = [other] if isinstance(other, Spec) else [x.spec for one in other.combinations for x in one.summands]
+    operands = [operand for spec in specs for operand in spec.operands]
+    return {op.name: len(op.labels) for op in operands if op.name and op.name.isidentifier() and DOTS not in op.labels}
+
+
+def _in_order(text: str, other: Read | None) -> dict[str, int]:
+    """Return the ranks of arrays without names by the names that code reads, in order, where it reads as many."""
+    from ..lifting.free import free_names, used_whole
+
+    if not isinstance(other, Spec) or any(DOTS in operand.labels for operand in other.operands):
+        return {}
+    try:
+        names, arrays = free_names(text), used_whole(text)
+    except SyntaxError:
+        return {}
+    count = len(other.operands)
+    chosen = names if len(names) == count else [name for name in names if name in arrays]
+    ranks = (len(operand.labels) for operand in other.operands)
+    return dict(zip(chosen, ranks, strict=True)) if len(chosen) == count else {}
