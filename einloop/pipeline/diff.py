@@ -17,6 +17,7 @@ from ..core.spec import DOTS, Spec
 from ..targets.environment import environment
 from ..targets.target import load_target
 from .both import Given, read_both
+from .expression import one_einsum
 from .reading import bind
 
 BETWEEN = " | "
@@ -30,7 +31,7 @@ def diff(first: Given, second: Given, options: Options) -> Report:
         from .diff_sum import diff_sums
 
         return diff_sums(ours, theirs, BETWEEN, options)
-    found = compared(ours, theirs, options)
+    found = _compared(ours, theirs, options)
 
     def write(example: Example) -> str:
         return _pasted(example, found)
@@ -81,11 +82,19 @@ def equivalent(first: Given, second: Given, options: Options) -> bool:
         from .diff_sum import compared_sums
 
         return compared_sums(ours, theirs, options).same
-    return compared(ours, theirs, options).same
+    return _compared(ours, theirs, options).same
 
 
-def compared(ours: Spec, theirs: Spec, options: Options) -> Compared:
-    """Return what is decided about two einsums, `options` saying what shapes there are."""
+def compared(first: Given, second: Given, options: Options) -> Compared:
+    """Return what is decided about two einsums, `options` saying how they are written and what shapes there are.
+
+    Raises LiftError where one is a sum of several.
+    """
+    ours, theirs = read_both(first, second, options)
+    return _compared(one_einsum(ours), one_einsum(theirs), options)
+
+
+def _compared(ours: Spec, theirs: Spec, options: Options) -> Compared:
     ours, theirs = _as_named(ours, options), _as_named(theirs, options)
     pairing = pair(ours, theirs)
     return compare(ours, theirs, pairing, _bound(ours, theirs, pairing, options))

@@ -59,8 +59,8 @@ def _meaning(found: Joined) -> Section:
     for combination in found.statements.combinations:
         written = statement_formula(found, combination)
         parts.append(Paragraph(message=sum_sentence(found, combination), lead=True))
-        parts += [Paragraph(message=message) for message in view_sentences(combination)]
         parts.append(written)
+        parts += [Paragraph(message=message) for message in view_sentences(combination)]
         facts.append({"formula": str(written), "latex": latex(written)})
     temporaries = found.statements.temporaries
     if temporaries:

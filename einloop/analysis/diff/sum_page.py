@@ -54,9 +54,9 @@ def _told(compared: ComparedSums) -> Iterator[Paragraph]:
     if len(compared.results) > 1 and not compared.same:
         same = [pair.first for pair in compared.results if pair.same]
         other = [pair.first for pair in compared.results if not pair.same]
-        for kind, names in (("alike", same), ("apart", other)):
-            if names:
-                yield Paragraph(message=Message(f"diff.results.{kind}", {"names": codes(names), "count": len(names)}))
+        if same:
+            yield Paragraph(message=Message("diff.results.alike", {"names": codes(same), "count": len(same)}))
+        yield Paragraph(message=Message("diff.results.apart", {"names": codes(other), "count": len(other)}))
     renamed = [f"{one} {EQUAL} {other}" for other, one in compared.matching.names.items()]
     if renamed:
         yield Paragraph(message=Message("diff.matched.arrays", {"pairs": codes(renamed, "comma")}))
