@@ -77,6 +77,7 @@ NOTATION = (
     Row("EL170", "A raised letter may be an index or part of a name."),
     Row("EL171", "The call is given its subscripts twice.", were=("EL136",)),
     Row("EL172", "Limits or conditions of a sum; an einsum sums whole axes.", were=("EL146",)),
+    Row("EL173", "A formula makes more terms, or longer numbers, than are read."),
 )
 SHAPE = (
     Row("EL201", "More or fewer operands than the expression has."),

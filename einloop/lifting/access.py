@@ -10,6 +10,7 @@ from typing import Any
 
 from ..core.polynomial import Polynomial
 from .arithmetic import NUMBERS, polynomial
+from .flat import Flat, write
 from .grids import Grid, Unfit, elementwise, made, sliced
 from .lists import Row, place_in, taken
 from .sizes import Extent, Key, Refusal, Sizes, Unequal
@@ -61,6 +62,10 @@ class Arrays(ABC):
         """Steps so far."""
         self.touched: dict[int, int] = {}
         """When an array or a list was written last, by its id."""
+        self.views: dict[int, tuple[Any, Store, int]] = {}
+        """Values that share their elements with an array, by their id, with it and the step at which they were made."""
+        self.lists = False
+        """Arrays are nested lists, of which slices are copies."""
 
     @abstractmethod
     def value(self, node: ast.expr) -> Any:
@@ -68,12 +73,13 @@ class Arrays(ABC):
 
     # shapes
 
-    def given(self, name: str, rank: int | None = None) -> Store:
-        """Return an array that the text was given."""
+    def given(self, name: str, said: Sequence[int | None] | None = None) -> Store:
+        """Return an array that the text was given; `said` is what the text says of its lengths."""
         if name not in self.stores:
-            rank = self.ranks.get(name, rank)
-            shape = None if rank is None else tuple(self.sizes[name, axis] for axis in range(rank))
-            self.stores[name] = Store(name, given=True, shape=shape)
+            if name in self.ranks:
+                said = (None,) * self.ranks[name]
+            shape = said and tuple(self.sizes[name, n] if length is None else length for n, length in enumerate(said))
+            self.stores[name] = Store(name, given=True, shape=() if said == () else shape)
         return self.stores[name]
 
     def length(self, store: Store, axis: int) -> int:
@@ -104,6 +110,8 @@ class Arrays(ABC):
         store = value.store if isinstance(value, Part) else value
         if isinstance(store, Store) and store.shape is None and store.name in self.found:
             self.ranked(store, self.found[store.name])
+        if isinstance(value, Part) and store.shape is not None and len(value.at) > len(store.shape):
+            raise Refusal("EL813", f"{store.name} has {len(store.shape)} axes, {len(value.at)} are named")
 
     def shape(self, value: Any, node: ast.AST) -> Any:
         """Return the lengths of an array, each when it is asked for where their number is unknown."""
@@ -190,11 +198,46 @@ class Arrays(ABC):
         whole = Part(owner) if isinstance(owner, Store) else owner
         self.noted(whole.store, whole_rank(whole, index))
         if any(i is not None and not isinstance(i, int) for i in index):
-            return self.fitted(lambda: sliced(self.grid(owner, node), self.bounds(whole, index)), node)
+            found = self.fitted(lambda: sliced(self.grid(owner, node), self.bounds(whole, index)), node)
+            return self.viewed(found, whole.store)
         part = whole.fixed(self.counted(whole, index))
         self.inside(part, node)
-        done = None not in part.at and self.left(part) == 0
-        return part.store.get(tuple(i for i in part.at if i is not None), site_of(node)) if done else part
+        if None not in part.at and self.left(part) == 0:
+            return part.store.get(tuple(i for i in part.at if i is not None), site_of(node))
+        if index == (None,):
+            return self.copied(part, node) if self.lists else self.viewed(part, whole.store)
+        return part
+
+    # what shares its elements with an array
+
+    def viewed(self, value: Any, store: Store | None) -> Any:
+        """Return a value that shares its elements with an array, which is taken note of."""
+        if store is not None and isinstance(value, (Grid, Part)):
+            self.views[id(value)] = value, store, self.clock
+        return value
+
+    def shared(self, value: Any) -> Store | None:
+        """Return the array that a value shares its elements with, None where it has its own."""
+        if isinstance(value, (Store, Part)):
+            return value if isinstance(value, Store) else value.store
+        return self.views[id(value)][1] if id(value) in self.views else None
+
+    def current(self, value: Any, name: str, node: ast.AST | None) -> None:
+        """Refuse a value that was taken from an array that has been written since."""
+        _, store, made = self.views.get(id(value), (None, None, 0))
+        if isinstance(value, Grid) and store is not None and self.touched.get(id(store), -1) > made:
+            hint = f"take a copy: {name} = {store.name}[...].copy()"
+            raise Refusal("EL817", f"{name} is a part of {store.name}, which was written since", node, hint=hint)
+
+    def copied(self, value: Any, node: ast.AST) -> Store:
+        """Return an array of its own with the elements that a value has now."""
+        self.settle(value)
+        whole = value if isinstance(value, Store) else value.store if isinstance(value, Part) and not value.at else None
+        if whole is not None and (whole.shape is None or whole.given):
+            return Store(whole.name, False, whole.shape, whole.fill, dict(whole.cells), whole.read)
+        grid = self.grid(value, node)
+        cells = dict(zip(places(grid.shape), grid.cells, strict=True))
+        return Store("", given=False, shape=grid.shape, cells=cells)
 
     def unread(self, node: ast.AST) -> Any:
         """Refuse a subscript that means nothing here."""
@@ -251,10 +294,13 @@ class Arrays(ABC):
             self.put_in_list(owner, index, value, node)
             return
         part = Part(owner) if isinstance(owner, Store) else owner
+        if id(owner) in self.views:
+            reason = f"this writes to a part of {self.views[id(owner)][1].name}, or to a copy of it"
+            raise Refusal("EL817", reason, node, hint="write to the array itself, or take a copy with .copy()")
         if not isinstance(part, Part) or "new" in index:
             raise Refusal("EL802", "elements of this cannot be written", node)
         self.noted(part.store, whole_rank(part, index))
-        self.touched[id(part.store)] = self.clock
+        self.touched[id(part.store.base if isinstance(part.store, Flat) else part.store)] = self.clock
         if all(isinstance(i, int) for i in index):
             part = part.fixed(self.counted(part, index))
             self.inside(part, node)
@@ -286,11 +332,11 @@ class Arrays(ABC):
         if part.store.shape is None and rank and left in (None, rank):
             self.noted(part.store, len(at) + rank)
             for place in places(value.shape):
-                part.store.cells[(*at, *place)] = value.at(place)
+                write(part.store, (*at, *place), value.at(place))
             return True
         if not rank and left in (None, 0):
             self.noted(part.store, len(at))
-            part.store.cells[at] = self.scalar(value, node)
+            write(part.store, at, self.scalar(value, node))
             return True
         return False
 
@@ -318,7 +364,7 @@ class Arrays(ABC):
             raise Refusal("EL813", "this does not fit where it is written", node)
         for at, cell in zip(places(lengths), wide.cells, strict=True):
             inner = iter(at)
-            part.store.cells[tuple(n if isinstance(n, int) else n[1][next(inner)] for n in where)] = cell
+            write(part.store, tuple(n if isinstance(n, int) else n[1][next(inner)] for n in where), cell)
 
     def selected(self, part: Part, shape: Sequence[int], index: Index, node: ast.AST) -> list[Any]:
         """Return for every axis of the array a position, or the length and the positions that a subscript selects."""

@@ -8,14 +8,27 @@ from typing import Any
 
 from .counting import called
 from .expressions import Expressions
+from .flat import Flat
+from .grids import Grid
 from .lists import METHODS
-from .loops import FUNCTIONS, SILENT, WALKS
+from .loops import FUNCTIONS, SILENT, OF_LIBRARIES
 from .scopes import Foreign, Function, Known, Scope, assigned, bound, defaults, parameters
 from .sizes import Refusal
 from .values import Part, Store
 
 MAX_DEPTH = 20
 """Calls inside of calls."""
+
+
+COPIES = frozenset({"array", "copy", "clone", "deepcopy", "tolist"})
+"""Calls that give elements of their own."""
+FLAT = frozenset({"reshape", "view", "ravel"})
+"""Calls that may give the elements of an array as one axis."""
+VIEWS = frozenset({
+    "reshape", "view", "ravel", "transpose", "permute", "swapaxes", "moveaxis", "t", "squeeze", "unsqueeze", "expand_dims",
+    "diagonal", "asarray", "ascontiguousarray", "contiguous", "astype", "expand", "flatten", "broadcast_to",
+})  # fmt: skip
+"""Calls that may give the elements of their argument themselves."""
 
 
 class Returned(Exception):
@@ -57,21 +70,36 @@ class Calls(Expressions):
                 return None
             if name in FUNCTIONS and own is None:
                 return FUNCTIONS[name](self, node, self.passed(node))
-            if name in WALKS:
-                return WALKS[name](self, node, self.passed(node))
+            if name in OF_LIBRARIES:
+                return OF_LIBRARIES[name](self, node, self.passed(node))
         elif isinstance(node.func, ast.Lambda):
             return self.own(Function(node.func, self.scope), node)
         elif isinstance(node.func, ast.Attribute):
             if self.library(node.func.value):
-                if name in WALKS:
-                    return WALKS[name](self, node, self.passed(node))
-                if name == "prange":
-                    return FUNCTIONS[name](self, node, self.passed(node))
+                if name in OF_LIBRARIES:
+                    return OF_LIBRARIES[name](self, node, self.passed(node))
             else:
                 found = self.method(node, node.func)
                 if found is not NotImplemented:
                     return found
-        return self.arrays_call(self, node)
+        return self.on_arrays(name, node)
+
+    def on_arrays(self, name: str, node: ast.Call) -> Any:
+        """Return what a call on whole arrays gives: a copy, a part that shares its elements with one, or something new."""
+        owner = node.func.value if isinstance(node.func, ast.Attribute) else None
+        first = owner if owner is not None and not self.library(owner) else node.args[0] if node.args else None
+        if name in COPIES and first is not None and not isinstance(first, ast.Starred):
+            value = self.value(first)
+            if isinstance(value, (Store, Part, Grid, list)):
+                return self.copied(value, node)
+        found = self.arrays_call(self, node)
+        if name in FLAT and isinstance(found, Grid) and found.rank == 1 and isinstance(first, ast.Name):
+            value = self.value(first)
+            if isinstance(value, Store) and value.shape is not None and value.given:
+                return Flat(value)
+        if name in VIEWS and isinstance(found, Grid) and isinstance(first, (ast.Name, ast.Attribute, ast.Subscript)):
+            return self.viewed(found, self.shared(self.value(first)))
+        return found
 
     def passed(self, node: ast.Call) -> list[Any]:
         """Return the arguments of a call without keywords that matter."""
@@ -92,7 +120,9 @@ class Calls(Expressions):
             return NotImplemented
         owner = self.value(root)
         if not isinstance(owner, list):
-            return NotImplemented
+            if function.attr == "copy":
+                return NotImplemented
+            raise Refusal("EL802", f"{function.attr} is known of lists that the text makes itself", node)
         arguments = [self.snapped(value) for value in self.passed(node)]
         if not owner:
             self.grown[id(owner)] = owner

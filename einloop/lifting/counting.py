@@ -167,12 +167,37 @@ SETTINGS = frozenset({
 })  # fmt: skip
 """Calls for which a list may be an order of axes or a shape."""
 
+GROWS = frozenset({"append", "extend", "insert", "pop"})
+"""Methods that make a list longer or shorter."""
+LISTS = GROWS | {"copy", "reverse", "product", "sqrt"}
+"""Attributes that plain Python has for lists."""
+
 
 def settings(tree: ast.AST) -> frozenset[str]:
-    """Return the names that may stand for orders of axes or shapes: what calls take beside arrays."""
+    """Return the names of lists that are no data: orders of axes and shapes that calls take, lists that grow."""
     found: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and called(node) in SETTINGS:
             values = [*node.args, *(keyword.value for keyword in node.keywords)]
             found |= {inner.id for value in values for inner in ast.walk(value) if isinstance(inner, ast.Name)}
+        if isinstance(node, ast.Attribute) and node.attr in GROWS and isinstance(node.value, ast.Name):
+            found.add(node.value.id)
     return frozenset(found)
+
+
+def has_lists(tree: ast.AST) -> bool:
+    """Return whether a text is plain Python: its arrays are nested lists, of which a slice is a copy.
+
+    >>> has_lists(ast.parse("B = [row[:] for row in A]")), has_lists(ast.parse("x = A[0, :]\\nfor i in x: s += i"))
+    (True, False)
+    """
+    loops = False
+    for node in ast.walk(tree):
+        loops = loops or isinstance(node, (ast.For, ast.comprehension))
+        if isinstance(node, ast.Attribute) and node.attr not in LISTS:
+            return False
+        if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Tuple):
+            return False
+        if isinstance(node, (ast.MatMult, ast.Import)):
+            return False
+    return loops

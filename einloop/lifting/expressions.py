@@ -82,7 +82,10 @@ class Expressions(Conditions):
                 scope = scope.around
             scope.names[name] = self.asked_for(name) if name in self.counting else self.given(name)
         scope.read[name] = self.clock
-        return scope.names[name]
+        value = scope.names[name]
+        if isinstance(value, Grid):
+            self.current(value, name, node)
+        return value
 
     def asked_for(self, name: str) -> int:
         """Return a length that the text was given by name."""
@@ -119,9 +122,9 @@ class Expressions(Conditions):
                 return self.shape(value, node)
             case "T" | "mT":
                 grid = self.grid(value, node)
-                if attribute == "mT" and grid.rank > 1:
-                    return transposed(grid, (*range(grid.rank - 2), grid.rank - 1, grid.rank - 2))
-                return transposed(grid)
+                order = (*range(grid.rank - 2), grid.rank - 1, grid.rank - 2) if grid.rank > 1 else None
+                found = transposed(grid, order if attribute == "mT" else None)
+                return self.viewed(found, self.shared(value))
             case "ndim":
                 shape = self.shape(value, node)
                 if isinstance(shape, Unknown):

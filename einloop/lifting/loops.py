@@ -73,7 +73,7 @@ def enumerated(run: Expressions, node: ast.Call, arguments: Arguments) -> Any:
 
 def zip_of(run: Expressions, node: ast.Call, arguments: Arguments) -> Any:
     """Return what zip gives."""
-    if len(arguments) == 1 and isinstance(node.args[0], ast.Starred):
+    if len(node.args) == 1 and isinstance(node.args[0], ast.Starred):
         starred = run.listed(run.value(node.args[0].value), node)
         rows = zipped([run.listed(one, node) for one in starred])
         return Row.of((Row.of(row, length(starred)) for row in rows), length(rows))
@@ -181,5 +181,8 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "round": refused("a rounded number", "np.round"), "divmod": refused("a remainder"),
 }  # fmt: skip
 """Functions of Python itself, called by their plain names."""
-WALKS: Mapping[str, Callable[..., Any]] = {"ndindex": ndindex, "product": cross}
-"""Functions of numpy and itertools that loops go over."""
+INTEGERS = ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "intp")
+OF_LIBRARIES: Mapping[str, Callable[..., Any]] = {
+    "ndindex": ndindex, "product": cross, "prange": turns, "bool_": same, **dict.fromkeys(INTEGERS, whole),
+}  # fmt: skip
+"""Functions of numpy, itertools and numba that loops are written with."""

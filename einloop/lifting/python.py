@@ -14,7 +14,7 @@ from typing import Any
 from ..core.polynomial import Polynomial
 from .access import Unknown
 from .calls import Calls, Returned
-from .counting import called, counting
+from .counting import called, counting, has_lists
 from .grids import Grid
 from .inputs import example_of
 from .lists import Row
@@ -52,7 +52,7 @@ class Run(Calls):
     ) -> None:
         super().__init__(sizes, ranks, found or {})
         self.arrays_call, self.lengths = call, lengths
-        self.counting = counting(tree)
+        self.counting, self.lists = counting(tree), has_lists(tree)
         self.scope = self.module = Scope()
         self.active: list[ast.AST] = []
         self.bits: dict[bool, ast.AST] = {}
@@ -97,6 +97,8 @@ class Run(Calls):
             self.put(old, ("...",), found, node)
             self.wrote(node.target)
             return
+        if isinstance(node.target, ast.Name) and self.shared(old) is not None and isinstance(old, Grid):
+            self.put(old, ("...",), found, node)
         if isinstance(node.target, ast.Name) and isinstance(old, list) and isinstance(found, list):
             old[:] = found
             return
@@ -106,6 +108,8 @@ class Run(Calls):
         """Give a target a value."""
         match target:
             case ast.Name(id=name):
+                if isinstance(value, Grid) and value.rank and id(value) not in self.views:
+                    value = self.copied(value, target)
                 if isinstance(value, Store) and not value.name:
                     value.name = name
                 self.scope.names[name] = value

@@ -16,7 +16,7 @@ from .functions import call
 from .grids import Grid
 from .computed import Cells, Computed, Input
 from .python import Left, Run
-from .scopes import Function, Scope, parameters, ranks_of
+from .scopes import Function, Scope, parameters, shapes_of
 from .sizes import Key, Refusal, Sizes, Unequal
 from .values import Store, as_grid
 from .variables import variables
@@ -177,7 +177,7 @@ def _entry(run: Run) -> Function | None:
 def _of_function(run: Run, function: Function) -> dict[str, Any]:
     """Return the results of a function of the text for inputs of any kind."""
     assert isinstance(function.node, ast.FunctionDef)
-    said = ranks_of(function.node)
+    said = shapes_of(function.node)
     given: dict[str, Any] = {}
     arguments = function.node.args
     optional = [one.arg for one in (*arguments.posonlyargs, *arguments.args)][-len(arguments.defaults) or None :]

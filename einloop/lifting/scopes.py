@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -116,15 +117,26 @@ def bound(function: Function, passed: Sequence[Any], named: Mapping[str, Any], n
     return found
 
 
-def ranks_of(function: ast.FunctionDef) -> dict[str, int]:
-    """Return how many axes the annotations of a function say that its parameters have.
+SHAPE = re.compile(r"^[ \t]*(\w+)[ \t]*:[^\n]*?\bshape \(([\w, ]*)\)", re.MULTILINE)
+"""A line of a docstring that says the shape of an array: `A: shape (I, 3)`, `x : ndarray of shape (n,)`."""
 
-    >>> text = "def f(A: list[list[float]], s: float, x: 'np.ndarray'): ..."
-    >>> ranks_of(ast.parse(text).body[0])
-    {'A': 2, 's': 0}
+
+def shapes_of(function: ast.FunctionDef) -> dict[str, tuple[int | None, ...]]:
+    """Return what the annotations and the docstring of a function say of its arrays: numbers, None for any length.
+
+    >>> text = "def f(A: list[list[float]], s: float, x: 'np.ndarray'):\\n  'x: shape (n, 3)'"
+    >>> shapes_of(ast.parse(text).body[0])
+    {'A': (None, None), 's': (), 'x': (None, 3)}
     """
-    found = {one.arg: _rank(one.annotation) for one in parameters(function.args) if one.annotation is not None}
-    return {name: rank for name, rank in found.items() if rank is not None}
+    found: dict[str, tuple[int | None, ...]] = {}
+    for one in parameters(function.args):
+        rank = None if one.annotation is None else _rank(one.annotation)
+        if rank is not None:
+            found[one.arg] = (None,) * rank
+    for name, lengths in SHAPE.findall(ast.get_docstring(function) or ""):
+        said = [part.strip() for part in lengths.split(",") if part.strip()]
+        found[name] = tuple(int(part) if part.isdecimal() and len(part) < 9 else None for part in said)
+    return found
 
 
 def _rank(annotation: ast.expr) -> int | None:

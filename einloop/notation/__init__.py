@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from ..core.errors import NotationError, OptionError
 from ..core.frozen import dataclass
@@ -10,11 +11,14 @@ from ..core.source import MAX_FORMULA, MAX_TEXT, Notation
 from ..core.spec import Spec
 from .call import read_call
 from .forms import looks_like_call, looks_like_formula
-from .formula import read_formula
+from .formula import read_formula, read_formulas
 from .named import read_named
 from .subscripts import read_subscripts
 
-__all__ = ["READERS", "Reader", "looks_like_call", "read"]
+if TYPE_CHECKING:
+    from ..core.combination import Statements
+
+__all__ = ["READERS", "Reader", "looks_like_call", "read", "read_statements"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +60,7 @@ READERS: tuple[Reader, ...] = (
 
 
 def read(text: str, notation: Notation | None = None) -> Spec:
-    """Return the metadata of `text`; without `notation` it is recognised by its form.
+    """Return the metadata of `text`, which is one einsum; without `notation` it is recognised by its form.
 
     A byte order mark in front is no part of it. Raises NotationError, and OptionError for a notation that no text is
     written in.
@@ -66,13 +70,42 @@ def read(text: str, notation: Notation | None = None) -> Spec:
     >>> read("y[i] = A[i, j] * x[j]").subscripts, read("np.einsum('ij,j', A, x)").subscripts
     ('ij,j->i', 'ij,j->i')
     """
+    text, reader = _reader(text, notation)
+    try:
+        return reader.read(text)
+    except NotationError as error:
+        raise _said(error, text, reader, notation) from None
+
+
+def read_statements(text: str, notation: Notation | None = None, *, add: bool = False) -> Spec | Statements:
+    """Return the metadata of `text` where it is one einsum, else the sums of einsums that it is.
+
+    What `read` reads, this reads the same. `add`: a lone formula with `+=` or `-=` adds to what is there; without it
+    its result starts from zeros, and a note says so. In a sequence of formulas they always add.
+
+    >>> print(read_statements("C[i] = A[i, j] * x[j] + b[i]").text())
+    C = np.einsum('ij,j->i', A, x) + b
+    >>> read_statements("ij,jk->ik").subscripts
+    'ij,jk->ik'
+    """
+    text, reader = _reader(text, notation)
+    if reader.notation is not Notation.FORMULA:
+        return read(text, notation)
+    try:
+        return read_formulas(text, add=add)
+    except NotationError as error:
+        raise _said(error, text, reader, notation) from None
+
+
+def _reader(text: str, notation: Notation | None) -> tuple[str, Reader]:
+    """Return a text without its byte order mark, and what reads it. Raises NotationError where it is too long."""
     text = text.removeprefix(BOM)
     _check_length(text, "text", MAX_TEXT)
     for reader in READERS:
         recognised = notation is None and reader.recognise is not None and reader.recognise(text)
         if recognised or notation is reader.notation:
             _check_length(text, reader.noun, reader.limit)
-            return _read_or_say(text, reader) if recognised and reader.code else reader.read(text)
+            return text, reader
     raise OptionError(
         "EL469",
         f"no text is written in {'this notation' if notation is None else notation.value}",
@@ -86,11 +119,10 @@ def _check_length(text: str, noun: str, limit: int) -> None:
         raise NotationError("EL166", message, hint="give the expression alone, or the call alone where it is pasted")
 
 
-def _read_or_say(text: str, reader: Reader) -> Spec:
-    """Return what a reader makes of a text that has the form of its notation, or say what other code the text is."""
-    try:
-        return reader.read(text)
-    except NotationError as error:
-        from .code import other_code
+def _said(error: NotationError, text: str, reader: Reader, notation: Notation | None) -> NotationError:
+    """Return the refusal of a text that has the form of a notation; of other code, where the notation is not stated."""
+    if notation is not None or not reader.code:
+        return error
+    from .code import other_code
 
-        raise other_code(text, brackets=reader.brackets) or error from None
+    return other_code(text, brackets=reader.brackets) or error

@@ -8,10 +8,10 @@ from ..core.errors import NotationError
 from ..core.source import Span
 
 CALLEE = re.compile(r"(?:einsum|contract)\s*\(")
-_ASSIGNS = re.compile(r"(?<![=<>!-])(?:\+=|:=|=|≔)(?![=>])")
+_ASSIGNS = re.compile(r"(?<![=<>!-])(?:[-+]=|:=|=|≔)(?![=>])")
 _LISTED = re.compile(r"\s*[^\W\d]\w*\s*\([\w\s,]*\)\s*(?:\+=|:=|=(?![=>]))")
 _MATHEMATICAL = re.compile(r"\\[A-Za-z]|[∑Σ₀-ₜᵢᵣᵤᵥⱼ]|[_^]\{|\[")
-_INDEXED = re.compile(r"[_^*·⋅×≔]|\+=|:=")
+_INDEXED = re.compile(r"[_^*·⋅×≔]|[-+]=|:=")
 PROGRAM = re.compile(
     r"import [\w.]+|from [\w.]+ import |(?:async )?def \w+\s*\(|class \w+\s*[(:]|@[\w.]+(?:\(|$)|#!|\"\"\"|'''"
     r"|(?:if|for|while|with|try)\b.*:\s*(?:#.*)?$"

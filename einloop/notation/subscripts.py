@@ -16,6 +16,8 @@ from .passage import COMMA_BETWEEN, LOOKALIKES, NO_BLANK_INSIDE, SECOND_DOTS, SE
 
 MATRICES = re.compile(r"\s*\w++\s*=\s*\w++(?:\s++\w++)++\s*")
 """Matrix notation, without indices: `y = A x`."""
+MATRIX_SUM = re.compile(r"\s*\w++\s*=\s*\w++(?:\s++\w++|\s*+[-+]\s*+\w++)++\s*")
+"""A sum in matrix notation: `y = A x + b`."""
 FULL_WIDTH = 0xFEE0
 """The distance from ASCII's letters to those of Chinese and Japanese keyboards."""
 NAMED_HINT = "for words as indices use named axes (--notation named, notation='named')"
@@ -129,6 +131,8 @@ def _bad_label(passage: Passage, place: int, output: bool) -> NotationError:
         hint = "only the blank may separate; tabs and line breaks may not"
     elif character == "=" and MATRICES.fullmatch(passage.text):
         hint = f"{hint}, or a formula with its indices, like y_i = A_{{ij}} x_j"
+    elif character == "=" and MATRIX_SUM.fullmatch(passage.text):
+        hint = "write a formula with its indices, like y_i = A_{ij} x_j + b_i, or numpy code: y = A @ x + b"
     return _bad(passage, place, f"{character!r} cannot stand in subscripts; a label is one letter", hint)
 
 

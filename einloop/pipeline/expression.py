@@ -8,29 +8,31 @@ from ..core.options import Options
 from ..core.source import Notation
 from ..core.spec import Spec
 from ..core.topic import Topic
-from ..notation import looks_like_call, read
+from ..notation import looks_like_call, read_statements
 from .reading import bind
 from .whole import check_whole
 
 
-def read_expression(text: str, options: Options, *, whole: bool = False) -> Spec | Statements:
+def read_expression(
+    text: str, options: Options, *, whole: bool = False, add: bool = False
+) -> Spec | Statements:
     """Return what `text` means, with the names, shapes and sizes that `options` give: one einsum, or a sum of several.
 
     A text that no notation reads is lifted where it is code; so is one that has more than the call in it, where the
-    answer is to be `whole`.
+    answer is to be `whole`. `add`: a formula with `+=` adds to what is there.
     """
     if options.notation is not None and options.notation.traits.code:
         return _from_code(text, options, options.notation)
     try:
-        spec = read(text, options.notation)
-        if whole:
+        spec = read_statements(text, options.notation, add=add)
+        if whole and isinstance(spec, Spec):
             check_whole(spec)
     except NotationError as error:
         found = _other_reading(text, options, error)
         if found is None:
             raise
         return found
-    return bind(spec, options)
+    return bind(spec, options) if isinstance(spec, Spec) else spec
 
 
 def read_spec(text: str, options: Options) -> Spec:

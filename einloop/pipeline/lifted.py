@@ -34,7 +34,7 @@ def lift(text: str, options: Options, *, library: str = LIBRARY, lang: str = FAL
         raise OptionError("EL469", f"there is no library {library!r} here", hint=meant(library, list(CALLS)))
     notation = options.notation or code_notation(text)
     if notation is None or not notation.traits.code:
-        found = read_expression(text, options)
+        found = read_expression(text, options, add=True)
     else:
         found = lift_text(text, options, notation)
     statements = found if isinstance(found, Statements) else _alone(found)

@@ -31,6 +31,7 @@ from einloop.lifting import lift
 from einloop.notation import read
 from einloop.pipeline.check import check
 from einloop.pipeline.diff import diff
+from einloop.pipeline.diff_sum import diff_sums
 from einloop.pipeline.explain import explain
 from einloop.pipeline.page import VIEWS, render
 from einloop.pipeline.why import why
@@ -583,7 +584,7 @@ def test_a_changed_sum_differs_and_the_example_shows_it(made, kind):
     if not changed:
         return
     first, second = written(terms), written(changed)
-    report = diff(first, second, Options())
+    report = diff_sums(first, second, " | ", Options())
     facts = report.facts["diff"]
     arrays = {name: np.random.default_rng(1).integers(1, 9, (3, 3)) for name in (*FACTORS, "D1")}
     equal = np.allclose(*(value(one, arrays) for one in (first, second)))

@@ -13,8 +13,13 @@ in `grammar`, what its parts mean in `checks` and `spec`:
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ...core.source import Notation, Source
 from ...core.spec import Spec
+
+if TYPE_CHECKING:
+    from ...core.combination import Statements
 
 
 def read_formula(text: str) -> Spec:
@@ -32,3 +37,19 @@ def read_formula(text: str) -> Spec:
     from .spec import formula_spec
 
     return formula_spec(Source(text=text, notation=Notation.FORMULA))
+
+
+def read_formulas(text: str, *, add: bool = False) -> Spec | Statements:
+    """Return the metadata of a formula that is one einsum, else the statements that the formulas of a text are.
+
+    `add`: a lone formula with `+=` or `-=` adds to what its result holds; without it the result starts from zeros.
+    Raises NotationError for what is no sum of products.
+
+    >>> print(read_formulas("C[i] = 2*A[i,j]*x[j] - b[i] / n").text())
+    C = 2 * np.einsum('ij,j->i', A, x) - b / n
+    >>> read_formulas("C[i] = A[i,j]*x[j]").subscripts
+    'ij,j->i'
+    """
+    from .spec import formula_combination
+
+    return formula_combination(Source(text=text, notation=Notation.FORMULA), add=add)

@@ -9,11 +9,13 @@ from ...core.errors import NotationError
 from ...core.source import Source, Span
 from ...core.spec import DOTS
 from .commands import BOLD
-from .cursor import Label, ParsedFormula, SumSign, WrittenAccess
+from .cursor import Label, SumSign, WrittenAccess
 from .tokens import has_brackets, refusal
+from .tree import ParsedFormula
 
 SHORT = frozenset({"in", "on", "up", "to", "hi", "lo"})
 """Words of two letters that stand above a name."""
+MATRIX_HINT = "write them, as in y_i = A_{ij} x_j"
 
 
 def with_letters(formula: ParsedFormula) -> ParsedFormula:
@@ -23,10 +25,15 @@ def with_letters(formula: ParsedFormula) -> ParsedFormula:
 
 def check_formula(source: Source, formula: ParsedFormula) -> None:
     """Raise NotationError for an index that could be meant, or summed, in two ways."""
-    _check_indices(source, formula)
-    _check_labels(source, formula)
+    check_written(source, formula, MATRIX_HINT)
     _check_sums(source, formula)
     _check_groups(source, formula)
+
+
+def check_written(source: Source, formula: ParsedFormula, matrix_hint: str) -> None:
+    """Raise NotationError for what may be an index or not."""
+    _check_indices(source, formula, matrix_hint)
+    _check_labels(source, formula)
 
 
 def _resolved(sign: SumSign, formula: ParsedFormula) -> SumSign:
@@ -59,13 +66,13 @@ def _distinct(formula: ParsedFormula) -> list[WrittenAccess]:
     return [formula.left, *{x.span.start: x for x in formula.factors}.values()]
 
 
-def _check_indices(source: Source, formula: ParsedFormula) -> None:
+def _check_indices(source: Source, formula: ParsedFormula, hint: str) -> None:
     """Refuse matrix notation, `y = \\mathbf{A} x`: nothing in it has an index."""
     written = _distinct(formula)
     matrix = next((x for x in written[1:] if x.wrapper in BOLD or (len(x.name) == 1 and x.name.isupper())), None)
     if matrix is not None and len(written) > 2 and not any(access.labels for access in written):
         message = "the formula has no indices, and nothing says what is summed"
-        raise refusal(source, "EL145", matrix.span, message, "write them, as in y_i = A_{ij} x_j")
+        raise refusal(source, "EL145", matrix.span, message, hint)
 
 
 def _check_labels(source: Source, formula: ParsedFormula) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ...core.errors import NotationError
 from ...core.source import Source, Span
-from .tokens import Token, TokenKind, has_brackets, refusal
+from .tokens import Token, TokenKind, refusal
 
 
 def around(tokens: Sequence[Token]) -> Span:
@@ -35,6 +35,7 @@ class WrittenAccess:
     """A name with its indices, `A[i, j]`; `wrapper` is what was around it, `hat` for `\\hat{A}`.
 
     `bare`: it has neither brackets nor scripts. `marked`: its name ends in what is raised in parentheses, `M^{(1)}`.
+    `turned` is the sign that transposes it, where one does: its indices stand in the order of the array itself.
     """
 
     name: str
@@ -44,6 +45,7 @@ class WrittenAccess:
     power: int = 1
     bare: bool = False
     marked: bool = False
+    turned: Span | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,28 +68,18 @@ class SumSign:
         return bool(self.low or self.high)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ParsedFormula:
-    """A formula as it is written. `groups` are the factors in parentheses, as (start, stop).
+class Cursor:
+    """A place among the tokens of a formula.
 
-    `adds` is the place of a `+=`.
+    `alone`: one product is read, and nothing that makes a sum of several; `code`: its text is in code form.
     """
 
-    left: WrittenAccess
-    factors: tuple[WrittenAccess, ...]
-    sums: tuple[SumSign, ...]
-    groups: tuple[tuple[int, int], ...]
-    adds: Span | None = None
-
-
-class Cursor:
-    """A place among the tokens of a formula."""
-
-    def __init__(self, source: Source, tokens: list[Token]) -> None:
+    def __init__(self, source: Source, tokens: list[Token], *, alone: bool, code: bool) -> None:
         self.source = source
         self.tokens = tokens
+        self.alone = alone
+        self.code = code
         self.place = 0
-        self.code = has_brackets(source.text)
 
     def next(self) -> Token:
         """Return the token at the cursor, a blank maybe."""
@@ -96,6 +88,13 @@ class Cursor:
     def after(self) -> Token:
         """Return the token after the one at the cursor, a blank maybe."""
         return self.tokens[min(self.place + 1, len(self.tokens) - 1)]
+
+    def following(self) -> Token:
+        """Return the token after the one at the cursor that is not a blank."""
+        place = min(self.place + 1, len(self.tokens) - 1)
+        while self.tokens[place].kind is TokenKind.BLANK:
+            place += 1
+        return self.tokens[place]
 
     def rest(self) -> list[Token]:
         """Return the tokens after the one at the cursor that are not blanks; the last is the END."""
@@ -141,7 +140,7 @@ class Cursor:
         """Return a cursor over some of the tokens."""
         place = self.tokens[self.place - 1].span.start
         end = Token(kind=TokenKind.END, text="", span=Span(start=place, stop=place))
-        return Cursor(self.source, [*tokens, end])
+        return Cursor(self.source, [*tokens, end], alone=self.alone, code=self.code)
 
     def end(self) -> int:
         """Return where the last token before the cursor ends, blanks left out."""

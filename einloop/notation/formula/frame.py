@@ -94,15 +94,24 @@ def unframed(source: Source) -> tuple[Source, tuple[Range, ...], tuple[str, ...]
     >>> alone.text.strip(), ranges[0].labels, ranges[0].high
     ('c = a_i', ('i',), '3')
     """
+    return without_sayings(*without_environments(source))
+
+
+def without_environments(source: Source) -> tuple[Source, tuple[str, ...]]:
+    """Return a text without environments, comments and ticks around it, and notes on comments."""
     _check_environments(source)
     text, comments = _without_comments(source.text)
-    text = _TICKS.sub(_blank, text)
-    text = _INVISIBLE.sub(_blank, _EDGE.sub(_blank, text))
-    text, numbers = _without_numbers(_without_box(text))
+    text = _EDGE.sub(_blank, _TICKS.sub(_blank, text))
+    notes = tuple(f"{quoted(comment)} is read as a comment" for comment in comments)
+    return Source(text=text, notation=source.notation), notes
+
+
+def without_sayings(source: Source, notes: tuple[str, ...]) -> tuple[Source, tuple[Range, ...], tuple[str, ...]]:
+    """Return one formula without its number and what is said of indices after it; ranges, and notes added to those."""
+    text, numbers = _without_numbers(_without_box(_INVISIBLE.sub(_blank, source.text)))
     text = _DELIMITER.sub(lambda found: found[0][:-1] + ("(" if found[1] == "[" else ")"), text)
     text, said = _without_quantifier(text)
     text, ranges = _without_ranges(text)
-    notes = tuple(f"{quoted(comment)} is read as a comment" for comment in comments)
     notes += tuple(f"{quoted(number)} is read as the number of the formula" for number in numbers)
     return Source(text=_bracketed(text), notation=source.notation), ranges or said, notes
 

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from enum import Enum
 
 from ...core.errors import NotationError
 from ...core.greek import GREEK
 from ...core.names import identifier
-from ...core.source import Span
+from ...core.source import Source, Span
 from ...core.spec import DOTS
 from .commands import PRIMES, TRANSPOSED, WORDED
 from .cursor import Cursor, Label, around
-from .tokens import Token, TokenKind, quoted
+from .tokens import Token, TokenKind, quoted, refusal
 
 MAX_POWER = 9
+TRANSPOSES = frozenset({"T", "top", "intercal"})
+"""What raised exchanges the two indices of a matrix, where a sum of einsums is read."""
 NO_INDEX = frozenset({"None", "True", "False"})
 BARE_HINT = "an index is a bare name; take the element or slice before, as an operand of its own"
 BRACES_HINT = "put all indices of an operand in braces, like A_{ij}, and blanks between operands"
@@ -67,21 +70,44 @@ def script_labels(cursor: Cursor, tokens: list[Token], *, words: bool = False) -
     return [label for piece in pieces for label in piece]
 
 
-def scripts(cursor: Cursor) -> tuple[list[Label], int, str, bool]:
-    """Return the indices in the sub- and superscripts at the cursor, the power, the mark, and if any was there."""
+class Turned(Enum):
+    """A raised sign that changes the whole array."""
+
+    TRANSPOSED = "transposed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scripts:
+    """What the sub- and superscripts of an operand say; `some`: it has any."""
+
+    labels: tuple[Label, ...] = ()
+    power: int = 1
+    mark: str = ""
+    some: bool = False
+    turned: Span | None = None
+
+
+def scripts(cursor: Cursor) -> Scripts:
+    """Return what the sub- and superscripts at the cursor say."""
     labels: list[Label] = []
     power, mark, some = 1, "", False
+    turned, primes = list[Span](), list[Token]()
     while True:
         token = cursor.peek()
         if token.is_mark("{") and cursor.after().is_mark("}"):
             cursor.group("}")
             continue
+        if token.is_mark(*PRIMES) and not cursor.alone:
+            primes.append(cursor.take())
+            continue
         if token.is_mark(*PRIMES):
-            raise _transposed(cursor, token.span)
+            raise transposed(cursor.source, token.span)
         if not token.is_script:
-            return labels, power, mark, some
+            break
         found, some = _script(cursor), True
-        if isinstance(found, str):
+        if isinstance(found, Turned):
+            turned.append(Span(start=token.span.start, stop=cursor.end()))
+        elif isinstance(found, str):
             if mark:
                 raise cursor.refusal("EL147", token.span, "a second mark in parentheses")
             mark = found
@@ -91,6 +117,25 @@ def scripts(cursor: Cursor) -> tuple[list[Label], int, str, bool]:
             power = found
         else:
             labels += found
+    if turned or primes:
+        labels, mark = _changed(cursor, labels, mark, turned, primes)
+    return Scripts(labels=tuple(labels), power=power, mark=mark, some=some, turned=turned[0] if turned else None)
+
+
+def _changed(
+    cursor: Cursor, labels: list[Label], mark: str, turned: list[Span], primes: list[Token]
+) -> tuple[list[Label], str]:
+    """Return the indices in the order of the array itself, and the mark: `A^T_{ij}` is `A_{ji}`, `x'_i` a new array.
+
+    A prime above a matrix may mean either, and is refused.
+    """
+    if primes and (len(labels) == 2 or mark):
+        raise transposed(cursor.source, primes[0].span)
+    if turned and (len(labels) not in (1, 2) or len(turned) > 1 or DOTS in [label.text for label in labels]):
+        refused = transposed(cursor.source, turned[0])
+        refused.hint = refused.hint if labels else "write indices, as in x_i A_{ij} x_j, or numpy code: x @ A @ x"
+        raise refused
+    return labels[::-1] if turned else labels, mark or "_".join(["prime"] * len(primes))
 
 
 def worded(cursor: Cursor) -> tuple[str, Span]:
@@ -119,8 +164,8 @@ def power_of(cursor: Cursor, number: Token) -> int:
     return int(number.text)
 
 
-def _script(cursor: Cursor) -> list[Label] | int | str:
-    """Return the indices, the power or the mark in the script at the cursor."""
+def _script(cursor: Cursor) -> list[Label] | int | str | Turned:
+    """Return the indices, the power or the mark in the script at the cursor, or that it transposes."""
     if cursor.next().kind is TokenKind.SCRIPT:
         return _script_letters(cursor)
     raised = cursor.take().text == "^"
@@ -129,9 +174,12 @@ def _script(cursor: Cursor) -> list[Label] | int | str:
     return _raised_group(cursor) if raised else script_labels(cursor, cursor.group("}"))
 
 
-def _raised(cursor: Cursor) -> list[Label] | int:
+def _raised(cursor: Cursor) -> list[Label] | int | Turned:
     """Return the indices after a `^`, or the power, without braces."""
     token = cursor.peek()
+    if _transposes(cursor, token):
+        cursor.take()
+        return Turned.TRANSPOSED
     _check_transposed(cursor, token)
     if token.kind is not TokenKind.NUMBER:
         return _loose(cursor, raised=True)
@@ -140,7 +188,7 @@ def _raised(cursor: Cursor) -> list[Label] | int:
     return power_of(cursor, cursor.take())
 
 
-def _raised_group(cursor: Cursor) -> list[Label] | int | str:
+def _raised_group(cursor: Cursor) -> list[Label] | int | str | Turned:
     """Return the indices in the raised braces at the cursor, or the power, or the mark in parentheses."""
     inside = cursor.group("}")
     solid = [x for x in inside if x.kind is not TokenKind.BLANK]
@@ -150,10 +198,12 @@ def _raised_group(cursor: Cursor) -> list[Label] | int | str:
     if enclosed is not None:
         return enclosed
     signs = [x for x in solid if not x.is_mark("{", "}") and x.text not in WORDED]
+    if len(signs) == 1 and _transposes(cursor, signs[0]):
+        return Turned.TRANSPOSED
     if len(signs) == 1:
         _check_transposed(cursor, signs[0])
     if solid and solid[0].is_mark("-", "(", *PRIMES):
-        raise _transposed(cursor, around(solid))
+        raise transposed(cursor.source, around(solid))
     return [replace(label, raised=True) for label in script_labels(cursor, inside)]
 
 
@@ -209,8 +259,11 @@ def _unit(cursor: Cursor, *, words: bool = False) -> list[Label]:
     raise _no_index(cursor, [token])
 
 
-def _script_letters(cursor: Cursor) -> list[Label] | int:
+def _script_letters(cursor: Cursor) -> list[Label] | int | Turned:
     """Return the index or the power in a small letter; raised letters side by side may be a word, as in `Wⁱⁿ`."""
+    if cursor.next().raised and _transposes(cursor, cursor.next()):
+        cursor.take()
+        return Turned.TRANSPOSED
     found = _script_letter(cursor)
     if isinstance(found, int) or not cursor.tokens[cursor.place - 1].raised:
         return found
@@ -266,12 +319,18 @@ def _no_index(cursor: Cursor, piece: list[Token]) -> NotationError:
     return cursor.refusal("EL144", around(piece), f"{quoted(cursor.source.at(around(piece)))} {what}", hint)
 
 
+def _transposes(cursor: Cursor, token: Token) -> bool:
+    """Tell whether what is raised transposes a matrix, where more than one product may be read."""
+    return not cursor.alone and token.text in TRANSPOSES
+
+
 def _check_transposed(cursor: Cursor, token: Token) -> None:
     if token.kind is TokenKind.TIMES or token.is_mark(*PRIMES) or token.text in TRANSPOSED:
-        raise _transposed(cursor, token.span)
+        raise transposed(cursor.source, token.span)
 
 
-def _transposed(cursor: Cursor, span: Span) -> NotationError:
-    message = f"{quoted(cursor.source.at(span))} reads as a transpose, a conjugate or another array, not as an index"
+def transposed(source: Source, span: Span) -> NotationError:
+    """Return the refusal of a raised sign that may change the whole array."""
+    message = f"{quoted(source.at(span))} reads as a transpose, a conjugate or another array, not as an index"
     hint = "write the indices as they are, A_{ji} for the transpose of A, or rename the operand"
-    return cursor.refusal("EL147", span, message, hint)
+    return refusal(source, "EL147", span, message, hint)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 from ...core.greek import GREEK
 from ...core.source import Source, Span
-from ...core.spec import DOTS, Spec
+from ...core.spec import DOTS
 from .commands import MINUS, PRIMES, WORDED
-from .cursor import ParsedFormula, SumSign, around
+from .cursor import SumSign, around
 from .frame import Range
 from .tokens import Token, TokenKind, quoted, refusal
+from .tree import ParsedFormula
 
 _MARKS = re.compile(r"[\\{}]")
 _HIGH = re.compile(r"(?:(\d+)|(.*?))(-1)?")
@@ -22,9 +23,13 @@ TAKE_BEFORE = "take the part of the axis before"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Extent:
-    """The length of an axis as a limit tells it, `base` + `more`, and where; `base` is '' for a number."""
+    """The length of an axis as a limit tells it, `base` + `more`, and where; `base` is '' for a number.
+
+    `sign` is the number of the sum sign whose limit it is, None for a range, which holds wherever the index stands.
+    """
 
     label: str
+    sign: int | None
     base: str
     more: int
     span: Span
@@ -35,23 +40,23 @@ def check_reach(source: Source, formula: ParsedFormula, ranges: Sequence[Range])
     labels = {label.text for access in (formula.left, *formula.factors) for label in access.labels}
     labels |= {label.text for sign in formula.sums for label in sign.labels}
     extents = list(_range_extents(ranges))
-    for sign in formula.sums:
+    for number, sign in enumerate(formula.sums):
         if sign.high:
-            extents += _sum_extents(source, labels, sign)
+            extents += _sum_extents(source, labels, sign, number)
     for axis in _axes(formula):
-        for one, other in combinations([x for x in extents if x.label in axis], 2):
+        along = [x for x in extents if any(x.label == text and x.sign in (None, sign) for text, sign in axis)]
+        for one, other in combinations(along, 2):
             if one.base == other.base and one.more != other.more:
                 both = " and ".join(dict.fromkeys((repr(one.label), repr(other.label))))
                 what = f"the limits of {both} give one axis two lengths"
                 raise refusal(source, "EL172", other.span, what, TAKE_BEFORE)
 
 
-def range_notes(source: Source, spec: Spec, ranges: Sequence[Range]) -> Iterator[str]:
-    """Yield a note for every range after a formula: sizes come with shapes.
+def range_notes(source: Source, known: Collection[str], ranges: Sequence[Range]) -> Iterator[str]:
+    """Yield a note for every range after a formula, whose indices are `known`: sizes come with shapes.
 
     Raises NotationError (EL169) for a range of no index of the formula, and for one that is not a whole axis.
     """
-    known = {index.label for index in spec.indices}
     for given in ranges:
         written = source.at(given.span).strip()
         what = f"the range {quoted(written)}"
@@ -88,7 +93,16 @@ def _size(given: Range) -> str:
     return name if whole and name.isidentifier() else ""
 
 
-def _sum_extents(source: Source, labels: set[str], sign: SumSign) -> Iterator[_Extent]:
+def lengths(formula: ParsedFormula) -> Iterator[tuple[str, int]]:
+    """Yield names that are the length of an axis, as a limit of a sum says, with the number of the sum sign."""
+    for number, sign in enumerate(formula.sums):
+        base, more = _read([token for token in sign.high if token.kind is not TokenKind.BLANK])
+        names = [token for token in sign.high if token.kind is TokenKind.WORD and token.text == base]
+        if base and names and more + (sign.low == "0") == 0 and len(sign.labels) == 1:
+            yield base, number
+
+
+def _sum_extents(source: Source, labels: set[str], sign: SumSign, number: int) -> Iterator[_Extent]:
     solid = [token for token in sign.high if token.kind is not TokenKind.BLANK]
     span, own = around(sign.high), list(dict.fromkeys(label.text for label in sign.labels))
     shown = quoted(source.at(span))
@@ -107,7 +121,7 @@ def _sum_extents(source: Source, labels: set[str], sign: SumSign) -> Iterator[_E
         hint = f"write \\sum_{{{below}}} if that is the whole axis; else take the part before"
         raise refusal(source, "EL172", span, message, hint)
     if base != "infty":
-        yield from (_Extent(label=label, base=base, more=more, span=span) for label in own)
+        yield from (_Extent(label=label, sign=number, base=base, more=more, span=span) for label in own)
 
 
 def _range_extents(ranges: Sequence[Range]) -> Iterator[_Extent]:
@@ -118,7 +132,7 @@ def _range_extents(ranges: Sequence[Range]) -> Iterator[_Extent]:
             continue
         base = found[2] or ""
         more = int(found[1] or 0) - bool(found[3]) + 1 - given.low
-        yield from (_Extent(label=label, base=base, more=more, span=given.span) for label in given.labels)
+        yield from (_Extent(label=x, sign=None, base=base, more=more, span=given.span) for x in given.labels)
 
 
 def _read(solid: list[Token]) -> tuple[str | None, int]:
@@ -161,15 +175,27 @@ def _mentioned(solid: list[Token], own: set[str]) -> Iterator[str]:
         yield from (text for text in tail if text not in own)
 
 
-def _axes(formula: ParsedFormula) -> list[set[str]]:
-    """Return the indices that run over one axis, as they stand at one place of one operand: `x_i x_j`."""
-    places: dict[tuple[str, str, int], set[str]] = {}
-    for access in formula.factors:
+def _axes(formula: ParsedFormula) -> list[set[tuple[str, int]]]:
+    """Return the indices that run over one axis, as they stand at one place of one operand: `x_i x_j`.
+
+    Each has the number of the sum sign that lists it, -1 where none does: other sums may use its letter again.
+    """
+    places: dict[tuple[str, str, int], set[tuple[str, int]]] = {}
+    for number, access in enumerate(formula.factors):
         texts = [label.text for label in access.labels]
-        for number, text in enumerate(texts if DOTS not in texts else ()):
-            places.setdefault((access.wrapper, access.name, number), set()).add(text)
-    axes: list[set[str]] = []
+        for axis, text in enumerate(texts if DOTS not in texts else ()):
+            key = access.wrapper, access.name, axis
+            places.setdefault(key, set()).add((text, _lister(formula, number, text)))
+    axes: list[set[tuple[str, int]]] = []
     for labels in places.values():
         joined = [axis for axis in axes if axis & labels]
         axes = [axis for axis in axes if not axis & labels] + [labels.union(*joined)]
     return axes
+
+
+def _lister(formula: ParsedFormula, factor: int, text: str) -> int:
+    """Return the number of the sum sign that lists an index of a factor, -1 where none does."""
+    for number, sign in enumerate(formula.sums):
+        if sign.start <= factor < sign.stop and text in [label.text for label in sign.labels]:
+            return number
+    return -1

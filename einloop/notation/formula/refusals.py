@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...core.errors import NotationError
+from ...core.source import Span
 from .cursor import Cursor, WrittenAccess
 from .tokens import Token, TokenKind, quoted
 from .words import NO_FUNCTIONS
@@ -27,6 +28,7 @@ UNEXPECTED: tuple[tuple[str, str, str, str | None], ...] = (
     ("' ’ ′", "EL147", "{token} marks another array", "give it another name"),
     ("<END>", "EL140", "a name is missing", None),
     ("[ _ ^ <SCRIPT>", "EL140", "{token} has no operand before it", None),
+    (".", "EL140", "{token} cannot stand here", "a dot product has the index that is summed: x_{ki} x_{ki}"),
     (") ] }", "EL140", "{token} closes nothing", None),
 )  # fmt: skip
 """Texts and kinds of tokens, the first row that has one counts: id, message, hint."""
@@ -36,10 +38,15 @@ def missing(cursor: Cursor, times: Token | None) -> NotationError:
     """Return the refusal of what stands where a factor should."""
     token = cursor.peek()
     if times is not None and token.kind is TokenKind.END:
-        return cursor.refusal("EL140", times.span, "nothing after the product sign")
+        what = "'/'" if times.text == "/" else "product sign"
+        return cursor.refusal("EL140", times.span, f"nothing after the {what}")
     if token.kind is TokenKind.END:
         return cursor.refusal("EL140", token.span, "an operand is missing at the end")
-    if token.is_mark(")") or token.kind in (TokenKind.TIMES, TokenKind.POWER):
+    if times is not None and times.text == "/" and token.is_mark("/"):
+        span = Span(start=times.span.start, stop=token.span.stop)
+        return cursor.refusal("EL142", span, "'//' rounds the quotient down, and no sum of products does that")
+    sign = token.is_mark("+", "-", "/") and not cursor.alone
+    if sign or token.is_mark(")") or token.kind in (TokenKind.TIMES, TokenKind.POWER):
         message = f"an operand is missing before {quoted(cursor.source.at(token.span))}"
         return cursor.refusal("EL140", token.span, message)
     return unexpected(cursor, token)

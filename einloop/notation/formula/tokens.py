@@ -62,6 +62,8 @@ class Token:
         return Token(kind=self.kind, text=self.text[start:stop], span=span)
 
 
+_VULGAR = "¼-¾⅐-⅞"
+"""Fractions of one character."""
 _SCRIPTS = "²³¹ªºʰ-ʸˠ-ˤᴬ-ᵪᵸᶛ-ᶿ⁰-ₜⱼⱽ"
 _BLANK = (
     r"(?:\s|[~$&]|\\[,;:!>()\[\]\s\\]|\\(?:quad|qquad|left|right|limits|nolimits|displaystyle|textstyle"
@@ -71,6 +73,9 @@ _ASSIGN = (
     r"\+=|:=|[≔≜≡←]|=(?![=>])|\\(?:coloneqq?|triangleq|equiv|leftarrow|gets)(?![A-Za-z])|\\mathrel\s*\{\s*[+:]?=\s*\}"
     r"|(?:\\mathrel\s*)?\{\s*[+:]\s*\}\s*="
 )
+_DECIMAL = r"(?:\d+(?:\.\d+)?|(?<![\w\])}])\.\d+)(?:[eE][-+]?\d+)?"
+_SUFFIX = r"(?:[fFjJ](?!\w))?"
+"""What programs write after a number: `0.5f` is single precision, `2j` imaginary."""
 _REST = rf"""
   (?P<BLANK>{_BLANK})
 | (?P<DOTS>\.\.\.|…|\\[lc]?dots(?![A-Za-z]))
@@ -78,16 +83,19 @@ _REST = rf"""
 | (?P<POWER>\*\*)
 | (?P<TIMES>[*·⋅×∗∙⊙∘⊗]|\\(?:cdot|times|ast|odot|circ|otimes)(?![A-Za-z]))
 | (?P<COMMAND>\\[A-Za-z]+)
-| (?P<NUMBER>\d+(?:\.\d+)?)
+| (?P<NUMBER>{_DECIMAL}SUFFIX|[{_VULGAR}])
 | (?P<SCRIPT>[{_SCRIPTS}])
-| (?P<MARK>[-+/,;.:_^()\[\]{{}}'’′]|\\_)
+| (?P<MARK>[-+/−÷,;.:_^()\[\]{{}}'’′]|\\_)
 """
-_MATHEMATICAL = rf"(?P<SUM>∑|Σ|\\sum(?![A-Za-z]))|(?P<WORD>[^\W\d_Σ{_SCRIPTS}]+)|{_REST}"
+_MATHEMATICAL = rf"(?P<SUM>∑|Σ|\\sum(?![A-Za-z]))|(?P<WORD>[^\W\d_Σ{_SCRIPTS}{_VULGAR}]+)|{_REST.replace('SUFFIX', '')}"
 _CODE = (
     rf"(?P<SUM>∑|Σ(?!\s*\[)|\\sum(?![A-Za-z]))"
-    rf"|(?P<WORD>[^\W\d_{_SCRIPTS}](?:(?!_\s*\{{)[^\W{_SCRIPTS}])*)|{_REST}"
+    rf"|(?P<WORD>[^\W\d_{_SCRIPTS}{_VULGAR}](?:(?!_\s*\{{)[^\W{_SCRIPTS}{_VULGAR}])*)"
+    rf"|{_REST.replace('SUFFIX', _SUFFIX)}"
 )
 _BRACKET = re.compile(r"(?<!\\)(?<!\^\{)\[")
+SAME = {"−": "-", "÷": "/"}
+"""Signs that are written in another way too."""
 _SQUARE = "for the square of a norm write the sum of squares: s = x_i^2"
 _HINTS = {
     "=": "write '=', ':=' or '+='",
@@ -153,6 +161,8 @@ def _token(kind: TokenKind, raw: str, span: Span) -> Token | None:
     usual = {TokenKind.BLANK: " ", TokenKind.DOTS: "...", TokenKind.SUM: "sum"}
     if kind is TokenKind.COMMAND:
         raw = raw.removeprefix("\\")
+    elif kind is TokenKind.MARK:
+        raw = SAME.get(raw, raw)
     return Token(kind=kind, text=usual.get(kind, raw), span=span)
 
 

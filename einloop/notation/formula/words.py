@@ -54,9 +54,9 @@ def names_operator(name: str) -> bool:
 def read_word(cursor: Cursor) -> None:
     """Make a sum sign of the word at the cursor where it is one; raise NotationError where it is a function."""
     word = cursor.peek()
-    if word.kind is not TokenKind.WORD or cursor.rest()[0].is_mark("["):
+    if word.kind is not TokenKind.WORD or cursor.following().is_mark("["):
         return
-    after = cursor.rest()[0]
+    after = cursor.following()
     head, bar, tail = word.text.partition("_")
     if not (names_operator(head) or head == PRODUCT):
         _check_unknown(cursor, word)
@@ -82,7 +82,7 @@ def _check_unknown(cursor: Cursor, word: Token) -> None:
     `median_high_{j} A[i, j]` reads as an operator; a single letter, a Greek name or one with a capital as a matrix.
     """
     plain = len(word.text) > 1 and word.text.islower() and word.text not in GREEK
-    operator = cursor.code and plain and cursor.rest()[0].is_script and _stands_before(cursor)
+    operator = cursor.code and plain and cursor.following().is_script and _stands_before(cursor)
     solid = [token for token in cursor.tokens if token.kind is not TokenKind.BLANK] if operator else []
     if operator and not any(x.text == word.text and y.is_mark("[") for x, y in pairwise(solid)):
         message = f"{quoted(word.text)} stands before an operand like an operator, and an einsum has none"
@@ -181,7 +181,7 @@ def _make_sum(cursor: Cursor, word: Token, width: int, tail: str) -> None:
     if tail:
         made += [_mark("_", word.part(width, width + 1).span), word.part(width + 1, len(word.text))]
     cursor.tokens[place : place + 1] = made
-    if not tail and cursor.rest()[0].is_mark("("):
+    if not tail and cursor.following().is_mark("("):
         opening = next(n for n in range(place, len(cursor.tokens)) if cursor.tokens[n].is_mark("("))
         closing = next(n for n in range(opening, len(cursor.tokens)) if cursor.tokens[n].is_mark(")"))
         span = cursor.tokens[opening].span

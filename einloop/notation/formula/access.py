@@ -1,0 +1,105 @@
+"""A name with its indices, as it stands in a formula: `A[i, j]`, `\\hat{A}_{ij}`, `x_i^2`."""
+
+from __future__ import annotations
+
+import keyword
+
+from ...core.greek import GREEK
+from ...core.source import Span
+from .commands import DECORATED, WORDED
+from .cursor import Cursor, Label, WrittenAccess
+from .labels import bracket_labels, power_of, scripts, worded
+from .refusals import unexpected
+from .tokens import TokenKind, quoted
+from .words import call_hint, names_function, names_operator, refuse_function, starts_operand
+
+MAX_DEPTH = 20
+NAMED_HINT = "put a name of several letters in \\text{...}, and blanks between operands"
+
+
+def access(cursor: Cursor, *, left: bool = False) -> WrittenAccess:
+    """Return the name at the cursor with its indices."""
+    start = cursor.peek()
+    wrapper, name = name_of(cursor, several=left or cursor.code, depth=0)
+    labels: list[Label] = []
+    brackets = cursor.at("[")
+    while cursor.at("["):
+        labels += bracket_labels(cursor)
+    if cursor.at("(") and not labels and not brackets:
+        message = f"{name!r} before '(' reads as a function"
+        hint = f"write the result with its indices, {name}_{{i}}, or alone: {name} = ..." if left else None
+        raise cursor.refusal("EL148", start.span, message, hint or call_hint(cursor, name))
+    found = scripts(cursor)
+    more, power, mark = found.labels, found.power, found.mark
+    if mark and not more and not left and not cursor.alone and cursor.at("("):
+        span = Span(start=start.span.start, stop=cursor.end())
+        message = f"{quoted(cursor.source.at(span))} before '(' reads as a function"
+        raise cursor.refusal("EL148", span, message, "write '*' between them for a product")
+    if brackets and more:
+        message = "an operand has its indices in brackets or in scripts, not in both"
+        raise cursor.refusal("EL140", more[0].span, message)
+    operator = names_function(name) or (starts_operand(cursor.peek()) and names_operator(name))
+    if wrapper in WORDED and not (left or brackets) and operator:
+        raise refuse_function(cursor, Span(start=start.span.start, stop=cursor.end()), name)
+    if cursor.peek().kind is TokenKind.POWER:
+        power = _starred_power(cursor, power)
+    span = Span(start=start.span.start, stop=cursor.end())
+    if left and power > 1:
+        raise cursor.refusal("EL147", span, "the result has a power")
+    return WrittenAccess(
+        name=f"{name}_{mark}" if mark else name,
+        wrapper="_".join(filter(None, (wrapper, "marked" * bool(mark)))),
+        labels=(*labels, *more),
+        span=span,
+        power=power,
+        bare=not brackets and not found.some,
+        marked=bool(mark),
+        turned=found.turned,
+    )
+
+
+def name_of(cursor: Cursor, *, several: bool, depth: int) -> tuple[str, str]:
+    """Return what is around the name at the cursor, and the name; `several` letters or one."""
+    token = cursor.peek()
+    if depth > MAX_DEPTH:
+        raise cursor.refusal("EL149", token.span, "names are nested too deeply")
+    if token.kind is TokenKind.COMMAND and token.text in GREEK:
+        return "", cursor.take().text
+    if token.kind is TokenKind.COMMAND and token.text in WORDED:
+        return token.text, worded(cursor)[0]
+    if token.is_mark("{"):
+        return _braced_name(cursor, several=several, depth=depth)
+    if token.kind is TokenKind.COMMAND and token.text in DECORATED:
+        cursor.take()
+        if cursor.at("{"):
+            inner, name = _braced_name(cursor, several=False, depth=depth)
+        else:
+            inner, name = name_of(cursor, several=False, depth=depth + 1)
+        return "_".join(filter(None, (token.text, inner))), name
+    if token.kind is not TokenKind.WORD:
+        raise unexpected(cursor, token)
+    if keyword.iskeyword(token.text):
+        raise cursor.refusal("EL140", token.span, f"{token.text!r} is a word of Python, not an operand")
+    if len(token.text) > 1 and not several:
+        message = f"is {token.text!r} one operand or a product of {len(token.text)}?"
+        raise cursor.refusal("EL145", token.span, message, NAMED_HINT)
+    return "", cursor.take().text
+
+
+def _braced_name(cursor: Cursor, *, several: bool, depth: int) -> tuple[str, str]:
+    """Return what is around the name in the braces at the cursor, and the name."""
+    inside = cursor.inside(cursor.group("}"))
+    found = name_of(inside, several=several, depth=depth + 1)
+    after = inside.peek()
+    if after.kind is not TokenKind.END:
+        message = "only a name may stand in these braces"
+        raise cursor.refusal("EL140", after.span, message, "indices come after it: \\hat{x}_{i}")
+    return found
+
+
+def _starred_power(cursor: Cursor, power: int) -> int:
+    """Return the power after the `**` at the cursor."""
+    stars = cursor.take()
+    if cursor.peek().kind is not TokenKind.NUMBER or power > 1:
+        raise cursor.refusal("EL147", stars.span, "a power must be one number, 2 to 9")
+    return power_of(cursor, cursor.take())

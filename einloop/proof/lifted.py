@@ -1,0 +1,40 @@
+"""What lifted code is run on, and whether its result is that of its einsums."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+Given = int | tuple[int, ...]
+"""A length, or the shape of an array; a scalar has the shape ()."""
+RELATIVE = 1e-9
+"""How far two results may be from each other, beside the largest element, where fractions take part."""
+
+
+def values(trial: Mapping[str, Given], seed: int) -> dict[str, Any]:
+    """Return a value for every name: lengths as they are, whole numbers from -4 to 5 in arrays, from 2 in scalars.
+
+    >>> values({"n": 2, "x": (2,), "s": ()}, 0)
+    {'n': 2, 'x': array([4., 2.]), 's': 4.0}
+    """
+    rng = np.random.default_rng(seed)
+    return {name: given if isinstance(given, int) else _array(given, rng) for name, given in trial.items()}
+
+
+def _array(shape: tuple[int, ...], rng: np.random.Generator) -> Any:
+    return rng.integers(-4, 6, shape).astype(float) if shape else float(rng.integers(2, 6))
+
+
+def same(theirs: Any, ours: Any) -> bool:
+    """Return whether two results are equal; one of them may have the other's elements in one axis.
+
+    >>> same([[1.0, 2.0]], np.ones((1, 2))), same(np.zeros(4), np.zeros((2, 2)))
+    (False, True)
+    """
+    got, wanted = np.asarray(theirs, dtype=complex), np.asarray(ours, dtype=complex)
+    if got.size == wanted.size and got.shape != wanted.shape and 1 in (got.ndim, wanted.ndim):
+        got = got.reshape(wanted.shape)
+    scale = max(np.abs(wanted).max(initial=0.0), 1.0)
+    return got.shape == wanted.shape and bool(np.allclose(got, wanted, rtol=0, atol=RELATIVE * scale))
