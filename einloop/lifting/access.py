@@ -85,9 +85,7 @@ class Arrays(ABC):
     def length(self, store: Store, axis: int) -> int:
         """Return the length of an axis, chosen where nothing says it."""
         self.noted(store, axis + 1)
-        return (
-            store.shape[axis] if store.shape is not None and axis < len(store.shape) else self.sizes[store.name, axis]
-        )
+        return store.shape[axis] if store.shape is not None and axis < len(store.shape) else self.sizes[store.name, axis]
 
     def noted(self, store: Store, rank: int) -> None:
         """Take note of how many axes an array has at least."""

@@ -170,9 +170,7 @@ class Calls(Expressions):
         """Return what a function of the text gives for these parameters; those left out are as it says itself."""
         return self.entered(function, given, node)[0]
 
-    def entered(
-        self, function: Function, given: Mapping[str, Any], node: ast.AST
-    ) -> tuple[Any, ast.expr | None, Scope]:
+    def entered(self, function: Function, given: Mapping[str, Any], node: ast.AST) -> tuple[Any, ast.expr | None, Scope]:
         """Return what a function gives, the expression that it returns, and its names."""
         if function.node in self.active:
             raise Refusal("EL804", f"{function.name} calls itself", node, hint="write it as loops")

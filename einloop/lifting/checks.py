@@ -58,9 +58,7 @@ def _around(homes: Sequence[Key], number: int, length: int) -> dict[Key, int]:
 def _beyond(literals: frozenset[int]) -> list[int]:
     """Return lengths around the numbers in a text, and beyond all of them."""
     found = {BEYOND}
-    for literal in sorted({literal for literal in literals if 2 <= literal <= MAX_LITERAL}, reverse=True)[
-        :MAX_LITERALS
-    ]:
+    for literal in sorted({literal for literal in literals if 2 <= literal <= MAX_LITERAL}, reverse=True)[:MAX_LITERALS]:
         found |= {literal, literal + 1, 2 * literal + 1} if literal <= 64 else {literal + 1}
         if literal <= 8:
             found |= set(range(2, 2 * literal + 2))

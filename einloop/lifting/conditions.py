@@ -69,9 +69,7 @@ class Conditions(Arrays):
                     self.check(part, holds=holds)
             case ast.UnaryOp(op=ast.Not(), operand=operand):
                 self.check(operand, holds=not holds)
-            case ast.Compare(left=left, ops=ops, comparators=others) if (
-                all(isinstance(op, ast.Eq) for op in ops) and holds
-            ):
+            case ast.Compare(left=left, ops=ops, comparators=others) if all(isinstance(op, ast.Eq) for op in ops) and holds:
                 for one, other in zip((left, *others), others, strict=False):
                     self.equal(one, other)
             case ast.Compare(left=left, ops=[ast.NotEq()], comparators=[other]) if not holds:
@@ -81,8 +79,8 @@ class Conditions(Arrays):
         """Take note that two things are equal: numbers of axes, lengths, whole shapes."""
         for left, right in ((one, other), (other, one)):
             match left:
-                case (
-                    ast.Attribute(value=owner, attr="ndim") | ast.Call(func=ast.Attribute(value=owner, attr="dim"))
+                case ast.Attribute(value=owner, attr="ndim") | ast.Call(
+                    func=ast.Attribute(value=owner, attr="dim")
                 ) if isinstance(right, ast.Constant):
                     self.ranked(self.value(owner), right.value)
                     return

@@ -40,9 +40,7 @@ def counting(tree: ast.AST) -> frozenset[str]:
     waiting = list(found | indices)
     while waiting:
         name = waiting.pop()
-        new = (
-            set(_names_in(made.get(name, ()))).union(*(names for names in compared if name in names)) - found - indices
-        )
+        new = set(_names_in(made.get(name, ()))).union(*(names for names in compared if name in names)) - found - indices
         found |= new
         waiting += new
     return frozenset(found)
@@ -72,15 +70,7 @@ def _counted(tree: ast.AST) -> Iterator[ast.AST]:
 def _is_annotation(node: ast.Subscript) -> bool:
     """Return whether this is a type (`list[float]`): what it names is no position."""
     owner = node.value
-    return isinstance(owner, ast.Name) and owner.id in (
-        "list",
-        "List",
-        "tuple",
-        "Tuple",
-        "Sequence",
-        "dict",
-        "Optional",
-    )
+    return isinstance(owner, ast.Name) and owner.id in ("list", "List", "tuple", "Tuple", "Sequence", "dict", "Optional")
 
 
 def _made_of(tree: ast.AST) -> Iterator[tuple[str, ast.AST]]:
@@ -117,7 +107,9 @@ def _names_in(nodes: Sequence[ast.AST] | Iterator[ast.AST]) -> Iterator[str]:
         match node:
             case ast.Name(id=name):
                 yield name
-            case ast.BinOp() | ast.UnaryOp() | ast.Tuple() | ast.List() | ast.Slice() | ast.IfExp() | ast.Starred():
+            case (
+                ast.BinOp() | ast.UnaryOp() | ast.Tuple() | ast.List() | ast.Slice() | ast.IfExp() | ast.Starred()
+            ):
                 yield from _names_in(ast.iter_child_nodes(node))
             case ast.Compare() | ast.BoolOp():
                 yield from _names_in(ast.iter_child_nodes(node))

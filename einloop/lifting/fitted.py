@@ -104,7 +104,9 @@ def fitted(runs: Sequence[Monomial], chosen: Sequence[Chosen]) -> Fitted:
     coefficient, factor, divisor = found
     return Fitted(
         names=first.names,
-        operands=tuple(_array([run.operands[place] for run in runs], chosen) for place in range(len(first.operands))),
+        operands=tuple(
+            _array([run.operands[place] for run in runs], chosen) for place in range(len(first.operands))
+        ),
         result=_array([run.result for run in runs], chosen),
         lengths=tuple(_length(values, chosen) for values in zip(*(run.lengths for run in runs), strict=True)),
         coefficient=coefficient,

@@ -51,9 +51,7 @@ def example_of(node: ast.expr, reader: Reader, name: str) -> Store | None:
         return _input(reader, name, [_length(reader, name, axis, n) for axis, n in enumerate(shape)])
     if isinstance(node, ast.Call) and called(node) in RANDOM and isinstance(node.func, ast.Attribute):
         lengths = _lengths(node)
-        return (
-            _input(reader, name, [_said(reader, name, axis, n) for axis, n in enumerate(lengths)]) if lengths else None
-        )
+        return _input(reader, name, [_said(reader, name, axis, n) for axis, n in enumerate(lengths)]) if lengths else None
     return None
 
 

@@ -82,7 +82,7 @@ def named(values: Sequence[int], chosen: Sequence[Chosen]) -> Length | None:
     vector = tuple(values)
     if len(set(vector)) == 1:
         return whole(vector[0])
-    keys = sorted(chosen[0], key=lambda key: not isinstance(key, str))
+    keys = sorted(chosen[0], key=lambda key: (not isinstance(key, str)))
     sizes: dict[Key, Runs] = {}
     for key in keys:
         vector_of = tuple(run.get(key, -1) for run in chosen)

@@ -127,12 +127,14 @@ class _Trial:
             runs = [self._run(one) for one in lengths]
         names = runs[0].computed.results
         if not names:
-            raise Refusal(
-                "EL814", "nothing is left when this has run", hint="assign the result to a name, or return it"
-            )
-        found = [found_in(name, [(run.computed.results.get(name, {}), run.chosen) for run in runs]) for name in names]
+            raise Refusal("EL814", "nothing is left when this has run", hint="assign the result to a name, or return it")
+        found = [
+            found_in(name, [(run.computed.results.get(name, {}), run.chosen) for run in runs]) for name in names
+        ]
         chosen = [run.chosen for run in runs]
-        parts = PartWriter(chosen=chosen, shapes=[run.computed.shapes for run in runs], ends=ends_of(found, chosen))
+        parts = PartWriter(
+            chosen=chosen, shapes=[run.computed.shapes for run in runs], ends=ends_of(found, chosen)
+        )
         statements = in_order({one.name: self._written(one, parts, runs) for one in found})
         self._refuse_rows(found, parts)
         notes = [f"right where {row.text} >= {end.text}" for row, end in parts.needs]

@@ -93,7 +93,9 @@ class PartWriter:
         if min(steps) > 0:
             ends = [a + s * (n - 1) + 1 for a, s, n in zip(starts, steps, counts, strict=True)]
             whole = step.constant == 1 and self.whole(name, number, ends)
-            near = known is not None and all(end <= n < end + s for end, n, s in zip(ends, known, steps, strict=True))
+            near = known is not None and all(
+                end <= n < end + s for end, n, s in zip(ends, known, steps, strict=True)
+            )
             last = "" if whole or near else self.said(ends)
             return f"{first}:{last}" + (f":{step.text}" if step.constant != 1 else "")
         ends = [a + s * (n - 1) - 1 for a, s, n in zip(starts, steps, counts, strict=True)]
@@ -159,9 +161,7 @@ class PartWriter:
                 self._need(rows, ends)
             shape.append(self.said(rows) if level else self._outer(rows))
             first = self.said(begins) if any(begins) else ""
-            index.append(
-                ":" if rows == ends and not any(begins) else f"{first}:{'' if rows == ends else self.said(ends)}"
-            )
+            index.append(":" if rows == ends and not any(begins) else f"{first}:{'' if rows == ends else self.said(ends)}")
         return shape, index
 
     def _outer(self, ends: Sequence[int]) -> str:

@@ -76,4 +76,6 @@ def _axis_divided(axis: ReadAxis, label: int, new: int, inner: int) -> ReadAxis:
     for one, step in zip(axis.labels, axis.steps, strict=True):
         levels += [(label, step * inner), (new, step)] if one == label else [(one, step)]
     levels.sort(key=lambda level: -abs(level[1]))
-    return ReadAxis(labels=tuple(one for one, _ in levels), steps=tuple(step for _, step in levels), start=axis.start)
+    return ReadAxis(
+        labels=tuple(one for one, _ in levels), steps=tuple(step for _, step in levels), start=axis.start
+    )

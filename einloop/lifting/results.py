@@ -43,9 +43,7 @@ class PythonProgram:
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             raise Refusal("EL801", f"this is no Python: {error}", _place(error)) from None
         if not self.tree.body:
-            raise Refusal(
-                "EL814", "nothing is left when this has run", hint="assign the result to a name, or return it"
-            )
+            raise Refusal("EL814", "nothing is left when this has run", hint="assign the result to a name, or return it")
         self.ranks = ranks or {}
         self.found: dict[str, int] = {}
         """How many axes the text itself names of arrays."""
@@ -119,7 +117,6 @@ class PythonProgram:
         news = {name: rank for name, rank in run.seen.items() if rank > self.found.get(name, -1)}
         self.found.update(news)
         return bool(news)
-
 
 def _place(error: BaseException) -> object:
     """Return a place for a syntax error that has one."""
@@ -201,11 +198,7 @@ def _of_function(run: Run, function: Function) -> dict[str, Any]:
 
 
 def _is_number(node: ast.expr) -> bool:
-    return (
-        isinstance(node, ast.Constant)
-        and isinstance(node.value, (int, float, complex))
-        and not isinstance(node.value, bool)
-    )
+    return isinstance(node, ast.Constant) and isinstance(node.value, (int, float, complex)) and not isinstance(node.value, bool)
 
 
 def _named(value: Any, node: ast.expr | None, run: Run) -> dict[str, Any]:
@@ -239,9 +232,7 @@ def _left(run: Run, scope: Scope, *, given: bool = False) -> dict[str, Any]:
     made = {
         name: one
         for name, one in scope.names.items()
-        if isinstance(one, ARRAYS)
-        and not (isinstance(one, Store) and one.given and name == one.name)
-        and name not in scope.loops
+        if isinstance(one, ARRAYS) and not (isinstance(one, Store) and one.given and name == one.name) and name not in scope.loops
     }
     candidates = written if given else {**written, **made}
     kept = {name: one for name, one in candidates.items() if _is_last(run, scope, name, one)}

@@ -38,15 +38,11 @@ def runnable(text: str, results: Sequence[str]) -> str:
     functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
     if unbound and isinstance(last, ast.Expr):
         tree.body = [*body, *ast.parse(f"{target} = {ast.unparse(last.value)}").body]
-    elif functions and all(
-        isinstance(node, (ast.FunctionDef, ast.Import, ast.ImportFrom, ast.Expr)) for node in tree.body
-    ):
+    elif functions and all(isinstance(node, (ast.FunctionDef, ast.Import, ast.ImportFrom, ast.Expr)) for node in tree.body):
         function = functions[-1]
         called = f"{function.name}({', '.join(argument.arg for argument in function.args.args)})"
         returns = any(isinstance(node, ast.Return) and node.value is not None for node in ast.walk(function))
         tree.body += ast.parse(f"{target} = {called}" if returns else called).body
-    imported = {
-        a.asname or a.name for n in ast.walk(tree) if isinstance(n, (ast.Import, ast.ImportFrom)) for a in n.names
-    }
+    imported = {a.asname or a.name for n in ast.walk(tree) if isinstance(n, (ast.Import, ast.ImportFrom)) for a in n.names}
     named = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} - imported - bound
     return "\n".join([*(IMPORTS[name] for name in sorted(named & IMPORTS.keys())), ast.unparse(tree)])

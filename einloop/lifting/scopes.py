@@ -17,9 +17,7 @@ MODULES: Mapping[str, str] = {
     "math": "math", "itertools": "itertools", "numpy.linalg": "np", "torch.nn.functional": "torch", "jax": "jax",
 }  # fmt: skip
 """Modules whose functions are known, and the name that they go by."""
-SILENT = frozenset(
-    {"__future__", "typing", "numba", "functools", "collections", "collections.abc", "numpy.typing", "time"}
-)
+SILENT = frozenset({"__future__", "typing", "numba", "functools", "collections", "collections.abc", "numpy.typing", "time"})
 """Modules of which decorators and types are used; their functions are not known, but for `prange`."""
 DECORATORS = frozenset({
     "njit", "jit", "errstate", "no_grad", "inference_mode", "lru_cache", "cache", "staticmethod", "script", "prange",

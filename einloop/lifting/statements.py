@@ -144,9 +144,7 @@ class ResultWriter:
         return (f"{text}[...]" if text[-1] == ")" else text), ()
 
 
-def _disjoint(
-    where: Sequence[Sequence[frozenset[tuple[int, ...]]]], written: Sequence[frozenset[tuple[int, ...]]]
-) -> bool:
+def _disjoint(where: Sequence[Sequence[frozenset[tuple[int, ...]]]], written: Sequence[frozenset[tuple[int, ...]]]) -> bool:
     """Return whether parts do not overlap and together are all that was written, in every run."""
     return all(
         sum(len(places[run]) for places in where) == len(all_of_it)

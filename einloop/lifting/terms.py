@@ -237,9 +237,7 @@ def nested(ranks: Sequence[int], box: Box) -> bool:
     """Return whether directions that move along the same axis nest: a step is whole rows of the next."""
     for axis in range(sum(ranks)):
         along = sorted(((abs(d.step[axis]), d.length) for d in box.directions if d.step[axis]), reverse=True)
-        if any(
-            outer % step or outer // step < length for (outer, _), (step, length) in zip(along, along[1:], strict=False)
-        ):
+        if any(outer % step or outer // step < length for (outer, _), (step, length) in zip(along, along[1:], strict=False)):
             return False
     return True
 

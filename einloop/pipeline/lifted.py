@@ -67,9 +67,7 @@ def _notes(statements: Statements, lang: str) -> Iterator[str]:
         if combination.adds:
             yield f"adds to what is in {combination.result}"
         spec = combination.plain
-        plainer = spec and next(
-            (one.code for one in written_equivalents(spec, choose_names(spec)) if _plain(one)), None
-        )
+        plainer = spec and next((one.code for one in written_equivalents(spec, choose_names(spec)) if _plain(one)), None)
         if plainer:
             yield f"in plain numpy: {plainer}"
         yield from combination.notes
