@@ -10,7 +10,7 @@ from functools import partial
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import einloop
@@ -559,14 +559,12 @@ def rearranged(terms, rng: random.Random) -> Statements:
     )
 
 
-@settings(max_examples=60)
 @given(random_sums())
 def test_a_rearranged_sum_is_the_same(made):
     terms, rng = made
     assert compare_sums(side_of(written(terms)), side_of(rearranged(terms, rng))).reason is SumReason.TERMS
 
 
-@settings(max_examples=40)
 @given(random_sums(), st.integers(0, 3))
 def test_a_changed_sum_differs_and_the_example_shows_it(made, kind):
     terms, rng = made
