@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .api.compile import compile
     from .api.diff import diff, equivalent
     from .api.explain import explain
+    from .api.find import find
     from .api.lift import lift
     from .api.show import generate
     from .api.stages import stages
@@ -43,6 +44,7 @@ __all__ = [
     "einsum",
     "equivalent",
     "explain",
+    "find",
     "generate",
     "lift",
     "stages",
@@ -65,6 +67,7 @@ _HOMES = {
     "einsum": ".dropin",
     "equivalent": ".api.diff",
     "explain": ".api.explain",
+    "find": ".api.find",
     "generate": ".api.show",
     "lift": ".api.lift",
     "stages": ".api.stages",

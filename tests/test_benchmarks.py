@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -80,3 +81,16 @@ def test_the_expressions_are_distinct_and_of_2_to_5_operands(monkeypatch):
 def test_readme_says_how_to_run(script):
     page = (BENCHMARKS / "README.md").read_text(encoding="utf-8")
     assert f"python benchmarks/{script}\n" in page
+
+
+def test_questions(tmp_path):
+    printed = run("questions.py", "--only", "shapes-of-matrices", cwd=tmp_path)
+    assert re.search(r"^yes  shapes +\d+\.\d\d s  shapes-of-matrices$", printed, re.MULTILINE)
+    assert printed.endswith("begin without an einsum: 1 of 1\nanswered by one command: 1 of 1\n")
+
+
+def test_there_are_forty_questions_and_seventeen_begin_without_an_einsum():
+    questions = tomllib.loads((BENCHMARKS / "questions.toml").read_text(encoding="utf-8"))["questions"]
+    assert len(questions) == len({question["id"] for question in questions}) == 40
+    assert sum(question["form"] != "einsum" for question in questions) >= 17
+    assert all(question["question"] and ("answer" in question or "says" in question) for question in questions)

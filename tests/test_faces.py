@@ -27,6 +27,7 @@ FUNCTIONS = {
     "check": (einloop.check,),
     "why": (einloop.why,),
     "diff": (einloop.diff, einloop.equivalent),
+    "find": (einloop.find,),
     "verify": (einloop.verify,),
     "bench": (einloop.bench,),
 }
@@ -41,10 +42,12 @@ COMMAND_ONLY = {
         "seed",  # of the verification: `verify` has it
     },
     "check": {"strict"},  # an exit code
+    "find": {"result_file"},  # `result` takes an array too
     "bench": {"plot"},  # Report.show("svg")
 }
 PYTHON_ONLY = {
     "why": {"arrays"},  # arrays there are; a shell has files, and `load`
+    "find": {"arrays"},
     "verify": {"arrays", "header"},  # `generate` has a header to give, a verdict has not
 }
 REFUSED = {
@@ -154,6 +157,7 @@ TAKEN = {
     einloop.check: options.CheckOptions,
     einloop.why: options.CheckOptions,
     einloop.bench: options.BenchOptions,
+    einloop.find: options.FindOptions,
     einloop.diff: options.DiffOptions,
     einloop.equivalent: options.DiffOptions,
     einloop.compile: options.CompileOptions,

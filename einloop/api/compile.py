@@ -66,12 +66,12 @@ def compile(
     >>> f(np.eye(2), [[1.0, 2.0], [3.0, 4.0]]).tolist()
     [[1.0, 2.0], [3.0, 4.0]]
     """
-    from ..pipeline.compile.function import compile_expression  # with numpy: who compiles has arrays
+    from ..pipeline.compile.sums import compile_text  # with numpy: who compiles has arrays
 
     check_type("target", target, str)
     check_type("threads", threads, int)
     check_threads(threads)
     own = {"target": target, "schedule": schedule, "dtypes": dtypes, "result": result}
     known = options_from(compile, {**options, **own}, threads=threads)
-    compiled: Compiled = compile_expression(text_of(expression), known)
+    compiled: Compiled = compile_text(text_of(expression), known)
     return compiled

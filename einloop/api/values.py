@@ -140,10 +140,13 @@ def _named(items: Iterable[tuple[Any, Any]], what: str) -> tuple[tuple[str, Any]
 
 def _shapes(given: Shapes) -> Per[Any]:
     check_type("shapes", given, (Sequence, Mapping))
-    return tuple((name, read_shape(shape) if isinstance(shape, str) else _shape(shape)) for name, shape in _per(given))
+    return tuple(
+        (name, read_shape(shape) if isinstance(shape, str) else shape_of(shape)) for name, shape in _per(given)
+    )
 
 
-def _shape(shape: Any) -> tuple[int | str, ...] | None:
+def shape_of(shape: Any) -> tuple[int | str, ...] | None:
+    """Return a shape that a caller gives, None for None. Raises OptionError where it is none."""
     if shape is None:
         return None
     if not isinstance(shape, Iterable):

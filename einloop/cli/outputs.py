@@ -122,6 +122,10 @@ def _inputs(arguments: argparse.Namespace) -> Iterator[tuple[str, str | int]]:
     for text in getattr(arguments, "load", ()):
         yield "--load", text.strip()
         yield "--load", text.partition("=")[2].strip()
+    result = getattr(arguments, "result_file", None)
+    if result is not None:
+        yield "--result-file", result.strip()
+        yield "--result-file", result.partition("=")[2].strip()
     source = getattr(arguments, "source", None)
     if source is not None and source != STANDARD:
         yield "--source", source

@@ -65,3 +65,55 @@ class Access:
     def stride(self, index: str) -> int:
         """Return how many elements one iteration of an index moves on; 0 where it stays. Needs `strides`."""
         return sum(stride for name, stride in self.moves if name == index)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scale:
+    """What stands beside the factors of one product: a number that multiplies it, and what divides it.
+
+    The `multiplier` is positive where it is real; `negative`: the product is subtracted.
+    """
+
+    multiplier: int | float | complex = 1
+    negative: bool = False
+    divisors: tuple[Access, ...] = ()
+    denominator: int = 1
+
+    @property
+    def positive(self) -> Scale:
+        """The same without the sign."""
+        return replace(self, negative=False)
+
+
+BARE = Scale()
+"""Nothing stands beside the factors."""
+
+
+def scaled(
+    products: tuple[tuple[Access, ...], ...], scales: tuple[Scale, ...]
+) -> tuple[tuple[tuple[Access, ...], Scale], ...]:
+    """Return products each with its scale; `scales` may be none at all."""
+    return tuple(zip(products, scales or (BARE,) * len(products), strict=True))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Zero:
+    """The dtype of the zeros that sums start from: declared, read at run time from a variable or like an operand, or
+    (None of them) floats."""
+
+    dtype: str | None = None
+    variable: str | None = None
+    like: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dtypes:
+    """How the zeros of the result are typed, and those of sums, which may be wider."""
+
+    result: Zero
+    sums: Zero
+
+    @property
+    def wide(self) -> str | None:
+        """The declared dtype of the sums, None where the result has it too, and where none is declared."""
+        return self.sums.dtype if self.sums != self.result else None

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import field
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from .errors import OptionError, RunError, wrong_count
 from .frozen import dataclass
 from .program import Program
 from .shown import pretty
 from .spec import Spec
+
+if TYPE_CHECKING:
+    from .combination import Statements
+    from .joint import JointSum
 
 Runner = Callable[..., object]
 Admission = Callable[["Generated", Sequence[object]], Sequence[object]]
@@ -66,6 +71,8 @@ class Contract:
     """An empty sum leaves a plain Python zero instead of a numpy scalar."""
     literal: bool = False
     """Extents that are known stand in the text as numbers: it is for these shapes only."""
+    numbers: bool = False
+    """Where every dtype is right, those that are not of numbers are not: truth values and objects are refused."""
     stepwise: bool = False
     """Sums are taken in the steps of a path: floats are added in another order, and where an intermediate is an empty
     sum, an infinite factor beside it gives nan, and an object beside it a zero of its own type."""
@@ -103,8 +110,13 @@ class Generated:
         What is to be known about the text.
     runner, admission, program, page
         What runs the text, what looks at its inputs before, the text with its interface, and what gives it as HTML.
+    steps
+        Of several statements, each with the names of its operands and of its result.
     foreign : bool
         Whether a user's templates made the text.
+    joint
+        The sum of einsums that the text computes, where it is more than one einsum, over operands that its summands
+        share; of several statements the last. `spec` then has the operands and the indices of all of them, and is no expression of its own.
 
     Examples
     --------
@@ -134,17 +146,33 @@ class Generated:
     program: Program | None = field(default=None, compare=False)
     page: Callable[[Generated], str] | None = field(default=None, compare=False)
     foreign: bool = False
+    joint: JointSum | None = field(default=None, compare=False)
+    steps: tuple[tuple[JointSum, tuple[str, ...], str], ...] = field(default=(), compare=False)
 
     def __str__(self) -> str:
         return self.source
 
     def __repr__(self) -> str:
-        return f"<{self.target} {self.style} {self.form.value} for {self.spec.subscripts!r}>"
+        return f"<{self.target} {self.style} {self.form.value} for {self.expression!r}>"
 
     _repr_pretty_ = pretty
 
     def _repr_html_(self) -> str | None:
         return None if self.page is None else self.page(self)
+
+    @property
+    def statements(self) -> Statements | None:
+        """The sum of einsums that the text computes, where it is more than one einsum."""
+        if not self.steps:
+            return None if self.joint is None else self.joint.statements
+        from .combination import Statements
+
+        return Statements(combinations=tuple(c for joint, _, _ in self.steps for c in joint.statements.combinations))
+
+    @property
+    def expression(self) -> str:
+        """What the text computes: the subscripts of an einsum, or statements."""
+        return self.spec.subscripts if self.statements is None else self.statements.text()
 
     def run(self, *inputs: object) -> object:
         """Return the result of running the text.

@@ -7,6 +7,7 @@ from enum import Enum
 from math import prod
 from typing import ClassVar
 
+from .buffer import BARE, Access, Scale
 from .dtypes import item_bytes
 
 
@@ -24,13 +25,39 @@ class Axis:
     target: int = 0
 
 
+Scaling = tuple[tuple[Access, ...], Scale]
+"""Scalars, and what stands beside them: one number, known when the kernel is called."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blend:
+    """What a product becomes as it is written: `scale` times the product, and `keep` times what is in `old`.
+
+    `old` lies in memory as the target, which it may be; None where nothing is kept. `absorbed`: the nest before the
+    kernel wrote that, and is not needed any more.
+    """
+
+    scale: Scaling
+    keep: Scaling = ((), BARE)
+    old: str | None = None
+    absorbed: bool = False
+
+    @property
+    def arrays(self) -> tuple[str, ...]:
+        """The arrays that are read for it."""
+        scalars = (*self.scale[0], *self.scale[1].divisors, *self.keep[0], *self.keep[1].divisors)
+        read = [access.buffer for access in scalars if not access.is_scalar]
+        return tuple(dict.fromkeys([*read, *([self.old] if self.old else [])]))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Packed:
     """target[batch, rows, columns] = sum of left[batch, rows, contracted] * right[batch, contracted, columns].
 
     All extents are known and at least 1; `target` is written, not added to, and overlaps neither operand. Every index
     of one kind behaves alike: a row index stands in left and target, a column index in right and target, a contracted
-    one in left and right, a batch index in all three. `dtype` is one that kernels are written for.
+    one in left and right, a batch index in all three. `dtype` is one that kernels are written for. With a `blend` the
+    product is scaled, and the target may be added to.
     """
 
     target: str
@@ -41,11 +68,12 @@ class Packed:
     rows: tuple[Axis, ...]
     columns: tuple[Axis, ...]
     contracted: tuple[Axis, ...]
+    blend: Blend | None = None
 
     @property
     def operands(self) -> tuple[str, ...]:
         """The arrays that it reads."""
-        return (self.left, self.right)
+        return (self.left, self.right, *(() if self.blend is None else self.blend.arrays))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

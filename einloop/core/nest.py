@@ -7,7 +7,7 @@ from dataclasses import replace
 from enum import Enum
 from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
-from .buffer import Access, Buffer
+from .buffer import Access, Buffer, Dtypes, Scale, Zero, scaled
 from .frozen import dataclass
 from .preparation import (
     Align,
@@ -20,7 +20,10 @@ from .preparation import (
     CommonDtype,
     Convert,
     Extents,
+    KeepOld,
+    SumDtype,
     SummingDtype,
+    TakePart,
 )
 from .rows import Append, FromRows, NewList, Rows
 from .spec import DOTS, Index, Role
@@ -57,8 +60,9 @@ class Alloc:
 class Assign:
     """target = product of the factors. `from_zero`: the product is added to a zero first, as np.einsum does.
 
-    `more` are further products that are added to the first, where a loop was unrolled. `wide` is the dtype to compute
-    in, where the factors' own is too narrow.
+    `more` are further products that are added to the first, where a loop was unrolled, or in a sum of einsums; `scales`
+    are what stands beside the factors of each, none where nothing does. `wide` is the dtype to compute in, where the
+    factors' own is too narrow.
     """
 
     block: ClassVar[str] = "assign"
@@ -68,19 +72,26 @@ class Assign:
     from_zero: bool = False
     more: tuple[tuple[Access, ...], ...] = ()
     wide: str | None = None
+    scales: tuple[Scale, ...] = ()
 
     @property
     def products(self) -> tuple[tuple[Access, ...], ...]:
         """All products."""
         return (self.factors, *self.more)
 
+    @property
+    def terms(self) -> tuple[tuple[tuple[Access, ...], Scale], ...]:
+        """All products, each with its scale."""
+        return scaled(self.products, self.scales)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accumulate:
     """target += product of the factors (for booleans: target |= AND of the factors).
 
-    `more` are further products that are added, where a loop was unrolled. `wide` is the dtype to compute in, where the
-    factors' own is too narrow.
+    `more` are further products that are added, where a loop was unrolled, or in a sum of einsums; `scales` are what
+    stands beside the factors of each, none where nothing does. `wide` is the dtype to compute in, where the factors'
+    own is too narrow.
     """
 
     block: ClassVar[str] = "accumulate"
@@ -89,11 +100,17 @@ class Accumulate:
     logic: bool = False
     more: tuple[tuple[Access, ...], ...] = ()
     wide: str | None = None
+    scales: tuple[Scale, ...] = ()
 
     @property
     def products(self) -> tuple[tuple[Access, ...], ...]:
         """All products."""
         return (self.factors, *self.more)
+
+    @property
+    def terms(self) -> tuple[tuple[tuple[Access, ...], Scale], ...]:
+        """All products, each with its scale."""
+        return scaled(self.products, self.scales)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,7 +243,7 @@ class Kernel:
 Statement: TypeAlias = (
     Extents | CheckRank | CheckExtent | CheckNested | CheckDtype | AsArray | CommonDtype | SummingDtype | Convert
     | Batch | Align | Alloc | Assign | Accumulate | Round | Loop | Remark | Rows | Walk | NewList | Append | FromRows
-    | Kernel
+    | Kernel | SumDtype | KeepOld | TakePart
 )  # fmt: skip
 
 
@@ -277,35 +294,17 @@ class Stage:
     @property
     def arrays(self) -> tuple[Access, ...]:
         """The elements that it writes and reads by strides."""
-        return tuple(a for a in (self.statement.target, *self.statement.factors) if a.strides is not None)
+        return tuple(a for a in (self.statement.target, *self.factors) if a.strides is not None)
+
+    @property
+    def factors(self) -> tuple[Access, ...]:
+        """What its statement multiplies, in all products."""
+        return tuple(access for factors in self.statement.products for access in factors)
 
     @property
     def dtype(self) -> str:
         """The dtype of its sums."""
         return self.zero.dtype or "float64"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Zero:
-    """The dtype of the zeros that sums start from: declared, read at run time from a variable or like an operand, or
-    (None of them) floats."""
-
-    dtype: str | None = None
-    variable: str | None = None
-    like: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dtypes:
-    """How the zeros of the result are typed, and those of sums, which may be wider."""
-
-    result: Zero
-    sums: Zero
-
-    @property
-    def wide(self) -> str | None:
-        """The declared dtype of the sums, None where the result has it too, and where none is declared."""
-        return self.sums.dtype if self.sums != self.result else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -320,6 +319,13 @@ class Nest:
     """Inputs outside the contract are refused at run time."""
     dtypes: Dtypes
     finish: tuple[Statement, ...] = ()
+    also: tuple[Buffer, ...] = ()  # further results, which stand before it
+    updates: bool = False  # the result is written into the array of the input that has its name
+
+    @property
+    def read_only(self) -> tuple[Buffer, ...]:
+        """The inputs that are not written."""
+        return tuple(buffer for buffer in self.inputs if not self.updates or buffer.name != self.result.name)
 
     @property
     def intermediates(self) -> tuple[Alloc, ...]:
@@ -366,6 +372,7 @@ def accesses(statements: tuple[Statement, ...]) -> Iterator[Access]:
         if isinstance(statement, Assign | Accumulate):
             yield statement.target
             yield from (access for factors in statement.products for access in factors)
+            yield from (access for scale in statement.scales for access in scale.divisors)
 
 
 def chain(body: tuple[Statement, ...]) -> tuple[tuple[Head, ...], tuple[Statement, ...]]:

@@ -168,6 +168,14 @@ class DiffOptions(CompileOptions, total=False):
     load: Arrays | None
 
 
+class FindOptions(TypedDict, total=False):
+    """The keywords of `find`, which takes no expression."""
+
+    shapes: Shapes | None
+    load: Arrays | None
+    names: Sequence[str | None] | None
+
+
 class BenchOptions(DiffOptions, total=False):
     """The keywords of `bench`."""
 

@@ -16,14 +16,16 @@ Element = tuple[str, tuple[Hashable, ...]]
 """An array's name, and a position in it: numbers, or the labels of a formula."""
 Product = tuple[Element, ...]
 """The factors of one term in the order in which they were multiplied."""
-MAX_TERMS = 100_000
+MAX_TERMS = 20_000
 """Products of elements in one polynomial."""
+MAX_FACTORS = 100
+"""Elements in one product: what a loop multiplies up has as many as the loop has turns."""
 MAX_PUT_OFF = 4096
 """Sums that are put off at most; what a text adds to itself again and again would grow without bound."""
 
 
 class TooManyTerms(Exception):
-    """A polynomial would have more terms than `MAX_TERMS`."""
+    """A polynomial would have more terms than `MAX_TERMS`, or one of its products more factors than `MAX_FACTORS`."""
 
 
 def exact(value: Number) -> Number:
@@ -120,6 +122,8 @@ class Polynomial:
             raise TooManyTerms
         if len(left) == 1 and len(right) == 1:
             ((one, factor),), ((two, weight),) = left.items(), right.items()
+            if len(one) + len(two) > MAX_FACTORS:
+                raise TooManyTerms
             return Polynomial({one + two: factor * weight})
         made: dict[Product, Number] = {}
         for one, factor in left.items():

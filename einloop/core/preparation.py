@@ -140,3 +140,43 @@ class Align:
     part: str
     names: tuple[str, ...]
     dots: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SumDtype:
+    """Find the dtype of a sum of products at run time; refuse dtypes that are not of numbers.
+
+    `arrays` have the dtype that they have; `beside` are arrays that a float or a complex number stands beside, each
+    with the kind of number, which makes floats or complex numbers of whole ones.
+    `into`: the array that the sum is added to, which must have that dtype.
+    """
+
+    block: ClassVar[str] = "sum_dtype"
+    variable: str
+    arrays: tuple[str, ...]
+    beside: tuple[tuple[tuple[str, ...], str], ...]
+    buffers: tuple[Buffer, ...]
+    into: Buffer | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepOld:
+    """Call the array `buffer`, as it is before it is written, `target`. `copied`: it is written in its place.
+
+    `items` are names for the items of each level, where it is a nested list.
+    """
+
+    block: ClassVar[str] = "keep_old"
+    target: str
+    buffer: Buffer
+    copied: bool
+    items: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakePart:
+    """Call a part of an array, or it in another shape, `target`. `text` is Python, read from a person's text."""
+
+    block: ClassVar[str] = "take_part"
+    target: str
+    text: str

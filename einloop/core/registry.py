@@ -96,6 +96,7 @@ DTYPE = (
     Row("EL303", "The library of the dialect refuses the expression or its dtypes."),
     Row("EL304", "Objects that cannot be multiplied and added up."),
     Row("EL305", "A dtype that numpy does not have."),
+    Row("EL306", "Python objects, whose values are not compared."),
     Row("EL308", "An array that numpy cannot read directly."),
     Row("EL310", "An array whose own library computes with it."),
     Row("EL311", "A masked array, whose hidden elements would be counted."),
@@ -129,6 +130,7 @@ OPTION = (
     Row("EL432", "The library that finds contraction paths is not installed."),
     Row("EL433", "A schedule that cannot be read, or cannot be applied here."),
     Row("EL434", "Another option repeats what the schedule says."),
+    Row("EL435", "Loops cannot be written for a sum of einsums, or not in this way."),
     Row("EL440", "Undecided: the operands of one name can be matched in too many ways."),
     Row("EL441", "Undecided: the ellipses can cover too many combinations of axes."),
     Row("EL442", "Undecided: the results are given shapes that may be two."),
@@ -285,6 +287,7 @@ LIFT = (
     Row("EL819", "The code and its einsum give different results."),
     Row("EL820", "The command takes one einsum, and the text is a sum of several."),
     Row("EL821", "A part of a result meets the rest of it."),
+    Row("EL822", "A turn of a loop needs what an earlier turn computed."),
 )
 TABLES: Mapping[str, tuple[Row, ...]] = MappingProxyType(
     {

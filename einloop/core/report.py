@@ -80,7 +80,9 @@ class Finding:
     fixes: tuple[Fix, ...] = ()
 
 
-UNTITLED = frozenset({"diff", "element", "emitted", "meaning", "nonfinite", "stage", "unread", "warnings"})
+UNTITLED = frozenset(
+    {"answers", "diff", "element", "emitted", "found", "meaning", "nonfinite", "stage", "unread", "warnings"}
+)
 """Sections without a title: they open a page. Every other one has `title.<id>` in the catalogue."""
 
 Part: TypeAlias = Paragraph | Formula | SumFormula | Block | Table | Finding
@@ -107,7 +109,7 @@ class Report:
     Attributes
     ----------
     kind : str
-        What made it: 'explain', 'check', 'why', 'diff', 'bench' or 'stages'.
+        What made it: 'explain', 'check', 'why', 'diff', 'find', 'bench' or 'stages'.
     subject : str
         The expression as it was given.
     sections : tuple of Section

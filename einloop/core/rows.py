@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from .buffer import Access
+from .buffer import Access, Scale, scaled
 from .frozen import dataclass
 
 
@@ -35,20 +35,31 @@ class NewList:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Append:
-    """Append to a list: another list, a total, or the product of factors, computed in `wide`, where that is given."""
+    """Append to a list: another list, a total, or the product of factors, computed in `wide`, where that is given.
+
+    `more` are products that are added to it, and `scales` what stands beside the factors of each, as in `Assign`.
+    """
 
     block: ClassVar[str] = "append"
     target: str
     factors: tuple[Access, ...]
     wide: str | None = None
+    more: tuple[tuple[Access, ...], ...] = ()
+    scales: tuple[Scale, ...] = ()
+
+    @property
+    def terms(self) -> tuple[tuple[tuple[Access, ...], Scale], ...]:
+        """All products, each with its scale."""
+        return scaled((self.factors, *self.more), self.scales)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FromRows:
-    """Make the array `buffer` of these extents from nested lists."""
+    """Make the array `buffer` of these extents from nested lists, or add it to what is there."""
 
     block: ClassVar[str] = "from_rows"
     buffer: str
     rows: str
     extents: tuple[str, ...]
     dtype: str | None = None
+    adds: bool = False

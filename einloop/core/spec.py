@@ -141,6 +141,7 @@ class Spec:
     which a pasted call computes: its name, or the keyword as written (`out=z`) where the text does not show it.
     `path` is the contraction path that a pasted call gives to optimize=.
     `limits` are the sum signs of a formula whose limits are not read, each with the indices that it lists.
+    `joint`: it has the operands and indices of a sum of einsums, and is none itself: the labels of each summand.
     """
 
     source: Source
@@ -157,6 +158,7 @@ class Spec:
     cast: str | None = None
     path: Places = ()
     limits: tuple[tuple[Span, tuple[str, ...]], ...] = ()
+    joint: tuple[tuple[str, ...], ...] = ()
 
     @property
     def by_label(self) -> dict[str, Index]:
@@ -181,7 +183,13 @@ class Spec:
     @property
     def is_view(self) -> bool:
         """One operand and nothing summed: np.einsum returns a view, for every dtype."""
-        return len(self.operands) == 1 and not self.summed
+        return len(self.operands) == 1 and not self.summed and not self.joint
+
+    @property
+    def nests(self) -> tuple[tuple[Index, ...], ...]:
+        """The indices that loops inside each other run over: all, or those of each summand of a sum of einsums."""
+        found = self.by_label
+        return tuple(tuple(found[label] for label in labels) for labels in self.joint) or (self.indices,)
 
     @property
     def letters(self) -> dict[str, str]:

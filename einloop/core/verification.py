@@ -75,6 +75,8 @@ class Verification:
         What repeats the verification.
     only : str
         The shapes, in words, for which alone the verdict holds; cases at other sizes may differ then.
+    statements : str
+        What the loops were compared with, where it is a sum of einsums: calls of np.einsum, written out.
     page : callable or None
         What gives the verdict as HTML.
 
@@ -96,6 +98,7 @@ class Verification:
     source: str = ""
     command: str = ""
     only: str = ""
+    statements: str = ""
     page: Callable[[Verification], str] | None = field(default=None, compare=False)
 
     def __bool__(self) -> bool:
@@ -141,7 +144,8 @@ def _story(found: Verification) -> str:
 def _mismatch_story(found: Verification, wrong: Mismatch) -> str:
     case = wrong.case
     inputs = ", ".join(f"{s} {d}" for s, d in zip(case.shapes, case.dtypes, strict=True))
-    lines = [f"MISMATCH with np.einsum({found.subscripts!r}): {wrong.reason}", f"  inputs: {inputs} ({case.kind})"]
+    compared = found.statements or f"np.einsum({found.subscripts!r})"
+    lines = [f"MISMATCH with {compared}: {wrong.reason}", f"  inputs: {inputs} ({case.kind})"]
     if wrong.element is not None:
         place = f"[{', '.join(map(str, wrong.element))}]" if wrong.element else ""
         lines.append(f"  first differing element: result{place}")

@@ -3,54 +3,101 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from math import prod
+from typing import TYPE_CHECKING
 
 from ..core.combination import Statements
 from ..core.errors import LiftError
 from ..core.source import Notation, Source, Span
-from .computed import Program
-from .lift import lifted
-from .sizes import Refusal
+from .lift import lifted, shapes_in
+from .sizes import Factor, Key, Refusal
+
+if TYPE_CHECKING:
+    from .results import PythonProgram
 
 __all__ = ["lift"]
 
 
-def lift(text: str, notation: Notation, ranks: Mapping[str, int] | None = None) -> Statements:
+Shapes = Mapping[str, tuple[int | str | None, ...]]
+"""The shapes of arrays by name; a length that is not known is a text or None."""
+NUMBERS_HELP = frozenset({"EL808", "EL810", "EL811", "EL812", "EL813", "EL815"})
+"""Refusals that known lengths may not meet."""
+MAX_ELEMENTS = 20_000
+"""Elements of arrays that are run at their own lengths."""
+
+
+def lift(
+    text: str, notation: Notation, ranks: Mapping[str, int] | None = None, shapes: Shapes | None = None
+) -> Statements:
     """Return what Python or C text computes. Raises LiftError where that is no sum of einsums, with the place.
+
+    `ranks`: how many axes arrays have; `shapes`: how long these are too, as far as that is known. Lengths are used
+    where the text means nothing without them: an axis of length 1, a shape that only they make sense of.
 
     >>> lift("y = A @ x + y", Notation.NUMPY, {"A": 2, "x": 1, "y": 1}).text()
     "y += np.einsum('ij,j->i', A, x)"
     """
     source = Source(text=text, notation=notation)
     try:
-        return _lifted(_program(text, notation, ranks or {}), source)
+        if notation is Notation.C:
+            from .c import CProgram  # pycparser, an extra
+
+            return lifted(CProgram(text), source)
+        return _of_python(source, ranks or {}, shapes or {})
     except Refusal as refusal:
         raise LiftError(
             refusal.id, refusal.reason, text=text, span=span_of(text, refusal.node), hint=refusal.hint or None
         ) from None
 
 
-def _lifted(program: Program, source: Source) -> Statements:
-    """Return what a program computes; where numbers of the text do not stand for any length, they are themselves."""
+def _of_python(source: Source, ranks: Mapping[str, int], shapes: Shapes) -> Statements:
+    """Return what a Python text computes; with the lengths that are known where nothing holds without them."""
+    from .free import used_whole
+    from .ranks import settled
     from .results import PythonProgram
 
-    if not isinstance(program, PythonProgram):
-        return lifted(program, source)
+    lengths = {(name, n): length for name, shape in shapes.items() for n, length in enumerate(shape)}
+    known: dict[Key, tuple[Factor, ...]] = {k: (length,) for k, length in lengths.items() if isinstance(length, int)}
+    ones = {key: parts for key, parts in known.items() if parts == (1,)}
+    given = {**{name: len(shape) for name, shape in shapes.items()}, **ranks}
+    arrays = used_whole(source.text) if PythonProgram(source.text).facts.arrays_only else frozenset()
+
+    def read(composed: Mapping[Key, tuple[Factor, ...]]) -> Statements:
+        def program(ranks: Mapping[str, int]) -> PythonProgram:
+            return PythonProgram(source.text, ranks, composed)
+
+        return settled(
+            lambda ranks: shapes_in(program(ranks)), lambda ranks: _settled(program(ranks), source), given, arrays
+        )
+
+    try:
+        return read(ones)
+    except Refusal as refusal:
+        elements = prod(n for n in lengths.values() if isinstance(n, int))
+        if refusal.id not in NUMBERS_HELP or known == ones or elements > MAX_ELEMENTS:
+            raise
+        try:
+            found = read(known)
+        except Refusal:
+            raise refusal from None
+    first, *others = found.combinations
+    note = "right for these shapes: " + ", ".join(f"{name} {_said(shape)}" for name, shape in shapes.items())
+    return replace(found, combinations=(replace(first, notes=(*first.notes, note)), *others))
+
+
+def _said(shape: tuple[int | str | None, ...]) -> str:
+    return "x".join("?" if length is None else str(length) for length in shape)
+
+
+def _settled(program: PythonProgram, source: Source) -> Statements:
+    """Return what a program computes; where numbers of the text do not stand for any length, they are themselves."""
     while True:
         try:
             return lifted(program, source)
         except Refusal as refusal:
-            if not program.taken_literally():
+            if refusal.unknown or not program.taken_literally():
                 raise program.explained(refusal) from None
-
-
-def _program(text: str, notation: Notation, ranks: Mapping[str, int]) -> Program:
-    if notation is Notation.C:
-        from .c import CProgram  # pycparser, an extra
-
-        return CProgram(text)
-    from .results import PythonProgram
-
-    return PythonProgram(text, ranks)
 
 
 def span_of(text: str, node: object) -> Span | None:

@@ -11,23 +11,16 @@ from typing import Any
 from ..core.polynomial import Polynomial
 from .arithmetic import NUMBERS, polynomial
 from .flat import Flat, write
-from .grids import Grid, Unfit, elementwise, made, sliced
+from .grids import Grid, Unfit, broadcast
 from .lists import Row, place_in, taken
-from .sizes import Extent, Key, Refusal, Sizes, Unequal
+from .shapes import sliced
+from .sizes import Extent, Key, Refusal, Shorter, Sizes, Unequal
 from .values import Part, Store, as_grid, site_of
 
 MAX_CELLS = 200_000
 """Elements of one array that is looked at as a whole."""
 Index = tuple[Any, ...]
 """What stands in a subscript: whole numbers, None for a whole axis, slices, "new" for a new axis, "..."."""
-
-
-class Shorter(Exception):
-    """An axis was chosen shorter than the text needs it, or not as long as it says; it is run again."""
-
-    def __init__(self, key: Key, least: int, *, exact: bool = False) -> None:
-        super().__init__()
-        self.key, self.least, self.exact = key, least, exact
 
 
 class Unknown:
@@ -39,7 +32,7 @@ class Unknown:
     def __getitem__(self, axis: Any) -> int:
         store = self.part.store
         if not isinstance(axis, int) or axis < 0:
-            raise Refusal("EL812", f"how many axes {store.name} has is not known", hint="give its shape")
+            raise unknown(store.name, None)
         return self.arrays.length(store, self.part.axis(axis))
 
 
@@ -53,6 +46,10 @@ class Arrays(ABC):
     def __init__(self, sizes: Sizes, ranks: Mapping[str, int], found: Mapping[str, int]) -> None:
         self.sizes, self.ranks, self.found = sizes, ranks, found
         self.stores: dict[str, Store] = {}
+        self.splits = False
+        """The text splits axes, so that quotients of lengths leave no rest."""
+        self.arrays_only = False
+        """The text has no loops: its names are whole arrays, of ranks that have to be known."""
         self.odd: list[ast.AST] = []
         self.along: dict[tuple[str, int], dict[Key, None]] = {}
         """For each axis the lengths of the loops that index it."""
@@ -64,6 +61,10 @@ class Arrays(ABC):
         """When an array or a list was written last, by its id."""
         self.views: dict[int, tuple[Any, Store, int]] = {}
         """Values that share their elements with an array, by their id, with it and the step at which they were made."""
+        self.guessed: set[str] = set()
+        """Arrays whose number of axes is known from how many the text names."""
+        self.eager = False
+        """What `found` says is all that the text names: elements are read where they stand."""
         self.lists = False
         """Arrays are nested lists, of which slices are copies."""
 
@@ -108,6 +109,7 @@ class Arrays(ABC):
         store = value.store if isinstance(value, Part) else value
         if isinstance(store, Store) and store.shape is None and store.name in self.found:
             self.ranked(store, self.found[store.name])
+            self.guessed.add(store.name)
         if isinstance(value, Part) and store.shape is not None and len(value.at) > len(store.shape):
             raise Refusal("EL813", f"{store.name} has {len(store.shape)} axes, {len(value.at)} are named")
 
@@ -131,13 +133,15 @@ class Arrays(ABC):
         if isinstance(value, (*NUMBERS, Polynomial, Grid)):
             return value
         part = Part(value) if isinstance(value, Store) else value
+        if self.arrays_only and isinstance(part, Part) and part.store.given and self.left(part) is None:
+            raise unknown(part.store.name, node)
         if isinstance(part, list) or (isinstance(part, Part) and self.left(part) not in (None, 0)):
             return self.grid(value, node)
         return self.scalar(part, node)
 
     def left(self, part: Part) -> int | None:
         """Return how many axes a part has, None where that is unknown."""
-        if part.store.shape is not None or part.store.name not in self.found:
+        if part.store.shape is not None or not self.eager or part.store.name not in self.found:
             return part.rank
         return self.found[part.store.name] - sum(i is not None for i in part.at)
 
@@ -162,7 +166,7 @@ class Arrays(ABC):
             for n in store.shape:
                 cells *= n
             if cells > MAX_CELLS:
-                raise Refusal("EL816", f"{store.name} has more elements than are looked at", node)
+                raise Refusal("EL816", f"{store.name or 'this array'} has more elements than are looked at", node)
         store = store if store is None or store.shape is None else None
         unsettled = store or next((one for one in inner(value) if one.shape is None), None)
         if unsettled is None and isinstance(value, (Grid, Store, Part, list, tuple, Polynomial, *NUMBERS)):
@@ -172,15 +176,14 @@ class Arrays(ABC):
         store = unsettled
         if store is None:
             raise Refusal("EL802", "this is no array", node)
-        hint = f"give its shape: -s {store.name}=2x3"
-        raise Refusal("EL812", f"how many axes {store.name} has is not known", node, hint=hint)
+        raise unknown(store.name, node)
 
     def fitted(self, make: Callable[[], Any], node: ast.AST) -> Any:
         """Return what `make` gives; what does not fit is refused with this place."""
         try:
             return make()
         except Unfit as error:
-            raise Refusal("EL813", str(error), node) from None
+            raise Refusal(error.id, str(error), node, hint=error.hint) from None
 
     # parts
 
@@ -232,10 +235,11 @@ class Arrays(ABC):
         self.settle(value)
         whole = value if isinstance(value, Store) else value.store if isinstance(value, Part) and not value.at else None
         if whole is not None and (whole.shape is None or whole.given):
-            return Store(whole.name, False, whole.shape, whole.fill, dict(whole.cells), whole.read)
+            return Store(whole.name, False, whole.shape, whole.fill, dict(whole.cells), whole.read, whole.whole)
         grid = self.grid(value, node)
-        cells = dict(zip(places(grid.shape), grid.cells, strict=True))
-        return Store("", given=False, shape=grid.shape, cells=cells)
+        made = Store("", given=False, shape=grid.shape)
+        made.write(grid)
+        return made
 
     def unread(self, node: ast.AST) -> Any:
         """Refuse a subscript that means nothing here."""
@@ -329,8 +333,8 @@ class Arrays(ABC):
         rank = value.rank if isinstance(value, Grid) else 0
         if part.store.shape is None and rank and left in (None, rank):
             self.noted(part.store, len(at) + rank)
-            for place in places(value.shape):
-                write(part.store, (*at, *place), value.at(place))
+            for place, cell in zip(places(value.shape), value.cells, strict=True):
+                write(part.store, (*at, *place), cell)
             return True
         if not rank and left in (None, 0):
             self.noted(part.store, len(at))
@@ -355,11 +359,12 @@ class Arrays(ABC):
         block = self.grid(value, node)
         if block.rank > len(lengths):
             raise Refusal("EL813", f"{block.rank} axes are written to {len(lengths)}", node)
-        wide = self.fitted(
-            lambda: elementwise(lambda a, b: b, made(lengths, lambda at: Polynomial.number(0)), block), node
-        )
+        wide = self.fitted(lambda: broadcast(block, lengths), node)
         if wide.shape != tuple(lengths):
             raise Refusal("EL813", "this does not fit where it is written", node)
+        if not part.store.given and len(free) == len(shape) and all(over == range(n) for n, (_, over) in zip(shape, free, strict=True)):
+            part.store.write(wide)
+            return
         for at, cell in zip(places(lengths), wide.cells, strict=True):
             inner = iter(at)
             write(part.store, tuple(n if isinstance(n, int) else n[1][next(inner)] for n in where), cell)
@@ -417,6 +422,12 @@ class Arrays(ABC):
         elif isinstance(value, Grid) and value.rank:
             extent = value.shape[0]
         return Row.of(self.items(value, node), extent)
+
+
+def unknown(name: str, node: object) -> Refusal:
+    """Return the refusal of an array whose number of axes is not known."""
+    hint = f"give its shape: -s {name}=2x3"
+    return Refusal("EL812", f"how many axes {name} has is not known", node, hint=hint, unknown=name)
 
 
 def whole_rank(part: Part, index: Index) -> int:

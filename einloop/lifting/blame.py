@@ -1,12 +1,245 @@
-"""A refusal without a place in, the construct of the Python text that causes it out, in plain words."""
+"""A refusal in, the construct of the Python text that causes it out, in plain words.
+
+What a text computes is refused by its structure, which has no place in the text. Here the text is searched for what
+usually makes such structures; nothing is decided: a refusal stays one, whatever is found.
+"""
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
+from .counting import called
 from .sizes import Refusal
+
+EYE = "a repeated letter says it: 'ii->i' is a diagonal, 'ii->' a trace"
+OFF = "subtract the diagonal: np.einsum(...) - np.einsum('ii...', ...)"
+TRIANGLE = "np.triu and np.tril give such a triangle of a matrix, with zeros elsewhere: sum over that"
+RUNNING = "np.cumsum gives running sums, np.cumprod running products"
+WINDOWS = "np.lib.stride_tricks.sliding_window_view(x, k) gives such windows an axis of their own"
+RECURRENCE = "a recurrence has no einsum; where it is a running sum or product, np.cumsum or np.cumprod"
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """One loop around a place: its variable, what it goes over, and what is repeated."""
+
+    name: str
+    over: ast.expr
+    body: Sequence[ast.AST]
+
+
+Place = tuple[ast.AST, tuple[Loop, ...]]
+"""A node of the tree and the loops around it, the outermost first."""
 
 
 def explained(tree: ast.Module, refusal: Refusal) -> Refusal:
-    """Return a refusal with the place in the text that is its cause, where it has none."""
-    return refusal
+    """Return a refusal with the construct that is its cause, where one is found and the refusal names no place."""
+    if refusal.id not in SEARCHES or getattr(refusal.node, "lineno", None) is not None:
+        return refusal
+    places = list(_places(tree, ()))
+    for search in SEARCHES[refusal.id]:
+        for place in places:
+            found = search(*place)
+            if found is not None:
+                return found
+    node = _writer(places)
+    return Refusal(refusal.id, refusal.reason, node, refusal.hint)
+
+
+def _places(node: ast.AST, loops: tuple[Loop, ...]) -> Iterator[Place]:
+    """Yield every node of a tree in order, with the loops around it."""
+    yield node, loops
+    inner = loops
+    if isinstance(node, ast.For):
+        inner = (*loops, *(Loop(name, node.iter, node.body) for name in _targets(node.target, node.iter)))
+    elif isinstance(node, (ast.ListComp, ast.GeneratorExp)):
+        for one in node.generators:
+            inner = (*inner, *(Loop(name, one.iter, [node.elt]) for name in _targets(one.target, one.iter)))
+    for child in ast.iter_child_nodes(node):
+        yield from _places(child, inner)
+
+
+def _targets(target: ast.expr, over: ast.expr) -> list[str]:
+    """Return the indices that a loop goes through."""
+    names = [node.id for node in ast.walk(target) if isinstance(node, ast.Name)]
+    if isinstance(over, ast.Call) and called(over) == "enumerate":
+        return names[:1]
+    counts = isinstance(over, ast.Call) and called(over) in ("range", "prange", "ndindex", "product")
+    return names if counts else []
+
+
+def _indices(node: ast.AST, loops: Sequence[Loop]) -> list[str]:
+    """Return the indices of the loops that an expression names."""
+    known = {loop.name for loop in loops}
+    return list(dict.fromkeys(n.id for n in ast.walk(node) if isinstance(n, ast.Name) and n.id in known))
+
+
+def _window(node: ast.AST, loops: tuple[Loop, ...]) -> Refusal | None:
+    """Find `x[i + k]`."""
+    if not isinstance(node, ast.Subscript):
+        return None
+    for index in node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]:
+        names = _indices(index, loops)
+        flat = any(isinstance(one, ast.BinOp) and isinstance(one.op, ast.Mult) for one in ast.walk(index))
+        if len(names) > 1 and isinstance(index, ast.BinOp) and not flat:
+            name = ast.unparse(node.value)
+            both = " and ".join(names)
+            return Refusal("EL808", f"{both} together say where {name} is read", index, WINDOWS)
+    return None
+
+
+def _condition(node: ast.AST, loops: tuple[Loop, ...]) -> Refusal | None:
+    """Find `if i == j` and `if i < j`."""
+    tests: list[ast.expr] = []
+    leaves = False
+    match node:
+        case ast.If(test=test, body=body):
+            tests, leaves = [test], isinstance(body[0], (ast.Continue, ast.Break))
+        case ast.IfExp(test=test):
+            tests = [test]
+        case ast.ListComp(generators=generators) | ast.GeneratorExp(generators=generators):
+            tests = [test for one in generators for test in one.ifs]
+            loops = (*loops, *(Loop(n, one.iter, []) for one in generators for n in _targets(one.target, one.iter)))
+    for test in tests:
+        if isinstance(test, ast.Compare) and len(test.ops) == 1 and len(_indices(test, loops)) > 1:
+            op = OPPOSITE[type(test.ops[0])] if leaves and type(test.ops[0]) in OPPOSITE else type(test.ops[0])
+            shape, hint = SHAPES.get(op, ("a part of the square", TRIANGLE))
+            said = ast.unparse(ast.Compare(left=test.left, ops=[op()], comparators=test.comparators))
+            return Refusal("EL809", f"only what has {said} takes part: {shape}", test, hint)
+    return None
+
+
+OPPOSITE: Mapping[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Lt: ast.GtE, ast.GtE: ast.Lt, ast.Gt: ast.LtE, ast.LtE: ast.Gt,
+}  # fmt: skip
+SHAPES: Mapping[type[ast.cmpop], tuple[str, str]] = {
+    ast.Eq: ("a diagonal", EYE),
+    ast.NotEq: ("all but a diagonal", OFF),
+    **dict.fromkeys((ast.Lt, ast.LtE, ast.Gt, ast.GtE), ("a triangle", TRIANGLE)),
+}
+
+
+def _bound(node: ast.AST, loops: tuple[Loop, ...]) -> Refusal | None:
+    """Find `range(i)`, and a slice that ends at an index."""
+    match node:
+        case ast.Call(args=arguments) if called(node) in ("range", "prange"):
+            outer = [name for name in _indices(node, loops)]
+            tiled = any(isinstance(inner, ast.Call) and called(inner) == "min" for inner in ast.walk(node))
+            if outer and not tiled and not _is_block(arguments, outer):
+                names = ", ".join(outer)
+                return Refusal("EL809", f"how far this loop goes depends on {names}: a triangle", node, TRIANGLE)
+        case ast.Subscript(slice=ast.Slice(lower=lower, upper=upper) as index):
+            ends = [end for end in (lower, upper) if end is not None]
+            names_of = [name for end in ends for name in _indices(end, loops)]
+            if names_of and not (lower is not None and upper is not None and _indices(lower, loops) == _indices(upper, loops)):
+                return Refusal("EL809", f"how far this slice goes depends on {names_of[0]}", index, RUNNING)
+    return None
+
+
+def _is_block(arguments: Sequence[ast.expr], names: Sequence[str]) -> bool:
+    """Return whether a range goes over one block: `range(i0, i0 + 32)`."""
+    return len(arguments) > 1 and all(any(name in _words(one) for one in arguments[:1]) for name in names) and all(
+        name in _words(arguments[1]) for name in names
+    )
+
+
+def _words(node: ast.AST) -> set[str]:
+    return {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
+
+
+def _carried(node: ast.AST, loops: tuple[Loop, ...]) -> Refusal | None:
+    """Find a total that is read before its loop ends, and an element that is computed from one computed before."""
+    if isinstance(node, ast.For):
+        totals = {one.target.id: one for one in node.body if _adds(one)}
+        reset = {name for one in node.body if isinstance(one, ast.Assign) for t in one.targets for name in _words(t)}
+        for one in node.body:
+            for name in (_words(one) & totals.keys()) - reset if one is not totals.get(_target(one)) else ():
+                reason = f"{name} is read while it is summed: each turn needs what the one before computed"
+                return Refusal("EL822", reason, _named_in(one, name), RUNNING)
+    if isinstance(node, (ast.Assign, ast.AugAssign)):
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        for target in targets:
+            found = _read_shifted(target, node.value, loops)
+            if found is not None:
+                return found
+    return None
+
+
+def _adds(node: ast.AST) -> bool:
+    return isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name)
+
+
+def _target(node: ast.AST) -> str:
+    return node.target.id if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name) else ""
+
+
+def _named_in(node: ast.AST, name: str) -> ast.AST:
+    return next(one for one in ast.walk(node) if isinstance(one, ast.Name) and one.id == name)
+
+
+def _read_shifted(target: ast.expr, value: ast.expr, loops: Sequence[Loop]) -> Refusal | None:
+    """Find where an array is read at another place than the one that is written."""
+    if not isinstance(target, ast.Subscript) or not _indices(target, loops):
+        return None
+    array = _array(target)
+    for node in ast.walk(value):
+        if not isinstance(node, ast.Subscript) or _array(node) != array or not _indices(node, loops):
+            continue
+        written, read = ast.unparse(target), ast.unparse(node)
+        pairs = list(zip(_axes(target), _axes(node), strict=False))
+        if len(_axes(node)) != len(_axes(target)) or written == read:
+            continue
+        if any(_indices(a, loops) == _indices(b, loops) != [] and ast.unparse(a) != ast.unparse(b) for a, b in pairs):
+            reason = f"{written} is computed from {read}, which another turn computed"
+            return Refusal("EL822", reason, node, RECURRENCE)
+        reason = f"{read} is read in the loops that write {written}"
+        return Refusal("EL817", reason, node, "write to another array")
+    return None
+
+
+def _array(node: ast.expr) -> str:
+    while isinstance(node, ast.Subscript):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _axes(node: ast.expr) -> list[ast.expr]:
+    """Return the indices in a chain of subscripts, one for each axis."""
+    found: list[ast.expr] = []
+    while isinstance(node, ast.Subscript):
+        found = [*(node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]), *found]
+        node = node.value
+    return found
+
+
+def _any_condition(node: ast.AST, loops: tuple[Loop, ...]) -> Refusal | None:
+    """Find a condition on an index or a length."""
+    match node:
+        case ast.If(test=test) | ast.IfExp(test=test) if not (isinstance(node, ast.If) and _raises(node)):
+            return Refusal("EL811", f"what is computed depends on {ast.unparse(test)}", test)
+        case ast.comprehension(ifs=[test, *_]):
+            return Refusal("EL811", f"what is computed depends on {ast.unparse(test)}", test)
+    return None
+
+
+def _raises(node: ast.If) -> bool:
+    return isinstance(node.body[-1], ast.Raise)
+
+
+def _writer(places: Sequence[Place]) -> ast.AST | None:
+    """Return the last assignment inside of most loops."""
+    writers = [(len(loops), node) for node, loops in places if isinstance(node, (ast.Assign, ast.AugAssign, ast.Return))]
+    return max(writers, key=lambda pair: pair[0])[1] if writers else None
+
+
+Search = Callable[[ast.AST, tuple[Loop, ...]], Refusal | None]
+SEARCHES: Mapping[str, tuple[Search, ...]] = {
+    "EL808": (_window,),
+    "EL809": (_condition, _carried, _bound, _window, _any_condition),
+    "EL810": (_condition, _carried, _bound, _window, _any_condition),
+    "EL811": (_condition, _carried, _bound, _any_condition),
+    "EL816": (_carried,),
+}
+"""What makes a structure that is refused with an id, the likeliest first."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 Point = tuple[int, ...]
 MAX_BOXES = 12
 """Boxes that one product of arrays is taken apart into."""
-MAX_POINTS = 600
+MAX_POINTS = 150
 """Points that are taken apart where they are no box: the time is their square."""
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations
-from math import prod
+from itertools import combinations, permutations
 
 from .lengths import Chosen, Length
 from .sizes import Key
@@ -22,7 +21,7 @@ def trials(homes: Sequence[Key], literals: frozenset[int]) -> Iterator[dict[Key,
     """Yield lengths: each large alone, each one, pairs where that is cheap. `homes`: the lengths that may differ.
 
     >>> [tuple(one.values()) for one in trials(["n", "m"], frozenset())]
-    [(11, 3), (3, 11), (1, 3), (3, 1), (1, 1)]
+    [(11, 2), (2, 11), (1, 3), (3, 1), (1, 1)]
     """
     beyond = _beyond(literals)
     for number, home in enumerate(homes):
@@ -30,27 +29,36 @@ def trials(homes: Sequence[Key], literals: frozenset[int]) -> Iterator[dict[Key,
             yield _around(homes, number, length)
     if len(beyond) > 1:
         for one, other in combinations(homes, 2):
-            large = min(beyond) if min(beyond) > BEYOND else max(beyond)
+            large = max(beyond)
             if large * (large + 2) <= MAX_PAIR:
                 yield {home: large if home == one else large + 2 if home == other else 1 for home in homes}
-    for number in range(len(homes)):
-        yield _around(homes, number, 1)
+    yield from _orders(homes)
     if homes:
         yield dict.fromkeys(homes, 1)
 
 
+def _orders(homes: Sequence[Key]) -> Iterator[dict[Key, int]]:
+    """Yield lengths in every order where that is cheap, else each as the only short one; the shortest is one."""
+    if len(homes) < 4:
+        for sizes in permutations((1, 3, 5)[: len(homes)]) if len(homes) > 1 else ():
+            yield dict(zip(homes, sizes, strict=True))
+        return
+    for number, home in enumerate(homes):
+        found = {key: 2 + (place + number) % 2 for place, key in enumerate(homes)}
+        yield {**found, home: 1}
+
+
 def empty(homes: Sequence[Key]) -> Iterator[dict[Key, int]]:
-    """Yield lengths of which one is zero."""
-    for number in range(len(homes)):
-        yield _around(homes, number, 0)
+    """Yield lengths of which one is zero; a number of the text is not."""
+    for number, home in enumerate(homes):
+        if not str(home).isdigit():
+            yield _around(homes, number, 0)
 
 
 def _around(homes: Sequence[Key], number: int, length: int) -> dict[Key, int]:
-    """Return lengths of which one is given, the next two small, and all others one."""
+    """Return lengths of which one is given, the next two, and all others one."""
     found = dict.fromkeys(homes, 1)
-    for step, small in ((1, 3), (2, 2)):
-        if step < len(homes):
-            found[homes[(number + step) % len(homes)]] = small
+    found[homes[(number + 1) % len(homes)]] = 2
     found[homes[number]] = length
     return found
 
@@ -85,8 +93,3 @@ def holding(given: Mapping[Key, int], needs: Sequence[tuple[Length, Length]], jo
                 return None
     lengths = {**joined, **found}
     return found if all(row.value(lengths) >= end.value(lengths) for row, end in needs) else None
-
-
-def cost(given: Mapping[Key, int]) -> int:
-    """Return how many points loops over all lengths have."""
-    return prod(max(length, 1) for length in given.values())

@@ -11,6 +11,8 @@ from .sizes import Key, Sizes
 
 Input = int | tuple[int, ...]
 """What a program is given for a name: a length, or an array of a shape; a scalar has the shape ()."""
+LATER = "'"
+"""What stands after the name of a result among shapes where an input has the same name, which then means another array."""
 Cells = Mapping[tuple[int, ...], Polynomial]
 
 
@@ -21,7 +23,7 @@ class Computed:
     `same`: lengths that have to be one for what the run saw, found after it. `inputs`: what the run was given. `made`:
     results that the text makes itself; the others are there before. `literals`: whole numbers that the text compares,
     adds or divides with lengths or indices. `strides`: names that multiply an index. `letters`: the variables that index
-    an axis of an array. `nodes`: the node that writes a result.
+    an axis of an array. `nodes`: the node that writes a result. `notes`: what is to be known of the results.
     """
 
     results: Mapping[str, Cells]
@@ -33,6 +35,7 @@ class Computed:
     strides: frozenset[str] = frozenset()
     letters: Mapping[tuple[str, int], tuple[str, ...]] = field(default_factory=dict)
     nodes: Mapping[str, object] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
 
 class Program(Protocol):

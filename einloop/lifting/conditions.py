@@ -32,6 +32,9 @@ class Conditions(Arrays):
         value = self.value(node)
         if value is None or isinstance(value, (int, float, str, Fraction, list, tuple)):
             return bool(value)
+        part = Part(value) if isinstance(value, Store) else value
+        if self.lists and isinstance(part, Part) and self.found.get(part.store.name, 0) > len(part.at):
+            return self.length(part.store, part.axis(0)) > 0
         raise Refusal("EL805", ELEMENTS, node, hint="np.where chooses between arrays by their elements")
 
     def compared(self, op: ast.cmpop, a: Any, b: Any, node: ast.expr) -> bool:

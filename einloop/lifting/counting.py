@@ -7,14 +7,64 @@ assigned to it, it is a length that the text was not given. All other names with
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-COUNTS = frozenset({"range", "prange", "zeros", "empty", "ones", "full", "reshape", "view", "ndindex"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What a text shows before it is run: names that count, and those of lists that are no data; see the functions.
+
+    `arrays_only`: it has no loops. `splits`: it splits axes. `torch`: its arrays are torch's.
+    """
+
+    counting: frozenset[str]
+    settings: frozenset[str]
+    literals: tuple[int, ...]
+    long: frozenset[int]
+    lists: bool
+    ranks: Mapping[str, int]
+    arrays_only: bool
+    splits: bool
+    torch: bool
+
+
+def facts(tree: ast.Module) -> Facts:
+    """Return what a text shows before it is run."""
+    nodes = list(ast.walk(tree))
+    names = {getattr(node, "id", None) or getattr(node, "attr", None) or getattr(node, "arg", None) for node in nodes}
+    return Facts(
+        counting=counting(tree),
+        settings=settings(tree),
+        literals=literals(tree),
+        long=long_lengths(tree),
+        lists=has_lists(tree),
+        ranks=named_ranks(tree),
+        arrays_only=not any(isinstance(node, LOOPS) for node in nodes),
+        splits=any(isinstance(node, ast.Call) and called(node) in SPLITS for node in nodes),
+        torch=not names.isdisjoint(TORCH),
+    )
+
+
+LOOPS = (ast.For, ast.While, ast.ListComp, ast.GeneratorExp)
+SPLITS = frozenset({"view", "reshape", "unflatten"})
+TORCH = frozenset({"torch", "F", "nn", "view", "permute", "unsqueeze", "bmm", "dim", "keepdim"})
+"""Names, methods and keywords that numpy does not have."""
+
+
+COUNTS = frozenset({
+    "range", "prange", "zeros", "empty", "ones", "full", "reshape", "view", "ndindex", "eye", "identity", "expand",
+    "broadcast_to", "unflatten", "narrow",
+})  # fmt: skip
 """Calls whose arguments are lengths."""
+OF_ARRAYS = frozenset({"reshape", "broadcast_to", "narrow", "expand", "unflatten"})
+"""Those whose first argument is an array where they are functions of a library."""
+NAMED_LENGTHS = frozenset({"rearrange", "reduce", "repeat"})
+"""Calls whose keywords are lengths."""
+ROOTS = frozenset({"np", "numpy", "torch", "jnp"})
 CHOOSE = frozenset({"min", "max", "range", "int"})
 """Calls that give a length where their arguments are lengths."""
-FLOORS = (ast.FloorDiv, ast.Mod)
-COUNTED_FACTORS = (ast.Add, ast.Sub, ast.Mult, ast.FloorDiv, ast.Mod)
 
 
 def called(node: ast.Call) -> str:
@@ -62,7 +112,11 @@ def _counted(tree: ast.AST) -> Iterator[ast.AST]:
     """Yield the expressions that are lengths or positions."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and called(node) in COUNTS:
-            yield from node.args
+            root = node.func.value if isinstance(node.func, ast.Attribute) else None
+            of_array = called(node) in OF_ARRAYS and (root is None or (isinstance(root, ast.Name) and root.id in ROOTS))
+            yield from node.args[1:] if of_array else node.args
+        elif isinstance(node, ast.Call) and called(node) in NAMED_LENGTHS:
+            yield from (keyword.value for keyword in node.keywords)
         elif isinstance(node, ast.Subscript) and not _is_annotation(node):
             yield node.slice
 
@@ -119,28 +173,56 @@ def _names_in(nodes: Sequence[ast.AST] | Iterator[ast.AST]) -> Iterator[str]:
                 yield from _names_in([index])
 
 
+LONG = 16
+"""From here on a number may stand for any length."""
+
+
 def literals(tree: ast.AST) -> tuple[int, ...]:
     """Return the whole numbers that lengths may meet: in bounds, steps, comparisons, divisions, slices, positions.
 
     What a text does for lengths below such a number may differ from what it does above.
 
     >>> literals(ast.parse("b = 32\\nfor i in range(0, n - n % 4, b):\\n    if n > 100: y[i + 2] = 7 * x[i]"))
-    (0, 2, 4, 32, 100)
+    (2, 4, 32, 100)
     """
+    found = _numbers(tree, _bounds(tree)) | _numbers(tree, _indices_in(tree))
+    return tuple(sorted(number for number in found if number > 1))
+
+
+def long_lengths(tree: ast.AST) -> frozenset[int]:
+    """Return the long numbers that are lengths and nothing else: `range(1000)` says what it says for any length.
+
+    >>> sorted(long_lengths(ast.parse("n = 100\\nfor i in range(n):\\n    y[i] = x[i] + z[20 * i + j]")))
+    [100]
+    """
+    found = _numbers(tree, _bounds(tree)) - _numbers(tree, _indices_in(tree))
+    return frozenset(number for number in found if number >= LONG)
+
+
+def _numbers(tree: ast.AST, places: Iterator[ast.AST]) -> set[int]:
+    """Return the whole numbers in expressions, written out or by a name."""
     constants = {name: value.value for name, value in _made_of(tree) if isinstance(value, ast.Constant)}
     found: set[int] = set()
-    for place in _places(tree):
-        for node in ast.walk(place):
+    for place in places:
+        for node in _written(place):
             value = node.value if isinstance(node, ast.Constant) else None
             if isinstance(node, ast.Name):
                 value = constants.get(node.id)
             if type(value) is int:
                 found.add(value)
-    return tuple(sorted(found))
+    return found
 
 
-def _places(tree: ast.AST) -> Iterator[ast.AST]:
-    """Yield the expressions in which a length meets a number."""
+def _written(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield the nodes of an expression, but for the axes of shapes."""
+    yield node
+    if not (isinstance(node, ast.Subscript) and isinstance(node.value, ast.Attribute) and node.value.attr == "shape"):
+        for child in ast.iter_child_nodes(node):
+            yield from _written(child)
+
+
+def _bounds(tree: ast.AST) -> Iterator[ast.AST]:
+    """Yield the expressions in which a length meets a number, but for indices."""
     for node in ast.walk(tree):
         match node:
             case ast.Call(args=arguments) if called(node) in COUNTS | CHOOSE:
@@ -149,8 +231,13 @@ def _places(tree: ast.AST) -> Iterator[ast.AST]:
                 yield node
             case ast.BinOp(op=ast.FloorDiv() | ast.Mod(), right=right):
                 yield right
-            case ast.Subscript(slice=index):
-                yield index
+
+
+def _indices_in(tree: ast.AST) -> Iterator[ast.AST]:
+    """Yield what stands in subscripts."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Subscript) and not (isinstance(node.value, ast.Attribute) and node.value.attr == "shape"):
+            yield node.slice
 
 
 SETTINGS = frozenset({
@@ -175,6 +262,24 @@ def settings(tree: ast.AST) -> frozenset[str]:
         if isinstance(node, ast.Attribute) and node.attr in GROWS and isinstance(node.value, ast.Name):
             found.add(node.value.id)
     return frozenset(found)
+
+
+def named_ranks(tree: ast.AST) -> dict[str, int]:
+    """Return how many axes the subscripts of a text name of each array at least.
+
+    >>> named_ranks(ast.parse("y[i] += A[i][j] * T[0, :, None, k]"))
+    {'y': 1, 'A': 2, 'T': 3}
+    """
+    found: dict[str, int] = {}
+    for node in ast.walk(tree):
+        count, owner = 0, node
+        while isinstance(owner, ast.Subscript):
+            parts = owner.slice.elts if isinstance(owner.slice, ast.Tuple) else [owner.slice]
+            count += sum(not (isinstance(part, ast.Constant) and part.value in (None, ...)) for part in parts)
+            owner = owner.value
+        if isinstance(owner, ast.Name) and count:
+            found[owner.id] = max(count, found.get(owner.id, 0))
+    return found
 
 
 def has_lists(tree: ast.AST) -> bool:

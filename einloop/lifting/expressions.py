@@ -6,22 +6,25 @@ import ast
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from math import isfinite
+from math import e, isfinite, pi, prod
 from typing import Any
 
 from ..core.polynomial import Polynomial
-from .access import Index, Unknown
+from .access import Index, Unknown, unknown
 from .arithmetic import arithmetic, polynomial
 from .conditions import Conditions
-from .grids import Grid, elementwise, matmul, transposed
+from .extents import quotient
+from .grids import Grid
+from .operators import is_scalar, operated, root_of, transpose_of
+from .shapes import matmul
 from .lists import Row, joined, length, repeated
 from .scopes import LIBRARIES, Function, Scope
-from .sizes import Refusal
+from .sizes import Extent, Refusal
 from .values import Part, Store
 
 MAX_STEPS = 200_000
 """Statements and expressions that one run evaluates: about a second."""
-CONSTANTS: Mapping[str, Any] = {"newaxis": None, "False_": False, "True_": True}
+CONSTANTS: Mapping[str, Any] = {"newaxis": None, "False_": False, "True_": True, "pi": pi, "e": e}
 SAME = frozenset({"dtype", "device", "kind", "name"})
 """Attributes that say of what type a thing is, which no einsum depends on."""
 KIND = "dtype"
@@ -80,7 +83,7 @@ class Expressions(Conditions):
             scope = self.scope
             while scope.around is not None:
                 scope = scope.around
-            scope.names[name] = self.asked_for(name) if name in self.counting else self.given(name)
+            scope.names[name] = self.asked_for(name) if name in self.counting and not self.ranks.get(name) else self.given(name)
         scope.read[name] = self.clock
         value = scope.names[name]
         if isinstance(value, Grid):
@@ -120,18 +123,15 @@ class Expressions(Conditions):
         match attribute:
             case "shape":
                 return self.shape(value, node)
-            case "T" | "mT":
-                grid = self.grid(value, node)
-                order = (*range(grid.rank - 2), grid.rank - 1, grid.rank - 2) if grid.rank > 1 else None
-                found = transposed(grid, order if attribute == "mT" else None)
-                return self.viewed(found, self.shared(value))
+            case "T" | "mT" | "H" | "mH":
+                return self.viewed(transpose_of(self, value, attribute, node), self.shared(value))
             case "ndim":
                 shape = self.shape(value, node)
                 if isinstance(shape, Unknown):
-                    raise Refusal("EL812", f"how many axes {shape.part.store.name} has is not known", node)
+                    raise unknown(shape.part.store.name, node)
                 return len(shape)
             case "size":
-                return len(self.grid(value, node).cells)
+                return prod(self.grid(value, node).shape)
             case "real":
                 return value
         raise Refusal("EL803", f"what .{attribute} is here is not known", node)
@@ -148,21 +148,32 @@ class Expressions(Conditions):
         if isinstance(op, ast.Add) and isinstance(left, tuple) and isinstance(right, tuple):
             return left + right
         if isinstance(op, ast.MatMult):
-            one, other = self.grid(left, node), self.grid(right, node)
+            one = self.grid(left, getattr(node, "left", node))
+            other = self.grid(right, getattr(node, "right", node))
             return self.fitted(lambda: matmul(one, other), node)
-        a, b = self.operand(left, node), self.operand(right, node)
+        a = self.operand(left, getattr(node, "left", node))
+        b = self.operand(right, getattr(node, "right", node))
         if isinstance(a, Grid) or isinstance(b, Grid):
             one, other = self.grid(a, node), self.grid(b, node)
-            return self.fitted(
-                lambda: elementwise(lambda x, y: polynomial(self.combined(op, x, y, node)), one, other), node
-            )
+            numbers = [grid.constant for grid in (one, other) if grid.constant is not None]
+            self.kept_apart(op, numbers, node)
+            return self.fitted(lambda: operated(op, one, other), node)
         return self.combined(op, a, b, node)
 
     def combined(self, op: ast.operator, a: Any, b: Any, node: ast.AST) -> Any:
         """Return the result of an operator between two numbers or elements; bits and sums do not mix."""
         if isinstance(a, Polynomial) or isinstance(b, Polynomial):
             self.kept_apart(op, [number_of(n) for n in (a, b) if number_of(n) is not None], node)
+        if isinstance(op, ast.Pow) and b in (Fraction(1, 2), -Fraction(1, 2)) and is_scalar(a):
+            return arithmetic(ast.Div(), 1, root_of(a, node), node) if b < 0 else root_of(a, node)
+        if isinstance(op, ast.FloorDiv) and self.splits and isinstance(a, Extent) and isinstance(b, int):
+            return self.divided(a, b)
         return arithmetic(op, a, b, node)
+
+    def divided(self, length: Extent, by: int) -> int:
+        """Return a quotient of lengths in a text that splits axes: it leaves no rest. Raises Composed to make it so."""
+        found = quotient(length, [by])
+        return self.sizes[found.key] if isinstance(found, Extent) else found
 
     def kept_apart(self, op: ast.operator, numbers: Sequence[Any], node: ast.AST) -> None:
         """Take note whether elements are truth values or numbers here, by the operator and the numbers that it meets."""
@@ -175,9 +186,27 @@ class Expressions(Conditions):
         ):
             self.bits.setdefault(False, node)
 
+    def whole_axes(self, node: ast.expr, value: Any) -> None:
+        """Refuse `A[i]` where a whole array is needed and nothing says whether it is a row or an element."""
+        root = node
+        while isinstance(root, ast.Subscript):
+            root = root.value
+        if root is node or not isinstance(root, ast.Name) or not isinstance(value, Polynomial):
+            return
+        scope = self.scope.find(root.id)
+        store = scope.names[root.id] if scope is not None else None
+        if isinstance(store, Store) and store.given and (store.shape is None or store.name in self.guessed):
+            rank = self.found.get(store.name, 1)
+            hint = f"give its shape, as in -s {store.name}={'x'.join('234567'[: rank + 1])} where this is a row"
+            raise Refusal("EL812", f"how many axes {store.name} has is not known", node, hint=hint)
+
     def operation(self, node: ast.BinOp) -> Any:
         """Return what an operator gives."""
-        return self.binary(node.op, self.value(node.left), self.value(node.right), node)
+        left, right = self.value(node.left), self.value(node.right)
+        if isinstance(node.op, ast.MatMult):
+            self.whole_axes(node.left, left)
+            self.whole_axes(node.right, right)
+        return self.binary(node.op, left, right, node)
 
     def unary(self, node: ast.UnaryOp) -> Any:
         """Return what a sign gives; `not` of what is a number is a number."""
@@ -218,6 +247,11 @@ class Expressions(Conditions):
         """Return the indices of a subscript: whole numbers, None for a whole axis, other slices, "new", "..."."""
         found: list[Any] = []
         for part in node.elts if isinstance(node, ast.Tuple) else [node]:
+            if isinstance(part, ast.Name):  # most are
+                value = self.name(part.id, part)
+                if isinstance(value, int):
+                    found.append(value)
+                    continue
             match part:
                 case ast.Slice(lower=None, upper=None, step=None):
                     found.append(None)

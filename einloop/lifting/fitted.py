@@ -25,6 +25,11 @@ class Axis:
     steps: tuple[Length, ...]
     start: Length
 
+    def at(self, chosen: Chosen) -> ReadAxis:
+        """Return where the axis is read for these lengths."""
+        steps = tuple(step.value(chosen) for step in self.steps)
+        return ReadAxis(labels=self.labels, steps=steps, start=self.start.value(chosen))
+
     def place(self, at: Sequence[int], steps: Sequence[int], start: int) -> int:
         """Return the place for a value of every label."""
         return start + sum(step * at[label] for label, step in zip(self.labels, steps, strict=True))
@@ -65,6 +70,13 @@ class Fitted:
         if self.divisor is not None:
             weight *= 1 / Fraction(self.divisor.value(chosen))
         return weight
+
+    def at(self, chosen: Chosen) -> Monomial:
+        """Return the term for these lengths."""
+        result, *operands = (tuple(axis.at(chosen) for axis in array) for array in (self.result, *self.operands))
+        lengths = tuple(length.value(chosen) for length in self.lengths)
+        weight = self.weight(chosen) if all(lengths) else 0
+        return Monomial(coefficient=weight, names=self.names, operands=tuple(operands), result=result, lengths=lengths)
 
     def add(self, found: Elements, chosen: Chosen) -> None:
         """Add what the term gives for these lengths to the elements of a result."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from math import prod
-
 from ..core.polynomial import Polynomial
-from .values import At, Store
+from .extents import Merged
+from .grids import Grid
+from .shapes import reshaped
+from .values import At, Part, Store, grid_of
 
 
 class Flat(Store):
@@ -13,7 +14,7 @@ class Flat(Store):
 
     def __init__(self, base: Store) -> None:
         assert base.shape is not None
-        super().__init__(base.name, given=False, shape=(prod(base.shape),))
+        super().__init__(base.name, given=False, shape=(Merged.of(base.shape),))
         self.base = base
 
     def place(self, at: At) -> At:
@@ -27,6 +28,10 @@ class Flat(Store):
             offset, place = divmod(offset, length)
             found.append(place)
         return tuple(reversed(found))
+
+    def array(self, site: str = "") -> Grid | None:
+        """Return the array as one axis."""
+        return reshaped(grid_of(Part(self.base), site), [-1])
 
     def get(self, at: At, site: str = "") -> Polynomial:
         """Return an element."""

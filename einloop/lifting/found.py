@@ -11,10 +11,14 @@ from .fitted import Elements, Fitted, elements, fitted
 from .lengths import Chosen
 from .refine import refined
 from .sizes import Refusal
-from .terms import Monomial, ReadAxis, renumbered, terms_of
+from .terms import Monomial, ReadAxis, degree, families_of, renumbered, terms_of
+from .whole import Whole
 
 DEPENDS = "what {name} is depends on the lengths"
 COVER = "the loops do not cover all combinations of their indices"
+CARRIED = "what one turn of a loop makes of {name} the next one multiplies again"
+MAX_DEGREE = 4
+"""Arrays that are multiplied at most where it is how many there are that depends on the lengths, not whether."""
 TRIANGLE = "for a triangle multiply by np.triu or np.tril of ones"
 
 
@@ -38,6 +42,8 @@ class Found:
 
         An element that is not written is what it was, unless the result is `made` by the text.
         """
+        if isinstance(cells, Whole) and made and cells.alike([term.at(chosen) for term in self.terms]):
+            return True
         got = elements({at: cell.terms() for at, cell in cells.items()})
         terms = self.terms if self.region is None else (self.region,)
         places = {at for term in terms for at in term.written(chosen)}
@@ -59,7 +65,13 @@ def nonzero(found: Elements) -> Elements:
 
 def found_in(name: str, runs: Sequence[tuple[Cells, Chosen]]) -> Found:
     """Return a result as several runs have it. Raises Refusal where runs with other lengths compute other things."""
-    terms = [refined(terms_of(cells)) for cells, _ in runs]
+    if all(isinstance(cells, Whole) for cells, _ in runs):
+        terms = [refined(cells.terms) for cells, _ in runs if isinstance(cells, Whole)]
+    else:
+        families = [families_of(cells) for cells, _ in runs]
+        if len({degree(one) for one in families}) > 1 and max(map(degree, families)) > MAX_DEGREE:
+            raise Refusal("EL810", CARRIED.format(name=name), final=True)
+        terms = [refined(terms_of(one)) for one in families]
     chosen = [run for _, run in runs]
     matched = _matched(name, terms)
     regions = [_region(cells) for cells, _ in runs]

@@ -1,123 +1,253 @@
-"""The functions and methods that a text may call, as operations on whole arrays of polynomials."""
+"""The functions and methods that a text may call: which one a call means, and what it gives."""
 
 from __future__ import annotations
 
 import ast
+import inspect
 from collections.abc import Callable, Mapping, Sequence
-from fractions import Fraction
-from itertools import product as product_of
 from typing import Any
 
 from ..core.polynomial import Polynomial
-from .grids import Grid, Unfit, contract, elementwise, matmul, reshaped, sliced, tensordot, total, transposed
+from .arrays import ARRAYS, Operation, eye, swapped
+from .einsums import repeat as einops_repeat
+from .grids import Grid, number
 from .lists import Row
+from .operators import is_scalar, root_of
 from .python import Run, called
-from .sizes import Extent, Refusal
+from .refused import REFUSED
+from .shapes import sliced, transposed
+from .sizes import Refusal
 from .values import Part, Store
+
+KEYWORDS: Mapping[str, str] = {
+    "dim": "axis", "dims": "axes", "keepdim": "keepdims", "dim0": "axis1", "dim1": "axis2", "newshape": "shape",
+}  # fmt: skip
+"""torch's names of arguments, and old ones, as numpy's."""
+PAIRED: Mapping[str, str] = {**KEYWORDS, "dim1": "axis1", "dim2": "axis2"}
+"""The same for functions of two axes that torch counts from 1."""
+DROPPED = frozenset({
+    "dtype", "optimize", "casting", "subok", "device", "requires_grad", "like", "precision", "copy", "backend",
+    "preferred_element_type", "layout", "pin_memory", "memory_limit", "use_blas", "stable",
+})  # fmt: skip
+"""Arguments that change nothing of what is computed but how."""
 
 
 def call(run: Run, node: ast.Call) -> Any:
-    """Return what a call gives."""
+    """Return what a call gives that is neither of Python nor of the text itself."""
     name = called(node)
     owner = node.func.value if isinstance(node.func, ast.Attribute) else None
     method = owner is not None and not run.library(owner)
-    arguments = [item for arg in node.args for item in run.spread(arg)]
+    dotted = name if method else _dotted(node.func)
+    if not method and name == "sqrt" and len(node.args) == 1:
+        value = run.value(node.args[0])
+        if run.arrays_only and isinstance(value, Store) and value.given and run.left(Part(value)) is None:
+            run.ranked(value, 0)
+            run.note(f"{value.name} is one number")
+        value = run.operand(value, node.args[0])
+        if is_scalar(value):
+            return root_of(value, node)
+    if not method:
+        _refuse(node, dotted, name)
+    if any(keyword.arg is None for keyword in node.keywords):
+        raise Refusal("EL802", "keywords from a dictionary are not read", node)
+    value = run.value(owner) if method and owner is not None else None
+    if method:
+        _refuse(node, name)
+    arguments = [item for argument in node.args for item in run.spread(argument)]
     keywords = {keyword.arg: run.value(keyword.value) for keyword in node.keywords if keyword.arg}
-    if method and owner is not None:
-        if name == "append":
-            return run.value(owner).append(*arguments)
-        arguments.insert(0, run.value(owner))
-    if name in PLAIN:
-        return PLAIN[name](run, node, arguments, keywords)
-    if name in ARRAYS:
-        wanted, function = ARRAYS[name]
-        grids = [run.grid(value, node) for value in arguments[:wanted]]
-        return run.fitted(lambda: function(*grids, *arguments[wanted:], **keywords), node)
-    raise Refusal("EL803", f"what {ast.unparse(node.func)} does is not known", node)
+    arguments = [value, *arguments] if method else arguments
+    out = keywords.pop("out", None)
+    found = _given(run, node, (dotted, name), arguments, keywords, method=method)
+    if out is not None:
+        run.put(out, ("...",), found, node)
+        target = next(keyword.value for keyword in node.keywords if keyword.arg == "out")
+        run.wrote(target)
+        return out
+    return found
+
+
+def _given(
+    run: Run, node: ast.Call, names: Sequence[str], arguments: list[Any], keywords: dict[str, Any], *, method: bool
+) -> Any:
+    """Return what the function of the first of these names that is known gives."""
+    for name in names:
+        if name in PLAIN and not (method and name in FUNCTIONS_ONLY):
+            return PLAIN[name](run, node, arguments, keywords)
+        if name in ("transpose",):
+            return _transposed(run, node, arguments, keywords, method=method)
+        if name in ARRAYS:
+            return _applied(run, node, ARRAYS[name], arguments, keywords)
+    raise Refusal("EL803", f"what {_said(node.func)} does is not known", node, hint=UNKNOWN)
+
+
+UNKNOWN = "give what it makes a name of its own, and lift the code that uses it"
+
+
+def _said(node: ast.expr) -> str:
+    """Return a function as the text says it; a method without the value that it belongs to where that is long."""
+    text = ast.unparse(node)
+    return text if len(text) < 40 or not isinstance(node, ast.Attribute) else f".{node.attr}"
+
+
+def _refuse(node: ast.Call, *names: str) -> None:
+    """Raise Refusal for a function that is known, and is no sum of products."""
+    for name in names:
+        if name in REFUSED and name not in ARRAYS and name not in PLAIN:
+            reason, hint = REFUSED[name]
+            raise Refusal("EL807", f"{_said(node.func)} {reason}", node, hint=hint)
+        if name in ARRAYS or name in PLAIN:
+            return
+
+
+def _dotted(node: ast.expr) -> str:
+    """Return the name of a library's function without the library: `linalg.trace`, `add.reduce`; `einops.reduce`."""
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute):
+        parts.insert(0, node.attr)
+        node = node.value
+    root = node.id if isinstance(node, ast.Name) else ""
+    if not parts:
+        return f"einops.{root}" if root in ("reduce", "repeat") else root
+    return ".".join(["einops", *parts] if root == "einops" else parts[-2:])
+
+
+def _applied(run: Run, node: ast.Call, operation: Operation, arguments: list[Any], keywords: Mapping[str, Any]) -> Any:
+    """Return what an operation on whole arrays gives."""
+    names = PAIRED if "dim2" in keywords else KEYWORDS
+    kept = {names.get(name, name): value for name, value in keywords.items() if name not in DROPPED}
+    for name in ("input", "a", "x"):
+        if not arguments and name in kept:
+            arguments = [kept.pop(name)]
+    for name in ("other", "b", "v", "mat2", "vec2", "x2", "tensor", "exponent"):
+        if len(arguments) == 1 and name in kept:
+            arguments.append(kept.pop(name))
+    count = len(arguments) if operation.arrays is None else operation.arrays
+    arguments = [_operand(run, node, n, value, n < count) for n, value in enumerate(arguments)]
+    kept = {name: _operand(run, node, -1, value, False) for name, value in kept.items()}
+    try:
+        inspect.signature(operation.do).bind(*arguments, **kept)
+    except TypeError as error:
+        raise Refusal("EL803", f"{_said(node.func)} is not read with these arguments: {error}", node) from None
+    if operation.note:
+        run.note(operation.note.format(name=_said(node.func)))
+    try:
+        return run.fitted(lambda: operation.do(*arguments, **kept), node)
+    except (TypeError, ValueError, IndexError, AttributeError):  # an argument of a kind that the function does not take
+        raise Refusal("EL803", f"{_said(node.func)} is not read with these arguments", node) from None
+
+
+def _operand(run: Run, node: ast.Call, place: int, value: Any, array: bool) -> Any:
+    """Return an argument as an array where it is one, or has to be one."""
+    where = node.args[place] if 0 <= place < len(node.args) and len(node.args) > place else node
+    if isinstance(value, (Store, Part, Polynomial)):
+        return run.grid(value, where)
+    if isinstance(value, (list, tuple)) and any(isinstance(one, (Store, Part, Grid)) for one in value):
+        return [_operand(run, node, -1, one, True) if isinstance(one, (Store, Part)) else one for one in value]
+    if array and isinstance(value, (int, float, complex)) and not isinstance(value, bool):
+        return number(value)
+    if array and isinstance(value, list) and value and not all(isinstance(one, int) for one in value):
+        return run.grid(value, where)
+    return value
+
+
+def _transposed(run: Run, node: ast.Call, arguments: list[Any], keywords: Mapping[str, Any], *, method: bool) -> Any:
+    """Return a transpose: numpy's takes all axes in their new order, torch's two that change places."""
+    grid = run.grid(arguments[0], node)
+    named = {KEYWORDS.get(name, name): value for name, value in keywords.items()}
+    if "axis1" in named:
+        return run.fitted(lambda: swapped(grid, named["axis1"], named["axis2"]), node)
+    order = arguments[1:]
+    if "axes" in named or (order and isinstance(order[0], (list, tuple))) or not order or order[0] is None:
+        given = named.get("axes", order[0] if order else None)
+        return run.fitted(lambda: transposed(grid, given), node)
+    if len(order) != 2 or not all(isinstance(axis, int) for axis in order):
+        return run.fitted(lambda: transposed(grid, order), node)
+    swap = run.fitted(lambda: swapped(grid, *order), node)
+    same = grid.rank == 2 and [axis % 2 for axis in order] == [0, 1]
+    if same and method and not run.torch:
+        raise Refusal(
+            "EL802", "transpose(0, 1) swaps axes in torch, and leaves them as they are in numpy", node, hint="write .T"
+        )
+    return swap
 
 
 # functions of numbers and of any value: (run, node, arguments, keywords)
 
 
-def _range(run: Run, node: ast.Call, arguments: list[Any], keywords: Mapping[str, Any]) -> Sequence[int]:
-    if not all(isinstance(bound, int) for bound in arguments):
-        raise Refusal("EL805", "how often this loop turns depends on the elements of an array", node)
-    if not all(isinstance(arg, (ast.Name, ast.Constant)) for arg in node.args):
-        run.odd.append(node)
-    if len(arguments) == 1 and isinstance(arguments[0], Extent):
-        return [Extent(i, arguments[0].key) for i in range(arguments[0])]
-    return range(*arguments)
+def _len(run: Run, node: ast.Call, arguments: list[Any], keywords: Mapping[str, Any]) -> int:
+    value = arguments[0]
+    return len(value) if isinstance(value, (list, tuple, range)) else run.shape(value, node)[0]
 
 
-def _ndindex(run: Run, node: ast.Call, arguments: list[Any], keywords: Mapping[str, Any]) -> list[tuple[int, ...]]:
-    lengths = list(arguments[0]) if isinstance(arguments[0], (tuple, list)) else arguments
-    return list(product_of(*([Extent(i, n.key) if isinstance(n, Extent) else i for i in range(n)] for n in lengths)))
-
-
-def _sum(run: Run, node: ast.Call, arguments: list[Any], keywords: Mapping[str, Any]) -> Any:
+def _sum(run: Run, node: ast.Call, arguments: list[Any], keywords: dict[str, Any]) -> Any:
     if isinstance(node.func, ast.Name) and isinstance(arguments[0], (list, tuple, range)):
         result = arguments[1] if len(arguments) > 1 else 0
         for item in arguments[0]:
             result = run.binary(ast.Add(), result, item, node)
         return result
-    axes = keywords.get("axis", keywords.get("dim", arguments[1] if len(arguments) > 1 else None))
-    keep = bool(keywords.get("keepdims", keywords.get("keepdim", False)))
-    axes = (axes,) if isinstance(axes, int) else axes
-    return total(run.grid(arguments[0], node), axes, keep)
+    return _applied(run, node, ARRAYS["sum"], [run.grid(arguments[0], node), *arguments[1:]], keywords)
 
 
-def _mean(run: Run, node: ast.Call, arguments: list[Any], keywords: Mapping[str, Any]) -> Grid:
-    grid = run.grid(arguments[0], node)
-    found = _sum(run, node, arguments, keywords)
-    weight = Fraction(len(found.cells), len(grid.cells))
-    raise Refusal(
-        "EL807", "a mean divides by a length", node, hint=f"sum, and divide by the length: here 1/{1 / weight}"
-    )
+def _shaped(run: Run, node: ast.Call, arguments: Sequence[Any]) -> tuple[int, ...]:
+    shape = arguments[0] if arguments and isinstance(arguments[0], (tuple, list)) else arguments
+    found = tuple(length for length in shape if isinstance(length, int))
+    if len(found) < len(shape) or not arguments:
+        raise Refusal("EL803", "the shape of this array is not known", node)
+    if any(length < 0 for length in found):
+        raise Refusal("EL813", "an array has no length below zero", node)
+    return found
 
 
-def _zeros(value: int) -> Callable[..., Store]:
+def _filled(value: int) -> Callable[..., Store]:
     def allocate(run: Run, node: ast.Call, arguments: list[Any], keywords: Mapping[str, Any]) -> Store:
-        shape = (
-            arguments[0]
-            if isinstance(arguments[0], (tuple, list))
-            else tuple(a for a in arguments if isinstance(a, int))
-        )
-        if not all(isinstance(length, int) for length in shape):
-            raise Refusal("EL803", "the shape of this array is not known", node)
-        return Store("", given=False, shape=tuple(shape), fill=Polynomial.number(value))
+        given = [keywords["shape"]] if "shape" in keywords else [keywords["size"]] if "size" in keywords else arguments
+        given = [one for one in given if not isinstance(one, str)]
+        shape = _shaped(run, node, given)
+        return Store("", given=False, shape=shape, fill=Polynomial.number(value))
 
     return allocate
 
 
 def _full(run: Run, node: ast.Call, arguments: list[Any], keywords: Mapping[str, Any]) -> Store:
-    shape = arguments[0] if isinstance(arguments[0], (tuple, list)) else (arguments[0],)
-    return Store("", given=False, shape=tuple(shape), fill=run.scalar(arguments[1], node))
+    value = keywords["fill_value"] if "fill_value" in keywords else arguments[1] if len(arguments) > 1 else None
+    shape = keywords.get("shape", keywords.get("size", arguments[0] if arguments else None))
+    shape = shape if isinstance(shape, (tuple, list)) else (shape,)
+    return Store("", given=False, shape=_shaped(run, node, [shape]), fill=run.scalar(value, node))
 
 
-def _like(run: Run, node: ast.Call, arguments: list[Any], keywords: Mapping[str, Any]) -> Store:
-    return Store("", given=False, shape=run.grid(arguments[0], node).shape, fill=Polynomial.number(0))
+def _like(value: int | None) -> Callable[..., Store]:
+    def allocate(run: Run, node: ast.Call, arguments: list[Any], keywords: Mapping[str, Any]) -> Store:
+        shape = run.grid(arguments[0], node).shape
+        fill = value if value is not None else keywords.get("fill_value", arguments[1] if len(arguments) > 1 else None)
+        return Store("", given=False, shape=shape, fill=run.scalar(fill, node))
+
+    return allocate
 
 
-def _least(choose: Callable[..., int]) -> Callable[..., int]:
-    def among(run: Run, node: ast.Call, arguments: list[Any], keywords: Mapping[str, Any]) -> int:
-        if not all(isinstance(value, int) for value in arguments):
-            raise Refusal(
-                "EL807",
-                "the least or largest of elements is no sum of products",
-                node,
-                hint="np.minimum and np.maximum",
-            )
-        return choose(*arguments)
-
-    return among
+def _eye(run: Run, node: ast.Call, arguments: list[Any], keywords: Mapping[str, Any]) -> Grid:
+    found: Grid = run.fitted(lambda: eye(*arguments, **{k: v for k, v in keywords.items() if k not in DROPPED}), node)
+    return found
 
 
 def _same(run: Run, node: ast.Call, arguments: list[Any], keywords: Mapping[str, Any]) -> Any:
+    if not arguments:
+        raise Refusal("EL803", f"{_said(node.func)} is not read without an argument", node)
     return arguments[0]
 
 
 def _array(run: Run, node: ast.Call, arguments: list[Any], keywords: Mapping[str, Any]) -> Any:
-    return arguments[0] if isinstance(arguments[0], (Store, Part)) else run.grid(arguments[0], node)
+    value = _same(run, node, arguments, keywords)
+    return value if isinstance(value, (Store, Part)) else run.grid(value, node)
+
+
+def _copy(run: Run, node: ast.Call, arguments: list[Any], keywords: Mapping[str, Any]) -> Any:
+    value = arguments[0] if arguments else None
+    if isinstance(value, (Store, Part)) and run.left(value if isinstance(value, Part) else Part(value)) is not None:
+        grid = run.grid(value, node)
+        store = Store("", given=False, shape=grid.shape)
+        store.write(grid)
+        return store
+    return _array(run, node, arguments, keywords)
 
 
 def _list(run: Run, node: ast.Call, arguments: list[Any], keywords: Mapping[str, Any]) -> Any:
@@ -134,165 +264,58 @@ def _nested(grid: Grid) -> Any:
     return Row.of((_nested(sliced(grid, (i,))) for i in range(grid.shape[0])), grid.shape[0])
 
 
+def _repeat(run: Run, node: ast.Call, arguments: list[Any], keywords: Mapping[str, Any]) -> Any:
+    if len(arguments) < 2 or not isinstance(arguments[1], str):
+        reason, hint = REFUSED["repeat"]
+        raise Refusal("EL807", f"{_said(node.func)} {reason}", node, hint=hint)
+    return _applied(run, node, Operation(1, einops_repeat), arguments, keywords)
+
+
+def _shape_of(run: Run, node: ast.Call, arguments: list[Any], keywords: Mapping[str, Any]) -> Any:
+    lengths = run.shape(arguments[0], node)
+    axis = keywords.get("dim", arguments[1] if len(arguments) > 1 else None)
+    return lengths if axis is None else lengths[axis]
+
+
+def _rank_of(run: Run, node: ast.Call, arguments: list[Any], keywords: Mapping[str, Any]) -> int:
+    return run.grid(arguments[0], node).rank
+
+
+SAME = (
+    "float", "int", "complex", "float64", "float32", "float16", "longdouble", "clongdouble", "complex64", "complex128",
+    "int64", "int32", "double", "astype", "contiguous", "dtype", "item", "detach", "cpu", "cuda", "to", "numpy",
+    "clone",    "type_as", "requires_grad_", "ascontiguousarray", "from_numpy", "as_tensor", "asfortranarray", "half", "bfloat16",
+)  # fmt: skip
 PLAIN: Mapping[str, Callable[..., Any]] = {
-    "range": _range,
-    "ndindex": _ndindex,
-    "len": lambda run, node, arguments, keywords: (
-        len(arguments[0]) if isinstance(arguments[0], (list, tuple)) else run.shape(arguments[0], node)[0]
-    ),
-    "enumerate": lambda run, node, arguments, keywords: list(enumerate(run.items(arguments[0], node))),
-    "zip": lambda run, node, arguments, keywords: list(zip(*(run.items(a, node) for a in arguments), strict=False)),
-    "reversed": lambda run, node, arguments, keywords: list(run.items(arguments[0], node))[::-1],
+    **dict.fromkeys(SAME, _same),
+    "len": _len,
     "list": _list,
-    "tuple": _list,
+    "tuple": lambda run, node, arguments, keywords: tuple(_list(run, node, arguments, keywords)),
     "sum": _sum,
-    "min": _least(min),
-    "max": _least(max),
-    "float": _same,
-    "int": _same,
-    "complex": _same,
-    "float64": _same,
-    "float32": _same,
-    "longdouble": _same,
-    "clongdouble": _same,
-    "complex64": _same,
-    "complex128": _same,
-    "zeros": _zeros(0),
-    "empty": _zeros(0),
-    "ones": _zeros(1),
+    "zeros": _filled(0),
+    "empty": _filled(0),
+    "ones": _filled(1),
     "full": _full,
-    "zeros_like": _like,
-    "empty_like": _like,
+    "zeros_like": _like(0),
+    "empty_like": _like(0),
+    "ones_like": _like(1),
+    "full_like": _like(None),
+    "eye": _eye,
+    "identity": _eye,
     "array": _array,
     "asarray": _array,
-    "ascontiguousarray": _array,
     "tensor": _array,
-    "astype": _same,
-    "copy": _array,
-    "contiguous": _same,
+    "copy": _copy,
     "tolist": _tolist,
-    "dtype": _same,
     "result_type": lambda *_: "dtype",
-    "einsum": lambda run, node, arguments, keywords: run.fitted(
-        lambda: einsum(arguments[0], *(run.grid(value, node) for value in arguments[1:])), node
-    ),
+    "shape": _shape_of,
+    "size": _shape_of,
+    "ndim": _rank_of,
+    "dim": _rank_of,
+    "repeat": _repeat,
+    "einops.repeat": _repeat,
 }
-
-PLAIN = {**PLAIN, "contract": PLAIN["einsum"]}
-
-
-# operations on whole arrays
-
-
-def einsum(text: str, *operands: Grid) -> Grid:
-    """Return np.einsum's result."""
-    inputs, arrow, output = text.replace(" ", "").partition("->")
-    terms = inputs.split(",")
-    if "." in text:
-        raise Unfit("an ellipsis inside of code")
-    if not arrow:
-        output = "".join(sorted(letter for letter in set(inputs) - {","} if inputs.count(letter) == 1))
-    return contract(operands, terms, output)
-
-
-def _multiplied(one: Grid, other: Grid) -> Grid:
-    return elementwise(lambda a, b: a * b, one, other)
-
-
-def _dot(one: Grid, other: Grid) -> Grid:
-    if not one.rank or not other.rank:
-        return _multiplied(one, other)
-    return tensordot(one, other, ([one.rank - 1], [max(other.rank - 2, 0)]))
-
-
-def _outer(one: Grid, other: Grid) -> Grid:
-    return tensordot(reshaped(one, [-1]), reshaped(other, [-1]), 0)
-
-
-def _vdot(one: Grid, other: Grid) -> Grid:
-    return tensordot(reshaped(one, [-1]), reshaped(other, [-1]), 1)
-
-
-def _inner(one: Grid, other: Grid) -> Grid:
-    if not one.rank or not other.rank:
-        return _multiplied(one, other)
-    return tensordot(one, other, ([one.rank - 1], [other.rank - 1]))
-
-
-def _diagonal(grid: Grid, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Grid:
-    if offset:
-        raise Unfit("a diagonal beside the main one")
-    labels: list[object] = list(range(grid.rank))
-    labels[axis1 % grid.rank] = labels[axis2 % grid.rank] = "diagonal"
-    return contract([grid], [labels], [*(label for label in labels if label != "diagonal"), "diagonal"])
-
-
-def _trace(grid: Grid, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Grid:
-    found = _diagonal(grid, offset, axis1, axis2)
-    return total(found, (found.rank - 1,))
-
-
-def _permuted(grid: Grid, *order: Any, axes: Any = None, dims: Any = None) -> Grid:
-    given = axes or dims or (order[0] if order and not isinstance(order[0], int) else order)
-    return transposed(grid, given or None)
-
-
-def _swapped(grid: Grid, one: int, other: int) -> Grid:
-    order = list(range(grid.rank))
-    order[one], order[other] = order[other], order[one]
-    return transposed(grid, order)
-
-
-def _moved(grid: Grid, source: int, destination: int) -> Grid:
-    order = [axis for axis in range(grid.rank) if axis != source % grid.rank]
-    order.insert(destination % grid.rank, source % grid.rank)
-    return transposed(grid, order)
-
-
-def _torch_transposed(grid: Grid, *order: Any, axes: Any = None) -> Grid:
-    return _swapped(grid, *order) if len(order) == 2 and grid.rank != 2 else _permuted(grid, *order, axes=axes)
-
-
-def _reshaped(grid: Grid, *shape: Any) -> Grid:
-    return reshaped(grid, shape[0] if shape and not isinstance(shape[0], int) else shape)
-
-
-def _unsqueezed(grid: Grid, axis: int = 0, dim: int | None = None) -> Grid:
-    axis = axis if dim is None else dim
-    place = axis % (grid.rank + 1)
-    return Grid((*grid.shape[:place], 1, *grid.shape[place:]), grid.cells)
-
-
-def _squeezed(grid: Grid, axis: int | None = None, dim: int | None = None) -> Grid:
-    axis = axis if dim is None else dim
-    gone = [n for n, length in enumerate(grid.shape) if length == 1] if axis is None else [axis % grid.rank]
-    if any(grid.shape[n] != 1 for n in gone):
-        raise Unfit("only axes of length 1 can be squeezed away")
-    return Grid(tuple(length for n, length in enumerate(grid.shape) if n not in gone), grid.cells)
-
-
-def _tensordot(one: Grid, other: Grid, axes: Any = 2, dims: Any = None) -> Grid:
-    axes = axes if dims is None else dims
-    if not isinstance(axes, int):
-        axes = tuple([part] if isinstance(part, int) else part for part in axes)
-    return tensordot(one, other, axes)
-
-
-def _kron(one: Grid, other: Grid) -> Grid:
-    rank = max(one.rank, other.rank)
-    one, other = (Grid((1,) * (rank - g.rank) + g.shape, g.cells) for g in (one, other))
-    pairs = contract([one, other], [[("a", n) for n in range(rank)], [("b", n) for n in range(rank)]],
-                     [(side, n) for n in range(rank) for side in "ab"])  # fmt: skip
-    return reshaped(pairs, [a * b for a, b in zip(one.shape, other.shape, strict=True)])
-
-
-ARRAYS: Mapping[str, tuple[int, Callable[..., Any]]] = {
-    "matmul": (2, matmul), "mm": (2, matmul), "bmm": (2, matmul), "mv": (2, matmul), "dot": (2, _dot),
-    "inner": (2, _inner), "outer": (2, _outer), "vdot": (2, _vdot), "tensordot": (2, _tensordot), "kron": (2, _kron),
-    "multiply": (2, _multiplied), "mul": (2, _multiplied), "trace": (1, _trace), "diagonal": (1, _diagonal),
-    "diag": (1, _diagonal), "transpose": (1, _torch_transposed), "permute": (1, _permuted), "swapaxes": (1, _swapped),
-    "moveaxis": (1, _moved), "t": (1, transposed), "reshape": (1, _reshaped), "view": (1, _reshaped),
-    "ravel": (1, lambda grid: reshaped(grid, [-1])), "flatten": (1, lambda grid: reshaped(grid, [-1])),
-    "expand_dims": (1, _unsqueezed), "unsqueeze": (1, _unsqueezed), "squeeze": (1, _squeezed),
-}  # fmt: skip
-"""What a call of this name does: how many arguments are arrays, and the operation on them."""
+FUNCTIONS_ONLY = frozenset(
+    {"range", "len", "list", "tuple", "zip", "enumerate", "array", "zeros", "ones", "full", "int"}
+)
+"""Names that mean this as functions only, not as methods."""

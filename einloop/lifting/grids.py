@@ -1,52 +1,102 @@
-"""Whole arrays of polynomials, and what numpy and torch do with them, from one rule: a contraction by labels."""
+"""Whole arrays as sums of products of inputs, and what is done with them, from one rule: a contraction by labels."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from itertools import product
-from math import prod
 from typing import Any
 
-from ..core.polynomial import Polynomial
-from .sizes import Extent, Unequal
+from ..core.polynomial import Number, Polynomial, exact
+from .extents import joined, single
+from .places import Position, Unfit
+from .products import MAX_ELEMENTS, Product, constants, merged, of_monomial, together
+from .sizes import Refusal
+from .terms import families_of, terms_of
 
-
-class Unfit(Exception):
-    """Why an operation on whole arrays is refused."""
+__all__ = ["Grid", "Unfit"]
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """An array: its lengths, those that belong to something as `Extent`, and its elements in C order."""
+    """An array: its lengths, those that belong to something as `Extent`, and the products whose sum it is."""
 
     shape: tuple[int, ...]
-    cells: tuple[Polynomial, ...]
+    parts: tuple[Product, ...]
 
     @property
     def rank(self) -> int:
+        """How many axes it has."""
         return len(self.shape)
 
-    def at(self, place: Sequence[int]) -> Polynomial:
-        offset = 0
-        for i, length in zip(place, self.shape, strict=True):
-            offset = offset * length + i
-        return self.cells[offset]
+    @property
+    def cells(self) -> tuple[Polynomial, ...]:
+        """Its elements in C order. Raises Unfit where they are too many."""
+        found = elements(self)
+        zero = Polynomial.number(0)
+        return tuple(found.get(at, zero) for at in product(*(range(length) for length in self.shape)))
+
+    @property
+    def constant(self) -> Number | None:
+        """The number that all its elements are, None where it has elements of inputs."""
+        if not self.parts:
+            return 0
+        (part, *others) = self.parts
+        if (
+            others
+            or part.factors
+            or (self.rank and broadcast(number(part.coefficient), self.shape).parts != self.parts)
+        ):
+            return None
+        return part.coefficient
+
+
+def elements(grid: Grid) -> dict[tuple[int, ...], Polynomial]:
+    """Return the elements that are not zero by position. Raises Unfit where they are too many."""
+    if sum(part.size for part in grid.parts) > MAX_ELEMENTS:
+        raise Unfit("this array has more elements than are looked at one by one", "EL816")
+    found: dict[tuple[int, ...], dict[Any, Number]] = {}
+    for part in grid.parts:
+        for at, factors in part.elements():
+            cell = found.setdefault(at, {})
+            cell[factors] = cell.get(factors, 0) + part.coefficient
+    return {at: Polynomial({f: weight for f, weight in cell.items() if weight}) for at, cell in found.items()}
+
+
+def of_cells(shape: Sequence[int], cells: Mapping[tuple[int, ...], Polynomial]) -> Grid:
+    """Return an array that is known element by element."""
+    if not shape:
+        return Grid((), merged(part for at, cell in cells.items() for part in constants(at, cell)))
+    try:
+        return Grid(tuple(shape), merged(of_monomial(term).tidied() for term in terms_of(families_of(cells))))
+    except Refusal:
+        return Grid(tuple(shape), merged(part for at, cell in cells.items() for part in constants(at, cell)))
 
 
 def made(lengths: Sequence[int], cell: Callable[[tuple[int, ...]], Polynomial]) -> Grid:
     """Return the grid of these lengths with what `cell` gives for every position."""
-    return Grid(tuple(lengths), tuple(cell(at) for at in product(*(range(length) for length in lengths))))
+    return of_cells(lengths, {at: cell(at) for at in product(*(range(length) for length in lengths))})
 
 
-def joined(one: int, other: int) -> int:
-    """Return the length of two axes that run together. Raises Unequal where the text may still mean one."""
-    if one != other:
-        keys = getattr(one, "key", None), getattr(other, "key", None)
-        if None in keys:
-            raise Unfit(f"lengths {one} and {other} do not fit")
-        raise Unequal(*keys)
-    return one if isinstance(one, Extent) else other
+def number(value: Number) -> Grid:
+    """Return a number as an array without axes."""
+    return Grid((), (Product(exact(value), (), (), ()),) if value else ())
+
+
+def scalar(value: Polynomial) -> Grid:
+    """Return one element, or a sum of such, as an array without axes."""
+    return of_cells((), {(): value})
+
+
+def element(name: str, shape: Sequence[int], at: Sequence[int | None] = ()) -> Grid:
+    """Return an input, or the part of it where some axes stand at one position."""
+    at = (*at, *(None,) * (len(shape) - len(at)))
+    free = [n for n, i in enumerate(at) if i is None]
+    places = tuple(Position(0, ((free.index(n), 1),)) if i is None else Position(i) for n, i in enumerate(at))
+    result = tuple(Position(0, ((n, 1),)) for n in range(len(free)))
+    lengths = tuple(shape[n] for n in free)
+    return Grid(lengths, merged([Product(1, ((name, places),), result, lengths).tidied()]))
 
 
 def contract(operands: Sequence[Grid], terms: Sequence[Sequence[object]], output: Sequence[object]) -> Grid:
@@ -57,133 +107,111 @@ def contract(operands: Sequence[Grid], terms: Sequence[Sequence[object]], output
             raise Unfit(f"{len(term)} axes are named of an array that has {grid.rank}")
         for label, length in zip(term, grid.shape, strict=True):
             lengths[label] = joined(lengths[label], length) if label in lengths else length
-    summed = [label for label in lengths if label not in output]
+    named = [label for term in terms for label in term]
+    first = {label: named.index(label) for label in dict.fromkeys(named)}
+    twins = [(first[label], axis) for axis, label in enumerate(named) if first[label] != axis]
+    unknown = [label for label in output if label not in first]
+    if unknown or len(set(output)) != len(output):
+        raise Unfit("the result has an axis that no operand has" if unknown else "the result names an axis twice")
 
-    def cell(at: tuple[int, ...]) -> Polynomial:
-        where = dict(zip(output, at, strict=True))
-        total = Polynomial.number(0)
-        for others in product(*(range(lengths[label]) for label in summed)):
-            where.update(zip(summed, others, strict=True))
-            term = Polynomial.number(1)
-            for grid, labels in zip(operands, terms, strict=True):
-                term = term * grid.at([where[label] for label in labels])
-            total = total + term
-        return total
+    def parts() -> Iterable[Product]:
+        for chosen in product(*(grid.parts for grid in operands)):
+            found = [together(chosen)]
+            for one, other in twins:
+                found = [part for whole in found for part in whole.equated(one, other)]
+            yield from (part.standing([part.result[first[label]] for label in output]) for part in found)
 
-    return made([lengths[label] for label in output], cell)
-
-
-def elementwise(operation: Callable[[Polynomial, Polynomial], Polynomial], one: Grid, other: Grid) -> Grid:
-    """Return one element of each with its partner, by numpy's rules of broadcasting."""
-    rank = max(one.rank, other.rank)
-    grids = [expanded(grid, rank) for grid in (one, other)]
-    lengths = [
-        b if a == 1 else a if b == 1 else joined(a, b) for a, b in zip(grids[0].shape, grids[1].shape, strict=True)
-    ]
-
-    def value(grid: Grid, at: tuple[int, ...]) -> Polynomial:
-        return grid.at([0 if length == 1 else i for i, length in zip(at, grid.shape, strict=True)])
-
-    return made(lengths, lambda at: operation(value(grids[0], at), value(grids[1], at)))
+    return Grid(tuple(lengths[label] for label in output), merged(parts()))
 
 
-def expanded(grid: Grid, rank: int) -> Grid:
-    """Return the grid with axes of size 1 in front, up to this rank."""
-    return Grid((1,) * (rank - grid.rank) + grid.shape, grid.cells)
+def broadcast(grid: Grid, shape: Sequence[int]) -> Grid:
+    """Return the array with further axes in front, and its axes of length 1 as long as in `shape`."""
+    if len(shape) < grid.rank:
+        raise Unfit(f"an array with {grid.rank} axes does not fit a shape with {len(shape)}")
+    own = (*(1 for _ in range(len(shape) - grid.rank)), *grid.shape)
+    lengths = tuple(n if single(length) else joined(length, n) for length, n in zip(own, shape, strict=True))
+    if own == lengths and len(own) == grid.rank:
+        return Grid(lengths, grid.parts)
+
+    def parts() -> Iterable[Product]:
+        for part in grid.parts:
+            result = (*(Position() for _ in range(len(shape) - grid.rank)), *part.result)
+            longer, places = list(part.lengths), []
+            for place, length, n in zip(result, own, lengths, strict=True):
+                places.append(place if length == n else Position(0, ((len(longer), 1),)))
+                longer += [] if length == n else [n]
+            yield Product(part.coefficient, part.factors, tuple(places), tuple(longer)).tidied()
+
+    return Grid(lengths, merged(parts()))
 
 
-def transposed(grid: Grid, order: Sequence[int] | None = None) -> Grid:
-    """Return the grid with its axes in another order, reversed where none is given."""
-    order = tuple(reversed(range(grid.rank))) if order is None else tuple(axis % grid.rank for axis in order)
-    if sorted(order) != list(range(grid.rank)):
-        raise Unfit("this is no order of its axes")
-    return contract([grid], [range(grid.rank)], order)
+def shared(*grids: Grid) -> tuple[int, ...]:
+    """Return the shape that arrays have together, by numpy's rules of broadcasting."""
+    rank = max(grid.rank for grid in grids)
+    found: tuple[int, ...] = (1,) * rank
+    for grid in grids:
+        own = (*(1 for _ in range(rank - grid.rank)), *grid.shape)
+        found = tuple(b if single(a) else a if single(b) else joined(a, b) for a, b in zip(found, own, strict=True))
+    return found
 
 
-def total(grid: Grid, axes: Sequence[int] | None = None, keep: bool = False) -> Grid:
-    """Return the grid summed over these axes, over all where none is given."""
-    over = set(range(grid.rank)) if axes is None else {axis % grid.rank for axis in axes}
-    summed = contract([grid], [range(grid.rank)], [axis for axis in range(grid.rank) if axis not in over])
-    if not keep:
-        return summed
-    return Grid(tuple(1 if axis in over else length for axis, length in enumerate(grid.shape)), summed.cells)
+def scaled(grid: Grid, factor: Number) -> Grid:
+    """Return an array times a number."""
+    by = exact(factor)
+    return Grid(grid.shape, merged(replace(part, coefficient=part.coefficient * by) for part in grid.parts))
 
 
-def matmul(one: Grid, other: Grid) -> Grid:
-    """Return `one @ other`: batch axes broadcast, vectors as numpy reads them."""
-    if not one.rank or not other.rank:
-        raise Unfit("@ takes arrays with axes")
-    rows, columns = one.rank > 1, other.rank > 1
-    left = one if rows else Grid((1, *one.shape), one.cells)
-    right = other if columns else Grid((*other.shape, 1), other.cells)
-    rank = max(left.rank, right.rank)
-    left, right = expanded(left, rank), expanded(right, rank)
-    batch = []
-    terms: tuple[list[object], list[object]] = ([], [])
-    for axis, (a, b) in enumerate(zip(left.shape[:-2], right.shape[:-2], strict=True)):
-        batch.append(axis if a != 1 or b == 1 else ("right", axis))
-        terms[0].append(axis if a != 1 or b == 1 else ("one", axis))
-        terms[1].append(axis if (b != 1 and a != 1) or (a == 1 and b == 1) else ("right", axis))
-    found = contract(
-        [left, right], [[*terms[0], "row", "sum"], [*terms[1], "sum", "column"]], [*batch, "row", "column"]
-    )
-    lengths = [*found.shape[:-2], *(found.shape[-2:-1] if rows else ()), *(found.shape[-1:] if columns else ())]
-    return Grid(tuple(lengths), found.cells)
+def added(*grids: Grid) -> Grid:
+    """Return the sum of arrays, by numpy's rules of broadcasting."""
+    shape = shared(*grids)
+    return Grid(shape, merged(part for grid in grids for part in broadcast(grid, shape).parts))
 
 
-def tensordot(one: Grid, other: Grid, axes: int | tuple[Sequence[int], Sequence[int]]) -> Grid:
-    """Return the product of two arrays summed over pairs of axes, as numpy.tensordot does."""
-    if isinstance(axes, int):
-        left, right = list(range(one.rank - axes, one.rank)), list(range(axes))
-    else:
-        left, right = ([a % g.rank for a in part] for g, part in zip((one, other), axes, strict=True))
-    if len(left) != len(right):
-        raise Unfit("as many axes of the one as of the other")
-    first: list[object] = [("left", axis) for axis in range(one.rank)]
-    second: list[object] = [
-        first[left[right.index(axis)]] if axis in right else ("right", axis) for axis in range(other.rank)
-    ]
-    kept = [label for axis, label in enumerate(first) if axis not in left]
-    return contract(
-        [one, other], [first, second], [*kept, *(label for axis, label in enumerate(second) if axis not in right)]
-    )
+def subtracted(one: Grid, other: Grid) -> Grid:
+    """Return the difference of arrays."""
+    return added(one, scaled(other, -1))
 
 
-def reshaped(grid: Grid, shape: Sequence[int]) -> Grid:
-    """Return the elements in C order under another shape; one length may be -1."""
-    known = prod(n for n in shape if n != -1)
-    sizes = [len(grid.cells) // max(known, 1) if n == -1 else n for n in shape]
-    if prod(sizes) != len(grid.cells):
-        if len(sizes) == grid.rank and all(isinstance(n, Extent) for n in (*sizes, *grid.shape)):
-            for one, other in zip(grid.shape, sizes, strict=True):
-                joined(one, other)
-        raise Unfit(f"{len(grid.cells)} elements do not fit this shape")
-    return Grid(tuple(sizes), grid.cells)
+def multiplied(*grids: Grid) -> Grid:
+    """Return the product of arrays, element by element, by numpy's rules of broadcasting."""
+    shape = shared(*grids)
+    terms: list[list[object]] = []
+    operands = []
+    for grid in grids:
+        skipped = len(shape) - grid.rank
+        own = [not single(n) or single(shape[axis + skipped]) for axis, n in enumerate(grid.shape)]
+        operands.append(Grid(tuple(n for n, same in zip(grid.shape, own, strict=True) if same), tuple(
+            part.standing([place for place, same in zip(part.result, own, strict=True) if same])
+            for part in grid.parts
+        )))  # fmt: skip
+        terms.append([axis + skipped for axis, same in enumerate(own) if same])
+    named = {label for term in terms for label in term}
+    found = contract(operands, terms, [axis for axis in range(len(shape)) if axis in named])
+    return Grid(shape, found.parts) if len(named) == len(shape) else found
 
 
-def sliced(grid: Grid, index: Sequence[Any]) -> Grid:
-    """Return the part of a grid that a subscript names: whole numbers, slices, None for an axis, "new", "..."."""
-    named = sum(i not in ("new", "...") if isinstance(i, str) else True for i in index)
-    if named > grid.rank:
-        raise Unfit(f"{named} indices for {grid.rank} axes")
-    spread: list[Any] = []
-    for i in [*index, *(() if "..." in index else ("...",))]:
-        spread += [None] * (grid.rank - named) if isinstance(i, str) and i == "..." else [i]
-    shape: list[int] = []
-    places: list[Callable[[tuple[int, ...]], int]] = []
-    axis = 0
-    for i in spread:
-        if isinstance(i, str):
-            shape.append(1)
-            continue
-        length = grid.shape[axis]
-        axis += 1
-        if isinstance(i, int):
-            if not -length <= i < length:
-                raise Unfit(f"{i} is outside of an axis of {length}")
-            places.append(lambda at, i=i % length: i)
-        else:
-            over = range(length) if i is None else range(*i.indices(length))
-            places.append(lambda at, over=over, n=len(shape): over[at[n]])
-            shape.append(length if i is None else len(over))
-    return made(shape, lambda at: grid.at([place(at) for place in places]))
+def quotient(one: Grid, other: Grid) -> Grid:
+    """Return an array divided by a number, or by a scalar. Raises Unfit for arrays."""
+    by = other.constant
+    if by is not None:
+        if not by:
+            raise Unfit("this divides by zero", "EL807")
+        return scaled(one, 1 / by if isinstance(by, complex) else 1 / Fraction(by))
+    part = other.parts[0]
+    if len(other.parts) > 1 or len(part.factors) != 1 or part.factors[0][1] or other.rank:
+        raise Unfit("a quotient of arrays is no sum of products", "EL807", "divide after the einsum")
+    weight = 1 / part.coefficient if isinstance(part.coefficient, complex) else 1 / Fraction(part.coefficient)
+    inverse = Product(weight, ((f"1/{part.factors[0][0]}", ()),), (), ())
+    return multiplied(one, Grid((), (inverse,)))
+
+
+def power(grid: Grid, exponent: Any) -> Grid:
+    """Return a whole power of every element."""
+    if not isinstance(exponent, int) or not 0 <= exponent <= 8:
+        raise Unfit(f"the power {exponent} is no product", "EL807")
+    if not exponent:
+        return broadcast(number(1), grid.shape)
+    found = grid
+    for _ in range(exponent - 1):
+        found = multiplied(found, grid)
+    return found

@@ -38,21 +38,41 @@ def example_of(node: ast.expr, reader: Reader, name: str) -> Store | None:
     """Return the array that stands for example data which a script gives a name, None where it is none."""
     if name in reader.settings or name in reader.stores:
         return None
-    if isinstance(node, ast.Call) and called(node) in ARRAYS and node.args and isinstance(node.args[0], ast.List):
-        node = node.args[0]
-    if isinstance(node, ast.List):
-        shape = _shape(node)
-        if not shape:
-            return None
-        if not any(_numbers(node)):
-            store = Store(name, given=False, fill=Polynomial.number(0))
-            reader.stores[name] = store
-            return store
+    shape = _shape(_data(node))
+    if shape and not any(_numbers(_data(node))):
+        store = Store(name, given=False, fill=Polynomial.number(0))
+        reader.stores[name] = store
+        return store
+    if shape:
         return _input(reader, name, [_length(reader, name, axis, n) for axis, n in enumerate(shape)])
-    if isinstance(node, ast.Call) and called(node) in RANDOM and isinstance(node.func, ast.Attribute):
-        lengths = _lengths(node)
-        return _input(reader, name, [_said(reader, name, axis, n) for axis, n in enumerate(lengths)]) if lengths else None
-    return None
+    lengths = _random(node)
+    return _input(reader, name, [_said(reader, name, axis, n) for axis, n in enumerate(lengths)]) if lengths else None
+
+
+def is_example(node: ast.stmt, settings: frozenset[str]) -> bool:
+    r"""Return whether a statement of a script only gives example data to a name.
+
+    >>> [is_example(node, frozenset()) for node in ast.parse("A = [[1, 2], [3, 4]]\nB = [[0, 0]]\nC = A").body]
+    [True, False, False]
+    """
+    match node:
+        case ast.Assign(targets=[ast.Name(id=name)], value=value) if name not in settings:
+            data = _data(value)
+            return bool(_random(value)) or (bool(_shape(data)) and any(_numbers(data)))
+    return False
+
+
+def _data(node: ast.expr) -> ast.expr:
+    """Return the lists in a call that makes an array of them."""
+    if isinstance(node, ast.Call) and called(node) in ARRAYS and node.args and isinstance(node.args[0], ast.List):
+        return node.args[0]
+    return node
+
+
+def _random(node: ast.expr) -> list[ast.expr]:
+    """Return the lengths of an array of random numbers, none where this is none."""
+    is_call = isinstance(node, ast.Call) and called(node) in RANDOM and isinstance(node.func, ast.Attribute)
+    return _lengths(node) if is_call and isinstance(node, ast.Call) else []
 
 
 def _input(reader: Reader, name: str, shape: list[int]) -> Store:

@@ -44,7 +44,10 @@ class Length:
         """It as Python."""
         text = ""
         for factor, keys in self.parts:
-            said = "*".join([*([] if abs(factor) == 1 and keys else [str(abs(factor))]), *map(_said, keys)])
+            words = [_said(key) for key in keys]
+            if len(keys) > 1 or abs(factor) != 1:
+                words = [f"({word})" if " " in word else word for word in words]
+            said = "*".join([*([] if abs(factor) == 1 and keys else [str(abs(factor))]), *words])
             sign = "-" if factor < 0 else "+"
             text += f" {sign} {said}" if text else f"{'-' if factor < 0 else ''}{said}"
         if self.divisor == 1:
@@ -53,8 +56,8 @@ class Length:
 
     @property
     def plain(self) -> bool:
-        """It is a number, or a product of lengths."""
-        return self.divisor == 1 and (not self.parts or (len(self.parts) == 1 and self.parts[0][0] > 0))
+        """It is a number, or a product of lengths without one."""
+        return self.divisor == 1 and (not self.parts or (len(self.parts) == 1 and (self.parts[0][0] == 1 or not self.parts[0][1])))
 
     @property
     def factor(self) -> str:
@@ -208,7 +211,10 @@ def factored(values: Sequence[Number], chosen: Sequence[Chosen]) -> tuple[Number
     if all(number.denominator == 1 for number in numbers):
         found = named([int(number) for number in numbers], chosen)
         return None if found is None else (1, found, None)
-    if all(number.numerator == 1 for number in numbers):
-        found = named([number.denominator for number in numbers], chosen)
-        return None if found is None else (Fraction(1), None, found)
+    for constant in (1, -1, 2, -2):
+        inverse = [constant / number for number in numbers]
+        if all(number.denominator == 1 for number in inverse):
+            found = named([int(number) for number in inverse], chosen)
+            if found is not None:
+                return Fraction(constant), None, found
     return None

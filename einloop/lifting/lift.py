@@ -6,51 +6,57 @@ einsums for every choice of lengths, and is then compared with the text at other
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
 from ..core.combination import Combination, Statements
 from ..core.polynomial import TooManyTerms
-from ..core.source import Source
+from ..core.source import Notation, Source
 from .checks import empty, holding, trials
 from .computed import Cells, Computed, Input, Program
 from .found import Found, found_in
-from .parts import PartWriter, ends_of
+from .parts import PartWriter, ends_of, probes
 from .sizes import Key, Refusal, Sizes, Unequal
 from .statements import ResultWriter, in_order
 
 __all__ = ["Cells", "Computed", "Input", "Program", "lifted"]
 
+class Otherwise(Refusal):
+    """What was found is not what the text computes for other lengths."""
+
+
+Lengths = Sequence[tuple[int, ...]]
+"""The lengths of each run, in the order in which a text asks for them."""
 SMALL = (
     (2, 3, 4, 2, 3, 2, 2, 3, 2, 2, 4, 3),
     (3, 2, 2, 4, 2, 3, 2, 3, 2, 4, 2, 2),
     (2, 4, 3, 3, 2, 3, 3, 2, 4, 2, 2, 3),
 )
 GROWING = (
-    (4, 5, 6, 7, 8, 9, 10, 11, 13, 14, 15, 17),
-    (5, 6, 8, 9, 11, 12, 14, 16, 18, 19, 21, 22),
-    (4, 6, 7, 10, 11, 13, 15, 18, 19, 22, 23, 24),
+    (4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15),
+    (6, 7, 9, 10, 12, 13, 15, 16, 18, 19, 21, 22),
+    (5, 8, 9, 11, 12, 14, 15, 17, 18, 20, 21, 23),
 )
-FALLING = (
-    (11, 8, 7, 5, 4, 3, 2, 2, 2, 3, 2, 2),
-    (12, 10, 7, 6, 5, 4, 3, 3, 2, 2, 3, 2),
-    (15, 9, 8, 7, 5, 3, 2, 3, 3, 2, 2, 4),
+RISING = (
+    (2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13),
+    (3, 4, 6, 7, 9, 10, 12, 13, 15, 16, 18, 19),
+    (2, 5, 6, 8, 9, 11, 12, 14, 15, 17, 18, 20),
 )
+"""The same from the last that are asked for to the first."""
 LARGE = (
-    (13, 14, 17, 15, 12, 16),
-    (14, 16, 13, 12, 15, 17),
-    (17, 13, 15, 14, 16, 12),
+    (9, 8),
+    (13, 10),
+    (11, 13),
 )
-"""The lengths of each run, in the order in which a text asks for them: the first that do are taken."""
-MAX_LARGE = 2
-"""Lengths of a text that is run with `LARGE`."""
 MAX_JOINS = 16
 """Pairs of lengths that a text may turn out to need equal."""
-MAX_GUESSES = 15
+MAX_GUESSES = 6
 """Pairs of lengths that are tried as one to say why a text is refused."""
 AGAIN = frozenset({"EL808", "EL809", "EL810", "EL811", "EL813", "EL814", "EL815"})
 """Refusals that other lengths may not meet."""
+STRUCTURE = frozenset({"EL808", "EL809", "EL810"})
+"""Refusals that small lengths are enough for."""
 TOO_MANY = "this has more terms than are looked at"
 STEPS = "run at {sizes}, it takes more steps than are looked at"
 ROWS = "this is right only where {row} = {end}: rows of {row} elements, and a loop over {end} of them"
@@ -59,37 +65,64 @@ OTHERWISE = "what {name} is for {sizes} is not what it is for others"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Ran:
-    """One run: what it left, and the value of every length."""
+    """One run: what it left, and its lengths."""
 
     computed: Computed
-    chosen: Mapping[Key, int]
+    sizes: Sizes
+
+    def chosen(self, keys: Iterable[Key]) -> dict[Key, int]:
+        """Return the value of every length, also of those that this run did not ask for."""
+        return {key: int(self.sizes[key]) for key in keys}
 
 
 def lifted(program: Program, source: Source) -> Statements:
     """Return what a program computes. Raises Refusal."""
     joins: dict[Key, Key] = {}
     refused: list[Refusal] = []
-    for lengths in (SMALL, GROWING, FALLING, LARGE):
-        if lengths is LARGE and len(_homes(program, joins)) > MAX_LARGE:
-            break
+    for lengths in _choices(program, joins, refused):
         try:
             return _Trial(program, source, joins).lifted(lengths)
+        except TooManyTerms:
+            raise Refusal("EL816", TOO_MANY) from None
         except Refusal as refusal:
             refused.append(refusal)
-            if refusal.id not in AGAIN:
+            if refusal.final or refusal.id not in AGAIN:
                 break
     raise _told(program, source, joins, refused)
 
 
+def shapes_in(program: Program) -> Mapping[str, tuple[int, ...]]:
+    """Return the shapes of arrays in one run of a program. Raises Refusal where it does not run."""
+    trial = _Trial(program, Source(text="", notation=Notation.NUMPY), {})
+    return trial.run(SMALL[0]).computed.shapes
+
+
+def _choices(program: Program, joins: Mapping[Key, Key], refused: Sequence[Refusal]) -> Iterator[Lengths]:
+    """Yield lengths to run a text with, each after what was before has been refused."""
+    yield SMALL
+    yield GROWING
+    count = len(_homes(program, joins))
+    if isinstance(refused[1], Otherwise):
+        return
+    if count > 1:
+        yield [run[count - 1 :: -1] for run in RISING]
+    if count == 1 or (count <= len(LARGE[0]) and refused[1].id not in STRUCTURE):
+        yield LARGE
+
+
 def _told(program: Program, source: Source, joins: Mapping[Key, Key], refused: Sequence[Refusal]) -> Refusal:
     """Return the refusal to show: with what would have to hold, where the text lifts when two lengths are one."""
-    last = refused[-1] if refused[-1].id not in AGAIN else refused[1 if len(refused) > 1 else 0]
-    if last.id not in AGAIN:
+    last = refused[-1]
+    if last.final or last.id not in AGAIN:
         return last
+    otherwise = next((one for one in refused if isinstance(one, Otherwise)), None)
+    if otherwise is not None:
+        return otherwise
+    last = refused[1 if len(refused) > 1 else 0]
     for one, other in list(combinations(_homes(program, joins), 2))[:MAX_GUESSES]:
         try:
-            _Trial(program, source, {**joins, one: other}).lifted(GROWING)
-        except Refusal:
+            _Trial(program, source, {**joins, one: other}).lifted(SMALL)
+        except (Refusal, TooManyTerms):
             continue
         hint = f"use one of them for both, or correct where {_said(one)} stands for {_said(other)}"
         return Refusal("EL811", f"this is right only where {_said(one)} = {_said(other)}", last.node, hint=hint)
@@ -118,27 +151,36 @@ class _Trial:
     source: Source
     joins: dict[Key, Key]
 
-    def lifted(self, lengths: Sequence[tuple[int, ...]]) -> Statements:
+    def lifted(self, lengths: Lengths) -> Statements:
         """Return what the program computes, as runs with these lengths show it. Raises Refusal."""
         runs: list[_Ran] = []
         known = -1
         while known != len(self.joins):
             known = len(self.joins)
-            runs = [self._run(one) for one in lengths]
-        names = runs[0].computed.results
+            runs = [self.run(one) for one in lengths]
+        names = list(runs[0].computed.results)
+        if any(set(run.computed.results) != set(names) for run in runs):
+            raise Refusal("EL811", "what is written depends on the lengths")
         if not names:
             raise Refusal("EL814", "nothing is left when this has run", hint="assign the result to a name, or return it")
+        keys = list(dict.fromkeys(key for run in runs for key in (*run.sizes.chosen, *self.joins)))
+        chosen = [run.chosen(keys) for run in runs]
         found = [
-            found_in(name, [(run.computed.results.get(name, {}), run.chosen) for run in runs]) for name in names
+            found_in(name, [(run.computed.results[name], at) for run, at in zip(runs, chosen, strict=True)])
+            for name in names
         ]
-        chosen = [run.chosen for run in runs]
+        wide = probes(chosen)
         parts = PartWriter(
-            chosen=chosen, shapes=[run.computed.shapes for run in runs], ends=ends_of(found, chosen)
+            chosen=chosen,
+            probes=wide,
+            shapes=[run.computed.shapes for run in runs],
+            ends=ends_of(found, wide),
         )
         statements = in_order({one.name: self._written(one, parts, runs) for one in found})
         self._refuse_rows(found, parts)
         notes = [f"right where {row.text} >= {end.text}" for row, end in parts.needs]
-        notes += self._checked(found, parts, runs[0])
+        notes += runs[0].computed.notes
+        notes += self._checked(found, parts, runs[0].computed.literals)
         if notes and statements:
             statements = (replace(statements[0], notes=(*statements[0].notes, *notes)), *statements[1:])
         if not statements:
@@ -167,7 +209,7 @@ class _Trial:
             written=[frozenset(run.computed.results[found.name]) for run in runs],
         ).combinations()
 
-    def _run(self, lengths: tuple[int, ...], given: Mapping[Key, int] | None = None) -> _Ran:
+    def run(self, lengths: tuple[int, ...], given: Mapping[Key, int] | None = None) -> _Ran:
         """Return what a run leaves when lengths that have to be one are one."""
         for _ in range(MAX_JOINS):
             sizes = Sizes(lengths, self.joins, given or {})
@@ -179,30 +221,46 @@ class _Trial:
                     raise Refusal("EL813", "lengths that cannot be one have to be one") from None
                 self.joins[one] = other
                 continue
-            except TooManyTerms:
-                raise Refusal("EL816", TOO_MANY) from None
             if not ran.same:
-                return _Ran(computed=ran, chosen={key: sizes[key] for key in (*sizes.chosen, *self.joins)})
+                return _Ran(computed=ran, sizes=sizes)
             one, other = ran.same[0]
             self.joins[one] = other
         raise Refusal("EL811", "the lengths of this text do not settle")
 
-    def _checked(self, found: Sequence[Found], parts: PartWriter, run: _Ran) -> list[str]:
+    def _checked(self, found: Sequence[Found], parts: PartWriter, literals: frozenset[int]) -> list[str]:
         """Compare what was found with the program at other lengths; return what has to hold. Raises Refusal."""
-        homes = [key for key in run.chosen if key not in self.joins]
+        homes = [key for key in parts.chosen[0] if key not in self.joins]
         joins = len(self.joins)
-        for given in trials(homes, run.computed.literals):
-            self._compare(found, parts, given)
-        notes = []
+        notes: dict[str, None] = {}
+        for given in trials(homes, literals):
+            try:
+                self._compare(found, parts, given)
+            except Refusal:
+                ones = self._ones(found, parts, given)
+                notes.update(dict.fromkeys(f"right where {_said(key)} is not 1" for key in ones))
         for given in empty(homes):
             try:
                 self._compare(found, parts, given, empty=True)
             except Refusal:
                 (key,) = (key for key, length in given.items() if not length)
-                notes.append(f"right where {_said(key)} is not 0")
+                notes[f"right where {_said(key)} is not 0"] = None
         if len(self.joins) != joins:
             raise Refusal("EL811", "which lengths are one depends on the lengths")
-        return notes
+        return [*notes]
+
+    def _ones(self, found: Sequence[Found], parts: PartWriter, given: Mapping[Key, int]) -> list[Key]:
+        """Return which lengths of one are why the program computes something else. Raises Refusal where none is."""
+        larger = {key: 3 if length == 1 else length for key, length in given.items()}
+        self._compare(found, parts, larger)
+        why = []
+        for key in (key for key, length in given.items() if length == 1):
+            try:
+                self._compare(found, parts, {**larger, key: 1})
+            except Refusal:
+                why.append(key)
+        if not why:
+            self._compare(found, parts, given)
+        return why
 
     def _compare(
         self, found: Sequence[Found], parts: PartWriter, given: Mapping[Key, int], *, empty: bool = False
@@ -212,19 +270,23 @@ class _Trial:
         if held is None:
             return
         try:
-            ran = self._run((2,), held)
+            ran = self.run((2,), held)
         except Refusal as refusal:
             if refusal.id == "EL813":
                 return
             raise
-        chosen = {**held, **self._joined(held), **ran.chosen}
+        chosen = ran.chosen([*held, *self.joins])
+        if ran.sizes.chosen.keys() - chosen.keys() - self.joins.keys():
+            raise Refusal("EL811", "which lengths matter depends on the lengths")
+        if ran.computed.results.keys() - {one.name for one in found}:
+            raise Otherwise("EL811", "what is written depends on the lengths")
         for one in found:
             if empty and one.name not in ran.computed.results:
                 continue
             made = one.name in ran.computed.made
             if not one.right(ran.computed.results.get(one.name, {}), chosen, made=made):
                 sizes = ", ".join(f"{_said(key)} = {length}" for key, length in held.items())
-                raise Refusal("EL811", OTHERWISE.format(name=one.name, sizes=sizes))
+                raise Otherwise("EL811", OTHERWISE.format(name=one.name, sizes=sizes))
 
     def _joined(self, given: Mapping[Key, int]) -> dict[Key, int]:
         sizes = Sizes((2,), self.joins, given)

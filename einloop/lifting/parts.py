@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from .computed import LATER
 from .fitted import Axis
 from .found import Found
-from .lengths import Chosen, Length, Runs, named
+from .lengths import Chosen, Length, named
 from .sizes import Refusal
 
 OVERLAP = "two indices together say where {name} is read"
 WINDOW = "np.lib.stride_tricks.sliding_window_view gives such windows an axis of their own"
+NO_WORDS = "a length is no simple function of the lengths that the text has"
 Shapes = Mapping[str, tuple[int, ...]]
 
 
@@ -19,19 +21,22 @@ Shapes = Mapping[str, tuple[int, ...]]
 class PartWriter:
     """What the runs of a text know: the lengths of each, and the shapes of arrays where they are known.
 
-    `ends`: for each axis of each array where its accesses end, in every run. `needs` collects what has to hold between
-    lengths, in words: the rows of a flat array are long enough.
+    `probes`: the lengths that words are found at: those of the runs first, and more. `ends`: for each axis of each array
+    where its accesses end. `needs` collects what has to hold between lengths, in words: the rows of a flat array are long
+    enough.
     """
 
     chosen: Sequence[Chosen]
+    probes: Sequence[Chosen]
     shapes: Sequence[Shapes]
-    ends: Mapping[tuple[str, int], frozenset[Runs]] = field(default_factory=dict)
+    ends: Mapping[tuple[str, int], frozenset[Length]] = field(default_factory=dict)
     needs: dict[tuple[Length, Length], None] = field(default_factory=dict)
 
     def part(self, name: str, axes: Sequence[Axis], lengths: Sequence[Length]) -> str:
         """Return the array, or the part of it in another shape, that these axes read."""
         before: list[str] = []
         index: list[str] = []
+        after: list[str] = []
         shape: list[str] = []
         for number, axis in enumerate(axes):
             if len(axis.labels) > 1:
@@ -39,13 +44,16 @@ class PartWriter:
                 before.append(first)
                 shape += sizes
                 index += parts
+                after += [":"] * len(parts)
             else:
                 before.append(":")
                 shape.append("-1" if len(axes) == 1 else self._whole_length(name, number))
-                index.append(self._one(name, number, axis, lengths))
+                part, back = self._one(name, number, axis, lengths)
+                index.append(part)
+                after += [back] if axis.labels else []
         if any(len(axis.labels) > 1 for axis in axes):
             name = f"{_indexed(name, before)}.reshape({', '.join(shape)})"
-        return _indexed(name, index)
+        return _indexed(_indexed(name, index), after)
 
     def whole(self, name: str, axis: int, ends: Sequence[int]) -> bool:
         """Return whether an axis is read up to its end: where its length is not known, no access goes further.
@@ -55,38 +63,52 @@ class PartWriter:
         known = self.known(name, axis)
         if known is not None:
             return known == [*ends]
-        found = named(ends, self.chosen)
-        others = self.ends.get((name, axis), frozenset())
-        return found is not None and found.plain and all(map(int.__ge__, ends, map(max, zip(*others, strict=True))))
+        found = named(ends, self.probes)
+        return found is not None and found.plain and self._furthest(name, axis, found)
+
+    def _furthest(self, name: str, axis: int, end: Length, own: Length | None = None) -> bool:
+        """Return whether no access of an axis but its `own` goes beyond an end."""
+        others = self.ends.get((name, axis), frozenset()) - {own}
+        runs = [*self.probes, dict.fromkeys(self.probes[0], 1)]
+        return all(other.value(run) <= end.value(run) for run in runs for other in others)
 
     def values(self, length: Length) -> list[int]:
-        """Return what a length is in each run."""
-        return [length.value(run) for run in self.chosen]
+        """Return what a length is at every probe."""
+        return [length.value(run) for run in self.probes]
+
+    def axis_ends(self, axes: Sequence[Axis], lengths: Sequence[Length]) -> list[list[int]]:
+        """Return where each axis is read or written up to."""
+        return [[_end(axis, lengths, run) for run in self.probes] for axis in axes]
+
+    def reshaped(self, name: str) -> bool:
+        """Return whether a name stands for an array of another shape at the end."""
+        return any(shapes.get(name + LATER, shapes.get(name)) != shapes.get(name) for shapes in self.shapes)
 
     def known(self, name: str, axis: int) -> list[int] | None:
-        """Return the length of an axis in every run where the text has it."""
-        found = [
-            shapes[name][axis] if name in shapes else run.get((name, axis))
-            for run, shapes in zip(self.chosen, self.shapes, strict=True)
-        ]
-        return None if None in found else [n for n in found if n is not None]
+        """Return the length of an axis at every probe, None where the text does not have it."""
+        if all(name in shapes for shapes in self.shapes):
+            found = named([shapes[name][axis] for shapes in self.shapes], self.chosen)
+            return None if found is None else self.values(found)
+        if any(name in shapes for shapes in self.shapes) or (name, axis) not in self.chosen[0]:
+            return None
+        return [run[name, axis] for run in self.probes]
 
     def said(self, values: Sequence[int]) -> str:
         """Return a length in the words of the text. Raises Refusal where nothing simple says it."""
-        found = named(values, self.chosen)
+        found = named(values, self.probes)
         if found is None:
-            raise Refusal("EL815", "a length is no simple function of the lengths that the text has")
+            raise Refusal("EL815", NO_WORDS)
         return found.text
 
     def _whole_length(self, name: str, axis: int) -> str:
         known = self.known(name, axis)
         return f"{name}.shape[{axis}]" if known is None else self.said(known)
 
-    def _one(self, name: str, number: int, axis: Axis, lengths: Sequence[Length]) -> str:
-        """Return what stands in brackets for an axis with one label or none."""
+    def _one(self, name: str, number: int, axis: Axis, lengths: Sequence[Length]) -> tuple[str, str]:
+        """Return what stands in brackets for an axis with one label or none, and in those that turn the part around."""
         known = self.known(name, number)
         if not axis.labels:
-            return axis.start.text
+            return axis.start.text, ":"
         (step,), (label,) = axis.steps, axis.labels
         starts, steps, counts = self.values(axis.start), self.values(step), self.values(lengths[label])
         first = "" if axis.start.constant == 0 else axis.start.text
@@ -97,12 +119,17 @@ class PartWriter:
                 end <= n < end + s for end, n, s in zip(ends, known, steps, strict=True)
             )
             last = "" if whole or near else self.said(ends)
-            return f"{first}:{last}" + (f":{step.text}" if step.constant != 1 else "")
+            return f"{first}:{last}" + (f":{step.text}" if step.constant != 1 else ""), ":"
         ends = [a + s * (n - 1) - 1 for a, s, n in zip(starts, steps, counts, strict=True)]
-        if known is not None and all(start == n - 1 for start, n in zip(starts, known, strict=True)):
-            first = ""
-        last = "" if all(end < 0 for end in ends) else self.said(ends)
-        return f"{first}:{last}:{step.text}"
+        if all(end == -1 for end in ends):
+            top = known is not None and all(start == n - 1 for start, n in zip(starts, known, strict=True))
+            top = top or (known is None and self.whole(name, number, [start + 1 for start in starts]))
+            return f"{'' if top else first}::{step.text}", ":"
+        if step.constant is None or any(end < -1 for end in ends):
+            raise Refusal("EL815", "a step back depends on the lengths")
+        low, high = self.said([end + 1 for end in ends]), self.said([start + 1 for start in starts])
+        size = "" if step.constant == -1 else f":{-step.constant}"
+        return f"{low}:{high}{size}", "::-1"
 
     def _levels(
         self, name: str, number: int, axis: Axis, lengths: Sequence[Length]
@@ -122,9 +149,9 @@ class PartWriter:
             for run, start in enumerate(starts)
         ]
         before = ":"
-        if not self.whole(name, number, end) and not self._reaches(name, number, end, steps[0]):
-            first = [start // step * step for start, step in zip(starts, steps[0], strict=True)]
-            last = [a + step * n for a, step, n in zip(first, steps[0], counts[0], strict=True)]
+        first = [start // step * step for start, step in zip(starts, steps[0], strict=True)]
+        last = [a + step * n for a, step, n in zip(first, steps[0], counts[0], strict=True)]
+        if not self.whole(name, number, end) and not self._reaches(name, number, end, last):
             before = f"{self.said(first) if any(first) else ''}:{self.said(last)}"
             starts = [start - a for start, a in zip(starts, first, strict=True)]
         if axis.steps[-1].constant != 1:
@@ -136,11 +163,12 @@ class PartWriter:
         return before, shape, index
 
     def _reaches(self, name: str, axis: int, ends: Sequence[int], rows: Sequence[int]) -> bool:
-        """Return whether no access of an axis goes beyond the row in which this one ends."""
-        others = self.ends.get((name, axis), frozenset())
-        up = [-(-end // row) * row for end, row in zip(ends, rows, strict=True)]
+        """Return whether no access of an axis goes beyond the last of the rows in which this one ends."""
         known = self.known(name, axis)
-        return all(map(int.__ge__, up, map(max, zip(*others, strict=True)))) if known is None else known == up
+        if known is not None:
+            return known == [*rows]
+        found = named(rows, self.probes)
+        return found is not None and self._furthest(name, axis, found, named(ends, self.probes))
 
     def _rows(
         self, name: str, steps: Sequence[Sequence[int]], counts: Sequence[Sequence[int]], starts: Sequence[int]
@@ -156,24 +184,26 @@ class PartWriter:
             if level:
                 outer = steps[level - 1]
                 rows = [a // b for a, b in zip(outer, step, strict=True)]
-                if any(a % b for a, b in zip(outer, step, strict=True)) or any(map(int.__lt__, rows, ends)):
+                short = [row < end for row, end in zip(rows, ends, strict=True)]
+                if any(a % b for a, b in zip(outer, step, strict=True)) or any(short[: len(self.chosen)]):
                     raise Refusal("EL808", OVERLAP.format(name=name), hint=WINDOW)
-                self._need(rows, ends)
+                if any(short):
+                    self._need(rows, ends)
             shape.append(self.said(rows) if level else self._outer(rows))
             first = self.said(begins) if any(begins) else ""
             index.append(":" if rows == ends and not any(begins) else f"{first}:{'' if rows == ends else self.said(ends)}")
         return shape, index
 
     def _outer(self, ends: Sequence[int]) -> str:
-        found = named(ends, self.chosen)
+        found = named(ends, self.probes)
         return "-1" if found is None else found.text
 
     def _need(self, rows: Sequence[int], ends: Sequence[int]) -> None:
-        """Take note that rows are as long as what is read of them, where that is no matter of course."""
-        if len({row - end for row, end in zip(rows, ends, strict=True)}) > 1:
-            row, end = named(rows, self.chosen), named(ends, self.chosen)
-            if row is not None and end is not None:
-                self.needs[row, end] = None
+        """Take note that rows are to be as long as what is read of them."""
+        row, end = named(rows, self.probes), named(ends, self.probes)
+        if row is None or end is None:
+            raise Refusal("EL815", NO_WORDS)
+        self.needs[row, end] = None
 
 
 def _indexed(text: str, index: list[str]) -> str:
@@ -183,14 +213,30 @@ def _indexed(text: str, index: list[str]) -> str:
     return f"{text}[{', '.join(index)}]" if index else text
 
 
-def ends_of(found: Sequence[Found], chosen: Sequence[Chosen]) -> dict[tuple[str, int], frozenset[Runs]]:
-    """Return for each axis of each array where the accesses of these results end, in every run."""
-    ends: dict[tuple[str, int], frozenset[Runs]] = {}
+PRIMES = (29, 37, 31, 43, 41, 53, 47, 61, 59, 71, 67, 79, 73, 89, 83, 101)
+
+
+def probes(chosen: Sequence[Chosen]) -> list[Chosen]:
+    """Return the lengths of the runs, and others at which no two words are the same. Lengths that are one stay one."""
+    classes: dict[tuple[int, ...], int] = {}
+    for key in chosen[0]:
+        classes.setdefault(tuple(run.get(key, -1) for run in chosen), len(classes))
+    of = {key: classes[tuple(run.get(key, -1) for run in chosen)] for key in chosen[0]}
+    large = [PRIMES[number % len(PRIMES)] + number // len(PRIMES) for number in range(len(classes))]
+    orders = (large, large[::-1], [*large[len(large) // 2 :], *large[: len(large) // 2]])
+    return [*chosen, *({key: sizes[number] for key, number in of.items()} for sizes in orders)]
+
+
+def ends_of(found: Sequence[Found], chosen: Sequence[Chosen]) -> dict[tuple[str, int], frozenset[Length]]:
+    """Return for each axis of each array where the accesses of these results end."""
+    ends: dict[tuple[str, int], frozenset[Length]] = {}
     for one in found:
         for term in (*one.terms, *([] if one.region is None else [one.region])):
             for name, axes in ((one.name, term.result), *zip(term.names, term.operands, strict=True)):
                 for number, axis in enumerate(axes):
-                    end = tuple(_end(axis, term.lengths, run) for run in chosen)
+                    end = named([_end(axis, term.lengths, run) for run in chosen], chosen)
+                    if end is None:
+                        raise Refusal("EL815", NO_WORDS)
                     ends[name, number] = ends.get((name, number), frozenset()) | {end}
     return ends
 

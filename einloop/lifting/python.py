@@ -12,9 +12,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ..core.polynomial import Polynomial
-from .access import Unknown
+from .access import Unknown, unknown
 from .calls import Calls, Returned
-from .counting import called, counting, has_lists
+from .counting import Facts, called
 from .grids import Grid
 from .inputs import example_of
 from .lists import Row
@@ -36,28 +36,36 @@ class Left(Exception):
 class Run(Calls):
     """One run of a text: its statements.
 
-    `ranks`: how many axes arrays have, as a person says it; `found`: as an earlier run saw it. `lengths`: numbers that
-    stand for any length. `call` says what a call on whole arrays gives.
+    `facts`: what its syntax tree shows. `ranks`: how many axes arrays have, as a person says it; `found`: as an earlier
+    run saw it. `lengths`: numbers that stand for any length. `call` says what a call on whole arrays gives.
     """
 
     def __init__(
         self,
-        tree: ast.Module,
+        facts: Facts,
         sizes: Sizes,
         ranks: Mapping[str, int],
         call: Callable[[Any, ast.Call], Any],
         *,
-        found: Mapping[str, int] | None = None,
+        found: Mapping[str, int],
         lengths: frozenset[int] = frozenset(),
     ) -> None:
-        super().__init__(sizes, ranks, found or {})
+        super().__init__(sizes, ranks, found)
         self.arrays_call, self.lengths = call, lengths
-        self.counting, self.lists = counting(tree), has_lists(tree)
+        self.counting, self.lists = facts.counting, facts.lists
+        self.settings, self.meets = facts.settings, frozenset(facts.literals)
+        self.arrays_only, self.splits, self.torch = facts.arrays_only, facts.splits, facts.torch
+        self.notes: dict[str, None] = {}
+        """What is to be known of the result."""
         self.scope = self.module = Scope()
         self.active: list[ast.AST] = []
         self.bits: dict[bool, ast.AST] = {}
         self.grown: dict[int, list[Any]] = {}
         self.asked: set[str] = set()
+
+    def note(self, text: str) -> None:
+        """Take note of something that is to be known of the result."""
+        self.notes[text] = None
 
     def run(self, body: Sequence[ast.stmt]) -> None:
         """Run statements in order."""
@@ -127,9 +135,7 @@ class Run(Calls):
         stars = [n for n, part in enumerate(parts) if isinstance(part, ast.Starred)]
         if isinstance(value, Unknown):
             if stars:
-                name = value.part.store.name
-                hint = f"give its shape: -s {name}=2x3"
-                raise Refusal("EL812", f"how many axes {name} has is not known", target, hint=hint)
+                raise unknown(value.part.store.name, target)
             self.ranked(value.part, len(parts))
             value = self.shape(value.part, target)
         values = list(self.items(value, target))

@@ -8,54 +8,59 @@ from dataclasses import replace
 from typing import Any
 
 from ..core.polynomial import Polynomial
-from .access import Shorter, places
+from .access import places
 from .blame import explained
-from .calls import Returned
-from .counting import called, counting, literals, settings
+from .computed import LATER, Cells, Computed, Input
+from .counting import called, facts
+from .entry import RESULT, entry, names_of
 from .functions import call
 from .grids import Grid
-from .computed import Cells, Computed, Input
 from .python import Left, Run
 from .scopes import Function, Scope, parameters, shapes_of
-from .sizes import Key, Refusal, Sizes, Unequal
+from .sizes import Composed, Extent, Factor, Key, Offset, Refusal, Shorter, Sizes, Unequal
 from .values import Store, as_grid
 from .variables import variables
+from .whole import Whole
 
-RESULT = "result"
-"""What the value of a last line is called, and what a function returns without a name."""
 MAX_LEARNED = 12
 """Runs that only show how many axes arrays have, and how long axes are at least."""
-LONG = 16
-"""From here on a number of the text stands for any length, unless only the number itself makes sense."""
+IMPOSSIBLE = "lengths that cannot be one have to be one"
 ARRAYS = (Polynomial, list, Grid, Store)
 
 
 class PythonProgram:
     """Python text, parsed: loops, or code on whole arrays. `ranks`: how many axes arrays have, where that is said."""
 
-    def __init__(self, text: str, ranks: Mapping[str, int] | None = None) -> None:
+    def __init__(
+        self,
+        text: str,
+        ranks: Mapping[str, int] | None = None,
+        composed: Mapping[Key, tuple[Factor, ...]] | None = None,
+    ) -> None:
         try:
             self.tree = ast.parse(text)
-            self.literals = literals(self.tree)
-            self.counting = counting(self.tree)
-            self.settings = settings(self.tree)
+            self.facts = facts(self.tree)
             self.letters = variables(self.tree)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             raise Refusal("EL801", f"this is no Python: {error}", _place(error)) from None
         if not self.tree.body:
             raise Refusal("EL814", "nothing is left when this has run", hint="assign the result to a name, or return it")
         self.ranks = ranks or {}
-        self.found: dict[str, int] = {}
+        self.found = dict(self.facts.ranks)
         """How many axes the text itself names of arrays."""
+        self.eager = False
+        """Everything that the text names of arrays was seen."""
         self.least: dict[Key, tuple[int, bool]] = {}
         """How long axes are at least, or exactly."""
-        self.lengths = frozenset(number for number in self.literals if number >= LONG)
+        self.composed: dict[Key, tuple[Factor, ...]] = dict(composed or {})
+        """Lengths that are products of others."""
+        self.lengths = self.facts.long
         """Numbers that stand for any length: at first all long ones."""
 
     def run(self, sizes: Sizes) -> Computed:
         """Run it on polynomials. Raises Refusal, and Unequal where two lengths have to be one."""
         for _ in range(MAX_LEARNED):
-            fresh = Sizes(sizes.lengths, sizes.joins, sizes.given)
+            fresh = Sizes(sizes.lengths, sizes.joins, sizes.given, self.composed)
             self._prepare(fresh)
             run = self._new(fresh)
             try:
@@ -65,15 +70,43 @@ class PythonProgram:
                     raise Refusal("EL813", "lengths that cannot be one have to be one") from None
                 self.least[fresh.home(short.key)] = short.least, short.exact
                 continue
-            except (Refusal, Unequal):
-                if self._learned(run):
+            except Composed as composed:
+                self._compose(fresh, composed)
+                continue
+            except (Refusal, Unequal) as refusal:
+                if self._learned(run, over=isinstance(refusal, Refusal)):
                     continue
                 raise
-            if self._learned(run):
+            if self._learned(run, over=True):
                 continue
             sizes.chosen.update(fresh.chosen)
-            return replace(computed, literals=frozenset(self.literals) - self.lengths, letters=self.letters)
+            return replace(computed, literals=frozenset(self.facts.literals) - self.lengths, letters=self.letters)
         raise Refusal("EL812", "how many axes the arrays of this text have does not settle")
+
+    def _compose(self, sizes: Sizes, demand: Composed) -> None:
+        """Take note that a length is a product. Raises Unequal where that makes two lengths one, Refusal if it cannot be."""
+        key, parts = sizes.home(demand.key), demand.parts
+        if key not in self.composed:
+            if key in parts:
+                raise Refusal("EL813", IMPOSSIBLE)
+            self.composed[key] = parts
+            return
+        left, right = [*sizes[key].parts], [*parts]
+        for factor in sizes[key].parts:
+            if factor in right:
+                left.remove(factor)
+                right.remove(factor)
+        match left, right:
+            case [int(), int()] | []:
+                raise Refusal("EL813", IMPOSSIBLE)
+            case [str() | tuple() as one], [str() | tuple() as other]:
+                raise Unequal(one, other)
+            case ([str() | tuple() as one], [int() | Offset() as other]) | ([int() | Offset() as other], [str() | tuple() as one]):
+                self._compose(sizes, Composed(one, (other,)))
+            case [Offset() as one], [Offset() as other] if one.added == other.added:
+                raise Unequal(one.key, other.key)
+            case _:
+                raise Refusal("EL813", IMPOSSIBLE)
 
     def taken_literally(self) -> bool:
         """Take the long numbers of the text for what they are from now on; return whether that is news."""
@@ -86,8 +119,8 @@ class PythonProgram:
         return explained(self.tree, refusal)
 
     def _new(self, sizes: Sizes) -> Run:
-        run = Run(self.tree, sizes, self.ranks, call, found=self.found, lengths=self.lengths)
-        run.settings, run.meets = self.settings, frozenset(self.literals) - {0, 1}
+        run = Run(self.facts, sizes, self.ranks, call, found=self.found, lengths=self.lengths)
+        run.eager = self.eager
         return run
 
     def _prepare(self, sizes: Sizes) -> None:
@@ -112,11 +145,14 @@ class PythonProgram:
         except Left as left:
             raise Refusal("EL801", "this stands outside of a loop", left.node) from None
 
-    def _learned(self, run: Run) -> bool:
-        """Take over how many axes a run saw; return whether that is news."""
+    def _learned(self, run: Run, *, over: bool) -> bool:
+        """Take over how many axes a run saw; return whether another one sees more for it. `over`: nothing was left out."""
         news = {name: rank for name, rank in run.seen.items() if rank > self.found.get(name, -1)}
         self.found.update(news)
-        return bool(news)
+        settled = over and not news and not self.eager
+        self.eager = self.eager or settled
+        return bool(news) or settled
+
 
 def _place(error: BaseException) -> object:
     """Return a place for a syntax error that has one."""
@@ -153,22 +189,16 @@ def _gives_value(node: ast.expr, run: Run) -> bool:
     if isinstance(node, ast.Constant):
         return False
     if isinstance(node, ast.Call):
-        return called(node) not in ("append", "extend", "print", "reverse")
+        written = any(keyword.arg == "out" for keyword in node.keywords)
+        return called(node) not in ("append", "extend", "print", "reverse") and not written
     return True
 
 
 def _entry(run: Run) -> Function | None:
-    """Return the function that a text is about: the last one that no other calls."""
+    """Return the function that a text is about."""
     functions = [value for value in run.module.names.values() if isinstance(value, Function)]
-    named = [one for one in functions if isinstance(one.node, ast.FunctionDef)]
-    inner = {
-        called(node)
-        for one in named
-        for node in ast.walk(one.node)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-    }
-    outer = [one for one in named if one.name not in inner and not (one.name == "main" and len(named) > 1)]
-    return (outer or named or [None])[-1]
+    node = entry([one.node for one in functions if isinstance(one.node, ast.FunctionDef)])
+    return next((one for one in functions if one.node is node), None)
 
 
 def _of_function(run: Run, function: Function) -> dict[str, Any]:
@@ -203,25 +233,18 @@ def _is_number(node: ast.expr) -> bool:
 
 def _named(value: Any, node: ast.expr | None, run: Run) -> dict[str, Any]:
     """Return values by the names that an expression has for them."""
-    if isinstance(value, tuple) and value and all(isinstance(one, ARRAYS) or as_grid(one) is not None for one in value):
-        nodes = node.elts if isinstance(node, ast.Tuple) and len(node.elts) == len(value) else [None] * len(value)
-        found: dict[str, Any] = {}
-        for number, (one, part) in enumerate(zip(value, nodes, strict=True)):
-            found[_free(_name_of(part) or RESULT, found, run)] = one
-        return found
-    return {_free(_name_of(node) or RESULT, {}, run): value}
+    values = (value,)
+    if isinstance(value, tuple) and value and all(isinstance(one, ARRAYS) for one in value):
+        values = value
+    several = isinstance(node, ast.Tuple) and len(node.elts) == len(values)
+    names = names_of(node) if node is not None and (several or len(values) == 1) else names_of(_nameless(len(values)))
+    taken = run.stores.keys()
+    return {f"{name}1" if name == RESULT and name in taken else name: one for name, one in zip(names, values, strict=True)}
 
 
-def _name_of(node: ast.expr | None) -> str:
-    return node.id if isinstance(node, ast.Name) else ""
-
-
-def _free(name: str, taken: Mapping[str, Any], run: Run) -> str:
-    """Return a name that no input has, unless it is the very one."""
-    number, chosen = 1, name
-    while chosen in taken or (name == RESULT and chosen in run.stores):
-        chosen, number = f"{name}{number}", number + 1
-    return chosen
+def _nameless(count: int) -> ast.expr:
+    """Return an expression of so many values without names."""
+    return ast.Tuple(elts=[ast.Constant(value=0)] * count)
 
 
 def _left(run: Run, scope: Scope, *, given: bool = False) -> dict[str, Any]:
@@ -260,8 +283,8 @@ def _computed(run: Run, results: Mapping[str, Any]) -> Computed:
             shapes[name] = run.grid(value, None).shape  # type: ignore[arg-type]
     for store in run.stores.values():
         if store.given and store.shape is not None:
-            if store.name in shapes and results.get(store.name) is not store and shapes[store.name] != store.shape:
-                raise Refusal("EL817", f"{store.name} is read, and then stands for an array of another shape")
+            if store.name in shapes and results.get(store.name) is not store:
+                shapes[store.name + LATER] = shapes[store.name]
             shapes[store.name] = tuple(store.shape)
     here = {name for name, value in results.items() if isinstance(value, Store) and value.given and value.cells}
     return Computed(
@@ -270,6 +293,7 @@ def _computed(run: Run, results: Mapping[str, Any]) -> Computed:
         same=_same(run, run.sizes),
         inputs=_inputs(run),
         made=frozenset(results) - here,
+        notes=tuple(run.notes),
     )
 
 
@@ -281,7 +305,10 @@ def _cells(run: Run, value: Any) -> Cells:
     if isinstance(value, (list, tuple)):
         found = {at: cell for n, row in enumerate(value) for at, cell in _every((n,), _cells(run, row))}
         return found if len({len(at) for at in found}) < 2 else _ragged()
-    return dict(_every((), run.grid(value, None)))  # type: ignore[arg-type]
+    run.settle(value)
+    if isinstance(value, Store) and value.shape is not None and value.array() is None and value.cells:
+        return {at: value.get(at) for at in places(value.shape)}
+    return Whole(run.grid(value, None))  # type: ignore[arg-type]
 
 
 def _every(before: tuple[int, ...], value: Grid | Cells) -> Iterator[tuple[tuple[int, ...], Polynomial]]:
@@ -301,7 +328,7 @@ def _truths(run: Run, cells: Cells) -> Cells:
         return cells
     if False in run.bits:
         raise Refusal("EL807", "elements are numbers here and truth values elsewhere in this text", run.bits[False])
-    return {at: Polynomial({product: 1 for product in cell.terms()}) for at, cell in cells.items()}
+    return {at: Polynomial(dict.fromkeys(cell.terms(), 1)) for at, cell in cells.items()}
 
 
 def _inputs(run: Run) -> dict[str, Input]:
@@ -311,8 +338,16 @@ def _inputs(run: Run) -> dict[str, Input]:
         if store.given:
             seen = [*store.read, *store.cells]
             lengths = tuple(max(axis) + 1 for axis in zip(*seen, strict=False))
-            found[store.name] = tuple(int(n) for n in store.shape) if store.shape is not None else lengths
+            shape = lengths if store.shape is None else store.shape
+            found[store.name] = tuple(_own_length(run, store.name, axis, n) for axis, n in enumerate(shape))
     return found
+
+
+def _own_length(run: Run, name: str, axis: int, length: int) -> int:
+    """Return the length of an axis, where it is a number of the text that stood for any length, that number."""
+    keys = [length.key] if isinstance(length, Extent) else list(run.along.get((name, axis), ()))
+    numbers = [int(key) for key in keys if isinstance(key, str) and key.isdecimal()]
+    return numbers[0] if len(keys) == len(numbers) == 1 else int(length)
 
 
 def _same(run: Run, sizes: Sizes) -> list[tuple[Key, Key]]:

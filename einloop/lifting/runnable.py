@@ -5,6 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
+from .counting import settings
+from .entry import entry, returned
+from .inputs import is_example
+
 IMPORTS = {
     "torch": "import torch",
     "F": "import torch.nn.functional as F",
@@ -17,6 +21,8 @@ IMPORTS = {
     "itertools": "import itertools",
 }
 """What a library that code names without importing it is."""
+ABOUT = (ast.FunctionDef, ast.Import, ast.ImportFrom, ast.Expr)
+"""What stands beside a function in a text that is about it."""
 
 
 def runnable(text: str, results: Sequence[str]) -> str:
@@ -31,18 +37,21 @@ def runnable(text: str, results: Sequence[str]) -> str:
     result = torch.mm(A, B)
     """
     tree = ast.parse(text)
+    tree.body = [node for node in tree.body if not is_example(node, settings(tree)) and not _is_main(node)]
     *body, last = tree.body
     bound = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
-    unbound = [name for name in results if name not in bound]
-    target = ", ".join(unbound)
-    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
-    if unbound and isinstance(last, ast.Expr):
-        tree.body = [*body, *ast.parse(f"{target} = {ast.unparse(last.value)}").body]
-    elif functions and all(isinstance(node, (ast.FunctionDef, ast.Import, ast.ImportFrom, ast.Expr)) for node in tree.body):
-        function = functions[-1]
+    function = entry([node for node in tree.body if isinstance(node, ast.FunctionDef)])
+    if function is not None and all(isinstance(node, ABOUT) for node in tree.body):
         called = f"{function.name}({', '.join(argument.arg for argument in function.args.args)})"
-        returns = any(isinstance(node, ast.Return) and node.value is not None for node in ast.walk(function))
-        tree.body += ast.parse(f"{target} = {called}" if returns else called).body
+        target = ", ".join(returned(function))
+        tree.body += ast.parse(f"{target} = {called}" if target else called).body
+    elif isinstance(last, ast.Expr) and (unbound := [name for name in results if name not in bound]):
+        tree.body = [*body, *ast.parse(f"{', '.join(unbound)} = {ast.unparse(last.value)}").body]
     imported = {a.asname or a.name for n in ast.walk(tree) if isinstance(n, (ast.Import, ast.ImportFrom)) for a in n.names}
     named = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} - imported - bound
     return "\n".join([*(IMPORTS[name] for name in sorted(named & IMPORTS.keys())), ast.unparse(tree)])
+
+
+def _is_main(node: ast.stmt) -> bool:
+    """Return whether a statement is run only where the text is a program: `if __name__ == "__main__"`."""
+    return isinstance(node, ast.If) and "__name__" in {n.id for n in ast.walk(node.test) if isinstance(n, ast.Name)}

@@ -10,11 +10,12 @@ from typing import Any
 
 from .sizes import Refusal
 
-LIBRARIES = frozenset({"np", "numpy", "torch", "jnp", "opt_einsum", "oe", "einops", "math", "itertools", "jax"})
+LIBRARIES = frozenset({"np", "numpy", "torch", "jnp", "opt_einsum", "oe", "einops", "math", "itertools", "jax", "F", "nn", "scipy"})
 """Names that stand for libraries unless a text gives them a value."""
 MODULES: Mapping[str, str] = {
     "numpy": "np", "torch": "torch", "jax.numpy": "jnp", "opt_einsum": "opt_einsum", "einops": "einops",
     "math": "math", "itertools": "itertools", "numpy.linalg": "np", "torch.nn.functional": "torch", "jax": "jax",
+    "torch.nn": "torch",
 }  # fmt: skip
 """Modules whose functions are known, and the name that they go by."""
 SILENT = frozenset({"__future__", "typing", "numba", "functools", "collections", "collections.abc", "numpy.typing", "time"})

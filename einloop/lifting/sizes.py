@@ -1,19 +1,28 @@
-"""The lengths that a text asks for while it runs on polynomials: small, and different unless the text needs them equal."""
+"""The lengths that a text asks for while it runs: small, and different unless the text needs them equal."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from math import prod
 
 Key = str | tuple[str, int]
 """What a length belongs to: a name that counts, or an axis of an array."""
 
 
 class Refusal(Exception):
-    """Why a text is not lifted: the id and the reason, the node of its syntax tree, and what to do instead."""
+    """Why a text is not lifted: the id and the reason, the node of its syntax tree, and what to do instead.
 
-    def __init__(self, id: str, reason: str, node: object = None, hint: str = "") -> None:
+    `final`: it would be the same with other lengths. `unknown`: the array whose number of axes is not known, where that
+    is the reason.
+    """
+
+    def __init__(
+        self, id: str, reason: str, node: object = None, hint: str = "", *, final: bool = False, unknown: str = ""
+    ) -> None:
         super().__init__(reason)
-        self.id, self.reason, self.node, self.hint = id, reason, node, hint
+        self.id, self.reason, self.node, self.hint, self.final = id, reason, node, hint, final
+        self.unknown = unknown
 
 
 class Unequal(Exception):
@@ -24,22 +33,65 @@ class Unequal(Exception):
         self.one, self.other = one, other
 
 
-class Extent(int):
-    """A length that a text asks for, and what it belongs to."""
+class Shorter(Exception):
+    """An axis was chosen shorter than the text needs it, or not as long as it says; it is run again."""
+
+    def __init__(self, key: Key, least: int, *, exact: bool = False) -> None:
+        super().__init__()
+        self.key, self.least, self.exact = key, least, exact
+
+
+@dataclass(frozen=True, slots=True)
+class Offset:
+    """A length and a number that is added to it."""
 
     key: Key
+    added: int
 
-    def __new__(cls, size: int, key: Key) -> Extent:
+
+Factor = Key | int | Offset
+"""What a length is a product of."""
+
+
+class Composed(Exception):
+    """A length has to be the product of others, or of numbers, for the text to make sense."""
+
+    def __init__(self, key: Key, parts: tuple[Factor, ...]) -> None:
+        super().__init__()
+        self.key, self.parts = key, parts
+
+
+class Extent(int):
+    """A length that a text asks for, and what it belongs to. `parts`: what it is a product of, () for nothing."""
+
+    key: Key
+    parts: tuple[Factor, ...]
+
+    def __new__(cls, size: int, key: Key, parts: tuple[Factor, ...] = ()) -> Extent:
         made = super().__new__(cls, size)
-        made.key = key
+        made.key, made.parts = key, parts
         return made
+
+    @property
+    def fixed(self) -> bool:
+        """It can have no other value."""
+        return bool(self.parts) and all(isinstance(part, int) for part in self.parts)
 
 
 class Sizes:
-    """The lengths of one run: all small, and different unless they are joined or given."""
+    """The lengths of one run: all small, and different unless they are joined or given.
 
-    def __init__(self, lengths: tuple[int, ...], joins: Mapping[Key, Key], given: Mapping[Key, int]) -> None:
-        self.lengths, self.joins, self.given = lengths, joins, given
+    `composed`: lengths that are products of others, and of numbers.
+    """
+
+    def __init__(
+        self,
+        lengths: tuple[int, ...],
+        joins: Mapping[Key, Key],
+        given: Mapping[Key, int],
+        composed: Mapping[Key, tuple[Factor, ...]] | None = None,
+    ) -> None:
+        self.lengths, self.joins, self.given, self.composed = lengths, joins, given, composed or {}
         self.chosen: dict[Key, int] = {}
 
     def home(self, key: Key) -> Key:
@@ -50,6 +102,20 @@ class Sizes:
 
     def __getitem__(self, key: Key) -> Extent:
         key = self.home(key)
+        parts = tuple(self._at_home(part) for part in self.composed.get(key, ()))
         if key not in self.chosen:
-            self.chosen[key] = self.given.get(key, self.lengths[len(self.chosen) % len(self.lengths)])
-        return Extent(self.chosen[key], key)
+            if parts:
+                self.chosen[key] = prod(self._value(part) for part in parts)
+            else:
+                self.chosen[key] = self.given.get(key, self.lengths[len(self.chosen) % len(self.lengths)])
+        return Extent(self.chosen[key], key, parts)
+
+    def _at_home(self, part: Factor) -> Factor:
+        if isinstance(part, int):
+            return part
+        return Offset(self.home(part.key), part.added) if isinstance(part, Offset) else self.home(part)
+
+    def _value(self, part: Factor) -> int:
+        if isinstance(part, int):
+            return part
+        return int(self[part.key]) + part.added if isinstance(part, Offset) else int(self[part])

@@ -11,6 +11,7 @@ from ..core.combination import Combination, Summand, View
 from ..core.names import fresh
 from ..core.polynomial import Number
 from ..core.source import Notation, Source
+from .computed import LATER
 from .fitted import Axis, Fitted
 from .found import Found
 from .letters import Places, lettered
@@ -79,10 +80,10 @@ class ResultWriter:
 
     def _shape(self) -> tuple[str, ...]:
         """Return the lengths of the axes of a result that the text makes."""
-        return tuple(
-            self.parts.said([max(axis) + 1 for axis in axes])
-            for axes in zip(*(zip(*places, strict=True) for places in self.written), strict=True)
-        )
+        region = self.found.region
+        if region is None:
+            raise Refusal("EL810", f"parts of {self.name} are different sums")
+        return tuple(self.parts.said(ends) for ends in self.parts.axis_ends(region.result, region.lengths))
 
     def _check_order(self, made: Sequence[Combination], parts: Sequence[Sequence[Fitted]], apart: bool) -> None:
         """Refuse statements that read what one before them has changed."""
@@ -91,17 +92,21 @@ class ResultWriter:
                 continue
             for term in terms:
                 for name, axes in zip(term.names, term.operands, strict=True):
-                    if name == self.name and not (axes == term.result and (apart or self.old(term))):
+                    kept = apart or (self.old(term) and not (len(made) > len(parts) and not made[0].adds))
+                    if name == self.name and not (axes == term.result and kept):
                         raise Refusal("EL817", f"parts of {self.name} are read after others of it were written")
 
     def old(self, term: Fitted) -> bool:
         """Return whether a term is what is there already."""
-        alone = term.names == (self.name,) and term.operands[0] == term.result
+        alone = term.names == (self.name,) and term.operands[0] == term.result and not self.parts.reshaped(self.name)
         return alone and term.coefficient == 1 and term.factor is None and term.divisor is None
 
     def _target(self, term: Fitted) -> str:
         """Return the part of the result that a term writes, as Python."""
-        return self.parts.part(self.name, term.result, term.lengths)
+        if not self.parts.reshaped(self.name):
+            return self.parts.part(self.name, term.result, term.lengths)
+        later = self.parts.part(self.name + LATER, term.result, term.lengths)
+        return self.name + later.removeprefix(self.name + LATER)
 
     def _statement(self, terms: Sequence[Fitted], *, adds: bool = False, alone: bool = True) -> Combination:
         """Return the sum of terms that write the same part of the result, `alone` where others write no part of it."""
@@ -137,7 +142,7 @@ class ResultWriter:
         if text == self.name:
             constant = not self.made and not adds and not any(axis.labels for axes in term.operands for axis in axes)
             return f"{text}[...]" if constant and output else None, ()
-        if whole and self.made and not adds:
+        if self.made and not adds and (whole or alone):
             return None, self._shape()
         if whole and alone and not adds and self.source.notation is Notation.C:
             return None, ()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ..core.polynomial import Number, Polynomial
 from .boxes import Box, Point, box_of, boxes_of, points_of
@@ -17,6 +18,9 @@ At = tuple[int, ...]
 SITE = "@"
 """What stands between the name of an array and the place in the text where it is read."""
 NO_EINSUM = "the products of {names} are no einsum"
+MANY = "the elements are sums of more than {count} different products"
+MAX_FAMILIES = 100
+"""Products of different arrays in one result: with more of them, what one turn of a loop makes the next takes up."""
 CONSTANTS = "the numbers that are added are not the same everywhere"
 
 
@@ -90,10 +94,20 @@ class _Found:
     sites: tuple[str, ...] = ()
 
 
-def terms_of(cells: Mapping[At, Polynomial]) -> tuple[Monomial, ...]:
-    """Return the einsums whose sum these elements are. Raises Refusal where they are none."""
-    families: dict[_Family, dict[_Family, dict[tuple[str, ...], Weights]]] = {}
+Families = dict[_Family, dict[_Family, dict[tuple[str, ...], Weights]]]
+"""Products by the arrays that are multiplied, sorted; then by their order; then by where the text reads them."""
+
+
+def terms_of(families: Families) -> tuple[Monomial, ...]:
+    """Return the einsums whose sum these products are. Raises Refusal where they are none."""
+    return tuple(term for orders in families.values() for term in _terms(orders))
+
+
+def families_of(cells: Mapping[At, Polynomial]) -> Families:
+    """Return the products of all elements. Raises Refusal where they are of too many different arrays."""
+    found: Families = {}
     known: dict[str, tuple[str, str]] = {}
+    groups: dict[tuple[tuple[str, ...], tuple[int, ...]], dict[tuple[str, ...], Weights]] = {}
     for at, cell in cells.items():
         for product, factor in cell.terms().items():
             names, sites, ranks, point = [], [], [len(at)], [*at]
@@ -106,11 +120,20 @@ def terms_of(cells: Mapping[At, Polynomial]) -> tuple[Monomial, ...]:
                 sites.append(site)
                 ranks.append(len(place))
                 point += place  # type: ignore[arg-type]
-            family = _Family(tuple(names), tuple(ranks))
-            weights = families.setdefault(family.sorted, {}).setdefault(family, {}).setdefault(tuple(sites), {})
+            key = tuple(names), tuple(ranks)
+            if key not in groups:
+                family = _Family(*key)
+                groups[key] = found.setdefault(family.sorted, {})[family] = {}
+                if len(found) > MAX_FAMILIES:
+                    raise Refusal("EL810", MANY.format(count=MAX_FAMILIES), final=True)
+            weights = groups[key].setdefault(tuple(sites), {})
             weights[tuple(point)] = weights.get(tuple(point), 0) + factor
-    found = [term for orders in families.values() for term in _terms(orders)]
-    return tuple(found)
+    return found
+
+
+def degree(families: Families) -> int:
+    """Return how many arrays are multiplied at most."""
+    return max((len(family.names) for family in families), default=0)
 
 
 def _terms(orders: Mapping[_Family, Mapping[tuple[str, ...], Weights]]) -> Iterator[Monomial]:
@@ -237,7 +260,7 @@ def nested(ranks: Sequence[int], box: Box) -> bool:
     """Return whether directions that move along the same axis nest: a step is whole rows of the next."""
     for axis in range(sum(ranks)):
         along = sorted(((abs(d.step[axis]), d.length) for d in box.directions if d.step[axis]), reverse=True)
-        if any(outer % step or outer // step < length for (outer, _), (step, length) in zip(along, along[1:], strict=False)):
+        if any(outer % step or outer // step < length for (outer, _), (step, length) in pairwise(along)):
             return False
     return True
 

@@ -7,12 +7,14 @@ from itertools import product
 from typing import Any
 
 from ..core.polynomial import Polynomial
-from .grids import Grid
+from .extents import joined
+from .grids import Grid, broadcast, element, elements, number, of_cells, scalar
 from .lists import length
+from .places import Position
+from .products import SITE, Product, merged
+from .shapes import sliced
 
 At = tuple[int, ...]
-SITE = "@"
-"""What stands between the name of an array and the place in the text where it is read."""
 
 
 def site_of(node: object) -> str:
@@ -28,7 +30,8 @@ def site_of(node: object) -> str:
 class Store:
     """An array: its elements by position; one that is given holds its own elements until it is written.
 
-    `shape`: None while the number of axes is unknown. `read`: positions whose first elements were read.
+    `shape`: None while the number of axes is unknown. `read`: positions whose first elements were read. `whole`: what
+    was written over all of it at once.
     """
 
     name: str
@@ -37,9 +40,11 @@ class Store:
     fill: Polynomial | None = None
     cells: dict[At, Polynomial] = field(default_factory=dict)
     read: dict[At, None] = field(default_factory=dict)
+    whole: Grid | None = None
 
     def get(self, at: At, site: str = "") -> Polynomial:
         """Return an element. `site` says where the text reads it: what is read in two places is kept apart."""
+        self.spread()
         if at in self.cells:
             return self.cells[at]
         if self.fill is not None:
@@ -47,10 +52,27 @@ class Store:
         self.read[at] = None
         return Polynomial.element(self.name + site if at else self.name, at)
 
+    def array(self, site: str = "") -> Grid | None:
+        """Return all of it where that is known at once, None where it is known element by element."""
+        return self.whole
+
+    def write(self, grid: Grid) -> None:
+        """Give all elements new values."""
+        self.whole = grid
+        self.cells.clear()
+
+    def spread(self) -> None:
+        """Hold what was written over all of the array element by element."""
+        if self.whole is not None:
+            zero = Polynomial.number(0)
+            found, shape = elements(self.whole), self.whole.shape
+            self.whole = None
+            self.cells.update({at: found.get(at, zero) for at in product(*(range(n) for n in shape))})
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What is left of an array where some of its axes are fixed: `A[i]`, `A[:, j]`. None stands for an axis that is left."""
+    """What is left of an array where some of its axes are fixed: `A[i]`, `A[:, j]`. None: an axis that is left."""
 
     store: Store
     at: tuple[int | None, ...] = ()
@@ -69,9 +91,9 @@ class Part:
     def fixed(self, index: tuple[int | None, ...]) -> Part:
         """Return the part with further axes fixed."""
         at: list[int | None] = list(self.at)
-        for number, i in sorted(((self.axis(n), i) for n, i in enumerate(index)), key=lambda pair: pair[0]):
-            at += [None] * (number + 1 - len(at))
-            at[number] = i
+        for axis, i in sorted(((self.axis(n), i) for n, i in enumerate(index)), key=lambda pair: pair[0]):
+            at += [None] * (axis + 1 - len(at))
+            at[axis] = i
         while at and at[-1] is None:
             at.pop()
         return Part(self.store, tuple(at))
@@ -79,12 +101,21 @@ class Part:
 
 def grid_of(part: Part, site: str = "") -> Grid:
     """Return an array whose shape is known as a grid."""
-    shape = part.store.shape
+    store, shape = part.store, part.store.shape
     assert shape is not None
+    whole = store.array(site)
+    if whole is not None:
+        return whole if not part.at else sliced(whole, part.at)
+    store.spread()
+    if not store.cells and store.fill is None:
+        return element(store.name + site if shape else store.name, shape, part.at)
     at = (*part.at, *(None,) * (len(shape) - len(part.at)))
     lengths = [n for n, i in zip(shape, at, strict=True) if i is None]
+    if not store.cells and store.fill is not None:
+        return broadcast(scalar(store.fill), lengths)
     ranges = [range(n) if i is None else (i,) for n, i in zip(shape, at, strict=True)]
-    return Grid(tuple(lengths), tuple(part.store.get(place, site) for place in product(*ranges)))
+    free = [axis for axis, i in enumerate(at) if i is None]
+    return of_cells(lengths, {tuple(p[a] for a in free): store.get(p, site) for p in product(*ranges)})
 
 
 def as_grid(value: Any, site: str = "") -> Grid | None:
@@ -96,13 +127,31 @@ def as_grid(value: Any, site: str = "") -> Grid | None:
     if isinstance(value, Part):
         return grid_of(value, site) if value.rank is not None else None
     if isinstance(value, (list, tuple)):
-        rows = [as_grid(row, site) for row in value]
-        if not rows:
-            return Grid((length(value),), ())
-        if any(row is None or row.shape != rows[0].shape for row in rows if rows[0] is not None):
-            return None
-        found = [row for row in rows if row is not None]
-        return Grid((length(value), *found[0].shape), tuple(cell for row in found for cell in row.cells))
-    if isinstance(value, Polynomial):
-        return Grid((), (value,))
-    return Grid((), (Polynomial.number(value),))
+        return stacked([as_grid(row, site) for row in value], length(value))
+    return scalar(value) if isinstance(value, Polynomial) else number(value)
+
+
+def stacked(rows: list[Grid | None], size: int) -> Grid | None:
+    """Return rows of one shape as an array with one more axis; None where they have several."""
+    if not rows:
+        return Grid((size,), ())
+    first = rows[0]
+    if first is None or any(row is None or row.rank != first.rank for row in rows):
+        return None
+    for row in rows[1:]:
+        for one, other in zip(first.shape, row.shape if row is not None else (), strict=True):
+            joined(one, other)
+    if not first.rank:
+        return of_cells((size,), {(n,): row.cells[0] for n, row in enumerate(rows) if row is not None})
+    parts = (
+        Product(p.coefficient, p.factors, (Position(n), *p.result), p.lengths)
+        for n, row in enumerate(rows)
+        if row is not None
+        for p in row.parts
+    )
+    return _compressed(Grid((size, *first.shape), merged(parts)))
+
+
+def _compressed(grid: Grid) -> Grid:
+    """Return an array of rows as the few products that they are, where that can be seen from its elements."""
+    return of_cells(grid.shape, elements(grid))

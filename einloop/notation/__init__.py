@@ -94,7 +94,7 @@ def read_statements(text: str, notation: Notation | None = None, *, add: bool = 
     try:
         return read_formulas(text, add=add)
     except NotationError as error:
-        raise _said(error, text, reader, notation) from None
+        raise _said(error, text, reader, notation, several=True) from None
 
 
 def _reader(text: str, notation: Notation | None) -> tuple[str, Reader]:
@@ -119,10 +119,12 @@ def _check_length(text: str, noun: str, limit: int) -> None:
         raise NotationError("EL166", message, hint="give the expression alone, or the call alone where it is pasted")
 
 
-def _said(error: NotationError, text: str, reader: Reader, notation: Notation | None) -> NotationError:
+def _said(
+    error: NotationError, text: str, reader: Reader, notation: Notation | None, *, several: bool = False
+) -> NotationError:
     """Return the refusal of a text that has the form of a notation; of other code, where the notation is not stated."""
     if notation is not None or not reader.code:
         return error
     from .code import other_code
 
-    return other_code(text, brackets=reader.brackets) or error
+    return other_code(text, brackets=reader.brackets, several=several) or error

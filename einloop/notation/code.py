@@ -22,10 +22,10 @@ CALL_HINT = "write the subscripts, like 'ij,jk->ik', or paste a call like np.ein
 FILE_HINT = "paste one call; `einloop - < FILE` reads one expression a line, `einloop verify EXPR --source FILE` loops"
 
 
-def other_code(text: str, *, brackets: bool) -> NotationError | None:
+def other_code(text: str, *, brackets: bool, several: bool = False) -> NotationError | None:
     """Return the refusal of a text that is code or a file's name, None where it may be meant as an expression.
 
-    `brackets`: those in the text, and functions, belong to its notation.
+    `brackets`: those in the text, and functions, belong to its notation; `several`: so do several assignments.
 
     >>> print(other_code("torch.bmm(a, b)", brackets=False).message)
     `torch.bmm` is not an einsum call
@@ -44,15 +44,16 @@ def other_code(text: str, *, brackets: bool) -> NotationError | None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             body = ast.parse(text.strip()).body
-        return _code(text, body, brackets=brackets)
+        return _code(text, body, brackets=brackets, several=several)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 
 
-def _code(text: str, body: list[ast.stmt], *, brackets: bool) -> NotationError | None:
+def _code(text: str, body: list[ast.stmt], *, brackets: bool, several: bool) -> NotationError | None:
     plain = ast.Expr | ast.Assign | ast.AnnAssign | ast.AugAssign | ast.Return
     code = [x for x in body if not (isinstance(x, ast.Expr) and isinstance(x.value, ast.Name | ast.Tuple))]
-    if not all(isinstance(statement, plain) for statement in code) or (code and len(body) > 1 and "\n" in text):
+    lines = code and len(body) > 1 and "\n" in text and not several
+    if lines or not all(isinstance(statement, plain) for statement in code):
         return program_refusal(text)
     for node in (node for statement in body for node in ast.walk(statement)):
         if isinstance(node, ast.Call):

@@ -10,7 +10,7 @@ from ..core.source import Span
 CALLEE = re.compile(r"(?:einsum|contract)\s*\(")
 _ASSIGNS = re.compile(r"(?<![=<>!-])(?:[-+]=|:=|=|≔)(?![=>])")
 _LISTED = re.compile(r"\s*[^\W\d]\w*\s*\([\w\s,]*\)\s*(?:\+=|:=|=(?![=>]))")
-_MATHEMATICAL = re.compile(r"\\[A-Za-z]|[∑Σ₀-ₜᵢᵣᵤᵥⱼ]|[_^]\{|\[")
+_MATHEMATICAL = re.compile(r"\\[A-Za-z]|[∑Σ₀-ₜᵢᵣᵤᵥⱼ²³½¼¾]|[_^]\{|\[")
 _INDEXED = re.compile(r"[_^*·⋅×≔]|[-+]=|:=")
 PROGRAM = re.compile(
     r"import [\w.]+|from [\w.]+ import |(?:async )?def \w+\s*\(|class \w+\s*[(:]|@[\w.]+(?:\(|$)|#!|\"\"\"|'''"

@@ -47,7 +47,7 @@ def advise(
     expected: Expected | None = None,
 ) -> None:
     """Add to a refusal the expressions one edit away that fit these shapes, and name them in its hint."""
-    if error.topic not in (Topic.RANK, Topic.LOST_ELLIPSIS, Topic.SIZE):
+    if error.topic not in (Topic.RANK, Topic.LOST_ELLIPSIS, Topic.SIZE) or spec.joint:
         return
     from ..analysis.check.doubts import doubtful
     from ..analysis.repair import dots_repairs, repairs

@@ -12,7 +12,7 @@ from ..core.message import Code, Message
 from ..core.options import Options
 from ..core.path import einsum_path, path_text
 from ..core.spec import Places, Spec
-from ..schedule import PASSES, PassCall, read_schedules
+from ..schedule import PASSES, Draft, PassCall, read_schedules
 from ..targets.target import Style, Target
 
 if TYPE_CHECKING:
@@ -24,7 +24,9 @@ ITSELF = {AUTO: {"path"}, "rows": {"path", "presum", "order"}}
 FIRST = tuple(one.name for one in PASSES if one.early)
 
 
-def commands_of(spec: Spec, target: Target, style: Style, options: Options) -> tuple[PassCall, ...]:
+def commands_of(
+    spec: Spec, target: Target, style: Style, options: Options, draft: Draft | None = None
+) -> tuple[PassCall, ...]:
     """Return the passes of a style with those that the options ask for; an order takes the place of the style's.
 
     The path of a pasted call counts where the options have neither a path nor a schedule. Raises OptionError where two
@@ -55,11 +57,24 @@ def commands_of(spec: Spec, target: Target, style: Style, options: Options) -> t
             hint="leave one of them out, or take style article",
         )
     own = [command for command in _own(spec, target, style, options) if command.name not in named]
+    if draft is not None and draft.joint is not None and not options.schedule:
+        own = _fused(own, draft)
     leading = tuple(takewhile(lambda command: command.name in FIRST, asked))
     rest = tuple(asked[len(leading) :])
     if own and rest and rest[0].name == "order":
         return (*leading, rest[0], *own, *rest[1:])
     return (*leading, *own, *rest)
+
+
+def _fused(own: list[PassCall], draft: Draft) -> list[PassCall]:
+    """Return the passes of a style for a sum of einsums: one nest over the elements of the result, where they leave it
+    open in what order the loops stand."""
+    if len(draft.nest.stages) < 2 or not {command.name for command in own} <= {"order", "accumulate"}:
+        return own
+    ordered = [replace(c, arguments=("output",)) if c.name == "order" else c for c in own]
+    place = 1 if own[:1] and own[0].name == "order" else 0
+    fuse = PassCall(name="fuse", reason=Message("schedule.why.fuse"))
+    return [*ordered[:place], fuse, *ordered[place:]]
 
 
 def decides(style: Style, options: Options) -> bool:

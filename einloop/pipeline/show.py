@@ -32,6 +32,8 @@ from .scheduling import commands_of, decides, find_path, follows_call, path_note
 from .whole import check_whole
 
 if TYPE_CHECKING:
+    from ..core.combination import Statements
+    from ..core.joint import JointSum
     from .placing import Placed
 
 ONE_BY_ONE = (PassCall(name="order", arguments=("output",)), PassCall(name="accumulate"))
@@ -40,20 +42,36 @@ NO_PLACE: Mapping[str, Any] = {"aliases": (), "endings": ()}
 """What the template of a snippet gets where no call was pasted."""
 
 
-def generate(spec: Spec, options: Options) -> Generated:
-    """Return the loops of a bound `spec` as formatted text, with their contract and their runner."""
-    *_, (_, last) = emissions(spec, options)
+def generate(subject: Spec | JointSum | Statements, options: Options) -> Generated:
+    """Return the loops of an einsum, a sum of einsums or statements, as text with its contract and its runner.
+
+    Statements are bound to the shapes that `options` give; what else there is, is bound already.
+    """
+    if not isinstance(subject, Spec) and not hasattr(subject, "spec"):
+        from .programs import generate_program  # a plain expression is spared it
+
+        if len(subject.combinations) > 1:
+            return generate_program(subject, options)
+        from .statements import bind_combination
+
+        subject = bind_combination(subject.combinations[0], options)
+    *_, (_, last) = emissions(subject, options)
     return last()
 
 
-def emissions(spec: Spec, options: Options) -> Iterator[tuple[PassCall | None, Callable[[], Generated]]]:
+def emissions(subject: Spec | JointSum, options: Options) -> Iterator[tuple[PassCall | None, Callable[[], Generated]]]:
     """Yield what makes the text before any pass (with None) and after every pass of the schedule (with it)."""
+    spec, joint = (subject, None) if isinstance(subject, Spec) else (subject.spec, subject)
     target = load_target(options.target, options.templates)
     style = target.style(options.style)
     if options.form is Form.SNIPPET and Form.SNIPPET not in target.forms:
         options = replace(options, function=DEFAULT_ENTRY)  # a language without loops on their own
     check_whole(spec, added=options.form is Form.SNIPPET)
     checked = style.values is not Values.POINTERS and (options.checks or options.form is not Form.SNIPPET)
+    if joint is not None:
+        from .statements import check_loops  # a plain expression is spared it
+
+        check_loops(joint, options, target)
     dtypes = declared_dtypes(spec, options, style, checked=checked)
     _check_strides(target, spec, options)
     names = choose_names(spec, reserved_names(options))
@@ -69,14 +87,18 @@ def emissions(spec: Spec, options: Options) -> Iterator[tuple[PassCall | None, C
         machine=options.machine,
         threads=options.threads,
     )
-    draft = first_draft(spec, names, request, find_path, target.abilities)
+    if joint is not None:
+        from ..schedule.sums import named_for
+
+        names = named_for(joint, names, request)
+    draft = first_draft(spec, names, request, find_path, target.abilities, joint=joint)
     if spec.site is not None and options.form is Form.SNIPPET:
         from .placing import names_in_place  # a plain expression stands in no place
 
         in_place = names_in_place(spec, names, draft.nest, reserved_names(options))
         if in_place is not names:
             draft = first_draft(spec, in_place, request, find_path, target.abilities)
-    commands = commands_of(spec, target, style, options)
+    commands = commands_of(spec, target, style, options, draft)
     for command, nest in stages(draft, commands, target.max_nested_loops):
         yield command, partial(_emission, draft, nest, options, target, style, commands=commands)
 
@@ -99,13 +121,22 @@ def _emission(
 ) -> Generated:
     spec, names, request = draft.spec, draft.names, draft.request
     entry = entry_name(options)
-    context: Mapping[str, Any] = function_context(spec, names, entry) if entry else {}
+    joint = draft.joint
+    statement = None if joint is None else joint.text
+    context: Mapping[str, Any] = function_context(spec, names, entry, statement) if entry else {}
     if entry:
         context = {**context, "file": _file_name(options, entry, target)}
     if options.form is Form.SCRIPT:
-        context = {**context, **script_context(spec, names, nest, _paths(spec, options, names))}
+        value, whole = (None, True) if joint is None else _value(joint, names)
+        paths = _paths(spec, options, names)
+        context = {**context, **script_context(spec, names, nest, paths, value, whole=whole)}
         if style.values is Values.POINTERS:
-            plain = schedule(draft, ONE_BY_ONE if draft.nest.dtypes.wide else (), target.max_nested_loops)
+            one_by_one = draft.nest.dtypes.wide and joint is None
+            plain = schedule(draft, ONE_BY_ONE if one_by_one else (), target.max_nested_loops)
+            if joint is not None and plain.intermediates:
+                from .statements import refuse_program
+
+                raise refuse_program(joint)
             context = {**context, "plain": render_loops(plain, target, style)}
     around = _around(draft, nest, style, options.form)
     if options.form is Form.SNIPPET:
@@ -132,6 +163,7 @@ def _emission(
         form=options.form,
         spec=spec,
         contract=_contract(spec, nest, request.dtypes, style, request.checked),
+        joint=joint,
         inputs=names.inputs,
         operands=names.operands,
         result=names.result,
@@ -150,6 +182,15 @@ def _emission(
         program=program,
         foreign=target.foreign,
     )
+
+
+def _value(joint: JointSum, names: Names) -> tuple[str, bool]:
+    """Return what a sum of einsums gives, as Python in the names of the loops, and whether whole numbers give such."""
+    from ..core.joint import right_side
+
+    called = {op.name or "": name for op, name in zip(joint.spec.operands, names.operands, strict=True)}
+    whole = all(not term.divides and isinstance(term.multiplier, int) for term in joint.terms)
+    return right_side(joint.statements.combinations[0], called), whole
 
 
 def _header(nest: Nest, target: Target, style: Style, options: Options, context: Mapping[str, Any]) -> str | None:
@@ -255,7 +296,8 @@ def _contract(spec: Spec, nest: Nest, dtypes: tuple[str, ...] | None, style: Sty
         values=style.values,
         plain_zero=plain_zero and not pointers,
         literal=pointers,
-        stepwise=len(nest.stages) > 1,
+        stepwise=len(nest.stages) > 1 and not spec.joint,
+        numbers=bool(spec.joint),
     )
 
 
@@ -291,7 +333,7 @@ def _sizes_note(spec: Spec, options: Options, target: Target, style: Style) -> t
 
 def _sum_note(draft: Draft, nest: Nest, options: Options, target: Target, style: Style) -> tuple[str, ...]:
     """Return a note where sums of declared floats are so long that adding term by term costs digits."""
-    if draft.request.dtypes is None or not draft.spec.summed:
+    if draft.request.dtypes is None or not draft.spec.summed or draft.joint is not None:
         return ()
     from .long_sums import long_sum_note
 

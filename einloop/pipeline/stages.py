@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import prod
 
 from ..core.generated import Generated, Values
+from ..core.joint import JointSum
 from ..core.kernel import Packed
 from ..core.message import Code, Message, Value
 from ..core.nest import Accumulate, Assign, Nest, Stage, every
@@ -66,19 +67,19 @@ def stages(spec: Spec, options: Options) -> Report:
     return Report(kind="stages", subject=spec.source.text or spec.subscripts, sections=tuple(sections))
 
 
-def decisions(spec: Spec, options: Options) -> tuple[Message, ...]:
+def decisions(subject: Spec | JointSum, options: Options) -> tuple[Message, ...]:
     """Return what each pass that changed something did, and why, and what sort of work it found each nest to be."""
     found: list[Message] = []
-    for told in _told(spec, options):
+    for told in _told(subject, options):
         if told.command is not None and told.changed:
             found += told.said, *told.path
         found += told.kinds
     return tuple(found)
 
 
-def _told(spec: Spec, options: Options) -> Iterator[Told]:
+def _told(subject: Spec | JointSum, options: Options) -> Iterator[Told]:
     before = ""
-    for command, emit in emissions(spec, options):
+    for command, emit in emissions(subject, options):
         generated = emit()
         text = _text(generated, options)
         yield Told(command=command, generated=generated, text=text, changed=text != before)

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from ..core.generated import Runner
     from ..core.verification import Verification
     from ..proof import Subject
+    from ..proof.subject import Yardstick
 
 
 def check_arrays(generated: Generated, arrays: Sequence[Any]) -> None:
@@ -78,7 +79,7 @@ def verify(
     from ..proof.large import verify_large
     from ..proof.plan import Allowance
 
-    points = prod(x.extent for x in generated.spec.indices if isinstance(x.extent, int))
+    points = sum(prod(x.extent for x in nest if isinstance(x.extent, int)) for nest in generated.spec.nests)
     large = generated.contract.literal and points > MAX_COMPARED_POINTS
     try:
         with _runners(generated, seconds if large else 0.0) as (run, main):
@@ -87,6 +88,9 @@ def verify(
                 found = run_cases(subject, seed=seed, given=given, command=command)
                 if found.cases or found.mismatch:
                     return found
+            if generated.joint is not None:
+                why = "no inputs of these shapes and dtypes are both quick to sum and exact"
+                return not_run(generated.expression, why, seed=seed)
             text, plain = _seconds(generated)
             allowance = Allowance(text=text, plain=plain, every=seconds)
             return verify_large(subject, allowance, seed=seed, given=given, command=command, tell=tell)
@@ -122,7 +126,22 @@ def _subject(generated: Generated, run: Runner, main: Main | None) -> Subject:
         scalars=generated.entry is not None,
         main=main,
         blocks=_blocks(generated),
+        yardstick=_yardstick(generated),
+        told=not generated.steps,
     )
+
+
+def _yardstick(generated: Generated) -> Yardstick | None:
+    """Return what the text is compared with, where it is not one call of np.einsum."""
+    if generated.joint is None:
+        return None
+    from ..proof.written_out import InSteps, WrittenOut
+
+    if generated.steps:
+        results = (*(b.name for b in generated.program.nest.also), generated.result) if generated.program else ()
+        steps = tuple((WrittenOut(joint=joint, operands=names), name) for joint, names, name in generated.steps)
+        return InSteps(steps=steps, operands=generated.operands, results=results)
+    return WrittenOut(joint=generated.joint, operands=generated.operands)
 
 
 def _seconds(generated: Generated) -> tuple[float, float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from itertools import product
@@ -36,6 +36,8 @@ VIEW_ONLY = ("<U3", "S2", ">i4", ">f8", "m8[s]", "M8[D]", "i4,f8")
 """Dtypes without arithmetic, or in another byte order: only permutations and diagonals take them."""
 
 NO_ARITHMETIC = ("<U3", "m8[s]")
+NUMBERS = tuple(name for name in ARITHMETIC if name not in ("bool", "object"))
+"""What a sum of einsums is for."""
 
 LIST_DTYPES = ("object", "float64", "bool", "complex128")
 """What nested lists hold, as the dtype of the array they are made from; object stands for Python integers."""
@@ -101,6 +103,8 @@ class Sampler:
     points: int = MAX_POINTS
     blocks: Mapping[str, int] = field(default_factory=dict)
     """The size of the blocks that loops over an index are cut into."""
+    bound: Callable[[Sequence[str], int], int] | None = None
+    """How large integers may be in these dtypes in a sum of einsums: 0 as large as they like, -1 not compared."""
     groups: tuple[tuple[Index, ...], ...] = field(init=False)
     inputs: tuple[int, ...] = field(init=False)
     cube: bool = field(init=False)
@@ -264,24 +268,30 @@ class Sampler:
             yield self.contract.dtypes
             return
         if self.contract.values is Values.LISTS:
-            yield from ((name,) * count for name in LIST_DTYPES)
+            yield from ((name,) * count for name in LIST_DTYPES if name != "bool" or not self.contract.numbers)
             return
-        singles = ("float64", *(name for name in ARITHMETIC if name != "float64"))
+        known = NUMBERS if self.contract.numbers else ARITHMETIC
+        singles = ("float64", *(name for name in known if name != "float64"))
         yield from ((name,) * count for name in singles)
         if self.spec.is_view:
             yield from ((name,) for name in VIEW_ONLY)
         elif count > 1:
-            yield from (tuple(self.rng.choice(ARITHMETIC) for _ in range(count)) for _ in range(12))
+            yield from (tuple(self.rng.choice(known) for _ in range(count)) for _ in range(12))
 
     def _kinds(
         self, sizes: Mapping[str, int], covered: tuple[tuple[int, ...], ...], names: tuple[str, ...]
     ) -> Iterator[Draw]:
         shapes = tuple(self._shape(number, sizes, part) for number, part in zip(self.inputs, covered, strict=True))
         terms = prod(sizes[index.label] for index in self.spec.summed)
-        empty = self.contract.stepwise and not all((*sizes.values(), *(n for part in covered for n in part)))
-        if empty and "object" in names:
+        empty = not all((*sizes.values(), *(n for part in covered for n in part)))
+        empty = empty and (self.contract.stepwise or self.bound is not None)
+        if empty and "object" in names and self.contract.stepwise:
             return  # an intermediate that is an empty sum is the int 0, and 0 times an object need not be the int 0
-        for kind, bound in _kinds_of(self.spec, names, terms):
+        most = 0 if self.bound is None else self.bound(names, terms)
+        for kind, largest in _kinds_of(self.spec, names, terms) if most >= 0 else ():
+            if most and kind is ValueKind.FULL_RANGE:
+                continue
+            bound = min(largest, most) if most else largest
             if empty and kind is ValueKind.SPECIAL:
                 continue  # 0 times an infinite factor is nan
             yield Draw(
@@ -317,6 +327,8 @@ def _kinds_of(spec: Spec, names: Sequence[str], terms: int) -> Iterator[tuple[Va
 def outside(spec: Spec, sampler: Sampler, contract: Contract) -> Iterator[tuple[str, Draw]]:
     """Yield inputs outside the contract that checked loops must refuse, each with what is wrong with it."""
     drawn = list(sampler.cases())
+    if not drawn:
+        return
     empty = next((draw for draw in drawn if draw.empty), None)
     for place, number in enumerate(sampler.inputs):
         yield from _wrong_extents(spec, sampler, drawn[0], place, number)
@@ -358,7 +370,7 @@ def _wrong_dtypes(spec: Spec, base: Draw, place: int, contract: Contract) -> Ite
     if contract.dtypes is not None:
         yield "another dtype", _retyped(base, place, "int32" if contract.dtypes[place] == "int16" else "int16")
     elif not spec.is_view:
-        for dtype in NO_ARITHMETIC:
+        for dtype in (*NO_ARITHMETIC, *(("bool", "object") if contract.numbers else ())):
             floats = replace(base, dtypes=("float64",) * len(base.dtypes))
             yield f"dtype {dtype}", _retyped(floats, place, dtype)
 

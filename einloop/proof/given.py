@@ -43,7 +43,7 @@ class Given:
     @property
     def points(self) -> int:
         """How many iterations loops over all indices take."""
-        return _product(self.spec.indices)
+        return sum(map(_product, self.spec.nests))
 
     @property
     def seconds(self) -> float:
@@ -68,7 +68,7 @@ class Given:
     @property
     def sums(self) -> Sums | None:
         """The exact sums where results are rounded."""
-        if self.spec.is_view or any(array.dtype.kind not in "biufc" for array in self.arrays):
+        if self.spec.is_view or self.spec.joint or any(array.dtype.kind not in "biufc" for array in self.arrays):
             return None
         dtype = dtype_name(np.result_type(*self.arrays).str)
         if dtype not in (*FLOATS, *COMPLEXES):

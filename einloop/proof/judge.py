@@ -23,7 +23,7 @@ from .given import MAX_GIVEN_POINTS, Given
 from .manner import passed
 from .narrow import exact_result
 from .rounding import Sums
-from .subject import Subject
+from .subject import Subject, Yardstick
 from .whole import whole_draw, whole_numbers
 
 MAX_SENT_BYTES = 64 << 20
@@ -85,6 +85,8 @@ class Judge:
     ) -> Mismatch | None:
         """Run one case and return the mismatch if it is one. `quick`: any order gives the same."""
         subject = self.subject
+        if subject.yardstick is not None:
+            return self._by(subject.yardstick, draw, arrays)
         narrow = draw.kind is ValueKind.NARROW
         operands = subject.per_operand(arrays)
         quick = quick or (sums is not None and sums.quick)
@@ -99,6 +101,18 @@ class Judge:
             if found is not None and found is not got and narrow and subject.lenient:
                 # a person's loops may round as often as np.einsum does
                 found = difference(got, einsum(subscripts, operands), replace(rule, sums=None, terms=1))
+        return self.ended(draw, arrays, found)
+
+    def _by(self, yardstick: Yardstick, draw: Draw, arrays: tuple[Array, ...]) -> Mismatch | None:
+        """Run one case of a sum of einsums, and return the mismatch if it is one."""
+        expected = yardstick.value(arrays)
+        scale = yardstick.scale(arrays)
+        rule = self.rule(draw, scale=scale, sizes=scale if "object" in draw.dtypes else None)
+        if not yardstick.exact or len(set(draw.dtypes)) > 1:
+            rule = replace(rule, exact=False)
+        got = attempt(lambda: self.subject.run(*passed(self.subject, arrays)))
+        with np.errstate(all="ignore"):
+            found = got if isinstance(got, Difference) else _first_difference(got, expected, rule, scale)
         return self.ended(draw, arrays, found)
 
     def rule(self, draw: Draw, **more: Any) -> Rule:
@@ -149,6 +163,18 @@ class Judge:
         return Mismatch(case=case, reason="the program says so", got=printed.strip()) if code else None
 
 
+def _first_difference(got: Any, expected: Any, rule: Rule, scale: Any) -> Difference | None:
+    """Return how a result differs, or the first of several that does."""
+    if not isinstance(expected, tuple):
+        return difference(got, expected, rule)
+    if not isinstance(got, tuple) or len(got) != len(expected):
+        return Difference(reason=f"not the {len(expected)} results of the statements")
+    each = zip(got, expected, scale, strict=True)
+    objects = rule.sizes is not None
+    found = (difference(g, e, replace(rule, scale=s, sizes=s if objects else None)) for g, e, s in each)
+    return next((difference for difference in found if difference is not None), None)
+
+
 def attempt(run: Callable[[], Any], *, raising: Sequence[Topic] = (), memory: bool = False) -> Any:
     """Return the result of loops, or how they failed.
 
@@ -188,7 +214,7 @@ def _element_terms(subject: Subject, arrays: Sequence[Array], element: tuple[int
     `arrays`: one per distinct input. Empty where an ellipsis of unknown rank stands in the way.
     """
     spec = subject.spec
-    if spec.dots is not Dots.ABSENT:
+    if spec.dots is not Dots.ABSENT or spec.joint:
         return ()
     operands = list(zip(subject.operands, spec.operands, subject.per_operand(arrays), strict=True))
     sizes: dict[str, int] = {}

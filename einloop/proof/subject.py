@@ -4,12 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, Protocol, TypeVar
 
 from ..core.generated import Contract
 from ..core.spec import Spec
+from .einsum import Array
 
 T = TypeVar("T")
+
+
+class Yardstick(Protocol):
+    """What is right where it is not one call of np.einsum; arrays are one per distinct input."""
+
+    @property
+    def text(self) -> str:
+        """The statements, with their calls of np.einsum."""
+
+    @property
+    def exact(self) -> bool:
+        """Whole numbers give whole numbers."""
+
+    def value(self, arrays: Sequence[Array]) -> Any:
+        """Return what the result must be."""
+
+    def scale(self, arrays: Sequence[Array]) -> Array:
+        """Return the magnitude of all that an element of the result is a sum of."""
+
+    def bound(self, dtypes: Sequence[str], terms: int) -> int:
+        """Return how large integers may be in these dtypes; 0 where they may overflow, -1 where there is no sum."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +40,8 @@ class Subject:
 
     `lenient`: a person's own loops, whose contract is only assumed. `scalars`: a result without axes must be a scalar,
     as a function returns one; a snippet may leave an array. `main` runs a whole program and gives its exit code and
-    what it printed. `blocks`: the size of the blocks that the loops are cut into, by label of the index.
+    what it printed. `blocks`: the size of the blocks that the loops are cut into, by label of the index. `yardstick`:
+    what a sum of einsums is compared with. `told`: a person knows its indices by their labels.
     """
 
     spec: Spec
@@ -30,6 +53,8 @@ class Subject:
     scalars: bool = False
     main: Callable[[], tuple[int, str]] | None = None
     blocks: Mapping[str, int] = field(default_factory=dict)
+    yardstick: Yardstick | None = None
+    told: bool = True
 
     @property
     def inputs(self) -> tuple[str, ...]:

@@ -44,7 +44,15 @@ def verify(
     `given`: the user's own arrays, one per distinct input, compared first. Stops at the first mismatch.
     """
     contract = subject.contract
-    sampler = Sampler(subject.spec, subject.operands, contract, random.Random(seed), points, blocks=subject.blocks)
+    sampler = Sampler(
+        subject.spec,
+        subject.operands,
+        contract,
+        random.Random(seed),
+        points,
+        blocks=subject.blocks,
+        bound=None if subject.yardstick is None else subject.yardstick.bound,
+    )
     judge = judge or Judge(subject=subject, rng=np.random.default_rng(seed))
     mismatch: Mismatch | None = None
     untold: str | None = None
@@ -80,13 +88,14 @@ def verify(
         notes=tuple(notes),
         source=subject.source if mismatch is not None else "",
         command=command,
+        statements="" if subject.yardstick is None else subject.yardstick.text,
     )
 
 
 def _wrong_cases(judge: Judge, sampler: Sampler) -> Iterator[Mismatch]:
     """Run every case and yield the mismatches."""
     subject = judge.subject
-    for draw in chain(sampler.cases(), narrow_cases(sampler)):
+    for draw in chain(sampler.cases(), () if subject.yardstick is not None else narrow_cases(sampler)):
         narrow = draw.kind is ValueKind.NARROW
         arrays = narrow_values(subject.spec, subject.operands, draw) if narrow else fill(draw, judge.rng)
         wrong = judge.drawn(draw, arrays, _sums(subject, arrays) if narrow else None)
@@ -147,7 +156,7 @@ def contract_words(subject: Subject, sampler: Sampler) -> str:
     if contract.values is Values.LISTS:
         dtypes = "Python numbers"
     elif contract.dtypes is None:
-        dtypes = "every dtype"
+        dtypes = "every dtype of numbers" if contract.numbers else "every dtype"
     elif len(set(contract.dtypes)) == 1:
         dtypes = contract.dtypes[0]
     else:
@@ -173,4 +182,4 @@ def _shape_words(subject: Subject, sampler: Sampler) -> str:
         if place.stretched
     ]
     ties = [f"extents {' = '.join(i.label for i in group)}" for group in sampler.groups if len(group) > 1]
-    return ", ".join(["agreeing shapes", *stretched, *ties])
+    return ", ".join(["agreeing shapes", *stretched, *(ties if subject.told else ())])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import redirect_stdout
+from copy import deepcopy
 from functools import lru_cache
 from io import StringIO
 from types import CodeType
@@ -19,17 +20,35 @@ FILENAME = f"<{MODULE}>"
 def ready(program: Program) -> Runner:
     """Return a callable that runs a program: its function, or a snippet without the statements around its loops."""
     if program.entry is not None:
-        return defined(program.text, program.entry)
-    return python_runner(program.text, program.inputs, program.result, None, (program.before, program.after))
+        run: Runner = defined(program.text, program.entry)
+    else:
+        names = tuple(buffer.name for buffer in program.nest.also)
+        run = python_runner(program.text, program.inputs, program.result, None, (program.before, program.after), names)
+    return _on_copy(run, program.inputs.index(program.result)) if program.nest.updates else run
+
+
+def _on_copy(run: Runner, place: int) -> Runner:
+    """Return a callable that leaves the input at a place as it is, of which the loops would make their result."""
+
+    def call(*values: object) -> object:
+        return run(*values[:place], deepcopy(values[place]), *values[place + 1 :])
+
+    return call
 
 
 def python_runner(
-    source: str, inputs: Sequence[str], result: str, entry: str | None, around: tuple[int, int] = (0, 0)
+    source: str,
+    inputs: Sequence[str],
+    result: str,
+    entry: str | None,
+    around: tuple[int, int] = (0, 0),
+    also: tuple[str, ...] = (),
 ) -> Runner:
     """Return a callable that runs `source` on one value per name in `inputs`.
 
     So many statements `around` the loops, before and after, are left out. With `entry` the text defines a function,
-    called with the inputs in order; otherwise the inputs are bound to their names, the text runs, and `result` is read.
+    called with the inputs in order; otherwise the inputs are bound to their names, the text runs, and `result` is read,
+    after the results that there are `also`.
     Every call has a namespace of its own, with numpy as `np` where the text needs it.
 
     >>> python_runner("c = a + 1", ["a"], "c", None)(41)
@@ -41,7 +60,7 @@ def python_runner(
             return defined(source, entry)(*values)
         namespace = {**_namespace(source), **dict(zip(inputs, values, strict=True))}
         exec(code_of(source, around), namespace)
-        return namespace[result]
+        return (*(namespace[name] for name in also), namespace[result]) if also else namespace[result]
 
     return run
 

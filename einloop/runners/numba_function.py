@@ -24,7 +24,7 @@ from ..core.program import Program
 from .compiler import numbered
 from .library import no_memory, no_room
 from .numba_store import StoredOverloads
-from .operands import declared, new_result
+from .operands import declared, handed, new_result
 
 MODULE = "einloop_numba"
 FREE_BYTES, FREE_BYTES_AT_FIRST = 128 << 20, 512 << 20
@@ -58,7 +58,7 @@ def numba_runner(program: Program) -> Runner:
         arrays = declared(program, values)
         _, result = new_result(program, arrays)
         try:
-            function(*map(_memory, arrays, program.nest.inputs), result)
+            function(*map(_memory, handed(program, arrays), program.nest.read_only), result)
         except MemoryError:
             raise no_memory() from None
         return result if result.ndim else result[()]
@@ -81,7 +81,7 @@ def numba_function(program: Program) -> Callable[..., None]:
 
 def kinds_of_inputs(program: Program) -> tuple[ArrayKind, ...]:
     """Return the dtype and the rank of each array that the function reads."""
-    inputs = program.nest.inputs
+    inputs = program.nest.read_only
     return tuple((str(b.dtype), len(b.extents) if b.strides is None else 1) for b in inputs)
 
 

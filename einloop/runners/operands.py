@@ -160,9 +160,22 @@ def declared(program: Program, values: Iterable[Any]) -> list[Any]:
     ]
 
 
+def handed(program: Program, arrays: list[Any]) -> list[Any]:
+    """Return the arrays of the inputs that a program's function reads, and does not write."""
+    nest = program.nest
+    if not nest.updates:
+        return arrays
+    return [array for array, name in zip(arrays, program.inputs, strict=True) if name != nest.result.name]
+
+
 def new_result(program: Program, arrays: Sequence[Any]) -> tuple[list[int], Any]:
-    """Return the extents that a program's function takes as parameters, and an array that it may fill."""
+    """Return the extents that a program's function takes as parameters, and an array that it may fill.
+
+    That is a copy of the input that has the result's name, where the function writes in its place.
+    """
     sizes = {name: arrays[number].shape[axis] for name, number, axis in program.extents}
     result = program.nest.result
+    if program.nest.updates:
+        return list(sizes.values()), arrays[program.inputs.index(result.name)].copy()
     shape = tuple(sizes[extent] if extent in sizes else int(extent) for extent in result.extents)
     return list(sizes.values()), np.empty(shape, result.dtype)

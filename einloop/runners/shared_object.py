@@ -13,7 +13,7 @@ from ..core.generated import Runner
 from ..core.program import Program
 from .compiler import FAST, HELPFUL, SHARED, build, need_compiler, no_place
 from .library import SharedLibrary, no_memory
-from .operands import declared, new_result
+from .operands import declared, handed, new_result
 from .place import temporary_folder
 
 FLAGS = ("-O2", *SHARED, "-fno-math-errno")
@@ -33,7 +33,7 @@ def c_runner(program: Program) -> Runner:
     def run(*values: Any) -> Any:
         arrays = declared(program, values)
         sizes, result = new_result(program, arrays)
-        code = function(*sizes, *(array.ctypes.data for array in (*arrays, result)))
+        code = function(*sizes, *(array.ctypes.data for array in (*handed(program, arrays), result)))
         if program.nest.fallible and code:
             raise no_memory()
         return result if result.ndim else result[()]
@@ -48,7 +48,7 @@ def c_function(program: Program) -> Any:
     """
     assert program.entry is not None
     flags = FLAGS if program.extents else FAST
-    return _function(program.text, program.entry, len(program.extents), len(program.nest.inputs), flags)
+    return _function(program.text, program.entry, len(program.extents), len(program.nest.read_only), flags)
 
 
 @lru_cache(maxsize=256)

@@ -46,12 +46,14 @@ def _value(combination: Combination, known: Mapping[str, Any]) -> Any:
         what = "is added to" if combination.adds else "is written in part"
         raise OptionError("EL420", f"{combination.result} {what}, and no value of it is given")
     old = np.array(known[combination.result])
-    part = np.asarray(_evaluated(combination.target or combination.result, {**known, combination.result: old}))
-    new = part + total if combination.adds else total
-    if combination.target is None or np.result_type(new) != old.dtype:
+    target = ast.parse(combination.target or f"{combination.result}[...]", mode="eval").body
+    new = _walked(target, {**known, combination.result: old}) + total if combination.adds else total
+    if np.result_type(new) != old.dtype:
         old = old.astype(np.result_type(old, new))
-        part = np.asarray(_evaluated(combination.target or combination.result, {**known, combination.result: old}))
-    part[...] = new
+    if not isinstance(target, ast.Subscript):
+        raise OptionError("EL420", f"{ast.unparse(target)} is nothing that is written to")
+    owner = _walked(target.value, {**known, combination.result: old})
+    owner[_walked(target.slice, known)] = new
     return old
 
 
@@ -106,6 +108,8 @@ def _walked(node: ast.expr | None, known: Mapping[str, Any]) -> Any:
             return getattr(np.asarray(_walked(node.value, known)), name)
         case ast.Call(func=ast.Attribute(value=ast.Name(id="np"), attr="ones")):
             return np.ones(*(_walked(argument, known) for argument in node.args), dtype=int)
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="np"), attr="sqrt"), args=[argument]):
+            return np.sqrt(_walked(argument, known))
         case ast.Call(func=ast.Name(id="len"), args=[argument]):
             return len(_walked(argument, known))
         case ast.Call(func=ast.Attribute(value=owner, attr="reshape" | "transpose" | "ravel" as name)):

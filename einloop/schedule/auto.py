@@ -27,7 +27,7 @@ def decide(spec: Spec, order: str = "output", why: str = "order") -> tuple[PassC
     >>> [str(command) for command in decide(read_subscripts("ij,jk,kl,m->il"))]
     ['presum', 'path(auto)', 'order(output)', 'accumulate']
     """
-    less = () if _is_empty(spec) else _less_work(spec, steps=len(spec.operands) > 2)
+    less = () if _is_empty(spec) or spec.joint else _less_work(spec, steps=len(spec.operands) > 2)
     commands = [*less, _command("order", order, why=why)]
     if spec.summed and spec.output:
         commands.append(_command("accumulate"))
@@ -53,10 +53,10 @@ def decide_compiled(
         return decide(spec, "axes", "axes") if Ability.LANES in abilities else decide(spec)
     if _is_empty(spec):
         return (_command("canonicalise"),)
-    steps = len(spec.operands) > 2 and _steps_pay(spec, find_path)
+    steps = len(spec.operands) > 2 and not spec.joint and _steps_pay(spec, find_path)
     made = (
         _command("canonicalise"),
-        *_less_work(spec, steps=steps),
+        *(() if spec.joint else _less_work(spec, steps=steps)),
         _command("classify"),
         _command("order", "memory", why="memory"),
         _command("tile"),

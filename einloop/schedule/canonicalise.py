@@ -21,4 +21,5 @@ def canonicalise(draft: Draft, command: PassCall) -> Draft:
             f"canonicalise computes with strides, and the extent of {', '.join(unknown)} is not known",
             hint="give shapes",
         )
-    return replace(draft, canonical=True, nest=canonical(draft.nest, draft.names.taken))
+    adding = draft.nest.updates and draft.joint is not None and draft.joint.adds
+    return replace(draft, canonical=True, nest=canonical(draft.nest, draft.names.taken, adding=adding))

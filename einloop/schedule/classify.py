@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from math import prod
 
-from ..core.buffer import Access
+from ..core.buffer import BARE, Access, Scale
 from ..core.dtypes import DTYPES, has_kernels, item_bytes
-from ..core.kernel import Axis, Packed, Permuted
-from ..core.nest import Accumulate, Head, Stage, StatementKind
+from ..core.kernel import Axis, Blend, Packed, Permuted
+from ..core.nest import Accumulate, Assign, Head, Stage, StatementKind
 from .draft import Draft
 from .language import PassCall
 
@@ -28,13 +28,55 @@ MAX_POINTS_TINY = 512
 
 def classify(draft: Draft, command: PassCall) -> Draft:
     """Return the program with the kind of each of its nests, and what a kernel for it would compute."""
-    return draft.with_nest(replace(draft.nest, stages=tuple(map(_classified, draft.nest.stages))))
+    blends = blends_of(draft)
+    stages = (_classified(stage, blend) for stage, blend in zip(draft.nest.stages, blends, strict=True))
+    return draft.with_nest(replace(draft.nest, stages=tuple(stages)))
 
 
-def _classified(stage: Stage) -> Stage:
+def blends_of(draft: Draft) -> tuple[Blend | None, ...]:
+    """Return for each stage what its product would be scaled by, and what it is added to; None for a plain einsum's."""
+    joint, found = draft.joint, list[Blend | None]()
+    if joint is None:
+        return (None,) * len(draft.nest.stages)
+    before: Stage | None = None
+    written = joint.adds
+    for stage in draft.nest.stages:
+        statement = stage.statement
+        if statement.target.buffer != draft.nest.result.name or len(statement.products) != 1:
+            blend = None
+        else:
+            ((factors, scale),) = statement.terms
+            blend = Blend(scale=(tuple(a for a in factors if not a.subscripts), scale))
+            kept = None if before is None else _kept(before)
+            if kept is not None:
+                blend = replace(blend, keep=kept[1:], old=kept[0], absorbed=True)
+            elif written:
+                blend = replace(blend, old=statement.target.buffer)
+        found.append(blend)
+        first = not written and isinstance(statement, Assign)
+        written = written or statement.target.buffer == draft.nest.result.name
+        before = stage if first and statement.target.buffer == draft.nest.result.name else None
+    return tuple(found)
+
+
+def _kept(stage: Stage) -> tuple[str, tuple[Access, ...], Scale] | None:
+    """Return which array a nest copies in the layout that it has, and by what scalars and numbers it is multiplied."""
+    statement = stage.statement
+    if not isinstance(statement, Assign) or len(statement.products) != 1:
+        return None
+    ((factors, scale),) = statement.terms
+    moving = [access for access in factors if access.subscripts]
+    target = statement.target
+    if len(moving) != 1 or moving[0].dtype != target.dtype or moving[0].start or target.strides is None:
+        return None
+    alike = moving[0].strides is not None and sorted(moving[0].moves) == sorted(target.moves)
+    return (moving[0].buffer, tuple(a for a in factors if not a.subscripts), scale) if alike else None
+
+
+def _classified(stage: Stage, blend: Blend | None) -> Stage:
     if any(head.count == 0 for head in stage.heads):
         return replace(stage, kind=StatementKind.EMPTY)
-    product = product_of(stage)
+    product = product_of(stage, blend)
     if product is not None and _pays(product):
         return replace(stage, kind=StatementKind.PRODUCT, problem=product)
     if _tiny(stage):
@@ -45,15 +87,25 @@ def _classified(stage: Stage) -> Stage:
     return replace(stage, kind=StatementKind.MEMORY)
 
 
-def product_of(stage: Stage) -> Packed | None:
-    """Return a nest of two arrays of the same floats as a product of matrices of them; None for others."""
+def product_of(stage: Stage, blend: Blend | None = None) -> Packed | None:
+    """Return a nest of two arrays of the same floats as a product of matrices of them; None for others.
+
+    `blend`: what scales it and what it is added to, where it is a summand.
+    """
     statement = stage.statement
     target, factors = statement.target, statement.factors
+    if blend is not None:
+        factors = tuple(access for access in factors if access not in blend.scale[0])
+        blend = None if blend == Blend(scale=((), BARE)) else blend
+    if blend is None and (statement.more or statement.scales):
+        return None
     if len(factors) != 2 or any(a.strides is None or a.start for a in (target, *factors)):
         return None
     dtype = target.dtype
     if dtype is None or not has_kernels(dtype) or any(factor.dtype != dtype for factor in factors):
         return None
+    if blend is not None and DTYPES[dtype].part is not None:
+        return None  # the kernel multiplies real numbers, and the scalars are complex
     if any(not head.of.extent for head in stage.heads):
         return None
     left, right = factors
@@ -65,6 +117,7 @@ def product_of(stage: Stage) -> Packed | None:
         left=left.buffer,
         right=right.buffer,
         dtype=dtype,
+        blend=blend,
         **{group: tuple(found) for group, found in axes.items()},
     )
 
@@ -121,6 +174,8 @@ def permutation_of(stage: Stage) -> Permuted | None:
     """Return a nest that copies one array along another fast index than the result's; None for others."""
     statement, heads = stage.statement, stage.heads
     if len(statement.factors) != 1 or isinstance(statement, Accumulate) or any(head.summed for head in heads):
+        return None
+    if statement.more or statement.scales:
         return None
     target, source = statement.target, statement.factors[0]
     arrays = (target, source)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from ..core.ability import Ability
 from ..core.frozen import dataclass
@@ -14,6 +15,9 @@ from ..core.spec import Places, Spec
 from .language import PassCall
 from .lower import lower
 from .prepare import Request
+
+if TYPE_CHECKING:
+    from ..core.joint import JointSum
 
 PathFinder = Callable[[Spec, str], Places]
 """A way to find paths by name, or a path as text, in; the path out."""
@@ -26,6 +30,7 @@ class Draft:
     `lone` are operands that are summed first over indices they alone have, `pairs` the path over all operands (none:
     one nest). `begun`: loops were transformed; the steps can no longer change. `closed` is the last pass that changed
     what the loops hold, or None. `abilities` are the target's; `canonical`: elements are addressed by strides.
+    `joint` is the sum of einsums that the loops compute, where it is not one einsum, over what `spec` has.
     """
 
     spec: Spec
@@ -39,6 +44,7 @@ class Draft:
     closed: str | None = None
     abilities: frozenset[Ability] = frozenset()
     canonical: bool = False
+    joint: JointSum | None = None
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -89,11 +95,24 @@ class Draft:
 
 
 def first_draft(
-    spec: Spec, names: Names, request: Request, find_path: PathFinder, abilities: frozenset[Ability] = frozenset()
+    spec: Spec,
+    names: Names,
+    request: Request,
+    find_path: PathFinder,
+    abilities: frozenset[Ability] = frozenset(),
+    *,
+    joint: JointSum | None = None,
 ) -> Draft:
-    """Return the program before any pass: one nest, loops in order of appearance."""
-    nest = lower(spec, names, request)
-    return Draft(spec=spec, names=names, request=request, find_path=find_path, nest=nest, abilities=abilities)
+    """Return the program before any pass: one nest, loops in order of appearance; of a sum of einsums several."""
+    if joint is None:
+        nest = lower(spec, names, request)
+    else:
+        from .sums import lower_sum  # a plain expression is spared it
+
+        nest = lower_sum(joint, names, request)
+    return Draft(
+        spec=spec, names=names, request=request, find_path=find_path, nest=nest, abilities=abilities, joint=joint
+    )
 
 
 def program_steps(spec: Spec, lone: tuple[int, ...], pairs: Places) -> tuple[Step, ...]:

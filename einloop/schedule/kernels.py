@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from ..core.ability import Ability
-from ..core.kernel import Packed, PackedPlan, Permuted, PermutedPlan
+from ..core.kernel import Blend, Packed, PackedPlan, Permuted, PermutedPlan
 from ..core.machine import Machine
-from ..core.nest import Kernel, Stage, StatementKind, heads_of
-from .classify import MIN_SIDE, permutation_of, product_of
+from ..core.nest import Accumulate, Assign, Kernel, Nest, Stage, StatementKind, every, heads_of
+from .classify import MIN_SIDE, blends_of, permutation_of, product_of
 from .draft import Draft
 from .language import PassCall
 from .pack import plan
@@ -30,19 +30,45 @@ def pack(draft: Draft, command: PassCall) -> Draft:
     stages: Iterable[Stage] = draft.nest.stages
     if not any(stage.kind for stage in draft.nest.stages):
         draft.check_open(command)
-        stages = map(_whole, stages)
-    made = replace(draft.nest, stages=tuple(_packed(draft, stage, number) for number, stage in enumerate(stages)))
+        stages = map(_whole, stages, blends_of(draft))
+    packed = [_packed(draft, stage, number) for number, stage in enumerate(stages)]
+    absorbed = [number - 1 for number, stage in enumerate(packed) if (blend := _blend(stage)) and blend.absorbed]
+    made = replace(draft.nest, stages=tuple(stage for number, stage in enumerate(packed) if number not in absorbed))
     if not made.kernels and command.reason is None:
         raise command.refused(
             "no nest is a product of two float or complex matrices, large enough to pack, nor a permutation",
             hint="6 rows, columns and products at least, over 4,096 iterations",
         )
-    return draft.with_nest(without_zeros(made, {kernel.plan.kernel.target for kernel in made.kernels}))
+    return draft.with_nest(without_zeros(made, _assigned(draft, made)))
 
 
-def _whole(stage: Stage) -> Stage:
+def _blend(stage: Stage) -> Blend | None:
+    """Return what the kernel of a stage makes of its product."""
+    plans = [statement.plan for statement in stage.body if isinstance(statement, Kernel)]
+    return next((plan.kernel.blend for plan in plans if isinstance(plan, PackedPlan)), None)
+
+
+def _assigned(draft: Draft, made: Nest) -> set[str]:
+    """Return the arrays of which a kernel writes every element, whatever was there."""
+    targets = {kernel.plan.kernel.target for kernel in made.kernels}
+    if draft.joint is None:
+        return targets
+    name = draft.nest.result.name
+    first = next(stage for stage in made.stages if name in _written(stage))
+    blend = _blend(first)
+    adds = blend is not None and blend.old is not None and not blend.absorbed
+    return {name} if any(isinstance(s, Kernel) for s in first.body) and not adds else set()
+
+
+def _written(stage: Stage) -> set[str]:
+    """Return the arrays that a stage writes."""
+    kernels = {s.plan.kernel.target for s in stage.body if isinstance(s, Kernel)}
+    return kernels | {s.target.buffer for s in every(stage.body) if isinstance(s, Assign | Accumulate)}
+
+
+def _whole(stage: Stage, blend: Blend | None) -> Stage:
     """Return what a kernel could take of a nest, where a person asks without classifying."""
-    product = product_of(stage)
+    product = product_of(stage, blend)
     if product is not None and product.rows and product.columns and product.contracted:
         return replace(stage, kind=StatementKind.PRODUCT, problem=product)
     permuted = permutation_of(stage)
@@ -98,7 +124,8 @@ def shared(problem: Packed, threads: int, *, pieces: int = 1) -> tuple[Packed, i
 
 def _plan(problem: Packed | Permuted, draft: Draft, machine: Machine) -> PackedPlan | PermutedPlan | None:
     if isinstance(problem, Packed):
-        return plan(problem, machine)
+        able = problem.blend is None or Ability.BLENDS in draft.abilities
+        return plan(problem, machine) if able else None
     return plan_permuted(problem, machine) if Ability.PERMUTATIONS in draft.abilities else None
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..core.buffer import Access, Buffer
+from ..core.buffer import Access, Buffer, Dtypes, Zero
 from ..core.dtypes import ARITHMETIC, common_dtype, summing_dtype
 from ..core.errors import OptionError
 from ..core.generated import Values
 from ..core.names import Names
-from ..core.nest import Dtypes, Nest, Zero
+from ..core.nest import Nest
 from ..core.path import Step
 from ..core.spec import DOTS, Dots, Spec
 from .pieces import STRETCHED, dots_at
@@ -29,11 +29,11 @@ def lower(spec: Spec, names: Names, request: Request, path: tuple[Step, ...] = (
     'i'
     """
     _check_ellipsis(spec, request)
-    inputs = _inputs(spec, names, request)
+    inputs = inputs_of(spec, names, request)
     dtypes = _dtypes(spec, names, request)
     prepared = prepare(spec, names, request, inputs, dtypes)
     setup = prepared.statements
-    factors = tuple(_factor(spec, names, number, view, request) for number, view in enumerate(prepared.views))
+    factors = tuple(element(spec, names, number, view, request) for number, view in enumerate(prepared.views))
     whole = Step(taken=tuple(range(len(factors))), terms=(tuple(spec.by_label),), output=spec.output)
     stages = lower_steps(spec, names, path or (whole,), factors, dtypes=dtypes, values=request.values)
     if not path:
@@ -61,7 +61,8 @@ def _check_ellipsis(spec: Spec, request: Request) -> None:
     raise OptionError("EL407", why, text=spec.source.text, hint="give the shapes of the operands")
 
 
-def _inputs(spec: Spec, names: Names, request: Request) -> tuple[Buffer, ...]:
+def inputs_of(spec: Spec, names: Names, request: Request) -> tuple[Buffer, ...]:
+    """Return the array of each distinct operand."""
     buffers: dict[str, Buffer] = {}
     for number, (name, op) in enumerate(zip(names.operands, spec.operands, strict=True)):
         made = Buffer(
@@ -109,7 +110,8 @@ def _zero(spec: Spec, names: Names, request: Request) -> Zero:
     return Zero(like=names.operands[0]) if spec.is_view else Zero(variable=names.local("dtype"))
 
 
-def _factor(spec: Spec, names: Names, number: int, view: str, request: Request) -> Access:
+def element(spec: Spec, names: Names, number: int, view: str, request: Request) -> Access:
+    """Return the element of an operand, called `view`, that the loops read."""
     op = spec.operands[number]
     kept = [axis for axis, label in enumerate(op.labels) if label != DOTS or spec.dots is not Dots.EMPTY]
     extents = _extents(spec, names, number)

@@ -69,8 +69,7 @@ def _reach(stage: Stage, head: Head) -> float:
 
 def _weighed(stage: Stage, head: Head) -> list[tuple[float, int]]:
     """Return the stride of an index in each array, with the share that the array has of what is read and written."""
-    statement = stage.statement
-    arrays = [(access, 1.0) for access in statement.factors] + [(statement.target, WRITTEN)]
+    arrays = [(access, 1.0) for access in stage.factors] + [(stage.statement.target, WRITTEN)]
     spans = [(_span(access, stage.heads), weight, access) for access, weight in arrays if access.strides is not None]
     total = sum(span for span, _, _ in spans)
     return [(span / total * weight, abs(access.stride(head.index))) for span, weight, access in spans]
@@ -83,7 +82,7 @@ def _followed(stage: Stage, machine: Machine) -> tuple[Head, ...] | None:
     if not any(head.summed for head in heads) or statement.target.strides is None:
         return None
     size = item_bytes(stage.dtype)
-    whole = [a for a in statement.factors if a.strides is not None and all(a.stride(head.index) for head in heads)]
+    whole = [a for a in stage.factors if a.strides is not None and all(a.stride(head.index) for head in heads)]
     if len(whole) != 1:
         return None
     (operand,) = whole

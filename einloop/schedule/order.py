@@ -92,7 +92,7 @@ def order_by_axes(stage: Stage) -> tuple[str, ...]:
 
 def _side_by_side(index: str, stage: Stage) -> bool:
     """Return whether a loop over the index writes neighbours, and reads neighbours or one element of each factor."""
-    target, factors = stage.statement.target, stage.statement.factors
+    target, factors = stage.statement.target, stage.factors
     return _is_last(index, target) and all(index not in a.subscripts or _is_last(index, a) for a in factors)
 
 

@@ -27,7 +27,8 @@ class Pass:
     - `early`: it stands before the passes that transform loops, which all others are unless they are `idle`;
     - `strides`: what it does with strides, which the loops must have;
     - `closes`: it leaves other things than plain loops around one statement. Only passes that say so stand `after` it:
-      they name those that they may follow, or None for all of them.
+      they name those that they may follow, or None for all of them;
+    - `sums`: it is right for a sum of einsums too, whose nests add to what others wrote, with numbers beside products.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Pass:
     strides: str | None = None
     closes: bool = False
     after: tuple[str, ...] | None = ()
+    sums: bool = False
 
     def apply(self, draft: Draft, command: PassCall) -> Draft:
         """Return the program after this pass. Raises OptionError where it is not legal."""
@@ -56,6 +58,8 @@ class Pass:
         if self.ability is not None and self.ability not in draft.abilities:
             hint = None if self.ability is Ability.LISTS else "compiled targets have it, like --target c"
             raise command.refused(f"{self.name} is not for this target, {self.without}", hint=hint)
+        if draft.joint is not None and not self.sums:
+            raise command.refused(f"{self.name} is for one einsum, and this is {draft.joint.kind}")
         if self.early and draft.begun:
             raise command.refused(f"{self.name} must stand before the passes that transform loops")
         if self.strides is not None:
@@ -75,6 +79,7 @@ PASSES: tuple[Pass, ...] = (
         ability=Ability.STRIDES,
         without="which addresses elements by their axes",
         early=True,
+        sums=True,
     ),
     Pass(name="presum", module="program", usage="presum", early=True),
     Pass(name="path", module="program", usage="path(auto)", arguments=range(10_000), early=True),
@@ -86,9 +91,19 @@ PASSES: tuple[Pass, ...] = (
         without="whose loops are fast or slow whatever their kind",
         idle=True,
         strides="compares",
+        sums=True,
     ),
-    Pass(name="order", module="order", usage="order(i,k,j)", arguments=ANY),
-    Pass(name="tile", module="tile", usage="tile(i,32)", arguments=(0, 2), indexed=True, after=("accumulate", "rows")),
+    Pass(name="order", module="order", usage="order(i,k,j)", arguments=ANY, sums=True),
+    Pass(
+        name="tile",
+        module="tile",
+        usage="tile(i,32)",
+        arguments=(0, 2),
+        indexed=True,
+        after=("accumulate", "rows"),
+        sums=True,
+    ),
+    Pass(name="fuse", module="fuse", usage="fuse", closes=True, sums=True),
     Pass(
         name="rows",
         module="rows",
@@ -96,8 +111,9 @@ PASSES: tuple[Pass, ...] = (
         ability=Ability.LISTS,
         without="which has no lists to walk over",
         closes=True,
+        sums=True,
     ),
-    Pass(name="accumulate", module="accumulate", usage="accumulate", closes=True),
+    Pass(name="accumulate", module="accumulate", usage="accumulate", closes=True, after=("fuse",), sums=True),
     Pass(
         name="unroll",
         module="unroll",
@@ -109,6 +125,7 @@ PASSES: tuple[Pass, ...] = (
         strides="counts with",
         closes=True,
         after=("accumulate", "unroll"),
+        sums=True,
     ),
     Pass(
         name="parallel",
@@ -118,7 +135,8 @@ PASSES: tuple[Pass, ...] = (
         indexed=True,
         ability=Ability.THREADS,
         without="which runs in one thread",
-        after=("rows", "accumulate", "unroll", "vectorise"),
+        after=("rows", "fuse", "accumulate", "unroll", "vectorise"),
+        sums=True,
     ),
     Pass(
         name="vectorise",
@@ -129,6 +147,7 @@ PASSES: tuple[Pass, ...] = (
         strides="looks at",
         closes=True,
         after=("accumulate", "unroll"),
+        sums=True,
     ),
     Pass(
         name="pack",
@@ -139,6 +158,7 @@ PASSES: tuple[Pass, ...] = (
         strides="looks at",
         closes=True,
         after=None,
+        sums=True,
     ),
 )
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from ..core.buffer import Zero
 from ..core.names import Names
-from ..core.nest import Alloc, Zero
+from ..core.nest import Alloc
 from ..core.spec import DOTS
 
 STRETCHED = "0"

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from ..core.buffer import Buffer
+from ..core.buffer import Buffer, Dtypes
 from ..core.dtypes import DTYPES, common_dtype
 from ..core.frozen import dataclass
 from ..core.generated import Values
 from ..core.machine import COMMON, Machine
 from ..core.names import Names, fresh
-from ..core.nest import Dtypes, Statement
+from ..core.nest import Statement
 from ..core.preparation import (
     Align,
     AsArray,
@@ -53,8 +53,19 @@ class Prepared:
     views: tuple[str, ...]
 
 
-def prepare(spec: Spec, names: Names, request: Request, inputs: tuple[Buffer, ...], dtypes: Dtypes) -> Prepared:
-    """Return what has to happen before the loops of `spec`, in order: arrays, checks, extents, dtype, ellipsis."""
+def prepare(
+    spec: Spec,
+    names: Names,
+    request: Request,
+    inputs: tuple[Buffer, ...],
+    dtypes: Dtypes,
+    *,
+    conversions: Sequence[Statement] | None = None,
+) -> Prepared:
+    """Return what has to happen before the loops of `spec`, in order: arrays, checks, extents, dtype, ellipsis.
+
+    `conversions` take the place of those to np.einsum's common dtype.
+    """
     by_name = {buffer.name: buffer for buffer in inputs}
     buffers = tuple(by_name[name] for name in names.operands)
     parts = _batch_parts(spec, names)
@@ -72,7 +83,7 @@ def prepare(spec: Spec, names: Names, request: Request, inputs: tuple[Buffer, ..
     if request.checked:
         statements += _stretched_checks(spec, names, buffers)
         statements += _extent_checks(spec, names, reading)
-    statements += _dtype_statements(spec, request, inputs, dtypes)
+    statements += _dtype_statements(spec, request, inputs, dtypes) if conversions is None else conversions
     aligned, views = _alignment(spec, names, buffers, parts)
     return Prepared(statements=tuple(dict.fromkeys([*statements, *aligned])), views=views)
 
@@ -168,14 +179,15 @@ def _dtype_statements(spec: Spec, request: Request, inputs: tuple[Buffer, ...], 
     elif dtypes.result.variable is not None and dtypes.sums.variable is not None:
         found, used = dtypes.result.variable, dtypes.sums.variable
         statements.append(CommonDtype(variable=found, buffers=inputs))
-        if used != found:
-            statements.append(
-                SummingDtype(
-                    variable=used, of=found, pairs=tuple((row.name, row.sums) for row in DTYPES.values() if row.sums)
-                )
-            )
+        statements += summing(found, used)
         statements += [Convert(buffer=buffer, variable=used) for buffer in inputs]
     return statements
+
+
+def summing(found: str, used: str) -> list[Statement]:
+    """Return what finds the dtype to sum in, `used`, for the one in the variable `found`; nothing where it is that."""
+    pairs = tuple((row.name, row.sums) for row in DTYPES.values() if row.sums)
+    return [SummingDtype(variable=used, of=found, pairs=pairs)] if used != found else []
 
 
 def _batch_parts(spec: Spec, names: Names) -> tuple[str | None, ...]:

@@ -52,10 +52,16 @@ def with_elements(body: Body, change: Callable[[Access], Access]) -> Body:
     def changed(statement: Statement) -> Body | None:
         if not isinstance(statement, Assign | Accumulate):
             return None
-        first, *more = (tuple(map(change, factors)) for factors in statement.products)
-        return (replace(statement, target=change(statement.target), factors=first, more=tuple(more)),)
+        return (with_accesses(statement, change),)
 
     return rewritten(body, changed)
+
+
+def with_accesses(statement: Assign | Accumulate, change: Callable[[Access], Access]) -> Assign | Accumulate:
+    """Return a statement with every element that it reads or writes changed."""
+    first, *more = (tuple(map(change, factors)) for factors in statement.products)
+    scales = tuple(replace(scale, divisors=tuple(map(change, scale.divisors))) for scale in statement.scales)
+    return replace(statement, target=change(statement.target), factors=first, more=tuple(more), scales=scales)
 
 
 def later(body: Body, index: str, by: int) -> Body:

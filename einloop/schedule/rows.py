@@ -17,6 +17,7 @@ from ..core.rows import Append, FromRows, NewList, Rows
 from .draft import Draft
 from .language import PassCall
 from .pieces import STRETCHED
+from .rewrite import with_accesses
 
 MAX_NESTED = 20
 """CPython refuses to compile more blocks one in another."""
@@ -30,7 +31,11 @@ def rows(draft: Draft, command: PassCall) -> Draft:
     """
     _check_dtypes(draft, command)
     taken = set(draft.names.taken) | {stage.statement.target.buffer for stage in draft.nest.stages}
-    stages = tuple(_walking(stage, draft.names, set(taken), command) for stage in draft.nest.stages)
+    adds = [draft.joint is not None and (draft.joint.adds or number > 0) for number in range(len(draft.nest.stages))]
+    stages = tuple(
+        _walking(stage, draft.names, set(taken), command, adds=each)
+        for stage, each in zip(draft.nest.stages, adds, strict=True)
+    )
     prepare = tuple(s for s in draft.nest.prepare if not isinstance(s, Alloc))
     return draft.with_nest(replace(draft.nest, prepare=prepare, stages=stages))
 
@@ -63,6 +68,14 @@ def _check_loops(heads: tuple[Head, ...], command: PassCall) -> None:
         raise command.refused("rows needs the free indices outside the summed ones", hint="order(output) rows")
 
 
+def _check_walked(stage: Stage, command: PassCall) -> None:
+    """Raise OptionError for a loop that no operand can be walked along."""
+    read = {subscript for access in stage.factors for subscript in access.subscripts}
+    alone = next((head.label for head in stage.heads if head.index not in read), None)
+    if alone is not None:
+        raise command.refused(f"rows walks along operands, and none has {alone!r}", hint="--style scalar")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Cursor:
     """Where a factor is: the name of its list or number here, and the indices along which it is still to be walked."""
@@ -72,12 +85,13 @@ class _Cursor:
     left: tuple[str, ...]
 
 
-def _walking(stage: Stage, names: Names, taken: set[str], command: PassCall) -> Stage:
+def _walking(stage: Stage, names: Names, taken: set[str], command: PassCall, *, adds: bool) -> Stage:
     _check_loops(stage.heads, command)
-    writer = _Writer(names=names, taken=taken, statement=stage.statement)
+    _check_walked(stage, command)
+    writer = _Writer(names=names, taken=taken, statement=stage.statement, adds=adds)
     order = [head.index for head in stage.heads]
     cursors, making = [], []
-    for access in dict.fromkeys(stage.statement.factors):
+    for access in dict.fromkeys(stage.factors):
         name = access.buffer
         if access.subscripts:
             name = writer.name(f"{access.buffer}_rows")
@@ -117,6 +131,7 @@ class _Writer:
     names: Names
     taken: set[str]
     statement: Assign | Accumulate
+    adds: bool
 
     def write(self, heads: tuple[Head, ...], cursors: tuple[_Cursor, ...]) -> tuple[Statement, ...]:
         """Return the statements of the stage."""
@@ -130,7 +145,8 @@ class _Writer:
             rows, made = self._total(heads, cursors)
         extents = {head.index: head.extent for head in heads}
         shape = tuple(extents[s] for s in target.subscripts)
-        return (*made, FromRows(buffer=target.buffer, rows=rows, extents=shape, dtype=target.dtype))
+        dtype = target.dtype or ("float64" if self.statement.scales else None)
+        return (*made, FromRows(buffer=target.buffer, rows=rows, extents=shape, dtype=dtype, adds=self.adds))
 
     def _free(
         self, heads: tuple[Head, ...], cursors: tuple[_Cursor, ...], into: str, walked: tuple[str, ...]
@@ -146,7 +162,10 @@ class _Writer:
         elif isinstance(self.statement, Accumulate):
             item, body = self._total(rest, cursors)
         else:
-            append = Append(target=into, factors=self._factors(cursors), wide=self.statement.wide)
+            inside = self._inside(cursors)
+            append = Append(
+                target=into, factors=inside.factors, wide=inside.wide, more=inside.more, scales=inside.scales
+            )
             return (NewList(name=into), Walk(steps=steps, of=head, body=(append,)))
         append = Append(target=into, factors=(Access(buffer=item),))
         return (NewList(name=into), Walk(steps=steps, of=head, body=(*body, append)))
@@ -160,7 +179,7 @@ class _Writer:
     def _summed(self, heads: tuple[Head, ...], cursors: tuple[_Cursor, ...], total: Access) -> tuple[Statement, ...]:
         """Return the loops over summed indices, around one statement."""
         if not heads:
-            return (replace(self.statement, target=total, factors=self._factors(cursors)),)
+            return (replace(self._inside(cursors), target=total),)
         steps, cursors = self._walk(heads[0], cursors)
         return (Walk(steps=steps, of=heads[0], body=self._summed(heads[1:], cursors, total)),)
 
@@ -180,12 +199,13 @@ class _Writer:
             inside.append(replace(cursor, name=item, left=left))
         return tuple(steps), tuple(inside)
 
-    def _factors(self, cursors: tuple[_Cursor, ...]) -> tuple[Access, ...]:
+    def _inside(self, cursors: tuple[_Cursor, ...]) -> Assign | Accumulate:
+        """Return the statement with what the cursors have come to in place of elements."""
         by_access = {
             cursor.access: Access(buffer=cursor.name) if cursor.access.subscripts else cursor.access
             for cursor in cursors
         }
-        return tuple(by_access[access] for access in self.statement.factors)
+        return with_accesses(self.statement, lambda access: by_access.get(access, access))
 
     def name(self, wanted: str) -> str:
         """Return a name that nothing else has, and take it."""

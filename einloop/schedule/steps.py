@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from math import prod
 
-from ..core.buffer import Access
+from ..core.buffer import Access, Dtypes
 from ..core.dtypes import is_logic
 from ..core.generated import Values
 from ..core.names import Names, fresh
-from ..core.nest import Accumulate, Assign, Dtypes, Head, Remark, Stage, Statement, nested
+from ..core.nest import Accumulate, Assign, Head, Remark, Stage, Statement, nested
 from ..core.path import Step
 from ..core.spec import DOTS, Role, Spec
 from .pieces import dots_at, zeros
@@ -46,7 +46,7 @@ def lower_steps(
         elements = (*(left[place] for place in step.taken), target)
         left = [one for place, one in enumerate(left) if place not in step.taken] + [target]
         statement, needs_zero = _statement(spec, step, elements, dtypes, values, alone=alone)
-        heads = [_head(spec, names, step, label, () if alone else elements) for label in step.labels]
+        heads = [head_of(spec, names, step, label, () if alone else elements) for label in step.labels]
         setup: list[Statement] = [] if alone else [_remark(spec, names, step, statement, place=(number, len(path)))]
         if needs_zero or (values is Values.POINTERS and not alone):  # a variable must be declared there
             setup.append(zeros(names, buffer, step.output, zero, owned=not last))
@@ -69,7 +69,7 @@ def _statement(
     return made, bool(step.output)
 
 
-def _head(spec: Spec, names: Names, step: Step, label: str, elements: tuple[Access, ...]) -> Head:
+def head_of(spec: Spec, names: Names, step: Step, label: str, elements: tuple[Access, ...]) -> Head:
     """Return the loop over an index, which is free where the step's result keeps it.
 
     It occurs in the `elements` of the step, or without these in the operands, stretched axes too, and the result.

@@ -10,30 +10,49 @@ from operator import mul
 
 from ..core.buffer import Access
 from ..core.names import WORDS, fresh
-from ..core.nest import Accumulate, Alloc, Assign, Head, Nest, Stage, Statement, every, heads_of, nested
+from ..core.nest import Accumulate, Alloc, Assign, Head, Nest, Stage, Statement, accesses, every, heads_of, nested
 from .pieces import STRETCHED
-from .rewrite import rewritten_nest
+from .rewrite import rewritten_nest, with_accesses
 
 
-def canonical(nest: Nest, taken: frozenset[str]) -> Nest:
-    """Return the program with the loops of each stage fused, and its arrays addressed by strides."""
-    return written_once(nest.map_bodies(lambda stage: _canonical(stage, taken)))
+def canonical(nest: Nest, taken: frozenset[str], *, adding: bool = False) -> Nest:
+    """Return the program with the loops of each stage fused, and its arrays addressed by strides.
+
+    `adding`: the first stage too adds to what is in its target, as others do that write it after another stage.
+    """
+    written: set[str] = {nest.result.name} if adding else set()
+
+    def change(stage: Stage) -> tuple[Statement, ...]:
+        alone = stage.statement.target.buffer not in written
+        written.add(stage.statement.target.buffer)
+        return _canonical(stage, taken, alone=alone)
+
+    return written_once(nest.map_bodies(change))
 
 
-def _canonical(stage: Stage, taken: frozenset[str]) -> tuple[Statement, ...]:
+def _canonical(stage: Stage, taken: frozenset[str], *, alone: bool) -> tuple[Statement, ...]:
+    """Return the loops of a stage, with strides. `alone`: nothing is in its target yet."""
     statement = stage.statement
-    target, *factors = map(flattened, (statement.target, *statement.factors))
+    elements = list(map(flattened, accesses((statement,))))
     if any(head.count == 0 for head in stage.heads):
         # nothing is to be done: the loop that says so stands outermost
         heads = sorted(stage.heads, key=lambda head: head.count != 0)
     else:
-        heads, (target, *factors) = _fused([head for head in stage.heads if head.count != 1], [target, *factors], taken)
+        heads, elements = _fused([head for head in stage.heads if head.count != 1], elements, taken)
         live = {head.index for head in heads}
-        target, *factors = (_only(access, live) for access in (target, *factors))
-    changed = replace(statement, target=target, factors=tuple(factors))
-    if isinstance(changed, Accumulate) and not any(head.summed for head in heads):
+        elements = [_only(access, live) for access in elements]
+    made = dict(zip(accesses((statement,)), elements, strict=False))
+    changed = with_accesses(statement, made.__getitem__)
+    if alone and isinstance(changed, Accumulate) and not any(head.summed for head in heads):
         # a sum of one product
-        changed = Assign(target=target, factors=tuple(factors), logic=changed.logic, wide=changed.wide)
+        changed = Assign(
+            target=changed.target,
+            factors=changed.factors,
+            logic=changed.logic,
+            more=changed.more,
+            wide=changed.wide,
+            scales=changed.scales,
+        )
     return nested(heads, (changed,))
 
 

@@ -107,9 +107,17 @@ def merged(body: Body) -> Body:
             and isinstance(written, Assign | Accumulate)
             and sums.target.buffer == body[0].buffer
             and len(around) == len(body[0].extents)
+            and not sums.scales
         ):
-            return nested(around, (replace(written, factors=sums.factors, more=sums.more),))
+            return nested(around, (_without_total(sums, written),))
     return tuple(replace(s, body=merged(s.body)) if isinstance(s, Loop) else s for s in body)
+
+
+def _without_total(sums: Accumulate, written: Assign | Accumulate) -> Assign | Accumulate:
+    """Return what writes a total with what it sums in its place: what stands beside the total, beside each product."""
+    *scalars, _ = written.factors
+    first, *more = ((*scalars, *factors) for factors in sums.products)
+    return replace(written, factors=first, more=tuple(more), scales=written.scales * len(sums.products))
 
 
 def _jammed(stage: Stage, taken: frozenset[str]) -> Body:
@@ -192,7 +200,7 @@ def _together(body: Body, head: Head, times: int, taken: frozenset[str]) -> Body
     if _is_sum(inner) and isinstance(adding, Accumulate) and not _moves(adding, head.index):
         every_turn = [s for turn in turns for s in chain(turn)[1] if isinstance(s, Accumulate)]
         first, *more = (factors for s in every_turn for factors in s.products)
-        return nested(heads, (replace(adding, factors=first, more=tuple(more)),))
+        return nested(heads, (replace(adding, factors=first, more=tuple(more), scales=adding.scales * times),))
     total = _total(body)
     if total is None:
         return tuple(s for turn in turns for s in turn)

@@ -94,7 +94,7 @@ def _block(sums: list[Accumulate], last: Head) -> int:
 def _closing(sums: list[Accumulate], lanes: list[Access], last: Head, size: int) -> Body:
     """Return what adds a block up: its upper half to its lower one, as long as that fills a vector, then one by one."""
     made: Body = ()
-    single = [replace(s, factors=(lane,), more=()) for s, lane in zip(sums, lanes, strict=True)]
+    single = [replace(s, factors=(lane,), more=(), scales=()) for s, lane in zip(sums, lanes, strict=True)]
     while size > FOLDED and size % 2 == 0:
         size //= 2
         upper = [replace(s, factors=(replace(lane, start=size),)) for s, lane in zip(single, lanes, strict=True)]

@@ -39,9 +39,10 @@ class Datum:
     path: str | None = None
 
 
-def function_context(spec: Spec, names: Names, entry: str) -> dict[str, Any]:
+def function_context(spec: Spec, names: Names, entry: str, statement: str | None = None) -> dict[str, Any]:
     """Return `entry`, `inputs`, `operands` (with their axes), `arguments`, `result_axes`, `subscripts`, `is_view`,
-    `sums` (anything is summed), `free_extents` (those not known as numbers) and `loop_extents` (one per index)."""
+    `sums` (anything is summed), `free_extents` (those not known as numbers), `loop_extents` (one per
+    index) and `statement` (that of a sum of einsums, else None)."""
     shown = {label: f"*{name}" if label == DOTS else name for label, name in names.extent.items()}
     operands = [
         ShapedOperand(
@@ -57,6 +58,7 @@ def function_context(spec: Spec, names: Names, entry: str) -> dict[str, Any]:
         "arguments": names.operands,
         "result_axes": tuple(shown[label] for label in spec.output),
         "subscripts": spec.subscripts,
+        "statement": statement,
         "is_view": spec.is_view,
         "sums": bool(spec.summed),
         "free_extents": free_extents(spec, names),
@@ -69,8 +71,11 @@ def free_extents(spec: Spec, names: Names) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names.extent[x.label] for x in spec.indices if not isinstance(x.extent, int)))
 
 
-def script_context(spec: Spec, names: Names, nest: Nest, paths: Mapping[str, str]) -> dict[str, Any]:
-    """Return `data` (the inputs), `exact` (their sums are exact), `seed`, and `extents` by name.
+def script_context(
+    spec: Spec, names: Names, nest: Nest, paths: Mapping[str, str], value: str | None = None, *, whole: bool = True
+) -> dict[str, Any]:
+    """Return `data` (the inputs), `exact` (their sums are exact), `seed`, `extents` by name, and the `value` that a sum
+    of einsums has, as Python. `whole`: its factors are whole numbers.
 
     Without files the inputs are integers small enough for exact sums, in known or sensible shapes.
     """
@@ -84,7 +89,8 @@ def script_context(spec: Spec, names: Names, nest: Nest, paths: Mapping[str, str
     ]
     return {
         "data": data,
-        "exact": bound > 0 and not paths,
+        "exact": bound > 0 and not paths and whole,
+        "value": value,
         "seed": SEED,
         "fresh": names.local,
         "extents": {names.extent[index.label]: sizes[index.label] for index in spec.indices if index.label in sizes},

@@ -1,12 +1,17 @@
-"""A formula (C[i,k] += A[i,j] * B[j,k], or LaTeX) in, Spec out, with the user's names.
+"""Formulas (C[i,k] += A[i,j] * B[j,k], or LaTeX) in, a Spec or statements out, with the user's names.
 
-One product on the right. The left side gives the output and its order; an index on the right only is
-summed, whether or not a sum sign lists it. What could be read in two ways is refused. The grammar is
-in `grammar`, what its parts mean in `checks` and `spec`:
+The left side gives the output and its order; an index on the right only is summed, whether or not a sum sign lists it,
+in every term of its own. What could be read in two ways is refused. `grammar` and `right` make a tree of a formula. One
+product is a Spec, made in `spec`. Of more, `scopes` says where sums stand, `expand` makes terms of the tree, `combine`
+and `sequence` statements of them. What parts mean is in `checks`:
 
 - `C_ik` (several letters without braces) has both indices, if each of them occurs in another place too;
 - `\\text{in}` as an index must occur in another place too, else it may be part of the name;
-- `x_i^2` is x twice; a raised T, H, star or prime is refused;
+- `x_i^2` is x twice; a raised T, H, star or prime is refused where one product is read; in sums `A^T_{ij}` is A_{ji},
+  and `x'_i` an array of its own;
+- a sum sign reaches to the next `+` or `-`; in parentheses, and to a power, an index that no sign lists is summed where
+  it stands twice in a term;
+- `\\delta_{ij}` is an array like others, which the user gives;
 - `M^{(1)}` is an array of its own; `(n)` is an index where something else shows that n is one, else refused;
 - letters are operands of one letter; several letters are one name in brackets, on the left, in \\text{}.
 """

@@ -46,14 +46,14 @@ def combination(done: Computed, source: Source) -> Combination:
     writer = _Writer(done, source)
     terms = done.value.terms()
     old = (done.own,)
-    adds = terms.get(old) == 1 and all(product == old or product for product in terms)
+    adds = terms.get(old) == 1
     summands = [writer.summand(product, factor) for product, factor in terms.items() if not (adds and product == old)]
     if not summands and not adds:
         summands = [writer.summand((), 0)]
     if not adds and not any(summand.names for summand in summands):
         what = "is a number alone" if terms or not done.formula.factors else "is 0: its terms cancel"
         message = f"the right side {what}, and no operand is left"
-        raise refusal(done.source, "EL143", done.formula.right.span, message, "an einsum has operands")
+        raise refusal(done.source, "EL143", done.formula.right.span, message, "write the number where it is used")
     notes = done.notes
     if done.result in [name for summand in summands for name in summand.names]:
         notes += (f"{done.result} on the right is what is given; the result is a new array",)
@@ -90,7 +90,7 @@ class _Writer:
             divisors.remove(text)
         labels = _labels([*(x for _, at in operands for x in letters_of(at))], kept)
         terms = [self.term(name, at, labels) for name, at in operands]
-        terms += [self.ones(letter) for letter in self.kept if letter not in present]
+        terms += [self.ones(letter) for letter in self.kept if letter not in present and self.known(letter)]
         left = self.done.formula.left
         output = Term(
             labels=tuple(letter.text for letter in self.kept),
@@ -127,18 +127,22 @@ class _Writer:
         view = self.views.setdefault(text, View(name=fresh("ones", taken), text=text, ones=True))
         return Term(labels=(letter.text,), spans=(None,), name=view.name)
 
-    def length(self, letter: Letter) -> str:
-        """Return the length of the axis that an index runs along. Raises NotationError where nothing says it."""
-        found = self.done.extents.get((letter.text, letter.scope))
-        if found is None or letter.text == DOTS:
-            place = next(x.span for x in self.done.formula.left.labels if x.text == letter.text)
-            message = f"output index {letter.text!r} is in no operand of the term"
+    def known(self, letter: Letter) -> bool:
+        """Return whether something says how long the axis is that an index of the result runs along.
+
+        Raises NotationError for an ellipsis, which may be any number of axes.
+        """
+        if letter.text == DOTS:
+            message = "'...' stands in the result, and not in every term"
             hint = "the axes of an ellipsis are not broadcast: write its indices"
-            if letter.text != DOTS:
-                message = f"output index {letter.text!r} is in no operand: nothing says how long it is"
-                hint = "only an index of an operand can stand in the output"
+            place = next(x.span for x in self.done.formula.left.labels if x.text == DOTS)
             raise refusal(self.done.source, "EL106", place, message, hint)
-        return f"{found[0]}.shape[{found[1]}]"
+        return (letter.text, letter.scope) in self.done.extents
+
+    def length(self, letter: Letter) -> str:
+        """Return the length of the axis that an index runs along."""
+        name, axis = self.done.extents[letter.text, letter.scope]
+        return f"{name}.shape[{axis}]"
 
 
 def letters_of(at: tuple[object, ...]) -> Iterator[Letter]:

@@ -24,7 +24,7 @@ ONES = "1"
 FACTOR, DIVISOR = "*", "1/"
 """What the names of elements begin with that are texts, and multiply or divide."""
 INVERSE_HINT = "give the inverse as an operand; to divide by a sum, compute it in a statement before"
-MAX_WORK = 30_000
+MAX_WORK = 15_000
 """Products that are formed for one formula: under half a second."""
 
 
@@ -88,6 +88,7 @@ class Expander:
         total = Polynomial.number(0)
         for negative, part in parts:
             found = self.polynomial(part, within)
+            self._count(len(found.terms()), span)
             total = total + (-found if negative else found)
         return self.merged(total, span)
 
@@ -192,12 +193,7 @@ class Expander:
 
 def _inverse_of(value: Number) -> Number | None:
     """Return one divided by a number, None where no number is that exactly."""
-    if isinstance(value, int | Fraction):
-        return simple(1 / Fraction(value))
-    if isinstance(value, complex):
-        return None
-    inverse = 1 / value
-    return inverse if Fraction(inverse) * Fraction(value) == 1 else None
+    return simple(1 / Fraction(value)) if isinstance(value, int | Fraction) else None
 
 
 def _over(found: Polynomial, letters: list[Letter]) -> tuple[Polynomial, list[str]]:

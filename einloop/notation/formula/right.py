@@ -19,7 +19,6 @@ from .access import MAX_DEPTH, access, name_of
 from .commands import PRIMES
 from .cursor import Cursor, SumSign, WrittenAccess, around
 from .labels import power_of
-from .numbers import number_of, number_power
 from .refusals import check_sign, missing, unexpected
 from .sums import sum_sign
 from .tokens import Token, TokenKind, quoted
@@ -34,6 +33,7 @@ _SUFFIX = re.compile(r"x[0-9a-fA-F]+|b[01]+|o[0-7]+|[uUlL]{1,3}|[dD]\d+")
 """What stands after a digit in numbers of programs that are not read."""
 DIFFERENCES = frozenset({"d", "delta", "Delta", "Δ", "δ"})
 """What stands above and below in a derivative."""
+POWER = "a power must be one number, 2 to 9"
 OVER_HINT = "write parentheses around what divides, or '*' after it"
 
 
@@ -113,7 +113,7 @@ class Right:
         cursor = self.cursor
         token = cursor.peek()
         if token.kind is TokenKind.NUMBER:
-            return number_power(cursor, number_of(cursor, cursor.take())), None
+            return _number(cursor, powers=True), None
         if token.kind is TokenKind.COMMAND and token.text in FRACTIONS and not cursor.alone:
             return self._fraction(depth), None
         if cursor.at("(") or (cursor.at("{") and _encloses_product(cursor)):
@@ -147,11 +147,11 @@ class Right:
         token = cursor.peek()
         if token.is_mark("{"):
             return self._closed(cursor.take(), depth)
-        if token.kind in (TokenKind.NUMBER, TokenKind.WORD) and len(token.text) > 1:
+        if len(token.text) > 1 and (token.kind is TokenKind.WORD or token.text.isdecimal()):
             cursor.split()
             token = cursor.peek()
         if token.kind is TokenKind.NUMBER:
-            return number_of(cursor, cursor.take())
+            return _number(cursor, powers=False)
         if token.kind not in (TokenKind.WORD, TokenKind.COMMAND):
             message = f"{quoted(cursor.source.at(command.span))} takes two things in braces"
             raise cursor.refusal("EL140", command.span, message, "write \\frac{a}{b}")
@@ -183,6 +183,8 @@ class Right:
         power = None if cursor.alone else _power(cursor)
         if power is not None:
             return Raised(base=found, power=power, span=Span(start=opening.span.start, stop=cursor.end()))
+        if after.is_mark("^") and not cursor.alone:
+            raise cursor.refusal("EL147", after.span, POWER)
         if after.is_script or after.is_mark(*PRIMES) or after.kind is TokenKind.POWER:
             message = "a product in parentheses has neither power nor index"
             raise cursor.refusal("EL147", around([opening, closing]), message, "give every operand its own")
@@ -254,6 +256,14 @@ _Item = tuple[bool, Branch | int]
 """A factor, or the number of a sum sign, and whether it divides."""
 
 
+def _number(cursor: Cursor, *, powers: bool) -> Constant:
+    """Return the number at the cursor, with the power after it or without."""
+    from .numbers import number_of, number_power  # one product without numbers is spared the module of fractions
+
+    number = number_of(cursor, cursor.take())
+    return number_power(cursor, number) if powers else number
+
+
 def _quotient(items: list[tuple[bool, Branch]]) -> Branch:
     """Return factors, some of which divide, as a product or a quotient."""
     tops = tuple(item for divides, item in items if not divides)
@@ -267,7 +277,7 @@ def _first(node: Branch) -> str | None:
     """Return the name of the first factor, where it has no indices."""
     first = node.parts[0] if isinstance(node, Multiplied) else node
     first = first.base if isinstance(first, Raised) else first
-    return first.name if isinstance(first, WrittenAccess) and first.bare else None
+    return first.name if isinstance(first, WrittenAccess) and not first.labels else None
 
 
 def _power(cursor: Cursor) -> int | None:
@@ -278,14 +288,14 @@ def _power(cursor: Cursor) -> int | None:
     if token.kind is TokenKind.POWER or (token.is_mark("^") and after.kind is TokenKind.NUMBER):
         cursor.take()
         if cursor.peek().kind is not TokenKind.NUMBER:
-            raise cursor.refusal("EL147", token.span, "a power must be one number, 2 to 9")
+            raise cursor.refusal("EL147", token.span, POWER)
         return power_of(cursor, cursor.take())
     if token.is_mark("^") and after.is_mark("{"):
         cursor.take()
         inside = [x for x in cursor.group("}") if x.kind is not TokenKind.BLANK]
         if len(inside) == 1:
             return power_of(cursor, inside[0])
-        raise cursor.refusal("EL147", token.span, "a power must be one number, 2 to 9")
+        raise cursor.refusal("EL147", token.span, POWER)
     return None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from ...core.greek import GREEK
 from ...core.source import Source
@@ -13,18 +13,19 @@ from .tree import ParsedFormula
 from .words import names_function
 
 
-def names_of(formulas: Sequence[ParsedFormula]) -> dict[tuple[str, str], str]:
+def names_of(formulas: Sequence[ParsedFormula], kept: Collection[str] = ()) -> dict[tuple[str, str], str]:
     """Return the name of every operand and result of some formulas, by what is around it and its letters.
 
-    What is around a name is dropped, unless another has the same letters: `\\hat{y}` beside `y` is y_hat.
+    What is around a name is dropped, unless another has the same letters: `\\hat{y}` beside `y` is y_hat. None is one
+    of those `kept` for others.
     """
     written = [access for formula in formulas for access in (*formula.factors, formula.left)]
     keys = [(access.wrapper, access.name) for access in written]
     names: dict[tuple[str, str], str] = {}
-    for key in sorted(keys, key=lambda key: key[0] != ""):
+    for key in sorted(keys, key=lambda key: (key[0] != "", key[1] in kept)):
         wrapper, name = key
-        taken = {given for other, given in names.items() if other != key}
-        if name in taken:
+        taken = {*kept, *(given for other, given in names.items() if other != key)}
+        if name in taken and wrapper:
             name = f"{name}_{wrapper}"
         while name in taken:
             name += "_"

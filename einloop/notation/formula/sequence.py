@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import keyword
 from collections.abc import Sequence
 from dataclasses import replace
 
 from ...core.combination import Statements
 from ...core.errors import NotationError
-from ...core.polynomial import Polynomial
+from ...core.polynomial import Element, Polynomial
 from ...core.source import Source
 from ...core.spec import DOTS
 from .checks import check_written, label_texts, with_letters
@@ -25,6 +26,8 @@ from .scopes import with_sums
 from .tokens import refusal
 from .tree import Branch, Divided, ParsedFormula, Sign
 
+KEPT = frozenset({*keyword.kwlist, "np"})
+"""Names that nothing has in the statements, which are Python."""
 MAX_STATEMENTS = 100
 """Statements of one text."""
 MATRIX_HINT = "write them, as in y_i = A_{ij} x_j + b_i, or numpy code: y = A @ x + b"
@@ -84,7 +87,7 @@ class _Sequence:
     """Statements while they are read: `done` are those so far, each result once."""
 
     def __init__(self, source: Source, formulas: Sequence[ParsedFormula], *, add: bool) -> None:
-        self.names = names_of(formulas)
+        self.names = names_of(formulas, KEPT)
         self.expander = Expander(source, self.names)
         self.add = add
         self.done: list[Computed] = []
@@ -92,17 +95,19 @@ class _Sequence:
 
     def take(self, alone: Source, formula: ParsedFormula, notes: tuple[str, ...]) -> None:
         """Read one more statement."""
-        for access in (formula.left, *formula.factors):
+        for access in formula.factors:
             self._check_rank(alone, access)
         self.expander.source = alone
         self.expander.extents, self.expander.notes = {}, []
         self.expander.lengths = self._lengths(formula)
-        zeros = formula.adds and not self.add
-        right, sums = with_sums(alone, formula)
-        value = self._value(formula, right, zeros=zeros)
-        result = self._name(formula.left)
-        extents = dict(self.expander.extents)
         ((own,),) = self.expander.element(formula.left, {}).terms()
+        self.expander.extents = {}
+        right, sums = with_sums(alone, formula)
+        value, zeros = self._value(formula, right, own)
+        result = self._name(formula.left)
+        if formula.sign is Sign.SET and result not in [one.result for one in self.done]:
+            self.ranks.pop(result, None)  # what has its name on the right is another array, which is given
+        self._check_rank(alone, formula.left)
         said = [f"{name} is the length of an axis, as the limit of a sum says" for name in self.expander.lengths]
         said += [_identity(self._name(x)) for x in formula.factors if x.name in ("delta", "δ") and len(x.labels) == 2]
         done = Computed(
@@ -111,7 +116,7 @@ class _Sequence:
             result=result,
             own=own,
             value=value,
-            extents=extents,
+            extents=self.expander.extents,
             reads=frozenset(self._name(access) for access in formula.factors),
             notes=tuple(
                 dict.fromkeys((*notes_of(alone, formula, zeros=zeros), *sums, *self.expander.notes, *said, *notes))
@@ -124,19 +129,21 @@ class _Sequence:
             done = joined(before, done, self.expander)
         self.done.append(done)
 
-    def _value(self, formula: ParsedFormula, right: Branch, *, zeros: bool) -> Polynomial:
-        """Return what the result holds after a statement."""
+    def _value(self, formula: ParsedFormula, right: Branch, own: Element) -> tuple[Polynomial, bool]:
+        """Return what the result holds after a statement, and whether what it held before is left out of that."""
         expander, span = self.expander, formula.right.span
         if formula.sign is Sign.OVER:
-            return expander.polynomial(Divided(top=formula.left, bottoms=(right,), span=span))
+            return expander.polynomial(Divided(top=formula.left, bottoms=(right,), span=span)), False
         found = expander.polynomial(right)
         if formula.sign is Sign.TIMES:
-            return expander.product([expander.polynomial(formula.left), found], span)
+            return expander.product([expander.polynomial(formula.left), found], span), False
         if formula.sign is Sign.MINUS:
             found = -found
-        if not formula.adds or zeros:
-            return found
-        return expander.merged(expander.polynomial(formula.left) + found, span)
+        if not formula.adds:
+            return found, False
+        if not self.add and not any(own in product for product in found.terms()):
+            return found, True
+        return expander.merged(expander.polynomial(formula.left) + found, span), False
 
     def _lengths(self, formula: ParsedFormula) -> dict[str, str]:
         """Return the lengths that limits of sums name, as texts."""

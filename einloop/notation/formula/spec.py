@@ -81,15 +81,11 @@ def formula_combination(source: Source, *, add: bool) -> Spec | Statements:
         spec = formula_spec(source)
         if not (add and spec.unread):
             return spec
-        first = None
-    except NotationError as error:
-        first = error
+    except NotationError:
+        pass
     from .sequence import formula_statements  # a formula that is one product does without
 
-    try:
-        found = formula_statements(source, add=add)
-    except NotationError as error:
-        raise first if first is not None and first.id == error.id == "EL106" else error from None
+    found = formula_statements(source, add=add)
     if found.plain is None:
         return found
     return replace(found.plain, notes=found.combinations[0].notes)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
 
-from ...core.polynomial import Number
 from ...core.source import Span
 from .cursor import SumSign, WrittenAccess
+
+if TYPE_CHECKING:
+    from ...core.polynomial import Number
 
 FRACTIONS = frozenset({"frac", "tfrac", "dfrac", "cfrac"})
 

@@ -138,7 +138,7 @@ def _kept_from_work(backend: Backend) -> Iterator[None]:
 
 def _outdone(backend: Backend, case: CompileCase) -> str | None:
     """Return why generated loops would be slower than what numpy calls, or None."""
-    if backend.limited and case.dtype in OF_BLAS and multiplies_large(case.spec, find_path):
+    if backend.limited and case.joint is None and case.dtype in OF_BLAS and multiplies_large(case.spec, find_path):
         return f"BLAS, which np.einsum calls, is faster at large matrix products of {case.dtype}"
     return None
 

@@ -18,7 +18,7 @@ from ...targets.facts import alone_inside
 from ...targets.render import plain_text
 from ...targets.target import load_target
 from ..show import generate
-from .case import MIN_LENGTHY_POINTS, CompileCase, Specialisation, first_line, origin
+from .case import MIN_LENGTHY_POINTS, CompileCase, Specialisation, called_with, first_line, origin
 from .written import told_later
 
 NAME = "c"
@@ -36,7 +36,8 @@ def specialise(case: CompileCase) -> Specialisation:
     """Return a case as compiled C. Raises EinloopError where the target, the schedule or the compiler refuses."""
     threads, notes = _threads(case.threads)
     options = _options(case, threads)
-    generated = generate(case.spec, options)
+    generated = generate(case.subject, options)
+    taken, start = called_with(generated)
     program = generated.program
     assert program is not None
     library = load(generated.source)
@@ -45,7 +46,7 @@ def specialise(case: CompileCase) -> Specialisation:
     entry = Entry(
         library=library.library,
         name=ENTRY,
-        operands=case.operands,
+        operands=tuple(case.operands[number] for number in taken),
         result=case.result,
         fallible=program.nest.fallible,
         lengthy=case.points > MIN_LENGTHY_POINTS,
@@ -57,7 +58,9 @@ def specialise(case: CompileCase) -> Specialisation:
         source=generated.source,
         kernel=kernel,
         notes=(*origin(library.compiled_by, library.library.trouble), *notes, *_inside(program, threads), *why_not),
-        passes=told_later(case.spec, options),
+        passes=told_later(case.subject, options),
+        taken=taken,
+        start=start,
         fast=fast,
         library=library.library,
     )

@@ -8,6 +8,8 @@ from math import prod
 from typing import Any
 
 from ...core.errors import EinloopError
+from ...core.generated import Generated
+from ...core.joint import JointSum
 from ...core.layout import Layout
 from ...core.spec import Spec
 from ...runners.library import SharedLibrary
@@ -39,13 +41,22 @@ def first_line(error: EinloopError) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompileCase:
-    """A bound expression, the layouts of its operands, the dtype of its result, and how it should be computed."""
+    """A bound expression, the layouts of its operands, the dtype of its result, and how it should be computed.
+
+    `joint` is the sum of einsums that it stands for, where it is not one einsum.
+    """
 
     spec: Spec
     operands: tuple[Layout, ...]
     dtype: str
     schedule: tuple[str, ...]
     threads: int = 1
+    joint: JointSum | None = None
+
+    @property
+    def subject(self) -> Spec | JointSum:
+        """What loops are made of: the expression, or the sum of einsums whose operands and indices it has."""
+        return self.spec if self.joint is None else self.joint
 
     @property
     def result(self) -> Layout:
@@ -55,7 +66,7 @@ class CompileCase:
     @property
     def points(self) -> int:
         """Iterations of one nest of all loops."""
-        return prod(index.extent for index in self.spec.indices if isinstance(index.extent, int))
+        return sum(prod(x.extent for x in nest if isinstance(x.extent, int)) for nest in self.spec.nests)
 
     @property
     def dtypes(self) -> tuple[str, ...]:
@@ -73,7 +84,8 @@ class Specialisation:
 
     `fast` is the kernel as the extension `einloop_caller` knows it, or None. `general`: it serves every layout of these
     shapes; `copies`: it takes operands without gaps, so that others have to be copied first. `direct` makes a function
-    that tries this kernel before it looks at its arrays.
+    that tries this kernel before it looks at its arrays. Of a sum of einsums, `taken` are the numbers of the operands
+    whose arrays the kernel takes, and `start` is that of the operand which the result's array has to hold before.
     """
 
     target: str
@@ -88,6 +100,8 @@ class Specialisation:
     """Where the kernel is, if that can be unloaded."""
     general: bool = False
     copies: bool = False
+    taken: tuple[int, ...] = ()
+    start: int | None = None
     direct: Direct | None = field(default=None, compare=False)
 
     def unloaded(self, note: str) -> Specialisation:
@@ -98,6 +112,13 @@ class Specialisation:
     def decisions(self) -> tuple[str, ...]:
         """All that was decided, and why, a sentence each."""
         return (*self.notes, *self.passes())
+
+
+def called_with(generated: Generated) -> tuple[tuple[int, ...], int | None]:
+    """Return the numbers of the operands whose arrays the loops of a sum read, and of the one that they write into."""
+    assert generated.program is not None
+    nest, names = generated.program.nest, generated.operands
+    return tuple(names.index(b.name) for b in nest.read_only), names.index(nest.result.name) if nest.updates else None
 
 
 def _nothing(*_: Any) -> None:

@@ -61,7 +61,7 @@ class CompiledFunction(Compiled):
     def _general(self, *operands: Any, out: Any = None, **unknown: Any) -> Any:
         """Return what np.einsum does for any operands. Raises EinloopError, also for keywords that are `unknown`."""
         if unknown:
-            raise _unexpected(next(iter(unknown)))
+            raise unexpected(next(iter(unknown)))
         known = self._ready.get(signature(operands))
         if known is not None and (out is None or writeable(out, known.shape, known.dtype)):
             self._prefer(known.made)
@@ -180,7 +180,7 @@ def compile_expression(text: str, options: Options) -> Any:
     return compiled._function
 
 
-def _unexpected(keyword: str) -> EinloopError:
+def unexpected(keyword: str) -> EinloopError:
     """Return the error of a call with a keyword that a compiled function does not take: a TypeError too."""
     why = f"a compiled function got an unexpected keyword argument {keyword!r}"
     return as_raised(OptionError("EL469", why, hint=meant(keyword, ("out",), "out is the only one")), TypeError())

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from importlib.util import find_spec
 from typing import Any
 
+from ...core.errors import OptionError
 from ...core.program import Program
 from ...core.progress import ProgressLine
 from ...runners.compiler import COMPILING
@@ -14,7 +16,7 @@ from ...runners.direct import CALL, direct
 from ...runners.numba_function import Overload, kind_of_result, kinds_of_inputs, overload
 from ...targets.render import plain_text
 from ...targets.target import load_target
-from .case import MIN_LENGTHY_POINTS, CompileCase, Specialisation, origin
+from .case import MIN_LENGTHY_POINTS, CompileCase, Specialisation, called_with, origin
 from .forks import threads_here
 from .written import written
 
@@ -35,8 +37,14 @@ def specialise(case: CompileCase) -> Specialisation:
     threads, fewer = threads_here(case.threads)
     generated, passes = written(NAME, case, threads=threads)
     assert generated.program is not None
+    taken, start = called_with(generated)
+    if start is not None and not case.result.shape:
+        raise OptionError("EL435", "Numba's function returns a number, and cannot add to one", hint="--target c")
+    layouts = tuple(case.operands[number] for number in taken)
     with ProgressLine(slow=COMPILING):
-        made = _compiled(generated.program, case, nogil=case.points > MIN_LENGTHY_POINTS or threads > 1)
+        made = _compiled(
+            generated.program, replace(case, operands=layouts), nogil=case.points > MIN_LENGTHY_POINTS or threads > 1
+        )
     shape = case.result.shape
     call = plain_text(load_target(NAME), "call.j2", name=CALL, count=len(case.operands), scalar=not shape)
     return Specialisation(
@@ -47,6 +55,8 @@ def specialise(case: CompileCase) -> Specialisation:
         passes=passes,
         general=True,
         copies=True,
+        taken=taken,
+        start=start,
         direct=partial(direct, call, made.function, dtypes=case.dtypes, shape=shape, dtype=case.dtype),
     )
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import lru_cache, partial
 from typing import Any
 
+from ...core.joint import JointSum
 from ...core.layout import Layout
 from ...core.lock import ForkLock
 from ...core.options import Options
@@ -32,7 +33,8 @@ class Specialisations:
     `ready` has, by their signature, what computes arrays that can be taken as they are. `last` is what was made last.
     """
 
-    def __init__(self, spec: Spec, options: Options) -> None:
+    def __init__(self, spec: Spec, options: Options, joint: JointSum | None = None) -> None:
+        self._joint = joint
         self.bind = lru_cache(MAX_SPECIALISATIONS)(partial(bind_with_advice, spec))
         self.ready: dict[Signature | None, Ready] = {}
         self.last: Specialisation | None = None
@@ -63,8 +65,14 @@ class Specialisations:
             with self._lock:
                 found = self._known(dtype, layouts)
             if found is None:
+                joint = None if self._joint is None else replace(self._joint, spec=spec)
                 case = CompileCase(
-                    spec=spec, operands=layouts, dtype=dtype, schedule=options.schedule, threads=options.threads
+                    spec=spec,
+                    operands=layouts,
+                    dtype=dtype,
+                    schedule=options.schedule,
+                    threads=options.threads,
+                    joint=joint,
                 )
                 found = specialise(case, options.target)
                 with self._lock:

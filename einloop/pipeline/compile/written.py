@@ -8,11 +8,13 @@ from typing import Any
 
 from ...core.dtypes import summing_dtype
 from ...core.generated import Generated
+from ...core.joint import JointSum
 from ...core.machine import Machine
 from ...core.names import choose_names
 from ...core.options import Options
 from ...core.path import einsum_path
 from ...core.spec import Spec
+from ...proof.written_out import WrittenOut
 from ...runners import ready_runner
 from ...runners.einsum import einsum_kernel
 from ...runners.namespace import defined
@@ -44,6 +46,7 @@ def by_runner(target: str, case: CompileCase) -> Specialisation:
         target=target,
         source=generated.source,
         kernel=fill,
+        taken=tuple(generated.operands.index(name) for name in generated.inputs),
         notes=(),
         passes=passes,
         general=True,
@@ -64,17 +67,21 @@ def written(target: str, case: CompileCase, *, threads: int) -> tuple[Generated,
         threads=threads,
         machine=Machine.detect(),
     )
-    return generate(case.spec, options), told_later(case.spec, options)
+    return generate(case.subject, options), told_later(case.subject, options)
 
 
 def without_text(case: CompileCase) -> Specialisation:
     """Return a case as a call of np.einsum that nothing has to be read or written for: there is no room for that."""
+    if case.joint is not None:
+        return _by_sum(case, case.joint)
     kernel = einsum_kernel(case.spec.subscripts, case.dtype, empty=not case.points, is_view=case.spec.is_view)
     return Specialisation(target="numpy", source="", kernel=kernel, notes=(), general=True)
 
 
 def by_numpy(case: CompileCase) -> Specialisation:
     """Return a case as a call of np.einsum, along a path that is found now."""
+    if case.joint is not None:
+        return _by_sum(case, case.joint)
     names = choose_names(case.spec, ("np", CALL))
     pairs: tuple[tuple[int, ...], ...] = ()
     rounds = summing_dtype(case.dtype) != case.dtype  # between steps: one call for all operands keeps more digits
@@ -86,7 +93,19 @@ def by_numpy(case: CompileCase) -> Specialisation:
     return Specialisation(target="numpy", source=source, kernel=defined(source, CALL), notes=notes, general=True)
 
 
-def told_later(spec: Spec, options: Options) -> Told:
+def _by_sum(case: CompileCase, joint: JointSum) -> Specialisation:
+    """Return a sum of einsums as calls of np.einsum, and numpy's own sums and products of what they give."""
+    numbers = tuple(range(len(case.operands)))
+    sums = WrittenOut(joint=joint, operands=tuple(map(str, numbers)))
+
+    def fill(*arrays: Any) -> None:
+        *operands, result = arrays
+        result[...] = sums.value(operands)
+
+    return Specialisation(target="numpy", source=joint.text, kernel=fill, notes=(), taken=numbers, general=True)
+
+
+def told_later(subject: Spec | JointSum, options: Options) -> Told:
     """Return what says, in English, what each pass did to the loops of these options and why.
 
     The same loops are made once more for it, when it is asked for the first time.
@@ -95,6 +114,6 @@ def told_later(spec: Spec, options: Options) -> Told:
     @cache
     def told() -> tuple[str, ...]:
         words = load_catalogue(FALLBACK)
-        return tuple(words.text(message) for message in decisions(spec, options))
+        return tuple(words.text(message) for message in decisions(subject, options))
 
     return told

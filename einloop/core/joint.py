@@ -1,0 +1,381 @@
+"""A sum of einsums as one expression over the operands of all of them: what names, shapes and loops are made from.
+
+>>> from einloop.core.combination import Combination, Summand
+>>> from einloop.notation import read
+>>> product, vector = (read(text) for text in ("d = np.einsum('ij,j->i', A, b)", "d = np.einsum('k->k', c)"))
+>>> both = Combination(source=product.source, result="d", summands=(Summand(spec=product), Summand(spec=vector)))
+>>> joined(both).spec.subscripts, [term.operands for term in joined(both).terms]
+('ij,j,i->i', [(0, 1), (2,)])
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from math import isfinite
+
+from .build import index_table
+from .combination import CALL, Coefficient, Combination, Statements, View
+from .errors import OptionError
+from .frozen import dataclass
+from .sizes import connected
+from .spec import MATHEMATICAL_LETTERS, Dots, Extent, Operand, Spec
+
+Terms = Sequence[tuple[str, tuple[str, ...]]]
+"""The operands of one summand: their names and labels."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JointTerm:
+    """One summand. Its `operands` are numbers of those of the joint expression, scalars that multiply it first.
+
+    `number` multiplies it, and is positive where it is real; `negative`: it is subtracted. `divisors` are numbers of
+    operands without axes. `lengths` are labels whose extents multiply it, `divided` those whose extents divide it.
+    """
+
+    operands: tuple[int, ...]
+    labels: tuple[str, ...]
+    number: Coefficient = 1
+    negative: bool = False
+    divisors: tuple[int, ...] = ()
+    lengths: tuple[str, ...] = ()
+    divided: tuple[str, ...] = ()
+
+    @property
+    def multiplier(self) -> int | float | complex:
+        """The number without what divides it: a fraction is a decimal only where that is exact."""
+        number = self.number
+        if not isinstance(number, Fraction):
+            return number
+        return float(number) if _is_decimal(number) else number.numerator
+
+    @property
+    def denominator(self) -> int:
+        """The whole number that divides it."""
+        return 1 if not isinstance(self.number, Fraction) or _is_decimal(self.number) else self.number.denominator
+
+    @property
+    def divides(self) -> bool:
+        """Something divides it: of whole numbers it makes floats."""
+        return bool(self.divisors or self.divided or self.denominator != 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JointSum:
+    """A combination over operands that its summands share.
+
+    The operands of `spec` are different arrays, or one array under different indices; it is no einsum of its own. One
+    letter has one extent in all summands. `adds`: the result is added to, and its array is the operand `old`, which
+    every combination has that reads its own result. `views` are what names of operands stand for.
+    """
+
+    spec: Spec
+    terms: tuple[JointTerm, ...]
+    result: str
+    adds: bool
+    old: int | None
+    statements: Statements
+    views: tuple[View, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The statement."""
+        return self.statements.text()
+
+    @property
+    def kind(self) -> str:
+        """What it is, in words: `a sum of 2 einsums`."""
+        if len(self.terms) > 1:
+            return f"a sum of {len(self.terms)} einsums"
+        return "an einsum that is added to its result" if self.adds else "an einsum with a factor"
+
+    @property
+    def output(self) -> tuple[str, ...]:
+        """The labels of the result."""
+        return self.spec.output
+
+    def summed(self, term: JointTerm) -> tuple[str, ...]:
+        """Return the labels over which a summand is summed."""
+        return tuple(label for label in term.labels if label not in self.spec.output)
+
+    @property
+    def plainly_old(self) -> bool:
+        """Every summand reads of the result only the element that it writes, and sums nothing where it does."""
+        reads = {n for n, op in enumerate(self.spec.operands) if op.name == self.result}
+        return reads <= {self.old} and all(
+            not self.summed(term) for term in self.terms if not reads.isdisjoint(term.operands)
+        )
+
+
+def joined(combination: Combination) -> JointSum:
+    """Return a combination as one expression. Raises OptionError where loops cannot say what it is."""
+    _check(combination)
+    maker = _Maker(combination)
+    terms = tuple(maker.term(number) for number in range(len(combination.summands)))
+    result, output = combination.result, maker.output
+    if combination.adds:
+        maker.number(result, output)
+    old = maker.known.get((result, output))
+    operands = tuple(Operand(labels=labels, spans=(None,) * len(labels), name=name) for name, labels in maker.known)
+    spec = Spec(
+        source=combination.source,
+        operands=operands,
+        output=output,
+        output_spans=(None,) * len(output),
+        implicit=False,
+        dots=Dots.ABSENT,
+        indices=index_table(operands, output),
+        result=result,
+        notes=combination.notes,
+        joint=tuple(term.labels for term in terms),
+    )
+    lost = [label for label in output if label not in spec.by_label]
+    if lost:
+        raise refused(
+            combination, f"nothing says how long {lost[0]!r} of {result} is", "an operand that has this axis says it"
+        )
+    return JointSum(
+        spec=spec,
+        terms=terms,
+        result=result,
+        adds=combination.adds,
+        old=old,
+        statements=Statements(combinations=(combination,)),
+        views=tuple(view for view in combination.views if not view.ones),
+    )
+
+
+def program_spec(
+    joints: Sequence[JointSum], called: Sequence[Mapping[str, str]]
+) -> tuple[Spec, tuple[str, ...]]:
+    """Return the operands and indices of statements one after another as one spec, with a name for each operand.
+
+    Only operands that no earlier statement makes are among them. Labels have the number of their statement after them;
+    those that have one length by what the statements say have one name of an extent.
+    """
+    pairs: list[tuple[object, object]] = []
+    made: dict[str, int] = {}
+    operands: list[Operand] = []
+    names: list[str] = []
+    extents: dict[str, Extent] = {}
+    for number, (joint, name_of) in enumerate(zip(joints, called, strict=True)):
+        for operand in joint.spec.operands:
+            name = operand.name or ""
+            labels = tuple(f"{label}{number}" for label in operand.labels)
+            for axis, label in enumerate(labels):
+                if axis not in operand.stretched:
+                    pairs.append(((label,), (name, made.get(name, -1), axis)))
+            if name not in made:
+                names.append(name_of[name])
+                operands.append(replace(operand, labels=labels))
+        extents |= {f"{index.label}{number}": index.extent for index in joint.spec.indices}
+        made[joint.result] = number
+        pairs += [((f"{label}{number}",), (joint.result, number, axis)) for axis, label in enumerate(joint.output)]
+    home = connected(pairs)
+    groups = list(dict.fromkeys(map(repr, home.values())))
+    known = {label: extent for label, extent in extents.items() if isinstance(extent, int)}
+    lengths = {repr(home[label,]): extent for label, extent in known.items() if (label,) in home}
+    found = {
+        label: known.get(label) or lengths.get(repr(home[label,])) or f"n{groups.index(repr(home[label,]))}"
+        for label in extents
+        if (label,) in home
+    }
+    output = tuple(f"{label}{len(joints) - 1}" for label in joints[-1].output)
+    labels = {label for operand in operands for label in operand.labels}
+    spec = replace(
+        joints[-1].spec,
+        operands=tuple(operands),
+        output=tuple(label for label in output if label in labels),
+        output_spans=(None,) * sum(label in labels for label in output),
+        indices=index_table(operands, output, found),
+        joint=tuple(tuple(f"{x}{n}" for x in j if f"{x}{n}" in labels) for n, one in enumerate(joints) for j in one.spec.joint),
+    )
+    return spec, tuple(names)
+
+
+def right_side(combination: Combination, names: Mapping[str, str]) -> str:
+    """Return the value that a combination gives, as Python, its operands called as `names` say."""
+    texts = {**{view.name: view.text for view in combination.views}, **names}
+    terms = [("-" if s.negative else "+", s.text(CALL, texts)) for s in combination.summands]
+    if combination.adds:
+        terms.insert(0, ("+", names.get(combination.result, combination.result)))
+    (sign, first), *others = terms
+    return ("-" if sign == "-" else "") + first + "".join(f" {sign} {text}" for sign, text in others)
+
+
+def refused(combination: Combination, why: str, hint: str | None = None) -> OptionError:
+    """Return the refusal of loops for a combination."""
+    return OptionError("EL435", why, text=combination.source.text, hint=hint)
+
+
+def _check(combination: Combination) -> None:
+    """Raise OptionError for what loops over a sum have no words for."""
+    for summand in combination.summands:
+        number = summand.coefficient
+        finite = isinstance(number, Fraction | int) or isfinite(abs(number))
+        if not finite:
+            raise refused(combination, f"a factor is {number}, which is no number that loops can write")
+        if summand.spec.dots is not Dots.ABSENT:
+            raise refused(combination, "an ellipsis in a sum of einsums", "name its axes")
+    if not combination.summands and not combination.adds:
+        raise refused(combination, f"{combination.result} is zero, whatever there is", "there is nothing to loop over")
+
+
+class _Maker:
+    """The terms of a combination as they are made, with the operands `known` so far: a number for each."""
+
+    def __init__(self, combination: Combination) -> None:
+        self.combination = combination
+        ones = {view.name for view in combination.views if view.ones}
+        self.operands: list[Terms] = [
+            [(op.name or "", op.labels) for op in one.spec.operands if op.name not in ones]
+            for one in combination.summands
+        ]
+        outputs = [summand.spec.output for summand in combination.summands]
+        self.letters = _letters(self.operands, outputs, combination.result if combination.adds else None)
+        self.output = tuple(self.letters[0][label] for label in outputs[0]) if outputs else ()
+        self.known: dict[tuple[str, tuple[str, ...]], int] = {}
+
+    def number(self, name: str, labels: tuple[str, ...] = ()) -> int:
+        """Return the number of an operand."""
+        return self.known.setdefault((name, labels), len(self.known))
+
+    def term(self, place: int) -> JointTerm:
+        """Return a summand over the operands of all."""
+        summand, letters = self.combination.summands[place], self.letters[place]
+        inside = [(name, tuple(letters[label] for label in labels)) for name, labels in self.operands[place]]
+        factors, lengths, times = self._lengths(summand.factors)
+        scalars = tuple(
+            self.number(*operand) for operand in (*((name, ()) for name in factors), *inside) if not operand[1]
+        )
+        arrays = tuple(self.number(*operand) for operand in inside if operand[1])
+        divisors, divided, over = self._lengths(summand.divisors)
+        number: Coefficient = summand.coefficient
+        if times != 1:
+            number *= times
+        if over != 1:
+            number = Fraction(number, over) if isinstance(number, int | Fraction) else number / over
+        return JointTerm(
+            operands=(*scalars, *arrays),
+            labels=tuple(dict.fromkeys([*(label for _, labels in inside for label in labels), *self.output])),
+            number=-number if summand.negative else number,
+            negative=summand.negative,
+            divisors=tuple(self.number(name) for name in divisors),
+            lengths=lengths,
+            divided=divided,
+        )
+
+    def _lengths(self, texts: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...], int]:
+        """Return scalars, labels whose extents stand there, and the product of numbers."""
+        names: list[str] = []
+        labels: list[str] = []
+        number = 1
+        for text in texts:
+            for part in _factors_in(text):
+                if isinstance(part, int):
+                    number *= part
+                elif isinstance(part, str):
+                    names.append(part)
+                else:
+                    found = None if part is None else self._label(*part)
+                    if found is None:
+                        raise refused(self.combination, f"the factor {text} is no scalar and no length of an operand")
+                    labels.append(found)
+        return tuple(names), tuple(labels), number
+
+    def _label(self, array: str, axis: int) -> str | None:
+        """Return the label of an operand's axis."""
+        for operands, letters in zip(self.operands, self.letters, strict=True):
+            for name, labels in operands:
+                if name == array and -len(labels) <= axis < len(labels):
+                    return letters[labels[axis]]
+        if self.combination.adds and array == self.combination.result and axis < len(self.output):
+            return self.output[axis]
+        return None
+
+
+def _factors_in(text: str) -> Iterator[str | int | tuple[str, int] | None]:
+    """Yield the factors of a length: a name, a number, an axis of an array; None for what is none of them.
+
+    >>> list(_factors_in("2*n*A.shape[1]")), list(_factors_in("len(x)")), list(_factors_in("n - 1"))
+    ([2, 'n', ('A', 1)], [('x', 0)], [None])
+    """
+    try:
+        waiting: list[ast.expr] = [ast.parse(text, mode="eval").body]
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        yield None
+        return
+    while waiting:
+        match waiting.pop():
+            case ast.BinOp(left=left, op=ast.Mult(), right=right):
+                waiting += [right, left]
+            case ast.Name(id=name):
+                yield name
+            case ast.Constant(value=int() as value) if not isinstance(value, bool):
+                yield value
+            case ast.Call(func=ast.Name(id="len"), args=[ast.Name(id=name)], keywords=[]):
+                yield name, 0
+            case ast.Subscript(
+                value=ast.Attribute(value=ast.Name(id=name), attr="shape"), slice=ast.Constant(value=int() as axis)
+            ):
+                yield name, axis
+            case _:
+                yield None
+
+
+def _letters(operands: Sequence[Terms], outputs: Sequence[tuple[str, ...]], result: str | None) -> list[dict[str, str]]:
+    """Return for each summand the letters that stand for its labels in all of them.
+
+    Labels have one letter where they surely have one extent: on the same axis of one array, or of the result.
+    """
+    pairs: list[tuple[object, object]] = []
+    for number, (terms, output) in enumerate(zip(operands, outputs, strict=True)):
+        for axis, label in enumerate(output):
+            pairs += [((number, label), ("out", axis)), (("out", axis), (result, axis) if result else ("out", axis))]
+        pairs += [((number, label), (name, axis)) for name, labels in terms for axis, label in enumerate(labels)]
+    home = connected(pairs)
+    given: dict[object, list[str]] = {}
+    taken: dict[str, None] = {}
+    found: list[dict[str, str]] = []
+    for number, (terms, output) in enumerate(zip(operands, outputs, strict=True)):
+        if not found:
+            first = dict(zip(output, output, strict=True))
+        else:
+            first = dict(zip(output, (found[0][label] for label in outputs[0]), strict=True))
+        letters = dict(first)
+        taken.update(dict.fromkeys(first.values()))
+        for label in dict.fromkeys(label for _, labels in terms for label in labels):
+            if label in letters:
+                continue
+            alike = given.setdefault(home[number, label], [])
+            used = set(letters.values())
+            letter = next((one for one in alike if one not in used), None)
+            if letter is None:
+                letter = next(x for x in _wanted(label) if x not in taken)
+                alike.append(letter)
+                taken[letter] = None
+            letters[label] = letter
+        found.append(letters)
+    return found
+
+
+def _wanted(label: str) -> Iterator[str]:
+    """Yield the label itself, then letters, then letters with numbers."""
+    yield label
+    yield from MATHEMATICAL_LETTERS
+    for number in range(1, 1_000_000):
+        yield f"i{number}"
+
+
+def _is_decimal(number: Fraction) -> bool:
+    """Return whether a decimal says a fraction exactly.
+
+    >>> _is_decimal(Fraction(1, 4)), _is_decimal(Fraction(1, 3)), _is_decimal(Fraction(4, 2))
+    (True, False, False)
+    """
+    if number.denominator == 1 or abs(number) > 2**53:
+        return False
+    decimal = repr(float(number))
+    return "e" not in decimal and Fraction(decimal) == number

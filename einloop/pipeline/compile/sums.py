@@ -1,0 +1,233 @@
+"""What `einloop.compile` gives back for a sum of einsums, such as `C = alpha*A@B + beta*C`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from ...core.bind import show_shape
+from ...core.combination import Statements
+from ...core.dtypes import dtype_name
+from ...core.errors import NotationError, OptionError, ShapeError
+from ...core.joint import JointSum, joined
+from ...core.joint_dtype import sum_dtype
+from ...core.layout import Layout
+from ...core.options import Options
+from ...core.spec import Spec
+from ...notation import read_statements
+from ...runners.arrays import as_operand
+from ...runners.operands import ready
+from ..dtypes import numpy_dtypes
+from ..expression import read_expression
+from ..statements import bind_combination, check_stretched, check_whole_arrays
+from ..whole import check_whole
+from .backends import check_target
+from .case import Specialisation, result_shape
+from .function import CompiledFunction, compile_expression, unexpected
+from .operands import known
+from .specialisations import MAX_SPECIALISATIONS, Specialisations
+
+KINDS = {int: "int", float: "float", complex: "complex"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What computes operands of known shapes, dtypes and layouts, which it takes as they are."""
+
+    made: Specialisation
+    shape: tuple[int, ...]
+    dtype: Any
+    places: tuple[int, ...]
+    start: int | None
+
+
+class CompiledSum(CompiledFunction):
+    """A Compiled for statements: `f(alpha, A, B, beta, C)`, an operand for each name in the order of `operands`.
+
+    What the statement adds to, or reads of its own result, is an operand as well. The result is a new array; with
+    `out=C`, C itself, which is then read and written once. Scalars may be Python numbers, which take the dtype of the
+    arrays as they do in numpy.
+    """
+
+    __slots__ = ("_joint", "_known")
+
+    def __init__(self, text: str, options: Options, joint: JointSum) -> None:
+        super().__init__(text, options, joint.spec, None)
+        self._joint = joint
+        self._made = Specialisations(joint.spec, options, joint)
+        self._known: dict[tuple[object, ...], _Known] = {}
+
+    @property
+    def expression(self) -> str:
+        """The statement."""
+        return self._joint.text
+
+    @property
+    def operands(self) -> tuple[str, ...]:
+        """The names of the operands, in the order in which they are given."""
+        return tuple(dict.fromkeys(op.name or "" for op in self._joint.spec.operands))
+
+    def _general(self, *operands: Any, out: Any = None, **unknown: Any) -> Any:
+        """Return what the statement gives for any operands, in `out` where that is given. Raises EinloopError."""
+        if unknown:
+            raise unexpected(next(iter(unknown)))
+        key = tuple(map(_described, operands))
+        known = self._known.get(key)
+        if known is not None:
+            named = zip(operands, self.operands, strict=True)
+            arrays = [_fitting(v, known.dtype, name) if type(v) in KINDS else v for v, name in named]
+            return self._computed(known, arrays, out)
+        known, arrays = self._specialised(operands)
+        if all(one is other for one, other in zip(arrays, operands, strict=True) if type(other) not in KINDS):
+            if len(self._known) >= MAX_SPECIALISATIONS:
+                self._known.clear()
+            self._known[key] = known
+        return self._computed(known, arrays, out)
+
+    def _specialised(self, operands: Sequence[Any]) -> tuple[_Known, list[Any]]:
+        """Return what computes these operands, made for them where need be, and the operands as it takes them."""
+        names, spec = self.operands, self._joint.spec
+        if len(operands) != len(names):
+            raise ShapeError(
+                "EL201", f"{len(names)} operands in the statement, {', '.join(names)}; {len(operands)} given"
+            )
+        plain = [type(value) in KINDS for value in operands]
+        given = [
+            np.asarray(v) if weak else ready(as_operand(v, n))
+            for v, n, weak in zip(operands, names, plain, strict=True)
+        ]
+        each = [names.index(op.name or "") for op in spec.operands]
+        bound = self._made.bind(tuple(given[place].shape for place in each))
+        check_stretched(replace(self._joint, spec=bound))
+        kinds = [
+            KINDS[type(v)] if weak else dtype_name(a.dtype.str)
+            for v, a, weak in zip(operands, given, plain, strict=True)
+        ]
+        dtype = sum_dtype(self._joint, [kinds[place] for place in each])
+        arrays = [
+            _fitting(v, dtype, n) if weak else a for v, a, n, weak in zip(operands, given, names, plain, strict=True)
+        ]
+        made, passed = self._made.of_arrays(bound, [arrays[place] for place in each], dtype)
+        firsts = {place: number for number, place in reversed(list(enumerate(each)))}
+        arrays = [passed[firsts[place]] for place in range(len(names))]
+        self._hold(made)
+        known = _Known(
+            made=made,
+            shape=result_shape(bound),
+            dtype=np.dtype(dtype),
+            places=tuple(each[number] for number in made.taken),
+            start=None if made.start is None else each[made.start],
+        )
+        return known, arrays
+
+    def _computed(self, known: _Known, arrays: Sequence[Any], out: Any) -> Any:
+        """Return the result, in `out` where that is given."""
+        passed = [arrays[place] for place in known.places]
+        if out is None:
+            return _new(known, passed, arrays)[()]
+        _check_out(out, known)
+        beside = [array for array in passed if np.may_share_memory(out, array)]
+        if out.dtype == known.dtype and out.flags.carray and not beside:
+            if known.start is not None and out is not arrays[known.start]:
+                np.copyto(out, arrays[known.start])
+            known.made.kernel(*passed, out)
+            return out
+        np.copyto(out, _new(known, passed, arrays), casting="same_kind")
+        return out
+
+    def __reduce__(self) -> tuple[Callable[[str, Options], Any], tuple[str, Options]]:
+        return compile_text, (self._text, self._options)
+
+    def _prepare(self, layouts: tuple[Layout, ...]) -> None:
+        """Make the specialisation for operands of these layouts. Raises EinloopError."""
+        bound = self._made.bind(tuple(layout.shape for layout in layouts))
+        check_stretched(replace(self._joint, spec=bound))
+        made = self._made.of_layouts(bound, layouts, sum_dtype(self._joint, [layout.dtype for layout in layouts]))
+        self._hold(made)
+
+
+def _new(known: _Known, passed: Sequence[Any], arrays: Sequence[Any]) -> Any:
+    """Return the result in an array of its own."""
+    if known.start is None:
+        result = np.empty(known.shape, known.dtype)
+    else:
+        result = np.array(arrays[known.start], known.dtype, order="C")
+    known.made.kernel(*passed, result)
+    return result
+
+
+def _check_out(out: Any, known: _Known) -> None:
+    """Raise EinloopError unless `out` is an array that may be written and has the result's shape."""
+    if not isinstance(out, np.ndarray) or not out.flags.writeable:
+        raise OptionError("EL477", "out is not an array that may be written")
+    if out.shape != known.shape:
+        raise ShapeError("EL207", f"out has shape {show_shape(out.shape)}, the result {show_shape(known.shape)}")
+    if not np.can_cast(known.dtype, out.dtype, "same_kind"):
+        raise OptionError("EL477", f"out has dtype {out.dtype}, and the sum {known.dtype}")
+
+
+def _described(value: Any) -> object:
+    """Return what a specialisation depends on."""
+    if type(value) is np.ndarray:
+        return value.shape, value.dtype, value.strides, value.flags.aligned
+    return type(value) if type(value) in KINDS else object()
+
+
+def _fitting(value: Any, dtype: Any, name: str) -> Any:
+    """Return a Python number in the dtype of the sum. Raises OptionError where it does not fit, as in numpy."""
+    try:
+        return np.asarray(value, dtype)
+    except OverflowError:
+        raise OptionError("EL410", f"{name} is {value}, which does not fit {dtype}") from None
+
+
+def compile_text(text: str, options: Options) -> Any:
+    """Return a Compiled function of an einsum, or of a statement that is a sum of einsums.
+
+    Where `options` say all shapes, it is specialised for these at once. Raises EinloopError where the text or an option
+    is refused.
+    """
+    check_target(options.target, options.schedule)
+    plain = replace(options, target="python", schedule=())
+    found = _read(text, replace(plain, dtypes=()))
+    if isinstance(found, Spec):
+        if not found.source.notation.traits.code:
+            return compile_expression(text, options)
+        names = options.names or tuple(operand.name for operand in found.operands)
+        return compile_expression(found.subscripts, replace(options, notation=None, names=names))
+    if len(found.combinations) != 1:
+        raise OptionError(
+            "EL435", "several statements are compiled one at a time", text=text, hint=found.combinations[0].text()
+        )
+    joint = bind_combination(found.combinations[0], replace(plain, dtypes=()))
+    check_whole_arrays(joint)
+    compiled = CompiledSum(text, options, joined(found.combinations[0]))
+    first = _first(joint, options)
+    if first is not None:
+        compiled._prepare(first)
+    return compiled._function
+
+
+def _read(text: str, options: Options) -> Spec | Statements:
+    """Return what a text means. One einsum is not bound to shapes: every operand is an array of its own."""
+    try:
+        found = read_statements(text, options.notation)
+        if isinstance(found, Spec):
+            check_whole(found)
+    except NotationError:
+        return read_expression(text, options, whole=True)
+    return found
+
+
+def _first(joint: JointSum, options: Options) -> tuple[Layout, ...] | None:
+    """Return the layouts of operands of the shapes and dtypes that options give, None where one is not known."""
+    shapes = [known(operand.shape) if operand.labels else () for operand in joint.spec.operands]
+    if any(shape is None for shape in shapes) or not any(shapes):
+        return None
+    dtypes = numpy_dtypes(joint.spec, replace(options, target="python", schedule=())) or ("float64",) * len(shapes)
+    return tuple(
+        Layout(shape=shape, dtype=dtype) for shape, dtype in zip(shapes, dtypes, strict=True) if shape is not None
+    )

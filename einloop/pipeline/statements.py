@@ -1,0 +1,116 @@
+"""Statements and Options in, what loops are made from out: one expression over all operands, bound to their shapes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..core.ability import Ability
+from ..core.bind import Shape, show_shape
+from ..core.combination import Combination
+from ..core.errors import OptionError, ShapeError
+from ..core.joint import JointSum, joined
+from ..core.options import LoadedArray, Options
+from ..core.spec import Spec
+from ..targets.target import Target
+from .reading import bind
+
+
+def bind_combination(combination: Combination, options: Options) -> JointSum:
+    """Return a combination as one expression with the shapes and sizes that `options` give, by the names of operands.
+
+    Raises OptionError where loops cannot say what it is, and ShapeError where shapes do not fit.
+
+    >>> from einloop.core.combination import Summand
+    >>> from einloop.notation import read
+    >>> spec = read("d = np.einsum('ij,j->i', A, b)")
+    >>> twice = Combination(source=spec.source, result="d", summands=(Summand(spec=spec, coefficient=2),))
+    >>> bound = bind_combination(twice, Options(shapes=(("A", (2, 3)),)))
+    >>> [(index.label, index.extent) for index in bound.spec.indices]
+    [('i', 2), ('j', 3)]
+    """
+    joint = joined(combination)
+    if options.names or options.result is not None:
+        raise OptionError("EL471", "the statement names its operands and its result", hint="leave the other names out")
+    bound = replace(joint, spec=bind(joint.spec, by_name(joint, options)))
+    check_stretched(bound)
+    return bound
+
+
+def by_name(joint: JointSum, options: Options) -> Options:
+    """Return options with the shapes of code by the names that it reads them by."""
+    source = joint.spec.source
+    if not source.notation.traits.code or not (options.shapes or options.loaded):
+        return options
+    from .lift import shapes_by_name  # what reads code is loaded where there is code
+
+    names = {operand.name for operand in joint.spec.operands}
+    found = shapes_by_name(source.text, options, source.notation)
+    shapes = tuple((name, shape) for name, shape in found.items() if name in names)
+    loaded: dict[Shape, LoadedArray] = {array.shape: array for _, array in options.loaded}
+    arrays = tuple((name, loaded[shape]) for name, shape in shapes if shape in loaded)
+    taken = {name for name, _ in arrays}
+    return replace(options, shapes=tuple(one for one in shapes if one[0] not in taken), loaded=arrays)
+
+
+def check_stretched(joint: JointSum) -> None:
+    """Raise ShapeError where an axis of size 1 would be repeated in a sum, or in what is written."""
+    spec = joint.spec
+    for term in joint.terms:
+        for number in term.operands:
+            operand = spec.operands[number]
+            for axis in operand.stretched:
+                label = operand.labels[axis]
+                if label not in spec.output and not _stretches_alone(joint, term.operands, label):
+                    raise _refused(spec, number, axis, "which another summand does not do")
+    if joint.old is not None and spec.operands[joint.old].stretched and joint.adds:
+        raise _refused(spec, joint.old, spec.operands[joint.old].stretched[0], "where it is written")
+
+
+def _stretches_alone(joint: JointSum, operands: tuple[int, ...], label: str) -> bool:
+    """Return whether some other operand of the same summand has the full extent of an index."""
+    full = (joint.spec.operands[number] for number in operands)
+    return any(axis not in op.stretched for op in full for axis, x in enumerate(op.labels) if x == label)
+
+
+def _refused(spec: Spec, number: int, axis: int, where: str) -> ShapeError:
+    operand = spec.operands[number]
+    shape = show_shape(operand.shape or ())
+    return ShapeError(
+        "EL205",
+        f"{operand.name} of shape {shape} would be stretched along {operand.labels[axis]!r}, {where}",
+        text=spec.source.text,
+        operand=number,
+        axis=axis,
+    )
+
+
+def check_loops(joint: JointSum, options: Options, target: Target) -> None:
+    """Raise OptionError where the target has no words for a sum of einsums, or for parts of arrays."""
+    if Ability.SUMS not in target.abilities:
+        raise OptionError(
+            "EL435",
+            f"target {target.name!r} writes one einsum, and this is {joint.kind}",
+            hint="its target.toml lists what it can write",
+        )
+    check_whole_arrays(joint)
+
+
+def refuse_program(joint: JointSum) -> OptionError:
+    """Return the refusal of a whole program whose plain loops would need memory of their own."""
+    return OptionError(
+        "EL435",
+        "a program that compares itself with plain loops has no memory for more than their result",
+        text=joint.spec.source.text,
+        hint="--function, or --target python",
+    )
+
+
+def check_whole_arrays(joint: JointSum) -> None:
+    """Raise OptionError where an operand is a part of an array, or it in another shape."""
+    if joint.views:
+        raise OptionError(
+            "EL435",
+            f"{joint.views[0].text} is no whole array: loops read arrays as they are",
+            text=joint.spec.source.text,
+            hint=f"make it an array of its own: {joint.views[0].name} = {joint.views[0].text}",
+        )
