@@ -78,7 +78,7 @@ class Summand:
 
     def scalar(self, texts: Mapping[str, str], ones: Collection[str]) -> str:
         """Return what it is everywhere, without its sign."""
-        size = self.coefficient if isinstance(self.coefficient, complex) else abs(self.coefficient)
+        size = self.size
         scalars = [texts.get(name, name) for name in self.names if name not in ones]
         parts = [*([] if size == 1 else [number_text(size)]), *self.factors, *scalars]
         return " * ".join(parts or ["1"]) + "".join(f" / {_grouped(text)}" for text in self.divisors)

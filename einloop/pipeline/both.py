@@ -3,6 +3,7 @@ the other, where nothing else says it."""
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -11,8 +12,15 @@ from ..core.errors import LiftError, NotationError
 from ..core.options import Options
 from ..core.source import Notation
 from ..core.spec import DOTS, Spec
-from ..notation import read
+from ..notation import read_statements
 from .expression import read_expression
+from .whole import check_whole
+
+ELEMENTWISE = (
+    *(ast.Module, ast.Expr, ast.Assign, ast.Name, ast.Constant, ast.BinOp, ast.UnaryOp),
+    *(ast.operator, ast.unaryop, ast.expr_context),
+)
+"""What code is made of that computes element by element, but for @."""
 
 Read = Spec | Statements
 Given = str | Read
@@ -39,12 +47,14 @@ def _einsum(given: Given, options: Options) -> Read | None:
     if isinstance(given, Spec):
         return given
     if isinstance(given, Statements):
-        return given.plain or given
+        return _plain(given)
     if options.notation is not None and options.notation.traits.code:
         return None
     try:
-        read(given, options.notation)
-        return read_expression(given, options, whole=True)
+        found = read_statements(given, options.notation)
+        if isinstance(found, Spec):
+            check_whole(found)
+        return found
     except LiftError:
         return None
     except NotationError:
@@ -60,15 +70,21 @@ def _code(text: str, options: Options, ranks: Mapping[str, int], other: Read | N
     notation = _notation(text, options)
     if notation is None or options.shapes or options.loaded:
         found = read_expression(text, options, whole=True)
-        return _unbound(found) if isinstance(found, Spec) else found.plain or found
-    names = ranks or _in_order(text, other)
+        return _unbound(found) if isinstance(found, Spec) else found
+    names = ranks or _in_order(text, other) or _numbers(text)
     known = tuple((name, (2,) * rank) for name, rank in names.items())
     try:
         statements = lift_text(text, replace(options, shapes=known), notation)
     except LiftError:
         read_expression(text, options, whole=True)  # says what is wrong where it need not be code
         raise
-    return statements.plain or statements
+    return _plain(statements)
+
+
+def _plain(statements: Statements) -> Read:
+    """Return statements as the einsum that they are, if they are one and nothing else, with the name of its result."""
+    spec = statements.plain
+    return statements if spec is None else replace(spec, result=spec.result or statements.combinations[0].result)
 
 
 def _unbound(spec: Spec) -> Spec:
@@ -91,7 +107,23 @@ def _ranks(other: Read | None) -> dict[str, int]:
         return {}
     specs = [other] if isinstance(other, Spec) else [x.spec for one in other.combinations for x in one.summands]
     operands = [operand for spec in specs for operand in spec.operands]
-    return {op.name: len(op.labels) for op in operands if op.name and op.name.isidentifier() and DOTS not in op.labels}
+    found = {op.name: len(op.labels) for op in operands if op.name and op.name.isidentifier() and DOTS not in op.labels}
+    for one in other.combinations if isinstance(other, Statements) else ():
+        if one.adds and one.target is None and one.summands:
+            found[one.result] = len(one.summands[0].spec.output)
+    return found
+
+
+def _numbers(text: str) -> dict[str, int]:
+    """Return rank 0 for every name of code that computes element by element: what holds for numbers holds there."""
+    from ..lifting.free import free_names
+
+    try:
+        nodes = list(ast.walk(ast.parse(text)))
+        plain = all(isinstance(node, ELEMENTWISE) and not isinstance(node, ast.MatMult) for node in nodes)
+        return dict.fromkeys(free_names(text), 0) if plain else {}
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return {}
 
 
 def _in_order(text: str, other: Read | None) -> dict[str, int]:

@@ -116,13 +116,25 @@ def _bound(first: Spec, second: Spec, pairing: Pairing, options: Options) -> tup
     """
     if not (options.shapes or options.loaded or options.sizes):
         return None
-    ours = bind(first, replace(options, names=(), result=None))
+    ours = _with_shapes(first, replace(options, names=(), result=None))
     if set(pairing.first) != set(pairing.second):
         return None
     shapes = {array: op.shape for array, op in zip(pairing.first, ours.operands, strict=True)}
     theirs = bind_sizes(second, [shapes[array] for array in pairing.second])
     check_ties(theirs)
     return ours, theirs
+
+
+def _with_shapes(spec: Spec, options: Options) -> Spec:
+    """Return an einsum bound to the shapes that are given; of code, to those of what it reads, by name."""
+    if not spec.source.notation.traits.code:
+        return bind(spec, options)
+    from .lift import shapes_by_name
+
+    found = shapes_by_name(spec.source.text, options, spec.source.notation)
+    names = {operand.name for operand in spec.operands}
+    shapes = tuple((name, shape) for name, shape in found.items() if name in names)
+    return bind(spec, replace(options, shapes=shapes, loaded=()))
 
 
 def _pasted(example: Example, found: Compared) -> str:

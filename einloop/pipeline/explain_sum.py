@@ -15,6 +15,7 @@ from ..analysis.sums import (
     view_sentences,
 )
 from ..core.combination import Statements, wrapped
+from ..core.errors import EinloopError
 from ..core.joined import Joined
 from ..core.message import Message, Value, codes
 from ..core.options import Options
@@ -23,28 +24,43 @@ from ..core.statement_data import statements_data
 from ..views.formula import latex
 from .check_sum import findings
 from .colours import colours
+from .show import generate
 from .summed import joined, subject
 
 
 def explain_sum(statements: Statements, options: Options) -> Report:
     """Return the page that explains sums of einsums: what is probably not meant stands on top."""
     found = joined(statements, options)
-    sections = tuple(section for section in _page(found, options) if section is not None)
+    sections = tuple(section for section in _page(statements, found, options) if section is not None)
     return Report(
         kind="explain", subject=subject(statements), sections=sections, colours=colours(found.spec, found.names)
     )
 
 
-def _page(found: Joined, options: Options) -> Iterator[Section | None]:
-    """Yield the sections in the order of the page. The loops go before the terms once they can be made."""
+def _page(statements: Statements, found: Joined, options: Options) -> Iterator[Section | None]:
+    """Yield the sections in the order of the page."""
     yield _warnings(findings(found, options))
     yield _meaning(found)
     yield _statement(found)
     yield sum_shapes(found)
     yield one_of_sum(found)
+    yield _loops(statements, options)
     yield terms(found)
     yield shared(found)
     yield sum_cost(found)
+
+
+def _loops(statements: Statements, options: Options) -> Section | None:
+    """Return the loops; nothing where there are none for a sum such as this, which `einloop EXPR` says."""
+    try:
+        generated = generate(statements, options)
+    except EinloopError:
+        return None
+    return Section(
+        id="loops",
+        parts=(Block(text=generated.source, language=generated.target),),
+        facts={"source": generated.source, "style": generated.style},
+    )
 
 
 def _warnings(found: tuple[Finding, ...]) -> Section | None:
