@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
+from typing import TYPE_CHECKING
 
-from .combination import Coefficient, number_text
+if TYPE_CHECKING:
+    from .combination import Coefficient
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +101,10 @@ def grouped(text: str) -> str:
 def shown_number(number: Coefficient) -> str:
     """Return a coefficient as a formula has it.
 
+    >>> from fractions import Fraction
     >>> shown_number(Fraction(1, 3)), shown_number(Fraction(1, 4)), shown_number(2j)
     ('1/3', '0.25', '2j')
     """
-    text = number_text(number)
-    return f"{number.numerator}/{number.denominator}" if isinstance(number, Fraction) and "/" in text else text
+    from .combination import number_text  # the formula of one einsum has no number
+
+    return number_text(number).strip("()").replace(" / ", "/") if not isinstance(number, complex) else repr(number)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ..analysis.check import diagnose
 from ..analysis.check.case import CheckCase
 from ..analysis.check.unexpected import unexpected
 from ..analysis.unread import unread_section
 from ..core.bind import show_shape
-from ..core.combination import Statements
 from ..core.expected import Expected
 from ..core.memory import memory_bytes
 from ..core.message import Code, Message, Value, codes
@@ -21,6 +22,9 @@ from .dtypes import given_dtypes
 from .expecting import expectation
 from .reading import reserved_names
 
+if TYPE_CHECKING:
+    from ..core.combination import Statements
+
 
 def check(spec: Spec | Statements, options: Options, *, numpy: bool = True, computed: str | None = None) -> Report:
     """Return what is doubtful or worth knowing about an expression, and about the operands' arrays where all are given.
@@ -28,7 +32,7 @@ def check(spec: Spec | Statements, options: Options, *, numpy: bool = True, comp
     `numpy`: np.einsum computes it; another library does so in the dtype `computed`, None where that is not known: then
     nothing is said of dtypes and values.
     """
-    if isinstance(spec, Statements):
+    if not isinstance(spec, Spec):
         from .summed import as_einsum
 
         plain = as_einsum(spec, options)

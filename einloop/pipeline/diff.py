@@ -8,7 +8,6 @@ from dataclasses import replace
 from ..analysis.diff import Compared, Example, Pairing, compare, page, pair
 from ..analysis.unread import unread_section
 from ..core.bind import bind_sizes
-from ..core.combination import Statements
 from ..core.options import Options
 from ..core.report import Finding, Report, Section
 from ..core.sizes import check_ties
@@ -27,7 +26,7 @@ BETWEEN = " | "
 def diff(first: Given, second: Given, options: Options) -> Report:
     """Return the page that compares two expressions. Shapes in `options` are those of the first's operands."""
     ours, theirs = read_both(first, second, options)
-    if isinstance(ours, Statements) or isinstance(theirs, Statements):
+    if not (isinstance(ours, Spec) and isinstance(theirs, Spec)):
         from .diff_sum import diff_sums
 
         return diff_sums(ours, theirs, BETWEEN, options)
@@ -78,7 +77,7 @@ def _marks(spec: Spec, numbers: Mapping[str, int], offset: int) -> Iterator[tupl
 def equivalent(first: Given, second: Given, options: Options) -> bool:
     """Return whether two expressions compute the same, in general or for the shapes in `options`."""
     ours, theirs = read_both(first, second, options)
-    if isinstance(ours, Statements) or isinstance(theirs, Statements):
+    if not (isinstance(ours, Spec) and isinstance(theirs, Spec)):
         from .diff_sum import compared_sums
 
         return compared_sums(ours, theirs, options).same

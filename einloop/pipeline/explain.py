@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from ..analysis.called import called
 from ..analysis.check import diagnose
 from ..analysis.elements import formula
 from ..analysis.explain import cost, one_element, order, roles, sentence, shapes, steps
 from ..analysis.unread import unread_section
-from ..core.combination import Statements
 from ..core.dtypes import BFLOAT16
 from ..core.memory import memory_bytes
 from ..core.message import Code, Message
@@ -25,10 +25,13 @@ from .equivalents import equivalents_section
 from .reading import reserved_names
 from .show import generate
 
+if TYPE_CHECKING:
+    from ..core.combination import Statements
+
 
 def explain(spec: Spec | Statements, options: Options) -> Report:
     """Return the page that explains an expression, most important first: what is probably not meant stands on top."""
-    if isinstance(spec, Statements):
+    if not isinstance(spec, Spec):
         from .summed import as_einsum
 
         plain = as_einsum(spec, options)

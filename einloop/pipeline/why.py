@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from ..analysis.unread import unread_section
 from ..analysis.why import place_in, sized, symbolic_sections
-from ..core.combination import Statements
 from ..core.dtypes import BFLOAT16, dtype_text
 from ..core.errors import OptionError, displayed
 from ..core.message import Code, Message
@@ -24,6 +23,7 @@ from .whole import check_whole
 
 if TYPE_CHECKING:
     from ..analysis.why.element import Limits
+    from ..core.combination import Statements
 
 TOP, MAX_TOP = 10, 10_000
 """How many terms are shown unless more are asked for, and at the most."""
@@ -46,7 +46,7 @@ def why(
     """
     if not 1 <= top <= MAX_TOP:
         raise OptionError("EL479", f"top is {displayed(top)}", hint=f"a number of terms, from 1 to {MAX_TOP:,}")
-    if isinstance(spec, Statements):
+    if not isinstance(spec, Spec):
         from .summed import as_einsum
 
         plain = as_einsum(spec, options)

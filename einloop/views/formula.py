@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from fractions import Fraction
 from unicodedata import name as unicode_name
 
 from ..core.formula import Addend, Element, Formula, SumFormula, shown_number
@@ -34,6 +33,7 @@ def latex(formula: Formula | SumFormula) -> str:
 
     >>> print(latex(Formula(result=Element("C", ("i", "k")), over=("j",), factors=(Element("A", ("i", "j")),))))
     C_{ik} = \sum_{j} A_{ij}
+    >>> from fractions import Fraction
     >>> half = Addend(negative=True, size=Fraction(1, 2), factors=(Element("b", ("i",)),))
     >>> print(latex(SumFormula(result=Element("c", ("i",)), addends=(half,), adds=True)))
     c_{i} = c_{i} - \frac{1}{2} b_{i}
@@ -65,7 +65,7 @@ def _latex_addend(addend: Addend) -> str:
 def _fraction(addend: Addend) -> tuple[list[str], list[str]]:
     """Return what stands above and below the line in front of a product; a number first."""
     size = addend.size
-    if isinstance(size, Fraction):
+    if not isinstance(size, int | float | complex):
         above, below = ([str(number)] if number != 1 else [] for number in (size.numerator, size.denominator))
     else:
         above, below = [] if size == 1 else [shown_number(size)], []
