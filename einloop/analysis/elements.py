@@ -20,12 +20,12 @@ def element(spec: Spec, names: Names, number: int, at: Mapping[str, str] | None 
     >>> element(spec, choose_names(spec), 0), element(spec, choose_names(spec), 1, {"j": "2"})
     ('A[i,j]', 'b[2]')
     """
-    return str(_read(spec, names, number, at))
+    return str(operand_element(spec, names, number, at))
 
 
 def result_element(spec: Spec, names: Names, at: Mapping[str, str] | None = None) -> str:
     """Return the element of the result that the loops write; like `element`."""
-    return str(_written(spec, names, at))
+    return str(result_part(spec, names, at))
 
 
 def formula(spec: Spec, names: Names) -> Formula:
@@ -38,19 +38,21 @@ def formula(spec: Spec, names: Names) -> Formula:
     'C[i,k] = Σ_j A[i,j] · B[j,k]'
     """
     return Formula(
-        result=_written(spec, names),
+        result=result_part(spec, names),
         over=tuple(names.index[index.label] for index in spec.summed),
-        factors=tuple(_read(spec, names, number) for number in range(len(spec.operands))),
+        factors=tuple(operand_element(spec, names, number) for number in range(len(spec.operands))),
     )
 
 
-def _read(spec: Spec, names: Names, number: int, at: Mapping[str, str] | None = None) -> Element:
+def operand_element(spec: Spec, names: Names, number: int, at: Mapping[str, str] | None = None) -> Element:
+    """Return the element of an operand that the loops read, as a tree."""
     operand = spec.operands[number]
     inside = ("0" if n in operand.stretched else _subscript(x, names, at) for n, x in enumerate(operand.labels))
     return Element(names.operands[number], tuple(inside))
 
 
-def _written(spec: Spec, names: Names, at: Mapping[str, str] | None = None) -> Element:
+def result_part(spec: Spec, names: Names, at: Mapping[str, str] | None = None) -> Element:
+    """Return the element of the result that the loops write, as a tree."""
     return Element(names.result, tuple(_subscript(label, names, at) for label in spec.output))
 
 

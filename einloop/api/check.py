@@ -9,7 +9,7 @@ from ..core.options import CheckOptions
 from ..core.report import Report
 from ..pipeline.check import check as check_spec
 from ..pipeline.dialects import check_there
-from ..pipeline.expression import read_spec
+from ..pipeline.expression import read_expression
 from ..pipeline.page import shown
 from .options import options_from, takes
 from .values import check_type, expected_axes, text_of
@@ -59,4 +59,6 @@ def check(
     known = options_from(check, options, expect=expected_axes(expect))
     text = text_of(expression)
     check_type("dialect", dialect, str, optional=True)
-    return shown(check_spec(read_spec(text, known), known) if dialect is None else check_there(text, known, dialect))
+    return shown(
+        check_spec(read_expression(text, known), known) if dialect is None else check_there(text, known, dialect)
+    )

@@ -7,7 +7,7 @@ from typing import Unpack
 from ..core.options import ExplainOptions
 from ..core.report import Report
 from ..pipeline.explain import explain as explain_spec
-from ..pipeline.expression import read_spec
+from ..pipeline.expression import read_expression
 from ..pipeline.page import shown
 from .options import options_from, takes
 from .values import text_of
@@ -44,4 +44,4 @@ def explain(expression: str, **options: Unpack[ExplainOptions]) -> Report:
     For every i and k, multiply A[i,j] by B[j,k] and add up over j.
     """
     known = options_from(explain, options)
-    return shown(explain_spec(read_spec(text_of(expression), known), known))
+    return shown(explain_spec(read_expression(text_of(expression), known), known))

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, Unpack
 
 from ..core.bind import MAX_EXTENT, check_count
-from ..core.errors import OptionError, displayed
-from ..core.options import CheckOptions
+from ..core.errors import NotationError, OptionError, displayed
+from ..core.options import CheckOptions, Options
 from ..core.report import Report
 from ..notation import read
+from ..pipeline.expression import read_expression
 from ..pipeline.page import shown
-from ..pipeline.reading import bind
 from ..pipeline.why import TOP
 from ..pipeline.why import why as why_spec
 from .options import options_from, takes
@@ -72,10 +73,18 @@ def why(
         raise OptionError("EL480", "arrays given twice, as arguments and by load", hint="leave one of them out")
     text = text_of(expression)
     known = options_from(why, {**options, "load": arrays} if arrays else options)
-    spec = read(text, known.notation)
     if arrays:
-        check_count(spec, len(arrays))
-    return shown(why_spec(bind(spec, known), known, at=_place(at), top=top, nonfinite=nonfinite))
+        _check_given(text, known, len(arrays))
+    found = read_expression(text, known, whole=True)
+    return shown(why_spec(found, known, at=_place(at), top=top, nonfinite=nonfinite))
+
+
+def _check_given(text: str, options: Options, count: int) -> None:
+    """Raise ShapeError unless so many arrays are given as an einsum has operands; code is asked where it is read."""
+    if options.notation is not None and options.notation.traits.code:
+        return
+    with suppress(NotationError):
+        check_count(read(text, options.notation), count)
 
 
 def _place(at: Any) -> tuple[int, ...] | None:

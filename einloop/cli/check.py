@@ -8,7 +8,7 @@ from ..core.options import CheckOptions
 from ..notation.shapes import read_expected
 from ..pipeline.check import check, warned
 from ..pipeline.dialects import check_there, refused
-from ..pipeline.expression import read_spec
+from ..pipeline.expression import read_expression
 from .arguments import add_expression, add_view, each, options_of
 from .output import REFUSED, Output
 from .parser import Parser
@@ -44,7 +44,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
 
     def run_one(text: str) -> int:
         there = arguments.dialect
-        report = check(read_spec(text, options), options) if there is None else check_there(text, options, there)
+        report = check(read_expression(text, options), options) if there is None else check_there(text, options, there)
         output.report(report, arguments.format, arguments.lang)
         return REFUSED if refused(report) else int(arguments.strict and warned(report))
 

@@ -6,7 +6,7 @@ import argparse
 
 from ..core.options import ExplainOptions
 from ..pipeline.explain import explain
-from ..pipeline.expression import read_spec
+from ..pipeline.expression import read_expression
 from .arguments import add_expression, add_view, each, options_of
 from .output import Output
 from .parser import Parser
@@ -31,7 +31,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     options = options_of(arguments)
 
     def run_one(text: str) -> int:
-        output.report(explain(read_spec(text, options), options), arguments.format, arguments.lang)
+        output.report(explain(read_expression(text, options), options), arguments.format, arguments.lang)
         return 0
 
     return each(arguments, output, run_one)

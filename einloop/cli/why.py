@@ -6,7 +6,7 @@ import argparse
 
 from ..core.errors import OptionError
 from ..core.options import CheckOptions
-from ..pipeline.expression import read_spec
+from ..pipeline.expression import read_expression
 from ..pipeline.why import TOP, why
 from .arguments import add_expression, add_view, options_of
 from .output import Output
@@ -37,7 +37,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         arguments.expression = one_expression("why takes one expression")
     options = options_of(arguments)
     report = why(
-        read_spec(arguments.expression, options),
+        read_expression(arguments.expression, options, whole=True),
         options,
         at=None if arguments.at is None else read_place(arguments.at),
         top=arguments.top,

@@ -64,8 +64,9 @@ class Summand:
 
     @property
     def size(self) -> Coefficient:
-        """Its coefficient without the sign."""
-        return -self.coefficient if self.negative else self.coefficient
+        """The coefficient without its sign; a complex one as it is."""
+        number = self.coefficient
+        return -number if not isinstance(number, complex) and number < 0 else number
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -156,14 +157,8 @@ class Combination:
         shape = f"({', '.join(self.shape)}{',' if len(self.shape) == 1 else ''})"
         if not self.summands:
             return f"np.zeros({shape})" if self.shape else "0"
-        texts = {view.name: view.text for view in self.views}
-        ones = frozenset(view.name for view in self.views if view.ones)
-        spread = self.target is not None or self.adds or not all(one.constant(ones) for one in self.summands)
         said = ""
-        for summand in self.summands:
-            text = summand.scalar(texts, ones) if summand.constant(ones) else summand.text(call, texts)
-            if summand.constant(ones) and not spread:
-                text = f"np.full({summand.shape(texts, ones)}, {text})"
+        for summand, text in zip(self.summands, self.terms(call), strict=True):
             minus = summand.negative and not abs_of_all
             said += f" {'-' if minus else '+'} {text}" if said else f"{'-' if minus else ''}{text}"
         if not self.shape:
@@ -171,6 +166,52 @@ class Combination:
         return (
             f"({said}).reshape{shape}" if len(self.summands) > 1 or not said.endswith(")") else f"{said}.reshape{shape}"
         )
+
+    @property
+    def spread(self) -> bool:
+        """A constant can stand in it as a number: something else gives it its shape."""
+        ones = self.ones
+        return self.target is not None or self.adds or not all(one.constant(ones) for one in self.summands)
+
+    @property
+    def ones(self) -> frozenset[str]:
+        """The names that stand for ones."""
+        return frozenset(view.name for view in self.views if view.ones)
+
+    def terms(self, call: str = CALL) -> tuple[str, ...]:
+        """Return every summand as Python, without its sign."""
+        texts, ones, spread = {view.name: view.text for view in self.views}, self.ones, self.spread
+        found = []
+        for summand in self.summands:
+            text = summand.scalar(texts, ones) if summand.constant(ones) else summand.text(call, texts)
+            if summand.constant(ones) and not spread:
+                text = f"np.full({summand.shape(texts, ones)}, {text})"
+            found.append(text)
+        return tuple(found)
+
+
+def wrapped(combination: Combination, width: int = 88) -> str:
+    """Return a statement as Python, a term a line in parentheses where it is longer than `width` characters.
+
+    >>> from einloop.notation import read
+    >>> terms = tuple(Summand(spec=read(f"C = np.einsum('ij->ji', {name})")) for name in "AB")
+    >>> print(wrapped(Combination(source=terms[0].spec.source, result="C", summands=terms), 40))
+    C = (
+        np.einsum('ij->ji', A)
+        + np.einsum('ij->ji', B)
+    )
+    """
+    text = combination.text()
+    if len(text) <= width or len(combination.summands) < 2 or combination.shape:
+        return text
+    target = combination.target or combination.result
+    sign = text.removeprefix(target).split()[0]
+    taken = sign == "-="
+    minus = [summand.negative and not taken for summand in combination.summands]
+    first, *others = combination.terms()
+    lines = [f"{target} {sign} (", f"    {'-' * minus[0]}{first}"]
+    lines += [f"    {'-' if less else '+'} {one}" for less, one in zip(minus[1:], others, strict=True)]
+    return "\n".join([*lines, ")"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

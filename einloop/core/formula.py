@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .combination import Coefficient
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +41,70 @@ def sum_sign(over: tuple[str, ...]) -> str:
     if not over:
         return ""
     return f"Σ_{over[0]} " if len(over) == 1 and len(over[0]) == 1 else f"Σ_{{{','.join(over)}}} "
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addend:
+    """One term of a sum: a product of elements, perhaps summed, with what multiplies and divides it.
+
+    `size` is a number, `scale` and `divisors` are lengths and scalars in the text's words.
+
+    >>> str(Addend(size=2, over=("j",), factors=(Element("A", ("i", "j")), Element("x", ("j",))), divisors=("n",)))
+    '2 · Σ_j A[i,j] · x[j] / n'
+    """
+
+    negative: bool = False
+    size: Coefficient = 1
+    scale: tuple[str, ...] = ()
+    over: tuple[str, ...] = ()
+    factors: tuple[Element, ...] = ()
+    divisors: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        front = [shown_number(self.size)] if self.size != 1 else []
+        front += map(grouped, self.scale)
+        if self.factors:
+            front.append(f"{sum_sign(self.over)}{' · '.join(map(str, self.factors))}")
+        return " · ".join(front or ["1"]) + "".join(f" / {grouped(text)}" for text in self.divisors)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SumFormula:
+    """An element of the result is a sum of addends, on top of what is there where it `adds`.
+
+    >>> str(SumFormula(result=Element("d", ("i",)), addends=(Addend(scale=("n",)), Addend(negative=True))))
+    'd[i] = n − 1'
+    """
+
+    result: Element
+    addends: tuple[Addend, ...]
+    adds: bool = False
+
+    def __str__(self) -> str:
+        first, *others = self.addends or (Addend(size=0),)
+        taken = self.adds and all(addend.negative for addend in self.addends)
+        sign = "−" if first.negative and not taken else ""
+        rest = (f" {'−' if other.negative and not taken else '+'} {other}" for other in others)
+        equals = "−=" if taken else "+=" if self.adds else "="
+        return f"{self.result} {equals} {sign}{first}{''.join(rest)}"
+
+
+def grouped(text: str) -> str:
+    """Return a factor that is a sum in parentheses.
+
+    >>> grouped("n - 1"), grouped("A.shape[0]"), grouped("m*n")
+    ('(n - 1)', 'A.shape[0]', 'm*n')
+    """
+    return f"({text})" if any(mark in text for mark in (" + ", " - ", " / ")) else text
+
+
+def shown_number(number: Coefficient) -> str:
+    """Return a coefficient as a formula has it.
+
+    >>> from fractions import Fraction
+    >>> shown_number(Fraction(1, 3)), shown_number(Fraction(1, 4)), shown_number(2j)
+    ('1/3', '0.25', '2j')
+    """
+    from .combination import number_text  # the formula of one einsum has no number
+
+    return number_text(number).strip("()").replace(" / ", "/") if not isinstance(number, complex) else repr(number)

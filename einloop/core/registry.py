@@ -133,6 +133,7 @@ OPTION = (
     Row("EL435", "Loops cannot be written for a sum of einsums, or not in this way."),
     Row("EL440", "Undecided: the operands of one name can be matched in too many ways."),
     Row("EL441", "Undecided: the ellipses can cover too many combinations of axes."),
+    Row("EL442", "Undecided: the results are given shapes that may be two."),
     Row("EL460", "A size that a measurement needs is unknown."),
     Row("EL461", "A measurement would take more memory than there is."),
     Row("EL462", "A number of runs, or of seconds, that is out of range."),
@@ -254,6 +255,15 @@ FINDING = (
     Row("EL752", "The element combines bools by OR and AND."),
     Row("EL753", "Terms of the element cancel each other."),
     Row("EL754", "The element is rounded visibly."),
+    Row("EL760", "Terms of a sum cancel each other."),
+    Row("EL761", "Terms of a sum are one einsum."),
+    Row("EL762", "A term of a sum lacks an index of the result."),
+    Row("EL763", "Terms of a sum share a factor that can be taken out."),
+    Row("EL764", "The square of a difference is multiplied out."),
+    Row("EL765", "An axis of size 1 is repeated because another term of the sum is longer."),
+    Row("EL766", "bools are subtracted."),
+    Row("EL767", "A difference of unsigned integers can go below 0."),
+    Row("EL768", "What is added in place has a dtype that the result cannot hold."),
 )
 LIFT = (
     Row("EL801", "The code cannot be parsed."),
@@ -276,6 +286,7 @@ LIFT = (
     Row("EL818", "A library that reads the code is not installed."),
     Row("EL819", "The code and its einsum give different results."),
     Row("EL820", "The command takes one einsum, and the text is a sum of several."),
+    Row("EL821", "A part of a result meets the rest of it."),
     Row("EL822", "A turn of a loop needs what an earlier turn computed."),
 )
 TABLES: Mapping[str, tuple[Row, ...]] = MappingProxyType(

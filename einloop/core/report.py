@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeAlias
 
-from .formula import Formula
+from .formula import Formula, SumFormula
 from .message import Code, Message, Value
 from .shown import pretty
 from .source import Span
@@ -85,7 +85,7 @@ UNTITLED = frozenset(
 )
 """Sections without a title: they open a page. Every other one has `title.<id>` in the catalogue."""
 
-Part: TypeAlias = Paragraph | Formula | Block | Table | Finding
+Part: TypeAlias = Paragraph | Formula | SumFormula | Block | Table | Finding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,5 +199,6 @@ __all__ = [
     "Report",
     "Section",
     "Severity",
+    "SumFormula",
     "Table",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ..analysis.check import diagnose
 from ..analysis.check.case import CheckCase
 from ..analysis.check.unexpected import unexpected
@@ -20,13 +22,25 @@ from .dtypes import given_dtypes
 from .expecting import expectation
 from .reading import reserved_names
 
+if TYPE_CHECKING:
+    from ..core.combination import Statements
 
-def check(spec: Spec, options: Options, *, numpy: bool = True, computed: str | None = None) -> Report:
+
+def check(spec: Spec | Statements, options: Options, *, numpy: bool = True, computed: str | None = None) -> Report:
     """Return what is doubtful or worth knowing about an expression, and about the operands' arrays where all are given.
 
     `numpy`: np.einsum computes it; another library does so in the dtype `computed`, None where that is not known: then
     nothing is said of dtypes and values.
     """
+    if not isinstance(spec, Spec):
+        from .summed import as_einsum
+
+        plain = as_einsum(spec, options)
+        if plain is None:
+            from .check_sum import check_sum
+
+            return check_sum(spec, options)
+        spec = plain
     names = choose_names(spec, reserved_names(options))
     known = numpy or bool(computed)
     dtypes = given_dtypes(spec, options) if known else None

@@ -15,16 +15,22 @@ from ..core.source import Span
 from ..core.spec import DOTS, Spec
 from ..targets.environment import environment
 from ..targets.target import load_target
-from .expression import read_whole
+from .both import Given, read_both
+from .expression import one_einsum
 from .reading import bind
 
 BETWEEN = " | "
 """Stands between the two expressions where a report names its subject."""
 
 
-def diff(first: str, second: str, options: Options) -> Report:
+def diff(first: Given, second: Given, options: Options) -> Report:
     """Return the page that compares two expressions. Shapes in `options` are those of the first's operands."""
-    found = compared(first, second, options)
+    ours, theirs = read_both(first, second, options)
+    if not (isinstance(ours, Spec) and isinstance(theirs, Spec)):
+        from .diff_sum import diff_sums
+
+        return diff_sums(ours, theirs, BETWEEN, options)
+    found = _compared(ours, theirs, options)
 
     def write(example: Example) -> str:
         return _pasted(example, found)
@@ -68,15 +74,27 @@ def _marks(spec: Spec, numbers: Mapping[str, int], offset: int) -> Iterator[tupl
         yield span.shifted(offset), places[span]
 
 
-def equivalent(first: str, second: str, options: Options) -> bool:
+def equivalent(first: Given, second: Given, options: Options) -> bool:
     """Return whether two expressions compute the same, in general or for the shapes in `options`."""
-    return compared(first, second, options).same
+    ours, theirs = read_both(first, second, options)
+    if not (isinstance(ours, Spec) and isinstance(theirs, Spec)):
+        from .diff_sum import compared_sums
+
+        return compared_sums(ours, theirs, options).same
+    return _compared(ours, theirs, options).same
 
 
-def compared(first: str, second: str, options: Options) -> Compared:
-    """Return what is decided about two texts, `options` saying how they are written and what shapes there are."""
-    plain = replace(options, shapes=(), sizes={}, loaded=())
-    ours, theirs = (_as_named(read_whole(text, plain), options) for text in (first, second))
+def compared(first: Given, second: Given, options: Options) -> Compared:
+    """Return what is decided about two einsums, `options` saying how they are written and what shapes there are.
+
+    Raises LiftError where one is a sum of several.
+    """
+    ours, theirs = read_both(first, second, options)
+    return _compared(one_einsum(ours), one_einsum(theirs), options)
+
+
+def _compared(ours: Spec, theirs: Spec, options: Options) -> Compared:
+    ours, theirs = _as_named(ours, options), _as_named(theirs, options)
     pairing = pair(ours, theirs)
     return compare(ours, theirs, pairing, _bound(ours, theirs, pairing, options))
 
@@ -97,13 +115,25 @@ def _bound(first: Spec, second: Spec, pairing: Pairing, options: Options) -> tup
     """
     if not (options.shapes or options.loaded or options.sizes):
         return None
-    ours = bind(first, replace(options, names=(), result=None))
+    ours = _with_shapes(first, replace(options, names=(), result=None))
     if set(pairing.first) != set(pairing.second):
         return None
     shapes = {array: op.shape for array, op in zip(pairing.first, ours.operands, strict=True)}
     theirs = bind_sizes(second, [shapes[array] for array in pairing.second])
     check_ties(theirs)
     return ours, theirs
+
+
+def _with_shapes(spec: Spec, options: Options) -> Spec:
+    """Return an einsum bound to the shapes that are given; of code, to those of what it reads, by name."""
+    if not spec.source.notation.traits.code:
+        return bind(spec, options)
+    from .lift import shapes_by_name
+
+    found = shapes_by_name(spec.source.text, options, spec.source.notation)
+    names = {operand.name for operand in spec.operands}
+    shapes = tuple((name, shape) for name, shape in found.items() if name in names)
+    return bind(spec, replace(options, shapes=shapes, loaded=()))
 
 
 def _pasted(example: Example, found: Compared) -> str:

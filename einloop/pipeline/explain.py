@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from ..analysis.called import called
 from ..analysis.check import diagnose
@@ -24,9 +25,21 @@ from .equivalents import equivalents_section
 from .reading import reserved_names
 from .show import generate
 
+if TYPE_CHECKING:
+    from ..core.combination import Statements
 
-def explain(spec: Spec, options: Options) -> Report:
+
+def explain(spec: Spec | Statements, options: Options) -> Report:
     """Return the page that explains an expression, most important first: what is probably not meant stands on top."""
+    if not isinstance(spec, Spec):
+        from .summed import as_einsum
+
+        plain = as_einsum(spec, options)
+        if plain is None:
+            from .explain_sum import explain_sum
+
+            return explain_sum(spec, options)
+        spec = plain
     names = choose_names(spec, reserved_names(options))
     sections = tuple(section for section in _page(spec, names, options) if section is not None)
     return Report(

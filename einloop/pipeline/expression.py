@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ..core.combination import Statements
+from typing import TYPE_CHECKING
+
 from ..core.errors import LiftError, NotationError
 from ..core.options import Options
 from ..core.source import Notation
@@ -11,6 +12,9 @@ from ..core.topic import Topic
 from ..notation import looks_like_call, read_statements
 from .reading import bind
 from .whole import check_whole
+
+if TYPE_CHECKING:
+    from ..core.combination import Statements
 
 
 def read_expression(

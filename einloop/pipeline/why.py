@@ -23,13 +23,14 @@ from .whole import check_whole
 
 if TYPE_CHECKING:
     from ..analysis.why.element import Limits
+    from ..core.combination import Statements
 
 TOP, MAX_TOP = 10, 10_000
 """How many terms are shown unless more are asked for, and at the most."""
 
 
 def why(
-    spec: Spec,
+    spec: Spec | Statements,
     options: Options,
     *,
     at: Sequence[int] | None = None,
@@ -45,6 +46,15 @@ def why(
     """
     if not 1 <= top <= MAX_TOP:
         raise OptionError("EL479", f"top is {displayed(top)}", hint=f"a number of terms, from 1 to {MAX_TOP:,}")
+    if not isinstance(spec, Spec):
+        from .summed import as_einsum
+
+        plain = as_einsum(spec, options)
+        if plain is None:
+            from .why_sum import why_sum
+
+            return why_sum(spec, options, at=at, top=top, nonfinite=nonfinite, limits=limits)
+        spec = plain
     check_whole(spec)
     names = choose_names(spec, reserved_names(options))
     arrays, told = _in_numpy(_arrays(spec, options, names))

@@ -7,7 +7,10 @@ from typing import Any
 from ..core.errors import EinloopError
 from ..core.generated import Generated
 from ..core.spec import Index, Spec
+from ..core.statement_data import statements_data
 from ..core.verification import Case, Outcome, Verification
+
+__all__ = ["error_data", "generated_data", "spec_data", "statements_data", "verification_data"]
 
 
 def error_data(error: EinloopError) -> dict[str, Any]:

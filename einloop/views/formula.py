@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from unicodedata import name as unicode_name
 
-from ..core.formula import Element, Formula
+from ..core.formula import Addend, Element, Formula, SumFormula, shown_number
 from ..core.greek import GREEK, LETTERS
 from ..core.spec import DOTS
 
@@ -28,14 +28,67 @@ class NameKind(Enum):
     WORD = "word"
 
 
-def latex(formula: Formula) -> str:
+def latex(formula: Formula | SumFormula) -> str:
     r"""Return a formula in LaTeX, without dollar signs. The formula reader reads it back.
 
     >>> print(latex(Formula(result=Element("C", ("i", "k")), over=("j",), factors=(Element("A", ("i", "j")),))))
     C_{ik} = \sum_{j} A_{ij}
+    >>> from fractions import Fraction
+    >>> half = Addend(negative=True, size=Fraction(1, 2), factors=(Element("b", ("i",)),))
+    >>> print(latex(SumFormula(result=Element("c", ("i",)), addends=(half,), adds=True)))
+    c_{i} = c_{i} - \frac{1}{2} b_{i}
     """
+    if isinstance(formula, SumFormula):
+        return _latex_sum(formula)
     sign = f"\\sum_{{{','.join(map(_latex_name, formula.over))}}} " if formula.over else ""
     return f"{_latex_element(formula.result)} = {sign}{' '.join(map(_latex_element, formula.factors))}"
+
+
+def _latex_sum(formula: SumFormula) -> str:
+    result = _latex_element(formula.result)
+    text = result if formula.adds else ""
+    for addend in formula.addends or (Addend(size=0),):
+        sign = "-" if addend.negative else "+" if text else ""
+        text += f" {sign} {_latex_addend(addend)}" if text else f"{sign}{_latex_addend(addend)}"
+    return f"{result} = {text}"
+
+
+def _latex_addend(addend: Addend) -> str:
+    over, under = ([_latex_scale(text) for text in part] for part in _fraction(addend))
+    front = " ".join(over)
+    if under:
+        front = f"\\frac{{{front or '1'}}}{{{' '.join(under)}}}"
+    sign = f"\\sum_{{{','.join(map(_latex_name, addend.over))}}}" if addend.over else ""
+    return " ".join(part for part in (front, sign, *map(_latex_element, addend.factors)) if part) or "1"
+
+
+def _fraction(addend: Addend) -> tuple[list[str], list[str]]:
+    """Return what stands above and below the line in front of a product; a number first."""
+    size = addend.size
+    if not isinstance(size, int | float | complex):
+        above, below = ([str(number)] if number != 1 else [] for number in (size.numerator, size.denominator))
+    else:
+        above, below = [] if size == 1 else [shown_number(size)], []
+    return [*above, *addend.scale], [*below, *addend.divisors]
+
+
+def _latex_scale(text: str) -> str:
+    r"""Return a factor in LaTeX: a number, a name, or code.
+
+    >>> print(_latex_scale("1e-05"), _latex_scale("2.5j"), _latex_scale("alpha"), _latex_scale("A.shape[0]"))
+    10^{-5} 2.5 \mathrm{i} \alpha \mathtt{A.shape[0]}
+    """
+    if text.isidentifier():
+        return _latex_name(text)
+    if text[:1].isdigit() and "e" in text and "j" not in text:
+        mantissa, _, power = text.partition("e")
+        return ("" if mantissa == "1" else f"{mantissa} \\cdot ") + f"10^{{{int(power)}}}"
+    if text[:1].isdigit() and text.endswith("j"):
+        return f"{text[:-1]} \\mathrm{{i}}"
+    if text.replace(".", "").isdigit():
+        return text
+    code = text.replace("_", r"\_").replace(" ", r"\ ")
+    return f"\\mathtt{{{code}}}"
 
 
 def _latex_element(element: Element) -> str:
@@ -118,18 +171,57 @@ class Node:
     space: str | None = None
 
 
-def mathml(formula: Formula, colours: Mapping[str, int]) -> Node:
+def mathml(formula: Formula | SumFormula, colours: Mapping[str, int]) -> Node:
     """Return a formula as an `mrow`.
 
     >>> trace = Formula(result=Element("c"), over=("i",), factors=(Element("A", ("i", "i")),))
     >>> [node.tag for node in mathml(trace, {"i": 0}).children]
     ['mi', 'mo', 'munder', 'msub']
     """
-    over = [_node(name, colours) for name in formula.over]
-    sign = [Node("munder", children=(Node("mo", "∑"), _row(over, ",")))] if over else []
-    factors = [_element_node(element, colours) for element in formula.factors]
-    spaced = (node for factor in factors for node in (Node("mspace", space=THIN_SPACE), factor))
-    return Node("mrow", children=(_element_node(formula.result, colours), Node("mo", "="), *sign, *[*spaced][1:]))
+    result = _element_node(formula.result, colours)
+    if isinstance(formula, SumFormula):
+        return Node("mrow", children=(result, Node("mo", "="), *_sum_nodes(formula, colours)))
+    product = _product_nodes(formula.over, formula.factors, colours)
+    return Node("mrow", children=(result, Node("mo", "="), *product))
+
+
+def _product_nodes(over: Sequence[str], factors: Sequence[Element], colours: Mapping[str, int]) -> list[Node]:
+    names = [_node(name, colours) for name in over]
+    sign = [Node("munder", children=(Node("mo", "∑"), _row(names, ",")))] if names else []
+    return [*sign, *_spaced_nodes([_element_node(element, colours) for element in factors])]
+
+
+def _spaced_nodes(nodes: Sequence[Node]) -> list[Node]:
+    return [part for node in nodes for part in (Node("mspace", space=THIN_SPACE), node)][1:]
+
+
+def _sum_nodes(formula: SumFormula, colours: Mapping[str, int]) -> Iterator[Node]:
+    first = not formula.adds
+    if formula.adds:
+        yield _element_node(formula.result, colours)
+    for addend in formula.addends or (Addend(size=0),):
+        if addend.negative or not first:
+            yield Node("mo", "−" if addend.negative else "+")
+        yield from _addend_nodes(addend, colours)
+        first = False
+
+
+def _addend_nodes(addend: Addend, colours: Mapping[str, int]) -> list[Node]:
+    over, under = ([_scale_node(text, colours) for text in part] for part in _fraction(addend))
+    front = _spaced_nodes(over)
+    if under:
+        above = front or [Node("mn", "1")]
+        parts = (Node("mrow", children=tuple(above)), Node("mrow", children=tuple(_spaced_nodes(under))))
+        front = [Node("mfrac", children=parts)]
+    product = _product_nodes(addend.over, addend.factors, colours)
+    gap = [Node("mspace", space=THIN_SPACE)] if front and product else []
+    return [*front, *gap, *product] or [Node("mn", "1")]
+
+
+def _scale_node(text: str, colours: Mapping[str, int]) -> Node:
+    if text.isidentifier():
+        return _node(text, colours)
+    return Node("mn" if text[:1].isdigit() else "mtext", text)
 
 
 def _element_node(element: Element, colours: Mapping[str, int]) -> Node:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
 from ..core.message import Message, Value
-from ..core.report import Block, Finding, Formula, Paragraph, Part, Report, Section, Table
+from ..core.report import Block, Finding, Formula, Paragraph, Part, Report, Section, SumFormula, Table
 from ..core.visible import columns
 from .catalogue import Catalogue
 from .formula import latex
@@ -50,7 +50,7 @@ def _part(page: Page, part: Part) -> str:
     match part:
         case Paragraph():
             return _line(page, part.message)
-        case Formula():
+        case Formula() | SumFormula():
             return fence(" ".join(clean(latex(part))), "math")
         case Block():
             title = [] if part.title is None else [_line(page, part.title)]

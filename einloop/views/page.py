@@ -13,7 +13,7 @@ from unicodedata import category
 
 from ..core.message import Code, Join, Message, Value
 from ..core.picture import marked_lines
-from ..core.report import Finding, Fix, Part, Report, Section, Severity, Table
+from ..core.report import Finding, Fix, Part, Report, Section, Severity, SumFormula, Table
 from ..core.visible import columns, unseen
 from .catalogue import Catalogue, TextRun
 
@@ -132,7 +132,7 @@ class Page:
 
     def kind(self, part: Part) -> str:
         """Return which kind of part this is, for a template."""
-        return type(part).__name__.lower()
+        return "formula" if isinstance(part, SumFormula) else type(part).__name__.lower()
 
     def right(self, table: Table) -> tuple[bool, ...]:
         """Return which columns hold nothing but numbers: they are set to the right."""

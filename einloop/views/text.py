@@ -7,7 +7,7 @@ from dataclasses import replace
 from textwrap import dedent
 
 from ..core.message import Code, Message
-from ..core.report import Block, Finding, Formula, Paragraph, Part, Report, Section, Severity, Table
+from ..core.report import Block, Finding, Formula, Paragraph, Part, Report, Section, Severity, SumFormula, Table
 from ..core.verification import Verification
 from .catalogue import Catalogue
 from .formula import latex
@@ -74,7 +74,7 @@ def part_lines(page: Page, part: Part, width: int) -> Iterator[Line]:
     match part:
         case Paragraph():
             yield from _wrapped(page, part.message, width)
-        case Formula():
+        case Formula() | SumFormula():
             yield from ((INDENT, *line) for line in page.lines(str(part)))
             yield (INDENT, Piece(flat(latex(part))))
         case Block():

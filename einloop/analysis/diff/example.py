@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, islice, product
 from math import prod
@@ -67,7 +67,7 @@ def example(first: CanonicalForm, second: CanonicalForm) -> Example | None:
     from .computed import flat, result
 
     by_shape = None
-    for inputs, shapes in _inputs((first, second), arrays):
+    for inputs, shapes in small_inputs((first, second), arrays):
         results = [result(form, inputs, shapes) for form in (first, second)]
         if any(found is None for found in results):
             continue
@@ -78,19 +78,26 @@ def example(first: CanonicalForm, second: CanonicalForm) -> Example | None:
     return by_shape
 
 
-def _inputs(
-    forms: tuple[CanonicalForm, CanonicalForm], arrays: Mapping[str, None]
+Tie = tuple[object, object]
+"""Two things that have one extent: an array with an axis, or the number of a form with a label."""
+
+
+def small_inputs(
+    forms: Sequence[CanonicalForm], arrays: Iterable[str], ties: Sequence[Tie] = ()
 ) -> Iterator[tuple[dict[str, list[int]], dict[str, tuple[int, ...]]]]:
-    """Yield elements and shapes by array, the smallest first, until they come to too much work."""
+    """Yield elements and shapes by array, the smallest first, until they come to too much work.
+
+    `ties`: what has one extent beside the axes of one index, such as `((0, "i"), (1, "a"))`.
+    """
     work = 0
     generator = random.Random(0)
     many = max(len(form.terms) for form in forms) > MAX_FEW_OPERANDS
-    every = list(_shapes(forms, arrays))
+    every = list(_shapes(forms, arrays, ties))
     tries = (
         product(range(TRIES), every) if many else ((attempt, shapes) for shapes in every for attempt in range(TRIES))
     )
     for attempt, shapes in tries:
-        yield _values({array: prod(shape) for array, shape in shapes.items()}, attempt, generator, many), shapes
+        yield small_values({array: prod(shape) for array, shape in shapes.items()}, attempt, generator, many), shapes
         work += sum(_work(form, shapes) for form in forms)
         if work > MAX_WORK:
             return
@@ -104,11 +111,11 @@ def _work(form: CanonicalForm, shapes: Mapping[str, tuple[int, ...]]) -> int:
 
 
 def _shapes(
-    forms: tuple[CanonicalForm, CanonicalForm], arrays: Mapping[str, None]
+    forms: Sequence[CanonicalForm], arrays: Iterable[str], ties: Sequence[Tie]
 ) -> Iterator[dict[str, tuple[int, ...]]]:
-    """Yield shapes that both forms accept without stretching, those with the fewest elements first."""
-    groups = connected(_ties(forms))
-    axes = {array: [(array, axis) for axis in range(_rank(forms[0], array))] for array in arrays}
+    """Yield shapes that all forms accept without stretching, those with the fewest elements first."""
+    groups = connected([*_ties(forms), *ties])
+    axes = {array: [(array, axis) for axis in range(_rank(forms, array))] for array in arrays}
     leaders = list(dict.fromkeys(groups[place] for places in axes.values() for place in places))
     found: list[tuple[int, int, dict[str, tuple[int, ...]]]] = []
     for extents in islice(_extents(len(leaders)), MAX_SHAPES):
@@ -120,14 +127,15 @@ def _shapes(
     yield from (shapes for _, _, shapes in sorted(found, key=lambda entry: entry[:2]))
 
 
-def _ties(forms: tuple[CanonicalForm, CanonicalForm]) -> Iterator[tuple[object, object]]:
-    """Yield what must have one extent: the axes of arrays that share an index in either form."""
+def _ties(forms: Sequence[CanonicalForm]) -> Iterator[Tie]:
+    """Yield what must have one extent: the axes of arrays that share an index in some form."""
     for number, form in enumerate(forms):
         for array, term in zip(form.arrays, form.terms, strict=True):
             yield from (((number, label), (array, axis)) for axis, label in enumerate(term))
 
 
-def _rank(form: CanonicalForm, array: str) -> int:
+def _rank(forms: Sequence[CanonicalForm], array: str) -> int:
+    form = next(form for form in forms if array in form.arrays)
     return len(form.terms[form.arrays.index(array)])
 
 
@@ -144,7 +152,7 @@ def _extents(count: int) -> Iterator[tuple[int, ...]]:
                 yield tuple(extent if number in chosen else 1 for number in range(count))
 
 
-def _values(counts: Mapping[str, int], attempt: int, generator: random.Random, many: bool) -> dict[str, list[int]]:
+def small_values(counts: Mapping[str, int], attempt: int, generator: random.Random, many: bool) -> dict[str, list[int]]:
     """Return the elements of every array: first 1, 2, 3 ... with no element twice, then small ones at random.
 
     Of many arrays each begins with another of its numbers, so that no two play the same part.
@@ -165,7 +173,7 @@ def _values(counts: Mapping[str, int], attempt: int, generator: random.Random, m
 def _shown(inputs: Mapping[str, list[int]], shapes: Mapping[str, tuple[int, ...]], results: list[Any]) -> Example:
     first, second = results
     return Example(
-        inputs={array: _nested(values, shapes[array]) for array, values in inputs.items()},
+        inputs={array: nested(values, shapes[array]) for array, values in inputs.items()},
         shapes=dict(shapes),
         first=first.tolist(),
         second=second.tolist(),
@@ -174,9 +182,9 @@ def _shown(inputs: Mapping[str, list[int]], shapes: Mapping[str, tuple[int, ...]
     )
 
 
-def _nested(values: list[int], shape: tuple[int, ...]) -> Any:
+def nested(values: list[int], shape: tuple[int, ...]) -> Any:
     """Return values as lists in lists."""
     if not shape:
         return values[0]
     step = prod(shape[1:])
-    return [_nested(values[n * step : (n + 1) * step], shape[1:]) for n in range(shape[0])]
+    return [nested(values[n * step : (n + 1) * step], shape[1:]) for n in range(shape[0])]

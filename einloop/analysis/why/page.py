@@ -118,9 +118,14 @@ def _signed(value: Any) -> str:
 
 def _terms(traced: Traced) -> Iterator[Section]:
     """Yield the table of terms, where there are several."""
+    if traced.factors.count > 1:
+        parts, facts = term_table(traced)
+        yield Section(id="terms", parts=parts, facts=facts)
+
+
+def term_table(traced: Traced) -> tuple[tuple[Part, ...], dict[str, Fact]]:
+    """Return the table of terms with what is left out, and the same as facts."""
     factors = traced.factors
-    if factors.count < 2:
-        return
     shares = [_share(traced, term) for term in traced.terms]
     with_shares = all(share is not None and abs(share) <= MAX_SHARE for share in shares)
     heads = ("term", "values", "product", *(("share",) if with_shares else ()))
@@ -137,7 +142,7 @@ def _terms(traced: Traced) -> Iterator[Section]:
         "left_out": traced.left_out,
         "rest": None if traced.rest is None else fact(traced.rest),
     }
-    yield Section(id="terms", parts=(table, *_left_out(traced)), facts=facts)
+    return (table, *_left_out(traced)), facts
 
 
 def _left_out(traced: Traced) -> Iterator[Part]:

@@ -136,31 +136,39 @@ def bits_of(factors: Factors) -> int:
 def _cancelled(traced: Traced) -> Iterator[Finding]:
     """EL753: terms that cancel, so that their rounding makes up much of the result."""
     factors = traced.factors
-    bits = bits_of(factors)
-    total, magnitude = size(traced.total), traced.magnitude
-    if factors.count < 2:
-        return
+    message = cancellation(traced.total, traced.magnitude, traced.value, factors.common, factors.count)
+    if message is not None:
+        source = factors.spec.source
+        yield Finding(id="EL753", severity=Severity.WARNING, message=message, text=source.text)
+
+
+def cancellation(total: Any, magnitude: Fraction, value: Any, dtype: Any, count: int) -> Message | None:
+    """Return that terms cancel, None where they do not, or little.
+
+    `total` is their exact sum, `magnitude` that of their sizes, `value` what numpy gives in `dtype` for `count` terms.
+    """
+    if count < 2:
+        return None
+    bits = int(np.finfo(dtype).nmant) + 1
+    whole = size(total)
     values: dict[str, Value] = {
         "magnitude": Code(text(magnitude)),
-        "total": Code(text(traced.total)),
-        "dtype": Code(factors.common.name),
+        "total": Code(text(total)),
+        "dtype": Code(dtype.name),
     }
-    if not total:
-        if size(exact(traced.value)):
-            yield _finding(
-                "EL753", Severity.WARNING, traced, "cancels_all", values | {"value": Code(text(traced.value))}
-            )
-        return
-    ratio = magnitude / total
-    if ratio * ratio < factors.count * 2**bits:
-        return
-    lost, digits = log10(ratio.numerator) - log10(ratio.denominator) - log10(factors.count) / 2, bits * log10(2)
+    if not whole:
+        lost_all = Message("why.trap.cancels_all", values | {"value": Code(text(value))})
+        return lost_all if size(exact(value)) else None
+    ratio = magnitude / whole
+    if ratio * ratio < count * 2**bits:
+        return None
+    lost, digits = log10(ratio.numerator) - log10(ratio.denominator) - log10(count) / 2, bits * log10(2)
     values |= {
         "lost": _rounded_to(min(lost, digits)),
         "digits": _rounded_to(digits),
         "ratio": Code(text(ratio.numerator / ratio.denominator, digits=2)),
     }
-    yield _finding("EL753", Severity.WARNING, traced, "cancels", values)
+    return Message("why.trap.cancels", values)
 
 
 def _rounded_to(number: float) -> Code:

@@ -1,0 +1,242 @@
+"""EL760 to EL765: terms that cancel, that are one, that share a factor, that are a square, that are repeated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from ...core.canonical import CanonicalForm, correspondence
+from ...core.combination import Coefficient, Summand, number_text
+from ...core.dtypes import COMPLEXES, FLOATS
+from ...core.formula import shown_number
+from ...core.like_terms import ALL_ONES, LikeTerms, added, alike, plus
+from ...core.message import Code, Join, Message, Value, codes
+from ...core.report import Finding, Severity
+from ..sums.formula import ones_of
+from .sum_case import SumCase
+
+MAX_TERMS = 100
+"""Terms of a sum in which squares and common factors are looked for."""
+OTHER = "?"
+"""Stands for the factor that differs."""
+
+
+def cancelling(case: SumCase) -> Iterator[Finding]:
+    """Yield a warning for terms that come to nothing together."""
+    terms = case.terms
+    for group in alike(terms):
+        if len(group) > 1 and _total(terms, group) == 0:
+            said = Join(tuple(case.said(number) for number in group))
+            yield case.finding("EL760", Severity.WARNING, Message("sumcheck.cancel", {"terms": said}))
+
+
+def like(case: SumCase) -> Iterator[Finding]:
+    """Yield a note for terms that are one einsum, with what their coefficients come to."""
+    terms = case.terms
+    for group in alike(terms):
+        total = _total(terms, group)
+        if len(group) > 1 and total != 0:
+            first = case.combination.summands[group[0]]
+            said = Join(tuple(case.said(number) for number in group))
+            values: dict[str, Value] = {
+                "terms": said,
+                "total": Code(shown_number(total)),
+                "one": Code(first.spec.subscripts),
+            }
+            yield case.finding("EL761", Severity.NOTE, Message("sumcheck.like", values))
+
+
+def _total(terms: Sequence[LikeTerms], group: Sequence[int]) -> Coefficient:
+    found: Coefficient = 0
+    for number in group:
+        found = plus(found, terms[number].coefficient)
+    return found
+
+
+def repeated(case: SumCase) -> Iterator[Finding]:
+    """Yield a note for each term that lacks an index of the result."""
+    combination = case.combination
+    for number, summand in enumerate(combination.summands):
+        ones = ones_of(combination, summand)
+        names = case.joined.of(combination, summand)
+        lacking = [
+            names.index[x] for n in sorted(ones) for x in summand.spec.operands[n].labels if _only(summand, ones, x)
+        ]
+        if lacking and len(combination.summands) > 1:
+            values: dict[str, Value] = {"term": case.said(number), "indices": codes(lacking), "count": len(lacking)}
+            yield case.finding("EL762", Severity.NOTE, Message("sumcheck.repeated", values))
+
+
+def _only(summand: Summand, ones: frozenset[int], label: str) -> bool:
+    others = (op.labels for number, op in enumerate(summand.spec.operands) if number not in ones)
+    return not any(label in labels for labels in others)
+
+
+def stretched_between(case: SumCase) -> Iterator[Finding]:
+    """Yield a warning for an axis of size 1 that is repeated because other terms are longer there."""
+    combination = case.combination
+    for number, summand in enumerate(combination.summands):
+        spec, names = summand.spec, case.joined.of(combination, summand)
+        for op, name in zip(spec.operands, names.operands, strict=True):
+            for axis in op.stretched:
+                label = op.labels[axis]
+                places = spec.by_label[label].places if label in spec.by_label else ()
+                if label in spec.output and all(place.stretched for place in places):
+                    values: dict[str, Value] = {
+                        "array": Code(name),
+                        "axis": axis,
+                        "index": Code(names.index[label]),
+                        "size": Code(str(spec.by_label[label].extent)),
+                        "term": case.said(number),
+                    }
+                    yield case.finding("EL765", Severity.WARNING, Message("sumcheck.stretched", values))
+
+
+def common_factor(case: SumCase) -> Iterator[Finding]:
+    """Yield a note where terms that sum products of two arrays share one of them: it can be taken out."""
+    summands = case.combination.summands
+    terms = [term_of_pair(case.called(summand)) for summand in summands]
+    if len(terms) > MAX_TERMS:
+        return
+    seen: set[int] = set()
+    for number, term in enumerate(terms):
+        if term is None or number in seen:
+            continue
+        for place in (0, 1):
+            group = [
+                n
+                for n, other in enumerate(terms)
+                if n not in seen and other is not None and _shares(term, other, place)
+            ]
+            if len(group) > 1 and len(added([case.terms[n] for n in group])) == len(group):
+                seen |= set(group)
+                yield _factored(case, term, [(n, terms[n]) for n in group], place)
+                break
+
+
+def term_of_pair(summand: Summand) -> CanonicalForm | None:
+    """Return the form of a term that sums products of two arrays, None for other terms."""
+    spec = summand.spec
+    kept = [number for number, op in enumerate(spec.operands) if op.labels]
+    if len(kept) != 2 or not spec.summed or len(set(summand.names)) < len(summand.names):
+        return None
+    return CanonicalForm(
+        arrays=tuple(summand.names[number] for number in kept),
+        terms=tuple(spec.operands[number].labels for number in kept),
+        output=spec.output,
+    )
+
+
+def _shares(one: CanonicalForm, other: CanonicalForm, place: int) -> bool:
+    """Return whether a term has the array at a place of another in the same role; both may have it first or second."""
+    return _partner(one, other, place) is not None
+
+
+def _partner(one: CanonicalForm, other: CanonicalForm, place: int) -> int | None:
+    """Return the place of the array that stands for the other one's partner, None where the roles differ."""
+    shared = one.arrays[place]
+    for here in (0, 1):
+        if other.arrays[here] == shared and correspondence(_open(one, 1 - place), _open(other, 1 - here)) is not None:
+            return 1 - here
+    return None
+
+
+def _open(form: CanonicalForm, place: int) -> CanonicalForm:
+    return replace(form, arrays=tuple(OTHER if n == place else name for n, name in enumerate(form.arrays)))
+
+
+def _factored(
+    case: SumCase, first: CanonicalForm, group: Sequence[tuple[int, CanonicalForm | None]], place: int
+) -> Finding:
+    """Return the note, with the einsum of the sum in parentheses."""
+    inside = ""
+    for number, form in group:
+        assert form is not None
+        partner = _partner(first, form, place)
+        assert partner is not None
+        summand = case.called(case.combination.summands[number])
+        text = _scaled(summand, form.arrays[partner])
+        sign = " - " if summand.negative else " + "
+        inside += f"{sign}{text}" if inside else f"{'-' * summand.negative}{text}"
+    summand = case.combination.summands[group[0][0]]
+    kept = [op.labels for op in summand.spec.operands if op.labels]
+    subscripts = f"{','.join(map(summand.spec.term, kept))}->{summand.spec.term(summand.spec.output)}"
+    operands = [first.arrays[n] if n == place else inside for n in (0, 1)]
+    values: dict[str, Value] = {
+        "terms": Join(tuple(case.said(number) for number, _ in group)),
+        "array": Code(first.arrays[place]),
+        "call": Code(f"np.einsum({subscripts!r}, {', '.join(operands)})"),
+        "count": len(group),
+    }
+    return case.finding("EL763", Severity.NOTE, Message("sumcheck.factor", values))
+
+
+def _scaled(summand: Summand, name: str) -> str:
+    """Return an array with what scales its term, without the sign."""
+    size = summand.size
+    scalars = [one for one, op in zip(summand.names, summand.spec.operands, strict=True) if not op.labels]
+    parts = [*([] if size == 1 else [number_text(size)]), *summand.factors, *scalars, name]
+    return " * ".join(parts) + "".join(f" / ({text})" if " " in text else f" / {text}" for text in summand.divisors)
+
+
+def expanded_square(case: SumCase) -> Iterator[Finding]:
+    """Yield a warning where a square of a difference is multiplied out: floats lose the digits that both have alike."""
+    known = [case.dtypes[name] for name in case.combination.operands if name in case.dtypes]
+    if known and not any(dtype in (*FLOATS, *COMPLEXES) for dtype in known):
+        return
+    terms = added(case.terms)
+    if len(terms) > MAX_TERMS:
+        return
+    for mixed in terms:
+        form = mixed.form
+        if len(form.arrays) != 2 or len(set(form.arrays)) < 2 or ALL_ONES in form.arrays or _size(mixed) >= 0:
+            continue
+        squares = [_matching(terms, _square(form, place), mixed) for place in (0, 1)]
+        if None in squares or not _complete(mixed, squares):
+            continue
+        yield case.finding("EL764", Severity.WARNING, Message("sumcheck.square", _square_words(form)))
+
+
+def _size(term: LikeTerms) -> int:
+    number = term.coefficient
+    return 0 if isinstance(number, complex) else (number > 0) - (number < 0)
+
+
+def _square(form: CanonicalForm, place: int) -> CanonicalForm:
+    """Return the form of one factor with itself, repeated along the indices of the result that it lacks."""
+    labels = form.terms[place]
+    lacking = [label for label in form.output if label not in labels]
+    return CanonicalForm(
+        arrays=(form.arrays[place], form.arrays[place], *(ALL_ONES for _ in lacking)),
+        terms=(labels, labels, *((label,) for label in lacking)),
+        output=form.output,
+    )
+
+
+def _matching(terms: Sequence[LikeTerms], form: CanonicalForm, mixed: LikeTerms) -> LikeTerms | None:
+    summed = {label for labels in mixed.form.terms for label in labels} - set(mixed.form.output)
+    if not summed <= {label for labels in form.terms for label in labels}:
+        return None
+    return next(
+        (
+            term
+            for term in terms
+            if sorted(term.form.arrays) == sorted(form.arrays)
+            and term.scalars == mixed.scalars
+            and correspondence(term.form, form) is not None
+        ),
+        None,
+    )
+
+
+def _complete(mixed: LikeTerms, squares: Sequence[LikeTerms | None]) -> bool:
+    """Return whether three terms are a square: the coefficient in the middle, squared, is four times the others."""
+    numbers = [term.coefficient for term in (mixed, *squares) if term is not None]
+    if any(isinstance(number, complex) for number in numbers):
+        return False
+    middle, one, other = numbers
+    return middle * middle == 4 * one * other
+
+
+def _square_words(form: CanonicalForm) -> Mapping[str, Value]:
+    return {"first": Code(form.arrays[0]), "second": Code(form.arrays[1])}

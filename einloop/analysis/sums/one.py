@@ -1,0 +1,118 @@
+"""One element of a sum of einsums, spelled out term by term."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice, product
+from math import prod
+
+from ...core.combination import Combination, Summand
+from ...core.formula import Addend, grouped
+from ...core.joined import Joined
+from ...core.report import Block, Fact, Section
+from ...core.spec import DOTS
+from ..explain.shapes import extent
+from .formula import statement_formula, term_formula
+
+MAX_TERMS = 4
+"""A sum of more products shows its first ones and its last."""
+MAX_ADDENDS = 12
+MAX_LINE = 84
+
+
+def one_of_sum(joined: Joined) -> Section | None:
+    """Return an element of each result written out; nothing where that would be no help: too many terms, an ellipsis,
+    or a result without elements."""
+    texts, facts = [], list[Fact]()
+    for combination in joined.statements.combinations:
+        if not 0 < len(combination.summands) <= MAX_ADDENDS:
+            return None
+        at = _places(joined, combination)
+        if at is None:
+            return None
+        written = [(summand, TermWriter(joined, combination, summand, at).text()) for summand in combination.summands]
+        terms = [signed(text, negative=one.negative, first=not n) for n, (one, text) in enumerate(written)]
+        left = str(statement_formula(joined, combination, at).result)
+        sign = "+=" if combination.adds else "="
+        texts.append(rows(f"{left} {sign} ", terms))
+        facts.append({"element": left, "terms": [term.strip() for term in terms]})
+    return Section(id="one", parts=(Block(text="\n".join(texts), language="math"),), facts={"elements": facts})
+
+
+def signed(text: str, *, negative: bool, first: bool) -> str:
+    """Return a term with the sign that stands before it."""
+    if first:
+        return f"−{text}" if negative else text
+    return f" {'−' if negative else '+'} {text}"
+
+
+def rows(start: str, terms: list[str]) -> str:
+    """Return terms in a row, or below each other where they are long."""
+    row = start + "".join(terms)
+    if len(row) <= MAX_LINE:
+        return row
+    indent = "\n" + " " * (len(start) - 2)
+    return start + terms[0] + "".join(f"{indent}{term.strip()}" for term in terms[1:])
+
+
+def _places(joined: Joined, combination: Combination) -> dict[str, str] | None:
+    """Return a place for each free index, different ones where the extents allow it; None where there is none."""
+    found: dict[str, str] = {}
+    for number, label in enumerate(combination.summands[0].spec.output):
+        size = extent(joined.spec, joined.names, label)
+        if label == DOTS or size in (0, DOTS):
+            return None
+        found[label] = str(min(number, size - 1) if isinstance(size, int) else number)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class TermWriter:
+    """Writes one term of an element as the sum of products that it is."""
+
+    joined: Joined
+    combination: Combination
+    summand: Summand
+    at: Mapping[str, str]
+    most: int = MAX_TERMS
+
+    def text(self) -> str:
+        """Return the term without its sign."""
+        scale = replace(self.addend({}), negative=False)
+        if not scale.factors:
+            return str(scale)
+        front = str(replace(scale, over=(), factors=(), divisors=()))
+        products = list(self.products())
+        inside = " + ".join(products)
+        if products == ["0"]:
+            return "0"
+        if len(products) > 1 and (front != "1" or scale.divisors):
+            inside = f"({inside})"
+        over = "".join(f"/{grouped(text)}" for text in scale.divisors)
+        return (inside if front == "1" else f"{front.replace(' · ', '·')}·{inside}") + over
+
+    def addend(self, at: Mapping[str, str]) -> Addend:
+        """Return the term with places for summed indices too."""
+        return term_formula(self.joined, self.combination, self.summand, {**self.at, **at})
+
+    def products(self) -> Iterator[str]:
+        """Yield the products: all of few, else the first ones, dots and the last."""
+        labels = [index.label for index in self.summand.spec.summed]
+        sizes = [extent(self.joined.spec, self.joined.names, label) for label in labels]
+        known = all(isinstance(size, int) for size in sizes)
+        count = prod(size for size in sizes if isinstance(size, int)) if known else None
+        if count == 0:
+            yield "0"
+            return
+        shown = self.most if count is not None and count <= self.most else max(self.most // 2, 1)
+        ranges = [range(size) if isinstance(size, int) else range(2) for size in sizes]
+        for places in islice(product(*ranges), shown):
+            yield self.product(labels, map(str, places))
+        if count is None or count > shown:
+            yield "…"
+            yield self.product(labels, (str(n - 1) if isinstance(n, int) else f"{n}-1" for n in sizes))
+
+    def product(self, labels: Sequence[str], places: Iterable[str]) -> str:
+        """Return the product at one place along the summed indices."""
+        return "·".join(map(str, self.addend(dict(zip(labels, places, strict=True))).factors))

@@ -1,0 +1,51 @@
+"""The shape of every array that statements are given, of every part of one, and of every result."""
+
+from __future__ import annotations
+
+from ...core.bind import show_shape
+from ...core.joined import Joined
+from ...core.message import Code, Message, Value
+from ...core.report import Fact, Section, Table
+from ...core.spec import DOTS, Spec
+from ..explain.shapes import extent
+
+
+def sum_shapes(joined: Joined) -> Section:
+    """Return a table with a row for each array, once, and for each result."""
+    rows: dict[str, tuple[Value, ...]] = {}
+    arrays: list[Fact] = []
+    results: list[Fact] = []
+    for combination in joined.statements.combinations:
+        for summand in combination.summands:
+            names = joined.of(combination, summand)
+            for name, operand in zip(names.operands, summand.spec.operands, strict=True):
+                if name not in rows:
+                    shape = tuple(
+                        1 if axis in operand.stretched else extent(joined.spec, joined.names, label)
+                        for axis, label in enumerate(operand.labels)
+                    )
+                    rows[name] = _row(joined, name, operand.labels, shape)
+                    arrays.append({"name": name, "labels": list(operand.labels), "shape": [*shape]})
+        output = output_of(combination.summands[0].spec) if combination.summands else ()
+        shape = tuple(extent(joined.spec, joined.names, label) for label in output)
+        if combination.shape:
+            output, shape = (), combination.shape
+        name = combination.target or combination.result
+        rows[name] = _row(joined, name, output, shape)
+        results.append({"name": name, "labels": list(output), "shape": [*shape]})
+    heads = (Message("shapes.array"), Message("shapes.indices"), Message("shapes.shape"))
+    return Section(
+        id="shapes",
+        parts=(Table(heads=heads, rows=tuple(rows.values())),),
+        facts={"operands": arrays, "results": results},
+    )
+
+
+def output_of(spec: Spec) -> tuple[str, ...]:
+    """Return the labels of a result."""
+    return spec.output
+
+
+def _row(joined: Joined, name: str, labels: tuple[str, ...], shape: tuple[int | str, ...]) -> tuple[Value, ...]:
+    shown = " ".join(DOTS if label == DOTS else joined.names.index.get(label, label) for label in labels)
+    return (Code(name), Code(shown), Code(show_shape(shape)))

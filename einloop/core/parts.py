@@ -1,0 +1,157 @@
+"""What a view stands for: its text (`A[1:]`, `np.ones(A.shape[0])`) and arrays in, the part of the array out.
+
+The text is read, never executed: names, lengths, brackets with slices, `reshape` and `ones` alone have a meaning.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping
+from math import prod
+from operator import add, floordiv, mul, sub
+from types import EllipsisType
+from typing import Any
+
+from .frozen import dataclass
+
+SIGNS: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
+    ast.Add: add,
+    ast.Sub: sub,
+    ast.Mult: mul,
+    ast.FloorDiv: floordiv,
+}
+MAX_DEPTH = 40
+"""How deeply a text may be nested."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shaped:
+    """An array of which only the shape is known.
+
+    >>> Shaped((5, 3))[1:, 0].shape, Shaped((6,)).reshape(-1, 2).shape
+    ((4,), (3, 2))
+    """
+
+    shape: tuple[int, ...]
+
+    def __getitem__(self, index: Any) -> Shaped:
+        parts = list(index) if isinstance(index, tuple) else [index]
+        if Ellipsis in parts:
+            place, missing = parts.index(Ellipsis), len(self.shape) - len(parts) + parts.count(None) + 1
+            parts[place : place + 1] = [slice(None)] * missing
+        left, shape = list(self.shape), list[int]()
+        for part in parts:
+            if part is None:
+                shape.append(1)
+            elif isinstance(part, slice):
+                shape.append(len(range(left.pop(0))[part]))
+            else:
+                range(left.pop(0))[part]
+        return Shaped((*shape, *left))
+
+    def reshape(self, *shape: int) -> Shaped:
+        """Return it in another shape; -1 stands for what is left."""
+        rest = prod(size for size in shape if size != -1)
+        found = tuple(prod(self.shape) // rest if size == -1 and rest else max(size, 0) for size in shape)
+        if prod(found) != prod(self.shape):
+            raise ValueError(f"{self.shape} has no shape {shape}")
+        return Shaped(found)
+
+
+def part(
+    text: str,
+    arrays: Mapping[str, Any],
+    lengths: Mapping[str, int] | None = None,
+    ones: Callable[[int], Any] = lambda size: Shaped((size,)),
+) -> Any:
+    """Return what a text makes of arrays; None where it says something else, or what it needs is not there.
+
+    Arrays have `shape`, `reshape` and brackets; `ones` makes those of a length.
+
+    >>> part("A[1:A.shape[0] - 1]", {"A": Shaped((5,))}).shape, part("A.sum()", {"A": Shaped((5,))})
+    ((3,), None)
+    """
+    reader = _Reader({**(lengths or {}), **arrays}, ones)
+    try:
+        return reader.value(ast.parse(text.strip(), mode="eval").body)
+    except UNREADABLE:
+        return None
+
+
+class _UnknownPartError(Exception):
+    """The text says something that has no meaning here."""
+
+
+UNREADABLE = (
+    _UnknownPartError,
+    SyntaxError,
+    IndexError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    RecursionError,
+    MemoryError,
+)
+"""What a text that cannot be read, or that does not fit the arrays, raises."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads the syntax tree of a text: what names stand for, and what makes ones."""
+
+    known: Mapping[str, Any]
+    ones: Callable[[int], Any]
+
+    def value(self, node: ast.expr | None, depth: int = 0) -> Any:
+        """Return what a part of the tree stands for: an array, a number, an index."""
+        if depth > MAX_DEPTH:
+            raise _UnknownPartError
+        match node:
+            case None:
+                found: Any = None
+            case ast.Constant(value=int() | None | EllipsisType() as constant):
+                found = constant
+            case ast.Name(id=name) if name in self.known:
+                found = self.known[name]
+            case ast.Slice(lower=lower, upper=upper, step=step):
+                found = slice(*(self.value(one, depth + 1) for one in (lower, upper, step)))
+            case ast.Tuple(elts=elements):
+                found = tuple(self.value(element, depth + 1) for element in elements)
+            case ast.Subscript(value=array, slice=index):
+                found = self.value(array, depth + 1)[self.value(index, depth + 1)]
+            case ast.Attribute(attr="shape", value=array):
+                found = self.value(array, depth + 1).shape
+            case ast.Call(func=function, args=arguments, keywords=[]):
+                found = self.called(function, arguments, depth + 1)
+            case _:
+                found = self.number(node, depth + 1)
+        return found
+
+    def called(self, function: ast.expr, arguments: list[ast.expr], depth: int) -> Any:
+        """Return what one of the three calls gives that have a meaning."""
+        values = [self.value(one, depth) for one in arguments]
+        match function:
+            case ast.Attribute(attr="reshape", value=array):
+                return self.value(array, depth).reshape(*map(_number, values))
+            case ast.Attribute(attr="ones", value=ast.Name(id="np")) if len(values) == 1:
+                return self.ones(_number(values[0]))
+            case ast.Name(id="len") if len(values) == 1:
+                return values[0].shape[0]
+        raise _UnknownPartError
+
+    def number(self, node: ast.expr | None, depth: int) -> int:
+        """Return what arithmetic on lengths gives."""
+        match node:
+            case ast.UnaryOp(op=ast.USub(), operand=operand):
+                return -_number(self.value(operand, depth))
+            case ast.BinOp(left=left, op=op, right=right) if type(op) in SIGNS:
+                sides = (_number(self.value(one, depth)) for one in (left, right))
+                return int(SIGNS[type(op)](*sides))
+        raise _UnknownPartError
+
+
+def _number(value: Any) -> int:
+    if isinstance(value, bool) or not hasattr(value, "__index__"):
+        raise _UnknownPartError
+    return int(value.__index__())

@@ -1,0 +1,128 @@
+"""Statements and Options in, the Report that says why one element of a sum of einsums is what it is out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from ..analysis.why import place_in, sized
+from ..analysis.why.sum_symbolic import sum_symbolic
+from ..core.bind_sum import bind_statements, input_names
+from ..core.combination import Statements
+from ..core.errors import OptionError
+from ..core.joined import Joined, join
+from ..core.message import Code, Message
+from ..core.options import Options
+from ..core.report import Fact, Paragraph, Report, Section
+from .colours import colours
+from .reading import reserved_names
+from .summed import arrays_by_name, bound, subject
+
+if TYPE_CHECKING:
+    from ..analysis.why.element import Limits
+
+
+def why_sum(
+    statements: Statements,
+    options: Options,
+    *,
+    at: Sequence[int] | None = None,
+    top: int,
+    nonfinite: bool = False,
+    limits: Limits | None = None,
+) -> Report:
+    """Return the terms of one element: of the result that `options` name, else of the last one. Raises EinloopError."""
+    statements = bound(_up_to(statements, options.result), options)
+    if nonfinite and at is not None:
+        what = "coordinates given, and the first nan or inf asked for"
+        raise OptionError("EL473", what, hint="leave one of them out")
+    found = join(statements, reserved_names(options))
+    arrays = arrays_by_name(statements, options)
+    if arrays:
+        _check_all(statements, arrays)
+        sections = _of_values(found, arrays, at, top=top, nonfinite=nonfinite, limits=limits)
+    elif nonfinite:
+        raise OptionError("EL420", "nan and inf are looked for in arrays, and none is given", hint="--load, or arrays")
+    else:
+        found, sections = _symbolic(found, options, at, top)
+    return Report(kind="why", subject=subject(statements), sections=sections, colours=colours(found.spec, found.names))
+
+
+def _up_to(statements: Statements, result: str | None) -> Statements:
+    """Return the statements up to the one that is asked for. Raises OptionError where there is no such result."""
+    names = [combination.result for combination in statements.combinations]
+    if result is None or len(names) == 1:
+        return statements
+    if result not in names:
+        raise OptionError("EL404", f"no result is called {result!r}; there are {', '.join(names)}")
+    last = len(names) - 1 - names[::-1].index(result)
+    return replace(statements, combinations=statements.combinations[: last + 1])
+
+
+def _check_all(statements: Statements, arrays: Mapping[str, Any]) -> None:
+    missing = [name for name in input_names(statements) if name not in arrays]
+    if missing:
+        raise OptionError(
+            "EL420",
+            f"an array for {', '.join(arrays)}, but none for {', '.join(missing)}",
+            hint="give every operand's array, or shapes only",
+        )
+
+
+def _of_values(
+    found: Joined,
+    arrays: Mapping[str, Any],
+    at: Sequence[int] | None,
+    *,
+    top: int,
+    nonfinite: bool,
+    limits: Limits | None,
+) -> tuple[Section, ...]:
+    """Return what makes the element, of earlier statements their values in numpy."""
+    from ..analysis.why.sum_page import sum_element
+    from ..analysis.why.sum_values import computed
+
+    *earlier, last = found.statements.combinations
+    known = dict(arrays)
+    for combination in earlier:
+        value = computed(combination, known)
+        if combination.target is not None:
+            raise OptionError("EL420", f"{combination.target} is a part, which is not computed here")
+        known[combination.result] = value
+    if nonfinite:
+        import numpy as np
+
+        result = np.asarray(computed(last, known))
+        odd = ~np.isfinite(result) if result.dtype.kind in "fc" else np.zeros(result.shape, bool)
+        if not odd.any():
+            message = Message("why.finite.all_computed")
+            facts: dict[str, Fact] = {"found": False, "reason": "computed", "sure": True}
+            return (Section(id="nonfinite", parts=(Paragraph(message=message, lead=True),), facts=facts),)
+        place = tuple(int(n) for n in np.unravel_index(int(np.argmax(odd)), odd.shape)) if odd.shape else ()
+        sections = sum_element(found, known, place, top=top, limits=limits)
+        name = str(sections[0].facts["element"])
+        lead = Paragraph(message=Message("why.first" if place else "why.only", {"element": Code(name)}), lead=True)
+        first = Section(id="nonfinite", parts=(lead,), facts={"found": True, "element": name, "at": list(place)})
+        return (first, *sections)
+    place = _place(found, at)
+    return sum_element(found, known, place, top=top, limits=limits)
+
+
+def _place(found: Joined, at: Sequence[int] | None) -> tuple[int, ...]:
+    summands = found.statements.combinations[-1].summands
+    if not summands:
+        return tuple(at or ())
+    return place_in(summands[0].spec, found.names, at)
+
+
+def _symbolic(
+    found: Joined, options: Options, at: Sequence[int] | None, top: int
+) -> tuple[Joined, tuple[Section, ...]]:
+    """Return the element without values, sizes that are unknown chosen."""
+    whole, chosen = sized(found.spec, found.names, at)
+    shapes = {op.name: op.shape for op in whole.operands if op.name is not None and op.shape is not None}
+    statements = bind_statements(found.statements, shapes)
+    made = join(statements, reserved_names(options))
+    labels = {index.label for index in made.spec.indices}
+    return made, sum_symbolic(made, _place(made, at), top, tuple(x for x in chosen if x in labels))
