@@ -185,6 +185,9 @@ class _Trial:
         statements = in_order({one.name: self._written(one, parts, runs) for one in found})
         self._refuse_rows(found, parts)
         parts.assumed(key for key in self.joins if isinstance(key, tuple))
+        for row, end in (*parts.needs, *parts.least):
+            if any(str(key).isdigit() for length in (row, end) for _, keys in length.parts for key in keys):
+                raise Refusal("EL811", f"this is right only where {row.text} >= {end.text}")
         notes = [f"right where {row.text} >= {end.text}" for row, end in (*parts.needs, *parts.least)]
         notes += runs[0].computed.notes
         notes += self._checked(found, parts, runs[0].computed.literals)
