@@ -90,7 +90,9 @@ class Arrays(ABC):
     def length(self, store: Store, axis: int) -> int:
         """Return the length of an axis, chosen where nothing says it."""
         self.noted(store, axis + 1)
-        return store.shape[axis] if store.shape is not None and axis < len(store.shape) else self.sizes[store.name, axis]
+        return (
+            store.shape[axis] if store.shape is not None and axis < len(store.shape) else self.sizes[store.name, axis]
+        )
 
     def noted(self, store: Store, rank: int) -> None:
         """Take note of how many axes an array has at least."""
@@ -199,11 +201,13 @@ class Arrays(ABC):
             found = taken(owner, index[0], node)
             return found if len(index) == 1 else self.part(found, index[1:], node)
         if not isinstance(owner, (Store, Part)):
-            return self.fitted(lambda: sliced(self.grid(owner, node), index), node)
+            return self.fitted(lambda: sliced(self.grid(owner, node), index, literal=self.arrays_only), node)
         whole = Part(owner) if isinstance(owner, Store) else owner
         self.noted(whole.store, whole_rank(whole, index))
         if any(i is not None and not isinstance(i, int) for i in index):
-            found = self.fitted(lambda: sliced(self.grid(owner, node), self.bounds(whole, index)), node)
+            found = self.fitted(
+                lambda: sliced(self.grid(owner, node), self.bounds(whole, index), literal=self.arrays_only), node
+            )
             return self.viewed(found, whole.store)
         part = whole.fixed(self.counted(whole, index))
         self.inside(part, node)
@@ -366,7 +370,11 @@ class Arrays(ABC):
         wide = self.fitted(lambda: broadcast(block, lengths), node)
         if wide.shape != tuple(lengths):
             raise Refusal("EL813", "this does not fit where it is written", node)
-        if not part.store.given and len(free) == len(shape) and all(over == range(n) for n, (_, over) in zip(shape, free, strict=True)):
+        if (
+            not part.store.given
+            and len(free) == len(shape)
+            and all(over == range(n) for n, (_, over) in zip(shape, free, strict=True))
+        ):
             part.store.write(wide)
             return
         for at, cell in zip(places(lengths), wide.cells, strict=True):

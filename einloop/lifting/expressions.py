@@ -156,6 +156,9 @@ class Expressions(Conditions):
             other = self.grid(right, getattr(node, "right", node))
             return self.fitted(lambda: matmul(one, other), node)
         a = self.operand(left, getattr(node, "left", node))
+        if isinstance(op, ast.Div) and self.arrays_only and isinstance(right, Store) and right.given:
+            if self.left(Part(right)) is None:
+                self.ranked(right, 0)  # a quotient of arrays is refused, whatever their ranks are
         b = self.operand(right, getattr(node, "right", node))
         if isinstance(a, Grid) or isinstance(b, Grid):
             one, other = self.grid(a, node), self.grid(b, node)

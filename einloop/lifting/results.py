@@ -46,7 +46,9 @@ class PythonProgram:
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             raise Refusal("EL801", f"this is no Python: {error}", _place(error)) from None
         if not self.tree.body:
-            raise Refusal("EL814", "nothing is left when this has run", hint="assign the result to a name, or return it")
+            raise Refusal(
+                "EL814", "nothing is left when this has run", hint="assign the result to a name, or return it"
+            )
         self.ranks = ranks or {}
         self.found = dict(self.facts.ranks)
         """How many axes the text itself names of arrays."""
@@ -89,6 +91,8 @@ class PythonProgram:
     def _compose(self, sizes: Sizes, demand: Composed) -> None:
         """Take note that a length is a product. Raises Unequal where that makes two lengths one, Refusal if it cannot be."""
         key, parts = sizes.home(demand.key), demand.parts
+        if not self.facts.arrays_only and not all(isinstance(part, (str, tuple)) for part in parts):
+            raise Refusal("EL813", IMPOSSIBLE)  # in loops a number is that of one turn
         if key not in self.composed:
             if key in parts:
                 raise Refusal("EL813", IMPOSSIBLE)
@@ -104,7 +108,10 @@ class PythonProgram:
                 raise Refusal("EL813", IMPOSSIBLE)
             case [str() | tuple() as one], [str() | tuple() as other]:
                 raise Unequal(one, other)
-            case ([str() | tuple() as one], [int() | Offset() as other]) | ([int() | Offset() as other], [str() | tuple() as one]):
+            case ([str() | tuple() as one], [int() | Offset() as other]) | (
+                [int() | Offset() as other],
+                [str() | tuple() as one],
+            ):
                 self._compose(sizes, Composed(one, (other,)))
             case [Offset() as one], [Offset() as other] if one.added == other.added:
                 raise Unequal(one.key, other.key)
@@ -231,7 +238,9 @@ def _named(value: Any, node: ast.expr | None, run: Run) -> dict[str, Any]:
     several = isinstance(node, ast.Tuple) and len(node.elts) == len(values)
     names = names_of(node) if node is not None and (several or len(values) == 1) else names_of(_nameless(len(values)))
     taken = run.stores.keys()
-    return {f"{name}1" if name == RESULT and name in taken else name: one for name, one in zip(names, values, strict=True)}
+    return {
+        f"{name}1" if name == RESULT and name in taken else name: one for name, one in zip(names, values, strict=True)
+    }
 
 
 def _nameless(count: int) -> ast.expr:
@@ -247,7 +256,9 @@ def _left(run: Run, scope: Scope, *, given: bool = False) -> dict[str, Any]:
     made = {
         name: one
         for name, one in scope.names.items()
-        if isinstance(one, ARRAYS) and not (isinstance(one, Store) and one.given and name == one.name) and name not in scope.loops
+        if isinstance(one, ARRAYS)
+        and not (isinstance(one, Store) and one.given and name == one.name)
+        and name not in scope.loops
     }
     candidates = written if given else {**written, **made}
     kept = {name: one for name, one in candidates.items() if _is_last(run, scope, name, one)}

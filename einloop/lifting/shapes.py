@@ -111,8 +111,11 @@ def tensordot(one: Grid, other: Grid, axes: Any = 2) -> Grid:
     return contract([one, other], [first, second], [*kept, *(n for axis, n in enumerate(second) if axis not in right)])
 
 
-def sliced(grid: Grid, index: Sequence[Any]) -> Grid:
-    """Return the part of a grid that a subscript names: whole numbers, slices, None for an axis, "new", "..."."""
+def sliced(grid: Grid, index: Sequence[Any], *, literal: bool = False) -> Grid:
+    """Return the part of a grid that a subscript names: whole numbers, slices, None for an axis, "new", "...".
+
+    `literal`: numbers are those of the text, not of one turn of a loop, so that axes have to be as long as they say.
+    """
     named = sum(i not in ("new", "...") if isinstance(i, str) else True for i in index)
     if [*index].count("...") > 1:
         raise Unfit("an index has one ellipsis at most")
@@ -129,7 +132,7 @@ def sliced(grid: Grid, index: Sequence[Any]) -> Grid:
             grid = at_position(grid, axis, i)
             continue
         elif i is not None:
-            grid = part_of_axis(grid, axis, i)
+            grid = part_of_axis(grid, axis, i, literal=literal)
         axis += 1
     return grid
 
@@ -152,12 +155,12 @@ def _without(grid: Grid, axis: int, parts: Iterable[Product]) -> Grid:
     return Grid(shape, merged(p.standing((*p.result[:axis], *p.result[axis + 1 :])) for p in parts))
 
 
-def part_of_axis(grid: Grid, axis: int, part: slice) -> Grid:
+def part_of_axis(grid: Grid, axis: int, part: slice, *, literal: bool = True) -> Grid:
     """Return the grid on a slice of an axis."""
     length = grid.shape[axis]
     if part.step == 0:
         raise Unfit("a slice has no step of 0")
-    if isinstance(length, Extent):
+    if isinstance(length, Extent) and literal:
         for bound in (part.start, part.stop):
             reach = 0 if bound is None or isinstance(bound, Extent) else abs(bound)
             if reach >= length:
