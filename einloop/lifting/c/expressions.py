@@ -29,7 +29,7 @@ class Literal(Extent):
     true: int
 
 
-class Expressions(ExpressionTypes):
+class CExpressions(ExpressionTypes):
     """One run of a text, as far as expressions go. `body` runs a function."""
 
     def __init__(self, *given: Any) -> None:
