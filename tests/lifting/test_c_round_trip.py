@@ -12,7 +12,7 @@ from einloop.core.source import Notation
 from einloop.lifting import lift
 from einloop.runners.statements import run_statements
 
-FUZZ = int(os.environ.get("EINLOOP_FUZZ", "60"))
+FUZZ = int(os.environ.get("EINLOOP_FUZZ", "25"))
 
 
 @settings(max_examples=FUZZ, deadline=None)
