@@ -28,7 +28,7 @@ def test_what_is_printed_is_read_back(data):
         options["function"] = "kernel"
     if data.draw(st.booleans()):
         options["comments"] = True
-    if data.draw(st.booleans()):
+    if 0 not in [n for shape in expression.shapes for n in shape] and data.draw(st.booleans()):
         options["shapes"] = expression.shapes
     source = einloop.generate(text, target="c", **options).source
     check(text, source, expression)
