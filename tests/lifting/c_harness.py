@@ -67,6 +67,10 @@ class Called:
         return self.pointer(name, kind, bottom) if name in self.values else None
 
     def pointer(self, name: str, kind: Any, bottom: Any) -> Any:
+        if isinstance(self.values[name], int):  # a length that is given by its address
+            number = NUMBERS[dtype_of(bottom)](self.values[name])
+            self.kept.append(number)
+            return ctypes.byref(number)
         if np.ndim(self.values[name]) == 0:
             self.values[name] = np.array([self.values[name]])
         array = self.array(name, bottom)

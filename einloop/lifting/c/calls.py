@@ -17,7 +17,7 @@ MAX_COPIED = 20_000
 """Elements that one call copies or fills."""
 
 
-class Machine(Protocol):
+class CallingRun(Protocol):
     """What calls need of a run."""
 
     steps: int
@@ -35,7 +35,7 @@ class Machine(Protocol):
         """Return whether an expression is of a type that holds whole numbers."""
 
 
-def _pointer(run: Machine, node: Any) -> Pointer:
+def _pointer(run: CallingRun, node: Any) -> Pointer:
     value = run.value(node)
     if not isinstance(value, Pointer):
         raise Refusal("EL802", "this is no pointer", node)
@@ -64,7 +64,7 @@ def _unit(kind: CType, memory: Memory, node: Any) -> int:
     return memory.unit or 8 if isinstance(kind, Arithmetic) and kind.void else unit
 
 
-def _memset(run: Machine, node: c.FuncCall, nodes: Sequence[Any]) -> Any:
+def _memset(run: CallingRun, node: c.FuncCall, nodes: Sequence[Any]) -> Any:
     _needs(node, nodes, 3)
     pointer, value = _pointer(run, nodes[0]), run.value(nodes[1])
     if value != 0:
@@ -76,7 +76,7 @@ def _memset(run: Machine, node: c.FuncCall, nodes: Sequence[Any]) -> Any:
     return pointer
 
 
-def _memcpy(run: Machine, node: c.FuncCall, nodes: Sequence[Any]) -> Any:
+def _memcpy(run: CallingRun, node: c.FuncCall, nodes: Sequence[Any]) -> Any:
     _needs(node, nodes, 3)
     target, source = _pointer(run, nodes[0]), _pointer(run, nodes[1])
     count, unit = _elements(target, run.whole(nodes[2]), nodes[2])
@@ -87,34 +87,34 @@ def _memcpy(run: Machine, node: c.FuncCall, nodes: Sequence[Any]) -> Any:
     return target
 
 
-def _malloc(run: Machine, node: c.FuncCall, nodes: Sequence[Any]) -> Any:
+def _malloc(run: CallingRun, node: c.FuncCall, nodes: Sequence[Any]) -> Any:
     _needs(node, nodes, 1)
     return Pointer(Memory("", given=False, limit=run.whole(nodes[0])), 0, VOID)
 
 
-def _aligned(run: Machine, node: c.FuncCall, nodes: Sequence[Any]) -> Any:
+def _aligned(run: CallingRun, node: c.FuncCall, nodes: Sequence[Any]) -> Any:
     _needs(node, nodes, 2)
     size = max(run.whole(one) for one in nodes)
     return Pointer(Memory("", given=False, limit=size), 0, VOID)
 
 
-def _calloc(run: Machine, node: c.FuncCall, nodes: Sequence[Any]) -> Any:
+def _calloc(run: CallingRun, node: c.FuncCall, nodes: Sequence[Any]) -> Any:
     _needs(node, nodes, 2)
     size = run.whole(nodes[0]) * run.whole(nodes[1])
     return Pointer(Memory("", given=False, zero=True, limit=size), 0, VOID)
 
 
-def _free(run: Machine, node: c.FuncCall, nodes: Sequence[Any]) -> Any:
+def _free(run: CallingRun, node: c.FuncCall, nodes: Sequence[Any]) -> Any:
     for one in nodes:
         run.value(one)
     return 0
 
 
-def _ignored(run: Machine, node: c.FuncCall, nodes: Sequence[Any]) -> Any:
+def _ignored(run: CallingRun, node: c.FuncCall, nodes: Sequence[Any]) -> Any:
     return 0
 
 
-def _assert(run: Machine, node: c.FuncCall, nodes: Sequence[Any]) -> Any:
+def _assert(run: CallingRun, node: c.FuncCall, nodes: Sequence[Any]) -> Any:
     _needs(node, nodes, 1)
     for one in _conditions(nodes[0]):
         if isinstance(one, c.BinaryOp) and one.op == "==":
@@ -134,13 +134,13 @@ def _conditions(node: Any) -> list[Any]:
     return [] if isinstance(node, c.Constant) else [node]
 
 
-def _fma(run: Machine, node: c.FuncCall, nodes: Sequence[Any]) -> Any:
+def _fma(run: CallingRun, node: c.FuncCall, nodes: Sequence[Any]) -> Any:
     _needs(node, nodes, 3)
     a, b, added = (run.value(one) for one in nodes)
     return binary("+", binary("*", a, b, node, bool), added, node, bool)
 
 
-def _power(run: Machine, node: c.FuncCall, nodes: Sequence[Any]) -> Any:
+def _power(run: CallingRun, node: c.FuncCall, nodes: Sequence[Any]) -> Any:
     _needs(node, nodes, 2)
     base, exponent = run.value(nodes[0]), run.value(nodes[1])
     if not isinstance(exponent, Polynomial) and exponent == int(exponent) and 0 <= exponent <= 8:
@@ -151,8 +151,8 @@ def _power(run: Machine, node: c.FuncCall, nodes: Sequence[Any]) -> Any:
     raise Refusal("EL807", "only small whole powers are products", node)
 
 
-def _least(choose: Callable[..., Any]) -> Callable[[Machine, c.FuncCall, Sequence[Any]], Any]:
-    def call(run: Machine, node: c.FuncCall, nodes: Sequence[Any]) -> Any:
+def _least(choose: Callable[..., Any]) -> Callable[[CallingRun, c.FuncCall, Sequence[Any]], Any]:
+    def call(run: CallingRun, node: c.FuncCall, nodes: Sequence[Any]) -> Any:
         _needs(node, nodes, 2)
         values = [run.value(one) for one in nodes]
         if any(isinstance(one, (Polynomial, Pointer)) for one in values):
@@ -164,7 +164,7 @@ def _least(choose: Callable[..., Any]) -> Callable[[Machine, c.FuncCall, Sequenc
     return call
 
 
-def _assumed(run: Machine, node: c.FuncCall, nodes: Sequence[Any]) -> Any:
+def _assumed(run: CallingRun, node: c.FuncCall, nodes: Sequence[Any]) -> Any:
     if not nodes:
         raise Refusal("EL803", "arguments are needed here", node)
     return run.value(nodes[0])

@@ -11,7 +11,7 @@ from pycparser import c_ast as c
 from ...core.polynomial import Polynomial
 from ..sizes import Extent, Refusal
 from .memory import Location, Memory, Pointer, Record, Variable, converted, scalar_size
-from .names import Names
+from .names import CNames
 from .types import DOUBLE, SIZE, VOID, Arithmetic, ArrayType, CType, PointerType, RecordType
 
 TAKEN = frozenset({"np", "None", "True", "False"})
@@ -20,7 +20,7 @@ APART = 13
 """How much longer the rows of each further array are chosen to be, where a name of their own says how long."""
 
 
-class Declarations(Names):
+class CDeclarations(CNames):
     """One run of a text, as far as declarations go."""
 
     def variable(self, node: c.ID) -> Variable:

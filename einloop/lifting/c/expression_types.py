@@ -10,11 +10,11 @@ from pycparser import c_ast as c
 
 from ..sizes import Refusal
 from .arithmetic import COMPARISONS
-from .declarations import Declarations
+from .declarations import CDeclarations
 from .types import DOUBLE, FLOAT, INT, LONG, SIZE, UINT, Arithmetic, ArrayType, CType, PointerType, RecordType
 
 
-class ExpressionTypes(Declarations):
+class ExpressionTypes(CDeclarations):
     """One run of a text, as far as the types of its expressions go."""
 
     def __init__(self, *given: Any) -> None:

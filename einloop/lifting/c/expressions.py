@@ -29,7 +29,7 @@ class Literal(Extent):
     true: int
 
 
-class Expressions(ExpressionTypes):
+class CExpressions(ExpressionTypes):
     """One run of a text, as far as expressions go. `body` runs a function."""
 
     def __init__(self, *given: Any) -> None:
@@ -256,6 +256,7 @@ class Expressions(ExpressionTypes):
         if isinstance(kind, Arithmetic) and kind.void:
             raise Refusal("EL802", "a void pointer has no elements", node)
         memory = place.memory
+        memory.read_as(kind, node)
         if memory.given and kind.whole and not memory.cells and not memory.prefix and self.counts(memory.name):
             return self.length(memory.name)
         return memory.get(place.offset, kind.size, node)
@@ -292,6 +293,7 @@ class Expressions(ExpressionTypes):
             return
         if isinstance(kind, Arithmetic) and not isinstance(value, (Pointer, Record)):
             value = polynomial(value)
+            place.memory.read_as(kind, node)
         elif isinstance(kind, Arithmetic):
             raise Refusal("EL813", "one number is needed here", node)
         place.memory.set(place.offset, kind.size, value, node)

@@ -38,6 +38,8 @@ class Memory:
     zero: bool = False
     limit: int | None = None
     unit: int = 0
+    whole: bool | None = None
+    """Whether its elements are whole numbers, None while nobody has asked."""
     cells: dict[int, Any] = field(default_factory=dict)
     elements: dict[tuple[int, object], Polynomial] = field(default_factory=dict)
     """Its own elements, by place and by who reads them."""
@@ -81,6 +83,13 @@ class Memory:
             return None
         size = prod(self.rows)
         return (*(n + 1 for n in self.prefix), self.last // size + 1, *self.rows)
+
+    def read_as(self, kind: Arithmetic, node: object) -> None:
+        """Take note of what its elements are. Raises Refusal where they are read as something else."""
+        if self.whole is None:
+            self.whole = kind.whole
+        elif self.whole != kind.whole:
+            raise Refusal("EL802", f"the bytes of {self.name or 'this'} are read as numbers of another kind", node)
 
     def get(self, offset: int, size: int, node: object) -> Any:
         """Return the element at an offset in bytes. Raises Refusal."""

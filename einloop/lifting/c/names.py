@@ -20,7 +20,7 @@ MAX_STEPS = 100_000
 
 
 @dataclass(slots=True)
-class Seen:
+class SeenConditions:
     """What all runs of a text saw of its conditions.
 
     `branches`: which ways each went. `special`: numbers that a length or a scalar was compared with for equality.
@@ -43,10 +43,10 @@ class Setting:
     general: frozenset[str] = frozenset()
 
 
-class Names:
+class CNames:
     """The names and types of one run."""
 
-    def __init__(self, tree: Tree, usage: Usage, sizes: Sizes, setting: Setting, seen: Seen) -> None:
+    def __init__(self, tree: Tree, usage: Usage, sizes: Sizes, setting: Setting, seen: SeenConditions) -> None:
         self.tree, self.usage, self.sizes, self.setting, self.seen = tree, usage, sizes, setting, seen
         self.globals: dict[str, Variable] = {}
         self.names = self.globals

@@ -13,8 +13,8 @@ from ..sizes import Refusal, Sizes
 from ..terms import SITE
 from .literals import MAX_NUMBERS, SMALL, bitwise, chosen_for, numbers_of
 from .memory import Memory, Pointer
-from .names import Seen, Setting
-from .statements import Statements
+from .names import SeenConditions, Setting
+from .statements import CRun
 from .tree import Tree, parsed, walk
 from .usage import index_names, usage_of
 
@@ -33,7 +33,7 @@ class CProgram:
         self.usage = usage_of(self.tree.root)
         self.name = main_function(self.tree)
         self.numbers = numbers_of(self.tree)
-        self.seen = Seen()
+        self.seen = SeenConditions()
         large = [one for one in self.numbers if one > SMALL]
         self.stand_in = stand_in and 0 < len(large) <= MAX_NUMBERS
         self.powers = bitwise(self.tree)
@@ -55,7 +55,7 @@ class CProgram:
 
     def computed(self, sizes: Sizes, setting: Setting) -> Computed:
         """Return what a run leaves: the elements of every array that it writes, and what its function returns."""
-        run = Statements(self.tree, self.usage, sizes, setting, self.seen)
+        run = CRun(self.tree, self.usage, sizes, setting, self.seen)
         returned = run.main(self.name)
         self.renamed.update(run.renamed)
         found: dict[str, dict[tuple[int, ...], Polynomial]] = {}
@@ -104,7 +104,7 @@ def _own(name: str, at: tuple[int, ...], value: Polynomial) -> bool:
     return factor == 1 and len(product) == 1 and (product[0][0].partition(SITE)[0], product[0][1]) == (name, at)
 
 
-def _left(run: Statements, tree: Tree) -> Iterator[tuple[str, Cells]]:
+def _left(run: CRun, tree: Tree) -> Iterator[tuple[str, Cells]]:
     """Yield the sums that statements without a function leave in names of their own."""
     used = {one.name for loop in walk(tree.root, c.Assignment) for one in walk(loop.rvalue, c.ID)}
     for name, variable in {**run.globals, **run.outermost}.items():
@@ -113,7 +113,7 @@ def _left(run: Statements, tree: Tree) -> Iterator[tuple[str, Cells]]:
             yield name, {(): value}
 
 
-def inputs_of(run: Statements) -> dict[str, Input]:
+def inputs_of(run: CRun) -> dict[str, Input]:
     """Return what a run was given: lengths, and for every array the shape that it needs at least."""
     found: dict[str, Input] = {name: int(value) for name, value in run.counted.items()}
     found |= dict.fromkeys(run.scalars, ())

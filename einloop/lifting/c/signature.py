@@ -16,9 +16,9 @@ from pycparser import c_ast as c
 from ..computed import Input
 from ..sizes import Key, Refusal, Sizes, Unequal
 from .macros import KNOWN, POLYBENCH_BOUND
-from .names import Seen, Setting
+from .names import SeenConditions, Setting
 from .program import inputs_of, main_function
-from .statements import Statements, parameters
+from .statements import CRun, parameters
 from .tree import BARE, Tree, parsed
 from .types import BASIC, Arithmetic, ArrayType, CType, PointerType, guessed
 from .usage import usage_of
@@ -146,8 +146,8 @@ def _length(node: ast.expr, lengths: Mapping[str, int]) -> int:
     return 0
 
 
-def _run(tree: Tree, sizes: Sizes) -> Statements:
-    return Statements(tree, usage_of(tree.root), sizes, Setting(), Seen())
+def _run(tree: Tree, sizes: Sizes) -> CRun:
+    return CRun(tree, usage_of(tree.root), sizes, Setting(), SeenConditions())
 
 
 def kind_of(kind: CType) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from pycparser import c_ast as c
 
 from ..sizes import Extent, Refusal, Unequal
-from .expressions import Expressions, Literal
+from .expressions import CExpressions, Literal
 from .memory import Pointer, Variable
 from .types import Arithmetic, ArrayType, CType, PointerType
 
@@ -24,7 +24,7 @@ class JumpError(Exception):
         self.kind, self.value = kind, value
 
 
-class Statements(Expressions):
+class CRun(CExpressions):
     """One run of a text."""
 
     def __init__(self, *given: Any) -> None:

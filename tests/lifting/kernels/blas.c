@@ -336,7 +336,7 @@ double quad(int n, const double *x, const double *A, const double *y)
     return s;
 }
 //// trace
-//: result = np.einsum('i->', a[:n*n:n + 1])
+//: result = np.einsum('ii->', a.reshape(n, n))
 double trace(int n, const double *a)
 {
     double t = 0.0;

@@ -1,0 +1,98 @@
+"""C as text: what the preprocessor makes of it, where refusals point, and texts that are no friends."""
+
+import time
+
+import pytest
+
+from einloop.core.errors import LiftError
+from einloop.core.source import Notation
+from einloop.lifting import lift
+from einloop.lifting.c.macros import Preprocessor
+
+MACROS = (
+    ("#define N 4\nint x = N + N;", "int x = 4 + 4 ;"),
+    ("#define A(i, j) a[(i) * n + (j)]\nA(k, A(1, 2));", "a [ ( k ) * n + ( a [ ( 1 ) * n + ( 2 ) ] ) ] ;"),
+    ("#define F (x)\nF;", "( x ) ;"),
+    ("#define N M\n#define M N\nN;", "N ;"),
+    ("#define GLUE(a, b) a##b\nGLUE(x, 1);", "x1 ;"),
+    ("#ifdef X\na;\n#else\nb;\n#endif", "b ;"),
+    ("#define X\n#if defined(X) && !defined Y\na;\n#elif 1\nb;\n#endif", "a ;"),
+    ("#if 0\n#if 1\na;\n#endif\n#elif (1 << 1) == 2\nb;\n#endif", None),
+    ("#if 3 * 2 >= 6 || Z\na;\n#endif", "a ;"),
+    ("#define LONG a + \\\n  b\nLONG; // LONG\n/* LONG\n LONG */", "a + b ;"),
+    ('extern "C" {\nint f(void);\n}', "int f ( void ) ;"),
+    ("__attribute__((aligned(16))) int x;", "int x ;"),
+    ("#define N 4\n#undef N\nN;", "N ;"),
+)
+
+
+@pytest.mark.parametrize(("text", "made"), [case for case in MACROS if case[1] is not None])
+def test_macros(text, made):
+    assert " ".join(one.text for one in Preprocessor().run(text)) == made
+
+
+REFUSED = (
+    # comments, macros and several lines do not shift places
+    ("/* é\n*/ #\nvoid f(int n, double *x) { x[0] = sqrt(x[1]); }", "EL807", "sqrt(x[1])"),
+    ("#define G(v) g(v)\nvoid f(int n, double *x) {\n  x[0] = 1 + G(x[1]); }", "EL803", "G(x[1])"),
+    ("void f(int n, double *x) { if (x[0] > (1)) x[1] = 0; }", "EL805", "x[0] > (1)"),
+    ("void f(int n, double *x) { for (int i = 0; i < x[0]; i++) x[1] = 0; }", "EL804", "i < x[0]"),
+    ("void f(int n, int *x, double *y) { y[x[n]] = 1; }", "EL806", "x[n]"),
+    ("void f(int n, double *x) { switch (n) { case 1: x[0] = 1; } }", "EL802", None),
+    ("void f(double _Complex *x) { x[0] = 1; }", "EL802", None),
+    ("void f(double (*g)(double), double *x) { x[0] = g(x[1]); }", "EL802", None),
+    ("double g(double x) { return g(x); } void f(double *x) { x[0] = g(x[1]); }", "EL816", None),
+    ("void f(double *x) { double t[2]; x[0] = t[0]; }", "EL802", "t[0]"),
+    ("void f(double *x) { double t[2] = {0}; t[2] = 1; x[0] = t[0]; }", "EL813", "t[2]"),
+    ("void f(double *x) { x[-1] = 0; }", "EL813", "x[-1]"),
+    ("void f(double *x, double *y) { while (x < y) *x++ = 0; }", "EL802", "x < y"),
+    ("void f(double *x, double *y) { x[0] = y - x; }", "EL802", "y - x"),
+    ("void f(float *x) { x[0] = *(int *)x; }", "EL802", None),
+    ("void f(double *x", "EL801", None),
+    ("int", "EL801", None),
+    ("", "EL814", None),
+    ("#if (\nint x;\n#endif", "EL801", None),
+    ("int main(void) { return 0; }", "EL814", None),
+)
+
+
+@pytest.mark.parametrize(("text", "id", "place"), REFUSED)
+def test_refusals_say_where(text, id, place):
+    with pytest.raises(LiftError) as caught:
+        lift(text, Notation.C)
+    error = caught.value
+    assert error.id == id, error
+    assert place is None or text[slice(*error.span)] == place
+
+
+HOSTILE = (
+    "void f(double *x) { for (;;) { } }",
+    "void f(int n, double *x) { for (int i = 0; i < 1000000000; i++) x[i % 7] += x[i]; }",
+    "void f(double *x) { double p = x[0] + x[1] + x[2]; for (int i = 0; i < 100; i++) p = p * p; x[0] = p; }",
+    "void f(double *x) { long p = 3; for (int i = 0; i < 100; i++) p = p * p; x[p] = 1; }",
+    "void f(double *x) { double p = 3; for (int i = 0; i < 100; i++) p = p * p; x[0] = p; }",
+    "void f(double *x) { x[0] = 1 << 70; }",
+    "void f(double *x) { x[99999999999999999999] = " + "9" * 5000 + "; }",
+    "void f(double *x) { x[0] = 1e999999999; }",
+    "void f(double *x) { x[0] = " + "(" * 3000 + "1" + ")" * 3000 + "; }",
+    "void f(double *x) { x[0] = " + "-" * 3000 + "1; }",
+    "".join(f"#define M{n} M{n + 1} M{n + 1}\n" for n in range(40)) + "M0",
+    "void f(double *x) { memset(x, 0, 1000000000000); }",
+    "void f(int n, double *x) { " + "for (int i = 0; i < n; i++) " * 30 + "x[0] += 1; }",
+    "\x00", "é", "#", "#define", "#define A(", "/*", '"', "'", "}", "{", "void f(void) { } }", "a" * 100_000,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_no_text_hangs_or_fails_otherwise(text):
+    started = time.perf_counter()
+    with pytest.raises(LiftError):
+        lift(text, Notation.C)
+    assert time.perf_counter() - started < 60  # seconds on the slowest of machines: a bound, no measurement
+
+
+def test_c_without_pycparser_says_what_to_install(monkeypatch):
+    monkeypatch.setattr("einloop.lifting.find_spec", lambda name: None)
+    with pytest.raises(LiftError) as caught:
+        lift("void f(double *x) { x[0] = 1; }", Notation.C)
+    assert (caught.value.id, caught.value.hint) == ("EL818", "pip install 'einloop[c]'")
