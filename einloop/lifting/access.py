@@ -1,4 +1,4 @@
-"""Arrays while a text runs on polynomials: their elements, rows and parts, read and written; their shapes as they are asked."""
+"""Arrays while a text runs on polynomials: their elements, rows and parts, read and written; their shapes."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ class Unknown:
 class Arrays(ABC):
     """The arrays of one run.
 
-    `ranks`: how many axes arrays have, as a person says it; `found`: as an earlier run of the text saw it. `odd`: places
-    where what is done depends on the values of indices.
+    `ranks`: how many axes arrays have, as a person says it; `found`: as an earlier run of the text saw it. `odd`:
+    places where what is done depends on the values of indices.
     """
 
     def __init__(self, sizes: Sizes, ranks: Mapping[str, int], found: Mapping[str, int]) -> None:
@@ -81,14 +81,17 @@ class Arrays(ABC):
         if name not in self.stores:
             if name in self.ranks:
                 said = (None,) * self.ranks[name]
-            shape = said and tuple(self.sizes[name, n] if length is None else length for n, length in enumerate(said))
-            self.stores[name] = Store(name, given=True, shape=() if said == () else shape)
+            lengths = enumerate(said or ())
+            shape = tuple(self.sizes[name, n] if length is None else length for n, length in lengths)
+            self.stores[name] = Store(name, given=True, shape=None if said is None else shape)
         return self.stores[name]
 
     def length(self, store: Store, axis: int) -> int:
         """Return the length of an axis, chosen where nothing says it."""
         self.noted(store, axis + 1)
-        return store.shape[axis] if store.shape is not None and axis < len(store.shape) else self.sizes[store.name, axis]
+        return (
+            store.shape[axis] if store.shape is not None and axis < len(store.shape) else self.sizes[store.name, axis]
+        )
 
     def noted(self, store: Store, rank: int) -> None:
         """Take note of how many axes an array has at least."""
@@ -364,7 +367,11 @@ class Arrays(ABC):
         wide = self.fitted(lambda: broadcast(block, lengths), node)
         if wide.shape != tuple(lengths):
             raise Refusal("EL813", "this does not fit where it is written", node)
-        if not part.store.given and len(free) == len(shape) and all(over == range(n) for n, (_, over) in zip(shape, free, strict=True)):
+        if (
+            not part.store.given
+            and len(free) == len(shape)
+            and all(over == range(n) for n, (_, over) in zip(shape, free, strict=True))
+        ):
             part.store.write(wide)
             return
         for at, cell in zip(places(lengths), wide.cells, strict=True):

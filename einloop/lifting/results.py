@@ -15,10 +15,11 @@ from .counting import called, facts
 from .entry import RESULT, entry, inputs_of, names_of
 from .functions import call
 from .grids import Grid
+from .places import Unfit
 from .python import Left, Run
 from .scopes import Function, Scope, shapes_of
 from .sizes import Composed, Extent, Factor, Key, Offset, Refusal, Shorter, Sizes, Unequal
-from .values import Store, as_grid
+from .values import Store
 from .variables import variables
 from .whole import Whole
 
@@ -45,7 +46,9 @@ class PythonProgram:
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             raise Refusal("EL801", f"this is no Python: {error}", _place(error)) from None
         if not self.tree.body:
-            raise Refusal("EL814", "nothing is left when this has run", hint="assign the result to a name, or return it")
+            raise Refusal(
+                "EL814", "nothing is left when this has run", hint="assign the result to a name, or return it"
+            )
         self.ranks = ranks or {}
         self.found = dict(self.facts.ranks)
         """How many axes the text itself names of arrays."""
@@ -102,7 +105,10 @@ class PythonProgram:
                 raise Refusal("EL813", IMPOSSIBLE)
             case [str() | tuple() as one], [str() | tuple() as other]:
                 raise Unequal(one, other)
-            case ([str() | tuple() as one], [int() | Offset() as other]) | ([int() | Offset() as other], [str() | tuple() as one]):
+            case ([str() | tuple() as one], [int() | Offset() as other]) | (
+                [int() | Offset() as other],
+                [str() | tuple() as one],
+            ):
                 self._compose(sizes, Composed(one, (other,)))
             case [Offset() as one], [Offset() as other] if one.added == other.added:
                 raise Unequal(one.key, other.key)
@@ -139,6 +145,8 @@ class PythonProgram:
         try:
             results = _results(run, self.tree)
             return _computed(run, results)
+        except Unfit as error:
+            raise Refusal("EL816", str(error)) from None
         except RecursionError:
             raise Refusal("EL816", "this is nested deeper than is looked at") from None
         except (OverflowError, ZeroDivisionError) as error:
@@ -168,14 +176,13 @@ def _place(error: BaseException) -> object:
 
 
 def _results(run: Run, tree: ast.Module) -> dict[str, Any]:
-    """Run a text and return its results: what a function returns or writes, the value of a last line, or what it writes."""
+    """Run a text and return its results: what a function returns or writes, the last value, or what the text writes."""
     *body, last = tree.body
     run.run(body)
     if isinstance(last, ast.Expr) and _gives_value(last.value, run):
         value = run.snapped(run.value(last.value))
         if value is not None:
-            found = _named(value, last.value, run)
-            return found
+            return _named(value, last.value, run)
     else:
         run.run([last])
     found = _left(run, run.module)
@@ -227,7 +234,9 @@ def _named(value: Any, node: ast.expr | None, run: Run) -> dict[str, Any]:
     several = isinstance(node, ast.Tuple) and len(node.elts) == len(values)
     names = names_of(node) if node is not None and (several or len(values) == 1) else names_of(_nameless(len(values)))
     taken = run.stores.keys()
-    return {f"{name}1" if name == RESULT and name in taken else name: one for name, one in zip(names, values, strict=True)}
+    return {
+        f"{name}1" if name == RESULT and name in taken else name: one for name, one in zip(names, values, strict=True)
+    }
 
 
 def _nameless(count: int) -> ast.expr:
@@ -243,7 +252,9 @@ def _left(run: Run, scope: Scope, *, given: bool = False) -> dict[str, Any]:
     made = {
         name: one
         for name, one in scope.names.items()
-        if isinstance(one, ARRAYS) and not (isinstance(one, Store) and one.given and name == one.name) and name not in scope.loops
+        if isinstance(one, ARRAYS)
+        and not (isinstance(one, Store) and one.given and name == one.name)
+        and name not in scope.loops
     }
     candidates = written if given else {**written, **made}
     kept = {name: one for name, one in candidates.items() if _is_last(run, scope, name, one)}
@@ -290,6 +301,8 @@ def _cells(run: Run, value: Any) -> Cells:
     if isinstance(value, Store) and (value.shape is None or (value.given and value.cells)):
         if value.cells or value.name not in run.found:
             return value.cells if value.cells else dict(_every((), run.grid(value, None)))  # type: ignore[arg-type]
+    if isinstance(value, Polynomial):
+        return {(): value}
     if isinstance(value, (list, tuple)):
         found = {at: cell for n, row in enumerate(value) for at, cell in _every((n,), _cells(run, row))}
         return found if len({len(at) for at in found}) < 2 else _ragged()
