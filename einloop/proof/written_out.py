@@ -117,23 +117,35 @@ class InSteps:
 
     def scale(self, arrays: Sequence[Array]) -> Any:
         """Return the magnitudes of what the results are sums of."""
-        return self._last([np.abs(array) for array in arrays], WrittenOut.scale)
+        found = self._last([np.abs(array) for array in arrays], WrittenOut.scale)
+        dtypes = [dtype_name(array.dtype.str) for array in arrays]
+        if "object" in dtypes:
+            return found
+        known = self._dtypes(dtypes)
+        most = max(DTYPES[dtype].epsilon for dtype in known.values())
+        # what an earlier statement rounded to fewer digits has no more in the end
+        more = [max(1.0, most / DTYPES[known[name]].epsilon) for name in self.results]
+        return tuple(map(np.multiply, found, more)) if isinstance(found, tuple) else found * more[0]
 
     def bound(self, dtypes: Sequence[str], terms: int) -> int:
         """Return how large integers may be; -1 where numpy does not sum such dtypes, or some would overflow alone."""
-        known = dict(zip(dict.fromkeys(self.operands), dtypes, strict=True))
         if "object" in dtypes:
             return 1
-        for step, name in self.steps:
-            inputs = [known[operand] for operand in dict.fromkeys(step.operands)]
-            if step.bound(inputs, terms) != 0:
-                return -1
-            named = dict(zip(dict.fromkeys(step.operands), inputs, strict=True))
-            known[name] = sum_dtype(step.joint, [named[operand] for operand in step.operands])
+        try:
+            known = self._dtypes(dtypes)
+        except OptionError:
+            return -1
         if len(set(known.values())) == 1:
             return 0
         rows = [DTYPES[dtype] for dtype in known.values()]
         return -1 if any(row.kind in WHOLE and row.bytes < WIDE for row in rows) else FEW
+
+    def _dtypes(self, dtypes: Sequence[str]) -> dict[str, str]:
+        """Return the dtype of every array by its name. Raises OptionError where numpy has no such sum."""
+        known = dict(zip(dict.fromkeys(self.operands), dtypes, strict=True))
+        for step, name in self.steps:
+            known[name] = sum_dtype(step.joint, [known[operand] for operand in step.operands])
+        return known
 
     def _last(self, arrays: Sequence[Array], compute: Callable[[WrittenOut, Sequence[Array]], Any]) -> Any:
         known: dict[str, Any] = dict(zip(dict.fromkeys(self.operands), arrays, strict=True))

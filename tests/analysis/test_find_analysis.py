@@ -386,3 +386,28 @@ def test_operands_of_one_name_may_be_exchanged(operands, result, names):
     assert [one.points for one in found] == sorted(one.points for one in found)
     assert len(found) == how_many(example, tuple(names)) == len(values) < count(example)
     assert all(sum(one in found for one in group) == 1 for group in values.values())
+
+
+def test_a_coarse_number_is_said_to_fit_by_chance():
+    half = rng.normal(size=(3, 3, 3)).astype("f2")
+    found = tried([half, half[::-1]], np.einsum("ijk,ijk->", half, half[::-1]))
+    assert "ijk,ijk->" in [shown(one)[0] for one in found.found]
+    assert found.loose
+    assert not any(one.factor for one in found.found)
+    assert not tried([M, N], M @ N).loose
+    assert not tried([M, N], np.trace(M @ N)).loose
+
+
+def test_a_multiple_of_one_number_is_not_believed():
+    assert [shown(one) for one in tried([WHOLE[0], OTHER[:, 0]], 3 * (WHOLE[0] @ OTHER[:, 0])).found] == []
+    assert [shown(one) for one in tried([M, N], 0.37 * np.trace(M @ N)).found] == []
+    assert [shown(one) for one in tried([M, N], np.trace(M @ N) / 2).found] == [("ij,ji->", ("", "2"), None)]
+
+
+def test_a_call_whose_sums_are_multiplied_after_does_not_wrap_before():
+    large, ones = np.full((2, 3), 100, "i1"), np.ones((3, 2), "i1")
+    ones[0, 0] = 2
+    result = (large.astype(int) @ ones // 100).astype("i1")
+    (found,) = [one for one in tried([large, ones], result).found if one.candidate.subscripts == "ij,jk->ik"]
+    assert shown(found) == ("ij,jk->ik", ("", "100"), "int64")
+    assert (np.einsum("ij,jk->ik", large, ones, dtype=found.cast) / 100 == result).all()

@@ -48,8 +48,12 @@ class Agreement:
         """Return whether a factor can be told: sums of so many products did not wrap in 64 bits."""
         return not self.exact or (self.wrap.kind != "b" and self.bound(terms) < MAX_EXACT)
 
-    def cast(self, terms: int) -> str | None:
-        """Return the dtype that a call has to state to give the same values, None where it need not."""
+    def cast(self, terms: int, *, scaled: bool = False) -> str | None:
+        """Return the dtype that a call has to state to give the same values, None where it need not. `scaled`: they
+        are multiplied after, and must not wrap before.
+        """
+        if self.exact and scaled and self.bound(terms) > np.iinfo(self.wrap).max:
+            return str(self.work)
         if self.exact:
             return None if self.wrap == self.own else str(self.wrap)
         if self.own.kind not in "biu":

@@ -148,6 +148,8 @@ def _limits(outcome: Outcome) -> Iterator[Message]:
     if outcome.tried is not None:
         if outcome.tried.late:
             yield Message("find.late", {"tried": outcome.tried.tried, "fit": outcome.fit, "flag": Code("--seconds")})
+        if outcome.tried.loose and outcome.silent is None:
+            yield Message("find.loose")
         if not outcome.tried.factors:
             yield Message("find.no_factor")
     twice = [name for name in dict.fromkeys(outcome.names) if outcome.names.count(name) > 1]

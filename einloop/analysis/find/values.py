@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
+from math import log10
 from time import monotonic
 from typing import Any
 
@@ -27,6 +27,10 @@ MAX_PROBED = 500
 """Candidates that are computed at all these elements whether they give the first or not, to know which is close."""
 MAX_NEAR = 12
 """Candidates that agree in some elements, of which the closest is looked for."""
+MAX_CHANCE, MAX_CHANCE_OF_ONE = -1.0, -6.0
+"""Logarithms of the chance up to which a factor is believed: of several elements, and of one number."""
+SURE = -2.0
+"""Of the chance that one of all that were tried agrees though it has nothing to do with the result."""
 TELL_EVERY = 50
 """Candidates after which the clock is looked at."""
 
@@ -41,24 +45,32 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """A candidate that gives the values: times `factor`, None for 1. `cast`: the dtype that the call has to state."""
+    """A candidate that gives the values: times `factor`, None for 1. `cast`: the dtype that the call has to state.
+
+    `chance`: the logarithm of how likely numbers of this size agree so far, by rounding, though they have nothing to do
+    with each other; -inf where values are exact.
+    """
 
     candidate: Candidate
+    chance: float
     factor: Factor | None = None
     cast: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tried:
-    """What came out: those found in the order in which they were tried, and how many were tried.
+    """What came out: those found, without a factor first and else in the order in which they were tried; and how many
+    were tried.
 
-    `late`: the time was over. `factors`: one factor was tried too. `near`: what comes closest where nothing is found.
+    `late`: the time was over. `factors`: one factor was tried too. `loose`: rounding is so coarse, or the result so
+    small, that some may fit by chance. `near`: what comes closest where nothing is found.
     """
 
     found: tuple[Found, ...]
     tried: int
     late: bool
     factors: bool
+    loose: bool = False
     near: Near | None = None
 
 
@@ -80,21 +92,26 @@ class Trial:
         if agrees or self.tests <= MAX_PROBED:
             others = self.places[1:]
             hits = sum(self._agrees(candidate, p, self.by.values.at(candidate, p), terms) for p in others)
-            if agrees and hits == len(others) and self._everywhere(candidate):
-                return Found(candidate=candidate, cast=self.rule.cast(terms))
+            chances = self._everywhere(candidate) if agrees and hits == len(others) else None
+            if chances is not None:
+                return Found(candidate=candidate, chance=float(chances.sum()), cast=self.rule.cast(terms))
             self.near += [(hits + agrees, candidate)] if hits or agrees else []
-        if not self.rule.factors(terms):
-            return None
-        factor = ratio(self.result[self.places[0]], first, exact=self.rule.exact)
-        if factor is None or factor == 1:
-            return None
+        factor = ratio(self.result[self.places[0]], first, exact=self.rule.exact) if self.rule.factors(terms) else None
+        return None if factor is None or factor == 1 else self._multiple(candidate, terms, factor, first)
+
+    def _multiple(self, candidate: Candidate, terms: int, factor: Scalar, first: Any) -> Found | None:
+        """Return the candidate times a factor that was taken from one element, if all others bear it out."""
         spread = self._spread(candidate, terms, first)
-        if not self._scaled(candidate, terms, factor, spread):
+        chances = self._scaled(candidate, terms, factor, spread)
+        if chances is None:
             return None
         shown = written(factor, spread, tuple(self.by.lengths(candidate).values()))
-        if self.result.size == 1 and not _plausible(shown):
+        chance = float(chances.sum() - chances.min()) if chances.size > 1 else 0.0
+        if chances.size < 2 and not (chances.sum() < MAX_CHANCE_OF_ONE and _plausible(shown)):
+            return None  # any expression is some multiple of one number
+        if chances.size > 1 and chance > MAX_CHANCE:
             return None
-        return Found(candidate=candidate, factor=shown, cast=self.rule.cast(terms))
+        return Found(candidate=candidate, chance=chance, factor=shown, cast=self.rule.cast(terms, scaled=True))
 
     def _agrees(self, candidate: Candidate, place: tuple[int, ...], value: Any, terms: int) -> bool:
         """Return whether one element is that of the result."""
@@ -109,8 +126,8 @@ class Trial:
                 return False
         return bool(close(value, wanted, tolerance * self.by.sizes.at(candidate, place)))
 
-    def _scaled(self, candidate: Candidate, terms: int, factor: Scalar, spread: float) -> bool:
-        """Return whether a factor from one element holds for all, the other probes first."""
+    def _scaled(self, candidate: Candidate, terms: int, factor: Scalar, spread: float) -> Array | None:
+        """Return what `_everywhere` does for a factor from one element; the other probes come first."""
         rough = 0.0 if self.rule.exact else self.rule.tolerance(terms) * self.rule.bound(terms) * _size(factor)
         for place in self.places[1:]:
             value, wanted = np.asarray(self.by.values.at(candidate, place)), np.asarray(self.result[place])
@@ -120,21 +137,26 @@ class Trial:
                 allowed = spread * np.abs(wanted) + rough
                 agrees = not np.isfinite(allowed) or bool(close(factor * value, wanted, allowed))
             if not agrees:
-                return False
+                return None
         return self._everywhere(candidate, factor, spread)
 
-    def _everywhere(self, candidate: Candidate, factor: Scalar | None = None, spread: float = 0.0) -> bool:
-        """Return whether all elements agree; `spread`: how far a factor may be off, relative to itself."""
-        value = self.by.values.whole(candidate)
+    def _everywhere(self, candidate: Candidate, factor: Scalar | None = None, spread: float = 0.0) -> Array | None:
+        """Return the logarithm of each element's chance to agree by rounding alone, None where some do not agree.
+
+        `spread`: how far a factor may be off, relative to itself. Elements that are 0 or not finite count for nothing.
+        """
+        value, wanted = self.by.values.whole(candidate), self.result
+        telling = (wanted != 0) & np.isfinite(wanted)
         if self.rule.exact:
-            same = self.by.same(value) if factor is None else times(factor, value, self.result)
-            return bool(same.all())
+            same = self.by.same(value) if factor is None else times(factor, value, wanted)
+            return np.full(np.count_nonzero(telling), -np.inf) if same.all() else None
         allowed = self.by.allowed(candidate)
-        if factor is None:
-            return bool(np.all(close(value, self.result, allowed)))
-        with np.errstate(all="ignore"):
-            allowed = allowed * _size(factor) + spread * np.abs(self.result)
-            return bool(np.all(close(factor * value, self.result, allowed)))
+        if factor is not None:
+            allowed = allowed * _size(factor) + spread * np.abs(wanted)
+        if not np.all(close(value if factor is None else factor * value, wanted, allowed)):
+            return None
+        shares = (np.broadcast_to(allowed, wanted.shape) / np.abs(wanted))[telling]
+        return np.asarray(np.log10(np.clip(shares, 1e-300, 1.0)))
 
     def _spread(self, candidate: Candidate, terms: int, first: Any) -> float:
         """Return how far the factor that one element gives may be off, relative to itself."""
@@ -179,11 +201,12 @@ def _try(candidates: Iterable[Candidate], trial: Trial, limits: Limits, tell: Ca
         hit = trial.test(candidate)
         found += [] if hit is None else [hit]
         tried += 1
-    near = None
+    near, found = None, sorted(found, key=lambda one: one.factor is not None)
     if not found:
         likely = [candidate for _, candidate in sorted(trial.near, key=lambda one: -one[0])[:MAX_NEAR]]
         near = closest(likely, simplest, trial.by)
-    return Tried(found=tuple(found), tried=tried, late=late, factors=trial.rule.factors(1), near=near)
+    loose = any(one.chance + log10(tried) > SURE for one in found)
+    return Tried(found=tuple(found), tried=tried, late=late, factors=trial.rule.factors(1), loose=loose, near=near)
 
 
 def _places(result: Array) -> tuple[tuple[int, ...], ...]:
@@ -205,7 +228,5 @@ def _size(factor: Scalar) -> float:
 
 
 def _plausible(factor: Factor) -> bool:
-    """Return whether a factor would be written by a person: of one number any expression is some multiple."""
-    if isinstance(factor.value, Fraction) and factor.under == "" and factor.before not in ("-1", "2"):
-        return False
-    return factor.before in ("", "-1", "2") and (factor.under != "" or factor.before != "")
+    """Return whether a factor would be written by a person: a whole denominator, 2 or -1."""
+    return (factor.before == "" and factor.under != "") or (factor.before in ("-1", "2") and factor.under == "")

@@ -24,7 +24,7 @@ ONES = "1"
 FACTOR, DIVISOR = "*", "1/"
 """What the names of elements begin with that are texts, and multiply or divide."""
 INVERSE_HINT = "give the inverse as an operand; to divide by a sum, compute it in a statement before"
-MAX_WORK = 30_000
+MAX_WORK = 15_000
 """Products that are formed for one formula: under half a second."""
 
 

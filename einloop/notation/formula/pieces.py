@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from ...core.source import Source, Span
 
-_CUT = re.compile(r"\n|;|\\\\(?:\s*\[\s*-?[\d.]+\s*[a-z]{2}\s*\])?")
+_CUT = re.compile(r"\n|(?<!\\);|\\\\(?:\s*\[\s*-?[\d.]+\s*[a-z]{2}\s*\])?")
 _ASSIGN = re.compile(r"[-+*/:]?=(?![=>])|[≔≜≡←]|\\(?:coloneqq?|triangleq|equiv|leftarrow|gets)(?![A-Za-z])")
 _RANGE = re.compile(r"\\[lc]?dots|\.\.\.|…")
 _NOTHING = re.compile(r"[\s&$]*")

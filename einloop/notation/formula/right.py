@@ -147,7 +147,7 @@ class Right:
         token = cursor.peek()
         if token.is_mark("{"):
             return self._closed(cursor.take(), depth)
-        if token.kind in (TokenKind.NUMBER, TokenKind.WORD) and len(token.text) > 1:
+        if len(token.text) > 1 and (token.kind is TokenKind.WORD or token.text.isdecimal()):
             cursor.split()
             token = cursor.peek()
         if token.kind is TokenKind.NUMBER:

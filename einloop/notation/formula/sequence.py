@@ -95,7 +95,7 @@ class _Sequence:
 
     def take(self, alone: Source, formula: ParsedFormula, notes: tuple[str, ...]) -> None:
         """Read one more statement."""
-        for access in (formula.left, *formula.factors):
+        for access in formula.factors:
             self._check_rank(alone, access)
         self.expander.source = alone
         self.expander.extents, self.expander.notes = {}, []
@@ -105,6 +105,9 @@ class _Sequence:
         right, sums = with_sums(alone, formula)
         value, zeros = self._value(formula, right, own)
         result = self._name(formula.left)
+        if formula.sign is Sign.SET and result not in [one.result for one in self.done]:
+            self.ranks.pop(result, None)  # what has its name on the right is another array, which is given
+        self._check_rank(alone, formula.left)
         said = [f"{name} is the length of an axis, as the limit of a sum says" for name in self.expander.lengths]
         said += [_identity(self._name(x)) for x in formula.factors if x.name in ("delta", "δ") and len(x.labels) == 2]
         done = Computed(

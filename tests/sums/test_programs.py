@@ -1,0 +1,106 @@
+"""Several statements as loops: one program after another, with arrays between them."""
+
+from dataclasses import replace
+
+import pytest
+
+from einloop.core.errors import EinloopError
+from einloop.core.options import Options
+from einloop.notation import read_statements
+from einloop.pipeline.show import generate
+from einloop.pipeline.verify import verify
+
+PROGRAMS = (
+    "T[i,k] = A[i,j] B[j,k]; y[i] = 2 T[i,k] x[k] - b[i]",
+    "s = x[i] * y[i]; z[i] = s * x[i] + y[i]",
+    "T[i,j] = A[i,k] B[k,j]; D[i,j] = T[i,k] T[k,j] / 3; y[i] = D[i,j] x[j]",
+)
+SHAPES = tuple((name, (3, 3) if name in "AB" else (3,)) for name in "ABxby")
+
+
+def made(text, *, whole=False, **options):
+    found = read_statements(text)
+    return generate(replace(found, temporaries=()) if whole else found, Options(**options))
+
+
+def test_the_text():
+    generated = made(PROGRAMS[1])
+    assert (
+        generated.source
+        == """\
+s = 0
+I = len(x)
+I = len(y)
+for i in range(I):
+    s += x[i] * y[i]
+I = len(x)
+I = len(y)
+z = np.zeros(I)
+for i in range(I):
+    z[i] = s * x[i] + y[i]
+"""
+    )
+    assert generated.statements.text() == "s = np.einsum('i,i->', x, y)\nz = s * x + y"
+
+
+@pytest.mark.parametrize("text", PROGRAMS)
+@pytest.mark.parametrize("whole", [False, True])
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"style": "scalar"},
+        {"style": "lists"},
+        {"style": "fast"},
+        {"function": "f"},
+        {"function": "f", "dtypes": ((None, "int64"),)},
+        {"dtypes": ((None, "float32"),)},
+    ],
+    ids=str,
+)
+def test_right(text, whole, options):
+    found = verify(made(text, whole=whole, **options))
+    assert found, str(found)
+
+
+@pytest.mark.parametrize("text", PROGRAMS)
+@pytest.mark.parametrize("style", ["article", "scalar", "fast"])
+def test_compiled(text, style):
+    found = verify(made(text, target="c", style=style, shapes=SHAPES))
+    assert found, str(found)
+
+
+def test_several_results():
+    import numpy as np
+
+    s, z = made(PROGRAMS[1], whole=True, function="f").run(np.ones(3), np.arange(3.0))
+    assert (s, z.tolist()) == (3.0, [3.0, 4.0, 5.0])
+
+
+REFUSED = (
+    (
+        {"target": "c"},
+        "EL435",
+        "statements in target 'c' need all shapes, and 'i' of T = np.einsum('ij,jk->ik', A, B) is not known",
+    ),
+    ({"script": True}, "EL435", "several statements are a snippet or a function"),
+    ({"result": "z"}, "EL471", "the statements name what they compute"),
+    (
+        {"target": "c", "shapes": SHAPES, "dtypes": ((None, "float16"),)},
+        "EL435",
+        "T would be rounded between two statements, which takes an array beside it",
+    ),
+)
+
+
+@pytest.mark.parametrize(("options", "id", "message"), REFUSED)
+def test_refused(options, id, message):
+    with pytest.raises(EinloopError) as error:
+        made(PROGRAMS[0], **options)
+    assert (error.value.id, error.value.message) == (id, message)
+
+
+def test_a_compiled_function_has_one_result():
+    with pytest.raises(EinloopError) as error:
+        made(PROGRAMS[0], whole=True, target="c", shapes=SHAPES)
+    assert error.value.message == "a compiled function has one result, and these statements have T, y"
