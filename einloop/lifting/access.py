@@ -1,4 +1,4 @@
-"""Arrays while a text runs on polynomials: their elements, rows and parts, read and written; their shapes as they are asked."""
+"""Arrays while a text runs on polynomials: their elements, rows and parts, read and written; their shapes."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ class Unknown:
 class Arrays(ABC):
     """The arrays of one run.
 
-    `ranks`: how many axes arrays have, as a person says it; `found`: as an earlier run of the text saw it. `odd`: places
-    where what is done depends on the values of indices.
+    `ranks`: how many axes arrays have, as a person says it; `found`: as an earlier run of the text saw it. `odd`:
+    places where what is done depends on the values of indices.
     """
 
     def __init__(self, sizes: Sizes, ranks: Mapping[str, int], found: Mapping[str, int]) -> None:
@@ -81,10 +81,9 @@ class Arrays(ABC):
         if name not in self.stores:
             if name in self.ranks:
                 said = (None,) * self.ranks[name]
-            shape = None
-            if said is not None:
-                shape = tuple(self.sizes[name, n] if length is None else length for n, length in enumerate(said))
-            self.stores[name] = Store(name, given=True, shape=shape)
+            lengths = enumerate(said or ())
+            shape = tuple(self.sizes[name, n] if length is None else length for n, length in lengths)
+            self.stores[name] = Store(name, given=True, shape=None if said is None else shape)
         return self.stores[name]
 
     def length(self, store: Store, axis: int) -> int:

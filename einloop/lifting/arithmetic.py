@@ -1,4 +1,4 @@
-"""Two numbers or polynomials and an operator in, the result out; bounded in size, refused where it is no sum of products."""
+"""Two numbers or polynomials and an operator in, the result out; bounded, and refused where it is no sum of products."""
 
 from __future__ import annotations
 

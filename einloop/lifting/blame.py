@@ -125,7 +125,7 @@ def _bound(node: ast.AST, loops: tuple[Loop, ...]) -> Refusal | None:
     """Find `range(i)`, and a slice that ends at an index."""
     match node:
         case ast.Call(args=arguments) if called(node) in ("range", "prange"):
-            outer = [name for name in _indices(node, loops)]
+            outer = _indices(node, loops)
             tiled = any(isinstance(inner, ast.Call) and called(inner) == "min" for inner in ast.walk(node))
             if outer and not tiled and not _is_block(arguments, outer):
                 names = ", ".join(outer)
@@ -133,9 +133,8 @@ def _bound(node: ast.AST, loops: tuple[Loop, ...]) -> Refusal | None:
         case ast.Subscript(slice=ast.Slice(lower=lower, upper=upper) as index):
             ends = [end for end in (lower, upper) if end is not None]
             names_of = [name for end in ends for name in _indices(end, loops)]
-            if names_of and not (
-                lower is not None and upper is not None and _indices(lower, loops) == _indices(upper, loops)
-            ):
+            block = len(ends) == 2 and _indices(ends[0], loops) == _indices(ends[1], loops)
+            if names_of and not block:
                 return Refusal("EL809", f"how far this slice goes depends on {names_of[0]}", index, RUNNING)
     return None
 
@@ -156,7 +155,7 @@ def _words(node: ast.AST) -> set[str]:
 def _carried(node: ast.AST, loops: tuple[Loop, ...]) -> Refusal | None:
     """Find a total that is read before its loop ends, and an element that is computed from one computed before."""
     if isinstance(node, ast.For):
-        totals = {one.target.id: one for one in node.body if _adds(one)}
+        totals = {_target(one): one for one in node.body if _target(one)}
         reset = {name for one in node.body if isinstance(one, ast.Assign) for t in one.targets for name in _words(t)}
         for one in node.body:
             for name in (_words(one) & totals.keys()) - reset if one is not totals.get(_target(one)) else ():
@@ -169,10 +168,6 @@ def _carried(node: ast.AST, loops: tuple[Loop, ...]) -> Refusal | None:
             if found is not None:
                 return found
     return None
-
-
-def _adds(node: ast.AST) -> bool:
-    return isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name)
 
 
 def _target(node: ast.AST) -> str:
@@ -234,9 +229,8 @@ def _raises(node: ast.If) -> bool:
 
 def _writer(places: Sequence[Place]) -> ast.AST | None:
     """Return the last assignment inside of most loops."""
-    writers = [
-        (len(loops), node) for node, loops in places if isinstance(node, (ast.Assign, ast.AugAssign, ast.Return))
-    ]
+    kinds = ast.Assign | ast.AugAssign | ast.Return
+    writers = [(len(loops), node) for node, loops in places if isinstance(node, kinds)]
     return max(writers, key=lambda pair: pair[0])[1] if writers else None
 
 
@@ -246,6 +240,6 @@ SEARCHES: Mapping[str, tuple[Search, ...]] = {
     "EL809": (_condition, _carried, _bound, _window, _any_condition),
     "EL810": (_condition, _carried, _bound, _window, _any_condition),
     "EL811": (_condition, _carried, _bound, _any_condition),
-    "EL816": (_carried,),
+    "EL816": (_condition, _carried, _bound),
 }
 """What makes a structure that is refused with an id, the likeliest first."""

@@ -11,8 +11,8 @@ from .expressions import Expressions
 from .flat import Flat
 from .grids import Grid
 from .lists import METHODS
-from .loops import FUNCTIONS, SILENT, OF_LIBRARIES
-from .scopes import Foreign, Function, Known, Scope, assigned, bound, defaults, parameters
+from .loops import FUNCTIONS, OF_LIBRARIES, SILENT
+from .scopes import Function, Known, Scope, assigned, bound, defaults, parameters
 from .sizes import Refusal
 from .values import Part, Store
 
@@ -178,7 +178,9 @@ class Calls(Expressions):
         """Return what a function of the text gives for these parameters; those left out are as it says itself."""
         return self.entered(function, given, node)[0]
 
-    def entered(self, function: Function, given: Mapping[str, Any], node: ast.AST) -> tuple[Any, ast.expr | None, Scope]:
+    def entered(
+        self, function: Function, given: Mapping[str, Any], node: ast.AST
+    ) -> tuple[Any, ast.expr | None, Scope]:
         """Return what a function gives, the expression that it returns, and its names."""
         if function.node in self.active:
             raise Refusal("EL804", f"{function.name} calls itself", node, hint="write it as loops")

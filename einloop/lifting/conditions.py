@@ -1,4 +1,4 @@
-"""Conditions of a Python text: whether one on lengths and indices holds, and what a check of the inputs says about them."""
+"""Conditions of a Python text: whether one on lengths and indices holds, and what a check of the inputs says."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Conditions(Arrays):
         return COMPARE[type(op)](a, b)
 
     def apart(self, one: Any, other: Any, node: ast.expr) -> None:
-        """Refuse to decide whether two lengths, not indices, are one: the text does this for some sizes, that for others."""
+        """Refuse to decide whether two lengths, not indices, are one: a text does this for some sizes, that for others."""
         if self.is_length(one) and self.is_length(other) and one.key != other.key:
             raise Refusal("EL811", "what this computes depends on whether two lengths are one", node)
 
@@ -72,7 +72,9 @@ class Conditions(Arrays):
                     self.check(part, holds=holds)
             case ast.UnaryOp(op=ast.Not(), operand=operand):
                 self.check(operand, holds=not holds)
-            case ast.Compare(left=left, ops=ops, comparators=others) if all(isinstance(op, ast.Eq) for op in ops) and holds:
+            case ast.Compare(left=left, ops=ops, comparators=others) if (
+                all(isinstance(op, ast.Eq) for op in ops) and holds
+            ):
                 for one, other in zip((left, *others), others, strict=False):
                     self.equal(one, other)
             case ast.Compare(left=left, ops=[ast.NotEq()], comparators=[other]) if not holds:
@@ -82,8 +84,8 @@ class Conditions(Arrays):
         """Take note that two things are equal: numbers of axes, lengths, whole shapes."""
         for left, right in ((one, other), (other, one)):
             match left:
-                case ast.Attribute(value=owner, attr="ndim") | ast.Call(
-                    func=ast.Attribute(value=owner, attr="dim")
+                case (
+                    ast.Attribute(value=owner, attr="ndim") | ast.Call(func=ast.Attribute(value=owner, attr="dim"))
                 ) if isinstance(right, ast.Constant):
                     self.ranked(self.value(owner), right.value)
                     return

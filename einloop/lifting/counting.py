@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """What a text shows before it is run: names that count, and those of lists that are no data; see the functions.
@@ -90,7 +89,9 @@ def counting(tree: ast.AST) -> frozenset[str]:
     waiting = list(found | indices)
     while waiting:
         name = waiting.pop()
-        new = set(_names_in(made.get(name, ()))).union(*(names for names in compared if name in names)) - found - indices
+        new = (
+            set(_names_in(made.get(name, ()))).union(*(names for names in compared if name in names)) - found - indices
+        )
         found |= new
         waiting += new
     return frozenset(found)
@@ -124,7 +125,15 @@ def _counted(tree: ast.AST) -> Iterator[ast.AST]:
 def _is_annotation(node: ast.Subscript) -> bool:
     """Return whether this is a type (`list[float]`): what it names is no position."""
     owner = node.value
-    return isinstance(owner, ast.Name) and owner.id in ("list", "List", "tuple", "Tuple", "Sequence", "dict", "Optional")
+    return isinstance(owner, ast.Name) and owner.id in (
+        "list",
+        "List",
+        "tuple",
+        "Tuple",
+        "Sequence",
+        "dict",
+        "Optional",
+    )
 
 
 def _made_of(tree: ast.AST) -> Iterator[tuple[str, ast.AST]]:
@@ -161,9 +170,7 @@ def _names_in(nodes: Sequence[ast.AST] | Iterator[ast.AST]) -> Iterator[str]:
         match node:
             case ast.Name(id=name):
                 yield name
-            case (
-                ast.BinOp() | ast.UnaryOp() | ast.Tuple() | ast.List() | ast.Slice() | ast.IfExp() | ast.Starred()
-            ):
+            case ast.BinOp() | ast.UnaryOp() | ast.Tuple() | ast.List() | ast.Slice() | ast.IfExp() | ast.Starred():
                 yield from _names_in(ast.iter_child_nodes(node))
             case ast.Compare() | ast.BoolOp():
                 yield from _names_in(ast.iter_child_nodes(node))
@@ -236,7 +243,9 @@ def _bounds(tree: ast.AST) -> Iterator[ast.AST]:
 def _indices_in(tree: ast.AST) -> Iterator[ast.AST]:
     """Yield what stands in subscripts."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Subscript) and not (isinstance(node.value, ast.Attribute) and node.value.attr == "shape"):
+        if isinstance(node, ast.Subscript) and not (
+            isinstance(node.value, ast.Attribute) and node.value.attr == "shape"
+        ):
             yield node.slice
 
 

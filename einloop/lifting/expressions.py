@@ -15,10 +15,10 @@ from .arithmetic import arithmetic, polynomial
 from .conditions import Conditions
 from .extents import quotient
 from .grids import Grid
-from .operators import is_scalar, operated, root_of, transpose_of
-from .shapes import matmul
 from .lists import Row, joined, length, repeated
+from .operators import is_scalar, operated, root_of, transpose_of
 from .scopes import LIBRARIES, Function, Scope
+from .shapes import matmul
 from .sizes import Extent, Refusal
 from .values import Part, Store
 
@@ -85,7 +85,9 @@ class Expressions(Conditions):
             scope = self.scope
             while scope.around is not None:
                 scope = scope.around
-            scope.names[name] = self.asked_for(name) if name in self.counting and not self.ranks.get(name) else self.given(name)
+            scope.names[name] = (
+                self.asked_for(name) if name in self.counting and not self.ranks.get(name) else self.given(name)
+            )
         scope.read[name] = self.clock
         value = scope.names[name]
         if isinstance(value, Grid):

@@ -1,4 +1,4 @@
-"""The functions of Python that loops are written with, on numbers, elements and lists: range, zip, enumerate, sum, min."""
+"""The functions of Python that loops are written with, on numbers, elements and lists: range, zip, sum, min."""
 
 from __future__ import annotations
 
@@ -147,7 +147,8 @@ def powered(run: Expressions, node: ast.Call, arguments: Arguments) -> Any:
     """Return what pow gives."""
     if len(arguments) != 2:
         raise Refusal("EL807", "a power like this one is no product", node)
-    return run.binary(ast.Pow(), *arguments, node)
+    base, exponent = arguments
+    return run.binary(ast.Pow(), base, exponent, node)
 
 
 def listed(run: Expressions, node: ast.Call, arguments: Arguments) -> Any:

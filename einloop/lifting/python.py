@@ -11,7 +11,6 @@ import ast
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from ..core.polynomial import Polynomial
 from .access import Unknown, unknown
 from .calls import Calls, Returned
 from .counting import Facts, called
@@ -255,11 +254,15 @@ def _casts(node: ast.If) -> bool:
     """Return whether a condition only gives a value another type: `if wide != dtype: c = dtype.type(c)`."""
     match node:
         case ast.If(
-            body=[ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=ast.Attribute(attr=attr), args=arguments))],
+            body=[
+                ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=ast.Attribute(attr=attr), args=arguments))
+            ],
             orelse=[],
         ):
             passed = [one.id for one in arguments if isinstance(one, ast.Name)]
-            return (attr == "type" and passed == [name]) or (attr == "astype" and not isinstance(node.test, ast.Constant))
+            return (attr == "type" and passed == [name]) or (
+                attr == "astype" and not isinstance(node.test, ast.Constant)
+            )
     return False
 
 
@@ -273,9 +276,12 @@ def _compares_lengths(test: ast.expr) -> bool:
     if isinstance(test, ast.BoolOp):
         return all(_compares_lengths(part) for part in test.values)
     sides = [test.left, *test.comparators] if isinstance(test, ast.Compare) else []
-    return bool(sides) and isinstance(test, ast.Compare) and all(
-        isinstance(op, ast.NotEq) for op in test.ops
-    ) and all(_is_length(side) for side in sides)
+    return (
+        bool(sides)
+        and isinstance(test, ast.Compare)
+        and all(isinstance(op, ast.NotEq) for op in test.ops)
+        and all(_is_length(side) for side in sides)
+    )
 
 
 def _is_length(node: ast.expr) -> bool:

@@ -19,7 +19,7 @@ from .places import Unfit
 from .python import Left, Run
 from .scopes import Function, Scope, shapes_of
 from .sizes import Composed, Extent, Factor, Key, Offset, Refusal, Shorter, Sizes, Unequal
-from .values import Store, as_grid
+from .values import Store
 from .variables import variables
 from .whole import Whole
 
@@ -179,14 +179,13 @@ def _place(error: BaseException) -> object:
 
 
 def _results(run: Run, tree: ast.Module) -> dict[str, Any]:
-    """Run a text and return its results: what a function returns or writes, the value of a last line, or what it writes."""
+    """Run a text and return its results: what a function returns or writes, the last value, or what the text writes."""
     *body, last = tree.body
     run.run(body)
     if isinstance(last, ast.Expr) and _gives_value(last.value, run):
         value = run.snapped(run.value(last.value))
         if value is not None:
-            found = _named(value, last.value, run)
-            return found
+            return _named(value, last.value, run)
     else:
         run.run([last])
     found = _left(run, run.module)
@@ -305,6 +304,8 @@ def _cells(run: Run, value: Any) -> Cells:
     if isinstance(value, Store) and (value.shape is None or (value.given and value.cells)):
         if value.cells or value.name not in run.found:
             return value.cells if value.cells else dict(_every((), run.grid(value, None)))  # type: ignore[arg-type]
+    if isinstance(value, Polynomial):
+        return {(): value}
     if isinstance(value, (list, tuple)):
         found = {at: cell for n, row in enumerate(value) for at, cell in _every((n,), _cells(run, row))}
         return found if len({len(at) for at in found}) < 2 else _ragged()

@@ -47,7 +47,9 @@ def runnable(text: str, results: Sequence[str]) -> str:
         tree.body += ast.parse(f"{target} = {called}" if target else called).body
     elif isinstance(last, ast.Expr) and (unbound := [name for name in results if name not in bound]):
         tree.body = [*body, *ast.parse(f"{', '.join(unbound)} = {ast.unparse(last.value)}").body]
-    imported = {a.asname or a.name for n in ast.walk(tree) if isinstance(n, (ast.Import, ast.ImportFrom)) for a in n.names}
+    imported = {
+        a.asname or a.name for n in ast.walk(tree) if isinstance(n, (ast.Import, ast.ImportFrom)) for a in n.names
+    }
     owners = [node.value for node in ast.walk(tree) if isinstance(node, ast.Attribute)]
     owners += [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
     named = {node.id for node in owners if isinstance(node, ast.Name)} - imported - bound

@@ -1,4 +1,4 @@
-"""Names while a text runs on polynomials: what they stand for, where they are looked up, when they were read and written."""
+"""Names while a text runs on polynomials: what they stand for, where they are found, when they were read and written."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from typing import Any
 
 from .sizes import Refusal
 
-LIBRARIES = frozenset({"np", "numpy", "torch", "jnp", "opt_einsum", "oe", "einops", "math", "itertools", "jax", "F", "nn", "scipy"})
+LIBRARIES = frozenset(
+    {"np", "numpy", "torch", "jnp", "opt_einsum", "oe", "einops", "math", "itertools", "jax", "F", "nn", "scipy"}
+)
 """Names that stand for libraries unless a text gives them a value."""
 MODULES: Mapping[str, str] = {
     "numpy": "np", "torch": "torch", "jax.numpy": "jnp", "opt_einsum": "opt_einsum", "einops": "einops",
@@ -18,7 +20,9 @@ MODULES: Mapping[str, str] = {
     "torch.nn": "torch", "torch.linalg": "torch",
 }  # fmt: skip
 """Modules whose functions are known, and the name that they go by."""
-SILENT = frozenset({"__future__", "typing", "numba", "functools", "collections", "collections.abc", "numpy.typing", "time"})
+SILENT = frozenset(
+    {"__future__", "typing", "numba", "functools", "collections", "collections.abc", "numpy.typing", "time"}
+)
 """Modules of which decorators and types are used; their functions are not known, but for `prange`."""
 DECORATORS = frozenset({
     "njit", "jit", "errstate", "no_grad", "inference_mode", "lru_cache", "cache", "staticmethod", "script", "prange",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import copy
 import itertools
+import math
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from einloop.lifting.computed import Computed
 from einloop.lifting.counting import has_lists
 from einloop.lifting.results import TRUTHS, PythonProgram
 from einloop.lifting.runnable import runnable
-from einloop.lifting.sizes import Key, Sizes, Unequal
+from einloop.lifting.sizes import Key, Refusal, Sizes, Unequal
 
 LENGTHS = (5, 4, 3, 6, 2, 4)
 MAX_LENGTH = 30
@@ -29,7 +30,7 @@ def assert_same(text: str, statements: Statements) -> None:
     theirs = copy.deepcopy(inputs)
     if has_lists(ast.parse(text)):  # arrays are nested lists there
         theirs = {name: value.tolist() if isinstance(value, np.ndarray) else value for name, value in theirs.items()}
-    libraries = {"np": np, "itertools": itertools}
+    libraries = {"np": np, "itertools": itertools, "math": math}
     theirs, ours = {**libraries, **theirs}, {**libraries, **copy.deepcopy(inputs)}
     exec(runnable(text, names), theirs)
     exec(statements.text(), ours)
@@ -41,16 +42,38 @@ def assert_same(text: str, statements: Statements) -> None:
 def _inputs(text: str, statements: Statements) -> dict[str, Any]:
     """Return whole numbers for what a text reads, of the shapes that it needs."""
     joins: dict[Key, Key] = {}
-    program = PythonProgram(text)
+    specs = [summand.spec for one in statements.combinations for summand in one.summands]
+    ranks = {operand.name: len(operand.labels) for spec in specs for operand in spec.operands if operand.name}
+    try:
+        PythonProgram(text).run(Sizes(LENGTHS, {}, {}))
+    except Refusal:
+        program = PythonProgram(
+            text,
+            {
+                **{one.result: 0 for one in statements.combinations if one.adds},
+                **ranks,
+                **dict.fromkeys(_divisors(statements), 0),
+            },
+        )
+    except Unequal:
+        program = PythonProgram(text)
+    else:
+        program = PythonProgram(text)
     for lengths in (LENGTHS[::-1], LENGTHS):
         ran = _settled(program, lengths, joins)
     rng = np.random.default_rng(0)
     if any(TRUTHS in one.notes for one in statements.combinations):
-        return {name: given if isinstance(given, int) else rng.random(given) < 0.5 for name, given in ran.inputs.items()}
+        return {
+            name: given if isinstance(given, int) else rng.random(given) < 0.5 for name, given in ran.inputs.items()
+        }
     return {
         name: given if isinstance(given, int) else rng.integers(1, 9, given).astype(float) if given else 3.0
         for name, given in ran.inputs.items()
     }
+
+
+def _divisors(statements: Statements) -> list[str]:
+    return [name for one in statements.combinations for summand in one.summands for name in summand.divisors]
 
 
 def _settled(program: PythonProgram, lengths: tuple[int, ...], joins: dict[Key, Key]) -> Computed:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Python loops in, the statements that they are out; near misses are refused, with the place and the reason.
 
 Every text that is lifted is also run here, on whole numbers, and leaves what its statements leave.
@@ -271,7 +272,7 @@ y = [2 * v for v in x[1:]]
 
 for i in range(n):
     y[n - 1 - i] = x[i]
-=> y = x[n - 1::-1]
+=> y = x[::-1]
 
 for i in reversed(range(n)):
     y[i] = x[i] * a
@@ -447,6 +448,32 @@ for i in range(n):
     b += y[i]
 => a = np.einsum('i->', x)
 => b = np.einsum('i->', y)
+
+y = np.zeros(n)
+for i in range(n):
+    y[i] = A[i, :] @ x
+=> y = np.einsum('ij,j->i', A, x)
+
+for b in range(B):
+    for i in range(n):
+        for j in range(m):
+            out[b][i][j] = sum(Q[b][i][d] * K[b][j][d] for d in range(D)) / math.sqrt(D)
+=> out = np.einsum('bid,bjd->bij', Q, K) / (np.sqrt(D))
+
+s = 0
+for i in range(n):
+    if i % 2 == 0:
+        s += x[i]
+=> s = np.einsum('i->', x[:n:2])
+
+s = 0
+for i in range(0, n, 2):
+    s += x[i] * y[i]
+=> s = np.einsum('i,i->', x[:n:2], y[:n:2])
+
+for i in range(0, n, 2):
+    s += x[i]
+=> s += np.einsum('i->', x[:n:2])
 """
 
 REFUSED = """
@@ -527,14 +554,14 @@ t = a[i]
 a[i] = b[i]
 b[i] = t
 => EL817 a, b: each is computed from what was in another before it changed
-=> 
+=> -
 
 for i in range(n):
     t = a[i]
     a[i] = b[i]
     b[i] = t
 => EL817 a, b: each is computed from what was in another before it changed
-=> 
+=> -
 
 for i in range(n):
     for j in range(m):
@@ -553,8 +580,8 @@ D = A @ B
 E = D
 D += 1
 F = E * 2
-=> EL812 how many axes A has is not known
-=> A @ B
+=> EL812 how many axes A and B have is not known
+=> A
 
 __import__("os").system("touch pwned")
 => EL803 what __import__ does is not known
@@ -578,25 +605,12 @@ for k in range(K0):
 => EL811 what is computed depends on k < K
 => k < K
 
-y = np.zeros(n)
-for i in range(n):
-    y[i] = A[i, :] @ x
-=> EL812 how many axes x has is not known
-=> A[i, :] @ x
-
 for i in range(n):
     for j in range(m):
         if A[i][j] != 0:
             y[i] += A[i][j] * x[j]
 => EL805 what is done depends on the elements of an array
 => A[i][j] != 0
-
-for b in range(B):
-    for i in range(n):
-        for j in range(m):
-            out[b][i][j] = sum(Q[b][i][d] * K[b][j][d] for d in range(D)) / math.sqrt(D)
-=> EL803 what math.sqrt does is not known
-=> math.sqrt(D)
 
 row = A[0][:]
 row[1] = 3
@@ -608,19 +622,6 @@ for i in range(n):
     c += a[i] * 2 | b[i]
 => EL807 elements are numbers here and truth values elsewhere in this text
 => a[i] * 2
-
-s = 0
-for i in range(n):
-    if i % 2 == 0:
-        s += x[i]
-=> EL811 what is computed depends on i % 2 == 0
-=> i % 2 == 0
-
-s = 0
-for i in range(0, n, 2):
-    s += x[i] * y[i]
-=> EL811 what s is for n = 2 is not what it is for others
-=> s += x[i] * y[i]
 
 if n > 100:
     s = 0
@@ -686,8 +687,8 @@ def gen(x):
 => yield v
 
 a, b = b, a
-=> EL812 how many axes a has is not known
-=> 
+=> EL817 b, a: each is computed from what was in another before it changed
+=> -
 
 import os
 os.system("touch pwned")
@@ -748,11 +749,6 @@ y = 1
 => EL801 this is no Python: expected an indented block after 'for' statement on line 1 (<unknown>, line 2)
 => y
 
-for i in range(0, n, 2):
-    s += x[i]
-=> EL811 what s is for n = 2 is not what it is for others
-=> s += x[i]
-
 s = 0
 for i in range(n):
     for j in range(n):
@@ -798,7 +794,7 @@ for i in range(n):
 
 for i in range(n):
     y[i] = np.exp(x[i])
-=> EL803 what np.exp does is not known
+=> EL807 np.exp is no sum of products
 => np.exp(x[i])
 
 for i in range(n):
@@ -878,13 +874,13 @@ y = sorted(x)
 
 import numpy as np
 y = np.maximum(x, 0)
-=> EL803 what np.maximum does is not known
+=> EL807 np.maximum chooses between elements, which no sum of products does
 => np.maximum(x, 0)
 
 x = [x]
 x.append(x)
-=> EL812 how many axes x has is not known
-=> 
+=> EL816 this is nested deeper than is looked at
+=> -
 
 x = []
 x.append(x)
@@ -917,47 +913,47 @@ for i in range(n):
 
 5
 => EL814 nothing is left when this has run
-=> 
+=> -
 
 pass
 => EL814 nothing is left when this has run
-=> 
+=> -
 
 \"\"\"doc\"\"\"
 => EL814 nothing is left when this has run
-=> 
+=> -
 
 x
-=> EL812 how many axes x has is not known
-=> 
+=> EL814 all that this writes is what was there before
+=> -
 
 print(1)
 => EL814 nothing is left when this has run
-=> 
+=> -
 
 import numpy
 => EL814 nothing is left when this has run
-=> 
+=> -
 
 def f(): pass
 => EL814 nothing is left when this has run
-=> 
+=> -
 
 for i in range(0):
     y[i] = x[i]
 => EL814 nothing is left when this has run
-=> 
+=> -
 
 for i in range(n):
     pass
 => EL814 nothing is left when this has run
-=> 
+=> -
 
 s = 0
 for x in range(n):
     s += x
 => EL814 nothing is left when this has run
-=> 
+=> -
 """
 
 
@@ -974,5 +970,5 @@ def test_near_misses_are_refused(text: str, result: list[str]) -> None:
         lift(text, Notation.LOOPS)
     error = caught.value
     assert f"{error.id} {error.message}" == result[0]
-    place = "" if error.span is None else text[slice(*error.span)]
+    place = "-" if error.span is None else text[slice(*error.span)]
     assert place.split("\n")[0] == result[1]

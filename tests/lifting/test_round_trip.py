@@ -14,7 +14,7 @@ import pytest
 import strategies as our
 from hypothesis import assume, given, note
 from hypothesis import strategies as st
-from strategies import DOTS, Expression
+from strategies import Expression
 
 import einloop
 from einloop.core.errors import EinloopError, LiftError

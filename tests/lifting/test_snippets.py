@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Loops as people post them in forums: every one comes out right, or is refused for what it is."""
 
 from __future__ import annotations
