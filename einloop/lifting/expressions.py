@@ -50,6 +50,10 @@ class Expressions(Conditions):
         """Return what a call gives."""
 
     @abstractmethod
+    def note(self, text: str) -> None:
+        """Take note of something that is to be known of the result."""
+
+    @abstractmethod
     def assign(self, target: ast.expr, value: Any) -> None:
         """Give a target a value."""
 
@@ -161,6 +165,7 @@ class Expressions(Conditions):
         if isinstance(op, ast.Div) and self.arrays_only and isinstance(right, Store) and right.given:
             if self.left(Part(right)) is None:
                 self.ranked(right, 0)  # a quotient of arrays is refused, whatever their ranks are
+                self.note(f"{right.name} is one number")
         b = self.operand(right, getattr(node, "right", node))
         if isinstance(a, Grid) or isinstance(b, Grid):
             one, other = self.grid(a, node), self.grid(b, node)

@@ -10,7 +10,7 @@ Key = str | tuple[str, int]
 """What a length belongs to: a name that counts, or an axis of an array."""
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818  what a refusal is called everywhere
     """Why a text is not lifted: the id and the reason, the node of its syntax tree, and what to do instead.
 
     `final`: it would be the same with other lengths. `unknown`: the array whose number of axes is not known, where that
@@ -25,7 +25,7 @@ class Refusal(Exception):
         self.unknown = unknown
 
 
-class Unequal(Exception):
+class Unequal(Exception):  # noqa: N818  no error: the text is run again
     """Two lengths have to be one for the text to make sense; it is run again with one."""
 
     def __init__(self, one: Key, other: Key) -> None:
