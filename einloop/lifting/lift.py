@@ -32,9 +32,9 @@ class Otherwise(Refusal):
 Lengths = Sequence[tuple[int, ...]]
 """The lengths of each run, in the order in which a text asks for them."""
 SMALL = (
-    (2, 3, 2, 2, 3, 3, 2, 4, 2, 3, 4, 2),
-    (3, 2, 2, 3, 2, 3, 4, 2, 2, 4, 3, 3),
-    (2, 2, 3, 3, 3, 2, 2, 2, 4, 2, 2, 4),
+    (2, 3, 2, 3, 2, 3, 2, 3, 4, 2, 4, 2),
+    (4, 2, 3, 2, 2, 3, 3, 2, 2, 2, 3, 4),
+    (3, 4, 2, 2, 3, 2, 3, 3, 2, 4, 2, 2),
 )
 GROWING = (
     (4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15),
@@ -263,11 +263,12 @@ class _Trial:
         """Return which lengths of one are why the program computes something else. Raises the refusal where none is."""
         if 1 not in given.values():
             raise refusal
-        larger = {key: 2 if length == 1 else 2 * length + 1 for key, length in given.items()}
-        try:
-            self._compare(found, parts, larger)
-        except Refusal:
-            raise refusal from None
+        for scale in (2, 3, 4):
+            larger = {key: scale if length == 1 else (scale + 1) * length for key, length in given.items()}
+            try:
+                self._compare(found, parts, larger)
+            except Refusal:
+                raise refusal from None
         why = []
         for key in (key for key, length in given.items() if length == 1):
             try:
