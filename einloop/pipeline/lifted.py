@@ -12,12 +12,12 @@ from ..core.lifted import Lifted, statement_of
 from ..core.names import choose_names
 from ..core.near import meant
 from ..core.options import Options
-from ..core.source import Notation
 from ..core.spec import Spec
+from ..core.verification import Verification
 from ..views.catalogue import FALLBACK, load_catalogue
 from .equivalents import written_equivalents
 from .expression import read_expression
-from .lift import lift_text
+from .lift import Trials, lift_text
 from .recognise import code_notation
 
 CALLS: Mapping[str, str] = {"numpy": CALL, "torch": "torch.einsum", "jax": "jnp.einsum"}
@@ -25,26 +25,49 @@ CALLS: Mapping[str, str] = {"numpy": CALL, "torch": "torch.einsum", "jax": "jnp.
 LIBRARY = "numpy"
 
 
-def lift(text: str, options: Options, *, library: str = LIBRARY, lang: str = FALLBACK) -> Lifted:
+def lift(
+    text: str, options: Options, *, library: str = LIBRARY, lang: str = FALLBACK, verify: bool = False
+) -> Lifted:
     """Return the einsums that a text computes, in the spelling of a library. Raises EinloopError.
 
-    Code is lifted; a text in another notation is read.
+    Code is lifted; a text in another notation is read. `verify`: code is run beside its einsums, in a process of its
+    own.
     """
     if library not in CALLS:
         raise OptionError("EL469", f"there is no library {library!r} here", hint=meant(library, list(CALLS)))
     notation = options.notation or code_notation(text)
+    trials: Trials = ()
     if notation is None or not notation.traits.code:
         found = read_expression(text, options, add=True)
+        statements = found if isinstance(found, Statements) else _alone(found)
     else:
-        found = lift_text(text, options, notation)
-    statements = found if isinstance(found, Statements) else _alone(found)
+        code = lift_text(text, options, notation)
+        statements, trials = code.statements, code.trials
     return Lifted(
         found=statements,
         statements=tuple(statement_of(one, CALLS[library]) for one in statements.combinations),
         notes=tuple(_notes(statements, lang)),
+        verification=_proof(statements, trials) if verify and trials else None,
         call=CALLS[library],
         runner=_run,
     )
+
+
+def _proof(statements: Statements, trials: Trials) -> Verification:
+    from .lift_proof import prove  # numpy, which statements alone do not need
+
+    return prove(statements, trials)
+
+
+def speed_notes(found: Lifted) -> Iterator[str]:
+    """Yield how long each way to compute a statement takes on this machine, where it is one einsum."""
+    for combination in found.found.combinations:
+        if combination.plain is not None and combination.plain.indices:
+            from .lift_speed import speed_note  # what measures takes time to load
+
+            note = speed_note(combination.plain)
+            if note is not None:
+                yield note
 
 
 def _alone(spec: Spec) -> Statements:
