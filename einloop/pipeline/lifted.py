@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..analysis.called import recognise
+from ..core.bind_sum import base_of
 from ..core.combination import CALL, Combination, Statements, Summand
 from ..core.errors import OptionError
 from ..core.lifted import Lifted, statement_of
@@ -82,11 +83,12 @@ def _notes(statements: Statements, lang: str) -> Iterator[str]:
     """Yield what each statement is called, a plainer way to write it, and what else holds."""
     words = load_catalogue(lang)
     for combination in statements.combinations:
+        texts = {view.name: view.text for view in combination.views}
         for summand in combination.summands:
-            if summand.spec.indices and (len(summand.spec.operands) > 1 or summand.spec.summed):
-                name = words.text(recognise(summand.spec, choose_names(summand.spec))[0])
-                among = len(combination.summands) > 1
-                yield f"{summand.text(CALL, _texts(combination))}: {name}" if among else name
+            if _has_a_name(summand):
+                spec = summand.spec.renamed(tuple(base_of(texts.get(name, name)) for name in summand.names), None)
+                name = words.text(recognise(spec, choose_names(spec))[0])
+                yield f"{summand.text(CALL, texts)}: {name}" if len(combination.summands) > 1 else name
         if combination.adds:
             yield f"adds to what is in {combination.result}"
         spec = combination.plain
@@ -96,12 +98,14 @@ def _notes(statements: Statements, lang: str) -> Iterator[str]:
         yield from combination.notes
 
 
+def _has_a_name(summand: Summand) -> bool:
+    """Return whether an einsum is more than an array with a factor."""
+    arrays = [operand for operand in summand.spec.operands if operand.labels]
+    return len(arrays) > 1 or bool(summand.spec.summed) or any(op.labels != summand.spec.output for op in arrays)
+
+
 def _plain(one: Any) -> bool:
     return one.equivalent.library == "numpy" and "\n" not in one.code
-
-
-def _texts(combination: Combination) -> dict[str, str]:
-    return {view.name: view.text for view in combination.views}
 
 
 def _run(statements: Statements, values: Mapping[str, Any]) -> dict[str, Any]:
