@@ -10,6 +10,7 @@ from typing import Any
 
 from ..core.polynomial import Polynomial
 from .arithmetic import NUMBERS, polynomial
+from .decisions import Comparisons
 from .flat import Flat, write
 from .grids import Grid, Unfit, broadcast
 from .lists import Row, place_in, taken
@@ -67,6 +68,7 @@ class Arrays(ABC):
         """Arrays whose number of axes is known from how many the text names."""
         self.eager = False
         """What `found` says is all that the text names: elements are read where they stand."""
+        self.comparisons = Comparisons()
         self.lists = False
         """Arrays are nested lists, of which slices are copies."""
 

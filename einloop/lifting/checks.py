@@ -75,7 +75,7 @@ def _beyond(literals: frozenset[int]) -> list[int]:
     for literal in sorted({literal for literal in literals if 2 <= literal <= MAX_LITERAL}, reverse=True)[
         :MAX_LITERALS
     ]:
-        found |= {literal, literal + 1, 2 * literal + 1} if literal <= 64 else {literal + 1}
+        found |= {literal, literal + 1, 2 * literal + 1} if literal <= 64 else {literal + 2}
         if literal <= 8:
             found |= set(range(2, 2 * literal + 2))
     return sorted(found - {1})

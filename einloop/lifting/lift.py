@@ -16,6 +16,7 @@ from ..core.polynomial import TooManyTerms
 from ..core.source import Notation, Source
 from .checks import empty, few, holding, trials
 from .computed import Cells, Computed, Input, Program
+from .decisions import ONE_WAY, undecided
 from .found import Found, found_in
 from .parts import PartWriter, ends_of, probes
 from .sizes import Key, Refusal, Sizes, Unequal
@@ -64,6 +65,10 @@ STRUCTURE = frozenset({"EL808", "EL809", "EL810"})
 TOO_MANY = "this has more terms than are looked at"
 STEPS = "run at {sizes}, it takes more steps than are looked at"
 ROWS = "this is right only where {row} = {end}: rows of {row} elements, and a loop over {end} of them"
+UNTRIED = "this does not run for enough values of {length} to be known"
+FAR = "whether parts of {name} overlap is not known for lengths beyond {longest}"
+MIN_VALUES = 3
+"""Values that every length has in the runs."""
 OTHERWISE = "what {name} is for {sizes} is not what it is for others"
 
 
@@ -80,7 +85,9 @@ class _Ran:
 
     def sample(self, keys: Iterable[Key]) -> Sample:
         """Return what the code can be run with to do the same."""
-        return Sample(lengths=self.chosen(keys), inputs=self.computed.inputs)
+        return Sample(
+            lengths=self.chosen(keys), inputs=self.computed.inputs, compared=self.computed.compared
+        )
 
 
 def lifted(program: Program, source: Source) -> LiftedCode:
@@ -197,7 +204,9 @@ class _Trial:
                 raise Refusal("EL811", f"this is right only where {row.text} >= {end.text}")
         notes = [f"right where {row.text} >= {end.text}" for row, end in (*parts.needs, *parts.least)]
         notes += runs[0].computed.notes
+        self.compared += (run.sample(keys) for run in runs)
         notes += self._checked(found, parts, runs[0].computed.literals)
+        self._refuse_unseen(found, [key for key in keys if self._varies(key, runs[0].sizes)])
         if notes and statements:
             statements = (replace(statements[0], notes=(*statements[0].notes, *notes)), *statements[1:])
         if not statements:
@@ -205,7 +214,7 @@ class _Trial:
         return LiftedCode(
             statements=Statements(combinations=statements),
             sizes=runs[0].sizes,
-            samples=[*(run.sample(keys) for run in runs), *self.compared],
+            samples=self.compared,
         )
 
     def _refuse_rows(self, found: Sequence[Found], parts: PartWriter) -> None:
@@ -218,6 +227,24 @@ class _Trial:
                     ROWS.format(row=row.text, end=end.text),
                     hint=f"where rows have {end.text} elements, the index is i*{end.factor} + j",
                 )
+
+    def _varies(self, key: Key, sizes: Sizes) -> bool:
+        """Return whether a length may have any value."""
+        return key not in self.joins and key not in sizes.composed and key not in sizes.exact
+
+    def _refuse_unseen(self, found: Sequence[Found], free: Sequence[Key]) -> None:
+        """Refuse what may be otherwise for lengths that were not tried."""
+        mark = undecided([(one.lengths, one.compared) for one in self.compared])
+        if mark is not None:
+            raise Refusal("EL811", ONE_WAY, mark[0] if isinstance(mark, tuple) else mark, final=True)
+        for key in free:
+            if len({one.lengths[key] for one in self.compared}) < MIN_VALUES:
+                raise Refusal("EL811", UNTRIED.format(length=_said(key)))
+        longest = max((one.lengths[key] for one in self.compared for key in free), default=0)
+        for one in found:
+            starts = one.starts()
+            if free and len(starts) > 1 and max(starts) > longest:
+                raise Refusal("EL811", FAR.format(name=one.name, longest=longest))
 
     def _written(self, found: Found, parts: PartWriter, runs: Sequence[_Ran]) -> list[Combination]:
         computed = runs[0].computed

@@ -85,6 +85,7 @@ class PythonProgram:
                 continue
             sizes.chosen.update(fresh.chosen)
             sizes.composed = self.composed
+            sizes.exact |= fresh.exact
             return replace(computed, literals=frozenset(self.facts.literals) - self.lengths, letters=self.letters)
         raise Refusal("EL812", "how many axes the arrays of this text have does not settle")
 
@@ -137,6 +138,8 @@ class PythonProgram:
         """Choose lengths that the text says. Raises Refusal where others are given."""
         for key, (least, exact) in self.least.items():
             home = sizes.home(key)
+            if exact:
+                sizes.exact.add(home)
             chosen = sizes[home]
             if chosen == least or (not exact and chosen > least):
                 continue
@@ -296,6 +299,7 @@ def _computed(run: Run, results: Mapping[str, Any]) -> Computed:
         inputs=_inputs(run),
         made=frozenset(results) - here,
         notes=(*run.notes, *((TRUTHS,) if True in run.bits else ())),
+        compared=run.comparisons.least,
     )
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from math import prod
 
 from ..core.combination import Statements
 from .computed import Input
+from .decisions import Distances
 from .lengths import Length, named
 from .sizes import Key, Sizes
 
@@ -27,10 +28,11 @@ OPERATORS: Mapping[type[ast.operator], Callable[[int, int], int]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sample:
-    """One run: its lengths, and what it was given."""
+    """One run: its lengths, what it was given, and the comparisons that it made."""
 
     lengths: Mapping[Key, int]
     inputs: Trial
+    compared: Distances = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -79,6 +79,7 @@ class CProgram:
             made=frozenset(results) - given,
             literals=frozenset(one for one in self.numbers if one <= SMALL) | frozenset(literals),
             letters=self.letters,
+            compared=run.comparisons.least,
         )
 
 
