@@ -107,7 +107,8 @@ def _walked(node: ast.expr | None, known: Mapping[str, Any]) -> Any:
         case ast.Attribute(attr="shape" | "T" as name):
             return getattr(np.asarray(_walked(node.value, known)), name)
         case ast.Call(func=ast.Attribute(value=ast.Name(id="np"), attr="ones")):
-            return np.ones(*(_walked(argument, known) for argument in node.args), dtype=int)
+            (shape,) = (_walked(argument, known) for argument in node.args)
+            return np.ones(shape, dtype=int)
         case ast.Call(func=ast.Attribute(value=ast.Name(id="np"), attr="sqrt"), args=[argument]):
             return np.sqrt(_walked(argument, known))
         case ast.Call(func=ast.Name(id="len"), args=[argument]):
@@ -133,15 +134,13 @@ OPERATORS: Mapping[type[ast.operator], Any] = {
 def _lengths(statements: Statements, known: Mapping[str, Any]) -> dict[str, int]:
     """Return lengths that are not given and that arrays say: `A.reshape(n, m)` of an array with two axes."""
     found: dict[str, int] = {}
-    for text in _texts(statements):
-        match ast.parse(text, mode="eval").body:
+    for node in (node for text in _texts(statements) for node in ast.walk(ast.parse(text, mode="eval"))):
+        match node:
             case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="reshape"), args=shape) if name in known:
                 lengths = np.shape(known[name])
-                if len(lengths) != len(shape):
-                    continue
-                for node, length in zip(shape, lengths, strict=True):
-                    if isinstance(node, ast.Name) and node.id not in known:
-                        found.setdefault(node.id, length)
+                for axis, length in zip(shape, lengths, strict=True) if len(lengths) == len(shape) else ():
+                    if isinstance(axis, ast.Name) and axis.id not in known:
+                        found.setdefault(axis.id, length)
     return found
 
 
