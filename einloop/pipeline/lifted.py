@@ -41,7 +41,8 @@ def lift(
     if notation is None or not notation.traits.code:
         found = read_expression(text, options, add=True)
         statements = found if isinstance(found, Statements) else _alone(found)
-    else:
+        notation = statements.combinations[0].source.notation
+    if notation.traits.code:
         code = lift_text(text, options, notation)
         statements, trials = code.statements, code.trials
     return Lifted(
