@@ -11,7 +11,12 @@ import einloop
 from einloop import cli
 from einloop.core.errors import EinloopError, LiftError, OptionError
 
-SCORES = "for i in range(n):\n    for j in range(m):\n        for k in range(d):\n            S[i][j] += Q[i][k] * K[j][k] / 2\n"
+SCORES = """\
+for i in range(n):
+    for j in range(m):
+        for k in range(d):
+            S[i][j] += Q[i][k] * K[j][k] / 2
+"""
 GEMV = """
 void gemv(int n, int m, double alpha, const double *a, int lda, const double *x, double beta, double *y)
 {
@@ -60,12 +65,12 @@ def test_a_function_is_lifted_from_its_source():
         return total
 
     assert einloop.lift(weighted).statements[0].terms[0].subscripts == "i,i->"
-    product = lambda A, x: A @ x  # noqa: E731
+    product = lambda A, x: A @ x  # noqa: E731, N803
     assert str(einloop.lift(product, shapes=[(2, 3), (3,)])) == "result = np.einsum('ij,j->i', A, x)"
 
 
 def test_a_function_without_source_is_refused():
-    with pytest.raises(LiftError, match="the source of this .* cannot be read"):
+    with pytest.raises(LiftError, match=r"the source of this .* cannot be read"):
         einloop.lift(len)
 
 

@@ -1,4 +1,4 @@
-"""What was made of code: the statements to paste, as text and as data, and how they compare with the code. Runs nothing."""
+"""What was made of code: the statements to paste, as text and as data, and the proof. Runs nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A text and Options in, the einsums that it computes out, with what they are called, how fast they are, and the proof."""
+"""A text and Options in, the einsums that it computes out: what they are called, how fast they are, the proof."""
 
 from __future__ import annotations
 

@@ -59,10 +59,7 @@ def _value(combination: Combination, known: Mapping[str, Any]) -> Any:
 
 def _summand(summand: Summand, texts: Mapping[str, str], known: Mapping[str, Any]) -> Any:
     operands = [_evaluated(texts.get(name, name), known) for name in summand.names]
-    if operands:
-        value = np.einsum(summand.spec.subscripts, *operands)
-    else:
-        value = 1
+    value: Any = np.einsum(summand.spec.subscripts, *operands) if operands else 1
     for text in summand.factors:
         value = value * _evaluated(text, known)
     if summand.coefficient != 1:
@@ -83,7 +80,7 @@ def _evaluated(text: str, known: Mapping[str, Any]) -> Any:
         raise OptionError("EL420", f"{displayed(text)} does not fit the values given: {error}") from None
 
 
-def _walked(node: ast.expr | None, known: Mapping[str, Any]) -> Any:
+def _walked(node: ast.expr | None, known: Mapping[str, Any]) -> Any:  # noqa: PLR0911, PLR0912 (a case a construct)
     """Return the value of an expression: names, numbers, arithmetic, parts, shapes, reshape, ones."""
     match node:
         case None:
