@@ -16,7 +16,9 @@ def free_names(text: str) -> tuple[str, ...]:
     """
     tree = ast.parse(text)
     functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
-    if functions and not any(isinstance(node, (ast.For, ast.Assign, ast.AugAssign, ast.Expr)) for node in tree.body[1:]):
+    if functions and not any(
+        isinstance(node, (ast.For, ast.Assign, ast.AugAssign, ast.Expr)) for node in tree.body[1:]
+    ):
         return tuple(argument.arg for argument in functions[-1].args.args)
     names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
     names.sort(key=lambda node: (node.lineno, node.col_offset))

@@ -232,7 +232,11 @@ class PartWriter:
         if row is None or end is None:
             return True
         ones = dict.fromkeys(self.probes[0], 1)
-        trials = [ones, *({**ones, key: LONG} for key in ones), *({**dict.fromkeys(ones, LONG), key: 1} for key in ones)]
+        trials = [
+            ones,
+            *({**ones, key: LONG} for key in ones),
+            *({**dict.fromkeys(ones, LONG), key: 1} for key in ones),
+        ]
         return all(row.value(trial) >= end.value(trial) for trial in trials)
 
     def _outer(self, ends: Sequence[int]) -> str:

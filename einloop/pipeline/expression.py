@@ -17,9 +17,7 @@ if TYPE_CHECKING:
     from ..core.combination import Statements
 
 
-def read_expression(
-    text: str, options: Options, *, whole: bool = False, add: bool = False
-) -> Spec | Statements:
+def read_expression(text: str, options: Options, *, whole: bool = False, add: bool = False) -> Spec | Statements:
     """Return what `text` means, with the names, shapes and sizes that `options` give: one einsum, or a sum of several.
 
     A text that no notation reads is lifted where it is code; so is one that has more than the call in it, where the

@@ -57,5 +57,7 @@ def _in_torch(task: TextTask) -> TextTask:
 
 
 def _different(name: str, trial: Mapping[str, Input], text: str) -> LiftError:
-    sizes = ", ".join(f"{key} = {value}" if isinstance(value, int) else f"{key}: {value}" for key, value in trial.items())
+    sizes = ", ".join(
+        f"{key} = {value}" if isinstance(value, int) else f"{key}: {value}" for key, value in trial.items()
+    )
     return LiftError("EL819", f"the code gives another {name} than its einsum, for {sizes}", text=text)

@@ -12,7 +12,6 @@ from ..core.lifted import Lifted, statement_of
 from ..core.names import choose_names
 from ..core.near import meant
 from ..core.options import Options
-from ..core.source import Notation
 from ..core.spec import Spec
 from ..views.catalogue import FALLBACK, load_catalogue
 from .equivalents import written_equivalents
@@ -67,7 +66,9 @@ def _notes(statements: Statements, lang: str) -> Iterator[str]:
         if combination.adds:
             yield f"adds to what is in {combination.result}"
         spec = combination.plain
-        plainer = spec and next((one.code for one in written_equivalents(spec, choose_names(spec)) if _plain(one)), None)
+        plainer = spec and next(
+            (one.code for one in written_equivalents(spec, choose_names(spec)) if _plain(one)), None
+        )
         if plainer:
             yield f"in plain numpy: {plainer}"
         yield from combination.notes
