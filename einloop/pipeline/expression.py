@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..core.errors import LiftError, NotationError
+from ..core.generated import Form
 from ..core.options import Options
 from ..core.source import Notation
 from ..core.spec import Spec
@@ -17,18 +18,21 @@ if TYPE_CHECKING:
     from ..core.combination import Statements
 
 
-def read_expression(text: str, options: Options, *, whole: bool = False, add: bool = False) -> Spec | Statements:
+def read_expression(
+    text: str, options: Options, *, whole: bool = False, added: bool = False, add: bool = False
+) -> Spec | Statements:
     """Return what `text` means, with the names, shapes and sizes that `options` give: one einsum, or a sum of several.
 
     A text that no notation reads is lifted where it is code; so is one that has more than the call in it, where the
-    answer is to be `whole`. `add`: a formula with `+=` adds to what is there.
+    answer is to be `whole`; `added`: an augmented assignment may stand around it. `add`: a formula with `+=` adds to what is
+    there.
     """
     if options.notation is not None and options.notation.traits.code:
         return _from_code(text, options, options.notation)
     try:
         spec = read_statements(text, options.notation, add=add)
         if whole and isinstance(spec, Spec):
-            check_whole(spec)
+            check_whole(spec, added=added)
     except NotationError as error:
         found = _other_reading(text, options, error)
         if found is None:
@@ -45,6 +49,11 @@ def read_spec(text: str, options: Options) -> Spec:
 def read_whole(text: str, options: Options) -> Spec:
     """Return the metadata of `text`. Raises NotationError where the text has more than the expression."""
     return one_einsum(read_expression(text, options, whole=True))
+
+
+def read_for_loops(text: str, options: Options) -> Spec | Statements:
+    """Return what `text` means as loops take it. Raises NotationError where loops cannot stand for all of it."""
+    return read_expression(text, options, whole=True, added=options.form is Form.SNIPPET)
 
 
 def one_einsum(found: Spec | Statements) -> Spec:
@@ -77,7 +86,7 @@ def _other_reading(text: str, options: Options, error: NotationError) -> Spec | 
         return None
     try:
         return _from_code(text, options, notation)
-    except LiftError:
-        if sure:
+    except LiftError as refusal:
+        if sure or refusal.topic is Topic.UNKNOWN_AXES:
             raise
         return None

@@ -19,7 +19,7 @@ def lift_text(text: str, options: Options, notation: Notation) -> Statements:
     """Return what code computes, with the shapes that `options` give. Raises LiftError."""
     text = text.removeprefix("\ufeff")
     shapes = shapes_by_name(text, options, notation)
-    return lift_code(text, notation, {name: len(shape) for name, shape in shapes.items()})
+    return lift_code(text, notation, {name: len(shape) for name, shape in shapes.items()}, shapes)
 
 
 def shapes_by_name(text: str, options: Options, notation: Notation) -> dict[str, Shape]:
