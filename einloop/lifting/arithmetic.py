@@ -1,4 +1,4 @@
-"""Two numbers or polynomials and an operator in, the result out; bounded, and refused where it is no sum of products."""
+"""Two numbers or polynomials and an operator in, the result out; refused where it is no sum of products."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ COMPARE: Mapping[type[ast.cmpop], Callable[[Any, Any], bool]] = {
 MAXIMUM = "np.maximum and np.minimum choose between arrays, np.maximum.reduce and np.minimum.reduce inside of one"
 
 
-def arithmetic(op: ast.operator, a: Any, b: Any, node: ast.AST) -> Any:
+def arithmetic(op: ast.operator, a: Any, b: Any, node: ast.AST) -> Any:  # noqa: PLR0911  one for each operator
     """Return the result of an operator between numbers and polynomials."""
     if isinstance(op, ast.Pow):
         return power(a, exponent(b, node), node)

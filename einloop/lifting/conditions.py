@@ -54,7 +54,7 @@ class Conditions(Arrays):
         return COMPARE[type(op)](a, b)
 
     def apart(self, one: Any, other: Any, node: ast.expr) -> None:
-        """Refuse to decide whether two lengths, not indices, are one: a text does this for some sizes, that for others."""
+        """Refuse to decide whether two lengths, not indices, are equal: the answer depends on the sizes."""
         if self.is_length(one) and self.is_length(other) and one.key != other.key:
             raise Refusal("EL811", "what this computes depends on whether two lengths are one", node)
 
@@ -94,11 +94,12 @@ class Conditions(Arrays):
         except Refusal:
             return
         for x, y in ((a, b), (b, a)):
+            shape = x
             if isinstance(x, Unknown) and isinstance(y, tuple):
                 self.ranked(x.part, len(y))
-                x = self.shape(x.part, one)
-            if isinstance(x, tuple) and isinstance(y, tuple) and len(x) == len(y):
-                for left_length, right_length in zip(x, y, strict=True):
+                shape = self.shape(x.part, one)
+            if isinstance(shape, tuple) and isinstance(y, tuple) and len(shape) == len(y):
+                for left_length, right_length in zip(shape, y, strict=True):
                     self.same(left_length, right_length)
                 return
         self.same(a, b)

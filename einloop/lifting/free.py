@@ -9,7 +9,7 @@ LIBRARIES = frozenset({"np", "numpy", "torch", "jnp", "jax", "opt_einsum", "oe",
 
 
 def free_names(text: str) -> tuple[str, ...]:
-    """Return the inputs of Python code: the parameters of its last function, or names that are read before they are set.
+    """Return the inputs of Python code: the parameters of its last function, or names that are read and never set.
 
     >>> free_names("C = alpha * A @ B.T"), free_names("def f(x, n):\\n    return sum(x[i] for i in range(n))")
     (('alpha', 'A', 'B'), ('x', 'n'))

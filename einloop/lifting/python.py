@@ -24,7 +24,7 @@ from .values import Part, Store
 __all__ = ["LIBRARIES", "Run", "called"]
 
 
-class Left(Exception):
+class Left(Exception):  # noqa: N818  not an error: the loop goes on or ends
     """A loop's `break` or `continue`."""
 
     def __init__(self, node: ast.Break | ast.Continue) -> None:

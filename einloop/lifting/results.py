@@ -89,7 +89,7 @@ class PythonProgram:
         raise Refusal("EL812", "how many axes the arrays of this text have does not settle")
 
     def _compose(self, sizes: Sizes, demand: Composed) -> None:
-        """Take note that a length is a product. Raises Unequal where that makes two lengths one, Refusal if it cannot be."""
+        """Take note that a length is a product. Raises Unequal where two lengths then are one, Refusal if none fit."""
         key, parts = sizes.home(demand.key), demand.parts
         if not self.facts.arrays_only and not all(isinstance(part, (str, tuple)) for part in parts):
             raise Refusal("EL813", IMPOSSIBLE)  # in loops a number is that of one turn
@@ -158,7 +158,7 @@ class PythonProgram:
             raise Refusal("EL801", "this stands outside of a loop", left.node) from None
 
     def _learned(self, run: Run, *, over: bool) -> bool:
-        """Take over how many axes a run saw; return whether another one sees more for it. `over`: nothing was left out."""
+        """Take over how many axes a run saw; return whether another run sees more. `over`: nothing was left out."""
         news = {name: rank for name, rank in run.seen.items() if rank > self.found.get(name, -1)}
         self.found.update(news)
         settled = over and not news and not self.eager
@@ -248,7 +248,7 @@ def _nameless(count: int) -> ast.expr:
 
 
 def _left(run: Run, scope: Scope, *, given: bool = False) -> dict[str, Any]:
-    """Return what was written and is not read later: arrays that were given, and, unless `given`, what the text made."""
+    """Return what was written and is not read later: arrays that were given and, unless `given`, those made here."""
     written = {name: one for name, one in scope.names.items() if isinstance(one, Store) and one.given and one.cells}
     if given:
         written = {one.name: one for one in run.stores.values() if one.given and one.cells}
@@ -301,9 +301,9 @@ def _computed(run: Run, results: Mapping[str, Any]) -> Computed:
 
 def _cells(run: Run, value: Any) -> Cells:
     """Return the elements of a value by position."""
-    if isinstance(value, Store) and (value.shape is None or (value.given and value.cells)):
-        if value.cells or value.name not in run.found:
-            return value.cells if value.cells else dict(_every((), run.grid(value, None)))  # type: ignore[arg-type]
+    written = isinstance(value, Store) and (value.shape is None or (value.given and value.cells))
+    if written and (value.cells or value.name not in run.found):
+        return value.cells if value.cells else dict(_every((), run.grid(value, None)))  # type: ignore[arg-type]
     if isinstance(value, Polynomial):
         return {(): value}
     if isinstance(value, (list, tuple)):
@@ -337,7 +337,7 @@ def _truths(run: Run, cells: Cells) -> Cells:
 
 
 def _inputs(run: Run) -> dict[str, Input]:
-    """Return what the text was given: the lengths that it names, and for each array the shape that it needs at least."""
+    """Return what the text was given: the lengths that it names, and the least shape that each array needs."""
     found: dict[str, Input] = {name: int(run.sizes[name]) for name in run.asked}
     for store in run.stores.values():
         if store.given:

@@ -1,4 +1,4 @@
-"""Names while a text runs on polynomials: what they stand for, where they are found, when they were read and written."""
+"""Names while a text runs on polynomials: what they stand for, where they are found, when they are read and written."""
 
 from __future__ import annotations
 
@@ -143,6 +143,7 @@ def shapes_of(function: ast.FunctionDef) -> dict[str, tuple[int | None, ...]]:
 
 
 def rank_of(annotation: ast.expr) -> int | None:
+    """Return how many axes an annotation says, None where it says nothing of them."""
     match annotation:
         case ast.Name(id="float" | "complex"):
             return 0

@@ -7,8 +7,8 @@ from math import prod
 
 from ..core.combination import Statements
 from ..core.errors import LiftError, RunError
-from ..core.verification import Case, Outcome, Verification, not_run
 from ..core.source import Notation, Source
+from ..core.verification import Case, Outcome, Verification, not_run
 from ..lifting.computed import Input
 from ..lifting.runnable import runnable
 from ..proof.lifted import RELATIVE, SINGLE, same, values
