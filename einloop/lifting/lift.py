@@ -14,6 +14,7 @@ from itertools import combinations
 from ..core.combination import Combination, Statements
 from ..core.polynomial import TooManyTerms
 from ..core.source import Notation, Source
+from ..core.topic import Topic
 from .checks import empty, few, holding, trials
 from .computed import Cells, Computed, Input, Program
 from .found import Found, found_in
@@ -56,10 +57,10 @@ MAX_JOINS = 16
 """Pairs of lengths that a text may turn out to need equal."""
 MAX_GUESSES = 6
 """Pairs of lengths that are tried as one to say why a text is refused."""
-AGAIN = frozenset({"EL808", "EL809", "EL810", "EL811", "EL813", "EL814", "EL815"})
-"""Refusals that other lengths may not meet."""
-STRUCTURE = frozenset({"EL808", "EL809", "EL810"})
+STRUCTURE = frozenset({Topic.WINDOW, Topic.GAPS, Topic.UNLIKE})
 """Refusals that small lengths are enough for."""
+AGAIN = STRUCTURE | {Topic.OTHER_SIZES, Topic.UNFIT, Topic.NO_RESULT, Topic.NO_WORDS}
+"""Refusals that other lengths may not meet."""
 TOO_MANY = "this has more terms than are looked at"
 STEPS = "run at {sizes}, it takes more steps than are looked at"
 ROWS = "this is right only where {row} = {end}: rows of {row} elements, and a loop over {end} of them"
@@ -89,7 +90,7 @@ def lifted(program: Program, source: Source) -> Statements:
             raise Refusal("EL816", TOO_MANY) from None
         except Refusal as refusal:
             refused.append(refusal)
-            if refusal.final or refusal.id not in AGAIN:
+            if refusal.final or refusal.topic not in AGAIN:
                 break
     raise _told(program, source, joins, refused)
 
@@ -109,14 +110,14 @@ def _choices(program: Program, joins: Mapping[Key, Key], refused: Sequence[Refus
         return
     if count > 1:
         yield [run[count - 1 :: -1] for run in RISING]
-    if count == 1 or (count <= len(LARGE[0]) and refused[1].id not in STRUCTURE):
+    if count == 1 or (count <= len(LARGE[0]) and refused[1].topic not in STRUCTURE):
         yield LARGE
 
 
 def _told(program: Program, source: Source, joins: Mapping[Key, Key], refused: Sequence[Refusal]) -> Refusal:
     """Return the refusal to show: with what would have to hold, where the text lifts when two lengths are one."""
     last = refused[-1]
-    if last.final or last.id not in AGAIN:
+    if last.final or last.topic not in AGAIN:
         return last
     otherwise = next((one for one in refused if isinstance(one, Otherwise)), None)
     if otherwise is not None:
@@ -289,7 +290,7 @@ class _Trial:
         try:
             ran = self.run((2,), held)
         except Refusal as refusal:
-            if refusal.id == "EL813":
+            if refusal.topic is Topic.UNFIT:
                 return
             raise
         chosen = ran.chosen([*held, *self.joins])

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from ..core.combination import Statements
+from ..core.topic import Topic
 from .sizes import Refusal
 
 CANDIDATES = (2, 1, 3)
@@ -40,7 +41,7 @@ def settled(
     dead: list[Refusal] = []
     leaves = sorted(_leaves(tried, ranks, arrays, dead), key=lambda leaf: sum(map(_unlikely, leaf[0].values())))
     if not leaves:
-        raise next((one for one in dead if one.id != "EL813"), dead[0] if dead else first)
+        raise next((one for one in dead if one.topic is not Topic.UNFIT), dead[0] if dead else first)
     readings: dict[str, tuple[dict[str, int], Shapes, Statements]] = {}
     for found, shapes in leaves:
         try:

@@ -13,6 +13,7 @@ from pycparser import c_ast as c
 from ...core.combination import Combination, Statements
 from ...core.polynomial import Number, Polynomial, Product
 from ...core.source import Source
+from ...core.topic import Topic
 from ..fitted import elements
 from ..lift import lifted as lifted_program
 from ..sizes import Key, Refusal, Sizes, Unequal
@@ -22,7 +23,10 @@ from .reasons import explained
 from .statements import parameters
 from .tree import Tree, walk
 
-DEPENDS_ON_NUMBERS = frozenset({f"EL8{n:02}" for n in (2, 4, 5, 8, 9, 10, 11, 13, 15, 16)})
+DEPENDS_ON_NUMBERS = frozenset({
+    Topic.NOT_READ, Topic.ENDLESS, Topic.BRANCH, Topic.WINDOW, Topic.GAPS, Topic.UNLIKE, Topic.OTHER_SIZES, Topic.UNFIT,
+    Topic.NO_WORDS, Topic.TOO_LONG,
+})  # fmt: skip
 """Refusals that other numbers in the place of the text's may have caused."""
 MAX_SPECIAL = 3
 """Names that a text may compare with numbers and treat on their own."""
@@ -47,12 +51,12 @@ def lifted(text: str, source: Source) -> Statements:
                 return _checked(program, lifted_program(program, source))
             except Refusal as error:
                 first = explained(error, program.tree)
-                if error.id == "EL816" and first.id != "EL816":
+                if error.topic is Topic.TOO_LONG and first.topic is not Topic.TOO_LONG:
                     refusal = first
                     break
-                if refusal is None or refusal.id == "EL816" or first.id != "EL816":
+                if refusal is None or refusal.topic is Topic.TOO_LONG or first.topic is not Topic.TOO_LONG:
                     refusal = first
-                if first.id not in DEPENDS_ON_NUMBERS:
+                if first.topic not in DEPENDS_ON_NUMBERS:
                     break
             except RecursionError:
                 refusal = Refusal("EL816", "this is nested more deeply than what is looked at")

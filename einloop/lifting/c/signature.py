@@ -13,6 +13,7 @@ from math import prod
 
 from pycparser import c_ast as c
 
+from ...core.topic import Topic
 from ..computed import Input
 from ..sizes import Key, Refusal, Sizes, Unequal
 from .macros import KNOWN, POLYBENCH_BOUND
@@ -114,7 +115,7 @@ def inputs(text: str, lengths: tuple[int, ...], statements: str = "") -> Mapping
             joins[sizes.home(error.one)] = sizes.home(error.other)
             continue
         except Refusal as refusal:
-            if refusal.id != "EL816" or not all(one.rows for one in run.memories):
+            if refusal.topic is not Topic.TOO_LONG or not all(one.rows for one in run.memories):
                 raise
         found = inputs_of(run)
         return found | _reshaped(found, statements)

@@ -7,6 +7,7 @@ from typing import Any
 
 from pycparser import c_ast as c
 
+from ...core.topic import Topic
 from ..sizes import Extent, Refusal, Unequal
 from .expressions import CExpressions, Literal
 from .memory import Pointer, Variable
@@ -116,7 +117,7 @@ class CRun(CExpressions):
         try:
             value = self.value(test)
         except Refusal as refusal:
-            if refusal.id == "EL805":
+            if refusal.topic is Topic.BRANCH:
                 raise Refusal("EL804", "how often this loop runs depends on the elements of an array", test) from None
             raise
         if not isinstance(value, int):
