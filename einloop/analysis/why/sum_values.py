@@ -49,6 +49,17 @@ def scalar_of(text: str, arrays: Arrays) -> Any:
     return value
 
 
+def first_not_finite(value: Any) -> Place | None:
+    """Return where the first nan or inf of a value is, None where it has none.
+
+    >>> first_not_finite([[1.0, 2.0], [float("inf"), 0.0]]), first_not_finite(1), first_not_finite(float("nan"))
+    ((1, 0), None, ())
+    """
+    result = np.asarray(value)
+    odd = np.argwhere(~np.isfinite(result)) if result.dtype.kind in "fc" else ()
+    return tuple(int(n) for n in odd[0]) if len(odd) else None
+
+
 def computed(combination: Combination, arrays: Arrays, place: Place | None = None) -> Any:
     """Return what numpy gives for a statement, of an element at a `place` the slices that make it.
 
