@@ -108,7 +108,7 @@ def _condition(node: ast.AST, loops: tuple[Loop, ...]) -> Refusal | None:
             op = OPPOSITE[type(test.ops[0])] if leaves and type(test.ops[0]) in OPPOSITE else type(test.ops[0])
             shape, hint = SHAPES.get(op, ("a part of the square", TRIANGLE))
             said = ast.unparse(ast.Compare(left=test.left, ops=[op()], comparators=test.comparators))
-            return Refusal("EL809", f"only what has {said} takes part: {shape}", test, hint)
+            return Refusal("EL809", f"only elements with {said} take part: {shape}", test, hint)
     return None
 
 

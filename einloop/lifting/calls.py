@@ -131,7 +131,7 @@ class Calls(Expressions):
         if not isinstance(owner, list):
             if function.attr == "copy":
                 return NotImplemented
-            raise Refusal("EL802", f"{function.attr} is known of lists that the text makes itself", node)
+            raise Refusal("EL802", f"{function.attr} is supported for lists that the code makes itself", node)
         arguments = [self.snapped(value) for value in self.passed(node)]
         if not owner:
             self.grown[id(owner)] = owner
@@ -158,7 +158,7 @@ class Calls(Expressions):
         named: dict[str, Any] = {}
         for keyword in node.keywords:
             if keyword.arg is None:
-                raise Refusal("EL802", "arguments in a dictionary are not read", node)
+                raise Refusal("EL802", "arguments in a dictionary are not supported", node)
             named[keyword.arg] = self.snapped(self.value(keyword.value))
         before = self.clock
         found = self.function(function, bound(function, passed, named, node), node)
@@ -186,7 +186,7 @@ class Calls(Expressions):
         if function.node in self.active:
             raise Refusal("EL804", f"{function.name} calls itself", node, hint="write it as loops")
         if len(self.active) >= MAX_DEPTH:
-            raise Refusal("EL816", "calls inside of calls go deeper than is looked at", node)
+            raise Refusal("EL816", "calls are nested too deeply", node)
         scope = Scope(around=function.scope, local=assigned(function.node))
         scope.names.update(given)
         others = defaults(function.node.args)

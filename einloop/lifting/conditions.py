@@ -46,7 +46,7 @@ class Conditions(Arrays):
         numbers = isinstance(a, (int, float, Fraction)) and isinstance(b, (int, float, Fraction))
         if type(op) not in COMPARE or not (numbers or (isinstance(a, tuple) and isinstance(b, tuple))):
             if isinstance(a, str) or isinstance(b, str) or type(op) not in COMPARE:
-                raise Refusal("EL802", "this condition is not read", node)
+                raise Refusal("EL802", "this condition is not supported", node)
             raise Refusal("EL805", ELEMENTS, node, hint="np.where chooses between arrays by their elements")
         if isinstance(op, (ast.Eq, ast.NotEq)) and a is not b:
             for one, other in zip(a, b, strict=False) if isinstance(a, tuple) else [(a, b)]:

@@ -61,14 +61,14 @@ class Expressions(Conditions):
         """Count one more statement or expression."""
         self.clock += 1
         if self.clock > MAX_STEPS:
-            raise Refusal("EL816", "this takes more steps than are looked at", node)
+            raise Refusal("EL816", "this takes too many steps", node)
 
     def value(self, node: ast.expr) -> Any:
         """Return what an expression is."""
         self.step(node)
         handler = HANDLERS.get(type(node))
         if handler is None:
-            raise Refusal("EL802", f"{UNREAD.get(type(node), 'this')} is no arithmetic on arrays", node)
+            raise Refusal("EL802", f"{UNREAD.get(type(node), 'this')} is not arithmetic on arrays", node)
         return handler(self, node)
 
     def constant(self, node: ast.Constant) -> Any:
@@ -77,7 +77,7 @@ class Expressions(Conditions):
         if type(value) is int and value in self.lengths:
             return self.sizes[str(value)]
         if isinstance(value, float) and not isfinite(value):
-            raise Refusal("EL816", "this number is larger than is looked at", node)
+            raise Refusal("EL816", "this number is too large", node)
         return value
 
     def name(self, name: str, node: ast.AST | None = None) -> Any:
@@ -191,7 +191,7 @@ class Expressions(Conditions):
         """Take note whether elements are truth values or numbers here, by the operator and the numbers beside it."""
         if isinstance(op, (ast.BitOr, ast.BitAnd)):
             if any(number not in ((0,) if isinstance(op, ast.BitOr) else (0, 1)) for number in numbers):
-                raise Refusal("EL807", "this operation on the bits of a number is no sum of products", node)
+                raise Refusal("EL807", "a bitwise operation on numbers is not a sum of products", node)
             self.bits.setdefault(True, node)
         elif not (isinstance(op, ast.Mult) and all(number in (0, 1) for number in numbers)) and (
             not isinstance(op, ast.Add) or not numbers or any(numbers)

@@ -108,7 +108,7 @@ def bound(function: Function, passed: Sequence[Any], named: Mapping[str, Any], n
     """Return what a call passes for each parameter. Raises Refusal where it does not fit."""
     arguments = function.node.args
     if arguments.vararg or arguments.kwarg:
-        raise Refusal("EL802", "a function with any number of arguments is not read", function.node)
+        raise Refusal("EL802", "a function with any number of arguments is not supported", function.node)
     names = [one.arg for one in (*arguments.posonlyargs, *arguments.args)]
     if len(passed) > len(names):
         raise Refusal("EL813", f"{function.name} takes {len(names)} arguments, {len(passed)} are passed", node)

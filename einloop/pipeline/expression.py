@@ -68,7 +68,7 @@ def one_einsum(found: Spec | Statements) -> Spec:
 def _from_code(text: str, options: Options, notation: Notation) -> Spec | Statements:
     from .lift import expression_of, lift_text  # what reads code is loaded where there is code
 
-    return expression_of(lift_text(text, options, notation), options)
+    return expression_of(lift_text(text, options, notation).statements, options)
 
 
 def _other_reading(text: str, options: Options, error: NotationError) -> Spec | Statements | None:

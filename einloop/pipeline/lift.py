@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from ..core.bind import Shape
@@ -10,16 +11,19 @@ from ..core.errors import LiftError, OptionError
 from ..core.options import Options, Per
 from ..core.source import Notation, Span
 from ..core.spec import Spec
-from ..lifting import lift as lift_code
+from ..lifting import LiftedCode, lifted_code
 from ..lifting.free import free_names, used_whole
 from .reading import bind
 
+Trials = Sequence[Mapping[str, int | tuple[int, ...]]]
+"""What code is given by name, for several choices of lengths: lengths, and shapes of arrays."""
 
-def lift_text(text: str, options: Options, notation: Notation) -> Statements:
+
+def lift_text(text: str, options: Options, notation: Notation) -> LiftedCode:
     """Return what code computes, with the shapes that `options` give. Raises LiftError."""
     text = text.removeprefix("\ufeff")
     shapes = shapes_by_name(text, options, notation)
-    return lift_code(text, notation, {name: len(shape) for name, shape in shapes.items()}, shapes)
+    return lifted_code(text, notation, {name: len(shape) for name, shape in shapes.items()}, shapes)
 
 
 def shapes_by_name(text: str, options: Options, notation: Notation) -> dict[str, Shape]:

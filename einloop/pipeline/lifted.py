@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..analysis.called import recognise
+from ..core.bind_sum import base_of
 from ..core.combination import CALL, Combination, Statements, Summand
 from ..core.errors import OptionError
 from ..core.lifted import Lifted, statement_of
@@ -13,10 +14,11 @@ from ..core.names import choose_names
 from ..core.near import meant
 from ..core.options import Options
 from ..core.spec import Spec
+from ..core.verification import Verification
 from ..views.catalogue import FALLBACK, load_catalogue
 from .equivalents import written_equivalents
 from .expression import read_expression
-from .lift import lift_text
+from .lift import Trials, lift_text
 from .recognise import code_notation
 
 CALLS: Mapping[str, str] = {"numpy": CALL, "torch": "torch.einsum", "jax": "jnp.einsum"}
@@ -24,26 +26,47 @@ CALLS: Mapping[str, str] = {"numpy": CALL, "torch": "torch.einsum", "jax": "jnp.
 LIBRARY = "numpy"
 
 
-def lift(text: str, options: Options, *, library: str = LIBRARY, lang: str = FALLBACK) -> Lifted:
+def lift(text: str, options: Options, *, library: str = LIBRARY, lang: str = FALLBACK, verify: bool = False) -> Lifted:
     """Return the einsums that a text computes, in the spelling of a library. Raises EinloopError.
 
-    Code is lifted; a text in another notation is read.
+    Code is lifted; a text in another notation is read. `verify`: code is run beside its einsums, in a process of its
+    own.
     """
     if library not in CALLS:
         raise OptionError("EL469", f"there is no library {library!r} here", hint=meant(library, list(CALLS)))
     notation = options.notation or code_notation(text)
+    trials: Trials = ()
     if notation is None or not notation.traits.code:
         found = read_expression(text, options, add=True)
+        statements = found if isinstance(found, Statements) else _alone(found)
     else:
-        found = lift_text(text, options, notation)
-    statements = found if isinstance(found, Statements) else _alone(found)
+        code = lift_text(text, options, notation)
+        statements, trials = code.statements, code.trials
     return Lifted(
         found=statements,
         statements=tuple(statement_of(one, CALLS[library]) for one in statements.combinations),
         notes=tuple(_notes(statements, lang)),
+        verification=_proof(statements, trials) if verify and trials else None,
         call=CALLS[library],
         runner=_run,
     )
+
+
+def _proof(statements: Statements, trials: Trials) -> Verification:
+    from .lift_proof import prove  # numpy, which statements alone do not need
+
+    return prove(statements, trials)
+
+
+def speed_notes(found: Lifted) -> Iterator[str]:
+    """Yield how long each way to compute a statement takes on this machine, where it is one einsum."""
+    for combination in found.found.combinations:
+        if combination.plain is not None and combination.plain.indices:
+            from .lift_speed import speed_note  # what measures takes time to load
+
+            note = speed_note(combination.plain)
+            if note is not None:
+                yield note
 
 
 def _alone(spec: Spec) -> Statements:
@@ -58,11 +81,12 @@ def _notes(statements: Statements, lang: str) -> Iterator[str]:
     """Yield what each statement is called, a plainer way to write it, and what else holds."""
     words = load_catalogue(lang)
     for combination in statements.combinations:
+        texts = {view.name: view.text for view in combination.views}
         for summand in combination.summands:
-            if summand.spec.indices and (len(summand.spec.operands) > 1 or summand.spec.summed):
-                name = words.text(recognise(summand.spec, choose_names(summand.spec))[0])
-                among = len(combination.summands) > 1
-                yield f"{summand.text(CALL, _texts(combination))}: {name}" if among else name
+            if _has_a_name(summand):
+                spec = summand.spec.renamed(tuple(base_of(texts.get(name, name)) for name in summand.names), None)
+                name = words.text(recognise(spec, choose_names(spec))[0])
+                yield f"{summand.text(CALL, texts)}: {name}" if len(combination.summands) > 1 else name
         if combination.adds:
             yield f"adds to what is in {combination.result}"
         spec = combination.plain
@@ -74,12 +98,14 @@ def _notes(statements: Statements, lang: str) -> Iterator[str]:
         yield from combination.notes
 
 
+def _has_a_name(summand: Summand) -> bool:
+    """Return whether an einsum is more than an array with a factor."""
+    arrays = [operand for operand in summand.spec.operands if operand.labels]
+    return len(arrays) > 1 or bool(summand.spec.summed) or any(op.labels != summand.spec.output for op in arrays)
+
+
 def _plain(one: Any) -> bool:
     return one.equivalent.library == "numpy" and "\n" not in one.code
-
-
-def _texts(combination: Combination) -> dict[str, str]:
-    return {view.name: view.text for view in combination.views}
 
 
 def _run(statements: Statements, values: Mapping[str, Any]) -> dict[str, Any]:

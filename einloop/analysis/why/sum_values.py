@@ -56,8 +56,9 @@ def first_not_finite(value: Any) -> Place | None:
     ((1, 0), None, ())
     """
     result = np.asarray(value)
-    odd = np.argwhere(~np.isfinite(result)) if result.dtype.kind in "fc" else ()
-    return tuple(int(n) for n in odd[0]) if len(odd) else None
+    if result.dtype.kind not in "fc":
+        return None
+    return next((tuple(int(n) for n in place) for place in np.argwhere(~np.isfinite(result))), None)
 
 
 def computed(combination: Combination, arrays: Arrays, place: Place | None = None) -> Any:

@@ -12,7 +12,7 @@ from ..sizes import Refusal
 from .tree import Tree, walk
 
 COMPARED = frozenset({"<", "<=", ">", ">=", "==", "!="})
-TRIANGLE = "np.tril and np.triu make such an array of a whole one"
+TRIANGLE = "np.tril and np.triu set the rest of an array to zero"
 WINDOWS = frozenset({Topic.WINDOW, Topic.UNLIKE, Topic.OTHER_SIZES, Topic.NO_WORDS})
 WINDOW = "np.lib.stride_tricks.sliding_window_view gives such windows an axis of their own"
 BRANCH = "np.where takes one of two values by a condition"
@@ -96,7 +96,7 @@ def _triangles(refusal: Refusal, tree: Tree, indices: set[str]) -> Refusal | Non
                 other = sorted(_names(bound) & outer)[0]
                 return Refusal(
                     "EL809",
-                    f"the loop over {name} is bounded by {other}: the two do not take all pairs",
+                    f"the loop over {name} is bounded by {other}: the two do not cover all pairs",
                     bound,
                     TRIANGLE,
                 )

@@ -66,9 +66,9 @@ class CRun(CExpressions):
         if run is not None:
             run(node)
         elif isinstance(node, c.Goto):
-            raise Refusal("EL802", "goto is not followed", node, "write the loop with for or while")
+            raise Refusal("EL802", "goto is not supported", node, "write the loop with for or while")
         elif isinstance(node, c.Switch):
-            raise Refusal("EL802", "switch is not followed", node, "give the one case that is meant")
+            raise Refusal("EL802", "switch is not supported", node, "give the one case that is meant")
         else:
             self.value(node)
 
@@ -145,7 +145,7 @@ class CRun(CExpressions):
     def body(self, function: c.FuncDef, given: list[Variable], node: Any) -> Any:
         """Return what a function gives for these arguments."""
         if self.depth >= MAX_CALLS:
-            raise Refusal("EL816", "functions call each other more deeply than what is looked at", node)
+            raise Refusal("EL816", "calls are nested too deeply", node)
         names = [one.name for one in parameters(function)]
         outer = self.names, self.hidden
         self.names, self.hidden = dict(zip(names, given, strict=True)), []
@@ -154,7 +154,7 @@ class CRun(CExpressions):
             self.statement(function.body)
         except JumpError as jump:
             if jump.kind is not c.Return:
-                raise Refusal("EL801", "a break or continue stands outside of a loop", function) from None
+                raise Refusal("EL801", "break or continue outside a loop", function) from None
             if jump.value is None:
                 return None
             return self.converted(jump.value, self.type_of(function.decl.type.type), _returned(function))
