@@ -16,10 +16,24 @@ OVERLAP = "two indices together say where {name} is read"
 WINDOW = "np.lib.stride_tricks.sliding_window_view gives such windows an axis of their own"
 LONG = 97
 """A length beyond all others."""
-NO_WORDS = "a length is no simple function of the lengths that the text has"
+NO_WORDS = "a length is not a simple function of the lengths in the code"
 START, END = 0, -1
 """Below zero a start counts from the end; an end of -1 is one for lengths of one, of which nothing is taken."""
 Shapes = Mapping[str, tuple[int, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far an axis is read or written, along labels of these lengths."""
+
+    axis: Axis
+    lengths: tuple[Length, ...]
+
+    def value(self, chosen: Chosen) -> int:
+        """Return the place after the last that is reached."""
+        along = zip(self.axis.steps, self.lengths, strict=True)
+        far = sum(max(step.value(chosen), 0) * (length.value(chosen) - 1) for step, length in along)
+        return self.axis.start.value(chosen) + far + 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +48,7 @@ class PartWriter:
     chosen: Sequence[Chosen]
     probes: Sequence[Chosen]
     shapes: Sequence[Shapes]
-    ends: Mapping[tuple[str, int], frozenset[Length]] = field(default_factory=dict)
+    ends: Mapping[tuple[str, int], frozenset[Reach]] = field(default_factory=dict)
     needs: dict[tuple[Length, Length], None] = field(default_factory=dict)
     least: dict[tuple[Length, Length], None] = field(default_factory=dict)
     """What has to hold for starts and ends of slices not to be below zero."""
@@ -73,11 +87,16 @@ class PartWriter:
         found = named(ends, self.probes)
         return found is not None and found.plain and self._furthest(name, axis, found)
 
-    def _furthest(self, name: str, axis: int, end: Length, own: Length | None = None) -> bool:
-        """Return whether no access of an axis but its `own` goes beyond an end."""
-        others = self.ends.get((name, axis), frozenset()) - {own}
-        runs = [*self.probes, dict.fromkeys(self.probes[0], 1)]
+    def _furthest(self, name: str, axis: int, end: Length, own: Sequence[int] = ()) -> bool:
+        """Return whether no access of an axis goes beyond an end, but for one that ends at its `own`."""
+        others = [one for one in self.ends.get((name, axis), ()) if [one.value(run) for run in self.probes] != [*own]]
+        runs = [*self.probes, *self._extremes()]
         return all(other.value(run) <= end.value(run) for run in runs for other in others)
+
+    def _extremes(self) -> list[Chosen]:
+        """Return lengths of one, with each of them long, and long ones, with each of them one."""
+        ones, longs = dict.fromkeys(self.probes[0], 1), dict.fromkeys(self.probes[0], LONG)
+        return [ones, *({**ones, key: LONG} for key in ones), *({**longs, key: 1} for key in ones)]
 
     def values(self, length: Length) -> list[int]:
         """Return what a length is at every probe."""
@@ -85,7 +104,8 @@ class PartWriter:
 
     def axis_ends(self, axes: Sequence[Axis], lengths: Sequence[Length]) -> list[list[int]]:
         """Return where each axis is read or written up to."""
-        return [[_end(axis, lengths, run) for run in self.probes] for axis in axes]
+        reaches = [Reach(axis, tuple(lengths[label] for label in axis.labels)) for axis in axes]
+        return [[reach.value(run) for run in self.probes] for reach in reaches]
 
     def reshaped(self, name: str) -> bool:
         """Return whether a name stands for an array of another shape at the end."""
@@ -130,7 +150,10 @@ class PartWriter:
             row = None if known is None else named(known, self.probes)
             for end in self.ends.get((name, axis), ()):
                 if row is not None and any(end.value(run) > row.value(run) for run in self.probes):
-                    self.least[row, end] = None
+                    said = named([end.value(run) for run in self.probes], self.probes)
+                    if said is None:
+                        raise Refusal("EL815", NO_WORDS)
+                    self.least[row, said] = None
 
     def _whole_length(self, name: str, axis: int) -> str:
         known = self.known(name, axis)
@@ -156,7 +179,7 @@ class PartWriter:
             top = top or (known is None and self.whole(name, number, [start + 1 for start in starts]))
             return f"{'' if top else first}::{step.text}", ":"
         if step.constant is None or any(end < -1 for end in ends[: len(self.chosen)]):
-            raise Refusal("EL815", "a step back depends on the lengths")
+            raise Refusal("EL815", "a step backwards depends on the sizes")
         low, high = self._place([end + 1 for end in ends], START), self.said([start + 1 for start in starts])
         size = "" if step.constant == -1 else f":{-step.constant}"
         return f"{low}:{high}{size}", "::-1"
@@ -198,7 +221,7 @@ class PartWriter:
         if known is not None:
             return known == [*rows]
         found = named(rows, self.probes)
-        return found is not None and self._furthest(name, axis, found, named(ends, self.probes))
+        return found is not None and self._furthest(name, axis, found, ends)
 
     def _rows(
         self, name: str, steps: Sequence[Sequence[int]], counts: Sequence[Sequence[int]], starts: Sequence[int]
@@ -231,9 +254,7 @@ class PartWriter:
         row, end = named(rows, self.probes), named(ends, self.probes)
         if row is None or end is None:
             return True
-        ones = dict.fromkeys(self.probes[0], 1)
-        trials = [ones, *({**ones, key: LONG} for key in ones), *({**dict.fromkeys(ones, LONG), key: 1} for key in ones)]
-        return all(row.value(trial) >= end.value(trial) for trial in trials)
+        return all(row.value(trial) >= end.value(trial) for trial in self._extremes())
 
     def _outer(self, ends: Sequence[int]) -> str:
         found = named(ends, self.probes)
@@ -291,24 +312,13 @@ def _factor(part: Factor, of: Mapping[Key, int], sizes: Sequence[int]) -> int:
     return sizes[of[part.key]] + part.added if isinstance(part, Offset) else sizes[of[part]]
 
 
-def ends_of(found: Sequence[Found], chosen: Sequence[Chosen]) -> dict[tuple[str, int], frozenset[Length]]:
+def ends_of(found: Sequence[Found]) -> dict[tuple[str, int], frozenset[Reach]]:
     """Return for each axis of each array where the accesses of these results end."""
-    ends: dict[tuple[str, int], frozenset[Length]] = {}
+    ends: dict[tuple[str, int], frozenset[Reach]] = {}
     for one in found:
         for term in (*one.terms, *([] if one.region is None else [one.region])):
             for name, axes in ((one.name, term.result), *zip(term.names, term.operands, strict=True)):
                 for number, axis in enumerate(axes):
-                    end = named([_end(axis, term.lengths, run) for run in chosen], chosen)
-                    if end is None:
-                        raise Refusal("EL815", NO_WORDS)
-                    ends[name, number] = ends.get((name, number), frozenset()) | {end}
+                    reach = Reach(axis, tuple(term.lengths[label] for label in axis.labels))
+                    ends[name, number] = ends.get((name, number), frozenset()) | {reach}
     return ends
-
-
-def _end(axis: Axis, lengths: Sequence[Length], chosen: Chosen) -> int:
-    """Return the place after the last that an axis is read at."""
-    along = (
-        max(step.value(chosen), 0) * (lengths[label].value(chosen) - 1)
-        for step, label in zip(axis.steps, axis.labels, strict=True)
-    )
-    return axis.start.value(chosen) + sum(along) + 1

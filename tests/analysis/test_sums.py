@@ -463,9 +463,7 @@ def test_a_part_of_a_result_is_no_sum():
     with pytest.raises(LiftError) as caught:
         final_sums(statements(first, part_of))
     assert caught.value.id == "EL821"
-    assert caught.value.message == (
-        "C is no one sum: a part of it, or it in another shape, is read or written beside all of it"
-    )
+    assert caught.value.message == ("C is read or written both as a whole and in part, or in two shapes")
 
 
 def test_shapes_that_may_be_two_stay_undecided():
