@@ -97,7 +97,8 @@ class Arrays(ABC):
 
     def noted(self, store: Store, rank: int) -> None:
         """Take note of how many axes an array has at least."""
-        if store.name and store.name not in self.ranks and store.given:
+        is_copy = store.shape is None and store.fill is None
+        if store.name and store.name not in self.ranks and (store.given or is_copy):
             self.seen[store.name] = max(rank, self.seen.get(store.name, 0))
 
     def ranked(self, value: Any, rank: Any) -> None:

@@ -25,6 +25,7 @@ class Computed:
     `made`: results that the text makes itself; the others are there before. `literals`: whole numbers that the text
     compares, adds or divides with lengths or indices. `letters`: the variables that index an axis of an array. `notes`:
     what is to be known of the results. `compared`: how near the comparisons of numbers were to coming out otherwise.
+    `assumes`: arrays are taken to be as long as the loops over them.
     """
 
     results: Mapping[str, Cells]
@@ -36,6 +37,7 @@ class Computed:
     letters: Mapping[tuple[str, int], tuple[str, ...]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     compared: Distances = field(default_factory=dict)
+    assumes: bool = False
 
 
 class Program(Protocol):

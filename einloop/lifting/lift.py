@@ -15,7 +15,7 @@ from ..core.combination import Combination, Statements
 from ..core.polynomial import TooManyTerms
 from ..core.source import Notation, Source
 from ..core.topic import Topic
-from .checks import empty, few, holding, trials
+from .checks import empty, few, holding, more, trials
 from .computed import Cells, Computed, Input, Program
 from .decisions import ONE_WAY, undecided
 from .found import Found, found_in
@@ -118,7 +118,7 @@ def _choices(program: Program, joins: Mapping[Key, Key], refused: Sequence[Refus
     yield SMALL
     yield GROWING
     count = len(_homes(program, joins))
-    if isinstance(refused[1], Otherwise):
+    if isinstance(refused[1], Otherwise) and count > 1:
         return
     if count > 1:
         yield [run[count - 1 :: -1] for run in RISING]
@@ -151,6 +151,11 @@ def _homes(program: Program, joins: Mapping[Key, Key]) -> list[Key]:
     with suppress(Refusal, Unequal, TooManyTerms):
         program.run(sizes)
     return [key for key in sizes.chosen if key not in joins]
+
+
+def _names(*keys: Key) -> bool:
+    """Return whether these are lengths that the text has names for."""
+    return all(isinstance(key, str) and key.isidentifier() for key in keys)
 
 
 def _said(key: Key) -> str:
@@ -205,16 +210,20 @@ class _Trial:
         notes += runs[0].computed.notes
         self.compared += (run.sample(keys) for run in runs)
         notes += self._checked(found, parts, runs[0].computed.literals)
+        notes += [f"right where {key} = {home}" for key, home in self.joins.items() if _names(key, home)]
         self._refuse_unseen(found, [key for key in keys if self._varies(key, runs[0].sizes)])
         if notes and statements:
             statements = (replace(statements[0], notes=(*statements[0].notes, *notes)), *statements[1:])
         if not statements:
             raise Refusal("EL814", "this code changes nothing: it writes what was there before")
-        return LiftedCode(
+        code = LiftedCode(
             statements=Statements(combinations=statements),
             sizes=runs[0].sizes,
             samples=self.compared,
         )
+        shapes = code.shapes if runs[0].computed.assumes else {}
+        said = ", ".join(f"{name} ({', '.join(shape)}{',' if len(shape) == 1 else ''})" for name, shape in shapes.items())
+        return code.noted(f"shapes: {said}") if said else code
 
     def _refuse_rows(self, found: Sequence[Found], parts: PartWriter) -> None:
         """Refuse rows of a flat array that are as long as a loop over something else."""
@@ -279,7 +288,7 @@ class _Trial:
         homes = [key for key in parts.chosen[0] if key not in self.joins]
         joins = len(self.joins)
         notes: dict[str, None] = {}
-        for given in few(homes) if self.whole else trials(homes, literals):
+        for given in few(homes) if self.whole else self._trials(homes, literals):
             try:
                 self.compared += self._compare(found, parts, given)
             except Refusal as refusal:
@@ -295,6 +304,14 @@ class _Trial:
         if len(self.joins) != joins:
             raise Refusal("EL811", "which lengths are equal depends on the sizes")
         return [*notes]
+
+    def _trials(self, homes: Sequence[Key], literals: frozenset[int]) -> Iterator[dict[Key, int]]:
+        """Yield lengths to try, and more of them while a comparison has come out one way only."""
+        yield from trials(homes, literals)
+        for given in more(homes, literals):
+            if undecided([(one.lengths, one.compared) for one in self.compared]) is None:
+                return
+            yield given
 
     def _ones(self, found: Sequence[Found], parts: PartWriter, given: Mapping[Key, int], refusal: Refusal) -> list[Key]:
         """Return which lengths of one are why the program computes something else. Raises the refusal where none is."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from math import prod
 
 from .computed import LATER
@@ -17,6 +18,8 @@ WINDOW = "np.lib.stride_tricks.sliding_window_view gives such windows an axis of
 LONG = 97
 """A length beyond all others."""
 NO_WORDS = "a length is not a simple function of the lengths in the code"
+CLOSE = (0, -1, 1, -2, 2)
+"""What is added to a length to find one between the last element of a slice and the next."""
 START, END = 0, -1
 """Below zero a start counts from the end; an end of -1 is one for lengths of one, of which nothing is taken."""
 Shapes = Mapping[str, tuple[int, ...]]
@@ -171,7 +174,7 @@ class PartWriter:
             ends = [a + s * (n - 1) + 1 for a, s, n in zip(starts, steps, counts, strict=True)]
             whole = step.constant == 1 and self.whole(name, number, ends)
             near = known is not None and all(end <= n < end + s for end, n, s in zip(ends, known, steps, strict=True))
-            last = "" if whole or near else self._place(ends, END)
+            last = "" if whole or near else self._last(ends, steps)
             return f"{first}:{last}" + (f":{step.text}" if step.constant != 1 else ""), ":"
         ends = [a + s * (n - 1) - 1 for a, s, n in zip(starts, steps, counts, strict=True)]
         if all(end == -1 for end in ends):
@@ -183,6 +186,15 @@ class PartWriter:
         low, high = self._place([end + 1 for end in ends], START), self.said([start + 1 for start in starts])
         size = "" if step.constant == -1 else f":{-step.constant}"
         return f"{low}:{high}{size}", "::-1"
+
+    def _last(self, ends: Sequence[int], steps: Sequence[int]) -> str:
+        """Return the end of a slice: where its last element ends, or a length of the text before the next element."""
+        if named(ends, self.probes) is None:
+            for key, added in product(sorted(self.probes[0], key=lambda key: not isinstance(key, str)), CLOSE):
+                lengths = [run[key] + added for run in self.probes]
+                if all(end <= n < end + step for end, n, step in zip(ends, lengths, steps, strict=True)):
+                    return self._place(lengths, END)
+        return self._place(ends, END)
 
     def _levels(
         self, name: str, number: int, axis: Axis, lengths: Sequence[Length]

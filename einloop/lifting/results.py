@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..core.polynomial import Polynomial
-from .access import places
+from .access import places, unknown
 from .blame import explained
 from .computed import LATER, Cells, Computed, Input
 from .counting import called, facts
@@ -298,11 +298,14 @@ def _computed(run: Run, results: Mapping[str, Any]) -> Computed:
         made=frozenset(results) - here,
         notes=(*run.notes, *((TRUTHS,) if True in run.bits else ())),
         compared=run.comparisons.least,
+        assumes=not run.arrays_only,
     )
 
 
 def _cells(run: Run, value: Any) -> Cells:
     """Return the elements of a value by position."""
+    if isinstance(value, Store) and value.shape is None and not value.given and value.fill is None:
+        raise unknown(value.name, None)  # a copy, of which only what was written is known
     written = isinstance(value, Store) and (value.shape is None or (value.given and value.cells))
     if written and (value.cells or value.name not in run.found):
         return value.cells if value.cells else dict(_every((), run.grid(value, None)))  # type: ignore[arg-type]

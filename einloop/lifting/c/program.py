@@ -76,6 +76,7 @@ class CProgram:
             literals=frozenset(one for one in self.numbers if one <= SMALL) | frozenset(literals),
             letters=self.letters,
             compared=run.comparisons.least,
+            assumes=True,
         )
 
 
