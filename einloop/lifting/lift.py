@@ -198,6 +198,7 @@ class _Trial:
             probes=wide,
             shapes=[run.computed.shapes for run in runs],
             ends=ends_of(found),
+            inputs=[run.computed.inputs for run in runs],
         )
         self.whole = all(isinstance(result, Whole) for run in runs for result in run.computed.results.values())
         statements = in_order({one.name: self._written(one, parts, runs) for one in found})

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import product
 from math import prod
 
-from .computed import LATER
+from .computed import LATER, Input
 from .fitted import Axis
 from .found import Found
 from .lengths import Chosen, Length, named
@@ -44,7 +44,7 @@ class PartWriter:
     """What the runs of a text know: the lengths of each, and the shapes of arrays where they are known.
 
     `probes`: the lengths that words are found at: those of the runs first, and more. `ends`: for each axis of each
-    array where its accesses end. `needs` collects what has to hold between lengths, in words: the rows of a flat array
+    array where its accesses end. `inputs`: what each run was given. `needs` collects what has to hold between lengths, in words: the rows of a flat array
     are long enough.
     """
 
@@ -52,6 +52,7 @@ class PartWriter:
     probes: Sequence[Chosen]
     shapes: Sequence[Shapes]
     ends: Mapping[tuple[str, int], frozenset[Reach]] = field(default_factory=dict)
+    inputs: Sequence[Mapping[str, Input]] = ()
     needs: dict[tuple[Length, Length], None] = field(default_factory=dict)
     least: dict[tuple[Length, Length], None] = field(default_factory=dict)
     """What has to hold for starts and ends of slices not to be below zero."""
@@ -92,9 +93,20 @@ class PartWriter:
 
     def _furthest(self, name: str, axis: int, end: Length, own: Sequence[int] = ()) -> bool:
         """Return whether no access of an axis goes beyond an end, but for one that ends at its `own`."""
+        touched = [self._touched(run, name, axis) for run in range(len(self.chosen))]
+        if any(length > end.value(run) for length, run in zip(touched, self.chosen, strict=True)):
+            return False
+        if all(touched) and named(touched, self.chosen) is None:
+            return False
         others = [one for one in self.ends.get((name, axis), ()) if [one.value(run) for run in self.probes] != [*own]]
         runs = [*self.probes, *self._extremes()]
         return all(other.value(run) <= end.value(run) for run in runs for other in others)
+
+    def _touched(self, run: int, name: str, axis: int) -> int:
+        """Return how far a run read an axis, also what made no difference; 0 where a number of the text says it."""
+        shape = self.inputs[run].get(name, ()) if run < len(self.inputs) else ()
+        length = shape[axis] if isinstance(shape, tuple) and axis < len(shape) else 0
+        return 0 if str(length) in self.chosen[run] else length
 
     def _extremes(self) -> list[Chosen]:
         """Return lengths of one, with each of them long, and long ones, with each of them one."""
