@@ -47,7 +47,7 @@ def lifted(text: str, source: Source) -> LiftedCode:
             try:
                 return _checked(program, lifted_program(program, source))
             except Refusal as error:
-                first = explained(error, program.tree)
+                first = explained(error, program.tree, program.usage)
                 if error.id == "EL816" and first.id != "EL816":
                     refusal = first
                     break

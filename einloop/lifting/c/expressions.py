@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
 from typing import Any
 
 from pycparser import c_ast as c
@@ -13,7 +14,7 @@ from ..sizes import Extent, Refusal
 from .arithmetic import binary
 from .calls import CALLS, NOT_LINEAR
 from .expression_types import ExpressionTypes, number
-from .memory import Location, Pointer, Record, Variable
+from .memory import At, Location, Pointer, Record, Variable
 from .tree import walk
 from .types import Arithmetic, ArrayType, PointerType, RecordType
 from .usage import first_name
@@ -268,6 +269,22 @@ class CExpressions(ExpressionTypes):
         """Return whether a pointer to a whole number is how a length is given: it is read through `*n` alone."""
         name = self.written(name)
         return name not in self.usage.moved and name in self.usage.counting
+
+    def members(self, name: str, record: Record) -> Iterator[tuple[str, dict[At, Polynomial]]]:
+        """Yield what a struct holds that the text made: the elements of each member."""
+        for field in record.type.fields:
+            place = record.member(field, None)
+            value = place.get() if isinstance(place, Variable) else self.load(place, None)
+            if isinstance(value, Pointer) and not value.memory.given:
+                cells = {(n,): polynomial(one) for n, one in value.memory.cells.items()}
+            elif isinstance(value, (int, Fraction, Polynomial)):
+                cells = {(): polynomial(value)}
+            else:
+                continue
+            if cells:
+                said = f"{name}_{field}"
+                self.renamed[said] = f"{name}.{field}"
+                yield said, cells
 
     def row(self, place: Pointer, kind: PointerType, node: object) -> Any:
         """Return the pointer that stands in memory; an array of pointers that is given holds rows of its own."""

@@ -12,7 +12,7 @@ from ..computed import Cells, Computed, Input
 from ..sizes import Refusal, Sizes
 from ..terms import SITE
 from .literals import MAX_NUMBERS, SMALL, bitwise, chosen_for, numbers_of
-from .memory import Memory, Pointer
+from .memory import Memory, Pointer, Record
 from .names import SeenConditions, Setting
 from .statements import CRun
 from .tree import Tree, parsed, walk
@@ -65,6 +65,8 @@ class CProgram:
             results.update(_left(run, self.tree))
         if isinstance(returned, Pointer) and not returned.memory.given:
             results[RESULT] = {(place,): polynomial(value) for place, value in returned.memory.cells.items()}
+        elif isinstance(returned, Record):
+            results.update(run.members(RESULT, returned))
         elif isinstance(returned, (Polynomial, Fraction)) or (isinstance(returned, int) and not results and self.sums):
             results[RESULT] = {(): polynomial(returned)}
         literals = () if self.stand_in else self.numbers

@@ -42,6 +42,7 @@ class CRun(CExpressions):
             c.While: lambda node: self.loop(node, node.cond, node.stmt, None),
             c.DoWhile: lambda node: self.loop(node, node.cond, node.stmt, None, first=True),
             c.If: self.conditional,
+            c.Switch: self.switch,
             c.Return: self.leave,
             c.Break: self.jump,
             c.Continue: self.jump,
@@ -67,8 +68,6 @@ class CRun(CExpressions):
             run(node)
         elif isinstance(node, c.Goto):
             raise Refusal("EL802", "goto is not followed", node, "write the loop with for or while")
-        elif isinstance(node, c.Switch):
-            raise Refusal("EL802", "switch is not followed", node, "give the one case that is meant")
         else:
             self.value(node)
 
@@ -133,6 +132,33 @@ class CRun(CExpressions):
                 if lengths and a != b:
                     raise Unequal(a.key, b.key)
         self.statement(node.iftrue if self.branch(node.cond) else node.iffalse)
+
+    def switch(self, node: c.Switch) -> None:
+        """Run a `switch` from the case of a number that the text knows. Raises Refusal where it is not known."""
+        value = self.value(node.cond)
+        if not isinstance(value, int) or (isinstance(value, Extent) and not isinstance(value, Literal)):
+            raise Refusal("EL805", f"which case runs depends on {self.tree.text(node.cond)}", node.cond,
+                          "give the one case that is meant")  # fmt: skip
+        items = list((node.stmt.block_items if isinstance(node.stmt, c.Compound) else [node.stmt]) or ())
+        cases = [one for one in items if isinstance(one, (c.Case, c.Default))]
+        said = getattr(value, "true", value)
+        entry = next((one for one in cases if isinstance(one, c.Case) and self._case(one) == said), None)
+        entry = entry or next((one for one in cases if isinstance(one, c.Default)), None)
+        if entry is None:
+            return
+        self.open()
+        try:
+            for one in items[items.index(entry) :]:
+                self.every(one.stmts if isinstance(one, (c.Case, c.Default)) else [one])
+        except JumpError as jump:
+            if jump.kind is not c.Break:
+                raise
+        finally:
+            self.close()
+
+    def _case(self, node: c.Case) -> int:
+        value = self.whole(node.expr)
+        return int(getattr(value, "true", value))
 
     def leave(self, node: c.Return) -> None:
         """Leave a function with its value."""
