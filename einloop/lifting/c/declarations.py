@@ -100,6 +100,8 @@ class CDeclarations(CNames):
             if kind.length is None:
                 count = 1 + max((place for place, _ in places), default=-1)
                 kind = ArrayType(kind.of, -(-count * size // max(kind.of.size, 1)))
+            if (memory.last + 1) * size > kind.size:
+                raise Refusal("EL813", f"{node.name} has fewer elements", node.init)
         memory.limit = kind.size
         return Pointer(memory, 0, kind.of)
 
@@ -218,8 +220,10 @@ class CDeclarations(CNames):
         self.memories.append(made)
         return made
 
-    def given_record(self, name: str, kind: RecordType, prefix: tuple[int, ...] = (), *, dot: str = ".") -> Record:
-        """Return a struct that the caller gives: its members are named after it, and `dot`."""
+    def given_record(
+        self, name: str, kind: RecordType, prefix: tuple[int, ...] = (), *, dot: str = ".", copied: bool = False
+    ) -> Record:
+        """Return a struct that the caller gives, or a copy of one: its members are named after it, and `dot`."""
 
         def member(field_name: str, one: CType) -> Location:
             said = f"{name}_{field_name}"
@@ -228,9 +232,14 @@ class CDeclarations(CNames):
             self.renamed[said] = f"{self.written(name)}{'[i].' if prefix else dot}{field_name}"
             if isinstance(one, Arithmetic) and (prefix or not one.whole):
                 memory = self.memory(said, prefix, ())
-                memory.scalar = True
+                memory.scalar, memory.copied = True, copied
                 return Pointer(memory, 0, one)
-            return Variable(one, self.given(said, one, prefix, member=True))
+            if isinstance(one, RecordType):
+                return Variable(one, self.given_record(said, one, prefix, copied=copied))
+            made = Variable(one, self.given(said, one, prefix, member=True))
+            if isinstance(one, ArrayType):
+                made.value.memory.copied = copied
+            return made
 
         return Record(kind, member)
 

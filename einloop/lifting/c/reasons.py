@@ -73,6 +73,8 @@ def _writing(refusal: Refusal, tree: Tree) -> Any:
     kept = [one for one in writes if not isinstance(_target(one), c.ID)]
     named = [one for one in kept if said & set(_names(_target(one)))]
     returned = [one.expr for one in walk(tree.root, c.Return) if one.expr is not None]
+    summed = {one.name for one in returned if isinstance(one, c.ID)}
+    returned += [one for one in writes if isinstance(_target(one), c.ID) and _target(one).name in summed]
     last = named or returned if "result" in said and not named else named or kept
     return (last or kept or returned or writes or [None])[-1]
 

@@ -10,7 +10,7 @@ from pycparser import c_ast as c
 from ..sizes import Extent, Refusal, Unequal
 from .expressions import CExpressions, Literal
 from .memory import Pointer, Variable
-from .types import Arithmetic, ArrayType, CType, PointerType
+from .types import Arithmetic, ArrayType, CType, PointerType, RecordType
 
 MAX_CALLS = 30
 """Functions that wait for another to return."""
@@ -196,7 +196,11 @@ class CRun(CExpressions):
         self.names = {}
         for one in parameters(function):
             kind = self.parameter_type(one)
-            self.names[one.name] = made = Variable(kind, self.given(one.name, kind))
+            if isinstance(kind, RecordType):
+                value: Any = self.given_record(one.name, kind, copied=True)
+            else:
+                value = self.given(one.name, kind)
+            self.names[one.name] = made = Variable(kind, value)
             given.append(made)
             said = self.type_of(one.type)
             if isinstance(said, ArrayType) and isinstance(made.value, Pointer):
