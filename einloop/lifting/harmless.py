@@ -22,14 +22,16 @@ ALLOWED = (
     *(ast.operator, ast.unaryop, ast.boolop, ast.cmpop, ast.expr_context),
 )
 CALLS = frozenset({
-    "print", "transpose", "sqrt", "map", "isinstance", "abs", "type", "str", "format", "seed", "reverse", "range", "len",
-    "zip", "enumerate", "reversed", "sum", "min", "max", "list", "tuple", "int", "float", "complex", "bool", "any", "all",
-    "prange", "product", "sorted", "manual_seed", "default_rng", *RANDOM,
+    "print", "transpose", "sqrt", "map", "isinstance", "abs", "type", "str", "format", "seed", "reverse", "range",
+    "len", "zip", "enumerate", "reversed", "sum", "min", "max", "list", "tuple", "int", "float", "complex", "bool",
+    "any", "all", "prange", "product", "sorted", "manual_seed", "default_rng", *RANDOM,
 })  # fmt: skip
 """Calls beside those of arrays that read and write nothing outside."""
 RAISES = "Error"
 """How the names of exceptions end."""
-LIBRARIES = frozenset({"numpy", "np", "math", "typing", "__future__", "numba", "functools", "operator", "copy", "random"})
+LIBRARIES = frozenset(
+    {"numpy", "np", "math", "typing", "__future__", "numba", "functools", "operator", "copy", "random"}
+)
 
 
 def unchecked(text: str) -> ast.AST | None:

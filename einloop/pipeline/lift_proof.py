@@ -7,8 +7,8 @@ from math import prod
 
 from ..core.combination import Statements
 from ..core.errors import LiftError, RunError
-from ..core.verification import Case, Outcome, Verification, not_run
 from ..core.source import Notation, Source
+from ..core.verification import Case, Outcome, Verification, not_run
 from ..lifting.computed import Input
 from ..lifting.harmless import unchecked
 from ..lifting.runnable import runnable
@@ -85,5 +85,7 @@ def _in_torch(task: TextTask) -> TextTask:
 
 
 def _different(name: str, trial: Mapping[str, Input], text: str) -> LiftError:
-    sizes = ", ".join(f"{key} = {value}" if isinstance(value, int) else f"{key}: {value}" for key, value in trial.items())
+    sizes = ", ".join(
+        f"{key} = {value}" if isinstance(value, int) else f"{key}: {value}" for key, value in trial.items()
+    )
     return LiftError("EL819", f"the code gives another {name} than its einsum, for {sizes}", text=text)

@@ -29,7 +29,7 @@ class CDeclarations(CNames):
         found = self.names.get(name) or self.globals.get(name)
         if found is None:
             if name in self.tree.functions:
-                raise Refusal("EL802", "a pointer to a function is not followed", node)
+                raise Refusal("EL802", "a pointer to a function is not supported", node)
             self.globals[name] = found = self.undeclared(name)
         return found
 
@@ -74,7 +74,7 @@ class CDeclarations(CNames):
             if isinstance(node.init, c.InitList):
                 for name, one in _members(node.init, kind):
                     if not isinstance(kind.fields.get(name), Arithmetic):
-                        raise Refusal("EL802", "only numbers are followed in the initialiser of a struct", one)
+                        raise Refusal("EL802", "only numbers are supported in the initialiser of a struct", one)
                     made.value.member(name, one).set(self.converted(self.value(one), kind.fields[name], one))
                 for name, field in kind.fields.items():
                     if isinstance(field, Arithmetic) and made.value.member(name, node).get() is None:
@@ -116,7 +116,7 @@ class CDeclarations(CNames):
             value = one
             if isinstance(one, c.NamedInitializer):
                 if len(one.name) != 1 or isinstance(one.name[0], c.ID):
-                    raise Refusal("EL802", "this designator is not followed", one)
+                    raise Refusal("EL802", "this designator is not supported", one)
                 place, value = self.whole(one.name[0]) * width, one.expr
             if isinstance(value, c.InitList):
                 place = -(-place // width) * width
@@ -140,7 +140,7 @@ class CDeclarations(CNames):
         if isinstance(value, Pointer) and isinstance(value.to, RecordType):
             value = self.record_at(value, node)
         if not isinstance(value, Record):
-            raise Refusal("EL802", "this is no struct", node)
+            raise Refusal("EL802", "this is not a struct", node)
         original = value
 
         def member(name: str, kind: CType) -> Location:
@@ -247,10 +247,10 @@ class CDeclarations(CNames):
         """Return the struct that stands where a pointer points."""
         memory, kind = pointer.memory, pointer.to
         if not isinstance(kind, RecordType):
-            raise Refusal("EL802", "this is no struct", node)
+            raise Refusal("EL802", "this is not a struct", node)
         place, rest = divmod(pointer.offset, kind.size)
         if rest or place < 0 or (memory.limit is not None and pointer.offset >= memory.limit):
-            raise Refusal("EL813", "no struct stands here", node)
+            raise Refusal("EL813", "this is not a struct", node)
         if place not in memory.records:
             many = self.written(memory.name) in self.usage.moved or memory.prefix
             if memory.given and not many and place:
@@ -287,7 +287,7 @@ def _members(init: c.InitList, kind: RecordType) -> Iterator[tuple[str, Any]]:
         if isinstance(one, c.NamedInitializer):
             name = one.name[0]
             if len(one.name) != 1 or not isinstance(name, c.ID) or name.name not in names:
-                raise Refusal("EL802", "this designator is not followed", one)
+                raise Refusal("EL802", "this designator is not supported", one)
             place, value = names.index(name.name), one.expr
         if place >= len(names):
             raise Refusal("EL813", "the struct has fewer members", one)

@@ -94,7 +94,7 @@ void f(const double *a, const double *b, double *c)
             for (int k = 0; k < 8; k++) c[i * 8 + j] += a[i * 8 + k] * b[k * 8 + j];
 }
 //// wrong_literal
-//! EL817 [c[i * 8 + j] += a[i * 8 + k] * b[k * 8 + j]] parts of c are read after others of it were written
+//! EL817 [c[i * 8 + j] += a[i * 8 + k] * b[k * 8 + j]] parts of c are read after other parts were written
 /* the zero loop stops early */
 void f(const double *a, const double *b, double *c)
 {
@@ -366,7 +366,7 @@ void mm(int n, int m, int p, const double *a, const double *b, double *c)
                     }
 }
 //// tiled_whole_blocks_only
-//! EL811 [y[b * 8 + i] = x[b * 8 + i]] what y is for n = 2 is not what it is for others
+//! EL811 [y[b * 8 + i] = x[b * 8 + i]] for n = 2, y is not what it is for other sizes
 /* what is left of n after whole blocks is left out */
 void f(int n, const double *x, double *y)
 {
@@ -374,7 +374,7 @@ void f(int n, const double *x, double *y)
         for (int i = 0; i < 8; i++) y[b * 8 + i] = x[b * 8 + i];
 }
 //// tiled_without_min
-//! EL811 [y[i] = x[i]] what y is for n = 17 is not what it is for others
+//! EL811 [y[i] = x[i]] for n = 17, y is not what it is for other sizes
 /* runs past the end unless n is a multiple of 16 */
 void f(int n, const double *x, double *y)
 {

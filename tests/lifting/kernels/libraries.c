@@ -271,7 +271,7 @@ void tmatmul(int n, int m, int k, float *restrict c, const float *restrict a, co
 //? np.arange holds the indices: give it to an einsum as an operand
 void iota(int n, int *a) { for (int i = 0; i < n; i++) a[i] = i; }
 //// strided_wrong
-//! EL810 [c[i*n+j] += a[i*n+k] * b[k*n+j]] the products of a, b are no einsum
+//! EL810 [c[i*n+j] += a[i*n+k] * b[k*n+j]] the products of a, b are not an einsum
 void mm_square_only(int n, int m, int p, const double *a, const double *b, double *c)
 {
     for (int i = 0; i < n; i++)
@@ -281,7 +281,7 @@ void mm_square_only(int n, int m, int p, const double *a, const double *b, doubl
         }
 }
 //// iir
-//! EL810 [y[i] = s] what one turn of a loop makes of y the next one multiplies again
+//! EL810 [y[i] = s] each turn of a loop multiplies what the turn before made of y
 void iir(int n, const float *x, float *y, float a) { float s = 0; for (int i = 0; i < n; i++) { s = a * s + x[i]; y[i] = s; } }
 //// jacobi2d
 //: B[1:n - 1, 1:n - 1] = 0.2 * A[1:n - 1, 1:n - 1] + 0.2 * A[1:n - 1, :n - 2] + 0.2 * A[1:n - 1, 2:] + 0.2 * A[2:, 1:n - 1] + 0.2 * A[:n - 2, 1:n - 1]
@@ -364,7 +364,7 @@ void ramp(int n, const double *x, double *y)
     for (int i = 0; i < n; i++) y[i] = i * x[i];
 }
 //// product_of_elements
-//! EL810 [p *= x[i]] what one turn of a loop makes of result the next one multiplies again
+//! EL810 [p *= x[i]] each turn of a loop multiplies what the turn before made of result
 double product(int n, const double *x)
 {
     double p = 1;
