@@ -179,7 +179,7 @@ for i in range(n):
     for j in range(q):
         for k in range(m):
             D[i, j] += tmp[i, k] * C[k, j]
-=> D = alpha * np.einsum('ik,kl,lj->ij', A, B, C)
+=> D = alpha * np.einsum('ik,ka,aj->ij', A, B, C)
 
 def trace(A):
     assert A.shape[0] == A.shape[1]

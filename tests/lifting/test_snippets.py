@@ -256,7 +256,7 @@ for i in range(n):
     for j in range(q):
         for k in range(p):
             D[i][j] += tmp[i][k] * C[k][j]
-=> D = np.einsum('ik,kl,lj->ij', A, B, C)
+=> D = np.einsum('ik,ka,aj->ij', A, B, C)
 
 # tiled product
 BLOCK = 64
