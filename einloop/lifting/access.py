@@ -53,6 +53,12 @@ class Arrays(ABC):
         self.odd: list[ast.AST] = []
         self.along: dict[tuple[str, int], dict[Key, None]] = {}
         """For each axis the lengths of the loops that index it."""
+        self.named: Mapping[str, int] = {}
+        """How many axes the subscripts of the text name of each array."""
+        self.sliced: frozenset[str] = frozenset()
+        """Arrays of which the text takes slices."""
+        self.tried: frozenset[str] = frozenset()
+        """Arrays whose number of axes is one of several that are tried."""
         self.seen: dict[str, int] = {}
         """How many axes the text names of arrays of unknown shape."""
         self.clock = 0
@@ -112,11 +118,34 @@ class Arrays(ABC):
             for one in value:
                 self.settle(one)
         store = value.store if isinstance(value, Part) else value
-        if isinstance(store, Store) and store.shape is None and store.name in self.found:
+        if isinstance(store, Store) and store.shape is None and self.said(store.name):
             self.ranked(store, self.found[store.name])
             self.guessed.add(store.name)
         if isinstance(value, Part) and store.shape is not None and len(value.at) > len(store.shape):
             raise Refusal("EL813", f"{store.name} has {len(store.shape)} axes, {len(value.at)} are named")
+
+    def said(self, name: str) -> bool:
+        """Return whether the text says how many axes an array has: a length, `A.shape[1]`, and a row, `A[0]`, do not."""
+        named = self.named.get(name, 0)
+        if name not in self.found or self.lists:
+            return name in self.found
+        return self.found[name] <= named and (not self.arrays_only or named > 1 or name in self.sliced)
+
+    def whole_needed(self, value: Any, node: ast.AST) -> None:
+        """Refuse an element where a whole array is needed, and nothing but its own index says that it is one."""
+        for factors in value.terms() if isinstance(value, Polynomial) else ():
+            for name, at in factors:
+                store = self.stores.get(name.partition("@")[0])
+                if store is None or not at or not store.given or store.name in self.ranks:
+                    continue
+                if store.shape is None or store.name in self.guessed:
+                    raise unknown(store.name, node)
+        for product in value.parts if isinstance(value, Grid) and value.rank else ():
+            for name, axes in product.factors:
+                store = self.stores.get(name.partition("@")[0])
+                if len(axes) == 1 and not axes[0].steps and store is not None and store.name in self.found:
+                    if store.given and store.shape is None and store.name not in self.ranks:
+                        raise unknown(store.name, node)
 
     def shape(self, value: Any, node: ast.AST) -> Any:
         """Return the lengths of an array, each when it is asked for where their number is unknown."""
@@ -353,11 +382,16 @@ class Arrays(ABC):
         """Write a whole part: a value that is broadcast to it."""
         self.settle(part)
         shape = part.store.shape
-        if shape is None:
-            if index in (("...",), (None,)):
+        if shape is None and index in (("...",), (None,)) and not part.at:
+            value = self.grid(value, node) if isinstance(value, (Store, Part, list)) else value
+            rank = value.rank if isinstance(value, Grid) else 0
+            if not rank:
                 part.store.cells.clear()
                 part.store.fill = self.scalar(value, node)
                 return
+            self.ranked(part.store, rank)
+            shape = part.store.shape
+        if shape is None:
             self.grid(part, node)
             raise AssertionError
         where = self.selected(part, shape, index, node)
@@ -366,6 +400,8 @@ class Arrays(ABC):
         block = self.grid(value, node)
         if block.rank > len(lengths):
             raise Refusal("EL813", f"{block.rank} axes are written to {len(lengths)}", node)
+        if block.rank < len(lengths):
+            self.filled(block, node)
         wide = self.fitted(lambda: broadcast(block, lengths), node)
         if wide.shape != tuple(lengths):
             raise Refusal("EL813", "this does not fit where it is written", node)
@@ -379,6 +415,11 @@ class Arrays(ABC):
         for at, cell in zip(places(lengths), wide.cells, strict=True):
             inner = iter(at)
             write(part.store, tuple(n if isinstance(n, int) else n[1][next(inner)] for n in where), cell)
+
+    def filled(self, block: Grid, node: ast.AST) -> None:
+        """Refuse to fill a part with a row that only has too few axes because of how many an array is tried with."""
+        if any(name in self.tried for product in block.parts for name, _ in product.factors):
+            raise Refusal("EL813", f"what has {block.rank} axes is written to more", node)
 
     def selected(self, part: Part, shape: Sequence[int], index: Index, node: ast.AST) -> list[Any]:
         """Return for every axis of the array a position, or the length and the positions that a subscript selects."""

@@ -22,10 +22,6 @@ MAX_DEPTH = 20
 
 COPIES = frozenset({"array", "copy", "clone", "deepcopy", "tolist"})
 """Calls that give elements of their own."""
-WHOLE = frozenset({
-    "dot", "matmul", "inner", "outer", "vdot", "sum", "tensordot", "einsum", "trace", "mean", "mm", "mv", "bmm", "kron",
-})  # fmt: skip
-"""Calls that do something else with a row than with an element."""
 FLAT = frozenset({"reshape", "view", "ravel"})
 """Calls that may give the elements of an array as one axis."""
 VIEWS = frozenset({
@@ -96,10 +92,6 @@ class Calls(Expressions):
             value = self.value(first)
             if isinstance(value, (Store, Part, Grid, list)):
                 return self.copied(value, node)
-        if name in WHOLE:
-            for argument in node.args:
-                if isinstance(argument, ast.Subscript):
-                    self.whole_axes(argument, self.value(argument))
         found = self.arrays_call(self, node)
         if name in FLAT and isinstance(found, Grid) and found.rank == 1 and isinstance(first, ast.Name):
             value = self.value(first)

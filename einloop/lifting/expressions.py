@@ -134,6 +134,7 @@ class Expressions(Conditions):
             case "shape":
                 return self.shape(value, node)
             case "T" | "mT" | "H" | "mH":
+                self.whole_needed(value, node)
                 return self.viewed(transpose_of(self, value, attribute, node), self.shared(value))
             case "ndim":
                 shape = self.shape(value, node)
@@ -200,26 +201,12 @@ class Expressions(Conditions):
         ):
             self.bits.setdefault(False, node)
 
-    def whole_axes(self, node: ast.expr, value: Any) -> None:
-        """Refuse `A[i]` where a whole array is needed and nothing says whether it is a row or an element."""
-        root = node
-        while isinstance(root, ast.Subscript):
-            root = root.value
-        if root is node or not isinstance(root, ast.Name) or not isinstance(value, Polynomial):
-            return
-        scope = self.scope.find(root.id)
-        store = scope.names[root.id] if scope is not None else None
-        if isinstance(store, Store) and store.given and (store.shape is None or store.name in self.guessed):
-            rank = self.found.get(store.name, 1)
-            hint = f"give its shape, as in -s {store.name}={'x'.join('234567'[: rank + 1])} where this is a row"
-            raise Refusal("EL812", f"how many axes {store.name} has is not known", node, hint=hint)
-
     def operation(self, node: ast.BinOp) -> Any:
         """Return what an operator gives."""
         left, right = self.value(node.left), self.value(node.right)
         if isinstance(node.op, ast.MatMult):
-            self.whole_axes(node.left, left)
-            self.whole_axes(node.right, right)
+            self.whole_needed(left, node.left)
+            self.whole_needed(right, node.right)
         return self.binary(node.op, left, right, node)
 
     def unary(self, node: ast.UnaryOp) -> Any:

@@ -172,8 +172,20 @@ def fitting(old: Sequence[int], new: Sequence[object]) -> list[int]:
             else:
                 _compose(whole[0], tuple(map(factor_of, parts)))
     if not fits:
+        _rest(before, after)
         raise _misfit(before, after)
     return shape
+
+
+def _rest(before: Sequence[int], after: Sequence[int]) -> None:
+    """Raise Composed for the only length that is not known, where numbers of the text say it."""
+    unknown = [n for n in before if isinstance(n, Extent) and not n.fixed]
+    if len(unknown) != 1 or _unsure(after):
+        return
+    known = prod(int(n) for n in before if n is not unknown[0])
+    have = prod(map(int, after))
+    if known and not have % known:
+        _compose(unknown[0], (have // known,))
 
 
 def _left(before: list[int], after: list[int]) -> int:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import ast
 import builtins
+from collections.abc import Iterator
 
-LIBRARIES = frozenset({"np", "numpy", "torch", "jnp", "jax", "opt_einsum", "oe", "einops", "math", "F", "itertools"})
+LIBRARIES = frozenset({
+    "np", "numpy", "torch", "jnp", "jax", "opt_einsum", "oe", "einops", "math", "F", "itertools", "operator",
+})  # fmt: skip
+"""Names that stand for libraries."""
 
 
 def free_names(text: str) -> tuple[str, ...]:
@@ -13,17 +17,73 @@ def free_names(text: str) -> tuple[str, ...]:
 
     >>> free_names("C = alpha * A @ B.T"), free_names("def f(x, n):\\n    return sum(x[i] for i in range(n))")
     (('alpha', 'A', 'B'), ('x', 'n'))
+    >>> free_names("y += alpha * A @ x"), free_names("C = A @ B + beta * C; D = C @ C")
+    (('y', 'alpha', 'A', 'x'), ('A', 'B', 'beta', 'C'))
     """
     tree = ast.parse(text)
     functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
     if functions and not any(isinstance(node, (ast.For, ast.Assign, ast.AugAssign, ast.Expr)) for node in tree.body[1:]):
         return tuple(argument.arg for argument in functions[-1].args.args)
-    names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
-    names.sort(key=lambda node: (node.lineno, node.col_offset))
-    stored = {node.id for node in names if isinstance(node.ctx, ast.Store)} | {node.name for node in functions}
     called = {node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
-    unknown = stored | called | LIBRARIES | frozenset(dir(builtins))
-    return tuple(dict.fromkeys(node.id for node in names if node.id not in unknown))
+    known = {node.name for node in functions} | called | LIBRARIES | frozenset(dir(builtins))
+    return tuple(name for name in _read_first(tree) if name not in known)
+
+
+def _read_first(tree: ast.AST) -> list[str]:
+    """Return the names that are read before they are given a value, in the order in which the text has them."""
+    given: set[str] = set()
+    found: dict[str, None] = {}
+    for name, read in _uses(tree):
+        if not read:
+            given.add(name)
+        elif name not in given:
+            found[name] = None
+    return [*found]
+
+
+def _uses(node: ast.AST) -> Iterator[tuple[str, bool]]:
+    """Yield names in the order in which they are read (True) or given a value."""
+    match node:
+        case ast.Name(id=name, ctx=context):
+            yield name, isinstance(context, ast.Load)
+        case ast.Assign(targets=targets, value=value):
+            for part in (value, *targets):
+                yield from _uses(part)
+        case ast.AugAssign(target=ast.Name(id=name), value=value):
+            yield name, True
+            yield from _uses(value)
+            yield name, False
+        case ast.For(target=target, iter=over, body=body, orelse=orelse):
+            for part in (over, target, *body, *orelse):
+                yield from _uses(part)
+        case ast.ListComp(elt=element, generators=generators) | ast.GeneratorExp(elt=element, generators=generators):
+            for part in (*generators, element):
+                yield from _uses(part)
+        case ast.comprehension(target=target, iter=over, ifs=tests):
+            for part in (over, target, *tests):
+                yield from _uses(part)
+        case ast.FunctionDef(args=arguments, body=body) | ast.Lambda(args=arguments, body=body):
+            yield from ((one.arg, False) for one in ast.walk(arguments) if isinstance(one, ast.arg))
+            for part in body if isinstance(body, list) else [body]:
+                yield from _uses(part)
+        case _:
+            for child in ast.iter_child_nodes(node):
+                yield from _uses(child)
+
+
+def kept(text: str) -> frozenset[str]:
+    """Return the inputs of code to which it gives a new value as a whole, after or while it reads the old one.
+
+    >>> sorted(kept("C = alpha * A @ B + beta * C; y += x"))
+    ['C', 'y']
+    """
+    tree = ast.parse(text)
+    targets: set[str] = set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)]) | ast.AugAssign(target=ast.Name(id=name)):
+                targets.add(name)
+    return frozenset(_read_first(tree)) & targets
 
 
 def used_whole(text: str) -> frozenset[str]:

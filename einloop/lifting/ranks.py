@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ..core.combination import Statements
+from .computed import LATER
 from .sizes import Refusal
 
-CANDIDATES = (2, 1, 3)
+CANDIDATES = (2, 1, 3, 4)
 """How many axes an array is tried with, the likeliest first."""
-MAX_TRIES = 60
+MAX_TRIES = 120
 """Runs of a text with ranks that are tried."""
 MAX_READINGS = 4
 """Readings that a refusal lists."""
@@ -24,12 +25,16 @@ Shapes = Mapping[str, tuple[int, ...]]
 
 
 def settled(
-    tried: Callable[[Ranks], Shapes], lifted: Callable[[Ranks], Statements], ranks: Ranks, arrays: frozenset[str]
+    tried: Callable[[Ranks], Shapes],
+    lifted: Callable[[Ranks], Statements],
+    ranks: Ranks,
+    arrays: frozenset[str],
+    least: Ranks,
 ) -> Statements:
     """Return what a text computes, with the ranks that are the only ones that make sense.
 
     `tried` runs the text once and gives the shapes of its arrays; `lifted` lifts it. `arrays`: names that are used as
-    arrays, not in arithmetic only. Raises Refusal, which names the readings where there are several.
+    arrays, not in arithmetic only; `least`: how many axes their subscripts name. Raises Refusal, which names the readings where there are several.
     """
     try:
         return lifted(ranks)
@@ -38,7 +43,7 @@ def settled(
             raise
         first = refusal
     dead: list[Refusal] = []
-    leaves = sorted(_leaves(tried, ranks, arrays, dead), key=lambda leaf: sum(map(_unlikely, leaf[0].values())))
+    leaves = sorted(_kept(_leaves(tried, ranks, arrays, least, dead), ranks), key=lambda leaf: sum(map(_unlikely, leaf[0].values())))
     if not leaves:
         raise next((one for one in dead if one.id != "EL813"), dead[0] if dead else first)
     readings: dict[str, tuple[dict[str, int], Shapes, Statements]] = {}
@@ -63,6 +68,23 @@ def settled(
     return replace(statements, combinations=(replace(one, notes=(*one.notes, *notes)), *others))
 
 
+def _kept(
+    leaves: Iterator[tuple[dict[str, int], Shapes]], ranks: Ranks
+) -> Sequence[tuple[dict[str, int], Shapes]]:
+    """Return the readings in which an array that is read and then given a new value has as many axes as that, if any."""
+    found = list(leaves)
+    alike = [
+        (chosen, shapes)
+        for chosen, shapes in found
+        if all(
+            len(shapes.get(name + LATER, shapes.get(name, ()))) == rank
+            for name, rank in chosen.items()
+            if name not in ranks
+        )
+    ]
+    return alike or found
+
+
 def _unlikely(rank: int) -> int:
     """Return how unlikely a number of axes is."""
     return 2 if rank > max(CANDIDATES[:2]) else not rank
@@ -81,7 +103,7 @@ def _number(name: str, ranks: Ranks, arrays: frozenset[str]) -> bool:
 
 
 def _leaves(
-    tried: Callable[[Ranks], Shapes], ranks: Ranks, arrays: frozenset[str], dead: list[Refusal]
+    tried: Callable[[Ranks], Shapes], ranks: Ranks, arrays: frozenset[str], least: Ranks, dead: list[Refusal]
 ) -> Iterator[tuple[dict[str, int], Shapes]]:
     """Yield ranks with which a text runs, the likeliest first, and the shapes of its arrays then."""
     waiting: list[dict[str, int]] = [dict(ranks)]
@@ -96,7 +118,10 @@ def _leaves(
             if not name or name in chosen:
                 dead.append(refusal)
                 continue
-            candidates = (0,) if _number(name, ranks, arrays) else CANDIDATES if name in arrays else (*CANDIDATES, 0)
+            named = least.get(name, 0)
+            candidates = tuple(n for n in CANDIDATES if n >= named) if named < 3 else tuple(range(named, named + 3))
+            if name not in arrays:
+                candidates = (0,) if _number(name, ranks, arrays) else (*candidates, 0)
             waiting += ({**chosen, name: rank} for rank in reversed(candidates))
 
 

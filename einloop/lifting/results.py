@@ -38,6 +38,7 @@ class PythonProgram:
         text: str,
         ranks: Mapping[str, int] | None = None,
         composed: Mapping[Key, tuple[Factor, ...]] | None = None,
+        tried: frozenset[str] = frozenset(),
     ) -> None:
         try:
             self.tree = ast.parse(text)
@@ -50,6 +51,8 @@ class PythonProgram:
                 "EL814", "nothing is left when this has run", hint="assign the result to a name, or return it"
             )
         self.ranks = ranks or {}
+        self.tried = tried
+        """Arrays whose ranks are tried, and not said."""
         self.found = dict(self.facts.ranks)
         """How many axes the text itself names of arrays."""
         self.eager = False
@@ -130,7 +133,7 @@ class PythonProgram:
 
     def _new(self, sizes: Sizes) -> Run:
         run = Run(self.facts, sizes, self.ranks, call, found=self.found, lengths=self.lengths)
-        run.eager = self.eager
+        run.eager, run.tried = self.eager, self.tried
         return run
 
     def _prepare(self, sizes: Sizes) -> None:
