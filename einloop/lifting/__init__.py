@@ -58,7 +58,7 @@ def _lifted_c(text: str, source: Source) -> Statements:
 
 def _of_python(source: Source, ranks: Mapping[str, int], shapes: Shapes) -> Statements:
     """Return what a Python text computes; with the lengths that are known where nothing holds without them."""
-    from .free import kept, used_whole
+    from .free import uses_of
     from .ranks import settled
     from .results import PythonProgram
 
@@ -66,8 +66,7 @@ def _of_python(source: Source, ranks: Mapping[str, int], shapes: Shapes) -> Stat
     known: dict[Key, tuple[Factor, ...]] = {k: (length,) for k, length in lengths.items() if isinstance(length, int)}
     ones = {key: parts for key, parts in known.items() if parts == (1,)}
     given = {**{name: len(shape) for name, shape in shapes.items()}, **ranks}
-    facts = PythonProgram(source.text).facts
-    arrays = used_whole(source.text) | kept(source.text) | facts.ranks.keys()
+    uses = uses_of(source.text, PythonProgram(source.text).facts.ranks)
 
     def read(composed: Mapping[Key, tuple[Factor, ...]]) -> Statements:
         def program(ranks: Mapping[str, int]) -> PythonProgram:
@@ -77,8 +76,7 @@ def _of_python(source: Source, ranks: Mapping[str, int], shapes: Shapes) -> Stat
             lambda ranks: shapes_in(program(ranks)),
             lambda ranks: _settled(program(ranks), source),
             given,
-            arrays,
-            facts.ranks,
+            uses,
         )
 
     try:

@@ -11,7 +11,7 @@ from .expressions import Expressions
 from .flat import Flat
 from .grids import Grid
 from .lists import METHODS
-from .loops import FUNCTIONS, OF_LIBRARIES, SILENT
+from .loops import FUNCTIONS, OF_LIBRARIES, SILENT, reduced
 from .scopes import Function, Known, Scope, assigned, bound, defaults, parameters
 from .sizes import Refusal
 from .values import Part, Store
@@ -68,6 +68,8 @@ class Calls(Expressions):
             name = own.name if isinstance(own, Known) else name
             if own is None and name in SILENT:
                 return None
+            if name == "reduce" and self.folds(node):
+                return reduced(self, node, self.passed(node))
             if name in FUNCTIONS and own is None:
                 return FUNCTIONS[name](self, node, self.passed(node))
             if name in OF_LIBRARIES:
@@ -78,11 +80,20 @@ class Calls(Expressions):
             if self.library(node.func.value):
                 if name in OF_LIBRARIES:
                     return OF_LIBRARIES[name](self, node, self.passed(node))
+                if name == "reduce" and self.folds(node):
+                    return reduced(self, node, self.passed(node))
             else:
                 found = self.method(node, node.func)
                 if found is not NotImplemented:
                     return found
         return self.on_arrays(name, node)
+
+    def folds(self, node: ast.Call) -> bool:
+        """Return whether a call of reduce is that of functools: a function comes first."""
+        first = node.args[0] if len(node.args) > 1 else None
+        if isinstance(first, ast.Name):
+            return isinstance(self.looked_up(first), (Function, Known))
+        return isinstance(first, ast.Lambda) or (isinstance(first, ast.Attribute) and self.library(first))
 
     def on_arrays(self, name: str, node: ast.Call) -> Any:
         """Return what a call on whole arrays gives: a copy, a part that shares its elements with one, or something new."""
@@ -160,6 +171,10 @@ class Calls(Expressions):
                 self.clock += 1
                 self.wrote(argument)
         return found
+
+    def applied(self, function: Function, passed: Sequence[Any], node: ast.AST) -> Any:
+        """Return what a function of the text gives for these arguments."""
+        return self.function(function, bound(function, [self.snapped(one) for one in passed], {}, node), node)
 
     def looked_up(self, node: ast.expr) -> Any:
         """Return the value of an argument that is a name, None else; this is no reading."""

@@ -17,7 +17,7 @@ from .extents import quotient
 from .grids import Grid
 from .lists import Row, joined, length, repeated
 from .operators import is_scalar, operated, root_of, transpose_of
-from .scopes import LIBRARIES, Function, Scope
+from .scopes import LIBRARIES, Function, Scope, Time
 from .shapes import matmul
 from .sizes import Extent, Refusal
 from .values import Part, Store
@@ -48,6 +48,10 @@ class Expressions(Conditions):
     @abstractmethod
     def call(self, node: ast.Call) -> Any:
         """Return what a call gives."""
+
+    @abstractmethod
+    def applied(self, function: Function, passed: Sequence[Any], node: ast.AST) -> Any:
+        """Return what a function of the text gives for these arguments."""
 
     @abstractmethod
     def note(self, text: str) -> None:
@@ -162,6 +166,8 @@ class Expressions(Conditions):
             one = self.grid(left, getattr(node, "left", node))
             other = self.grid(right, getattr(node, "right", node))
             return self.fitted(lambda: matmul(one, other), node)
+        if isinstance(left, Time) or isinstance(right, Time):
+            return Time()
         a = self.operand(left, getattr(node, "left", node))
         if isinstance(op, ast.Div) and self.arrays_only and isinstance(right, Store) and right.given:
             if self.left(Part(right)) is None:

@@ -12,6 +12,7 @@ from .arrays import ARRAYS, Operation, eye, swapped
 from .einsums import repeat as einops_repeat
 from .grids import Grid, number
 from .lists import Row
+from .loops import UNKNOWN
 from .operators import is_scalar, root_of
 from .python import Run, called
 from .refused import REFUSED
@@ -100,9 +101,6 @@ UNUSUAL = (TypeError, ValueError, IndexError, AttributeError)
 
 def _unread(node: ast.Call) -> Refusal:
     return Refusal("EL803", f"{_said(node.func)} is not read with these arguments", node)
-
-
-UNKNOWN = "give what it makes a name of its own, and lift the code that uses it"
 
 
 def _said(node: ast.expr) -> str:

@@ -175,9 +175,7 @@ class PartWriter:
         size = "" if step.constant == -1 else f":{-step.constant}"
         return f"{low}:{high}{size}", "::-1"
 
-    def _stop(
-        self, starts: Sequence[int], ends: Sequence[int], axis: Axis, lengths: Sequence[Length]
-    ) -> Sequence[int]:
+    def _stop(self, starts: Sequence[int], ends: Sequence[int], axis: Axis, lengths: Sequence[Length]) -> Sequence[int]:
         """Return where a slice in steps stops: the end of what it goes over, which may be beyond its last place."""
         (step,), (label,) = axis.steps, axis.labels
         count = lengths[label]
@@ -259,7 +257,11 @@ class PartWriter:
         if row is None or end is None:
             return True
         ones = dict.fromkeys(self.probes[0], 1)
-        trials = [ones, *({**ones, key: LONG} for key in ones), *({**dict.fromkeys(ones, LONG), key: 1} for key in ones)]
+        trials = [
+            ones,
+            *({**ones, key: LONG} for key in ones),
+            *({**dict.fromkeys(ones, LONG), key: 1} for key in ones),
+        ]
         return all(row.value(trial) >= end.value(trial) for trial in trials)
 
     def _outer(self, ends: Sequence[int]) -> str:

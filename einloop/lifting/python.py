@@ -106,8 +106,8 @@ class Run(Calls):
         old = self.value(node.target)
         value = self.value(node.value)
         found = self.binary(node.op, old, value, node)
-        if isinstance(old, Store) and old.name in self.tried and isinstance(value, Grid) and value.rank < len(old.shape or ()):
-            raise Refusal("EL813", f"what has {value.rank} axes is added to more", node)
+        if isinstance(old, Store) and isinstance(value, Grid):
+            self.narrow(old, value, node)
         if isinstance(node.target, ast.Name) and isinstance(old, (Store, Part)) and isinstance(found, Grid):
             self.put(old, ("...",), found, node)
             self.wrote(node.target)
@@ -118,6 +118,11 @@ class Run(Calls):
             old[:] = found
             return
         self.assign(node.target, found)
+
+    def narrow(self, old: Store, value: Grid, node: ast.AST) -> None:
+        """Refuse to add an array to one that only has more axes because of how many it is tried with."""
+        if old.name in self.tried and value.rank < len(old.shape or ()):
+            raise Refusal("EL813", f"what has {value.rank} axes is added to more", node)
 
     def assign(self, target: ast.expr, value: Any) -> None:
         """Give a target a value."""
@@ -254,7 +259,7 @@ class Run(Calls):
         module = (node.module or "") if isinstance(node, ast.ImportFrom) else ""
         for alias in node.names:
             name = alias.asname or alias.name.partition(".")[0]
-            if (alias.asname or module) and alias.name in MODULES or f"{module}.{alias.name}" in MODULES:
+            if ((alias.asname or module) and alias.name in MODULES) or f"{module}.{alias.name}" in MODULES:
                 self.libraries.add(name)
                 continue
             if isinstance(node, ast.ImportFrom):

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from ..core.combination import Statements
 from .computed import LATER
+from .free import Uses
 from .sizes import Refusal
 
 CANDIDATES = (2, 1, 3, 4)
@@ -20,6 +21,7 @@ SCALARS = frozenset({
     "lr", "factor", "coef", "coeff", "reg",
 })  # fmt: skip
 """Names that stand for one number where they only multiply or are added."""
+CUT = Refusal("EL816", "these arrays may have more numbers of axes than are tried")
 Ranks = Mapping[str, int]
 Shapes = Mapping[str, tuple[int, ...]]
 
@@ -28,13 +30,11 @@ def settled(
     tried: Callable[[Ranks], Shapes],
     lifted: Callable[[Ranks], Statements],
     ranks: Ranks,
-    arrays: frozenset[str],
-    least: Ranks,
+    uses: Uses,
 ) -> Statements:
     """Return what a text computes, with the ranks that are the only ones that make sense.
 
-    `tried` runs the text once and gives the shapes of its arrays; `lifted` lifts it. `arrays`: names that are used as
-    arrays, not in arithmetic only; `least`: how many axes their subscripts name. Raises Refusal, which names the readings where there are several.
+    `tried` runs the text once and gives the shapes of its arrays; `lifted` lifts it. Raises Refusal, which names the readings where there are several.
     """
     try:
         return lifted(ranks)
@@ -43,7 +43,10 @@ def settled(
             raise
         first = refusal
     dead: list[Refusal] = []
-    leaves = sorted(_kept(_leaves(tried, ranks, arrays, least, dead), ranks), key=lambda leaf: sum(map(_unlikely, leaf[0].values())))
+    leaves = sorted(
+        _kept(_leaves(tried, ranks, uses, dead), ranks, uses.sums),
+        key=lambda leaf: sum(map(_unlikely, leaf[0].values())),
+    )
     if not leaves:
         raise next((one for one in dead if one.id != "EL813"), dead[0] if dead else first)
     readings: dict[str, tuple[dict[str, int], Shapes, Statements]] = {}
@@ -58,20 +61,28 @@ def settled(
             break
     if not readings:
         raise dead[0]
+    if len(readings) == 1 and CUT in dead:
+        raise first
     found, _, statements = next(iter(readings.values()))
     new = {name: rank for name, rank in found.items() if name not in ranks}
     if len(readings) > 1:
         raise _ambiguous(first, new, readings)
     alone = len(leaves) == 1
-    notes = tuple(_note(name, rank, alone=alone, assumed=_number(name, ranks, arrays)) for name, rank in new.items())
+    notes = tuple(
+        _note(name, rank, alone=alone and name not in uses.sums, assumed=_number(name, ranks, uses.arrays))
+        for name, rank in new.items()
+    )
     one, *others = statements.combinations
     return replace(statements, combinations=(replace(one, notes=(*one.notes, *notes)), *others))
 
 
 def _kept(
-    leaves: Iterator[tuple[dict[str, int], Shapes]], ranks: Ranks
+    leaves: Iterator[tuple[dict[str, int], Shapes]], ranks: Ranks, sums: frozenset[str]
 ) -> Sequence[tuple[dict[str, int], Shapes]]:
-    """Return the readings in which an array that is read and then given a new value has as many axes as that, if any."""
+    """Return the readings in which an array that is read and given a new value has as many axes as that, if any.
+
+    `sums`: arrays that a sum is added to; they have no more axes than it.
+    """
     found = list(leaves)
     alike = [
         (chosen, shapes)
@@ -82,7 +93,14 @@ def _kept(
             if name not in ranks
         )
     ]
-    return alike or found
+    return [leaf for leaf in alike if not any(_wider(leaf[0], other, sums) for other, _ in alike)] or found
+
+
+def _wider(chosen: Ranks, other: Ranks, sums: frozenset[str]) -> bool:
+    """Return whether ranks only differ from others in that arrays which sums are added to have more axes."""
+    if chosen.keys() != other.keys() or chosen == other:
+        return False
+    return all(rank == other[name] or (name in sums and rank > other[name]) for name, rank in chosen.items())
 
 
 def _unlikely(rank: int) -> int:
@@ -103,7 +121,7 @@ def _number(name: str, ranks: Ranks, arrays: frozenset[str]) -> bool:
 
 
 def _leaves(
-    tried: Callable[[Ranks], Shapes], ranks: Ranks, arrays: frozenset[str], least: Ranks, dead: list[Refusal]
+    tried: Callable[[Ranks], Shapes], ranks: Ranks, uses: Uses, dead: list[Refusal]
 ) -> Iterator[tuple[dict[str, int], Shapes]]:
     """Yield ranks with which a text runs, the likeliest first, and the shapes of its arrays then."""
     waiting: list[dict[str, int]] = [dict(ranks)]
@@ -118,11 +136,12 @@ def _leaves(
             if not name or name in chosen:
                 dead.append(refusal)
                 continue
-            named = least.get(name, 0)
+            named = uses.least.get(name, 0)
             candidates = tuple(n for n in CANDIDATES if n >= named) if named < 3 else tuple(range(named, named + 3))
-            if name not in arrays:
-                candidates = (0,) if _number(name, ranks, arrays) else (*candidates, 0)
+            if name not in uses.arrays:
+                candidates = (0,) if _number(name, ranks, uses.arrays) else (*candidates, 0)
             waiting += ({**chosen, name: rank} for rank in reversed(candidates))
+    dead += [CUT] if waiting else []
 
 
 def _ambiguous(

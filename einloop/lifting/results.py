@@ -19,7 +19,7 @@ from .places import Unfit
 from .python import Left, Run
 from .scopes import Function, Scope, shapes_of
 from .sizes import Composed, Extent, Factor, Key, Offset, Refusal, Shorter, Sizes, Unequal
-from .values import Store
+from .values import Part, Store
 from .variables import variables
 from .whole import Whole
 
@@ -27,7 +27,7 @@ MAX_LEARNED = 12
 """Runs that only show how many axes arrays have, and how long axes are at least."""
 TRUTHS = "for arrays of bool: there + is or, and * is and"
 IMPOSSIBLE = "lengths that cannot be one have to be one"
-ARRAYS = (Polynomial, list, Grid, Store)
+ARRAYS = (Polynomial, list, Grid, Store, Part)
 
 
 class PythonProgram:
@@ -284,7 +284,7 @@ def _computed(run: Run, results: Mapping[str, Any]) -> Computed:
     for name, value in results.items():
         if isinstance(value, Store) and value.shape is not None:
             shapes[name] = tuple(value.shape)
-        elif isinstance(value, (list, Grid)):
+        elif isinstance(value, (list, Grid, Part)):
             shapes[name] = run.grid(value, None).shape  # type: ignore[arg-type]
     for store in run.stores.values():
         if store.given and store.shape is not None:
