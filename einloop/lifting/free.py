@@ -33,7 +33,7 @@ def uses_of(text: str, named: Mapping[str, int]) -> Uses:
 
 
 def free_names(text: str) -> tuple[str, ...]:
-    """Return the inputs of Python code: the parameters of its last function, or names that are read before they are set.
+    """Return the inputs of Python code: the parameters of its last function, or the names that nothing sets.
 
     >>> free_names("C = alpha * A @ B.T"), free_names("def f(x, n):\\n    return sum(x[i] for i in range(n))")
     (('alpha', 'A', 'B'), ('x', 'n'))
@@ -42,9 +42,8 @@ def free_names(text: str) -> tuple[str, ...]:
     """
     tree = ast.parse(text)
     functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
-    if functions and not any(
-        isinstance(node, (ast.For, ast.Assign, ast.AugAssign, ast.Expr)) for node in tree.body[1:]
-    ):
+    steps = (ast.For, ast.Assign, ast.AugAssign, ast.Expr)
+    if functions and not any(isinstance(node, steps) for node in tree.body[1:]):
         return tuple(argument.arg for argument in functions[-1].args.args)
     called = {node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
     known = {node.name for node in functions} | called | LIBRARIES | frozenset(dir(builtins))

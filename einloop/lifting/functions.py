@@ -57,7 +57,7 @@ def call(run: Run, node: ast.Call) -> Any:
     if not method:
         _refuse(node, *((dotted, name) if own else (dotted,)))
     if any(keyword.arg is None for keyword in node.keywords):
-        raise Refusal("EL802", "keywords from a dictionary are not read", node)
+        raise Refusal("EL802", "keywords from a dictionary are not supported", node)
     value = run.value(owner) if method and owner is not None else None
     if method:
         _refuse(node, name)
@@ -100,7 +100,7 @@ UNUSUAL = (TypeError, ValueError, IndexError, AttributeError)
 
 
 def _unread(node: ast.Call) -> Refusal:
-    return Refusal("EL803", f"{_said(node.func)} is not read with these arguments", node)
+    return Refusal("EL803", f"{_said(node.func)} is not supported with these arguments", node)
 
 
 def _said(node: ast.expr) -> str:
@@ -110,7 +110,7 @@ def _said(node: ast.expr) -> str:
 
 
 def _refuse(node: ast.Call, *names: str) -> None:
-    """Raise Refusal for a function that is known, and is no sum of products."""
+    """Raise Refusal for a function that is known, and is not a sum of products."""
     for name in names:
         if name in REFUSED and name not in ARRAYS and name not in PLAIN:
             reason, hint = REFUSED[name]
@@ -147,7 +147,7 @@ def _applied(run: Run, node: ast.Call, operation: Operation, arguments: list[Any
     try:
         inspect.signature(operation.do).bind(*arguments, **kept)
     except TypeError as error:
-        raise Refusal("EL803", f"{_said(node.func)} is not read with these arguments: {error}", node) from None
+        raise Refusal("EL803", f"{_said(node.func)} is not supported with these arguments: {error}", node) from None
     if operation.note:
         run.note(operation.note.format(name=_said(node.func)))
     try:
@@ -214,7 +214,7 @@ def _shaped(run: Run, node: ast.Call, arguments: Sequence[Any]) -> tuple[int, ..
     if len(found) < len(shape) or not arguments:
         raise Refusal("EL803", "the shape of this array is not known", node)
     if any(length < 0 for length in found):
-        raise Refusal("EL813", "an array has no length below zero", node)
+        raise Refusal("EL813", "a length cannot be negative", node)
     return found
 
 
@@ -251,7 +251,7 @@ def _eye(run: Run, node: ast.Call, arguments: list[Any], keywords: Mapping[str, 
 
 def _same(run: Run, node: ast.Call, arguments: list[Any], keywords: Mapping[str, Any]) -> Any:
     if not arguments:
-        raise Refusal("EL803", f"{_said(node.func)} is not read without an argument", node)
+        raise Refusal("EL803", f"{_said(node.func)} is not supported without an argument", node)
     return arguments[0]
 
 

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 
 from ..core.combination import Combination, Statements
 from ..core.polynomial import TooManyTerms
 from ..core.source import Notation, Source
+from ..core.topic import Topic
 from .checks import empty, few, holding, trials
 from .computed import Cells, Computed, Input, Program
 from .found import Found, found_in
 from .parts import PartWriter, ends_of, probes
 from .sizes import Key, Refusal, Sizes, Unequal
 from .statements import ResultWriter, in_order
+from .trials import LiftedCode, Sample
 from .whole import Whole
 
 __all__ = ["Cells", "Computed", "Input", "Program", "lifted"]
@@ -56,14 +58,14 @@ MAX_JOINS = 16
 """Pairs of lengths that a text may turn out to need equal."""
 MAX_GUESSES = 6
 """Pairs of lengths that are tried as one to say why a text is refused."""
-AGAIN = frozenset({"EL808", "EL809", "EL810", "EL811", "EL813", "EL814", "EL815"})
-"""Refusals that other lengths may not meet."""
-STRUCTURE = frozenset({"EL808", "EL809", "EL810"})
+STRUCTURE = frozenset({Topic.WINDOW, Topic.GAPS, Topic.UNLIKE})
 """Refusals that small lengths are enough for."""
-TOO_MANY = "this has more terms than are looked at"
-STEPS = "run at {sizes}, it takes more steps than are looked at"
+AGAIN = STRUCTURE | {Topic.OTHER_SIZES, Topic.UNFIT, Topic.NO_RESULT, Topic.NO_WORDS}
+"""Refusals that other lengths may not meet."""
+TOO_MANY = "this has too many terms"
+STEPS = "run at {sizes}, it takes too many steps"
 ROWS = "this is right only where {row} = {end}: rows of {row} elements, and a loop over {end} of them"
-OTHERWISE = "what {name} is for {sizes} is not what it is for others"
+OTHERWISE = "for {sizes}, {name} is not what it is for other sizes"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,8 +79,12 @@ class _Ran:
         """Return the value of every length, also of those that this run did not ask for."""
         return {key: int(self.sizes[key]) for key in keys}
 
+    def sample(self, keys: Iterable[Key]) -> Sample:
+        """Return what the code can be run with to do the same."""
+        return Sample(lengths=self.chosen(keys), inputs=self.computed.inputs)
 
-def lifted(program: Program, source: Source) -> Statements:
+
+def lifted(program: Program, source: Source) -> LiftedCode:
     """Return what a program computes. Raises Refusal."""
     joins: dict[Key, Key] = {}
     refused: list[Refusal] = []
@@ -89,7 +95,7 @@ def lifted(program: Program, source: Source) -> Statements:
             raise Refusal("EL816", TOO_MANY) from None
         except Refusal as refusal:
             refused.append(refusal)
-            if refusal.final or refusal.id not in AGAIN:
+            if refusal.final or refusal.topic not in AGAIN:
                 break
     raise _told(program, source, joins, refused)
 
@@ -109,21 +115,21 @@ def _choices(program: Program, joins: Mapping[Key, Key], refused: Sequence[Refus
         return
     if count > 1:
         yield [run[count - 1 :: -1] for run in RISING]
-    if count == 1 or (count <= len(LARGE[0]) and refused[1].id not in STRUCTURE):
+    if count == 1 or (count <= len(LARGE[0]) and refused[1].topic not in STRUCTURE):
         yield LARGE
 
 
 def _told(program: Program, source: Source, joins: Mapping[Key, Key], refused: Sequence[Refusal]) -> Refusal:
     """Return the refusal to show: with what would have to hold, where the text lifts when two lengths are one."""
     last = refused[-1]
-    if last.final or last.id not in AGAIN:
+    if last.final or last.topic not in AGAIN:
         return last
     otherwise = next((one for one in refused if isinstance(one, Otherwise)), None)
     if otherwise is not None:
         return otherwise
     last = refused[1 if len(refused) > 1 else 0]
-    if last.id == "EL813":  # for these lengths alone it may not fit
-        last = next((one for one in refused if one.id != "EL813"), last)
+    if last.topic is Topic.UNFIT:  # it may not fit for these lengths alone
+        last = next((one for one in refused if one.topic is not Topic.UNFIT), last)
     for one, other in list(combinations(_homes(program, joins), 2))[:MAX_GUESSES]:
         try:
             _Trial(program, source, {**joins, one: other}).lifted(SMALL)
@@ -155,8 +161,10 @@ class _Trial:
     joins: dict[Key, Key]
     whole: bool = False
     """All results are known as terms, whatever the lengths are."""
+    compared: list[Sample] = field(default_factory=list)
+    """Runs that compute what was found."""
 
-    def lifted(self, lengths: Lengths) -> Statements:
+    def lifted(self, lengths: Lengths) -> LiftedCode:
         """Return what the program computes, as runs with these lengths show it. Raises Refusal."""
         runs: list[_Ran] = []
         known = -1
@@ -165,11 +173,9 @@ class _Trial:
             runs = [self.run(one) for one in lengths]
         names = list(runs[0].computed.results)
         if any(set(run.computed.results) != set(names) for run in runs):
-            raise Refusal("EL811", "what is written depends on the lengths")
+            raise Refusal("EL811", "which results are written depends on the sizes")
         if not names:
-            raise Refusal(
-                "EL814", "nothing is left when this has run", hint="assign the result to a name, or return it"
-            )
+            raise Refusal("EL814", "this code leaves no result", hint="assign the result to a name, or return it")
         keys = list(dict.fromkeys(key for run in runs for key in (*run.sizes.chosen, *self.joins)))
         chosen = [run.chosen(keys) for run in runs]
         found = [
@@ -196,8 +202,12 @@ class _Trial:
         if notes and statements:
             statements = (replace(statements[0], notes=(*statements[0].notes, *notes)), *statements[1:])
         if not statements:
-            raise Refusal("EL814", "all that this writes is what was there before")
-        return Statements(combinations=statements)
+            raise Refusal("EL814", "this code changes nothing: it writes what was there before")
+        return LiftedCode(
+            statements=Statements(combinations=statements),
+            sizes=runs[0].sizes,
+            samples=[*(run.sample(keys) for run in runs), *self.compared],
+        )
 
     def _refuse_rows(self, found: Sequence[Found], parts: PartWriter) -> None:
         """Refuse rows of a flat array that are as long as a loop over something else."""
@@ -230,14 +240,14 @@ class _Trial:
             except Unequal as error:
                 one, other = sizes.home(error.one), sizes.home(error.other)
                 if one == other:
-                    raise Refusal("EL813", "lengths that cannot be one have to be one") from None
+                    raise Refusal("EL813", "two lengths would have to be equal and cannot be") from None
                 self.joins[one] = other
                 continue
             if not ran.same:
                 return _Ran(computed=ran, sizes=sizes)
             one, other = ran.same[0]
             self.joins[one] = other
-        raise Refusal("EL811", "the lengths of this text do not settle")
+        raise Refusal("EL811", "the lengths in this code cannot be determined")
 
     def _checked(self, found: Sequence[Found], parts: PartWriter, literals: frozenset[int]) -> list[str]:
         """Compare what was found with the program at other lengths; return what has to hold. Raises Refusal."""
@@ -246,7 +256,7 @@ class _Trial:
         notes: dict[str, None] = {}
         for given in few(homes) if self.whole else trials(homes, literals):
             try:
-                self._compare(found, parts, given)
+                self.compared += self._compare(found, parts, given)
             except Refusal as refusal:
                 ones = self._ones(found, parts, given, refusal)
                 notes.update(dict.fromkeys(f"right where {_said(key)} is not 1" for key in ones))
@@ -258,7 +268,7 @@ class _Trial:
                 (key,) = (key for key, length in given.items() if not length)
                 notes[f"right where {_said(key)} is not 0"] = None
         if len(self.joins) != joins:
-            raise Refusal("EL811", "which lengths are one depends on the lengths")
+            raise Refusal("EL811", "which lengths are equal depends on the sizes")
         return [*notes]
 
     def _ones(self, found: Sequence[Found], parts: PartWriter, given: Mapping[Key, int], refusal: Refusal) -> list[Key]:
@@ -283,22 +293,22 @@ class _Trial:
 
     def _compare(
         self, found: Sequence[Found], parts: PartWriter, given: Mapping[Key, int], *, empty: bool = False
-    ) -> None:
-        """Raise Refusal where the program computes something else for these lengths."""
+    ) -> list[Sample]:
+        """Return runs that were compared. Raises Refusal where the program computes something else for them."""
         held = holding(given, [*parts.needs, *parts.least], self._joined(given))
         if held is None:
-            return
+            return []
         try:
             ran = self.run((2,), held)
         except Refusal as refusal:
-            if refusal.id == "EL813":
-                return
+            if refusal.topic is Topic.UNFIT:
+                return []
             raise
         chosen = ran.chosen([*held, *self.joins])
         if ran.sizes.chosen.keys() - chosen.keys() - self.joins.keys():
-            raise Refusal("EL811", "which lengths matter depends on the lengths")
+            raise Refusal("EL811", "which lengths matter depends on the sizes")
         if ran.computed.results.keys() - {one.name for one in found}:
-            raise Otherwise("EL811", "what is written depends on the lengths")
+            raise Otherwise("EL811", "which results are written depends on the sizes")
         for one in found:
             if empty and one.name not in ran.computed.results:
                 continue
@@ -306,6 +316,7 @@ class _Trial:
             if not one.right(ran.computed.results.get(one.name, {}), chosen, made=made):
                 sizes = ", ".join(f"{_said(key)} = {length}" for key, length in held.items())
                 raise Otherwise("EL811", OTHERWISE.format(name=one.name, sizes=sizes))
+        return [ran.sample(parts.chosen[0])]
 
     def _joined(self, given: Mapping[Key, int]) -> dict[Key, int]:
         sizes = Sizes((2,), self.joins, given)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 
-from ..core.combination import Statements
+from ..core.topic import Topic
 from .computed import LATER
 from .free import Uses
 from .sizes import Refusal
+from .trials import LiftedCode
 
 CANDIDATES = (2, 1, 3, 4)
 """How many axes an array is tried with, the likeliest first."""
@@ -21,20 +21,19 @@ SCALARS = frozenset({
     "lr", "factor", "coef", "coeff", "reg",
 })  # fmt: skip
 """Names that stand for one number where they only multiply or are added."""
-CUT = Refusal("EL816", "these arrays may have more numbers of axes than are tried")
+CUT = Refusal("EL816", "there are more numbers of axes to try than are tried")
+"""What stands for readings that were not looked at."""
 Ranks = Mapping[str, int]
 Shapes = Mapping[str, tuple[int, ...]]
 
 
 def settled(
-    tried: Callable[[Ranks], Shapes],
-    lifted: Callable[[Ranks], Statements],
-    ranks: Ranks,
-    uses: Uses,
-) -> Statements:
+    tried: Callable[[Ranks], Shapes], lifted: Callable[[Ranks], LiftedCode], ranks: Ranks, uses: Uses
+) -> LiftedCode:
     """Return what a text computes, with the ranks that are the only ones that make sense.
 
-    `tried` runs the text once and gives the shapes of its arrays; `lifted` lifts it. Raises Refusal, which names the readings where there are several.
+    `tried` runs the text once and gives the shapes of its arrays; `lifted` lifts it. Raises Refusal, which names
+    the readings where there are several.
     """
     try:
         return lifted(ranks)
@@ -48,22 +47,22 @@ def settled(
         key=lambda leaf: sum(map(_unlikely, leaf[0].values())),
     )
     if not leaves:
-        raise next((one for one in dead if one.id != "EL813"), dead[0] if dead else first)
-    readings: dict[str, tuple[dict[str, int], Shapes, Statements]] = {}
+        raise next((one for one in dead if one.topic is not Topic.UNFIT), dead[0] if dead else first)
+    readings: dict[str, tuple[dict[str, int], Shapes, LiftedCode]] = {}
     for found, shapes in leaves:
         try:
-            statements = lifted(found)
+            code = lifted(found)
         except Refusal as refusal:
             dead.append(refusal)
             continue
-        readings.setdefault(statements.text(), (found, shapes, statements))
+        readings.setdefault(code.statements.text(), (found, shapes, code))
         if len(readings) == MAX_READINGS:
             break
     if not readings:
         raise dead[0]
     if len(readings) == 1 and CUT in dead:
         raise first
-    found, _, statements = next(iter(readings.values()))
+    found, _, code = next(iter(readings.values()))
     new = {name: rank for name, rank in found.items() if name not in ranks}
     if len(readings) > 1:
         raise _ambiguous(first, new, readings)
@@ -72,8 +71,7 @@ def settled(
         _note(name, rank, alone=alone and name not in uses.sums, assumed=_number(name, ranks, uses.arrays))
         for name, rank in new.items()
     )
-    one, *others = statements.combinations
-    return replace(statements, combinations=(replace(one, notes=(*one.notes, *notes)), *others))
+    return code.noted(*notes)
 
 
 def _kept(
@@ -145,7 +143,7 @@ def _leaves(
 
 
 def _ambiguous(
-    first: Refusal, new: Mapping[str, int], readings: Mapping[str, tuple[dict[str, int], Shapes, Statements]]
+    first: Refusal, new: Mapping[str, int], readings: Mapping[str, tuple[dict[str, int], Shapes, LiftedCode]]
 ) -> Refusal:
     """Return the refusal of a text that has several readings, with them."""
     names = sorted(new)

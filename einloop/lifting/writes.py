@@ -25,9 +25,9 @@ class Writes(Arrays):
         part = Part(owner) if isinstance(owner, Store) else owner
         if id(owner) in self.views:
             reason = f"this writes to a part of {self.views[id(owner)][1].name}, or to a copy of it"
-            raise Refusal("EL817", reason, node, hint="write to the array itself, or take a copy with .copy()")
+            raise Refusal("EL817", reason, node, hint="write to the array itself, or copy it with .copy()")
         if not isinstance(part, Part) or "new" in index:
-            raise Refusal("EL802", "elements of this cannot be written", node)
+            raise Refusal("EL802", "this cannot be written to", node)
         self.noted(part.store, whole_rank(part, index))
         self.touched[id(part.store.base if isinstance(part.store, Flat) else part.store)] = self.clock
         if all(isinstance(i, int) for i in index):
@@ -45,7 +45,7 @@ class Writes(Arrays):
             if index in ((None,), (slice(None),)) and isinstance(value, list):
                 owner[:] = value
                 return
-            raise Refusal("EL802", "only single items of lists are written here", node)
+            raise Refusal("EL802", "only single items of a list can be assigned here", node)
         place = place_in(owner, index[0], node)
         if len(index) > 1:
             self.put(owner[place], index[1:], value, node)
@@ -95,7 +95,7 @@ class Writes(Arrays):
             self.filled(block, node)
         wide = self.fitted(lambda: broadcast(block, lengths), node)
         if wide.shape != tuple(lengths):
-            raise Refusal("EL813", "this does not fit where it is written", node)
+            raise Refusal("EL813", "this does not fit the place it is assigned to", node)
         if (
             not part.store.given
             and len(free) == len(shape)

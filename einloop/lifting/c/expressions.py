@@ -14,6 +14,7 @@ from .arithmetic import binary
 from .calls import CALLS, NOT_LINEAR
 from .expression_types import ExpressionTypes, number
 from .memory import Location, Pointer, Record, Variable
+from .tree import walk
 from .types import Arithmetic, ArrayType, PointerType, RecordType
 from .usage import first_name
 
@@ -151,7 +152,7 @@ class CExpressions(ExpressionTypes):
         a, b = self.value(node.left), self.value(node.right)
         if op in WHOLE and isinstance(a, int) and isinstance(b, int):
             return WHOLE[op](a, b)
-        if op in ("==", "!="):
+        if op in ("==", "!=") and not any(one.name in self.usage.varied for one in walk(node, c.ID)):
             found = self.compared(op, a, b, node)
             if found is not None:
                 return int(found)
@@ -161,14 +162,14 @@ class CExpressions(ExpressionTypes):
         """Return what a unary operator gives."""
         found = self.unaries.get(node.op)
         if found is None:
-            raise Refusal("EL802", f"what {node.op} does is not followed", node)
+            raise Refusal("EL802", f"what {node.op} does is not supported", node)
         return found(node)
 
     def negated(self, node: c.UnaryOp) -> Any:
         """Return a number with the other sign."""
         value = self.value(node.expr)
         if isinstance(value, (Pointer, Record)):
-            raise Refusal("EL802", "this is no number", node)
+            raise Refusal("EL802", "this is not a number", node)
         return -value
 
     def stepped(self, node: c.UnaryOp) -> Any:
@@ -184,7 +185,7 @@ class CExpressions(ExpressionTypes):
         kind = self.type_of(node.to_type)
         value = self.value(node.expr)
         if isinstance(kind, PointerType) and isinstance(value, Extent) and isinstance(node.expr, c.ID):
-            raise Refusal("EL802", "a number as an address is not followed", node)
+            raise Refusal("EL802", "a number as an address is not supported", node)
         return self.converted(value, kind, node.expr)
 
     # places
@@ -207,7 +208,7 @@ class CExpressions(ExpressionTypes):
         """Return an expression that is a pointer."""
         value = self.value(node)
         if not isinstance(value, Pointer):
-            raise Refusal("EL802", "this is no pointer", node)
+            raise Refusal("EL802", "this is not a pointer", node)
         return value
 
     def element(self, node: c.ArrayRef) -> Pointer:
@@ -226,7 +227,7 @@ class CExpressions(ExpressionTypes):
             owner = owner.get()
         record = self.record_at(owner, node) if isinstance(owner, Pointer) else owner
         if not isinstance(record, Record):
-            raise Refusal("EL802", "this is no struct", node)
+            raise Refusal("EL802", "this is not a struct", node)
         return record.member(node.field.name, node)
 
     def address(self, node: Any) -> Pointer:
@@ -258,13 +259,15 @@ class CExpressions(ExpressionTypes):
         memory = place.memory
         memory.read_as(kind, node)
         if memory.given and kind.whole and not memory.cells and not memory.prefix and self.counts(memory.name):
+            if place.offset:
+                raise Refusal("EL802", f"{memory.name} is read as one number and as an array", node)
             return self.length(memory.name)
         return memory.get(place.offset, kind.size, node)
 
     def counts(self, name: str) -> bool:
         """Return whether a pointer to a whole number is how a length is given: it is read through `*n` alone."""
         name = self.written(name)
-        return name not in self.usage.moved and name in self.usage.limits | self.usage.places
+        return name not in self.usage.moved and name in self.usage.counting
 
     def row(self, place: Pointer, kind: PointerType, node: object) -> Any:
         """Return the pointer that stands in memory; an array of pointers that is given holds rows of its own."""
@@ -310,7 +313,7 @@ class CExpressions(ExpressionTypes):
             node.op[:-1], before, self.value(node.rvalue), node,
             lambda: self.is_whole(node.lvalue) and self.is_whole(node.rvalue),
         )  # fmt: skip
-        self.store(place, value, node, node.lvalue)
+        self.store(place, value, node.rvalue, node.lvalue)
         return value
 
     def call(self, node: c.FuncCall) -> Any:
