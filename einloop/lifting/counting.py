@@ -259,6 +259,8 @@ SETTINGS = frozenset({
 
 GROWS = frozenset({"append", "extend", "insert", "pop"})
 """Methods that make a list longer or shorter."""
+OF_PYTHON = frozenset({"math", "itertools", "functools", "operator", "time", "random", "sys", "copy", "typing"})
+"""Modules that have no arrays."""
 LISTS = GROWS | {"copy", "reverse", "product", "sqrt"}
 """Attributes that plain Python has for lists."""
 
@@ -325,9 +327,12 @@ def has_lists(tree: ast.AST) -> bool:
     for node in ast.walk(tree):
         loops = loops or isinstance(node, (ast.For, ast.comprehension))
         if isinstance(node, ast.Attribute) and node.attr not in LISTS:
-            return False
+            if not (isinstance(node.value, ast.Name) and node.value.id in OF_PYTHON):
+                return False
         if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Tuple):
             return False
-        if isinstance(node, (ast.MatMult, ast.Import)):
+        if isinstance(node, ast.MatMult):
+            return False
+        if isinstance(node, ast.Import) and any(alias.name not in OF_PYTHON for alias in node.names):
             return False
     return loops

@@ -173,11 +173,19 @@ class Expressions(Conditions):
             self.note(f"{right.name} is one number")
         b = self.operand(right, getattr(node, "right", node))
         if isinstance(a, Grid) or isinstance(b, Grid):
+            self.beside(a, right, getattr(node, "right", node))
+            self.beside(b, left, getattr(node, "left", node))
             one, other = self.grid(a, node), self.grid(b, node)
             numbers = [grid.constant for grid in (one, other) if grid.constant is not None]
             self.kept_apart(op, numbers, node)
             return self.fitted(lambda: operated(op, one, other), node)
         return self.combined(op, a, b, node)
+
+    def beside(self, whole: Any, value: Any, node: ast.AST) -> None:
+        """Refuse a name of which nothing says whether it is one number or an array, next to an array with axes."""
+        if isinstance(whole, Grid) and whole.rank and isinstance(value, Store) and value.given and not self.lists:
+            if value.shape is None and not self.named.get(value.name):
+                raise unknown(value.name, node)
 
     def combined(self, op: ast.operator, a: Any, b: Any, node: ast.AST) -> Any:
         """Return the result of an operator between two numbers or elements; bits and sums do not mix."""

@@ -260,6 +260,14 @@ def _array(run: Run, node: ast.Call, arguments: list[Any], keywords: Mapping[str
     return value if isinstance(value, (Store, Part)) else run.grid(value, node)
 
 
+def _stacked(run: Run, node: ast.Call, arguments: list[Any], keywords: Mapping[str, Any]) -> Any:
+    """Return the array of a list that the text made row by row."""
+    if isinstance(node.args[0], (ast.List, ast.Tuple)) or len(arguments) > 1 or keywords or not arguments[0]:
+        reason, hint = REFUSED["stack"]
+        raise Refusal("EL807", f"{_said(node.func)} {reason}", node, hint=hint)
+    return _array(run, node, arguments, keywords)
+
+
 def _copy(run: Run, node: ast.Call, arguments: list[Any], keywords: Mapping[str, Any]) -> Any:
     value = arguments[0] if arguments else None
     if isinstance(value, (Store, Part)) and run.left(value if isinstance(value, Part) else Part(value)) is not None:
@@ -328,6 +336,7 @@ PLAIN: Mapping[str, Callable[..., Any]] = {
     "array": _array,
     "asarray": _array,
     "tensor": _array,
+    "stack": _stacked,
     "copy": _copy,
     "tolist": _tolist,
     "result_type": lambda *_: "dtype",

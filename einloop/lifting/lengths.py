@@ -245,5 +245,5 @@ def _lengths(numbers: Sequence[Fraction], chosen: Sequence[Chosen]) -> Iterator[
         inverse = [constant / number for number in numbers]
         if all(number.denominator == 1 for number in inverse):
             found = named([int(number) for number in inverse], chosen)
-            if found is not None:
+            if found is not None and found.parts and found.parts[0][0] > 0:
                 yield Fraction(constant), None, found
