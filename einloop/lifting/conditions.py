@@ -7,15 +7,16 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from .access import Arrays, Unknown
+from .access import Unknown
 from .arithmetic import COMPARE, SIGNS
 from .sizes import Extent, Refusal, Shorter, Unequal
 from .values import Part, Store
+from .writes import Writes
 
 ELEMENTS = "what is done depends on the elements of an array"
 
 
-class Conditions(Arrays):
+class Conditions(Writes):
     """Arrays, and conditions on their lengths and on indices."""
 
     def truth(self, node: ast.expr) -> bool:
@@ -49,8 +50,8 @@ class Conditions(Arrays):
                 raise Refusal("EL802", "this condition is not supported", node)
             raise Refusal("EL805", ELEMENTS, node, hint="np.where chooses between arrays by their elements")
         if isinstance(op, (ast.Eq, ast.NotEq)) and a is not b:
-            for one, other in zip(a, b, strict=False) if isinstance(a, tuple) else [(a, b)]:
-                self.apart(one, other, node)
+            for one, two in zip(a, b, strict=False) if isinstance(a, tuple) else [(a, b)]:
+                self.apart(one, two, node)
         if isinstance(a, int) and isinstance(b, int):
             self.comparisons.met(other, SIGNS[type(op)], a, b)
         return COMPARE[type(op)](a, b)

@@ -21,7 +21,7 @@ SWAPPED = {">": "<", ">=": "<=", "!=": "=="}
 ONE_WAY = "this came out one way for all lengths that were tried, and may not for others"
 
 Distances = Mapping[object, tuple[int, int]]
-"""For every comparison of a run the least distance at which it was false and at which it was true, 0 for never; BOTH."""
+"""For every comparison of a run the least distance when it was false and when it was true, 0 for never; BOTH."""
 
 
 class Comparisons:

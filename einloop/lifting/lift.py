@@ -86,9 +86,7 @@ class _Ran:
 
     def sample(self, keys: Iterable[Key]) -> Sample:
         """Return what the code can be run with to do the same."""
-        return Sample(
-            lengths=self.chosen(keys), inputs=self.computed.inputs, compared=self.computed.compared
-        )
+        return Sample(lengths=self.chosen(keys), inputs=self.computed.inputs, compared=self.computed.compared)
 
 
 def lifted(program: Program, source: Source) -> LiftedCode:
@@ -135,6 +133,8 @@ def _told(program: Program, source: Source, joins: Mapping[Key, Key], refused: S
     if otherwise is not None:
         return otherwise
     last = refused[1 if len(refused) > 1 else 0]
+    if last.topic is Topic.UNFIT:  # it may not fit for these lengths alone
+        last = next((one for one in refused if one.topic is not Topic.UNFIT), last)
     for one, other in list(combinations(_homes(program, joins), 2))[:MAX_GUESSES]:
         try:
             _Trial(program, source, {**joins, one: other}).lifted(SMALL)
@@ -223,7 +223,9 @@ class _Trial:
             samples=self.compared,
         )
         shapes = code.shapes if runs[0].computed.assumes else {}
-        said = ", ".join(f"{name} ({', '.join(shape)}{',' if len(shape) == 1 else ''})" for name, shape in shapes.items())
+        said = ", ".join(
+            f"{name} ({', '.join(shape)}{',' if len(shape) == 1 else ''})" for name, shape in shapes.items()
+        )
         return code.noted(f"shapes: {said}") if said else code
 
     def _refuse_rows(self, found: Sequence[Found], parts: PartWriter) -> None:
