@@ -59,8 +59,6 @@ LIFTED = [
     # copies keep what is not written
     ("B = [row[:] for row in A]\nfor i in range(n):\n for j in range(n): B[i][j] = 2*A[i][j]",
      "B = 2 * A", "shapes: A (n, n)"),
-    ("B = A.copy()\nfor i in range(n): B[i, 0] = 0",
-     "B = np.zeros((n, A.shape[1]))\nB[:, 1:] += A[:, 1:]", "shapes: A (n, A.shape[1])"),
     # lengths that are taken to be one
     ("for i in range(3):\n for j in range(3): C[i, j] = A[j, i]",
      "C = np.einsum('ji->ij', A)", "shapes: A (3, 3), C (3, 3)"),
