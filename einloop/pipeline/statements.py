@@ -106,11 +106,29 @@ def refuse_program(joint: JointSum) -> OptionError:
 
 
 def check_whole_arrays(joint: JointSum) -> None:
-    """Raise OptionError where an operand is a part of an array, or it in another shape."""
+    """Raise OptionError where an operand, or what is written, is a part of an array, or it in another shape."""
+    combination = joint.statements.combinations[0]
+    source = joint.spec.source.text
     if joint.views:
+        view = joint.views[0]
         raise OptionError(
             "EL435",
-            f"{joint.views[0].text} is no whole array: loops read arrays as they are",
-            text=joint.spec.source.text,
-            hint=f"make it an array of its own: {joint.views[0].name} = {joint.views[0].text}",
+            f"{view.text} is no whole array: loops read arrays as they are",
+            text=source,
+            hint=f"make it an array of its own: {view.name} = {view.text}",
+        )
+    if combination.target is not None:
+        raise OptionError(
+            "EL435",
+            f"{combination.target} is no whole array, and loops write whole ones",
+            text=source,
+            hint="give that part a name of its own",
+        )
+    if combination.shape:
+        shape = ", ".join(combination.shape)
+        raise OptionError(
+            "EL435",
+            f"{joint.result} is given the shape ({shape}) in the end, which loops do not do",
+            text=source,
+            hint="leave the reshape out, and do it after the loops",
         )
