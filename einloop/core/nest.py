@@ -13,6 +13,7 @@ from .preparation import (
     Align,
     AsArray,
     Batch,
+    CheckDivisor,
     CheckDtype,
     CheckExtent,
     CheckNested,
@@ -21,6 +22,7 @@ from .preparation import (
     Convert,
     Extents,
     KeepOld,
+    NamePart,
     SumDtype,
     SummingDtype,
 )
@@ -242,7 +244,7 @@ class Kernel:
 Statement: TypeAlias = (
     Extents | CheckRank | CheckExtent | CheckNested | CheckDtype | AsArray | CommonDtype | SummingDtype | Convert
     | Batch | Align | Alloc | Assign | Accumulate | Round | Loop | Remark | Rows | Walk | NewList | Append | FromRows
-    | Kernel | SumDtype | KeepOld
+    | Kernel | SumDtype | KeepOld | NamePart | CheckDivisor
 )  # fmt: skip
 
 

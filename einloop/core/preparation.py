@@ -171,3 +171,22 @@ class KeepOld:
     buffer: Buffer
     copied: bool
     items: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamePart:
+    """Call a part of an array, or a length, `target`: `text` says which, in names and numbers that are known to be
+    such. Where `target` is itself a part, what `text` names is put there."""
+
+    block: ClassVar[str] = "name_part"
+    target: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckDivisor:
+    """Refuse a length of zero, called `name` in the loops, that divides something; `title` says of what it is."""
+
+    block: ClassVar[str] = "check_divisor"
+    name: str
+    title: str

@@ -128,6 +128,7 @@ def _subject(generated: Generated, run: Runner, main: Main | None) -> Subject:
         blocks=_blocks(generated),
         yardstick=_yardstick(generated),
         told=not generated.steps,
+        viewed=generated.viewed,
     )
 
 
@@ -141,7 +142,12 @@ def _yardstick(generated: Generated) -> Yardstick | None:
         results = (*(b.name for b in generated.program.nest.also), generated.result) if generated.program else ()
         steps = tuple((WrittenOut(joint=joint, operands=names), name) for joint, names, name in generated.steps)
         return InSteps(steps=steps, operands=generated.operands, results=results)
-    return WrittenOut(joint=generated.joint, operands=generated.operands)
+    written = WrittenOut(joint=generated.joint, operands=generated.operands)
+    if generated.viewed is None:
+        return written
+    from ..proof.through_views import ThroughViews
+
+    return ThroughViews(inner=written, viewed=generated.viewed)
 
 
 def _seconds(generated: Generated) -> tuple[float, float]:
