@@ -153,7 +153,7 @@ def _taken(judge: Judge, what: str, draw: Draw, inputs: Sequence[object]) -> Ite
     except Exception as error:
         if isinstance(error, EinloopError) and error.undecided:
             raise
-        if _refuses(error):
+        if _refuses(error) or (judge.subject.viewed is not None and isinstance(error, IndexError)):
             judge.note(draw, Outcome.REFUSED)
             return
         got = error

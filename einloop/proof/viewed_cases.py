@@ -12,7 +12,7 @@ from ..core.build import MAX_AXES
 from ..core.generated import Contract, Values
 from ..core.joint import JointSum
 from ..core.part_text import numbers_in
-from ..core.parts import Shaped
+from ..core.parts import Shaped, reshaped_length
 from ..core.sizes import tied_indices
 from ..core.spec import Index
 from ..core.viewed import Given, Viewed, agreeing
@@ -170,13 +170,22 @@ class ViewedCases:
     def _choice(self, *, small: bool) -> Chosen | None:
         """Return one choice, None where none was found."""
         chosen: Chosen = {one.name: self._length(small) for one in self.viewed.inputs if one.length}
-        for one in sorted((one for one in self.viewed.inputs if not one.length), key=lambda one: one.rank is None):
+        left = [one for one in self.viewed.inputs if not one.length]
+        while left:
+            one = next((one for one in left if self._told_length(one, chosen) is not None), left[0])
+            left.remove(one)
             shapes = islice(self._shapes(one, chosen, small=small), MAX_SHAPES)
             shape = next((shape for shape in shapes if self._possible({**chosen, one.name: shape})), None)
             if shape is None:
                 return None
             chosen[one.name] = shape
         return chosen if self._fits(chosen) else None
+
+    def _told_length(self, one: Given, chosen: Chosen) -> int | None:
+        """Return how many elements an array has, where what is chosen already says it."""
+        texts = [view.text for view in self.viewed.views if self.viewed.base(view.name) == one.name]
+        lengths = (reshaped_length(text, chosen) for text in texts)
+        return next((length for length in lengths if length is not None), None) if one.rank is None else None
 
     def _length(self, small: bool) -> int:
         return self.rng.choice((0, 1, 2, 3) if small else (2, 3, 4, 5))
@@ -208,6 +217,10 @@ class ViewedCases:
         self.rng.shuffle(sizes)
         if one.rank is not None:
             yield from (Shaped(shape) for shape in product(sizes, repeat=one.rank))
+            return
+        told_length = self._told_length(one, chosen)
+        if told_length is not None:
+            yield Shaped((told_length,))
             return
         lengths = [value for value in chosen.values() if isinstance(value, int)]
         extents = [size for value in chosen.values() if isinstance(value, Shaped) for size in value.shape]

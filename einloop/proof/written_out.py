@@ -178,6 +178,9 @@ def _sum(
             total = -value if term.negative and not magnitudes else value
         else:
             total = total - value if term.negative and not magnitudes else total + value
+    if joint.over and not magnitudes:
+        assert joint.old is not None
+        total = np.asarray(total).astype(arrays[joint.old].dtype)
     return np.array(np.broadcast_to(total, shape))[()] if shape else total
 
 

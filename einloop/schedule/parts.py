@@ -7,7 +7,7 @@ from dataclasses import replace
 from ..core.buffer import Buffer
 from ..core.nest import Nest, Statement
 from ..core.part_text import reworded
-from ..core.preparation import AsArray, CheckRank, KeepOld, NamePart
+from ..core.preparation import AsArray, CheckRank, KeepOld, NamePart, SumDtype
 from ..core.viewed import Given, Viewed
 
 
@@ -30,8 +30,13 @@ def around_parts(nest: Nest, viewed: Viewed, *, lists: bool = False) -> Nest:
         whole = next(buffer for buffer in inputs if buffer.name == viewed.whole)
         setup.append(KeepOld(target=viewed.kept, buffer=whole, copied=True))
     setup += [NamePart(target=view.name, text=reworded(view.text, {}, lists=lists)) for view in viewed.views]
-    kept = [s for s in nest.prepare if not (isinstance(s, AsArray) and s.buffer.name in inside)]
-    setup += [s for s in kept if s not in setup]
+    bases = {buffer.name: buffer for buffer in inputs}
+    for statement in nest.prepare:
+        if isinstance(statement, SumDtype):
+            known = (bases.get(viewed.base(b.name), b) if b.name in inside else b for b in statement.buffers)
+            setup.append(replace(statement, buffers=tuple(dict.fromkeys(known))))  # an element is what its array is
+        elif statement not in setup and not (isinstance(statement, AsArray) and _is_part(statement.buffer, inside)):
+            setup.append(statement)
     result, finish, updates = nest.result, nest.finish, nest.updates
     if viewed.target is not None:
         assert viewed.whole is not None
@@ -43,6 +48,11 @@ def around_parts(nest: Nest, viewed: Viewed, *, lists: bool = False) -> Nest:
             back = f"{viewed.result}.reshape({viewed.whole}.shape)"
             finish = (*finish, NamePart(target=viewed.whole, text=back))  # the array may have been copied
     return replace(nest, inputs=inputs, prepare=tuple(setup), result=result, finish=finish, updates=updates)
+
+
+def _is_part(buffer: Buffer, inside: set[str]) -> bool:
+    """Return whether it is a part that is an array as it is: not one element."""
+    return buffer.name in inside and buffer.rank > 0
 
 
 def _buffer(one: Given, own: dict[str, Buffer]) -> Buffer:

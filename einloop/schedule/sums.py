@@ -285,7 +285,14 @@ class _Lowering:
                 arrays |= dict.fromkeys(read)
             else:
                 beside[read, number_kind(term)] = None
-        return SumDtype(variable=variable, arrays=tuple(arrays), beside=tuple(beside), buffers=self.inputs, into=into)
+        return SumDtype(
+            variable=variable,
+            arrays=tuple(arrays),
+            beside=tuple(beside),
+            buffers=self.inputs,
+            into=into,
+            over=self.joint.over,
+        )
 
 
 def _dtypes(joint: JointSum, names: Names, request: Request, *, place: bool) -> Dtypes:
