@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -23,7 +24,11 @@ def sessions(block: str) -> Iterator[tuple[str, str]]:
 
 
 def run(command: str, folder: str | os.PathLike[str]) -> str:
-    """Return what a command prints, on both streams, in a terminal of 80 columns without colours."""
+    """Return what a command prints, on both streams, in a terminal of 80 columns without colours.
+
+    It runs in a folder that has the files of examples/lift/.
+    """
+    shutil.copytree(ROOT / "examples" / "lift", folder, dirs_exist_ok=True)
     return subprocess.run(
         ["bash", "-c", SHELL + command],
         cwd=folder,

@@ -56,7 +56,7 @@ def lift(
     check_type("library", library, str)
     verify = flag("verify", verify)
     text = source_of(code) if callable(code) else text_of(code)
-    return lift_text(text, options_from(lift, options), library=library)
+    return lift_text(text, options_from(lift, options), library=library, verify=verify)
 
 
 def source_of(function: Callable[..., Any]) -> str:

@@ -7,7 +7,7 @@ from typing import Unpack
 
 from ..core.generated import Generated
 from ..core.options import GenerateOptions
-from ..pipeline.expression import read_spec
+from ..pipeline.expression import read_for_loops
 from ..pipeline.notebook import loops_page
 from ..pipeline.show import generate as generate_spec
 from .options import options_from, takes
@@ -85,4 +85,4 @@ def generate(expression: str, **options: Unpack[GenerateOptions]) -> Generated:
     <BLANKLINE>
     """
     known = options_from(generate, options)
-    return replace(generate_spec(read_spec(text_of(expression), known), known), page=loops_page)
+    return replace(generate_spec(read_for_loops(text_of(expression), known), known), page=loops_page)

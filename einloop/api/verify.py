@@ -11,7 +11,7 @@ from ..core.generated import Generated
 from ..core.options import GenerateOptions, Options, check_seed
 from ..core.verification import Verification
 from ..pipeline.arrays import every, given_arrays
-from ..pipeline.expression import read_whole
+from ..pipeline.expression import read_expression
 from ..pipeline.notebook import verdict_page
 from ..pipeline.show import generate
 from ..pipeline.verify import check_arrays
@@ -156,7 +156,7 @@ def _agreeing(generated: Generated, given: Sequence[Any], loaded: Mapping[str, A
 
 
 def _loops(expression: str, options: Options) -> Generated:
-    return generate(read_whole(text_of(expression), options), options)
+    return generate(read_expression(text_of(expression), options, whole=True), options)
 
 
 def _call(expression: str | Generated, seed: int, options: Mapping[str, Any]) -> str:

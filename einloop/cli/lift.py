@@ -9,7 +9,7 @@ import sys
 from ..core.errors import OptionError
 from ..core.options import LiftOptions
 from ..core.source import MAX_SOURCE
-from ..pipeline.lifted import LIBRARY, lift
+from ..pipeline.lifted import LIBRARY, lift, speed_notes
 from .arguments import add_options, options_of
 from .bounded import read_text
 from .output import Output
@@ -25,6 +25,7 @@ def configure(parser: Parser) -> None:
     add_options(parser, LiftOptions)
     parser.add("--library", default=LIBRARY, metavar="NAME", help="whose einsum is called: numpy, torch, jax (numpy)")
     parser.add("--no-verify", action="store_true", help="do not run the code against the einsums")
+    parser.add("--no-speed", action="store_true", help="do not measure how long each way takes")
     parser.add("-o", "--output", action=Once, metavar="FILE", help="write the statements to FILE")
     parser.add("--json", action="store_true", help="terms, notes and verification for a program")
     parser.examples(
@@ -40,15 +41,20 @@ def configure(parser: Parser) -> None:
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
     """Print the statements, and what is to be known about them."""
-    found = lift(code_of(arguments.code), options_of(arguments), library=arguments.library, lang=arguments.lang)
+    options = options_of(arguments)
+    code = code_of(arguments.code)
+    found = lift(code, options, library=arguments.library, lang=arguments.lang, verify=not arguments.no_verify)
+    speeds = [] if arguments.no_speed else list(speed_notes(found, options))
     if output.json:
         from ..views.data import lifted_data
 
-        output.data(lifted_data(found))
+        output.data(lifted_data(found, speeds))
         return 0
     output.lines(str(found))
-    for note in found.notes:
+    for note in (*found.notes, *speeds):
         output.note(note)
+    if found.verification is not None:
+        output.verdict(found.verification)
     return 0
 
 

@@ -11,7 +11,8 @@ from ..core.errors import RunError
 from ..core.generated import Generated
 from ..core.options import GenerateOptions, Options
 from ..pipeline.arrays import input_arrays
-from ..pipeline.expression import read_spec
+from ..pipeline.as_call import einsum_call
+from ..pipeline.expression import one_einsum, read_for_loops
 from ..pipeline.show import generate
 from ..pipeline.verify import verify
 from ..targets.target import HEADER
@@ -70,16 +71,16 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
 
 def _show(text: str, options: Options, arguments: argparse.Namespace, output: Output, *, among: bool = False) -> int:
     """Print the loops of an expression; `among` others with a line that says which one it is."""
-    spec = read_spec(text, options)
+    found = read_for_loops(text, options)
     if arguments.show_stages:
         from ..pipeline.stages import stages
 
-        output.report(stages(spec, options), arguments.format, arguments.lang)
+        output.report(stages(one_einsum(found), options), arguments.format, arguments.lang)
         return 0
-    generated = generate(spec, options)
+    generated = generate(found, options)
     if arguments.format != "json" and (output.path is not None or not output.json):
         if among:
-            output.text(f"# {generated.spec.subscripts}\n")
+            output.text(f"# {generated.expression}\n")
         _print(generated, output)
     return _finish(generated, options, arguments, output)
 
@@ -98,6 +99,10 @@ def _finish(generated: Generated, options: Options, arguments: argparse.Namespac
     """Print notes and the verdict of one emission; return the exit code."""
     for note in generated.notes:
         output.note(note)
+    call = einsum_call(generated.spec) if generated.statements is None else generated.statements.text()
+    if call is not None:
+        for line in call.splitlines():
+            output.note(f"with np.einsum: {line}")
     try:
         found = None if arguments.no_verify else _verify(generated, options, arguments)
     except RunError as error:  # of loops that a user's templates made

@@ -11,7 +11,7 @@ from ..core.progress import ProgressLine
 from ..core.source import MAX_SOURCE
 from ..core.verification import Verification
 from ..pipeline.arrays import input_arrays
-from ..pipeline.expression import read_whole
+from ..pipeline.expression import read_expression
 from ..pipeline.show import generate
 from ..pipeline.verify import verify
 from .arguments import add_expression, options_of, repeat_command
@@ -68,7 +68,7 @@ def _run(arguments: argparse.Namespace, output: Output) -> int:
 
         arguments.expression = one_expression("verify takes one expression")
     options = options_of(arguments)
-    generated = generate(read_whole(arguments.expression, options), options)
+    generated = generate(read_expression(arguments.expression, options, whole=True), options)
     command = repeat_command(arguments)
     given = input_arrays(generated, options)
     if arguments.source is None:

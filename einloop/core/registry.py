@@ -277,7 +277,7 @@ LIFT = (
     Row("EL809", "The loops do not cover all combinations of their indices."),
     Row("EL810", "The elements of the result are different sums."),
     Row("EL811", "What the code computes depends on the sizes."),
-    Row("EL812", "How many axes an array has, or how long they are, is not known."),
+    Row("EL812", "How many axes an array has, or how long they are, is not known.", Topic.UNKNOWN_AXES),
     Row("EL813", "Shapes that do not fit, or an index outside of an array."),
     Row("EL814", "The code has no result, or not one that is an array."),
     Row("EL815", "A length or a factor that the code's own words do not say."),

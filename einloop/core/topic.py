@@ -33,6 +33,7 @@ class Topic(Enum):
     OTHER_SPELLING = "a text that the dialect reads otherwise"
     ACCEPTED = "the dialect takes what np.einsum refuses"
     MORE = "more in the text than the einsum call"
+    UNKNOWN_AXES = "how many axes an array has is not known"
     ONE_LETTER = "one letter that may be mistyped"
 
 

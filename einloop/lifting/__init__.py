@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from importlib.util import find_spec
 from math import prod
 from typing import TYPE_CHECKING
@@ -13,11 +12,12 @@ from ..core.errors import LiftError
 from ..core.source import Notation, Source, Span
 from .lift import lifted, shapes_in
 from .sizes import Factor, Key, Refusal
+from .trials import LiftedCode
 
 if TYPE_CHECKING:
     from .results import PythonProgram
 
-__all__ = ["lift"]
+__all__ = ["LiftedCode", "lift", "lifted_code"]
 
 
 Shapes = Mapping[str, tuple[int | str | None, ...]]
@@ -39,6 +39,18 @@ def lift(
     >>> lift("y = A @ x + y", Notation.NUMPY, {"A": 2, "x": 1, "y": 1}).text()
     "y += np.einsum('ij,j->i', A, x)"
     """
+    return lifted_code(text, notation, ranks, shapes).statements
+
+
+def lifted_code(
+    text: str, notation: Notation, ranks: Mapping[str, int] | None = None, shapes: Shapes | None = None
+) -> LiftedCode:
+    """Return what `lift` does, with what to run the code on to prove it. Raises LiftError.
+
+    >>> code = lifted_code("for i in range(n): y[i] += a * x[i]", Notation.LOOPS)
+    >>> code.trials[0]
+    {'n': 2, 'y': (2,), 'a': (), 'x': (2,)}
+    """
     source = Source(text=text, notation=notation)
     try:
         return _lifted_c(text, source) if notation is Notation.C else _of_python(source, ranks or {}, shapes or {})
@@ -48,7 +60,7 @@ def lift(
         ) from None
 
 
-def _lifted_c(text: str, source: Source) -> Statements:
+def _lifted_c(text: str, source: Source) -> LiftedCode:
     if find_spec("pycparser") is None:
         raise Refusal("EL818", "C is read with pycparser, which is not installed", hint="pip install 'einloop[c]'")
     from .c import lifted as lifted_c
@@ -56,7 +68,7 @@ def _lifted_c(text: str, source: Source) -> Statements:
     return lifted_c(text, source)
 
 
-def _of_python(source: Source, ranks: Mapping[str, int], shapes: Shapes) -> Statements:
+def _of_python(source: Source, ranks: Mapping[str, int], shapes: Shapes) -> LiftedCode:
     """Return what a Python text computes; with the lengths that are known where nothing holds without them."""
     from .free import used_whole
     from .ranks import settled
@@ -68,7 +80,7 @@ def _of_python(source: Source, ranks: Mapping[str, int], shapes: Shapes) -> Stat
     given = {**{name: len(shape) for name, shape in shapes.items()}, **ranks}
     arrays = used_whole(source.text) if PythonProgram(source.text).facts.arrays_only else frozenset()
 
-    def read(composed: Mapping[Key, tuple[Factor, ...]]) -> Statements:
+    def read(composed: Mapping[Key, tuple[Factor, ...]]) -> LiftedCode:
         def program(ranks: Mapping[str, int]) -> PythonProgram:
             return PythonProgram(source.text, ranks, composed)
 
@@ -86,16 +98,15 @@ def _of_python(source: Source, ranks: Mapping[str, int], shapes: Shapes) -> Stat
             found = read(known)
         except Refusal:
             raise refusal from None
-    first, *others = found.combinations
     note = "right for these shapes: " + ", ".join(f"{name} {_said(shape)}" for name, shape in shapes.items())
-    return replace(found, combinations=(replace(first, notes=(*first.notes, note)), *others))
+    return found.noted(note)
 
 
 def _said(shape: tuple[int | str | None, ...]) -> str:
     return "x".join("?" if length is None else str(length) for length in shape)
 
 
-def _settled(program: PythonProgram, source: Source) -> Statements:
+def _settled(program: PythonProgram, source: Source) -> LiftedCode:
     """Return what a program computes; where numbers of the text do not stand for any length, they are themselves."""
     while True:
         try:

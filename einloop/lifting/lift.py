@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 
 from ..core.combination import Combination, Statements
@@ -20,6 +20,7 @@ from .found import Found, found_in
 from .parts import PartWriter, ends_of, probes
 from .sizes import Key, Refusal, Sizes, Unequal
 from .statements import ResultWriter, in_order
+from .trials import LiftedCode, Sample
 from .whole import Whole
 
 __all__ = ["Cells", "Computed", "Input", "Program", "lifted"]
@@ -77,8 +78,12 @@ class _Ran:
         """Return the value of every length, also of those that this run did not ask for."""
         return {key: int(self.sizes[key]) for key in keys}
 
+    def sample(self, keys: Iterable[Key]) -> Sample:
+        """Return what the code can be run with to do the same."""
+        return Sample(lengths=self.chosen(keys), inputs=self.computed.inputs)
 
-def lifted(program: Program, source: Source) -> Statements:
+
+def lifted(program: Program, source: Source) -> LiftedCode:
     """Return what a program computes. Raises Refusal."""
     joins: dict[Key, Key] = {}
     refused: list[Refusal] = []
@@ -153,8 +158,10 @@ class _Trial:
     joins: dict[Key, Key]
     whole: bool = False
     """All results are known as terms, whatever the lengths are."""
+    compared: list[Sample] = field(default_factory=list)
+    """Runs that compute what was found."""
 
-    def lifted(self, lengths: Lengths) -> Statements:
+    def lifted(self, lengths: Lengths) -> LiftedCode:
         """Return what the program computes, as runs with these lengths show it. Raises Refusal."""
         runs: list[_Ran] = []
         known = -1
@@ -195,7 +202,11 @@ class _Trial:
             statements = (replace(statements[0], notes=(*statements[0].notes, *notes)), *statements[1:])
         if not statements:
             raise Refusal("EL814", "all that this writes is what was there before")
-        return Statements(combinations=statements)
+        return LiftedCode(
+            statements=Statements(combinations=statements),
+            sizes=runs[0].sizes,
+            samples=[*(run.sample(keys) for run in runs), *self.compared],
+        )
 
     def _refuse_rows(self, found: Sequence[Found], parts: PartWriter) -> None:
         """Refuse rows of a flat array that are as long as a loop over something else."""
@@ -244,7 +255,7 @@ class _Trial:
         notes: dict[str, None] = {}
         for given in few(homes) if self.whole else trials(homes, literals):
             try:
-                self._compare(found, parts, given)
+                self.compared += self._compare(found, parts, given)
             except Refusal as refusal:
                 ones = self._ones(found, parts, given, refusal)
                 notes.update(dict.fromkeys(f"right where {_said(key)} is not 1" for key in ones))
@@ -281,16 +292,16 @@ class _Trial:
 
     def _compare(
         self, found: Sequence[Found], parts: PartWriter, given: Mapping[Key, int], *, empty: bool = False
-    ) -> None:
-        """Raise Refusal where the program computes something else for these lengths."""
+    ) -> list[Sample]:
+        """Return runs that were compared. Raises Refusal where the program computes something else for them."""
         held = holding(given, [*parts.needs, *parts.least], self._joined(given))
         if held is None:
-            return
+            return []
         try:
             ran = self.run((2,), held)
         except Refusal as refusal:
             if refusal.id == "EL813":
-                return
+                return []
             raise
         chosen = ran.chosen([*held, *self.joins])
         if ran.sizes.chosen.keys() - chosen.keys() - self.joins.keys():
@@ -304,6 +315,7 @@ class _Trial:
             if not one.right(ran.computed.results.get(one.name, {}), chosen, made=made):
                 sizes = ", ".join(f"{_said(key)} = {length}" for key, length in held.items())
                 raise Otherwise("EL811", OTHERWISE.format(name=one.name, sizes=sizes))
+        return [ran.sample(parts.chosen[0])]
 
     def _joined(self, given: Mapping[Key, int]) -> dict[Key, int]:
         sizes = Sizes((2,), self.joins, given)

@@ -223,7 +223,7 @@ class Run(Calls):
         module = (node.module or "") if isinstance(node, ast.ImportFrom) else ""
         for alias in node.names:
             name = alias.asname or alias.name.partition(".")[0]
-            if (alias.asname or module) and alias.name in MODULES or f"{module}.{alias.name}" in MODULES:
+            if ((alias.asname or module) and alias.name in MODULES) or f"{module}.{alias.name}" in MODULES:
                 self.libraries.add(name)
                 continue
             if isinstance(node, ast.ImportFrom):

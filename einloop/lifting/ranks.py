@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 
-from ..core.combination import Statements
 from .sizes import Refusal
+from .trials import LiftedCode
 
 CANDIDATES = (2, 1, 3)
 """How many axes an array is tried with, the likeliest first."""
@@ -24,8 +23,8 @@ Shapes = Mapping[str, tuple[int, ...]]
 
 
 def settled(
-    tried: Callable[[Ranks], Shapes], lifted: Callable[[Ranks], Statements], ranks: Ranks, arrays: frozenset[str]
-) -> Statements:
+    tried: Callable[[Ranks], Shapes], lifted: Callable[[Ranks], LiftedCode], ranks: Ranks, arrays: frozenset[str]
+) -> LiftedCode:
     """Return what a text computes, with the ranks that are the only ones that make sense.
 
     `tried` runs the text once and gives the shapes of its arrays; `lifted` lifts it. `arrays`: names that are used as
@@ -41,26 +40,25 @@ def settled(
     leaves = sorted(_leaves(tried, ranks, arrays, dead), key=lambda leaf: sum(map(_unlikely, leaf[0].values())))
     if not leaves:
         raise next((one for one in dead if one.id != "EL813"), dead[0] if dead else first)
-    readings: dict[str, tuple[dict[str, int], Shapes, Statements]] = {}
+    readings: dict[str, tuple[dict[str, int], Shapes, LiftedCode]] = {}
     for found, shapes in leaves:
         try:
-            statements = lifted(found)
+            code = lifted(found)
         except Refusal as refusal:
             dead.append(refusal)
             continue
-        readings.setdefault(statements.text(), (found, shapes, statements))
+        readings.setdefault(code.statements.text(), (found, shapes, code))
         if len(readings) == MAX_READINGS:
             break
     if not readings:
         raise dead[0]
-    found, _, statements = next(iter(readings.values()))
+    found, _, code = next(iter(readings.values()))
     new = {name: rank for name, rank in found.items() if name not in ranks}
     if len(readings) > 1:
         raise _ambiguous(first, new, readings)
     alone = len(leaves) == 1
     notes = tuple(_note(name, rank, alone=alone, assumed=_number(name, ranks, arrays)) for name, rank in new.items())
-    one, *others = statements.combinations
-    return replace(statements, combinations=(replace(one, notes=(*one.notes, *notes)), *others))
+    return code.noted(*notes)
 
 
 def _unlikely(rank: int) -> int:
@@ -101,7 +99,7 @@ def _leaves(
 
 
 def _ambiguous(
-    first: Refusal, new: Mapping[str, int], readings: Mapping[str, tuple[dict[str, int], Shapes, Statements]]
+    first: Refusal, new: Mapping[str, int], readings: Mapping[str, tuple[dict[str, int], Shapes, LiftedCode]]
 ) -> Refusal:
     """Return the refusal of a text that has several readings, with them."""
     names = sorted(new)

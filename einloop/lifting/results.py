@@ -344,9 +344,15 @@ def _inputs(run: Run) -> dict[str, Input]:
             seen = [*store.read, *store.cells]
             lengths = tuple(max(axis) + 1 for axis in zip(*seen, strict=False))
             shape = lengths if store.shape is None else store.shape
-            shape = run.shown.get(store.name, shape)
+            shape = run.shown.get(store.name, tuple(_counted(run, store.name, axis, n) for axis, n in enumerate(shape)))
             found[store.name] = tuple(_own_length(run, store.name, axis, n) for axis, n in enumerate(shape))
     return found
+
+
+def _counted(run: Run, name: str, axis: int, length: int) -> int:
+    """Return the length of an axis: what the text counts it as where it asks."""
+    home = run.sizes.home((name, axis))
+    return max(length, run.sizes[home]) if home in run.sizes.chosen else length
 
 
 def _own_length(run: Run, name: str, axis: int, length: int) -> int:

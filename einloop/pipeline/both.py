@@ -74,7 +74,7 @@ def _code(text: str, options: Options, ranks: Mapping[str, int], other: Read | N
     names = ranks or _in_order(text, other) or _numbers(text)
     known = tuple((name, (2,) * rank) for name, rank in names.items())
     try:
-        statements = lift_text(text, replace(options, shapes=known), notation)
+        statements = lift_text(text, replace(options, shapes=known), notation).statements
     except LiftError:
         read_expression(text, options, whole=True)  # says what is wrong where it need not be code
         raise

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..core.errors import LiftError, NotationError
+from ..core.generated import Form
 from ..core.options import Options
 from ..core.source import Notation
 from ..core.spec import Spec
@@ -18,19 +19,20 @@ if TYPE_CHECKING:
 
 
 def read_expression(
-    text: str, options: Options, *, whole: bool = False, add: bool = False
+    text: str, options: Options, *, whole: bool = False, added: bool = False, add: bool = False
 ) -> Spec | Statements:
     """Return what `text` means, with the names, shapes and sizes that `options` give: one einsum, or a sum of several.
 
     A text that no notation reads is lifted where it is code; so is one that has more than the call in it, where the
-    answer is to be `whole`. `add`: a formula with `+=` adds to what is there.
+    answer is to be `whole`; `added`: an augmented assignment may stand around it. `add`: a formula with `+=` adds to
+    what is there.
     """
     if options.notation is not None and options.notation.traits.code:
         return _from_code(text, options, options.notation)
     try:
         spec = read_statements(text, options.notation, add=add)
         if whole and isinstance(spec, Spec):
-            check_whole(spec)
+            check_whole(spec, added=added)
     except NotationError as error:
         found = _other_reading(text, options, error)
         if found is None:
@@ -49,6 +51,11 @@ def read_whole(text: str, options: Options) -> Spec:
     return one_einsum(read_expression(text, options, whole=True))
 
 
+def read_for_loops(text: str, options: Options) -> Spec | Statements:
+    """Return what `text` means as loops take it. Raises NotationError where loops cannot stand for all of it."""
+    return read_expression(text, options, whole=True, added=options.form is Form.SNIPPET)
+
+
 def one_einsum(found: Spec | Statements) -> Spec:
     """Return what was read where it is one einsum. Raises LiftError."""
     if isinstance(found, Spec):
@@ -61,7 +68,7 @@ def one_einsum(found: Spec | Statements) -> Spec:
 def _from_code(text: str, options: Options, notation: Notation) -> Spec | Statements:
     from .lift import expression_of, lift_text  # what reads code is loaded where there is code
 
-    return expression_of(lift_text(text, options, notation), options)
+    return expression_of(lift_text(text, options, notation).statements, options)
 
 
 def _other_reading(text: str, options: Options, error: NotationError) -> Spec | Statements | None:
@@ -79,7 +86,7 @@ def _other_reading(text: str, options: Options, error: NotationError) -> Spec | 
         return None
     try:
         return _from_code(text, options, notation)
-    except LiftError:
-        if sure:
+    except LiftError as refusal:
+        if sure or refusal.topic is Topic.UNKNOWN_AXES:
             raise
         return None

@@ -3,42 +3,70 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import prod
 
 from ..core.combination import Statements
 from ..core.errors import LiftError, RunError
+from ..core.source import Notation, Source
 from ..core.verification import Case, Outcome, Verification, not_run
 from ..lifting.computed import Input
+from ..lifting.harmless import unchecked
 from ..lifting.runnable import runnable
-from ..proof.lifted import same, values
+from ..proof.lifted import RELATIVE, SINGLE, same, values
 from ..runners.process import Budget, ProcessRunner
 from ..runners.statements import run_statements
-from ..runners.tasks import TextTask
+from ..runners.tasks import CTask, Task, TextTask
 
 SECONDS = 10.0
 """What one call of the code may take."""
+MAX_ELEMENTS = 1_000_000
+"""Elements of the arrays of one trial."""
 
 
 def prove(statements: Statements, trials: Sequence[Mapping[str, Input]], *, seed: int = 0) -> Verification:
-    """Return what running Python code and its statements on the same inputs found.
+    """Return what running code and its statements on the same inputs found: C takes a compiler.
 
     `trials`: what the code is given, for several choices of lengths. Raises LiftError where the results differ.
     """
     source = statements.combinations[0].source
-    results = [one.result for one in statements.combinations]
-    text = runnable(source.text, results)
+    results = dict.fromkeys(one.result for one in statements.combinations)
+    if sum(prod(given) for given in trials[-1].values() if isinstance(given, tuple)) > MAX_ELEMENTS:
+        return not_run(statements.text(), "its sizes are too large to compare here", seed=seed)
+    doubt = None if source.notation is Notation.C else unchecked(source.text)
+    if doubt is not None:
+        place = f"line {getattr(doubt, 'lineno', 1)}"
+        return not_run(statements.text(), f"{place} does more than was looked at, so the code is not run", seed=seed)
     inputs = [values(trial, seed) for trial in trials]
     budget = Budget()
     try:
         for name in results:
-            task = _in_torch(TextTask(source=text, inputs=tuple(inputs[0]), result=name))
+            task, relative = _task(source, tuple(results), name, tuple(inputs[0]))
             with ProcessRunner(task, seconds=SECONDS, budget=budget) as run:
                 for trial, given in zip(trials, inputs, strict=True):
-                    if not same(run(*given.values()), run_statements(statements, given)[name]):
+                    theirs = run(*(given.get(one) for one in task.inputs))
+                    if not same(theirs, run_statements(statements, given)[name], relative):
                         raise _different(name, trial, source.text)
     except RunError as error:
         return not_run(statements.text(), error.message, seed=seed)
     cases = tuple(_case(trial) for trial in trials)
     return Verification(subscripts=statements.text(), cases=cases, seed=seed, contract="float64")
+
+
+def _task(source: Source, results: Sequence[str], name: str, inputs: tuple[str, ...]) -> tuple[Task, float]:
+    """Return what runs code for one of its results, and how far numbers may be from each other. Raises RunError."""
+    if source.notation is not Notation.C:
+        text = runnable(source.text, results)
+        return _in_torch(TextTask(source=text, inputs=inputs, result=name)), RELATIVE
+    from ..lifting.c.signature import signature  # pycparser, which read the text
+
+    found = signature(source.text)
+    if not found.plain:
+        raise RunError("EL623", "its function takes more than numbers and arrays of numbers")
+    names = tuple(one.name for one in found.parameters)
+    kinds = tuple(one.kind for one in found.parameters)
+    result, returns = (name, None) if name in names else (None, found.returns)
+    task = CTask(source=found.source, entry=found.entry, inputs=names, kinds=kinds, result=result, returns=returns)
+    return task, SINGLE if any("32" in kind and "float" in kind for kind in (*kinds, found.returns or "")) else RELATIVE
 
 
 def _case(trial: Mapping[str, Input]) -> Case:
@@ -57,5 +85,7 @@ def _in_torch(task: TextTask) -> TextTask:
 
 
 def _different(name: str, trial: Mapping[str, Input], text: str) -> LiftError:
-    sizes = ", ".join(f"{key} = {value}" if isinstance(value, int) else f"{key}: {value}" for key, value in trial.items())
+    sizes = ", ".join(
+        f"{key} = {value}" if isinstance(value, int) else f"{key}: {value}" for key, value in trial.items()
+    )
     return LiftError("EL819", f"the code gives another {name} than its einsum, for {sizes}", text=text)

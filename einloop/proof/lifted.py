@@ -9,8 +9,8 @@ import numpy as np
 
 Given = int | tuple[int, ...]
 """A length, or the shape of an array; a scalar has the shape ()."""
-RELATIVE = 1e-9
-"""How far two results may be from each other, beside the largest element, where fractions take part."""
+RELATIVE, SINGLE = 1e-9, 1e-4
+"""How far two results may be from each other, beside the largest element, where fractions take part; in float32."""
 
 
 def values(trial: Mapping[str, Given], seed: int) -> dict[str, Any]:
@@ -27,7 +27,7 @@ def _array(shape: tuple[int, ...], rng: np.random.Generator) -> Any:
     return rng.integers(-4, 6, shape).astype(float) if shape else float(rng.integers(2, 6))
 
 
-def same(theirs: Any, ours: Any) -> bool:
+def same(theirs: Any, ours: Any, relative: float = RELATIVE) -> bool:
     """Return whether two results are equal; one of them may have the other's elements in one axis.
 
     >>> same([[1.0, 2.0]], np.ones((1, 2))), same(np.zeros(4), np.zeros((2, 2)))
@@ -37,4 +37,4 @@ def same(theirs: Any, ours: Any) -> bool:
     if got.size == wanted.size and got.shape != wanted.shape and 1 in (got.ndim, wanted.ndim):
         got = got.reshape(wanted.shape)
     scale = max(np.abs(wanted).max(initial=0.0), 1.0)
-    return got.shape == wanted.shape and bool(np.allclose(got, wanted, rtol=0, atol=RELATIVE * scale))
+    return got.shape == wanted.shape and bool(np.allclose(got, wanted, rtol=0, atol=relative * scale))

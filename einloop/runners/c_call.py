@@ -11,6 +11,8 @@ import numpy as np
 from .shared_object import compiled
 from .tasks import CTask
 
+ENTRY = "einloop_entry"
+"""A pointer to the function, where its text keeps it to itself."""
 KINDS: Mapping[str, Any] = {
     "float32": ctypes.c_float,
     "float64": ctypes.c_double,
@@ -33,7 +35,7 @@ def ready_c_call(task: CTask) -> Callable[..., object]:
     there is no compiler, and where that refuses the text.
     """
     with compiled(task.source) as path:
-        function = ctypes.CDLL(path)[task.entry]
+        function = _function(ctypes.CDLL(path), task.entry)
     function.restype = None if task.returns is None else KINDS[task.returns]
     place = task.inputs.index(task.result) if task.result is not None else None
 
@@ -42,7 +44,18 @@ def ready_c_call(task: CTask) -> Callable[..., object]:
             np.array(value, dtype=kind.removesuffix("*")) if kind.endswith("*") else KINDS[kind](value)
             for kind, value in zip(task.kinds, values, strict=True)
         ]
-        returned = function(*(one.ctypes.data_as(ctypes.c_void_p) if isinstance(one, np.ndarray) else one for one in given))
+        returned = function(
+            *(one.ctypes.data_as(ctypes.c_void_p) if isinstance(one, np.ndarray) else one for one in given)
+        )
         return returned if place is None else given[place]
 
     return call
+
+
+def _function(library: ctypes.CDLL, name: str) -> Any:
+    """Return a function, by the pointer that stands for it where the text keeps it to itself."""
+    try:
+        return library[name]
+    except AttributeError:
+        address = ctypes.c_void_p.in_dll(library, ENTRY).value
+        return ctypes.CFUNCTYPE(None)(address or 0)

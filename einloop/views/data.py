@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from ..core.errors import EinloopError
 from ..core.generated import Generated
+from ..core.lifted import Lifted
 from ..core.spec import Index, Spec
 from ..core.statement_data import statements_data
 from ..core.verification import Case, Outcome, Verification
@@ -54,6 +56,17 @@ def generated_data(generated: Generated, verification: Verification | None = Non
             "checked": contract.checked,
         },
         "notes": list(generated.notes),
+        "verification": None if verification is None else verification_data(verification),
+    }
+
+
+def lifted_data(found: Lifted, speeds: Sequence[str] = ()) -> dict[str, Any]:
+    """Return what was made of code: statements with their terms, notes, how fast, and the verification."""
+    verification = found.verification
+    return {
+        **statements_data(found.found),
+        "notes": list(found.notes),
+        "speed": list(speeds),
         "verification": None if verification is None else verification_data(verification),
     }
 

@@ -10,12 +10,13 @@ from typing import Any
 
 from pycparser import c_ast as c
 
-from ...core.combination import Combination, Statements
+from ...core.combination import Combination
 from ...core.polynomial import Number, Polynomial, Product
 from ...core.source import Source
 from ..fitted import elements
 from ..lift import lifted as lifted_program
 from ..sizes import Key, Refusal, Sizes, Unequal
+from ..trials import LiftedCode
 from .names import Setting
 from .program import CProgram
 from .reasons import explained
@@ -34,7 +35,7 @@ LENGTHS = (3, 4, 2, 5, 6, 7, 8, 9)
 __all__ = ["CProgram", "lifted"]
 
 
-def lifted(text: str, source: Source) -> Statements:
+def lifted(text: str, source: Source) -> LiftedCode:
     """Return what C text computes. Raises Refusal, with its place in the text."""
     refusal: Refusal | None = None
     program: CProgram | None = None
@@ -75,11 +76,12 @@ def _placed(refusal: Refusal, tree: Tree | None, text: str) -> Refusal:
     return Refusal(refusal.id, refusal.reason, place, refusal.hint)
 
 
-def _checked(program: CProgram, found: Statements) -> Statements:
+def _checked(program: CProgram, code: LiftedCode) -> LiftedCode:
     """Return what a program computes, with what is taken for granted. Raises Refusal where it has special cases."""
     _check_special(program)
     notes = [*_one_sided(program)]
-    return replace(found, combinations=tuple(_noted(one, notes, program.renamed) for one in found.combinations))
+    said = tuple(_noted(one, notes, program.renamed) for one in code.statements.combinations)
+    return replace(code, statements=replace(code.statements, combinations=said))
 
 
 def _noted(combination: Combination, notes: Sequence[str], renamed: Mapping[str, str]) -> Combination:
@@ -98,7 +100,7 @@ def _noted(combination: Combination, notes: Sequence[str], renamed: Mapping[str,
 
 def _one_sided(program: CProgram) -> Iterator[str]:
     """Yield what is taken for granted of lengths: conditions that went one way in every run."""
-    counting = program.usage.limits | program.usage.places
+    counting = program.usage.counting
     given = {one.name for one in parameters(program.tree.functions[program.name])}
     for node, ways in program.seen.branches.items():
         names = {one.name for one in walk(node, c.ID)}
@@ -118,7 +120,7 @@ def _one_sided(program: CProgram) -> Iterator[str]:
 
 def _check_special(program: CProgram) -> None:
     """Look at what is done where a scalar or a length is a number that the text compares it with. Raises Refusal."""
-    counting = program.usage.limits | program.usage.places
+    counting = program.usage.counting
     special = [(key, value) for key, value in program.seen.special if value != 0 or key not in counting]
     if not special:
         return

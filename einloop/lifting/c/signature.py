@@ -5,16 +5,14 @@ What proves a lifted C function asks here: arrays of these shapes, numbers for t
 
 from __future__ import annotations
 
-import ast
-import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from math import prod
 
 from pycparser import c_ast as c
 
 from ..computed import Input
 from ..sizes import Key, Refusal, Sizes, Unequal
+from ..trials import longer
 from .macros import KNOWN, POLYBENCH_BOUND
 from .names import SeenConditions, Setting
 from .program import inputs_of, main_function
@@ -29,9 +27,6 @@ MACROS = ("SCALAR_VAL", *(f"POLYBENCH_{n}D" for n in range(1, 5)))
 HEADERS = ("assert.h", "math.h", "stdbool.h", "stddef.h", "stdint.h", "stdio.h", "stdlib.h", "string.h", "sys/types.h")
 IN_HEADERS = frozenset(name for name in BASIC if name.endswith("_t") or name in ("bool", "_Bool", "uint", "ulong"))
 MAX_JOINS = 8
-OPERATORS: Mapping[type[ast.operator], Callable[[int, int], int]] = {
-    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.FloorDiv: lambda a, b: a // b if b else 0,
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,33 +112,8 @@ def inputs(text: str, lengths: tuple[int, ...], statements: str = "") -> Mapping
             if refusal.id != "EL816" or not all(one.rows for one in run.memories):
                 raise
         found = inputs_of(run)
-        return found | _reshaped(found, statements)
+        return found | longer(found, statements)
     raise Refusal("EL811", "the lengths of this text do not settle")
-
-
-def _reshaped(found: Mapping[str, Input], statements: str) -> dict[str, Input]:
-    """Return the shapes of flat arrays that statements give as many elements as they have places: whole rows."""
-    lengths = {name: given for name, given in found.items() if isinstance(given, int)}
-    longer: dict[str, Input] = {}
-    for node in ast.walk(ast.parse(statements)):
-        match node:
-            case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="reshape"), args=axes):
-                size = prod(_length(axis, lengths) for axis in axes)
-                before = longer.get(name, found.get(name))
-                if isinstance(before, tuple) and len(before) == 1 and size > before[0]:
-                    longer[name] = (size,)
-    return longer
-
-
-def _length(node: ast.expr, lengths: Mapping[str, int]) -> int:
-    match node:
-        case ast.Constant(value=int(value)):
-            return value
-        case ast.Name(id=name):
-            return lengths.get(name, 0)
-        case ast.BinOp(op=op) if type(op) in OPERATORS:
-            return OPERATORS[type(op)](_length(node.left, lengths), _length(node.right, lengths))
-    return 0
 
 
 def _run(tree: Tree, sizes: Sizes) -> CRun:

@@ -1,0 +1,158 @@
+"""Code that was lifted in, what to run it with to prove that out: lengths, and the shapes of the arrays it is given."""
+
+from __future__ import annotations
+
+import ast
+import operator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import zip_longest
+from math import prod
+
+from ..core.combination import Statements
+from .computed import Input
+from .lengths import Length, named
+from .sizes import Key, Sizes
+
+Trial = Mapping[str, Input]
+"""A length, or the shape of an array, for each name that code is given; a number has the shape ()."""
+SMALL = 3
+"""How many runs the einsums are found in."""
+MAX_POINTS = 100_000
+"""The product of the lengths of a trial: what plain loops take a tenth of a second for."""
+OPERATORS: Mapping[type[ast.operator], Callable[[int, int], int]] = {
+    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.FloorDiv: lambda a, b: a // b if b else 0,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """One run: its lengths, and what it was given."""
+
+    lengths: Mapping[Key, int]
+    inputs: Trial
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiftedCode:
+    """What code computes, and the runs that this was found in, then those that it was compared with.
+
+    `sizes`: the lengths of a run, for what is known of them: which are one, which are products of others.
+    """
+
+    statements: Statements
+    sizes: Sizes
+    samples: Sequence[Sample]
+
+    def noted(self, *notes: str) -> LiftedCode:
+        """Return the same with more that is to be known of its statements."""
+        one, *others = self.statements.combinations
+        first = replace(one, notes=(*one.notes, *notes))
+        return replace(self, statements=replace(self.statements, combinations=(first, *others)))
+
+    @property
+    def trials(self) -> tuple[Trial, ...]:
+        """What to run the code and its statements with: up to five choices, with large lengths and with some of one.
+
+        Numbers of the text are what they are.
+        """
+        found: list[Trial] = []
+        text = self.statements.text()
+        shapes = _shapes(self.samples[:SMALL])
+        for sample in (*chosen(self.samples), *self._beyond(shapes)):
+            given = _given(sample, shapes, self._as_written(sample.lengths))
+            given |= longer(given, text)
+            if given not in found:
+                found.append(given)
+        return tuple(found)
+
+    def _beyond(self, shapes: Mapping[str, Sequence[Length | None]]) -> Iterator[Sample]:
+        """Yield the first run with lengths beyond the numbers of the text that others stood for in the runs."""
+        lengths, inputs = self.samples[0].lengths, self.samples[0].inputs
+        numbers = [int(str(key)) for key in lengths if str(key).isdecimal()]
+        others = [n for key, n in lengths.items() if not str(key).isdecimal()]
+        factor = 2 * max(numbers, default=0) // max(min(others, default=1), 1) + 1
+        arrays = [name for name, own in inputs.items() if isinstance(own, tuple)]
+        worded = all(name in shapes and None not in shapes[name] for name in arrays)
+        if numbers and worded and prod(factor * n for n in others) <= MAX_POINTS:
+            larger = {key: n if str(key).isdecimal() else factor * n for key, n in lengths.items()}
+            yield Sample(lengths=larger, inputs={name: n if isinstance(n, int) else () for name, n in inputs.items()})
+
+    def _as_written(self, lengths: Mapping[Key, int]) -> dict[Key, int]:
+        """Return lengths where those that stand for numbers of the text are these numbers."""
+        home = self.sizes.home
+        numbers = {home(key): int(key) for key in lengths if isinstance(key, str) and key.isdecimal()}
+        sizes = Sizes((2,), self.sizes.joins, {**lengths, **numbers}, self.sizes.composed)
+        return {key: int(sizes[key]) for key in lengths}
+
+
+def chosen(samples: Sequence[Sample]) -> Iterator[Sample]:
+    """Yield the first runs, the one with the longest length of those not too large, and one with most of one."""
+    points = [prod(one.lengths.values()) for one in samples]
+    fitting = [one for one, size in zip(samples, points, strict=True) if size <= MAX_POINTS] or samples[:1]
+    yield from samples[:SMALL]
+    yield max(fitting, key=lambda one: max(one.lengths.values(), default=0))
+    yield max(fitting, key=lambda one: sum(n == 1 for n in one.lengths.values()))
+
+
+def _shapes(samples: Sequence[Sample]) -> dict[str, tuple[Length | None, ...]]:
+    """Return the shapes of arrays in words; None for a length that has none."""
+    lengths = [one.lengths for one in samples]
+    found: dict[str, tuple[Length | None, ...]] = {}
+    for name in samples[0].inputs:
+        shapes = [one.inputs.get(name) for one in samples]
+        known = [shape for shape in shapes if isinstance(shape, tuple)]
+        if len(known) == len(shapes) and len({len(shape) for shape in known}) == 1:
+            found[name] = tuple(named(axis, lengths) for axis in zip(*known, strict=True))
+    return found
+
+
+def _given(
+    sample: Sample, shapes: Mapping[str, Sequence[Length | None]], lengths: Mapping[Key, int]
+) -> dict[str, Input]:
+    """Return what code is given for these lengths; what a run for them did not touch is as long as words say."""
+    moved = lengths != sample.lengths
+    found: dict[str, Input] = {}
+    for name in dict.fromkeys((*sample.inputs, *shapes)):
+        own = sample.inputs.get(name, ())
+        if isinstance(own, int):
+            found[name] = lengths.get(name, own)
+            continue
+        axes = shapes.get(name, ())
+        own = (*own, *(0,) * (len(axes) - len(own)))
+        said = [0 if axis is None else axis.value(lengths) for axis in axes]
+        found[name] = tuple(b if moved and b else max(a, b) for a, b in zip_longest(own, said, fillvalue=0))
+    return found
+
+
+def longer(given: Trial, statements: str) -> dict[str, Input]:
+    """Return the shapes of flat arrays that statements give as many elements as they have places: whole rows.
+
+    >>> longer({"n": 2, "lda": 5, "A": (8,)}, "C = A.reshape(n, lda)[:, :3]")
+    {'A': (10,)}
+    """
+    lengths = {name: size for name, size in given.items() if isinstance(size, int)}
+    found: dict[str, Input] = {}
+    for node in ast.walk(ast.parse(statements)):
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="reshape"), args=axes):
+                size = prod(_length(axis, lengths) for axis in axes)
+            case ast.Subscript(value=ast.Name(id=name), slice=ast.Slice(upper=ast.expr() as end)):
+                size = _length(end, lengths)
+            case _:
+                continue
+        before = found.get(name, given.get(name))
+        if isinstance(before, tuple) and len(before) == 1 and size > before[0]:
+            found[name] = (size,)
+    return found
+
+
+def _length(node: ast.expr, lengths: Mapping[str, int]) -> int:
+    match node:
+        case ast.Constant(value=int(value)):
+            return value
+        case ast.Name(id=name):
+            return lengths.get(name, 0)
+        case ast.BinOp(op=op) if type(op) in OPERATORS:
+            return OPERATORS[type(op)](_length(node.left, lengths), _length(node.right, lengths))
+    return 0
