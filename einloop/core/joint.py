@@ -10,7 +10,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from math import isfinite
@@ -20,7 +19,7 @@ from .combination import Coefficient, Combination, Statements, View
 from .errors import OptionError
 from .frozen import dataclass
 from .names import fresh, numbered
-from .part_text import UnsaidError, read_names, reworded
+from .part_text import UnsaidError, factors_in, read_names, reworded
 from .sizes import connected
 from .spec import MATHEMATICAL_LETTERS, Dots, Operand, Spec
 
@@ -283,7 +282,7 @@ class _Maker:
         labels: list[str] = []
         number = 1
         for text in texts:
-            for part in _factors_in(text):
+            for part in factors_in(text):
                 if isinstance(part, int):
                     number *= part
                 elif isinstance(part, str):
@@ -315,35 +314,6 @@ class _Maker:
             taken |= {view.name for view in self.counts.values()} | {self.combination.result, *read_names(text)[1]}
             self.counts[text] = View(name=fresh("count", taken), text=text)
         return self.counts[text].name
-
-
-def _factors_in(text: str) -> Iterator[str | int | tuple[str, int | None]]:
-    """Yield the factors of a length: a name, a number, an axis of an array; any other text with None.
-
-    >>> list(_factors_in("2*n*A.shape[1]")), list(_factors_in("len(x)")), list(_factors_in("3*(n - 1)"))
-    ([2, 'n', ('A', 1)], [('x', 0)], [3, ('n - 1', None)])
-    """
-    try:
-        waiting: list[ast.expr] = [ast.parse(text, mode="eval").body]
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        yield text, None
-        return
-    while waiting:
-        match waiting.pop():
-            case ast.BinOp(left=left, op=ast.Mult(), right=right):
-                waiting += [right, left]
-            case ast.Name(id=name):
-                yield name
-            case ast.Constant(value=int() as value) if not isinstance(value, bool):
-                yield value
-            case ast.Call(func=ast.Name(id="len"), args=[ast.Name(id=name)], keywords=[]):
-                yield name, 0
-            case ast.Subscript(
-                value=ast.Attribute(value=ast.Name(id=name), attr="shape"), slice=ast.Constant(value=int() as axis)
-            ):
-                yield name, axis
-            case other:
-                yield ast.unparse(other), None
 
 
 def _letters(operands: Sequence[Terms], outputs: Sequence[tuple[str, ...]], result: str | None) -> list[dict[str, str]]:

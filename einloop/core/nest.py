@@ -90,9 +90,7 @@ class Assign:
 class Accumulate:
     """target += product of the factors (for booleans: target |= AND of the factors).
 
-    `more` are further products that are added, where a loop was unrolled, or in a sum of einsums; `scales` are what
-    stands beside the factors of each, none where nothing does. `wide` is the dtype to compute in, where the factors'
-    own is too narrow.
+    `more`, `scales` and `wide` are as in an `Assign`.
     """
 
     block: ClassVar[str] = "accumulate"

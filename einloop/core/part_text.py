@@ -67,6 +67,35 @@ def numbers_in(text: str) -> tuple[int, ...]:
     return tuple(sorted({value for value in constants if isinstance(value, int) and not isinstance(value, bool)}))
 
 
+def factors_in(text: str) -> Iterator[str | int | tuple[str, int | None]]:
+    """Yield the factors of a length: a name, a number, an axis of an array; any other text with None.
+
+    >>> list(factors_in("2*n*A.shape[1]")), list(factors_in("len(x)")), list(factors_in("3*(n - 1)"))
+    ([2, 'n', ('A', 1)], [('x', 0)], [3, ('n - 1', None)])
+    """
+    try:
+        waiting: list[ast.expr] = [ast.parse(text, mode="eval").body]
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        yield text, None
+        return
+    while waiting:
+        match waiting.pop():
+            case ast.BinOp(left=left, op=ast.Mult(), right=right):
+                waiting += [right, left]
+            case ast.Name(id=name):
+                yield name
+            case ast.Constant(value=int() as value) if not isinstance(value, bool):
+                yield value
+            case ast.Call(func=ast.Name(id="len"), args=[ast.Name(id=name)], keywords=[]):
+                yield name, 0
+            case ast.Subscript(
+                value=ast.Attribute(value=ast.Name(id=name), attr="shape"), slice=ast.Constant(value=int() as axis)
+            ):
+                yield name, axis
+            case other:
+                yield ast.unparse(other), None
+
+
 def rank_of(text: str, rank: int) -> int | None:
     """Return how many axes an array has of which a text is a part with `rank` axes, None where any number may do.
 

@@ -48,6 +48,8 @@ def context_around(draft: Draft, context: Mapping[str, Any]) -> Mapping[str, Any
         ShapedOperand(name=texts.get(operand.name, operand.name), axes=operand.axes) for operand in context["operands"]
     )
     said = {operand.name for operand in inside}
-    lengths = tuple(ShapedOperand(name=one.name, axes=()) for one in views.inputs if one.length and one.name not in said)
+    lengths = tuple(
+        ShapedOperand(name=one.name, axes=()) for one in views.inputs if one.length and one.name not in said
+    )
     axes = context["result_axes"] if views.target is None else None
     return {**context, "operands": (*inside, *lengths), "inputs": views.names, "result_axes": axes}

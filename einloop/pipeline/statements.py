@@ -137,6 +137,4 @@ def check_whole_arrays(joint: JointSum, why: str, hint: str | None = None) -> No
     if text is not None:
         raise OptionError("EL435", f"{text} is no whole array: {why}", text=joint.spec.source.text, hint=hint)
     if joint.over:
-        raise OptionError(
-            "EL435", f"{joint.result} is written over: {why}", text=joint.spec.source.text, hint=hint
-        )
+        raise OptionError("EL435", f"{joint.result} is written over: {why}", text=joint.spec.source.text, hint=hint)

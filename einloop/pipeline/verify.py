@@ -16,6 +16,7 @@ from ..core.nest import Kernel, Remark, every, heads_of
 from ..core.options import check_seed
 from ..core.topic import Topic
 from ..runners import RUNNERS, run_whole
+from ..runners.admission import shapes_inside
 
 MAX_COMPARED_POINTS = 20_000_000
 """Loop iterations up to which a text for one shape only is compared with plain np.einsum, several times."""
@@ -48,8 +49,8 @@ def check_arrays(generated: Generated, arrays: Sequence[Any]) -> None:
         given = f"{len(arrays)} array{'s' * (len(arrays) != 1)} given"
         wanted = f"the input{'s' * (len(generated.inputs) != 1)} {inputs}"
         raise OptionError("EL404", f"{given} for {wanted}", hint="one array per input")
-    by_name = dict(zip(generated.inputs, arrays, strict=True))
-    bind_sizes(generated.spec, [by_name[name].shape for name in generated.operands])
+    by_name = shapes_inside(generated, arrays)
+    bind_sizes(generated.spec, [by_name[name] for name in generated.operands])
     for array in arrays:
         if not generated.spec.is_view:
             dtype_name(array.dtype.str)

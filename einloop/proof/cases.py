@@ -64,8 +64,8 @@ class ValueKind(Enum):
 class Draw:
     """One case to be filled with values. `shapes` and `dtypes` have one entry per distinct input.
 
-    `points`: its loop points, where these say how long it takes. `lengths`: the inputs that are whole numbers, by place,
-    and what they are.
+    `points`: its loop points, where these say how long it takes. `lengths`: the inputs that are whole numbers, by
+    place, and what they are.
     """
 
     shapes: tuple[tuple[int, ...], ...]

@@ -52,7 +52,10 @@ def verify(
     mismatch: Mismatch | None = None
     untold: str | None = None
     notes: list[str] = []
-    if given is not None and subject.viewed is None:
+    if given is not None and isinstance(sampler, ViewedCases):
+        notes.append("the arrays given among them")
+        mismatch = judge.drawn(sampler.given(given), tuple(given))
+    elif given is not None:
         whole = contract.literal or subject.lenient
         taken = take_given(subject.spec, subject.operands, given, whole=whole, rng=random.Random(seed))
         notes.append(taken.note)
@@ -131,8 +134,9 @@ def _sums(subject: Subject, arrays: Sequence[Array]) -> Sums | None:
 def _taken_in(judge: Judge, sampler: Sampler | ViewedCases) -> Iterator[Mismatch]:
     """Yield a mismatch for every input outside the contract that is not refused."""
     subject = judge.subject
-    on_parts = isinstance(sampler, ViewedCases)
-    for what, draw in sampler.outside() if on_parts else outside(subject.spec, sampler, subject.contract):
+    on_parts = not isinstance(sampler, Sampler)
+    wrong = outside(subject.spec, sampler, subject.contract) if isinstance(sampler, Sampler) else sampler.outside()
+    for what, draw in wrong:
         yield from _taken(judge, what, draw, passed(subject, fill(draw, judge.rng)))
     if subject.contract.values is not Values.LISTS or on_parts:
         return

@@ -11,12 +11,13 @@ from math import prod
 from ..core.build import MAX_AXES
 from ..core.generated import Contract, Values
 from ..core.joint import JointSum
-from ..core.part_text import numbers_in
+from ..core.part_text import numbers_in, read_names
 from ..core.parts import Shaped, reshaped_length
 from ..core.sizes import tied_indices
 from ..core.spec import Index
 from ..core.viewed import Given, Viewed, agreeing
 from .cases import LIST_DTYPES, MAX_POINTS, NO_ARITHMETIC, NUMBERS, Draw, ValueKind, kinds_of
+from .einsum import Array
 
 Chosen = dict[str, Shaped | int]
 """A shape for every array that is given, and every length."""
@@ -41,9 +42,13 @@ class ViewedCases:
     bound: Callable[[Sequence[str], int], int]
     groups: tuple[tuple[Index, ...], ...] = field(init=False)
     choices: list[Chosen] = field(init=False)
+    needed: dict[str, tuple[str, ...]] = field(init=False)
+    """What each view is computed from."""
 
     def __post_init__(self) -> None:
         self.groups = tied_indices(self.joint.spec, self.operands)
+        read = ((view.name, read_names(view.text)) for view in self.viewed.views)
+        self.needed = {name: (*arrays, *lengths) for name, (arrays, lengths) in read}
         self.choices = list(self._choices())
 
     def cases(self) -> Iterator[Draw]:
@@ -56,6 +61,16 @@ class ViewedCases:
                 yield from self._draws(choice, names)
         for number, choice in enumerate(self.choices):
             yield from self._draws(choice, dtypes[number % len(dtypes)])
+
+    def given(self, arrays: Sequence[Array]) -> Draw:
+        """Return the case of arrays that a person gave."""
+        return Draw(
+            shapes=tuple(array.shape for array in arrays),
+            dtypes=tuple(str(array.dtype) for array in arrays),
+            kind=ValueKind.GIVEN,
+            factors=len(self.joint.spec.operands),
+            terms=max(prod(array.shape) for array in arrays),
+        )
 
     def outside(self) -> Iterator[tuple[str, Draw]]:
         """Yield inputs that checked loops must refuse, each with what is wrong with it."""
@@ -193,11 +208,12 @@ class ViewedCases:
     def _possible(self, chosen: Mapping[str, Shaped | int]) -> bool:
         """Return whether what is chosen so far fits: parts of the arrays that are not chosen yet are left out."""
         known = dict(chosen)
-        if self.viewed.whole in chosen and self.viewed.kept is not None:
-            known[self.viewed.kept] = chosen[self.viewed.whole]
+        kept, whole = self.viewed.kept, self.viewed.whole
+        if kept is not None and whole is not None and whole in chosen:
+            known[kept] = chosen[whole]
         sizes: dict[str, int] = {}
         for name, operand in zip(self.operands, self.joint.spec.operands, strict=True):
-            if self.viewed.base(name) not in chosen:
+            if not all(needed in known for needed in self.needed.get(name, (name,))):
                 continue
             inside = self.viewed.one(name, known)
             shape = getattr(inside, "shape", ())

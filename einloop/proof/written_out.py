@@ -156,9 +156,7 @@ class InSteps:
         return found if len(found) > 1 else found[0]
 
 
-def _sum(
-    joint: JointSum, arrays: Sequence[Array], lengths: Mapping[str, int], *, magnitudes: bool = False
-) -> Any:
+def _sum(joint: JointSum, arrays: Sequence[Array], lengths: Mapping[str, int], *, magnitudes: bool = False) -> Any:
     """Return what a statement gives for one array per operand."""
     sizes = {
         label: size

@@ -64,7 +64,7 @@ def _known(shape: Shape) -> tuple[int, ...]:
     return tuple(size for size in shape if isinstance(size, int))
 
 
-def _shapes_inside(generated: Generated, arrays: Sequence[Any]) -> dict[str, Shape]:
+def shapes_inside(generated: Generated, arrays: Sequence[Any]) -> dict[str, Shape]:
     """Return the shape of every operand. Raises RunError where an array has not the part that one is."""
     given = dict(zip(generated.inputs, arrays, strict=True))
     if generated.viewed is None:
@@ -79,7 +79,7 @@ def _shapes_inside(generated: Generated, arrays: Sequence[Any]) -> dict[str, Sha
 
 def _check_shapes(generated: Generated, arrays: Sequence[Any]) -> None:
     """Raise an error for shapes that do not fit the expression, and for those that this text is not for."""
-    by_name = _shapes_inside(generated, arrays)
+    by_name = shapes_inside(generated, arrays)
     spec = generated.spec
     bound = bind_sizes(spec, [by_name[name] for name in generated.operands])
     reason = _sizes_apart(generated, bound) or _stretched_apart(generated, bound) or _lengths_apart(spec, bound)

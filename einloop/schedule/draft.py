@@ -31,8 +31,8 @@ class Draft:
     `lone` are operands that are summed first over indices they alone have, `pairs` the path over all operands (none:
     one nest). `begun`: loops were transformed; the steps can no longer change. `closed` is the last pass that changed
     what the loops hold, or None. `abilities` are the target's; `canonical`: elements are addressed by strides.
-    `joint` is the sum of einsums that the loops compute, where it is not one einsum, over what `spec` has; `viewed` what
-    stands around them where its operands are parts of arrays.
+    `joint` is the sum of einsums that the loops compute, where it is not one einsum, over what `spec` has; `viewed`
+    what stands around them where its operands are parts of arrays.
     """
 
     spec: Spec

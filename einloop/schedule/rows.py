@@ -149,7 +149,10 @@ class _Writer:
         extents = {head.index: head.extent for head in heads}
         shape = tuple(extents[s] for s in target.subscripts)
         dtype = target.dtype or ("float64" if self.statement.scales else None)
-        return (*made, FromRows(buffer=target.buffer, rows=rows, extents=shape, dtype=dtype, adds=self.adds, over=self.over))
+        return (
+            *made,
+            FromRows(buffer=target.buffer, rows=rows, extents=shape, dtype=dtype, adds=self.adds, over=self.over),
+        )
 
     def _free(
         self, heads: tuple[Head, ...], cursors: tuple[_Cursor, ...], into: str, walked: tuple[str, ...]
