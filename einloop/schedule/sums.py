@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..core.buffer import BARE, Access, Buffer, Dtypes, Scale, Zero
-from ..core.dtypes import summing_dtype
+from ..core.dtypes import DTYPES, DtypeKind, summing_dtype
 from ..core.frozen import dataclass
 from ..core.generated import Values
 from ..core.joint import JointSum, JointTerm
@@ -168,6 +168,12 @@ class _Lowering:
         body = nested(heads, (Assign(target=target, factors=(source,)),))
         return Stage(setup=(zero,), body=body, zero=self.dtypes.result)
 
+    @property
+    def unsigned(self) -> bool:
+        """The result may have a dtype that has no number below zero."""
+        dtype = self.dtypes.result.dtype
+        return self.request.checked if dtype is None else DTYPES[dtype].kind is DtypeKind.UNSIGNED
+
     def cleared(self) -> Stage:
         """Return the loops that write zeros over what is there."""
         target, spec = self.target(), self.joint.spec
@@ -203,6 +209,7 @@ class _Lowering:
         plain = all(scale == BARE for scale in scales) and all(factors)
         summed = tuple(label for term in terms for label in joint.summed(term))
         assigns = first and not summed and not self.adds and (bool(joint.output) or self.place)
+        assigns = assigns and not (self.unsigned and all(term.negative and not term.operands for term in terms))
         made = (Assign if assigns else Accumulate)(
             target=target,
             factors=factors[0],
