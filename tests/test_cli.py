@@ -1091,7 +1091,10 @@ MALFORMED = [
         "ij --target ../pi",
         "error EL502: '../pi' is not a valid target name\nhint: use letters, digits, _ and - in the folder's name\n",
     ),
-    ("ij --notation xx", "error EL469: there is no notation 'xx'\nhint: one of subscripts, call, formula, named, loops, numpy, c\n"),
+    (
+        "ij --notation xx",
+        "error EL469: there is no notation 'xx'\nhint: one of subscripts, call, formula, named, loops, numpy, c\n",
+    ),
     ("ij --templates none", "error EL502: the template folder 'none' does not exist\n"),
     ("templates --templates none", "error EL502: the template folder 'none' does not exist\n"),
 ]

@@ -190,10 +190,10 @@ def test_a_refusal_points_at_its_line(run):
     code, out, err = run("lift", "for i in range(n):\n    y[i] = max(x[i], 0)\n")
     assert (code, out) == (2, "")
     assert err == (
-        "error EL807: the least or the largest of elements is no sum of products\n"
+        "error EL807: the minimum or maximum of elements is not a sum of products\n"
         "      y[i] = max(x[i], 0)\n"
         "             ^^^^^^^^^^^^\n"
-        "hint: np.maximum and np.minimum choose between arrays, np.maximum.reduce and np.minimum.reduce inside of one\n"
+        "hint: np.maximum and np.minimum compare two arrays, np.maximum.reduce and np.minimum.reduce the elements of one\n"
     )
 
 

@@ -33,14 +33,14 @@ def length(value: list[Any] | tuple[Any, ...] | range) -> int:
 def repeated(items: list[Any], times: int, node: object) -> Row:
     """Return `items * times`."""
     if len(items) * times > MAX_ITEMS:
-        raise Refusal("EL816", "this list is longer than is looked at", node)
+        raise Refusal("EL816", "this list is too long", node)
     return Row.of(list(items) * times, times if len(items) == 1 else None)
 
 
 def joined(one: list[Any], other: list[Any], node: object) -> list[Any]:
     """Return `one + other`."""
     if len(one) + len(other) > MAX_ITEMS:
-        raise Refusal("EL816", "this list is longer than is looked at", node)
+        raise Refusal("EL816", "this list is too long", node)
     return one + other
 
 
@@ -57,7 +57,7 @@ def place_in(items: list[Any] | tuple[Any, ...] | range, index: int, node: objec
         extent = length(items)
         if isinstance(extent, Extent) and isinstance(index, Extent) and index.key != extent.key:
             raise Unequal(extent.key, index.key)
-        raise Refusal("EL813", f"{index} is outside of this list of {len(items)}", node)
+        raise Refusal("EL813", f"{index} is outside this list of {len(items)}", node)
     return index % len(items)
 
 
@@ -86,7 +86,7 @@ def same_lengths(rows: Any, shape: list[Any]) -> None:
 
 def _append(items: list[Any], value: Any) -> None:
     if len(items) >= MAX_ITEMS:
-        raise Refusal("EL816", "this list is longer than is looked at")
+        raise Refusal("EL816", "this list is too long")
     items.append(value)
 
 

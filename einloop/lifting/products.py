@@ -182,7 +182,7 @@ def together(parts: Sequence[Product]) -> Product:
         result += (_shifted(place, start) for place in part.result)
         lengths += part.lengths
     if len(factors) > MAX_FACTORS:
-        raise Unfit("this is a product of more arrays than are looked at", "EL816")
+        raise Unfit("this is a product of too many arrays", "EL816")
     return Product(weight, tuple(factors), tuple(result), tuple(lengths))
 
 
@@ -203,5 +203,5 @@ def merged(parts: Iterable[Product], most: int = MAX_PRODUCTS) -> tuple[Product,
         else:
             found[key] = part
         if len(found) > most:
-            raise Unfit("this has more terms than are looked at", "EL816")
+            raise Unfit("this has too many terms", "EL816")
     return tuple(part for part in found.values() if part.coefficient)

@@ -29,7 +29,7 @@ class CDeclarations(CNames):
         found = self.names.get(name) or self.globals.get(name)
         if found is None:
             if name in self.tree.functions:
-                raise Refusal("EL802", "a pointer to a function is not followed", node)
+                raise Refusal("EL802", "a pointer to a function is not supported", node)
             self.globals[name] = found = self.undeclared(name)
         return found
 
@@ -111,7 +111,7 @@ class CDeclarations(CNames):
         if isinstance(value, Pointer) and isinstance(value.to, RecordType):
             value = self.record_at(value, node)
         if not isinstance(value, Record):
-            raise Refusal("EL802", "this is no struct", node)
+            raise Refusal("EL802", "this is not a struct", node)
         original = value
 
         def member(name: str, kind: CType) -> Location:
@@ -211,10 +211,10 @@ class CDeclarations(CNames):
         """Return the struct that stands where a pointer points."""
         memory, kind = pointer.memory, pointer.to
         if not isinstance(kind, RecordType):
-            raise Refusal("EL802", "this is no struct", node)
+            raise Refusal("EL802", "this is not a struct", node)
         place, rest = divmod(pointer.offset, kind.size)
         if rest or place < 0 or (memory.limit is not None and pointer.offset >= memory.limit):
-            raise Refusal("EL813", "no struct stands here", node)
+            raise Refusal("EL813", "this is not a struct", node)
         if place not in memory.records:
             many = self.written(memory.name) in self.usage.moved or memory.prefix
             if memory.given and not many and place:
@@ -251,7 +251,7 @@ def _initial(init: Any, kind: CType) -> list[tuple[int, Any]]:
     width = kind.of.size // max(scalar_size(kind), 1)
     for one in init.exprs:
         if isinstance(one, c.NamedInitializer):
-            raise Refusal("EL802", "an initialiser with designators is not followed", one)
+            raise Refusal("EL802", "designated initialisers are not supported", one)
         if isinstance(one, c.InitList):
             place = -(-place // width) * width
             found += [(place + inner, value) for inner, value in _initial(one, kind.of)]

@@ -162,14 +162,14 @@ class CExpressions(ExpressionTypes):
         """Return what a unary operator gives."""
         found = self.unaries.get(node.op)
         if found is None:
-            raise Refusal("EL802", f"what {node.op} does is not followed", node)
+            raise Refusal("EL802", f"what {node.op} does is not supported", node)
         return found(node)
 
     def negated(self, node: c.UnaryOp) -> Any:
         """Return a number with the other sign."""
         value = self.value(node.expr)
         if isinstance(value, (Pointer, Record)):
-            raise Refusal("EL802", "this is no number", node)
+            raise Refusal("EL802", "this is not a number", node)
         return -value
 
     def stepped(self, node: c.UnaryOp) -> Any:
@@ -185,7 +185,7 @@ class CExpressions(ExpressionTypes):
         kind = self.type_of(node.to_type)
         value = self.value(node.expr)
         if isinstance(kind, PointerType) and isinstance(value, Extent) and isinstance(node.expr, c.ID):
-            raise Refusal("EL802", "a number as an address is not followed", node)
+            raise Refusal("EL802", "a number as an address is not supported", node)
         return self.converted(value, kind, node.expr)
 
     # places
@@ -208,7 +208,7 @@ class CExpressions(ExpressionTypes):
         """Return an expression that is a pointer."""
         value = self.value(node)
         if not isinstance(value, Pointer):
-            raise Refusal("EL802", "this is no pointer", node)
+            raise Refusal("EL802", "this is not a pointer", node)
         return value
 
     def element(self, node: c.ArrayRef) -> Pointer:
@@ -227,7 +227,7 @@ class CExpressions(ExpressionTypes):
             owner = owner.get()
         record = self.record_at(owner, node) if isinstance(owner, Pointer) else owner
         if not isinstance(record, Record):
-            raise Refusal("EL802", "this is no struct", node)
+            raise Refusal("EL802", "this is not a struct", node)
         return record.member(node.field.name, node)
 
     def address(self, node: Any) -> Pointer:

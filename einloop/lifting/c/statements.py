@@ -7,6 +7,7 @@ from typing import Any
 
 from pycparser import c_ast as c
 
+from ...core.topic import Topic
 from ..sizes import Extent, Refusal, Unequal
 from .expressions import CExpressions, Literal
 from .memory import Pointer, Variable
@@ -66,9 +67,9 @@ class CRun(CExpressions):
         if run is not None:
             run(node)
         elif isinstance(node, c.Goto):
-            raise Refusal("EL802", "goto is not followed", node, "write the loop with for or while")
+            raise Refusal("EL802", "goto is not supported", node, "write the loop with for or while")
         elif isinstance(node, c.Switch):
-            raise Refusal("EL802", "switch is not followed", node, "give the one case that is meant")
+            raise Refusal("EL802", "switch is not supported", node, "give the one case that is meant")
         else:
             self.value(node)
 
@@ -117,7 +118,7 @@ class CRun(CExpressions):
         try:
             value = self.value(test)
         except Refusal as refusal:
-            if refusal.id == "EL805":
+            if refusal.topic is Topic.BRANCH:
                 raise Refusal("EL804", "how often this loop runs depends on the elements of an array", test) from None
             raise
         if not isinstance(value, int):
@@ -147,7 +148,7 @@ class CRun(CExpressions):
     def body(self, function: c.FuncDef, given: list[Variable], node: Any) -> Any:
         """Return what a function gives for these arguments."""
         if len(self.returns) >= MAX_CALLS:
-            raise Refusal("EL816", "functions call each other more deeply than what is looked at", node)
+            raise Refusal("EL816", "calls are nested too deeply", node)
         names = [one.name for one in parameters(function)]
         outer = self.names, self.hidden
         self.names, self.hidden = dict(zip(names, given, strict=True)), []
@@ -156,7 +157,7 @@ class CRun(CExpressions):
             self.statement(function.body)
         except JumpError as jump:
             if jump.kind is not c.Return:
-                raise Refusal("EL801", "a break or continue stands outside of a loop", function) from None
+                raise Refusal("EL801", "break or continue outside a loop", function) from None
             return jump.value
         finally:
             self.names, self.hidden = outer
