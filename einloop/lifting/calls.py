@@ -10,7 +10,7 @@ from .counting import called
 from .expressions import Expressions
 from .flat import Flat
 from .grids import Grid
-from .lists import METHODS
+from .lists import METHODS, same_lengths
 from .loops import FUNCTIONS, OF_LIBRARIES, SILENT, reduced
 from .scopes import Function, Known, Scope, assigned, bound, defaults, parameters
 from .sizes import Refusal
@@ -102,6 +102,8 @@ class Calls(Expressions):
             value = self.value(first)
             if isinstance(value, (Store, Part, Grid, list)):
                 return self.copied(value, node)
+        if name == "reshape" and isinstance(owner, ast.Call) and called(owner) in ("array", "asarray") and owner.args:
+            same_lengths(self.value(owner.args[0]), [self.value(argument) for argument in node.args])
         found = self.arrays_call(self, node)
         if name in FLAT and isinstance(found, Grid) and found.rank == 1 and isinstance(first, ast.Name):
             value = self.value(first)
