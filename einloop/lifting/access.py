@@ -10,6 +10,7 @@ from typing import Any
 
 from ..core.polynomial import Polynomial
 from .arithmetic import NUMBERS, polynomial
+from .decisions import Comparisons
 from .grids import Grid, Unfit
 from .lists import Row, taken
 from .places import Position
@@ -73,6 +74,7 @@ class Arrays(ABC):
         """Arrays whose number of axes is known from how many the text names."""
         self.eager = False
         """What `found` says is all that the text names: elements are read where they stand."""
+        self.comparisons = Comparisons()
         self.lists = False
         """Arrays are nested lists, of which slices are copies."""
 
@@ -101,7 +103,8 @@ class Arrays(ABC):
 
     def noted(self, store: Store, rank: int) -> None:
         """Take note of how many axes an array has at least."""
-        if store.name and store.name not in self.ranks and store.given:
+        is_copy = store.shape is None and store.fill is None
+        if store.name and store.name not in self.ranks and (store.given or is_copy):
             self.seen[store.name] = max(rank, self.seen.get(store.name, 0))
 
     def ranked(self, value: Any, rank: Any) -> None:

@@ -195,6 +195,8 @@ class Expressions(Conditions):
             return arithmetic(ast.Div(), 1, root_of(a, node), node) if b < 0 else root_of(a, node)
         if isinstance(op, ast.FloorDiv) and self.splits and isinstance(a, Extent) and isinstance(b, int):
             return self.divided(a, b)
+        if isinstance(op, (ast.FloorDiv, ast.Mod)) and isinstance(a, int) and isinstance(b, int) and b > 0:
+            self.comparisons.met(node, "<", a, b)
         return arithmetic(op, a, b, node)
 
     def divided(self, length: Extent, by: int) -> int:

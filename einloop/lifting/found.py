@@ -40,6 +40,12 @@ class Found:
             term.add(made, chosen)
         return nonzero(made)
 
+    def starts(self) -> frozenset[int]:
+        """Return the numbers of the text that say where parts of the array begin that are read or written."""
+        arrays = [term.result for term in self.terms]
+        arrays += [axes for term in self.terms for name, axes in zip(term.names, term.operands, strict=True) if name == self.name]
+        return frozenset(axis.start.constant or 0 for axes in arrays for axis in axes)
+
     def shape(self, chosen: Chosen) -> tuple[int, ...] | None:
         """Return how far the part that is written reaches for these lengths, None where it is no box."""
         if self.region is None:

@@ -14,6 +14,8 @@ from .sizes import Key
 Runs = tuple[int, ...]
 """One number for each run."""
 Chosen = Mapping[Key, int]
+Share = tuple[int, tuple[Key, ...]]
+"""A whole factor and the lengths that it multiplies."""
 MAX_FACTOR = 16
 """What a length is multiplied or divided by at most."""
 
@@ -26,7 +28,7 @@ class Length:
     ('2*n - 1', '(n + 3)//4')
     """
 
-    parts: tuple[tuple[int, tuple[Key, ...]], ...] = ()
+    parts: tuple[Share, ...] = ()
     divisor: int = 1
 
     def value(self, chosen: Chosen) -> int:
@@ -43,7 +45,7 @@ class Length:
     def text(self) -> str:
         """It as Python."""
         text = ""
-        for factor, keys in self.parts:
+        for factor, keys in _counted(self.parts):
             words = [_said(key) for key in keys]
             if len(keys) > 1 or abs(factor) != 1:
                 words = [f"({word})" if " " in word else word for word in words]
@@ -65,6 +67,16 @@ class Length:
     def factor(self) -> str:
         """It as Python, in parentheses where it is no product."""
         return f"({self.text})" if len(self.parts) > 1 or self.divisor > 1 else self.text
+
+
+def _counted(parts: Sequence[Share]) -> list[Share]:
+    """Return a sum where numbers of the text that are lengths have been counted with what is added."""
+    numbers = [not keys or all(str(key).isdecimal() for key in keys) for _, keys in parts]
+    if sum(numbers) < 2:
+        return [*parts]
+    kept = [part for part, number in zip(parts, numbers, strict=True) if not number]
+    added = sum(factor * prod(int(str(key)) for key in keys) for (factor, keys), n in zip(parts, numbers, strict=True) if n)
+    return [*kept, (added, ())] if added else kept
 
 
 def whole(value: int) -> Length:

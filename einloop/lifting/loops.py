@@ -123,6 +123,9 @@ def chosen(choose: Callable[..., Any]) -> Callable[..., Any]:
         values = list(run.items(arguments[0], node)) if len(arguments) == 1 else list(arguments)
         if not values or not all(isinstance(value, (int, float)) for value in values):
             raise Refusal("EL807", "the minimum or maximum of elements is not a sum of products", node, hint=MAXIMUM)
+        for number, value in enumerate(values[1:]):
+            if isinstance(values[0], int) and isinstance(value, int):
+                run.comparisons.met((node, number), "<=", values[0], value)
         return choose(values)
 
     return among

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..core.polynomial import Polynomial
-from .access import places
+from .access import places, unknown
 from .blame import explained
 from .computed import LATER, Cells, Computed, Input
 from .counting import called, facts
@@ -86,6 +86,7 @@ class PythonProgram:
                 continue
             sizes.chosen.update(fresh.chosen)
             sizes.composed = self.composed
+            sizes.exact |= fresh.exact
             return replace(computed, literals=frozenset(self.facts.literals) - self.lengths, letters=self.letters)
         raise Refusal("EL812", "how many axes the arrays in this code have cannot be determined")
 
@@ -138,6 +139,8 @@ class PythonProgram:
         """Choose lengths that the text says. Raises Refusal where others are given."""
         for key, (least, exact) in self.least.items():
             home = sizes.home(key)
+            if exact:
+                sizes.exact.add(home)
             chosen = sizes[home]
             if chosen == least or (not exact and chosen > least):
                 continue
@@ -297,11 +300,15 @@ def _computed(run: Run, results: Mapping[str, Any]) -> Computed:
         inputs=_inputs(run),
         made=frozenset(results) - here,
         notes=(*run.notes, *((TRUTHS,) if True in run.bits else ())),
+        compared=run.comparisons.least,
+        assumes=not run.arrays_only,
     )
 
 
 def _cells(run: Run, value: Any) -> Cells:
     """Return the elements of a value by position."""
+    if isinstance(value, Store) and value.shape is None and not value.given and value.fill is None:
+        raise unknown(value.name, None)  # a copy, of which only what was written is known
     written = isinstance(value, Store) and (value.shape is None or (value.given and value.cells))
     if written and (value.cells or value.name not in run.found):
         return value.cells if value.cells else dict(_every((), run.grid(value, None)))  # type: ignore[arg-type]

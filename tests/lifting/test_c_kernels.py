@@ -67,7 +67,7 @@ def lifted(kernel: Kernel) -> Kernel:
     except LiftError as error:
         place = kernel.code[slice(*error.span)] if error.span else ""
         return Kernel(kernel.name, kernel.code, "", [], f"{error.id} [{place}] {error.message}", error.hint or "")
-    notes = [note for one in found.combinations for note in one.notes]
+    notes = [note for one in found.combinations for note in one.notes if not note.startswith("shapes: ")]
     return Kernel(kernel.name, kernel.code, found.text(), notes, "", "")
 
 

@@ -26,6 +26,13 @@ WHOLE: Mapping[str, Callable[[int, int], int]] = {
 """What is quickly done with whole numbers."""
 
 
+MET: Mapping[str, bool] = {
+    **dict.fromkeys(("<", ">", "<=", ">=", "==", "!="), False), **dict.fromkeys(("/", "%", ">>", "&"), True),
+}  # fmt: skip
+"""Operators that compare numbers, and those that ask on the way whether one is less than the other (True)."""
+MAX_BITS = 64
+
+
 class Literal(Extent):
     """A number of the text that another stands for; `true` is the one in the text."""
 
@@ -153,13 +160,24 @@ class CExpressions(ExpressionTypes):
         if op == "||":
             return int(self.truth(node.left) or self.truth(node.right))
         a, b = self.value(node.left), self.value(node.right)
-        if op in WHOLE and isinstance(a, int) and isinstance(b, int):
-            return WHOLE[op](a, b)
+        if isinstance(a, int) and isinstance(b, int):
+            if op in MET:
+                self.meet(node, op, a, b)
+            if op in WHOLE:
+                return WHOLE[op](a, b)
         if op in ("==", "!=") and not any(one.name in self.usage.varied for one in walk(node, c.ID)):
             found = self.compared(op, a, b, node)
             if found is not None:
                 return int(found)
         return binary(op, a, b, node, lambda: self.is_whole(node.left) and self.is_whole(node.right))
+
+    def meet(self, node: c.BinaryOp, op: str, a: int, b: int) -> None:
+        """Take note of a comparison: a quotient, a rest and a mask are nothing special only below the other number."""
+        if op == ">>":
+            b = 1 << min(max(b, 0), MAX_BITS)
+        elif op == "&":
+            b += 1
+        self.comparisons.met(node, "<" if MET[op] else op, a, b)
 
     def unary(self, node: c.UnaryOp) -> Any:
         """Return what a unary operator gives."""

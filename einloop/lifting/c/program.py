@@ -83,6 +83,8 @@ class CProgram:
             made=frozenset(results) - given,
             literals=frozenset(one for one in self.numbers if one <= SMALL) | frozenset(literals),
             letters=self.letters,
+            compared=run.comparisons.least,
+            assumes=True,
         )
 
 
