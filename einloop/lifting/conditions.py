@@ -7,15 +7,16 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from .access import Arrays, Unknown
+from .access import Unknown
 from .arithmetic import COMPARE
 from .sizes import Extent, Refusal, Shorter, Unequal
 from .values import Part, Store
+from .writes import Writes
 
 ELEMENTS = "what is done depends on the elements of an array"
 
 
-class Conditions(Arrays):
+class Conditions(Writes):
     """Arrays, and conditions on their lengths and on indices."""
 
     def truth(self, node: ast.expr) -> bool:

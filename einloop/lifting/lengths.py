@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import combinations, combinations_with_replacement, permutations
+from itertools import chain, combinations, combinations_with_replacement, permutations
 from math import prod
 
 from ..core.polynomial import Number
@@ -204,7 +204,7 @@ def factored(values: Sequence[Number], chosen: Sequence[Chosen]) -> Factored | N
     if any(isinstance(value, (complex, float)) for value in values):
         return None
     numbers = [Fraction(value) for value in values if isinstance(value, (int, Fraction))]
-    return next(iter((*_ratios(numbers, chosen), *_lengths(numbers, chosen))), None)
+    return next(chain(_ratios(numbers, chosen), _lengths(numbers, chosen), _fractions(numbers, chosen)), None)
 
 
 def _ratios(numbers: Sequence[Fraction], chosen: Sequence[Chosen]) -> Iterator[Factored]:
@@ -220,6 +220,21 @@ def _ratios(numbers: Sequence[Fraction], chosen: Sequence[Chosen]) -> Iterator[F
                 yield ratios.pop(), None, length
 
 
+def _fractions(numbers: Sequence[Fraction], chosen: Sequence[Chosen]) -> Iterator[Factored]:
+    """Yield a length divided by another that is one less, or one or two off: `n / (n - 1)`."""
+    for key in chosen[0]:
+        for added in (-1, 1, -2, 2):
+            over = [run[key] + added for run in chosen]
+            times = [number * size for number, size in zip(numbers, over, strict=True)]
+            if not all(over) or any(time.denominator != 1 for time in times):
+                continue
+            found = named([int(time) for time in times], chosen)
+            if found is not None and found.constant is None:
+                sign = -1 if all(factor < 0 for factor, _ in found.parts) else 1
+                said = Length(tuple((sign * factor, keys) for factor, keys in found.parts), found.divisor)
+                yield sign, said, _plus((1, (key,)), (added, ()))
+
+
 def _lengths(numbers: Sequence[Fraction], chosen: Sequence[Chosen]) -> Iterator[Factored]:
     """Yield a length, or one divided by it."""
     if all(number.denominator == 1 for number in numbers):
@@ -230,5 +245,5 @@ def _lengths(numbers: Sequence[Fraction], chosen: Sequence[Chosen]) -> Iterator[
         inverse = [constant / number for number in numbers]
         if all(number.denominator == 1 for number in inverse):
             found = named([int(number) for number in inverse], chosen)
-            if found is not None:
+            if found is not None and found.parts and found.parts[0][0] > 0:
                 yield Fraction(constant), None, found

@@ -128,6 +128,8 @@ def _told(program: Program, source: Source, joins: Mapping[Key, Key], refused: S
     if otherwise is not None:
         return otherwise
     last = refused[1 if len(refused) > 1 else 0]
+    if last.topic is Topic.UNFIT:  # it may not fit for these lengths alone
+        last = next((one for one in refused if one.topic is not Topic.UNFIT), last)
     for one, other in list(combinations(_homes(program, joins), 2))[:MAX_GUESSES]:
         try:
             _Trial(program, source, {**joins, one: other}).lifted(SMALL)

@@ -22,6 +22,18 @@ START, END = 0, -1
 Shapes = Mapping[str, tuple[int, ...]]
 
 
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far an axis is read or written, where no simple words say it: `0, 2, ..` below n ends at n or at n - 1."""
+
+    axis: Axis
+    lengths: tuple[Length, ...]
+
+    def value(self, chosen: Chosen) -> int:
+        """Return the place after the last for these lengths."""
+        return _end(self.axis, self.lengths, chosen)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartWriter:
     """What the runs of a text know: the lengths of each, and the shapes of arrays where they are known.
@@ -34,7 +46,7 @@ class PartWriter:
     chosen: Sequence[Chosen]
     probes: Sequence[Chosen]
     shapes: Sequence[Shapes]
-    ends: Mapping[tuple[str, int], frozenset[Length]] = field(default_factory=dict)
+    ends: Mapping[tuple[str, int], frozenset[Length | Reach]] = field(default_factory=dict)
     needs: dict[tuple[Length, Length], None] = field(default_factory=dict)
     least: dict[tuple[Length, Length], None] = field(default_factory=dict)
     """What has to hold for starts and ends of slices not to be below zero."""
@@ -130,6 +142,8 @@ class PartWriter:
             row = None if known is None else named(known, self.probes)
             for end in self.ends.get((name, axis), ()):
                 if row is not None and any(end.value(run) > row.value(run) for run in self.probes):
+                    if isinstance(end, Reach):
+                        raise Refusal("EL815", NO_WORDS)
                     self.least[row, end] = None
 
     def _whole_length(self, name: str, axis: int) -> str:
@@ -148,7 +162,7 @@ class PartWriter:
             ends = [a + s * (n - 1) + 1 for a, s, n in zip(starts, steps, counts, strict=True)]
             whole = step.constant == 1 and self.whole(name, number, ends)
             near = known is not None and all(end <= n < end + s for end, n, s in zip(ends, known, steps, strict=True))
-            last = "" if whole or near else self._place(ends, END)
+            last = "" if whole or near else self._place(self._stop(starts, ends, axis, lengths), END)
             return f"{first}:{last}" + (f":{step.text}" if step.constant != 1 else ""), ":"
         ends = [a + s * (n - 1) - 1 for a, s, n in zip(starts, steps, counts, strict=True)]
         if all(end == -1 for end in ends):
@@ -160,6 +174,17 @@ class PartWriter:
         low, high = self._place([end + 1 for end in ends], START), self.said([start + 1 for start in starts])
         size = "" if step.constant == -1 else f":{-step.constant}"
         return f"{low}:{high}{size}", "::-1"
+
+    def _stop(self, starts: Sequence[int], ends: Sequence[int], axis: Axis, lengths: Sequence[Length]) -> Sequence[int]:
+        """Return where a slice in steps stops: the end of what it goes over, which may be beyond its last place."""
+        (step,), (label,) = axis.steps, axis.labels
+        count = lengths[label]
+        if count.divisor == 1 or count.divisor != step.constant or named(ends, self.probes) is not None:
+            return ends
+        over = self.values(Length((*count.parts, (1 - count.divisor, ()))))
+        stops = [start + n for start, n in zip(starts, over, strict=True)]
+        fits = all(end <= stop < end + count.divisor for end, stop in zip(ends, stops, strict=True))
+        return stops if fits else ends
 
     def _levels(
         self, name: str, number: int, axis: Axis, lengths: Sequence[Length]
@@ -295,17 +320,16 @@ def _factor(part: Factor, of: Mapping[Key, int], sizes: Sequence[int]) -> int:
     return sizes[of[part.key]] + part.added if isinstance(part, Offset) else sizes[of[part]]
 
 
-def ends_of(found: Sequence[Found], chosen: Sequence[Chosen]) -> dict[tuple[str, int], frozenset[Length]]:
+def ends_of(found: Sequence[Found], chosen: Sequence[Chosen]) -> dict[tuple[str, int], frozenset[Length | Reach]]:
     """Return for each axis of each array where the accesses of these results end."""
-    ends: dict[tuple[str, int], frozenset[Length]] = {}
+    ends: dict[tuple[str, int], frozenset[Length | Reach]] = {}
     for one in found:
         for term in (*one.terms, *([] if one.region is None else [one.region])):
             for name, axes in ((one.name, term.result), *zip(term.names, term.operands, strict=True)):
                 for number, axis in enumerate(axes):
                     end = named([_end(axis, term.lengths, run) for run in chosen], chosen)
-                    if end is None:
-                        raise Refusal("EL815", NO_WORDS)
-                    ends[name, number] = ends.get((name, number), frozenset()) | {end}
+                    reach = end or Reach(axis, term.lengths)
+                    ends[name, number] = ends.get((name, number), frozenset()) | {reach}
     return ends
 
 

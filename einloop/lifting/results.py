@@ -19,7 +19,7 @@ from .places import Unfit
 from .python import Left, Run
 from .scopes import Function, Scope, shapes_of
 from .sizes import Composed, Extent, Factor, Key, Offset, Refusal, Shorter, Sizes, Unequal
-from .values import Store
+from .values import Part, Store
 from .variables import variables
 from .whole import Whole
 
@@ -27,7 +27,7 @@ MAX_LEARNED = 12
 """Runs that only show how many axes arrays have, and how long axes are at least."""
 TRUTHS = "for arrays of bool: there + is or, and * is and"
 IMPOSSIBLE = "two lengths would have to be equal and cannot be"
-ARRAYS = (Polynomial, list, Grid, Store)
+ARRAYS = (Polynomial, list, Grid, Store, Part)
 
 
 class PythonProgram:
@@ -38,6 +38,7 @@ class PythonProgram:
         text: str,
         ranks: Mapping[str, int] | None = None,
         composed: Mapping[Key, tuple[Factor, ...]] | None = None,
+        tried: frozenset[str] = frozenset(),
     ) -> None:
         try:
             self.tree = ast.parse(text)
@@ -48,6 +49,8 @@ class PythonProgram:
         if not self.tree.body:
             raise Refusal("EL814", "this code leaves no result", hint="assign the result to a name, or return it")
         self.ranks = ranks or {}
+        self.tried = tried
+        """Arrays whose ranks are tried, and not said."""
         self.found = dict(self.facts.ranks)
         """How many axes the text itself names of arrays."""
         self.eager = False
@@ -128,7 +131,7 @@ class PythonProgram:
 
     def _new(self, sizes: Sizes) -> Run:
         run = Run(self.facts, sizes, self.ranks, call, found=self.found, lengths=self.lengths)
-        run.eager = self.eager
+        run.eager, run.tried = self.eager, self.tried
         return run
 
     def _prepare(self, sizes: Sizes) -> None:
@@ -279,7 +282,7 @@ def _computed(run: Run, results: Mapping[str, Any]) -> Computed:
     for name, value in results.items():
         if isinstance(value, Store) and value.shape is not None:
             shapes[name] = tuple(value.shape)
-        elif isinstance(value, (list, Grid)):
+        elif isinstance(value, (list, Grid, Part)):
             shapes[name] = run.grid(value, None).shape  # type: ignore[arg-type]
     for store in run.stores.values():
         if store.given and store.shape is not None:

@@ -73,7 +73,7 @@ LIFTED = [
     (LOOPS, "for i in range(n): y[i] = x[n - 1 - i]", "y = x[::-1]"),
     (LOOPS, "for i in range(n): y[i] = x[n + 4 - i]", "y = x[5:n + 5][::-1]"),
     (C, "float f(int n,float*a){float s=0;for(int i=0;i<n;i++)s+=a[i*n+i];return s;}",
-     "result = np.einsum('i->', a[:n*n:n + 1])"),
+     "result = np.einsum('ii->', a.reshape(n, n))"),
     (C, "void f(int n,int m,float*a,float*y){for(int i=0;i<n;i++)for(int j=0;j<m;j++)y[i]+=a[(i+1)*m+j];}",
      "y += np.einsum('ij->i', a.reshape(n + 1, m)[1:])"),
     # an unrolled loop is a loop, a peeled one too
