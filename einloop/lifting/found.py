@@ -43,7 +43,12 @@ class Found:
     def starts(self) -> frozenset[int]:
         """Return the numbers of the text that say where parts of the array begin that are read or written."""
         arrays = [term.result for term in self.terms]
-        arrays += [axes for term in self.terms for name, axes in zip(term.names, term.operands, strict=True) if name == self.name]
+        arrays += [
+            axes
+            for term in self.terms
+            for name, axes in zip(term.names, term.operands, strict=True)
+            if name == self.name
+        ]
         return frozenset(axis.start.constant or 0 for axes in arrays for axis in axes)
 
     def shape(self, chosen: Chosen) -> tuple[int, ...] | None:

@@ -75,7 +75,9 @@ def _counted(parts: Sequence[Share]) -> list[Share]:
     if sum(numbers) < 2:
         return [*parts]
     kept = [part for part, number in zip(parts, numbers, strict=True) if not number]
-    added = sum(factor * prod(int(str(key)) for key in keys) for (factor, keys), n in zip(parts, numbers, strict=True) if n)
+    added = sum(
+        factor * prod(int(str(key)) for key in keys) for (factor, keys), n in zip(parts, numbers, strict=True) if n
+    )
     return [*kept, (added, ())] if added else kept
 
 

@@ -86,9 +86,7 @@ class _Ran:
 
     def sample(self, keys: Iterable[Key]) -> Sample:
         """Return what the code can be run with to do the same."""
-        return Sample(
-            lengths=self.chosen(keys), inputs=self.computed.inputs, compared=self.computed.compared
-        )
+        return Sample(lengths=self.chosen(keys), inputs=self.computed.inputs, compared=self.computed.compared)
 
 
 def lifted(program: Program, source: Source) -> LiftedCode:
@@ -225,7 +223,9 @@ class _Trial:
             samples=self.compared,
         )
         shapes = code.shapes if runs[0].computed.assumes else {}
-        said = ", ".join(f"{name} ({', '.join(shape)}{',' if len(shape) == 1 else ''})" for name, shape in shapes.items())
+        said = ", ".join(
+            f"{name} ({', '.join(shape)}{',' if len(shape) == 1 else ''})" for name, shape in shapes.items()
+        )
         return code.noted(f"shapes: {said}") if said else code
 
     def _refuse_rows(self, found: Sequence[Found], parts: PartWriter) -> None:

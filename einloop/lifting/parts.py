@@ -44,8 +44,8 @@ class PartWriter:
     """What the runs of a text know: the lengths of each, and the shapes of arrays where they are known.
 
     `probes`: the lengths that words are found at: those of the runs first, and more. `ends`: for each axis of each
-    array where its accesses end. `inputs`: what each run was given. `needs` collects what has to hold between lengths, in words: the rows of a flat array
-    are long enough.
+    array where its accesses end. `inputs`: what each run was given. `needs` collects what has to hold between lengths,
+    in words: the rows of a flat array are long enough.
     """
 
     chosen: Sequence[Chosen]
