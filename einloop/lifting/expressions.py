@@ -151,7 +151,7 @@ class Expressions(Conditions):
 
     # operators
 
-    def binary(self, op: ast.operator, left: Any, right: Any, node: ast.AST) -> Any:
+    def binary(self, op: ast.operator, left: Any, right: Any, node: ast.AST) -> Any:  # noqa: PLR0911  kinds of values
         """Return the result of an operator between numbers, elements, lists or whole arrays."""
         for one, other in ((left, right), (right, left)):
             if isinstance(one, list) and isinstance(other, int) and isinstance(op, ast.Mult):
