@@ -223,7 +223,7 @@ class Arrays(ABC):
 
     # parts
 
-    def part(self, owner: Any, index: Index, node: ast.AST) -> Any:
+    def part(self, owner: Any, index: Index, node: ast.AST) -> Any:  # noqa: PLR0911  one for each kind of owner
         """Return the part of an array, list, tuple or shape that a subscript names."""
         if isinstance(owner, Unknown):
             return owner[index[0]] if len(index) == 1 else self.unread(node)

@@ -243,5 +243,6 @@ SEARCHES: Mapping[Topic | None, tuple[Search, ...]] = {
     Topic.UNLIKE: (_condition, _carried, _bound, _window, _any_condition),
     Topic.OTHER_SIZES: (_condition, _carried, _bound, _any_condition),
     Topic.TOO_LONG: (_condition, _carried, _bound),
+    Topic.NO_WORDS: (_condition, _bound, _any_condition),
 }
 """What makes a structure that is refused so, the likeliest first."""

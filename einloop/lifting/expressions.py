@@ -151,7 +151,7 @@ class Expressions(Conditions):
 
     # operators
 
-    def binary(self, op: ast.operator, left: Any, right: Any, node: ast.AST) -> Any:
+    def binary(self, op: ast.operator, left: Any, right: Any, node: ast.AST) -> Any:  # noqa: PLR0911  kinds of values
         """Return the result of an operator between numbers, elements, lists or whole arrays."""
         for one, other in ((left, right), (right, left)):
             if isinstance(one, list) and isinstance(other, int) and isinstance(op, ast.Mult):
@@ -183,9 +183,10 @@ class Expressions(Conditions):
 
     def beside(self, whole: Any, value: Any, node: ast.AST) -> None:
         """Refuse a name of which nothing says whether it is one number or an array, next to an array with axes."""
-        if isinstance(whole, Grid) and whole.rank and isinstance(value, Store) and value.given and not self.lists:
-            if value.shape is None and not self.named.get(value.name):
-                raise unknown(value.name, node)
+        if self.lists or not (isinstance(whole, Grid) and whole.rank and isinstance(value, Store)):
+            return
+        if value.given and value.shape is None and not self.named.get(value.name):
+            raise unknown(value.name, node)
 
     def combined(self, op: ast.operator, a: Any, b: Any, node: ast.AST) -> Any:
         """Return the result of an operator between two numbers or elements; bits and sums do not mix."""

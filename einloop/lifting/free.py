@@ -17,8 +17,8 @@ LIBRARIES = frozenset({
 class Uses:
     """What a text does with its names.
 
-    `arrays`: used as arrays, not in arithmetic only. `least`: how many axes subscripts name of each. `sums`: inputs that
-    a sum is added to.
+    `arrays`: used as arrays, not in arithmetic only. `least`: how many axes subscripts name of each. `sums`: inputs
+    that a sum is added to.
     """
 
     arrays: frozenset[str]

@@ -64,8 +64,9 @@ def call(run: Run, node: ast.Call) -> Any:
     arguments = [item for argument in node.args for item in run.spread(argument)]
     keywords = {keyword.arg: run.value(keyword.value) for keyword in node.keywords if keyword.arg}
     arguments = [value, *arguments] if method else arguments
-    for one in arguments if name in WHOLE else ():
-        run.whole_needed(one, node)
+    nodes = [owner, *node.args] if method and owner is not None else node.args
+    for place, one in zip(nodes, arguments, strict=False) if name in WHOLE else ():
+        run.whole_needed(one, node if isinstance(place, ast.Starred) else place)
     out = keywords.pop("out", None)
     found = _given(run, node, (dotted, name) if own else (dotted,), arguments, keywords, method=method)
     if out is not None:
