@@ -12,13 +12,14 @@ from dataclasses import dataclass, field, replace
 from itertools import combinations
 
 from ..core.combination import Combination, Statements
+from ..core.effort import TooMuchError, limited
 from ..core.polynomial import TooManyTerms
 from ..core.source import Notation, Source
 from .checks import empty, few, holding, trials
 from .computed import Cells, Computed, Input, Program
 from .found import Found, found_in
 from .parts import PartWriter, ends_of, probes
-from .sizes import Key, Refusal, Sizes, Unequal
+from .sizes import Key, Refusal, Sizes, Unequal, too_long
 from .statements import ResultWriter, in_order
 from .trials import LiftedCode, Sample
 from .whole import Whole
@@ -61,6 +62,10 @@ AGAIN = frozenset({"EL808", "EL809", "EL810", "EL811", "EL813", "EL814", "EL815"
 """Refusals that other lengths may not meet."""
 STRUCTURE = frozenset({"EL808", "EL809", "EL810"})
 """Refusals that small lengths are enough for."""
+MOST = 700_000
+"""The work of one lift: it takes less than a second."""
+AGAIN_MOST = MOST // 3
+"""The work of a trial after one that was refused."""
 TOO_MANY = "this has more terms than are looked at"
 STEPS = "run at {sizes}, it takes more steps than are looked at"
 ROWS = "this is right only where {row} = {end}: rows of {row} elements, and a loop over {end} of them"
@@ -89,9 +94,11 @@ def lifted(program: Program, source: Source) -> LiftedCode:
     refused: list[Refusal] = []
     for lengths in _choices(program, joins, refused):
         try:
-            return _Trial(program, source, joins).lifted(lengths)
-        except TooManyTerms:
-            raise Refusal("EL816", TOO_MANY) from None
+            with limited(AGAIN_MOST if refused else MOST):
+                return _Trial(program, source, joins).lifted(lengths)
+        except TooMuchError as error:
+            refused.append(Refusal("EL816", TOO_MANY) if isinstance(error, TooManyTerms) else too_long())
+            break
         except Refusal as refusal:
             refused.append(refusal)
             if refusal.final or refusal.id not in AGAIN:
@@ -102,7 +109,10 @@ def lifted(program: Program, source: Source) -> LiftedCode:
 def shapes_in(program: Program) -> Mapping[str, tuple[int, ...]]:
     """Return the shapes of arrays in one run of a program. Raises Refusal where it does not run."""
     trial = _Trial(program, Source(text="", notation=Notation.NUMPY), {})
-    return trial.run(SMALL[0]).computed.shapes
+    try:
+        return trial.run(SMALL[0]).computed.shapes
+    except TooMuchError:
+        raise too_long() from None
 
 
 def _choices(program: Program, joins: Mapping[Key, Key], refused: Sequence[Refusal]) -> Iterator[Lengths]:
@@ -121,6 +131,8 @@ def _choices(program: Program, joins: Mapping[Key, Key], refused: Sequence[Refus
 def _told(program: Program, source: Source, joins: Mapping[Key, Key], refused: Sequence[Refusal]) -> Refusal:
     """Return the refusal to show: with what would have to hold, where the text lifts when two lengths are one."""
     last = refused[-1]
+    if last.id == "EL816" and refused[0].id in STRUCTURE:
+        return refused[0]
     if last.final or last.id not in AGAIN:
         return last
     otherwise = next((one for one in refused if isinstance(one, Otherwise)), None)
@@ -130,7 +142,7 @@ def _told(program: Program, source: Source, joins: Mapping[Key, Key], refused: S
     for one, other in list(combinations(_homes(program, joins), 2))[:MAX_GUESSES]:
         try:
             _Trial(program, source, {**joins, one: other}).lifted(SMALL)
-        except (Refusal, TooManyTerms):
+        except (Refusal, TooMuchError):
             continue
         hint = f"use one of them for both, or correct where {_said(one)} stands for {_said(other)}"
         return Refusal("EL811", f"this is right only where {_said(one)} = {_said(other)}", last.node, hint=hint)
@@ -140,7 +152,7 @@ def _told(program: Program, source: Source, joins: Mapping[Key, Key], refused: S
 def _homes(program: Program, joins: Mapping[Key, Key]) -> list[Key]:
     """Return the lengths that a text asks for and that may differ."""
     sizes = Sizes(GROWING[0], joins, {})
-    with suppress(Refusal, Unequal, TooManyTerms):
+    with suppress(Refusal, Unequal, TooMuchError), limited(AGAIN_MOST):
         program.run(sizes)
     return [key for key in sizes.chosen if key not in joins]
 

@@ -25,6 +25,15 @@ class Refusal(Exception):  # noqa: N818  what a refusal is called everywhere
         self.unknown = unknown
 
 
+TOO_LONG = "this takes more steps than are looked at"
+PART = "give one part of it: one nest of loops, or one statement"
+
+
+def too_long(node: object = None) -> Refusal:
+    """Return the refusal of a text that takes too much work."""
+    return Refusal("EL816", TOO_LONG, node, PART)
+
+
 class Unequal(Exception):  # noqa: N818  no error: the text is run again
     """Two lengths have to be one for the text to make sense; it is run again with one."""
 

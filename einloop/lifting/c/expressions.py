@@ -10,7 +10,7 @@ from pycparser import c_ast as c
 
 from ...core.polynomial import Polynomial, polynomial
 from ..sizes import Extent, Refusal
-from .arithmetic import binary
+from .arithmetic import RING, binary
 from .calls import CALLS, NOT_LINEAR
 from .expression_types import ExpressionTypes, number
 from .memory import Location, Pointer, Record, Variable
@@ -21,6 +21,10 @@ WHOLE: Mapping[str, Callable[[int, int], int]] = {
     "+": operator.add, "-": operator.sub, "<": operator.lt, ">": operator.gt, "<=": operator.le, ">=": operator.ge,
 }  # fmt: skip
 """What is quickly done with whole numbers."""
+LONGEST = 1 << 63
+"""What whole numbers are less than."""
+SHORT = 1 << 31
+"""What numbers of four bytes with a sign are less than."""
 
 
 class Literal(Extent):
@@ -41,7 +45,7 @@ class CExpressions(ExpressionTypes):
             c.Assignment: self.assignment,
             c.UnaryOp: self.unary,
             c.BinaryOp: self.binary,
-            c.ArrayRef: lambda node: self.load(self.element(node), node),
+            c.ArrayRef: self.indexed,
             c.StructRef: lambda node: self.load(self.member(node), node),
             c.Cast: self.cast,
             c.TernaryOp: lambda node: self.value(node.iftrue if self.branch(node.cond) else node.iffalse),
@@ -149,8 +153,13 @@ class CExpressions(ExpressionTypes):
         if op == "||":
             return int(self.truth(node.left) or self.truth(node.right))
         a, b = self.value(node.left), self.value(node.right)
-        if op in WHOLE and isinstance(a, int) and isinstance(b, int):
-            return WHOLE[op](a, b)
+        if isinstance(a, int) and isinstance(b, int):
+            if op in WHOLE:
+                return WHOLE[op](a, b)
+            if op == "*" and -LONGEST < (found := a * b) < LONGEST:
+                return found
+        elif type(a) is Polynomial and type(b) is Polynomial and op in RING:
+            return RING[op](a, b)
         if op in ("==", "!="):
             found = self.compared(op, a, b, node)
             if found is not None:
@@ -173,6 +182,12 @@ class CExpressions(ExpressionTypes):
 
     def stepped(self, node: c.UnaryOp) -> Any:
         """Add or take one; return the value before or after."""
+        variable = self.names.get(node.expr.name) if node.expr.__class__ is c.ID else None
+        if variable is not None and variable.memory is None and isinstance(variable.value, int):
+            kind, before, after = variable.type, variable.value, variable.value + (1 if "+" in node.op else -1)
+            if type(kind) is Arithmetic and kind.whole and kind.size > 2 and 0 <= after < SHORT:
+                variable.value = after
+                return before if node.op[0] == "p" else after
         place = self.location(node.expr)
         before = self.load(place, node.expr)
         after = binary("+" if "+" in node.op else "-", before, 1, node, bool)
@@ -191,11 +206,11 @@ class CExpressions(ExpressionTypes):
 
     def location(self, node: Any) -> Location:
         """Return what an expression can be assigned through. Raises Refusal."""
+        if node.__class__ is c.ArrayRef:
+            return self.element(node)
         match node:
             case c.ID():
                 return self.variable(node)
-            case c.ArrayRef():
-                return self.element(node)
             case c.UnaryOp(op="*"):
                 return self.reached(node.expr)
             case c.StructRef():
@@ -209,6 +224,14 @@ class CExpressions(ExpressionTypes):
         if not isinstance(value, Pointer):
             raise Refusal("EL802", "this is no pointer", node)
         return value
+
+    def indexed(self, node: c.ArrayRef) -> Any:
+        """Return what `a[i]` is."""
+        place = self.element(node)
+        kind, memory = place.to, place.memory
+        if type(kind) is Arithmetic and not kind.whole and memory.whole is False:
+            return memory.get(place.offset, kind.size, node)
+        return self.load(place, node)
 
     def element(self, node: c.ArrayRef) -> Pointer:
         """Return the place of `a[i]`."""
@@ -277,6 +300,13 @@ class CExpressions(ExpressionTypes):
     def store(self, place: Location, value: Any, source: Any, node: object) -> None:
         """Write a value that `source` computes where a location is. Raises Refusal."""
         kind = place.type if isinstance(place, Variable) else place.to
+        if type(value) is Polynomial and type(kind) is Arithmetic and not kind.whole:
+            if isinstance(place, Variable):
+                place.set(value)
+            else:
+                place.memory.read_as(kind, node)
+                place.memory.set(place.offset, kind.size, value, node)
+            return
         if isinstance(kind, RecordType):
             copy = self.copied(value, node)
             target = place.get() if isinstance(place, Variable) else self.record_at(place, node)

@@ -41,6 +41,7 @@ class CRun(CExpressions):
             c.While: lambda node: self.loop(node, node.cond, node.stmt, None),
             c.DoWhile: lambda node: self.loop(node, node.cond, node.stmt, None, first=True),
             c.If: self.conditional,
+            c.Assignment: self.assignment,
             c.Return: self.leave,
             c.Break: self.jump,
             c.Continue: self.jump,
