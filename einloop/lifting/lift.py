@@ -34,10 +34,11 @@ class Otherwise(Refusal):
 Lengths = Sequence[tuple[int, ...]]
 """The lengths of each run, in the order in which a text asks for them."""
 SMALL = (
-    (2, 3, 2, 3, 2, 3, 2, 3, 4, 2, 4, 2),
-    (4, 2, 3, 2, 2, 3, 3, 2, 2, 2, 3, 4),
-    (3, 4, 2, 2, 3, 2, 3, 3, 2, 4, 2, 2),
+    (2, 3, 2, 3, 2, 4, 2, 2, 3, 2, 4, 3),
+    (4, 2, 3, 2, 2, 2, 4, 2, 2, 3, 3, 3),
+    (3, 4, 2, 2, 3, 2, 2, 4, 3, 3, 2, 2),
 )
+"""Products of two of the first seven differ from each other, and in the three runs."""
 GROWING = (
     (4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15),
     (6, 7, 9, 10, 12, 13, 15, 16, 18, 19, 21, 22),

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from ..core.effort import spend
 from ..core.polynomial import Number, Polynomial
 from .boxes import Box, Point, box_of, boxes_of, points_of
 from .sizes import Refusal
@@ -109,7 +110,9 @@ def families_of(cells: Mapping[At, Polynomial]) -> Families:
     known: dict[str, tuple[str, str]] = {}
     groups: dict[tuple[tuple[str, ...], tuple[int, ...]], dict[tuple[str, ...], Weights]] = {}
     for at, cell in cells.items():
-        for product, factor in cell.terms().items():
+        terms = cell.terms()
+        spend(2 + 3 * len(terms))
+        for product, factor in terms.items():
             names, sites, ranks, point = [], [], [len(at)], [*at]
             for element, place in product:
                 if element not in known:

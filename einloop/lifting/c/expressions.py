@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from pycparser import c_ast as c
 
 from ...core.polynomial import Polynomial, polynomial
 from ..sizes import Extent, Refusal
-from .arithmetic import RING, binary
+from .arithmetic import binary
 from .calls import CALLS, NOT_LINEAR
 from .expression_types import ExpressionTypes, number
 from .memory import Location, Pointer, Record, Variable
+from .quick import QUICK, Code
 from .types import Arithmetic, ArrayType, PointerType, RecordType
 from .usage import first_name
 
-WHOLE: Mapping[str, Callable[[int, int], int]] = {
-    "+": operator.add, "-": operator.sub, "<": operator.lt, ">": operator.gt, "<=": operator.le, ">=": operator.ge,
-}  # fmt: skip
-"""What is quickly done with whole numbers."""
-LONGEST = 1 << 63
-"""What whole numbers are less than."""
+LOGICAL = ("&&", "||")
 SHORT = 1 << 31
 """What numbers of four bytes with a sign are less than."""
 
@@ -39,13 +35,11 @@ class CExpressions(ExpressionTypes):
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
         self.constants: dict[int, Any] = {}
+        self.codes: dict[c.Node, Code] = {}
         self.table: Mapping[type[c.Node], Callable[[Any], Any]] = {
-            c.Constant: self.constant,
-            c.ID: self.named,
             c.Assignment: self.assignment,
             c.UnaryOp: self.unary,
-            c.BinaryOp: self.binary,
-            c.ArrayRef: self.indexed,
+            c.BinaryOp: self.logical,
             c.StructRef: lambda node: self.load(self.member(node), node),
             c.Cast: self.cast,
             c.TernaryOp: lambda node: self.value(node.iftrue if self.branch(node.cond) else node.iffalse),
@@ -70,10 +64,22 @@ class CExpressions(ExpressionTypes):
 
     def value(self, node: Any) -> Any:
         """Return what an expression is; run what it does on the way."""
-        run = self.table.get(node.__class__)
-        if run is None:
-            raise Refusal("EL802", "this is neither a loop nor arithmetic on arrays", node)
-        return run(node)
+        code = self.codes.get(node)
+        return self.code(node)() if code is None else code()
+
+    def code(self, node: Any) -> Code:
+        """Return what gives the value of an expression."""
+        found = self.codes.get(node)
+        if found is None:
+            quick, own = QUICK.get(node.__class__), self.table.get(node.__class__)
+            if quick is not None and getattr(node, "op", "") not in LOGICAL:
+                found = quick(self, node)
+            elif own is not None:
+                found = partial(own, node)
+            else:
+                raise Refusal("EL802", "this is neither a loop nor arithmetic on arrays", node)
+            self.codes[node] = found
+        return found
 
     def named(self, node: c.ID) -> Any:
         """Return what a name holds."""
@@ -99,7 +105,10 @@ class CExpressions(ExpressionTypes):
 
     def whole(self, node: Any) -> int:
         """Return an expression that is a whole number."""
-        value = self.value(node)
+        return self.whole_of(self.value(node), node)
+
+    def whole_of(self, value: Any, node: Any) -> int:
+        """Return a value that is a whole number."""
         if isinstance(value, int):
             return value
         if isinstance(value, Polynomial):
@@ -145,21 +154,15 @@ class CExpressions(ExpressionTypes):
                 return op == "!="
         return None
 
-    def binary(self, node: c.BinaryOp) -> Any:
-        """Return what an operator gives."""
-        op = node.op
-        if op == "&&":
+    def logical(self, node: c.BinaryOp) -> int:
+        """Return whether both or one of two conditions hold; the second is only looked at where it matters."""
+        if node.op == "&&":
             return int(self.truth(node.left) and self.truth(node.right))
-        if op == "||":
-            return int(self.truth(node.left) or self.truth(node.right))
-        a, b = self.value(node.left), self.value(node.right)
-        if isinstance(a, int) and isinstance(b, int):
-            if op in WHOLE:
-                return WHOLE[op](a, b)
-            if op == "*" and -LONGEST < (found := a * b) < LONGEST:
-                return found
-        elif type(a) is Polynomial and type(b) is Polynomial and op in RING:
-            return RING[op](a, b)
+        return int(self.truth(node.left) or self.truth(node.right))
+
+    def operated(self, node: c.BinaryOp, a: Any, b: Any) -> Any:
+        """Return what an operator gives for two values."""
+        op = node.op
         if op in ("==", "!="):
             found = self.compared(op, a, b, node)
             if found is not None:
@@ -225,20 +228,21 @@ class CExpressions(ExpressionTypes):
             raise Refusal("EL802", "this is no pointer", node)
         return value
 
-    def indexed(self, node: c.ArrayRef) -> Any:
+    def at(self, node: c.ArrayRef, owner: Any, index: Any) -> Any:
         """Return what `a[i]` is."""
-        place = self.element(node)
-        kind, memory = place.to, place.memory
-        if type(kind) is Arithmetic and not kind.whole and memory.whole is False:
-            return memory.get(place.offset, kind.size, node)
-        return self.load(place, node)
+        return self.load(self.place(node, owner, index), node)
 
     def element(self, node: c.ArrayRef) -> Pointer:
         """Return the place of `a[i]`."""
-        owner = self.value(node.name)
+        return self.place(node, self.value(node.name), self.value(node.subscript))
+
+    def place(self, node: c.ArrayRef, owner: Any, index: Any) -> Pointer:
+        """Return the place at an index of something."""
         if not isinstance(owner, Pointer):
             raise Refusal("EL802", "this has no elements", node)
-        return owner.moved(self.whole(node.subscript))
+        if not isinstance(index, int):
+            index = self.whole_of(index, node.subscript)
+        return owner.moved(index)
 
     def member(self, node: c.StructRef) -> Location:
         """Return the place of `s.x` or `p->x`."""
