@@ -49,7 +49,7 @@ def limited(most: int) -> Iterator[None]:
 
 
 def spend(units: int) -> None:
-    """Count work that is about to be done. Raises TooMuchError where nothing is left; without a limit it counts nothing."""
+    """Count work that is about to be done, where it is limited. Raises TooMuchError where too little is left."""
     effort = _EFFORT.get()
     if effort is not None:
         effort.left -= units

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import operator
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
@@ -13,7 +12,7 @@ from typing import Any
 from ..core.effort import TooMuchError, spend
 from ..core.polynomial import Polynomial
 from .access import Index, Unknown, unknown
-from .arithmetic import arithmetic, polynomial
+from .arithmetic import RING, arithmetic, polynomial
 from .conditions import Conditions
 from .extents import quotient
 from .grids import Grid
@@ -28,11 +27,8 @@ MAX_STEPS = 200_000
 """Statements and expressions that one run evaluates."""
 STEPS = 128
 """Steps that are counted at a time."""
-STEP = 2
+STEP = 4
 """The work of one step."""
-RING: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
-    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul,
-}  # fmt: skip
 CONSTANTS: Mapping[str, Any] = {"newaxis": None, "False_": False, "True_": True, "pi": pi, "e": e}
 SAME = frozenset({"dtype", "device", "kind", "name"})
 """Attributes that say of what type a thing is, which no einsum depends on."""
@@ -173,6 +169,10 @@ class Expressions(Conditions):
         """Return the result of an operator between numbers, elements, lists or whole arrays."""
         if type(left) is Polynomial and type(right) is Polynomial and False in self.bits and type(op) in RING:
             return RING[type(op)](left, right)
+        return self.between(op, left, right, node)
+
+    def between(self, op: ast.operator, left: Any, right: Any, node: ast.AST) -> Any:
+        """Return what `binary` does where it takes a longer look."""
         for one, other in ((left, right), (right, left)):
             if isinstance(one, list) and isinstance(other, int) and isinstance(op, ast.Mult):
                 return repeated(one, other, node)

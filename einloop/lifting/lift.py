@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import combinations
 
 from ..core.combination import Combination, Statements
-from ..core.effort import TooMuchError, limited
+from ..core.effort import TooMuchError, limited, spend
 from ..core.polynomial import TooManyTerms
 from ..core.source import Notation, Source
 from .checks import empty, few, holding, trials
@@ -65,6 +65,8 @@ STRUCTURE = frozenset({"EL808", "EL809", "EL810"})
 """Refusals that small lengths are enough for."""
 MOST = 700_000
 """The work of one lift: it takes less than a second."""
+RUN = 300
+"""The work of one run, however short."""
 AGAIN_MOST = MOST // 3
 """The work of a trial after one that was refused."""
 TOO_MANY = "this has more terms than are looked at"
@@ -247,6 +249,7 @@ class _Trial:
         """Return what a run leaves when lengths that have to be one are one."""
         for _ in range(MAX_JOINS):
             sizes = Sizes(lengths, self.joins, given or {})
+            spend(RUN)
             try:
                 ran = self.program.run(sizes)
             except Unequal as error:

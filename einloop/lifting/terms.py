@@ -213,8 +213,12 @@ def _boxes(family: _Family, sites: Mapping[tuple[str, ...], Weights]) -> list[_F
     """Return the boxes of products that are read in the same places, None where those are too many."""
     found: list[_Found] = []
     for where, weights in sites.items():
-        for weight in dict.fromkeys(weight for weight in weights.values() if weight):
-            boxes = boxes_of([point for point, one in weights.items() if one == weight])
+        alike: dict[Number, list[Point]] = {}
+        for point, weight in weights.items():
+            if weight:
+                alike.setdefault(weight, []).append(point)
+        for weight, points in alike.items():
+            boxes = boxes_of(points)
             if boxes is None:
                 return None
             found += [_Found(weight, box, where) for box in boxes]

@@ -20,7 +20,7 @@ MAX_STEPS = 100_000
 """Statements that one run looks at."""
 STEPS = 64
 """Steps that are counted at a time."""
-STEP = 8
+STEP = 6
 """The work of one step."""
 
 

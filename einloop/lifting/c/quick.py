@@ -1,4 +1,4 @@
-"""Expressions of C that loops run most, each turned once into a function of no arguments: names, numbers, `a + b`, `a[i]`.
+"""The expressions of C that loops run most, each made into a function once: names, numbers, `a + b`, `a[i]`.
 
 Each does what the run's own way does, for the values that it meets almost always; for all others it takes that way.
 """
