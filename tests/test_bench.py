@@ -30,9 +30,9 @@ from einloop.measure.timing import Timing, interleave, ratio
 from einloop.pipeline import bench as benching
 from einloop.pipeline import bench_page, contestants
 from einloop.pipeline.bench import BenchRequest, bench
+from einloop.pipeline.expression import read_spec
 from einloop.pipeline.page import render, shown
 from einloop.pipeline.problem import problem_of, shrunk_sizes, work_of
-from einloop.pipeline.expression import read_spec
 from einloop.targets.target import runnable_targets
 from einloop.views.catalogue import load_catalogue
 from einloop.views.drawing import apart, drawing_of

@@ -521,10 +521,16 @@ def test_an_unclosed_call_at_the_end_of_standard_input_is_an_error(run):
 
 
 def test_a_program_on_standard_input_is_refused_once(run):
-    code, out, err = run("-", "--no-verify", stdin="# A model.\nimport torch\n\nx = torch.ones(3)\n")
+    code, out, err = run("-", "--no-verify", stdin="# A model.\nimport os\n\nx = os.listdir('.')\n")
     assert (code, out) == (2, "")
-    assert err.startswith("line 2: error EL138: this is a program")
+    assert err.startswith("line 2: error EL803: what os.listdir does is not known")
     assert err.count("error") == 1
+
+
+def test_a_program_on_standard_input_is_one_expression(run):
+    program = "y = np.zeros(n)\nfor i in range(n):\n    for j in range(m):\n        y[i] += A[i, j]\n"
+    code, out, _ = run("-", "--no-verify", stdin=program)
+    assert (code, out.splitlines()[-1]) == (0, "        y[i] += A[i, j]")
 
 
 def test_a_file_is_not_an_expression(run):
@@ -535,7 +541,7 @@ def test_a_file_is_not_an_expression(run):
 
 
 def test_what_stands_around_a_call_is_refused_or_said_where_the_answer_is(run):
-    text = "np.einsum('ij,jk->ik', a, b).T"
+    text = "np.exp(np.einsum('ij,jk->ik', a, b))"
     for words in ((text,), ("verify", text), ("diff", text, "ij,jk->ik"), ("why", text, "--at", "0,0")):
         code, out, err = run(*words)
         assert (code, out) == (2, "")
@@ -1085,7 +1091,10 @@ MALFORMED = [
         "ij --target ../pi",
         "error EL502: '../pi' is not a valid target name\nhint: use letters, digits, _ and - in the folder's name\n",
     ),
-    ("ij --notation xx", "error EL469: there is no notation 'xx'\nhint: one of subscripts, call, formula, named, loops, numpy, c\n"),
+    (
+        "ij --notation xx",
+        "error EL469: there is no notation 'xx'\nhint: one of subscripts, call, formula, named, loops, numpy, c\n",
+    ),
     ("ij --templates none", "error EL502: the template folder 'none' does not exist\n"),
     ("templates --templates none", "error EL502: the template folder 'none' does not exist\n"),
 ]
@@ -1524,7 +1533,7 @@ def test_endless_ranges_are_stopped_by_the_sandbox(override):
 
 
 def test_templates_that_make_no_python(override):
-    text = built_in("numpy.j2").replace('{{ "|=" if node.logic else "+=" }}', "plus")
+    text = built_in("numpy.j2").replace('{{ "|=" if node.logic else "-=" if minus else "+=" }}', "plus")
     code, out, err = override("numpy.j2", text)
     assert (code, out) == (2, "")
     assert err.startswith("error EL507: the templates made text that is not Python: ")

@@ -1,5 +1,6 @@
 """`einloop diff`, `einloop.diff` and `einloop.equivalent`: the pages word for word, exit codes, refusals, facts."""
 
+import io
 import json
 import subprocess
 import sys
@@ -289,8 +290,7 @@ REFUSED = [
     (["ij->i", "ij->j", "-s", "2x3x4"], "EL202"),
     (["ij,jk->ik", "ij,kj->ik", "-s", "2x3", "-s", "3x4"], "EL205"),
     (["ij->i", "ab->a", "--sizes", "a=2"], "EL406"),
-    (["ij->i", "-"], "EL472"),
-    (["-", "ij->i"], "EL472"),
+    (["-", "-"], "EL472"),
     (["ij->i", "ij->i", "--dtype", "int8"], "EL471"),
     (["ij->i", "ij->i", "--result", "C"], "EL471"),
     (["ij->i"], "EL400"),
@@ -306,6 +306,26 @@ def test_refusal(words, id, capsys):
     out, err = capsys.readouterr()
     assert not out
     assert err.startswith(f"error {id}: ")
+
+
+STANDARD_INPUT = [
+    (["ij->i", "-"], "ij->i\n", 0),
+    (["-", "ij->i"], "ij->j\n", 1),
+    (["-", "ij->i"], "y = np.zeros(n)\nfor i in range(n):\n    for j in range(m):\n        y[i] += A[i, j]\n", 0),
+]
+
+
+@pytest.mark.parametrize(("words", "given", "code"), STANDARD_INPUT)
+def test_one_of_the_two_comes_from_standard_input(words, given, code, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", io.StringIO(given))
+    assert cli.main(["diff", *words]) == code
+
+
+@pytest.mark.parametrize("given", ["", "# nothing\n", "ij->i\nij->j\n"])
+def test_none_and_several_from_standard_input_are_refused(given, capsys, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", io.StringIO(given))
+    assert cli.main(["diff", "ij->i", "-"]) == 2
+    assert capsys.readouterr() == ("", "error EL472: diff takes two expressions\n")
 
 
 def test_ellipses_that_are_too_many_to_try_are_refused():

@@ -28,6 +28,7 @@ FUNCTIONS = {
     "why": (einloop.why,),
     "diff": (einloop.diff, einloop.equivalent),
     "find": (einloop.find,),
+    "lift": (einloop.lift,),
     "verify": (einloop.verify,),
     "bench": (einloop.bench,),
 }
@@ -43,11 +44,13 @@ COMMAND_ONLY = {
     },
     "check": {"strict"},  # an exit code
     "find": {"result_file"},  # `result` takes an array too
+    "lift": {"no_verify"},  # `verify` says it in Python
     "bench": {"plot"},  # Report.show("svg")
 }
 PYTHON_ONLY = {
     "why": {"arrays"},  # arrays there are; a shell has files, and `load`
     "find": {"arrays"},
+    "lift": {"verify"},  # --no-verify
     "verify": {"arrays", "header"},  # `generate` has a header to give, a verdict has not
 }
 REFUSED = {

@@ -1,6 +1,8 @@
 """`einloop why` and `einloop.why`: the pages word for word, exit codes, refusals, facts, every notation and format."""
 
+import io
 import json
+import sys
 from fractions import Fraction
 
 import numpy as np
@@ -430,7 +432,6 @@ def test_no_nan_is_an_answer(files, capsys):
         (["ij->i", "--at", "x"], "EL421"),
         (["ij->i", "--at", "1.5"], "EL421"),
         (["ij->i"], "EL421"),
-        (["-"], "EL472"),
         (["ij->", "--top", "x"], "EL400"),
         (["ij->", "--top", "-3"], "EL479"),
         (["ij->", "--load", "no/such.npy"], "EL411"),
@@ -443,6 +444,21 @@ def test_refusals_on_the_command_line(words, id, capsys):
     out, err = capsys.readouterr()
     assert out == ""
     assert err.startswith(f"error {id}: ")
+
+
+@pytest.mark.parametrize("given", ["", "# nothing\n", "ij->i\nij->j\n"])
+def test_none_and_several_from_standard_input_are_refused(given, capsys, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", io.StringIO(given))
+    assert cli.main(["why", "-", "--at", "0"]) == 2
+    assert capsys.readouterr() == ("", "error EL472: why takes one expression\n")
+
+
+def test_one_expression_comes_from_standard_input(capsys, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", io.StringIO("ij->i\n"))
+    assert cli.main(["why", "-", "--at", "1", "-s", "2x3"]) == 0
+    read = capsys.readouterr().out
+    assert cli.main(["why", "ij->i", "--at", "1", "-s", "2x3"]) == 0
+    assert capsys.readouterr().out == read
 
 
 @pytest.mark.parametrize(("text", "place"), [("", ()), ("()", ()), ("3", (3,)), ("(3,)", (3,)), (" 1 , -2 ", (1, -2))])

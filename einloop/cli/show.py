@@ -11,6 +11,7 @@ from ..core.errors import RunError
 from ..core.generated import Generated
 from ..core.options import GenerateOptions, Options
 from ..pipeline.arrays import input_arrays
+from ..pipeline.as_call import einsum_call
 from ..pipeline.expression import one_einsum, read_for_loops
 from ..pipeline.show import generate
 from ..pipeline.verify import verify
@@ -98,6 +99,10 @@ def _finish(generated: Generated, options: Options, arguments: argparse.Namespac
     """Print notes and the verdict of one emission; return the exit code."""
     for note in generated.notes:
         output.note(note)
+    call = einsum_call(generated.spec) if generated.statements is None else generated.statements.text()
+    if call is not None:
+        for line in call.splitlines():
+            output.note(f"with np.einsum: {line}")
     try:
         found = None if arguments.no_verify else _verify(generated, options, arguments)
     except RunError as error:  # of loops that a user's templates made

@@ -71,7 +71,7 @@ def _check_parts(combination: Combination, found: Sums, parts: Mapping[str, str]
         name = min(clash)
         raise LiftError(
             "EL821",
-            f"{name} is no one sum: a part of it, or it in another shape, is read or written beside all of it",
+            f"{name} is read or written both as a whole and in part, or in two shapes",
             text=combination.source.text,
             hint="give what is read later a name of its own",
         )

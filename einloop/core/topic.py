@@ -35,6 +35,19 @@ class Topic(Enum):
     MORE = "more in the text than the einsum call"
     UNKNOWN_AXES = "how many axes an array has is not known"
     ONE_LETTER = "one letter that may be mistyped"
+    ALONE = "how an einsum that stands alone is written"
+    NOT_READ = "a statement that is not read"
+    ENDLESS = "a loop whose end is not known"
+    BRANCH = "a branch that elements or indices decide"
+    WINDOW = "several indices that together say where an array is read"
+    GAPS = "loops that leave out combinations of their indices"
+    UNLIKE = "elements of a result that are different sums"
+    OTHER_SIZES = "what is computed depends on the sizes"
+    UNFIT = "shapes that do not fit each other"
+    NO_RESULT = "code without a result"
+    NO_WORDS = "a length that the code has no words for"
+    TOO_LONG = "code that takes too many steps"
+    OVERLAP = "a result that overlaps what it is computed from"
 
 
 UNDECIDED = frozenset({

@@ -11,6 +11,7 @@ from ..core.combination import Statements
 from ..core.effort import TooMuchError, limited
 from ..core.errors import LiftError
 from ..core.source import Notation, Source, Span
+from ..core.topic import Topic
 from .lift import MOST, lifted, shapes_in
 from .sizes import PART, TOO_LONG, Factor, Key, Refusal
 from .trials import LiftedCode
@@ -23,7 +24,9 @@ __all__ = ["LiftedCode", "lift", "lifted_code"]
 
 Shapes = Mapping[str, tuple[int | str | None, ...]]
 """The shapes of arrays by name; a length that is not known is a text or None."""
-NUMBERS_HELP = frozenset({"EL808", "EL810", "EL811", "EL812", "EL813", "EL815"})
+NUMBERS_HELP = frozenset({
+    Topic.WINDOW, Topic.UNLIKE, Topic.OTHER_SIZES, Topic.UNKNOWN_AXES, Topic.UNFIT, Topic.NO_WORDS,
+})  # fmt: skip
 """Refusals that known lengths may not meet."""
 MAX_ELEMENTS = 20_000
 """Elements of arrays that are run at their own lengths."""
@@ -96,7 +99,7 @@ def _of_python(source: Source, ranks: Mapping[str, int], shapes: Shapes) -> Lift
         return read(ones)
     except Refusal as refusal:
         elements = prod(n for n in lengths.values() if isinstance(n, int))
-        if refusal.id not in NUMBERS_HELP or known == ones or elements > MAX_ELEMENTS:
+        if refusal.topic not in NUMBERS_HELP or known == ones or elements > MAX_ELEMENTS:
             raise
         try:
             found = read(known)

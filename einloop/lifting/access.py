@@ -177,7 +177,7 @@ class Arrays(ABC):
             for n in store.shape:
                 cells *= n
             if cells > MAX_CELLS:
-                raise Refusal("EL816", f"{store.name or 'this array'} has more elements than are looked at", node)
+                raise Refusal("EL816", f"{store.name or 'this array'} has too many elements", node)
         store = store if store is None or store.shape is None else None
         unsettled = store or next((one for one in inner(value) if one.shape is None), None)
         if unsettled is None and isinstance(value, (Grid, Store, Part, list, tuple, Polynomial, *NUMBERS)):
@@ -186,7 +186,7 @@ class Arrays(ABC):
                 return found
         store = unsettled
         if store is None:
-            raise Refusal("EL802", "this is no array", node)
+            raise Refusal("EL802", "this is not an array", node)
         raise unknown(store.name, node)
 
     def fitted(self, make: Callable[[], Any], node: ast.AST) -> Any:
@@ -272,7 +272,7 @@ class Arrays(ABC):
         _, store, made = self.views.get(id(value), (None, None, 0))
         if isinstance(value, Grid) and store is not None and self.touched.get(id(store), -1) > made:
             hint = f"take a copy: {name} = {store.name}[...].copy()"
-            raise Refusal("EL817", f"{name} is a part of {store.name}, which was written since", node, hint=hint)
+            raise Refusal("EL817", f"{name} is a part of {store.name}, which has changed since", node, hint=hint)
 
     def copied(self, value: Any, node: ast.AST) -> Store:
         """Return an array of its own with the elements that a value has now."""
@@ -287,7 +287,7 @@ class Arrays(ABC):
 
     def unread(self, node: ast.AST) -> Any:
         """Refuse a subscript that means nothing here."""
-        raise Refusal("EL802", "this subscript is not read", node)
+        raise Refusal("EL802", "this subscript is not supported", node)
 
     def counted(self, part: Part, index: Index) -> Index:
         """Return an index in which positions from the end are positions from the start."""
@@ -317,7 +317,7 @@ class Arrays(ABC):
         """Refuse positions outside of an array."""
         store = part.store
         if any(i is not None and i < 0 for i in part.at):
-            raise Refusal("EL813", "this index reaches below the start of the array", node)
+            raise Refusal("EL813", "this index is before the start of the array", node)
         for axis, i in enumerate(part.at):
             if isinstance(i, Extent) and store.given:
                 self.along.setdefault((store.name, axis), {})[i.key] = None
@@ -330,7 +330,7 @@ class Arrays(ABC):
                 if isinstance(length, Extent) and isinstance(i, Extent) and i.key != length.key:
                     raise Unequal(length.key, i.key)
                 self.long_enough(store, axis, i + 1)
-                raise Refusal("EL813", f"{i} is outside of axis {axis} of {store.name}", node)
+                raise Refusal("EL813", f"{i} is outside axis {axis} of {store.name}", node)
 
     # writing
 
@@ -348,9 +348,9 @@ class Arrays(ABC):
         part = Part(owner) if isinstance(owner, Store) else owner
         if id(owner) in self.views:
             reason = f"this writes to a part of {self.views[id(owner)][1].name}, or to a copy of it"
-            raise Refusal("EL817", reason, node, hint="write to the array itself, or take a copy with .copy()")
+            raise Refusal("EL817", reason, node, hint="write to the array itself, or copy it with .copy()")
         if not isinstance(part, Part) or "new" in index:
-            raise Refusal("EL802", "elements of this cannot be written", node)
+            raise Refusal("EL802", "this cannot be written to", node)
         self.noted(part.store, whole_rank(part, index))
         self.touched[id(part.store.base if isinstance(part.store, Flat) else part.store)] = self.clock
         if all(isinstance(i, int) for i in index):
@@ -368,7 +368,7 @@ class Arrays(ABC):
             if index in ((None,), (slice(None),)) and isinstance(value, list):
                 owner[:] = value
                 return
-            raise Refusal("EL802", "only single items of lists are written here", node)
+            raise Refusal("EL802", "only single items of a list can be assigned here", node)
         place = place_in(owner, index[0], node)
         if len(index) > 1:
             self.put(owner[place], index[1:], value, node)
@@ -411,7 +411,7 @@ class Arrays(ABC):
             raise Refusal("EL813", f"{block.rank} axes are written to {len(lengths)}", node)
         wide = self.fitted(lambda: broadcast(block, lengths), node)
         if wide.shape != tuple(lengths):
-            raise Refusal("EL813", "this does not fit where it is written", node)
+            raise Refusal("EL813", "this does not fit the place it is assigned to", node)
         if (
             not part.store.given
             and len(free) == len(shape)

@@ -1,4 +1,4 @@
-"""Two numbers or polynomials and an operator in, the result out; bounded, and refused where it is no sum of products."""
+"""Two numbers or polynomials and an operator in, the result out; refused where it is not a sum of products."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ RING: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul,
 }  # fmt: skip
 """What polynomials have of their own."""
-MAXIMUM = "np.maximum and np.minimum choose between arrays, np.maximum.reduce and np.minimum.reduce inside of one"
+MAXIMUM = "np.maximum and np.minimum compare two arrays, np.maximum.reduce and np.minimum.reduce the elements of one"
 
 
-def arithmetic(op: ast.operator, a: Any, b: Any, node: ast.AST) -> Any:
+def arithmetic(op: ast.operator, a: Any, b: Any, node: ast.AST) -> Any:  # noqa: PLR0911  one for each operator
     """Return the result of an operator between numbers and polynomials."""
     if isinstance(op, ast.Pow):
         return power(a, exponent(b, node), node)
@@ -62,9 +62,9 @@ def _whole(a: Any, b: Any) -> bool:
 def bounded(value: Any, node: ast.AST) -> Any:
     """Return a result; a number that grew too long is refused."""
     if isinstance(value, int) and value.bit_length() > MAX_BITS:
-        raise Refusal("EL816", "this number is longer than is looked at", node)
+        raise Refusal("EL816", "this number is too long", node)
     if isinstance(value, Fraction) and (value.numerator * value.denominator).bit_length() > MAX_BITS:
-        raise Refusal("EL816", "this number is longer than is looked at", node)
+        raise Refusal("EL816", "this number is too long", node)
     return value
 
 
@@ -73,17 +73,17 @@ def exponent(value: Any, node: ast.AST) -> int:
     number = value.constant if isinstance(value, Polynomial) else value
     if isinstance(number, (int, float, Fraction)) and number == int(number):
         return int(number)
-    raise Refusal("EL807", "a power that is no whole number is no product", node)
+    raise Refusal("EL807", "a power that is not a whole number is not a product", node)
 
 
 def power(a: Any, b: int, node: ast.AST) -> Any:
     """Return a whole power: of a number, or a product of a sum with itself."""
     if not isinstance(a, Polynomial):
         if abs(b) * (a.bit_length() if isinstance(a, int) else 64) > MAX_BITS or (b < 0 and not a):
-            raise Refusal("EL816", "this number is longer than is looked at", node)
+            raise Refusal("EL816", "this number is too long", node)
         return a**b if b >= 0 else quotient(1, a**-b, node)
     if not 0 <= b <= MAX_POWER:
-        raise Refusal("EL807", f"the power {b} of an element is no product that is looked at", node)
+        raise Refusal("EL807", f"only the powers 0 to {MAX_POWER} of an element are products here, not {b}", node)
     result: Any = 1
     for _ in range(b):
         result = result * a
@@ -112,7 +112,7 @@ def _over_scalar(a: Any, b: Polynomial, node: ast.AST) -> Polynomial:
             weight = 1 / factor if isinstance(factor, complex) else Fraction(1) / Fraction(factor)
             return polynomial(a) * Polynomial.element(f"1/{factors[0][0]}") * weight
     raise Refusal(
-        "EL807", "a quotient of elements is no sum of products", node, hint="divide the arrays after the einsum"
+        "EL807", "a quotient of elements is not a sum of products", node, hint="divide the arrays after the einsum"
     )
 
 

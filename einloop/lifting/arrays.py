@@ -105,7 +105,7 @@ def _vecdot(one: Grid, other: Grid, axis: int = -1) -> Grid:
 def diagonal(grid: Grid, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Grid:
     """Return the diagonal of two axes, as the last axis."""
     if offset:
-        raise Unfit("a diagonal beside the main one is no einsum", "EL807", "slice the array first: A[:-1, 1:]")
+        raise Unfit("a diagonal other than the main one is not an einsum", "EL807", "slice the array first: A[:-1, 1:]")
     one, other = axes_of((axis1, axis2), grid.rank)
     labels: list[object] = list(range(grid.rank))
     labels[one] = labels[other] = "diagonal"
@@ -129,7 +129,7 @@ def _diag(grid: Grid, k: int = 0) -> Grid:
 def eye(rows: int, columns: int | None = None, k: int = 0) -> Grid:
     """Return the unit matrix: ones where two indices are one."""
     if k or not isinstance(rows, int) or (columns is not None and columns != rows):
-        raise Unfit("only a square unit matrix is read", "EL807")
+        raise Unfit("only a square identity matrix is supported", "EL807")
     place = Position(0, ((0, 1),)) if rows != 1 else Position()
     return Grid((rows, rows), (Product(1, (), (place, place), (rows,) if rows != 1 else ()),))
 
@@ -166,13 +166,13 @@ def last_two_swapped(grid: Grid) -> Grid:
 
 def _reshaped(grid: Grid, *shape: Any, order: str = "C") -> Grid:
     if order != "C":
-        raise Unfit("only the order of C is read", "EL807")
+        raise Unfit("only order='C' is supported", "EL807")
     return reshaped(grid, shape[0] if shape and isinstance(shape[0], (list, tuple)) else shape)
 
 
 def _flattened(grid: Grid, start_dim: Any = 0, end_dim: int = -1, order: str = "C") -> Grid:
     if order != "C" or isinstance(start_dim, str):
-        raise Unfit("only the order of C is read", "EL807")
+        raise Unfit("only order='C' is supported", "EL807")
     if not grid.rank:
         return reshaped(grid, [1])
     first, last = axis_of(start_dim, grid.rank), axis_of(end_dim, grid.rank)
@@ -259,7 +259,7 @@ def as_operand(value: Any) -> Grid:
         return value
     if isinstance(value, (int, float, complex, Fraction)):
         return number(value)
-    raise Unfit("this is no number", "EL802")
+    raise Unfit("this is not a number", "EL802")
 
 
 def _with_product(product: Callable[..., Grid]) -> Callable[..., Grid]:

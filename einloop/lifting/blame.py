@@ -10,6 +10,7 @@ import ast
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from ..core.topic import Topic
 from .counting import called
 from .sizes import Refusal
 
@@ -36,10 +37,10 @@ Place = tuple[ast.AST, tuple[Loop, ...]]
 
 def explained(tree: ast.Module, refusal: Refusal) -> Refusal:
     """Return a refusal with the construct that is its cause, where one is found and the refusal names no place."""
-    if refusal.id not in SEARCHES or getattr(refusal.node, "lineno", None) is not None:
+    if refusal.topic not in SEARCHES or getattr(refusal.node, "lineno", None) is not None:
         return refusal
     places = list(_places(tree, ()))
-    for search in SEARCHES[refusal.id]:
+    for search in SEARCHES[refusal.topic]:
         for place in places:
             found = search(*place)
             if found is not None:
@@ -107,7 +108,7 @@ def _condition(node: ast.AST, loops: tuple[Loop, ...]) -> Refusal | None:
             op = OPPOSITE[type(test.ops[0])] if leaves and type(test.ops[0]) in OPPOSITE else type(test.ops[0])
             shape, hint = SHAPES.get(op, ("a part of the square", TRIANGLE))
             said = ast.unparse(ast.Compare(left=test.left, ops=[op()], comparators=test.comparators))
-            return Refusal("EL809", f"only what has {said} takes part: {shape}", test, hint)
+            return Refusal("EL809", f"only elements with {said} take part: {shape}", test, hint)
     return None
 
 
@@ -235,11 +236,11 @@ def _writer(places: Sequence[Place]) -> ast.AST | None:
 
 
 Search = Callable[[ast.AST, tuple[Loop, ...]], Refusal | None]
-SEARCHES: Mapping[str, tuple[Search, ...]] = {
-    "EL808": (_window,),
-    "EL809": (_condition, _carried, _bound, _window, _any_condition),
-    "EL810": (_condition, _carried, _bound, _window, _any_condition),
-    "EL811": (_condition, _carried, _bound, _any_condition),
-    "EL816": (_condition, _carried, _bound),
+SEARCHES: Mapping[Topic | None, tuple[Search, ...]] = {
+    Topic.WINDOW: (_window,),
+    Topic.GAPS: (_condition, _carried, _bound, _window, _any_condition),
+    Topic.UNLIKE: (_condition, _carried, _bound, _window, _any_condition),
+    Topic.OTHER_SIZES: (_condition, _carried, _bound, _any_condition),
+    Topic.TOO_LONG: (_condition, _carried, _bound),
 }
-"""What makes a structure that is refused with an id, the likeliest first."""
+"""What makes a structure that is refused so, the likeliest first."""

@@ -29,13 +29,14 @@ WHOLE = frozenset({
 FLAT = frozenset({"reshape", "view", "ravel"})
 """Calls that may give the elements of an array as one axis."""
 VIEWS = frozenset({
-    "reshape", "view", "ravel", "transpose", "permute", "swapaxes", "moveaxis", "t", "squeeze", "unsqueeze", "expand_dims",
-    "diagonal", "asarray", "ascontiguousarray", "contiguous", "astype", "expand", "flatten", "broadcast_to",
+    "reshape", "view", "ravel", "transpose", "permute", "swapaxes", "moveaxis", "t", "squeeze", "unsqueeze",
+    "expand_dims", "diagonal", "asarray", "ascontiguousarray", "contiguous", "astype", "expand", "flatten",
+    "broadcast_to",
 })  # fmt: skip
 """Calls that may give the elements of their argument themselves."""
 
 
-class Returned(Exception):
+class Returned(Exception):  # noqa: N818  not an error: the call ends
     """A function's `return`."""
 
     def __init__(self, value: object, node: ast.expr | None) -> None:
@@ -61,35 +62,35 @@ class Calls(Expressions):
 
     def call(self, node: ast.Call) -> Any:
         """Return what a call gives."""
-        name = called(node)
         if isinstance(node.func, ast.Name):
-            scope = self.scope.find(name)
-            own = None if scope is None else scope.names[name]
-            if isinstance(own, Function):
-                return self.own(own, node)
-            if own is not None and not isinstance(own, Known):
-                raise Refusal("EL803", f"what {name} does is not known", node.func)
-            name = own.name if isinstance(own, Known) else name
-            if own is None and name in SILENT:
-                return None
-            if name in FUNCTIONS and own is None:
-                return FUNCTIONS[name](self, node, self.passed(node))
-            if name in OF_LIBRARIES:
-                return OF_LIBRARIES[name](self, node, self.passed(node))
-        elif isinstance(node.func, ast.Lambda):
+            return self.by_name(called(node), node)
+        if isinstance(node.func, ast.Lambda):
             return self.own(Function(node.func, self.scope), node)
-        elif isinstance(node.func, ast.Attribute):
-            if self.library(node.func.value):
-                if name in OF_LIBRARIES:
-                    return OF_LIBRARIES[name](self, node, self.passed(node))
-            else:
-                found = self.method(node, node.func)
-                if found is not NotImplemented:
-                    return found
-        return self.on_arrays(name, node)
+        if isinstance(node.func, ast.Attribute) and not self.library(node.func.value):
+            found = self.method(node, node.func)
+            return self.on_arrays(called(node), node) if found is NotImplemented else found
+        return self.of_library(called(node), node)
+
+    def by_name(self, name: str, node: ast.Call) -> Any:
+        """Return what a call of a function by its bare name gives: one of the text, of Python, or imported by name."""
+        scope = self.scope.find(name)
+        own = None if scope is None else scope.names[name]
+        if isinstance(own, Function):
+            return self.own(own, node)
+        if isinstance(own, Known):
+            return self.of_library(own.name, node)
+        if own is not None:
+            raise Refusal("EL803", f"what {name} does is not known", node.func)
+        if name in SILENT:
+            return None
+        return FUNCTIONS[name](self, node, self.passed(node)) if name in FUNCTIONS else self.of_library(name, node)
+
+    def of_library(self, name: str, node: ast.Call) -> Any:
+        """Return what a call of a library's function gives."""
+        return OF_LIBRARIES[name](self, node, self.passed(node)) if name in OF_LIBRARIES else self.on_arrays(name, node)
 
     def on_arrays(self, name: str, node: ast.Call) -> Any:
-        """Return what a call on whole arrays gives: a copy, a part that shares its elements with one, or something new."""
+        """Return what a call on whole arrays gives: a copy, a part that shares its elements, or something new."""
         owner = node.func.value if isinstance(node.func, ast.Attribute) else None
         first = owner if owner is not None and not self.library(owner) else node.args[0] if node.args else None
         if name in COPIES and first is not None and not isinstance(first, ast.Starred):
@@ -130,7 +131,7 @@ class Calls(Expressions):
         if not isinstance(owner, list):
             if function.attr == "copy":
                 return NotImplemented
-            raise Refusal("EL802", f"{function.attr} is known of lists that the text makes itself", node)
+            raise Refusal("EL802", f"{function.attr} is supported for lists that the code makes itself", node)
         arguments = [self.snapped(value) for value in self.passed(node)]
         if not owner:
             self.grown[id(owner)] = owner
@@ -157,7 +158,7 @@ class Calls(Expressions):
         named: dict[str, Any] = {}
         for keyword in node.keywords:
             if keyword.arg is None:
-                raise Refusal("EL802", "arguments in a dictionary are not read", node)
+                raise Refusal("EL802", "arguments in a dictionary are not supported", node)
             named[keyword.arg] = self.snapped(self.value(keyword.value))
         before = self.clock
         found = self.function(function, bound(function, passed, named, node), node)
@@ -185,7 +186,7 @@ class Calls(Expressions):
         if function.node in self.active:
             raise Refusal("EL804", f"{function.name} calls itself", node, hint="write it as loops")
         if len(self.active) >= MAX_DEPTH:
-            raise Refusal("EL816", "calls inside of calls go deeper than is looked at", node)
+            raise Refusal("EL816", "calls are nested too deeply", node)
         scope = Scope(around=function.scope, local=assigned(function.node))
         scope.names.update(given)
         others = defaults(function.node.args)

@@ -46,7 +46,7 @@ class Conditions(Arrays):
         numbers = isinstance(a, (int, float, Fraction)) and isinstance(b, (int, float, Fraction))
         if type(op) not in COMPARE or not (numbers or (isinstance(a, tuple) and isinstance(b, tuple))):
             if isinstance(a, str) or isinstance(b, str) or type(op) not in COMPARE:
-                raise Refusal("EL802", "this condition is not read", node)
+                raise Refusal("EL802", "this condition is not supported", node)
             raise Refusal("EL805", ELEMENTS, node, hint="np.where chooses between arrays by their elements")
         if isinstance(op, (ast.Eq, ast.NotEq)) and a is not b:
             for one, other in zip(a, b, strict=False) if isinstance(a, tuple) else [(a, b)]:
@@ -54,7 +54,7 @@ class Conditions(Arrays):
         return COMPARE[type(op)](a, b)
 
     def apart(self, one: Any, other: Any, node: ast.expr) -> None:
-        """Refuse to decide whether two lengths, not indices, are one: a text does this for some sizes, that for others."""
+        """Refuse to decide whether two lengths, not indices, are equal: the answer depends on the sizes."""
         if self.is_length(one) and self.is_length(other) and one.key != other.key:
             raise Refusal("EL811", "what this computes depends on whether two lengths are one", node)
 
@@ -94,11 +94,12 @@ class Conditions(Arrays):
         except Refusal:
             return
         for x, y in ((a, b), (b, a)):
+            shape = x
             if isinstance(x, Unknown) and isinstance(y, tuple):
                 self.ranked(x.part, len(y))
-                x = self.shape(x.part, one)
-            if isinstance(x, tuple) and isinstance(y, tuple) and len(x) == len(y):
-                for left_length, right_length in zip(x, y, strict=True):
+                shape = self.shape(x.part, one)
+            if isinstance(shape, tuple) and isinstance(y, tuple) and len(shape) == len(y):
+                for left_length, right_length in zip(shape, y, strict=True):
                     self.same(left_length, right_length)
                 return
         self.same(a, b)

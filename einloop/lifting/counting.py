@@ -250,8 +250,8 @@ def _indices_in(tree: ast.AST) -> Iterator[ast.AST]:
 
 
 SETTINGS = frozenset({
-    "transpose", "permute", "reshape", "view", "tensordot", "einsum", "moveaxis", "sum", "mean", "expand", "zeros", "full",
-    "empty", "ones", "product", "ndindex", "contract", "rearrange", "squeeze", "repeat",
+    "transpose", "permute", "reshape", "view", "tensordot", "einsum", "moveaxis", "sum", "mean", "expand", "zeros",
+    "full", "empty", "ones", "product", "ndindex", "contract", "rearrange", "squeeze", "repeat",
 })  # fmt: skip
 """Calls for which a list may be an order of axes or a shape."""
 

@@ -32,7 +32,7 @@ def einsum(*arguments: Any) -> Grid:
 
 def _grid(value: Any) -> Grid:
     if not isinstance(value, Grid):
-        raise Unfit("an operand of this einsum is no array", "EL802")
+        raise Unfit("an operand of this einsum is not an array", "EL802")
     return value
 
 
@@ -41,7 +41,7 @@ def _letters(term: str) -> Labels:
     found: Labels = []
     for sign in re.findall(r"\.\.\.|.", term):
         if sign != "..." and not (sign.isalpha() and sign.isascii()):
-            raise Unfit(f"{sign!r} is no label of an einsum", "EL801")
+            raise Unfit(f"{sign!r} is not a label of an einsum", "EL801")
         found.append(... if sign == "..." else sign)
     return found
 
@@ -53,11 +53,11 @@ def _of_sublists(arguments: Sequence[Any]) -> Grid:
         raise Unfit("an einsum takes subscripts, or a list of numbers after each operand", "EL802")
     output = arguments[-1] if len(arguments) % 2 else None
     if output is not None and not isinstance(output, (list, tuple)):
-        raise Unfit("the output of this einsum is no list of numbers", "EL802")
+        raise Unfit("the output of this einsum is not a list of numbers", "EL802")
     terms = [list(sublist) for _, sublist in pairs]
     for label in (label for term in (*terms, output or ()) for label in term):
         if label is not ... and not (isinstance(label, int) and 0 <= label < MAX_LETTER):
-            raise Unfit(f"{label!r} is no label of an einsum", "EL802")
+            raise Unfit(f"{label!r} is not a label of an einsum", "EL802")
     return _labelled([_grid(one) for one, _ in pairs], terms, None if output is None else list(output))
 
 
@@ -116,7 +116,7 @@ def rearrange(grid: Any, pattern: Any, **lengths: Any) -> Grid:
 def reduce(grid: Any, pattern: Any, reduction: Any = None, **lengths: Any) -> Grid:
     """Return einops.reduce's result for a sum or a mean."""
     if reduction not in ("sum", "mean"):
-        raise Unfit(f"reduction by {reduction!r} is no sum of products", "EL807")
+        raise Unfit(f"reduction by {reduction!r} is not a sum of products", "EL807")
     return _patterned(_listed(grid), pattern, lengths, reduction)
 
 
@@ -139,7 +139,7 @@ def named_einsum(*arguments: Any) -> Grid:
 
 def _listed(grid: Any) -> Grid:
     if not isinstance(grid, Grid):
-        raise Unfit("this is no array", "EL802")
+        raise Unfit("this is not an array", "EL802")
     return grid
 
 
@@ -163,7 +163,7 @@ def _groups(side: str) -> list[Group]:
             else:
                 group += name
         else:
-            raise Unfit(f"{sign!r} is not read in this pattern", "EL801")
+            raise Unfit(f"{sign!r} is not supported in this pattern", "EL801")
     if group is not None:
         raise Unfit("a parenthesis is not closed in this pattern", "EL801")
     return found
@@ -181,7 +181,7 @@ def _patterned(grid: Grid, pattern: Any, lengths: Mapping[str, Any], reduction: 
     for length, names in zip(grid.shape, left, strict=True):
         split += [lengths.get(name, length if len(names) == 1 else -1) for name in names]
         if sum(name not in lengths for name in names) > 1:
-            raise Unfit("the lengths of all axes in parentheses but one have to be said")
+            raise Unfit("all axes in parentheses but one need a length")
     named = [name for names in left for name in names]
     flat = grid
     start = 0
@@ -199,7 +199,7 @@ def _patterned(grid: Grid, pattern: Any, lengths: Mapping[str, Any], reduction: 
     if (gone and reduction not in ("sum", "mean")) or (
         new and (reduction != "repeat" or any(n not in known for n in new))
     ):
-        raise Unfit(f"{(gone or new)[0]!r} stands on one side of the pattern only")
+        raise Unfit(f"{(gone or new)[0]!r} is on one side of the pattern only")
     for name in new:
         flat = broadcast(flat, (known[name], *flat.shape))
     found = contract([flat], [[*reversed(new), *named]], kept)

@@ -39,7 +39,7 @@ def returned(function: ast.FunctionDef) -> tuple[str, ...]:
 
 
 def inputs_of(function: ast.FunctionDef) -> tuple[str, ...]:
-    """Return the parameters that stand for inputs: not those that are None, a flag or a word unless something is passed.
+    """Return the parameters that stand for inputs: not those whose default is None, a flag or a word.
 
     >>> inputs_of(ast.parse("def f(A, x, alpha=1.0, out=None): ...").body[0])
     ('A', 'x', 'alpha')

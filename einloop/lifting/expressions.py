@@ -85,7 +85,7 @@ class Expressions(Conditions):
             self.pay(node)
         handler = HANDLERS.get(type(node))
         if handler is None:
-            raise Refusal("EL802", f"{UNREAD.get(type(node), 'this')} is no arithmetic on arrays", node)
+            raise Refusal("EL802", f"{UNREAD.get(type(node), 'this')} is not arithmetic on arrays", node)
         return handler(self, node)
 
     def constant(self, node: ast.Constant) -> Any:
@@ -94,7 +94,7 @@ class Expressions(Conditions):
         if type(value) is int and value in self.lengths:
             return self.sizes[str(value)]
         if isinstance(value, float) and not isfinite(value):
-            raise Refusal("EL816", "this number is larger than is looked at", node)
+            raise Refusal("EL816", "this number is too large", node)
         return value
 
     def name(self, name: str, node: ast.AST | None = None) -> Any:
@@ -147,16 +147,14 @@ class Expressions(Conditions):
         value = self.value(owner)
         if attribute in SAME and isinstance(value, (str, Store, Part, Grid)):
             return KIND
+        if attribute in {"shape", "ndim"}:
+            shape = self.shape(value, node)
+            if attribute == "ndim" and isinstance(shape, Unknown):
+                raise unknown(shape.part.store.name, node)
+            return shape if attribute == "shape" else len(shape)
         match attribute:
-            case "shape":
-                return self.shape(value, node)
             case "T" | "mT" | "H" | "mH":
                 return self.viewed(transpose_of(self, value, attribute, node), self.shared(value))
-            case "ndim":
-                shape = self.shape(value, node)
-                if isinstance(shape, Unknown):
-                    raise unknown(shape.part.store.name, node)
-                return len(shape)
             case "size":
                 return prod(self.grid(value, node).shape)
             case "real":
@@ -185,10 +183,10 @@ class Expressions(Conditions):
             other = self.grid(right, getattr(node, "right", node))
             return self.fitted(lambda: matmul(one, other), node)
         a = self.operand(left, getattr(node, "left", node))
-        if isinstance(op, ast.Div) and self.arrays_only and isinstance(right, Store) and right.given:
-            if self.left(Part(right)) is None:
-                self.ranked(right, 0)  # a quotient of arrays is refused, whatever their ranks are
-                self.note(f"{right.name} is one number")
+        divides = isinstance(op, ast.Div) and self.arrays_only and isinstance(right, Store) and right.given
+        if divides and self.left(Part(right)) is None:
+            self.ranked(right, 0)  # a quotient of arrays is refused, whatever their ranks are
+            self.note(f"{right.name} is one number")
         b = self.operand(right, getattr(node, "right", node))
         if isinstance(a, Grid) or isinstance(b, Grid):
             one, other = self.grid(a, node), self.grid(b, node)
@@ -217,10 +215,10 @@ class Expressions(Conditions):
         return self.sizes[found.key] if isinstance(found, Extent) else found
 
     def kept_apart(self, op: ast.operator, numbers: Sequence[Any], node: ast.AST) -> None:
-        """Take note whether elements are truth values or numbers here, by the operator and the numbers that it meets."""
+        """Take note whether elements are truth values or numbers here, by the operator and the numbers beside it."""
         if isinstance(op, (ast.BitOr, ast.BitAnd)):
             if any(number not in ((0,) if isinstance(op, ast.BitOr) else (0, 1)) for number in numbers):
-                raise Refusal("EL807", "this operation on the bits of a number is no sum of products", node)
+                raise Refusal("EL807", "a bitwise operation on numbers is not a sum of products", node)
             self.bits.setdefault(True, node)
         elif not (isinstance(op, ast.Mult) and all(number in (0, 1) for number in numbers)) and (
             not isinstance(op, ast.Add) or not numbers or any(numbers)

@@ -122,7 +122,7 @@ def fitted(runs: Sequence[Monomial], chosen: Sequence[Chosen]) -> Fitted:
     first = runs[0]
     found = factored([run.coefficient for run in runs], chosen)
     if found is None:
-        raise Refusal("EL815", "a factor depends on the lengths")
+        raise Refusal("EL815", "a factor depends on the sizes")
     coefficient, factor, divisor = found
     return Fitted(
         names=first.names,
@@ -149,7 +149,7 @@ def _array(runs: Sequence[tuple[ReadAxis, ...]], chosen: Sequence[Chosen]) -> tu
 def _length(values: Sequence[int], chosen: Sequence[Chosen]) -> Length:
     found = named(values, chosen)
     if found is None:
-        raise Refusal("EL815", "a length is no simple function of the lengths that the text has")
+        raise Refusal("EL815", "a length is not a simple function of the lengths in the code")
     return found
 
 

@@ -17,9 +17,9 @@ from .whole import Whole
 
 MAX_POINTS = 5000
 """Products of elements that are compared one by one."""
-DEPENDS = "what {name} is depends on the lengths"
+DEPENDS = "what {name} is depends on the sizes"
 COVER = "the loops do not cover all combinations of their indices"
-CARRIED = "what one turn of a loop makes of {name} the next one multiplies again"
+CARRIED = "each turn of a loop multiplies what the turn before made of {name}"
 MAX_DEGREE = 4
 """Arrays that are multiplied at most where it is how many there are that depends on the lengths, not whether."""
 TRIANGLE = "for a triangle multiply by np.triu or np.tril of ones"

@@ -49,7 +49,7 @@ def call(run: Run, node: ast.Call) -> Any:
     if not method:
         _refuse(node, dotted, name)
     if any(keyword.arg is None for keyword in node.keywords):
-        raise Refusal("EL802", "keywords from a dictionary are not read", node)
+        raise Refusal("EL802", "keywords from a dictionary are not supported", node)
     value = run.value(owner) if method and owner is not None else None
     if method:
         _refuse(node, name)
@@ -80,7 +80,7 @@ def _given(
     raise Refusal("EL803", f"what {_said(node.func)} does is not known", node, hint=UNKNOWN)
 
 
-UNKNOWN = "give what it makes a name of its own, and lift the code that uses it"
+UNKNOWN = "give its result a name, and lift the code that uses it"
 
 
 def _said(node: ast.expr) -> str:
@@ -90,7 +90,7 @@ def _said(node: ast.expr) -> str:
 
 
 def _refuse(node: ast.Call, *names: str) -> None:
-    """Raise Refusal for a function that is known, and is no sum of products."""
+    """Raise Refusal for a function that is known, and is not a sum of products."""
     for name in names:
         if name in REFUSED and name not in ARRAYS and name not in PLAIN:
             reason, hint = REFUSED[name]
@@ -127,13 +127,13 @@ def _applied(run: Run, node: ast.Call, operation: Operation, arguments: list[Any
     try:
         inspect.signature(operation.do).bind(*arguments, **kept)
     except TypeError as error:
-        raise Refusal("EL803", f"{_said(node.func)} is not read with these arguments: {error}", node) from None
+        raise Refusal("EL803", f"{_said(node.func)} is not supported with these arguments: {error}", node) from None
     if operation.note:
         run.note(operation.note.format(name=_said(node.func)))
     try:
         return run.fitted(lambda: operation.do(*arguments, **kept), node)
     except (TypeError, ValueError, IndexError, AttributeError):  # an argument of a kind that the function does not take
-        raise Refusal("EL803", f"{_said(node.func)} is not read with these arguments", node) from None
+        raise Refusal("EL803", f"{_said(node.func)} is not supported with these arguments", node) from None
 
 
 def _operand(run: Run, node: ast.Call, place: int, value: Any, array: bool) -> Any:
@@ -194,7 +194,7 @@ def _shaped(run: Run, node: ast.Call, arguments: Sequence[Any]) -> tuple[int, ..
     if len(found) < len(shape) or not arguments:
         raise Refusal("EL803", "the shape of this array is not known", node)
     if any(length < 0 for length in found):
-        raise Refusal("EL813", "an array has no length below zero", node)
+        raise Refusal("EL813", "a length cannot be negative", node)
     return found
 
 
@@ -231,7 +231,7 @@ def _eye(run: Run, node: ast.Call, arguments: list[Any], keywords: Mapping[str, 
 
 def _same(run: Run, node: ast.Call, arguments: list[Any], keywords: Mapping[str, Any]) -> Any:
     if not arguments:
-        raise Refusal("EL803", f"{_said(node.func)} is not read without an argument", node)
+        raise Refusal("EL803", f"{_said(node.func)} is not supported without an argument", node)
     return arguments[0]
 
 

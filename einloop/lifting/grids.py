@@ -56,7 +56,7 @@ class Grid:
 def elements(grid: Grid) -> dict[tuple[int, ...], Polynomial]:
     """Return the elements that are not zero by position. Raises Unfit where they are too many."""
     if sum(part.size for part in grid.parts) > MAX_ELEMENTS:
-        raise Unfit("this array has more elements than are looked at one by one", "EL816")
+        raise Unfit("this array has too many elements to take one by one", "EL816")
     found: dict[tuple[int, ...], dict[Any, Number]] = {}
     for part in grid.parts:
         for at, factors in part.elements():
@@ -202,7 +202,7 @@ def quotient(one: Grid, other: Grid) -> Grid:
         return scaled(one, 1 / by if isinstance(by, complex) else 1 / Fraction(by))
     part = other.parts[0]
     if len(other.parts) > 1 or len(part.factors) != 1 or part.factors[0][1] or other.rank:
-        raise Unfit("a quotient of arrays is no sum of products", "EL807", "divide after the einsum")
+        raise Unfit("a quotient of arrays is not a sum of products", "EL807", "divide after the einsum")
     weight = 1 / part.coefficient if isinstance(part.coefficient, complex) else 1 / Fraction(part.coefficient)
     inverse = Product(weight, ((f"1/{part.factors[0][0]}", ()),), (), ())
     return multiplied(one, Grid((), (inverse,)))
@@ -211,7 +211,7 @@ def quotient(one: Grid, other: Grid) -> Grid:
 def power(grid: Grid, exponent: Any) -> Grid:
     """Return a whole power of every element."""
     if not isinstance(exponent, int) or not 0 <= exponent <= 8:
-        raise Unfit(f"the power {exponent} is no product", "EL807")
+        raise Unfit(f"the power {exponent} is not a product", "EL807")
     if not exponent:
         return broadcast(number(1), grid.shape)
     found = grid

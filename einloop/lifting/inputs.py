@@ -1,7 +1,7 @@
 """Example data in a script in, the array that stands for it out: what such a text computes is meant for any numbers.
 
-`A = [[1, 2], [3, 4]]`, `np.array([...])` and `np.random.rand(3, 4)` at the top of a script are inputs: their numbers are
-not looked at, and their lengths are kept only where the text counts with the same numbers. Zeros are zeros.
+`A = [[1, 2], [3, 4]]`, `np.array([...])` and `np.random.rand(3, 4)` at the top of a script are inputs: their numbers
+are not looked at, and their lengths are kept only where the text counts with the same numbers. Zeros are zeros.
 """
 
 from __future__ import annotations

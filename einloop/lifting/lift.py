@@ -15,6 +15,7 @@ from ..core.combination import Combination, Statements
 from ..core.effort import TooMuchError, limited, spend
 from ..core.polynomial import TooManyTerms
 from ..core.source import Notation, Source
+from ..core.topic import Topic
 from .checks import empty, few, holding, trials
 from .computed import Cells, Computed, Input, Program
 from .found import Found, found_in
@@ -59,9 +60,7 @@ MAX_JOINS = 16
 """Pairs of lengths that a text may turn out to need equal."""
 MAX_GUESSES = 6
 """Pairs of lengths that are tried as one to say why a text is refused."""
-AGAIN = frozenset({"EL808", "EL809", "EL810", "EL811", "EL813", "EL814", "EL815"})
-"""Refusals that other lengths may not meet."""
-STRUCTURE = frozenset({"EL808", "EL809", "EL810"})
+STRUCTURE = frozenset({Topic.WINDOW, Topic.GAPS, Topic.UNLIKE})
 """Refusals that small lengths are enough for."""
 MOST = 700_000
 """The work of one lift: it takes less than a second."""
@@ -69,10 +68,12 @@ RUN = 300
 """The work of one run, however short."""
 AGAIN_MOST = MOST // 3
 """The work of a trial after one that was refused."""
-TOO_MANY = "this has more terms than are looked at"
-STEPS = "run at {sizes}, it takes more steps than are looked at"
+AGAIN = STRUCTURE | {Topic.OTHER_SIZES, Topic.UNFIT, Topic.NO_RESULT, Topic.NO_WORDS}
+"""Refusals that other lengths may not meet."""
+TOO_MANY = "this has too many terms"
+STEPS = "run at {sizes}, it takes too many steps"
 ROWS = "this is right only where {row} = {end}: rows of {row} elements, and a loop over {end} of them"
-OTHERWISE = "what {name} is for {sizes} is not what it is for others"
+OTHERWISE = "for {sizes}, {name} is not what it is for other sizes"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +105,7 @@ def lifted(program: Program, source: Source) -> LiftedCode:
             break
         except Refusal as refusal:
             refused.append(refusal)
-            if refusal.final or refusal.id not in AGAIN:
+            if refusal.final or refusal.topic not in AGAIN:
                 break
     raise _told(program, source, joins, refused)
 
@@ -127,16 +128,16 @@ def _choices(program: Program, joins: Mapping[Key, Key], refused: Sequence[Refus
         return
     if count > 1:
         yield [run[count - 1 :: -1] for run in RISING]
-    if count == 1 or (count <= len(LARGE[0]) and refused[1].id not in STRUCTURE):
+    if count == 1 or (count <= len(LARGE[0]) and refused[1].topic not in STRUCTURE):
         yield LARGE
 
 
 def _told(program: Program, source: Source, joins: Mapping[Key, Key], refused: Sequence[Refusal]) -> Refusal:
     """Return the refusal to show: with what would have to hold, where the text lifts when two lengths are one."""
     last = refused[-1]
-    if last.id == "EL816" and refused[0].id in STRUCTURE:
+    if last.topic is Topic.TOO_LONG and refused[0].topic in STRUCTURE:
         return refused[0]
-    if last.final or last.id not in AGAIN:
+    if last.final or last.topic not in AGAIN:
         return last
     otherwise = next((one for one in refused if isinstance(one, Otherwise)), None)
     if otherwise is not None:
@@ -185,11 +186,9 @@ class _Trial:
             runs = [self.run(one) for one in lengths]
         names = list(runs[0].computed.results)
         if any(set(run.computed.results) != set(names) for run in runs):
-            raise Refusal("EL811", "what is written depends on the lengths")
+            raise Refusal("EL811", "which results are written depends on the sizes")
         if not names:
-            raise Refusal(
-                "EL814", "nothing is left when this has run", hint="assign the result to a name, or return it"
-            )
+            raise Refusal("EL814", "this code leaves no result", hint="assign the result to a name, or return it")
         keys = list(dict.fromkeys(key for run in runs for key in (*run.sizes.chosen, *self.joins)))
         chosen = [run.chosen(keys) for run in runs]
         found = [
@@ -216,7 +215,7 @@ class _Trial:
         if notes and statements:
             statements = (replace(statements[0], notes=(*statements[0].notes, *notes)), *statements[1:])
         if not statements:
-            raise Refusal("EL814", "all that this writes is what was there before")
+            raise Refusal("EL814", "this code changes nothing: it writes what was there before")
         return LiftedCode(
             statements=Statements(combinations=statements),
             sizes=runs[0].sizes,
@@ -255,14 +254,14 @@ class _Trial:
             except Unequal as error:
                 one, other = sizes.home(error.one), sizes.home(error.other)
                 if one == other:
-                    raise Refusal("EL813", "lengths that cannot be one have to be one") from None
+                    raise Refusal("EL813", "two lengths would have to be equal and cannot be") from None
                 self.joins[one] = other
                 continue
             if not ran.same:
                 return _Ran(computed=ran, sizes=sizes)
             one, other = ran.same[0]
             self.joins[one] = other
-        raise Refusal("EL811", "the lengths of this text do not settle")
+        raise Refusal("EL811", "the lengths in this code cannot be determined")
 
     def _checked(self, found: Sequence[Found], parts: PartWriter, literals: frozenset[int]) -> list[str]:
         """Compare what was found with the program at other lengths; return what has to hold. Raises Refusal."""
@@ -283,7 +282,7 @@ class _Trial:
                 (key,) = (key for key, length in given.items() if not length)
                 notes[f"right where {_said(key)} is not 0"] = None
         if len(self.joins) != joins:
-            raise Refusal("EL811", "which lengths are one depends on the lengths")
+            raise Refusal("EL811", "which lengths are equal depends on the sizes")
         return [*notes]
 
     def _ones(self, found: Sequence[Found], parts: PartWriter, given: Mapping[Key, int], refusal: Refusal) -> list[Key]:
@@ -316,14 +315,14 @@ class _Trial:
         try:
             ran = self.run((2,), held)
         except Refusal as refusal:
-            if refusal.id == "EL813":
+            if refusal.topic is Topic.UNFIT:
                 return []
             raise
         chosen = ran.chosen([*held, *self.joins])
         if ran.sizes.chosen.keys() - chosen.keys() - self.joins.keys():
-            raise Refusal("EL811", "which lengths matter depends on the lengths")
+            raise Refusal("EL811", "which lengths matter depends on the sizes")
         if ran.computed.results.keys() - {one.name for one in found}:
-            raise Otherwise("EL811", "what is written depends on the lengths")
+            raise Otherwise("EL811", "which results are written depends on the sizes")
         for one in found:
             if empty and one.name not in ran.computed.results:
                 continue

@@ -34,7 +34,7 @@ def length(value: list[Any] | tuple[Any, ...] | range) -> int:
 def repeated(items: list[Any], times: int, node: object) -> Row:
     """Return `items * times`."""
     if len(items) * times > MAX_ITEMS:
-        raise Refusal("EL816", "this list is longer than is looked at", node)
+        raise Refusal("EL816", "this list is too long", node)
     spend(len(items) * max(times, 0) // 8)
     return Row.of(list(items) * times, times if len(items) == 1 else None)
 
@@ -42,7 +42,7 @@ def repeated(items: list[Any], times: int, node: object) -> Row:
 def joined(one: list[Any], other: list[Any], node: object) -> list[Any]:
     """Return `one + other`."""
     if len(one) + len(other) > MAX_ITEMS:
-        raise Refusal("EL816", "this list is longer than is looked at", node)
+        raise Refusal("EL816", "this list is too long", node)
     spend((len(one) + len(other)) // 8)
     return one + other
 
@@ -60,7 +60,7 @@ def place_in(items: list[Any] | tuple[Any, ...] | range, index: int, node: objec
         extent = length(items)
         if isinstance(extent, Extent) and isinstance(index, Extent) and index.key != extent.key:
             raise Unequal(extent.key, index.key)
-        raise Refusal("EL813", f"{index} is outside of this list of {len(items)}", node)
+        raise Refusal("EL813", f"{index} is outside this list of {len(items)}", node)
     return index % len(items)
 
 
@@ -75,7 +75,7 @@ def zipped(lists: list[list[Any]]) -> list[tuple[Any, ...]]:
 
 def _append(items: list[Any], value: Any) -> None:
     if len(items) >= MAX_ITEMS:
-        raise Refusal("EL816", "this list is longer than is looked at")
+        raise Refusal("EL816", "this list is too long")
     items.append(value)
 
 

@@ -24,15 +24,15 @@ def turns(run: Expressions, node: ast.Call, arguments: Arguments) -> Sequence[in
     """Return what range gives."""
     for bound, place in zip(arguments, node.args, strict=False):
         if isinstance(bound, (Polynomial, Store, Part, Grid)):
-            raise Refusal("EL804", "how often this loop turns depends on the elements of an array", place)
+            raise Refusal("EL804", "how often this loop runs depends on the elements of an array", place)
         if not isinstance(bound, int):
             raise Refusal("EL802", "range takes whole numbers", place)
     if not 1 <= len(arguments) <= 3 or (len(arguments) == 3 and not arguments[2]):
-        raise Refusal("EL802", "this range is not read", node)
+        raise Refusal("EL802", "this range is not supported", node)
     if not all(isinstance(place, (ast.Name, ast.Constant)) for place in node.args):
         run.odd.append(node)
     if len(range(*arguments)) > MAX_STEPS:
-        raise Refusal("EL816", "this takes more steps than are looked at", node)
+        raise Refusal("EL816", "this takes too many steps", node)
     if len(arguments) == 1 or (len(arguments) == 2 and not arguments[0]):
         return run.turns(arguments[-1])
     if len(arguments) == 2 and isinstance(arguments[1], Extent):
@@ -58,7 +58,7 @@ def crossed(node: ast.AST, lists: Sequence[Sequence[Any]]) -> list[tuple[Any, ..
     found: list[tuple[Any, ...]] = [()]
     for items in lists:
         if len(found) * len(items) > MAX_STEPS // 4:
-            raise Refusal("EL816", "this takes more steps than are looked at", node)
+            raise Refusal("EL816", "this takes too many steps", node)
         found = [(*one, item) for one in found for item in items]
     return found
 
@@ -121,7 +121,7 @@ def chosen(choose: Callable[..., Any]) -> Callable[..., Any]:
     def among(run: Expressions, node: ast.Call, arguments: Arguments) -> Any:
         values = list(run.items(arguments[0], node)) if len(arguments) == 1 else list(arguments)
         if not values or not all(isinstance(value, (int, float)) for value in values):
-            raise Refusal("EL807", "the least or the largest of elements is no sum of products", node, hint=MAXIMUM)
+            raise Refusal("EL807", "the minimum or maximum of elements is not a sum of products", node, hint=MAXIMUM)
         return choose(values)
 
     return among
@@ -130,24 +130,24 @@ def chosen(choose: Callable[..., Any]) -> Callable[..., Any]:
 def same(run: Expressions, node: ast.Call, arguments: Arguments) -> Any:
     """Return a number as another type of number; an element as it is."""
     if len(arguments) != 1 or isinstance(arguments[0], (str, list, tuple)):
-        raise Refusal("EL802", "this makes no number of a number", node)
+        raise Refusal("EL802", "this does not convert a number to a number", node)
     return run.operand(arguments[0], node)
 
 
 def whole(run: Expressions, node: ast.Call, arguments: Arguments) -> Any:
-    """Return a number without its fraction; of elements that is no sum of products."""
+    """Return a number without its fraction; of elements that is not a sum of products."""
     value = same(run, node, arguments)
     if isinstance(value, (Polynomial, Grid)):
-        raise Refusal("EL807", "an element without its fraction is no sum of products", node)
+        raise Refusal("EL807", "rounding an element is not a sum of products", node)
     if isinstance(value, complex):
-        raise Refusal("EL802", "this makes no number of a number", node)
+        raise Refusal("EL802", "this does not convert a number to a number", node)
     return value if isinstance(value, int) else int(value)
 
 
 def powered(run: Expressions, node: ast.Call, arguments: Arguments) -> Any:
     """Return what pow gives."""
     if len(arguments) != 2:
-        raise Refusal("EL807", "a power like this one is no product", node)
+        raise Refusal("EL807", "a power like this one is not a product", node)
     base, exponent = arguments
     return run.binary(ast.Pow(), base, exponent, node)
 
@@ -164,12 +164,12 @@ def backwards(run: Expressions, node: ast.Call, arguments: Arguments) -> Any:
 
 
 def refused(reason: str, hint: str = "") -> Callable[..., Any]:
-    """Return what refuses a function that is no sum of products."""
+    """Return what refuses a function that is not a sum of products."""
 
     def refuse(run: Arrays, node: ast.Call, arguments: Arguments) -> Any:
         if arguments and all(isinstance(one, NUMBERS) for one in arguments) and reason.startswith("a distance"):
             return abs(arguments[0])
-        raise Refusal("EL807", f"{reason} is no sum of products", node, hint=hint)
+        raise Refusal("EL807", f"{reason} is not a sum of products", node, hint=hint)
 
     return refuse
 

@@ -31,7 +31,7 @@ def operated(op: ast.operator, one: Grid, other: Grid) -> Grid:
         case ast.Pow():
             exponent = other.constant
             if exponent is None or isinstance(exponent, complex) or exponent != int(exponent):
-                raise Unfit("a power like this one is no product", "EL807")
+                raise Unfit("a power like this one is not a product", "EL807")
             return power(one, int(exponent))
     raise Unfit("this operation is neither a sum nor a product", "EL807")
 

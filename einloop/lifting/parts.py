@@ -16,7 +16,7 @@ OVERLAP = "two indices together say where {name} is read"
 WINDOW = "np.lib.stride_tricks.sliding_window_view gives such windows an axis of their own"
 LONG = 97
 """A length beyond all others."""
-NO_WORDS = "a length is no simple function of the lengths that the text has"
+NO_WORDS = "a length is not a simple function of the lengths in the code"
 START, END = 0, -1
 """Below zero a start counts from the end; an end of -1 is one for lengths of one, of which nothing is taken."""
 Shapes = Mapping[str, tuple[int, ...]]
@@ -156,7 +156,7 @@ class PartWriter:
             top = top or (known is None and self.whole(name, number, [start + 1 for start in starts]))
             return f"{'' if top else first}::{step.text}", ":"
         if step.constant is None or any(end < -1 for end in ends[: len(self.chosen)]):
-            raise Refusal("EL815", "a step back depends on the lengths")
+            raise Refusal("EL815", "a step backwards depends on the sizes")
         low, high = self._place([end + 1 for end in ends], START), self.said([start + 1 for start in starts])
         size = "" if step.constant == -1 else f":{-step.constant}"
         return f"{low}:{high}{size}", "::-1"
@@ -232,7 +232,11 @@ class PartWriter:
         if row is None or end is None:
             return True
         ones = dict.fromkeys(self.probes[0], 1)
-        trials = [ones, *({**ones, key: LONG} for key in ones), *({**dict.fromkeys(ones, LONG), key: 1} for key in ones)]
+        trials = [
+            ones,
+            *({**ones, key: LONG} for key in ones),
+            *({**dict.fromkeys(ones, LONG), key: 1} for key in ones),
+        ]
         return all(row.value(trial) >= end.value(trial) for trial in trials)
 
     def _outer(self, ends: Sequence[int]) -> str:

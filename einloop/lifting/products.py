@@ -122,7 +122,7 @@ class Product:
             orders: Iterable[tuple[list[Factor], ...]] = [tuple(groups.values())]
         elif all(len(group) <= MAX_ALIKE for group in groups.values()):
             orders = product(*([list(one) for one in permutations(group)] for group in groups.values()))
-            spend(10 * len(factors) * prod(factorial(len(group)) for group in groups.values()))
+            spend(len(factors) * prod(factorial(len(group)) for group in groups.values()))
         else:
             orders = [tuple(groups.values())]
         return min(self._numbered([factor for group in order for factor in group]) for order in orders)
@@ -193,7 +193,7 @@ def together(parts: Sequence[Product]) -> Product:
         result += (_shifted(place, start) for place in part.result)
         lengths += part.lengths
     if len(factors) > MAX_FACTORS:
-        raise Unfit("this is a product of more arrays than are looked at", "EL816")
+        raise Unfit("this is a product of too many arrays", "EL816")
     return Product(weight, tuple(factors), tuple(result), tuple(lengths))
 
 
@@ -215,5 +215,5 @@ def merged(parts: Iterable[Product], most: int = MAX_PRODUCTS) -> tuple[Product,
         else:
             found[key] = part
         if len(found) > most:
-            raise Unfit("this has more terms than are looked at", "EL816")
+            raise Unfit("this has too many terms", "EL816")
     return tuple(part for part in found.values() if part.coefficient)

@@ -24,7 +24,7 @@ from .values import Part, Store
 __all__ = ["LIBRARIES", "Run", "called"]
 
 
-class Left(Exception):
+class Left(Exception):  # noqa: N818  not an error: the loop goes on or ends
     """A loop's `break` or `continue`."""
 
     def __init__(self, node: ast.Break | ast.Continue) -> None:
@@ -212,7 +212,7 @@ class Run(Calls):
         for decorator in node.decorator_list:
             name = called(decorator) if isinstance(decorator, ast.Call) else _last_name(decorator)
             if name not in DECORATORS:
-                raise Refusal("EL803", f"what this decorator makes of {node.name} is not known", decorator)
+                raise Refusal("EL803", f"what this decorator does to {node.name} is not known", decorator)
         for inner in ast.walk(node):
             if isinstance(inner, (ast.Yield, ast.YieldFrom)):
                 raise Refusal("EL804", f"{node.name} is a generator, which may never end", inner, hint="return a list")
@@ -221,7 +221,7 @@ class Run(Calls):
     def give_back(self, node: ast.Return) -> None:
         """Leave a function with a value."""
         if not self.active:
-            raise Refusal("EL801", "return stands outside of a function", node)
+            raise Refusal("EL801", "return outside a function", node)
         raise Returned(None if node.value is None else self.snapped(self.value(node.value)), node.value)
 
     def imported(self, node: ast.Import | ast.ImportFrom) -> None:
@@ -229,7 +229,7 @@ class Run(Calls):
         module = (node.module or "") if isinstance(node, ast.ImportFrom) else ""
         for alias in node.names:
             name = alias.asname or alias.name.partition(".")[0]
-            if (alias.asname or module) and alias.name in MODULES or f"{module}.{alias.name}" in MODULES:
+            if ((alias.asname or module) and alias.name in MODULES) or f"{module}.{alias.name}" in MODULES:
                 self.libraries.add(name)
                 continue
             if isinstance(node, ast.ImportFrom):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
+from ..core.topic import Topic
 from .sizes import Refusal
 from .trials import LiftedCode
 
@@ -39,7 +40,7 @@ def settled(
     dead: list[Refusal] = []
     leaves = sorted(_leaves(tried, ranks, arrays, dead), key=lambda leaf: sum(map(_unlikely, leaf[0].values())))
     if not leaves:
-        raise next((one for one in dead if one.id != "EL813"), dead[0] if dead else first)
+        raise next((one for one in dead if one.topic is not Topic.UNFIT), dead[0] if dead else first)
     readings: dict[str, tuple[dict[str, int], Shapes, LiftedCode]] = {}
     for found, shapes in leaves:
         try:

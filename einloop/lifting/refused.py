@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 AROUND = "lift the parts on either side, each with a name: S = ..."
 CHOOSES = "chooses between elements, which no sum of products does"
-CURVED = "is no sum of products"
+CURVED = "is not a sum of products"
 EDGES = "adds up parts of an axis, whose ends depend on the place in the result"
 FILTERS = "np.lib.stride_tricks.sliding_window_view gives the windows an axis of their own"
 REAL = "for real arrays leave it out: .T, or .mT; else pass A.conj() as an operand"

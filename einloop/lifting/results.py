@@ -27,7 +27,7 @@ from .whole import Whole
 MAX_LEARNED = 12
 """Runs that only show how many axes arrays have, and how long axes are at least."""
 TRUTHS = "for arrays of bool: there + is or, and * is and"
-IMPOSSIBLE = "lengths that cannot be one have to be one"
+IMPOSSIBLE = "two lengths would have to be equal and cannot be"
 ARRAYS = (Polynomial, list, Grid, Store)
 
 
@@ -43,11 +43,9 @@ class PythonProgram:
         try:
             self.tree, self.facts, self.letters = _read(text)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            raise Refusal("EL801", f"this is no Python: {error}", _place(error)) from None
+            raise Refusal("EL801", f"this is not Python: {error}", _place(error)) from None
         if not self.tree.body:
-            raise Refusal(
-                "EL814", "nothing is left when this has run", hint="assign the result to a name, or return it"
-            )
+            raise Refusal("EL814", "this code leaves no result", hint="assign the result to a name, or return it")
         self.ranks = ranks or {}
         self.found = dict(self.facts.ranks)
         """How many axes the text itself names of arrays."""
@@ -70,7 +68,7 @@ class PythonProgram:
                 computed = self._once(run)
             except Shorter as short:
                 if self.least.get(fresh.home(short.key)) == (short.least, short.exact):
-                    raise Refusal("EL813", "lengths that cannot be one have to be one") from None
+                    raise Refusal("EL813", "two lengths would have to be equal and cannot be") from None
                 self.least[fresh.home(short.key)] = short.least, short.exact
                 continue
             except Composed as composed:
@@ -85,10 +83,10 @@ class PythonProgram:
             sizes.chosen.update(fresh.chosen)
             sizes.composed = self.composed
             return replace(computed, literals=frozenset(self.facts.literals) - self.lengths, letters=self.letters)
-        raise Refusal("EL812", "how many axes the arrays of this text have does not settle")
+        raise Refusal("EL812", "how many axes the arrays in this code have cannot be determined")
 
     def _compose(self, sizes: Sizes, demand: Composed) -> None:
-        """Take note that a length is a product. Raises Unequal where that makes two lengths one, Refusal if it cannot be."""
+        """Take note that a length is a product. Raises Unequal where two lengths then are one, Refusal if none fit."""
         key, parts = sizes.home(demand.key), demand.parts
         if not self.facts.arrays_only and not all(isinstance(part, (str, tuple)) for part in parts):
             raise Refusal("EL813", IMPOSSIBLE)  # in loops a number is that of one turn
@@ -150,14 +148,14 @@ class PythonProgram:
         except Unfit as error:
             raise Refusal(error.id, str(error), hint=error.hint) from None
         except RecursionError:
-            raise Refusal("EL816", "this is nested deeper than is looked at") from None
+            raise Refusal("EL816", "this is nested too deeply") from None
         except (OverflowError, ZeroDivisionError) as error:
-            raise Refusal("EL816", f"a number here is larger than is looked at: {error}") from None
+            raise Refusal("EL816", f"a number here is too large: {error}") from None
         except Left as left:
-            raise Refusal("EL801", "this stands outside of a loop", left.node) from None
+            raise Refusal("EL801", "break or continue outside a loop", left.node) from None
 
     def _learned(self, run: Run, *, over: bool) -> bool:
-        """Take over how many axes a run saw; return whether another one sees more for it. `over`: nothing was left out."""
+        """Take over how many axes a run saw; return whether another run sees more. `over`: nothing was left out."""
         news = {name: rank for name, rank in run.seen.items() if rank > self.found.get(name, -1)}
         self.found.update(news)
         settled = over and not news and not self.eager
@@ -225,7 +223,7 @@ def _of_function(run: Run, function: Function) -> dict[str, Any]:
     given: dict[str, Any] = {}
     arguments = function.node.args
     if arguments.vararg or arguments.kwarg:
-        raise Refusal("EL802", "a function with any number of arguments is not read", function.node)
+        raise Refusal("EL802", "a function with any number of arguments is not supported", function.node)
     for name in inputs_of(function.node):
         given[name] = run.asked_for(name) if name in run.counting else run.given(name, said.get(name))
     value, node, scope = run.entered(function, given, function.node)
@@ -254,7 +252,7 @@ def _nameless(count: int) -> ast.expr:
 
 
 def _left(run: Run, scope: Scope, *, given: bool = False) -> dict[str, Any]:
-    """Return what was written and is not read later: arrays that were given, and, unless `given`, what the text made."""
+    """Return what was written and is not read later: arrays that were given and, unless `given`, those made here."""
     written = {name: one for name, one in scope.names.items() if isinstance(one, Store) and one.given and one.cells}
     if given:
         written = {one.name: one for one in run.stores.values() if one.given and one.cells}
@@ -307,9 +305,9 @@ def _computed(run: Run, results: Mapping[str, Any]) -> Computed:
 
 def _cells(run: Run, value: Any) -> Cells:
     """Return the elements of a value by position."""
-    if isinstance(value, Store) and (value.shape is None or (value.given and value.cells)):
-        if value.cells or value.name not in run.found:
-            return value.cells if value.cells else dict(_every((), run.grid(value, None)))  # type: ignore[arg-type]
+    written = isinstance(value, Store) and (value.shape is None or (value.given and value.cells))
+    if written and (value.cells or value.name not in run.found):
+        return value.cells if value.cells else dict(_every((), run.grid(value, None)))  # type: ignore[arg-type]
     if isinstance(value, Polynomial):
         return {(): value}
     if isinstance(value, (list, tuple)):
@@ -330,7 +328,7 @@ def _every(before: tuple[int, ...], value: Grid | Cells) -> Iterator[tuple[tuple
 
 
 def _ragged() -> Cells:
-    raise Refusal("EL814", "rows of different depths are no array")
+    raise Refusal("EL814", "rows of different depths do not make an array")
 
 
 def _truths(run: Run, cells: Cells) -> Cells:
@@ -343,7 +341,7 @@ def _truths(run: Run, cells: Cells) -> Cells:
 
 
 def _inputs(run: Run) -> dict[str, Input]:
-    """Return what the text was given: the lengths that it names, and for each array the shape that it needs at least."""
+    """Return what the text was given: the lengths that it names, and the least shape that each array needs."""
     found: dict[str, Input] = {name: int(run.sizes[name]) for name in run.asked}
     for store in run.stores.values():
         if store.given:

@@ -1,4 +1,4 @@
-"""Names while a text runs on polynomials: what they stand for, where they are found, when they were read and written."""
+"""Names while a text runs on polynomials: what they stand for, where they are found, when they are read and written."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def bound(function: Function, passed: Sequence[Any], named: Mapping[str, Any], n
     """Return what a call passes for each parameter. Raises Refusal where it does not fit."""
     arguments = function.node.args
     if arguments.vararg or arguments.kwarg:
-        raise Refusal("EL802", "a function with any number of arguments is not read", function.node)
+        raise Refusal("EL802", "a function with any number of arguments is not supported", function.node)
     names = [one.arg for one in (*arguments.posonlyargs, *arguments.args)]
     if len(passed) > len(names):
         raise Refusal("EL813", f"{function.name} takes {len(names)} arguments, {len(passed)} are passed", node)
@@ -143,6 +143,7 @@ def shapes_of(function: ast.FunctionDef) -> dict[str, tuple[int | None, ...]]:
 
 
 def rank_of(annotation: ast.expr) -> int | None:
+    """Return how many axes an annotation says, None where it says nothing of them."""
     match annotation:
         case ast.Name(id="float" | "complex"):
             return 0

@@ -19,7 +19,7 @@ MAX_SPLITS = 32
 def axis_of(axis: Any, rank: int) -> int:
     """Return an axis counted from the front. Raises Unfit for one that the array does not have."""
     if not isinstance(axis, int):
-        raise Unfit("an axis is a whole number that the text says")
+        raise Unfit("an axis has to be a whole number that the code says")
     if not -rank <= axis < rank:
         raise Unfit(f"an array with {rank} ax{'is' if rank == 1 else 'es'} has no axis {axis}")
     return axis % rank
@@ -145,7 +145,7 @@ def at_position(grid: Grid, axis: int, i: int) -> Grid:
             if isinstance(i, Extent):
                 raise Unequal(length.key, i.key)
             raise Shorter(length.key, i + 1 if i >= 0 else -i)
-        raise Unfit(f"{i} is outside of an axis of {length}")
+        raise Unfit(f"{i} is outside an axis of {length}")
     place = Position(i if i >= 0 else i + int(length))
     return _without(grid, axis, (part for whole in grid.parts for part in whole.where(whole.result[axis], place)))
 

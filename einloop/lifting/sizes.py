@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import prod
 
+from ..core.registry import topic_of
+from ..core.topic import Topic
+
 Key = str | tuple[str, int]
 """What a length belongs to: a name that counts, or an axis of an array."""
 
@@ -24,8 +27,13 @@ class Refusal(Exception):  # noqa: N818  what a refusal is called everywhere
         self.id, self.reason, self.node, self.hint, self.final = id, reason, node, hint, final
         self.unknown = unknown
 
+    @property
+    def topic(self) -> Topic | None:
+        """What code has to know of the refusal, None where that is nothing."""
+        return topic_of(self.id)
 
-TOO_LONG = "this takes more steps than are looked at"
+
+TOO_LONG = "this takes too many steps"
 PART = "give one part of it: one nest of loops, or one statement"
 
 

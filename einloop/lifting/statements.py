@@ -100,7 +100,7 @@ class ResultWriter:
                 for name, axes in zip(term.names, term.operands, strict=True):
                     kept = apart or (self.old(term) and not (len(made) > len(parts) and not made[0].adds))
                     if name == self.name and not (axes == term.result and kept):
-                        raise Refusal("EL817", f"parts of {self.name} are read after others of it were written")
+                        raise Refusal("EL817", f"parts of {self.name} are read after other parts were written")
 
     def old(self, term: Fitted) -> bool:
         """Return whether a term is what is there already."""

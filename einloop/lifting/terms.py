@@ -18,7 +18,7 @@ from .sizes import Refusal
 At = tuple[int, ...]
 SITE = "@"
 """What stands between the name of an array and the place in the text where it is read."""
-NO_EINSUM = "the products of {names} are no einsum"
+NO_EINSUM = "the products of {names} are not an einsum"
 MANY = "the elements are sums of more than {count} different products"
 MAX_FAMILIES = 100
 """Products of different arrays in one result: with more of them, what one turn of a loop makes the next takes up."""

@@ -53,7 +53,7 @@ class Whole(Mapping[At, Polynomial]):
 
     def __iter__(self) -> Iterator[At]:
         if len(self) > MAX_ELEMENTS:
-            raise Refusal("EL816", "this array has more elements than are looked at")
+            raise Refusal("EL816", "this array has too many elements")
         return product(*(range(length) for length in self.grid.shape))
 
     def __getitem__(self, at: At) -> Polynomial:

@@ -17,6 +17,7 @@ from ..core.options import Options
 from ..core.report import Fact, Finding, Paragraph, Part, Report, Section, Severity
 from ..core.spec import Spec
 from .arrays import every, given_arrays
+from .as_call import call_section
 from .colours import colours, marks
 from .dtypes import given_dtypes
 from .expecting import expectation
@@ -52,7 +53,9 @@ def check(spec: Spec | Statements, options: Options, *, numpy: bool = True, comp
         kind="check",
         subject=spec.source.text or spec.subscripts,
         sections=tuple(
-            section for section in (unread_section(spec), _findings(spec, names, found, expected)) if section
+            section
+            for section in (unread_section(spec), _findings(spec, names, found, expected), *call_section([spec]))
+            if section
         ),
         colours=colours(spec, names),
         marks=marks(spec),

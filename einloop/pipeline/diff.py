@@ -15,6 +15,7 @@ from ..core.source import Span
 from ..core.spec import DOTS, Spec
 from ..targets.environment import environment
 from ..targets.target import load_target
+from .as_call import call_section
 from .both import Given, read_both
 from .expression import one_einsum
 from .reading import bind
@@ -40,7 +41,7 @@ def diff(first: Given, second: Given, options: Options) -> Report:
     return Report(
         kind="diff",
         subject=BETWEEN.join(texts),
-        sections=(*_unread(found), *page(found, write)),
+        sections=(*_unread(found), *page(found, write), *call_section([found.first, found.second])),
         colours=numbers,
         marks=(*_marks(found.first, numbers, 0), *_marks(found.second, numbers, len(texts[0]) + len(BETWEEN))),
     )

@@ -19,6 +19,7 @@ from ..core.options import Options
 from ..core.report import Block, Paragraph, Part, Report, Section, Severity
 from ..core.spec import Spec
 from ..views.formula import latex
+from .as_call import call_section
 from .colours import colours, marks
 from .dtypes import given_dtypes
 from .equivalents import equivalents_section
@@ -57,6 +58,7 @@ def _page(spec: Spec, names: Names, options: Options) -> Iterator[Section | None
     yield unread_section(spec)
     yield _warnings(spec, dtypes)
     yield _meaning(spec, names)
+    yield from call_section([spec])
     yield shapes(spec, names)
     yield one_element(spec, names)
     yield _loops(spec, options, dtypes)

@@ -16,6 +16,7 @@ from ..core.options import Options
 from ..core.report import Paragraph, Report
 from ..core.spec import Spec
 from .arrays import given_arrays
+from .as_call import call_section
 from .colours import colours, marks
 from .dtypes import given_dtypes
 from .reading import reserved_names
@@ -83,7 +84,7 @@ def why(
     return Report(
         kind="why",
         subject=spec.source.text or spec.subscripts,
-        sections=sections if unread is None else (unread, *sections),
+        sections=(*([] if unread is None else [unread]), *sections, *call_section([spec])),
         colours=colours(spec, names),
         marks=marks(spec),
     )

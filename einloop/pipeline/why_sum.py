@@ -81,7 +81,7 @@ def _of_values(
 ) -> tuple[Section, ...]:
     """Return what makes the element, of earlier statements their values in numpy."""
     from ..analysis.why.sum_page import sum_element
-    from ..analysis.why.sum_values import computed
+    from ..analysis.why.sum_values import computed, first_not_finite
 
     *earlier, last = found.statements.combinations
     known = dict(arrays)
@@ -91,15 +91,11 @@ def _of_values(
             raise OptionError("EL420", f"{combination.target} is a part, which is not computed here")
         known[combination.result] = value
     if nonfinite:
-        import numpy as np
-
-        result = np.asarray(computed(last, known))
-        odd = ~np.isfinite(result) if result.dtype.kind in "fc" else np.zeros(result.shape, bool)
-        if not odd.any():
+        place = first_not_finite(computed(last, known))
+        if place is None:
             message = Message("why.finite.all_computed")
             facts: dict[str, Fact] = {"found": False, "reason": "computed", "sure": True}
             return (Section(id="nonfinite", parts=(Paragraph(message=message, lead=True),), facts=facts),)
-        place = tuple(int(n) for n in np.unravel_index(int(np.argmax(odd)), odd.shape)) if odd.shape else ()
         sections = sum_element(found, known, place, top=top, limits=limits)
         name = str(sections[0].facts["element"])
         lead = Paragraph(message=Message("why.first" if place else "why.only", {"element": Code(name)}), lead=True)

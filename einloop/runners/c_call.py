@@ -44,7 +44,9 @@ def ready_c_call(task: CTask) -> Callable[..., object]:
             np.array(value, dtype=kind.removesuffix("*")) if kind.endswith("*") else KINDS[kind](value)
             for kind, value in zip(task.kinds, values, strict=True)
         ]
-        returned = function(*(one.ctypes.data_as(ctypes.c_void_p) if isinstance(one, np.ndarray) else one for one in given))
+        returned = function(
+            *(one.ctypes.data_as(ctypes.c_void_p) if isinstance(one, np.ndarray) else one for one in given)
+        )
         return returned if place is None else given[place]
 
     return call

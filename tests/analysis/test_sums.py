@@ -463,9 +463,7 @@ def test_a_part_of_a_result_is_no_sum():
     with pytest.raises(LiftError) as caught:
         final_sums(statements(first, part_of))
     assert caught.value.id == "EL821"
-    assert caught.value.message == (
-        "C is no one sum: a part of it, or it in another shape, is read or written beside all of it"
-    )
+    assert caught.value.message == ("C is read or written both as a whole and in part, or in two shapes")
 
 
 def test_shapes_that_may_be_two_stay_undecided():
@@ -666,7 +664,7 @@ def test_the_commands_take_sums(capsys):
 
 def test_a_plain_einsum_goes_the_usual_way():
     plain = lifted("D = A@B")
-    assert [one.id for one in explain(plain, Options()).sections] == [
+    assert [one.id for one in explain(plain, Options()).sections if one.id != "statement"] == [
         one.id for one in explain(read("D = np.einsum('ij,jk->ik', A, B)"), Options()).sections
     ]
     assert "moved" not in {one.id for one in diff(plain, read("ij,jk->ki"), Options()).sections}

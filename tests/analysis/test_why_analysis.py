@@ -19,8 +19,8 @@ from einloop.core.bind import bind_sizes
 from einloop.core.names import choose_names
 from einloop.core.slices import diagonal
 from einloop.notation import read
-from einloop.pipeline.page import shown
 from einloop.pipeline.expression import read_spec
+from einloop.pipeline.page import shown
 from einloop.pipeline.why import why
 
 FLOATS = ("float16", "float32", "float64", "longdouble", "complex64", "complex128", "clongdouble")

@@ -118,9 +118,9 @@ REFUSED = [
     ("EL811", LOOPS, "for i in range(n):\n    if n > 100: y[i] = 2 * x[i]\n    else: y[i] = x[i]",
      "what is computed depends on n > 100"),
     ("EL811", LOOPS, "for i0 in range(0, n, 32):\n for i in range(i0, min(i0 + 31, n)): y[i] += x[i]",
-     "what y is for n = 32 is not what it is for others"),
+     "for n = 32, y is not what it is for other sizes"),
     ("EL811", LOOPS, "for i in range(min(n, 50)): y[i] += x[i]",
-     "what y is for n = 51 is not what it is for others"),
+     "for n = 51, y is not what it is for other sizes"),
     ("EL809", C, "void f(int n,float*a,float*y){int i;for(i=0;i+4<n;i+=4){y[i]=a[i];y[i+1]=a[i+1];y[i+2]=a[i+2];"
                  "y[i+3]=a[i+3];}for(i=i+1;i<n;i++)y[i]=a[i];}", None),
     ("EL809", LOOPS, "for i in range(n):\n for j in range(i): C[i, j] = A[i, j]",
@@ -128,7 +128,7 @@ REFUSED = [
     ("EL808", LOOPS, "for i in range(n):\n for k in range(m): y[i] += x[i + k] * w[k]",
      "i and k together say where x is read"),
     ("EL810", LOOPS, "for i in range(n):\n for j in range(m): C[j] += A[i] * C[j]",
-     "what one turn of a loop makes of C the next one multiplies again"),
+     "each turn of a loop multiplies what the turn before made of C"),
     ("EL817", LOOPS, "for i in range(n):\n t = a[i]\n a[i] = b[i]\n b[i] = t", None),
     ("EL814", LOOPS, "for i in range(n): a[i] = a[i]", None),
 ]  # fmt: skip

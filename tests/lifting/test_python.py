@@ -500,7 +500,7 @@ for i in range(n):
     for j in range(m):
         if i < j:
             C[i][j] = A[i][j]
-=> EL809 only what has i < j takes part: a triangle
+=> EL809 only elements with i < j take part: a triangle
 => i < j
 
 for i in range(n):
@@ -522,7 +522,7 @@ for i in range(n):
 
 for i in range(n):
     y[i] = max(x[i], 0)
-=> EL807 the least or the largest of elements is no sum of products
+=> EL807 the minimum or maximum of elements is not a sum of products
 => max(x[i], 0)
 
 for i in range(n):
@@ -547,7 +547,7 @@ def f(n):
 
 for i in range(10**12):
     s += x[i]
-=> EL816 this takes more steps than are looked at
+=> EL816 this takes too many steps
 => range(10**12)
 
 t = a[i]
@@ -573,7 +573,7 @@ for i in range(n):
 x = A[1:]
 A[1] = 0
 y = x * 2
-=> EL817 x is a part of A, which was written since
+=> EL817 x is a part of A, which has changed since
 => x
 
 D = A @ B
@@ -634,7 +634,7 @@ for i in range(n):
     for j in range(n):
         if i != j:
             s += A[i][j]
-=> EL809 only what has i != j takes part: all but a diagonal
+=> EL809 only elements with i != j take part: all but a diagonal
 => i != j
 
 def cumsum(x):
@@ -651,7 +651,7 @@ for k in range(n):
     for i in range(n):
         for j in range(n):
             d[i][j] = min(d[i][j], d[i][k] + d[k][j])
-=> EL807 the least or the largest of elements is no sum of products
+=> EL807 the minimum or maximum of elements is not a sum of products
 => min(d[i][j], d[i][k] + d[k][j])
 
 y[i] = f(x[i])
@@ -667,7 +667,7 @@ for i in range(2, n):
 for i in range(n):
     for j in range(m):
         C[i, j] = A[i, j] / B[i, j]
-=> EL807 a quotient of elements is no sum of products
+=> EL807 a quotient of elements is not a sum of products
 => A[i, j] / B[i, j]
 
 class M:
@@ -703,24 +703,24 @@ y = sum(x)
 l = [l0]
 for i in range(50):
     l = l + l
-=> EL816 this list is longer than is looked at
+=> EL816 this list is too long
 => l + l
 
 x = 3
 for i in range(100):
     x = x * x
 y = x * z[0]
-=> EL816 this number is longer than is looked at
+=> EL816 this number is too long
 => x * x
 
 p = a[0] + b[0]
 for i in range(30):
     p = p * p
-=> EL816 this has more terms than are looked at
+=> EL816 this has too many terms
 => p = p * p
 
 x = [0] * 10**12
-=> EL816 this list is longer than is looked at
+=> EL816 this list is too long
 => [0] * 10**12
 
 f = lambda x: f(x)
@@ -737,16 +737,16 @@ y = g(x)
 => g(x)
 
 ((((((((((((((((((((((((((((((
-=> EL801 this is no Python: '(' was never closed (<unknown>, line 1)
+=> EL801 this is not Python: '(' was never closed (<unknown>, line 1)
 => (
 
 x = 1e999 * y[0]
-=> EL816 this number is larger than is looked at
+=> EL816 this number is too large
 => 1e999
 
 for i in range(n):
 y = 1
-=> EL801 this is no Python: expected an indented block after 'for' statement on line 1 (<unknown>, line 2)
+=> EL801 this is not Python: expected an indented block after 'for' statement on line 1 (<unknown>, line 2)
 => y
 
 s = 0
@@ -755,7 +755,7 @@ for i in range(n):
         if i == j:
             continue
         s += A[i][j]
-=> EL809 only what has i != j takes part: all but a diagonal
+=> EL809 only elements with i != j take part: all but a diagonal
 => i == j
 
 y = sum(np.dot(A[i], x[i]) for i in range(n))
@@ -769,12 +769,12 @@ for i in range(n):
 
 for i in range(n):
     y[i] = x[i] ** 0.5
-=> EL807 a power that is no whole number is no product
+=> EL807 a power that is not a whole number is not a product
 => x[i] ** 0.5
 
 for i in range(n):
     y[i] = abs(x[i])
-=> EL807 a distance from zero is no sum of products
+=> EL807 a distance from zero is not a sum of products
 => abs(x[i])
 
 for i in range(n):
@@ -789,12 +789,12 @@ for i in range(n):
 
 for i in range(n):
     y[i] = 1 / x[i]
-=> EL807 a quotient of elements is no sum of products
+=> EL807 a quotient of elements is not a sum of products
 => 1 / x[i]
 
 for i in range(n):
     y[i] = np.exp(x[i])
-=> EL807 np.exp is no sum of products
+=> EL807 np.exp is not a sum of products
 => np.exp(x[i])
 
 for i in range(n):
@@ -804,12 +804,12 @@ for i in range(n):
 
 for i in range(int(x[0])):
     y[i] = 1
-=> EL807 an element without its fraction is no sum of products
+=> EL807 rounding an element is not a sum of products
 => int(x[0])
 
 for i in range(k[0]):
     s += x[i]
-=> EL804 how often this loop turns depends on the elements of an array
+=> EL804 how often this loop runs depends on the elements of an array
 => k[0]
 
 try:
@@ -821,7 +821,7 @@ except E:
 
 def f(*args):
     return args[0]
-=> EL802 a function with any number of arguments is not read
+=> EL802 a function with any number of arguments is not supported
 => def f(*args):
 
 def f(a):
@@ -837,7 +837,7 @@ x = 1
 => global x
 
 y = {i: x[i] for i in range(n)}
-=> EL802 a dictionary is no arithmetic on arrays
+=> EL802 a dictionary is not arithmetic on arrays
 => {i: x[i] for i in range(n)}
 
 del x
@@ -869,7 +869,7 @@ y = np.load("x.npy")
 => np.load("x.npy")
 
 y = sorted(x)
-=> EL807 an order of elements is no sum of products
+=> EL807 an order of elements is not a sum of products
 => sorted(x)
 
 import numpy as np
@@ -879,13 +879,13 @@ y = np.maximum(x, 0)
 
 x = [x]
 x.append(x)
-=> EL816 this is nested deeper than is looked at
+=> EL816 this is nested too deeply
 => -
 
 x = []
 x.append(x)
 y = x
-=> EL816 this is nested deeper than is looked at
+=> EL816 this is nested too deeply
 => x = []
 
 for i in range(n):
@@ -908,51 +908,51 @@ for t in range(T):
 
 for i in range(n):
     y[i] = (x[i - 1] + x[i] + x[i + 1]) / 3
-=> EL811 what y is depends on the lengths
+=> EL811 what y is depends on the sizes
 => y[i] = (x[i - 1] + x[i] + x[i + 1]) / 3
 
 5
-=> EL814 nothing is left when this has run
+=> EL814 this code leaves no result
 => -
 
 pass
-=> EL814 nothing is left when this has run
+=> EL814 this code leaves no result
 => -
 
 \"\"\"doc\"\"\"
-=> EL814 nothing is left when this has run
+=> EL814 this code leaves no result
 => -
 
 x
-=> EL814 all that this writes is what was there before
+=> EL814 this code changes nothing: it writes what was there before
 => -
 
 print(1)
-=> EL814 nothing is left when this has run
+=> EL814 this code leaves no result
 => -
 
 import numpy
-=> EL814 nothing is left when this has run
+=> EL814 this code leaves no result
 => -
 
 def f(): pass
-=> EL814 nothing is left when this has run
+=> EL814 this code leaves no result
 => -
 
 for i in range(0):
     y[i] = x[i]
-=> EL814 nothing is left when this has run
+=> EL814 this code leaves no result
 => -
 
 for i in range(n):
     pass
-=> EL814 nothing is left when this has run
+=> EL814 this code leaves no result
 => -
 
 s = 0
 for x in range(n):
     s += x
-=> EL814 nothing is left when this has run
+=> EL814 this code leaves no result
 => -
 """
 

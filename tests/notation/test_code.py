@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import io
+import json
+
 import pytest
 
+from einloop import cli
 from einloop.cli.lines import expressions
 from einloop.core.errors import EinloopError, NotationError
 from einloop.notation import read
@@ -66,22 +70,55 @@ def test_words_of_python_are_subscripts() -> None:
 
 
 @pytest.mark.parametrize(
-    "lines",
+    ("lines", "found"),
     [
-        ["import torch", "x = 1"],
-        ["#!/usr/bin/env python"],
-        ["# A model.", "", "from torch import nn", ""],
-        ['"""A model."""'],
-        ["ij->i", "class A(nn.Module):"],
-        ["@jit", "def f(x):"],
-        ["for i in range(3):", "    C[i] = A[i]"],
+        (["import torch", "x = 1"], [(1, "import torch\nx = 1\n")]),
+        (["#!/usr/bin/env python"], [(1, "#!/usr/bin/env python\n")]),
+        (["# A model.", "", "from torch import nn", ""], [(3, "from torch import nn\n\n")]),
+        (['"""A model."""'], [(1, '"""A model."""\n')]),
+        (["ij->i", "class A(nn.Module):"], [(1, "ij->i"), (2, "class A(nn.Module):\n")]),
+        (["@jit", "def f(x):"], [(1, "@jit\ndef f(x):\n")]),
+        (
+            ["for i in range(3):", "    C[i] = A[i]", "", "# ij->i"],
+            [(1, "for i in range(3):\n    C[i] = A[i]\n\n# ij->i\n")],
+        ),
+        (["float f(float *x) {", "  return *x;", "}"], [(1, "float f(float *x) {\n  return *x;\n}\n")]),
     ],
 )
-def test_a_program_on_standard_input(lines: list[str]) -> None:
-    with pytest.raises(NotationError) as caught:
-        list(expressions(f"{line}\n" for line in lines))
-    assert caught.value.id == "EL138"
-    assert caught.value.line is not None
+def test_from_a_line_that_begins_a_program_on_standard_input_is_one_text(
+    lines: list[str], found: list[tuple[int, str]]
+) -> None:
+    assert list(expressions(f"{line}\n" for line in lines)) == found
+
+
+@pytest.mark.parametrize(
+    ("program", "said"),
+    [
+        (
+            "import torch\nx = 1",
+            "line 1: error EL138: this is a program, not an expression, and no einsum call is read in it",
+        ),
+        ("# A model.\n\nclass A:\n    pass", "line 3: error EL138: this is a program"),
+        ("for i in range(3):\n    C[i] = np.exp(A[i])", "line 1: error EL807: "),
+        ("C = A @ B\n", "line 1: error EL812: how many axes A and B have is not known"),
+    ],
+)
+def test_a_program_on_standard_input_that_is_no_einsum_is_refused(
+    program: str, said: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(program))
+    assert cli.main(["-", "--no-verify"]) == 2
+    out, err = capsys.readouterr()
+    assert (out, err[: len(said)]) == ("", said)
+
+
+def test_a_program_on_standard_input_is_lifted(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("for i in range(n):\n    for j in range(m):\n        y[i] += A[j, i]"))
+    assert cli.main(["explain", "-", "--format", "json"]) == 0
+    sections = {section["id"]: section for section in json.loads(capsys.readouterr().out)["sections"]}
+    assert sections["statement"]["facts"]["text"] == "y += np.einsum('ji->i', A)"
 
 
 def test_expressions_and_comments_on_standard_input() -> None:

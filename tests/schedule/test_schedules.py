@@ -8,8 +8,8 @@ from strategies import DOTS, expressions, subscripts
 import einloop
 from einloop.core.errors import OptionError
 from einloop.core.options import Options
-from einloop.pipeline.page import render
 from einloop.pipeline.expression import read_spec
+from einloop.pipeline.page import render
 from einloop.pipeline.stages import stages
 from einloop.schedule import PASSES, read_schedule
 from einloop.views.catalogue import read_entries

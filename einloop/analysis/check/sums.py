@@ -9,8 +9,10 @@ from ...core.bind_sum import alone
 from ...core.combination import Summand
 from ...core.joined import Joined
 from ...core.message import Code, Message, Value
+from ...core.registry import topic_of
 from ...core.report import Finding, Severity
 from ...core.source import Notation, Source
+from ...core.topic import Topic
 from ..sums import term_text
 from . import diagnose
 from .sum_case import SumCase, SumRule
@@ -28,8 +30,6 @@ RULES: tuple[SumRule, ...] = (
     common_factor,
     repeated,
 )
-NOT_FOR_TERMS = frozenset({"EL706", "EL707", "EL713", "EL716", "EL718"})
-"""Findings about how one einsum is written, or that a plain call computes it."""
 
 
 def diagnose_sums(joined: Joined, dtypes: Mapping[str, str], *, memory: int | None = None) -> tuple[Finding, ...]:
@@ -53,7 +53,7 @@ def _of_term(summand: Summand, said: str, dtypes: Mapping[str, str], memory: int
     source = Source(text=summand.spec.subscripts, notation=Notation.SUBSCRIPTS)
     spec = replace(alone(summand.spec), source=source, site=None, unread=())
     for finding in diagnose(spec, known if any(known) else (), memory=memory):
-        if finding.id not in NOT_FOR_TERMS:
+        if topic_of(finding.id) is not Topic.ALONE:
             values: dict[str, Value] = {"term": Code(said), "said": finding.message}
             message = Message("sumcheck.term", values) if said else finding.message
             yield replace(finding, message=message, text="", spans=())

@@ -49,6 +49,18 @@ def scalar_of(text: str, arrays: Arrays) -> Any:
     return value
 
 
+def first_not_finite(value: Any) -> Place | None:
+    """Return where the first nan or inf of a value is, None where it has none.
+
+    >>> first_not_finite([[1.0, 2.0], [float("inf"), 0.0]]), first_not_finite(1), first_not_finite(float("nan"))
+    ((1, 0), None, ())
+    """
+    result = np.asarray(value)
+    if result.dtype.kind not in "fc":
+        return None
+    return next((tuple(int(n) for n in place) for place in np.argwhere(~np.isfinite(result))), None)
+
+
 def computed(combination: Combination, arrays: Arrays, place: Place | None = None) -> Any:
     """Return what numpy gives for a statement, of an element at a `place` the slices that make it.
 
@@ -143,3 +155,14 @@ def plain_number(number: Coefficient) -> Any:
     if not isinstance(number, Fraction):
         return number
     return number.numerator if number.denominator == 1 else number.numerator / number.denominator
+
+
+def first_nonfinite(result: Any) -> tuple[int, ...] | None:
+    """Return where the first nan or inf of a result stands, in C order; None where there is none.
+
+    >>> first_nonfinite([[1.0, 2.0], [float("nan"), 0.0]]), first_nonfinite([1, 2]) is None
+    ((1, 0), True)
+    """
+    values = np.asarray(result)
+    odd = ~np.isfinite(values) if values.dtype.kind in "fc" else np.zeros(values.shape, bool)
+    return tuple(int(n) for n in np.argwhere(odd)[0]) if odd.any() else None

@@ -13,6 +13,7 @@ from pycparser import c_ast as c
 from ...core.combination import Combination
 from ...core.polynomial import Number, Polynomial, Product
 from ...core.source import Source
+from ...core.topic import Topic
 from ..fitted import elements
 from ..lift import lifted as lifted_program
 from ..sizes import Key, Refusal, Sizes, Unequal
@@ -23,7 +24,10 @@ from .reasons import explained
 from .statements import parameters
 from .tree import Tree, walk
 
-DEPENDS_ON_NUMBERS = frozenset({f"EL8{n:02}" for n in (2, 4, 5, 8, 9, 10, 11, 13, 15, 16)})
+DEPENDS_ON_NUMBERS = frozenset({
+    Topic.NOT_READ, Topic.ENDLESS, Topic.BRANCH, Topic.WINDOW, Topic.GAPS, Topic.UNLIKE, Topic.OTHER_SIZES, Topic.UNFIT,
+    Topic.NO_WORDS, Topic.TOO_LONG,
+})  # fmt: skip
 """Refusals that other numbers in the place of the text's may have caused."""
 MAX_SPECIAL = 3
 """Names that a text may compare with numbers and treat on their own."""
@@ -48,19 +52,19 @@ def lifted(text: str, source: Source) -> LiftedCode:
                 return _checked(program, lifted_program(program, source))
             except Refusal as error:
                 first = explained(error, program.tree)
-                if error.id == "EL816" and first.id != "EL816":
+                if error.topic is Topic.TOO_LONG and first.topic is not Topic.TOO_LONG:
                     refusal = first
                     break
-                if refusal is None or refusal.id == "EL816" or first.id != "EL816":
+                if refusal is None or refusal.topic is Topic.TOO_LONG or first.topic is not Topic.TOO_LONG:
                     refusal = first
-                if first.id not in DEPENDS_ON_NUMBERS:
+                if first.topic not in DEPENDS_ON_NUMBERS:
                     break
             except RecursionError:
-                refusal = Refusal("EL816", "this is nested more deeply than what is looked at")
+                refusal = Refusal("EL816", "this is nested too deeply")
     except Refusal as error:
         refusal = error
     if refusal is None:
-        refusal = Refusal("EL816", "this takes more steps than are looked at, for the numbers that it has")
+        refusal = Refusal("EL816", "with its numbers, this takes too many steps")
     raise _placed(refusal, program.tree if program else None, text)
 
 
@@ -100,7 +104,7 @@ def _noted(combination: Combination, notes: Sequence[str], renamed: Mapping[str,
 
 def _one_sided(program: CProgram) -> Iterator[str]:
     """Yield what is taken for granted of lengths: conditions that went one way in every run."""
-    counting = program.usage.limits | program.usage.places
+    counting = program.usage.counting
     given = {one.name for one in parameters(program.tree.functions[program.name])}
     for node, ways in program.seen.branches.items():
         names = {one.name for one in walk(node, c.ID)}
@@ -120,21 +124,19 @@ def _one_sided(program: CProgram) -> Iterator[str]:
 
 def _check_special(program: CProgram) -> None:
     """Look at what is done where a scalar or a length is a number that the text compares it with. Raises Refusal."""
-    counting = program.usage.limits | program.usage.places
+    counting = program.usage.counting
     special = [(key, value) for key, value in program.seen.special if value != 0 or key not in counting]
     if not special:
         return
     names = {key for key, _ in special}
     if len(names) > MAX_SPECIAL or len(special) > 2 * MAX_SPECIAL:
-        raise Refusal(
-            "EL805", "more special cases are treated on their own than are looked at", program.seen.special[special[0]]
-        )
+        raise Refusal("EL805", "too many special cases are treated separately", program.seen.special[special[0]])
     for count in range(1, len(names) + 1):
         for cases in combinations(special, count):
             if len({key for key, _ in cases}) == count and not _agrees(program, dict(cases)):
                 said = " and ".join(f"{key} is {value}" for key, value in cases)
                 raise Refusal(
-                    "EL805", f"what is done where {said} is not what is done elsewhere", program.seen.special[cases[-1]]
+                    "EL805", f"where {said}, something else is computed than otherwise", program.seen.special[cases[-1]]
                 )
 
 
@@ -168,7 +170,7 @@ def _elements(
             name: elements({at: _with(value, cases).terms() for at, value in cells.items()})
             for name, cells in ran.results.items()
         }
-    raise Refusal("EL811", "the lengths of this text do not settle")
+    raise Refusal("EL811", "the lengths in this code cannot be determined")
 
 
 def _with(value: Polynomial, cases: dict[str, Number]) -> Polynomial:

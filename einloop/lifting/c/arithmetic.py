@@ -65,7 +65,7 @@ def _product(a: Any, b: Any, node: Any) -> Any:
             return a * b
         longest = sum(max((len(product) for product in terms), default=0) for terms in (one, other))
         if len(one) * len(other) > MAX_TERMS or longest > MAX_FACTORS:
-            raise Refusal("EL816", "this product has more terms than are looked at", node)
+            raise Refusal("EL816", "this product has too many terms", node)
         return a * b
     if isinstance(a, Polynomial):
         return a * (getattr(b, "true", b))
@@ -75,7 +75,7 @@ def _product(a: Any, b: Any, node: Any) -> Any:
     if isinstance(found, int) and -(1 << 63) < found < 1 << 63:
         return found
     if isinstance(found, int) or max(found.numerator.bit_length(), found.denominator.bit_length()) > MAX_BITS:
-        raise Refusal("EL816", "this number is larger than what is looked at", node)
+        raise Refusal("EL816", "this number is too large", node)
     return found
 
 
@@ -95,7 +95,7 @@ def _quotient(a: Any, b: Any, node: Any, whole: Callable[[], bool]) -> Any:
             if len(factors) == 1 and factors[0][1] == ():
                 dividend = a if isinstance(a, Polynomial) else Polynomial.number(a)
                 return dividend * Polynomial.element(f"1/{factors[0][0]}") * (1 / Fraction(factor))  # type: ignore[arg-type]
-        raise Refusal("EL807", "a quotient of elements is no sum of products", node)
+        raise Refusal("EL807", "a quotient of elements is not a sum of products", node)
     if not b:
         raise Refusal("EL807", "this divides by zero", node)
     inverse = 1 / Fraction(b)
@@ -117,4 +117,4 @@ def _pointers(op: str, a: Any, b: Any, node: Any) -> Any:
             return (a.offset - b.offset) // a.to.size
         if op in COMPARISONS:
             return int(COMPARISONS[op](a.offset, b.offset))
-    raise Refusal("EL802", "this is no arithmetic on pointers into one array", node)
+    raise Refusal("EL802", "this is not arithmetic on pointers into one array", node)

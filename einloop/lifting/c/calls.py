@@ -38,7 +38,7 @@ class CallingRun(Protocol):
 def _pointer(run: CallingRun, node: Any) -> Pointer:
     value = run.value(node)
     if not isinstance(value, Pointer):
-        raise Refusal("EL802", "this is no pointer", node)
+        raise Refusal("EL802", "this is not a pointer", node)
     return value
 
 
@@ -51,9 +51,9 @@ def _elements(pointer: Pointer, size: int, node: Any) -> tuple[int, int]:
     """Return how many elements so many bytes are, and the bytes of one."""
     unit = _unit(pointer.to, pointer.memory, node)
     if size % unit or size < 0:
-        raise Refusal("EL802", f"{size} bytes are no whole number of elements", node, "multiply by sizeof")
+        raise Refusal("EL802", f"{size} bytes are not a whole number of elements", node, "multiply by sizeof")
     if size // unit > MAX_COPIED:
-        raise Refusal("EL816", "this touches more elements than are looked at", node)
+        raise Refusal("EL816", "this touches too many elements", node)
     return size // unit, unit
 
 
@@ -68,7 +68,7 @@ def _memset(run: CallingRun, node: c.FuncCall, nodes: Sequence[Any]) -> Any:
     _needs(node, nodes, 3)
     pointer, value = _pointer(run, nodes[0]), run.value(nodes[1])
     if value != 0:
-        raise Refusal("EL802", "memset writes bytes; only zeros are followed", nodes[1])
+        raise Refusal("EL802", "memset writes bytes; only zeros are supported", nodes[1])
     count, unit = _elements(pointer, run.whole(nodes[2]), nodes[2])
     for place in range(count):
         pointer.memory.set(pointer.offset + place * unit, unit, Polynomial.number(0), node)
@@ -124,7 +124,7 @@ def _assert(run: CallingRun, node: c.FuncCall, nodes: Sequence[Any]) -> Any:
             if a == b:
                 continue
         if not run.truth(one):
-            raise Refusal("EL811", "this asks for more of the sizes than that two are equal", one)
+            raise Refusal("EL811", "this demands more of the sizes than that two are equal", one)
     return 0
 
 

@@ -29,7 +29,7 @@ class CDeclarations(CNames):
         found = self.names.get(name) or self.globals.get(name)
         if found is None:
             if name in self.tree.functions:
-                raise Refusal("EL802", "a pointer to a function is not followed", node)
+                raise Refusal("EL802", "a pointer to a function is not supported", node)
             self.globals[name] = found = self.undeclared(name)
         return found
 
@@ -111,7 +111,7 @@ class CDeclarations(CNames):
         if isinstance(value, Pointer) and isinstance(value.to, RecordType):
             value = self.record_at(value, node)
         if not isinstance(value, Record):
-            raise Refusal("EL802", "this is no struct", node)
+            raise Refusal("EL802", "this is not a struct", node)
         original = value
 
         def member(name: str, kind: CType) -> Location:
@@ -127,12 +127,14 @@ class CDeclarations(CNames):
 
     # what is given
 
-    def given(self, name: str, kind: CType, prefix: tuple[int, ...] = (), *, shared: bool = False) -> Any:
+    def given(
+        self, name: str, kind: CType, prefix: tuple[int, ...] = (), *, shared: bool = False, member: bool = False
+    ) -> Any:
         """Return what a parameter or a global of this type holds before the text runs.
 
         A whole number that is an address is a pointer to bytes.
 
-        `shared`: a number that the text may write for its caller to see.
+        `shared`: a number that the text may write for its caller to see. `member`: it stands in a struct.
         """
         if isinstance(kind, (PointerType, ArrayType)):
             to = kind.to if isinstance(kind, PointerType) else kind.of
@@ -146,7 +148,7 @@ class CDeclarations(CNames):
             return self.given_record(name, kind, prefix)
         if kind.whole and name in self.usage.addresses:
             return Pointer(self.memory(name, prefix, ()), 0, VOID)
-        if kind.whole and not prefix:
+        if kind.whole and not prefix and (member or shared or name in self.usage.counting | self.usage.asked):
             return self.length(name)
         said = self.said(name)
         if not prefix:
@@ -201,7 +203,7 @@ class CDeclarations(CNames):
                 memory = self.memory(said, prefix, ())
                 memory.scalar = True
                 return Pointer(memory, 0, one)
-            return Variable(one, self.given(said, one, prefix))
+            return Variable(one, self.given(said, one, prefix, member=True))
 
         return Record(kind, member)
 
@@ -209,10 +211,10 @@ class CDeclarations(CNames):
         """Return the struct that stands where a pointer points."""
         memory, kind = pointer.memory, pointer.to
         if not isinstance(kind, RecordType):
-            raise Refusal("EL802", "this is no struct", node)
+            raise Refusal("EL802", "this is not a struct", node)
         place, rest = divmod(pointer.offset, kind.size)
         if rest or place < 0 or (memory.limit is not None and pointer.offset >= memory.limit):
-            raise Refusal("EL813", "no struct stands here", node)
+            raise Refusal("EL813", "this is not a struct", node)
         if place not in memory.records:
             many = self.written(memory.name) in self.usage.moved or memory.prefix
             if memory.given and not many and place:
@@ -249,7 +251,7 @@ def _initial(init: Any, kind: CType) -> list[tuple[int, Any]]:
     width = kind.of.size // max(scalar_size(kind), 1)
     for one in init.exprs:
         if isinstance(one, c.NamedInitializer):
-            raise Refusal("EL802", "an initialiser with designators is not followed", one)
+            raise Refusal("EL802", "designated initialisers are not supported", one)
         if isinstance(one, c.InitList):
             place = -(-place // width) * width
             found += [(place + inner, value) for inner, value in _initial(one, kind.of)]

@@ -88,7 +88,7 @@ def number(node: c.Constant) -> int | Fraction:
             raise ValueError
         return Fraction(found)
     except ValueError:
-        raise Refusal("EL802", "this is no number that is looked at", node) from None
+        raise Refusal("EL802", "this number is not supported", node) from None
 
 
 def _character(text: str) -> int:

@@ -15,6 +15,7 @@ from .calls import CALLS, NOT_LINEAR
 from .expression_types import ExpressionTypes, number
 from .memory import Location, Pointer, Record, Variable
 from .quick import QUICK, Code
+from .tree import walk
 from .types import Arithmetic, ArrayType, PointerType, RecordType
 from .usage import first_name
 
@@ -163,7 +164,7 @@ class CExpressions(ExpressionTypes):
     def operated(self, node: c.BinaryOp, a: Any, b: Any) -> Any:
         """Return what an operator gives for two values."""
         op = node.op
-        if op in ("==", "!="):
+        if op in ("==", "!=") and not any(one.name in self.usage.varied for one in walk(node, c.ID)):
             found = self.compared(op, a, b, node)
             if found is not None:
                 return int(found)
@@ -173,14 +174,14 @@ class CExpressions(ExpressionTypes):
         """Return what a unary operator gives."""
         found = self.unaries.get(node.op)
         if found is None:
-            raise Refusal("EL802", f"what {node.op} does is not followed", node)
+            raise Refusal("EL802", f"what {node.op} does is not supported", node)
         return found(node)
 
     def negated(self, node: c.UnaryOp) -> Any:
         """Return a number with the other sign."""
         value = self.value(node.expr)
         if isinstance(value, (Pointer, Record)):
-            raise Refusal("EL802", "this is no number", node)
+            raise Refusal("EL802", "this is not a number", node)
         return -value
 
     def stepped(self, node: c.UnaryOp) -> Any:
@@ -202,7 +203,7 @@ class CExpressions(ExpressionTypes):
         kind = self.type_of(node.to_type)
         value = self.value(node.expr)
         if isinstance(kind, PointerType) and isinstance(value, Extent) and isinstance(node.expr, c.ID):
-            raise Refusal("EL802", "a number as an address is not followed", node)
+            raise Refusal("EL802", "a number as an address is not supported", node)
         return self.converted(value, kind, node.expr)
 
     # places
@@ -225,7 +226,7 @@ class CExpressions(ExpressionTypes):
         """Return an expression that is a pointer."""
         value = self.value(node)
         if not isinstance(value, Pointer):
-            raise Refusal("EL802", "this is no pointer", node)
+            raise Refusal("EL802", "this is not a pointer", node)
         return value
 
     def at(self, node: c.ArrayRef, owner: Any, index: Any) -> Any:
@@ -253,7 +254,7 @@ class CExpressions(ExpressionTypes):
             owner = owner.get()
         record = self.record_at(owner, node) if isinstance(owner, Pointer) else owner
         if not isinstance(record, Record):
-            raise Refusal("EL802", "this is no struct", node)
+            raise Refusal("EL802", "this is not a struct", node)
         return record.member(node.field.name, node)
 
     def address(self, node: Any) -> Pointer:
@@ -285,13 +286,15 @@ class CExpressions(ExpressionTypes):
         memory = place.memory
         memory.read_as(kind, node)
         if memory.given and kind.whole and not memory.cells and not memory.prefix and self.counts(memory.name):
+            if place.offset:
+                raise Refusal("EL802", f"{memory.name} is read as one number and as an array", node)
             return self.length(memory.name)
         return memory.get(place.offset, kind.size, node)
 
     def counts(self, name: str) -> bool:
         """Return whether a pointer to a whole number is how a length is given: it is read through `*n` alone."""
         name = self.written(name)
-        return name not in self.usage.moved and name in self.usage.limits | self.usage.places
+        return name not in self.usage.moved and name in self.usage.counting
 
     def row(self, place: Pointer, kind: PointerType, node: object) -> Any:
         """Return the pointer that stands in memory; an array of pointers that is given holds rows of its own."""
@@ -344,7 +347,7 @@ class CExpressions(ExpressionTypes):
             node.op[:-1], before, self.value(node.rvalue), node,
             lambda: self.is_whole(node.lvalue) and self.is_whole(node.rvalue),
         )  # fmt: skip
-        self.store(place, value, node, node.lvalue)
+        self.store(place, value, node.rvalue, node.lvalue)
         return value
 
     def call(self, node: c.FuncCall) -> Any:

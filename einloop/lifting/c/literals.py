@@ -78,7 +78,7 @@ def stand_ins(numbers: Sequence[int], wish: Callable[[int], int], *, powers: boo
         ordered = [found[one] for one in sorted(found)]
         if all(a < b for a, b in pairwise(ordered)):
             return {one: small for one, small in sorted(found.items()) if one > SMALL}
-    raise Refusal("EL816", "the numbers of this text are larger than what is looked at")
+    raise Refusal("EL816", "the numbers in this code are too large")
 
 
 def _in_order(numbers: Sequence[int], wish: Callable[[int], int], *, powers: bool) -> dict[int, int]:

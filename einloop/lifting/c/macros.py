@@ -121,7 +121,7 @@ class Preprocessor:
         while work:
             self.count += 1
             if self.count > MAX_LEXEMES:
-                raise Refusal("EL816", "this text is longer than what is looked at")
+                raise Refusal("EL816", "this text is too long")
             one = work.pop()
             macro = self.macros.get(one.text) if one.text not in one.hidden else None
             if macro is None or (macro.parameters is not None and not (work and work[-1].text == "(")):

@@ -108,7 +108,7 @@ class CNames:
         except TooMuchError:
             raise too_long(node) from None
         if self.steps > MAX_STEPS:
-            raise Refusal("EL816", f"this takes more than the {MAX_STEPS} steps that are looked at", node)
+            raise Refusal("EL816", f"this takes more than {MAX_STEPS:,} steps", node)
 
     # names
 
@@ -138,7 +138,7 @@ class CNames:
         if found is None:
             read = self.type_readers.get(node.__class__)
             if read is None:
-                raise Refusal("EL802", "this type is not followed", node)
+                raise Refusal("EL802", "this type is not supported", node)
             found = read(node)
             if not _measured(node):
                 self.types[id(node)] = found
@@ -148,14 +148,14 @@ class CNames:
         if len(node.names) == 1 and node.names[0] in self.typedefs:
             return self.type_of(self.typedefs[node.names[0]])
         if "_Complex" in node.names or "complex" in node.names:
-            raise Refusal("EL802", "complex numbers of C are not followed", node)
+            raise Refusal("EL802", "complex numbers of C are not supported", node)
         return basic(node.names)
 
     def _array_type(self, node: c.ArrayDecl) -> CType:
         return ArrayType(self.type_of(node.type), None if node.dim is None else self.whole(node.dim))
 
     def _function_type(self, node: c.FuncDecl) -> CType:
-        raise Refusal("EL802", "a pointer to a function is not followed", node)
+        raise Refusal("EL802", "a pointer to a function is not supported", node)
 
     def record(self, node: c.Struct) -> CType:
         """Return the type of a struct, which one that points to itself has as well."""
@@ -169,7 +169,7 @@ class CNames:
             self.structs[node.name] = made
         for one in node.decls:
             if getattr(one, "bitsize", None) is not None or getattr(one, "name", None) is None:
-                raise Refusal("EL802", "this member of a struct is not followed", one)
+                raise Refusal("EL802", "this member of a struct is not supported", one)
             fields[one.name] = self.type_of(one.type)
         return made
 

@@ -7,12 +7,13 @@ from typing import Any
 
 from pycparser import c_ast as c
 
+from ...core.topic import Topic
 from ..sizes import Refusal
 from .tree import Tree, walk
 
 COMPARED = frozenset({"<", "<=", ">", ">=", "==", "!="})
-TRIANGLE = "np.tril and np.triu make such an array of a whole one"
-WINDOWS = frozenset({"EL808", "EL810", "EL811", "EL815"})
+TRIANGLE = "np.tril and np.triu set the rest of an array to zero"
+WINDOWS = frozenset({Topic.WINDOW, Topic.UNLIKE, Topic.OTHER_SIZES, Topic.NO_WORDS})
 WINDOW = "np.lib.stride_tricks.sliding_window_view gives such windows an axis of their own"
 BRANCH = "np.where takes one of two values by a condition"
 CARRIED = "what a step of a loop reads must not be what another step wrote"
@@ -20,9 +21,9 @@ CARRIED = "what a step of a loop reads must not be what another step wrote"
 
 def explained(refusal: Refusal, tree: Tree) -> Refusal:
     """Return a refusal with the place that it comes from, and what stands there, where that can be told."""
-    if refusal.id == "EL816":
+    if refusal.topic is Topic.TOO_LONG:
         return _carried(refusal, tree, _indices(tree)) or refusal
-    if refusal.node is not None or refusal.id not in LATE:
+    if refusal.node is not None or refusal.topic not in LATE:
         return refusal
     indices = _indices(tree)
     for reason in (_windows, _carried, _triangles, _branches):
@@ -32,7 +33,7 @@ def explained(refusal: Refusal, tree: Tree) -> Refusal:
     return refusal
 
 
-LATE = frozenset({"EL808", "EL809", "EL810", "EL811", "EL815", "EL817"})
+LATE = WINDOWS | {Topic.GAPS, Topic.OVERLAP}
 """Refusals that say what came out, not where it stands."""
 
 
@@ -55,7 +56,7 @@ def _names(node: Any) -> set[str]:
 
 def _windows(refusal: Refusal, tree: Tree, indices: set[str]) -> Refusal | None:
     """Return the refusal with the subscript that adds two indices without a length between them."""
-    for access in walk(tree.root, c.ArrayRef) if refusal.id in WINDOWS else ():
+    for access in walk(tree.root, c.ArrayRef) if refusal.topic in WINDOWS else ():
         for added in walk(access.subscript, c.BinaryOp):
             sides = (added.left, added.right)
             if added.op in ("+", "-") and all(_bare(side, indices) for side in sides) and not any(map(_blocks, sides)):
@@ -95,7 +96,7 @@ def _triangles(refusal: Refusal, tree: Tree, indices: set[str]) -> Refusal | Non
                 other = sorted(_names(bound) & outer)[0]
                 return Refusal(
                     "EL809",
-                    f"the loop over {name} is bounded by {other}: the two do not take all pairs",
+                    f"the loop over {name} is bounded by {other}: the two do not cover all pairs",
                     bound,
                     TRIANGLE,
                 )
@@ -122,7 +123,7 @@ def _branches(refusal: Refusal, tree: Tree, indices: set[str]) -> Refusal | None
         if found:
             return Refusal("EL805", f"what is done depends on {' and '.join(found)}", node.cond, BRANCH)
     for node in walk(tree.root, (c.While, c.DoWhile)):
-        if refusal.id == "EL811" and _names(node.cond) & indices:
+        if refusal.topic is Topic.OTHER_SIZES and _names(node.cond) & indices:
             return Refusal(refusal.id, refusal.reason, node.cond, refusal.hint)
     return None
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from pycparser import c_ast as c
 
+from ...core.topic import Topic
 from ..computed import Input
 from ..sizes import Key, Refusal, Sizes, Unequal
 from ..trials import longer
@@ -109,11 +110,11 @@ def inputs(text: str, lengths: tuple[int, ...], statements: str = "") -> Mapping
             joins[sizes.home(error.one)] = sizes.home(error.other)
             continue
         except Refusal as refusal:
-            if refusal.id != "EL816" or not all(one.rows for one in run.memories):
+            if refusal.topic is not Topic.TOO_LONG or not all(one.rows for one in run.memories):
                 raise
         found = inputs_of(run)
         return found | longer(found, statements)
-    raise Refusal("EL811", "the lengths of this text do not settle")
+    raise Refusal("EL811", "the lengths in this code cannot be determined")
 
 
 def _run(tree: Tree, sizes: Sizes) -> CRun:

@@ -184,9 +184,9 @@ def parsed(source: str) -> Tree:
     except ParseError as error:
         refusal = _refused(source, lexemes, error)
     except RecursionError:
-        raise Refusal("EL816", "this is nested more deeply than what is looked at") from None
+        raise Refusal("EL816", "this is nested too deeply") from None
     except (AssertionError, AttributeError, TypeError, ValueError):
-        refusal = Refusal("EL801", "this is no C that can be read")
+        refusal = Refusal("EL801", "this cannot be read as C")
     try:
         front = [Lexeme(text, 0, 0) for text in ("void", BARE, "(", "void", ")", "{")]
         return _tree(source, [*front, *lexemes, Lexeme("}", len(source), len(source))], types)
@@ -218,7 +218,7 @@ def _refused(source: str, lexemes: Sequence[Lexeme], error: ParseError) -> Refus
     if found is None or int(found.group(1)) != BODY_LINE:
         return Refusal("EL801", "this C ends before it is complete", Lexeme("", lexemes[-1].start, lexemes[-1].stop))
     one = lexemes[max(bisect_right(columns, int(found.group(2))) - 1, 0)]
-    return Refusal("EL801", f"this is no C that can be read: {one.text} is not expected here", one)
+    return Refusal("EL801", f"this cannot be read as C: {one.text} is not expected here", one)
 
 
 def _types(lexemes: Sequence[Lexeme]) -> list[str]:

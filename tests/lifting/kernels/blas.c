@@ -38,7 +38,7 @@ void gemm(int m, int n, int k, double alpha, const double *a, int lda, const dou
     }
 }
 //// gemm_beta_forgotten
-//! EL805 [beta == 0.0] what is done where beta is 0 is not what is done elsewhere
+//! EL805 [beta == 0.0] where beta is 0, something else is computed than otherwise
 /* where beta is 0, nothing is set: a special case that does something else */
 void gemm(int m, int n, int k, double beta, const double *a, const double *b, double *c)
 {
@@ -148,8 +148,8 @@ void syrk(int n, int k, double alpha, const double *a, double beta, double *c)
         }
 }
 //// syrk_lower
-//! EL809 [j <= i] the loop over j is bounded by i: the two do not take all pairs
-//? np.tril and np.triu make such an array of a whole one
+//! EL809 [j <= i] the loop over j is bounded by i: the two do not cover all pairs
+//? np.tril and np.triu set the rest of an array to zero
 void syrk(int n, int k, const double *a, double *c)
 {
     for (int i = 0; i < n; i++)
@@ -353,8 +353,8 @@ void transpose(int rows, int cols, const float *in, float *out)
             out[j * rows + i] = in[i * cols + j];
 }
 //// transpose_in_place
-//! EL809 [for (int j = i + 1; j < n; j++)] the loop over j is bounded by i: the two do not take all pairs
-//? np.tril and np.triu make such an array of a whole one
+//! EL809 [for (int j = i + 1; j < n; j++)] the loop over j is bounded by i: the two do not cover all pairs
+//? np.tril and np.triu set the rest of an array to zero
 void transpose(int n, float *a)
 {
     for (int i = 0; i < n; i++)
@@ -404,7 +404,7 @@ void matmul(int m, int n, int k, const double *a, const double *b, double *c)
         }
 }
 //// flags
-//! EL805 [trans] what is done where trans is 0 is not what is done elsewhere
+//! EL805 [trans] where trans is 0, something else is computed than otherwise
 void mv(int trans, int n, const double *a, const double *x, double *y)
 {
     for (int i = 0; i < n; i++) {

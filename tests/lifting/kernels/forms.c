@@ -94,7 +94,7 @@ void f(const double *a, const double *b, double *c)
             for (int k = 0; k < 8; k++) c[i * 8 + j] += a[i * 8 + k] * b[k * 8 + j];
 }
 //// wrong_literal
-//! EL817 [] parts of c are read after others of it were written
+//! EL817 [] parts of c are read after other parts were written
 /* the zero loop stops early */
 void f(const double *a, const double *b, double *c)
 {
@@ -374,7 +374,7 @@ void f(int n, const double *x, double *y)
         for (int i = 0; i < 8; i++) y[b * 8 + i] = x[b * 8 + i];
 }
 //// tiled_without_min
-//! EL811 [] what y is for n = 17 is not what it is for others
+//! EL811 [] for n = 17, y is not what it is for other sizes
 /* runs past the end unless n is a multiple of 16 */
 void f(int n, const double *x, double *y)
 {
@@ -442,7 +442,7 @@ float sum8(unsigned n, const float *x)
     return s;
 }
 //// unrolled_wrong
-//! EL811 [] what result is for n = 4 is not what it is for others
+//! EL811 [] for n = 4, result is not what it is for other sizes
 /* x[j + 2] twice */
 float sum4(int n, const float *x)
 {

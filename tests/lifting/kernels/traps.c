@@ -164,7 +164,7 @@ void mm(int n, const float *a, const float *b, float *c)
                 c[i * n + j] += a[i * n + k] * b[k * n + j];
 }
 //// memset_too_short
-//! EL802 [n * n] 9 bytes are no whole number of elements
+//! EL802 [n * n] 9 bytes are not a whole number of elements
 //? multiply by sizeof
 /* n*n bytes are not n*n numbers */
 void mm(int n, const float *a, const float *b, float *c)
@@ -176,7 +176,7 @@ void mm(int n, const float *a, const float *b, float *c)
                 c[i * n + j] += a[i * n + k] * b[k * n + j];
 }
 //// memset_ones
-//! EL802 [1] memset writes bytes; only zeros are followed
+//! EL802 [1] memset writes bytes; only zeros are supported
 void f(int n, float *c)
 {
     memset(c, 1, n * sizeof(float));
@@ -427,7 +427,7 @@ void norm(int n, double s, const double *x, double *y)
     for (int i = 0; i < n; i++) y[i] = x[i] / s;
 }
 //// divided_by_array
-//! EL807 [x[i] / s[i]] a quotient of elements is no sum of products
+//! EL807 [x[i] / s[i]] a quotient of elements is not a sum of products
 void norm(int n, const double *s, const double *x, double *y)
 {
     for (int i = 0; i < n; i++) y[i] = x[i] / s[i];
@@ -519,7 +519,7 @@ void f(int n, const double *x, double *y)
     for (int i = 0; i < n; i++) y[i] = x[(i + 1) % n];
 }
 //// goto_loop
-//! EL802 [goto] goto is not followed
+//! EL802 [goto] goto is not supported
 //? write the loop with for or while
 void f(int n, const double *x, double *y)
 {
