@@ -19,9 +19,9 @@ Code = Callable[[], Any]
 LONGEST = 1 << 63
 """What whole numbers are less than."""
 WHOLE: Mapping[str, Callable[[Any, Any], Any]] = {
-    "+": operator.add, "-": operator.sub, "<": operator.lt, ">": operator.gt, "<=": operator.le, ">=": operator.ge,
+    "+": operator.add, "-": operator.sub,
 }  # fmt: skip
-"""What is quickly done with whole numbers."""
+"""What is quickly done with whole numbers; what compares them is taken note of by the run."""
 RING: Mapping[str, Callable[[Any, Any], Any]] = {"+": operator.add, "-": operator.sub}
 
 
@@ -88,7 +88,7 @@ def _element(run: Quick, node: c.ArrayRef) -> Code:
         place, index = owner(), subscript()
         if type(place) is Pointer and isinstance(index, int):
             kind, memory = place.to, place.memory
-            if type(kind) is Arithmetic and not kind.whole and memory.whole is False:
+            if type(kind) is Arithmetic and not kind.whole and memory.kind is not None and not memory.kind.whole:
                 return memory.get(place.offset + index * kind.size, kind.size, node)
             if type(kind) is ArrayType:
                 return Pointer(memory, place.offset + index * kind.size, kind.of)
