@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from ..core.effort import spend
 from .sizes import Extent, Refusal, Unequal
 
 MAX_ITEMS = 100_000
@@ -34,6 +35,7 @@ def repeated(items: list[Any], times: int, node: object) -> Row:
     """Return `items * times`."""
     if len(items) * times > MAX_ITEMS:
         raise Refusal("EL816", "this list is too long", node)
+    spend(len(items) * max(times, 0) // 8)
     return Row.of(list(items) * times, times if len(items) == 1 else None)
 
 
@@ -41,6 +43,7 @@ def joined(one: list[Any], other: list[Any], node: object) -> list[Any]:
     """Return `one + other`."""
     if len(one) + len(other) > MAX_ITEMS:
         raise Refusal("EL816", "this list is too long", node)
+    spend((len(one) + len(other)) // 8)
     return one + other
 
 

@@ -97,6 +97,7 @@ def summed(run: Expressions, node: ast.Call, arguments: Arguments) -> Any:
     """Return what Python's sum gives."""
     result = arguments[1] if len(arguments) > 1 else 0
     for item in run.items(arguments[0], node):
+        run.step(node)
         result = run.binary(ast.Add(), result, item, node)
     return result
 
