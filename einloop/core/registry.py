@@ -281,7 +281,7 @@ LIFT = (
     Row("EL813", "Shapes that do not fit, or an index outside of an array.", Topic.UNFIT),
     Row("EL814", "The code has no result, or not one that is an array.", Topic.NO_RESULT),
     Row("EL815", "A length or a factor that the code's own words do not say.", Topic.NO_WORDS),
-    Row("EL816", "The code takes more steps than are looked at.", Topic.TOO_LONG),
+    Row("EL816", "The code is too long, or takes too many steps.", Topic.TOO_LONG),
     Row("EL817", "A result overlaps what it is computed from.", Topic.OVERLAP),
     Row("EL818", "A library that reads the code is not installed."),
     Row("EL819", "The code and its einsum give different results."),

@@ -71,12 +71,12 @@ def refuse_several(found: Statements) -> LiftError:
     """Return the refusal of a command that takes one einsum."""
     count = sum(max(len(one.summands), 1) for one in found.combinations)
     source = found.combinations[0].source
-    what = "einsum with a factor, or one that adds to its result" if count == 1 else f"sum of {count} einsums"
+    what = "an einsum with a factor, or one that adds to its result" if count == 1 else f"a sum of {count} einsums"
     if len(found.combinations) > 1:
-        what = f"text of {len(found.combinations)} statements"
+        what = f"a text of {len(found.combinations)} statements"
     return LiftError(
         "EL820",
-        f"this command takes one einsum, and this is a {what}",
+        f"this command takes one einsum, and this is {what}",
         text=source.text,
         span=Span(start=0, stop=len(source.text.rstrip())),
         hint=f"give one at a time: {found.text()}",

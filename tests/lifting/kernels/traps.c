@@ -547,7 +547,7 @@ double f(int n, const double *x)
     return s;
 }
 //// endless
-//! EL816 [for (;;) x[0] += 1] this takes more than the 100000 steps that are looked at
+//! EL816 [for (;;) x[0] += 1] this takes more than 100,000 steps
 void f(int n, double *x)
 {
     for (;;) x[0] += 1;
