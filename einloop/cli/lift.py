@@ -44,7 +44,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     options = options_of(arguments)
     code = code_of(arguments.code)
     found = lift(code, options, library=arguments.library, lang=arguments.lang, verify=not arguments.no_verify)
-    speeds = [] if arguments.no_speed else list(speed_notes(found))
+    speeds = [] if arguments.no_speed else list(speed_notes(found, options))
     if output.json:
         from ..views.data import lifted_data
 

@@ -42,7 +42,7 @@ def settle(arguments: argparse.Namespace) -> None:
                 raise OptionError("EL466", f"{other} and {flag} name one file, {file!r}", hint="give two names")
     if path is not None and not getattr(arguments, "show_stages", True):
         _choose_target(arguments, path)
-    elif path is not None:
+    elif path is not None and hasattr(arguments, "format"):  # statements have one format
         _choose_format(arguments, path)
 
 

@@ -116,8 +116,8 @@ class Generated:
         Whether a user's templates made the text.
     joint
         The sum of einsums that the text computes, where it is more than one einsum, over operands that its summands
-        share; of several statements the last. `spec` then has the operands and the indices of all of them, and is not
-        an expression of its own.
+        share; of several statements the last. `spec` then has the operands and the indices of all of them, and is no
+        expression of its own.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""What was made of code: the statements to paste, as text and as data, and how they compare with the code. Runs nothing."""
+"""What was made of code: the statements to paste, as text and as data, and the proof. Runs nothing."""
 
 from __future__ import annotations
 
@@ -132,7 +132,8 @@ def _term(summand: Summand, texts: Mapping[str, str]) -> LiftedTerm:
     scalars = [texts.get(n, n) for n, op in zip(summand.names, spec.operands, strict=True) if not op.labels]
     coefficient: Coefficient | str = summand.coefficient
     if scalars or summand.factors or summand.divisors:
-        factors = [*([] if coefficient == 1 else [number_text(coefficient)]), *summand.factors, *scalars]
+        number = [] if summand.coefficient == 1 else [number_text(summand.coefficient)]
+        factors = [*number, *summand.factors, *scalars]
         coefficient = " * ".join(factors or ["1"]) + "".join(f" / ({text})" for text in summand.divisors)
     terms = ",".join(spec.term(op.labels) for _, op in arrays)
     return LiftedTerm(

@@ -9,16 +9,15 @@ LIBRARIES = frozenset({"np", "numpy", "torch", "jnp", "jax", "opt_einsum", "oe",
 
 
 def free_names(text: str) -> tuple[str, ...]:
-    """Return the inputs of Python code: the parameters of its last function, or names that are read and never set.
+    """Return the inputs of Python code: the parameters of its last function, or the names that nothing sets.
 
     >>> free_names("C = alpha * A @ B.T"), free_names("def f(x, n):\\n    return sum(x[i] for i in range(n))")
     (('alpha', 'A', 'B'), ('x', 'n'))
     """
     tree = ast.parse(text)
     functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
-    if functions and not any(
-        isinstance(node, (ast.For, ast.Assign, ast.AugAssign, ast.Expr)) for node in tree.body[1:]
-    ):
+    steps = (ast.For, ast.Assign, ast.AugAssign, ast.Expr)
+    if functions and not any(isinstance(node, steps) for node in tree.body[1:]):
         return tuple(argument.arg for argument in functions[-1].args.args)
     names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
     names.sort(key=lambda node: (node.lineno, node.col_offset))

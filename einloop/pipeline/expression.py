@@ -24,8 +24,8 @@ def read_expression(
     """Return what `text` means, with the names, shapes and sizes that `options` give: one einsum, or a sum of several.
 
     A text that no notation reads is lifted where it is code; so is one that has more than the call in it, where the
-    answer is to be `whole`; `added`: an augmented assignment may stand around it. `add`: a formula with `+=` adds to what is
-    there.
+    answer is to be `whole`; `added`: an augmented assignment may stand around it. `add`: a formula with `+=` adds to
+    what is there.
     """
     if options.notation is not None and options.notation.traits.code:
         return _from_code(text, options, options.notation)

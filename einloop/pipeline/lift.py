@@ -8,7 +8,7 @@ from dataclasses import replace
 from ..core.bind import Shape
 from ..core.combination import Statements
 from ..core.errors import LiftError, OptionError
-from ..core.options import Options, Per
+from ..core.options import LoadedArray, Options, Per
 from ..core.source import Notation, Span
 from ..core.spec import Spec
 from ..lifting import LiftedCode, lifted_code
@@ -62,7 +62,7 @@ def expression_of(found: Statements, options: Options) -> Spec | Statements:
     shapes = tuple((name, shape) for name, shape in named.items() if name in operands)
     loaded = options.loaded
     if loaded and any(name is None for name, _ in loaded):
-        arrays = {array.shape: array for _, array in loaded}
+        arrays: dict[Shape, LoadedArray] = {array.shape: array for _, array in loaded}
         loaded = tuple((name, arrays[shape]) for name, shape in shapes if shape in arrays)
     return bind(spec, replace(options, shapes=shapes if not loaded else (), loaded=loaded))
 
@@ -71,15 +71,15 @@ def refuse_several(found: Statements) -> LiftError:
     """Return the refusal of a command that takes one einsum."""
     count = sum(max(len(one.summands), 1) for one in found.combinations)
     source = found.combinations[0].source
-    what = "an einsum with a factor, or one that adds to its result" if count == 1 else f"a sum of {count} einsums"
+    what = "one with a factor, or one that adds to its result" if count == 1 else f"a sum of {count}"
     if len(found.combinations) > 1:
         what = f"a text of {len(found.combinations)} statements"
     return LiftError(
         "EL820",
-        f"this command takes one einsum, and this is {what}",
+        f"this command takes a single einsum, and this is {what}",
         text=source.text,
         span=Span(start=0, stop=len(source.text.rstrip())),
-        hint=f"give one at a time: {found.text()}",
+        hint="einloop, verify, explain, check, why, diff and compile take sums; lift prints this one",
     )
 
 

@@ -10,6 +10,7 @@ from ..core.errors import LiftError, RunError
 from ..core.source import Notation, Source
 from ..core.verification import Case, Outcome, Verification, not_run
 from ..lifting.computed import Input
+from ..lifting.harmless import unchecked
 from ..lifting.runnable import runnable
 from ..proof.lifted import RELATIVE, SINGLE, same, values
 from ..runners.process import Budget, ProcessRunner
@@ -31,6 +32,10 @@ def prove(statements: Statements, trials: Sequence[Mapping[str, Input]], *, seed
     results = dict.fromkeys(one.result for one in statements.combinations)
     if sum(prod(given) for given in trials[-1].values() if isinstance(given, tuple)) > MAX_ELEMENTS:
         return not_run(statements.text(), "its sizes are too large to compare here", seed=seed)
+    doubt = None if source.notation is Notation.C else unchecked(source.text)
+    if doubt is not None:
+        place = f"line {getattr(doubt, 'lineno', 1)}"
+        return not_run(statements.text(), f"{place} does more than was looked at, so the code is not run", seed=seed)
     inputs = [values(trial, seed) for trial in trials]
     budget = Budget()
     try:

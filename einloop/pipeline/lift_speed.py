@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any, cast
 
 from ..core.bind import bind_sizes
 from ..core.errors import EinloopError
@@ -32,7 +34,9 @@ def speed_note(spec: Spec) -> str | None:
         report = bench_spec(sized, Options(), BenchRequest(targets=TARGETS, seconds=SECONDS, rivals=_rivals))
     except EinloopError:
         return None
-    rows = next(section.facts["contestants"] for section in report.sections if "contestants" in section.facts)
+    rows: list[Mapping[str, Any]] = next(
+        cast("Any", section.facts["contestants"]) for section in report.sections if "contestants" in section.facts
+    )
     timed = sorted((row["minimum"], NAMES.get(row["name"], row["name"])) for row in rows if row.get("minimum"))
     lengths = ", ".join(f"{index.label}={index.extent}" for index in sized.indices)
     return f"measured at {lengths}: {', '.join(f'{name} {_shown(seconds)}' for seconds, name in timed)}"

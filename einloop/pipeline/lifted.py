@@ -1,4 +1,4 @@
-"""A text and Options in, the einsums that it computes out, with what they are called, how fast they are, and the proof."""
+"""A text and Options in, the einsums that it computes out: what they are called, how fast they are, the proof."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from .equivalents import written_equivalents
 from .expression import read_expression
 from .lift import Trials, lift_text
 from .recognise import code_notation
+from .summed import as_einsum
 
 CALLS: Mapping[str, str] = {"numpy": CALL, "torch": "torch.einsum", "jax": "jnp.einsum"}
 """How each library's einsum is called."""
@@ -39,7 +40,8 @@ def lift(text: str, options: Options, *, library: str = LIBRARY, lang: str = FAL
     if notation is None or not notation.traits.code:
         found = read_expression(text, options, add=True)
         statements = found if isinstance(found, Statements) else _alone(found)
-    else:
+        notation = statements.combinations[0].source.notation
+    if notation.traits.code:
         code = lift_text(text, options, notation)
         statements, trials = code.statements, code.trials
     return Lifted(
@@ -58,15 +60,15 @@ def _proof(statements: Statements, trials: Trials) -> Verification:
     return prove(statements, trials)
 
 
-def speed_notes(found: Lifted) -> Iterator[str]:
+def speed_notes(found: Lifted, options: Options) -> Iterator[str]:
     """Yield how long each way to compute a statement takes on this machine, where it is one einsum."""
-    for combination in found.found.combinations:
-        if combination.plain is not None and combination.plain.indices:
-            from .lift_speed import speed_note  # what measures takes time to load
+    einsum = as_einsum(found.found, options)
+    if einsum is not None and einsum.indices:
+        from .lift_speed import speed_note  # what measures takes time to load
 
-            note = speed_note(combination.plain)
-            if note is not None:
-                yield note
+        note = speed_note(einsum)
+        if note is not None:
+            yield note
 
 
 def _alone(spec: Spec) -> Statements:
@@ -89,12 +91,11 @@ def _notes(statements: Statements, lang: str) -> Iterator[str]:
                 yield f"{summand.text(CALL, texts)}: {name}" if len(combination.summands) > 1 else name
         if combination.adds:
             yield f"adds to what is in {combination.result}"
-        spec = combination.plain
-        plainer = spec and next(
-            (one.code for one in written_equivalents(spec, choose_names(spec)) if _plain(one)), None
-        )
-        if plainer:
-            yield f"in plain numpy: {plainer}"
+        einsum = combination.plain
+        for one in () if einsum is None else written_equivalents(einsum, choose_names(einsum)):
+            if one.equivalent.library == "numpy" and "\n" not in one.code:
+                yield f"in plain numpy: {one.code}"
+                break
         yield from combination.notes
 
 
@@ -102,10 +103,6 @@ def _has_a_name(summand: Summand) -> bool:
     """Return whether an einsum is more than an array with a factor."""
     arrays = [operand for operand in summand.spec.operands if operand.labels]
     return len(arrays) > 1 or bool(summand.spec.summed) or any(op.labels != summand.spec.output for op in arrays)
-
-
-def _plain(one: Any) -> bool:
-    return one.equivalent.library == "numpy" and "\n" not in one.code
 
 
 def _run(statements: Statements, values: Mapping[str, Any]) -> dict[str, Any]:

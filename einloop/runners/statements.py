@@ -59,10 +59,7 @@ def _value(combination: Combination, known: Mapping[str, Any]) -> Any:
 
 def _summand(summand: Summand, texts: Mapping[str, str], known: Mapping[str, Any]) -> Any:
     operands = [_evaluated(texts.get(name, name), known) for name in summand.names]
-    if operands:
-        value = np.einsum(summand.spec.subscripts, *operands)
-    else:
-        value = 1
+    value: Any = np.einsum(summand.spec.subscripts, *operands) if operands else 1
     for text in summand.factors:
         value = value * _evaluated(text, known)
     if summand.coefficient != 1:
@@ -83,7 +80,7 @@ def _evaluated(text: str, known: Mapping[str, Any]) -> Any:
         raise OptionError("EL420", f"{displayed(text)} does not fit the values given: {error}") from None
 
 
-def _walked(node: ast.expr | None, known: Mapping[str, Any]) -> Any:
+def _walked(node: ast.expr | None, known: Mapping[str, Any]) -> Any:  # noqa: PLR0911, PLR0912 (a case a construct)
     """Return the value of an expression: names, numbers, arithmetic, parts, shapes, reshape, ones."""
     match node:
         case None:
@@ -107,7 +104,8 @@ def _walked(node: ast.expr | None, known: Mapping[str, Any]) -> Any:
         case ast.Attribute(attr="shape" | "T" as name):
             return getattr(np.asarray(_walked(node.value, known)), name)
         case ast.Call(func=ast.Attribute(value=ast.Name(id="np"), attr="ones")):
-            return np.ones(*(_walked(argument, known) for argument in node.args), dtype=int)
+            (shape,) = (_walked(argument, known) for argument in node.args)
+            return np.ones(shape, dtype=int)
         case ast.Call(func=ast.Attribute(value=ast.Name(id="np"), attr="sqrt"), args=[argument]):
             return np.sqrt(_walked(argument, known))
         case ast.Call(func=ast.Name(id="len"), args=[argument]):
@@ -133,15 +131,13 @@ OPERATORS: Mapping[type[ast.operator], Any] = {
 def _lengths(statements: Statements, known: Mapping[str, Any]) -> dict[str, int]:
     """Return lengths that are not given and that arrays say: `A.reshape(n, m)` of an array with two axes."""
     found: dict[str, int] = {}
-    for text in _texts(statements):
-        match ast.parse(text, mode="eval").body:
+    for node in (node for text in _texts(statements) for node in ast.walk(ast.parse(text, mode="eval"))):
+        match node:
             case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="reshape"), args=shape) if name in known:
                 lengths = np.shape(known[name])
-                if len(lengths) != len(shape):
-                    continue
-                for node, length in zip(shape, lengths, strict=True):
-                    if isinstance(node, ast.Name) and node.id not in known:
-                        found.setdefault(node.id, length)
+                for axis, length in zip(shape, lengths, strict=True) if len(lengths) == len(shape) else ():
+                    if isinstance(axis, ast.Name) and axis.id not in known:
+                        found.setdefault(axis.id, length)
     return found
 
 

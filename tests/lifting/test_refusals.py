@@ -58,15 +58,15 @@ def _with_text_of(statements, others):
 @pytest.mark.parametrize(
     ("text", "what"),
     [
-        ("C[i] = A[i] + B[i]", "a sum of 2 einsums"),
-        ("C[i] = 2 * A[i]", "an einsum with a factor, or one that adds to its result"),
+        ("C[i] = A[i] + B[i]", "a sum of 2"),
+        ("C[i] = 2 * A[i]", "one with a factor, or one that adds to its result"),
         ("S[i] = A[i] * B[i]; C[i] = S[i] + B[i]", "a text of 2 statements"),
     ],
 )
 def test_a_command_that_takes_one_einsum_refuses_more(text: str, what: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["bench", text]) == 2
     out, err = capsys.readouterr()
-    assert (out, err.splitlines()[0]) == ("", f"error EL820: this command takes one einsum, and this is {what}")
+    assert (out, err.splitlines()[0]) == ("", f"error EL820: this command takes a single einsum, and this is {what}")
 
 
 def test_refusals_of_lifting_are_errors_of_einloop() -> None:

@@ -98,7 +98,7 @@ IN_JAPANESE = {
 エラー EL820：このコマンドが受け付けるのは一つの einsum であるが、これは 2 個の einsum の和である。
   C[i]=A[i]+B[i]
   ^^^^^^^^^^^^^^
-ヒント：一つずつ与える：C = A + B
+ヒント：和を受け付けるのは einloop、verify、explain、check、why、diff、compile である。lift はこの和を einsum で表す
 """,
     "lift y=[x[i]/y[i]for(i)in(range(n))]": """
 エラー EL807：要素の商は積の和ではない。

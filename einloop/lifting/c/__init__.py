@@ -104,7 +104,7 @@ def _noted(combination: Combination, notes: Sequence[str], renamed: Mapping[str,
 
 def _one_sided(program: CProgram) -> Iterator[str]:
     """Yield what is taken for granted of lengths: conditions that went one way in every run."""
-    counting = program.usage.limits | program.usage.places
+    counting = program.usage.counting
     given = {one.name for one in parameters(program.tree.functions[program.name])}
     for node, ways in program.seen.branches.items():
         names = {one.name for one in walk(node, c.ID)}
@@ -124,7 +124,7 @@ def _one_sided(program: CProgram) -> Iterator[str]:
 
 def _check_special(program: CProgram) -> None:
     """Look at what is done where a scalar or a length is a number that the text compares it with. Raises Refusal."""
-    counting = program.usage.limits | program.usage.places
+    counting = program.usage.counting
     special = [(key, value) for key, value in program.seen.special if value != 0 or key not in counting]
     if not special:
         return

@@ -127,12 +127,14 @@ class CDeclarations(CNames):
 
     # what is given
 
-    def given(self, name: str, kind: CType, prefix: tuple[int, ...] = (), *, shared: bool = False) -> Any:
+    def given(
+        self, name: str, kind: CType, prefix: tuple[int, ...] = (), *, shared: bool = False, member: bool = False
+    ) -> Any:
         """Return what a parameter or a global of this type holds before the text runs.
 
         A whole number that is an address is a pointer to bytes.
 
-        `shared`: a number that the text may write for its caller to see.
+        `shared`: a number that the text may write for its caller to see. `member`: it stands in a struct.
         """
         if isinstance(kind, (PointerType, ArrayType)):
             to = kind.to if isinstance(kind, PointerType) else kind.of
@@ -146,7 +148,7 @@ class CDeclarations(CNames):
             return self.given_record(name, kind, prefix)
         if kind.whole and name in self.usage.addresses:
             return Pointer(self.memory(name, prefix, ()), 0, VOID)
-        if kind.whole and not prefix:
+        if kind.whole and not prefix and (member or shared or name in self.usage.counting | self.usage.asked):
             return self.length(name)
         said = self.said(name)
         if not prefix:
@@ -201,7 +203,7 @@ class CDeclarations(CNames):
                 memory = self.memory(said, prefix, ())
                 memory.scalar = True
                 return Pointer(memory, 0, one)
-            return Variable(one, self.given(said, one, prefix))
+            return Variable(one, self.given(said, one, prefix, member=True))
 
         return Record(kind, member)
 

@@ -14,6 +14,7 @@ from .arithmetic import binary
 from .calls import CALLS, NOT_LINEAR
 from .expression_types import ExpressionTypes, number
 from .memory import Location, Pointer, Record, Variable
+from .tree import walk
 from .types import Arithmetic, ArrayType, PointerType, RecordType
 from .usage import first_name
 
@@ -151,7 +152,7 @@ class CExpressions(ExpressionTypes):
         a, b = self.value(node.left), self.value(node.right)
         if op in WHOLE and isinstance(a, int) and isinstance(b, int):
             return WHOLE[op](a, b)
-        if op in ("==", "!="):
+        if op in ("==", "!=") and not any(one.name in self.usage.varied for one in walk(node, c.ID)):
             found = self.compared(op, a, b, node)
             if found is not None:
                 return int(found)
@@ -258,13 +259,15 @@ class CExpressions(ExpressionTypes):
         memory = place.memory
         memory.read_as(kind, node)
         if memory.given and kind.whole and not memory.cells and not memory.prefix and self.counts(memory.name):
+            if place.offset:
+                raise Refusal("EL802", f"{memory.name} is read as one number and as an array", node)
             return self.length(memory.name)
         return memory.get(place.offset, kind.size, node)
 
     def counts(self, name: str) -> bool:
         """Return whether a pointer to a whole number is how a length is given: it is read through `*n` alone."""
         name = self.written(name)
-        return name not in self.usage.moved and name in self.usage.limits | self.usage.places
+        return name not in self.usage.moved and name in self.usage.counting
 
     def row(self, place: Pointer, kind: PointerType, node: object) -> Any:
         """Return the pointer that stands in memory; an array of pointers that is given holds rows of its own."""
@@ -310,7 +313,7 @@ class CExpressions(ExpressionTypes):
             node.op[:-1], before, self.value(node.rvalue), node,
             lambda: self.is_whole(node.lvalue) and self.is_whole(node.rvalue),
         )  # fmt: skip
-        self.store(place, value, node, node.lvalue)
+        self.store(place, value, node.rvalue, node.lvalue)
         return value
 
     def call(self, node: c.FuncCall) -> Any:

@@ -30,7 +30,8 @@ class CRun(CExpressions):
 
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
-        self.depth = 0
+        self.returns: list[CType] = []
+        """What the functions return that are running, the innermost last."""
         self.outermost: dict[str, Variable] = {}
         """The names of the outermost block of a text without a function."""
         self.statements: Mapping[type[c.Node], Callable[[Any], None]] = {
@@ -136,7 +137,9 @@ class CRun(CExpressions):
 
     def leave(self, node: c.Return) -> None:
         """Leave a function with its value."""
-        raise JumpError(c.Return, None if node.expr is None else self.value(node.expr))
+        if node.expr is None:
+            raise JumpError(c.Return)
+        raise JumpError(c.Return, self.converted(self.value(node.expr), self.returns[-1], node.expr))
 
     def jump(self, node: Any) -> None:
         """Leave a loop, or go on with its next round."""
@@ -144,23 +147,21 @@ class CRun(CExpressions):
 
     def body(self, function: c.FuncDef, given: list[Variable], node: Any) -> Any:
         """Return what a function gives for these arguments."""
-        if self.depth >= MAX_CALLS:
+        if len(self.returns) >= MAX_CALLS:
             raise Refusal("EL816", "calls are nested too deeply", node)
         names = [one.name for one in parameters(function)]
         outer = self.names, self.hidden
         self.names, self.hidden = dict(zip(names, given, strict=True)), []
-        self.depth += 1
+        self.returns.append(self.type_of(function.decl.type.type))
         try:
             self.statement(function.body)
         except JumpError as jump:
             if jump.kind is not c.Return:
                 raise Refusal("EL801", "break or continue outside a loop", function) from None
-            if jump.value is None:
-                return None
-            return self.converted(jump.value, self.type_of(function.decl.type.type), _returned(function))
+            return jump.value
         finally:
             self.names, self.hidden = outer
-            self.depth -= 1
+            self.returns.pop()
         return None
 
     def main(self, name: str) -> Any:
@@ -210,10 +211,3 @@ def _leaves(node: Any) -> bool:
         items = list(node.block_items or ())
         return len(items) == 1 and isinstance(items[0], c.Return)
     return isinstance(node, c.Return)
-
-
-def _returned(function: c.FuncDef) -> Any:
-    """Return the expression of a function's last `return`."""
-    from .tree import walk
-
-    return next(reversed([one.expr for one in walk(function.body, c.Return)]))

@@ -11,23 +11,33 @@ from pycparser import c_ast as c
 
 from .tree import walk
 
+STEPS = frozenset({"p++", "p--", "++", "--"})
+
 
 @dataclass(frozen=True, slots=True)
 class Usage:
     """Names by what they are used for; what is assigned to such a name counts as used so.
 
-    `limits`: in the bounds of loops and the lengths of arrays. `places`: where in memory something stands. `indexed`:
-    how many subscripts follow a name. `moved`: names that stand for more than one element or struct. `addresses`:
-    numbers that are addresses, as compilers write pointers.
+    `limits`: in the bounds of loops and the lengths of arrays. `places`: where in memory something stands. `asked`: in
+    conditions, and where only whole numbers can stand. `indexed`: how many subscripts follow a name. `moved`: names
+    that stand for more than one element or struct. `addresses`: numbers that are addresses, as compilers write
+    pointers. `varied`: names that are assigned to more than where they are declared.
     """
 
     limits: frozenset[str]
     places: frozenset[str]
+    asked: frozenset[str]
     indexed: Mapping[str, int]
     moved: frozenset[str]
     addresses: frozenset[str]
+    varied: frozenset[str]
     single: frozenset[str]
     """Pointers that only `*p` reads or writes: to one number."""
+
+    @property
+    def counting(self) -> frozenset[str]:
+        """Names that say how many there are of something, or where it stands."""
+        return self.limits | self.places
 
     @property
     def strides(self) -> frozenset[str]:
@@ -37,22 +47,63 @@ class Usage:
 
 def usage_of(root: c.Node) -> Usage:
     """Return what the names below a node are used for."""
+    flows = list(_flows(root))
     given: dict[str, set[str]] = {}
-    for node in walk(root, (c.Decl, c.Assignment)):
-        if isinstance(node, c.Decl) and node.name and node.init is not None:
-            given.setdefault(node.name, set()).update(_names(node.init))
-        elif isinstance(node, c.Assignment) and isinstance(node.lvalue, c.ID):
-            given.setdefault(node.lvalue.name, set()).update(_names(node.rvalue))
+    added: dict[str, set[str]] = {}
+    for name, node in flows:
+        given.setdefault(name, set()).update(_names(node))
+        added.setdefault(name, set()).update(_added(node))
     indexed = _indexed(root)
     limits = _closed(set(_limits(root)), given)
+    moved = {*_moved(root), *(name for node in walk(root, c.ArrayRef) for name in _base(node))}
     return Usage(
         limits=limits,
         places=_closed(set(_places(root)), given),
+        asked=_closed(set(_asked(root)), given),
         indexed=indexed,
-        moved=frozenset(_moved(root)) | {name for node in walk(root, c.ArrayRef) for name in _base(node)},
-        addresses=_addresses(root) - limits,
+        moved=_closed(moved, added),
+        addresses=_addresses(root, added) - limits,
+        varied=frozenset(_varied(root)),
         single=_single(root),
     )
+
+
+def _flows(root: c.Node) -> Iterator[tuple[str, c.Node]]:
+    """Yield the names that are given a value, each with what is assigned to it or passed for it."""
+    functions = {one.decl.name: one.decl.type.args for one in walk(root, c.FuncDef)}
+    for node in walk(root, (c.Decl, c.Assignment, c.FuncCall)):
+        match node:
+            case c.Decl(name=str(name)) if node.init is not None:
+                yield name, node.init
+            case c.Assignment(lvalue=c.ID()):
+                yield node.lvalue.name, node.rvalue
+            case c.FuncCall(name=c.ID()) if node.args and functions.get(node.name.name):
+                for one, passed in zip(functions[node.name.name].params, node.args.exprs, strict=False):
+                    if getattr(one, "name", None) is not None:
+                        yield one.name, passed
+
+
+def _varied(root: c.Node) -> Iterator[str]:
+    """Yield the names that are assigned to or stepped."""
+    for node in walk(root, (c.Assignment, c.UnaryOp)):
+        if isinstance(node, c.Assignment) and isinstance(node.lvalue, c.ID):
+            yield node.lvalue.name
+        elif isinstance(node, c.UnaryOp) and node.op in STEPS and isinstance(node.expr, c.ID):
+            yield node.expr.name
+
+
+def _asked(root: c.Node) -> Iterator[str]:
+    """Yield the names in conditions, and those that whole numbers alone have operators for."""
+    for node in walk(root, (c.If, c.TernaryOp, c.Switch, c.BinaryOp, c.UnaryOp, c.Assignment)):
+        match node:
+            case c.If() | c.TernaryOp() | c.Switch():
+                yield from _names(node.cond)
+            case c.BinaryOp() if node.op not in ("+", "-", "*"):
+                yield from _names(node)
+            case c.UnaryOp(op="!" | "~"):
+                yield from _names(node)
+            case c.Assignment() if node.op not in ("=", "+=", "-=", "*="):
+                yield from _names(node.rvalue)
 
 
 def _limits(root: c.Node) -> Iterator[str]:
@@ -107,10 +158,10 @@ def _moved(root: c.Node) -> Iterator[str]:
     """Yield the names that are stepped or added to."""
     for node in walk(root, (c.UnaryOp, c.BinaryOp, c.Assignment)):
         match node:
-            case c.UnaryOp(op="p++" | "p--" | "++" | "--", expr=c.ID()):
+            case c.UnaryOp(expr=c.ID()) if node.op in STEPS:
                 yield node.expr.name
-            case c.BinaryOp(op="+" | "-", left=c.ID()):
-                yield node.left.name
+            case c.BinaryOp(op="+" | "-"):
+                yield from (one.name for one in (node.left, node.right) if isinstance(one, c.ID))
             case c.Assignment(lvalue=c.ID()) if node.op != "=":
                 yield node.lvalue.name
 
@@ -124,18 +175,12 @@ def _single(root: c.Node) -> frozenset[str]:
     return frozenset(name for name, count in starred.items() if every[name] == count)
 
 
-def _addresses(root: c.Node) -> frozenset[str]:
+def _addresses(root: c.Node, added: Mapping[str, set[str]]) -> frozenset[str]:
     """Return the names that are added up to a pointer that a cast makes."""
     found: set[str] = set()
-    added: dict[str, set[str]] = {}
-    for node in walk(root, (c.Cast, c.Assignment, c.Decl)):
-        match node:
-            case c.Cast(to_type=c.Typename(type=c.PtrDecl())):
-                found.update(_added(node.expr))
-            case c.Assignment(lvalue=c.ID(), op="="):
-                added.setdefault(node.lvalue.name, set()).update(_added(node.rvalue))
-            case c.Decl(name=str(name)) if node.init is not None:
-                added.setdefault(name, set()).update(_added(node.init))
+    for node in walk(root, c.Cast):
+        if isinstance(node.to_type.type, c.PtrDecl):
+            found.update(_added(node.expr))
     return _closed(found, added)
 
 
@@ -149,6 +194,9 @@ def _added(node: Any) -> Iterator[str]:
             yield from _added(node.right) if node.op == "+" else ()
         case c.Cast():
             yield from _added(node.expr)
+        case c.TernaryOp():
+            yield from _added(node.iftrue)
+            yield from _added(node.iffalse)
 
 
 def _names(node: c.Node | None) -> Iterator[str]:

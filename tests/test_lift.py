@@ -1,0 +1,243 @@
+"""`einloop lift` and `einloop.lift`: the text to paste, its terms, its proof; every command takes code."""
+
+import io
+import json
+import shutil
+
+import numpy as np
+import pytest
+
+import einloop
+from einloop import cli
+from einloop.core.errors import EinloopError, LiftError, OptionError
+
+SCORES = """\
+for i in range(n):
+    for j in range(m):
+        for k in range(d):
+            S[i][j] += Q[i][k] * K[j][k] / 2
+"""
+GEMV = """
+void gemv(int n, int m, double alpha, const double *a, int lda, const double *x, double beta, double *y)
+{
+    for (int i = 0; i < n; i++) {
+        double sum = 0;
+        for (int j = 0; j < m; j++)
+            sum += a[i * lda + j] * x[j];
+        y[i] = alpha * sum + beta * y[i];
+    }
+}
+"""
+FORMS = [
+    ("C = A @ B.T", {"A": (2, 3), "B": (4, 3)}, "C = np.einsum('ij,kj->ik', A, B)"),
+    ("C[i,k] += A[i,j]*B[j,k]/2 - D[i,k]", None, "C += 0.5 * np.einsum('ij,jk->ik', A, B) - D"),
+    ("y_i = \\frac{1}{2} \\sum_j A_{ij} x_j", None, "y = 0.5 * np.einsum('ij,j->i', A, x)"),
+    (SCORES, None, "S += 0.5 * np.einsum('ik,jk->ij', Q, K)"),
+    ("ij,jk->ik", None, "C = np.einsum('ij,jk->ik', A, B)"),
+    ("np.einsum('ij,jk->ik', a, b).T", None, "result = np.einsum('ij,jk->ki', a, b)"),
+    ("2 * x + y", {"x": (3,), "y": (3,)}, "result = 2 * x + y"),
+]
+
+
+@pytest.mark.parametrize(("text", "shapes", "wanted"), FORMS, ids=[text.strip()[:30] for text, _, _ in FORMS])
+def test_every_form_is_lifted(text, shapes, wanted):
+    found = einloop.lift(text, shapes=shapes, verify=False)
+    assert str(found) == wanted
+    assert [one.text for one in found.statements] == wanted.splitlines()
+
+
+def test_terms_have_their_coefficient_subscripts_and_operands():
+    found = einloop.lift("C = alpha * A @ B / 3 - 2 * C", shapes={"A": (2, 3), "B": (3, 4), "C": (2, 4)})
+    (statement,) = found.statements
+    assert (statement.result, statement.adds) == ("C", False)
+    assert [(t.coefficient, t.subscripts, t.operands) for t in statement.terms] == [
+        ("(1 / 3) * alpha", "ij,jk->ik", ("A", "B")),
+        (-2, "ik->ik", ("C",)),
+    ]
+    assert found.verification
+
+
+def test_a_function_is_lifted_from_its_source():
+    def weighted(a, w):
+        total = 0
+        for i in range(len(a)):
+            total += a[i] * w[i]
+        return total
+
+    assert einloop.lift(weighted).statements[0].terms[0].subscripts == "i,i->"
+    product = lambda A, x: A @ x  # noqa: E731, N803
+    assert str(einloop.lift(product, shapes=[(2, 3), (3,)])) == "result = np.einsum('ij,j->i', A, x)"
+
+
+def test_a_function_without_source_is_refused():
+    with pytest.raises(LiftError, match=r"the source of this .* cannot be read"):
+        einloop.lift(len)
+
+
+def test_running_gives_results_by_name():
+    found = einloop.lift(SCORES)
+    q, k = np.arange(6.0).reshape(2, 3), np.arange(12.0).reshape(4, 3)
+    np.testing.assert_array_equal(found.run(S=np.ones((2, 4)), Q=q, K=k)["S"], 1 + q @ k.T / 2)
+    old = np.ones((2, 4))
+    found.run(S=old, Q=q, K=k)
+    assert (old == 1).all()
+
+
+def test_running_without_a_value_says_which():
+    with pytest.raises(OptionError, match="S is added to, and no value of it is given"):
+        einloop.lift(SCORES).run(Q=[[1]], K=[[1]])
+    with pytest.raises(OptionError, match="no value is given for K"):
+        einloop.lift(SCORES).run(Q=[[1]], S=[[1]])
+
+
+def test_lengths_that_arrays_say_may_be_left_out():
+    pytest.importorskip("pycparser")
+    found = einloop.lift(GEMV, verify=False)
+    a, x, y = np.arange(6.0).reshape(2, 3), np.ones(3), np.ones(2)
+    np.testing.assert_array_equal(found.run(alpha=2, a=a, x=x, beta=3, y=y, m=3)["y"], 2 * a.sum(1) + 3)
+
+
+def test_another_library():
+    assert str(einloop.lift("A @ x", shapes={"A": (2, 3), "x": (3,)}, library="torch", verify=False)) == (
+        "result = torch.einsum('ij,j->i', A, x)"
+    )
+    with pytest.raises(EinloopError, match="there is no library 'tensorflow' here"):
+        einloop.lift("A @ x", library="tensorflow")
+
+
+# proof
+
+
+def test_python_code_is_run_beside_its_einsums():
+    found = einloop.lift(SCORES).verification
+    assert found
+    assert len(found.cases) >= 3
+
+
+@pytest.mark.skipif(shutil.which("cc") is None, reason="no C compiler")
+def test_c_is_compiled_and_run_beside_its_einsums():
+    pytest.importorskip("pycparser")
+    assert einloop.lift(GEMV).verification
+
+
+def test_torch_code_runs_on_tensors():
+    pytest.importorskip("torch")
+    assert einloop.lift("torch.bmm(q, k.transpose(1, 2))").verification
+
+
+HARMFUL = [
+    "for i in range(n):\n    if n > 10**6: __import__('os').system('echo')\n    y[i] = x[i]",
+    "y = x[0] if True else open('file', 'w')",
+    "import os\ny = 2 * x[1]",
+    "y = x[0] if 1 else x.__class__",
+]
+
+
+@pytest.mark.parametrize("text", HARMFUL)
+def test_code_that_was_not_looked_at_whole_is_not_run(text):
+    found = einloop.lift(text, shapes={"x": (3,)}).verification
+    assert not found
+    assert "does more than was looked at, so the code is not run" in str(found)
+
+
+# the command line
+
+
+@pytest.fixture
+def run(capsys, monkeypatch):
+    """Run the command line; return the exit code, and what went to standard output and standard error."""
+
+    def call(*words, stdin=""):
+        monkeypatch.setattr("sys.stdin", io.StringIO(stdin))
+        code = cli.main(words)
+        return (code, *capsys.readouterr())
+
+    return call
+
+
+def test_statements_go_to_standard_output_and_the_rest_to_standard_error(run, tmp_path):
+    file = tmp_path / "scores.py"
+    file.write_text(SCORES, encoding="utf-8")
+    code, out, err = run("lift", str(file), "--no-speed")
+    assert (code, out) == (0, "S += 0.5 * np.einsum('ik,jk->ij', Q, K)\n")
+    assert "note: adds to what is in S\n" in err
+    assert err.splitlines()[-1].startswith("verified against np.einsum: ")
+
+
+def test_standard_input_json_and_a_file(run, tmp_path):
+    code, out, _ = run("lift", "-", "--no-speed", "--json", stdin=SCORES)
+    data = json.loads(out)
+    assert (code, data["text"]) == (0, "S += 0.5 * np.einsum('ik,jk->ij', Q, K)")
+    assert data["statements"][0]["terms"][0]["subscripts"] == "ik,jk->ij"
+    assert data["verification"]["verified"] is True
+    target = tmp_path / "out.py"
+    assert run("lift", SCORES, "--no-speed", "--no-verify", "-o", str(target))[:2] == (0, "")
+    assert target.read_text(encoding="utf-8") == "S += 0.5 * np.einsum('ik,jk->ij', Q, K)\n"
+
+
+def test_speed_is_measured_where_it_is_one_einsum(run):
+    code, _, err = run("lift", "C = A @ B", "-s", "A=8x8", "-s", "B=8x8", "--no-verify")
+    assert code == 0
+    assert "note: measured at i=8, j=8, k=8: " in err
+    assert "the loops in Python" in err
+
+
+def test_a_file_that_is_not_there_is_no_code(run):
+    assert run("lift", "loops.py") == (2, "", "error EL412: there is no file 'loops.py'\n")
+
+
+def test_a_refusal_points_at_its_line(run):
+    code, out, err = run("lift", "for i in range(n):\n    y[i] = max(x[i], 0)\n")
+    assert (code, out) == (2, "")
+    assert err == (
+        "error EL807: the minimum or maximum of elements is not a sum of products\n"
+        "      y[i] = max(x[i], 0)\n"
+        "             ^^^^^^^^^^^^\n"
+        "hint: np.maximum and np.minimum compare two arrays, np.maximum.reduce and np.minimum.reduce the elements of one\n"
+    )
+
+
+# every command takes code
+
+
+LOOPS = "for i in range(n):\n    for j in range(m):\n        y[i] += A[i, j] * x[j]\n"
+
+
+def test_every_command_takes_code(run):
+    assert (
+        run("C = A @ B.T", "-s", "2x3", "-s", "4x3")[1].splitlines()[-1] == "            C[i, k] += A[i, j] * B[k, j]"
+    )
+    assert "For every i, add to y[i]" in run("explain", "-", stdin=LOOPS)[1]
+    assert run("check", "-", stdin=LOOPS)[0] == 0
+    assert "y[1]" in run("why", "-", "--at", "1", stdin=LOOPS)[1]
+    assert run("diff", "(A[:, None] * B).sum(0)", "i,ij->j")[0] == 0
+    assert run("verify", "y = A @ x", "-s", "2x3", "-s", "3")[0] == 0
+    assert (
+        einloop.compile("y = A @ x", shapes={"A": (2, 3), "x": (3,)}, target="numpy")([[1, 2, 3]] * 2, [1, 1, 1])[0]
+        == 6
+    )
+
+
+def test_sums_are_loops_too(run):
+    code, out, err = run("y = A @ x + b", "-s", "2x3", "-s", "3", "-s", "2")
+    assert (code, out.splitlines()[-1]) == (0, "        y[i] += A[i, j] * x[j]")
+    assert "note: with np.einsum: y = np.einsum('ij,j->i', A, x) + b\n" in err
+    assert "verified against np.einsum: " in err
+
+
+def test_a_command_for_one_einsum_refuses_sums(run):
+    code, out, err = run("bench", "C[i] = A[i] + B[i]", "--sizes", "i=3")
+    assert (code, out) == (2, "")
+    assert err == (
+        "error EL820: this command takes a single einsum, and this is a sum of 2\n"
+        "  C[i] = A[i] + B[i]\n"
+        "  ^^^^^^^^^^^^^^^^^^\n"
+        "hint: einloop, verify, explain, check, why, diff and compile take sums; lift prints this one\n"
+    )
+
+
+def test_the_call_of_a_formula_is_said(run):
+    assert "note: with np.einsum: y = np.einsum('ij,j->i', A, x)\n" in run("y[i] = A[i,j] * x[j]")[2]
+    for command in ("explain", "check", "why"):
+        out = run(command, "y[i] = A[i,j] * x[j]", *(["--at", "0"] if command == "why" else []))[1]
+        assert "\nWith np.einsum\n  y = np.einsum('ij,j->i', A, x)\n" in out, command
