@@ -12,7 +12,7 @@ from ..core.polynomial import Polynomial
 from .arithmetic import NUMBERS, polynomial
 from .flat import Flat, write
 from .grids import Grid, Unfit, broadcast
-from .lists import Row, place_in, taken
+from .lists import ListRow, place_in, taken
 from .shapes import sliced
 from .sizes import Extent, Key, Refusal, Shorter, Sizes, Unequal
 from .values import Part, Store, as_grid, site_of
@@ -421,7 +421,7 @@ class Arrays(ABC):
     def turns(self, length: int) -> Sequence[int]:
         """Return the indices of a loop over a length; each knows what it goes over."""
         if isinstance(length, Extent):
-            return Row.of((Extent(i, length.key) for i in range(length)), length)
+            return ListRow.of((Extent(i, length.key) for i in range(length)), length)
         return range(length)
 
     def listed(self, value: Any, node: ast.AST) -> list[Any]:
@@ -432,7 +432,7 @@ class Arrays(ABC):
             extent = self.length(part.store, part.axis(0))
         elif isinstance(value, Grid) and value.rank:
             extent = value.shape[0]
-        return Row.of(self.items(value, node), extent)
+        return ListRow.of(self.items(value, node), extent)
 
 
 def unknown(name: str, node: object) -> Refusal:

@@ -12,7 +12,7 @@ from .flat import Flat
 from .grids import Grid
 from .lists import METHODS
 from .loops import FUNCTIONS, OF_LIBRARIES, SILENT
-from .scopes import Function, Known, Scope, assigned, bound, defaults, parameters
+from .scopes import Function, KnownFunction, Scope, assigned, bound, defaults, parameters
 from .sizes import Refusal
 from .values import Part, Store
 
@@ -77,7 +77,7 @@ class Calls(Expressions):
         own = None if scope is None else scope.names[name]
         if isinstance(own, Function):
             return self.own(own, node)
-        if isinstance(own, Known):
+        if isinstance(own, KnownFunction):
             return self.of_library(own.name, node)
         if own is not None:
             raise Refusal("EL803", f"what {name} does is not known", node.func)

@@ -36,7 +36,7 @@ class Computed:
     notes: tuple[str, ...] = ()
 
 
-class Program(Protocol):
+class Liftable(Protocol):
     """A text that was parsed."""
 
     def run(self, sizes: Sizes) -> Computed:

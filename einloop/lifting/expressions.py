@@ -15,7 +15,7 @@ from .arithmetic import arithmetic, polynomial
 from .conditions import Conditions
 from .extents import quotient
 from .grids import Grid
-from .lists import Row, joined, length, repeated
+from .lists import ListRow, joined, length, repeated
 from .operators import is_scalar, operated, root_of, transpose_of
 from .scopes import LIBRARIES, Function, Scope
 from .shapes import matmul
@@ -113,7 +113,7 @@ class Expressions(Conditions):
     def listed_out(self, node: ast.List | ast.Tuple) -> Any:
         """Return a list or a tuple that is written out."""
         found = [item for part in node.elts for item in self.spread(part)]
-        return Row.of(found) if isinstance(node, ast.List) else tuple(found)
+        return ListRow.of(found) if isinstance(node, ast.List) else tuple(found)
 
     def library(self, node: ast.expr) -> bool:
         """Return whether an expression is a library's name, as in `np.linalg`."""
@@ -309,7 +309,7 @@ class Expressions(Conditions):
         finally:
             self.scope = outer
         whole = not others and not first.ifs
-        return Row.of(found, length(turns) if whole else None)
+        return ListRow.of(found, length(turns) if whole else None)
 
     def comprehension(
         self, element: ast.expr, generators: Sequence[ast.comprehension], turns: Sequence[Any] | None = None

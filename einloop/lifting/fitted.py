@@ -19,7 +19,7 @@ Target = tuple[tuple[Length, tuple[tuple[Length, Length, int], ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Axis:
+class TermAxis:
     """Where an axis of an array is read, in words: along labels, slow to fast, from `start` on."""
 
     labels: tuple[int, ...]
@@ -41,8 +41,8 @@ class Fitted:
     """One product of arrays, summed, for lengths of every value."""
 
     names: tuple[str, ...]
-    operands: tuple[tuple[Axis, ...], ...]
-    result: tuple[Axis, ...]
+    operands: tuple[tuple[TermAxis, ...], ...]
+    result: tuple[TermAxis, ...]
     lengths: tuple[Length, ...]
     coefficient: Number
     factor: Length | None = None
@@ -127,9 +127,9 @@ def fitted(runs: Sequence[Monomial], chosen: Sequence[Chosen]) -> Fitted:
     )
 
 
-def _array(runs: Sequence[tuple[ReadAxis, ...]], chosen: Sequence[Chosen]) -> tuple[Axis, ...]:
+def _array(runs: Sequence[tuple[ReadAxis, ...]], chosen: Sequence[Chosen]) -> tuple[TermAxis, ...]:
     return tuple(
-        Axis(
+        TermAxis(
             labels=axes[0].labels,
             steps=tuple(_length(values, chosen) for values in zip(*(axis.steps for axis in axes), strict=True)),
             start=_length([axis.start for axis in axes], chosen),

@@ -11,7 +11,7 @@ from .access import Arrays, Unknown
 from .arithmetic import MAXIMUM, NUMBERS
 from .expressions import MAX_STEPS, Expressions
 from .grids import Grid
-from .lists import Row, length, zipped
+from .lists import ListRow, length, zipped
 from .sizes import Extent, Refusal
 from .values import Part, Store
 
@@ -68,7 +68,7 @@ def enumerated(run: Expressions, node: ast.Call, arguments: Arguments) -> Any:
     start = arguments[1] if len(arguments) > 1 else 0
     items = run.listed(arguments[0], node)
     numbers = run.turns(length(items)) if not start else range(start, start + len(items))
-    return Row.of(zip(numbers, items, strict=True), length(items))
+    return ListRow.of(zip(numbers, items, strict=True), length(items))
 
 
 def zip_of(run: Expressions, node: ast.Call, arguments: Arguments) -> Any:
@@ -76,7 +76,7 @@ def zip_of(run: Expressions, node: ast.Call, arguments: Arguments) -> Any:
     if len(node.args) == 1 and isinstance(node.args[0], ast.Starred):
         starred = run.listed(run.value(node.args[0].value), node)
         rows = zipped([run.listed(one, node) for one in starred])
-        return Row.of((Row.of(row, length(starred)) for row in rows), length(rows))
+        return ListRow.of((ListRow.of(row, length(starred)) for row in rows), length(rows))
     return zipped([run.listed(one, node) for one in arguments])
 
 
@@ -153,13 +153,13 @@ def powered(run: Expressions, node: ast.Call, arguments: Arguments) -> Any:
 
 def listed(run: Expressions, node: ast.Call, arguments: Arguments) -> Any:
     """Return what list gives."""
-    return run.listed(arguments[0], node) if arguments else Row()
+    return run.listed(arguments[0], node) if arguments else ListRow()
 
 
 def backwards(run: Expressions, node: ast.Call, arguments: Arguments) -> Any:
     """Return what reversed gives."""
     items = run.listed(arguments[0], node)
-    return Row.of(items[::-1], length(items))
+    return ListRow.of(items[::-1], length(items))
 
 
 def refused(reason: str, hint: str = "") -> Callable[..., Any]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from math import prod
 
 from .computed import LATER
-from .fitted import Axis
+from .fitted import TermAxis
 from .found import Found
 from .lengths import Chosen, Length, named
 from .sizes import Factor, Key, Offset, Refusal
@@ -39,7 +39,7 @@ class PartWriter:
     least: dict[tuple[Length, Length], None] = field(default_factory=dict)
     """What has to hold for starts and ends of slices not to be below zero."""
 
-    def part(self, name: str, axes: Sequence[Axis], lengths: Sequence[Length]) -> str:
+    def part(self, name: str, axes: Sequence[TermAxis], lengths: Sequence[Length]) -> str:
         """Return the array, or the part of it in another shape, that these axes read."""
         before: list[str] = []
         index: list[str] = []
@@ -83,7 +83,7 @@ class PartWriter:
         """Return what a length is at every probe."""
         return [length.value(run) for run in self.probes]
 
-    def axis_ends(self, axes: Sequence[Axis], lengths: Sequence[Length]) -> list[list[int]]:
+    def axis_ends(self, axes: Sequence[TermAxis], lengths: Sequence[Length]) -> list[list[int]]:
         """Return where each axis is read or written up to."""
         return [[_end(axis, lengths, run) for run in self.probes] for axis in axes]
 
@@ -136,7 +136,7 @@ class PartWriter:
         known = self.known(name, axis)
         return f"{name}.shape[{axis}]" if known is None else self.said(known)
 
-    def _one(self, name: str, number: int, axis: Axis, lengths: Sequence[Length]) -> tuple[str, str]:
+    def _one(self, name: str, number: int, axis: TermAxis, lengths: Sequence[Length]) -> tuple[str, str]:
         """Return what stands in brackets for an axis with one label or none, and in those that turn the part around."""
         known = self.known(name, number)
         if not axis.labels:
@@ -162,7 +162,7 @@ class PartWriter:
         return f"{low}:{high}{size}", "::-1"
 
     def _levels(
-        self, name: str, number: int, axis: Axis, lengths: Sequence[Length]
+        self, name: str, number: int, axis: TermAxis, lengths: Sequence[Length]
     ) -> tuple[str, list[str], list[str]]:
         """Return the part of an axis with several labels that is read, its shape, and what stands in brackets then.
 
@@ -309,7 +309,7 @@ def ends_of(found: Sequence[Found], chosen: Sequence[Chosen]) -> dict[tuple[str,
     return ends
 
 
-def _end(axis: Axis, lengths: Sequence[Length], chosen: Chosen) -> int:
+def _end(axis: TermAxis, lengths: Sequence[Length], chosen: Chosen) -> int:
     """Return the place after the last that an axis is read at."""
     along = (
         max(step.value(chosen), 0) * (lengths[label].value(chosen) - 1)

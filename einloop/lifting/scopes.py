@@ -76,7 +76,7 @@ class Foreign:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownFunction:
     """A function of a library, by its own name: from `from numpy import einsum as es`."""
 
     name: str
