@@ -255,8 +255,6 @@ FINDING = (
     Row("EL752", "The element combines bools by OR and AND."),
     Row("EL753", "Terms of the element cancel each other."),
     Row("EL754", "The element is rounded visibly."),
-    Row("EL760", "Terms of a sum cancel each other."),
-    Row("EL761", "Terms of a sum are one einsum."),
     Row("EL762", "A term of a sum lacks an index of the result."),
     Row("EL763", "Terms of a sum share a factor that can be taken out."),
     Row("EL764", "The square of a difference is multiplied out."),

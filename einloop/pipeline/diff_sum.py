@@ -113,7 +113,9 @@ def _needed(statements: Statements, result: str) -> tuple[Combination, ...]:
     return tuple(kept)
 
 
-def _side(side: ComparedSide, names: Mapping[str, str], example: SumExample, result: str, value: object) -> dict[str, object]:
+def _side(
+    side: ComparedSide, names: Mapping[str, str], example: SumExample, result: str, value: object
+) -> dict[str, object]:
     """Return what the template writes for one side."""
     combinations = _needed(side.statements, result)
     adds = [one.result for one in combinations if one.adds]
