@@ -154,7 +154,7 @@ class Combination:
 
     def _value(self, call: str, *, abs_of_all: bool) -> str:
         """Return the sum, without signs where all are negative and are subtracted."""
-        shape = f"({', '.join(self.shape)}{',' if len(self.shape) == 1 else ''})"
+        shape = f"({', '.join(self.shape)})"
         if not self.summands:
             return f"np.zeros({shape})" if self.shape else "0"
         said = ""
@@ -163,9 +163,8 @@ class Combination:
             said += f" {'-' if minus else '+'} {text}" if said else f"{'-' if minus else ''}{text}"
         if not self.shape:
             return said
-        return (
-            f"({said}).reshape{shape}" if len(self.summands) > 1 or not said.endswith(")") else f"{said}.reshape{shape}"
-        )
+        alone = len(self.summands) == 1 and not self.summands[0].divisors and said.endswith(")")
+        return f"{said}.reshape{shape}" if alone else f"({said}).reshape{shape}"
 
     @property
     def spread(self) -> bool:
@@ -252,8 +251,15 @@ def number_text(value: Coefficient) -> str:
 
 
 def _grouped(text: str) -> str:
-    return (
-        text
-        if text.replace(".", "").replace("[", "").replace("]", "").isidentifier() or text.isalnum()
-        else f"({text})"
-    )
+    """Return a length or a scalar as what divides: in parentheses where it is no name, element or call.
+
+    >>> [_grouped(text) for text in ("n", "A.shape[0]", "np.sqrt(n - 1)", "n - 1", "f(a) + f(b)")]
+    ['n', 'A.shape[0]', 'np.sqrt(n - 1)', '(n - 1)', '(f(a) + f(b))']
+    """
+    name = text.partition("[")[0].partition("(")[0]
+    depth = 0
+    for place, character in enumerate(text[len(name) :]):
+        depth += (character in "([") - (character in ")]")
+        if not depth and place < len(text) - len(name) - 1:
+            return f"({text})"
+    return text if name.replace(".", "").replace("_", "").isalnum() else f"({text})"

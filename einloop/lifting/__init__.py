@@ -73,7 +73,7 @@ def _lifted_c(text: str, source: Source) -> LiftedCode:
 
 def _of_python(source: Source, ranks: Mapping[str, int], shapes: Shapes) -> LiftedCode:
     """Return what a Python text computes; with the lengths that are known where nothing holds without them."""
-    from .free import used_whole
+    from .free import uses_of
     from .ranks import settled
     from .results import PythonProgram
 
@@ -81,14 +81,17 @@ def _of_python(source: Source, ranks: Mapping[str, int], shapes: Shapes) -> Lift
     known: dict[Key, tuple[Factor, ...]] = {k: (length,) for k, length in lengths.items() if isinstance(length, int)}
     ones = {key: parts for key, parts in known.items() if parts == (1,)}
     given = {**{name: len(shape) for name, shape in shapes.items()}, **ranks}
-    arrays = used_whole(source.text) if PythonProgram(source.text).facts.arrays_only else frozenset()
+    uses = uses_of(source.text, PythonProgram(source.text).facts.ranks)
 
     def read(composed: Mapping[Key, tuple[Factor, ...]]) -> LiftedCode:
         def program(ranks: Mapping[str, int]) -> PythonProgram:
-            return PythonProgram(source.text, ranks, composed)
+            return PythonProgram(source.text, ranks, composed, frozenset(ranks.keys() - given.keys()))
 
         return settled(
-            lambda ranks: shapes_in(program(ranks)), lambda ranks: _settled(program(ranks), source), given, arrays
+            lambda ranks: shapes_in(program(ranks)),
+            lambda ranks: _settled(program(ranks), source),
+            given,
+            uses,
         )
 
     try:

@@ -10,9 +10,10 @@ from typing import Any
 
 from ..core.polynomial import Polynomial
 from .arithmetic import NUMBERS, polynomial
-from .flat import Flat, write
-from .grids import Grid, Unfit, broadcast
-from .lists import ListRow, place_in, taken
+from .decisions import Comparisons
+from .grids import Grid, Unfit
+from .lists import ListRow, taken
+from .places import Position
 from .shapes import sliced
 from .sizes import Extent, Key, Refusal, Shorter, Sizes, Unequal
 from .values import Part, Store, as_grid, site_of
@@ -53,6 +54,12 @@ class Arrays(ABC):
         self.odd: list[ast.AST] = []
         self.along: dict[tuple[str, int], dict[Key, None]] = {}
         """For each axis the lengths of the loops that index it."""
+        self.named: Mapping[str, int] = {}
+        """How many axes the subscripts of the text name of each array."""
+        self.sliced: frozenset[str] = frozenset()
+        """Arrays of which the text takes slices."""
+        self.tried: frozenset[str] = frozenset()
+        """Arrays whose number of axes is one of several that are tried."""
         self.seen: dict[str, int] = {}
         """How many axes the text names of arrays of unknown shape."""
         self.clock = 0
@@ -67,6 +74,7 @@ class Arrays(ABC):
         """Arrays whose number of axes is known from how many the text names."""
         self.eager = False
         """What `found` says is all that the text names: elements are read where they stand."""
+        self.comparisons = Comparisons()
         self.lists = False
         """Arrays are nested lists, of which slices are copies."""
 
@@ -95,7 +103,8 @@ class Arrays(ABC):
 
     def noted(self, store: Store, rank: int) -> None:
         """Take note of how many axes an array has at least."""
-        if store.name and store.name not in self.ranks and store.given:
+        is_copy = store.shape is None and store.fill is None
+        if store.name and store.name not in self.ranks and (store.given or is_copy):
             self.seen[store.name] = max(rank, self.seen.get(store.name, 0))
 
     def ranked(self, value: Any, rank: Any) -> None:
@@ -112,11 +121,33 @@ class Arrays(ABC):
             for one in value:
                 self.settle(one)
         store = value.store if isinstance(value, Part) else value
-        if isinstance(store, Store) and store.shape is None and store.name in self.found:
+        if isinstance(store, Store) and store.shape is None and self.said(store.name):
             self.ranked(store, self.found[store.name])
             self.guessed.add(store.name)
         if isinstance(value, Part) and store.shape is not None and len(value.at) > len(store.shape):
             raise Refusal("EL813", f"{store.name} has {len(store.shape)} axes, {len(value.at)} are named")
+
+    def said(self, name: str) -> bool:
+        """Return whether the text says how many axes an array has: a length `A.shape[1]` and a row `A[0]` do not."""
+        named = self.named.get(name, 0)
+        if name not in self.found or self.lists:
+            return name in self.found
+        return self.found[name] <= named and (not self.arrays_only or named > 1 or name in self.sliced)
+
+    def whole_needed(self, value: Any, node: ast.AST) -> None:
+        """Refuse an element where a whole array is needed, and nothing but its own index says that it is one."""
+        for factors in value.terms() if isinstance(value, Polynomial) else ():
+            for name, at in factors:
+                store = self.stores.get(name.partition("@")[0])
+                if store is None or not at or not store.given or store.name in self.ranks:
+                    continue
+                if store.shape is None or store.name in self.guessed:
+                    raise unknown(store.name, node)
+        if isinstance(value, Grid) and value.rank:
+            for name in (name for part in value.parts for name, axes in part.factors if fixed(axes)):
+                store = self.stores.get(name.partition("@")[0])
+                if store is not None and store.given and store.shape is None and store.name in self.found:
+                    raise unknown(store.name, node)
 
     def shape(self, value: Any, node: ast.AST) -> Any:
         """Return the lengths of an array, each when it is asked for where their number is unknown."""
@@ -192,7 +223,7 @@ class Arrays(ABC):
 
     # parts
 
-    def part(self, owner: Any, index: Index, node: ast.AST) -> Any:
+    def part(self, owner: Any, index: Index, node: ast.AST) -> Any:  # noqa: PLR0911  one for each kind of owner
         """Return the part of an array, list, tuple or shape that a subscript names."""
         if isinstance(owner, Unknown):
             return owner[index[0]] if len(index) == 1 else self.unread(node)
@@ -295,111 +326,6 @@ class Arrays(ABC):
                 self.long_enough(store, axis, i + 1)
                 raise Refusal("EL813", f"{i} is outside axis {axis} of {store.name}", node)
 
-    # writing
-
-    def put(self, owner: Any, index: Index, value: Any, node: ast.AST) -> None:
-        """Write an element, or a whole part, of an array or a list."""
-        if isinstance(owner, list):
-            self.put_in_list(owner, index, value, node)
-            return
-        part = Part(owner) if isinstance(owner, Store) else owner
-        if id(owner) in self.views:
-            reason = f"this writes to a part of {self.views[id(owner)][1].name}, or to a copy of it"
-            raise Refusal("EL817", reason, node, hint="write to the array itself, or copy it with .copy()")
-        if not isinstance(part, Part) or "new" in index:
-            raise Refusal("EL802", "this cannot be written to", node)
-        self.noted(part.store, whole_rank(part, index))
-        self.touched[id(part.store.base if isinstance(part.store, Flat) else part.store)] = self.clock
-        if all(isinstance(i, int) for i in index):
-            part = part.fixed(self.counted(part, index))
-            self.inside(part, node)
-            if None not in part.at and self.put_places(part, value, node):
-                return
-            index = ()
-        self.put_block(part, index, value, node)
-
-    def put_in_list(self, owner: list[Any], index: Index, value: Any, node: ast.AST) -> None:
-        """Write an item of a list."""
-        self.touched[id(owner)] = self.clock
-        if not index or not isinstance(index[0], int):
-            if index in ((None,), (slice(None),)) and isinstance(value, list):
-                owner[:] = value
-                return
-            raise Refusal("EL802", "only single items of a list can be assigned here", node)
-        place = place_in(owner, index[0], node)
-        if len(index) > 1:
-            self.put(owner[place], index[1:], value, node)
-        else:
-            owner[place] = value
-
-    def put_places(self, part: Part, value: Any, node: ast.AST) -> bool:
-        """Write what is known without the shape: an element, or a row by its own length; return whether it was."""
-        at = tuple(i for i in part.at if i is not None)
-        left = self.left(part)
-        value = self.operand(value, node) if not isinstance(value, (list, tuple)) else self.grid(value, node)
-        rank = value.rank if isinstance(value, Grid) else 0
-        if part.store.shape is None and rank and left in (None, rank):
-            self.noted(part.store, len(at) + rank)
-            for place, cell in zip(places(value.shape), value.cells, strict=True):
-                write(part.store, (*at, *place), cell)
-            return True
-        if not rank and left in (None, 0):
-            self.noted(part.store, len(at))
-            write(part.store, at, self.scalar(value, node))
-            return True
-        return False
-
-    def put_block(self, part: Part, index: Index, value: Any, node: ast.AST) -> None:
-        """Write a whole part: a value that is broadcast to it."""
-        self.settle(part)
-        shape = part.store.shape
-        if shape is None:
-            if index in (("...",), (None,)):
-                part.store.cells.clear()
-                part.store.fill = self.scalar(value, node)
-                return
-            self.grid(part, node)
-            raise AssertionError
-        where = self.selected(part, shape, index, node)
-        free = [n for n in where if not isinstance(n, int)]
-        lengths = [length for length, _ in free]
-        block = self.grid(value, node)
-        if block.rank > len(lengths):
-            raise Refusal("EL813", f"{block.rank} axes are written to {len(lengths)}", node)
-        wide = self.fitted(lambda: broadcast(block, lengths), node)
-        if wide.shape != tuple(lengths):
-            raise Refusal("EL813", "this does not fit the place it is assigned to", node)
-        if (
-            not part.store.given
-            and len(free) == len(shape)
-            and all(over == range(n) for n, (_, over) in zip(shape, free, strict=True))
-        ):
-            part.store.write(wide)
-            return
-        for at, cell in zip(places(lengths), wide.cells, strict=True):
-            inner = iter(at)
-            write(part.store, tuple(n if isinstance(n, int) else n[1][next(inner)] for n in where), cell)
-
-    def selected(self, part: Part, shape: Sequence[int], index: Index, node: ast.AST) -> list[Any]:
-        """Return for every axis of the array a position, or the length and the positions that a subscript selects."""
-        at = [*part.at, *(None,) * (len(shape) - len(part.at))]
-        axes = [axis for axis, i in enumerate(at) if i is None]
-        named = [i for i in index if i != "..."]
-        if len(named) > len(axes) or len(index) > len(named) + 1:
-            raise Refusal("EL813", f"{len(named)} indices for {len(axes)} axes", node)
-        cut = index.index("...") if "..." in index else len(index)
-        spread = [*index[:cut], *(None,) * (len(axes) - len(named)), *index[cut + 1 :]]
-        found: list[Any] = list(at)
-        for axis, i in zip(axes, spread, strict=True):
-            length = shape[axis]
-            if isinstance(i, int):
-                found[axis] = i + length if i < 0 else i
-                self.inside(Part(part.store, (*(None,) * axis, found[axis])), node)
-            else:
-                over = range(length) if i is None else range(*i.indices(length))
-                found[axis] = (length if len(over) == length else len(over), over)
-        return found
-
     # loops
 
     def items(self, value: Any, node: ast.AST) -> Iterator[Any]:
@@ -439,6 +365,11 @@ def unknown(name: str, node: object) -> Refusal:
     """Return the refusal of an array whose number of axes is not known."""
     hint = f"give its shape: -s {name}=2x3"
     return Refusal("EL812", f"how many axes {name} has is not known", node, hint=hint, unknown=name)
+
+
+def fixed(axes: Sequence[Position]) -> bool:
+    """Return whether a factor is one element by a single index, `x[i]`, whatever the place in the array."""
+    return len(axes) == 1 and not axes[0].steps
 
 
 def whole_rank(part: Part, index: Index) -> int:

@@ -92,6 +92,11 @@ def _ufunc_outer(one: Grid, other: Grid) -> Grid:
     return tensordot(one, other, 0)
 
 
+def ones(grid: Grid) -> Grid:
+    """Return ones in the shape of a grid."""
+    return broadcast(number(1), grid.shape)
+
+
 def _vdot(one: Grid, other: Grid) -> Grid:
     return total(multiplied(one, other)) if one.rank == other.rank else tensordot(
         reshaped(one, [-1]), reshaped(other, [-1]), 1
@@ -348,5 +353,7 @@ ARRAYS: Mapping[str, Operation] = {
     "einops.reduce": Operation(1, einsums.reduce), "einops.repeat": Operation(1, einsums.repeat),
     "add.reduce": Operation(1, lambda grid, axis=0, keepdims=False: total(grid, axis, keepdims)),
     "multiply.outer": Operation(2, _ufunc_outer),
+    "add.outer": Operation(2, lambda a, b: added(_ufunc_outer(a, ones(b)), _ufunc_outer(ones(a), b))),
+    "subtract.outer": Operation(2, lambda a, b: subtracted(_ufunc_outer(a, ones(b)), _ufunc_outer(ones(a), b))),
 }  # fmt: skip
 """What a call of this name does."""

@@ -107,7 +107,8 @@ def _condition(node: ast.AST, loops: tuple[EnclosingLoop, ...]) -> Refusal | Non
                 *(EnclosingLoop(n, one.iter, []) for one in generators for n in _targets(one.target, one.iter)),
             )
     for test in tests:
-        if isinstance(test, ast.Compare) and len(test.ops) == 1 and len(_indices(test, loops)) > 1:
+        divides = any(isinstance(inner, (ast.Mod, ast.FloorDiv)) for inner in ast.walk(test))
+        if isinstance(test, ast.Compare) and len(test.ops) == 1 and len(_indices(test, loops)) > 1 and not divides:
             op = OPPOSITE[type(test.ops[0])] if leaves and type(test.ops[0]) in OPPOSITE else type(test.ops[0])
             shape, hint = SHAPES.get(op, ("a part of the square", TRIANGLE))
             said = ast.unparse(ast.Compare(left=test.left, ops=[op()], comparators=test.comparators))

@@ -10,8 +10,8 @@ from .counting import called
 from .expressions import Expressions
 from .flat import Flat
 from .grids import Grid
-from .lists import METHODS
-from .loops import FUNCTIONS, OF_LIBRARIES, SILENT
+from .lists import METHODS, same_lengths
+from .loops import FUNCTIONS, OF_LIBRARIES, SILENT, reduced
 from .scopes import Function, KnownFunction, Scope, assigned, bound, defaults, parameters
 from .sizes import Refusal
 from .values import Part, Store
@@ -22,10 +22,6 @@ MAX_DEPTH = 20
 
 COPIES = frozenset({"array", "copy", "clone", "deepcopy", "tolist"})
 """Calls that give elements of their own."""
-WHOLE = frozenset({
-    "dot", "matmul", "inner", "outer", "vdot", "sum", "tensordot", "einsum", "trace", "mean", "mm", "mv", "bmm", "kron",
-})  # fmt: skip
-"""Calls that do something else with a row than with an element."""
 FLAT = frozenset({"reshape", "view", "ravel"})
 """Calls that may give the elements of an array as one axis."""
 VIEWS = frozenset({
@@ -87,7 +83,16 @@ class Calls(Expressions):
 
     def of_library(self, name: str, node: ast.Call) -> Any:
         """Return what a call of a library's function gives."""
+        if name == "reduce" and self.folds(node):
+            return reduced(self, node, self.passed(node))
         return OF_LIBRARIES[name](self, node, self.passed(node)) if name in OF_LIBRARIES else self.on_arrays(name, node)
+
+    def folds(self, node: ast.Call) -> bool:
+        """Return whether a call of reduce is that of functools: a function comes first."""
+        first = node.args[0] if len(node.args) > 1 else None
+        if isinstance(first, ast.Name):
+            return isinstance(self.looked_up(first), (Function, KnownFunction))
+        return isinstance(first, ast.Lambda) or (isinstance(first, ast.Attribute) and self.library(first))
 
     def on_arrays(self, name: str, node: ast.Call) -> Any:
         """Return what a call on whole arrays gives: a copy, a part that shares its elements, or something new."""
@@ -97,10 +102,8 @@ class Calls(Expressions):
             value = self.value(first)
             if isinstance(value, (Store, Part, Grid, list)):
                 return self.copied(value, node)
-        if name in WHOLE:
-            for argument in node.args:
-                if isinstance(argument, ast.Subscript):
-                    self.whole_axes(argument, self.value(argument))
+        if name == "reshape" and isinstance(owner, ast.Call) and called(owner) in ("array", "asarray") and owner.args:
+            same_lengths(self.value(owner.args[0]), [self.value(argument) for argument in node.args])
         found = self.arrays_call(self, node)
         if name in FLAT and isinstance(found, Grid) and found.rank == 1 and isinstance(first, ast.Name):
             value = self.value(first)
@@ -169,6 +172,10 @@ class Calls(Expressions):
                 self.clock += 1
                 self.wrote(argument)
         return found
+
+    def applied(self, function: Function, passed: Sequence[Any], node: ast.AST) -> Any:
+        """Return what a function of the text gives for these arguments."""
+        return self.function(function, bound(function, [self.snapped(one) for one in passed], {}, node), node)
 
     def looked_up(self, node: ast.expr) -> Any:
         """Return the value of an argument that is a name, None else; this is no reading."""

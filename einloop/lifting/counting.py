@@ -24,6 +24,7 @@ class Facts:
     long: frozenset[int]
     lists: bool
     ranks: Mapping[str, int]
+    sliced: frozenset[str]
     arrays_only: bool
     splits: bool
     torch: bool
@@ -40,6 +41,7 @@ def facts(tree: ast.Module) -> Facts:
         long=long_lengths(tree),
         lists=has_lists(tree),
         ranks=named_ranks(tree),
+        sliced=sliced(tree),
         arrays_only=not any(isinstance(node, LOOPS) for node in nodes),
         splits=any(isinstance(node, ast.Call) and called(node) in SPLITS for node in nodes),
         torch=not names.isdisjoint(TORCH),
@@ -257,6 +259,8 @@ SETTINGS = frozenset({
 
 GROWS = frozenset({"append", "extend", "insert", "pop"})
 """Methods that make a list longer or shorter."""
+OF_PYTHON = frozenset({"math", "itertools", "functools", "operator", "time", "random", "sys", "copy", "typing"})
+"""Modules that have no arrays."""
 LISTS = GROWS | {"copy", "reverse", "product", "sqrt"}
 """Attributes that plain Python has for lists."""
 
@@ -284,11 +288,33 @@ def named_ranks(tree: ast.AST) -> dict[str, int]:
         count, owner = 0, node
         while isinstance(owner, ast.Subscript):
             parts = owner.slice.elts if isinstance(owner.slice, ast.Tuple) else [owner.slice]
-            count += sum(not (isinstance(part, ast.Constant) and part.value in (None, ...)) for part in parts)
+            count += sum(not _new(part) for part in parts)
             owner = owner.value
         if isinstance(owner, ast.Name) and count:
             found[owner.id] = max(count, found.get(owner.id, 0))
     return found
+
+
+def _new(part: ast.expr) -> bool:
+    """Return whether an index names no axis that is there: None, np.newaxis, `...`."""
+    return (isinstance(part, ast.Constant) and part.value in (None, ...)) or (
+        isinstance(part, ast.Attribute) and part.attr == "newaxis"
+    )
+
+
+def sliced(tree: ast.AST) -> frozenset[str]:
+    """Return the names of arrays of which a text takes slices: each of their axes stands there.
+
+    >>> sorted(sliced(ast.parse("y = A[:, 0] + x[:, None] - W[0] @ b")))
+    ['A', 'x']
+    """
+    return frozenset(
+        node.value.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Subscript)
+        and isinstance(node.value, ast.Name)
+        and any(isinstance(inner, ast.Slice) for inner in ast.walk(node.slice))
+    )
 
 
 def has_lists(tree: ast.AST) -> bool:
@@ -300,10 +326,17 @@ def has_lists(tree: ast.AST) -> bool:
     loops = False
     for node in ast.walk(tree):
         loops = loops or isinstance(node, (ast.For, ast.comprehension))
-        if isinstance(node, ast.Attribute) and node.attr not in LISTS:
+        if isinstance(node, ast.Attribute) and node.attr not in LISTS and not _of_python(node.value):
             return False
         if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Tuple):
             return False
-        if isinstance(node, (ast.MatMult, ast.Import)):
+        if isinstance(node, ast.MatMult):
+            return False
+        if isinstance(node, ast.Import) and any(alias.name not in OF_PYTHON for alias in node.names):
             return False
     return loops
+
+
+def _of_python(node: ast.expr) -> bool:
+    """Return whether a name is that of a module of Python itself."""
+    return isinstance(node, ast.Name) and node.id in OF_PYTHON

@@ -17,7 +17,7 @@ from .extents import quotient
 from .grids import Grid
 from .lists import ListRow, joined, length, repeated
 from .operators import is_scalar, operated, root_of, transpose_of
-from .scopes import LIBRARIES, Function, Scope
+from .scopes import LIBRARIES, Function, Scope, Time
 from .shapes import matmul
 from .sizes import Extent, Refusal
 from .values import Part, Store
@@ -48,6 +48,10 @@ class Expressions(Conditions):
     @abstractmethod
     def call(self, node: ast.Call) -> Any:
         """Return what a call gives."""
+
+    @abstractmethod
+    def applied(self, function: Function, passed: Sequence[Any], node: ast.AST) -> Any:
+        """Return what a function of the text gives for these arguments."""
 
     @abstractmethod
     def note(self, text: str) -> None:
@@ -137,6 +141,7 @@ class Expressions(Conditions):
             return shape if attribute == "shape" else len(shape)
         match attribute:
             case "T" | "mT" | "H" | "mH":
+                self.whole_needed(value, node)
                 return self.viewed(transpose_of(self, value, attribute, node), self.shared(value))
             case "size":
                 return prod(self.grid(value, node).shape)
@@ -146,7 +151,9 @@ class Expressions(Conditions):
 
     # operators
 
-    def binary(self, op: ast.operator, left: Any, right: Any, node: ast.AST) -> Any:
+    def binary(  # noqa: PLR0911  one for each kind of operands
+        self, op: ast.operator, left: Any, right: Any, node: ast.AST
+    ) -> Any:
         """Return the result of an operator between numbers, elements, lists or whole arrays."""
         for one, other in ((left, right), (right, left)):
             if isinstance(one, list) and isinstance(other, int) and isinstance(op, ast.Mult):
@@ -159,6 +166,8 @@ class Expressions(Conditions):
             one = self.grid(left, getattr(node, "left", node))
             other = self.grid(right, getattr(node, "right", node))
             return self.fitted(lambda: matmul(one, other), node)
+        if isinstance(left, Time) or isinstance(right, Time):
+            return Time()
         a = self.operand(left, getattr(node, "left", node))
         divides = isinstance(op, ast.Div) and self.arrays_only and isinstance(right, Store) and right.given
         if divides and self.left(Part(right)) is None:
@@ -166,11 +175,19 @@ class Expressions(Conditions):
             self.note(f"{right.name} is one number")
         b = self.operand(right, getattr(node, "right", node))
         if isinstance(a, Grid) or isinstance(b, Grid):
+            self.beside(a, right, getattr(node, "right", node))
+            self.beside(b, left, getattr(node, "left", node))
             one, other = self.grid(a, node), self.grid(b, node)
             numbers = [grid.constant for grid in (one, other) if grid.constant is not None]
             self.kept_apart(op, numbers, node)
             return self.fitted(lambda: operated(op, one, other), node)
         return self.combined(op, a, b, node)
+
+    def beside(self, whole: Any, value: Any, node: ast.AST) -> None:
+        """Refuse a name of which nothing says whether it is one number or an array, next to an array with axes."""
+        given = isinstance(value, Store) and value.given and value.shape is None and not self.lists
+        if isinstance(whole, Grid) and whole.rank and given and not self.named.get(value.name):
+            raise unknown(value.name, node)
 
     def combined(self, op: ast.operator, a: Any, b: Any, node: ast.AST) -> Any:
         """Return the result of an operator between two numbers or elements; bits and sums do not mix."""
@@ -180,6 +197,8 @@ class Expressions(Conditions):
             return arithmetic(ast.Div(), 1, root_of(a, node), node) if b < 0 else root_of(a, node)
         if isinstance(op, ast.FloorDiv) and self.splits and isinstance(a, Extent) and isinstance(b, int):
             return self.divided(a, b)
+        if isinstance(op, (ast.FloorDiv, ast.Mod)) and isinstance(a, int) and isinstance(b, int) and b > 0:
+            self.comparisons.met(node, "<", a, b)
         return arithmetic(op, a, b, node)
 
     def divided(self, length: Extent, by: int) -> int:
@@ -198,26 +217,12 @@ class Expressions(Conditions):
         ):
             self.bits.setdefault(False, node)
 
-    def whole_axes(self, node: ast.expr, value: Any) -> None:
-        """Refuse `A[i]` where a whole array is needed and nothing says whether it is a row or an element."""
-        root = node
-        while isinstance(root, ast.Subscript):
-            root = root.value
-        if root is node or not isinstance(root, ast.Name) or not isinstance(value, Polynomial):
-            return
-        scope = self.scope.find(root.id)
-        store = scope.names[root.id] if scope is not None else None
-        if isinstance(store, Store) and store.given and (store.shape is None or store.name in self.guessed):
-            rank = self.found.get(store.name, 1)
-            hint = f"give its shape, as in -s {store.name}={'x'.join('234567'[: rank + 1])} where this is a row"
-            raise Refusal("EL812", f"how many axes {store.name} has is not known", node, hint=hint)
-
     def operation(self, node: ast.BinOp) -> Any:
         """Return what an operator gives."""
         left, right = self.value(node.left), self.value(node.right)
         if isinstance(node.op, ast.MatMult):
-            self.whole_axes(node.left, left)
-            self.whole_axes(node.right, right)
+            self.whole_needed(left, node.left)
+            self.whole_needed(right, node.right)
         return self.binary(node.op, left, right, node)
 
     def unary(self, node: ast.UnaryOp) -> Any:

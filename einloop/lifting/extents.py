@@ -158,8 +158,7 @@ def fitting(old: Sequence[int], new: Sequence[object]) -> list[int]:
     shape = [n for n in new if isinstance(n, int)]
     if len(shape) < len(new) or sum(n == -1 for n in shape) > 1 or any(n < -1 for n in shape):
         raise Unfit("a shape is whole numbers, one of them may be -1")
-    flat = [n for length in old for n in (length.factors if isinstance(length, Merged) else (length,))]
-    before, after = apart(flat, [n for n in shape if n != -1])
+    before, after = apart(_flat(old), _flat([n for n in shape if n != -1]))
     if -1 in shape:
         left = _left(before, after)
         return [left if n == -1 else n for n in shape]
@@ -172,8 +171,25 @@ def fitting(old: Sequence[int], new: Sequence[object]) -> list[int]:
             else:
                 _compose(whole[0], tuple(map(factor_of, parts)))
     if not fits:
+        _rest(before, after)
         raise _misfit(before, after)
     return shape
+
+
+def _flat(lengths: Sequence[int]) -> list[int]:
+    """Return lengths with those that are products of others as these."""
+    return [n for length in lengths for n in (length.factors if isinstance(length, Merged) else (length,))]
+
+
+def _rest(before: Sequence[int], after: Sequence[int]) -> None:
+    """Raise Composed for the only length that is not known, where numbers of the text say it."""
+    unknown = [n for n in before if isinstance(n, Extent) and not n.fixed]
+    if len(unknown) != 1 or _unsure(after):
+        return
+    known = prod(int(n) for n in before if n is not unknown[0])
+    have = prod(map(int, after))
+    if known and not have % known:
+        _compose(unknown[0], (have // known,))
 
 
 def _left(before: list[int], after: list[int]) -> int:

@@ -12,6 +12,7 @@ from .arrays import ARRAYS, Operation, eye, swapped
 from .einsums import repeat as einops_repeat
 from .grids import Grid, number
 from .lists import ListRow
+from .loops import UNKNOWN
 from .operators import is_scalar, root_of
 from .python import Run, called
 from .refused import REFUSED
@@ -32,12 +33,19 @@ DROPPED = frozenset({
 """Arguments that change nothing of what is computed but how."""
 
 
+WHOLE = frozenset({
+    "dot", "matmul", "inner", "outer", "vdot", "sum", "tensordot", "einsum", "trace", "mean", "mm", "mv", "bmm", "kron",
+})  # fmt: skip
+"""Calls that do something else with a row than with an element."""
+
+
 def call(run: Run, node: ast.Call) -> Any:
     """Return what a call gives that is neither of Python nor of the text itself."""
     name = called(node)
     owner = node.func.value if isinstance(node.func, ast.Attribute) else None
     method = owner is not None and not run.library(owner)
     dotted = name if method else _dotted(node.func)
+    own = not dotted.partition(".")[2] or dotted.partition(".")[0] in SPACES
     if not method and name == "sqrt" and len(node.args) == 1:
         value = run.value(node.args[0])
         if run.arrays_only and isinstance(value, Store) and value.given and run.left(Part(value)) is None:
@@ -47,7 +55,7 @@ def call(run: Run, node: ast.Call) -> Any:
         if is_scalar(value):
             return root_of(value, node)
     if not method:
-        _refuse(node, dotted, name)
+        _refuse(node, *((dotted, name) if own else (dotted,)))
     if any(keyword.arg is None for keyword in node.keywords):
         raise Refusal("EL802", "keywords from a dictionary are not supported", node)
     value = run.value(owner) if method and owner is not None else None
@@ -56,8 +64,10 @@ def call(run: Run, node: ast.Call) -> Any:
     arguments = [item for argument in node.args for item in run.spread(argument)]
     keywords = {keyword.arg: run.value(keyword.value) for keyword in node.keywords if keyword.arg}
     arguments = [value, *arguments] if method else arguments
+    for one in arguments if name in WHOLE else ():
+        run.whole_needed(one, node)
     out = keywords.pop("out", None)
-    found = _given(run, node, (dotted, name), arguments, keywords, method=method)
+    found = _given(run, node, (dotted, name) if own else (dotted,), arguments, keywords, method=method)
     if out is not None:
         run.put(out, ("...",), found, node)
         target = next(keyword.value for keyword in node.keywords if keyword.arg == "out")
@@ -72,7 +82,10 @@ def _given(
     """Return what the function of the first of these names that is known gives."""
     for name in names:
         if name in PLAIN and not (method and name in FUNCTIONS_ONLY):
-            return PLAIN[name](run, node, arguments, keywords)
+            try:
+                return PLAIN[name](run, node, arguments, keywords)
+            except UNUSUAL:
+                raise _unread(node) from None
         if name in ("transpose",):
             return _transposed(run, node, arguments, keywords, method=method)
         if name in ARRAYS:
@@ -80,7 +93,14 @@ def _given(
     raise Refusal("EL803", f"what {_said(node.func)} does is not known", node, hint=UNKNOWN)
 
 
-UNKNOWN = "give its result a name, and lift the code that uses it"
+SPACES = frozenset({"linalg", "functional", "nn", "numpy", "einops", "special", "fft", "random", "signal", "distance"})
+"""Parts of libraries; what else stands before a dot is a function, as in `np.add.outer`, or a class."""
+UNUSUAL = (TypeError, ValueError, IndexError, AttributeError)
+"""What an argument of a kind that a function does not take, or an axis that an array does not have, leads to."""
+
+
+def _unread(node: ast.Call) -> Refusal:
+    return Refusal("EL803", f"{_said(node.func)} is not supported with these arguments", node)
 
 
 def _said(node: ast.expr) -> str:
@@ -132,8 +152,8 @@ def _applied(run: Run, node: ast.Call, operation: Operation, arguments: list[Any
         run.note(operation.note.format(name=_said(node.func)))
     try:
         return run.fitted(lambda: operation.do(*arguments, **kept), node)
-    except (TypeError, ValueError, IndexError, AttributeError):  # an argument of a kind that the function does not take
-        raise Refusal("EL803", f"{_said(node.func)} is not supported with these arguments", node) from None
+    except UNUSUAL:
+        raise _unread(node) from None
 
 
 def _operand(run: Run, node: ast.Call, place: int, value: Any, array: bool) -> Any:
@@ -240,6 +260,14 @@ def _array(run: Run, node: ast.Call, arguments: list[Any], keywords: Mapping[str
     return value if isinstance(value, (Store, Part)) else run.grid(value, node)
 
 
+def _stacked(run: Run, node: ast.Call, arguments: list[Any], keywords: Mapping[str, Any]) -> Any:
+    """Return the array of a list that the text made row by row."""
+    if isinstance(node.args[0], (ast.List, ast.Tuple)) or len(arguments) > 1 or keywords or not arguments[0]:
+        reason, hint = REFUSED["stack"]
+        raise Refusal("EL807", f"{_said(node.func)} {reason}", node, hint=hint)
+    return _array(run, node, arguments, keywords)
+
+
 def _copy(run: Run, node: ast.Call, arguments: list[Any], keywords: Mapping[str, Any]) -> Any:
     value = arguments[0] if arguments else None
     if isinstance(value, (Store, Part)) and run.left(value if isinstance(value, Part) else Part(value)) is not None:
@@ -274,6 +302,8 @@ def _repeat(run: Run, node: ast.Call, arguments: list[Any], keywords: Mapping[st
 def _shape_of(run: Run, node: ast.Call, arguments: list[Any], keywords: Mapping[str, Any]) -> Any:
     lengths = run.shape(arguments[0], node)
     axis = keywords.get("dim", arguments[1] if len(arguments) > 1 else None)
+    if isinstance(lengths, tuple) and isinstance(axis, int) and not -len(lengths) <= axis < len(lengths):
+        raise Refusal("EL813", f"an array with {len(lengths)} axes has no axis {axis}", node)
     return lengths if axis is None else lengths[axis]
 
 
@@ -306,6 +336,7 @@ PLAIN: Mapping[str, Callable[..., Any]] = {
     "array": _array,
     "asarray": _array,
     "tensor": _array,
+    "stack": _stacked,
     "copy": _copy,
     "tolist": _tolist,
     "result_type": lambda *_: "dtype",

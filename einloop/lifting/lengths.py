@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import combinations, combinations_with_replacement, permutations
+from itertools import chain, combinations, combinations_with_replacement, permutations
 from math import prod
 
 from ..core.polynomial import Number
@@ -14,6 +14,8 @@ from .sizes import Key
 Runs = tuple[int, ...]
 """One number for each run."""
 Chosen = Mapping[Key, int]
+Share = tuple[int, tuple[Key, ...]]
+"""A whole factor and the lengths that it multiplies."""
 MAX_FACTOR = 16
 """What a length is multiplied or divided by at most."""
 
@@ -26,7 +28,7 @@ class Length:
     ('2*n - 1', '(n + 3)//4')
     """
 
-    parts: tuple[tuple[int, tuple[Key, ...]], ...] = ()
+    parts: tuple[Share, ...] = ()
     divisor: int = 1
 
     def value(self, chosen: Chosen) -> int:
@@ -43,7 +45,7 @@ class Length:
     def text(self) -> str:
         """It as Python."""
         text = ""
-        for factor, keys in self.parts:
+        for factor, keys in _counted(self.parts):
             words = [_said(key) for key in keys]
             if len(keys) > 1 or abs(factor) != 1:
                 words = [f"({word})" if " " in word else word for word in words]
@@ -65,6 +67,18 @@ class Length:
     def factor(self) -> str:
         """It as Python, in parentheses where it is no product."""
         return f"({self.text})" if len(self.parts) > 1 or self.divisor > 1 else self.text
+
+
+def _counted(parts: Sequence[Share]) -> list[Share]:
+    """Return a sum where numbers of the text that are lengths have been counted with what is added."""
+    numbers = [not keys or all(str(key).isdecimal() for key in keys) for _, keys in parts]
+    if sum(numbers) < 2:
+        return [*parts]
+    kept = [part for part, number in zip(parts, numbers, strict=True) if not number]
+    added = sum(
+        factor * prod(int(str(key)) for key in keys) for (factor, keys), n in zip(parts, numbers, strict=True) if n
+    )
+    return [*kept, (added, ())] if added else kept
 
 
 def whole(value: int) -> Length:
@@ -204,7 +218,7 @@ def factored(values: Sequence[Number], chosen: Sequence[Chosen]) -> Factored | N
     if any(isinstance(value, (complex, float)) for value in values):
         return None
     numbers = [Fraction(value) for value in values if isinstance(value, (int, Fraction))]
-    return next(iter((*_ratios(numbers, chosen), *_lengths(numbers, chosen))), None)
+    return next(chain(_ratios(numbers, chosen), _lengths(numbers, chosen), _fractions(numbers, chosen)), None)
 
 
 def _ratios(numbers: Sequence[Fraction], chosen: Sequence[Chosen]) -> Iterator[Factored]:
@@ -220,6 +234,21 @@ def _ratios(numbers: Sequence[Fraction], chosen: Sequence[Chosen]) -> Iterator[F
                 yield ratios.pop(), None, length
 
 
+def _fractions(numbers: Sequence[Fraction], chosen: Sequence[Chosen]) -> Iterator[Factored]:
+    """Yield a length divided by another that is one less, or one or two off: `n / (n - 1)`."""
+    for key in chosen[0]:
+        for added in (-1, 1, -2, 2):
+            over = [run[key] + added for run in chosen]
+            times = [number * size for number, size in zip(numbers, over, strict=True)]
+            if not all(over) or any(time.denominator != 1 for time in times):
+                continue
+            found = named([int(time) for time in times], chosen)
+            if found is not None and found.constant is None:
+                sign = -1 if all(factor < 0 for factor, _ in found.parts) else 1
+                said = Length(tuple((sign * factor, keys) for factor, keys in found.parts), found.divisor)
+                yield sign, said, _plus((1, (key,)), (added, ()))
+
+
 def _lengths(numbers: Sequence[Fraction], chosen: Sequence[Chosen]) -> Iterator[Factored]:
     """Yield a length, or one divided by it."""
     if all(number.denominator == 1 for number in numbers):
@@ -230,5 +259,5 @@ def _lengths(numbers: Sequence[Fraction], chosen: Sequence[Chosen]) -> Iterator[
         inverse = [constant / number for number in numbers]
         if all(number.denominator == 1 for number in inverse):
             found = named([int(number) for number in inverse], chosen)
-            if found is not None:
+            if found is not None and found.parts and found.parts[0][0] > 0:
                 yield Fraction(constant), None, found

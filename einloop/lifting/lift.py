@@ -15,8 +15,9 @@ from ..core.combination import Combination, Statements
 from ..core.polynomial import TooManyTerms
 from ..core.source import Notation, Source
 from ..core.topic import Topic
-from .checks import empty, few, holding, trials
+from .checks import empty, few, holding, more, trials
 from .computed import Cells, Computed, Input, Liftable
+from .decisions import ONE_WAY, undecided
 from .found import Found, found_in
 from .parts import PartWriter, ends_of, probes
 from .sizes import Key, Refusal, Sizes, Unequal
@@ -65,6 +66,10 @@ AGAIN = STRUCTURE | {Topic.OTHER_SIZES, Topic.UNFIT, Topic.NO_RESULT, Topic.NO_W
 TOO_MANY = "this has too many terms"
 STEPS = "run at {sizes}, it takes too many steps"
 ROWS = "this is right only where {row} = {end}: rows of {row} elements, and a loop over {end} of them"
+UNTRIED = "this does not run for enough values of {length} to be known"
+FAR = "whether parts of {name} overlap is not known for lengths beyond {longest}"
+MIN_VALUES = 3
+"""Values that every length has in the runs."""
 OTHERWISE = "for {sizes}, {name} is not what it is for other sizes"
 
 
@@ -81,7 +86,7 @@ class _Ran:
 
     def sample(self, keys: Iterable[Key]) -> LiftSample:
         """Return what the code can be run with to do the same."""
-        return LiftSample(lengths=self.chosen(keys), inputs=self.computed.inputs)
+        return LiftSample(lengths=self.chosen(keys), inputs=self.computed.inputs, compared=self.computed.compared)
 
 
 def lifted(program: Liftable, source: Source) -> LiftedCode:
@@ -111,7 +116,7 @@ def _choices(program: Liftable, joins: Mapping[Key, Key], refused: Sequence[Refu
     yield SMALL
     yield GROWING
     count = len(_homes(program, joins))
-    if isinstance(refused[1], Otherwise):
+    if isinstance(refused[1], Otherwise) and count > 1:
         return
     if count > 1:
         yield [run[count - 1 :: -1] for run in RISING]
@@ -128,6 +133,8 @@ def _told(program: Liftable, source: Source, joins: Mapping[Key, Key], refused: 
     if otherwise is not None:
         return otherwise
     last = refused[1 if len(refused) > 1 else 0]
+    if last.topic is Topic.UNFIT:  # it may not fit for these lengths alone
+        last = next((one for one in refused if one.topic is not Topic.UNFIT), last)
     for one, other in list(combinations(_homes(program, joins), 2))[:MAX_GUESSES]:
         try:
             _Trial(program, source, {**joins, one: other}).lifted(SMALL)
@@ -144,6 +151,11 @@ def _homes(program: Liftable, joins: Mapping[Key, Key]) -> list[Key]:
     with suppress(Refusal, Unequal, TooManyTerms):
         program.run(sizes)
     return [key for key in sizes.chosen if key not in joins]
+
+
+def _names(*keys: Key) -> bool:
+    """Return whether these are lengths that the text has names for."""
+    return all(isinstance(key, str) and key.isidentifier() for key in keys)
 
 
 def _said(key: Key) -> str:
@@ -185,7 +197,8 @@ class _Trial:
             chosen=chosen,
             probes=wide,
             shapes=[run.computed.shapes for run in runs],
-            ends=ends_of(found, wide),
+            ends=ends_of(found),
+            inputs=[run.computed.inputs for run in runs],
         )
         self.whole = all(isinstance(result, Whole) for run in runs for result in run.computed.results.values())
         statements = in_order({one.name: self._written(one, parts, runs) for one in found})
@@ -196,16 +209,24 @@ class _Trial:
                 raise Refusal("EL811", f"this is right only where {row.text} >= {end.text}")
         notes = [f"right where {row.text} >= {end.text}" for row, end in (*parts.needs, *parts.least)]
         notes += runs[0].computed.notes
+        self.compared += (run.sample(keys) for run in runs)
         notes += self._checked(found, parts, runs[0].computed.literals)
+        notes += [f"right where {key} = {home}" for key, home in self.joins.items() if _names(key, home)]
+        self._refuse_unseen(found, [key for key in keys if self._varies(key, runs[0].sizes)])
         if notes and statements:
             statements = (replace(statements[0], notes=(*statements[0].notes, *notes)), *statements[1:])
         if not statements:
             raise Refusal("EL814", "this code changes nothing: it writes what was there before")
-        return LiftedCode(
+        code = LiftedCode(
             statements=Statements(combinations=statements),
             sizes=runs[0].sizes,
-            samples=[*(run.sample(keys) for run in runs), *self.compared],
+            samples=self.compared,
         )
+        shapes = code.shapes if runs[0].computed.assumes else {}
+        said = ", ".join(
+            f"{name} ({', '.join(shape)}{',' if len(shape) == 1 else ''})" for name, shape in shapes.items()
+        )
+        return code.noted(f"shapes: {said}") if said else code
 
     def _refuse_rows(self, found: Sequence[Found], parts: PartWriter) -> None:
         """Refuse rows of a flat array that are as long as a loop over something else."""
@@ -217,6 +238,24 @@ class _Trial:
                     ROWS.format(row=row.text, end=end.text),
                     hint=f"where rows have {end.text} elements, the index is i*{end.factor} + j",
                 )
+
+    def _varies(self, key: Key, sizes: Sizes) -> bool:
+        """Return whether a length may have any value."""
+        return key not in self.joins and key not in sizes.composed and key not in sizes.exact
+
+    def _refuse_unseen(self, found: Sequence[Found], free: Sequence[Key]) -> None:
+        """Refuse what may be otherwise for lengths that were not tried."""
+        mark = undecided([(one.lengths, one.compared) for one in self.compared])
+        if mark is not None:
+            raise Refusal("EL811", ONE_WAY, mark[0] if isinstance(mark, tuple) else mark, final=True)
+        for key in free:
+            if len({one.lengths[key] for one in self.compared}) < MIN_VALUES:
+                raise Refusal("EL811", UNTRIED.format(length=_said(key)))
+        longest = max((one.lengths[key] for one in self.compared for key in free), default=0)
+        for one in found:
+            starts = one.starts()
+            if free and len(starts) > 1 and max(starts) > longest:
+                raise Refusal("EL811", FAR.format(name=one.name, longest=longest))
 
     def _written(self, found: Found, parts: PartWriter, runs: Sequence[_Ran]) -> list[Combination]:
         computed = runs[0].computed
@@ -252,7 +291,7 @@ class _Trial:
         homes = [key for key in parts.chosen[0] if key not in self.joins]
         joins = len(self.joins)
         notes: dict[str, None] = {}
-        for given in few(homes) if self.whole else trials(homes, literals):
+        for given in few(homes) if self.whole else self._trials(homes, literals):
             try:
                 self.compared += self._compare(found, parts, given)
             except Refusal as refusal:
@@ -268,6 +307,14 @@ class _Trial:
         if len(self.joins) != joins:
             raise Refusal("EL811", "which lengths are equal depends on the sizes")
         return [*notes]
+
+    def _trials(self, homes: Sequence[Key], literals: frozenset[int]) -> Iterator[dict[Key, int]]:
+        """Yield lengths to try, and more of them while a comparison has come out one way only."""
+        yield from trials(homes, literals)
+        for given in more(homes, literals):
+            if undecided([(one.lengths, one.compared) for one in self.compared]) is None:
+                return
+            yield given
 
     def _ones(self, found: Sequence[Found], parts: PartWriter, given: Mapping[Key, int], refusal: Refusal) -> list[Key]:
         """Return which lengths of one are why the program computes something else. Raises the refusal where none is."""

@@ -70,6 +70,20 @@ def zipped(lists: list[list[Any]]) -> list[tuple[Any, ...]]:
     return ListRow.of(zip(*lists, strict=False), extents[0] if len(extents) == len(lists) > 0 else None)
 
 
+def same_lengths(rows: Any, shape: list[Any]) -> None:
+    """Take lists that become an array with as many axes as they nest deep to be as long as its shape says.
+
+    That shape is only there for lists without items. Raises Unequal where their lengths were not chosen so.
+    """
+    found: list[int] = []
+    while isinstance(rows, list) and rows:
+        found.append(length(rows))
+        rows = rows[0]
+    for own, said in zip(found, shape, strict=True) if len(found) == len(shape) else ():
+        if isinstance(own, Extent) and isinstance(said, Extent) and own != said:
+            raise Unequal(own.key, said.key)
+
+
 def _append(items: list[Any], value: Any) -> None:
     if len(items) >= MAX_ITEMS:
         raise Refusal("EL816", "this list is too long")

@@ -12,11 +12,13 @@ from .arithmetic import MAXIMUM, NUMBERS
 from .expressions import MAX_STEPS, Expressions
 from .grids import Grid
 from .lists import ListRow, length, zipped
+from .scopes import Function, KnownFunction, Time
 from .sizes import Extent, Refusal
 from .values import Part, Store
 
 SILENT = frozenset({"print", "warn", "info", "debug", "set_printoptions", "seed", "manual_seed"})
 """Functions that say something and compute nothing."""
+UNKNOWN = "give its result a name, and lift the code that uses it"
 Arguments = Sequence[Any]
 
 
@@ -121,6 +123,9 @@ def chosen(choose: Callable[..., Any]) -> Callable[..., Any]:
         values = list(run.items(arguments[0], node)) if len(arguments) == 1 else list(arguments)
         if not values or not all(isinstance(value, (int, float)) for value in values):
             raise Refusal("EL807", "the minimum or maximum of elements is not a sum of products", node, hint=MAXIMUM)
+        for number, value in enumerate(values[1:]):
+            if isinstance(values[0], int) and isinstance(value, int):
+                run.comparisons.met((node, number), "<=", values[0], value)
         return choose(values)
 
     return among
@@ -156,6 +161,52 @@ def listed(run: Expressions, node: ast.Call, arguments: Arguments) -> Any:
     return run.listed(arguments[0], node) if arguments else ListRow()
 
 
+OPERATORS: Mapping[str, ast.operator] = {
+    "add": ast.Add(), "sub": ast.Sub(), "mul": ast.Mult(), "truediv": ast.Div(), "matmul": ast.MatMult(),
+    "multiply": ast.Mult(), "subtract": ast.Sub(),
+}  # fmt: skip
+"""Functions that do what an operator does, those of operator and of numpy."""
+
+
+def applied(run: Expressions, node: ast.Call, function: Any, arguments: Sequence[Any]) -> Any:
+    """Return what a function that is passed to another gives: one of the text, or an operator."""
+    if isinstance(function, Function):
+        return run.applied(function, arguments, node)
+    name = function.name if isinstance(function, KnownFunction) else function if isinstance(function, str) else ""
+    if name in OPERATORS and len(arguments) == 2:
+        return run.binary(OPERATORS[name], arguments[0], arguments[1], node)
+    raise Refusal("EL803", "what the function that is passed here does is not known", node, hint=UNKNOWN)
+
+
+def mapped(run: Expressions, node: ast.Call, arguments: Arguments) -> Any:
+    """Return what map gives."""
+    if len(arguments) < 2:
+        raise Refusal("EL802", "map takes a function and what it is applied to", node)
+    rows = [run.listed(one, node) for one in arguments[1:]]
+    turns = rows[0] if len(rows) == 1 else zipped(rows)
+    found = [applied(run, node, arguments[0], [one] if len(rows) == 1 else one) for one in turns]
+    return ListRow.of(found, length(turns))
+
+
+def spread_over(run: Expressions, node: ast.Call, arguments: Arguments) -> Any:
+    """Return what itertools.starmap gives."""
+    turns = run.listed(arguments[1], node)
+    return ListRow.of((applied(run, node, arguments[0], [*run.items(one, node)]) for one in turns), length(turns))
+
+
+def reduced(run: Expressions, node: ast.Call, arguments: Arguments) -> Any:
+    """Return what functools.reduce gives."""
+    items = [*run.items(arguments[1], node)]
+    if len(arguments) > 2:
+        items.insert(0, arguments[2])
+    if not items:
+        raise Refusal("EL813", "reduce of nothing needs a value to start with", node)
+    result = items[0]
+    for item in items[1:]:
+        result = applied(run, node, arguments[0], [result, item])
+    return result
+
+
 def backwards(run: Expressions, node: ast.Call, arguments: Arguments) -> Any:
     """Return what reversed gives."""
     items = run.listed(arguments[0], node)
@@ -175,7 +226,7 @@ def refused(reason: str, hint: str = "") -> Callable[..., Any]:
 
 FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "range": turns, "prange": turns, "len": length_of, "enumerate": enumerated, "zip": zip_of, "sum": summed,
-    "list": listed, "tuple": lambda *a: tuple(listed(*a)), "reversed": backwards, "iter": listed,
+    "list": listed, "tuple": lambda *a: tuple(listed(*a)), "reversed": backwards, "iter": listed, "map": mapped,
     "min": chosen(min), "max": chosen(max), "any": folded(ast.BitOr(), False), "all": folded(ast.BitAnd(), True),
     "float": same, "complex": same, "bool": same, "int": whole, "pow": powered,
     "abs": refused("a distance from zero", "np.abs"), "sorted": refused("an order of elements", "np.sort"),
@@ -184,6 +235,8 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
 """Functions of Python itself, called by their plain names."""
 INTEGERS = ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "intp")
 OF_LIBRARIES: Mapping[str, Callable[..., Any]] = {
-    "ndindex": ndindex, "product": cross, "prange": turns, "bool_": same, **dict.fromkeys(INTEGERS, whole),
+    "ndindex": ndindex, "product": cross, "prange": turns, "bool_": same, "starmap": spread_over,
+    **dict.fromkeys(("time", "perf_counter", "monotonic", "process_time"), lambda *_: Time()),
+    **dict.fromkeys(INTEGERS, whole),
 }  # fmt: skip
 """Functions of numpy, itertools and numba that loops are written with."""

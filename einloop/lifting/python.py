@@ -53,6 +53,7 @@ class Run(Calls):
         self.arrays_call, self.lengths = call, lengths
         self.counting, self.lists = facts.counting, facts.lists
         self.settings, self.meets = facts.settings, frozenset(facts.literals)
+        self.named, self.sliced = facts.ranks, facts.sliced
         self.arrays_only, self.splits, self.torch = facts.arrays_only, facts.splits, facts.torch
         self.notes: dict[str, None] = {}
         """What is to be known of the result."""
@@ -103,7 +104,10 @@ class Run(Calls):
     def augmented(self, node: ast.AugAssign) -> None:
         """Add to a target, or multiply it."""
         old = self.value(node.target)
-        found = self.binary(node.op, old, self.value(node.value), node)
+        value = self.value(node.value)
+        found = self.binary(node.op, old, value, node)
+        if isinstance(old, Store) and isinstance(value, Grid):
+            self.narrow(old, value, node)
         if isinstance(node.target, ast.Name) and isinstance(old, (Store, Part)) and isinstance(found, Grid):
             self.put(old, ("...",), found, node)
             self.wrote(node.target)
@@ -114,6 +118,11 @@ class Run(Calls):
             old[:] = found
             return
         self.assign(node.target, found)
+
+    def narrow(self, old: Store, value: Grid, node: ast.AST) -> None:
+        """Refuse to add an array to one that only has more axes because of how many it is tried with."""
+        if old.name in self.tried and value.rank < len(old.shape or ()):
+            raise Refusal("EL813", f"what has {value.rank} axes is added to more", node)
 
     def assign(self, target: ast.expr, value: Any) -> None:
         """Give a target a value."""
@@ -136,6 +145,9 @@ class Run(Calls):
     def unpack(self, target: ast.expr, parts: Sequence[ast.expr], value: Any) -> None:
         """Give several targets a value each."""
         stars = [n for n, part in enumerate(parts) if isinstance(part, ast.Starred)]
+        part = Part(value) if isinstance(value, Store) else value
+        if isinstance(part, Part) and part.store.given and not stars and self.left(part) != 0:
+            self.same(self.length(part.store, part.axis(0)), len(parts))
         if isinstance(value, Unknown):
             if stars:
                 raise unknown(value.part.store.name, target)
@@ -190,8 +202,11 @@ class Run(Calls):
 
     def choice(self, node: ast.If) -> None:
         """Run one branch of a condition; a check of the inputs says something about them instead."""
-        if _checks(node):
+        if _checks(node) or self.guards(node):
             self.check(node.test, holds=False)
+        elif node.orelse and _gives_up(node.orelse) and _equals(node.test) and self.of_lengths(node.test):
+            self.check(node.test, holds=True)
+            self.run(node.body)
         elif _casts(node):
             pass
         elif _is_main(node.test):
@@ -200,6 +215,27 @@ class Run(Calls):
         else:
             self.odd.append(node.test)
             self.run(node.body if self.truth(node.test) else node.orelse)
+
+    def guards(self, node: ast.If) -> bool:
+        """Return whether a condition asks whether lengths differ, and gives up where they do; runs what else holds."""
+        if not _gives_up(node.body) or not self.of_lengths(node.test):
+            return False
+        parts = node.test.values if isinstance(node.test, ast.BoolOp) else [node.test]
+        if not all(isinstance(part, ast.Compare) and isinstance(part.ops[0], ast.NotEq) for part in parts):
+            return False
+        self.check(node.test, holds=False)
+        self.run(node.orelse)
+        return True
+
+    def of_lengths(self, test: ast.expr) -> bool:
+        """Return whether a condition compares lengths, and one of them is not known beforehand."""
+        parts = test.values if isinstance(test, ast.BoolOp) else [test]
+        sides = [[part.left, *part.comparators] if isinstance(part, ast.Compare) else [] for part in parts]
+        values = [[self.value(side) for side in both] for both in sides]
+        return all(
+            len(both) == 2 and any(map(self.is_length, both)) and all(isinstance(one, int) for one in both)
+            for both in values
+        )
 
     def define(self, node: ast.FunctionDef) -> None:
         """Take note of a function."""
@@ -248,6 +284,26 @@ def _checks(node: ast.If) -> bool:
         return True
     gives_up = isinstance(last, ast.Return) and (last.value is None or isinstance(last.value, ast.Constant))
     return gives_up and _compares_lengths(node.test)
+
+
+def _gives_up(body: Sequence[ast.stmt]) -> bool:
+    """Return whether statements only say something, and then leave: with an error, or without a result."""
+    *before, last = body
+    if not all(map(_says, before)):
+        return False
+    empty = isinstance(last, ast.Return) and (
+        last.value is None
+        or isinstance(last.value, ast.Constant)
+        or (isinstance(last.value, ast.List) and not last.value.elts)
+    )
+    return isinstance(last, ast.Raise) or empty or _says(last)
+
+
+def _equals(test: ast.expr) -> bool:
+    """Return whether a condition says that things are equal, each of its parts."""
+    if isinstance(test, ast.BoolOp):
+        return isinstance(test.op, ast.And) and all(map(_equals, test.values))
+    return isinstance(test, ast.Compare) and all(isinstance(op, ast.Eq) for op in test.ops)
 
 
 def _casts(node: ast.If) -> bool:

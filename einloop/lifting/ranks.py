@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from ..core.topic import Topic
+from .computed import LATER
+from .free import NamesUsed
 from .sizes import Refusal
 from .trials import LiftedCode
 
-CANDIDATES = (2, 1, 3)
+CANDIDATES = (2, 1, 3, 4)
 """How many axes an array is tried with, the likeliest first."""
-MAX_TRIES = 60
+MAX_TRIES = 120
 """Runs of a text with ranks that are tried."""
 MAX_READINGS = 4
 """Readings that a refusal lists."""
@@ -19,17 +21,19 @@ SCALARS = frozenset({
     "lr", "factor", "coef", "coeff", "reg",
 })  # fmt: skip
 """Names that stand for one number where they only multiply or are added."""
+CUT = Refusal("EL816", "there are more numbers of axes to try than are tried")
+"""What stands for readings that were not looked at."""
 Ranks = Mapping[str, int]
 Shapes = Mapping[str, tuple[int, ...]]
 
 
 def settled(
-    tried: Callable[[Ranks], Shapes], lifted: Callable[[Ranks], LiftedCode], ranks: Ranks, arrays: frozenset[str]
+    tried: Callable[[Ranks], Shapes], lifted: Callable[[Ranks], LiftedCode], ranks: Ranks, uses: NamesUsed
 ) -> LiftedCode:
     """Return what a text computes, with the ranks that are the only ones that make sense.
 
-    `tried` runs the text once and gives the shapes of its arrays; `lifted` lifts it. `arrays`: names that are used as
-    arrays, not in arithmetic only. Raises Refusal, which names the readings where there are several.
+    `tried` runs the text once and gives the shapes of its arrays; `lifted` lifts it. Raises Refusal, which names
+    the readings where there are several.
     """
     try:
         return lifted(ranks)
@@ -38,7 +42,10 @@ def settled(
             raise
         first = refusal
     dead: list[Refusal] = []
-    leaves = sorted(_leaves(tried, ranks, arrays, dead), key=lambda leaf: sum(map(_unlikely, leaf[0].values())))
+    leaves = sorted(
+        _kept(_leaves(tried, ranks, uses, dead), ranks, uses.sums),
+        key=lambda leaf: sum(map(_unlikely, leaf[0].values())),
+    )
     if not leaves:
         raise next((one for one in dead if one.topic is not Topic.UNFIT), dead[0] if dead else first)
     readings: dict[str, tuple[dict[str, int], Shapes, LiftedCode]] = {}
@@ -53,13 +60,45 @@ def settled(
             break
     if not readings:
         raise dead[0]
+    if len(readings) == 1 and CUT in dead:
+        raise first
     found, _, code = next(iter(readings.values()))
     new = {name: rank for name, rank in found.items() if name not in ranks}
     if len(readings) > 1:
         raise _ambiguous(first, new, readings)
     alone = len(leaves) == 1
-    notes = tuple(_note(name, rank, alone=alone, assumed=_number(name, ranks, arrays)) for name, rank in new.items())
+    notes = tuple(
+        _note(name, rank, alone=alone and name not in uses.sums, assumed=_number(name, ranks, uses.arrays))
+        for name, rank in new.items()
+    )
     return code.noted(*notes)
+
+
+def _kept(
+    leaves: Iterator[tuple[dict[str, int], Shapes]], ranks: Ranks, sums: frozenset[str]
+) -> Sequence[tuple[dict[str, int], Shapes]]:
+    """Return the readings in which an array that is read and given a new value has as many axes as that, if any.
+
+    `sums`: arrays that a sum is added to; they have no more axes than it.
+    """
+    found = list(leaves)
+    alike = [
+        (chosen, shapes)
+        for chosen, shapes in found
+        if all(
+            len(shapes.get(name + LATER, shapes.get(name, ()))) == rank
+            for name, rank in chosen.items()
+            if name not in ranks
+        )
+    ]
+    return [leaf for leaf in alike if not any(_wider(leaf[0], other, sums) for other, _ in alike)] or found
+
+
+def _wider(chosen: Ranks, other: Ranks, sums: frozenset[str]) -> bool:
+    """Return whether ranks only differ from others in that arrays which sums are added to have more axes."""
+    if chosen.keys() != other.keys() or chosen == other:
+        return False
+    return all(rank == other[name] or (name in sums and rank > other[name]) for name, rank in chosen.items())
 
 
 def _unlikely(rank: int) -> int:
@@ -80,7 +119,7 @@ def _number(name: str, ranks: Ranks, arrays: frozenset[str]) -> bool:
 
 
 def _leaves(
-    tried: Callable[[Ranks], Shapes], ranks: Ranks, arrays: frozenset[str], dead: list[Refusal]
+    tried: Callable[[Ranks], Shapes], ranks: Ranks, uses: NamesUsed, dead: list[Refusal]
 ) -> Iterator[tuple[dict[str, int], Shapes]]:
     """Yield ranks with which a text runs, the likeliest first, and the shapes of its arrays then."""
     waiting: list[dict[str, int]] = [dict(ranks)]
@@ -95,8 +134,12 @@ def _leaves(
             if not name or name in chosen:
                 dead.append(refusal)
                 continue
-            candidates = (0,) if _number(name, ranks, arrays) else CANDIDATES if name in arrays else (*CANDIDATES, 0)
+            named = uses.least.get(name, 0)
+            candidates = tuple(n for n in CANDIDATES if n >= named) if named < 3 else tuple(range(named, named + 3))
+            if name not in uses.arrays:
+                candidates = (0,) if _number(name, ranks, uses.arrays) else (*candidates, 0)
             waiting += ({**chosen, name: rank} for rank in reversed(candidates))
+    dead += [CUT] if waiting else []
 
 
 def _ambiguous(

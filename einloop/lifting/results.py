@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..core.polynomial import Polynomial
-from .access import places
+from .access import places, unknown
 from .blame import explained
 from .computed import LATER, Cells, Computed, Input
 from .counting import called, facts
@@ -19,7 +19,7 @@ from .places import Unfit
 from .python import Left, Run
 from .scopes import Function, Scope, shapes_of
 from .sizes import Composed, Extent, Factor, Key, Offset, Refusal, Shorter, Sizes, Unequal
-from .values import Store
+from .values import Part, Store
 from .variables import variables
 from .whole import Whole
 
@@ -27,7 +27,7 @@ MAX_LEARNED = 12
 """Runs that only show how many axes arrays have, and how long axes are at least."""
 TRUTHS = "for arrays of bool: there + is or, and * is and"
 IMPOSSIBLE = "two lengths would have to be equal and cannot be"
-ARRAYS = (Polynomial, list, Grid, Store)
+ARRAYS = (Polynomial, list, Grid, Store, Part)
 
 
 class PythonProgram:
@@ -38,6 +38,7 @@ class PythonProgram:
         text: str,
         ranks: Mapping[str, int] | None = None,
         composed: Mapping[Key, tuple[Factor, ...]] | None = None,
+        tried: frozenset[str] = frozenset(),
     ) -> None:
         try:
             self.tree = ast.parse(text)
@@ -48,6 +49,8 @@ class PythonProgram:
         if not self.tree.body:
             raise Refusal("EL814", "this code leaves no result", hint="assign the result to a name, or return it")
         self.ranks = ranks or {}
+        self.tried = tried
+        """Arrays whose ranks are tried, and not said."""
         self.found = dict(self.facts.ranks)
         """How many axes the text itself names of arrays."""
         self.eager = False
@@ -83,6 +86,7 @@ class PythonProgram:
                 continue
             sizes.chosen.update(fresh.chosen)
             sizes.composed = self.composed
+            sizes.exact |= fresh.exact
             return replace(computed, literals=frozenset(self.facts.literals) - self.lengths, letters=self.letters)
         raise Refusal("EL812", "how many axes the arrays in this code have cannot be determined")
 
@@ -128,13 +132,15 @@ class PythonProgram:
 
     def _new(self, sizes: Sizes) -> Run:
         run = Run(self.facts, sizes, self.ranks, call, found=self.found, lengths=self.lengths)
-        run.eager = self.eager
+        run.eager, run.tried = self.eager, self.tried
         return run
 
     def _prepare(self, sizes: Sizes) -> None:
         """Choose lengths that the text says. Raises Refusal where others are given."""
         for key, (least, exact) in self.least.items():
             home = sizes.home(key)
+            if exact:
+                sizes.exact.add(home)
             chosen = sizes[home]
             if chosen == least or (not exact and chosen > least):
                 continue
@@ -279,7 +285,7 @@ def _computed(run: Run, results: Mapping[str, Any]) -> Computed:
     for name, value in results.items():
         if isinstance(value, Store) and value.shape is not None:
             shapes[name] = tuple(value.shape)
-        elif isinstance(value, (list, Grid)):
+        elif isinstance(value, (list, Grid, Part)):
             shapes[name] = run.grid(value, None).shape  # type: ignore[arg-type]
     for store in run.stores.values():
         if store.given and store.shape is not None:
@@ -294,11 +300,15 @@ def _computed(run: Run, results: Mapping[str, Any]) -> Computed:
         inputs=_inputs(run),
         made=frozenset(results) - here,
         notes=(*run.notes, *((TRUTHS,) if True in run.bits else ())),
+        compared=run.comparisons.least,
+        assumes=not run.arrays_only,
     )
 
 
 def _cells(run: Run, value: Any) -> Cells:
     """Return the elements of a value by position."""
+    if isinstance(value, Store) and value.shape is None and not value.given and value.fill is None:
+        raise unknown(value.name, None)  # a copy, of which only what was written is known
     written = isinstance(value, Store) and (value.shape is None or (value.given and value.cells))
     if written and (value.cells or value.name not in run.found):
         return value.cells if value.cells else dict(_every((), run.grid(value, None)))  # type: ignore[arg-type]

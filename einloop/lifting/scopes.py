@@ -11,18 +11,33 @@ from typing import Any
 from .sizes import Refusal
 
 LIBRARIES = frozenset(
-    {"np", "numpy", "torch", "jnp", "opt_einsum", "oe", "einops", "math", "itertools", "jax", "F", "nn", "scipy"}
+    {
+        "np",
+        "numpy",
+        "torch",
+        "jnp",
+        "opt_einsum",
+        "oe",
+        "einops",
+        "math",
+        "itertools",
+        "jax",
+        "F",
+        "nn",
+        "scipy",
+        "operator",
+        "functools",
+        "time",
+    }
 )
 """Names that stand for libraries unless a text gives them a value."""
 MODULES: Mapping[str, str] = {
     "numpy": "np", "torch": "torch", "jax.numpy": "jnp", "opt_einsum": "opt_einsum", "einops": "einops",
     "math": "math", "itertools": "itertools", "numpy.linalg": "np", "torch.nn.functional": "torch", "jax": "jax",
-    "torch.nn": "torch", "torch.linalg": "torch",
+    "torch.nn": "torch", "torch.linalg": "torch", "operator": "operator", "functools": "functools", "time": "time",
 }  # fmt: skip
 """Modules whose functions are known, and the name that they go by."""
-SILENT = frozenset(
-    {"__future__", "typing", "numba", "functools", "collections", "collections.abc", "numpy.typing", "time"}
-)
+SILENT = frozenset({"__future__", "typing", "numba", "collections", "collections.abc", "numpy.typing"})
 """Modules of which decorators and types are used; their functions are not known, but for `prange`."""
 DECORATORS = frozenset({
     "njit", "jit", "errstate", "no_grad", "inference_mode", "lru_cache", "cache", "staticmethod", "script", "prange",
@@ -76,6 +91,11 @@ class Foreign:
 
 
 @dataclass(frozen=True, slots=True)
+class Time:
+    """What a clock says, or how long something took: nothing that is computed depends on it."""
+
+
+@dataclass(frozen=True, slots=True)
 class KnownFunction:
     """A function of a library, by its own name: from `from numpy import einsum as es`."""
 
@@ -120,8 +140,12 @@ def bound(function: Function, passed: Sequence[Any], named: Mapping[str, Any], n
     return found
 
 
-SHAPE = re.compile(r"^[ \t]*(\w+)[ \t]*:[^\n]*?\bshape \(([\w, ]*)\)", re.MULTILINE)
-"""A line of a docstring that says the shape of an array: `A: shape (I, 3)`, `x : ndarray of shape (n,)`."""
+SHAPE = re.compile(
+    r"^[ \t]*(\w+)[ \t]*(?:\([^()\n]*\)[ \t]*)?:"
+    r"(?:[^\n]*?\bshape[ :=]*[\[(]([\w, ]*)[\])]|[ \t]*(?:\w+[ \t]+)*?[\[(](\w+,[\w, ]*)[\])])",
+    re.MULTILINE,
+)
+"""A line of a docstring with the shape of an array: `A: shape (I, 3)`, `x : ndarray of shape (n,)`, `W: (n, m)`."""
 
 
 def shapes_of(function: ast.FunctionDef) -> dict[str, tuple[int | None, ...]]:
@@ -136,7 +160,8 @@ def shapes_of(function: ast.FunctionDef) -> dict[str, tuple[int | None, ...]]:
         rank = None if one.annotation is None else rank_of(one.annotation)
         if rank is not None:
             found[one.arg] = (None,) * rank
-    for name, lengths in SHAPE.findall(ast.get_docstring(function) or ""):
+    for name, spelled, bare in SHAPE.findall(ast.get_docstring(function) or ""):
+        lengths = spelled or bare
         said = [part.strip() for part in lengths.split(",") if part.strip()]
         found[name] = tuple(int(part) if part.isdecimal() and len(part) < 9 else None for part in said)
     return found

@@ -102,6 +102,8 @@ class Sizes:
     ) -> None:
         self.lengths, self.joins, self.given, self.composed = lengths, joins, given, composed or {}
         self.chosen: dict[Key, int] = {}
+        self.exact: set[Key] = set()
+        """Lengths that the text says by a number."""
 
     def home(self, key: Key) -> Key:
         """Return the length that stands for all that are joined with this one."""

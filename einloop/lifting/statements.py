@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from ..core.build import Term, build_spec
 from ..core.combination import Combination, Summand, View
-from ..core.names import fresh
+from ..core.names import numbered
 from ..core.polynomial import Number
 from ..core.source import Notation, Source
 from .computed import LATER
@@ -74,6 +74,8 @@ class ResultWriter:
         if terms is not None:
             return self._statement(terms, alone=False)
         region = self.found.region
+        if region is None and not any(self.written):
+            raise Refusal("EL814", f"{self.name} has no elements")
         if region is None:
             raise Refusal("EL810", f"parts of {self.name} are different sums")
         shape: tuple[str, ...] = ()
@@ -84,9 +86,9 @@ class ResultWriter:
             target = f"{text}[...]" if (text := self._target(region)) == self.name or text[-1] == ")" else text
         return Combination(source=self.source, result=self.name, target=target, summands=(), shape=shape)
 
-    def _shape(self) -> tuple[str, ...]:
-        """Return the lengths of the axes of a result that the text makes."""
-        region = self.found.region
+    def _shape(self, term: Fitted | None = None) -> tuple[str, ...]:
+        """Return the lengths of the axes of a result that the text makes; `term` writes all of it, if given."""
+        region = self.found.region or term
         if region is None:
             raise Refusal("EL810", f"parts of {self.name} are different sums")
         return tuple(self.parts.said(ends) for ends in self.parts.axis_ends(region.result, region.lengths))
@@ -149,7 +151,7 @@ class ResultWriter:
             constant = not self.made and not adds and not any(axis.labels for axes in term.operands for axis in axes)
             return f"{text}[...]" if constant and output else None, ()
         if self.made and not adds and (whole or alone):
-            return None, self._shape()
+            return None, self._shape(term)
         if whole and alone and not adds and self.source.notation is Notation.C:
             return None, ()
         return (f"{text}[...]" if text[-1] == ")" else text), ()
@@ -207,7 +209,7 @@ class _SummandWriter:
             ones = text.startswith(ONES)
             array = text.partition("[")[0].partition(".")[0]
             used = {view.name for view in self.views.values()} | self.taken | self.lengths
-            name = text if text.isidentifier() else fresh("ones" if ones else f"{array}1", used)
+            name = text if text.isidentifier() else numbered("ones" if ones else array, used)
             self.views[text] = View(name=name, text=text, ones=ones)
         return self.views[text].name
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from math import prod
 
 from ..core.combination import Statements
 from .computed import Input
+from .decisions import Distances
 from .lengths import Length, named
 from .sizes import Key, Sizes
 
@@ -27,10 +28,11 @@ OPERATORS: Mapping[type[ast.operator], Callable[[int, int], int]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiftSample:
-    """One run: its lengths, and what it was given."""
+    """One run: its lengths, what it was given, and the comparisons that it made."""
 
     lengths: Mapping[Key, int]
     inputs: Trial
+    compared: Distances = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +67,25 @@ class LiftedCode:
             if given not in found:
                 found.append(given)
         return tuple(found)
+
+    @property
+    def shapes(self) -> dict[str, tuple[str, ...]]:
+        """The shapes that arrays are taken to have, in the text's words; none that say no more than the array does."""
+        rows = _rows(self.statements.text())
+        found: dict[str, tuple[str, ...]] = {}
+        for name, axes in _shapes(self.samples[:SMALL]).items():
+            words = [None if axis is None else axis.text for axis in axes]
+            if len(words) == 1 and name in rows:
+                words = [rows[name]]
+            own = [f"{name}.shape[{axis}]" for axis in range(len(axes))]
+            if words and None not in words and words != own and not self._example(name, axes):
+                found[name] = tuple(word for word in words if word is not None)
+        return found
+
+    def _example(self, name: str, axes: Sequence[Length | None]) -> bool:
+        """Return whether these are the lengths of example data, which could be others."""
+        keys = [(name, axis) for axis, length in enumerate(axes) if length is not None and length.constant is not None]
+        return any(len({one.lengths.get(key) for one in self.samples}) > 1 for key in keys)
 
     def _beyond(self, shapes: Mapping[str, Sequence[Length | None]]) -> Iterator[LiftSample]:
         """Yield the first run with lengths beyond the numbers of the text that others stood for in the runs."""
@@ -125,6 +146,21 @@ def _given(
         said = [0 if axis is None else axis.value(lengths) for axis in axes]
         found[name] = tuple(b if moved and b else max(a, b) for a, b in zip_longest(own, said, fillvalue=0))
     return found
+
+
+def _rows(statements: str) -> dict[str, str]:
+    """Return the lengths of flat arrays that statements cut into rows, in the words of the text.
+
+    >>> _rows("C = A.reshape(n, lda + 1)[:, :3]")
+    {'A': 'n*(lda + 1)'}
+    """
+    found: dict[str, str] = {}
+    for node in ast.walk(ast.parse(statements)):
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="reshape"), args=axes):
+                sides = [ast.unparse(axis) for axis in axes]
+                found[name] = "*".join(f"({side})" if " " in side else side for side in sides)
+    return {name: said for name, said in found.items() if "-1" not in said.split("*")}
 
 
 def longer(given: Trial, statements: str) -> dict[str, Input]:

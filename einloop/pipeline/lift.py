@@ -12,9 +12,11 @@ from ..core.options import LoadedArray, Options, Per
 from ..core.source import Notation, Span
 from ..core.spec import Spec
 from ..lifting import LiftedCode, lifted_code
-from ..lifting.free import free_names, used_whole
+from ..lifting.free import free_names, kept, used_whole
 from .reading import bind
 
+UNNAMED = "result"
+"""What the value of code is called that gives it no name."""
 Trials = Sequence[Mapping[str, int | tuple[int, ...]]]
 """What code is given by name, for several choices of lengths: lengths, and shapes of arrays."""
 
@@ -41,7 +43,8 @@ def shapes_by_name(text: str, options: Options, notation: Notation) -> dict[str,
     free = [name for name in names if name not in named]
     if len(free) > len(unnamed) and notation is not Notation.C:
         arrays = used_whole(text)
-        free = [name for name in free if name in arrays]
+        several = [[name for name in free if name in some] for some in (arrays, arrays | kept(text))]
+        free = next((some for some in several if len(some) == len(unnamed)), several[0])
     if len(free) != len(unnamed):
         example = " ".join(f"-s {name}=2x3" for name in free or names[:2])
         raise OptionError(
@@ -57,6 +60,9 @@ def expression_of(found: Statements, options: Options) -> Spec | Statements:
     spec = found.plain
     if spec is None:
         return found
+    (combination,) = found.combinations
+    result = None if combination.result == UNNAMED else combination.result
+    spec = spec.renamed(tuple(operand.name for operand in spec.operands), result)
     named = shapes_by_name(spec.source.text, options, spec.source.notation)
     operands = {operand.name for operand in spec.operands}
     shapes = tuple((name, shape) for name, shape in named.items() if name in operands)

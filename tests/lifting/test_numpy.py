@@ -80,7 +80,7 @@ LIFTED = (
     (
         "A=2x3 B=4x5 X=3x5",
         "np.kron(A, B) @ X.ravel()",
-        "result = np.einsum('ij,kl,jl->ik', A, B, X).reshape(A.shape[0]*B.shape[0],)",
+        "result = np.einsum('ij,kl,jl->ik', A, B, X).reshape(A.shape[0]*B.shape[0])",
     ),
     ("X=6x3", "n = X.shape[0]\nC = X.T @ X / n", "C = np.einsum('ij,ik->jk', X, X) / X.shape[0]"),
     (

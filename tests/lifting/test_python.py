@@ -179,7 +179,7 @@ for i in range(n):
     for j in range(q):
         for k in range(m):
             D[i, j] += tmp[i, k] * C[k, j]
-=> D = alpha * np.einsum('ik,kl,lj->ij', A, B, C)
+=> D = alpha * np.einsum('ik,ka,aj->ij', A, B, C)
 
 def trace(A):
     assert A.shape[0] == A.shape[1]
@@ -458,7 +458,7 @@ for b in range(B):
     for i in range(n):
         for j in range(m):
             out[b][i][j] = sum(Q[b][i][d] * K[b][j][d] for d in range(D)) / math.sqrt(D)
-=> out = np.einsum('bid,bjd->bij', Q, K) / (np.sqrt(D))
+=> out = np.einsum('bid,bjd->bij', Q, K) / np.sqrt(D)
 
 s = 0
 for i in range(n):
@@ -759,7 +759,7 @@ for i in range(n):
 => i == j
 
 y = sum(np.dot(A[i], x[i]) for i in range(n))
-=> EL812 how many axes A has is not known
+=> EL812 how many axes A and x have is not known
 => A[i]
 
 for i in range(n):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
+from itertools import product
 from typing import Any
 
 from pycparser import c_ast as c
@@ -13,15 +15,22 @@ from ..sizes import Extent, Refusal
 from .arithmetic import binary
 from .calls import CALLS, NOT_LINEAR
 from .expression_types import ExpressionTypes, number
-from .memory import Location, Pointer, Record, Variable
+from .memory import At, Location, Pointer, Record, Variable, scalar_size
 from .tree import walk
-from .types import Arithmetic, ArrayType, PointerType, RecordType
+from .types import Arithmetic, ArrayType, CType, PointerType, RecordType
 from .usage import first_name
 
 WHOLE: Mapping[str, Callable[[int, int], int]] = {
     "+": operator.add, "-": operator.sub, "<": operator.lt, ">": operator.gt, "<=": operator.le, ">=": operator.ge,
 }  # fmt: skip
 """What is quickly done with whole numbers."""
+
+
+MET: Mapping[str, bool] = {
+    **dict.fromkeys(("<", ">", "<=", ">=", "==", "!="), False), **dict.fromkeys(("/", "%", ">>", "&"), True),
+}  # fmt: skip
+"""Operators that compare numbers, and those that ask on the way whether one is less than the other (True)."""
+MAX_BITS = 64
 
 
 class Literal(Extent):
@@ -48,6 +57,7 @@ class CExpressions(ExpressionTypes):
             c.TernaryOp: lambda node: self.value(node.iftrue if self.branch(node.cond) else node.iffalse),
             c.ExprList: lambda node: [self.value(one) for one in node.exprs][-1],
             c.FuncCall: self.call,
+            c.CompoundLiteral: self.literal,
         }
 
         self.unaries: Mapping[str, Callable[[c.UnaryOp], Any]] = {
@@ -150,13 +160,24 @@ class CExpressions(ExpressionTypes):
         if op == "||":
             return int(self.truth(node.left) or self.truth(node.right))
         a, b = self.value(node.left), self.value(node.right)
-        if op in WHOLE and isinstance(a, int) and isinstance(b, int):
-            return WHOLE[op](a, b)
+        if isinstance(a, int) and isinstance(b, int):
+            if op in MET:
+                self.meet(node, op, a, b)
+            if op in WHOLE:
+                return WHOLE[op](a, b)
         if op in ("==", "!=") and not any(one.name in self.usage.varied for one in walk(node, c.ID)):
             found = self.compared(op, a, b, node)
             if found is not None:
                 return int(found)
         return binary(op, a, b, node, lambda: self.is_whole(node.left) and self.is_whole(node.right))
+
+    def meet(self, node: c.BinaryOp, op: str, a: int, b: int) -> None:
+        """Take note of a comparison: a quotient, a rest and a mask are nothing special only below the other number."""
+        if op == ">>":
+            b = 1 << min(max(b, 0), MAX_BITS)
+        elif op == "&":
+            b += 1
+        self.comparisons.met(node, "<" if MET[op] else op, a, b)
 
     def unary(self, node: c.UnaryOp) -> Any:
         """Return what a unary operator gives."""
@@ -187,6 +208,12 @@ class CExpressions(ExpressionTypes):
         if isinstance(kind, PointerType) and isinstance(value, Extent) and isinstance(node.expr, c.ID):
             raise Refusal("EL802", "a number as an address is not supported", node)
         return self.converted(value, kind, node.expr)
+
+    def literal(self, node: c.CompoundLiteral) -> Any:
+        """Return a struct or an array that an expression makes."""
+        kind = self.type_of(node.type)
+        made = c.Decl("literal", [], [], [], [], node.type, node.init, None, node.coord)
+        return self.first(made, kind, zero=False).get()
 
     # places
 
@@ -268,6 +295,35 @@ class CExpressions(ExpressionTypes):
         """Return whether a pointer to a whole number is how a length is given: it is read through `*n` alone."""
         name = self.written(name)
         return name not in self.usage.moved and name in self.usage.counting
+
+    def members(self, name: str, record: Record) -> Iterator[tuple[str, dict[At, Polynomial]]]:
+        """Yield what a struct holds that the text made: the elements of each member."""
+        for field in record.type.fields:
+            place = record.member(field, None)
+            value = place.get() if isinstance(place, Variable) else self.load(place, None)
+            cells: dict[At, Polynomial] = {}
+            if isinstance(value, Pointer) and (value.memory.copied or not value.memory.given):
+                cells = self.array_left(value, record.type.fields[field])
+            elif isinstance(value, (int, Fraction, Polynomial)):
+                cells = {(): polynomial(value)}
+            if cells:
+                said = f"{name}_{field}"
+                self.renamed[said] = f"{name}.{field}"
+                yield said, cells
+
+    def array_left(self, pointer: Pointer, kind: CType) -> dict[At, Polynomial]:
+        """Return the elements of an array in a struct that was written, by position; none where it was not."""
+        memory, unit = pointer.memory, scalar_size(kind)
+        lengths: list[int] = []
+        while isinstance(kind, ArrayType) and kind.length is not None:
+            lengths.append(kind.length)
+            kind = kind.of
+        if not memory.cells or not lengths:
+            return {}
+        places = {
+            at: n for n, at in enumerate(product(*(range(one) for one in lengths))) if memory.given or n in memory.cells
+        }
+        return {at: polynomial(memory.get(n * unit, unit, None)) for at, n in places.items()}
 
     def row(self, place: Pointer, kind: PointerType, node: object) -> Any:
         """Return the pointer that stands in memory; an array of pointers that is given holds rows of its own."""

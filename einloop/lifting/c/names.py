@@ -9,6 +9,7 @@ from typing import Any
 from pycparser import c_ast as c
 
 from ...core.polynomial import Number
+from ..decisions import Comparisons
 from ..sizes import Refusal, Sizes
 from .memory import Location, Memory, Variable
 from .tree import Tree
@@ -62,6 +63,7 @@ class CNames:
         self.scalars: dict[str, None] = {}
         self.renamed: dict[str, str] = {}
         """Names that Python cannot say, and members of structs, by what they are called instead."""
+        self.comparisons = Comparisons()
         self.steps = 0
         self.type_readers: Mapping[type[c.Node], Callable[[Any], CType]] = {
             **dict.fromkeys((c.Decl, c.TypeDecl, c.Typename, c.Typedef), lambda node: self.type_of(node.type)),
