@@ -12,7 +12,7 @@ from ..core.polynomial import Polynomial
 from .arithmetic import NUMBERS, polynomial
 from .decisions import Comparisons
 from .grids import Grid, Unfit
-from .lists import Row, taken
+from .lists import ListRow, taken
 from .places import Position
 from .shapes import sliced
 from .sizes import Extent, Key, Refusal, Shorter, Sizes, Unequal
@@ -386,7 +386,7 @@ class Arrays(ABC):
         if isinstance(length, Extent):
             row = self.rows.get((length.key, int(length)))
             if row is None or len(row) != length:
-                row = Row.of((Extent(i, length.key) for i in range(length)), length)
+                row = ListRow.of((Extent(i, length.key) for i in range(length)), length)
                 self.rows[length.key, int(length)] = row
             return row
         return range(length)
@@ -399,7 +399,7 @@ class Arrays(ABC):
             extent = self.length(part.store, part.axis(0))
         elif isinstance(value, Grid) and value.rank:
             extent = value.shape[0]
-        return Row.of(self.items(value, node), extent)
+        return ListRow.of(self.items(value, node), extent)
 
 
 def unknown(name: str, node: object) -> Refusal:

@@ -16,7 +16,7 @@ from .arithmetic import RING, arithmetic, polynomial
 from .conditions import Conditions
 from .extents import quotient
 from .grids import Grid
-from .lists import Row, joined, length, repeated
+from .lists import ListRow, joined, length, repeated
 from .operators import is_scalar, operated, root_of, transpose_of
 from .scopes import LIBRARIES, Function, Scope, Time
 from .shapes import matmul
@@ -134,7 +134,7 @@ class Expressions(Conditions):
     def listed_out(self, node: ast.List | ast.Tuple) -> Any:
         """Return a list or a tuple that is written out."""
         found = [item for part in node.elts for item in self.spread(part)]
-        return Row.of(found) if isinstance(node, ast.List) else tuple(found)
+        return ListRow.of(found) if isinstance(node, ast.List) else tuple(found)
 
     def library(self, node: ast.expr) -> bool:
         """Return whether an expression is a library's name, as in `np.linalg`."""
@@ -168,13 +168,13 @@ class Expressions(Conditions):
 
     # operators
 
-    def binary(self, op: ast.operator, left: Any, right: Any, node: ast.AST) -> Any:  # noqa: PLR0911  kinds of values
+    def binary(self, op: ast.operator, left: Any, right: Any, node: ast.AST) -> Any:
         """Return the result of an operator between numbers, elements, lists or whole arrays."""
         if type(left) is Polynomial and type(right) is Polynomial and False in self.bits and type(op) in RING:
             return RING[type(op)](left, right)
         return self.between(op, left, right, node)
 
-    def between(self, op: ast.operator, left: Any, right: Any, node: ast.AST) -> Any:
+    def between(self, op: ast.operator, left: Any, right: Any, node: ast.AST) -> Any:  # noqa: PLR0911  kinds of values
         """Return what `binary` does where it takes a longer look."""
         for one, other in ((left, right), (right, left)):
             if isinstance(one, list) and isinstance(other, int) and isinstance(op, ast.Mult):
@@ -348,7 +348,7 @@ class Expressions(Conditions):
         finally:
             self.scope = outer
         whole = not others and not first.ifs
-        return Row.of(found, length(turns) if whole else None)
+        return ListRow.of(found, length(turns) if whole else None)
 
     def comprehension(
         self, element: ast.expr, generators: Sequence[ast.comprehension], turns: Sequence[Any] | None = None

@@ -17,16 +17,16 @@ from ..core.polynomial import TooManyTerms
 from ..core.source import Notation, Source
 from ..core.topic import Topic
 from .checks import empty, few, holding, more, trials
-from .computed import Cells, Computed, Input, Program
+from .computed import Cells, Computed, Input, Liftable
 from .decisions import ONE_WAY, undecided
 from .found import Found, found_in
 from .parts import PartWriter, ends_of, probes
 from .sizes import Key, Refusal, Sizes, Unequal, too_long
 from .statements import ResultWriter, in_order
-from .trials import LiftedCode, Sample
+from .trials import LiftedCode, LiftSample
 from .whole import Whole
 
-__all__ = ["Cells", "Computed", "Input", "Program", "lifted"]
+__all__ = ["Cells", "Computed", "Input", "Liftable", "lifted"]
 
 
 class Otherwise(Refusal):
@@ -92,12 +92,12 @@ class _Ran:
         """Return the value of every length, also of those that this run did not ask for."""
         return {key: int(self.sizes[key]) for key in keys}
 
-    def sample(self, keys: Iterable[Key]) -> Sample:
+    def sample(self, keys: Iterable[Key]) -> LiftSample:
         """Return what the code can be run with to do the same."""
-        return Sample(lengths=self.chosen(keys), inputs=self.computed.inputs, compared=self.computed.compared)
+        return LiftSample(lengths=self.chosen(keys), inputs=self.computed.inputs, compared=self.computed.compared)
 
 
-def lifted(program: Program, source: Source) -> LiftedCode:
+def lifted(program: Liftable, source: Source) -> LiftedCode:
     """Return what a program computes. Raises Refusal."""
     joins: dict[Key, Key] = {}
     refused: list[Refusal] = []
@@ -115,7 +115,7 @@ def lifted(program: Program, source: Source) -> LiftedCode:
     raise _told(program, source, joins, refused)
 
 
-def shapes_in(program: Program) -> Mapping[str, tuple[int, ...]]:
+def shapes_in(program: Liftable) -> Mapping[str, tuple[int, ...]]:
     """Return the shapes of arrays in one run of a program. Raises Refusal where it does not run."""
     trial = _Trial(program, Source(text="", notation=Notation.NUMPY), {})
     try:
@@ -124,7 +124,7 @@ def shapes_in(program: Program) -> Mapping[str, tuple[int, ...]]:
         raise too_long() from None
 
 
-def _choices(program: Program, joins: Mapping[Key, Key], refused: Sequence[Refusal]) -> Iterator[Lengths]:
+def _choices(program: Liftable, joins: Mapping[Key, Key], refused: Sequence[Refusal]) -> Iterator[Lengths]:
     """Yield lengths to run a text with, each after what was before has been refused."""
     yield SMALL
     yield GROWING
@@ -137,7 +137,7 @@ def _choices(program: Program, joins: Mapping[Key, Key], refused: Sequence[Refus
         yield LARGE
 
 
-def _told(program: Program, source: Source, joins: Mapping[Key, Key], refused: Sequence[Refusal]) -> Refusal:
+def _told(program: Liftable, source: Source, joins: Mapping[Key, Key], refused: Sequence[Refusal]) -> Refusal:
     """Return the refusal to show: with what would have to hold, where the text lifts when two lengths are one."""
     last = refused[-1]
     if last.topic is Topic.TOO_LONG and refused[0].topic in STRUCTURE:
@@ -160,7 +160,7 @@ def _told(program: Program, source: Source, joins: Mapping[Key, Key], refused: S
     return last
 
 
-def _homes(program: Program, joins: Mapping[Key, Key]) -> list[Key]:
+def _homes(program: Liftable, joins: Mapping[Key, Key]) -> list[Key]:
     """Return the lengths that a text asks for and that may differ."""
     sizes = Sizes(GROWING[0], joins, {})
     with suppress(Refusal, Unequal, TooMuchError), limited(AGAIN_MOST):
@@ -181,12 +181,12 @@ def _said(key: Key) -> str:
 class _Trial:
     """A program that is lifted with lengths that were found to be one."""
 
-    program: Program
+    program: Liftable
     source: Source
     joins: dict[Key, Key]
     whole: bool = False
     """All results are known as terms, whatever the lengths are."""
-    compared: list[Sample] = field(default_factory=list)
+    compared: list[LiftSample] = field(default_factory=list)
     """Runs that compute what was found."""
 
     def lifted(self, lengths: Lengths) -> LiftedCode:
@@ -354,7 +354,7 @@ class _Trial:
 
     def _compare(
         self, found: Sequence[Found], parts: PartWriter, given: Mapping[Key, int], *, empty: bool = False
-    ) -> list[Sample]:
+    ) -> list[LiftSample]:
         """Return runs that were compared. Raises Refusal where the program computes something else for them."""
         held = holding(given, [*parts.needs, *parts.least], self._joined(given))
         if held is None:
