@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from itertools import chain, combinations, combinations_with_replacement, permutations
 from math import prod
 
@@ -101,6 +102,12 @@ def named(values: Sequence[int], chosen: Sequence[Chosen]) -> Length | None:
     vector = tuple(values)
     if len(set(vector)) == 1:
         return whole(vector[0])
+    return _named(vector, tuple(tuple(run.items()) for run in chosen))
+
+
+@lru_cache(maxsize=4096)
+def _named(vector: Runs, runs: tuple[tuple[tuple[Key, int], ...], ...]) -> Length | None:
+    chosen = [dict(run) for run in runs]
     keys = sorted(chosen[0], key=lambda key: not isinstance(key, str))
     sizes: dict[Key, Runs] = {}
     for key in keys:
@@ -162,6 +169,8 @@ def _sums(values: Runs, sizes: Mapping[Key, Runs]) -> Iterator[Length]:
     for keys, size in firsts:
         for key, other in sizes.items():
             for sign in (1, -1):
+                if values[0] - size[0] - sign * other[0] != values[1] - size[1] - sign * other[1]:
+                    continue
                 rest = _rest(values, tuple(a + sign * b for a, b in zip(size, other, strict=True)))
                 if rest is not None and keys != (key,):
                     yield _plus((1, keys), (sign, (key,)), (rest, ()))
@@ -179,10 +188,9 @@ def _quotients(values: Runs, sizes: Mapping[Key, Runs]) -> Iterator[Length]:
     """Yield `n//2`, `(n + 1)//2`, `(n - 3)//4`."""
     for key, size in sizes.items():
         for divisor in range(2, MAX_FACTOR + 1):
-            least = values[0] * divisor - size[0]
-            for added in sorted(range(least, least + divisor), key=abs):
-                if all((n + added) // divisor == value for n, value in zip(size, values, strict=True)):
-                    yield _plus((1, (key,)), (added, ()), divisor=divisor)
+            least = [value * divisor - n for n, value in zip(size, values, strict=True)]
+            for added in sorted(range(max(least), min(least) + divisor), key=abs):
+                yield _plus((1, (key,)), (added, ()), divisor=divisor)
 
 
 def _walks(values: Runs, sizes: Mapping[Key, Runs]) -> Iterator[Length]:

@@ -12,20 +12,21 @@ from dataclasses import dataclass, field, replace
 from itertools import combinations, islice, product
 
 from ..core.combination import Combination, Statements
+from ..core.effort import TooMuchError, limited, spend
 from ..core.polynomial import TooManyTerms
 from ..core.source import Notation, Source
 from ..core.topic import Topic
 from .checks import empty, few, holding, more, trials
-from .computed import Cells, Computed, Input, Program
+from .computed import Cells, Computed, Input, Liftable
 from .decisions import ONE_WAY, undecided
 from .found import Found, found_in
 from .parts import PartWriter, ends_of, probes
-from .sizes import Key, Refusal, Sizes, Unequal
+from .sizes import Key, Refusal, Sizes, Unequal, too_long
 from .statements import ResultWriter, in_order
-from .trials import LiftedCode, Sample
+from .trials import LiftedCode, LiftSample
 from .whole import Whole
 
-__all__ = ["Cells", "Computed", "Input", "Program", "lifted"]
+__all__ = ["Cells", "Computed", "Input", "Liftable", "lifted"]
 
 
 class Otherwise(Refusal):
@@ -35,10 +36,11 @@ class Otherwise(Refusal):
 Lengths = Sequence[tuple[int, ...]]
 """The lengths of each run, in the order in which a text asks for them."""
 SMALL = (
-    (2, 3, 2, 3, 2, 3, 2, 3, 4, 2, 4, 2),
-    (4, 2, 3, 2, 2, 3, 3, 2, 2, 2, 3, 4),
-    (3, 4, 2, 2, 3, 2, 3, 3, 2, 4, 2, 2),
+    (2, 3, 2, 3, 2, 4, 2, 2, 3, 2, 4, 3),
+    (4, 2, 3, 2, 2, 2, 4, 2, 2, 3, 3, 3),
+    (3, 4, 2, 2, 3, 2, 2, 4, 3, 3, 2, 2),
 )
+"""Products of two of the first seven differ from each other, and in the three runs."""
 GROWING = (
     (4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15),
     (6, 7, 9, 10, 12, 13, 15, 16, 18, 19, 21, 22),
@@ -61,6 +63,12 @@ MAX_GUESSES = 6
 """Pairs of lengths that are tried as one to say why a text is refused."""
 STRUCTURE = frozenset({Topic.WINDOW, Topic.GAPS, Topic.UNLIKE})
 """Refusals that small lengths are enough for."""
+MOST = 700_000
+"""The work of one lift: it takes less than a second."""
+RUN = 300
+"""The work of one run, however short."""
+AGAIN_MOST = MOST // 3
+"""The work of a trial after one that was refused."""
 AGAIN = STRUCTURE | {Topic.OTHER_SIZES, Topic.UNFIT, Topic.NO_RESULT, Topic.NO_WORDS}
 """Refusals that other lengths may not meet."""
 TOO_MANY = "this has too many terms"
@@ -89,20 +97,22 @@ class _Ran:
         """Return the value of every length, also of those that this run did not ask for."""
         return {key: int(self.sizes[key]) for key in keys}
 
-    def sample(self, keys: Iterable[Key]) -> Sample:
+    def sample(self, keys: Iterable[Key]) -> LiftSample:
         """Return what the code can be run with to do the same."""
-        return Sample(lengths=self.chosen(keys), inputs=self.computed.inputs, compared=self.computed.compared)
+        return LiftSample(lengths=self.chosen(keys), inputs=self.computed.inputs, compared=self.computed.compared)
 
 
-def lifted(program: Program, source: Source) -> LiftedCode:
+def lifted(program: Liftable, source: Source) -> LiftedCode:
     """Return what a program computes. Raises Refusal."""
     joins: dict[Key, Key] = {}
     refused: list[Refusal] = []
     for lengths in _choices(program, joins, refused):
         try:
-            return _Trial(program, source, joins).lifted(lengths)
-        except TooManyTerms:
-            raise Refusal("EL816", TOO_MANY) from None
+            with limited(AGAIN_MOST if refused else MOST):
+                return _Trial(program, source, joins).lifted(lengths)
+        except TooMuchError as error:
+            refused.append(Refusal("EL816", TOO_MANY) if isinstance(error, TooManyTerms) else too_long())
+            break
         except Refusal as refusal:
             refused.append(refusal)
             if refusal.final or refusal.topic not in AGAIN:
@@ -110,13 +120,16 @@ def lifted(program: Program, source: Source) -> LiftedCode:
     raise _told(program, source, joins, refused)
 
 
-def shapes_in(program: Program) -> Mapping[str, tuple[int, ...]]:
+def shapes_in(program: Liftable) -> Mapping[str, tuple[int, ...]]:
     """Return the shapes of arrays in one run of a program. Raises Refusal where it does not run."""
     trial = _Trial(program, Source(text="", notation=Notation.NUMPY), {})
-    return trial.run(SMALL[0]).computed.shapes
+    try:
+        return trial.run(SMALL[0]).computed.shapes
+    except TooMuchError:
+        raise too_long() from None
 
 
-def _choices(program: Program, joins: Mapping[Key, Key], refused: Sequence[Refusal]) -> Iterator[Lengths]:
+def _choices(program: Liftable, joins: Mapping[Key, Key], refused: Sequence[Refusal]) -> Iterator[Lengths]:
     """Yield lengths to run a text with, each after what was before has been refused."""
     yield SMALL
     yield GROWING
@@ -129,9 +142,11 @@ def _choices(program: Program, joins: Mapping[Key, Key], refused: Sequence[Refus
         yield LARGE
 
 
-def _told(program: Program, source: Source, joins: Mapping[Key, Key], refused: Sequence[Refusal]) -> Refusal:
+def _told(program: Liftable, source: Source, joins: Mapping[Key, Key], refused: Sequence[Refusal]) -> Refusal:
     """Return the refusal to show: with what would have to hold, where the text lifts when two lengths are one."""
     last = refused[-1]
+    if last.topic is Topic.TOO_LONG and refused[0].topic in STRUCTURE:
+        return refused[0]
     if last.final or last.topic not in AGAIN:
         return last
     otherwise = next((one for one in refused if isinstance(one, Otherwise)), None)
@@ -143,17 +158,17 @@ def _told(program: Program, source: Source, joins: Mapping[Key, Key], refused: S
     for one, other in list(combinations(_homes(program, joins), 2))[:MAX_GUESSES]:
         try:
             _Trial(program, source, {**joins, one: other}).lifted(SMALL)
-        except (Refusal, TooManyTerms):
+        except (Refusal, TooMuchError):
             continue
         hint = f"use one of them for both, or correct where {_said(one)} stands for {_said(other)}"
         return Refusal("EL811", f"this is right only where {_said(one)} = {_said(other)}", last.node, hint=hint)
     return last
 
 
-def _homes(program: Program, joins: Mapping[Key, Key]) -> list[Key]:
+def _homes(program: Liftable, joins: Mapping[Key, Key]) -> list[Key]:
     """Return the lengths that a text asks for and that may differ."""
     sizes = Sizes(GROWING[0], joins, {})
-    with suppress(Refusal, Unequal, TooManyTerms):
+    with suppress(Refusal, Unequal, TooMuchError), limited(AGAIN_MOST):
         program.run(sizes)
     return [key for key in sizes.chosen if key not in joins]
 
@@ -171,12 +186,12 @@ def _said(key: Key) -> str:
 class _Trial:
     """A program that is lifted with lengths that were found to be one."""
 
-    program: Program
+    program: Liftable
     source: Source
     joins: dict[Key, Key]
     whole: bool = False
     """All results are known as terms, whatever the lengths are."""
-    compared: list[Sample] = field(default_factory=list)
+    compared: list[LiftSample] = field(default_factory=list)
     """Runs that compute what was found."""
 
     def lifted(self, lengths: Lengths) -> LiftedCode:
@@ -277,6 +292,7 @@ class _Trial:
         """Return what a run leaves when lengths that have to be one are one."""
         for _ in range(MAX_JOINS):
             sizes = Sizes(lengths, self.joins, given or {})
+            spend(RUN)
             try:
                 ran = self.program.run(sizes)
             except Unequal as error:
@@ -353,7 +369,7 @@ class _Trial:
 
     def _compare(
         self, found: Sequence[Found], parts: PartWriter, given: Mapping[Key, int], *, empty: bool = False
-    ) -> list[Sample]:
+    ) -> list[LiftSample]:
         """Return runs that were compared. Raises Refusal where the program computes something else for them."""
         held = holding(given, [*parts.needs, *parts.least], self._joined(given))
         if held is None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from ..core.polynomial import Polynomial
 from .access import places, unknown
 from .blame import explained
 from .computed import LATER, Cells, Computed, Input
-from .counting import called, facts
+from .counting import Facts, called, facts
 from .entry import RESULT, entry, inputs_of, names_of
 from .functions import call
 from .grids import Grid
@@ -41,9 +42,7 @@ class PythonProgram:
         tried: frozenset[str] = frozenset(),
     ) -> None:
         try:
-            self.tree = ast.parse(text)
-            self.facts = facts(self.tree)
-            self.letters = variables(self.tree)
+            self.tree, self.facts, self.letters = _read(text)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             raise Refusal("EL801", f"this is not Python: {error}", _place(error)) from None
         if not self.tree.body:
@@ -168,6 +167,13 @@ class PythonProgram:
         settled = over and not news and not self.eager
         self.eager = self.eager or settled
         return bool(news) or settled
+
+
+@lru_cache(maxsize=16)
+def _read(text: str) -> tuple[ast.Module, Facts, Mapping[tuple[str, int], tuple[str, ...]]]:
+    """Return the syntax tree of a text, what it shows, and the variables that index arrays; nobody changes them."""
+    tree = ast.parse(text)
+    return tree, facts(tree), variables(tree)
 
 
 def _place(error: BaseException) -> object:

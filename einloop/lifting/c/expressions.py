@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
+from functools import partial
 from itertools import product
 from typing import Any
 
@@ -16,14 +16,14 @@ from .arithmetic import binary
 from .calls import CALLS, NOT_LINEAR
 from .expression_types import ExpressionTypes, number
 from .memory import At, Location, Pointer, Record, Variable, scalar_size
+from .quick import QUICK, Code
 from .tree import walk
 from .types import Arithmetic, ArrayType, CType, PointerType, RecordType
 from .usage import first_name
 
-WHOLE: Mapping[str, Callable[[int, int], int]] = {
-    "+": operator.add, "-": operator.sub, "<": operator.lt, ">": operator.gt, "<=": operator.le, ">=": operator.ge,
-}  # fmt: skip
-"""What is quickly done with whole numbers."""
+LOGICAL = ("&&", "||")
+SHORT = 1 << 31
+"""What numbers of four bytes with a sign are less than."""
 
 
 MET: Mapping[str, bool] = {
@@ -45,13 +45,11 @@ class CExpressions(ExpressionTypes):
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
         self.constants: dict[int, Any] = {}
+        self.codes: dict[c.Node, Code] = {}
         self.table: Mapping[type[c.Node], Callable[[Any], Any]] = {
-            c.Constant: self.constant,
-            c.ID: self.named,
             c.Assignment: self.assignment,
             c.UnaryOp: self.unary,
-            c.BinaryOp: self.binary,
-            c.ArrayRef: lambda node: self.load(self.element(node), node),
+            c.BinaryOp: self.logical,
             c.StructRef: lambda node: self.load(self.member(node), node),
             c.Cast: self.cast,
             c.TernaryOp: lambda node: self.value(node.iftrue if self.branch(node.cond) else node.iffalse),
@@ -77,10 +75,22 @@ class CExpressions(ExpressionTypes):
 
     def value(self, node: Any) -> Any:
         """Return what an expression is; run what it does on the way."""
-        run = self.table.get(node.__class__)
-        if run is None:
-            raise Refusal("EL802", "this is neither a loop nor arithmetic on arrays", node)
-        return run(node)
+        code = self.codes.get(node)
+        return self.code(node)() if code is None else code()
+
+    def code(self, node: Any) -> Code:
+        """Return what gives the value of an expression."""
+        found = self.codes.get(node)
+        if found is None:
+            quick, own = QUICK.get(node.__class__), self.table.get(node.__class__)
+            if quick is not None and getattr(node, "op", "") not in LOGICAL:
+                found = quick(self, node)
+            elif own is not None:
+                found = partial(own, node)
+            else:
+                raise Refusal("EL802", "this is neither a loop nor arithmetic on arrays", node)
+            self.codes[node] = found
+        return found
 
     def named(self, node: c.ID) -> Any:
         """Return what a name holds."""
@@ -106,7 +116,10 @@ class CExpressions(ExpressionTypes):
 
     def whole(self, node: Any) -> int:
         """Return an expression that is a whole number."""
-        value = self.value(node)
+        return self.whole_of(self.value(node), node)
+
+    def whole_of(self, value: Any, node: Any) -> int:
+        """Return a value that is a whole number."""
         if isinstance(value, int):
             return value
         if isinstance(value, Polynomial):
@@ -152,19 +165,17 @@ class CExpressions(ExpressionTypes):
                 return op == "!="
         return None
 
-    def binary(self, node: c.BinaryOp) -> Any:
-        """Return what an operator gives."""
-        op = node.op
-        if op == "&&":
+    def logical(self, node: c.BinaryOp) -> int:
+        """Return whether both or one of two conditions hold; the second is only looked at where it matters."""
+        if node.op == "&&":
             return int(self.truth(node.left) and self.truth(node.right))
-        if op == "||":
-            return int(self.truth(node.left) or self.truth(node.right))
-        a, b = self.value(node.left), self.value(node.right)
-        if isinstance(a, int) and isinstance(b, int):
-            if op in MET:
-                self.meet(node, op, a, b)
-            if op in WHOLE:
-                return WHOLE[op](a, b)
+        return int(self.truth(node.left) or self.truth(node.right))
+
+    def operated(self, node: c.BinaryOp, a: Any, b: Any) -> Any:
+        """Return what an operator gives for two values."""
+        op = node.op
+        if op in MET and isinstance(a, int) and isinstance(b, int):
+            self.meet(node, op, a, b)
         if op in ("==", "!=") and not any(one.name in self.usage.varied for one in walk(node, c.ID)):
             found = self.compared(op, a, b, node)
             if found is not None:
@@ -195,6 +206,12 @@ class CExpressions(ExpressionTypes):
 
     def stepped(self, node: c.UnaryOp) -> Any:
         """Add or take one; return the value before or after."""
+        variable = self.names.get(node.expr.name) if node.expr.__class__ is c.ID else None
+        if variable is not None and variable.memory is None and isinstance(variable.value, int):
+            kind, before, after = variable.type, variable.value, variable.value + (1 if "+" in node.op else -1)
+            if type(kind) is Arithmetic and kind.whole and kind.size > 2 and 0 <= after < SHORT:
+                variable.value = after
+                return before if node.op[0] == "p" else after
         place = self.location(node.expr)
         before = self.load(place, node.expr)
         after = binary("+" if "+" in node.op else "-", before, 1, node, bool)
@@ -219,11 +236,11 @@ class CExpressions(ExpressionTypes):
 
     def location(self, node: Any) -> Location:
         """Return what an expression can be assigned through. Raises Refusal."""
+        if node.__class__ is c.ArrayRef:
+            return self.element(node)
         match node:
             case c.ID():
                 return self.variable(node)
-            case c.ArrayRef():
-                return self.element(node)
             case c.UnaryOp(op="*"):
                 return self.reached(node.expr)
             case c.StructRef():
@@ -238,12 +255,21 @@ class CExpressions(ExpressionTypes):
             raise Refusal("EL802", "this is not a pointer", node)
         return value
 
+    def at(self, node: c.ArrayRef, owner: Any, index: Any) -> Any:
+        """Return what `a[i]` is."""
+        return self.load(self.place(node, owner, index), node)
+
     def element(self, node: c.ArrayRef) -> Pointer:
         """Return the place of `a[i]`."""
-        owner = self.value(node.name)
+        return self.place(node, self.value(node.name), self.value(node.subscript))
+
+    def place(self, node: c.ArrayRef, owner: Any, index: Any) -> Pointer:
+        """Return the place at an index of something."""
         if not isinstance(owner, Pointer):
             raise Refusal("EL802", "this has no elements", node)
-        return owner.moved(self.whole(node.subscript))
+        if not isinstance(index, int):
+            index = self.whole_of(index, node.subscript)
+        return owner.moved(index)
 
     def member(self, node: c.StructRef) -> Location:
         """Return the place of `s.x` or `p->x`."""
@@ -336,6 +362,13 @@ class CExpressions(ExpressionTypes):
     def store(self, place: Location, value: Any, source: Any, node: object) -> None:
         """Write a value that `source` computes where a location is. Raises Refusal."""
         kind = place.type if isinstance(place, Variable) else place.to
+        if type(value) is Polynomial and type(kind) is Arithmetic and not kind.whole:
+            if isinstance(place, Variable):
+                place.set(value)
+            else:
+                place.memory.read_as(kind, node)
+                place.memory.set(place.offset, kind.size, value, node)
+            return
         if isinstance(kind, RecordType):
             copy = self.copied(value, node)
             target = place.get() if isinstance(place, Variable) else self.record_at(place, node)

@@ -43,6 +43,7 @@ class CRun(CExpressions):
             c.While: lambda node: self.loop(node, node.cond, node.stmt, None),
             c.DoWhile: lambda node: self.loop(node, node.cond, node.stmt, None, first=True),
             c.If: self.conditional,
+            c.Assignment: self.assignment,
             c.Switch: self.switch,
             c.Return: self.leave,
             c.Break: self.jump,
