@@ -24,6 +24,7 @@ class Writes(Arrays):
         if place is not None and id(owner) not in self.views and type(place[0]) is Store:
             store, at = place
             self.touched[id(store)] = self.clock
+            store.spread()
             store.cells[at] = value
             return
         if isinstance(owner, list):
