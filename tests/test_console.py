@@ -225,7 +225,7 @@ def test_carets_stand_under_what_they_mark(run, text, shown, carets):
 def test_carets_after_wide_letters(run):
     lines = run("C[i] = 添字[i] / x[i]")[2].splitlines()
     line, carets = lines[1], lines[2]
-    assert columns(line[: line.index("/")]) == len(carets) - len(carets.lstrip())
+    assert columns(line[: line.index("x[i]")]) == len(carets) - len(carets.lstrip())
 
 
 @hostile

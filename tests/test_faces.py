@@ -44,7 +44,7 @@ COMMAND_ONLY = {
     },
     "check": {"strict"},  # an exit code
     "find": {"result_file"},  # `result` takes an array too
-    "lift": {"no_verify"},  # `verify` says it in Python
+    "lift": {"no_verify", "no_speed"},  # `verify` says it in Python; speed is for `bench`
     "bench": {"plot"},  # Report.show("svg")
 }
 PYTHON_ONLY = {

@@ -3,6 +3,7 @@
 import io
 import json
 import shutil
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,6 +11,9 @@ import pytest
 import einloop
 from einloop import cli
 from einloop.core.errors import EinloopError, LiftError, OptionError
+from einloop.core.source import Notation
+from einloop.lifting import lifted_code
+from einloop.pipeline.lift_proof import prove
 
 SCORES = """\
 for i in range(n):
@@ -140,6 +144,15 @@ def test_code_that_was_not_looked_at_whole_is_not_run(text):
     assert "does more than was looked at, so the code is not run" in str(found)
 
 
+def test_code_that_differs_from_its_einsum_is_refused():
+    code = lifted_code("y = x + x", Notation.NUMPY, {"x": 1})
+    (one,) = code.statements.combinations
+    wrong = replace(code.statements, combinations=(replace(one, source=replace(one.source, text="y = 3 * x")),))
+    with pytest.raises(LiftError, match="the code gives another y than its einsum, for x: ") as caught:
+        prove(wrong, code.trials)
+    assert caught.value.id == "EL819"
+
+
 # the command line
 
 
@@ -193,7 +206,8 @@ def test_a_refusal_points_at_its_line(run):
         "error EL807: the minimum or maximum of elements is not a sum of products\n"
         "      y[i] = max(x[i], 0)\n"
         "             ^^^^^^^^^^^^\n"
-        "hint: np.maximum and np.minimum compare two arrays, np.maximum.reduce and np.minimum.reduce the elements of one\n"
+        "hint: np.maximum and np.minimum compare two arrays, np.maximum.reduce and np.minimum.reduce the elements of "
+        "one\n"
     )
 
 

@@ -30,3 +30,5 @@ class Ability(Enum):
     """Sums of einsums: several products in a statement, numbers beside them, a result that is read."""
     LISTS = "lists"
     """Walks over nested lists."""
+    VIEWS = "views"
+    """Names for parts of arrays, which are then operands."""

@@ -14,7 +14,7 @@ class Buffer:
 
     `rank` is the number of named axes (an ellipsis of unknown rank not counted); `dtype` the declared one or None.
     `extents` are those of the axes, as text; `strides` how many elements one step along each axis moves on, None where
-    the array is contiguous with the last axis fastest.
+    the array is contiguous with the last axis fastest. `length`: it is no array but a whole number.
     """
 
     name: str
@@ -23,6 +23,7 @@ class Buffer:
     dtype: str | None = None
     extents: tuple[str, ...] = ()
     strides: tuple[int, ...] | None = None
+    length: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

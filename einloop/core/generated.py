@@ -16,6 +16,7 @@ from .spec import Spec
 if TYPE_CHECKING:
     from .combination import Statements
     from .joint import JointSum
+    from .viewed import Viewed
 
 Runner = Callable[..., object]
 Admission = Callable[["Generated", Sequence[object]], Sequence[object]]
@@ -119,6 +120,9 @@ class Generated:
         share; of several statements the last. `spec` then has the operands and the indices of all of them, and is no
         expression of its own.
 
+    viewed
+        What the operands are parts of, where `inputs` are the arrays that they are parts of.
+
     Examples
     --------
     >>> import einloop
@@ -149,6 +153,7 @@ class Generated:
     foreign: bool = False
     joint: JointSum | None = field(default=None, compare=False)
     steps: tuple[tuple[JointSum, tuple[str, ...], str], ...] = field(default=(), compare=False)
+    viewed: Viewed | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
         return self.source

@@ -10,18 +10,18 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from math import isfinite
 
 from .build import index_table
-from .combination import CALL, Coefficient, Combination, Statements, View
+from .combination import Coefficient, Combination, Statements, View
 from .errors import OptionError
 from .frozen import dataclass
+from .names import fresh, numbered
+from .part_text import UnsaidError, factors_in, read_names, reworded
 from .sizes import connected
-from .spec import MATHEMATICAL_LETTERS, Dots, Extent, Operand, Spec
+from .spec import MATHEMATICAL_LETTERS, Dots, Operand, Spec
 
 Terms = Sequence[tuple[str, tuple[str, ...]]]
 """The operands of one summand: their names and labels."""
@@ -32,7 +32,8 @@ class JointTerm:
     """One summand. Its `operands` are numbers of those of the joint expression, scalars that multiply it first.
 
     `number` multiplies it, and is positive where it is real; `negative`: it is subtracted. `divisors` are numbers of
-    operands without axes. `lengths` are labels whose extents multiply it, `divided` those whose extents divide it.
+    operands without axes. `lengths` are labels whose extents multiply it, `divided` those whose extents divide it; or
+    names of lengths in the sum's views.
     """
 
     operands: tuple[int, ...]
@@ -68,7 +69,9 @@ class JointSum:
 
     The operands of `spec` are different arrays, or one array under different indices; it is no einsum of its own. One
     letter has one extent in all summands. `adds`: the result is added to, and its array is the operand `old`, which
-    every combination has that reads its own result. `views` are what names of operands stand for.
+    every combination has that reads its own result. `over`: the result's array is there, and is written over.
+    `views` are what names of operands, and of lengths, stand for. Where the result is a part of an array, that is
+    `whole`, and `target` the text of the part.
     """
 
     spec: Spec
@@ -78,6 +81,24 @@ class JointSum:
     old: int | None
     statements: Statements
     views: tuple[View, ...] = ()
+    over: bool = False
+    whole: str | None = None
+    target: str | None = None
+
+    @property
+    def given(self) -> bool:
+        """The result is written into an array that is there."""
+        return self.adds or self.over
+
+    @property
+    def on_parts(self) -> bool:
+        """Something is a part of an array, or is computed before the loops, or is written over."""
+        return bool(self.views) or self.over or self.target is not None
+
+    @property
+    def divided(self) -> tuple[str, ...]:
+        """The labels, and the names of lengths, that divide something."""
+        return tuple(dict.fromkeys(name for term in self.terms for name in term.divided))
 
     @property
     def text(self) -> str:
@@ -89,7 +110,9 @@ class JointSum:
         """What it is, in words: `a sum of 2 einsums`."""
         if len(self.terms) > 1:
             return f"a sum of {len(self.terms)} einsums"
-        return "an einsum that is added to its result" if self.adds else "an einsum with a factor"
+        if self.adds:
+            return "an einsum that is added to its result"
+        return "an einsum of parts of arrays" if self.views or self.over else "an einsum with a factor"
 
     @property
     def output(self) -> tuple[str, ...]:
@@ -112,10 +135,11 @@ class JointSum:
 def joined(combination: Combination) -> JointSum:
     """Return a combination as one expression. Raises OptionError where loops cannot say what it is."""
     _check(combination)
-    maker = _Maker(combination)
+    goal = _goal(combination)
+    maker = _Maker(combination, goal.result if goal.given else None)
     terms = tuple(maker.term(number) for number in range(len(combination.summands)))
-    result, output = combination.result, maker.output
-    if combination.adds:
+    result, output = goal.result, maker.output
+    if goal.given:
         maker.number(result, output)
     old = maker.known.get((result, output))
     operands = tuple(Operand(labels=labels, spans=(None,) * len(labels), name=name) for name, labels in maker.known)
@@ -136,6 +160,7 @@ def joined(combination: Combination) -> JointSum:
         raise refused(
             combination, f"nothing says how long {lost[0]!r} of {result} is", "an operand that has this axis says it"
         )
+    views = tuple(view for view in combination.views if not view.ones)
     return JointSum(
         spec=spec,
         terms=terms,
@@ -143,66 +168,39 @@ def joined(combination: Combination) -> JointSum:
         adds=combination.adds,
         old=old,
         statements=Statements(combinations=(combination,)),
-        views=tuple(view for view in combination.views if not view.ones),
+        views=tuple(dict.fromkeys((*views, *goal.views, *maker.counts.values()))),
+        over=goal.given and not combination.adds,
+        whole=None if goal.target is None else combination.result,
+        target=goal.target,
     )
 
 
-def program_spec(joints: Sequence[JointSum], called: Sequence[Mapping[str, str]]) -> tuple[Spec, tuple[str, ...]]:
-    """Return the operands and indices of statements one after another as one spec, with a name for each operand.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Goal:
+    """What loops compute: the name of the result, whether its array is `given`, and where it is a part of which
+    array, the text of that, and what the name stands for."""
 
-    Only operands that no earlier statement makes are among them. Labels have the number of their statement after them;
-    those that have one length by what the statements say have one name of an extent.
-    """
-    pairs: list[tuple[object, object]] = []
-    made: dict[str, int] = {}
-    operands: list[Operand] = []
-    names: list[str] = []
-    extents: dict[str, Extent] = {}
-    for number, (joint, name_of) in enumerate(zip(joints, called, strict=True)):
-        for operand in joint.spec.operands:
-            name = operand.name or ""
-            labels = tuple(f"{label}{number}" for label in operand.labels)
-            for axis, label in enumerate(labels):
-                if axis not in operand.stretched:
-                    pairs.append(((label,), (name, made.get(name, -1), axis)))
-            if name not in made:
-                names.append(name_of[name])
-                operands.append(replace(operand, labels=labels))
-        extents |= {f"{index.label}{number}": index.extent for index in joint.spec.indices}
-        made[joint.result] = number
-        pairs += [((f"{label}{number}",), (joint.result, number, axis)) for axis, label in enumerate(joint.output)]
-    home = connected(pairs)
-    groups = list(dict.fromkeys(map(repr, home.values())))
-    known = {label: extent for label, extent in extents.items() if isinstance(extent, int)}
-    lengths = {repr(home[label,]): extent for label, extent in known.items() if (label,) in home}
-    found: dict[str, Extent] = {
-        label: known.get(label, lengths.get(repr(home[label,]), f"n{groups.index(repr(home[label,]))}"))
-        for label in extents
-        if (label,) in home
-    }
-    output = tuple(f"{label}{len(joints) - 1}" for label in joints[-1].output)
-    left = {label for operand in operands for label in operand.labels}
-    spec = replace(
-        joints[-1].spec,
-        operands=tuple(operands),
-        output=tuple(label for label in output if label in left),
-        output_spans=(None,) * sum(label in left for label in output),
-        indices=index_table(operands, output, found),
-        joint=tuple(
-            tuple(f"{x}{n}" for x in j if f"{x}{n}" in left) for n, one in enumerate(joints) for j in one.spec.joint
-        ),
-    )
-    return spec, tuple(names)
+    result: str
+    given: bool
+    target: str | None = None
+    views: tuple[View, ...] = ()
 
 
-def right_side(combination: Combination, names: Mapping[str, str]) -> str:
-    """Return the value that a combination gives, as Python, its operands called as `names` say."""
-    texts = {**{view.name: view.text for view in combination.views}, **names}
-    terms = [("-" if s.negative else "+", s.text(CALL, texts)) for s in combination.summands]
-    if combination.adds:
-        terms.insert(0, ("+", names.get(combination.result, combination.result)))
-    (sign, first), *others = terms
-    return ("-" if sign == "-" else "") + first + "".join(f" {sign} {text}" for sign, text in others)
+def _goal(combination: Combination) -> _Goal:
+    """Return what is written. One element is computed, and put into its place at the end."""
+    target = combination.target
+    if target is None:
+        return _Goal(result=combination.result, given=combination.adds)
+    text = target.removesuffix("[...]")
+    if text == combination.result:
+        return _Goal(result=text, given=True)
+    taken = {view.name for view in combination.views} | set(combination.operands)
+    name = next((view.name for view in combination.views if view.text == text), None)
+    name = name or numbered(combination.result, taken)
+    scalar = not combination.summands[0].spec.output
+    read = combination.adds or not scalar or any(view.text == text for view in combination.views)
+    views = (View(name=name, text=text),) if read else ()
+    return _Goal(result=name, given=combination.adds or not scalar, target=text, views=views)
 
 
 def refused(combination: Combination, why: str, hint: str | None = None) -> OptionError:
@@ -219,22 +217,33 @@ def _check(combination: Combination) -> None:
             raise refused(combination, f"a factor is {number}, which is no number that loops can write")
         if summand.spec.dots is not Dots.ABSENT:
             raise refused(combination, "an ellipsis in a sum of einsums", "name its axes")
-    if not combination.summands and not combination.adds:
+    if not combination.summands:
         raise refused(combination, f"{combination.result} is zero, whatever there is", "there is nothing to loop over")
+    if combination.shape:
+        shape = ", ".join(combination.shape)
+        raise refused(
+            combination,
+            f"{combination.result} is given the shape ({shape}) in the end, which loops do not do",
+            "leave the reshape out, and do it after the loops",
+        )
 
 
 class _Maker:
-    """The terms of a combination as they are made, with the operands `known` so far: a number for each."""
+    """The terms of a combination as they are made, with the operands `known` so far: a number for each.
 
-    def __init__(self, combination: Combination) -> None:
-        self.combination = combination
+    `given`: the result, where its array is there. `counts`: the lengths that are computed before the loops.
+    """
+
+    def __init__(self, combination: Combination, given: str | None) -> None:
+        self.combination, self.given = combination, given
+        self.counts: dict[str, View] = {}
         ones = {view.name for view in combination.views if view.ones}
         self.operands: list[Terms] = [
             [(op.name or "", op.labels) for op in one.spec.operands if op.name not in ones]
             for one in combination.summands
         ]
         outputs = [summand.spec.output for summand in combination.summands]
-        self.letters = _letters(self.operands, outputs, combination.result if combination.adds else None)
+        self.letters = _letters(self.operands, outputs, given)
         self.output = tuple(self.letters[0][label] for label in outputs[0]) if outputs else ()
         self.known: dict[tuple[str, tuple[str, ...]], int] = {}
 
@@ -273,16 +282,15 @@ class _Maker:
         labels: list[str] = []
         number = 1
         for text in texts:
-            for part in _factors_in(text):
+            for part in factors_in(text):
                 if isinstance(part, int):
                     number *= part
                 elif isinstance(part, str):
                     names.append(part)
                 else:
-                    found = None if part is None else self._label(*part)
-                    if found is None:
-                        raise refused(self.combination, f"the factor {text} is no scalar and no length of an operand")
-                    labels.append(found)
+                    array, axis = part
+                    label = None if axis is None else self._label(array, axis)
+                    labels.append(label or self._count(array if axis is None else f"{array}.shape[{axis}]"))
         return tuple(names), tuple(labels), number
 
     def _label(self, array: str, axis: int) -> str | None:
@@ -291,38 +299,21 @@ class _Maker:
             for name, labels in operands:
                 if name == array and -len(labels) <= axis < len(labels):
                     return letters[labels[axis]]
-        if self.combination.adds and array == self.combination.result and axis < len(self.output):
+        if self.given == array and -len(self.output) <= axis < len(self.output):
             return self.output[axis]
         return None
 
-
-def _factors_in(text: str) -> Iterator[str | int | tuple[str, int] | None]:
-    """Yield the factors of a length: a name, a number, an axis of an array; None for what is none of them.
-
-    >>> list(_factors_in("2*n*A.shape[1]")), list(_factors_in("len(x)")), list(_factors_in("n - 1"))
-    ([2, 'n', ('A', 1)], [('x', 0)], [None])
-    """
-    try:
-        waiting: list[ast.expr] = [ast.parse(text, mode="eval").body]
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        yield None
-        return
-    while waiting:
-        match waiting.pop():
-            case ast.BinOp(left=left, op=ast.Mult(), right=right):
-                waiting += [right, left]
-            case ast.Name(id=name):
-                yield name
-            case ast.Constant(value=int() as value) if not isinstance(value, bool):
-                yield value
-            case ast.Call(func=ast.Name(id="len"), args=[ast.Name(id=name)], keywords=[]):
-                yield name, 0
-            case ast.Subscript(
-                value=ast.Attribute(value=ast.Name(id=name), attr="shape"), slice=ast.Constant(value=int() as axis)
-            ):
-                yield name, axis
-            case _:
-                yield None
+    def _count(self, text: str) -> str:
+        """Return the name of a length that no axis of an operand has."""
+        try:
+            reworded(text, {})
+        except UnsaidError:
+            raise refused(self.combination, f"the factor {text} is no scalar and no length of an operand") from None
+        if text not in self.counts:
+            taken = {name for terms in self.operands for name, _ in terms} | {v.name for v in self.combination.views}
+            taken |= {view.name for view in self.counts.values()} | {self.combination.result, *read_names(text)[1]}
+            self.counts[text] = View(name=fresh("count", taken), text=text)
+        return self.counts[text].name
 
 
 def _letters(operands: Sequence[Terms], outputs: Sequence[tuple[str, ...]], result: str | None) -> list[dict[str, str]]:

@@ -55,7 +55,7 @@ def sum_dtype(joint: JointSum, dtypes: Sequence[str]) -> str:
     found = [(_term_dtype(term, dtypes), _kind(term, dtypes)) for term in joint.terms]
     arrays = [dtype for dtype, _ in found if dtype is not None]
     weak = [kind for dtype, kind in found if dtype is None]
-    old = dtypes[joint.old] if joint.adds and joint.old is not None else None
+    old = dtypes[joint.old] if joint.given and joint.old is not None else None
     if old in NUMBERS:
         weak.append(old)
     elif old is not None:
@@ -66,7 +66,7 @@ def sum_dtype(joint: JointSum, dtypes: Sequence[str]) -> str:
     if old is not None and old not in NUMBERS and common != old:
         raise OptionError(
             "EL410",
-            f"{joint.result} has {old}, and the sum that is added to it {common}",
+            f"{joint.result} has {old}, and the sum that is {'added' if joint.adds else 'written'} to it {common}",
             operand=joint.old,
             hint=f"{joint.result} = {joint.result} + ... makes a new array",
         )

@@ -58,6 +58,16 @@ def fresh(wanted: str, taken: Iterable[str]) -> str:
     return wanted
 
 
+def numbered(wanted: str, taken: Iterable[str]) -> str:
+    """Return `wanted` with the first number after it that makes it free.
+
+    >>> numbered("x", {"x1", "x2"})
+    'x3'
+    """
+    used = set(taken)
+    return next(name for name in (f"{wanted}{number}" for number in count(1)) if name not in used)
+
+
 def identifier(text: str) -> str:
     """Return an identifier that resembles `text`, or '' where nothing resembles one.
 

@@ -13,6 +13,7 @@ from .preparation import (
     Align,
     AsArray,
     Batch,
+    CheckDivisor,
     CheckDtype,
     CheckExtent,
     CheckNested,
@@ -21,6 +22,7 @@ from .preparation import (
     Convert,
     Extents,
     KeepOld,
+    NamePart,
     SumDtype,
     SummingDtype,
 )
@@ -88,9 +90,7 @@ class Assign:
 class Accumulate:
     """target += product of the factors (for booleans: target |= AND of the factors).
 
-    `more` are further products that are added, where a loop was unrolled, or in a sum of einsums; `scales` are what
-    stands beside the factors of each, none where nothing does. `wide` is the dtype to compute in, where the factors'
-    own is too narrow.
+    `more`, `scales` and `wide` are as in an `Assign`.
     """
 
     block: ClassVar[str] = "accumulate"
@@ -242,7 +242,7 @@ class Kernel:
 Statement: TypeAlias = (
     Extents | CheckRank | CheckExtent | CheckNested | CheckDtype | AsArray | CommonDtype | SummingDtype | Convert
     | Batch | Align | Alloc | Assign | Accumulate | Round | Loop | Remark | Rows | Walk | NewList | Append | FromRows
-    | Kernel | SumDtype | KeepOld
+    | Kernel | SumDtype | KeepOld | NamePart | CheckDivisor
 )  # fmt: skip
 
 

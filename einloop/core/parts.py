@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from math import prod
 from operator import add, floordiv, mul, sub
 from types import EllipsisType
@@ -73,9 +74,34 @@ def part(
     """
     reader = _Reader({**(lengths or {}), **arrays}, ones)
     try:
-        return reader.value(ast.parse(text.strip(), mode="eval").body)
+        return reader.value(_tree(text))
     except UNREADABLE:
         return None
+
+
+def reshaped_length(text: str, arrays: Mapping[str, Any]) -> int | None:
+    """Return how many elements an array has that a text gives another shape; None where that is not known.
+
+    >>> reshaped_length("x.reshape(n, 2)", {"n": 3}), reshaped_length("x.reshape(-1, 2)", {})
+    (6, None)
+    """
+    try:
+        tree = _tree(text)
+        while isinstance(tree, ast.Subscript):
+            tree = tree.value
+        match tree:
+            case ast.Call(func=ast.Attribute(attr="reshape", value=ast.Name()), args=shape):
+                sizes = [_number(_Reader(arrays, lambda size: size).value(one)) for one in shape]
+                return prod(sizes) if min(sizes, default=0) >= 0 else None
+    except UNREADABLE:
+        pass
+    return None
+
+
+@lru_cache(maxsize=256)
+def _tree(text: str) -> ast.expr:
+    """Return the syntax tree of a text; nobody changes it."""
+    return ast.parse(text.strip(), mode="eval").body
 
 
 class _UnknownPartError(Exception):

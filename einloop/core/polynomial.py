@@ -11,6 +11,8 @@ from collections.abc import Hashable, Iterator
 from fractions import Fraction
 from math import isfinite
 
+from .effort import TooMuchError, spend
+
 Number = int | float | complex | Fraction
 Element = tuple[str, tuple[Hashable, ...]]
 """An array's name, and a position in it: numbers, or the labels of a formula."""
@@ -24,7 +26,11 @@ MAX_PUT_OFF = 4096
 """Sums that are put off at most; what a text adds to itself again and again would grow without bound."""
 
 
-class TooManyTerms(Exception):  # noqa: N818  those who compute with polynomials say what it means
+FREE = 32
+"""Terms that are not counted as work."""
+
+
+class TooManyTerms(TooMuchError):  # noqa: N818  those who compute with polynomials say what it means
     """A polynomial would have more terms than `MAX_TERMS`, or one of its products more factors than `MAX_FACTORS`."""
 
 
@@ -45,16 +51,18 @@ class Polynomial:
     {(('a', (0,)), ('a', (0,))): 2, (('b', (1,)), ('a', (0,))): 2}
     """
 
-    __slots__ = ("_known", "_left", "_right", "_size")
+    __slots__ = ("_bound", "_known", "_left", "_right", "_size")
 
     def __init__(
         self, terms: dict[Product, Number] | None, left: Polynomial | None = None, right: Polynomial | None = None
     ) -> None:
         self._known, self._left, self._right = terms, left, right
-        self._size = 1
+        self._size = 1  # parts of sums that are put off, and how many terms they have at most
+        self._bound = 1 if terms is None else len(terms)
         if left is not None and right is not None:
             self._size = left._size + right._size
-            if self._size > MAX_PUT_OFF:
+            self._bound = left._bound + right._bound
+            if self._size > MAX_PUT_OFF or self._bound > 2 * MAX_TERMS:
                 self.terms()
 
     @classmethod
@@ -71,6 +79,8 @@ class Polynomial:
         """Return the coefficient of each product; none is zero."""
         if self._known is None:
             found: dict[Product, Number] = {}
+            if self._bound > FREE:
+                spend(self._bound // 4)
             for part in self._parts():
                 for product, factor in part.items():
                     found[product] = found.get(product, 0) + factor
@@ -78,7 +88,7 @@ class Polynomial:
                 raise TooManyTerms
             self._known = {product: factor for product, factor in found.items() if factor}
             self._left = self._right = None
-            self._size = 1
+            self._size, self._bound = 1, len(self._known)
         return self._known
 
     def _parts(self) -> Iterator[dict[Product, Number]]:
@@ -105,7 +115,7 @@ class Polynomial:
     __radd__ = __add__
 
     def __neg__(self) -> Polynomial:
-        return Polynomial({product: -factor for product, factor in self.terms().items()})
+        return self * -1
 
     def __sub__(self, other: Polynomial | Number) -> Polynomial:
         return self + -polynomial(other)
@@ -116,6 +126,8 @@ class Polynomial:
     def __mul__(self, other: Polynomial | Number) -> Polynomial:
         if not isinstance(other, Polynomial):
             by = exact(other)
+            if self._bound > FREE:
+                spend(self._bound // 4)
             return Polynomial({product: factor * by for product, factor in self.terms().items()} if by else {})
         left, right = self.terms(), other.terms()
         if len(left) * len(right) > MAX_TERMS:
@@ -125,6 +137,8 @@ class Polynomial:
             if len(one) + len(two) > MAX_FACTORS:
                 raise TooManyTerms
             return Polynomial({one + two: factor * weight})
+        if len(left) * len(right) > FREE:
+            spend(len(left) * len(right) // 2)
         made: dict[Product, Number] = {}
         for one, factor in left.items():
             for two, weight in right.items():

@@ -148,7 +148,7 @@ class SumDtype:
 
     `arrays` have the dtype that they have; `beside` are arrays that a float or a complex number stands beside, each
     with the kind of number, which makes floats or complex numbers of whole ones.
-    `into`: the array that the sum is added to, which must have that dtype.
+    `into`: the array that the sum is added to, or written over, which must have that dtype.
     """
 
     block: ClassVar[str] = "sum_dtype"
@@ -157,6 +157,7 @@ class SumDtype:
     beside: tuple[tuple[tuple[str, ...], str], ...]
     buffers: tuple[Buffer, ...]
     into: Buffer | None = None
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,3 +172,22 @@ class KeepOld:
     buffer: Buffer
     copied: bool
     items: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamePart:
+    """Call a part of an array, or a length, `target`: `text` says which, in names and numbers that are known to be
+    such. Where `target` is itself a part, what `text` names is put there."""
+
+    block: ClassVar[str] = "name_part"
+    target: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckDivisor:
+    """Refuse a length of zero, called `name` in the loops, that divides something; `title` says of what it is."""
+
+    block: ClassVar[str] = "check_divisor"
+    name: str
+    title: str

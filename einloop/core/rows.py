@@ -55,7 +55,7 @@ class Append:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FromRows:
-    """Make the array `buffer` of these extents from nested lists, or add it to what is there."""
+    """Make the array `buffer` of these extents from nested lists, or add it to what is there, or write it over that."""
 
     block: ClassVar[str] = "from_rows"
     buffer: str
@@ -63,3 +63,4 @@ class FromRows:
     extents: tuple[str, ...]
     dtype: str | None = None
     adds: bool = False
+    over: bool = False

@@ -8,11 +8,12 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from ..core.combination import Statements
+from ..core.effort import TooMuchError, limited
 from ..core.errors import LiftError
 from ..core.source import Notation, Source, Span
 from ..core.topic import Topic
-from .lift import lifted, shapes_in
-from .sizes import Factor, Key, Refusal
+from .lift import MOST, lifted, shapes_in
+from .sizes import PART, TOO_LONG, Factor, Key, Refusal
 from .trials import LiftedCode
 
 if TYPE_CHECKING:
@@ -56,7 +57,10 @@ def lifted_code(
     """
     source = Source(text=text, notation=notation)
     try:
-        return _lifted_c(text, source) if notation is Notation.C else _of_python(source, ranks or {}, shapes or {})
+        with limited(MOST):
+            return _lifted_c(text, source) if notation is Notation.C else _of_python(source, ranks or {}, shapes or {})
+    except TooMuchError:
+        raise LiftError("EL816", TOO_LONG, text=text, hint=PART) from None
     except Refusal as refusal:
         raise LiftError(
             refusal.id, refusal.reason, text=text, span=span_of(text, refusal.node), hint=refusal.hint or None

@@ -10,8 +10,9 @@ from typing import Any
 
 from ..core.polynomial import Polynomial
 from .arithmetic import NUMBERS, polynomial
+from .decisions import Comparisons
 from .grids import Grid, Unfit
-from .lists import Row, taken
+from .lists import ListRow, taken
 from .places import Position
 from .shapes import sliced
 from .sizes import Extent, Key, Refusal, Shorter, Sizes, Unequal
@@ -63,6 +64,12 @@ class Arrays(ABC):
         """How many axes the text names of arrays of unknown shape."""
         self.clock = 0
         """Steps so far."""
+        self.sites: dict[ast.AST, str] = {}
+        """What marks the elements that nodes read."""
+        self.rows: dict[tuple[Key, int], Sequence[int]] = {}
+        """The indices of loops over lengths."""
+        self.paid = 0
+        """Steps whose work was counted."""
         self.touched: dict[int, int] = {}
         """When an array or a list was written last, by its id."""
         self.views: dict[int, tuple[Any, Store, int]] = {}
@@ -73,6 +80,7 @@ class Arrays(ABC):
         """Arrays whose number of axes is known from how many the text names."""
         self.eager = False
         """What `found` says is all that the text names: elements are read where they stand."""
+        self.comparisons = Comparisons()
         self.lists = False
         """Arrays are nested lists, of which slices are copies."""
 
@@ -101,7 +109,8 @@ class Arrays(ABC):
 
     def noted(self, store: Store, rank: int) -> None:
         """Take note of how many axes an array has at least."""
-        if store.name and store.name not in self.ranks and store.given:
+        is_copy = store.shape is None and store.fill is None
+        if store.name and store.name not in self.ranks and (store.given or is_copy):
             self.seen[store.name] = max(rank, self.seen.get(store.name, 0))
 
     def ranked(self, value: Any, rank: Any) -> None:
@@ -244,6 +253,37 @@ class Arrays(ABC):
             return self.copied(part, node) if self.lists else self.viewed(part, whole.store)
         return part
 
+    def element_at(self, owner: Any, index: Index) -> tuple[Store, tuple[int, ...]] | None:
+        """Return where an element stands, None where it takes a longer look to see what a subscript names.
+
+        The array's number of axes is known, all of them stand at places inside of it.
+        """
+        if type(owner) is Store:
+            store, at = owner, index
+        elif type(owner) is Part and None not in owner.at:
+            store, at = owner.store, (*owner.at, *index)
+        else:
+            return None
+        shape, rank = store.shape, len(at)
+        if (len(shape) if shape is not None else self.found.get(store.name) if self.eager else None) != rank:
+            return None
+        for n, i in enumerate(at):
+            if (type(i) is not Extent and type(i) is not int) or i < 0 or (shape is not None and i >= shape[n]):
+                return None
+        if store.given:
+            self.noted(store, rank)
+            for n, i in enumerate(at):
+                if type(i) is Extent:
+                    self.along.setdefault((store.name, n), {})[i.key] = None
+        return store, at
+
+    def site(self, node: ast.AST) -> str:
+        """Return what marks the elements that a node reads."""
+        found = self.sites.get(node)
+        if found is None:
+            found = self.sites[node] = site_of(node)
+        return found
+
     # what shares its elements with an array
 
     def viewed(self, value: Any, store: Store | None) -> Any:
@@ -344,7 +384,11 @@ class Arrays(ABC):
     def turns(self, length: int) -> Sequence[int]:
         """Return the indices of a loop over a length; each knows what it goes over."""
         if isinstance(length, Extent):
-            return Row.of((Extent(i, length.key) for i in range(length)), length)
+            row = self.rows.get((length.key, int(length)))
+            if row is None or len(row) != length:
+                row = ListRow.of((Extent(i, length.key) for i in range(length)), length)
+                self.rows[length.key, int(length)] = row
+            return row
         return range(length)
 
     def listed(self, value: Any, node: ast.AST) -> list[Any]:
@@ -355,7 +399,7 @@ class Arrays(ABC):
             extent = self.length(part.store, part.axis(0))
         elif isinstance(value, Grid) and value.rank:
             extent = value.shape[0]
-        return Row.of(self.items(value, node), extent)
+        return ListRow.of(self.items(value, node), extent)
 
 
 def unknown(name: str, node: object) -> Refusal:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from ..core.effort import spend
+
 Point = tuple[int, ...]
 MAX_BOXES = 12
 """Boxes that one product of arrays is taken apart into."""
@@ -45,6 +47,7 @@ def box_of(points: Collection[Point]) -> Box | None:
     origin = min(left)
     directions = []
     while len(left) > 1:
+        spend(2 * len(left))
         step = tuple(b - a for a, b in zip(origin, min(left - {origin}), strict=True))
         length = _along(left, origin, step)
         base = {point for point in left if moved(point, step, -1) not in left}
@@ -85,6 +88,7 @@ def _largest(points: set[Point]) -> Box:
         filled, directions = {origin}, []
         for step in (first, *steps):
             length = 1 if moved(origin, step, 1) in filled else _shortest(points, filled, step)
+            spend(2 + len(filled))
             if length > 1:
                 filled = {moved(point, step, n) for point in filled for n in range(length)}
                 directions.append(Direction(step=step, length=length))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, permutations
+from math import prod
 
 from .lengths import Chosen, Length
 from .sizes import Key
@@ -14,6 +15,8 @@ MAX_LITERAL = 5000
 """The largest number in a text that lengths are tried beyond."""
 MAX_PAIR = 1500
 """Points of a trial in which two lengths are large."""
+MAX_TOGETHER = 20_000
+"""Points of a trial in which several lengths are large."""
 MAX_LITERALS = 4
 
 
@@ -35,6 +38,24 @@ def trials(homes: Sequence[Key], literals: frozenset[int]) -> Iterator[dict[Key,
     yield from _orders(homes)
     if homes:
         yield dict.fromkeys(homes, 1)
+
+
+def more(homes: Sequence[Key], literals: frozenset[int]) -> Iterator[dict[Key, int]]:
+    """Yield further lengths: all beyond every number of the text, each alone among ones, pairs of them.
+
+    >>> [tuple(one.values()) for one in more(["n", "m"], frozenset())]
+    [(11, 12), (11, 1), (1, 11), (11, 13)]
+    """
+    beyond = _beyond(literals)
+    together = {home: max(beyond) + number for number, home in enumerate(homes)}
+    if prod(together.values()) <= MAX_TOGETHER:
+        yield together
+    for home in homes:
+        yield from ({**dict.fromkeys(homes, 1), home: length} for length in beyond)
+    for one, other in combinations(homes, 2):
+        large = max(beyond)
+        if large * (large + 2) <= MAX_TOGETHER:
+            yield {home: large if home == one else large + 2 if home == other else 1 for home in homes}
 
 
 def _orders(homes: Sequence[Key]) -> Iterator[dict[Key, int]]:
@@ -75,7 +96,7 @@ def _beyond(literals: frozenset[int]) -> list[int]:
     for literal in sorted({literal for literal in literals if 2 <= literal <= MAX_LITERAL}, reverse=True)[
         :MAX_LITERALS
     ]:
-        found |= {literal, literal + 1, 2 * literal + 1} if literal <= 64 else {literal + 1}
+        found |= {literal, literal + 1, 2 * literal + 1} if literal <= 64 else {literal + 2}
         if literal <= 8:
             found |= set(range(2, 2 * literal + 2))
     return sorted(found - {1})

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from ..core.polynomial import Polynomial
+from .decisions import Distances
 from .sizes import Key, Sizes
 
 Input = int | tuple[int, ...]
@@ -23,7 +24,8 @@ class Computed:
     `same`: lengths that have to be one for what the run saw, found after it. `inputs`: what the run was given.
     `made`: results that the text makes itself; the others are there before. `literals`: whole numbers that the text
     compares, adds or divides with lengths or indices. `letters`: the variables that index an axis of an array. `notes`:
-    what is to be known of the results.
+    what is to be known of the results. `compared`: how near the comparisons of numbers were to coming out otherwise.
+    `assumes`: arrays are taken to be as long as the loops over them.
     """
 
     results: Mapping[str, Cells]
@@ -34,9 +36,11 @@ class Computed:
     literals: frozenset[int] = frozenset()
     letters: Mapping[tuple[str, int], tuple[str, ...]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    compared: Distances = field(default_factory=dict)
+    assumes: bool = False
 
 
-class Program(Protocol):
+class Liftable(Protocol):
     """A text that was parsed."""
 
     def run(self, sizes: Sizes) -> Computed:

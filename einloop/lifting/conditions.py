@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from .access import Unknown
-from .arithmetic import COMPARE
+from .arithmetic import COMPARE, SIGNS
 from .sizes import Extent, Refusal, Shorter, Unequal
 from .values import Part, Store
 from .writes import Writes
@@ -24,8 +24,8 @@ class Conditions(Writes):
         match node:
             case ast.Compare(left=left, ops=ops, comparators=others):
                 values = [self.value(part) for part in (left, *others)]
-                pairs = zip(ops, values, values[1:], strict=False)
-                return all(self.compared(op, a, b, node) for op, a, b in pairs)
+                pairs = zip(ops, values, values[1:], others, strict=False)
+                return all(self.compared(op, a, b, node, other) for op, a, b, other in pairs)
             case ast.BoolOp(op=op, values=parts):
                 return (all if isinstance(op, ast.And) else any)(self.truth(part) for part in parts)
             case ast.UnaryOp(op=ast.Not(), operand=operand):
@@ -38,8 +38,8 @@ class Conditions(Writes):
             return self.length(part.store, part.axis(0)) > 0
         raise Refusal("EL805", ELEMENTS, node, hint="np.where chooses between arrays by their elements")
 
-    def compared(self, op: ast.cmpop, a: Any, b: Any, node: ast.expr) -> bool:
-        """Return the result of one comparison."""
+    def compared(self, op: ast.cmpop, a: Any, b: Any, node: ast.expr, other: ast.expr) -> bool:
+        """Return the result of one comparison, with what stands on its right."""
         if isinstance(op, (ast.Is, ast.IsNot)) and (a is None or b is None):
             return (a is b) == isinstance(op, ast.Is)
         if isinstance(op, (ast.In, ast.NotIn)) and isinstance(b, (list, tuple, range)) and isinstance(a, int):
@@ -50,8 +50,10 @@ class Conditions(Writes):
                 raise Refusal("EL802", "this condition is not supported", node)
             raise Refusal("EL805", ELEMENTS, node, hint="np.where chooses between arrays by their elements")
         if isinstance(op, (ast.Eq, ast.NotEq)) and a is not b:
-            for one, other in zip(a, b, strict=False) if isinstance(a, tuple) else [(a, b)]:
-                self.apart(one, other, node)
+            for one, two in zip(a, b, strict=False) if isinstance(a, tuple) else [(a, b)]:
+                self.apart(one, two, node)
+        if isinstance(a, int) and isinstance(b, int):
+            self.comparisons.met(other, SIGNS[type(op)], a, b)
         return COMPARE[type(op)](a, b)
 
     def apart(self, one: Any, other: Any, node: ast.expr) -> None:

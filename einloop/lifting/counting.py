@@ -336,3 +336,8 @@ def has_lists(tree: ast.AST) -> bool:
         if isinstance(node, ast.Import) and any(alias.name not in OF_PYTHON for alias in node.names):
             return False
     return loops
+
+
+def _of_python(node: ast.expr) -> bool:
+    """Return whether a name is that of a module of Python itself."""
+    return isinstance(node, ast.Name) and node.id in OF_PYTHON

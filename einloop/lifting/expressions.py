@@ -9,21 +9,26 @@ from fractions import Fraction
 from math import e, isfinite, pi, prod
 from typing import Any
 
+from ..core.effort import TooMuchError, spend
 from ..core.polynomial import Polynomial
 from .access import Index, Unknown, unknown
-from .arithmetic import arithmetic, polynomial
+from .arithmetic import RING, arithmetic, polynomial
 from .conditions import Conditions
 from .extents import quotient
 from .grids import Grid
-from .lists import Row, joined, length, repeated
+from .lists import ListRow, joined, length, repeated
 from .operators import is_scalar, operated, root_of, transpose_of
 from .scopes import LIBRARIES, Function, Scope, Time
 from .shapes import matmul
-from .sizes import Extent, Refusal
+from .sizes import Extent, Refusal, too_long
 from .values import Part, Store
 
 MAX_STEPS = 200_000
-"""Statements and expressions that one run evaluates: about a second."""
+"""Statements and expressions that one run evaluates."""
+STEPS = 128
+"""Steps that are counted at a time."""
+STEP = 4
+"""The work of one step."""
 CONSTANTS: Mapping[str, Any] = {"newaxis": None, "False_": False, "True_": True, "pi": pi, "e": e}
 SAME = frozenset({"dtype", "device", "kind", "name"})
 """Attributes that say of what type a thing is, which no einsum depends on."""
@@ -64,12 +69,24 @@ class Expressions(Conditions):
     def step(self, node: ast.AST) -> None:
         """Count one more statement or expression."""
         self.clock += 1
+        if self.clock > self.paid:
+            self.pay(node)
+
+    def pay(self, node: ast.AST) -> None:
+        """Count the work of the next steps. Raises Refusal where they are too many."""
+        self.paid += STEPS
+        try:
+            spend(STEPS * STEP)
+        except TooMuchError:
+            raise too_long(node) from None
         if self.clock > MAX_STEPS:
-            raise Refusal("EL816", "this takes too many steps", node)
+            raise too_long(node)
 
     def value(self, node: ast.expr) -> Any:
         """Return what an expression is."""
-        self.step(node)
+        self.clock += 1
+        if self.clock > self.paid:
+            self.pay(node)
         handler = HANDLERS.get(type(node))
         if handler is None:
             raise Refusal("EL802", f"{UNREAD.get(type(node), 'this')} is not arithmetic on arrays", node)
@@ -86,7 +103,7 @@ class Expressions(Conditions):
 
     def name(self, name: str, node: ast.AST | None = None) -> Any:
         """Return the value of a name: one that nothing was assigned to is an input."""
-        scope = self.scope.find(name)
+        scope = self.scope if name in self.scope.names else self.scope.find(name)
         if scope is None:
             if name in self.scope.local:
                 raise Refusal("EL802", f"{name} is read before it has a value", node)
@@ -117,7 +134,7 @@ class Expressions(Conditions):
     def listed_out(self, node: ast.List | ast.Tuple) -> Any:
         """Return a list or a tuple that is written out."""
         found = [item for part in node.elts for item in self.spread(part)]
-        return Row.of(found) if isinstance(node, ast.List) else tuple(found)
+        return ListRow.of(found) if isinstance(node, ast.List) else tuple(found)
 
     def library(self, node: ast.expr) -> bool:
         """Return whether an expression is a library's name, as in `np.linalg`."""
@@ -151,8 +168,14 @@ class Expressions(Conditions):
 
     # operators
 
-    def binary(self, op: ast.operator, left: Any, right: Any, node: ast.AST) -> Any:  # noqa: PLR0911  kinds of values
+    def binary(self, op: ast.operator, left: Any, right: Any, node: ast.AST) -> Any:
         """Return the result of an operator between numbers, elements, lists or whole arrays."""
+        if type(left) is Polynomial and type(right) is Polynomial and False in self.bits and type(op) in RING:
+            return RING[type(op)](left, right)
+        return self.between(op, left, right, node)
+
+    def between(self, op: ast.operator, left: Any, right: Any, node: ast.AST) -> Any:  # noqa: PLR0911  kinds of values
+        """Return what `binary` does where it takes a longer look."""
         for one, other in ((left, right), (right, left)):
             if isinstance(one, list) and isinstance(other, int) and isinstance(op, ast.Mult):
                 return repeated(one, other, node)
@@ -190,13 +213,19 @@ class Expressions(Conditions):
 
     def combined(self, op: ast.operator, a: Any, b: Any, node: ast.AST) -> Any:
         """Return the result of an operator between two numbers or elements; bits and sums do not mix."""
-        if isinstance(a, Polynomial) or isinstance(b, Polynomial):
+        if (isinstance(a, Polynomial) or isinstance(b, Polynomial)) and not self.summed(op):
             self.kept_apart(op, [number_of(n) for n in (a, b) if number_of(n) is not None], node)
         if isinstance(op, ast.Pow) and b in (Fraction(1, 2), -Fraction(1, 2)) and is_scalar(a):
             return arithmetic(ast.Div(), 1, root_of(a, node), node) if b < 0 else root_of(a, node)
         if isinstance(op, ast.FloorDiv) and self.splits and isinstance(a, Extent) and isinstance(b, int):
             return self.divided(a, b)
+        if isinstance(op, (ast.FloorDiv, ast.Mod)) and isinstance(a, int) and isinstance(b, int) and b > 0:
+            self.comparisons.met(node, "<", a, b)
         return arithmetic(op, a, b, node)
+
+    def summed(self, op: ast.operator) -> bool:
+        """Return whether elements are known to be numbers, and an operator says nothing else."""
+        return False in self.bits and not isinstance(op, (ast.BitOr, ast.BitAnd))
 
     def divided(self, length: Extent, by: int) -> int:
         """Return a quotient of lengths in a text that splits axes: it leaves no rest. Raises Composed to make it so."""
@@ -260,8 +289,14 @@ class Expressions(Conditions):
     def index(self, node: ast.expr) -> Index:
         """Return the indices of a subscript: whole numbers, None for a whole axis, other slices, "new", "..."."""
         found: list[Any] = []
+        names, read = self.scope.names, self.scope.read
         for part in node.elts if isinstance(node, ast.Tuple) else [node]:
-            if isinstance(part, ast.Name):  # most are
+            if type(part) is ast.Name:  # most are
+                value = names.get(part.id)
+                if type(value) is Extent or type(value) is int:
+                    read[part.id] = self.clock
+                    found.append(value)
+                    continue
                 value = self.name(part.id, part)
                 if isinstance(value, int):
                     found.append(value)
@@ -296,7 +331,9 @@ class Expressions(Conditions):
 
     def subscript(self, node: ast.Subscript) -> Any:
         """Return a part of an array or of a list."""
-        return self.part(self.value(node.value), self.index(node.slice), node)
+        owner, index = self.value(node.value), self.index(node.slice)
+        place = self.element_at(owner, index)
+        return self.part(owner, index, node) if place is None else place[0].get(place[1], self.site(node))
 
     # comprehensions
 
@@ -311,7 +348,7 @@ class Expressions(Conditions):
         finally:
             self.scope = outer
         whole = not others and not first.ifs
-        return Row.of(found, length(turns) if whole else None)
+        return ListRow.of(found, length(turns) if whole else None)
 
     def comprehension(
         self, element: ast.expr, generators: Sequence[ast.comprehension], turns: Sequence[Any] | None = None

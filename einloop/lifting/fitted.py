@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import product as product_of
+from itertools import accumulate
+from math import prod
+from operator import add
 
+from ..core.effort import spend
 from ..core.polynomial import Number, Product
 from .diagonals import with_diagonals
 from .lengths import Chosen, Length, factored, named
@@ -19,7 +22,7 @@ Target = tuple[tuple[Length, tuple[tuple[Length, Length, int], ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Axis:
+class TermAxis:
     """Where an axis of an array is read, in words: along labels, slow to fast, from `start` on."""
 
     labels: tuple[int, ...]
@@ -31,18 +34,14 @@ class Axis:
         steps = tuple(step.value(chosen) for step in self.steps)
         return ReadAxis(labels=self.labels, steps=steps, start=self.start.value(chosen))
 
-    def place(self, at: Sequence[int], steps: Sequence[int], start: int) -> int:
-        """Return the place for a value of every label."""
-        return start + sum(step * at[label] for label, step in zip(self.labels, steps, strict=True))
-
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
     """One product of arrays, summed, for lengths of every value."""
 
     names: tuple[str, ...]
-    operands: tuple[tuple[Axis, ...], ...]
-    result: tuple[Axis, ...]
+    operands: tuple[tuple[TermAxis, ...], ...]
+    result: tuple[TermAxis, ...]
     lengths: tuple[Length, ...]
     coefficient: Number
     factor: Length | None = None
@@ -81,31 +80,40 @@ class Fitted:
 
     def add(self, found: Elements, chosen: Chosen) -> None:
         """Add what the term gives for these lengths to the elements of a result."""
-        arrays = [self.result, *self.operands]
-        steps = [[[step.value(chosen) for step in axis.steps] for axis in array] for array in arrays]
-        starts = [[axis.start.value(chosen) for axis in array] for array in arrays]
-        order = sorted(range(len(self.names)), key=lambda n: self.names[n])
-        ranges = [range(length.value(chosen)) for length in self.lengths]
-        weight = self.weight(chosen) if all(ranges) else 0
-        for at in product_of(*ranges):
-            result, *places = (
-                tuple(axis.place(at, s, first) for axis, s, first in zip(array, steps[n], starts[n], strict=True))
-                for n, array in enumerate(arrays)
-            )
-            factors = tuple(sorted((self.names[n], places[n]) for n in order))
-            cell = found.setdefault(result, {})
+        lengths = [length.value(chosen) for length in self.lengths]
+        spend(2 * prod(lengths))
+        points = points_along([axis for array in (self.result, *self.operands) for axis in array], lengths, chosen)
+        weight = self.weight(chosen) if all(lengths) else 0
+        rank = len(self.result)
+        ends = list(accumulate(map(len, self.operands), initial=rank))
+        parts = sorted(zip(self.names, ends, ends[1:], strict=False))
+        twins = len(set(self.names)) < len(self.names)
+        for point in points:
+            factors = tuple([(name, point[start:end]) for name, start, end in parts])
+            if twins:
+                factors = tuple(sorted(factors))
+            cell = found.setdefault(point[:rank], {})
             cell[factors] = cell.get(factors, 0) + weight
 
     def written(self, chosen: Chosen) -> Iterator[At]:
         """Yield the places of the result that the term writes."""
-        labels = list(dict.fromkeys(label for axis in self.result for label in axis.labels))
-        steps = [[step.value(chosen) for step in axis.steps] for axis in self.result]
-        starts = [axis.start.value(chosen) for axis in self.result]
-        at = [0] * len(self.lengths)
-        for values in product_of(*(range(self.lengths[label].value(chosen)) for label in labels)):
-            for label, value in zip(labels, values, strict=True):
-                at[label] = value
-            yield tuple(axis.place(at, s, first) for axis, s, first in zip(self.result, steps, starts, strict=True))
+        labels = {label for axis in self.result for label in axis.labels}
+        lengths = [length.value(chosen) if n in labels else 1 for n, length in enumerate(self.lengths)]
+        spend(prod(lengths))
+        yield from points_along(self.result, lengths, chosen)
+
+
+def points_along(axes: Sequence[TermAxis], lengths: Sequence[int], chosen: Chosen) -> list[At]:
+    """Return the places on all axes for every choice of labels, the last label fastest."""
+    found = [tuple(axis.start.value(chosen) for axis in axes)]
+    for label, length in enumerate(lengths):
+        step = [
+            sum(s.value(chosen) for s, own in zip(axis.steps, axis.labels, strict=True) if own == label)
+            for axis in axes
+        ]
+        moves = [tuple(n * one for one in step) for n in range(length)]
+        found = [tuple(map(add, point, move)) for point in found for move in moves]
+    return found
 
 
 def fitted(runs: Sequence[Monomial], chosen: Sequence[Chosen]) -> Fitted:
@@ -127,9 +135,9 @@ def fitted(runs: Sequence[Monomial], chosen: Sequence[Chosen]) -> Fitted:
     )
 
 
-def _array(runs: Sequence[tuple[ReadAxis, ...]], chosen: Sequence[Chosen]) -> tuple[Axis, ...]:
+def _array(runs: Sequence[tuple[ReadAxis, ...]], chosen: Sequence[Chosen]) -> tuple[TermAxis, ...]:
     return tuple(
-        Axis(
+        TermAxis(
             labels=axes[0].labels,
             steps=tuple(_length(values, chosen) for values in zip(*(axis.steps for axis in axes), strict=True)),
             start=_length([axis.start for axis in axes], chosen),
@@ -150,9 +158,13 @@ def elements(cells: Mapping[At, Mapping[Product, Number]]) -> Elements:
     found: Elements = {}
     known: dict[str, str] = {}
     for at, cell in cells.items():
+        spend(2 + 2 * len(cell))
         terms: dict[Product, Number] = {}
         for product, weight in cell.items():
-            factors = tuple(sorted((known.setdefault(n, n.partition("@")[0]), place) for n, place in product))
+            for name, _ in product:
+                if name not in known:
+                    known[name] = name.partition("@")[0]
+            factors = tuple(sorted([(known[name], place) for name, place in product]))
             terms[factors] = terms.get(factors, 0) + weight
         found[at] = {factors: weight for factors, weight in terms.items() if weight}
     return found

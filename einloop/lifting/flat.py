@@ -43,4 +43,5 @@ def write(store: Store, at: At, cell: Polynomial) -> None:
     if isinstance(store, Flat):
         write(store.base, store.place(at), cell)
     else:
+        store.spread()
         store.cells[at] = cell

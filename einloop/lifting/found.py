@@ -40,6 +40,17 @@ class Found:
             term.add(made, chosen)
         return nonzero(made)
 
+    def starts(self) -> frozenset[int]:
+        """Return the numbers of the text that say where parts of the array begin that are read or written."""
+        arrays = [term.result for term in self.terms]
+        arrays += [
+            axes
+            for term in self.terms
+            for name, axes in zip(term.names, term.operands, strict=True)
+            if name == self.name
+        ]
+        return frozenset(axis.start.constant or 0 for axes in arrays for axis in axes)
+
     def shape(self, chosen: Chosen) -> tuple[int, ...] | None:
         """Return how far the part that is written reaches for these lengths, None where it is no box."""
         if self.region is None:
@@ -119,6 +130,7 @@ def _matched(name: str, runs: Sequence[Sequence[Monomial]]) -> list[list[Monomia
     if any(one != structures[0] for one in structures):
         counts = [[term.names for term in terms] for terms in runs]
         grows = any(len(set(names)) < len(names) for names in counts) and len({len(names) for names in counts}) > 1
+        grows &= structures[-2] != structures[-1]
         raise Refusal("EL809", COVER, hint=TRIANGLE) if grows else Refusal("EL811", DEPENDS.format(name=name))
     places = sorted(range(len(ordered[0])), key=lambda n: runs[0].index(ordered[0][n]))
     return [[terms[n] for terms in ordered] for n in places]

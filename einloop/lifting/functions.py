@@ -11,7 +11,7 @@ from ..core.polynomial import Polynomial
 from .arrays import ARRAYS, Operation, eye, swapped
 from .einsums import repeat as einops_repeat
 from .grids import Grid, number
-from .lists import Row
+from .lists import ListRow
 from .loops import UNKNOWN
 from .operators import is_scalar, root_of
 from .python import Run, called
@@ -290,7 +290,7 @@ def _tolist(run: Run, node: ast.Call, arguments: list[Any], keywords: Mapping[st
 def _nested(grid: Grid) -> Any:
     if not grid.rank:
         return grid.cells[0]
-    return Row.of((_nested(sliced(grid, (i,))) for i in range(grid.shape[0])), grid.shape[0])
+    return ListRow.of((_nested(sliced(grid, (i,))) for i in range(grid.shape[0])), grid.shape[0])
 
 
 def _repeat(run: Run, node: ast.Call, arguments: list[Any], keywords: Mapping[str, Any]) -> Any:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from itertools import product
 from typing import Any
 
+from ..core.effort import spend
 from ..core.polynomial import Number, Polynomial, exact
 from .extents import joined, single
 from .places import Position, Unfit
@@ -117,6 +118,7 @@ def contract(operands: Sequence[Grid], terms: Sequence[Sequence[object]], output
 
     def parts() -> Iterable[Product]:
         for chosen in product(*(grid.parts for grid in operands)):
+            spend(60)
             found = [together(chosen)]
             for one, other in twins:
                 found = [part for whole in found for part in whole.equated(one, other)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from itertools import chain, combinations, combinations_with_replacement, permutations
 from math import prod
 
@@ -14,6 +15,8 @@ from .sizes import Key
 Runs = tuple[int, ...]
 """One number for each run."""
 Chosen = Mapping[Key, int]
+Share = tuple[int, tuple[Key, ...]]
+"""A whole factor and the lengths that it multiplies."""
 MAX_FACTOR = 16
 """What a length is multiplied or divided by at most."""
 
@@ -26,7 +29,7 @@ class Length:
     ('2*n - 1', '(n + 3)//4')
     """
 
-    parts: tuple[tuple[int, tuple[Key, ...]], ...] = ()
+    parts: tuple[Share, ...] = ()
     divisor: int = 1
 
     def value(self, chosen: Chosen) -> int:
@@ -43,7 +46,7 @@ class Length:
     def text(self) -> str:
         """It as Python."""
         text = ""
-        for factor, keys in self.parts:
+        for factor, keys in _counted(self.parts):
             words = [_said(key) for key in keys]
             if len(keys) > 1 or abs(factor) != 1:
                 words = [f"({word})" if " " in word else word for word in words]
@@ -67,6 +70,18 @@ class Length:
         return f"({self.text})" if len(self.parts) > 1 or self.divisor > 1 else self.text
 
 
+def _counted(parts: Sequence[Share]) -> list[Share]:
+    """Return a sum where numbers of the text that are lengths have been counted with what is added."""
+    numbers = [not keys or all(str(key).isdecimal() for key in keys) for _, keys in parts]
+    if sum(numbers) < 2:
+        return [*parts]
+    kept = [part for part, number in zip(parts, numbers, strict=True) if not number]
+    added = sum(
+        factor * prod(int(str(key)) for key in keys) for (factor, keys), n in zip(parts, numbers, strict=True) if n
+    )
+    return [*kept, (added, ())] if added else kept
+
+
 def whole(value: int) -> Length:
     """Return a number as a length."""
     return Length(((value, ()),)) if value else Length()
@@ -87,6 +102,12 @@ def named(values: Sequence[int], chosen: Sequence[Chosen]) -> Length | None:
     vector = tuple(values)
     if len(set(vector)) == 1:
         return whole(vector[0])
+    return _named(vector, tuple(tuple(run.items()) for run in chosen))
+
+
+@lru_cache(maxsize=4096)
+def _named(vector: Runs, runs: tuple[tuple[tuple[Key, int], ...], ...]) -> Length | None:
+    chosen = [dict(run) for run in runs]
     keys = sorted(chosen[0], key=lambda key: not isinstance(key, str))
     sizes: dict[Key, Runs] = {}
     for key in keys:
@@ -148,6 +169,8 @@ def _sums(values: Runs, sizes: Mapping[Key, Runs]) -> Iterator[Length]:
     for keys, size in firsts:
         for key, other in sizes.items():
             for sign in (1, -1):
+                if values[0] - size[0] - sign * other[0] != values[1] - size[1] - sign * other[1]:
+                    continue
                 rest = _rest(values, tuple(a + sign * b for a, b in zip(size, other, strict=True)))
                 if rest is not None and keys != (key,):
                     yield _plus((1, keys), (sign, (key,)), (rest, ()))
@@ -165,10 +188,9 @@ def _quotients(values: Runs, sizes: Mapping[Key, Runs]) -> Iterator[Length]:
     """Yield `n//2`, `(n + 1)//2`, `(n - 3)//4`."""
     for key, size in sizes.items():
         for divisor in range(2, MAX_FACTOR + 1):
-            least = values[0] * divisor - size[0]
-            for added in sorted(range(least, least + divisor), key=abs):
-                if all((n + added) // divisor == value for n, value in zip(size, values, strict=True)):
-                    yield _plus((1, (key,)), (added, ()), divisor=divisor)
+            least = [value * divisor - n for n, value in zip(size, values, strict=True)]
+            for added in sorted(range(max(least), min(least) + divisor), key=abs):
+                yield _plus((1, (key,)), (added, ()), divisor=divisor)
 
 
 def _walks(values: Runs, sizes: Mapping[Key, Runs]) -> Iterator[Length]:

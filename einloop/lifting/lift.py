@@ -12,19 +12,21 @@ from dataclasses import dataclass, field, replace
 from itertools import combinations
 
 from ..core.combination import Combination, Statements
+from ..core.effort import TooMuchError, limited, spend
 from ..core.polynomial import TooManyTerms
 from ..core.source import Notation, Source
 from ..core.topic import Topic
-from .checks import empty, few, holding, trials
-from .computed import Cells, Computed, Input, Program
+from .checks import empty, few, holding, more, trials
+from .computed import Cells, Computed, Input, Liftable
+from .decisions import ONE_WAY, undecided
 from .found import Found, found_in
 from .parts import PartWriter, ends_of, probes
-from .sizes import Key, Refusal, Sizes, Unequal
+from .sizes import Key, Refusal, Sizes, Unequal, too_long
 from .statements import ResultWriter, in_order
-from .trials import LiftedCode, Sample
+from .trials import LiftedCode, LiftSample
 from .whole import Whole
 
-__all__ = ["Cells", "Computed", "Input", "Program", "lifted"]
+__all__ = ["Cells", "Computed", "Input", "Liftable", "lifted"]
 
 
 class Otherwise(Refusal):
@@ -34,10 +36,11 @@ class Otherwise(Refusal):
 Lengths = Sequence[tuple[int, ...]]
 """The lengths of each run, in the order in which a text asks for them."""
 SMALL = (
-    (2, 3, 2, 3, 2, 3, 2, 3, 4, 2, 4, 2),
-    (4, 2, 3, 2, 2, 3, 3, 2, 2, 2, 3, 4),
-    (3, 4, 2, 2, 3, 2, 3, 3, 2, 4, 2, 2),
+    (2, 3, 2, 3, 2, 4, 2, 2, 3, 2, 4, 3),
+    (4, 2, 3, 2, 2, 2, 4, 2, 2, 3, 3, 3),
+    (3, 4, 2, 2, 3, 2, 2, 4, 3, 3, 2, 2),
 )
+"""Products of two of the first seven differ from each other, and in the three runs."""
 GROWING = (
     (4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15),
     (6, 7, 9, 10, 12, 13, 15, 16, 18, 19, 21, 22),
@@ -60,11 +63,21 @@ MAX_GUESSES = 6
 """Pairs of lengths that are tried as one to say why a text is refused."""
 STRUCTURE = frozenset({Topic.WINDOW, Topic.GAPS, Topic.UNLIKE})
 """Refusals that small lengths are enough for."""
+MOST = 700_000
+"""The work of one lift: it takes less than a second."""
+RUN = 300
+"""The work of one run, however short."""
+AGAIN_MOST = MOST // 3
+"""The work of a trial after one that was refused."""
 AGAIN = STRUCTURE | {Topic.OTHER_SIZES, Topic.UNFIT, Topic.NO_RESULT, Topic.NO_WORDS}
 """Refusals that other lengths may not meet."""
 TOO_MANY = "this has too many terms"
 STEPS = "run at {sizes}, it takes too many steps"
 ROWS = "this is right only where {row} = {end}: rows of {row} elements, and a loop over {end} of them"
+UNTRIED = "this does not run for enough values of {length} to be known"
+FAR = "whether parts of {name} overlap is not known for lengths beyond {longest}"
+MIN_VALUES = 3
+"""Values that every length has in the runs."""
 OTHERWISE = "for {sizes}, {name} is not what it is for other sizes"
 
 
@@ -79,20 +92,22 @@ class _Ran:
         """Return the value of every length, also of those that this run did not ask for."""
         return {key: int(self.sizes[key]) for key in keys}
 
-    def sample(self, keys: Iterable[Key]) -> Sample:
+    def sample(self, keys: Iterable[Key]) -> LiftSample:
         """Return what the code can be run with to do the same."""
-        return Sample(lengths=self.chosen(keys), inputs=self.computed.inputs)
+        return LiftSample(lengths=self.chosen(keys), inputs=self.computed.inputs, compared=self.computed.compared)
 
 
-def lifted(program: Program, source: Source) -> LiftedCode:
+def lifted(program: Liftable, source: Source) -> LiftedCode:
     """Return what a program computes. Raises Refusal."""
     joins: dict[Key, Key] = {}
     refused: list[Refusal] = []
     for lengths in _choices(program, joins, refused):
         try:
-            return _Trial(program, source, joins).lifted(lengths)
-        except TooManyTerms:
-            raise Refusal("EL816", TOO_MANY) from None
+            with limited(AGAIN_MOST if refused else MOST):
+                return _Trial(program, source, joins).lifted(lengths)
+        except TooMuchError as error:
+            refused.append(Refusal("EL816", TOO_MANY) if isinstance(error, TooManyTerms) else too_long())
+            break
         except Refusal as refusal:
             refused.append(refusal)
             if refusal.final or refusal.topic not in AGAIN:
@@ -100,18 +115,21 @@ def lifted(program: Program, source: Source) -> LiftedCode:
     raise _told(program, source, joins, refused)
 
 
-def shapes_in(program: Program) -> Mapping[str, tuple[int, ...]]:
+def shapes_in(program: Liftable) -> Mapping[str, tuple[int, ...]]:
     """Return the shapes of arrays in one run of a program. Raises Refusal where it does not run."""
     trial = _Trial(program, Source(text="", notation=Notation.NUMPY), {})
-    return trial.run(SMALL[0]).computed.shapes
+    try:
+        return trial.run(SMALL[0]).computed.shapes
+    except TooMuchError:
+        raise too_long() from None
 
 
-def _choices(program: Program, joins: Mapping[Key, Key], refused: Sequence[Refusal]) -> Iterator[Lengths]:
+def _choices(program: Liftable, joins: Mapping[Key, Key], refused: Sequence[Refusal]) -> Iterator[Lengths]:
     """Yield lengths to run a text with, each after what was before has been refused."""
     yield SMALL
     yield GROWING
     count = len(_homes(program, joins))
-    if isinstance(refused[1], Otherwise):
+    if isinstance(refused[1], Otherwise) and count > 1:
         return
     if count > 1:
         yield [run[count - 1 :: -1] for run in RISING]
@@ -119,9 +137,11 @@ def _choices(program: Program, joins: Mapping[Key, Key], refused: Sequence[Refus
         yield LARGE
 
 
-def _told(program: Program, source: Source, joins: Mapping[Key, Key], refused: Sequence[Refusal]) -> Refusal:
+def _told(program: Liftable, source: Source, joins: Mapping[Key, Key], refused: Sequence[Refusal]) -> Refusal:
     """Return the refusal to show: with what would have to hold, where the text lifts when two lengths are one."""
     last = refused[-1]
+    if last.topic is Topic.TOO_LONG and refused[0].topic in STRUCTURE:
+        return refused[0]
     if last.final or last.topic not in AGAIN:
         return last
     otherwise = next((one for one in refused if isinstance(one, Otherwise)), None)
@@ -133,19 +153,24 @@ def _told(program: Program, source: Source, joins: Mapping[Key, Key], refused: S
     for one, other in list(combinations(_homes(program, joins), 2))[:MAX_GUESSES]:
         try:
             _Trial(program, source, {**joins, one: other}).lifted(SMALL)
-        except (Refusal, TooManyTerms):
+        except (Refusal, TooMuchError):
             continue
         hint = f"use one of them for both, or correct where {_said(one)} stands for {_said(other)}"
         return Refusal("EL811", f"this is right only where {_said(one)} = {_said(other)}", last.node, hint=hint)
     return last
 
 
-def _homes(program: Program, joins: Mapping[Key, Key]) -> list[Key]:
+def _homes(program: Liftable, joins: Mapping[Key, Key]) -> list[Key]:
     """Return the lengths that a text asks for and that may differ."""
     sizes = Sizes(GROWING[0], joins, {})
-    with suppress(Refusal, Unequal, TooManyTerms):
+    with suppress(Refusal, Unequal, TooMuchError), limited(AGAIN_MOST):
         program.run(sizes)
     return [key for key in sizes.chosen if key not in joins]
+
+
+def _names(*keys: Key) -> bool:
+    """Return whether these are lengths that the text has names for."""
+    return all(isinstance(key, str) and key.isidentifier() for key in keys)
 
 
 def _said(key: Key) -> str:
@@ -156,12 +181,12 @@ def _said(key: Key) -> str:
 class _Trial:
     """A program that is lifted with lengths that were found to be one."""
 
-    program: Program
+    program: Liftable
     source: Source
     joins: dict[Key, Key]
     whole: bool = False
     """All results are known as terms, whatever the lengths are."""
-    compared: list[Sample] = field(default_factory=list)
+    compared: list[LiftSample] = field(default_factory=list)
     """Runs that compute what was found."""
 
     def lifted(self, lengths: Lengths) -> LiftedCode:
@@ -187,7 +212,8 @@ class _Trial:
             chosen=chosen,
             probes=wide,
             shapes=[run.computed.shapes for run in runs],
-            ends=ends_of(found, wide),
+            ends=ends_of(found),
+            inputs=[run.computed.inputs for run in runs],
         )
         self.whole = all(isinstance(result, Whole) for run in runs for result in run.computed.results.values())
         statements = in_order({one.name: self._written(one, parts, runs) for one in found})
@@ -198,16 +224,24 @@ class _Trial:
                 raise Refusal("EL811", f"this is right only where {row.text} >= {end.text}")
         notes = [f"right where {row.text} >= {end.text}" for row, end in (*parts.needs, *parts.least)]
         notes += runs[0].computed.notes
+        self.compared += (run.sample(keys) for run in runs)
         notes += self._checked(found, parts, runs[0].computed.literals)
+        notes += [f"right where {key} = {home}" for key, home in self.joins.items() if _names(key, home)]
+        self._refuse_unseen(found, [key for key in keys if self._varies(key, runs[0].sizes)])
         if notes and statements:
             statements = (replace(statements[0], notes=(*statements[0].notes, *notes)), *statements[1:])
         if not statements:
             raise Refusal("EL814", "this code changes nothing: it writes what was there before")
-        return LiftedCode(
+        code = LiftedCode(
             statements=Statements(combinations=statements),
             sizes=runs[0].sizes,
-            samples=[*(run.sample(keys) for run in runs), *self.compared],
+            samples=self.compared,
         )
+        shapes = code.shapes if runs[0].computed.assumes else {}
+        said = ", ".join(
+            f"{name} ({', '.join(shape)}{',' if len(shape) == 1 else ''})" for name, shape in shapes.items()
+        )
+        return code.noted(f"shapes: {said}") if said else code
 
     def _refuse_rows(self, found: Sequence[Found], parts: PartWriter) -> None:
         """Refuse rows of a flat array that are as long as a loop over something else."""
@@ -219,6 +253,24 @@ class _Trial:
                     ROWS.format(row=row.text, end=end.text),
                     hint=f"where rows have {end.text} elements, the index is i*{end.factor} + j",
                 )
+
+    def _varies(self, key: Key, sizes: Sizes) -> bool:
+        """Return whether a length may have any value."""
+        return key not in self.joins and key not in sizes.composed and key not in sizes.exact
+
+    def _refuse_unseen(self, found: Sequence[Found], free: Sequence[Key]) -> None:
+        """Refuse what may be otherwise for lengths that were not tried."""
+        mark = undecided([(one.lengths, one.compared) for one in self.compared])
+        if mark is not None:
+            raise Refusal("EL811", ONE_WAY, mark[0] if isinstance(mark, tuple) else mark, final=True)
+        for key in free:
+            if len({one.lengths[key] for one in self.compared}) < MIN_VALUES:
+                raise Refusal("EL811", UNTRIED.format(length=_said(key)))
+        longest = max((one.lengths[key] for one in self.compared for key in free), default=0)
+        for one in found:
+            starts = one.starts()
+            if free and len(starts) > 1 and max(starts) > longest:
+                raise Refusal("EL811", FAR.format(name=one.name, longest=longest))
 
     def _written(self, found: Found, parts: PartWriter, runs: Sequence[_Ran]) -> list[Combination]:
         computed = runs[0].computed
@@ -235,6 +287,7 @@ class _Trial:
         """Return what a run leaves when lengths that have to be one are one."""
         for _ in range(MAX_JOINS):
             sizes = Sizes(lengths, self.joins, given or {})
+            spend(RUN)
             try:
                 ran = self.program.run(sizes)
             except Unequal as error:
@@ -254,7 +307,7 @@ class _Trial:
         homes = [key for key in parts.chosen[0] if key not in self.joins]
         joins = len(self.joins)
         notes: dict[str, None] = {}
-        for given in few(homes) if self.whole else trials(homes, literals):
+        for given in few(homes) if self.whole else self._trials(homes, literals):
             try:
                 self.compared += self._compare(found, parts, given)
             except Refusal as refusal:
@@ -270,6 +323,14 @@ class _Trial:
         if len(self.joins) != joins:
             raise Refusal("EL811", "which lengths are equal depends on the sizes")
         return [*notes]
+
+    def _trials(self, homes: Sequence[Key], literals: frozenset[int]) -> Iterator[dict[Key, int]]:
+        """Yield lengths to try, and more of them while a comparison has come out one way only."""
+        yield from trials(homes, literals)
+        for given in more(homes, literals):
+            if undecided([(one.lengths, one.compared) for one in self.compared]) is None:
+                return
+            yield given
 
     def _ones(self, found: Sequence[Found], parts: PartWriter, given: Mapping[Key, int], refusal: Refusal) -> list[Key]:
         """Return which lengths of one are why the program computes something else. Raises the refusal where none is."""
@@ -293,7 +354,7 @@ class _Trial:
 
     def _compare(
         self, found: Sequence[Found], parts: PartWriter, given: Mapping[Key, int], *, empty: bool = False
-    ) -> list[Sample]:
+    ) -> list[LiftSample]:
         """Return runs that were compared. Raises Refusal where the program computes something else for them."""
         held = holding(given, [*parts.needs, *parts.least], self._joined(given))
         if held is None:

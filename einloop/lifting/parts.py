@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from math import prod
 
-from .computed import LATER
-from .fitted import Axis
+from .computed import LATER, Input
+from .fitted import TermAxis
 from .found import Found
 from .lengths import Chosen, Length, named
 from .sizes import Factor, Key, Offset, Refusal
@@ -17,6 +18,8 @@ WINDOW = "np.lib.stride_tricks.sliding_window_view gives such windows an axis of
 LONG = 97
 """A length beyond all others."""
 NO_WORDS = "a length is not a simple function of the lengths in the code"
+CLOSE = (0, -1, 1, -2, 2)
+"""What is added to a length to find one between the last element of a slice and the next."""
 START, END = 0, -1
 """Below zero a start counts from the end; an end of -1 is one for lengths of one, of which nothing is taken."""
 Shapes = Mapping[str, tuple[int, ...]]
@@ -24,14 +27,16 @@ Shapes = Mapping[str, tuple[int, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How far an axis is read or written, where no simple words say it: `0, 2, ..` below n ends at n or at n - 1."""
+    """How far an axis is read or written, along labels of these lengths."""
 
-    axis: Axis
+    axis: TermAxis
     lengths: tuple[Length, ...]
 
     def value(self, chosen: Chosen) -> int:
-        """Return the place after the last for these lengths."""
-        return _end(self.axis, self.lengths, chosen)
+        """Return the place after the last that is reached."""
+        along = zip(self.axis.steps, self.lengths, strict=True)
+        far = sum(max(step.value(chosen), 0) * (length.value(chosen) - 1) for step, length in along)
+        return self.axis.start.value(chosen) + far + 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,19 +44,20 @@ class PartWriter:
     """What the runs of a text know: the lengths of each, and the shapes of arrays where they are known.
 
     `probes`: the lengths that words are found at: those of the runs first, and more. `ends`: for each axis of each
-    array where its accesses end. `needs` collects what has to hold between lengths, in words: the rows of a flat array
-    are long enough.
+    array where its accesses end. `inputs`: what each run was given. `needs` collects what has to hold between lengths,
+    in words: the rows of a flat array are long enough.
     """
 
     chosen: Sequence[Chosen]
     probes: Sequence[Chosen]
     shapes: Sequence[Shapes]
-    ends: Mapping[tuple[str, int], frozenset[Length | Reach]] = field(default_factory=dict)
+    ends: Mapping[tuple[str, int], frozenset[Reach]] = field(default_factory=dict)
+    inputs: Sequence[Mapping[str, Input]] = ()
     needs: dict[tuple[Length, Length], None] = field(default_factory=dict)
     least: dict[tuple[Length, Length], None] = field(default_factory=dict)
     """What has to hold for starts and ends of slices not to be below zero."""
 
-    def part(self, name: str, axes: Sequence[Axis], lengths: Sequence[Length]) -> str:
+    def part(self, name: str, axes: Sequence[TermAxis], lengths: Sequence[Length]) -> str:
         """Return the array, or the part of it in another shape, that these axes read."""
         before: list[str] = []
         index: list[str] = []
@@ -85,19 +91,36 @@ class PartWriter:
         found = named(ends, self.probes)
         return found is not None and found.plain and self._furthest(name, axis, found)
 
-    def _furthest(self, name: str, axis: int, end: Length, own: Length | None = None) -> bool:
-        """Return whether no access of an axis but its `own` goes beyond an end."""
-        others = self.ends.get((name, axis), frozenset()) - {own}
-        runs = [*self.probes, dict.fromkeys(self.probes[0], 1)]
+    def _furthest(self, name: str, axis: int, end: Length, own: Sequence[int] = ()) -> bool:
+        """Return whether no access of an axis goes beyond an end, but for one that ends at its `own`."""
+        touched = [self._touched(run, name, axis) for run in range(len(self.chosen))]
+        if any(length > end.value(run) for length, run in zip(touched, self.chosen, strict=True)):
+            return False
+        if all(touched) and named(touched, self.chosen) is None:
+            return False
+        others = [one for one in self.ends.get((name, axis), ()) if [one.value(run) for run in self.probes] != [*own]]
+        runs = [*self.probes, *self._extremes()]
         return all(other.value(run) <= end.value(run) for run in runs for other in others)
+
+    def _touched(self, run: int, name: str, axis: int) -> int:
+        """Return how far a run read an axis, also what made no difference; 0 where a number of the text says it."""
+        shape = self.inputs[run].get(name, ()) if run < len(self.inputs) else ()
+        length = shape[axis] if isinstance(shape, tuple) and axis < len(shape) else 0
+        return 0 if str(length) in self.chosen[run] else length
+
+    def _extremes(self) -> list[Chosen]:
+        """Return lengths of one, with each of them long, and long ones, with each of them one."""
+        ones, longs = dict.fromkeys(self.probes[0], 1), dict.fromkeys(self.probes[0], LONG)
+        return [ones, *({**ones, key: LONG} for key in ones), *({**longs, key: 1} for key in ones)]
 
     def values(self, length: Length) -> list[int]:
         """Return what a length is at every probe."""
         return [length.value(run) for run in self.probes]
 
-    def axis_ends(self, axes: Sequence[Axis], lengths: Sequence[Length]) -> list[list[int]]:
+    def axis_ends(self, axes: Sequence[TermAxis], lengths: Sequence[Length]) -> list[list[int]]:
         """Return where each axis is read or written up to."""
-        return [[_end(axis, lengths, run) for run in self.probes] for axis in axes]
+        reaches = [Reach(axis, tuple(lengths[label] for label in axis.labels)) for axis in axes]
+        return [[reach.value(run) for run in self.probes] for reach in reaches]
 
     def reshaped(self, name: str) -> bool:
         """Return whether a name stands for an array of another shape at the end."""
@@ -142,15 +165,16 @@ class PartWriter:
             row = None if known is None else named(known, self.probes)
             for end in self.ends.get((name, axis), ()):
                 if row is not None and any(end.value(run) > row.value(run) for run in self.probes):
-                    if isinstance(end, Reach):
+                    said = named([end.value(run) for run in self.probes], self.probes)
+                    if said is None:
                         raise Refusal("EL815", NO_WORDS)
-                    self.least[row, end] = None
+                    self.least[row, said] = None
 
     def _whole_length(self, name: str, axis: int) -> str:
         known = self.known(name, axis)
         return f"{name}.shape[{axis}]" if known is None else self.said(known)
 
-    def _one(self, name: str, number: int, axis: Axis, lengths: Sequence[Length]) -> tuple[str, str]:
+    def _one(self, name: str, number: int, axis: TermAxis, lengths: Sequence[Length]) -> tuple[str, str]:
         """Return what stands in brackets for an axis with one label or none, and in those that turn the part around."""
         known = self.known(name, number)
         if not axis.labels:
@@ -162,7 +186,7 @@ class PartWriter:
             ends = [a + s * (n - 1) + 1 for a, s, n in zip(starts, steps, counts, strict=True)]
             whole = step.constant == 1 and self.whole(name, number, ends)
             near = known is not None and all(end <= n < end + s for end, n, s in zip(ends, known, steps, strict=True))
-            last = "" if whole or near else self._place(self._stop(starts, ends, axis, lengths), END)
+            last = "" if whole or near else self._last(ends, steps)
             return f"{first}:{last}" + (f":{step.text}" if step.constant != 1 else ""), ":"
         ends = [a + s * (n - 1) - 1 for a, s, n in zip(starts, steps, counts, strict=True)]
         if all(end == -1 for end in ends):
@@ -175,19 +199,17 @@ class PartWriter:
         size = "" if step.constant == -1 else f":{-step.constant}"
         return f"{low}:{high}{size}", "::-1"
 
-    def _stop(self, starts: Sequence[int], ends: Sequence[int], axis: Axis, lengths: Sequence[Length]) -> Sequence[int]:
-        """Return where a slice in steps stops: the end of what it goes over, which may be beyond its last place."""
-        (step,), (label,) = axis.steps, axis.labels
-        count = lengths[label]
-        if count.divisor == 1 or count.divisor != step.constant or named(ends, self.probes) is not None:
-            return ends
-        over = self.values(Length((*count.parts, (1 - count.divisor, ()))))
-        stops = [start + n for start, n in zip(starts, over, strict=True)]
-        fits = all(end <= stop < end + count.divisor for end, stop in zip(ends, stops, strict=True))
-        return stops if fits else ends
+    def _last(self, ends: Sequence[int], steps: Sequence[int]) -> str:
+        """Return the end of a slice: where its last element ends, or a length of the text before the next element."""
+        if named(ends, self.probes) is None:
+            for key, added in product(sorted(self.probes[0], key=lambda key: not isinstance(key, str)), CLOSE):
+                lengths = [run[key] + added for run in self.probes]
+                if all(end <= n < end + step for end, n, step in zip(ends, lengths, steps, strict=True)):
+                    return self._place(lengths, END)
+        return self._place(ends, END)
 
     def _levels(
-        self, name: str, number: int, axis: Axis, lengths: Sequence[Length]
+        self, name: str, number: int, axis: TermAxis, lengths: Sequence[Length]
     ) -> tuple[str, list[str], list[str]]:
         """Return the part of an axis with several labels that is read, its shape, and what stands in brackets then.
 
@@ -223,7 +245,7 @@ class PartWriter:
         if known is not None:
             return known == [*rows]
         found = named(rows, self.probes)
-        return found is not None and self._furthest(name, axis, found, named(ends, self.probes))
+        return found is not None and self._furthest(name, axis, found, ends)
 
     def _rows(
         self, name: str, steps: Sequence[Sequence[int]], counts: Sequence[Sequence[int]], starts: Sequence[int]
@@ -256,13 +278,7 @@ class PartWriter:
         row, end = named(rows, self.probes), named(ends, self.probes)
         if row is None or end is None:
             return True
-        ones = dict.fromkeys(self.probes[0], 1)
-        trials = [
-            ones,
-            *({**ones, key: LONG} for key in ones),
-            *({**dict.fromkeys(ones, LONG), key: 1} for key in ones),
-        ]
-        return all(row.value(trial) >= end.value(trial) for trial in trials)
+        return all(row.value(trial) >= end.value(trial) for trial in self._extremes())
 
     def _outer(self, ends: Sequence[int]) -> str:
         found = named(ends, self.probes)
@@ -320,23 +336,13 @@ def _factor(part: Factor, of: Mapping[Key, int], sizes: Sequence[int]) -> int:
     return sizes[of[part.key]] + part.added if isinstance(part, Offset) else sizes[of[part]]
 
 
-def ends_of(found: Sequence[Found], chosen: Sequence[Chosen]) -> dict[tuple[str, int], frozenset[Length | Reach]]:
+def ends_of(found: Sequence[Found]) -> dict[tuple[str, int], frozenset[Reach]]:
     """Return for each axis of each array where the accesses of these results end."""
-    ends: dict[tuple[str, int], frozenset[Length | Reach]] = {}
+    ends: dict[tuple[str, int], frozenset[Reach]] = {}
     for one in found:
         for term in (*one.terms, *([] if one.region is None else [one.region])):
             for name, axes in ((one.name, term.result), *zip(term.names, term.operands, strict=True)):
                 for number, axis in enumerate(axes):
-                    end = named([_end(axis, term.lengths, run) for run in chosen], chosen)
-                    reach = end or Reach(axis, term.lengths)
+                    reach = Reach(axis, tuple(term.lengths[label] for label in axis.labels))
                     ends[name, number] = ends.get((name, number), frozenset()) | {reach}
     return ends
-
-
-def _end(axis: Axis, lengths: Sequence[Length], chosen: Chosen) -> int:
-    """Return the place after the last that an axis is read at."""
-    along = (
-        max(step.value(chosen), 0) * (lengths[label].value(chosen) - 1)
-        for step, label in zip(axis.steps, axis.labels, strict=True)
-    )
-    return axis.start.value(chosen) + sum(along) + 1

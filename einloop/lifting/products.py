@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import count, permutations, product
+from itertools import accumulate, count, permutations, product
+from math import factorial, prod
+from operator import add
 
+from ..core.effort import spend
 from ..core.polynomial import Element, Number, Polynomial
 from .places import Position, Unfit, equal
 from .terms import Monomial, ReadAxis
@@ -83,11 +86,22 @@ class Product:
 
     def elements(self) -> Iterator[tuple[tuple[int, ...], tuple[Element, ...]]]:
         """Yield every position of the result with the elements that are multiplied there."""
-        for at in product(*(range(length) for length in self.lengths)):
-            yield (
-                _positions(self.result, at),
-                tuple((name, _positions(places, at)) for name, places in self.factors),
-            )
+        rank = len(self.result)
+        ends = list(accumulate((len(places) for _, places in self.factors), initial=rank))
+        parts = [(name, slice(ends[n], ends[n + 1])) for n, (name, _) in enumerate(self.factors)]
+        for point in self._points():
+            yield point[:rank], tuple([(name, point[own]) for name, own in parts])
+
+    def _points(self) -> list[tuple[int, ...]]:
+        """Return the places in the result and in every factor for every choice of labels, the last label fastest."""
+        axes = [*self.result, *(place for _, places in self.factors for place in places)]
+        spend(3 * self.size)
+        found = [tuple(place.start for place in axes)]
+        for label, length in enumerate(self.lengths):
+            step = [sum(step for own, step in place.steps if own == label) for place in axes]
+            moves = [tuple(n * one for one in step) for n in range(length)]
+            found = [tuple(map(add, point, move)) for point in found for move in moves]
+        return found
 
     @property
     def size(self) -> int:
@@ -108,6 +122,7 @@ class Product:
             orders: Iterable[tuple[list[Factor], ...]] = [tuple(groups.values())]
         elif all(len(group) <= MAX_ALIKE for group in groups.values()):
             orders = product(*([list(one) for one in permutations(group)] for group in groups.values()))
+            spend(len(factors) * prod(factorial(len(group)) for group in groups.values()))
         else:
             orders = [tuple(groups.values())]
         return min(self._numbered([factor for group in order for factor in group]) for order in orders)
@@ -135,10 +150,6 @@ class Product:
             result=tuple(map(_read, self.result)),
             lengths=tuple(int(length) for length in self.lengths),
         )
-
-
-def _positions(places: Sequence[Position], at: Sequence[int]) -> tuple[int, ...]:
-    return tuple(place.start + sum(step * at[label] for label, step in place.steps) for place in places)
 
 
 def _read(place: Position) -> ReadAxis:
@@ -193,6 +204,7 @@ def _shifted(place: Position, by: int) -> Position:
 def merged(parts: Iterable[Product], most: int = MAX_PRODUCTS) -> tuple[Product, ...]:
     """Return sums with those that are alike as one, and without those that are nothing. Raises Unfit for too many."""
     parts = [part for part in parts if part.coefficient and all(part.lengths)]
+    spend(20 * len(parts))
     if len(parts) < 2:
         return tuple(parts)
     found: dict[object, Product] = {}

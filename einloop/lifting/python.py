@@ -16,9 +16,9 @@ from .calls import Calls, Returned
 from .counting import Facts, called
 from .grids import Grid
 from .inputs import example_of
-from .lists import Row
-from .scopes import DECORATORS, LIBRARIES, MODULES, SILENT, Foreign, Function, Known, Scope, rank_of
-from .sizes import Refusal, Sizes
+from .lists import ListRow
+from .scopes import DECORATORS, LIBRARIES, MODULES, SILENT, Foreign, Function, KnownFunction, Scope, rank_of
+from .sizes import Extent, Refusal, Sizes
 from .values import Part, Store
 
 __all__ = ["LIBRARIES", "Run", "called"]
@@ -169,9 +169,10 @@ class Run(Calls):
         """Run a for loop."""
         if all(_says(one) for one in node.body):
             return
-        for inner in ast.walk(node.target):
-            if isinstance(inner, ast.Name):
-                self.scope.loops.add(inner.id)
+        if isinstance(node.target, ast.Name):
+            self.scope.loops.add(node.target.id)
+        else:
+            self.scope.loops |= {one.id for one in ast.walk(node.target) if isinstance(one, ast.Name)}
         over = self.value(node.iter)
         turns = self.listed(over, node.iter) if isinstance(over, (Store, Part, Grid)) else over
         outer, self.grown = self.grown, {}
@@ -179,16 +180,21 @@ class Run(Calls):
             if self.turned(node, turns):
                 self.run(node.orelse)
             for items in self.grown.values():
-                if isinstance(items, Row) and len(items) == len(turns):
+                if isinstance(items, ListRow) and len(items) == len(turns):
                     items.extent = getattr(turns, "extent", None)
         finally:
             self.grown = outer
 
     def turned(self, node: ast.For, turns: Any) -> bool:
         """Run the turns of a loop; return whether it was not left early."""
+        plain = node.target.id if isinstance(node.target, ast.Name) else None
         for item in self.items(turns, node.iter):
             self.step(node)
-            self.assign(node.target, item)
+            if plain is not None and type(item) is Extent:
+                self.scope.names[plain] = item
+                self.scope.written[plain] = self.clock
+            else:
+                self.assign(node.target, item)
             try:
                 self.run(node.body)
             except Left as left:
@@ -264,7 +270,7 @@ class Run(Calls):
                 continue
             if isinstance(node, ast.ImportFrom):
                 if module in MODULES:
-                    self.scope.names[name] = Known(alias.name)
+                    self.scope.names[name] = KnownFunction(alias.name)
                 elif module not in SILENT:
                     self.scope.names[name] = Foreign(f"{module}.{alias.name}")
             elif alias.name not in MODULES and alias.name not in SILENT:

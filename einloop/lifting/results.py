@@ -5,13 +5,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from ..core.polynomial import Polynomial
-from .access import places
+from .access import places, unknown
 from .blame import explained
 from .computed import LATER, Cells, Computed, Input
-from .counting import called, facts
+from .counting import Facts, called, facts
 from .entry import RESULT, entry, inputs_of, names_of
 from .functions import call
 from .grids import Grid
@@ -41,9 +42,7 @@ class PythonProgram:
         tried: frozenset[str] = frozenset(),
     ) -> None:
         try:
-            self.tree = ast.parse(text)
-            self.facts = facts(self.tree)
-            self.letters = variables(self.tree)
+            self.tree, self.facts, self.letters = _read(text)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             raise Refusal("EL801", f"this is not Python: {error}", _place(error)) from None
         if not self.tree.body:
@@ -86,6 +85,7 @@ class PythonProgram:
                 continue
             sizes.chosen.update(fresh.chosen)
             sizes.composed = self.composed
+            sizes.exact |= fresh.exact
             return replace(computed, literals=frozenset(self.facts.literals) - self.lengths, letters=self.letters)
         raise Refusal("EL812", "how many axes the arrays in this code have cannot be determined")
 
@@ -138,6 +138,8 @@ class PythonProgram:
         """Choose lengths that the text says. Raises Refusal where others are given."""
         for key, (least, exact) in self.least.items():
             home = sizes.home(key)
+            if exact:
+                sizes.exact.add(home)
             chosen = sizes[home]
             if chosen == least or (not exact and chosen > least):
                 continue
@@ -165,6 +167,13 @@ class PythonProgram:
         settled = over and not news and not self.eager
         self.eager = self.eager or settled
         return bool(news) or settled
+
+
+@lru_cache(maxsize=16)
+def _read(text: str) -> tuple[ast.Module, Facts, Mapping[tuple[str, int], tuple[str, ...]]]:
+    """Return the syntax tree of a text, what it shows, and the variables that index arrays; nobody changes them."""
+    tree = ast.parse(text)
+    return tree, facts(tree), variables(tree)
 
 
 def _place(error: BaseException) -> object:
@@ -297,11 +306,15 @@ def _computed(run: Run, results: Mapping[str, Any]) -> Computed:
         inputs=_inputs(run),
         made=frozenset(results) - here,
         notes=(*run.notes, *((TRUTHS,) if True in run.bits else ())),
+        compared=run.comparisons.least,
+        assumes=not run.arrays_only,
     )
 
 
 def _cells(run: Run, value: Any) -> Cells:
     """Return the elements of a value by position."""
+    if isinstance(value, Store) and value.shape is None and not value.given and value.fill is None:
+        raise unknown(value.name, None)  # a copy, of which only what was written is known
     written = isinstance(value, Store) and (value.shape is None or (value.given and value.cells))
     if written and (value.cells or value.name not in run.found):
         return value.cells if value.cells else dict(_every((), run.grid(value, None)))  # type: ignore[arg-type]

@@ -96,7 +96,7 @@ class Time:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownFunction:
     """A function of a library, by its own name: from `from numpy import einsum as es`."""
 
     name: str

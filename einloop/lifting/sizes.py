@@ -33,6 +33,15 @@ class Refusal(Exception):  # noqa: N818  what a refusal is called everywhere
         return topic_of(self.id)
 
 
+TOO_LONG = "this takes too many steps"
+PART = "give one part of it: one nest of loops, or one statement"
+
+
+def too_long(node: object = None) -> Refusal:
+    """Return the refusal of a text that takes too much work."""
+    return Refusal("EL816", TOO_LONG, node, PART)
+
+
 class Unequal(Exception):  # noqa: N818  no error: the text is run again
     """Two lengths have to be one for the text to make sense; it is run again with one."""
 
@@ -102,6 +111,8 @@ class Sizes:
     ) -> None:
         self.lengths, self.joins, self.given, self.composed = lengths, joins, given, composed or {}
         self.chosen: dict[Key, int] = {}
+        self.exact: set[Key] = set()
+        """Lengths that the text says by a number."""
 
     def home(self, key: Key) -> Key:
         """Return the length that stands for all that are joined with this one."""

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from ..core.build import Term, build_spec
 from ..core.combination import Combination, Summand, View
-from ..core.names import fresh
+from ..core.names import numbered
 from ..core.polynomial import Number
 from ..core.source import Notation, Source
 from .computed import LATER
@@ -209,7 +209,7 @@ class _SummandWriter:
             ones = text.startswith(ONES)
             array = text.partition("[")[0].partition(".")[0]
             used = {view.name for view in self.views.values()} | self.taken | self.lengths
-            name = text if text.isidentifier() else fresh("ones" if ones else f"{array}1", used)
+            name = text if text.isidentifier() else numbered("ones" if ones else array, used)
             self.views[text] = View(name=name, text=text, ones=ones)
         return self.views[text].name
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from ..core.effort import spend
 from ..core.polynomial import Number, Polynomial
 from .boxes import Box, Point, box_of, boxes_of, points_of
 from .sizes import Refusal
@@ -109,7 +110,9 @@ def families_of(cells: Mapping[At, Polynomial]) -> Families:
     known: dict[str, tuple[str, str]] = {}
     groups: dict[tuple[tuple[str, ...], tuple[int, ...]], dict[tuple[str, ...], Weights]] = {}
     for at, cell in cells.items():
-        for product, factor in cell.terms().items():
+        terms = cell.terms()
+        spend(2 + 3 * len(terms))
+        for product, factor in terms.items():
             names, sites, ranks, point = [], [], [len(at)], [*at]
             for element, place in product:
                 if element not in known:
@@ -210,8 +213,12 @@ def _boxes(family: _Family, sites: Mapping[tuple[str, ...], Weights]) -> list[_F
     """Return the boxes of products that are read in the same places, None where those are too many."""
     found: list[_Found] = []
     for where, weights in sites.items():
-        for weight in dict.fromkeys(weight for weight in weights.values() if weight):
-            boxes = boxes_of([point for point, one in weights.items() if one == weight])
+        alike: dict[Number, list[Point]] = {}
+        for point, weight in weights.items():
+            if weight:
+                alike.setdefault(weight, []).append(point)
+        for weight, points in alike.items():
+            boxes = boxes_of(points)
             if boxes is None:
                 return None
             found += [_Found(weight, box, where) for box in boxes]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from math import prod
 
 from ..core.combination import Statements
 from .computed import Input
+from .decisions import Distances
 from .lengths import Length, named
 from .sizes import Key, Sizes
 
@@ -26,11 +27,12 @@ OPERATORS: Mapping[type[ast.operator], Callable[[int, int], int]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sample:
-    """One run: its lengths, and what it was given."""
+class LiftSample:
+    """One run: its lengths, what it was given, and the comparisons that it made."""
 
     lengths: Mapping[Key, int]
     inputs: Trial
+    compared: Distances = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +44,7 @@ class LiftedCode:
 
     statements: Statements
     sizes: Sizes
-    samples: Sequence[Sample]
+    samples: Sequence[LiftSample]
 
     def noted(self, *notes: str) -> LiftedCode:
         """Return the same with more that is to be known of its statements."""
@@ -66,7 +68,26 @@ class LiftedCode:
                 found.append(given)
         return tuple(found)
 
-    def _beyond(self, shapes: Mapping[str, Sequence[Length | None]]) -> Iterator[Sample]:
+    @property
+    def shapes(self) -> dict[str, tuple[str, ...]]:
+        """The shapes that arrays are taken to have, in the text's words; none that say no more than the array does."""
+        rows = _rows(self.statements.text())
+        found: dict[str, tuple[str, ...]] = {}
+        for name, axes in _shapes(self.samples[:SMALL]).items():
+            words = [None if axis is None else axis.text for axis in axes]
+            if len(words) == 1 and name in rows:
+                words = [rows[name]]
+            own = [f"{name}.shape[{axis}]" for axis in range(len(axes))]
+            if words and None not in words and words != own and not self._example(name, axes):
+                found[name] = tuple(word for word in words if word is not None)
+        return found
+
+    def _example(self, name: str, axes: Sequence[Length | None]) -> bool:
+        """Return whether these are the lengths of example data, which could be others."""
+        keys = [(name, axis) for axis, length in enumerate(axes) if length is not None and length.constant is not None]
+        return any(len({one.lengths.get(key) for one in self.samples}) > 1 for key in keys)
+
+    def _beyond(self, shapes: Mapping[str, Sequence[Length | None]]) -> Iterator[LiftSample]:
         """Yield the first run with lengths beyond the numbers of the text that others stood for in the runs."""
         lengths, inputs = self.samples[0].lengths, self.samples[0].inputs
         numbers = [int(str(key)) for key in lengths if str(key).isdecimal()]
@@ -76,7 +97,9 @@ class LiftedCode:
         worded = all(name in shapes and None not in shapes[name] for name in arrays)
         if numbers and worded and prod(factor * n for n in others) <= MAX_POINTS:
             larger = {key: n if str(key).isdecimal() else factor * n for key, n in lengths.items()}
-            yield Sample(lengths=larger, inputs={name: n if isinstance(n, int) else () for name, n in inputs.items()})
+            yield LiftSample(
+                lengths=larger, inputs={name: n if isinstance(n, int) else () for name, n in inputs.items()}
+            )
 
     def _as_written(self, lengths: Mapping[Key, int]) -> dict[Key, int]:
         """Return lengths where those that stand for numbers of the text are these numbers."""
@@ -86,7 +109,7 @@ class LiftedCode:
         return {key: int(sizes[key]) for key in lengths}
 
 
-def chosen(samples: Sequence[Sample]) -> Iterator[Sample]:
+def chosen(samples: Sequence[LiftSample]) -> Iterator[LiftSample]:
     """Yield the first runs, the one with the longest length of those not too large, and one with most of one."""
     points = [prod(one.lengths.values()) for one in samples]
     fitting = [one for one, size in zip(samples, points, strict=True) if size <= MAX_POINTS] or samples[:1]
@@ -95,7 +118,7 @@ def chosen(samples: Sequence[Sample]) -> Iterator[Sample]:
     yield max(fitting, key=lambda one: sum(n == 1 for n in one.lengths.values()))
 
 
-def _shapes(samples: Sequence[Sample]) -> dict[str, tuple[Length | None, ...]]:
+def _shapes(samples: Sequence[LiftSample]) -> dict[str, tuple[Length | None, ...]]:
     """Return the shapes of arrays in words; None for a length that has none."""
     lengths = [one.lengths for one in samples]
     found: dict[str, tuple[Length | None, ...]] = {}
@@ -108,7 +131,7 @@ def _shapes(samples: Sequence[Sample]) -> dict[str, tuple[Length | None, ...]]:
 
 
 def _given(
-    sample: Sample, shapes: Mapping[str, Sequence[Length | None]], lengths: Mapping[Key, int]
+    sample: LiftSample, shapes: Mapping[str, Sequence[Length | None]], lengths: Mapping[Key, int]
 ) -> dict[str, Input]:
     """Return what code is given for these lengths; what a run for them did not touch is as long as words say."""
     moved = lengths != sample.lengths
@@ -123,6 +146,21 @@ def _given(
         said = [0 if axis is None else axis.value(lengths) for axis in axes]
         found[name] = tuple(b if moved and b else max(a, b) for a, b in zip_longest(own, said, fillvalue=0))
     return found
+
+
+def _rows(statements: str) -> dict[str, str]:
+    """Return the lengths of flat arrays that statements cut into rows, in the words of the text.
+
+    >>> _rows("C = A.reshape(n, lda + 1)[:, :3]")
+    {'A': 'n*(lda + 1)'}
+    """
+    found: dict[str, str] = {}
+    for node in ast.walk(ast.parse(statements)):
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="reshape"), args=axes):
+                sides = [ast.unparse(axis) for axis in axes]
+                found[name] = "*".join(f"({side})" if " " in side else side for side in sides)
+    return {name: said for name, said in found.items() if "-1" not in said.split("*")}
 
 
 def longer(given: Trial, statements: str) -> dict[str, Input]:

@@ -90,6 +90,8 @@ class Part:
 
     def fixed(self, index: tuple[int | None, ...]) -> Part:
         """Return the part with further axes fixed."""
+        if None not in self.at and None not in index:
+            return Part(self.store, (*self.at, *index))
         at: list[int | None] = list(self.at)
         for axis, i in sorted(((self.axis(n), i) for n, i in enumerate(index)), key=lambda pair: pair[0]):
             at += [None] * (axis + 1 - len(at))

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Sequence
 from typing import Any
 
+from ..core.polynomial import Polynomial
 from .access import Arrays, Index, places, whole_rank
 from .flat import Flat, write
 from .grids import Grid, broadcast
@@ -19,6 +20,12 @@ class Writes(Arrays):
 
     def put(self, owner: Any, index: Index, value: Any, node: ast.AST) -> None:
         """Write an element, or a whole part, of an array or a list."""
+        place = self.element_at(owner, index) if type(value) is Polynomial else None
+        if place is not None and id(owner) not in self.views and type(place[0]) is Store:
+            store, at = place
+            self.touched[id(store)] = self.clock
+            store.cells[at] = value
+            return
         if isinstance(owner, list):
             self.put_in_list(owner, index, value, node)
             return

@@ -33,6 +33,10 @@ def given_arrays(
 
 def input_arrays(generated: Generated, options: Options) -> list[Any] | None:
     """Return the array of every input, or None where some input was given none."""
+    if generated.viewed is not None and generated.statements is not None:
+        from .summed import arrays_by_name
+
+        return every(generated.inputs, arrays_by_name(generated.statements, options))
     return every(generated.inputs, given_arrays(generated.spec, options, names=generated.operands))
 
 

@@ -15,6 +15,8 @@ from ..lifting import LiftedCode, lifted_code
 from ..lifting.free import free_names, kept, used_whole
 from .reading import bind
 
+UNNAMED = "result"
+"""What the value of code is called that gives it no name."""
 Trials = Sequence[Mapping[str, int | tuple[int, ...]]]
 """What code is given by name, for several choices of lengths: lengths, and shapes of arrays."""
 
@@ -58,6 +60,9 @@ def expression_of(found: Statements, options: Options) -> Spec | Statements:
     spec = found.plain
     if spec is None:
         return found
+    (combination,) = found.combinations
+    result = None if combination.result == UNNAMED else combination.result
+    spec = spec.renamed(tuple(operand.name for operand in spec.operands), result)
     named = shapes_by_name(spec.source.text, options, spec.source.notation)
     operands = {operand.name for operand in spec.operands}
     shapes = tuple((name, shape) for name, shape in named.items() if name in operands)

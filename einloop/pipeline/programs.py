@@ -11,7 +11,8 @@ from ..core.combination import Combination, Statements
 from ..core.errors import OptionError
 from ..core.frozen import dataclass
 from ..core.generated import Contract, Form, Generated, Values
-from ..core.joint import JointSum, joined, program_spec
+from ..core.joint import JointSum, joined
+from ..core.joint_program import program_spec
 from ..core.names import Names, choose_names, fresh
 from ..core.nest import Alloc, Nest, Stage, Statement
 from ..core.options import Options, Per
@@ -28,7 +29,7 @@ from ..targets.target import Style, Target, load_target
 from .dtypes import declared_dtypes
 from .reading import bind, entry_name, reserved_names
 from .scheduling import commands_of, find_path
-from .statements import check_loops, check_stretched
+from .statements import check_loops, check_stretched, check_whole_arrays
 
 OF_INPUTS = (AsArray, CheckRank, CheckDtype, CheckNested)
 """What is only asked of arrays that a caller gives."""
@@ -128,6 +129,7 @@ def _lowered(combination: Combination, options: Options, every: set[str], target
     """Return one statement as loops, after the passes of its schedule."""
     joint = joined(combination)
     check_loops(joint, options, target)
+    check_whole_arrays(joint, "several statements read and write arrays as they are", "give one statement at a time")
     spec = bind(joint.spec, options)
     joint = replace(joint, spec=spec)
     check_stretched(joint)

@@ -106,6 +106,11 @@ def emissions(subject: Spec | JointSum, options: Options) -> Iterator[tuple[Pass
         if in_place is not names:
             draft = first_draft(spec, in_place, request, find_path, target.abilities)
     commands = commands_of(spec, target, style, options, draft)
+    if joint is not None and joint.on_parts:
+        from .parts import check_forms, stands_around  # whole arrays are spared it
+
+        check_forms(joint, options, style)
+        draft = replace(draft, viewed=stands_around(joint, names, options))
     for command, nest in stages(draft, commands, target.max_nested_loops):
         yield command, partial(_emission, draft, nest, options, target, style, commands=commands)
 
@@ -131,13 +136,17 @@ def _emission(
     joint = draft.joint
     statement = None if joint is None else joint.text
     context: Mapping[str, Any] = function_context(spec, names, entry, statement) if entry else {}
+    if draft.viewed is not None:
+        from .parts import around, context_around
+
+        nest, context = around(draft, nest), context_around(draft, context)
     if entry:
         context = {**context, "file": _file_name(options, entry, target)}
     if options.form is Form.SCRIPT:
         context = {**context, **_script(draft, nest, options, target, style)}
-    around = _around(draft, nest, style, options.form)
+    placed = _placed(draft, nest, style, options.form)
     if options.form is Form.SNIPPET:
-        context = NO_PLACE if around is None else around.context
+        context = NO_PLACE if placed is None else placed.context
     text = render(
         nest,
         target,
@@ -148,11 +157,11 @@ def _emission(
         threads=options.threads,
     )
     if target.formatter == "black":
-        text = format_python(text, always=target.foreign or (around is not None and not around.simple))
+        text = format_python(text, always=target.foreign or (placed is not None and not placed.simple))
     program = _program(text, draft, nest, entry, target.runner)
     runtime = _runtime(target)
-    if around is not None and runtime is not None and runtime.snippets:
-        program = _in_place(program, draft, around)
+    if placed is not None and runtime is not None and runtime.snippets:
+        program = _in_place(program, draft, placed)
     return Generated(
         source=text,
         target=target.name,
@@ -161,14 +170,14 @@ def _emission(
         spec=spec,
         contract=_contract(spec, nest, request.dtypes, style, request.checked),
         joint=joint,
-        inputs=names.inputs,
+        inputs=program.inputs,
         operands=names.operands,
-        result=names.result,
+        result=program.result,
         loop_names=tuple((names.index[i.label], names.extent[i.label]) for i in spec.indices),
         entry=entry,
         header=_header(nest, target, style, options, context),
         notes=(
-            *_notes(spec, names, options, around),
+            *_notes(spec, names, options, placed),
             *_path_notes(spec, commands, options),
             *_length_note(spec, options, target),
             *_sizes_note(spec, options, target, style),
@@ -178,6 +187,7 @@ def _emission(
         admission=_admit,
         program=program,
         foreign=target.foreign,
+        viewed=draft.viewed,
     )
 
 
@@ -200,7 +210,7 @@ def _script(draft: Draft, nest: Nest, options: Options, target: Target, style: S
 
 def _value(joint: JointSum, names: Names) -> tuple[str, bool]:
     """Return what a sum of einsums gives, as Python in the names of the loops, and whether whole numbers give such."""
-    from ..core.joint import right_side
+    from ..core.joint_program import right_side
 
     called = {op.name or "": name for op, name in zip(joint.spec.operands, names.operands, strict=True)}
     whole = all(not term.divides and isinstance(term.multiplier, int) for term in joint.terms)
@@ -233,7 +243,7 @@ def _file_name(options: Options, entry: str, target: Target) -> str:
     return quote(f"./{name}" if name[0] == "-" else name)
 
 
-def _around(draft: Draft, nest: Nest, style: Style, form: Form) -> Placed | None:
+def _placed(draft: Draft, nest: Nest, style: Style, form: Form) -> Placed | None:
     """Return what surrounds the loops where they take the place of a pasted call."""
     if draft.spec.site is None or form is not Form.SNIPPET:
         return None
@@ -279,18 +289,18 @@ def _admit(generated: Generated, inputs: Sequence[object]) -> Sequence[object]:
 
 def _program(text: str, draft: Draft, nest: Nest, entry: str | None, runner: str | None) -> Program:
     """Return the text with what a runner has to know."""
-    inputs = draft.names.inputs
+    inputs = draft.names.inputs if draft.viewed is None else draft.viewed.names
     extents: dict[str, tuple[int, int]] = {}
-    for name, op in zip(draft.names.operands, draft.spec.operands, strict=True):
+    for name, op in zip(draft.names.operands, draft.spec.operands, strict=True) if draft.viewed is None else ():
         for axis, label in enumerate(op.labels):
             if axis not in op.stretched and label in draft.names.extent:
                 extents.setdefault(draft.names.extent[label], (inputs.index(name), axis))
     return Program(
         text=text,
         inputs=inputs,
-        result=draft.names.result,
+        result=nest.result.name,
         entry=entry,
-        extents=tuple((name, *extents[name]) for name in free_extents(draft.spec, draft.names)),
+        extents=tuple((name, *extents[name]) for name in free_extents(draft.spec, draft.names) if name in extents),
         nest=nest,
         runner=runner,
     )
@@ -299,9 +309,9 @@ def _program(text: str, draft: Draft, nest: Nest, entry: str | None, runner: str
 def _contract(spec: Spec, nest: Nest, dtypes: tuple[str, ...] | None, style: Style, checked: bool) -> Contract:
     per_input: tuple[str, ...] | None = None
     if dtypes is not None:
-        per_input = tuple(str(buffer.dtype) for buffer in nest.inputs)
+        per_input = tuple("int64" if buffer.length else str(buffer.dtype or "float64") for buffer in nest.inputs)
     elif not checked and style.values is Values.ARRAYS:
-        per_input = ("float64",) * len(nest.inputs)
+        per_input = tuple("int64" if buffer.length else "float64" for buffer in nest.inputs)
     plain_zero = not spec.output and dtypes is None and not checked and bool(spec.summed)
     pointers = style.values is Values.POINTERS
     return Contract(

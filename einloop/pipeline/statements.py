@@ -31,9 +31,26 @@ def bind_combination(combination: Combination, options: Options) -> JointSum:
     joint = joined(combination)
     if options.names or options.result is not None:
         raise OptionError("EL471", "the statement names its operands and its result", hint="leave the other names out")
-    bound = replace(joint, spec=bind(joint.spec, by_name(joint, options)))
+    own = on_parts(joint, options) if joint.views or joint.whole else by_name(joint, options)
+    bound = replace(joint, spec=bind(joint.spec, own))
     check_stretched(bound)
     return bound
+
+
+def on_parts(joint: JointSum, options: Options) -> Options:
+    """Return options with the shapes and dtypes of operands that are parts of the arrays for which they are given.
+
+    Raises ShapeError where an array has no such part, OptionError for arrays of a program that reads them.
+    """
+    from ..core.viewed import dtypes_inside, shapes_inside  # whole arrays are spared it
+    from .summed import dtypes_by_name, shapes_by_name
+
+    found = shapes_inside(joint, shapes_by_name(joint.statements, options), options.sizes)
+    names = {operand.name for operand in joint.spec.operands}
+    shapes = tuple((name, shape) for name, shape in found.items() if name in names)
+    dtypes = dtypes_inside(joint, dtypes_by_name(joint.statements, options)) if options.dtypes or options.loaded else {}
+    sizes = {label: size for label, size in options.sizes.items() if label in joint.spec.by_label}
+    return replace(options, shapes=shapes, dtypes=tuple(dtypes.items()), sizes=sizes, loaded=())
 
 
 def by_name(joint: JointSum, options: Options) -> Options:
@@ -62,7 +79,7 @@ def check_stretched(joint: JointSum) -> None:
                 label = operand.labels[axis]
                 if label not in spec.output and not _stretches_alone(joint, term.operands, label):
                     raise _refused(spec, number, axis, "which another summand does not do")
-    if joint.old is not None and spec.operands[joint.old].stretched and joint.adds:
+    if joint.old is not None and spec.operands[joint.old].stretched and joint.given:
         raise _refused(spec, joint.old, spec.operands[joint.old].stretched[0], "where it is written")
 
 
@@ -92,7 +109,8 @@ def check_loops(joint: JointSum, options: Options, target: Target) -> None:
             f"target {target.name!r} writes one einsum, and this is {joint.kind}",
             hint="its target.toml lists what it can write",
         )
-    check_whole_arrays(joint)
+    if Ability.VIEWS not in target.abilities:
+        check_whole_arrays(joint, f"{target.name!r} reads and writes arrays as they are", "--target python names parts")
 
 
 def refuse_program(joint: JointSum) -> OptionError:
@@ -105,12 +123,18 @@ def refuse_program(joint: JointSum) -> OptionError:
     )
 
 
-def check_whole_arrays(joint: JointSum) -> None:
-    """Raise OptionError where an operand is a part of an array, or it in another shape."""
-    if joint.views:
-        raise OptionError(
-            "EL435",
-            f"{joint.views[0].text} is no whole array: loops read arrays as they are",
-            text=joint.spec.source.text,
-            hint=f"make it an array of its own: {joint.views[0].name} = {joint.views[0].text}",
-        )
+def refuse_script(joint: JointSum) -> OptionError:
+    """Return the refusal of a whole program around loops over parts of arrays, or that write over an array."""
+    why = "a program would have to make arrays that have these parts"
+    if not joint.views:
+        why = f"a program would have to make {joint.result}, only to write over it"
+    return OptionError("EL435", why, text=joint.spec.source.text, hint="--function")
+
+
+def check_whole_arrays(joint: JointSum, why: str, hint: str | None = None) -> None:
+    """Raise OptionError where an operand, or what is written, is a part of an array, or a length is computed."""
+    text = joint.target if joint.target is not None else joint.views[0].text if joint.views else None
+    if text is not None:
+        raise OptionError("EL435", f"{text} is no whole array: {why}", text=joint.spec.source.text, hint=hint)
+    if joint.over:
+        raise OptionError("EL435", f"{joint.result} is written over: {why}", text=joint.spec.source.text, hint=hint)

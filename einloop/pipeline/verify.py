@@ -16,6 +16,7 @@ from ..core.nest import Kernel, Remark, every, heads_of
 from ..core.options import check_seed
 from ..core.topic import Topic
 from ..runners import RUNNERS, run_whole
+from ..runners.admission import shapes_inside
 
 MAX_COMPARED_POINTS = 20_000_000
 """Loop iterations up to which a text for one shape only is compared with plain np.einsum, several times."""
@@ -48,8 +49,8 @@ def check_arrays(generated: Generated, arrays: Sequence[Any]) -> None:
         given = f"{len(arrays)} array{'s' * (len(arrays) != 1)} given"
         wanted = f"the input{'s' * (len(generated.inputs) != 1)} {inputs}"
         raise OptionError("EL404", f"{given} for {wanted}", hint="one array per input")
-    by_name = dict(zip(generated.inputs, arrays, strict=True))
-    bind_sizes(generated.spec, [by_name[name].shape for name in generated.operands])
+    by_name = shapes_inside(generated, arrays)
+    bind_sizes(generated.spec, [by_name[name] for name in generated.operands])
     for array in arrays:
         if not generated.spec.is_view:
             dtype_name(array.dtype.str)
@@ -128,6 +129,7 @@ def _subject(generated: Generated, run: Runner, main: Main | None) -> Subject:
         blocks=_blocks(generated),
         yardstick=_yardstick(generated),
         told=not generated.steps,
+        viewed=generated.viewed,
     )
 
 
@@ -141,7 +143,12 @@ def _yardstick(generated: Generated) -> Yardstick | None:
         results = (*(b.name for b in generated.program.nest.also), generated.result) if generated.program else ()
         steps = tuple((WrittenOut(joint=joint, operands=names), name) for joint, names, name in generated.steps)
         return InSteps(steps=steps, operands=generated.operands, results=results)
-    return WrittenOut(joint=generated.joint, operands=generated.operands)
+    written = WrittenOut(joint=generated.joint, operands=generated.operands)
+    if generated.viewed is None:
+        return written
+    from ..proof.through_views import ThroughViews
+
+    return ThroughViews(inner=written, viewed=generated.viewed)
 
 
 def _seconds(generated: Generated) -> tuple[float, float]:

@@ -64,7 +64,8 @@ class ValueKind(Enum):
 class Draw:
     """One case to be filled with values. `shapes` and `dtypes` have one entry per distinct input.
 
-    `points`: its loop points, where these say how long it takes.
+    `points`: its loop points, where these say how long it takes. `lengths`: the inputs that are whole numbers, by
+    place, and what they are.
     """
 
     shapes: tuple[tuple[int, ...], ...]
@@ -75,6 +76,7 @@ class Draw:
     bound: int = 0
     manner: Manner = Manner.PLAIN
     points: int = 0
+    lengths: tuple[tuple[int, int], ...] = ()
 
     @property
     def exact(self) -> bool:
@@ -105,6 +107,8 @@ class Sampler:
     """The size of the blocks that loops over an index are cut into."""
     bound: Callable[[Sequence[str], int], int] | None = None
     """How large integers may be in these dtypes in a sum of einsums: 0 as large as they like, -1 not compared."""
+    whole: frozenset[str] = frozenset()
+    """The labels of indices that are never empty: something is divided by how long they are."""
     groups: tuple[tuple[Index, ...], ...] = field(init=False)
     inputs: tuple[int, ...] = field(init=False)
     cube: bool = field(init=False)
@@ -155,7 +159,8 @@ class Sampler:
 
     def _shapes(self) -> Iterator[tuple[dict[str, int], tuple[tuple[int, ...], ...]]]:
         """Yield extents by label, with the extents that each distinct input's ellipsis covers."""
-        for number, sizes in enumerate(self._sizes()):
+        sized = [sizes for sizes in self._sizes() if all(sizes.get(label) != 0 for label in self.whole)]
+        for number, sizes in enumerate(sized):
             yield sizes, self._covered(number, sizes)
 
     def _sizes(self) -> Iterator[dict[str, int]]:
@@ -288,7 +293,7 @@ class Sampler:
         if empty and "object" in names and self.contract.stepwise:
             return  # an intermediate that is an empty sum is the int 0, and 0 times an object need not be the int 0
         most = 0 if self.bound is None else self.bound(names, terms)
-        for kind, largest in _kinds_of(self.spec, names, terms) if most >= 0 else ():
+        for kind, largest in kinds_of(self.spec, names, terms) if most >= 0 else ():
             if most and kind is ValueKind.FULL_RANGE:
                 continue
             bound = min(largest, most) if most else largest
@@ -304,7 +309,7 @@ class Sampler:
         return named if dots is None else (*named[:dots], *part, *named[dots:])
 
 
-def _kinds_of(spec: Spec, names: Sequence[str], terms: int) -> Iterator[tuple[ValueKind, int]]:
+def kinds_of(spec: Spec, names: Sequence[str], terms: int) -> Iterator[tuple[ValueKind, int]]:
     """Yield the kinds of values that can be compared for these dtypes, and how large integers may be."""
     if any(name not in ARITHMETIC for name in names):
         yield ValueKind.INTEGERS, 9

@@ -14,8 +14,12 @@ from .einsum import Array
 
 
 def fill(draw: Draw, rng: np.random.Generator) -> tuple[Array, ...]:
-    """Return one array per distinct input, in the shapes and dtypes of `draw`."""
-    return tuple(_array(draw, shape, dtype, rng) for shape, dtype in zip(draw.shapes, draw.dtypes, strict=True))
+    """Return one array per distinct input, in the shapes and dtypes of `draw`; a length is what it is."""
+    lengths = dict(draw.lengths)
+    return tuple(
+        np.asarray(lengths[place]) if place in lengths else _array(draw, shape, dtype, rng)
+        for place, (shape, dtype) in enumerate(zip(draw.shapes, draw.dtypes, strict=True))
+    )
 
 
 def broken_lists(value: object, rank: int) -> Iterator[tuple[str, object]]:

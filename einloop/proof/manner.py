@@ -74,7 +74,9 @@ def passed(subject: Subject, arrays: Sequence[Array], manner: Manner = Manner.PL
     manners = MIXED.get(manner, (manner,))
     inputs: list[object] = []
     for number, (name, array) in enumerate(zip(subject.inputs, arrays, strict=True)):
-        if array.ndim or subject.contract.checked or name in subject.dotted:
+        if name in subject.lengths:
+            inputs.append(int(array))
+        elif array.ndim or subject.contract.checked or name in subject.dotted:
             laid = handed(array, manners[number % len(manners)])
             laid.flags.writeable &= subject.lenient
             inputs.append(laid)

@@ -8,6 +8,7 @@ from typing import Any, Protocol, TypeVar
 
 from ..core.generated import Contract
 from ..core.spec import Spec
+from ..core.viewed import Viewed
 from .einsum import Array
 
 T = TypeVar("T")
@@ -41,7 +42,8 @@ class Subject:
     `lenient`: a person's own loops, whose contract is only assumed. `scalars`: a result without axes must be a scalar,
     as a function returns one; a snippet may leave an array. `main` runs a whole program and gives its exit code and
     what it printed. `blocks`: the size of the blocks that the loops are cut into, by label of the index. `yardstick`:
-    what a sum of einsums is compared with. `told`: a person knows its indices by their labels.
+    what a sum of einsums is compared with. `told`: a person knows its indices by their labels. `viewed`: what its
+    operands are parts of.
     """
 
     spec: Spec
@@ -55,11 +57,17 @@ class Subject:
     blocks: Mapping[str, int] = field(default_factory=dict)
     yardstick: Yardstick | None = None
     told: bool = True
+    viewed: Viewed | None = None
 
     @property
     def inputs(self) -> tuple[str, ...]:
         """The name of every distinct input."""
-        return tuple(dict.fromkeys(self.operands))
+        return tuple(dict.fromkeys(self.operands)) if self.viewed is None else self.viewed.names
+
+    @property
+    def lengths(self) -> frozenset[str]:
+        """The inputs that are whole numbers."""
+        return frozenset(one.name for one in self.viewed.inputs if one.length) if self.viewed else frozenset()
 
     @property
     def dtypes(self) -> tuple[str, ...]:

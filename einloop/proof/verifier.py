@@ -25,6 +25,9 @@ from .manner import passed
 from .narrow import narrow_cases, narrow_values
 from .rounding import Sums
 from .subject import Subject
+from .through_views import ThroughViews
+from .viewed_cases import ViewedCases
+from .written_out import WrittenOut
 
 MAIN_NOT_RUN = "the program's own inputs are too large to be run"
 """A note: the function of a program was verified, its main was not run."""
@@ -44,20 +47,15 @@ def verify(
     `given`: the user's own arrays, one per distinct input, compared first. Stops at the first mismatch.
     """
     contract = subject.contract
-    sampler = Sampler(
-        subject.spec,
-        subject.operands,
-        contract,
-        random.Random(seed),
-        points,
-        blocks=subject.blocks,
-        bound=None if subject.yardstick is None else subject.yardstick.bound,
-    )
+    sampler = _sampler(subject, random.Random(seed), points)
     judge = judge or Judge(subject=subject, rng=np.random.default_rng(seed))
     mismatch: Mismatch | None = None
     untold: str | None = None
     notes: list[str] = []
-    if given is not None:
+    if given is not None and isinstance(sampler, ViewedCases):
+        notes.append("the arrays given among them")
+        mismatch = judge.drawn(sampler.given(given), tuple(given))
+    elif given is not None:
         whole = contract.literal or subject.lenient
         taken = take_given(subject.spec, subject.operands, given, whole=whole, rng=random.Random(seed))
         notes.append(taken.note)
@@ -92,10 +90,36 @@ def verify(
     )
 
 
-def _wrong_cases(judge: Judge, sampler: Sampler) -> Iterator[Mismatch]:
+def _sampler(subject: Subject, rng: random.Random, points: int) -> Sampler | ViewedCases:
+    """Return what draws the cases."""
+    yardstick = subject.yardstick
+    if subject.viewed is not None and isinstance(yardstick, ThroughViews):
+        return ViewedCases(
+            joint=yardstick.inner.joint,
+            viewed=subject.viewed,
+            operands=subject.operands,
+            contract=subject.contract,
+            rng=rng,
+            bound=yardstick.bound,
+        )
+    divided = yardstick.joint.divided if isinstance(yardstick, WrittenOut) else ()
+    return Sampler(
+        subject.spec,
+        subject.operands,
+        subject.contract,
+        rng,
+        points,
+        blocks=subject.blocks,
+        bound=None if yardstick is None else yardstick.bound,
+        whole=frozenset(divided),
+    )
+
+
+def _wrong_cases(judge: Judge, sampler: Sampler | ViewedCases) -> Iterator[Mismatch]:
     """Run every case and yield the mismatches."""
     subject = judge.subject
-    for draw in chain(sampler.cases(), () if subject.yardstick is not None else narrow_cases(sampler)):
+    narrow_draws = narrow_cases(sampler) if subject.yardstick is None and isinstance(sampler, Sampler) else ()
+    for draw in chain(sampler.cases(), narrow_draws):
         narrow = draw.kind is ValueKind.NARROW
         arrays = narrow_values(subject.spec, subject.operands, draw) if narrow else fill(draw, judge.rng)
         wrong = judge.drawn(draw, arrays, _sums(subject, arrays) if narrow else None)
@@ -107,12 +131,14 @@ def _sums(subject: Subject, arrays: Sequence[Array]) -> Sums | None:
     return take_given(subject.spec, subject.operands, arrays, whole=True, rng=random.Random(0)).sums
 
 
-def _taken_in(judge: Judge, sampler: Sampler) -> Iterator[Mismatch]:
+def _taken_in(judge: Judge, sampler: Sampler | ViewedCases) -> Iterator[Mismatch]:
     """Yield a mismatch for every input outside the contract that is not refused."""
     subject = judge.subject
-    for what, draw in outside(subject.spec, sampler, subject.contract):
+    on_parts = not isinstance(sampler, Sampler)
+    wrong = outside(subject.spec, sampler, subject.contract) if isinstance(sampler, Sampler) else sampler.outside()
+    for what, draw in wrong:
         yield from _taken(judge, what, draw, passed(subject, fill(draw, judge.rng)))
-    if subject.contract.values is not Values.LISTS:
+    if subject.contract.values is not Values.LISTS or on_parts:
         return
     draws = list(sampler.cases())
     for draw in (draws[0], *(draw for draw in draws if draw.empty)):
@@ -131,7 +157,7 @@ def _taken(judge: Judge, what: str, draw: Draw, inputs: Sequence[object]) -> Ite
     except Exception as error:
         if isinstance(error, EinloopError) and error.undecided:
             raise
-        if _refuses(error):
+        if _refuses(error) or (judge.subject.viewed is not None and isinstance(error, IndexError)):
             judge.note(draw, Outcome.REFUSED)
             return
         got = error
@@ -150,7 +176,7 @@ def _shrunk(spec: Spec, points: int) -> bool:
     return prod(index.extent for index in spec.indices if isinstance(index.extent, int)) > points
 
 
-def contract_words(subject: Subject, sampler: Sampler) -> str:
+def contract_words(subject: Subject, sampler: Sampler | ViewedCases) -> str:
     """Return the contract in words: dtypes, shapes, what happens outside."""
     contract = subject.contract
     if contract.values is Values.LISTS:
@@ -173,7 +199,7 @@ def contract_words(subject: Subject, sampler: Sampler) -> str:
     return ", ".join(words)
 
 
-def _shape_words(subject: Subject, sampler: Sampler) -> str:
+def _shape_words(subject: Subject, sampler: Sampler | ViewedCases) -> str:
     stretched = [
         f"{subject.operands[place.operand]} axis {place.axis} stretched along {shown}"
         for index in subject.spec.indices

@@ -37,23 +37,24 @@ class WrittenOut:
         """Whole numbers give whole numbers, or halves and quarters of them."""
         return all(not term.divides and _is_short(term.multiplier) for term in self.joint.terms)
 
-    def value(self, arrays: Sequence[Array]) -> Any:
-        """Return the sum, as numpy computes it when it is written out."""
+    def value(self, arrays: Sequence[Array], lengths: Mapping[str, int] | None = None) -> Any:
+        """Return the sum, as numpy computes it when it is written out. `lengths` are those of names in it."""
         with np.errstate(all="ignore"):
-            return _sum(self.joint, self._per_operand(arrays))
+            return _sum(self.joint, self._per_operand(arrays), lengths or {})
 
-    def scale(self, arrays: Sequence[Array]) -> Array:
+    def scale(self, arrays: Sequence[Array], lengths: Mapping[str, int] | None = None) -> Array:
         """Return the same of all magnitudes; where a summand has fewer digits than the sum, as much more of it."""
+        lengths = {name: abs(length) for name, length in (lengths or {}).items()}
         given = self._per_operand(arrays)
         dtypes = [dtype_name(array.dtype.str) for array in given]
         if "object" in dtypes:
             wide = [np.abs(array.astype(complex)) for array in given]
-            return np.asarray(_sum(self.joint, wide, magnitudes=True), dtype=float)
+            return np.asarray(_sum(self.joint, wide, lengths, magnitudes=True), dtype=float)
         whole = DTYPES[sum_dtype(self.joint, dtypes)].epsilon
         most = max((DTYPES[name].epsilon for name in self._dtypes(dtypes)), default=whole)
         wide = [np.abs(array.astype("clongdouble")) for array in given]
         with np.errstate(all="ignore"):
-            return np.asarray(_sum(self.joint, wide, magnitudes=True)) * max(1.0, most / whole)
+            return np.asarray(_sum(self.joint, wide, lengths, magnitudes=True)) * max(1.0, most / whole)
 
     def bound(self, dtypes: Sequence[str], terms: int) -> int:
         """Return how large integers may be in these dtypes, so that none overflow in a summand that do not in the sum.
@@ -155,7 +156,7 @@ class InSteps:
         return found if len(found) > 1 else found[0]
 
 
-def _sum(joint: JointSum, arrays: Sequence[Array], *, magnitudes: bool = False) -> Any:
+def _sum(joint: JointSum, arrays: Sequence[Array], lengths: Mapping[str, int], *, magnitudes: bool = False) -> Any:
     """Return what a statement gives for one array per operand."""
     sizes = {
         label: size
@@ -163,6 +164,7 @@ def _sum(joint: JointSum, arrays: Sequence[Array], *, magnitudes: bool = False) 
         for label, size in zip(operand.labels, array.shape, strict=True)
         if size != 1
     }
+    sizes = {**sizes, **lengths}
     shape = tuple(sizes.get(label, 1) for label in joint.output)
     total: Any = None
     if joint.adds:
@@ -174,6 +176,9 @@ def _sum(joint: JointSum, arrays: Sequence[Array], *, magnitudes: bool = False) 
             total = -value if term.negative and not magnitudes else value
         else:
             total = total - value if term.negative and not magnitudes else total + value
+    if joint.over and not magnitudes:
+        assert joint.old is not None
+        total = np.asarray(total).astype(arrays[joint.old].dtype)
     return np.array(np.broadcast_to(total, shape))[()] if shape else total
 
 

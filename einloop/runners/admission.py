@@ -12,6 +12,7 @@ from ..core.dtypes import array_dtype, dtype_name, dtype_text
 from ..core.errors import EinloopError, RunError
 from ..core.generated import Generated, Values
 from ..core.libraries import has
+from ..core.parts import Shaped
 from ..core.spec import DOTS, Spec
 
 
@@ -31,9 +32,9 @@ def admit(generated: Generated, inputs: Sequence[object]) -> Sequence[object]:
     arrays = [as_admitted(*each) for each in zip(generated.inputs, inputs, wanted, strict=True)]
     if generated.contract.checked:
         for name, array in zip(generated.inputs, arrays, strict=True):
-            array_dtype(dtype_text(array.dtype), name, generated.operands.index(name))
+            array_dtype(dtype_text(array.dtype), name, _operand(generated, name))
         return arrays
-    _check_shapes(generated, [array.shape for array in arrays])
+    _check_shapes(generated, arrays)
     _check_dtypes(generated, arrays)
     if generated.contract.values is Values.POINTERS:
         return arrays
@@ -45,9 +46,40 @@ def admit(generated: Generated, inputs: Sequence[object]) -> Sequence[object]:
     return [array if array.ndim or name in covering else array[()] for name, array in named]
 
 
-def _check_shapes(generated: Generated, shapes: Sequence[Shape]) -> None:
+def _operand(generated: Generated, name: str) -> int | None:
+    """Return which operand an input is, None where it is only given for parts of it."""
+    return generated.operands.index(name) if name in generated.operands else None
+
+
+def _rank(generated: Generated, name: str) -> int:
+    """Return how many axes an input has, at least."""
+    number = _operand(generated, name)
+    if number is not None:
+        return len(generated.spec.operands[number].labels)
+    return next((one.rank or 0 for one in (generated.viewed.inputs if generated.viewed else ()) if one.name == name), 0)
+
+
+def _known(shape: Shape) -> tuple[int, ...]:
+    """Return a shape that is known in numbers."""
+    return tuple(size for size in shape if isinstance(size, int))
+
+
+def shapes_inside(generated: Generated, arrays: Sequence[Any]) -> dict[str, Shape]:
+    """Return the shape of every operand. Raises RunError where an array has not the part that one is."""
+    given = dict(zip(generated.inputs, arrays, strict=True))
+    if generated.viewed is None:
+        return {name: array.shape for name, array in given.items()}
+    found = generated.viewed.inside(given)
+    if found is None:
+        shown = ", ".join(f"{name} of shape {show_shape(array.shape)}" for name, array in given.items() if array.shape)
+        parts = ", ".join(view.text for view in generated.viewed.views)
+        raise RunError("EL604", f"there is not every part of {parts} in {shown}", text=generated.spec.source.text)
+    return {name: getattr(found[name], "shape", ()) for name in generated.operands}
+
+
+def _check_shapes(generated: Generated, arrays: Sequence[Any]) -> None:
     """Raise an error for shapes that do not fit the expression, and for those that this text is not for."""
-    by_name = dict(zip(generated.inputs, shapes, strict=True))
+    by_name = shapes_inside(generated, arrays)
     spec = generated.spec
     bound = bind_sizes(spec, [by_name[name] for name in generated.operands])
     reason = _sizes_apart(generated, bound) or _stretched_apart(generated, bound) or _lengths_apart(spec, bound)
@@ -107,7 +139,7 @@ def _check_dtypes(generated: Generated, arrays: Sequence[Any]) -> None:
             raise RunError(
                 "EL603",
                 f"{name} has dtype {array.dtype}, and this text is for {dtype}",
-                operand=generated.operands.index(name),
+                operand=_operand(generated, name),
                 hint=_dtype_hint(generated, arrays),
             )
 
@@ -135,7 +167,7 @@ def _check_lists(generated: Generated, inputs: Sequence[object]) -> None:
     truths = True
     for name, value in zip(generated.inputs, inputs, strict=True):
         truths = truths and _holds_truths(value)
-        rank = len(generated.spec.operands[generated.operands.index(name)].labels)
+        rank = _rank(generated, name)
         for leaf in _leaves(value):
             if not _is_number(leaf):
                 what = f"{'is' if leaf is value else 'holds values'} of type {type(leaf).__name__}"
@@ -152,7 +184,9 @@ def _check_lists(generated: Generated, inputs: Sequence[object]) -> None:
             raise RunError("EL605", f"{name} is not an array of {rank} axes: {why}")
         shapes[name] = shape
     if shapes:
-        _check_shapes(generated, [shapes[name] for name in generated.inputs])
+        lengths = {one.name for one in generated.viewed.inputs if one.length} if generated.viewed else ()
+        named = zip(generated.inputs, inputs, strict=True)
+        _check_shapes(generated, [v if name in lengths else Shaped(_known(shapes[name])) for name, v in named])
     if truths and not generated.spec.is_view:
         names = " and ".join(generated.inputs)
         raise RunError(

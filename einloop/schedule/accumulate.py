@@ -13,6 +13,7 @@ from ..core.generated import Values
 from ..core.nest import Accumulate, Alloc, Assign, Head, Stage, Statement, chain, every, nested
 from .draft import Draft
 from .language import PassCall
+from .pieces import clears
 from .rewrite import rewritten
 from .strides import written_once
 
@@ -132,6 +133,8 @@ def _around_all(stage: Stage, draft: Draft, total: Access) -> tuple[Statement, .
     def change(statement: Statement) -> tuple[Statement, ...] | None:
         if not isinstance(statement, Assign | Accumulate):
             return None
+        if clears(statement):
+            return ()
         if plainly and isinstance(statement, Assign):
             return (replace(statement, target=total),)
         made = Accumulate(

@@ -18,6 +18,7 @@ from .prepare import Request
 
 if TYPE_CHECKING:
     from ..core.joint import JointSum
+    from ..core.viewed import Viewed
 
 PathFinder = Callable[[Spec, str], Places]
 """A way to find paths by name, or a path as text, in; the path out."""
@@ -30,7 +31,8 @@ class Draft:
     `lone` are operands that are summed first over indices they alone have, `pairs` the path over all operands (none:
     one nest). `begun`: loops were transformed; the steps can no longer change. `closed` is the last pass that changed
     what the loops hold, or None. `abilities` are the target's; `canonical`: elements are addressed by strides.
-    `joint` is the sum of einsums that the loops compute, where it is not one einsum, over what `spec` has.
+    `joint` is the sum of einsums that the loops compute, where it is not one einsum, over what `spec` has; `viewed`
+    what stands around them where its operands are parts of arrays.
     """
 
     spec: Spec
@@ -45,6 +47,7 @@ class Draft:
     abilities: frozenset[Ability] = frozenset()
     canonical: bool = False
     joint: JointSum | None = None
+    viewed: Viewed | None = None
 
     @property
     def labels(self) -> tuple[str, ...]:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from ..core.buffer import Zero
+from ..core.buffer import Scale, Zero
 from ..core.names import Names
-from ..core.nest import Alloc
+from ..core.nest import Accumulate, Alloc, Assign
 from ..core.spec import DOTS
 
 STRETCHED = "0"
 """The subscript on an axis of size 1 that is repeated."""
+NOTHING = Scale(multiplier=0)
+"""What zero is written with over what is there."""
+
+
+def clears(statement: Assign | Accumulate) -> bool:
+    """Return whether a statement writes zero over what is there."""
+    return isinstance(statement, Assign) and statement.scales == (NOTHING,) and not statement.factors
 
 
 def zeros(names: Names, buffer: str, labels: tuple[str, ...], zero: Zero, *, owned: bool = False) -> Alloc:

@@ -16,7 +16,7 @@ from ..core.nest import Accumulate, Alloc, Assign, Head, Stage, Statement, Walk
 from ..core.rows import Append, FromRows, NewList, Rows
 from .draft import Draft
 from .language import PassCall
-from .pieces import STRETCHED
+from .pieces import STRETCHED, clears
 from .rewrite import with_accesses
 
 MAX_NESTED = 20
@@ -31,10 +31,12 @@ def rows(draft: Draft, command: PassCall) -> Draft:
     """
     _check_dtypes(draft, command)
     taken = set(draft.names.taken) | {stage.statement.target.buffer for stage in draft.nest.stages}
-    adds = [draft.joint is not None and (draft.joint.adds or number > 0) for number in range(len(draft.nest.stages))]
+    begun = [stage for stage in draft.nest.stages if not clears(stage.statement)]
+    adds = [draft.joint is not None and (draft.joint.adds or number > 0) for number in range(len(begun))]
+    over = draft.joint is not None and draft.joint.over
     stages = tuple(
-        _walking(stage, draft.names, set(taken), command, adds=each)
-        for stage, each in zip(draft.nest.stages, adds, strict=True)
+        _walking(stage, draft.names, set(taken), command, adds=each, over=over and not each)
+        for stage, each in zip(begun, adds, strict=True)
     )
     prepare = tuple(s for s in draft.nest.prepare if not isinstance(s, Alloc))
     return draft.with_nest(replace(draft.nest, prepare=prepare, stages=stages))
@@ -85,10 +87,10 @@ class _Cursor:
     left: tuple[str, ...]
 
 
-def _walking(stage: Stage, names: Names, taken: set[str], command: PassCall, *, adds: bool) -> Stage:
+def _walking(stage: Stage, names: Names, taken: set[str], command: PassCall, *, adds: bool, over: bool) -> Stage:
     _check_loops(stage.heads, command)
     _check_walked(stage, command)
-    writer = _Writer(names=names, taken=taken, statement=stage.statement, adds=adds)
+    writer = _Writer(names=names, taken=taken, statement=stage.statement, adds=adds, over=over)
     order = [head.index for head in stage.heads]
     cursors, making = [], []
     for access in dict.fromkeys(stage.factors):
@@ -132,6 +134,7 @@ class _Writer:
     taken: set[str]
     statement: Assign | Accumulate
     adds: bool
+    over: bool
 
     def write(self, heads: tuple[Head, ...], cursors: tuple[_Cursor, ...]) -> tuple[Statement, ...]:
         """Return the statements of the stage."""
@@ -146,7 +149,10 @@ class _Writer:
         extents = {head.index: head.extent for head in heads}
         shape = tuple(extents[s] for s in target.subscripts)
         dtype = target.dtype or ("float64" if self.statement.scales else None)
-        return (*made, FromRows(buffer=target.buffer, rows=rows, extents=shape, dtype=dtype, adds=self.adds))
+        return (
+            *made,
+            FromRows(buffer=target.buffer, rows=rows, extents=shape, dtype=dtype, adds=self.adds, over=self.over),
+        )
 
     def _free(
         self, heads: tuple[Head, ...], cursors: tuple[_Cursor, ...], into: str, walked: tuple[str, ...]

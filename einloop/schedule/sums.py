@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..core.buffer import BARE, Access, Buffer, Dtypes, Scale, Zero
-from ..core.dtypes import summing_dtype
+from ..core.dtypes import DTYPES, DtypeKind, summing_dtype
 from ..core.frozen import dataclass
 from ..core.generated import Values
 from ..core.joint import JointSum, JointTerm
@@ -16,9 +16,9 @@ from ..core.joint_dtype import INT, number_kind, sum_dtype
 from ..core.names import Names
 from ..core.nest import Accumulate, Assign, Head, Nest, Stage, Statement, nested
 from ..core.path import Step
-from ..core.preparation import CheckDtype, Convert, KeepOld, SumDtype
+from ..core.preparation import CheckDivisor, CheckDtype, Convert, KeepOld, SumDtype
 from .lower import element, inputs_of
-from .pieces import zeros
+from .pieces import NOTHING, zeros
 from .prepare import Request, prepare, summing
 from .steps import head_of
 
@@ -28,7 +28,7 @@ FLOAT64 = "float64"
 def in_place(joint: JointSum, request: Request) -> bool:
     """Return whether the loops write into the array that the result has: it is added to, or nothing else is read of it
     than the element that is written, and nobody needs it as it was."""
-    if joint.adds:
+    if joint.given:
         return True
     if joint.old is None or not joint.plainly_old or request.checked:
         return False
@@ -101,7 +101,7 @@ class _Lowering:
         spec, names, dtypes = self.joint.spec, self.names, self.dtypes
         prepared = prepare(spec, names, self.request, self.inputs, dtypes, conversions=self.conversions())
         stages = self.stages()
-        setup: list[Statement] = list(prepared.statements)
+        setup: list[Statement] = [*prepared.statements, *self.divisors()]
         if self.old is not None and not self.pointers:
             setup.append(self.kept())
         if self.place and self.request.checked and not spec.output and self.request.values is Values.ARRAYS:
@@ -113,7 +113,7 @@ class _Lowering:
             first = not spec.output and not self.request.checked and not self.pointers and self.old is None
             setup = [zero, *setup] if first else [*setup, zero]
         elif not self.adds and isinstance(stages[0].statement, Accumulate):
-            raise AssertionError("what is written in place is assigned first")
+            stages = (self.cleared(), *stages)
         if self.old is not None and self.pointers:
             stages = (self.copied(), *stages)
         result = Buffer(
@@ -136,6 +136,13 @@ class _Lowering:
     def adds(self) -> bool:
         """The result is added to."""
         return self.joint.adds
+
+    def divisors(self) -> list[Statement]:
+        """Return what refuses lengths of zero that divide something: there is nothing to divide in the loops then."""
+        if not self.request.checked or self.pointers:
+            return []
+        extent = self.names.extent
+        return [CheckDivisor(name=extent.get(label, label), title=label) for label in self.joint.divided]
 
     def unboxed(self) -> Assign:
         """Return what takes a result without axes out of the array that it is given in."""
@@ -161,6 +168,30 @@ class _Lowering:
         body = nested(heads, (Assign(target=target, factors=(source,)),))
         return Stage(setup=(zero,), body=body, zero=self.dtypes.result)
 
+    @property
+    def unsigned(self) -> bool:
+        """The result may have a dtype that has no number below zero."""
+        dtype = self.dtypes.result.dtype
+        return self.request.checked if dtype is None else DTYPES[dtype].kind is DtypeKind.UNSIGNED
+
+    def cleared(self) -> Stage:
+        """Return the loops that write zeros over what is there."""
+        target, spec = self.target(), self.joint.spec
+        body = (Assign(target=target, factors=(), scales=(NOTHING,)),)
+        heads = [self.head(spec.output, label, (target,)) for label in spec.output]
+        return Stage(setup=(), body=nested(heads, body), zero=self.dtypes.result)
+
+    def target(self) -> Access:
+        """Return the element that is written."""
+        joint, names = self.joint, self.names
+        return Access(
+            buffer=names.result,
+            subscripts=tuple(names.index[label] for label in joint.output),
+            boxed=not joint.output and self.pointers,
+            extents=tuple(names.extent[label] for label in joint.output),
+            dtype=self.dtypes.result.dtype,
+        )
+
     def stages(self) -> tuple[Stage, ...]:
         """Return the loops: the summands that sum nothing together, as one statement, then the others one by one."""
         joint = self.joint
@@ -171,20 +202,14 @@ class _Lowering:
 
     def stage(self, terms: list[JointTerm], *, first: bool) -> Stage:
         """Return the loops of a statement. What is subtracted comes last in it."""
-        joint, names = self.joint, self.names
+        joint, target = self.joint, self.target()
         terms = sorted(terms, key=lambda term: term.negative)
-        target = Access(
-            buffer=names.result,
-            subscripts=tuple(names.index[label] for label in joint.output),
-            boxed=not joint.output and self.pointers,
-            extents=tuple(names.extent[label] for label in joint.output),
-            dtype=self.dtypes.result.dtype,
-        )
         factors = [self.factors(term) for term in terms]
         scales = tuple(self.scale(term) for term in terms)
         plain = all(scale == BARE for scale in scales) and all(factors)
         summed = tuple(label for term in terms for label in joint.summed(term))
         assigns = first and not summed and not self.adds and (bool(joint.output) or self.place)
+        assigns = assigns and not (self.unsigned and all(term.negative and not term.operands for term in terms))
         made = (Assign if assigns else Accumulate)(
             target=target,
             factors=factors[0],
@@ -221,8 +246,8 @@ class _Lowering:
         return element(self.joint.spec, self.names, number, view, self.request)
 
     def length(self, label: str) -> Access:
-        """Return the extent of an index as a factor."""
-        return Access(buffer=self.names.extent[label], dtype="int64" if self.pointers else None)
+        """Return the extent of an index, or a length that was named before, as a factor."""
+        return Access(buffer=self.names.extent.get(label, label), dtype="int64" if self.pointers else None)
 
     def scale(self, term: JointTerm) -> Scale:
         """Return what stands beside the elements of a summand."""
@@ -258,7 +283,7 @@ class _Lowering:
 
     def found(self, variable: str) -> SumDtype:
         """Return what finds the dtype of the sum."""
-        into = next((b for b in self.inputs if b.name == self.names.result), None) if self.adds else None
+        into = next((b for b in self.inputs if b.name == self.names.result), None) if self.joint.given else None
         arrays: dict[str, None] = {} if into is None else {into.name: None}
         beside: dict[tuple[tuple[str, ...], str], None] = {}
         for term in self.joint.terms:
@@ -267,7 +292,14 @@ class _Lowering:
                 arrays |= dict.fromkeys(read)
             else:
                 beside[read, number_kind(term)] = None
-        return SumDtype(variable=variable, arrays=tuple(arrays), beside=tuple(beside), buffers=self.inputs, into=into)
+        return SumDtype(
+            variable=variable,
+            arrays=tuple(arrays),
+            beside=tuple(beside),
+            buffers=self.inputs,
+            into=into,
+            over=self.joint.over,
+        )
 
 
 def _dtypes(joint: JointSum, names: Names, request: Request, *, place: bool) -> Dtypes:

@@ -39,6 +39,11 @@ def element(kind: Any) -> Any:
     return kind
 
 
+def depth(kind: Any) -> int:
+    """How many axes an array in a struct has."""
+    return 1 + depth(kind.of) if isinstance(kind, ArrayType) else 0
+
+
 class Called:
     """One call. `values`: every input by the name that statements have for it; arrays are written in place."""
 
@@ -46,6 +51,7 @@ class Called:
         self.values = dict(values)
         self.kept: list[Any] = []
         self.after: list[Any] = []
+        self.inside: list[Any] = []
 
     def array(self, name: str, kind: Any) -> np.ndarray:
         """The input as the dtype that C has; what statements see is the same."""
@@ -86,7 +92,8 @@ class Called:
             if isinstance(one, Arithmetic):
                 fields.append((name, NUMBERS[dtype_of(one)]))
             elif isinstance(one, ArrayType):
-                fields.append((name, NUMBERS[dtype_of(one.of)] * one.length))
+                size = one.size // element(one).size
+                fields.append((name, NUMBERS[dtype_of(element(one))] * size))
             else:
                 fields.append((name, ctypes.c_void_p))
         return type("Struct", (ctypes.Structure,), {"_fields_": fields})
@@ -97,13 +104,21 @@ class Called:
             said = f"{name}_{field}"
             if said in self.values:
                 value = self.argument(said, one)
-                setattr(made, field, value.value if hasattr(value, "value") else value)
+                if isinstance(one, ArrayType):
+                    ctypes.memmove(getattr(made, field), value, ctypes.sizeof(getattr(made, field)))
+                    self.inside.append((said, made, field))
+                elif isinstance(one, PointerType):
+                    setattr(made, field, ctypes.cast(value, ctypes.c_void_p).value)
+                else:
+                    setattr(made, field, value.value)
         return made
 
     def records(self, name: str, kind: Any, bottom: RecordType) -> Any:
         names = [f"{name}_{field}" for field in bottom.fields if f"{name}_{field}" in self.values]
-        many = any(isinstance(self.values[said], np.ndarray) for said in names) and not any(
-            isinstance(one, PointerType) for one in bottom.fields.values()
+        many = any(
+            np.ndim(self.values[f"{name}_{field}"]) > depth(one)
+            for field, one in bottom.fields.items()
+            if f"{name}_{field}" in self.values and not isinstance(one, PointerType)
         )
         if not many:
             made = self.record(name, bottom)
@@ -140,6 +155,9 @@ def called(found: CSignature, library: ctypes.CDLL, values: Mapping[str, Any]) -
     returned = function(*arguments)
     for name, made, field, count in call.after:
         call.values[name] = made[field][:count]
+    for name, made, field in call.inside:
+        before_call = call.values[name]
+        call.values[name] = np.array(getattr(made, field), dtype=before_call.dtype).reshape(before_call.shape)
     for one in found.outside:
         _read(library, one, call)
     call.values["result"] = returned

@@ -20,7 +20,8 @@ from einloop.lifting.c.signature import inputs, signature
 
 FOLDER = Path(__file__).parent / "kernels"
 LENGTHS = ((3, 5, 4, 7, 6, 8, 9, 2, 10), (7, 2, 6, 3, 5, 9, 4, 8, 11))
-SCALED = {"fixed_size": (r"\b1024\b", "13"), "fixed_sizes_that_differ": (r"(?<=[456])0\b", "")}
+SCALED = {"fixed_size": (r"\b1024\b", "13"), "fixed_sizes_that_differ": (r"(?<=[456])0\b", ""),
+          "blocked_whole": (r"\b64\b", "16")}  # fmt: skip
 """Kernels whose numbers are made smaller to be run."""
 STATIC = {"fixed_sizes_that_differ"}
 """Kernels whose arrays no other file sees."""
@@ -66,7 +67,7 @@ def lifted(kernel: Kernel) -> Kernel:
     except LiftError as error:
         place = kernel.code[slice(*error.span)] if error.span else ""
         return Kernel(kernel.name, kernel.code, "", [], f"{error.id} [{place}] {error.message}", error.hint or "")
-    notes = [note for one in found.combinations for note in one.notes]
+    notes = [note for one in found.combinations for note in one.notes if not note.startswith("shapes: ")]
     return Kernel(kernel.name, kernel.code, found.text(), notes, "", "")
 
 
@@ -93,6 +94,8 @@ def test_a_lifted_kernel_computes_what_its_statements_do(kernel, tmp_path):
     if kernel.name in STATIC:
         code = code.replace("static ", "")
     found = signature(code)
+    if found.returns == "":
+        pytest.skip("a struct is returned, which is not called here")
     library = compiled(found, tmp_path)
     for seed, lengths in enumerate(LENGTHS):
         rng = np.random.default_rng(seed)

@@ -10,7 +10,7 @@ from typing import Any
 
 from pycparser import c_ast as c
 
-from ...core.combination import Combination
+from ...core.combination import Combination, Summand
 from ...core.polynomial import Number, Polynomial, Product
 from ...core.source import Source
 from ...core.topic import Topic
@@ -21,8 +21,10 @@ from ..trials import LiftedCode
 from .names import Setting
 from .program import CProgram
 from .reasons import explained
+from .signature import kind_of
 from .statements import parameters
 from .tree import Tree, walk
+from .types import INT, Arithmetic
 
 DEPENDS_ON_NUMBERS = frozenset({
     Topic.NOT_READ, Topic.ENDLESS, Topic.BRANCH, Topic.WINDOW, Topic.GAPS, Topic.UNLIKE, Topic.OTHER_SIZES, Topic.UNFIT,
@@ -51,7 +53,7 @@ def lifted(text: str, source: Source) -> LiftedCode:
             try:
                 return _checked(program, lifted_program(program, source))
             except Refusal as error:
-                first = explained(error, program.tree)
+                first = explained(error, program.tree, program.usage)
                 if error.topic is Topic.TOO_LONG and first.topic is not Topic.TOO_LONG:
                     refusal = first
                     break
@@ -84,11 +86,41 @@ def _checked(program: CProgram, code: LiftedCode) -> LiftedCode:
     """Return what a program computes, with what is taken for granted. Raises Refusal where it has special cases."""
     _check_special(program)
     notes = [*_one_sided(program)]
-    said = tuple(_noted(one, notes, program.renamed) for one in code.statements.combinations)
+    said = tuple(
+        _noted(one, [*notes, *_narrow(one, program.kinds)], program.renamed, program.usage.counting)
+        for one in code.statements.combinations
+    )
     return replace(code, statements=replace(code.statements, combinations=said))
 
 
-def _noted(combination: Combination, notes: Sequence[str], renamed: Mapping[str, str]) -> Combination:
+def _narrow(combination: Combination, kinds: Mapping[str, Arithmetic]) -> Iterator[str]:
+    """Yield that arrays have to be converted first: C computes in a wider type than theirs, NumPy does not."""
+    wide = kinds.get(combination.result)
+    if wide is None or (len(combination.summands) == 1 and _copies(combination.summands[0])):
+        return
+    least = wide.size if wide.whole else INT.size
+    texts = {view.name: view.text for view in combination.views}
+    found: dict[str, str] = {}
+    for summand in combination.summands:
+        arrays = [WORD.findall(texts.get(name, name))[0] for name in summand.names]
+        known = {name: kinds[name] for name in arrays if name in kinds}
+        if all(kind.whole for kind in known.values()):
+            found |= {name: kind_of(kind) for name, kind in known.items() if kind.size < least}
+    if found:
+        said = ", ".join(f"{name} is {kind}" for name, kind in found.items())
+        name, dtype = next(iter(found)), kind_of(wide)
+        yield f"{said}, {combination.result} is {dtype}: convert first, as {name}.astype(np.{dtype}) does"
+
+
+def _copies(summand: Summand) -> bool:
+    """Return whether a term is one array as it is, with its axes in any order."""
+    spec = summand.spec
+    return summand.bare and len(spec.operands) == 1 and sorted(spec.operands[0].labels) == sorted(spec.output)
+
+
+def _noted(
+    combination: Combination, notes: Sequence[str], renamed: Mapping[str, str], counting: frozenset[str]
+) -> Combination:
     """Return a combination with what has to be known of it: what is taken for granted, and what its names stand for."""
     texts = [view.text for view in combination.views] + [
         combination.target or combination.result,
@@ -98,6 +130,10 @@ def _noted(combination: Combination, notes: Sequence[str], renamed: Mapping[str,
     words |= {
         word for one in combination.summands for text in (*one.factors, *one.divisors) for word in WORD.findall(text)
     }
+    halved = {
+        word for one in combination.summands for text in one.factors if "//" in text for word in WORD.findall(text)
+    }
+    notes = [*notes, *(f"right where {name} >= 0" for name in sorted(halved - counting))]
     names = [f"{said} is {name}" for said, name in renamed.items() if said in words]
     return replace(combination, notes=(*combination.notes, *dict.fromkeys([*notes, *names])))
 

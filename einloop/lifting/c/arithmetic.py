@@ -61,6 +61,8 @@ def _whole(op: str, a: Any, b: Any, node: Any, whole: Callable[[], bool]) -> Any
 def _product(a: Any, b: Any, node: Any) -> Any:
     if isinstance(a, Polynomial) and isinstance(b, Polynomial):
         one, other = a.terms(), b.terms()
+        if len(one) == 1 and len(other) == 1 and len(next(iter(one))) + len(next(iter(other))) <= MAX_FACTORS:
+            return a * b
         longest = sum(max((len(product) for product in terms), default=0) for terms in (one, other))
         if len(one) * len(other) > MAX_TERMS or longest > MAX_FACTORS:
             raise Refusal("EL816", "this product has too many terms", node)

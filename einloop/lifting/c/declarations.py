@@ -72,8 +72,13 @@ class CDeclarations(CNames):
         if isinstance(kind, RecordType):
             made = Variable(kind, Record(kind, lambda name, one: self.local(name, one, zero=zero)))
             if isinstance(node.init, c.InitList):
-                for name, one in zip(kind.fields, node.init.exprs, strict=False):
-                    made.value.member(name, node).set(self.value(one))
+                for name, one in _members(node.init, kind):
+                    if not isinstance(kind.fields.get(name), Arithmetic):
+                        raise Refusal("EL802", "only numbers are supported in the initialiser of a struct", one)
+                    made.value.member(name, one).set(self.converted(self.value(one), kind.fields[name], one))
+                for name, field in kind.fields.items():
+                    if isinstance(field, Arithmetic) and made.value.member(name, node).get() is None:
+                        made.value.member(name, node).set(self.converted(0, field, node))
             elif node.init is not None:
                 made.value = self.copied(self.value(node.init), node)
             return made
@@ -87,7 +92,7 @@ class CDeclarations(CNames):
         memory = Memory(node.name, given=False, zero=zero or node.init is not None)
         if node.init is not None:
             size = scalar_size(kind)
-            places = _initial(node.init, kind)
+            places = self.initial(node.init, kind)
             for place, one in places:
                 value = self.value(one)
                 element = _element(kind)
@@ -95,8 +100,32 @@ class CDeclarations(CNames):
             if kind.length is None:
                 count = 1 + max((place for place, _ in places), default=-1)
                 kind = ArrayType(kind.of, -(-count * size // max(kind.of.size, 1)))
+            if (memory.last + 1) * size > kind.size:
+                raise Refusal("EL813", f"{node.name} has fewer elements", node.init)
         memory.limit = kind.size
         return Pointer(memory, 0, kind.of)
+
+    def initial(self, init: Any, kind: CType) -> list[tuple[int, Any]]:
+        """Return the expressions of an initialiser with their places, in elements."""
+        if not isinstance(init, c.InitList) or not isinstance(kind, ArrayType):
+            return [(0, init.exprs[0] if isinstance(init, c.InitList) and init.exprs else init)]
+        found: list[tuple[int, Any]] = []
+        place = 0
+        width = kind.of.size // max(scalar_size(kind), 1)
+        for one in init.exprs:
+            value = one
+            if isinstance(one, c.NamedInitializer):
+                if len(one.name) != 1 or isinstance(one.name[0], c.ID):
+                    raise Refusal("EL802", "this designator is not supported", one)
+                place, value = self.whole(one.name[0]) * width, one.expr
+            if isinstance(value, c.InitList):
+                place = -(-place // width) * width
+                found += [(place + inner, said) for inner, said in self.initial(value, kind.of)]
+                place += width
+            else:
+                found.append((place, value))
+                place += 1
+        return found
 
     def local(self, name: str, kind: CType, *, zero: bool) -> Variable:
         """Return a member of a struct that the text declares."""
@@ -191,19 +220,26 @@ class CDeclarations(CNames):
         self.memories.append(made)
         return made
 
-    def given_record(self, name: str, kind: RecordType, prefix: tuple[int, ...] = ()) -> Record:
-        """Return a struct that the caller gives: its members are named after it."""
+    def given_record(
+        self, name: str, kind: RecordType, prefix: tuple[int, ...] = (), *, dot: str = ".", copied: bool = False
+    ) -> Record:
+        """Return a struct that the caller gives, or a copy of one: its members are named after it, and `dot`."""
 
         def member(field_name: str, one: CType) -> Location:
             said = f"{name}_{field_name}"
             while said in self.tree.words:
                 said += "_"
-            self.renamed[said] = f"{name}{'[i].' if prefix else '->'}{field_name}"
+            self.renamed[said] = f"{self.written(name)}{'[i].' if prefix else dot}{field_name}"
             if isinstance(one, Arithmetic) and (prefix or not one.whole):
                 memory = self.memory(said, prefix, ())
-                memory.scalar = True
+                memory.scalar, memory.copied = True, copied
                 return Pointer(memory, 0, one)
-            return Variable(one, self.given(said, one, prefix, member=True))
+            if isinstance(one, RecordType):
+                return Variable(one, self.given_record(said, one, prefix, copied=copied))
+            made = Variable(one, self.given(said, one, prefix, member=True))
+            if isinstance(one, ArrayType):
+                made.value.memory.copied = copied
+            return made
 
         return Record(kind, member)
 
@@ -221,7 +257,7 @@ class CDeclarations(CNames):
                 raise Refusal("EL813", f"{memory.name} is one struct, not an array", node)
             prefix = memory.at(place) if many else ()
             memory.records[place] = (
-                self.given_record(memory.name, kind, prefix)
+                self.given_record(memory.name, kind, prefix, dot="->")
                 if memory.given
                 else Record(kind, lambda name, one: self.local(name, one, zero=memory.zero))
             )
@@ -242,24 +278,21 @@ def _element(kind: CType) -> CType:
     return kind
 
 
-def _initial(init: Any, kind: CType) -> list[tuple[int, Any]]:
-    """Return the expressions of an initialiser with their places, in elements."""
-    if not isinstance(init, c.InitList) or not isinstance(kind, ArrayType):
-        return [(0, init.exprs[0] if isinstance(init, c.InitList) and init.exprs else init)]
-    found: list[tuple[int, Any]] = []
+def _members(init: c.InitList, kind: RecordType) -> Iterator[tuple[str, Any]]:
+    """Yield the expressions of a struct's initialiser, each with the member that it is for."""
+    names = list(kind.fields)
     place = 0
-    width = kind.of.size // max(scalar_size(kind), 1)
     for one in init.exprs:
+        value = one
         if isinstance(one, c.NamedInitializer):
-            raise Refusal("EL802", "designated initialisers are not supported", one)
-        if isinstance(one, c.InitList):
-            place = -(-place // width) * width
-            found += [(place + inner, value) for inner, value in _initial(one, kind.of)]
-            place += width
-        else:
-            found.append((place, one))
-            place += 1
-    return found
+            name = one.name[0]
+            if len(one.name) != 1 or not isinstance(name, c.ID) or name.name not in names:
+                raise Refusal("EL802", "this designator is not supported", one)
+            place, value = names.index(name.name), one.expr
+        if place >= len(names):
+            raise Refusal("EL813", "the struct has fewer members", one)
+        yield names[place], value
+        place += 1
 
 
 def _same(one: CType, other: CType) -> bool:

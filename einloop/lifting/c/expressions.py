@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
+from functools import partial
+from itertools import product
 from typing import Any
 
 from pycparser import c_ast as c
@@ -13,15 +15,22 @@ from ..sizes import Extent, Refusal
 from .arithmetic import binary
 from .calls import CALLS, NOT_LINEAR
 from .expression_types import ExpressionTypes, number
-from .memory import Location, Pointer, Record, Variable
+from .memory import At, Location, Pointer, Record, Variable, scalar_size
+from .quick import QUICK, Code
 from .tree import walk
-from .types import Arithmetic, ArrayType, PointerType, RecordType
+from .types import Arithmetic, ArrayType, CType, PointerType, RecordType
 from .usage import first_name
 
-WHOLE: Mapping[str, Callable[[int, int], int]] = {
-    "+": operator.add, "-": operator.sub, "<": operator.lt, ">": operator.gt, "<=": operator.le, ">=": operator.ge,
+LOGICAL = ("&&", "||")
+SHORT = 1 << 31
+"""What numbers of four bytes with a sign are less than."""
+
+
+MET: Mapping[str, bool] = {
+    **dict.fromkeys(("<", ">", "<=", ">=", "==", "!="), False), **dict.fromkeys(("/", "%", ">>", "&"), True),
 }  # fmt: skip
-"""What is quickly done with whole numbers."""
+"""Operators that compare numbers, and those that ask on the way whether one is less than the other (True)."""
+MAX_BITS = 64
 
 
 class Literal(Extent):
@@ -36,18 +45,17 @@ class CExpressions(ExpressionTypes):
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
         self.constants: dict[int, Any] = {}
+        self.codes: dict[c.Node, Code] = {}
         self.table: Mapping[type[c.Node], Callable[[Any], Any]] = {
-            c.Constant: self.constant,
-            c.ID: self.named,
             c.Assignment: self.assignment,
             c.UnaryOp: self.unary,
-            c.BinaryOp: self.binary,
-            c.ArrayRef: lambda node: self.load(self.element(node), node),
+            c.BinaryOp: self.logical,
             c.StructRef: lambda node: self.load(self.member(node), node),
             c.Cast: self.cast,
             c.TernaryOp: lambda node: self.value(node.iftrue if self.branch(node.cond) else node.iffalse),
             c.ExprList: lambda node: [self.value(one) for one in node.exprs][-1],
             c.FuncCall: self.call,
+            c.CompoundLiteral: self.literal,
         }
 
         self.unaries: Mapping[str, Callable[[c.UnaryOp], Any]] = {
@@ -67,10 +75,22 @@ class CExpressions(ExpressionTypes):
 
     def value(self, node: Any) -> Any:
         """Return what an expression is; run what it does on the way."""
-        run = self.table.get(node.__class__)
-        if run is None:
-            raise Refusal("EL802", "this is neither a loop nor arithmetic on arrays", node)
-        return run(node)
+        code = self.codes.get(node)
+        return self.code(node)() if code is None else code()
+
+    def code(self, node: Any) -> Code:
+        """Return what gives the value of an expression."""
+        found = self.codes.get(node)
+        if found is None:
+            quick, own = QUICK.get(node.__class__), self.table.get(node.__class__)
+            if quick is not None and getattr(node, "op", "") not in LOGICAL:
+                found = quick(self, node)
+            elif own is not None:
+                found = partial(own, node)
+            else:
+                raise Refusal("EL802", "this is neither a loop nor arithmetic on arrays", node)
+            self.codes[node] = found
+        return found
 
     def named(self, node: c.ID) -> Any:
         """Return what a name holds."""
@@ -96,7 +116,10 @@ class CExpressions(ExpressionTypes):
 
     def whole(self, node: Any) -> int:
         """Return an expression that is a whole number."""
-        value = self.value(node)
+        return self.whole_of(self.value(node), node)
+
+    def whole_of(self, value: Any, node: Any) -> int:
+        """Return a value that is a whole number."""
         if isinstance(value, int):
             return value
         if isinstance(value, Polynomial):
@@ -142,21 +165,30 @@ class CExpressions(ExpressionTypes):
                 return op == "!="
         return None
 
-    def binary(self, node: c.BinaryOp) -> Any:
-        """Return what an operator gives."""
-        op = node.op
-        if op == "&&":
+    def logical(self, node: c.BinaryOp) -> int:
+        """Return whether both or one of two conditions hold; the second is only looked at where it matters."""
+        if node.op == "&&":
             return int(self.truth(node.left) and self.truth(node.right))
-        if op == "||":
-            return int(self.truth(node.left) or self.truth(node.right))
-        a, b = self.value(node.left), self.value(node.right)
-        if op in WHOLE and isinstance(a, int) and isinstance(b, int):
-            return WHOLE[op](a, b)
+        return int(self.truth(node.left) or self.truth(node.right))
+
+    def operated(self, node: c.BinaryOp, a: Any, b: Any) -> Any:
+        """Return what an operator gives for two values."""
+        op = node.op
+        if op in MET and isinstance(a, int) and isinstance(b, int):
+            self.meet(node, op, a, b)
         if op in ("==", "!=") and not any(one.name in self.usage.varied for one in walk(node, c.ID)):
             found = self.compared(op, a, b, node)
             if found is not None:
                 return int(found)
         return binary(op, a, b, node, lambda: self.is_whole(node.left) and self.is_whole(node.right))
+
+    def meet(self, node: c.BinaryOp, op: str, a: int, b: int) -> None:
+        """Take note of a comparison: a quotient, a rest and a mask are nothing special only below the other number."""
+        if op == ">>":
+            b = 1 << min(max(b, 0), MAX_BITS)
+        elif op == "&":
+            b += 1
+        self.comparisons.met(node, "<" if MET[op] else op, a, b)
 
     def unary(self, node: c.UnaryOp) -> Any:
         """Return what a unary operator gives."""
@@ -174,6 +206,12 @@ class CExpressions(ExpressionTypes):
 
     def stepped(self, node: c.UnaryOp) -> Any:
         """Add or take one; return the value before or after."""
+        variable = self.names.get(node.expr.name) if node.expr.__class__ is c.ID else None
+        if variable is not None and variable.memory is None and isinstance(variable.value, int):
+            kind, before, after = variable.type, variable.value, variable.value + (1 if "+" in node.op else -1)
+            if type(kind) is Arithmetic and kind.whole and kind.size > 2 and 0 <= after < SHORT:
+                variable.value = after
+                return before if node.op[0] == "p" else after
         place = self.location(node.expr)
         before = self.load(place, node.expr)
         after = binary("+" if "+" in node.op else "-", before, 1, node, bool)
@@ -188,15 +226,21 @@ class CExpressions(ExpressionTypes):
             raise Refusal("EL802", "a number as an address is not supported", node)
         return self.converted(value, kind, node.expr)
 
+    def literal(self, node: c.CompoundLiteral) -> Any:
+        """Return a struct or an array that an expression makes."""
+        kind = self.type_of(node.type)
+        made = c.Decl("literal", [], [], [], [], node.type, node.init, None, node.coord)
+        return self.first(made, kind, zero=False).get()
+
     # places
 
     def location(self, node: Any) -> Location:
         """Return what an expression can be assigned through. Raises Refusal."""
+        if node.__class__ is c.ArrayRef:
+            return self.element(node)
         match node:
             case c.ID():
                 return self.variable(node)
-            case c.ArrayRef():
-                return self.element(node)
             case c.UnaryOp(op="*"):
                 return self.reached(node.expr)
             case c.StructRef():
@@ -211,12 +255,21 @@ class CExpressions(ExpressionTypes):
             raise Refusal("EL802", "this is not a pointer", node)
         return value
 
+    def at(self, node: c.ArrayRef, owner: Any, index: Any) -> Any:
+        """Return what `a[i]` is."""
+        return self.load(self.place(node, owner, index), node)
+
     def element(self, node: c.ArrayRef) -> Pointer:
         """Return the place of `a[i]`."""
-        owner = self.value(node.name)
+        return self.place(node, self.value(node.name), self.value(node.subscript))
+
+    def place(self, node: c.ArrayRef, owner: Any, index: Any) -> Pointer:
+        """Return the place at an index of something."""
         if not isinstance(owner, Pointer):
             raise Refusal("EL802", "this has no elements", node)
-        return owner.moved(self.whole(node.subscript))
+        if not isinstance(index, int):
+            index = self.whole_of(index, node.subscript)
+        return owner.moved(index)
 
     def member(self, node: c.StructRef) -> Location:
         """Return the place of `s.x` or `p->x`."""
@@ -269,6 +322,35 @@ class CExpressions(ExpressionTypes):
         name = self.written(name)
         return name not in self.usage.moved and name in self.usage.counting
 
+    def members(self, name: str, record: Record) -> Iterator[tuple[str, dict[At, Polynomial]]]:
+        """Yield what a struct holds that the text made: the elements of each member."""
+        for field in record.type.fields:
+            place = record.member(field, None)
+            value = place.get() if isinstance(place, Variable) else self.load(place, None)
+            cells: dict[At, Polynomial] = {}
+            if isinstance(value, Pointer) and (value.memory.copied or not value.memory.given):
+                cells = self.array_left(value, record.type.fields[field])
+            elif isinstance(value, (int, Fraction, Polynomial)):
+                cells = {(): polynomial(value)}
+            if cells:
+                said = f"{name}_{field}"
+                self.renamed[said] = f"{name}.{field}"
+                yield said, cells
+
+    def array_left(self, pointer: Pointer, kind: CType) -> dict[At, Polynomial]:
+        """Return the elements of an array in a struct that was written, by position; none where it was not."""
+        memory, unit = pointer.memory, scalar_size(kind)
+        lengths: list[int] = []
+        while isinstance(kind, ArrayType) and kind.length is not None:
+            lengths.append(kind.length)
+            kind = kind.of
+        if not memory.cells or not lengths:
+            return {}
+        places = {
+            at: n for n, at in enumerate(product(*(range(one) for one in lengths))) if memory.given or n in memory.cells
+        }
+        return {at: polynomial(memory.get(n * unit, unit, None)) for at, n in places.items()}
+
     def row(self, place: Pointer, kind: PointerType, node: object) -> Any:
         """Return the pointer that stands in memory; an array of pointers that is given holds rows of its own."""
         memory = place.memory
@@ -280,6 +362,13 @@ class CExpressions(ExpressionTypes):
     def store(self, place: Location, value: Any, source: Any, node: object) -> None:
         """Write a value that `source` computes where a location is. Raises Refusal."""
         kind = place.type if isinstance(place, Variable) else place.to
+        if type(value) is Polynomial and type(kind) is Arithmetic and not kind.whole:
+            if isinstance(place, Variable):
+                place.set(value)
+            else:
+                place.memory.read_as(kind, node)
+                place.memory.set(place.offset, kind.size, value, node)
+            return
         if isinstance(kind, RecordType):
             copy = self.copied(value, node)
             target = place.get() if isinstance(place, Variable) else self.record_at(place, node)

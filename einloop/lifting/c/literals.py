@@ -24,6 +24,8 @@ ATTEMPTS = 8
 """How often numbers are chosen that keep the order."""
 LARGEST = 6
 """The largest number that stands for one, but where their order needs more: loops over them take long."""
+LONGEST = 16
+"""What the largest number stays below where smaller ones allow it."""
 MAX_NUMBERS = 12
 """Different large numbers in a text for which others stand."""
 SHIFTS = frozenset({"<<", ">>", "<<=", ">>="})
@@ -46,14 +48,28 @@ def numbers_of(tree: Tree) -> tuple[int, ...]:
 
 
 def _no_lengths(root: c.Node) -> Iterator[int]:
-    """Yield the numbers that say how far bits move, and the elements of tables."""
-    for node in walk(root, (c.BinaryOp, c.Assignment, c.InitList)):
-        if isinstance(node, c.InitList):
+    """Yield the numbers that say how far bits move, the bytes of elements in addresses, and elements of tables."""
+    for node in walk(root, (c.BinaryOp, c.Assignment, c.InitList, c.Cast)):
+        if isinstance(node, c.Cast):
+            yield from _bytes(node.expr) if isinstance(node.to_type.type, c.PtrDecl) else ()
+        elif isinstance(node, c.InitList):
             yield from (id(one) for one in walk(node, c.Constant))
         elif node.op in SHIFTS:
             yield from (
                 id(one) for one in walk(node.rvalue if isinstance(node, c.Assignment) else node.right, c.Constant)
             )
+
+
+def _bytes(node: c.Node) -> Iterator[int]:
+    """Yield the numbers that an address multiplies by: how many bytes an element has."""
+    match node:
+        case c.Cast():
+            yield from _bytes(node.expr)
+        case c.BinaryOp(op="+" | "-"):
+            yield from _bytes(node.left)
+            yield from _bytes(node.right)
+        case c.BinaryOp(op="*"):
+            yield from (id(one) for one in (node.left, node.right) if isinstance(one, c.Constant))
 
 
 def bitwise(tree: Tree) -> bool:
@@ -119,10 +135,13 @@ def chosen_for(numbers: Sequence[int], sizes: Sizes, *, powers: bool) -> dict[in
         if sizes.home(key) != key:
             return int(sizes[key])
         wished.append(one)
-        return min(LARGEST, sizes.given.get(key, sizes.lengths[(len(wished) - 1) % len(sizes.lengths)]))
+        return min(largest, sizes.given.get(key, sizes.lengths[(len(wished) - 1) % len(sizes.lengths)]))
 
-    wished: list[int] = []
-    found = stand_ins(numbers, wish, powers=powers)
+    for largest in range(LARGEST, 1, -1):  # noqa: B007  `wish` reads it
+        wished: list[int] = []
+        found = stand_ins(numbers, wish, powers=powers)
+        if max(found.values(), default=0) <= LONGEST:
+            break
     for one, small in found.items():
         home = sizes.home(str(one))
         if home == str(one):

@@ -36,10 +36,12 @@ class Memory:
     number: Any = None
     """What its one element is taken to be."""
     zero: bool = False
+    copied: bool = False
+    """It belongs to a struct that is passed by value: the caller does not see what is written."""
     limit: int | None = None
     unit: int = 0
-    whole: bool | None = None
-    """Whether its elements are whole numbers, None while nobody has asked."""
+    kind: Arithmetic | None = None
+    """What its elements are, None while nobody has asked."""
     cells: dict[int, Any] = field(default_factory=dict)
     elements: dict[tuple[int, object], Polynomial] = field(default_factory=dict)
     """Its own elements, by place and by who reads them."""
@@ -86,9 +88,9 @@ class Memory:
 
     def read_as(self, kind: Arithmetic, node: object) -> None:
         """Take note of what its elements are. Raises Refusal where they are read as something else."""
-        if self.whole is None:
-            self.whole = kind.whole
-        elif self.whole != kind.whole:
+        if self.kind is None:
+            self.kind = kind
+        elif self.kind.whole != kind.whole:
             raise Refusal("EL802", f"the bytes of {self.name or 'this'} are read as numbers of another kind", node)
 
     def get(self, offset: int, size: int, node: object) -> Any:

@@ -8,15 +8,21 @@ from typing import Any
 
 from pycparser import c_ast as c
 
+from ...core.effort import TooMuchError, spend
 from ...core.polynomial import Number
-from ..sizes import Refusal, Sizes
+from ..decisions import Comparisons
+from ..sizes import Refusal, Sizes, too_long
 from .memory import Location, Memory, Variable
 from .tree import Tree
 from .types import INT, ArrayType, CType, PointerType, RecordType, basic
 from .usage import Usage
 
 MAX_STEPS = 100_000
-"""Statements that one run looks at: about a third of a second."""
+"""Statements that one run looks at."""
+STEPS = 64
+"""Steps that are counted at a time."""
+STEP = 6
+"""The work of one step."""
 
 
 @dataclass(slots=True)
@@ -62,7 +68,8 @@ class CNames:
         self.scalars: dict[str, None] = {}
         self.renamed: dict[str, str] = {}
         """Names that Python cannot say, and members of structs, by what they are called instead."""
-        self.steps = 0
+        self.comparisons = Comparisons()
+        self.steps = self.paid = 0
         self.type_readers: Mapping[type[c.Node], Callable[[Any], CType]] = {
             **dict.fromkeys((c.Decl, c.TypeDecl, c.Typename, c.Typedef), lambda node: self.type_of(node.type)),
             c.IdentifierType: self._named_type,
@@ -92,6 +99,16 @@ class CNames:
     def step(self, node: object) -> None:
         """Count one more statement."""
         self.steps += 1
+        if self.steps > self.paid:
+            self.pay(node)
+
+    def pay(self, node: object) -> None:
+        """Count the work of the next steps. Raises Refusal where they are too many."""
+        self.paid += STEPS
+        try:
+            spend(STEPS * STEP)
+        except TooMuchError:
+            raise too_long(node) from None
         if self.steps > MAX_STEPS:
             raise Refusal("EL816", f"this takes more than {MAX_STEPS:,} steps", node)
 

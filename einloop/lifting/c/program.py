@@ -12,10 +12,11 @@ from ..computed import Cells, Computed, Input
 from ..sizes import Refusal, Sizes
 from ..terms import SITE
 from .literals import MAX_NUMBERS, SMALL, bitwise, chosen_for, numbers_of
-from .memory import Memory, Pointer
+from .memory import Memory, Pointer, Record
 from .names import SeenConditions, Setting
 from .statements import CRun
 from .tree import Tree, parsed, walk
+from .types import Arithmetic
 from .usage import index_names, usage_of
 
 RESULT = "result"
@@ -40,6 +41,8 @@ class CProgram:
         self.letters = index_names(self.tree.root)
         self.sums = any(not _is_status(one.expr) for one in walk(self.tree.functions[self.name], c.Return))
         self.renamed: dict[str, str] = {}
+        self.kinds: dict[str, Arithmetic] = {}
+        """What the elements of arrays are, and what is returned."""
 
     def run(self, sizes: Sizes) -> Computed:
         """Run it on polynomials. Raises Refusal, and Unequal where two lengths have to be one."""
@@ -54,9 +57,12 @@ class CProgram:
         run = CRun(self.tree, self.usage, sizes, setting, self.seen)
         returned = run.main(self.name)
         self.renamed.update(run.renamed)
+        kind = run.type_of(self.tree.functions[self.name].decl.type.type)
+        self.kinds.update({one.name: one.kind for one in run.memories if one.kind is not None})
+        self.kinds.update({RESULT: kind} if isinstance(kind, Arithmetic) else {})
         found: dict[str, dict[tuple[int, ...], Polynomial]] = {}
         for memory in run.memories:
-            cells = _written(memory)
+            cells = {} if memory.copied else _written(memory)
             if cells:
                 found.setdefault(memory.name, {}).update(cells)
         given = frozenset(found)
@@ -65,6 +71,8 @@ class CProgram:
             results.update(_left(run, self.tree))
         if isinstance(returned, Pointer) and not returned.memory.given:
             results[RESULT] = {(place,): polynomial(value) for place, value in returned.memory.cells.items()}
+        elif isinstance(returned, Record):
+            results.update(run.members(RESULT, returned))
         elif isinstance(returned, (Polynomial, Fraction)) or (isinstance(returned, int) and not results and self.sums):
             results[RESULT] = {(): polynomial(returned)}
         literals = () if self.stand_in else self.numbers
@@ -75,6 +83,8 @@ class CProgram:
             made=frozenset(results) - given,
             literals=frozenset(one for one in self.numbers if one <= SMALL) | frozenset(literals),
             letters=self.letters,
+            compared=run.comparisons.least,
+            assumes=True,
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,31 +11,77 @@ from pycparser import c_ast as c
 from ...core.topic import Topic
 from ..sizes import Refusal
 from .tree import Tree, walk
+from .usage import STEPS, Usage
 
+WORD = re.compile(r"[^\W\d]\w*")
 COMPARED = frozenset({"<", "<=", ">", ">=", "==", "!="})
 TRIANGLE = "np.tril and np.triu set the rest of an array to zero"
 WINDOWS = frozenset({Topic.WINDOW, Topic.UNLIKE, Topic.OTHER_SIZES, Topic.NO_WORDS})
 WINDOW = "np.lib.stride_tricks.sliding_window_view gives such windows an axis of their own"
 BRANCH = "np.where takes one of two values by a condition"
+INDEX = "np.arange holds the indices: give it to an einsum as an operand"
 CARRIED = "what a step of a loop reads must not be what another step wrote"
 
 
-def explained(refusal: Refusal, tree: Tree) -> Refusal:
+def explained(refusal: Refusal, tree: Tree, usage: Usage) -> Refusal:
     """Return a refusal with the place that it comes from, and what stands there, where that can be told."""
     if refusal.topic is Topic.TOO_LONG:
         return _carried(refusal, tree, _indices(tree)) or refusal
-    if refusal.node is not None or refusal.topic not in LATE:
+    if refusal.node is not None:
         return refusal
     indices = _indices(tree)
-    for reason in (_windows, _carried, _triangles, _branches):
+    for reason in (_windows, _carried, _triangles, _branches) if refusal.topic in LATE else ():
         found = reason(refusal, tree, indices)
         if found is not None:
             return found
-    return refusal
+    if refusal.topic in SUMS and (found := _valued(tree, usage, indices)) is not None:
+        return found
+    return Refusal(refusal.id, refusal.reason, _writing(refusal, tree), refusal.hint)
 
 
 LATE = WINDOWS | {Topic.GAPS, Topic.OVERLAP}
 """Refusals that say what came out, not where it stands."""
+SUMS = frozenset({Topic.GAPS, Topic.UNLIKE, Topic.OTHER_SIZES, Topic.NO_WORDS})
+"""Refusals of sums that an index which is a number in them may have caused."""
+
+
+def _valued(tree: Tree, usage: Usage, indices: set[str]) -> Refusal | None:
+    """Return the refusal with an index whose own value is computed with."""
+    for node in walk(tree.root, c.Assignment):
+        if isinstance(node.lvalue, c.ID) and node.lvalue.name in usage.counting | indices:
+            continue
+        inside = {id(one) for place in walk(node.rvalue, (c.ArrayRef, c.FuncCall, c.UnaryOp)) if _reads(place)
+                  for one in walk(place)}  # fmt: skip
+        for one in walk(node.rvalue, c.ID):
+            if one.name in indices and id(one) not in inside:
+                return Refusal("EL810", f"the value of the index {one.name} itself is computed with", one, INDEX)
+    return None
+
+
+def _reads(node: Any) -> bool:
+    """Return whether an expression reads memory, or is a call: an index in it says where."""
+    return not isinstance(node, c.UnaryOp) or node.op == "*"
+
+
+def _writing(refusal: Refusal, tree: Tree) -> Any:
+    """Return the last statement that writes what a refusal is of: of a name that it says, or else of any."""
+    said = set(WORD.findall(refusal.reason))
+    writes = [
+        one
+        for one in walk(tree.root, (c.Assignment, c.UnaryOp))
+        if isinstance(one, c.Assignment) or one.op in STEPS
+    ]  # fmt: skip
+    kept = [one for one in writes if not isinstance(_target(one), c.ID)]
+    named = [one for one in kept if said & set(_names(_target(one)))]
+    returned = [one.expr for one in walk(tree.root, c.Return) if one.expr is not None]
+    summed = {one.name for one in returned if isinstance(one, c.ID)}
+    returned += [one for one in writes if isinstance(_target(one), c.ID) and _target(one).name in summed]
+    last = named or returned if "result" in said and not named else named or kept
+    return (last or kept or returned or writes or [None])[-1]
+
+
+def _target(node: Any) -> Any:
+    return node.lvalue if isinstance(node, c.Assignment) else node.expr
 
 
 def _indices(tree: Tree) -> set[str]:

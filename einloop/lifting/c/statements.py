@@ -11,7 +11,7 @@ from ...core.topic import Topic
 from ..sizes import Extent, Refusal, Unequal
 from .expressions import CExpressions, Literal
 from .memory import Pointer, Variable
-from .types import Arithmetic, ArrayType, CType, PointerType
+from .types import Arithmetic, ArrayType, CType, PointerType, RecordType
 
 MAX_CALLS = 30
 """Functions that wait for another to return."""
@@ -43,6 +43,8 @@ class CRun(CExpressions):
             c.While: lambda node: self.loop(node, node.cond, node.stmt, None),
             c.DoWhile: lambda node: self.loop(node, node.cond, node.stmt, None, first=True),
             c.If: self.conditional,
+            c.Assignment: self.assignment,
+            c.Switch: self.switch,
             c.Return: self.leave,
             c.Break: self.jump,
             c.Continue: self.jump,
@@ -68,8 +70,6 @@ class CRun(CExpressions):
             run(node)
         elif isinstance(node, c.Goto):
             raise Refusal("EL802", "goto is not supported", node, "write the loop with for or while")
-        elif isinstance(node, c.Switch):
-            raise Refusal("EL802", "switch is not supported", node, "give the one case that is meant")
         else:
             self.value(node)
 
@@ -135,6 +135,33 @@ class CRun(CExpressions):
                     raise Unequal(a.key, b.key)
         self.statement(node.iftrue if self.branch(node.cond) else node.iffalse)
 
+    def switch(self, node: c.Switch) -> None:
+        """Run a `switch` from the case of a number that the text knows. Raises Refusal where it is not known."""
+        value = self.value(node.cond)
+        if not isinstance(value, int) or (isinstance(value, Extent) and not isinstance(value, Literal)):
+            raise Refusal("EL805", f"which case runs depends on {self.tree.text(node.cond)}", node.cond,
+                          "give the one case that is meant")  # fmt: skip
+        items = list((node.stmt.block_items if isinstance(node.stmt, c.Compound) else [node.stmt]) or ())
+        cases = [one for one in items if isinstance(one, (c.Case, c.Default))]
+        said = getattr(value, "true", value)
+        entry = next((one for one in cases if isinstance(one, c.Case) and self._case(one) == said), None)
+        entry = entry or next((one for one in cases if isinstance(one, c.Default)), None)
+        if entry is None:
+            return
+        self.open()
+        try:
+            for one in items[items.index(entry) :]:
+                self.every(one.stmts if isinstance(one, (c.Case, c.Default)) else [one])
+        except JumpError as jump:
+            if jump.kind is not c.Break:
+                raise
+        finally:
+            self.close()
+
+    def _case(self, node: c.Case) -> int:
+        value = self.whole(node.expr)
+        return int(getattr(value, "true", value))
+
     def leave(self, node: c.Return) -> None:
         """Leave a function with its value."""
         if node.expr is None:
@@ -171,7 +198,11 @@ class CRun(CExpressions):
         self.names = {}
         for one in parameters(function):
             kind = self.parameter_type(one)
-            self.names[one.name] = made = Variable(kind, self.given(one.name, kind))
+            if isinstance(kind, RecordType):
+                value: Any = self.given_record(one.name, kind, copied=True)
+            else:
+                value = self.given(one.name, kind)
+            self.names[one.name] = made = Variable(kind, value)
             given.append(made)
             said = self.type_of(one.type)
             if isinstance(said, ArrayType) and isinstance(made.value, Pointer):

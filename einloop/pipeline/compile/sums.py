@@ -128,7 +128,7 @@ def compile_text(text: str, options: Options) -> Any:
             "EL435", "several statements are compiled one at a time", text=text, hint=found.combinations[0].text()
         )
     joint = bind_combination(found.combinations[0], replace(plain, dtypes=()))
-    check_whole_arrays(joint)
+    check_whole_arrays(joint, "a compiled function is given arrays as they are")
     compiled = CompiledSum(text, options, joined(found.combinations[0]))
     first = _first(joint, options)
     if first is not None:

@@ -280,7 +280,7 @@ void dcopy(int n, const double *x, double *y)
     for (int i = 0; i < n; i++) y[i] = x[i];
 }
 //// swap
-//! EL817 [] x, y: each is computed from what was in another before it changed
+//! EL817 [y[i] = t] x, y: each is computed from what was in another before it changed
 /* two results, each of which is what the other was */
 void dswap(int n, double *x, double *y)
 {
@@ -391,7 +391,7 @@ void matmul(int m, int n, int k, const double *a, const double *b, double *c)
         }
 }
 //// square_strides_only
-//! EL811 [] this is right only where n = k
+//! EL811 [c[i * n + j] = s] this is right only where n = k
 //? use one of them for both, or correct where n stands for k
 /* a has k columns, and is read as if it had n */
 void matmul(int m, int n, int k, const double *a, const double *b, double *c)

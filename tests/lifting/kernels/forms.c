@@ -94,7 +94,7 @@ void f(const double *a, const double *b, double *c)
             for (int k = 0; k < 8; k++) c[i * 8 + j] += a[i * 8 + k] * b[k * 8 + j];
 }
 //// wrong_literal
-//! EL817 [] parts of c are read after other parts were written
+//! EL817 [c[i * 8 + j] += a[i * 8 + k] * b[k * 8 + j]] parts of c are read after other parts were written
 /* the zero loop stops early */
 void f(const double *a, const double *b, double *c)
 {
@@ -179,6 +179,9 @@ void mul(const Matrix *a, const Matrix *b, Matrix *c)
 }
 //// matrix_struct_checked
 //: c_data = np.einsum('ij,jk->ik', a_data.reshape(a_rows, b_rows), b_data.reshape(b_rows, b_cols))
+//# right where a_cols = b_rows
+//# right where c_rows = a_rows
+//# right where c_cols = b_cols
 //# b_rows is b->rows
 //# a_rows is a->rows
 //# b_cols is b->cols
@@ -203,8 +206,8 @@ int mul(const matrix *a, const matrix *b, matrix *c)
 }
 //// struct_by_value
 //: result = np.einsum('i,i->', a_x, b_x)
-//# a_x is a->x
-//# b_x is b->x
+//# a_x is a.x
+//# b_x is b.x
 struct vec { int n; double *x; };
 double dot(struct vec a, struct vec b)
 {
@@ -216,7 +219,7 @@ double dot(struct vec a, struct vec b)
 //: out_v = np.einsum('ij,kj->ki', m_v, in__v)
 //# out_v is out[i].v
 //# m_v is m[i].v
-//# in__v is in_[i].v
+//# in__v is in[i].v
 struct row { float v[4]; };
 void transform(int n, const struct row m[4], const struct row *in, struct row *out)
 {
@@ -262,6 +265,7 @@ void dots(int n, const vec3 *a, const vec3 *b, float *out)
 }
 //// asserted
 //: c = np.einsum('ik,kj->ij', a.reshape(ar, br), b.reshape(br, bc))
+//# right where ac = br
 #include <assert.h>
 void mm(int ar, int ac, int br, int bc, const double *a, const double *b, double *c)
 {
@@ -307,7 +311,7 @@ void f(int n, const double *a, double *c)
     for (int i = 0; i < n; i++) c[i] = pow(a[i], 3) + powf(a[i], 2.0f);
 }
 //// calloc_temporary
-//: c = np.einsum('ik,kl,lj->ij', a.reshape(n, n), b.reshape(n, n), d.reshape(n, n))
+//: c = np.einsum('ik,ka,aj->ij', a.reshape(n, n), b.reshape(n, n), d.reshape(n, n))
 void chain(int n, const double *a, const double *b, const double *d, double *c)
 {
     double *t = calloc(n * n, sizeof *t);
@@ -366,7 +370,7 @@ void mm(int n, int m, int p, const double *a, const double *b, double *c)
                     }
 }
 //// tiled_whole_blocks_only
-//! EL811 [] nothing is written for small lengths
+//! EL811 [y[b * 8 + i] = x[b * 8 + i]] for n = 2, y is not what it is for other sizes
 /* what is left of n after whole blocks is left out */
 void f(int n, const double *x, double *y)
 {
@@ -374,7 +378,7 @@ void f(int n, const double *x, double *y)
         for (int i = 0; i < 8; i++) y[b * 8 + i] = x[b * 8 + i];
 }
 //// tiled_without_min
-//! EL811 [] for n = 17, y is not what it is for other sizes
+//! EL811 [y[i] = x[i]] for n = 17, y is not what it is for other sizes
 /* runs past the end unless n is a multiple of 16 */
 void f(int n, const double *x, double *y)
 {
@@ -442,7 +446,8 @@ float sum8(unsigned n, const float *x)
     return s;
 }
 //// unrolled_wrong
-//! EL811 [] for n = 4, result is not what it is for other sizes
+//! EL809 [s += x[j]] the loops do not cover all combinations of their indices
+//? for a triangle multiply by np.triu or np.tril of ones
 /* x[j + 2] twice */
 float sum4(int n, const float *x)
 {
@@ -468,7 +473,7 @@ void mm2(int n, int k, const double *a, const double *b, double *c)
     }
 }
 //// dct_in_place
-//: block = np.einsum('ik,kl,jl->ij', t, block, t)
+//: block = np.einsum('ik,ka,ja->ij', t, block, t)
 #define SIZE 8
 void dct2(float block[SIZE][SIZE], const float t[SIZE][SIZE])
 {
@@ -487,7 +492,7 @@ void dct2(float block[SIZE][SIZE], const float t[SIZE][SIZE])
 }
 //// polybench_2mm
 //: tmp = alpha * np.einsum('ik,kj->ij', A, B)
-//: D = beta * D + alpha * np.einsum('ik,kl,lj->ij', A, B, C)
+//: D = beta * D + alpha * np.einsum('ik,ka,aj->ij', A, B, C)
 void kernel_2mm(int ni, int nj, int nk, int nl, DATA_TYPE alpha, DATA_TYPE beta,
                 DATA_TYPE POLYBENCH_2D(tmp, NI, NJ, ni, nj), DATA_TYPE POLYBENCH_2D(A, NI, NK, ni, nk),
                 DATA_TYPE POLYBENCH_2D(B, NK, NJ, nk, nj), DATA_TYPE POLYBENCH_2D(C, NJ, NL, nj, nl),
@@ -558,6 +563,7 @@ void kernel(float *v1, float *v2, float *v3, int32_t v4, int32_t v5)
 }
 //// casts_everywhere
 //: out = np.einsum('i,i->', x, y)
+//# x is int16, y is int16, out is int64: convert first, as x.astype(np.int64) does
 void f(uint32_t n, const int16_t *x, const int16_t *y, int64_t *out)
 {
     int64_t acc = (int64_t)0;

@@ -231,7 +231,6 @@ double sum(int n, const double *x, const double *y)
 }
 //// from_one
 //: y[1:] = 3 * x[1:]
-//# right where n is not 1
 void f(int n, const double *x, double *y)
 {
     for (int i = 1; i < n; i++) y[i] = 3 * x[i];
@@ -244,7 +243,6 @@ void f(int n, const double *x, double *y)
 }
 //// difference
 //: y[:n - 1] = x[1:] - x[:n - 1]
-//# right where n is not 1
 void diff(int n, const double *x, double *y)
 {
     for (int i = 0; i < n - 1; i++) y[i] = x[i + 1] - x[i];
@@ -327,6 +325,7 @@ void smooth(int n, const float *x, float *y)
 }
 //// luma
 //: out = 0.299 * rgb[:3*n - 2:3] + 0.587 * rgb[1:3*n - 1:3] + 0.114 * rgb[2:3*n:3]
+//# rgb is uint8, out is float32: convert first, as rgb.astype(np.float32) does
 void gray(int n, const unsigned char *rgb, float *out)
 {
     for (int i = 0; i < n; i++)
@@ -405,7 +404,7 @@ float mean_square(int n, const int *x)
     return s;
 }
 //// float_data_int_sum
-//! EL807 [s] a number loses its fraction here
+//! EL807 [x[i]] a number loses its fraction here
 //? einsum keeps fractions
 int count(int n, const float *x)
 {
@@ -505,8 +504,8 @@ void f(int n, const double *x, double *y)
         if (i < 20) y[i] = x[i];
 }
 //// alternating
-//! EL805 [i % 2] what is done depends on i
-//? np.where takes one of two values by a condition
+//: y[:n:2] = x[:n:2]
+//: y[1:n:2] = -x[1:n:2]
 void f(int n, const double *x, double *y)
 {
     for (int i = 0; i < n; i++) y[i] = (i % 2) ? -x[i] : x[i];
@@ -547,7 +546,7 @@ double f(int n, const double *x)
     return s;
 }
 //// endless
-//! EL816 [for (;;) x[0] += 1] this takes more than the 100000 steps that are looked at
+//! EL816 [for (;;) x[0] += 1] this takes more than 100,000 steps
 void f(int n, double *x)
 {
     for (;;) x[0] += 1;
