@@ -70,6 +70,9 @@ class PythonProgram:
             try:
                 computed = self._once(run)
             except Shorter as short:
+                if short.exact and fresh.home(short.key) not in self.composed:
+                    self.composed[fresh.home(short.key)] = (short.least,)
+                    continue
                 if self.least.get(fresh.home(short.key)) == (short.least, short.exact):
                     raise Refusal("EL813", "two lengths would have to be equal and cannot be") from None
                 self.least[fresh.home(short.key)] = short.least, short.exact

@@ -165,10 +165,6 @@ def f(A: list[list[float]], x: list[float]):
     return y
 => y = np.einsum('ij,j->i', A, x)
 
-for i in range(n):
-    C[i, :] = A[i, :] * s
-=> C = s * A
-
 tmp = np.zeros((n, m))
 for i in range(n):
     for j in range(m):
@@ -757,6 +753,11 @@ for i in range(n):
         s += A[i][j]
 => EL809 only elements with i != j take part: all but a diagonal
 => i == j
+
+for i in range(n):
+    C[i, :] = A[i, :] * s
+=> EL812 how many axes s has is not known
+=> s
 
 y = sum(np.dot(A[i], x[i]) for i in range(n))
 => EL812 how many axes A and x have is not known

@@ -399,7 +399,7 @@ for i in range(len(A)):
 s = 0
 for (x1, y1), (x2, y2) in zip(P, Q):
     s += x1 * x2 + y1 * y2
-=> s = np.einsum('ij,ij->', P[:, :2], Q[:, :2])
+=> s = np.einsum('ij,ij->', P, Q)
 
 # every third from the second on
 s = 0
