@@ -206,7 +206,8 @@ def test_a_refusal_points_at_its_line(run):
         "error EL807: the minimum or maximum of elements is not a sum of products\n"
         "      y[i] = max(x[i], 0)\n"
         "             ^^^^^^^^^^^^\n"
-        "hint: np.maximum and np.minimum compare two arrays, np.maximum.reduce and np.minimum.reduce the elements of one\n"
+        "hint: np.maximum and np.minimum compare two arrays, np.maximum.reduce and np.minimum.reduce the elements of "
+        "one\n"
     )
 
 

@@ -21,7 +21,7 @@ Known = tuple[tuple[str, tuple[int, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
+class ViewedInput:
     """An array, a scalar or a length that is given: its name, its axes, and the operand that has its dtype.
 
     `rank` None: any number of axes. `length`: a whole number.
@@ -42,7 +42,7 @@ class Viewed:
     copy of the array, which views read where it is written.
     """
 
-    inputs: tuple[Given, ...]
+    inputs: tuple[ViewedInput, ...]
     views: tuple[View, ...]
     result: str
     whole: str | None = None
@@ -70,7 +70,7 @@ class Viewed:
     def inside(self, values: Mapping[str, Any]) -> dict[str, Any] | None:
         """Return what all names in the loops stand for, of arrays or of shapes; None where a part does not exist.
 
-        >>> x = Given(name="x", rank=1)
+        >>> x = ViewedInput(name="x", rank=1)
         >>> pair = Viewed(inputs=(x,), views=(View(name="x1", text="x[1:]"),), result="y")
         >>> pair.inside({"x": Shaped((5,))})["x1"].shape
         (4,)
@@ -143,7 +143,7 @@ class _Around:
     named: Mapping[str, str]
     used: frozenset[str]
 
-    def viewed(self, given: tuple[Given, ...]) -> Viewed:
+    def viewed(self, given: tuple[ViewedInput, ...]) -> Viewed:
         """Return what stands around the loops."""
         joint = self.joint
         whole = joint.whole if joint.whole is not None else joint.result
@@ -178,25 +178,25 @@ class _Around:
             ) from None
 
 
-def _given(joint: JointSum, whole: set[str]) -> tuple[Given, ...]:
+def _given(joint: JointSum, whole: set[str]) -> tuple[ViewedInput, ...]:
     """Return what is given: arrays, scalars and lengths, in order of appearance."""
-    found: dict[str, Given] = {}
+    found: dict[str, ViewedInput] = {}
     views = {view.name: view for view in joint.views}
     ranks = {operand.name or "": len(operand.labels) for operand in joint.spec.operands}
     for name, rank in ranks.items():
         if name in whole:
-            found.setdefault(name, Given(name=name, rank=rank, operand=name))
+            found.setdefault(name, ViewedInput(name=name, rank=rank, operand=name))
         else:
             _read(found, views[name], joint, ranks)
     for view in joint.views:
         _read(found, view, joint, ranks)
     if joint.whole is not None and joint.whole not in found:
         rank_of_whole = rank_of(joint.target or joint.whole, len(joint.output))
-        found[joint.whole] = Given(name=joint.whole, rank=rank_of_whole)
+        found[joint.whole] = ViewedInput(name=joint.whole, rank=rank_of_whole)
     return tuple(found.values())
 
 
-def _read(found: dict[str, Given], view: View, joint: JointSum, ranks: Mapping[str, int]) -> None:
+def _read(found: dict[str, ViewedInput], view: View, joint: JointSum, ranks: Mapping[str, int]) -> None:
     """Take note of what a view reads; `ranks` are those of operands."""
     try:
         arrays, lengths = read_names(view.text)
@@ -205,15 +205,15 @@ def _read(found: dict[str, Given], view: View, joint: JointSum, ranks: Mapping[s
     base = next(iter(arrays), None)
     for name, least in arrays.items():
         if name in ranks:
-            made = Given(name=name, rank=ranks[name], operand=name)
+            made = ViewedInput(name=name, rank=ranks[name], operand=name)
         elif name == base and view.name in ranks:
-            made = Given(name=name, rank=rank_of(view.text, ranks[view.name]), operand=view.name)
+            made = ViewedInput(name=name, rank=rank_of(view.text, ranks[view.name]), operand=view.name)
         else:
-            made = Given(name=name, rank=least)
+            made = ViewedInput(name=name, rank=least)
         if name not in found or (found[name].operand is None and made.operand is not None):
             found[name] = made
     for name in lengths:
-        found[name] = Given(name=name, rank=0, operand=name if name in ranks else None, length=True)
+        found[name] = ViewedInput(name=name, rank=0, operand=name if name in ranks else None, length=True)
 
 
 def agreeing(joint: JointSum, inside: Mapping[str, Any], called: tuple[str, ...]) -> bool:

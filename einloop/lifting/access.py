@@ -12,7 +12,7 @@ from ..core.polynomial import Polynomial
 from .arithmetic import NUMBERS, polynomial
 from .decisions import Comparisons
 from .grids import Grid, Unfit
-from .lists import Row, taken
+from .lists import ListRow, taken
 from .places import Position
 from .shapes import sliced
 from .sizes import Extent, Key, Refusal, Shorter, Sizes, Unequal
@@ -229,7 +229,7 @@ class Arrays(ABC):
 
     # parts
 
-    def part(self, owner: Any, index: Index, node: ast.AST) -> Any:
+    def part(self, owner: Any, index: Index, node: ast.AST) -> Any:  # noqa: PLR0911  one for each kind of owner
         """Return the part of an array, list, tuple or shape that a subscript names."""
         if isinstance(owner, Unknown):
             return owner[index[0]] if len(index) == 1 else self.unread(node)
@@ -386,7 +386,7 @@ class Arrays(ABC):
         if isinstance(length, Extent):
             row = self.rows.get((length.key, int(length)))
             if row is None or len(row) != length:
-                row = Row.of((Extent(i, length.key) for i in range(length)), length)
+                row = ListRow.of((Extent(i, length.key) for i in range(length)), length)
                 self.rows[length.key, int(length)] = row
             return row
         return range(length)
@@ -399,7 +399,7 @@ class Arrays(ABC):
             extent = self.length(part.store, part.axis(0))
         elif isinstance(value, Grid) and value.rank:
             extent = value.shape[0]
-        return Row.of(self.items(value, node), extent)
+        return ListRow.of(self.items(value, node), extent)
 
 
 def unknown(name: str, node: object) -> Refusal:

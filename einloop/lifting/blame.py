@@ -23,7 +23,7 @@ RECURRENCE = "a recurrence has no einsum; where it is a running sum or product, 
 
 
 @dataclass(frozen=True, slots=True)
-class Loop:
+class EnclosingLoop:
     """One loop around a place: its variable, what it goes over, and what is repeated."""
 
     name: str
@@ -31,7 +31,7 @@ class Loop:
     body: Sequence[ast.AST]
 
 
-Place = tuple[ast.AST, tuple[Loop, ...]]
+Place = tuple[ast.AST, tuple[EnclosingLoop, ...]]
 """A node of the tree and the loops around it, the outermost first."""
 
 
@@ -49,15 +49,15 @@ def explained(tree: ast.Module, refusal: Refusal) -> Refusal:
     return Refusal(refusal.id, refusal.reason, node, refusal.hint, final=refusal.final, unknown=refusal.unknown)
 
 
-def _places(node: ast.AST, loops: tuple[Loop, ...]) -> Iterator[Place]:
+def _places(node: ast.AST, loops: tuple[EnclosingLoop, ...]) -> Iterator[Place]:
     """Yield every node of a tree in order, with the loops around it."""
     yield node, loops
     inner = loops
     if isinstance(node, ast.For):
-        inner = (*loops, *(Loop(name, node.iter, node.body) for name in _targets(node.target, node.iter)))
+        inner = (*loops, *(EnclosingLoop(name, node.iter, node.body) for name in _targets(node.target, node.iter)))
     elif isinstance(node, (ast.ListComp, ast.GeneratorExp)):
         for one in node.generators:
-            inner = (*inner, *(Loop(name, one.iter, [node.elt]) for name in _targets(one.target, one.iter)))
+            inner = (*inner, *(EnclosingLoop(name, one.iter, [node.elt]) for name in _targets(one.target, one.iter)))
     for child in ast.iter_child_nodes(node):
         yield from _places(child, inner)
 
@@ -71,13 +71,13 @@ def _targets(target: ast.expr, over: ast.expr) -> list[str]:
     return names if counts else []
 
 
-def _indices(node: ast.AST, loops: Sequence[Loop]) -> list[str]:
+def _indices(node: ast.AST, loops: Sequence[EnclosingLoop]) -> list[str]:
     """Return the indices of the loops that an expression names."""
     known = {loop.name for loop in loops}
     return list(dict.fromkeys(n.id for n in ast.walk(node) if isinstance(n, ast.Name) and n.id in known))
 
 
-def _window(node: ast.AST, loops: tuple[Loop, ...]) -> Refusal | None:
+def _window(node: ast.AST, loops: tuple[EnclosingLoop, ...]) -> Refusal | None:
     """Find `x[i + k]`."""
     if not isinstance(node, ast.Subscript):
         return None
@@ -91,7 +91,7 @@ def _window(node: ast.AST, loops: tuple[Loop, ...]) -> Refusal | None:
     return None
 
 
-def _condition(node: ast.AST, loops: tuple[Loop, ...]) -> Refusal | None:
+def _condition(node: ast.AST, loops: tuple[EnclosingLoop, ...]) -> Refusal | None:
     """Find `if i == j` and `if i < j`."""
     tests: list[ast.expr] = []
     leaves = False
@@ -102,7 +102,10 @@ def _condition(node: ast.AST, loops: tuple[Loop, ...]) -> Refusal | None:
             tests = [test]
         case ast.ListComp(generators=generators) | ast.GeneratorExp(generators=generators):
             tests = [test for one in generators for test in one.ifs]
-            loops = (*loops, *(Loop(n, one.iter, []) for one in generators for n in _targets(one.target, one.iter)))
+            loops = (
+                *loops,
+                *(EnclosingLoop(n, one.iter, []) for one in generators for n in _targets(one.target, one.iter)),
+            )
     for test in tests:
         divides = any(isinstance(inner, (ast.Mod, ast.FloorDiv)) for inner in ast.walk(test))
         if isinstance(test, ast.Compare) and len(test.ops) == 1 and len(_indices(test, loops)) > 1 and not divides:
@@ -123,7 +126,7 @@ SHAPES: Mapping[type[ast.cmpop], tuple[str, str]] = {
 }
 
 
-def _bound(node: ast.AST, loops: tuple[Loop, ...]) -> Refusal | None:
+def _bound(node: ast.AST, loops: tuple[EnclosingLoop, ...]) -> Refusal | None:
     """Find `range(i)`, and a slice that ends at an index."""
     match node:
         case ast.Call(args=arguments) if called(node) in ("range", "prange"):
@@ -154,7 +157,7 @@ def _words(node: ast.AST) -> set[str]:
     return {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
 
 
-def _carried(node: ast.AST, loops: tuple[Loop, ...]) -> Refusal | None:
+def _carried(node: ast.AST, loops: tuple[EnclosingLoop, ...]) -> Refusal | None:
     """Find a total that is read before its loop ends, and an element that is computed from one computed before."""
     if isinstance(node, ast.For):
         totals = {_target(one): one for one in node.body if _target(one)}
@@ -180,7 +183,7 @@ def _named_in(node: ast.AST, name: str) -> ast.AST:
     return next(one for one in ast.walk(node) if isinstance(one, ast.Name) and one.id == name)
 
 
-def _read_shifted(target: ast.expr, value: ast.expr, loops: Sequence[Loop]) -> Refusal | None:
+def _read_shifted(target: ast.expr, value: ast.expr, loops: Sequence[EnclosingLoop]) -> Refusal | None:
     """Find where an array is read at another place than the one that is written."""
     if not isinstance(target, ast.Subscript) or not _indices(target, loops):
         return None
@@ -215,7 +218,7 @@ def _axes(node: ast.expr) -> list[ast.expr]:
     return found
 
 
-def _any_condition(node: ast.AST, loops: tuple[Loop, ...]) -> Refusal | None:
+def _any_condition(node: ast.AST, loops: tuple[EnclosingLoop, ...]) -> Refusal | None:
     """Find a condition on an index or a length."""
     match node:
         case ast.If(test=test) | ast.IfExp(test=test) if not (isinstance(node, ast.If) and _raises(node)):
@@ -236,12 +239,13 @@ def _writer(places: Sequence[Place]) -> ast.AST | None:
     return max(writers, key=lambda pair: pair[0])[1] if writers else None
 
 
-Search = Callable[[ast.AST, tuple[Loop, ...]], Refusal | None]
+Search = Callable[[ast.AST, tuple[EnclosingLoop, ...]], Refusal | None]
 SEARCHES: Mapping[Topic | None, tuple[Search, ...]] = {
     Topic.WINDOW: (_window,),
     Topic.GAPS: (_condition, _carried, _bound, _window, _any_condition),
     Topic.UNLIKE: (_condition, _carried, _bound, _window, _any_condition),
     Topic.OTHER_SIZES: (_condition, _carried, _bound, _any_condition),
     Topic.TOO_LONG: (_condition, _carried, _bound),
+    Topic.NO_WORDS: (_condition, _bound, _any_condition),
 }
 """What makes a structure that is refused so, the likeliest first."""

@@ -12,7 +12,7 @@ from .flat import Flat
 from .grids import Grid
 from .lists import METHODS, same_lengths
 from .loops import FUNCTIONS, OF_LIBRARIES, SILENT, reduced
-from .scopes import Function, Known, Scope, assigned, bound, defaults, parameters
+from .scopes import Function, KnownFunction, Scope, assigned, bound, defaults, parameters
 from .sizes import Refusal
 from .values import Part, Store
 
@@ -73,7 +73,7 @@ class Calls(Expressions):
         own = None if scope is None else scope.names[name]
         if isinstance(own, Function):
             return self.own(own, node)
-        if isinstance(own, Known):
+        if isinstance(own, KnownFunction):
             return self.of_library(own.name, node)
         if own is not None:
             raise Refusal("EL803", f"what {name} does is not known", node.func)
@@ -91,7 +91,7 @@ class Calls(Expressions):
         """Return whether a call of reduce is that of functools: a function comes first."""
         first = node.args[0] if len(node.args) > 1 else None
         if isinstance(first, ast.Name):
-            return isinstance(self.looked_up(first), (Function, Known))
+            return isinstance(self.looked_up(first), (Function, KnownFunction))
         return isinstance(first, ast.Lambda) or (isinstance(first, ast.Attribute) and self.library(first))
 
     def on_arrays(self, name: str, node: ast.Call) -> Any:

@@ -40,7 +40,7 @@ class Computed:
     assumes: bool = False
 
 
-class Program(Protocol):
+class Liftable(Protocol):
     """A text that was parsed."""
 
     def run(self, sizes: Sizes) -> Computed:

@@ -50,8 +50,8 @@ class Conditions(Writes):
                 raise Refusal("EL802", "this condition is not supported", node)
             raise Refusal("EL805", ELEMENTS, node, hint="np.where chooses between arrays by their elements")
         if isinstance(op, (ast.Eq, ast.NotEq)) and a is not b:
-            for left, right in zip(a, b, strict=False) if isinstance(a, tuple) else [(a, b)]:
-                self.apart(left, right, node)
+            for one, two in zip(a, b, strict=False) if isinstance(a, tuple) else [(a, b)]:
+                self.apart(one, two, node)
         if isinstance(a, int) and isinstance(b, int):
             self.comparisons.met(other, SIGNS[type(op)], a, b)
         return COMPARE[type(op)](a, b)

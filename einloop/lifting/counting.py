@@ -326,9 +326,9 @@ def has_lists(tree: ast.AST) -> bool:
     loops = False
     for node in ast.walk(tree):
         loops = loops or isinstance(node, (ast.For, ast.comprehension))
-        if isinstance(node, ast.Attribute) and node.attr not in LISTS:
-            if not (isinstance(node.value, ast.Name) and node.value.id in OF_PYTHON):
-                return False
+        of_python = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in OF_PYTHON
+        if isinstance(node, ast.Attribute) and node.attr not in LISTS and not of_python:
+            return False
         if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Tuple):
             return False
         if isinstance(node, ast.MatMult):
@@ -336,3 +336,8 @@ def has_lists(tree: ast.AST) -> bool:
         if isinstance(node, ast.Import) and any(alias.name not in OF_PYTHON for alias in node.names):
             return False
     return loops
+
+
+def _of_python(node: ast.expr) -> bool:
+    """Return whether a name is that of a module of Python itself."""
+    return isinstance(node, ast.Name) and node.id in OF_PYTHON

@@ -21,7 +21,7 @@ SWAPPED = {">": "<", ">=": "<=", "!=": "=="}
 ONE_WAY = "this came out one way for all lengths that were tried, and may not for others"
 
 Distances = Mapping[object, tuple[int, int]]
-"""For every comparison of a run the least distance at which it was false and at which it was true, 0 for never; BOTH."""
+"""For every comparison of a run the least distance when it was false and when it was true, 0 for never; BOTH."""
 
 
 class Comparisons:
@@ -86,6 +86,9 @@ def settled(runs: Sequence[Chosen], distances: Iterable[tuple[int, int]], free: 
     length = named([a or b for a, b in zip(when_false, when_true, strict=True)], runs)
     if length is None or len(runs) < MIN_RUNS or not _varying(runs) >= {*free}:
         return False
+    of_text = {key: int(str(key)) for _, keys in length.parts for key in keys if str(key).isdecimal()}
+    if all(key in of_text for _, keys in length.parts for key in keys):
+        return length.value(of_text) > 0  # numbers of the text alone, of which others stand for some
     return all(factor > 0 for factor, keys in length.parts if keys)
 
 

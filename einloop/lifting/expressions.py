@@ -16,7 +16,7 @@ from .arithmetic import RING, arithmetic, polynomial
 from .conditions import Conditions
 from .extents import quotient
 from .grids import Grid
-from .lists import Row, joined, length, repeated
+from .lists import ListRow, joined, length, repeated
 from .operators import is_scalar, operated, root_of, transpose_of
 from .scopes import LIBRARIES, Function, Scope, Time
 from .shapes import matmul
@@ -134,7 +134,7 @@ class Expressions(Conditions):
     def listed_out(self, node: ast.List | ast.Tuple) -> Any:
         """Return a list or a tuple that is written out."""
         found = [item for part in node.elts for item in self.spread(part)]
-        return Row.of(found) if isinstance(node, ast.List) else tuple(found)
+        return ListRow.of(found) if isinstance(node, ast.List) else tuple(found)
 
     def library(self, node: ast.expr) -> bool:
         """Return whether an expression is a library's name, as in `np.linalg`."""
@@ -174,7 +174,7 @@ class Expressions(Conditions):
             return RING[type(op)](left, right)
         return self.between(op, left, right, node)
 
-    def between(self, op: ast.operator, left: Any, right: Any, node: ast.AST) -> Any:
+    def between(self, op: ast.operator, left: Any, right: Any, node: ast.AST) -> Any:  # noqa: PLR0911  kinds of values
         """Return what `binary` does where it takes a longer look."""
         for one, other in ((left, right), (right, left)):
             if isinstance(one, list) and isinstance(other, int) and isinstance(op, ast.Mult):
@@ -206,9 +206,10 @@ class Expressions(Conditions):
 
     def beside(self, whole: Any, value: Any, node: ast.AST) -> None:
         """Refuse a name of which nothing says whether it is one number or an array, next to an array with axes."""
-        if isinstance(whole, Grid) and whole.rank and isinstance(value, Store) and value.given and not self.lists:
-            if value.shape is None and not self.named.get(value.name):
-                raise unknown(value.name, node)
+        if self.lists or not (isinstance(whole, Grid) and whole.rank and isinstance(value, Store)):
+            return
+        if value.given and value.shape is None and not self.named.get(value.name):
+            raise unknown(value.name, node)
 
     def combined(self, op: ast.operator, a: Any, b: Any, node: ast.AST) -> Any:
         """Return the result of an operator between two numbers or elements; bits and sums do not mix."""
@@ -347,7 +348,7 @@ class Expressions(Conditions):
         finally:
             self.scope = outer
         whole = not others and not first.ifs
-        return Row.of(found, length(turns) if whole else None)
+        return ListRow.of(found, length(turns) if whole else None)
 
     def comprehension(
         self, element: ast.expr, generators: Sequence[ast.comprehension], turns: Sequence[Any] | None = None

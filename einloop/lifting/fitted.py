@@ -22,7 +22,7 @@ Target = tuple[tuple[Length, tuple[tuple[Length, Length, int], ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Axis:
+class TermAxis:
     """Where an axis of an array is read, in words: along labels, slow to fast, from `start` on."""
 
     labels: tuple[int, ...]
@@ -40,8 +40,8 @@ class Fitted:
     """One product of arrays, summed, for lengths of every value."""
 
     names: tuple[str, ...]
-    operands: tuple[tuple[Axis, ...], ...]
-    result: tuple[Axis, ...]
+    operands: tuple[tuple[TermAxis, ...], ...]
+    result: tuple[TermAxis, ...]
     lengths: tuple[Length, ...]
     coefficient: Number
     factor: Length | None = None
@@ -103,7 +103,7 @@ class Fitted:
         yield from points_along(self.result, lengths, chosen)
 
 
-def points_along(axes: Sequence[Axis], lengths: Sequence[int], chosen: Chosen) -> list[At]:
+def points_along(axes: Sequence[TermAxis], lengths: Sequence[int], chosen: Chosen) -> list[At]:
     """Return the places on all axes for every choice of labels, the last label fastest."""
     found = [tuple(axis.start.value(chosen) for axis in axes)]
     for label, length in enumerate(lengths):
@@ -135,9 +135,9 @@ def fitted(runs: Sequence[Monomial], chosen: Sequence[Chosen]) -> Fitted:
     )
 
 
-def _array(runs: Sequence[tuple[ReadAxis, ...]], chosen: Sequence[Chosen]) -> tuple[Axis, ...]:
+def _array(runs: Sequence[tuple[ReadAxis, ...]], chosen: Sequence[Chosen]) -> tuple[TermAxis, ...]:
     return tuple(
-        Axis(
+        TermAxis(
             labels=axes[0].labels,
             steps=tuple(_length(values, chosen) for values in zip(*(axis.steps for axis in axes), strict=True)),
             start=_length([axis.start for axis in axes], chosen),

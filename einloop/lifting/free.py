@@ -14,11 +14,11 @@ LIBRARIES = frozenset({
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Uses:
+class NamesUsed:
     """What a text does with its names.
 
-    `arrays`: used as arrays, not in arithmetic only. `least`: how many axes subscripts name of each. `sums`: inputs that
-    a sum is added to.
+    `arrays`: used as arrays, not in arithmetic only. `least`: how many axes subscripts name of each. `sums`: inputs
+    that a sum is added to.
     """
 
     arrays: frozenset[str]
@@ -26,10 +26,10 @@ class Uses:
     sums: frozenset[str]
 
 
-def uses_of(text: str, named: Mapping[str, int]) -> Uses:
+def uses_of(text: str, named: Mapping[str, int]) -> NamesUsed:
     """Return what a text does with its names. `named`: how many axes its subscripts name of arrays."""
     arrays = used_whole(text) | kept(text) | named.keys()
-    return Uses(arrays=arrays, least=named, sums=added_to(text))
+    return NamesUsed(arrays=arrays, least=named, sums=added_to(text))
 
 
 def free_names(text: str) -> tuple[str, ...]:

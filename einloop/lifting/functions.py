@@ -11,7 +11,7 @@ from ..core.polynomial import Polynomial
 from .arrays import ARRAYS, Operation, eye, swapped
 from .einsums import repeat as einops_repeat
 from .grids import Grid, number
-from .lists import Row
+from .lists import ListRow
 from .loops import UNKNOWN
 from .operators import is_scalar, root_of
 from .python import Run, called
@@ -64,8 +64,9 @@ def call(run: Run, node: ast.Call) -> Any:
     arguments = [item for argument in node.args for item in run.spread(argument)]
     keywords = {keyword.arg: run.value(keyword.value) for keyword in node.keywords if keyword.arg}
     arguments = [value, *arguments] if method else arguments
-    for one in arguments if name in WHOLE else ():
-        run.whole_needed(one, node)
+    nodes = [owner, *node.args] if method and owner is not None else node.args
+    for place, one in zip(nodes, arguments, strict=False) if name in WHOLE else ():
+        run.whole_needed(one, node if isinstance(place, ast.Starred) else place)
     out = keywords.pop("out", None)
     found = _given(run, node, (dotted, name) if own else (dotted,), arguments, keywords, method=method)
     if out is not None:
@@ -289,7 +290,7 @@ def _tolist(run: Run, node: ast.Call, arguments: list[Any], keywords: Mapping[st
 def _nested(grid: Grid) -> Any:
     if not grid.rank:
         return grid.cells[0]
-    return Row.of((_nested(sliced(grid, (i,))) for i in range(grid.shape[0])), grid.shape[0])
+    return ListRow.of((_nested(sliced(grid, (i,))) for i in range(grid.shape[0])), grid.shape[0])
 
 
 def _repeat(run: Run, node: ast.Call, arguments: list[Any], keywords: Mapping[str, Any]) -> Any:

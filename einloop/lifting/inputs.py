@@ -21,7 +21,7 @@ RANDOM = frozenset({
 })  # fmt: skip
 
 
-class Reader(Protocol):
+class ExampleReader(Protocol):
     """What reads the text."""
 
     sizes: Sizes
@@ -35,7 +35,7 @@ class Reader(Protocol):
         """Return what an expression is."""
 
 
-def example_of(node: ast.expr, reader: Reader, name: str) -> Store | None:
+def example_of(node: ast.expr, reader: ExampleReader, name: str) -> Store | None:
     """Return the array that stands for example data which a script gives a name, None where it is none."""
     if name in reader.settings or name in reader.stores:
         return None
@@ -77,17 +77,17 @@ def _random(node: ast.expr) -> list[ast.expr]:
     return _lengths(node) if is_call and isinstance(node, ast.Call) else []
 
 
-def _input(reader: Reader, name: str, shape: list[int]) -> Store:
+def _input(reader: ExampleReader, name: str, shape: list[int]) -> Store:
     reader.stores[name] = Store(name, given=True, shape=tuple(shape))
     return reader.stores[name]
 
 
-def _length(reader: Reader, name: str, axis: int, length: int) -> int:
+def _length(reader: ExampleReader, name: str, axis: int, length: int) -> int:
     """Return the length of an axis: the example's where the text counts with that number, else any."""
     return length if length in reader.meets else reader.sizes[name, axis]
 
 
-def _said(reader: Reader, name: str, axis: int, node: ast.expr) -> int:
+def _said(reader: ExampleReader, name: str, axis: int, node: ast.expr) -> int:
     if isinstance(node, ast.Constant) and type(node.value) is int and node.value not in reader.meets:
         return reader.sizes[name, axis]
     value = reader.value(node)

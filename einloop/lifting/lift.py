@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from itertools import combinations
+from itertools import combinations, islice, product
 
 from ..core.combination import Combination, Statements
 from ..core.effort import TooMuchError, limited, spend
@@ -17,16 +17,16 @@ from ..core.polynomial import TooManyTerms
 from ..core.source import Notation, Source
 from ..core.topic import Topic
 from .checks import empty, few, holding, more, trials
-from .computed import Cells, Computed, Input, Program
+from .computed import Cells, Computed, Input, Liftable
 from .decisions import ONE_WAY, undecided
 from .found import Found, found_in
 from .parts import PartWriter, ends_of, probes
 from .sizes import Key, Refusal, Sizes, Unequal, too_long
 from .statements import ResultWriter, in_order
-from .trials import LiftedCode, Sample
+from .trials import LiftedCode, LiftSample
 from .whole import Whole
 
-__all__ = ["Cells", "Computed", "Input", "Program", "lifted"]
+__all__ = ["Cells", "Computed", "Input", "Liftable", "lifted"]
 
 
 class Otherwise(Refusal):
@@ -76,6 +76,11 @@ STEPS = "run at {sizes}, it takes too many steps"
 ROWS = "this is right only where {row} = {end}: rows of {row} elements, and a loop over {end} of them"
 UNTRIED = "this does not run for enough values of {length} to be known"
 FAR = "whether parts of {name} overlap is not known for lengths beyond {longest}"
+OVERLAPS = (2, 3, 4, 5)
+"""Lengths at which parts of a result that are read and written may meet."""
+MAX_OVERLAPPING = 3
+"""Lengths of a text for which every choice of these is looked at."""
+MAX_OVERLAPS = 12
 MIN_VALUES = 3
 """Values that every length has in the runs."""
 OTHERWISE = "for {sizes}, {name} is not what it is for other sizes"
@@ -92,12 +97,12 @@ class _Ran:
         """Return the value of every length, also of those that this run did not ask for."""
         return {key: int(self.sizes[key]) for key in keys}
 
-    def sample(self, keys: Iterable[Key]) -> Sample:
+    def sample(self, keys: Iterable[Key]) -> LiftSample:
         """Return what the code can be run with to do the same."""
-        return Sample(lengths=self.chosen(keys), inputs=self.computed.inputs, compared=self.computed.compared)
+        return LiftSample(lengths=self.chosen(keys), inputs=self.computed.inputs, compared=self.computed.compared)
 
 
-def lifted(program: Program, source: Source) -> LiftedCode:
+def lifted(program: Liftable, source: Source) -> LiftedCode:
     """Return what a program computes. Raises Refusal."""
     joins: dict[Key, Key] = {}
     refused: list[Refusal] = []
@@ -115,7 +120,7 @@ def lifted(program: Program, source: Source) -> LiftedCode:
     raise _told(program, source, joins, refused)
 
 
-def shapes_in(program: Program) -> Mapping[str, tuple[int, ...]]:
+def shapes_in(program: Liftable) -> Mapping[str, tuple[int, ...]]:
     """Return the shapes of arrays in one run of a program. Raises Refusal where it does not run."""
     trial = _Trial(program, Source(text="", notation=Notation.NUMPY), {})
     try:
@@ -124,7 +129,7 @@ def shapes_in(program: Program) -> Mapping[str, tuple[int, ...]]:
         raise too_long() from None
 
 
-def _choices(program: Program, joins: Mapping[Key, Key], refused: Sequence[Refusal]) -> Iterator[Lengths]:
+def _choices(program: Liftable, joins: Mapping[Key, Key], refused: Sequence[Refusal]) -> Iterator[Lengths]:
     """Yield lengths to run a text with, each after what was before has been refused."""
     yield SMALL
     yield GROWING
@@ -137,7 +142,7 @@ def _choices(program: Program, joins: Mapping[Key, Key], refused: Sequence[Refus
         yield LARGE
 
 
-def _told(program: Program, source: Source, joins: Mapping[Key, Key], refused: Sequence[Refusal]) -> Refusal:
+def _told(program: Liftable, source: Source, joins: Mapping[Key, Key], refused: Sequence[Refusal]) -> Refusal:
     """Return the refusal to show: with what would have to hold, where the text lifts when two lengths are one."""
     last = refused[-1]
     if last.topic is Topic.TOO_LONG and refused[0].topic in STRUCTURE:
@@ -160,7 +165,7 @@ def _told(program: Program, source: Source, joins: Mapping[Key, Key], refused: S
     return last
 
 
-def _homes(program: Program, joins: Mapping[Key, Key]) -> list[Key]:
+def _homes(program: Liftable, joins: Mapping[Key, Key]) -> list[Key]:
     """Return the lengths that a text asks for and that may differ."""
     sizes = Sizes(GROWING[0], joins, {})
     with suppress(Refusal, Unequal, TooMuchError), limited(AGAIN_MOST):
@@ -181,12 +186,12 @@ def _said(key: Key) -> str:
 class _Trial:
     """A program that is lifted with lengths that were found to be one."""
 
-    program: Program
+    program: Liftable
     source: Source
     joins: dict[Key, Key]
     whole: bool = False
     """All results are known as terms, whatever the lengths are."""
-    compared: list[Sample] = field(default_factory=list)
+    compared: list[LiftSample] = field(default_factory=list)
     """Runs that compute what was found."""
 
     def lifted(self, lengths: Lengths) -> LiftedCode:
@@ -307,7 +312,7 @@ class _Trial:
         homes = [key for key in parts.chosen[0] if key not in self.joins]
         joins = len(self.joins)
         notes: dict[str, None] = {}
-        for given in few(homes) if self.whole else self._trials(homes, literals):
+        for given in few(homes) if self.whole else self._trials(found, homes, literals):
             try:
                 self.compared += self._compare(found, parts, given)
             except Refusal as refusal:
@@ -324,9 +329,19 @@ class _Trial:
             raise Refusal("EL811", "which lengths are equal depends on the sizes")
         return [*notes]
 
-    def _trials(self, homes: Sequence[Key], literals: frozenset[int]) -> Iterator[dict[Key, int]]:
+    def _overlapping(self, found: Sequence[Found], homes: Sequence[Key]) -> Iterator[dict[Key, int]]:
+        """Yield lengths for which some of what is read of a result is written before, though not all of it."""
+        every = product(OVERLAPS, repeat=len(homes)) if len(homes) <= MAX_OVERLAPPING else ()
+        lengths = (dict(zip(homes, sizes, strict=True)) for sizes in every)
+        some = (given for given in lengths if any(one.overlaps({**given, **self._joined(given)}) for one in found))
+        yield from islice(some, MAX_OVERLAPS)
+
+    def _trials(
+        self, found: Sequence[Found], homes: Sequence[Key], literals: frozenset[int]
+    ) -> Iterator[dict[Key, int]]:
         """Yield lengths to try, and more of them while a comparison has come out one way only."""
         yield from trials(homes, literals)
+        yield from self._overlapping(found, homes)
         for given in more(homes, literals):
             if undecided([(one.lengths, one.compared) for one in self.compared]) is None:
                 return
@@ -354,7 +369,7 @@ class _Trial:
 
     def _compare(
         self, found: Sequence[Found], parts: PartWriter, given: Mapping[Key, int], *, empty: bool = False
-    ) -> list[Sample]:
+    ) -> list[LiftSample]:
         """Return runs that were compared. Raises Refusal where the program computes something else for them."""
         held = holding(given, [*parts.needs, *parts.least], self._joined(given))
         if held is None:

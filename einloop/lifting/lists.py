@@ -12,13 +12,13 @@ MAX_ITEMS = 100_000
 """Items of one list."""
 
 
-class Row(list[Any]):
+class ListRow(list[Any]):
     """A list, and the length that it has by the text's words where that is known."""
 
     extent: Extent | None = None
 
     @classmethod
-    def of(cls, items: Iterable[Any], extent: object = None) -> Row:
+    def of(cls, items: Iterable[Any], extent: object = None) -> ListRow:
         """Return a list of that length; `extent` counts where it is one."""
         row = cls(items)
         row.extent = extent if isinstance(extent, Extent) else None
@@ -31,12 +31,12 @@ def length(value: list[Any] | tuple[Any, ...] | range) -> int:
     return extent if extent is not None and extent == len(value) else len(value)
 
 
-def repeated(items: list[Any], times: int, node: object) -> Row:
+def repeated(items: list[Any], times: int, node: object) -> ListRow:
     """Return `items * times`."""
     if len(items) * times > MAX_ITEMS:
         raise Refusal("EL816", "this list is too long", node)
     spend(len(items) * max(times, 0) // 8)
-    return Row.of(list(items) * times, times if len(items) == 1 else None)
+    return ListRow.of(list(items) * times, times if len(items) == 1 else None)
 
 
 def joined(one: list[Any], other: list[Any], node: object) -> list[Any]:
@@ -70,7 +70,7 @@ def zipped(lists: list[list[Any]]) -> list[tuple[Any, ...]]:
     for other in extents[1:]:
         if other != extents[0]:
             raise Unequal(extents[0].key, other.key)
-    return Row.of(zip(*lists, strict=False), extents[0] if len(extents) == len(lists) > 0 else None)
+    return ListRow.of(zip(*lists, strict=False), extents[0] if len(extents) == len(lists) > 0 else None)
 
 
 def same_lengths(rows: Any, shape: list[Any]) -> None:
@@ -102,7 +102,7 @@ def _extend(items: list[Any], others: Any) -> None:
 METHODS: Mapping[str, Callable[..., Any]] = {
     "append": _append,
     "extend": _extend,
-    "copy": lambda items: Row.of(items, length(items)),
+    "copy": lambda items: ListRow.of(items, length(items)),
     "reverse": lambda items: items.reverse(),
 }
 """Methods of lists that a text may call."""

@@ -11,8 +11,8 @@ from .access import Arrays, Unknown
 from .arithmetic import MAXIMUM, NUMBERS
 from .expressions import MAX_STEPS, Expressions
 from .grids import Grid
-from .lists import Row, length, zipped
-from .scopes import Function, Known, Time
+from .lists import ListRow, length, zipped
+from .scopes import Function, KnownFunction, Time
 from .sizes import Extent, Refusal
 from .values import Part, Store
 
@@ -70,7 +70,7 @@ def enumerated(run: Expressions, node: ast.Call, arguments: Arguments) -> Any:
     start = arguments[1] if len(arguments) > 1 else 0
     items = run.listed(arguments[0], node)
     numbers = run.turns(length(items)) if not start else range(start, start + len(items))
-    return Row.of(zip(numbers, items, strict=True), length(items))
+    return ListRow.of(zip(numbers, items, strict=True), length(items))
 
 
 def zip_of(run: Expressions, node: ast.Call, arguments: Arguments) -> Any:
@@ -78,7 +78,7 @@ def zip_of(run: Expressions, node: ast.Call, arguments: Arguments) -> Any:
     if len(node.args) == 1 and isinstance(node.args[0], ast.Starred):
         starred = run.listed(run.value(node.args[0].value), node)
         rows = zipped([run.listed(one, node) for one in starred])
-        return Row.of((Row.of(row, length(starred)) for row in rows), length(rows))
+        return ListRow.of((ListRow.of(row, length(starred)) for row in rows), length(rows))
     return zipped([run.listed(one, node) for one in arguments])
 
 
@@ -159,7 +159,7 @@ def powered(run: Expressions, node: ast.Call, arguments: Arguments) -> Any:
 
 def listed(run: Expressions, node: ast.Call, arguments: Arguments) -> Any:
     """Return what list gives."""
-    return run.listed(arguments[0], node) if arguments else Row()
+    return run.listed(arguments[0], node) if arguments else ListRow()
 
 
 OPERATORS: Mapping[str, ast.operator] = {
@@ -173,7 +173,7 @@ def applied(run: Expressions, node: ast.Call, function: Any, arguments: Sequence
     """Return what a function that is passed to another gives: one of the text, or an operator."""
     if isinstance(function, Function):
         return run.applied(function, arguments, node)
-    name = function.name if isinstance(function, Known) else function if isinstance(function, str) else ""
+    name = function.name if isinstance(function, KnownFunction) else function if isinstance(function, str) else ""
     if name in OPERATORS and len(arguments) == 2:
         return run.binary(OPERATORS[name], arguments[0], arguments[1], node)
     raise Refusal("EL803", "what the function that is passed here does is not known", node, hint=UNKNOWN)
@@ -186,13 +186,13 @@ def mapped(run: Expressions, node: ast.Call, arguments: Arguments) -> Any:
     rows = [run.listed(one, node) for one in arguments[1:]]
     turns = rows[0] if len(rows) == 1 else zipped(rows)
     found = [applied(run, node, arguments[0], [one] if len(rows) == 1 else one) for one in turns]
-    return Row.of(found, length(turns))
+    return ListRow.of(found, length(turns))
 
 
 def spread_over(run: Expressions, node: ast.Call, arguments: Arguments) -> Any:
     """Return what itertools.starmap gives."""
     turns = run.listed(arguments[1], node)
-    return Row.of((applied(run, node, arguments[0], [*run.items(one, node)]) for one in turns), length(turns))
+    return ListRow.of((applied(run, node, arguments[0], [*run.items(one, node)]) for one in turns), length(turns))
 
 
 def reduced(run: Expressions, node: ast.Call, arguments: Arguments) -> Any:
@@ -211,7 +211,7 @@ def reduced(run: Expressions, node: ast.Call, arguments: Arguments) -> Any:
 def backwards(run: Expressions, node: ast.Call, arguments: Arguments) -> Any:
     """Return what reversed gives."""
     items = run.listed(arguments[0], node)
-    return Row.of(items[::-1], length(items))
+    return ListRow.of(items[::-1], length(items))
 
 
 def refused(reason: str, hint: str = "") -> Callable[..., Any]:

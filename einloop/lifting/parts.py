@@ -8,7 +8,7 @@ from itertools import product
 from math import prod
 
 from .computed import LATER, Input
-from .fitted import Axis
+from .fitted import TermAxis
 from .found import Found
 from .lengths import Chosen, Length, named
 from .sizes import Factor, Key, Offset, Refusal
@@ -29,7 +29,7 @@ Shapes = Mapping[str, tuple[int, ...]]
 class Reach:
     """How far an axis is read or written, along labels of these lengths."""
 
-    axis: Axis
+    axis: TermAxis
     lengths: tuple[Length, ...]
 
     def value(self, chosen: Chosen) -> int:
@@ -44,8 +44,8 @@ class PartWriter:
     """What the runs of a text know: the lengths of each, and the shapes of arrays where they are known.
 
     `probes`: the lengths that words are found at: those of the runs first, and more. `ends`: for each axis of each
-    array where its accesses end. `inputs`: what each run was given. `needs` collects what has to hold between lengths, in words: the rows of a flat array
-    are long enough.
+    array where its accesses end. `inputs`: what each run was given. `needs` collects what has to hold between lengths,
+    in words: the rows of a flat array are long enough.
     """
 
     chosen: Sequence[Chosen]
@@ -57,7 +57,7 @@ class PartWriter:
     least: dict[tuple[Length, Length], None] = field(default_factory=dict)
     """What has to hold for starts and ends of slices not to be below zero."""
 
-    def part(self, name: str, axes: Sequence[Axis], lengths: Sequence[Length]) -> str:
+    def part(self, name: str, axes: Sequence[TermAxis], lengths: Sequence[Length]) -> str:
         """Return the array, or the part of it in another shape, that these axes read."""
         before: list[str] = []
         index: list[str] = []
@@ -117,7 +117,7 @@ class PartWriter:
         """Return what a length is at every probe."""
         return [length.value(run) for run in self.probes]
 
-    def axis_ends(self, axes: Sequence[Axis], lengths: Sequence[Length]) -> list[list[int]]:
+    def axis_ends(self, axes: Sequence[TermAxis], lengths: Sequence[Length]) -> list[list[int]]:
         """Return where each axis is read or written up to."""
         reaches = [Reach(axis, tuple(lengths[label] for label in axis.labels)) for axis in axes]
         return [[reach.value(run) for run in self.probes] for reach in reaches]
@@ -174,7 +174,7 @@ class PartWriter:
         known = self.known(name, axis)
         return f"{name}.shape[{axis}]" if known is None else self.said(known)
 
-    def _one(self, name: str, number: int, axis: Axis, lengths: Sequence[Length]) -> tuple[str, str]:
+    def _one(self, name: str, number: int, axis: TermAxis, lengths: Sequence[Length]) -> tuple[str, str]:
         """Return what stands in brackets for an axis with one label or none, and in those that turn the part around."""
         known = self.known(name, number)
         if not axis.labels:
@@ -209,7 +209,7 @@ class PartWriter:
         return self._place(ends, END)
 
     def _levels(
-        self, name: str, number: int, axis: Axis, lengths: Sequence[Length]
+        self, name: str, number: int, axis: TermAxis, lengths: Sequence[Length]
     ) -> tuple[str, list[str], list[str]]:
         """Return the part of an axis with several labels that is read, its shape, and what stands in brackets then.
 

@@ -16,8 +16,8 @@ from .calls import Calls, Returned
 from .counting import Facts, called
 from .grids import Grid
 from .inputs import example_of
-from .lists import Row
-from .scopes import DECORATORS, LIBRARIES, MODULES, SILENT, Foreign, Function, Known, Scope, rank_of
+from .lists import ListRow
+from .scopes import DECORATORS, LIBRARIES, MODULES, SILENT, Foreign, Function, KnownFunction, Scope, rank_of
 from .sizes import Extent, Refusal, Sizes
 from .values import Part, Store
 
@@ -180,7 +180,7 @@ class Run(Calls):
             if self.turned(node, turns):
                 self.run(node.orelse)
             for items in self.grown.values():
-                if isinstance(items, Row) and len(items) == len(turns):
+                if isinstance(items, ListRow) and len(items) == len(turns):
                     items.extent = getattr(turns, "extent", None)
         finally:
             self.grown = outer
@@ -270,7 +270,7 @@ class Run(Calls):
                 continue
             if isinstance(node, ast.ImportFrom):
                 if module in MODULES:
-                    self.scope.names[name] = Known(alias.name)
+                    self.scope.names[name] = KnownFunction(alias.name)
                 elif module not in SILENT:
                     self.scope.names[name] = Foreign(f"{module}.{alias.name}")
             elif alias.name not in MODULES and alias.name not in SILENT:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from ..core.topic import Topic
 from .computed import LATER
-from .free import Uses
+from .free import NamesUsed
 from .sizes import Refusal
 from .trials import LiftedCode
 
@@ -28,7 +28,7 @@ Shapes = Mapping[str, tuple[int, ...]]
 
 
 def settled(
-    tried: Callable[[Ranks], Shapes], lifted: Callable[[Ranks], LiftedCode], ranks: Ranks, uses: Uses
+    tried: Callable[[Ranks], Shapes], lifted: Callable[[Ranks], LiftedCode], ranks: Ranks, uses: NamesUsed
 ) -> LiftedCode:
     """Return what a text computes, with the ranks that are the only ones that make sense.
 
@@ -119,7 +119,7 @@ def _number(name: str, ranks: Ranks, arrays: frozenset[str]) -> bool:
 
 
 def _leaves(
-    tried: Callable[[Ranks], Shapes], ranks: Ranks, uses: Uses, dead: list[Refusal]
+    tried: Callable[[Ranks], Shapes], ranks: Ranks, uses: NamesUsed, dead: list[Refusal]
 ) -> Iterator[tuple[dict[str, int], Shapes]]:
     """Yield ranks with which a text runs, the likeliest first, and the shapes of its arrays then."""
     waiting: list[dict[str, int]] = [dict(ranks)]

@@ -96,7 +96,7 @@ class Time:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownFunction:
     """A function of a library, by its own name: from `from numpy import einsum as es`."""
 
     name: str
@@ -145,7 +145,7 @@ SHAPE = re.compile(
     r"(?:[^\n]*?\bshape[ :=]*[\[(]([\w, ]*)[\])]|[ \t]*(?:\w+[ \t]+)*?[\[(](\w+,[\w, ]*)[\])])",
     re.MULTILINE,
 )
-"""A line of a docstring that says the shape of an array: `A: shape (I, 3)`, `x : ndarray of shape (n,)`, `W: (n, m)`."""
+"""A line of a docstring that says the shape of an array: `A: shape (I, 3)`, `x : array of shape (n,)`, `W: (n, m)`."""
 
 
 def shapes_of(function: ast.FunctionDef) -> dict[str, tuple[int | None, ...]]:

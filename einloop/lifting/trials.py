@@ -27,7 +27,7 @@ OPERATORS: Mapping[type[ast.operator], Callable[[int, int], int]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sample:
+class LiftSample:
     """One run: its lengths, what it was given, and the comparisons that it made."""
 
     lengths: Mapping[Key, int]
@@ -44,7 +44,7 @@ class LiftedCode:
 
     statements: Statements
     sizes: Sizes
-    samples: Sequence[Sample]
+    samples: Sequence[LiftSample]
 
     def noted(self, *notes: str) -> LiftedCode:
         """Return the same with more that is to be known of its statements."""
@@ -87,7 +87,7 @@ class LiftedCode:
         keys = [(name, axis) for axis, length in enumerate(axes) if length is not None and length.constant is not None]
         return any(len({one.lengths.get(key) for one in self.samples}) > 1 for key in keys)
 
-    def _beyond(self, shapes: Mapping[str, Sequence[Length | None]]) -> Iterator[Sample]:
+    def _beyond(self, shapes: Mapping[str, Sequence[Length | None]]) -> Iterator[LiftSample]:
         """Yield the first run with lengths beyond the numbers of the text that others stood for in the runs."""
         lengths, inputs = self.samples[0].lengths, self.samples[0].inputs
         numbers = [int(str(key)) for key in lengths if str(key).isdecimal()]
@@ -97,7 +97,9 @@ class LiftedCode:
         worded = all(name in shapes and None not in shapes[name] for name in arrays)
         if numbers and worded and prod(factor * n for n in others) <= MAX_POINTS:
             larger = {key: n if str(key).isdecimal() else factor * n for key, n in lengths.items()}
-            yield Sample(lengths=larger, inputs={name: n if isinstance(n, int) else () for name, n in inputs.items()})
+            yield LiftSample(
+                lengths=larger, inputs={name: n if isinstance(n, int) else () for name, n in inputs.items()}
+            )
 
     def _as_written(self, lengths: Mapping[Key, int]) -> dict[Key, int]:
         """Return lengths where those that stand for numbers of the text are these numbers."""
@@ -107,7 +109,7 @@ class LiftedCode:
         return {key: int(sizes[key]) for key in lengths}
 
 
-def chosen(samples: Sequence[Sample]) -> Iterator[Sample]:
+def chosen(samples: Sequence[LiftSample]) -> Iterator[LiftSample]:
     """Yield the first runs, the one with the longest length of those not too large, and one with most of one."""
     points = [prod(one.lengths.values()) for one in samples]
     fitting = [one for one, size in zip(samples, points, strict=True) if size <= MAX_POINTS] or samples[:1]
@@ -116,7 +118,7 @@ def chosen(samples: Sequence[Sample]) -> Iterator[Sample]:
     yield max(fitting, key=lambda one: sum(n == 1 for n in one.lengths.values()))
 
 
-def _shapes(samples: Sequence[Sample]) -> dict[str, tuple[Length | None, ...]]:
+def _shapes(samples: Sequence[LiftSample]) -> dict[str, tuple[Length | None, ...]]:
     """Return the shapes of arrays in words; None for a length that has none."""
     lengths = [one.lengths for one in samples]
     found: dict[str, tuple[Length | None, ...]] = {}
@@ -129,7 +131,7 @@ def _shapes(samples: Sequence[Sample]) -> dict[str, tuple[Length | None, ...]]:
 
 
 def _given(
-    sample: Sample, shapes: Mapping[str, Sequence[Length | None]], lengths: Mapping[Key, int]
+    sample: LiftSample, shapes: Mapping[str, Sequence[Length | None]], lengths: Mapping[Key, int]
 ) -> dict[str, Input]:
     """Return what code is given for these lengths; what a run for them did not touch is as long as words say."""
     moved = lengths != sample.lengths

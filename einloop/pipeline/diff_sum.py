@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..analysis.diff.pairing import arguments
-from ..analysis.diff.sides import Side, side_of
+from ..analysis.diff.sides import ComparedSide, side_of
 from ..analysis.diff.sum_example import SumExample
 from ..analysis.diff.sum_page import sum_sections
 from ..analysis.diff.sums import ComparedSums, compare_sums
@@ -113,7 +113,9 @@ def _needed(statements: Statements, result: str) -> tuple[Combination, ...]:
     return tuple(kept)
 
 
-def _side(side: Side, names: Mapping[str, str], example: SumExample, result: str, value: object) -> dict[str, object]:
+def _side(
+    side: ComparedSide, names: Mapping[str, str], example: SumExample, result: str, value: object
+) -> dict[str, object]:
     """Return what the template writes for one side."""
     combinations = _needed(side.statements, result)
     adds = [one.result for one in combinations if one.adds]

@@ -12,7 +12,7 @@ from ..core.options import LoadedArray, Options
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
+class GivenOperand:
     """An operand: its shape, and its name and its array where it has them."""
 
     shape: Shape
@@ -20,7 +20,7 @@ class Given:
     array: LoadedArray | None = None
 
 
-def given_operands(options: Options) -> tuple[Given, ...]:
+def given_operands(options: Options) -> tuple[GivenOperand, ...]:
     """Return the operands that `options` give by shapes, arrays and names.
 
     Arrays come first where both are given, which then need names. Raises OptionError where there is no operand, where
@@ -32,7 +32,7 @@ def given_operands(options: Options) -> tuple[Given, ...]:
     if not options.shapes and not options.loaded:
         hint = "-s 2x3, or --load A=a.npy, for every operand"
         raise OptionError("EL474", "there is no operand: neither a shape nor an array is given", hint=hint)
-    found = [Given(shape=array.shape, name=_checked(name), array=array) for name, array in options.loaded]
+    found = [GivenOperand(shape=array.shape, name=_checked(name), array=array) for name, array in options.loaded]
     shaped = [(_checked(name), shape) for name, shape in options.shapes]
     if found and shaped and any(name is None for name in (*(one.name for one in found), *(name for name, _ in shaped))):
         hint = "name them all: -s A=2x3 --load B=b.npy"
@@ -46,7 +46,7 @@ def given_operands(options: Options) -> tuple[Given, ...]:
                 two = f"shape {show_shape(shape)} for an array that has shape {show_shape(loaded[name].shape)}"
                 raise OptionError("EL480", two)
         else:
-            found.append(Given(shape=shape, name=name))
+            found.append(GivenOperand(shape=shape, name=name))
     named = _named(found, options.names)
     _check_same(named)
     return named
@@ -56,7 +56,7 @@ def _checked(name: str | None) -> str | None:
     return None if name is None else check_name(name, "the operand name")
 
 
-def _named(found: Sequence[Given], names: Sequence[str | None]) -> tuple[Given, ...]:
+def _named(found: Sequence[GivenOperand], names: Sequence[str | None]) -> tuple[GivenOperand, ...]:
     if len(names) > len(found):
         shown = ", ".join(name or "" for name in names)
         operands = "1 operand" if len(found) == 1 else f"{len(found)} operands"
@@ -67,9 +67,9 @@ def _named(found: Sequence[Given], names: Sequence[str | None]) -> tuple[Given, 
     )
 
 
-def _check_same(found: Sequence[Given]) -> None:
+def _check_same(found: Sequence[GivenOperand]) -> None:
     """Raise OptionError where two operands of one name differ: they are one array."""
-    first: dict[str, Given] = {}
+    first: dict[str, GivenOperand] = {}
     for number, one in enumerate(found):
         if one.name is None:
             continue

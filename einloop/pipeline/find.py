@@ -10,7 +10,15 @@ from typing import Any
 
 from ..analysis.find import BestFirst, Candidate, Sample, count, how_many, missing, shape_text, unique
 from ..analysis.find.factor import Factor
-from ..analysis.find.page import Hit, Outcome, answers_section, apart_section, found_section, gaps_section, next_section
+from ..analysis.find.page import (
+    FindOutcome,
+    Hit,
+    answers_section,
+    apart_section,
+    found_section,
+    gaps_section,
+    next_section,
+)
 from ..core.bind import Shape, bind_sizes
 from ..core.dtypes import array_dtype
 from ..core.errors import DtypeError, OptionError, displayed
@@ -24,7 +32,7 @@ from ..notation import read
 from ..targets.environment import environment
 from ..targets.target import load_target
 from .colours import colours
-from .example import Given, given_operands
+from .example import GivenOperand, given_operands
 from .reading import reserved_names
 
 TOP, MAX_TOP = 5, 1_000
@@ -76,7 +84,7 @@ def find(options: Options, wanted: Wanted, *, top: int = TOP, seconds: float = S
     )
 
 
-def _sections(page: _Page, outcome: Outcome) -> Iterator[Section]:
+def _sections(page: _Page, outcome: FindOutcome) -> Iterator[Section]:
     """Yield the page of what fits, most important first."""
     yield found_section(outcome)
     yield from filter(None, (answers_section(outcome), apart_section(outcome)))
@@ -99,7 +107,7 @@ def _check_size(sample: Sample) -> None:
             raise OptionError("EL479", f"{many} {what}; find takes at most {most}")
 
 
-def _outcome(page: _Page, top: int, seconds: float) -> Outcome:
+def _outcome(page: _Page, top: int, seconds: float) -> FindOutcome:
     """Return what fits, by values where there are any."""
     names, arrays, silent = page.names()[0], page.arrays(), None
     known = how_many(page.sample, names)
@@ -110,7 +118,7 @@ def _outcome(page: _Page, top: int, seconds: float) -> Outcome:
         search = BestFirst(page.sample, SHAPES_NODES)
         hits = tuple(page.hit(candidate) for candidate in islice(unique(search, names), top))
         return page.outcome(hits, fit, apart=known is None, stopped=search.stopped, silent=silent)
-    from ..analysis.find.values import Limits, try_values  # numpy, which shapes alone do not need
+    from ..analysis.find.values import ValueLimits, try_values  # numpy, which shapes alone do not need
 
     *operands, result = arrays
     with ProgressLine() as line:
@@ -119,7 +127,7 @@ def _outcome(page: _Page, top: int, seconds: float) -> Outcome:
             unique(search, names),
             operands,
             result,
-            Limits(seconds=seconds),
+            ValueLimits(seconds=seconds),
             lambda number: line.tell(f"tried {number:,} of {fit:,} einsums ..."),
         )
     hits = tuple(page.hit(one.candidate, one.factor, one.cast) for one in tried.found[:top])
@@ -133,15 +141,15 @@ def _outcome(page: _Page, top: int, seconds: float) -> Outcome:
 class _Page:
     """What all answers share: the operands, and how a candidate becomes an expression with names."""
 
-    given: tuple[Given, ...]
+    given: tuple[GivenOperand, ...]
     wanted: Wanted
     sample: Sample
     options: Options
 
-    def outcome(self, hits: tuple[Hit, ...], fit: int, **more: Any) -> Outcome:
+    def outcome(self, hits: tuple[Hit, ...], fit: int, **more: Any) -> FindOutcome:
         """Return what is told about some candidates."""
         names, result = self.names()
-        return Outcome(sample=self.sample, names=names, result=result, hits=hits, fit=fit, **more)
+        return FindOutcome(sample=self.sample, names=names, result=result, hits=hits, fit=fit, **more)
 
     @property
     def subject(self) -> str:

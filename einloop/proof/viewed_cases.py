@@ -15,7 +15,7 @@ from ..core.part_text import numbers_in, read_names
 from ..core.parts import Shaped, reshaped_length
 from ..core.sizes import tied_indices
 from ..core.spec import Index
-from ..core.viewed import Given, Viewed, agreeing
+from ..core.viewed import Viewed, ViewedInput, agreeing
 from .cases import LIST_DTYPES, MAX_POINTS, NO_ARITHMETIC, NUMBERS, Draw, ValueKind, kinds_of
 from .einsum import Array
 
@@ -79,7 +79,7 @@ class ViewedCases:
                 if not one.length:
                     yield from self._wrong(choice, one)
 
-    def _wrong(self, choice: Chosen, one: Given) -> Iterator[tuple[str, Draw]]:
+    def _wrong(self, choice: Chosen, one: ViewedInput) -> Iterator[tuple[str, Draw]]:
         shaped = choice[one.name]
         assert isinstance(shaped, Shaped)
         usual = next(iter(self._dtypes()))
@@ -196,7 +196,7 @@ class ViewedCases:
             chosen[one.name] = shape
         return chosen if self._fits(chosen) else None
 
-    def _told_length(self, one: Given, chosen: Chosen) -> int | None:
+    def _told_length(self, one: ViewedInput, chosen: Chosen) -> int | None:
         """Return how many elements an array has, where what is chosen already says it."""
         texts = [view.text for view in self.viewed.views if self.viewed.base(view.name) == one.name]
         lengths = (reshaped_length(text, chosen) for text in texts)
@@ -225,7 +225,7 @@ class ViewedCases:
                     return False
         return True
 
-    def _shapes(self, one: Given, chosen: Chosen, *, small: bool) -> Iterator[Shaped]:
+    def _shapes(self, one: ViewedInput, chosen: Chosen, *, small: bool) -> Iterator[Shaped]:
         """Yield shapes that an array may have; one that is only read in another shape has one axis."""
         texts = [view.text for view in self.viewed.views if self.viewed.base(view.name) == one.name]
         told = {number + more for text in texts for number in numbers_in(text) for more in (0, 1, 2)}

@@ -8,7 +8,7 @@ from ..core.buffer import Buffer
 from ..core.nest import Nest, Statement
 from ..core.part_text import reworded
 from ..core.preparation import AsArray, CheckRank, KeepOld, NamePart, SumDtype
-from ..core.viewed import Given, Viewed
+from ..core.viewed import Viewed, ViewedInput
 
 
 def around_parts(nest: Nest, viewed: Viewed, *, lists: bool = False) -> Nest:
@@ -55,7 +55,7 @@ def _is_part(buffer: Buffer, inside: set[str]) -> bool:
     return buffer.name in inside and buffer.rank > 0
 
 
-def _buffer(one: Given, own: dict[str, Buffer]) -> Buffer:
+def _buffer(one: ViewedInput, own: dict[str, Buffer]) -> Buffer:
     """Return what is given as the loops see it; an array has the dtype of its parts."""
     if one.name in own and not one.length:
         return own[one.name]

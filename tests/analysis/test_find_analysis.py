@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from einloop.analysis.find import BestFirst, Candidate, Sample, count, how_many, missing, unique
 from einloop.analysis.find.apart import distinct, fits, one_length
-from einloop.analysis.find.closest import Difference
+from einloop.analysis.find.closest import ClosestDifference
 from einloop.analysis.find.factor import means, written
 from einloop.analysis.find.search import CROSSED, DIAGONAL, INWARD, KEPT, LONE, SPREAD, TURNED, UNRELATED
-from einloop.analysis.find.values import Limits, try_values
+from einloop.analysis.find.values import ValueLimits, try_values
 
 
 def sample(operands, result):
@@ -230,7 +230,7 @@ HUGE = np.array([2**62, 2**61, 3])
 def tried(arrays, result, **limits):
     arrays, result = [np.asarray(array) for array in arrays], np.asarray(result)
     example = sample([array.shape for array in arrays], result.shape)
-    return try_values(BestFirst(example), arrays, result, Limits(**limits))
+    return try_values(BestFirst(example), arrays, result, ValueLimits(**limits))
 
 
 def shown(found):
@@ -284,12 +284,12 @@ def test_what_gives_values(arrays, result, wanted):
 
 
 NEAR = [
-    ("clipped", np.maximum(M @ N, 0), Difference.CLIPPED, ()),
-    ("zeroed", np.triu(M @ N), Difference.ZEROED, ()),
-    ("some", np.where(np.eye(4) > 0, 7.0, M @ N), Difference.SOME, ()),
-    ("a row added", M @ N + M[0], Difference.ADDED, (1,)),
-    ("a column added", M @ N + M[0][:, None], Difference.ADDED, (0,)),
-    ("a number added", M @ N + 1, Difference.ADDED, ()),
+    ("clipped", np.maximum(M @ N, 0), ClosestDifference.CLIPPED, ()),
+    ("zeroed", np.triu(M @ N), ClosestDifference.ZEROED, ()),
+    ("some", np.where(np.eye(4) > 0, 7.0, M @ N), ClosestDifference.SOME, ()),
+    ("a row added", M @ N + M[0], ClosestDifference.ADDED, (1,)),
+    ("a column added", M @ N + M[0][:, None], ClosestDifference.ADDED, (0,)),
+    ("a number added", M @ N + 1, ClosestDifference.ADDED, ()),
 ]
 
 
@@ -297,7 +297,7 @@ NEAR = [
 def test_what_comes_closest(result, how, along):
     near = tried([M, N], result).near
     assert (near.candidate.subscripts, near.how, near.along) == ("ij,jk->ik", how, along)
-    assert near.agree == (0 if how is Difference.ADDED else np.count_nonzero(np.isclose(result, M @ N)))
+    assert near.agree == (0 if how is ClosestDifference.ADDED else np.count_nonzero(np.isclose(result, M @ N)))
 
 
 def test_nothing_is_close_to_what_is_not():

@@ -6,11 +6,15 @@ import ast
 import copy
 import itertools
 import math
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
 
 from einloop.core.combination import Statements
+from einloop.core.errors import LiftError
+from einloop.core.source import Notation
+from einloop.lifting import lifted_code
 from einloop.lifting.computed import Computed
 from einloop.lifting.counting import has_lists
 from einloop.lifting.results import TRUTHS, PythonProgram
@@ -42,6 +46,8 @@ def assert_same(text: str, statements: Statements) -> None:
 def _inputs(text: str, statements: Statements) -> dict[str, Any]:
     """Return whole numbers for what a text reads, of the shapes that it needs."""
     joins: dict[Key, Key] = {}
+    with suppress(LiftError):
+        joins |= lifted_code(text, Notation.LOOPS).sizes.joins
     specs = [summand.spec for one in statements.combinations for summand in one.summands]
     ranks = {operand.name: len(operand.labels) for spec in specs for operand in spec.operands if operand.name}
     try:

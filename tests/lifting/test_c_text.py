@@ -41,6 +41,7 @@ REFUSED = (
     ("void f(int n, double *x) { switch (n) { case 1: x[0] = 1; } }", "EL805", "n"),
     ("void f(int n, double *x) { double w[2] = {[2] = 1}; x[0] = w[1]; }", "EL813", "[2] = 1"),
     ("typedef struct { double x; } S; S f(double k) { S s = {.y = k}; return s; }", "EL802", "y = k"),
+    ("void f(int n, double *x, double *y) { for (int i = 1; i < n; i *= 2) y[i] = x[i]; }", "EL811", "y[i] = x[i]"),
     ("void f(double _Complex *x) { x[0] = 1; }", "EL802", None),
     ("void f(double (*g)(double), double *x) { x[0] = g(x[1]); }", "EL802", None),
     ("double g(double x) { return g(x); } void f(double *x) { x[0] = g(x[1]); }", "EL816", None),

@@ -15,7 +15,8 @@ COPY = "void f(int n,double*x,double*y){for(int i=0;i<n;i++)%s}"
 REFUSED = [
     # what is done beyond a number that no run reached
     (LOOPS, NEST + "if n > 100 and m > 100: C[i, j] = A[i, j]\n  else: C[i, j] = 2*A[i, j]"),
-    (LOOPS, "if n > 10 and m > 10 and p > 10:\n f = 2\nelse:\n f = 1\n" + NEST + "for k in range(p): C[i, k] += f*A[i, j]*B[j, k]"),
+    (LOOPS, "f = 1\nif n > 10 and m > 10 and p > 10: f = 2\n" + NEST
+        + "for k in range(p): C[i, k] += f*A[i, j]*B[j, k]"),
     (LOOPS, "for i in range(min(n, 5)): y[i] = x[i]"),
     (LOOPS, "for i in range(min(n, 50)): y[i] = x[i]"),
     (LOOPS, "for i in range(min(n, 50000)): y[i] = x[i]"),
@@ -32,6 +33,7 @@ REFUSED = [
     (LOOPS, "for i in range(n): y[i] = x[i] if n % 64 != 5 else 0"),
     # what a later turn reads of what an earlier one wrote, from some length on
     (LOOPS, "for i in range(n): y[i + 10000] = y[i] + x[i]"),
+    (LOOPS, "for j in range(m):\n for k in range(m): C[k*p] = 2*C[j*m + k]*A[k]"),
     # blocks that leave something out, or go too far
     (LOOPS, "for ii in range(0, n, 32):\n for i in range(ii, min(ii + 31, n)): y[i] = 2*x[i]"),
     (LOOPS, "for ii in range(0, n, 32):\n for i in range(ii, ii + 32): y[i] = 2*x[i]"),
@@ -58,11 +60,9 @@ LIFTED = [
     # copies keep what is not written
     ("B = [row[:] for row in A]\nfor i in range(n):\n for j in range(n): B[i][j] = 2*A[i][j]",
      "B = 2 * A", "shapes: A (n, n)"),
-    ("B = A.copy()\nfor i in range(n): B[i, 0] = 0",
-     "B = np.zeros((n, A.shape[1]))\nB[:, 1:] += A[:, 1:]", "shapes: A (n, A.shape[1])"),
     # lengths that are taken to be one
     ("for i in range(3):\n for j in range(3): C[i, j] = A[j, i]",
-     "C = np.einsum('ji->ij', A)", "shapes: C (3, 3), A (3, 3)"),
+     "C = np.einsum('ji->ij', A)", "shapes: A (3, 3), C (3, 3)"),
     ("y = np.zeros(n)\nfor i in range(m): y[i] = x[i]", "y = x", "right where n = m"),
     ("for i in range(n): y[i] += a * x[i]", "y += a * x", "shapes: y (n,), x (n,)"),
     # one array along two lengths: the part of it that each needs
@@ -77,12 +77,14 @@ def test_what_is_assumed_is_said(text: str, wanted: str | None, note: str | None
         assert found.text() == wanted
         assert note in [one for combination in found.combinations for one in combination.notes]
     else:
-        assert "x[:n]" in found.text() and "x[:m//2]" in found.text()
+        assert "x[:n]" in found.text()
+        assert "x[:m//2]" in found.text()
 
 
 def test_trials_are_what_code_is_given() -> None:
     code = lifted_code("for i in range(0, n, 16):\n for k in range(i, min(i + 16, n)): y[k] = 2*x[k]", LOOPS)
     assert {"n": 1, "x": (1,), "y": (1,)} in code.trials
     assert any(trial["n"] > 32 for trial in code.trials)
-    fixed = "void f(double A[64][32],double x[32],double y[64]){for(int i=0;i<64;i++)for(int j=0;j<32;j++)y[i]+=A[i][j]*x[j];}"
+    loops = "for(int i=0;i<64;i++)for(int j=0;j<32;j++)y[i]+=A[i][j]*x[j];"
+    fixed = "void f(double A[64][32],double x[32],double y[64]){" + loops + "}"
     assert lifted_code(fixed, C).trials == ({"A": (64, 32), "x": (32,), "y": (64,)},)

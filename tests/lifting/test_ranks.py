@@ -83,7 +83,7 @@ def assert_same(text: str, printed: str) -> None:
     """Check that a text and what was printed for it leave the same."""
     rng = np.random.default_rng(0)
     given = {name: rng.integers(1, 9, shape).astype(float) for name, shape in SHAPES.items()}
-    name = printed.split()[0]
+    name = printed.partition(" ")[0]
     theirs, ours = ({"np": np, **{key: value.copy() for key, value in given.items()}} for _ in range(2))
     exec(runnable(text, [name]), theirs)
     exec(printed, ours)
@@ -117,5 +117,6 @@ def test_inputs_are_what_is_read_first() -> None:
     assert free_names("t = A @ B\nC = t @ C") == ("A", "B", "C")
     assert free_names("s = 0\nfor i in range(n):\n    s += x[i]") == ("n", "x")
     assert free_names("y = [f * v for v in x]") == ("x", "f")
-    assert kept("x = x * w") == {"x"} and added_to("x = x * w") == frozenset()
+    assert kept("x = x * w") == {"x"}
+    assert added_to("x = x * w") == frozenset()
     assert added_to("C = A @ C + B") == frozenset()

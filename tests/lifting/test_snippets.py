@@ -434,6 +434,12 @@ for i in range(len(A)):
 => EL811 what this computes depends on whether two lengths are one
 => len(A[0]) != len(B)
 
+# a factor without words
+for i in range(n):
+    y[i] = x[i] * (n * n * n + n)
+=> EL815 a factor depends on the sizes
+=> y[i] = x[i] * (n * n * n + n)
+
 # a checkerboard
 s = 0
 for i in range(n):

@@ -1,4 +1,4 @@
-"""EL760 to EL765: terms that cancel, that are one, that share a factor, that are a square, that are repeated."""
+"""EL762 to EL765: terms that share a factor, that are a square, that are repeated."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ...core.canonical import CanonicalForm, correspondence
-from ...core.combination import Coefficient, Summand, number_text
+from ...core.combination import Summand, number_text
 from ...core.dtypes import COMPLEXES, FLOATS
-from ...core.formula import shown_number
-from ...core.like_terms import ALL_ONES, LikeTerms, added, alike, plus
+from ...core.like_terms import ALL_ONES, LikeTerms, added
 from ...core.message import Code, Join, Message, Value, codes
 from ...core.report import Finding, Severity
 from ..sums.formula import ones_of
@@ -19,38 +18,6 @@ MAX_TERMS = 100
 """Terms of a sum in which squares and common factors are looked for."""
 OTHER = "?"
 """Stands for the factor that differs."""
-
-
-def cancelling(case: SumCase) -> Iterator[Finding]:
-    """Yield a warning for terms that come to nothing together."""
-    terms = case.terms
-    for group in alike(terms):
-        if len(group) > 1 and _total(terms, group) == 0:
-            said = Join(tuple(case.said(number) for number in group))
-            yield case.finding("EL760", Severity.WARNING, Message("sumcheck.cancel", {"terms": said}))
-
-
-def like(case: SumCase) -> Iterator[Finding]:
-    """Yield a note for terms that are one einsum, with what their coefficients come to."""
-    terms = case.terms
-    for group in alike(terms):
-        total = _total(terms, group)
-        if len(group) > 1 and total != 0:
-            first = case.combination.summands[group[0]]
-            said = Join(tuple(case.said(number) for number in group))
-            values: dict[str, Value] = {
-                "terms": said,
-                "total": Code(shown_number(total)),
-                "one": Code(first.spec.subscripts),
-            }
-            yield case.finding("EL761", Severity.NOTE, Message("sumcheck.like", values))
-
-
-def _total(terms: Sequence[LikeTerms], group: Sequence[int]) -> Coefficient:
-    found: Coefficient = 0
-    for number in group:
-        found = plus(found, terms[number].coefficient)
-    return found
 
 
 def repeated(case: SumCase) -> Iterator[Finding]:

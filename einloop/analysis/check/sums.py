@@ -17,16 +17,14 @@ from ..sums import term_text
 from . import diagnose
 from .sum_case import SumCase, SumRule
 from .sum_dtypes import bool_difference, in_place, unsigned_difference
-from .sum_terms import cancelling, common_factor, expanded_square, like, repeated, stretched_between
+from .sum_terms import common_factor, expanded_square, repeated, stretched_between
 
 RULES: tuple[SumRule, ...] = (
-    cancelling,
     expanded_square,
     stretched_between,
     bool_difference,
     unsigned_difference,
     in_place,
-    like,
     common_factor,
     repeated,
 )

@@ -19,7 +19,7 @@ MAX_TRIES = 720
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Side:
+class ComparedSide:
     """What statements compute, multiplied out: the terms of each result, and the rank of every array and scalar."""
 
     statements: Statements
@@ -39,7 +39,7 @@ class Matching:
     names: Mapping[str, str] = field(default_factory=dict)
 
 
-def side_of(statements: Statements) -> Side:
+def side_of(statements: Statements) -> ComparedSide:
     """Return what statements compute. Raises EinloopError where that is no sum, or undecided.
 
     >>> from einloop.core.combination import Combination, Summand
@@ -55,15 +55,15 @@ def side_of(statements: Statements) -> Side:
         for term in terms:
             ranks |= {a: len(x) for a, x in zip(term.form.arrays, term.form.terms, strict=True) if a != ALL_ONES}
             ranks |= {text: 0 for text, _ in term.scalars if text not in ranks}
-    return Side(statements=statements, results=results, ranks=ranks)
+    return ComparedSide(statements=statements, results=results, ranks=ranks)
 
 
-def other_rank(first: Side, second: Side) -> str | None:
+def other_rank(first: ComparedSide, second: ComparedSide) -> str | None:
     """Return an array that has other ranks in the one than in the other."""
     return next((name for name, rank in first.ranks.items() if second.ranks.get(name, rank) != rank), None)
 
 
-def matchings(first: Side, second: Side) -> Iterator[Matching]:
+def matchings(first: ComparedSide, second: ComparedSide) -> Iterator[Matching]:
     """Yield ways to match the arrays: those of one name are one; the others by what they do, then by order and rank.
 
     The last one is what is told where none makes the sides the same.
@@ -76,7 +76,9 @@ def matchings(first: Side, second: Side) -> Iterator[Matching]:
         yield Matching(names=_by_rank(first, second, ours, theirs))
 
 
-def _by_use(first: Side, second: Side, ours: Sequence[str], theirs: Sequence[str]) -> Iterator[Matching]:
+def _by_use(
+    first: ComparedSide, second: ComparedSide, ours: Sequence[str], theirs: Sequence[str]
+) -> Iterator[Matching]:
     """Yield the ways to match arrays that are used alike: only they can make the sides the same."""
     here, there = (_uses(side, names) for side, names in ((first, ours), (second, theirs)))
     if {use: len(names) for use, names in here.items()} != {use: len(names) for use, names in there.items()}:
@@ -91,7 +93,7 @@ def there_in(here: Mapping[object, Sequence[str]], there: Mapping[object, Sequen
     return [name for use in here for name in there[use]]
 
 
-def _uses(side: Side, names: Sequence[str]) -> dict[object, list[str]]:
+def _uses(side: ComparedSide, names: Sequence[str]) -> dict[object, list[str]]:
     """Return arrays by what is known of them whatever the names: their ranks, and what the terms are that have them."""
     found: dict[object, list[str]] = {}
     for name in names:
@@ -114,7 +116,7 @@ def _places(term: LikeTerms, name: str) -> list[tuple[int, ...]]:
     )
 
 
-def _by_rank(first: Side, second: Side, ours: Sequence[str], theirs: Sequence[str]) -> dict[str, str]:
+def _by_rank(first: ComparedSide, second: ComparedSide, ours: Sequence[str], theirs: Sequence[str]) -> dict[str, str]:
     left = list(ours)
     found: dict[str, str] = {}
     for name in theirs:

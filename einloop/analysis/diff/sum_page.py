@@ -12,7 +12,7 @@ from ...core.message import Code, Join, Message, Value, codes
 from ...core.report import Block, Fact, Paragraph, Section, Table
 from ...core.statement_data import coefficient_data
 from ..sums import sum_sentence, view_sentences
-from .sides import Side
+from .sides import ComparedSide
 from .sum_example import SumExample, sum_example
 from .sums import ComparedSums, ResultPair, SumReason, TermPair
 from .telling import EQUAL
@@ -85,7 +85,7 @@ def _axes(count: int) -> Message:
     return Message("diff.axes.exact", {"count": count})
 
 
-def _computes(sides: Sequence[Side]) -> Iterator[Paragraph]:
+def _computes(sides: Sequence[ComparedSide]) -> Iterator[Paragraph]:
     for which, side in zip(("first", "second"), sides, strict=True):
         joined = join(side.statements)
         said = [message for one in joined.statements.combinations for message in _sentences(joined, one)]

@@ -13,7 +13,7 @@ from ...core.combination import Coefficient
 from ...core.errors import OptionError
 from ...core.like_terms import LikeTerms, added, alike, plus
 from ...core.spec import DOTS
-from .sides import Matching, Side, matchings, one_length, other_rank, renamed, renamed_text
+from .sides import ComparedSide, Matching, matchings, one_length, other_rank, renamed, renamed_text
 
 Ones = frozenset[tuple[str, int]]
 """The axes of arrays that have one element."""
@@ -82,7 +82,7 @@ class ComparedSums:
     `at`: an array that has other ranks in the one than in the other.
     """
 
-    sides: tuple[Side, Side]
+    sides: tuple[ComparedSide, ComparedSide]
     matching: Matching
     reason: SumReason
     results: tuple[ResultPair, ...] = ()
@@ -95,7 +95,7 @@ class ComparedSums:
         return self.reason in (SumReason.TERMS, SumReason.SHAPES)
 
 
-def compare_sums(first: Side, second: Side, ones: Ones | None = None) -> ComparedSums:
+def compare_sums(first: ComparedSide, second: ComparedSide, ones: Ones | None = None) -> ComparedSums:
     """Return what is decided about two sides. `ones`: the axes of one element, for shapes at hand.
 
     Raises EinloopError where it stays undecided.
@@ -125,7 +125,9 @@ def compare_sums(first: Side, second: Side, ones: Ones | None = None) -> Compare
     return ComparedSums(sides=sides, matching=matching, reason=reason, results=results, relation=relation)
 
 
-def _check_shapes(first: Side, second: Side, pairs: Sequence[tuple[str, str]], matching: Matching) -> None:
+def _check_shapes(
+    first: ComparedSide, second: ComparedSide, pairs: Sequence[tuple[str, str]], matching: Matching
+) -> None:
     """Raise OptionError where results are given shapes after they are computed that may be two."""
     for one, other in pairs:
         shapes = first.shape(one), tuple(renamed_text(text, matching.names) for text in second.shape(other))
@@ -166,7 +168,7 @@ def _short(term: LikeTerms, ones: Ones) -> LikeTerms:
     return replace(term, form=replace(form, terms=terms, output=output))
 
 
-def result_pairs(first: Side, second: Side) -> tuple[tuple[str, str], ...] | None:
+def result_pairs(first: ComparedSide, second: ComparedSide) -> tuple[tuple[str, str], ...] | None:
     """Return which results are held against each other: by name, one alone whatever its name, else in order."""
     ours, theirs = list(first.results), list(second.results)
     if len(ours) != len(theirs):
@@ -176,7 +178,9 @@ def result_pairs(first: Side, second: Side) -> tuple[tuple[str, str], ...] | Non
     return tuple(zip(ours, theirs, strict=True))
 
 
-def paired(first: Side, second: Side, pairs: Sequence[tuple[str, str]], matching: Matching) -> tuple[ResultPair, ...]:
+def paired(
+    first: ComparedSide, second: ComparedSide, pairs: Sequence[tuple[str, str]], matching: Matching
+) -> tuple[ResultPair, ...]:
     """Return the results side by side, the second's arrays by the names that they have in the first."""
     ours = [list(first.results[one]) for one, _ in pairs]
     theirs = [[renamed(term, matching.names) for term in second.results[other]] for _, other in pairs]

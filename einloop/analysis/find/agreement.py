@@ -110,7 +110,7 @@ def _largest_whole(array: Array) -> int:
     return max(abs(int(array.max())), abs(int(array.min()))) if array.size else 0
 
 
-class Yardstick:
+class ValueYardstick:
     """What candidates are computed with and compared to: arrays in one dtype, their magnitudes, and the result."""
 
     def __init__(self, arrays: Sequence[Array], result: Array) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from .agreement import Yardstick, close
+from .agreement import ValueYardstick, close
 from .evaluate import Array
 from .search import Candidate
 
@@ -17,7 +17,7 @@ MIN_SHARE = 0.1
 """Elements that have to agree for an expression to be told as the closest."""
 
 
-class Difference(Enum):
+class ClosestDifference(Enum):
     """How the closest differs from the result."""
 
     SOME = "some"
@@ -35,13 +35,13 @@ class Near:
     """The closest candidate: of `size` elements `agree` are its. `along`: the axes along which what is added varies."""
 
     candidate: Candidate
-    how: Difference
+    how: ClosestDifference
     agree: int
     size: int
     along: tuple[int, ...] = ()
 
 
-def closest(likely: Sequence[Candidate], simplest: Sequence[Candidate], by: Yardstick) -> Near | None:
+def closest(likely: Sequence[Candidate], simplest: Sequence[Candidate], by: ValueYardstick) -> Near | None:
     """Return the closest of the candidates that agree in some elements, or the first of the simplest to which something
     is added; None where nothing is close.
     """
@@ -54,20 +54,20 @@ def closest(likely: Sequence[Candidate], simplest: Sequence[Candidate], by: Yard
     return next((near for candidate in simplest if (near := _shifted(candidate, by)) is not None), None)
 
 
-def _agreeing(candidate: Candidate, by: Yardstick) -> Near | None:
+def _agreeing(candidate: Candidate, by: ValueYardstick) -> Near | None:
     value, result = by.values.whole(candidate), by.result
     same = by.same(value) if by.rule.exact else np.asarray(close(value, result, by.allowed(candidate)))
     agree = int(np.count_nonzero(same))
     if agree < max(MIN_SHARE * result.size, 2):
         return None
-    how = Difference.SOME
+    how = ClosestDifference.SOME
     if not result[~same].any():
         negative = value.dtype.kind in "if" and bool((value[~same] < 0).all())
-        how = Difference.CLIPPED if negative else Difference.ZEROED
+        how = ClosestDifference.CLIPPED if negative else ClosestDifference.ZEROED
     return Near(candidate=candidate, how=how, agree=agree, size=result.size)
 
 
-def _shifted(candidate: Candidate, by: Yardstick) -> Near | None:
+def _shifted(candidate: Candidate, by: ValueYardstick) -> Near | None:
     """Return the candidate if the result minus it is the same along an axis of two elements or more."""
     result, rule = by.result, by.rule
     if max(result.shape, default=0) < 2 or result.dtype.kind == "b" or not np.isfinite(result).all():
@@ -83,7 +83,7 @@ def _shifted(candidate: Candidate, by: Yardstick) -> Near | None:
     if not any(same):
         return None
     along = tuple(axis for axis, alike in enumerate(same) if not alike and result.shape[axis] > 1)
-    return Near(candidate=candidate, how=Difference.ADDED, agree=0, size=result.size, along=along)
+    return Near(candidate=candidate, how=ClosestDifference.ADDED, agree=0, size=result.size, along=along)
 
 
 def _constant(values: Array, axis: int, allowed: Any) -> bool:

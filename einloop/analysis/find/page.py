@@ -32,7 +32,7 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class FindOutcome:
     """What is told: `hits` are shown, `fit` einsums fit the shapes. `tried` is what values said, where there were any.
 
     `apart`: those that differ only in the order of equal operands are counted apart.
@@ -52,7 +52,7 @@ class Outcome:
     near: Hit | None = None
 
 
-def found_section(outcome: Outcome) -> Section:
+def found_section(outcome: FindOutcome) -> Section:
     """Return how many einsums fit, or give the values, and what was left untried."""
     parts: list[Part] = [Paragraph(message=_verdict(outcome), lead=True)]
     parts += [Paragraph(message=message) for message in _limits(outcome)]
@@ -66,14 +66,14 @@ def found_section(outcome: Outcome) -> Section:
     return Section(id="found", parts=tuple(parts), facts=facts)
 
 
-def answers_section(outcome: Outcome) -> Section | None:
+def answers_section(outcome: FindOutcome) -> Section | None:
     """Return the answers, each with what it is called and its call; or what comes closest. None where there is none."""
     parts = [part for number, hit in enumerate(outcome.hits, 1) for part in _answer(number, hit)]
     parts += _near(outcome)
     return Section(id="answers", parts=tuple(parts)) if parts else None
 
 
-def gaps_section(outcome: Outcome, gaps: Sequence[Gap]) -> Section:
+def gaps_section(outcome: FindOutcome, gaps: Sequence[Gap]) -> Section:
     """Return why nothing fits the shapes."""
     parts = [Paragraph(message=Message("find.none"), lead=True)]
     for gap in gaps:
@@ -83,7 +83,7 @@ def gaps_section(outcome: Outcome, gaps: Sequence[Gap]) -> Section:
     return Section(id="found", parts=tuple(parts), facts=facts)
 
 
-def apart_section(outcome: Outcome) -> Section | None:
+def apart_section(outcome: FindOutcome) -> Section | None:
     """Return which further shapes would leave fewer, or None where one is left, or lengths tell all that they can."""
     shown = [hit.candidate for hit in outcome.hits]
     if outcome.fit < 2 or not shown or (outcome.tried is not None and len(outcome.tried.found) < 2):
@@ -122,7 +122,7 @@ def next_section(command: str) -> Section:
     return Section(id="next", parts=(Block(text=command, language="sh"),), facts={"command": command})
 
 
-def _verdict(outcome: Outcome) -> Message:
+def _verdict(outcome: FindOutcome) -> Message:
     values: dict[str, Value] = {"count": outcome.fit, "shown": len(outcome.hits)}
     tried = outcome.tried
     if tried is None:
@@ -139,7 +139,7 @@ def _verdict(outcome: Outcome) -> Message:
     return Message(f"find.given.{kind}.{whole}", values)
 
 
-def _limits(outcome: Outcome) -> Iterator[Message]:
+def _limits(outcome: FindOutcome) -> Iterator[Message]:
     """Yield what was left untried, and what the values cannot say."""
     if outcome.silent is not None:
         yield Message(f"find.silent.{outcome.silent}")
@@ -188,7 +188,7 @@ def _facts(hit: Hit) -> Fact:
     }
 
 
-def _near(outcome: Outcome) -> Iterator[Part]:
+def _near(outcome: FindOutcome) -> Iterator[Part]:
     """Yield what comes closest where no candidate gives the values."""
     if outcome.near is None or outcome.tried is None or outcome.tried.near is None:
         return
@@ -203,7 +203,7 @@ def _near(outcome: Outcome) -> Iterator[Part]:
     yield Block(text=outcome.near.call)
 
 
-def _gap(outcome: Outcome, gap: Gap) -> Iterator[Message]:
+def _gap(outcome: FindOutcome, gap: Gap) -> Iterator[Message]:
     extent, axes = Code(str(gap.extent)), codes([str(axis) for axis in gap.axes])
     values: dict[str, Value] = {"extent": extent, "axes": axes, "count": len(gap.axes), "offered": gap.offered}
     if gap.offered:
@@ -221,15 +221,15 @@ def _gap(outcome: Outcome, gap: Gap) -> Iterator[Message]:
         yield Message("find.gap.name", {"extent": extent, "flag": Code("--result")})
 
 
-def _one_length(outcome: Outcome, found: OneLength) -> Message:
+def _one_length(outcome: FindOutcome, found: OneLength) -> Message:
     return Message("find.one_length", {"extent": _extent(found.extent), "axes": _axes(outcome, found.axes)})
 
 
-def _axes(outcome: Outcome, axes: Sequence[tuple[int, int]]) -> Join:
+def _axes(outcome: FindOutcome, axes: Sequence[tuple[int, int]]) -> Join:
     return Join(tuple(_axis(outcome, place) for place in axes))
 
 
-def _axis(outcome: Outcome, place: tuple[int, int]) -> Message:
+def _axis(outcome: FindOutcome, place: tuple[int, int]) -> Message:
     return Message("roles.place", {"array": Code(outcome.names[place[0]]), "axis": place[1]})
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from .agreement import Scalar, Yardstick, close, ratio, times
+from .agreement import Scalar, ValueYardstick, close, ratio, times
 from .closest import Near, closest
 from .evaluate import Array
 from .factor import Factor, written
@@ -36,7 +36,7 @@ TELL_EVERY = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class ValueLimits:
     """How much is tried: `most` candidates where some of them give the values, all others until `seconds` are over."""
 
     most: int = 5_000
@@ -44,7 +44,7 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class ValueMatch:
     """A candidate that gives the values: times `factor`, None for 1. `cast`: the dtype that the call has to state.
 
     `chance`: the logarithm of how likely numbers of this size agree so far, by rounding, though they have nothing to do
@@ -66,7 +66,7 @@ class Tried:
     small, that some may fit by chance. `near`: what comes closest where nothing is found.
     """
 
-    found: tuple[Found, ...]
+    found: tuple[ValueMatch, ...]
     tried: int
     late: bool
     factors: bool
@@ -74,16 +74,16 @@ class Tried:
     near: Near | None = None
 
 
-class Trial:
+class ValueTrial:
     """The comparison of candidates with one result. `near`: those that give some elements looked at, and how many."""
 
-    def __init__(self, by: Yardstick) -> None:
+    def __init__(self, by: ValueYardstick) -> None:
         self.by, self.result, self.rule = by, by.result, by.rule
         self.near: list[tuple[int, Candidate]] = []
         self.places = _places(by.result)
         self.tests = 0
 
-    def test(self, candidate: Candidate) -> Found | None:
+    def test(self, candidate: Candidate) -> ValueMatch | None:
         """Return the candidate with its factor if it gives the result, else None."""
         terms = self.by.terms(candidate)
         first = self.by.values.at(candidate, self.places[0])
@@ -94,12 +94,12 @@ class Trial:
             hits = sum(self._agrees(candidate, p, self.by.values.at(candidate, p), terms) for p in others)
             chances = self._everywhere(candidate) if agrees and hits == len(others) else None
             if chances is not None:
-                return Found(candidate=candidate, chance=float(chances.sum()), cast=self.rule.cast(terms))
+                return ValueMatch(candidate=candidate, chance=float(chances.sum()), cast=self.rule.cast(terms))
             self.near += [(hits + agrees, candidate)] if hits or agrees else []
         factor = ratio(self.result[self.places[0]], first, exact=self.rule.exact) if self.rule.factors(terms) else None
         return None if factor is None or factor == 1 else self._multiple(candidate, terms, factor, first)
 
-    def _multiple(self, candidate: Candidate, terms: int, factor: Scalar, first: Any) -> Found | None:
+    def _multiple(self, candidate: Candidate, terms: int, factor: Scalar, first: Any) -> ValueMatch | None:
         """Return the candidate times a factor that was taken from one element, if all others bear it out."""
         spread = self._spread(candidate, terms, first)
         chances = self._scaled(candidate, terms, factor, spread)
@@ -111,7 +111,7 @@ class Trial:
             return None  # any expression is some multiple of one number
         if chances.size > 1 and chance > MAX_CHANCE:
             return None
-        return Found(candidate=candidate, chance=chance, factor=shown, cast=self.rule.cast(terms, scaled=True))
+        return ValueMatch(candidate=candidate, chance=chance, factor=shown, cast=self.rule.cast(terms, scaled=True))
 
     def _agrees(self, candidate: Candidate, place: tuple[int, ...], value: Any, terms: int) -> bool:
         """Return whether one element is that of the result."""
@@ -170,7 +170,7 @@ def try_values(
     candidates: Iterable[Candidate],
     arrays: Sequence[Array],
     result: Array,
-    limits: Limits,
+    limits: ValueLimits,
     tell: Callable[[int], None] = lambda tried: None,
 ) -> Tried:
     """Return which candidates give `result`, which has elements. `tell` hears now and then how many were tried.
@@ -179,15 +179,15 @@ def try_values(
     >>> from .search import BestFirst
     >>> a, b = np.arange(6).reshape(2, 3), np.arange(12).reshape(3, 4)
     >>> candidates = BestFirst(Sample(operands=((2, 3), (3, 4)), result=(2, 4)))
-    >>> [found.candidate.subscripts for found in try_values(candidates, [a, b], a @ b, Limits()).found]
+    >>> [found.candidate.subscripts for found in try_values(candidates, [a, b], a @ b, ValueLimits()).found]
     ['ij,jk->ik']
     """
     with np.errstate(all="ignore"):
-        return _try(candidates, Trial(Yardstick(arrays, result)), limits, tell)
+        return _try(candidates, ValueTrial(ValueYardstick(arrays, result)), limits, tell)
 
 
-def _try(candidates: Iterable[Candidate], trial: Trial, limits: Limits, tell: Callable[[int], None]) -> Tried:
-    found, tried, late = list[Found](), 0, False
+def _try(candidates: Iterable[Candidate], trial: ValueTrial, limits: ValueLimits, tell: Callable[[int], None]) -> Tried:
+    found, tried, late = list[ValueMatch](), 0, False
     begun, simplest = monotonic(), list[Candidate]()
     for candidate in candidates:
         if found and tried >= limits.most:

@@ -25,7 +25,7 @@ LENGTH = re.compile(r"\w+\.shape\[-?\d+\]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Computed:
+class ComputedStatement:
     """A statement that is read: what its result holds after it, as a polynomial; `own` is the result's element."""
 
     formula: ParsedFormula
@@ -38,7 +38,7 @@ class Computed:
     notes: tuple[str, ...]
 
 
-def combination(done: Computed, source: Source) -> Combination:
+def combination(done: ComputedStatement, source: Source) -> Combination:
     """Return the combination that a statement is. Raises NotationError where it has no operand.
 
     `source` is the text of all statements, into which spans point.
@@ -70,7 +70,7 @@ def combination(done: Computed, source: Source) -> Combination:
 class _Writer:
     """Writes the terms of one statement as einsums; `views` are the operands of ones, by what they stand for."""
 
-    def __init__(self, done: Computed, source: Source) -> None:
+    def __init__(self, done: ComputedStatement, source: Source) -> None:
         self.done = done
         self.source = source
         self.views: dict[str, View] = {}

@@ -7,14 +7,14 @@ from dataclasses import replace
 
 from ...core.errors import NotationError
 from ...core.polynomial import Polynomial
-from .combine import Computed, letters_of
+from .combine import ComputedStatement, letters_of
 from .expand import Expander, Letter
 from .tokens import refusal
 
 NAME_HINT = "give one of the arrays another name"
 
 
-def joined(before: Computed, after: Computed, expander: Expander) -> Computed:
+def joined(before: ComputedStatement, after: ComputedStatement, expander: Expander) -> ComputedStatement:
     """Return the statement that computes what `after` makes of what `before` leaves in their result.
 
     Raises NotationError where `after` throws it away, or reads it with other indices.
@@ -47,7 +47,7 @@ def joined(before: Computed, after: Computed, expander: Expander) -> Computed:
     )
 
 
-def _texts(before: Computed, after: Computed) -> Mapping[str, str]:
+def _texts(before: ComputedStatement, after: ComputedStatement) -> Mapping[str, str]:
     """Return what the indices of the result are called in the first statement, by their texts in the second."""
     old, new = ([x.text for x in letters_of(one.own[1])] for one in (before, after))
     if len(old) != len(new):
@@ -62,5 +62,5 @@ def _called(letter: object, texts: Mapping[str, str]) -> object:
     return letter
 
 
-def _refused(after: Computed, message: str) -> NotationError:
+def _refused(after: ComputedStatement, message: str) -> NotationError:
     return refusal(after.source, "EL145", after.formula.left.span, message, NAME_HINT)

@@ -12,7 +12,7 @@ from ...core.polynomial import Element, Polynomial
 from ...core.source import Source
 from ...core.spec import DOTS
 from .checks import check_written, label_texts, with_letters
-from .combine import Computed, combination
+from .combine import ComputedStatement, combination
 from .cursor import WrittenAccess
 from .expand import Expander
 from .frame import Range, without_environments, without_sayings
@@ -90,7 +90,7 @@ class _Sequence:
         self.names = names_of(formulas, KEPT)
         self.expander = Expander(source, self.names)
         self.add = add
-        self.done: list[Computed] = []
+        self.done: list[ComputedStatement] = []
         self.ranks: dict[str, int] = {}
 
     def take(self, alone: Source, formula: ParsedFormula, notes: tuple[str, ...]) -> None:
@@ -110,7 +110,7 @@ class _Sequence:
         self._check_rank(alone, formula.left)
         said = [f"{name} is the length of an axis, as the limit of a sum says" for name in self.expander.lengths]
         said += [_identity(self._name(x)) for x in formula.factors if x.name in ("delta", "δ") and len(x.labels) == 2]
-        done = Computed(
+        done = ComputedStatement(
             formula=formula,
             source=alone,
             result=result,
@@ -172,7 +172,7 @@ class _Sequence:
             message = f"{name!r} has {indices} here, and {known} before: is it one array?"
             raise refusal(alone, "EL145", access.span, message, NAME_HINT)
 
-    def _check_order(self, done: Computed) -> None:
+    def _check_order(self, done: ComputedStatement) -> None:
         """Refuse a result that a statement before reads: it may mean what was there, or what is computed now."""
         name = done.result
         written = next((n for n, one in enumerate(self.done) if one.result == name), 0)

@@ -179,6 +179,9 @@ void mul(const Matrix *a, const Matrix *b, Matrix *c)
 }
 //// matrix_struct_checked
 //: c_data = np.einsum('ij,jk->ik', a_data.reshape(a_rows, b_rows), b_data.reshape(b_rows, b_cols))
+//# right where a_cols = b_rows
+//# right where c_rows = a_rows
+//# right where c_cols = b_cols
 //# b_rows is b->rows
 //# a_rows is a->rows
 //# b_cols is b->cols
@@ -262,6 +265,7 @@ void dots(int n, const vec3 *a, const vec3 *b, float *out)
 }
 //// asserted
 //: c = np.einsum('ik,kj->ij', a.reshape(ar, br), b.reshape(br, bc))
+//# right where ac = br
 #include <assert.h>
 void mm(int ar, int ac, int br, int bc, const double *a, const double *b, double *c)
 {

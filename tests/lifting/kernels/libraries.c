@@ -215,6 +215,7 @@ typedef struct { float x, y, z; } vec;
 vec vec_add(vec a, vec b) { vec r; r.x = a.x + b.x; r.y = a.y + b.y; r.z = a.z + b.z; return r; }
 //// matrix_struct_get
 //: C_vals = np.einsum('ij,jk->ik', A_vals, B_vals)
+//# right where A_cols = B_rows
 //# A_vals is A->vals
 //# B_vals is B->vals
 //# C_vals is C->vals

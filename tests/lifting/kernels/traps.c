@@ -504,8 +504,8 @@ void f(int n, const double *x, double *y)
         if (i < 20) y[i] = x[i];
 }
 //// alternating
-//! EL805 [i % 2] what is done depends on i
-//? np.where takes one of two values by a condition
+//: y[:n:2] = x[:n:2]
+//: y[1:n:2] = -x[1:n:2]
 void f(int n, const double *x, double *y)
 {
     for (int i = 0; i < n; i++) y[i] = (i % 2) ? -x[i] : x[i];

@@ -1,0 +1,74 @@
+"""Refusals of lifting that no other table has: lengths without words, a failed proof, commands that take one einsum."""
+
+from __future__ import annotations
+
+import pytest
+
+from einloop import cli
+from einloop.core.errors import EinloopError, LiftError
+from einloop.core.source import Notation
+from einloop.lifting import lift
+from einloop.pipeline.lift_proof import prove
+
+LOOP = "s = 0\nfor i in range({end}):\n    s += x[i]{factor}"
+
+
+@pytest.mark.parametrize(
+    ("end", "factor", "reason"),
+    [
+        ("n**3 + 1", "", "a length is not a simple function of the lengths in the code"),
+        ("2**n", "", "a length is not a simple function of the lengths in the code"),
+        ("n", " * 2**n", "a factor depends on the sizes"),
+    ],
+)
+def test_a_length_without_words_is_refused(end: str, factor: str, reason: str) -> None:
+    with pytest.raises(LiftError) as caught:
+        lift(LOOP.format(end=end, factor=factor), Notation.LOOPS)
+    assert (caught.value.id, caught.value.message) == ("EL815", reason)
+
+
+@pytest.mark.parametrize(("end", "statement"), [("n*n - n", "x[:n*n - n]"), ("n//2 + n % 2", "x[:(n + 1)//2]")])
+def test_a_length_with_words_is_lifted(end: str, statement: str) -> None:
+    assert lift(LOOP.format(end=end, factor=""), Notation.LOOPS).text() == f"s = np.einsum('i->', {statement})"
+
+
+def test_a_proof_that_fails_is_an_error() -> None:
+    right, wrong = "C = A @ B.T", "C = A @ B"
+    ranks, trial = {"A": 2, "B": 2}, {"A": (3, 3), "B": (3, 3)}
+    code = lift(right, Notation.NUMPY, ranks)
+    other = lift(wrong, Notation.NUMPY, ranks)
+    statements = getattr(code, "statements", code)
+    assert prove(statements, [trial])
+    with pytest.raises(LiftError) as caught:
+        prove(_with_text_of(statements, getattr(other, "statements", other)), [trial])
+    assert (caught.value.id, caught.value.message) == (
+        "EL819",
+        "the code gives another C than its einsum, for A: (3, 3), B: (3, 3)",
+    )
+
+
+def _with_text_of(statements, others):
+    """Return statements that say of themselves that they come from the text of others."""
+    from dataclasses import replace
+
+    (one,), (other,) = statements.combinations, others.combinations
+    return replace(statements, combinations=(replace(one, source=other.source),))
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("C[i] = A[i] + B[i]", "a sum of 2"),
+        ("C[i] = 2 * A[i]", "one with a factor, or one that adds to its result"),
+        ("S[i] = A[i] * B[i]; C[i] = S[i] + B[i]", "a text of 2 statements"),
+    ],
+)
+def test_a_command_that_takes_one_einsum_refuses_more(text: str, what: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["bench", text]) == 2
+    out, err = capsys.readouterr()
+    assert (out, err.splitlines()[0]) == ("", f"error EL820: this command takes a single einsum, and this is {what}")
+
+
+def test_refusals_of_lifting_are_errors_of_einloop() -> None:
+    with pytest.raises(EinloopError, match="EL807"):
+        lift("C = A / B", Notation.NUMPY, {"A": 1, "B": 1})
