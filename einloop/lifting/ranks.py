@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from ..core.effort import TooMuchError
 from ..core.topic import Topic
 from .computed import LATER
+from .free import Uses
 from .free import NamesUsed
-from .sizes import Refusal
+from .sizes import TOO_LONG, Refusal
 from .trials import LiftedCode
 
 CANDIDATES = (2, 1, 3, 4)
@@ -41,11 +43,23 @@ def settled(
         if not refusal.unknown:
             raise
         first = refusal
+    try:
+        return _tried(tried, lifted, ranks, uses, first)
+    except TooMuchError:
+        raise first from None
+
+
+def _tried(
+    tried: Callable[[Ranks], Shapes], lifted: Callable[[Ranks], LiftedCode], ranks: Ranks, uses: Uses, first: Refusal
+) -> LiftedCode:
+    """Return what a text computes with the only ranks that make sense. Raises `first`, a question, where more may."""
     dead: list[Refusal] = []
     leaves = sorted(
         _kept(_leaves(tried, ranks, uses, dead), ranks, uses.sums),
         key=lambda leaf: sum(map(_unlikely, leaf[0].values())),
     )
+    if not leaves and any(map(_unseen, dead)):
+        raise first
     if not leaves:
         raise next((one for one in dead if one.topic is not Topic.UNFIT), dead[0] if dead else first)
     readings: dict[str, tuple[dict[str, int], Shapes, LiftedCode]] = {}
@@ -58,10 +72,10 @@ def settled(
         readings.setdefault(code.statements.text(), (found, shapes, code))
         if len(readings) == MAX_READINGS:
             break
+    if len(readings) < 2 and any(map(_unseen, dead)):
+        raise first
     if not readings:
         raise dead[0]
-    if len(readings) == 1 and CUT in dead:
-        raise first
     found, _, code = next(iter(readings.values()))
     new = {name: rank for name, rank in found.items() if name not in ranks}
     if len(readings) > 1:
@@ -72,6 +86,11 @@ def settled(
         for name, rank in new.items()
     )
     return code.noted(*notes)
+
+
+def _unseen(refusal: Refusal) -> bool:
+    """Return whether a reading was given up because there is too much to look at, not for what it is."""
+    return refusal is CUT or refusal.reason == TOO_LONG
 
 
 def _kept(
