@@ -18,18 +18,25 @@ class NamesUsed:
     """What a text does with its names.
 
     `arrays`: used as arrays, not in arithmetic only. `least`: how many axes subscripts name of each. `sums`: inputs
-    that a sum is added to.
+    that a sum is added to. `added`: names that are added or subtracted as they are.
     """
 
     arrays: frozenset[str]
     least: Mapping[str, int]
     sums: frozenset[str]
+    added: frozenset[str]
 
 
 def uses_of(text: str, named: Mapping[str, int]) -> NamesUsed:
     """Return what a text does with its names. `named`: how many axes its subscripts name of arrays."""
     arrays = used_whole(text) | kept(text) | named.keys()
-    return NamesUsed(arrays=arrays, least=named, sums=added_to(text))
+    return NamesUsed(arrays=arrays, least=named, sums=added_to(text), added=_added(text))
+
+
+def _added(text: str) -> frozenset[str]:
+    sums = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.BinOp)]
+    sides = [side for one in sums if isinstance(one.op, ast.Add | ast.Sub) for side in (one.left, one.right)]
+    return frozenset(side.id for side in sides if isinstance(side, ast.Name))
 
 
 def free_names(text: str) -> tuple[str, ...]:
