@@ -176,6 +176,8 @@ class Expressions(Conditions):
 
     def between(self, op: ast.operator, left: Any, right: Any, node: ast.AST) -> Any:  # noqa: PLR0911  kinds of values
         """Return what `binary` does where it takes a longer look."""
+        if (_listed(left) or _listed(right)) and not (_array(left) or _array(right)):
+            raise Refusal("EL802", LISTS, node, hint="np.array makes an array of a list")
         for one, other in ((left, right), (right, left)):
             if isinstance(one, list) and isinstance(other, int) and isinstance(op, ast.Mult):
                 return repeated(one, other, node)
@@ -403,3 +405,17 @@ UNREAD: Mapping[type[ast.expr], str] = {
     ast.Dict: "a dictionary", ast.Set: "a set", ast.DictComp: "a dictionary", ast.SetComp: "a set",
     ast.NamedExpr: "a name inside of an expression", ast.Await: "await", ast.Yield: "yield", ast.YieldFrom: "yield",
 }  # fmt: skip
+
+
+LISTS = "lists have no arithmetic: + joins them, * repeats them"
+
+
+def _listed(value: Any) -> bool:
+    """Return whether a value is a list of example data, or a part of one that is a list."""
+    store = value.store if isinstance(value, Part) else value
+    return isinstance(store, Store) and store.listed and not (isinstance(value, Part) and value.rank == 0)
+
+
+def _array(value: Any) -> bool:
+    """Return whether a value is an array of numpy's."""
+    return isinstance(value, (Store, Part, Grid)) and not _listed(value) and getattr(value, "rank", None) != 0

@@ -41,12 +41,14 @@ def example_of(node: ast.expr, reader: ExampleReader, name: str) -> Store | None
         return None
     shape = _shape(_data(node))
     if shape and not any(_numbers(_data(node))):
-        store = Store(name, given=False, fill=Polynomial.number(0))
+        store = Store(name, given=False, fill=Polynomial.number(0), listed=isinstance(node, ast.List))
         reader.stores[name] = store
         return store
     if shape:
         reader.shown[name] = shape
-        return _input(reader, name, [_length(reader, name, axis, n) for axis, n in enumerate(shape)])
+        made = _input(reader, name, [_length(reader, name, axis, n) for axis, n in enumerate(shape)])
+        made.listed = isinstance(node, ast.List)
+        return made
     lengths = _random(node)
     return _input(reader, name, [_said(reader, name, axis, n) for axis, n in enumerate(lengths)]) if lengths else None
 

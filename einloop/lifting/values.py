@@ -31,7 +31,7 @@ class Store:
     """An array: its elements by position; one that is given holds its own elements until it is written.
 
     `shape`: None while the number of axes is unknown. `read`: positions whose first elements were read. `whole`: what
-    was written over all of it at once.
+    was written over all of it at once. `listed`: it is a list of Python, which + joins and * repeats.
     """
 
     name: str
@@ -41,6 +41,7 @@ class Store:
     cells: dict[At, Polynomial] = field(default_factory=dict)
     read: dict[At, None] = field(default_factory=dict)
     whole: Grid | None = None
+    listed: bool = False
 
     def get(self, at: At, site: str = "") -> Polynomial:
         """Return an element. `site` says where the text reads it: what is read in two places is kept apart."""
