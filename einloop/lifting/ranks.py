@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from ..core.effort import TooMuchError
 from ..core.topic import Topic
 from .computed import LATER
-from .free import Uses
 from .free import NamesUsed
 from .sizes import TOO_LONG, Refusal
 from .trials import LiftedCode
@@ -50,7 +49,11 @@ def settled(
 
 
 def _tried(
-    tried: Callable[[Ranks], Shapes], lifted: Callable[[Ranks], LiftedCode], ranks: Ranks, uses: Uses, first: Refusal
+    tried: Callable[[Ranks], Shapes],
+    lifted: Callable[[Ranks], LiftedCode],
+    ranks: Ranks,
+    uses: NamesUsed,
+    first: Refusal,
 ) -> LiftedCode:
     """Return what a text computes with the only ranks that make sense. Raises `first`, a question, where more may."""
     dead: list[Refusal] = []
