@@ -61,10 +61,9 @@ def _tried(
         _kept(_leaves(tried, ranks, uses, dead), ranks, uses.sums),
         key=lambda leaf: sum(map(_unlikely, leaf[0].values())),
     )
-    if not leaves and any(map(_unseen, dead)):
-        raise first
     if not leaves:
-        raise next((one for one in dead if one.topic is not Topic.UNFIT), dead[0] if dead else first)
+        other = first if not dead or any(map(_unseen, dead)) else dead[0]
+        raise next((one for one in dead if one.topic is not Topic.UNFIT and not _unseen(one)), other)
     readings: dict[str, tuple[dict[str, int], Shapes, LiftedCode]] = {}
     for found, shapes in leaves:
         try:
