@@ -130,7 +130,7 @@ def test_torch_code_runs_on_tensors():
 
 
 HARMFUL = [
-    "for i in range(n):\n    if n > 10**6: __import__('os').system('echo')\n    y[i] = x[i]",
+    "for i in range(n):\n    if n < 0: __import__('os').system('echo')\n    y[i] = x[i]",
     "y = x[0] if True else open('file', 'w')",
     "import os\ny = 2 * x[1]",
     "y = x[0] if 1 else x.__class__",

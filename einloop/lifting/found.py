@@ -51,6 +51,17 @@ class Found:
         ]
         return frozenset(axis.start.constant or 0 for axes in arrays for axis in axes)
 
+    def overlaps(self, chosen: Chosen) -> bool:
+        """Return whether some elements that are read in other places are written too, and some are not."""
+        if not any(self.name in term.names for term in self.terms):
+            return False
+        made: Elements = {}
+        for term in self.terms:
+            term.add(made, chosen)
+        products = ((at, factors) for at, cell in made.items() for factors in cell)
+        read = {place for at, factors in products for name, place in factors if name == self.name and place != at}
+        return bool(read & made.keys()) and bool(read - made.keys())
+
     def shape(self, chosen: Chosen) -> tuple[int, ...] | None:
         """Return how far the part that is written reaches for these lengths, None where it is no box."""
         if self.region is None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from itertools import combinations
+from itertools import combinations, islice, product
 
 from ..core.combination import Combination, Statements
 from ..core.effort import TooMuchError, limited, spend
@@ -76,6 +76,11 @@ STEPS = "run at {sizes}, it takes too many steps"
 ROWS = "this is right only where {row} = {end}: rows of {row} elements, and a loop over {end} of them"
 UNTRIED = "this does not run for enough values of {length} to be known"
 FAR = "whether parts of {name} overlap is not known for lengths beyond {longest}"
+OVERLAPS = (2, 3, 4, 5)
+"""Lengths at which parts of a result that are read and written may meet."""
+MAX_OVERLAPPING = 3
+"""Lengths of a text for which every choice of these is looked at."""
+MAX_OVERLAPS = 12
 MIN_VALUES = 3
 """Values that every length has in the runs."""
 OTHERWISE = "for {sizes}, {name} is not what it is for other sizes"
@@ -307,7 +312,7 @@ class _Trial:
         homes = [key for key in parts.chosen[0] if key not in self.joins]
         joins = len(self.joins)
         notes: dict[str, None] = {}
-        for given in few(homes) if self.whole else self._trials(homes, literals):
+        for given in few(homes) if self.whole else self._trials(found, homes, literals):
             try:
                 self.compared += self._compare(found, parts, given)
             except Refusal as refusal:
@@ -324,9 +329,19 @@ class _Trial:
             raise Refusal("EL811", "which lengths are equal depends on the sizes")
         return [*notes]
 
-    def _trials(self, homes: Sequence[Key], literals: frozenset[int]) -> Iterator[dict[Key, int]]:
+    def _overlapping(self, found: Sequence[Found], homes: Sequence[Key]) -> Iterator[dict[Key, int]]:
+        """Yield lengths for which some of what is read of a result is written before, though not all of it."""
+        every = product(OVERLAPS, repeat=len(homes)) if len(homes) <= MAX_OVERLAPPING else ()
+        lengths = (dict(zip(homes, sizes, strict=True)) for sizes in every)
+        some = (given for given in lengths if any(one.overlaps({**given, **self._joined(given)}) for one in found))
+        yield from islice(some, MAX_OVERLAPS)
+
+    def _trials(
+        self, found: Sequence[Found], homes: Sequence[Key], literals: frozenset[int]
+    ) -> Iterator[dict[Key, int]]:
         """Yield lengths to try, and more of them while a comparison has come out one way only."""
         yield from trials(homes, literals)
+        yield from self._overlapping(found, homes)
         for given in more(homes, literals):
             if undecided([(one.lengths, one.compared) for one in self.compared]) is None:
                 return

@@ -87,7 +87,7 @@ def _tried(
         raise _ambiguous(first, new, readings)
     alone = len(leaves) == 1
     notes = tuple(
-        _note(name, rank, alone=alone and name not in uses.sums, assumed=_number(name, ranks, uses.arrays))
+        _note(name, rank, alone=alone and name not in uses.sums, assumed=_number(name, ranks, uses))
         for name, rank in new.items()
     )
     return code.noted(*notes)
@@ -142,9 +142,11 @@ def _note(name: str, rank: int, *, alone: bool, assumed: bool) -> str:
     return f"{name} is {axes}: no other number of axes fits" if alone else f"{name} is taken as {axes}"
 
 
-def _number(name: str, ranks: Ranks, arrays: frozenset[str]) -> bool:
-    """Return whether a name is taken as one number: it is used as such, and arrays have shapes or it is called so."""
-    return name not in arrays and (bool(ranks) or name in SCALARS)
+def _number(name: str, ranks: Ranks, uses: NamesUsed) -> bool:
+    """Return whether a name is taken as one number: it is called so, or is a letter that multiplies arrays with shapes."""
+    if name in uses.arrays or name in uses.sums:
+        return False
+    return name in SCALARS or (bool(ranks) and name.islower() and len(name) == 1)
 
 
 def _leaves(
@@ -166,7 +168,7 @@ def _leaves(
             named = uses.least.get(name, 0)
             candidates = tuple(n for n in CANDIDATES if n >= named) if named < 3 else tuple(range(named, named + 3))
             if name not in uses.arrays:
-                candidates = (0,) if _number(name, ranks, uses.arrays) else (*candidates, 0)
+                candidates = (0,) if _number(name, ranks, uses) else (*candidates, 0)
             waiting += ({**chosen, name: rank} for rank in reversed(candidates))
     dead += [CUT] if waiting else []
 

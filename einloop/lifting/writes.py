@@ -24,7 +24,7 @@ class Writes(Arrays):
         if place is not None and id(owner) not in self.views and type(place[0]) is Store:
             store, at = place
             self.touched[id(store)] = self.clock
-            store.cells[at] = value
+            write(store, at, value)
             return
         if isinstance(owner, list):
             self.put_in_list(owner, index, value, node)

@@ -8,13 +8,15 @@ from typing import Any
 from ..analysis.called import recognise
 from ..core.bind_sum import base_of
 from ..core.combination import CALL, Combination, Statements, Summand
-from ..core.errors import OptionError
+from ..core.errors import NotationError, OptionError
 from ..core.lifted import Lifted, statement_of
 from ..core.names import choose_names
 from ..core.near import meant
 from ..core.options import Options
 from ..core.spec import Spec
 from ..core.verification import Verification
+from ..notation import looks_like_call
+from ..notation.forms import looks_like_formula
 from ..views.catalogue import FALLBACK, load_catalogue
 from .equivalents import written_equivalents
 from .expression import read_expression
@@ -38,7 +40,7 @@ def lift(text: str, options: Options, *, library: str = LIBRARY, lang: str = FAL
     notation = options.notation or code_notation(text)
     trials: Trials = ()
     if notation is None or not notation.traits.code:
-        found = read_expression(text, options, add=True)
+        found = _read(text, options)
         statements = found if isinstance(found, Statements) else _alone(found)
         notation = statements.combinations[0].source.notation
     if notation.traits.code:
@@ -52,6 +54,17 @@ def lift(text: str, options: Options, *, library: str = LIBRARY, lang: str = FAL
         call=CALLS[library],
         runner=_run,
     )
+
+
+def _read(text: str, options: Options) -> Spec | Statements:
+    """Return what a text means that is not plainly code. Raises LiftError where it may be code, which says more."""
+    try:
+        return read_expression(text, options, add=True)
+    except NotationError:
+        notation = None if looks_like_formula(text) or looks_like_call(text) else code_notation(text, sure=False)
+        if notation is None:
+            raise
+        return lift_text(text, options, notation).statements
 
 
 def _proof(statements: Statements, trials: Trials) -> Verification:

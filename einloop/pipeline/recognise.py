@@ -16,7 +16,7 @@ _C = re.compile(
     re.M,
 )
 _PREAMBLE = re.compile(r"\s*(?:#\s*(?:include|define|pragma|if|ifdef|ifndef)\b|//|/\*)")
-_SIGNS = re.compile(r"[@(\[:*+/]|\w\.\w")
+_SIGNS = re.compile(r"[@(\[:*+/]|-(?!>)|\w\.\w")
 """What code has one of, if it computes: no other text is parsed."""
 _LOOPS = (ast.For, ast.While, ast.FunctionDef, ast.ListComp, ast.GeneratorExp, ast.If, ast.IfExp)
 _ARRAYS = (ast.MatMult, ast.Call, ast.Slice)
