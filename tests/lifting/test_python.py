@@ -696,7 +696,7 @@ y = sum(x)
 => EL803 what sum does is not known
 => sum
 
-l = [l0]
+l = [a[0]]
 for i in range(50):
     l = l + l
 => EL816 this list is too long
