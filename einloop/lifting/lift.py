@@ -63,8 +63,8 @@ MAX_GUESSES = 6
 """Pairs of lengths that are tried as one to say why a text is refused."""
 STRUCTURE = frozenset({Topic.WINDOW, Topic.GAPS, Topic.UNLIKE})
 """Refusals that small lengths are enough for."""
-MOST = 700_000
-"""The work of one lift: it takes less than a second."""
+MOST = 2_000_000
+"""The work of one lift: about two seconds at most."""
 RUN = 300
 """The work of one run, however short."""
 AGAIN_MOST = MOST // 3

@@ -42,10 +42,11 @@ def settled(
         if not refusal.unknown:
             raise
         first = refusal
+    dead: list[Refusal] = []
     try:
-        return _tried(tried, lifted, ranks, uses, first)
+        return _tried(tried, lifted, ranks, uses, (first, dead))
     except TooMuchError:
-        raise first from None
+        raise _reason(dead, first) from None
 
 
 def _tried(
@@ -53,18 +54,19 @@ def _tried(
     lifted: Callable[[Ranks], LiftedCode],
     ranks: Ranks,
     uses: NamesUsed,
-    first: Refusal,
+    refusals: tuple[Refusal, list[Refusal]],
 ) -> LiftedCode:
-    """Return what a text computes with the only ranks that make sense. Raises `first`, a question, where more may."""
-    dead: list[Refusal] = []
+    """Return what a text computes with the only ranks that make sense. Raises the first refusal where more may.
+
+    `refusals`: it, which is a question, and a list for those of readings.
+    """
+    first, dead = refusals
     leaves = sorted(
         _kept(_leaves(tried, ranks, uses, dead), ranks, uses.sums),
         key=lambda leaf: sum(map(_unlikely, leaf[0].values())),
     )
-    if not leaves and any(map(_unseen, dead)):
-        raise first
     if not leaves:
-        raise next((one for one in dead if one.topic is not Topic.UNFIT), dead[0] if dead else first)
+        raise _reason(dead, first if not dead or any(map(_unseen, dead)) else dead[0])
     readings: dict[str, tuple[dict[str, int], Shapes, LiftedCode]] = {}
     for found, shapes in leaves:
         try:
@@ -89,6 +91,11 @@ def _tried(
         for name, rank in new.items()
     )
     return code.noted(*notes)
+
+
+def _reason(dead: Sequence[Refusal], other: Refusal) -> Refusal:
+    """Return the refusal of a reading that says more than that shapes do not fit, else the other one."""
+    return next((one for one in dead if one.topic is not Topic.UNFIT and not _unseen(one)), other)
 
 
 def _unseen(refusal: Refusal) -> bool:

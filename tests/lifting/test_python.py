@@ -696,10 +696,15 @@ y = sum(x)
 => EL803 what sum does is not known
 => sum
 
-l = [l0]
+l = [a[0]]
 for i in range(50):
     l = l + l
 => EL816 this list is too long
+=> l + l
+
+l = [1, 2]
+m = l + l
+=> EL802 lists have no arithmetic: + joins them, * repeats them
 => l + l
 
 x = 3
