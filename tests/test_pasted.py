@@ -219,6 +219,7 @@ def test_a_snippet_does_what_the_statement_did(
         return
     alone = around.replace("  # C and I", "").replace("import os", "").strip() in ("{}", "({})")
     refused = error.id in ("EL160", "EL162") if not alone else error.id.startswith("EL4")
+    refused = refused or error.id.startswith("EL8")  # the whole is read as code
     refused = refused or (error.id == "EL139" and "at once" in error.message and bool(options.get("names")))
     assert refused, f"{text!r} {options}: {error}"
 
@@ -346,8 +347,12 @@ MORE = [
 SIZES = [(2, 3), (3, 4)]
 
 
-@pytest.mark.parametrize(("text", "id_"), MORE, ids=[text for text, _ in MORE])
-def test_what_is_said_of_a_text_with_more_than_a_call(text: str, id_: str) -> None:
+REFUSED = [text for text, _ in MORE if text.startswith(("print", "if"))]
+"""The texts that are no sum of einsums either."""
+
+
+@pytest.mark.parametrize("text", REFUSED)
+def test_what_is_refused_of_a_text_with_more_than_a_call(text: str) -> None:
     refusing = {
         "function": lambda: einloop.generate(text, function="f"),
         "script": lambda: einloop.generate(text, script=True),
@@ -361,14 +366,17 @@ def test_what_is_said_of_a_text_with_more_than_a_call(text: str, id_: str) -> No
         "compile": lambda: einloop.compile(text, target="numpy"),
         "bench": lambda: einloop.bench(text, shapes=SIZES, targets=["python"], seconds=0.01),
     }
-    if id_ != "EL163":
-        refusing["show"] = lambda: einloop.generate(text)
+    refusing["show"] = lambda: einloop.generate(text)
     for name, call in refusing.items():
         with pytest.raises(EinloopError) as caught:
             call()
-        assert (caught.value.id, caught.value.text) == (id_, text), name
+        assert (caught.value.id, caught.value.text) == ("EL160", text), name
         assert caught.value.span is not None
         assert caught.value.hint
+
+
+@pytest.mark.parametrize(("text", "id_"), MORE, ids=[text for text, _ in MORE])
+def test_what_is_said_of_a_text_with_more_than_a_call(text: str, id_: str) -> None:
     for format in ("text", "comment", "markdown", "html", "json", "latex"):
         for lang in ("en", "ja"):
             assert id_ in einloop.explain(text).show(format, lang), (format, lang)
@@ -407,10 +415,7 @@ def test_loops_that_write_to_the_array_given_do_not_say_that_they_leave_it_out(t
 
 
 def test_where_an_augmented_assignment_is_kept_is_said() -> None:
-    with pytest.raises(EinloopError) as caught:
-        einloop.diff(f"x += {ALONE}", ALONE)
-    assert caught.value.hint is not None
-    assert "only the loops of plain `einloop` (generate) keep it" in caught.value.hint
+    assert not einloop.equivalent(f"x += {ALONE}", ALONE)
     assert "x +=" in einloop.generate(f"x += {ALONE}").source
 
 

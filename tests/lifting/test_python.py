@@ -7,7 +7,7 @@ Every text that is lifted is also run here, on whole numbers, and leaves what it
 from __future__ import annotations
 
 import pytest
-from cases import blocks, count, pairs
+from lifting_cases import blocks, count, pairs
 from running import assert_same
 
 from einloop.core.errors import LiftError

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import pytest
-from cases import blocks, count, pairs
+from lifting_cases import blocks, count, pairs
 from running import assert_same
 
 from einloop.core.errors import LiftError
