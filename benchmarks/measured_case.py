@@ -15,8 +15,8 @@ from einloop.core.options import Options
 from einloop.measure.contest import contest, seconds_of
 from einloop.measure.rivals import NUMPY_PATH
 from einloop.pipeline.contestants import Contestant, Rules, compiled, entrants, reference
-from einloop.pipeline.problem import Problem, problem_of
 from einloop.pipeline.expression import read_spec
+from einloop.pipeline.problem import Problem, problem_of
 
 BLAS = "blas"
 

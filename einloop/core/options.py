@@ -89,7 +89,6 @@ class Options:
         metavar=f"{{{','.join(NOTATIONS)}}}",
         help="how EXPR is written; needed for named axes",
     )
-    add: bool = option(False, "--add", help="a formula with += or -= adds to what is there, not to zeros")
     shapes: Per[Shape] = option(
         (),
         "-s",
@@ -158,7 +157,6 @@ class CompileOptions(TypedDict, total=False):
     """Keywords of `compile`, and of all functions below. Each class adds those of further functions."""
 
     notation: str | None
-    add: bool
     shapes: Shapes | None
     sizes: Mapping[str, int | str] | None
     names: Sequence[str | None] | None

@@ -143,10 +143,10 @@ def _note(name: str, rank: int, *, alone: bool, assumed: bool) -> str:
 
 
 def _number(name: str, ranks: Ranks, uses: NamesUsed) -> bool:
-    """Return whether a name is taken as one number: it is called so, or is a letter that multiplies arrays."""
+    """Return whether a name is taken as one number: it is called so, or small letters multiply arrays."""
     if name in uses.arrays or name in uses.added:
         return False
-    return name in SCALARS or (bool(ranks) and name.islower() and len(name) == 1)
+    return name in SCALARS or (bool(ranks) and name.islower())
 
 
 def _leaves(
@@ -167,7 +167,7 @@ def _leaves(
                 continue
             named = uses.least.get(name, 0)
             candidates = tuple(n for n in CANDIDATES if n >= named) if named < 3 else tuple(range(named, named + 3))
-            if name not in uses.arrays:
+            if name not in uses.arrays or name in uses.sums:
                 candidates = (0,) if _number(name, ranks, uses) else (*candidates, 0)
             waiting += ({**chosen, name: rank} for rank in reversed(candidates))
     dead += [CUT] if waiting else []

@@ -30,7 +30,7 @@ def read_expression(
     if options.notation is not None and options.notation.traits.code:
         return _from_code(text, options, options.notation)
     try:
-        spec = read_statements(text, options.notation, add=add or options.add)
+        spec = read_statements(text, options.notation, add=add)
         if whole and isinstance(spec, Spec):
             check_whole(spec, added=added)
     except NotationError as error:
