@@ -747,7 +747,6 @@ def test_a_wrong_target_ends_in_1(command):
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["-"], "error EL472: bench takes one expression\n"),
         (
             ["ij", "--plot", "a.png"],
             "error EL465: --plot 'a.png': the drawing is SVG\nhint: a name that ends in .svg\n",

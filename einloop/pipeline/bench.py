@@ -65,6 +65,7 @@ class BenchRequest:
 def bench(text: str, options: Options, request: BenchRequest) -> Report:
     """Return what was measured. Raises EinloopError where the expression or an option is refused, where a size is
     unknown (EL460), where the arrays do not fit the memory (EL461), and where no target can run (EL464)."""
+    check_request(request)
     return bench_spec(read_whole(text, options), options, request)
 
 
