@@ -64,7 +64,7 @@ MAX_GUESSES = 6
 STRUCTURE = frozenset({Topic.WINDOW, Topic.GAPS, Topic.UNLIKE})
 """Refusals that small lengths are enough for."""
 MOST = 2_000_000
-"""The work of one lift: about two seconds at most."""
+"""Units of work of one lift: beyond them a text is refused, on every machine alike."""
 RUN = 300
 """The work of one run, however short."""
 AGAIN_MOST = MOST // 3
