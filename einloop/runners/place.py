@@ -115,7 +115,7 @@ def temporary_folder() -> tempfile.TemporaryDirectory[str]:
 
 def remove(path: str) -> None:
     """Remove a folder with all that is in it, whoever put it there and however deep; links are not followed."""
-    with suppress(RecursionError):
+    with suppress(RecursionError, MemoryError):
         shutil.rmtree(path, ignore_errors=True)
     program = shutil.which("rm") if os.path.isdir(path) else None
     if program is not None:
@@ -125,7 +125,7 @@ def remove(path: str) -> None:
             subprocess.run(
                 [program, "-rf", "--", path], stderr=subprocess.DEVNULL, check=False, timeout=MAX_REMOVAL_SECONDS
             )
-        except (OSError, subprocess.TimeoutExpired):
+        except (OSError, MemoryError, subprocess.TimeoutExpired):
             return  # a later process tries again
 
 
