@@ -242,7 +242,7 @@ class Arrays(ABC):
         self.noted(whole.store, whole_rank(whole, index))
         if any(i is not None and not isinstance(i, int) for i in index):
             found = self.fitted(
-                lambda: sliced(self.grid(owner, node), self.bounds(whole, index), literal=self.arrays_only), node
+                lambda: sliced(self.grid(owner, node), self.bounds(whole, index, node), literal=self.arrays_only), node
             )
             return self.viewed(found, whole.store)
         part = whole.fixed(self.counted(whole, index))
@@ -327,9 +327,10 @@ class Arrays(ABC):
             for n, i in enumerate(index)
         )
 
-    def bounds(self, part: Part, index: Index) -> Index:
+    def bounds(self, part: Part, index: Index, node: ast.AST) -> Index:
         """Take note of lengths that slices up to a literal need, and return the index."""
-        if part.at or "new" in index or "..." in index:
+        blocks = any(isinstance(one, ast.Slice) and one.lower and one.upper for one in ast.walk(node))
+        if part.at or "new" in index or "..." in index or (blocks and not self.arrays_only):
             return index
         for axis, i in enumerate(index):
             stop = i.stop if isinstance(i, slice) else None

@@ -205,13 +205,16 @@ def _squeezed(grid: Grid, axis: Any = None) -> Grid:
 def _expanded(grid: Grid, *shape: Any) -> Grid:
     lengths = list(shape[0] if shape and isinstance(shape[0], (list, tuple)) else shape)
     own = [*(1 for _ in range(len(lengths) - grid.rank)), *grid.shape]
-    if len(own) != len(lengths) or not all(isinstance(n, int) for n in lengths):
+    if len(own) != len(lengths) or not all(isinstance(n, int) and n >= -1 for n in lengths):
         raise Unfit(f"an array with {grid.rank} axes does not fit this shape")
     return broadcast(grid, [mine if n == -1 else n for n, mine in zip(lengths, own, strict=True)])
 
 
 def _broadcast_to(grid: Grid, shape: Any) -> Grid:
-    return broadcast(grid, shape if isinstance(shape, (list, tuple)) else (shape,))
+    lengths = shape if isinstance(shape, (list, tuple)) else (shape,)
+    if not all(isinstance(n, int) and n >= 0 for n in lengths):
+        raise Unfit("a shape is whole numbers, none of them below zero")
+    return broadcast(grid, lengths)
 
 
 def _tensordot(one: Grid, other: Grid, axes: Any = 2) -> Grid:

@@ -19,6 +19,7 @@ OFF = "subtract the diagonal: np.einsum(...) - np.einsum('ii...', ...)"
 TRIANGLE = "np.triu and np.tril give such a triangle of a matrix, with zeros elsewhere: sum over that"
 RUNNING = "np.cumsum gives running sums, np.cumprod running products"
 WINDOWS = "np.lib.stride_tricks.sliding_window_view(x, k) gives such windows an axis of their own"
+CONVOLVES = "np.convolve(a, b) adds up products so"
 RECURRENCE = "a recurrence has no einsum; where it is a running sum or product, np.cumsum or np.cumprod"
 
 
@@ -87,8 +88,16 @@ def _window(node: ast.AST, loops: tuple[EnclosingLoop, ...]) -> Refusal | None:
         if len(names) > 1 and isinstance(index, ast.BinOp) and not flat:
             name = ast.unparse(node.value)
             both = " and ".join(names)
+            if isinstance(node.ctx, ast.Store):
+                return Refusal("EL808", f"{both} together say where {name} is written", index, CONVOLVES)
             return Refusal("EL808", f"{both} together say where {name} is read", index, WINDOWS)
     return None
+
+
+def _window_of_whole_loops(node: ast.AST, loops: tuple[EnclosingLoop, ...]) -> Refusal | None:
+    """Find `x[i + k]` where no loop goes in blocks."""
+    stepped = any(isinstance(loop.over, ast.Call) and len(loop.over.args) > 2 for loop in loops)
+    return None if stepped else _window(node, loops)
 
 
 def _condition(node: ast.AST, loops: tuple[EnclosingLoop, ...]) -> Refusal | None:
@@ -222,10 +231,22 @@ def _any_condition(node: ast.AST, loops: tuple[EnclosingLoop, ...]) -> Refusal |
     """Find a condition on an index or a length."""
     match node:
         case ast.If(test=test) | ast.IfExp(test=test) if not (isinstance(node, ast.If) and _raises(node)):
-            return Refusal("EL811", f"what is computed depends on {ast.unparse(test)}", test)
+            hint = _shorter(test, loops) if isinstance(node, ast.If) and not node.orelse else ""
+            return Refusal("EL811", f"what is computed depends on {ast.unparse(test)}", test, hint)
         case ast.comprehension(ifs=[test, *_]):
             return Refusal("EL811", f"what is computed depends on {ast.unparse(test)}", test)
     return None
+
+
+def _shorter(test: ast.expr, loops: Sequence[EnclosingLoop]) -> str:
+    """Return what to do where `if k < K` only makes a loop shorter, "" where it does something else."""
+    match test:
+        case ast.Compare(left=ast.Name(id=name), ops=[ast.Lt()], comparators=[ast.Name(id=end)]):
+            for loop in loops:
+                match loop.over:
+                    case ast.Call(args=[length]) if loop.name == name and called(loop.over) in ("range", "prange"):
+                        return f"where {end} is at most {ast.unparse(length)}, write range({end}) and no condition"
+    return ""
 
 
 def _raises(node: ast.If) -> bool:
@@ -244,7 +265,7 @@ SEARCHES: Mapping[Topic | None, tuple[Search, ...]] = {
     Topic.WINDOW: (_window,),
     Topic.GAPS: (_condition, _carried, _bound, _window, _any_condition),
     Topic.UNLIKE: (_condition, _carried, _bound, _window, _any_condition),
-    Topic.OTHER_SIZES: (_condition, _carried, _bound, _any_condition),
+    Topic.OTHER_SIZES: (_condition, _carried, _bound, _any_condition, _window_of_whole_loops),
     Topic.TOO_LONG: (_condition, _carried, _bound),
     Topic.NO_WORDS: (_condition, _bound, _any_condition),
 }

@@ -10,6 +10,8 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from .scopes import TYPES
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
@@ -120,22 +122,13 @@ def _counted(tree: ast.AST) -> Iterator[ast.AST]:
             yield from node.args[1:] if of_array else node.args
         elif isinstance(node, ast.Call) and called(node) in NAMED_LENGTHS:
             yield from (keyword.value for keyword in node.keywords)
-        elif isinstance(node, ast.Subscript) and not _is_annotation(node):
+        elif isinstance(node, ast.Subscript) and not is_annotation(node):
             yield node.slice
 
 
-def _is_annotation(node: ast.Subscript) -> bool:
+def is_annotation(node: ast.Subscript) -> bool:
     """Return whether this is a type (`list[float]`): what it names is no position."""
-    owner = node.value
-    return isinstance(owner, ast.Name) and owner.id in (
-        "list",
-        "List",
-        "tuple",
-        "Tuple",
-        "Sequence",
-        "dict",
-        "Optional",
-    )
+    return isinstance(node.value, ast.Name) and node.value.id in TYPES
 
 
 def _made_of(tree: ast.AST) -> Iterator[tuple[str, ast.AST]]:
@@ -336,8 +329,3 @@ def has_lists(tree: ast.AST) -> bool:
         if isinstance(node, ast.Import) and any(alias.name not in OF_PYTHON for alias in node.names):
             return False
     return loops
-
-
-def _of_python(node: ast.expr) -> bool:
-    """Return whether a name is that of a module of Python itself."""
-    return isinstance(node, ast.Name) and node.id in OF_PYTHON

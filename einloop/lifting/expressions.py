@@ -45,7 +45,7 @@ class Expressions(Conditions):
     """Numbers of the text that stand for any length: too long to be run."""
     libraries: set[str]
     """Names that imports give to libraries whose functions are known."""
-    asked: set[str]
+    asked: dict[str, None]
     """Lengths that were asked for by name."""
     bits: dict[bool, ast.AST]
     """A place where elements meet the operators of bits (True), and one where they are added (False)."""
@@ -121,7 +121,7 @@ class Expressions(Conditions):
 
     def asked_for(self, name: str) -> int:
         """Return a length that the text was given by name."""
-        self.asked.add(name)
+        self.asked[name] = None
         return self.sizes[name]
 
     def spread(self, node: ast.expr) -> Iterator[Any]:
@@ -164,7 +164,8 @@ class Expressions(Conditions):
                 return prod(self.grid(value, node).shape)
             case "real":
                 return value
-        raise Refusal("EL803", f"what .{attribute} is here is not known", node)
+        hint = f"pass it as an argument: {attribute}" if isinstance(owner, ast.Name) and owner.id == "self" else ""
+        raise Refusal("EL803", f"what .{attribute} is here is not known", node, hint=hint)
 
     # operators
 

@@ -76,7 +76,7 @@ def _meet(one: Extent, other: int) -> None:
             if other.whole.key == one.key:
                 raise Unfit(f"lengths {int(one)} and {int(other)} do not fit")
             _compose(one, (Offset(other.whole.key, int(other) - int(other.whole)),))
-        case _:
+        case _ if not (one.loose and one == other):
             _compose(one, (int(other),))
 
 

@@ -40,6 +40,10 @@ class Found:
             term.add(made, chosen)
         return nonzero(made)
 
+    def points(self, chosen: Chosen) -> int:
+        """Return how many products of elements it is for these lengths."""
+        return sum(prod(length.value(chosen) for length in term.lengths) for term in self.terms)
+
     def starts(self) -> frozenset[int]:
         """Return the numbers of the text that say where parts of the array begin that are read or written."""
         arrays = [term.result for term in self.terms]

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ..core.polynomial import Polynomial
+from .access import Unknown, unknown
 from .arrays import ARRAYS, Operation, eye, swapped
 from .einsums import repeat as einops_repeat
 from .grids import Grid, number
@@ -210,6 +211,8 @@ def _sum(run: Run, node: ast.Call, arguments: list[Any], keywords: dict[str, Any
 
 
 def _shaped(run: Run, node: ast.Call, arguments: Sequence[Any]) -> tuple[int, ...]:
+    if arguments and isinstance(arguments[0], Unknown):
+        raise unknown(arguments[0].part.store.name, node)
     shape = arguments[0] if arguments and isinstance(arguments[0], (tuple, list)) else arguments
     found = tuple(length for length in shape if isinstance(length, int))
     if len(found) < len(shape) or not arguments:

@@ -16,7 +16,7 @@ from ..core.effort import TooMuchError, limited, spend
 from ..core.polynomial import TooManyTerms
 from ..core.source import Notation, Source
 from ..core.topic import Topic
-from .checks import empty, few, holding, more, trials
+from .checks import empty, few, holding, large, more, trials
 from .computed import Cells, Computed, Input, Liftable
 from .decisions import ONE_WAY, undecided
 from .found import Found, found_in
@@ -340,9 +340,10 @@ class _Trial:
         self, found: Sequence[Found], homes: Sequence[Key], literals: frozenset[int]
     ) -> Iterator[dict[Key, int]]:
         """Yield lengths to try, and more of them while a comparison has come out one way only."""
-        yield from trials(homes, literals)
+        beyond = large(homes, lambda given: sum(one.points({**given, **self._joined(given)}) for one in found))
+        yield from trials(homes, literals, beyond)
         yield from self._overlapping(found, homes)
-        for given in more(homes, literals):
+        for given in more(homes, literals, beyond):
             if undecided([(one.lengths, one.compared) for one in self.compared]) is None:
                 return
             yield given
@@ -383,7 +384,7 @@ class _Trial:
         chosen = ran.chosen([*held, *self.joins])
         if ran.sizes.chosen.keys() - chosen.keys() - self.joins.keys():
             raise Refusal("EL811", "which lengths matter depends on the sizes")
-        if ran.computed.results.keys() - {one.name for one in found}:
+        if not empty and ran.computed.results.keys() - {one.name for one in found}:
             raise Otherwise("EL811", "which results are written depends on the sizes")
         for one in found:
             if empty and one.name not in ran.computed.results:

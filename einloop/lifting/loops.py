@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ..core.polynomial import Polynomial
-from .access import Arrays, Unknown
+from .access import Arrays, Unknown, unknown
 from .arithmetic import MAXIMUM, NUMBERS
 from .expressions import MAX_STEPS, Expressions
 from .grids import Grid
@@ -48,6 +48,14 @@ def ndindex(run: Expressions, node: ast.Call, arguments: Arguments) -> Any:
     if not all(isinstance(n, int) for n in lengths):
         raise Refusal("EL812", "how many axes this goes over is not known", node)
     return crossed(node, [run.turns(n) for n in lengths])
+
+
+def counted(run: Expressions, node: ast.Call, arguments: Arguments) -> Any:
+    """Return what np.ndenumerate gives: every position of an array with the element there."""
+    shape = run.shape(arguments[0], node)
+    if isinstance(shape, Unknown):
+        raise unknown(shape.part.store.name, node)
+    return [(at, run.part(arguments[0], at, node)) for at in ndindex(run, node, [shape])]
 
 
 def cross(run: Expressions, node: ast.Call, arguments: Arguments) -> Any:
@@ -236,7 +244,7 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
 """Functions of Python itself, called by their plain names."""
 INTEGERS = ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "intp")
 OF_LIBRARIES: Mapping[str, Callable[..., Any]] = {
-    "ndindex": ndindex, "product": cross, "prange": turns, "bool_": same, "starmap": spread_over,
+    "ndindex": ndindex, "ndenumerate": counted, "product": cross, "prange": turns, "bool_": same, "starmap": spread_over,
     **dict.fromkeys(("time", "perf_counter", "monotonic", "process_time"), lambda *_: Time()),
     **dict.fromkeys(INTEGERS, whole),
 }  # fmt: skip

@@ -13,7 +13,7 @@ from typing import Any
 
 from .access import Unknown, unknown
 from .calls import Calls, Returned
-from .counting import Facts, called
+from .counting import Facts, called, is_annotation
 from .grids import Grid
 from .inputs import example_of
 from .lists import ListRow
@@ -61,7 +61,7 @@ class Run(Calls):
         self.active: list[ast.AST] = []
         self.bits: dict[bool, ast.AST] = {}
         self.grown: dict[int, list[Any]] = {}
-        self.asked: set[str] = set()
+        self.asked: dict[str, None] = {}
         self.libraries: set[str] = set()
 
     def note(self, text: str) -> None:
@@ -74,7 +74,8 @@ class Run(Calls):
             self.step(node)
             handler = STATEMENTS.get(type(node))
             if handler is None:
-                raise Refusal("EL802", f"{UNREAD.get(type(node), 'this')} is neither a loop nor arithmetic", node)
+                reason, hint = UNREAD.get(type(node), (NEITHER.format("this"), ""))
+                raise Refusal("EL802", reason, node, hint)
             handler(self, node)
 
     def expression(self, node: ast.Expr) -> None:
@@ -92,6 +93,10 @@ class Run(Calls):
                 self.given(node.target.id, (None,) * rank)
             return
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        if isinstance(node.value, ast.Subscript) and is_annotation(node.value):
+            for target in targets:
+                self.assign(target, Foreign(ast.unparse(target)))
+            return
         if not self.active and len(targets) == 1 and isinstance(targets[0], ast.Name):
             made = example_of(node.value, self, targets[0].id)
             if made is not None:
@@ -375,8 +380,13 @@ STATEMENTS: Mapping[type[ast.stmt], Callable[[Run, Any], None]] = {
     ast.Pass: _nothing, ast.Break: Run.leave, ast.Continue: Run.leave, ast.While: Run.endless,
 }  # fmt: skip
 """What each kind of statement does."""
-UNREAD: Mapping[type[ast.stmt], str] = {
-    ast.ClassDef: "a class", ast.Try: "try", ast.With: "with", ast.Delete: "del", ast.Global: "global",
-    ast.Nonlocal: "nonlocal", ast.AsyncFor: "async for", ast.AsyncFunctionDef: "an async function", ast.Match: "match",
-    ast.Raise: "raise",
+NEITHER = "{} is neither a loop nor arithmetic"
+UNREAD: Mapping[type[ast.stmt], tuple[str, str]] = {
+    ast.ClassDef: (NEITHER.format("a class"), "give one of its methods alone, with what it takes from self as arguments"),
+    ast.Try: ("how much of a try is done depends on the errors that come up", "give the statements in it"),
+    **{kind: (NEITHER.format(said), "") for kind, said in {
+        ast.With: "with", ast.Delete: "del", ast.Global: "global", ast.Nonlocal: "nonlocal", ast.AsyncFor: "async for",
+        ast.AsyncFunctionDef: "an async function", ast.Match: "match", ast.Raise: "raise",
+    }.items()},
 }  # fmt: skip
+"""What the reason is for statements that are not read, and what to do."""

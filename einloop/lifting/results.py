@@ -65,6 +65,7 @@ class PythonProgram:
         """Run it on polynomials. Raises Refusal, and Unequal where two lengths have to be one."""
         for _ in range(MAX_LEARNED):
             fresh = Sizes(sizes.lengths, sizes.joins, sizes.given, self.composed)
+            fresh.loose = not self.facts.arrays_only
             self._prepare(fresh)
             run = self._new(fresh)
             try:

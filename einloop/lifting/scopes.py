@@ -37,6 +37,10 @@ MODULES: Mapping[str, str] = {
     "torch.nn": "torch", "torch.linalg": "torch", "operator": "operator", "functools": "functools", "time": "time",
 }  # fmt: skip
 """Modules whose functions are known, and the name that they go by."""
+TYPES = frozenset({
+    "list", "List", "tuple", "Tuple", "Sequence", "dict", "Dict", "Optional", "Union", "Callable", "Iterable", "NDArray",
+})  # fmt: skip
+"""What types are made with: what a text names so, `list[float]`, is no array."""
 SILENT = frozenset({"__future__", "typing", "numba", "collections", "collections.abc", "numpy.typing"})
 """Modules of which decorators and types are used; their functions are not known, but for `prange`."""
 DECORATORS = frozenset({

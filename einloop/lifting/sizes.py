@@ -83,6 +83,8 @@ class Extent(int):
 
     key: Key
     parts: tuple[Factor, ...]
+    loose = False
+    """A number may be the same length by what a turn of a loop makes it."""
 
     def __new__(cls, size: int, key: Key, parts: tuple[Factor, ...] = ()) -> Extent:
         """Return a length of something."""
@@ -111,6 +113,8 @@ class Sizes:
     ) -> None:
         self.lengths, self.joins, self.given, self.composed = lengths, joins, given, composed or {}
         self.chosen: dict[Key, int] = {}
+        self.loose = False
+        """Numbers are those of one turn of a loop."""
         self.exact: set[Key] = set()
         """Lengths that the text says by a number."""
 
@@ -129,7 +133,9 @@ class Sizes:
                 self.chosen[key] = prod(self._value(part) for part in parts)
             else:
                 self.chosen[key] = self.given.get(key, self.lengths[len(self.chosen) % len(self.lengths)])
-        return Extent(self.chosen[key], key, parts)
+        found = Extent(self.chosen[key], key, parts)
+        found.loose = self.loose
+        return found
 
     def _at_home(self, part: Factor) -> Factor:
         if isinstance(part, int):

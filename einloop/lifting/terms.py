@@ -59,7 +59,7 @@ class Monomial:
 
 
 @dataclass(frozen=True, slots=True)
-class _Family:
+class Family:
     """Products of the same arrays in one order: the arrays, and how many axes the result and each of them has."""
 
     names: tuple[str, ...]
@@ -71,10 +71,10 @@ class _Family:
         return tuple(sorted(range(len(self.names)), key=lambda n: self.names[n]))
 
     @property
-    def sorted(self) -> _Family:
+    def sorted(self) -> Family:
         """The family whose factors are sorted by name."""
         order = self.order
-        return _Family(tuple(self.names[n] for n in order), (self.ranks[0], *(self.ranks[n + 1] for n in order)))
+        return Family(tuple(self.names[n] for n in order), (self.ranks[0], *(self.ranks[n + 1] for n in order)))
 
     def permuted(self, point: Point) -> Point:
         """Return a point with its factors sorted by name."""
@@ -95,7 +95,8 @@ class _Found:
     sites: tuple[str, ...] = ()
 
 
-Families = dict[_Family, dict[_Family, dict[tuple[str, ...], Weights]]]
+Orders = dict[Family, dict[tuple[str, ...], Weights]]
+Families = dict[Family, Orders]
 """Products by the arrays that are multiplied, sorted; then by their order; then by where the text reads them."""
 
 
@@ -125,7 +126,7 @@ def families_of(cells: Mapping[At, Polynomial]) -> Families:
                 point += place  # type: ignore[arg-type]
             key = tuple(names), tuple(ranks)
             if key not in groups:
-                family = _Family(*key)
+                family = Family(*key)
                 groups[key] = found.setdefault(family.sorted, {})[family] = {}
                 if len(found) > MAX_FAMILIES:
                     raise Refusal("EL810", MANY.format(count=MAX_FAMILIES), final=True)
@@ -139,7 +140,7 @@ def degree(families: Families) -> int:
     return max((len(family.names) for family in families), default=0)
 
 
-def _terms(orders: Mapping[_Family, Mapping[tuple[str, ...], Weights]]) -> Iterator[Monomial]:
+def _terms(orders: Mapping[Family, Mapping[tuple[str, ...], Weights]]) -> Iterator[Monomial]:
     """Yield the terms of products of the same arrays, given by the order in which they were multiplied."""
     first, *others = orders
     if others:
@@ -157,7 +158,7 @@ def _terms(orders: Mapping[_Family, Mapping[tuple[str, ...], Weights]]) -> Itera
     if not others:
         yield from (_monomial(first, part) for part in parts[first])
         return
-    seen: dict[tuple[Point, ...], tuple[_Family, _Found]] = {}
+    seen: dict[tuple[Point, ...], tuple[Family, _Found]] = {}
     for family, boxes in parts.items():
         for part in boxes:
             key = tuple(sorted(map(family.permuted, points_of(part.box))))
@@ -169,7 +170,7 @@ def _terms(orders: Mapping[_Family, Mapping[tuple[str, ...], Weights]]) -> Itera
     yield from (_monomial(family, part) for family, part in seen.values() if part.weight)
 
 
-def _unsorted(family: _Family, box: Box) -> Box:
+def _unsorted(family: Family, box: Box) -> Box:
     """Return a box of points with sorted factors as the family orders them."""
     places = family.permuted(tuple(range(sum(family.ranks))))
     back = [places.index(n) for n in range(len(places))]
@@ -178,7 +179,7 @@ def _unsorted(family: _Family, box: Box) -> Box:
     return found
 
 
-def _parts(family: _Family, sites: Mapping[tuple[str, ...], Weights]) -> list[_Found]:
+def _parts(family: Family, sites: Mapping[tuple[str, ...], Weights]) -> list[_Found]:
     """Return the boxes that products of the same arrays in one order fill: as few as can be."""
     together: Weights = {}
     for weights in sites.values():
@@ -200,7 +201,7 @@ def _parts(family: _Family, sites: Mapping[tuple[str, ...], Weights]) -> list[_F
     return best if best is plain else _united(family, best)
 
 
-def _whole(family: _Family, weights: Weights) -> _Found | None:
+def _whole(family: Family, weights: Weights) -> _Found | None:
     """Return the one box that all products fill, None where they fill none."""
     points = {point: weight for point, weight in weights.items() if weight}
     if len(set(points.values())) != 1:
@@ -209,7 +210,7 @@ def _whole(family: _Family, weights: Weights) -> _Found | None:
     return _Found(next(iter(points.values())), box) if box is not None and nested(family.ranks, box) else None
 
 
-def _boxes(family: _Family, sites: Mapping[tuple[str, ...], Weights]) -> list[_Found] | None:
+def _boxes(family: Family, sites: Mapping[tuple[str, ...], Weights]) -> list[_Found] | None:
     """Return the boxes of products that are read in the same places, None where those are too many."""
     found: list[_Found] = []
     for where, weights in sites.items():
@@ -225,7 +226,7 @@ def _boxes(family: _Family, sites: Mapping[tuple[str, ...], Weights]) -> list[_F
     return found
 
 
-def _united(family: _Family, found: Sequence[_Found]) -> list[_Found]:
+def _united(family: Family, found: Sequence[_Found]) -> list[_Found]:
     """Return the boxes with those that together fill one box as one."""
     left: list[_Found] = []
     for part in found:
@@ -253,7 +254,7 @@ def _united(family: _Family, found: Sequence[_Found]) -> list[_Found]:
     return left
 
 
-def _union(family: _Family, parts: Sequence[_Found]) -> _Found | None:
+def _union(family: Family, parts: Sequence[_Found]) -> _Found | None:
     """Return the box that these boxes fill without overlapping, None where they fill none."""
     points = [point for part in parts for point in points_of(part.box)]
     together = set(points)
@@ -272,7 +273,7 @@ def nested(ranks: Sequence[int], box: Box) -> bool:
     return True
 
 
-def _monomial(family: _Family, found: _Found) -> Monomial:
+def _monomial(family: Family, found: _Found) -> Monomial:
     """Return a box of products as a term."""
     arrays: list[tuple[ReadAxis, ...]] = []
     start = 0
