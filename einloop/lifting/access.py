@@ -155,6 +155,21 @@ class Arrays(ABC):
                 if store is not None and store.given and store.shape is None and store.name in self.found:
                     raise unknown(store.name, node)
 
+    def elements_known(self, value: Grid | Polynomial, node: ast.AST) -> None:
+        """Refuse elements that stand where rows may be meant: nothing but its indices says how many axes an array has.
+
+        `A[i] * d[i]` that is written to a whole row is a row itself, if A has two axes.
+        """
+        factors = (one for part in value.parts for one in part.factors) if isinstance(value, Grid) else (
+            one for term in value.terms() for one in term
+        )  # fmt: skip
+        for name, at in factors if not self.lists and not self.arrays_only else ():
+            store = self.stores.get(name.partition("@")[0])
+            if store is None or not at or not store.given or store.name in self.ranks or store.name in self.sliced:
+                continue
+            if store.shape is None or store.name in self.guessed:
+                raise unknown(store.name, node)
+
     def shape(self, value: Any, node: ast.AST) -> Any:
         """Return the lengths of an array, each when it is asked for where their number is unknown."""
         part = Part(value) if isinstance(value, Store) else value

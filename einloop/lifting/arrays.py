@@ -152,7 +152,8 @@ def swapped(grid: Grid, axis1: int, axis2: int) -> Grid:
     return transposed(grid, order)
 
 
-def _moved(grid: Grid, source: Any, destination: Any) -> Grid:
+def moved(grid: Grid, source: Any, destination: Any) -> Grid:
+    """Return the grid with some axes moved to other places."""
     sources, places = axes_of(source, grid.rank), axes_of(destination, grid.rank)
     if len(sources) != len(places):
         raise Unfit(f"{len(sources)} axes are moved to {len(places)} places")
@@ -339,8 +340,8 @@ ARRAYS: Mapping[str, Operation] = {
     "linalg.diagonal": Operation(1, lambda grid: diagonal(grid, 0, -2, -1)),
     "linalg.outer": Operation(2, _outer), "diag": Operation(1, _diag),
     "permute": Operation(1, _permuted), "permute_dims": Operation(1, _permuted),
-    "swapaxes": Operation(1, swapped), "swapdims": Operation(1, swapped), "moveaxis": Operation(1, _moved),
-    "movedim": Operation(1, _moved), "t": Operation(1, transposed), "matrix_transpose": Operation(1, last_two_swapped),
+    "swapaxes": Operation(1, swapped), "swapdims": Operation(1, swapped), "moveaxis": Operation(1, moved),
+    "movedim": Operation(1, moved), "t": Operation(1, transposed), "matrix_transpose": Operation(1, last_two_swapped),
     "reshape": Operation(1, _reshaped), "view": Operation(1, _reshaped), "ravel": Operation(1, _flattened),
     "flatten": Operation(1, _flattened), "expand_dims": Operation(1, _expanded_dims),
     "unsqueeze": Operation(1, _expanded_dims), "squeeze": Operation(1, _squeezed), "expand": Operation(1, _expanded),

@@ -62,7 +62,7 @@ class Calls(Expressions):
             return self.by_name(called(node), node)
         if isinstance(node.func, ast.Lambda):
             return self.own(Function(node.func, self.scope), node)
-        if isinstance(node.func, ast.Attribute) and not self.library(node.func.value):
+        if isinstance(node.func, ast.Attribute) and not self.library(node.func.value, node.func.attr):
             found = self.method(node, node.func)
             return self.on_arrays(called(node), node) if found is NotImplemented else found
         return self.of_library(called(node), node)
@@ -83,6 +83,10 @@ class Calls(Expressions):
 
     def of_library(self, name: str, node: ast.Call) -> Any:
         """Return what a call of a library's function gives."""
+        if name in SILENT:
+            return None
+        if name == "tqdm" and node.args:
+            return self.value(node.args[0])
         if name == "reduce" and self.folds(node):
             return reduced(self, node, self.passed(node))
         return OF_LIBRARIES[name](self, node, self.passed(node)) if name in OF_LIBRARIES else self.on_arrays(name, node)

@@ -57,8 +57,8 @@ TORCH = frozenset({"torch", "F", "nn", "view", "permute", "unsqueeze", "bmm", "d
 
 
 COUNTS = frozenset({
-    "range", "prange", "zeros", "empty", "ones", "full", "reshape", "view", "ndindex", "eye", "identity", "expand",
-    "broadcast_to", "unflatten", "narrow",
+    "range", "prange", "xrange", "trange", "arange", "zeros", "empty", "ones", "full", "reshape", "view", "ndindex",
+    "eye", "identity", "expand", "broadcast_to", "unflatten", "narrow",
 })  # fmt: skip
 """Calls whose arguments are lengths."""
 OF_ARRAYS = frozenset({"reshape", "broadcast_to", "narrow", "expand", "unflatten"})

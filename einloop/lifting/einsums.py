@@ -30,6 +30,22 @@ def einsum(*arguments: Any) -> Grid:
     return _labelled([*map(_grid, operands)], terms, _letters(output) if arrow else None)
 
 
+def ranks_of(name: str, arguments: Sequence[Any]) -> tuple[list[Any], list[int]]:
+    """Return the operands of an einsum whose subscripts say it, and how many axes each has; none of anything else."""
+    if name not in ("einsum", "contract"):
+        return [], []
+    first, last = arguments[:1], arguments[-1:]
+    if first and isinstance(first[0], str):
+        operands = arguments[1][:] if len(arguments) == 2 and isinstance(arguments[1], (list, tuple)) else arguments[1:]
+        terms = [[*term.strip().replace(" ", "")] for term in first[0].partition("->")[0].split(",")]
+    elif last and isinstance(last[0], str):
+        operands, terms = arguments[:-1], [term.split() for term in last[0].partition("->")[0].split(",")]
+    else:
+        return [], []
+    said = [(one, len(term)) for one, term in zip(operands, terms, strict=False) if "." not in "".join(term)]
+    return [one for one, _ in said], [rank for _, rank in said]
+
+
 def _grid(value: Any) -> Grid:
     if not isinstance(value, Grid):
         raise Unfit("an operand of this einsum is not an array", "EL802")

@@ -18,7 +18,7 @@ from .extents import quotient
 from .grids import Grid
 from .lists import ListRow, joined, length, repeated
 from .operators import is_scalar, operated, root_of, transpose_of
-from .scopes import LIBRARIES, Function, Scope, Time
+from .scopes import LIBRARIES, OF_ARRAYS, Function, Scope, Time
 from .shapes import matmul
 from .sizes import Extent, Refusal, too_long
 from .values import Part, Store
@@ -32,6 +32,7 @@ STEP = 4
 CONSTANTS: Mapping[str, Any] = {"newaxis": None, "False_": False, "True_": True, "pi": pi, "e": e}
 SAME = frozenset({"dtype", "device", "kind", "name"})
 """Attributes that say of what type a thing is, which no einsum depends on."""
+KINDS = frozenset({"int", "float", "complex", "bool", "object"})
 KIND = "dtype"
 """What stands for every type of elements."""
 
@@ -104,6 +105,8 @@ class Expressions(Conditions):
     def name(self, name: str, node: ast.AST | None = None) -> Any:
         """Return the value of a name: one that nothing was assigned to is an input."""
         scope = self.scope if name in self.scope.names else self.scope.find(name)
+        if scope is None and name in KINDS:
+            return KIND
         if scope is None:
             if name in self.scope.local:
                 raise Refusal("EL802", f"{name} is read before it has a value", node)
@@ -136,17 +139,17 @@ class Expressions(Conditions):
         found = [item for part in node.elts for item in self.spread(part)]
         return ListRow.of(found) if isinstance(node, ast.List) else tuple(found)
 
-    def library(self, node: ast.expr) -> bool:
-        """Return whether an expression is a library's name, as in `np.linalg`."""
+    def library(self, node: ast.expr, attribute: str = "") -> bool:
+        """Return whether an expression is a library's name, as in `np.linalg`; `attribute` is what is asked of it."""
         while isinstance(node, ast.Attribute):
             node = node.value
-        if not isinstance(node, ast.Name):
+        if not isinstance(node, ast.Name) or (node.id == "F" and attribute in OF_ARRAYS):
             return False
         return node.id in self.libraries or (node.id in LIBRARIES and self.scope.find(node.id) is None)
 
     def attribute(self, owner: ast.expr, attribute: str, node: ast.AST) -> Any:
         """Return an attribute of an array: its shape, its transpose, how many axes it has."""
-        if self.library(owner):
+        if self.library(owner, attribute):
             return CONSTANTS.get(attribute, attribute)
         value = self.value(owner)
         if attribute in SAME and isinstance(value, (str, Store, Part, Grid)):
@@ -201,6 +204,9 @@ class Expressions(Conditions):
         if isinstance(a, Grid) or isinstance(b, Grid):
             self.beside(a, right, getattr(node, "right", node))
             self.beside(b, left, getattr(node, "left", node))
+            for one, other in ((a, b), (b, a)) if isinstance(op, (ast.Add, ast.Sub)) else ():
+                if isinstance(one, Polynomial) and isinstance(other, Grid) and other.rank:
+                    self.elements_known(one, node)
             one, other = self.grid(a, node), self.grid(b, node)
             numbers = [grid.constant for grid in (one, other) if grid.constant is not None]
             self.kept_apart(op, numbers, node)

@@ -9,7 +9,8 @@ from typing import Any
 
 from ..core.polynomial import Polynomial
 from .access import Unknown, unknown
-from .arrays import ARRAYS, Operation, eye, swapped
+from .arrays import ARRAYS, Operation, eye, moved, swapped
+from .einsums import ranks_of
 from .einsums import repeat as einops_repeat
 from .grids import Grid, number
 from .lists import ListRow
@@ -44,7 +45,9 @@ def call(run: Run, node: ast.Call) -> Any:
     """Return what a call gives that is neither of Python nor of the text itself."""
     name = called(node)
     owner = node.func.value if isinstance(node.func, ast.Attribute) else None
-    method = owner is not None and not run.library(owner)
+    subscripts = node.args[0] if node.args else None
+    einsum = name == "einsum" and isinstance(subscripts, ast.Constant) and isinstance(subscripts.value, str)
+    method = owner is not None and not run.library(owner, name) and not einsum
     dotted = name if method else _dotted(node.func)
     own = not dotted.partition(".")[2] or dotted.partition(".")[0] in SPACES
     if not method and name == "sqrt" and len(node.args) == 1:
@@ -63,9 +66,11 @@ def call(run: Run, node: ast.Call) -> Any:
     if method:
         _refuse(node, name)
     arguments = [item for argument in node.args for item in run.spread(argument)]
-    keywords = {keyword.arg: run.value(keyword.value) for keyword in node.keywords if keyword.arg}
+    keywords = {one.arg: run.value(one.value) for one in node.keywords if one.arg and one.arg not in DROPPED}
     arguments = [value, *arguments] if method else arguments
     nodes = [owner, *node.args] if method and owner is not None else node.args
+    for one, rank in zip(*ranks_of(name, arguments), strict=True):
+        run.ranked(one, rank)
     for place, one in zip(nodes, arguments, strict=False) if name in WHOLE else ():
         run.whole_needed(one, node if isinstance(place, ast.Starred) else place)
     out = keywords.pop("out", None)
@@ -222,12 +227,12 @@ def _shaped(run: Run, node: ast.Call, arguments: Sequence[Any]) -> tuple[int, ..
     return found
 
 
-def _filled(value: int) -> Callable[..., Store]:
+def _filled(value: int, *, unset: bool = False) -> Callable[..., Store]:
     def allocate(run: Run, node: ast.Call, arguments: list[Any], keywords: Mapping[str, Any]) -> Store:
         given = [keywords["shape"]] if "shape" in keywords else [keywords["size"]] if "size" in keywords else arguments
         given = [one for one in given if not isinstance(one, str)]
         shape = _shaped(run, node, given)
-        return Store("", given=False, shape=shape, fill=Polynomial.number(value))
+        return Store("", given=False, shape=shape, fill=Polynomial.number(value), unset=unset)
 
     return allocate
 
@@ -239,11 +244,11 @@ def _full(run: Run, node: ast.Call, arguments: list[Any], keywords: Mapping[str,
     return Store("", given=False, shape=_shaped(run, node, [shape]), fill=run.scalar(value, node))
 
 
-def _like(value: int | None) -> Callable[..., Store]:
+def _like(value: int | None, *, unset: bool = False) -> Callable[..., Store]:
     def allocate(run: Run, node: ast.Call, arguments: list[Any], keywords: Mapping[str, Any]) -> Store:
         shape = run.grid(arguments[0], node).shape
         fill = value if value is not None else keywords.get("fill_value", arguments[1] if len(arguments) > 1 else None)
-        return Store("", given=False, shape=shape, fill=run.scalar(fill, node))
+        return Store("", given=False, shape=shape, fill=run.scalar(fill, node), unset=unset)
 
     return allocate
 
@@ -266,10 +271,13 @@ def _array(run: Run, node: ast.Call, arguments: list[Any], keywords: Mapping[str
 
 def _stacked(run: Run, node: ast.Call, arguments: list[Any], keywords: Mapping[str, Any]) -> Any:
     """Return the array of a list that the text made row by row."""
-    if isinstance(node.args[0], (ast.List, ast.Tuple)) or len(arguments) > 1 or keywords or not arguments[0]:
+    axis = keywords.get("axis", keywords.get("dim", 0))
+    written_out = not node.args or isinstance(node.args[0], (ast.List, ast.Tuple))
+    if written_out or len(arguments) > 1 or not isinstance(axis, int) or not arguments[0]:
         reason, hint = REFUSED["stack"]
         raise Refusal("EL807", f"{_said(node.func)} {reason}", node, hint=hint)
-    return _array(run, node, arguments, keywords)
+    grid = run.grid(arguments[0], node)
+    return run.fitted(lambda: moved(grid, 0, axis), node)
 
 
 def _copy(run: Run, node: ast.Call, arguments: list[Any], keywords: Mapping[str, Any]) -> Any:
@@ -328,11 +336,11 @@ PLAIN: Mapping[str, Callable[..., Any]] = {
     "tuple": lambda run, node, arguments, keywords: tuple(_list(run, node, arguments, keywords)),
     "sum": _sum,
     "zeros": _filled(0),
-    "empty": _filled(0),
+    "empty": _filled(0, unset=True),
     "ones": _filled(1),
     "full": _full,
     "zeros_like": _like(0),
-    "empty_like": _like(0),
+    "empty_like": _like(0, unset=True),
     "ones_like": _like(1),
     "full_like": _like(None),
     "eye": _eye,
@@ -344,6 +352,7 @@ PLAIN: Mapping[str, Callable[..., Any]] = {
     "copy": _copy,
     "tolist": _tolist,
     "result_type": lambda *_: "dtype",
+    "default_rng": lambda *_: "generator",
     "shape": _shape_of,
     "size": _shape_of,
     "ndim": _rank_of,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import product, zip_longest
+from itertools import product
 from typing import Any
 
 from ..core.effort import spend
@@ -81,7 +81,7 @@ def _of_family(family: Family, orders: Orders) -> Iterator[Product]:
     places = {where for sites in orders.values() for where in sites}
     where = places.pop() if len(places) == len(orders) == 1 else ()
     for part in map(of_monomial, terms_of({family: orders})):
-        named = zip_longest(part.factors, where, fillvalue="")
+        named = zip(part.factors, where or ("",) * len(part.factors), strict=True)
         yield replace(part, factors=tuple((f"{name}{SITE}{site}" if site else name, at) for (name, at), site in named))
 
 

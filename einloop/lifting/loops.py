@@ -234,7 +234,7 @@ def refused(reason: str, hint: str = "") -> Callable[..., Any]:
 
 
 FUNCTIONS: Mapping[str, Callable[..., Any]] = {
-    "range": turns, "prange": turns, "len": length_of, "enumerate": enumerated, "zip": zip_of, "sum": summed,
+    **dict.fromkeys(("range", "prange", "xrange", "trange"), turns), "len": length_of, "enumerate": enumerated, "zip": zip_of, "sum": summed,
     "list": listed, "tuple": lambda *a: tuple(listed(*a)), "reversed": backwards, "iter": listed, "map": mapped,
     "min": chosen(min), "max": chosen(max), "any": folded(ast.BitOr(), False), "all": folded(ast.BitAnd(), True),
     "float": same, "complex": same, "bool": same, "int": whole, "pow": powered,
@@ -244,7 +244,8 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
 """Functions of Python itself, called by their plain names."""
 INTEGERS = ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "intp")
 OF_LIBRARIES: Mapping[str, Callable[..., Any]] = {
-    "ndindex": ndindex, "ndenumerate": counted, "product": cross, "prange": turns, "bool_": same, "starmap": spread_over,
+    **dict.fromkeys(("prange", "arange", "trange"), turns), "ndindex": ndindex, "ndenumerate": counted,
+    "product": cross, "bool_": same, "starmap": spread_over,
     **dict.fromkeys(("time", "perf_counter", "monotonic", "process_time"), lambda *_: Time()),
     **dict.fromkeys(INTEGERS, whole),
 }  # fmt: skip

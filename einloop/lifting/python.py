@@ -382,7 +382,7 @@ STATEMENTS: Mapping[type[ast.stmt], Callable[[Run, Any], None]] = {
 """What each kind of statement does."""
 NEITHER = "{} is neither a loop nor arithmetic"
 UNREAD: Mapping[type[ast.stmt], tuple[str, str]] = {
-    ast.ClassDef: (NEITHER.format("a class"), "give one of its methods alone, with what it takes from self as arguments"),
+    ast.ClassDef: (NEITHER.format("a class"), "give one method alone, with what it takes from self as arguments"),
     ast.Try: ("how much of a try is done depends on the errors that come up", "give the statements in it"),
     **{kind: (NEITHER.format(said), "") for kind, said in {
         ast.With: "with", ast.Delete: "del", ast.Global: "global", ast.Nonlocal: "nonlocal", ast.AsyncFor: "async for",

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
+from math import prod
 from typing import Any
 
 from ..core.polynomial import Polynomial
@@ -63,6 +64,7 @@ class PythonProgram:
 
     def run(self, sizes: Sizes) -> Computed:
         """Run it on polynomials. Raises Refusal, and Unequal where two lengths have to be one."""
+        last = Refusal("EL812", "how many axes the arrays in this code have cannot be determined")
         for _ in range(MAX_LEARNED):
             fresh = Sizes(sizes.lengths, sizes.joins, sizes.given, self.composed)
             fresh.loose = not self.facts.arrays_only
@@ -82,6 +84,7 @@ class PythonProgram:
                 self._compose(fresh, composed)
                 continue
             except (Refusal, Unequal) as refusal:
+                last = refusal if isinstance(refusal, Refusal) else last
                 if self._learned(run, over=isinstance(refusal, Refusal)):
                     continue
                 raise
@@ -91,7 +94,7 @@ class PythonProgram:
             sizes.composed = self.composed
             sizes.exact |= fresh.exact
             return replace(computed, literals=frozenset(self.facts.literals) - self.lengths, letters=self.letters)
-        raise Refusal("EL812", "how many axes the arrays in this code have cannot be determined")
+        raise last
 
     def _compose(self, sizes: Sizes, demand: Composed) -> None:
         """Take note that a length is a product. Raises Unequal where two lengths then are one, Refusal if none fit."""
@@ -328,6 +331,8 @@ def _cells(run: Run, value: Any) -> Cells:
         found = {at: cell for n, row in enumerate(value) for at, cell in _every((n,), _cells(run, row))}
         return found if len({len(at) for at in found}) < 2 else _ragged()
     run.settle(value)
+    if isinstance(value, Store) and value.unset and value.whole is None and len(value.cells) < prod(value.shape or ()):
+        raise Refusal("EL802", f"not all of {value.name} is written", None, hint="np.zeros makes an array of zeros")
     if isinstance(value, Store) and value.shape is not None and value.array() is None and value.cells:
         return {at: value.get(at) for at in places(value.shape)}
     grid = run.grid(value, None)  # type: ignore[arg-type]

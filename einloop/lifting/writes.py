@@ -98,6 +98,8 @@ class Writes(Arrays):
         block = self.grid(value, node)
         if block.rank > len(lengths):
             raise Refusal("EL813", f"{block.rank} axes are written to {len(lengths)}", node)
+        if lengths and not block.rank:
+            self.elements_known(block, node)
         if block.rank < len(lengths):
             self.filled(block, node)
         wide = self.fitted(lambda: broadcast(block, lengths), node)

@@ -527,6 +527,43 @@ for i in range(m):
     for j in range(n):
         K[i*p:(i+1)*p, j*q:(j+1)*q] = A[i, j] * B
 => K = np.einsum('ij,kl->ikjl', A, B).reshape(A.shape[0]*B.shape[0], A.shape[1]*B.shape[1])
+
+y = np.empty((n, m))
+for i in range(n):
+    y[i, :] = A[i, 0] * B[:, 0]
+=> y = np.einsum('i,j->ij', A[:, 0], B[:, 0])
+
+y = np.zeros(n, dtype=int)
+for i in range(n):
+    for j in np.arange(m):
+        y[i] += A[i, j] * x[j]
+=> y = np.einsum('ij,j->i', A, x)
+
+C, H, W = F.shape
+G = np.zeros((C, C))
+for i in range(C):
+    for j in range(C):
+        for h in range(H):
+            for w in range(W):
+                G[i, j] += F[i, h, w] * F[j, h, w]
+=> G = np.einsum('ihw,jhw->ij', F, F)
+
+np.random.seed(0)
+A = np.arange(12).reshape(3, 4)
+y = np.zeros(3)
+for i in range(3):
+    for j in range(4):
+        y[i] += A[i, j] * x[j]
+=> y = np.einsum('ij,j->i', A, x)
+
+np.stack([np.kron(A[:, k], B[:, k]) for k in range(A.shape[1])], axis=1)
+=> result = np.einsum('ik,jk->ijk', A, B).reshape(A.shape[0]*B.shape[0], A.shape[1])
+
+B = copy.deepcopy(A)
+for i in range(n):
+    for j in range(n):
+        B[i][j] += A[j][i]
+=> B = A + np.einsum('ji->ij', A)
 """
 
 REFUSED = """
@@ -1076,6 +1113,37 @@ for p in range(n):
                 J[p, q] += I[p, q, r, s] * D[r, s]
 => EL809 how far this loop goes depends on r: a triangle
 => range(r)
+
+C = np.zeros((n, n))
+for i in range(n):
+    C[i] = A[i] * d[i]
+=> EL812 how many axes A has is not known
+=> C[i]
+
+S = np.zeros((n, n))
+for i in range(n):
+    S[:, i] += a[i] * x[i]
+=> EL812 how many axes a has is not known
+=> S[:, i] += a[i] * x[i]
+
+Y = np.zeros((n, m))
+for i in range(n):
+    Y[i, :] = X[i, :] - mu[i]
+=> EL812 how many axes mu has is not known
+=> X[i, :] - mu[i]
+
+y = np.empty(n)
+for i in range(n):
+    for j in range(m):
+        y[i] += A[i, j] * x[j]
+=> EL802 an element of y is read before it is written
+=> y[i]
+
+y = np.empty(n)
+for i in range(1, n):
+    y[i] = x[i]
+=> EL802 not all of y is written
+=> -
 """
 
 
