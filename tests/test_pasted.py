@@ -396,7 +396,8 @@ def test_an_assignment_or_a_comment_is_no_more_than_the_call(lead: str) -> None:
 
 
 def test_what_a_formula_adds_to() -> None:
-    text, note = "x1[i] += A[i,j]*y[j]", "the loops start from zeros: what x1[i] held before is not added (--add: it is)"
+    text = "x1[i] += A[i,j]*y[j]"
+    note = "the loops start from zeros: what x1[i] held before is not added (--add: it is)"
     assert einloop.generate(text).notes == (note,)
     page = einloop.explain(text)
     assert [finding.id for finding in page.findings] == ["EL164"]
