@@ -56,7 +56,7 @@ def combination(done: ComputedStatement, source: Source) -> Combination:
         raise refusal(done.source, "EL143", done.formula.right.span, message, "write the number where it is used")
     notes = done.notes
     if done.result in [name for summand in summands for name in summand.names]:
-        notes += (f"{done.result} on the right is what is given; the result is a new array",)
+        notes += (f"{done.result} on the right is what it holds before",)
     return Combination(
         source=source,
         result=done.result,
