@@ -1,4 +1,4 @@
-"""A person's loops beside a sum of einsums: compared with the sum, not with the product of its operands."""
+"""A sum of einsums beside loops that a person wrote, and beside another sum: the sum decides, not its operands."""
 
 import numpy as np
 import pytest
@@ -50,3 +50,9 @@ def test_several_statements_are_not_compared():
     with pytest.raises(OptionError, match="one statement over whole arrays, not with several statements") as refused:
         einloop.verify("t[i] = x[i] + 1; y[i] = t[i]*t[i]", source="y = (x + 1) ** 2")
     assert (refused.value.id, refused.value.hint) == ("EL435", "give one statement at a time")
+
+
+def test_a_length_is_no_scalar_of_another_name():
+    one, other = "s = \\sum_i (x_i - m)^2", "s = \\sum_i x_i^2 - 2m\\sum_i x_i + n m^2"
+    assert not einloop.equivalent(one, other)
+    assert einloop.equivalent(one, one.replace("m", "q"))
