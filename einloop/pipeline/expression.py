@@ -32,7 +32,7 @@ def read_expression(
         return _from_code(text, options, options.notation)
     try:
         spec = read_text(text, options, add=add)
-        if _has_arrays(options) and _of_numbers(spec):
+        if _has_arrays(options) and of_numbers(spec):
             found = _other_reading(text, options, None)  # a * b of arrays is no formula of numbers
             if found is not None:
                 return found
@@ -92,7 +92,7 @@ def _has_arrays(options: Options) -> bool:
     return any(shape for _, shape in options.shapes) or any(array.shape for _, array in options.loaded)
 
 
-def _of_numbers(found: Spec | Statements) -> bool:
+def of_numbers(found: Spec | Statements) -> bool:
     """Return whether no operand has an index."""
     if isinstance(found, Spec):
         return not any(operand.labels for operand in found.operands)
