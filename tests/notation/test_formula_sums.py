@@ -243,7 +243,7 @@ REFUSED: list[tuple[str, str, str | None, str, str | None]] = [
         "EL143",
         "a - a",
         "the right side is 0: its terms cancel, and no operand is left (character 4)",
-        "write the number where it is used",
+        "write 0 where it is used",
     ),
     (
         "C[i,j] = a[i] + 1",

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import einloop
-from einloop.core.errors import OptionError
+from einloop.core.errors import OptionError, ShapeError
 
 SUM = "C[i,k] = A[i,j]*B[j,k] - D[i,k]"
 
@@ -56,3 +56,12 @@ def test_a_length_is_no_scalar_of_another_name():
     one, other = "s = \\sum_i (x_i - m)^2", "s = \\sum_i x_i^2 - 2m\\sum_i x_i + n m^2"
     assert not einloop.equivalent(one, other)
     assert einloop.equivalent(one, one.replace("- m", "- q"))
+
+
+def test_nothing_is_divided_by_the_length_of_an_empty_axis():
+    mean = "s = \\frac{1}{n}\\sum_{i=1}^n x_i"
+    compiled = einloop.compile(mean)
+    assert compiled(np.arange(4.0)) == 1.5
+    for refused in (lambda: compiled(np.zeros(0)), lambda: einloop.generate(mean, shapes=[(0,)])):
+        with pytest.raises(ShapeError, match="^error EL210: 'i' has length 0, and something is divided by it"):
+            refused()
