@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from ..core.topic import Topic
 from .counting import called
 from .sizes import Refusal
+from .variables import indices_of, subscripted
 
 EYE = "a repeated letter says it: 'ii->i' is a diagonal, 'ii->' a trace"
 OFF = "subtract the diagonal: np.einsum(...) - np.einsum('ii...', ...)"
@@ -82,7 +83,7 @@ def _window(node: ast.AST, loops: tuple[EnclosingLoop, ...]) -> Refusal | None:
     """Find `x[i + k]`."""
     if not isinstance(node, ast.Subscript):
         return None
-    for index in node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]:
+    for index in indices_of(node):
         names = _indices(index, loops)
         flat = any(isinstance(one, ast.BinOp) and isinstance(one.op, ast.Mult) for one in ast.walk(index))
         if len(names) > 1 and isinstance(index, ast.BinOp) and not flat:
@@ -196,35 +197,19 @@ def _read_shifted(target: ast.expr, value: ast.expr, loops: Sequence[EnclosingLo
     """Find where an array is read at another place than the one that is written."""
     if not isinstance(target, ast.Subscript) or not _indices(target, loops):
         return None
-    array = _array(target)
+    array, places = subscripted(target)
     for node in ast.walk(value):
-        if not isinstance(node, ast.Subscript) or _array(node) != array or not _indices(node, loops):
-            continue
+        name, indices = subscripted(node)
         written, read = ast.unparse(target), ast.unparse(node)
-        pairs = list(zip(_axes(target), _axes(node), strict=False))
-        if len(_axes(node)) != len(_axes(target)) or written == read:
+        if not indices or name != array or not _indices(node, loops) or len(indices) != len(places) or written == read:
             continue
+        pairs = zip(places, indices, strict=True)
         if any(_indices(a, loops) == _indices(b, loops) != [] and ast.unparse(a) != ast.unparse(b) for a, b in pairs):
             reason = f"{written} is computed from {read}, which another turn computed"
             return Refusal("EL822", reason, node, RECURRENCE)
         reason = f"{read} is read in the loops that write {written}"
         return Refusal("EL817", reason, node, "write to another array")
     return None
-
-
-def _array(node: ast.expr) -> str:
-    while isinstance(node, ast.Subscript):
-        node = node.value
-    return node.id if isinstance(node, ast.Name) else ""
-
-
-def _axes(node: ast.expr) -> list[ast.expr]:
-    """Return the indices in a chain of subscripts, one for each axis."""
-    found: list[ast.expr] = []
-    while isinstance(node, ast.Subscript):
-        found = [*(node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]), *found]
-        node = node.value
-    return found
 
 
 def _any_condition(node: ast.AST, loops: tuple[EnclosingLoop, ...]) -> Refusal | None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from .scopes import TYPES
+from .variables import subscripted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -278,13 +279,10 @@ def named_ranks(tree: ast.AST) -> dict[str, int]:
     """
     found: dict[str, int] = {}
     for node in ast.walk(tree):
-        count, owner = 0, node
-        while isinstance(owner, ast.Subscript):
-            parts = owner.slice.elts if isinstance(owner.slice, ast.Tuple) else [owner.slice]
-            count += sum(not _new(part) for part in parts)
-            owner = owner.value
-        if isinstance(owner, ast.Name) and count:
-            found[owner.id] = max(count, found.get(owner.id, 0))
+        name, indices = subscripted(node)
+        count = sum(not _new(index) for index in indices)
+        if name and count:
+            found[name] = max(count, found.get(name, 0))
     return found
 
 

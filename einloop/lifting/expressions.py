@@ -196,11 +196,8 @@ class Expressions(Conditions):
         if isinstance(left, Time) or isinstance(right, Time):
             return Time()
         a = self.operand(left, getattr(node, "left", node))
-        divides = isinstance(op, ast.Div) and self.arrays_only and isinstance(right, Store) and right.given
-        if divides and self.left(Part(right)) is None:
-            self.ranked(right, 0)  # a quotient of arrays is refused, whatever their ranks are
-            self.note(f"{right.name} is one number")
-        b = self.operand(right, getattr(node, "right", node))
+        divisor = self.one_number(right) if isinstance(op, ast.Div) else right
+        b = self.operand(divisor, getattr(node, "right", node))
         if isinstance(a, Grid) or isinstance(b, Grid):
             self.beside(a, right, getattr(node, "right", node))
             self.beside(b, left, getattr(node, "left", node))
@@ -212,6 +209,13 @@ class Expressions(Conditions):
             self.kept_apart(op, numbers, node)
             return self.fitted(lambda: operated(op, one, other), node)
         return self.combined(op, a, b, node)
+
+    def one_number(self, value: Any) -> Any:
+        """Return a value; an array of unknown rank is one number where quotients and roots of arrays are refused."""
+        if self.arrays_only and isinstance(value, Store) and value.given and self.left(Part(value)) is None:
+            self.ranked(value, 0)
+            self.note(f"{value.name} is one number")
+        return value
 
     def beside(self, whole: Any, value: Any, node: ast.AST) -> None:
         """Refuse a name of which nothing says whether it is one number or an array, next to an array with axes."""

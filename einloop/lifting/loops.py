@@ -234,7 +234,8 @@ def refused(reason: str, hint: str = "") -> Callable[..., Any]:
 
 
 FUNCTIONS: Mapping[str, Callable[..., Any]] = {
-    **dict.fromkeys(("range", "prange", "xrange", "trange"), turns), "len": length_of, "enumerate": enumerated, "zip": zip_of, "sum": summed,
+    **dict.fromkeys(("range", "prange", "xrange", "trange"), turns),
+    "len": length_of, "enumerate": enumerated, "zip": zip_of, "sum": summed,
     "list": listed, "tuple": lambda *a: tuple(listed(*a)), "reversed": backwards, "iter": listed, "map": mapped,
     "min": chosen(min), "max": chosen(max), "any": folded(ast.BitOr(), False), "all": folded(ast.BitAnd(), True),
     "float": same, "complex": same, "bool": same, "int": whole, "pow": powered,
