@@ -7,8 +7,8 @@ meet on the diagonal. Products that fill one box when that is left out are one t
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
+from itertools import combinations, pairwise
 
 from ..core.effort import spend
 from ..core.polynomial import Number, Polynomial
@@ -164,7 +164,7 @@ def _terms(orders: Mapping[Family, Mapping[tuple[str, ...], Weights]]) -> Iterat
             key = tuple(sorted(map(family.permuted, points_of(part.box))))
             if key in seen:
                 owner, before = seen[key]
-                seen[key] = owner, _Found(before.weight + part.weight, before.box, before.sites)
+                seen[key] = owner, replace(before, weight=before.weight + part.weight)
             else:
                 seen[key] = family, part
     yield from (_monomial(family, part) for family, part in seen.values() if part.weight)
@@ -228,30 +228,27 @@ def _boxes(family: Family, sites: Mapping[tuple[str, ...], Weights]) -> list[_Fo
 
 def _united(family: Family, found: Sequence[_Found]) -> list[_Found]:
     """Return the boxes with those that together fill one box as one."""
-    left: list[_Found] = []
+    by_box: dict[Box, _Found] = {}
     for part in found:
-        same = next((n for n, other in enumerate(left) if other.box == part.box), None)
-        if same is None:
-            left.append(part)
-        else:
-            left[same] = _Found(left[same].weight + part.weight, part.box, left[same].sites)
-    left = [part for part in left if part.weight]
+        before = by_box.get(part.box)
+        by_box[part.box] = part if before is None else replace(before, weight=before.weight + part.weight)
+    left = [part for part in by_box.values() if part.weight]
     for weight in dict.fromkeys(part.weight for part in left):
         group = [part for part in left if part.weight == weight]
         if len(group) > 2 and (one := _union(family, group)) is not None:
             left = [part for part in left if part.weight != weight] + [one]
-    changed = True
-    while changed:
-        changed = False
-        for n, part in enumerate(left):
-            for m in range(n + 1, len(left)):
-                if part.weight == left[m].weight and (one := _union(family, [part, left[m]])) is not None:
-                    left[n : n + 1], left[m : m + 1] = [one], []
-                    changed = True
-                    break
-            if changed:
-                break
+    while (pair := _pair(family, left)) is not None:
+        n, m, one = pair
+        left[n : n + 1], left[m : m + 1] = [one], []
     return left
+
+
+def _pair(family: Family, found: Sequence[_Found]) -> tuple[int, int, _Found] | None:
+    """Return two boxes that together fill one box, and that; None where there are none."""
+    for n, m in combinations(range(len(found)), 2):
+        if found[n].weight == found[m].weight and (one := _union(family, [found[n], found[m]])) is not None:
+            return n, m, one
+    return None
 
 
 def _union(family: Family, parts: Sequence[_Found]) -> _Found | None:
