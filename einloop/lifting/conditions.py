@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from .access import Unknown
 from .arithmetic import COMPARE, SIGNS
+from .known import Unknown
 from .sizes import Extent, Refusal, Shorter, Unequal
 from .values import Part, Store
 from .writes import Writes

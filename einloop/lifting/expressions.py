@@ -11,12 +11,13 @@ from typing import Any
 
 from ..core.effort import TooMuchError, spend
 from ..core.polynomial import Polynomial
-from .access import Index, Unknown, unknown
+from .access import Index
 from .arithmetic import RING, arithmetic, polynomial
 from .conditions import Conditions
 from .extents import quotient
 from .grids import Grid
-from .lists import ListRow, joined, length, repeated
+from .known import Unknown, unknown
+from .lists import ListRow, joined, repeated
 from .operators import is_scalar, operated, root_of, transpose_of
 from .scopes import LIBRARIES, OF_ARRAYS, Function, Scope, Time
 from .shapes import matmul
@@ -348,41 +349,6 @@ class Expressions(Conditions):
         place = self.element_at(owner, index)
         return self.part(owner, index, node) if place is None else place[0].get(place[1], self.site(node))
 
-    # comprehensions
-
-    def listed_comprehension(self, node: ast.ListComp | ast.GeneratorExp) -> Any:
-        """Return a list of what a comprehension gives."""
-        inner = Scope(around=self.scope)
-        outer, self.scope = self.scope, inner
-        try:
-            first, *others = node.generators
-            turns = self.listed(self.value(first.iter), first.iter)
-            found = list(self.comprehension(node.elt, [first, *others], turns))
-        finally:
-            self.scope = outer
-        whole = not others and not first.ifs
-        return ListRow.of(found, length(turns) if whole else None)
-
-    def comprehension(
-        self, element: ast.expr, generators: Sequence[ast.comprehension], turns: Sequence[Any] | None = None
-    ) -> Iterator[Any]:
-        """Yield the elements of a comprehension."""
-        if not generators:
-            yield self.snapped(self.value(element))
-            return
-        first, *others = generators
-        for item in turns if turns is not None else self.items(self.value(first.iter), first.iter):
-            self.assign(first.target, item)
-            self.odd += first.ifs
-            if all(self.truth(test) for test in first.ifs):
-                yield from self.comprehension(element, others)
-
-    def snapped(self, value: Any) -> Any:
-        """Return a value as it is now: an array's element does not change with the array."""
-        if isinstance(value, Part) and self.left(value) == 0:
-            return self.scalar(value, None)  # type: ignore[arg-type]
-        return value
-
     def function_of(self, node: ast.Lambda) -> Function:
         """Return a function without a name."""
         return Function(node, self.scope)
@@ -401,8 +367,8 @@ HANDLERS: Mapping[type[ast.expr], Callable[[Any, Any], Any]] = {
     ast.Subscript: Expressions.subscript,
     ast.Attribute: lambda run, node: run.attribute(node.value, node.attr, node),
     ast.Call: lambda run, node: run.call(node),
-    ast.ListComp: Expressions.listed_comprehension,
-    ast.GeneratorExp: Expressions.listed_comprehension,
+    ast.ListComp: lambda run, node: run.listed_comprehension(node),
+    ast.GeneratorExp: lambda run, node: run.listed_comprehension(node),
     ast.List: Expressions.listed_out,
     ast.Tuple: Expressions.listed_out,
     ast.IfExp: Expressions.chosen,

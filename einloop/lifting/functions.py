@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..core.polynomial import Polynomial
-from .access import Unknown, unknown
 from .arrays import ARRAYS, Operation, eye, moved, swapped
 from .einsums import ranks_of
 from .einsums import repeat as einops_repeat
 from .grids import Grid, number
+from .known import Unknown, unknown
 from .loops import UNKNOWN
 from .operators import is_scalar, root_of
 from .python import Run, called

@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ..core.polynomial import Polynomial
-from .access import Arrays, Unknown, unknown
+from .access import Arrays
 from .arithmetic import MAXIMUM, NUMBERS
 from .expressions import MAX_STEPS, Expressions
 from .grids import Grid
+from .known import Unknown, unknown
 from .lists import ListRow, length, zipped
 from .scopes import Function, KnownFunction, Time
 from .sizes import Extent, Refusal

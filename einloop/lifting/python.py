@@ -11,11 +11,11 @@ import ast
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from .access import Unknown, unknown
 from .calls import Calls, Returned
 from .counting import Facts, called, is_annotation
 from .grids import Grid
 from .inputs import example_of
+from .known import Unknown, unknown
 from .lists import ListRow
 from .scopes import DECORATORS, LIBRARIES, MODULES, SILENT, Foreign, Function, KnownFunction, Scope, rank_of
 from .sizes import Extent, Refusal, Sizes

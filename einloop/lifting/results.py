@@ -9,14 +9,16 @@ from functools import lru_cache
 from math import prod
 from typing import Any
 
+from ..core.effort import spend
 from ..core.polynomial import Polynomial
-from .access import places, unknown
+from .access import places
 from .blame import explained
 from .computed import LATER, Cells, Computed, Input
 from .counting import Facts, called, facts
 from .entry import RESULT, entry, inputs_of, names_of
 from .functions import call
 from .grids import Grid
+from .known import unknown
 from .places import Unfit
 from .python import Left, Run
 from .scopes import Function, Scope, shapes_of
@@ -328,12 +330,14 @@ def _cells(run: Run, value: Any) -> Cells:
     if isinstance(value, Polynomial):
         return {(): value}
     if isinstance(value, (list, tuple)):
+        spend(4 + 4 * len(value))
         found = {at: cell for n, row in enumerate(value) for at, cell in _every((n,), _cells(run, row))}
         return found if len({len(at) for at in found}) < 2 else _ragged()
     run.settle(value)
     if isinstance(value, Store) and value.unset and value.whole is None and len(value.cells) < prod(value.shape or ()):
         raise Refusal("EL802", f"not all of {value.name} is written", None, hint="np.zeros makes an array of zeros")
     if isinstance(value, Store) and value.shape is not None and value.array() is None and value.cells:
+        run.small_enough(value, None)
         return {at: value.get(at) for at in places(value.shape)}
     grid = run.grid(value, None)  # type: ignore[arg-type]
     return Whole(grid) if run.arrays_only else run.fitted(lambda: dict(_every((), grid)), None)  # type: ignore[arg-type]

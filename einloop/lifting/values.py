@@ -7,6 +7,7 @@ from itertools import product
 from types import SimpleNamespace
 from typing import Any
 
+from ..core.effort import spend
 from ..core.polynomial import Polynomial
 from .extents import joined
 from .grids import Grid, broadcast, element, elements, number, of_cells, scalar
@@ -150,6 +151,7 @@ def as_grid(value: Any, site: str = "") -> Grid | None:
     if isinstance(value, Part):
         return grid_of(value, site) if value.rank is not None else None
     if isinstance(value, (list, tuple)):
+        spend(4 + 4 * len(value))
         return stacked([as_grid(row, site) for row in value], length(value))
     return scalar(value) if isinstance(value, Polynomial) else number(value)
 
