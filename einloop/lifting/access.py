@@ -9,8 +9,8 @@ from math import prod
 from typing import Any
 
 from ..core.effort import spend
-from ..core.polynomial import Polynomial
-from .arithmetic import NUMBERS, polynomial
+from ..core.polynomial import Polynomial, polynomial
+from .arithmetic import NUMBERS
 from .grids import Grid, Unfit
 from .known import Shapes, Unknown, unknown
 from .lists import ListRow, taken

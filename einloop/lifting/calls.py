@@ -246,7 +246,6 @@ class Calls(Expressions):
         first, *others = generators
         for item in turns if turns is not None else self.items(self.value(first.iter), first.iter):
             self.assign(first.target, item)
-            self.odd += first.ifs
             if all(self.truth(test) for test in first.ifs):
                 yield from self.comprehension(element, others)
 

@@ -10,9 +10,9 @@ from math import e, isfinite, pi, prod
 from typing import Any
 
 from ..core.effort import TooMuchError, spend
-from ..core.polynomial import Polynomial
+from ..core.polynomial import Polynomial, polynomial
 from .access import Index
-from .arithmetic import RING, arithmetic, polynomial
+from .arithmetic import RING, arithmetic
 from .conditions import Conditions
 from .extents import quotient
 from .grids import Grid
@@ -295,7 +295,6 @@ class Expressions(Conditions):
                 choices = self.value(node.body), self.value(node.orelse)
                 if all(isinstance(choice, str) for choice in choices):
                     return KIND
-        self.odd.append(node.test)
         return self.value(node.body if self.truth(node.test) else node.orelse)
 
     # subscripts

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from math import prod
 
 from .places import Unfit
-from .sizes import Composed, Extent, Factor, Offset, Unequal
+from .sizes import Composed, Extent, Factor, Offset, Unequal, said
 
 
 class Merged(int):
@@ -122,13 +122,6 @@ def factor_of(length: int) -> Factor:
     if isinstance(length, Extent) and not length.fixed:
         return length.key
     return Offset(length.whole.key, int(length) - int(length.whole)) if isinstance(length, Cut) else int(length)
-
-
-def said(key: Factor) -> str:
-    """Return a length in the words of the text."""
-    if isinstance(key, Offset):
-        return f"({said(key.key)} {'-' if key.added < 0 else '+'} {abs(key.added)})"
-    return str(key) if isinstance(key, (str, int)) else f"{key[0]}.shape[{key[1]}]"
 
 
 def quotient(length: Extent, by: Sequence[int]) -> int:

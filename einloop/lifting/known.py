@@ -13,6 +13,7 @@ from .decisions import Comparisons
 from .grids import Grid
 from .places import Position
 from .sizes import Key, Refusal, Sizes
+from .terms import array_of
 from .values import Part, Store
 
 
@@ -32,8 +33,7 @@ class Unknown:
 class Shapes(ABC):
     """The arrays of one run.
 
-    `ranks`: how many axes arrays have, as a person says it; `found`: as an earlier run of the text saw it. `odd`:
-    places where what is done depends on the values of indices.
+    `ranks`: how many axes arrays have, as a person says it; `found`: as an earlier run of the text saw it.
     """
 
     def __init__(self, sizes: Sizes, ranks: Mapping[str, int], found: Mapping[str, int]) -> None:
@@ -43,7 +43,6 @@ class Shapes(ABC):
         """The text splits axes, so that quotients of lengths leave no rest."""
         self.arrays_only = False
         """The text has no loops: its names are whole arrays, of ranks that have to be known."""
-        self.odd: list[ast.AST] = []
         self.along: dict[tuple[str, int], dict[Key, None]] = {}
         """For each axis the lengths of the loops that index it."""
         self.named: Mapping[str, int] = {}
@@ -139,14 +138,14 @@ class Shapes(ABC):
         """Refuse an element where a whole array is needed, and nothing but its own index says that it is one."""
         for factors in value.terms() if isinstance(value, Polynomial) else ():
             for name, at in factors:
-                store = self.stores.get(name.partition("@")[0])
+                store = self.stores.get(array_of(name))
                 if store is None or not at or not store.given or store.name in self.ranks:
                     continue
                 if store.shape is None or store.name in self.guessed:
                     raise unknown(store.name, node)
         if isinstance(value, Grid) and value.rank:
             for name in (name for part in value.parts for name, axes in part.factors if fixed(axes)):
-                store = self.stores.get(name.partition("@")[0])
+                store = self.stores.get(array_of(name))
                 if store is not None and store.given and store.shape is None and store.name in self.found:
                     raise unknown(store.name, node)
 
@@ -159,7 +158,7 @@ class Shapes(ABC):
             one for term in value.terms() for one in term
         )  # fmt: skip
         for name, at in factors if not self.lists and not self.arrays_only else ():
-            store = self.stores.get(name.partition("@")[0])
+            store = self.stores.get(array_of(name))
             if store is None or not at or not store.given or store.name in self.ranks or store.name in self.sliced:
                 continue
             if store.shape is None or store.name in self.guessed:

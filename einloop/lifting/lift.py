@@ -21,7 +21,7 @@ from .computed import Cells, Computed, Input, Liftable
 from .decisions import ONE_WAY, undecided
 from .found import Found, found_in
 from .parts import PartWriter, ends_of, probes
-from .sizes import Key, Refusal, Sizes, Unequal, too_long
+from .sizes import Key, Refusal, Sizes, Unequal, said, too_long
 from .statements import ResultWriter, in_order
 from .trials import LiftedCode, LiftSample
 from .whole import Whole
@@ -160,8 +160,8 @@ def _told(program: Liftable, source: Source, joins: Mapping[Key, Key], refused: 
             _Trial(program, source, {**joins, one: other}).lifted(SMALL)
         except (Refusal, TooMuchError):
             continue
-        hint = f"use one of them for both, or correct where {_said(one)} stands for {_said(other)}"
-        return Refusal("EL811", f"this is right only where {_said(one)} = {_said(other)}", last.node, hint=hint)
+        hint = f"use one of them for both, or correct where {said(one)} stands for {said(other)}"
+        return Refusal("EL811", f"this is right only where {said(one)} = {said(other)}", last.node, hint=hint)
     return last
 
 
@@ -176,10 +176,6 @@ def _homes(program: Liftable, joins: Mapping[Key, Key]) -> list[Key]:
 def _names(*keys: Key) -> bool:
     """Return whether these are lengths that the text has names for."""
     return all(isinstance(key, str) and key.isidentifier() for key in keys)
-
-
-def _said(key: Key) -> str:
-    return key if isinstance(key, str) else f"{key[0]}.shape[{key[1]}]"
 
 
 @dataclass(slots=True)
@@ -270,7 +266,7 @@ class _Trial:
             raise Refusal("EL811", ONE_WAY, mark[0] if isinstance(mark, tuple) else mark, final=True)
         for key in free:
             if len({one.lengths[key] for one in self.compared}) < MIN_VALUES:
-                raise Refusal("EL811", UNTRIED.format(length=_said(key)))
+                raise Refusal("EL811", UNTRIED.format(length=said(key)))
         longest = max((one.lengths[key] for one in self.compared for key in free), default=0)
         for one in found:
             starts = one.starts()
@@ -317,14 +313,14 @@ class _Trial:
                 self.compared += self._compare(found, parts, given)
             except Refusal as refusal:
                 ones = self._ones(found, parts, given, refusal)
-                notes.update(dict.fromkeys(f"right where {_said(key)} is not 1" for key in ones))
+                notes.update(dict.fromkeys(f"right where {said(key)} is not 1" for key in ones))
         divides = any(term.divisor is not None for one in found for term in one.terms)
         for given in empty(homes) if divides or not self.whole else ():
             try:
                 self._compare(found, parts, given, empty=True)
             except Refusal:
                 (key,) = (key for key, length in given.items() if not length)
-                notes[f"right where {_said(key)} is not 0"] = None
+                notes[f"right where {said(key)} is not 0"] = None
         if len(self.joins) != joins:
             raise Refusal("EL811", "which lengths are equal depends on the sizes")
         return [*notes]
@@ -391,7 +387,7 @@ class _Trial:
                 continue
             made = one.name in ran.computed.made
             if not one.right(ran.computed.results.get(one.name, {}), chosen, made=made):
-                sizes = ", ".join(f"{_said(key)} = {length}" for key, length in held.items())
+                sizes = ", ".join(f"{said(key)} = {length}" for key, length in held.items())
                 raise Otherwise("EL811", OTHERWISE.format(name=one.name, sizes=sizes))
         return [ran.sample(parts.chosen[0])]
 

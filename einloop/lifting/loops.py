@@ -32,8 +32,6 @@ def turns(run: Expressions, node: ast.Call, arguments: Arguments) -> Sequence[in
             raise Refusal("EL802", "range takes whole numbers", place)
     if not 1 <= len(arguments) <= 3 or (len(arguments) == 3 and not arguments[2]):
         raise Refusal("EL802", "this range is not supported", node)
-    if not all(isinstance(place, (ast.Name, ast.Constant)) for place in node.args):
-        run.odd.append(node)
     if len(range(*arguments)) > MAX_STEPS:
         raise Refusal("EL816", "this takes too many steps", node)
     if len(arguments) == 1 or (len(arguments) == 2 and not arguments[0]):

@@ -226,7 +226,6 @@ class Run(Calls):
             if not any(isinstance(value, Function) for value in self.module.names.values()):
                 self.run(node.body)
         else:
-            self.odd.append(node.test)
             self.run(node.body if self.truth(node.test) else node.orelse)
 
     def asks(self, test: ast.expr, relation: type[ast.cmpop]) -> bool:

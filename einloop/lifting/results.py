@@ -201,7 +201,7 @@ def _results(run: Run, tree: ast.Module) -> dict[str, Any]:
     """Run a text and return its results: what a function returns or writes, the last value, or what the text writes."""
     *body, last = tree.body
     run.run(body)
-    if isinstance(last, ast.Expr) and _gives_value(last.value, run):
+    if isinstance(last, ast.Expr) and _gives_value(last.value):
         value = run.snapped(run.value(last.value))
         if value is not None:
             return _named(value, last.value, run)
@@ -214,7 +214,7 @@ def _results(run: Run, tree: ast.Module) -> dict[str, Any]:
     return {} if function is None else _of_function(run, function)
 
 
-def _gives_value(node: ast.expr, run: Run) -> bool:
+def _gives_value(node: ast.expr) -> bool:
     """Return whether a last line is a value, not a text or a call for what it does."""
     if isinstance(node, ast.Constant):
         return False

@@ -70,6 +70,13 @@ Factor = Key | int | Offset
 """What a length is a product of."""
 
 
+def said(key: Factor) -> str:
+    """Return a length in the words of the text."""
+    if isinstance(key, Offset):
+        return f"({said(key.key)} {'-' if key.added < 0 else '+'} {abs(key.added)})"
+    return str(key) if isinstance(key, (str, int)) else f"{key[0]}.shape[{key[1]}]"
+
+
 class Composed(Exception):  # noqa: N818  no error: the text is run again
     """A length has to be the product of others, or of numbers, for the text to make sense."""
 

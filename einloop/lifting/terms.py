@@ -25,6 +25,11 @@ MAX_FAMILIES = 100
 CONSTANTS = "the numbers that are added are not the same everywhere"
 
 
+def array_of(name: str) -> str:
+    """Return the name of an array without the place where it is read."""
+    return name.partition(SITE)[0]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadAxis:
     """Where one axis of an array is read: from `start` on, along these labels, slow to fast.
@@ -190,10 +195,10 @@ def _parts(family: Family, sites: Mapping[tuple[str, ...], Weights]) -> list[_Fo
     whole = _whole(family, together)
     if whole is not None:
         return [whole]
-    apart = _boxes(family, sites) if len(sites) > 1 else None
+    apart = _boxes(sites) if len(sites) > 1 else None
     if apart is not None and len(apart) <= len(sites):
         return _united(family, apart)
-    plain = _boxes(family, {(): together})
+    plain = _boxes({(): together})
     best = min((found for found in (plain, apart) if found is not None), key=len, default=None)
     if best is None:
         names = ", ".join(dict.fromkeys(family.names))
@@ -210,7 +215,7 @@ def _whole(family: Family, weights: Weights) -> _Found | None:
     return _Found(next(iter(points.values())), box) if box is not None and nested(family.ranks, box) else None
 
 
-def _boxes(family: Family, sites: Mapping[tuple[str, ...], Weights]) -> list[_Found] | None:
+def _boxes(sites: Mapping[tuple[str, ...], Weights]) -> list[_Found] | None:
     """Return the boxes of products that are read in the same places, None where those are too many."""
     found: list[_Found] = []
     for where, weights in sites.items():

@@ -13,9 +13,10 @@ from .extents import joined
 from .grids import Grid, broadcast, element, elements, number, of_cells, scalar
 from .lists import length
 from .places import Position
-from .products import MAX_ELEMENTS, SITE, Product, merged
+from .products import MAX_ELEMENTS, Product, merged
 from .shapes import sliced
 from .sizes import Refusal
+from .terms import SITE
 
 At = tuple[int, ...]
 

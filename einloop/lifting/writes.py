@@ -12,6 +12,7 @@ from .flat import Flat, write
 from .grids import Grid, broadcast
 from .lists import place_in
 from .sizes import Refusal
+from .terms import array_of
 from .values import Part, Store
 
 
@@ -118,7 +119,7 @@ class Writes(Arrays):
 
     def filled(self, block: Grid, node: ast.AST) -> None:
         """Refuse to fill a part with a row that only has too few axes because of how many an array is tried with."""
-        if any(name.partition("@")[0] in self.tried for part in block.parts for name, _ in part.factors):
+        if any(array_of(name) in self.tried for part in block.parts for name, _ in part.factors):
             raise Refusal("EL813", f"what has {block.rank} axes is written to more", node)
 
     def selected(self, part: Part, shape: Sequence[int], index: Index, node: ast.AST) -> list[Any]:
