@@ -16,6 +16,7 @@ _C = re.compile(
     re.M,
 )
 _PREAMBLE = re.compile(r"\s*(?:#\s*(?:include|define|pragma|if|ifdef|ifndef)\b|//|/\*)")
+_FOR = re.compile(r"for\s+[\w, ()]+\s+in\s")
 _SIGNS = re.compile(r"[@(\[:*+/]|-(?!>)|\w\.\w")
 """What code has one of, if it computes: no other text is parsed."""
 _LOOPS = (ast.For, ast.While, ast.FunctionDef, ast.ListComp, ast.GeneratorExp, ast.If, ast.IfExp)
@@ -39,7 +40,9 @@ def code_notation(text: str, *, sure: bool = True) -> Notation | None:
         return None
     tree = _parsed(text)
     if tree is None:
-        return None
+        first = text.lstrip().partition("\n")[0]
+        begins = PROGRAM.match(first.rstrip()) or _FOR.match(first)
+        return Notation.LOOPS if begins else None  # what is wrong with it, Python says
     nodes = list(ast.walk(tree))
     if any(isinstance(node, _LOOPS) for node in nodes):
         return Notation.LOOPS

@@ -15,6 +15,7 @@ from .tree import ParsedFormula
 
 SHORT = frozenset({"in", "on", "up", "to", "hi", "lo"})
 """Words of two letters that stand above a name."""
+WITHOUT_IT = "leave it out of the sum, and multiply by its length where the term counts once for each: n m^2"
 MATRIX_HINT = "write them, as in y_i = A_{ij} x_j"
 
 
@@ -171,7 +172,7 @@ def _check_sums(source: Source, formula: ParsedFormula) -> None:
                     "stands outside the reach of its sum sign",
                     "put the sum sign in front, or name one of the indices differently",
                 ),
-                (label.text not in within or label.text == DOTS, label, "is summed, but no operand has it", None),
+                (label.text not in within or label.text == DOTS, label, "is summed, but no operand has it", WITHOUT_IT),
             )
             for wrong, place, message, hint in cases:
                 if wrong:
