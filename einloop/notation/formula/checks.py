@@ -85,6 +85,9 @@ def _check_labels(source: Source, formula: ParsedFormula) -> None:
         for position, label in enumerate(access.labels):
             if label.text == DOTS in [x.text for x in access.labels[:position]]:
                 raise refusal(source, "EL144", label.span, "a second '...'; an operand may have one")
+            if [x.text for x in access.labels] == [DOTS] and not formula.left.labels:
+                message = f"{source.at(access.span)} is all of {access.name!r} in code, and a total in a formula"
+                raise refusal(source, "EL145", label.span, message, "name its axes, or give the shape: -s A=2x3")
             if label.enclosed and label.text not in listed | _plain(written):
                 message = f"({label.text}) may be an index of {access.name!r}, or part of its name"
                 hint = f"write {access.name}_{{{label.text}...}} for the index, {access.name}^{{(1)}} for a name"
