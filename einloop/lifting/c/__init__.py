@@ -22,8 +22,7 @@ from .names import Setting
 from .program import CProgram
 from .reasons import explained
 from .signature import kind_of
-from .statements import parameters
-from .tree import Tree, walk
+from .tree import Tree, parameters, walk
 from .types import INT, Arithmetic
 
 DEPENDS_ON_NUMBERS = frozenset({
@@ -142,7 +141,7 @@ def _one_sided(program: CProgram) -> Iterator[str]:
     """Yield what is taken for granted of lengths: conditions that went one way in every run."""
     counting = program.usage.counting
     given = {one.name for one in parameters(program.tree.functions[program.name])}
-    for node, ways in program.seen.branches.items():
+    for node, ways in program.shared.branches.items():
         names = {one.name for one in walk(node, c.ID)}
         if len(ways) > 1 or not names or not names <= given:
             continue
@@ -161,18 +160,20 @@ def _one_sided(program: CProgram) -> Iterator[str]:
 def _check_special(program: CProgram) -> None:
     """Look at what is done where a scalar or a length is a number that the text compares it with. Raises Refusal."""
     counting = program.usage.counting
-    special = [(key, value) for key, value in program.seen.special if value != 0 or key not in counting]
+    special = [(key, value) for key, value in program.shared.special if value != 0 or key not in counting]
     if not special:
         return
     names = {key for key, _ in special}
     if len(names) > MAX_SPECIAL or len(special) > 2 * MAX_SPECIAL:
-        raise Refusal("EL805", "too many special cases are treated separately", program.seen.special[special[0]])
+        raise Refusal("EL805", "too many special cases are treated separately", program.shared.special[special[0]])
     for count in range(1, len(names) + 1):
         for cases in combinations(special, count):
             if len({key for key, _ in cases}) == count and not _agrees(program, dict(cases)):
                 said = " and ".join(f"{key} is {value}" for key, value in cases)
                 raise Refusal(
-                    "EL805", f"where {said}, something else is computed than otherwise", program.seen.special[cases[-1]]
+                    "EL805",
+                    f"where {said}, something else is computed than otherwise",
+                    program.shared.special[cases[-1]],
                 )
 
 

@@ -135,6 +135,15 @@ class CDeclarations(CNames):
             return Variable(kind, Record(kind, lambda inner, one: self.local(inner, one, zero=zero)))
         return Variable(kind, self.converted(0, kind, None) if zero else None)
 
+    def parameter_type(self, node: Any) -> CType:
+        """Return the type of a parameter: an array is a pointer to its first element or row."""
+        kind = self.type_of(node.type)
+        if isinstance(kind, ArrayType):
+            return PointerType(kind.of)
+        if isinstance(kind, Arithmetic) and kind.void:
+            raise Refusal("EL802", "a parameter cannot be void", node)
+        return kind
+
     def copied(self, value: Any, node: object) -> Record:
         """Return a struct with the members of another."""
         if isinstance(value, Pointer) and isinstance(value.to, RecordType):

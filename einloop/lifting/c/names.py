@@ -9,9 +9,10 @@ from typing import Any
 from pycparser import c_ast as c
 
 from ...core.effort import TooMuchError, spend
-from ...core.polynomial import Number
+from ...core.polynomial import Number, Polynomial
 from ..decisions import Comparisons
-from ..sizes import Refusal, Sizes, too_long
+from ..sizes import Extent, Refusal, Sizes, too_long
+from .codes import Codes
 from .memory import Location, Memory, Variable
 from .tree import Tree
 from .types import INT, ArrayType, CType, PointerType, RecordType, basic
@@ -25,13 +26,23 @@ STEP = 6
 """The work of one step."""
 
 
+class Literal(Extent):
+    """A number of the text that another stands for."""
+
+    @property
+    def true(self) -> int:
+        """The number in the text."""
+        return int(str(self.key))
+
+
 @dataclass(slots=True)
-class SeenConditions:
-    """What all runs of a text saw of its conditions.
+class Shared:
+    """What all runs of a text share: its codes, and what they saw of its conditions.
 
     `branches`: which ways each went. `special`: numbers that a length or a scalar was compared with for equality.
     """
 
+    codes: Codes
     branches: dict[c.Node, set[bool]] = field(default_factory=dict)
     special: dict[tuple[str, Number], c.Node] = field(default_factory=dict)
 
@@ -52,8 +63,9 @@ class Setting:
 class CNames:
     """The names and types of one run."""
 
-    def __init__(self, tree: Tree, usage: Usage, sizes: Sizes, setting: Setting, seen: SeenConditions) -> None:
-        self.tree, self.usage, self.sizes, self.setting, self.seen = tree, usage, sizes, setting, seen
+    def __init__(self, tree: Tree, usage: Usage, sizes: Sizes, setting: Setting, shared: Shared) -> None:
+        self.tree, self.usage, self.sizes, self.setting, self.shared = tree, usage, sizes, setting, shared
+        self.literals = {number: Literal(sizes[str(number)], str(number)) for number in setting.literals}
         self.globals: dict[str, Variable] = {}
         self.names = self.globals
         """The names of the function that runs; those of blocks are taken out when they end."""
@@ -70,23 +82,26 @@ class CNames:
         """Names that Python cannot say, and members of structs, by what they are called instead."""
         self.comparisons = Comparisons()
         self.steps = self.paid = 0
-        self.type_readers: Mapping[type[c.Node], Callable[[Any], CType]] = {
-            **dict.fromkeys((c.Decl, c.TypeDecl, c.Typename, c.Typedef), lambda node: self.type_of(node.type)),
-            c.IdentifierType: self._named_type,
-            c.PtrDecl: lambda node: PointerType(self.type_of(node.type)),
-            c.ArrayDecl: self._array_type,
-            c.FuncDecl: self._function_type,
-            c.Enum: self.enumerate,
-            c.Struct: self.record,
-        }
 
     def value(self, node: Any) -> Any:
-        """Return what an expression is."""
-        raise NotImplementedError
+        """Return what an expression is; run what it does on the way."""
+        return self.shared.codes.value(node)(self)
+
+    def location(self, node: Any) -> Any:
+        """Return what an expression can be assigned through. Raises Refusal."""
+        return self.shared.codes.place(node)(self)
 
     def whole(self, node: Any) -> int:
         """Return an expression that is a whole number."""
-        raise NotImplementedError
+        return self.whole_of(self.value(node), node)
+
+    def whole_of(self, value: Any, node: Any) -> int:
+        """Return a value that is a whole number."""
+        if isinstance(value, int):
+            return value
+        if isinstance(value, Polynomial):
+            raise Refusal("EL806", "an element of an array is an index here", node)
+        raise Refusal("EL802", "a whole number is needed here", node)
 
     def is_whole(self, node: Any) -> bool:
         """Return whether an expression is of a type that holds whole numbers."""
@@ -138,26 +153,25 @@ class CNames:
         """Return the type that a declaration says."""
         found = self.types.get(id(node))
         if found is None:
-            read = self.type_readers.get(node.__class__)
+            read = TYPES.get(node.__class__)
             if read is None:
-                raise Refusal("EL802", "this type is not supported", node)
-            found = read(node)
+                raise Refusal("EL802", UNREAD.get(node.__class__, "this type is not supported"), node)
+            found = read(self, node)
             if not _measured(node):
                 self.types[id(node)] = found
         return found
 
-    def _named_type(self, node: c.IdentifierType) -> CType:
+    def named_type(self, node: c.IdentifierType) -> CType:
+        """Return the type that words say."""
         if len(node.names) == 1 and node.names[0] in self.typedefs:
             return self.type_of(self.typedefs[node.names[0]])
         if "_Complex" in node.names or "complex" in node.names:
             raise Refusal("EL802", "complex numbers of C are not supported", node)
         return basic(node.names)
 
-    def _array_type(self, node: c.ArrayDecl) -> CType:
+    def array_type(self, node: c.ArrayDecl) -> CType:
+        """Return the type of an array."""
         return ArrayType(self.type_of(node.type), None if node.dim is None else self.whole(node.dim))
-
-    def _function_type(self, node: c.FuncDecl) -> CType:
-        raise Refusal("EL802", "a pointer to a function is not supported", node)
 
     def record(self, node: c.Struct) -> CType:
         """Return the type of a struct, which one that points to itself has as well."""
@@ -183,6 +197,21 @@ class CNames:
             self.bind(one.name, Variable(INT, following))
             following += 1
         return INT
+
+
+TYPES: Mapping[type[c.Node], Callable[[Any, Any], CType]] = {
+    **dict.fromkeys((c.Decl, c.TypeDecl, c.Typename, c.Typedef), lambda run, node: run.type_of(node.type)),
+    c.IdentifierType: CNames.named_type,
+    c.PtrDecl: lambda run, node: PointerType(run.type_of(node.type)),
+    c.ArrayDecl: CNames.array_type,
+    c.Enum: CNames.enumerate,
+    c.Struct: CNames.record,
+}
+UNREAD: Mapping[type[c.Node], str] = {
+    c.FuncDecl: "a pointer to a function is not supported",
+    c.Union: "a union is not supported: its members share their bytes",
+}
+"""Types that are not read, and why."""
 
 
 def _measured(node: Any) -> bool:

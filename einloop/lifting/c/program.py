@@ -13,8 +13,8 @@ from ..sizes import Refusal, Sizes
 from ..terms import SITE
 from .literals import MAX_NUMBERS, SMALL, bitwise, chosen_for, numbers_of
 from .memory import Memory, Pointer, Record
-from .names import SeenConditions, Setting
-from .statements import CRun
+from .names import Setting
+from .statements import CRun, shared
 from .tree import Tree, parsed, walk
 from .types import Arithmetic
 from .usage import index_names, usage_of
@@ -34,7 +34,7 @@ class CProgram:
         self.usage = usage_of(self.tree.root)
         self.name = main_function(self.tree)
         self.numbers = numbers_of(self.tree)
-        self.seen = SeenConditions()
+        self.shared = shared()
         large = [one for one in self.numbers if one > SMALL]
         self.stand_in = stand_in and 0 < len(large) <= MAX_NUMBERS
         self.powers = bitwise(self.tree)
@@ -54,7 +54,7 @@ class CProgram:
 
     def computed(self, sizes: Sizes, setting: Setting) -> Computed:
         """Return what a run leaves: the elements of every array that it writes, and what its function returns."""
-        run = CRun(self.tree, self.usage, sizes, setting, self.seen)
+        run = CRun(self.tree, self.usage, sizes, setting, self.shared)
         returned = run.main(self.name)
         self.renamed.update(run.renamed)
         kind = run.type_of(self.tree.functions[self.name].decl.type.type)

@@ -15,10 +15,10 @@ from ..computed import Input
 from ..sizes import Key, Refusal, Sizes, Unequal
 from ..trials import longer
 from .macros import KNOWN, POLYBENCH_BOUND
-from .names import SeenConditions, Setting
+from .names import Setting
 from .program import inputs_of, main_function
-from .statements import CRun, parameters
-from .tree import BARE, Tree, parsed
+from .statements import CRun, shared
+from .tree import BARE, Tree, parameters, parsed
 from .types import BASIC, Arithmetic, ArrayType, CType, PointerType, guessed
 from .usage import usage_of
 
@@ -118,7 +118,7 @@ def inputs(text: str, lengths: tuple[int, ...], statements: str = "") -> Mapping
 
 
 def _run(tree: Tree, sizes: Sizes) -> CRun:
-    return CRun(tree, usage_of(tree.root), sizes, Setting(), SeenConditions())
+    return CRun(tree, usage_of(tree.root), sizes, Setting(), shared())
 
 
 def kind_of(kind: CType) -> str:

@@ -173,6 +173,13 @@ def walk(node: Any, kind: Any = c.Node) -> Iterator[Any]:
         waiting += reversed([child for _, child in one.children()])
 
 
+def parameters(function: c.FuncDef) -> list[Any]:
+    """Return the parameters of a function that have names, as they are declared in brackets or after them."""
+    found = function.decl.type.args.params if function.decl.type.args else ()
+    after = {one.name: one for one in function.param_decls or ()}
+    return [after.get(one.name, one) for one in found if getattr(one, "name", None) is not None]
+
+
 def parsed(source: str) -> Tree:
     """Return the syntax tree of C text: functions, or statements alone. Raises Refusal."""
     lexemes = Preprocessor().run(source)
