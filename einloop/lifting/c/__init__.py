@@ -42,31 +42,31 @@ __all__ = ["CProgram", "lifted"]
 
 def lifted(text: str, source: Source) -> LiftedCode:
     """Return what C text computes. Raises Refusal, with its place in the text."""
-    refusal: Refusal | None = None
     program: CProgram | None = None
     try:
-        for stand_in in (True, False):
-            program = CProgram(text, stand_in=stand_in)
-            if stand_in != program.stand_in:
-                continue
-            try:
-                return _checked(program, lifted_program(program, source))
-            except Refusal as error:
-                first = explained(error, program.tree, program.usage)
-                if error.topic is Topic.TOO_LONG and first.topic is not Topic.TOO_LONG:
-                    refusal = first
-                    break
-                if refusal is None or refusal.topic is Topic.TOO_LONG or first.topic is not Topic.TOO_LONG:
-                    refusal = first
-                if first.topic not in DEPENDS_ON_NUMBERS:
-                    break
-            except RecursionError:
-                refusal = Refusal("EL816", "this is nested too deeply")
+        program = CProgram(text)
+        return _lifted(program, source)
     except Refusal as error:
         refusal = error
-    if refusal is None:
-        refusal = Refusal("EL816", "with its numbers, this takes too many steps")
+    except RecursionError:
+        refusal = Refusal("EL816", "this is nested too deeply")
     raise _placed(refusal, program.tree if program else None, text)
+
+
+def _lifted(program: CProgram, source: Source) -> LiftedCode:
+    """Return what a program computes; other numbers stand for those of its text, where that does not help they do."""
+    try:
+        return _checked(program, lifted_program(program, source))
+    except Refusal as error:
+        refusal = explained(error, program.tree, program.usage)
+        carried = error.topic is Topic.TOO_LONG and refusal.topic is not Topic.TOO_LONG
+        if carried or refusal.topic not in DEPENDS_ON_NUMBERS or not program.taken_literally():
+            raise refusal from None
+    try:
+        return _lifted(program, source)
+    except Refusal as error:
+        long = error.topic is Topic.TOO_LONG and refusal.topic is not Topic.TOO_LONG
+        raise (refusal if long else error) from None
 
 
 def _placed(refusal: Refusal, tree: Tree | None, text: str) -> Refusal:

@@ -26,23 +26,29 @@ RESULT = "result"
 class CProgram:
     """C text, parsed. The function that no other calls is run; of several, the last.
 
-    `stand_in`: small numbers stand for the large ones of the text.
+    `stand_in`: small numbers stand for the large ones of the text, until it is taken literally.
     """
 
-    def __init__(self, text: str, *, stand_in: bool = False) -> None:
+    def __init__(self, text: str) -> None:
         self.tree = parsed(text)
         self.usage = usage_of(self.tree.root)
         self.name = main_function(self.tree)
         self.numbers = numbers_of(self.tree)
         self.shared = shared()
         large = [one for one in self.numbers if one > SMALL]
-        self.stand_in = stand_in and 0 < len(large) <= MAX_NUMBERS
+        self.stand_in = 0 < len(large) <= MAX_NUMBERS
         self.powers = bitwise(self.tree)
         self.letters = index_names(self.tree.root)
         self.sums = any(not _is_status(one.expr) for one in walk(self.tree.functions[self.name], c.Return))
         self.renamed: dict[str, str] = {}
         self.kinds: dict[str, Arithmetic] = {}
         """What the elements of arrays are, and what is returned."""
+
+    def taken_literally(self) -> bool:
+        """Let the numbers of the text stand for themselves from now on; return whether others did."""
+        before, self.stand_in = self.stand_in, False
+        self.shared = shared()
+        return before
 
     def run(self, sizes: Sizes) -> Computed:
         """Run it on polynomials. Raises Refusal, and Unequal where two lengths have to be one."""
