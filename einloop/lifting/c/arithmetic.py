@@ -7,14 +7,10 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from ...core.polynomial import Polynomial
+from ...core.polynomial import Polynomial, TooManyTerms
 from ..sizes import Refusal
 from .memory import Pointer, Record
 
-MAX_TERMS = 4_096
-"""Products that one multiplication may give."""
-MAX_FACTORS = 64
-"""Elements in one product."""
 MAX_SHIFT = 64
 """How far bits are moved."""
 MAX_BITS = 4_000
@@ -58,15 +54,17 @@ def _whole(op: str, a: Any, b: Any, node: Any, whole: Callable[[], bool]) -> Any
     raise Refusal("EL807", f"{op} of elements is neither a sum nor a product", node)
 
 
+def multiplied(a: Polynomial, b: Polynomial, node: Any) -> Polynomial:
+    """Return a product of sums. Raises Refusal where it has too many terms."""
+    try:
+        return a * b
+    except TooManyTerms:
+        raise Refusal("EL816", "this product has too many terms", node) from None
+
+
 def _product(a: Any, b: Any, node: Any) -> Any:
     if isinstance(a, Polynomial) and isinstance(b, Polynomial):
-        one, other = a.terms(), b.terms()
-        if len(one) == 1 and len(other) == 1 and len(next(iter(one))) + len(next(iter(other))) <= MAX_FACTORS:
-            return a * b
-        longest = sum(max((len(product) for product in terms), default=0) for terms in (one, other))
-        if len(one) * len(other) > MAX_TERMS or longest > MAX_FACTORS:
-            raise Refusal("EL816", "this product has too many terms", node)
-        return a * b
+        return multiplied(a, b, node)
     if isinstance(a, Polynomial):
         return a * (getattr(b, "true", b))
     if isinstance(b, Polynomial):

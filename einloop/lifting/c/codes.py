@@ -13,7 +13,7 @@ from pycparser import c_ast as c
 from ...core.polynomial import Polynomial
 from ..decisions import BOTH
 from ..sizes import Refusal
-from .arithmetic import COMPARISONS, RING, binary
+from .arithmetic import COMPARISONS, RING, binary, multiplied
 from .memory import Pointer
 from .tree import walk
 from .types import Arithmetic, ArrayType
@@ -101,26 +101,53 @@ def _name(node: c.ID, codes: Codes) -> Code:
 
 
 def _operation(node: c.BinaryOp, codes: Codes) -> Code:
-    op, left, right = node.op, codes.value(node.left), codes.value(node.right)
+    op = node.op
     if op in ("&&", "||"):
         return _logical(node, op == "||")
+    left, right = codes.value(node.left), codes.value(node.right)
     if op in ("==", "!="):
         return _equality(node, left, right)
-    ring, compares, times = RING.get(op), COMPARISONS.get(op), op == "*"
+    if op in RING:
+        return _sum(node, left, right, RING[op])
+    if op == "*":
+        return _product(node, left, right)
+    return (
+        _comparison(node, left, right) if op in COMPARISONS else lambda run: run.operated(node, left(run), right(run))
+    )
+
+
+def _sum(node: c.BinaryOp, left: Code, right: Code, ring: Callable[[Any, Any], Any]) -> Code:
+    def code(run: Any) -> Any:
+        a, b = left(run), right(run)
+        if isinstance(a, int):
+            if isinstance(b, int):
+                return ring(a, b)
+        elif type(a) is Polynomial and type(b) is Polynomial:
+            return ring(a, b)
+        return run.operated(node, a, b)
+
+    return code
+
+
+def _product(node: c.BinaryOp, left: Code, right: Code) -> Code:
+    def code(run: Any) -> Any:
+        a, b = left(run), right(run)
+        if isinstance(a, int) and isinstance(b, int) and -LONGEST < (found := a * b) < LONGEST:
+            return found
+        return multiplied(a, b, node) if type(a) is Polynomial is type(b) else run.operated(node, a, b)
+
+    return code
+
+
+def _comparison(node: c.BinaryOp, left: Code, right: Code) -> Code:
+    op, compares = node.op, COMPARISONS[node.op]
 
     def code(run: Any) -> Any:
         a, b = left(run), right(run)
         if isinstance(a, int) and isinstance(b, int):
-            if ring is not None:
-                return ring(a, b)
-            if compares is not None:
-                if run.comparisons.least.get(node) != BOTH:
-                    run.comparisons.met(node, op, a, b)
-                return int(compares(a, b))
-            if times and -LONGEST < (found := a * b) < LONGEST:
-                return found
-        elif ring is not None and type(a) is Polynomial and type(b) is Polynomial:
-            return ring(a, b)
+            if run.comparisons.least.get(node) != BOTH:
+                run.comparisons.met(node, op, a, b)
+            return 1 if compares(a, b) else 0
         return run.operated(node, a, b)
 
     return code
@@ -164,19 +191,20 @@ def _assignment(node: c.Assignment, codes: Codes) -> Code:
     place, right = codes.place(node.lvalue), codes.value(node.rvalue)
     op, ring = node.op[:-1], RING.get(node.op[:-1])
 
+    def plain(run: Any) -> Any:
+        value = right(run)
+        return run.store(place(run), value, node.rvalue, node.lvalue)
+
     def code(run: Any) -> Any:
-        if not op:
-            value = right(run)
-            return run.store(place(run), value, node.rvalue, node.lvalue)
         target = place(run)
         before, value = run.load(target, node.lvalue), right(run)
-        if ring is not None and type(before) is Polynomial and type(value) is Polynomial:
+        if ring is not None and type(before) is Polynomial is type(value):
             value = ring(before, value)
         else:
             value = binary(op, before, value, node, lambda: run.is_whole(node.lvalue) and run.is_whole(node.rvalue))
         return run.store(target, value, node.rvalue, node.lvalue)
 
-    return code
+    return code if op else plain
 
 
 def _unary(node: c.UnaryOp, codes: Codes) -> Code:

@@ -111,12 +111,6 @@ class CNames:
         """Return what stands at a location."""
         raise NotImplementedError
 
-    def step(self, node: object) -> None:
-        """Count one more statement."""
-        self.steps += 1
-        if self.steps > self.paid:
-            self.pay(node)
-
     def pay(self, node: object) -> None:
         """Count the work of the next steps. Raises Refusal where they are too many."""
         self.paid += STEPS

@@ -49,17 +49,17 @@ class CRun(CExpressions):
         for node in nodes or ():
             self.shared.codes.statement(node)(self)
 
-    def continues(self, test: Any) -> bool:
-        """Return whether a loop goes on."""
+    def continues(self, asks: Code, test: Any) -> int:
+        """Return whether a loop goes on: zero where it does not."""
         try:
-            value = self.value(test)
+            value = asks(self)
         except Refusal as refusal:
             if refusal.topic is Topic.BRANCH:
                 raise Refusal("EL804", "how often this loop runs depends on the elements of an array", test) from None
             raise
         if not isinstance(value, int):
             raise Refusal("EL804", "how often this loop runs is not known", test)
-        return bool(value)
+        return value
 
     def switch(self, node: c.Switch) -> None:
         """Run a `switch` from the case of a number that the text knows. Raises Refusal where it is not known."""
@@ -177,13 +177,16 @@ def _for(node: c.For, codes: Codes) -> Code:
 
 def _loop(node: Any, codes: Codes, after: Code | None = None) -> Code:
     """Return what runs a loop until its condition fails; the body of `do` runs before it is asked."""
-    test, body, first = node.cond, codes.statement(node.stmt), isinstance(node, c.DoWhile)
+    asks = codes.value(node.cond) if node.cond is not None else lambda run: 1
+    body, first = codes.statement(node.stmt), isinstance(node, c.DoWhile)
 
     def code(run: CRun) -> None:
         begins = first
-        while begins or test is None or run.continues(test):
+        while begins or run.continues(asks, node.cond):
             begins = False
-            run.step(node)
+            run.steps += 1
+            if run.steps > run.paid:
+                run.pay(node)
             try:
                 body(run)
             except JumpError as jump:
