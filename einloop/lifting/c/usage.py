@@ -49,16 +49,18 @@ def usage_of(root: c.Node) -> Usage:
     """Return what the names below a node are used for."""
     flows = list(_flows(root))
     given: dict[str, set[str]] = {}
+    located: dict[str, set[str]] = {}
     added: dict[str, set[str]] = {}
     for name, node in flows:
         given.setdefault(name, set()).update(_names(node))
+        located.setdefault(name, set()).update(() if isinstance(node, c.InitList) else _names(node))
         added.setdefault(name, set()).update(_added(node))
     indexed = _indexed(root)
     limits = _closed(set(_limits(root)), given)
     moved = {*_moved(root), *(name for node in walk(root, c.ArrayRef) for name in _base(node))}
     return Usage(
         limits=limits,
-        places=_closed(set(_places(root)), given),
+        places=_closed(set(_places(root)), located),
         asked=_closed(set(_asked(root)), given),
         indexed=indexed,
         moved=_closed(moved, added),
@@ -120,10 +122,11 @@ def _limits(root: c.Node) -> Iterator[str]:
 
 
 def _places(root: c.Node) -> Iterator[str]:
-    """Yield the names in subscripts, and in pointers that are followed."""
+    """Yield the names in subscripts and before them, and in pointers that are followed."""
     for node in walk(root, (c.ArrayRef, c.UnaryOp)):
         if isinstance(node, c.ArrayRef):
             yield from _names(node.subscript)
+            yield from _base(node)
         elif node.op == "*":
             yield from _names(node.expr)
 
