@@ -20,6 +20,7 @@ from .checks import empty, few, holding, more, trials
 from .computed import Cells, Computed, Input, Liftable
 from .decisions import ONE_WAY, undecided
 from .found import Found, found_in
+from .lengths import Chosen, Length, named
 from .parts import PartWriter, ends_of, probes
 from .sizes import Key, Refusal, Sizes, Unequal, too_long
 from .statements import ResultWriter, in_order
@@ -99,7 +100,12 @@ class _Ran:
 
     def sample(self, keys: Iterable[Key]) -> LiftSample:
         """Return what the code can be run with to do the same."""
-        return LiftSample(lengths=self.chosen(keys), inputs=self.computed.inputs, compared=self.computed.compared)
+        return LiftSample(
+            lengths=self.chosen(keys),
+            inputs=self.computed.inputs,
+            compared=self.computed.compared,
+            bounds=self.computed.bounds,
+        )
 
 
 def lifted(program: Liftable, source: Source) -> LiftedCode:
@@ -193,6 +199,8 @@ class _Trial:
     """All results are known as terms, whatever the lengths are."""
     compared: list[LiftSample] = field(default_factory=list)
     """Runs that compute what was found."""
+    unfit: list[Chosen] = field(default_factory=list)
+    """Lengths for which the text does not run."""
 
     def lifted(self, lengths: Lengths) -> LiftedCode:
         """Return what the program computes, as runs with these lengths show it. Raises Refusal."""
@@ -230,7 +238,11 @@ class _Trial:
         notes = [f"right where {row.text} >= {end.text}" for row, end in (*parts.needs, *parts.least)]
         notes += runs[0].computed.notes
         self.compared += (run.sample(keys) for run in runs)
-        notes += self._checked(found, parts, runs[0].computed.literals)
+        notes += [f"right where {step.text} >= 1" for step in parts.positive]
+        nonzero = {f"right where {step.text} is not 0" for step in parts.positive}
+        notes += [one for one in self._checked(found, parts, runs[0].computed.literals) if one not in nonzero]
+        within = [*self._within()]
+        notes += [f"right where {length.text} <= {most.text}" for length, most in within]
         notes += [f"right where {key} = {home}" for key, home in self.joins.items() if _names(key, home)]
         self._refuse_unseen(found, [key for key in keys if self._varies(key, runs[0].sizes)])
         if notes and statements:
@@ -241,12 +253,22 @@ class _Trial:
             statements=Statements(combinations=statements),
             sizes=runs[0].sizes,
             samples=self.compared,
+            within=within,
         )
         shapes = code.shapes if runs[0].computed.assumes else {}
         said = ", ".join(
             f"{name} ({', '.join(shape)}{',' if len(shape) == 1 else ''})" for name, shape in shapes.items()
         )
         return code.noted(f"shapes: {said}") if said else code
+
+    def _within(self) -> Iterator[tuple[Length, Length]]:
+        """Yield how much of an array is used, and how long it is, where the text does not run for lengths beyond."""
+        for mark in self.compared[0].bounds:
+            ran = [one for one in self.compared if mark in one.bounds]
+            chosen = [one.lengths for one in ran]
+            used, most = (named(values, chosen) for values in zip(*(one.bounds[mark] for one in ran), strict=True))
+            if used and most and any(used.value(lengths) > most.value(lengths) for lengths in self.unfit):
+                yield used, most
 
     def _refuse_rows(self, found: Sequence[Found], parts: PartWriter) -> None:
         """Refuse rows of a flat array that are as long as a loop over something else."""
@@ -378,6 +400,7 @@ class _Trial:
             ran = self.run((2,), held)
         except Refusal as refusal:
             if refusal.topic is Topic.UNFIT:
+                self.unfit.append({**self._joined(held), **held})
                 return []
             raise
         chosen = ran.chosen([*held, *self.joins])

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ast
 import operator
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from math import prod
 
 from ..core.combination import Statements
-from .computed import Input
+from .computed import Bounds, Input
 from .decisions import Distances
 from .lengths import Length, named
 from .sizes import Key, Sizes
@@ -21,6 +22,8 @@ SMALL = 3
 """How many runs the einsums are found in."""
 MAX_POINTS = 100_000
 """The product of the lengths of a trial: what plain loops take a tenth of a second for."""
+SUM = re.compile(r" [-+] |//")
+"""What a text has that is put in brackets before it is multiplied."""
 OPERATORS: Mapping[type[ast.operator], Callable[[int, int], int]] = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.FloorDiv: lambda a, b: a // b if b else 0,
 }  # fmt: skip
@@ -28,11 +31,12 @@ OPERATORS: Mapping[type[ast.operator], Callable[[int, int], int]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiftSample:
-    """One run: its lengths, what it was given, and the comparisons that it made."""
+    """One run: its lengths, what it was given, the comparisons that it made, and how far it filled arrays."""
 
     lengths: Mapping[Key, int]
     inputs: Trial
     compared: Distances = field(default_factory=dict)
+    bounds: Bounds = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +49,8 @@ class LiftedCode:
     statements: Statements
     sizes: Sizes
     samples: Sequence[LiftSample]
+    within: Sequence[tuple[Length, Length]] = ()
+    """Lengths that have to be no longer than others."""
 
     def noted(self, *notes: str) -> LiftedCode:
         """Return the same with more that is to be known of its statements."""
@@ -62,7 +68,10 @@ class LiftedCode:
         text = self.statements.text()
         shapes = _shapes(self.samples[:SMALL])
         for sample in (*chosen(self.samples), *self._beyond(shapes)):
-            given = _given(sample, shapes, self._as_written(sample.lengths))
+            lengths = self._as_written(sample.lengths)
+            if any(length.value(lengths) > most.value(lengths) for length, most in self.within):
+                continue
+            given = _given(sample, shapes, lengths)
             given |= longer(given, text)
             if given not in found:
                 found.append(given)
@@ -159,7 +168,7 @@ def _rows(statements: str) -> dict[str, str]:
         match node:
             case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="reshape"), args=axes):
                 sides = [ast.unparse(axis) for axis in axes]
-                found[name] = "*".join(f"({side})" if " " in side else side for side in sides)
+                found[name] = "*".join(f"({side})" if SUM.search(side) else side.replace(" ", "") for side in sides)
     return {name: said for name, said in found.items() if "-1" not in said.split("*")}
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
 from typing import Any, Protocol
 
 from pycparser import c_ast as c
 
-from ...core.polynomial import Polynomial, polynomial
+from ...core.polynomial import Polynomial, exact, polynomial
+from ..operators import is_scalar, root_of
 from ..sizes import Extent, Refusal, Unequal
 from .arithmetic import binary
 from .memory import Memory, Pointer, scalar_size
@@ -15,6 +17,8 @@ from .types import DOUBLE, VOID, Arithmetic, CType, PointerType, RecordType
 
 MAX_COPIED = 20_000
 """Elements that one call copies or fills."""
+HALVES = (Fraction(1, 2), Fraction(-1, 2))
+ROOTS = "np.sqrt takes it of a whole array"
 
 
 class CallingRun(Protocol):
@@ -140,9 +144,24 @@ def _fma(run: CallingRun, node: c.FuncCall, nodes: Sequence[Any]) -> Any:
     return binary("+", binary("*", a, b, node, bool), added, node, bool)
 
 
+def _root(run: CallingRun, node: c.FuncCall, nodes: Sequence[Any]) -> Any:
+    """Return the root of a number or a length, which is another such number."""
+    _needs(node, nodes, 1)
+    inner = nodes[0]
+    while isinstance(inner, c.Cast) and not run.is_whole(inner):
+        inner = inner.expr
+    value = run.value(inner)
+    if not is_scalar(value):
+        raise Refusal("EL807", f"{node.name.name} is neither a sum nor a product", node, ROOTS)
+    return exact(root_of(getattr(value, "true", value), node))
+
+
 def _power(run: CallingRun, node: c.FuncCall, nodes: Sequence[Any]) -> Any:
     _needs(node, nodes, 2)
     base, exponent = run.value(nodes[0]), run.value(nodes[1])
+    if exponent in HALVES:
+        root = _root(run, node, nodes[:1])
+        return root if exponent > 0 else binary("/", 1, root, node, lambda: False)
     if not isinstance(exponent, Polynomial) and exponent == int(exponent) and 0 <= exponent <= 8:
         found: Any = polynomial(1)
         for _ in range(int(exponent)):
@@ -182,13 +201,14 @@ CALLS: Mapping[str, Callable[[Any, c.FuncCall, Sequence[Any]], Any]] = {
     "assert": _assert,
     **dict.fromkeys(("fma", "fmaf", "__builtin_fma", "__builtin_fmaf"), _fma),
     **dict.fromkeys(("pow", "powf"), _power),
+    **dict.fromkeys(("sqrt", "sqrtf"), _root),
     **dict.fromkeys(("min", "MIN", "imin", "fmin", "fminf"), _least(min)),
     **dict.fromkeys(("max", "MAX", "imax", "fmax", "fmaxf"), _least(max)),
     **dict.fromkeys(("__builtin_assume_aligned", "__builtin_expect"), _assumed),
 }
 NOT_LINEAR: Mapping[str, str] = {
     **{name + suffix: f"np.{called} takes it of a whole array"
-       for name, called in (("sqrt", "sqrt"), ("exp", "exp"), ("log", "log"), ("sin", "sin"), ("cos", "cos"),
+       for name, called in (("exp", "exp"), ("log", "log"), ("sin", "sin"), ("cos", "cos"),
                             ("tanh", "tanh"), ("fabs", "abs"), ("floor", "floor"), ("ceil", "ceil"), ("round", "round"))
        for suffix in ("", "f")},
     "abs": "np.abs takes it of a whole array",

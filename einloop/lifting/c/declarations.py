@@ -90,6 +90,7 @@ class CDeclarations(CNames):
     def array(self, node: c.Decl, kind: ArrayType, *, zero: bool) -> Pointer:
         """Return a declared array with the values of its initialiser."""
         memory = Memory(node.name, given=False, zero=zero or node.init is not None)
+        self.own.setdefault(node, []).append(memory)
         if node.init is not None:
             size = scalar_size(kind)
             places = self.initial(node.init, kind)
@@ -137,6 +138,8 @@ class CDeclarations(CNames):
 
     def parameter_type(self, node: Any) -> CType:
         """Return the type of a parameter: an array is a pointer to its first element or row."""
+        if isinstance(node, c.ID):
+            raise Refusal("EL802", f"the type of {node.name} is not said", node)
         kind = self.type_of(node.type)
         if isinstance(kind, ArrayType):
             return PointerType(kind.of)

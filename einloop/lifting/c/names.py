@@ -72,6 +72,8 @@ class CNames:
         self.hidden: list[list[tuple[str, Variable | None]]] = []
         """For every open block what its names hide."""
         self.memories: list[Memory] = []
+        self.own: dict[c.Node, list[Memory]] = {}
+        """The arrays that each declaration made."""
         self.typedefs: dict[str, c.Node] = {}
         self.structs: dict[str, CType] = {}
         self.types: dict[int, CType] = {}

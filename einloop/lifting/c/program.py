@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from pycparser import c_ast as c
@@ -90,6 +90,7 @@ class CProgram:
             literals=frozenset(one for one in self.numbers if one <= SMALL) | frozenset(literals),
             letters=self.letters,
             compared=run.comparisons.least,
+            bounds={node: filled for node, made in run.own.items() if (filled := _filled(made)) is not None},
             assumes=True,
         )
 
@@ -97,6 +98,12 @@ class CProgram:
 def _is_status(node: object) -> bool:
     """Return whether what is returned only says that all went well: a number that stands in the text, or nothing."""
     return node is None or isinstance(node, (c.Constant, c.Cast)) or (isinstance(node, c.UnaryOp) and node.op == "-")
+
+
+def _filled(made: Sequence[Memory]) -> tuple[int, int] | None:
+    """Return how many elements of the arrays of one declaration are used at most, and how many they have."""
+    used = [one for one in made if one.unit and one.limit is not None]
+    return max(((one.last + 1, one.limit // one.unit) for one in used if one.limit is not None), default=None)
 
 
 def _written(memory: Memory) -> Cells:

@@ -574,3 +574,118 @@ void cdot(int n, const float *xr, const float *xi, const float *yr, const float 
     out[0] = re;
     out[1] = im;
 }
+//// row_buffer
+//: x = np.einsum('uv,iv->iu', c.reshape(n, n), x.reshape(n, n))
+//# right where n <= 64
+void dct_rows(double *x, const double *c, int n)
+{
+    double buf[64];
+    for (int r = 0; r < n; r++) {
+        double *row = x + r * n;
+        for (int u = 0; u < n; u++) {
+            buf[u] = 0.0;
+            for (int v = 0; v < n; v++) buf[u] += c[u * n + v] * row[v];
+        }
+        for (int u = 0; u < n; u++) row[u] = buf[u];
+    }
+}
+//// row_buffer_in_blocks
+//: y = 2 * x
+void twice(const double *x, double *y, int n)
+{
+    double b[16];
+    for (int i = 0; i < n; i += 16) {
+        int m = n - i < 16 ? n - i : 16;
+        for (int j = 0; j < m; j++) b[j] = 2 * x[i + j];
+        for (int j = 0; j < m; j++) y[i + j] = b[j];
+    }
+}
+//// steps_with_names
+//: A.reshape(m, lda)[:, :n] += alpha * np.einsum('j,i->ij', y[:n*incy - incy + 1:incy], x[:m*incx - incx + 1:incx])
+//# right where lda >= n
+//# right where incy >= 1
+//# right where incx >= 1
+void ger(int m, int n, double alpha, const double *x, int incx, const double *y, int incy, double *A, int lda)
+{
+    int ix = 0;
+    for (int i = 0; i < m; i++) {
+        double scaled = alpha * x[ix];
+        int jy = 0;
+        for (int j = 0; j < n; j++) {
+            A[lda * i + j] += y[jy] * scaled;
+            jy += incy;
+        }
+        ix += incx;
+    }
+}
+//// row_stepped_in_the_header
+//: y += alpha * np.einsum('i,ij->j', x, A.reshape(m, lda)[:, :n])
+//# right where lda >= n
+typedef double real;
+void gemv_t(int m, int n, real alpha, const real *A, int lda, const real *x, real *y)
+{
+    const real *row = A;
+    for (int i = 0; i < m; i++, row += lda) {
+        const real t = alpha * x[i];
+        for (int j = 0; j < n; j++) y[j] += t * row[j];
+    }
+}
+//// row_of_a_product
+//: y += np.einsum('i,ij->j', x, A.reshape(m, lda)[:, :n])
+//# right where lda >= n
+void gemv_t(int m, int n, const double *A, int lda, const double *x, double *y)
+{
+    for (int i = 0; i < m; i++) {
+        const double *row = A + i * lda;
+        for (int j = 0; j < n; j++) y[j] += x[i] * row[j];
+    }
+}
+//// root_of_a_length
+//: att = np.einsum('i,ti->t', q, k.reshape(T, hs)) / np.sqrt(hs)
+void scores(float *att, const float *q, const float *k, int T, int hs)
+{
+    float scale = 1.0f / sqrtf((float)hs);
+    for (int t = 0; t < T; t++) {
+        float s = 0;
+        for (int i = 0; i < hs; i++) s += q[i] * k[t * hs + i];
+        att[t] = s * scale;
+    }
+}
+//// power_of_a_length
+//: att = q / np.sqrt(hs)
+void scores(double *att, const double *q, int T, int hs)
+{
+    for (int t = 0; t < T; t++) att[t] = q[t] * pow(hs, -0.5);
+}
+//// root_of_an_element
+//! EL807 [pow(x[i], 0.5)] pow is neither a sum nor a product
+//? np.sqrt takes it of a whole array
+void roots(int n, double *x)
+{
+    for (int i = 0; i < n; i++) x[i] = pow(x[i], 0.5);
+}
+//// declared_after_the_brackets
+//: result = np.einsum('i->', x)
+double total(n, x) int n; double *x;
+{
+    double s = 0;
+    int i;
+    for (i = 0; i < n; i++) s += x[i];
+    return s;
+}
+//// declared_nowhere
+//! EL802 [n] the type of n is not said
+double total(n, x) double *x;
+{
+    return x[n];
+}
+//// assigned_in_a_row
+//: x[0] = 2
+//: x[1] = 3
+//: y[0] = 4
+void both(double *x, double *y)
+{
+    int whole;
+    x[0] = whole = 2.5;
+    y[0] = (x[1] = 3) + 1;
+}
