@@ -161,7 +161,8 @@ def _told(program: Liftable, source: Source, joins: Mapping[Key, Key], refused: 
     last = refused[1 if len(refused) > 1 else 0]
     if last.topic is Topic.UNFIT:  # it may not fit for these lengths alone
         last = next((one for one in refused if one.topic is not Topic.UNFIT), last)
-    for one, other in list(combinations(_homes(program, joins), 2))[:MAX_GUESSES]:
+    pairs = [pair for pair in combinations(_homes(program, joins), 2) if not all(str(key).isdecimal() for key in pair)]
+    for one, other in pairs[:MAX_GUESSES]:
         try:
             _Trial(program, source, {**joins, one: other}).lifted(SMALL)
         except (Refusal, TooMuchError):
@@ -182,6 +183,14 @@ def _homes(program: Liftable, joins: Mapping[Key, Key]) -> list[Key]:
 def _names(*keys: Key) -> bool:
     """Return whether these are lengths that the text has names for."""
     return all(isinstance(key, str) and key.isidentifier() for key in keys)
+
+
+def _true(row: Length, end: Length) -> bool:
+    """Return whether a row is long enough whatever the lengths are: both are numbers of the text."""
+    numbers = {key: int(str(key)) for length in (row, end) for _, keys in length.parts for key in keys
+               if str(key).isdecimal()}  # fmt: skip
+    own = all(key in numbers for length in (row, end) for _, keys in length.parts for key in keys)
+    return own and row.value(numbers) >= end.value(numbers)
 
 
 def _said(key: Key) -> str:
@@ -232,10 +241,11 @@ class _Trial:
         statements = in_order({one.name: self._written(one, parts, runs) for one in found})
         self._refuse_rows(found, parts)
         parts.assumed(key for key in self.joins if isinstance(key, tuple))
-        for row, end in (*parts.needs, *parts.least):
+        demands = [pair for pair in (*parts.needs, *parts.least) if not _true(*pair)]
+        for row, end in demands:
             if any(str(key).isdigit() for length in (row, end) for _, keys in length.parts for key in keys):
                 raise Refusal("EL811", f"this is right only where {row.text} >= {end.text}")
-        notes = [f"right where {row.text} >= {end.text}" for row, end in (*parts.needs, *parts.least)]
+        notes = [f"right where {row.text} >= {end.text}" for row, end in demands]
         notes += runs[0].computed.notes
         self.compared += (run.sample(keys) for run in runs)
         notes += [f"right where {step.text} >= 1" for step in parts.positive]
@@ -267,7 +277,12 @@ class _Trial:
             ran = [one for one in self.compared if mark in one.bounds]
             chosen = [one.lengths for one in ran]
             used, most = (named(values, chosen) for values in zip(*(one.bounds[mark] for one in ran), strict=True))
-            if used and most and any(used.value(lengths) > most.value(lengths) for lengths in self.unfit):
+            if (
+                used
+                and most
+                and not _true(most, used)
+                and any(used.value(lengths) > most.value(lengths) for lengths in self.unfit)
+            ):
                 yield used, most
 
     def _refuse_rows(self, found: Sequence[Found], parts: PartWriter) -> None:

@@ -27,7 +27,7 @@ from .types import INT, Arithmetic
 
 DEPENDS_ON_NUMBERS = frozenset({
     Topic.NOT_READ, Topic.ENDLESS, Topic.BRANCH, Topic.WINDOW, Topic.GAPS, Topic.UNLIKE, Topic.OTHER_SIZES, Topic.UNFIT,
-    Topic.NO_WORDS, Topic.TOO_LONG,
+    Topic.NO_WORDS, Topic.TOO_LONG, Topic.OVERLAP,
 })  # fmt: skip
 """Refusals that other numbers in the place of the text's may have caused."""
 MAX_SPECIAL = 3
@@ -54,13 +54,13 @@ def lifted(text: str, source: Source) -> LiftedCode:
 
 
 def _lifted(program: CProgram, source: Source) -> LiftedCode:
-    """Return what a program computes; other numbers stand for those of its text, where that does not help they do."""
+    """Return what a program computes, with the first of its numbers for those of the text that it is right for."""
     try:
         return _checked(program, lifted_program(program, source))
     except Refusal as error:
         refusal = explained(error, program.tree, program.usage)
         carried = error.topic is Topic.TOO_LONG and refusal.topic is not Topic.TOO_LONG
-        if carried or refusal.topic not in DEPENDS_ON_NUMBERS or not program.taken_literally():
+        if carried or refusal.topic not in DEPENDS_ON_NUMBERS or not program.changed():
             raise refusal from None
     try:
         return _lifted(program, source)

@@ -159,6 +159,7 @@ def _root(run: CallingRun, node: c.FuncCall, nodes: Sequence[Any]) -> Any:
 def _power(run: CallingRun, node: c.FuncCall, nodes: Sequence[Any]) -> Any:
     _needs(node, nodes, 2)
     base, exponent = run.value(nodes[0]), run.value(nodes[1])
+    exponent = getattr(exponent, "true", exponent)
     if exponent in HALVES:
         root = _root(run, node, nodes[:1])
         return root if exponent > 0 else binary("/", 1, root, node, lambda: False)

@@ -11,7 +11,7 @@ from ...core.polynomial import Polynomial, polynomial
 from ..computed import Cells, Computed, Input
 from ..sizes import Refusal, Sizes
 from ..terms import SITE
-from .literals import MAX_NUMBERS, SMALL, bitwise, chosen_for, numbers_of
+from .literals import SMALL, bitwise, choosers, numbers_of
 from .memory import Memory, Pointer, Record
 from .names import Setting
 from .statements import CRun, shared
@@ -26,7 +26,7 @@ RESULT = "result"
 class CProgram:
     """C text, parsed. The function that no other calls is run; of several, the last.
 
-    `stand_in`: small numbers stand for the large ones of the text, until it is taken literally.
+    `choosers`: the ways to choose small numbers for the large ones of the text, the one that holds now first.
     """
 
     def __init__(self, text: str) -> None:
@@ -35,20 +35,18 @@ class CProgram:
         self.name = main_function(self.tree)
         self.numbers = numbers_of(self.tree)
         self.shared = shared()
-        large = [one for one in self.numbers if one > SMALL]
-        self.stand_in = 0 < len(large) <= MAX_NUMBERS
-        self.powers = bitwise(self.tree)
+        self.choosers = choosers(self.numbers, powers=bitwise(self.tree))
         self.letters = index_names(self.tree.root)
         self.sums = any(not _is_status(one.expr) for one in walk(self.tree.functions[self.name], c.Return))
         self.renamed: dict[str, str] = {}
         self.kinds: dict[str, Arithmetic] = {}
         """What the elements of arrays are, and what is returned."""
 
-    def taken_literally(self) -> bool:
-        """Let the numbers of the text stand for themselves from now on; return whether others did."""
-        before, self.stand_in = self.stand_in, False
-        self.shared = shared()
-        return before
+    def changed(self) -> bool:
+        """Choose other numbers for those of the text from now on, at last themselves; False where these were chosen."""
+        more = len(self.choosers) > 1
+        self.choosers, self.shared = self.choosers[more:], shared()
+        return more
 
     def run(self, sizes: Sizes) -> Computed:
         """Run it on polynomials. Raises Refusal, and Unequal where two lengths have to be one."""
@@ -56,7 +54,7 @@ class CProgram:
 
     def literals(self, sizes: Sizes) -> Mapping[int, int]:
         """Return what stands for the numbers of the text, which the lengths know from now on."""
-        return chosen_for(self.numbers, sizes, powers=self.powers) if self.stand_in else {}
+        return self.choosers[0](self.numbers, sizes)
 
     def computed(self, sizes: Sizes, setting: Setting) -> Computed:
         """Return what a run leaves: the elements of every array that it writes, and what its function returns."""
@@ -81,7 +79,7 @@ class CProgram:
             results.update(run.members(RESULT, returned))
         elif isinstance(returned, (Polynomial, Fraction)) or (isinstance(returned, int) and not results and self.sums):
             results[RESULT] = {(): polynomial(returned)}
-        literals = () if self.stand_in else self.numbers
+        literals = () if len(self.choosers) > 1 else self.numbers
         return Computed(
             results=results,
             shapes={},
