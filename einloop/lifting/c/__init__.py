@@ -66,7 +66,7 @@ def _lifted(program: CProgram, source: Source) -> LiftedCode:
         return _lifted(program, source)
     except Refusal as error:
         long = error.topic is Topic.TOO_LONG and refusal.topic is not Topic.TOO_LONG
-        raise (refusal if long else error) from None
+        raise (refusal if long or program.multiples else error) from None
 
 
 def _placed(refusal: Refusal, tree: Tree | None, text: str) -> Refusal:
@@ -84,7 +84,8 @@ def _placed(refusal: Refusal, tree: Tree | None, text: str) -> Refusal:
 def _checked(program: CProgram, code: LiftedCode) -> LiftedCode:
     """Return what a program computes, with what is taken for granted. Raises Refusal where it has special cases."""
     _check_special(program)
-    notes = [*_one_sided(program)]
+    notes = [*_one_sided(program), *program.shared.notes]
+    notes += [f"right where {name} % {step} == 0" for name, step in program.multiples.items()]
     said = tuple(
         _noted(one, [*notes, *_narrow(one, program.kinds)], program.renamed, program.usage.counting)
         for one in code.statements.combinations

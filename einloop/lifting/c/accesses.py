@@ -60,7 +60,7 @@ class CAccesses(ExpressionTypes):
         if isinstance(place, Variable):
             value = place.get()
             if value is None:
-                raise Refusal("EL802", "this is read before it has a value", node)
+                raise self.unread(place, first_name(node) or "this", node)
             return value
         kind = place.to
         if isinstance(kind, ArrayType):

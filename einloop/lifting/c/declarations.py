@@ -16,6 +16,7 @@ from .types import DOUBLE, SIZE, VOID, Arithmetic, ArrayType, CType, PointerType
 
 TAKEN = frozenset({"np", "None", "True", "False"})
 """Names that a statement in Python has another use for."""
+KEPT = "{name} is static: it keeps its value from one call to the next"
 APART = 13
 """How much longer the rows of each further array are chosen to be, where a name of their own says how long."""
 
@@ -60,7 +61,11 @@ class CDeclarations(CNames):
         if outer and node.init is None:
             self.globals[node.name] = Variable(kind, self.given(node.name, kind, shared=True))
             return
-        made = self.first(node, kind, zero=static or outer)
+        kept = static and node.name in self.usage.written and "const" not in (node.quals or ())
+        made = self.first(node, kind, zero=(static or outer) and not kept)
+        if kept and not isinstance(made.value, (Pointer, Record)):
+            made.value = None
+            self.unset[made] = Refusal("EL817", KEPT.format(name=node.name), None, "set it before it is read")
         self.bind(node.name, made)
         if static:
             self.statics[id(node)] = made

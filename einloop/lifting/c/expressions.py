@@ -37,7 +37,7 @@ class CExpressions(CAccesses):
         variable = self.names.get(node.name) or self.variable(node)
         value = variable.value if variable.memory is None else variable.get()
         if value is None:
-            raise Refusal("EL802", f"{node.name} is read before it has a value", node)
+            raise self.unread(variable, node.name, node)
         return value
 
     def branch(self, node: Any) -> bool:

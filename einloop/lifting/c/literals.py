@@ -7,9 +7,10 @@ for these, numbers that stay in order, of which one that is the product or the s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import combinations_with_replacement, count, pairwise, permutations
+from math import lcm
 
 from pycparser import c_ast as c
 
@@ -31,6 +32,8 @@ MAX_NUMBERS = 12
 """Different large numbers in a text for which others stand."""
 Chooser = Callable[[Sequence[int], Sizes], Mapping[int, int]]
 """What chooses, for the lengths of a run, the numbers that stand for those of a text, and tells the lengths."""
+MAX_STEP = 16
+"""Steps of loops that lengths are tried as multiples of."""
 SHIFTS = frozenset({"<<", ">>", "<<=", ">>="})
 BITWISE = SHIFTS | {"&", "|", "^", "&=", "|=", "^="}
 
@@ -75,6 +78,27 @@ def _bytes(node: c.Node) -> Iterator[int]:
             yield from (id(one) for one in (node.left, node.right) if isinstance(one, c.Constant))
 
 
+def multiples_of(tree: Tree, names: Collection[str]) -> dict[str, int]:
+    """Return the lengths that a text counts up to in steps, or divides, each with the numbers that divide it."""
+    found: dict[str, int] = {}
+    for node in walk(tree.root, (c.For, c.While, c.DoWhile, c.BinaryOp)):
+        if isinstance(node, c.BinaryOp):
+            steps = [node.right] if node.op in ("/", ">>") and isinstance(node.left, c.ID) else []
+            limits = [node.left] if steps else []
+        else:
+            own = [one for one in walk(node, c.Assignment) if one.op == "+=" and isinstance(one.lvalue, c.ID)]
+            counted = {one.name for one in walk(node.cond, c.ID)} if node.cond is not None else set()
+            steps = [one.rvalue for one in own if one.lvalue.name in counted]
+            limits = [] if node.cond is None else [*walk(node.cond, c.ID)]
+        for step in steps:
+            size = number(step) if isinstance(step, c.Constant) and "int" in step.type else 1
+            size = 1 << size if isinstance(node, c.BinaryOp) and node.op == ">>" and isinstance(size, int) else size
+            if isinstance(size, int) and 1 < size <= MAX_STEP:
+                found |= {one.name: lcm(size, found.get(one.name, 1)) for one in limits if one.name in names}
+    changed = {one.lvalue.name for one in walk(tree.root, c.Assignment) if isinstance(one.lvalue, c.ID)}
+    return {name: size for name, size in found.items() if name not in changed}
+
+
 def bitwise(tree: Tree) -> bool:
     """Return whether a text works on the bits of numbers."""
     return any(node.op in BITWISE for node in walk(tree.root, (c.BinaryOp, c.Assignment))) or any(
@@ -109,8 +133,8 @@ def _divided(numbers: Sequence[int], sizes: Sizes) -> dict[int, int]:
     for one in numbers:
         if one > SMALL:
             parts = [other for other in found if not one % other]
-            ratio = min(one // parts[-1], 2 + int(sizes.lengths[0]) % 2) if parts else 1
-            wish = found[parts[-1]] * ratio if parts else int(sizes[str(one)])
+            ratio = min(one // parts[-1], 2 + sizes.lengths[0] % 3) if parts else 1
+            wish = found[parts[-1]] * ratio if parts else min(int(sizes[str(one)]), SMALL)
             found[one] = next(n for n in count(wish, wish) if n not in found.values())
     return _told({one: small for one, small in found.items() if one > SMALL}, sizes)
 

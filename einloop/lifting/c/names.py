@@ -40,11 +40,13 @@ class Shared:
     """What all runs of a text share: its codes, and what they saw of its conditions.
 
     `branches`: which ways each went. `special`: numbers that a length or a scalar was compared with for equality.
+    `notes`: what is taken for granted.
     """
 
     codes: Codes
     branches: dict[c.Node, set[bool]] = field(default_factory=dict)
     special: dict[tuple[str, Number], c.Node] = field(default_factory=dict)
+    notes: dict[str, None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,8 @@ class CNames:
         self.structs: dict[str, CType] = {}
         self.types: dict[int, CType] = {}
         self.statics: dict[int, Variable] = {}
+        self.unset: dict[Variable, Refusal] = {}
+        """Variables without a value that is known, and why."""
         self.counted: dict[str, int] = {}
         self.scalars: dict[str, None] = {}
         self.renamed: dict[str, str] = {}
@@ -124,6 +128,13 @@ class CNames:
             raise Refusal("EL816", f"this takes more than {MAX_STEPS:,} steps", node)
 
     # names
+
+    def unread(self, variable: Variable, name: str, node: object) -> Refusal:
+        """Return why a variable without a value cannot be read."""
+        known = self.unset.get(variable)
+        if known is None:
+            return Refusal("EL802", f"{name} is read before it has a value", node)
+        return Refusal(known.id, known.reason, known.node or node, known.hint)
 
     def bind(self, name: str, variable: Variable) -> None:
         """Let a name stand for a variable until the block ends."""

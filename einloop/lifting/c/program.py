@@ -11,7 +11,7 @@ from ...core.polynomial import Polynomial, polynomial
 from ..computed import Cells, Computed, Input
 from ..sizes import Refusal, Sizes
 from ..terms import SITE
-from .literals import SMALL, bitwise, choosers, numbers_of
+from .literals import SMALL, bitwise, choosers, multiples_of, numbers_of
 from .memory import Memory, Pointer, Record
 from .names import Setting
 from .statements import CRun, shared
@@ -35,6 +35,8 @@ class CProgram:
         self.name = main_function(self.tree)
         self.numbers = numbers_of(self.tree)
         self.shared = shared()
+        self.multiples: dict[str, int] = {}
+        """Lengths that are taken to be multiples, as the text counts in steps or divides."""
         self.choosers = choosers(self.numbers, powers=bitwise(self.tree))
         self.letters = index_names(self.tree.root)
         self.sums = any(not _is_status(one.expr) for one in walk(self.tree.functions[self.name], c.Return))
@@ -44,9 +46,12 @@ class CProgram:
 
     def changed(self) -> bool:
         """Choose other numbers for those of the text from now on, at last themselves; False where these were chosen."""
-        more = len(self.choosers) > 1
-        self.choosers, self.shared = self.choosers[more:], shared()
-        return more
+        more, self.shared = len(self.choosers) > 1, shared()
+        self.choosers, before = self.choosers[more:], self.multiples
+        if not more and not before:
+            self.multiples = multiples_of(self.tree, self.usage.counting)
+            self.choosers = choosers(self.numbers, powers=False)
+        return more or self.multiples != before
 
     def run(self, sizes: Sizes) -> Computed:
         """Run it on polynomials. Raises Refusal, and Unequal where two lengths have to be one."""
@@ -58,6 +63,7 @@ class CProgram:
 
     def computed(self, sizes: Sizes, setting: Setting) -> Computed:
         """Return what a run leaves: the elements of every array that it writes, and what its function returns."""
+        sizes.multiples = {name: setting.literals.get(step, step) for name, step in self.multiples.items()}
         run = CRun(self.tree, self.usage, sizes, setting, self.shared)
         returned = run.main(self.name)
         self.renamed.update(run.renamed)

@@ -11,6 +11,7 @@ from ...core.topic import Topic
 from ..sizes import Extent, Refusal, Unequal
 from .codes import Code, Codes, Maker, by
 from .expressions import PLACES, VALUES, CExpressions
+from .guards import guarded
 from .memory import Pointer, Variable
 from .names import Literal, Shared
 from .tree import parameters
@@ -206,11 +207,19 @@ def _conditional(node: c.If, codes: Codes) -> Code:
     demands = _alternatives(node.cond) if node.iffalse is None and _leaves(node.iftrue) else []
 
     def code(run: CRun) -> None:
+        way: bool | None = None
         for one in demands:
             a, b = run.value(one.left), run.value(one.right)
             if all(isinstance(one, Extent) and not isinstance(one, Literal) for one in (a, b)) and a != b:
                 raise Unequal(a.key, b.key)
-        ways[run.branch(node.cond)](run)
+        try:
+            way = run.branch(node.cond)
+        except Refusal as refusal:
+            if refusal.topic is not Topic.BRANCH or node.iffalse is not None:
+                raise
+            guarded(run, node, ways[True], refusal)
+        if way is not None:
+            ways[way](run)
 
     return code
 

@@ -31,6 +31,8 @@ class Usage:
     moved: frozenset[str]
     addresses: frozenset[str]
     varied: frozenset[str]
+    written: frozenset[str]
+    """Names of which something is assigned to, or passed on."""
     single: frozenset[str]
     """Pointers that only `*p` reads or writes: to one number."""
 
@@ -66,6 +68,7 @@ def usage_of(root: c.Node) -> Usage:
         moved=_closed(moved, added),
         addresses=_addresses(root, added) - limits,
         varied=frozenset(_varied(root)),
+        written=frozenset(_written(root)),
         single=_single(root),
     )
 
@@ -92,6 +95,15 @@ def _varied(root: c.Node) -> Iterator[str]:
             yield node.lvalue.name
         elif isinstance(node, c.UnaryOp) and node.op in STEPS and isinstance(node.expr, c.ID):
             yield node.expr.name
+
+
+def _written(root: c.Node) -> Iterator[str]:
+    """Yield the names that assignments begin with, and those in arguments."""
+    for node in walk(root, (c.Assignment, c.UnaryOp, c.FuncCall)):
+        if isinstance(node, c.FuncCall):
+            yield from _names(node.args)
+        elif isinstance(node, c.Assignment) or node.op in STEPS:
+            yield first_name(node.lvalue if isinstance(node, c.Assignment) else node.expr)
 
 
 def _asked(root: c.Node) -> Iterator[str]:
