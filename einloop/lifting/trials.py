@@ -51,6 +51,8 @@ class LiftedCode:
     samples: Sequence[LiftSample]
     within: Sequence[tuple[Length, Length]] = ()
     """Lengths that have to be no longer than others."""
+    multiples: Mapping[str, int] = field(default_factory=dict)
+    """Lengths that have to be multiples of a number."""
 
     def noted(self, *notes: str) -> LiftedCode:
         """Return the same with more that is to be known of its statements."""
@@ -115,6 +117,7 @@ class LiftedCode:
         home = self.sizes.home
         numbers = {home(key): int(key) for key in lengths if isinstance(key, str) and key.isdecimal()}
         sizes = Sizes((2,), self.sizes.joins, {**lengths, **numbers}, self.sizes.composed)
+        sizes.multiples = self.multiples
         return {key: int(sizes[key]) for key in lengths}
 
 

@@ -90,7 +90,7 @@ def _checked(program: CProgram, code: LiftedCode) -> LiftedCode:
         _noted(one, [*notes, *_narrow(one, program.kinds)], program.renamed, program.usage.counting)
         for one in code.statements.combinations
     )
-    return replace(code, statements=replace(code.statements, combinations=said))
+    return replace(code, statements=replace(code.statements, combinations=said), multiples=program.multiples)
 
 
 def _narrow(combination: Combination, kinds: Mapping[str, Arithmetic]) -> Iterator[str]:
