@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from einloop.lifting.c.signature import ENTRY, CParameter, CSignature
+from einloop.lifting.c.signature import CParameter, CSignature
 from einloop.lifting.c.types import Arithmetic, ArrayType, PointerType, RecordType
 
 NUMBERS = {
@@ -144,14 +144,9 @@ def called(found: CSignature, library: ctypes.CDLL, values: Mapping[str, Any]) -
     for one in found.outside:
         _bind(library, one, call)
     before = {name: np.array(value) if isinstance(value, np.ndarray) else value for name, value in call.values.items()}
-    if hasattr(library, ENTRY):
-        address = ctypes.c_void_p.in_dll(library, ENTRY).value
-        function = ctypes.CFUNCTYPE(NUMBERS.get(found.returns or ""))(address)
-        function.argtypes = None
-    else:
-        function = library[found.entry]
-        returns = found.returns
-        function.restype = ctypes.c_void_p if returns and returns.endswith("*") else NUMBERS.get(returns or "")
+    function = library[found.entry]
+    returns = found.returns
+    function.restype = ctypes.c_void_p if returns and returns.endswith("*") else NUMBERS.get(returns or "")
     returned = function(*arguments)
     for name, made, field, count in call.after:
         call.values[name] = made[field][:count]

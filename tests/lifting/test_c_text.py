@@ -8,6 +8,8 @@ from einloop.core.errors import LiftError
 from einloop.core.source import Notation
 from einloop.lifting import lift
 from einloop.lifting.c.macros import Preprocessor
+from einloop.lifting.c.signature import signature
+from einloop.lifting.sizes import Refusal
 
 MACROS = (
     ("#define N 4\nint x = N + N;", "int x = 4 + 4 ;"),
@@ -99,3 +101,32 @@ def test_c_without_pycparser_says_what_to_install(monkeypatch):
     with pytest.raises(LiftError) as caught:
         lift("void f(double *x) { x[0] = 1; }", Notation.C)
     assert (caught.value.id, caught.value.hint) == ("EL818", "pip install 'einloop[c]'")
+
+
+KERNEL = "void f(int n, double *x) { for (int i = 0; i < n; i++) x[i] *= 2; }"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "__attribute__((constructor)) static void boom(void) { system(0); }\n" + KERNEL,
+        '#include "evil.h"\n' + KERNEL,
+        '#inc\\\nlude "evil.h"\n' + KERNEL,
+        "int evil(void) { return system(0); }\n" + KERNEL,
+        "extern int evil(void);\n" + KERNEL,
+        "/* *\\\n/ int evil; /* */\n" + KERNEL,
+    ],
+)
+def test_nothing_is_compiled_but_what_was_read(text):
+    source = signature(text).source
+    assert not any(word in source for word in ("evil", "boom", "system", "attribute"))
+    assert "x[i] *= 2" in source
+
+
+@pytest.mark.parametrize(
+    "does", ["system(0);", "((void (*)(void))x)();", "__asm__(0);", "{ extern int evil(int); x[0] = evil(1); }"]
+)
+def test_a_function_that_calls_what_is_not_known_is_not_compiled(does):
+    with pytest.raises(Refusal) as caught:
+        signature(KERNEL.replace("{ for", "{ if (n > 100000) " + does + " for"))
+    assert caught.value.id == "EL803"

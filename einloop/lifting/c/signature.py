@@ -9,22 +9,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pycparser import c_ast as c
+from pycparser.c_generator import CGenerator
 
 from ...core.topic import Topic
 from ..computed import Input
 from ..sizes import Key, Refusal, Sizes, Unequal
 from ..trials import longer
-from .macros import KNOWN, POLYBENCH_BOUND
+from .calls import CALLS, NOT_LINEAR
 from .names import Setting
 from .program import inputs_of, main_function
 from .statements import CRun, shared
-from .tree import BARE, Tree, parameters, parsed
+from .tree import BARE, Tree, parameters, parsed, walk
 from .types import BASIC, Arithmetic, ArrayType, CType, PointerType, guessed
 from .usage import usage_of
 
-ENTRY = "einloop_entry"
-"""A pointer to the function, for one that its text keeps to itself."""
-MACROS = ("SCALAR_VAL", *(f"POLYBENCH_{n}D" for n in range(1, 5)))
 HEADERS = ("assert.h", "math.h", "stdbool.h", "stddef.h", "stdint.h", "stdio.h", "stdlib.h", "string.h", "sys/types.h")
 IN_HEADERS = frozenset(name for name in BASIC if name.endswith("_t") or name in ("bool", "_Bool", "uint", "ulong"))
 MAX_JOINS = 8
@@ -79,14 +77,13 @@ def signature(text: str) -> CSignature:
         for one in tree.root.ext
         if isinstance(one, c.Decl) and one.name and one.init is None and not isinstance(one.type, c.FuncDecl)
     ]
-    kept = bool({"static", "inline"} & {*(function.decl.storage or ()), *(function.decl.funcspec or ())})
     returned = run.type_of(function.decl.type.type)
     return CSignature(
         entry=name,
         parameters=tuple(CParameter(name=run.said(key), type=kind, kind=kind_of(kind)) for key, kind in found),
         outside=tuple(CParameter(name=run.said(key), type=kind, kind=kind_of(kind)) for key, kind in outside),
         returns=None if isinstance(returned, Arithmetic) and returned.void else kind_of(returned),
-        source=_compilable(tree, name if kept else ""),
+        source=_compilable(tree, name),
     )
 
 
@@ -134,18 +131,36 @@ def kind_of(kind: CType) -> str:
     return f"{name}{8 * kind.size}{'*' * max(pointers, int(arrays))}"
 
 
-def _compilable(tree: Tree, hidden: str) -> str:
-    """Return a text with the headers and types that it takes for granted, and its function where others see it."""
-    head = [f"#include <{name}>" for name in HEADERS]
+def _compilable(tree: Tree, name: str) -> str:
+    """Return what compiles: a function, those that it calls, and declarations, printed from what was read alone.
+
+    Nothing else of the text is compiled, no directive, no attribute, no other function. Raises Refusal where something
+    is called that is not known.
+    """
+    kept = _called(tree, name)
+    head = [f"#include <{header}>" for header in HEADERS]
     head += [
-        f"typedef {_spelled(BASIC.get(name) or guessed(name))} {name};" for name in tree.types if name not in IN_HEADERS
+        f"typedef {_spelled(BASIC.get(one) or guessed(one))} {one};" for one in tree.types if one not in IN_HEADERS
     ]
-    head += [line for line in KNOWN.splitlines() if any(f"{name}(" in line for name in MACROS if name in tree.source)]
-    bounds = dict.fromkeys(POLYBENCH_BOUND.findall(tree.source))
-    head += [f"#define _PB_{name} {name.lower()}" for name in bounds]
-    head += [f"#define {name}" for name in ("__fastcall", "__cdecl") if name in tree.source]
-    tail = [f"void *{ENTRY} = (void *){hidden};"] if hidden else []
-    return "\n".join([*head, "#line 1", tree.source, *tail, ""])
+    tree.functions[name].decl.storage, tree.functions[name].decl.funcspec = [], []
+    parts = [one for one in tree.root.ext if (isinstance(one, c.FuncDef) and one.decl.name in kept)
+             or (isinstance(one, c.Decl) and not isinstance(one.type, c.FuncDecl))
+             or (isinstance(one, c.Typedef) and one.name not in tree.types)]  # fmt: skip
+    return "\n".join([*head, CGenerator().visit(c.FileAST(parts))])
+
+
+def _called(tree: Tree, name: str) -> set[str]:
+    """Return the functions of a text that one of them calls, itself too. Raises Refusal where a call is not known."""
+    found, waiting = {name}, [name]
+    while waiting:
+        for call in walk(tree.functions[waiting.pop()], c.FuncCall):
+            said = call.name.name if isinstance(call.name, c.ID) else ""
+            if said in tree.functions:
+                waiting += [said] if said not in found else []
+                found.add(said)
+            elif said not in CALLS and said not in NOT_LINEAR:
+                raise Refusal("EL803", f"what {said or 'this'} does is not known", call)
+    return found
 
 
 def _spelled(kind: Arithmetic) -> str:

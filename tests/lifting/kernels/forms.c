@@ -370,7 +370,8 @@ void mm(int n, int m, int p, const double *a, const double *b, double *c)
                     }
 }
 //// tiled_whole_blocks_only
-//! EL811 [y[b * 8 + i] = x[b * 8 + i]] for n = 2, y is not what it is for other sizes
+//: y = x
+//# right where n % 8 == 0
 /* what is left of n after whole blocks is left out */
 void f(int n, const double *x, double *y)
 {
@@ -378,7 +379,8 @@ void f(int n, const double *x, double *y)
         for (int i = 0; i < 8; i++) y[b * 8 + i] = x[b * 8 + i];
 }
 //// tiled_without_min
-//! EL811 [y[i] = x[i]] for n = 17, y is not what it is for other sizes
+//: y = x
+//# right where n % 16 == 0
 /* runs past the end unless n is a multiple of 16 */
 void f(int n, const double *x, double *y)
 {

@@ -538,7 +538,7 @@ void f(int n, const double *x, double *y)
     for (int i = 0; i < n; i++) y[i] = activate(x[i]);
 }
 //// never_written
-//! EL802 [s] this is read before it has a value
+//! EL802 [s] s is read before it has a value
 double f(int n, const double *x)
 {
     double s;
@@ -688,4 +688,138 @@ void both(double *x, double *y)
     int whole;
     x[0] = whole = 2.5;
     y[0] = (x[1] = 3) + 1;
+}
+//// two_stages_of_small_sizes
+//: D = beta * D + alpha * np.einsum('ik,ka,aj->ij', A, B, C)
+#define NI 4
+#define NJ 6
+#define NK 5
+#define NL 7
+void two(double alpha, double beta, double A[NI][NK], double B[NK][NJ], double C[NJ][NL], double D[NI][NL])
+{
+    double tmp[NI][NJ];
+    for (int i = 0; i < NI; i++)
+        for (int j = 0; j < NJ; j++) {
+            tmp[i][j] = 0;
+            for (int k = 0; k < NK; ++k) tmp[i][j] += alpha * A[i][k] * B[k][j];
+        }
+    for (int i = 0; i < NI; i++)
+        for (int j = 0; j < NL; j++) {
+            D[i][j] *= beta;
+            for (int k = 0; k < NJ; ++k) D[i][j] += tmp[i][k] * C[k][j];
+        }
+}
+//// in_place_with_a_row
+//: A = np.einsum('rqs,sp->rqp', A, C)
+#define NR 3
+#define NQ 4
+#define NP 5
+void doit(double A[NR][NQ][NP], const double C[NP][NP])
+{
+    double sum[NP];
+    for (int r = 0; r < NR; r++)
+        for (int q = 0; q < NQ; q++) {
+            for (int p = 0; p < NP; p++) {
+                sum[p] = 0.0;
+                for (int s = 0; s < NP; s++) sum[p] += A[r][q][s] * C[s][p];
+            }
+            for (int p = 0; p < NP; p++) A[r][q][p] = sum[p];
+        }
+}
+//// tiles_that_divide
+//: C += np.einsum('ik,kj->ij', A, B)
+#define N 16
+#define BS 4
+void mm(const double A[N][N], const double B[N][N], double C[N][N])
+{
+    for (int ii = 0; ii < N; ii += BS)
+        for (int kk = 0; kk < N; kk += BS)
+            for (int i = ii; i < ii + BS; i++)
+                for (int k = kk; k < kk + BS; k++)
+                    for (int j = 0; j < N; j++) C[i][j] += A[i][k] * B[k][j];
+}
+//// zeros_are_skipped
+//: c.reshape(n, m)[...] += alpha * np.einsum('ik,kj->ij', b.reshape(n, k), a.reshape(k, m))
+//# right where nothing is inf or nan: where b[l + j * *k] is 0, what it multiplies is left out
+int gemm_(int *m, int *n, int *k, double *alpha, double *a, double *b, double *c)
+{
+    int i, j, l;
+    double temp;
+    for (j = 0; j < *n; ++j)
+        for (l = 0; l < *k; ++l)
+            if (b[l + j * *k] != 0.) {
+                temp = *alpha * b[l + j * *k];
+                for (i = 0; i < *m; ++i) c[i + j * *m] += temp * a[i + l * *m];
+            }
+    return 0;
+}
+//// zeros_keep_the_old_value
+//! EL805 [x[i] != 0] what is done depends on the elements of an array
+void f(int n, double *x, double *y)
+{
+    for (int i = 0; i < n; i++) if (x[i] != 0) y[i] = x[i];
+}
+//// zeros_leave_a_variable
+//! EL805 [x[i] != 0] what is done depends on the elements of an array
+void f(int n, double *x, double *y)
+{
+    double t = 0;
+    for (int i = 0; i < n; i++) {
+        if (x[i] != 0) t = x[i];
+        y[i] += t;
+    }
+}
+//// unrolled_in_both_directions
+//: C = np.einsum('ik,kj->ij', A.reshape(n, n), B.reshape(n, n))
+//# right where n % 2 == 0
+void mm(int n, const double *A, const double *B, double *C)
+{
+    for (int i = 0; i < n; i += 2)
+        for (int j = 0; j < n; j += 2) {
+            double c00 = 0, c01 = 0, c10 = 0, c11 = 0;
+            for (int k = 0; k < n; k++) {
+                double a0 = A[i * n + k], a1 = A[(i + 1) * n + k];
+                double b0 = B[k * n + j], b1 = B[k * n + j + 1];
+                c00 += a0 * b0;
+                c01 += a0 * b1;
+                c10 += a1 * b0;
+                c11 += a1 * b1;
+            }
+            C[i * n + j] = c00;
+            C[i * n + j + 1] = c01;
+            C[(i + 1) * n + j] = c10;
+            C[(i + 1) * n + j + 1] = c11;
+        }
+}
+//// four_at_a_time_by_a_shift
+//: y = 2 * x
+//# right where n % 4 == 0
+void scale(const float *x, float *y, int n)
+{
+    int blocks = n >> 2;
+    while (blocks--) {
+        *y++ = *x++ * 2;
+        *y++ = *x++ * 2;
+        *y++ = *x++ * 2;
+        *y++ = *x++ * 2;
+    }
+}
+//// static_total
+//! EL817 [s] s is static: it keeps its value from one call to the next
+//? set it before it is read
+double total(const double *x, int n)
+{
+    static double s = 0;
+    for (int i = 0; i < n; i++) s += x[i];
+    return s;
+}
+//// static_that_is_set
+//: result = np.einsum('i->', x)
+double total(const double *x, int n)
+{
+    static double s;
+    static int i;
+    s = 0;
+    for (i = 0; i < n; i++) s += x[i];
+    return s;
 }
