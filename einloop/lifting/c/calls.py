@@ -13,6 +13,7 @@ from ..operators import is_scalar, root_of
 from ..sizes import Extent, Refusal, Unequal
 from .arithmetic import binary
 from .memory import Memory, Pointer, scalar_size
+from .tree import walk
 from .types import DOUBLE, VOID, Arithmetic, CType, PointerType, RecordType
 
 MAX_COPIED = 20_000
@@ -34,6 +35,9 @@ class CallingRun(Protocol):
 
     def truth(self, node: Any) -> bool:
         """Return whether a condition holds."""
+
+    def type_at(self, node: Any) -> CType:
+        """Return the type of an expression."""
 
     def is_whole(self, node: Any) -> bool:
         """Return whether an expression is of a type that holds whole numbers."""
@@ -73,6 +77,9 @@ def _memset(run: CallingRun, node: c.FuncCall, nodes: Sequence[Any]) -> Any:
     pointer, value = _pointer(run, nodes[0]), run.value(nodes[1])
     if value != 0:
         raise Refusal("EL802", "memset writes bytes; only zeros are supported", nodes[1])
+    for one in walk(nodes[2], c.UnaryOp):
+        if one.op == "sizeof" and isinstance(one.expr, c.ID) and isinstance(run.type_at(one.expr), PointerType):
+            raise Refusal("EL802", f"{one.expr.name} is a pointer: this is its own size, not that of its elements", one)
     count, unit = _elements(pointer, run.whole(nodes[2]), nodes[2])
     for place in range(count):
         pointer.memory.set(pointer.offset + place * unit, unit, Polynomial.number(0), node)

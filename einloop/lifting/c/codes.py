@@ -117,12 +117,16 @@ def _operation(node: c.BinaryOp, codes: Codes) -> Code:
 
 
 def _sum(node: c.BinaryOp, left: Code, right: Code, ring: Callable[[Any, Any], Any]) -> Code:
+    minus = node.op == "-"
+
     def code(run: Any) -> Any:
         a, b = left(run), right(run)
         if isinstance(a, int):
             if isinstance(b, int):
                 return ring(a, b)
         elif type(a) is Polynomial and type(b) is Polynomial:
+            if minus and run.wraps(node):
+                run.positive(node)
             return ring(a, b)
         return run.operated(node, a, b)
 
@@ -202,6 +206,9 @@ def _assignment(node: c.Assignment, codes: Codes) -> Code:
             value = ring(before, value)
         else:
             value = binary(op, before, value, node, lambda: run.is_whole(node.lvalue) and run.is_whole(node.rvalue))
+        kind = target.to if type(target) is Pointer else target.type
+        if kind.whole and type(value) is Polynomial:
+            run.narrow(value, kind, node)
         return run.store(target, value, node.rvalue, node.lvalue)
 
     return code if op else plain

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from keyword import iskeyword
 from typing import Any
 
@@ -12,10 +12,12 @@ from ...core.polynomial import Polynomial
 from ..sizes import Extent, Refusal
 from .memory import Location, Memory, Pointer, Record, Variable, converted, scalar_size
 from .names import CNames
-from .types import DOUBLE, SIZE, VOID, Arithmetic, ArrayType, CType, PointerType, RecordType
+from .types import DOUBLE, INT, SIZE, VOID, Arithmetic, ArrayType, CType, PointerType, RecordType
 
 TAKEN = frozenset({"np", "None", "True", "False"})
 """Names that a statement in Python has another use for."""
+PLAIN = (c.ID, c.ArrayRef, c.StructRef, c.Constant)
+"""Expressions that compute nothing."""
 KEPT = "{name} is static: it keeps its value from one call to the next"
 APART = 13
 """How much longer the rows of each further array are chosen to be, where a name of their own says how long."""
@@ -58,6 +60,9 @@ class CDeclarations(CNames):
         kind = self.type_of(node.type)
         static = "static" in (node.storage or ())
         outer = self.names is self.globals
+        if self.tree.bare and len(self.hidden) == 1 and node.init is None and node.name not in self.made(node):
+            self.bind(node.name, Variable(kind, self.given(node.name, kind)))
+            return
         if outer and node.init is None:
             self.globals[node.name] = Variable(kind, self.given(node.name, kind, shared=True))
             return
@@ -69,6 +74,10 @@ class CDeclarations(CNames):
         self.bind(node.name, made)
         if static:
             self.statics[id(node)] = made
+
+    def made(self, node: c.Decl) -> Set[str]:
+        """Return the names of numbers that statements without a function write before they read them: their own."""
+        return self.usage.varied if not isinstance(node.type, (c.ArrayDecl, c.PtrDecl)) else frozenset()
 
     def first(self, node: c.Decl, kind: CType, *, zero: bool) -> Variable:
         """Return a variable with the value that its declaration gives it."""
@@ -169,7 +178,15 @@ class CDeclarations(CNames):
         """Return a value as a type holds it; `node` computes it."""
         if isinstance(value, Pointer) and isinstance(kind, PointerType):
             return value if _same(value.to, kind.to) else Pointer(value.memory, value.offset, kind.to)
+        if type(value) is Polynomial and kind.whole and not isinstance(node, PLAIN):
+            self.narrow(value, kind, node)
         return converted(value, kind, node, whole=lambda: self.is_whole(node))
+
+    def narrow(self, value: Polynomial, kind: CType, node: Any) -> None:
+        """Take note of what is computed and has to fit into a type that is narrower than an int."""
+        if isinstance(kind, Arithmetic) and kind.size < INT.size and node is not None and value.constant is None:
+            name = f"{'u' if kind.unsigned else ''}int{8 * kind.size}"
+            self.shared.notes[f"right where {self.tree.text(node)} fits into {name}: what does not wraps"] = None
 
     # what is given
 

@@ -41,6 +41,14 @@ class ExpressionTypes(CDeclarations):
             return INT
         return _wider(self.type_at(node.left), self.type_at(node.right))
 
+    def wraps(self, node: c.BinaryOp) -> bool:
+        """Return whether a difference is of a type that has nothing below zero."""
+        found = self.shared.wraps.get(node)
+        if found is None:
+            kind = self.type_at(node)
+            found = self.shared.wraps[node] = isinstance(kind, Arithmetic) and kind.whole and kind.unsigned
+        return found
+
     def call_type(self, node: c.FuncCall) -> CType:
         """Return the type of what a function of the text returns; of others a number with a fraction."""
         function = self.tree.functions.get(node.name.name) if isinstance(node.name, c.ID) else None
@@ -114,4 +122,7 @@ def _wider(one: CType, other: CType) -> CType:
             return kind
     if one.whole != other.whole:
         return other if one.whole else one
-    return one if one.size >= other.size else other
+    # of whole numbers, what is narrower than an int becomes one, and of two of one size that without a sign wins
+    least = INT if one.whole else one
+    kinds = [kind for kind in (one, other, least) if isinstance(kind, Arithmetic) and kind.size >= least.size]
+    return max(kinds, key=lambda kind: (kind.size, kind.unsigned))

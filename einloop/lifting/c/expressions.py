@@ -11,7 +11,7 @@ from ...core.polynomial import Polynomial
 from ..sizes import Extent, Refusal
 from . import codes as hot
 from .accesses import CAccesses
-from .arithmetic import binary
+from .arithmetic import WHERE, binary
 from .calls import CALLS, NOT_LINEAR
 from .codes import Code, Codes, Maker, by
 from .expression_types import number
@@ -54,7 +54,7 @@ class CExpressions(CAccesses):
         if isinstance(value, (Polynomial, Record)):
             found = self.compared("!=", value, 0, node)
             if found is None:
-                raise Refusal("EL805", "what is done depends on the elements of an array", node)
+                raise Refusal("EL805", "what is done depends on the elements of an array", node, WHERE)
             return found
         if isinstance(value, Extent) and not isinstance(value, Literal):
             return bool(self.compared("!=", value, 0, node))
@@ -81,9 +81,20 @@ class CExpressions(CAccesses):
 
     def operated(self, node: c.BinaryOp, a: Any, b: Any) -> Any:
         """Return what an operator gives for two values."""
+        if (
+            node.op == "-"
+            and isinstance(a, (int, Polynomial))
+            and isinstance(b, (int, Polynomial))
+            and self.wraps(node)
+        ):
+            self.positive(node)
         if node.op in MET and isinstance(a, int) and isinstance(b, int):
             self.meet(node, a, b)
         return binary(node.op, a, b, node, lambda: self.is_whole(node.left) and self.is_whole(node.right))
+
+    def positive(self, node: Any) -> None:
+        """Take note that numbers without a sign are not subtracted to below zero."""
+        self.shared.notes[f"right where {self.tree.text(node)} >= 0: numbers without a sign wrap below"] = None
 
     def equated(self, node: c.BinaryOp, a: Any, b: Any, names: Set[str]) -> Any:
         """Return whether two values are equal, or are not; `names` stand in the comparison."""

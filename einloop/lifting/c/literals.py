@@ -133,7 +133,7 @@ def _divided(numbers: Sequence[int], sizes: Sizes) -> dict[int, int]:
     for one in numbers:
         if one > SMALL:
             parts = [other for other in found if not one % other]
-            ratio = min(one // parts[-1], 2 + sizes.lengths[0] % 3) if parts else 1
+            ratio = min(one // parts[-1], 2 + sizes.lengths[0] % 3 * (len(sizes.lengths) > 1)) if parts else 1
             wish = found[parts[-1]] * ratio if parts else min(int(sizes[str(one)]), SMALL)
             found[one] = next(n for n in count(wish, wish) if n not in found.values())
     return _told({one: small for one, small in found.items() if one > SMALL}, sizes)

@@ -12,10 +12,11 @@ from ...core.effort import TooMuchError, spend
 from ...core.polynomial import Number, Polynomial
 from ..decisions import Comparisons
 from ..sizes import Extent, Refusal, Sizes, too_long
+from .arithmetic import PICKED
 from .codes import Codes
 from .memory import Location, Memory, Variable
 from .tree import Tree
-from .types import INT, ArrayType, CType, PointerType, RecordType, basic
+from .types import BASIC, INT, LONG, ArrayType, CType, PointerType, RecordType, basic
 from .usage import Usage
 
 MAX_STEPS = 100_000
@@ -40,13 +41,14 @@ class Shared:
     """What all runs of a text share: its codes, and what they saw of its conditions.
 
     `branches`: which ways each went. `special`: numbers that a length or a scalar was compared with for equality.
-    `notes`: what is taken for granted.
+    `notes`: what is taken for granted. `wraps`: differences, by whether their type has nothing below zero.
     """
 
     codes: Codes
     branches: dict[c.Node, set[bool]] = field(default_factory=dict)
     special: dict[tuple[str, Number], c.Node] = field(default_factory=dict)
     notes: dict[str, None] = field(default_factory=dict)
+    wraps: dict[c.Node, bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +108,12 @@ class CNames:
         if isinstance(value, int):
             return value
         if isinstance(value, Polynomial):
-            raise Refusal("EL806", "an element of an array is an index here", node)
+            raise Refusal("EL806", "an element of an array is an index here", node, PICKED)
         raise Refusal("EL802", "a whole number is needed here", node)
+
+    def type_at(self, node: Any) -> CType:
+        """Return the type of an expression, without running it."""
+        raise NotImplementedError
 
     def is_whole(self, node: Any) -> bool:
         """Return whether an expression is of a type that holds whole numbers."""
@@ -172,6 +178,8 @@ class CNames:
         """Return the type that words say."""
         if len(node.names) == 1 and node.names[0] in self.typedefs:
             return self.type_of(self.typedefs[node.names[0]])
+        if node.names[0] in self.tree.types and node.names[0] in self.usage.whole_types:
+            return BASIC.get(node.names[0], LONG)
         if "_Complex" in node.names or "complex" in node.names:
             raise Refusal("EL802", "complex numbers of C are not supported", node)
         return basic(node.names)

@@ -20,7 +20,7 @@ from .names import Setting
 from .program import inputs_of, main_function
 from .statements import CRun, shared
 from .tree import BARE, Tree, parameters, parsed, walk
-from .types import BASIC, Arithmetic, ArrayType, CType, PointerType, guessed
+from .types import BASIC, Arithmetic, ArrayType, CType, PointerType
 from .usage import usage_of
 
 HEADERS = ("assert.h", "math.h", "stdbool.h", "stddef.h", "stdint.h", "stdio.h", "stdlib.h", "string.h", "sys/types.h")
@@ -83,7 +83,7 @@ def signature(text: str) -> CSignature:
         parameters=tuple(CParameter(name=run.said(key), type=kind, kind=kind_of(kind)) for key, kind in found),
         outside=tuple(CParameter(name=run.said(key), type=kind, kind=kind_of(kind)) for key, kind in outside),
         returns=None if isinstance(returned, Arithmetic) and returned.void else kind_of(returned),
-        source=_compilable(tree, name),
+        source=_compilable(run, name),
     )
 
 
@@ -131,16 +131,19 @@ def kind_of(kind: CType) -> str:
     return f"{name}{8 * kind.size}{'*' * max(pointers, int(arrays))}"
 
 
-def _compilable(tree: Tree, name: str) -> str:
+def _compilable(run: CRun, name: str) -> str:
     """Return what compiles: a function, those that it calls, and declarations, printed from what was read alone.
 
     Nothing else of the text is compiled, no directive, no attribute, no other function. Raises Refusal where something
     is called that is not known.
     """
+    tree = run.tree
     kept = _called(tree, name)
     head = [f"#include <{header}>" for header in HEADERS]
     head += [
-        f"typedef {_spelled(BASIC.get(one) or guessed(one))} {one};" for one in tree.types if one not in IN_HEADERS
+        f"typedef {_spelled(run.named_type(c.IdentifierType([one])))} {one};"
+        for one in tree.types
+        if one not in IN_HEADERS
     ]
     tree.functions[name].decl.storage, tree.functions[name].decl.funcspec = [], []
     parts = [one for one in tree.root.ext if (isinstance(one, c.FuncDef) and one.decl.name in kept)
@@ -163,7 +166,7 @@ def _called(tree: Tree, name: str) -> set[str]:
     return found
 
 
-def _spelled(kind: Arithmetic) -> str:
-    if not kind.whole:
+def _spelled(kind: CType) -> str:
+    if not isinstance(kind, Arithmetic) or not kind.whole:
         return "float" if kind.size == 4 else "double"
     return f"{'u' if kind.unsigned else ''}int{8 * kind.size}_t"

@@ -22,49 +22,20 @@ BARE = "__bare__"
 ERROR_PLACE = re.compile(r":(\d+):(\d+)")
 BODY_LINE = 2
 """The line that holds the text in what pycparser reads; types are declared before."""
-KEYWORDS = frozenset(
-    [
-        "auto",
-        "break",
-        "case",
-        "char",
-        "const",
-        "continue",
-        "default",
-        "do",
-        "double",
-        "else",
-        "enum",
-        "extern",
-        "float",
-        "for",
-        "goto",
-        "if",
-        "inline",
-        "int",
-        "long",
-        "register",
-        "restrict",
-        "return",
-        "short",
-        "signed",
-        "sizeof",
-        "static",
-        "struct",
-        "switch",
-        "typedef",
-        "union",
-        "unsigned",
-        "void",
-        "volatile",
-        "while",
-        "_Bool",
-        "_Complex",
-        "_Static_assert",
-        "_Atomic",
-        "_Thread_local",
-    ]
-)
+KEYWORDS = frozenset({
+    "auto", "break", "case", "char", "const", "continue", "default", "do", "double", "else", "enum", "extern", "float",
+    "for", "goto", "if", "inline", "int", "long", "register", "restrict", "return", "short", "signed", "sizeof",
+    "static", "struct", "switch", "typedef", "union", "unsigned", "void", "volatile", "while", "_Bool", "_Complex",
+    "_Static_assert", "_Atomic", "_Thread_local",
+})  # fmt: skip
+OTHERS = {
+    **dict.fromkeys(("template", "class", "namespace", "auto", "::", "using"), "this is C++: give its loops as C"),
+    **dict.fromkeys(
+        ("__global__", "__device__", "__shared__", "<<<"), "this is CUDA: give the loops that its threads stand for"
+    ),
+    **dict.fromkeys(("complex", "_Complex"), "complex numbers of C are not supported"),
+}
+"""Words of other languages, and what to say of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +196,9 @@ def _refused(source: str, lexemes: Sequence[Lexeme], error: ParseError) -> Refus
     if found is None or int(found.group(1)) != BODY_LINE:
         return Refusal("EL801", "this C ends before it is complete", Lexeme("", lexemes[-1].start, lexemes[-1].stop))
     one = lexemes[max(bisect_right(columns, int(found.group(2))) - 1, 0)]
+    other = next((word for word in lexemes if word.text in OTHERS), None)
+    if other is not None:
+        return Refusal("EL802", OTHERS[other.text], other)
     return Refusal("EL801", f"this cannot be read as C: {one.text} is not expected here", one)
 
 
@@ -232,7 +206,7 @@ def _types(lexemes: Sequence[Lexeme]) -> list[str]:
     """Return the types that a text names and does not define."""
     own = {lexemes[n + 1].text for n, one in enumerate(lexemes[:-1]) if one.text == "typedef"}
     defined = set(_defined(lexemes))
-    words = dict.fromkeys(one.text for one in lexemes if one.text in BASIC)
+    words = dict.fromkeys(one.text for one in lexemes if one.text in BASIC and one.text not in KEYWORDS)
     words.update(dict.fromkeys(name for name in _unknown(lexemes) if name not in own))
     return [name for name in words if name not in defined]
 

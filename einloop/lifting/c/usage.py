@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +33,8 @@ class Usage:
     varied: frozenset[str]
     written: frozenset[str]
     """Names of which something is assigned to, or passed on."""
+    whole_types: frozenset[str]
+    """Names of types of which something counts."""
     single: frozenset[str]
     """Pointers that only `*p` reads or writes: to one number."""
 
@@ -59,16 +61,18 @@ def usage_of(root: c.Node) -> Usage:
         added.setdefault(name, set()).update(_added(node))
     indexed = _indexed(root)
     limits = _closed(set(_limits(root)), given)
+    places = _closed(set(_places(root)), located)
     moved = {*_moved(root), *(name for node in walk(root, c.ArrayRef) for name in _base(node))}
     return Usage(
         limits=limits,
-        places=_closed(set(_places(root)), located),
+        places=places,
         asked=_closed(set(_asked(root)), given),
         indexed=indexed,
         moved=_closed(moved, added),
         addresses=_addresses(root, added) - limits,
         varied=frozenset(_varied(root)),
         written=frozenset(_written(root)),
+        whole_types=frozenset(_whole_types(root, limits | places)),
         single=_single(root),
     )
 
@@ -86,6 +90,12 @@ def _flows(root: c.Node) -> Iterator[tuple[str, c.Node]]:
                 for one, passed in zip(functions[node.name.name].params, node.args.exprs, strict=False):
                     if getattr(one, "name", None) is not None:
                         yield one.name, passed
+
+
+def _whole_types(root: c.Node, counting: Collection[str]) -> Iterator[str]:
+    for node in walk(root, c.Decl):
+        if node.name in counting and isinstance(node.type, c.TypeDecl) and isinstance(node.type.type, c.IdentifierType):
+            yield node.type.type.names[0]
 
 
 def _varied(root: c.Node) -> Iterator[str]:

@@ -321,6 +321,7 @@ double nrm2(int n, const double *x)
 }
 //// iamax
 //! EL805 [x[i] > x[best]] what is done depends on the elements of an array
+//? np.where takes one of two values by a condition
 int iamax(int n, const double *x)
 {
     int best = 0;

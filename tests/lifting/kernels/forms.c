@@ -449,7 +449,6 @@ float sum8(unsigned n, const float *x)
 }
 //// unrolled_wrong
 //! EL809 [s += x[j]] the loops do not cover all combinations of their indices
-//? for a triangle multiply by np.triu or np.tril of ones
 /* x[j + 2] twice */
 float sum4(int n, const float *x)
 {

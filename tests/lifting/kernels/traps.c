@@ -427,12 +427,14 @@ void norm(int n, double s, const double *x, double *y)
 }
 //// divided_by_array
 //! EL807 [x[i] / s[i]] a quotient of elements is not a sum of products
+//? divide by the result of an einsum in a statement of its own
 void norm(int n, const double *s, const double *x, double *y)
 {
     for (int i = 0; i < n; i++) y[i] = x[i] / s[i];
 }
 //// relu
 //! EL805 [x[i] > 0] what is done depends on the elements of an array
+//? np.where takes one of two values by a condition
 void relu(int n, const float *x, float *y)
 {
     for (int i = 0; i < n; i++) y[i] = x[i] > 0 ? x[i] : 0;
@@ -455,6 +457,7 @@ void f(int n, const float *x, float *y)
 }
 //// gather
 //! EL806 [idx[i]] an element of an array is an index here
+//? np.take picks elements by an array of indices: give its result to an einsum
 void gather(int n, const int *idx, const double *x, double *y)
 {
     for (int i = 0; i < n; i++) y[i] = x[idx[i]];
@@ -755,12 +758,14 @@ int gemm_(int *m, int *n, int *k, double *alpha, double *a, double *b, double *c
 }
 //// zeros_keep_the_old_value
 //! EL805 [x[i] != 0] what is done depends on the elements of an array
+//? np.where takes one of two values by a condition
 void f(int n, double *x, double *y)
 {
     for (int i = 0; i < n; i++) if (x[i] != 0) y[i] = x[i];
 }
 //// zeros_leave_a_variable
 //! EL805 [x[i] != 0] what is done depends on the elements of an array
+//? np.where takes one of two values by a condition
 void f(int n, double *x, double *y)
 {
     double t = 0;
@@ -822,4 +827,114 @@ double total(const double *x, int n)
     s = 0;
     for (i = 0; i < n; i++) s += x[i];
     return s;
+}
+//// total_of_bytes
+//: result = np.einsum('i->', x)
+//# right where s += x[i] fits into int8: what does not wraps
+//# x is int8, result is int32: convert first, as x.astype(np.int32) does
+int total(const signed char *x, int n)
+{
+    signed char s = 0;
+    for (int i = 0; i < n; i++) s += x[i];
+    return s;
+}
+//// bytes_multiplied
+//: o = np.einsum('i,i->i', a, b)
+//# right where a[i] * b[i] fits into uint8: what does not wraps
+void blend(const uint8_t *a, const uint8_t *b, uint8_t *o, int n)
+{
+    for (int i = 0; i < n; i++) o[i] = a[i] * b[i];
+}
+//// difference_without_a_sign
+//: result = w * np.einsum('i->', a)
+//# right where w + 5 - 5 >= 0: numbers without a sign wrap below
+double weighed(const double *a, unsigned n, unsigned w)
+{
+    double s = 0;
+    for (unsigned i = 0; i < n; i++) s += a[i] * (w + 5 - 5);
+    return s;
+}
+//// types_that_count
+//: o += np.einsum('ij->i', a.reshape(n, m))
+void sums(const double *a, double *o, npy_intp n, my_count m)
+{
+    for (npy_intp i = 0; i < n; i++) for (my_count j = 0; j < m; j++) o[i] += a[i * m + j];
+}
+//// ratio_of_numbers
+//: result = m * np.einsum('i->', a) / n
+//# right where n is not 0
+float mean(const float *a, int n, int m)
+{
+    float s = 0;
+    for (int i = 0; i < n; i++) s += a[i];
+    return s * m / n;
+}
+//// size_of_a_pointer
+//! EL802 [sizeof(y)] y is a pointer: this is its own size, not that of its elements
+void f(float *y, int n)
+{
+    memset(y, 0, sizeof(y));
+}
+//// bare_with_declarations
+//: y = np.einsum('ij,j->i', A, x)
+double A[10][20], x[20], y[10];
+int i, j;
+for (i = 0; i < 10; i++) {
+    y[i] = 0;
+    for (j = 0; j < 20; j++) y[i] += A[i][j] * x[j];
+}
+//// of_another_language
+//! EL802 [template] this is C++: give its loops as C
+template <typename T> T first(const T *x) { return x[0]; }
+//// of_a_graphics_card
+//! EL802 [__global__] this is CUDA: give the loops that its threads stand for
+__global__ void f(float *x) { x[threadIdx.x] = 1; }
+//// complex_elements
+//! EL802 [complex] complex numbers of C are not supported
+void f(int n, double complex *x) { x[0] = x[n]; }
+//// total_not_begun_anew
+//! EL810 [s += A[i * m + j] * x[j]] s goes on from one step of the loop over i to the next
+//? set it to zero in that loop; np.cumsum gives running sums
+void mv(const double *A, const double *x, double *y, int n, int m)
+{
+    double s = 0;
+    for (int i = 0; i < n; i++) {
+        for (int j = 0; j < m; j++) s += A[i * m + j] * x[j];
+        y[i] = s;
+    }
+}
+//// down_to_zero_without_a_sign
+//! EL804 [i >= 0] i has no sign and is never below 0: this loop does not end
+double total(const double *x, unsigned n)
+{
+    double s = 0;
+    for (unsigned i = n - 1; i >= 0; i--) s += x[i];
+    return s;
+}
+//// unrolled_with_a_slip
+//! EL809 [s += x[i] * y[i]] the loops do not cover all combinations of their indices
+double dot(const double *x, const double *y, int n)
+{
+    double s = 0;
+    int i;
+    for (i = 0; i + 1 < n; i += 2) {
+        s += x[i] * y[i];
+        s += x[i + 1] * y[i];
+    }
+    for (; i < n; i++) s += x[i] * y[i];
+    return s;
+}
+//// quotient_of_parameters
+//! EL807 [num / den] a quotient of whole numbers loses its fraction
+//? einsum keeps fractions
+void scale(const float *x, float *y, int n, int num, int den)
+{
+    for (int i = 0; i < n; i++) y[i] = (num / den) * x[i];
+}
+//// smaller_of_two_lengths
+//! EL811 [i < n && i < m] this loop goes as far as the smaller of n and m
+//? pass the smaller as one length, and arrays cut to it
+void copy(int n, int m, const double *x, double *y)
+{
+    for (int i = 0; i < n && i < m; i++) y[i] = x[i];
 }
