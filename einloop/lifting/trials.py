@@ -89,9 +89,25 @@ class LiftedCode:
             if len(words) == 1 and name in rows:
                 words = [rows[name]]
             own = [f"{name}.shape[{axis}]" for axis in range(len(axes))]
-            if words and None not in words and words != own and not self._example(name, axes):
+            if (
+                words
+                and None not in words
+                and words != own
+                and not self._example(name, axes)
+                and self._holds(name, axes)
+            ):
                 found[name] = tuple(word for word in words if word is not None)
         return found
+
+    def _holds(self, name: str, axes: Sequence[Length | None]) -> bool:
+        """Return whether no run needed the array longer than words say."""
+        needed = [(one.lengths, one.inputs.get(name)) for one in self.samples]
+        return all(
+            length is not None and length.value(lengths) >= size
+            for lengths, shape in needed
+            if isinstance(shape, tuple) and len(shape) == len(axes)
+            for length, size in zip(axes, shape, strict=True)
+        )
 
     def _example(self, name: str, axes: Sequence[Length | None]) -> bool:
         """Return whether these are the lengths of example data, which could be others."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from math import prod
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -20,6 +20,9 @@ from ..proof.lifted import RELATIVE, SINGLE, same, values
 from ..runners.process import Budget, ProcessRunner
 from ..runners.statements import run_statements
 from ..runners.tasks import CTask, Task, TextTask
+
+if TYPE_CHECKING:
+    from ..lifting.c.signature import CSignature
 
 SECONDS = 10.0
 """What one call of the code may take."""
@@ -40,9 +43,10 @@ def prove(statements: Statements, trials: Sequence[Mapping[str, Input]], *, seed
     if doubt is not None:
         place = f"line {getattr(doubt, 'lineno', 1)}"
         return not_run(statements.text(), f"{place} does more than was looked at, so the code is not run", seed=seed)
-    inputs = [values(trial, seed) for trial in trials]
     budget = Budget()
     try:
+        tables = _tables(source)
+        inputs = [{**values(trial, seed), **tables} for trial in trials]
         for name in results:
             task, relative = _task(source, tuple(results), name, tuple(inputs[0]))
             with ProcessRunner(task, seconds=SECONDS, budget=budget) as run:
@@ -57,17 +61,30 @@ def prove(statements: Statements, trials: Sequence[Mapping[str, Input]], *, seed
     return Verification(subscripts=statements.text(), cases=cases, seed=seed, contract="float64")
 
 
+def _tables(source: Source) -> dict[str, Any]:
+    """Return the arrays whose numbers stand in a text. Raises RunError where it cannot be run."""
+    return (
+        {name: np.array(rows) for name, rows in _signature(source).tables.items()}
+        if source.notation is Notation.C
+        else {}
+    )
+
+
+def _signature(source: Source) -> CSignature:
+    from ..lifting.c.signature import signature  # pycparser, which read the text
+
+    try:
+        return signature(source.text)
+    except Refusal as refusal:
+        raise RunError("EL623", f"it is not run: {refusal.reason}") from None
+
+
 def _task(source: Source, results: Sequence[str], name: str, inputs: tuple[str, ...]) -> tuple[Task, float]:
     """Return what runs code for one of its results, and how far numbers may be from each other. Raises RunError."""
     if source.notation is not Notation.C:
         text = runnable(source.text, results)
         return _in_torch(TextTask(source=text, inputs=inputs, result=name)), RELATIVE
-    from ..lifting.c.signature import signature  # pycparser, which read the text
-
-    try:
-        found = signature(source.text)
-    except Refusal as refusal:
-        raise RunError("EL623", f"it is not run: {refusal.reason}") from None
+    found = _signature(source)
     if not found.plain:
         raise RunError("EL623", "its function takes more than numbers and arrays of numbers")
     names = tuple(one.name for one in found.parameters)

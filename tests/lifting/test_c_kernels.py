@@ -103,7 +103,7 @@ def test_a_lifted_kernel_computes_what_its_statements_do(kernel, tmp_path):
         given = inputs(code, lengths, statements)
         values = {name: number_or_array(rng, one) for name, one in given.items()}
         before, after = called(found, library, values)
-        names = {**before, "np": np}
+        names = {**before, **{name: np.array(rows) for name, rows in found.tables.items()}, "np": np}
         exec(statements, names)
         for result in {line.split(" ")[0].split("[")[0].split(".")[0] for line in statements.splitlines()}:
             got, wanted = np.asarray(names[result], float), after[result]

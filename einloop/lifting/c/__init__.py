@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from itertools import combinations
 from typing import Any
@@ -45,6 +46,10 @@ def lifted(text: str, source: Source) -> LiftedCode:
     program: CProgram | None = None
     try:
         program = CProgram(text)
+        if program.tables:
+            with suppress(Refusal):
+                return _lifted(program, source)
+            program = CProgram(text, tables=False)
         return _lifted(program, source)
     except Refusal as error:
         refusal = error
@@ -84,10 +89,11 @@ def _placed(refusal: Refusal, tree: Tree | None, text: str) -> Refusal:
 def _checked(program: CProgram, code: LiftedCode) -> LiftedCode:
     """Return what a program computes, with what is taken for granted. Raises Refusal where it has special cases."""
     _check_special(program)
-    notes = [*_one_sided(program), *program.shared.notes]
+    notes = [*_one_sided(program), *_counters(program.tree), *program.shared.notes]
+    notes += [f"of the functions, {program.name} is read"] if len(program.called) > 1 else []
     notes += [f"right where {name} % {step} == 0" for name, step in program.multiples.items()]
     said = tuple(
-        _noted(one, [*notes, *_narrow(one, program.kinds)], program.renamed, program.usage.counting)
+        _noted(one, [*notes, *_narrow(one, program.kinds)], program.renamed, program.usage.counting, program.tables)
         for one in code.statements.combinations
     )
     return replace(code, statements=replace(code.statements, combinations=said), multiples=program.multiples)
@@ -119,7 +125,11 @@ def _copies(summand: Summand) -> bool:
 
 
 def _noted(
-    combination: Combination, notes: Sequence[str], renamed: Mapping[str, str], counting: frozenset[str]
+    combination: Combination,
+    notes: Sequence[str],
+    renamed: Mapping[str, str],
+    counting: frozenset[str],
+    tables: frozenset[str],
 ) -> Combination:
     """Return a combination with what has to be known of it: what is taken for granted, and what its names stand for."""
     texts = [view.text for view in combination.views] + [
@@ -135,7 +145,18 @@ def _noted(
     }
     notes = [*notes, *(f"right where {name} >= 0" for name in sorted(halved - counting))]
     names = [f"{said} is {name}" for said, name in renamed.items() if said in words]
+    names += [f"{name} is the table of the text" for name in sorted(tables & words)]
     return replace(combination, notes=(*combination.notes, *dict.fromkeys([*notes, *names])))
+
+
+def _counters(tree: Tree) -> Iterator[str]:
+    """Yield that loops whose index is narrower than what it counts up to end."""
+    for loop in walk(tree.root, (c.For, c.While, c.DoWhile)):
+        test = loop.cond
+        if isinstance(test, c.BinaryOp) and isinstance(test.left, c.ID) and isinstance(test.right, c.ID):
+            kind, end = (tree.declared.get(one.name, INT) for one in (test.left, test.right))
+            if kind.whole and kind.size < min(end.size, INT.size):
+                yield f"right where {test.right.name} fits into {kind_of(kind)}: {test.left.name} counts no further"
 
 
 def _one_sided(program: CProgram) -> Iterator[str]:
@@ -181,8 +202,8 @@ def _check_special(program: CProgram) -> None:
 def _agrees(program: CProgram, cases: dict[str, Number]) -> bool:
     """Return whether a text computes for these numbers what it does when it does not ask for them."""
     whole: dict[Key, int] = {key: value for key, value in cases.items() if isinstance(value, int)}
-    plain = _elements(program, whole, Setting(scalars=cases), {})
-    general = _elements(program, whole, Setting(general=frozenset(cases)), cases)
+    plain = _elements(program, whole, Setting(scalars=cases, tables=program.tables), {})
+    general = _elements(program, whole, Setting(general=frozenset(cases), tables=program.tables), cases)
     for name in plain.keys() | general.keys():
         left, right = plain.get(name, {}), general.get(name, {})
         for at in left.keys() | right.keys():

@@ -29,6 +29,8 @@ class CAccesses(ExpressionTypes):
 
     def element(self, node: c.ArrayRef, owner: Any, index: Any) -> Pointer:
         """Return the place at an index of something."""
+        if isinstance(index, Pointer):
+            owner, index = index, owner
         if not isinstance(owner, Pointer):
             raise Refusal("EL802", "this has no elements", node)
         return owner.moved(self.whole_of(index, node.subscript))

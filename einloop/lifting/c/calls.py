@@ -191,6 +191,14 @@ def _least(choose: Callable[..., Any]) -> Callable[[CallingRun, c.FuncCall, Sequ
     return call
 
 
+def _absolute(run: CallingRun, node: c.FuncCall, nodes: Sequence[Any]) -> Any:
+    _needs(node, nodes, 1)
+    value = run.value(nodes[0])
+    if isinstance(value, (int, Fraction)):
+        return abs(value)
+    raise Refusal("EL807", f"{node.name.name} is neither a sum nor a product", node, "np.abs takes it of a whole array")
+
+
 def _assumed(run: CallingRun, node: c.FuncCall, nodes: Sequence[Any]) -> Any:
     if not nodes:
         raise Refusal("EL803", "arguments are needed here", node)
@@ -209,6 +217,7 @@ CALLS: Mapping[str, Callable[[Any, c.FuncCall, Sequence[Any]], Any]] = {
     "assert": _assert,
     **dict.fromkeys(("fma", "fmaf", "__builtin_fma", "__builtin_fmaf"), _fma),
     **dict.fromkeys(("pow", "powf"), _power),
+    **dict.fromkeys(("abs", "labs", "fabs", "fabsf"), _absolute),
     **dict.fromkeys(("sqrt", "sqrtf"), _root),
     **dict.fromkeys(("min", "MIN", "imin", "fmin", "fminf"), _least(min)),
     **dict.fromkeys(("max", "MAX", "imax", "fmax", "fmaxf"), _least(max)),
@@ -217,9 +226,8 @@ CALLS: Mapping[str, Callable[[Any, c.FuncCall, Sequence[Any]], Any]] = {
 NOT_LINEAR: Mapping[str, str] = {
     **{name + suffix: f"np.{called} takes it of a whole array"
        for name, called in (("exp", "exp"), ("log", "log"), ("sin", "sin"), ("cos", "cos"),
-                            ("tanh", "tanh"), ("fabs", "abs"), ("floor", "floor"), ("ceil", "ceil"), ("round", "round"))
+                            ("tanh", "tanh"), ("floor", "floor"), ("ceil", "ceil"), ("round", "round"))
        for suffix in ("", "f")},
-    "abs": "np.abs takes it of a whole array",
 }  # fmt: skip
 """Functions of one number that no sum of products is, and what numpy has for them."""
 __all__ = ["CALLS", "DOUBLE", "NOT_LINEAR"]

@@ -18,6 +18,8 @@ TAKEN = frozenset({"np", "None", "True", "False"})
 """Names that a statement in Python has another use for."""
 PLAIN = (c.ID, c.ArrayRef, c.StructRef, c.Constant)
 """Expressions that compute nothing."""
+MATH = {"M_PI": "np.pi", "M_E": "np.e"}
+"""Numbers of math.h, and what they are in Python."""
 KEPT = "{name} is static: it keeps its value from one call to the next"
 APART = 13
 """How much longer the rows of each further array are chosen to be, where a name of their own says how long."""
@@ -38,6 +40,8 @@ class CDeclarations(CNames):
 
     def undeclared(self, name: str) -> Variable:
         """Return what a name that is nowhere declared has to be: an array, a length, or a scalar."""
+        if name in MATH:
+            return Variable(DOUBLE, Polynomial.element(MATH[name]))
         if name in self.usage.indexed:
             kind: CType = DOUBLE
             for _ in range(self.usage.indexed[name]):
@@ -67,11 +71,12 @@ class CDeclarations(CNames):
             self.globals[node.name] = Variable(kind, self.given(node.name, kind, shared=True))
             return
         kept = static and node.name in self.usage.written and "const" not in (node.quals or ())
+        self.bind(node.name, Variable(kind))
         made = self.first(node, kind, zero=(static or outer) and not kept)
         if kept and not isinstance(made.value, (Pointer, Record)):
             made.value = None
             self.unset[made] = Refusal("EL817", KEPT.format(name=node.name), None, "set it before it is read")
-        self.bind(node.name, made)
+        self.names[node.name] = made
         if static:
             self.statics[id(node)] = made
 
@@ -103,6 +108,10 @@ class CDeclarations(CNames):
 
     def array(self, node: c.Decl, kind: ArrayType, *, zero: bool) -> Pointer:
         """Return a declared array with the values of its initialiser."""
+        if node.name in self.setting.tables:
+            found: Pointer = self.given(node.name, kind)
+            found.memory.limit = kind.size if kind.length is not None else None
+            return found
         memory = Memory(node.name, given=False, zero=zero or node.init is not None)
         self.own.setdefault(node, []).append(memory)
         if node.init is not None:
@@ -178,13 +187,16 @@ class CDeclarations(CNames):
         """Return a value as a type holds it; `node` computes it."""
         if isinstance(value, Pointer) and isinstance(kind, PointerType):
             return value if _same(value.to, kind.to) else Pointer(value.memory, value.offset, kind.to)
-        if type(value) is Polynomial and kind.whole and not isinstance(node, PLAIN):
+        computed = type(value) is Polynomial and not isinstance(node, PLAIN)
+        if kind.whole and (computed or (type(value) is Extent and node and self.type_at(node).size > kind.size)):
             self.narrow(value, kind, node)
         return converted(value, kind, node, whole=lambda: self.is_whole(node))
 
-    def narrow(self, value: Polynomial, kind: CType, node: Any) -> None:
+    def narrow(self, value: Polynomial | Extent, kind: CType, node: Any) -> None:
         """Take note of what is computed and has to fit into a type that is narrower than an int."""
-        if isinstance(kind, Arithmetic) and kind.size < INT.size and node is not None and value.constant is None:
+        if isinstance(kind, Arithmetic) and kind.size < INT.size and node is not None:
+            if isinstance(value, Polynomial) and value.constant is not None:
+                return
             name = f"{'u' if kind.unsigned else ''}int{8 * kind.size}"
             self.shared.notes[f"right where {self.tree.text(node)} fits into {name}: what does not wraps"] = None
 
@@ -201,7 +213,7 @@ class CDeclarations(CNames):
         """
         if isinstance(kind, (PointerType, ArrayType)):
             to = kind.to if isinstance(kind, PointerType) else kind.of
-            rows = tuple(_rows(to))
+            rows = tuple(rows_of(to))
             memory = self.memory(name, prefix, rows)
             memory.declared = kind.length if isinstance(kind, ArrayType) else None
             memory.scalar = isinstance(to, Arithmetic) and name in self.usage.single
@@ -286,7 +298,7 @@ class CDeclarations(CNames):
         if rest or place < 0 or (memory.limit is not None and pointer.offset >= memory.limit):
             raise Refusal("EL813", "this is not a struct", node)
         if place not in memory.records:
-            many = self.written(memory.name) in self.usage.moved or memory.prefix
+            many = {memory.name, self.written(memory.name)} & self.usage.moved or memory.prefix
             if memory.given and not many and place:
                 raise Refusal("EL813", f"{memory.name} is one struct, not an array", node)
             prefix = memory.at(place) if many else ()
@@ -298,7 +310,8 @@ class CDeclarations(CNames):
         return memory.records[place]
 
 
-def _rows(kind: CType) -> Iterator[int]:
+def rows_of(kind: CType) -> Iterator[int]:
+    """Yield the lengths of the axes of an array, as far as they are said."""
     while isinstance(kind, ArrayType):
         if kind.length is None:
             return

@@ -7,7 +7,7 @@ product with zero another thing than zero.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from pycparser import c_ast as c
@@ -30,6 +30,24 @@ def tested(node: c.If) -> Any:
         zero = [isinstance(one, c.Constant) and not one.value.strip("0.fFlL") for one in sides]
         return sides[zero[0]] if any(zero) else None
     return test if isinstance(test, (c.ArrayRef, c.ID, c.UnaryOp)) else None
+
+
+def without_zeros(nodes: Sequence[Any]) -> list[Any]:
+    """Return the statements of a block with those after `if (x == 0) continue;` as what is done where x is not zero."""
+    for place, node in enumerate(nodes):
+        if isinstance(node, c.If) and node.iffalse is None and _continues(node.iftrue):
+            test = node.cond
+            if isinstance(test, c.BinaryOp) and test.op == "==":
+                other = c.BinaryOp("!=", test.left, test.right, test.coord)
+                rest = c.Compound(list(nodes[place + 1 :]), node.coord)
+                return [*nodes[:place], c.If(other, rest, None, node.coord)]
+    return [*nodes]
+
+
+def _continues(node: Any) -> bool:
+    while isinstance(node, c.Compound) and len(node.block_items or ()) == 1:
+        node = node.block_items[0]
+    return isinstance(node, c.Continue)
 
 
 def _runs(run: Any, value: Any, does: Callable[[Any], Any], refusal: Refusal) -> bool:

@@ -56,12 +56,14 @@ class Setting:
     """What a run takes for the numbers in the text and its scalars.
 
     `literals`: what stands for a number of the text. `scalars`: numbers that scalars are given. `general`: names that
-    are equal to no number that they are compared with, whatever they are.
+    are equal to no number that they are compared with, whatever they are. `tables`: arrays of numbers in the text that
+    are taken as they would be if they were given.
     """
 
     literals: Mapping[int, int] = field(default_factory=dict)
     scalars: Mapping[str, Number] = field(default_factory=dict)
     general: frozenset[str] = frozenset()
+    tables: frozenset[str] = frozenset()
 
 
 class CNames:

@@ -17,7 +17,7 @@ from .names import Setting
 from .statements import CRun, shared
 from .tree import Tree, parsed, walk
 from .types import Arithmetic
-from .usage import index_names, usage_of
+from .usage import index_names, tables_of, usage_of
 
 RESULT = "result"
 """What a value that a function returns is called."""
@@ -29,12 +29,15 @@ class CProgram:
     `choosers`: the ways to choose small numbers for the large ones of the text, the one that holds now first.
     """
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, tables: bool = True) -> None:
         self.tree = parsed(text)
         self.usage = usage_of(self.tree.root)
+        self.called = outermost(self.tree)
         self.name = main_function(self.tree)
         self.numbers = numbers_of(self.tree)
         self.shared = shared()
+        self.tables = tables_of(self.tree.root, self.usage.written) if tables else frozenset()
+        """Arrays of numbers in the text that are operands, not numbers."""
         self.multiples: dict[str, int] = {}
         """Lengths that are taken to be multiples, as the text counts in steps or divides."""
         self.choosers = choosers(self.numbers, powers=bitwise(self.tree))
@@ -55,7 +58,7 @@ class CProgram:
 
     def run(self, sizes: Sizes) -> Computed:
         """Run it on polynomials. Raises Refusal, and Unequal where two lengths have to be one."""
-        return self.computed(sizes, Setting(literals=self.literals(sizes)))
+        return self.computed(sizes, Setting(literals=self.literals(sizes), tables=self.tables))
 
     def literals(self, sizes: Sizes) -> Mapping[int, int]:
         """Return what stands for the numbers of the text, which the lengths know from now on."""
@@ -153,6 +156,10 @@ def main_function(tree: Tree) -> str:
     """Return the name of the function that is run. Raises Refusal where there is none."""
     if not tree.functions:
         raise Refusal("EL814", "there is no function and no statement", hint="give the whole function, with its body")
+    return outermost(tree)[-1]
+
+
+def outermost(tree: Tree) -> list[str]:
+    """Return the functions that no other calls; all where each is called."""
     called = {one.name.name for one in walk(tree.root, c.FuncCall) if isinstance(one.name, c.ID)}
-    names = [name for name in tree.functions if name not in called and name != "main"] or list(tree.functions)
-    return names[-1]
+    return [name for name in tree.functions if name not in called and name != "main"] or list(tree.functions)

@@ -12,7 +12,6 @@ from ...core.topic import Topic
 from ..sizes import Refusal
 from .arithmetic import WHERE
 from .tree import Tree, walk
-from .types import basic
 from .usage import STEPS, Usage
 
 WORD = re.compile(r"[^\W\d]\w*")
@@ -204,13 +203,18 @@ def _smaller(refusal: Refusal, tree: Tree, indices: set[str]) -> Refusal | None:
             ends = [tree.text(one.right) for one in sides if not _names(one.right) & indices]
             if len({*ends}) == 2:
                 return Refusal("EL811", f"this loop goes as far as the smaller of {' and '.join(ends)}", test, SHORTEST)
+    for node in walk(tree.root, c.TernaryOp):
+        names = _names(node.iftrue) | _names(node.iffalse)
+        if len(names) == 2 and names == _names(node.cond) and not names & indices:
+            return Refusal(
+                "EL811", f"this is one of {' and '.join(sorted(names))}, whichever is smaller or larger", node, SHORTEST
+            )
     return None
 
 
 def _quotients(refusal: Refusal, tree: Tree, indices: set[str]) -> Refusal | None:
     """Return the refusal with a quotient of two whole parameters that elements are multiplied by."""
-    whole = {one.name for one in walk(tree.root, c.Decl) if isinstance(one.type, c.TypeDecl)
-             and isinstance(one.type.type, c.IdentifierType) and basic(one.type.type.names).whole}  # fmt: skip
+    whole = {name for name, kind in tree.declared.items() if kind.whole}
     for node in walk(tree.root, c.BinaryOp):
         quotients = [one for one in (node.left, node.right) if isinstance(one, c.BinaryOp) and one.op == "/"]
         for one in quotients if node.op == "*" else ():
@@ -221,8 +225,7 @@ def _quotients(refusal: Refusal, tree: Tree, indices: set[str]) -> Refusal | Non
 
 def _endless(tree: Tree) -> Refusal | None:
     """Return the refusal of a loop down to zero whose index is never below."""
-    unsigned = {one.name for one in walk(tree.root, c.Decl) if isinstance(one.type, c.TypeDecl)
-                and isinstance(one.type.type, c.IdentifierType) and basic(one.type.type.names).unsigned}  # fmt: skip
+    unsigned = {name for name, kind in tree.declared.items() if kind.unsigned}
     for loop in walk(tree.root, (c.For, c.While, c.DoWhile)):
         test = loop.cond
         if (

@@ -6,7 +6,8 @@ What proves a lifted C function asks here: arrays of these shapes, numbers for t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from pycparser import c_ast as c
 from pycparser.c_generator import CGenerator
@@ -16,12 +17,14 @@ from ..computed import Input
 from ..sizes import Key, Refusal, Sizes, Unequal
 from ..trials import longer
 from .calls import CALLS, NOT_LINEAR
+from .declarations import rows_of
+from .memory import scalar_size
 from .names import Setting
 from .program import inputs_of, main_function
 from .statements import CRun, shared
 from .tree import BARE, Tree, parameters, parsed, walk
 from .types import BASIC, Arithmetic, ArrayType, CType, PointerType
-from .usage import usage_of
+from .usage import tables_of, usage_of
 
 HEADERS = ("assert.h", "math.h", "stdbool.h", "stddef.h", "stdint.h", "stdio.h", "stdlib.h", "string.h", "sys/types.h")
 IN_HEADERS = frozenset(name for name in BASIC if name.endswith("_t") or name in ("bool", "_Bool", "uint", "ulong"))
@@ -50,6 +53,8 @@ class CSignature:
     outside: tuple[CParameter, ...]
     returns: str | None
     source: str
+    tables: Mapping[str, Any] = field(default_factory=dict)
+    """The numbers of arrays that the text declares and never writes, row by row."""
 
     @property
     def plain(self) -> bool:
@@ -84,6 +89,7 @@ def signature(text: str) -> CSignature:
         outside=tuple(CParameter(name=run.said(key), type=kind, kind=kind_of(kind)) for key, kind in outside),
         returns=None if isinstance(returned, Arithmetic) and returned.void else kind_of(returned),
         source=_compilable(run, name),
+        tables=_tables(run),
     )
 
 
@@ -129,6 +135,21 @@ def kind_of(kind: CType) -> str:
         return ""
     name = f"{'u' if kind.unsigned else ''}int" if kind.whole else "float"
     return f"{name}{8 * kind.size}{'*' * max(pointers, int(arrays))}"
+
+
+def _tables(run: CRun) -> dict[str, Any]:
+    """Return the numbers of the tables of a text, as nested lists."""
+    names = tables_of(run.tree.root, run.usage.written)
+    found: dict[str, Any] = {}
+    for node in walk(run.tree.root, c.Decl):
+        if node.name in names and isinstance(kind := run.type_of(node.type), ArrayType):
+            places = dict(run.initial(node.init, kind))
+            size = max(kind.size // scalar_size(kind), 1 + max(places, default=-1))
+            rows = [float(run.value(places[n])) if n in places else 0.0 for n in range(size)]
+            for length in reversed(tuple(rows_of(kind.of))):
+                rows = [rows[n : n + length] for n in range(0, len(rows), length)]  # type: ignore[misc]
+            found[run.said(node.name)] = rows
+    return found
 
 
 def _compilable(run: CRun, name: str) -> str:

@@ -11,18 +11,19 @@ from ...core.topic import Topic
 from ..sizes import Extent, Refusal, Unequal
 from .codes import Code, Codes, Maker, by
 from .expressions import PLACES, VALUES, CExpressions
-from .guards import guarded
+from .guards import guarded, without_zeros
 from .memory import Pointer, Variable
 from .names import Literal, Shared
 from .tree import parameters
 from .types import ArrayType, CType, RecordType
 
+FOR = "write the loop with for or while"
 MAX_CALLS = 30
 """Functions that wait for another to return."""
 
 
 class JumpError(Exception):
-    """`break`, `continue` or `return`."""
+    """`break`, `continue`, `goto` or `return`."""
 
     def __init__(self, kind: type[c.Node], value: Any = None) -> None:
         super().__init__()
@@ -97,9 +98,7 @@ class CRun(CExpressions):
 
     def jump(self, node: Any) -> None:
         """Leave a loop, or go on with its next round."""
-        if isinstance(node, c.Goto):
-            raise Refusal("EL802", "goto is not supported", node, "write the loop with for or while")
-        raise JumpError(type(node))
+        raise JumpError(type(node), node)
 
     def body(self, function: c.FuncDef, given: list[Variable], node: Any) -> Any:
         """Return what a function gives for these arguments."""
@@ -112,6 +111,10 @@ class CRun(CExpressions):
         try:
             self.every([function.body])
         except JumpError as jump:
+            if jump.kind is c.Goto:
+                raise Refusal(
+                    "EL802", "goto is supported only to a label further down in its block", jump.value, FOR
+                ) from None
             if jump.kind is not c.Return:
                 raise Refusal("EL801", "break or continue outside a loop", function) from None
             return jump.value
@@ -146,13 +149,22 @@ def shared() -> Shared:
 
 def _block(node: c.Compound, codes: Codes) -> Code:
     """Return what runs a block; its names end with it."""
-    items = [codes.statement(one) for one in node.block_items or ()]
+    nodes = without_zeros(node.block_items or ())
+    items = [codes.statement(one) for one in nodes]
+    labels = {one.name: place for place, one in enumerate(nodes) if isinstance(one, c.Label)}
 
     def code(run: CRun) -> None:
+        place = 0
         run.open()
         try:
-            for item in items:
-                item(run)
+            while place < len(items):
+                try:
+                    items[place](run)
+                    place += 1
+                except JumpError as jump:
+                    if jump.kind is not c.Goto or labels.get(jump.value.name, 0) <= place:
+                        raise
+                    place = labels[jump.value.name]
         finally:
             if len(run.hidden) == 1:
                 run.outermost = dict(run.names)
@@ -193,7 +205,7 @@ def _loop(node: Any, codes: Codes, after: Code | None = None) -> Code:
             except JumpError as jump:
                 if jump.kind is c.Break:
                     break
-                if jump.kind is c.Return:
+                if jump.kind is not c.Continue:
                     raise
             if after is not None:
                 after(run)

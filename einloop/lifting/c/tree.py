@@ -15,7 +15,7 @@ from pycparser.c_parser import CParser, ParseError
 from ..sizes import Refusal
 from .lexemes import Lexeme
 from .macros import Preprocessor
-from .types import BASIC, guessed
+from .types import BASIC, Arithmetic, basic, guessed
 
 BARE = "__bare__"
 """The name of the function that loops without one are put in."""
@@ -69,6 +69,12 @@ class Tree:
     def words(self) -> frozenset[str]:
         """The names and keywords of the text."""
         return frozenset(one.text for one in self.lexemes if one.is_word)
+
+    @cached_property
+    def declared(self) -> dict[str, Arithmetic]:
+        """The types of the numbers that the text declares."""
+        kinds = {one.name: getattr(one.type, "type", None) for one in walk(self.root, c.Decl)}
+        return {name: basic(kind.names) for name, kind in kinds.items() if isinstance(kind, c.IdentifierType)}
 
     @property
     def bare(self) -> bool:

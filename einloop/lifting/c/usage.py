@@ -116,6 +116,16 @@ def _written(root: c.Node) -> Iterator[str]:
             yield first_name(node.lvalue if isinstance(node, c.Assignment) else node.expr)
 
 
+def tables_of(root: c.Node, written: Collection[str]) -> frozenset[str]:
+    """Return the arrays of numbers that a text declares, never writes, and reads where a loop says."""
+    made = {
+        one.name for one in walk(root, c.Decl) if isinstance(one.type, c.ArrayDecl) and isinstance(one.init, c.InitList)
+    }
+    looped = {name for node in walk(root, c.ArrayRef) for name in _base(node)
+              if any(True for part in _chain(node) for _ in walk(part.subscript, c.ID))}  # fmt: skip
+    return frozenset(made & looped - {*written})
+
+
 def _asked(root: c.Node) -> Iterator[str]:
     """Yield the names in conditions, and those that whole numbers alone have operators for."""
     for node in walk(root, (c.If, c.TernaryOp, c.Switch, c.BinaryOp, c.UnaryOp, c.Assignment)):
@@ -175,8 +185,8 @@ def _chain(node: Any) -> Iterator[Any]:
 def _base(node: c.ArrayRef) -> Iterator[str]:
     """Yield the name that subscripts follow, none where they follow an expression."""
     *_, last = _chain(node)
-    if isinstance(last.name, c.ID):
-        yield last.name.name
+    if isinstance(last.name, (c.ID, c.StructRef)):
+        yield from list(_names(last.name))[:1]
 
 
 def _moved(root: c.Node) -> Iterator[str]:

@@ -313,7 +313,8 @@ void blocks(int n, const float *x, const float *w, float *y)
     }
 }
 //// table
-//: y = 0.125 * np.einsum('ijj->i', x.reshape(n, 2, 2)) + 0.375 * np.einsum('ik->i', x.reshape(n, 4)[:, 1:3])
+//: y = np.einsum('k,ik->i', w, x.reshape(n, 4))
+//# w is the table of the text
 void smooth(int n, const float *x, float *y)
 {
     static const float w[4] = {0.125f, 0.375f, 0.375f, 0.125f};
@@ -521,7 +522,7 @@ void f(int n, const double *x, double *y)
     for (int i = 0; i < n; i++) y[i] = x[(i + 1) % n];
 }
 //// goto_loop
-//! EL802 [goto] goto is not supported
+//! EL802 [goto] goto is supported only to a label further down in its block
 //? write the loop with for or while
 void f(int n, const double *x, double *y)
 {
@@ -937,4 +938,116 @@ void scale(const float *x, float *y, int n, int num, int den)
 void copy(int n, int m, const double *x, double *y)
 {
     for (int i = 0; i < n && i < m; i++) y[i] = x[i];
+}
+//// label_at_the_end
+//: result = np.einsum('i,i->', a, b)
+double dot(const double *a, const double *b, int n)
+{
+    double s = 0.0, r;
+    for (int i = 0; i < n; i += 1) s = s + a[i] * b[i];
+    r = s;
+    goto done;
+done:;
+    return r;
+}
+//// zeros_are_left_with_continue
+//: out = np.einsum('fb,bt->ft', fb.reshape(nf, nb), spec.reshape(nb, nt))
+//# right where nothing is inf or nan: where w is 0, what it multiplies is left out
+void mel(const float *fb, const float *spec, float *out, int nf, int nb, int nt)
+{
+    memset(out, 0, sizeof(float) * nf * nt);
+    for (int f = 0; f < nf; ++f)
+        for (int b = 0; b < nb; ++b) {
+            const float w = fb[f * nb + b];
+            if (w == 0.0f) continue;
+            for (int t = 0; t < nt; ++t) out[f * nt + t] += w * spec[b * nt + t];
+        }
+}
+//// continue_at_an_index
+//! EL805 [i == m] what is done depends on i
+//? np.where takes one of two values by a condition
+void f(int n, int m, const double *x, double *y)
+{
+    for (int i = 0; i < n; i++) {
+        if (i == m) continue;
+        y[i] = x[i];
+    }
+}
+//// size_of_what_it_points_to
+//: Q = np.einsum('rk,ik->ir', M.reshape(4, 4), P.reshape(n, 4))
+void f(const float *P, const float *M, float *Q, int n)
+{
+    float (*t)[4] = malloc(n * sizeof *t);
+    for (int i = 0; i < n; i++)
+        for (int r = 0; r < 4; r++) {
+            t[i][r] = 0;
+            for (int k = 0; k < 4; k++) t[i][r] += M[r * 4 + k] * P[i * 4 + k];
+        }
+    for (int i = 0; i < n; i++)
+        for (int r = 0; r < 4; r++) Q[i * 4 + r] = t[i][r];
+    free(t);
+}
+//// numbers_of_mathematics
+//: y = 2 * np.pi * x
+void f(const float *x, float *y, int n)
+{
+    for (int i = 0; i < n; i++) y[i] = 2 * M_PI * i[x];
+}
+//// length_cut_to_a_byte
+//: result = np.einsum('i->', x)
+//# right where n fits into int8: what does not wraps
+double total(const double *x, int n)
+{
+    double s = 0;
+    for (int i = 0; i < (signed char)n; i++) s += x[i];
+    return s;
+}
+//// index_of_a_byte
+//: result = np.einsum('i->', x)
+//# right where n fits into uint8: i counts no further
+float total(const float *x, int n)
+{
+    float s = 0;
+    for (unsigned char i = 0; i < n; i++) s += x[i];
+    return s;
+}
+//// distance_of_indices
+//! EL805 [abs(i - j) <= 1] what is done depends on i and j
+//? np.where takes one of two values by a condition
+void f(const double *A, const double *x, double *y, int n)
+{
+    for (int i = 0; i < n; i++) {
+        y[i] = 0;
+        for (int j = 0; j < n; j++) if (abs(i - j) <= 1) y[i] += A[i * n + j] * x[j];
+    }
+}
+//// smaller_length_chosen
+//! EL811 [n < m ? n : m] this is one of m and n, whichever is smaller or larger
+//? pass the smaller as one length, and arrays cut to it
+double trace(const double *A, int n, int m)
+{
+    double t = 0;
+    int k = n < m ? n : m;
+    for (int i = 0; i < k; i++) t += A[i * m + i];
+    return t;
+}
+//// lengths_of_several_loops
+//: z += np.einsum('j,i->i', x[:n], x[:m])
+void f(int n, int m, const double *x, double *z)
+{
+    for (int i = 0; i < m; i++)
+        for (int j = n - 1; j >= 0; j--) z[i] += x[j] * x[i];
+}
+//// two_functions
+//: y += a * x
+//# of the functions, axpy is read
+float dot(const float *x, const float *y, int n)
+{
+    float s = 0;
+    for (int i = 0; i < n; i++) s += x[i] * y[i];
+    return s;
+}
+void axpy(float a, const float *x, float *y, int n)
+{
+    for (int i = 0; i < n; i++) y[i] += a * x[i];
 }
