@@ -11,12 +11,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from c_harness import called, compiled
+from c_harness import called, compiled, inputs
 
 from einloop.core.errors import LiftError
 from einloop.core.source import Notation
 from einloop.lifting import lift
-from einloop.lifting.c.signature import inputs, signature
+from einloop.lifting.c.signature import signature
 
 FOLDER = Path(__file__).parent / "kernels"
 LENGTHS = ((3, 5, 4, 7, 6, 8, 9, 2, 10), (7, 2, 6, 3, 5, 9, 4, 8, 11))

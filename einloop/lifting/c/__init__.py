@@ -13,12 +13,13 @@ from pycparser import c_ast as c
 
 from ...core.combination import Combination, Summand
 from ...core.polynomial import Number, Polynomial, Product
-from ...core.source import Source
+from ...core.source import Source, Span
 from ...core.topic import Topic
 from ..fitted import elements
 from ..lift import lifted as lifted_program
 from ..sizes import Key, Refusal, Sizes, Unequal
 from ..trials import LiftedCode
+from .lexemes import Lexeme
 from .names import Setting
 from .program import CProgram
 from .reasons import explained
@@ -55,7 +56,7 @@ def lifted(text: str, source: Source) -> LiftedCode:
         refusal = error
     except RecursionError:
         refusal = Refusal("EL816", "this is nested too deeply")
-    raise _placed(refusal, program.tree if program else None, text)
+    raise _placed(refusal, program.tree if program else None)
 
 
 def _lifted(program: CProgram, source: Source) -> LiftedCode:
@@ -74,16 +75,11 @@ def _lifted(program: CProgram, source: Source) -> LiftedCode:
         raise (refusal if long or program.multiples else error) from None
 
 
-def _placed(refusal: Refusal, tree: Tree | None, text: str) -> Refusal:
+def _placed(refusal: Refusal, tree: Tree | None) -> Refusal:
     """Return a refusal whose place is one in the text."""
-    from .lexemes import Lexeme
-    from .tree import placed
-
-    if tree is not None:
-        place = tree.place(refusal.node)
-    else:
-        place = placed(text, refusal.node.start, refusal.node.stop) if isinstance(refusal.node, Lexeme) else None
-    return Refusal(refusal.id, refusal.reason, place, refusal.hint)
+    node = refusal.node
+    span = (node.start, node.stop) if isinstance(node, Lexeme) else None if tree is None else tree.span(node)
+    return Refusal(refusal.id, refusal.reason, span and Span(start=span[0], stop=span[1]), refusal.hint)
 
 
 def _checked(program: CProgram, code: LiftedCode) -> LiftedCode:

@@ -12,7 +12,7 @@ from ..sizes import Extent, Refusal
 from . import codes as hot
 from .accesses import CAccesses
 from .arithmetic import WHERE, binary
-from .calls import CALLS, NOT_LINEAR
+from .calls import called
 from .codes import Code, Codes, Maker, by
 from .expression_types import number
 from .memory import Pointer, Record, Variable
@@ -158,11 +158,7 @@ class CExpressions(CAccesses):
                 raise Refusal("EL802", f"{name} takes {len(names)} arguments", node)
             given = [self.passed(one, value) for one, value in zip(names, nodes, strict=True)]
             return self.body(function, given, node)
-        if name in CALLS:
-            return CALLS[name](self, node, nodes)
-        if name in NOT_LINEAR:
-            raise Refusal("EL807", f"{name} is neither a sum nor a product", node, NOT_LINEAR[name])
-        raise Refusal("EL803", f"what {name or 'this'} does is not known", node, "give its definition in the same text")
+        return called(self, name, node, nodes)
 
     def passed(self, parameter: c.Decl, node: Any) -> Variable:
         """Return an argument as its parameter holds it."""

@@ -1,6 +1,6 @@
-"""A C text in, how its function is called out: its parameters, what it is given, and a text to compile.
+"""A C text in, how its function is called out: its parameters, what it returns, and a text to compile.
 
-What proves a lifted C function asks here: arrays of these shapes, numbers for the rest, in this order.
+What proves a lifted C function asks here.
 """
 
 from __future__ import annotations
@@ -12,15 +12,12 @@ from typing import Any
 from pycparser import c_ast as c
 from pycparser.c_generator import CGenerator
 
-from ...core.topic import Topic
-from ..computed import Input
-from ..sizes import Key, Refusal, Sizes, Unequal
-from ..trials import longer
+from ..sizes import Refusal, Sizes
 from .calls import CALLS, NOT_LINEAR
 from .declarations import rows_of
 from .memory import scalar_size
 from .names import Setting
-from .program import inputs_of, main_function
+from .program import main_function
 from .statements import CRun, shared
 from .tree import BARE, Tree, parameters, parsed, walk
 from .types import BASIC, Arithmetic, ArrayType, CType, PointerType
@@ -28,7 +25,6 @@ from .usage import tables_of, usage_of
 
 HEADERS = ("assert.h", "math.h", "stdbool.h", "stddef.h", "stdint.h", "stdio.h", "stdlib.h", "string.h", "sys/types.h")
 IN_HEADERS = frozenset(name for name in BASIC if name.endswith("_t") or name in ("bool", "_Bool", "uint", "ulong"))
-MAX_JOINS = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +70,7 @@ def signature(text: str) -> CSignature:
     name = main_function(tree)
     if name == BARE:
         raise Refusal("EL814", "there is no function", hint="give the whole function, with its declarations")
-    run = _run(tree, Sizes((3, 4, 5, 6, 7, 8), {}, {}))
+    run = CRun(tree, usage_of(tree.root), Sizes((3, 4, 5, 6, 7, 8), {}, {}), Setting(), shared())
     function = tree.functions[name]
     found = [(one.name, run.parameter_type(one)) for one in parameters(function)]
     outside = [
@@ -91,37 +87,6 @@ def signature(text: str) -> CSignature:
         source=_compilable(run, name),
         tables=_tables(run),
     )
-
-
-def inputs(text: str, lengths: tuple[int, ...], statements: str = "") -> Mapping[str, Input]:
-    """Return what the function of a text is given for lengths, in the order in which it asks for them.
-
-    Lengths for those that count, and for every array the shape that it needs at least, or that `statements` give it;
-    `()` for a number. Raises Refusal.
-
-    >>> inputs("void f(int n, double s, double *x, double *y) { for (int i = 1; i < n; i++) y[i] = s * x[2*i]; }", (4,))
-    {'n': 4, 's': (), 'x': (7,), 'y': (4,)}
-    """
-    tree = parsed(text)
-    joins: dict[Key, Key] = {}
-    for _ in range(MAX_JOINS):
-        sizes = Sizes(lengths, joins, {})
-        run = _run(tree, sizes)
-        try:
-            run.main(main_function(tree))
-        except Unequal as error:
-            joins[sizes.home(error.one)] = sizes.home(error.other)
-            continue
-        except Refusal as refusal:
-            if refusal.topic is not Topic.TOO_LONG or not all(one.rows for one in run.memories):
-                raise
-        found = inputs_of(run)
-        return found | longer(found, statements)
-    raise Refusal("EL811", "the lengths in this code cannot be determined")
-
-
-def _run(tree: Tree, sizes: Sizes) -> CRun:
-    return CRun(tree, usage_of(tree.root), sizes, Setting(), shared())
 
 
 def kind_of(kind: CType) -> str:

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from typing import Any
 
 from pycparser import c_ast as c
@@ -36,16 +37,6 @@ OTHERS = {
     **dict.fromkeys(("complex", "_Complex"), "complex numbers of C are not supported"),
 }
 """Words of other languages, and what to say of them."""
-
-
-@dataclass(frozen=True, slots=True)
-class TextPlace:
-    """Characters of a text, as the nodes of Python's syntax trees say them."""
-
-    lineno: int
-    col_offset: int
-    end_lineno: int
-    end_col_offset: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +76,7 @@ class Tree:
         """Return where a construct begins and ends in the text, None where that is not known."""
         if isinstance(node, Lexeme):
             return node.start, node.stop
-        columns = [one.coord.column for one in (_walk(node) if node is not None else ())
+        columns = [one.coord.column for one in (walk(node) if node is not None else ())
                    if one.coord is not None and one.coord.line == BODY_LINE]  # fmt: skip
         if not columns:
             return None
@@ -111,33 +102,10 @@ class Tree:
             depth += (self.lexemes[last].text in ("(", "[")) - (self.lexemes[last].text in (")", "]"))
         return first, last
 
-    def place(self, node: Any) -> TextPlace | None:
-        """Return where a construct stands as lines and columns of the text."""
-        span = self.span(node)
-        return None if span is None else placed(self.source, *span)
-
     def text(self, node: Any) -> str:
         """Return a construct as it stands in the text, on one line."""
         span = self.span(node)
         return "" if span is None else " ".join(self.source[span[0] : span[1]].split())
-
-
-def placed(source: str, start: int, stop: int) -> TextPlace:
-    """Return characters of a text as lines from 1 and bytes from 0."""
-    ends: list[int] = []
-    for offset in (start, stop):
-        before = source[:offset].splitlines(keepends=True) or [""]
-        fresh = before[-1] != "" and before[-1].splitlines()[0] != before[-1]
-        ends += [len(before) + fresh, 0 if fresh else len(before[-1].encode())]
-    return TextPlace(*ends)
-
-
-def _walk(node: Any) -> Iterator[Any]:
-    waiting = [node]
-    while waiting:
-        one = waiting.pop()
-        yield one
-        waiting += [child for _, child in one.children()]
 
 
 def walk(node: Any, kind: Any = c.Node) -> Iterator[Any]:
@@ -178,30 +146,25 @@ def parsed(source: str) -> Tree:
         raise refusal from None
 
 
+def _columns(lexemes: Sequence[Lexeme]) -> list[int]:
+    """Return the column at which each lexeme stands in what pycparser reads."""
+    return [*accumulate((len(one.text) + 1 for one in lexemes), initial=1)]
+
+
 def _tree(source: str, lexemes: Sequence[Lexeme], types: Sequence[str]) -> Tree:
-    starts: list[int] = []
-    column = 1
-    for one in lexemes:
-        starts.append(column)
-        column += len(one.text) + 1
     head = " ".join(
         f"typedef {'int' if (BASIC.get(name) or guessed(name)).whole else 'double'} {name};" for name in types
     )
     root = CParser().parse(f"{head}\n{' '.join(one.text for one in lexemes)}")
-    return Tree(source, lexemes, starts, root, types)
+    return Tree(source, lexemes, _columns(lexemes), root, types)
 
 
 def _refused(source: str, lexemes: Sequence[Lexeme], error: ParseError) -> Refusal:
     """Return why a text cannot be parsed, with the place."""
     found = ERROR_PLACE.search(str(error))
-    columns: list[int] = []
-    column = 1
-    for one in lexemes:
-        columns.append(column)
-        column += len(one.text) + 1
     if found is None or int(found.group(1)) != BODY_LINE:
         return Refusal("EL801", "this C ends before it is complete", Lexeme("", lexemes[-1].start, lexemes[-1].stop))
-    one = lexemes[max(bisect_right(columns, int(found.group(2))) - 1, 0)]
+    one = lexemes[max(bisect_right(_columns(lexemes), int(found.group(2))) - 1, 0)]
     other = next((word for word in lexemes if word.text in OTHERS), None)
     if other is not None:
         return Refusal("EL802", OTHERS[other.text], other)
