@@ -50,9 +50,9 @@ class Length:
             words = [said(key) for key in keys]
             if len(keys) > 1 or abs(factor) != 1:
                 words = [f"({word})" if " " in word else word for word in words]
-            said = "*".join([*([] if abs(factor) == 1 and keys else [str(abs(factor))]), *words])
+            word = "*".join([*([] if abs(factor) == 1 and keys else [str(abs(factor))]), *words])
             sign = "-" if factor < 0 else "+"
-            text += f" {sign} {said}" if text else f"{'-' if factor < 0 else ''}{said}"
+            text += f" {sign} {word}" if text else f"{'-' if factor < 0 else ''}{word}"
         if self.divisor == 1:
             return text or "0"
         return f"({text})//{self.divisor}" if len(self.parts) > 1 else f"{text}//{self.divisor}"
@@ -239,9 +239,9 @@ def _ratios(numbers: Sequence[Fraction], chosen: Sequence[Chosen]) -> Iterator[F
 
 
 def _fractions(numbers: Sequence[Fraction], chosen: Sequence[Chosen]) -> Iterator[Factored]:
-    """Yield a length divided by another that is one less, or one or two off: `n / (n - 1)`."""
+    """Yield a length divided by another, or by one that is one or two off: `m / n`, `n / (n - 1)`."""
     for key in chosen[0]:
-        for added in (-1, 1, -2, 2):
+        for added in (0, -1, 1, -2, 2):
             over = [run[key] + added for run in chosen]
             times = [number * size for number, size in zip(numbers, over, strict=True)]
             if not all(over) or any(time.denominator != 1 for time in times):

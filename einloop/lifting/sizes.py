@@ -122,6 +122,8 @@ class Sizes:
         self.chosen: dict[Key, int] = {}
         self.loose = False
         """Numbers are those of one turn of a loop."""
+        self.multiples: Mapping[str, int] = {}
+        """Lengths that are multiples of a number, whatever is given."""
         self.exact: set[Key] = set()
         """Lengths that the text says by a number."""
 
@@ -139,7 +141,9 @@ class Sizes:
             if parts:
                 self.chosen[key] = prod(self._value(part) for part in parts)
             else:
-                self.chosen[key] = self.given.get(key, self.lengths[len(self.chosen) % len(self.lengths)])
+                size = self.given.get(key, self.lengths[len(self.chosen) % len(self.lengths)])
+                step = self.multiples.get(key, 1) if isinstance(key, str) else 1
+                self.chosen[key] = -(-size // step) * step
         found = Extent(self.chosen[key], key, parts)
         found.loose = self.loose
         return found
