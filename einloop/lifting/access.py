@@ -48,6 +48,10 @@ class Arrays(Shapes):
             return part.rank
         return self.found[part.store.name] - sum(i is not None for i in part.at)
 
+    def is_element(self, value: Any) -> bool:
+        """Return whether a value is one element of an array, as far as that is known."""
+        return isinstance(value, (Store, Part)) and self.left(Part(value) if isinstance(value, Store) else value) == 0
+
     def scalar(self, value: Any, node: ast.AST) -> Polynomial:
         """Return one element or number."""
         if isinstance(value, Grid) and not value.rank:
@@ -112,7 +116,7 @@ class Arrays(Shapes):
         if None not in part.at and self.left(part) == 0:
             return part.store.get(tuple(i for i in part.at if i is not None), site_of(node))
         if index == (None,):
-            return self.copied(part, node) if self.lists else self.viewed(part, whole.store)
+            return self.sliced_list(part, node) if self.lists else self.viewed(part, whole.store)
         return part
 
     def element_at(self, owner: Any, index: Index) -> tuple[Store, tuple[int, ...]] | None:
@@ -176,6 +180,13 @@ class Arrays(Shapes):
         grid = self.grid(value, node)
         made = Store("", given=False, shape=grid.shape)
         made.write(grid)
+        return made
+
+    def sliced_list(self, part: Part, node: ast.AST) -> Store:
+        """Return the copy that `x[:]` is of a list, and remember it: of an array it would be a view."""
+        made = self.copied(part, node)
+        if part.store.given and not part.store.listed:
+            self.slices.append((part.store, made, self.clock))
         return made
 
     def unread(self, node: ast.AST) -> Any:

@@ -104,6 +104,8 @@ class Calls(Expressions):
         first = owner if owner is not None and not self.library(owner) else node.args[0] if node.args else None
         if name in COPIES and first is not None and not isinstance(first, ast.Starred):
             value = self.value(first)
+            if isinstance(value, list):
+                self.rows_known(value, first)
             if isinstance(value, (Store, Part, Grid, list)):
                 return self.copied(value, node)
         if name == "reshape" and isinstance(owner, ast.Call) and called(owner) in ("array", "asarray") and owner.args:
@@ -140,6 +142,8 @@ class Calls(Expressions):
                 return NotImplemented
             raise Refusal("EL802", f"{function.attr} is supported for lists that the code makes itself", node)
         arguments = [self.snapped(value) for value in self.passed(node)]
+        if function.attr == "extend":
+            arguments = [self.listed(one, node) if isinstance(one, (Store, Part, Grid)) else one for one in arguments]
         if not owner:
             self.grown[id(owner)] = owner
         try:

@@ -314,10 +314,20 @@ def _computed(run: Run, results: Mapping[str, Any]) -> Computed:
         same=_same(run, run.sizes),
         inputs=_inputs(run),
         made=frozenset(results) - here,
-        notes=(*run.notes, *((TRUTHS,) if True in run.bits else ())),
+        notes=(*run.notes, *_of_lists(run), *((TRUTHS,) if True in run.bits else ())),
         compared=run.comparisons.least,
         assumes=not run.arrays_only,
     )
+
+
+def _of_lists(run: Run) -> list[str]:
+    """Return what has to hold where a slice was copied, and either of the two was written after it."""
+    changed = [
+        store.name
+        for store, made, step in run.slices
+        if max(run.touched.get(id(store), -1), run.touched.get(id(made), -1)) > step
+    ]
+    return [f"right where {name} is a list: a slice of an array is no copy" for name in dict.fromkeys(changed)]
 
 
 def _cells(run: Run, value: Any) -> Cells:
