@@ -10,6 +10,7 @@ from .counting import called
 from .expressions import Expressions
 from .flat import Flat
 from .grids import Grid
+from .kinds import CHANGES, CONVERTS, KEEP, whole_type
 from .lists import METHODS, ListRow, length, same_lengths
 from .loops import FUNCTIONS, OF_LIBRARIES, SILENT, reduced
 from .scopes import Function, KnownFunction, Scope, assigned, bound, defaults, parameters
@@ -102,6 +103,9 @@ class Calls(Expressions):
         """Return what a call on whole arrays gives: a copy, a part that shares its elements, or something new."""
         owner = node.func.value if isinstance(node.func, ast.Attribute) else None
         first = owner if owner is not None and not self.library(owner) else node.args[0] if node.args else None
+        kind = whole_type(node) if name in CONVERTS and first is not None else None
+        if kind is not None and first is not None and not self.whole_numbers(self.value(first)):
+            raise Refusal("EL807", CHANGES.format(kind=ast.unparse(kind)), node, hint=KEEP)
         if name in COPIES and first is not None and not isinstance(first, ast.Starred):
             value = self.value(first)
             if isinstance(value, list):

@@ -67,6 +67,8 @@ class Shapes(ABC):
         """Values that share their elements with an array, by their id, with it and the step at which they were made."""
         self.slices: list[tuple[Store, Store, int]] = []
         """Lists of which slices are copies, with them and the step at which they were made."""
+        self.whole_stores: list[Store] = []
+        """Arrays of whole numbers that the text makes."""
         self.shown: dict[str, tuple[int, ...]] = {}
         """The shapes of example data."""
         self.guessed: set[str] = set()

@@ -19,7 +19,7 @@ from ..lifting.harmless import unchecked
 from ..lifting.runnable import runnable
 from ..lifting.sizes import Refusal
 from ..proof.lifted import RELATIVE, SINGLE, same, values
-from ..runners.process import Budget, ProcessRunner
+from ..runners.process import Budget, ProcessRunner, loading
 from ..runners.statements import run_statements
 from ..runners.tasks import CTask, Task, TextTask
 
@@ -30,6 +30,8 @@ SECONDS = 10.0
 """What one call of the code may take."""
 SHORT = ("float32", "jnp", "jax")
 """Words of a text that computes with numbers of 32 bits, whose results are rounded."""
+SLOW = ("torch", "jax", "numba")
+"""Libraries that take seconds to load."""
 MAX_ELEMENTS = 1_000_000
 """Elements of the arrays of one trial."""
 
@@ -71,12 +73,17 @@ def _compare(statements: Statements, trials: Sequence[Mapping[str, Input]], seed
     inputs = [{**values(trial, seed), **tables} for trial in trials]
     for name in results:
         task, relative = _task(source, tuple(results), name, tuple(inputs[0]))
-        with ProcessRunner(task, seconds=SECONDS, budget=budget) as run:
+        with ProcessRunner(task, seconds=SECONDS, budget=budget, start=_start(task)) as run:
             for trial, values_given in zip(trials, inputs, strict=True):
                 given = _fitting(task, values_given)
                 theirs = run(*(_listed(given.get(one)) if lists else given.get(one) for one in task.inputs))
                 if not same(theirs, _wrapped(task, name, run_statements(statements, given)[name]), relative):
                     raise _different(name, trial, source.text)
+
+
+def _start(task: Task) -> str:
+    """Return what starts the child: what takes long to load is loaded before the code's time runs."""
+    return loading(*(one for one in SLOW if isinstance(task, TextTask) and f"import {one}" in task.source))
 
 
 def _listed(value: Any) -> Any:
@@ -143,7 +150,8 @@ def _in_torch(task: TextTask) -> TextTask:
     if "import torch" not in task.source:
         return task
     head = [f"{name} = torch.as_tensor({name}) if hasattr({name}, 'shape') else {name}" for name in task.inputs]
-    source = "\n".join(["import torch", *head, task.source, f"{task.result} = {task.result}.numpy()"])
+    first = ["import torch", "torch.set_default_dtype(torch.float64)", *head]
+    source = "\n".join([*first, task.source, f"{task.result} = {task.result}.numpy()"])
     return TextTask(source=source, inputs=task.inputs, result=task.result)
 
 
