@@ -139,7 +139,8 @@ def _divided(numbers: Sequence[int], sizes: Sizes) -> dict[int, int]:
             ratio = min(one // parts[-1], 2 + sizes.lengths[0] % 3 * (len(sizes.lengths) > 1)) if parts else 1
             wish = found[parts[-1]] * ratio if parts else min(int(sizes[str(one)]), SMALL)
             found[one] = next(n for n in count(wish, wish) if n not in found.values())
-    return _told({one: small for one, small in found.items() if one > SMALL}, sizes)
+    kept = {one for one in numbers if any(2 * n == one for n in numbers if n <= SMALL)}
+    return _told({one: small for one, small in found.items() if one > SMALL and one not in kept}, sizes)
 
 
 def _told(found: dict[int, int], sizes: Sizes) -> dict[int, int]:
