@@ -1053,7 +1053,6 @@ void axpy(float a, const float *x, float *y, int n)
 }
 //// packed_micro_kernel
 //: C.reshape(m, n)[...] += np.einsum('ri,ic->rc', A.reshape(m, k), B.reshape(k, n))
-//# right where m is not 0
 //# Ab is left out: it is static, and read here
 //# Bb is left out: it is static, and read here
 #define MR 4
