@@ -119,7 +119,7 @@ def _written(root: c.Node) -> Iterator[str]:
 def scratch_of(root: c.FileAST) -> frozenset[str]:
     """Return the static arrays of a text that it reads, not only writes: what is left in them is for nobody else."""
     made = {one.name for one in root.ext if isinstance(one, c.Decl) and isinstance(one.type, c.ArrayDecl)
-            and "static" in (one.storage or ())}  # fmt: skip
+            and "static" in (one.storage or ()) and one.init is None}  # fmt: skip
     reading = [one.rvalue for one in walk(root, c.Assignment)] + [one.args for one in walk(root, c.FuncCall)]
     return frozenset(made & {name for node in reading for name in _names(node)})
 
