@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 SECONDS = 10.0
 """What one call of the code may take."""
+SHORT = ("float32", "jnp", "jax")
+"""Words of a text that computes with numbers of 32 bits, whose results are rounded."""
 MAX_ELEMENTS = 1_000_000
 """Elements of the arrays of one trial."""
 
@@ -37,7 +39,7 @@ def prove(statements: Statements, trials: Sequence[Mapping[str, Input]], *, seed
     results = dict.fromkeys(one.result for one in statements.combinations)
     if sum(prod(given) for given in trials[-1].values() if isinstance(given, tuple)) > MAX_ELEMENTS:
         return not_run(statements.text(), "its sizes are too large to compare here", seed=seed)
-    doubt = None if source.notation is Notation.C else unchecked(source.text)
+    doubt = None if source.notation is Notation.C else unchecked(source.text, trials[0].keys())
     if doubt is not None:
         place = f"line {getattr(doubt, 'lineno', 1)}"
         return not_run(statements.text(), f"{place} does more than was looked at, so the code is not run", seed=seed)
@@ -79,7 +81,8 @@ def _task(source: Source, results: Sequence[str], name: str, inputs: tuple[str, 
     """Return what runs code for one of its results, and how far numbers may be from each other. Raises RunError."""
     if source.notation is not Notation.C:
         text = runnable(source.text, results)
-        return _in_torch(TextTask(source=text, inputs=inputs, result=name)), RELATIVE
+        relative = SINGLE if any(word in source.text for word in SHORT) else RELATIVE
+        return _in_torch(TextTask(source=text, inputs=inputs, result=name)), relative
     found = _signature(source)
     if not found.plain:
         raise RunError("EL623", "its function takes more than numbers and arrays of numbers")
