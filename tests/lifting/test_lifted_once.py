@@ -93,8 +93,8 @@ def test_trials_are_what_code_is_given() -> None:
 NO_SHAPE = [
     # a length that is that of one access only, and one that a reshape needs longer
     ("void f(int n,int m,double*x,double*s){for(int i=0;i<n;i++)for(int j=1;j<m;j++)s[0]+=x[j]-x[i];}", "x"),
-    ("void f(int n,int p,double*x,double*z){for(int i=0;i<4;i++){double s=0;for(int j=0;j<p;j++)s+=x[i]*z[j*n+i];z[i]+=s;}}",
-     "z"),
+    ("void f(int n,int p,double*x,double*z){for(int i=0;i<4;i++){double s=0;for(int j=0;j<p;j++)"
+        "s+=x[i]*z[j*n+i];z[i]+=s;}}", "z"),
 ]  # fmt: skip
 
 
