@@ -12,10 +12,8 @@ from itertools import count
 from .build import index_table
 from .combination import MAX_SUMMANDS, Combination, Statements, Summand
 from .errors import LiftError
-from .joined import relabelled
+from .labels import relabelled, spec_over, unplaced
 from .like_terms import times
-from .source import Source
-from .spec import Dots, Operand, Spec
 
 Sums = dict[str, tuple[Summand, ...]]
 """The terms of each result by name, or by the part of it that is written."""
@@ -85,20 +83,7 @@ def _called(summand: Summand, texts: Mapping[str, str]) -> Summand:
 def _old(combination: Combination, name: str) -> Iterator[Summand]:
     """Yield what the result held before, as a term."""
     output = combination.summands[0].spec.output if combination.summands else ()
-    operand = Operand(labels=output, spans=(None,) * len(output), name=name)
-    yield Summand(spec=_spec(combination.source, (operand,), output))
-
-
-def _spec(source: Source, operands: tuple[Operand, ...], output: tuple[str, ...]) -> Spec:
-    return Spec(
-        source=source,
-        operands=operands,
-        output=output,
-        output_spans=(None,) * len(output),
-        implicit=False,
-        dots=Dots.ABSENT,
-        indices=index_table(operands, output),
-    )
+    yield Summand(spec=spec_over(combination.source, (unplaced(name, output),), output))
 
 
 def _expanded(summand: Summand, known: Sums, numbers: Iterator[int]) -> list[Summand]:
