@@ -42,7 +42,7 @@ def _ties(statements: Statements) -> Ties:
     ties: Ties = []
     made: dict[str, int] = {}
     for number, combination in enumerate(statements.combinations):
-        texts = {view.name: view.text for view in combination.views}
+        texts = combination.texts
         for place, summand in enumerate(combination.summands):
             for axis, label in enumerate(summand.spec.output):
                 ties.append(((number, place, label), (number, axis)))

@@ -14,6 +14,7 @@ from .combination import MAX_SUMMANDS, Combination, Statements, Summand
 from .errors import LiftError
 from .labels import relabelled, spec_over, unplaced
 from .like_terms import times
+from .part_text import base_of
 
 Sums = dict[str, tuple[Summand, ...]]
 """The terms of each result by name, or by the part of it that is written."""
@@ -41,10 +42,10 @@ def final_sums(statements: Statements) -> Sums:
     numbers = count()
     parts: dict[str, str] = {}
     for combination in statements.combinations:
-        views = {view.name: view.text for view in combination.views}
         _check_parts(combination, found, parts)
         known = {name: summands for name, summands in found.items() if name not in parts}
-        summands = [made for one in combination.summands for made in _expanded(_called(one, views), known, numbers)]
+        called = [one.called(combination.texts) for one in combination.summands]
+        summands = [made for one in called for made in _expanded(one, known, numbers)]
         key = combination.target or combination.result
         if combination.adds:
             summands += found.get(key) or tuple(_old(combination, key))
@@ -59,7 +60,7 @@ def final_sums(statements: Statements) -> Sums:
 def _check_parts(combination: Combination, found: Sums, parts: Mapping[str, str]) -> None:
     """Raise LiftError where a part of a result meets the rest of it: what is there then is no one sum."""
     used = {name for summand in combination.summands for name in summand.names}
-    whole = {view.text.partition("[")[0].partition(".")[0] for view in combination.views if view.name in used}
+    whole = {base_of(view.text) for view in combination.views if view.name in used}
     written = {combination.result} if combination.target in found else set()
     partly = {result for key, result in parts.items()} - written
     clash = (whole & found.keys()) | ((used | {combination.result}) & partly)
@@ -73,11 +74,6 @@ def _check_parts(combination: Combination, found: Sums, parts: Mapping[str, str]
             text=combination.source.text,
             hint="give what is read later a name of its own",
         )
-
-
-def _called(summand: Summand, texts: Mapping[str, str]) -> Summand:
-    operands = tuple(replace(op, name=texts.get(op.name or "", op.name)) for op in summand.spec.operands)
-    return replace(summand, spec=replace(summand.spec, operands=operands))
 
 
 def _old(combination: Combination, name: str) -> Iterator[Summand]:

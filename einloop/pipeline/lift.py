@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from ..core.bind import Shape
 from ..core.combination import Statements
 from ..core.errors import LiftError, OptionError
-from ..core.options import LoadedArray, Options, Per
+from ..core.options import Options, Per
 from ..core.source import Notation, Span
 from ..core.spec import Spec
 from ..lifting import LiftedCode, lifted_code
 from ..lifting.free import free_names, kept, used_whole
 from .reading import bind
 
+T = TypeVar("T")
 UNNAMED = "result"
 """What the value of code is called that gives it no name."""
 Trials = Sequence[Mapping[str, int | tuple[int, ...]]]
@@ -35,16 +37,20 @@ def shapes_by_name(text: str, options: Options, notation: Notation) -> dict[str,
     """
     loaded: Per[Shape] = tuple((name, array.shape) for name, array in options.loaded)
     given = (*options.shapes, *loaded)
-    named = {name: shape for name, shape in given if name is not None and shape is not None}
-    unnamed = [shape for name, shape in given if name is None]
+    return named_values(text, notation, given)
+
+
+def named_values(text: str, notation: Notation, given: Per[T]) -> dict[str, T]:
+    """Return values by name; those without a name are for the inputs in the order in which the text reads them.
+
+    Raises OptionError where it is not clear which name a value is for.
+    """
+    named = {name: value for name, value in given if name is not None and value is not None}
+    unnamed = [value for name, value in given if name is None]
     if not unnamed:
         return named
-    names = _inputs(text, notation)
-    free = [name for name in names if name not in named]
-    if len(free) > len(unnamed) and notation is not Notation.C:
-        arrays = used_whole(text)
-        several = [[name for name in free if name in some] for some in (arrays, arrays | kept(text))]
-        free = next((some for some in several if len(some) == len(unnamed)), several[0])
+    names = code_inputs(text, notation)
+    free = meant(text, [name for name in names if name not in named], len(unnamed))
     if len(free) != len(unnamed):
         example = " ".join(f"-s {name}=2x3" for name in free or names[:2])
         raise OptionError(
@@ -52,7 +58,40 @@ def shapes_by_name(text: str, options: Options, notation: Notation) -> dict[str,
             f"{len(unnamed)} shapes, and the code reads {', '.join(names) or 'nothing'}",
             hint=f"say which shape is for which name: {example or '-s A=2x3'}",
         )
-    return named | {name: shape for name, shape in zip(free, unnamed, strict=True) if shape is not None}
+    return named | {name: value for name, value in zip(free, unnamed, strict=True) if value is not None}
+
+
+def meant(text: str, free: list[str], count: int) -> list[str]:
+    """Return the names that `count` values without one are for, of those that are `free`: all, or only arrays."""
+    if len(free) <= count:
+        return free
+    arrays = used_whole(text)
+    several = [[name for name in free if name in some] for some in (arrays, arrays | kept(text))]
+    return next((some for some in several if len(some) == count), several[0])
+
+
+def code_inputs(text: str, notation: Notation) -> tuple[str, ...]:
+    """Return the names that a text reads, in a person's order; nothing where that is not known: of C."""
+    if notation is Notation.C or not notation.traits.code:
+        return ()
+    try:
+        return free_names(text)
+    except SyntaxError:
+        return ()
+
+
+def on_operands(spec: Spec, given: Per[T]) -> Per[T]:
+    """Return what is given for names of code, for those of them that are operands of what it computes."""
+    names = {operand.name for operand in spec.operands}
+    found = named_values(spec.source.text, spec.source.notation, given)
+    return tuple((name, value) for name, value in found.items() if name in names)
+
+
+def by_name(spec: Spec, options: Options) -> Options:
+    """Return options with shapes and arrays by the names of the code that was read."""
+    if not spec.source.notation.traits.code:
+        return options
+    return replace(options, shapes=on_operands(spec, options.shapes), loaded=on_operands(spec, options.loaded))
 
 
 def expression_of(found: Statements, options: Options) -> Spec | Statements:
@@ -63,14 +102,7 @@ def expression_of(found: Statements, options: Options) -> Spec | Statements:
     (combination,) = found.combinations
     result = None if combination.result == UNNAMED else combination.result
     spec = spec.renamed(tuple(operand.name for operand in spec.operands), result)
-    named = shapes_by_name(spec.source.text, options, spec.source.notation)
-    operands = {operand.name for operand in spec.operands}
-    shapes = tuple((name, shape) for name, shape in named.items() if name in operands)
-    loaded = options.loaded
-    if loaded and any(name is None for name, _ in loaded):
-        arrays: dict[Shape, LoadedArray] = {array.shape: array for _, array in loaded}
-        loaded = tuple((name, arrays[shape]) for name, shape in shapes if shape in arrays)
-    return bind(spec, replace(options, shapes=shapes if not loaded else (), loaded=loaded))
+    return bind(spec, by_name(spec, options))
 
 
 def refuse_several(found: Statements) -> LiftError:
@@ -87,12 +119,3 @@ def refuse_several(found: Statements) -> LiftError:
         span=Span(start=0, stop=len(source.text.rstrip())),
         hint="einloop, verify, explain, check, why, diff and compile take sums; lift prints this one",
     )
-
-
-def _inputs(text: str, notation: Notation) -> tuple[str, ...]:
-    if notation is Notation.C:
-        return ()
-    try:
-        return free_names(text)
-    except SyntaxError:
-        return ()

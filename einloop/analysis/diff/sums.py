@@ -11,7 +11,7 @@ from itertools import permutations
 from ...core.canonical import ONE, CanonicalForm
 from ...core.combination import Coefficient
 from ...core.errors import OptionError
-from ...core.like_terms import LikeTerms, added, alike, plus
+from ...core.like_terms import LikeTerms, added, alike, total
 from ...core.spec import DOTS
 from .sides import ComparedSide, Matching, matchings, one_length, other_rank, renamed, renamed_text
 
@@ -245,11 +245,3 @@ def _transposed(pair: ResultPair) -> SumRelation | None:
 
 def _ordered(form: CanonicalForm, order: tuple[int, ...]) -> CanonicalForm:
     return replace(form, output=tuple(form.output[axis] for axis in order))
-
-
-def total(numbers: Sequence[Coefficient]) -> Coefficient:
-    """Return a sum of coefficients."""
-    found: Coefficient = 0
-    for number in numbers:
-        found = plus(found, number)
-    return found
