@@ -28,7 +28,7 @@ from ..targets.target import Style, Target, load_target
 from .drafting import admit, begun
 from .reading import bind, entry_name
 from .scheduling import commands_of
-from .statements import check_loops, check_stretched, check_whole_arrays
+from .statements import check_extents, check_loops, check_whole_arrays
 
 OF_INPUTS = (AsArray, CheckRank, CheckDtype, CheckNested)
 """What is only asked of arrays that a caller gives."""
@@ -124,7 +124,7 @@ def _lowered(combination: Combination, options: Options, every: set[str], target
     check_whole_arrays(joint, "several statements read and write arrays as they are", "give one statement at a time")
     spec = bind(joint.spec, options)
     joint = replace(joint, spec=spec)
-    check_stretched(joint)
+    check_extents(joint)
     if style.values is Values.POINTERS:
         unknown = [x.label for x in spec.indices if not isinstance(x.extent, int)]
         if unknown:
@@ -181,6 +181,14 @@ def _joined(parts: Sequence[Lowered], results: Sequence[str], *, pointers: bool)
             f"{rounded.result} would be rounded between two statements, which takes an array beside it",
             text=rounded.spec.source.text,
             hint="--target python, or another dtype",
+        )
+    changed = next((part.joint for part in parts if part.nest.updates and part.nest.result != joint.result), None)
+    if changed is not None:
+        raise OptionError(
+            "EL435",
+            f"{changed.result} would be changed in place, and it is not what the function computes",
+            text=changed.spec.source.text,
+            hint="give one statement at a time, or --target python",
         )
     return _owning(joint, parts)
 

@@ -38,7 +38,7 @@ def bind_combination(combination: Combination, options: Options) -> JointSum:
 
         options = by_name(joint.spec, options)
     bound = replace(joint, spec=bind(joint.spec, options))
-    check_stretched(bound)
+    check_extents(bound)
     return bound
 
 
@@ -58,9 +58,20 @@ def on_parts(joint: JointSum, options: Options) -> Options:
     return replace(options, shapes=shapes, dtypes=tuple(dtypes.items()), sizes=sizes, loaded=())
 
 
-def check_stretched(joint: JointSum) -> None:
-    """Raise ShapeError where an axis of size 1 would be repeated in a sum, or in what is written."""
+def check_extents(joint: JointSum) -> None:
+    """Raise ShapeError where an axis of size 1 would be repeated in a sum, or in what is written; and where the length
+    of an empty axis divides something: numpy has nan, and loops that divide each term have an empty sum."""
     spec = joint.spec
+    empty = next(
+        (label for label in joint.divided if label in spec.by_label and spec.by_label[label].extent == 0), None
+    )
+    if empty is not None:
+        raise ShapeError(
+            "EL210",
+            f"{empty!r} has length 0, and something is divided by it",
+            text=spec.source.text,
+            hint="a mean takes at least one element",
+        )
     for term in joint.terms:
         for number in term.operands:
             operand = spec.operands[number]
