@@ -18,7 +18,7 @@ from math import isfinite
 from .combination import Coefficient, Combination, Statements, View
 from .errors import OptionError
 from .frozen import dataclass
-from .labels import one_label, spec_over, unplaced
+from .labels import one_length, spec_over, unplaced
 from .names import fresh, numbered
 from .part_text import UnsaidError, factors_in, read_names, reworded
 from .spec import Dots, Spec
@@ -231,7 +231,7 @@ class _Maker:
         self.combination, self.given = combination, given
         self.counts: dict[str, View] = {}
         ones = combination.ones
-        (labelled,) = one_label(Statements(combinations=(combination,)), apart=True).combinations
+        labelled = one_length(combination)
         self.operands: list[Terms] = [
             [(op.name or "", op.labels) for op in one.spec.operands if op.name not in ones] for one in labelled.summands
         ]

@@ -6,7 +6,7 @@ results alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from .build import index_table
@@ -15,15 +15,11 @@ from .sizes import connected
 from .source import Notation, Source
 from .spec import DOTS, MATHEMATICAL_LETTERS, Dots, Extent, Operand, Spec
 
-Ties = list[tuple[object, object]]
-"""Pairs of what has one length: a label of a summand, an axis of an array, an axis of a result."""
 
+def one_label(statements: Statements) -> Statements:
+    """Return statements in which an axis of an array, or of a result, has one label throughout: what pages show.
 
-def one_label(statements: Statements, *, apart: bool = False) -> Statements:
-    """Return statements with one label for one index: that of one axis of a result, or of one axis of an array.
-
-    A formula keeps the labels that it is written with, but for one that has two lengths. `apart`: none keeps them; one
-    label then has one length for sure, whatever the shapes.
+    A formula keeps the labels that it is written with, but for one that has two lengths.
 
     >>> from einloop.notation import read
     >>> one, other = (read(text) for text in ("D = np.einsum('ij,jk->ik', A, B)", "D = np.einsum('pq->pq', C)"))
@@ -32,76 +28,93 @@ def one_label(statements: Statements, *, apart: bool = False) -> Statements:
     >>> [summand.spec.subscripts for summand in one_label(both).combinations[0].summands]
     ['ij,jk->ik', 'ik->ik']
     """
-    labels = _Labels(connected(_ties(statements)), apart=apart)
-    made = tuple(labels.combination(number, one) for number, one in enumerate(statements.combinations))
-    return replace(statements, combinations=made)
+    labels = _Labels()
+    return replace(statements, combinations=tuple(map(labels.combination, statements.combinations)))
 
 
-def _ties(statements: Statements) -> Ties:
-    """Return what has one length. An array that gets a new value is another one from then on."""
-    ties: Ties = []
-    made: dict[str, int] = {}
-    for number, combination in enumerate(statements.combinations):
-        texts = combination.texts
-        for place, summand in enumerate(combination.summands):
-            for axis, label in enumerate(summand.spec.output):
-                ties.append(((number, place, label), (number, axis)))
-            for operand in summand.spec.operands:
-                name = operand.name or ""
-                array = texts.get(name, name), made.get(name)
-                for axis, label in enumerate(operand.labels):
-                    if axis not in operand.stretched:
-                        ties.append(((number, place, label), (*array, axis)))
-        written = (combination.target or combination.result).removesuffix("[...]")
-        rank = len(combination.summands[0].spec.output) if combination.summands else 0
+def one_length(combination: Combination) -> Combination:
+    """Return a combination in which a label has one length for sure, and one label all that surely has one: for loops.
+
+    That is told by any chain of axes: in `y = A@x + A.T@z` both axes of A have the length of y.
+    """
+    written = (combination.target or combination.result).removesuffix("[...]")
+    ties: list[tuple[object, object]] = []
+    for number, summand in enumerate(combination.summands):
+        ties += [((number, label), axis) for axis, label in enumerate(summand.spec.output)]
+        places = _places(summand, combination.texts)
+        ties += [((number, label), place) for label, where in places.items() for place in where]
         if combination.adds or combination.target is not None:
-            ties += [((number, axis), (written, made.get(written), axis)) for axis in range(rank)]
-        if combination.target is None:
-            made[written] = number
-            ties += [((number, axis), (written, number, axis)) for axis in range(rank)]
-    return ties
+            ties += [(axis, (written, axis)) for axis in range(len(summand.spec.output))]
+    return _Labels(connected(ties)).combination(combination)
 
 
 class _Labels:
-    """Chooses the labels of one summand after the other. `home`: what stands for all that has one length with it."""
+    """Chooses the labels of one summand after the other.
 
-    def __init__(self, home: Mapping[object, object], *, apart: bool) -> None:
-        self.home, self.apart = home, apart
-        self.alike: dict[object, list[str]] = {}
+    `home`: what stands for all that has one length with a label of a summand; None where only the same axis counts.
+    `known`: the labels so far, by home or by axis.
+    """
+
+    def __init__(self, home: Mapping[object, object] | None = None) -> None:
+        self.home = home
+        self.known: dict[object, list[str]] = {}
         self.extents: dict[str, Extent] = {}
         self.taken: dict[str, None] = {}
 
-    def combination(self, number: int, combination: Combination) -> Combination:
+    def combination(self, combination: Combination) -> Combination:
         """Return a combination with its labels chosen."""
-        written = combination.source.notation is Notation.FORMULA and not self.apart
+        written = combination.source.notation is Notation.FORMULA and self.home is None
         free: list[str] = []
         summands = []
-        for place, summand in enumerate(combination.summands):
+        for number, summand in enumerate(combination.summands):
+            keys = self.keys(number, summand, combination.texts)
             chosen = dict(zip(summand.spec.output, free, strict=False))
             for label in (*summand.spec.output, *(index.label for index in summand.spec.indices)):
                 if label not in chosen:
-                    chosen[label] = self.label((number, place, label), summand, set(chosen.values()), written=written)
+                    alike = [one for key in keys.get(label, ()) for one in self.known.get(key, ())]
+                    chosen[label] = self.label(label, summand, alike, set(chosen.values()), written=written)
             free = free or [chosen[label] for label in summand.spec.output]
+            pairs = [(key, chosen[label]) for label, own in keys.items() for key in own]
+            if self.home is None:
+                self.known = {key: [label] for key, label in pairs} | self.known
+            else:
+                for key, label in pairs:
+                    self.known.setdefault(key, []).append(label)
             spec = replace(relabelled(summand.spec, chosen), result=combination.result)
             summands.append(replace(summand, spec=spec))
+        if combination.target is None:
+            self.known |= {(combination.result, axis): [label] for axis, label in enumerate(free)}
         return replace(combination, summands=tuple(summands))
 
-    def label(self, node: tuple[int, int, str], summand: Summand, used: set[str], *, written: bool) -> str:
-        """Return the label for one of a summand's own that is none of those `used` in it."""
-        label = node[-1]
+    def keys(self, number: int, summand: Summand, texts: Mapping[str, str]) -> Mapping[str, Sequence[object]]:
+        """Return for each label what tells that another one means the same."""
+        if self.home is None:
+            return _places(summand, texts)
+        return {index.label: [self.home[number, index.label]] for index in summand.spec.indices}
+
+    def label(self, label: str, summand: Summand, alike: list[str], used: set[str], *, written: bool) -> str:
+        """Return what stands for a label of a summand: one of those that mean its index, but none `used` in it."""
         index = summand.spec.by_label.get(label)
         extent = None if index is None else index.extent
-        alike = self.alike.setdefault(self.home.get(node, node), [])
         known = [label] if written and self.extents.get(label, extent) in (extent, None) else alike
         made = next((one for one in known if one not in used), None)
         if made is None:
             made = label if label.startswith(DOTS) else next(one for one in _wanted(label) if one not in self.taken)
-        if made not in alike:
-            alike.append(made)
         self.taken[made] = None
         if extent is not None:
             self.extents.setdefault(made, extent)
         return made
+
+
+def _places(summand: Summand, texts: Mapping[str, str]) -> dict[str, list[tuple[str, int]]]:
+    """Return the axes of arrays that each label runs along."""
+    found: dict[str, list[tuple[str, int]]] = {}
+    for operand in summand.spec.operands:
+        for axis, label in enumerate(operand.labels):
+            if axis not in operand.stretched:
+                name = operand.name or ""
+                found.setdefault(label, []).append((texts.get(name, name), axis))
+    return found
 
 
 def _wanted(label: str) -> Iterator[str]:

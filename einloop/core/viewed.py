@@ -215,12 +215,15 @@ def _read(found: dict[str, ViewedInput], view: View, joint: JointSum, ranks: Map
 
 
 def agreeing(joint: JointSum, inside: Mapping[str, Any], called: tuple[str, ...]) -> bool:
-    """Return whether operands of these shapes fit the loops of a sum: one index has one length."""
+    """Return whether operands of these shapes fit the loops of a sum: one index has one length. What is not among them
+    fits."""
     extents: dict[object, int] = {}
     named = {index.label: index.extent for index in joint.spec.indices if isinstance(index.extent, str)}
     home = connected([((index.label,), named.get(index.label, (index.label,))) for index in joint.spec.indices])
     for name, operand in zip(called, joint.spec.operands, strict=True):
-        shape = inside[name].shape if hasattr(inside[name], "shape") else ()
+        if name not in inside:
+            continue
+        shape = getattr(inside[name], "shape", ())
         if len(shape) != len(operand.labels):
             return False
         for axis, (label, size) in enumerate(zip(operand.labels, shape, strict=True)):

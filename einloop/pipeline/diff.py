@@ -128,7 +128,7 @@ def _bound(first: Spec, second: Spec, pairing: Pairing, options: Options) -> tup
 def _with_shapes(spec: Spec, options: Options) -> Spec:
     """Return an einsum bound to the shapes that are given; of code, to those of what it reads, by name."""
     if spec.source.notation.traits.code:
-        from .lift import by_name
+        from .code_names import by_name
 
         options = by_name(spec, options)
     return bind(spec, options)

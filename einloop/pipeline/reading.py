@@ -50,7 +50,7 @@ def values_of(spec: Spec, given: Per[T], what: str, options: Options) -> tuple[T
     What has no name is for the operands in their order, of code for the names that it reads in the order of the text.
     """
     if spec.source.notation.traits.code and not options.names and any(name is None for name, _ in given):
-        from .lift import on_operands  # what reads code is loaded where there is code
+        from .code_names import on_operands  # what reads code is loaded where there is code
 
         given = on_operands(spec, given)
     return per_operand(spec, given, what, reserved_names(options))

@@ -34,7 +34,7 @@ def bind_combination(combination: Combination, options: Options) -> JointSum:
     if joint.views or joint.whole:
         options = on_parts(joint, options)
     elif options.shapes or options.loaded:
-        from .lift import by_name  # what reads code is loaded where there is code
+        from .code_names import by_name  # what reads code is loaded where there is code
 
         options = by_name(joint.spec, options)
     bound = replace(joint, spec=bind(joint.spec, options))

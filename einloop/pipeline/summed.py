@@ -119,7 +119,7 @@ def _inputs(statements: Statements) -> tuple[str, ...]:
     source = statements.combinations[0].source
     if not source.notation.traits.code:
         return input_names(statements)
-    from .lift import code_inputs
+    from .code_names import code_inputs
 
     return code_inputs(source.text, source.notation) or input_names(statements)
 
@@ -128,7 +128,7 @@ def _meant(statements: Statements, free: list[str], count: int) -> list[str]:
     """Return the names that `count` values are for: arrays are what has axes, or what code uses as arrays."""
     source = statements.combinations[0].source
     if source.notation.traits.code and source.notation is not Notation.C:
-        from .lift import meant
+        from .code_names import meant
 
         with suppress(SyntaxError):
             return meant(source.text, free, count)
