@@ -1,5 +1,10 @@
 """A sum of einsums as data: `result = [what is there +] sum of coefficient * einsum`. Reads and runs nothing.
 
+Readers make Statements, of which every summand has labels of its own. `labels.py` gives one index one label throughout;
+from that `joined.py` makes what pages show, and `joint.py` what loops are made from. `bind_sum.py` gives statements the
+extents that shapes say, `parts.py` and `part_text.py` read what views stand for, `substitution.py` and `like_terms.py`
+multiply out and add up.
+
 >>> from einloop.notation import read
 >>> product, vector = (read(text) for text in ("T = np.einsum('ij,jk->ik', A, B)", "T = np.einsum('ik->ik', C)"))
 >>> both = Combination(

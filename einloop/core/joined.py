@@ -1,4 +1,7 @@
-"""Statements in, the same with one label for one index, and names, out: what pages about sums of einsums show."""
+"""Statements in, the same with one label for one index, and names, out: what pages about sums of einsums show.
+
+Its labels are those of `labels.one_label`; terms stay summands, as they are written. Loops take a JointSum instead.
+"""
 
 from __future__ import annotations
 

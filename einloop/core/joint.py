@@ -1,5 +1,7 @@
 """A sum of einsums as one expression over the operands of all of them: what names, shapes and loops are made from.
 
+Its labels are those of `labels.one_length`; an operand stands in it once, and terms say by number which they multiply.
+
 >>> from einloop.core.combination import Combination, Summand
 >>> from einloop.notation import read
 >>> product, vector = (read(text) for text in ("d = np.einsum('ij,j->i', A, b)", "d = np.einsum('k->k', c)"))
