@@ -69,7 +69,7 @@ class _Totalled:
 
     @classmethod
     def of(cls, statement: Accumulate, *, adds: bool) -> _Totalled:
-        """Return a statement of a sum of einsums; where it is one product, all but elements of arrays is left for the
+        """Return a statement of a sum of einsums; of one product all that is no element of an array is left for the
         total."""
         if statement.more:
             return cls(adding=statement, adds=adds)
