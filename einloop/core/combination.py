@@ -200,7 +200,8 @@ class Combination:
 
     def signed(self, call: str = CALL) -> list[str]:
         """Return every summand as Python with its sign, or without one where all are subtracted."""
-        minus = [summand.negative and self.sign != "-=" for summand in self.summands]
+        taken = self.sign == "-="
+        minus = [summand.negative and not taken for summand in self.summands]
         return with_signs(zip(minus, self.terms(call), strict=True))
 
     def terms(self, call: str = CALL) -> tuple[str, ...]:

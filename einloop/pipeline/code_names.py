@@ -25,7 +25,7 @@ def shapes_by_name(text: str, options: Options, notation: Notation) -> dict[str,
     return named_values(text, notation, given)
 
 
-def named_values(text: str, notation: Notation, given: Per[T]) -> dict[str, T]:
+def named_values(text: str, notation: Notation, given: Per[T], what: str = "shape") -> dict[str, T]:
     """Return values by name; those without a name are for the inputs in the order in which the text reads them.
 
     Raises OptionError where it is not clear which name a value is for.
@@ -40,8 +40,8 @@ def named_values(text: str, notation: Notation, given: Per[T]) -> dict[str, T]:
         example = " ".join(f"-s {name}=2x3" for name in free or names[:2])
         raise OptionError(
             "EL404",
-            f"{len(unnamed)} shapes, and the code reads {', '.join(names) or 'nothing'}",
-            hint=f"say which shape is for which name: {example or '-s A=2x3'}",
+            f"{len(unnamed)} {what}s, and the code reads {', '.join(names) or 'nothing'}",
+            hint=f"say which shape is for which name: {example or '-s A=2x3'}" if what == "shape" else None,
         )
     return named | {name: value for name, value in zip(free, unnamed, strict=True) if value is not None}
 
@@ -65,10 +65,10 @@ def code_inputs(text: str, notation: Notation) -> tuple[str, ...]:
         return ()
 
 
-def on_operands(spec: Spec, given: Per[T]) -> Per[T]:
+def on_operands(spec: Spec, given: Per[T], what: str = "shape") -> Per[T]:
     """Return what is given for names of code, for those of them that are operands of what it computes."""
     names = {operand.name for operand in spec.operands}
-    found = named_values(spec.source.text, spec.source.notation, given)
+    found = named_values(spec.source.text, spec.source.notation, given, what)
     return tuple((name, value) for name, value in found.items() if name in names)
 
 

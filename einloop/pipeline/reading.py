@@ -10,6 +10,7 @@ from ..core.generated import Form
 from ..core.names import check_name
 from ..core.options import Options, Per, per_operand
 from ..core.sizes import check_ties, one_array_one_shape
+from ..core.source import Notation
 from ..core.spec import Spec
 from ..targets.target import load_target
 from .advice import bind_with_advice
@@ -47,12 +48,14 @@ def given_shapes(spec: Spec, options: Options) -> tuple[Shape | None, ...]:
 def values_of(spec: Spec, given: Per[T], what: str, options: Options) -> tuple[T | None, ...]:
     """Return what is given for each operand, None where it is nothing.
 
-    What has no name is for the operands in their order, of code for the names that it reads in the order of the text.
+    What has no name is for the operands in their order, of Python code for what it reads, in the order of the text.
     """
-    if spec.source.notation.traits.code and not options.names and any(name is None for name, _ in given):
+    notation = spec.source.notation
+    python = notation.traits.code and notation is not Notation.C
+    if python and not options.names and any(name is None for name, _ in given):
         from .code_names import on_operands  # what reads code is loaded where there is code
 
-        given = on_operands(spec, given)
+        given = on_operands(spec, given, what)
     return per_operand(spec, given, what, reserved_names(options))
 
 

@@ -50,6 +50,13 @@ def test_what_is_written_over_counts_as_an_array_where_all_are_given():
     assert "C      i k   (3, 5)" in page
 
 
+def test_too_many_dtypes_are_refused():
+    with pytest.raises(OptionError) as caught:
+        einloop.generate(PRODUCT, shapes=[(4,), (3, 4)], dtypes=["float32", "float64", "int8"])
+    assert caught.value.id == "EL404"
+    assert caught.value.message == "3 dtypes, and the code reads x, A"
+
+
 def test_too_many_are_refused():
     with pytest.raises(OptionError) as caught:
         read_expression(PRODUCT, Options(shapes=((None, (4,)), (None, (3, 4)), (None, (2,)))))
