@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ..core.combination import Statements
-from ..core.errors import LiftError
 from ..core.options import Options
-from ..core.source import Notation, Span
+from ..core.source import Notation
 from ..core.spec import Spec
 from ..lifting import LiftedCode, lifted_code
 from .code_names import by_name, shapes_by_name
@@ -35,19 +34,3 @@ def expression_of(found: Statements, options: Options) -> Spec | Statements:
     result = None if combination.result == UNNAMED else combination.result
     spec = spec.renamed(tuple(operand.name for operand in spec.operands), result)
     return bind(spec, by_name(spec, options))
-
-
-def refuse_several(found: Statements) -> LiftError:
-    """Return the refusal of a command that takes one einsum."""
-    count = sum(max(len(one.summands), 1) for one in found.combinations)
-    source = found.combinations[0].source
-    what = "one with a factor, or one that adds to its result" if count == 1 else f"a sum of {count}"
-    if len(found.combinations) > 1:
-        what = f"a text of {len(found.combinations)} statements"
-    return LiftError(
-        "EL820",
-        f"this command takes a single einsum, and this is {what}",
-        text=source.text,
-        span=Span(start=0, stop=len(source.text.rstrip())),
-        hint="einloop, verify, explain, check, why, diff and compile take sums; lift prints this one",
-    )
