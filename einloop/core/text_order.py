@@ -26,7 +26,10 @@ def text_order(names: Iterable[str], text: str, result: str) -> tuple[str, ...]:
         start = first
         if name == result and not function and not first:
             return len(text)
-        found = re.compile(rf"(?<![\w.]){re.escape(name)}(?!\w)").search(text, start)
-        return len(text) if found is None else found.start()
+        for after in (r"(?!\w)", r"(?![^\W_])"):  # in a formula an index may follow: x_i
+            found = re.compile(rf"(?<![\w.]){re.escape(name)}{after}").search(text, start)
+            if found is not None:
+                return found.start()
+        return len(text)
 
     return tuple(sorted(dict.fromkeys(names), key=place))
