@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from math import prod
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from ..core.combination import Statements
 from ..core.errors import LiftError, RunError
 from ..core.source import Notation, Source
@@ -16,7 +14,7 @@ from ..lifting.computed import Input
 from ..lifting.harmless import unchecked
 from ..lifting.runnable import runnable
 from ..lifting.sizes import Refusal
-from ..proof.lifted import RELATIVE, SINGLE, same, values
+from ..proof.lifted import RELATIVE, SINGLE, array, as_held, same, values
 from ..runners.process import Budget, ProcessRunner
 from ..runners.statements import run_statements
 from ..runners.tasks import CTask, Task, TextTask
@@ -66,9 +64,7 @@ def prove(statements: Statements, trials: Sequence[Mapping[str, Input]], *, seed
 def _tables(source: Source) -> dict[str, Any]:
     """Return the arrays whose numbers stand in a text. Raises RunError where it cannot be run."""
     return (
-        {name: np.array(rows) for name, rows in _signature(source).tables.items()}
-        if source.notation is Notation.C
-        else {}
+        {name: array(rows) for name, rows in _signature(source).tables.items()} if source.notation is Notation.C else {}
     )
 
 
@@ -109,7 +105,7 @@ def _wrapped(task: Task, name: str, value: Any) -> Any:
     """Return a result as its type in C holds it: NumPy's arrays of that type wrap as C's do."""
     kinds = dict(zip(task.inputs, task.kinds, strict=True)) if isinstance(task, CTask) else {}
     kind = (kinds.get(name, task.returns) or "").rstrip("*") if isinstance(task, CTask) else ""
-    return np.asarray(value).astype(np.int64).astype(kind) if "int" in kind else value
+    return as_held(value, kind)
 
 
 def _case(trial: Mapping[str, Input]) -> Case:
