@@ -14,6 +14,7 @@ from typing import Any
 from ..core.polynomial import Polynomial
 from .calls import Calls, Returned
 from .counting import Facts, called, is_annotation
+from .epochs import refuse_epochs
 from .expressions import is_list
 from .grids import Grid
 from .inputs import example_of
@@ -208,6 +209,7 @@ class Run(Calls):
         """Run a for loop."""
         if all(_says(one) for one in node.body):
             return
+        refuse_epochs(node)
         if isinstance(node.target, ast.Name):
             self.scope.loops.add(node.target.id)
         else:
