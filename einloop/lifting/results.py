@@ -319,7 +319,7 @@ def _computed(run: Run, results: Mapping[str, Any]) -> Computed:
         made=frozenset(results) - here,
         notes=(*run.notes, *_conditions(run), *((TRUTHS,) if True in run.bits else ())),
         compared=run.comparisons.least,
-        assumes=not run.arrays_only,
+        assumes=not run.arrays_only or any(one.given and one.shape is None and one.read for one in run.stores.values()),
     )
 
 
