@@ -110,7 +110,8 @@ class StatementValue:
             made = part(view.text, self.arrays, _numbers(self.arrays), _ones)
             if made is None:
                 raise OptionError("EL420", f"{view.text} cannot be read of the arrays that are given")
-            found[view.name] = _array(made)
+            base = self.arrays.get(base_of(view.text))
+            found[view.name] = _array(made, "int64" if base is None else base.dtype)
         return found
 
     @cached_property
@@ -141,7 +142,9 @@ class StatementValue:
                     total = _negated(value) if summand.negative else value
                 else:
                     total = _computed("subtract" if summand.negative else "add", total, value)
-        return _weak(0) if total is None else total
+        if total is None:
+            return TypedNumber(0.0, "float64") if self.combination.shape else _weak(0)
+        return total
 
     def _inside(self, position: Sequence[int]) -> tuple[int, ...]:
         """Return the position in the einsums of one in the result, which may be given another shape."""
