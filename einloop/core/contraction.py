@@ -82,7 +82,10 @@ class Contraction:
 
     def whole(self, values: Sequence[Any], multiply: Binary, add: Binary, first: Any) -> Iterator[Any]:
         """Yield every element in C order."""
-        starts = zip(*self.offsets(self.output), strict=True)
+        if not self.summed:
+            found = _products(values, (0,) * len(values), self.offsets(self.output), multiply)
+            yield from (add(first, value) for value in found)
+            return
         if self.count > MAX_BLOCK:
             yield from (
                 self.element(values, position, multiply, add, first)
@@ -90,7 +93,7 @@ class Contraction:
             )
             return
         ((_, offsets),) = self._blocks()
-        for bases in starts:
+        for bases in zip(*self.offsets(self.output), strict=True):
             yield reduce(add, _products(values, bases, offsets, multiply), first)
 
     def _blocks(self) -> Iterator[tuple[tuple[int, ...], list[list[int]]]]:

@@ -69,7 +69,7 @@ def check(text: str, arrays: dict[str, np.ndarray]) -> None:
     space = {"np": np, **{name: array.copy() for name, array in arrays.items()}}
     try:
         with np.errstate(all="ignore"):
-            exec(statements.text(), space)  # noqa: S102
+            exec(statements.text(), space)
     except (TypeError, ValueError, OverflowError):
         with pytest.raises(EinloopError):
             [value.whole() for value in evaluate_statements(statements, {n: of_array(a) for n, a in arrays.items()})]
