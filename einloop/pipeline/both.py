@@ -12,8 +12,7 @@ from ..core.errors import LiftError, NotationError
 from ..core.options import Options
 from ..core.source import Notation
 from ..core.spec import DOTS, Spec
-from ..notation import read_statements
-from .expression import read_expression
+from .expression import read_expression, read_text
 from .whole import check_whole
 
 ELEMENTWISE = (
@@ -51,7 +50,7 @@ def _einsum(given: Given, options: Options) -> Read | None:
     if options.notation is not None and options.notation.traits.code:
         return None
     try:
-        found = read_statements(given, options.notation)
+        found = read_text(given, options)
         if isinstance(found, Spec):
             check_whole(found)
         return found

@@ -201,6 +201,14 @@ def _joined(parts: Sequence[Lowered], results: Sequence[str], *, pointers: bool)
             text=rounded.spec.source.text,
             hint="--target python, or another dtype",
         )
+    changed = next((part.joint for part in parts if part.nest.updates and part.nest.result != joint.result), None)
+    if changed is not None:
+        raise OptionError(
+            "EL435",
+            f"{changed.result} would be changed in place, and it is not what the function computes",
+            text=changed.spec.source.text,
+            hint="give one statement at a time, or --target python",
+        )
     return _owning(joint, parts)
 
 

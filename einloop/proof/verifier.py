@@ -112,6 +112,7 @@ def _sampler(subject: Subject, rng: random.Random, points: int) -> Sampler | Vie
         blocks=subject.blocks,
         bound=None if yardstick is None else yardstick.bound,
         whole=frozenset(divided),
+        imaginary=yardstick is not None and yardstick.imaginary,
     )
 
 

@@ -284,18 +284,15 @@ class _Lowering:
     def found(self, variable: str) -> SumDtype:
         """Return what finds the dtype of the sum."""
         into = next((b for b in self.inputs if b.name == self.names.result), None) if self.joint.given else None
-        arrays: dict[str, None] = {} if into is None else {into.name: None}
-        beside: dict[tuple[tuple[str, ...], str], None] = {}
+        terms: dict[tuple[tuple[str, ...], str | None], None] = {} if into is None else {((into.name,), None): None}
         for term in self.joint.terms:
             read = tuple(dict.fromkeys(self.names.operands[n] for n in (*term.operands, *term.divisors)))
-            if number_kind(term) == INT:
-                arrays |= dict.fromkeys(read)
-            else:
-                beside[read, number_kind(term)] = None
+            kind = number_kind(term)
+            if read or kind != INT:
+                terms[read, None if kind == INT else kind] = None
         return SumDtype(
             variable=variable,
-            arrays=tuple(arrays),
-            beside=tuple(beside),
+            terms=tuple(terms),
             buffers=self.inputs,
             into=into,
             over=self.joint.over,

@@ -469,7 +469,7 @@ def test_one_product_is_read_as_by_the_reader_of_one() -> None:
 def test_a_lone_formula_adds_only_where_asked() -> None:
     plain, adds = read_statements("C[i] += A[i,j]*x[j]"), read_statements("C[i] += A[i,j]*x[j]", add=True)
     assert isinstance(plain, Spec)
-    assert "the loops start from zeros: what C[i] held before is not added" in plain.notes
+    assert "the loops start from zeros: what C[i] held before is not added (--add: it is)" in plain.notes
     assert isinstance(adds, Statements)
     assert adds.text() == "C += np.einsum('ij,j->i', A, x)"
     assert adds.combinations[0].notes == ()
@@ -526,7 +526,7 @@ NOTES: list[tuple[str, list[str]]] = [
             "n is the length of an axis, as the limit of a sum says",
         ],
     ),
-    ("C[i] += A[i] + B[i]", ["the loops start from zeros: what C[i] held before is not added"]),
+    ("C[i] += A[i] + B[i]", ["the loops start from zeros: what C[i] held before is not added (--add: it is)"]),
     ("C[i] = 2*C[i] + A[i]", ["C on the right is what is given; the result is a new array"]),
     ("C[i] = C[i] + A[i]", []),
     (

@@ -13,10 +13,9 @@ from ...core.joint_dtype import sum_dtype
 from ...core.layout import Layout
 from ...core.options import Options
 from ...core.spec import Spec
-from ...notation import read_statements
 from ...runners.sums import KINDS, KnownSum, as_given, described, dtype_of, fitting, kind_of
 from ..dtypes import numpy_dtypes
-from ..expression import read_expression
+from ..expression import read_expression, read_text
 from ..statements import bind_combination, check_stretched, check_whole_arrays
 from ..whole import check_whole
 from .backends import check_target
@@ -139,7 +138,7 @@ def compile_text(text: str, options: Options) -> Any:
 def _read(text: str, options: Options) -> Spec | Statements:
     """Return what a text means. One einsum is not bound to shapes: every operand is an array of its own."""
     try:
-        found = read_statements(text, options.notation)
+        found = read_text(text, options)
         if isinstance(found, Spec):
             check_whole(found)
     except NotationError:
