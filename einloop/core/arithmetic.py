@@ -224,3 +224,13 @@ def shortest(dtype: str, value: Any) -> str:
     rounded = _FLOATS[dtype]
     digits = next((n for n in range(9) if rounded(float(f"{value:.{n}e}")) == value), 9)
     return repr(float(f"{value:.{digits}e}"))
+
+
+def largest(dtype: str) -> float:
+    """Return the largest finite number of a float dtype of numpy, or of the parts of a complex one; not of extended ones.
+
+    >>> largest("float16"), largest("float64")
+    (65504.0, 1.7976931348623157e+308)
+    """
+    bits = DTYPES[dtype].bits or 0
+    return (2.0 - 2.0 ** (1 - bits)) * 2.0 ** {11: 15, 24: 127, 53: 1023}[bits]

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 from ..core.arithmetic import arithmetic
 from ..core.dtypes import array_dtype, common_dtype
 from ..core.errors import DtypeError, OptionError, ShapeError, displayed, with_article
 from ..core.libraries import has
+from ..core.options import LoadedArray
 from ..core.plain_array import PlainArray
+from .npy import load_npy
 
 MAX_AXES = 64
 """Axes of an array of numpy."""
 MAX_TEXT = 1_000_000
 """Characters of lists that are written out."""
-Path = tuple[int, ...]
+Route = tuple[int, ...]
 
 
 def given(value: Any, what: str = "the array") -> PlainArray:
@@ -24,6 +27,26 @@ def given(value: Any, what: str = "the array") -> PlainArray:
     if isinstance(value, PlainArray):
         return value
     return of_array(value, what) if has(value, "shape") and has(value, "dtype") else of_lists(value, what=what)
+
+
+def opened(value: Any, what: str = "the array") -> LoadedArray:
+    """Return a file's array, or a value as an array. Raises EinloopError, which calls it `what`."""
+    if isinstance(value, LoadedArray):
+        return value
+    path = str(value) if isinstance(value, str | Path) else None
+    array = given(value, what) if path is None else load_npy(path)
+    return LoadedArray(shape=array.shape, dtype=array.dtype, path=path, array=array)
+
+
+def same_values(one: PlainArray, other: PlainArray) -> bool:
+    """Return whether two arrays have one dtype, shape and values; nan is like nan.
+
+    >>> same_values(of_lists([float("nan")]), of_lists([float("nan")])), same_values(of_lists([1]), of_lists([2]))
+    (True, False)
+    """
+    pairs = zip(one.values, other.values, strict=False)
+    alike = (one.dtype, one.shape) == (other.dtype, other.shape)
+    return alike and all(a == b or (a != a and b != b) for a, b in pairs)  # noqa: PLR0124
 
 
 def of_array(value: Any, what: str = "the array") -> PlainArray:
@@ -96,7 +119,7 @@ def of_text(text: str, what: str = "the array") -> PlainArray:
 class _MisfitError(Exception):
     """Something in nested lists that does not belong there, and where it stands."""
 
-    def __init__(self, path: Path, message: str, hint: str | None = None) -> None:
+    def __init__(self, path: Route, message: str, hint: str | None = None) -> None:
         super().__init__(message)
         self.path, self.error = path, ShapeError("EL209", message, hint=hint)
 
@@ -121,7 +144,7 @@ def _lengths(value: Any, what: str) -> Iterator[int]:
     raise ShapeError("EL209", f"{what} has more than {MAX_AXES} axes")
 
 
-def _checked(value: Any, shape: Sequence[int], path: Path, what: str) -> Iterator[Any]:
+def _checked(value: Any, shape: Sequence[int], path: Route, what: str) -> Iterator[Any]:
     """Yield the elements in C order. Raises _MisfitError at the first that does not fit `shape`."""
     rows = isinstance(value, Sequence) and not isinstance(value, str | bytes | bytearray)
     if len(path) == len(shape):
@@ -142,11 +165,11 @@ def _checked(value: Any, shape: Sequence[int], path: Path, what: str) -> Iterato
         yield from _checked(one, shape, (*path, number), what)
 
 
-def _ragged(path: Path, what: str, message: str) -> _MisfitError:
+def _ragged(path: Route, what: str, message: str) -> _MisfitError:
     return _MisfitError(path, f"{what} is ragged: {message}", "give every row as many")
 
 
-def _place(path: Path) -> str:
+def _place(path: Route) -> str:
     return "".join(f"[{number}]" for number in path) or "it"
 
 
@@ -166,7 +189,7 @@ def _dtype(value: Any) -> str:
     return {float: "float64", complex: "complex128"}.get(type(value), "object")
 
 
-def _span(text: str, tree: ast.expr, path: Path) -> tuple[int, int] | None:
+def _span(text: str, tree: ast.expr, path: Route) -> tuple[int, int] | None:
     """Return where in a text the element at a path stands; None where the text has several lines."""
     for number in path:
         assert isinstance(tree, ast.List | ast.Tuple)

@@ -9,12 +9,13 @@ import ast
 import struct
 from collections.abc import Sequence
 from math import prod
+from pathlib import Path
 from struct import unpack, unpack_from
 from typing import Any
 
 from ..core.arithmetic import arithmetic
 from ..core.dtypes import array_dtype, item_bytes
-from ..core.errors import OptionError
+from ..core.errors import EinloopError, OptionError
 from ..core.plain_array import PlainArray, positions, strides_of
 
 MAGIC = b"\x93NUMPY"
@@ -54,6 +55,22 @@ def read_npy(data: bytes, what: str = "the file") -> PlainArray:
         steps = strides_of(shape[::-1])[::-1]
         values = tuple(values[sum(n * step for n, step in zip(at, steps, strict=True))] for at in positions(shape))
     return PlainArray(shape, dtype, values)
+
+
+def load_npy(path: str | Path) -> PlainArray:
+    """Return the array in a `.npy` file. Raises EinloopError as `read_npy` does, and where there is no such file."""
+    shown = repr(str(path))
+    try:
+        if not Path(path).is_file() and Path(path).exists() and not Path(path).is_dir():
+            what = f"{shown} is not a file but a pipe or a device"
+            raise OptionError("EL411", what, hint="save one array with np.save")
+        return read_npy(Path(path).read_bytes(), shown)
+    except OSError as error:
+        raise OptionError("EL411", f"{shown} cannot be read: {error.strerror or error}") from None
+    except ValueError as error:
+        if isinstance(error, EinloopError):
+            raise
+        raise OptionError("EL411", f"{shown} cannot be read: {error}") from None  # a NUL in its name
 
 
 def _header(data: bytes, what: str) -> tuple[str, bool, tuple[int, ...], int]:

@@ -20,7 +20,7 @@ from .reading import reserved_names
 from .summed import arrays_by_name, bound, subject
 
 if TYPE_CHECKING:
-    from ..analysis.why.element import Limits
+    from ..analysis.why.traced import Limits
 
 
 def why_sum(

@@ -15,9 +15,10 @@ from ...core.report import Block, Fact, Finding, Paragraph, Part, Section, Sever
 from ...core.statement_data import coefficient_data
 from ..sums import view_sentences
 from .cause import cause
-from .element import USUAL, Limits
-from .page import term_table
+from .odd_inputs import first_terms, odd_inputs
 from .sum_traced import TracedSum, alike_numbers, exact_number, is_number, traced_sum
+from .told import term_table
+from .traced import USUAL, Limits
 from .traps import cancellation, traps
 from .values import fact, is_finite, minus, size, text
 
@@ -94,7 +95,7 @@ def _causes(found: TracedSum) -> Iterator[tuple[Message, Mapping[str, Fact]]]:
         shown: dict[str, Value] = {"term": Code(term.formula), "value": Code(text(term.value))}
         yield Message("why.cause.term", shown), {"term": term.formula, "value": fact(term.value)}
         if term.traced is not None and not _finite(term.traced.value) and term.traced.factors.kind.rounds:
-            why = cause(term.traced)
+            why = cause(term.traced, odd_inputs(term.traced.factors), first_terms)
             yield Message("sumcheck.term", {"term": Code(term.formula), "said": why.message}), why.facts
     if not told:
         yield Message("why.cause.terms", {"element": Code(found.element)}), {"cause": "overflow_terms"}
@@ -180,7 +181,9 @@ def _traps(found: TracedSum) -> Iterator[Finding]:
         return
     if dtype.kind in "fc":
         magnitude = sum((term.magnitude for term in found.terms), Fraction(0))
-        said = cancellation(found.total, magnitude, found.value, dtype, len(found.terms))
+        bits = int(np.finfo(dtype).nmant) + 1
+        count = len(found.terms)
+        said = cancellation(found.total, magnitude, found.value, dtype=dtype.name, bits=bits, count=count)
         if said is not None:
             yield Finding(id="EL753", severity=Severity.WARNING, message=said)
     elif dtype.kind in "iu" and not _same(found):

@@ -13,10 +13,11 @@ from ...core.bind_sum import alone
 from ...core.combination import Combination, Summand
 from ...core.joined import Joined
 from ..sums import statement_formula, term_formula
-from .element import Limits, Traced, trace
+from .element import trace
 from .factors import factors_of
 from .kinds import ElementKind
 from .sum_values import computed, held_before, operand_at, operands_of, scalar_of, term_value
+from .traced import Limits, Traced
 from .values import Exact, exact, is_finite, size, times
 
 EXACT_KINDS = (ElementKind.INTEGER, ElementKind.REAL, ElementKind.COMPLEX)

@@ -1,0 +1,155 @@
+"""Commands in a Python that has no numpy: where values are certain they say what they say with it, word for word."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+import numpy as np
+import pytest
+
+import einloop
+
+BLOCKED = """
+import json, sys
+sys.modules["numpy"] = None
+import einloop
+from einloop import EinloopError
+
+def told(name, arguments, keywords):
+    try:
+        found = getattr(einloop, name)(*arguments, **keywords)
+    except EinloopError as error:
+        return [error.id, error.message]
+    return found if isinstance(found, bool) else found.show() if hasattr(found, "show") else str(found)
+
+calls = json.load(sys.stdin)
+print(json.dumps([told(*call) for call in calls]))
+"""
+
+Call = tuple[str, list[Any], dict[str, Any]]
+
+
+def without(calls: list[Call]) -> list[Any]:
+    """Return what calls give in an interpreter without numpy."""
+    done = subprocess.run(
+        [sys.executable, "-c", BLOCKED], input=json.dumps(calls), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    found: list[Any] = json.loads(done.stdout)
+    return found
+
+
+def with_numpy(name: str, arguments: list[Any], keywords: dict[str, Any]) -> Any:
+    try:
+        found = getattr(einloop, name)(*arguments, **keywords)
+    except einloop.EinloopError as error:
+        return [error.id, error.message]
+    return found if isinstance(found, bool) else found.show()
+
+
+SAME: list[Call] = [
+    ("diff", ["ij,jk->ik", "ij,kj->ik"], {}),
+    ("diff", ["ij,jk->ik", "ab,bc"], {}),
+    ("diff", ["np.einsum('ij,ij->', X, X)", "np.einsum('ij,ji->', X, X)"], {}),
+    ("diff", ["abc,cde,efg,gh->abdfh", "abc,cde,efg,hg->abdfh"], {}),
+    ("diff", ["a,b,c,d,e,f,g,h", "a,b,c,d,e,f,g,h->hgfedcba"], {}),
+    ("diff", ["D = A @ B + 2 * C", "D = A @ B + 3 * C"], {"shapes": {"A": [2, 3], "B": [3, 4], "C": [2, 4]}}),
+    ("diff", ["y[i] = A[i,j]*x[j]/2 - b[i]", "y[i] = A[i,j]*x[j] - b[i]"], {}),
+    ("diff", ["y[1:] += x[1:]", "y[1:] += x[:-1]"], {"shapes": {"x": [4], "y": [4]}}),
+    ("diff", ["ij->z", "ij"], {}),
+    ("equivalent", ["ij,jk->ik", "jk,ij->ik"], {}),
+    ("why", ["ij,jk->ik", [[1, 2], [3, 4]], [[5, 6], [7, 8]]], {"at": [1, 0]}),
+    ("why", ["ij,jk->ik", [[1.0, 2.5], [3, 4]], [[5, 6], [7, 8]]], {"at": [1, 0]}),
+    ("why", ["i->", list(range(30))], {"at": [], "top": 3}),
+    ("why", ["i,i->", [2**62, 2**62, 5], [3, 3, 1]], {"at": []}),
+    ("why", ["i->", [True, True, False]], {"at": []}),
+    ("why", ["i,i->", [True, True, False], [True, True, True]], {"at": []}),
+    ("why", ["ij->ji", [[0.1, 0.2]]], {"at": [1, 0]}),
+    ("why", ["i,i->", [2**70, 1], [2, 3]], {"at": []}),
+    ("why", ["i->", []], {"at": []}),
+    ("why", ["i,j->ij", [0.5, 2], [3, 4]], {"at": [1, -1]}),
+    ("why", ["i,i->", [2.0**30, 1.0], [2.0**20, 0.5]], {"at": []}),
+    ("why", ["...i,i", [[1, 2], [3, 4]], [5, 6]], {"at": [1]}),
+    ("why", ["ii", [[1, 2], [3, 4]]], {"at": []}),
+    ("why", ["ij,jk->ik"], {"at": [0, 1]}),
+    ("why", ["ij->i", [[1, 2], [3, 4]]], {"nonfinite": True}),
+    ("why", ["ij->i", [[1, 2], [3, 4]]], {"at": [2]}),
+    ("why", ["ij->i", [1, 2]], {"at": [0]}),
+    ("why", ["ij->i", [[1, 2], [3, 4]], [1]], {"at": [0]}),
+    ("why", ["i,i->", [1, 2], [1, 2, 3]], {"at": []}),
+    ("why", ["i->", "missing.npy"], {"at": []}),
+]
+
+
+def test_pages_are_those_that_numpy_gives():
+    for call, found in zip(SAME, without(SAME), strict=True):
+        assert found == with_numpy(*call), call
+
+
+@pytest.mark.parametrize(
+    ("arguments", "keywords", "wanted"),
+    [
+        (
+            ["i->", [1e16, 1.0, -1e16]],
+            {"at": []},
+            "The terms sum to 1; loops that add one after another come to 0. numpy is not installed\n"
+            "here; it may add in another order.",
+        ),
+        (
+            ["i,i->", [0.1, 0.2, 0.3], [3.0, 1.0, 7.0]],
+            {"at": []},
+            "The terms sum to 2.6, and loops that add one after another come to that too. numpy is\n"
+            "not installed here; it may add in another order.",
+        ),
+        (
+            ["i->", [1e308, 1e308]],
+            {"at": []},
+            "c is inf although every term is finite: their sum 2e+308 is beyond float64, whose\n"
+            "largest value is 1.79769e+308.",
+        ),
+        (
+            ["ij,jk->ik", [[1.0, float("inf")], [3.0, 4]], [[0.0, 0], [0.0, 1.0]]],
+            {"nonfinite": True},
+            "C[0,0] is nan because A[0,1] is inf and B[1,0] is 0: 0 · inf is nan.",
+        ),
+        (
+            ["i->", [float("inf"), 1.0, float("-inf")]],
+            {"nonfinite": True},
+            "c is nan because a[0] is inf and a[2] is -inf: inf - inf is nan.",
+        ),
+        (["i->", [0.5, 1.5]], {"nonfinite": True}, "Every element is finite: loops that add one term after another"),
+    ],
+)
+def test_where_rounding_depends_on_the_order_the_page_says_who_added(arguments, keywords, wanted):
+    (page,) = without([("why", arguments, keywords)])
+    assert wanted in page
+    assert "np.einsum gives" not in page
+    assert "np.einsum's" not in page
+
+
+def test_narrow_floats_print_with_their_digits_from_a_file(tmp_path):
+    np.save(tmp_path / "a.npy", np.array([0.1, 0.2], "f4"))
+    np.save(tmp_path / "b.npy", np.array([2, 4], "f2"))
+    call: Call = ("why", ["i,i->i"], {"load": [str(tmp_path / "a.npy"), str(tmp_path / "b.npy")], "at": [1]})
+    (page,) = without([call])
+    assert page == with_numpy(*call)
+    assert "0.2·4" in page
+
+
+def test_random_whole_numbers_give_the_same_pages():
+    generator = np.random.default_rng(5)
+    calls: list[Call] = []
+    for text, shapes, at in (
+        ("ij,jk->ik", [(3, 4), (4, 2)], [2, 1]),
+        ("iij,j->", [(3, 3, 2), (2,)], []),
+        ("ij->j", [(5, 2)], [1]),
+    ):
+        for _ in range(3):
+            arrays = [generator.integers(-9, 9, shape).tolist() for shape in shapes]
+            halves = [(generator.integers(-9, 9, shape) / 4).tolist() for shape in shapes]
+            calls += [("why", [text, *arrays], {"at": at}), ("why", [text, *halves], {"at": at, "top": 2})]
+    for call, found in zip(calls, without(calls), strict=True):
+        assert found == with_numpy(*call), call
