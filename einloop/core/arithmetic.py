@@ -227,7 +227,7 @@ def shortest(dtype: str, value: Any) -> str:
 
 
 def largest(dtype: str) -> float:
-    """Return the largest finite number of a float dtype of numpy, or of the parts of a complex one; not of extended ones.
+    """Return the largest finite number of a float dtype, or of the parts of a complex one; not of extended ones.
 
     >>> largest("float16"), largest("float64")
     (65504.0, 1.7976931348623157e+308)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+MISSING = "numpy, which computes what the loops are compared with, is not installed"
+"""Why loops cannot be verified."""
+
 
 def has_numpy() -> bool:
     """Return whether numpy can be imported; it is imported then."""

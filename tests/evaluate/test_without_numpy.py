@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -153,3 +154,68 @@ def test_random_whole_numbers_give_the_same_pages():
             calls += [("why", [text, *arrays], {"at": at}), ("why", [text, *halves], {"at": at, "top": 2})]
     for call, found in zip(calls, without(calls), strict=True):
         assert found == with_numpy(*call), call
+
+
+EVALUATED = "verified against einloop's own evaluation: "
+MISSING = "not verified: numpy, which computes what the loops are compared with, is not installed"
+
+
+def test_loops_on_lists_are_run_and_others_are_not():
+    calls: list[Call] = [
+        ("verify", [text], {"style": "lists"})
+        for text in ("ij,jk->ik", "ii->i", "ij->", "i,i->i", "i,j,k->kji", "->", "iij,jk,k->i")
+    ]
+    calls += [
+        ("verify", ["ij,jk->ik"], {"style": "lists", "shapes": [[2, 1], [3, 4]]}),
+        ("verify", ["ij,j->i"], {"style": "lists", "load": [[[1, 2], [3, 4]], [5, 6]]}),
+        ("verify", ["ij,j->i"], {"style": "lists", "arrays": [[[0.1, 2], [3, 4]], [5, 6]]}),
+    ]
+    found = without(calls)
+    assert all(one.startswith(EVALUATED) for one in found), found
+    assert "the arrays given are not compared" in found[-1]
+    others: list[Call] = [
+        ("verify", ["ij,jk->ik"], {}),
+        ("verify", ["ij,jk->ik"], {"target": "c"}),
+        ("verify", ["ij->i"], {"source": "r = A.sum(axis=1)"}),
+        ("verify", ["y[i] = A[i,j]*x[j]/2 - b[i]"], {}),
+    ]
+    assert without(others) == [MISSING] * 4
+
+
+def test_loops_on_lists_that_are_wrong_are_told():
+    from einloop.pipeline.verify_plain import verify_plain
+
+    made = einloop.generate("ij,jk->ik", style="lists")
+    wrong = replace(made, runner=lambda a, b: [[0] * len(b[0]) for _ in a])
+    found = verify_plain(wrong)
+    assert not found
+    assert "MISMATCH with einloop's own evaluation of 'ij,jk->ik': the values differ" in str(found)
+    failing = replace(made, runner=lambda a, b: a[99])
+    assert "the loops raise IndexError: list index out of range" in str(verify_plain(failing))
+
+
+CLI = """
+import sys
+sys.modules["numpy"] = None
+from einloop.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["ij,jk->ik"], 0, MISSING),
+        (["ij,jk->ik", "--style", "lists"], 0, EVALUATED),
+        (["verify", "ij,jk->ik"], 3, ""),
+        (["diff", "ij->i", "ij->j"], 1, ""),
+        (["why", "i->", "--load", "a.npy", "--at", ""], 0, ""),
+    ],
+)
+def test_the_command_line_has_no_traceback(arguments, code, said, tmp_path):
+    np.save(tmp_path / "a.npy", np.arange(3))
+    done = subprocess.run(
+        [sys.executable, "-c", CLI, *arguments], capture_output=True, text=True, check=False, cwd=tmp_path
+    )
+    assert (done.returncode, "Traceback" in done.stderr) == (code, False), done.stderr
+    assert said in done.stderr
