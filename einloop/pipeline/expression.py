@@ -32,6 +32,10 @@ def read_expression(
         return _from_code(text, options, options.notation)
     try:
         spec = read_text(text, options, add=add)
+        if _has_arrays(options) and of_numbers(spec):
+            found = _other_reading(text, options, None)  # a * b of arrays is no formula of numbers
+            if found is not None:
+                return found
         if whole and isinstance(spec, Spec):
             check_whole(spec, added=added)
     except NotationError as error:
@@ -83,12 +87,27 @@ def _from_code(text: str, options: Options, notation: Notation) -> Spec | Statem
     return expression_of(lift_text(text, options, notation).statements, options)
 
 
-def _other_reading(text: str, options: Options, error: NotationError) -> Spec | Statements | None:
-    """Return what a text means as code, None where it is none. Raises LiftError where it plainly is code."""
+def _has_arrays(options: Options) -> bool:
+    """Return whether some operand is given axes."""
+    return any(shape for _, shape in options.shapes) or any(array.shape for _, array in options.loaded)
+
+
+def of_numbers(found: Spec | Statements) -> bool:
+    """Return whether no operand has an index."""
+    if isinstance(found, Spec):
+        return not any(operand.labels for operand in found.operands)
+    return not any(one.views or any(x.spec.indices for x in one.summands) for one in found.combinations)
+
+
+def _other_reading(text: str, options: Options, error: NotationError | None) -> Spec | Statements | None:
+    """Return what a text means as code, None where it is none; `error`: why no notation reads it, if none does.
+
+    Raises LiftError where it plainly is code.
+    """
     from .recognise import code_notation
 
     call = looks_like_call(text)
-    if options.notation is not None or (call and error.topic is not Topic.MORE):
+    if options.notation is not None or (call and (error is None or error.topic is not Topic.MORE)):
         return None
     notation = code_notation(text)
     sure = notation is not None and not call

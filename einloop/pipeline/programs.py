@@ -29,7 +29,7 @@ from ..targets.target import Style, Target, load_target
 from .dtypes import declared_dtypes
 from .reading import bind, entry_name, reserved_names
 from .scheduling import commands_of, find_path
-from .statements import check_loops, check_stretched, check_whole_arrays
+from .statements import check_loops, check_extents, check_whole_arrays
 
 OF_INPUTS = (AsArray, CheckRank, CheckDtype, CheckNested)
 """What is only asked of arrays that a caller gives."""
@@ -132,7 +132,7 @@ def _lowered(combination: Combination, options: Options, every: set[str], target
     check_whole_arrays(joint, "several statements read and write arrays as they are", "give one statement at a time")
     spec = bind(joint.spec, options)
     joint = replace(joint, spec=spec)
-    check_stretched(joint)
+    check_extents(joint)
     checked = style.values is not Values.POINTERS and (options.checks or options.form is not Form.SNIPPET)
     own = {op.name for op in spec.operands} | {combination.result}
     names = choose_names(spec, (*reserved_names(options), *sorted(every - own)))

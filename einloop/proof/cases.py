@@ -332,7 +332,8 @@ def kinds_of(
         yield ValueKind.FULL_RANGE, 0
     if inexact and reals_tell(common, factors, terms):
         yield ValueKind.REALS, 0
-        if common in FLOATS and "bool" not in names and not imaginary:  # False times inf is nan, or is not multiplied at all
+        real = common in FLOATS and not imaginary
+        if real and "bool" not in names:  # False times inf is nan, or is not multiplied at all
             yield ValueKind.SPECIAL, 0
 
 

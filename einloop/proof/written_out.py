@@ -104,6 +104,11 @@ class WrittenOut:
         return found
 
 
+def divided_labels(yardstick: object) -> frozenset[str]:
+    """Return the labels of the indices by whose length something is divided."""
+    return frozenset(yardstick.joint.divided if isinstance(yardstick, WrittenOut) else ())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InSteps:
     """Statements one after another, each a sum with the name of its result in the loops; `results` are compared."""

@@ -93,7 +93,9 @@ def _walking(stage: Stage, names: Names, taken: set[str], command: PassCall, *, 
     _check_walked(stage, command)
     written = tuple(head.index for head in stage.heads if not head.summed)
     if stage.statement.target.subscripts not in ((), written):
-        raise command.refused("rows makes the result row by row, in the order of its indices", hint="order(output) rows")
+        raise command.refused(
+            "rows makes the result row by row, in the order of its indices", hint="order(output) rows"
+        )
     writer = _Writer(names=names, taken=taken, statement=stage.statement, adds=adds, over=over)
     order = [head.index for head in stage.heads]
     cursors, making = [], []

@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
-from einloop.core.errors import EinloopError
+import einloop
+from einloop.core.errors import EinloopError, OptionError
 from einloop.core.options import Options
 from einloop.notation import read_statements
 from einloop.pipeline.show import generate
