@@ -210,6 +210,8 @@ sys.exit(main(sys.argv[1:]))
         (["verify", "ij,jk->ik"], 3, ""),
         (["diff", "ij->i", "ij->j"], 1, ""),
         (["why", "i->", "--load", "a.npy", "--at", ""], 0, ""),
+        (["lift", "for i in range(n): y[i] = x[i]"], 0, "numpy, with which both are run, is not installed"),
+        (["bench", "ij,jk->ik"], 2, "error EL485: this needs numpy, which is not installed\nhint: pip install numpy"),
     ],
 )
 def test_the_command_line_has_no_traceback(arguments, code, said, tmp_path):
