@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
+from math import prod
 from pathlib import Path
 from typing import Any
 
 from ..core.arithmetic import arithmetic
+from ..core.bind import show_shape
 from ..core.dtypes import array_dtype, common_dtype
 from ..core.errors import DtypeError, OptionError, ShapeError, displayed, with_article
 from ..core.libraries import has
@@ -60,7 +62,14 @@ def of_array(value: Any, what: str = "the array") -> PlainArray:
         what = f"{what} hides elements behind a mask, and they would be counted"
         raise DtypeError("EL311", what, hint=".filled(0) leaves them out of a sum")
     shape = tuple(int(size) for size in value.shape)
-    return PlainArray(shape, dtype, tuple(_flat(value.tolist(), len(shape))))
+    try:
+        values = tuple(_flat(value.tolist(), len(shape)))
+    except TypeError:
+        values = ()
+    if len(values) != prod(shape):
+        raise ShapeError("EL209", f"{what} is not an array: its elements have not the shape {show_shape(shape)}")
+    known = type(value).__module__ == "numpy"
+    return PlainArray(shape, dtype, values if known else tuple(map(arithmetic(dtype).cast, values)))
 
 
 def _flat(values: Any, depth: int) -> Iterator[Any]:
@@ -128,8 +137,18 @@ def _of_lists(value: Any, dtype: str | None, what: str) -> PlainArray:
     shape = tuple(_lengths(value, what))
     values = tuple(_checked(value, shape, (), what))
     dtype = dtype or (common_dtype(list(dict.fromkeys(map(_dtype, values)))) if values else "float64")
-    cast = arithmetic(dtype).cast
-    return PlainArray(shape, dtype, tuple(map(cast, values)))
+    return PlainArray(shape, dtype, tuple(_held(value, dtype, what) for value in values))
+
+
+def _held(value: Any, dtype: str, what: str) -> Any:
+    """Return a number as one of a dtype. Raises DtypeError for an integer that it does not hold, as numpy does."""
+    try:
+        made = arithmetic(dtype).cast(value)
+    except (ValueError, OverflowError, TypeError):
+        made = None
+    if made is None or (isinstance(value, int) and isinstance(made, int) and made != value and dtype != "bool"):
+        raise DtypeError("EL302", f"{what} holds {displayed(value)}, which {dtype} cannot hold")
+    return made
 
 
 def _lengths(value: Any, what: str) -> Iterator[int]:
@@ -152,6 +171,8 @@ def _checked(value: Any, shape: Sequence[int], path: Route, what: str) -> Iterat
             raise _ragged(path, what, f"{_place(path)} is a list, and {_place((0,) * len(path))} is a number")
         if not _number(value):
             called = "None" if value is None else with_article(type(value).__name__)
+            if not path:
+                raise _MisfitError(path, f"{what} is {called}, which is not an array")
             raise _MisfitError(path, f"{what} holds {called} at {_place(path)}, which is not a number")
         yield value
         return

@@ -68,6 +68,49 @@ def test_texts_that_are_no_lists(text):
     assert refused.value.id == "EL209"
 
 
+@pytest.mark.parametrize(
+    ("value", "dtype", "message"),
+    [
+        ([300], "int8", "the array holds 300, which int8 cannot hold"),
+        ([-1], "uint8", "the array holds -1, which uint8 cannot hold"),
+        ([float("nan")], "int64", "the array holds nan, which int64 cannot hold"),
+        ([1j], "float64", "the array holds 1j, which float64 cannot hold"),
+        ([1], "longdouble", "plain Python has no numbers of dtype longdouble"),
+        ("abc", None, "the array is a str, which is not an array"),
+        (None, None, "the array is None, which is not an array"),
+        ({1: 2}, None, "the array is a dict, which is not an array"),
+    ],
+)
+def test_values_that_a_dtype_does_not_hold(value, dtype, message):
+    with pytest.raises(EinloopError) as refused:
+        of_lists(value, dtype)
+    assert refused.value.message == message
+
+
+class Lying:
+    """Says that it has another shape than its elements have."""
+
+    dtype = "float64"
+
+    def __init__(self, shape: tuple[int, ...], values: object) -> None:
+        self.shape, self.values = shape, values
+
+    def tolist(self) -> object:
+        """Return the elements."""
+        return self.values
+
+
+@pytest.mark.parametrize(("shape", "values"), [((2,), [1, 2, 3]), ((2, 2), [1, 2]), ((1,), 5), ((0,), [1])])
+def test_arrays_whose_elements_have_another_shape(shape, values):
+    with pytest.raises(EinloopError) as refused:
+        of_array(Lying(shape, values))
+    assert refused.value.id == "EL209"
+
+
+def test_arrays_of_other_libraries_have_numbers_of_their_dtype():
+    assert repr(of_array(Lying((2,), [1, 2])).values) == "(1.0, 2.0)"
+
+
 def test_lists_inside_themselves_end():
     endless: list[object] = []
     endless.append(endless)
