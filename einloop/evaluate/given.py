@@ -142,8 +142,9 @@ def _of_lists(value: Any, dtype: str | None, what: str) -> PlainArray:
 
 def _held(value: Any, dtype: str, what: str) -> Any:
     """Return a number as one of a dtype. Raises DtypeError for an integer that it does not hold, as numpy does."""
+    cast = arithmetic(dtype).cast
     try:
-        made = arithmetic(dtype).cast(value)
+        made = cast(value)
     except (ValueError, OverflowError, TypeError):
         made = None
     if made is None or (isinstance(value, int) and isinstance(made, int) and made != value and dtype != "bool"):
