@@ -51,7 +51,7 @@ class StatementValue:
     def shape(self) -> tuple[int, ...]:
         """The lengths of the axes of what is computed: the whole result, or the part that is written."""
         if self._written:
-            return self._before.shape
+            return self.before.shape
         known = {name: array.shape for name, array in self.arrays.items()}
         found = result_shape(self.combination, known, _numbers(self.arrays))
         if not all(isinstance(size, int) for size in found):
@@ -62,7 +62,7 @@ class StatementValue:
     def dtype(self) -> str:
         """The dtype of the result, which an array that is written into keeps."""
         if self._written:
-            return self._before.dtype
+            return self.before.dtype
         return self._total(None).dtype
 
     def cell(self, position: Sequence[int] = ()) -> Any:
@@ -70,7 +70,7 @@ class StatementValue:
         total = self._total(position)
         if not self._written:
             return total.value
-        old = TypedNumber(self._before.at(position), self._before.dtype)
+        old = TypedNumber(self.before.at(position), self.before.dtype)
         with self._told():
             made = _computed("add", old, total) if self.combination.adds else total
             return _stored(made, old.dtype, adds=self.combination.adds)
@@ -94,7 +94,7 @@ class StatementValue:
         return self.combination.adds or self.combination.target is not None
 
     @cached_property
-    def _before(self) -> PlainArray:
+    def before(self) -> PlainArray:
         """What is there before: it is added to, or written over."""
         text = self.combination.target or self.combination.result
         found = part(text, self.arrays, _numbers(self.arrays))
@@ -103,7 +103,7 @@ class StatementValue:
         return _array(found, self.arrays[self.combination.result].dtype)
 
     @cached_property
-    def _operands(self) -> Mapping[str, PlainArray]:
+    def operands(self) -> Mapping[str, PlainArray]:
         """The array that every name of an operand stands for."""
         found = dict(self.arrays)
         for view in self.combination.views:
@@ -130,7 +130,7 @@ class StatementValue:
             return None
         operands = tuple(operand for _, operand in named)
         kept = replace(spec, operands=operands, indices=index_table(operands, spec.output))
-        return evaluate(kept, [self._operands[name] for name, _ in named])
+        return evaluate(kept, [self.operands[name] for name, _ in named])
 
     def _total(self, position: Sequence[int] | None) -> TypedNumber:
         """Return the sum of the terms at a position of the result; without one, a number of its dtype."""
@@ -154,22 +154,27 @@ class StatementValue:
         flat = sum(n * step for n, step in zip(position, strides_of(self.shape), strict=True))
         return tuple(flat // step % size for step, size in zip(strides_of(lengths), lengths, strict=True))
 
+    def term(self, number: int, position: Sequence[int]) -> TypedNumber:
+        """Return one term without its sign, at a position of the result."""
+        with self._told():
+            return self._term(*self._einsums[number], self._inside(position))
+
     def _term(self, summand: Summand, einsum: EinsumValue | None, position: Sequence[int] | None) -> TypedNumber:
         """Return a term without its sign, scaled in the order in which it is written."""
         names = (name for name, operand in zip(summand.names, summand.spec.operands, strict=True) if not operand.labels)
         parts = [] if summand.size == 1 else [_weak(_plain(summand.size))]
-        parts += [self._scalar(text) for text in (*summand.factors, *names)]
+        parts += [self.scalar(text) for text in (*summand.factors, *names)]
         if einsum is not None and position is None:
             parts.append(TypedNumber(arithmetic(einsum.dtype).cast(1), einsum.dtype))
         elif einsum is not None and position is not None:
             at = [min(place, size - 1) for place, size in zip(position, einsum.shape, strict=True)]
             parts.append(TypedNumber(einsum.cell(at), einsum.dtype))
         value = reduce(lambda one, other: _computed("multiply", one, other), parts) if parts else _weak(1)
-        return reduce(lambda one, text: _computed("divide", one, self._scalar(text)), summand.divisors, value)
+        return reduce(lambda one, text: _computed("divide", one, self.scalar(text)), summand.divisors, value)
 
-    def _scalar(self, text: str) -> TypedNumber:
+    def scalar(self, text: str) -> TypedNumber:
         """Return the value of a factor: an array without axes, an element of one, or a length."""
-        found = self._operands.get(text)
+        found = self.operands.get(text)
         value: Any = part(text, self.arrays, _numbers(self.arrays)) if found is None else found
         if isinstance(value, PlainArray) and not value.shape:
             return TypedNumber(value.values[0], value.dtype)

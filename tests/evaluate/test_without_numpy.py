@@ -82,6 +82,20 @@ SAME: list[Call] = [
     ("why", ["ij->i", [[1, 2], [3, 4]], [1]], {"at": [0]}),
     ("why", ["i,i->", [1, 2], [1, 2, 3]], {"at": []}),
     ("why", ["i->", "missing.npy"], {"at": []}),
+    (
+        "why",
+        ["D[i,k] = 2*A[i,j]*B[j,k] - C[i,k]", [[1, 2], [3, 4]], [[5, 6], [7, 8]], [[1, 1], [1, 1]]],
+        {"at": [1, 0]},
+    ),
+    ("why", ["y[i] = 100*x[i]*x[i] + b[i]"], {"load": {"x": [3, 5], "b": [7, 9]}, "at": [1]}),
+    ("why", ["y += A @ x"], {"load": {"A": [[1, 2], [3, 4]], "x": [5, 6], "y": [1, 1]}, "at": [0]}),
+    (
+        "why",
+        ["T[i,k] = A[i,j]*A[j,k]; y[i] = T[i,k]*x[k] - x[i]"],
+        {"load": {"A": [[1, 2], [3, 4]], "x": [5, 6]}, "at": [1]},
+    ),
+    ("why", ["y[i] = A[i,j]*x[j]/2 - b[i]"], {"at": [0]}),
+    ("why", ["y[i] = A[i,j]*x[j]/2 - b[i]", [[1, 2]], [1, 2], [True]], {"at": [5]}),
 ]
 
 
@@ -121,6 +135,17 @@ def test_pages_are_those_that_numpy_gives():
             {"nonfinite": True},
             "c is nan because a[0] is inf and a[2] is -inf: inf - inf is nan.",
         ),
+        (
+            ["y[i] = A[i,j]*x[j]/2 - b[i]", [[1.0, 2.0]], [5.0, 6.0], [1.0]],
+            {"at": [0]},
+            "The terms sum to 7.5, and loops that add one after another come to that too.",
+        ),
+        (
+            ["y[i] = A[i,j]*x[j]/2 - b[i]", [[1.0, 2.0]], [5.0, float("inf")], [1.0]],
+            {"nonfinite": True},
+            "is inf because x[1] is inf",
+        ),
+        (["y[i] = x[i]/2 - b[i]", [1.0], [5.0]], {"nonfinite": True}, "Every element is finite: loops that add"),
         (["i->", [0.5, 1.5]], {"nonfinite": True}, "Every element is finite: loops that add one term after another"),
     ],
 )

@@ -23,7 +23,7 @@ from ...core.names import Names
 from ...core.plain_array import PlainArray, positions
 from ...core.report import Fact, Finding, Paragraph, Section, Severity
 from ...core.spec import Spec
-from .cause import Inputs, OddInput, cause
+from .cause import Cause, Inputs, OddInput, cause
 from .factors import Factors
 from .kinds import ElementKind
 from .told import Caused, same_sum, sum_fact, total_section, traced_sections
@@ -38,6 +38,8 @@ SLACK = 4
 LOWEST = {"float16": -24, "float32": -149, "float64": -1074}
 """The power of two of the smallest positive number."""
 
+Rows = Sequence[tuple[Any, ...]]
+"""The factors of every term, in order."""
 KINDS = {
     DtypeKind.LOGIC: ElementKind.LOGIC,
     DtypeKind.SIGNED: ElementKind.INTEGER,
@@ -72,6 +74,9 @@ class ShortFloat(float):
 
     dtype: str
 
+    def __neg__(self) -> ShortFloat:
+        return ShortFloat(-float(self), self.dtype)
+
     def __str__(self) -> str:
         return shortest(self.dtype, float(self))
 
@@ -83,6 +88,24 @@ def plain_sections(
 
     `value` is what it comes to in `dtype`. Raises OptionError for a sum of too many terms.
     """
+    traced, rows = plain_trace(spec, names, arrays, at, value=value, dtype=dtype, top=top)
+    rounds = traced.factors.kind.rounds
+    why = plain_cause(traced, rows) if rounds and not is_finite(value) else None
+    caused: Caused = ((), {})
+    if why is not None:
+        more = [Paragraph(message=Message("why.cause.more", {"count": why.more}))] if why.more > 0 else []
+        facts = {"cause": why.facts["cause"], "inputs": why.facts["inputs"]}
+        caused = (Paragraph(message=why.message), *more), facts
+    sure = not rounds or spec.is_view or _certain(traced.factors, rows)
+    same = same_sum(traced, DTYPES[dtype].bits or 0)
+    total = total_section(traced, same) if sure else _by_loops(traced, same)
+    return traced_sections(traced, caused, total, plain_findings(traced))
+
+
+def plain_trace(
+    spec: Spec, names: Names, arrays: Sequence[PlainArray], at: tuple[int, ...], *, value: Any, dtype: str, top: int
+) -> tuple[Traced, Rows]:
+    """Return one element with its `top` largest terms, and the factors of every term."""
     factors = _factors(spec, names, arrays, at, dtype)
     if factors.count > MAX_PLAIN_TERMS:
         raise OptionError(
@@ -90,20 +113,16 @@ def plain_sections(
             f"one element is a sum of {factors.count:,} terms; without numpy at most {MAX_PLAIN_TERMS:,} are added up",
             hint="cut the operands along a summed index",
         )
-    rows = _rows(factors)
+    rows = rows_of(factors)
     try:
-        traced = _traced(factors, rows, _shown(value, dtype), top)
+        return _traced(factors, rows, plain_number(value, dtype), top), rows
     except (TypeError, ArithmeticError, AttributeError) as error:
         raise DtypeError("EL304", f"these objects cannot be multiplied and added up: {error}") from None
-    caused: Caused = ((), {})
-    rounds = factors.kind.rounds
-    if rounds and not is_finite(value):
-        caused = _caused(traced, rows)
-    sure = not rounds or spec.is_view or _certain(factors, rows)
-    same = same_sum(traced, DTYPES[dtype].bits or 0)
-    total = total_section(traced, same) if sure else _by_loops(traced, same)
-    found = _cancelled(traced) if rounds else tuple(traps(traced))
-    return traced_sections(traced, caused, total, found)
+
+
+def plain_findings(traced: Traced) -> tuple[Finding, ...]:
+    """Return what the dtype does to an element, but for what only np.einsum's own rounding does."""
+    return _cancelled(traced) if traced.factors.kind.rounds else tuple(traps(traced))
 
 
 def _factors(spec: Spec, names: Names, arrays: Sequence[PlainArray], at: tuple[int, ...], dtype: str) -> Factors:
@@ -122,7 +141,7 @@ def _factors(spec: Spec, names: Names, arrays: Sequence[PlainArray], at: tuple[i
     )
 
 
-def _rows(factors: Factors) -> list[tuple[Any, ...]]:
+def rows_of(factors: Factors) -> Rows:
     """Return the factors of every term in order, in the dtype of the sum."""
     spec, dtype = factors.spec, str(factors.common)
     contraction = Contraction(
@@ -137,18 +156,18 @@ def _rows(factors: Factors) -> list[tuple[Any, ...]]:
     starts = contraction.places(tuple(factors.at.values()), (0,) * len(contraction.summed))
     cast = arithmetic(dtype).cast
     columns = [
-        [_shown(cast(array.values[start + offset]), dtype) for offset in offsets]
+        [plain_number(cast(array.values[start + offset]), dtype) for offset in offsets]
         for array, start, offsets in zip(factors.arrays, starts, contraction.offsets(contraction.summed), strict=True)
     ]
     return list(zip(*columns, strict=True))
 
 
-def _shown(value: Any, dtype: str) -> Any:
+def plain_number(value: Any, dtype: str) -> Any:
     """Return a number as one that prints with the digits of its dtype."""
     return ShortFloat(value, dtype) if isinstance(value, float) and DTYPES[dtype].short else value
 
 
-def _traced(factors: Factors, rows: Sequence[tuple[Any, ...]], value: Any, top: int) -> Traced:
+def _traced(factors: Factors, rows: Rows, value: Any, top: int) -> Traced:
     kind = factors.kind
     products = [_product(kind, str(factors.common), row) for row in rows]
     finite = not kind.rounds or all(is_finite(one) for row in rows for one in row)
@@ -182,7 +201,7 @@ def _product(kind: ElementKind, dtype: str, row: tuple[Any, ...]) -> Any:
     if kind is ElementKind.OBJECT:
         return reduce(mul, row)
     if not all(map(is_finite, row)):
-        return _shown(reduce(arithmetic(dtype).multiply, row), dtype)
+        return plain_number(reduce(arithmetic(dtype).multiply, row), dtype)
     return reduce(times, map(exact, row))
 
 
@@ -213,7 +232,7 @@ def _rank(product: Any) -> Any:
     return float("inf") if not is_finite(product) else abs(product)
 
 
-def _certain(factors: Factors, rows: Sequence[tuple[Any, ...]]) -> bool:
+def _certain(factors: Factors, rows: Rows) -> bool:
     """Return whether every product and sum of these factors is exact, in whatever order they are taken.
 
     The elements of each operand are whole multiples of a power of two. So are products and sums of multiples; none
@@ -256,8 +275,8 @@ def _by_loops(traced: Traced, same: bool) -> Section:
     return Section(id="added", parts=(Paragraph(message=Message(f"why.plain.{said}", values)),), facts=facts)
 
 
-def _caused(traced: Traced, rows: Sequence[tuple[Any, ...]]) -> Caused:
-    """Return why an element is not finite."""
+def plain_cause(traced: Traced, rows: Rows) -> Cause | None:
+    """Return why an element is not finite, None where only the order of additions tells."""
     places = list(positions(traced.factors.shape))
     odd: list[OddInput] = []
     count = 0
@@ -280,14 +299,10 @@ def _caused(traced: Traced, rows: Sequence[tuple[Any, ...]]) -> Caused:
         return nan, plus, minus
 
     why = cause(traced, inputs, first_terms)
-    if why.facts["cause"] == "overflow_partial":
-        return (), {}  # where on the way is another matter in np.einsum
-    more = [Paragraph(message=Message("why.cause.more", {"count": why.more}))] if why.more > 0 else []
-    facts = {"cause": why.facts["cause"], "inputs": why.facts["inputs"]}
-    return (Paragraph(message=why.message), *more), facts
+    return None if why.facts["cause"] == "overflow_partial" else why
 
 
-def _term(traced: Traced, rows: Sequence[tuple[Any, ...]], places: Sequence[tuple[int, ...]], number: int) -> TermValue:
+def _term(traced: Traced, rows: Rows, places: Sequence[tuple[int, ...]], number: int) -> TermValue:
     factors = traced.factors
     product = _product(factors.kind, str(factors.common), rows[number])
     return TermValue(place=places[number], factors=rows[number], product=product)
