@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache, partial
 from math import copysign, inf, isfinite, nan
 from struct import Struct
@@ -81,7 +82,7 @@ def arithmetic(dtype: str) -> DtypeArithmetic:
         case DtypeKind.FLOAT:
             return _rounding(_FLOATS[dtype], 0.0, divided)
         case DtypeKind.COMPLEX:
-            return _complex(_FLOATS[row.part or ""])
+            return _complex(row.part or "")
         case DtypeKind.OBJECT:
             return DtypeArithmetic(
                 zero=0, cast=_same, multiply=operator.mul, add=operator.add, subtract=operator.sub,
@@ -165,8 +166,9 @@ def divided(one: float, other: float) -> float:
     return nan if not one or one != one else copysign(inf, one) * copysign(1.0, other)  # noqa: PLR0124
 
 
-def _complex(round: Unary) -> DtypeArithmetic:
-    """Return the operations on complex numbers whose parts are rounded so."""
+def _complex(part: str) -> DtypeArithmetic:
+    """Return the operations on complex numbers whose parts are floats of a dtype."""
+    round = _FLOATS[part]
 
     def cast_parts(value: Any) -> complex:
         value = value if isinstance(value, complex) else complex(_double(value))
@@ -174,10 +176,7 @@ def _complex(round: Unary) -> DtypeArithmetic:
 
     def times(one: complex, other: complex) -> complex:
         a, b, c, d = one.real, one.imag, other.real, other.imag
-        return complex(
-            round(round(a * c) - round(b * d)),
-            round(round(a * d) + round(b * c)),
-        )
+        return complex(round(round(a * c) - round(b * d)), round(round(a * d) + round(b * c)))
 
     def plus(one: complex, other: complex) -> complex:
         return complex(round(one.real + other.real), round(one.imag + other.imag))
@@ -185,9 +184,18 @@ def _complex(round: Unary) -> DtypeArithmetic:
     def minus(one: complex, other: complex) -> complex:
         return complex(round(one.real - other.real), round(one.imag - other.imag))
 
-    return DtypeArithmetic(
+    narrow = DtypeArithmetic(
         zero=0j, cast=cast_parts, multiply=times, add=plus, subtract=minus, divide=partial(_quotient, round)
     )
+    if round is not _double:
+        return narrow
+    return replace(narrow, multiply=_product, add=operator.add, subtract=operator.sub)
+
+
+def _product(one: complex, other: complex) -> complex:
+    """Return a product by the plain formula, which later versions of Python mend where it gives nan."""
+    a, b, c, d = one.real, one.imag, other.real, other.imag
+    return complex(a * c - b * d, a * d + b * c)
 
 
 def _quotient(round: Unary, one: complex, other: complex) -> complex:
