@@ -83,7 +83,8 @@ class Viewed:
             if found is None:
                 return None
             known[view.name] = found
-        return known
+        written = self.target is None or self.whole not in known or part(self.target, known) is not None
+        return known if written else None
 
 
 def shapes_inside(joint: JointSum, shapes: Mapping[str, Shape], sizes: Mapping[str, Any]) -> dict[str, Shape]:

@@ -17,7 +17,6 @@ from ..targets.environment import environment
 from ..targets.target import load_target
 from .as_call import call_section
 from .both import Given, read_both
-from .expression import one_einsum
 from .reading import bind
 
 BETWEEN = " | "
@@ -86,12 +85,11 @@ def equivalent(first: Given, second: Given, options: Options) -> bool:
 
 
 def compared(first: Given, second: Given, options: Options) -> Compared:
-    """Return what is decided about two einsums, `options` saying how they are written and what shapes there are.
-
-    Raises LiftError where one is a sum of several.
-    """
+    """Return what is decided about two einsums, `options` saying how they are written and what shapes there are."""
     ours, theirs = read_both(first, second, options)
-    return _compared(one_einsum(ours), one_einsum(theirs), options)
+    assert isinstance(ours, Spec)
+    assert isinstance(theirs, Spec)
+    return _compared(ours, theirs, options)
 
 
 def _compared(ours: Spec, theirs: Spec, options: Options) -> Compared:

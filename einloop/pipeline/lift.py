@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from ..core.bind import Shape
 from ..core.combination import Statements
-from ..core.errors import LiftError, OptionError
+from ..core.errors import OptionError
 from ..core.options import LoadedArray, Options, Per
-from ..core.source import Notation, Span
+from ..core.source import Notation
 from ..core.spec import Spec
 from ..lifting import LiftedCode, lifted_code
 from ..lifting.free import free_names, kept, used_whole
@@ -71,22 +71,6 @@ def expression_of(found: Statements, options: Options) -> Spec | Statements:
         arrays: dict[Shape, LoadedArray] = {array.shape: array for _, array in loaded}
         loaded = tuple((name, arrays[shape]) for name, shape in shapes if shape in arrays)
     return bind(spec, replace(options, shapes=shapes if not loaded else (), loaded=loaded))
-
-
-def refuse_several(found: Statements) -> LiftError:
-    """Return the refusal of a command that takes one einsum."""
-    count = sum(max(len(one.summands), 1) for one in found.combinations)
-    source = found.combinations[0].source
-    what = "one with a factor, or one that adds to its result" if count == 1 else f"a sum of {count}"
-    if len(found.combinations) > 1:
-        what = f"a text of {len(found.combinations)} statements"
-    return LiftError(
-        "EL820",
-        f"this command takes a single einsum, and this is {what}",
-        text=source.text,
-        span=Span(start=0, stop=len(source.text.rstrip())),
-        hint="einloop, verify, explain, check, why, diff and compile take sums; lift prints this one",
-    )
 
 
 def _inputs(text: str, notation: Notation) -> tuple[str, ...]:

@@ -96,14 +96,15 @@ def _proof(statements: Statements, trials: Trials, options: Options) -> Verifica
 
 
 def speed_notes(found: Lifted, options: Options) -> Iterator[str]:
-    """Yield how long each way to compute a statement takes on this machine, where it is one einsum."""
-    einsum = as_einsum(found.found, options)
-    if einsum is not None and einsum.indices and has_numpy():
-        from .lift_speed import speed_note  # what measures takes time to load
+    """Yield how long each way to compute a statement takes on this machine, where it is one on whole arrays."""
+    if not has_numpy():
+        return
+    from .lift_speed import speed_note, speed_note_of_sum  # what measures takes time to load
 
-        note = speed_note(einsum)
-        if note is not None:
-            yield note
+    einsum = as_einsum(found.found, options)
+    note = speed_note_of_sum(found.found, options) if einsum is None else speed_note(einsum)
+    if note is not None:
+        yield note
 
 
 def _alone(spec: Spec) -> Statements:

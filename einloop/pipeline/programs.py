@@ -29,7 +29,7 @@ from ..targets.target import Style, Target, load_target
 from .dtypes import declared_dtypes
 from .reading import bind, entry_name, reserved_names
 from .scheduling import commands_of, find_path
-from .statements import check_loops, check_extents, check_whole_arrays
+from .statements import check_extents, check_loops, check_whole_arrays
 
 OF_INPUTS = (AsArray, CheckRank, CheckDtype, CheckNested)
 """What is only asked of arrays that a caller gives."""

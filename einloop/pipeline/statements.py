@@ -73,7 +73,8 @@ def check_extents(joint: JointSum) -> None:
     """Raise ShapeError where an axis of size 1 would be repeated in a sum, or in what is written; and where the length
     of an empty axis divides something: numpy has nan, and loops that divide each term have an empty sum."""
     spec = joint.spec
-    empty = next((label for label in joint.divided if label in spec.by_label and spec.by_label[label].extent == 0), None)
+    divided = (label for label in joint.divided if label in spec.by_label)
+    empty = next((label for label in divided if spec.by_label[label].extent == 0), None)
     if empty is not None:
         raise ShapeError(
             "EL210",
