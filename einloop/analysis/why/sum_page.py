@@ -154,10 +154,10 @@ def _total(found: TracedSum, source: SumSource) -> Section:
         "numpy": fact(found.value) if source.sure else None,
         "same": same,
     }
-    if not source.sure:
-        facts["loops"] = fact(found.value)
-    message = Message(f"why.{'sum_total' if source.sure else 'plain'}.{said}", values)
-    return Section(id="numpy" if source.sure else "added", parts=(Paragraph(message=message),), facts=facts)
+    if source.sure:
+        return Section(id="numpy", parts=(Paragraph(message=Message(f"why.sum_total.{said}", values)),), facts=facts)
+    facts["loops"] = fact(found.value)
+    return Section(id="added", parts=(Paragraph(message=Message(f"why.plain.{said}", values)),), facts=facts)
 
 
 def _same(found: TracedSum, source: SumSource) -> bool:
