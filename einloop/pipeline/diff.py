@@ -125,14 +125,11 @@ def _bound(first: Spec, second: Spec, pairing: Pairing, options: Options) -> tup
 
 def _with_shapes(spec: Spec, options: Options) -> Spec:
     """Return an einsum bound to the shapes that are given; of code, to those of what it reads, by name."""
-    if not spec.source.notation.traits.code:
-        return bind(spec, options)
-    from .lift import shapes_by_name
+    if spec.source.notation.traits.code:
+        from .code_names import by_name
 
-    found = shapes_by_name(spec.source.text, options, spec.source.notation)
-    names = {operand.name for operand in spec.operands}
-    shapes = tuple((name, shape) for name, shape in found.items() if name in names)
-    return bind(spec, replace(options, shapes=shapes, loaded=()))
+        options = by_name(spec, options)
+    return bind(spec, options)
 
 
 def _pasted(example: Example, found: Compared) -> str:

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..analysis.called import recognise
-from ..core.bind_sum import base_of
 from ..core.combination import CALL, Combination, Statements, Summand
 from ..core.errors import EinloopError, LiftError, NotationError, OptionError
 from ..core.lifted import Lifted, statement_of
 from ..core.names import choose_names
 from ..core.near import meant
 from ..core.options import Options
+from ..core.part_text import base_of
 from ..core.spec import Spec
 from ..core.verification import Verification, not_run
 from ..notation import looks_like_call
@@ -119,7 +119,7 @@ def _notes(statements: Statements, lang: str) -> Iterator[str]:
     """Yield what each statement is called, a plainer way to write it, and what else holds."""
     words = load_catalogue(lang)
     for combination in statements.combinations:
-        texts = {view.name: view.text for view in combination.views}
+        texts = combination.texts
         for summand in combination.summands:
             if _has_a_name(summand):
                 spec = summand.spec.renamed(tuple(base_of(texts.get(name, name)) for name in summand.names), None)

@@ -14,7 +14,7 @@ from ...core.message import Code, Message, Value
 from ...core.report import Block, Fact, Finding, Paragraph, Part, Section, Severity, Table
 from ...core.statement_data import coefficient_data
 from ..sums import view_sentences
-from .sum_traced import SumSource, TracedSum, alike_numbers, is_number, traced_sum
+from .sum_traced import SumSource, TracedSum, is_number, traced_sum
 from .told import term_table
 from .traps import cancellation
 from .values import NUMPY_BOOLS, fact, is_finite, minus, size, text
@@ -164,7 +164,7 @@ def _same(found: TracedSum, source: SumSource) -> bool:
     """Return whether the value is the exact sum, rounded once."""
     if not is_number(found.value) or not is_finite(found.value) or found.total is None:
         return False
-    off = size(minus(*alike_numbers(source.exact(found.value), found.total)))
+    off = size(minus(source.exact(found.value), found.total))
     return off <= size(found.total) / (1 << source.bits) if source.bits else off == 0
 
 

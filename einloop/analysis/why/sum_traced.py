@@ -18,7 +18,7 @@ from ..sums import statement_formula, term_formula
 from .cause import Cause
 from .kinds import ElementKind
 from .traced import Traced
-from .values import NUMPY_BOOLS, Exact, is_finite, size, times
+from .values import NUMPY_BOOLS, Exact, is_finite, minus, size, times
 
 EXACT_KINDS = (ElementKind.INTEGER, ElementKind.REAL, ElementKind.COMPLEX)
 
@@ -100,7 +100,7 @@ def traced_sum(joined: Joined, source: SumSource, at: tuple[int, ...]) -> Traced
     terms = [*tracer.before(), *map(tracer.term, combination.summands)]
     total: Exact | None = Fraction(0)
     for term in terms:
-        total = None if term.total is None or total is None else plus_exact(total, term.total)
+        total = None if term.total is None or total is None else minus(total, minus(0, term.total))
     return TracedSum(element=tracer.element, at=at, terms=tuple(terms), value=source.value(), total=total)
 
 
@@ -149,7 +149,7 @@ class _Tracer:
         own = tuple(min(place, _length(spec.by_label[label].extent) - 1) for label, place in pairs)
         traced = self.source.traced(summand, spec, self.joined.of(self.combination, summand), own)
         known = traced.factors.kind in EXACT_KINDS and traced.total is not None and scale is not None
-        total = times(*alike_numbers(scale, traced.total)) if known and scale is not None else None
+        total = times(scale, traced.total) if known and scale is not None else None
         magnitude = size(traced.total) if known and not traced.factors.kind.rounds else traced.magnitude
         return replace(term, traced=traced, total=total, magnitude=magnitude * term.magnitude)
 
@@ -168,7 +168,7 @@ class _Tracer:
                     if isinstance(factor, tuple):
                         return None
                     factor = 1 / Fraction(factor)
-                found = times(*alike_numbers(found, factor))
+                found = times(found, factor)
         return found
 
 
@@ -189,24 +189,3 @@ def is_number(value: Any) -> bool:
     kind = type(value)
     numpys = kind.__module__ == "numpy" and (isinstance(value, Number) or kind.__name__ in NUMPY_BOOLS)
     return isinstance(value, int | float | complex | Fraction) or numpys
-
-
-def alike_numbers(one: Exact, other: Exact) -> tuple[Exact, Exact]:
-    """Return two exact numbers as numbers of one kind."""
-    if isinstance(one, tuple) == isinstance(other, tuple):
-        return one, other
-    return _complex(one), _complex(other)
-
-
-def _complex(number: Exact) -> tuple[Fraction, Fraction]:
-    return number if isinstance(number, tuple) else (Fraction(number), Fraction(0))
-
-
-def plus_exact(one: Exact, other: Exact) -> Exact:
-    """Return the exact sum of two exact numbers."""
-    first, second = alike_numbers(one, other)
-    if isinstance(first, tuple) and isinstance(second, tuple):
-        return first[0] + second[0], first[1] + second[1]
-    assert not isinstance(first, tuple)
-    assert not isinstance(second, tuple)
-    return first + second
