@@ -16,6 +16,7 @@ from .known import Shapes, Unknown, unknown
 from .lists import ListRow, taken
 from .shapes import sliced
 from .sizes import Extent, Refusal, Shorter, Unequal
+from .terms import SITE
 from .values import Part, Store, as_grid, site_of
 
 MAX_CELLS = 200_000
@@ -58,7 +59,7 @@ class Arrays(Shapes):
         if not isinstance(part, Part) or None in part.at or part.rank:
             raise Refusal("EL813", "one number is needed here", node)
         self.noted(part.store, len(part.at))
-        return part.store.get(tuple(i for i in part.at if i is not None), site_of(node))
+        return part.store.get(tuple(i for i in part.at if i is not None), self.site(node))
 
     def grid(self, value: Any, node: ast.AST) -> Grid:
         """Return a whole array."""
@@ -69,7 +70,7 @@ class Arrays(Shapes):
         store = store if store is None or store.shape is None else None
         unsettled = store or next((one for one in inner(value) if one.shape is None), None)
         if unsettled is None and isinstance(value, (Grid, Store, Part, list, tuple, Polynomial, *NUMBERS)):
-            found = self.fitted(lambda: as_grid(value, site_of(node)), node)
+            found = self.fitted(lambda: as_grid(value, self.site(node)), node)
             if isinstance(found, Grid):
                 return found
         store = unsettled
@@ -110,7 +111,7 @@ class Arrays(Shapes):
         part = whole.fixed(self.counted(whole, index))
         self.inside(part, node)
         if None not in part.at and self.left(part) == 0:
-            return part.store.get(tuple(i for i in part.at if i is not None), site_of(node))
+            return part.store.get(tuple(i for i in part.at if i is not None), self.site(node))
         if index == (None,):
             return self.copied(part, node) if self.lists else self.viewed(part, whole.store)
         return part
@@ -140,10 +141,10 @@ class Arrays(Shapes):
         return store, at
 
     def site(self, node: ast.AST) -> str:
-        """Return what marks the elements that a node reads."""
+        """Return what marks the elements that a node reads: what loops read in several places stays apart."""
         found = self.sites.get(node)
         if found is None:
-            found = self.sites[node] = site_of(node)
+            found = self.sites[node] = site_of(node) if self.arrays_only else SITE + site_of(node)
         return found
 
     # what shares its elements with an array

@@ -11,7 +11,7 @@ from .expressions import Expressions
 from .flat import Flat
 from .grids import Grid
 from .lists import METHODS, ListRow, length, same_lengths
-from .loops import FUNCTIONS, OF_LIBRARIES, SILENT, reduced
+from .loops import FUNCTIONS, OF_LIBRARIES, PASSED, SILENT, TAKE_FUNCTIONS, reduced
 from .scopes import Function, KnownFunction, Scope, assigned, bound, defaults, parameters
 from .sizes import Refusal
 from .values import Part, Store
@@ -122,8 +122,16 @@ class Calls(Expressions):
         for keyword in node.keywords:
             if keyword.arg not in ("strict", "start", "dtype"):
                 raise Refusal("EL803", f"what {called(node)} does with {keyword.arg or '**'} is not known", node)
-        found = [item for argument in node.args for item in self.spread(argument)]
+        takes = called(node) in TAKE_FUNCTIONS
+        found = [self.known(a) for a in node.args[:1]] if takes and node.args else []
+        found = [one for one in found if one is not None]
+        found += [item for argument in node.args[len(found) :] for item in self.spread(argument)]
         return found + [self.value(k.value) for k in node.keywords if k.arg == "start"]
+
+    def known(self, node: ast.expr) -> KnownFunction | None:
+        """Return a function of Python that stands as a value, None where this is none."""
+        free = isinstance(node, ast.Name) and self.scope.find(node.id) is None
+        return KnownFunction(node.id) if free and isinstance(node, ast.Name) and node.id in PASSED else None
 
     def method(self, node: ast.Call, function: ast.Attribute) -> Any:
         """Return what a method of a list gives, NotImplemented where it is none."""

@@ -176,11 +176,18 @@ OPERATORS: Mapping[str, ast.operator] = {
 """Functions that do what an operator does, those of operator and of numpy."""
 
 
+PASSED = frozenset({"sum", "float", "int", "list", "tuple", "len"})
+"""Functions of Python that may be passed to others."""
+TAKE_FUNCTIONS = frozenset({"map", "starmap", "reduce"})
+
+
 def applied(run: Expressions, node: ast.Call, function: Any, arguments: Sequence[Any]) -> Any:
     """Return what a function that is passed to another gives: one of the text, or an operator."""
     if isinstance(function, Function):
         return run.applied(function, arguments, node)
     name = function.name if isinstance(function, KnownFunction) else function if isinstance(function, str) else ""
+    if name in PASSED and len(arguments) == 1:
+        return FUNCTIONS[name](run, node, arguments)
     if name in OPERATORS and len(arguments) == 2:
         return run.binary(OPERATORS[name], arguments[0], arguments[1], node)
     raise Refusal("EL803", "what the function that is passed here does is not known", node, hint=UNKNOWN)

@@ -67,6 +67,7 @@ class PythonProgram:
     def run(self, sizes: Sizes) -> Computed:
         """Run it on polynomials. Raises Refusal, and Unequal where two lengths have to be one."""
         last = Refusal("EL812", "how many axes the arrays in this code have cannot be determined")
+        unclear = Refusal("EL811", "the lengths in this code cannot be determined", final=True)
         for _ in range(MAX_LEARNED):
             fresh = Sizes(sizes.lengths, sizes.joins, sizes.given, self.composed)
             fresh.loose = not self.facts.arrays_only
@@ -75,6 +76,7 @@ class PythonProgram:
             try:
                 computed = self._once(run)
             except Shorter as short:
+                last = unclear
                 if short.exact and fresh.home(short.key) not in self.composed:
                     self.composed[fresh.home(short.key)] = (short.least,)
                     continue
@@ -83,6 +85,7 @@ class PythonProgram:
                 self.least[fresh.home(short.key)] = short.least, short.exact
                 continue
             except Composed as composed:
+                last = unclear
                 self._compose(fresh, composed)
                 continue
             except (Refusal, Unequal) as refusal:
@@ -332,7 +335,9 @@ def _cells(run: Run, value: Any) -> Cells:
     if isinstance(value, (list, tuple)):
         spend(4 + 4 * len(value))
         found = {at: cell for n, row in enumerate(value) for at, cell in _every((n,), _cells(run, row))}
-        return found if len({len(at) for at in found}) < 2 else _ragged()
+        if len({len(at) for at in found}) > 1:
+            raise Refusal("EL814", "rows of different depths do not make an array")
+        return found
     run.settle(value)
     if isinstance(value, Store) and value.unset and value.whole is None and len(value.cells) < prod(value.shape or ()):
         raise Refusal("EL802", f"not all of {value.name} is written", None, hint="np.zeros makes an array of zeros")
@@ -348,10 +353,6 @@ def _every(before: tuple[int, ...], value: Grid | Cells) -> Iterator[tuple[tuple
     pairs = zip(places(value.shape), value.cells, strict=True) if isinstance(value, Grid) else value.items()
     for at, cell in pairs:
         yield (*before, *at), cell
-
-
-def _ragged() -> Cells:
-    raise Refusal("EL814", "rows of different depths do not make an array")
 
 
 def _truths(run: Run, cells: Cells) -> Cells:

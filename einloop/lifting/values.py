@@ -32,7 +32,7 @@ def site_of(node: object) -> str:
 
 def place_of(site: str) -> object:
     """Return a place in the text for what marks it, as `site_of` does."""
-    numbers = [int(n) for n in site.removeprefix(SITE).split(":") if n.isdecimal()]
+    numbers = [int(n) for n in site.lstrip(SITE).split(":") if n.isdecimal()]
     names = ("lineno", "col_offset", "end_lineno", "end_col_offset")
     return SimpleNamespace(**dict(zip(names, numbers, strict=True))) if len(numbers) == len(names) else None
 

@@ -564,6 +564,21 @@ for i in range(n):
     for j in range(n):
         B[i][j] += A[j][i]
 => B = A + np.einsum('ji->ij', A)
+
+for i in range(n):
+    for j in range(n):
+        D[i, j] = np.sum((x[i, :] - x[j, :])**2)
+=> D = np.einsum('ik,ik,j->ij', x, x, np.ones(n)) - 2 * np.einsum('ik,jk->ij', x, x) + np.einsum('jk,jk,i->ij', x, x, np.ones(n))
+
+for i in range(n):
+    for j in range(m):
+        D[i, j] = np.sum((x[i, :] - y[j, :])**2)
+=> D = np.einsum('ik,ik,j->ij', x, x, np.ones(m)) - 2 * np.einsum('ik,jk->ij', x, y) + np.einsum('jk,jk,i->ij', y, y, np.ones(n))
+
+for i in range(n):
+    for j in range(n):
+        K[i, j] = (X[i, :] + X[j, :]) @ (X[i, :] - X[j, :])
+=> K = np.einsum('ik,ik,j->ij', X, X, np.ones(n)) - np.einsum('ik,jk->ij', X, X) + np.einsum('jk,ik->ij', X, X) - np.einsum('jk,jk,i->ij', X, X, np.ones(n))
 """
 
 REFUSED = """
@@ -1143,6 +1158,12 @@ y = np.empty(n)
 for i in range(1, n):
     y[i] = x[i]
 => EL802 not all of y is written
+=> -
+
+for i in range(n):
+    for j in range(n):
+        D[i, j] = np.sum((x[i, :] - x[j + 1, :])**2)
+=> EL811 the lengths in this code cannot be determined
 => -
 """
 
