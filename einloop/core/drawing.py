@@ -139,6 +139,8 @@ class Drawing:
         Its size, 1280 by 720 or more.
     shapes : tuple
         What is drawn, in order.
+    head : tuple
+        The heading above it, which ends at the height `top`.
     description : tuple of Message
         What it shows, in sentences.
     write : callable or None
@@ -160,6 +162,8 @@ class Drawing:
     height: float
     shapes: tuple[Ink, ...]
     description: tuple[Message, ...]
+    head: tuple[Ink, ...] = ()
+    top: float = 0.0
     write: Callable[[Drawing, str, str, str], bytes] | None = field(default=None, compare=False)
 
     def image(self, format: str = "svg", lang: str = "en", theme: str = "auto") -> bytes:

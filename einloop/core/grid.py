@@ -16,9 +16,11 @@ MATRIX_AXES = 2
 MARK_SIZE = 14
 """Size of the font of the places beside a grid."""
 MARK_HEIGHT = 18
+DOTS_HEIGHT = 22
+"""Of dots between two blocks, one below the other."""
 BLOCK_GAP = 10
 """Between two blocks."""
-CELL_GAP = 0.9
+CELL_GAP = 1.05
 """How wide the gap is that stands for places left out, in cells."""
 SMALLEST_GAP = 14
 """And at the least, so that its dots can be read."""
@@ -196,8 +198,8 @@ def _down(axes: Sequence[GridAxis], inner: int, size: float, *, top: bool, side:
         block = first if place in axis.shown[:1] else other
         if missing:
             middle = left + (first.corner[0] + first.width) / 2
-            made.marks.append(GridMark(axis=number, text="⋮", x=middle, y=y + MARK_SIZE - 3, left_out=missing))
-            y += MARK_HEIGHT - (BLOCK_GAP if place is None else 0.0)
+            made.marks.append(GridMark(axis=number, text="⋮", x=middle, y=y + MARK_SIZE + 1, left_out=missing))
+            y += DOTS_HEIGHT - (BLOCK_GAP if place is None else 0.0)
             made.height = max(made.height, y)
         if place is None:
             break
@@ -238,13 +240,13 @@ def _matrix(axes: Sequence[GridAxis], inner: int, size: float, *, top: bool, sid
         if top:
             made.marks.append(GridMark(axis=number, text=columns.name, x=left + wide / 2, y=MARK_SIZE - 1))
             made.bars.append(GridBar(axis=number, x1=left, y1=MARK_HEIGHT, x2=left + wide, y2=MARK_HEIGHT))
-        made.marks += _row_marks(columns, number, xs, size, (left, above), ticks=ticks)
+        made.marks += _row_marks(columns, number, xs, size, (left, above), first=ys[0], ticks=ticks)
     if rows:
         number = len(axes) - 2
         if side:
             made.marks.append(GridMark(axis=number, text=rows.name, x=name / 2, y=above + high / 2 + 5))
             made.bars.append(GridBar(axis=number, x1=name + 4, y1=above, x2=name + 4, y2=above + high))
-        made.marks += _column_marks(rows, number, ys, size, (left, above), ticks=ticks)
+        made.marks += _column_marks(rows, number, ys, size, (left, above), first=xs[0], ticks=ticks)
     made.cells += [
         GridCell(place=(*([row] if rows else []), *([column] if columns else [])), x=left + x, y=above + y)
         for row, y in zip(rows.shown if rows else (0,), ys, strict=False)
@@ -259,25 +261,25 @@ def _widest(axis: GridAxis) -> float:
 
 
 def _row_marks(
-    axis: GridAxis, number: int, xs: list[float], size: float, corner: tuple[float, float], *, ticks: bool
+    axis: GridAxis, number: int, xs: list[float], size: float, corner: tuple[float, float], *, first: float, ticks: bool
 ) -> Iterator[GridMark]:
     """Yield the places above columns, and dots in the first row where some are left out."""
-    for (place, missing), x in zip(_with_gaps(axis), xs, strict=True):
+    for (place, missing), x in zip(_with_gaps(axis), xs, strict=False):
         if missing:
             middle = corner[0] + x - _gap(size) / 2
-            yield GridMark(axis=number, text="⋯", x=middle, y=corner[1] + size / 2 + 5, left_out=missing)
+            yield GridMark(axis=number, text="⋯", x=middle, y=corner[1] + first + size / 2 + 5, left_out=missing)
         if ticks and place is not None:
             yield GridMark(axis=number, text=str(place), x=corner[0] + x + size / 2, y=corner[1] - 5, place=place)
 
 
 def _column_marks(
-    axis: GridAxis, number: int, ys: list[float], size: float, corner: tuple[float, float], *, ticks: bool
+    axis: GridAxis, number: int, ys: list[float], size: float, corner: tuple[float, float], *, first: float, ticks: bool
 ) -> Iterator[GridMark]:
     """Yield the places to the left of rows, and dots in the first column where some are left out."""
-    for (place, missing), y in zip(_with_gaps(axis), ys, strict=True):
+    for (place, missing), y in zip(_with_gaps(axis), ys, strict=False):
         if missing:
             middle = corner[1] + y - _gap(size) / 2 + 5
-            yield GridMark(axis=number, text="⋮", x=corner[0] + size / 2, y=middle, left_out=missing)
+            yield GridMark(axis=number, text="⋮", x=corner[0] + first + size / 2, y=middle, left_out=missing)
         if ticks and place is not None:
             x = corner[0] - 5 - code_width(str(place), MARK_SIZE) / 2
             yield GridMark(axis=number, text=str(place), x=x, y=corner[1] + y + size / 2 + 5, place=place)
@@ -295,7 +297,7 @@ def _steps(axis: GridAxis | None, size: float) -> tuple[list[float], float]:
         at += _gap(size) if missing else 0.0
         found.append(at)
         at += 0.0 if place is None else size
-    return found, at or size
+    return found or [0.0], at or size
 
 
 def _gap(size: float) -> float:

@@ -10,7 +10,7 @@ from .visible import width
 
 CODE_EM = 0.605
 """Width of a character of code, as a part of the font's size."""
-WIDE_EM, SYMBOL_EM = 1.05, 0.85
+WIDE_EM, SYMBOL_EM = 1.05, 1.01
 """Of a character that takes two columns on a terminal, and of a sign that fonts of code may lack."""
 LATIN_END = "\u0590"
 """Characters below are letters of Latin, Greek and Cyrillic, which fonts of code have."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ..analysis.draw import Heading, draw_axes, draw_cells, draw_network, draw_path, equation_of
 from ..analysis.why import place_in, sized
 from ..core.drawing import Drawing, Theme
-from ..core.errors import OptionError
+from ..core.errors import EinloopError, OptionError
 from ..core.message import Message
 from ..core.names import choose_names
 from ..core.near import meant
@@ -93,11 +93,12 @@ def steps_of(spec: Spec, options: Options) -> tuple[Step, ...]:
     return path_steps(path_terms(spec), spec.output, places or [tuple(range(len(spec.operands)))])
 
 
-def cells_of(spec: Spec | Statements, options: Options) -> Drawing:
-    """Return the cells of an expression, for a page that explains it. Raises EinloopError."""
-    if isinstance(spec, Spec):
-        return _cells(spec, options, None)
-    return _of_sum(spec, options, Kind.CELLS, None)
+def cells_of(spec: Spec | Statements, options: Options) -> Drawing | None:
+    """Return the cells of an expression, for a page that explains it; None where there is no such picture."""
+    try:
+        return _cells(spec, options, None) if isinstance(spec, Spec) else _of_sum(spec, options, Kind.CELLS, None)
+    except EinloopError:
+        return None
 
 
 def _cells(spec: Spec, options: Options, at: Sequence[int] | None) -> Drawing:
@@ -214,5 +215,6 @@ def written(drawing: Drawing, format: str, lang: str, theme: str) -> bytes:
         return write_drawing(drawing, catalogue, look).encode()
     from ..views.raster import write_image
 
-    svg = write_drawing(drawing, catalogue, Theme.LIGHT if look is Theme.AUTO else look)
+    ground = Theme.LIGHT if look is Theme.AUTO else look
+    svg = write_drawing(drawing, catalogue, ground, plain=True)
     return write_image(svg, format)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from ..core.drawing import Drawing, Inscription, Prose, Rectangle, Stroke, Theme
+from ..core.drawing import Drawing, Ink, Inscription, Prose, Rectangle, Stroke, Theme
 from ..core.message import Message
 from ..core.text_width import code_width, prose_width
 from .catalogue import Catalogue, TextRun
@@ -32,25 +32,32 @@ class ProseLine:
     runs: tuple[TextRun, ...]
 
 
-def write_drawing(drawing: Drawing, catalogue: Catalogue, theme: Theme, *, inside: bool = False) -> str:
-    """Return a drawing as SVG. `inside`: it stands in a page of HTML, and is as wide as there is room."""
+def write_drawing(
+    drawing: Drawing, catalogue: Catalogue, theme: Theme, *, inside: bool = False, plain: bool = False
+) -> str:
+    """Return a drawing as SVG.
+
+    `inside`: it stands in a page of HTML, and is as wide as there is room. `plain`: a library reads it that knows no
+    lists of fonts, and centres no lines of several colours.
+    """
     said = [catalogue.text(message) for message in drawing.description]
     template = html_environment().get_template("drawing.svg")
     written: str = template.render(
         drawing=drawing,
-        shapes=list(_rows(drawing, catalogue)),
+        shapes=list(_rows(drawing.shapes if inside else (*drawing.head, *drawing.shapes), catalogue, plain=plain)),
         title=flat(drawing.subject),
         description=flat(" ".join(said)),
         language=catalogue.language,
         theme=theme.value,
         inside=inside,
+        plain=plain,
     )
     return BLANK_LINES.sub("\n", written).lstrip()
 
 
-def _rows(drawing: Drawing, catalogue: Catalogue) -> Iterator[tuple[str, object]]:
+def _rows(shapes: tuple[Ink, ...], catalogue: Catalogue, *, plain: bool) -> Iterator[tuple[str, object]]:
     """Yield every shape with the name of the macro that writes it."""
-    for shape in drawing.shapes:
+    for shape in shapes:
         if isinstance(shape, Prose):
             for line in prose_lines(shape, catalogue):
                 yield "prose", line
@@ -60,7 +67,15 @@ def _rows(drawing: Drawing, catalogue: Catalogue) -> Iterator[tuple[str, object]
             yield "stroke", shape
         else:
             assert isinstance(shape, Inscription)
-            yield "inscription", shape
+            yield from (("inscription", one) for one in (_pieces_apart(shape) if plain else (shape,)))
+
+
+def _pieces_apart(line: Inscription) -> Iterator[Inscription]:
+    """Yield every piece of a line where it begins."""
+    x = line.box[0]
+    for text, colour in line.pieces:
+        yield replace(line, x=x, pieces=((text, colour),), anchor="start")
+        x += code_width(text, line.size)
 
 
 def prose_lines(prose: Prose, catalogue: Catalogue) -> list[ProseLine]:

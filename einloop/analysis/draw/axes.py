@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ...core.drawing import TEXT_SIZE, Drawing, Ink, Inscription, Look, Pieces, Rectangle, Stroke
 from ...core.text_width import code_width
-from .equation import Equation, Factor
+from .equation import DrawnArray, Equation
 from .sheet import HEAD_HEIGHT, MARGIN, MAX_LARGER, Heading, Slide, Word, clipped, code_lines, cut_lines, height_of_line
 from .sheet import written as code_written
 
@@ -67,10 +67,11 @@ def draw_axes(equation: Equation, heading: Heading) -> Drawing:
     return Drawing(
         kind="axes",
         subject=heading.text,
+        head=tuple(slide.head(heading, equation.sentences)),
+        top=HEAD_HEIGHT,
         width=slide.width,
         height=slide.height,
         shapes=(
-            *slide.head(heading, equation.sentences),
             *_columns(equation, slide, row, height),
             *code_written(lines, MARGIN, slide.height - foot),
         ),
@@ -108,7 +109,7 @@ def _columns(equation: Equation, slide: Slide, row: float, height: float) -> Ite
         yield from _group(equation, group, x2, row, size, leftwards=False)
 
 
-def _name(equation: Equation, factor: Factor) -> tuple[Pieces, str | None]:
+def _name(equation: Equation, factor: DrawnArray) -> tuple[Pieces, str | None]:
     shown = equation.array[factor.name]
     return ((shown, None),), None if shown == factor.name else factor.name
 
@@ -120,7 +121,7 @@ def _groups(
     row: float,
     height: float,
     *,
-    axes: Sequence[Factor],
+    axes: Sequence[DrawnArray],
 ) -> Iterator[AxisGroup]:
     """Yield groups from the top of a column that is as high as its rows. `axes`: the first groups are these arrays."""
     y = HEAD_HEIGHT + (height - row * _rows_of(groups)) / 2

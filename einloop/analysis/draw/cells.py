@@ -52,7 +52,7 @@ ROOM = 14
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Layout:
+class CellsLayout:
     """A slide on which everything has room: the arrays, the lines of the sum with their height, and how many of its
     products they leave out."""
 
@@ -78,10 +78,11 @@ def draw_cells(
     return Drawing(
         kind="cells",
         subject=heading.text,
+        head=tuple(slide.head(heading, equation.sentences)),
+        top=HEAD_HEIGHT,
         width=slide.width,
         height=slide.height,
         shapes=(
-            *slide.head(heading, equation.sentences),
             *layout.shapes,
             *written(layout.lines, MARGIN, slide.height - layout.foot),
             *slide.notes((*more, *notes)),
@@ -90,7 +91,7 @@ def draw_cells(
     )
 
 
-def _layout(case: ElementCase) -> Layout:
+def _layout(case: ElementCase) -> CellsLayout:
     """Return the first slide on which everything has room: fewer lines are tried before a larger slide."""
     slide = Slide()
     for _ in range(MAX_LARGER):
@@ -100,9 +101,9 @@ def _layout(case: ElementCase) -> Layout:
             height = slide.height - HEAD_HEIGHT - foot - ROOM
             shapes = _fitting(case, tries, (slide.room, height), numbered=numbered)
             if shapes is not None:
-                return Layout(slide=slide, shapes=tuple(shapes), lines=lines, foot=foot, left=left)
+                return CellsLayout(slide=slide, shapes=tuple(shapes), lines=lines, foot=foot, left=left)
         slide = slide.larger()
-    return Layout(slide=slide, shapes=(), lines=lines, foot=foot, left=left)
+    return CellsLayout(slide=slide, shapes=(), lines=lines, foot=foot, left=left)
 
 
 def _fitting(case: ElementCase, tries: Tries, room: tuple[float, float], *, numbered: bool) -> list[Ink] | None:
@@ -111,7 +112,7 @@ def _fitting(case: ElementCase, tries: Tries, room: tuple[float, float], *, numb
     Where terms are numbered, cells have to be large enough for the numbers.
     """
     numbered = numbered and case.countable
-    least = code_width(str(case.most_terms), TEXT_SIZE) + 2 if numbered else 0.0
+    least = max(code_width(str(case.most_terms), TEXT_SIZE), TEXT_SIZE + 1) + 2 if numbered else 0.0
     for whole, some, cells in tries:
         shown = {
             label: shown_places(extent, whole, some, {case.at[label]} if case.at and label in case.at else ())

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import prod
 
 from ...core.message import Code, Message
-from .equation import Equation, Product
+from .equation import DrawnProduct, Equation
 
 MAX_BADGES = 99
 """Terms that are numbered."""
@@ -24,7 +24,7 @@ class ElementCase:
     at: Mapping[str, int] | None
     size: Mapping[str, int]
 
-    def terms(self, one: Product) -> int:
+    def terms(self, one: DrawnProduct) -> int:
         """Return how many products a term adds up."""
         return prod(self.size[label] for label in one.over)
 

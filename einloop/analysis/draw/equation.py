@@ -24,7 +24,7 @@ MANY_INDICES, SHORT_INDEX = 8, 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Factor:
+class DrawnArray:
     """An array of a product: its name, its labels, and which of its axes have length 1 and are repeated."""
 
     name: str
@@ -37,10 +37,10 @@ class Factor:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Product:
+class DrawnProduct:
     """A product of arrays, summed over `over`; `front` and `back` are numbers and scalars around it, `sign` before."""
 
-    factors: tuple[Factor, ...]
+    factors: tuple[DrawnArray, ...]
     over: tuple[str, ...]
     sign: str = ""
     front: str = ""
@@ -56,9 +56,9 @@ class Equation:
 
     spec: Spec
     names: Names
-    result: Factor
+    result: DrawnArray
     equals: str
-    products: tuple[Product, ...]
+    products: tuple[DrawnProduct, ...]
     sentences: tuple[Message, ...]
 
     @cached_property
@@ -86,7 +86,7 @@ class Equation:
         return {index.label: index.extent for index in self.spec.indices}
 
     @property
-    def factors(self) -> tuple[Factor, ...]:
+    def factors(self) -> tuple[DrawnArray, ...]:
         """All arrays of all products."""
         return tuple(factor for product in self.products for factor in product.factors)
 
@@ -95,7 +95,7 @@ class Equation:
         """The labels of the result."""
         return self.result.labels
 
-    def indices(self, product: Product) -> tuple[Index, ...]:
+    def indices(self, product: DrawnProduct) -> tuple[Index, ...]:
         """Return the indices of one product, as they appear in all."""
         labels = {label for factor in product.factors for label in factor.labels} | set(product.over)
         return tuple(index for index in self.spec.indices if index.label in labels)
@@ -108,7 +108,7 @@ class Equation:
         """Return the name of an index, or another text, in its colour."""
         return (self.index[label] if text is None else text, self.colour.get(label))
 
-    def element(self, factor: Factor, at: Mapping[str, int] | None = None) -> Pieces:
+    def element(self, factor: DrawnArray, at: Mapping[str, int] | None = None) -> Pieces:
         """Return an element of an array as it is written, `at` some places in place of names."""
         at = at or {}
         inside: list[tuple[str, int | None]] = []
@@ -119,14 +119,14 @@ class Equation:
         name = (self.array.get(factor.name, factor.name), None)
         return (name, ("[", None), *inside, ("]", None)) if inside else (name,)
 
-    def whole(self, factor: Factor, at: Mapping[str, int] | None = None) -> str:
+    def whole(self, factor: DrawnArray, at: Mapping[str, int] | None = None) -> str:
         """Return an element with names that are not shortened."""
         at = at or {}
         axes = enumerate(factor.labels)
         inside = ["0" if factor.one(axis) else str(at.get(label, self.full(label))) for axis, label in axes]
         return f"{factor.name}[{','.join(inside)}]" if inside else factor.name
 
-    def shape(self, factor: Factor) -> Pieces:
+    def shape(self, factor: DrawnArray) -> Pieces:
         """Return the lengths of an array, each in the colour of its index; nothing for a number."""
         found: list[tuple[str, int | None]] = []
         for axis, label in enumerate(factor.labels):
@@ -190,15 +190,15 @@ def equation_of(spec: Spec, names: Names) -> Equation:
     'C[i,k] =Σ_jA[i,j] ·B[j,k]'
     """
     factors = tuple(
-        Factor(name=name, labels=known_labels(spec, op.labels), stretched=op.stretched)
+        DrawnArray(name=name, labels=known_labels(spec, op.labels), stretched=op.stretched)
         for name, op in zip(names.operands, spec.operands, strict=True)
     )
     return Equation(
         spec=spec,
         names=names,
-        result=Factor(name=names.result, labels=spec.output),
+        result=DrawnArray(name=names.result, labels=spec.output),
         equals="=",
-        products=(Product(factors=factors, over=tuple(index.label for index in spec.summed)),),
+        products=(DrawnProduct(factors=factors, over=tuple(index.label for index in spec.summed)),),
         sentences=(sentence(spec, names),),
     )
 
@@ -222,14 +222,14 @@ def equation_of_sum(joined: Joined, combination: Combination) -> Equation:
     return Equation(
         spec=joined.spec,
         names=joined.names,
-        result=Factor(name=name, labels=output),
+        result=DrawnArray(name=name, labels=output),
         equals="−=" if taken else "+=" if combination.adds else "=",
         products=products,
         sentences=(sum_sentence(joined, combination), *view_sentences(combination)),
     )
 
 
-def _product(joined: Joined, combination: Combination, summand: Summand, *, first: bool, taken: bool) -> Product:
+def _product(joined: Joined, combination: Combination, summand: Summand, *, first: bool, taken: bool) -> DrawnProduct:
     """Return one term: arrays are its factors, numbers and scalars stand around them."""
     spec, names, ones = summand.spec, joined.of(combination, summand), ones_of(combination, summand)
     operands = [
@@ -239,11 +239,11 @@ def _product(joined: Joined, combination: Combination, summand: Summand, *, firs
     scale += [name for name, op in operands if not op.labels]
     minus = summand.negative and not taken
     factors = tuple(
-        Factor(name=name, labels=known_labels(spec, op.labels), stretched=op.stretched)
+        DrawnArray(name=name, labels=known_labels(spec, op.labels), stretched=op.stretched)
         for name, op in operands
         if op.labels
     )
-    return Product(
+    return DrawnProduct(
         factors=factors,
         over=tuple(index.label for index in spec.summed),
         sign="−" if minus else "" if first else "+",

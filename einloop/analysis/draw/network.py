@@ -21,7 +21,7 @@ from .sheet import HEAD_HEIGHT, MARGIN, MAX_LARGER, Heading, Slide, Word, code_l
 NODE_HEIGHT, NODE_SIZE, NODE_PAD = 46, 20, 26
 LEG, LOOP = 78, 62
 """How long a leg is that ends, and how far a loop reaches."""
-SCALES = (1.5, 1.25, 1.0)
+SCALES = (1.5, 1.25, 1.0, 0.85)
 """How large all that is drawn, largest first."""
 DIRECTIONS = 32
 """Directions that are tried for a leg."""
@@ -52,10 +52,11 @@ def draw_network(equation: Equation, heading: Heading) -> Drawing:
     return Drawing(
         kind="network",
         subject=heading.text,
+        head=tuple(slide.head(heading, equation.sentences)),
+        top=HEAD_HEIGHT,
         width=slide.width,
         height=slide.height,
         shapes=(
-            *slide.head(heading, equation.sentences),
             *board.shapes,
             *board.tops,
             *written(lines, MARGIN, slide.height - foot),
@@ -256,14 +257,9 @@ class Diagram:
         """Draw a line from a node back to it, with the name of its index at the far end."""
         pieces = self.label(label)
         _, angle = self.leg_end(node, nodes, LOOP * self.board.scale, pieces)
-        first, last = (
-            (
-                node.x + 2.6 * self.board.scale * LOOP * cos(angle + turn),
-                node.y + 2.6 * self.board.scale * LOOP * sin(angle + turn),
-            )
-            for turn in (-0.45, 0.45)
-        )
-        points = (node.spot, first, last, node.spot)
+        (x, y), far = node.border(angle), 2 * LOOP * self.board.scale
+        first, last = ((x + far * cos(angle + turn), y + far * sin(angle + turn)) for turn in (-0.5, 0.5))
+        points = ((x, y), first, last, (x, y))
         self.board.put_line(Stroke(points=points, colour=self.equation.colour[label]))
         self.board.put_label(along(points, 0.5), pieces, self.title(label))
 

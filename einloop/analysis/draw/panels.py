@@ -9,7 +9,7 @@ from ...core.drawing import TEXT_SIZE, Ink, Inscription, Look, Pieces, Rectangle
 from ...core.grid import ArrayGrid, GridAxis, GridCell, array_grid
 from ...core.text_width import code_width
 from .element_case import ElementCase
-from .equation import Equation, Factor, Product
+from .equation import DrawnArray, DrawnProduct, Equation
 from .sheet import Panel, sign_panel
 
 NAME_HEIGHT, SHAPE_HEIGHT = 22, 20
@@ -26,18 +26,18 @@ class CellStyle:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Role:
+class ArrayRole:
     """What an array is: a factor of a product, before which there are so many terms, or the result, without one."""
 
-    factor: Factor
-    product: Product | None = None
+    factor: DrawnArray
+    product: DrawnProduct | None = None
     before: int = 0
 
 
 def equation_panels(case: ElementCase, style: CellStyle) -> Iterator[Panel]:
     """Yield the result, and every product after its sign."""
     equation, before = case.equation, 0
-    yield array_panel(case, style, Role(factor=equation.result))
+    yield array_panel(case, style, ArrayRole(factor=equation.result))
     yield sign_panel(equation.equals)
     if not equation.products:
         yield sign_panel("0")
@@ -53,28 +53,28 @@ def equation_panels(case: ElementCase, style: CellStyle) -> Iterator[Panel]:
         for number, factor in enumerate(one.factors):
             if number:
                 yield sign_panel("·")
-            yield array_panel(case, style, Role(factor=factor, product=one, before=before))
+            yield array_panel(case, style, ArrayRole(factor=factor, product=one, before=before))
         if one.back:
             yield sign_panel(one.back.strip(), SCALE_SIZE)
         before += case.terms(one)
 
 
-def _sum_panel(equation: Equation, one: Product) -> Panel:
+def _sum_panel(equation: Equation, one: DrawnProduct) -> Panel:
     """Return the sign of the sum over the indices of a product."""
     letters = [piece for label in one.over for piece in ((",", None), equation.piece(label))][1:]
     below = code_width("".join(text for text, _ in letters), 16)
     wide = max(below, 24.0)
     return Panel(
         width=wide,
-        height=72,
+        height=78,
         shapes=(
-            Inscription(x=wide / 2, y=42, pieces=(("Σ", None),), size=38),
-            Inscription(x=wide / 2, y=66, pieces=tuple(letters), size=16),
+            Inscription(x=wide / 2, y=38, pieces=(("Σ", None),), size=38),
+            Inscription(x=wide / 2, y=70, pieces=tuple(letters), size=16),
         ),
     )
 
 
-def array_panel(case: ElementCase, style: CellStyle, role: Role) -> Panel:
+def array_panel(case: ElementCase, style: CellStyle, role: ArrayRole) -> Panel:
     """Return an array with its name, its lengths and its cells."""
     equation, factor = case.equation, role.factor
     name, shape = equation.element(factor), equation.shape(factor)
@@ -97,7 +97,7 @@ def array_panel(case: ElementCase, style: CellStyle, role: Role) -> Panel:
     return Panel(width=max(left + grid.width, middle + half), height=top + grid.height, shapes=tuple(shapes))
 
 
-def _axes(case: ElementCase, style: CellStyle, factor: Factor) -> Iterator[GridAxis]:
+def _axes(case: ElementCase, style: CellStyle, factor: DrawnArray) -> Iterator[GridAxis]:
     for axis, label in enumerate(factor.labels):
         name = case.equation.index[label]
         if factor.one(axis):
@@ -110,13 +110,13 @@ def _plain(pieces: Pieces) -> str:
     return "".join(text for text, _ in pieces)
 
 
-def _title(equation: Equation, factor: Factor) -> str | None:
+def _title(equation: Equation, factor: DrawnArray) -> str | None:
     """Return the array with whole names, where some are shortened."""
     whole = equation.whole(factor)
     return None if whole == _plain(equation.element(factor)) else whole
 
 
-def _beside(equation: Equation, factor: Factor, grid: ArrayGrid, left: float, top: float) -> Iterator[Ink]:
+def _beside(equation: Equation, factor: DrawnArray, grid: ArrayGrid, left: float, top: float) -> Iterator[Ink]:
     """Yield the names of axes, places along them, and a line in the colour of its index along each."""
     for bar in grid.bars:
         points = ((left + bar.x1, top + bar.y1), (left + bar.x2, top + bar.y2))
@@ -135,7 +135,7 @@ def _beside(equation: Equation, factor: Factor, grid: ArrayGrid, left: float, to
 
 
 def _cell(
-    case: ElementCase, style: CellStyle, role: Role, cell: GridCell, corner: tuple[float, float]
+    case: ElementCase, style: CellStyle, role: ArrayRole, cell: GridCell, corner: tuple[float, float]
 ) -> tuple[Rectangle, *tuple[Inscription, ...]]:
     """Return one cell, and the number of its term if it has one."""
     factor, side = role.factor, style.cell
@@ -153,12 +153,12 @@ def _cell(
     return square, Inscription(x=x + side / 2, y=y + side / 2 + 5, pieces=text, look=Look.BADGE)
 
 
-def places_along(factor: Factor, place: tuple[int, ...]) -> dict[str, int] | None:
+def places_along(factor: DrawnArray, place: tuple[int, ...]) -> dict[str, int] | None:
     """Return the place along every index at which an element is read, None where it never is: off a diagonal.
 
     An axis that is repeated along its index says nothing of it.
 
-    >>> square = Factor(name="A", labels=("i", "i"))
+    >>> square = DrawnArray(name="A", labels=("i", "i"))
     >>> places_along(square, (1, 1)), places_along(square, (1, 2))
     ({'i': 1}, None)
     """
@@ -169,7 +169,7 @@ def places_along(factor: Factor, place: tuple[int, ...]) -> dict[str, int] | Non
     return found
 
 
-def look_of(case: ElementCase, one: Product | None, along: Mapping[str, int] | None) -> Look:
+def look_of(case: ElementCase, one: DrawnProduct | None, along: Mapping[str, int] | None) -> Look:
     """Return whether an element is needed, only read for other elements of the result, or never read."""
     if along is None or (one is not None and not case.terms(one)):
         return Look.UNREAD
@@ -179,10 +179,10 @@ def look_of(case: ElementCase, one: Product | None, along: Mapping[str, int] | N
     return Look.LIT if needed else Look.CELL
 
 
-def term_number(one: Product, size: Mapping[str, int], along: Mapping[str, int]) -> int | None:
+def term_number(one: DrawnProduct, size: Mapping[str, int], along: Mapping[str, int]) -> int | None:
     """Return which term an element belongs to, counted from 1; None where it belongs to several, or there is one only.
 
-    >>> one = Product(factors=(), over=("j", "k"))
+    >>> one = DrawnProduct(factors=(), over=("j", "k"))
     >>> term_number(one, {"j": 2, "k": 3}, {"j": 1, "k": 0}), term_number(one, {"j": 2, "k": 3}, {"j": 1})
     (4, None)
     """

@@ -21,7 +21,7 @@ NOTES_HEIGHT = 42
 GAP, ROW_GAP = 16, 24
 LARGER = 1.15
 """How much larger a slide gets where a picture has no room."""
-MAX_LARGER = 60
+MAX_LARGER = 30
 """How often it may."""
 
 

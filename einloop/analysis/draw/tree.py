@@ -12,7 +12,7 @@ from ...core.path import Step
 from ...core.text_width import code_width
 from ..explain.counts import product_of
 from ..explain.shapes import extent
-from .equation import Equation, Factor
+from .equation import DrawnArray, Equation
 from .sheet import HEAD_HEIGHT, MARGIN, MAX_LARGER, NOTES_HEIGHT, Heading, Slide, clipped
 
 TREE_WIDTH = 0.36
@@ -37,9 +37,9 @@ class TreeStep:
     `points`: how many iterations it takes where all its extents are known.
     """
 
-    result: Factor
+    result: DrawnArray
     taken: tuple[int, ...]
-    factors: tuple[Factor, ...]
+    factors: tuple[DrawnArray, ...]
     over: tuple[str, ...]
     cost: Value
     points: int | None
@@ -59,9 +59,11 @@ def draw_path(equation: Equation, heading: Heading, path: Sequence[Step]) -> Dra
     return Drawing(
         kind="path",
         subject=heading.text,
+        head=tuple(slide.head(heading, equation.sentences)),
+        top=HEAD_HEIGHT,
         width=slide.width,
         height=slide.height,
-        shapes=(*slide.head(heading, equation.sentences), *_tree(equation, steps, slide, pitch), *slide.notes(summary)),
+        shapes=(*_tree(equation, steps, slide, pitch), *slide.notes(summary)),
         description=(*equation.sentences, *summary),
     )
 
@@ -74,7 +76,7 @@ def tree_steps(equation: Equation, path: Sequence[Step]) -> tuple[TreeStep, ...]
     for number, step in enumerate(path, start=1):
         taken = [left[place] for place in step.taken]
         last = number == len(path)
-        result = equation.result if last else Factor(name=names.local(f"T{number}"), labels=step.output)
+        result = equation.result if last else DrawnArray(name=names.local(f"T{number}"), labels=step.output)
         left = [one for place, one in enumerate(left) if place not in step.taken]
         left.append((len(equation.factors) + number - 1, result))
         extents = [extent(spec, names, label) for label in step.labels]
@@ -156,7 +158,7 @@ def _node(text: str, x: float, y: float, *, last: bool) -> list[Ink]:
     return [circle, number]
 
 
-def _leaf(equation: Equation, factor: Factor, x: float, top: float, room: float) -> list[Ink]:
+def _leaf(equation: Equation, factor: DrawnArray, x: float, top: float, room: float) -> list[Ink]:
     """Return an array on top of the tree."""
     shown: Pieces = ((equation.array[factor.name], None),)
     pieces = clipped(shown, room - 10, LEAF_SIZE)

@@ -7,7 +7,7 @@ from itertools import islice, product
 
 from ...core.drawing import Pieces
 from .element_case import ElementCase
-from .equation import Product
+from .equation import DrawnProduct
 from .sheet import Word, code_lines, cut_lines
 
 MAX_TERMS = 40
@@ -59,7 +59,7 @@ def _written_out(case: ElementCase, most: int, *, badges: bool) -> Iterator[Word
 
 
 def _products(
-    case: ElementCase, one: Product, most: int, around: tuple[str, str]
+    case: ElementCase, one: DrawnProduct, most: int, around: tuple[str, str]
 ) -> Iterator[tuple[tuple[Word, ...], int, list[Pieces]]]:
     """Yield the products of one term: all, or the first ones and the last. Each with the dots before it, if there are
     some, with its number from 1, and in words. `around`: what stands before the first and after the last."""
