@@ -22,7 +22,7 @@ BLOCK_GAP = 10
 """Between two blocks."""
 CELL_GAP = 1.05
 """How wide the gap is that stands for places left out, in cells."""
-SMALLEST_GAP = 14
+SMALLEST_GAP = 18
 """And at the least, so that its dots can be read."""
 TICK_CELL = 18
 """Cells of this size or more have their places written beside them, if no number is too wide."""

@@ -20,6 +20,7 @@ from .sheet import (
     MAX_LARGER,
     NOTES_HEIGHT,
     Heading,
+    Panel,
     Slide,
     height_of_line,
     placed,
@@ -121,12 +122,23 @@ def _fitting(case: ElementCase, tries: Tries, room: tuple[float, float], *, numb
         arrays = (case.equation.result, *case.equation.factors)
         if any(prod(len(shown[label]) for label in factor.labels) > MAX_CELLS for factor in arrays):
             continue
-        for cell in cells:
-            if cell < least:
-                continue
-            style = CellStyle(shown=shown, cell=cell, numbered=numbered)
-            rows = rows_of_panels(list(equation_panels(case, style)), room[0])
-            wide, high = size_of_rows(rows)
-            if wide <= room[0] and high <= room[1]:
-                return placed(rows, MARGIN, HEAD_HEIGHT, *room)
+        sizes = [cell for cell in cells if cell >= least]
+        if sizes and _rows(case, shown, sizes[-1], room, numbered=numbered) is not None:
+            found = (_rows(case, shown, cell, room, numbered=numbered) for cell in sizes)
+            return placed(next(rows for rows in found if rows is not None), MARGIN, HEAD_HEIGHT, *room)
     return None
+
+
+def _rows(
+    case: ElementCase,
+    shown: Mapping[str, tuple[int, ...]],
+    cell: float,
+    room: tuple[float, float],
+    *,
+    numbered: bool,
+) -> list[list[Panel]] | None:
+    """Return the arrays with cells of a size in rows, None where these have no room."""
+    panels = list(equation_panels(case, CellStyle(shown=shown, cell=cell, numbered=numbered)))
+    rows = rows_of_panels(panels, room[0])
+    wide, high = size_of_rows(rows)
+    return rows if wide <= room[0] and high <= room[1] else None

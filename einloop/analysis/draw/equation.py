@@ -19,8 +19,8 @@ from ..sums.formula import ones_of
 
 LONGEST_INDEX, LONGEST_ARRAY = 10, 14
 """Characters of a name that is shown; of a longer one the beginning, or beginning and end."""
-MANY_INDICES, SHORT_INDEX = 8, 6
-"""From so many indices on, their names are shown in so many characters."""
+MANY_INDICES, HIGH_RANK, SHORT_INDEX = 8, 4, 6
+"""From so many indices on, or axes of one array, names are shown in so many characters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +70,8 @@ class Equation:
     def index(self) -> Mapping[str, str]:
         """How every index is called in the picture, by label."""
         labels = [index.label for index in self.spec.indices]
-        most = LONGEST_INDEX if len(labels) < MANY_INDICES else SHORT_INDEX
+        high = any(len(factor.labels) >= HIGH_RANK for factor in (self.result, *self.factors))
+        most = SHORT_INDEX if high or len(labels) >= MANY_INDICES else LONGEST_INDEX
         return dict(zip(labels, shortened_names([self.full(label) for label in labels], most), strict=True))
 
     @cached_property
@@ -159,7 +160,7 @@ class Equation:
             for number, factor in enumerate(product.factors):
                 last = number == len(product.factors) - 1
                 found.append((*self.element(factor), *(((" ·", None),) if not last else ())))
-            found += [((product.back, None),)] if product.back else []
+            found += [((product.back.strip(), None),)] if product.back else []
         return tuple(found)
 
 

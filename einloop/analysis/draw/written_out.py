@@ -23,7 +23,7 @@ def sum_lines(case: ElementCase, width: float, most_lines: int, *, numbered: boo
     """Return the formula and the element of the result written out, in lines, and how many products are left out."""
     equation = case.equation
     formula = cut_lines(code_lines([Word(pieces=one) for one in equation.formula()], width), FORMULA_LINES)
-    if case.at is None or not (equation.output or case.most_terms > 1):
+    if case.at is None or not (equation.output or case.most_terms != 1):
         return formula, 0
     badges = numbered and case.countable
     for most in range(min(max(case.most_terms, 1), MAX_TERMS), 0, -1):
