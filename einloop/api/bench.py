@@ -40,8 +40,8 @@ def bench(
     threads : int, default 1
         How many threads BLAS, torch and einloop use. BLAS libraries other than OpenBLAS keep what they had.
     **options
-        As for `generate`: `notation`, `shapes`, `sizes`, `load`, `dtypes` and `names`. The arrays are random; `load`
-        gives no more than its shapes and dtypes.
+        As for `generate`: `notation`, `add`, `shapes`, `sizes`, `load`, `dtypes` and `names`. The arrays are random;
+        `load` gives no more than its shapes and dtypes.
 
     Returns
     -------

@@ -36,7 +36,7 @@ def check(
         What the result should be: for every axis a length, an index, or the name of a length that a shape or size
         gives, such as `(8, 128, 64)` or `"b,q,h,d"`. Another result is a warning (EL720) with what gives this one.
     **options
-        As for `generate`: `notation`, `shapes`, `sizes`, `load`, `dtypes`, `names` and `result`.
+        As for `generate`: `notation`, `add`, `shapes`, `sizes`, `load`, `dtypes`, `names` and `result`.
 
     Returns
     -------

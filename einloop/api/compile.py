@@ -45,8 +45,8 @@ def compile(
     result : str, optional
         Name of the result in the text.
     **options
-        As for `generate`: `notation`, `shapes`, `sizes` and `names`. With shapes or sizes for all operands the function
-        is specialised for these at once, so that errors come here.
+        As for `generate`: `notation`, `add`, `shapes`, `sizes` and `names`. With shapes or sizes for all operands the
+        function is specialised for these at once, so that errors come here.
 
     Returns
     -------

@@ -26,8 +26,8 @@ def diff(first: str, second: str, **options: Unpack[DiffOptions]) -> Report:
     first, second : str
         The expressions, in any notation.
     **options
-        As for `generate`: `notation` of both, `shapes`, `sizes` and `load` of the first's operands and indices, and
-        `names` of the operands of both, in order. Where shapes are given the verdict is for these alone.
+        As for `generate`: `notation` and `add` of both, `shapes`, `sizes` and `load` of the first's operands and
+        indices, and `names` of the operands of both, in order. Where shapes are given the verdict is for these alone.
 
     Returns
     -------
@@ -61,7 +61,7 @@ def equivalent(first: str, second: str, **options: Unpack[DiffOptions]) -> bool:
     first, second : str
         The expressions, in any notation.
     **options
-        As for `diff`: `notation`, `shapes`, `sizes`, `load` and `names`.
+        As for `diff`: `notation`, `add`, `shapes`, `sizes`, `load` and `names`.
 
     Returns
     -------

@@ -22,7 +22,8 @@ def explain(expression: str, **options: Unpack[ExplainOptions]) -> Report:
     expression : str
         Subscripts, a pasted call, a formula, or named axes.
     **options
-        As for `generate`: `notation`, `shapes`, `sizes`, `load`, `dtypes`, `names`, `result` and `style`.
+        As for `generate`: `notation`, `add`, `shapes`, `sizes`, `load`, `dtypes`, `names`, `result` and
+        `style`.
 
     Returns
     -------

@@ -24,6 +24,8 @@ def generate(expression: str, **options: Unpack[GenerateOptions]) -> Generated:
         Subscripts, a pasted call, a formula, or named axes (with `notation="named"`).
     notation : str, optional
         How the expression is written. Needed where its form does not show it: for named axes.
+    add : bool, default False
+        Let a formula with `+=` or `-=` add to what its result holds; without it the loops start from zeros.
     shapes : sequence of tuple, or mapping, optional
         A shape for each operand, in order or by the operand's name. Each axis is a number or a name.
     sizes : mapping of str to int or str, optional

@@ -6,7 +6,7 @@ from typing import Unpack
 
 from ..core.options import StagesOptions
 from ..core.report import Report
-from ..pipeline.expression import read_spec
+from ..pipeline.expression import read_for_loops
 from ..pipeline.page import shown
 from ..pipeline.stages import stages as staged
 from .options import options_from, takes
@@ -41,4 +41,4 @@ def stages(expression: str, **options: Unpack[StagesOptions]) -> Report:
     total += A[i, j] c[i] = total
     """
     known = options_from(stages, options)
-    return shown(staged(read_spec(text_of(expression), known), known))
+    return shown(staged(read_for_loops(text_of(expression), known), known))

@@ -44,7 +44,7 @@ def why(
     nonfinite : bool, default False
         Find the first nan or inf of the result, in C order, and the inputs that caused it.
     **options
-        As for `generate`: `notation`, `shapes`, `sizes`, `load`, `dtypes`, `names` and `result`.
+        As for `generate`: `notation`, `add`, `shapes`, `sizes`, `load`, `dtypes`, `names` and `result`.
 
     Returns
     -------

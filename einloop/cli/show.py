@@ -12,7 +12,7 @@ from ..core.generated import Generated
 from ..core.options import GenerateOptions, Options
 from ..pipeline.arrays import input_arrays
 from ..pipeline.as_call import einsum_call
-from ..pipeline.expression import one_einsum, read_for_loops
+from ..pipeline.expression import read_for_loops
 from ..pipeline.show import generate
 from ..pipeline.verify import verify
 from ..targets.target import HEADER
@@ -75,7 +75,7 @@ def _show(text: str, options: Options, arguments: argparse.Namespace, output: Ou
     if arguments.show_stages:
         from ..pipeline.stages import stages
 
-        output.report(stages(one_einsum(found), options), arguments.format, arguments.lang)
+        output.report(stages(found, options), arguments.format, arguments.lang)
         return 0
     generated = generate(found, options)
     if arguments.format != "json" and (output.path is not None or not output.json):

@@ -89,6 +89,7 @@ class Options:
         metavar=f"{{{','.join(NOTATIONS)}}}",
         help="how EXPR is written; needed for named axes",
     )
+    add: bool = option(False, "--add", help="let a formula with += or -= add to what its result holds, not to zeros")
     shapes: Per[Shape] = option(
         (),
         "-s",
@@ -157,6 +158,7 @@ class CompileOptions(TypedDict, total=False):
     """Keywords of `compile`, and of all functions below. Each class adds those of further functions."""
 
     notation: str | None
+    add: bool
     shapes: Shapes | None
     sizes: Mapping[str, int | str] | None
     names: Sequence[str | None] | None

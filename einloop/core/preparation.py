@@ -146,15 +146,14 @@ class Align:
 class SumDtype:
     """Find the dtype of a sum of products at run time; refuse dtypes that are not of numbers.
 
-    `arrays` have the dtype that they have; `beside` are arrays that a float or a complex number stands beside, each
-    with the kind of number, which makes floats or complex numbers of whole ones.
+    `terms` are the arrays of each product, with the kind of number beside them where it makes floats or complex numbers
+    of whole ones, else None. Their dtypes combine term by term, as numpy adds them.
     `into`: the array that the sum is added to, or written over, which must have that dtype.
     """
 
     block: ClassVar[str] = "sum_dtype"
     variable: str
-    arrays: tuple[str, ...]
-    beside: tuple[tuple[tuple[str, ...], str], ...]
+    terms: tuple[tuple[tuple[str, ...], str | None], ...]
     buffers: tuple[Buffer, ...]
     into: Buffer | None = None
     over: bool = False

@@ -89,6 +89,7 @@ SHAPE = (
     Row("EL207", "out= has another shape than the result."),
     Row("EL208", "A shape has more elements than any array can hold."),
     Row("EL209", "A value that is not an array of numbers."),
+    Row("EL210", "An axis is empty, and something is divided by its length."),
 )
 DTYPE = (
     Row("EL301", "A dtype that is unknown, or has no sums and products."),

@@ -12,8 +12,8 @@ from ..core.errors import LiftError, NotationError
 from ..core.options import Options
 from ..core.source import Notation
 from ..core.spec import DOTS, Spec
-from ..notation import read_statements
-from .expression import read_expression
+from .expression import of_numbers, read_expression, read_text
+from .recognise import code_notation
 from .whole import check_whole
 
 ELEMENTWISE = (
@@ -34,7 +34,7 @@ def read_both(first: Given, second: Given, options: Options) -> tuple[Read, Read
     found: list[Read | None] = [_einsum(one, plain) for one in given]
     for side in (0, 1):
         text, other = given[side], found[1 - side]
-        if found[side] is None and isinstance(text, str):
+        if isinstance(text, str) and (found[side] is None or _may_be_arrays(text, found[side], other, options)):
             found[side] = _code(text, options if side == 0 else plain, _ranks(other), other)
     ours, theirs = found
     assert ours is not None
@@ -51,7 +51,7 @@ def _einsum(given: Given, options: Options) -> Read | None:
     if options.notation is not None and options.notation.traits.code:
         return None
     try:
-        found = read_statements(given, options.notation)
+        found = read_text(given, options)
         if isinstance(found, Spec):
             check_whole(found)
         return found
@@ -61,6 +61,17 @@ def _einsum(given: Given, options: Options) -> Read | None:
         if _notation(given, options) is None:
             raise
         return None
+
+
+def _may_be_arrays(text: str, found: Read | None, other: Read | None, options: Options) -> bool:
+    """Return whether a product of names is one of arrays, as the other side has them."""
+    return (
+        found is not None
+        and of_numbers(found)
+        and any(_ranks(other).values())
+        and options.notation is None
+        and code_notation(text, sure=False) is not None
+    )
 
 
 def _code(text: str, options: Options, ranks: Mapping[str, int], other: Read | None) -> Read:
@@ -96,8 +107,6 @@ def _unbound(spec: Spec) -> Spec:
 
 
 def _notation(text: str, options: Options) -> Notation | None:
-    from .recognise import code_notation
-
     return options.notation or code_notation(text, sure=False)
 
 

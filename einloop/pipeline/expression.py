@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..core.errors import LiftError, NotationError
+from ..core.errors import LiftError, NotationError, OptionError
 from ..core.generated import Form
 from ..core.options import Options
 from ..core.source import Notation
@@ -19,18 +19,23 @@ if TYPE_CHECKING:
 
 
 def read_expression(
-    text: str, options: Options, *, whole: bool = False, added: bool = False, add: bool = False
+    text: str, options: Options, *, whole: bool = False, added: bool = False, add: bool | None = None
 ) -> Spec | Statements:
     """Return what `text` means, with the names, shapes and sizes that `options` give: one einsum, or a sum of several.
 
     A text that no notation reads is lifted where it is code; so is one that has more than the call in it, where the
     answer is to be `whole`; `added`: an augmented assignment may stand around it. `add`: a formula with `+=` adds to
-    what is there.
+    what is there; None: where the options say so. Raises OptionError where they say so
+    of what adds to nothing.
     """
     if options.notation is not None and options.notation.traits.code:
         return _from_code(text, options, options.notation)
     try:
-        spec = read_statements(text, options.notation, add=add)
+        spec = read_text(text, options, add=add)
+        if _has_arrays(options) and of_numbers(spec):
+            found = _other_reading(text, options, None)  # a * b of arrays is no formula of numbers
+            if found is not None:
+                return found
         if whole and isinstance(spec, Spec):
             check_whole(spec, added=added)
     except NotationError as error:
@@ -39,6 +44,17 @@ def read_expression(
             raise
         return found
     return bind(spec, options) if isinstance(spec, Spec) else spec
+
+
+def read_text(text: str, options: Options, *, add: bool | None = None) -> Spec | Statements:
+    """Return what a text that is no code means, whatever shapes `options` give; `add` as in `read_expression`.
+
+    Raises NotationError, and OptionError where the options let a result be added to and none is.
+    """
+    found = read_statements(text, options.notation, add=options.add if add is None else add)
+    if options.add and (isinstance(found, Spec) or not any(one.adds for one in found.combinations)):
+        raise OptionError("EL471", "add: no result is added to", hint="it is for a formula with += or -=")
+    return found
 
 
 def read_spec(text: str, options: Options) -> Spec:
@@ -71,12 +87,27 @@ def _from_code(text: str, options: Options, notation: Notation) -> Spec | Statem
     return expression_of(lift_text(text, options, notation).statements, options)
 
 
-def _other_reading(text: str, options: Options, error: NotationError) -> Spec | Statements | None:
-    """Return what a text means as code, None where it is none. Raises LiftError where it plainly is code."""
+def _has_arrays(options: Options) -> bool:
+    """Return whether some operand is given axes."""
+    return any(shape for _, shape in options.shapes) or any(array.shape for _, array in options.loaded)
+
+
+def of_numbers(found: Spec | Statements) -> bool:
+    """Return whether no operand has an index."""
+    if isinstance(found, Spec):
+        return not any(operand.labels for operand in found.operands)
+    return not any(one.views or any(x.spec.indices for x in one.summands) for one in found.combinations)
+
+
+def _other_reading(text: str, options: Options, error: NotationError | None) -> Spec | Statements | None:
+    """Return what a text means as code, None where it is none; `error`: why no notation reads it, if none does.
+
+    Raises LiftError where it plainly is code.
+    """
     from .recognise import code_notation
 
     call = looks_like_call(text)
-    if options.notation is not None or (call and error.topic is not Topic.MORE):
+    if options.notation is not None or (call and (error is None or error.topic is not Topic.MORE)):
         return None
     notation = code_notation(text)
     sure = notation is not None and not call

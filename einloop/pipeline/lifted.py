@@ -8,7 +8,7 @@ from typing import Any
 from ..analysis.called import recognise
 from ..core.bind_sum import base_of
 from ..core.combination import CALL, Combination, Statements, Summand
-from ..core.errors import NotationError, OptionError
+from ..core.errors import EinloopError, LiftError, NotationError, OptionError
 from ..core.lifted import Lifted, statement_of
 from ..core.names import choose_names
 from ..core.near import meant
@@ -20,7 +20,7 @@ from ..notation.forms import looks_like_formula
 from ..views.catalogue import FALLBACK, load_catalogue
 from .equivalents import written_equivalents
 from .expression import read_expression
-from .lift import Trials, lift_text
+from .lift import Trials, expression_of, lift_text
 from .recognise import code_notation
 from .summed import as_einsum
 
@@ -37,6 +37,7 @@ def lift(text: str, options: Options, *, library: str = LIBRARY, lang: str = FAL
     """
     if library not in CALLS:
         raise OptionError("EL469", f"there is no library {library!r} here", hint=meant(library, list(CALLS)))
+    _check_computes(text)
     notation = options.notation or code_notation(text)
     trials: Trials = ()
     if notation is None or not notation.traits.code:
@@ -50,10 +51,19 @@ def lift(text: str, options: Options, *, library: str = LIBRARY, lang: str = FAL
         found=statements,
         statements=tuple(statement_of(one, CALLS[library]) for one in statements.combinations),
         notes=tuple(_notes(statements, lang)),
-        verification=_proof(statements, trials) if verify and trials else None,
+        verification=_proof(statements, trials, options) if verify else None,
         call=CALLS[library],
         runner=_run,
     )
+
+
+def _check_computes(text: str) -> None:
+    """Raise LiftError for a text that is nothing, or one name: as subscripts it would be a copy that nobody means."""
+    name = text.strip()
+    if name and not name.isidentifier():
+        return
+    message = f"{name} alone computes nothing" if name else "there is no code"
+    raise LiftError("EL814", message, text=text, hint="give loops, array code, C, a formula, or the name of a file")
 
 
 def _read(text: str, options: Options) -> Spec | Statements:
@@ -67,10 +77,18 @@ def _read(text: str, options: Options) -> Spec | Statements:
         return lift_text(text, options, notation).statements
 
 
-def _proof(statements: Statements, trials: Trials) -> Verification:
+def _proof(statements: Statements, trials: Trials, options: Options) -> Verification | None:
+    """Return what running code beside its einsums found. There is no code of a formula: its loops are run instead."""
     from .lift_proof import prove  # numpy, which statements alone do not need
+    from .show import generate
+    from .verify import verify
 
-    return prove(statements, trials)
+    if trials:
+        return prove(statements, trials)
+    try:
+        return verify(generate(expression_of(statements, options), options))
+    except EinloopError:
+        return None  # there are no loops for it
 
 
 def speed_notes(found: Lifted, options: Options) -> Iterator[str]:

@@ -29,7 +29,7 @@ from ..targets.target import Style, Target, load_target
 from .dtypes import declared_dtypes
 from .reading import bind, entry_name, reserved_names
 from .scheduling import commands_of, find_path
-from .statements import check_loops, check_stretched, check_whole_arrays
+from .statements import check_loops, check_extents, check_whole_arrays
 
 OF_INPUTS = (AsArray, CheckRank, CheckDtype, CheckNested)
 """What is only asked of arrays that a caller gives."""
@@ -132,7 +132,7 @@ def _lowered(combination: Combination, options: Options, every: set[str], target
     check_whole_arrays(joint, "several statements read and write arrays as they are", "give one statement at a time")
     spec = bind(joint.spec, options)
     joint = replace(joint, spec=spec)
-    check_stretched(joint)
+    check_extents(joint)
     checked = style.values is not Values.POINTERS and (options.checks or options.form is not Form.SNIPPET)
     own = {op.name for op in spec.operands} | {combination.result}
     names = choose_names(spec, (*reserved_names(options), *sorted(every - own)))
@@ -200,6 +200,14 @@ def _joined(parts: Sequence[Lowered], results: Sequence[str], *, pointers: bool)
             f"{rounded.result} would be rounded between two statements, which takes an array beside it",
             text=rounded.spec.source.text,
             hint="--target python, or another dtype",
+        )
+    changed = next((part.joint for part in parts if part.nest.updates and part.nest.result != joint.result), None)
+    if changed is not None:
+        raise OptionError(
+            "EL435",
+            f"{changed.result} would be changed in place, and it is not what the function computes",
+            text=changed.spec.source.text,
+            hint="give one statement at a time, or --target python",
         )
     return _owning(joint, parts)
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import prod
 
+from ..core.combination import Statements
+from ..core.errors import OptionError
 from ..core.generated import Generated, Values
 from ..core.joint import JointSum
 from ..core.kernel import Packed
@@ -38,7 +40,7 @@ class Told:
     @property
     def said(self) -> Message:
         """What the pass did, and why."""
-        return _said(self.command, changed=self.changed)
+        return _said(self.command, changed=self.changed, sum=self.generated.joint is not None)
 
     @property
     def path(self) -> tuple[Message, ...]:
@@ -54,17 +56,32 @@ class Told:
         return kinds(program.nest)
 
 
-def stages(spec: Spec, options: Options) -> Report:
+def stages(found: Spec | Statements, options: Options) -> Report:
     """Return the program before any pass and after each, with the reason: every time as it would be printed, but
-    without what a language puts around its loops, until kernels take their place."""
+    without what a language puts around its loops, until kernels take their place.
+
+    A statement is bound to the shapes that `options` give. Raises OptionError for several.
+    """
+    subject, spec = _subject(found, options)
     sections = []
-    for number, told in enumerate(_told(spec, options)):
+    for number, told in enumerate(_told(subject, options)):
         parts: list[Part] = [Paragraph(message=message) for message in (told.said, *told.path, *told.kinds)]
         if told.changed:
             parts.append(Block(text=told.text, language=told.generated.target))
         facts = {"pass": None if told.command is None else str(told.command), "source": told.generated.source}
         sections.append(Section(id="stage", parts=tuple(parts), facts={"number": number, **facts}))
     return Report(kind="stages", subject=spec.source.text or spec.subscripts, sections=tuple(sections))
+
+
+def _subject(found: Spec | Statements, options: Options) -> tuple[Spec | JointSum, Spec]:
+    if isinstance(found, Spec):
+        return found, found
+    from .statements import bind_combination  # a plain expression is spared it
+
+    if len(found.combinations) > 1:
+        raise OptionError("EL435", "the passes are shown of one statement at a time", hint=found.combinations[0].text())
+    joint = bind_combination(found.combinations[0], options)
+    return joint, joint.spec
 
 
 def decisions(subject: Spec | JointSum, options: Options) -> tuple[Message, ...]:
@@ -115,10 +132,10 @@ def _target(stage: Stage) -> str:
     return next(s.target.buffer for s in every(stage.body) if isinstance(s, Assign | Accumulate))
 
 
-def _said(command: PassCall | None, *, changed: bool) -> Message:
+def _said(command: PassCall | None, *, changed: bool, sum: bool) -> Message:
     """Return what a pass did, and why."""
     if command is None:
-        return Message("schedule.start")
+        return Message("schedule.start_terms" if sum else "schedule.start")
     what = Message(f"schedule.pass.{command.name}") if changed else Message("schedule.nothing")
     values: dict[str, Value] = {"pass": Code(str(command)), "what": what}
     if command.reason is None or not changed:

@@ -33,7 +33,7 @@ def bind_combination(combination: Combination, options: Options) -> JointSum:
         raise OptionError("EL471", "the statement names its operands and its result", hint="leave the other names out")
     own = on_parts(joint, options) if joint.views or joint.whole else by_name(joint, options)
     bound = replace(joint, spec=bind(joint.spec, own))
-    check_stretched(bound)
+    check_extents(bound)
     return bound
 
 
@@ -69,9 +69,18 @@ def by_name(joint: JointSum, options: Options) -> Options:
     return replace(options, shapes=tuple(one for one in shapes if one[0] not in taken), loaded=arrays)
 
 
-def check_stretched(joint: JointSum) -> None:
-    """Raise ShapeError where an axis of size 1 would be repeated in a sum, or in what is written."""
+def check_extents(joint: JointSum) -> None:
+    """Raise ShapeError where an axis of size 1 would be repeated in a sum, or in what is written; and where the length
+    of an empty axis divides something: numpy has nan, and loops that divide each term have an empty sum."""
     spec = joint.spec
+    empty = next((label for label in joint.divided if label in spec.by_label and spec.by_label[label].extent == 0), None)
+    if empty is not None:
+        raise ShapeError(
+            "EL210",
+            f"{empty!r} has length 0, and something is divided by it",
+            text=spec.source.text,
+            hint="a mean takes at least one element",
+        )
     for term in joint.terms:
         for number in term.operands:
             operand = spec.operands[number]

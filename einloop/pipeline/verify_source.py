@@ -18,6 +18,7 @@ from ..core.verification import Verification, not_run
 from ..proof import Loops, Subject, Tries, fitting, verify_loops
 from ..proof.infer import Roles, infer_roles
 from ..proof.lists import on_lists
+from ..proof.written_out import WrittenOut
 from ..runners.process import Budget, ProcessRunner
 from ..runners.tasks import TextTask
 from .apart import most_elements
@@ -51,6 +52,7 @@ def verify_source(
     known decide; `shapes_only` tries no others, `no_empty` no axes without elements.
     """
     check_seed(seed)
+    _check_comparable(generated)
     _check_request(generated, inputs, shapes_only=shapes_only)
     source = source.removeprefix("\ufeff")
     named = [op.name for op in generated.spec.operands]
@@ -75,6 +77,16 @@ def _check_request(generated: Generated, inputs: Sequence[str] | None, *, shapes
             "EL474",
             "only the shapes given are to be tried, and not all of them are given",
             hint="give the shape of every operand: -s 2x3 or shapes=[(2, 3)]",
+        )
+
+
+def _check_comparable(generated: Generated) -> None:
+    """Raise OptionError for what a person's loops are not compared with: several statements, parts of arrays."""
+    if generated.steps or generated.viewed is not None:
+        what = "several statements" if generated.steps else "parts of arrays"
+        hint = "give one statement at a time" if generated.steps else "give whole arrays"
+        raise OptionError(
+            "EL435", f"loops you wrote are compared with one statement over whole arrays, not with {what}", hint=hint
         )
 
 
@@ -171,6 +183,7 @@ class _Program:
             return run.repeated(*([values[place] for place in places] for values in map(tuple, calls)), most=most)
 
         spec = _as_called(generated.spec, operands)
+        written = generated.joint and WrittenOut(joint=generated.joint, operands=operands)
         subject = Subject(
             spec=spec,
             operands=operands,
@@ -178,6 +191,7 @@ class _Program:
             run=lambda *values: repeated(values)[0],
             source=self.source,
             lenient=True,
+            yardstick=written,
         )
         in_place = self.roles.result in self.taken(ordered)
         return Loops(subject=subject, repeated=repeated, on_lists=on_lists(self.source), in_place=in_place)

@@ -109,6 +109,8 @@ class Sampler:
     """How large integers may be in these dtypes in a sum of einsums: 0 as large as they like, -1 not compared."""
     whole: frozenset[str] = frozenset()
     """The labels of indices that are never empty: something is divided by how long they are."""
+    imaginary: bool = False
+    """A complex number stands beside products, which makes nan of an infinity in one order and not in another."""
     groups: tuple[tuple[Index, ...], ...] = field(init=False)
     inputs: tuple[int, ...] = field(init=False)
     cube: bool = field(init=False)
@@ -293,7 +295,7 @@ class Sampler:
         if empty and "object" in names and self.contract.stepwise:
             return  # an intermediate that is an empty sum is the int 0, and 0 times an object need not be the int 0
         most = 0 if self.bound is None else self.bound(names, terms)
-        for kind, largest in kinds_of(self.spec, names, terms) if most >= 0 else ():
+        for kind, largest in kinds_of(self.spec, names, terms, imaginary=self.imaginary) if most >= 0 else ():
             if most and kind is ValueKind.FULL_RANGE:
                 continue
             bound = min(largest, most) if most else largest
@@ -309,8 +311,13 @@ class Sampler:
         return named if dots is None else (*named[:dots], *part, *named[dots:])
 
 
-def kinds_of(spec: Spec, names: Sequence[str], terms: int) -> Iterator[tuple[ValueKind, int]]:
-    """Yield the kinds of values that can be compared for these dtypes, and how large integers may be."""
+def kinds_of(
+    spec: Spec, names: Sequence[str], terms: int, *, imaginary: bool = False
+) -> Iterator[tuple[ValueKind, int]]:
+    """Yield the kinds of values that can be compared for these dtypes, and how large integers may be.
+
+    `imaginary`: a complex number stands beside the products.
+    """
     if any(name not in ARITHMETIC for name in names):
         yield ValueKind.INTEGERS, 9
         return
@@ -325,7 +332,8 @@ def kinds_of(spec: Spec, names: Sequence[str], terms: int) -> Iterator[tuple[Val
         yield ValueKind.FULL_RANGE, 0
     if inexact and reals_tell(common, factors, terms):
         yield ValueKind.REALS, 0
-        if common in FLOATS and "bool" not in names:  # False times inf is nan, or is not multiplied at all
+        real = common in FLOATS and not imaginary
+        if real and "bool" not in names:  # False times inf is nan, or is not multiplied at all
             yield ValueKind.SPECIAL, 0
 
 

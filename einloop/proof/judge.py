@@ -105,15 +105,18 @@ class Judge:
 
     def _by(self, yardstick: Yardstick, draw: Draw, arrays: tuple[Array, ...]) -> Mismatch | None:
         """Run one case of a sum of einsums, and return the mismatch if it is one."""
-        expected = yardstick.value(arrays)
+        got = attempt(lambda: self.subject.run(*passed(self.subject, arrays)))
+        found = got if isinstance(got, Difference) else self.off(yardstick, draw, arrays, got)
+        return self.ended(draw, arrays, found)
+
+    def off(self, yardstick: Yardstick, draw: Draw, arrays: tuple[Array, ...], got: Any) -> Difference | None:
+        """Return how a result differs from a sum of einsums."""
         scale = yardstick.scale(arrays)
         rule = self.rule(draw, scale=scale, sizes=scale if "object" in draw.dtypes else None)
         if not yardstick.exact or len(set(draw.dtypes)) > 1:
             rule = replace(rule, exact=False)
-        got = attempt(lambda: self.subject.run(*passed(self.subject, arrays)))
         with np.errstate(all="ignore"):
-            found = got if isinstance(got, Difference) else _first_difference(got, expected, rule, scale)
-        return self.ended(draw, arrays, found)
+            return _first_difference(got, yardstick.value(arrays), rule, scale)
 
     def rule(self, draw: Draw, **more: Any) -> Rule:
         """Return how to compare a case. Narrow sums are as exact as the yardstick: it rounds as often as loops may."""

@@ -59,6 +59,7 @@ def verify_loops(
         source=loops.subject.source if wrong else "",
         command=command,
         only=only,
+        statements="" if loops.subject.yardstick is None else loops.subject.yardstick.text,
     )
 
 

@@ -22,6 +22,10 @@ class Yardstick(Protocol):
         """The statements, with their calls of np.einsum."""
 
     @property
+    def imaginary(self) -> bool:
+        """A complex number stands beside some product."""
+
+    @property
     def exact(self) -> bool:
         """Whole numbers give whole numbers."""
 

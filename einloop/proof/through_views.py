@@ -31,6 +31,11 @@ class ThroughViews:
         """Whole numbers give whole numbers."""
         return self.inner.exact
 
+    @property
+    def imaginary(self) -> bool:
+        """A complex number stands beside some product."""
+        return self.inner.imaginary
+
     def value(self, arrays: Sequence[Array]) -> Any:
         """Return the sum, or the array with the sum in its part."""
         parts, lengths = self._inside(arrays)

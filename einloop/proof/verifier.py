@@ -27,7 +27,7 @@ from .rounding import Sums
 from .subject import Subject
 from .through_views import ThroughViews
 from .viewed_cases import ViewedCases
-from .written_out import WrittenOut
+from .written_out import divided_labels
 
 MAIN_NOT_RUN = "the program's own inputs are too large to be run"
 """A note: the function of a program was verified, its main was not run."""
@@ -102,7 +102,6 @@ def _sampler(subject: Subject, rng: random.Random, points: int) -> Sampler | Vie
             rng=rng,
             bound=yardstick.bound,
         )
-    divided = yardstick.joint.divided if isinstance(yardstick, WrittenOut) else ()
     return Sampler(
         subject.spec,
         subject.operands,
@@ -111,7 +110,8 @@ def _sampler(subject: Subject, rng: random.Random, points: int) -> Sampler | Vie
         points,
         blocks=subject.blocks,
         bound=None if yardstick is None else yardstick.bound,
-        whole=frozenset(divided),
+        whole=divided_labels(yardstick),
+        imaginary=yardstick is not None and yardstick.imaginary,
     )
 
 

@@ -18,6 +18,7 @@ from ..core.spec import Index
 from ..core.viewed import Viewed, ViewedInput, agreeing
 from .cases import LIST_DTYPES, MAX_POINTS, NO_ARITHMETIC, NUMBERS, Draw, ValueKind, kinds_of
 from .einsum import Array
+from .written_out import is_imaginary
 
 Chosen = dict[str, Shaped | int]
 """A shape for every array that is given, and every length."""
@@ -135,7 +136,9 @@ class ViewedCases:
         most = self.bound(names, terms)
         empty = base.empty or 0 in sizes.values()
         read = [name for name, one in zip(names, self.viewed.inputs, strict=True) if not one.length] or ["float64"]
-        for kind, largest in kinds_of(self.joint.spec, read, terms) if most >= 0 else ():
+        for kind, largest in (
+            kinds_of(self.joint.spec, read, terms, imaginary=is_imaginary(self.joint)) if most >= 0 else ()
+        ):
             if (most and kind is ValueKind.FULL_RANGE) or (empty and kind is ValueKind.SPECIAL):
                 continue
             yield Draw(

@@ -20,6 +20,11 @@ WIDE, FEW = 8, 3
 WHOLE = (DtypeKind.SIGNED, DtypeKind.UNSIGNED)
 
 
+def is_imaginary(joint: JointSum) -> bool:
+    """Return whether a complex number stands beside some product."""
+    return any(isinstance(term.number, complex) for term in joint.terms)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenOut:
     """A sum, and the names of its operands in the loops."""
@@ -36,6 +41,11 @@ class WrittenOut:
     def exact(self) -> bool:
         """Whole numbers give whole numbers, or halves and quarters of them."""
         return all(not term.divides and _is_short(term.multiplier) for term in self.joint.terms)
+
+    @property
+    def imaginary(self) -> bool:
+        """A complex number stands beside some product."""
+        return is_imaginary(self.joint)
 
     def value(self, arrays: Sequence[Array], lengths: Mapping[str, int] | None = None) -> Any:
         """Return the sum, as numpy computes it when it is written out. `lengths` are those of names in it."""
@@ -94,6 +104,11 @@ class WrittenOut:
         return found
 
 
+def divided_labels(yardstick: object) -> frozenset[str]:
+    """Return the labels of the indices by whose length something is divided."""
+    return frozenset(yardstick.joint.divided if isinstance(yardstick, WrittenOut) else ())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InSteps:
     """Statements one after another, each a sum with the name of its result in the loops; `results` are compared."""
@@ -111,6 +126,11 @@ class InSteps:
     def exact(self) -> bool:
         """Products of products may be too large to be exact."""
         return False
+
+    @property
+    def imaginary(self) -> bool:
+        """A complex number stands beside some product."""
+        return any(step.imaginary for step, _ in self.steps)
 
     def value(self, arrays: Sequence[Array]) -> Any:
         """Return what is compared, a tuple where it is several results."""

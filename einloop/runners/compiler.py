@@ -23,7 +23,7 @@ from ..core.progress import ProgressLine
 from .place import temporary_folder
 
 COMPILERS = ("cc", "gcc", "clang")
-SHARED = ("-fPIC", "-shared", "-std=gnu11")
+SHARED = ("-fPIC", "-shared", "-std=gnu11", "-Werror=implicit-function-declaration")
 HELPFUL = ("-march=native", "-fno-loop-unroll-and-jam")
 """Flags that not every compiler knows, and that the text is right without. Where jamming pays the schedule jams; gcc 12
 also jams rows that lie beside each other, and `ijk,ijk->ik` then takes 1.5 times as long."""

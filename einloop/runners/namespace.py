@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from contextlib import redirect_stdout
 from copy import deepcopy
 from functools import lru_cache
@@ -26,14 +26,15 @@ def ready(program: Program) -> Runner:
         run = python_runner(
             program.text, program.inputs, program.result, None, (program.before, program.after), also=names
         )
-    return _on_copy(run, program.inputs.index(program.result)) if program.nest.updates else run
+    written = {program.inputs.index(name) for name in program.nest.written_inputs}
+    return _on_copies(run, written) if written else run
 
 
-def _on_copy(run: Runner, place: int) -> Runner:
-    """Return a callable that leaves the input at a place as it is, of which the loops would make their result."""
+def _on_copies(run: Runner, places: Container[int]) -> Runner:
+    """Return a callable that leaves the inputs at these places as they are, into which the loops would write."""
 
     def call(*values: object) -> object:
-        return run(*values[:place], deepcopy(values[place]), *values[place + 1 :])
+        return run(*(deepcopy(value) if place in places else value for place, value in enumerate(values)))
 
     return call
 

@@ -69,7 +69,10 @@ class _Totalled:
 
     @classmethod
     def of(cls, statement: Accumulate, *, adds: bool) -> _Totalled:
-        """Return a statement of a sum of einsums with all that is no element of an array left for the total."""
+        """Return a statement of a sum of einsums with all that is no element of an array left for the total, where it is
+        one product."""
+        if statement.more:
+            return cls(adding=statement, adds=adds)
         ((factors, scale),) = statement.terms
         scalars = tuple(access for access in factors if not _moves(access))
         moving = tuple(access for access in factors if _moves(access))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..core.buffer import Buffer
-from ..core.nest import Nest, Statement
+from ..core.names import fresh
+from ..core.nest import Nest, Statement, heads_of
 from ..core.part_text import reworded
 from ..core.preparation import AsArray, CheckRank, KeepOld, NamePart, SumDtype
 from ..core.viewed import Viewed, ViewedInput
@@ -29,7 +30,13 @@ def around_parts(nest: Nest, viewed: Viewed, *, lists: bool = False) -> Nest:
     if viewed.kept is not None:
         whole = next(buffer for buffer in inputs if buffer.name == viewed.whole)
         setup.append(KeepOld(target=viewed.kept, buffer=whole, copied=True))
-    setup += [NamePart(target=view.name, text=reworded(view.text, {}, lists=lists)) for view in viewed.views]
+    folded = _folded(nest, viewed)
+    for view in viewed.views:
+        text = view.text
+        if folded is not None and text.startswith(folded.text):
+            text = folded.target + text[len(folded.text) :]
+            setup += [folded] if folded not in setup else []
+        setup.append(NamePart(target=view.name, text=reworded(text, {}, lists=lists)))
     bases = {buffer.name: buffer for buffer in inputs}
     for statement in nest.prepare:
         if isinstance(statement, SumDtype):
@@ -45,9 +52,22 @@ def around_parts(nest: Nest, viewed: Viewed, *, lists: bool = False) -> Nest:
         if viewed.put:
             finish = (*finish, NamePart(target=viewed.target, text=viewed.result))
         elif ".reshape(" in viewed.target:
-            back = f"{viewed.result}.reshape({viewed.whole}.shape)"
+            back = f"{viewed.result if folded is None else folded.target}.reshape({viewed.whole}.shape)"
             finish = (*finish, NamePart(target=viewed.whole, text=back))  # the array may have been copied
     return replace(nest, inputs=inputs, prepare=tuple(setup), result=result, finish=finish, updates=updates)
+
+
+def _folded(nest: Nest, viewed: Viewed) -> NamePart | None:
+    """Return what names the array of a result in another shape, where only a part of that is written: it may be a copy,
+    which the loops fill and give back. None where all of it is written, or nothing is reshaped."""
+    fold, opening, rest = (viewed.target or "").partition(".reshape(")
+    shape, closing, part = rest.partition(")[")
+    if not (opening and closing and part):
+        return None
+    heads = heads_of(nest.body)
+    taken = {viewed.result, *viewed.names, *(view.name for view in viewed.views), *filter(None, [viewed.kept])}
+    taken |= {head.index for head in heads} | {head.extent for head in heads}
+    return NamePart(target=fresh(f"{fold}_folded", taken), text=f"{fold}{opening}{shape})")
 
 
 def _is_part(buffer: Buffer, inside: set[str]) -> bool:

@@ -27,7 +27,8 @@ def rows(draft: Draft, command: PassCall) -> Draft:
     """Return the program with every stage walking over lists; the loops of the result's indices stand outside.
 
     Raises OptionError where an ellipsis covers an unknown number of axes, where loops are cut into blocks, and where
-    a free index runs inside a summed one; and for dtypes other than floats and complex numbers.
+    a free index runs inside a summed one, or inside one that the result has after it; and for dtypes other than floats
+    and complex numbers.
     """
     _check_dtypes(draft, command)
     taken = set(draft.names.taken) | {stage.statement.target.buffer for stage in draft.nest.stages}
@@ -90,6 +91,11 @@ class _Cursor:
 def _walking(stage: Stage, names: Names, taken: set[str], command: PassCall, *, adds: bool, over: bool) -> Stage:
     _check_loops(stage.heads, command)
     _check_walked(stage, command)
+    written = tuple(head.index for head in stage.heads if not head.summed)
+    if stage.statement.target.subscripts not in ((), written):
+        raise command.refused(
+            "rows makes the result row by row, in the order of its indices", hint="order(output) rows"
+        )
     writer = _Writer(names=names, taken=taken, statement=stage.statement, adds=adds, over=over)
     order = [head.index for head in stage.heads]
     cursors, making = [], []

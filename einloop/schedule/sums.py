@@ -193,12 +193,22 @@ class _Lowering:
         )
 
     def stages(self) -> tuple[Stage, ...]:
-        """Return the loops: the summands that sum nothing together, as one statement, then the others one by one."""
+        """Return the loops: the summands that sum nothing, then the others; those that loops read through once over the
+        same indices are one statement, and what reads its numbers many times has loops of its own."""
         joint = self.joint
-        together = [term for term in joint.terms if not joint.summed(term)]
-        groups = [together] if together else []
-        groups += [[term] for term in joint.terms if joint.summed(term)]
-        return tuple(self.stage(group, first=number == 0) for number, group in enumerate(groups))
+        together: list[JointTerm] = []
+        groups: dict[object, list[JointTerm]] = {}
+        for number, term in enumerate(joint.terms):
+            summed = joint.summed(term)
+            alike = frozenset(summed) if self.is_read_through(term) else number
+            (groups.setdefault(alike, []) if summed else together).append(term)
+        every = ([together] if together else []) + list(groups.values())
+        return tuple(self.stage(group, first=number == 0) for number, group in enumerate(every))
+
+    def is_read_through(self, term: JointTerm) -> bool:
+        """Return whether some operand has all indices of a summand: no number of it is read twice."""
+        labels = {*self.joint.output, *self.joint.summed(term)}
+        return any(labels <= {*self.joint.spec.operands[number].labels} for number in term.operands)
 
     def stage(self, terms: list[JointTerm], *, first: bool) -> Stage:
         """Return the loops of a statement. What is subtracted comes last in it."""
@@ -207,7 +217,7 @@ class _Lowering:
         factors = [self.factors(term) for term in terms]
         scales = tuple(self.scale(term) for term in terms)
         plain = all(scale == BARE for scale in scales) and all(factors)
-        summed = tuple(label for term in terms for label in joint.summed(term))
+        summed = tuple(dict.fromkeys(label for term in terms for label in joint.summed(term)))
         assigns = first and not summed and not self.adds and (bool(joint.output) or self.place)
         assigns = assigns and not (self.unsigned and all(term.negative and not term.operands for term in terms))
         made = (Assign if assigns else Accumulate)(
@@ -284,18 +294,15 @@ class _Lowering:
     def found(self, variable: str) -> SumDtype:
         """Return what finds the dtype of the sum."""
         into = next((b for b in self.inputs if b.name == self.names.result), None) if self.joint.given else None
-        arrays: dict[str, None] = {} if into is None else {into.name: None}
-        beside: dict[tuple[tuple[str, ...], str], None] = {}
+        terms: dict[tuple[tuple[str, ...], str | None], None] = {} if into is None else {((into.name,), None): None}
         for term in self.joint.terms:
             read = tuple(dict.fromkeys(self.names.operands[n] for n in (*term.operands, *term.divisors)))
-            if number_kind(term) == INT:
-                arrays |= dict.fromkeys(read)
-            else:
-                beside[read, number_kind(term)] = None
+            kind = number_kind(term)
+            if read or kind != INT:
+                terms[read, None if kind == INT else kind] = None
         return SumDtype(
             variable=variable,
-            arrays=tuple(arrays),
-            beside=tuple(beside),
+            terms=tuple(terms),
             buffers=self.inputs,
             into=into,
             over=self.joint.over,

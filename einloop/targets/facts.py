@@ -79,6 +79,7 @@ def arrays_of(statement: Statement, nest: Nest) -> tuple[Array, ...]:
 
 
 def multiplies(nest: Nest) -> bool:
-    """Return whether a loop multiplies numbers; what a kernel multiplies it multiplies itself."""
+    """Return whether a loop multiplies numbers, a complex coefficient among them; a kernel's it multiplies itself."""
     statements = (s for s in every(nest.body) if isinstance(s, Assign | Accumulate))
-    return any(len(factors) > 1 for statement in statements for factors in statement.products)
+    terms = (term for statement in statements for term in statement.terms)
+    return any(len(factors) > 1 or (factors and scale.multiplier.imag) for factors, scale in terms)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from ..core.combination import Statements
 from ..core.errors import EinloopError
 from ..core.generated import Generated
 from ..core.lifted import Lifted
@@ -49,7 +50,7 @@ def generated_data(generated: Generated, verification: Verification | None = Non
         **({} if generated.header is None else {"header": generated.header}),
         "inputs": list(generated.inputs),
         "result": generated.result,
-        **spec_data(generated.spec, generated.operands),
+        **_meaning(generated),
         "contract": {
             "dtypes": None if contract.dtypes is None else list(contract.dtypes),
             "values": contract.values.value,
@@ -58,6 +59,19 @@ def generated_data(generated: Generated, verification: Verification | None = Non
         "notes": list(generated.notes),
         "verification": None if verification is None else verification_data(verification),
     }
+
+
+def _meaning(generated: Generated) -> dict[str, Any]:
+    """Return the metadata of what loops compute. A sum of einsums has statements with terms in place of subscripts."""
+    data = spec_data(generated.spec, generated.operands)
+    if generated.joint is None:
+        return data
+    joints = [joint for joint, _, _ in generated.steps] or [generated.joint]
+    statements = Statements(combinations=tuple(one for joint in joints for one in joint.statements.combinations))
+    for index in data["indices"]:
+        del index["flags"]  # they are those of a product
+    kept = ("expression", "notation", "operands", *(() if generated.steps else ("output", "indices")))
+    return {**{key: data[key] for key in kept}, **statements_data(statements)}
 
 
 def lifted_data(found: Lifted, speeds: Sequence[str] = ()) -> dict[str, Any]:

@@ -1184,7 +1184,7 @@ def test_spans() -> None:
         (
             "x_i += A_{ij} x_j",
             [
-                "the loops start from zeros: what x_i held before is not added",
+                "the loops start from zeros: what x_i held before is not added (--add: it is)",
                 "x on the right is what is given; the result is a new array",
             ],
         ),

@@ -418,6 +418,7 @@ def test_a_generated_takes_load_and_names_are_those_of_the_loops():
 
 OF_GENERATE = {
     "notation": "named",
+    "add": True,
     "shapes": [(2, 3)],
     "sizes": {"i": 2},
     "dtypes": "int8",

@@ -138,6 +138,7 @@ REFUSED = (
         (10, 14),
     ),
     ("ij,jk->ik", "rows", "EL433", "rows needs the free indices outside the summed ones", (0, 4)),
+    ("ij->ji", "rows", "EL433", "rows makes the result row by row, in the order of its indices", (0, 4)),
     (
         f"{MANY}->a",
         " ".join(f"tile({index},2)" for index in MANY),

@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
-from einloop.core.errors import EinloopError
+import einloop
+from einloop.core.errors import EinloopError, OptionError
 from einloop.core.options import Options
 from einloop.notation import read_statements
 from einloop.pipeline.show import generate
@@ -104,3 +106,21 @@ def test_a_compiled_function_has_one_result():
     with pytest.raises(EinloopError) as error:
         made(PROGRAMS[0], whole=True, target="c", shapes=SHAPES)
     assert error.value.message == "a compiled function has one result, and these statements have T, y"
+
+
+@pytest.mark.parametrize("options", [{}, {"function": "f"}, {"style": "fast"}, {"style": "lists"}])
+def test_what_a_statement_adds_to_and_a_later_one_reads(options):
+    text = "T[i] += x[i]; y[i] = T[i]"
+    assert einloop.verify(text, **options)
+    generated = einloop.generate(text, **options)
+    given = [np.ones(3), np.full(3, 5.0)]
+    if options.get("style") == "lists":
+        given = [array.tolist() for array in given]
+    assert np.array_equal(generated.run(*given), [6, 6, 6])
+
+
+@pytest.mark.parametrize("target", ["c", "numba"])
+def test_what_a_compiled_function_would_change_besides_its_result_is_refused(target):
+    with pytest.raises(OptionError, match="T would be changed in place, and it is not what the function") as refused:
+        einloop.generate("T[i] += x[i]; y[i] = T[i]", target=target, shapes={"x": (3,), "T": (3,)})
+    assert refused.value.id == "EL435"

@@ -68,8 +68,8 @@ def matchings(first: ComparedSide, second: ComparedSide) -> Iterator[Matching]:
 
     The last one is what is told where none makes the sides the same.
     """
-    ours = [name for name in first.ranks if name not in second.ranks]
-    theirs = [name for name in second.ranks if name not in first.ranks]
+    ours = [name for name in first.ranks if name not in second.ranks and not LENGTH.fullmatch(name)]
+    theirs = [name for name in second.ranks if name not in first.ranks and not LENGTH.fullmatch(name)]
     yield Matching()
     if ours and theirs:
         yield from islice(_by_use(first, second, ours, theirs), MAX_TRIES)

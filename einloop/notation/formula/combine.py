@@ -51,12 +51,14 @@ def combination(done: ComputedStatement, source: Source) -> Combination:
     if not summands and not adds:
         summands = [writer.summand((), 0)]
     if not adds and not any(summand.names for summand in summands):
-        what = "is a number alone" if terms or not done.formula.factors else "is 0: its terms cancel"
+        cancel = done.formula.factors and not terms
+        what = "is 0: its terms cancel" if cancel else "is a number alone"
         message = f"the right side {what}, and no operand is left"
-        raise refusal(done.source, "EL143", done.formula.right.span, message, "write the number where it is used")
+        hint = "write 0 where it is used" if cancel else "write the number where it is used"
+        raise refusal(done.source, "EL143", done.formula.right.span, message, hint)
     notes = done.notes
     if done.result in [name for summand in summands for name in summand.names]:
-        notes += (f"{done.result} on the right is what is given; the result is a new array",)
+        notes += (f"{done.result} on the right is what it holds before",)
     return Combination(
         source=source,
         result=done.result,

@@ -37,7 +37,8 @@ def notes_of(source: Source, formula: ParsedFormula, *, zeros: bool) -> tuple[st
     """Return what of the formula is not read as it stands; `zeros`: what it adds to is not, but zeros."""
     notes = []
     if zeros:
-        notes.append(f"the loops start from zeros: what {source.at(formula.left.span)} held before is not added")
+        held = source.at(formula.left.span)
+        notes.append(f"the loops start from zeros: what {held} held before is not added (--add: it is)")
     words = [source.at(span) for span in dict.fromkeys(x.span for x in formula.factors if names_function(x.name))]
     notes += [f"{text} is read as an array of that name" for text in (*words, *_scripted(source, formula))]
     marked = {access.name: access.span for access in (*formula.factors, formula.left) if access.marked}

@@ -75,17 +75,24 @@ def term_of(access: WrittenAccess, names: dict[tuple[str, str], str]) -> Term:
 def formula_combination(source: Source, *, add: bool) -> Spec | Statements:
     """Return the metadata of a formula where it is one einsum, else the statements that it is.
 
-    A text that is one product is read as `formula_spec` reads it. `add`: a lone `+=` adds to what is there.
+    A text that is one product is read as `formula_spec` reads it, but where it scales its own result, which is then
+    written in its place. `add`: a lone `+=` adds to what is there.
     """
     try:
         spec = formula_spec(source)
-        if not (add and spec.unread):
+        if not (_scales(spec, spec.result) or (add and spec.unread)):
             return spec
     except NotationError:
         pass
     from .sequence import formula_statements  # a formula that is one product does without
 
     found = formula_statements(source, add=add)
-    if found.plain is None:
+    plain, only = found.plain, found.combinations[0]
+    if plain is None or _scales(plain, only.result):
         return found
-    return replace(found.plain, notes=found.combinations[0].notes)
+    return replace(plain, notes=only.notes)
+
+
+def _scales(spec: Spec, result: str | None) -> bool:
+    """Return whether an einsum multiplies its own result by something, element by element."""
+    return len(spec.operands) > 1 and any((op.name, op.labels) == (result, spec.output) for op in spec.operands)

@@ -13,11 +13,10 @@ from ...core.joint_dtype import sum_dtype
 from ...core.layout import Layout
 from ...core.options import Options
 from ...core.spec import Spec
-from ...notation import read_statements
 from ...runners.sums import KINDS, KnownSum, as_given, described, dtype_of, fitting, kind_of
 from ..dtypes import numpy_dtypes
-from ..expression import read_expression
-from ..statements import bind_combination, check_stretched, check_whole_arrays
+from ..expression import read_expression, read_text
+from ..statements import bind_combination, check_extents, check_whole_arrays
 from ..whole import check_whole
 from .backends import check_target
 from .case import result_shape
@@ -78,7 +77,7 @@ class CompiledSum(CompiledFunction):
         given = [as_given(value, name) for value, name in zip(operands, names, strict=True)]
         each = [names.index(op.name or "") for op in spec.operands]
         bound = self._made.bind(tuple(given[place].shape for place in each))
-        check_stretched(replace(self._joint, spec=bound))
+        check_extents(replace(self._joint, spec=bound))
         kinds = [kind_of(value, array) for value, array in zip(operands, given, strict=True)]
         dtype = sum_dtype(self._joint, [kinds[place] for place in each])
         arrays = [
@@ -104,7 +103,7 @@ class CompiledSum(CompiledFunction):
     def _prepare(self, layouts: tuple[Layout, ...]) -> None:
         """Make the specialisation for operands of these layouts. Raises EinloopError."""
         bound = self._made.bind(tuple(layout.shape for layout in layouts))
-        check_stretched(replace(self._joint, spec=bound))
+        check_extents(replace(self._joint, spec=bound))
         made = self._made.of_layouts(bound, layouts, sum_dtype(self._joint, [layout.dtype for layout in layouts]))
         self._hold(made)
 
@@ -139,7 +138,7 @@ def compile_text(text: str, options: Options) -> Any:
 def _read(text: str, options: Options) -> Spec | Statements:
     """Return what a text means. One einsum is not bound to shapes: every operand is an array of its own."""
     try:
-        found = read_statements(text, options.notation)
+        found = read_text(text, options)
         if isinstance(found, Spec):
             check_whole(found)
     except NotationError:
