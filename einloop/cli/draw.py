@@ -60,6 +60,7 @@ def _format(path: str | None) -> str:
     """Return the format that the name of a file asks for. Raises OptionError where it is none of a picture's."""
     suffix = os.path.splitext(path or "")[1].lower().removeprefix(".")
     if path is not None and suffix and suffix not in FORMATS:
-        known = ", ".join(f".{name}" for name in FORMATS)
+        *others, last = (f".{name}" for name in FORMATS)
+        known = f"{', '.join(others)} or {last}"
         raise OptionError("EL465", f"{path!r} is no name for a picture", hint=f"a name that ends in {known}")
     return suffix or SVG

@@ -14,7 +14,9 @@ def write_image(svg: str, format: str) -> bytes:
         import cairosvg
     except ImportError:
         raise OptionError(
-            "EL437", f"CairoSVG, which makes {format.upper()} of SVG, is not installed", hint="pip install cairosvg"
+            "EL437",
+            f"CairoSVG, which makes {format.upper()} of SVG, is not installed",
+            hint="pip install 'einloop[pictures]'",
         ) from None
     except OSError as error:
         what = f"CairoSVG finds no Cairo on this machine: {str(error).splitlines()[0]}"
