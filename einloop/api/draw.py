@@ -33,8 +33,8 @@ def draw(
     at : int or sequence of int, optional
         The element of the result that the cells show; negative coordinates count from the end.
     **options
-        As for `generate`: `notation`, `shapes`, `sizes`, `load`, `names`, `result` and `path`. Of a text with several
-        statements, `result` says which is drawn.
+        As for `generate`: `notation`, `add`, `shapes`, `sizes`, `load`, `names`, `result` and `path`. Of a text with
+        several statements, `result` says which is drawn.
 
     Returns
     -------

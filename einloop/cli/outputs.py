@@ -53,7 +53,7 @@ def _choose_format(arguments: argparse.Namespace, path: str) -> None:
     wanted = SUFFIXES.get(suffix)
     if suffix == f".{DRAWING}":
         raise OptionError(
-            "EL465", f"{path!r} is a name for a drawing, -o takes a page", hint="einloop bench has --plot"
+            "EL465", f"{path!r} is a name for a drawing, -o takes a page", hint=f"a picture: einloop draw EXPR -o {path}"
         )
     if wanted is None and suffix in _suffixes(arguments).values():
         hint = f"the loops themselves: einloop EXPR -o {path}"

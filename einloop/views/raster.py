@@ -19,7 +19,7 @@ def write_image(svg: str, format: str) -> bytes:
             hint="pip install 'einloop[pictures]'",
         ) from None
     except OSError as error:
-        what = f"CairoSVG finds no Cairo on this machine: {str(error).splitlines()[0]}"
+        what = f"CairoSVG finds no Cairo on this machine: {str(error).partition(chr(10))[0]}"
         raise OptionError("EL437", what, hint="install Cairo, as with apt install libcairo2") from None
     made: bytes = cairosvg.svg2png(svg.encode(), scale=SCALE) if format == "png" else cairosvg.svg2pdf(svg.encode())
     return made

@@ -190,7 +190,7 @@ def sign_panel(text: str, size: float = 30) -> Panel:
 
 
 def rows_of_panels(panels: Sequence[Panel], width: float) -> list[list[Panel]]:
-    """Return panels in rows that are not wider than `width`, where each panel alone is not."""
+    """Return panels in rows that are not wider than `width`, where each alone is not; a sign may hang over the end."""
     rows: list[list[Panel]] = []
     at = 0.0
     for panel in panels:
@@ -204,8 +204,9 @@ def rows_of_panels(panels: Sequence[Panel], width: float) -> list[list[Panel]]:
 
 
 def size_of_rows(rows: Sequence[Sequence[Panel]]) -> tuple[float, float]:
-    """Return how wide and how high rows of panels are."""
-    widths = [sum(panel.width for panel in row) + GAP * (len(row) - 1) for row in rows]
+    """Return how wide and how high rows of panels are; a sign that ends a row hangs over its end."""
+    kept = [row[:-1] if row[-1].glued else row for row in rows]
+    widths = [sum(panel.width for panel in row) + GAP * (len(row) - 1) for row in kept]
     heights = [max(panel.height for panel in row) for row in rows]
     return max(widths, default=0.0), sum(heights) + ROW_GAP * (len(rows) - 1)
 
