@@ -255,3 +255,17 @@ def test_the_call_of_a_formula_is_said(run):
     for command in ("explain", "check", "why"):
         out = run(command, "y[i] = A[i,j] * x[j]", *(["--at", "0"] if command == "why" else []))[1]
         assert "\nWith np.einsum\n  y = np.einsum('ij,j->i', A, x)\n" in out, command
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("for i in range(n):\n    y[i] = x[i\n", "this is not Python: '[' was never closed\n      y[i] = x[i\n"),
+        ("for i in range(n) y[i] = x[i]", "this is not Python: invalid syntax\n"),
+        ("def f(x):\n  y = 3\n return x", "this is not Python: unindent does not match any outer indentation level"),
+    ],
+)
+def test_broken_python_is_no_broken_formula(text, message):
+    with pytest.raises(LiftError) as caught:
+        einloop.generate(text)
+    assert str(caught.value).startswith(f"error EL801: {message}")

@@ -243,9 +243,9 @@ def _ratios(numbers: Sequence[Fraction], chosen: Sequence[Chosen]) -> Iterator[F
 
 
 def _fractions(numbers: Sequence[Fraction], chosen: Sequence[Chosen]) -> Iterator[Factored]:
-    """Yield a length divided by another that is one less, or one or two off: `n / (n - 1)`."""
+    """Yield a length divided by another, or by one that is one or two off: `m / n`, `n / (n - 1)`."""
     for key in chosen[0]:
-        for added in (-1, 1, -2, 2):
+        for added in (0, -1, 1, -2, 2):
             over = [run[key] + added for run in chosen]
             times = [number * size for number, size in zip(numbers, over, strict=True)]
             if not all(over) or any(time.denominator != 1 for time in times):

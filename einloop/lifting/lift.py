@@ -20,6 +20,7 @@ from .checks import empty, few, holding, more, trials
 from .computed import Cells, Computed, Input, Liftable
 from .decisions import ONE_WAY, undecided
 from .found import Found, found_in
+from .lengths import Chosen, Length, named
 from .parts import PartWriter, ends_of, probes
 from .sizes import Key, Refusal, Sizes, Unequal, too_long
 from .statements import ResultWriter, in_order
@@ -99,7 +100,12 @@ class _Ran:
 
     def sample(self, keys: Iterable[Key]) -> LiftSample:
         """Return what the code can be run with to do the same."""
-        return LiftSample(lengths=self.chosen(keys), inputs=self.computed.inputs, compared=self.computed.compared)
+        return LiftSample(
+            lengths=self.chosen(keys),
+            inputs=self.computed.inputs,
+            compared=self.computed.compared,
+            bounds=self.computed.bounds,
+        )
 
 
 def lifted(program: Liftable, source: Source) -> LiftedCode:
@@ -155,7 +161,8 @@ def _told(program: Liftable, source: Source, joins: Mapping[Key, Key], refused: 
     last = refused[1 if len(refused) > 1 else 0]
     if last.topic is Topic.UNFIT:  # it may not fit for these lengths alone
         last = next((one for one in refused if one.topic is not Topic.UNFIT), last)
-    for one, other in list(combinations(_homes(program, joins), 2))[:MAX_GUESSES]:
+    pairs = [pair for pair in combinations(_homes(program, joins), 2) if not all(str(key).isdecimal() for key in pair)]
+    for one, other in pairs[:MAX_GUESSES]:
         try:
             _Trial(program, source, {**joins, one: other}).lifted(SMALL)
         except (Refusal, TooMuchError):
@@ -178,6 +185,14 @@ def _names(*keys: Key) -> bool:
     return all(isinstance(key, str) and key.isidentifier() for key in keys)
 
 
+def _true(row: Length, end: Length) -> bool:
+    """Return whether a row is long enough whatever the lengths are: both are numbers of the text."""
+    numbers = {key: int(str(key)) for length in (row, end) for _, keys in length.parts for key in keys
+               if str(key).isdecimal()}  # fmt: skip
+    own = all(key in numbers for length in (row, end) for _, keys in length.parts for key in keys)
+    return own and row.value(numbers) >= end.value(numbers)
+
+
 def _said(key: Key) -> str:
     return key if isinstance(key, str) else f"{key[0]}.shape[{key[1]}]"
 
@@ -193,6 +208,8 @@ class _Trial:
     """All results are known as terms, whatever the lengths are."""
     compared: list[LiftSample] = field(default_factory=list)
     """Runs that compute what was found."""
+    unfit: list[Chosen] = field(default_factory=list)
+    """Lengths for which the text does not run."""
 
     def lifted(self, lengths: Lengths) -> LiftedCode:
         """Return what the program computes, as runs with these lengths show it. Raises Refusal."""
@@ -224,13 +241,18 @@ class _Trial:
         statements = in_order({one.name: self._written(one, parts, runs) for one in found})
         self._refuse_rows(found, parts)
         parts.assumed(key for key in self.joins if isinstance(key, tuple))
-        for row, end in (*parts.needs, *parts.least):
+        demands = [pair for pair in (*parts.needs, *parts.least) if not _true(*pair)]
+        for row, end in demands:
             if any(str(key).isdigit() for length in (row, end) for _, keys in length.parts for key in keys):
                 raise Refusal("EL811", f"this is right only where {row.text} >= {end.text}")
-        notes = [f"right where {row.text} >= {end.text}" for row, end in (*parts.needs, *parts.least)]
+        notes = [f"right where {row.text} >= {end.text}" for row, end in demands]
         notes += runs[0].computed.notes
         self.compared += (run.sample(keys) for run in runs)
-        notes += self._checked(found, parts, runs[0].computed.literals)
+        notes += [f"right where {step.text} >= 1" for step in parts.positive]
+        nonzero = {f"right where {step.text} is not 0" for step in parts.positive}
+        notes += [one for one in self._checked(found, parts, runs[0].computed.literals) if one not in nonzero]
+        within = [*self._within()]
+        notes += [f"right where {length.text} <= {most.text}" for length, most in within]
         notes += [f"right where {key} = {home}" for key, home in self.joins.items() if _names(key, home)]
         self._refuse_unseen(found, [key for key in keys if self._varies(key, runs[0].sizes)])
         if notes and statements:
@@ -241,12 +263,27 @@ class _Trial:
             statements=Statements(combinations=statements),
             sizes=runs[0].sizes,
             samples=self.compared,
+            within=within,
         )
         shapes = code.shapes if runs[0].computed.assumes else {}
         said = ", ".join(
             f"{name} ({', '.join(shape)}{',' if len(shape) == 1 else ''})" for name, shape in shapes.items()
         )
         return code.noted(f"shapes: {said}") if said else code
+
+    def _within(self) -> Iterator[tuple[Length, Length]]:
+        """Yield how much of an array is used, and how long it is, where the text does not run for lengths beyond."""
+        for mark in self.compared[0].bounds:
+            ran = [one for one in self.compared if mark in one.bounds]
+            chosen = [one.lengths for one in ran]
+            used, most = (named(values, chosen) for values in zip(*(one.bounds[mark] for one in ran), strict=True))
+            if (
+                used
+                and most
+                and not _true(most, used)
+                and any(used.value(lengths) > most.value(lengths) for lengths in self.unfit)
+            ):
+                yield used, most
 
     def _refuse_rows(self, found: Sequence[Found], parts: PartWriter) -> None:
         """Refuse rows of a flat array that are as long as a loop over something else."""
@@ -378,6 +415,7 @@ class _Trial:
             ran = self.run((2,), held)
         except Refusal as refusal:
             if refusal.topic is Topic.UNFIT:
+                self.unfit.append({**self._joined(held), **held})
                 return []
             raise
         chosen = ran.chosen([*held, *self.joins])

@@ -56,6 +56,8 @@ class PartWriter:
     needs: dict[tuple[Length, Length], None] = field(default_factory=dict)
     least: dict[tuple[Length, Length], None] = field(default_factory=dict)
     """What has to hold for starts and ends of slices not to be below zero."""
+    positive: dict[Length, None] = field(default_factory=dict)
+    """Steps of slices that have names, which can be neither zero nor below."""
 
     def part(self, name: str, axes: Sequence[TermAxis], lengths: Sequence[Length]) -> str:
         """Return the array, or the part of it in another shape, that these axes read."""
@@ -182,6 +184,9 @@ class PartWriter:
         (step,), (label,) = axis.steps, axis.labels
         starts, steps, counts = self.values(axis.start), self.values(step), self.values(lengths[label])
         first = "" if axis.start.constant == 0 else self._place(starts, START)
+        match step.parts:
+            case ((1, (str(key),)),) if key.isidentifier():
+                self.positive[step] = None
         if min(steps) > 0:
             ends = [a + s * (n - 1) + 1 for a, s, n in zip(starts, steps, counts, strict=True)]
             whole = step.constant == 1 and self.whole(name, number, ends)

@@ -44,7 +44,7 @@ class PythonProgram:
         try:
             self.tree, self.facts, self.letters = _read(text)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            raise Refusal("EL801", f"this is not Python: {error}", _place(error)) from None
+            raise Refusal("EL801", f"this is not Python: {getattr(error, 'msg', error)}", _place(error)) from None
         if not self.tree.body:
             raise Refusal("EL814", "this code leaves no result", hint="assign the result to a name, or return it")
         self.ranks = ranks or {}

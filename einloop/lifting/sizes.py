@@ -111,6 +111,8 @@ class Sizes:
     ) -> None:
         self.lengths, self.joins, self.given, self.composed = lengths, joins, given, composed or {}
         self.chosen: dict[Key, int] = {}
+        self.multiples: Mapping[str, int] = {}
+        """Lengths that are multiples of a number, whatever is given."""
         self.exact: set[Key] = set()
         """Lengths that the text says by a number."""
 
@@ -128,7 +130,9 @@ class Sizes:
             if parts:
                 self.chosen[key] = prod(self._value(part) for part in parts)
             else:
-                self.chosen[key] = self.given.get(key, self.lengths[len(self.chosen) % len(self.lengths)])
+                size = self.given.get(key, self.lengths[len(self.chosen) % len(self.lengths)])
+                step = self.multiples.get(key, 1) if isinstance(key, str) else 1
+                self.chosen[key] = -(-size // step) * step
         return Extent(self.chosen[key], key, parts)
 
     def _at_home(self, part: Factor) -> Factor:

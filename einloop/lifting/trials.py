@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ast
 import operator
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from math import prod
 
 from ..core.combination import Statements
-from .computed import Input
+from .computed import Bounds, Input
 from .decisions import Distances
 from .lengths import Length, named
 from .sizes import Key, Sizes
@@ -21,6 +22,8 @@ SMALL = 3
 """How many runs the einsums are found in."""
 MAX_POINTS = 100_000
 """The product of the lengths of a trial: what plain loops take a tenth of a second for."""
+SUM = re.compile(r" [-+] |//")
+"""What a text has that is put in brackets before it is multiplied."""
 OPERATORS: Mapping[type[ast.operator], Callable[[int, int], int]] = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.FloorDiv: lambda a, b: a // b if b else 0,
 }  # fmt: skip
@@ -28,11 +31,12 @@ OPERATORS: Mapping[type[ast.operator], Callable[[int, int], int]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiftSample:
-    """One run: its lengths, what it was given, and the comparisons that it made."""
+    """One run: its lengths, what it was given, the comparisons that it made, and how far it filled arrays."""
 
     lengths: Mapping[Key, int]
     inputs: Trial
     compared: Distances = field(default_factory=dict)
+    bounds: Bounds = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +49,10 @@ class LiftedCode:
     statements: Statements
     sizes: Sizes
     samples: Sequence[LiftSample]
+    within: Sequence[tuple[Length, Length]] = ()
+    """Lengths that have to be no longer than others."""
+    multiples: Mapping[str, int] = field(default_factory=dict)
+    """Lengths that have to be multiples of a number."""
 
     def noted(self, *notes: str) -> LiftedCode:
         """Return the same with more that is to be known of its statements."""
@@ -62,7 +70,10 @@ class LiftedCode:
         text = self.statements.text()
         shapes = _shapes(self.samples[:SMALL])
         for sample in (*chosen(self.samples), *self._beyond(shapes)):
-            given = _given(sample, shapes, self._as_written(sample.lengths))
+            lengths = self._as_written(sample.lengths)
+            if any(length.value(lengths) > most.value(lengths) for length, most in self.within):
+                continue
+            given = _given(sample, shapes, lengths)
             given |= longer(given, text)
             if given not in found:
                 found.append(given)
@@ -78,9 +89,25 @@ class LiftedCode:
             if len(words) == 1 and name in rows:
                 words = [rows[name]]
             own = [f"{name}.shape[{axis}]" for axis in range(len(axes))]
-            if words and None not in words and words != own and not self._example(name, axes):
+            if (
+                words
+                and None not in words
+                and words != own
+                and not self._example(name, axes)
+                and self._holds(name, axes)
+            ):
                 found[name] = tuple(word for word in words if word is not None)
         return found
+
+    def _holds(self, name: str, axes: Sequence[Length | None]) -> bool:
+        """Return whether no run needed the array longer than words say."""
+        needed = [(one.lengths, one.inputs.get(name)) for one in self.samples]
+        return all(
+            length is not None and length.value(lengths) >= size
+            for lengths, shape in needed
+            if isinstance(shape, tuple) and len(shape) == len(axes)
+            for length, size in zip(axes, shape, strict=True)
+        )
 
     def _example(self, name: str, axes: Sequence[Length | None]) -> bool:
         """Return whether these are the lengths of example data, which could be others."""
@@ -106,6 +133,7 @@ class LiftedCode:
         home = self.sizes.home
         numbers = {home(key): int(key) for key in lengths if isinstance(key, str) and key.isdecimal()}
         sizes = Sizes((2,), self.sizes.joins, {**lengths, **numbers}, self.sizes.composed)
+        sizes.multiples = self.multiples
         return {key: int(sizes[key]) for key in lengths}
 
 
@@ -159,7 +187,7 @@ def _rows(statements: str) -> dict[str, str]:
         match node:
             case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="reshape"), args=axes):
                 sides = [ast.unparse(axis) for axis in axes]
-                found[name] = "*".join(f"({side})" if " " in side else side for side in sides)
+                found[name] = "*".join(f"({side})" if SUM.search(side) else side.replace(" ", "") for side in sides)
     return {name: said for name, said in found.items() if "-1" not in said.split("*")}
 
 

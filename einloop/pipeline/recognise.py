@@ -16,6 +16,7 @@ _C = re.compile(
     re.M,
 )
 _PREAMBLE = re.compile(r"\s*(?:#\s*(?:include|define|pragma|if|ifdef|ifndef)\b|//|/\*)")
+_FOR = re.compile(r"for\s+[\w, ()]+\s+in\s")
 _SIGNS = re.compile(r"[@(\[:*+/]|-(?!>)|\w\.\w")
 """What code has one of, if it computes: no other text is parsed."""
 _LOOPS = (ast.For, ast.While, ast.FunctionDef, ast.ListComp, ast.GeneratorExp, ast.If, ast.IfExp)
@@ -39,9 +40,11 @@ def code_notation(text: str, *, sure: bool = True) -> Notation | None:
         return None
     tree = _parsed(text)
     if tree is None:
-        return None
+        first = text.lstrip().partition("\n")[0]
+        begins = PROGRAM.match(first.rstrip()) or _FOR.match(first)
+        return Notation.LOOPS if begins else None  # what is wrong with it, Python says
     nodes = list(ast.walk(tree))
-    if any(isinstance(node, _LOOPS) for node in nodes):
+    if any(isinstance(node, _LOOPS) or (isinstance(node, ast.Assign) and _is_list(node.value)) for node in nodes):
         return Notation.LOOPS
     likely = any(
         isinstance(node, _ARRAYS) or (isinstance(node, ast.Attribute) and node.attr in _TRANSPOSES) for node in nodes
@@ -49,10 +52,14 @@ def code_notation(text: str, *, sure: bool = True) -> Notation | None:
     return Notation.NUMPY if likely or (not sure and any(isinstance(n, ast.BinOp) for n in nodes)) else None
 
 
+def _is_list(node: ast.expr) -> bool:
+    return isinstance(node, ast.List) or (isinstance(node, ast.BinOp) and _is_list(node.left))
+
+
 def begins_program(line: str) -> bool:
     """Tell whether a line begins a program: an import, a definition, a loop, or a name that gets the value of code.
 
-    >>> [begins_program(x) for x in ("for i in range(n):", "C = np.zeros((n, m))", "s = 0", "float dot(int n) {")]
+    >>> [begins_program(x) for x in ("for i in range(n):", "C = np.zeros((n, m))", "s = []", "float dot(int n) {")]
     [True, True, True, True]
     >>> [begins_program(x) for x in ("ij,jk->ik", "C[i] = A[i]", "A @ B", "y = np.einsum('ij->i', A)", "for,of->r")]
     [False, False, False, False, False]
@@ -67,7 +74,7 @@ def begins_program(line: str) -> bool:
     (first, *_) = tree.body if tree is not None and tree.body else (None,)
     if not isinstance(first, ast.Assign):
         return False
-    return isinstance(first.value, ast.Constant) or code_notation(line.strip()) is not None
+    return isinstance(first.value, ast.Constant) or _is_list(first.value) or code_notation(line.strip()) is not None
 
 
 def _parsed(text: str) -> ast.Module | None:

@@ -69,8 +69,8 @@ class _Totalled:
 
     @classmethod
     def of(cls, statement: Accumulate, *, adds: bool) -> _Totalled:
-        """Return a statement of a sum of einsums with all that is no element of an array left for the total, where it is
-        one product."""
+        """Return a statement of a sum of einsums; of one product all that is no element of an array is left for the
+        total."""
         if statement.more:
             return cls(adding=statement, adds=adds)
         ((factors, scale),) = statement.terms

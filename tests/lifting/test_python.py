@@ -738,7 +738,7 @@ y = g(x)
 => g(x)
 
 ((((((((((((((((((((((((((((((
-=> EL801 this is not Python: '(' was never closed (<unknown>, line 1)
+=> EL801 this is not Python: '(' was never closed
 => (
 
 x = 1e999 * y[0]
@@ -747,7 +747,7 @@ x = 1e999 * y[0]
 
 for i in range(n):
 y = 1
-=> EL801 this is not Python: expected an indented block after 'for' statement on line 1 (<unknown>, line 2)
+=> EL801 this is not Python: expected an indented block after 'for' statement on line 1
 => y
 
 s = 0

@@ -722,6 +722,7 @@ REFUSED: list[tuple[str, str, tuple[int, int] | None, list[str]]] = [
             "error EL146: index 'k' is summed, but no operand has it (character 11)",
             r"  y_i = \sum_k A_{ij}",
             "             ^",
+            "hint: leave it out of the sum, and multiply by its length where the term counts once for each: n m^2",
         ],
     ),
     (

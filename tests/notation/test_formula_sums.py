@@ -158,7 +158,20 @@ REFUSED: list[tuple[str, str, str | None, str, str | None]] = [
         "index 'i' is listed by two sum signs (character 20)",
         "name one of them differently",
     ),
-    (r"c = \sum_k a_i + d", "EL146", "k", "index 'k' is summed, but no operand has it (character 9)", None),
+    (
+        r"c = \sum_k a_i + d",
+        "EL146",
+        "k",
+        "index 'k' is summed, but no operand has it (character 9)",
+        "leave it out of the sum, and multiply by its length where the term counts once for each: n m^2",
+    ),
+    (
+        r"h^{(l+1)}_i = \sum_j W_{ij} h_j + b_i",
+        "EL147",
+        "(l+1)",
+        "'(l+1)' reads as another layer or step, not as an index (character 3)",
+        "name the arrays of each step differently, and leave the rest out: g_i = W_{ij} h_j + b_i",
+    ),
     (
         r"c = \sum_{i=1}^{3} a_i + \sum_{i=1}^{2} a_i",
         "EL172",

@@ -140,14 +140,8 @@ for i0 in range(0, I, 4):
     for i in range(i0, min(i0 + 4, I)):
         total = 0.0
         for j in range(J):
-            total += A[i, j] * b[j]
+            total += A[i, j] * b[j] - A[i, j] * c[j]
         d[i] = total
-for i0 in range(0, I, 4):
-    for i in range(i0, min(i0 + 4, I)):
-        total = 0.0
-        for j in range(J):
-            total += A[i, j] * c[j]
-        d[i] -= total
 """,
     ),
     (

@@ -39,7 +39,7 @@ TELL_EVERY = 50
 class ValueLimits:
     """How much is tried: `most` candidates where some of them give the values, all others until `seconds` are over."""
 
-    most: int = 5_000
+    most: int = 3_000
     seconds: float = 20.0
 
 

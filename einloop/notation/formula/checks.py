@@ -15,6 +15,7 @@ from .tree import ParsedFormula
 
 SHORT = frozenset({"in", "on", "up", "to", "hi", "lo"})
 """Words of two letters that stand above a name."""
+WITHOUT_IT = "leave it out of the sum, and multiply by its length where the term counts once for each: n m^2"
 MATRIX_HINT = "write them, as in y_i = A_{ij} x_j"
 
 
@@ -84,6 +85,9 @@ def _check_labels(source: Source, formula: ParsedFormula) -> None:
         for position, label in enumerate(access.labels):
             if label.text == DOTS in [x.text for x in access.labels[:position]]:
                 raise refusal(source, "EL144", label.span, "a second '...'; an operand may have one")
+            if [x.text for x in access.labels] == [DOTS] and not formula.left.labels:
+                message = f"{source.at(access.span)} is all of {access.name!r} in code, and a total in a formula"
+                raise refusal(source, "EL145", label.span, message, "name its axes, or give the shape: -s A=2x3")
             if label.enclosed and label.text not in listed | _plain(written):
                 message = f"({label.text}) may be an index of {access.name!r}, or part of its name"
                 hint = f"write {access.name}_{{{label.text}...}} for the index, {access.name}^{{(1)}} for a name"
@@ -171,7 +175,7 @@ def _check_sums(source: Source, formula: ParsedFormula) -> None:
                     "stands outside the reach of its sum sign",
                     "put the sum sign in front, or name one of the indices differently",
                 ),
-                (label.text not in within or label.text == DOTS, label, "is summed, but no operand has it", None),
+                (label.text not in within or label.text == DOTS, label, "is summed, but no operand has it", WITHOUT_IT),
             )
             for wrong, place, message, hint in cases:
                 if wrong:

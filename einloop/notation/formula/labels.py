@@ -331,6 +331,11 @@ def _check_transposed(cursor: Cursor, token: Token) -> None:
 
 def transposed(source: Source, span: Span) -> NotationError:
     """Return the refusal of a raised sign that may change the whole array."""
-    message = f"{quoted(source.at(span))} reads as a transpose, a conjugate or another array, not as an index"
+    text = source.at(span)
+    if text.startswith("(") and any(sign in text for sign in "+-"):
+        message = f"{quoted(text)} reads as another layer or step, not as an index"
+        hint = "name the arrays of each step differently, and leave the rest out: g_i = W_{ij} h_j + b_i"
+        return refusal(source, "EL147", span, message, hint)
+    message = f"{quoted(text)} reads as a transpose, a conjugate or another array, not as an index"
     hint = "write the indices as they are, A_{ji} for the transpose of A, or rename the operand"
     return refusal(source, "EL147", span, message, hint)

@@ -13,7 +13,7 @@ from ...core.build import MAX_LABELS
 from ...core.errors import NotationError
 from ...core.source import Source
 from ...core.spec import DOTS
-from .checks import label_texts
+from .checks import WITHOUT_IT, label_texts
 from .cursor import Label, WrittenAccess
 from .tokens import refusal
 from .tree import Added, Branch, Divided, Multiplied, ParsedFormula, Raised, Summed
@@ -101,7 +101,7 @@ class _Scopes:
                 hint = "leave it out of the sum, or out of the left side"
                 raise self.wrong(label, "is summed, and stands in the result", hint)
             if label.text not in self.open(body) or label.text == DOTS:
-                raise self.wrong(label, "is summed, but no operand has it")
+                raise self.wrong(label, "is summed, but no operand has it", WITHOUT_IT)
         if not listed:
             listed = sorted(self.open(body) - self.kept - above)
         return replace(node, body=body, labels=tuple(listed))
