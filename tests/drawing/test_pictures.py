@@ -4,6 +4,7 @@
 """
 
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,9 @@ from xml.etree import ElementTree
 import pytest
 
 import einloop
+from einloop import cli
 
+DOCS = Path(__file__).parents[2] / "docs"
 GOLDEN = Path(__file__).parent / "golden"
 PRODUCT = {"shapes": [(2, 3), (3, 4)]}
 ATTENTION = {"shapes": [(2, 5, 3, 4), (2, 6, 3, 4)], "names": ["Query", "Key"], "result": "scores"}
@@ -52,6 +55,25 @@ def test_picture(name, request):
         same = path.exists() and path.read_text(encoding="utf-8") == made
         path.write_text(made, encoding="utf-8")
         pytest.fail(f"{path.name} {'stays' if same else 'is written anew'}")
+    assert made == path.read_text(encoding="utf-8")
+
+
+def shown_commands():
+    """Return the commands of the page about pictures that write one, by the name of its file."""
+    page = (DOCS / "draw.md").read_text(encoding="utf-8")
+    commands = [shlex.split(line)[2:] for line in page.splitlines() if line.startswith("$ einloop draw")]
+    return {command[command.index("-o") + 1]: command for command in commands}
+
+
+@pytest.mark.parametrize("name", shown_commands())
+def test_the_pictures_of_the_documentation_are_what_its_commands_make(name, tmp_path, request):
+    command, path = shown_commands()[name], DOCS / "pictures" / name
+    place = command.index("-o") + 1
+    assert cli.main(["draw", *command[:place], str(tmp_path / name), *command[place + 1 :]]) == 0
+    made = (tmp_path / name).read_text(encoding="utf-8")
+    if request.config.getoption("--update-golden"):
+        path.write_text(made, encoding="utf-8")
+        pytest.fail(f"{name} is written")
     assert made == path.read_text(encoding="utf-8")
 
 
