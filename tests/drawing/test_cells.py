@@ -91,7 +91,7 @@ def test_numbers_say_which_elements_meet():
         ("ij,ij->", {"shapes": [(2, 1), (2, 3)]}, "c = A[0,0]·B[0,0] + A[0,0]·B[0,1] + A[0,0]·B[0,2] + A[1,0]·B[1,0]"),
         ("y[i] = A[i,j]*x[j]/2 - b[i]", {"at": (1,)}, "y[1] = 0.5·(A[1,0]·x[0] + A[1,1]·x[1] + A[1,2]·x[2]) − b[1]"),
         ("y += 3 * np.einsum('i,i->i', a, b)", {"at": (0,)}, "y[0] += 3·a[0]·b[0]"),
-        ("y -= np.einsum('ij->i', A) / n", {"at": (0,), "shapes": {"A": (1, 2)}}, "y[0] −= (A[0,0] + A[0,1]) / n"),
+        ("y -= np.einsum('ij->i', A) / n", {"at": (0,), "shapes": {"A": (3, 2)}}, "y[0] −= (A[0,0] + A[0,1]) / n"),
     ],
 )
 def test_the_sum_is_written_out(text, options, said):

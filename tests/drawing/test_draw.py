@@ -34,7 +34,8 @@ def test_a_file_has_what_its_name_says(capsys, tmp_path, name):
 REFUSED = [
     (
         ["ij", "--kind", "cell"],
-        "error EL469: there is no kind of picture 'cell'\nhint: did you mean 'cells'? one of cells, network, path, axes",
+        "error EL469: there is no kind of picture 'cell'\n"
+        "hint: did you mean 'cells'? one of cells, network, path, axes",
     ),
     (
         ["ij", "--theme", "drak"],

@@ -61,7 +61,7 @@ def test_picture(name, request):
 def shown_commands():
     """Return the commands of the page about pictures that write one, by the name of its file."""
     page = (DOCS / "draw.md").read_text(encoding="utf-8")
-    commands = [shlex.split(line)[2:] for line in page.splitlines() if line.startswith("$ einloop draw")]
+    commands = [shlex.split(line)[3:] for line in page.splitlines() if line.startswith("$ einloop draw")]
     return {command[command.index("-o") + 1]: command for command in commands}
 
 
