@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from .text_width import code_width
 
@@ -117,7 +118,7 @@ def array_grid(axes: Sequence[GridAxis], size: float) -> ArrayGrid:
     >>> [mark.text for mark in grid.marks]
     ['j', '0', '1', '⋯', '8', 'i', '0', '1']
     """
-    whole = _blocks(axes, len(axes), size, top=True, side=True)
+    whole = _blocks(tuple(axes), len(axes), size, top=True, side=True)
     return ArrayGrid(
         cells=tuple(whole.cells),
         marks=tuple(whole.marks),
@@ -147,14 +148,15 @@ class _Block:
         self.bars += [replace(bar, x1=bar.x1 + x, y1=bar.y1 + y, x2=bar.x2 + x, y2=bar.y2 + y) for bar in other.bars]
 
 
-def _blocks(axes: Sequence[GridAxis], inner: int, size: float, *, top: bool, side: bool) -> _Block:
+@lru_cache(maxsize=256)
+def _blocks(axes: tuple[GridAxis, ...], inner: int, size: float, *, top: bool, side: bool) -> _Block:
     """Return the grid of the last `inner` axes. `top`, `side`: with what is written above it, and to its left."""
     if inner <= MATRIX_AXES:
         return _matrix(axes, inner, size, top=top, side=side)
     return (_across if inner % 2 else _down)(axes, inner, size, top=top, side=side)
 
 
-def _across(axes: Sequence[GridAxis], inner: int, size: float, *, top: bool, side: bool) -> _Block:
+def _across(axes: tuple[GridAxis, ...], inner: int, size: float, *, top: bool, side: bool) -> _Block:
     """Return blocks side by side, each with its place above it; the first has what is written to the left."""
     number, axis = len(axes) - inner, axes[len(axes) - inner]
     first, other = (_blocks(axes, inner - 1, size, top=top, side=one) for one in (side, False))
@@ -185,7 +187,7 @@ def _across(axes: Sequence[GridAxis], inner: int, size: float, *, top: bool, sid
     return made
 
 
-def _down(axes: Sequence[GridAxis], inner: int, size: float, *, top: bool, side: bool) -> _Block:
+def _down(axes: tuple[GridAxis, ...], inner: int, size: float, *, top: bool, side: bool) -> _Block:
     """Return blocks below each other, each with its place to its left; the first has what is written above."""
     number, axis = len(axes) - inner, axes[len(axes) - inner]
     first, other = (_blocks(axes, inner - 1, size, top=one, side=side) for one in (top, False))

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 
 from ...core.drawing import Ink, Inscription, Look, Pieces, Rectangle, Stroke
 from ...core.text_width import code_width
-from .curves import Anchor, Edges, Spot, overlap, sampled
+from .curves import Anchor, Edges, Spot, crosses, overlap, sampled
 
 DOT = 7
 """Radius of a dot."""
 LABEL_SIZE, LABEL_PAD = 17, 5
+BUCKET = 80
+"""Points of lines are kept by squares of this size."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -21,14 +23,14 @@ class Board:
     room: Edges
     scale: float = 1.0
     taken: list[Edges] = field(default_factory=list)
-    lines: list[Spot] = field(default_factory=list)
+    lines: dict[tuple[int, int], list[Spot]] = field(default_factory=dict)
     shapes: list[Ink] = field(default_factory=list)
     tops: list[Ink] = field(default_factory=list)
 
     def cost_of_box(self, box: Edges) -> float:
         """Return how much a box overlaps with others and with lines, and how far it is outside."""
         cost = sum(40.0 for other in self.taken if overlap(box, other, 3))
-        cost += sum(2.0 for x, y in self.lines if box[0] - 2 < x < box[2] + 2 and box[1] - 2 < y < box[3] + 2)
+        cost += 2.0 * len(self.points_in((box[0] - 2, box[1] - 2, box[2] + 2, box[3] + 2)))
         left, top, right, bottom = self.room
         outside = max(left - box[0], 0) + max(top - box[1], 0) + max(box[2] - right, 0) + max(box[3] - bottom, 0)
         return cost + (100 + outside if outside else 0)
@@ -36,10 +38,12 @@ class Board:
     def cost_of_line(self, points: Sequence[Spot], ends: Iterable[Edges]) -> float:
         """Return how often a line passes over boxes other than those it ends at."""
         own = set(ends)
+        xs, ys = [x for x, _ in points], [y for _, y in points]
+        whole = min(xs), min(ys), max(xs), max(ys)
         return sum(
             6.0
             for box in self.taken
-            if box not in own
+            if overlap(box, whole, 4) and box not in own
             for x, y in points
             if box[0] - 4 < x < box[2] + 4 and box[1] - 4 < y < box[3] + 4
         )
@@ -51,10 +55,27 @@ class Board:
         pairs = ((one, other) for number, one in enumerate(self.taken) for other in self.taken[:number])
         return inside and not any(overlap(one, other, 0) for one, other in pairs)
 
+    def crossed(self, one: Spot, other: Spot, ends: Iterable[Edges]) -> int:
+        """Return how many boxes a straight line passes over, other than those it ends at."""
+        own = set(ends)
+        return sum(crosses(one, other, box, 4) for box in self.taken if box not in own)
+
     def put_line(self, stroke: Stroke) -> None:
         """Draw a line."""
         self.shapes.append(stroke)
-        self.lines += sampled(stroke.points)
+        for x, y in sampled(stroke.points):
+            self.lines.setdefault((int(x // BUCKET), int(y // BUCKET)), []).append((x, y))
+
+    def points_in(self, box: Edges) -> list[Spot]:
+        """Return the points of lines inside a box."""
+        left, top, right, bottom = box
+        return [
+            (x, y)
+            for column in range(int(left // BUCKET), int(right // BUCKET) + 1)
+            for row in range(int(top // BUCKET), int(bottom // BUCKET) + 1)
+            for x, y in self.lines.get((column, row), ())
+            if left < x < right and top < y < bottom
+        ]
 
     def put_label(self, middle: Spot, pieces: Pieces, title: str | None) -> None:
         """Write a label on a ground that hides lines."""

@@ -96,6 +96,9 @@ def _layout(case: ElementCase) -> CellsLayout:
     """Return the first slide on which everything has room: fewer lines are tried before a larger slide."""
     slide = Slide()
     for _ in range(MAX_LARGER):
+        if _fitting(case, TRIES[-1:], (slide.room, slide.height - HEAD_HEIGHT), numbered=False) is None:
+            slide = slide.larger()  # nothing that takes more room needs to be tried
+            continue
         for most, numbered, tries in ((MAX_LINES, True, USUAL), (MAX_LINES, False, USUAL), (1, False, TRIES)):
             lines, left = sum_lines(case, slide.room, int(most * slide.factor), numbered=numbered)
             foot = sum(map(height_of_line, lines)) + NOTES_HEIGHT
@@ -104,7 +107,7 @@ def _layout(case: ElementCase) -> CellsLayout:
             if shapes is not None:
                 return CellsLayout(slide=slide, shapes=tuple(shapes), lines=lines, foot=foot, left=left)
         slide = slide.larger()
-    return CellsLayout(slide=slide, shapes=(), lines=lines, foot=foot, left=left)
+    return CellsLayout(slide=slide, shapes=(), lines=[], foot=0.0, left=0)
 
 
 def _fitting(case: ElementCase, tries: Tries, room: tuple[float, float], *, numbered: bool) -> list[Ink] | None:

@@ -71,6 +71,24 @@ def along(points: Sequence[Spot], part: float) -> Spot:
     return points[0]
 
 
+def crosses(one: Spot, other: Spot, box: Edges, room: float) -> bool:
+    """Return whether a straight line comes nearer to a box than `room`.
+
+    >>> crosses((0, 0), (10, 10), (4, 4, 6, 6), 0), crosses((0, 0), (10, 10), (6, 0, 9, 3), 1)
+    (True, False)
+    """
+    first, last = 0.0, 1.0
+    for start, end, low, high in ((one[0], other[0], box[0], box[2]), (one[1], other[1], box[1], box[3])):
+        step = end - start
+        if not step:
+            if not low - room < start < high + room:
+                return False
+            continue
+        near, far = sorted(((low - room - start) / step, (high + room - start) / step))
+        first, last = max(first, near), min(last, far)
+    return first < last
+
+
 def overlap(one: Edges, other: Edges, room: float) -> bool:
     """Return whether two boxes are nearer to each other than `room`."""
     return (

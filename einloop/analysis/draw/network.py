@@ -21,6 +21,8 @@ from .sheet import HEAD_HEIGHT, MARGIN, MAX_LARGER, Heading, Slide, Word, code_l
 NODE_HEIGHT, NODE_SIZE, NODE_PAD = 46, 20, 26
 LEG, LOOP = 78, 62
 """How long a leg is that ends, and how far a loop reaches."""
+FEW_NODES, MANY_NODES = 8, 24
+"""Up to how many arrays all is tried large first, and from how many on the slide is larger from the start."""
 SCALES = (1.5, 1.25, 1.0, 0.85)
 """How large all that is drawn, largest first."""
 DIRECTIONS = 32
@@ -38,17 +40,18 @@ RINGS = ((0, 1), (40, 8), (80, 12), (130, 16), (190, 20))
 
 def draw_network(equation: Equation, heading: Heading) -> Drawing:
     """Return the tensor diagram of one einsum."""
-    slide = Slide()
+    slide = Slide(factor=max(len(equation.factors) / MANY_NODES, 1.0))
     words = [Word(pieces=pieces) for pieces in equation.formula()]
+    few = len(equation.factors) <= FEW_NODES
     for attempt in range(MAX_LARGER):
         lines = cut_lines(code_lines(words, slide.room), 2)
         foot = sum(map(height_of_line, lines)) + 26
-        scale = SCALES[min(attempt, len(SCALES) - 1)]
+        scale = SCALES[min(attempt, len(SCALES) - 1)] if few else SCALES[-1]
         board = Board(room=(MARGIN, HEAD_HEIGHT, slide.width - MARGIN, slide.height - foot - 8), scale=scale)
         Diagram(equation, board).draw()
         if board.clear():
             break
-        slide = slide.larger() if attempt >= len(SCALES) - 1 else slide
+        slide = slide if few and attempt < len(SCALES) - 1 else slide.larger()
     return Drawing(
         kind="network",
         subject=heading.text,
@@ -145,15 +148,15 @@ class Diagram:
         """Write the name of an index on its line, where it is least in the way."""
         pieces = self.label(label)
         spots = [along(points, part / 20) for part in (10, 9, 11, 8, 12, 7, 13, 6, 14, 5, 15)]
-        others = [spot for spot in self.board.lines if spot not in set(sampled(points))]
-        best = min(spots, key=lambda spot: self.label_cost(spot, pieces, others) + 0.01 * spots.index(spot))
-        self.board.put_label(best, pieces, self.title(label))
+        own = set(sampled(points))
 
-    def label_cost(self, spot: Spot, pieces: Pieces, lines: Sequence[Spot]) -> float:
-        """Return how much a label on its own line would be in the way."""
-        box = self.board.label_box(spot, pieces)
-        crossed = sum(1.0 for x, y in lines if box[0] < x < box[2] and box[1] < y < box[3])
-        return sum(40.0 for other in self.board.taken if overlap(box, other, 3)) + crossed
+        def cost(spot: Spot) -> float:
+            box = self.board.label_box(spot, pieces)
+            crossed = sum(1.0 for other in self.board.points_in(box) if other not in own)
+            return sum(40.0 for other in self.board.taken if overlap(box, other, 3)) + crossed
+
+        best = min(spots, key=lambda spot: cost(spot) + 0.01 * spots.index(spot))
+        self.board.put_label(best, pieces, self.title(label))
 
     def hub(self, label: str, ends: Sequence[Anchor], *, leg: bool, nodes: Sequence[Anchor]) -> None:
         """Draw a dot in which all legs of an index meet; with a leg that ends where the result has the index."""
@@ -182,7 +185,7 @@ class Diagram:
         middle = sum(end.x for end in unique) / len(unique), sum(end.y for end in unique) / len(unique)
         spots = [
             (middle[0] + far * cos(2 * pi * turn / count), middle[1] + far * sin(2 * pi * turn / count))
-            for ring, count in RINGS
+            for ring, count in (RINGS if len(unique) <= FEW_NODES else RINGS[:2])
             for far in (ring * self.board.scale,)
             for turn in range(count)
         ]
@@ -191,7 +194,7 @@ class Diagram:
             x, y = spot
             box = x - DOT - CLEAR, y - DOT - CLEAR, x + DOT + CLEAR, y + DOT + CLEAR
             own = [end.edges for end in ends]
-            lines = sum(self.board.cost_of_line(sampled((end.spot, spot)), own) for end in unique)
+            lines = sum(40.0 * self.board.crossed(end.spot, spot, own) for end in unique)
             return self.board.cost_of_box(box) + lines + 0.03 * hypot(x - middle[0], y - middle[1])
 
         return min(spots, key=cost)
@@ -231,10 +234,8 @@ class Diagram:
             beyond = end[0] + (wide + 2) * cos(angle), end[1] + 14 * self.board.scale * sin(angle)
             off = 3.0 * (1 - (cos(angle) * aim[0] + sin(angle) * aim[1]))
             near = sum(
-                3.0
-                for x, y in self.board.lines
-                for px, py in (line[len(line) // 2], line[-1])
-                if hypot(x - px, y - py) < CLEAR
+                3.0 * len(self.board.points_in((x - CLEAR, y - CLEAR, x + CLEAR, y + CLEAR)))
+                for x, y in (line[len(line) // 2], line[-1])
             )
             cost = self.board.cost_of_box(self.board.label_box(beyond, pieces)) + self.board.cost_of_line(
                 line, [start.edges]

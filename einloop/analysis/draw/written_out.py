@@ -10,7 +10,7 @@ from .element_case import ElementCase
 from .equation import DrawnProduct
 from .sheet import Word, code_lines, cut_lines
 
-MAX_TERMS = 40
+MAX_TERMS, MAX_FACTORS = 40, 200
 """Of the sum written out."""
 FORMULA_LINES = 2
 LONG_PRODUCT = 50
@@ -26,7 +26,9 @@ def sum_lines(case: ElementCase, width: float, most_lines: int, *, numbered: boo
     if case.at is None or not (equation.output or case.most_terms != 1):
         return formula, 0
     badges = numbered and case.countable
-    for most in range(min(max(case.most_terms, 1), MAX_TERMS), 0, -1):
+    widest = max((len(one.factors) for one in equation.products), default=1)
+    first = min(max(case.most_terms, 1), max(MAX_FACTORS // max(widest, 1), 1), MAX_TERMS)
+    for most in range(first, 0, -1):
         lines = code_lines(_written_out(case, most, badges=badges), width)
         if len(lines) <= most_lines:
             break
