@@ -29,7 +29,8 @@ from einloop.measure.peaks import measure_peaks
 from einloop.measure.timing import Timing, interleave, ratio
 from einloop.pipeline import bench as benching
 from einloop.pipeline import bench_page, contestants
-from einloop.pipeline.bench import BenchRequest, bench
+from einloop.pipeline.bench import bench
+from einloop.pipeline.bench_request import BenchRequest, targets_of
 from einloop.pipeline.expression import read_spec
 from einloop.pipeline.page import render, shown
 from einloop.pipeline.problem import problem_of, shrunk_sizes, work_of
@@ -477,8 +478,8 @@ def test_targets_that_all_cannot_run_are_refused_before_anything_is_measured(mon
 
 
 def test_the_usual_targets_are_those_there_are():
-    assert set(benching._targets(BenchRequest(), Options())) <= set(runnable_targets())
-    assert benching._targets(BenchRequest(targets=("python", "python")), Options()) == ("python",)
+    assert set(targets_of(BenchRequest(), Options())) <= set(runnable_targets())
+    assert targets_of(BenchRequest(targets=("python", "python")), Options()) == ("python",)
 
 
 def test_the_clock_may_be_anothers():

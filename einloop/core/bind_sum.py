@@ -10,7 +10,8 @@ from .bind import Shape, bind_sizes
 from .build import index_table
 from .combination import Combination, Statements, Summand
 from .errors import ShapeError
-from .parts import Shaped, part
+from .part_text import base_of
+from .parts import Shaped, part, sized
 from .spec import Extent, Spec
 
 NAME = re.compile(r"(?<![\w.])[^\W\d]\w*")
@@ -52,15 +53,6 @@ def _read(combination: Combination) -> Iterator[str]:
     for summand in combination.summands:
         for text in (*summand.factors, *summand.divisors):
             yield from (name for name in NAME.findall(text) if name not in ("len", "np"))
-
-
-def base_of(text: str) -> str:
-    """Return the array that a text is a part of: its first name.
-
-    >>> base_of("A[1:]"), base_of("A.reshape(-1, 2)")
-    ('A', 'A')
-    """
-    return text.partition("[")[0].partition(".")[0].strip()
 
 
 def bind_statements(
@@ -110,10 +102,7 @@ def _length(text: str, known: Mapping[str, Shape], sizes: Mapping[str, Extent] |
 
 
 def _part(text: str, known: Mapping[str, Shape], sizes: Mapping[str, Extent] | None) -> object:
-    numbers = {name: shape for name, shape in known.items() if all(isinstance(size, int) for size in shape)}
-    arrays = {name: Shaped(tuple(int(size or 0) for size in shape)) for name, shape in numbers.items()}
-    lengths = {name: size for name, size in (sizes or {}).items() if isinstance(size, int)}
-    return part(text, arrays, lengths)
+    return part(text, *sized(known, sizes or {}))
 
 
 def _bound(combination: Combination, shapes: Mapping[str, Shape], sizes: Mapping[str, Extent]) -> Combination:

@@ -286,7 +286,6 @@ LIFT = (
     Row("EL817", "A result overlaps what it is computed from.", Topic.OVERLAP),
     Row("EL818", "A library that reads the code is not installed."),
     Row("EL819", "The code and its einsum give different results."),
-    Row("EL820", "The command takes one einsum, and the text is a sum of several."),
     Row("EL821", "A part of a result meets the rest of it."),
     Row("EL822", "A turn of a loop needs what an earlier turn computed."),
 )

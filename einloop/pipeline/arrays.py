@@ -8,9 +8,9 @@ from typing import Any
 from ..core.errors import OptionError
 from ..core.generated import Generated
 from ..core.names import choose_names
-from ..core.options import Options, per_operand
+from ..core.options import Options
 from ..core.spec import Spec
-from .reading import reserved_names
+from .reading import reserved_names, values_of
 
 
 def given_arrays(
@@ -26,7 +26,7 @@ def given_arrays(
     from ..runners.arrays import as_array
 
     reserved = reserved_names(options)
-    arrays = (one and one.array for one in per_operand(spec, options.loaded, "array", reserved))
+    arrays = (one and one.array for one in values_of(spec, options.loaded, "array", options))
     found = by_name(names or choose_names(spec, reserved).operands, arrays)
     return found if masked else {name: as_array(array, name) for name, array in found.items()}
 

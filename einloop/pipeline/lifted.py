@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..analysis.called import recognise
-from ..core.bind_sum import base_of
 from ..core.combination import CALL, Combination, Statements, Summand
 from ..core.errors import EinloopError, LiftError, NotationError, OptionError
 from ..core.lifted import Lifted, statement_of
 from ..core.names import choose_names
 from ..core.near import meant
 from ..core.options import Options
+from ..core.part_text import base_of
 from ..core.spec import Spec
 from ..core.verification import Verification
 from ..notation import looks_like_call
@@ -92,14 +92,13 @@ def _proof(statements: Statements, trials: Trials, options: Options) -> Verifica
 
 
 def speed_notes(found: Lifted, options: Options) -> Iterator[str]:
-    """Yield how long each way to compute a statement takes on this machine, where it is one einsum."""
-    einsum = as_einsum(found.found, options)
-    if einsum is not None and einsum.indices:
-        from .lift_speed import speed_note  # what measures takes time to load
+    """Yield how long each way to compute a statement takes on this machine, where it is one on whole arrays."""
+    from .lift_speed import speed_note, speed_note_of_sum  # what measures takes time to load
 
-        note = speed_note(einsum)
-        if note is not None:
-            yield note
+    einsum = as_einsum(found.found, options)
+    note = speed_note_of_sum(found.found, options) if einsum is None else speed_note(einsum)
+    if note is not None:
+        yield note
 
 
 def _alone(spec: Spec) -> Statements:
@@ -114,7 +113,7 @@ def _notes(statements: Statements, lang: str) -> Iterator[str]:
     """Yield what each statement is called, a plainer way to write it, and what else holds."""
     words = load_catalogue(lang)
     for combination in statements.combinations:
-        texts = {view.name: view.text for view in combination.views}
+        texts = combination.texts
         for summand in combination.summands:
             if _has_a_name(summand):
                 spec = summand.spec.renamed(tuple(base_of(texts.get(name, name)) for name in summand.names), None)

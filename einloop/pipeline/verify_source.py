@@ -183,7 +183,8 @@ class _Program:
             return run.repeated(*([values[place] for place in places] for values in map(tuple, calls)), most=most)
 
         spec = _as_called(generated.spec, operands)
-        written = generated.joint and WrittenOut(joint=generated.joint, operands=operands)
+        joint = generated.joint
+        written = None if joint is None else WrittenOut(joint=joint, operands=operands)
         subject = Subject(
             spec=spec,
             operands=operands,

@@ -20,6 +20,7 @@ from .as_call import call_section
 from .colours import colours, marks
 from .dtypes import given_dtypes
 from .reading import reserved_names
+from .sections import check_given, check_place, no_arrays
 from .whole import check_whole
 
 if TYPE_CHECKING:
@@ -60,9 +61,7 @@ def why(
     names = choose_names(spec, reserved_names(options))
     arrays, told = _in_numpy(_arrays(spec, options, names))
     dtypes = given_dtypes(spec, options)  # refuses those that contradict the arrays
-    if nonfinite and at is not None:
-        what = "coordinates given, and the first nan or inf asked for"
-        raise OptionError("EL473", what, hint="leave one of them out")
+    check_place(at, nonfinite=nonfinite)
     if arrays:
         from ..analysis.why.page import element_sections, nonfinite_sections
 
@@ -72,7 +71,7 @@ def why(
             place = place_in(spec, names, at)
             sections = element_sections(spec, names, arrays, place, top=top, limits=limits)
     elif nonfinite:
-        raise OptionError("EL420", "nan and inf are looked for in arrays, and none is given", hint="--load, or arrays")
+        raise no_arrays()
     else:
         known, chosen = sized(spec, names, at)
         names = choose_names(known, reserved_names(options))
@@ -103,11 +102,5 @@ def _in_numpy(arrays: Sequence[Any]) -> tuple[Sequence[Any], tuple[Paragraph, ..
 def _arrays(spec: Spec, options: Options, names: Names) -> list[Any]:
     """Return the array of every operand, or nothing where none is given. Raises OptionError where some are missing."""
     arrays = given_arrays(spec, options)
-    missing = [name for name in names.operands if name not in arrays]
-    if arrays and missing:
-        raise OptionError(
-            "EL420",
-            f"an array for {', '.join(arrays)}, but none for {', '.join(dict.fromkeys(missing))}",
-            hint="give every operand's array, or shapes only",
-        )
+    check_given(arrays, names.operands)
     return [arrays[name] for name in names.operands] if arrays else []

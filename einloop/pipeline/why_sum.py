@@ -17,6 +17,7 @@ from ..core.options import Options
 from ..core.report import Fact, Paragraph, Report, Section
 from .colours import colours
 from .reading import reserved_names
+from .sections import check_given, check_place, no_arrays
 from .summed import arrays_by_name, bound, subject
 
 if TYPE_CHECKING:
@@ -34,16 +35,14 @@ def why_sum(
 ) -> Report:
     """Return the terms of one element: of the result that `options` name, else of the last one. Raises EinloopError."""
     statements = bound(_up_to(statements, options.result), options)
-    if nonfinite and at is not None:
-        what = "coordinates given, and the first nan or inf asked for"
-        raise OptionError("EL473", what, hint="leave one of them out")
+    check_place(at, nonfinite=nonfinite)
     found = join(statements, reserved_names(options))
     arrays = arrays_by_name(statements, options)
     if arrays:
-        _check_all(statements, arrays)
+        check_given(arrays, input_names(statements))
         sections = _of_values(found, arrays, at, top=top, nonfinite=nonfinite, limits=limits)
     elif nonfinite:
-        raise OptionError("EL420", "nan and inf are looked for in arrays, and none is given", hint="--load, or arrays")
+        raise no_arrays()
     else:
         found, sections = _symbolic(found, options, at, top)
     return Report(kind="why", subject=subject(statements), sections=sections, colours=colours(found.spec, found.names))
@@ -58,16 +57,6 @@ def _up_to(statements: Statements, result: str | None) -> Statements:
         raise OptionError("EL404", f"no result is called {result!r}; there are {', '.join(names)}")
     last = len(names) - 1 - names[::-1].index(result)
     return replace(statements, combinations=statements.combinations[: last + 1])
-
-
-def _check_all(statements: Statements, arrays: Mapping[str, Any]) -> None:
-    missing = [name for name in input_names(statements) if name not in arrays]
-    if missing:
-        raise OptionError(
-            "EL420",
-            f"an array for {', '.join(arrays)}, but none for {', '.join(missing)}",
-            hint="give every operand's array, or shapes only",
-        )
 
 
 def _of_values(

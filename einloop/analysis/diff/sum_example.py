@@ -10,10 +10,11 @@ from itertools import islice, product
 from math import prod
 from typing import Any
 
-from ...core.bind_sum import NAME, base_of
+from ...core.bind_sum import NAME
 from ...core.canonical import CanonicalForm
 from ...core.like_terms import ALL_ONES, LikeTerms
-from ...core.parts import part
+from ...core.part_text import base_of, rank_of
+from ...core.parts import Shaped, part
 from ...core.spec import DOTS
 from .example import TRIES, Tie, nested, small_inputs, small_values
 from .sides import LENGTH
@@ -105,24 +106,8 @@ def _ranks(forms: Sequence[CanonicalForm]) -> Iterator[tuple[str, int | None]]:
     """Yield the arrays that parts are of, with their ranks; None where a text does not tell."""
     for form in forms:
         for array, labels in zip(form.arrays, form.terms, strict=True):
-            if array.isidentifier():
-                yield array, len(labels)
-            elif array != ALL_ONES:
-                inside = array.partition("[")[2].rpartition("]")[0]
-                known = array.startswith(f"{base_of(array)}[") and "(" not in array
-                yield base_of(array), len(labels) + sum(":" not in one for one in _entries(inside)) if known else None
-
-
-def _entries(text: str) -> list[str]:
-    """Return what stands between the commas of a text, but for those inside brackets."""
-    depth, found = 0, [""]
-    for character in text:
-        depth += (character in "[(") - (character in "])")
-        if character == "," and not depth:
-            found.append("")
-        else:
-            found[-1] += character
-    return found
+            if array != ALL_ONES:
+                yield base_of(array), rank_of(array, len(labels))
 
 
 def _fitting(forms: Sequence[CanonicalForm], shapes: Shapes) -> Shapes | None:
@@ -187,8 +172,6 @@ def _results(
 
 def _scale(term: LikeTerms, values: Values, shapes: Shapes, scalars: Mapping[str, int]) -> Fraction | None:
     """Return what the scalars and lengths of a term come to."""
-    from ...core.parts import Shaped
-
     known = {name: Shaped(shape) for name, shape in shapes.items() if name in values}
     found = Fraction(1)
     for text, power in term.scalars:

@@ -17,7 +17,7 @@ from ..sums import view_sentences
 from .cause import cause
 from .element import USUAL, Limits
 from .page import term_table
-from .sum_traced import TracedSum, alike_numbers, exact_number, is_number, traced_sum
+from .sum_traced import TracedSum, exact_number, is_number, traced_sum
 from .traps import cancellation, traps
 from .values import fact, is_finite, minus, size, text
 
@@ -163,7 +163,7 @@ def _same(found: TracedSum) -> bool:
     if not is_number(found.value) or not is_finite(found.value) or found.total is None:
         return False
     dtype = np.asarray(found.value).dtype
-    off = size(minus(*alike_numbers(exact_number(found.value), found.total)))
+    off = size(minus(exact_number(found.value), found.total))
     if dtype.kind not in "fc":
         return off == 0
     return off <= size(found.total) / (1 << (int(np.finfo(dtype).nmant) + 1))

@@ -17,7 +17,7 @@ from .element import Limits, Traced, trace
 from .factors import factors_of
 from .kinds import ElementKind
 from .sum_values import computed, held_before, operand_at, operands_of, scalar_of, term_value
-from .values import Exact, exact, is_finite, size, times
+from .values import Exact, exact, is_finite, minus, size, times
 
 EXACT_KINDS = (ElementKind.INTEGER, ElementKind.REAL, ElementKind.COMPLEX)
 
@@ -69,7 +69,7 @@ def traced_sum(
     terms = [*tracer.before(), *map(tracer.term, combination.summands)]
     total: Exact | None = Fraction(0)
     for term in terms:
-        total = None if term.total is None or total is None else plus_exact(total, term.total)
+        total = None if term.total is None or total is None else minus(total, minus(0, term.total))
     value = computed(combination, arrays, at).reshape(-1)[0]
     return TracedSum(element=tracer.element, at=at, terms=tuple(terms), value=value, total=total)
 
@@ -125,7 +125,7 @@ class _Tracer:
         names = self.joined.of(self.combination, summand)
         traced = trace(factors_of(spec, names, arrays, own), self.top, self.limits)
         known = traced.factors.kind in EXACT_KINDS and traced.total is not None and scale is not None
-        total = times(*alike_numbers(scale, traced.total)) if known and scale is not None else None
+        total = times(scale, traced.total) if known and scale is not None else None
         magnitude = size(traced.total) if known and not traced.factors.kind.rounds else traced.magnitude
         return replace(term, traced=traced, total=total, magnitude=magnitude * term.magnitude)
 
@@ -150,7 +150,7 @@ def _scale(summand: Summand, operands: Mapping[str, Any]) -> Exact | None:
                 if isinstance(factor, tuple):
                     return None
                 factor = 1 / Fraction(factor)
-            found = times(*alike_numbers(found, factor))
+            found = times(found, factor)
     return found
 
 
@@ -166,24 +166,3 @@ def exact_number(number: Any) -> Exact:
 def is_number(value: Any) -> bool:
     """Return whether a value has a size, and may be nan or infinite."""
     return isinstance(value, int | float | complex | Fraction | np.number | np.bool_)
-
-
-def alike_numbers(one: Exact, other: Exact) -> tuple[Exact, Exact]:
-    """Return two exact numbers as numbers of one kind."""
-    if isinstance(one, tuple) == isinstance(other, tuple):
-        return one, other
-    return _complex(one), _complex(other)
-
-
-def _complex(number: Exact) -> tuple[Fraction, Fraction]:
-    return number if isinstance(number, tuple) else (Fraction(number), Fraction(0))
-
-
-def plus_exact(one: Exact, other: Exact) -> Exact:
-    """Return the exact sum of two exact numbers."""
-    first, second = alike_numbers(one, other)
-    if isinstance(first, tuple) and isinstance(second, tuple):
-        return first[0] + second[0], first[1] + second[1]
-    assert not isinstance(first, tuple)
-    assert not isinstance(second, tuple)
-    return first + second

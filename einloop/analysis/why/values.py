@@ -56,24 +56,27 @@ def _ratio(value: Any) -> Fraction:
 
 
 def times(one: Exact, two: Exact) -> Exact:
-    """Return the exact product of two exact numbers of one kind.
+    """Return the exact product of two exact numbers.
 
-    >>> times((Fraction(0), Fraction(1)), (Fraction(0), Fraction(1)))
-    (Fraction(-1, 1), Fraction(0, 1))
+    >>> times((Fraction(0), Fraction(1)), (Fraction(0), Fraction(1))), times(2, (Fraction(0), Fraction(1)))
+    ((Fraction(-1, 1), Fraction(0, 1)), (Fraction(0, 1), Fraction(2, 1)))
     """
-    if isinstance(one, tuple) and isinstance(two, tuple):
-        return one[0] * two[0] - one[1] * two[1], one[0] * two[1] + one[1] * two[0]
-    assert not isinstance(one, tuple) and not isinstance(two, tuple)  # noqa: PT018
-    return one * two
+    if not isinstance(one, tuple) and not isinstance(two, tuple):
+        return one * two
+    (a, b), (c, d) = _complex(one), _complex(two)
+    return a * c - b * d, a * d + b * c
 
 
 def minus(one: Exact, two: Exact) -> Exact:
-    """Return the exact difference of two exact numbers of one kind."""
-    if isinstance(one, tuple) and isinstance(two, tuple):
-        return one[0] - two[0], one[1] - two[1]
-    assert not isinstance(one, tuple)
-    assert not isinstance(two, tuple)
-    return one - two
+    """Return the exact difference of two exact numbers."""
+    if not isinstance(one, tuple) and not isinstance(two, tuple):
+        return one - two
+    (a, b), (c, d) = _complex(one), _complex(two)
+    return a - c, b - d
+
+
+def _complex(number: Exact) -> tuple[Fraction, Fraction]:
+    return number if isinstance(number, tuple) else (Fraction(number), Fraction(0))
 
 
 def size(value: Exact) -> Fraction:
