@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 FOLDER = "pages"
-LIGHT = ("#1d5fc5", "#c4430e", "#007e41", "#b0106e", "#6d28d9", "#744e1e", "#0d737f", "#6d000f")
+LIGHT = ("#1d5fc4", "#c4430e", "#007e41", "#b0106e", "#6d28d9", "#744e1e", "#0d737f", "#6d000f")
 DARK = ("#77b0f5", "#ff9e64", "#76e59a", "#ff77be", "#a08cff", "#e2c94f", "#33d1db", "#bb9d80")
 """One colour an index, on a light and on a dark page: also people who are blind to red or green tell
 them apart. Indices beyond wear them once more, underlined."""

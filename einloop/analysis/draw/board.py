@@ -22,6 +22,7 @@ class Board:
 
     room: Edges
     scale: float = 1.0
+    reach: float = 1.0
     taken: list[Edges] = field(default_factory=list)
     lines: dict[tuple[int, int], list[Spot]] = field(default_factory=dict)
     shapes: list[Ink] = field(default_factory=list)

@@ -14,13 +14,15 @@ from ...core.drawing import Drawing, Inscription, Look, Pieces, Rectangle, Strok
 from ...core.spec import DOTS
 from ...core.text_width import code_width
 from .board import DOT, Board
-from .curves import Anchor, Edges, Spot, along, bow, overlap, sampled
+from .curves import Anchor, Spot, along, bow, overlap, sampled
 from .equation import Equation
-from .sheet import HEAD_HEIGHT, MARGIN, MAX_LARGER, Heading, Slide, Word, code_lines, cut_lines, height_of_line, written
+from .sheet import HEAD_HEIGHT, MARGIN, Heading, Slide, Word, code_lines, cut_lines, height_of_line, written
 
 NODE_HEIGHT, NODE_SIZE, NODE_PAD = 46, 20, 26
 LEG, LOOP = 78, 62
 """How long a leg is that ends, and how far a loop reaches."""
+MAX_TRIES = 14
+"""How often a diagram is drawn, larger each time, before one in which texts are near each other is taken."""
 FEW_NODES, MANY_NODES = 8, 24
 """Up to how many arrays all is tried large first, and from how many on the slide is larger from the start."""
 SCALES = (1.5, 1.25, 1.0, 0.85)
@@ -43,11 +45,13 @@ def draw_network(equation: Equation, heading: Heading) -> Drawing:
     slide = Slide(factor=max(len(equation.factors) / MANY_NODES, 1.0))
     words = [Word(pieces=pieces) for pieces in equation.formula()]
     few = len(equation.factors) <= FEW_NODES
-    for attempt in range(MAX_LARGER):
+    for attempt in range(MAX_TRIES):
         lines = cut_lines(code_lines(words, slide.room), 2)
         foot = sum(map(height_of_line, lines)) + 26
         scale = SCALES[min(attempt, len(SCALES) - 1)] if few else SCALES[-1]
-        board = Board(room=(MARGIN, HEAD_HEIGHT, slide.width - MARGIN, slide.height - foot - 8), scale=scale)
+        board = Board(
+            room=(MARGIN, HEAD_HEIGHT, slide.width - MARGIN, slide.height - foot - 8), scale=scale, reach=slide.factor
+        )
         Diagram(equation, board).draw()
         if board.clear():
             break
@@ -88,7 +92,7 @@ class Diagram:
         pairs = [(ends[label][0], ends[label][1]) for label in bonds]
         wide = [scale * max(code_width(equation.array[one.name], NODE_SIZE) + NODE_PAD, NODE_HEIGHT) for one in factors]
         hubs = [tuple(dict.fromkeys(ends[label])) for label in dots]
-        nodes = placed_nodes(wide, NODE_HEIGHT * scale, board.room, row=in_row(pairs, hubs))
+        nodes = placed_nodes(wide, NODE_HEIGHT * scale, board, row=in_row(pairs, hubs))
         for node, factor in zip(nodes, factors, strict=True):
             self.node(node, factor.name)
         for label, pair in zip(bonds, pairs, strict=True):
@@ -164,7 +168,11 @@ class Diagram:
         if not ends:  # no array has it: a dot alone
             return
         alone = len(ends) == 1 and not leg
-        spot = self.leg_end(ends[0], nodes, LEG * board.scale, self.label(label))[0] if alone else self.hub_place(ends)
+        spot = (
+            self.leg_end(ends[0], nodes, LEG * board.scale * board.reach, self.label(label))[0]
+            if alone
+            else self.hub_place(ends)
+        )
         dot = board.put_dot(spot, colour)
         for number, end in enumerate(ends):
             twins = [place for place, other in enumerate(ends) if other == end]
@@ -247,7 +255,9 @@ class Diagram:
     def leg(self, label: str, start: Anchor, nodes: Sequence[Anchor]) -> None:
         """Draw a leg that ends, with the name of its index beyond its end."""
         pieces = self.label(label)
-        end, angle = self.leg_end(start, nodes, LEG * self.board.scale * (1.0 if start in nodes else 0.7), pieces)
+        end, angle = self.leg_end(
+            start, nodes, LEG * self.board.scale * self.board.reach * (1.0 if start in nodes else 0.7), pieces
+        )
         self.board.put_line(Stroke(points=(start.spot, end), colour=self.equation.colour[label]))
         wide = self.board.label_box((0, 0), pieces)[2]
         self.board.put_label(
@@ -271,9 +281,9 @@ def in_row(pairs: Iterable[tuple[int, int]], hubs: Iterable[Sequence[int]]) -> b
     return all(abs(one - other) == 1 for one, other in pairs) and len(wide) <= 1
 
 
-def placed_nodes(wide: Sequence[float], high: float, field: Edges, *, row: bool) -> list[Anchor]:
+def placed_nodes(wide: Sequence[float], high: float, board: Board, *, row: bool) -> list[Anchor]:
     """Return the nodes, so wide each: in a `row` where that has room, else in an ellipse."""
-    left, top, right, bottom = field
+    left, top, right, bottom = board.room
     x, y = (left + right) / 2, (top + bottom) / 2
     count = len(wide)
     if count <= 2 or (row and sum(wide) + 2.4 * high * (count - 1) <= right - left - 120):
@@ -284,7 +294,10 @@ def placed_nodes(wide: Sequence[float], high: float, field: Edges, *, row: bool)
             nodes.append(Anchor(at + one / 2, y, one / 2, high / 2))
             at += one + gap
         return nodes
-    across, down = (right - left) / 2 - 3.4 * high - max(wide) / 2 + high / 2, (bottom - top) / 2 - 1.9 * high
+    across, down = (
+        (right - left) / 2 - 3.4 * high * board.reach - max(wide) / 2 + high / 2,
+        (bottom - top) / 2 - 1.9 * high * board.reach,
+    )
     turns = [-pi / 2 - pi / count + 2 * pi * number / count for number in range(count)]
     return [
         Anchor(x + across * cos(turn), y + down * sin(turn), one / 2, high / 2)
