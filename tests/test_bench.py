@@ -28,7 +28,7 @@ from einloop.measure.contest import Contest, contest
 from einloop.measure.peaks import measure_peaks
 from einloop.measure.timing import Timing, interleave, ratio
 from einloop.pipeline import bench as benching
-from einloop.pipeline import bench_page, contestants
+from einloop.pipeline import bench_page, bench_request, contestants
 from einloop.pipeline.bench import bench
 from einloop.pipeline.bench_request import BenchRequest, targets_of
 from einloop.pipeline.expression import read_spec
@@ -516,7 +516,7 @@ def page_with(speeds, peaks, cache=0, **more):
         everyone=everyone, found=found, roofline=Roofline(work=Work(operations=1000, bytes=100), peaks=peaks),
         threads=1, seconds=1.0, reference="np.einsum", dtypes=("float64",), empty=False, cache=cache,
     )  # fmt: skip
-    return shown(bench_page.page_of(read_spec("ij,jk->ik", Options()), measured))
+    return shown(bench_page.page_of("ij,jk->ik", measured))
 
 
 SLOW_GEMM, SLOW_COPY = Peaks(bandwidth=1e9, gemm=1e9), Peaks(bandwidth=1e7, gemm=1e12)
@@ -696,7 +696,7 @@ def command(monkeypatch, capsys):
 
     def run(*words, **more):
         known = {"peaks": lambda dtype: KNOWN, **more}
-        monkeypatch.setattr(benching, "BenchRequest", lambda **asked: BenchRequest(**{**asked, **known}))
+        monkeypatch.setattr(bench_request, "BenchRequest", lambda **asked: BenchRequest(**{**asked, **known}))
         code = cli.main(["bench", *words])
         out, err = capsys.readouterr()
         return SimpleNamespace(code=code, out=out, err=err)

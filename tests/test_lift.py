@@ -195,7 +195,7 @@ def test_speed_is_measured(run):
     assert "the loops in Python" in err
     code, _, err = run("lift", "C = A @ B + 2 * C", "-s", "A=8x8", "-s", "B=8x8", "-s", "C=8x8", "--no-verify")
     assert code == 0
-    assert "note: measured at i=8, k=8, j=8: " in err
+    assert "note: measured at i=8, j=8, k=8: " in err
     assert "this statement" in err
 
 

@@ -7,10 +7,7 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
-from types import SimpleNamespace
 from typing import Any
-
-import numpy as np
 
 from ..core.combination import Statements
 from ..core.dtypes import COMPLEXES, FLOATS, common_dtype
@@ -23,6 +20,7 @@ from ..core.options import Options
 from ..core.report import Report
 from ..measure.contest import MIN_ROUNDS, contest
 from ..measure.host import blas_threads
+from ..measure.rivals import evaluating
 from ..proof.compare import Rule, difference
 from ..proof.written_out import WrittenOut
 from .bench_page import Measured, page_of
@@ -110,12 +108,8 @@ class _Entrants:
     def numpy(self, name: str) -> Contestant:
         """Return the statement as numpy computes it, each einsum along a path where the name says so."""
         self.request.told(f"checking {name}")
-        known: Any = np
-        if name == WITH_PATHS:
-            known = SimpleNamespace(**{**vars(np), "einsum": partial(np.einsum, optimize=True)})
-        called = {name: name for name in self.arrays}
-        code = compile(right_side(self.joint.statements.combinations[0], called), "<statement>", "eval")
-        return self._checked(name, lambda: partial(eval, code, {"np": known, **self.arrays}), ours=False)
+        code = right_side(self.joint.statements.combinations[0], {name: name for name in self.arrays})
+        return self._checked(name, lambda: evaluating(code, self.arrays, paths=name == WITH_PATHS), ours=False)
 
     def _checked(self, name: str, make: Callable[[], Callable[[], Any]], *, ours: bool) -> Contestant:
         """Return who computes the sum with what `make` returns, or why somebody takes no part."""
