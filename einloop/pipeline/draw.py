@@ -119,7 +119,7 @@ def _of_sum(statements: Statements, options: Options, kind: Kind, at: Sequence[i
     if kind in (Kind.NETWORK, Kind.PATH):
         what = "a network" if kind is Kind.NETWORK else "a path"
         raise OptionError(
-            "EL436", f"{what} is drawn of one einsum, and this is a sum of several", hint="draw its terms one by one"
+            "EL436", f"{what} is drawn of a single einsum, which this is not", hint="draw its terms one by one"
         )
     statements = _one_statement(statements, options.result)
     found = join(bound(statements, options), reserved_names(options))

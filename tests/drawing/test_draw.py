@@ -61,11 +61,11 @@ REFUSED = [
     ),
     (
         ["y[i] = a[i] + b[i]", "--kind", "network"],
-        "error EL436: a network is drawn of one einsum, and this is a sum of several\nhint: draw its terms one by one",
+        "error EL436: a network is drawn of a single einsum, which this is not\nhint: draw its terms one by one",
     ),
     (
         ["y[i] = a[i] + b[i]", "--kind", "path"],
-        "error EL436: a path is drawn of one einsum, and this is a sum of several\nhint: draw its terms one by one",
+        "error EL436: a path is drawn of a single einsum, which this is not\nhint: draw its terms one by one",
     ),
     (
         ["T = A @ B\nD = A + C", "-s", "A=2x2", "-s", "B=2x2", "-s", "C=2x2"],

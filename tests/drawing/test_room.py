@@ -68,6 +68,13 @@ def test_a_browser_finds_no_overlap_and_no_small_text(lang, tmp_path):
         assert min(one["size"] for one in picture["texts"]) >= 14
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_huge_lengths_are_drawn_at_once(kind):
+    for text, shapes in [("i,i->i", [(2**62,), (1,)]), ("ij,jk->ik", [(2**31, 2**31), (2**31, 5)])]:
+        drawing = einloop.draw(text, kind=kind, shapes=shapes)
+        assert overlapping(estimated(drawing)) == []
+
+
 def test_an_overlap_would_be_found():
     one, other = ("a", (0.0, 0.0, 10.0, 10.0)), ("b", (8.0, 8.0, 20.0, 20.0))
     assert overlapping([one, other]) == [("b", "a")]

@@ -19,6 +19,7 @@ NAME_ROOM = 190
 """How wide the names of arrays are at the most."""
 CHIP_WIDTH = 170
 NUMBER_ROOM = 84
+LENGTH_ROOM = 96
 LINES_WIDTH = 330
 """Of the lines between the columns."""
 BEND = 0.5
@@ -187,12 +188,19 @@ def _group(
             x=chip, y=one.y - row / 2 + 2, width=CHIP_WIDTH, height=row - 4, radius=4, look=Look.CHIP, colour=label
         )
         base = one.y + size * 0.36
-        name = clipped((equation.piece(one.label),), CHIP_WIDTH - 24 - code_width(one.length, size), size)
+        length = clipped(((one.length, None),), LENGTH_ROOM, size)
+        name = clipped(
+            (equation.piece(one.label),),
+            CHIP_WIDTH - 24 - code_width(length[0][0], size) - (size if len(length) > 1 else 0),
+            size,
+        )
         full = equation.full(one.label)
         short = full != "".join(text for text, _ in name)
         yield Inscription(x=chip + 8, y=base, pieces=name, size=size, anchor="start", title=full if short else None)
         if one.length:
-            yield Inscription(x=chip + CHIP_WIDTH - 8, y=base, pieces=((one.length, None),), size=size, anchor="end")
+            whole = None if length == ((one.length, None),) else one.length
+            end = chip + CHIP_WIDTH - 8
+            yield Inscription(x=end, y=base, pieces=length, size=size, anchor="end", title=whole)
         if number is not None:
             yield Inscription(
                 x=x + side * (CHIP_WIDTH + 14),

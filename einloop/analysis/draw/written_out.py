@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice, product
 
 from ...core.drawing import Pieces
 from .element_case import ElementCase
@@ -67,19 +66,25 @@ def _products(
     some, with its number from 1, and in words. `around`: what stands before the first and after the last."""
     count = case.terms(one)
     first = most if count <= most else max(most - 1, 1)
-    places = [*enumerate(islice(product(*(range(case.size[label]) for label in one.over)), first))]
-    if count > most > 1:
-        places.append((count - 1, tuple(case.size[label] - 1 for label in one.over)))
+    numbers = [*range(first), *([count - 1] if count > most > 1 else [])]
     after = 0
-    for number, (term, place) in enumerate(places):
+    for number, term in enumerate(numbers):
         dots = (Word(pieces=(("+ …", None),)),) if term > after else ()
         after = term + 1
         opening = "+ " if number else around[0]
         closing = ""
-        if number == len(places) - 1:
+        if number == len(numbers) - 1:
             closing = around[1] if after == count else f" + …{around[1]}"
-        at = {**(case.at or {}), **dict(zip(one.over, place, strict=True))}
+        at = {**(case.at or {}), **places_of_term(case, one, term)}
         yield dots, after, _one_product([case.equation.element(factor, at) for factor in one.factors], opening, closing)
+
+
+def places_of_term(case: ElementCase, one: DrawnProduct, term: int) -> dict[str, int]:
+    """Return the place along every summed index in a term, counted from 0 in the order of loops over them."""
+    found: dict[str, int] = {}
+    for label in reversed(one.over):
+        term, found[label] = divmod(term, case.size[label])
+    return found
 
 
 def _one_product(factors: list[Pieces], opening: str, closing: str) -> list[Pieces]:
