@@ -65,7 +65,7 @@ def _products(
     """Yield the products of one term: all, or the first ones and the last. Each with the dots before it, if there are
     some, with its number from 1, and in words. `around`: what stands before the first and after the last."""
     count = case.terms(one)
-    first = most if count <= most else max(most - 1, 1)
+    first = count if count <= most else max(most - 1, 1)
     numbers = [*range(first), *([count - 1] if count > most > 1 else [])]
     after = 0
     for number, term in enumerate(numbers):
