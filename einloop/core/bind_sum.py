@@ -13,6 +13,7 @@ from .errors import ShapeError
 from .part_text import base_of
 from .parts import Shaped, part, sized
 from .spec import Extent, Spec
+from .text_order import text_order
 
 NAME = re.compile(r"(?<![\w.])[^\W\d]\w*")
 """A name in a text, but not an attribute."""
@@ -20,7 +21,7 @@ ONE_SHAPE = "the terms of a sum have one shape; only an axis of size 1 is repeat
 
 
 def input_names(statements: Statements) -> tuple[str, ...]:
-    """Return the arrays and scalars that statements are given, in order of appearance.
+    """Return the arrays and scalars that statements are given, in the order of the text.
 
     Not results that later ones read; for a view the array that it is a part of.
 
@@ -43,7 +44,8 @@ def input_names(statements: Statements) -> tuple[str, ...]:
         if (combination.adds or combination.target is not None) and combination.result not in made:
             found[combination.result] = None
         made.add(combination.result)
-    return tuple(found)
+    last = statements.combinations[-1]
+    return text_order(found, last.source.text, last.result)
 
 
 def _read(combination: Combination) -> Iterator[str]:

@@ -22,8 +22,9 @@ from .errors import OptionError
 from .frozen import dataclass
 from .labels import one_length, spec_over, unplaced
 from .names import fresh, numbered
-from .part_text import UnsaidError, factors_in, read_names, reworded
+from .part_text import UnsaidError, base_of, factors_in, read_names, reworded
 from .spec import Dots, Spec
+from .text_order import text_order
 
 Terms = Sequence[tuple[str, tuple[str, ...]]]
 """The operands of one summand: their names and labels."""
@@ -58,6 +59,12 @@ class JointTerm:
     def denominator(self) -> int:
         """The whole number that divides it."""
         return 1 if not isinstance(self.number, Fraction) or _is_decimal(self.number) else self.number.denominator
+
+    def renumbered(self, order: Sequence[int]) -> JointTerm:
+        """Return it with numbers of operands that stand in another order."""
+        numbers = {number: place for place, number in enumerate(order)}
+        operands = tuple(numbers[number] for number in self.operands)
+        return replace(self, operands=operands, divisors=tuple(numbers[number] for number in self.divisors))
 
     @property
     def divides(self) -> bool:
@@ -143,8 +150,12 @@ def joined(combination: Combination) -> JointSum:
     result, output = goal.result, maker.output
     if goal.given:
         maker.number(result, output)
-    old = maker.known.get((result, output))
-    operands = tuple(unplaced(name, labels) for name, labels in maker.known)
+    order = maker.order()
+    terms = tuple(term.renumbered(order) for term in terms)
+    place = maker.known.get((result, output))
+    old = None if place is None else order.index(place)
+    every = list(maker.known)
+    operands = tuple(unplaced(*every[number]) for number in order)
     spec = replace(
         spec_over(combination.source, operands, output, result=result),
         notes=combination.notes,
@@ -243,6 +254,13 @@ class _Maker:
     def number(self, name: str, labels: tuple[str, ...] = ()) -> int:
         """Return the number of an operand."""
         return self.known.setdefault((name, labels), len(self.known))
+
+    def order(self) -> tuple[int, ...]:
+        """Return the numbers of the operands in the order in which the text has their arrays."""
+        views = {view.name: base_of(view.text) for view in self.combination.views}
+        bases = [views.get(name, name) for name, _ in self.known]
+        said = text_order(bases, self.combination.source.text, self.combination.result)
+        return tuple(sorted(range(len(bases)), key=lambda number: said.index(bases[number])))
 
     def term(self, place: int) -> JointTerm:
         """Return a summand over the operands of all."""

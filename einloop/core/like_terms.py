@@ -142,6 +142,7 @@ def term_of(summand: Summand) -> LikeTerms:
 def total(numbers: Iterable[Coefficient]) -> Coefficient:
     """Return a sum of coefficients.
 
+    >>> from fractions import Fraction
     >>> total([Fraction(1, 3), 2]), total([Fraction(1, 2), 1j]), total([])
     (Fraction(7, 3), (0.5+1j), 0)
     """
@@ -157,6 +158,7 @@ def total(numbers: Iterable[Coefficient]) -> Coefficient:
 def times(one: Coefficient, other: Coefficient) -> Coefficient:
     """Return a product, exact where both are.
 
+    >>> from fractions import Fraction
     >>> times(0.1, 3), times(Fraction(1, 2), 1j)
     (Fraction(3, 10), 0.5j)
     """

@@ -14,9 +14,10 @@ from ..core.near import meant
 from ..core.options import Options
 from ..core.part_text import base_of
 from ..core.spec import Spec
-from ..core.verification import Verification
+from ..core.verification import Verification, not_run
 from ..notation import looks_like_call
 from ..notation.forms import looks_like_formula
+from ..runners.presence import has_numpy
 from ..views.catalogue import FALLBACK, load_catalogue
 from .equivalents import written_equivalents
 from .expression import read_expression
@@ -79,11 +80,14 @@ def _read(text: str, options: Options) -> Spec | Statements:
 
 def _proof(statements: Statements, trials: Trials, options: Options) -> Verification | None:
     """Return what running code beside its einsums found. There is no code of a formula: its loops are run instead."""
-    from .lift_proof import prove  # numpy, which statements alone do not need
     from .show import generate
     from .verify import verify
 
+    if trials and not has_numpy():
+        return not_run(statements.text(), "numpy, with which both are run, is not installed", seed=0)
     if trials:
+        from .lift_proof import prove  # numpy, which statements alone do not need
+
         return prove(statements, trials)
     try:
         return verify(generate(expression_of(statements, options), options))
@@ -93,6 +97,8 @@ def _proof(statements: Statements, trials: Trials, options: Options) -> Verifica
 
 def speed_notes(found: Lifted, options: Options) -> Iterator[str]:
     """Yield how long each way to compute a statement takes on this machine, where it is one on whole arrays."""
+    if not has_numpy():
+        return
     from .lift_speed import speed_note, speed_note_of_sum  # what measures takes time to load
 
     einsum = as_einsum(found.found, options)

@@ -18,6 +18,7 @@ from ..core.nest import Alloc, Nest, Stage, Statement
 from ..core.options import Options, Per
 from ..core.preparation import AsArray, CheckDtype, CheckNested, CheckRank, Convert, KeepOld
 from ..core.program import Program
+from ..core.text_order import text_order
 from ..format import format_python
 from ..runners import RUNNERS, make_runner
 from ..schedule import schedule
@@ -162,9 +163,11 @@ def _joined(parts: Sequence[Lowered], results: Sequence[str], *, pointers: bool)
         made.add(nest.result.name)
     last = parts[-1].nest
     outputs = [part.nest.result for part in parts if part.joint.result in results]
+    source = parts[-1].joint.spec.source.text
+    order = text_order(inputs, source, parts[-1].joint.result)
     joint = replace(
         last,
-        inputs=tuple(inputs.values()),
+        inputs=tuple(inputs[name] for name in order),
         result=outputs[-1],
         prepare=(),
         stages=tuple(stages),
