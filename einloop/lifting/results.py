@@ -24,7 +24,7 @@ from .python import Left, Run
 from .scopes import Function, Scope, shapes_of
 from .sizes import Composed, Extent, Factor, Key, Offset, Refusal, Shorter, Sizes, Unequal
 from .values import Part, Store
-from .variables import variables
+from .variables import parsed, variables
 from .whole import Whole
 
 MAX_LEARNED = 12
@@ -184,7 +184,7 @@ class PythonProgram:
 @lru_cache(maxsize=16)
 def _read(text: str) -> tuple[ast.Module, Facts, Mapping[tuple[str, int], tuple[str, ...]]]:
     """Return the syntax tree of a text, what it shows, and the variables that index arrays; nobody changes them."""
-    tree = ast.parse(text)
+    tree = parsed(text)
     return tree, facts(tree), variables(tree)
 
 
