@@ -85,7 +85,7 @@ def _start(task: Task) -> str:
 
 
 def _listed(value: Any) -> Any:
-    return value.tolist() if isinstance(value, np.ndarray) else value
+    return value.tolist() if hasattr(value, "tolist") else value
 
 
 def _tables(source: Source) -> dict[str, Any]:
