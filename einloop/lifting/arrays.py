@@ -100,6 +100,20 @@ def _product(one: Grid, other: Grid) -> Grid:
     return multiplied(one, other)
 
 
+def _mse(one: Grid, other: Grid, reduction: str = "mean") -> Grid:
+    """Return torch's mean of squared differences."""
+    if one.rank != other.rank or reduction not in ("mean", "sum", "none"):
+        raise Unfit("arrays of one shape are compared, and reduction is mean, sum or none", "EL803")
+    squares = power(subtracted(one, other), 2)
+    return squares if reduction == "none" else _mean(squares) if reduction == "mean" else total(squares)
+
+
+def _unflattened(grid: Grid, axis: Any, sizes: Any) -> Grid:
+    """Return an array with one axis as several."""
+    at = axis_of(axis, grid.rank)
+    return reshaped(grid, [*grid.shape[:at], *sizes, *grid.shape[at + 1 :]])
+
+
 def _listed(values: Sequence[Any]) -> Sequence[Any]:
     """Return what is passed as several arguments, or as one list."""
     return values[0] if values and isinstance(values[0], (list, tuple)) else values
@@ -312,7 +326,8 @@ ARRAYS: Mapping[str, Operation] = {
         "swapaxes swapdims": swapped, "moveaxis movedim": moved, "t": transposed,
         "matrix_transpose": last_two_swapped, "reshape view": _reshaped, "ravel flatten": _flattened,
         "expand_dims unsqueeze": _expanded_dims, "squeeze": _squeezed, "expand": _expanded,
-        "broadcast_to": _broadcast_to,
+        "broadcast_to": _broadcast_to, "unflatten": _unflattened,
+        "diagflat": lambda grid: _diag(reshaped(grid, [-1])),
         "select": lambda grid, axis, index: at_position(grid, axis_of(axis, grid.rank), index),
         "narrow": lambda grid, axis, start, length: part_of_axis(
             grid, axis_of(axis, grid.rank), slice(start, start + length)
@@ -328,7 +343,7 @@ ARRAYS: Mapping[str, Operation] = {
         "add": lambda a, b, *, alpha=1: added(a, multiplied(b, as_operand(alpha))),
         "subtract sub": lambda a, b, *, alpha=1: subtracted(a, multiplied(b, as_operand(alpha))),
         "multiply.outer": lambda a, b: tensordot(a, b, 0), "add.outer": lambda a, b: added(*_beside(a, b)),
-        "subtract.outer": lambda a, b: subtracted(*_beside(a, b)),
+        "subtract.outer": lambda a, b: subtracted(*_beside(a, b)), "mse_loss": _mse,
     }),
     **_table(2, {"vdot": _vdot, "vecdot": lambda a, b, axis=-1: total(multiplied(a, b), axis)}, note=CONJUGATES),
     **_table(2, {"mm": matmul}, 2, 2), **_table(2, {"bmm": matmul}, 3, 3), **_table(2, {"mv": matmul}, 2, 1),

@@ -86,7 +86,7 @@ def _tried(
     if not leaves:
         raise _reason(dead, first if not dead or unseen else dead[0])
     if not readings:
-        raise first if unseen else dead[0]
+        raise first if unseen else _reason(dead, dead[0])
     chosen, _, code = next(iter(readings.values()))
     if unseen:
         raise _ambiguous(first, ranks, readings, unseen=True)

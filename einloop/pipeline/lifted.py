@@ -48,13 +48,13 @@ def lift(text: str, options: Options, *, library: str = LIBRARY, lang: str = FAL
         statements = found if isinstance(found, Statements) else _alone(found)
         notation = statements.combinations[0].source.notation
     if notation.traits.code:
-        code = lift_text(text, options, notation)
+        code = lift_text(text, options, notation, torch=library == "torch")
         statements, trials = code.statements, code.trials
     return Lifted(
         found=statements,
         statements=tuple(statement_of(one, CALLS[library]) for one in statements.combinations),
         notes=tuple(_notes(statements, lang)),
-        verification=_proof(statements, trials, options) if verify else None,
+        verification=_proof(statements, trials, options, torch=library == "torch") if verify else None,
         call=CALLS[library],
         runner=_run,
     )
@@ -81,7 +81,7 @@ def _read(text: str, options: Options) -> Spec | Statements:
         return lift_text(text, options, notation).statements
 
 
-def _proof(statements: Statements, trials: Trials, options: Options) -> Verification | None:
+def _proof(statements: Statements, trials: Trials, options: Options, *, torch: bool) -> Verification | None:
     """Return what running code beside its einsums found. There is no code of a formula: its loops are run instead."""
     from .show import generate
     from .verify import verify
@@ -91,7 +91,7 @@ def _proof(statements: Statements, trials: Trials, options: Options) -> Verifica
     if trials:
         from .lift_proof import prove  # numpy, which statements alone do not need
 
-        return prove(statements, trials)
+        return prove(statements, trials, torch=torch)
     try:
         return verify(generate(expression_of(statements, options), options))
     except EinloopError:
