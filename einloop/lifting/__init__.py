@@ -116,8 +116,9 @@ def _of_python(source: Source, ranks: Mapping[str, int], shapes: Shapes, *, torc
             raise
         try:
             found = read(known)
-        except Refusal:
-            raise refusal from None
+        except Refusal as other:
+            node = refusal.node or other.node
+            raise Refusal(refusal.id, refusal.reason, node, refusal.hint, unknown=refusal.unknown) from None
     note = "right for these shapes: " + ", ".join(f"{name} {_said(shape)}" for name, shape in shapes.items())
     return found.noted(note)
 
@@ -139,16 +140,21 @@ def _of_any_length(
                 raise
             fixed = ones  # a shape that only they make sense of
             continue
-        _check_known(found.sizes, known)
         stretched = [key for key in ones if key in fixed or _stretched(found.sizes, key, known)]
         if stretched == fixed:
+            _check_known(found.sizes, known)
             return found.noted(*(f"right where {key[0]}.shape[{key[1]}] is 1" for key in fixed))
         fixed = stretched
 
 
 def _check_known(sizes: Sizes, known: Mapping[Key, tuple[Factor, ...]]) -> None:
-    """Raise Refusal where the text fixes a length otherwise than it is given."""
+    """Raise Refusal where the text fixes a length otherwise than it is given, or needs two to be one that are not."""
+    homes: dict[Key, Key] = {}
     for key, (length,) in known.items():
+        other = homes.setdefault(sizes.home(key), key)
+        if known[other] != (length,) and 1 not in (length, *known[other]):
+            one, two = (f"{name}.shape[{axis}]" for name, axis in (other, key))
+            raise Refusal("EL813", f"{one} is {known[other][0]}, {two} is {length}, and here they have to be equal")
         parts = sizes.composed.get(sizes.home(key), ())
         fixed = [part for part in parts if isinstance(part, int)]
         if parts and len(fixed) == len(parts) and prod(fixed) != length and length != 1:

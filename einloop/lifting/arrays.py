@@ -135,11 +135,13 @@ def _trace(grid: Grid, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Grid:
 
 
 def _diag(grid: Grid, k: int = 0) -> Grid:
-    if grid.rank == 1 and not k:
+    if grid.rank == 1 and k:
+        raise Unfit("only the main diagonal is read", "EL807", "np.diag(v), and slices where it is put elsewhere")
+    if grid.rank == 1:
         square = broadcast(grid, (grid.shape[0], grid.shape[0]))
         return multiplied(square, eye(grid.shape[0]))
     if grid.rank != 2:
-        raise Unfit(f"diag takes a vector or a matrix, and this has {grid.rank} axes")
+        raise Unfit(f"diag takes a vector or a matrix, and this array has {grid.rank} axes")
     return diagonal(grid, k)
 
 
@@ -181,15 +183,18 @@ def last_two_swapped(grid: Grid) -> Grid:
     return swapped(grid, -2, -1)
 
 
+ORDERS = "order='F' is that of the reversed axes: A.T.ravel(), or A.T.reshape(m, n).T for the shape (n, m)"
+
+
 def _reshaped(grid: Grid, *shape: Any, order: str = "C") -> Grid:
     if order != "C":
-        raise Unfit("only order='C' is supported", "EL807")
+        raise Unfit("only order='C' is supported", "EL807", ORDERS)
     return reshaped(grid, _listed(shape))
 
 
 def _flattened(grid: Grid, start_dim: Any = 0, end_dim: int = -1, order: str = "C") -> Grid:
     if order != "C" or isinstance(start_dim, str):
-        raise Unfit("only order='C' is supported", "EL807")
+        raise Unfit("only order='C' is supported", "EL807", ORDERS)
     if not grid.rank:
         return reshaped(grid, [1])
     first, last = axis_of(start_dim, grid.rank), axis_of(end_dim, grid.rank)

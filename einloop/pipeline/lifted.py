@@ -13,6 +13,7 @@ from ..core.names import choose_names
 from ..core.near import meant
 from ..core.options import Options
 from ..core.part_text import base_of
+from ..core.source import Notation
 from ..core.spec import Spec
 from ..core.verification import Verification, not_run
 from ..notation import looks_like_call
@@ -23,7 +24,7 @@ from .equivalents import written_equivalents
 from .expression import read_expression
 from .lift import Trials, expression_of, lift_text
 from .pasted import unwrapped
-from .recognise import code_notation, of_names
+from .recognise import broken_python, code_notation, of_names
 from .summed import as_einsum
 
 CALLS: Mapping[str, str] = {"numpy": CALL, "torch": "torch.einsum", "jax": "jnp.einsum"}
@@ -62,7 +63,7 @@ def lift(text: str, options: Options, *, library: str = LIBRARY, lang: str = FAL
 
 def _check_computes(text: str) -> None:
     """Raise LiftError for a text that is nothing, or one name: as subscripts it would be a copy that nobody means."""
-    name = text.strip()
+    name = "\n".join(line for line in text.strip().splitlines() if not line.lstrip().startswith("#"))
     if name and not name.isidentifier():
         return
     message = f"{name} alone computes nothing" if name else "there is no code"
@@ -76,9 +77,9 @@ def _read(text: str, options: Options) -> Spec | Statements:
     except NotationError:
         formula = looks_like_formula(text) and not of_names(text)
         notation = None if formula or looks_like_call(text) else code_notation(text, sure=False)
-        if notation is None:
+        if notation is None and not broken_python(text):
             raise
-        return lift_text(text, options, notation).statements
+        return lift_text(text, options, notation or Notation.NUMPY).statements
 
 
 def _proof(statements: Statements, trials: Trials, options: Options, *, torch: bool) -> Verification | None:
