@@ -47,6 +47,8 @@ def explained(tree: ast.Module, refusal: Refusal) -> Refusal:
             found = search(*place)
             if found is not None:
                 return found
+    if refusal.topic is Topic.OVERLAP:
+        return refusal  # all that is written takes part
     node = _writer(places)
     return Refusal(refusal.id, refusal.reason, node, refusal.hint, final=refusal.final, unknown=refusal.unknown)
 

@@ -230,7 +230,8 @@ def _ambiguous(first: Refusal, ranks: Ranks, readings: Mapping[str, Reading], *,
     asked = {name for found, _, _ in readings.values() for name in found if name not in ranks}
     given = [(found, code.trials[0]) for found, _, code in readings.values()]
     axes = {name: {_rank(name, *one) for one in given} for name in given[0][1] if name not in ranks}
-    names = sorted(asked | {name for name, each in axes.items() if len(each) > 1})
+    made = {one.result for _, _, code in readings.values() for one in code.statements.combinations if not one.adds}
+    names = sorted(asked | {name for name, each in axes.items() if len(each) > 1 and name not in made})
     listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
     said = []
     for text, (found, shapes, code) in sorted(readings.items(), key=lambda pair: _odd(pair[0])):

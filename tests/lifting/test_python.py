@@ -662,7 +662,7 @@ while i < n:
 
 def f(n):
     return 1 if n == 0 else n * f(n - 1)
-=> EL805 what is done depends on the elements of an array
+=> EL805 what is done depends on n, whose value is not known
 => n == 0
 
 for i in range(10**12):
@@ -1147,13 +1147,13 @@ for p in range(n):
 C = np.zeros((n, n))
 for i in range(n):
     C[i] = A[i] * d[i]
-=> EL812 how many axes A has is not known
+=> EL812 how many axes A and d have is not known
 => C[i]
 
 S = np.zeros((n, n))
 for i in range(n):
     S[:, i] += a[i] * x[i]
-=> EL812 how many axes a has is not known
+=> EL812 how many axes a and x have is not known
 => S[:, i] += a[i] * x[i]
 
 Y = np.zeros((n, m))
