@@ -117,6 +117,8 @@ def _of_python(source: Source, ranks: Mapping[str, int], shapes: Shapes, *, torc
         try:
             found = read(known)
         except Refusal as other:
+            if refusal.topic is Topic.UNKNOWN_AXES and not refusal.unknown:
+                raise  # it asked for these lengths
             node = refusal.node or other.node
             raise Refusal(refusal.id, refusal.reason, node, refusal.hint, unknown=refusal.unknown) from None
     note = "right for these shapes: " + ", ".join(f"{name} {_said(shape)}" for name, shape in shapes.items())
