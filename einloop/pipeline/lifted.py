@@ -119,12 +119,13 @@ def _notes(statements: Statements, lang: str) -> Iterator[str]:
     """Yield what each statement is called, a plainer way to write it, and what else holds."""
     words = load_catalogue(lang)
     for combination in statements.combinations:
-        texts = combination.texts
-        for summand in combination.summands:
-            if _has_a_name(summand):
+        texts, ones = combination.texts, combination.ones
+        for whole, said in zip(combination.summands, combination.terms(), strict=True):
+            summand = whole.without(ones)[0] if combination.spread else whole
+            if _has_a_name(summand) and ones.isdisjoint(summand.names):
                 spec = summand.spec.renamed(tuple(base_of(texts.get(name, name)) for name in summand.names), None)
                 name = words.text(recognise(spec, choose_names(spec))[0])
-                yield f"{summand.text(CALL, texts)}: {name}" if len(combination.summands) > 1 else name
+                yield f"{said}: {name}" if len(combination.summands) > 1 else name
         if combination.adds:
             yield f"adds to what is in {combination.result}"
         einsum = combination.plain
