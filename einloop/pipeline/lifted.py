@@ -22,7 +22,8 @@ from ..views.catalogue import FALLBACK, load_catalogue
 from .equivalents import written_equivalents
 from .expression import read_expression
 from .lift import Trials, expression_of, lift_text
-from .recognise import code_notation
+from .pasted import unwrapped
+from .recognise import code_notation, of_names
 from .summed import as_einsum
 
 CALLS: Mapping[str, str] = {"numpy": CALL, "torch": "torch.einsum", "jax": "jnp.einsum"}
@@ -38,6 +39,7 @@ def lift(text: str, options: Options, *, library: str = LIBRARY, lang: str = FAL
     """
     if library not in CALLS:
         raise OptionError("EL469", f"there is no library {library!r} here", hint=meant(library, list(CALLS)))
+    text = unwrapped(text)
     _check_computes(text)
     notation = options.notation or code_notation(text)
     trials: Trials = ()
@@ -72,7 +74,8 @@ def _read(text: str, options: Options) -> Spec | Statements:
     try:
         return read_expression(text, options, add=True)
     except NotationError:
-        notation = None if looks_like_formula(text) or looks_like_call(text) else code_notation(text, sure=False)
+        formula = looks_like_formula(text) and not of_names(text)
+        notation = None if formula or looks_like_call(text) else code_notation(text, sure=False)
         if notation is None:
             raise
         return lift_text(text, options, notation).statements
