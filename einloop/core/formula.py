@@ -102,9 +102,10 @@ def shown_number(number: Coefficient) -> str:
     """Return a coefficient as a formula has it.
 
     >>> from fractions import Fraction
-    >>> shown_number(Fraction(1, 3)), shown_number(Fraction(1, 4)), shown_number(2j)
-    ('1/3', '0.25', '2j')
+    >>> shown_number(Fraction(1, 3)), shown_number(Fraction(1, 4)), shown_number(2j), shown_number((1 + 2j) / 3)
+    ('1/3', '0.25', '2j', '(1+2j)/3')
     """
     from .combination import number_text  # the formula of one einsum has no number
 
-    return number_text(number).strip("()").replace(" / ", "/") if not isinstance(number, complex) else repr(number)
+    text = number_text(number)
+    return text[1:-1].replace(" / ", "/") if " / " in text else text

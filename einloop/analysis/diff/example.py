@@ -10,6 +10,7 @@ from math import prod
 from string import ascii_letters
 from typing import Any
 
+from ...core.bind import Shape
 from ...core.canonical import CanonicalForm
 from ...core.sizes import connected
 from ...core.spec import DOTS
@@ -32,6 +33,8 @@ MAX_DISTINCT_ARRAYS = 3
 MAX_FEW_OPERANDS = 8
 """Operands beyond which elements are small, or products would not fit, and every shape is tried once at first."""
 MAX_INPUT_ELEMENTS = 10_000
+MAX_SHOWN = 200
+"""Elements of arrays whose shapes are given up to which an example has these shapes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +49,17 @@ class Example:
     second_shape: tuple[int, ...]
 
 
-def example(first: CanonicalForm, second: CanonicalForm) -> Example | None:
-    """Return inputs on which the results differ, or None where none were found.
+def small(shapes: Mapping[str, Shape]) -> dict[str, tuple[int, ...]] | None:
+    """Return shapes where all are numbers, and the arrays of a size to show."""
+    known = {name: tuple(size for size in shape if isinstance(size, int)) for name, shape in shapes.items()}
+    whole = all(len(known[name]) == len(shape) for name, shape in shapes.items())
+    return known if whole and sum(map(prod, known.values())) <= MAX_SHOWN else None
+
+
+def example(
+    first: CanonicalForm, second: CanonicalForm, given: Mapping[str, tuple[int, ...]] | None = None
+) -> Example | None:
+    """Return inputs on which the results differ, or None where none were found. `given`: the shapes that they have.
 
     Shapes are tried by the number of elements of all inputs, extents 1 to 3, every index with one extent throughout.
     Results that hold the same numbers in another shape count only where nothing else is found. The forms must have no
@@ -67,7 +79,10 @@ def example(first: CanonicalForm, second: CanonicalForm) -> Example | None:
     from .computed import flat, result
 
     by_shape = None
-    for inputs, shapes in small_inputs((first, second), arrays):
+    pairs = [pair for form in (first, second) for pair in zip(form.arrays, form.terms, strict=True)]
+    fits = given is not None and all(len(given.get(array, ())) == len(term) for array, term in pairs)
+    inputs_of = _of_shapes(given) if given is not None and fits else small_inputs((first, second), arrays)
+    for inputs, shapes in inputs_of:
         results = [result(form, inputs, shapes) for form in (first, second)]
         if any(found is None for found in results):
             continue
@@ -76,6 +91,16 @@ def example(first: CanonicalForm, second: CanonicalForm) -> Example | None:
         if by_shape is None and results[0].shape != results[1].shape:
             by_shape = _shown(inputs, shapes, results)
     return by_shape
+
+
+def _of_shapes(
+    shapes: Mapping[str, tuple[int, ...]],
+) -> Iterator[tuple[dict[str, list[int]], dict[str, tuple[int, ...]]]]:
+    """Yield elements for arrays of these shapes."""
+    generator = random.Random(0)
+    for attempt in range(TRIES):
+        counts = {array: prod(shape) for array, shape in shapes.items()}
+        yield small_values(counts, attempt, generator, many=False), dict(shapes)
 
 
 Tie = tuple[object, object]
