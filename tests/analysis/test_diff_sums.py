@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import einloop
 import pytest
+
+import einloop
 
 ORDER = "Computed in another order, floats may differ in their last digits."
 
