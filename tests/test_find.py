@@ -597,7 +597,7 @@ def test_a_search_that_is_not_done_says_how_many_were_tried():
 
 def test_the_letters_of_an_answer_are_those_of_its_call():
     page = str(
-        einloop.find([("B", "L", "H", "D"), ("B", "M", "H", "D")], result=("B", "H", "L", "M"), names=["q", "k"])
+        einloop.find(shapes=[("B", "L", "H", "D"), ("B", "M", "H", "D")], result=("B", "H", "L", "M"), names=["q", "k"])
     )
     assert "np.einsum('ijkl,imkl->ikjm', q, k)  # i=B, j=L, k=H, l=D, m=M" in page
     assert "k_" not in page
@@ -618,7 +618,7 @@ def test_two_operands_of_one_name_are_refused():
 
 
 def test_the_answers_as_comments():
-    page = einloop.find((2, 3), (3, 4), result=(2, 4)).show("comment")
+    page = einloop.find(shapes=[(2, 3), (3, 4)], result=(2, 4)).show("comment")
     assert page == (
         "# 2 einsums fit these shapes, the simplest first.\n"
         "# 1. Matrix product A · B: i rows, k columns, j contracted.\n"
