@@ -591,7 +591,8 @@ def test_a_search_that_is_not_done_says_how_many_were_tried():
     )
     facts = found.sections[0].facts
     text = " ".join(str(found).split())
-    said = f"None of the {facts['tried']:,} einsums that were tried, of {facts['fit']:,} that fit the shapes, gives these values."
+    tried, fit = f"{facts['tried']:,}", f"{facts['fit']:,}"
+    said = f"None of the {tried} einsums that were tried, of {fit} that fit the shapes, gives these values."
     assert said in text
 
 

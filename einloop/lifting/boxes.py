@@ -7,7 +7,7 @@ returned only where together they hold the very points.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from operator import add, sub
 
@@ -111,9 +111,15 @@ def _shortest(points: Collection[Point], starts: Collection[Point], step: Point)
 
 def points_of(box: Box) -> list[Point]:
     """Return the points of a box."""
-    found = [box.origin]
-    for direction in box.directions:
-        found = [moved(point, direction.step, n) for point in found for n in range(direction.length)]
+    return spanned(box.origin, [(direction.step, direction.length) for direction in box.directions])
+
+
+def spanned(origin: Point, directions: Iterable[tuple[Point, int]]) -> list[Point]:
+    """Return the points that lie in steps and so many of them along each direction, the last direction fastest."""
+    found = [origin]
+    for step, length in directions:
+        moves = [tuple(n * one for one in step) for n in range(length)]
+        found = [tuple(map(add, point, move)) for point in found for move in moves]
     return found
 
 

@@ -82,32 +82,23 @@ class LiftedCode:
     @property
     def shapes(self) -> dict[str, tuple[str, ...]]:
         """The shapes that arrays are taken to have, in the text's words; none that say no more than the array does."""
-        rows = _rows(self.statements.text())
+        text = self.statements.text()
+        rows = _rows(text)
+        plain = not any(str(key).isdecimal() for key in self.samples[0].lengths)
+        rowed = [longer(one.inputs, text) for one in self.samples]
         found: dict[str, tuple[str, ...]] = {}
         for name, axes in _shapes(self.samples[:SMALL]).items():
+            runs = [(one.lengths, one.inputs.get(name, ()), more.get(name, ()))
+                    for one, more in zip(self.samples, rowed, strict=True)]  # fmt: skip
             words = [None if axis is None else axis.text for axis in axes]
             if len(words) == 1 and name in rows:
-                words = [rows[name]]
-            own = [f"{name}.shape[{axis}]" for axis in range(len(axes))]
-            if (
-                words
-                and None not in words
-                and words != own
-                and not self._example(name, axes)
-                and self._holds(name, axes)
-            ):
+                words, holds = [rows[name]], True
+            else:
+                holds = _holds(axes, [(lengths, whole if whole and plain else own) for lengths, own, whole in runs])
+            own_words = [f"{name}.shape[{axis}]" for axis in range(len(axes))]
+            if holds and words and None not in words and words != own_words and not self._example(name, axes):
                 found[name] = tuple(word for word in words if word is not None)
         return found
-
-    def _holds(self, name: str, axes: Sequence[Length | None]) -> bool:
-        """Return whether no run needed the array longer than words say."""
-        needed = [(one.lengths, one.inputs.get(name)) for one in self.samples]
-        return all(
-            length is not None and length.value(lengths) >= size
-            for lengths, shape in needed
-            if isinstance(shape, tuple) and len(shape) == len(axes)
-            for length, size in zip(axes, shape, strict=True)
-        )
 
     def _example(self, name: str, axes: Sequence[Length | None]) -> bool:
         """Return whether these are the lengths of example data, which could be others."""
@@ -135,6 +126,16 @@ class LiftedCode:
         sizes = Sizes((2,), self.sizes.joins, {**lengths, **numbers}, self.sizes.composed)
         sizes.multiples = self.multiples
         return {key: int(sizes[key]) for key in lengths}
+
+
+def _holds(axes: Sequence[Length | None], needed: Sequence[tuple[Mapping[Key, int], Input | None]]) -> bool:
+    """Return whether no run, and no statement with its lengths, needs an array longer than these words say."""
+    return all(
+        length is not None and length.value(lengths) >= size
+        for lengths, shape in needed
+        if isinstance(shape, tuple) and len(shape) == len(axes)
+        for length, size in zip(axes, shape, strict=True)
+    )
 
 
 def chosen(samples: Sequence[LiftSample]) -> Iterator[LiftSample]:

@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from math import prod
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from ..core.combination import Statements
 from ..core.errors import LiftError, RunError
 from ..core.source import Notation, Source
@@ -16,7 +14,7 @@ from ..lifting.computed import Input
 from ..lifting.harmless import unchecked
 from ..lifting.runnable import runnable
 from ..lifting.sizes import Refusal
-from ..proof.lifted import RELATIVE, SINGLE, same, values
+from ..proof.lifted import RELATIVE, SINGLE, array, as_held, same, values
 from ..runners.process import Budget, ProcessRunner
 from ..runners.statements import run_statements
 from ..runners.tasks import CTask, Task, TextTask
@@ -26,6 +24,8 @@ if TYPE_CHECKING:
 
 SECONDS = 10.0
 """What one call of the code may take."""
+SHORT = ("float32", "jnp", "jax")
+"""Words of a text that computes with numbers of 32 bits, whose results are rounded."""
 MAX_ELEMENTS = 1_000_000
 """Elements of the arrays of one trial."""
 
@@ -39,7 +39,7 @@ def prove(statements: Statements, trials: Sequence[Mapping[str, Input]], *, seed
     results = dict.fromkeys(one.result for one in statements.combinations)
     if sum(prod(given) for given in trials[-1].values() if isinstance(given, tuple)) > MAX_ELEMENTS:
         return not_run(statements.text(), "its sizes are too large to compare here", seed=seed)
-    doubt = None if source.notation is Notation.C else unchecked(source.text)
+    doubt = None if source.notation is Notation.C else unchecked(source.text, trials[0].keys())
     if doubt is not None:
         place = f"line {getattr(doubt, 'lineno', 1)}"
         return not_run(statements.text(), f"{place} does more than was looked at, so the code is not run", seed=seed)
@@ -64,9 +64,7 @@ def prove(statements: Statements, trials: Sequence[Mapping[str, Input]], *, seed
 def _tables(source: Source) -> dict[str, Any]:
     """Return the arrays whose numbers stand in a text. Raises RunError where it cannot be run."""
     return (
-        {name: np.array(rows) for name, rows in _signature(source).tables.items()}
-        if source.notation is Notation.C
-        else {}
+        {name: array(rows) for name, rows in _signature(source).tables.items()} if source.notation is Notation.C else {}
     )
 
 
@@ -83,7 +81,8 @@ def _task(source: Source, results: Sequence[str], name: str, inputs: tuple[str, 
     """Return what runs code for one of its results, and how far numbers may be from each other. Raises RunError."""
     if source.notation is not Notation.C:
         text = runnable(source.text, results)
-        return _in_torch(TextTask(source=text, inputs=inputs, result=name)), RELATIVE
+        relative = SINGLE if any(word in source.text for word in SHORT) else RELATIVE
+        return _in_torch(TextTask(source=text, inputs=inputs, result=name)), relative
     found = _signature(source)
     if not found.plain:
         raise RunError("EL623", "its function takes more than numbers and arrays of numbers")
@@ -106,7 +105,7 @@ def _wrapped(task: Task, name: str, value: Any) -> Any:
     """Return a result as its type in C holds it: NumPy's arrays of that type wrap as C's do."""
     kinds = dict(zip(task.inputs, task.kinds, strict=True)) if isinstance(task, CTask) else {}
     kind = (kinds.get(name, task.returns) or "").rstrip("*") if isinstance(task, CTask) else ""
-    return np.asarray(value).astype(np.int64).astype(kind) if "int" in kind else value
+    return as_held(value, kind)
 
 
 def _case(trial: Mapping[str, Input]) -> Case:

@@ -1,4 +1,4 @@
-"""What explain, check and lift tell of sums: coefficients exactly, nothing of operands that nobody has, and Japanese."""
+"""What explain, check and lift tell of sums: exact coefficients, nothing of arrays that nobody has, and Japanese."""
 
 from __future__ import annotations
 
@@ -47,7 +47,8 @@ JAPANESE = [
     ("y[i] = -x[i] + 3", "すべての i について、y[i] は x[i] の符号を変えた値に 3 を加えた値である。"),
     (
         "y[i] = x[i] + b[j]*A[i,j] - 2*c[i]",
-        "すべての i について、y[i] は、x[i] と、b[j]·A[i,j] の j についての総和と、c[i] の 2 倍の符号を変えた値の和である。",
+        "すべての i について、y[i] は、x[i] と、b[j]·A[i,j] の j についての総和と、"
+        "c[i] の 2 倍の符号を変えた値の和である。",
     ),
     ("y[i] = y[i] - x[i]", "すべての i について、y[i] から x[i] を引く。"),
     ("y[i] = y[i] + 2*x[i] - s", "すべての i について、y[i] に x[i] の 2 倍から s を引いた値を加える。"),

@@ -23,7 +23,7 @@ LENGTHS = ((3, 5, 4, 7, 6, 8, 9, 2, 10), (7, 2, 6, 3, 5, 9, 4, 8, 11))
 SCALED = {"fixed_size": (r"\b1024\b", "13"), "fixed_sizes_that_differ": (r"(?<=[456])0\b", ""),
           "blocked_whole": (r"\b64\b", "16")}  # fmt: skip
 """Kernels whose numbers are made smaller to be run."""
-STATIC = {"fixed_sizes_that_differ"}
+STATIC = {"fixed_sizes_that_differ", "packed_micro_kernel"}
 """Kernels whose arrays no other file sees."""
 
 

@@ -101,7 +101,7 @@ def _narrow(combination: Combination, kinds: Mapping[str, Arithmetic]) -> Iterat
     if wide is None or (len(combination.summands) == 1 and _copies(combination.summands[0])):
         return
     least = wide.size if wide.whole else INT.size
-    texts = {view.name: view.text for view in combination.views}
+    texts = combination.texts
     found: dict[str, str] = {}
     for summand in combination.summands:
         arrays = [WORD.findall(texts.get(name, name))[0] for name in summand.names]

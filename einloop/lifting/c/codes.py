@@ -20,6 +20,7 @@ from .types import Arithmetic, ArrayType
 
 Code = Callable[[Any], Any]
 """What a construct does in a run."""
+SIGNED = "right where {text} >= 0: numbers without a sign wrap below"
 LONGEST = 1 << 63
 """What whole numbers are less than."""
 SHORT = 1 << 31
@@ -126,7 +127,7 @@ def _sum(node: c.BinaryOp, left: Code, right: Code, ring: Callable[[Any, Any], A
                 return ring(a, b)
         elif type(a) is Polynomial and type(b) is Polynomial:
             if minus and run.wraps(node):
-                run.positive(node)
+                run.note(node, SIGNED)
             return ring(a, b)
         return run.operated(node, a, b)
 

@@ -198,7 +198,7 @@ class CDeclarations(CNames):
             if isinstance(value, Polynomial) and value.constant is not None:
                 return
             name = f"{'u' if kind.unsigned else ''}int{8 * kind.size}"
-            self.shared.notes[f"right where {self.tree.text(node)} fits into {name}: what does not wraps"] = None
+            self.note(node, "right where {text} fits into " + name + ": what does not wraps")
 
     # what is given
 

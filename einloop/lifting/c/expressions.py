@@ -13,7 +13,7 @@ from . import codes as hot
 from .accesses import CAccesses
 from .arithmetic import WHERE, binary
 from .calls import called
-from .codes import Code, Codes, Maker, by
+from .codes import SIGNED, Code, Codes, Maker, by
 from .expression_types import number
 from .memory import Pointer, Record, Variable
 from .names import Literal
@@ -87,14 +87,10 @@ class CExpressions(CAccesses):
             and isinstance(b, (int, Polynomial))
             and self.wraps(node)
         ):
-            self.positive(node)
+            self.note(node, SIGNED)
         if node.op in MET and isinstance(a, int) and isinstance(b, int):
             self.meet(node, a, b)
         return binary(node.op, a, b, node, lambda: self.is_whole(node.left) and self.is_whole(node.right))
-
-    def positive(self, node: Any) -> None:
-        """Take note that numbers without a sign are not subtracted to below zero."""
-        self.shared.notes[f"right where {self.tree.text(node)} >= 0: numbers without a sign wrap below"] = None
 
     def equated(self, node: c.BinaryOp, a: Any, b: Any, names: Set[str]) -> Any:
         """Return whether two values are equal, or are not; `names` stand in the comparison."""

@@ -96,4 +96,4 @@ def guarded(run: Any, node: c.If, does: Callable[[Any], Any], refusal: Refusal) 
     test = tested(node)
     if test is None or not _runs(run, run.value(test), does, refusal):
         raise refusal
-    run.shared.notes[FINITE.format(text=run.tree.text(test))] = None
+    run.note(test, FINITE)

@@ -79,7 +79,10 @@ def _bytes(node: c.Node) -> Iterator[int]:
 
 
 def multiples_of(tree: Tree, names: Collection[str]) -> dict[str, int]:
-    """Return the lengths that a text counts up to in steps, or divides, each with the numbers that divide it."""
+    """Return the lengths that a text counts up to in steps, or divides, each with the numbers that divide it.
+
+    A loop that ends where less than a step is left, `i + 4 <= n`, is one that the rest is done after.
+    """
     found: dict[str, int] = {}
     for node in walk(tree.root, (c.For, c.While, c.DoWhile, c.BinaryOp)):
         if isinstance(node, c.BinaryOp):
@@ -87,9 +90,9 @@ def multiples_of(tree: Tree, names: Collection[str]) -> dict[str, int]:
             limits = [node.left] if steps else []
         else:
             own = [one for one in walk(node, c.Assignment) if one.op == "+=" and isinstance(one.lvalue, c.ID)]
-            counted = {one.name for one in walk(node.cond, c.ID)} if node.cond is not None else set()
-            steps = [one.rvalue for one in own if one.lvalue.name in counted]
-            limits = [] if node.cond is None else [*walk(node.cond, c.ID)]
+            index = getattr(node.cond, "left", None)
+            steps = [one.rvalue for one in own if isinstance(index, c.ID) and one.lvalue.name == index.name]
+            limits = [*walk(node.cond.right, c.ID)] if steps else []
         for step in steps:
             size = number(step) if isinstance(step, c.Constant) and "int" in step.type else 1
             size = 1 << size if isinstance(node, c.BinaryOp) and node.op == ">>" and isinstance(size, int) else size
@@ -136,7 +139,8 @@ def _divided(numbers: Sequence[int], sizes: Sizes) -> dict[int, int]:
             ratio = min(one // parts[-1], 2 + sizes.lengths[0] % 3 * (len(sizes.lengths) > 1)) if parts else 1
             wish = found[parts[-1]] * ratio if parts else min(int(sizes[str(one)]), SMALL)
             found[one] = next(n for n in count(wish, wish) if n not in found.values())
-    return _told({one: small for one, small in found.items() if one > SMALL}, sizes)
+    kept = {one for one in numbers if any(2 * n == one for n in numbers if n <= SMALL)}
+    return _told({one: small for one, small in found.items() if one > SMALL and one not in kept}, sizes)
 
 
 def _told(found: dict[int, int], sizes: Sizes) -> dict[int, int]:

@@ -41,13 +41,15 @@ class Shared:
     """What all runs of a text share: its codes, and what they saw of its conditions.
 
     `branches`: which ways each went. `special`: numbers that a length or a scalar was compared with for equality.
-    `notes`: what is taken for granted. `wraps`: differences, by whether their type has nothing below zero.
+    `notes`: what is taken for granted, `noted`: of which constructs. `wraps`: differences, by whether their
+    type has nothing below zero.
     """
 
     codes: Codes
     branches: dict[c.Node, set[bool]] = field(default_factory=dict)
     special: dict[tuple[str, Number], c.Node] = field(default_factory=dict)
     notes: dict[str, None] = field(default_factory=dict)
+    noted: set[c.Node] = field(default_factory=set)
     wraps: dict[c.Node, bool] = field(default_factory=dict)
 
 
@@ -136,6 +138,12 @@ class CNames:
             raise Refusal("EL816", f"this takes more than {MAX_STEPS:,} steps", node)
 
     # names
+
+    def note(self, node: c.Node, said: str) -> None:
+        """Take note of what is taken for granted of a construct: `{text}` is how it stands in the text."""
+        if node not in self.shared.noted:
+            self.shared.noted.add(node)
+            self.shared.notes[said.format(text=self.tree.text(node))] = None
 
     def unread(self, variable: Variable, name: str, node: object) -> Refusal:
         """Return why a variable without a value cannot be read."""

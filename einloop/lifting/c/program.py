@@ -11,13 +11,14 @@ from ...core.polynomial import Polynomial, polynomial
 from ..computed import Cells, Computed, Input
 from ..sizes import Refusal, Sizes
 from ..terms import SITE
-from .literals import SMALL, bitwise, choosers, multiples_of, numbers_of
+from .declarations import KEPT
+from .literals import bitwise, choosers, multiples_of, numbers_of
 from .memory import Memory, Pointer, Record
 from .names import Setting
 from .statements import CRun, shared
-from .tree import Tree, parsed, walk
+from .tree import Tree, parameters, parsed, walk
 from .types import Arithmetic
-from .usage import index_names, tables_of, usage_of
+from .usage import index_names, scratch_of, tables_of, usage_of
 
 RESULT = "result"
 """What a value that a function returns is called."""
@@ -36,6 +37,13 @@ class CProgram:
         self.name = main_function(self.tree)
         self.numbers = numbers_of(self.tree)
         self.shared = shared()
+        arrays = [
+            one
+            for one in parameters(self.tree.functions[self.name])
+            if isinstance(getattr(one, "type", None), (c.PtrDecl, c.ArrayDecl))
+        ]
+        self.scratch = scratch_of(self.tree.root) if arrays else frozenset()
+        """Static arrays that the text needs for itself."""
         self.tables = tables_of(self.tree.root, self.usage.written) if tables else frozenset()
         """Arrays of numbers in the text that are operands, not numbers."""
         self.multiples: dict[str, int] = {}
@@ -88,18 +96,32 @@ class CProgram:
             results.update(run.members(RESULT, returned))
         elif isinstance(returned, (Polynomial, Fraction)) or (isinstance(returned, int) and not results and self.sums):
             results[RESULT] = {(): polynomial(returned)}
-        literals = () if len(self.choosers) > 1 else self.numbers
+        results = self._kept(results)
         return Computed(
             results=results,
             shapes={},
             inputs=inputs_of(run),
             made=frozenset(results) - given,
-            literals=frozenset(one for one in self.numbers if one <= SMALL) | frozenset(literals),
+            literals=frozenset(self.numbers) - setting.literals.keys(),
             letters=self.letters,
             compared=run.comparisons.least,
             bounds={node: filled for node, made in run.own.items() if (filled := _filled(made)) is not None},
             assumes=True,
         )
+
+    def _kept(self, results: Mapping[str, Cells]) -> dict[str, Cells]:
+        """Return results without what is left in arrays that the text needs for itself. Raises Refusal."""
+        kept = {name: cells for name, cells in results.items() if name not in self.scratch}
+        read: set[str] = set()
+        for cells in kept.values() if self.scratch else ():
+            read |= {
+                name.partition(SITE)[0] for cell in cells.values() for product in cell.terms() for name, _ in product
+            }
+        for name in sorted(read & self.scratch):
+            raise Refusal("EL817", KEPT.format(name=name), None, "set it before it is read")
+        left_out = sorted(results.keys() - kept.keys())
+        self.shared.notes |= {f"{name} is left out: it is static, and read here": None for name in left_out}
+        return kept
 
 
 def _is_status(node: object) -> bool:

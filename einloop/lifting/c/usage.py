@@ -116,6 +116,14 @@ def _written(root: c.Node) -> Iterator[str]:
             yield first_name(node.lvalue if isinstance(node, c.Assignment) else node.expr)
 
 
+def scratch_of(root: c.FileAST) -> frozenset[str]:
+    """Return the static arrays of a text that it reads, not only writes: what is left in them is for nobody else."""
+    made = {one.name for one in root.ext if isinstance(one, c.Decl) and isinstance(one.type, c.ArrayDecl)
+            and "static" in (one.storage or ()) and one.init is None}  # fmt: skip
+    reading = [one.rvalue for one in walk(root, c.Assignment)] + [one.args for one in walk(root, c.FuncCall)]
+    return frozenset(made & {name for node in reading for name in _names(node)})
+
+
 def tables_of(root: c.Node, written: Collection[str]) -> frozenset[str]:
     """Return the arrays of numbers that a text declares, never writes, and reads where a loop says."""
     made = {

@@ -99,7 +99,7 @@ def _copied(
     before: ComputedStatement, at: tuple[object, ...], expander: Expander, extents: dict[tuple[str, int], Axis]
 ) -> Polynomial:
     """Return what a result holds at a place, with sums of its own, whose indices run along the same axes."""
-    new: dict[object, Letter] = dict(zip(letters_of(before.own[1]), letters_of(at), strict=True))
+    new: dict[Letter, Letter] = dict(zip(letters_of(before.own[1]), letters_of(at), strict=True))
     scopes: dict[int, int] = {}
     terms = {}
     for product, factor in before.value.terms().items():
@@ -108,8 +108,12 @@ def _copied(
                 expander.scopes += 1
                 scopes[letter.scope] = expander.scopes
             new[letter] = replace(letter, scope=scopes[letter.scope])
-        terms[tuple((name, tuple(new.get(x, x) for x in position)) for name, position in product)] = factor
+        terms[tuple((name, tuple(_other(x, new) for x in position)) for name, position in product)] = factor
     for letter, called in new.items():
-        if isinstance(letter, Letter) and (letter.text, letter.scope) in before.extents:
+        if (letter.text, letter.scope) in before.extents:
             extents[called.text, called.scope] = before.extents[letter.text, letter.scope]
     return Polynomial(terms)
+
+
+def _other(letter: object, new: Mapping[Letter, Letter]) -> object:
+    return new.get(letter, letter) if isinstance(letter, Letter) else letter

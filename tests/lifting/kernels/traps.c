@@ -1051,3 +1051,71 @@ void axpy(float a, const float *x, float *y, int n)
 {
     for (int i = 0; i < n; i++) y[i] += a * x[i];
 }
+//// packed_micro_kernel
+//: C.reshape(m, n)[...] += np.einsum('ri,ic->rc', A.reshape(m, k), B.reshape(k, n))
+//# Ab is left out: it is static, and read here
+//# Bb is left out: it is static, and read here
+#define MR 4
+#define NR 4
+#define MC 8
+#define KC 8
+#define NC 8
+#define min(a, b) (((a) < (b)) ? (a) : (b))
+static double Ab[MC * KC], Bb[KC * NC];
+static void pack_a(int m, int k, const double *A, int ld, double *buf)
+{
+    for (int i = 0; i < m; i += MR) {
+        int mr = min(MR, m - i);
+        for (int p = 0; p < k; p++) {
+            for (int r = 0; r < mr; r++) *buf++ = A[(i + r) * ld + p];
+            for (int r = mr; r < MR; r++) *buf++ = 0.0;
+        }
+    }
+}
+static void pack_b(int k, int n, const double *B, int ld, double *buf)
+{
+    for (int j = 0; j < n; j += NR) {
+        int nr = min(NR, n - j);
+        for (int p = 0; p < k; p++) {
+            for (int c = 0; c < nr; c++) *buf++ = B[p * ld + j + c];
+            for (int c = nr; c < NR; c++) *buf++ = 0.0;
+        }
+    }
+}
+static void micro(int k, const double *a, const double *b, double *C, int ld, int mr, int nr)
+{
+    double ab[MR * NR] = {0};
+    for (int p = 0; p < k; p++, a += MR, b += NR)
+        for (int r = 0; r < MR; r++) for (int c = 0; c < NR; c++) ab[r * NR + c] += a[r] * b[c];
+    for (int r = 0; r < mr; r++) for (int c = 0; c < nr; c++) C[r * ld + c] += ab[r * NR + c];
+}
+void packed(int m, int n, int k, const double *A, const double *B, double *C)
+{
+    for (int jc = 0; jc < n; jc += NC) {
+        int nc = min(NC, n - jc);
+        for (int pc = 0; pc < k; pc += KC) {
+            int kc = min(KC, k - pc);
+            pack_b(kc, nc, B + pc * n + jc, n, Bb);
+            for (int ic = 0; ic < m; ic += MC) {
+                int mc = min(MC, m - ic);
+                pack_a(mc, kc, A + ic * k + pc, k, Ab);
+                for (int jr = 0; jr < nc; jr += NR)
+                    for (int ir = 0; ir < mc; ir += MR)
+                        micro(kc, Ab + ir * kc, Bb + jr * kc, C + (ic + ir) * n + jc + jr, n, min(MR, mc - ir),
+                              min(NR, nc - jr));
+            }
+        }
+    }
+}
+//// static_array_of_the_last_call
+//! EL817 [last[i] = now] last is static: it keeps its value from one call to the next
+//? set it before it is read
+static double last[8];
+void smooth(double *x)
+{
+    for (int i = 0; i < 8; i++) {
+        double now = x[i];
+        x[i] = now + last[i];
+        last[i] = now;
+    }
+}
