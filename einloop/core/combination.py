@@ -20,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
+from math import isfinite, lcm
 
 from .build import index_table
 from .frozen import dataclass
@@ -30,6 +31,8 @@ Coefficient = int | float | complex | Fraction
 CALL = "np.einsum"
 LONG = 10**16
 """From here on a whole number is written as a decimal where that is exact."""
+MAX_DENOMINATOR = 10_000
+"""Of a quotient that is looked for in a complex number."""
 MAX_SUMMANDS = 1000
 """Einsums in one combination: what a sum to a power may expand to."""
 
@@ -296,9 +299,16 @@ class Statements:
 def number_text(value: Coefficient) -> str:
     """Return a number as Python: a fraction as a decimal where that is exact, else as a quotient in parentheses.
 
+    A complex number too is written as a quotient, where that gives the same number and is shorter.
+
     >>> [number_text(x) for x in (Fraction(1, 4), Fraction(1, 3), Fraction(6, 2), 0.1, 2j, Fraction(1, 10**9), 10**300)]
     ['0.25', '(1 / 3)', '3', '0.1', '2j', '1e-09', '1e+300']
+    >>> number_text(complex(1, 2) / 3), number_text(1j / 7), number_text(0.5 + 0.25j)
+    ('((1+2j) / 3)', '(1j / 7)', '(0.5+0.25j)')
     """
+    if isinstance(value, complex):
+        above, below = quotient(value)
+        return repr(value) if below == 1 else f"({above!r} / {below})"
     if not isinstance(value, (int, Fraction)) or (isinstance(value, int) and abs(value) < LONG):
         return repr(value)
     value = Fraction(value)
@@ -311,6 +321,17 @@ def number_text(value: Coefficient) -> str:
     if decimal.endswith("inf") or Fraction(decimal) != value:
         return str(value.numerator) if value.denominator == 1 else f"({value.numerator} / {value.denominator})"
     return decimal
+
+
+def quotient(value: complex) -> tuple[complex, int]:
+    """Return two numbers whose quotient is a complex number, the second whole: 1 unless that is shorter to write."""
+    if not (isfinite(value.real) and isfinite(value.imag)):
+        return value, 1
+    parts = [Fraction(one).limit_denominator(MAX_DENOMINATOR) for one in (value.real, value.imag)]
+    below = lcm(*(part.denominator for part in parts))
+    above = complex(*(float(part * below) for part in parts))
+    short = below > 1 and len(f"({above!r} / {below})") < len(repr(value))
+    return (above, below) if short and above / below == value else (value, 1)
 
 
 def _grouped(text: str) -> str:

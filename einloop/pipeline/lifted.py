@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from ..analysis.called import recognise
 from ..core.combination import CALL, Combination, Statements, Summand
 from ..core.errors import EinloopError, LiftError, NotationError, OptionError
 from ..core.lifted import Lifted, statement_of
+from ..core.message import Message
 from ..core.names import choose_names
 from ..core.near import meant
 from ..core.options import Options
-from ..core.part_text import base_of
 from ..core.spec import Spec
 from ..core.verification import Verification, not_run
 from ..notation import looks_like_call
@@ -126,8 +127,7 @@ def _notes(statements: Statements, lang: str) -> Iterator[str]:
         for whole, said in zip(combination.summands, combination.terms(), strict=True):
             summand = whole.without(ones)[0] if combination.spread else whole
             if _has_a_name(summand) and ones.isdisjoint(summand.names):
-                spec = summand.spec.renamed(tuple(base_of(texts.get(name, name)) for name in summand.names), None)
-                name = words.text(recognise(spec, choose_names(spec))[0])
+                name = words.text(_called(summand, texts))
                 yield f"{said}: {name}" if len(combination.summands) > 1 else name
         if combination.adds:
             yield f"adds to what is in {combination.result}"
@@ -137,6 +137,14 @@ def _notes(statements: Statements, lang: str) -> Iterator[str]:
                 yield f"in plain numpy: {one.code}"
                 break
         yield from combination.notes
+
+
+def _called(summand: Summand, texts: Mapping[str, str]) -> Message:
+    """Return what an einsum is called, parts of arrays by their texts: `A[1:]` and `A[:-1]` are two arrays."""
+    spec = summand.spec.renamed(summand.names, None)
+    names = choose_names(spec)
+    shown = (texts.get(own, name) for own, name in zip(summand.names, names.operands, strict=True))
+    return recognise(spec, replace(names, operands=tuple(shown)))[0]
 
 
 def _has_a_name(summand: Summand) -> bool:
