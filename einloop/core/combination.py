@@ -17,6 +17,7 @@ multiply out and add up.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
@@ -33,6 +34,8 @@ LONG = 10**16
 """From here on a whole number is written as a decimal where that is exact."""
 MAX_DENOMINATOR = 10_000
 """Of a quotient that is looked for in a complex number."""
+_OF_NUMPY = re.compile(r"\bnp\.(einsum|ones|zeros|full)\(")
+"""What other libraries have under the same name."""
 MAX_SUMMANDS = 1000
 """Einsums in one combination: what a sum to a power may expand to."""
 
@@ -189,8 +192,10 @@ class Combination:
         return tuple(dict.fromkeys(name for summand in self.summands for name in summand.names))
 
     def text(self, call: str = CALL) -> str:
-        """Return the statement as Python."""
-        return f"{self.target or self.result} {self.sign} {self._value(call)}"
+        """Return the statement as Python, in the library whose einsum `call` is."""
+        text = f"{self.target or self.result} {self.sign} {self._value(call)}"
+        library = call.partition(".")[0]
+        return text if call == CALL else _OF_NUMPY.sub(rf"{library}.\1(", text)
 
     @property
     def sign(self) -> str:

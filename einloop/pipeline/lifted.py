@@ -54,7 +54,7 @@ def lift(text: str, options: Options, *, library: str = LIBRARY, lang: str = FAL
     return Lifted(
         found=statements,
         statements=tuple(statement_of(one, CALLS[library]) for one in statements.combinations),
-        notes=tuple(_notes(statements, lang)),
+        notes=(*_notes(statements, lang), *_in_library(statements, library)),
         verification=_proof(statements, trials, options) if verify else None,
         call=CALLS[library],
         runner=_run,
@@ -145,6 +145,15 @@ def _called(summand: Summand, texts: Mapping[str, str]) -> Message:
     names = choose_names(spec)
     shown = (texts.get(own, name) for own, name in zip(summand.names, names.operands, strict=True))
     return recognise(spec, replace(names, operands=tuple(shown)))[0]
+
+
+def _in_library(statements: Statements, library: str) -> Iterator[str]:
+    """Yield what has to be written otherwise in a library that is not numpy."""
+    text = statements.text()
+    if library == "torch" and "::-" in text:
+        yield "torch has no negative steps: write torch.flip(A, (0,)) for A[::-1]"
+    if library == "jax" and any(one.adds or one.target is not None for one in statements.combinations):
+        yield "arrays of JAX are not changed in place: write C = C + ..., or C.at[...].add(...) for a part"
 
 
 def _has_a_name(summand: Summand) -> bool:
