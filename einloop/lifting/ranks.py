@@ -80,7 +80,7 @@ def _tried(
         readings = _readings(codes, leaves, dead, wanted)
         if len(readings) > 1:
             raise _ambiguous(first, ranks, readings, unseen=True)
-        if any(map(_unseen, dead)):
+        if any(map(_unseen, dead)) or (not leaves and _one_reason(dead)):
             break
     unseen = any(map(_unseen, dead))
     if not leaves:
@@ -147,6 +147,11 @@ def _readings(
 def _reason(dead: Sequence[Refusal], other: Refusal) -> Refusal:
     """Return the refusal of a reading that says more than that shapes do not fit, else the other one."""
     return next((one for one in dead if one.topic is not Topic.UNFIT and not _unseen(one)), other)
+
+
+def _one_reason(dead: Sequence[Refusal]) -> bool:
+    """Return whether readings with few axes are all refused for one reason, which is not how many axes there are."""
+    return len({(one.id, one.reason) for one in dead}) == 1 and dead[0].topic not in (Topic.UNFIT, Topic.UNKNOWN_AXES)
 
 
 def _unseen(refusal: Refusal) -> bool:

@@ -27,7 +27,8 @@ REFUSED = [
      "tf is not a library that is read: numpy, torch and jax are"),
     ("EL813", "C = A @ B.T", "A=2x3 B=4x2", "A @ B.T",
      "A.shape[1] is 3, B.shape[1] is 2, and here they have to be equal"),
-    ("EL813", "x.reshape(x.shape[0], 6) @ W", "x=4x2x4 W=6x5", "x.reshape(x.shape[0], 6)", "8 elements do not fit into 6"),
+    ("EL813", "x.reshape(x.shape[0], 6) @ W", "x=4x2x4 W=6x5", "x.reshape(x.shape[0], 6)",
+     "8 elements do not fit into 6"),
     ("EL807", "np.diag(v, 1)", "v=3", "np.diag(v, 1)", "only the main diagonal is read"),
 ]  # fmt: skip
 
