@@ -45,3 +45,5 @@ def write(store: Store, at: At, cell: Polynomial) -> None:
     else:
         store.spread()
         store.cells[at] = cell
+        if store.log is not None:
+            store.log.append(at)

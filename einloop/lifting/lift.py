@@ -9,20 +9,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import reduce
 from itertools import combinations, islice, product
+from operator import or_
 
 from ..core.combination import Combination, Statements
 from ..core.effort import TooMuchError, limited, spend
 from ..core.polynomial import TooManyTerms
 from ..core.source import Notation, Source
 from ..core.topic import Topic
+from .arranged import Arranged, arranged
+from .better import better
 from .checks import empty, few, holding, more, trials
-from .computed import Cells, Computed, Input, Liftable
+from .computed import Cells, Computed, Cuts, Input, Liftable, Plan
 from .decisions import ONE_WAY, undecided
 from .found import Found, found_in
 from .parts import PartWriter, ends_of, probes
+from .sequence import INSIDE, name_of
 from .sizes import Key, Refusal, Sizes, Unequal, too_long
-from .statements import ResultWriter, in_order
+from .statements import ResultWriter
 from .trials import LiftedCode, LiftSample
 from .whole import Whole
 
@@ -63,6 +68,12 @@ MAX_GUESSES = 6
 """Pairs of lengths that are tried as one to say why a text is refused."""
 STRUCTURE = frozenset({Topic.WINDOW, Topic.GAPS, Topic.UNLIKE})
 """Refusals that small lengths are enough for."""
+PLAN_MOST = 100_000
+"""The work of looking for where a text is to be cut in parts."""
+MAX_PLANS = 6
+STAGED_MOST = 1_000_000
+WHOLE_MOST = 500_000
+"""The work of lifting a text that was lifted in parts again as a whole."""
 MOST = 2_000_000
 """Units of work of one lift: beyond them a text is refused, on every machine alike."""
 RUN = 300
@@ -103,13 +114,29 @@ class _Ran:
 
 
 def lifted(program: Liftable, source: Source) -> LiftedCode:
-    """Return what a program computes. Raises Refusal."""
+    """Return what a program computes, in the order of its statements where that is better. Raises Refusal."""
+    cuts = planned(program)
+    if cuts is None:
+        return _lifted(program, source, None, MOST)
+    try:
+        kept = _lifted(program, source, cuts, STAGED_MOST)
+    except Refusal:
+        return _lifted(program, source, None, MOST)
+    try:
+        whole = _lifted(program, source, None, WHOLE_MOST)
+    except Refusal:
+        return kept
+    return kept if better(kept.statements, whole.statements) else whole
+
+
+def _lifted(program: Liftable, source: Source, cuts: Cuts | None, most: int) -> LiftedCode:
+    """Return what a program computes where it is cut in parts. Raises Refusal."""
     joins: dict[Key, Key] = {}
     refused: list[Refusal] = []
     for lengths in _choices(program, joins, refused):
         try:
-            with limited(AGAIN_MOST if refused else MOST):
-                return _Trial(program, source, joins).lifted(lengths)
+            with limited(min(AGAIN_MOST, most) if refused else most):
+                return _Trial(program, source, joins, cuts).lifted(lengths)
         except TooMuchError as error:
             refused.append(Refusal("EL816", TOO_MANY) if isinstance(error, TooManyTerms) else too_long())
             break
@@ -117,7 +144,34 @@ def lifted(program: Liftable, source: Source) -> LiftedCode:
             refused.append(refusal)
             if refusal.final or refusal.topic not in AGAIN:
                 break
+    if cuts is not None:
+        raise refused[-1]
     raise _told(program, source, joins, refused)
+
+
+def planned(program: Liftable) -> Cuts | None:
+    """Return where a program is to be cut in parts, None where that is of no use."""
+    found = Cuts(wanted=None)
+    with suppress(Refusal, TooMuchError), limited(PLAN_MOST):
+        plan = _plan(program, found)
+        found = Cuts(wanted=plan.useful, names=plan.names)
+        if plan.loops:
+            inner = _plan(program, Cuts(inside=True))
+            places = frozenset(place for place in inner.useful if place.endswith(INSIDE))
+            found = Cuts(wanted=plan.useful | places, names={**plan.names, **inner.names}, inside=bool(places))
+    return found if found.wanted else None
+
+
+def _plan(program: Liftable, cuts: Cuts) -> Plan:
+    """Return what a run shows that is cut where it can be."""
+    for _ in range(MAX_PLANS):
+        plan = _Trial(program, Source(text="", notation=Notation.NUMPY), {}, cuts).run(SMALL[0]).computed.plan
+        if plan is None:
+            break
+        if not plan.refused - cuts.refused:
+            return plan
+        cuts = replace(cuts, refused=cuts.refused | plan.refused)
+    raise Refusal("EL816", TOO_MANY)
 
 
 def shapes_in(program: Liftable) -> Mapping[str, tuple[int, ...]]:
@@ -189,10 +243,12 @@ class _Trial:
     program: Liftable
     source: Source
     joins: dict[Key, Key]
+    cuts: Cuts | None = None
     whole: bool = False
     """All results are known as terms, whatever the lengths are."""
     compared: list[LiftSample] = field(default_factory=list)
     """Runs that compute what was found."""
+    arranged: Arranged | None = None
 
     def lifted(self, lengths: Lengths) -> LiftedCode:
         """Return what the program computes, as runs with these lengths show it. Raises Refusal."""
@@ -209,7 +265,7 @@ class _Trial:
         keys = list(dict.fromkeys(key for run in runs for key in (*run.sizes.chosen, *self.joins)))
         chosen = [run.chosen(keys) for run in runs]
         found = [
-            found_in(name, [(run.computed.results[name], at) for run, at in zip(runs, chosen, strict=True)])
+            found_in(name_of(name), [(run.computed.results[name], at) for run, at in zip(runs, chosen, strict=True)])
             for name in names
         ]
         wide = probes(chosen, runs[0].sizes.composed)
@@ -221,7 +277,10 @@ class _Trial:
             inputs=[run.computed.inputs for run in runs],
         )
         self.whole = all(isinstance(result, Whole) for run in runs for result in run.computed.results.values())
-        statements = in_order({one.name: self._written(one, parts, runs) for one in found})
+        written = {name: self._written(name, one, parts, runs) for name, one in zip(names, found, strict=True)}
+        order = reduce(or_, (run.computed.order for run in runs))
+        self.arranged = arranged(written, order, self.source.text)
+        statements = self.arranged.statements
         self._refuse_rows(found, parts)
         parts.assumed(key for key in self.joins if isinstance(key, tuple))
         for row, end in (*parts.needs, *parts.least):
@@ -230,7 +289,7 @@ class _Trial:
         notes = [f"right where {row.text} >= {end.text}" for row, end in (*parts.needs, *parts.least)]
         notes += runs[0].computed.notes
         self.compared += (run.sample(keys) for run in runs)
-        notes += self._checked(found, parts, runs[0].computed.literals)
+        notes += self._checked(dict(zip(names, found, strict=True)), parts, runs[0].computed.literals)
         notes += [f"right where {key} = {home}" for key, home in self.joins.items() if _names(key, home)]
         self._refuse_unseen(found, [key for key in keys if self._varies(key, runs[0].sizes)])
         if notes and statements:
@@ -238,7 +297,10 @@ class _Trial:
         if not statements:
             raise Refusal("EL814", "this code changes nothing: it writes what was there before")
         code = LiftedCode(
-            statements=Statements(combinations=statements),
+            statements=Statements(
+                combinations=statements,
+                temporaries=(*sorted(runs[0].computed.temporaries), *self.arranged.temporaries),
+            ),
             sizes=runs[0].sizes,
             samples=self.compared,
         )
@@ -277,15 +339,15 @@ class _Trial:
             if free and len(starts) > 1 and max(starts) > longest:
                 raise Refusal("EL811", FAR.format(name=one.name, longest=longest))
 
-    def _written(self, found: Found, parts: PartWriter, runs: Sequence[_Ran]) -> list[Combination]:
+    def _written(self, key: str, found: Found, parts: PartWriter, runs: Sequence[_Ran]) -> list[Combination]:
         computed = runs[0].computed
         return ResultWriter(
             found=found,
             parts=parts,
             source=self.source,
             places=computed.letters,
-            made=found.name in computed.made,
-            written=[frozenset(run.computed.results[found.name]) for run in runs],
+            made=key in computed.made,
+            written=[frozenset(run.computed.results[key]) for run in runs],
         ).combinations()
 
     def run(self, lengths: tuple[int, ...], given: Mapping[Key, int] | None = None) -> _Ran:
@@ -294,7 +356,7 @@ class _Trial:
             sizes = Sizes(lengths, self.joins, given or {})
             spend(RUN)
             try:
-                ran = self.program.run(sizes)
+                ran = self.program.run(sizes, self.cuts)
             except Unequal as error:
                 one, other = sizes.home(error.one), sizes.home(error.other)
                 if one == other:
@@ -307,21 +369,22 @@ class _Trial:
             self.joins[one] = other
         raise Refusal("EL811", "the lengths in this code cannot be determined")
 
-    def _checked(self, found: Sequence[Found], parts: PartWriter, literals: frozenset[int]) -> list[str]:
+    def _checked(self, results: Mapping[str, Found], parts: PartWriter, literals: frozenset[int]) -> list[str]:
         """Compare what was found with the program at other lengths; return what has to hold. Raises Refusal."""
+        found = [*results.values()]
         homes = [key for key in parts.chosen[0] if key not in self.joins]
         joins = len(self.joins)
         notes: dict[str, None] = {}
         for given in few(homes) if self.whole else self._trials(found, homes, literals):
             try:
-                self.compared += self._compare(found, parts, given)
+                self.compared += self._compare(results, parts, given)
             except Refusal as refusal:
-                ones = self._ones(found, parts, given, refusal)
+                ones = self._ones(results, parts, given, refusal)
                 notes.update(dict.fromkeys(f"right where {_said(key)} is not 1" for key in ones))
         divides = any(term.divisor is not None for one in found for term in one.terms)
         for given in empty(homes) if divides or not self.whole else ():
             try:
-                self._compare(found, parts, given, empty=True)
+                self._compare(results, parts, given, empty=True)
             except Refusal:
                 (key,) = (key for key, length in given.items() if not length)
                 notes[f"right where {_said(key)} is not 0"] = None
@@ -347,7 +410,9 @@ class _Trial:
                 return
             yield given
 
-    def _ones(self, found: Sequence[Found], parts: PartWriter, given: Mapping[Key, int], refusal: Refusal) -> list[Key]:
+    def _ones(
+        self, found: Mapping[str, Found], parts: PartWriter, given: Mapping[Key, int], refusal: Refusal
+    ) -> list[Key]:
         """Return which lengths of one are why the program computes something else. Raises the refusal where none is."""
         if 1 not in given.values():
             raise refusal
@@ -368,7 +433,7 @@ class _Trial:
         return why
 
     def _compare(
-        self, found: Sequence[Found], parts: PartWriter, given: Mapping[Key, int], *, empty: bool = False
+        self, found: Mapping[str, Found], parts: PartWriter, given: Mapping[Key, int], *, empty: bool = False
     ) -> list[LiftSample]:
         """Return runs that were compared. Raises Refusal where the program computes something else for them."""
         held = holding(given, [*parts.needs, *parts.least], self._joined(given))
@@ -383,13 +448,15 @@ class _Trial:
         chosen = ran.chosen([*held, *self.joins])
         if ran.sizes.chosen.keys() - chosen.keys() - self.joins.keys():
             raise Refusal("EL811", "which lengths matter depends on the sizes")
-        if ran.computed.results.keys() - {one.name for one in found}:
+        if ran.computed.results.keys() - found.keys():
             raise Otherwise("EL811", "which results are written depends on the sizes")
-        for one in found:
-            if empty and one.name not in ran.computed.results:
+        if self.arranged is not None and not self.arranged.keeps(ran.computed.order):
+            raise Otherwise("EL811", "what is to be computed first depends on the sizes")
+        for key, one in found.items():
+            if empty and key not in ran.computed.results:
                 continue
-            made = one.name in ran.computed.made
-            if not one.right(ran.computed.results.get(one.name, {}), chosen, made=made):
+            made = key in ran.computed.made
+            if not one.right(ran.computed.results.get(key, {}), chosen, made=made):
                 sizes = ", ".join(f"{_said(key)} = {length}" for key, length in held.items())
                 raise Otherwise("EL811", OTHERWISE.format(name=one.name, sizes=sizes))
         return [ran.sample(parts.chosen[0])]

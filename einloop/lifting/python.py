@@ -14,10 +14,12 @@ from typing import Any
 from .access import Unknown, unknown
 from .calls import Calls, Returned
 from .counting import Facts, called
+from .cutting import NamedNumber, cut_off, logged, repeats
 from .grids import Grid
 from .inputs import example_of
 from .lists import ListRow
 from .scopes import DECORATORS, LIBRARIES, MODULES, SILENT, Foreign, Function, KnownFunction, Scope, rank_of
+from .sequence import CutRun
 from .sizes import Extent, Refusal, Sizes
 from .values import Part, Store
 
@@ -63,6 +65,12 @@ class Run(Calls):
         self.grown: dict[int, list[Any]] = {}
         self.asked: set[str] = set()
         self.libraries: set[str] = set()
+        self.cutting: CutRun | None = None
+        """What cuts the text in parts, where it is cut."""
+        self.totals: dict[tuple[int, str], NamedNumber] = {}
+        """Names of scopes that stand for numbers, where the text is cut."""
+        self.turning = 0
+        """Loops that are run, but for those that do the same again and again."""
 
     def note(self, text: str) -> None:
         """Take note of something that is to be known of the result."""
@@ -75,7 +83,12 @@ class Run(Calls):
             handler = STATEMENTS.get(type(node))
             if handler is None:
                 raise Refusal("EL802", f"{UNREAD.get(type(node), 'this')} is neither a loop nor arithmetic", node)
+            if self.cutting is None:
+                handler(self, node)
+                continue
+            before = logged(self)
             handler(self, node)
+            cut_off(self, self.cutting, node, before)
 
     def expression(self, node: ast.Expr) -> None:
         """Run a call that stands alone; a text that stands alone says something to people."""
@@ -188,6 +201,15 @@ class Run(Calls):
     def turned(self, node: ast.For, turns: Any) -> bool:
         """Run the turns of a loop; return whether it was not left early."""
         plain = node.target.id if isinstance(node.target, ast.Name) else None
+        inner = not (self.cutting is not None and repeats(node, turns))
+        self.turning += inner
+        try:
+            return self.taken(node, turns, plain)
+        finally:
+            self.turning -= inner
+
+    def taken(self, node: ast.For, turns: Any, plain: str | None) -> bool:
+        """Run the turns of a loop over a `plain` name, or over several; return whether it was not left early."""
         for item in self.items(turns, node.iter):
             self.step(node)
             if plain is not None and type(item) is Extent:

@@ -11,7 +11,7 @@ from typing import Any
 from ..core.polynomial import Polynomial
 from .access import places, unknown
 from .blame import explained
-from .computed import LATER, Cells, Computed, Input
+from .computed import LATER, Cells, Computed, Cuts, Input
 from .counting import Facts, called, facts
 from .entry import RESULT, entry, inputs_of, names_of
 from .functions import call
@@ -19,6 +19,7 @@ from .grids import Grid
 from .places import Unfit
 from .python import Left, Run
 from .scopes import Function, Scope, shapes_of
+from .sequence import CutRun, sequenced
 from .sizes import Composed, Extent, Factor, Key, Offset, Refusal, Shorter, Sizes, Unequal
 from .values import Part, Store
 from .variables import variables
@@ -61,12 +62,13 @@ class PythonProgram:
         self.lengths = self.facts.long
         """Numbers that stand for any length: at first all long ones."""
 
-    def run(self, sizes: Sizes) -> Computed:
-        """Run it on polynomials. Raises Refusal, and Unequal where two lengths have to be one."""
+    def run(self, sizes: Sizes, cuts: Cuts | None = None) -> Computed:
+        """Run it on polynomials, cut in parts if wanted. Raises Refusal, and Unequal where two lengths have to be one."""
         for _ in range(MAX_LEARNED):
             fresh = Sizes(sizes.lengths, sizes.joins, sizes.given, self.composed)
             self._prepare(fresh)
             run = self._new(fresh)
+            run.cutting = None if cuts is None else CutRun(cuts)
             try:
                 computed = self._once(run)
             except Shorter as short:
@@ -302,7 +304,7 @@ def _computed(run: Run, results: Mapping[str, Any]) -> Computed:
                 shapes[store.name + LATER] = shapes[store.name]
             shapes[store.name] = tuple(store.shape)
     here = {name for name, value in results.items() if isinstance(value, Store) and value.given and value.cells}
-    return Computed(
+    left = Computed(
         results=cells,
         shapes=shapes,
         same=_same(run, run.sizes),
@@ -312,6 +314,7 @@ def _computed(run: Run, results: Mapping[str, Any]) -> Computed:
         compared=run.comparisons.least,
         assumes=not run.arrays_only,
     )
+    return sequenced(run.cutting, left)
 
 
 def _cells(run: Run, value: Any) -> Cells:

@@ -220,26 +220,3 @@ def _whole(value: Number) -> Number:
 
 def _term(labels: Sequence[str], name: str | None) -> Term:
     return Term(labels=tuple(labels), spans=(None,) * len(labels), name=name)
-
-
-def in_order(results: Mapping[str, Sequence[Combination]]) -> tuple[Combination, ...]:
-    """Return the statements of all results so that none reads what one before it has changed. Raises Refusal."""
-    reads = {
-        name: {_array(one, operand) for one in statements for operand in one.operands} - {name}
-        for name, statements in results.items()
-    }
-    ordered: list[Combination] = []
-    left = dict(results)
-    while left:
-        free = next((name for name in left if not any(name in reads[other] for other in left if other != name)), None)
-        if free is None:
-            names = ", ".join(left)
-            raise Refusal("EL817", f"{names}: each is computed from what was in another before it changed")
-        ordered += left.pop(free)
-    return tuple(ordered)
-
-
-def _array(one: Combination, operand: str) -> str:
-    """Return the array that an operand is, or is a part of."""
-    text = next((view.text for view in one.views if view.name == operand), operand)
-    return text.partition("[")[0].partition(".")[0]

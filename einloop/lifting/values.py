@@ -42,6 +42,8 @@ class Store:
     read: dict[At, None] = field(default_factory=dict)
     whole: Grid | None = None
     listed: bool = False
+    log: list[At] | None = None
+    """Where it was written, in order, where somebody wants to know."""
 
     def get(self, at: At, site: str = "") -> Polynomial:
         """Return an element. `site` says where the text reads it: what is read in two places is kept apart."""

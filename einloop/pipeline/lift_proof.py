@@ -29,7 +29,11 @@ def prove(statements: Statements, trials: Sequence[Mapping[str, Input]], *, seed
     `trials`: what the code is given, for several choices of lengths. Raises LiftError where the results differ.
     """
     source = statements.combinations[0].source
-    results = dict.fromkeys(one.result for one in statements.combinations)
+    results = [
+        name
+        for name in dict.fromkeys(one.result for one in statements.combinations)
+        if name not in statements.temporaries
+    ]
     if sum(prod(given) for given in trials[-1].values() if isinstance(given, tuple)) > MAX_ELEMENTS:
         return not_run(statements.text(), "its sizes are too large to compare here", seed=seed)
     doubt = None if source.notation is Notation.C else unchecked(source.text)

@@ -89,7 +89,9 @@ class CDeclarations(CNames):
 
     def array(self, node: c.Decl, kind: ArrayType, *, zero: bool) -> Pointer:
         """Return a declared array with the values of its initialiser."""
-        memory = Memory(node.name, given=False, zero=zero or node.init is not None)
+        memory = Memory(
+            node.name, given=False, rows=tuple(_rows(kind.of)), zero=zero or node.init is not None
+        )
         if node.init is not None:
             size = scalar_size(kind)
             places = self.initial(node.init, kind)

@@ -12,6 +12,7 @@ from pycparser import c_ast as c
 
 from ...core.polynomial import Polynomial, polynomial
 from ..sizes import Extent, Refusal
+from ..terms import SITE
 from .arithmetic import binary
 from .calls import CALLS, NOT_LINEAR
 from .expression_types import ExpressionTypes, number
@@ -161,6 +162,8 @@ class CExpressions(ExpressionTypes):
         if isinstance(a, Polynomial):
             terms = list(a.terms().items())
             if len(terms) == 1 and terms[0][1] == 1 and len(terms[0][0]) == 1 and terms[0][0][0][1] == ():
+                if SITE in terms[0][0][0][0]:
+                    return None  # what the text has computed
                 self.seen.special.setdefault((terms[0][0][0][0], number), node)
                 return op == "!="
         return None

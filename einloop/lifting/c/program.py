@@ -8,9 +8,10 @@ from fractions import Fraction
 from pycparser import c_ast as c
 
 from ...core.polynomial import Polynomial, polynomial
-from ..computed import Cells, Computed, Input
+from ..computed import Cells, Computed, Cuts, Input
+from ..sequence import CutRun, sequenced
 from ..sizes import Refusal, Sizes
-from ..terms import SITE
+from ..versions import Version, version_of
 from .literals import MAX_NUMBERS, SMALL, bitwise, chosen_for, numbers_of
 from .memory import Memory, Pointer, Record
 from .names import SeenConditions, Setting
@@ -44,17 +45,18 @@ class CProgram:
         self.kinds: dict[str, Arithmetic] = {}
         """What the elements of arrays are, and what is returned."""
 
-    def run(self, sizes: Sizes) -> Computed:
-        """Run it on polynomials. Raises Refusal, and Unequal where two lengths have to be one."""
-        return self.computed(sizes, Setting(literals=self.literals(sizes)))
+    def run(self, sizes: Sizes, cuts: Cuts | None = None) -> Computed:
+        """Run it on polynomials, cut in parts if wanted. Raises Refusal, and Unequal where two lengths have to be one."""
+        return self.computed(sizes, Setting(literals=self.literals(sizes)), cuts)
 
     def literals(self, sizes: Sizes) -> Mapping[int, int]:
         """Return what stands for the numbers of the text, which the lengths know from now on."""
         return chosen_for(self.numbers, sizes, powers=self.powers) if self.stand_in else {}
 
-    def computed(self, sizes: Sizes, setting: Setting) -> Computed:
+    def computed(self, sizes: Sizes, setting: Setting, cuts: Cuts | None = None) -> Computed:
         """Return what a run leaves: the elements of every array that it writes, and what its function returns."""
         run = CRun(self.tree, self.usage, sizes, setting, self.seen)
+        run.cutting = None if cuts is None else CutRun(cuts)
         returned = run.main(self.name)
         self.renamed.update(run.renamed)
         kind = run.type_of(self.tree.functions[self.name].decl.type.type)
@@ -76,7 +78,7 @@ class CProgram:
         elif isinstance(returned, (Polynomial, Fraction)) or (isinstance(returned, int) and not results and self.sums):
             results[RESULT] = {(): polynomial(returned)}
         literals = () if self.stand_in else self.numbers
-        return Computed(
+        left = Computed(
             results=results,
             shapes={},
             inputs=inputs_of(run),
@@ -86,6 +88,7 @@ class CProgram:
             compared=run.comparisons.least,
             assumes=True,
         )
+        return sequenced(run.cutting, left)
 
 
 def _is_status(node: object) -> bool:
@@ -107,7 +110,7 @@ def _own(name: str, at: tuple[int, ...], value: Polynomial) -> bool:
     if len(terms) != 1:
         return False
     ((product, factor),) = terms.items()
-    return factor == 1 and len(product) == 1 and (product[0][0].partition(SITE)[0], product[0][1]) == (name, at)
+    return factor == 1 and len(product) == 1 and (version_of(product[0])) == Version(name, "", at)
 
 
 def _left(run: CRun, tree: Tree) -> Iterator[tuple[str, Cells]]:

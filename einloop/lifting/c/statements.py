@@ -8,7 +8,9 @@ from typing import Any
 from pycparser import c_ast as c
 
 from ...core.topic import Topic
+from ..sequence import CutRun
 from ..sizes import Extent, Refusal, Unequal
+from .cutting import cut_off, logged
 from .expressions import CExpressions, Literal
 from .memory import Pointer, Variable
 from .types import Arithmetic, ArrayType, CType, PointerType, RecordType
@@ -32,6 +34,10 @@ class CRun(CExpressions):
         super().__init__(*given)
         self.returns: list[CType] = []
         """What the functions return that are running, the innermost last."""
+        self.cutting: CutRun | None = None
+        """What cuts the text in parts, where it is cut."""
+        self.turning = 0
+        """Loops that are run."""
         self.outermost: dict[str, Variable] = {}
         """The names of the outermost block of a text without a function."""
         self.statements: Mapping[type[c.Node], Callable[[Any], None]] = {
@@ -67,11 +73,20 @@ class CRun(CExpressions):
         self.step(node)
         run = self.statements.get(node.__class__)
         if run is not None:
-            run(node)
+            self.kept(run, node)
         elif isinstance(node, c.Goto):
             raise Refusal("EL802", "goto is not supported", node, "write the loop with for or while")
         else:
             self.value(node)
+
+    def kept(self, run: Callable[[Any], None], node: Any) -> None:
+        """Run a statement; where the text is cut in parts, what it writes is kept."""
+        if self.cutting is None:
+            run(node)
+            return
+        before = logged(self)
+        run(node)
+        cut_off(self, self.cutting, node, before)
 
     def every(self, nodes: Any) -> None:
         """Run statements in order."""
@@ -100,18 +115,22 @@ class CRun(CExpressions):
 
     def loop(self, node: Any, test: Any, body: Any, after: Any, *, first: bool = False) -> None:
         """Run a loop until its condition fails; `first`: the body runs before it is asked."""
-        while first or test is None or self.continues(test):
-            first = False
-            self.step(node)
-            try:
-                self.statement(body)
-            except JumpError as jump:
-                if jump.kind is c.Break:
-                    break
-                if jump.kind is c.Return:
-                    raise
-            if after is not None:
-                self.value(after)
+        self.turning += 1
+        try:
+            while first or test is None or self.continues(test):
+                first = False
+                self.step(node)
+                try:
+                    self.statement(body)
+                except JumpError as jump:
+                    if jump.kind is c.Break:
+                        break
+                    if jump.kind is c.Return:
+                        raise
+                if after is not None:
+                    self.value(after)
+        finally:
+            self.turning -= 1
 
     def continues(self, test: Any) -> bool:
         """Return whether a loop goes on."""

@@ -1,0 +1,89 @@
+"""A statement of C that has run in, what it has written cut off: arrays, and numbers outside of loops."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from pycparser import c_ast as c
+
+from ...core.polynomial import Polynomial, polynomial
+from ..sequence import CutRun
+from ..versions import written
+from .memory import At, Memory, Pointer, Variable
+from .types import Arithmetic
+
+if TYPE_CHECKING:
+    from .statements import CRun
+
+
+def logged(run: CRun) -> Mapping[int, int]:
+    """Return how often each array was written so far, by its id, where that is of use."""
+    if not run.turning or run.cutting is None or not run.cutting.cuts.inside:
+        return {}
+    return {id(memory): len(memory.log or ()) for _, memory in _memories(run)}
+
+
+def cut_off(run: CRun, cutting: CutRun, node: Any, before: Mapping[int, int]) -> None:
+    """Cut off what a statement has written; `before`: what `logged` was before it ran."""
+    inside = run.turning > 0
+    coord = getattr(node, "coord", None)
+    if coord is None:
+        return
+    place = f"{coord.line}:{coord.column}"
+    if inside and not cutting.cuts.inside:
+        cutting.inner |= {place} if isinstance(node, c.Assignment) else set()
+        return
+    for name, memory in [*_memories(run)]:
+        places = memory.cells.keys()
+        if inside:
+            start = before.get(id(memory))
+            places = dict.fromkeys(memory.log[start:] if start is not None and memory.log is not None else places)
+        _cut_memory(cutting, place, name, memory, places, inside=inside)
+        memory.log = [] if memory.log is None and cutting.cuts.inside else memory.log
+    for name, variable in [] if inside else [*run.names.items()]:
+        if variable.memory is None and type(variable.value) is Polynomial:
+            _cut_number(cutting, place, name, variable)
+
+
+def _memories(run: CRun) -> Iterator[tuple[str, Memory]]:
+    """Yield the arrays of numbers that a statement may write, each once with its name."""
+    found = {memory: memory.name for memory in run.memories}
+    for name, one in run.names.items():
+        if isinstance(one.value, Pointer) and one.memory is None:
+            found.setdefault(one.value.memory, one.value.memory.name or name)
+    for memory, name in found.items():
+        if not memory.copied and _numbers(memory):
+            yield name, memory
+
+
+def _numbers(memory: Memory) -> bool:
+    return memory.kind is not None and not memory.kind.whole
+
+
+def _cut_memory(cutting: CutRun, place: str, name: str, memory: Memory, places: Any, *, inside: bool) -> None:
+    """Cut off elements of an array."""
+    fresh: dict[int, tuple[At, Polynomial]] = {}
+    for n in places:
+        value = memory.cells.get(n)
+        if value is None or isinstance(value, Pointer):
+            continue
+        at, cell = memory.at(n), polynomial(value)
+        if cutting.fresh(memory, name, at, cell) if not inside else not written(cutting.base(memory) or name, at, cell):
+            fresh[n] = at, cell
+    cells = dict(fresh.values())
+    symbol = cutting.cut(place, memory, name, cells, given=memory.given, inside=inside)
+    if symbol is not None:
+        memory.cells.update({n: Polynomial.element(symbol, at) for n, (at, _) in fresh.items()})
+
+
+def _cut_number(cutting: CutRun, place: str, name: str, variable: Variable) -> None:
+    """Cut off a total."""
+    value = variable.value
+    if not isinstance(variable.type, Arithmetic) or variable.type.whole:
+        return
+    if written(cutting.base(variable) or name, (), value):
+        return
+    symbol = cutting.cut(place, variable, name, {(): value}, given=False, inside=False)
+    if symbol is not None:
+        variable.value = Polynomial.element(symbol)

@@ -1,0 +1,172 @@
+"""A statement of a Python text that has run in, what it has written cut off: arrays, lists and numbers of its scope."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from ..core.polynomial import Polynomial, polynomial
+from .arithmetic import NUMBERS
+from .grids import Grid, element, scalar
+from .sequence import At, CutRun
+from .values import Store
+from .versions import written, written_whole
+from .whole import Whole
+
+if TYPE_CHECKING:
+    from .computed import Cells
+    from .python import Run
+
+MAX_REPEATED = 8
+"""Turns of a loop that does the same again, each of which is taken as statements of its own."""
+
+
+class NamedNumber:
+    """A name of one scope, which stands for a number."""
+
+    def __init__(self, scope: object) -> None:
+        self.scope = scope
+
+
+def repeats(node: ast.For, turns: Any) -> bool:
+    """Return whether a loop does the same a few times: what it goes through is used nowhere."""
+    if type(turns) is not range or len(turns) > MAX_REPEATED or not isinstance(node.target, ast.Name):
+        return False
+    name = node.target.id
+    return not any(isinstance(one, ast.Name) and one.id == name for part in node.body for one in ast.walk(part))
+
+
+def logged(run: Run) -> Mapping[int, int]:
+    """Return how often each array was written so far, by its id, where that is of use."""
+    if not run.turning or run.cutting is None or not run.cutting.cuts.inside:
+        return {}
+    return {id(store): len(store.log or ()) for _, store in _stores(run)}
+
+
+def cut_off(run: Run, cutting: CutRun, node: ast.stmt, before: Mapping[int, int]) -> None:
+    """Cut off what a statement has written; `before`: what `logged` was before it ran."""
+    inside = run.turning > 0
+    place = f"{node.lineno}:{node.col_offset}"
+    if inside and not cutting.cuts.inside:
+        cutting.inner |= {place} if isinstance(node, (ast.Assign, ast.AugAssign)) else set()
+        return
+    for name, store in [*_stores(run)]:
+        if inside:
+            _cut_elements(run, cutting, place, name, store, before.get(id(store)))
+        else:
+            _cut_store(run, cutting, place, name, store)
+        store.log = [] if store.log is None and cutting.cuts.inside else store.log
+    for name, value in [] if inside else [*run.scope.names.items()]:
+        if type(value) is Polynomial or (isinstance(value, Grid) and not value.rank and id(value) not in run.views):
+            _cut_number(run, cutting, place, name, value)
+        elif isinstance(value, list):
+            _cut_list(cutting, place, name, value)
+
+
+def _stores(run: Run) -> Iterator[tuple[str, Store]]:
+    """Yield the arrays that a statement may write, each once."""
+    seen: set[int] = set()
+    own = ((name, value) for name, value in run.scope.names.items() if type(value) is Store)
+    for name, store in (*((one.name, one) for one in run.stores.values()), *own):
+        if id(store) not in seen:
+            seen.add(id(store))
+            yield name, store
+
+
+def _cut_store(run: Run, cutting: CutRun, place: str, name: str, store: Store) -> None:
+    """Cut off what was written to an array outside of loops."""
+    base = cutting.base(store)
+    cells: Cells
+    if store.whole is not None:
+        if base is not None and written_whole(base, store.whole):
+            return
+        grid = store.whole
+        cells = Whole(grid)
+        symbol = cutting.cut(place, store, name, cells if run.arrays_only else dict(cells),
+                             several=_sums(grid), given=False, inside=False)  # fmt: skip
+        if symbol is not None:
+            store.whole = element(symbol, grid.shape)
+        return
+    if store.given or base is not None:
+        cells = {at: cell for at, cell in store.cells.items() if cutting.fresh(store, name, at, cell)}
+    elif store.shape is None or not store.cells:
+        return
+    else:
+        cells = {at: store.get(at) for at in _places(store.shape)}
+    _replace(cutting, place, name, store, cells, inside=False)
+
+
+def _cut_elements(run: Run, cutting: CutRun, place: str, name: str, store: Store, before: int | None) -> None:
+    """Cut off what was written to an array in a turn of a loop."""
+    if store.whole is not None or (not store.given and store.shape is None):
+        return
+    places = dict.fromkeys((store.log or ())[before:] if before is not None and store.log is not None else store.cells)
+    cells = {at: store.cells[at] for at in places if at in store.cells}
+    cells = {at: cell for at, cell in cells.items() if not written(cutting.base(store) or name, at, cell)}
+    _replace(cutting, place, name, store, cells, inside=True)
+
+
+def _replace(cutting: CutRun, place: str, name: str, store: Store, cells: Cells, *, inside: bool) -> None:
+    symbol = cutting.cut(place, store, name, cells, given=store.given, inside=inside)
+    if symbol is not None:
+        store.cells.update({at: Polynomial.element(symbol, at) for at in cells})
+
+
+def _cut_number(run: Run, cutting: CutRun, place: str, name: str, value: Polynomial | Grid) -> None:
+    """Cut off a total that has a name."""
+    owner = run.totals.setdefault((id(run.scope), name), NamedNumber(run.scope))
+    base = cutting.base(owner) or name
+    if written_whole(base, value) if isinstance(value, Grid) else written(base, (), value):
+        return
+    several = isinstance(value, Grid) and _sums(value)
+    cells: Cells = {(): value.cells[0] if isinstance(value, Grid) else value}
+    if isinstance(value, Grid) and run.arrays_only:
+        cells = Whole(value)
+    symbol = cutting.cut(place, owner, name, cells, several=several, given=False, inside=False)
+    if symbol is not None:
+        made = Polynomial.element(symbol)
+        run.scope.names[name] = scalar(made) if isinstance(value, Grid) else made
+
+
+def _cut_list(cutting: CutRun, place: str, name: str, items: list[Any]) -> None:
+    """Cut off the numbers in a list, or in lists of one length."""
+    found = dict(_leaves(items, (), set()))
+    if not found or None in found.values() or len({len(at) for at in found}) > 1:
+        return
+    base = cutting.base(items) or name
+    cells = {at: polynomial(row[at[-1]]) for at, row in found.items() if row is not None}
+    if all(written(base, at, cell) for at, cell in cells.items()):
+        return
+    symbol = cutting.cut(place, items, name, cells, given=False, inside=False)
+    if symbol is not None:
+        for at, row in found.items():
+            if row is not None:
+                row[at[-1]] = Polynomial.element(symbol, at)
+
+
+def _leaves(items: list[Any], at: At, seen: set[int]) -> Iterator[tuple[At, list[Any] | None]]:
+    """Yield the places of the numbers in a list with the rows that they are in, None for what is no number."""
+    again = id(items) in seen
+    seen.add(id(items))
+    for n, item in enumerate(items):
+        if isinstance(item, list) and not again:
+            yield from _leaves(item, (*at, n), seen)
+        else:
+            plain = isinstance(item, (Polynomial, *NUMBERS)) and not again
+            yield (*at, n), items if plain else None
+
+
+def _sums(grid: Grid) -> bool:
+    """Return whether an array is a sum: of several products, or along an axis that it has not."""
+    return len(grid.parts) > 1 or any(
+        {label for _, axes in part.factors for axis in axes for label, _ in axis.steps}
+        - {label for axis in part.result for label, _ in axis.steps}
+        for part in grid.parts
+    )
+
+
+def _places(shape: tuple[int, ...]) -> Iterator[At]:
+    from .access import places
+
+    return places(shape)
