@@ -59,8 +59,8 @@ def root_of(value: Any, node: ast.AST) -> Any:
     """Return the square root of a number: exact where it is a number of the text, else one number with that name."""
     if isinstance(value, Polynomial):
         (((name, _),),) = value.terms()
-        said, mark, site = name.partition(SITE)
-        return Polynomial.element(f"{ROOT}({said}){mark}{site}")
+        plain, mark, site = name.partition(SITE)
+        return Polynomial.element(f"{ROOT}({plain}){mark}{site}")
     if isinstance(value, Extent) and not value.fixed:
         return Polynomial.element(f"{ROOT}({said(value.key)})")
     if value < 0:

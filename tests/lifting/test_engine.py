@@ -176,7 +176,7 @@ class Elements:
     def __init__(self, terms: Sequence[tuple[int, Sequence[tuple[str, str]], str]]) -> None:
         self.terms = terms
 
-    def run(self, sizes: Sizes) -> Computed:
+    def run(self, sizes: Sizes, cuts: object = None) -> Computed:
         cells: dict[tuple[int, ...], Polynomial] = {}
         extents = {
             label: sizes[label]
