@@ -16,6 +16,10 @@ WORD = re.compile(r"[^\W\d]\w*")
 UNORDERED = "{names}: each is computed from what was in another before it changed"
 
 
+class Together(list[Combination]):
+    """Statements that are all computed before any of them is stored."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arranged:
     """Statements in order. `temporaries`: names that only they use. `computed`, `stored`: when each result was."""
@@ -45,9 +49,12 @@ class _Arranging:
 
     left: dict[str, Sequence[Combination]]
     order: Order
+    made: frozenset[str]
     used: set[str]
     statements: list[Combination] = field(default_factory=list)
     temporaries: list[str] = field(default_factory=list)
+    keys: list[str] = field(default_factory=list)
+    """What each statement belongs to."""
     computed: dict[str, int] = field(default_factory=dict)
     stored: dict[str, int] = field(default_factory=dict)
     clock: int = 0
@@ -73,26 +80,49 @@ class _Arranging:
     def put(self, key: str) -> None:
         """Store a result, which is computed now if it was not before."""
         self.computed.setdefault(key, self.clock)
-        self.statements += self.left.pop(key)
+        statements = self.left.pop(key)
+        if isinstance(statements, Together):
+            statements = self.apart(statements)
+        self.statements += statements
+        self.keys += [key] * len(statements)
         self.clock += 1
         self.stored[key] = self.clock
 
     def keep(self, key: str) -> None:
         """Compute a result into a name of its own; it is stored later."""
         (one,) = self.left[key]
-        name = numbered(one.result, self.used)
-        self.used.add(name)
-        self.temporaries.append(name)
-        kept, put = split(one, name)
+        kept, put = self.halves(one)
         self.computed[key] = self.clock
         self.clock += 1
         self.statements.append(kept)
+        self.keys.append(key)
         self.left[key] = [put]
 
 
-def arranged(results: Mapping[str, Sequence[Combination]], order: Order, text: str) -> Arranged:
-    """Return the statements of all results so that each reads what it should. Raises Refusal where none can."""
-    state = _Arranging(dict(results), order, {*WORD.findall(text), *(one.partition("#")[0] for one in results)})
+    def halves(self, one: Combination) -> tuple[Combination, Combination]:
+        """Return a statement as two: the first gives what is computed a name of its own."""
+        name = numbered(one.result, self.used)
+        self.used.add(name)
+        self.temporaries.append(name)
+        return split(one, name)
+
+    def apart(self, statements: Together) -> list[Combination]:
+        """Return statements as those that compute, then the last one, then those that store."""
+        *first, last = statements
+        if any(shares(one) or not one.summands for one in first):
+            raise Refusal("EL817", f"parts of {last.result} are read after other parts were written")
+        halves = [self.halves(one) for one in first]
+        return [*(kept for kept, _ in halves), last, *(put for _, put in halves)]
+
+
+def arranged(
+    results: Mapping[str, Sequence[Combination]], order: Order, made: frozenset[str], text: str
+) -> Arranged:
+    """Return the statements of all results so that each reads what it should. Raises Refusal where none can.
+
+    `made`: results that the text makes; the others are there before.
+    """
+    state = _Arranging(dict(results), order, made, {*WORD.findall(text), *(one.partition("#")[0] for one in results)})
     while state.left:
         key = next((one for one in state.left if state.storable(one) and _or_computed(state, one)), None)
         if key is not None:
@@ -108,9 +138,46 @@ def arranged(results: Mapping[str, Sequence[Combination]], order: Order, text: s
             raise Refusal("EL817", UNORDERED.format(names=names))
         state.keep(key)
     return Arranged(
-        statements=tuple(state.statements), temporaries=tuple(state.temporaries), computed=state.computed,
+        statements=tuple(_unshared(state)), temporaries=tuple(state.temporaries), computed=state.computed,
         stored=state.stored,
     )  # fmt: skip
+
+
+def _unshared(state: _Arranging) -> list[Combination]:
+    """Return statements of which none gives an array another name and then changes it under one of the two."""
+    found = list(state.statements)
+    for number, one in enumerate(found):
+        if one.target is not None or one.adds or one.shape or not shares(one):
+            continue
+        array = _array(one)
+        after = [n for n in range(number + 1, len(found)) if found[n].result in (array, one.result)]
+        changed = [n for n in after if found[n].adds or found[n].target is not None]
+        if not changed or array in state.temporaries:
+            continue
+        if state.keys[number] not in state.made:
+            found[number] = replace(one, target=f"{one.result}[...]")
+            continue
+        for n in changed:
+            if found[n].target is not None:
+                raise Refusal("EL817", f"{one.result} is {array}, parts of which are written later")
+            found[n] = _added(found[n])
+    return found
+
+
+def _array(one: Combination) -> str:
+    """Return the array that the only operand of a statement is, or is a part of."""
+    (name,) = one.operands
+    text = next((view.text for view in one.views if view.name == name), name)
+    return text.partition("[")[0].partition(".")[0]
+
+
+def _added(one: Combination) -> Combination:
+    """Return a statement that adds to its result as one that makes it anew."""
+    spec = one.summands[0].spec
+    spans = (None,) * len(spec.output)
+    term = Term(labels=spec.output, spans=spans, name=one.result)
+    old = Summand(spec=build_spec(one.source, [term], Term(labels=spec.output, spans=spans)))
+    return replace(one, adds=False, summands=(old, *one.summands))
 
 
 def _or_computed(state: _Arranging, key: str) -> bool:

@@ -279,7 +279,7 @@ class _Trial:
         self.whole = all(isinstance(result, Whole) for run in runs for result in run.computed.results.values())
         written = {name: self._written(name, one, parts, runs) for name, one in zip(names, found, strict=True)}
         order = reduce(or_, (run.computed.order for run in runs))
-        self.arranged = arranged(written, order, self.source.text)
+        self.arranged = arranged(written, order, runs[0].computed.made, self.source.text)
         statements = self.arranged.statements
         self._refuse_rows(found, parts)
         parts.assumed(key for key in self.joins if isinstance(key, tuple))
