@@ -277,7 +277,7 @@ def _left(run: Run, scope: Scope, *, given: bool = False) -> dict[str, Any]:
     candidates = written if given else {**written, **made}
     kept = {name: one for name, one in candidates.items() if _is_last(run, scope, name, one)}
     found: dict[object, tuple[str, Any]] = {}
-    kept.update({name: one for name, one in written.items() if one.read and not given})
+    kept.update({name: one for name, one in written.items() if not given and (one.read or run.arrays_only)})
     for name, one in (kept or written or {}).items():
         same = id(one) if isinstance(one, (Store, list)) else name
         found[same] = (one.name if isinstance(one, Store) and one.given and one.cells else name), one

@@ -152,10 +152,11 @@ def sequenced(run: CutRun | None, computed: Computed) -> Computed:
     """
     results = computed.results
     if run is None:
-        return replace(computed, order=_order({}, results)) if len(results) > 1 else computed
-    clash = run.history.keys() & computed.inputs.keys() & {name_of(key) for key in run.made}
-    if clash:
-        raise Refusal("EL817", f"{min(clash)} is made here, and read elsewhere as something that is given")
+        return replace(computed, order=_order({}, results, computed.made)) if len(results) > 1 else computed
+    for key in run.made:
+        given = computed.inputs.get(name_of(key))
+        if given is not None and _reach(run.cells[key]) != given:
+            raise Refusal("EL817", f"{name_of(key)} is made here, and given in another shape")
     cells, names = dict(run.cells), {}
     made = set(run.made)
     for name, found in results.items():
@@ -168,7 +169,7 @@ def sequenced(run: CutRun | None, computed: Computed) -> Computed:
             made.add(name)
         if found or name not in run.history:
             cells[name] = found
-    order = _order(run.history, cells)
+    order = _order(run.history, cells, frozenset(made))
     carried = {one.partition(VERSION)[2] for one, other in order.after if one == other}
     useful: frozenset[str] = frozenset()
     if run.cuts.wanted is None:
@@ -182,7 +183,12 @@ def sequenced(run: CutRun | None, computed: Computed) -> Computed:
     )  # fmt: skip
 
 
-def _order(versions: Mapping[str, Sequence[str]], cells: Mapping[str, Cells]) -> Order:
+def _reach(cells: Cells) -> At:
+    """Return the shape of an array that has these places."""
+    return tuple(max(axis) + 1 for axis in zip(*cells, strict=True))
+
+
+def _order(versions: Mapping[str, Sequence[str]], cells: Mapping[str, Cells], made: frozenset[str]) -> Order:
     """Return what has to be computed and stored before what: itself where a turn of a loop reads what another made."""
     history = {base: [*keys] for base, keys in versions.items()}
     for key in cells:
@@ -193,18 +199,21 @@ def _order(versions: Mapping[str, Sequence[str]], cells: Mapping[str, Cells]) ->
         for version in reads_of(found, history, cells):
             if version.cut:
                 after.add((version.base + VERSION + version.cut, key))
-            following = _following(version, history, cells)
+            following = _following(version, history, cells, made)
             if following is not None and following != key:
                 before.add((key, following))
     stored = {pair for keys in history.values() for pair in zip(keys, keys[1:], strict=False)}
     return Order(before=frozenset(before), after=frozenset(after), stored=frozenset(stored))
 
 
-def _following(version: Version, history: Mapping[str, Sequence[str]], cells: Mapping[str, Cells]) -> str | None:
+def _following(
+    version: Version, history: Mapping[str, Sequence[str]], cells: Mapping[str, Cells], made: frozenset[str]
+) -> str | None:
     """Return the version that is written over this one, None where none is."""
     versions = history.get(version.base, ())
     place = versions.index(version.base + VERSION + version.cut) + 1 if version.cut else 0
-    return next((key for key in versions[place:] if version.at is None or version.at in cells[key]), None)
+    whole = version.at is None
+    return next((key for key in versions[place:] if whole or key in made or version.at in cells[key]), None)
 
 
 def _useful(cells: Mapping[str, Cells], results: frozenset[str]) -> frozenset[str]:
